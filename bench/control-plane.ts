@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { organizationScopes, projectScopes, type ProjectId } from '@spanledger/core';
+import { organizationScopes, projectScopes, usersListed, type PageRequest, type ProjectId } from '@spanledger/core';
 import { startPostgres } from '@spanledger/embedded';
 import { makeLink } from '@spanledger/people';
 import { connect } from '@spanledger/postgres-kit';
@@ -14,6 +14,7 @@ import { seedControlPlane, seededOrganizations } from '@spanledger/testing';
 import { createAuthenticator } from '../apps/api/src/auth/authenticator.ts';
 import { inParallel } from './load.ts';
 import { percentilesOf } from './percentiles.ts';
+import { processStats } from './process-stats.ts';
 import { startServer } from './server.ts';
 
 const [projects = 1000, users = 10_000, auditEntries = 1_000_000] = process.argv.slice(2).map(Number);
@@ -68,6 +69,19 @@ const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
 };
 const json = { 'content-type': 'application/json' };
 
+const ownCpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Times, and processor time of the process that reads. */
+const reportList = async (name: string, cpuMs: () => number, read: () => Promise<unknown>): Promise<void> => {
+  await read();
+  const before = cpuMs();
+  const times = await timesOf(listTries, read);
+  report(name, `${milliseconds(times)}, processor ${((cpuMs() - before) / listTries).toFixed(1)} ms`);
+};
+
 const measureLists = async (): Promise<void> => {
   const organization = basic(await store.apiKeys.create({ organizationId }, { scopes: organizationScopes }));
   const project = basic(await store.apiKeys.create(projectId, { scopes: projectScopes }));
@@ -91,6 +105,10 @@ const measureLists = async (): Promise<void> => {
       '/api/public/budgets',
       '/api/public/models',
       '/api/public/costs/reprice',
+      ...['agents', 'saved-views', 'score-configs', 'comments', 'annotation-queues', 'llm-connections'].map(
+        (name) => `/api/public/${name}`,
+      ),
+      '/api/public/annotation-queues/queue-7-1/items',
       log,
       `${log}?action=api-key.created`,
       `${log}?from=2023-11-15T00:00:00Z`,
@@ -100,10 +118,21 @@ const measureLists = async (): Promise<void> => {
   ];
   for (const [path, headers] of lists) {
     const read = async () => (await ask(path, { headers })).arrayBuffer();
-    await read();
-    report(`GET ${path}`, milliseconds(await timesOf(listTries, read)));
+    await reportList(`GET ${path}`, () => processStats(server.child.pid ?? 0).cpuSeconds * 1000, read);
   }
-  report('spanledger users list (all users, one read)', milliseconds(await timesOf(5, async () => store.users.list())));
+  await measureUsers();
+};
+
+/** What `spanledger users list` reads: its first page, its longest one, and one far behind. */
+const measureUsers = async (): Promise<void> => {
+  const pages: readonly (readonly [string, PageRequest])[] = [
+    ['first page', { page: 1, limit: usersListed.usual }],
+    ['longest page', { page: 1, limit: usersListed.max }],
+    ['last page', { page: Math.ceil(users / usersListed.usual), limit: usersListed.usual }],
+  ];
+  for (const [name, page] of pages) {
+    await reportList(`spanledger users list, ${name} of ${page.limit}`, ownCpuMs, async () => store.users.list(page));
+  }
 };
 
 const sendJson = async (path: string, body: object) =>

@@ -197,6 +197,21 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
     await page.getByRole('rowheader', { name: 'Grace' }).waitFor({ state: 'detached' });
   });
 
+  it('shows how users sign in, and refuses to require a second factor of others to an owner without one', async () => {
+    await open('/settings?part=sign-in');
+    const required = page.getByLabel('Members of Parcels need a second factor');
+    await required.waitFor();
+    await page.getByText('No provider of OpenID Connect is configured.').waitFor();
+    await page.getByText('None is linked').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await required.click();
+    await page.getByText(/Set up your own second factor/).waitFor();
+    await expect.poll(() => required.isChecked()).toBe(false);
+    await page.reload();
+    await required.waitFor();
+    expect(await required.isChecked()).toBe(false);
+  });
+
   it('lists agents with what they did and cost, and keeps whose they are', async () => {
     await send(own.project, [...agentRun('planner', 'agent-1', 20), ...agentRun(hostile, 'agent-2', 30)]);
     await send(own.foreignProject, agentRun('of another project', 'agent-3', 20));
@@ -279,6 +294,9 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
     await viewed.goto(`${own.url}/project/${own.projectId}/settings`);
     await viewed.getByText('Your role in this project is viewer.').waitFor();
     expect(await viewed.getByRole('button', { name: 'New key' }).count()).toBe(0);
+    await viewed.getByRole('link', { name: 'Sign-in' }).click();
+    await viewed.getByText('None is linked').waitFor();
+    expect(await viewed.getByLabel(/need a second factor/).count()).toBe(0);
     await viewed.goto(`${own.url}/project/${own.projectId}/traces/first`);
     await viewed.getByRole('treeitem', { name: /plan/ }).waitFor();
     await viewed.getByRole('button', { name: 'Sign out' }).click();

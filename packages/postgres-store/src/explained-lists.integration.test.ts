@@ -17,6 +17,8 @@ const userId = 'user-7';
 const now: Micros = Date.now() * 1000;
 const page = { page: 1, limit: 20 };
 const chain = 'organization:org-7';
+const queueId = 'queue-7-1';
+const ofTrace = { objectType: 'TRACE', objectId: 'trace-1' } as const;
 const newest = { chain, order: 'newest first', limit: 50 } as const;
 
 /** What the lists of the control plane, and what is asked for each request, ask of the database. */
@@ -33,6 +35,9 @@ const reads: Readonly<Record<string, (store: PostgresStore) => Promise<unknown>>
   'the session of a cookie': async ({ userSessions }) => userSessions.find('hash-7-1', now),
   'the link of a sign-in': async ({ signInLinks }) => signInLinks.find('hash-10', now),
   'identities of a user': async ({ externalIdentities }) => externalIdentities.list(userId),
+  'all organizations with their projects': async ({ organizations }) => organizations.list(),
+  'the first page of all users': async ({ users }) => users.list(),
+  'a later page of all users': async ({ users }) => users.list({ page: 40, limit: 100 }),
   'projects of an organization': async ({ projects }) => projects.list(organizationId),
   'keys of a project': async ({ apiKeys }) => apiKeys.list(projectId),
   'keys of an organization': async ({ apiKeys }) => apiKeys.list({ organizationId }),
@@ -44,6 +49,17 @@ const reads: Readonly<Record<string, (store: PostgresStore) => Promise<unknown>>
   'datasets of a project': async ({ datasets }) => datasets.list(projectId, page),
   'budgets of a project': async ({ budgets }) => budgets.list(projectId, page),
   're-pricings of a project': async ({ repricings }) => repricings.list(projectId, page),
+  'agents of a project': async ({ agents }) => agents.list(projectId, {}),
+  'views of a project': async ({ savedViews }) => savedViews.list(projectId, userId, 'traces'),
+  'score configs of a project': async ({ scoreConfigs }) => scoreConfigs.list(projectId, page),
+  'comments of a project': async ({ comments }) => comments.list(projectId, {}, page),
+  'comments on a trace': async ({ comments }) => comments.list(projectId, ofTrace, page),
+  'annotation queues of a project': async ({ annotationQueues }) => annotationQueues.list(projectId, page),
+  'items of an annotation queue': async ({ annotationQueues }) =>
+    annotationQueues.listItems(projectId, queueId, 'PENDING', page),
+  'progress of an annotation queue': async ({ annotationQueues }) => annotationQueues.progress(projectId, queueId, now),
+  'annotators of a queue': async ({ annotationQueues }) => annotationQueues.assignees(projectId, queueId),
+  'connections of a project': async ({ llmConnections }) => llmConnections.list(projectId, page),
   'the newest entries of the audit log': async ({ auditLog }) => auditLog.list(newest),
   'entries of a project': async ({ auditLog }) => auditLog.list({ ...newest, projectId }),
   'entries of an action': async ({ auditLog }) => auditLog.list({ ...newest, action: 'api-key.created' }),

@@ -46,7 +46,7 @@ export {
 export { recordedCostRowSchema } from './repricing/recorded-cost-row.ts';
 export { unpricedRowSchema } from './repricing/unpriced-row.ts';
 export { areByTraces, conditionsOnTraces, ownColumnsOfTraces } from './costs/conditions-on-traces.ts';
-export { dailySumSchema } from './costs/daily-sum-row.ts';
+export { dailySumSchema, sumOfProjectSchema, sumsByProject } from './costs/daily-sum-row.ts';
 export { dailyCostOf } from './costs/daily-cost-of.ts';
 export { dayNear, partialDays, queryOfPeriod } from './costs/days-of-times.ts';
 export {

@@ -1,4 +1,4 @@
-import { microsPerDay, repeatUntilStopped, type Micros } from '@spanledger/core';
+import { microsPerDay, repeatUntilStopped, type AuditEvent, type Micros } from '@spanledger/core';
 import { claimCompression, compressDue } from './chunks/compress-due.ts';
 import { dropExpiredChunks } from './chunks/retention.ts';
 import type { Timescale } from './client/timescale-client.ts';
@@ -10,16 +10,20 @@ const intervalMs = 60_000;
 const aheadMicros = 7 * microsPerDay;
 const hourMicros = 3_600_000_000;
 
+interface KeepUpParts {
+  readonly client: Timescale;
+  readonly now: () => Micros;
+  readonly onProblem: (error: unknown) => void;
+  /** Puts on record what is dropped, before it is. */
+  readonly record: (event: AuditEvent) => Promise<void>;
+}
+
 /**
  * Once a minute makes next week's partitions and computes the daily costs that rest, and once an hour drops the chunks
  * that are older than what is kept and compresses those that are old enough; at once the first time. Gives the way to
  * stop, which waits for what is under way.
  */
-export const keepUp = (
-  client: Timescale,
-  now: () => Micros,
-  onProblem: (error: unknown) => void,
-): (() => Promise<void>) => {
+export const keepUp = ({ client, now, onProblem, record }: KeepUpParts): (() => Promise<void>) => {
   const partitions = partitionKeeper(client);
   let retainedAt = -Infinity;
   const compress = async (stopping: AbortSignal, report: (error: unknown) => void): Promise<void> => {
@@ -34,7 +38,7 @@ export const keepUp = (
     };
     // One must not keep the other from it.
     await compress(stopping, report).catch(report);
-    await dropExpiredChunks(client, now(), () => !stopping.aborted);
+    await dropExpiredChunks(client, now(), { isWanted: () => !stopping.aborted, record });
   };
   const round = async (stopping: AbortSignal): Promise<void> => {
     for (const table of partitionedTableNames) await partitions.ensure(table, [now(), now() + aheadMicros]);

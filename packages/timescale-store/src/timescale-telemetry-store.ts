@@ -58,6 +58,6 @@ export const timescaleTelemetryStore = (client: Timescale, now: () => Micros): T
   health: timescaleHealth(client),
   readersUntil: (signal) => readersOn(client.until(signal), now),
   ingestState: () => readIngestState(timescaleEngine(client)),
-  keepUp: (onProblem) => keepUp(client, now, onProblem),
+  keepUp: (onProblem, record) => keepUp({ client, now, onProblem, record }),
   close: () => client.close(),
 });

@@ -15,7 +15,6 @@ import {
   createdApiKeyJson,
   entityIdSchema,
   formatIso,
-  groupBy,
   notFound,
   type ApiKeyStore,
   type OrganizationDetails,
@@ -42,12 +41,10 @@ export const adminOrganizationRoutes = (parts: Parts): readonly Route[] => [
   ...keyRoutes(parts),
 ];
 
-const allRoutes = ({ organizations, projects, readBody }: Parts): readonly Route[] => [
-  jsonRoute(listOrganizations, async () => {
-    const all = await organizations.list();
-    const byOrganization = groupBy(await projects.list(), ({ organization }) => organization.id);
-    return { organizations: all.map((one) => organizationJson(one, byOrganization.get(one.id) ?? [])) };
-  }),
+const allRoutes = ({ organizations, readBody }: Parts): readonly Route[] => [
+  jsonRoute(listOrganizations, async () => ({
+    organizations: (await organizations.list()).map((one) => organizationJson(one, one.projects)),
+  })),
   jsonRoute(
     createOrganization,
     async ({ stores, body }) => {

@@ -1,7 +1,7 @@
 import { csvMediaType, listCosts, pageMeta, type EndpointInput } from '@spanledger/api-contract';
 import {
   costGroupings,
-  costReader,
+  costReaderOfProjects,
   costsOfProjects,
   formatIso,
   invalidInput,
@@ -12,6 +12,7 @@ import {
   whereAnyOf,
   whereEqual,
   type CostGrouping,
+  type CostQuery,
   type CostRow,
   type CostTable,
   type Filter,
@@ -48,7 +49,8 @@ export const costRoutes = (reads: Reads, { now, ...stores }: Parts): readonly Ro
         const readable = await costProjects(stores, caller, query.groupBy.includes('project'));
         const projects = readable.filter(({ id }) => asked.projectId?.includes(id) ?? true);
         const ids = projects.map(({ id }) => id);
-        const table = await reading.inTurn(narrow, () => costsOfProjects(costReader(reading.readers), ids, query));
+        const openReader = async (each: CostQuery) => costReaderOfProjects(reading.readers, ids, each);
+        const table = await reading.inTurn(narrow, () => costsOfProjects(openReader, ids, query));
         const rows = [...table.rows].sort(orderOf(asked.orderBy, query.groupBy));
         const toJson = rowJson(projects);
         response.vary('Accept');

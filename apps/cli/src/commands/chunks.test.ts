@@ -156,6 +156,10 @@ test('settings are durations or off; consent to drop what was not exported is gi
     { releasesKeys: true },
     { releasesKeys: false },
   ]);
+  expect(recorded.slice(1, 3)).toMatchObject([
+    { action: 'chunk-settings.changed', projectId: null, after: { keepHours: 9600, dropsUnexported: true } },
+    { action: 'chunk-settings.changed', after: { keepHours: null, dropsUnexported: false } },
+  ]);
   for (const wrong of [[], ['--keep', '5h'], ['--interval', 'off'], ['--keep', 'forever']]) {
     expect(await spanledger('chunks', 'set', ...wrong)).toMatchObject({ exitCode: 2, out: '' });
   }

@@ -133,6 +133,7 @@ const addSetCommand = (chunks: Command, operator: Operator): void => {
     .option('--no-release-keys', 'give them their keys again, with the next hourly run')
     .action(async (options: SetOptions) => {
       const change = changeOf(options);
+      await recordFirst(operator, ofChunks('chunk-settings.changed', change));
       const settings = await operator.withChunks((keeper) => keeper.change(change));
       operator.print({ json: settings, text: settingsText(settings) });
     });

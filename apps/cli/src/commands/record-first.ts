@@ -17,7 +17,10 @@ export const placeWithoutSecrets = (text: string): string => {
 };
 
 /** Chunks are of all projects, so what is done to them is in the chain of the server. */
-export const ofChunks = (action: 'chunks.dropped' | 'chunks.exported', after: object): AuditEvent => ({
+export const ofChunks = (
+  action: 'chunks.dropped' | 'chunks.exported' | 'chunk-settings.changed',
+  after: object,
+): AuditEvent => ({
   action,
   projectId: null,
   targetKind: 'chunks',

@@ -44,6 +44,26 @@ describe('users', () => {
     expect(JSON.stringify(json)).not.toContain(password);
   });
 
+  it('come in pages, of which a full one names the next and a wrong one is refused', async () => {
+    await spanledger('users', 'invite', 'ada@example.com');
+    const first = await spanledger('users', 'list', '--limit', '1');
+    expect(first.out).toContain(ownerEmailDefault);
+    expect(first.out).not.toContain('ada@example.com');
+    expect(first.out).toContain('--page 2');
+    const second = await spanledger('--json', 'users', 'list', '--limit', '1', '--page', '2');
+    expect(JSON.parse(second.out)).toMatchObject([{ email: 'ada@example.com' }]);
+    expect((await spanledger('users', 'list', '--limit', '1', '--page', '3')).out).toMatch(/no users on page 3/);
+    for (const wrong of [
+      ['--limit', '1001'],
+      ['--limit', 'x'],
+      ['--page', '0'],
+    ]) {
+      const refused = await spanledger('users', 'list', ...wrong);
+      expect([refused.exitCode, refused.out]).toEqual([2, '']);
+      expect(refused.error).toContain(`${wrong[0]} must be a whole number from 1`);
+    }
+  });
+
   it('who are there already get the role and no link', async () => {
     await spanledger('users', 'invite', 'ada@example.com');
     expect(await spanledger('users', 'invite', 'ada@example.com')).toMatchObject({ exitCode: 1, out: '' });

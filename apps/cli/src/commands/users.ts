@@ -5,6 +5,7 @@ import {
   formatIso,
   notFound,
   roles,
+  usersListed,
   type LinkPurpose,
   type User,
 } from '@spanledger/core';
@@ -14,11 +15,19 @@ import type { Command } from 'commander';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
+import { UsageError } from '../usage-error.ts';
 import { chooseOrganization } from './choose-organization.ts';
 import { chooseProject } from './choose-project.ts';
 import type { Operator } from './operator.ts';
 
 const listedRoles = roles.map((role) => role.toLowerCase()).join(', ');
+
+interface ListOptions {
+  readonly page: string;
+  readonly limit: string;
+}
+
+const pageMax = 1_000_000;
 
 interface UserOptions {
   readonly organization?: string;
@@ -31,8 +40,10 @@ export const addUserCommands = (program: Command, operator: Operator): void => {
   const users = program.command('users').description('people who may sign in');
   users
     .command('list')
-    .description('all users, oldest first')
-    .action(() => operator.finish(listUsers));
+    .description('users, oldest first')
+    .option('--page <number>', 'which page, from 1', '1')
+    .option('--limit <count>', `users a page, to ${usersListed.max}`, String(usersListed.usual))
+    .action((options: ListOptions) => operator.finish((stores) => listUsers(stores, options)));
   users
     .command('invite')
     .description('give someone a role, and one who is new a link to choose a password')
@@ -99,23 +110,32 @@ const addFactorCommands = (users: Command, operator: Operator): void => {
     .action((email: string) => operator.finish((stores) => resetSecondFactor(stores, email)));
 };
 
-const listUsers = async ({ users, projects }: ControlPlane): Promise<Result> => {
+const listUsers = async ({ users, projects }: ControlPlane, options: ListOptions): Promise<Result> => {
+  const page = wholeNumber('--page', options.page, pageMax);
+  const limit = wholeNumber('--limit', options.limit, usersListed.max);
   const names = new Map((await projects.organizations()).map(({ id, name }) => [id, name]));
-  const all = await users.list();
-  const rows = all.map((user) => {
+  const listed = await users.list({ page, limit });
+  const rows = listed.map((user) => {
     const { email, name, signedInAt } = userJson(user);
     const held = user.memberships.map(
       ({ organizationId, role }) => `${names.get(organizationId)}: ${role.toLowerCase()}`,
     );
     return [email, name, held.join(', '), signedInAt ?? 'never', user.isDisabled ? 'disabled' : ''];
   });
-  return {
-    json: all.map(userJson),
-    text:
-      rows.length === 0
-        ? `There are no users: the start of a server makes one, and ${advisedCommand('users invite')} others.`
-        : formatTable(['E-MAIL', 'NAME', 'ROLES', 'SIGNED IN', ''], rows),
-  };
+  const table = formatTable(['E-MAIL', 'NAME', 'ROLES', 'SIGNED IN', ''], rows);
+  const next = rows.length < limit ? '' : `\nIf there are more, they are on the next page: --page ${page + 1}`;
+  return { json: listed.map(userJson), text: rows.length === 0 ? noUsers(page) : `${table}${next}` };
+};
+
+const noUsers = (page: number): string =>
+  page === 1
+    ? `There are no users: the start of a server makes one, and ${advisedCommand('users invite')} others.`
+    : `There are no users on page ${page}: all are on the pages before it.`;
+
+const wholeNumber = (option: string, text: string, max: number): number => {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && number <= max) return number;
+  throw new UsageError(`${option} must be a whole number from 1 to ${max}.`);
 };
 
 const inviteUser = async (

@@ -2,9 +2,11 @@ import type { DailyCostReader } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { listDailyCosts } from './list-daily-costs.ts';
 import { sumDays } from './sum-days.ts';
+import { sumDaysOfProjects } from './sum-days-of-projects.ts';
 
 /** `restMs` is for tests: how long marks must be past for what was computed since to be taken. */
 export const clickHouseDailyCostReader = (client: ClickHouse, restMs?: number): DailyCostReader => ({
   list: (projectId, query) => listDailyCosts(client, projectId, query, restMs),
   sums: (projectId, query) => sumDays(client, projectId, query, restMs),
+  sumsOfProjects: (projectIds, query) => sumDaysOfProjects(client, projectIds, query, restMs),
 });

@@ -28,7 +28,7 @@ export const computeDailyCosts = async (
   return rows.filter(({ date }) => wanted.has(date));
 };
 
-const isAmong = (day: string, days: readonly Day[], parameters: SqlParameters): string => {
+export const isAmong = (day: string, days: readonly Day[], parameters: SqlParameters): string => {
   if (days.length <= listedDaysMax) return `${day} IN ${parameters.bind('Array(Date)', days)}`;
   const sorted = days.toSorted();
   return `${day} BETWEEN ${parameters.bind('Date', sorted[0])} AND ${parameters.bind('Date', sorted.at(-1))}`;

@@ -14,7 +14,7 @@ const dimensions = {
   tags: 'd.tags',
 };
 
-const aggregates = {
+export const aggregates = {
   observations: 'count()',
   inputUsage: 'sumIf(d.input_units, d.counts)',
   outputUsage: 'sumIf(d.output_units, d.counts)',

@@ -16,7 +16,7 @@ const dimensions = {
   tags: 'g.tags',
 };
 
-const aggregates = {
+export const aggregates = {
   observations: 'sum(m.observation_count)',
   inputUsage: 'sum(m.input_units)',
   outputUsage: 'sum(m.output_units)',

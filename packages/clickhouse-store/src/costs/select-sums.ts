@@ -1,9 +1,9 @@
-import { dailySumsMax, type CostSums, type DailyDimension } from '@spanledger/core';
+import { dailySumsMax, type CostSums } from '@spanledger/core';
 
-interface Sums {
-  readonly by: readonly DailyDimension[];
+interface Sums<Dimension extends string> {
+  readonly by: readonly Dimension[];
   /** The column of each dimension. */
-  readonly dimensions: Readonly<Record<DailyDimension, string>>;
+  readonly dimensions: Readonly<Record<Dimension, string>>;
   /** Aggregates. */
   readonly aggregates: Readonly<Record<keyof CostSums, string>>;
   /** FROM and WHERE. */
@@ -11,7 +11,7 @@ interface Sums {
 }
 
 /** Rows of `dailySumSchema`. */
-export const selectSums = ({ by, dimensions, aggregates, from }: Sums): string => `
+export const selectSums = <Dimension extends string>({ by, dimensions, aggregates, from }: Sums<Dimension>): string => `
 SELECT ${[
   ...by.map((dimension) => `${dimensions[dimension]} AS ${dimension}`),
   ...Object.entries(aggregates).map(([name, aggregate]) => `${aggregate} AS ${name}`),

@@ -3,9 +3,9 @@ import { DomainError } from '../errors.ts';
 import type { ProjectId } from '../ids.ts';
 import type { MetricsQuery, MetricsRow } from '../metrics/metrics-reader.ts';
 import type { Filter } from '../query/filter.ts';
-import { costReader } from './cost-reader.ts';
+import { costReader, costReaderOfProjects } from './cost-reader.ts';
 import type { CostDimension, CostQuery } from './cost-table.ts';
-import { dailySumsMax, type DailyCostReader, type DailySumsQuery } from './daily-cost-reader.ts';
+import { dailySumsMax, type DailyCostReader, type DailySumsQuery, type WholeDaysQuery } from './daily-cost-reader.ts';
 import { aDailySum } from './daily-sum.fixture.ts';
 
 const project = 'project' as ProjectId;
@@ -20,7 +20,10 @@ const tooMany = async (): Promise<never> => {
 };
 
 const noMetrics = { query: neverAsked };
-const daysOf = (sums: DailyCostReader['sums']): DailyCostReader => ({ list: neverAsked, sums });
+const daysOf = (
+  sums: DailyCostReader['sums'],
+  sumsOfProjects: DailyCostReader['sumsOfProjects'] = neverAsked,
+): DailyCostReader => ({ list: neverAsked, sums, sumsOfProjects });
 const noDays = daysOf(neverAsked);
 
 const metricsRow = (fields: MetricsRow): MetricsRow => ({
@@ -172,4 +175,49 @@ describe('costs by tag', () => {
       expect(totals.observations).toBe(3);
     },
   );
+});
+
+describe('costs of several projects', () => {
+  const [one, two, empty] = ['one', 'two', 'empty'] as ProjectId[] as [ProjectId, ProjectId, ProjectId];
+  const projects = [one, two, empty];
+  const totalsOf = async (reader: Awaited<ReturnType<typeof costReaderOfProjects>>, asked: CostQuery) =>
+    Promise.all(projects.map(async (id) => (await reader.read(id, asked)).totals.totalCost));
+  const sumsOf = new Map([
+    [one, [aDailySum({ day: '2026-01-01' }, 1n), aDailySum({ day: '2026-01-01' }, 2n)]],
+    [two, [aDailySum({ day: '2026-01-01' }, 40n)]],
+  ]);
+
+  const sums: DailyCostReader['sums'] = async (id) => sumsOf.get(id) ?? [];
+
+  it('by what days know are read of all of them at once, and each has its own alone', async () => {
+    const asked: [readonly ProjectId[], WholeDaysQuery][] = [];
+    const dailyCosts = daysOf(neverAsked, async (ids, sums) => {
+      asked.push([ids, sums]);
+      return sumsOf;
+    });
+    const reader = await costReaderOfProjects({ dailyCosts, metricsQueries: noMetrics }, projects, query);
+    expect(await totalsOf(reader, query)).toEqual([3n, 40n, 0n]);
+    expect(asked).toEqual([[projects, { by: ['day'], fromTimestamp: 0, toTimestamp: day }]]);
+  });
+
+  it.each([
+    ['by users', { ...query, groupBy: ['user'] }, undefined],
+    ['of one user', { ...query, filters: [filterOf('userId', 'u')] }, undefined],
+    ['with certain tags', { ...query, filters: [tagsAre(['x'])] }, undefined],
+    ['that are too many at once', query, async () => undefined],
+  ] as const)('%s are read one by one', async (_name, asked: CostQuery, sumsOfProjects) => {
+    const readers = { dailyCosts: daysOf(sums, sumsOfProjects), metricsQueries: noMetrics };
+    expect(await totalsOf(await costReaderOfProjects(readers, projects, asked), asked)).toEqual([3n, 40n, 0n]);
+  });
+
+  it('of one project are read as those of one project', async () => {
+    const readers = { dailyCosts: daysOf(async () => sumsOf.get(one) ?? []), metricsQueries: noMetrics };
+    const reader = await costReaderOfProjects(readers, [one], query);
+    expect((await reader.read(one, query)).totals.totalCost).toBe(3n);
+  });
+
+  it('that take too long at once are refused in words of costs', async () => {
+    const readers = { dailyCosts: daysOf(neverAsked, tooMany), metricsQueries: noMetrics };
+    await expect(costReaderOfProjects(readers, projects, query)).rejects.toThrow(/group by less/);
+  });
 });

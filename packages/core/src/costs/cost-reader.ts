@@ -1,11 +1,13 @@
 import { DomainError } from '../errors.ts';
-import { measuresOfCosts } from '../metrics/days-query.ts';
+import type { ProjectId } from '../ids.ts';
+import { daysQueryOf, measuresOfCosts, wholeDaysQueryOf } from '../metrics/days-query.ts';
 import { metricsReader, type MetricsSources } from '../metrics/metrics-of-days.ts';
 import type { MetricsQuery, MetricsRow } from '../metrics/metrics-reader.ts';
-import { timeDimension } from '../metrics/resolve-metrics-query.ts';
+import { resolveMetricsQuery, timeDimension } from '../metrics/resolve-metrics-query.ts';
 import type { Usd } from '../money/usd.ts';
 import { sumByGroup, sumCosts } from './cost-table.ts';
 import type { CostDimension, CostSums, CostQuery, CostReader, CostRow } from './cost-table.ts';
+import type { DailyCostReader } from './daily-cost-reader.ts';
 
 /** Costs are the sums that metrics of observations give. */
 export const costReader = (readers: MetricsSources): CostReader => {
@@ -18,6 +20,21 @@ export const costReader = (readers: MetricsSources): CostReader => {
       return { rows: sumByGroup(parts.flatMap(rowsOf)), totals: sumCosts(parts) };
     },
   };
+};
+
+/** Reads one question for each of these projects: what days hold of it is read of all of them at once, here. */
+export const costReaderOfProjects = async (
+  readers: MetricsSources & { readonly dailyCosts: DailyCostReader },
+  projectIds: readonly ProjectId[],
+  query: CostQuery,
+): Promise<CostReader> => {
+  const ofDays = projectIds.length < 2 ? undefined : daysQueryOf(resolveMetricsQuery(metricsQueryOf(query)));
+  const ofWholeDays = ofDays === undefined ? undefined : wholeDaysQueryOf(ofDays.sums);
+  if (ofWholeDays === undefined) return costReader(readers);
+  const read = await inWordsOfCosts(readers.dailyCosts.sumsOfProjects(projectIds, ofWholeDays));
+  if (read === undefined) return costReader(readers);
+  const sums: DailyCostReader['sums'] = async (projectId) => read.get(projectId) ?? [];
+  return costReader({ ...readers, dailyCosts: { ...readers.dailyCosts, sums } });
 };
 
 /** A row whose tags are still together. */
@@ -56,7 +73,7 @@ const metricsQueryOf = ({ groupBy, fromTimestamp, toTimestamp, filters }: CostQu
   };
 };
 
-const inWordsOfCosts = async (answer: Promise<readonly MetricsRow[]>): Promise<readonly MetricsRow[]> => {
+const inWordsOfCosts = async <T>(answer: Promise<T>): Promise<T> => {
   try {
     return await answer;
   } catch (error) {

@@ -32,7 +32,7 @@ const shops = { a: [['m', 1n]], b: [['m', 10n ** 30n]], c: [['n', 100n]], d: [],
 describe('costs of several projects', () => {
   it('by project and model have each project apart, in no project that was not named', async () => {
     const { reader, asked } = readerOf(shops);
-    const table = await costsOfProjects(reader, ids('a', 'c', 'd', 'b', 'e'), {
+    const table = await costsOfProjects(async () => reader, ids('a', 'c', 'd', 'b', 'e'), {
       ...period,
       groupBy: ['project', 'model'],
     });
@@ -47,7 +47,10 @@ describe('costs of several projects', () => {
 
   it('by model alone add up over the projects, exact however large', async () => {
     const { reader } = readerOf(shops);
-    const table = await costsOfProjects(reader, ids('a', 'b', 'c', 'd', 'e'), { ...period, groupBy: ['model'] });
+    const table = await costsOfProjects(async () => reader, ids('a', 'b', 'c', 'd', 'e'), {
+      ...period,
+      groupBy: ['model'],
+    });
     expect(table.rows.map(({ group, totalCost }) => [group, totalCost])).toEqual([
       [{ model: 'm' }, 10n ** 30n + 6n],
       [{ model: 'n' }, 100n],
@@ -58,16 +61,16 @@ describe('costs of several projects', () => {
 
   it('of no project are none', async () => {
     const { reader, asked } = readerOf(shops);
-    const table = await costsOfProjects(reader, [], { ...period, groupBy: ['project'] });
+    const table = await costsOfProjects(async () => reader, [], { ...period, groupBy: ['project'] });
     expect([table.rows, table.totals.totalCost, asked]).toEqual([[], 0n, []]);
   });
 
   it('in too many groups are refused, with what to ask instead', async () => {
     const half = Array.from({ length: dailySumsMax / 2 + 1 }, (_, at) => [`m${at}`, 1n] as const);
     const { reader } = readerOf({ a: half, b: half });
-    const read = costsOfProjects(reader, ids('a', 'b'), { ...period, groupBy: ['project', 'model'] });
+    const read = costsOfProjects(async () => reader, ids('a', 'b'), { ...period, groupBy: ['project', 'model'] });
     await expect(read).rejects.toThrow(/group by less, or name fewer projects/);
-    const together = await costsOfProjects(reader, ids('a', 'b'), { ...period, groupBy: ['model'] });
+    const together = await costsOfProjects(async () => reader, ids('a', 'b'), { ...period, groupBy: ['model'] });
     expect(together.rows).toHaveLength(half.length);
   });
 });

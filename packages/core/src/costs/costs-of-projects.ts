@@ -21,16 +21,17 @@ export interface ProjectCostsQuery extends Omit<CostQuery, 'groupBy'> {
 const readAtOnce = 4;
 
 /**
- * Costs of several projects as one table, each read by itself. Without `project` in what groups them, groups of different
+ * Costs of several projects as one table, each read by what `openReader` gives for the question. Without `project` in what groups them, groups of different
  * projects that are the same are one. `too_expensive` for more than `dailySumsMax` groups. Each project is to be given once.
  */
 export const costsOfProjects = async (
-  reader: CostReader,
+  openReader: (query: CostQuery) => Promise<CostReader>,
   projects: readonly ProjectId[],
   { groupBy, ...asked }: ProjectCostsQuery,
 ): Promise<CostTable> => {
   const isByProject = groupBy.includes('project');
   const query = { ...asked, groupBy: groupBy.filter((each): each is CostDimension => each !== 'project') };
+  const reader = await openReader(query);
   const isApart = isByProject || projects.length === 1;
   const together = (rows: readonly CostRow[]): readonly CostRow[] => (isApart ? rows : sumByGroup(rows));
   let rows: readonly CostRow[] = [];

@@ -55,6 +55,14 @@ export interface DailySumsQuery extends DailyCostConditions {
   readonly by: readonly DailyDimension[];
 }
 
+/** Of all traces, by what days know without the groups of these. */
+export interface WholeDaysQuery extends Pick<DailyCostConditions, 'fromTimestamp' | 'toTimestamp'> {
+  /** Each once. */
+  readonly by: readonly Extract<DailyDimension, 'day' | 'model'>[];
+}
+
+export type SumsByProject = ReadonlyMap<ProjectId, readonly DailySum[]>;
+
 export interface DailySum extends CostSums {
   /** One value for each dimension that was asked for. */
   readonly group: Readonly<Partial<Record<DailyDimension, string | readonly string[] | null | undefined>>>;
@@ -75,4 +83,10 @@ export interface DailyCostReader {
    * row holds an observation. Of more than `dailySumsMax` groups some may be left out, and one more at least is given.
    */
   sums(projectId: ProjectId, query: DailySumsQuery): Promise<readonly DailySum[]>;
+
+  /**
+   * `sums` of each of several projects, read at once, by their ids; a project without any is absent. `undefined` for more than
+   * `dailySumsMax` groups of all projects together, which are read project by project.
+   */
+  sumsOfProjects(projectIds: readonly ProjectId[], query: WholeDaysQuery): Promise<SumsByProject | undefined>;
 }

@@ -1,4 +1,4 @@
-import type { OrganizationDetails } from './identity.ts';
+import type { OrganizationDetails, Project } from './identity.ts';
 
 export interface OrganizationChanges {
   readonly name?: string | undefined;
@@ -6,10 +6,15 @@ export interface OrganizationChanges {
   readonly requiresSecondFactor?: boolean | undefined;
 }
 
+export interface ListedOrganization extends OrganizationDetails {
+  /** Oldest first. */
+  readonly projects: readonly Project[];
+}
+
 /** Organizations that were deleted are not there. */
 export interface OrganizationStore {
-  /** Oldest first. */
-  list(): Promise<readonly OrganizationDetails[]>;
+  /** All of them with their projects, read at once; oldest first. */
+  list(): Promise<readonly ListedOrganization[]>;
   get(id: string): Promise<OrganizationDetails | undefined>;
   create(organization: OrganizationChanges & { readonly name: string }): Promise<OrganizationDetails>;
   /** What is absent stays. `not_found` when there is none. */

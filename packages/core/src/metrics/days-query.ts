@@ -1,5 +1,5 @@
 import type { CostSums } from '../costs/cost-table.ts';
-import type { DailyDimension, DailySumsQuery } from '../costs/daily-cost-reader.ts';
+import type { DailyDimension, DailySumsQuery, WholeDaysQuery } from '../costs/daily-cost-reader.ts';
 import type { ResolvedFilter } from '../query/resolve-filter.ts';
 import { dayNumberOf } from '../time.ts';
 import type { ObservationMeasure } from './metric-views.ts';
@@ -29,6 +29,14 @@ export const daysQueryOf = (query: ResolvedMetricsQuery): DaysQuery | undefined 
   const ofTime: readonly DailyDimension[] = bucket === undefined ? [] : ['day'];
   const by = [...new Set([...ofTime, ...ofDimensions, ...ofModel])];
   return { sums: { by, fromTimestamp, toTimestamp: toTimestamp + 1, ...ofTrace }, model };
+};
+
+/** The same sums as whole days have them; nothing where groups of traces are asked for. */
+export const wholeDaysQueryOf = ({ by: asked, ...query }: DailySumsQuery): WholeDaysQuery | undefined => {
+  const by = asked.flatMap((each) => (each === 'day' || each === 'model' ? [each] : []));
+  const { fromTimestamp, toTimestamp, traceName, userId, environments, tags = [] } = query;
+  const isOfTraces = tags.length > 0 || [traceName, userId, environments].some((value) => value !== undefined);
+  return isOfTraces || by.length < asked.length ? undefined : { by, fromTimestamp, toTimestamp };
 };
 
 /** By the field of a metric's dimension. */

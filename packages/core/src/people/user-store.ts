@@ -1,3 +1,4 @@
+import type { PageRequest } from '../query/page.ts';
 import type { Micros } from '../time.ts';
 import type { RoleGiver } from './membership-store.ts';
 import type { Role } from './roles.ts';
@@ -20,9 +21,12 @@ export interface PasswordChange {
 /** An id, or an address in its normal form. */
 export type UserKey = { readonly id: string } | { readonly email: string };
 
+/** How many users a list has where nothing else is asked for, and at most. */
+export const usersListed = { usual: 100, max: 1000 } as const;
+
 export interface UserStore {
-  /** Oldest first. */
-  list(): Promise<readonly User[]>;
+  /** A page of all users, oldest first; without one the first `usersListed.usual`. */
+  list(page?: PageRequest): Promise<readonly User[]>;
   find(by: UserKey): Promise<User | undefined>;
   /** One read of one table, so that it takes no longer for a user who is there. */
   passwordOf(by: UserKey): Promise<StoredPassword | undefined>;

@@ -1,4 +1,5 @@
 import type { AgentReader } from '../agents/agent-reader.ts';
+import type { AuditEvent } from '../audit/audit-entry.ts';
 import type { ProjectActivity } from '../budgets/budget-store.ts';
 import type { CountedTraces } from '../counting/recounting.ts';
 import type { DailyCostReader } from '../costs/daily-cost-reader.ts';
@@ -72,8 +73,12 @@ export interface TelemetryStore {
   readonly ingestState: () => Promise<IngestState>;
   /**
    * Does what the engine does not do by itself, such as computing daily costs ahead, until the function that it gives
-   * is called. Any number of processes may. Answers are the same without it, and slower.
+   * is called. Any number of processes may. Answers are the same without it, and slower. What removes telemetry by its age is
+   * recorded first, and not done where that fails.
    */
-  readonly keepUp: (onProblem: (error: unknown) => void) => () => Promise<void>;
+  readonly keepUp: (
+    onProblem: (error: unknown) => void,
+    record: (event: AuditEvent) => Promise<void>,
+  ) => () => Promise<void>;
   readonly close: () => Promise<void>;
 }

@@ -4,16 +4,12 @@ import { invalidInput, notFound, type OrganizationChanges, type OrganizationStor
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { toOrganizationDetails } from './identity-rows.ts';
+import { listOrganizations } from './list-organizations.ts';
 import { lockOrganization } from './lock-organization.ts';
-
-const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
 
 /** The rows of those that were deleted stay: their projects' ids stay taken, and telemetry may be on its way out. */
 export const postgresOrganizationStore = (db: PrismaClient): OrganizationStore => ({
-  list: async () => {
-    const rows = await db.organization.findMany({ where: { deletedAt: null }, orderBy: oldestFirst });
-    return rows.map(toOrganizationDetails);
-  },
+  list: () => listOrganizations(db),
   get: async (id) => {
     const row = await db.organization.findFirst({ where: { id, deletedAt: null } });
     return row === null ? undefined : toOrganizationDetails(row);

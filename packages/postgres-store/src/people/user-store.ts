@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
-import { checkDisabling, checkMayGive, conflict, groupBy, notFound, type User, type UserStore } from '@spanledger/core';
+import {
+  checkDisabling,
+  checkMayGive,
+  conflict,
+  notFound,
+  usersListed,
+  type User,
+  type UserStore,
+} from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { lockedMembers } from './locked-members.ts';
@@ -9,14 +17,9 @@ import { oldestFirst, toDate, toUser, withMemberships, type UserRow } from './us
 type Db = Prisma.TransactionClient;
 
 export const postgresUserStore = (db: PrismaClient): UserStore => ({
-  list: async () => {
-    // Two whole reads: for so many users a list of their ids costs more than what it finds.
-    const [users, memberships] = await Promise.all([
-      db.user.findMany({ orderBy: oldestFirst }),
-      db.membership.findMany({ orderBy: [...withMemberships.memberships.orderBy] }),
-    ]);
-    const byUser = groupBy(memberships, ({ userId }) => userId);
-    return users.map((row) => toUser({ ...row, memberships: byUser.get(row.id) ?? [] }));
+  list: async ({ page, limit } = { page: 1, limit: usersListed.usual }) => {
+    const slice = { orderBy: oldestFirst, skip: (page - 1) * limit, take: limit };
+    return (await db.user.findMany({ ...slice, include: withMemberships })).map(toUser);
   },
   find: async (by) => {
     const row = await db.user.findUnique({ where: by, include: withMemberships });

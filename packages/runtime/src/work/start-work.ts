@@ -42,6 +42,9 @@ export const startWork = (undo: UndoList, parts: WorkParts): Work => {
     followNames({ source: postgres.names, names: telemetry.names, now, onProblem: problemsOf('names') }),
     endMs,
   );
-  undo.push(telemetry.keepUp(problemsOf('telemetry')), endMs);
+  undo.push(
+    telemetry.keepUp(problemsOf('telemetry'), async (event) => postgres.auditLog.record(event)),
+    endMs,
+  );
   return runner;
 };

@@ -1,4 +1,12 @@
-import type { CostSums, DailyDimension, DailySum } from '@spanledger/core';
+import {
+  dailySumsMax,
+  groupPairs,
+  type CostSums,
+  type DailyDimension,
+  type DailySum,
+  type ProjectId,
+  type SumsByProject,
+} from '@spanledger/core';
 import { z } from 'zod';
 import { integer, nullableText, usd } from '../row-values.ts';
 
@@ -29,3 +37,14 @@ export const dailySumSchema: z.ZodType<DailySum> = z.looseObject({}).transform((
   ...sumsSchema.parse(row),
   group: groupSchema.parse(row),
 }));
+
+type SumOfProject = readonly [ProjectId, DailySum];
+
+/** A row of `DailyCostReader.sumsOfProjects`: likewise, with the id of its project as `project`. */
+export const sumOfProjectSchema: z.ZodType<SumOfProject> = z
+  .looseObject({ project: z.string() })
+  .transform((row) => [row.project as ProjectId, dailySumSchema.parse(row)] as const);
+
+/** Sums by project; nothing for more of them than an answer may hold. */
+export const sumsByProject = (rows: readonly SumOfProject[]): SumsByProject | undefined =>
+  rows.length > dailySumsMax ? undefined : groupPairs(rows);

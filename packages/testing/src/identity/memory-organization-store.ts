@@ -11,7 +11,11 @@ export const memoryOrganizationStore = (state = identityState()): OrganizationSt
     return organization;
   };
   return {
-    list: async () => [...state.organizations],
+    list: async () =>
+      state.organizations.map((organization) => ({
+        ...organization,
+        projects: state.projects.filter((project) => project.organization.id === organization.id),
+      })),
     get: async (id) => state.organizations.find((organization) => organization.id === id),
     create: async ({ name, metadata = {}, requiresSecondFactor = false }) => {
       const organization = { id: randomUUID(), name, metadata, requiresSecondFactor, createdAt: nowMicros() };

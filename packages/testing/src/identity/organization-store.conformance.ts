@@ -26,6 +26,31 @@ export const describeOrganizationStore = (name: string, makeStores: () => Promis
       expect(await stores.organizations.update(made.id, { metadata: {} })).toEqual({ ...changed, metadata: {} });
     });
 
+    test('organizations are listed with what they and their projects are, and without projects that were deleted', async () => {
+      const given = {
+        organizationId: 'own-org',
+        id: 'newer',
+        name: '店舗 "x"',
+        metadata: { a: [1] },
+        retentionDays: 9,
+      };
+      await stores.projects.create(given);
+      await stores.projects.changeLimits('newer' as ProjectId, { readsPerSecond: 7 });
+      await stores.projects.create({ organizationId: 'own-org', id: 'deleted', name: 'deleted' });
+      await stores.projects.delete('deleted' as ProjectId);
+      const empty = await stores.organizations.create({ name: 'Empty' });
+      const listed = await stores.organizations.list();
+      expect(listed.map(({ id, projects }) => [id, projects.map((project) => project.id)])).toEqual([
+        ['own-org', ['own', 'newer']],
+        ['other-org', ['other']],
+        [empty.id, []],
+      ]);
+      for (const { projects, ...organization } of listed) {
+        expect(organization).toEqual(await stores.organizations.get(organization.id));
+        expect(projects).toEqual(await stores.projects.list(organization.id));
+      }
+    });
+
     test('sessions name the organizations of their user that need a second factor, and no others', async () => {
       const [owner] = await stores.memberships.members('own-org');
       const client = { userAgent: null, address: null };

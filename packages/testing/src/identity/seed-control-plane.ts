@@ -27,6 +27,14 @@ const recorded = [
   'dataset_runs',
   'budgets',
   'repricings',
+  'agents',
+  'saved_views',
+  'score_configs',
+  'comments',
+  'annotation_queues',
+  'annotation_queue_items',
+  'annotation_queue_assignments',
+  'llm_connections',
 ];
 
 /** Organizations, projects, users and keys are numbered from 0: of `n` in the organization `n % organizations`. */
@@ -39,7 +47,8 @@ export const seededOrganizations = ({ projects }: SeededCounts): number => Math.
  */
 export const seedControlPlane = async (run: (sql: string) => Promise<unknown>, counts: SeededCounts): Promise<void> => {
   for (const table of recorded) await run(`ALTER TABLE "${table}" DISABLE TRIGGER audit_change`);
-  for (const statement of [...peopleOf(counts), ...documentsOf(counts), auditEntriesOf(counts)]) await run(statement);
+  for (const statement of [...peopleOf(counts), ...documentsOf(counts), ...judgedOf(counts), auditEntriesOf(counts)])
+    await run(statement);
   for (const table of recorded) await run(`ALTER TABLE "${table}" ENABLE ALWAYS TRIGGER audit_change`);
   await run('ANALYZE');
 };
@@ -99,6 +108,30 @@ const documentsOf = ({ projects }: SeededCounts): readonly string[] => {
      SELECT 'budget-' || n || '-' || k, 'project-' || n, 'Budget ' || k, 'project', 'month', 5, ARRAY[80], 'allow', 'allow' FROM ${each(5)}`,
     `INSERT INTO repricings (id, project_id, state, from_timestamp, to_timestamp, models, is_unpriced_only, price_version, is_dry_run)
      SELECT 'repricing-' || n || '-' || k, 'project-' || n, 'done', 0, 1, '{}', false, 1, true FROM ${each(5)}`,
+  ];
+};
+
+/** What people say of telemetry, and what they keep of how they look at it. */
+const judgedOf = ({ projects }: SeededCounts): readonly string[] => {
+  const each = `generate_series(0, ${projects - 1}) n, generate_series(1, 5) k`;
+  return [
+    `INSERT INTO agents (project_id, name, version) SELECT 'project-' || n, 'agent ' || k, 1 FROM ${each}`,
+    `INSERT INTO agent_sightings (project_id, name, first_seen, last_seen) SELECT 'project-' || n, 'agent ' || k, 1, 2 FROM ${each}`,
+    `INSERT INTO saved_views (id, project_id, owner_id, name, page, state, is_shared)
+     SELECT 'view-' || n || '-' || k, 'project-' || n, 'user-' || n, 'View ' || k, 'traces', '{}', k < 4 FROM ${each}`,
+    `INSERT INTO score_configs (id, project_id, name, data_type)
+     SELECT 'config-' || n || '-' || k, 'project-' || n, 'Config ' || k, 'NUMERIC' FROM ${each}`,
+    `INSERT INTO comments (id, project_id, object_type, object_id, content, author_user_id, mentioned_user_ids)
+     SELECT 'comment-' || n || '-' || k, 'project-' || n, 'TRACE', 'trace-' || k, 'Comment', 'user-' || n, '{}' FROM ${each}`,
+    `INSERT INTO annotation_queues (id, project_id, name, score_config_ids)
+     SELECT 'queue-' || n || '-' || k, 'project-' || n, 'Queue ' || k, ARRAY['config-' || n || '-' || k] FROM ${each}`,
+    `INSERT INTO annotation_queue_items (id, project_id, queue_id, object_type, object_id, status)
+     SELECT 'item-' || n || '-' || k || '-' || i, 'project-' || n, 'queue-' || n || '-' || k, 'TRACE', 'trace-' || i, 'PENDING'
+     FROM ${each}, generate_series(1, 5) i`,
+    `INSERT INTO annotation_queue_assignments (queue_id, user_id, project_id)
+     SELECT 'queue-' || n || '-' || k, 'user-' || n, 'project-' || n FROM ${each}`,
+    `INSERT INTO llm_connections (id, project_id, provider, adapter, secret_key, masked_key, with_default_models)
+     SELECT 'connection-' || n || '-' || k, 'project-' || n, 'provider ' || k, 'openai', '-', '-', true FROM ${each}`,
   ];
 };
 

@@ -5,6 +5,7 @@ import {
   checkMayGive,
   conflict,
   notFound,
+  usersListed,
   type Member,
   type User,
   type UserKey,
@@ -20,7 +21,8 @@ import {
 } from '../identity/identity-state.ts';
 
 export const memoryUserStore = (state = identityState()): UserStore => ({
-  list: async () => state.users.map(userOf),
+  list: async ({ page, limit } = { page: 1, limit: usersListed.usual }) =>
+    state.users.slice((page - 1) * limit, page * limit).map(userOf),
   find: async (by) => {
     const user = findUser(state, by);
     return user === undefined ? undefined : userOf(user);

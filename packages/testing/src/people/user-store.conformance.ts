@@ -38,6 +38,17 @@ export const describeUserStore = (name: string, makeStores: () => Promise<Identi
       expect(user.memberships).toHaveLength(2);
     });
 
+    test('users are listed in pages, oldest first, each with all roles', async () => {
+      const emails = ['ada@example.com', 'bo@example.com', 'cy@example.com'];
+      for (const email of emails) await people.add(email, 'MEMBER');
+      await stores.users.invite({ email: 'cy@example.com', organizationId: 'other-org', role: 'VIEWER' });
+      const all = await stores.users.list();
+      expect(all.map(({ email }) => email)).toEqual([people.first.email, ...emails]);
+      expect(all.at(-1)?.memberships.map(({ role }) => role)).toEqual(['MEMBER', 'VIEWER']);
+      const pages = await Promise.all([1, 2, 3].map((page) => stores.users.list({ page, limit: 2 })));
+      expect(pages).toEqual([all.slice(0, 2), all.slice(2), []]);
+    });
+
     test('a member is not invited again, and no user is invited to what is not there', async () => {
       await people.add('ada@example.com', 'MEMBER');
       await expect(people.add('ada@example.com', 'OWNER')).rejects.toMatchObject({ code: 'conflict' });

@@ -1,4 +1,4 @@
-import type { DailyCostQuery, Day, ProjectId } from '@spanledger/core';
+import { sumByGroup, type DailyCostQuery, type Day, type ProjectId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someProject, someTime, telemetryRows } from './builders.ts';
 import type { ComputingStore } from './computing-store.ts';
@@ -48,6 +48,34 @@ export const describeComputedDays = (name: string, openStore: () => Promise<Comp
       await store.computeDays();
       expect(await store.dirtyDays(projectId, query)).toEqual([]);
       expect(await totals(projectId, query)).toEqual([3n]);
+    });
+
+    test('are taken of several projects at once, and what was written since is added', async () => {
+      const [first, second, stranger] = [someProject(), someProject(), someProject()];
+      for (const [projectId, cost] of [
+        [first, 1n],
+        [second, 10n],
+        [stranger, 100n],
+      ] as const)
+        await write(projectId, cost);
+      await store.computeDays();
+      const sums = async () => {
+        const found = await store.dailyCosts.sumsOfProjects([first, second], { by: ['day'] });
+        return [first, second, stranger].map((id) =>
+          sumByGroup(found?.get(id) ?? []).map(({ group, totalCost }) => `${String(group.day)} ${totalCost}`),
+        );
+      };
+      expect(await sums()).toEqual([['2026-03-04 1'], ['2026-03-04 10'], []]);
+      await write(second, 3n);
+      await write(second, 4n, someTime + oneDay);
+      await write(stranger, 7n);
+      expect((await sums()).map((each) => each.toSorted())).toEqual([
+        ['2026-03-04 1'],
+        ['2026-03-04 13', '2026-03-05 4'],
+        [],
+      ]);
+      await store.computeDays();
+      expect((await sums())[1]?.toSorted()).toEqual(['2026-03-04 13', '2026-03-05 4']);
     });
 
     test('are those of every day that a trace has, when only the trace changes', async () => {

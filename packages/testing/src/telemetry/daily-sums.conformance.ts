@@ -1,5 +1,13 @@
 import { clockOf, sumByGroup } from '@spanledger/core';
-import type { DailyDimension, DailySumsQuery, ProjectId, TraceId } from '@spanledger/core';
+import type {
+  DailyDimension,
+  DailySum,
+  DailySumsQuery,
+  ProjectId,
+  SumsByProject,
+  TraceId,
+  WholeDaysQuery,
+} from '@spanledger/core';
 import { beforeAll, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
 import { aTrace, anObservation, costOf, seed, unpriced, usageOf, type TelemetryStore } from './telemetry-store.ts';
@@ -24,13 +32,17 @@ const observationsOf = (project: ProjectId) => [
   anObservation(project, 'missing/1', { startTime: noon, model: 'm' }, { cost: costOf(1000n) }),
 ];
 
+const nothing: SumsByProject = new Map();
+
+const namesOf = (by: readonly DailyDimension[], sums: readonly DailySum[]): readonly string[] =>
+  sumByGroup(sums)
+    .map(({ group, totalCost }) => `${by.map((each) => JSON.stringify(group[each])).join(' ')} ${totalCost}`)
+    .sort();
+
 /** `sums` of stores of telemetry: what is asked for, whether days were computed before or not. */
 export const describeDailySums = (store: () => TelemetryStore): void => {
   const sumsOf = async (projectId: ProjectId, query: DailySumsQuery): Promise<readonly string[]> => {
-    const sums = sumByGroup(await store().dailyCosts.sums(projectId, query));
-    return sums
-      .map(({ group, totalCost }) => `${query.by.map((each) => JSON.stringify(group[each])).join(' ')} ${totalCost}`)
-      .sort();
+    return namesOf(query.by, await store().dailyCosts.sums(projectId, query));
   };
   const seeded = () =>
     seed(store(), (project) => ({ traces: tracesOf(project), observations: observationsOf(project) }));
@@ -116,6 +128,35 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
     const deletion = { kind: 'trace', id: 'b' as TraceId, projectId, ...later } as const;
     await store().writer.write(telemetryRows({ deletions: [deletion] }));
     expect(await sumsOf(projectId, { by: ['user'] })).toEqual(['"" 0', '"bea" 11', 'null 1000']);
+  });
+
+  test('of several projects at once are those of each, and of no other project', async () => {
+    const other = await seed(store(), (project) => ({
+      traces: tracesOf(project),
+      observations: [anObservation(project, 'a/1', { startTime: nextDay, model: 'm' }, { cost: costOf(7n) })],
+    }));
+    const empty = await seed(store(), () => ({}));
+    const stranger = await seeded();
+    const projects = [someProject, other, empty];
+    const queries: readonly WholeDaysQuery[] = [
+      { by: [] },
+      { by: ['model', 'day'] },
+      { by: ['day'], fromTimestamp: noon + 1 },
+      { by: ['model'], fromTimestamp: noon + 1, toTimestamp: nextDay + 1 },
+      { by: ['day'], toTimestamp: noon },
+    ];
+    for (const query of queries) {
+      const found = (await store().dailyCosts.sumsOfProjects(projects, query)) ?? nothing;
+      expect(found.has(empty) || found.has(stranger)).toBe(false);
+      for (const project of projects) {
+        const expected = await sumsOf(project, query);
+        expect(namesOf(query.by, found.get(project) ?? [])).toEqual(expected);
+      }
+    }
+    expect(namesOf([], (await store().dailyCosts.sumsOfProjects([other], { by: [] }))?.get(other) ?? [])).toEqual([
+      ' 7',
+    ]);
+    expect((await store().dailyCosts.sumsOfProjects([], { by: [] }))?.size).toBe(0);
   });
 
   test('of a project without telemetry are none', async () => {

@@ -7,6 +7,7 @@ import type {
   DailyDimension,
   DailyModelCost,
   DailySum,
+  DailySumsQuery,
   Micros,
   Observation,
   ProjectId,
@@ -35,17 +36,21 @@ export const memoryDailyCostReader = (telemetry: MemoryTelemetry): DailyCostRead
     return pageOf(costs, query);
   },
 
-  sums: async (projectId, query) => {
-    const { observations, counting } = select(telemetry, projectId, query);
-    const groups = groupBy(observations, (observation) =>
-      JSON.stringify(groupOf(telemetry, projectId, query.by, observation)),
-    );
-    return [...groups].map(([group, ofGroup]) => {
-      const { model: _model, countObservations, countTraces: _traces, ...sums } = modelCost('', ofGroup, counting);
-      return { ...sums, observations: countObservations, group: JSON.parse(group) as DailySum['group'] };
-    });
-  },
+  sums: async (projectId, query) => sumsOf(telemetry, projectId, query),
+  sumsOfProjects: async (projectIds, query) =>
+    new Map(projectIds.map((id) => [id, sumsOf(telemetry, id, query)] as const).filter(([, sums]) => sums.length > 0)),
 });
+
+const sumsOf = (telemetry: MemoryTelemetry, projectId: ProjectId, query: DailySumsQuery): readonly DailySum[] => {
+  const { observations, counting } = select(telemetry, projectId, query);
+  const groups = groupBy(observations, (observation) =>
+    JSON.stringify(groupOf(telemetry, projectId, query.by, observation)),
+  );
+  return [...groups].map(([group, ofGroup]) => {
+    const { model: _model, countObservations, countTraces: _traces, ...sums } = modelCost('', ofGroup, counting);
+    return { ...sums, observations: countObservations, group: JSON.parse(group) as DailySum['group'] };
+  });
+};
 
 const groupOf = (
   telemetry: MemoryTelemetry,

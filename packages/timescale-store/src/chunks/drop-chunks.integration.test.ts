@@ -1,4 +1,11 @@
-import { clockOf, type ObservationId, type ProjectId, type TelemetryRows, type TraceId } from '@spanledger/core';
+import {
+  clockOf,
+  type AuditEvent,
+  type ObservationId,
+  type ProjectId,
+  type TelemetryRows,
+  type TraceId,
+} from '@spanledger/core';
 import {
   anObservation,
   aScore,
@@ -33,6 +40,8 @@ const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   return all;
 };
 
+const unrecorded = async () => Promise.reject(new Error('no audit log'));
+
 /** A trace with an observation in its own week, and one four weeks later. */
 const rowsOf = (project: ProjectId) =>
   telemetryRows({
@@ -65,6 +74,8 @@ onEachServer((server, openStore) =>
       await refreshDailyCosts(client, { restMs: 0 });
     });
 
+    const expire = async (parts: Partial<Parameters<typeof dropExpiredChunks>[2]> = {}): Promise<number> =>
+      dropExpiredChunks(client, now, { isWanted: () => true, record: async () => undefined, ...parts });
     /** The partition that its writer knew may be gone: it fails once, and makes it. */
     const write = (rows: TelemetryRows) => store.writer.write(rows).catch(() => store.writer.write(rows));
     const listed = async () => (await chunks.list()).chunks.filter(({ rows }) => rows !== 0);
@@ -174,37 +185,60 @@ onEachServer((server, openStore) =>
     });
 
     test('retention drops what is older than what is kept, and leaves what was not exported unless that is allowed', async () => {
-      expect(await dropExpiredChunks(client, now)).toBe(0);
+      expect(await expire()).toBe(0);
       await chunks.change({ keepHours: olderThanHours });
       const before = await countAll(projectId);
-      await expect(dropExpiredChunks(client, now)).rejects.toMatchObject({ code: 'conflict' });
+      await expect(expire()).rejects.toMatchObject({ code: 'conflict' });
       expect(await countAll(projectId)).toEqual(before);
       const settings = await chunks.change({ dropsUnexported: true });
       expect(settings).toMatchObject({ keepHours: olderThanHours, dropsUnexported: true });
-      expect(await dropExpiredChunks(client, now, () => false)).toBe(0);
-      expect(await dropExpiredChunks(client, now)).toBeGreaterThan(0);
+      expect(await expire({ isWanted: () => false })).toBe(0);
+      expect(await expire()).toBeGreaterThan(0);
       expect(await countAll(stranger)).toEqual([1, 1, 0, 0, 0, 0, 1]);
       await chunks.change({ keepHours: null, dropsUnexported: false });
-      expect(await dropExpiredChunks(client, now)).toBe(0);
+      expect(await expire()).toBe(0);
+    });
+
+    test('what retention drops is recorded first, and stays where it cannot be recorded', async () => {
+      await chunks.change({ keepHours: olderThanHours, dropsUnexported: true });
+      const before = await countAll(projectId);
+      await expect(expire({ record: unrecorded })).rejects.toThrow('no audit log');
+      expect(await countAll(projectId)).toEqual(before);
+      const recorded: AuditEvent[] = [];
+      let whenRecorded: unknown;
+      const dropped = await expire({
+        record: async (event) => {
+          recorded.push(event);
+          whenRecorded = await countAll(projectId);
+        },
+      });
+      expect(whenRecorded).toEqual(before);
+      expect(recorded).toMatchObject([{ action: 'chunks.expired', projectId: null, targetKind: 'chunks' }]);
+      const after = recorded[0]?.after as { readonly names: readonly string[]; readonly keepHours: number };
+      expect([after.names.length, after.keepHours]).toEqual([dropped, olderThanHours]);
+      expect(await expire({ record: unrecorded })).toBe(0);
+      await chunks.change({ keepHours: null, dropsUnexported: false });
     });
 
     test('the background work of the store applies retention, and reports what it leaves', async () => {
       await chunks.change({ keepHours: olderThanHours });
       const problems: unknown[] = [];
-      const stopReporting = keepUp(
+      const stopReporting = keepUp({
         client,
-        () => now,
-        (problem) => problems.push(problem),
-      );
+        now: () => now,
+        onProblem: (problem) => problems.push(problem),
+        record: async () => undefined,
+      });
       await expect.poll(() => problems).toHaveLength(1);
       await stopReporting();
       expect(problems[0]).toMatchObject({ message: expect.stringContaining('Retention leaves') as string });
       await chunks.change({ dropsUnexported: true });
-      const stop = keepUp(
+      const stop = keepUp({
         client,
-        () => now,
-        (problem) => problems.push(problem),
-      );
+        now: () => now,
+        onProblem: (problem) => problems.push(problem),
+        record: async () => undefined,
+      });
       await expect.poll(() => countOf('scores')).toBe(0);
       await stop();
       expect(problems).toHaveLength(1);

@@ -15,7 +15,7 @@ const dimensionColumns: Readonly<Record<DailyDimension, string>> = {
   tags: 'd.tags',
 };
 
-const sumColumns: Readonly<Record<keyof CostSums, string>> = {
+export const sumColumns: Readonly<Record<keyof CostSums, string>> = {
   observations: 'd.observation_count',
   inputUsage: 'd.input_units',
   outputUsage: 'd.output_units',

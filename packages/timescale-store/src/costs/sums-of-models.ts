@@ -14,8 +14,17 @@ const countOf = (source: CostSource): string => `count(*) FILTER (WHERE ${counts
  * What each trace has of each model on each day, of the observations that `where` selects. Traces are put together
  * before they are counted: telling them apart among the observations would sort all of those.
  */
-export const sumsOfTraceModels = (where: string): string => `
-SELECT o.start_time::date AS day, o.model, o.trace_id, count(*) AS observation_count,
+export const sumsOfTraceModels = (where: string): string =>
+  sumsOf(['o.start_time::date', 'o.model', 'o.trace_id'], where);
+
+/** What each project has of each model on each day, likewise. */
+export const sumsOfProjectModels = (where: string): string =>
+  sumsOf(['o.project_id', 'o.start_time::date', 'o.model'], where);
+
+const names: Readonly<Record<string, string>> = { 'o.start_time::date': 'o.start_time::date AS day' };
+
+const sumsOf = (by: readonly string[], where: string): string => `
+SELECT ${by.map((column) => names[column] ?? column).join(', ')}, count(*) AS observation_count,
   ${sumOfCounting(unitsOf('input'))} AS input_units, ${sumOfCounting(unitsOf('output'))} AS output_units,
   ${sumOfCounting(unitsInTotal)} AS total_units, ${sumOfCounting(costOf)} AS cost,
   ${countOf('unpriced')} AS unpriced_count, ${countOf('provided')} AS provided_count,
@@ -23,7 +32,7 @@ SELECT o.start_time::date AS day, o.model, o.trace_id, count(*) AS observation_c
   ${sumOfCounting(costOf, ` AND ${hasSource('computed')}`)} AS computed_cost
 FROM observations AS o
 ${where}
-GROUP BY o.start_time::date, o.model, o.trace_id`;
+GROUP BY ${by.join(', ')}`;
 
 /** The properties of traces that make a group of `daily_costs`, under the names of its columns. */
 export const groupColumns = ['has_trace', 'trace_name', 'user_id', 'tags', 'environment'];

@@ -2,8 +2,10 @@ import type { DailyCostReader } from '@spanledger/core';
 import type { Timescale } from '../client/timescale-client.ts';
 import { listDailyCosts } from './list-daily-costs.ts';
 import { sumDays } from './sum-days.ts';
+import { sumDaysOfProjects } from './sum-days-of-projects.ts';
 
 export const timescaleDailyCostReader = (client: Timescale): DailyCostReader => ({
   list: (projectId, query) => listDailyCosts(client, projectId, query),
   sums: (projectId, query) => sumDays(client, projectId, query),
+  sumsOfProjects: (projectIds, query) => sumDaysOfProjects(client, projectIds, query),
 });

@@ -14,6 +14,10 @@ export const anyOf = (column: string, values: readonly string[] | undefined, par
 export const hasAll = (column: string, values: readonly string[] | undefined, parameters: SqlParameters): string[] =>
   values === undefined || values.length === 0 ? [] : [`${column} @> ${parameters.bind('texts', values)}`];
 
+/** A WHERE clause of one table over several projects, whose ids are bound: for what gives each row its project. */
+export const whereProjects = (alias: string, projectIds: string, conditions: readonly string[]): string =>
+  `WHERE ${[`${alias}.project_id = ANY(${projectIds})`, ...conditions].join('\n  AND ')}`;
+
 /** A WHERE clause of one table; the project always comes first. */
 export const whereProject = (alias: string, conditions: readonly string[]): string =>
   `WHERE ${[`${alias}.project_id = ${projectParameter}`, ...conditions].join('\n  AND ')}`;

@@ -9,6 +9,7 @@ import { Members } from './members.tsx';
 import { Policies } from './policies.tsx';
 import { ScoreConfigs } from './scores/score-configs.tsx';
 import { openParts, settingsParts, type SettingsPart } from './settings-search.ts';
+import { SignIn } from './sign-in.tsx';
 
 /** Who and what may come in, and who changed that. */
 export const SettingsPage = () => {
@@ -55,6 +56,8 @@ const Part = ({ part }: { readonly part: SettingsPart }) => {
       return <ApiKeys />;
     case 'members':
       return <Members />;
+    case 'sign-in':
+      return <SignIn />;
     case 'policies':
       return <Policies />;
     case 'budgets':

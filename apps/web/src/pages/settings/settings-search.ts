@@ -1,6 +1,7 @@
 export const settingsParts = {
   keys: 'API keys',
   members: 'Members',
+  'sign-in': 'Sign-in',
   policies: 'Policies',
   budgets: 'Budgets',
   scores: 'Score configs',
@@ -10,7 +11,7 @@ export const settingsParts = {
 export type SettingsPart = keyof typeof settingsParts;
 
 /** What all who may open the project read; changing it needs less than managing the project. */
-export const openParts: ReadonlySet<SettingsPart> = new Set(['budgets', 'scores', 'connections']);
+export const openParts: ReadonlySet<SettingsPart> = new Set(['sign-in', 'budgets', 'scores', 'connections']);
 
 export const settingsSearch = ({ part }: Record<string, unknown>): { readonly part?: SettingsPart | undefined } =>
   typeof part === 'string' && Object.hasOwn(settingsParts, part) ? { part: part as SettingsPart } : {};

@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query';
+
+import { api } from '../../api/client.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+
+/** By what users of this server sign in: passwords, and providers of OpenID Connect, which its operator configures. */
+export const SignInProviders = () => {
+  const { data, error } = useQuery({
+    queryKey: ['sign-in-providers'],
+    queryFn: async ({ signal }) => api.get('/api/auth/providers', {}, { signal }),
+  });
+  if (error !== null) return <Failure error={error} />;
+  if (data === undefined) return <Skeleton height={80} />;
+  return (
+    <section className="card stack" aria-label="Ways to sign in">
+      <h2>Ways to sign in</h2>
+      <ul>
+        {data.password ? <li>Password{data.passwordReset ? ', which can be reset by mail' : ''}</li> : null}
+        {data.providers.map(({ id, name }) => (
+          <li key={id}>{name}</li>
+        ))}
+        <li>Links from an admin or from the command line, each once</li>
+      </ul>
+      {data.providers.length > 0 ? null : (
+        <p className="soft">
+          No provider of OpenID Connect is configured. The operator of the server adds one by its issuer, client id and
+          secret.
+        </p>
+      )}
+    </section>
+  );
+};

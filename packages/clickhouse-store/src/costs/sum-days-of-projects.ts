@@ -1,0 +1,126 @@
+import type { Day, ProjectId, SumsByProject, WholeDaysQuery } from '@spanledger/core';
+import { partialDays, sumOfProjectSchema, sumsByProject } from '@spanledger/telemetry-rows';
+import { z } from 'zod';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { restMsOfDays } from '../client/connection-settings.ts';
+import { whereProjects } from '../query/conditions.ts';
+import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
+import { timeBounds } from '../query/time-bounds.ts';
+import { eachObservation, isAmong } from './compute-daily-costs.ts';
+import { aggregates as liveAggregates } from './compute-sums.ts';
+import { daysTouched } from './day-bounds.ts';
+import { aggregates as computedAggregates } from './read-computed-groups.ts';
+import { selectSums } from './select-sums.ts';
+
+/** A day of a project. */
+interface ProjectDay {
+  readonly projectId: string;
+  readonly day: Day;
+}
+
+const projectDaySchema = z.object({ projectId: z.string(), day: z.string() });
+
+/**
+ * Sums of several projects in three statements, however many they are: which of their days must be computed now, what these
+ * come to, and the others as they were computed. Exact as `sumDays` is.
+ */
+export const sumDaysOfProjects = async (
+  client: ClickHouse,
+  projectIds: readonly ProjectId[],
+  query: WholeDaysQuery,
+  restMs = restMsOfDays,
+): Promise<SumsByProject | undefined> => {
+  if (projectIds.length === 0) return new Map();
+  const dirty = await readDirtyDays(client, projectIds, query, restMs);
+  const rows = await Promise.all([
+    readComputed(client, projectIds, query, dirty),
+    dirty.length === 0 ? [] : compute(client, projectIds, query, dirty),
+  ]);
+  return sumsByProject(rows.flat());
+};
+
+/** The days on which anything was written that cannot be taken as they were computed. */
+const readDirtyDays = async (
+  client: ClickHouse,
+  projectIds: readonly ProjectId[],
+  query: WholeDaysQuery,
+  restMs: number,
+): Promise<readonly ProjectDay[]> => {
+  const parameters = sqlParameters();
+  const ids = parameters.bind('texts', projectIds);
+  const touched = (alias: string, conditions: readonly string[] = []): string =>
+    whereProjects(alias, ids, [...daysTouched(`${alias}.day`, query, parameters), ...conditions]);
+  const partial = partialDays(query);
+  const isPartial = partial.length === 0 ? 'false' : isAmong('marks.day', partial, parameters);
+  const isWhole = `arraySum(each -> each.5, known.models) = known.observation_count`;
+  const isRested = `known.computed_at > addMilliseconds(marks.marked, ${parameters.bind('UInt64', restMs)})`;
+  const sql = `
+SELECT marks.project_id AS projectId, toString(marks.day) AS day
+FROM (
+  SELECT m.project_id AS project_id, m.day AS day, max(m.marked_at) AS marked
+  FROM dirty_days AS m ${touched('m')} GROUP BY project_id, day
+) AS marks
+LEFT JOIN (
+  SELECT d.project_id AS project_id, d.day AS day, d.computed_at AS computed_at, d.observation_count AS observation_count,
+    d.models AS models
+  FROM daily_costs AS d FINAL ${touched('d', [`d.kind = 'day'`])}
+) AS known ON known.project_id = marks.project_id AND known.day = marks.day
+WHERE ${isPartial} OR NOT (${isRested} AND ${isWhole})`;
+  return client.query('read-dirty-days-of-projects', sql, parameters.values, projectDaySchema);
+};
+
+/** That the day of a row is one of these of its project. */
+const isOneOf = (alias: string, day: string, days: readonly ProjectDay[], parameters: SqlParameters): string => {
+  const ids = parameters.bind(
+    'texts',
+    days.map(({ projectId }) => projectId),
+  );
+  const dates = parameters.bind(
+    'texts',
+    days.map((each) => each.day),
+  );
+  return `(${alias}.project_id, toString(${day})) IN (SELECT arrayJoin(arrayZip(${ids}, ${dates})))`;
+};
+
+const readComputed = async (
+  client: ClickHouse,
+  projectIds: readonly ProjectId[],
+  query: WholeDaysQuery,
+  dirty: readonly ProjectDay[],
+) => {
+  const parameters = sqlParameters();
+  const where = whereProjects('d', parameters.bind('texts', projectIds), [
+    `d.kind = 'day'`,
+    ...daysTouched('d.day', query, parameters),
+    ...(dirty.length === 0 ? [] : [`NOT ${isOneOf('d', 'd.day', dirty, parameters)}`]),
+  ]);
+  const sql = selectSums({
+    by: ['project', ...query.by],
+    dimensions: { project: 'd.project_id', day: 'd.day', model: 'm.model' },
+    aggregates: computedAggregates,
+    from: `FROM daily_costs AS d FINAL ARRAY JOIN d.models AS m ${where}`,
+  });
+  return client.query('read-computed-days-of-projects', sql, parameters.values, sumOfProjectSchema);
+};
+
+const compute = async (
+  client: ClickHouse,
+  projectIds: readonly ProjectId[],
+  query: WholeDaysQuery,
+  dirty: readonly ProjectDay[],
+) => {
+  const parameters = sqlParameters();
+  const days = [...new Set(dirty.map(({ day }) => day))];
+  const where = whereProjects('o', parameters.bind('texts', projectIds), [
+    isAmong('toDate(o.start_time)', days, parameters),
+    ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
+    isOneOf('o', 'toDate(o.start_time)', dirty, parameters),
+  ]);
+  const sql = selectSums({
+    by: ['project', ...query.by],
+    dimensions: { project: 'd.project_id', day: 'd.day', model: 'd.model' },
+    aggregates: liveAggregates,
+    from: `FROM (SELECT o.project_id AS project_id, ${eachObservation} FROM observations AS o FINAL ${where}) AS d`,
+  });
+  return client.query('compute-sums-of-projects', sql, parameters.values, sumOfProjectSchema);
+};
