@@ -1,3 +1,5 @@
+import { askedOfEvaluations, prepareEvaluations, type EvaluationPlace } from './documented-evaluations.fixture.ts';
+
 type Ask = string | readonly [path: string, init: RequestInit];
 
 /** What was made before everything is asked. */
@@ -10,6 +12,7 @@ export interface AnnotationPlace {
   readonly skippedId: string;
   /** Of the project. */
   readonly userId: string;
+  readonly evaluations: EvaluationPlace;
 }
 
 const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
@@ -42,7 +45,8 @@ export const prepareAnnotation = async (
   ];
   const connectionId = await idOfNew(connections, connection, 'PUT');
   const commentId = await idOfNew(comments, comment);
-  return { configId, commentId, queueId, connectionId, itemId, skippedId, userId };
+  const evaluations = await prepareEvaluations(idOfNew);
+  return { configId, commentId, queueId, connectionId, itemId, skippedId, userId, evaluations };
 };
 
 const askedOfQueues = (place: () => AnnotationPlace): Readonly<Record<string, readonly (Ask | (() => Ask))[]>> => {
@@ -84,7 +88,7 @@ const askedOfQueues = (place: () => AnnotationPlace): Readonly<Record<string, re
   };
 };
 
-/** What is asked of score configs, comments, annotation queues and LLM connections. */
+/** What is asked of score configs, comments, annotation queues, evaluators, their rules and LLM connections. */
 export const askedOfAnnotation = (
   place: () => AnnotationPlace,
 ): Readonly<Record<string, readonly (Ask | (() => Ask))[]>> => ({
@@ -109,6 +113,7 @@ export const askedOfAnnotation = (
   getComment: [() => `${comments}/${place().commentId}`, `${comments}/unknown`],
   deleteComment: [() => [`${comments}/${place().commentId}`, deletion], [`${comments}/unknown`, deletion]],
   ...askedOfQueues(place),
+  ...askedOfEvaluations(() => place().evaluations),
   listLlmConnections: [connections],
   putLlmConnection: [
     [connections, put(connection)],

@@ -10,6 +10,9 @@ import type {
   DatasetRunStore,
   DatasetStore,
   DeadLetterStore,
+  EvaluationEngine,
+  EvaluationRuleStore,
+  EvaluatorStore,
   ExternalIdentityStore,
   GroupStore,
   HealthCheck,
@@ -116,6 +119,10 @@ export interface ApiDependencies {
   readonly annotationQueues: AnnotationQueueStore;
   readonly llmConnections: LlmConnectionStore;
   readonly savedViews: SavedViewStore;
+  readonly evaluators: EvaluatorStore;
+  readonly evaluationRules: EvaluationRuleStore;
+  /** Nothing can be judged without it. */
+  readonly evaluation?: EvaluationEngine | undefined;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
   readonly prices: PriceStore;

@@ -14,6 +14,7 @@ import {
   memoryIdentity,
   memoryCostRevisions,
   memoryDatasets,
+  memoryEvaluations,
   memoryLlmConnections,
   memoryMediaRegistry,
   memoryMediaStore,
@@ -171,6 +172,8 @@ const memoryPlans = (): Pick<
   | 'annotationQueues'
   | 'llmConnections'
   | 'savedViews'
+  | 'evaluators'
+  | 'evaluationRules'
 > => ({
   ...memoryBudgets(),
   agents: memoryAgents(),
@@ -181,6 +184,7 @@ const memoryPlans = (): Pick<
   annotationQueues: memoryAnnotationQueues(),
   llmConnections: memoryLlmConnections(),
   savedViews: memorySavedViews(),
+  ...memoryEvaluations(),
 });
 
 export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Promise<TestApi> => {

@@ -37,6 +37,8 @@ import { datasetRoutes } from './routes/datasets.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deletionRoutes } from './routes/deletions.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { evaluationRuleRoutes } from './routes/evaluation-rules.ts';
+import { evaluatorRoutes } from './routes/evaluators.ts';
 import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
@@ -120,6 +122,8 @@ const judgingRoutes = (
   ...commentRoutes(parts),
   ...projectMemberRoutes(parts),
   ...llmConnectionRoutes(parts),
+  ...evaluatorRoutes(reads, parts),
+  ...evaluationRuleRoutes(reads, parts),
 ];
 
 /** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */

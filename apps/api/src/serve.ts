@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import type { FirstStartResult, FirstStartSettings, ProjectId } from '@spanledger/core';
+import type { FirstStartResult, ProjectId } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
 import {
   exposeAccounts,
@@ -13,6 +13,8 @@ import {
 import {
   endingMsMax,
   endMs,
+  judgeTargets,
+  openEvaluationEngine,
   startWork,
   logProblems,
   undoList,
@@ -20,7 +22,7 @@ import {
   type Running,
   type UndoList,
 } from '@spanledger/runtime';
-import { identityProvider, linkUrl, makeLink, passwordHashes, type PasswordHashes } from '@spanledger/people';
+import { identityProvider, passwordHashes, type PasswordHashes } from '@spanledger/people';
 import { builtInModels } from '@spanledger/pricing';
 import type { PostgresStore } from '@spanledger/postgres-store';
 import { exposeQueue } from '@spanledger/queue';
@@ -34,6 +36,7 @@ import type { ApiStores } from './auditing/api-stores.ts';
 import { createRefusedSignIns, type RefusedSignIns } from './auditing/refused-sign-ins.ts';
 import { builtConsole, openConsole } from './console/console-files.ts';
 import { createDrain, type Drain } from './drain.ts';
+import { firstLink, firstStartSettings } from './first-start.ts';
 import { createPort } from './http/create-port.ts';
 import { inTurns } from './http/in-turns.ts';
 import { listen } from './http/listen.ts';
@@ -194,18 +197,8 @@ const startWriterWork = (undo: UndoList, services: Services, config: Config, log
     onProblem: problemsOf('retention'),
   });
   undo.push(retaining, endMs);
+  undo.push(judgeTargets({ ...services, now, onProblem: problemsOf('evaluation') }), endMs);
   return () => work.wake();
-};
-
-/** As long as no user has ever signed in, each start makes the owner another link: the one before may be lost. */
-const firstLink = async (
-  { postgres }: Services,
-  { waitingOwner }: FirstStartResult,
-  baseUrl: string,
-): Promise<string | undefined> => {
-  if (waitingOwner === undefined) return undefined;
-  const request = { userId: waitingOwner.id, purpose: 'sign-in', now: now() } as const;
-  return linkUrl(baseUrl, 'sign-in', await makeLink(postgres.signInLinks, request));
 };
 
 const projectIdsOf =
@@ -217,16 +210,6 @@ const describeTelemetry = async ({ telemetry }: Services, config: Config): Promi
   config.TELEMETRY_STORE === 'clickhouse' ? undefined : (await telemetry.health.check()).version;
 
 export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
-
-const firstStartSettings = (config: Config): FirstStartSettings => ({
-  organizationId: config.SPANLEDGER_INIT_ORG_ID,
-  organizationName: config.SPANLEDGER_INIT_ORG_NAME,
-  projectId: config.SPANLEDGER_INIT_PROJECT_ID,
-  projectName: config.SPANLEDGER_INIT_PROJECT_NAME,
-  publicKey: config.SPANLEDGER_INIT_PUBLIC_KEY,
-  secretKey: config.SPANLEDGER_INIT_SECRET_KEY,
-  userEmail: config.SPANLEDGER_INIT_USER_EMAIL,
-});
 
 interface ApiParts extends ServeOptions {
   readonly services: Services;
@@ -269,6 +252,8 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
   annotationQueues: postgres.annotationQueues,
   llmConnections: postgres.llmConnections,
   savedViews: postgres.savedViews,
+  evaluators: postgres.evaluators,
+  evaluationRules: postgres.evaluationRules,
   auditLog: postgres.auditLog,
   recordedBy: (by) => postgres.recordedBy(by),
 });
@@ -305,6 +290,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     ledger: telemetry.ledger,
     deadLetters: telemetry.deadLetters,
     builtInModels: await builtInModels(),
+    evaluation: openEvaluationEngine(),
     media,
     exporter: telemetry.exporter,
     consoleFiles: openConsole(builtConsole, config.SPANLEDGER_BASE_URL),

@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import type { IngestQueue } from '@spanledger/core';
+import type { IngestQueue, PriceBooks } from '@spanledger/core';
 import {
   deadLetterLine,
   decodeBatch,
@@ -15,6 +15,7 @@ import {
   endingMsMax,
   encryptionKeysOf,
   endMs,
+  judgeTargets,
   openMigratedStores,
   logProblems,
   startWork,
@@ -87,7 +88,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     startWork(undo, { ...stores, priceBooks, privateAddresses, now, problemsOf });
     const ingest = await openQueue(config, logger);
     undo.push(async () => ingest.close());
-    workOnAll(undo, stores, ingest.queue, logger);
+    workOnAll(undo, { ...stores, priceBooks, queue: ingest.queue }, logger);
     const registry = processRegistry({ app: 'worker', version });
     const metrics = writeMetrics(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
     const { onPutAside, ...logging } = logBatches(logger, metrics);
@@ -116,8 +117,13 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
   }
 };
 
+interface SharedWork extends Pick<Stores, 'postgres' | 'telemetry'> {
+  readonly priceBooks: PriceBooks;
+  readonly queue: IngestQueue;
+}
+
 /** What one of all workers at a time does: deciding stored traces anew, and removing what deleted projects have. */
-const workOnAll = (undo: UndoList, { postgres, telemetry }: Stores, queue: IngestQueue, logger: Logger): void => {
+const workOnAll = (undo: UndoList, { postgres, telemetry, priceBooks, queue }: SharedWork, logger: Logger): void => {
   const problemsOf = logProblems(logger);
   const recounting = startRecountRunner({
     traces: telemetry.countedTraces,
@@ -147,6 +153,7 @@ const workOnAll = (undo: UndoList, { postgres, telemetry }: Stores, queue: Inges
     onProblem: problemsOf('retention'),
   });
   undo.push(retaining, endMs);
+  undo.push(judgeTargets({ postgres, telemetry, queue, priceBooks, now, onProblem: problemsOf('evaluation') }), endMs);
 };
 
 const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logger: Logger): Promise<OpenedQueue> =>

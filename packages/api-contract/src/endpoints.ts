@@ -121,6 +121,7 @@ import { getTraceTree } from './trace-tree.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
 import { listRecordedCosts, listUnpriced } from './unpriced.ts';
 import { annotationEndpoints } from './annotation-endpoints.ts';
+import { evaluationEndpoints } from './evaluation-endpoints.ts';
 import { promptAndDatasetEndpoints } from './prompt-and-dataset-endpoints.ts';
 
 /** The whole API, in the order in which it is documented. */
@@ -192,6 +193,7 @@ export const endpoints: readonly Endpoint[] = [
   sendAgentHeartbeat,
   deleteAgent,
   ...annotationEndpoints,
+  ...evaluationEndpoints,
   ...savedViewEndpoints,
   getLedger,
   getLedgerBatch,

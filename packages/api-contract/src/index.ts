@@ -2,6 +2,8 @@ export * from './agents.ts';
 export * from './admin-organizations.ts';
 export * from './annotation-items.ts';
 export * from './annotation-queues.ts';
+export * from './evaluation-rules.ts';
+export * from './evaluators.ts';
 export {
   createApiKey,
   createOrganizationApiKey,

@@ -17,6 +17,8 @@ export const advisoryLocks = {
   erasing: 7_382_164_544,
   /** Of a session: the one process that removes what is older than policies keep. */
   retaining: 7_382_164_561,
+  /** Of a session: the one process that finds what evaluation rules judge. */
+  findingEvaluated: 7_382_164_562,
   /** Data keys are made and wrapped by one process at a time. */
   dataKeys: 7_382_164_545,
   /** What `prisma migrate deploy` locks, so that either may follow the other. */

@@ -6,6 +6,7 @@ import type {
   BudgetWatch,
   EncryptionKeys,
   ErasureQueue,
+  EvaluationQueue,
   ExternalIdentityStore,
   FirstStart,
   GroupStore,
@@ -44,6 +45,7 @@ import { postgresAlertOutbox } from './budgets/alert-outbox.ts';
 import { postgresBudgetStore } from './budgets/budget-store.ts';
 import { postgresBudgetWatch } from './budgets/budget-watch.ts';
 import { postgresErasureQueue } from './erasure/erasure-queue.ts';
+import { postgresEvaluationQueue } from './evaluation/evaluation-queue.ts';
 import { PrismaClient } from './generated/client.ts';
 import { keyMemory, postgresApiKeyStore } from './identity/api-key-store.ts';
 import { postgresFirstStart } from './identity/first-start.ts';
@@ -109,6 +111,7 @@ export interface RecordedStores extends DocumentStores, JudgingStores {
 
 export interface PostgresStore extends RecordedStores {
   readonly erasures: ErasureQueue;
+  readonly evaluations: EvaluationQueue;
   readonly retention: RetentionRules;
   readonly firstStart: FirstStart;
   readonly limitLevels: LevelStore;
@@ -180,6 +183,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     ...recordedStores(db),
     recordedBy: (by) => recordedStores(recordingClient(db, by), by),
     erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
+    evaluations: withTranslatedErrors(url, postgresEvaluationQueue(db, url)),
     retention: withTranslatedErrors(url, postgresRetentionRules(db, url)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
     limitLevels: withTranslatedErrors(url, postgresLevelStore(db)),

@@ -20,6 +20,8 @@ export interface ObservationOrder {
 /** Filters are on `observationListColumns`. */
 export interface ObservationConditions extends ListConditions {
   readonly traceId?: TraceId | undefined;
+  /** Only what was written last, by the clock of the process that did, at this time or later. */
+  readonly writtenSince?: Micros | undefined;
   /** Observations whose name, input or output `matches` this text. */
   readonly search?: string | undefined;
 }

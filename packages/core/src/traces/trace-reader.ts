@@ -2,6 +2,7 @@ import type { ProjectId, TraceId } from '../ids.ts';
 import type { ListConditions } from '../query/list-conditions.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Weighed } from '../query/weighed.ts';
+import type { Micros } from '../time.ts';
 import type { Trace, TraceSummary } from './trace.ts';
 
 /** What the observations of a trace that count add up to; 0 without any. */
@@ -25,6 +26,8 @@ export const traceOrderColumns = [
 export interface TraceListQuery extends ListConditions, PageRequest {
   /** Traces of which a name, an input or an output, or one of their observations, `matches` this text. */
   readonly search?: string | undefined;
+  /** Only what was written last, by the clock of the process that did, at this time or later. */
+  readonly writtenSince?: Micros | undefined;
   /** Newest first when absent. Ties are broken by id. */
   readonly orderBy?:
     | { readonly column: (typeof traceOrderColumns)[number]; readonly direction: 'ASC' | 'DESC' }

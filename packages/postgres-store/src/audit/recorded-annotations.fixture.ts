@@ -4,7 +4,7 @@ import type { JudgingStores } from '../annotation/judging-stores.ts';
 import type { RecordedStores } from '../open-postgres-store.ts';
 import { now, secret, type Change } from './recorded-world.fixture.ts';
 
-type Port = keyof JudgingStores;
+type Port = Exclude<keyof JudgingStores, 'evaluators' | 'evaluationRules'>;
 type Changes<P extends Port> = Readonly<Record<keyof RecordedStores[P], Change | 'reads'>>;
 
 const config = {

@@ -3,6 +3,7 @@ import { aPrice } from '@spanledger/testing';
 import type { RecordedStores } from '../open-postgres-store.ts';
 import { agentChanges } from './recorded-agents.fixture.ts';
 import { annotationChanges } from './recorded-annotations.fixture.ts';
+import { evaluationChanges } from './recorded-evaluations.fixture.ts';
 import { documentChanges } from './recorded-documents.fixture.ts';
 import { signInChanges } from './recorded-sign-ins.fixture.ts';
 import {
@@ -274,6 +275,7 @@ export const changes: {
   ...documentChanges(projectId),
   ...agentChanges(projectId),
   ...annotationChanges(projectId),
+  ...evaluationChanges(projectId),
   auditLog: {
     list: 'reads',
     heads: 'reads',

@@ -106,6 +106,8 @@ const notRecorded = [
   'prompt_revisions',
   'dataset_item_versions',
   'dataset_run_items',
+  'evaluation_attempts',
+  'evaluation_executions',
   'agent_sightings',
 ];
 const looksSecret = /hash|secret|salt|token|password|wrapped|^value$|_url$|private/;

@@ -24,7 +24,7 @@ export const toDate = (at: Micros): Date => new Date(Math.floor(at / microsPerMs
 const microsOrNull = (at: Date | null): Micros | null => (at === null ? null : toMicros(at));
 export const dateOrNull = (at: Micros | null): Date | null => (at === null ? null : toDate(at));
 
-const toUsd = (amount: { toFixed(): string }): Usd => parseDecimal(amount.toFixed(), usdScale) ?? 0n;
+export const toUsd = (amount: { toFixed(): string }): Usd => parseDecimal(amount.toFixed(), usdScale) ?? 0n;
 
 const toScope = (kind: string, value: string | null): BudgetScope =>
   kind === 'project' || value === null

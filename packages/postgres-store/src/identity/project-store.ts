@@ -56,6 +56,8 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
         UPDATE projects SET deleted_at = coalesce(deleted_at, clock_timestamp()), erased_at = NULL WHERE id = ${id}`;
       if (count === 0) throw noSuchProject();
       await transaction.budget.deleteMany({ where: { projectId: id } });
+      await transaction.evaluationRule.deleteMany({ where: { projectId: id } });
+      await transaction.evaluator.deleteMany({ where: { projectId: id } });
       await transaction.repricing.deleteMany({ where: { projectId: id } });
       await transaction.prompt.deleteMany({ where: { projectId: id } });
       await transaction.dataset.deleteMany({ where: { projectId: id } });

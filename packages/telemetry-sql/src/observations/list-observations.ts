@@ -84,8 +84,9 @@ const countObservations = async (
   projectId: ProjectId,
   query: ObservationConditions,
 ): Promise<number> => {
-  const { filters = [], traceId, search, from, to } = query;
-  const isOfAll = filters.length === 0 && traceId === undefined && search === undefined;
+  const { filters = [], traceId, search, writtenSince, from, to } = query;
+  const isNarrowed = traceId !== undefined || search !== undefined || writtenSince !== undefined;
+  const isOfAll = filters.length === 0 && !isNarrowed;
   const period = { fromTimestamp: from, toTimestamp: to };
   const known = isOfAll ? await engine.countByDays(projectId, 'observations', period) : undefined;
   if (known !== undefined) return known;

@@ -1,5 +1,6 @@
 import { observationListColumns, resolveFilter, type ObservationConditions } from '@spanledger/core';
 import type { Dialect } from '../dialect.ts';
+import { isWrittenSince } from '../filters/is-written-since.ts';
 import { conditionsOnJoined, joinsOf, ownConditionsOf } from '../filters/score-conditions.ts';
 import type { ScoreCondition } from '../filters/scores-column.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
@@ -19,11 +20,12 @@ export const matchingObservations = (
 ): string => {
   const { latest, where } = dialect;
   const columns = observationListFilterColumns(dialect);
-  const { filters = [], from, to, traceId, search } = query;
+  const { filters = [], from, to, traceId, search, writtenSince } = query;
   const own = [
     ...(traceId === undefined ? [] : dialect.isOfTrace(traceId, parameters)),
     ...dialect.timeBounds('o.start_time', from, to, parameters),
     ...isFind(dialect, search, parameters),
+    ...isWrittenSince(dialect, 'o.updated_at', writtenSince, parameters),
     ...more,
   ];
   const ofTheTrace: string[] = [];

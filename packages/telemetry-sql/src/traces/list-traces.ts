@@ -96,8 +96,8 @@ const readPageBySum = async (
 };
 
 const countTraces = async (engine: TelemetryEngine, projectId: ProjectId, query: TraceListQuery): Promise<number> => {
-  const { filters = [], search, from, to } = query;
-  const isOfAll = filters.length === 0 && search === undefined;
+  const { filters = [], search, writtenSince, from, to } = query;
+  const isOfAll = filters.length === 0 && search === undefined && writtenSince === undefined;
   const period = { fromTimestamp: from, toTimestamp: to };
   const known = isOfAll ? await engine.countByDays(projectId, 'traces', period) : undefined;
   if (known !== undefined) return known;

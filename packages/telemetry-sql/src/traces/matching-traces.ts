@@ -9,6 +9,7 @@ import {
 import type { Dialect } from '../dialect.ts';
 import type { ScoreCondition } from '../filters/scores-column.ts';
 import { filtersOfSearch, findsOf } from '../observations/search-conditions.ts';
+import { isWrittenSince } from '../filters/is-written-since.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 import { joinsOf, ownConditionsOf, conditionsOnJoined } from '../filters/score-conditions.ts';
 import { ownTraceColumns } from './own-trace-columns.ts';
@@ -33,7 +34,11 @@ export const matchingTraces = (
 ): string => {
   const { latest, where } = dialect;
   const columns = traceFilterColumns(dialect);
-  const own = [...dialect.timeBounds('t.timestamp', query.from, query.to, parameters), ...more];
+  const own = [
+    ...dialect.timeBounds('t.timestamp', query.from, query.to, parameters),
+    ...isWrittenSince(dialect, 't.updated_at', query.writtenSince, parameters),
+    ...more,
+  ];
   const summed: string[] = [];
   const ofScores: ScoreCondition[] = [];
   for (const filter of query.filters ?? []) {

@@ -197,6 +197,7 @@ const newestFirst: (a: Observation, b: Observation) => number = inOrder;
 const matches = (observation: Observation, query: ObservationConditions): boolean =>
   (query.search === undefined || holds(observation, query.search)) &&
   (query.traceId === undefined || observation.traceId === query.traceId) &&
+  (query.writtenSince === undefined || observation.updatedAt >= query.writtenSince) &&
   (query.from === undefined || observation.startTime >= query.from) &&
   (query.to === undefined || observation.startTime < query.to);
 

@@ -105,7 +105,9 @@ const idsInOrder = <Entity extends { readonly id: string }>(
     .map(({ id }) => id);
 
 const matches = (trace: Trace, query: Omit<TraceListQuery, 'withBodies'>): boolean =>
-  (query.from === undefined || trace.timestamp >= query.from) && (query.to === undefined || trace.timestamp < query.to);
+  (query.writtenSince === undefined || trace.updatedAt >= query.writtenSince) &&
+  (query.from === undefined || trace.timestamp >= query.from) &&
+  (query.to === undefined || trace.timestamp < query.to);
 
 const isFind = (search: string, { trace, observations }: TraceWithParts): boolean =>
   [trace, ...observations].some((entity) => holds(entity, search));

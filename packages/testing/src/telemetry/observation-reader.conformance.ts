@@ -9,6 +9,7 @@ import { describeObservationStream } from './observation-stream.conformance.ts';
 import { describeObservationTree } from './observation-tree.conformance.ts';
 import { describeObservationSearch } from './search.conformance.ts';
 import { aTrace, anObservation, decidedAs, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
+import { describeObservationWrites } from './written-since.conformance.ts';
 
 const firstPage = { page: 1, limit: 50, withBodies: false } as const;
 
@@ -46,6 +47,9 @@ export const describeObservationReader = (name: string, make: () => Promise<Tele
     });
     describe('change', () => {
       describeChange(() => store, pathsOf);
+    });
+    describe('writes', () => {
+      describeObservationWrites(() => store, pathsOf);
     });
     describe('order', () => {
       describeObservationSumOrders(() => store, pathsOf);

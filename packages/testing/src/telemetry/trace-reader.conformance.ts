@@ -9,6 +9,7 @@ import { aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
 import { describeTraceFilters } from './trace-filter.conformance.ts';
 import { describeTraceSumFilters } from './trace-sum-filter.conformance.ts';
 import { describeTraceSummaries } from './trace-summary.conformance.ts';
+import { describeTraceWrites } from './written-since.conformance.ts';
 
 const firstPage = { page: 1, limit: 50, withBodies: false } as const;
 
@@ -36,6 +37,9 @@ export const describeTraceReader = (name: string, make: () => Promise<TelemetryS
     });
     describe('search', () => {
       describeTraceSearch(() => store, idsOf);
+    });
+    describe('writes', () => {
+      describeTraceWrites(() => store, idsOf);
     });
     describe('change', () => {
       describeChange(() => store, idsOf);

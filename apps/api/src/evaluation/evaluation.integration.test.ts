@@ -1,0 +1,194 @@
+import { sumUsd, type EvaluationRule, type Micros, type ProjectId, type TelemetryStore } from '@spanledger/core';
+import { startEvaluationRunner } from '@spanledger/evaluation-rules';
+import { createPipeline, readIngestionRequest } from '@spanledger/ingestion';
+import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
+import { openTelemetry, type TelemetryPlace } from '@spanledger/runtime';
+import { bookOfPriced as prices, scriptedEvaluator, type JudgingStep } from '@spanledger/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+import { openClickHouseDatabase, openPostgresDatabase, type MigratedDatabase } from '../migrated-databases.fixture.ts';
+
+const now = (): Micros => Date.now() * 1000;
+const costOfCall = 280_000_000n;
+const everything = { page: 1, limit: 1000 };
+const allScores = { ...everything, onTracesOnly: false };
+const patience = { timeout: 60_000 };
+
+interface Engine {
+  readonly place: TelemetryPlace;
+  readonly close: () => Promise<void>;
+}
+
+const onClickHouse = async (): Promise<Engine> => {
+  const { url, close } = await openClickHouseDatabase();
+  return { place: { engine: 'clickhouse', url }, close };
+};
+
+const inPostgres = async (): Promise<Engine> => {
+  const { url, close } = await openPostgresDatabase();
+  return { place: { engine: 'timescale', url, mode: 'auto' }, close };
+};
+
+const rule = {
+  name: 'rule',
+  evaluatorVersion: null,
+  target: 'observation',
+  filters: [{ type: 'string', column: 'name', operator: '=', value: 'chat' }],
+  sampling: 1,
+  delaySeconds: 0,
+  perMinute: null,
+  budget: null,
+} as const;
+
+const connection = {
+  provider: 'openai',
+  adapter: 'openai',
+  baseUrl: null,
+  customModels: [],
+  withDefaultModels: true,
+  config: null,
+} as const;
+
+const judged = (calls: number): JudgingStep => ({
+  kind: 'scores',
+  scores: [{ name: 'good', dataType: 'BOOLEAN', value: true }],
+  calls,
+});
+
+describe.each([
+  ['ClickHouse', onClickHouse],
+  ['PostgreSQL', inPostgres],
+])('evaluation rules on %s', (_name, open) => {
+  let control: MigratedDatabase<unknown>;
+  let engine: Engine;
+  let telemetry: TelemetryStore;
+  /** Of two processes. */
+  let stores: readonly PostgresStore[];
+  beforeAll(async () => {
+    control = await openPostgresDatabase();
+    await migratePostgres(control.url);
+    engine = await open();
+    stores = [1, 2].map(() => openPostgresStore({ url: control.url, poolMax: 4 }));
+    telemetry = await openTelemetry(engine.place, now);
+  });
+  afterAll(async () => {
+    await telemetry.close();
+    await Promise.all(stores.map(async (store) => store.close()));
+    await engine.close();
+    await control.close();
+  });
+  const stops: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    await Promise.all(stops.splice(0).map(async (stop) => stop()));
+  });
+
+  const pipelineOf = () => {
+    const { records: reader, writer, deadLetters } = telemetry;
+    return createPipeline({ reader, writer, deadLetters, prices, now });
+  };
+
+  const send = async (projectId: ProjectId, ids: readonly string[]): Promise<void> => {
+    const timestamp = new Date().toISOString();
+    const batch = ids.map((id) => ({
+      id: `event-${id}`,
+      type: 'generation-create',
+      timestamp,
+      body: { id, traceId: `t-${id}`, name: 'chat', output: id, startTime: timestamp },
+    }));
+    const access = { scopes: ['ingest', 'scores'], isPublicKey: false } as const;
+    const read = readIngestionRequest(JSON.stringify({ batch }), { projectId, receivedAt: now(), access });
+    await pipelineOf().process([read.batch]);
+  };
+
+  const prepare = async (name: string): Promise<{ readonly projectId: ProjectId; readonly made: EvaluationRule }> => {
+    const projectId = name as ProjectId;
+    const [postgres] = stores as [PostgresStore];
+    await postgres.firstStart.ensure({ organizationId: name, projectId: name });
+    await postgres.llmConnections.put(projectId, connection, { secretKey: 'key', extraHeaders: {} });
+    const definition = { type: 'code', source: 'evaluate' } as const;
+    const { version } = await postgres.evaluators.save(projectId, { name: 'good', definition, createdBy: 'pk' });
+    const facts = { ...rule, evaluatorId: version.evaluatorId };
+    return { projectId, made: await postgres.evaluationRules.create(projectId, facts, now()) };
+  };
+
+  const run = (steps: readonly JudgingStep[]) => {
+    const script = scriptedEvaluator(steps);
+    const problems: unknown[] = [];
+    const pipeline = pipelineOf();
+    for (const postgres of stores) {
+      const stop = startEvaluationRunner({
+        evaluations: postgres.evaluations,
+        evaluationRules: postgres.evaluationRules,
+        evaluators: postgres.evaluators,
+        llmConnections: postgres.llmConnections,
+        readers: telemetry,
+        activity: telemetry.activity,
+        prices,
+        evaluate: script.evaluate,
+        callModel: script.callModel,
+        queue: { enqueue: async (batch) => pipeline.process([batch]) },
+        now,
+        onProblem: (error) => problems.push(error),
+        concurrency: 4,
+        pollMs: 20,
+        findEveryMs: 50,
+      });
+      stops.push(stop);
+    }
+    return { script, problems };
+  };
+
+  const standing = async ({ projectId, id }: EvaluationRule) => {
+    const [postgres] = stores as [PostgresStore];
+    return postgres.evaluationRules.standing(projectId, id, now());
+  };
+
+  test('what is written is judged once by two processes at once, and its scores and calls are telemetry with their cost', async () => {
+    const { projectId, made } = await prepare('once');
+    const stranger = 'stranger' as ProjectId;
+    const { script, problems } = run([judged(1)]);
+    const ids = Array.from({ length: 10 }, (_, at) => `o${at}`);
+    await send(projectId, ids);
+    await send(stranger, ids);
+    await expect.poll(async () => (await standing(made)).executions.done, patience).toBe(ids.length);
+    await send(projectId, ids);
+    await expect.poll(async () => (await standing(made)).executions.done, patience).toBe(ids.length);
+    expect(script.judged()).toBe(ids.length);
+    const scores = await telemetry.scores.list(projectId, allScores);
+    expect(new Set(scores.items.map(({ observationId }) => observationId))).toEqual(new Set(ids));
+    expect(scores.items).toHaveLength(ids.length);
+    const [first] = scores.items;
+    expect(first).toMatchObject({ name: 'good', source: 'EVAL', value: 1, dataType: 'BOOLEAN' });
+    const written = await telemetry.observations.list(projectId, {
+      ...everything,
+      filters: [{ type: 'string', column: 'environment', operator: '=', value: 'evaluation' }],
+      withBodies: false,
+    });
+    expect(sumUsd(written.items.map(({ cost }) => cost.total ?? 0n))).toBe(BigInt(ids.length) * costOfCall);
+    expect((await standing(made)).spent).toBe(BigInt(ids.length) * costOfCall);
+    expect((await telemetry.scores.list(stranger, allScores)).totalItems).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  test('a budget is not exceeded by two processes at once, which then pause the rule', async () => {
+    const { projectId, made } = await prepare('budget');
+    const [postgres] = stores as [PostgresStore];
+    const budget = { amount: 20n * costOfCall, period: 'total' } as const;
+    await postgres.evaluationRules.update(projectId, made.id, { budget });
+    const { problems } = run([judged(1)]);
+    await send(
+      projectId,
+      Array.from({ length: 40 }, (_, at) => `o${at}`),
+    );
+    await expect
+      .poll(async () => (await postgres.evaluationRules.get(projectId, made.id))?.state, patience)
+      .toBe('paused');
+    await Promise.all(stops.splice(0).map(async (stop) => stop()));
+    const { spent, executions } = await standing(made);
+    expect(spent).toBeLessThanOrEqual(budget.amount);
+    expect(spent).toBe(BigInt(executions.done) * costOfCall);
+    expect(executions).toMatchObject({ running: 0, failed: 0 });
+    expect(executions.done + executions.pending).toBe(40);
+    expect(problems).toEqual([]);
+  });
+});

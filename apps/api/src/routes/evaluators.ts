@@ -1,0 +1,118 @@
+import {
+  createEvaluator,
+  deleteEvaluator,
+  getEvaluator,
+  listBuiltInEvaluators,
+  listEvaluators,
+  listEvaluatorVersions,
+  pageMeta,
+  testEvaluator,
+} from '@spanledger/api-contract';
+import {
+  formatUsd,
+  notFound,
+  unavailable,
+  type EvaluationEngine,
+  type EvaluatorStore,
+  type LlmConnectionStore,
+  type Micros,
+  type PriceBooks,
+} from '@spanledger/core';
+import { tryEvaluator } from '@spanledger/evaluation-rules';
+
+import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import { evaluatorJson } from '../json/evaluation-json.ts';
+import { startReading, withBodies, type Reads } from '../reads/reading.ts';
+
+interface Parts {
+  readonly evaluators: Pick<EvaluatorStore, 'get' | 'list' | 'versions'>;
+  readonly llmConnections: Pick<LlmConnectionStore, 'list' | 'credentials'>;
+  /** Nothing can be judged without it. */
+  readonly evaluation?: EvaluationEngine | undefined;
+  readonly repricing: { readonly books: Pick<PriceBooks, 'at' | 'latestVersion'> };
+  readonly now: () => Micros;
+  readonly readBody: BodyReader;
+}
+
+const trialMsMax = 60_000;
+
+export const evaluatorRoutes = (reads: Reads, parts: Parts): readonly Route[] => {
+  const { evaluators, evaluation, readBody } = parts;
+  return [
+    jsonRoute(listEvaluators, async ({ caller: { projectId }, query }) => {
+      const page = await evaluators.list(projectId, query);
+      return { data: page.items.map(evaluatorJson), meta: pageMeta(query, page) };
+    }),
+
+    jsonRoute(
+      createEvaluator,
+      async ({ caller: { projectId, actor }, stores, body: { name, definition }, response }) => {
+        evaluation?.definitions.check(definition);
+        const { version, isNew } = await stores.evaluators.save(projectId, { name, definition, createdBy: actor });
+        if (isNew) response.status(201);
+        return evaluatorJson(version);
+      },
+      readBody,
+    ),
+
+    jsonRoute(listBuiltInEvaluators, async () => ({
+      data: (evaluation?.definitions.builtIns ?? []).map((builtIn) => ({ ...builtIn })),
+    })),
+
+    testRoute(reads, parts),
+
+    jsonRoute(getEvaluator, async ({ caller: { projectId }, params: { evaluatorId } }) => {
+      const version = await evaluators.get(projectId, evaluatorId);
+      if (version === undefined) throw notFound(`The project has no evaluator ${evaluatorId}.`);
+      return evaluatorJson(version);
+    }),
+
+    jsonRoute(listEvaluatorVersions, async ({ caller: { projectId }, params: { evaluatorId }, query }) => {
+      const page = await evaluators.versions(projectId, evaluatorId, query);
+      return { data: page.items.map(evaluatorJson), meta: pageMeta(query, page) };
+    }),
+
+    jsonRoute(deleteEvaluator, async ({ caller: { projectId }, stores, params: { evaluatorId } }) => {
+      await stores.evaluators.delete(projectId, evaluatorId);
+      return { message: 'Evaluator successfully deleted' };
+    }),
+  ];
+};
+
+const testRoute = (reads: Reads, { evaluation, llmConnections, repricing, now, readBody }: Parts): Route =>
+  jsonRoute(
+    testEvaluator,
+    async ({ caller: { projectId }, body: { definition, traceId, observationId = null }, response }) => {
+      if (evaluation === undefined) throw unavailable('This server has nothing to judge with.');
+      evaluation.definitions.check(definition);
+      const { evaluate, callModel } = evaluation;
+      const reading = startReading(reads, projectId, response);
+      try {
+        const { readers } = reading;
+        const prices = await repricing.books.at(await repricing.books.latestVersion());
+        const trial = { evaluate, callModel, llmConnections, prices, now, readers };
+        const asked = { definition, target: { traceId, observationId } };
+        const signal = AbortSignal.timeout(trialMsMax);
+        const tried = await reading.inTurn(withBodies, async () => tryEvaluator(trial, projectId, asked, signal));
+        if (tried === undefined) throw notFound('The project has no such trace or observation.');
+        return {
+          scores: tried.scores.map(({ name = null, dataType, value, comment = null }) => ({
+            name,
+            dataType,
+            value,
+            comment,
+          })),
+          error: tried.error,
+          calls: tried.calls.map(({ request, usage, cost, error = null }) => ({
+            model: request.model,
+            usage: { ...usage },
+            cost: cost === null ? null : formatUsd(cost),
+            error,
+          })),
+        };
+      } finally {
+        reading.end();
+      }
+    },
+    readBody,
+  );

@@ -1,0 +1,43 @@
+import type { Endpoint } from './endpoint.ts';
+import {
+  backfillEvaluationRule,
+  createEvaluationRule,
+  deleteEvaluationRule,
+  getEvaluationRule,
+  listEvaluationExecutions,
+  listEvaluationRules,
+  pauseEvaluationRule,
+  resumeEvaluationRule,
+  retryEvaluationExecutions,
+  updateEvaluationRule,
+} from './evaluation-rules.ts';
+import {
+  createEvaluator,
+  deleteEvaluator,
+  getEvaluator,
+  listBuiltInEvaluators,
+  listEvaluators,
+  listEvaluatorVersions,
+  testEvaluator,
+} from './evaluators.ts';
+
+/** Of what judges telemetry by itself. */
+export const evaluationEndpoints: readonly Endpoint[] = [
+  listEvaluators,
+  createEvaluator,
+  listBuiltInEvaluators,
+  testEvaluator,
+  getEvaluator,
+  listEvaluatorVersions,
+  deleteEvaluator,
+  listEvaluationRules,
+  createEvaluationRule,
+  getEvaluationRule,
+  updateEvaluationRule,
+  deleteEvaluationRule,
+  pauseEvaluationRule,
+  resumeEvaluationRule,
+  listEvaluationExecutions,
+  retryEvaluationExecutions,
+  backfillEvaluationRule,
+];

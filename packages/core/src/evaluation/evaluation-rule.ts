@@ -1,0 +1,124 @@
+import type { ObservationId, ProjectId, TraceId } from '../ids.ts';
+import { shardOf } from '../ingest/shard-of.ts';
+import type { Usd } from '../money/usd.ts';
+import { observationListColumns, traceColumns, type ColumnCatalogue } from '../query/column-catalogue.ts';
+import type { Filter } from '../query/filter.ts';
+import type { Micros } from '../time.ts';
+
+/** What a rule judges. */
+export const evaluationTargets = ['observation', 'trace'] as const;
+export type EvaluationTargetKind = (typeof evaluationTargets)[number];
+
+/** The columns that the filters of a rule may name: those of the list of its targets. */
+export const targetColumns: Readonly<Record<EvaluationTargetKind, ColumnCatalogue>> = {
+  observation: observationListColumns,
+  trace: traceColumns,
+};
+
+export interface EvaluationTarget {
+  readonly traceId: TraceId;
+  /** `null`: the trace. */
+  readonly observationId: ObservationId | null;
+}
+
+/** Of an execution: `trace`, or `trace/observation` where a slash within an id is `%2F`. */
+export const targetKey = ({ traceId, observationId }: EvaluationTarget): string =>
+  [traceId, ...(observationId === null ? [] : [observationId])]
+    .map((id) => id.replaceAll('%', '%25').replaceAll('/', '%2F'))
+    .join('/');
+
+export const evaluationBudgetPeriods = ['month', 'total'] as const;
+
+export interface EvaluationBudget {
+  readonly amount: Usd;
+  /** A month is a calendar month of UTC. */
+  readonly period: (typeof evaluationBudgetPeriods)[number];
+}
+
+export interface EvaluationRuleFacts {
+  /** Unique in its project. */
+  readonly name: string;
+  readonly evaluatorId: string;
+  /** `null`: the newest at the time of each target. */
+  readonly evaluatorVersion: number | null;
+  readonly target: EvaluationTargetKind;
+  /** On `targetColumns`, all of which hold. */
+  readonly filters: readonly Filter[];
+  /** The share of the targets that is judged, from 0 to 1. */
+  readonly sampling: number;
+  /** How long nothing was written to a target before it is judged. */
+  readonly delaySeconds: number;
+  /** Attempts begun in any minute, at most; `null`: as many as there are. */
+  readonly perMinute: number | null;
+  /** For calls of models; `null`: none. */
+  readonly budget: EvaluationBudget | null;
+}
+
+/** Absent members are as they are. */
+export type EvaluationRuleChanges = {
+  readonly [Name in keyof EvaluationRuleFacts]?: EvaluationRuleFacts[Name] | undefined;
+};
+
+export const evaluationRuleStates = ['active', 'paused'] as const;
+export type EvaluationRuleState = (typeof evaluationRuleStates)[number];
+
+export interface EvaluationRule extends EvaluationRuleFacts {
+  readonly id: string;
+  readonly projectId: ProjectId;
+  readonly state: EvaluationRuleState;
+  /** Why it is paused, where that was not asked for. */
+  readonly stateReason: string | null;
+  readonly createdAt: Micros;
+  readonly updatedAt: Micros;
+}
+
+export const executionStates = ['pending', 'running', 'done', 'failed', 'skipped'] as const;
+export type ExecutionState = (typeof executionStates)[number];
+
+/** That a rule judges a target by a version of its evaluator, and what came of it. */
+export interface EvaluationExecution extends EvaluationTarget {
+  readonly id: string;
+  readonly projectId: ProjectId;
+  readonly ruleId: string;
+  readonly evaluatorVersion: number;
+  readonly state: ExecutionState;
+  /** Begun so far, also those that a killed process left. */
+  readonly attempts: number;
+  /** When the next attempt may begin. */
+  readonly dueAt: Micros;
+  /** Of the last attempt. */
+  readonly error: string | null;
+  /** Of the last attempt that called a model. */
+  readonly judgeTraceId: TraceId | null;
+  readonly scoreIds: readonly string[];
+  /** Of all attempts, as far as they have a price. */
+  readonly cost: Usd;
+  readonly createdAt: Micros;
+  readonly finishedAt: Micros | null;
+}
+
+/** Of a project. */
+export const evaluationRulesMax = 100;
+export const evaluationAttemptsMax = 5;
+
+/** Where evaluators write their own traces: nothing of it is ever a target, so none judges itself. */
+export const evaluationEnvironment = 'evaluation';
+
+/** The filters by which the targets of a rule are found. */
+export const filtersOfTargets = ({ filters }: Pick<EvaluationRuleFacts, 'filters'>): readonly Filter[] => [
+  ...filters,
+  { type: 'stringOptions', column: 'environment', operator: 'none of', value: [evaluationEnvironment] },
+];
+
+const steps = 0x7fff_ffff;
+
+/** Whether a rule judges a target at this rate: always the same, and at each higher rate too. */
+export const isSampled = (ruleId: string, target: EvaluationTarget, sampling: number): boolean =>
+  shardOf(`evaluation ${ruleId}`, targetKey(target), steps) < sampling * steps;
+
+/** Where the window of a budget begins that holds a time. */
+export const budgetWindowStart = ({ period }: Pick<EvaluationBudget, 'period'>, at: Micros): Micros => {
+  if (period === 'total') return 0;
+  const date = new Date(Math.floor(at / 1000));
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) * 1000;
+};

@@ -1,0 +1,73 @@
+import type { EvaluationRule, EvaluatorDefinition, EvaluatorVersion } from '@spanledger/core';
+import { describe, expect, it } from 'vitest';
+
+import {
+  evaluationWorld,
+  generation,
+  judgeDue,
+  own,
+  scores,
+  second,
+  start,
+  type World,
+} from '../evaluation-world.fixture.ts';
+import { backfill } from './backfill.ts';
+
+const fill = async (world: World, rule: EvaluationRule, isDryRun: boolean, more: object = {}) => {
+  const evaluator = await world.evaluators.get(own, rule.evaluatorId);
+  const period = { from: start - second, to: start + second };
+  return backfill(world.parts, { rule, evaluator: evaluator as EvaluatorVersion, ...period, isDryRun, ...more });
+};
+
+const usage = { usageDetails: { input: 500, output: 100 } };
+
+const prepared = async (facts: object = {}) => {
+  const world = evaluationWorld([scores(1)]);
+  await world.send(Array.from({ length: 20 }, (_, at) => generation(`g${at}`, usage)));
+  world.pass(second);
+  return { world, rule: await world.addRule(facts) };
+};
+
+describe('a backfill', () => {
+  it('judges what was there before the rule, once, and nothing outside of its period', async () => {
+    const { world, rule } = await prepared();
+    expect(await fill(world, rule, false)).toMatchObject({ targets: 20, sampled: 20, added: 20, isComplete: true });
+    expect(await fill(world, rule, false)).toMatchObject({ targets: 20, added: 0 });
+    expect(await fill(world, rule, false, { from: start + second, to: start + 2 * second })).toMatchObject({
+      targets: 0,
+    });
+    await judgeDue(world);
+    expect(await world.scores()).toHaveLength(20);
+  });
+
+  it('by the next version of the evaluator judges what the version before judged', async () => {
+    const { world, rule } = await prepared();
+    await fill(world, rule, false);
+    const definition: EvaluatorDefinition = { type: 'code', source: 'function evaluate() {}' };
+    await world.evaluators.save(own, { name: 'helpful', definition, createdBy: 'pk' });
+    expect(await fill(world, rule, false)).toMatchObject({ added: 20 });
+    await judgeDue(world);
+    const versions = (await world.scores()).map(({ metadata }) => metadata['evaluatorVersion']);
+    expect(versions.toSorted()).toEqual([...Array(20).fill('1'), ...Array(20).fill('2')]);
+  });
+
+  it('that is only tried adds nothing, and estimates from the mean tokens of what it would judge', async () => {
+    const { world, rule } = await prepared({ sampling: 0.5 });
+    const tried = await fill(world, rule, true);
+    expect(tried).toMatchObject({ targets: 20, added: 0, meanTokens: 600 });
+    expect(tried.sampled).toBeGreaterThan(0);
+    // 600 tokens and the message of 10 characters in, 200 out, at 2 and 8 dollars a million.
+    expect(tried.estimatedCost).toBe(BigInt(tried.sampled) * (603n * 2_000_000n + 200n * 8_000_000n));
+    expect((await world.executions(rule)).length).toBe(0);
+  });
+
+  it('of traces estimates from what their observations used', async () => {
+    const { world, rule } = await prepared({ target: 'trace' });
+    expect(await fill(world, rule, true)).toMatchObject({ targets: 20, sampled: 20, meanTokens: 600 });
+    expect(await fill(world, rule, false)).toMatchObject({ added: 20 });
+    await judgeDue(world);
+    const found = await world.scores();
+    expect(found).toHaveLength(20);
+    expect(found.every(({ observationId, traceId }) => observationId === null && traceId !== null)).toBe(true);
+  });
+});

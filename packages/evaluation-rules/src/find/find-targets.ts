@@ -1,0 +1,130 @@
+import {
+  filtersOfTargets,
+  type EvaluationRule,
+  type EvaluationTarget,
+  type Filter,
+  type Micros,
+  type ObservationPosition,
+  type ObservationReader,
+  type ProjectId,
+  type TelemetryReaders,
+  type TraceId,
+  type TraceReader,
+} from '@spanledger/core';
+
+export type TargetReaders = {
+  readonly observations: Pick<TelemetryReaders['observations'], 'stream'>;
+  readonly traces: Pick<TelemetryReaders['traces'], 'list'>;
+};
+
+/** Which of the targets of a rule. */
+export interface TargetPeriod {
+  /** Of their start, inclusive. */
+  readonly from?: Micros | undefined;
+  /** Exclusive. */
+  readonly to?: Micros | undefined;
+  /** They, or for a trace its observations, were written at this time or later. */
+  readonly writtenSince?: Micros | undefined;
+}
+
+export interface FoundTarget extends EvaluationTarget {
+  /** When it was stored first. */
+  readonly createdAt: Micros;
+  /** Of an observation; `null` for a trace, and without usage. */
+  readonly totalTokens: number | null;
+}
+
+type Rule = Pick<EvaluationRule, 'projectId' | 'target' | 'filters'>;
+
+const pageSize = 1000;
+/** Ids in one condition. */
+const idsMax = 500;
+
+/** The targets of a rule, a page after another; one of a trace may come twice. Sampling leaves none out. */
+export const findTargets = (
+  readers: TargetReaders,
+  rule: Rule,
+  period: TargetPeriod,
+): AsyncIterable<readonly FoundTarget[]> => {
+  if (rule.target === 'observation')
+    return findObservations(readers.observations, rule.projectId, filtersOfTargets(rule), period);
+  return period.writtenSince === undefined
+    ? findTraces(readers.traces, rule.projectId, filtersOfTargets(rule), period)
+    : findWrittenTraces(readers, rule, { ...period, writtenSince: period.writtenSince });
+};
+
+async function* findObservations(
+  observations: Pick<ObservationReader, 'stream'>,
+  projectId: ProjectId,
+  filters: readonly Filter[],
+  period: TargetPeriod,
+): AsyncGenerator<readonly FoundTarget[]> {
+  for (let after: ObservationPosition | undefined; ;) {
+    const query = { ...period, filters, after, limit: pageSize, parts: new Set([]) };
+    const found = await observations.stream(projectId, query);
+    yield found.map(({ traceId, id, createdAt, usage }) => ({
+      traceId,
+      observationId: id,
+      createdAt,
+      totalTokens: usage?.details['total'] ?? null,
+    }));
+    after = found.at(-1);
+    if (after === undefined || found.length < pageSize) return;
+  }
+}
+
+async function* findTraces(
+  traces: Pick<TraceReader, 'list'>,
+  projectId: ProjectId,
+  filters: readonly Filter[],
+  period: TargetPeriod,
+): AsyncGenerator<readonly FoundTarget[]> {
+  for (let page = 1; ; page += 1) {
+    const orderBy = { column: 'timestamp', direction: 'ASC' } as const;
+    const query = { ...period, filters, orderBy, page, limit: pageSize, withBodies: false };
+    const { items } = await traces.list(projectId, query);
+    yield items.map(({ id, createdAt }) => ({ traceId: id, observationId: null, createdAt, totalTokens: null }));
+    if (items.length < pageSize) return;
+  }
+}
+
+/** What is written of an observation changes what its trace adds up to, but no row of the trace. */
+async function* findWrittenTraces(
+  readers: TargetReaders,
+  rule: Rule,
+  period: TargetPeriod,
+): AsyncGenerator<readonly FoundTarget[]> {
+  const { projectId } = rule;
+  const ids = new Set<TraceId>();
+  for await (const page of findTraces(readers.traces, projectId, [], period)) {
+    for (const { traceId } of page) ids.add(traceId);
+  }
+  for await (const page of findObservations(readers.observations, projectId, [], period)) {
+    for (const { traceId } of page) ids.add(traceId);
+  }
+  const all = [...ids];
+  for (let at = 0; at < all.length; at += idsMax) {
+    const these: Filter = {
+      type: 'stringOptions',
+      column: 'id',
+      operator: 'any of',
+      value: all.slice(at, at + idsMax),
+    };
+    yield* findTraces(readers.traces, projectId, [these, ...filtersOfTargets(rule)], {});
+  }
+}
+
+const equals = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
+
+/** Whether a target fulfils the filters of its rule now. */
+export const isTarget = async (readers: TargetReaders, rule: Rule, target: EvaluationTarget): Promise<boolean> => {
+  const { traceId, observationId } = target;
+  if (observationId === null) {
+    const filters = [equals('id', traceId), ...filtersOfTargets(rule)];
+    const { items } = await readers.traces.list(rule.projectId, { filters, page: 1, limit: 1, withBodies: false });
+    return items.length > 0;
+  }
+  const filters = [equals('id', observationId), ...filtersOfTargets(rule)];
+  const query = { traceId, filters, limit: 1, parts: new Set([]) };
+  return (await readers.observations.stream(rule.projectId, query)).length > 0;
+};

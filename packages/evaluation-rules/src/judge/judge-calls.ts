@@ -1,0 +1,180 @@
+import {
+  llmConnectionsMax,
+  ModelCallError,
+  type AttemptKey,
+  type EvaluationQueue,
+  type JudgeCall,
+  type JudgeCaller,
+  type LlmConnectionFacts,
+  type LlmConnectionStore,
+  type LlmCredentials,
+  type Micros,
+  type ModelAnswer,
+  type ModelCaller,
+  type ModelRequest,
+  type PriceBook,
+  type ProjectId,
+  type Usd,
+} from '@spanledger/core';
+
+import { costOfCall, mostThatACallCosts } from './call-costs.ts';
+
+export interface JudgeCallParts {
+  readonly evaluations: Pick<EvaluationQueue, 'reserve' | 'spend'>;
+  readonly llmConnections: Pick<LlmConnectionStore, 'list' | 'credentials'>;
+  readonly callModel: ModelCaller;
+  readonly prices: PriceBook;
+  readonly now: () => Micros;
+}
+
+/** Why a rule is paused rather than its execution tried again. */
+export type PauseReason = string;
+
+/** What became of the calls of one attempt, whatever its evaluator makes of them. */
+export interface JudgeCalls {
+  readonly call: JudgeCaller;
+  /** Each, in the order of their ends. */
+  readonly made: readonly JudgeCall[];
+  /** Of the last call that was refused, or not made for want of money. */
+  readonly pauseReason: PauseReason | undefined;
+  /** Of the last call, when it failed so that a later one may succeed. */
+  readonly passing: ModelCallError | undefined;
+  /** Resolves when no call is under way. */
+  ended(): Promise<void>;
+}
+
+/** Without it an answer could cost any amount. */
+const outputTokensMax = 4096;
+
+interface AttemptTerms {
+  readonly hasBudget: boolean;
+  /** No call outlives it. */
+  readonly signal: AbortSignal;
+}
+
+/** What is known of the calls so far. */
+interface Noted {
+  readonly made: JudgeCall[];
+  pauseReason: PauseReason | undefined;
+  passing: ModelCallError | undefined;
+}
+
+/** Calls models for one attempt: each is within the budget before it is made, and counted when it was. */
+export const createJudgeCalls = (parts: JudgeCallParts, execution: AttemptKey, terms: AttemptTerms): JudgeCalls => {
+  const noted: Noted = { made: [], pauseReason: undefined, passing: undefined };
+  const callOnce = judgeCaller(parts, execution, terms, noted);
+  const underWay = new Set<Promise<unknown>>();
+  return {
+    call: async (provider, request, options) => {
+      const called = callOnce(provider, request, options);
+      underWay.add(called);
+      try {
+        return await called;
+      } finally {
+        underWay.delete(called);
+      }
+    },
+    ended: async () => {
+      await Promise.allSettled(underWay);
+    },
+    made: noted.made,
+    get pauseReason() {
+      return noted.pauseReason;
+    },
+    get passing() {
+      return noted.passing;
+    },
+  };
+};
+
+const judgeCaller =
+  (parts: JudgeCallParts, execution: AttemptKey, terms: AttemptTerms, noted: Noted): JudgeCaller =>
+  async (provider, given, options) => {
+    terms.signal.throwIfAborted();
+    const ready = await readyToCall(parts, execution, terms, { provider, request: given });
+    if ('refusal' in ready) {
+      noted.pauseReason = ready.refusal;
+      throw new ModelCallError('refused', ready.refusal);
+    }
+    const { facts, credentials, request, reserved } = ready;
+    const startedAtMs = parts.now() / 1000;
+    const signal = AbortSignal.any([terms.signal, options.signal]);
+    const calling = parts.callModel(facts, credentials, request, { ...options, signal });
+    const { answer, failure, ...outcome } = await outcomeOf(calling);
+    const call = { request, answer, ...outcome, startedAtMs, endedAtMs: parts.now() / 1000 };
+    noted.made.push(call);
+    noted.passing = isPassing(failure) ? failure : undefined;
+    if (isRefusal(failure)) noted.pauseReason = `The connection ${provider} refuses: ${failure.message}`;
+    const cost = await costOfCall(parts.prices, execution.projectId, call);
+    await parts.evaluations.spend(execution, reserved, cost);
+    if (answer === undefined) throw failure;
+    return answer;
+  };
+
+interface Outcome extends Pick<JudgeCall, 'error' | 'usage'> {
+  readonly answer?: ModelAnswer | undefined;
+  /** Why there is no answer. */
+  readonly failure?: unknown;
+}
+
+const outcomeOf = async (calling: Promise<ModelAnswer>): Promise<Outcome> => {
+  try {
+    const answer = await calling;
+    return { answer, usage: answer.usage };
+  } catch (failure) {
+    const usage = failure instanceof ModelCallError ? failure.usage : {};
+    return { failure, usage, error: failure instanceof Error ? failure.message : String(failure) };
+  }
+};
+
+const isPassing = (failure: unknown): failure is ModelCallError =>
+  failure instanceof ModelCallError && ['limited', 'unavailable', 'timeout'].includes(failure.failure);
+
+const isRefusal = (failure: unknown): failure is ModelCallError =>
+  failure instanceof ModelCallError && failure.failure === 'refused';
+
+interface ReadyCall {
+  readonly facts: LlmConnectionFacts;
+  readonly credentials: LlmCredentials;
+  readonly request: ModelRequest;
+  readonly reserved: Usd;
+}
+
+/** What a call needs, with its price reserved where the rule has a budget; or why it is not made. */
+const readyToCall = async (
+  { evaluations, llmConnections, prices, now }: JudgeCallParts,
+  execution: AttemptKey,
+  { hasBudget }: AttemptTerms,
+  given: { readonly provider: string; readonly request: ModelRequest },
+): Promise<ReadyCall | { readonly refusal: PauseReason }> => {
+  const { projectId } = execution;
+  const found = await findConnection(llmConnections, projectId, given.provider);
+  if (found === undefined) return { refusal: `The project has no LLM connection ${given.provider}.` };
+  if (!hasBudget) return { ...found, request: given.request, reserved: 0n };
+  const request = bounded(given.request);
+  const reserved = await mostThatACallCosts(prices, projectId, request, now());
+  if (reserved === undefined) {
+    const model = `The model ${request.model} has no price`;
+    return { refusal: `${model}, so the budget of the rule cannot be kept. Add its price.` };
+  }
+  if (await evaluations.reserve(execution, reserved, now())) return { ...found, request, reserved };
+  return { refusal: 'The budget of the rule is spent.' };
+};
+
+const bounded = (request: ModelRequest): ModelRequest =>
+  typeof request.parameters['maxTokens'] === 'number'
+    ? request
+    : { ...request, parameters: { ...request.parameters, maxTokens: outputTokensMax } };
+
+const findConnection = async (
+  llmConnections: JudgeCallParts['llmConnections'],
+  projectId: ProjectId,
+  provider: string,
+): Promise<{ readonly facts: LlmConnectionFacts; readonly credentials: LlmCredentials } | undefined> => {
+  const [{ items }, credentials] = await Promise.all([
+    llmConnections.list(projectId, { page: 1, limit: llmConnectionsMax }),
+    llmConnections.credentials(projectId, provider),
+  ]);
+  const facts = items.find((connection) => connection.provider === provider);
+  return facts === undefined || credentials === undefined ? undefined : { facts, credentials };
+};

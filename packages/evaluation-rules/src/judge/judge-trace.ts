@@ -1,0 +1,162 @@
+import {
+  evaluationEnvironment,
+  evaluationScoreId,
+  formatIso,
+  judgeTraceId,
+  type ClaimedExecution,
+  type EvaluatedScore,
+  type EvaluatorVersion,
+  type IngestBatch,
+  type JudgeCall,
+  type Micros,
+  type ObservationRecord,
+  type ProjectId,
+} from '@spanledger/core';
+import { readIngestionRequest } from '@spanledger/ingestion';
+
+/** What an attempt has to write. */
+export interface Results {
+  readonly execution: ClaimedExecution;
+  readonly evaluator: EvaluatorVersion;
+  /** Of the target. */
+  readonly environment: string;
+  readonly calls: readonly JudgeCall[];
+  readonly scores: readonly EvaluatedScore[];
+  readonly now: Micros;
+}
+
+export interface ResultBatch {
+  readonly batch: IngestBatch;
+  readonly scoreIds: readonly string[];
+  readonly judgeTraceId: string | null;
+  /** What is wrong with the scores; `undefined` when nothing is. */
+  readonly problem: string | undefined;
+}
+
+type Event = Readonly<Record<string, unknown>>;
+
+/** Events as any client would send them. `problem` is about what an evaluator gave; then the batch has none of its scores. */
+export const resultBatch = (results: Results): ResultBatch => {
+  const { execution, calls, now } = results;
+  const traceId = calls.length === 0 ? null : judgeTraceId(execution.id, execution.attempt);
+  const trace = traceId === null ? [] : traceEvents(results, traceId);
+  const scores = scoreEvents(results, traceId);
+  const read = readEvents(execution.projectId, [...trace, ...scores], now);
+  const [error] = read.errors;
+  if (error === undefined) {
+    return {
+      batch: read.batch,
+      scoreIds: read.batch.scores.map(({ id }) => id),
+      judgeTraceId: traceId,
+      problem: undefined,
+    };
+  }
+  const { batch } = readEvents(execution.projectId, trace, now);
+  const problem = `The evaluator gave a score that cannot be stored: ${error.error ?? error.message}`;
+  return { batch, scoreIds: [], judgeTraceId: traceId, problem };
+};
+
+/** What a call is stored as, of which it is priced. */
+export const generationOf = (projectId: ProjectId, call: JudgeCall): ObservationRecord => {
+  const event = generationEvent({ id: 'call', traceId: 'trace', name: 'call' }, call);
+  const { batch, errors } = readEvents(projectId, [event], call.endedAtMs * 1000);
+  const [patch] = batch.observations;
+  if (patch === undefined) throw new Error(errors[0]?.error ?? 'a call of a model cannot be stored');
+  return patch.record;
+};
+
+const readEvents = (projectId: ProjectId, events: readonly Event[], receivedAt: Micros) =>
+  readIngestionRequest(JSON.stringify({ batch: events }), {
+    projectId,
+    receivedAt,
+    access: { scopes: ['ingest', 'scores'], isPublicKey: false },
+  });
+
+const traceEvents = ({ execution, evaluator, calls, environment, now }: Results, traceId: string): readonly Event[] => {
+  const metadata = {
+    evaluationRuleId: execution.ruleId,
+    executionId: execution.id,
+    evaluatorId: evaluator.evaluatorId,
+    evaluatorVersion: evaluator.version,
+    targetTraceId: execution.traceId,
+    ...(execution.observationId === null ? {} : { targetObservationId: execution.observationId }),
+    targetEnvironment: environment,
+  };
+  const startedAt = isoOfMs(Math.min(...calls.map(({ startedAtMs }) => startedAtMs)));
+  const body = {
+    id: traceId,
+    timestamp: startedAt,
+    name: evaluator.name,
+    environment: evaluationEnvironment,
+    metadata,
+  };
+  return [
+    { id: `${traceId}-trace`, type: 'trace-create', timestamp: formatIso(now), body },
+    ...calls.map((call, at) => generationEvent({ id: `${traceId}-${at + 1}`, traceId, name: evaluator.name }, call)),
+  ];
+};
+
+const generationEvent = (
+  names: { readonly id: string; readonly traceId: string; readonly name: string },
+  { request, answer, error, usage, startedAtMs, endedAtMs }: JudgeCall,
+): Event => ({
+  id: `${names.id}-call`,
+  type: 'generation-create',
+  timestamp: isoOfMs(endedAtMs),
+  body: {
+    ...names,
+    environment: evaluationEnvironment,
+    model: request.model,
+    modelParameters: storableParameters(request.parameters),
+    input: request.messages,
+    ...(answer === undefined ? {} : { output: answer.object ?? answer.text }),
+    ...(Object.keys(usage).length === 0 ? {} : { usageDetails: usage }),
+    ...(error === undefined ? {} : { level: 'ERROR', statusMessage: error }),
+    startTime: isoOfMs(startedAtMs),
+    endTime: isoOfMs(endedAtMs),
+  },
+});
+
+const isoOfMs = (ms: number): string => formatIso(Math.floor(ms) * 1000);
+
+/** Texts, numbers and booleans as they are, and what else there is as JSON. */
+const storableParameters = (parameters: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      ['string', 'number', 'boolean'].includes(typeof value) ? value : JSON.stringify(value),
+    ]),
+  );
+
+/** Of several of one name the last counts. */
+const scoreEvents = (results: Results, traceId: string | null): readonly Event[] => {
+  const byName = new Map(results.scores.map((score) => [score.name ?? results.evaluator.name, score]));
+  return Array.from(byName, ([name, score]) => scoreEvent(results, traceId, name, score));
+};
+
+const scoreEvent = (
+  { execution, evaluator, environment, now }: Results,
+  traceId: string | null,
+  name: string,
+  { value, dataType, comment }: EvaluatedScore,
+): Event => {
+  const id = evaluationScoreId(execution.id, name);
+  const body = {
+    id,
+    name,
+    traceId: execution.traceId,
+    ...(execution.observationId === null ? {} : { observationId: execution.observationId }),
+    value: typeof value === 'boolean' ? Number(value) : value,
+    dataType,
+    source: 'EVAL',
+    environment,
+    ...(comment === undefined ? {} : { comment }),
+    ...(traceId === null ? {} : { executionTraceId: traceId }),
+    metadata: {
+      evaluationRuleId: execution.ruleId,
+      evaluatorId: evaluator.evaluatorId,
+      evaluatorVersion: evaluator.version,
+    },
+  };
+  return { id: `${id}-score`, type: 'score-create', timestamp: formatIso(now), body };
+};

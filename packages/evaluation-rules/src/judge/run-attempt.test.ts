@@ -1,0 +1,232 @@
+import { evaluationAttemptsMax, sumUsd } from '@spanledger/core';
+import { propertyRuns, type JudgingStep } from '@spanledger/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import {
+  costOfCall,
+  evaluationWorld,
+  generation,
+  judgeDue,
+  minute,
+  own,
+  scores,
+  second,
+  start,
+  storedCost,
+} from '../evaluation-world.fixture.ts';
+
+const judgeOne = async (steps: readonly JudgingStep[], more: object = {}) => {
+  const world = evaluationWorld(steps, more);
+  const rule = await world.addRule();
+  await world.send([generation('a')]);
+  await world.find();
+  await judgeDue(world);
+  const [execution] = await world.executions(rule);
+  return { world, rule, execution };
+};
+
+describe('an attempt', () => {
+  it('writes its score and its own trace, which name each other, and states what it cost', async () => {
+    const { world, execution } = await judgeOne([scores(0.5)]);
+    expect(execution).toMatchObject({ state: 'done', attempts: 1, error: null, cost: costOfCall });
+    const [score, ...others] = await world.scores();
+    expect(others).toEqual([]);
+    expect(score).toMatchObject({
+      id: execution?.scoreIds[0],
+      name: 'helpful',
+      traceId: 't-a',
+      observationId: 'a',
+      value: 0.5,
+      dataType: 'NUMERIC',
+      source: 'EVAL',
+      comment: 'so',
+      environment: 'default',
+      executionTraceId: execution?.judgeTraceId,
+    });
+    const calls = await world.judgeCalls();
+    expect(calls).toMatchObject([
+      { type: 'GENERATION', model: 'priced', traceId: execution?.judgeTraceId, output: 'yes', name: 'helpful' },
+    ]);
+    expect(calls[0]?.usage?.details).toMatchObject({ input: 100, output: 10 });
+    expect(storedCost(calls)).toBe(costOfCall);
+  });
+
+  it('judges a target once nothing was written to it for the delay of the rule', async () => {
+    const world = evaluationWorld([scores(1)]);
+    const rule = await world.addRule({ delaySeconds: 60 });
+    await world.send([generation('a')]);
+    await world.find();
+    world.pass(50 * second);
+    await world.send([generation('a', { output: 'longer' })]);
+    world.pass(10 * second);
+    await judgeDue(world);
+    expect(await world.executions(rule)).toMatchObject([{ state: 'pending', attempts: 0 }]);
+    world.pass(50 * second);
+    await judgeDue(world);
+    expect(await world.executions(rule)).toMatchObject([{ state: 'done', attempts: 1 }]);
+    expect(world.script.judged()).toBe(1);
+  });
+
+  it('judges no target that no longer fulfils the filters when its time has come', async () => {
+    const world = evaluationWorld([scores(1)]);
+    const filters = [{ type: 'string', column: 'name', operator: '=', value: 'chat' }] as const;
+    const rule = await world.addRule({ filters });
+    await world.send([generation('a')]);
+    await world.find();
+    world.pass(second);
+    await world.send([{ type: 'generation-update', body: { id: 'a', traceId: 't-a', name: 'embed' } }]);
+    await judgeDue(world);
+    expect(await world.executions(rule)).toMatchObject([
+      { state: 'skipped', error: expect.stringContaining('filters') as string },
+    ]);
+    expect(world.script.judged()).toBe(0);
+  });
+
+  it('is tried again when its failure may pass, later each time, and given up after the last', async () => {
+    const { world, rule } = await judgeOne([{ kind: 'fails', isPassing: true, calls: 1 }]);
+    for (let attempt = 1; attempt < evaluationAttemptsMax; attempt += 1) {
+      expect(await world.executions(rule)).toMatchObject([
+        { state: 'pending', attempts: attempt, error: 'the script fails' },
+      ]);
+      expect(await judgeDue(world)).toBe(0);
+      world.pass(30 * minute);
+      await judgeDue(world);
+    }
+    const [execution] = await world.executions(rule);
+    expect(execution).toMatchObject({ state: 'failed', attempts: evaluationAttemptsMax });
+    const calls = await world.judgeCalls();
+    expect(calls).toHaveLength(evaluationAttemptsMax);
+    expect(storedCost(calls)).toBe(execution?.cost);
+    expect(await world.scores()).toEqual([]);
+  });
+
+  it('is given up at once when its failure cannot pass, and tried again when that is asked for', async () => {
+    const { world, rule, execution } = await judgeOne([{ kind: 'fails', isPassing: false, calls: 0 }, scores(1)]);
+    expect(execution).toMatchObject({ state: 'failed', error: 'the script fails', attempts: 1 });
+    expect(await world.evaluationRules.retry(own, rule.id, undefined, world.now())).toBe(1);
+    await judgeDue(world);
+    expect(await world.executions(rule)).toMatchObject([{ state: 'done', error: null }]);
+  });
+
+  it('rests as long as a provider asks for', async () => {
+    const limited = { kind: 'call fails', failure: 'limited', retryAfterMs: 3_600_000 } as const;
+    const { execution } = await judgeOne([limited]);
+    expect(execution).toMatchObject({ state: 'pending', dueAt: start + 60 * minute, error: 'the call is limited' });
+  });
+
+  it('pauses its rule with the reason when a connection refuses, and is not counted', async () => {
+    const { world, rule, execution } = await judgeOne([{ kind: 'call fails', failure: 'refused' }, scores(1)]);
+    expect(execution).toMatchObject({ state: 'pending', attempts: 0 });
+    const reason = 'The connection openai refuses: the call is refused';
+    expect(await world.evaluationRules.get(own, rule.id)).toMatchObject({ state: 'paused', stateReason: reason });
+    expect(await judgeDue(world)).toBe(0);
+    await world.evaluationRules.setState(own, rule.id, 'active', null);
+    await judgeDue(world);
+    expect(await world.executions(rule)).toMatchObject([{ state: 'done', attempts: 1 }]);
+  });
+
+  it.each([
+    [{ dataType: 'NUMERIC', value: 'much' }],
+    [{ dataType: 'BOOLEAN', value: 7 }],
+    [{ dataType: 'NUMERIC', value: Number.NaN }],
+    [{ dataType: 'CATEGORICAL', value: 5 }],
+    [{ dataType: 'NUMERIC', value: 1, name: '' }],
+  ] as const)('that gives the score %j fails, and scores nothing', async (score) => {
+    const good = { dataType: 'NUMERIC', value: 1 } as const;
+    const { world, execution } = await judgeOne([
+      { kind: 'scores', scores: [good, { name: 'b', ...score }], calls: 1 },
+    ]);
+    expect(execution).toMatchObject({ state: 'failed', cost: costOfCall });
+    expect(execution?.error).toContain('a score that cannot be stored');
+    expect(await world.scores()).toEqual([]);
+    expect(await world.judgeCalls()).toHaveLength(1);
+  });
+
+  it('that stalls is given up after its time, and tried again', async () => {
+    const { execution } = await judgeOne([{ kind: 'stalls' }], { attemptMsMax: 5 });
+    expect(execution).toMatchObject({ state: 'pending', attempts: 1, error: 'The evaluator took too long.' });
+  });
+
+  it('whose scores cannot be stored is tried again, and what it called is counted', async () => {
+    const refusing = { queue: { enqueue: async () => Promise.reject(new Error('no room')) } };
+    const { world, rule, execution } = await judgeOne([scores(1)], refusing);
+    expect(execution).toMatchObject({ state: 'pending', attempts: 1, cost: costOfCall });
+    expect((await world.evaluationRules.standing(own, rule.id, world.now())).spent).toBe(costOfCall);
+  });
+});
+
+describe('a budget', () => {
+  it('is not gone beyond by any number of judges at once; then the rule is paused, and goes on when there is more', async () => {
+    const world = evaluationWorld([scores(1)]);
+    const rule = await world.addRule({ budget: { amount: 20n * costOfCall, period: 'total' } });
+    await world.send(Array.from({ length: 40 }, (_, at) => generation(`g${at}`)));
+    await world.find();
+    await judgeDue(world, 40);
+    const paused = await world.evaluationRules.get(own, rule.id);
+    expect(paused).toMatchObject({ state: 'paused', stateReason: 'The budget of the rule is spent.' });
+    const { spent, executions } = await world.evaluationRules.standing(own, rule.id, world.now());
+    expect(spent).toBeLessThanOrEqual(20n * costOfCall);
+    expect(spent).toBe(storedCost(await world.judgeCalls()));
+    expect(executions.done).toBeGreaterThan(0);
+    expect(executions.done + executions.pending).toBe(40);
+    await world.evaluationRules.update(own, rule.id, { budget: { amount: 1000n * costOfCall, period: 'total' } });
+    await world.evaluationRules.setState(own, rule.id, 'active', null);
+    await judgeDue(world, 2);
+    expect((await world.evaluationRules.standing(own, rule.id, world.now())).executions.done).toBe(40);
+    expect(storedCost(await world.judgeCalls())).toBe(40n * costOfCall);
+  });
+});
+
+const step = fc.oneof(
+  { weight: 5, arbitrary: fc.integer({ min: 0, max: 2 }).map((calls) => scores(1, calls)) },
+  fc.record({ kind: fc.constant('fails' as const), isPassing: fc.boolean(), calls: fc.integer({ min: 0, max: 2 }) }),
+  fc.record({
+    kind: fc.constant('call fails' as const),
+    failure: fc.constantFrom('limited', 'unavailable', 'timeout', 'bad_answer', 'refused'),
+  }),
+);
+
+/** What happens between two judgings. */
+const event = fc.constantFrom('find', 'send again', 'judge', 'judge', 'killed', 'retry', 'resume', 'later');
+
+describe('whatever happens in whatever order', () => {
+  it('a target has one score of each name, and what is stored of calls costs what executions say', async () => {
+    const given = [
+      fc.array(step, { minLength: 1 }),
+      fc.array(event, { maxLength: 30 }),
+      fc.integer({ min: 1, max: 5 }),
+    ] as const;
+    await fc.assert(
+      fc.asyncProperty(...given, async (steps, events, targets) => {
+        const world = evaluationWorld(steps);
+        const rule = await world.addRule();
+        const all = Array.from({ length: targets }, (_, at) => generation(`g${at}`));
+        await world.send(all);
+        for (const each of events) {
+          if (each === 'find') await world.find();
+          if (each === 'send again') await world.send(all);
+          if (each === 'judge') await judgeDue(world, 3);
+          // Claimed by a process that dies.
+          if (each === 'killed') {
+            await world.evaluations.claim(rule, { now: world.now(), until: world.now() + second, limit: 1 });
+          }
+          if (each === 'retry') await world.evaluationRules.retry(own, rule.id, undefined, world.now());
+          if (each === 'resume') await world.evaluationRules.setState(own, rule.id, 'active', null);
+          if (each === 'later') world.pass(30 * minute);
+        }
+        const found = await world.scores();
+        expect(new Set(found.map(({ observationId, name }) => `${observationId} ${name}`)).size).toBe(found.length);
+        const executions = await world.executions(rule);
+        expect(new Set(executions.map(({ observationId }) => observationId)).size).toBe(executions.length);
+        const done = executions.filter(({ state }) => state === 'done').flatMap(({ scoreIds }) => scoreIds);
+        expect(done.every((id) => found.some((score) => score.id === id))).toBe(true);
+        const cost = sumUsd(executions.map((execution) => execution.cost));
+        expect(cost).toBe(storedCost(await world.judgeCalls()));
+        expect(cost).toBe(BigInt(world.script.answered()) * costOfCall);
+        expect(world.problems).toEqual([]);
+      }),
+      { numRuns: propertyRuns(100) },
+    );
+  });
+});

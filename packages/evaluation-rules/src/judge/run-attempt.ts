@@ -1,0 +1,188 @@
+import {
+  DomainError,
+  evaluationAttemptsMax,
+  EvaluationError,
+  ModelCallError,
+  type ClaimedExecution,
+  type Evaluate,
+  type EvaluatedScore,
+  type EvaluationRule,
+  type EvaluatorStore,
+  type EvaluatorVersion,
+  type ExecutionOutcome,
+  type IngestQueue,
+  type Micros,
+  type TraceId,
+} from '@spanledger/core';
+
+import { isTarget, type TargetReaders } from '../find/find-targets.ts';
+import { createJudgeCalls, type JudgeCallParts, type JudgeCalls } from './judge-calls.ts';
+import { resultBatch } from './judge-trace.ts';
+import { readSubject, type ReadSubject, type SubjectReaders } from './read-subject.ts';
+
+export interface AttemptParts extends JudgeCallParts {
+  readonly evaluators: Pick<EvaluatorStore, 'get'>;
+  readonly readers: TargetReaders & SubjectReaders;
+  readonly evaluate: Evaluate;
+  /** An attempt that takes longer is given up, and tried again; 5 minutes when absent. */
+  readonly attemptMsMax?: number | undefined;
+  /** The way of all writes. */
+  readonly queue: Pick<IngestQueue, 'enqueue'>;
+}
+
+export interface Attempted {
+  readonly outcome: ExecutionOutcome;
+  /** Why the rule is to be paused; `undefined`: it goes on. */
+  readonly pauseReason?: string | undefined;
+}
+
+const restMsOfAttempt = [30_000, 120_000, 600_000, 1_800_000] as const;
+const errorLengthMax = 2000;
+const attemptMsMaxDefault = 300_000;
+
+/** Judges a target once and writes what came of it. Rejects with nothing: an outcome is a failure too. */
+export const runAttempt = async (
+  parts: AttemptParts,
+  rule: EvaluationRule,
+  execution: ClaimedExecution,
+  signal: AbortSignal,
+): Promise<Attempted> => {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(tooLong()), parts.attemptMsMax ?? attemptMsMaxDefault);
+  const within = AbortSignal.any([signal, limit.signal]);
+  const calls = createJudgeCalls(parts, execution, { hasBudget: rule.budget !== null, signal: within });
+  try {
+    return await judge(parts, rule, execution, { calls, signal, within });
+  } catch (error) {
+    // Neither the target nor the stores could be read: nothing was judged.
+    return { outcome: failed(parts, execution, null, { error, isPassing: true, calls, signal }) };
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const tooLong = () => new EvaluationError('The evaluator took too long.', true);
+
+interface Attempt {
+  readonly calls: JudgeCalls;
+  /** The process ends, or the attempt is another's. */
+  readonly signal: AbortSignal;
+  /** So does the time of the attempt. */
+  readonly within: AbortSignal;
+}
+
+const judge = async (
+  parts: AttemptParts,
+  rule: EvaluationRule,
+  execution: ClaimedExecution,
+  { calls, signal, within }: Attempt,
+): Promise<Attempted> => {
+  const { evaluators, readers, now } = parts;
+  const evaluator = await evaluators.get(rule.projectId, rule.evaluatorId, execution.evaluatorVersion);
+  if (evaluator === undefined) return skipped('The version of the evaluator is gone.');
+  const found = await readSubject(readers, rule.projectId, execution);
+  if (found === undefined) return skipped('The target is gone.');
+  const restsAt = found.writtenAt + rule.delaySeconds * 1_000_000;
+  if (restsAt > now()) return { outcome: again(restsAt, null, false, null) };
+  if (!(await isTarget(readers, rule, execution)))
+    return skipped('The target no longer fulfils the filters of the rule.');
+  const judged = await scoresOf(parts, evaluator, found, { calls, within });
+  await calls.ended();
+  const written = resultBatch({
+    execution,
+    evaluator,
+    environment: found.environment,
+    calls: calls.made,
+    scores: 'scores' in judged ? judged.scores : [],
+    now: now(),
+  });
+  const traceId = written.judgeTraceId as TraceId | null;
+  if (written.scoreIds.length > 0 || traceId !== null) await parts.queue.enqueue(written.batch);
+  if ('error' in judged) {
+    const outcome = failed(parts, execution, traceId, { ...judged, calls, signal });
+    return { outcome, pauseReason: calls.pauseReason };
+  }
+  if (written.problem !== undefined) {
+    return { outcome: { state: 'failed', error: shown(written.problem), judgeTraceId: traceId } };
+  }
+  return { outcome: { state: 'done', scoreIds: written.scoreIds, judgeTraceId: traceId } };
+};
+
+type Judged = { readonly scores: readonly EvaluatedScore[] } | { readonly error: unknown; readonly isPassing: boolean };
+
+const scoresOf = async (
+  { evaluate }: AttemptParts,
+  { definition, projectId }: EvaluatorVersion,
+  { subject }: ReadSubject,
+  { calls, within }: Pick<Attempt, 'calls' | 'within'>,
+): Promise<Judged> => {
+  const ended = abortion(within);
+  try {
+    const judging = evaluate(definition, subject, { projectId, callModel: calls.call, signal: within });
+    const { scores } = await Promise.race([judging, ended.promise]);
+    return { scores };
+  } catch (error) {
+    return { error, isPassing: !(error instanceof EvaluationError) || error.isPassing };
+  } finally {
+    ended.forget();
+  }
+};
+
+interface Abortion {
+  /** Rejects with the reason of a signal, also for an evaluator that does not heed it. */
+  readonly promise: Promise<never>;
+  readonly forget: () => void;
+}
+
+const abortion = (signal: AbortSignal): Abortion => {
+  const forgotten = new AbortController();
+  const promise = new Promise<never>((_resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { signal: forgotten.signal });
+  });
+  promise.catch(() => undefined);
+  return { promise, forget: () => forgotten.abort() };
+};
+
+interface Failure {
+  readonly error: unknown;
+  readonly isPassing: boolean;
+  readonly calls: JudgeCalls;
+  readonly signal: AbortSignal;
+}
+
+const failed = (
+  { now }: AttemptParts,
+  { attempts }: ClaimedExecution,
+  traceId: TraceId | null,
+  { error, isPassing, calls, signal }: Failure,
+): ExecutionOutcome => {
+  const message = shown(messageOf(error));
+  // The process ends, or the rule is paused: that is no fault of the target.
+  if (signal.aborted) return again(now(), null, false, traceId);
+  if (calls.pauseReason !== undefined) return again(now(), shown(calls.pauseReason), false, traceId);
+  if (!isPassing && calls.passing === undefined) return { state: 'failed', error: message, judgeTraceId: traceId };
+  if (attempts >= evaluationAttemptsMax) return { state: 'failed', error: message, judgeTraceId: traceId };
+  const restMs = restMsOfAttempt[Math.min(attempts, restMsOfAttempt.length) - 1] ?? restMsOfAttempt[0];
+  const waitMs = Math.max(restMs, calls.passing?.retryAfterMs ?? 0);
+  return again(now() + waitMs * 1000, message, true, traceId);
+};
+
+const again = (dueAt: Micros, error: string | null, isCounted: boolean, traceId: TraceId | null): ExecutionOutcome => ({
+  state: 'pending',
+  dueAt,
+  error,
+  isCounted,
+  judgeTraceId: traceId,
+});
+
+const skipped = (error: string): Attempted => ({ outcome: { state: 'skipped', error } });
+
+const messageOf = (error: unknown): string => {
+  const isOurs = [EvaluationError, ModelCallError, DomainError].some((kind) => error instanceof kind);
+  if (isOurs && error instanceof Error) return error.message;
+  return error instanceof Error ? `It failed: ${error.message}` : 'It failed.';
+};
+
+const shown = (message: string): string => message.replaceAll('\0', '').slice(0, errorLengthMax);

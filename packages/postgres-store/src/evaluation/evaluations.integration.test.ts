@@ -1,0 +1,9 @@
+import { describeEvaluations } from '@spanledger/testing';
+
+import { openedStores } from '../opened-stores.fixture.ts';
+import { testDatabases } from '../test-databases.fixture.ts';
+
+const openStore = openedStores();
+const databases = testDatabases();
+
+describeEvaluations('PostgreSQL', async () => openStore({ url: (await databases.migrated()).url, poolMax: 6 }));

@@ -1,0 +1,11 @@
+import type { Micros } from '@spanledger/core';
+import type { Dialect } from '../dialect.ts';
+import type { SqlParameters } from '../sql-parameters.ts';
+
+/** That a row was written at a time or later; nothing without one. */
+export const isWrittenSince = (
+  { timeOf }: Pick<Dialect, 'timeOf'>,
+  column: string,
+  since: Micros | undefined,
+  parameters: SqlParameters,
+): string[] => (since === undefined ? [] : [`${column} >= ${timeOf(parameters.bind('time', since))}`]);

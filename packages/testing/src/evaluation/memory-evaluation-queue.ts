@@ -1,0 +1,112 @@
+import {
+  budgetWindowStart,
+  type AttemptKey,
+  type ClaimedExecution,
+  type EvaluationQueue,
+  type ExecutionOutcome,
+  type Micros,
+} from '@spanledger/core';
+
+import { memoryLock } from '../memory-lock.ts';
+import { costOf, spentSince, type EvaluationState, type KeptExecution } from './evaluation-state.ts';
+
+const minuteMicros = 60_000_000;
+
+export const memoryEvaluationQueue = (state: EvaluationState): EvaluationQueue => {
+  const ruleOf = (id: string) => state.rules.find(({ rule }) => rule.id === id);
+  const attemptOf = ({ id, attempt }: AttemptKey) =>
+    state.executions.find(({ execution }) => execution.id === id)?.begun[attempt - 1];
+  const running = ({ id, attempt }: AttemptKey): KeptExecution | undefined =>
+    state.executions.find(
+      ({ execution, begun }) => execution.id === id && execution.state === 'running' && begun.length === attempt,
+    );
+  return {
+    rules: async () =>
+      state.rules
+        .filter(({ rule }) => rule.state === 'active')
+        .map(({ rule, cursor }) => ({
+          rule,
+          cursor,
+          evaluatorVersion: rule.evaluatorVersion ?? newestOf(state, rule.evaluatorId),
+        })),
+    lock: memoryLock().take,
+    advance: async ({ id }, cursor) => {
+      const kept = ruleOf(id);
+      if (kept !== undefined) kept.cursor = Math.max(kept.cursor, cursor);
+    },
+    claim: async ({ id }, { now, until, limit }) => {
+      const rule = ruleOf(id)?.rule;
+      if (rule?.state !== 'active') return [];
+      const own = state.executions.filter(({ execution }) => execution.ruleId === id);
+      const begun = own.flatMap((kept) => kept.begun).filter(({ startedAt }) => startedAt > now - minuteMicros);
+      const room = Math.min(limit, (rule.perMinute ?? Infinity) - begun.length);
+      return own
+        .filter((kept) => isDue(kept, now))
+        .toSorted((a, b) => a.execution.dueAt - b.execution.dueAt || (a.execution.id < b.execution.id ? -1 : 1))
+        .slice(0, Math.max(room, 0))
+        .map((kept) => claimed(kept, now, until));
+    },
+    keep: async (key, until) => {
+      const kept = running(key);
+      if (kept !== undefined) kept.leaseUntil = until;
+      return kept !== undefined;
+    },
+    reserve: async (key, amount, now) => {
+      const rule = ruleOf(key.ruleId)?.rule;
+      const attempt = attemptOf(key);
+      if (rule === undefined || attempt === undefined) return false;
+      const { budget, id } = rule;
+      if (budget !== null && spentSince(state, id, budgetWindowStart(budget, now)) + amount > budget.amount)
+        return false;
+      attempt.reserved += amount;
+      return true;
+    },
+    spend: async (key, reserved, cost) => {
+      const attempt = attemptOf(key);
+      if (attempt === undefined) return;
+      attempt.reserved -= reserved;
+      attempt.cost += cost ?? 0n;
+    },
+    settle: async (key, outcome, now) => {
+      const kept = running(key);
+      if (kept === undefined) return false;
+      kept.execution = { ...kept.execution, ...settled(kept.execution, outcome, now) };
+      kept.leaseUntil = null;
+      return true;
+    },
+    pause: async ({ id }, stateReason) => {
+      const kept = ruleOf(id);
+      if (kept?.rule.state === 'active') kept.rule = { ...kept.rule, state: 'paused', stateReason };
+    },
+  };
+};
+
+const newestOf = ({ versions }: EvaluationState, evaluatorId: string): number =>
+  versions.findLast((version) => version.evaluatorId === evaluatorId)?.version ?? 1;
+
+const isDue = ({ execution: { state, dueAt }, leaseUntil }: KeptExecution, now: Micros): boolean =>
+  (state === 'pending' && dueAt <= now) || (state === 'running' && leaseUntil !== null && leaseUntil <= now);
+
+const claimed = (kept: KeptExecution, now: Micros, until: Micros): ClaimedExecution => {
+  kept.execution = { ...kept.execution, state: 'running', attempts: kept.execution.attempts + 1 };
+  kept.leaseUntil = until;
+  kept.begun.push({ startedAt: now, reserved: 0n, cost: 0n });
+  return { ...kept.execution, cost: costOf(kept), attempt: kept.begun.length };
+};
+
+const settled = (
+  { attempts }: KeptExecution['execution'],
+  outcome: ExecutionOutcome,
+  now: Micros,
+): Partial<KeptExecution['execution']> => {
+  if (outcome.state === 'pending') {
+    const { state, dueAt, error, isCounted, judgeTraceId } = outcome;
+    const traced = judgeTraceId === null ? {} : { judgeTraceId };
+    return { state, dueAt, error, attempts: isCounted ? attempts : attempts - 1, ...traced };
+  }
+  const traced =
+    'judgeTraceId' in outcome && outcome.judgeTraceId !== null ? { judgeTraceId: outcome.judgeTraceId } : {};
+  const finished = { state: outcome.state, finishedAt: now, ...traced };
+  if (outcome.state === 'done') return { ...finished, error: null, scoreIds: outcome.scoreIds };
+  return { ...finished, error: outcome.error };
+};

@@ -1,0 +1,62 @@
+import {
+  EvaluationError,
+  ModelCallError,
+  type Evaluate,
+  type EvaluatedScore,
+  type ModelCaller,
+  type ModelFailure,
+} from '@spanledger/core';
+
+/** What becomes of one judging: scores, a failure of the evaluator or of a model's call, or no end at all. */
+export type JudgingStep =
+  | { readonly kind: 'scores'; readonly scores: readonly EvaluatedScore[]; readonly calls: number }
+  | { readonly kind: 'fails'; readonly isPassing: boolean; readonly calls: number }
+  | { readonly kind: 'call fails'; readonly failure: ModelFailure; readonly retryAfterMs?: number | undefined }
+  | { readonly kind: 'stalls' };
+
+export interface ScriptedEvaluator {
+  readonly evaluate: Evaluate;
+  readonly callModel: ModelCaller;
+  /** How often anything was judged. */
+  readonly judged: () => number;
+  /** How many calls of models were answered. */
+  readonly answered: () => number;
+}
+
+/** Usage of each call that is answered. */
+export const usageOfCall = { input: 100, output: 10, total: 110 } as const;
+
+/** An evaluator that does what its script gives it, one step for each judging; the last one for all that follow. */
+export const scriptedEvaluator = (steps: readonly JudgingStep[]): ScriptedEvaluator => {
+  let judged = 0;
+  let answered = 0;
+  return {
+    judged: () => judged,
+    answered: () => answered,
+    callModel: async (_connection, _credentials, { parameters }, { signal }) => {
+      signal.throwIfAborted();
+      const { failure, retryAfterMs } = parameters as Partial<Extract<JudgingStep, { kind: 'call fails' }>>;
+      if (failure !== undefined) throw new ModelCallError(failure, `the call is ${failure}`, { retryAfterMs });
+      answered += 1;
+      return { text: 'yes', usage: usageOfCall, finishReason: 'stop' };
+    },
+    evaluate: async (_definition, subject, { callModel, signal }) => {
+      const step = steps[Math.min(judged, steps.length - 1)] ?? { kind: 'stalls' };
+      judged += 1;
+      if (step.kind === 'stalls') return new Promise(() => undefined);
+      const request = {
+        model: 'priced',
+        messages: [{ role: 'user', content: JSON.stringify(subject.output) }] as const,
+        parameters: { maxTokens: 50 },
+      };
+      if (step.kind === 'call fails') {
+        const { failure, retryAfterMs } = step;
+        await callModel('openai', { ...request, parameters: { failure, retryAfterMs, maxTokens: 50 } }, { signal });
+        throw new EvaluationError('the call did not fail', false);
+      }
+      for (let call = 0; call < step.calls; call += 1) await callModel('openai', request, { signal });
+      if (step.kind === 'fails') throw new EvaluationError('the script fails', step.isPassing);
+      return { scores: step.scores, calls: [] };
+    },
+  };
+};
