@@ -26,12 +26,14 @@ import type {
   PolicyStore,
   PriceStore,
   ProjectStore,
+  PromptFigureReader,
   PromptStore,
   RepricingStore,
   SavedViewStore,
   RecordedBy,
   RecordedCostReader,
   RecordReader,
+  RunReader,
   ScoreConfigStore,
   ScoreReader,
   SecondFactorStore,
@@ -99,6 +101,8 @@ export interface ApiDependencies {
   readonly scores: ScoreReader;
   readonly sessions: SessionReader;
   readonly agentRuns: AgentReader;
+  readonly promptFigures: PromptFigureReader;
+  readonly runOutcomes: RunReader;
   readonly dailyCosts: DailyCostReader;
   readonly metricsQueries: MetricsReader;
   readonly valueSketches?: ValueSketchReader | undefined;
