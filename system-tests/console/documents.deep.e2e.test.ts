@@ -72,6 +72,33 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     expect(prompt.version).toBe(2);
   });
 
+  it('a prompt shows what its versions did, and how surely two of them differ', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    const startTime = new Date(Date.now() - 60_000).toISOString();
+    const batch = [1, 2, 2].map((promptVersion, at) => ({
+      id: `figures-${at}`,
+      timestamp: startTime,
+      type: 'generation-create',
+      body: {
+        id: `figures-${at}`,
+        traceId: `figures-${at}`,
+        promptName: 'refund',
+        promptVersion,
+        startTime,
+        endTime: new Date(Date.parse(startTime) + 2000).toISOString(),
+        costDetails: { total: 0.25 },
+      },
+    }));
+    await own.project.askJson('/api/public/ingestion', post({ batch }));
+    await open('/prompts/refund');
+    const figures = page.getByRole('region', { name: 'Figures by version' });
+    await figures.getByText('$0.50').waitFor();
+    expect(await figures.getByRole('row').count()).toBe(3);
+    await page.getByRole('img', { name: 'Cost of a call by version' }).waitFor();
+    await page.getByRole('region', { name: 'Differences' }).getByText('too few to tell').first().waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+  });
+
   it('a new version of a prompt is written with its config, and wrong JSON is named before it is sent', async () => {
     const { page, open, own, violationsInBoth } = shown;
     await open('/prompts/support%2Fgreeting');
@@ -142,7 +169,9 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     await page.getByLabel('shorter').check();
     const table = page.getByRole('region', { name: 'Runs item by item' });
     await table.getByText('Where is q1?').waitFor();
-    await table.getByText('helpful 0.9').nth(2).waitFor();
+    await table.getByText('helpful 0.9').nth(1).waitFor();
+    await page.getByRole('region', { name: 'Runs in all' }).getByText('helpful 0.9').first().waitFor();
+    await page.getByRole('region', { name: 'Differences of runs' }).getByText('too few to tell').first().waitFor();
     await table.getByText('not in this run').waitFor();
     await page.reload();
     await table.getByText('not in this run').waitFor();

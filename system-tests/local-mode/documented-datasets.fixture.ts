@@ -41,6 +41,11 @@ export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
     '/api/public/prompt-versions/difference?name=a%2Fprompt&from=1&to=1',
     '/api/public/prompt-versions/difference?name=a%2Fprompt&from=1&to=99',
   ],
+  getPromptFigures: [`${prompts}/a%2Fprompt/figures`, `${prompts}/unknown/figures`],
+  comparePromptFigures: [
+    `${prompts}/a%2Fprompt/comparison?baseline=production&candidate=1`,
+    `${prompts}/a%2Fprompt/comparison?baseline=1&candidate=99`,
+  ],
   getPromptV1: ['/api/public/prompts?name=a%2Fprompt', '/api/public/prompts?name=unknown'],
   createPromptV1: [['/api/public/prompts', post({ ...prompt, name: 'older', isActive: true })]],
   listDatasets: [datasets],
@@ -53,6 +58,10 @@ export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
     [`${datasets}/a%2Fdataset/import`, post({ id: 'imported', input: {} })],
     [`${datasets}/a%2Fdataset/import?onError=skip`, post({ id: 'wrong', input: 5 })],
     [`${datasets}/a%2Fdataset/import`, post({ id: 'wrong', input: 5 })],
+  ],
+  addItemsFromObservations: [
+    [`${datasets}/a%2Fdataset/items-from-observations`, post({ dryRun: true })],
+    [`${datasets}/unknown/items-from-observations`, post({})],
   ],
   listDatasetItems: [items, `${items}?datasetName=a%2Fdataset&version=2030-01-01T00:00:00Z`],
   putDatasetItem: [
@@ -71,6 +80,10 @@ export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
   listDatasetRunItems: ['/api/public/dataset-run-items?datasetId=unknown&runName=a'],
   listDatasetRuns: ['/api/public/datasets/a%2Fdataset/runs', '/api/public/datasets/unknown/runs'],
   getDatasetRun: ['/api/public/datasets/a%2Fdataset/runs/a%20run', '/api/public/datasets/a%2Fdataset/runs/unknown'],
+  compareDatasetRuns: [
+    '/api/public/datasets/a%2Fdataset/comparison?runs=a%20run',
+    '/api/public/datasets/a%2Fdataset/comparison?runs=unknown',
+  ],
   deleteDatasetRun: [['/api/public/datasets/a%2Fdataset/runs/a%20run', deletion]],
   listDatasetsV1: ['/api/public/datasets', '/api/public/datasets?limit=1'],
   saveDatasetV1: [['/api/public/datasets', post({ name: 'older' })]],

@@ -29,12 +29,14 @@ import type {
   PolicyStore,
   PriceStore,
   ProjectStore,
+  PromptFigureReader,
   PromptStore,
   RepricingStore,
   SavedViewStore,
   RecordedBy,
   RecordedCostReader,
   RecordReader,
+  RunReader,
   ScoreConfigStore,
   ScoreReader,
   SecondFactorStore,
@@ -102,6 +104,8 @@ export interface ApiDependencies {
   readonly scores: ScoreReader;
   readonly sessions: SessionReader;
   readonly agentRuns: AgentReader;
+  readonly promptFigures: PromptFigureReader;
+  readonly runOutcomes: RunReader;
   readonly dailyCosts: DailyCostReader;
   readonly metricsQueries: MetricsReader;
   readonly valueSketches?: ValueSketchReader | undefined;

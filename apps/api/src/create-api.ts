@@ -42,6 +42,7 @@ import { evaluatorRoutes } from './routes/evaluators.ts';
 import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
+import { itemsFromObservationsRoutes } from './routes/items-from-observations.ts';
 import { keptScoresIn } from './routes/kept-scores.ts';
 import { batchRoutes } from './routes/ingest-batch.ts';
 import { otlpRoutes } from './routes/ingest-otlp.ts';
@@ -63,8 +64,10 @@ import { personalKeyRoutes } from './routes/personal-keys.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { projectMemberRoutes } from './routes/project-members.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { promptFigureRoutes } from './routes/prompt-figures.ts';
 import { promptRoutes } from './routes/prompts.ts';
 import { repricingRoutes } from './routes/repricing.ts';
+import { runComparisonRoutes } from './routes/run-comparison.ts';
 import { scoreConfigRoutes } from './routes/score-configs.ts';
 import { savedViewRoutes } from './routes/saved-views.ts';
 import { scoreV3Routes } from './routes/scores-v3.ts';
@@ -107,7 +110,10 @@ const documentedRoutes = (
   parts: Parameters<typeof datasetRoutes>[0] & Parameters<typeof agentRoutes>[1] & ApiDependencies,
 ): readonly Route[] => [
   ...promptRoutes(parts),
+  ...promptFigureRoutes(reads, parts),
   ...datasetRoutes(parts),
+  ...itemsFromObservationsRoutes(reads, parts),
+  ...runComparisonRoutes(reads, parts),
   ...agentRoutes(reads, parts),
   ...savedViewRoutes(parts),
 ];

@@ -54,6 +54,7 @@ import { openQueueMode } from './queue-mode/open-queue-mode.ts';
 import type { LargeBodyReader } from './reading/body-reading.ts';
 import { threadReading, threadReadingOptions } from './reading/thread-reading.ts';
 import { createOtlpReceiver } from './routes/otlp-receiver.ts';
+import { telemetryReaders } from './telemetry-readers.ts';
 
 export interface Served extends Running {
   readonly baseUrl: string;
@@ -264,17 +265,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
   const mailer = openMail(config, logger);
   return {
     queue,
-    traces: telemetry.traces,
-    records: telemetry.records,
-    observations: telemetry.observations,
-    scores: telemetry.scores,
-    sessions: telemetry.sessions,
-    agentRuns: telemetry.agentRuns,
-    dailyCosts: telemetry.dailyCosts,
-    metricsQueries: telemetry.metricsQueries,
-    valueSketches: telemetry.valueSketches,
-    unpriced: telemetry.unpriced,
-    recordedCosts: telemetry.recordedCosts,
+    ...telemetryReaders(telemetry),
     repricing: {
       revisions: telemetry.revisions,
       books: services.priceBooks,
@@ -287,12 +278,10 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     metricsToken: config.METRICS_TOKEN,
     adminApiKey: config.ADMIN_API_KEY,
     readersUntil: telemetry.readersUntil,
-    ledger: telemetry.ledger,
     deadLetters: telemetry.deadLetters,
     builtInModels: await builtInModels(),
     evaluation: openEvaluationEngine(),
     media,
-    exporter: telemetry.exporter,
     consoleFiles: openConsole(builtConsole, config.SPANLEDGER_BASE_URL),
     secrets: postgres.secrets,
     passwords,

@@ -83,3 +83,11 @@ export const filterParameter = (columns: ColumnCatalogue) =>
       examples: ['[{"type":"string","column":"name","operator":"contains","value":"chat"}]'],
     },
   );
+
+/** The same in a body. */
+export const filterList = (columns: ColumnCatalogue) =>
+  z
+    .array(filterSchema)
+    .max(filtersMax)
+    .transform((given, context): readonly Filter[] => given.map((filter, at) => resolved(filter, at, columns, context)))
+    .describe(`Conditions, joined by AND. Columns: ${Object.keys(columns).join(', ')}.`);

@@ -70,6 +70,9 @@ export * from './policies.ts';
 export * from './problem.ts';
 export * from './project-members.ts';
 export { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
+export { addItemsFromObservations } from './items-from-observations.ts';
+export { compareDatasetRuns } from './run-comparison.ts';
+export { comparePromptFigures, getPromptFigures } from './prompt-figures.ts';
 export { comparePromptVersions, searchPromptVersions } from './prompt-versions.ts';
 export {
   createPrompt,

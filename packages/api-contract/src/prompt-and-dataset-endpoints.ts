@@ -1,3 +1,4 @@
+import { addItemsFromObservations } from './items-from-observations.ts';
 import {
   createDatasetRunItem,
   deleteDatasetRun,
@@ -18,6 +19,7 @@ import {
   saveDataset,
   saveDatasetV1,
 } from './datasets.ts';
+import { comparePromptFigures, getPromptFigures } from './prompt-figures.ts';
 import { comparePromptVersions, searchPromptVersions } from './prompt-versions.ts';
 import {
   createPrompt,
@@ -28,6 +30,7 @@ import {
   listPrompts,
   updatePromptLabels,
 } from './prompts.ts';
+import { compareDatasetRuns } from './run-comparison.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Of prompts with their versions, datasets with their items, and runs of these. */
@@ -39,12 +42,15 @@ export const promptAndDatasetEndpoints: readonly Endpoint[] = [
   deletePrompt,
   searchPromptVersions,
   comparePromptVersions,
+  getPromptFigures,
+  comparePromptFigures,
   getPromptV1,
   createPromptV1,
   listDatasets,
   saveDataset,
   getDataset,
   importDatasetItems,
+  addItemsFromObservations,
   listDatasetItems,
   putDatasetItem,
   getDatasetItem,
@@ -54,6 +60,7 @@ export const promptAndDatasetEndpoints: readonly Endpoint[] = [
   listDatasetRuns,
   getDatasetRun,
   deleteDatasetRun,
+  compareDatasetRuns,
   listDatasetsV1,
   saveDatasetV1,
   getDatasetV1,

@@ -3,7 +3,9 @@ import type {
   LedgerReader,
   MetricsReader,
   ObservationReader,
+  PromptFigureReader,
   RecordedCostReader,
+  RunReader,
   ScoreReader,
   SessionReader,
   TraceReader,
@@ -14,7 +16,9 @@ import {
   ledgerReader,
   metricsReader,
   observationReader,
+  promptFigureReader,
   recordedCostReader,
+  runReader,
   scoreReader,
   sessionReader,
   traceReader,
@@ -27,6 +31,9 @@ import { getTrace } from './traces/get-trace.ts';
 
 export const clickHouseAgentReader = (client: ClickHouse): AgentReader => agentReader(clickHouseEngine(client));
 export const clickHouseLedgerReader = (client: ClickHouse): LedgerReader => ledgerReader(clickHouseEngine(client));
+export const clickHousePromptFigureReader = (client: ClickHouse): PromptFigureReader =>
+  promptFigureReader(clickHouseEngine(client));
+export const clickHouseRunReader = (client: ClickHouse): RunReader => runReader(clickHouseEngine(client));
 export const clickHouseRecordedCostReader = (client: ClickHouse): RecordedCostReader =>
   recordedCostReader(clickHouseEngine(client));
 export const clickHouseUnpricedReader = (client: ClickHouse): UnpricedReader =>

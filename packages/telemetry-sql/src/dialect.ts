@@ -161,6 +161,10 @@ export interface Dialect {
   /** A number as a double; seconds from one time to another, likewise. */
   readonly double: (number: string) => string;
   readonly secondsBetween: (from: string, to: string) => string;
+  /** The day of a time, as days since 1970-01-01. */
+  readonly dayNumber: (time: string) => string;
+  /** Of a sample of doubles, with one less than their count; no number of fewer than two. */
+  readonly variance: (number: string) => string;
   /** A column of few texts, as a text. */
   readonly choice: (column: string) => string;
   /** A nullable column that conditions keep from being NULL. */

@@ -8,6 +8,8 @@ export { deadLetterReader } from './dead-letters/dead-letter-reader.ts';
 export { ledgerReader } from './ledger/ledger-reader.ts';
 export { readIngestState } from './ledger/read-ingest-state.ts';
 export { nameReader } from './names/name-reader.ts';
+export { promptFigureReader } from './prompts/prompt-figure-reader.ts';
+export { runReader } from './datasets/run-reader.ts';
 export { recordedCostReader } from './repricing/recorded-cost-reader.ts';
 export { repricingLimits } from './repricing/repricing-limits.ts';
 export { inScope, repricingScopes } from './repricing/repricing-scope.ts';

@@ -92,6 +92,8 @@ export { describeProjectEraser } from './erasure/project-eraser.conformance.ts';
 export { describeDeadLetterStore } from './telemetry/dead-letter-store.conformance.ts';
 export { describeLedgerReader } from './telemetry/ledger-reader.conformance.ts';
 export { describeAgentReader } from './telemetry/agent-reader.conformance.ts';
+export { describePromptFigureReader } from './telemetry/prompt-figure-reader.conformance.ts';
+export { describeRunReader } from './telemetry/run-reader.conformance.ts';
 export { memoryDailyCostReader } from './telemetry/memory-daily-cost-reader.ts';
 export { memoryDeadLetterStore } from './telemetry/memory-dead-letter-store.ts';
 export { memoryLedgerReader } from './telemetry/memory-ledger-reader.ts';

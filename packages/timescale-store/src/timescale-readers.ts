@@ -3,7 +3,9 @@ import type {
   LedgerReader,
   MetricsReader,
   ObservationReader,
+  PromptFigureReader,
   RecordedCostReader,
+  RunReader,
   ScoreReader,
   SessionReader,
   TraceReader,
@@ -14,7 +16,9 @@ import {
   ledgerReader,
   metricsReader,
   observationReader,
+  promptFigureReader,
   recordedCostReader,
+  runReader,
   scoreReader,
   sessionReader,
   traceReader,
@@ -27,6 +31,9 @@ import { getTrace } from './traces/get-trace.ts';
 
 export const timescaleAgentReader = (client: Timescale): AgentReader => agentReader(timescaleEngine(client));
 export const timescaleLedgerReader = (client: Timescale): LedgerReader => ledgerReader(timescaleEngine(client));
+export const timescalePromptFigureReader = (client: Timescale): PromptFigureReader =>
+  promptFigureReader(timescaleEngine(client));
+export const timescaleRunReader = (client: Timescale): RunReader => runReader(timescaleEngine(client));
 export const timescaleRecordedCostReader = (client: Timescale): RecordedCostReader =>
   recordedCostReader(timescaleEngine(client));
 export const timescaleUnpricedReader = (client: Timescale): UnpricedReader => unpricedReader(timescaleEngine(client));

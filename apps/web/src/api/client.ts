@@ -7,6 +7,7 @@ import type {
   OrganizationHeader,
   PathOf,
   ProjectHeader,
+  QueryValue,
 } from './contract.ts';
 
 const csrfHeader: CsrfHeader = 'x-spanledger-csrf';
@@ -44,14 +45,16 @@ export const rememberCsrfToken = (token: string): void => {
 
 interface Addressed {
   readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly query?: Readonly<Record<string, QueryValue>>;
 }
 
 const addressOf = (path: string, { params = {}, query = {} }: Addressed): URL => {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
   const url = new URL(filled.slice(1), baseUrl);
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined && value !== '') url.searchParams.set(name, String(value));
+  for (const [name, given] of Object.entries(query)) {
+    const values = typeof given === 'object' ? given : [given];
+    for (const value of values) if (value !== undefined && value !== '') url.searchParams.append(name, String(value));
+  }
   return url;
 };
 

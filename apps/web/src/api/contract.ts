@@ -14,10 +14,13 @@ export type EndpointAt<M extends Method, P extends string> = Extract<
   { readonly method: M; readonly path: P }
 >;
 
+/** A list is the parameter repeated. */
+export type QueryValue = string | number | readonly string[] | undefined;
+
 /** What a request to an endpoint names besides its path: each parameter as it is written in an address. */
 export interface Asked<E extends contract.Endpoint> {
   readonly params?: Readonly<Record<keyof contract.EndpointInput<E>['params'] & string, string>>;
-  readonly query?: { readonly [Name in keyof contract.EndpointInput<E>['query']]?: string | number | undefined };
+  readonly query?: { readonly [Name in keyof contract.EndpointInput<E>['query']]?: QueryValue };
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
 }

@@ -146,6 +146,8 @@ ${whereProject('s', [`(${key}) IN ${keys}`, isOfTraces])}`;
   when: (condition, value) => `if(${condition}, ${value}, NULL)`,
   double: (number) => `toFloat64(${number})`,
   secondsBetween: (from, to) => `toFloat64(toUnixTimestamp64Micro(${to}) - toUnixTimestamp64Micro(${from})) / 1000000`,
+  dayNumber: (time) => `toInt32(toDate(${time}))`,
+  variance: (number) => `varSampStable(${number})`,
   choice: (column) => `toString(${column})`,
   present: (column) => `assumeNotNull(${column})`,
   isFilled: (column) => `ifNull(${column} != '', false)`,

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit/audit-entry.ts';
 import type { ProjectActivity } from '../budgets/budget-store.ts';
 import type { CountedTraces } from '../counting/recounting.ts';
 import type { DailyCostReader } from '../costs/daily-cost-reader.ts';
+import type { RunReader } from '../datasets/run-outcomes.ts';
 import type { ProjectEraser } from '../erasure/project-eraser.ts';
 import type { TelemetryExporter } from '../export/telemetry-exporter.ts';
 import type { HealthCheck } from '../health.ts';
@@ -14,6 +15,7 @@ import type { MetricsReader } from '../metrics/metrics-reader.ts';
 import type { ValueSketchReader } from '../metrics/value-sketch-reader.ts';
 import type { NameStore } from '../names/names.ts';
 import type { ObservationReader } from '../observations/observation-reader.ts';
+import type { PromptFigureReader } from '../prompts/prompt-figures.ts';
 import type { RecordedCostReader, UnpricedReader } from '../repricing/cost-ledgers.ts';
 import type { CostRevisions } from '../repricing/cost-revisions.ts';
 import type { ScoreReader } from '../scores/score-reader.ts';
@@ -30,6 +32,8 @@ export type TelemetryReaders = Pick<
   | 'scores'
   | 'sessions'
   | 'agentRuns'
+  | 'promptFigures'
+  | 'runOutcomes'
   | 'dailyCosts'
   | 'metricsQueries'
   | 'valueSketches'
@@ -48,6 +52,8 @@ export interface TelemetryStore {
   readonly scores: ScoreReader;
   readonly sessions: SessionReader;
   readonly agentRuns: AgentReader;
+  readonly promptFigures: PromptFigureReader;
+  readonly runOutcomes: RunReader;
   readonly dailyCosts: DailyCostReader;
   readonly metricsQueries: MetricsReader;
   /** Absent where metrics read any number of rows. */

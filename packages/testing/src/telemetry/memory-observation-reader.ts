@@ -92,7 +92,7 @@ const oldestFirst = orderBy<Pick<ObservationPosition, 'startTime' | 'id'>>(
   (a, b) => compareTexts(a.id, b.id),
 );
 
-const inTree = (observation: Observation): TreeObservation => {
+export const inTree = (observation: Observation): TreeObservation => {
   const { id, parentObservationId, type, name, level, startTime, endTime, model, counted, usage, cost } = observation;
   const own = { id, parentObservationId, type, name, level, startTime, endTime, model, counted };
   return { ...own, totalUnits: usage?.details['total'] ?? null, totalCost: cost.total, costSource: cost.source };

@@ -34,6 +34,8 @@ import { memoryDeadLetterStore } from './memory-dead-letter-store.ts';
 import { memoryLedgerReader } from './memory-ledger-reader.ts';
 import { memoryMetricsReader } from './memory-metrics-reader.ts';
 import { memoryObservationReader } from './memory-observation-reader.ts';
+import { memoryPromptFigureReader } from './memory-prompt-figure-reader.ts';
+import { memoryRunReader } from './memory-run-reader.ts';
 import { memoryScoreReader } from './memory-score-reader.ts';
 import { memorySessionReader } from './memory-session-reader.ts';
 import { memoryTelemetry, type MemoryTelemetry } from './memory-telemetry.ts';
@@ -49,6 +51,8 @@ export type TelemetryStore = Pick<
   | 'scores'
   | 'sessions'
   | 'agentRuns'
+  | 'promptFigures'
+  | 'runOutcomes'
   | 'dailyCosts'
   | 'metricsQueries'
   | 'ledger'
@@ -63,6 +67,8 @@ export const memoryTelemetryStore = (state: MemoryTelemetry = memoryTelemetry())
   scores: memoryScoreReader(state),
   sessions: memorySessionReader(state),
   agentRuns: memoryAgentReader(state),
+  promptFigures: memoryPromptFigureReader(state),
+  runOutcomes: memoryRunReader(state),
   dailyCosts: memoryDailyCostReader(state),
   metricsQueries: memoryMetricsReader(state),
   ledger: memoryLedgerReader(state),

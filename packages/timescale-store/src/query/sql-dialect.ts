@@ -132,6 +132,8 @@ ${whereProject('s', [`s.id = ${id}`, `s.timestamp = ${at}`, ...known])}`;
   when: (condition, value) => `CASE WHEN ${condition} THEN ${value} END`,
   double: (number) => `${number}::double precision`,
   secondsBetween: (from, to) => `${microsBetween(from, to)}::double precision / 1000000`,
+  dayNumber: (time) => `(${time}::date - DATE '1970-01-01')`,
+  variance: (number) => `var_samp(${number})`,
   choice: (column) => column,
   present: (column) => column,
   isFilled: (column) => `(coalesce(${column}, '') <> '')`,

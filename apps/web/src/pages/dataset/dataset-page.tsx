@@ -11,7 +11,7 @@ import { Items } from './items.tsx';
 import { RunComparison } from './run-comparison.tsx';
 import { Runs } from './runs.tsx';
 
-/** A dataset: its items, its runs, or two runs item by item. */
+/** A dataset: its items, its runs, or runs item by item. */
 export const DatasetPage = () => {
   const { id: projectId } = useProject();
   const { datasetName } = useParams({ from: '/project/$projectId/datasets/$datasetName' });

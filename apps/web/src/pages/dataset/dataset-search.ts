@@ -1,14 +1,15 @@
 export const datasetParts = { items: 'Items', runs: 'Runs' } as const;
 export type DatasetPart = keyof typeof datasetParts;
 
-/** What of a dataset is shown; and the runs that are compared, at most two. */
+/** What of a dataset is shown; and the runs that are compared with the first of them. */
 export interface DatasetSearch {
   readonly part?: DatasetPart | undefined;
   readonly page?: number | undefined;
   readonly runs?: readonly string[] | undefined;
 }
 
-const comparedMax = 2;
+/** Runs that are shown at once. */
+export const comparedMax = 5;
 
 export const datasetSearch = (search: Record<string, unknown>): DatasetSearch => {
   const { part, page, runs } = search;

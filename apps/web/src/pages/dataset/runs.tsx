@@ -8,18 +8,18 @@ import { Failure } from '../../ui/failure.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
+import { comparedMax } from './dataset-search.ts';
 
 const runsMax = 100;
-const comparedMax = 2;
 
 interface RunsProps {
   readonly dataset: Dataset;
-  /** Their names, at most two. */
+  /** Their names, in the order in which they are compared. */
   readonly chosen: readonly string[];
   readonly onChoose: (names: readonly string[]) => void;
 }
 
-/** The runs of a dataset, newest first. One that is chosen is shown item by item, two are compared. */
+/** The runs of a dataset, newest first. One that is chosen is shown item by item, several are compared with the first. */
 export const Runs = ({ dataset: { name: datasetName }, chosen, onChoose }: RunsProps) => {
   const { id: projectId } = useProject();
   const { data, error } = useQuery({

@@ -11,6 +11,7 @@ import { PromptForm } from '../../parts/prompt-form.tsx';
 import { PageSkeleton, Skeleton } from '../../ui/skeleton.tsx';
 import { Tags } from '../../ui/tags.tsx';
 import { Difference } from './difference.tsx';
+import { PromptFigures } from './prompt-figures.tsx';
 import { VersionDetail } from './version-detail.tsx';
 import { VersionList } from './version-list.tsx';
 
@@ -91,6 +92,7 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
           )}
         </section>
       </div>
+      <PromptFigures name={prompt.name} />
       {isNew && data !== undefined ? (
         <PromptForm
           before={data}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+
+import { decodeValue, type DatasetItemChanges, type Observation, type ObservationKey } from '@spanledger/core';
+
+import { storedMetadata } from '../json/stored-metadata.ts';
+
+/** The same for the same observation, and of a dataset alone. */
+export const itemIdOf = (datasetId: string, { traceId, id }: ObservationKey): string =>
+  createHash('sha256')
+    .update(JSON.stringify([datasetId, traceId, id]))
+    .digest('hex')
+    .slice(0, 32);
+
+/** What an observation becomes in a dataset. */
+export const itemOfObservation = (
+  datasetId: string,
+  observation: Observation,
+  expectedOutput: 'output' | 'none',
+): DatasetItemChanges => {
+  const { traceId, id, input, output, metadata } = observation;
+  return {
+    id: itemIdOf(datasetId, observation),
+    at: `observation ${id}`,
+    input: decodeValue(input),
+    expectedOutput: expectedOutput === 'output' ? decodeValue(output) : null,
+    metadata: storedMetadata(metadata),
+    sourceTraceId: traceId,
+    sourceObservationId: id,
+  };
+};

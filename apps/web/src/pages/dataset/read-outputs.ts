@@ -1,0 +1,21 @@
+import { api } from '../../api/client.ts';
+import { filterText } from '../../api/conditions.ts';
+
+const idsMax = 100;
+
+/** What traces have as their outputs, by id, in one request. Takes at most 100; those that are not there are absent. */
+export const readOutputs = async (
+  projectId: string,
+  traceIds: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, unknown>> => {
+  const value = traceIds.slice(0, idsMax);
+  if (value.length === 0) return new Map();
+  const filter = filterText([{ type: 'stringOptions', column: 'id', operator: 'any of', value }]);
+  const { data } = await api.get(
+    '/api/public/traces',
+    { projectId },
+    { query: { filter, fields: 'core,io', limit: idsMax }, signal },
+  );
+  return new Map(data.map(({ id, output }) => [id, output]));
+};

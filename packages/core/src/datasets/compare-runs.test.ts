@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+
+import { compareItems, compareRuns, totalsOfRun, type OutcomesOfRun, type RunItemOutcome } from './compare-runs.ts';
+import type { OutcomeScore } from './run-outcomes.ts';
+
+const numeric = (name: string, value: number): OutcomeScore => ({ name, dataType: 'NUMERIC', value, category: null });
+const truth = (name: string, value: boolean): OutcomeScore => ({
+  name,
+  dataType: 'BOOLEAN',
+  value: Number(value),
+  category: null,
+});
+const item = (datasetItemId: string, scores: readonly OutcomeScore[], latencySeconds = 1): RunItemOutcome => ({
+  datasetItemId,
+  traceId: `trace-${datasetItemId}`,
+  observationId: null,
+  outcome: { cost: 2_000_000_000n, unpricedCalls: 0, latencySeconds, errors: 0 },
+  scores,
+});
+const run = (name: string, items: readonly RunItemOutcome[]): OutcomesOfRun => ({ name, items });
+
+test('items of two runs are compared in pairs, and only those that both have', () => {
+  const sleep = [
+    [0.7, 1.9],
+    [-1.6, 0.8],
+    [-0.2, 1.1],
+    [-1.2, 0.1],
+    [-0.1, -0.1],
+    [3.4, 4.4],
+    [3.7, 5.5],
+    [0.8, 1.6],
+    [0, 4.6],
+    [2, 3.4],
+  ] as const;
+  const baseline = run('a', [
+    ...sleep.map(([, second], at) => item(`${at}`, [numeric('hours', second)])),
+    item('alone', [numeric('hours', 900)]),
+  ]);
+  const candidate = run(
+    'b',
+    sleep.map(([first], at) => item(`${at}`, [numeric('hours', first)], 3)),
+  );
+  const compared = compareRuns(baseline, candidate);
+  expect(compared.map(({ measure, test, pairs }) => [measure, test, pairs])).toEqual([
+    ['latencySeconds', 'paired_t', 10],
+    ['cost', 'paired_t', 10],
+    ['errors', 'mcnemar', 10],
+    ['score', 'paired_t', 10],
+  ]);
+  expect(compared.map(({ verdict }) => verdict)).toEqual(['too_few', 'too_few', 'too_few', 'too_few']);
+  // R's paired t.test on Student's sleep data.
+  expect(compared[3]?.difference?.pValue).toBeCloseTo(0.002_833, 6);
+  expect(compared[0]?.difference).toEqual({ difference: 2, lower: 2, upper: 2, pValue: 0 });
+});
+
+const of = (name: string, truths: readonly boolean[]) =>
+  run(
+    name,
+    truths.map((each, at) => item(`${at}`, [truth('right', each)])),
+  );
+
+test('booleans are compared by the items whose answer changed', () => {
+  const before = of('a', [...Array<boolean>(1).fill(true), ...Array<boolean>(39).fill(false)]);
+  const after = of('b', [false, ...Array<boolean>(9).fill(true), ...Array<boolean>(30).fill(false)]);
+  const right = compareRuns(before, after).at(-1);
+  expect(right).toMatchObject({ score: 'right', test: 'mcnemar', pairs: 40, verdict: 'higher' });
+  expect(right?.difference?.pValue).toBeCloseTo(22 / 1024, 10);
+  expect(right?.difference?.difference).toBeCloseTo(8 / 40, 10);
+});
+
+test('the item whose score fell furthest comes first, each score by its own range', () => {
+  const runs = [
+    run('a', [
+      item('same', [numeric('q', 0.5)]),
+      item('better', [numeric('q', 0)]),
+      item('worse', [numeric('q', 1)]),
+      item('worse by points', [numeric('points', 100)]),
+      item('only here', [numeric('q', 1)]),
+    ]),
+    run('b', [
+      item('only there', [numeric('q', 0)]),
+      item('same', [numeric('q', 0.5)]),
+      item('better', [numeric('q', 1)]),
+      item('worse', [numeric('q', 0.2)]),
+      item('worse by points', [numeric('points', 0)]),
+    ]),
+  ];
+  const compared = compareItems(runs);
+  expect(compared.map(({ datasetItemId, regressed }) => [datasetItemId, regressed])).toEqual([
+    ['worse by points', ['points']],
+    ['worse', ['q']],
+    ['same', []],
+    ['better', []],
+    ['only here', []],
+    ['only there', []],
+  ]);
+  expect(compared[4]?.outcomes[1]).toBeUndefined();
+});
+
+test('the totals of a run leave out what has not arrived, and say how many have', () => {
+  const waiting: RunItemOutcome = { ...item('waiting', []), outcome: undefined };
+  const scores = [numeric('q', 1), truth('right', true), { ...numeric('tone', 0), dataType: 'CATEGORICAL' as const }];
+  expect(totalsOfRun(run('a', [item('1', scores, 1), item('2', [truth('right', false)], 2), waiting]))).toEqual({
+    items: 3,
+    arrived: 2,
+    cost: 4_000_000_000n,
+    unpricedCalls: 0,
+    latencyMeanSeconds: 1.5,
+    itemsWithErrors: 0,
+    scores: [
+      { name: 'q', dataType: 'NUMERIC', count: 1, mean: 1 },
+      { name: 'right', dataType: 'BOOLEAN', count: 2, mean: 0.5 },
+    ],
+  });
+});

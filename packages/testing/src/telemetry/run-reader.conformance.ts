@@ -1,0 +1,120 @@
+import {
+  outcomesOf,
+  outcomeScoresOf,
+  type ObservationId,
+  type ObservationRecord,
+  type ProjectId,
+  type RunLink,
+  type ScoreRecord,
+  type TraceId,
+} from '@spanledger/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { oneDay, someTime } from './builders.ts';
+import { anObservation, aScore, costOf, decidedAs, seed, unpriced, type TelemetryStore } from './telemetry-store.ts';
+
+const second = 1_000_000;
+const below = (id: string): Partial<ObservationRecord> => ({ parentObservationId: id as ObservationId });
+const lasting = (from: number, to: number): Partial<ObservationRecord> => ({
+  startTime: someTime + from * second,
+  endTime: someTime + to * second,
+});
+const link = (traceId: string, observationId: string | null = null): RunLink => ({ traceId, observationId });
+const on = (traceId: string, observationId?: string): Partial<ScoreRecord> => ({
+  traceId: traceId as TraceId,
+  observationId: (observationId ?? null) as ObservationId | null,
+});
+
+const idsOf = (links: readonly RunLink[]) => links.map(({ traceId }) => traceId as TraceId);
+
+/** What every store of telemetry promises those who read what items of runs came to. */
+export const describeRunReader = (name: string, make: () => Promise<TelemetryStore>): void => {
+  describe(`${name} as a reader of runs`, () => {
+    let store: TelemetryStore;
+    beforeAll(async () => {
+      store = await make();
+    });
+    const outcomes = async (projectId: ProjectId, links: readonly RunLink[]) =>
+      links.map(outcomesOf(await store.runOutcomes.steps(projectId, idsOf(links))));
+    const scores = async (projectId: ProjectId, links: readonly RunLink[]) =>
+      links.map(outcomeScoresOf(await store.runOutcomes.scores(projectId, idsOf(links))));
+
+    test('a trace is all of its observations, and an observation is itself with what lies below it', async () => {
+      const projectId = await seed(store, (project) => ({
+        observations: [
+          anObservation(project, 't/root', lasting(0, 10), { cost: costOf(1n) }),
+          anObservation(project, 't/task', { ...lasting(2, 5), ...below('root') }, { cost: costOf(20n) }),
+          anObservation(project, 't/call', { ...lasting(3, 6), ...below('task') }, { cost: costOf(300n) }),
+          anObservation(project, 't/bad', { ...lasting(3, 4), ...below('call'), level: 'ERROR' }, { cost: unpriced }),
+          anObservation(project, 'u/root', { ...lasting(0, 1), metadata: decidedAs(false, 'x') }, { cost: costOf(7n) }),
+          anObservation(project, 'v/open', { startTime: someTime + 40 * oneDay, endTime: null }),
+        ],
+      }));
+      const links = [link('t'), link('t', 'task'), link('u'), link('v'), link('t', 'gone'), link('gone')];
+      expect(await outcomes(projectId, links)).toEqual([
+        { cost: 321n, unpricedCalls: 1, latencySeconds: 10, errors: 1 },
+        { cost: 320n, unpricedCalls: 1, latencySeconds: 4, errors: 1 },
+        { cost: 0n, unpricedCalls: 0, latencySeconds: 1, errors: 0 },
+        { cost: 0n, unpricedCalls: 0, latencySeconds: 0, errors: 0 },
+        undefined,
+        undefined,
+      ]);
+    });
+
+    test('observations below each other in a circle end no read', async () => {
+      const projectId = await seed(store, (project) => ({
+        observations: [
+          anObservation(project, 't/1', { ...lasting(0, 1), ...below('2') }, { cost: costOf(1n) }),
+          anObservation(project, 't/2', { ...lasting(0, 1), ...below('1') }, { cost: costOf(10n) }),
+        ],
+      }));
+      expect(await outcomes(projectId, [link('t', '1')])).toMatchObject([{ cost: 11n }]);
+    });
+
+    test('an item has the scores of its trace, or those on its observation and on the trace, the mean of each name', async () => {
+      const projectId = await seed(store, (project) => ({
+        observations: [anObservation(project, 't/task'), anObservation(project, 't/other')],
+        scores: [
+          aScore(project, 'a', { ...on('t', 'task'), value: 1 }),
+          aScore(project, 'b', { ...on('t'), value: 2, timestamp: someTime + 60 * oneDay }),
+          aScore(project, 'c', { ...on('t', 'other'), value: 6 }),
+          aScore(project, 'd', { ...on('t'), name: 'tone', dataType: 'CATEGORICAL', value: null, stringValue: 'warm' }),
+          aScore(project, 'e', {
+            ...on('t'),
+            name: 'tone',
+            dataType: 'CATEGORICAL',
+            value: null,
+            stringValue: 'cold',
+            timestamp: someTime + 1,
+          }),
+          aScore(project, 'f', { ...on('t'), name: 'note', dataType: 'TEXT', value: null, stringValue: 'long' }),
+          aScore(project, 'g', { ...on('u'), value: 9 }),
+        ],
+      }));
+      const links = [link('t'), link('t', 'task'), link('gone')];
+      const quality = { name: 'quality', dataType: 'NUMERIC', category: null };
+      const tone = { name: 'tone', dataType: 'CATEGORICAL', value: null, category: 'cold' };
+      const found = await scores(projectId, links);
+      expect(found.map((each) => [...each].sort((a, b) => (a.name < b.name ? -1 : 1)))).toEqual([
+        [{ ...quality, value: 3 }, tone],
+        [{ ...quality, value: 1.5 }, tone],
+        [],
+      ]);
+    });
+
+    test('any number of traces is read, each once however often it is asked for', async () => {
+      const count = 1_200;
+      const projectId = await seed(store, (project) => ({
+        observations: Array.from({ length: count }, (_, at) =>
+          anObservation(project, `t${at}/1`, {}, { cost: costOf(BigInt(at)) }),
+        ),
+      }));
+      const ids = Array.from({ length: count }, (_, at) => `t${at}` as TraceId);
+      const steps = await store.runOutcomes.steps(projectId, [...ids, ...ids]);
+      expect(steps.length).toBe(count);
+      expect(steps.reduce((sum, { totalCost }) => sum + (totalCost ?? 0n), 0n)).toBe(BigInt((count * (count - 1)) / 2));
+      expect(await store.runOutcomes.steps(projectId, [])).toEqual([]);
+      expect(await store.runOutcomes.scores(projectId, [])).toEqual([]);
+    });
+  });
+};

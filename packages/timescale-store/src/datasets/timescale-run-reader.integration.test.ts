@@ -1,0 +1,5 @@
+import { describeRunReader } from '@spanledger/testing';
+import { onEachServer } from '../client/on-each-server.fixture.ts';
+import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
+
+onEachServer((name, openStore) => describeRunReader(name, async () => telemetryStoreOn(await openStore())));
