@@ -21,6 +21,7 @@ import type {
   MetricsReader,
   ValueSketchReader,
   Micros,
+  ModelCaller,
   ObservationReader,
   OrganizationStore,
   PolicyStore,
@@ -115,6 +116,7 @@ export interface ApiDependencies {
   readonly comments: CommentStore;
   readonly annotationQueues: AnnotationQueueStore;
   readonly llmConnections: LlmConnectionStore;
+  readonly callModel: ModelCaller;
   readonly savedViews: SavedViewStore;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;

@@ -59,6 +59,7 @@ import { organizationRoutes } from './routes/organization-routes.ts';
 import { passwordResetRoutes } from './routes/password-reset.ts';
 import { personalKeyRoutes } from './routes/personal-keys.ts';
 import { policyRoutes } from './routes/policies.ts';
+import { playgroundRoutes } from './routes/playground.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { promptRoutes } from './routes/prompts.ts';
 import { repricingRoutes } from './routes/repricing.ts';
@@ -101,9 +102,13 @@ const peopleRoutes = (parts: Parameters<typeof signInRoutes>[0] & ApiDependencie
 /** What people write down: prompts, datasets, what they know of agents, views of the console. */
 const documentedRoutes = (
   reads: Reads,
-  parts: Parameters<typeof datasetRoutes>[0] & Parameters<typeof agentRoutes>[1] & ApiDependencies,
+  parts: Parameters<typeof datasetRoutes>[0] &
+    Parameters<typeof agentRoutes>[1] &
+    Parameters<typeof playgroundRoutes>[0] &
+    ApiDependencies,
 ): readonly Route[] => [
   ...promptRoutes(parts),
+  ...playgroundRoutes(parts),
   ...datasetRoutes(parts),
   ...agentRoutes(reads, parts),
   ...savedViewRoutes(parts),
@@ -136,10 +141,10 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     partTurns: createDecodingTurns(),
     tooLarge: knownTooLarge(),
   };
+  const sending = { ...dependencies, now, applyPolicies, reading, limiter, idleMs: reads.idleMs };
   const { passwords, arePasswordsOn } = dependencies;
   const signInWith = (stores: SignInStores) => createSignIn({ ...stores, passwords, now, arePasswordsOn });
   const userAccess = createUserAccess({ ...dependencies, signIn: signInWith(dependencies) });
-  const operatorAccess = createOperatorAccess(dependencies.adminApiKey);
   const refusedSignIns = dependencies.refusedSignIns ?? createRefusedSignIns();
   const routes: readonly Route[] = [
     ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodies.otlp }),
@@ -154,7 +159,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...modelRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...budgetRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...policyRoutes(reads, { ...dependencies, now, readBody: bodies.control }),
-    ...documentedRoutes(reads, { ...dependencies, now, readBody: bodies.control, readItems: bodies.items }),
+    ...documentedRoutes(reads, { ...sending, readBody: bodies.control, readItems: bodies.items }),
     ...judgingRoutes(reads, { ...dependencies, scoreConfigsInUse, now, readBody: bodies.control }),
     ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes(reads, { ...dependencies, applyPolicies, readBody: bodies.control }),
@@ -173,7 +178,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   mountRoutes(app, routes, {
     authenticator,
     userAccess,
-    operatorAccess,
+    operatorAccess: createOperatorAccess(dependencies.adminApiKey),
     limiter,
     storesFor: storesFor(dependencies),
   });

@@ -64,6 +64,7 @@ export * from './otlp.ts';
 export { pageMeta } from './page.ts';
 export * from './password-reset.ts';
 export * from './personal-keys.ts';
+export * from './playground.ts';
 export * from './policies.ts';
 export * from './problem.ts';
 export { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';

@@ -18,6 +18,7 @@ import {
   saveDataset,
   saveDatasetV1,
 } from './datasets.ts';
+import { runPlayground } from './playground.ts';
 import { comparePromptVersions, searchPromptVersions } from './prompt-versions.ts';
 import {
   createPrompt,
@@ -30,7 +31,7 @@ import {
 } from './prompts.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** Of prompts with their versions, datasets with their items, and runs of these. */
+/** Of prompts with their versions and their trying, datasets with their items, and runs of these. */
 export const promptAndDatasetEndpoints: readonly Endpoint[] = [
   listPrompts,
   createPrompt,
@@ -41,6 +42,7 @@ export const promptAndDatasetEndpoints: readonly Endpoint[] = [
   comparePromptVersions,
   getPromptV1,
   createPromptV1,
+  runPlayground,
   listDatasets,
   saveDataset,
   getDataset,

@@ -5,7 +5,7 @@ import {
   type BudgetStanding,
   type BudgetWatch,
   type DailyCostReader,
-  type Evaluation,
+  type BudgetEvaluation,
   type Micros,
   type ProjectActivity,
   type ProjectId,
@@ -81,7 +81,7 @@ const evaluateProject = async (
   try {
     const budgets = due.map(({ budget }) => budget);
     const spendings = await readSpendings(dailyCosts, projectId, budgets, startedAt);
-    const evaluations = due.flatMap(({ budget, spending: before }): Evaluation[] => {
+    const evaluations = due.flatMap(({ budget, spending: before }): BudgetEvaluation[] => {
       const spending = spendings.get(budget.id);
       if (spending === undefined || (settled >= readAt && isUnchanged(before, spending))) return [];
       return [{ budgetId: budget.id, spending: { ...spending, readAt }, alerts: alertsOf(budget, spending) }];

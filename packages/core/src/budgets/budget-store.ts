@@ -51,7 +51,7 @@ export interface BudgetStore {
 
 export type RaisedAlert = Pick<BudgetAlert, 'id' | 'budgetId' | 'from' | 'threshold' | 'raisedAt' | 'payload'>;
 
-export interface Evaluation {
+export interface BudgetEvaluation {
   readonly budgetId: string;
   readonly spending: Omit<WatchedSpending, 'isCurrent'>;
   /** Those raised before stay as they are. */
@@ -68,7 +68,7 @@ export interface BudgetWatch {
   /** Those of projects that are not deleted. */
   all(): Promise<readonly BudgetStanding[]>;
   /** All or nothing. Of two evaluations of a budget the later one stays. Budgets that are gone are left out. */
-  record(projectId: ProjectId, evaluations: readonly Evaluation[]): Promise<void>;
+  record(projectId: ProjectId, evaluations: readonly BudgetEvaluation[]): Promise<void>;
   /** The project could not be evaluated: what is known of it is no longer current. */
   invalidate(projectId: ProjectId): Promise<void>;
 }

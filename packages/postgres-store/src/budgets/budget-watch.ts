@@ -1,4 +1,4 @@
-import { formatUsd, type BudgetWatch, type Evaluation, type ProjectId } from '@spanledger/core';
+import { formatUsd, type BudgetWatch, type BudgetEvaluation, type ProjectId } from '@spanledger/core';
 import type { PrismaClient } from '../generated/client.ts';
 import { dateOrNull, toBudget, toDate, toMicros, toSpending } from './budget-rows.ts';
 
@@ -40,7 +40,7 @@ export const postgresBudgetWatch = (db: PrismaClient): BudgetWatch => ({
   },
 });
 
-const recording = (db: PrismaClient, projectId: ProjectId, { budgetId, spending, alerts }: Evaluation) => [
+const recording = (db: PrismaClient, projectId: ProjectId, { budgetId, spending, alerts }: BudgetEvaluation) => [
   db.$executeRaw`
     INSERT INTO budget_spendings AS s
       (budget_id, window_from, spent, unpriced_observations, as_of, read_at, is_current)

@@ -1,7 +1,7 @@
 import {
   budgetsMax,
   type BudgetSpending,
-  type Evaluation,
+  type BudgetEvaluation,
   type Micros,
   type NewBudget,
   type ProjectId,
@@ -28,7 +28,7 @@ const start: Micros = Date.UTC(2026, 2, 4, 5, 6, 7) * 1000;
 const march: Micros = Date.UTC(2026, 2, 1) * 1000;
 const all = { page: 1, limit: 50 };
 
-const spending = (fields: Partial<BudgetSpending & { readAt: Micros }> = {}): Evaluation['spending'] => ({
+const spending = (fields: Partial<BudgetSpending & { readAt: Micros }> = {}): BudgetEvaluation['spending'] => ({
   from: march,
   spent: 10n,
   unpricedObservations: 3,
@@ -37,7 +37,7 @@ const spending = (fields: Partial<BudgetSpending & { readAt: Micros }> = {}): Ev
   ...fields,
 });
 
-const evaluation = (budgetId: string, fields: Partial<Evaluation> = {}): Evaluation => ({
+const evaluation = (budgetId: string, fields: Partial<BudgetEvaluation> = {}): BudgetEvaluation => ({
   budgetId,
   spending: spending(),
   alerts: [],

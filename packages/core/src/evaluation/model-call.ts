@@ -1,0 +1,60 @@
+import type { LlmConnectionFacts, LlmCredentials } from '../connections/llm-connection.ts';
+
+export interface ModelMessage {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly content: string;
+}
+
+export interface ModelRequest {
+  readonly model: string;
+  readonly messages: readonly ModelMessage[];
+  /** As providers name them: `temperature`, `maxTokens`, `topP`, `stop`. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** JSON Schema of the object that the answer must be. */
+  readonly schema?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface ModelAnswer {
+  readonly text: string;
+  /** With a schema, the object. */
+  readonly object?: unknown;
+  /** Tokens by bucket, as `usageDetails` of an observation has them. */
+  readonly usage: Readonly<Record<string, number>>;
+  readonly finishReason: string;
+}
+
+export interface ModelCallOptions {
+  readonly signal: AbortSignal;
+  /** Takes each part of the text as it comes. */
+  readonly onText?: ((text: string) => void) | undefined;
+}
+
+/** `limited` and `unavailable` may pass by themselves, `refused` and `bad_answer` not. */
+export type ModelFailure = 'refused' | 'limited' | 'unavailable' | 'timeout' | 'bad_answer';
+
+export class ModelCallError extends Error {
+  readonly failure: ModelFailure;
+  /** When the provider says when to come again. */
+  readonly retryAfterMs: number | undefined;
+  /** What was used all the same, where the provider says it. */
+  readonly usage: Readonly<Record<string, number>>;
+
+  constructor(
+    failure: ModelFailure,
+    message: string,
+    given: { readonly retryAfterMs?: number | undefined; readonly usage?: Readonly<Record<string, number>> } = {},
+  ) {
+    super(message);
+    this.failure = failure;
+    this.retryAfterMs = given.retryAfterMs;
+    this.usage = given.usage ?? {};
+  }
+}
+
+/** Calls a model through a connection of a project. Rejects with `ModelCallError`, or with the signal's reason. */
+export type ModelCaller = (
+  connection: LlmConnectionFacts,
+  credentials: LlmCredentials,
+  request: ModelRequest,
+  options: ModelCallOptions,
+) => Promise<ModelAnswer>;
