@@ -44,6 +44,7 @@ export const prepareAnnotation = async (
     await idOfNew(`${queues}/${queueId}/items`, item),
   ];
   const connectionId = await idOfNew(connections, connection, 'PUT');
+  await idOfNew(connections, { ...connection, provider: 'unreachable', baseURL: 'http://127.0.0.1:9/v1' }, 'PUT');
   const commentId = await idOfNew(comments, comment);
   const evaluations = await prepareEvaluations(idOfNew);
   return { configId, commentId, queueId, connectionId, itemId, skippedId, userId, evaluations };

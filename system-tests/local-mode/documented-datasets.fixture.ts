@@ -12,6 +12,7 @@ const chat = [
 const dataset = { name: 'a/dataset', description: 'd', metadata: { a: 1 }, inputSchema: { type: 'object' } };
 const item = { datasetName: 'a/dataset', id: 'item', input: { q: 1 }, expectedOutput: 'x', sourceTraceId: 'full' };
 const runItem = { runName: 'a run', datasetItemId: 'item', traceId: 'full', metadata: { m: 1 }, runDescription: 'd' };
+const run = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] };
 const deletion: RequestInit = { method: 'DELETE' };
 
 /** What is asked of prompts and datasets. */
@@ -48,6 +49,10 @@ export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
   ],
   getPromptV1: ['/api/public/prompts?name=a%2Fprompt', '/api/public/prompts?name=unknown'],
   createPromptV1: [['/api/public/prompts', post({ ...prompt, name: 'older', isActive: true })]],
+  runPlayground: [
+    ['/api/public/playground/runs', post({ ...run, provider: 'unreachable', store: true })],
+    ['/api/public/playground/runs', post({ ...run, provider: 'unknown' })],
+  ],
   listDatasets: [datasets],
   saveDataset: [
     [datasets, post(dataset)],

@@ -25,7 +25,7 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
   await (await startServer({ dataDir: data.dataDir })).end();
   copyDataDir(data.dataDir, started);
   project.provide('startedDataDir', started);
-  const environment = { OTLP_GRPC_PORT: '0', ADMIN_API_KEY: adminApiKey };
+  const environment = { OTLP_GRPC_PORT: '0', ADMIN_API_KEY: adminApiKey, WEBHOOK_PRIVATE_ADDRESSES: 'allow' };
   const server = await startServer({ dataDir: data.dataDir, environment });
   const [, grpcUrl = ''] = /OTLP gRPC +(\S+)/.exec(server.output()) ?? [];
   const databaseUrl = findLocalInstance(data.dataDir)?.databaseUrl ?? '';

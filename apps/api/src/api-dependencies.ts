@@ -24,6 +24,7 @@ import type {
   MetricsReader,
   ValueSketchReader,
   Micros,
+  ModelCaller,
   ObservationReader,
   OrganizationStore,
   PolicyStore,
@@ -122,6 +123,7 @@ export interface ApiDependencies {
   readonly comments: CommentStore;
   readonly annotationQueues: AnnotationQueueStore;
   readonly llmConnections: LlmConnectionStore;
+  readonly callModel: ModelCaller;
   readonly savedViews: SavedViewStore;
   readonly evaluators: EvaluatorStore;
   readonly evaluationRules: EvaluationRuleStore;

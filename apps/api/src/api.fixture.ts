@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { projectScopes, type Micros, type PriceBooks, type ProjectId } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
 import { mediaUrlSigner } from '@spanledger/media';
+import { createModelCaller } from '@spanledger/model-calls';
 import { builtInModels, openPriceBooks } from '@spanledger/pricing';
 import { inlineIngestQueue } from '@spanledger/queue';
 import {
@@ -174,7 +175,9 @@ const memoryPlans = (): Pick<
   | 'savedViews'
   | 'evaluators'
   | 'evaluationRules'
+  | 'callModel'
 > => ({
+  callModel: createModelCaller({ arePrivateAllowed: true }),
   ...memoryBudgets(),
   agents: memoryAgents(),
   prompts: memoryPrompts(),

@@ -63,6 +63,7 @@ import { passwordResetRoutes } from './routes/password-reset.ts';
 import { personalKeyRoutes } from './routes/personal-keys.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { projectMemberRoutes } from './routes/project-members.ts';
+import { playgroundRoutes } from './routes/playground.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { promptFigureRoutes } from './routes/prompt-figures.ts';
 import { promptRoutes } from './routes/prompts.ts';
@@ -107,10 +108,14 @@ const peopleRoutes = (parts: Parameters<typeof signInRoutes>[0] & ApiDependencie
 /** What people write down: prompts, datasets, what they know of agents, views of the console. */
 const documentedRoutes = (
   reads: Reads,
-  parts: Parameters<typeof datasetRoutes>[0] & Parameters<typeof agentRoutes>[1] & ApiDependencies,
+  parts: Parameters<typeof datasetRoutes>[0] &
+    Parameters<typeof agentRoutes>[1] &
+    Parameters<typeof playgroundRoutes>[0] &
+    ApiDependencies,
 ): readonly Route[] => [
   ...promptRoutes(parts),
   ...promptFigureRoutes(reads, parts),
+  ...playgroundRoutes(parts),
   ...datasetRoutes(parts),
   ...itemsFromObservationsRoutes(reads, parts),
   ...runComparisonRoutes(reads, parts),
@@ -148,10 +153,10 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     partTurns: createDecodingTurns(),
     tooLarge: knownTooLarge(),
   };
+  const sending = { ...dependencies, now, applyPolicies, reading, limiter, idleMs: reads.idleMs };
   const { passwords, arePasswordsOn } = dependencies;
   const signInWith = (stores: SignInStores) => createSignIn({ ...stores, passwords, now, arePasswordsOn });
   const userAccess = createUserAccess({ ...dependencies, signIn: signInWith(dependencies) });
-  const operatorAccess = createOperatorAccess(dependencies.adminApiKey);
   const refusedSignIns = dependencies.refusedSignIns ?? createRefusedSignIns();
   const routes: readonly Route[] = [
     ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodies.otlp }),
@@ -166,7 +171,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...modelRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...budgetRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...policyRoutes(reads, { ...dependencies, now, readBody: bodies.control }),
-    ...documentedRoutes(reads, { ...dependencies, now, readBody: bodies.control, readItems: bodies.items }),
+    ...documentedRoutes(reads, { ...sending, readBody: bodies.control, readItems: bodies.items }),
     ...judgingRoutes(reads, { ...dependencies, scoreConfigsInUse, now, readBody: bodies.control }),
     ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes(reads, { ...dependencies, applyPolicies, readBody: bodies.control }),
@@ -185,7 +190,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   mountRoutes(app, routes, {
     authenticator,
     userAccess,
-    operatorAccess,
+    operatorAccess: createOperatorAccess(dependencies.adminApiKey),
     limiter,
     storesFor: storesFor(dependencies),
   });

@@ -50,6 +50,7 @@ import type { MediaParts } from './media/media-parts.ts';
 import { openMedia } from './media/open-media.ts';
 import { createGrpcConnections } from './otlp-grpc/grpc-connections.ts';
 import { listenForGrpc } from './otlp-grpc/listen-for-grpc.ts';
+import { outboundParts } from './playground/outbound-parts.ts';
 import { openQueueMode } from './queue-mode/open-queue-mode.ts';
 import type { LargeBodyReader } from './reading/body-reading.ts';
 import { threadReading, threadReadingOptions } from './reading/thread-reading.ts';
@@ -272,7 +273,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
       wake,
     },
     ...controlPlane(postgres),
-    arePrivateWebhooksAllowed: config.WEBHOOK_PRIVATE_ADDRESSES === 'allow',
+    ...outboundParts(config),
     trustedProxies: config.TRUSTED_PROXIES,
     isHttps: config.SPANLEDGER_BASE_URL?.startsWith('https:') ?? false,
     metricsToken: config.METRICS_TOKEN,

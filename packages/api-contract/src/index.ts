@@ -66,6 +66,7 @@ export * from './otlp.ts';
 export { pageMeta } from './page.ts';
 export * from './password-reset.ts';
 export * from './personal-keys.ts';
+export * from './playground.ts';
 export * from './policies.ts';
 export * from './problem.ts';
 export * from './project-members.ts';

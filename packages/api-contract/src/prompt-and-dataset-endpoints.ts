@@ -20,6 +20,7 @@ import {
   saveDatasetV1,
 } from './datasets.ts';
 import { comparePromptFigures, getPromptFigures } from './prompt-figures.ts';
+import { runPlayground } from './playground.ts';
 import { comparePromptVersions, searchPromptVersions } from './prompt-versions.ts';
 import {
   createPrompt,
@@ -33,7 +34,7 @@ import {
 import { compareDatasetRuns } from './run-comparison.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** Of prompts with their versions, datasets with their items, and runs of these. */
+/** Of prompts with their versions and their trying, datasets with their items, and runs of these. */
 export const promptAndDatasetEndpoints: readonly Endpoint[] = [
   listPrompts,
   createPrompt,
@@ -46,6 +47,7 @@ export const promptAndDatasetEndpoints: readonly Endpoint[] = [
   comparePromptFigures,
   getPromptV1,
   createPromptV1,
+  runPlayground,
   listDatasets,
   saveDataset,
   getDataset,

@@ -58,6 +58,7 @@ export { describePolicyStore } from './policies/policy-store.conformance.ts';
 export * from './prices/a-price.ts';
 export * from './prices/book-of-one.ts';
 export * from './prices/memory-prices.ts';
+export * from './models/fake-model-server.ts';
 export { describePriceStore } from './prices/price-store.conformance.ts';
 export { memoryPrompts } from './prompts/memory-prompts.ts';
 export { describePromptStore } from './prompts/prompt-store.conformance.ts';

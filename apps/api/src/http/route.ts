@@ -83,6 +83,10 @@ export const inputOf = <T extends Endpoint>(
     query: parsed('query', endpoint.query, request.query),
   }) as Pick<EndpointInput<T>, 'params' | 'query'>;
 
+/** The checked body of a request, for the same. */
+export const bodyOf = <T extends Endpoint>(endpoint: T, body: Buffer): EndpointInput<T>['body'] =>
+  parsed('body', endpoint.body?.schema, bodyJson(body)) as EndpointInput<T>['body'];
+
 /** The session of a route for users. */
 export const sessionOf = (response: Response): CurrentSession => localsOf(response).session as CurrentSession;
 

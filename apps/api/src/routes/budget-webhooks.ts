@@ -1,5 +1,6 @@
-import { createWebhookSecret, isPrivateAddress } from '@spanledger/budgets';
+import { createWebhookSecret } from '@spanledger/budgets';
 import { invalidInput } from '@spanledger/core';
+import { isPrivateAddress } from '@spanledger/outbound';
 import { isIP } from 'node:net';
 
 interface GivenWebhook {

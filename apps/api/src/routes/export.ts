@@ -6,16 +6,19 @@ import { z } from 'zod';
 import { recordRequest } from '../auditing/record-request.ts';
 import { observationLines, scoreLines, traceLines, type LineWriter } from '../export/export-kinds.ts';
 import { exportLine } from '../export/export-line.ts';
-import { createExportTurns, type ExportTurns } from '../export/export-turns.ts';
 import { sendLines } from '../export/send-lines.ts';
 import { callerOf, inputOf, type Route } from '../http/route.ts';
 import { cursorOf, type Cursor } from '../json/cursor.ts';
+import { runningOfProject, type RunningOfProject } from '../limits/running-of-project.ts';
 import { whileThere } from '../reads/read-route.ts';
 import type { Reading, Reads } from '../reads/reading.ts';
 
+/** An export that is not read holds a page of it in memory; the pages of all are read in turns, as all readings are. */
+const runningExports = { max: 3, name: 'exports', retryAfterSeconds: 10 };
+
 /** Everything of a kind, a line each. */
 export const exportRoutes = (reads: Reads): readonly Route[] => {
-  const parts = { reads, turns: createExportTurns() };
+  const parts = { reads, turns: runningOfProject(runningExports) };
   return [
     exportRoute(exportTraceLines, traceLines, ({ traces }) => traces, parts),
     exportRoute(exportObservationLines, observationLines, ({ observations }) => observations, parts),
@@ -25,7 +28,7 @@ export const exportRoutes = (reads: Reads): readonly Route[] => {
 
 interface Parts {
   readonly reads: Reads;
-  readonly turns: ExportTurns;
+  readonly turns: RunningOfProject;
 }
 
 type ReadAll<T> = (projectId: ProjectId, query: ExportQuery) => ExportedPages<T>;

@@ -26,6 +26,7 @@ const usage = { details: { input: 500_000, total: 500_000 }, convention: 'given'
 
 const book = bookOfOne('m', { modelId: 'm-1', provider: 'p', version: 'v4', rates: { input: aRate('0.000001') } });
 const books = {
+  current: book,
   latestVersion: async () => 4,
   at: async (version: number) => {
     if (version > 4) throw notFound('no');

@@ -22,7 +22,7 @@ import { repricingJson, repricingWithDifferencesJson } from '../json/repricing-j
 /** What asking for runs needs, besides where they are kept. */
 export interface RepricingDependencies {
   readonly revisions: Pick<CostRevisions, 'models'>;
-  readonly books: Pick<PriceBooks, 'at' | 'latestVersion'>;
+  readonly books: Pick<PriceBooks, 'at' | 'current' | 'latestVersion'>;
   /** There is a run to carry out: who does it in this process may begin. */
   readonly wake: () => void;
 }

@@ -1,10 +1,8 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
+import { addressGuard, PrivateAddressError, type AddressGuard, type GuardOptions } from '@spanledger/outbound';
 import { nextHop } from './next-hop.ts';
-import { isPrivateAddress } from './private-addresses.ts';
-import { PrivateAddressError, publicLookup, type ResolveName } from './public-lookup.ts';
 
 export interface Webhook {
   readonly url: string;
@@ -15,15 +13,9 @@ export interface Webhook {
 /** Gives what went wrong, in a few words without anything of the receiver's answer; `undefined` when it took it. */
 export type SendWebhook = (webhook: Webhook, signal?: AbortSignal) => Promise<string | undefined>;
 
-export interface SendOptions {
-  /** Whether receivers may be on this machine and in its networks. */
-  readonly arePrivateAllowed: boolean;
+export interface SendOptions extends GuardOptions {
   /** For all of it, redirects too; 10 s when absent. */
   readonly timeoutMs?: number;
-  /** Instead of the system's. */
-  readonly resolve?: ResolveName;
-  /** Instead of `isPrivateAddress`. */
-  readonly isPrivate?: (address: string) => boolean;
 }
 
 const timeoutDefaultMs = 10_000;
@@ -37,16 +29,11 @@ const redirects: ReadonlySet<number> = new Set([307, 308]);
  * answer only the head is read, and at most 16 KiB of it.
  */
 export const sendWebhook =
-  ({
-    arePrivateAllowed,
-    timeoutMs = timeoutDefaultMs,
-    resolve,
-    isPrivate = isPrivateAddress,
-  }: SendOptions): SendWebhook =>
+  ({ timeoutMs = timeoutDefaultMs, ...guarding }: SendOptions): SendWebhook =>
   async (webhook, stopping) => {
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = stopping === undefined ? timeout : AbortSignal.any([timeout, stopping]);
-    const guard = arePrivateAllowed ? undefined : { isPrivate, lookup: publicLookup(isPrivate, resolve) };
+    const guard = addressGuard(guarding);
     try {
       return await follow(webhook, { signal, guard });
     } catch (error) {
@@ -57,8 +44,7 @@ export const sendWebhook =
 
 interface Connecting {
   readonly signal: AbortSignal;
-  /** Given when private addresses are refused. */
-  readonly guard: { isPrivate(address: string): boolean; readonly lookup: LookupFunction } | undefined;
+  readonly guard: AddressGuard;
 }
 
 const follow = async (webhook: Webhook, connecting: Connecting): Promise<string | undefined> => {
@@ -80,9 +66,7 @@ const post = async (
   { body, headers }: Webhook,
   { signal, guard }: Connecting,
 ): Promise<{ readonly status: number; readonly location: string | undefined }> => {
-  // No name is looked up for an address.
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && guard?.isPrivate(host) === true) throw new PrivateAddressError(host);
+  guard.check(url);
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((answer, fail) => {
     const request = send({
@@ -92,7 +76,7 @@ const post = async (
       agent: false,
       signal,
       maxHeaderSize: headerBytesMax,
-      ...(guard === undefined ? {} : { lookup: guard.lookup }),
+      ...(guard.lookup === undefined ? {} : { lookup: guard.lookup }),
     });
     request.on('error', fail);
     request.on('response', (response: IncomingMessage) => {

@@ -2,7 +2,8 @@ import { invalidInput } from '../errors.ts';
 import { latestLabel, type PromptBody, type PromptSelector, type PromptType, type PromptVersion } from './prompt.ts';
 import { textsOf } from './prompt-references.ts';
 
-const variablePattern = /\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*\}\}/g;
+/** A `{{variable}}` of a prompt; its name is the first group. */
+export const variablePattern = /\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*\}\}/g;
 
 /** The names of `{{variables}}` in a prompt, each once. */
 export const variablesIn = (body: PromptBody): ReadonlySet<string> =>

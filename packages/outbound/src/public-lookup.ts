@@ -7,7 +7,7 @@ export type ResolveName = (
   tell: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** The receiver is where webhooks must not go. */
+/** The address is one that requests of users must not go to. */
 export class PrivateAddressError extends Error {
   override readonly name = 'PrivateAddressError';
 }

@@ -1,0 +1,159 @@
+import {
+  ModelCallError,
+  type LlmConnectionFacts,
+  type LlmCredentials,
+  type ModelAnswer,
+  type ModelCaller,
+  type ModelCallOptions,
+  type ModelRequest,
+} from '@spanledger/core';
+import { addressGuard, type GuardOptions } from '@spanledger/outbound';
+import { failureOfAnswer, failureOfConnection } from './failures.ts';
+import { finishReasonOf } from './finish-reasons.ts';
+import type { AnswerReader } from './formats/wire-format.ts';
+import { wireFormatOf } from './formats/wire-formats.ts';
+import {
+  sendRequest,
+  textOfAnswer,
+  type SendingOptions,
+  type WireAnswer,
+  type WireRequest,
+} from './http/send-request.ts';
+import { googleTokens, type GoogleTokens } from './google-tokens.ts';
+import { serverSentEvents } from './http/server-sent-events.ts';
+import { objectOf, parseJson, type JsonObject } from './json.ts';
+import { structuredAnswer } from './structured-answer.ts';
+
+export interface ModelCallerOptions extends GuardOptions {
+  /** For a call as a whole; 5 minutes when absent. */
+  readonly timeoutMs?: number;
+  /** How long nothing may come; 2 minutes when absent: a model that reasons is silent. */
+  readonly idleMs?: number;
+  /** Of an answer as it is sent; 8 MiB when absent. */
+  readonly answerBytesMax?: number;
+  /** Where tokens of service accounts are asked for, instead of at Google. */
+  readonly googleTokenUrl?: string;
+  /** Milliseconds since 1970, for a `Retry-After` that is a date; the system clock when absent. */
+  readonly nowMs?: () => number;
+}
+
+const timeoutDefaultMs = 5 * 60 * 1000;
+const idleDefaultMs = 2 * 60 * 1000;
+const answerBytesDefault = 8 * 1024 * 1024;
+/** They belong to the connection, not to what is asked. */
+const ownHeaders: ReadonlySet<string> = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'expect',
+]);
+
+/**
+ * Calls models by the interfaces of their providers: always streamed where the interface can, once, over a connection of its own.
+ * `maxTokens`, `topP`, `topK`, `stop` and the penalties are known under the names of every provider; other parameters are sent as
+ * they are. With a schema the text is the object as JSON.
+ */
+export const createModelCaller = ({
+  timeoutMs = timeoutDefaultMs,
+  idleMs = idleDefaultMs,
+  answerBytesMax = answerBytesDefault,
+  nowMs = Date.now,
+  googleTokenUrl,
+  ...guarding
+}: ModelCallerOptions): ModelCaller => {
+  const guard = addressGuard(guarding);
+  const tokens = googleTokens({ tokenUrl: googleTokenUrl, nowMs });
+  return async (connection, credentials, request, { signal, onText }) => {
+    signal.throwIfAborted();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const sending = { signal: AbortSignal.any([signal, timeout]), guard, idleMs, answerBytesMax };
+    const reader = wireFormatOf(connection).reader(request);
+    try {
+      return await call({ connection, credentials, request, onText, reader, sending, nowMs, tokens });
+    } catch (error) {
+      signal.throwIfAborted();
+      const { usage } = reader.facts();
+      const message = `The model did not answer within ${timeoutMs / 1000} s.`;
+      const failed = timeout.aborted
+        ? new ModelCallError('timeout', message, { usage })
+        : failureOfConnection(error, usage);
+      throw withoutSecret(failed, credentials);
+    }
+  };
+};
+
+interface OneCall extends Pick<ModelCallOptions, 'onText'> {
+  readonly connection: LlmConnectionFacts;
+  readonly credentials: LlmCredentials;
+  readonly request: ModelRequest;
+  readonly reader: AnswerReader;
+  readonly sending: SendingOptions;
+  readonly nowMs: () => number;
+  readonly tokens: GoogleTokens;
+}
+
+const call = async ({ connection, credentials, request, reader, ...parts }: OneCall): Promise<ModelAnswer> => {
+  const objectIn = request.schema === undefined ? undefined : structuredAnswer(request.schema);
+  const wire = await wireFormatOf(connection).request(connection, credentials, request, {
+    googleToken: async (account) => parts.tokens(account, parts.sending),
+  });
+  const answer = await sendRequest(withHeaders(wire, credentials), parts.sending);
+  if (answer.status !== 200) {
+    throw failureOfAnswer(answer.status, answer.headers, await textOfAnswer(answer), parts.nowMs());
+  }
+  let text = '';
+  for await (const event of eventsOf(answer)) {
+    const added = reader.take(event);
+    if (added === '') continue;
+    text += added;
+    parts.onText?.(added);
+  }
+  const { usage, finishReason } = reader.facts();
+  if (finishReason === undefined) {
+    const message = 'The provider ended its answer before it was complete, or it has another interface.';
+    throw new ModelCallError(text === '' ? 'bad_answer' : 'unavailable', message, { usage });
+  }
+  const object = objectIn === undefined ? {} : { object: objectIn(text, usage) };
+  return { text, ...object, usage, finishReason: finishReasonOf(finishReason) };
+};
+
+/** Headers of the connection come before those of the interface. */
+const withHeaders = (request: WireRequest, { extraHeaders }: LlmCredentials): WireRequest => {
+  const given = Object.entries(extraHeaders).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const headers = {
+    'content-type': 'application/json',
+    ...request.headers,
+    ...Object.fromEntries(given.filter(([name]) => !ownHeaders.has(name))),
+  };
+  return { ...request, headers };
+};
+
+const eventsOf = async function* ({ headers, body }: WireAnswer): AsyncGenerator<JsonObject, void, undefined> {
+  if (headers['content-type']?.includes('event-stream') !== true) {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of body) chunks.push(chunk);
+    yield eventOf(Buffer.concat(chunks).toString());
+    return;
+  }
+  for await (const data of serverSentEvents(body)) if (data !== '[DONE]') yield eventOf(data);
+};
+
+const eventOf = (text: string): JsonObject => {
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null) {
+    throw new ModelCallError('bad_answer', 'The provider answered with what is no JSON object.');
+  }
+  return objectOf(value);
+};
+
+/** Providers repeat what they were sent: nothing of the credentials may be shown. */
+const withoutSecret = (error: ModelCallError, { secretKey, extraHeaders }: LlmCredentials): ModelCallError => {
+  const members = Object.values(objectOf(parseJson(secretKey)));
+  const secrets = [secretKey, ...members, ...Object.values(extraHeaders)].filter(
+    (secret): secret is string => typeof secret === 'string' && secret.length >= 8,
+  );
+  const message = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), error.message);
+  if (message === error.message) return error;
+  return new ModelCallError(error.failure, message, { retryAfterMs: error.retryAfterMs, usage: error.usage });
+};

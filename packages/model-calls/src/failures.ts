@@ -1,0 +1,85 @@
+import { ModelCallError, type ModelFailure } from '@spanledger/core';
+import type { IncomingHttpHeaders } from 'node:http';
+import { PrivateAddressError } from '@spanledger/outbound';
+import { AnswerBytesError, IdleError } from './http/send-request.ts';
+import { objectOf, objectsOf, parseJson, textOf, type JsonObject } from './json.ts';
+
+type Usage = Readonly<Record<string, number>>;
+
+const messageLengthMax = 500;
+const retryAfterMsMax = 24 * 60 * 60 * 1000;
+
+const failureOfStatus = (status: number): ModelFailure => {
+  if (status === 429) return 'limited';
+  if (status === 408 || status === 504) return 'timeout';
+  return status >= 500 ? 'unavailable' : 'refused';
+};
+
+/** An answer with another status than 200; `text` is the begin of its body. */
+export const failureOfAnswer = (
+  status: number,
+  headers: IncomingHttpHeaders,
+  text: string,
+  nowMs: number,
+): ModelCallError => {
+  const body = parseJson(text);
+  const whole = objectOf(Array.isArray(body) ? body[0] : body);
+  const error = typeof whole['error'] === 'object' ? objectOf(whole['error']) : whole;
+  const explained = textOf(error['message']) || textOf(whole['error']) || textOf(whole['Message']);
+  const isRedirect = status >= 300 && status < 400;
+  const reason = isRedirect ? 'redirects are not followed, so give the address that it leads to' : explained;
+  const retryAfterMs = retryAfterOf(headers, nowMs) ?? retryDelayOf(error);
+  const message = `The provider answered ${status}${reason === '' ? '' : `: ${reason.slice(0, messageLengthMax)}`}`;
+  return new ModelCallError(failureOfStatus(status), message, { retryAfterMs });
+};
+
+/** `Retry-After` in seconds or as a date, and the same in milliseconds as some providers have it. */
+const retryAfterOf = (headers: IncomingHttpHeaders, nowMs: number): number | undefined => {
+  const ms = headers['retry-after-ms'];
+  if (typeof ms === 'string' && /^\d+(?:\.\d+)?$/.test(ms)) return boundedMs(Number(ms));
+  const after = headers['retry-after'];
+  if (after === undefined) return undefined;
+  if (/^\d+(?:\.\d+)?$/.test(after)) return boundedMs(Number(after) * 1000);
+  const at = Date.parse(after);
+  return Number.isNaN(at) ? undefined : boundedMs(at - nowMs);
+};
+
+/** `RetryInfo` of Google, such as `34.5s`. */
+const retryDelayOf = (error: JsonObject): number | undefined => {
+  for (const { retryDelay } of objectsOf(error['details'])) {
+    const seconds = /^(\d+(?:\.\d+)?)s$/.exec(textOf(retryDelay))?.[1];
+    if (seconds !== undefined) return boundedMs(Number(seconds) * 1000);
+  }
+  return undefined;
+};
+
+const boundedMs = (ms: number): number => Math.min(Math.max(Math.ceil(ms), 0), retryAfterMsMax);
+
+const limitedWords = /rate.?limit|quota|resource_exhausted|throttl/i;
+const passingWords = /overloaded|api_error|server_error|unavailable|internal|timeout/i;
+
+/** A failure within an answer that had begun: an error as any of the providers writes it, an object or a text. */
+export const failureIn = (given: unknown, usage: Usage): ModelCallError => {
+  const error = typeof given === 'string' ? { message: given } : objectOf(given);
+  const code = error['code'];
+  const words = [error['type'], error['status'], code].filter((value) => typeof value === 'string').join(' ');
+  const message = `The provider ended its answer: ${textOf(error['message']).slice(0, messageLengthMax) || words}`;
+  if (typeof code === 'number' && code >= 400) return new ModelCallError(failureOfStatus(code), message, { usage });
+  const isPassing = passingWords.test(words);
+  return new ModelCallError(limitedWords.test(words) ? 'limited' : isPassing ? 'unavailable' : 'refused', message, {
+    usage,
+  });
+};
+
+/** What a connection failed with. */
+export const failureOfConnection = (error: unknown, usage: Usage): ModelCallError => {
+  if (error instanceof ModelCallError) return error;
+  const failed = (failure: ModelFailure, message: string) => new ModelCallError(failure, message, { usage });
+  if (error instanceof PrivateAddressError) {
+    return failed('refused', 'The address of the connection is private: see WEBHOOK_PRIVATE_ADDRESSES.');
+  }
+  if (error instanceof IdleError) return failed('timeout', 'The provider sent nothing for too long.');
+  if (error instanceof AnswerBytesError) return failed('bad_answer', 'The answer of the provider is too large.');
+  const code = textOf(objectOf(error)['code']);
+  return failed('unavailable', `The provider could not be reached${code === '' ? '' : ` (${code})`}.`);
+};

@@ -1,0 +1,32 @@
+/**
+ * The `data` of each event of a stream, as https://html.spec.whatwg.org/multipage/server-sent-events.html has it. Lines
+ * end with LF or CR LF; the last event counts also without the empty line behind it.
+ */
+export const serverSentEvents = async function* (
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string, void, undefined> {
+  let data: string[] = [];
+  for await (const line of linesOf(chunks)) {
+    if (line.startsWith('data:')) data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
+    if (line !== '' || data.length === 0) continue;
+    yield data.join('\n');
+    data = [];
+  }
+  if (data.length > 0) yield data.join('\n');
+};
+
+const linesOf = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder();
+  let begun: string[] = [];
+  for await (const chunk of chunks) {
+    const [first = '', ...others] = decoder.decode(chunk, { stream: true }).split('\n');
+    begun.push(first);
+    for (const other of others) {
+      yield withoutReturn(begun.join(''));
+      begun = [other];
+    }
+  }
+  yield withoutReturn(begun.join(''));
+};
+
+const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);

@@ -1,0 +1,1 @@
+export { createModelCaller, type ModelCallerOptions } from './create-model-caller.ts';

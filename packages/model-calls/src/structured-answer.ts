@@ -1,0 +1,32 @@
+import { ModelCallError } from '@spanledger/core';
+import { itemCheck } from '@spanledger/datasets';
+import { parseJson, type JsonObject } from './json.ts';
+
+type Usage = Readonly<Record<string, number>>;
+export type ReadObject = (text: string, usage: Usage) => unknown;
+
+/**
+ * Reads the object of an answer and compares it with its schema. Throws `refused` at once when that is none, and
+ * `bad_answer` for an answer that does not fit. Servers that know no schemas may put JSON between fences.
+ */
+export const structuredAnswer = (schema: JsonObject): ReadObject => {
+  const check = compiled(schema);
+  return (text, usage) => {
+    const value = parseJson(text.replace(/^\s*```(?:json)?\s*|\s*```\s*$/g, ''));
+    if (typeof value !== 'object' || value === null) {
+      throw new ModelCallError('bad_answer', 'The answer of the model is no JSON object.', { usage });
+    }
+    const [issue] = check({ input: value, expectedOutput: null });
+    if (issue === undefined) return value;
+    const place = issue.path === '' ? 'The answer of the model' : `The answer of the model at ${issue.path}`;
+    throw new ModelCallError('bad_answer', `${place} ${issue.message}.`, { usage });
+  };
+};
+
+const compiled = (schema: JsonObject): ReturnType<typeof itemCheck> => {
+  try {
+    return itemCheck({ inputSchema: schema, expectedOutputSchema: null });
+  } catch {
+    throw new ModelCallError('refused', 'The schema of the answer must be a JSON Schema of the draft 2020-12.');
+  }
+};
