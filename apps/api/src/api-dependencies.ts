@@ -127,8 +127,7 @@ export interface ApiDependencies {
   readonly savedViews: SavedViewStore;
   readonly evaluators: EvaluatorStore;
   readonly evaluationRules: EvaluationRuleStore;
-  /** Nothing can be judged without it. */
-  readonly evaluation?: EvaluationEngine | undefined;
+  readonly evaluation: EvaluationEngine;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
   readonly prices: PriceStore;

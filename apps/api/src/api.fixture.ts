@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { projectScopes, type Micros, type PriceBooks, type ProjectId } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
 import { mediaUrlSigner } from '@spanledger/media';
-import { createModelCaller } from '@spanledger/model-calls';
+import { openEvaluationEngine } from '@spanledger/runtime';
 import { builtInModels, openPriceBooks } from '@spanledger/pricing';
 import { inlineIngestQueue } from '@spanledger/queue';
 import {
@@ -161,6 +161,11 @@ const ofUsers: Pick<ApiDependencies, 'passwords' | 'secrets'> = {
   secrets: { get: async (name) => `secret ${name} of the test` },
 };
 
+const modelParts = (): Pick<ApiDependencies, 'callModel' | 'evaluation'> => {
+  const evaluation = openEvaluationEngine({ arePrivateAllowed: true });
+  return { evaluation, callModel: evaluation.callModel };
+};
+
 const memoryPlans = (): Pick<
   ApiDependencies,
   | 'budgets'
@@ -176,8 +181,9 @@ const memoryPlans = (): Pick<
   | 'evaluators'
   | 'evaluationRules'
   | 'callModel'
+  | 'evaluation'
 > => ({
-  callModel: createModelCaller({ arePrivateAllowed: true }),
+  ...modelParts(),
   ...memoryBudgets(),
   agents: memoryAgents(),
   prompts: memoryPrompts(),

@@ -14,7 +14,6 @@ import {
   endingMsMax,
   endMs,
   judgeTargets,
-  openEvaluationEngine,
   startWork,
   logProblems,
   undoList,
@@ -199,7 +198,7 @@ const startWriterWork = (undo: UndoList, services: Services, config: Config, log
     onProblem: problemsOf('retention'),
   });
   undo.push(retaining, endMs);
-  undo.push(judgeTargets({ ...services, now, onProblem: problemsOf('evaluation') }), endMs);
+  undo.push(judgeTargets({ ...services, privateAddresses, now, onProblem: problemsOf('evaluation') }), endMs);
   return () => work.wake();
 };
 
@@ -281,7 +280,6 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     readersUntil: telemetry.readersUntil,
     deadLetters: telemetry.deadLetters,
     builtInModels: await builtInModels(),
-    evaluation: openEvaluationEngine(),
     media,
     consoleFiles: openConsole(builtConsole, config.SPANLEDGER_BASE_URL),
     secrets: postgres.secrets,

@@ -88,7 +88,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     startWork(undo, { ...stores, priceBooks, privateAddresses, now, problemsOf });
     const ingest = await openQueue(config, logger);
     undo.push(async () => ingest.close());
-    workOnAll(undo, { ...stores, priceBooks, queue: ingest.queue }, logger);
+    workOnAll(undo, { ...stores, priceBooks, queue: ingest.queue, privateAddresses }, logger);
     const registry = processRegistry({ app: 'worker', version });
     const metrics = writeMetrics(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
     const { onPutAside, ...logging } = logBatches(logger, metrics);
@@ -120,10 +120,13 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
 interface SharedWork extends Pick<Stores, 'postgres' | 'telemetry'> {
   readonly priceBooks: PriceBooks;
   readonly queue: IngestQueue;
+  /** `WEBHOOK_PRIVATE_ADDRESSES`. */
+  readonly privateAddresses: 'refuse' | 'allow';
 }
 
 /** What one of all workers at a time does: deciding stored traces anew, and removing what deleted projects have. */
-const workOnAll = (undo: UndoList, { postgres, telemetry, priceBooks, queue }: SharedWork, logger: Logger): void => {
+const workOnAll = (undo: UndoList, shared: SharedWork, logger: Logger): void => {
+  const { postgres, telemetry, queue } = shared;
   const problemsOf = logProblems(logger);
   const recounting = startRecountRunner({
     traces: telemetry.countedTraces,
@@ -153,7 +156,7 @@ const workOnAll = (undo: UndoList, { postgres, telemetry, priceBooks, queue }: S
     onProblem: problemsOf('retention'),
   });
   undo.push(retaining, endMs);
-  undo.push(judgeTargets({ postgres, telemetry, queue, priceBooks, now, onProblem: problemsOf('evaluation') }), endMs);
+  undo.push(judgeTargets({ ...shared, now, onProblem: problemsOf('evaluation') }), endMs);
 };
 
 const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logger: Logger): Promise<OpenedQueue> =>

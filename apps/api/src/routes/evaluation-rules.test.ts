@@ -9,7 +9,7 @@ type Json = Record<string, unknown> & { readonly id: string; readonly message: s
 const engine: EvaluationEngine = {
   definitions: {
     builtIns: [{ name: 'exact-match', description: 'Equal texts', settingsSchema: { type: 'object' } }],
-    check: () => undefined,
+    check: async () => undefined,
   },
   callModel: async () => ({ text: 'yes', usage: { input: 1000, output: 10 }, finishReason: 'stop' }),
   evaluate: async (definition, subject, { callModel, signal }) => {

@@ -11,7 +11,6 @@ import {
 import {
   formatUsd,
   notFound,
-  unavailable,
   type EvaluationEngine,
   type EvaluatorStore,
   type LlmConnectionStore,
@@ -28,7 +27,7 @@ interface Parts {
   readonly evaluators: Pick<EvaluatorStore, 'get' | 'list' | 'versions'>;
   readonly llmConnections: Pick<LlmConnectionStore, 'list' | 'credentials'>;
   /** Nothing can be judged without it. */
-  readonly evaluation?: EvaluationEngine | undefined;
+  readonly evaluation: EvaluationEngine;
   readonly repricing: { readonly books: Pick<PriceBooks, 'at' | 'latestVersion'> };
   readonly now: () => Micros;
   readonly readBody: BodyReader;
@@ -47,7 +46,7 @@ export const evaluatorRoutes = (reads: Reads, parts: Parts): readonly Route[] =>
     jsonRoute(
       createEvaluator,
       async ({ caller: { projectId, actor }, stores, body: { name, definition }, response }) => {
-        evaluation?.definitions.check(definition);
+        await evaluation.definitions.check(definition);
         const { version, isNew } = await stores.evaluators.save(projectId, { name, definition, createdBy: actor });
         if (isNew) response.status(201);
         return evaluatorJson(version);
@@ -56,7 +55,7 @@ export const evaluatorRoutes = (reads: Reads, parts: Parts): readonly Route[] =>
     ),
 
     jsonRoute(listBuiltInEvaluators, async () => ({
-      data: (evaluation?.definitions.builtIns ?? []).map((builtIn) => ({ ...builtIn })),
+      data: evaluation.definitions.builtIns.map((builtIn) => ({ ...builtIn })),
     })),
 
     testRoute(reads, parts),
@@ -83,8 +82,7 @@ const testRoute = (reads: Reads, { evaluation, llmConnections, repricing, now, r
   jsonRoute(
     testEvaluator,
     async ({ caller: { projectId }, body: { definition, traceId, observationId = null }, response }) => {
-      if (evaluation === undefined) throw unavailable('This server has nothing to judge with.');
-      evaluation.definitions.check(definition);
+      await evaluation.definitions.check(definition);
       const { evaluate, callModel } = evaluation;
       const reading = startReading(reads, projectId, response);
       try {

@@ -29,8 +29,8 @@ export interface BuiltInDescription {
 /** What definitions are compared with before they are stored. */
 export interface EvaluatorCheck {
   readonly builtIns: readonly BuiltInDescription[];
-  /** Throws `invalid_input` that names each member of `body.definition` that is wrong, and what was expected. */
-  check(definition: EvaluatorDefinition): void;
+  /** Rejects with `invalid_input` that names each member of `body.definition` that is wrong, and what was expected. */
+  check(definition: EvaluatorDefinition): Promise<void>;
 }
 
 /** What a server judges with. */

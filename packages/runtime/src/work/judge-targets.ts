@@ -10,6 +10,8 @@ interface EvaluationWork {
   readonly priceBooks: PriceBooks;
   readonly queue: Pick<IngestQueue, 'enqueue'>;
   readonly now: () => Micros;
+  /** `WEBHOOK_PRIVATE_ADDRESSES`. */
+  readonly privateAddresses: 'refuse' | 'allow';
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
 }
 
@@ -20,12 +22,12 @@ export const judgeTargets = ({
   priceBooks,
   queue,
   now,
+  privateAddresses,
   onProblem,
 }: EvaluationWork): (() => Promise<void>) => {
-  const engine = openEvaluationEngine();
-  if (engine === undefined) return async () => undefined;
+  const engine = openEvaluationEngine({ arePrivateAllowed: privateAddresses === 'allow' });
   const { evaluations, evaluationRules, evaluators, llmConnections } = postgres;
-  return startEvaluationRunner({
+  const end = startEvaluationRunner({
     evaluations,
     evaluationRules,
     evaluators,
@@ -39,4 +41,8 @@ export const judgeTargets = ({
     now,
     onProblem,
   });
+  return async () => {
+    await end();
+    await engine.close();
+  };
 };
