@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -180,6 +181,35 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByText('19 traces').waitFor();
     expect(await page.getByLabel('Choose many-2', { exact: true }).count()).toBe(0);
+  });
+
+  it('all traces that fit are chosen, read page by page, and deleted in steps that can be stopped', async () => {
+    const { page, open, own } = shown;
+    await send(own.project, manyTraces(650, 'more'));
+    await open('/traces?where=%5B%22id~starts%20with~more-%22%5D');
+    await page.getByText('650 traces').waitFor();
+    await page.getByLabel('Choose more-0', { exact: true }).check();
+    const bar = page.getByRole('group', { name: 'The traces that are chosen' });
+    await bar.getByRole('button', { name: 'Choose all 650 that fit' }).click();
+    await bar.getByText('650 traces chosen').waitFor();
+    await bar.getByRole('button', { name: 'Delete …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Delete 650 traces?' });
+    // The second step waits until it is stopped.
+    let answered = 0;
+    const stopping = new AbortController();
+    await page.route('**/api/public/traces', async (route) => {
+      answered += 1;
+      if (answered === 2 && !stopping.signal.aborted) await once(stopping.signal, 'abort');
+      await route.continue();
+    });
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await dialog.getByText('200 of 650').waitFor();
+    await dialog.getByRole('button', { name: 'Stop' }).click();
+    stopping.abort();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('250 traces').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    expect(answered).toBe(2);
   });
 
   it('lists show nothing of a foreign project, and log no error', async () => {

@@ -1,8 +1,8 @@
 import type { Role } from '@spanledger/core';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
 import { openBrowser } from './open-browser.fixture.ts';
-import { ownOrganization, type OwnOrganization } from './own-organization.fixture.ts';
+import { ownOrganization, type OwnOrganization, type ServerPlace } from './own-organization.fixture.ts';
 import { violationsOf } from './violations-of.fixture.ts';
 
 /** A browser in which an owner of an organization of its own has signed in. */
@@ -17,12 +17,12 @@ export interface OpenedConsole {
   /** Of the page as it is, light and then dark. */
   readonly violationsInBoth: () => Promise<readonly string[]>;
   /** The page of another user, in a context of its own. */
-  readonly pageOf: (role: Role) => Promise<Page>;
+  readonly pageOf: (role: Role, settings?: BrowserContextOptions) => Promise<Page>;
   readonly close: () => Promise<void>;
 }
 
-export const openedConsole = async (name: string): Promise<OpenedConsole> => {
-  const [browser, own] = await Promise.all([openBrowser(), ownOrganization(name)]);
+export const openedConsole = async (name: string, place?: ServerPlace): Promise<OpenedConsole> => {
+  const [browser, own] = await Promise.all([openBrowser(), ownOrganization(name, place)]);
   const problems: string[] = [];
   const signIn = async (context: BrowserContext, link: string): Promise<Page> => {
     const page = await context.newPage();
@@ -36,8 +36,8 @@ export const openedConsole = async (name: string): Promise<OpenedConsole> => {
     await page.waitForURL(/\/project\//);
     return page;
   };
-  const newPage = async (role: Role): Promise<Page> =>
-    signIn(await browser.newContext({ viewport: { width: 1440, height: 900 } }), await own.linkFor(role));
+  const newPage = async (role: Role, settings: BrowserContextOptions = {}): Promise<Page> =>
+    signIn(await browser.newContext({ viewport: { width: 1440, height: 900 }, ...settings }), await own.linkFor(role));
   const page = await newPage('OWNER');
   return {
     own,

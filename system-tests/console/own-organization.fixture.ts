@@ -20,9 +20,15 @@ export interface OwnOrganization {
   readonly close: () => Promise<void>;
 }
 
-/** An organization with two projects, and a foreign one, on the server that all files share. */
-export const ownOrganization = async (name: string): Promise<OwnOrganization> => {
-  const { url, databaseUrl } = inject('sharedServer');
+/** Where a server answers, and its database. */
+export interface ServerPlace {
+  readonly url: string;
+  readonly databaseUrl: string;
+}
+
+/** An organization with two projects, and a foreign one, on a server: the one that all files share, unless another is named. */
+export const ownOrganization = async (name: string, place?: ServerPlace): Promise<OwnOrganization> => {
+  const { url, databaseUrl } = place ?? inject('sharedServer');
   const store = openPostgresStore({ url: databaseUrl, poolMax: 2 });
   const aProject = async (organizationId: string, projectName: string) => {
     const { id } = await store.projects.create({ organizationId, name: projectName });

@@ -140,10 +140,10 @@ export const agentRun = (name: string, id: string, secondsAgo: number): readonly
 ];
 
 /** Many small traces with costs, over some hours. */
-export const manyTraces = (count: number): readonly BatchEvent[] =>
+export const manyTraces = (count: number, prefix = 'many'): readonly BatchEvent[] =>
   Array.from({ length: count }, (_, index) => {
     const secondsAgo = 60 + index * 97;
-    const id = `many-${index}`;
+    const id = `${prefix}-${index}`;
     const name = ['chat', 'summarize', 'classify'][index % 3] ?? '';
     return [
       eventOf(

@@ -1,17 +1,16 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import type { Condition } from '../api/conditions.ts';
 import { useMay } from '../api/project.ts';
-import { fullCount } from '../format/numbers.ts';
 import { Failure } from '../ui/failure.tsx';
+import { BulkBar } from './bulk-bar.tsx';
 import { Filters } from './filters.tsx';
 import { Histogram } from './histogram.tsx';
 import { ListActions } from './list-actions.tsx';
 import type { ListSearch } from './list-search.ts';
 import type { ListSpec } from './list-spec.ts';
 import { ListTable } from './list-table.tsx';
-import { saveCsv } from './save-rows.ts';
+import { useChooseAll } from './use-choose-all.ts';
 import { useList } from './use-list.ts';
 
 interface ListViewProps<Row> {
@@ -31,18 +30,11 @@ export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewP
   const [chosen, setChosen] = useState(none);
   const canChange = useMay('write') && spec.Bulk !== undefined;
   const chosenRows = (rows ?? []).filter((row) => chosen.has(spec.idOf(row)));
-  const [view] = spec.views;
+  const state = JSON.stringify([search, fixed]);
+  const { isReading, chooseAll, stop } = useChooseAll(list, spec, state, setChosen);
   return (
     <>
-      {spec.hasHistogram && view !== undefined ? (
-        <Histogram
-          title={spec.title}
-          view={view}
-          conditions={conditions}
-          range={range}
-          onPick={(from, to) => onChange({ from, to, range: undefined })}
-        />
-      ) : null}
+      <Period spec={spec} conditions={conditions} range={range} onChange={onChange} />
       <div className="row apart">
         <Filters
           where={search.where ?? []}
@@ -60,8 +52,18 @@ export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewP
           onChange={onChange}
         />
       </div>
-      {chosenRows.length === 0 ? null : (
-        <BulkBar spec={spec} rows={chosenRows} columnNames={columns} onNone={() => setChosen(none)} />
+      {chosenRows.length === 0 && !isReading ? null : (
+        <BulkBar
+          spec={spec}
+          rows={chosenRows}
+          columnNames={columns}
+          read={rows?.length ?? 0}
+          total={list.total ?? 0}
+          isReading={isReading}
+          onAll={() => void chooseAll()}
+          onStop={stop}
+          onNone={() => setChosen(none)}
+        />
       )}
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       <ListTable
@@ -80,33 +82,19 @@ export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewP
   );
 };
 
-interface BulkBarProps<Row> {
-  readonly spec: ListSpec<Row>;
-  readonly rows: readonly Row[];
-  readonly columnNames: readonly string[];
-  readonly onNone: () => void;
-}
+type PeriodProps<Row> = Pick<ListViewProps<Row>, 'spec' | 'onChange'> &
+  Pick<Parameters<typeof Histogram>[0], 'conditions' | 'range'>;
 
-/** How many rows are chosen, and what may be done with them. */
-const BulkBar = <Row,>({ spec, rows, columnNames, onNone }: BulkBarProps<Row>) => {
-  const { nouns, Bulk } = spec;
-  const queries = useQueryClient();
-  const finish = (): void => {
-    onNone();
-    void queries.invalidateQueries({ queryKey: ['list'] });
-  };
-  return (
-    <div className="row" role="group" aria-label={`The ${nouns[1]} that are chosen`}>
-      <strong role="status">
-        {fullCount(rows.length)} {nouns[rows.length === 1 ? 0 : 1]} chosen
-      </strong>
-      <button type="button" className="button" onClick={() => saveCsv(spec, rows, columnNames)}>
-        CSV
-      </button>
-      {Bulk === undefined ? null : <Bulk rows={rows} onDone={finish} />}
-      <button type="button" className="button quiet" onClick={onNone}>
-        Choose none
-      </button>
-    </div>
+/** How many there are over time, where the list has that. */
+const Period = <Row,>({ spec: { title, views, hasHistogram }, conditions, range, onChange }: PeriodProps<Row>) => {
+  const [view] = views;
+  return !hasHistogram || view === undefined ? null : (
+    <Histogram
+      title={title}
+      view={view}
+      conditions={conditions}
+      range={range}
+      onPick={(from, to) => onChange({ from, to, range: undefined })}
+    />
   );
 };

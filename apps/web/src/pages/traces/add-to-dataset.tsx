@@ -9,7 +9,8 @@ import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import type { ListedTrace } from '../../lists/trace-list.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { groupsOf } from './groups-of.ts';
+import { Progress } from '../../ui/progress.tsx';
+import { useSteps } from '../../ui/use-steps.ts';
 
 const tracesOfRequest = 50;
 
@@ -24,10 +25,11 @@ export const AddToDataset = ({ traces, onClose }: AddToDatasetProps) => {
   const queries = useQueryClient();
   const { data: datasets = [] } = useQuery(datasetsQuery(projectId));
   const [name, setName] = useState('');
+  const steps = useSteps<ListedTrace>(tracesOfRequest, async (group) => addAll(projectId, name.trim(), group));
   const adding = useMutation({
     mutationFn: async () => {
       await api.post('/api/public/v2/datasets', { projectId }, { body: { name: name.trim() } });
-      for (const group of groupsOf(traces, tracesOfRequest)) await addAll(projectId, name.trim(), group);
+      return steps.run(traces);
     },
     onSuccess: async () => queries.invalidateQueries({ queryKey: ['datasets', projectId] }),
   });
@@ -60,9 +62,12 @@ export const AddToDataset = ({ traces, onClose }: AddToDatasetProps) => {
       <p className="soft">
         Each becomes an item with its input, and its output as the expected one. A name that is new makes a dataset.
       </p>
+      {adding.isPending ? (
+        <Progress label="Adding" done={steps.done} total={traces.length} onStop={steps.stop} />
+      ) : null}
       {adding.isSuccess ? (
         <p role="status">
-          Added.{' '}
+          {adding.data === traces.length ? 'Added.' : `${fullCount(adding.data)} were added.`}{' '}
           <Link to="/project/$projectId/datasets/$datasetName" params={{ projectId, datasetName: name.trim() }}>
             Open {name.trim()}
           </Link>

@@ -7,7 +7,8 @@ import { fullCount } from '../../format/numbers.ts';
 import { wordsOf } from '../../format/words-of.ts';
 import type { ListedTrace } from '../../lists/trace-list.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { groupsOf } from './groups-of.ts';
+import { Progress } from '../../ui/progress.tsx';
+import { useSteps } from '../../ui/use-steps.ts';
 
 const eventsOfRequest = 500;
 
@@ -22,10 +23,9 @@ export const TagTraces = ({ traces, onDone, onClose }: TagTracesProps) => {
   const { id: projectId } = useProject();
   const [text, setText] = useState('');
   const tags = wordsOf(text);
+  const steps = useSteps<ListedTrace>(eventsOfRequest, async (group) => tagAll(projectId, group, tags));
   const tagging = useMutation({
-    mutationFn: async () => {
-      for (const group of groupsOf(traces, eventsOfRequest)) await tagAll(projectId, group, tags);
-    },
+    mutationFn: async () => steps.run(traces),
     onSuccess: () => {
       onClose();
       onDone();
@@ -45,6 +45,9 @@ export const TagTraces = ({ traces, onDone, onClose }: TagTracesProps) => {
         <input className="field" required value={text} onChange={(event) => setText(event.target.value)} />
       </label>
       <p className="soft">They are added to the tags that a trace has. A tag cannot be taken off again.</p>
+      {tagging.isPending ? (
+        <Progress label="Tagging" done={steps.done} total={traces.length} onStop={steps.stop} />
+      ) : null}
     </FormDialog>
   );
 };

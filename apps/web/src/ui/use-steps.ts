@@ -1,0 +1,42 @@
+import { useEffect, useRef, useState } from 'react';
+
+/** In order, at most so many in each group. */
+export const groupsOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
+
+/** Work on many items, a group after the other, that can be stopped between two groups. */
+export interface Steps<T> {
+  /** Items whose group is done. */
+  readonly done: number;
+  /** Resolves with how many are done: fewer than were given where it was stopped. What is done stays done when it rejects. */
+  readonly run: (items: readonly T[]) => Promise<number>;
+  readonly stop: () => void;
+}
+
+/** Does `step` for each group of at most `size`. It stops by itself when what shows it goes away. */
+export const useSteps = <T>(size: number, step: (group: readonly T[]) => Promise<void>): Steps<T> => {
+  const [done, setDone] = useState(0);
+  const isStopped = useRef(false);
+  const stop = (): void => {
+    isStopped.current = true;
+  };
+  useEffect(
+    () => () => {
+      isStopped.current = true;
+    },
+    [],
+  );
+  const run = async (items: readonly T[]): Promise<number> => {
+    isStopped.current = false;
+    setDone(0);
+    let count = 0;
+    for (const group of groupsOf(items, size)) {
+      if (isStopped.current) break;
+      await step(group);
+      count += group.length;
+      setDone(count);
+    }
+    return count;
+  };
+  return { done, run, stop };
+};

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+
+import type { Download } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+import { conversation, manyTraces, send } from './sent-traces.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+const linesOf = async (download: Download): Promise<readonly string[]> =>
+  (await readFile(await download.path(), 'utf8')).trim().split(/\r?\n/);
+
+describe.skipIf(chromiumPath === undefined)('a list of the console', () => {
+  let shown: OpenedConsole;
+  beforeAll(async () => {
+    shown = await openedConsole('Gestures');
+    await send(shown.own.project, manyTraces(120));
+  });
+  afterAll(async () => shown?.close());
+
+  it('a live list shows traces as they arrive, the newest first, and keeps that in its address', async () => {
+    const { page, open, own } = shown;
+    await open('/traces');
+    await page.getByText('120 traces').waitFor();
+    const live = page.getByRole('button', { name: 'Live' });
+    await live.click();
+    await page.waitForURL(/live=true/);
+    expect(await live.getAttribute('aria-pressed')).toBe('true');
+    await send(own.project, conversation('arrives', 2));
+    await page.getByText('121 traces').waitFor();
+    const first = page.getByRole('table', { name: 'Traces', exact: true }).getByRole('row').nth(1);
+    await first.getByText('answer a customer').waitFor();
+    await page.reload();
+    await send(own.project, conversation('arrives-too', 1));
+    await page.getByText('122 traces').waitFor();
+    await live.click();
+    await page.waitForURL((url) => !url.searchParams.has('live'));
+  });
+
+  it('a period that is drawn on the histogram is what the list shows, and the address holds it', async () => {
+    const { page, open, own } = shown;
+    await open('/traces?range=24h');
+    await page.getByText('122 traces').waitFor();
+    const chart = await page.getByRole('img', { name: 'Traces over time' }).boundingBox();
+    if (chart === null) throw new Error('the histogram is not shown');
+    const { x, y, width, height } = chart;
+    await page.mouse.move(x + width * 0.9, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.95, y + height / 2, { steps: 4 });
+    await page.mouse.up();
+    await page.waitForURL((url) => url.searchParams.has('from') && url.searchParams.has('to'));
+    const { searchParams } = new URL(page.url());
+    const [from, to] = [searchParams.get('from') ?? '', searchParams.get('to') ?? ''];
+    const { meta } = await own.project.askJson<{ meta: { totalItems: number } }>(
+      `/api/public/traces?limit=1&fromTimestamp=${from}&toTimestamp=${to}`,
+    );
+    expect(meta.totalItems).toBeGreaterThan(0);
+    expect(meta.totalItems).toBeLessThan(122);
+    await page.getByText(`${meta.totalItems} traces`, { exact: true }).waitFor();
+    await page.reload();
+    await page.getByText(`${meta.totalItems} traces`, { exact: true }).waitFor();
+    await page.getByLabel('Period').selectOption('24h');
+    await page.getByText('122 traces').waitFor();
+  });
+
+  it('what a list shows is saved as CSV and as NDJSON, row by row in the order that is shown', async () => {
+    const { page, open, problems } = shown;
+    await open('/traces?where=%5B%22name~%3D~classify%22%5D&order=totalCost.desc');
+    await page.getByText('40 traces').waitFor();
+    const save = async (kind: string): Promise<Download> => {
+      await page.getByText('Save', { exact: true }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: `${kind} of the 40 shown` }).click(),
+      ]);
+      return download;
+    };
+    const ndjson = await save('NDJSON');
+    expect(ndjson.suggestedFilename()).toBe('traces.ndjson');
+    const rows = (await linesOf(ndjson)).map((line) => JSON.parse(line) as { id: string; totalCost: number });
+    const costs = rows.map(({ totalCost }) => totalCost);
+    expect(rows).toHaveLength(40);
+    expect(costs).toEqual(costs.toSorted((a, b) => b - a));
+    const csv = await save('CSV');
+    expect(csv.suggestedFilename()).toBe('traces.csv');
+    const cells = (await linesOf(csv)).slice(1).map((line) => line.split(',').at(-1));
+    expect(cells).toEqual(rows.map(({ id }) => id));
+    expect(problems).toEqual([]);
+  });
+});

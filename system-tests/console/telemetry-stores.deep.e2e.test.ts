@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { runInTelemetry } from '../local-mode/telemetry-sql.fixture.ts';
+import { startConsoleServer, type ConsoleServer } from './console-server.fixture.ts';
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+import { agentRun, conversation, manyTraces, send } from './sent-traces.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+describe.skipIf(chromiumPath === undefined).each(['timescale'])('the console over %s', (store) => {
+  let server: ConsoleServer;
+  let shown: OpenedConsole;
+  beforeAll(async () => {
+    server = await startConsoleServer({ TELEMETRY_STORE: store });
+    shown = await openedConsole(`On ${store}`, server);
+    const { project, foreignProject } = shown.own;
+    await send(project, [...conversation('first', 30), ...manyTraces(120), ...agentRun('planner', 'agent', 20)]);
+    await send(foreignProject, conversation('foreign', 30));
+  });
+  afterAll(async () => {
+    await shown?.close();
+    await server?.close();
+  });
+
+  it('home counts and prices what a project did', async () => {
+    const { page, open, heading } = shown;
+    await open('');
+    await heading('Support chat').waitFor();
+    await page.getByText('122', { exact: true }).first().waitFor();
+    await page.getByText('Usage without a price:').waitFor();
+    await page.getByRole('img', { name: 'Cost over time' }).waitFor();
+    expect(shown.problems).toEqual([]);
+  });
+
+  it('traces are found by text and by values that exist, ordered, and opened', async () => {
+    const { page, open, heading } = shown;
+    await open('/traces');
+    await page.getByText('122 traces').waitFor();
+    await page.getByRole('button', { name: 'Cost', exact: true }).click();
+    await page.waitForURL(/order=totalCost/);
+    await page.getByText('122 traces').waitFor();
+    await page.getByText('+ Filter').click();
+    await page.getByLabel('Column').selectOption('userId');
+    await page.locator('datalist option[value="user-3"]').waitFor({ state: 'attached' });
+    await page.getByLabel('Value').fill('user-3');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('17 traces').waitFor();
+    await open('/traces?search=parcel');
+    await page.getByText('1 trace', { exact: true }).waitFor();
+    await page
+      .getByRole('row', { name: /answer a customer/ })
+      .getByRole('link')
+      .first()
+      .click();
+    await heading(/answer a customer/).waitFor();
+    await page.getByRole('treeitem', { name: /plan/ }).click();
+    await page.getByText('find_parcel').first().waitFor();
+    await page.getByRole('tab', { name: 'Cost' }).click();
+    await page.getByText('$0.006').first().waitFor();
+    await open('/traces/first');
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await page.getByRole('cell', { name: 'started' }).first().waitFor();
+    expect(shown.problems).toEqual([]);
+  });
+
+  it('observations, sessions, users and scores are listed with their figures', async () => {
+    const { page, open } = shown;
+    const lists = [
+      ['/observations', '126 observations'],
+      ['/sessions', '1 session'],
+      ['/users', '8 users'],
+      ['/scores', '1 score'],
+    ] as const;
+    for (const [path, count] of lists) {
+      await open(path);
+      await page.getByText(count, { exact: true }).waitFor();
+    }
+    await open('/sessions/session-1');
+    await page.getByText('$0.006').first().waitFor();
+    await open('/agents');
+    await page
+      .getByRole('row', { name: /planner/ })
+      .getByText('$0.25')
+      .waitFor();
+    expect(shown.problems).toEqual([]);
+  });
+
+  it('costs are split, lead to their traces, and name what has no price', async () => {
+    const { page, open } = shown;
+    await open('/costs');
+    await page.getByRole('rowheader', { name: 'gpt-4o', exact: true }).waitFor();
+    await page.getByText('our-own-model').first().waitFor();
+    await page.getByLabel('Split by').selectOption('user');
+    await page.getByRole('link', { name: 'user-1', exact: true }).click();
+    await page.getByText('17 traces').waitFor();
+    expect(shown.problems).toEqual([]);
+  });
+
+  it('a dead letter is shown with what it holds, refused again while its reason lasts, and stored afterwards', async () => {
+    const { page, open, own, problems } = shown;
+    await runInTelemetry(server.dataDir, {
+      clickhouse: "ALTER TABLE traces ADD CONSTRAINT poison CHECK id != 'poison'",
+      timescale: "ALTER TABLE traces ADD CONSTRAINT poison CHECK (id != 'poison')",
+    });
+    await send(own.project, conversation('poison', 10).slice(0, 1));
+    await open('/ledger');
+    const row = page.getByRole('row', { name: /poison/ });
+    await row.getByText('refused_by_store').waitFor();
+    await row.getByRole('button', { name: 'Open' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Dead letter' });
+    await dialog.getByText('answer a customer').first().waitFor();
+    await dialog.getByRole('button', { name: 'Try again' }).click();
+    await dialog.getByText('It was refused again, and stays open.').waitFor();
+    const dropped = 'ALTER TABLE traces DROP CONSTRAINT poison';
+    await runInTelemetry(server.dataDir, { clickhouse: dropped, timescale: dropped });
+    await dialog.getByRole('button', { name: 'Try again' }).click();
+    await dialog.getByText('It is stored.').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('None are open.').waitFor();
+    await open('/traces/poison');
+    await shown.heading(/answer a customer/).waitFor();
+    expect(problems).toEqual([]);
+  });
+});
