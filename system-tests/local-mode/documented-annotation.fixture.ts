@@ -93,6 +93,7 @@ const askedOfQueues = (place: () => AnnotationPlace): Readonly<Record<string, re
 export const askedOfAnnotation = (
   place: () => AnnotationPlace,
 ): Readonly<Record<string, readonly (Ask | (() => Ask))[]>> => ({
+  listProjectMembers: ['/api/public/members'],
   listScoreConfigs: [configs, `${configs}?limit=1`],
   createScoreConfig: [
     [configs, post(config)],

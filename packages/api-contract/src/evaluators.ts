@@ -114,20 +114,43 @@ export const createEvaluator = defineEndpoint({
 });
 
 /** Stands before the endpoints with an id in its place. */
+const describedParts = {
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  dataType: z.enum(['NUMERIC', 'CATEGORICAL', 'BOOLEAN']),
+};
+
 export const listBuiltInEvaluators = defineEndpoint({
   operation: 'listBuiltInEvaluators',
   method: 'get',
   path: '/api/public/evaluators/built-in',
   tag,
-  summary: 'List the evaluators that need no model',
+  summary: 'List the evaluators that come with the product',
   access: 'read',
   responses: {
     200: {
-      description: 'Names for definitions of the type `builtin`.',
+      description: 'Those of the type `builtin`, and what judges may be made of.',
       schema: z.object({
-        data: z.array(
-          z.object({ name: z.string(), description: z.string(), settingsSchema: json.describe('JSON Schema.') }),
-        ),
+        data: z
+          .array(
+            z.object({
+              ...describedParts,
+              settingsSchema: json.describe('JSON Schema of the draft 2020-12.'),
+            }),
+          )
+          .describe('Names for definitions of the type `builtin`.'),
+        judgeTemplates: z
+          .array(
+            z.object({
+              ...describedParts,
+              messages: z.array(z.object({ role: z.string(), content: z.string() })).readonly(),
+              variables: z.record(z.string(), z.string()),
+              categories: z.array(z.string()).readonly().optional(),
+              range: z.object({ min: z.number(), max: z.number() }).optional(),
+            }),
+          )
+          .describe('Definitions of the type `judge` without provider, model and parameters.'),
       }),
     },
   },
@@ -177,7 +200,6 @@ export const testEvaluator = defineEndpoint({
           .describe('Of models.'),
       }),
     },
-    503: { description: 'This server has nothing to judge with.', schema: problemSchema },
   },
 });
 

@@ -228,6 +228,8 @@ const exampleIds: Readonly<Record<string, string>> = {
   queueItemId: 'item-1',
   savedViewId: 'saved-view-1',
   identityId: 'identity-1',
+  evaluatorId: 'evaluator-1',
+  ruleId: 'rule-1',
 };
 
 const parametersOf = (

@@ -1,6 +1,5 @@
-export type { BuiltInDescription } from './builtin/built-in-kind.ts';
 export { builtInEvaluators } from './builtin/built-in-evaluators.ts';
 export { checkEvaluator } from './check-evaluator.ts';
 export { createEvaluate, type EvaluateOptions } from './evaluate.ts';
-export { judgeTemplates, type JudgeTemplate } from './judge/judge-templates.ts';
+export { judgeTemplates } from './judge/judge-templates.ts';
 export { createSandbox, type Sandbox } from './sandbox/sandbox.ts';

@@ -5,10 +5,19 @@ import { startTestApi, type TestApi } from '../api.fixture.ts';
 
 type Json = Record<string, unknown> & { readonly id: string; readonly message: string };
 
+const exactMatch = {
+  name: 'exact-match',
+  title: 'Exact match',
+  description: 'Equal texts',
+  dataType: 'BOOLEAN',
+  settingsSchema: { type: 'object' },
+} as const;
+
 /** Calls the model that a definition names, and scores 1; another definition is one that it cannot judge by. */
 const engine: EvaluationEngine = {
   definitions: {
-    builtIns: [{ name: 'exact-match', description: 'Equal texts', settingsSchema: { type: 'object' } }],
+    builtIns: [exactMatch],
+    judgeTemplates: [],
     check: async () => undefined,
   },
   callModel: async () => ({ text: 'yes', usage: { input: 1000, output: 10 }, finishReason: 'stop' }),
@@ -132,15 +141,6 @@ describe('evaluators', () => {
     const asked = { definition: builtIn, traceId: 't-a' };
     expect(await ask(`${evaluators}/test`, 'POST', asked, api.strangerKey)).toMatchObject({ status: 404 });
     expect(await ask(`${evaluators}/test`, 'POST', { ...asked, traceId: 'gone' })).toMatchObject({ status: 404 });
-  });
-
-  test('a server without anything to judge with keeps evaluators, and refuses to test them', async () => {
-    const bare = await startTestApi();
-    const definition = builtIn;
-    expect((await bare.ask(evaluators, { json: { name: 'kept', definition } })).status).toBe(201);
-    expect(await bare.askJson(`${evaluators}/built-in`)).toEqual({ data: [] });
-    expect((await bare.ask(`${evaluators}/test`, { json: { definition, traceId: 't' } })).status).toBe(503);
-    await bare.close();
   });
 });
 

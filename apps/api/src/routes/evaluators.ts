@@ -56,6 +56,7 @@ export const evaluatorRoutes = (reads: Reads, parts: Parts): readonly Route[] =>
 
     jsonRoute(listBuiltInEvaluators, async () => ({
       data: evaluation.definitions.builtIns.map((builtIn) => ({ ...builtIn })),
+      judgeTemplates: evaluation.definitions.judgeTemplates.map((template) => ({ ...template })),
     })),
 
     testRoute(reads, parts),

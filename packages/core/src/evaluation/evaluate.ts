@@ -1,5 +1,11 @@
 import type { ProjectId } from '../ids.ts';
-import type { Evaluation, EvaluationSubject, EvaluatorDefinition } from './evaluator.ts';
+import type {
+  Evaluation,
+  EvaluationDataType,
+  EvaluationSubject,
+  EvaluatorDefinition,
+  JudgeEvaluator,
+} from './evaluator.ts';
 import type { ModelAnswer, ModelCaller, ModelCallOptions, ModelRequest } from './model-call.ts';
 
 /** Calls a model through the connection of a project that has this provider. Rejects as `ModelCaller` does. */
@@ -21,14 +27,27 @@ export type Evaluate = (
 /** An evaluator that comes with the product. */
 export interface BuiltInDescription {
   readonly name: string;
+  readonly title: string;
   readonly description: string;
-  /** JSON Schema of its settings. */
+  readonly dataType: EvaluationDataType;
+  /** JSON Schema of its settings, of the draft 2020-12, with the defaults. */
   readonly settingsSchema: Readonly<Record<string, unknown>>;
+}
+
+/** What a judge may be made of: it lacks the model. */
+export interface JudgeTemplate extends Pick<
+  JudgeEvaluator,
+  'messages' | 'variables' | 'dataType' | 'categories' | 'range'
+> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
 }
 
 /** What definitions are compared with before they are stored. */
 export interface EvaluatorCheck {
   readonly builtIns: readonly BuiltInDescription[];
+  readonly judgeTemplates: readonly JudgeTemplate[];
   /** Rejects with `invalid_input` that names each member of `body.definition` that is wrong, and what was expected. */
   check(definition: EvaluatorDefinition): Promise<void>;
 }

@@ -1,4 +1,6 @@
-import type { BuiltInDescription, BuiltInKind } from './built-in-kind.ts';
+import type { BuiltInDescription } from '@spanledger/core';
+
+import type { BuiltInKind } from './built-in-kind.ts';
 import { contains } from './contains.ts';
 import { exactMatch } from './exact-match.ts';
 import { jsonSchema } from './json-schema.ts';

@@ -1,4 +1,4 @@
-import type { EvaluatedScore, EvaluationDataType, EvaluationSubject } from '@spanledger/core';
+import type { BuiltInDescription, EvaluatedScore, EvaluationSubject } from '@spanledger/core';
 
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
@@ -10,16 +10,6 @@ export type BuiltInRun = (
   sandbox: Sandbox,
   signal: AbortSignal,
 ) => EvaluatedScore | Promise<EvaluatedScore>;
-
-/** An evaluator that comes with the product, as a page lists it. */
-export interface BuiltInDescription {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly dataType: EvaluationDataType;
-  /** JSON Schema of the draft 2020-12, with the defaults. */
-  readonly settingsSchema: Settings;
-}
 
 export interface BuiltInKind extends BuiltInDescription {
   /** Takes settings that fit the schema, with the defaults; throws `DefinitionError` for what a schema cannot describe. */

@@ -1,14 +1,4 @@
-import type { JudgeEvaluator, ModelMessage } from '@spanledger/core';
-
-/** A judge to begin with: all but the connection and the model. */
-export interface JudgeTemplate extends Pick<
-  JudgeEvaluator,
-  'messages' | 'variables' | 'dataType' | 'categories' | 'range'
-> {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-}
+import type { JudgeTemplate, ModelMessage } from '@spanledger/core';
 
 const paths = {
   question: '$.input',

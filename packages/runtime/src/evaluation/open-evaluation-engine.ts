@@ -1,5 +1,11 @@
 import type { EvaluationEngine } from '@spanledger/core';
-import { builtInEvaluators, checkEvaluator, createEvaluate, createSandbox } from '@spanledger/evaluation';
+import {
+  builtInEvaluators,
+  checkEvaluator,
+  createEvaluate,
+  createSandbox,
+  judgeTemplates,
+} from '@spanledger/evaluation';
 import { createModelCaller } from '@spanledger/model-calls';
 
 export interface OpenedEvaluationEngine extends EvaluationEngine {
@@ -19,6 +25,7 @@ export const openEvaluationEngine = ({ arePrivateAllowed }: EvaluationEngineOpti
     evaluate: createEvaluate({ sandbox, nowMs: Date.now }),
     definitions: {
       builtIns: builtInEvaluators,
+      judgeTemplates,
       check: async (definition) => checkEvaluator(definition, sandbox),
     },
     callModel: createModelCaller({ arePrivateAllowed }),
