@@ -226,7 +226,7 @@ describe.skipIf(chromiumPath === undefined)('annotators, scores, comments and co
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel(/^Provider/).fill('own models');
     await dialog.getByLabel(/^Key/).fill(secret);
-    await dialog.getByLabel(/^Base URL/).fill('http://127.0.0.1:1');
+    await dialog.getByLabel(/^Base URL/).fill('ftp://models.example.com/v1');
     await dialog.getByLabel(/^Models/).fill('gpt-own, gpt-other');
     await dialog.getByLabel(/^Headers/).fill('x-team');
     await dialog.getByText('Line 1 is no header').waitFor();

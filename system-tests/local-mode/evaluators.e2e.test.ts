@@ -95,7 +95,7 @@ describe('a running server with evaluation rules', () => {
     expect(JSON.stringify(models.requests.at(-1)?.body)).toContain('Is Paris right?');
     const trace = await server.askJson(`/api/public/traces/${score?.executionTraceId}`);
     // 1,000 tokens at $0.15 and 100 at $0.60 a million.
-    expect(trace).toMatchObject({ environment: 'evaluation', totalCost: 0.000_21 });
+    expect(trace).toMatchObject({ environment: 'spanledger-evaluation', totalCost: 0.000_21 });
   });
 
   it('names what is wrong in a definition, and stores nothing of it', async () => {

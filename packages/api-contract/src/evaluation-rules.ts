@@ -115,7 +115,7 @@ const executionSchema = component(
     judgeTraceId: z
       .string()
       .nullable()
-      .describe('Of the last attempt that called a model, in the environment `evaluation`.'),
+      .describe('Of the last attempt that called a model, in the environment `spanledger-evaluation`.'),
     scoreIds: z.array(z.string()),
     cost: usdText.describe('US dollars, exact: of all its attempts.'),
     createdAt: z.iso.datetime(),
@@ -146,7 +146,7 @@ export const createEvaluationRule = defineEndpoint({
   summary: 'Create an evaluation rule',
   description:
     'It is active at once, and judges what is stored first from then on; what is there already is judged by a backfill. Nothing of the ' +
-    'environment `evaluation`, where evaluators write their own traces, is ever a target.',
+    'environment `spanledger-evaluation`, where evaluators write their own traces, is ever a target.',
   access: 'write',
   body: jsonBody(newRuleSchema, {
     name: 'answers in production',

@@ -161,7 +161,7 @@ describe.each([
     expect(first).toMatchObject({ name: 'good', source: 'EVAL', value: 1, dataType: 'BOOLEAN' });
     const written = await telemetry.observations.list(projectId, {
       ...everything,
-      filters: [{ type: 'string', column: 'environment', operator: '=', value: 'evaluation' }],
+      filters: [{ type: 'string', column: 'environment', operator: '=', value: 'spanledger-evaluation' }],
       withBodies: false,
     });
     expect(sumUsd(written.items.map(({ cost }) => cost.total ?? 0n))).toBe(BigInt(ids.length) * costOfCall);
@@ -183,6 +183,8 @@ describe.each([
     await expect
       .poll(async () => (await postgres.evaluationRules.get(projectId, made.id))?.state, patience)
       .toBe('paused');
+    // What is under way when the processes end would be left to others, with what its calls cost.
+    await expect.poll(async () => (await standing(made)).executions.running, patience).toBe(0);
     await Promise.all(stops.splice(0).map(async (stop) => stop()));
     const { spent, executions } = await standing(made);
     expect(spent).toBeLessThanOrEqual(budget.amount);

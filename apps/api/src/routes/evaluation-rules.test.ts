@@ -134,7 +134,9 @@ describe('evaluators', () => {
     const failed = await ask(`${evaluators}/test`, 'POST', { definition: builtIn, traceId: 't-a' });
     expect(failed).toMatchObject({ status: 200, body: { scores: [], error: 'is not a judge', calls: [] } });
     expect(await ask('/api/public/v2/scores', 'GET')).toMatchObject({ body: { data: [] } });
-    expect(await ask('/api/public/traces?environment=evaluation', 'GET')).toMatchObject({ body: { data: [] } });
+    expect(await ask('/api/public/traces?environment=spanledger-evaluation', 'GET')).toMatchObject({
+      body: { data: [] },
+    });
   });
 
   test('a target of another project is not there for a test', async () => {

@@ -24,7 +24,7 @@ export const Shell = () => {
         Skip to the page
       </a>
       <header className="side">
-        <Link to="/project/$projectId" params={{ projectId: project.id }} className="brand">
+        <Link to="/project/$projectId" params={{ projectId: project.id }} className="brand" aria-label="Spanledger">
           <img src={icon} alt="" />
           <span>Spanledger</span>
         </Link>

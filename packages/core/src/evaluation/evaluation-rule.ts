@@ -102,7 +102,7 @@ export const evaluationRulesMax = 100;
 export const evaluationAttemptsMax = 5;
 
 /** Where evaluators write their own traces: nothing of it is ever a target, so none judges itself. */
-export const evaluationEnvironment = 'evaluation';
+export const evaluationEnvironment = 'spanledger-evaluation';
 
 /** The filters by which the targets of a rule are found. */
 export const filtersOfTargets = ({ filters }: Pick<EvaluationRuleFacts, 'filters'>): readonly Filter[] => [

@@ -26,7 +26,8 @@ const settings = {
 
 /**
  * For tests, whose files share one server, and each of which leaves its connections to time out. They make hundreds of
- * databases of a few rows, each of which autovacuum would visit every minute.
+ * databases of a few rows, each of which autovacuum would visit every minute, and whose statements would displace each other
+ * where they are counted.
  */
 const fragile = {
   fsync: 'off',
@@ -34,6 +35,7 @@ const fragile = {
   full_page_writes: 'off',
   autovacuum: 'off',
   max_connections: '300',
+  'pg_stat_statements.max': '20000',
 };
 
 /** For `spanledger status --slow`: memory for a thousand texts, and none of those that may hold values. */

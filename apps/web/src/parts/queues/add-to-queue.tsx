@@ -8,6 +8,8 @@ import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { Progress } from '../../ui/progress.tsx';
+import { useSteps } from '../../ui/use-steps.ts';
 
 interface AddToQueueProps {
   readonly objectType: AnnotationItem['objectType'];
@@ -26,14 +28,15 @@ export const AddToQueue = ({ objectType, objectIds, nouns, onClose }: AddToQueue
   const queueId = chosen === '' ? (queues?.[0]?.id ?? '') : chosen;
   /** How many were added: where one fails, the next try goes on after them. */
   const added = useRef(0);
+  const steps = useSteps<string>(1, async (group) => {
+    const path = '/api/public/annotation-queues/{queueId}/items';
+    for (const objectId of group) {
+      await api.post(path, { projectId }, { params: { queueId }, body: { objectId, objectType } });
+      added.current += 1;
+    }
+  });
   const adding = useMutation({
-    mutationFn: async () => {
-      const path = '/api/public/annotation-queues/{queueId}/items';
-      for (const objectId of objectIds.slice(added.current)) {
-        await api.post(path, { projectId }, { params: { queueId }, body: { objectId, objectType } });
-        added.current += 1;
-      }
-    },
+    mutationFn: async () => steps.run(objectIds.slice(added.current)),
     onSettled: async () => queries.invalidateQueries({ queryKey: ['annotation-queues', projectId] }),
   });
   const what = `${fullCount(objectIds.length)} ${nouns[objectIds.length === 1 ? 0 : 1]}`;
@@ -53,9 +56,12 @@ export const AddToQueue = ({ objectType, objectIds, nouns, onClose }: AddToQueue
         isFixed={adding.isPending || added.current > 0}
         onChoose={setChosen}
       />
+      {adding.isPending && objectIds.length > 1 ? (
+        <Progress label="Adding" done={added.current} total={objectIds.length} onStop={steps.stop} />
+      ) : null}
       {adding.isSuccess ? (
         <p role="status">
-          Added.{' '}
+          {added.current === objectIds.length ? 'Added.' : `${fullCount(added.current)} were added.`}{' '}
           <Link to="/project/$projectId/annotation-queues/$queueId" params={{ projectId, queueId }}>
             Open the queue
           </Link>

@@ -1,0 +1,132 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+import { conversation, manyTraces, send } from './sent-traces.fixture.ts';
+import { violationsOf } from './violations-of.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+/** How many pixels the page, and its main part, can be scrolled sideways. */
+const sideways = async (page: Page): Promise<readonly number[]> =>
+  page.evaluate<number[]>(`['html', '#main'].map((name) => {
+    const { scrollWidth, clientWidth } = document.querySelector(name);
+    return scrollWidth - clientWidth;
+  })`);
+
+/** What can be pressed and lies outside the screen, where no part that scrolls by itself leads to it. */
+const outOfReach = async (page: Page): Promise<readonly string[]> =>
+  page.evaluate<string[]>(`(() => {
+    const scrolls = (element) => {
+      for (let at = element.parentElement; at !== null && at.id !== 'main'; at = at.parentElement)
+        if (/auto|scroll/.test(getComputedStyle(at).overflowX) && at.scrollWidth > at.clientWidth) return true;
+      return false;
+    };
+    return [...document.querySelectorAll('#main :is(a, button, input, select, summary, textarea, [role=tab])')]
+      .filter((element) => {
+        const { left, right, width, height } = element.getBoundingClientRect();
+        const isOutside = right > innerWidth + 1 || left < -1;
+        return element.checkVisibility() && width > 1 && height > 1 && isOutside && !scrolls(element);
+      })
+      .map((element) => element.outerHTML.slice(0, 120));
+  })()`);
+
+const paths = [
+  '',
+  '/traces',
+  '/observations',
+  '/sessions',
+  '/sessions/session-1',
+  '/users',
+  '/scores',
+  '/prompts',
+  '/datasets',
+  '/costs',
+  '/agents',
+  '/prices',
+  '/ledger',
+  '/settings',
+];
+
+describe.skipIf(chromiumPath === undefined)('the console on a phone, and for eyes that motion disturbs', () => {
+  let shown: OpenedConsole;
+  let phone: Page;
+  beforeAll(async () => {
+    shown = await openedConsole('Phone');
+    await send(shown.own.project, [...conversation('first', 30), ...manyTraces(40)]);
+    const settings = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+    phone = await shown.pageOf('MEMBER', settings);
+  });
+  afterAll(async () => shown?.close());
+
+  const openOnPhone = async (path: string): Promise<void> => {
+    const { url, projectId } = shown.own;
+    await phone.goto(`${url}/project/${projectId}${path}`);
+    await phone.getByRole('heading', { level: 1 }).waitFor();
+    await phone.waitForLoadState('networkidle');
+  };
+
+  it('no page scrolls sideways on a phone, and all that can be pressed is within reach', async () => {
+    for (const path of paths) {
+      await openOnPhone(path);
+      expect([path, await sideways(phone), await outOfReach(phone)]).toEqual([path, [0, 0], []]);
+    }
+  });
+
+  it('the menus of a list are within reach on a phone', async () => {
+    await openOnPhone('/traces');
+    for (const name of ['+ Filter', 'Columns', 'Save', 'Views']) {
+      await phone.getByText(name, { exact: true }).first().tap();
+      expect([name, await sideways(phone), await outOfReach(phone)]).toEqual([name, [0, 0], []]);
+      await phone.keyboard.press('Escape');
+    }
+    await phone.getByText('+ Filter', { exact: true }).tap();
+    await phone.getByLabel('Column').selectOption('name');
+    await phone.getByLabel('Value').fill('chat');
+    await phone.getByRole('button', { name: 'Add', exact: true }).tap();
+    await phone.getByText('14 traces').waitFor();
+  });
+
+  it('a trace is read on a phone: its steps, what was said in one, its cost and its timeline', async () => {
+    await openOnPhone('/traces');
+    await phone
+      .getByRole('row', { name: /answer a customer/ })
+      .getByRole('link')
+      .first()
+      .tap();
+    await phone.getByRole('treeitem', { name: /plan/ }).tap();
+    await phone.waitForURL(/observation=first-plan/);
+    const said = phone.getByText('You help customers of a shop.');
+    await said.scrollIntoViewIfNeeded();
+    const box = await said.boundingBox();
+    expect(box?.x).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+    await phone.getByRole('tab', { name: 'Cost' }).tap();
+    await phone.getByText('$0.006').first().waitFor();
+    expect([await sideways(phone), await outOfReach(phone)]).toEqual([[0, 0], []]);
+    expect(await violationsOf(phone)).toEqual([]);
+    for (const view of ['Flame', 'Graph', 'Tree']) {
+      await phone.getByRole('button', { name: view, exact: true }).tap();
+      await phone.waitForLoadState('networkidle');
+      expect([view, await sideways(phone), await outOfReach(phone)]).toEqual([view, [0, 0], []]);
+    }
+  });
+
+  it('nothing moves by itself for a reader who asked for reduced motion', async () => {
+    const { own, page, pageOf } = shown;
+    const still = await pageOf('VIEWER', { reducedMotion: 'reduce' });
+    const moving = async (of: Page): Promise<number> => {
+      // While the list is awaited its place is held by what breathes.
+      await of.route('**/api/public/traces?*', () => undefined);
+      await of.goto(`${own.url}/project/${own.projectId}/traces`);
+      await of.getByRole('heading', { level: 1, name: 'Traces' }).waitFor();
+      await of.locator('.skeleton').first().waitFor();
+      const count = await of.evaluate<number>('document.getAnimations().length');
+      await of.unrouteAll({ behavior: 'ignoreErrors' });
+      return count;
+    };
+    expect(await moving(page)).toBeGreaterThan(0);
+    expect(await moving(still)).toBe(0);
+  });
+});
