@@ -107,6 +107,7 @@ describe.skipIf(chromiumPath === undefined)('annotators, scores, comments and co
     await add();
     await open(`/annotation-queues/${id}/annotate`);
     await page.getByText('You help customers of a shop.').waitFor();
+    await page.getByRole('region', { name: 'Scores' }).locator('fieldset').first().waitFor();
     await page.keyboard.press('1');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('heading', { name: 'Session session-1' }).waitFor();
