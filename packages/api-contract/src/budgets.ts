@@ -5,9 +5,9 @@ import {
   budgetStates,
   budgetsMax,
   entityIdSchema,
-  parseUsd,
 } from '@spanledger/core';
 import { z } from 'zod';
+import { budgetAmount } from './budget-amount.ts';
 import { component } from './components.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { messageSchema } from './message.ts';
@@ -20,18 +20,6 @@ const oneBudget = z.object({ budgetId: entityIdSchema });
 
 const thresholdMax = 1000;
 const thresholdsMax = 20;
-const wrongAmount = 'must be an amount of US dollars of more than 0, as a number or its decimal text, such as "12.50"';
-
-const amountSchema = z
-  .union([z.string(), z.number()], { error: wrongAmount })
-  .transform((value, context) => {
-    const amount = parseUsd(value);
-    if (amount !== undefined && amount > 0n) return amount;
-    context.addIssue({ code: 'custom', message: wrongAmount });
-    return z.NEVER;
-  })
-  .describe('US dollars, more than 0; exact to 12 decimals when it is a text.');
-
 const thresholdsSchema = z
   .array(z.int().min(1).max(thresholdMax))
   .max(thresholdsMax)
@@ -56,7 +44,7 @@ const periodSchema = z
 
 const termsShape = {
   name: z.string().trim().min(1).max(200),
-  amount: amountSchema,
+  amount: budgetAmount,
   thresholds: thresholdsSchema.default([]),
   webhookUrl: webUrl
     .nullable()

@@ -4,10 +4,10 @@ import {
   evaluationRuleStates,
   evaluationTargets,
   executionStates,
-  parseUsd,
 } from '@spanledger/core';
 import { z } from 'zod';
 
+import { budgetAmount } from './budget-amount.ts';
 import { component } from './components.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { filterSchema } from './filter-parameter.ts';
@@ -22,18 +22,6 @@ const tag = 'Evaluation rules';
 const daySeconds = 86_400;
 const filtersMax = 100;
 const retriedMax = 1000;
-
-const wrongAmount = 'must be an amount of US dollars of more than 0, as a number or its decimal text, such as "12.50"';
-
-const amountSchema = z
-  .union([z.string(), z.number()], { error: wrongAmount })
-  .transform((value, context) => {
-    const amount = parseUsd(value);
-    if (amount !== undefined && amount > 0n) return amount;
-    context.addIssue({ code: 'custom', message: wrongAmount });
-    return z.NEVER;
-  })
-  .describe('US dollars, more than 0; exact to 12 decimals when it is a text.');
 
 const period = z.enum(evaluationBudgetPeriods).describe('`month`: a calendar month of UTC. `total`: all time.');
 
@@ -53,7 +41,7 @@ const ruleShape = {
     .describe('How long nothing was written to a target before it is judged.'),
   perMinute: z.int().min(1).max(100_000).nullable().describe('Attempts begun in any minute, at most.'),
   budget: z
-    .strictObject({ amount: amountSchema, period })
+    .strictObject({ amount: budgetAmount, period })
     .nullable()
     .describe('For calls of models. When it is spent the rule is paused.'),
 };
