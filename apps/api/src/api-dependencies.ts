@@ -24,7 +24,6 @@ import type {
   MetricsReader,
   ValueSketchReader,
   Micros,
-  ModelCaller,
   ObservationReader,
   OrganizationStore,
   PolicyStore,
@@ -123,7 +122,6 @@ export interface ApiDependencies {
   readonly comments: CommentStore;
   readonly annotationQueues: AnnotationQueueStore;
   readonly llmConnections: LlmConnectionStore;
-  readonly callModel: ModelCaller;
   readonly savedViews: SavedViewStore;
   readonly evaluators: EvaluatorStore;
   readonly evaluationRules: EvaluationRuleStore;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { projectScopes, type Micros, type PriceBooks, type ProjectId } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
 import { mediaUrlSigner } from '@spanledger/media';
-import { openEvaluationEngine } from '@spanledger/runtime';
+import { openEvaluationEngine, undoList } from '@spanledger/runtime';
 import { builtInModels, openPriceBooks } from '@spanledger/pricing';
 import { inlineIngestQueue } from '@spanledger/queue';
 import {
@@ -161,11 +161,6 @@ const ofUsers: Pick<ApiDependencies, 'passwords' | 'secrets'> = {
   secrets: { get: async (name) => `secret ${name} of the test` },
 };
 
-const modelParts = (): Pick<ApiDependencies, 'callModel' | 'evaluation'> => {
-  const evaluation = openEvaluationEngine({ arePrivateAllowed: true });
-  return { evaluation, callModel: evaluation.callModel };
-};
-
 const memoryPlans = (): Pick<
   ApiDependencies,
   | 'budgets'
@@ -180,10 +175,9 @@ const memoryPlans = (): Pick<
   | 'savedViews'
   | 'evaluators'
   | 'evaluationRules'
-  | 'callModel'
   | 'evaluation'
 > => ({
-  ...modelParts(),
+  evaluation: openEvaluationEngine(undoList(), 'allow'),
   ...memoryBudgets(),
   agents: memoryAgents(),
   prompts: memoryPrompts(),

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import type { FirstStartResult, ProjectId } from '@spanledger/core';
+import type { EvaluationEngine, FirstStartResult, ProjectId } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
 import {
   exposeAccounts,
@@ -14,6 +14,7 @@ import {
   endingMsMax,
   endMs,
   judgeTargets,
+  openEvaluationEngine,
   startWork,
   logProblems,
   undoList,
@@ -49,7 +50,6 @@ import type { MediaParts } from './media/media-parts.ts';
 import { openMedia } from './media/open-media.ts';
 import { createGrpcConnections } from './otlp-grpc/grpc-connections.ts';
 import { listenForGrpc } from './otlp-grpc/listen-for-grpc.ts';
-import { outboundParts } from './playground/outbound-parts.ts';
 import { openQueueMode } from './queue-mode/open-queue-mode.ts';
 import type { LargeBodyReader } from './reading/body-reading.ts';
 import { threadReading, threadReadingOptions } from './reading/thread-reading.ts';
@@ -96,8 +96,10 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     exposeAccounts(registry, { telemetry: services.telemetry, projectIds: projectIdsOf(services), now });
     const firstStart = await services.postgres.firstStart.ensure(firstStartSettings(config));
 
+    const evaluation = openEvaluationEngine(undo, config.WEBHOOK_PRIVATE_ADDRESSES);
+    const working = { ...services, evaluation };
     // With a queue, workers do it.
-    const wake = services.mode === 'queue' ? () => undefined : startWriterWork(undo, services, config, logger);
+    const wake = services.mode === 'queue' ? () => undefined : startWriterWork(undo, working, config, logger);
 
     const drain = createDrain();
     const largeBodies = threadReading(threadReadingOptions(largestBody(config)));
@@ -105,7 +107,7 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     const people = openPeople(undo);
     const limiter = openLimiter({ services, config, registry, logger });
     undo.push(async () => limiter.close(), endMs);
-    const own = { services, ...people, media: media.parts, registry, drain, wake, largeBodies, limiter };
+    const own = { services, evaluation, ...people, media: media.parts, registry, drain, wake, largeBodies, limiter };
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const ingress = createIngress(dependencies);
     const receive = createOtlpReceiver({ ...ingress, queue: services.queue, media: media.parts });
@@ -165,8 +167,12 @@ interface ServicesParts extends Pick<ServeOptions, 'config' | 'logger'> {
 export const openServices = async ({ config, registry, logger, schemas }: ServicesParts): Promise<Services> =>
   hasQueue(config) ? openQueueMode(config, logger, now) : openLocalMode(config, { registry, logger, now, schemas });
 
+interface Working extends Services {
+  readonly evaluation: EvaluationEngine;
+}
+
 /** What goes on in the background of a process that writes. Gives what is to be called when a re-pricing is asked for. */
-const startWriterWork = (undo: UndoList, services: Services, config: Config, logger: Logger): (() => void) => {
+const startWriterWork = (undo: UndoList, services: Working, config: Config, logger: Logger): (() => void) => {
   const problemsOf = logProblems(logger);
   const privateAddresses = config.WEBHOOK_PRIVATE_ADDRESSES;
   const work = startWork(undo, { ...services, privateAddresses, now, problemsOf });
@@ -198,7 +204,7 @@ const startWriterWork = (undo: UndoList, services: Services, config: Config, log
     onProblem: problemsOf('retention'),
   });
   undo.push(retaining, endMs);
-  undo.push(judgeTargets({ ...services, privateAddresses, now, onProblem: problemsOf('evaluation') }), endMs);
+  undo.push(judgeTargets({ ...services, now, onProblem: problemsOf('evaluation') }), endMs);
   return () => work.wake();
 };
 
@@ -214,6 +220,7 @@ export const portOf = (server: Server): number => (server.address() as AddressIn
 
 interface ApiParts extends ServeOptions {
   readonly services: Services;
+  readonly evaluation: EvaluationEngine;
   readonly media: MediaParts;
   readonly registry: Registry;
   readonly drain: Drain;
@@ -272,7 +279,8 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
       wake,
     },
     ...controlPlane(postgres),
-    ...outboundParts(config),
+    arePrivateWebhooksAllowed: config.WEBHOOK_PRIVATE_ADDRESSES === 'allow',
+    evaluation: parts.evaluation,
     trustedProxies: config.TRUSTED_PROXIES,
     isHttps: config.SPANLEDGER_BASE_URL?.startsWith('https:') ?? false,
     metricsToken: config.METRICS_TOKEN,

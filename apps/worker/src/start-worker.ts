@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import type { IngestQueue, PriceBooks } from '@spanledger/core';
+import type { EvaluationEngine, IngestQueue, PriceBooks } from '@spanledger/core';
 import {
   deadLetterLine,
   decodeBatch,
@@ -16,6 +16,7 @@ import {
   encryptionKeysOf,
   endMs,
   judgeTargets,
+  openEvaluationEngine,
   openMigratedStores,
   logProblems,
   startWork,
@@ -88,7 +89,8 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     startWork(undo, { ...stores, priceBooks, privateAddresses, now, problemsOf });
     const ingest = await openQueue(config, logger);
     undo.push(async () => ingest.close());
-    workOnAll(undo, { ...stores, priceBooks, queue: ingest.queue, privateAddresses }, logger);
+    const evaluation = openEvaluationEngine(undo, privateAddresses);
+    workOnAll(undo, { ...stores, priceBooks, queue: ingest.queue, evaluation }, logger);
     const registry = processRegistry({ app: 'worker', version });
     const metrics = writeMetrics(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
     const { onPutAside, ...logging } = logBatches(logger, metrics);
@@ -120,8 +122,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
 interface SharedWork extends Pick<Stores, 'postgres' | 'telemetry'> {
   readonly priceBooks: PriceBooks;
   readonly queue: IngestQueue;
-  /** `WEBHOOK_PRIVATE_ADDRESSES`. */
-  readonly privateAddresses: 'refuse' | 'allow';
+  readonly evaluation: EvaluationEngine;
 }
 
 /** What one of all workers at a time does: deciding stored traces anew, and removing what deleted projects have. */

@@ -5,6 +5,7 @@ import {
   logLines,
   logOptions,
   logProblems,
+  openEvaluationEngine,
   runRepricings,
   undoList,
   wallClock as now,
@@ -56,7 +57,8 @@ export const serveOperator = async (environment: Environment, version: string): 
     const wake = (): void => runner?.wake();
     const passwords = passwordHashes();
     undo.push(async () => passwords.close());
-    const own = { services, media, passwords, registry, drain, wake };
+    const evaluation = openEvaluationEngine(undo, config.WEBHOOK_PRIVATE_ADDRESSES);
+    const own = { services, evaluation, media, passwords, registry, drain, wake };
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const server = createServer(createApi(dependencies, createIngress(dependencies)));
     await listen(server, 0, host);

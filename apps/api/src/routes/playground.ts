@@ -1,5 +1,5 @@
 import { runPlayground } from '@spanledger/api-contract';
-import { DomainError, permissionDenied, type ModelCaller } from '@spanledger/core';
+import { DomainError, permissionDenied } from '@spanledger/core';
 import type { Response } from 'express';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
@@ -13,8 +13,7 @@ import { preparePrices, priceCall } from '../playground/price-call.ts';
 import { storeRun, type StoredRun, type StoringParts } from '../playground/store-run.ts';
 import { ClientGoneError } from '../reads/send-slowly.ts';
 
-interface Parts extends AskedRunParts, StoringParts, Pick<ApiDependencies, 'repricing' | 'logger'> {
-  readonly callModel: ModelCaller;
+interface Parts extends AskedRunParts, StoringParts, Pick<ApiDependencies, 'repricing' | 'logger' | 'evaluation'> {
   readonly readBody: BodyReader;
   /** How long the client may take nothing of the answer. */
   readonly idleMs: number;
@@ -61,7 +60,7 @@ const carryOut = async (parts: Parts, { caller, body, run, response }: Running):
   if (response.destroyed) return;
   const events = beginEvents(response);
   const call = await callModelOf(run, {
-    callModel: parts.callModel,
+    callModel: parts.evaluation.callModel,
     now: parts.now,
     signal: leaving.signal,
     onText: (text) => events.send({ type: 'text', text }),

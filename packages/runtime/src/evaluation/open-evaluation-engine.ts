@@ -8,19 +8,16 @@ import {
 } from '@spanledger/evaluation';
 import { createModelCaller } from '@spanledger/model-calls';
 
-export interface OpenedEvaluationEngine extends EvaluationEngine {
-  /** Ends the thread in which code of users runs; what waits for it is refused. */
-  close(): Promise<void>;
-}
+import { endMs, type UndoList } from '../process/undo-list.ts';
 
-interface EvaluationEngineOptions {
-  /** `WEBHOOK_PRIVATE_ADDRESSES`: whether models may be called on this machine and its networks. */
-  readonly arePrivateAllowed: boolean;
-}
-
-/** What a process judges with. Its thread begins with the first code, and ends when none comes for a while. */
-export const openEvaluationEngine = ({ arePrivateAllowed }: EvaluationEngineOptions): OpenedEvaluationEngine => {
+/**
+ * What a process judges with, once for all that it does. Its thread begins with the first code, and ends when none comes for a
+ * while. How it is ended is pushed onto the list. `privateAddresses` is `WEBHOOK_PRIVATE_ADDRESSES`: whether models may be called
+ * on this machine and its networks.
+ */
+export const openEvaluationEngine = (undo: UndoList, privateAddresses: 'refuse' | 'allow'): EvaluationEngine => {
   const sandbox = createSandbox();
+  undo.push(async () => sandbox.close(), endMs);
   return {
     evaluate: createEvaluate({ sandbox, nowMs: Date.now }),
     definitions: {
@@ -28,7 +25,6 @@ export const openEvaluationEngine = ({ arePrivateAllowed }: EvaluationEngineOpti
       judgeTemplates,
       check: async (definition) => checkEvaluator(definition, sandbox),
     },
-    callModel: createModelCaller({ arePrivateAllowed }),
-    close: async () => sandbox.close(),
+    callModel: createModelCaller({ arePrivateAllowed: privateAddresses === 'allow' }),
   };
 };

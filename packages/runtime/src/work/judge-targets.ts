@@ -1,8 +1,6 @@
-import type { IngestQueue, Micros, PriceBooks, ProjectId, TelemetryStore } from '@spanledger/core';
+import type { EvaluationEngine, IngestQueue, Micros, PriceBooks, ProjectId, TelemetryStore } from '@spanledger/core';
 import { startEvaluationRunner } from '@spanledger/evaluation-rules';
 import type { PostgresStore } from '@spanledger/postgres-store';
-
-import { openEvaluationEngine } from '../evaluation/open-evaluation-engine.ts';
 
 interface EvaluationWork {
   readonly postgres: Pick<PostgresStore, 'evaluations' | 'evaluationRules' | 'evaluators' | 'llmConnections'>;
@@ -10,8 +8,7 @@ interface EvaluationWork {
   readonly priceBooks: PriceBooks;
   readonly queue: Pick<IngestQueue, 'enqueue'>;
   readonly now: () => Micros;
-  /** `WEBHOOK_PRIVATE_ADDRESSES`. */
-  readonly privateAddresses: 'refuse' | 'allow';
+  readonly evaluation: EvaluationEngine;
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
 }
 
@@ -22,12 +19,11 @@ export const judgeTargets = ({
   priceBooks,
   queue,
   now,
-  privateAddresses,
+  evaluation,
   onProblem,
 }: EvaluationWork): (() => Promise<void>) => {
-  const engine = openEvaluationEngine({ arePrivateAllowed: privateAddresses === 'allow' });
   const { evaluations, evaluationRules, evaluators, llmConnections } = postgres;
-  const end = startEvaluationRunner({
+  return startEvaluationRunner({
     evaluations,
     evaluationRules,
     evaluators,
@@ -35,14 +31,10 @@ export const judgeTargets = ({
     readers: telemetry,
     activity: telemetry.activity,
     prices: priceBooks.current,
-    evaluate: engine.evaluate,
-    callModel: engine.callModel,
+    evaluate: evaluation.evaluate,
+    callModel: evaluation.callModel,
     queue,
     now,
     onProblem,
   });
-  return async () => {
-    await end();
-    await engine.close();
-  };
 };
