@@ -11,7 +11,10 @@ const roots = ['packages/*/src', 'apps/*/src', 'attack', 'bench', 'chaos', 'scri
 // Tests wait for engines, for processes and for times to pass: with one more than there are cores, others compute meanwhile.
 const maxWorkers = Math.min(availableParallelism() + 1, 8);
 
-/** `npm test` runs what is not deep, `npm run test:deep` what is, and all properties again, more often. */
+/**
+ * `npm test` runs what is not deep, `npm run test:deep` what is, and all properties again, more often; not again with
+ * `TEST_PROPERTIES=tried`, where `npm test` has tried them as often.
+ */
 const depth = process.env['TEST_DEPTH'] ?? 'usual';
 
 /** Test files that ask how often a property is tried. */
@@ -22,7 +25,7 @@ const propertyFiles = (): string[] =>
       .map((name) => join(folder, name))
       .filter((path) => readFileSync(path, 'utf8').includes('propertyRuns(')),
   );
-const properties = depth === 'deep' ? propertyFiles() : [];
+const properties = depth === 'deep' && process.env['TEST_PROPERTIES'] !== 'tried' ? propertyFiles() : [];
 
 const unit = '.test.ts';
 const integration = '.integration.test.ts';

@@ -1,5 +1,6 @@
 // `npm run test:attack [-- --quick] [--target local,queue] [--only 'text,text']`: attacks on the running product.
-// `npm run test:attack -- --fuzz [--minutes 4] [--seed N] [--from block] [--target local]`: a fuzzer of its whole API.
+// `npm run test:attack -- --fuzz [--minutes 4] [--rounds N] [--seed N] [--from block] [--target local]`: a fuzzer of its
+// whole API; with `--rounds` it ends when each operation was asked that often.
 // `--limits` gives the attacker's projects limits of requests per second.
 // `--report FILE` writes the counts as vitest's JSON reporter does.
 import { spawnSync } from 'node:child_process';
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     limits: { type: 'boolean', default: false },
     fuzz: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '4' },
+    rounds: { type: 'string' },
     seed: { type: 'string' },
     from: { type: 'string', default: '0' },
     report: { type: 'string' },
@@ -102,9 +104,12 @@ const fuzz = async (): Promise<Counts> => {
   const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
   const minutes = Number(values.minutes) / targets.length;
   const from = Number(values.from);
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))
+    throw new Error(`--rounds ${values.rounds} is not a whole number above 0`);
   say(`seed ${seed}, ${minutes} minutes on each of ${targets.join(', ')}`);
   for (const target of targets) {
-    const { passed, failed } = await runFuzzer({ target, seed, minutes, from, say });
+    const { passed, failed } = await runFuzzer({ target, seed, minutes, rounds, from, say });
     counts.passed += passed;
     counts.failed.push(...failed);
   }

@@ -5,6 +5,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isRedisInstalled } from '@spanledger/testing';
+import { collectorDeployment, collectorVersions } from './collector.ts';
 import { localDeployment, queueDeployment, queueKinds } from './deployments.ts';
 import { ask, closeConnections } from './load.ts';
 import { makeDataDir } from './server.ts';
@@ -23,11 +24,15 @@ const { values: given } = parseArgs({
     /** Some seconds of each part, for its mechanics: figures of so little work say nothing. */
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
-    /** Names of parts: ingest, queues, reads, starts. */
+    /** Names of parts: ingest, collector, queues, reads, starts. */
     only: { type: 'string' },
+    /** A pattern for the names of workloads. */
+    workloads: { type: 'string' },
     observations: { type: 'string' },
     /** How many observations reads are asked of, one size after the other. */
     reads: { type: 'string' },
+    /** The binary of an OpenTelemetry Collector with its ClickHouse exporter, to measure beside. */
+    collector: { type: 'string' },
     json: { type: 'string' },
     markdown: { type: 'string' },
     charts: { type: 'string' },
@@ -42,26 +47,52 @@ const idleSeconds = isQuick ? 1 : 20;
 /** Of the observations: others take more processor time each. */
 const sharesOfCount: Readonly<Record<string, number>> = { wide: 0.3, chat: 0.2, legacy: 0.3 };
 const throughQueues = new Set(['small', 'chat']);
+const sized = throughQueues;
 
 const figures = new Figures();
-const [binary, json] = workloads as readonly [Workload, Workload, ...Workload[]];
+const [protobuf, json] = workloads as readonly [Workload, Workload, ...Workload[]];
+const chosen = workloads.filter(({ name }) => new RegExp(given.workloads ?? '').test(name));
 const countOf = ({ name }: Workload): number => Math.ceil(observations * (sharesOfCount[name] ?? 1));
 const say = (text: string): void => console.error(`${new Date().toISOString().slice(11, 19)}  ${text}`);
 
 const ingest = async (): Promise<void> => {
-  for (const workload of workloads) {
+  for (const workload of chosen) {
     const data = makeDataDir();
     const local = await localDeployment(data.dataDir);
     try {
       say(`local: ${workload.name}: ${workload.about}`);
       await measureIngest(local, workload, countOf(workload), figures);
-      if (workload.name === binary.name || workload.name === 'chat') {
+      if (sized.has(workload.name)) {
         await measureSizes(local.target, workload.name, figures);
       }
-      if (workload === binary) await measureFloors(local.server, [binary, json], countOf(binary), figures);
+      if (workload === protobuf) await measureFloors(local.server, [protobuf, json], countOf(protobuf), figures);
     } finally {
       closeConnections();
       await local.stop();
+      data.remove();
+    }
+  }
+};
+
+/** The same spans, into a Collector and a ClickHouse that are alone as local mode is. */
+const collector = async (): Promise<void> => {
+  const binary = given.collector;
+  if (binary === undefined) {
+    say('Collector: not measured; --collector PATH names one that has the ClickHouse exporter (bench/README.md)');
+    return;
+  }
+  for (const workload of chosen.filter(({ path }) => path === protobuf.path)) {
+    const data = makeDataDir();
+    const deployment = await collectorDeployment(binary, data.dataDir);
+    try {
+      say(`${deployment.name}: ${workload.name}`);
+      await measureIngest(deployment, workload, countOf(workload), figures);
+      if (sized.has(workload.name)) {
+        await measureSizes(deployment.target, `${deployment.name}, ${workload.name}`, figures);
+      }
+    } finally {
+      closeConnections();
+      await deployment.stop();
       data.remove();
     }
   }
@@ -80,7 +111,7 @@ const queues = async (): Promise<void> => {
       try {
         const deployment = await queueDeployment(local.server, data.dataDir, kind, workers);
         try {
-          for (const workload of workloads.filter(({ name }) => throughQueues.has(name))) {
+          for (const workload of chosen.filter(({ name }) => throughQueues.has(name))) {
             say(`${deployment.name}: ${workload.name}`);
             await measureIngest(deployment, workload, countOf(workload), figures);
             await ask(deployment.target, 'TRUNCATE TABLE observations');
@@ -109,12 +140,14 @@ const starts = async (): Promise<void> => {
   await measureStarts(idleSeconds, figures);
 };
 
-const parts: Readonly<Record<string, () => Promise<void>>> = { ingest, queues, reads, starts };
+const parts: Readonly<Record<string, () => Promise<void>>> = { ingest, collector, queues, reads, starts };
 const asked = given.only?.split(',') ?? Object.keys(parts);
 for (const name of asked) {
   if (parts[name] === undefined)
     throw new Error(`--only: there is no part ${name}; parts: ${Object.keys(parts).join(', ')}`);
 }
+
+if (chosen.length === 0) throw new Error(`--workloads: none of ${workloads.map(({ name }) => name).join('; ')}`);
 
 const machine = {
   processors: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
@@ -123,6 +156,7 @@ const machine = {
   load: loadavg()[0],
   rounds,
   observations,
+  collector: given.collector === undefined ? undefined : collectorVersions(given.collector),
   at: new Date().toISOString(),
 };
 for (let round = 1; round <= rounds; round += 1) {
@@ -134,6 +168,7 @@ const summaries = figures.list();
 console.log(
   `${machine.processors}, ${machine.memoryGigabytes} GB, Node ${machine.node}, load ${machine.load} before; ${rounds} round(s)`,
 );
+if (machine.collector !== undefined) console.log(`Collector: ${machine.collector}`);
 console.log(tableOf(summaries));
 if (given.json !== undefined)
   writeFileSync(given.json, `${JSON.stringify({ machine, figures: summaries }, undefined, 2)}\n`);

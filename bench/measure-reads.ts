@@ -15,6 +15,8 @@ export interface Statement {
 interface Cost {
   readonly rows: number;
   readonly bytes: number;
+  /** Of tables, that were not left out by partitions and keys. */
+  readonly parts: number;
 }
 
 /** Readers on a database, and what they ask of it. */
@@ -44,22 +46,29 @@ const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').repla
 const asParameter = (value: unknown): string =>
   Array.isArray(value) ? `[${value.map((each) => quoted(String(each))).join(',')}]` : String(value);
 
+/** Parts that the server has read so far, of all statements: nothing else is asked of it meanwhile. */
+const partsRead = async (url: URL, headers: Readonly<Record<string, string>>): Promise<number> => {
+  const body = "SELECT value FROM system.events WHERE event = 'SelectedParts'";
+  const response = await fetch(url.origin, { method: 'POST', body, headers });
+  return Number(await response.text());
+};
+
 /** Asks the server itself what a statement reads, in all of its tables and subqueries. */
 const costOf = async (url: URL, database: string, { sql, params }: Statement): Promise<Cost> => {
   const form = new FormData();
   form.set('query', `${sql} FORMAT Null`);
   for (const [name, value] of Object.entries(params)) form.set(`param_${name}`, asParameter(value));
-  const settings = `database=${database}&wait_end_of_query=1&do_not_merge_across_partitions_select_final=1`;
+  // As the readers' connections have them.
+  const settings = `database=${database}&wait_end_of_query=1&do_not_merge_across_partitions_select_final=1&optimize_move_to_prewhere_if_final=1`;
   const authorization = `Basic ${Buffer.from(`${url.username}:${url.password}`).toString('base64')}`;
-  const response = await fetch(`${url.origin}/?${settings}`, {
-    method: 'POST',
-    body: form,
-    headers: { authorization },
-  });
+  const headers = { authorization };
+  const partsBefore = await partsRead(url, headers);
+  const response = await fetch(`${url.origin}/?${settings}`, { method: 'POST', body: form, headers });
   const text = await response.text();
   if (!response.ok) throw new Error(text);
   const summary = JSON.parse(response.headers.get('x-clickhouse-summary') ?? '{}') as Record<string, string>;
-  return { rows: Number(summary['read_rows']), bytes: Number(summary['read_bytes']) };
+  const parts = (await partsRead(url, headers)) - partsBefore;
+  return { rows: Number(summary['read_rows']), bytes: Number(summary['read_bytes']), parts };
 };
 
 interface Turns extends Asker {
@@ -94,15 +103,16 @@ export const measureRead = async (askers: readonly Asker[], { url, pid }: Server
   const measured: Measured[] = [];
   for (const { database, statements, times, serverMs, nodeMs } of noted) {
     const asked = [...statements];
-    let [rows, bytes] = [0, 0];
+    let [rows, bytes, parts] = [0, 0, 0];
     for (const statement of asked) {
       const cost = await costOf(url, database, statement);
       rows += cost.rows;
       bytes += cost.bytes;
+      parts += cost.parts;
     }
     const at = percentilesOf(times);
     const each = { serverMs: serverMs / times.length, nodeMs: nodeMs / times.length };
-    measured.push({ rows, bytes, p50: at(0.5), p95: at(0.95), ...each, statements: asked });
+    measured.push({ rows, bytes, parts, p50: at(0.5), p95: at(0.95), ...each, statements: asked });
   }
   return measured;
 };

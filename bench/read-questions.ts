@@ -1,13 +1,14 @@
 import {
   clickHouseDailyCostReader,
-  clickHouseMetricsReader,
   clickHouseObservationReader,
   clickHouseScoreReader,
   clickHouseSessionReader,
+  clickHouseTelemetryStore,
   clickHouseTraceReader,
   type ClickHouse,
 } from '@spanledger/clickhouse-store';
 import {
+  answerMetrics,
   microsPerDay,
   whereEqual,
   type ListConditions,
@@ -50,6 +51,10 @@ const metricQuestions: readonly (readonly [string, MetricsQuery])[] = [
   ['cost by model and day', metric({ metrics: [cost], dimensions: ['providedModelName'], granularity: 'day' })],
   ['cost by user, top 20', metric({ metrics: [cost], dimensions: ['userId'], rowLimit: 20 })],
   ['p95 latency by name', metric({ metrics: [latency], dimensions: ['name'] })],
+  [
+    'p50 and p95 latency by model',
+    metric({ metrics: [{ ...latency, aggregation: 'p50' }, latency], dimensions: ['providedModelName'] }),
+  ],
   ['latency histogram of a week', metric({ ...week, metrics: [{ ...latency, aggregation: 'histogram' }] })],
   [
     'tokens where metadata, a week',
@@ -79,13 +84,33 @@ const metricQuestions: readonly (readonly [string, MetricsQuery])[] = [
   ],
 ];
 
+const perTrace = [count, cost, { measure: 'totalTokens', aggregation: 'sum' }, latency] as const;
+const ofTraces = metric({ view: 'traces', metrics: [...perTrace, { ...latency, aggregation: 'p50' }] });
+const failed = metric({ metrics: [count], filters: ofErrors });
+const dearest = {
+  metrics: [cost, count],
+  orderBy: [{ field: 'sum_totalCost', direction: 'desc' }],
+  rowLimit: 9,
+} as const;
+
+/** What the first page of the console asks about 30 days, but for the 30 days before. */
+const home: readonly MetricsQuery[] = [
+  ofTraces,
+  { ...ofTraces, granularity: 'day' },
+  failed,
+  { ...failed, granularity: 'day' },
+  metric({ ...dearest, dimensions: ['providedModelName'] }),
+  ...['name', 'userId', 'tags'].map((dimension) => metric({ ...dearest, view: 'traces', dimensions: [dimension] })),
+];
+
 /** The reads of the API, over a store that holds the rows of `loadRows`. */
 export const readQuestions = async (client: ClickHouse): Promise<readonly Question[]> => {
   const traces = clickHouseTraceReader(client);
   const observations = clickHouseObservationReader(client);
   const scores = clickHouseScoreReader(client);
   const sessions = clickHouseSessionReader(client);
-  const metrics = clickHouseMetricsReader(client);
+  const store = clickHouseTelemetryStore(client, () => lastMoment);
+  const answer = async (query: MetricsQuery): Promise<unknown> => answerMetrics(store, projectId, query);
   const { items } = await traces.list(projectId, {
     ...page,
     to: lastMoment - 3 * microsPerDay,
@@ -134,9 +159,7 @@ export const readQuestions = async (client: ClickHouse): Promise<readonly Questi
     ['sessions, newest', async () => sessions.list(projectId, page)],
     ['a session', async () => sessions.get(projectId, items[0]?.sessionId ?? '')],
     ['daily costs of 30 days', async () => clickHouseDailyCostReader(client).list(projectId, { ...page, ...month })],
-    ...metricQuestions.map(([name, query]): Question => [
-      `metrics: ${name}`,
-      async () => metrics.query(projectId, query),
-    ]),
+    ...metricQuestions.map(([name, query]): Question => [`metrics: ${name}`, async () => answer(query)]),
+    ['metrics: home of the console', async () => Promise.all(home.map(answer))],
   ];
 };

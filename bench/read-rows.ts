@@ -17,13 +17,17 @@ const daysAtOnce = 10;
  * Observations of two projects over thirty days, ten to a trace, four of them calls of a model with usage, cost and
  * a body of some 800 B. Every hundredth is written again, as retries do.
  */
-const observations = (first: number, count: number, total: number): string => `
+const observations = (first: number, count: number, total: number): string => {
+  const traceMicros = Math.floor(((days * microsPerDay) / total) * observationsPerTrace);
+  // The last trace ends on the last day too: that is the one that is written to.
+  const placeMicros = Math.min(1_000_000, Math.floor(traceMicros / observationsPerTrace));
+  return `
 INSERT INTO observations (project_id, trace_id, id, parent_observation_id, type, name, start_time, end_time,
   completion_start_time, level, environment, input, output, metadata, model, provider, usage_details, usage_convention,
   usage_role, cost_source, cost_details, total_cost, created_at, updated_at, clock, row_version)
 WITH intDiv(n, ${observationsPerTrace}) AS trace, n % ${observationsPerTrace} AS place,
   place IN (2, 4, 6, 8) AS is_call, sipHash64(n) AS random,
-  fromUnixTimestamp64Micro(toInt64(${firstMoment} + trace * ${Math.floor(((days * microsPerDay) / total) * observationsPerTrace)} + place * 1000000), 'UTC') AS at,
+  fromUnixTimestamp64Micro(toInt64(${firstMoment} + trace * ${traceMicros} + place * ${placeMicros}), 'UTC') AS at,
   toUInt64(200 + random % 3000) AS units
 SELECT if(trace % 10 = 0, 'other', '${benchProject}'), lower(hex(MD5(toString(trace)))), lower(hex(sipHash64(n, 1))),
   if(place = 0, '', lower(hex(sipHash64(trace * ${observationsPerTrace}, 1)))),
@@ -41,6 +45,7 @@ SELECT if(trace % 10 = 0, 'other', '${benchProject}'), lower(hex(MD5(toString(tr
   if(is_call, toDecimal128(units, 12) / 1000000 + toDecimal128(units, 12) / 400000, NULL), at, at, 1, 1
 FROM (SELECT number + ${first} AS n FROM numbers(${count}))
 ARRAY JOIN if(n % 100 = 0, [1, 2], [1]) AS attempt`;
+};
 
 const traces = `
 INSERT INTO traces (project_id, id, timestamp, name, user_id, session_id, release, environment, input, output, tags,
@@ -67,6 +72,15 @@ export const loadRows = async (client: ClickHouse, total: number): Promise<void>
   for (const sql of [traces, scores]) await client.command(sql, { settings });
 };
 
+const tableSchema = z.object({ name: z.string() });
+
+/** What the server computes of days, in any version of the schema. */
+const derivedTables = async (client: ClickHouse): Promise<readonly string[]> => {
+  const among = `'daily_costs', 'agent_days', 'value_sketches'`;
+  const sql = `SELECT name FROM system.tables WHERE database = currentDatabase() AND name IN (${among})`;
+  return (await client.query('derived-tables', sql, {}, tableSchema)).map(({ name }) => name);
+};
+
 const countSchema = z.object({ count: z.coerce.number() });
 
 /**
@@ -79,7 +93,8 @@ export const settleDays = async (client: ClickHouse): Promise<void> => {
     return (await client.query('merges', sql, {}, countSchema))[0]?.count ?? 0;
   };
   while ((await merging()) > 0) await pause(200);
-  await client.command('SYSTEM STOP VIEW daily_costs_mv');
+  const tables = await derivedTables(client);
+  for (const table of tables) await client.command(`SYSTEM STOP VIEW ${table}_mv`);
   // Days are computed once their marks have rested.
   const marks = `SELECT DISTINCT project_id, day, now64(6, 'UTC') - INTERVAL 1 HOUR FROM dirty_days`;
   await client.command(`CREATE TABLE rested ENGINE = Memory AS ${marks}`);
@@ -87,9 +102,10 @@ export const settleDays = async (client: ClickHouse): Promise<void> => {
   await client.command('INSERT INTO dirty_days SELECT * FROM rested');
   await client.command('DROP TABLE rested');
   for (let day = 0; day < days; day += daysAtOnce) {
-    await client.command(
-      `INSERT INTO daily_costs SELECT * FROM due_daily_costs(rest_ms = 120000, days_max = ${2 * daysAtOnce})`,
-    );
+    for (const table of tables) {
+      const due = `due_${table}(rest_ms = 120000, days_max = ${2 * daysAtOnce})`;
+      await client.command(`INSERT INTO ${table} SELECT * FROM ${due}`);
+    }
   }
   const newest = `SELECT project_id, max(day), now64(6, 'UTC') FROM dirty_days GROUP BY project_id`;
   await client.command(`INSERT INTO dirty_days ${newest}`);

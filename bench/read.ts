@@ -51,7 +51,7 @@ const openCheckout = async (path: string, index: number, url: string): Promise<C
 const lineOf = (
   question: string,
   checkout: string,
-  { p50, p95, serverMs, nodeMs, rows, bytes, statements }: Measured,
+  { p50, p95, serverMs, nodeMs, rows, bytes, parts, statements }: Measured,
 ): string =>
   [
     question.padEnd(46),
@@ -62,6 +62,7 @@ const lineOf = (
     nodeMs.toFixed(1).padStart(8),
     String(rows).padStart(11),
     (bytes / 1e6).toFixed(2).padStart(10),
+    String(parts).padStart(7),
     String(statements.length).padStart(6),
     statements.some(({ sql }) => bodyColumn.test(sql)) ? '  bodies' : '',
   ].join('');
@@ -75,7 +76,7 @@ try {
   );
   for (const [index, path] of checkouts.entries()) opened.push(await openCheckout(path, index, server.url));
   console.log(
-    `${'read'.padEnd(54)}  p50 ms  p95 ms  server ms node ms  rows read   MB read  stmts   (processor time of one)`,
+    `${'read'.padEnd(54)}  p50 ms  p95 ms  server ms node ms  rows read   MB read  parts stmts   (processor time of one)`,
   );
   const target = { url: new URL(server.url), pid: server.pid };
   for (const [question] of opened.at(-1)?.questions ?? []) {

@@ -1,8 +1,9 @@
-// Many small OTLP requests over few and many connections, and lone ones, with what each costs the api and ClickHouse; other checkouts in turn.
+// Many small OTLP requests over few and many connections, and lone ones of a new trace, with what each costs the api and ClickHouse; other checkouts in turn.
+import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mergesRest } from './deployments.ts';
-import { askText, closeConnections, sendSpans } from './load.ts';
+import { askText, closeConnections, post, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { percentilesOf } from './percentiles.ts';
 import { builtApp } from './processes.ts';
@@ -86,16 +87,49 @@ const print = (name: string, spansSent: number, figures: Figures): void => {
   console.log(
     `${name.padEnd(14)} ${(spansSent / seconds).toFixed(0).padStart(6)}/s, p50 ${percentiles(0.5).toFixed(1)} ms, p95 ${percentiles(0.95).toFixed(1)} ms; ` +
       `CPU a span: api ${perSpan(api)}, ClickHouse ${perSpan(clickHouse)}, until merges rest ${perSpan(untilRest)}; ` +
-      `a request: ClickHouse ${perRequest(clickHouse)}; ` +
+      `a request: api ${perRequest(api)}, ClickHouse ${perRequest(clickHouse)}; ` +
       `${counts.selects} reads, ${counts.inserts} inserts, ${counts.parts} parts of ${counts.rows} rows, ${counts.merges} merges of ${counts.merged} rows`,
   );
 };
 
-/** One after the other, with a pause between them: what a lone client waits. */
-const sendAlone = async (server: BenchServer): Promise<number[]> => {
+/** A new trace with one generation, as clients of the batch API send it. */
+const batchOfTrace = (): Uint8Array => {
+  const timestamp = new Date().toISOString();
+  const traceId = randomUUID();
+  const text = 'What does the answer to this question depend on?';
+  const event = (type: string, body: object) => ({ id: randomUUID(), type, timestamp, body });
+  const call = {
+    startTime: timestamp,
+    endTime: timestamp,
+    input: text,
+    output: text,
+    usage: { input: 900, output: 50 },
+  };
+  const batch = [
+    event('trace-create', { id: traceId, name: 'POST /answer', userId: 'user-1', input: text, output: text }),
+    event('generation-create', { id: randomUUID(), traceId, name: 'chat', model: 'gpt-4o-mini', ...call }),
+  ];
+  return Buffer.from(JSON.stringify({ batch }));
+};
+
+const sendBatch = async (server: BenchServer): Promise<number> => {
+  const headers = { authorization: server.authorization, 'content-type': 'application/json' };
+  const body = batchOfTrace();
+  const startedAt = performance.now();
+  await post(`${server.apiUrl}/api/public/ingestion`, body, headers);
+  return performance.now() - startedAt;
+};
+
+const sendNewTrace = async (server: BenchServer): Promise<number> => {
+  const [latency = 0] = await sendSpans(server, otlpRequests(loneSpans, loneSpans));
+  return latency;
+};
+
+/** One request after the other, with a pause between them: what a lone client waits. */
+const sendAlone = async (send: () => Promise<number>): Promise<number[]> => {
   const latencies: number[] = [];
-  for (const request of otlpRequests(loneRequests * loneSpans, loneSpans)) {
-    latencies.push(...(await sendSpans(server, [request])));
+  for (let sent = 0; sent < loneRequests; sent += 1) {
+    latencies.push(await send());
     await sleep(lonePauseMs);
   }
   return latencies;
@@ -107,11 +141,15 @@ const runOn = async (checkout: string | undefined): Promise<void> => {
   try {
     await sendSpans(server, otlpRequests(warmUpSpans, spansPerRequest));
     console.log(checkout ?? 'this checkout');
-    for (const width of [16, 64]) {
+    for (const width of spans > 0 ? [16, 64] : []) {
       const requests = otlpRequests(spans, spansPerRequest);
       print(`${width} connections`, spans, await measure(server, async () => sendSpans(server, requests, width)));
     }
-    print('alone', loneRequests * loneSpans, await measure(server, async () => sendAlone(server)));
+    const lone = { 'alone, OTLP': sendNewTrace, 'alone, batch': sendBatch };
+    for (const [name, send] of Object.entries(lone)) {
+      await sendAlone(async () => send(server));
+      print(name, loneRequests * loneSpans, await measure(server, async () => sendAlone(async () => send(server))));
+    }
   } finally {
     closeConnections();
     await server.stop();

@@ -1,5 +1,33 @@
 -- Generated from clickhouse/migrations; `npm run schema -w @spanledger/clickhouse-store` writes it.
 
+CREATE TABLE agent_days
+(
+    `project_id` LowCardinality(String),
+    `day` Date,
+    `is_whole` Bool,
+    `agents` Array(Tuple(
+        agent_name String,
+        agent_environment String,
+        agent_version String,
+        agent_scope String,
+        calls UInt64,
+        errors UInt64,
+        first_seen DateTime64(6, 'UTC'),
+        last_seen DateTime64(6, 'UTC'),
+        latency_lowest Nullable(Float64),
+        latency_highest Nullable(Float64),
+        latency_buckets Array(Int32),
+        latency_counts Array(UInt64),
+        cost Decimal(76, 12),
+        unpriced UInt64,
+        models Array(String),
+        tools Array(String))) CODEC(ZSTD(1)),
+    `computed_at` DateTime64(6, 'UTC') CODEC(Delta(8), ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(computed_at)
+ORDER BY (project_id, day)
+SETTINGS index_granularity = 128, min_compress_block_size = 65536, max_compress_block_size = 65536;
+
 CREATE TABLE cost_revisions
 (
     `project_id` LowCardinality(String),
@@ -98,6 +126,207 @@ CREATE TABLE dirty_days
 ENGINE = AggregatingMergeTree
 ORDER BY (project_id, day)
 SETTINGS index_granularity = 8192;
+
+CREATE VIEW due_agent_days
+AS WITH
+    (
+        SELECT groupArray((project_id, day))
+        FROM
+        (
+            SELECT
+                marks.project_id AS project_id,
+                marks.day AS day
+            FROM
+            (
+                SELECT
+                    project_id,
+                    day,
+                    max(marked_at) AS marked
+                FROM dirty_days
+                GROUP BY
+                    project_id,
+                    day
+            ) AS marks
+            LEFT JOIN
+            (
+                SELECT
+                    project_id,
+                    day,
+                    max(computed_at) AS computed
+                FROM agent_days
+                GROUP BY
+                    project_id,
+                    day
+            ) AS known ON (known.project_id = marks.project_id) AND (known.day = marks.day)
+            WHERE (now64(6, 'UTC') > addMilliseconds(marked, {rest_ms:UInt32})) AND (computed <= addMilliseconds(marked, {rest_ms:UInt32}))
+            ORDER BY
+                marked ASC,
+                project_id ASC,
+                day ASC
+            LIMIT {days_max:UInt32}
+        )
+    ) AS due_days,
+    due AS
+    (
+        SELECT
+            each.1 AS project_id,
+            each.2 AS day
+        FROM
+        (
+            SELECT arrayJoin(due_days) AS each
+        )
+    ),
+    near AS
+    (
+        SELECT DISTINCT
+            project_id,
+            addDays(day, arrayJoin([-1, 0, 1])) AS day
+        FROM due
+    ),
+    parts AS
+    (
+        WITH RECURSIVE
+            below AS
+            (
+                SELECT
+                    o.project_id AS project_id,
+                    o.trace_id AS trace_id,
+                    o.id AS id,
+                    CAST(0, 'INTEGER') AS steps,
+                    toDate(o.start_time) AS run_day,
+                    o.agent_name AS agent_name,
+                    toString(o.environment) AS agent_environment,
+                    o.agent_version AS agent_version,
+                    o.agent_scope AS agent_scope,
+                    o.is_agent_call AS is_call,
+                    o.level = 'ERROR' AS is_error,
+                    o.start_time AS began,
+                    greatest(o.start_time, coalesce(o.end_time, o.start_time)) AS ended,
+                    if(o.is_agent_call, toFloat64(toUnixTimestamp64Micro(o.end_time) - toUnixTimestamp64Micro(o.start_time)) / 1000000, NULL) AS latency,
+                    o.model AS used_model,
+                    if(o.type = 'TOOL', o.name, NULL) AS used_tool,
+                    o.total_cost AS total_cost,
+                    o.cost_source AS cost_source,
+                    o.counted AS counted
+                FROM observations AS o
+                FINAL
+                WHERE ((o.project_id, toDate(o.start_time)) IN (
+                    SELECT
+                        project_id,
+                        day
+                    FROM due
+                )) AND (o.type = 'AGENT') AND (o.agent_name != '')
+                UNION ALL
+                SELECT
+                    o.project_id AS project_id,
+                    o.trace_id AS trace_id,
+                    o.id AS id,
+                    CAST(b.steps + 1, 'INTEGER') AS steps,
+                    b.run_day AS run_day,
+                    b.agent_name AS agent_name,
+                    b.agent_environment AS agent_environment,
+                    b.agent_version AS agent_version,
+                    b.agent_scope AS agent_scope,
+                    b.is_call AS is_call,
+                    b.is_error AS is_error,
+                    b.began AS began,
+                    b.ended AS ended,
+                    b.latency AS latency,
+                    o.model AS used_model,
+                    if(o.type = 'TOOL', o.name, NULL) AS used_tool,
+                    o.total_cost AS total_cost,
+                    o.cost_source AS cost_source,
+                    o.counted AS counted
+                FROM observations AS o
+                FINAL
+                INNER JOIN below AS b ON (o.project_id = b.project_id) AND (o.trace_id = b.trace_id) AND (o.parent_observation_id = b.id)
+                WHERE ((o.project_id, toDate(o.start_time)) IN (
+                    SELECT
+                        project_id,
+                        day
+                    FROM near
+                )) AND (o.type != 'AGENT') AND (abs(toInt32(toDate(o.start_time)) - toInt32(b.run_day)) <= 1) AND (b.steps < 100)
+            )
+        SELECT
+            project_id,
+            run_day AS day,
+            agent_name,
+            agent_environment,
+            agent_version,
+            agent_scope,
+            used_model,
+            used_tool,
+            if((steps = 0) AND isNotNull(latency), if(latency = 0, 0, toInt32(sign(latency)) * (10000 + toInt32(ceil(log(if(latency = 0, 1, abs(latency))) / 0.019800646904042287)))), NULL) AS bucket,
+            count() AS amount,
+            countIf((steps = 0) AND is_call) AS calls,
+            countIf((steps = 0) AND is_call AND is_error) AS errors,
+            min(began) AS first_seen,
+            max(ended) AS last_seen,
+            min(latency) AS lowest,
+            max(latency) AS highest,
+            sumIf(toDecimal256(ifNull(total_cost, 0), 12), counted) AS cost_sum,
+            countIf(counted AND (cost_source = 'unpriced')) AS unpriced_count
+        FROM below
+        GROUP BY
+            project_id,
+            day,
+            agent_name,
+            agent_environment,
+            agent_version,
+            agent_scope,
+            used_model,
+            used_tool,
+            bucket
+    ),
+    agents AS
+    (
+        SELECT
+            project_id,
+            day,
+            agent_name,
+            agent_environment,
+            agent_version,
+            agent_scope,
+            sum(calls) AS call_count,
+            sum(errors) AS error_count,
+            min(first_seen) AS first,
+            max(last_seen) AS last,
+            min(lowest) AS latency_lowest,
+            max(highest) AS latency_highest,
+            arraySort(groupArrayIf((assumeNotNull(bucket), amount), isNotNull(bucket))) AS latencies,
+            sum(cost_sum) AS cost,
+            sum(unpriced_count) AS unpriced,
+            arraySlice(arraySort(groupUniqArrayIf(ifNull(toString(used_model), ''), ifNull(used_model, '') != '')), 1, 100) AS models,
+            arraySlice(arraySort(groupUniqArrayIf(ifNull(used_tool, ''), ifNull(used_tool, '') != '')), 1, 100) AS tools
+        FROM parts
+        GROUP BY
+            project_id,
+            day,
+            agent_name,
+            agent_environment,
+            agent_version,
+            agent_scope
+    ),
+    found AS
+    (
+        SELECT
+            project_id,
+            day,
+            count() AS agent_count,
+            groupArray(20000)((agent_name, agent_environment, agent_version, agent_scope, call_count, error_count, first, last, latency_lowest, latency_highest, latencies.1, latencies.2, cost, unpriced, models, tools)) AS agents
+        FROM agents
+        GROUP BY
+            project_id,
+            day
+    )
+SELECT
+    due.project_id AS project_id,
+    due.day AS day,
+    found.agent_count <= 20000 AS is_whole,
+    if(is_whole, found.agents, []) AS agents,
+    now64(6, 'UTC') AS computed_at
+FROM due
+LEFT JOIN found ON (found.project_id = due.project_id) AND (found.day = due.day);
 
 CREATE VIEW due_daily_costs
 AS WITH
@@ -375,6 +604,196 @@ GROUP BY
     of_tags,
     of_environment;
 
+CREATE VIEW due_value_sketches
+AS WITH
+    (
+        SELECT groupArray((project_id, day))
+        FROM
+        (
+            SELECT
+                marks.project_id AS project_id,
+                marks.day AS day
+            FROM
+            (
+                SELECT
+                    project_id,
+                    day,
+                    max(marked_at) AS marked
+                FROM dirty_days
+                GROUP BY
+                    project_id,
+                    day
+            ) AS marks
+            LEFT JOIN
+            (
+                SELECT
+                    project_id,
+                    day,
+                    max(computed_at) AS computed
+                FROM value_sketches
+                WHERE (NOT is_named) AND (measure = 'count')
+                GROUP BY
+                    project_id,
+                    day
+            ) AS known ON (known.project_id = marks.project_id) AND (known.day = marks.day)
+            WHERE (now64(6, 'UTC') > addMilliseconds(marked, {rest_ms:UInt32})) AND (computed <= addMilliseconds(marked, {rest_ms:UInt32}))
+            ORDER BY
+                marked ASC,
+                project_id ASC,
+                day ASC
+            LIMIT {days_max:UInt32}
+        )
+    ) AS due_days,
+    due AS
+    (
+        SELECT
+            each.1 AS project_id,
+            each.2 AS day
+        FROM
+        (
+            SELECT arrayJoin(due_days) AS each
+        )
+    ),
+    (
+        SELECT groupArray((project_id, day))
+        FROM
+        (
+            SELECT
+                o.project_id AS project_id,
+                toDate(o.start_time) AS day
+            FROM observations AS o
+            FINAL
+            WHERE (o.project_id, toDate(o.start_time)) IN (
+                SELECT
+                    project_id,
+                    day
+                FROM due
+            )
+            GROUP BY
+                project_id,
+                day
+            HAVING uniqExact(o.name) > 1000
+        )
+    ) AS many_named,
+    parts AS
+    (
+        SELECT
+            project_id,
+            day,
+            name,
+            model,
+            type,
+            environment,
+            measure,
+            bucket,
+            count() AS n,
+            sum(toDecimal256(value, 12)) AS total,
+            min(value) AS lowest_value,
+            max(value) AS highest_value
+        FROM
+        (
+            SELECT
+                o.project_id AS project_id,
+                toDate(o.start_time) AS day,
+                if(has(many_named, (project_id, day)), NULL, o.name) AS name,
+                CAST(o.model, 'Nullable(String)') AS model,
+                toString(o.type) AS type,
+                toString(o.environment) AS environment,
+                o.counted AND (o.usage_convention != 'none') AS is_used,
+                toUnixTimestamp64Micro(o.start_time) AS began,
+                arrayJoin(arrayFilter(each -> isNotNull(each.2), [('count', toNullable(toDecimal128(1, 12))), ('latency', toDecimal128(intDiv(toUnixTimestamp64Micro(o.end_time) - began, 1000), 12)), ('timeToFirstToken', toDecimal128(intDiv(toUnixTimestamp64Micro(o.completion_start_time) - began, 1000), 12)), ('inputTokens', if(is_used, toDecimal128(arraySum(mapValues(mapFilter((bucket, units) -> (positionCaseInsensitive(bucket, 'input') > 0), o.usage_details))), 12), NULL)), ('outputTokens', if(is_used, toDecimal128(arraySum(mapValues(mapFilter((bucket, units) -> (positionCaseInsensitive(bucket, 'output') > 0), o.usage_details))), 12), NULL)), ('totalTokens', if(is_used, toDecimal128(o.usage_details['total'], 12), NULL)), ('totalCost', if(o.counted, o.total_cost, NULL))])) AS each_measure,
+                each_measure.1 AS measure,
+                assumeNotNull(each_measure.2) AS value,
+                toFloat64(value) AS number,
+                if(number = 0, 0, toInt32(sign(number)) * (10000 + toInt32(ceil(log(if(number = 0, 1, abs(number))) / 0.019800646904042287)))) AS bucket
+            FROM observations AS o
+            FINAL
+            WHERE (o.project_id, toDate(o.start_time)) IN (
+                SELECT
+                    project_id,
+                    day
+                FROM due
+            )
+        )
+        GROUP BY
+            project_id,
+            day,
+            name,
+            model,
+            type,
+            environment,
+            measure,
+            bucket
+    ),
+    each_sketch AS
+    (
+        SELECT
+            project_id,
+            day,
+            of_names,
+            measure,
+            if(of_names, name, NULL) AS of_name,
+            model,
+            type,
+            environment,
+            sum(n) AS value_count,
+            sum(total) AS value_sum,
+            min(lowest_value) AS lowest,
+            max(highest_value) AS highest,
+            sumMap([bucket], [n]) AS spread
+        FROM
+        (
+            SELECT
+                *,
+                arrayJoin(if(has(many_named, (project_id, day)), [false], [false, true])) AS of_names
+            FROM parts
+        )
+        GROUP BY
+            project_id,
+            day,
+            of_names,
+            measure,
+            of_name,
+            model,
+            type,
+            environment
+    ),
+    found AS
+    (
+        SELECT
+            project_id,
+            day,
+            of_names,
+            measure,
+            count() AS sketch_count,
+            groupArray(20000)((of_name, model, type, environment, value_count, value_sum, lowest, highest, spread.1, spread.2)) AS sketches
+        FROM each_sketch
+        GROUP BY
+            project_id,
+            day,
+            of_names,
+            measure
+    ),
+    wanted AS
+    (
+        SELECT
+            project_id,
+            day,
+            arrayJoin([false, true]) AS of_names,
+            arrayJoin(['count', 'latency', 'timeToFirstToken', 'inputTokens', 'outputTokens', 'totalTokens', 'totalCost']) AS measure
+        FROM due
+    )
+SELECT
+    wanted.project_id AS project_id,
+    wanted.of_names AS is_named,
+    wanted.measure AS measure,
+    wanted.day AS day,
+    (found.sketch_count <= 20000) AND (NOT (wanted.of_names AND has(many_named, (wanted.project_id, wanted.day)))) AS is_whole,
+    if(is_whole, found.sketches, []) AS sketches,
+    now64(6, 'UTC') AS computed_at
+FROM wanted
+LEFT JOIN found ON (found.project_id = wanted.project_id) AND (found.day = wanted.day) AND (found.of_names = wanted.of_names) AND (found.measure = wanted.measure);
+
 CREATE TABLE ingest_batches
 (
     `project_id` LowCardinality(String),
@@ -456,6 +875,9 @@ CREATE TABLE observations
     `agent_version` String MATERIALIZED if(type = 'AGENT', coalesce(nullIf(JSONExtractString(metadata['attributes'], 'gen_ai.agent.version'), ''), version, ''), '') CODEC(ZSTD(1)),
     `agent_scope` String MATERIALIZED if(type = 'AGENT', JSONExtractString(metadata['scope'], 'name'), '') CODEC(ZSTD(1)),
     `is_agent_call` Bool MATERIALIZED if(type = 'AGENT', JSONExtractString(metadata['attributes'], 'gen_ai.operation.name') != 'create_agent', false),
+    `estimated_input` Nullable(UInt32) CODEC(ZSTD(1)),
+    `estimated_output` Nullable(UInt32) CODEC(ZSTD(1)),
+    `estimated_cost` Nullable(Decimal(38, 12)) CODEC(ZSTD(1)),
     INDEX observations_id id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX observations_input lower(ifNull(input, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1,
     INDEX observations_output lower(ifNull(output, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1
@@ -596,6 +1018,60 @@ ENGINE = ReplacingMergeTree(row_version, is_deleted)
 ORDER BY id
 SETTINGS min_age_to_force_merge_seconds = 300, min_age_to_force_merge_on_partition_only = 1, index_granularity = 8192;
 
+CREATE TABLE value_sketches
+(
+    `project_id` LowCardinality(String),
+    `is_named` Bool,
+    `measure` LowCardinality(String),
+    `day` Date,
+    `is_whole` Bool,
+    `sketches` Array(Tuple(
+        name Nullable(String),
+        model Nullable(String),
+        type String,
+        environment String,
+        value_count UInt64,
+        value_sum Decimal(76, 12),
+        lowest Decimal(38, 12),
+        highest Decimal(38, 12),
+        buckets Array(Int32),
+        bucket_counts Array(UInt64))) CODEC(ZSTD(1)),
+    `computed_at` DateTime64(6, 'UTC') CODEC(Delta(8), ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(computed_at)
+ORDER BY (project_id, is_named, measure, day)
+SETTINGS index_granularity = 32, min_compress_block_size = 65536, max_compress_block_size = 65536;
+
+CREATE MATERIALIZED VIEW agent_days_mv
+REFRESH EVERY 1 MINUTE APPEND TO agent_days
+(
+    `project_id` String,
+    `day` Date,
+    `is_whole` UInt8,
+    `agents` Array(Tuple(
+        String,
+        String,
+        String,
+        String,
+        UInt64,
+        UInt64,
+        DateTime64(6, 'UTC'),
+        DateTime64(6, 'UTC'),
+        Nullable(Float64),
+        Nullable(Float64),
+        Array(Int64),
+        Array(UInt64),
+        Decimal(76, 12),
+        UInt64,
+        Array(String),
+        Array(String))),
+    `computed_at` DateTime64(6, 'UTC')
+)
+DEFINER = spanledger SQL SECURITY DEFINER
+AS SELECT *
+FROM due_agent_days(rest_ms = 120000, days_max = 20)
+SETTINGS do_not_merge_across_partitions_select_final = 1, max_bytes_before_external_group_by = 1000000000, log_comment = 'agent-days-mv';
+
 CREATE MATERIALIZED VIEW daily_costs_mv
 REFRESH EVERY 1 MINUTE APPEND TO daily_costs
 (
@@ -726,3 +1202,29 @@ FROM traces
 GROUP BY
     project_id,
     id;
+
+CREATE MATERIALIZED VIEW value_sketches_mv
+REFRESH EVERY 2 MINUTE APPEND TO value_sketches
+(
+    `project_id` String,
+    `is_named` Bool,
+    `measure` String,
+    `day` Date,
+    `is_whole` Bool,
+    `sketches` Array(Tuple(
+        Nullable(String),
+        Nullable(String),
+        String,
+        String,
+        UInt64,
+        Decimal(76, 12),
+        Decimal(38, 12),
+        Decimal(38, 12),
+        Array(Int64),
+        Array(UInt64))),
+    `computed_at` DateTime64(6, 'UTC')
+)
+DEFINER = spanledger SQL SECURITY DEFINER
+AS SELECT *
+FROM due_value_sketches(rest_ms = 120000, days_max = 20)
+SETTINGS do_not_merge_across_partitions_select_final = 1, max_bytes_before_external_group_by = 1000000000, log_comment = 'value-sketches-mv';

@@ -11,7 +11,7 @@ import { prepare } from './prepare.mjs';
 const { values: options } = parseArgs({
   options: { demo: { type: 'boolean', default: false }, worker: { type: 'boolean', default: false } },
 });
-const { root } = prepare();
+const { root } = prepare({ packs: false });
 const say = (text) => process.stderr.write(`dev: ${text}\n`);
 
 const defaults = {
@@ -83,7 +83,10 @@ const stopAll = async () => {
 
 const build = () =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, 'scripts', 'prepare.mjs')], { cwd: root, stdio: 'inherit' });
+    const child = spawn(process.execPath, [join(root, 'scripts', 'prepare.mjs'), '--unpacked'], {
+      cwd: root,
+      stdio: 'inherit',
+    });
     child.once('exit', (code) => resolve(code === 0));
   });
 

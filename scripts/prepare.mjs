@@ -112,6 +112,36 @@ const build = () => {
   markCurrent('built', digest);
 };
 
+/** Processes that users wait for: half of a start is loading a thousand files. See scripts/pack.config.mjs. */
+const pack = () => {
+  const digest = builtDigest();
+  const packed = ['api', 'worker'];
+  if (isCurrent('packed', digest) && packed.every((app) => existsSync(packedMain(app)))) return;
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const config = join(root, 'scripts', 'pack.config.mjs');
+  for (const app of packed)
+    run(`packing ${app}`, process.execPath, [vite, 'build', '-c', config, '--logLevel', 'error'], { PACKED_APP: app });
+  markCurrent('packed', digest);
+};
+
+const packedMain = (app) => join(root, 'apps', app, 'dist', 'packed', 'main.js');
+
+/** Of what was built, by sizes and times: whichever way that was. */
+const builtDigest = () => {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'scripts', 'pack.config.mjs')));
+  for (const manifest of manifests()) {
+    const dist = join(manifest, '..', 'dist');
+    // The console's files are read, and not loaded.
+    if (!existsSync(dist) || existsSync(join(dist, 'index.html'))) continue;
+    for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' }).toSorted()) {
+      if (!name.endsWith('.js') || name.startsWith('packed')) continue;
+      const { size, mtimeMs } = statSync(join(dist, name));
+      hash.update(`${manifest} ${name} ${size} ${mtimeMs}\n`);
+    }
+  }
+  return hash.digest('hex');
+};
+
 /** The console: what makes its files. Types are checked with all others; a change of theirs alone changes no file. */
 const buildConsole = () => {
   const web = join(root, 'apps', 'web');
@@ -181,8 +211,8 @@ const endAfterNpm = () => {
   process.exit(0);
 };
 
-/** Makes the checkout ready to run; returns where a program of its tools is. */
-export const prepare = () => {
+/** Makes the checkout ready to run; returns where a program of its tools is. Without `packs`, processes start as they were built. */
+export const prepare = ({ packs = true } = {}) => {
   checkNode();
   takeLock();
   try {
@@ -190,6 +220,7 @@ export const prepare = () => {
     generate();
     build();
     buildConsole();
+    if (packs) pack();
   } finally {
     rmSync(lock, { force: true });
   }
@@ -197,4 +228,8 @@ export const prepare = () => {
   return { root, bin };
 };
 
-if (process.argv[1] === import.meta.filename) prepare();
+if (process.argv[1] === import.meta.filename) {
+  // As tests end to end ask for it: they run what is built, whichever way that was.
+  if (process.argv.includes('--only-pack')) pack();
+  else prepare({ packs: !process.argv.includes('--unpacked') });
+}

@@ -20,6 +20,10 @@ if (executablePath === undefined) {
 const parent = mkdtempSync(join(tmpdir(), 'spanledger-screenshots-'));
 chmodSync(parent, 0o755);
 const keys = ['pk-sl-screenshots', 'sk-sl-screenshots-of-the-console'];
+// Of the file alone: the package's other parts belong to tests, and it is built by now.
+const { startFakeModelServer } = await import('../packages/testing/dist/models/fake-model-server.js');
+const models = await startFakeModelServer();
+models.act({ text: ['Yes, we ship to Norway in three to five days.'], tokens: { input: 38, output: 12 } });
 const server = spawn(process.execPath, [join(root, 'apps', 'api', 'dist', 'main.js')], {
   env: {
     ...process.env,
@@ -27,6 +31,7 @@ const server = spawn(process.execPath, [join(root, 'apps', 'api', 'dist', 'main.
     OTLP_GRPC_PORT: 'off',
     LOG_LEVEL: 'warn',
     SPANLEDGER_DATA_DIR: join(parent, 'data'),
+    WEBHOOK_PRIVATE_ADDRESSES: 'allow',
     SPANLEDGER_INIT_ORG_NAME: 'Example',
     SPANLEDGER_INIT_PROJECT_ID: 'assistant',
     SPANLEDGER_INIT_PROJECT_NAME: 'Assistant',
@@ -46,6 +51,8 @@ const link = await new Promise((resolve, reject) => {
   void ended.then(() => reject(new Error('the server ended before it was ready')));
 });
 
+const comparison = `/datasets/support%2Fquestions?part=runs&runs=${encodeURIComponent('["short prompt","with examples"]')}`;
+
 /** By the name of its picture: a page, and what is there when it is ready. */
 const pages = {
   home: { path: '', ready: 'role=heading[name="Latency"]' },
@@ -55,12 +62,16 @@ const pages = {
   sessions: { path: '/sessions', ready: 'role=row >> nth=3' },
   session: { path: '/sessions', ready: 'role=row >> nth=3', further: openSession },
   users: { path: '/users', ready: 'role=row >> nth=3' },
+  prompts: { path: '/prompts?folder=support', ready: 'role=link[name="support/answer"]' },
   prompt: { path: '/prompts/support%2Fanswer?version=2&with=1', ready: 'role=region[name="Difference of the prompt"]' },
   dataset: { path: '/datasets/support%2Fquestions', ready: 'role=row >> nth=2' },
+  runs: { path: '/datasets/support%2Fquestions?part=runs', ready: 'role=img[name="Mean of tone by run"]' },
+  comparison: { path: comparison, ready: 'role=region[name="Differences of runs"]', further: toDifferences },
   queues: { path: '/annotation-queues', ready: 'role=row >> nth=1' },
   queue: { path: '/annotation-queues', ready: 'role=row >> nth=1', further: openAgreement },
   annotate: { path: '/annotation-queues', ready: 'role=row >> nth=1', further: openAnnotate },
   prices: { path: '/prices?model=gpt-4o', ready: 'role=img' },
+  'price-sources': { path: '/prices', ready: 'role=region[name="Sources of prices"]', further: toSources },
   flame: { path: '/traces', ready: 'role=row >> nth=8', further: openFlame },
   graph: { path: '/traces', ready: 'role=row >> nth=8', further: openGraph },
   costs: { path: '/costs', ready: 'role=rowheader >> nth=2' },
@@ -68,6 +79,10 @@ const pages = {
   ledger: { path: '/ledger', ready: 'text=Everything is accounted for' },
   settings: { path: '/settings', ready: 'role=button[name="New key"]' },
   'score-configs': { path: '/settings?part=scores', ready: 'role=rowheader >> nth=1' },
+  evaluators: { path: '/evaluators', ready: 'role=rowheader >> nth=2' },
+  evaluator: { path: '/evaluators/new?type=judge', ready: 'role=button[name="Make the evaluator"]' },
+  rule: { path: '/evaluators', ready: 'role=rowheader >> nth=0', further: openRule },
+  playground: { path: '/playground', ready: 'role=heading[name="Playground"]', further: openPlayground },
   connections: { path: '/settings?part=connections', ready: 'role=rowheader >> nth=0' },
 };
 
@@ -85,6 +100,15 @@ async function openTrace(page) {
 async function openSession(page) {
   await page.locator('.list-row a.whole').first().press('Enter');
   await page.locator('.turns > li').first().waitFor();
+}
+
+async function toDifferences(page) {
+  await page.getByRole('region', { name: 'Runs in all' }).evaluate((element) => element.scrollIntoView());
+}
+
+async function toSources(page) {
+  await page.getByText('Versions of the book').click();
+  await page.getByRole('region', { name: 'Sources of prices' }).evaluate((element) => element.scrollIntoView());
 }
 
 async function openQueue(page) {
@@ -121,12 +145,35 @@ async function sendDocuments(origin) {
   const name = 'support/answer';
   await post('/api/public/v2/prompts', { name, prompt: before, labels: ['production'], commitMessage: 'First' });
   await post('/api/public/v2/prompts', { name, prompt: after, config: { model: 'gpt-4o' }, commitMessage: 'Shorter' });
+  const others = {
+    'support/refunds': 'You decide whether {{order}} is refunded.',
+    'support/tone': 'Write {{text}} as a friend would say it.',
+  };
+  for (const [name, prompt] of Object.entries(others))
+    await post('/api/public/v2/prompts', { name, prompt, tags: ['shop'] });
   const datasetName = 'support/questions';
   await post('/api/public/v2/datasets', { name: datasetName, description: 'Asked in March' });
+  const items = [];
   for (const question of ['Where is my order?', 'How do I cancel?', 'Do you ship to Norway?'])
-    await post('/api/public/dataset-items', { datasetName, input: { question }, expectedOutput: 'One sentence.' });
+    items.push(
+      await post('/api/public/dataset-items', { datasetName, input: { question }, expectedOutput: 'One sentence.' }),
+    );
   const found = await fetch(`${origin}/api/public/traces?limit=12&fields=core`, { headers });
-  await sendJudging(post, (await found.json()).data);
+  const traces = (await found.json()).data;
+  await sendJudging(post, traces);
+  await sendRuns(post, items, traces);
+  await sendEvaluators(post);
+}
+
+/** Runs of a dataset, each over all of its items. */
+async function sendRuns(post, items, traces) {
+  for (const [run, runName] of ['long prompt', 'short prompt', 'with examples', 'smaller model'].entries())
+    for (const [at, { id: datasetItemId }] of items.entries())
+      await post('/api/public/dataset-run-items', {
+        runName,
+        datasetItemId,
+        traceId: traces[run * items.length + at].id,
+      });
 }
 
 /** A queue with two annotators, who agree on most of its traces. */
@@ -157,6 +204,55 @@ async function sendJudging(post, traces) {
   }
   const connection = { provider: 'openai', adapter: 'openai', secretKey: 'sk-of-the-screenshots-0123' };
   await post('/api/public/llm-connections', connection, 'PUT');
+}
+
+/** A judge, code and a built-in evaluator, and a rule that has judged the traces that are there. */
+async function sendEvaluators(post) {
+  const connection = { provider: 'models of ours', adapter: 'openai', secretKey: 'sk-of-the-screenshots-4567' };
+  await post('/api/public/llm-connections', { ...connection, baseURL: `${models.url}/v1` }, 'PUT');
+  const judge = {
+    type: 'judge',
+    provider: connection.provider,
+    model: 'gpt-4o-mini',
+    parameters: { temperature: 0 },
+    messages: [{ role: 'user', content: 'Does this help? {{question}} {{answer}}' }],
+    variables: { question: '$.input', answer: '$.output' },
+    dataType: 'NUMERIC',
+    range: { min: 0, max: 1 },
+  };
+  const code = { type: 'code', source: 'function evaluate({ output }) {\n  return String(output).length < 400;\n}\n' };
+  const schema = { type: 'builtin', name: 'json-valid', settings: {} };
+  const budget = { amount: '25', period: 'month' };
+  const rule = { target: 'trace', delaySeconds: 0, sampling: 0.5 };
+  await post('/api/public/evaluators', { name: 'is JSON', definition: schema });
+  const { id: judgeId } = await post('/api/public/evaluators', { name: 'helps', definition: judge });
+  await post('/api/public/evaluation-rules', { ...rule, name: 'answers help', evaluatorId: judgeId, budget });
+  const { id: evaluatorId } = await post('/api/public/evaluators', { name: 'is short', definition: code });
+  const { id } = await post('/api/public/evaluation-rules', { ...rule, name: 'answers are short', evaluatorId });
+  const period = {
+    fromTimestamp: new Date(Date.now() - 86_400_000).toISOString(),
+    toTimestamp: new Date().toISOString(),
+  };
+  await post(`/api/public/evaluation-rules/${id}/backfill`, period);
+}
+
+async function openRule(page) {
+  await page.getByRole('link', { name: 'answers are short' }).click();
+  await page.getByRole('cell', { name: 'done' }).first().waitFor();
+}
+
+async function openPlayground(page) {
+  await page.getByRole('button', { name: 'Begin anew' }).click();
+  await page.getByLabel('Text of message 1').fill('You answer customers of a shop in one sentence.');
+  await page.getByLabel('Text of message 2').fill('{{question}}');
+  await page.getByRole('textbox', { name: 'question', exact: true }).fill('Do you ship to Norway?');
+  await page.getByLabel('Connection').selectOption('models of ours');
+  await page.getByLabel('Model', { exact: true }).fill('gpt-4o');
+  await page.getByRole('button', { name: 'Add a column' }).click();
+  const second = page.getByRole('region', { name: 'Column 2' });
+  await second.getByLabel('Model', { exact: true }).fill('gpt-4o-mini');
+  await second.getByLabel('Model', { exact: true }).press('Control+Enter');
+  await second.getByText(/output tokens/).waitFor();
 }
 
 async function openFlame(page) {
@@ -198,6 +294,7 @@ try {
   }
 } finally {
   await browser.close();
+  await models.close();
   server.kill('SIGTERM');
   await ended;
   rmSync(parent, { recursive: true, force: true });

@@ -3,4 +3,4 @@ import { prepare } from './prepare.mjs';
 
 prepare();
 process.setSourceMapsEnabled(true);
-await import('../apps/api/dist/main.js');
+await import('../apps/api/dist/packed/main.js');

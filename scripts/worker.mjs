@@ -3,4 +3,4 @@ import { prepare } from './prepare.mjs';
 
 prepare();
 process.setSourceMapsEnabled(true);
-await import('../apps/worker/dist/main.js');
+await import('../apps/worker/dist/packed/main.js');

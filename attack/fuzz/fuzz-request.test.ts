@@ -41,6 +41,12 @@ describe('what the fuzzer sends', () => {
     expect([...asked]).toEqual(operations.map(({ id }) => id));
   });
 
+  it('is the beginning of a block when fewer rounds are asked for, with every operation in each', () => {
+    const whole = requestsOfBlock(7, 3);
+    expect(requestsOfBlock(7, 3, 2)).toEqual(whole.slice(0, 2 * operations.length));
+    expect(requestsOfBlock(7, 3, 100)).toEqual(whole);
+  });
+
   it('comes with every kind of key', () => {
     expect(new Set(blocks.map(({ caller }) => caller))).toEqual(new Set(callers));
   });

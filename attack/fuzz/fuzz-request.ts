@@ -150,15 +150,15 @@ const byOperation = new Map(operations.map((operation) => [operation.id, request
 const roundsPerBlock = 8;
 
 /**
- * Some requests to each operation of the document, in turn. The same seed and block give the same requests, but for ids,
- * which are the server's.
+ * Some requests to each operation of the document, in turn, for at most `rounds` turns. The same seed and block give the
+ * same requests, but for ids, which are the server's; fewer rounds give the first of them.
  */
-export const requestsOfBlock = (seed: number, block: number): readonly FuzzRequest[] => {
+export const requestsOfBlock = (seed: number, block: number, rounds = roundsPerBlock): readonly FuzzRequest[] => {
   const samples = [...byOperation.values()].map((arbitrary, at) => {
     const ownSeed = (Math.imul(seed, 1_000_003) + Math.imul(block, 7919) + at) | 0;
     return fc.sample(arbitrary, { seed: ownSeed, numRuns: roundsPerBlock });
   });
-  return Array.from({ length: roundsPerBlock }, (_, round) => round).flatMap((round) =>
+  return Array.from({ length: Math.min(rounds, roundsPerBlock) }, (_, round) => round).flatMap((round) =>
     samples.flatMap((sample) => sample.slice(round, round + 1)),
   );
 };

@@ -77,6 +77,14 @@ describe('the fuzzer', () => {
     expect(judge({ ...good, ms: answerMsMax + 1 })).toHaveLength(1);
   });
 
+  it('the fuzzer takes 503 only of a probe, in the shape that the document has for it', () => {
+    const probe = operations.find(({ id }) => id === 'getReadiness')!;
+    const judgeProbe = (answer: WireAnswer) => judgeAnswer(request, probe, answer, owners);
+    expect(judgeProbe(json(503, { status: 'postgres: too slow', version: '0.1.0' }))).toEqual([]);
+    expect(judgeProbe(json(503, { message: 'too slow' }))).toHaveLength(1);
+    expect(judgeProbe(json(502, { status: 'postgres: too slow', version: '0.1.0' }))).toHaveLength(1);
+  });
+
   it('the fuzzer finds answers that the document does not have', () => {
     expect(judge(json(201, {}))).toHaveLength(1);
     expect(judge(json(418, problem, 'application/problem+json'))).toHaveLength(1);

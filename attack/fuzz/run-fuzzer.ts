@@ -14,6 +14,8 @@ export interface FuzzOptions {
   readonly target: TargetName;
   readonly seed: number;
   readonly minutes: number;
+  /** Requests to each operation, after which it ends before the time is over. */
+  readonly rounds?: number | undefined;
   /** The block to begin with. */
   readonly from: number;
   readonly say: (line: string) => void;
@@ -101,22 +103,32 @@ const tryOne = async ({ target, owners, block, found }: Round, request: FuzzRequ
   for (const fault of judgeAnswer(request, operation, answer, owners)) report(fault);
 };
 
-const runBlock = async (round: Round, seed: number, deadline: number): Promise<void> => {
-  const waiting = [...requestsOfBlock(seed, round.block)];
+interface BlockOptions {
+  readonly seed: number;
+  readonly deadline: number;
+  readonly rounds: number;
+}
+
+/** How many of its requests were sent. */
+const runBlock = async (round: Round, { seed, deadline, rounds }: BlockOptions): Promise<number> => {
+  const waiting = [...requestsOfBlock(seed, round.block, rounds)];
+  let sent = 0;
   const lane = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       if (Date.now() > deadline || round.target.ended().length > 0) return;
+      sent += 1;
       const operation = operationById.get(next.operation);
       if (operation !== undefined) await tryOne(round, next, operation);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
+  return sent;
 };
 
 const fuzz = async (
   target: Target,
   deadLetters: SeedPlace['deadLetters'],
-  { seed, minutes, from, say }: FuzzOptions,
+  { seed, minutes, rounds = Infinity, from, say }: FuzzOptions,
 ): Promise<FuzzResult> => {
   const place = { url: target.url(), deadLetters };
   const [own, foreign, quiet] = await createTenants(target.databaseUrl(), ['own', 'foreign', 'quiet']);
@@ -125,16 +137,19 @@ const fuzz = async (
   const before = await projectStats(target.url(), quiet);
   const found = ledger(say);
   const deadline = Date.now() + minutes * 60_000;
-  let block = from;
-  for (; Date.now() < deadline && target.ended().length === 0; block += 1) {
+  let sent = 0;
+  const isOver = () => Date.now() > deadline || sent >= rounds * operations.length || target.ended().length > 0;
+  for (let block = from; !isOver(); block += 1) {
     const owners: Owners = {
       own: await seedProject(place, own, 'own', block - from),
       foreign: await seedProject(place, foreign, 'foreign', block - from),
       quiet: seededQuiet,
     };
-    await runBlock({ target, owners, block, found }, seed, deadline);
+    const left = rounds - sent / operations.length;
+    sent += await runBlock({ target, owners, block, found }, { seed, deadline, rounds: left });
     say(`  ${target.name}: block ${block}, ${found.total()} requests: ${found.summary()}`);
   }
+  say(`  ${target.name}: each operation was asked ${Math.floor(sent / operations.length)} times`);
   await sleep(500);
   const failed = [...found.failedOperations].map(([operation, fault]) => `${target.name} ${operation}: ${fault}`);
   const ended = target.ended();
@@ -143,11 +158,16 @@ const fuzz = async (
   if (ended.length > 0) failed.push(`${target.name}: the server ended`);
   if (changed.length > 0 || ended.length > 0)
     failed.push(`${target.name}: what the quiet project reads has changed, or cannot be read`);
+  if (rounds !== Infinity && sent < rounds * operations.length && ended.length === 0)
+    failed.push(`${target.name}: ${minutes} minutes were not enough for ${rounds} requests to each operation`);
   const passed = operations.length + 2 - failed.length;
   return { passed, failed };
 };
 
-/** Sends generated requests to every operation for some minutes, and holds each answer against the rules. */
+/**
+ * Sends generated requests to every operation for some minutes, or as often as asked, and holds each answer against the
+ * rules. It is a failure when the minutes end before.
+ */
 export const runFuzzer = async (options: FuzzOptions): Promise<FuzzResult> => {
   const target = await startTarget(options.target);
   const stopAndExit = (): void => void target.stop().then(() => process.exit(1));

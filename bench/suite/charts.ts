@@ -9,10 +9,11 @@ interface Chart {
   readonly rows: readonly { readonly label: string; readonly values: readonly number[] }[];
 }
 
-const colours = ['#2f6fed', '#e0862a', '#3a9d6e', '#a25bc4', '#c94f5d'];
+const colours = ['#2f6fed', '#e0862a', '#3a9d6e', '#a25bc4', '#c94f5d', '#8a8f99'];
 const width = 760;
 const labelWidth = 300;
 const numberWidth = 90;
+const legendWidth = 105;
 const rowHeight = 24;
 const headHeight = 56;
 
@@ -42,7 +43,7 @@ export const svgOf = ({ title, unit, series, rows }: Chart): string => {
       ? ''
       : series
           .map((name, at) => {
-            const x = labelWidth + at * 105;
+            const x = width - (series.length - at) * legendWidth;
             return `<rect x="${x}" y="32" width="10" height="10" fill="${colours[at % colours.length]}"/><text x="${x + 15}" y="41">${escaped(name)}</text>`;
           })
           .join('');
@@ -59,7 +60,7 @@ ${lines.join('\n')}
 `;
 };
 
-const processes = ['api', 'workers', 'ClickHouse', 'PostgreSQL', 'Redis'];
+const processes = ['api', 'workers', 'ClickHouse', 'PostgreSQL', 'Redis', 'Collector'];
 
 const rowsOf = (summaries: readonly Summary[], part: string, names: readonly string[]): Chart['rows'] =>
   [...new Set(summaries.filter((each) => each.part === part).map(({ of }) => of))].flatMap((of) => {

@@ -20,6 +20,7 @@ test.skipIf(process.platform !== 'linux')(
         encoding: 'utf8',
       });
       expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stderr).toContain('Collector: not measured; --collector PATH');
       const { figures } = JSON.parse(readFileSync(json ?? '', 'utf8')) as { readonly figures: readonly Summary[] };
       expect([...new Set(figures.map(({ part }) => part))]).toEqual(['ingest', 'sizes', 'floors', 'reads', 'starts']);
       const rates = figures.filter(({ name }) => name === 'rate');

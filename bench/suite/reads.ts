@@ -29,6 +29,7 @@ export const measureReads = async (observations: number, questions: RegExp, figu
         'CPU, Node': [cost.nodeMs, 'ms'],
         rows: [cost.rows, 'rows'],
         read: [cost.bytes / 1e6, 'MB'],
+        parts: [cost.parts, ''],
         statements: [cost.statements.length, ''],
       });
     }

@@ -1,9 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { builtApp, packedApp } from '../processes.ts';
 import { processStats } from '../process-stats.ts';
 import { makeDataDir, startServer, type BenchServer } from '../server.ts';
 import type { Figures } from './figures.ts';
 
 const settleMs = 5_000;
+
+/** As `npm start` does it; and once as it was built, whose modules are files of their own. */
+const starts = [
+  ['first start', packedApp('api')],
+  ['second start', packedApp('api')],
+  ['second start, not packed', builtApp('api')],
+  ['third start', packedApp('api')],
+] as const;
 
 const firstSpanMs = async (server: BenchServer, startedAt: number): Promise<number> => {
   const span = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', name: 'first' };
@@ -20,12 +29,15 @@ const firstSpanMs = async (server: BenchServer, startedAt: number): Promise<numb
 export const measureStarts = async (idleSeconds: number, figures: Figures): Promise<void> => {
   const data = makeDataDir();
   try {
-    for (const label of ['first start', 'second start', 'third start']) {
+    for (const [label, app] of starts) {
       const startedAt = performance.now();
-      const server = await startServer(data.dataDir);
+      const server = await startServer(data.dataDir, {}, app);
       try {
         const accepted = await firstSpanMs(server, startedAt);
-        figures.add('starts', label, { ready: [server.readyMs, 'ms'], 'first span accepted': [accepted, 'ms'] });
+        const { cpuSeconds, residentMb } = processStats(server.child.pid ?? 0);
+        const times = { ready: [server.readyMs, 'ms'], 'first span accepted': [accepted, 'ms'] } as const;
+        const costs = { 'processor time': [cpuSeconds * 1000, 'ms'], 'memory then': [residentMb, 'MB'] } as const;
+        figures.add('starts', label, { ...times, ...costs });
         if (label === 'third start') await measureIdle(server, idleSeconds, figures);
       } finally {
         await server.stop();

@@ -159,6 +159,9 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     expect(await violationsInBoth()).toEqual([]);
     await page.getByRole('button', { name: 'Close' }).click();
     await page.getByText('3 items').waitFor();
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export as CSV' }).click();
+    expect((await saving).suggestedFilename()).toBe('refunds.csv');
     expect(await violationsInBoth()).toEqual([]);
   });
 
@@ -175,6 +178,18 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     await table.getByText('not in this run').waitFor();
     await page.reload();
     await table.getByText('not in this run').waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+  });
+
+  it('cost, latency and scores of a dataset are shown from run to run, as charts and as tables for who hears them', async () => {
+    const { page, open, violationsInBoth } = shown;
+    await open('/datasets/support%2Fquestions?part=runs');
+    const scores = page.getByRole('region', { name: 'Mean of helpful by run' });
+    const rows = scores.getByRole('table', { name: 'Mean of helpful by run' }).getByRole('row');
+    await rows.nth(2).waitFor();
+    expect(await rows.allTextContents()).toEqual(['NameMean of helpful', 'baseline0.9', 'shorter0.9']);
+    for (const name of ['Cost by run', 'Mean latency by run']) await page.getByRole('img', { name }).waitFor();
+    expect(await scores.locator('circle').count()).toBe(2);
     expect(await violationsInBoth()).toEqual([]);
   });
 
@@ -245,7 +260,7 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     const pages = [
       ['prompts/support%2Fgreeting', 'Greet {{customer}}'],
       ['datasets/support%2Fquestions', '2 items'],
-      ['prices', 'Built in'],
+      ['prices', 'Built in or shared'],
       ['settings?part=budgets', 'No budget yet'],
     ] as const;
     for (const [path, text] of pages) {

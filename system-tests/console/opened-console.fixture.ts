@@ -48,7 +48,7 @@ export const openedConsole = async (name: string, place?: ServerPlace): Promise<
     violationsInBoth: async () => {
       const light = await violationsOf(page);
       await page.emulateMedia({ colorScheme: 'dark' });
-      const dark = await violationsOf(page);
+      const dark = await violationsOf(page, 'colours');
       await page.emulateMedia({ colorScheme: 'light' });
       return [...light, ...dark];
     },

@@ -1,4 +1,4 @@
-import axe from 'axe-core';
+import axe, { type RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 
 interface Violation {
@@ -6,10 +6,16 @@ interface Violation {
   readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
 }
 
-/** What of a page someone cannot see, hear or reach, by axe. */
-export const violationsOf = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<{ violations: readonly Violation[] }>('axe.run()');
+/** Checks of axe whose result depends on colours: what the dark changes. */
+const ofColours = ['color-contrast', 'link-in-text-block'];
+
+/** What of a page someone cannot see, hear or reach, by axe; with `colours`, only by its colours. */
+export const violationsOf = async (page: Page, part?: 'colours'): Promise<readonly string[]> => {
+  const options: RunOptions = part === undefined ? {} : { runOnly: { type: 'rule', values: ofColours } };
+  if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(
+    `axe.run(${JSON.stringify({ ...options, resultTypes: ['violations'] })})`,
+  );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
   );

@@ -13,8 +13,10 @@ import {
 } from './documented-organizations.fixture.ts';
 import { askedOfSecondFactor } from './documented-users.fixture.ts';
 import { askedOfAgents } from './documented-agents.fixture.ts';
+import { askedOfCosts } from './documented-costs.fixture.ts';
 import { askedOfAnnotation, prepareAnnotation, type AnnotationPlace } from './documented-annotation.fixture.ts';
 import { askedOfDatasets } from './documented-datasets.fixture.ts';
+import { askedOfPrices } from './documented-prices.fixture.ts';
 import { askedOfSavedViews } from './documented-saved-views.fixture.ts';
 import { timestamp, later, event, target, batch, budget, model } from './documented-batch.fixture.ts';
 import { ownProject } from './own-project.fixture.ts';
@@ -165,14 +167,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   uploadMediaContent: [[`/api/public/media/${mediaId}/content`, { method: 'PUT', body: 'x' }]],
   downloadMediaContent: [`/api/public/media/${mediaId}/content?permit=forged`],
   listCosts: ['/api/public/costs', '/api/public/costs?groupBy=model,tag&limit=1&fromTimestamp=2026-01-01T00:00:00Z'],
-  listModels: ['/api/public/models?limit=2'],
-  createModel: [
-    ['/api/public/models', post(model)],
-    ['/api/public/models', post(model)],
-    ['/api/public/models', post({})],
-  ],
-  getModel: [() => `/api/public/models/${modelId}`, '/api/public/models/unknown'],
-  deleteModel: [['/api/public/models/unknown', { method: 'DELETE' }]],
+  ...askedOfPrices(() => modelId),
   listBudgets: ['/api/public/budgets'],
   createBudget: [
     ['/api/public/budgets', post(budget)],
@@ -183,8 +178,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   checkBudget: [() => `/api/public/budgets/${budgetId}/check`, '/api/public/budgets/unknown/check'],
   listBudgetAlerts: [() => `/api/public/budgets/${budgetId}/alerts`],
   deleteBudget: [['/api/public/budgets/unknown', { method: 'DELETE' }]],
-  listUnpriced: ['/api/public/costs/unpriced', `/api/public/costs/unpriced?toTimestamp=${timestamp}`],
-  listRecordedCosts: ['/api/public/costs/recorded', '/api/public/costs/recorded?model=gpt-4o&limit=1'],
+  ...askedOfCosts,
   createRepricing: [
     ['/api/public/costs/reprice', post({ fromTimestamp: '2026-01-01', toTimestamp: '2026-02-01', dryRun: true })],
     ['/api/public/costs/reprice', post({ fromTimestamp: '2026-01-01', toTimestamp: '2026-02-01', models: ['gpt-4o'] })],

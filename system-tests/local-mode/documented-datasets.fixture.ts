@@ -13,7 +13,18 @@ const dataset = { name: 'a/dataset', description: 'd', metadata: { a: 1 }, input
 const item = { datasetName: 'a/dataset', id: 'item', input: { q: 1 }, expectedOutput: 'x', sourceTraceId: 'full' };
 const runItem = { runName: 'a run', datasetItemId: 'item', traceId: 'full', metadata: { m: 1 }, runDescription: 'd' };
 const run = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] };
+const experiments = '/api/public/datasets/a%2Fdataset/experiments';
+const experiment = {
+  name: 'tried',
+  provider: 'unreachable',
+  model: 'gpt-4o',
+  prompt: { name: 'a/prompt' },
+  variables: { name: '$.input' },
+};
 const deletion: RequestInit = { method: 'DELETE' };
+const labels = '/api/public/protected-prompt-labels';
+const webhooks = '/api/public/prompt-webhooks';
+const webhook = { name: 'deploy', url: 'https://hooks.example.com/prompts' };
 
 /** What is asked of prompts and datasets. */
 export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
@@ -49,6 +60,27 @@ export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
   ],
   getPromptV1: ['/api/public/prompts?name=a%2Fprompt', '/api/public/prompts?name=unknown'],
   createPromptV1: [['/api/public/prompts', post({ ...prompt, name: 'older', isActive: true })]],
+  listProtectedPromptLabels: [labels],
+  protectPromptLabel: [
+    [`${labels}/frozen`, { method: 'PUT' }],
+    [`${labels}/latest`, { method: 'PUT' }],
+  ],
+  releasePromptLabel: [
+    [`${labels}/frozen`, deletion],
+    [`${labels}/unknown`, deletion],
+  ],
+  listPromptWebhooks: [webhooks],
+  createPromptWebhook: [
+    [webhooks, post(webhook)],
+    [webhooks, post({ ...webhook, events: [] })],
+  ],
+  testPromptWebhook: [[`${webhooks}/unknown/test`, { method: 'POST' }]],
+  listPromptWebhookDeliveries: [`${webhooks}/unknown/deliveries`],
+  updatePromptWebhook: [
+    [`${webhooks}/unknown`, { ...post({ enabled: false }), method: 'PATCH' }],
+    [`${webhooks}/unknown`, { ...post({ enabled: 'no' }), method: 'PATCH' }],
+  ],
+  deletePromptWebhook: [[`${webhooks}/unknown`, deletion]],
   runPlayground: [
     ['/api/public/playground/runs', post({ ...run, provider: 'unreachable', store: true })],
     ['/api/public/playground/runs', post({ ...run, provider: 'unknown' })],
@@ -63,7 +95,10 @@ export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
     [`${datasets}/a%2Fdataset/import`, post({ id: 'imported', input: {} })],
     [`${datasets}/a%2Fdataset/import?onError=skip`, post({ id: 'wrong', input: 5 })],
     [`${datasets}/a%2Fdataset/import`, post({ id: 'wrong', input: 5 })],
+    [`${datasets}/a%2Fdataset/import?progress=events`, post({ id: 'imported', input: {} })],
   ],
+  // One line alone is JSON.
+  exportDatasetItems: [`${datasets}/a%2Fdataset/export`, `${datasets}/unknown/export`],
   addItemsFromObservations: [
     [`${datasets}/a%2Fdataset/items-from-observations`, post({ dryRun: true })],
     [`${datasets}/unknown/items-from-observations`, post({})],
@@ -88,6 +123,31 @@ export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
   compareDatasetRuns: [
     '/api/public/datasets/a%2Fdataset/comparison?runs=a%20run',
     '/api/public/datasets/a%2Fdataset/comparison?runs=unknown',
+  ],
+  listDatasetExperiments: [experiments, '/api/public/datasets/unknown/experiments'],
+  createDatasetExperiment: [
+    [experiments, post({ ...experiment, name: 'planned', dryRun: true })],
+    [experiments, post(experiment)],
+    [experiments, post(experiment)],
+    [experiments, post({ ...experiment, variables: { unknown: '$.input' } })],
+  ],
+  getDatasetExperiment: [`${experiments}/tried`, `${experiments}/unknown`],
+  listDatasetExperimentItems: [`${experiments}/tried/items`, `${experiments}/unknown/items`],
+  cancelDatasetExperiment: [
+    [`${experiments}/tried/cancel`, { method: 'POST' }],
+    [`${experiments}/unknown/cancel`, { method: 'POST' }],
+  ],
+  retryDatasetExperiment: [
+    [`${experiments}/tried/retry`, post({ datasetItemIds: ['unknown'], maxCostUsd: 5 })],
+    [`${experiments}/unknown/retry`, post({})],
+  ],
+  listExperiments: [
+    '/api/public/experiments?fromStartTime=2020-01-01T00:00:00Z&fields=metadata,scores',
+    '/api/public/experiments',
+  ],
+  listExperimentItems: [
+    '/api/public/experiment-items?fromStartTime=2020-01-01T00:00:00Z&fields=dataset,io,metadata,itemMetadata,experimentMetadata,scores,outcome',
+    '/api/public/experiment-items?fromStartTime=2020-01-01T00:00:00Z&fields=nothing',
   ],
   deleteDatasetRun: [['/api/public/datasets/a%2Fdataset/runs/a%20run', deletion]],
   listDatasetsV1: ['/api/public/datasets', '/api/public/datasets?limit=1'],

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { askProject, type ProjectAsker } from './ask-project.ts';
 import { timescaleVariables } from './timescale-database.ts';
 
-const mainFile = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url));
+const mainFile = fileURLToPath(new URL('../../apps/api/dist/packed/main.js', import.meta.url));
 const startTimeoutMs = 300_000;
 
 export const testKeys = { publicKey: 'pk-sl-e2e', secretKey: 'sk-sl-e2e-secret' } as const;

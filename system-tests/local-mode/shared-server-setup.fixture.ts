@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { findLocalInstance } from '@spanledger/embedded';
 import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
@@ -18,8 +20,17 @@ declare module 'vitest' {
 
 export type SharedServer = ProvidedContext['sharedServer'];
 
+const prepareFile = fileURLToPath(new URL('../../scripts/prepare.mjs', import.meta.url));
+
+/** What is built is packed again where that has changed since, so that no test runs what was there before. */
+const pack = (): void => {
+  const { status } = spawnSync(process.execPath, [prepareFile, '--only-pack'], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('apps/api and apps/worker are not packed: run npm run build');
+};
+
 /** vitest's global setup: one server for all files that need no more than a project, and what a first start makes. */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
+  pack();
   const data = makeDataDir();
   const started = join(dirname(data.dataDir), 'started');
   await (await startServer({ dataDir: data.dataDir })).end();

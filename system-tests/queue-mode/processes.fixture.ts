@@ -89,7 +89,8 @@ export const environmentOf = (service: string, places: Readonly<Record<string, s
 };
 
 const app = (name: string): string => {
-  const file = fileURLToPath(new URL(`apps/${name}/dist/main.js`, root));
+  const main = name === 'cli' ? 'dist/main.js' : 'dist/packed/main.js';
+  const file = fileURLToPath(new URL(`apps/${name}/${main}`, root));
   if (!existsSync(file)) throw new Error(`apps/${name} is not built: run npm run build`);
   return file;
 };

@@ -33,6 +33,7 @@ const others = [
   '/api/public/costs?groupBy=user,tag&fromTimestamp=1970-01-01T00:00:00Z&toTimestamp=2148-01-01T00:00:00Z',
   '/api/public/agents?fromTimestamp=1970-01-01T00:00:00Z&toTimestamp=2148-01-01T00:00:00Z',
   '/api/public/costs/unpriced',
+  '/api/public/costs/estimated',
   '/api/public/costs/recorded?fromTimestamp=2026-01-01T00:00:00Z&toTimestamp=2026-12-01T00:00:00Z',
   '/api/public/ledger?from=2026-02-20T00:00:00Z&to=2026-03-20T00:00:00Z',
   '/api/public/export/traces',

@@ -1,5 +1,6 @@
 import {
   clickHouseDerivedStats,
+  clickHouseAgentReader,
   clickHouseDailyCostReader,
   clickHouseTelemetryStore,
   clickHouseTransferStore,
@@ -74,7 +75,9 @@ const openPlace = async (opened: OpenedStore): Promise<Place> => {
 const now = (): Micros => Date.UTC(2100, 0, 1) * 1000;
 
 const daysMax = 1000;
-const refreshSql = `INSERT INTO daily_costs SELECT * FROM due_daily_costs(rest_ms = 0, days_max = ${daysMax})`;
+const refreshSqls = ['daily_costs', 'agent_days', 'value_sketches'].map(
+  (table) => `INSERT INTO ${table} SELECT * FROM due_${table}(rest_ms = 0, days_max = ${daysMax})`,
+);
 
 export const openOnClickHouse = async (): Promise<Place> => {
   const { url, client, close } = await openClickHouseDatabase({ withServerMessages: true });
@@ -82,12 +85,15 @@ export const openOnClickHouse = async (): Promise<Place> => {
   return openPlace({
     store: {
       ...clickHouseTelemetryStore(client, now),
+      agentRuns: clickHouseAgentReader(client, 0),
       dailyCosts: clickHouseDailyCostReader(client, 0),
       derivedStats: clickHouseDerivedStats(client, 0),
     },
     transfers: clickHouseTransferStore(client),
     url,
-    refresh: async () => client.command(refreshSql),
+    refresh: async () => {
+      for (const sql of refreshSqls) await client.command(sql);
+    },
     close,
   });
 };

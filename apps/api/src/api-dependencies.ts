@@ -7,6 +7,7 @@ import type {
   BudgetStore,
   CommentStore,
   DailyCostReader,
+  DatasetExperimentStore,
   DatasetRunStore,
   DatasetStore,
   DeadLetterStore,
@@ -31,9 +32,13 @@ import type {
   ProjectStore,
   PromptFigureReader,
   PromptStore,
+  PromptWebhookStore,
+  RunItemReader,
+  ProtectedLabelStore,
   RepricingStore,
   SavedViewStore,
   RecordedBy,
+  EstimateReader,
   RecordedCostReader,
   RecordReader,
   RunReader,
@@ -111,12 +116,17 @@ export interface ApiDependencies {
   readonly valueSketches?: ValueSketchReader | undefined;
   readonly unpriced: UnpricedReader;
   readonly recordedCosts: RecordedCostReader;
+  readonly estimates: EstimateReader;
   readonly repricing: RepricingDependencies;
   readonly repricings: RepricingStore;
   readonly budgets: BudgetStore;
   readonly prompts: PromptStore;
+  readonly protectedLabels: ProtectedLabelStore;
+  readonly promptWebhooks: PromptWebhookStore;
   readonly datasets: DatasetStore;
   readonly datasetRuns: DatasetRunStore;
+  readonly datasetExperiments: DatasetExperimentStore;
+  readonly runItems: RunItemReader;
   readonly agents: AgentStore;
   readonly scoreConfigs: ScoreConfigStore;
   readonly comments: CommentStore;

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { projectScopes, type Micros, type PriceBooks, type ProjectId } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
 import { mediaUrlSigner } from '@spanledger/media';
-import { openEvaluationEngine, undoList } from '@spanledger/runtime';
+import { undoList } from '@spanledger/runtime';
+import { openEvaluationEngine } from '@spanledger/runtime/work';
 import { builtInModels, openPriceBooks } from '@spanledger/pricing';
 import { inlineIngestQueue } from '@spanledger/queue';
 import {
@@ -21,6 +22,7 @@ import {
   memoryMediaStore,
   memoryPrices,
   memoryPrompts,
+  memoryEstimateReader,
   memoryRecordedCostReader,
   memoryRecordReader,
   memoryRepricings,
@@ -131,9 +133,10 @@ const jsonAsker =
 const memoryRepricing = (
   state: MemoryTelemetry,
   books: PriceBooks,
-): Pick<ApiDependencies, 'unpriced' | 'recordedCosts' | 'repricing' | 'repricings'> => ({
+): Pick<ApiDependencies, 'unpriced' | 'recordedCosts' | 'estimates' | 'repricing' | 'repricings'> => ({
   unpriced: memoryUnpricedReader(state),
   recordedCosts: memoryRecordedCostReader(state),
+  estimates: memoryEstimateReader(state),
   repricings: memoryRepricings().store,
   repricing: {
     revisions: memoryCostRevisions(state),
@@ -165,8 +168,12 @@ const memoryPlans = (): Pick<
   ApiDependencies,
   | 'budgets'
   | 'prompts'
+  | 'protectedLabels'
+  | 'promptWebhooks'
   | 'datasets'
   | 'datasetRuns'
+  | 'datasetExperiments'
+  | 'runItems'
   | 'agents'
   | 'scoreConfigs'
   | 'comments'
@@ -180,7 +187,7 @@ const memoryPlans = (): Pick<
   evaluation: openEvaluationEngine(undoList(), 'allow'),
   ...memoryBudgets(),
   agents: memoryAgents(),
-  prompts: memoryPrompts(),
+  ...memoryPrompts(),
   ...memoryDatasets(),
   scoreConfigs: memoryScoreConfigs(),
   comments: memoryComments(),

@@ -8,7 +8,7 @@ import { storesFor } from './auditing/recorded-stores.ts';
 import { createRefusedSignIns } from './auditing/refused-sign-ins.ts';
 import { createOperatorAccess } from './auth/operator-access.ts';
 import { createUserAccess } from './auth/user-access.ts';
-import { createBodyReaders } from './body/create-body-readers.ts';
+import { createBodyReaders, type BodyReaders } from './body/create-body-readers.ts';
 import { builtConsole, openConsole } from './console/console-files.ts';
 import { serveAssets } from './console/serve-assets.ts';
 import { createDecodingTurns } from './body/decoding-turns.ts';
@@ -33,6 +33,8 @@ import { commentRoutes } from './routes/comments.ts';
 import { costRoutes } from './routes/costs.ts';
 import { createOneRoutes } from './routes/create-one.ts';
 import { dailyCostRoutes } from './routes/daily-costs.ts';
+import { datasetExperimentRoutes } from './routes/dataset-experiments.ts';
+import { datasetFileRoutes } from './routes/dataset-files.ts';
 import { datasetRoutes } from './routes/datasets.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deletionRoutes } from './routes/deletions.ts';
@@ -109,6 +111,7 @@ const peopleRoutes = (parts: Parameters<typeof signInRoutes>[0] & ApiDependencie
 const documentedRoutes = (
   reads: Reads,
   parts: Parameters<typeof datasetRoutes>[0] &
+    Parameters<typeof datasetFileRoutes>[1] &
     Parameters<typeof agentRoutes>[1] &
     Parameters<typeof playgroundRoutes>[0] &
     ApiDependencies,
@@ -117,11 +120,20 @@ const documentedRoutes = (
   ...promptFigureRoutes(reads, parts),
   ...playgroundRoutes(parts),
   ...datasetRoutes(parts),
+  ...datasetFileRoutes(reads, parts),
+  ...datasetExperimentRoutes(parts),
   ...itemsFromObservationsRoutes(reads, parts),
   ...runComparisonRoutes(reads, parts),
   ...agentRoutes(reads, parts),
   ...savedViewRoutes(parts),
 ];
+
+/** Of items, one by one and as files. */
+const itemReaders = (bodies: BodyReaders, { batchBytesMax }: Ingress['limits']) => ({
+  readItems: bodies.items,
+  spoolItems: bodies.files,
+  itemBytesMax: batchBytesMax,
+});
 
 /** What people and models judge by, and how people do. */
 const judgingRoutes = (
@@ -168,10 +180,10 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...mediaRoutes({ ...dependencies, now, limiter, readBody: bodies.control }),
     ...mediaContentRoutes({ ...dependencies, now, idleMs: limits.bodyIdleMs }),
     ...repricingRoutes({ ...dependencies, readBody: bodies.control }),
-    ...modelRoutes({ ...dependencies, now, readBody: bodies.control }),
+    ...modelRoutes({ ...dependencies, now, readBody: bodies.control, readPriceFile: bodies.priceFile }),
     ...budgetRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...policyRoutes(reads, { ...dependencies, now, readBody: bodies.control }),
-    ...documentedRoutes(reads, { ...sending, readBody: bodies.control, readItems: bodies.items }),
+    ...documentedRoutes(reads, { ...sending, readBody: bodies.control, ...itemReaders(bodies, limits) }),
     ...judgingRoutes(reads, { ...dependencies, scoreConfigsInUse, now, readBody: bodies.control }),
     ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes(reads, { ...dependencies, applyPolicies, readBody: bodies.control }),

@@ -29,8 +29,10 @@ export const openClickHouseDatabase = async (options: OpeningOptions = {}): Prom
 };
 
 /** What the server computes by itself would only be another refresh at an unknown time. */
-export const stopDailyCosts = async (client: ClickHouse): Promise<void> =>
-  client.command('SYSTEM STOP VIEW daily_costs_mv');
+export const stopDailyCosts = async (client: ClickHouse): Promise<void> => {
+  for (const view of ['daily_costs_mv', 'agent_days_mv', 'value_sketches_mv'])
+    await client.command(`SYSTEM STOP VIEW ${view}`);
+};
 
 export const openPostgresDatabase = async ({ serverUrl: timescaleUrl, ...options }: OpeningOptions = {}): Promise<
   MigratedDatabase<Timescale>

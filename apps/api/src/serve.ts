@@ -10,19 +10,9 @@ import {
   startRecountRunner,
   startRetentionRunner,
 } from '@spanledger/ingestion';
-import {
-  endingMsMax,
-  endMs,
-  judgeTargets,
-  openEvaluationEngine,
-  startWork,
-  logProblems,
-  undoList,
-  wallClock as now,
-  type Running,
-  type UndoList,
-} from '@spanledger/runtime';
-import { identityProvider, passwordHashes, type PasswordHashes } from '@spanledger/people';
+import { endingMsMax, endMs, undoList, wallClock as now, type Running, type UndoList } from '@spanledger/runtime';
+import { judgeTargets, logProblems, openEvaluationEngine, runExperiments, startWork } from '@spanledger/runtime/work';
+import { passwordHashes, type IdentityProvider, type PasswordHashes } from '@spanledger/people';
 import { builtInModels } from '@spanledger/pricing';
 import type { PostgresStore } from '@spanledger/postgres-store';
 import { exposeQueue } from '@spanledger/queue';
@@ -205,6 +195,7 @@ const startWriterWork = (undo: UndoList, services: Working, config: Config, logg
   });
   undo.push(retaining, endMs);
   undo.push(judgeTargets({ ...services, now, onProblem: problemsOf('evaluation') }), endMs);
+  undo.push(runExperiments({ ...services, now, onProblem: problemsOf('experiments') }), endMs);
   return () => work.wake();
 };
 
@@ -232,6 +223,12 @@ interface ApiParts extends ServeOptions {
   readonly refusedSignIns?: RefusedSignIns;
 }
 
+const openProviders = async ({ identityProviders }: Config): Promise<readonly IdentityProvider[]> => {
+  if (identityProviders.length === 0) return [];
+  const { identityProvider } = await import('@spanledger/people/oidc');
+  return identityProviders.map((settings) => identityProvider(settings));
+};
+
 const largestBody = (config: Config): number => Math.max(config.OTLP_BODY_BYTES_MAX, config.BATCH_BODY_BYTES_MAX);
 
 /** Who may come in, and where; and what is changed there. */
@@ -252,8 +249,12 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
   budgets: postgres.budgets,
   policies: postgres.policies,
   prompts: postgres.prompts,
+  protectedLabels: postgres.protectedLabels,
+  promptWebhooks: postgres.promptWebhooks,
   datasets: postgres.datasets,
   datasetRuns: postgres.datasetRuns,
+  datasetExperiments: postgres.datasetExperiments,
+  runItems: postgres.runItems,
   agents: postgres.agents,
   scoreConfigs: postgres.scoreConfigs,
   comments: postgres.comments,
@@ -292,7 +293,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     consoleFiles: openConsole(builtConsole, config.SPANLEDGER_BASE_URL),
     secrets: postgres.secrets,
     passwords,
-    identityProviders: config.identityProviders.map((settings) => identityProvider(settings)),
+    identityProviders: await openProviders(config),
     isSecondFactorAfterProvider: config.OIDC_SECOND_FACTOR === 'on',
     arePasswordsOn: config.SIGN_IN_PASSWORD === 'on',
     ...(mailer === undefined ? {} : { mailer }),

@@ -15,6 +15,7 @@ export const telemetryReaders = (telemetry: TelemetryReaders): TelemetryReaders 
   valueSketches: telemetry.valueSketches,
   unpriced: telemetry.unpriced,
   recordedCosts: telemetry.recordedCosts,
+  estimates: telemetry.estimates,
   ledger: telemetry.ledger,
   exporter: telemetry.exporter,
 });

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 
 import { baseUrl } from './api/client.ts';
+import { loading } from './api/not-loaded.ts';
 import { openSession } from './api/open-session.ts';
 import { rangeSearch } from './format/time-range.ts';
 import { listSearch } from './lists/list-search.ts';
@@ -15,17 +16,27 @@ import { annotateSearch } from './pages/annotate/annotate-search.ts';
 import { queueSearch } from './pages/annotation-queue/queue-search.ts';
 import { costsSearch } from './pages/costs/costs-search.ts';
 import { datasetSearch } from './pages/dataset/dataset-search.ts';
+import { newRuleSearch, ruleSearch } from './pages/evaluation-rule/rule-search.ts';
+import { evaluatorSearch, newEvaluatorSearch } from './pages/evaluator/evaluator-search.ts';
+import { playgroundSearch } from './pages/playground/playground-search.ts';
 import { promptSearch } from './pages/prompt/prompt-search.ts';
 import { promptsSearch } from './pages/prompts/prompts-search.ts';
 import { pricesSearch } from './pages/prices/prices-search.ts';
 import { settingsSearch } from './pages/settings/settings-search.ts';
 import { traceSearch } from './pages/trace/trace-search.ts';
 import { FirstProject } from './shell/first-project.tsx';
-import { PageFailure } from './shell/page-failure.tsx';
+import { PageFailure, WholeFailure } from './shell/page-failure.tsx';
 import { Shell } from './shell/shell.tsx';
 import { PageSkeleton } from './ui/skeleton.tsx';
 
-const rootRoute = createRootRoute({ component: Outlet, beforeLoad: async () => void (await openSession()) });
+/** A page in a chunk of its own, which waits for a server that is away. */
+const lazyPage: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(loading(load), name);
+
+const rootRoute = createRootRoute({
+  component: Outlet,
+  beforeLoad: async () => void (await openSession()),
+  errorComponent: WholeFailure,
+});
 
 const firstRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: FirstProject });
 
@@ -33,13 +44,14 @@ const projectRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/project/$projectId',
   component: Shell,
+  errorComponent: WholeFailure,
   beforeLoad: async ({ params: { projectId } }) => {
     const { projects } = await openSession();
     // oxlint-disable-next-line typescript/only-throw-error -- The router knows it by its type.
     if (!projects.some(({ id }) => id === projectId)) throw notFound();
   },
   notFoundComponent: () => (
-    <PageFailure error={new Error('There is no such page or project, or you have no role in it.')} />
+    <WholeFailure error={new Error('There is no such page or project, or you have no role in it.')} />
   ),
 });
 
@@ -47,150 +59,185 @@ const homeRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/',
   validateSearch: rangeSearch,
-  component: lazyRouteComponent(() => import('./pages/home/home-page.tsx'), 'HomePage'),
+  component: lazyPage(() => import('./pages/home/home-page.tsx'), 'HomePage'),
 });
 
 const tracesRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/traces',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/traces/traces-page.tsx'), 'TracesPage'),
+  component: lazyPage(() => import('./pages/traces/traces-page.tsx'), 'TracesPage'),
 });
 
 const traceRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/traces/$traceId',
   validateSearch: traceSearch,
-  component: lazyRouteComponent(() => import('./pages/trace/trace-page.tsx'), 'TracePage'),
+  component: lazyPage(() => import('./pages/trace/trace-page.tsx'), 'TracePage'),
 });
 
 const observationsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/observations',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/observations/observations-page.tsx'), 'ObservationsPage'),
+  component: lazyPage(() => import('./pages/observations/observations-page.tsx'), 'ObservationsPage'),
 });
 
 const sessionsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/sessions',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/sessions/sessions-page.tsx'), 'SessionsPage'),
+  component: lazyPage(() => import('./pages/sessions/sessions-page.tsx'), 'SessionsPage'),
 });
 
 const sessionRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/sessions/$sessionId',
-  component: lazyRouteComponent(() => import('./pages/session/session-page.tsx'), 'SessionPage'),
+  component: lazyPage(() => import('./pages/session/session-page.tsx'), 'SessionPage'),
 });
 
 const usersRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/users',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
+  component: lazyPage(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
 });
 
 const userRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/users/$userId',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/user/user-page.tsx'), 'UserPage'),
+  component: lazyPage(() => import('./pages/user/user-page.tsx'), 'UserPage'),
 });
 
 const scoresRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/scores',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/scores/scores-page.tsx'), 'ScoresPage'),
+  component: lazyPage(() => import('./pages/scores/scores-page.tsx'), 'ScoresPage'),
 });
 
 const promptsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/prompts',
   validateSearch: promptsSearch,
-  component: lazyRouteComponent(() => import('./pages/prompts/prompts-page.tsx'), 'PromptsPage'),
+  component: lazyPage(() => import('./pages/prompts/prompts-page.tsx'), 'PromptsPage'),
 });
 
 const promptRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/prompts/$promptName',
   validateSearch: promptSearch,
-  component: lazyRouteComponent(() => import('./pages/prompt/prompt-page.tsx'), 'PromptPage'),
+  component: lazyPage(() => import('./pages/prompt/prompt-page.tsx'), 'PromptPage'),
 });
 
 const datasetsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/datasets',
-  component: lazyRouteComponent(() => import('./pages/datasets/datasets-page.tsx'), 'DatasetsPage'),
+  component: lazyPage(() => import('./pages/datasets/datasets-page.tsx'), 'DatasetsPage'),
 });
 
 const datasetRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/datasets/$datasetName',
   validateSearch: datasetSearch,
-  component: lazyRouteComponent(() => import('./pages/dataset/dataset-page.tsx'), 'DatasetPage'),
+  component: lazyPage(() => import('./pages/dataset/dataset-page.tsx'), 'DatasetPage'),
 });
 
 const annotationQueuesRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/annotation-queues',
-  component: lazyRouteComponent(
-    () => import('./pages/annotation-queues/annotation-queues-page.tsx'),
-    'AnnotationQueuesPage',
-  ),
+  component: lazyPage(() => import('./pages/annotation-queues/annotation-queues-page.tsx'), 'AnnotationQueuesPage'),
 });
 
 const annotationQueueRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/annotation-queues/$queueId',
   validateSearch: queueSearch,
-  component: lazyRouteComponent(
-    () => import('./pages/annotation-queue/annotation-queue-page.tsx'),
-    'AnnotationQueuePage',
-  ),
+  component: lazyPage(() => import('./pages/annotation-queue/annotation-queue-page.tsx'), 'AnnotationQueuePage'),
 });
 
 const annotateRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/annotation-queues/$queueId/annotate',
   validateSearch: annotateSearch,
-  component: lazyRouteComponent(() => import('./pages/annotate/annotate-page.tsx'), 'AnnotatePage'),
+  component: lazyPage(() => import('./pages/annotate/annotate-page.tsx'), 'AnnotatePage'),
+});
+
+const evaluatorsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/evaluators',
+  component: lazyPage(() => import('./pages/evaluators/evaluators-page.tsx'), 'EvaluatorsPage'),
+});
+
+const newEvaluatorRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/evaluators/new',
+  validateSearch: newEvaluatorSearch,
+  component: lazyPage(() => import('./pages/evaluator/new-evaluator-page.tsx'), 'NewEvaluatorPage'),
+});
+
+const evaluatorRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/evaluators/$evaluatorId',
+  validateSearch: evaluatorSearch,
+  component: lazyPage(() => import('./pages/evaluator/evaluator-page.tsx'), 'EvaluatorPage'),
+});
+
+const newRuleRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/evaluators/rules/new',
+  validateSearch: newRuleSearch,
+  component: lazyPage(() => import('./pages/evaluation-rule/new-rule-page.tsx'), 'NewRulePage'),
+});
+
+const evaluationRuleRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/evaluators/rules/$ruleId',
+  validateSearch: ruleSearch,
+  component: lazyPage(() => import('./pages/evaluation-rule/evaluation-rule-page.tsx'), 'EvaluationRulePage'),
+});
+
+const playgroundRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/playground',
+  validateSearch: playgroundSearch,
+  component: lazyPage(() => import('./pages/playground/playground-page.tsx'), 'PlaygroundPage'),
 });
 
 const pricesRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/prices',
   validateSearch: pricesSearch,
-  component: lazyRouteComponent(() => import('./pages/prices/prices-page.tsx'), 'PricesPage'),
+  component: lazyPage(() => import('./pages/prices/prices-page.tsx'), 'PricesPage'),
 });
 
 const costsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/costs',
   validateSearch: costsSearch,
-  component: lazyRouteComponent(() => import('./pages/costs/costs-page.tsx'), 'CostsPage'),
+  component: lazyPage(() => import('./pages/costs/costs-page.tsx'), 'CostsPage'),
 });
 
 const agentsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/agents',
   validateSearch: rangeSearch,
-  component: lazyRouteComponent(() => import('./pages/agents/agents-page.tsx'), 'AgentsPage'),
+  component: lazyPage(() => import('./pages/agents/agents-page.tsx'), 'AgentsPage'),
 });
 
 const ledgerRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/ledger',
   validateSearch: rangeSearch,
-  component: lazyRouteComponent(() => import('./pages/ledger/ledger-page.tsx'), 'LedgerPage'),
+  component: lazyPage(() => import('./pages/ledger/ledger-page.tsx'), 'LedgerPage'),
 });
 
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/settings',
   validateSearch: settingsSearch,
-  component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
+  component: lazyPage(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
 export const router = createRouter({
@@ -213,6 +260,12 @@ export const router = createRouter({
       annotationQueuesRoute,
       annotationQueueRoute,
       annotateRoute,
+      evaluatorsRoute,
+      newEvaluatorRoute,
+      evaluatorRoute,
+      newRuleRoute,
+      evaluationRuleRoute,
+      playgroundRoute,
       costsRoute,
       agentsRoute,
       pricesRoute,

@@ -15,11 +15,7 @@ import {
   endingMsMax,
   encryptionKeysOf,
   endMs,
-  judgeTargets,
-  openEvaluationEngine,
   openMigratedStores,
-  logProblems,
-  startWork,
   telemetryPlaceOf,
   undoList,
   wallClock as now,
@@ -27,6 +23,7 @@ import {
   type Stores,
   type UndoList,
 } from '@spanledger/runtime';
+import { judgeTargets, logProblems, openEvaluationEngine, runExperiments, startWork } from '@spanledger/runtime/work';
 import { openPriceBooks } from '@spanledger/pricing';
 import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
@@ -158,6 +155,7 @@ const workOnAll = (undo: UndoList, shared: SharedWork, logger: Logger): void => 
   });
   undo.push(retaining, endMs);
   undo.push(judgeTargets({ ...shared, now, onProblem: problemsOf('evaluation') }), endMs);
+  undo.push(runExperiments({ ...shared, now, onProblem: problemsOf('experiments') }), endMs);
 };
 
 const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logger: Logger): Promise<OpenedQueue> =>

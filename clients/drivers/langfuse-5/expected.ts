@@ -14,7 +14,6 @@ import { scenario } from '../../src/scenario.ts';
 
 export const expected: ExpectedTraces = {
   ...controlTraces(runExperiment()),
-  annotation: [],
   agent: [
     {
       name: scenario.traceName,

@@ -31,3 +31,49 @@ def check_dataset(client, name: str) -> None:
     assert set(items) == {f"{name} {at}" for at in range(60)}, len(items)
     some = items[f"{name} 8"]
     assert (some.input, some.expected_output) == ({"at": 8}, 1)
+
+
+def check_judging(client, call, name: str) -> str:
+    """Score configs and comments; the id of a config. `call` hands over fields as a generation of the client takes them."""
+    api = client.api
+    categories = [{"label": "poor", "value": 0}, {"label": "good", "value": 1}]
+    fields = {"name": "quality (Python)", "data_type": "CATEGORICAL", "categories": categories}
+    config = call(api.score_configs.create, "CreateScoreConfigRequest", **fields)
+    read = api.score_configs.get_by_id(config.id)
+    assert (read.name, read.is_archived) == (fields["name"], False), read
+    assert [(category.label, category.value) for category in read.categories] == [("poor", 0), ("good", 1)], read
+    client.create_prompt(name=name, prompt="x")
+    prompt_id = api.prompts.get(name, label="latest").id
+    content = " Is this right? "
+    fields = {"project_id": "any", "object_type": "PROMPT", "object_id": prompt_id, "content": content}
+    comment = api.comments.get_by_id(call(api.comments.create, "CreateCommentRequest", **fields).id)
+    assert (comment.object_id, comment.content) == (prompt_id, content), comment
+    return config.id
+
+
+def check_queue(api, call, name: str, config_id: str) -> None:
+    """Annotation queues and LLM connections, which the client has from its third generation on."""
+    queues = api.annotation_queues
+    queue = call(queues.create_queue, "CreateAnnotationQueueRequest", name=name, score_config_ids=[config_id])
+    fields = {"object_id": "not stored yet", "object_type": "TRACE"}
+    item = call(queues.create_queue_item, "CreateAnnotationQueueItemRequest", queue.id, **fields)
+    assert item.status == "PENDING", item
+    done = call(queues.update_queue_item, "UpdateAnnotationQueueItemRequest", queue.id, item.id, status="COMPLETED")
+    assert done.status == "COMPLETED", done
+    listed = queues.list_queue_items(queue.id, status="COMPLETED").data
+    assert [each.id for each in listed] == [item.id], listed
+    fields = {"provider": name, "adapter": "openai", "secret_key": "sk-of-no-provider-abcd"}
+    connection = call(api.llm_connections.upsert, "UpsertLlmConnectionRequest", **fields)
+    assert connection.display_secret_key == "...abcd", connection
+    assert name in [each.provider for each in api.llm_connections.list().data]
+
+
+def by_request(method, kind: str, *ids, **fields):
+    """As the second and third generation take fields: in an object of their kind."""
+    import langfuse.api
+
+    return method(*ids, request=getattr(langfuse.api, kind)(**fields))
+
+
+def by_fields(method, _kind: str, *ids, **fields):
+    return method(*ids, **fields)

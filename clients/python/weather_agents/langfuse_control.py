@@ -2,7 +2,7 @@
 
 from langfuse import Langfuse
 
-from weather_agents.langfuse_checks import check_dataset, check_prompts
+from weather_agents.langfuse_checks import by_fields, check_dataset, check_judging, check_prompts, check_queue
 
 
 def client_of(target) -> Langfuse:
@@ -48,9 +48,20 @@ def drive_experiment(target, folder: str) -> None:
     assert linked == [(f"{name} item", result.item_results[0].trace_id)], linked
 
 
-def control_drives(folder: str):
+def drive_annotation(target, folder: str, call) -> None:
+    client = client_of(target)
+    name = f"{folder.replace('/', '-')} annotation"
+    config_id = check_judging(client, call, name)
+    score = {"score_id": f"{name} score", "session_id": name, "name": "another name", "config_id": config_id}
+    client.create_score(**score, value="good", data_type="CATEGORICAL")
+    client.flush()
+    check_queue(client.api, call, name, config_id)
+
+
+def control_drives(folder: str, call=by_fields):
     """The cases of one generation, by name."""
     return {
+        "annotation": lambda target: drive_annotation(target, folder, call),
         "prompts": lambda target: drive_prompts(target, folder),
         "datasets": lambda target: drive_datasets(target, folder),
         "experiment": lambda target: drive_experiment(target, folder),

@@ -20,9 +20,10 @@ export const runExperiment = (children: readonly ExpectedObservation[] = []): Ex
   observations: [{ type: 'SPAN', name: 'experiment-item-run', input: 'Paris', output: 'PARIS', children }],
 });
 
-/** Of the cases about prompts, datasets and experiments, whose drivers check the rest by themselves. */
+/** Of the cases about prompts, datasets, experiments and annotation, whose drivers check the rest by themselves. */
 export const controlTraces = (experiment: ExpectedTrace): ExpectedTraces => ({
   prompts: [],
   datasets: [],
   experiment: [experiment],
+  annotation: [],
 });

@@ -6,12 +6,11 @@ import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { messageSchema } from './message.ts';
 import { pageOf } from './page.ts';
 import { problemSchema } from './problem.ts';
-import { choiceParameter, pageParameters, textParameter, timestampParameter } from './query-parameters.ts';
+import { pageParameters, textParameter, timestampParameter } from './query-parameters.ts';
 import { storableText } from './storable-text.ts';
 
 const tag = 'Datasets';
 const nameLengthMax = 255;
-const issuesMax = 1000;
 
 const datasetName = storableText(nameLengthMax)
   .trim()
@@ -79,7 +78,7 @@ const saveBody = z.object({
   expectedOutputSchema: jsonSchema.describe('Likewise for `expectedOutput`.'),
 });
 const saveExample = { name: 'support/questions', description: 'Asked in March', metadata: { owner: 'support' } };
-const oneDataset = z.object({ datasetName: z.string().min(1) });
+export const oneDataset = z.object({ datasetName: z.string().min(1) });
 const saveDescription =
   'By its name: what is there is changed in the members that are given. A schema that an item does not fit is 400, with the ' +
   'first ten such items, and nothing changes.';
@@ -259,41 +258,4 @@ export const deleteDatasetItem = defineEndpoint({
   recordedAs: 'dataset-item.deleted',
   params: oneItem,
   responses: { 200: { description: 'Deleted.', schema: messageSchema } },
-});
-
-export const importDatasetItems = defineEndpoint({
-  operation: 'importDatasetItems',
-  method: 'post',
-  path: '/api/public/v2/datasets/{datasetName}/import',
-  tag,
-  summary: 'Import items into a dataset',
-  description:
-    'JSON Lines with an object like that of an item on each line, or CSV whose first line names members of an item. A line that is ' +
-    'wrong is named by its number: none is imported then, or all others with `onError=skip`.',
-  access: 'write',
-  recordedAs: 'dataset-items.imported',
-  params: oneDataset,
-  query: z.object({
-    format: choiceParameter(['jsonl', 'csv'], 'What the body is. `jsonl` when unset.'),
-    onError: choiceParameter(['refuse', 'skip'], 'What becomes of an import with wrong lines. `refuse` when unset.'),
-  }),
-  exampleQuery: { format: 'jsonl' },
-  body: {
-    schema: z.union([z.record(z.string(), z.unknown()).describe('One item.'), z.string().describe('A line for each.')]),
-    mediaTypes: ['application/json', 'application/jsonl', 'application/x-ndjson', 'text/csv'],
-    example: { id: 'question-2', input: { question: 'Where is my order?' } },
-  },
-  responses: {
-    200: {
-      description: 'What was imported.',
-      schema: z.object({
-        imported: z.int(),
-        skipped: z.int(),
-        issues: z
-          .array(z.object({ path: z.string(), message: z.string() }))
-          .max(issuesMax)
-          .describe('Of the lines that were left out.'),
-      }),
-    },
-  },
 });

@@ -74,6 +74,7 @@ import {
   putPolicy,
   restorePolicyVersion,
 } from './policies.ts';
+import { priceBookEndpoints } from './price-book.ts';
 import { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 import { cancelRepricing, createRepricing, getRepricing, listRepricings } from './repricing.ts';
 import { savedViewEndpoints } from './saved-views.ts';
@@ -119,7 +120,7 @@ import {
 import { getTimeline } from './timeline.ts';
 import { getTraceTree } from './trace-tree.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
-import { listRecordedCosts, listUnpriced } from './unpriced.ts';
+import { listEstimatedCosts, listRecordedCosts, listUnpriced } from './unpriced.ts';
 import { annotationEndpoints } from './annotation-endpoints.ts';
 import { evaluationEndpoints } from './evaluation-endpoints.ts';
 import { promptAndDatasetEndpoints } from './prompt-and-dataset-endpoints.ts';
@@ -163,6 +164,7 @@ export const endpoints: readonly Endpoint[] = [
   downloadMediaContent,
   listUnpriced,
   listRecordedCosts,
+  listEstimatedCosts,
   createRepricing,
   listRepricings,
   getRepricing,
@@ -171,6 +173,7 @@ export const endpoints: readonly Endpoint[] = [
   createModel,
   getModel,
   deleteModel,
+  ...priceBookEndpoints,
   listBudgets,
   createBudget,
   getBudget,

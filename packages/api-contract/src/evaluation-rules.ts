@@ -21,9 +21,18 @@ import { timestamp } from './timestamp.ts';
 const tag = 'Evaluation rules';
 const daySeconds = 86_400;
 const filtersMax = 100;
+const namesMax = 50;
 const retriedMax = 1000;
 
 const period = z.enum(evaluationBudgetPeriods).describe('`month`: a calendar month of UTC. `total`: all time.');
+
+const namesOf = (description: string) => z.array(storableText(255).min(1)).max(namesMax).describe(description);
+
+const target = z
+  .enum(evaluationTargets)
+  .describe(
+    '`dataset-run-item`: the trace or observation in which an item of a dataset was run, together with that item.',
+  );
 
 const ruleShape = {
   name: storableText(255).trim().min(1).describe('Unique in the project.'),
@@ -32,7 +41,11 @@ const ruleShape = {
   filters: z
     .array(filterSchema)
     .max(filtersMax)
-    .describe('Conditions as the list of its targets takes them in `filter`, all of which hold.'),
+    .describe(
+      'Conditions as the list of its targets takes them in `filter`, all of which hold; of run items the list of traces, on their traces.',
+    ),
+  datasetNames: namesOf('Of run items: only those of these datasets; of all when empty.'),
+  runNames: namesOf('Of run items: only those of runs with these names; of all when empty.'),
   sampling: z.number().min(0).max(1).describe('The share of targets that is judged, always the same ones.'),
   delaySeconds: z
     .int()
@@ -48,7 +61,9 @@ const ruleShape = {
 
 const newRuleSchema = z.strictObject({
   ...ruleShape,
-  target: z.enum(evaluationTargets),
+  target,
+  datasetNames: ruleShape.datasetNames.default([]),
+  runNames: ruleShape.runNames.default([]),
   evaluatorVersion: ruleShape.evaluatorVersion.default(null),
   filters: ruleShape.filters.default([]),
   sampling: ruleShape.sampling.default(1),
@@ -66,7 +81,9 @@ const ruleSchema = component(
     name: z.string(),
     evaluatorId: z.string(),
     evaluatorVersion: z.int().nullable(),
-    target: z.enum(evaluationTargets),
+    target,
+    datasetNames: z.array(z.string()),
+    runNames: z.array(z.string()),
     filters: z.array(z.record(z.string(), z.unknown())),
     sampling: z.number(),
     delaySeconds: z.int(),
@@ -94,6 +111,7 @@ const executionSchema = component(
     evaluatorVersion: z.int(),
     traceId: z.string(),
     observationId: z.string().nullable(),
+    datasetItemId: z.string().nullable().describe('Of a run item: the dataset item that was run.'),
     state: z
       .enum(executionStates)
       .describe('`skipped`: its target was gone, or no longer fulfilled the filters, when its time had come.'),

@@ -169,7 +169,7 @@ export const testEvaluator = defineEndpoint({
   method: 'post',
   path: '/api/public/evaluators/test',
   tag,
-  summary: 'Judge a trace or an observation once, and store nothing',
+  summary: 'Judge a trace, an observation or a run item once, and store nothing',
   description:
     'A model that is called costs what it costs. Nothing of it is stored, and it counts towards no budget of a rule.',
   access: 'write',
@@ -179,6 +179,9 @@ export const testEvaluator = defineEndpoint({
       definition: definitionSchema,
       traceId: traceIdSchema,
       observationId: observationIdSchema.nullish().describe('The trace when absent.'),
+      datasetItemId: entityIdSchema
+        .nullish()
+        .describe('The dataset item that was run in it: then it is judged as the item of a run.'),
     }),
     { definition: { type: 'builtin', name: 'exact-match', settings: {} }, traceId: 'trace-1' },
   ),

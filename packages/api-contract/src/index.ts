@@ -20,13 +20,14 @@ export * from './budgets.ts';
 export * from './comments.ts';
 export * from './costs.ts';
 export { listDailyCosts } from './daily-costs.ts';
+export { exportDatasetItems, importDatasetItems, parquetMediaType } from './dataset-files.ts';
+export * from './dataset-experiments.ts';
 export * from './dataset-runs.ts';
 export {
   deleteDatasetItem,
   getDataset,
   getDatasetItem,
   getDatasetV1,
-  importDatasetItems,
   listDatasetItems,
   listDatasets,
   listDatasetsV1,
@@ -68,11 +69,22 @@ export * from './password-reset.ts';
 export * from './personal-keys.ts';
 export * from './playground.ts';
 export * from './policies.ts';
+export { getPriceBook, getPriceHistory, importPrices, listPriceBookVersions } from './price-book.ts';
 export * from './problem.ts';
 export * from './project-members.ts';
 export { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 export { addItemsFromObservations } from './items-from-observations.ts';
 export { compareDatasetRuns } from './run-comparison.ts';
+export { listExperimentItems, listExperiments, type ExperimentItemGroup } from './experiments.ts';
+export {
+  createPromptWebhook,
+  deletePromptWebhook,
+  listPromptWebhookDeliveries,
+  listPromptWebhooks,
+  testPromptWebhook,
+  updatePromptWebhook,
+} from './prompt-webhooks.ts';
+export { listProtectedPromptLabels, protectPromptLabel, releasePromptLabel } from './protected-prompt-labels.ts';
 export { comparePromptFigures, getPromptFigures } from './prompt-figures.ts';
 export { comparePromptVersions, searchPromptVersions } from './prompt-versions.ts';
 export {

@@ -50,7 +50,7 @@ export const metadataCharactersMax = 200;
 export const commonMembers = {
   basic: observationSchema.pick({ name: true, level: true, statusMessage: true, version: true, environment: true }),
   prompt: observationSchema.pick({ promptName: true, promptVersion: true }),
-  usage: observationSchema.pick({ costSource: true, counted: true, repeats: true }),
+  usage: observationSchema.pick({ costSource: true, counted: true, repeats: true, estimate: true }),
 } as const;
 
 export const observationV2Schema = component(

@@ -35,6 +35,19 @@ const usageSchema = z.object({
   total: z.number(),
 });
 
+const estimateSchema = z
+  .object({
+    estimated: z.literal(true),
+    usageDetails: z.object({ input: z.int(), output: z.int(), total: z.int() }).describe('Tokens.'),
+    totalCost: z.number().nullable().describe('US dollars, by the price at the time; null without a price.'),
+    totalCostExact: z.string().nullable(),
+  })
+  .optional()
+  .describe(
+    'What the call may have used, counted from its texts under the policy `estimates`; only where neither usage nor cost ' +
+      'was reported. No total has it.',
+  );
+
 export const observationSchema = component(
   'Observation',
   z.object({
@@ -82,6 +95,7 @@ export const observationSchema = component(
       .describe(
         'The observation that is counted for the same call. Where both are counted, it is in doubt whether they report one call. `null` for an aggregate, which repeats whatever is reported below it.',
       ),
+    estimate: estimateSchema,
     usage: usageSchema.describe('Units, summed over the buckets of the input and of the output.'),
     unit: z.string().nullable(),
     promptTokens: z.number(),

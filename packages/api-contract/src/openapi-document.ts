@@ -217,6 +217,8 @@ const exampleIds: Readonly<Record<string, string>> = {
   version: '1',
   promptName: 'support%2Fgreeting',
   promptVersion: '1',
+  promptLabel: 'production',
+  webhookId: 'webhook-1',
   datasetName: 'support%2Fquestions',
   datasetItemId: 'question-1',
   runName: 'run-1',

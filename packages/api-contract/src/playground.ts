@@ -29,28 +29,54 @@ const placeholderSchema = z.object({
 const notMessage =
   'must be {"role": "system", "user", "assistant" or "tool", "content": "…"} or {"type": "placeholder", "name": "…"}';
 
+/** What a model is asked, and how; of those who call one. */
+export const modelRequestMembers = {
+  provider: z.string().min(1).describe('Of a connection of the project.'),
+  model: storableText(200).min(1),
+  messages: z
+    .array(z.union([placeholderSchema, messageSchema], { error: notMessage }))
+    .min(1)
+    .max(messagesMax)
+    .optional()
+    .describe('With `{{variables}}`. Either these or `prompt`.'),
+  prompt: z
+    .object({
+      name: z.string().min(1),
+      version: z.int().min(1).max(promptVersionMax).optional(),
+      label: z.string().min(1).max(36).optional().describe('`production` when neither is given.'),
+    })
+    .refine(
+      ({ version, label }) => version === undefined || label === undefined,
+      'must have version or label, not both',
+    )
+    .optional()
+    .describe('A version of a prompt of the project.'),
+  parameters: z
+    .record(z.string(), z.unknown())
+    .refine(entriesAtMost, tooMany)
+    .default({})
+    .describe('`temperature`, `maxTokens`, `topP`, `stop`; others as the provider names them.'),
+  schema: z.record(z.string(), z.unknown()).optional().describe('JSON Schema of the object that the answer must be.'),
+};
+
+/** Either messages or a prompt. */
+export const hasOneSource = ({
+  messages,
+  prompt,
+}: {
+  readonly messages?: unknown;
+  readonly prompt?: unknown;
+}): boolean => (messages === undefined) !== (prompt === undefined);
+export const notOneSource = { path: ['messages'], message: 'must be given, or a prompt, and not both' };
+
+const { provider, model, messages, prompt, parameters, schema } = modelRequestMembers;
+
 const runSchema = z
   .object({
-    provider: z.string().min(1).describe('Of a connection of the project.'),
-    model: storableText(200).min(1),
-    messages: z
-      .array(z.union([placeholderSchema, messageSchema], { error: notMessage }))
-      .min(1)
-      .max(messagesMax)
-      .optional()
-      .describe('With `{{variables}}`. Either these or `prompt`.'),
-    prompt: z
-      .object({
-        name: z.string().min(1),
-        version: z.int().min(1).max(promptVersionMax).optional(),
-        label: z.string().min(1).max(36).optional().describe('`production` when neither is given.'),
-      })
-      .refine(
-        ({ version, label }) => version === undefined || label === undefined,
-        'must have version or label, not both',
-      )
-      .optional()
-      .describe('A version of a prompt of the project.'),
+    provider,
+    model,
+    messages,
+    prompt,
     variables: z
       .record(z.string(), storableText(textLengthMax))
       .refine(entriesAtMost, tooMany)
@@ -61,21 +87,14 @@ const runSchema = z
       .refine(entriesAtMost, tooMany)
       .default({})
       .describe('The messages for each placeholder.'),
-    parameters: z
-      .record(z.string(), z.unknown())
-      .refine(entriesAtMost, tooMany)
-      .default({})
-      .describe('`temperature`, `maxTokens`, `topP`, `stop`; others as the provider names them.'),
-    schema: z.record(z.string(), z.unknown()).optional().describe('JSON Schema of the object that the answer must be.'),
+    parameters,
+    schema,
     store: z
       .boolean()
       .default(false)
       .describe(`Whether the run becomes a trace of the environment \`${playgroundEnvironment}\`, as any other would.`),
   })
-  .refine(({ messages, prompt }) => (messages === undefined) !== (prompt === undefined), {
-    path: ['messages'],
-    message: 'must be given, or a prompt, and not both',
-  });
+  .refine(hasOneSource, notOneSource);
 
 const usage = z.record(z.string(), z.number()).describe('Tokens by bucket, as `usageDetails` of an observation.');
 

@@ -21,6 +21,7 @@ const documentSchema = z
     'masking: `{"rules": [{"name", "action": "remove" | "pseudonym", and one of "detector": ' +
       `${maskingDetectors.map((name) => `"${name}"`).join(' | ')}, "pattern": RE2, "path": "metadata.customer.email"; ` +
       `"fields": of ${maskableFields.join(', ')}}]}\`. sampling: \`{"rate": 0 to 1}\`. retention: \`{"days": from 3, or null}\`. ` +
+      'estimates: `{"enabled": true or false}`. ' +
       'limits: `{"ingestPerSecond", "readsPerSecond", "eventsPerDay", "bytesPerDay"}`.',
   );
 

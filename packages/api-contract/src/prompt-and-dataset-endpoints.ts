@@ -7,11 +7,19 @@ import {
   listDatasetRuns,
 } from './dataset-runs.ts';
 import {
+  cancelDatasetExperiment,
+  createDatasetExperiment,
+  getDatasetExperiment,
+  listDatasetExperimentItems,
+  listDatasetExperiments,
+  retryDatasetExperiment,
+} from './dataset-experiments.ts';
+import { exportDatasetItems, importDatasetItems } from './dataset-files.ts';
+import {
   deleteDatasetItem,
   getDataset,
   getDatasetItem,
   getDatasetV1,
-  importDatasetItems,
   listDatasetItems,
   listDatasets,
   listDatasetsV1,
@@ -20,8 +28,17 @@ import {
   saveDatasetV1,
 } from './datasets.ts';
 import { comparePromptFigures, getPromptFigures } from './prompt-figures.ts';
+import { listExperimentItems, listExperiments } from './experiments.ts';
 import { runPlayground } from './playground.ts';
 import { comparePromptVersions, searchPromptVersions } from './prompt-versions.ts';
+import {
+  createPromptWebhook,
+  deletePromptWebhook,
+  listPromptWebhookDeliveries,
+  listPromptWebhooks,
+  testPromptWebhook,
+  updatePromptWebhook,
+} from './prompt-webhooks.ts';
 import {
   createPrompt,
   createPromptV1,
@@ -31,6 +48,7 @@ import {
   listPrompts,
   updatePromptLabels,
 } from './prompts.ts';
+import { listProtectedPromptLabels, protectPromptLabel, releasePromptLabel } from './protected-prompt-labels.ts';
 import { compareDatasetRuns } from './run-comparison.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -47,11 +65,21 @@ export const promptAndDatasetEndpoints: readonly Endpoint[] = [
   comparePromptFigures,
   getPromptV1,
   createPromptV1,
+  listProtectedPromptLabels,
+  protectPromptLabel,
+  releasePromptLabel,
+  listPromptWebhooks,
+  createPromptWebhook,
+  updatePromptWebhook,
+  deletePromptWebhook,
+  testPromptWebhook,
+  listPromptWebhookDeliveries,
   runPlayground,
   listDatasets,
   saveDataset,
   getDataset,
   importDatasetItems,
+  exportDatasetItems,
   addItemsFromObservations,
   listDatasetItems,
   putDatasetItem,
@@ -63,6 +91,14 @@ export const promptAndDatasetEndpoints: readonly Endpoint[] = [
   getDatasetRun,
   deleteDatasetRun,
   compareDatasetRuns,
+  listDatasetExperiments,
+  createDatasetExperiment,
+  getDatasetExperiment,
+  listDatasetExperimentItems,
+  cancelDatasetExperiment,
+  retryDatasetExperiment,
+  listExperiments,
+  listExperimentItems,
   listDatasetsV1,
   saveDatasetV1,
   getDatasetV1,

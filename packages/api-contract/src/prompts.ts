@@ -33,7 +33,7 @@ const promptName = storableText(nameLengthMax)
   .describe('Of any script; `/` makes folders.');
 
 const labelPattern = /^[a-z0-9_.-]{1,36}$/;
-const label = z.string().regex(labelPattern, 'must be 1 to 36 of the characters a-z, 0-9, _, . and -');
+export const promptLabel = z.string().regex(labelPattern, 'must be 1 to 36 of the characters a-z, 0-9, _, . and -');
 
 const placeholderSchema = z.object({
   type: z.literal('placeholder'),
@@ -99,7 +99,7 @@ const promptBodySchema = z.object({
   prompt: promptBody,
   config: z.unknown().optional().describe('Any JSON value; `{}` when absent or null.'),
   labels: z
-    .array(label)
+    .array(promptLabel)
     .max(labelsMax)
     .nullish()
     .describe('They leave the versions that have them. `latest` comes by itself.'),
@@ -142,7 +142,7 @@ export const createPrompt = defineEndpoint({
   summary: 'Create a version of a prompt',
   description:
     'The next one: versions are numbered from 1 without a gap and never change. References to other prompts are checked: a ' +
-    'missing one, one that is no text, a circle or more than 5 levels are 400.',
+    'missing one, one that is no text, a circle or more than 5 levels are 400. A protected label among `labels` needs the scope `admin`.',
   access: 'write',
   takesUnknownParameters: true,
   body: jsonBody(promptBodySchema, example),
@@ -243,14 +243,15 @@ export const updatePromptLabels = defineEndpoint({
   path: '/api/public/v2/prompts/{promptName}/versions/{promptVersion}',
   tag,
   summary: 'Put labels on a version of a prompt',
-  description: 'Beside those that it has. In the same step every other version loses them.',
+  description:
+    'In addition to those that it has. In the same step every other version loses them. A protected label needs the scope `admin`.',
   access: 'write',
   takesUnknownParameters: true,
   params: onePrompt.extend({ promptVersion: z.string().min(1) }),
   body: jsonBody(
     z.object({
       newLabels: z
-        .array(label.refine((name) => name !== 'latest', 'must not be latest: the server moves it'))
+        .array(promptLabel.refine((name) => name !== 'latest', 'must not be latest: the server moves it'))
         .max(labelsMax),
     }),
     { newLabels: ['production'] },
@@ -266,7 +267,7 @@ export const deletePrompt = defineEndpoint({
   summary: 'Delete a prompt, or versions of it',
   description:
     'Without `version` and `label` all versions go. Refused while another prompt refers to what would go. Numbers of deleted ' +
-    'versions are not given again.',
+    'versions are not given again. A version with a protected label needs the scope `admin`.',
   access: 'write',
   takesUnknownParameters: true,
   params: onePrompt,

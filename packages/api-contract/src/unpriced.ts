@@ -68,3 +68,38 @@ export const listRecordedCosts = defineEndpoint({
     },
   },
 });
+
+export const listEstimatedCosts = defineEndpoint({
+  operation: 'listEstimatedCosts',
+  method: 'get',
+  path: '/api/public/costs/estimated',
+  tag,
+  summary: 'List the models of whose calls usage is estimated',
+  description:
+    'Calls that came with neither usage nor cost, under the policy `estimates`. No other total of usage or cost has them: ' +
+    'not costs, metrics, traces, sessions, agents or budgets.',
+  access: 'read',
+  query: z.object({ ...pageParameters, ...period }),
+  exampleQuery: { fromTimestamp: '2026-03-01T00:00:00Z' },
+  responses: {
+    200: {
+      description: 'A page of models, those with the most estimated calls first.',
+      schema: pageOf(
+        z.object({
+          model: z.string().nullable().describe('As the client named it.'),
+          estimated: z.literal(true),
+          estimatedObservations: z.int(),
+          estimatedInputTokens: z.int(),
+          estimatedOutputTokens: z.int(),
+          estimatedCost: money,
+          reportedObservations: z.int().describe('Calls of the model that count in totals.'),
+          reportedCost: money.describe('What those cost. US dollars, exact.'),
+          estimatedShare: z
+            .number()
+            .nullable()
+            .describe('Which part of the calls of the model is estimated, from 0 to 1.'),
+        }),
+      ),
+    },
+  },
+});

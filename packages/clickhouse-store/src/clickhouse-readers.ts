@@ -1,5 +1,6 @@
 import type {
   AgentReader,
+  EstimateReader,
   LedgerReader,
   MetricsReader,
   ObservationReader,
@@ -13,6 +14,7 @@ import type {
 } from '@spanledger/core';
 import {
   agentReader,
+  estimateReader,
   ledgerReader,
   metricsReader,
   observationReader,
@@ -29,23 +31,27 @@ import { getObservation } from './observations/get-observation.ts';
 import { clickHouseEngine } from './query/clickhouse-engine.ts';
 import { getTrace } from './traces/get-trace.ts';
 
-export const clickHouseAgentReader = (client: ClickHouse): AgentReader => agentReader(clickHouseEngine(client));
+/** `restMs` is for tests: how long marks of a day must be past for what was computed since to be taken. */
+export const clickHouseAgentReader = (client: ClickHouse, restMs?: number): AgentReader =>
+  agentReader(clickHouseEngine(client, restMs));
 export const clickHouseLedgerReader = (client: ClickHouse): LedgerReader => ledgerReader(clickHouseEngine(client));
 export const clickHousePromptFigureReader = (client: ClickHouse): PromptFigureReader =>
   promptFigureReader(clickHouseEngine(client));
 export const clickHouseRunReader = (client: ClickHouse): RunReader => runReader(clickHouseEngine(client));
 export const clickHouseRecordedCostReader = (client: ClickHouse): RecordedCostReader =>
   recordedCostReader(clickHouseEngine(client));
+export const clickHouseEstimateReader = (client: ClickHouse): EstimateReader =>
+  estimateReader(clickHouseEngine(client));
 export const clickHouseUnpricedReader = (client: ClickHouse): UnpricedReader =>
   unpricedReader(clickHouseEngine(client));
 export const clickHouseScoreReader = (client: ClickHouse): ScoreReader => scoreReader(clickHouseEngine(client));
 export const clickHouseSessionReader = (client: ClickHouse): SessionReader => sessionReader(clickHouseEngine(client));
-/** `restMs` is for tests: how long marks of a day must be past for what was computed since to be taken. */
+/** `restMs` as for agents. */
 export const clickHouseObservationReader = (client: ClickHouse, restMs?: number): ObservationReader => ({
   ...observationReader(clickHouseEngine(client, restMs)),
   get: (projectId, id) => getObservation(client, projectId, id),
 });
-/** `restMs` as for observations. */
+/** Likewise. */
 export const clickHouseTraceReader = (client: ClickHouse, restMs?: number): TraceReader => ({
   ...traceReader(clickHouseEngine(client, restMs)),
   get: (projectId, id) => getTrace(client, projectId, id),

@@ -14,6 +14,7 @@ import {
   clickHouseMetricsReader,
   clickHouseObservationReader,
   clickHousePromptFigureReader,
+  clickHouseEstimateReader,
   clickHouseRecordedCostReader,
   clickHouseRunReader,
   clickHouseScoreReader,
@@ -24,6 +25,7 @@ import {
 import { clickHouseNameStore } from './names/clickhouse-name-store.ts';
 import { clickHouseEngine } from './query/clickhouse-engine.ts';
 import { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
+import { clickHouseValueSketchReader } from './sketches/clickhouse-value-sketch-reader.ts';
 import { clickHouseDerivedStats } from './verify/clickhouse-derived-stats.ts';
 import { clickHouseRecordReader } from './writer/record-reader.ts';
 import { clickHouseTelemetryWriter } from './writer/telemetry-writer.ts';
@@ -39,10 +41,12 @@ const readersOn = (client: ClickHouse, now: () => Micros): TelemetryReaders => (
   runOutcomes: clickHouseRunReader(client),
   dailyCosts: clickHouseDailyCostReader(client),
   metricsQueries: clickHouseMetricsReader(client),
+  valueSketches: clickHouseValueSketchReader(client),
   ledger: clickHouseLedgerReader(client),
   exporter: clickHouseTelemetryExporter(client, now),
   unpriced: clickHouseUnpricedReader(client),
   recordedCosts: clickHouseRecordedCostReader(client),
+  estimates: clickHouseEstimateReader(client),
 });
 
 /** All ports on one connection, which `close` closes. The server computes daily costs by itself. */

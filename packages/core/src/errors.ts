@@ -56,6 +56,18 @@ export const notFound = (message: string): DomainError => new DomainError('not_f
 export const invalidInput = (message: string, issues: readonly InputIssue[] = []): DomainError =>
   new DomainError('invalid_input', message, { issues });
 
+/** A request that is refused for one of its parts, such as `body.name`. */
+export const invalidField = (path: string, message: string): DomainError => invalidRequest([{ path, message }]);
+
+/** A request that is refused for some of its parts; the message names the first. */
+export const invalidRequest = (issues: readonly InputIssue[]): DomainError =>
+  invalidInput(`Invalid request data: ${issues[0]?.path} ${issues[0]?.message}`, issues);
+
+/** Throws `invalidRequest` when there are issues. */
+export const refuseIssues = (issues: readonly InputIssue[]): void => {
+  if (issues.length > 0) throw invalidRequest(issues);
+};
+
 export const conflict = (message: string): DomainError => new DomainError('conflict', message);
 
 export const permissionDenied = (message: string): DomainError => new DomainError('permission_denied', message);

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
+import type { Micros } from './time.ts';
+
 /** The right to do what one process at a time may do. */
 export interface ExclusiveLock {
   release(): Promise<void>;
@@ -21,6 +23,36 @@ export const whileLocked = async (
     await work(AbortSignal.any([stopping, lost.signal]));
   } finally {
     await lock.release();
+  }
+};
+
+/** What is leased by a process that dies is taken over after so long. */
+export const leaseMicros: Micros = 60_000_000;
+const renewEveryMs = 15_000;
+
+export interface Lease {
+  /** Renews it; `false` when it is another's by then. */
+  readonly renew: () => Promise<boolean>;
+  readonly onProblem: (error: unknown) => void;
+}
+
+/** Does the work while its lease is renewed in time. Its loss aborts the signal too. */
+export const whileLeased = async (
+  { renew, onProblem }: Lease,
+  stopping: AbortSignal,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> => {
+  const lost = new AbortController();
+  const renewOnce = async (): Promise<void> => {
+    if (!(await renew())) lost.abort();
+  };
+  const renewing = setInterval(() => {
+    renewOnce().catch(onProblem);
+  }, renewEveryMs);
+  try {
+    await work(AbortSignal.any([stopping, lost.signal]));
+  } finally {
+    clearInterval(renewing);
   }
 };
 

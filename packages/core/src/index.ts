@@ -17,7 +17,14 @@ export type { ProjectEraser, StoredRows } from './erasure/project-eraser.ts';
 export * from './columns/stored-columns.ts';
 export { endOfCut } from './end-of-cut.ts';
 export * from './errors.ts';
-export { repeatUntilStopped, whileLocked, type ExclusiveLock, type TryLock } from './exclusive-work.ts';
+export {
+  leaseMicros,
+  repeatUntilStopped,
+  whileLeased,
+  whileLocked,
+  type ExclusiveLock,
+  type TryLock,
+} from './exclusive-work.ts';
 export * from './gather-calls.ts';
 export { groupBy, groupPairs } from './group-by.ts';
 export * from './health.ts';
@@ -38,6 +45,7 @@ export { costReader, costReaderOfProjects } from './costs/cost-reader.ts';
 export { costsOfProjects, type ProjectCostsQuery } from './costs/costs-of-projects.ts';
 export { callReportOf, type CallReport } from './counting/call-report.ts';
 export * from './counting/counting.ts';
+export { modelFamily } from './counting/model-name.ts';
 export { countingStats } from './counting/counting-stats.ts';
 export * from './counting/read-trees.ts';
 export type * from './counting/recounting.ts';
@@ -57,12 +65,19 @@ export * from './evaluation/evaluator-store.ts';
 export * from './costs/cost-table.ts';
 export * from './costs/daily-cost-reader.ts';
 export * from './datasets/dataset.ts';
+export * from './datasets/experiment.ts';
 export type * from './datasets/dataset-store.ts';
+export type * from './datasets/run-item-reader.ts';
 export * from './datasets/compare-runs.ts';
 export * from './datasets/merge-dataset-item.ts';
 export * from './evaluation/evaluator.ts';
 export * from './evaluation/model-call.ts';
 export * from './datasets/run-outcomes.ts';
+export * from './experiments/dataset-experiment.ts';
+export type * from './experiments/experiment-queue.ts';
+export type * from './experiments/experiment-store.ts';
+export { estimateColumns, type Estimate } from './estimates/estimate.ts';
+export * from './estimates/estimate-reader.ts';
 export type * from './export/telemetry-exporter.ts';
 export * from './identity/api-key-json.ts';
 export * from './identity/api-key-pair.ts';
@@ -138,6 +153,7 @@ export * from './people/user-store.ts';
 export type * from './people/user.ts';
 export { checkPolicy } from './policies/check-policy.ts';
 export * from './policies/compare-documents.ts';
+export * from './policies/estimates-policy.ts';
 export * from './policies/masking-policy.ts';
 export * from './policies/masking-version.ts';
 export type * from './policies/policy-store.ts';
@@ -148,6 +164,7 @@ export * from './pricing/check-prices.ts';
 export * from './pricing/cost.ts';
 export type * from './pricing/price-book.ts';
 export type * from './pricing/price-entry.ts';
+export { prepareCallPrices, priceCall } from './pricing/price-call.ts';
 export { priceObservation } from './pricing/price-observation.ts';
 export type * from './pricing/price-store.ts';
 export { serviceTierOf } from './pricing/service-tier.ts';
@@ -164,7 +181,9 @@ export * from './prompts/prompt-figures.ts';
 export * from './prompts/fill-prompt.ts';
 export * from './prompts/prompt-references.ts';
 export * from './prompts/prompt-store.ts';
+export * from './prompts/prompt-webhook.ts';
 export * from './prompts/prompt.ts';
+export * from './prompts/protected-labels.ts';
 export type * from './query/page.ts';
 export * from './query/resolve-filter.ts';
 export { searchForms } from './query/search-forms.ts';
@@ -204,3 +223,4 @@ export * from './usage/provider-usage.ts';
 export type * from './usage/usage.ts';
 export { wrapsCalls } from './usage/wraps-calls.ts';
 export * from './verify/derived-stats.ts';
+export type * from './webhooks/webhook-outbox.ts';

@@ -1,2 +1,3 @@
 export { itemCheck } from './item-check.ts';
-export { readItemLines, type ItemFormat, type ItemLines } from './read-item-lines.ts';
+export { readItems, type ItemFile, type ItemFormat } from './read/read-items.ts';
+export { writeItems, type ExportFormat } from './write/write-items.ts';

@@ -1,5 +1,8 @@
-import { invalidInput, type DatasetItemCheck, type DatasetItemIssue, type JsonSchemaObject } from '@spanledger/core';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
+
+import { invalidField, type DatasetItemCheck, type DatasetItemIssue, type JsonSchemaObject } from '@spanledger/core';
+import type * as ajvModule from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
 
@@ -18,6 +21,9 @@ const linearPattern = Object.assign(
   { code: 'new RegExp' },
 );
 
+/** Loaded with the first schema, as it is 77 files; at once, since items are compared within transactions. */
+const loadAjv = (): typeof ajvModule => createRequire(import.meta.url)('ajv/dist/2020.js') as typeof ajvModule;
+
 const compiled = new LRUCache<string, ValidateFunction>({ max: rememberedSchemas });
 
 /** Compares items with JSON Schemas of the draft 2020-12. References to other documents are refused. */
@@ -30,15 +36,13 @@ export const itemCheck: DatasetItemCheck = ({ inputSchema, expectedOutputSchema 
   ];
 };
 
-const refusal = (field: string, message: string): Error =>
-  invalidInput(`Invalid request data: body.${field} ${message}`, [{ path: `body.${field}`, message }]);
-
 const validatorOf = (field: string, schema: JsonSchemaObject | null): ValidateFunction | undefined => {
   if (schema === null) return undefined;
   const text = JSON.stringify(schema);
   const known = compiled.get(text);
   if (known !== undefined) return known;
-  if (text.length > schemaLengthMax) throw refusal(field, `must have at most ${schemaLengthMax} characters as JSON`);
+  if (text.length > schemaLengthMax)
+    throw invalidField(`body.${field}`, `must have at most ${schemaLengthMax} characters as JSON`);
   const validate = compile(field, schema);
   compiled.set(text, validate);
   return validate;
@@ -46,12 +50,13 @@ const validatorOf = (field: string, schema: JsonSchemaObject | null): ValidateFu
 
 const compile = (field: string, schema: JsonSchemaObject): ValidateFunction => {
   // One for each schema: ids of one are not known in another.
+  const { Ajv2020 } = loadAjv();
   const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false, code: { regExp: linearPattern } });
   try {
     return ajv.compile({ ...schema });
   } catch (error) {
     const reason = error instanceof Error ? error.message.slice(0, 300) : 'it cannot be compiled';
-    throw refusal(field, `must be a JSON Schema of the draft 2020-12: ${reason}`);
+    throw invalidField(`body.${field}`, `must be a JSON Schema of the draft 2020-12: ${reason}`);
   }
 };
 

@@ -1,5 +1,6 @@
 import {
   evaluationEnvironment,
+  leaseMicros,
   sumUsd,
   type EvaluationExecution,
   type EvaluationRule,
@@ -14,6 +15,7 @@ import {
 import { createPipeline, readIngestionRequest } from '@spanledger/ingestion';
 import {
   bookOfPriced as prices,
+  memoryDatasets,
   memoryDeadLetterStore,
   memoryEvaluations,
   memoryLlmConnections,
@@ -25,7 +27,7 @@ import {
 } from '@spanledger/testing';
 
 import { createFinder } from './find/find-new-targets.ts';
-import { leaseMicros, runClaimed, type ClaimedParts } from './run/run-claimed.ts';
+import { runClaimed, type ClaimedParts } from './run/run-claimed.ts';
 import type { EvaluationRunnerParts } from './run/start-evaluation-runner.ts';
 
 export const second = 1_000_000;
@@ -100,7 +102,7 @@ export const evaluationWorld = (steps: readonly JudgingStep[], more: Partial<Eva
   let time = start;
   const now = (): Micros => time;
   const { telemetry, enqueue, activity, appear, send } = writtenTelemetry(now);
-  const stores = memoryEvaluations();
+  const stores = { ...memoryEvaluations(), ...memoryDatasets(undefined, now) };
   const llmConnections = memoryLlmConnections();
   const script = scriptedEvaluator(steps);
   const problems: unknown[] = [];
@@ -108,7 +110,7 @@ export const evaluationWorld = (steps: readonly JudgingStep[], more: Partial<Eva
     ...stores,
     llmConnections,
     prices,
-    readers: telemetry,
+    readers: { ...telemetry, runItems: stores.runItems },
     evaluate: script.evaluate,
     callModel: script.callModel,
     queue: { enqueue },
@@ -156,6 +158,8 @@ const rule = {
   name: 'rule',
   evaluatorVersion: null,
   target: 'observation',
+  datasetNames: [],
+  runNames: [],
   filters: [],
   sampling: 1,
   delaySeconds: 0,

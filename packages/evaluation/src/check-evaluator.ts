@@ -1,4 +1,4 @@
-import { invalidInput, type EvaluatorDefinition, type InputIssue } from '@spanledger/core';
+import { refuseIssues, type EvaluatorDefinition, type InputIssue } from '@spanledger/core';
 
 import { prepareBuiltIn } from './builtin/prepare-built-in.ts';
 import { DefinitionError } from './definition-error.ts';
@@ -15,8 +15,7 @@ export const checkEvaluator = async (
   at = 'body.definition',
 ): Promise<void> => {
   const issues = (await issuesOf(definition, sandbox)).map(({ path, message }) => ({ path: `${at}.${path}`, message }));
-  const [first] = issues;
-  if (first !== undefined) throw invalidInput(`Invalid request data: ${first.path} ${first.message}`, issues);
+  refuseIssues(issues);
 };
 
 const issuesOf = async (definition: EvaluatorDefinition, sandbox: Sandbox): Promise<readonly InputIssue[]> => {

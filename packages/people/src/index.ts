@@ -1,9 +1,8 @@
-export {
-  identityProvider,
-  type IdentityProvider,
-  type IdentityProviderSettings,
-  type ProvidedUser,
-  type SignInAttempt,
+export type {
+  IdentityProvider,
+  IdentityProviderSettings,
+  ProvidedUser,
+  SignInAttempt,
 } from './oidc/identity-provider.ts';
 export { linkUrl, makeLink, type LinkRequest } from './make-link.ts';
 export { passwordHashes, type PasswordHashes } from './password-hashes.ts';

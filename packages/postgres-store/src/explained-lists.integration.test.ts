@@ -18,6 +18,7 @@ const now: Micros = Date.now() * 1000;
 const page = { page: 1, limit: 20 };
 const chain = 'organization:org-7';
 const queueId = 'queue-7-1';
+const datasetName = 'Dataset 1';
 const ofTrace = { objectType: 'TRACE', objectId: 'trace-1' } as const;
 const newest = { chain, order: 'newest first', limit: 50 } as const;
 
@@ -46,7 +47,16 @@ const reads: Readonly<Record<string, (store: PostgresStore) => Promise<unknown>>
   'policies in force': async ({ policies }) => policies.inForce(projectId),
   'versions of a policy': async ({ policies }) => policies.versions(projectId, 'sampling', page),
   'prompts of a project': async ({ prompts }) => prompts.list(projectId, {}, page),
+  'protected labels of a project': async ({ protectedLabels }) => protectedLabels.list(projectId),
+  'webhooks of prompts of a project': async ({ promptWebhooks }) => promptWebhooks.list(projectId, page),
+  'deliveries of a webhook of prompts': async ({ promptWebhooks }) =>
+    promptWebhooks.deliveries(projectId, 'webhook-7-1', page),
   'datasets of a project': async ({ datasets }) => datasets.list(projectId, page),
+  'items of a dataset': async ({ datasets }) => datasets.listItems(projectId, { datasetName }, page),
+  'items of a dataset as of a moment': async ({ datasets }) =>
+    datasets.listItems(projectId, { datasetName, asOf: now }, page),
+  'items of a dataset by their ids': async ({ datasets }) =>
+    datasets.itemsAfter(projectId, { datasetName, withArchived: false, after: 'item', limit: 20 }),
   'budgets of a project': async ({ budgets }) => budgets.list(projectId, page),
   're-pricings of a project': async ({ repricings }) => repricings.list(projectId, page),
   'agents of a project': async ({ agents }) => agents.list(projectId, {}),
@@ -74,7 +84,7 @@ beforeAll(async () => {
   const database = await databases.migrated();
   ({ url } = database);
   await seedControlPlane(async (sql) => databases.run(database, sql), counts);
-}, 120_000);
+});
 
 interface Sent {
   readonly text: string;

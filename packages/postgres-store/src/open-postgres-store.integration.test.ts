@@ -9,21 +9,17 @@ import {
   type TestDatabase,
 } from '@spanledger/testing';
 import type { ProjectId } from '@spanledger/core';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { beforeEach, describe, expect, inject, test } from 'vitest';
 
 import { openPostgresStore, type PostgresStore } from './open-postgres-store.ts';
+import { openedStores } from './opened-stores.fixture.ts';
 import { testDatabases } from './test-databases.fixture.ts';
 
-const stores: PostgresStore[] = [];
-afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+const openStore = openedStores();
 
 const databases = testDatabases();
 
-const open = (url: string): PostgresStore => {
-  const store = openPostgresStore({ url, poolMax: 3 });
-  stores.push(store);
-  return store;
-};
+const open = (url: string): PostgresStore => openStore({ url, poolMax: 3 });
 
 const makeStores = async (): Promise<PostgresStore> => open((await databases.migrated()).url);
 

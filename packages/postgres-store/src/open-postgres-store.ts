@@ -7,6 +7,7 @@ import type {
   EncryptionKeys,
   ErasureQueue,
   EvaluationQueue,
+  ExperimentQueue,
   ExternalIdentityStore,
   FirstStart,
   GroupStore,
@@ -32,6 +33,7 @@ import type {
   SignInLinkStore,
   UserSessionStore,
   UserStore,
+  WebhookOutbox,
 } from '@spanledger/core';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { openPool } from '@spanledger/postgres-kit';
@@ -46,6 +48,7 @@ import { postgresBudgetStore } from './budgets/budget-store.ts';
 import { postgresBudgetWatch } from './budgets/budget-watch.ts';
 import { postgresErasureQueue } from './erasure/erasure-queue.ts';
 import { postgresEvaluationQueue } from './evaluation/evaluation-queue.ts';
+import { postgresExperimentQueue } from './experiments/experiment-queue.ts';
 import { PrismaClient } from './generated/client.ts';
 import { keyMemory, postgresApiKeyStore } from './identity/api-key-store.ts';
 import { postgresFirstStart } from './identity/first-start.ts';
@@ -66,6 +69,7 @@ import { postgresUserSessionStore } from './people/user-session-store.ts';
 import { postgresUserStore } from './people/user-store.ts';
 import { policiesInForce, postgresPolicyStore } from './policies/policy-store.ts';
 import { postgresHealth } from './postgres-health.ts';
+import { postgresPromptDeliveryOutbox } from './prompts/prompt-delivery-outbox.ts';
 import { priceChanges } from './prices/follow-price-book.ts';
 import { postgresPriceHistory } from './prices/price-history.ts';
 import { postgresPriceStore } from './prices/price-store.ts';
@@ -112,6 +116,7 @@ export interface RecordedStores extends DocumentStores, JudgingStores {
 export interface PostgresStore extends RecordedStores {
   readonly erasures: ErasureQueue;
   readonly evaluations: EvaluationQueue;
+  readonly experimentQueue: ExperimentQueue;
   readonly retention: RetentionRules;
   readonly firstStart: FirstStart;
   readonly limitLevels: LevelStore;
@@ -123,6 +128,7 @@ export interface PostgresStore extends RecordedStores {
   readonly repricingQueue: RepricingQueue;
   readonly budgetWatch: BudgetWatch;
   readonly budgetAlerts: AlertOutbox;
+  readonly promptDeliveries: WebhookOutbox;
   readonly health: HealthCheck;
   /** The same stores for someone, who is named in the audit log. Opening them costs no connection. */
   recordedBy(by: RecordedBy): RecordedStores;
@@ -144,14 +150,41 @@ const poolOf = (options: PostgresStoreOptions) => {
   });
 };
 
+/** What reaches the database: for as many stores as there are, one after the other. */
+export interface PostgresConnections {
+  readonly pool: ReturnType<typeof openPool>;
+  readonly db: PrismaClient;
+  close(): Promise<void>;
+}
+
+/** Connects nothing yet. */
+export const openConnections = (options: PostgresStoreOptions): PostgresConnections => {
+  const pool = poolOf(options);
+  const db = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
+  const close = async (): Promise<void> => {
+    await db.$disconnect();
+    await pool.end();
+  };
+  return { pool, db, close };
+};
+
 /**
  * The control plane on a migrated PostgreSQL database. Nothing is connected before the first call. Methods
  * reject with a `DomainError`: `unavailable` when the database cannot be used, else as their ports say.
  */
 export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore => {
+  const connections = openConnections(options);
+  const store = postgresStoreOn(connections, options);
+  const close = async (): Promise<void> => {
+    await store.close();
+    await connections.close();
+  };
+  return { ...store, close };
+};
+
+/** The same on connections that stay open after it is closed. */
+export const postgresStoreOn = ({ pool, db }: PostgresConnections, options: PostgresStoreOptions): PostgresStore => {
   const { url } = options;
-  const pool = poolOf(options);
-  const db = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
   const keys = dataKeys(db, options.encryptionKeys);
   const box = secretBox(keys);
   const priceFeed = priceChanges(url);
@@ -175,7 +208,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     repricings: withTranslatedErrors(url, postgresRepricingStore(client)),
     budgets: withTranslatedErrors(url, postgresBudgetStore(client, box)),
     policies: withTranslatedErrors(url, postgresPolicyStore(client, inForce)),
-    ...documentStores(url, client),
+    ...documentStores(url, client, pool, box),
     ...judgingStores(url, client, box),
     auditLog: withTranslatedErrors(url, postgresAuditLog(db, recordEvent, by)),
   });
@@ -184,6 +217,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     recordedBy: (by) => recordedStores(recordingClient(db, by), by),
     erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
     evaluations: withTranslatedErrors(url, postgresEvaluationQueue(db, url)),
+    experimentQueue: withTranslatedErrors(url, postgresExperimentQueue(db)),
     retention: withTranslatedErrors(url, postgresRetentionRules(db, url)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
     limitLevels: withTranslatedErrors(url, postgresLevelStore(db)),
@@ -198,12 +232,9 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     repricingQueue: withTranslatedErrors(url, postgresRepricingQueue(db, url)),
     budgetWatch: withTranslatedErrors(url, postgresBudgetWatch(db)),
     budgetAlerts: withTranslatedErrors(url, postgresAlertOutbox(db, box)),
+    promptDeliveries: withTranslatedErrors(url, postgresPromptDeliveryOutbox(db, box)),
     health: postgresHealth(url, pool),
     inlineWriterLock: (onLost) => acquireInlineWriterLock(url, onLost),
-    close: async () => {
-      await priceFeed.close();
-      await db.$disconnect();
-      await pool.end();
-    },
+    close: () => priceFeed.close(),
   };
 };

@@ -1,13 +1,44 @@
-import { afterEach } from 'vitest';
-import { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from './open-postgres-store.ts';
+import { afterAll, afterEach, vi } from 'vitest';
+import {
+  openConnections,
+  postgresStoreOn,
+  type PostgresConnections,
+  type PostgresStore,
+  type PostgresStoreOptions,
+} from './open-postgres-store.ts';
 
-/** Opens stores, which are closed after each test. */
+/** Of the same name are connections to the same database, with the same limits. */
+const nameOf = ({ url, poolMax, answerTimeoutMs }: PostgresStoreOptions): string =>
+  JSON.stringify([url, poolMax, answerTimeoutMs]);
+
+/**
+ * Opens stores, which are closed after each test. Each remembers nothing of others, and has connections to itself; those
+ * are kept for a later test on the same database: making them took more than half of a test's processor time.
+ */
 export const openedStores = (): ((options: PostgresStoreOptions) => PostgresStore) => {
-  const stores: PostgresStore[] = [];
-  afterEach(async () => Promise.all(stores.splice(0).map(async (store) => store.close())));
+  const used: { name: string; store: PostgresStore; connections: PostgresConnections }[] = [];
+  const left = new Map<string, PostgresConnections[]>();
+  afterEach(async () => {
+    for (const { name, store, connections } of used.splice(0)) {
+      await store.close();
+      await vi.waitUntil(() => isIdle(connections), waiting);
+      left.set(name, [...(left.get(name) ?? []), connections]);
+    }
+  });
+  afterAll(async () => {
+    for (const connections of [...left.values()].flat()) await connections.close();
+  });
   return (options) => {
-    const store = openPostgresStore(options);
-    stores.push(store);
+    const name = nameOf(options);
+    const connections = left.get(name)?.pop() ?? openConnections(options);
+    const store = postgresStoreOn(connections, options);
+    used.push({ name, store, connections });
     return store;
   };
 };
+
+/** As long as a test may take. */
+const waiting = { timeout: 240_000, interval: 5 };
+
+const isIdle = ({ pool }: PostgresConnections): boolean =>
+  pool.idleCount === pool.totalCount && pool.waitingCount === 0;

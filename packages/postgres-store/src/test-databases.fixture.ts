@@ -1,6 +1,6 @@
-import { createPostgresDatabase, type TestDatabase } from '@spanledger/testing';
+import { atFileEnd, createPostgresDatabase, type TestDatabase } from '@spanledger/testing';
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, inject } from 'vitest';
+import { afterEach, beforeAll, inject } from 'vitest';
 
 import { migratePostgres } from './migrate/migrate-postgres.ts';
 
@@ -15,7 +15,7 @@ export interface TestDatabases {
   run<T extends object>(database: TestDatabase, sql: string, values?: readonly unknown[]): Promise<readonly T[]>;
 }
 
-/** Databases on the run's server, dropped after the test file. */
+/** Databases on the run's server, dropped after the test file and its hooks. */
 export const testDatabases = (): TestDatabases => {
   const serverUrl = inject('postgresUrl');
   const admin = new Client(serverUrl);
@@ -34,18 +34,35 @@ export const testDatabases = (): TestDatabases => {
     return add(templateName);
   };
 
-  beforeAll(() => admin.connect());
-  afterEach(() => void left.push(...used.splice(0)));
-  afterAll(async () => {
-    for (const database of databases) await database.drop();
-    await admin.end();
+  const emptiers = new Map<TestDatabase, Client>();
+
+  /** One for all times: a new connection has the catalogs to read first, which takes longer than the rest. */
+  const emptierOf = async (database: TestDatabase): Promise<Client> => {
+    const known = emptiers.get(database);
+    if (known !== undefined) return known;
+    const client = new Client(database.url);
+    // A test may cut the connections of its database.
+    client.on('error', () => void emptiers.delete(database));
+    await client.connect();
+    emptiers.set(database, client);
+    return client;
+  };
+
+  beforeAll(async () => {
+    await admin.connect();
+    atFileEnd(async () => {
+      for (const client of emptiers.values()) await client.end();
+      for (const database of databases) await database.drop();
+      await admin.end();
+    });
   });
+  afterEach(() => void left.push(...used.splice(0)));
 
   return {
     empty: () => add(),
     migrated: async () => {
       const again = left.shift();
-      if (again !== undefined) await run(again, emptyTables);
+      if (again !== undefined) await (await emptierOf(again)).query(emptyTables);
       const database = again ?? (await ownMigrated());
       used.push(database);
       return database;

@@ -1,6 +1,5 @@
 export { ConfigError, readVariables, type Environment, type VariablesSchema } from './config/read-variables.ts';
 export { readEnvironment } from './config/read-environment.ts';
-export { openEvaluationEngine } from './evaluation/open-evaluation-engine.ts';
 export { describeFailure } from './process/describe-failure.ts';
 export {
   encryptionKeysOf,
@@ -30,9 +29,6 @@ export {
   type TelemetryPlace,
 } from './telemetry/telemetry-place.ts';
 export { checkTelemetrySchema, migrateTelemetry, readTelemetrySchemaState } from './telemetry/telemetry-schema.ts';
-export { judgeTargets } from './work/judge-targets.ts';
-export { runRepricings } from './work/run-repricings.ts';
-export { logProblems, startWork } from './work/start-work.ts';
 export type { ChunkFiles } from '@spanledger/archive';
 export type {
   Chunk,

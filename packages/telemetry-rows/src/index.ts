@@ -34,6 +34,7 @@ export { selectedTraceSchema, toTrace, traceSelection } from './traces/trace-sel
 export { selectedTreeSchema, treeSelection } from './observations/tree-selection.ts';
 export { observationSumSchema, scoreIdsSchema, traceSummaries } from './traces/trace-sums.ts';
 export type { AggregateSql } from './metrics/aggregate-values.ts';
+export { groupSketchOf, groupSketchRowSchema, columnsOfSketches } from './metrics/group-sketch-row.ts';
 export { planMetrics, type Histogram, type MetricsPlan } from './metrics/plan-metrics.ts';
 export { namesAlias } from './metrics/names-alias.ts';
 export { readCountedPage } from './counted-page.ts';
@@ -43,6 +44,7 @@ export {
   pricedObservationSelection,
   type PricedObservationRow,
 } from './repricing/priced-observation-row.ts';
+export { estimatedModelRowSchema } from './estimates/estimated-model-row.ts';
 export { recordedCostRowSchema } from './repricing/recorded-cost-row.ts';
 export { unpricedRowSchema } from './repricing/unpriced-row.ts';
 export { areByTraces, conditionsOnTraces, ownColumnsOfTraces } from './costs/conditions-on-traces.ts';

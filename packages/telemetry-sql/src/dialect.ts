@@ -1,4 +1,4 @@
-import type { Micros, OrderOperator, ResolvedFilter, TraceId } from '@spanledger/core';
+import type { Day, Micros, OrderOperator, ResolvedFilter, TraceId } from '@spanledger/core';
 import type { AggregateSql, RowDialect } from '@spanledger/telemetry-rows';
 import type { Within } from './engine-conditions.ts';
 import type { ScoreCondition, ScoresColumn } from './filters/scores-column.ts';
@@ -16,6 +16,8 @@ export interface TimeRange {
 export interface CostDialect {
   /** What it costs; 0 when that is not known. Any sum of it is exact. */
   readonly costOf: string;
+  /** What it may have cost where that is estimated; 0 otherwise. */
+  readonly estimatedCostOf: string;
   /** 1 for usage without a price. */
   readonly isUnpriced: string;
   /** What it cost as it was recorded; 0 when that was not known. */
@@ -99,6 +101,8 @@ export interface Dialect {
     to: Micros | undefined,
     parameters: SqlParameters,
   ) => readonly string[];
+  /** The time that a table is ordered by lies on one of these days, of which there is at least one. */
+  readonly onDays: (column: string, days: readonly Day[], parameters: SqlParameters) => readonly string[];
   /** Compares any time with one. */
   readonly compareTime: (column: string, operator: OrderOperator, at: Micros, parameters: SqlParameters) => string;
   /** One condition. Every value is bound; `resolveFilter` defines what conditions mean. */
@@ -176,8 +180,19 @@ export interface Dialect {
   /** Whether `o` has no parent, or is marked by its client's SDK as the root of its application. Never NULL. */
   readonly isRootObservation: string;
   /** The experiment attributes of `o`; absent outside of one. */
-  readonly experiment: Readonly<Record<'id' | 'name' | 'datasetId' | 'isItemRoot', string>>;
+  readonly experiment: Readonly<
+    Record<'id' | 'name' | 'description' | 'metadata' | 'datasetId' | 'itemId' | 'isItemRoot', string>
+  >;
   readonly agent: AgentDialect;
+  /**
+   * FROM, under the alias `a`: the agents of days that were computed before, where the days `d` fulfil the conditions. Absent
+   * versions and scopes are empty.
+   */
+  readonly computedAgents: (days: readonly string[]) => string;
+  /** Joins each of the elements of arrays, of those of the same place together, by the names that they get. */
+  readonly eachOf: (arrays: Readonly<Record<string, string>>) => string;
+  /** The bucket of a double, as `bucketOfValue` has it; NULL of NULL. */
+  readonly sketchBucket: (value: string) => string;
   /** A column of bytes: as bytes, or as a text in base64. */
   readonly bytes: (column: string) => string;
 }

@@ -1,4 +1,4 @@
-import type { Micros, ObservationKey, ProjectId } from '@spanledger/core';
+import type { Day, Micros, ObservationKey, ProjectId } from '@spanledger/core';
 import type { z } from 'zod';
 import type { Dialect, PageSql } from './dialect.ts';
 import type { Since, Within } from './engine-conditions.ts';
@@ -80,6 +80,14 @@ export interface TelemetryEngine {
     keys: readonly ObservationKey[],
     read: (from: (parameters: SqlParameters) => string) => Promise<readonly Row[]>,
   ): Promise<readonly Row[]>;
+  /**
+   * The days of a period of which figures of agents cannot be taken as they were computed: those that have changed since, and of
+   * which it takes a part only.
+   */
+  uncomputedAgentDays(
+    projectId: ProjectId,
+    period: { readonly from: Micros; readonly to: Micros },
+  ): Promise<readonly Day[]>;
   /** How many rows a project has in a period, where computed days hold that. */
   countByDays(
     projectId: ProjectId,

@@ -1,10 +1,15 @@
 export { agentReader } from './agents/agent-reader.ts';
+export { withNeighbours } from './agents/agent-days.ts';
+export { belowRuns, bucketOfRun } from './agents/below-runs.ts';
+export { agentNamesMax } from './agents/figures-of.ts';
+export { verifyAgentDays } from './agents/verify-agent-days.ts';
 export type { CostDialect, Dialect, DialectStatements, PageSql } from './dialect.ts';
 export type { Since, Within } from './engine-conditions.ts';
 export { countRows } from './count-rows.ts';
 export type { AskedPage, Located, NamedObservation, TelemetryEngine } from './engine.ts';
 export type { BoundType, SqlParameters } from './sql-parameters.ts';
 export { deadLetterReader } from './dead-letters/dead-letter-reader.ts';
+export { estimateReader } from './estimates/estimate-reader.ts';
 export { ledgerReader } from './ledger/ledger-reader.ts';
 export { readIngestState } from './ledger/read-ingest-state.ts';
 export { nameReader } from './names/name-reader.ts';

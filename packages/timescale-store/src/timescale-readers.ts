@@ -1,5 +1,6 @@
 import type {
   AgentReader,
+  EstimateReader,
   LedgerReader,
   MetricsReader,
   ObservationReader,
@@ -13,6 +14,7 @@ import type {
 } from '@spanledger/core';
 import {
   agentReader,
+  estimateReader,
   ledgerReader,
   metricsReader,
   observationReader,
@@ -36,6 +38,7 @@ export const timescalePromptFigureReader = (client: Timescale): PromptFigureRead
 export const timescaleRunReader = (client: Timescale): RunReader => runReader(timescaleEngine(client));
 export const timescaleRecordedCostReader = (client: Timescale): RecordedCostReader =>
   recordedCostReader(timescaleEngine(client));
+export const timescaleEstimateReader = (client: Timescale): EstimateReader => estimateReader(timescaleEngine(client));
 export const timescaleUnpricedReader = (client: Timescale): UnpricedReader => unpricedReader(timescaleEngine(client));
 export const timescaleScoreReader = (client: Timescale): ScoreReader => scoreReader(timescaleEngine(client));
 export const timescaleSessionReader = (client: Timescale): SessionReader => sessionReader(timescaleEngine(client));

@@ -15,6 +15,7 @@ import {
   timescaleMetricsReader,
   timescaleObservationReader,
   timescalePromptFigureReader,
+  timescaleEstimateReader,
   timescaleRecordedCostReader,
   timescaleRunReader,
   timescaleScoreReader,
@@ -46,6 +47,7 @@ const readersOn = (client: Timescale, now: () => Micros): TelemetryReaders => ({
   exporter: timescaleTelemetryExporter(client, now),
   unpriced: timescaleUnpricedReader(client),
   recordedCosts: timescaleRecordedCostReader(client),
+  estimates: timescaleEstimateReader(client),
 });
 
 /** All ports on one pool of connections, which `close` closes. */

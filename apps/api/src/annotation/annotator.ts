@@ -1,5 +1,5 @@
 import {
-  invalidInput,
+  invalidField,
   notFound,
   permissionDenied,
   type AnnotationQueueStore,
@@ -33,7 +33,7 @@ export const annotatorOf = async (
   if (userId !== undefined) return userId;
   if (named === undefined || named === null) {
     const message = 'must name the annotator when a key asks';
-    throw invalidInput(`Invalid request data: body.userId ${message}`, [{ path: 'body.userId', message }]);
+    throw invalidField('body.userId', message);
   }
   await requireAccess(memberships, projectId, named);
   return named;

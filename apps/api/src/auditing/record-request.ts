@@ -1,4 +1,5 @@
 import type { Endpoint } from '@spanledger/api-contract';
+import { formatUsd } from '@spanledger/core';
 import type { Request, Response } from 'express';
 
 import { localsOf } from '../http/request-locals.ts';
@@ -41,6 +42,7 @@ export const recordRequest = async (
 
 const shown = (name: string, value: unknown): readonly (readonly [string, unknown])[] => {
   if (value === undefined || name === 'cursor') return [];
+  if (typeof value === 'bigint') return [[name, formatUsd(value)]];
   if (!Array.isArray(value) || value.length <= itemsMax) return [[name, value]];
   return [
     [name, value.slice(0, itemsMax)],

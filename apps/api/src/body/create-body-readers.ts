@@ -1,10 +1,11 @@
 import { requestLimits, type IngestQueue } from '@spanledger/core';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 
 import { otlpEncodingOf } from '../http/otlp-encoding.ts';
 import { anyCallerOf, type BodyReader } from '../http/route.ts';
 import type { Ingress } from '../ingress.ts';
 import { readBody } from './read-body.ts';
+import { spoolBody, type SpooledBody } from './spool-body.ts';
 
 /** Readers of bodies, by what the bodies are. Each holds a body to the limits of its kind and of the caller's key. */
 export interface BodyReaders {
@@ -13,8 +14,12 @@ export interface BodyReaders {
   readonly batch: BodyReader;
   /** Small bodies of what goes into the queue. */
   readonly written: BodyReader;
-  /** Items of datasets, one or many. */
+  /** Items of datasets. */
   readonly items: BodyReader;
+  /** Files of items, which are kept on disk. */
+  readonly files: (request: Request) => Promise<SpooledBody>;
+  /** Files of prices. */
+  readonly priceFile: BodyReader;
   /** All other bodies. */
   readonly control: BodyReader;
   /** Of requests that are about no project: small ones. */
@@ -27,6 +32,9 @@ interface KindLimits {
   readonly bytesMax: number;
   readonly jsonValuesMax: number;
 }
+
+/** An hour for half a gigabyte is little more than a megabit a second. */
+const fileMs = 3_600_000;
 
 type AssertRoom = IngestQueue['assertRoom'];
 
@@ -61,6 +69,12 @@ export const createBodyReaders = ({ limits, memory }: Ingress, queue: IngestQueu
     batch: bodyReader(batch, assertRoom),
     written: bodyReader(control, assertRoom),
     items: bodyReader(batch),
+    files: async (request) =>
+      spoolBody(request, { bytesMax: requestLimits.importBytes, idleMs: limits.bodyIdleMs, wholeMs: fileMs }),
+    priceFile: bodyReader({
+      bytesMax: Math.min(requestLimits.priceFileBytes, limits.batchBytesMax),
+      jsonValuesMax: requestLimits.priceFileJsonValues,
+    }),
     control: bodyReader(control),
     user: async (request) =>
       readBody(request, {

@@ -53,7 +53,7 @@ const discardedLimits = 4;
 const discardedBytesMin = 64 * 1024 * 1024;
 
 /** Lets the client finish what it is sending, so that it reads the answer; but not for ever. */
-const discardRest = (request: Request, bytesMax: number): void => {
+export const discardRest = (request: Request, bytesMax: number): void => {
   let left = Math.max(bytesMax * discardedLimits, discardedBytesMin);
   request.unpipe();
   request.on('data', (chunk: Buffer) => {

@@ -50,6 +50,13 @@ describe('what one request may hold', () => {
     ['values of one event are counted', batchPath, 'secret', `{"batch":${listOf('{}', 5e6)}}`, 'JSON values'],
     ['events are counted', batchPath, 'secret', `{"batch":${listOf('{}', 80_000)}}`, '10000 events'],
     ['values of a model are counted', '/api/public/models', 'secret', listOf('1', 60_000), 'JSON values'],
+    [
+      'values of a file of prices are counted',
+      '/api/public/price-book/import',
+      'secret',
+      listOf('1', 3e5),
+      'JSON values',
+    ],
     ['the bytes of a budget are counted', '/api/public/budgets', 'secret', `"${'x'.repeat(1.1e6)}"`, 'bytes'],
     ['values of a score are counted', '/api/public/scores', 'secret', listOf('{}', 60_000), 'JSON values'],
     ['keys of OTLP JSON are counted', '/v1/traces', 'secret', `{${keys(2.1e6)}}`, 'JSON values'],

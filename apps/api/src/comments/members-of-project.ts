@@ -1,5 +1,5 @@
 import {
-  invalidInput,
+  invalidField,
   mentionsIn,
   type MembershipStore,
   type ProjectId,
@@ -40,5 +40,5 @@ export const requireMember = async (
 ): Promise<void> => {
   if ((await memberships.find(userId, projectId)) !== undefined) return;
   const message = 'must be the id of a member of the organization';
-  throw invalidInput(`Invalid request data: body.authorUserId ${message}`, [{ path: 'body.authorUserId', message }]);
+  throw invalidField('body.authorUserId', message);
 };

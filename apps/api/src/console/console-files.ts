@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname, join, resolve } from 'node:path';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { html } from '../docs/html.ts';
 import type { Page } from '../docs/page-policy.ts';
 
 /** What `apps/web` builds. */
-export const builtConsole = resolve(import.meta.dirname, '../../../web/dist');
+export const builtConsole = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
 /** One asset in one encoding. */
 export interface Asset {

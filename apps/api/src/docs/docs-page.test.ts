@@ -72,10 +72,11 @@ const headersOfExampleUser = async (api: TestApi): Promise<Record<string, string
 /** The row of a member or parameter, as far as a text in it. */
 const rowOf = (name: string, text: string): RegExp => new RegExp(`<code>${name}</code>[^]{0,400}?${text}`);
 
-/** A dry run is answered when it has run, and nothing here runs it; models are not called; a code is right for half a minute. */
+/** A dry run is answered when it has run, and nothing here runs it; there is no model to be called; a code is right for half a minute. */
 const unsent = new Set([
   'createRepricing',
   'runPlayground',
+  'createDatasetExperiment',
   'confirmSecondFactor',
   'showSecondFactor',
   'renewRecoveryCodes',

@@ -1,4 +1,12 @@
-import { sumUsd, type EvaluationRule, type Micros, type ProjectId, type TelemetryStore } from '@spanledger/core';
+import {
+  experimentAttribute,
+  sumUsd,
+  type EvaluationRule,
+  type EvaluationSubject,
+  type Micros,
+  type ProjectId,
+  type TelemetryStore,
+} from '@spanledger/core';
 import { startEvaluationRunner } from '@spanledger/evaluation-rules';
 import { createPipeline, readIngestionRequest } from '@spanledger/ingestion';
 import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
@@ -33,6 +41,8 @@ const rule = {
   name: 'rule',
   evaluatorVersion: null,
   target: 'observation',
+  datasetNames: [],
+  runNames: [],
   filters: [{ type: 'string', column: 'name', operator: '=', value: 'chat' }],
   sampling: 1,
   delaySeconds: 0,
@@ -48,6 +58,16 @@ const connection = {
   withDefaultModels: true,
   config: null,
 } as const;
+
+const attributesOf = (members: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries({ id: 'e1', name: 'nightly', ...members }).map(([name, value]) => [
+      experimentAttribute(name),
+      value,
+    ]),
+  );
+
+const anything = () => () => [];
 
 const judged = (calls: number): JudgingStep => ({
   kind: 'scores',
@@ -87,13 +107,25 @@ describe.each([
     return createPipeline({ reader, writer, deadLetters, prices, now });
   };
 
-  const send = async (projectId: ProjectId, ids: readonly string[]): Promise<void> => {
+  /** `marked`: experiment attributes of further observations, by id. */
+  const send = async (
+    projectId: ProjectId,
+    ids: readonly string[],
+    marked: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+  ): Promise<void> => {
     const timestamp = new Date().toISOString();
-    const batch = ids.map((id) => ({
+    const batch = [...ids, ...Object.keys(marked)].map((id) => ({
       id: `event-${id}`,
       type: 'generation-create',
       timestamp,
-      body: { id, traceId: `t-${id}`, name: 'chat', output: id, startTime: timestamp },
+      body: {
+        id,
+        traceId: `t-${id}`,
+        name: 'chat',
+        output: id,
+        startTime: timestamp,
+        ...(marked[id] === undefined ? {} : { metadata: { attributes: attributesOf(marked[id]) } }),
+      },
     }));
     const access = { scopes: ['ingest', 'scores'], isPublicKey: false } as const;
     const read = readIngestionRequest(JSON.stringify({ batch }), { projectId, receivedAt: now(), access });
@@ -111,7 +143,7 @@ describe.each([
     return { projectId, made: await postgres.evaluationRules.create(projectId, facts, now()) };
   };
 
-  const run = (steps: readonly JudgingStep[]) => {
+  const run = (steps: readonly JudgingStep[], subjects: EvaluationSubject[] = []) => {
     const script = scriptedEvaluator(steps);
     const problems: unknown[] = [];
     const pipeline = pipelineOf();
@@ -121,10 +153,13 @@ describe.each([
         evaluationRules: postgres.evaluationRules,
         evaluators: postgres.evaluators,
         llmConnections: postgres.llmConnections,
-        readers: telemetry,
+        readers: { observations: telemetry.observations, traces: telemetry.traces, runItems: postgres.runItems },
         activity: telemetry.activity,
         prices,
-        evaluate: script.evaluate,
+        evaluate: async (definition, subject, options) => {
+          subjects.push(subject);
+          return script.evaluate(definition, subject, options);
+        },
         callModel: script.callModel,
         queue: { enqueue: async (batch) => pipeline.process([batch]) },
         now,
@@ -167,6 +202,50 @@ describe.each([
     expect(sumUsd(written.items.map(({ cost }) => cost.total ?? 0n))).toBe(BigInt(ids.length) * costOfCall);
     expect((await standing(made)).spent).toBe(BigInt(ids.length) * costOfCall);
     expect((await telemetry.scores.list(stranger, allScores)).totalItems).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  test('items of runs are judged once with what is expected of them, linked before or after their trace or named by telemetry alone', async () => {
+    const { projectId, made } = await prepare('runs');
+    const [postgres] = stores as [PostgresStore];
+    await postgres.evaluationRules.delete(projectId, made.id);
+    await postgres.datasets.save(projectId, { name: 'cases' }, anything);
+    const item = { id: 'item', at: 'body', input: 'in', expectedOutput: 'right', metadata: { hard: true } };
+    await postgres.datasets.putItems(projectId, 'cases', [item], anything);
+    const facts = { ...rule, filters: [], target: 'dataset-run-item', runNames: ['nightly'] } as const;
+    const ofRuns = await postgres.evaluationRules.create(
+      projectId,
+      { ...facts, name: 'of runs', evaluatorId: made.evaluatorId },
+      now(),
+    );
+    const subjects: EvaluationSubject[] = [];
+    const { problems } = run([{ kind: 'scores', scores: [{ dataType: 'BOOLEAN', value: true }], calls: 0 }], subjects);
+    const link = async (id: string, runName = 'nightly') =>
+      postgres.datasetRuns.add(projectId, {
+        runName,
+        datasetItemId: 'item',
+        traceId: `t-${id}`,
+        observationId: id === 'whole' ? null : id,
+        runDescription: null,
+        metadata: null,
+        createdAt: Date.UTC(2020, 0, 1) * 1000,
+      });
+    await link('before');
+    await link('whole');
+    await send(projectId, ['before', 'after', 'whole', 'no item', 'other'], {
+      root: { 'item.id': 'local', 'item.root_observation_id': 'root', 'item.expected_output': '"marked"' },
+      unmarked: { 'item.id': 'local', 'item.root_observation_id': 'root' },
+    });
+    await link('after');
+    await link('other', 'another run');
+    await expect.poll(async () => (await standing(ofRuns)).executions.done, patience).toBe(4);
+    const { items } = await telemetry.scores.list(projectId, allScores);
+    const targets = items.map(({ traceId, observationId }) => `${traceId} ${observationId}`);
+    expect(targets.toSorted()).toEqual(['t-after after', 't-before before', 't-root root', 't-whole null']);
+    const seen = subjects.map(({ expectedOutput, item: of }) => JSON.stringify([expectedOutput, of?.id, of?.metadata]));
+    const linked = JSON.stringify(['right', 'item', { hard: true }]);
+    expect(seen.toSorted()).toEqual([linked, linked, linked, JSON.stringify(['marked', 'local', null])].toSorted());
+    expect((await standing(ofRuns)).executions).toMatchObject({ pending: 0, failed: 0, skipped: 0 });
     expect(problems).toEqual([]);
   });
 

@@ -10,35 +10,54 @@ const chunkLength = 64 * 1024;
 /** The fastest: exports are as fast as this is. */
 const gzipLevel = 1;
 
-/**
- * Sends lines as fast as the client takes them and no faster. Nothing is sent before the first line is there, so that
- * what fails at once is answered as an error; what fails later breaks the connection, so that no client takes a part for
- * the whole. Rejects as `writeSlowly` does when the client leaves or takes nothing for so long.
- */
+/** Sends lines as `sendFile` sends a file. */
 export const sendLines = async (
   request: Request,
   response: Response,
   lines: AsyncGenerator<string, void, undefined>,
+  pace: Pace,
+): Promise<void> => sendFile(request, response, { parts: lines, mediaType: ndjsonMediaType }, pace);
+
+interface SentFile {
+  /** Lines, or larger parts. */
+  readonly parts: AsyncIterable<string | Uint8Array>;
+  readonly mediaType: string;
+  /** Under which a browser saves it. */
+  readonly name?: string | undefined;
+}
+
+/**
+ * Sends a file as fast as the client takes it and no faster. Nothing is sent before its first part is there, so that
+ * what fails at once is answered as an error; what fails later breaks the connection, so that no client takes a part for
+ * the whole. Rejects as `writeSlowly` does when the client leaves or takes nothing for so long.
+ */
+export const sendFile = async (
+  request: Request,
+  response: Response,
+  { parts, mediaType, name }: SentFile,
   { idleMs, slice }: Pace,
 ): Promise<void> => {
+  const iterator = parts[Symbol.asyncIterator]();
   try {
-    const first = await lines.next();
-    response.setHeader('Content-Type', ndjsonMediaType);
+    let next = await iterator.next();
+    response.setHeader('Content-Type', mediaType);
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Vary', 'Accept-Encoding');
     // Proxies that gather answers before they pass them on would hold all of it.
     response.setHeader('X-Accel-Buffering', 'no');
-    if (first.done === true || request.method === 'HEAD') {
+    if (name !== undefined) response.attachment(name).type(mediaType);
+    if (next.done === true || request.method === 'HEAD') {
       response.end();
       return;
     }
     const isGzip = request.acceptsEncodings('gzip') === 'gzip';
     if (isGzip) response.setHeader('Content-Encoding', 'gzip');
     const send = isGzip ? zipping(response, idleMs) : plainly(response, idleMs);
-    let chunk = first.value;
-    for await (const line of lines) {
+    let chunk = '';
+    for (; next.done !== true; next = await iterator.next()) {
       await slice();
-      chunk += line;
+      if (typeof next.value === 'string') chunk += next.value;
+      else await send.write(next.value);
       if (chunk.length < chunkLength) continue;
       await send.write(chunk);
       chunk = '';
@@ -46,17 +65,17 @@ export const sendLines = async (
     await send.write(chunk);
     await send.end();
   } finally {
-    await lines.return();
+    await iterator.return?.();
   }
 };
 
 interface Sending {
-  write(text: string): Promise<void>;
+  write(part: string | Uint8Array): Promise<void>;
   end(): Promise<void>;
 }
 
 const plainly = (response: Response, idleMs: number): Sending => ({
-  write: (text) => writeSlowly(response, Buffer.from(text), idleMs),
+  write: (part) => writeSlowly(response, typeof part === 'string' ? Buffer.from(part) : part, idleMs),
   end: () => endSlowly(response, idleMs),
 });
 
@@ -68,8 +87,8 @@ const zipping = (response: Response, idleMs: number): Sending => {
     for (const bytes of zipped.splice(0)) await writeSlowly(response, bytes, idleMs);
   };
   return {
-    write: async (text) => {
-      if (!gzip.write(text)) await once(gzip, 'drain');
+    write: async (part) => {
+      if (!gzip.write(part)) await once(gzip, 'drain');
       await pass();
     },
     end: async () => {

@@ -1,16 +1,7 @@
 import { createServer } from 'node:http';
 import { processRegistry } from '@spanledger/ingestion';
-import {
-  endMs,
-  logLines,
-  logOptions,
-  logProblems,
-  openEvaluationEngine,
-  runRepricings,
-  undoList,
-  wallClock as now,
-  type Environment,
-} from '@spanledger/runtime';
+import { endMs, logLines, logOptions, undoList, wallClock as now, type Environment } from '@spanledger/runtime';
+import { logProblems, openEvaluationEngine, runRepricings } from '@spanledger/runtime/work';
 import { passwordHashes } from '@spanledger/people';
 import { pino, type Logger } from 'pino';
 import { readConfig } from '../config.ts';

@@ -1,5 +1,5 @@
 import { ignoredParametersHeader, parameterSynonyms, type Endpoint } from '@spanledger/api-contract';
-import { invalidInput, type InputIssue } from '@spanledger/core';
+import { invalidRequest, type InputIssue } from '@spanledger/core';
 import type { RequestHandler, Response } from 'express';
 
 import { nearestParameter, parameterMeantBy } from './parameter-names.ts';
@@ -25,7 +25,7 @@ export const checkQueryNames = (endpoint: Endpoint): RequestHandler => {
     const unknown = given.map(([name]) => name).filter((name) => meant(name) === undefined);
     if (unknown.length > 0) {
       const issues = unknown.slice(0, namedMax).map((name) => issueOf(name, known));
-      if (endpoint.takesUnknownParameters !== true) throw refusal(issues);
+      if (endpoint.takesUnknownParameters !== true) throw invalidRequest(issues);
       localsOf(response).warnings = issues;
       response.setHeader(ignoredParametersHeader, unknown.slice(0, namedMax).map(headerName).join(', '));
     }
@@ -33,7 +33,7 @@ export const checkQueryNames = (endpoint: Endpoint): RequestHandler => {
     for (const [name, value] of given) {
       const parameter = meant(name);
       if (parameter === undefined) continue;
-      if (query.has(parameter)) throw refusal([givenTwice(name, parameter)]);
+      if (query.has(parameter)) throw invalidRequest([givenTwice(name, parameter)]);
       query.set(parameter, value);
     }
     // In Express it is a getter, which would parse the URL again.
@@ -71,8 +71,3 @@ const givenTwice = (name: string, parameter: string): InputIssue => ({
   path: `query.${shown(name)}`,
   message: `means the same as another parameter that is given: send '${parameter}' alone.`,
 });
-
-const refusal = (issues: readonly InputIssue[]) => {
-  const [first] = issues;
-  return invalidInput(`Invalid request data: ${first?.path} ${first?.message}`, issues);
-};

@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointInput, EndpointOutput } from '@spanledger/api-contract';
-import { invalidInput, type InputIssue, type organizationScopes } from '@spanledger/core';
+import { invalidRequest, type InputIssue, type organizationScopes } from '@spanledger/core';
 import type { CurrentSession } from '@spanledger/people';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
@@ -100,9 +100,7 @@ const parsed = (part: string, schema: z.ZodType | undefined, value: unknown): un
   if (schema === undefined) return undefined;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => describeIssue(part, issue));
-  const [first] = issues;
-  throw invalidInput(`Invalid request data: ${first?.path} ${first?.message}`, issues);
+  throw invalidRequest(result.error.issues.map((issue) => describeIssue(part, issue)));
 };
 
 const describeIssue = (part: string, { path, message }: z.core.$ZodIssue): InputIssue => ({

@@ -1,4 +1,4 @@
-import { invalidInput, type ProjectId } from '@spanledger/core';
+import { invalidField, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 
 /** Where a list goes on, as clients carry it. Opaque to them. */
@@ -18,7 +18,7 @@ export const cursorOf = <Position extends object>(list: string, position: z.ZodT
       const parsed = schema.safeParse(jsonOf(Buffer.from(text, 'base64url').toString()));
       if (parsed.success && parsed.data.projectId === projectId) return parsed.data.position;
       const message = 'is not one that this list gave: leave it out to begin at the first page';
-      throw invalidInput(`Invalid request data: query.cursor ${message}`, [{ path: 'query.cursor', message }]);
+      throw invalidField('query.cursor', message);
     },
   };
 };

@@ -27,6 +27,8 @@ export const evaluationRuleJson = (rule: EvaluationRule): EndpointOutput<typeof 
   evaluatorId: rule.evaluatorId,
   evaluatorVersion: rule.evaluatorVersion,
   target: rule.target,
+  datasetNames: [...rule.datasetNames],
+  runNames: [...rule.runNames],
   filters: rule.filters.map((filter) => ({ ...filter })),
   sampling: rule.sampling,
   delaySeconds: rule.delaySeconds,

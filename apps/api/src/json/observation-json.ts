@@ -3,6 +3,7 @@ import {
   countedRole,
   decodeValue,
   formatIso,
+  formatUsd,
   sumUsd,
   usdToNumber,
   type Cost,
@@ -44,6 +45,7 @@ export const observationJson = (observation: Observation): z.input<typeof observ
   promptName: observation.promptName,
   promptVersion: observation.promptVersion,
   ...usageMembers(observation),
+  ...estimateMember(observation),
   counted: observation.counted,
   repeats: observation.repeats,
   ...costMembers(observation),
@@ -74,6 +76,20 @@ const usageMembers = (observation: Observation) => {
     promptTokens: input,
     completionTokens: output,
     totalTokens: total,
+  };
+};
+
+/** Absent without an estimate. */
+export const estimateMember = ({ estimate }: Pick<Observation, 'estimate'>) => {
+  if (estimate === undefined) return {};
+  const { input, output, cost } = estimate;
+  return {
+    estimate: {
+      estimated: true as const,
+      usageDetails: { input, output, total: input + output },
+      totalCost: cost === null ? null : usdToNumber(cost),
+      totalCostExact: cost === null ? null : formatUsd(cost),
+    },
   };
 };
 

@@ -11,7 +11,7 @@ import {
 import { conversationOf, type Message, type MessagePart } from '@spanledger/messages';
 import type { z } from 'zod';
 
-import { costDetailsJson, isoOrNull } from './observation-json.ts';
+import { costDetailsJson, estimateMember, isoOrNull } from './observation-json.ts';
 import { secondsBetween } from './seconds.ts';
 import { clientMetadata, maskingJson } from './stored-metadata.ts';
 
@@ -86,13 +86,14 @@ const membersOf: Readonly<Record<ObservationGroup, Members>> = {
     inputPrice: unitPrice(observation, 'input'),
     outputPrice: unitPrice(observation, 'output'),
   }),
-  usage: ({ usage, cost, counted, repeats }) => ({
+  usage: ({ usage, cost, counted, repeats, estimate }) => ({
     usageDetails: { ...usage?.details },
     costDetails: costDetailsJson(cost),
     totalCost: cost.total === null ? null : usdToNumber(cost.total),
     costSource: cost.source,
     counted,
     repeats,
+    ...estimateMember({ estimate }),
     usagePricingTierName: null,
   }),
   prompt: (observation) => ({ promptId: observation.promptId ?? null, ...membersFrom(observation, promptMembers) }),

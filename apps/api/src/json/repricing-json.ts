@@ -1,17 +1,19 @@
 import type {
   EndpointOutput,
   getRepricing,
+  listEstimatedCosts,
   listRecordedCosts,
   listRepricings,
   listUnpriced,
 } from '@spanledger/api-contract';
-import { formatIso, formatUsd, sumUsd } from '@spanledger/core';
-import type { CostDifference, Micros, RecordedCost, Repricing, UnpricedModel } from '@spanledger/core';
+import { estimatedShare, formatIso, formatUsd, sumUsd } from '@spanledger/core';
+import type { CostDifference, EstimatedModel, Micros, RecordedCost, Repricing, UnpricedModel } from '@spanledger/core';
 
 type RepricingJson = EndpointOutput<typeof listRepricings, 200>['data'][number];
 type RepricingWithDifferencesJson = EndpointOutput<typeof getRepricing, 200>;
 type DifferenceJson = RepricingWithDifferencesJson['differences'][number];
 type UnpricedJson = EndpointOutput<typeof listUnpriced, 200>['data'][number];
+type EstimatedModelJson = EndpointOutput<typeof listEstimatedCosts, 200>['data'][number];
 type RecordedCostJson = EndpointOutput<typeof listRecordedCosts, 200>['data'][number];
 
 export const repricingJson = (run: Repricing): RepricingJson => ({
@@ -79,4 +81,16 @@ export const recordedCostJson = (cost: RecordedCost): RecordedCostJson => ({
   recordedUnpriced: cost.recordedUnpriced,
   currentCost: formatUsd(cost.currentCost),
   currentUnpriced: cost.currentUnpriced,
+});
+
+export const estimatedModelJson = (model: EstimatedModel): EstimatedModelJson => ({
+  model: model.model,
+  estimated: true,
+  estimatedObservations: model.estimatedObservations,
+  estimatedInputTokens: model.estimatedInput,
+  estimatedOutputTokens: model.estimatedOutput,
+  estimatedCost: formatUsd(model.estimatedCost),
+  reportedObservations: model.reportedObservations,
+  reportedCost: formatUsd(model.reportedCost),
+  estimatedShare: estimatedShare(model.estimatedObservations, model.reportedObservations),
 });

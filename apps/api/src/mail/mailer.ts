@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Logger } from 'pino';
 
 import type { Mail } from './mails.ts';
@@ -26,12 +26,18 @@ const timeoutMsDefault = 10_000;
 /** Connects to nothing before the first mail. */
 export const openMailer = ({ url, from, logger, timeoutMs = timeoutMsDefault }: MailerOptions): Mailer => {
   const timeouts = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs };
-  const transport = createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true }, { from });
+  let transport: Promise<Transporter> | undefined;
+  // Loaded with the first mail, as few starts send one.
+  const open = async (): Promise<Transporter> => {
+    const { createTransport } = await import('nodemailer');
+    return createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true }, { from });
+  };
   return {
     send: async (to, { subject, text, html }) => {
       try {
+        transport ??= open();
         // The address is one, with any characters: as a text it could be read as a list.
-        await transport.sendMail({ to: { name: '', address: to }, subject, text, html });
+        await (await transport).sendMail({ to: { name: '', address: to }, subject, text, html });
         return { isSent: true };
       } catch (error) {
         const { code, responseCode } = error as { readonly code?: string; readonly responseCode?: number };

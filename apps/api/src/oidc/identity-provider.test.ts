@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { identityProvider } from '@spanledger/people';
+import { identityProvider } from '@spanledger/people/oidc';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { cookieBrowser, startTestProvider, type TestProvider } from './test-provider.fixture.ts';

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { generateKeyPairSync } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 
-import { identityProvider, type IdentityProvider, type IdentityProviderSettings } from '@spanledger/people';
+import type { IdentityProvider, IdentityProviderSettings } from '@spanledger/people';
+import { identityProvider } from '@spanledger/people/oidc';
 import { Provider } from 'oidc-provider';
 
 interface Account {

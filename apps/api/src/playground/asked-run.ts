@@ -4,13 +4,10 @@ import {
   conflict,
   defaultPromptLabel,
   fillPrompt,
-  invalidInput,
-  llmConnectionsMax,
-  notFound,
-  type LlmConnection,
+  invalidField,
   type LlmConnectionStore,
-  type LlmCredentials,
   type ModelRequest,
+  type OpenLlmConnection,
   type ProjectId,
   type PromptBody,
   type PromptSelector,
@@ -19,21 +16,16 @@ import {
 
 export type RunBody = EndpointInput<typeof runPlayground>['body'];
 
-export interface AskedRun {
-  readonly connection: LlmConnection;
-  readonly credentials: LlmCredentials;
+export interface AskedRun extends OpenLlmConnection {
   readonly request: ModelRequest;
   /** The version that the messages come from; `undefined` for messages of their own. */
   readonly prompt: { readonly name: string; readonly version: number } | undefined;
 }
 
 export interface AskedRunParts {
-  readonly llmConnections: Pick<LlmConnectionStore, 'list' | 'credentials'>;
+  readonly llmConnections: Pick<LlmConnectionStore, 'open'>;
   readonly prompts: Pick<PromptStore, 'get'>;
 }
-
-const refusal = (path: string, message: string): Error =>
-  invalidInput(`Invalid request data: ${path} ${message}`, [{ path, message }]);
 
 /**
  * What a request asks for, ready to be sent. Rejects with `invalid_input` for a connection, model or prompt that the project
@@ -44,46 +36,44 @@ export const askedRun = async (
   projectId: ProjectId,
   body: RunBody,
 ): Promise<AskedRun> => {
-  const connection = await connectionOf(llmConnections, projectId, body);
-  const { promptBody, prompt } = await promptOf(prompts, projectId, body);
-  const credentials = await llmConnections.credentials(projectId, body.provider);
-  if (credentials === undefined) throw notFound('The connection was deleted meanwhile.');
+  const opened = await connectionOf(llmConnections, projectId, body);
+  const { promptBody, prompt } = await askedPrompt(prompts, projectId, body);
   const { model, parameters, schema } = body;
   return {
-    connection,
-    credentials,
+    ...opened,
     request: { model, messages: fillPrompt(promptBody, body), parameters, schema },
     prompt,
   };
 };
 
-const connectionOf = async (
-  llmConnections: Pick<LlmConnectionStore, 'list'>,
+/** Rejects with `invalid_input` for a connection or a model that the project does not have. */
+export const connectionOf = async (
+  llmConnections: Pick<LlmConnectionStore, 'open'>,
   projectId: ProjectId,
-  { provider, model }: RunBody,
-): Promise<LlmConnection> => {
-  const { items } = await llmConnections.list(projectId, { page: 1, limit: llmConnectionsMax });
-  const connection = items.find((item) => item.provider === provider);
-  if (connection === undefined) throw refusal('body.provider', 'must be that of a connection of the project');
-  const { withDefaultModels, customModels } = connection;
-  if (withDefaultModels || customModels.includes(model)) return connection;
-  throw refusal('body.model', `must be one of those that the connection names: ${customModels.join(', ')}`);
+  { provider, model }: Pick<RunBody, 'provider' | 'model'>,
+): Promise<OpenLlmConnection> => {
+  const opened = await llmConnections.open(projectId, provider);
+  if (opened === undefined) throw invalidField('body.provider', 'must be that of a connection of the project');
+  const { withDefaultModels, customModels } = opened.connection;
+  if (withDefaultModels || customModels.includes(model)) return opened;
+  throw invalidField('body.model', `must be one of those that the connection names: ${customModels.join(', ')}`);
 };
 
 interface FoundPrompt extends Pick<AskedRun, 'prompt'> {
   readonly promptBody: PromptBody;
 }
 
-const promptOf = async (
+/** The messages of a prompt of the project, with the prompts that it refers to put in, or those that are given. */
+export const askedPrompt = async (
   prompts: Pick<PromptStore, 'get'>,
   projectId: ProjectId,
-  { messages, prompt }: RunBody,
+  { messages, prompt }: Pick<RunBody, 'messages' | 'prompt'>,
 ): Promise<FoundPrompt> => {
   if (prompt === undefined) return { promptBody: { type: 'chat', prompt: messages ?? [] }, prompt };
   const { name, version, label = defaultPromptLabel } = prompt;
   const found = await prompts.get(projectId, name, version === undefined ? { label } : { version });
   if (found === undefined)
-    throw refusal('body.prompt', 'must be a prompt of the project, in a version or with a label it has');
+    throw invalidField('body.prompt', 'must be a prompt of the project, in a version or with a label it has');
   const find = async (child: string, which: PromptSelector) => prompts.get(projectId, child, which);
   const composed = await composePrompt(found, find, { isStrict: false });
   if (composed.kind !== 'composed') throw conflict(composed.message);

@@ -1,4 +1,4 @@
-import { sampleBatch, type IngestBatch } from '@spanledger/core';
+import { sampleBatch, withEstimatesMarked, type IngestBatch } from '@spanledger/core';
 import { maskBatch, type MaskingReport } from '@spanledger/masking';
 import { Counter, type Registry } from 'prom-client';
 
@@ -11,10 +11,11 @@ export type ApplyPolicies = (batch: IngestBatch) => Promise<IngestBatch>;
 export const createApplyPolicies = (policies: ProjectPolicies, registry: Registry): ApplyPolicies => {
   const report = maskingMetrics(registry);
   return async (batch) => {
-    const { masking, rate } = await policies.of(batch.projectId);
+    const { masking, rate, estimates } = await policies.of(batch.projectId);
     // What is replayed was kept when it came: its letter is not counted again.
     const kept = rate === 1 || batch.replayOf !== undefined ? batch : sampleBatch(batch, rate);
-    return masking === undefined ? kept : maskBatch(kept, masking, report);
+    const masked = masking === undefined ? kept : await maskBatch(kept, masking, report);
+    return estimates === undefined ? masked : withEstimatesMarked(masked, estimates);
   };
 };
 

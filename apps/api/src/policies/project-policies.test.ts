@@ -52,8 +52,19 @@ describe('the policies that count for what a project sends', () => {
   it('without any nothing is masked and everything is stored, and other projects are not concerned', async () => {
     const { policies, set } = opened();
     set('masking', 1, emails);
-    expect(await policies.of('other' as ProjectId)).toEqual({ masking: undefined, rate: 1 });
+    expect(await policies.of('other' as ProjectId)).toEqual({ masking: undefined, rate: 1, estimates: undefined });
     expect(await policies.of(own)).toMatchObject({ masking: { version: 1, key: 'secret of pseudonyms/own' }, rate: 1 });
+  });
+
+  it('usage is estimated only where the policy has it enabled', async () => {
+    const { policies, state, set } = opened();
+    expect(await policies.of(own)).toMatchObject({ estimates: undefined });
+    set('estimates', 1, { enabled: true });
+    state.ms += 5001;
+    expect(await policies.of(own)).toMatchObject({ estimates: 1 });
+    set('estimates', 2, { enabled: false });
+    state.ms += 5001;
+    expect(await policies.of(own)).toMatchObject({ estimates: undefined });
   });
 
   it('a change counts after 5 seconds at the latest, and the store is asked no more often', async () => {
@@ -62,7 +73,7 @@ describe('the policies that count for what a project sends', () => {
     set('sampling', 1, { rate: 0.5 });
     set('masking', 1, emails);
     state.ms += 4999;
-    expect(await policies.of(own)).toEqual({ masking: undefined, rate: 1 });
+    expect(await policies.of(own)).toEqual({ masking: undefined, rate: 1, estimates: undefined });
     expect(state.reads).toBe(1);
     state.ms += 2;
     expect(await policies.of(own)).toMatchObject({ masking: { version: 1 }, rate: 0.5 });

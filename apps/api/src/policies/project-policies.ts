@@ -1,4 +1,5 @@
 import {
+  estimatesDocumentSchema,
   samplingDocumentSchema,
   unavailable,
   type PolicyStore,
@@ -17,6 +18,8 @@ export interface PoliciesOfProject {
   readonly masking: (Masking & { readonly version: number }) | undefined;
   /** Which part of the traces is stored. */
   readonly rate: number;
+  /** The version of the policy by which usage is estimated; `undefined`: it is not. */
+  readonly estimates: number | undefined;
 }
 
 export interface ProjectPolicies {
@@ -34,7 +37,7 @@ const projectsMax = 10_000;
 /** A change counts everywhere after so long at most. */
 const knownMs = 5000;
 
-const nothing: PoliciesOfProject = { masking: undefined, rate: 1 };
+const nothing: PoliciesOfProject = { masking: undefined, rate: 1, estimates: undefined };
 
 /** The secret that pseudonyms of a project are made by. It is kept as other secrets are, and outlives every rotation. */
 export const pseudonymKeyName = (projectId: ProjectId): string => `pseudonyms/${projectId}`;
@@ -45,8 +48,9 @@ export const createProjectPolicies = ({ policies, secrets, clock }: Parts): Proj
     const inForce = await policies.inForce(projectId);
     const masking = inForce.find(({ kind }) => kind === 'masking');
     const sampling = inForce.find(({ kind }) => kind === 'sampling');
-    const known = { masking: await readMasking(masking, before), rate: rateOf(sampling) };
-    return known.masking === undefined && known.rate === 1 ? nothing : known;
+    const estimates = estimatesVersion(inForce.find(({ kind }) => kind === 'estimates'));
+    const known = { masking: await readMasking(masking, before), rate: rateOf(sampling), estimates };
+    return known.masking === undefined && known.rate === 1 && estimates === undefined ? nothing : known;
   };
   const readMasking = async (
     policy: PolicyVersion | undefined,
@@ -78,3 +82,6 @@ export const createProjectPolicies = ({ policies, secrets, clock }: Parts): Proj
 
 const rateOf = (policy: PolicyVersion | undefined): number =>
   policy === undefined ? 1 : samplingDocumentSchema.parse(policy.document).rate;
+
+const estimatesVersion = (policy: PolicyVersion | undefined): number | undefined =>
+  policy !== undefined && estimatesDocumentSchema.parse(policy.document).enabled ? policy.version : undefined;

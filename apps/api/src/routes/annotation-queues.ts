@@ -12,7 +12,7 @@ import {
   updateAnnotationQueue,
 } from '@spanledger/api-contract';
 import {
-  invalidInput,
+  refuseIssues,
   notFound,
   type AnnotationQueue,
   type AnnotationQueueStore,
@@ -109,8 +109,7 @@ const requireConfigs = async (
   const issues = ids.flatMap((id, at) =>
     found.has(id) ? [] : [{ path: `body.scoreConfigIds[${at}]`, message: 'names no score config of this project' }],
   );
-  const [first] = issues;
-  if (first !== undefined) throw invalidInput(`Invalid request data: ${first.path} ${first.message}`, issues);
+  refuseIssues(issues);
 };
 
 const assignmentRoutes = ({ annotationQueues, memberships, readBody }: Parts): readonly Route[] => [

@@ -4,7 +4,7 @@ import {
   auditText,
   chainOf,
   formatIso,
-  invalidInput,
+  invalidField,
   notFound,
   permissionDenied,
   type AuditActorKind,
@@ -98,9 +98,7 @@ const sequenceOf = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined;
   if (/^\d{1,15}$/.test(text)) return Number(text);
   const message = 'must be the sequence of an entry';
-  throw invalidInput(`Invalid request data: query.afterSequence ${message}`, [
-    { path: 'query.afterSequence', message },
-  ]);
+  throw invalidField('query.afterSequence', message);
 };
 
 const entryJson = ({ at, actorKind, before, after, ...entry }: AuditEntry) => ({

@@ -1,5 +1,5 @@
 import { createWebhookSecret } from '@spanledger/budgets';
-import { invalidInput } from '@spanledger/core';
+import { invalidField } from '@spanledger/core';
 import { isPrivateAddress } from '@spanledger/outbound';
 import { isIP } from 'node:net';
 
@@ -17,7 +17,7 @@ export const refusePrivateWebhook = ({ webhookUrl }: GivenWebhook): void => {
 export const refusePrivateAddress = (path: string, url: string): void => {
   if (!isPlainlyPrivate(url)) return;
   const message = 'is a private address: this server sends to public ones only (WEBHOOK_PRIVATE_ADDRESSES)';
-  throw invalidInput(`Invalid request data: ${path} ${message}`, [{ path, message }]);
+  throw invalidField(path, message);
 };
 
 /** A secret for a webhook that is new and has none; `undefined` where none is needed. */

@@ -1,5 +1,5 @@
 import { createComment, deleteComment, getComment, listComments, pageMeta } from '@spanledger/api-contract';
-import { invalidInput, notFound, type CommentStore } from '@spanledger/core';
+import { invalidField, notFound, type CommentStore } from '@spanledger/core';
 
 import { requireObject, type CommentedObjects } from '../comments/commented-object.ts';
 import { mentionedMembers, requireMember, type Members } from '../comments/members-of-project.ts';
@@ -16,7 +16,7 @@ export const commentRoutes = (parts: Parts): readonly Route[] => [
     const { page, limit, ...conditions } = query;
     if (conditions.objectId !== undefined && conditions.objectType === undefined) {
       const message = 'is needed with objectId';
-      throw invalidInput(`Invalid request data: query.objectType ${message}`, [{ path: 'query.objectType', message }]);
+      throw invalidField('query.objectType', message);
     }
     const found = await parts.comments.list(projectId, conditions, { page, limit });
     return { data: found.items.map(commentJson), meta: pageMeta(query, found) };

@@ -3,32 +3,26 @@ import { randomUUID } from 'node:crypto';
 import {
   deleteDatasetItem,
   getDatasetItem,
-  importDatasetItems,
   listDatasetItems,
   pageMeta,
   putDatasetItem,
 } from '@spanledger/api-contract';
 import {
-  invalidInput,
+  invalidField,
   microsPerMs,
   notFound,
-  requestLimits,
   type DatasetItemChanges,
   type DatasetStore,
-  type InputIssue,
   type Micros,
 } from '@spanledger/core';
-import { itemCheck, readItemLines } from '@spanledger/datasets';
+import { itemCheck } from '@spanledger/datasets';
 
-import { recordRequest } from '../auditing/record-request.ts';
-import { storesOf } from '../auditing/recorded-stores.ts';
 import type { ItemMedia } from '../datasets/item-media.ts';
-import { bodyText } from '../body/body-text.ts';
-import { callerOf, inputOf, jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { datasetItemJson } from '../json/dataset-json.ts';
 
 interface Parts {
-  readonly datasets: Omit<DatasetStore, 'save' | 'putItems' | 'deleteItem'>;
+  readonly datasets: Pick<DatasetStore, 'getItem' | 'listItems'>;
   readonly media: ItemMedia;
   readonly readItems: BodyReader;
 }
@@ -36,7 +30,6 @@ interface Parts {
 export const datasetItemRoutes = (parts: Parts): readonly Route[] => [
   ...readingRoutes(parts),
   ...changingRoutes(parts),
-  importRoute(parts),
 ];
 
 const readingRoutes = ({ datasets, media }: Parts): readonly Route[] => [
@@ -44,9 +37,7 @@ const readingRoutes = ({ datasets, media }: Parts): readonly Route[] => [
     const { page, limit, version, ...conditions } = query;
     if (version !== undefined && conditions.datasetName === undefined) {
       const message = 'is needed with version: versions are those of a dataset';
-      throw invalidInput(`Invalid request data: query.datasetName ${message}`, [
-        { path: 'query.datasetName', message },
-      ]);
+      throw invalidField('query.datasetName', message);
     }
     const found = await datasets.listItems(projectId, { ...conditions, asOf: wholeMs(version) }, { page, limit });
     const shown = found.items.map(async (item) =>
@@ -94,34 +85,3 @@ const changingRoutes = ({ media, readItems }: Parts): readonly Route[] => [
     return { message: 'Dataset item successfully deleted' };
   }),
 ];
-
-const importRoute = ({ datasets, readItems }: Parts): Route => ({
-  endpoint: importDatasetItems,
-  handle: async (request, response) => {
-    const { projectId } = callerOf(response);
-    const { params, query } = inputOf(importDatasetItems, request);
-    const { datasetName } = params;
-    const dataset = await datasets.get(projectId, datasetName);
-    if (dataset === undefined) throw notFound('Dataset not found');
-    await recordRequest(importDatasetItems, request, response, { params, query });
-    const { items, problems } = readItemLines(bodyText(await readItems(request)), query.format ?? 'jsonl');
-    const issuesOf = itemCheck(dataset);
-    const issues: InputIssue[] = [...problems];
-    const wrong = new Set(problems.map(({ path }) => path));
-    for (const { at, input = null, expectedOutput = null } of items) {
-      const found = issuesOf({ input, expectedOutput });
-      if (found.length > 0) wrong.add(at);
-      issues.push(...found.map(({ field, path, message }) => ({ path: `${at}.${field}${path}`, message })));
-    }
-    const [first] = issues;
-    if (first !== undefined && query.onError !== 'skip') {
-      throw invalidInput(
-        `Nothing was imported: ${wrong.size} lines are wrong, first ${first.path} ${first.message}`,
-        issues,
-      );
-    }
-    const good = items.filter(({ at }) => !wrong.has(at)).map((item) => ({ ...item, id: item.id ?? randomUUID() }));
-    await storesOf(request, response).datasets.putItems(projectId, datasetName, good, itemCheck);
-    response.json({ imported: good.length, skipped: wrong.size, issues: issues.slice(0, requestLimits.namedErrors) });
-  },
-});

@@ -7,7 +7,7 @@ import {
   pageMeta,
 } from '@spanledger/api-contract';
 import {
-  invalidInput,
+  invalidField,
   notFound,
   type DatasetRunStore,
   type ObservationId,
@@ -65,7 +65,7 @@ const traceOf = async (
   if (traceId !== undefined) return traceId;
   if (observationId === undefined) {
     const message = 'or observationId must be given';
-    throw invalidInput(`Invalid request data: body.traceId ${message}`, [{ path: 'body.traceId', message }]);
+    throw invalidField('body.traceId', message);
   }
   const observation = await observations.get(projectId, observationId as ObservationId);
   if (observation === undefined) throw notFound(`The project has no observation ${observationId}.`);

@@ -93,26 +93,6 @@ test('an id of another dataset is a conflict', async () => {
   expect(await refused(items, init)).toMatchObject([409, /Dataset item id shared already exists in another dataset/]);
 });
 
-test('lines are imported all or none, or without the wrong ones, which are named by their numbers', async () => {
-  await save('imported', { inputSchema: { type: 'number' } });
-  const body = '{"id":"l1","input":1}\nnonsense\n{"id":"l3","input":"x"}\n{"id":"l4","input":4}\n';
-  const path = `${datasets}/imported/import`;
-  const jsonl = { method: 'POST', body, headers: { 'content-type': 'application/jsonl' } };
-  expect(await refused(path, jsonl)).toMatchObject([400, /Nothing was imported: 2 lines are wrong, first line 2/]);
-  expect(await api.askJson(`${items}?datasetName=imported`)).toMatchObject({ meta: { totalItems: 0 } });
-  expect(await api.askJson(`${path}?onError=skip`, jsonl)).toEqual({
-    imported: 2,
-    skipped: 2,
-    issues: [
-      { path: 'line 2', message: 'must be a JSON object' },
-      { path: 'line 3.input', message: 'must be number' },
-    ],
-  });
-  const csv = { method: 'POST', body: 'id,input\nc1,5\n', headers: { 'content-type': 'text/csv' } };
-  expect(await api.askJson(`${path}?format=csv`, csv)).toMatchObject({ imported: 1, skipped: 0 });
-  expect(await api.askJson(`${items}/c1`)).toMatchObject({ input: 5 });
-});
-
 test('a run is made by its items, listed, read with them and deleted', async () => {
   await save('runs');
   await put('runs', { id: 'first' });
@@ -195,6 +175,7 @@ test('datasets of another project are neither read nor changed', async () => {
     [items, posted({ datasetName: 'own', id: 'theirs' })],
     ['/api/public/dataset-run-items', posted({ runName: 'r', datasetItemId: 'own-item', traceId: 't' })],
     [`${datasets}/own/import`, posted({ id: 'theirs' })],
+    [`${datasets}/own/export`, { as }],
   ];
   for (const [path, init] of asked) expect([path, (await refused(path, init))[0]]).toEqual([path, 404]);
   expect(await api.askJson(items, { as })).toMatchObject({ data: [] });

@@ -30,13 +30,13 @@ import { datasetItemRoutes } from './dataset-items.ts';
 import { datasetRunRoutes } from './dataset-runs.ts';
 
 interface Parts {
-  readonly datasets: Omit<DatasetStore, 'save' | 'putItems' | 'deleteItem'>;
+  readonly datasets: Omit<DatasetStore, 'save' | 'putItems' | 'importItems' | 'deleteItem'>;
   readonly datasetRuns: Omit<DatasetRunStore, 'add' | 'delete'>;
   readonly observations: Pick<ObservationReader, 'get'>;
   readonly media: MediaParts;
   readonly now: () => Micros;
   readonly readBody: BodyReader;
-  /** Of items, which may be large, and of many at once. */
+  /** Of items, which may be large. */
   readonly readItems: BodyReader;
 }
 

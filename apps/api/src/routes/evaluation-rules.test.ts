@@ -25,7 +25,9 @@ const engine: EvaluationEngine = {
     if (definition.type !== 'judge') throw new EvaluationError('is not a judge', false);
     const { provider, model, parameters, messages } = definition;
     await callModel(provider, { model, messages, parameters }, { signal });
-    return { scores: [{ name: 'good', dataType: 'NUMERIC', value: 1, comment: String(subject.output) }], calls: [] };
+    const expected = subject.item === undefined ? '' : `, expected ${String(subject.expectedOutput)}`;
+    const comment = `${String(subject.output)}${expected}`;
+    return { scores: [{ name: 'good', dataType: 'NUMERIC', value: 1, comment }], calls: [] };
   },
 };
 
@@ -178,10 +180,48 @@ describe('evaluation rules', () => {
     [{ filters: [{ type: 'string', column: 'nothing', operator: '=', value: 'x' }] }, 'body.filters[0]'],
     [{ target: 'trace', filters: [{ type: 'string', column: 'model', operator: '=', value: 'x' }] }, 'body.filters[0]'],
     [{ enabled: true }, 'body'],
+    [{ target: 'trace', datasetNames: ['cases'] }, 'body.datasetNames must be empty'],
+    [{ runNames: ['run'] }, 'body.runNames must be empty'],
+    [{ target: 'dataset-run-item', datasetNames: ['none'] }, 'body.datasetNames[0] names no dataset'],
+    [{ target: 'dataset-run-item', runNames: [''] }, 'body.runNames[0]'],
   ])('the rule %j is refused, naming %s', async (fields, path) => {
     const given = { name: 'refused', evaluatorId: await addEvaluator(), target: 'observation', ...fields };
     const { status, body } = await ask(rules, 'POST', given);
     expect([status, body.message]).toEqual([400, expect.stringContaining(path)]);
+  });
+
+  test('a rule of run items has its datasets and runs, which are those of its own project', async () => {
+    await ask('/api/public/v2/datasets', 'POST', { name: 'of rules' });
+    const runs = { datasetNames: ['of rules'], runNames: ['nightly'] };
+    const rule = await addRule({ target: 'dataset-run-item', ...runs });
+    expect(rule).toMatchObject({ target: 'dataset-run-item', ...runs });
+    const path = `${rules}/${rule.id}`;
+    expect((await ask(path, 'PATCH', { runNames: [] })).body).toMatchObject({ ...runs, runNames: [] });
+    expect(await ask(path, 'PATCH', { datasetNames: ['none'] })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('body.datasetNames[0]') as string },
+    });
+    const evaluator = await ask(evaluators, 'POST', { name: 'theirs', definition: builtIn }, api.strangerKey);
+    const theirs = { name: 'theirs', evaluatorId: evaluator.body.id, target: 'dataset-run-item', ...runs };
+    expect(await ask(rules, 'POST', theirs, api.strangerKey)).toMatchObject({ status: 400 });
+  });
+
+  test('a test judges a run item with what is expected of it, and only one that was run there', async () => {
+    await ask('/api/public/v2/datasets', 'POST', { name: 'of trials' });
+    const item = { datasetName: 'of trials', id: 'trial', input: 'in', expectedOutput: 'right' };
+    await ask('/api/public/dataset-items', 'POST', item);
+    const linked = { runName: 'nightly', datasetItemId: 'trial', traceId: 't-b', observationId: 'b' };
+    expect(await ask('/api/public/dataset-run-items', 'POST', linked)).toMatchObject({ status: 200 });
+    await ask('/api/public/llm-connections', 'PUT', { provider: 'openai', adapter: 'openai', secretKey: 'sk' });
+    const asked = { definition: judge, traceId: 't-b', observationId: 'b', datasetItemId: 'trial' };
+    expect(await ask(`${evaluators}/test`, 'POST', asked)).toMatchObject({
+      status: 200,
+      body: { scores: [{ name: 'good', comment: 'out of b, expected right' }] },
+    });
+    for (const other of [{ datasetItemId: 'none' }, { observationId: null }, { traceId: 't-a', observationId: 'a' }]) {
+      expect(await ask(`${evaluators}/test`, 'POST', { ...asked, ...other })).toMatchObject({ status: 404 });
+    }
+    expect(await ask(`${evaluators}/test`, 'POST', asked, api.strangerKey)).toMatchObject({ status: 404 });
   });
 
   test('a name is given once, and an evaluator that a rule uses is not deleted', async () => {

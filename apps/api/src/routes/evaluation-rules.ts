@@ -14,11 +14,13 @@ import {
 import {
   DomainError,
   formatUsd,
-  invalidInput,
+  invalidField,
   notFound,
   resolveFilter,
   targetColumns,
+  type DatasetStore,
   type EvaluationRule,
+  type EvaluationRuleChanges,
   type EvaluationRuleStore,
   type EvaluationTargetKind,
   type EvaluatorStore,
@@ -26,6 +28,7 @@ import {
   type Micros,
   type PriceBooks,
   type ProjectId,
+  type RunItemReader,
 } from '@spanledger/core';
 import { backfill } from '@spanledger/evaluation-rules';
 
@@ -36,6 +39,8 @@ import { narrow, startReading, type Reads } from '../reads/reading.ts';
 interface Parts {
   readonly evaluationRules: Pick<EvaluationRuleStore, 'get' | 'list' | 'standing' | 'executions'>;
   readonly evaluators: Pick<EvaluatorStore, 'get'>;
+  readonly datasets: Pick<DatasetStore, 'get'>;
+  readonly runItems: RunItemReader;
   readonly repricing: { readonly books: Pick<PriceBooks, 'at' | 'latestVersion'> };
   readonly now: () => Micros;
   readonly readBody: BodyReader;
@@ -48,7 +53,7 @@ export const evaluationRuleRoutes = (reads: Reads, parts: Parts): readonly Route
   backfillRoute(reads, parts),
 ];
 
-const ruleRoutes = ({ evaluationRules, now, readBody }: Parts): readonly Route[] => [
+const ruleRoutes = ({ evaluationRules, datasets, now, readBody }: Parts): readonly Route[] => [
   jsonRoute(listEvaluationRules, async ({ caller: { projectId }, query }) => {
     const page = await evaluationRules.list(projectId, query);
     return { data: page.items.map(evaluationRuleJson), meta: pageMeta(query, page) };
@@ -57,6 +62,7 @@ const ruleRoutes = ({ evaluationRules, now, readBody }: Parts): readonly Route[]
   jsonRoute(
     createEvaluationRule,
     async ({ caller: { projectId }, stores, body }) => {
+      await assertRuns(datasets, projectId, body.target, body);
       const facts = { ...body, filters: named(body.target, body.filters) };
       return evaluationRuleJson(await stores.evaluationRules.create(projectId, facts, now()));
     },
@@ -73,6 +79,7 @@ const ruleRoutes = ({ evaluationRules, now, readBody }: Parts): readonly Route[]
     updateEvaluationRule,
     async ({ caller: { projectId }, stores, params: { ruleId }, body }) => {
       const { target } = await find(evaluationRules, projectId, ruleId);
+      await assertRuns(datasets, projectId, target, body);
       const filters = body.filters && named(target, body.filters);
       return evaluationRuleJson(await stores.evaluationRules.update(projectId, ruleId, { ...body, filters }));
     },
@@ -102,10 +109,31 @@ const named = (target: EvaluationTargetKind, filters: readonly Filter[]): readon
       return { ...filter, column: resolveFilter(targetColumns[target], filter).column };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      const path = `body.filters[${at}]`;
-      throw invalidInput(`Invalid request data: ${path} ${error.message}`, [{ path, message: error.message }]);
+      throw invalidField(`body.filters[${at}]`, error.message);
     }
   });
+
+/** `invalid_input` for a dataset that the project does not have, and for runs of what is no run item. */
+const assertRuns = async (
+  datasets: Parts['datasets'],
+  projectId: ProjectId,
+  target: EvaluationTargetKind,
+  { datasetNames = [], runNames = [] }: EvaluationRuleChanges,
+): Promise<void> => {
+  for (const [field, names] of Object.entries({ datasetNames, runNames })) {
+    if (target !== 'dataset-run-item' && names.length > 0) {
+      throw invalidField(
+        `body.${field}`,
+        'must be empty, since it is for rules with the target dataset-run-item alone',
+      );
+    }
+  }
+  for (const [at, name] of datasetNames.entries()) {
+    if ((await datasets.get(projectId, name)) === undefined) {
+      throw invalidField(`body.datasetNames[${at}]`, 'names no dataset of this project');
+    }
+  }
+};
 
 const stateRoutes = (): readonly Route[] => [
   jsonRoute(pauseEvaluationRule, async ({ caller: { projectId }, stores, params: { ruleId } }) =>
@@ -132,7 +160,10 @@ const executionRoutes = ({ evaluationRules, now, readBody }: Parts): readonly Ro
   ),
 ];
 
-const backfillRoute = (reads: Reads, { evaluationRules, evaluators, repricing, now, readBody }: Parts): Route =>
+const backfillRoute = (
+  reads: Reads,
+  { evaluationRules, evaluators, repricing, runItems, now, readBody }: Parts,
+): Route =>
   jsonRoute(
     backfillEvaluationRule,
     async ({ caller: { projectId }, stores, params: { ruleId }, body, response }) => {
@@ -142,7 +173,8 @@ const backfillRoute = (reads: Reads, { evaluationRules, evaluators, repricing, n
       const { fromTimestamp: from, toTimestamp: to, dryRun: isDryRun } = body;
       const reading = startReading(reads, projectId, response);
       try {
-        const { readers } = reading;
+        const { observations, traces } = reading.readers;
+        const readers = { observations, traces, runItems };
         const prices = await repricing.books.at(await repricing.books.latestVersion());
         const using = { evaluationRules: stores.evaluationRules, prices, readers, now };
         const work = async () => backfill(using, { rule, evaluator, from, to, isDryRun });

@@ -16,6 +16,7 @@ import {
   type LlmConnectionStore,
   type Micros,
   type PriceBooks,
+  type RunItemReader,
 } from '@spanledger/core';
 import { tryEvaluator } from '@spanledger/evaluation-rules';
 
@@ -25,10 +26,11 @@ import { startReading, withBodies, type Reads } from '../reads/reading.ts';
 
 interface Parts {
   readonly evaluators: Pick<EvaluatorStore, 'get' | 'list' | 'versions'>;
-  readonly llmConnections: Pick<LlmConnectionStore, 'list' | 'credentials'>;
+  readonly llmConnections: Pick<LlmConnectionStore, 'open'>;
   /** Nothing can be judged without it. */
   readonly evaluation: EvaluationEngine;
   readonly repricing: { readonly books: Pick<PriceBooks, 'at' | 'latestVersion'> };
+  readonly runItems: RunItemReader;
   readonly now: () => Micros;
   readonly readBody: BodyReader;
 }
@@ -79,21 +81,27 @@ export const evaluatorRoutes = (reads: Reads, parts: Parts): readonly Route[] =>
   ];
 };
 
-const testRoute = (reads: Reads, { evaluation, llmConnections, repricing, now, readBody }: Parts): Route =>
+const testRoute = (reads: Reads, { evaluation, llmConnections, repricing, runItems, now, readBody }: Parts): Route =>
   jsonRoute(
     testEvaluator,
-    async ({ caller: { projectId }, body: { definition, traceId, observationId = null }, response }) => {
+    async ({ caller: { projectId }, body, response }) => {
+      const { definition, traceId, observationId = null, datasetItemId = null } = body;
       await evaluation.definitions.check(definition);
       const { evaluate, callModel } = evaluation;
       const reading = startReading(reads, projectId, response);
       try {
-        const { readers } = reading;
+        const { observations, traces } = reading.readers;
+        const readers = { observations, traces, runItems };
         const prices = await repricing.books.at(await repricing.books.latestVersion());
         const trial = { evaluate, callModel, llmConnections, prices, now, readers };
-        const asked = { definition, target: { traceId, observationId } };
+        const asked = { definition, target: { traceId, observationId, datasetItemId } };
         const signal = AbortSignal.timeout(trialMsMax);
         const tried = await reading.inTurn(withBodies, async () => tryEvaluator(trial, projectId, asked, signal));
-        if (tried === undefined) throw notFound('The project has no such trace or observation.');
+        if (tried === undefined) {
+          const sought =
+            datasetItemId === null ? 'trace or observation' : 'trace or observation in which this item was run';
+          throw notFound(`The project has no such ${sought}.`);
+        }
         return {
           scores: tried.scores.map(({ name = null, dataType, value, comment = null }) => ({
             name,

@@ -1,5 +1,5 @@
 import { createMediaUpload, getMedia, reportMediaUpload } from '@spanledger/api-contract';
-import { formatIso, invalidInput, mediaIdOf, microsPerMs, notFound, parseIso } from '@spanledger/core';
+import { formatIso, invalidField, mediaIdOf, microsPerMs, notFound, parseIso } from '@spanledger/core';
 import type {
   DatasetItemMediaField,
   DatasetStore,
@@ -127,7 +127,7 @@ const linkOf = ({ traceId, observationId, datasetId, datasetItemId, field }: Upl
 
 const tooLarge = (bytesMax: number) => {
   const message = `must be at most ${bytesMax}, the limit of this server (MEDIA_BYTES_MAX)`;
-  return invalidInput(`Invalid request data: body.contentLength ${message}`, [{ path: 'body.contentLength', message }]);
+  return invalidField('body.contentLength', message);
 };
 
 const notStored = ({ id, report }: Media) =>

@@ -180,7 +180,7 @@ describe('a model', () => {
   });
 
   it('beyond what a project can have is refused', async () => {
-    const prices = { ofScope: async () => Array.from({ length: 500 }, () => flat) } as never;
+    const prices = { ofScope: async () => Array.from({ length: 500 }, () => ({ ...flat, source: 'custom' })) } as never;
     const full = await startTestApi({ prices });
     expect((await full.ask(path, { json: flat })).status).toBe(409);
     await full.close();

@@ -8,17 +8,22 @@ import {
   type PriceStore,
   type ProjectId,
 } from '@spanledger/core';
-import { assertPatternFits, type BuiltInModels } from '@spanledger/pricing';
+import { assertPatternsFit, importedSource, type BuiltInModels } from '@spanledger/pricing';
 
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { modelJson } from '../json/model-json.ts';
 import { modelFields } from './model-fields.ts';
+import { priceBookRoutes } from './price-book.ts';
+import type { RepricingDependencies } from './repricing.ts';
+import { turnsOfProjects } from './turns-of-projects.ts';
 
 interface Parts {
   readonly prices: Omit<PriceStore, 'change'>;
   readonly builtInModels: BuiltInModels;
+  readonly repricing: Pick<RepricingDependencies, 'books'>;
   readonly now: () => Micros;
   readonly readBody: BodyReader;
+  readonly readPriceFile: BodyReader;
 }
 
 type CreatePrice = (
@@ -30,39 +35,28 @@ type CreatePrice = (
 /** Each pattern is tried on every new name that a client gives to a model. */
 const ownModelsMax = 500;
 
-export const modelRoutes = ({ prices, builtInModels, now, readBody }: Parts): readonly Route[] => {
+export const modelRoutes = (parts: Parts): readonly Route[] => {
+  const { prices } = parts;
   const inTurn = turnsOfProjects();
   const create: CreatePrice = async (changed, price, projectId) => {
     const scope = { kind: 'project', projectId } as const;
     const own = await prices.ofScope(scope);
-    if (own.length >= ownModelsMax) {
+    if (own.filter(({ source }) => !source.startsWith(importedSource)).length >= ownModelsMax) {
       throw conflict(`A project can have ${ownModelsMax} models. Delete one, or let one pattern match several names.`);
     }
-    await assertPatternFits(
-      price.matchPattern,
+    await assertPatternsFit(
+      [price.matchPattern],
       own.map(({ matchPattern }) => matchPattern),
     );
     const { added } = await changed.change({ add: [{ ...price, scope, source: 'custom' }], remove: [] });
     return added[0] as PriceEntry;
   };
-  return modelRoutesOf({ prices, builtInModels, now, readBody }, async (changed, price, projectId) =>
-    inTurn(projectId, async () => create(changed, price, projectId)),
-  );
-};
-
-/** What a project may have is counted before more is added, so additions come one after the other. */
-const turnsOfProjects = (): (<T>(projectId: ProjectId, work: () => Promise<T>) => Promise<T>) => {
-  const lastOf = new Map<ProjectId, Promise<unknown>>();
-  return async (projectId, work) => {
-    const turn = (lastOf.get(projectId) ?? Promise.resolve()).then(work);
-    const settled = turn.then(
-      () => undefined,
-      () => undefined,
-    );
-    lastOf.set(projectId, settled);
-    void settled.then(() => lastOf.get(projectId) === settled && lastOf.delete(projectId));
-    return turn;
-  };
+  return [
+    ...modelRoutesOf(parts, async (changed, price, projectId) =>
+      inTurn(projectId, async () => create(changed, price, projectId)),
+    ),
+    ...priceBookRoutes({ ...parts, inTurn }),
+  ];
 };
 
 const modelRoutesOf = ({ prices, builtInModels, now, readBody }: Parts, create: CreatePrice): readonly Route[] => [

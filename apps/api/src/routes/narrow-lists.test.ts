@@ -86,6 +86,7 @@ describe('lists', () => {
     `v2/metrics?query=${metricsQuery}`,
     'costs?groupBy=model&from=2026-03-01&to=2026-04-01',
     'costs/unpriced',
+    'costs/estimated',
     'models',
     'projects',
   ])('%s reads no trace or observation at all', async (path) => {

@@ -9,6 +9,8 @@ import { organizationKey } from '../organization.fixture.ts';
 import { addUser, linkOf, signedIn, testBrowser } from '../people.fixture.ts';
 
 const email = 'ada@example.com';
+/** As long as `expect.poll` waits, which has no place in a hook. */
+const waitMsMax = 96_000;
 const password = 'correct horse battery';
 const post = (json: object, headers = {}) => ({ method: 'POST', json, headers });
 
@@ -25,7 +27,7 @@ describe('by mail', () => {
     api = await startTestApi({ media: { ...memoryMedia(), baseUrl: 'https://spans.example.com' }, mailer });
     ada = await addUser(api, email, 'MEMBER');
     await testBrowser(api).ask('/api/auth/link', post({ token: await linkOf(api, ada, 'invitation'), password }));
-    await vi.waitUntil(() => server.received.length === 1);
+    await vi.waitUntil(() => server.received.length === 1, { timeout: waitMsMax });
   });
   afterEach(async () => {
     await api.close();

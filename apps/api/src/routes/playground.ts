@@ -1,15 +1,16 @@
 import { runPlayground } from '@spanledger/api-contract';
-import { DomainError, permissionDenied } from '@spanledger/core';
+import { DomainError, permissionDenied, prepareCallPrices, priceCall } from '@spanledger/core';
 import type { Response } from 'express';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import type { Caller } from '../auth/authenticator.ts';
+import { beginEvents, type EventStream } from '../http/event-stream.ts';
 import { bodyOf, callerOf, type BodyReader, type Route } from '../http/route.ts';
 import { runningOfProject } from '../limits/running-of-project.ts';
 import { askedRun, type AskedRun, type AskedRunParts, type RunBody } from '../playground/asked-run.ts';
 import { callModelOf, type EndedCall } from '../playground/call-model.ts';
-import { beginEvents, type EventStream } from '../playground/event-stream.ts';
-import { preparePrices, priceCall } from '../playground/price-call.ts';
+import type { PlaygroundEvent } from '../playground/playground-event.ts';
+import { shownCost } from '../playground/shown-cost.ts';
 import { storeRun, type StoredRun, type StoringParts } from '../playground/store-run.ts';
 import { ClientGoneError } from '../reads/send-slowly.ts';
 
@@ -37,7 +38,7 @@ export const playgroundRoutes = (parts: Parts): readonly Route[] => {
         try {
           const run = await askedRun(parts, caller.projectId, body);
           // Before anything is spent: afterwards it would be too late to refuse.
-          await preparePrices(parts.repricing.books.current, caller.projectId, body.model);
+          await prepareCallPrices(parts.repricing.books.current, caller.projectId, body.model);
           await carryOut(parts, { caller, body, run, response });
         } finally {
           release();
@@ -58,7 +59,7 @@ const carryOut = async (parts: Parts, { caller, body, run, response }: Running):
   const leaving = new AbortController();
   response.on('close', () => leaving.abort());
   if (response.destroyed) return;
-  const events = beginEvents(response);
+  const events = beginEvents<PlaygroundEvent>(response);
   const call = await callModelOf(run, {
     callModel: parts.evaluation.callModel,
     now: parts.now,
@@ -77,7 +78,7 @@ const carryOut = async (parts: Parts, { caller, body, run, response }: Running):
     finishReason: call.answer?.finishReason ?? null,
     ...(call.answer?.object === undefined ? {} : { object: call.answer.object }),
     usage: call.usage,
-    cost: priceCall(parts.repricing.books.current, caller.projectId, run.request, call),
+    cost: shownCost(priceCall(parts.repricing.books.current, caller.projectId, { ...run.request, ...call })),
     latencyMs: call.latencyMs,
     timeToFirstTextMs: call.firstTextMs ?? null,
     traceId: stored?.traceId ?? null,
@@ -97,7 +98,7 @@ interface Ended {
 /** The answer is there already: that it is not stored is an event of its own. */
 const storedOf = async (
   parts: Parts,
-  events: EventStream,
+  events: EventStream<PlaygroundEvent>,
   { caller, run, call }: Ended,
 ): Promise<StoredRun | undefined> => {
   try {

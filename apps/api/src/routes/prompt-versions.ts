@@ -3,7 +3,6 @@ import { notFound, type ProjectId, type PromptStore, type PromptVersion } from '
 
 import { jsonRoute, type Route } from '../http/route.ts';
 import { promptJson } from '../json/prompt-json.ts';
-import { promptDifference } from '../prompts/prompt-difference.ts';
 
 type Prompts = Pick<PromptStore, 'search' | 'get'>;
 
@@ -20,6 +19,7 @@ export const promptVersionRoutes = (prompts: Prompts): readonly Route[] => [
       findVersion(prompts, projectId, name, from),
       findVersion(prompts, projectId, name, to),
     ]);
+    const { promptDifference } = await import('../prompts/prompt-difference.ts');
     return { name, from, to, ...promptDifference(one, other) };
   }),
 ];

@@ -31,7 +31,7 @@ test('a created prompt is 201, and is read by name with the label production', a
   const created = (await response.json()) as Prompt;
   expect([response.status, created]).toMatchObject([
     201,
-    { ...given, version: 1, type: 'text', labels: ['latest', 'production'], createdBy: 'API', isActive: true },
+    { ...given, version: 1, type: 'text', labels: ['production', 'latest'], createdBy: 'API', isActive: true },
   ]);
   expect(await read(given.name)).toEqual({ ...created, resolutionGraph: null });
   expect(await api.askJson(`/api/public/prompts/?name=${encodeURIComponent(given.name)}`)).toMatchObject({
@@ -58,7 +58,7 @@ test('a moved label is read at once, and the version that had it has lost it', a
   expect((await read('moved')).version).toBe(1);
   const path = `${prompts}/moved/versions/2`;
   const moved = await api.askJson<Prompt>(path, { method: 'PATCH', json: { newLabels: ['production'] } });
-  expect(moved.labels).toEqual(['latest', 'production']);
+  expect(moved.labels).toEqual(['production', 'latest']);
   expect((await read('moved')).version).toBe(2);
   expect((await read('moved', '?version=1')).labels).toEqual(['old']);
   const patch = { method: 'PATCH', json: { newLabels: ['latest'] } };
@@ -181,7 +181,7 @@ test('prompts of another project are neither read nor changed', async () => {
   expect(data).toEqual([]);
   const found = await api.askJson<{ data: unknown[] }>('/api/public/prompt-versions?search=hello', { as });
   expect(found.data).toEqual([]);
-  expect((await read('mine')).labels).toEqual(['latest', 'production']);
+  expect((await read('mine')).labels).toEqual(['production', 'latest']);
 });
 
 test('an observation has the id of the prompt version that it names, in each shape, until that is deleted', async () => {

@@ -11,13 +11,15 @@ import {
 } from '@spanledger/api-contract';
 import {
   defaultPromptLabel,
-  invalidInput,
+  invalidField,
   notFound,
   type Micros,
   type NewPromptVersion,
   type PromptBody,
+  type PromptRights,
   type PromptSelector,
   type PromptStore,
+  type ProtectedLabelStore,
 } from '@spanledger/core';
 import type { Request, Response } from 'express';
 
@@ -30,24 +32,26 @@ import { promptJson, promptSummaryJson } from '../json/prompt-json.ts';
 import { promptReader, type PromptAnswer } from '../prompts/read-prompt.ts';
 import { rememberedPrompts, type RememberedPrompts } from '../prompts/remembered-prompts.ts';
 import { promptVersionRoutes } from './prompt-versions.ts';
+import { promptWebhookRoutes, type PromptWebhookParts } from './prompt-webhooks.ts';
+import { protectedPromptLabelRoutes } from './protected-prompt-labels.ts';
 
-interface Parts {
+interface Parts extends PromptWebhookParts {
   readonly prompts: Omit<PromptStore, 'create' | 'addLabels' | 'delete'>;
+  readonly protectedLabels: Pick<ProtectedLabelStore, 'list'>;
   readonly now: () => Micros;
-  readonly readBody: BodyReader;
 }
 
-export const promptRoutes = ({ prompts, now, readBody }: Parts): readonly Route[] => {
+export const promptRoutes = (parts: Parts): readonly Route[] => {
+  const { prompts, protectedLabels, now, readBody } = parts;
   const remembered = rememberedPrompts(prompts, now);
   return [
     ...readingRoutes(prompts, remembered),
     ...changingRoutes(remembered, readBody),
     ...promptVersionRoutes(prompts),
+    ...protectedPromptLabelRoutes(protectedLabels),
+    ...promptWebhookRoutes(parts),
   ];
 };
-
-const refusal = (path: string, message: string) =>
-  invalidInput(`Invalid request data: ${path} ${message}`, [{ path, message }]);
 
 interface WhichVersion {
   readonly version?: number | undefined;
@@ -55,7 +59,7 @@ interface WhichVersion {
 }
 
 const selectorOf = ({ version, label }: WhichVersion): PromptSelector | undefined => {
-  if (version !== undefined && label !== undefined) throw refusal('query.label', 'must not be given with version');
+  if (version !== undefined && label !== undefined) throw invalidField('query.label', 'must not be given with version');
   if (version !== undefined) return { version };
   return label === undefined ? undefined : { label };
 };
@@ -110,7 +114,7 @@ const changingRoutes = (remembered: RememberedPrompts, readBody: BodyReader): re
   jsonRoute(
     createPrompt,
     async ({ caller, stores, body }) => {
-      const created = await stores.prompts.create(caller.projectId, newVersion(caller, body));
+      const created = await stores.prompts.create(caller.projectId, newVersion(caller, body), rightsOf(caller));
       remembered.forget(caller.projectId);
       return promptJson(created);
     },
@@ -120,7 +124,8 @@ const changingRoutes = (remembered: RememberedPrompts, readBody: BodyReader): re
     createPromptV1,
     async ({ caller, stores, body: { isActive, ...body } }) => {
       const labels = isActive === true ? [...(body.labels ?? []), defaultPromptLabel] : body.labels;
-      const created = await stores.prompts.create(caller.projectId, newVersion(caller, { ...body, labels }));
+      const version = newVersion(caller, { ...body, labels });
+      const created = await stores.prompts.create(caller.projectId, version, rightsOf(caller));
       remembered.forget(caller.projectId);
       return promptJson(created);
     },
@@ -128,10 +133,12 @@ const changingRoutes = (remembered: RememberedPrompts, readBody: BodyReader): re
   ),
   jsonRoute(
     updatePromptLabels,
-    async ({ caller: { projectId }, stores, params: { promptName, promptVersion }, body: { newLabels } }) => {
+    async ({ caller, stores, params: { promptName, promptVersion }, body: { newLabels } }) => {
+      const { projectId } = caller;
       const version = /^[1-9]\d{0,8}$/.test(promptVersion) ? Number(promptVersion) : undefined;
       if (version === undefined) throw notFound(`Prompt not found: '${promptName}' with version ${promptVersion}`);
-      const changed = await stores.prompts.addLabels(projectId, promptName, version, newLabels);
+      const rights = rightsOf(caller);
+      const changed = await stores.prompts.addLabels(projectId, promptName, version, newLabels, rights);
       remembered.forget(projectId);
       return promptJson(changed);
     },
@@ -141,13 +148,17 @@ const changingRoutes = (remembered: RememberedPrompts, readBody: BodyReader): re
     endpoint: deletePrompt,
     handle: async (request, response) => {
       const { params, query } = inputOf(deletePrompt, request);
-      const { projectId } = callerOf(response);
-      await storesOf(request, response).prompts.delete(projectId, params.promptName, selectorOf(query));
+      const caller = callerOf(response);
+      const { projectId } = caller;
+      const { prompts } = storesOf(request, response);
+      await prompts.delete(projectId, params.promptName, selectorOf(query), rightsOf(caller));
       remembered.forget(projectId);
       response.status(204).end();
     },
   },
 ];
+
+const rightsOf = ({ scopes }: Caller): PromptRights => ({ mayMoveProtected: scopes.includes('admin') });
 
 type Given = EndpointInput<typeof createPrompt>['body'];
 
@@ -164,8 +175,8 @@ const newVersion = ({ userId }: Caller, given: Given): NewPromptVersion => ({
 const bodyOf = ({ type, prompt }: Given): PromptBody => {
   if (type !== 'chat') {
     if (typeof prompt === 'string') return { type: 'text', prompt };
-    throw refusal('body.prompt', 'must be a text: a prompt with messages needs "type": "chat"');
+    throw invalidField('body.prompt', 'must be a text: a prompt with messages needs "type": "chat"');
   }
   if (typeof prompt !== 'string') return { type, prompt };
-  throw refusal('body.prompt', 'must be a list of messages: a prompt that is one text has "type": "text"');
+  throw invalidField('body.prompt', 'must be a list of messages: a prompt that is one text has "type": "text"');
 };

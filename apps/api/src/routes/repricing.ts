@@ -3,11 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { cancelRepricing, createRepricing, getRepricing, listRepricings, pageMeta } from '@spanledger/api-contract';
 import {
   DomainError,
-  invalidInput,
+  invalidField,
+  invalidRequest,
   isEnded,
   notFound,
   type CostRevisions,
-  type InputIssue,
   type PriceBooks,
   type PriceBookVersion,
   type ProjectId,
@@ -73,11 +73,6 @@ export const repricingRoutes = ({ repricing, repricings: runs, readBody }: Parts
   ];
 };
 
-const refused = (path: string, message: string): DomainError => refusedFor([{ path, message }]);
-
-const refusedFor = (issues: readonly InputIssue[]): DomainError =>
-  invalidInput(`Invalid request data: ${issues[0]?.path} ${issues[0]?.message}`, issues);
-
 const versionOf = async (
   { books }: RepricingDependencies,
   wanted: PriceBookVersion | undefined,
@@ -88,7 +83,7 @@ const versionOf = async (
     await books.at(wanted);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
-    throw refused(
+    throw invalidField(
       'body.priceVersion',
       `must be a version of the price book; the latest is ${latest}. ${error.message}`,
     );
@@ -112,9 +107,9 @@ const checkScope = async (
           },
         ],
   );
-  if (unused.length > 0) throw refusedFor(unused);
+  if (unused.length > 0) throw invalidRequest(unused);
   if (found.size === 0) {
-    throw refused(
+    throw invalidField(
       'body.fromTimestamp',
       'begins a period without anything to price: no observation has usage, without a cost given by the client',
     );

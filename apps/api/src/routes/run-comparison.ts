@@ -19,13 +19,15 @@ import type { Route } from '../http/route.ts';
 import { comparedItemJson, runDifferenceJson, runTotalsJson } from '../json/run-comparison-json.ts';
 import { narrowReadRoute } from '../reads/read-route.ts';
 import type { Reads } from '../reads/reading.ts';
+import { experimentRoutes } from './experiments.ts';
 
 interface Parts {
   readonly datasetRuns: Pick<DatasetRunStore, 'get' | 'items'>;
 }
 
-/** What runs of a dataset came to, from telemetry. */
+/** What runs came to, from telemetry. */
 export const runComparisonRoutes = (reads: Reads, { datasetRuns }: Parts): readonly Route[] => [
+  ...experimentRoutes(reads),
   narrowReadRoute(compareDatasetRuns, reads, async ({ runOutcomes }, { caller: { projectId }, params, query }) => {
     const runs = await Promise.all(
       query.runs.map(async (name) => {

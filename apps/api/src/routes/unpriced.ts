@@ -1,7 +1,7 @@
-import { listRecordedCosts, listUnpriced, pageMeta } from '@spanledger/api-contract';
+import { listEstimatedCosts, listRecordedCosts, listUnpriced, pageMeta } from '@spanledger/api-contract';
 
 import type { Route } from '../http/route.ts';
-import { recordedCostJson, unpricedJson } from '../json/repricing-json.ts';
+import { estimatedModelJson, recordedCostJson, unpricedJson } from '../json/repricing-json.ts';
 import { narrowReadRoute } from '../reads/read-route.ts';
 import type { Reads } from '../reads/reading.ts';
 
@@ -15,5 +15,10 @@ export const unpricedRoutes = (reads: Reads): readonly Route[] => [
     const { model: models, ...rest } = query;
     const page = await recordedCosts.list(projectId, { ...rest, models });
     return { data: page.items.map(recordedCostJson), meta: pageMeta(query, page) };
+  }),
+
+  narrowReadRoute(listEstimatedCosts, reads, async ({ estimates }, { caller: { projectId }, query }) => {
+    const page = await estimates.list(projectId, query);
+    return { data: page.items.map(estimatedModelJson), meta: pageMeta(query, page) };
   }),
 ];

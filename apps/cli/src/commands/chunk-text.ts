@@ -48,13 +48,14 @@ export const dueText = ({ count, since }: DueChunks): readonly string[] => {
 };
 
 export const settingsText = (settings: ChunkSettings): string => {
-  const { intervalHours, compressAfterHours, keepHours, dropsUnexported, releasesKeys } = settings;
+  const { intervalHours, compressAfterHours, keepHours, dropsUnexported, releasesKeys, shortensVersions } = settings;
   const kept = dropsUnexported ? 'then dropped, exported or not' : 'then dropped once they are exported';
   return [
     intervalHours === null ? 'chunks of a week' : `new chunks of ${printHours(intervalHours)}`,
     compressAfterHours === null ? 'not compressed by themselves' : `compressed after ${printHours(compressAfterHours)}`,
     keepHours === null ? 'kept for ever' : `kept for ${printHours(keepHours)}, ${kept}`,
     ...(releasesKeys ? ['packed observations without keys'] : []),
+    ...(shortensVersions ? ['packed rows with short versions'] : []),
   ].join('; ');
 };
 

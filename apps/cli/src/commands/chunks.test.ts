@@ -13,6 +13,7 @@ const settings: ChunkSettings = {
   keepHours: null,
   dropsUnexported: false,
   releasesKeys: false,
+  shortensVersions: false,
 };
 
 const chunk = (name: string, more: Partial<ListedChunk> = {}): ListedChunk => ({
@@ -149,12 +150,16 @@ test('settings are durations or off; consent to drop what was not exported is gi
   await spanledger('chunks', 'set', '--keep', 'off', '--no-drop-unexported');
   await spanledger('chunks', 'set', '--release-keys');
   await spanledger('chunks', 'set', '--no-release-keys');
+  await spanledger('chunks', 'set', '--shorten-versions');
+  await spanledger('chunks', 'set', '--no-shorten-versions');
   expect(asked).toEqual([
     { intervalHours: 24, compressAfterHours: null },
     { keepHours: 9600, dropsUnexported: true },
     { keepHours: null, dropsUnexported: false },
     { releasesKeys: true },
     { releasesKeys: false },
+    { shortensVersions: true },
+    { shortensVersions: false },
   ]);
   expect(recorded.slice(1, 3)).toMatchObject([
     { action: 'chunk-settings.changed', projectId: null, after: { keepHours: 9600, dropsUnexported: true } },

@@ -113,6 +113,7 @@ interface SetOptions {
   readonly keep?: string;
   readonly dropUnexported?: boolean;
   readonly releaseKeys?: boolean;
+  readonly shortenVersions?: boolean;
 }
 
 const hoursPerDay = 24;
@@ -131,6 +132,11 @@ const addSetCommand = (chunks: Command, operator: Operator): void => {
       'find packed observations without their keys, which take more than they do: once every process is of this version',
     )
     .option('--no-release-keys', 'give them their keys again, with the next hourly run')
+    .option(
+      '--shorten-versions',
+      'keep versions of what is packed without what their clocks say: once every process is of this version',
+    )
+    .option('--no-shorten-versions', 'give all rows their full versions again, with the next hourly run')
     .action(async (options: SetOptions) => {
       const change = changeOf(options);
       await recordFirst(operator, ofChunks('chunk-settings.changed', change));
@@ -139,16 +145,19 @@ const addSetCommand = (chunks: Command, operator: Operator): void => {
     });
 };
 
-const changeOf = ({ interval, compressAfter, keep, dropUnexported, releaseKeys }: SetOptions): ChunkSettingsChange => {
+const changeOf = (options: SetOptions): ChunkSettingsChange => {
+  const { interval, compressAfter, keep, dropUnexported, releaseKeys, shortenVersions } = options;
   const change: ChunkSettingsChange = {
     ...(interval === undefined ? {} : { intervalHours: parseHours('--interval', interval) }),
     ...(compressAfter === undefined ? {} : { compressAfterHours: parseHoursOrOff('--compress-after', compressAfter) }),
     ...(keep === undefined ? {} : { keepHours: parseHoursOrOff('--keep', keep) }),
     ...(dropUnexported === undefined ? {} : { dropsUnexported: dropUnexported }),
     ...(releaseKeys === undefined ? {} : { releasesKeys: releaseKeys }),
+    ...(shortenVersions === undefined ? {} : { shortensVersions: shortenVersions }),
   };
   const { keepHours } = change;
   if (typeof keepHours === 'number' && keepHours < hoursPerDay) throw new UsageError('--keep must be a day or more.');
   if (Object.keys(change).length > 0) return change;
-  throw new UsageError('Say what to set: --interval, --compress-after, --keep, --drop-unexported or --release-keys.');
+  const each = '--interval, --compress-after, --keep, --drop-unexported, --release-keys or --shorten-versions';
+  throw new UsageError(`Say what to set: ${each}.`);
 };

@@ -1,5 +1,5 @@
 import { advisedCommand, formatIso, formatUsd, microsPerMs, type Micros, type PriceFields } from '@spanledger/core';
-import { planImport, readLiteLlmFile, type ImportPlan, type PriceFile } from '@spanledger/pricing';
+import type { ImportPlan, PriceFile } from '@spanledger/pricing';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
@@ -53,6 +53,7 @@ export const importPrices = async (
 };
 
 const makePlan = async (stores: ControlPlane, path: string, options: ImportCommandOptions): Promise<Planned> => {
+  const { planImport, readLiteLlmFile } = await import('@spanledger/pricing');
   const scope = await chooseScope(stores, options);
   const from = beginOption(options.from);
   const file = readLiteLlmFile(readText(path));

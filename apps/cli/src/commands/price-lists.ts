@@ -9,7 +9,6 @@ import {
   type Rate,
   type Rates,
 } from '@spanledger/core';
-import { priceBookAt } from '@spanledger/pricing';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
@@ -54,6 +53,7 @@ export const showPrice = async (stores: ControlPlane, model: string, options: Sh
   const { projects, priceHistory } = stores;
   const project = await chooseProject(projects, options.project);
   const at = timeOption('--at', options.at, Date.now() * microsPerMs);
+  const { priceBookAt } = await import('@spanledger/pricing');
   const book = await priceBookAt(priceHistory, bookVersion(options.book));
   await book.prepare([project.id]);
   const { provider = null, serviceTier } = options;

@@ -9,7 +9,6 @@ import {
   type LinkPurpose,
   type User,
 } from '@spanledger/core';
-import { linkUrl, makeLink } from '@spanledger/people';
 import { wallClock } from '@spanledger/runtime';
 import type { Command } from 'commander';
 import { formatTable } from '../output/format-table.ts';
@@ -164,7 +163,10 @@ const linkFor = async (
   baseUrl: string,
   { id }: User,
   purpose: LinkPurpose,
-): Promise<string> => linkUrl(baseUrl, purpose, await makeLink(signInLinks, { userId: id, purpose, now: wallClock() }));
+): Promise<string> => {
+  const { linkUrl, makeLink } = await import('@spanledger/people');
+  return linkUrl(baseUrl, purpose, await makeLink(signInLinks, { userId: id, purpose, now: wallClock() }));
+};
 
 const sendLink = async (
   stores: ControlPlane,

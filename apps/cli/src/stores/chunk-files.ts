@@ -1,4 +1,3 @@
-import { s3ObjectFiles } from '@spanledger/media';
 import { openChunkDirectory, type ChunkFiles } from '@spanledger/runtime';
 import type { Config } from '../config.ts';
 import { UsageError } from '../usage-error.ts';
@@ -19,6 +18,7 @@ export const openChunkFiles =
     if (accessKeyId === undefined || secretAccessKey === undefined) {
       throw new UsageError(`${place} needs MEDIA_S3_ACCESS_KEY_ID and MEDIA_S3_SECRET_ACCESS_KEY.`);
     }
+    const { s3ObjectFiles } = await import('@spanledger/media');
     return s3ObjectFiles({
       bucket,
       region: config.MEDIA_S3_REGION,

@@ -1,4 +1,3 @@
-import { budgetCounters } from '@spanledger/budgets';
 import { countingStats, type DerivedStats } from '@spanledger/core';
 import { openTelemetry, type TelemetryPlace, wallClock } from '@spanledger/runtime';
 import { openControlPlane, withPostgres, type OpenedControlPlane } from './control-plane.ts';
@@ -26,6 +25,7 @@ const useStats = async <T>(
   { budgetWatch, recountProgress }: OpenedControlPlane,
   use: (stats: DerivedStats) => Promise<T>,
 ): Promise<T> => {
+  const { budgetCounters } = await import('@spanledger/budgets');
   const telemetry = await openTelemetry(place, wallClock);
   const { dailyCosts, activity, derivedStats, countedTraces, records } = telemetry;
   try {

@@ -1,5 +1,5 @@
 import { conflict, notFound, type TransferStore } from '@spanledger/core';
-import { sameStoreMessage, transfer, type TransferOptions, type TransferReport } from '@spanledger/transfer';
+import type { TransferOptions, TransferReport } from '@spanledger/transfer';
 import {
   checkTelemetrySchema,
   migrateTelemetry,
@@ -23,6 +23,7 @@ export type TransferStores = (request: TransferRequest) => Promise<TransferRepor
 export const transferStores =
   (dataDir: () => string): TransferStores =>
   async (request) => {
+    const { sameStoreMessage } = await import('@spanledger/transfer');
     // Known before anything is started for it.
     if (request.from === request.to) throw conflict(sameStoreMessage);
     return withTransferPlace('from', request.from, dataDir(), async (from) =>
@@ -35,6 +36,7 @@ const transferBetween = async (
   to: TelemetryPlace,
   request: TransferRequest,
 ): Promise<TransferReport> => {
+  const { transfer } = await import('@spanledger/transfer');
   await checkTelemetrySchema(from);
   const isEmpty = (await readTelemetrySchemaState(to)).applied === 0;
   if (!isEmpty) await checkTelemetrySchema(to);

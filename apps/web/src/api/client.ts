@@ -22,6 +22,8 @@ export class ApiError extends Error {
   readonly status: number;
   /** Stable, as the problem has it; empty where the answer was none. */
   readonly code: string;
+  /** Milliseconds until the server said it. */
+  tookMs = 0;
   constructor(status: number, message: string, code = '') {
     super(message);
     this.name = 'ApiError';
@@ -85,12 +87,15 @@ const unreachable = 'The server does not answer. Is it running, and is the netwo
 
 /** An answer as it comes. Rejects with `ApiError`, whose status is 0 where there is no answer. */
 export const send = async (url: URL, init: RequestInit): Promise<Response> => {
+  const askedAt = performance.now();
   const response = await fetch(url, init).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, unreachable);
   });
-  if (!response.ok) throw await errorOf(response);
-  return response;
+  if (response.ok) return response;
+  const error = await errorOf(response);
+  error.tookMs = performance.now() - askedAt;
+  throw error;
 };
 
 const request =
@@ -104,6 +109,19 @@ const request =
     });
     return (await response.json()) as Answer<M, P>;
   };
+
+/** The bytes of an answer that comes piece by piece. Ending `signal` leaves it. */
+export const stream = async <P extends PathOf<'post'>>(
+  path: P,
+  place: Place,
+  asked: Asked<EndpointAt<'post', P>>,
+): Promise<ReadableStream<Uint8Array>> => {
+  const { body, signal } = asked;
+  const init = { method: 'POST', headers: headersOf('post', place, body), body: JSON.stringify(body) };
+  const response = await send(addressOf(path, asked), { ...init, ...(signal === undefined ? {} : { signal }) });
+  if (response.body === null) throw new ApiError(response.status, 'The server answered nothing.');
+  return response.body;
+};
 
 /** The API of this server, by method: each path answers with the type of its contract. */
 export const api = {
@@ -126,6 +144,29 @@ export const upload = async <P extends PathOf<'post'>>(
   const response = await send(addressOf(path, asked), { method: 'POST', headers, body: content });
   return (await response.json()) as Answer<'post', P>;
 };
+
+/** Sends a body whose answer is a stream of server-sent events, and gives each event as it comes. */
+export async function* uploadForEvents<P extends PathOf<'post'>>(
+  path: P,
+  place: Place,
+  asked: Asked<EndpointAt<'post', P>>,
+  { content, type }: { readonly content: Blob | string; readonly type: string },
+): AsyncIterable<Answer<'post', P>> {
+  const headers = headersOf('post', place, undefined);
+  headers.set('content-type', type);
+  const response = await send(addressOf(path, asked), { method: 'POST', headers, body: content });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (;;) {
+    const next = await reader?.read();
+    if (next === undefined || next.done) return;
+    const events = (text + next.value).split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      if (event.startsWith('data: ')) yield JSON.parse(event.slice('data: '.length)) as Answer<'post', P>;
+    }
+  }
+}
 
 /** The bytes of an answer that is no JSON, such as CSV. */
 export const download = async <P extends PathOf<'get'>>(

@@ -68,6 +68,30 @@ export const conditionsOf = (
     return [conditionOf(chip, columns.find(({ column }) => column === chip.column)?.kind)];
   });
 
+type Stored = Readonly<Record<string, unknown>>;
+
+const isSame = (one: Stored, other: Stored): boolean =>
+  ['type', 'column', 'operator', 'value'].every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]));
+
+/** Stored conditions as an address holds them, and apart from them those that it cannot hold. */
+export const chipsOf = <Filter extends Stored>(
+  filters: readonly Filter[],
+  columns: readonly FilterColumn[],
+): { readonly where: readonly string[]; readonly others: readonly Filter[] } => {
+  const chips = filters.map((filter) => {
+    const { column, operator, value } = filter;
+    const text = chipText({ column: String(column), operator: String(operator), value: String(value) });
+    const [condition] = conditionsOf([text], columns);
+    return condition !== undefined && Object.keys(filter).length === 4 && isSame(filter, { ...condition })
+      ? text
+      : undefined;
+  });
+  return {
+    where: chips.filter((chip) => chip !== undefined),
+    others: filters.filter((_filter, at) => chips[at] === undefined),
+  };
+};
+
 /** Conditions as the parameter `filter` of the API; `undefined` for none. */
 export const filterText = (conditions: readonly Condition[]): string | undefined =>
   conditions.length === 0 ? undefined : JSON.stringify(conditions);

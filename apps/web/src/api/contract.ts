@@ -31,6 +31,10 @@ type SuccessStatus<E extends contract.Endpoint> = Extract<keyof E['responses'], 
 export type Answer<M extends Method, P extends string> =
   EndpointAt<M, P> extends infer E extends contract.Endpoint ? contract.EndpointOutput<E, SuccessStatus<E>> : never;
 
+/** What the endpoint at a path takes as its body. */
+export type Body<M extends Method, P extends string> =
+  EndpointAt<M, P> extends infer E extends contract.Endpoint ? contract.EndpointInput<E>['body'] : never;
+
 export type CsrfHeader = typeof contract.csrfHeader;
 export type ProjectHeader = typeof contract.projectHeader;
 export type OrganizationHeader = typeof contract.organizationHeader;

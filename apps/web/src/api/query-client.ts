@@ -1,13 +1,8 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
 
 import { ApiError } from './client.ts';
+import { isTriedAgain } from './is-tried-again.ts';
 import { goToSignIn } from './session.ts';
-
-const retriesMax = 3;
-
-/** Tried again is what may succeed then: not what the server has understood and refused. */
-const isPassing = (error: unknown): boolean =>
-  !(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500;
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({
@@ -16,6 +11,6 @@ export const queryClient = new QueryClient({
     },
   }),
   defaultOptions: {
-    queries: { staleTime: 15_000, retry: (count, error) => isPassing(error) && count < retriesMax },
+    queries: { staleTime: 15_000, retry: isTriedAgain },
   },
 });

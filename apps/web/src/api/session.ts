@@ -1,6 +1,6 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 
-import { api, ApiError, baseUrl, rememberCsrfToken } from './client.ts';
+import { api, baseUrl, rememberCsrfToken } from './client.ts';
 import type { Answer } from './contract.ts';
 
 export type Session = Answer<'get', '/api/auth/session'>;
@@ -22,7 +22,6 @@ export const sessionQuery = queryOptions({
     return session;
   },
   staleTime: 60_000,
-  retry: (count, error) => !(error instanceof ApiError && error.status === 401) && count < 3,
 });
 
 export const useSession = (): Session => useSuspenseQuery(sessionQuery).data;

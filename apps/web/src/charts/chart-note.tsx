@@ -20,7 +20,7 @@ export const ChartNote = ({ title, at, series, format, x, width }: ChartNoteProp
             <span className={`key ${colorClass(each, place)}`} />
             {each.name}
           </span>
-          <span>{format(each.values[at] ?? 0)}</span>
+          <span>{each.values[at] === null ? '–' : format(each.values[at] ?? 0)}</span>
         </div>
       ),
     )}

@@ -1,22 +1,23 @@
-import { bucketText } from '../format/times.ts';
 import type { Series } from './series.ts';
 
 interface ChartTableProps {
   readonly label: string;
+  /** What the first column is called. */
+  readonly head: string;
   readonly times: readonly string[];
-  readonly bucketMs: number;
+  readonly textOf: (time: string) => string;
   readonly series: readonly Series[];
   readonly format: (value: number) => string;
 }
 
 /** The figures of a chart, to be heard. Buckets without anything are left out. */
-export const ChartTable = ({ label, times, bucketMs, series, format }: ChartTableProps) => (
+export const ChartTable = ({ label, head, times, textOf, series, format }: ChartTableProps) => (
   <div className="only-heard">
     <table>
       <caption>{label}</caption>
       <thead>
         <tr>
-          <th scope="col">Time</th>
+          <th scope="col">{head}</th>
           {series.map(({ name }) => (
             <th key={name} scope="col">
               {name}
@@ -28,9 +29,9 @@ export const ChartTable = ({ label, times, bucketMs, series, format }: ChartTabl
         {times.map((time, at) =>
           series.every(({ values }) => (values[at] ?? 0) === 0) ? null : (
             <tr key={time}>
-              <th scope="row">{bucketText(time, bucketMs)}</th>
+              <th scope="row">{textOf(time)}</th>
               {series.map(({ name, values }) => (
-                <td key={name}>{format(values[at] ?? 0)}</td>
+                <td key={name}>{values[at] === null ? '–' : format(values[at] ?? 0)}</td>
               ))}
             </tr>
           ),

@@ -3,8 +3,8 @@ import { curveLinear, curveStep, line } from 'd3-shape';
 
 import { colorClass, stacked, type Series } from './series.ts';
 
-/** Bars, stacked; lines from bucket to bucket; or lines that stay level within a bucket. */
-export type ChartKind = 'bars' | 'lines' | 'steps';
+/** Bars, stacked; lines from bucket to bucket, with their points or without; or lines that stay level within a bucket. */
+export type ChartKind = 'bars' | 'lines' | 'points' | 'steps';
 
 interface MarksProps {
   readonly series: readonly Series[];
@@ -15,16 +15,26 @@ interface MarksProps {
 }
 
 const gapMax = 3;
+const pointRadius = 3;
 
 /** What a chart draws of its series. */
 export const Marks = ({ series, kind, step, y }: MarksProps) => {
   if (kind !== 'bars') {
-    const path = line<number>(
+    const path = line<number | null>(
       (_, at) => (at + 0.5) * step,
-      (value) => y(value),
-    ).curve(kind === 'steps' ? curveStep : curveLinear);
-    return series.map((each, at) => (
-      <path key={each.name} className={`line ${colorClass(each, at)}`} d={path([...each.values]) ?? ''} />
+      (value) => y(value ?? 0),
+    )
+      .defined((value) => value !== null)
+      .curve(kind === 'steps' ? curveStep : curveLinear);
+    return series.map((each, place) => (
+      <g key={each.name} className={colorClass(each, place)}>
+        <path className="line" d={path([...each.values]) ?? ''} />
+        {kind === 'points'
+          ? each.values.map((value, at) =>
+              value === null ? null : <circle key={at} cx={(at + 0.5) * step} cy={y(value)} r={pointRadius} />,
+            )
+          : null}
+      </g>
     ));
   }
   const below = stacked(series);
@@ -40,13 +50,13 @@ export const Marks = ({ series, kind, step, y }: MarksProps) => {
 };
 
 const barsOf = (
-  values: readonly number[],
+  values: Series['values'],
   below: readonly number[],
   { step, gap, y }: { readonly step: number; readonly gap: number; readonly y: ScaleLinear<number, number> },
 ): string =>
   values
     .map((value, at) => {
-      if (value <= 0) return '';
+      if (value === null || value <= 0) return '';
       const [bottom, top] = [y(below[at] ?? 0), y((below[at] ?? 0) + value)];
       const height = Math.max(bottom - top, 1);
       return `M${at * step + gap / 2},${bottom}v${-height}h${Math.max(step - gap, 1)}v${height}z`;

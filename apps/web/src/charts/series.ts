@@ -1,7 +1,8 @@
 /** One figure over the buckets of a chart. */
 export interface Series {
   readonly name: string;
-  readonly values: readonly number[];
+  /** `null` where a bucket has none. */
+  readonly values: readonly (number | null)[];
   /** From 1 to 7; by its place when absent. */
   readonly color?: number;
 }
@@ -16,7 +17,7 @@ export const stacked = (series: readonly Series[]): readonly (readonly number[])
   return series.map(({ values }) =>
     values.map((value, at) => {
       const below = sums[at] ?? 0;
-      sums[at] = below + value;
+      sums[at] = below + (value ?? 0);
       return below;
     }),
   );

@@ -1,26 +1,31 @@
-import { bucketText, dayMs } from '../format/times.ts';
-
 interface TimeAxisProps {
   readonly times: readonly string[];
-  readonly bucketMs: number;
+  readonly textOf: (time: string) => string;
+  readonly labelWidth: number;
   /** Pixels from one bucket to the next. */
   readonly step: number;
   readonly y: number;
 }
 
-/** Days, times of day, or both are as wide as this. */
-const labelWidthOf = (bucketMs: number): number => (bucketMs < dayMs && bucketMs >= 3_600_000 ? 124 : 68);
+const letterWidth = 6.5;
 
-/** As many names of buckets as have room. */
-export const TimeAxis = ({ times, bucketMs, step, y }: TimeAxisProps) => {
-  const labelWidth = labelWidthOf(bucketMs);
-  const every = Math.max(1, Math.ceil(labelWidth / Math.max(step, 0.1)));
+const cutTo = (text: string, width: number): string => {
+  const letters = Math.max(2, Math.floor(width / letterWidth));
+  return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
+};
+
+/** As many names of buckets as have room, from the first one that does not reach below the figures of the lines. */
+export const TimeAxis = ({ times, textOf, labelWidth, step, y }: TimeAxisProps) => {
+  const width = Math.max(step, 0.1);
+  const every = Math.max(1, Math.ceil(labelWidth / width));
+  const first = Math.max(0, Math.ceil(labelWidth / 2 / width - 0.5));
   const end = times.length * step;
-  return times.map((time, at) =>
-    at % every === 0 && (at + 0.5) * step + labelWidth / 2 <= end ? (
-      <text key={time} x={(at + 0.5) * step} y={y} textAnchor="middle">
-        {bucketText(time, bucketMs)}
+  return times.map((time, at) => {
+    const x = (at + 0.5) * step;
+    return at >= first && (at - first) % every === 0 && x + labelWidth / 2 <= end ? (
+      <text key={time} x={x} y={y} textAnchor="middle">
+        {cutTo(textOf(time), every * step)}
       </text>
-    ) : null,
-  );
+    ) : null;
+  });
 };

@@ -2,7 +2,7 @@ import './chart.css';
 
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 
-import { bucketText } from '../format/times.ts';
+import { bucketText, dayMs } from '../format/times.ts';
 import { useWidth } from '../ui/use-width.ts';
 import { ChartNote } from './chart-note.tsx';
 import { ChartTable } from './chart-table.tsx';
@@ -19,6 +19,8 @@ export interface TimeChartProps {
   readonly series: readonly Series[];
   readonly kind: ChartKind;
   readonly format: (value: number) => string;
+  /** What buckets are called that are not periods; `times` are then their ids. */
+  readonly nameOf?: ((time: string) => string) | undefined;
   readonly height?: number;
   /** Called with the period that was drawn, or with the bucket that was clicked. */
   readonly onPick?: ((from: string, to: string) => void) | undefined;
@@ -29,10 +31,16 @@ const topSpace = 6;
 /** Left of the bars, for what the lines stand for. */
 const gutter = 48;
 const ticksWanted = 3;
+/** So wide are names of buckets. */
+const nameWidth = 72;
+
+/** Days, times of day, or both are as wide as this. */
+const labelWidthOf = (bucketMs: number): number => (bucketMs < dayMs && bucketMs >= 3_600_000 ? 124 : 68);
 
 /** Bars, stacked, or lines over time. The same figures are there as a table for who does not see them. */
 export const TimeChart = (props: TimeChartProps) => {
-  const { label, times, bucketMs, series, kind, format, height = 140, onPick } = props;
+  const { label, times, bucketMs, series, kind, format, nameOf, height = 140, onPick } = props;
+  const textOf = nameOf ?? ((time: string): string => bucketText(time, bucketMs));
   const [ref, width] = useWidth<HTMLDivElement>();
   const y = scaleLinear([0, highest(series, kind === 'bars') || 1], [height - axisHeight, topSpace]).nice(3);
   const step = Math.max(width - gutter, 0) / Math.max(1, times.length);
@@ -49,24 +57,23 @@ export const TimeChart = (props: TimeChartProps) => {
           aria-label={label}
           {...handlers}
         >
-          {ticks.map((tick) => (
-            <g key={tick}>
-              <line className="grid" x1={gutter} x2={width} y1={y(tick)} y2={y(tick)} />
-              <text x={gutter - 6} y={y(tick) + 4} textAnchor="end">
-                {format(tick)}
-              </text>
-            </g>
-          ))}
+          <GridLines ticks={ticks} y={y} width={width} format={format} />
           <g transform={`translate(${gutter} 0)`}>
             <Marks series={series} kind={kind} step={step} y={y} />
             <Band at={begin === undefined ? undefined : at} begin={begin} step={step} height={height} name="brush" />
             <Band at={at} begin={at} step={step} height={height} name="band" />
-            <TimeAxis times={times} bucketMs={bucketMs} step={step} y={height - 4} />
+            <TimeAxis
+              times={times}
+              textOf={textOf}
+              labelWidth={nameOf === undefined ? labelWidthOf(bucketMs) : nameWidth}
+              step={step}
+              y={height - 4}
+            />
           </g>
         </svg>
         {at === undefined || time === undefined ? null : (
           <ChartNote
-            title={bucketText(time, bucketMs)}
+            title={textOf(time)}
             at={at}
             series={series}
             format={format}
@@ -74,12 +81,37 @@ export const TimeChart = (props: TimeChartProps) => {
             width={width}
           />
         )}
-        <ChartTable label={label} times={times} bucketMs={bucketMs} series={series} format={format} />
+        <ChartTable
+          label={label}
+          head={nameOf === undefined ? 'Time' : 'Name'}
+          times={times}
+          textOf={textOf}
+          series={series}
+          format={format}
+        />
       </div>
       {series.length > 1 ? <Legend series={series} /> : null}
     </>
   );
 };
+
+interface GridLinesProps {
+  readonly ticks: readonly number[];
+  readonly y: ScaleLinear<number, number>;
+  readonly width: number;
+  readonly format: (value: number) => string;
+}
+
+/** Lines across the chart, with what they stand for. */
+const GridLines = ({ ticks, y, width, format }: GridLinesProps) =>
+  ticks.map((tick) => (
+    <g key={tick}>
+      <line className="grid" x1={gutter} x2={width} y1={y(tick)} y2={y(tick)} />
+      <text x={gutter - 6} y={y(tick) + 4} textAnchor="end">
+        {format(tick)}
+      </text>
+    </g>
+  ));
 
 const Legend = ({ series }: { readonly series: readonly Series[] }) => (
   <div className="row soft" aria-hidden="true">
@@ -114,6 +146,6 @@ const Band = ({ at, begin, step, height, name }: BandProps) =>
 
 /** Lines across the chart; where all figures are whole numbers, at whole numbers. */
 const ticksOf = (y: ScaleLinear<number, number>, series: readonly Series[]): readonly number[] => {
-  const isWhole = series.every(({ values }) => values.every(Number.isInteger));
+  const isWhole = series.every(({ values }) => values.every((value) => value === null || Number.isInteger(value)));
   return y.ticks(ticksWanted).filter((tick) => !isWhole || Number.isInteger(tick));
 };

@@ -6,6 +6,7 @@ import { useProject } from '../api/project.ts';
 import { TimeChart } from '../charts/time-chart.tsx';
 import { shortCount } from '../format/numbers.ts';
 import type { TimeRange } from '../format/time-range.ts';
+import { Failure } from '../ui/failure.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
 const height = 72;
@@ -22,8 +23,12 @@ interface HistogramProps {
 export const Histogram = ({ title, view, conditions, range, onPick }: HistogramProps) => {
   const { id } = useProject();
   const question = { view, figures: ['count_count'], byTime: true, filters: conditions } as const;
-  const { data } = useQuery({ ...metricsQuery(id, question, range), placeholderData: keepPreviousData });
-  if (data === undefined) return <Skeleton height={height} />;
+  const { data, error, refetch } = useQuery({
+    ...metricsQuery(id, question, range),
+    placeholderData: keepPreviousData,
+  });
+  if (data === undefined)
+    return error === null ? <Skeleton height={height} /> : <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <TimeChart
       label={`${title} over time`}

@@ -60,7 +60,7 @@ interface ColumnChoicesProps<Row> {
 }
 
 const ColumnChoices = <Row,>({ spec: { columns }, chosen, onChange }: ColumnChoicesProps<Row>) => (
-  <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
+  <fieldset className="plain">
     <legend className="only-heard">Columns</legend>
     {Object.entries(columns).map(([name, { label }]) => (
       <label key={name} className="choice">

@@ -66,18 +66,20 @@ export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewP
         />
       )}
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
-      <ListTable
-        spec={spec}
-        rows={rows}
-        columnNames={columns}
-        order={order}
-        range={range}
-        isFiltered={search.where !== undefined || search.search !== undefined}
-        isMoreComing={isFetchingNextPage}
-        selection={canChange ? { chosen, onChange: setChosen } : undefined}
-        onOrder={(order) => onChange({ order })}
-        onEnd={() => (hasNextPage && !isFetchingNextPage ? void list.fetchNextPage() : undefined)}
-      />
+      {error !== null && rows === undefined ? null : (
+        <ListTable
+          spec={spec}
+          rows={rows}
+          columnNames={columns}
+          order={order}
+          range={range}
+          isFiltered={search.where !== undefined || search.search !== undefined}
+          isMoreComing={isFetchingNextPage}
+          selection={canChange ? { chosen, onChange: setChosen } : undefined}
+          onOrder={(order) => onChange({ order })}
+          onEnd={() => (hasNextPage && !isFetchingNextPage ? void list.fetchNextPage() : undefined)}
+        />
+      )}
     </>
   );
 };

@@ -8,6 +8,7 @@ import { useSession } from '../api/session.ts';
 import { Confirm } from '../ui/confirm.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { TextField } from '../ui/text-field.tsx';
 import { listSearch, type ListSearch } from './list-search.ts';
 
 type SavedView = Answer<'get', '/api/public/saved-views'>['data'][number];
@@ -139,16 +140,7 @@ const SaveView = ({ page, state, views, onClose }: SaveViewProps) => {
       onSubmit={() => saving.mutate()}
       onClose={onClose}
     >
-      <label className="labelled">
-        Name of the view
-        <input
-          className="field"
-          required
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
+      <TextField label="Name of the view" required maxLength={200} value={name} onChange={setName} />
       <label>
         <input type="checkbox" checked={isShared} onChange={(event) => setShared(event.target.checked)} /> Shared with
         everyone in the project

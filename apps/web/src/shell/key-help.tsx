@@ -11,6 +11,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['1 2 3', 'In a trace: tree, flame, graph'],
   ['r', 'In a trace: raw JSON, and back'],
   ['1 – 9 m', 'Annotating: a category or number, its comment'],
+  ['Ctrl Enter', 'In the playground: run all columns'],
   ['Ctrl Enter x b', 'Annotating: complete, skip, back'],
   ...pages.map(({ key, label }) => [`g ${key}`, label] as const),
   ['?', 'These keys'],

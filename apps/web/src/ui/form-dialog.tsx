@@ -11,29 +11,45 @@ interface FormDialogProps {
   readonly isBusy: boolean;
   readonly onSubmit: () => void;
   readonly onClose: () => void;
+  readonly className?: string;
+  /** Stands in the place of the form once it is there: what came of sending it. */
+  readonly outcome?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A form in a dialog, which stays open with the reason where it fails. */
-export const FormDialog = ({ title, submit, error, isBusy, onSubmit, onClose, children }: FormDialogProps) => (
-  <Dialog title={title} onClose={onClose}>
-    <form
-      className="stack"
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        onSubmit();
-      }}
-    >
-      {children}
-      {error === null ? null : <Failure error={error} />}
-      <div className="row">
-        <button type="submit" className="button primary" disabled={isBusy}>
-          {submit}
-        </button>
-        <button type="button" className="button" onClick={onClose}>
-          Close
-        </button>
-      </div>
-    </form>
-  </Dialog>
-);
+export const FormDialog = (props: FormDialogProps) => {
+  const { title, submit, error, isBusy, onSubmit, onClose, className = '', outcome, children } = props;
+  const close = (
+    <button type="button" className="button" onClick={onClose}>
+      Close
+    </button>
+  );
+  return (
+    <Dialog title={title} className={className} onClose={onClose}>
+      {outcome === undefined ? (
+        <form
+          className="stack"
+          onSubmit={(event: FormEvent) => {
+            event.preventDefault();
+            onSubmit();
+          }}
+        >
+          {children}
+          {error === null ? null : <Failure error={error} />}
+          <div className="row">
+            <button type="submit" className="button primary" disabled={isBusy}>
+              {submit}
+            </button>
+            {close}
+          </div>
+        </form>
+      ) : (
+        <>
+          {outcome}
+          <div>{close}</div>
+        </>
+      )}
+    </Dialog>
+  );
+};

@@ -1,6 +1,8 @@
 import { lazy, Suspense, useState } from 'react';
 
-const Markdown = lazy(async () => ({ default: (await import('./markdown.tsx')).Markdown }));
+import { loading } from '../api/not-loaded.ts';
+
+const Markdown = lazy(loading(async () => ({ default: (await import('./markdown.tsx')).Markdown })));
 
 const shownCharacters = 20_000;
 

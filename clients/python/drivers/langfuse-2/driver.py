@@ -7,7 +7,7 @@ from langfuse.decorators import langfuse_context, observe
 
 from scenario import look_up_weather, scenario, weather_tool
 from weather_agents.anthropic_agent import anthropic_client, common_of_calls, question_messages, usage_of
-from weather_agents.langfuse_checks import check_dataset, check_prompts
+from weather_agents.langfuse_checks import by_request, check_dataset, check_judging, check_prompts
 from weather_agents.langchain_agent import openai_model, run_langchain_agent
 
 
@@ -130,6 +130,10 @@ def drive_experiment(target) -> None:
     assert linked == [(item.id, trace.id)], linked
 
 
+def drive_annotation(target) -> None:
+    check_judging(client_of(target), by_request, f"{prefix}annotation")
+
+
 # It encodes names twice in queries, and a slash in paths not at all: others than plain ones do not reach the server.
 prefix = "clients-python-langfuse-2-"
 drives = {
@@ -139,4 +143,5 @@ drives = {
     "prompts": drive_prompts,
     "datasets": drive_datasets,
     "experiment": drive_experiment,
+    "annotation": drive_annotation,
 }

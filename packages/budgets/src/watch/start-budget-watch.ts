@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertOutbox, ProjectId } from '@spanledger/core';
-import { deliverAlerts } from '../webhooks/deliver-alerts.ts';
+import { deliverWebhooks } from '../webhooks/deliver-webhooks.ts';
 import type { SendWebhook } from '../webhooks/send-webhook.ts';
 import { evaluateBudgets, type EvaluateParts } from './evaluate-budgets.ts';
 
@@ -34,7 +34,7 @@ export const startBudgetWatch = (options: BudgetWatchOptions): RunningWatch => {
   let delivery: Promise<void> | undefined;
 
   const deliver = (): void => {
-    delivery ??= deliverAlerts({ outbox, send, now, signal: stopping.signal })
+    delivery ??= deliverWebhooks({ outbox, send, now, signal: stopping.signal })
       .catch((error: unknown) => onProblem(error))
       .finally(() => {
         delivery = undefined;

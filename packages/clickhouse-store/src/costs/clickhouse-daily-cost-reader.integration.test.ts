@@ -22,7 +22,7 @@ import {
   openTelemetryStore,
   telemetryStoreOn,
 } from '../query/test-telemetry-store.fixture.ts';
-import { refreshDailyCosts } from './refresh-daily-costs.ts';
+import { refreshDays } from './refresh-days.ts';
 import { readComputedDays } from './read-computed-days.ts';
 import { readComputedGroups } from './read-computed-groups.ts';
 
@@ -65,7 +65,7 @@ describe('days computed before', () => {
   test('are not taken while an insert that was marked earlier may still bring rows', async () => {
     const projectId = someProject();
     await write(projectId, 1n);
-    await refreshDailyCosts(client, atOnce);
+    await refreshDays(client, atOnce);
     expect(await dirtyDays(projectId, all, restMsOfDays)).toEqual(['2026-03-04']);
   });
 
@@ -73,7 +73,7 @@ describe('days computed before', () => {
     const projectId = someProject();
     await write(projectId, 1n);
     await write(projectId, 2n, someTime + oneDay);
-    await refreshDailyCosts(client, atOnce);
+    await refreshDays(client, atOnce);
     const cutOff = `ALTER TABLE daily_costs DELETE WHERE project_id = {projectId:String} AND kind = 'group' AND day = '2026-03-05'`;
     await client.command(cutOff, { params: { projectId }, settings: { mutations_sync: '2' } });
     expect(await dirtyDays(projectId, ofUser)).toEqual(['2026-03-05']);
@@ -85,7 +85,7 @@ describe('days computed before', () => {
   test('are what sums are made of: a user that was changed by hand shows', async () => {
     const projectId = someProject();
     await write(projectId, 1n);
-    await refreshDailyCosts(client, atOnce);
+    await refreshDays(client, atOnce);
     const change = `INSERT INTO daily_costs SELECT * REPLACE ('changed' AS user_id) FROM daily_costs FINAL
       WHERE project_id = {projectId:String} AND kind = 'group'`;
     await client.command(change, { params: { projectId } });
@@ -97,12 +97,12 @@ describe('days computed before', () => {
   test('give no sums once they were computed again', async () => {
     const projectId = someProject();
     await write(projectId, 1n);
-    await refreshDailyCosts(client, atOnce);
+    await refreshDays(client, atOnce);
     const { clean } = await readComputedDays(client, projectId, all, 0, true);
     const byUser = { by: ['user'] } as const;
     expect(await readComputedGroups(client, projectId, byUser, clean)).toMatchObject([{ totalCost: 1n }]);
     await write(projectId, 2n);
-    await refreshDailyCosts(client, atOnce);
+    await refreshDays(client, atOnce);
     expect(await readComputedGroups(client, projectId, byUser, clean)).toBe(undefined);
   });
 

@@ -12,6 +12,9 @@ export const sumOfCounting = (expression: string): string => `sumIf(${expression
 /** What an observation costs; 0 when that is not known. Wide enough for any sum of any costs. */
 export const costOf = `toDecimal256(ifNull(o.total_cost, 0), 12)`;
 
+/** What it may have cost where that is estimated, likewise. */
+export const estimatedCostOf = `toDecimal256(ifNull(o.estimated_cost, 0), 12)`;
+
 /** What the buckets whose name holds `part` cost; 0 when that is not known. */
 export const costOfPart = (part: 'input' | 'output'): string =>
   `arraySum(arrayMap(amount -> toDecimal256(amount, 12), mapValues(mapFilter((bucket, amount) -> ${holds(part)}, o.cost_details))))`;

@@ -5,7 +5,10 @@ const member = (name: string): string => `JSONExtractString(o.metadata['attribut
 export const experimentOf = {
   id: `nullIf(${member('id')}, '')`,
   name: `nullIf(${member('name')}, '')`,
+  description: `nullIf(${member('description')}, '')`,
+  metadata: `nullIf(${member('metadata')}, '')`,
   datasetId: `nullIf(${member('dataset.id')}, '')`,
+  itemId: `nullIf(${member('item.id')}, '')`,
   isItemRoot: `${member('item.root_observation_id')} = o.id`,
 } as const;
 

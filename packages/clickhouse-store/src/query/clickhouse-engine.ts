@@ -1,5 +1,6 @@
 import type { ObservationKey } from '@spanledger/core';
 import type { TelemetryEngine } from '@spanledger/telemetry-sql';
+import { uncomputedAgentDays } from '../agents/uncomputed-agent-days.ts';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import { whereProject } from './conditions.ts';
@@ -34,6 +35,7 @@ export const clickHouseEngine = (client: ClickHouse, restMs = restMsOfDays): Tel
     readNewestFirst: (projectId, asked, read) => readNewestFirst(findDay, projectId, asked, read),
     readLocated: (_projectId, ids, _located, read) => read(undefined, ids),
     readByKey: (_projectId, keys, read) => read((parameters) => observationsByKey(keys, parameters as SqlParameters)),
+    uncomputedAgentDays: (projectId, period) => uncomputedAgentDays(client, projectId, period, restMs),
     countByDays: (projectId, of, period) => countByDays(client, projectId, of, period, restMs),
   };
 };

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { clickHouseDailyCostReader } from '../costs/clickhouse-daily-cost-reader.ts';
-import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
+import { refreshDays } from '../costs/refresh-days.ts';
 import { atOnce } from './test-telemetry-store.fixture.ts';
 import { clickHouseMetricsReader } from '../clickhouse-readers.ts';
 import { clickHouseObservationReader } from '../clickhouse-readers.ts';
@@ -164,7 +164,7 @@ const newestPages: readonly [string, () => Promise<unknown>, number][] = [
 test.each(newestPages)(
   'a page of the newest %s of all time is read from the newest days, and counted by what was computed of days',
   async (_name, read, granulesMax) => {
-    await refreshDailyCosts(client, atOnce);
+    await refreshDays(client, atOnce);
     const rowsRead = await rowsReadBy(read);
     expect(rowsRead / granuleRows).toBeLessThan(granulesMax);
   },

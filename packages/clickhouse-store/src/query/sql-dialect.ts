@@ -1,7 +1,9 @@
+import { sketchGrowth, sketchOffset } from '@spanledger/core';
 import type { Dialect } from '@spanledger/telemetry-sql';
 import { lagMinutes } from '@spanledger/telemetry-rows';
 import {
   costOf,
+  estimatedCostOf,
   costOfPart,
   isRepriced,
   isUnpriced,
@@ -13,6 +15,7 @@ import {
   unitsOf,
   wasUnpriced,
 } from '../costs/counting-rule.ts';
+import { computedAgents } from '../agents/computed-agents.ts';
 import { countingReceipts } from '../ledger/counting-receipts.ts';
 import { ledgerHoursSql } from '../ledger/ledger-hours-sql.ts';
 import { aggregateSql } from '../metrics/aggregate-sql.ts';
@@ -33,6 +36,7 @@ export const sqlDialect: Dialect = {
   metrics: metricsDialect,
   costs: {
     costOf,
+    estimatedCostOf,
     isUnpriced,
     recordedCostOf,
     wasUnpriced,
@@ -70,6 +74,7 @@ GROUP BY model, provider`,
   equals,
   anyOf,
   timeBounds,
+  onDays: (column, days, parameters) => [`toDate(${column}) IN ${parameters.bind('days', days)}`],
   compareTime: (column, operator, at, parameters) => compareTime(column, false, operator, at, parameters),
   compileFilter,
   scoreCondition,
@@ -156,6 +161,14 @@ ${whereProject('s', [`(${key}) IN ${keys}`, isOfTraces])}`;
   isRootObservation,
   experiment: experimentOf,
   agent: agentOf,
+  computedAgents,
+  eachOf: (arrays) =>
+    `ARRAY JOIN ${Object.entries(arrays)
+      .map(([name, array]) => `${array} AS ${name}`)
+      .join(', ')}`,
+  // A logarithm of 0 is worked out, though not used, and no whole number.
+  sketchBucket: (value) =>
+    `if(isNull(${value}), NULL, if(${value} = 0, 0, toInt32(sign(${value})) * (${sketchOffset} + toInt32(ceil(log(if(${value} = 0, 1, abs(${value}))) / ${Math.log(sketchGrowth)})))))`,
   // Answers are JSON, which holds no bytes.
   bytes: (column) => `base64Encode(${column})`,
 };

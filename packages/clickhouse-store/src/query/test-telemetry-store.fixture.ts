@@ -1,11 +1,12 @@
 import type { TelemetryStore } from '@spanledger/core';
 import type { ComputingStore } from '@spanledger/testing';
-import { clickHouseObservationReader, clickHouseTraceReader } from '../clickhouse-readers.ts';
+import { clickHouseAgentReader, clickHouseObservationReader, clickHouseTraceReader } from '../clickhouse-readers.ts';
 import { clickHouseTelemetryStore } from '../clickhouse-telemetry-store.ts';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { clickHouseDailyCostReader } from '../costs/clickhouse-daily-cost-reader.ts';
-import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
+import { refreshDays } from '../costs/refresh-days.ts';
+import { clickHouseValueSketchReader } from '../sketches/clickhouse-value-sketch-reader.ts';
 import { clickHouseDerivedStats } from '../verify/clickhouse-derived-stats.ts';
 
 /** All ports of a database. */
@@ -16,7 +17,9 @@ export const telemetryStoreOn = (
   ...clickHouseTelemetryStore(client, () => Date.now() * 1000),
   traces: clickHouseTraceReader(client, restMs),
   observations: clickHouseObservationReader(client, restMs),
+  agentRuns: clickHouseAgentReader(client, restMs),
   dailyCosts: clickHouseDailyCostReader(client, restMs),
+  valueSketches: clickHouseValueSketchReader(client, restMs),
   derivedStats: clickHouseDerivedStats(client, restMs),
 });
 
@@ -28,5 +31,5 @@ export const atOnce = { restMs: 0 };
 
 export const computingStoreOn = (client: ClickHouse): ComputingStore => ({
   ...telemetryStoreOn(client, atOnce),
-  computeDays: () => refreshDailyCosts(client, atOnce),
+  computeDays: () => refreshDays(client, atOnce),
 });

@@ -61,12 +61,14 @@ const writerOf = (field: string, column: NullableColumn | DefaultedColumn): Writ
 
 const nullableWriterOf = (field: string, column: NullableColumn): WriteField => {
   if (column === 'time?') return (to, { record }) => writeNullableTime(to, record[field] as Micros | null);
-  if (column === 'u32?') return (to, { record }) => writeNullable(to, record[field], (value) => to.uint32(value));
-  if (column === 'float?') return (to, { record }) => writeNullable(to, record[field], (value) => to.float64(value));
+  if (column === 'u32?')
+    return (to, { record }) => writeNullable(to, record[field] as number | null, (value) => to.uint32(value));
+  if (column === 'float?')
+    return (to, { record }) => writeNullable(to, record[field] as number | null, (value) => to.float64(value));
   return (to, { record }) => to.nullableString(record[field] as string | null);
 };
 
-const writeNullable = (to: RowBinary, value: unknown, write: (value: number) => void): void => {
+export const writeNullable = <T>(to: RowBinary, value: T | null, write: (value: T) => void): void => {
   to.flag(value === null);
-  if (value !== null) write(value as number);
+  if (value !== null) write(value);
 };

@@ -1,7 +1,7 @@
 import { countedRole, countingKey, countingOf, observationFields, storedObservationColumns } from '@spanledger/core';
-import type { ComposedField, Cost, ObservationRow, Usage, UsageRole } from '@spanledger/core';
+import type { ComposedField, Cost, estimateColumns, ObservationRow, Usage, UsageRole } from '@spanledger/core';
 import { nullBitsOfObservation } from '@spanledger/telemetry-rows';
-import { fieldColumns, writeMoneyMap, writeTime, writeUnits, type Column } from './column.ts';
+import { fieldColumns, writeMoneyMap, writeNullable, writeTime, writeUnits, type Column } from './column.ts';
 import { costColumns } from './cost-columns.ts';
 import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
@@ -40,11 +40,17 @@ export const observationRowColumns: readonly Column<ObservationRow>[] = [
 ];
 
 /**
- * Whether what counts follows from the role alone, and the cost is as it was recorded: so it is of nearly all rows,
- * and each column that an insert holds costs the server as much as several fields of a row.
+ * Whether what counts follows from the role alone, the cost is as it was recorded, and nothing is estimated: so it is of
+ * nearly all rows, and each column that an insert holds costs the server as much as several fields of a row.
  */
-export const isPlain = ({ record, repricedCost }: ObservationRow): boolean =>
-  repricedCost === undefined && !Object.hasOwn(record.metadata, countingKey);
+export const isPlain = ({ record, repricedCost, estimate }: ObservationRow): boolean =>
+  repricedCost === undefined && estimate === undefined && !Object.hasOwn(record.metadata, countingKey);
+
+const estimated: Readonly<Record<keyof typeof estimateColumns, Column<ObservationRow>[1]>> = {
+  estimated_input: (to, { estimate }) => writeNullable(to, estimate?.input ?? null, (units) => to.uint32(units)),
+  estimated_output: (to, { estimate }) => writeNullable(to, estimate?.output ?? null, (units) => to.uint32(units)),
+  estimated_cost: (to, { estimate }) => writeNullable(to, estimate?.cost ?? null, (amount) => to.decimal128(amount)),
+};
 
 /** The columns of any row. */
 export const decidedRowColumns: readonly Column<ObservationRow>[] = [
@@ -54,6 +60,7 @@ export const decidedRowColumns: readonly Column<ObservationRow>[] = [
   ...costColumns<ObservationRow>('recorded_', ({ cost, repricedCost }) =>
     repricedCost === undefined ? nothingRecorded : cost,
   ),
+  ...Object.entries(estimated),
 ];
 
 /** What is left of an observation at the places where it is no longer, or must not be. */

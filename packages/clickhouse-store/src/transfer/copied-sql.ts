@@ -33,17 +33,12 @@ export const selectedColumns = ({ columns }: CopiedTable): string =>
 export const keyColumns = ({ key, columns }: CopiedTable): readonly string[] =>
   key.map((name) => scalarOf(name, columns[name] ?? 'text'));
 
-/**
- * The four lowest characters as PostgreSQL stores them, which cannot hold the first of them. Through bytes that no
- * UTF-8 has, since what they become is made of them.
- */
+/** The four lowest characters as PostgreSQL stores them, which cannot hold the first of them. */
 const codedOf = (text: string): string => {
-  const codes = ['00', '01', '02', '03'];
-  const aside = codes.reduce((sql, code, at) => `replaceAll(${sql}, '\\x${code}', '\\xF${8 + at}')`, text);
-  const coded = codes.reduce((sql, _, at) => {
-    const digits = `\\x0${2 + (at >> 1)}\\x0${2 + (at & 1)}`;
-    return `replaceAll(${sql}, '\\xF${8 + at}', '\\x01${digits}')`;
-  }, aside);
+  const lowest = `['\\x00', '\\x01', '\\x02', '\\x03']`;
+  const codes = `['\\x01\\x02\\x02', '\\x01\\x02\\x03', '\\x01\\x03\\x02', '\\x01\\x03\\x03']`;
+  const pieces = `extractAll(${text}, '[^\\\\x00-\\\\x03]+|[\\\\x00-\\\\x03]')`;
+  const coded = `arrayStringConcat(arrayMap(piece -> transform(piece, ${lowest}, ${codes}, piece), ${pieces}))`;
   return `if(match(${text}, '[\\\\x00-\\\\x03]'), ${coded}, ${text})`;
 };
 

@@ -1,10 +1,12 @@
-import type { Difference, Period, ProjectId } from '@spanledger/core';
+import type { Day, Difference, Period, ProjectId } from '@spanledger/core';
 import { differenceOfDay, queryOfPeriod } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { computeDailyCosts } from '../costs/compute-daily-costs.ts';
 import { readComputedDays } from '../costs/read-computed-days.ts';
-import { verifyLimits } from '@spanledger/telemetry-sql';
+import { clickHouseEngine } from '../query/clickhouse-engine.ts';
+import { verifyAgentDays, verifyLimits } from '@spanledger/telemetry-sql';
 import { differingGroups } from './differing-groups.ts';
+import { differingSketches } from './differing-sketches.ts';
 
 const daysAtOnce = 31;
 
@@ -36,10 +38,27 @@ export const verifyDailyCosts = async (
       )),
     );
   }
+  differences.push(...(await verifyOthers(client, projectId, clean.map(({ date }) => date).sort(), restMs)));
   if (differences.length === 0) return [];
   // What was written meanwhile is no fault: readers compute those days again.
   const still = new Set((await readComputedDays(client, projectId, query, restMs)).clean.map(({ date }) => date));
   return differences.filter(({ of }) => still.has(of.slice(0, 'YYYY-MM-DD'.length)));
+};
+
+/** What is computed of days besides their costs, by rests of its own. */
+const verifyOthers = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  days: readonly Day[],
+  restMs: number,
+): Promise<readonly Difference[]> => {
+  const differences: Difference[] = [];
+  for (let at = 0; at < days.length; at += daysAtOnce) {
+    const some = days.slice(at, at + daysAtOnce);
+    differences.push(...(await verifyAgentDays(clickHouseEngine(client, restMs), projectId, some)));
+    differences.push(...(await differingSketches(client, projectId, some, restMs)));
+  }
+  return differences;
 };
 
 const repairSql = (period: Period | undefined): string => `
@@ -48,6 +67,8 @@ SELECT {project:String}, day, now64(6, 'UTC') FROM (
     SELECT toDate(start_time) AS day FROM observations WHERE project_id = {project:String}
     UNION DISTINCT SELECT toDate(timestamp) AS day FROM traces WHERE project_id = {project:String}
     UNION DISTINCT SELECT day FROM daily_costs WHERE project_id = {project:String}
+    UNION DISTINCT SELECT day FROM agent_days WHERE project_id = {project:String}
+    UNION DISTINCT SELECT day FROM value_sketches WHERE project_id = {project:String}
 )
 ${period === undefined ? '' : 'WHERE day BETWEEN {fromDay:Date} AND {toDay:Date}'}`;
 

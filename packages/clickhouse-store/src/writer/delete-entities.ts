@@ -18,29 +18,49 @@ const latestOfTraces = `id IN (
     GROUP BY id
     HAVING argMax(tuple(trace_id), row_version).1 IN {ids:Array(String)})`;
 
+/** With the trace of the latest copy: older ones may be of others. */
+const withLatestTrace = `(
+    SELECT *, argMax(tuple(trace_id), row_version) OVER (PARTITION BY id) AS latest_trace FROM scores
+    WHERE project_id = {project:String} AND ${latestOfTraces}
+)`;
+
 const statementsByKind: Readonly<Record<Deletions[number]['kind'], Readonly<Record<string, string>>>> = {
   trace: {
-    'delete-observations-of-traces': tombstonesSql(
-      'observations',
-      `trace_id IN {ids:Array(String)} AND ${inTraceDays('start_time')}`,
-    ),
-    'delete-scores-of-traces': tombstonesSql('scores', latestOfTraces),
-    'delete-traces': tombstonesSql('traces', `id IN {ids:Array(String)} AND ${inTraceDays('timestamp')}`),
+    'delete-observations-of-traces': tombstonesSql('observations', {
+      where: `trace_id IN {ids:Array(String)} AND ${inTraceDays('start_time')}`,
+      deletedId: 'trace_id',
+    }),
+    'delete-scores-of-traces': tombstonesSql('scores', {
+      where: 'true',
+      deletedId: `assumeNotNull(any(latest_trace).1)`,
+      from: withLatestTrace,
+    }),
+    'delete-traces': tombstonesSql('traces', {
+      where: `id IN {ids:Array(String)} AND ${inTraceDays('timestamp')}`,
+      deletedId: 'id',
+    }),
   },
-  score: { 'delete-scores': tombstonesSql('scores', 'id IN {ids:Array(String)}') },
+  score: { 'delete-scores': tombstonesSql('scores', { where: 'id IN {ids:Array(String)}', deletedId: 'id' }) },
 };
 
 /** A command's parameters travel in its address. */
 const idBytesMax = 8_000;
 
-/** Ends what each deletion names; idempotent. Deletions of the same project and horizon share their statements. */
+/** Ends what each deletion names; idempotent. Deletions of one project share their statements. */
 export const deleteEntities = async (client: ClickHouse, deletions: Deletions): Promise<void> => {
-  for (const group of groupsOf(deletions, horizonOf)) {
-    const [first] = group;
-    const { kind, projectId } = first;
-    const version = tombstoneVersion(horizonOf(first)).toString();
-    for (const chunk of inChunks(group, idBytesMax, ({ id }) => id)) {
-      const params = { project: projectId, ids: chunk.map(({ id }) => id), version };
+  for (const group of groupsOf(deletions)) {
+    const [{ kind, projectId }] = group;
+    const horizons = new Map<string, Clock>();
+    for (const deletion of group) {
+      horizons.set(deletion.id, Math.max(horizons.get(deletion.id) ?? 0, horizonOf(deletion)));
+    }
+    const versions = [...horizons].map(([id, horizon]) => ({ id, version: tombstoneVersion(horizon).toString() }));
+    for (const chunk of inChunks(versions, idBytesMax, ({ id, version }) => id + version)) {
+      const params = {
+        project: projectId,
+        ids: chunk.map(({ id }) => id),
+        versions: chunk.map(({ version }) => version),
+      };
       for (const [name, sql] of Object.entries(statementsByKind[kind])) {
         await writeTombstones(client, name, sql, params);
       }
@@ -50,20 +70,21 @@ export const deleteEntities = async (client: ClickHouse, deletions: Deletions): 
 
 const keepSql = `
 INSERT INTO deletions (project_id, kind, entity_id, clock, reaches)
-SELECT {project:String}, {kind:String}, arrayJoin({ids:Array(String)}), {clock:UInt64}, {reaches:UInt64}`;
+SELECT {project:String}, {kind:String}, each.1, each.2, each.3
+FROM (SELECT arrayJoin(arrayZip({ids:Array(String)}, {clocks:Array(UInt64)}, {horizons:Array(UInt64)})) AS each)`;
 
 /** Stores the horizons of deletions. Stored before anything of them is done, so that doing it again does the same. */
 export const keepHorizons = async (client: ClickHouse, deletions: Deletions): Promise<void> => {
   const known = deletions.filter(({ reaches }) => reaches !== undefined);
-  for (const group of groupsOf(known, (deletion) => JSON.stringify([deletion.clock, horizonOf(deletion)]))) {
+  for (const group of groupsOf(known)) {
     const [first] = group;
-    for (const chunk of inChunks(group, idBytesMax, ({ id }) => id)) {
+    for (const chunk of inChunks(group, idBytesMax, ({ id, clock }) => `${id}${clock}${clock}`)) {
       const params = {
         project: first.projectId,
         kind: first.kind,
         ids: chunk.map(({ id }) => id),
-        clock: first.clock,
-        reaches: horizonOf(first),
+        clocks: chunk.map(({ clock }) => clock),
+        horizons: chunk.map(horizonOf),
       };
       await client.command(keepSql, { name: 'keep-deletions', params });
     }
@@ -75,13 +96,10 @@ const horizonOf = ({ clock, reaches = clock }: Deletions[number]): Clock => reac
 type Group = [Deletions[number], ...Deletions[number][]];
 
 /** Of one kind and project each. */
-const groupsOf = (
-  deletions: Deletions,
-  sharedBy: (deletion: Deletions[number]) => string | number,
-): Iterable<Group> => {
+const groupsOf = (deletions: Deletions): Iterable<Group> => {
   const groups = new Map<string, Group>();
   for (const deletion of deletions) {
-    const key = JSON.stringify([deletion.kind, deletion.projectId, sharedBy(deletion)]);
+    const key = JSON.stringify([deletion.kind, deletion.projectId]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [deletion]);
     else group.push(deletion);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dayOf, microsPerDay, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
@@ -18,28 +19,61 @@ export interface FoundDays {
   readonly params: { readonly days: readonly string[] };
 }
 
+type Kind = 'trace' | 'score';
+type DaysRow = z.infer<typeof rowSchema>;
+
 /** Which of the ids have ever had rows, and on which days; costs little for ids that have none. */
-export const findDays = async (
+export type FindDays = (kind: Kind, projectId: ProjectId, ids: Iterable<string>) => Promise<readonly FoundDays[]>;
+
+interface Question {
+  readonly ids: Set<string>;
+  readonly rows: Promise<readonly DaysRow[]>;
+}
+
+/** What is asked of a project in one turn of the event loop is one question: a trace and its observations have the same days. */
+export const daysFinder = (client: ClickHouse): FindDays => {
+  const questions = new Map<string, Question>();
+  const ask = (key: string, kind: Kind, projectId: ProjectId): Question => {
+    const ids = new Set<string>();
+    const rows = nextTurn().then(async () => {
+      questions.delete(key);
+      return readDays(client, kind, projectId, ids);
+    });
+    const question = { ids, rows };
+    questions.set(key, question);
+    return question;
+  };
+  return async (kind, projectId, ids) => {
+    const own = new Set(ids);
+    if (own.size === 0) return [];
+    const key = `${kind} ${projectId}`;
+    const question = questions.get(key) ?? ask(key, kind, projectId);
+    for (const id of own) question.ids.add(id);
+    const rows = (await question.rows).filter(({ id }) => own.has(id));
+    return inChunks(rows, paramBytesMax, ({ id }) => id).map(foundDaysOf);
+  };
+};
+
+const readDays = async (
   client: ClickHouse,
-  kind: 'trace' | 'score',
+  kind: Kind,
   projectId: ProjectId,
-  ids: Iterable<string>,
-): Promise<readonly FoundDays[]> => {
+  ids: ReadonlySet<string>,
+): Promise<readonly DaysRow[]> => {
   const sql = `
 SELECT ${kind}_id AS id, toUInt16(min(first_day)) AS first, toUInt16(max(last_day)) AS last
 FROM ${kind}_days
 WHERE project_id = {project:String} AND ${kind}_id IN {ids:Array(String)}
 GROUP BY id`;
-  const found: FoundDays[] = [];
-  for (const chunk of inChunks([...new Set(ids)], paramBytesMax, (id) => id)) {
+  const found: DaysRow[] = [];
+  for (const chunk of inChunks([...ids], paramBytesMax, (id) => id)) {
     const params = { project: projectId, ids: chunk };
-    const rows = await client.query(`find-${kind}-days`, sql, params, rowSchema, recordLimits);
-    if (rows.length > 0) found.push(foundDaysOf(rows));
+    for (const row of await client.query(`find-${kind}-days`, sql, params, rowSchema, recordLimits)) found.push(row);
   }
   return found;
 };
 
-const foundDaysOf = (rows: readonly z.infer<typeof rowSchema>[]): FoundDays => {
+const foundDaysOf = (rows: readonly DaysRow[]): FoundDays => {
   const days = new Set<number>();
   for (const { first, last } of rows) {
     for (let day = first; day <= last && days.size <= daysMax; day += 1) days.add(day);

@@ -1,8 +1,9 @@
 import { neverSet, type Clock, type Deletion, type DeletionHorizon, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { findDays, paramBytesMax, recordLimits, type FoundDays } from './find-days.ts';
+import { paramBytesMax, recordLimits, type FoundDays } from './find-days.ts';
 import { inChunks } from './in-chunks.ts';
+import type { RecordReads } from './read-records-by-id.ts';
 
 type Kind = Deletion['kind'];
 
@@ -11,7 +12,7 @@ const latestRowSchema = z.object({ id: z.string(), latest: z.coerce.number() });
 
 /** The horizons of deletions: as stored when they were first written, else the latest clock of what they name. */
 export const readDeletionHorizons = async (
-  client: ClickHouse,
+  reads: RecordReads,
   projectId: ProjectId,
   deletions: readonly Deletion[],
 ): Promise<readonly DeletionHorizon[]> => {
@@ -20,8 +21,8 @@ export const readDeletionHorizons = async (
     const ofKind = deletions.filter((deletion) => deletion.kind === kind);
     if (ofKind.length === 0) continue;
     const ids = [...new Set<string>(ofKind.map(({ id }) => id))];
-    const kept = await readKept(client, projectId, kind, ids);
-    const latest = await readLatestClocks(client, projectId, kind, ids);
+    const kept = await readKept(reads.client, projectId, kind, ids);
+    const latest = await readLatestClocks(reads, projectId, kind, ids);
     for (const deletion of ofKind) {
       const reaches = kept.get(keptKey(deletion.id, deletion.clock));
       const own = Math.max(deletion.clock, latest.get(deletion.id) ?? neverSet);
@@ -78,7 +79,7 @@ WHERE project_id = {project:String} AND trace_id IN {ids:Array(String)}
 GROUP BY id`;
 
 const readLatestClocks = async (
-  client: ClickHouse,
+  { client, findDays }: RecordReads,
   projectId: ProjectId,
   kind: Kind,
   ids: readonly string[],
@@ -94,7 +95,7 @@ const readLatestClocks = async (
     );
     for (const row of rows) latest.set(row.id, Math.max(row.latest, latest.get(row.id) ?? neverSet));
   };
-  for (const found of await findDays(client, kind, projectId, ids)) {
+  for (const found of await findDays(kind, projectId, ids)) {
     await read(latestSql[kind](found), { ...found.params, ids: found.ids });
   }
   if (kind === 'trace') {

@@ -4,23 +4,24 @@ import { observationRecordRowSchema, observationRecordSelect, storedObservationO
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
-import { findDays, paramBytesMax, recordLimits, type FoundDays } from './find-days.ts';
+import { paramBytesMax, recordLimits, type FoundDays } from './find-days.ts';
 import { inChunks } from './in-chunks.ts';
 import { joinCopies } from './join-copies.ts';
+import type { RecordReads } from './read-records-by-id.ts';
 
 const keyRowSchema = z.object({ trace_id: z.string(), id: z.string() });
 
 const keyOf = ({ traceId, id }: ObservationKey): string => JSON.stringify([traceId, id]);
 
 export const readObservationRecords = async (
-  client: ClickHouse,
+  { client, findDays }: RecordReads,
   projectId: ProjectId,
   keys: readonly ObservationKey[],
 ): Promise<StoredObservation[]> => {
   const wanted = new Map(keys.map((key) => [keyOf(key), key]));
   const traceIds = keys.map(({ traceId }) => traceId);
   const stored: StoredObservation[] = [];
-  for (const found of await findDays(client, 'trace', projectId, traceIds)) {
+  for (const found of await findDays('trace', projectId, traceIds)) {
     const foundTraces = new Set(found.ids);
     const foundKeys = [...wanted.values()].filter(({ traceId }) => foundTraces.has(traceId));
     for (const chunk of inChunks(foundKeys, paramBytesMax, ({ traceId, id }) => traceId + id)) {
@@ -61,7 +62,7 @@ WHERE project_id = {project:String} AND ${found.dayCondition('start_time')}
 };
 
 export const readObservationRecordsById = async (
-  client: ClickHouse,
+  reads: RecordReads,
   projectId: ProjectId,
   ids: readonly ObservationId[],
 ): Promise<StoredObservation[]> => {
@@ -71,8 +72,8 @@ SELECT DISTINCT trace_id, id FROM observations
 WHERE project_id = {project:String} AND id IN {ids:Array(String)}`;
   for (const chunk of inChunks([...new Set(ids)], paramBytesMax, (id) => id)) {
     const params = { project: projectId, ids: chunk };
-    const rows = await client.query('observation-keys-by-id', sql, params, keyRowSchema, recordLimits);
+    const rows = await reads.client.query('observation-keys-by-id', sql, params, keyRowSchema, recordLimits);
     for (const row of rows) keys.push({ traceId: row.trace_id as TraceId, id: row.id as ObservationId });
   }
-  return readObservationRecords(client, projectId, keys);
+  return readObservationRecords(reads, projectId, keys);
 };

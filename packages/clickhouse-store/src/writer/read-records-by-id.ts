@@ -1,7 +1,7 @@
 import type { MergeableRecord, ProjectId, RegisterFields, Stored } from '@spanledger/core';
 import type { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { findDays, recordLimits } from './find-days.ts';
+import { recordLimits, type FindDays } from './find-days.ts';
 import { joinCopies } from './join-copies.ts';
 
 /** A kind of entity that is found by its id and the days of that. */
@@ -13,6 +13,12 @@ export interface RecordSource<T extends MergeableRecord, Row> {
   readonly storedOf: (row: Row) => Stored<T>;
 }
 
+/** How records are read. */
+export interface RecordReads {
+  readonly client: ClickHouse;
+  readonly findDays: FindDays;
+}
+
 interface RecordRow {
   readonly id: string;
   readonly at: number;
@@ -20,14 +26,14 @@ interface RecordRow {
 }
 
 export const readRecordsById = async <T extends MergeableRecord, Row extends RecordRow, Id extends string>(
-  client: ClickHouse,
+  { client, findDays }: RecordReads,
   { kind, fields, select, rowSchema, storedOf }: RecordSource<T, Row>,
   projectId: ProjectId,
   ids: readonly Id[],
 ): Promise<ReadonlyMap<Id, Stored<T>>> => {
   const stored = new Map<Id, Stored<T>>();
   const table = `${kind}s` as const;
-  for (const found of await findDays(client, kind, projectId, ids)) {
+  for (const found of await findDays(kind, projectId, ids)) {
     const sql = `
 SELECT ${select}
 FROM ${table} FINAL

@@ -1,22 +1,22 @@
 import { AnswerTooLargeError } from '@spanledger/core';
 import type { ProjectId, StoredTreeEntry, TraceId } from '@spanledger/core';
 import { reportRowSchema, reportSelect, treeEntriesOf, treeRowSchema, treeSelect } from '@spanledger/telemetry-rows';
-import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
-import { findDays, recordLimits, type FoundDays } from './find-days.ts';
+import { recordLimits, type FoundDays } from './find-days.ts';
+import type { RecordReads } from './read-records-by-id.ts';
 
 /** Those that may report anything. */
 const reporting = `(usage_convention != 'none' OR notEmpty(provided_cost))`;
 
 export const readTrees = async (
-  client: ClickHouse,
+  { client, findDays }: RecordReads,
   projectId: ProjectId,
   traceIds: readonly TraceId[],
   observationsMax: number,
 ): Promise<readonly StoredTreeEntry[]> => {
   const entries: StoredTreeEntry[] = [];
   const limits = { ...recordLimits, rowsMax: observationsMax };
-  for (const found of await findDays(client, 'trace', projectId, traceIds)) {
+  for (const found of await findDays('trace', projectId, traceIds)) {
     const params = { project: projectId, ...found.params, traces: found.ids };
     const [rows, reports] = await Promise.all([
       client.query('record-trees', treesSql(found), params, treeRowSchema, limits),

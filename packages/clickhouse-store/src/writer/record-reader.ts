@@ -9,6 +9,7 @@ import {
 } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
+import { daysFinder } from './find-days.ts';
 import { readTrees } from './read-trees.ts';
 import { hasDeletions, readDeletedUntil } from './read-deletions.ts';
 import { readDeletionHorizons } from './read-deletion-horizons.ts';
@@ -33,15 +34,18 @@ const scores = {
 } as const;
 
 /** Reads stored records for merging. What has never been stored costs one look-up of its trace's or score's days. */
-export const clickHouseRecordReader = (client: ClickHouse): RecordReader => ({
-  observations: (projectId, keys) => readObservationRecords(client, projectId, keys),
-  observationsById: (projectId, ids) => readObservationRecordsById(client, projectId, ids),
-  trees: (...asked) => readTrees(client, ...asked),
-  traces: (projectId, ids) => readRecordsById(client, traces, projectId, ids),
-  scores: (projectId, ids) => readRecordsById(client, scores, projectId, ids),
-  deletionHorizons: (projectId, deletions) => readDeletionHorizons(client, projectId, deletions),
-  hasDeletions: (projectId) => hasDeletions(client, projectId),
-  deletedUntil: (projectId, kind, ids) => readDeletedUntil(client, projectId, kind, ids),
-  projectsWithOrphans: (projectIds) => readProjectsWithOrphans(client, projectIds),
-  orphans: (projectId, ids) => readOrphans(client, projectId, ids),
-});
+export const clickHouseRecordReader = (client: ClickHouse): RecordReader => {
+  const reads = { client, findDays: daysFinder(client) };
+  return {
+    observations: (projectId, keys) => readObservationRecords(reads, projectId, keys),
+    observationsById: (projectId, ids) => readObservationRecordsById(reads, projectId, ids),
+    trees: (...asked) => readTrees(reads, ...asked),
+    traces: (projectId, ids) => readRecordsById(reads, traces, projectId, ids),
+    scores: (projectId, ids) => readRecordsById(reads, scores, projectId, ids),
+    deletionHorizons: (projectId, deletions) => readDeletionHorizons(reads, projectId, deletions),
+    hasDeletions: (projectId) => hasDeletions(client, projectId),
+    deletedUntil: (projectId, kind, ids) => readDeletedUntil(client, projectId, kind, ids),
+    projectsWithOrphans: (projectIds) => readProjectsWithOrphans(client, projectIds),
+    orphans: (projectId, ids) => readOrphans(client, projectId, ids),
+  };
+};

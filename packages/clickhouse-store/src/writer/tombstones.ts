@@ -16,17 +16,28 @@ const keys: Readonly<Record<EntityTable, Key>> = {
   scores: { time: 'timestamp', others: ['project_id', 'name', 'id'], kept: ['trace_id'] },
 };
 
+/** Which rows are ended: those that fulfil `where`, by the id that their deletion names. */
+interface Ended {
+  readonly where: string;
+  /** An aggregate, or what a key has; on the rows of `from`. */
+  readonly deletedId: string;
+  /** The table itself when absent. */
+  readonly from?: string | undefined;
+}
+
 /**
- * A statement that puts a tombstone of `{version:UInt128}` on every key of the project under which a row that
- * fulfils `where` was ever seen: old copies may still be on their way to keys that are deleted already.
+ * A statement that puts a tombstone on every key of the project under which a row of `{ids:Array(String)}` was ever seen: old
+ * copies may still be on their way to keys that are deleted already. Each has the version that `{versions:Array(String)}` has in
+ * the place of its id.
  */
-export const tombstonesSql = (table: EntityTable, where: string): string => {
+export const tombstonesSql = (table: EntityTable, { where, deletedId, from = table }: Ended): string => {
   const { time, others, kept } = keys[table];
   const values = [...kept.map((column) => `argMax(tuple(${column}), row_version).1`), `min(${time})`];
   return `
 INSERT INTO ${table} (${[...others, ...kept, time].join(', ')}, updated_at, row_version, is_deleted)
-SELECT ${[...others, ...values].join(', ')}, now64(6, 'UTC'), {version:UInt128}, 1
-FROM ${table}
+SELECT ${[...others, ...values].join(', ')}, now64(6, 'UTC'),
+  CAST({versions:Array(String)} AS Array(UInt128))[indexOf({ids:Array(String)}, ${deletedId})], 1
+FROM ${from}
 WHERE project_id = {project:String} AND ${where}
 GROUP BY ${others.join(', ')}, toDate(${time})`;
 };

@@ -1,5 +1,5 @@
 import type { ProjectId } from '../ids.ts';
-import { microsPerDay, type Micros } from '../time.ts';
+import type { Micros } from '../time.ts';
 import type { AgentFigures, AgentRuns } from './agent.ts';
 
 /** Of runs that began from `from` (inclusive) to `to` (exclusive). */
@@ -11,8 +11,8 @@ export interface AgentQuery {
   readonly environments?: readonly string[] | undefined;
 }
 
-/** How far what lies below a run may begin before or after the period. */
-export const agentStepsWithin: Micros = microsPerDay;
+/** How many days (UTC) what lies below a run may begin before or after the day of the run. */
+export const agentStepsWithinDays = 1;
 
 /** How many steps below a run are looked at. */
 export const agentDepthMax = 100;
@@ -26,7 +26,7 @@ export interface AgentReader {
   runs(projectId: ProjectId, query: AgentQuery): Promise<readonly AgentRuns[]>;
   /**
    * One for each of the names that has runs, in no order. Each observation is of the innermost run that contains it, so that the
-   * figures of several agents may be added up.
+   * figures of several agents may be added up, and those of several periods too. Latencies as `sketchRelativeError` has them.
    */
   figures(
     projectId: ProjectId,

@@ -39,7 +39,7 @@ export interface AgentRuns {
 /** What an agent's runs of a period took and did, with everything below them up to the next agent. */
 export interface AgentFigures {
   readonly name: string;
-  /** Of its calls that have ended, between the two nearest; `null` without any. */
+  /** Of its calls that have ended, between the two nearest, as a sketch has it; `null` without any. */
   readonly latencyP95Seconds: number | null;
   readonly cost: Usd;
   /** With usage but without a price: `cost` leaves them out. */

@@ -1,6 +1,7 @@
 import type { ProjectId } from '../ids.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Micros } from '../time.ts';
+import type { DueDelivery, WebhookOutbox } from '../webhooks/webhook-outbox.ts';
 import type { Budget, BudgetAlert, BudgetCoverage, BudgetSpending, BudgetTerms } from './budget.ts';
 
 export interface NewBudget extends BudgetTerms, BudgetCoverage {
@@ -74,27 +75,10 @@ export interface BudgetWatch {
 }
 
 /** An alert on its way. */
-export interface DueAlert extends BudgetAlert {
-  readonly webhookUrl: string;
-  /** `undefined` when it cannot be decrypted: nothing can be signed. */
-  readonly webhookSecret: string | undefined;
-}
-
-export type DeliveryOutcome =
-  | { readonly state: 'delivered' }
-  | { readonly state: 'failed'; readonly problem: string }
-  | { readonly state: 'pending'; readonly problem: string; readonly retryAt: Micros };
+export type DueAlert = BudgetAlert & DueDelivery;
 
 /** The alerts of all projects that are to be sent. */
-export interface AlertOutbox {
-  /**
-   * Pending alerts whose time has come, each given to one caller until `claimedUntil`; those that are not settled by
-   * then are given again.
-   */
-  claim(now: Micros, claimedUntil: Micros, limit: number): Promise<readonly DueAlert[]>;
-  /** Adds an attempt. Of an alert that is gone, or delivered, nothing changes. */
-  settle(projectId: ProjectId, alertId: string, at: Micros, outcome: DeliveryOutcome): Promise<void>;
-}
+export type AlertOutbox = WebhookOutbox<DueAlert>;
 
 /** When the telemetry of projects last changed, by the clock of its store. */
 export interface ProjectActivity {

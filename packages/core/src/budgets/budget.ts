@@ -1,6 +1,7 @@
 import type { ProjectId } from '../ids.ts';
 import type { Usd } from '../money/usd.ts';
 import type { Micros } from '../time.ts';
+import type { DeliveryAttempt } from '../webhooks/webhook-outbox.ts';
 
 export const budgetPeriods = ['day', 'week', 'month', 'total'] as const;
 /** Of UTC; a week begins on Monday. `total`: all time. */
@@ -59,13 +60,6 @@ export interface BudgetSpending {
 export const budgetAlertStates = ['silent', 'pending', 'delivered', 'failed'] as const;
 /** `silent`: there was no webhook. `failed`: the receiver did not take it, and it is not tried again. */
 export type BudgetAlertState = (typeof budgetAlertStates)[number];
-
-/** One try to tell the receiver. */
-export interface DeliveryAttempt {
-  readonly at: Micros;
-  /** What went wrong; `null` when it was taken. */
-  readonly problem: string | null;
-}
 
 /** A threshold that was reached, once for each window of a budget. */
 export interface BudgetAlert {

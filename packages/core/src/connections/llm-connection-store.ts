@@ -1,6 +1,6 @@
 import type { ProjectId } from '../ids.ts';
 import type { Page, PageRequest } from '../query/page.ts';
-import type { LlmConnection, LlmConnectionFacts, LlmCredentials } from './llm-connection.ts';
+import type { LlmConnection, LlmConnectionFacts, LlmCredentials, OpenLlmConnection } from './llm-connection.ts';
 
 export interface LlmConnectionStore {
   /**
@@ -14,8 +14,8 @@ export interface LlmConnectionStore {
   ): Promise<{ readonly connection: LlmConnection; readonly isNew: boolean }>;
   /** Newest first. */
   list(projectId: ProjectId, page: PageRequest): Promise<Page<LlmConnection>>;
-  /** Rejects with `conflict` when they are encrypted and cannot be opened. */
-  credentials(projectId: ProjectId, provider: string): Promise<LlmCredentials | undefined>;
+  /** Rejects with `conflict` when the credentials are encrypted and cannot be opened. */
+  open(projectId: ProjectId, provider: string): Promise<OpenLlmConnection | undefined>;
   /** `not_found` without it. */
   delete(projectId: ProjectId, id: string): Promise<void>;
 }

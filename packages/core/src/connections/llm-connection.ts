@@ -1,4 +1,4 @@
-import { invalidInput, type InputIssue } from '../errors.ts';
+import { refuseIssues, type InputIssue } from '../errors.ts';
 import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 
@@ -37,6 +37,12 @@ export interface LlmConnection extends LlmConnectionFacts {
   readonly updatedAt: Micros;
 }
 
+/** What a call needs. */
+export interface OpenLlmConnection {
+  readonly connection: LlmConnection;
+  readonly credentials: LlmCredentials;
+}
+
 /** Of a project. */
 export const llmConnectionsMax = 100;
 
@@ -68,8 +74,7 @@ export const checkLlmConnection = (
   { secretKey }: Pick<LlmCredentials, 'secretKey'>,
 ): void => {
   const issues = [...configIssues(adapter, config ?? {}), ...secretIssues(adapter, secretKey)];
-  const [first] = issues;
-  if (first !== undefined) throw invalidInput(`Invalid request data: ${first.path} ${first.message}`, issues);
+  refuseIssues(issues);
 };
 
 const configIssues = (adapter: LlmAdapter, config: LlmConnectionConfig): readonly InputIssue[] => {

@@ -1,3 +1,4 @@
+import type { InputIssue } from '../errors.ts';
 import type { ProjectId } from '../ids.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Micros } from '../time.ts';
@@ -18,6 +19,35 @@ export interface DatasetItemConditions {
   /** As the items were then, inclusive; as they are when absent. */
   readonly asOf?: Micros | undefined;
 }
+
+export interface DatasetItemsAfter {
+  readonly datasetName: string;
+  /** As `DatasetItemConditions` have it. */
+  readonly asOf?: Micros | undefined;
+  /** Archived ones too. */
+  readonly withArchived: boolean;
+  /** The id of the last item that was read; from the first one on when absent. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+export interface DatasetItemsPart {
+  readonly items: readonly DatasetItem[];
+  readonly asOf: Micros;
+}
+
+/** What became of items that were put together. */
+export interface ImportedItems {
+  /** New ones, and those that have another version now. */
+  readonly changed: number;
+  /** Those that were there just so. */
+  readonly unchanged: number;
+  /** Those that were left out, by where they stand. */
+  readonly refused: readonly { readonly at: string; readonly issues: readonly InputIssue[] }[];
+}
+
+/** Puts items as `putItems` does, without those that are refused. A trial writes nothing. */
+export type ImportItems = (items: readonly DatasetItemChanges[], isTrial: boolean) => Promise<ImportedItems>;
 
 /** Changes of one dataset are made one after the other. */
 export interface DatasetStore {
@@ -42,8 +72,24 @@ export interface DatasetStore {
     items: readonly DatasetItemChanges[],
     check: DatasetItemCheck,
   ): Promise<readonly DatasetItem[]>;
-  /** As it is, also when it is archived. */
-  getItem(projectId: ProjectId, id: string): Promise<DatasetItem | undefined>;
+  /**
+   * Everything that `work` imports is there at once when it resolves, and nothing of it when it rejects or the process ends. An item
+   * that is there just so gets no version. `not_found` without the dataset.
+   */
+  importItems<T>(
+    projectId: ProjectId,
+    datasetName: string,
+    check: DatasetItemCheck,
+    work: (importItems: ImportItems) => Promise<T>,
+  ): Promise<T>;
+  /**
+   * Items by their ids: `limit` at most, and fewer where they are large; none behind the last. What comes back as `asOf` is the moment
+   * that was asked for, but not later than the last change: all parts that are read with it are of one moment, whatever changes
+   * meanwhile. `not_found` without the dataset.
+   */
+  itemsAfter(projectId: ProjectId, conditions: DatasetItemsAfter): Promise<DatasetItemsPart>;
+  /** As it is, or as it was at that time, also when it is archived. */
+  getItem(projectId: ProjectId, id: string, asOf?: Micros): Promise<DatasetItem | undefined>;
   /** Active items: newest first, or those that changed last where `asOf` is given. `not_found` without the dataset. */
   listItems(projectId: ProjectId, conditions: DatasetItemConditions, page: PageRequest): Promise<Page<DatasetItem>>;
   /** It stays as it was at any time before. `not_found` without it. */

@@ -36,15 +36,37 @@ export const mergeDatasetItem = (
   updatedAt: at,
 });
 
+/** One text for equal JSON values: the order of members does not count. */
+export const canonicalJson = (value: unknown): string =>
+  JSON.stringify(value, (_name, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+
+const contents = ({ status, input, expectedOutput, metadata, sourceTraceId, sourceObservationId }: DatasetItem) =>
+  [status, input, expectedOutput, metadata, sourceTraceId, sourceObservationId] as const;
+
+/** Whether two versions of an item differ in nothing but their times. Most that do not are the same text, which costs less to compare. */
+export const isSameItem = (one: DatasetItem, other: DatasetItem): boolean => {
+  const [mine, its] = [contents(one), contents(other)];
+  return JSON.stringify(mine) === JSON.stringify(its) || canonicalJson(mine) === canonicalJson(its);
+};
+
+export const idOfAnotherDataset = (id: string, datasetId: string): string =>
+  `Dataset item id ${id} already exists in another dataset (id ${datasetId}).`;
+
 /** Items that do not fit are named up to so many. */
 export const namedItemsMax = 10;
+
+/** What does not fit of an item, by where that stands. */
+export const itemIssues = (at: string, issues: readonly DatasetItemIssue[]): readonly InputIssue[] =>
+  issues.map(({ field, path, message }) => ({ path: `${at}.${field}${path.replaceAll('/', '.')}`, message }));
 
 /** Throws `invalid_input` with each thing that does not fit. */
 export const refuseItems = (failed: readonly { at: string; issues: readonly DatasetItemIssue[] }[]): void => {
   if (failed.length === 0) return;
-  const issues: readonly InputIssue[] = failed.flatMap(({ at, issues }) =>
-    issues.map(({ field, path, message }) => ({ path: `${at}.${field}${path.replaceAll('/', '.')}`, message })),
-  );
+  const issues = failed.flatMap(({ at, issues }) => itemIssues(at, issues));
   const [first] = issues;
   throw invalidInput(`Dataset item validation failed: ${first?.path} ${first?.message}`, issues);
 };

@@ -4,6 +4,7 @@ import { sumUsd, type Usd } from '../money/usd.ts';
 import type { TreeObservation } from '../observations/observation-reader.ts';
 import type { ScoreDataType } from '../scores/score.ts';
 import type { Micros } from '../time.ts';
+import type { Experiment, ExperimentQuery } from './experiment.ts';
 
 /** An observation of a trace that an item was run in. */
 export type RunStep = TreeObservation & { readonly traceId: TraceId };
@@ -19,11 +20,13 @@ export interface RunScore {
   readonly timestamp: Micros;
 }
 
-/** Reads what items of runs came to, many at once, in no order. `too_expensive` for more rows than an answer may have. */
+/** Reads what items of runs came to, many at once, and which runs there are. Steps and scores come in no order. `too_expensive` for more rows than an answer may have. */
 export interface RunReader {
   steps(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<readonly RunStep[]>;
   /** Texts and corrections are left out. */
   scores(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<readonly RunScore[]>;
+  /** Experiments with observations within what is asked, those that ended last first, ties by id. */
+  experiments(projectId: ProjectId, query: ExperimentQuery): Promise<readonly Experiment[]>;
 }
 
 /** Where an item was run: a trace, or one observation of it with what lies below. */

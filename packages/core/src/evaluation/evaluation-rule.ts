@@ -1,31 +1,41 @@
 import type { ObservationId, ProjectId, TraceId } from '../ids.ts';
 import { shardOf } from '../ingest/shard-of.ts';
 import type { Usd } from '../money/usd.ts';
+import type { RunConditions } from '../datasets/run-item-reader.ts';
 import { observationListColumns, traceColumns, type ColumnCatalogue } from '../query/column-catalogue.ts';
 import type { Filter } from '../query/filter.ts';
 import type { Micros } from '../time.ts';
 
 /** What a rule judges. */
-export const evaluationTargets = ['observation', 'trace'] as const;
+export const evaluationTargets = ['observation', 'trace', 'dataset-run-item'] as const;
 export type EvaluationTargetKind = (typeof evaluationTargets)[number];
 
-/** The columns that the filters of a rule may name: those of the list of its targets. */
+/** The columns that the filters of a rule may name: those of the list of its targets, and of the traces of run items. */
 export const targetColumns: Readonly<Record<EvaluationTargetKind, ColumnCatalogue>> = {
   observation: observationListColumns,
   trace: traceColumns,
+  'dataset-run-item': traceColumns,
 };
 
 export interface EvaluationTarget {
   readonly traceId: TraceId;
   /** `null`: the trace. */
   readonly observationId: ObservationId | null;
+  /** The item that was run in it, where a run item is judged. */
+  readonly datasetItemId?: string | null | undefined;
 }
 
-/** Of an execution: `trace`, or `trace/observation` where a slash within an id is `%2F`. */
-export const targetKey = ({ traceId, observationId }: EvaluationTarget): string =>
-  [traceId, ...(observationId === null ? [] : [observationId])]
+/** Of an execution: `trace`, `trace/observation`, or for a run item `trace/observation/item`, where a slash within an id is `%2F`. */
+export const targetKey = ({ traceId, observationId, datasetItemId = null }: EvaluationTarget): string =>
+  [
+    traceId,
+    ...(observationId === null && datasetItemId === null ? [] : [observationId ?? '']),
+    ...listed(datasetItemId),
+  ]
     .map((id) => id.replaceAll('%', '%25').replaceAll('/', '%2F'))
     .join('/');
+
+const listed = <T>(value: T | null): readonly T[] => (value === null ? [] : [value]);
 
 export const evaluationBudgetPeriods = ['month', 'total'] as const;
 
@@ -35,14 +45,14 @@ export interface EvaluationBudget {
   readonly period: (typeof evaluationBudgetPeriods)[number];
 }
 
-export interface EvaluationRuleFacts {
+export interface EvaluationRuleFacts extends RunConditions {
   /** Unique in its project. */
   readonly name: string;
   readonly evaluatorId: string;
   /** `null`: the newest at the time of each target. */
   readonly evaluatorVersion: number | null;
   readonly target: EvaluationTargetKind;
-  /** On `targetColumns`, all of which hold. */
+  /** On `targetColumns`, all of which hold; datasets and runs are conditions of run items alone. */
   readonly filters: readonly Filter[];
   /** The share of the targets that is judged, from 0 to 1. */
   readonly sampling: number;
@@ -77,6 +87,7 @@ export type ExecutionState = (typeof executionStates)[number];
 
 /** That a rule judges a target by a version of its evaluator, and what came of it. */
 export interface EvaluationExecution extends EvaluationTarget {
+  readonly datasetItemId: string | null;
   readonly id: string;
   readonly projectId: ProjectId;
   readonly ruleId: string;

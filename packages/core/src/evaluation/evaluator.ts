@@ -34,6 +34,14 @@ export interface CodeEvaluator {
 
 export type EvaluatorDefinition = BuiltInEvaluator | JudgeEvaluator | CodeEvaluator;
 
+/** The dataset item that was run, as it was then. */
+export interface EvaluatedItem {
+  readonly id: string;
+  readonly input: unknown;
+  readonly expectedOutput: unknown;
+  readonly metadata: unknown;
+}
+
 /** What is judged: an observation, a whole trace, or an item of an experiment. */
 export interface EvaluationSubject {
   readonly input: unknown;
@@ -47,6 +55,8 @@ export interface EvaluationSubject {
   readonly usage: Readonly<Record<string, number>>;
   /** Name and arguments of each call of a tool, in their order. */
   readonly toolCalls: readonly { readonly name: string; readonly arguments: unknown }[];
+  /** Of a run item. */
+  readonly item?: EvaluatedItem | undefined;
   /** Anything else that a rule gives, by name. */
   readonly context: Readonly<Record<string, unknown>>;
 }

@@ -16,7 +16,8 @@ export const scopeMeanings: Readonly<Record<Scope, string>> = {
   read: 'read telemetry, costs, metrics, prices and budgets, and export them',
   scores: 'create scores and change them',
   write: 'delete traces and scores; change prices, budgets and agents; price again; replay dead letters',
-  admin: 'make, list, rotate and revoke keys of the project; read and set its policies',
+  admin:
+    'make, list, rotate and revoke keys of the project; read and set its policies; protect labels of prompts and move those',
   organization:
     'of an organization: make, change and delete its projects and their keys; invite, change and remove people',
   owner: 'of an organization: make, rotate and revoke its own keys; make owners, and change what those may do',

@@ -9,12 +9,17 @@ export const requestLimits = {
   otlpJsonValues: 1_000_000,
   /** JSON values of a text in an OTLP attribute that is read as JSON, such as metadata; with more it stays a text. */
   textJsonValues: 100_000,
+  /** Bytes of a file of dataset items, which is kept on disk while it is imported. */
+  importBytes: 512 * 1024 * 1024,
   /** JSON values of any other body. */
   controlJsonValues: 50_000,
   /** JSON values of a body that came with a public key alone, on any route. */
   publicKeyJsonValues: 20_000,
   /** Bytes of a body that is neither a batch, a trace nor OTLP: a score, a price, a budget, ids to delete. */
   controlBytes: 1024 * 1024,
+  /** Bytes, and JSON values, of a file of prices. */
+  priceFileBytes: 4 * 1024 * 1024,
+  priceFileJsonValues: 250_000,
   /** Bytes, and JSON values, of a body that is about no project: to sign in, to change a password. */
   userBytes: 16 * 1024,
   userJsonValues: 100,

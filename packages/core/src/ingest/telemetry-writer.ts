@@ -1,5 +1,6 @@
 import type { ObservationId, ProjectId, ScoreId, TraceId } from '../ids.ts';
 import type { ObservationKey, ObservationRecord } from '../observations/observation.ts';
+import type { Estimate } from '../estimates/estimate.ts';
 import type { Cost } from '../pricing/cost.ts';
 import type { ScoreRecord } from '../scores/score.ts';
 import type { DaySpan, Micros } from '../time.ts';
@@ -42,6 +43,8 @@ export interface ObservationRow extends Row, ObservationKey {
   readonly cost: Cost;
   /** What it was priced at since: the row is a revision then, of the same knowledge. */
   readonly repricedCost?: Cost | undefined;
+  /** Where it came with neither usage nor cost, and its project has them estimated. */
+  readonly estimate?: Estimate | undefined;
   /** The trace under which it has been stored so far, when its real trace was not known: that copy must go. */
   readonly orphanTrace: TraceId | undefined;
 }

@@ -7,10 +7,10 @@ export const eventKeyPrefix = 'gen_ai.event.';
  */
 export const outlivesClearing = (key: string): boolean => key.startsWith(eventKeyPrefix);
 
-const workingKey = /^gen_ai\.event\.(?:(?:whole_|root_|silent_)?(?:input|output)(?:\.|$)|repeats$|masking$)/;
+const workingKey = /^gen_ai\.event\.(?:(?:whole_|root_|silent_)?(?:input|output)(?:\.|$)|repeats$|masking$|estimates$)/;
 
 /**
- * Whether a metadata key holds what an input, an output or a role is worked out from, or by what was masked: it is no client's
- * metadata.
+ * Whether a metadata key holds what an input, an output or a role is worked out from, by what was masked, or whether usage is estimated:
+ * it is no client's metadata.
  */
 export const isWorkingKey = (key: string): boolean => key.startsWith(eventKeyPrefix) && workingKey.test(key);

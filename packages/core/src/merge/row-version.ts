@@ -25,10 +25,13 @@ export const rowVersion = <T extends MergeableRecord>(fields: RegisterFields<T>,
     sum += entry(clock, clockOfField(record, 'metadata'));
     for (const key of keys) sum += entry(clock, clockOfField(record, `metadata.${key}`));
   }
-  return (BigInt(clock) << clockShift) | ((sum < sumMax ? sum : sumMax) << revisionBits);
+  return versionOfClock(clock) | ((sum < sumMax ? sum : sumMax) << revisionBits);
 };
+
+/** What the latest clock alone adds to a version; everything else that a version says lies below that of clock 1. */
+export const versionOfClock = (clock: number): bigint => BigInt(clock) << clockShift;
 
 const entry = (latest: number, clock: number): bigint => (clock === neverSet ? 0n : entryUnit - BigInt(latest - clock));
 
 /** The version of a tombstone that outlives everything an entity knew up to `clock`, and nothing later. */
-export const tombstoneVersion = (clock: number): bigint => (BigInt(clock) << clockShift) | ((1n << clockShift) - 1n);
+export const tombstoneVersion = (clock: number): bigint => versionOfClock(clock) | ((1n << clockShift) - 1n);

@@ -1,5 +1,6 @@
 import type { StoredColumns } from '../columns/stored-columns.ts';
 import type { ObservationId, ProjectId, TraceId } from '../ids.ts';
+import type { Estimate } from '../estimates/estimate.ts';
 import type { Cost } from '../pricing/cost.ts';
 import type { Usage } from '../usage/usage.ts';
 import type { MergeableRecord, RegisterFields } from '../merge/record.ts';
@@ -106,6 +107,8 @@ export interface Observation extends Omit<ObservationFields, 'startTime' | 'type
   readonly startTime: Micros;
   readonly metadata: Readonly<Record<string, string>>;
   readonly cost: Cost;
+  /** Where neither usage nor cost was reported, and the project has them estimated. No total has it. */
+  readonly estimate?: Estimate | undefined;
   /** Whether totals of usage and cost have it. */
   readonly counted: boolean;
   /** As `Counting` has it. */

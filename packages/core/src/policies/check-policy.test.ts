@@ -22,6 +22,8 @@ describe('the document of a policy', () => {
     ['limits', {}],
     ['limits', { readsPerSecond: 0.5, eventsPerDay: null }],
     ['masking', { rules: [] }],
+    ['estimates', { enabled: true }],
+    ['estimates', { enabled: false }],
   ] as const)('of kind %s may be %j, and is stored as it is', (kind, document) => {
     expect(checkPolicy(kind, document)).toEqual(document);
   });
@@ -35,6 +37,8 @@ describe('the document of a policy', () => {
     ['limits', { readsPerSecond: 0 }, 'body.document.readsPerSecond must be a number from 0.01 to 1000000'],
     ['limits', { eventsPerDay: '1' }, 'body.document.eventsPerDay must be a whole number from 1 on'],
     ['limits', { anything: 1 }, 'body.document'],
+    ['estimates', {}, 'body.document.enabled must be true or false'],
+    ['estimates', { enabled: true, models: [] }, 'body.document'],
     ['masking', {}, 'body.document.rules'],
     ['masking', [], 'body.document'],
   ] as const)('of kind %s may not be %j, and the member is named with what was expected', (kind, document, problem) => {

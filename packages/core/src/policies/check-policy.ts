@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { isLimit, limitExpectation, limitNames, type LimitName } from '../limits/limits.ts';
+import { estimatesDocumentSchema } from './estimates-policy.ts';
 import { maskingDocumentSchema } from './masking-policy.ts';
 import { parseDocument, type PolicyDocument, type PolicyKind } from './policy.ts';
 import { samplingDocumentSchema } from './sampling-policy.ts';
@@ -31,6 +32,7 @@ const schemas: Readonly<Record<PolicyKind, z.ZodType<PolicyDocument>>> = {
   retention: retentionDocumentSchema,
   limits: limitsDocumentSchema,
   sampling: samplingDocumentSchema,
+  estimates: estimatesDocumentSchema,
 };
 
 /** The document as it is stored. Throws `invalid_input` that names each member and what was expected. */

@@ -4,7 +4,7 @@ import type { Micros } from '../time.ts';
 import type { z } from 'zod';
 
 /** What of a project is set by documents with versions. */
-export const policyKinds = ['masking', 'retention', 'limits', 'sampling'] as const;
+export const policyKinds = ['masking', 'retention', 'limits', 'sampling', 'estimates'] as const;
 export type PolicyKind = (typeof policyKinds)[number];
 
 /** A JSON object; which one depends on the kind of its policy. */
@@ -30,6 +30,7 @@ const unsetDocuments: Readonly<Record<PolicyKind, PolicyDocument>> = {
   retention: { days: null },
   limits: {},
   sampling: { rate: 1 },
+  estimates: { enabled: false },
 };
 
 /** What counts as long as nothing was set. */

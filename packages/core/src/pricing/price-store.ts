@@ -1,5 +1,6 @@
 import type { ProjectId } from '../ids.ts';
 import type { Page, PageRequest } from '../query/page.ts';
+import type { Micros } from '../time.ts';
 import type { PriceBook } from './price-book.ts';
 import type { PriceBookVersion, PriceEntry, PriceFields, PriceScope } from './price-entry.ts';
 
@@ -19,12 +20,37 @@ export interface PriceChanged {
   readonly added: readonly PriceEntry[];
 }
 
+/** Prices in the book now that were taken from one place, for one scope. */
+export interface PriceSource {
+  readonly source: string;
+  readonly scope: PriceScope;
+  readonly count: number;
+  /** That added the last of them. */
+  readonly version: PriceBookVersion;
+}
+
+/** What one version of the book changed, of what is of use to a project. */
+export interface PriceBookChange {
+  readonly version: PriceBookVersion;
+  readonly createdAt: Micros;
+  /** The built-in prices that count from it on; `null`: those of the version before. */
+  readonly builtIn: string | null;
+  /** Of what it added. */
+  readonly sources: readonly string[];
+  readonly added: number;
+  readonly removed: number;
+}
+
 /** The prices that people gave. Every change is a new version of the book; nothing is edited. */
 export interface PriceStore {
   /** In the book now and of use to the project: its own, its organization's and the instance's, newest first. */
   list(projectId: ProjectId, page: PageRequest): Promise<Page<PriceEntry>>;
   /** One of those; `undefined` when there is none. */
   get(projectId: ProjectId, id: string): Promise<PriceEntry | undefined>;
+  /** Where those come from: of the nearest scope first, and there the newest first. */
+  sources(projectId: ProjectId): Promise<readonly PriceSource[]>;
+  /** The versions that changed what is of use to the project, or which built-in prices count, the newest first. */
+  versions(projectId: ProjectId, page: PageRequest): Promise<Page<PriceBookChange>>;
   /** All of one scope in the book now, by model and time. */
   ofScope(scope: PriceScope): Promise<readonly PriceEntry[]>;
   /**

@@ -1,4 +1,4 @@
-import { invalidInput } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 import { latestLabel, type PromptBody, type PromptSelector, type PromptType, type PromptVersion } from './prompt.ts';
 import { textsOf } from './prompt-references.ts';
 
@@ -19,14 +19,14 @@ export const checkPlaceholders = (body: PromptBody): void => {
   const [name] = both;
   if (name === undefined) return;
   const message = `has '${name}' as a variable and as a placeholder: give one of them another name`;
-  throw invalidInput(`Invalid request data: body.prompt ${message}`, [{ path: 'body.prompt', message }]);
+  throw invalidField('body.prompt', message);
 };
 
 /** Throws `invalid_input` when a prompt has versions of another type. */
 export const checkPromptType = (type: PromptType, known: PromptType | undefined): void => {
   if (known === undefined || known === type) return;
   const message = `must be '${known}', as the versions before are: a prompt cannot change its type`;
-  throw invalidInput(`Invalid request data: body.type ${message}`, [{ path: 'body.type', message }]);
+  throw invalidField('body.type', message);
 };
 
 export interface PromptDeletion {

@@ -1,4 +1,4 @@
-import { invalidInput, type InputIssue } from '../errors.ts';
+import { refuseIssues, type InputIssue } from '../errors.ts';
 import type { ModelMessage } from '../evaluation/model-call.ts';
 import { variablePattern } from './check-prompt.ts';
 import type { PromptBody, PromptMessage } from './prompt.ts';
@@ -52,7 +52,6 @@ export const fillPrompt = (body: PromptBody, { variables, placeholders }: Prompt
       ? [{ role: 'user', content: filled(body.prompt) } as const]
       : body.prompt.flatMap((message) => messagesOf(message));
   const issues = [...missing.values()];
-  const [first] = issues;
-  if (first !== undefined) throw invalidInput(`Invalid request data: ${first.path} ${first.message}`, issues);
+  refuseIssues(issues);
   return messages;
 };

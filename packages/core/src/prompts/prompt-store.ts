@@ -42,24 +42,39 @@ export interface NamedPromptVersion {
   readonly version: number;
 }
 
-/** Changes of one project are made one after the other. */
+/** What the maker of a change may do beyond changing prompts. */
+export interface PromptRights {
+  /** Protected labels may be moved and removed; absent: they may not. */
+  readonly mayMoveProtected?: boolean | undefined;
+}
+
+/**
+ * Changes of one project are made one after the other. One that would move or remove a protected label without the right to is
+ * `permission_denied`, names the label and changes nothing. Deliveries to the webhooks of the project are stored with the change.
+ */
 export interface PromptStore {
   /**
    * The next version of the prompt. `invalid_input` when its type is another than that of the versions before, or when what
    * it refers to cannot be put together; `not_found` without the project.
    */
-  create(projectId: ProjectId, prompt: NewPromptVersion): Promise<PromptVersion>;
+  create(projectId: ProjectId, prompt: NewPromptVersion, rights?: PromptRights): Promise<PromptVersion>;
   get(projectId: ProjectId, name: string, selector: PromptSelector): Promise<PromptVersion | undefined>;
   /**
    * Adds labels to a version and takes them from every other version, in one step. `not_found` without the version,
    * `invalid_input` when a prompt would come to refer to itself.
    */
-  addLabels(projectId: ProjectId, name: string, version: number, labels: readonly string[]): Promise<PromptVersion>;
+  addLabels(
+    projectId: ProjectId,
+    name: string,
+    version: number,
+    labels: readonly string[],
+    rights?: PromptRights,
+  ): Promise<PromptVersion>;
   /**
    * The versions that match, or all. The highest that remains gets `latest`. `not_found` when nothing matches,
    * `invalid_input` while another prompt refers to what would go.
    */
-  delete(projectId: ProjectId, name: string, selector?: PromptSelector): Promise<void>;
+  delete(projectId: ProjectId, name: string, selector?: PromptSelector, rights?: PromptRights): Promise<void>;
   /** By name. */
   list(projectId: ProjectId, conditions: PromptConditions, page: PageRequest): Promise<Page<PromptSummary>>;
   /** Versions whose text has what is searched, newest first. */

@@ -1,4 +1,5 @@
 import type { ProjectId } from '../ids.ts';
+import { compareTexts } from '../query/compare-texts.ts';
 import type { Micros } from '../time.ts';
 
 /** A message of a chat prompt, or a place that a client fills with messages of its own. */
@@ -25,7 +26,7 @@ export interface PromptVersion {
   readonly body: PromptBody;
   /** Any JSON value. */
   readonly config: unknown;
-  /** Sorted. Each label is on one version of a prompt at most. */
+  /** In the order of `compareLabels`. Each label is on one version of a prompt at most. */
   readonly labels: readonly string[];
   /** Of the prompt: the same on all of its versions. */
   readonly tags: readonly string[];
@@ -52,6 +53,10 @@ export interface PromptSummary {
 
 /** On the newest version; the server alone moves it. */
 export const latestLabel = 'latest';
+
+/** By name, and `latest` after all others, which is where clients expect it. */
+export const compareLabels = (a: string, b: string): number =>
+  Number(a === latestLabel) - Number(b === latestLabel) || compareTexts(a, b);
 
 /** What is read when neither a version nor a label is named. */
 export const defaultPromptLabel = 'production';

@@ -120,6 +120,7 @@ export const observationColumns = {
   experimentId: 'string',
   experimentName: 'string',
   experimentDatasetId: 'string',
+  experimentItemId: 'string',
   isExperimentItemRootSpan: 'boolean',
 } as const satisfies ColumnCatalogue;
 

@@ -1,4 +1,4 @@
-import { invalidInput, type InputIssue } from '../errors.ts';
+import { refuseIssues, type InputIssue } from '../errors.ts';
 import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 
@@ -52,8 +52,7 @@ export const booleanCategories: readonly ScoreCategory[] = [
 /** Throws `invalid_input` with what is wrong with a config as a whole. */
 export const checkScoreConfig = (config: ScoreConfigFacts): void => {
   const issues = scoreConfigIssues(config);
-  const [first] = issues;
-  if (first !== undefined) throw invalidInput(`Invalid request data: ${first.path} ${first.message}`, issues);
+  refuseIssues(issues);
 };
 
 const scoreConfigIssues = ({ dataType, minValue, maxValue, categories }: ScoreConfigFacts): readonly InputIssue[] => {

@@ -5,6 +5,7 @@ import type { CountedTraces } from '../counting/recounting.ts';
 import type { DailyCostReader } from '../costs/daily-cost-reader.ts';
 import type { RunReader } from '../datasets/run-outcomes.ts';
 import type { ProjectEraser } from '../erasure/project-eraser.ts';
+import type { EstimateReader } from '../estimates/estimate-reader.ts';
 import type { TelemetryExporter } from '../export/telemetry-exporter.ts';
 import type { HealthCheck } from '../health.ts';
 import type { RecordReader, TelemetryWriter } from '../ingest/telemetry-writer.ts';
@@ -41,6 +42,7 @@ export type TelemetryReaders = Pick<
   | 'exporter'
   | 'unpriced'
   | 'recordedCosts'
+  | 'estimates'
 >;
 
 /** Everything that a store of telemetry does, with any engine. Nothing is connected before it is needed. */
@@ -66,6 +68,7 @@ export interface TelemetryStore {
   readonly revisions: CostRevisions;
   readonly unpriced: UnpricedReader;
   readonly recordedCosts: RecordedCostReader;
+  readonly estimates: EstimateReader;
   readonly activity: ProjectActivity;
   /** What ids in telemetry are called, for those who query the engine itself. */
   readonly names: NameStore;

@@ -1,6 +1,7 @@
 import { groupPairs } from '../group-by.ts';
 import { neverSet, timeOfClock, type Clock } from '../merge/clock.ts';
 import { isWorkingKey } from '../merge/outlives-clearing.ts';
+import { estimatesKey } from '../policies/estimates-policy.ts';
 import { maskingKey } from '../policies/masking-version.ts';
 import { clockOfField, type FieldValue, type MergeableRecord, type RegisterFields } from '../merge/record.ts';
 import type { Micros } from '../time.ts';
@@ -62,7 +63,7 @@ const knownFields = <T extends MergeableRecord>(record: T, fields: RegisterField
   const isCleared = (key: string): boolean =>
     record.metadata[key] === null && (isWorkingKey(key) || clockOfField(record, `metadata.${key}`) === clearedAt);
   const keys = Object.keys(record.metadata)
-    .filter((key) => key !== countingKey && key !== maskingKey && !isCleared(key))
+    .filter((key) => key !== countingKey && key !== maskingKey && key !== estimatesKey && !isCleared(key))
     .sort();
   return [
     ...fields.map((field) => ({ field, value: record[field] as FieldValue })),

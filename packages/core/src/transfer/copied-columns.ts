@@ -1,4 +1,5 @@
 import { columnTypes, type ColumnType } from '../columns/stored-columns.ts';
+import { estimateColumns } from '../estimates/estimate.ts';
 import { storedObservationColumns } from '../observations/observation.ts';
 import { storedScoreColumns } from '../scores/score.ts';
 import { storedTraceColumns } from '../traces/trace.ts';
@@ -68,6 +69,7 @@ const observations: CopiedTable = {
     total_cost: 'money?',
     model_id: 'text?',
     price_version: 'text?',
+    ...estimateColumns,
     ...record,
     recorded_cost_source: 'word',
     recorded_cost_details: 'money map',

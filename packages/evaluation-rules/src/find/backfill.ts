@@ -11,7 +11,9 @@ import {
   type Usd,
 } from '@spanledger/core';
 
-import { findTargets, type FoundTarget, type TargetReaders } from './find-targets.ts';
+import { below } from '../judge/read-subject.ts';
+import { findTargets, type TargetReaders } from './find-targets.ts';
+import type { FoundTarget } from './found-target.ts';
 
 export interface BackfillParts {
   readonly evaluationRules: Pick<EvaluationRuleStore, 'add'>;
@@ -108,15 +110,17 @@ const weigh = async (
   tokens: Mean,
   weighed: Set<TraceId>,
 ): Promise<void> => {
-  for (const { traceId, observationId, totalTokens } of targets) {
-    if (observationId !== null) {
+  for (const { traceId, observationId, datasetItemId = null, totalTokens } of targets) {
+    if (observationId !== null && datasetItemId === null) {
       if (totalTokens !== null) tokens.add(totalTokens);
       continue;
     }
     if (weighed.size >= tracesWeighed) return;
     weighed.add(traceId);
     const tree = await readers.observations.tree(projectId, traceId, { limit: treeMax });
-    tokens.add(tree.reduce((sum, { counted, totalUnits }) => sum + (counted ? (totalUnits ?? 0) : 0), 0));
+    const own =
+      observationId === null ? tree : [...tree.filter(({ id }) => id === observationId), ...below(tree, observationId)];
+    tokens.add(own.reduce((sum, { counted, totalUnits }) => sum + (counted ? (totalUnits ?? 0) : 0), 0));
   }
 };
 

@@ -31,7 +31,7 @@ export const lookBackMicros = 7 * 86_400_000_000;
 export const createFinder = (parts: FindingParts): ((stopping: AbortSignal) => Promise<number>) => {
   const lookedAt = new Map<string, Micros>();
   return async (stopping) => {
-    const { evaluations, activity, onProblem } = parts;
+    const { evaluations, activity, readers, onProblem } = parts;
     const rules = await evaluations.rules();
     const ids = new Set(rules.map(({ rule }) => rule.id));
     for (const id of lookedAt.keys()) if (!ids.has(id)) lookedAt.delete(id);
@@ -42,8 +42,9 @@ export const createFinder = (parts: FindingParts): ((stopping: AbortSignal) => P
       const settled = settledAt.get(projectId);
       const before = lookedAt.get(id);
       if (stopping.aborted) break;
-      if (settled === undefined || (before !== undefined && settled < before)) continue;
+      if (settled === undefined) continue;
       try {
+        if (before !== undefined && settled < before && !(await wasLinked(readers, due, before))) continue;
         await findOf(parts, due);
         lookedAt.set(id, at);
       } catch (error) {
@@ -53,6 +54,10 @@ export const createFinder = (parts: FindingParts): ((stopping: AbortSignal) => P
     return rules.length;
   };
 };
+
+/** A run item may be linked to a trace long after that was written. */
+const wasLinked = async ({ runItems }: TargetReaders, { rule }: DueRule, since: Micros): Promise<boolean> =>
+  rule.target === 'dataset-run-item' && ((await runItems.lastRecordedAt(rule.projectId)) ?? 0) > since - overlapMicros;
 
 const findOf = async ({ evaluations, evaluationRules, readers, now }: FindingParts, due: DueRule): Promise<void> => {
   const { rule, cursor, evaluatorVersion } = due;

@@ -1,40 +1,27 @@
 import {
   filtersOfTargets,
+  targetKey,
   type EvaluationRule,
   type EvaluationTarget,
   type Filter,
-  type Micros,
   type ObservationPosition,
   type ObservationReader,
   type ProjectId,
-  type TelemetryReaders,
   type TraceId,
   type TraceReader,
 } from '@spanledger/core';
 
-export type TargetReaders = {
-  readonly observations: Pick<TelemetryReaders['observations'], 'stream'>;
-  readonly traces: Pick<TelemetryReaders['traces'], 'list'>;
-};
+import {
+  findRunItemsOfPeriod,
+  findRunItemsOfTraces,
+  findWrittenRunItems,
+  type RunItemReaders,
+} from './find-run-items.ts';
+import type { FoundTarget, TargetPeriod } from './found-target.ts';
 
-/** Which of the targets of a rule. */
-export interface TargetPeriod {
-  /** Of their start, inclusive. */
-  readonly from?: Micros | undefined;
-  /** Exclusive. */
-  readonly to?: Micros | undefined;
-  /** They, or for a trace its observations, were written at this time or later. */
-  readonly writtenSince?: Micros | undefined;
-}
+export type TargetReaders = RunItemReaders;
 
-export interface FoundTarget extends EvaluationTarget {
-  /** When it was stored first. */
-  readonly createdAt: Micros;
-  /** Of an observation; `null` for a trace, and without usage. */
-  readonly totalTokens: number | null;
-}
-
-type Rule = Pick<EvaluationRule, 'projectId' | 'target' | 'filters'>;
+type Rule = Pick<EvaluationRule, 'projectId' | 'target' | 'filters' | 'datasetNames' | 'runNames'>;
 
 const pageSize = 1000;
 /** Ids in one condition. */
@@ -48,6 +35,7 @@ export const findTargets = (
 ): AsyncIterable<readonly FoundTarget[]> => {
   if (rule.target === 'observation')
     return findObservations(readers.observations, rule.projectId, filtersOfTargets(rule), period);
+  if (rule.target === 'dataset-run-item') return findRunItems(readers, rule, period);
   return period.writtenSince === undefined
     ? findTraces(readers.traces, rule.projectId, filtersOfTargets(rule), period)
     : findWrittenTraces(readers, rule, { ...period, writtenSince: period.writtenSince });
@@ -95,14 +83,7 @@ async function* findWrittenTraces(
   period: TargetPeriod,
 ): AsyncGenerator<readonly FoundTarget[]> {
   const { projectId } = rule;
-  const ids = new Set<TraceId>();
-  for await (const page of findTraces(readers.traces, projectId, [], period)) {
-    for (const { traceId } of page) ids.add(traceId);
-  }
-  for await (const page of findObservations(readers.observations, projectId, [], period)) {
-    for (const { traceId } of page) ids.add(traceId);
-  }
-  const all = [...ids];
+  const all = await writtenTraces(readers, projectId, period);
   for (let at = 0; at < all.length; at += idsMax) {
     const these: Filter = {
       type: 'stringOptions',
@@ -114,11 +95,46 @@ async function* findWrittenTraces(
   }
 }
 
+const writtenTraces = async (
+  { traces, observations }: TargetReaders,
+  projectId: ProjectId,
+  period: TargetPeriod,
+): Promise<readonly TraceId[]> => {
+  const ids = new Set<TraceId>();
+  for await (const page of findTraces(traces, projectId, [], period)) {
+    for (const { traceId } of page) ids.add(traceId);
+  }
+  for await (const page of findObservations(observations, projectId, [], period)) {
+    for (const { traceId } of page) ids.add(traceId);
+  }
+  return [...ids];
+};
+
+async function* findRunItems(
+  readers: TargetReaders,
+  rule: Rule,
+  period: TargetPeriod,
+): AsyncGenerator<readonly FoundTarget[]> {
+  const { writtenSince } = period;
+  if (writtenSince === undefined) {
+    yield* findRunItemsOfPeriod(readers, rule, period);
+  } else {
+    const written = await writtenTraces(readers, rule.projectId, period);
+    yield* findWrittenRunItems(readers, rule, { ...period, writtenSince }, written);
+  }
+}
+
 const equals = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
 
 /** Whether a target fulfils the filters of its rule now. */
 export const isTarget = async (readers: TargetReaders, rule: Rule, target: EvaluationTarget): Promise<boolean> => {
   const { traceId, observationId } = target;
+  if (rule.target === 'dataset-run-item') {
+    for await (const page of findRunItemsOfTraces(readers, rule, [traceId])) {
+      if (page.some((found) => targetKey(found) === targetKey(target))) return true;
+    }
+    return false;
+  }
   if (observationId === null) {
     const filters = [equals('id', traceId), ...filtersOfTargets(rule)];
     const { items } = await readers.traces.list(rule.projectId, { filters, page: 1, limit: 1, withBodies: false });

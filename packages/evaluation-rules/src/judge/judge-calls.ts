@@ -1,19 +1,16 @@
 import {
-  llmConnectionsMax,
   ModelCallError,
   type AttemptKey,
   type EvaluationQueue,
   type JudgeCall,
   type JudgeCaller,
-  type LlmConnectionFacts,
   type LlmConnectionStore,
-  type LlmCredentials,
   type Micros,
   type ModelAnswer,
   type ModelCaller,
   type ModelRequest,
+  type OpenLlmConnection,
   type PriceBook,
-  type ProjectId,
   type Usd,
 } from '@spanledger/core';
 
@@ -21,7 +18,7 @@ import { costOfCall, mostThatACallCosts } from './call-costs.ts';
 
 export interface JudgeCallParts {
   readonly evaluations: Pick<EvaluationQueue, 'reserve' | 'spend'>;
-  readonly llmConnections: Pick<LlmConnectionStore, 'list' | 'credentials'>;
+  readonly llmConnections: Pick<LlmConnectionStore, 'open'>;
   readonly callModel: ModelCaller;
   readonly prices: PriceBook;
   readonly now: () => Micros;
@@ -96,10 +93,10 @@ const judgeCaller =
       noted.pauseReason = ready.refusal;
       throw new ModelCallError('refused', ready.refusal);
     }
-    const { facts, credentials, request, reserved } = ready;
+    const { connection, credentials, request, reserved } = ready;
     const startedAtMs = parts.now() / 1000;
     const signal = AbortSignal.any([terms.signal, options.signal]);
-    const calling = parts.callModel(facts, credentials, request, { ...options, signal });
+    const calling = parts.callModel(connection, credentials, request, { ...options, signal });
     const { answer, failure, ...outcome } = await outcomeOf(calling);
     const call = { request, answer, ...outcome, startedAtMs, endedAtMs: parts.now() / 1000 };
     noted.made.push(call);
@@ -133,9 +130,7 @@ const isPassing = (failure: unknown): failure is ModelCallError =>
 const isRefusal = (failure: unknown): failure is ModelCallError =>
   failure instanceof ModelCallError && failure.failure === 'refused';
 
-interface ReadyCall {
-  readonly facts: LlmConnectionFacts;
-  readonly credentials: LlmCredentials;
+interface ReadyCall extends OpenLlmConnection {
   readonly request: ModelRequest;
   readonly reserved: Usd;
 }
@@ -148,7 +143,7 @@ const readyToCall = async (
   given: { readonly provider: string; readonly request: ModelRequest },
 ): Promise<ReadyCall | { readonly refusal: PauseReason }> => {
   const { projectId } = execution;
-  const found = await findConnection(llmConnections, projectId, given.provider);
+  const found = await llmConnections.open(projectId, given.provider);
   if (found === undefined) return { refusal: `The project has no LLM connection ${given.provider}.` };
   if (!hasBudget) return { ...found, request: given.request, reserved: 0n };
   const request = bounded(given.request);
@@ -165,16 +160,3 @@ const bounded = (request: ModelRequest): ModelRequest =>
   typeof request.parameters['maxTokens'] === 'number'
     ? request
     : { ...request, parameters: { ...request.parameters, maxTokens: outputTokensMax } };
-
-const findConnection = async (
-  llmConnections: JudgeCallParts['llmConnections'],
-  projectId: ProjectId,
-  provider: string,
-): Promise<{ readonly facts: LlmConnectionFacts; readonly credentials: LlmCredentials } | undefined> => {
-  const [{ items }, credentials] = await Promise.all([
-    llmConnections.list(projectId, { page: 1, limit: llmConnectionsMax }),
-    llmConnections.credentials(projectId, provider),
-  ]);
-  const facts = items.find((connection) => connection.provider === provider);
-  return facts === undefined || credentials === undefined ? undefined : { facts, credentials };
-};

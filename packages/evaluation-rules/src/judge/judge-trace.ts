@@ -80,6 +80,7 @@ const traceEvents = ({ execution, evaluator, calls, environment, now }: Results,
     evaluatorVersion: evaluator.version,
     targetTraceId: execution.traceId,
     ...(execution.observationId === null ? {} : { targetObservationId: execution.observationId }),
+    ...(execution.datasetItemId === null ? {} : { targetDatasetItemId: execution.datasetItemId }),
     targetEnvironment: environment,
   };
   const startedAt = isoOfMs(Math.min(...calls.map(({ startedAtMs }) => startedAtMs)));

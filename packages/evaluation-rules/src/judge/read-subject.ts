@@ -24,7 +24,7 @@ export interface ReadSubject {
 }
 
 /** Observations of a trace in which calls of tools are looked for. */
-const treeMax = 2000;
+export const treeMax = 2000;
 const toolCallsMax = 200;
 const withBodies = new Set(['io', 'metadata'] as const);
 
@@ -88,7 +88,7 @@ const readTrace = async (
 };
 
 /** Of the observations of a trace, as far as they are looked at. */
-const newestWrite = async (
+export const newestWrite = async (
   observations: SubjectReaders['observations'],
   projectId: ProjectId,
   traceId: ObservationKey['traceId'],
@@ -117,7 +117,7 @@ const contextOf = (trace: ShownTrace | undefined) =>
     : { traceName: trace.name, userId: trace.userId, sessionId: trace.sessionId, tags: trace.tags };
 
 /** Everything that is under an observation. */
-const below = (tree: readonly TreeObservation[], id: string): readonly TreeObservation[] => {
+export const below = (tree: readonly TreeObservation[], id: string): readonly TreeObservation[] => {
   const under = new Set<string>([id]);
   for (let size = 0; size !== under.size;) {
     size = under.size;

@@ -18,11 +18,12 @@ import {
 import { isTarget, type TargetReaders } from '../find/find-targets.ts';
 import { createJudgeCalls, type JudgeCallParts, type JudgeCalls } from './judge-calls.ts';
 import { resultBatch } from './judge-trace.ts';
-import { readSubject, type ReadSubject, type SubjectReaders } from './read-subject.ts';
+import { readTarget, type RunItemSubjectReaders } from './read-run-item.ts';
+import type { ReadSubject } from './read-subject.ts';
 
 export interface AttemptParts extends JudgeCallParts {
   readonly evaluators: Pick<EvaluatorStore, 'get'>;
-  readonly readers: TargetReaders & SubjectReaders;
+  readonly readers: TargetReaders & RunItemSubjectReaders;
   readonly evaluate: Evaluate;
   /** An attempt that takes longer is given up, and tried again; 5 minutes when absent. */
   readonly attemptMsMax?: number | undefined;
@@ -80,7 +81,7 @@ const judge = async (
   const { evaluators, readers, now } = parts;
   const evaluator = await evaluators.get(rule.projectId, rule.evaluatorId, execution.evaluatorVersion);
   if (evaluator === undefined) return skipped('The version of the evaluator is gone.');
-  const found = await readSubject(readers, rule.projectId, execution);
+  const found = await readTarget(readers, rule.projectId, execution, rule);
   if (found === undefined) return skipped('The target is gone.');
   const restsAt = found.writtenAt + rule.delaySeconds * 1_000_000;
   if (restsAt > now()) return { outcome: again(restsAt, null, false, null) };

@@ -11,10 +11,10 @@ import {
 
 import { costOfCall } from './call-costs.ts';
 import { createJudgeCalls, type JudgeCallParts } from './judge-calls.ts';
-import { readSubject, type SubjectReaders } from './read-subject.ts';
+import { readTarget, type RunItemSubjectReaders } from './read-run-item.ts';
 
 export interface TrialParts extends Omit<JudgeCallParts, 'evaluations'> {
-  readonly readers: SubjectReaders;
+  readonly readers: RunItemSubjectReaders;
   readonly evaluate: Evaluate;
 }
 
@@ -38,7 +38,7 @@ export const tryEvaluator = async (
   { definition, target }: { readonly definition: EvaluatorDefinition; readonly target: EvaluationTarget },
   signal: AbortSignal,
 ): Promise<Trial | undefined> => {
-  const found = await readSubject(parts.readers, projectId, target);
+  const found = await readTarget(parts.readers, projectId, target);
   if (found === undefined) return undefined;
   const key = { projectId, ruleId: '', id: '', attempt: 0 };
   const calls = createJudgeCalls({ ...parts, evaluations: unlimited }, key, { hasBudget: false, signal });

@@ -1,4 +1,11 @@
-import type { ClaimedExecution, EvaluationQueue, EvaluationRule, ProjectId } from '@spanledger/core';
+import {
+  leaseMicros,
+  whileLeased,
+  type ClaimedExecution,
+  type EvaluationQueue,
+  type EvaluationRule,
+  type ProjectId,
+} from '@spanledger/core';
 
 import { runAttempt, type AttemptParts } from '../judge/run-attempt.ts';
 
@@ -7,10 +14,6 @@ export interface ClaimedParts extends AttemptParts {
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
 }
 
-/** An execution of a process that dies is taken over after so long. */
-export const leaseMicros = 60_000_000;
-const renewEveryMs = 15_000;
-
 /** Judges what was claimed, and settles it unless it is another's by then. */
 export const runClaimed = async (
   parts: ClaimedParts,
@@ -18,22 +21,12 @@ export const runClaimed = async (
   execution: ClaimedExecution,
   stopping: AbortSignal,
 ): Promise<void> => {
-  const { evaluations, now, onProblem } = parts;
-  const lost = new AbortController();
-  const renew = async (): Promise<void> => {
-    if (!(await evaluations.keep(execution, now() + leaseMicros))) lost.abort();
-  };
-  const renewing = setInterval(() => {
-    renew().catch((error: unknown) => onProblem(error, rule.projectId));
-  }, renewEveryMs);
-  try {
-    const signal = AbortSignal.any([stopping, lost.signal]);
+  const { evaluations, now } = parts;
+  const onProblem = (error: unknown): void => parts.onProblem(error, rule.projectId);
+  const renew = async (): Promise<boolean> => evaluations.keep(execution, now() + leaseMicros);
+  await whileLeased({ renew, onProblem }, stopping, async (signal) => {
     const { outcome, pauseReason } = await runAttempt(parts, rule, execution, signal);
     if (pauseReason !== undefined) await evaluations.pause(rule, pauseReason);
     await evaluations.settle(execution, outcome, now());
-  } catch (error) {
-    onProblem(error, rule.projectId);
-  } finally {
-    clearInterval(renewing);
-  }
+  }).catch(onProblem);
 };

@@ -1,21 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { repeatUntilStopped, whileLocked, type DueRule } from '@spanledger/core';
+import { leaseMicros, repeatUntilStopped, whileLocked, type DueRule } from '@spanledger/core';
 
 import { createFinder, type FindingParts } from '../find/find-new-targets.ts';
-import { leaseMicros, runClaimed, type ClaimedParts } from './run-claimed.ts';
+import { runClaimed, type ClaimedParts } from './run-claimed.ts';
 
 export interface EvaluationRunnerParts extends ClaimedParts, Omit<FindingParts, 'readers' | 'evaluations'> {
   /** Targets judged at once; 8 when absent. */
   readonly concurrency?: number | undefined;
-  /** How often it looks for what is due; 1 s when absent. */
+  /** How often it looks for what is due; 2 s when absent. */
   readonly pollMs?: number | undefined;
   /** How often one process of all looks for what was written; 5 s when absent. */
   readonly findEveryMs?: number | undefined;
 }
 
 const concurrencyDefault = 8;
-const pollMsDefault = 1000;
+const pollMsDefault = 2000;
 const findEveryMsDefault = 5000;
 
 /**

@@ -1,5 +1,8 @@
+import { createRequire } from 'node:module';
+
 import type { BuiltInEvaluator, InputIssue } from '@spanledger/core';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type * as ajvModule from 'ajv/dist/2020.js';
+import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 
 import { DefinitionError } from '../definition-error.ts';
 import type { BuiltInKind, BuiltInRun, Settings } from './built-in-kind.ts';
@@ -7,7 +10,13 @@ import { builtInKinds } from './built-in-evaluators.ts';
 
 const kinds = new Map(builtInKinds.map((kind) => [kind.name, kind]));
 const validators = new Map<string, ValidateFunction>();
-const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: false });
+let ajv: Ajv2020 | undefined;
+
+/** Loaded with the first settings, as it is 77 files. */
+const openAjv = (): Ajv2020 => {
+  const loaded = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof ajvModule;
+  return new loaded.Ajv2020({ allErrors: true, useDefaults: true, strict: false });
+};
 
 /** Throws `DefinitionError` for an unknown name and for settings that do not fit. */
 export const prepareBuiltIn = ({ name, settings }: BuiltInEvaluator): BuiltInRun => {
@@ -20,6 +29,7 @@ export const prepareBuiltIn = ({ name, settings }: BuiltInEvaluator): BuiltInRun
 };
 
 const completed = (kind: BuiltInKind, settings: Settings): Settings => {
+  ajv ??= openAjv();
   const validate = validators.get(kind.name) ?? ajv.compile(kind.settingsSchema);
   validators.set(kind.name, validate);
   const copy = structuredClone(settings);

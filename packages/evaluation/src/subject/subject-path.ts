@@ -1,4 +1,4 @@
-import { EvaluationError, type EvaluationSubject } from '@spanledger/core';
+import { EvaluationError } from '@spanledger/core';
 import { FunctionExpressionType, JSONPathEnvironment, type JSONPathQuery, type JSONValue } from 'json-p3';
 import { LRUCache } from 'lru-cache';
 
@@ -11,7 +11,7 @@ export interface SubjectPath {
    * The value of a path that leads to one place, the list of values of any other; `undefined` where there is none, and
    * where there is `null`. `EvaluationError` when it would take too long.
    */
-  read(subject: EvaluationSubject): unknown;
+  read(subject: object): unknown;
 }
 
 const pathLengthMax = 500;
@@ -103,7 +103,7 @@ const checkWork = (text: string): number => {
   return count('..');
 };
 
-const found = (query: JSONPathQuery, isOne: boolean, subject: EvaluationSubject): unknown => {
+const found = (query: JSONPathQuery, isOne: boolean, subject: object): unknown => {
   const values = query.query(subject as unknown as JSONValue).values();
   const value: unknown = isOne ? values[0] : values;
   return value === null || values.length === 0 ? undefined : value;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { invalidInput, type ScoreId, type ScorePatch } from '@spanledger/core';
+import { invalidField, invalidInput, type ScoreId, type ScorePatch } from '@spanledger/core';
 import { isPlainObject } from '../json/exact-json.ts';
 import { inputIssues } from './issues.ts';
 import type { IngestionContext } from './read-ingestion-request.ts';
@@ -20,7 +20,7 @@ export const readScore = (
   const configured = compareWithConfig(parsed.data, scoreConfigs);
   if (configured !== undefined && 'field' in configured) {
     const { field, message } = configured;
-    throw invalidInput(`Invalid request data: ${field} ${message}`, [{ path: field, message }]);
+    throw invalidField(field, message);
   }
   const id = (parsed.data.id ?? randomUUID()) as ScoreId;
   return { id, patch: scorePatch(id, parsed.data, receivedAt, { ...access, userId }, configured) };

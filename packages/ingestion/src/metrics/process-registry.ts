@@ -9,10 +9,13 @@ export interface ProcessIdentity {
 /** The library names these gauges as counters are named; what they count is in the others, by kind. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
+/** How often the delay of the event loop is looked at: each time wakes the process, and is most of what it costs while nothing else does. */
+const lagTimerMs = 50;
+
 /** A registry with the metrics of the process itself, and what it is; each part of the process adds its own. */
 export const processRegistry = ({ app, version }: ProcessIdentity): Registry => {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: lagTimerMs });
   for (const name of misnamed) registry.removeSingleMetric(name);
   const help = 'Always 1: the process and its version are in the labels.';
   const build = new Gauge({

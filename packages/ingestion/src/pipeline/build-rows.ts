@@ -2,11 +2,7 @@ import {
   type DaySpan,
   inSlices,
   type Micros,
-  type ObservationPatch,
-  type ObservationRecord,
   type ObservationRow,
-  type PriceBook,
-  priceObservation,
   type Receipt,
   type RowDeletion,
   type ScorePatch,
@@ -16,83 +12,31 @@ import {
   type TracePatch,
   type TraceRecord,
   type TraceRow,
-  withAdopted,
   withDay,
 } from '@spanledger/core';
-import { withEventMessages } from './event-messages.ts';
 import { traceCacheKey } from './gather-patches.ts';
-import type { MergedEntities } from './known-entities.ts';
+import type { MergedEntities } from './merge-into-state.ts';
 import type { Merged } from './merge-stored.ts';
 
 interface RowsInput {
-  readonly merged: MergedEntities;
+  readonly merged: Pick<MergedEntities, 'traces' | 'scores'>;
+  readonly observations: readonly ObservationRow[];
   /** Placeholders of traces that are known now. */
   readonly placeholders: readonly TraceRow[];
   readonly deletions: readonly RowDeletion[];
   readonly receipts: readonly Receipt[];
-  readonly prices: PriceBook;
   readonly now: Micros;
 }
 
-/** The rows that store what was merged: every value that is derived is derived here, from the whole record. */
+/** The rows that store what was merged, beside those of its observations: every value that is derived is derived here. */
 export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
-  const { merged, placeholders, deletions, receipts, prices, now } = input;
-  const observations: ObservationRow[] = [];
-  await inSlices(merged.complete, ({ projectId, patch, record }) => {
-    observations.push(
-      observationRow({ projectId, patch, record, before: undefined, createdAt: now, alsoAt: [] }, prices, now),
-    );
-  });
-  await inSlices(merged.observations.values(), (entity) => {
-    observations.push(
-      observationRow({ ...entity, record: withAdopted(withEventMessages(entity.record)) }, prices, now),
-    );
-  });
+  const { merged, observations, placeholders, deletions, receipts, now } = input;
   const scores: ScoreRow[] = [];
   await inSlices(merged.scores.values(), (entity) => scores.push(scoreRow(entity, now)));
   const traces = await traceRows(merged.traces, observations, now);
   await inSlices(placeholders, (row) => traces.push(row));
-  return {
-    observations,
-    traces,
-    scores,
-    deletions,
-    receipts,
-  };
+  return { observations, traces, scores, deletions, receipts };
 };
-
-const observationRow = (
-  {
-    projectId,
-    patch,
-    record,
-    before,
-    createdAt,
-    orphanTrace,
-    alsoAt,
-    recordedCost,
-    repricedCost,
-  }: Omit<
-    Merged<ObservationPatch, ObservationRecord>,
-    'mayHavePatches' | 'days' | 'isMoved' | 'records' | 'orphanAt' | 'acknowledged'
-  >,
-  prices: PriceBook,
-  now: Micros,
-): ObservationRow => ({
-  projectId,
-  traceId: patch.traceId,
-  id: patch.id,
-  startTime: record.startTime ?? now,
-  record,
-  // Prices that changed since are of what is news.
-  cost: recordedCost ?? priceObservation(projectId, record, prices),
-  repricedCost,
-  createdAt,
-  updatedAt: now,
-  movedFrom: before?.startTime ?? undefined,
-  orphanTrace,
-  alsoAt,
-});
 
 const traceRows = async (
   traces: MergedEntities['traces'],

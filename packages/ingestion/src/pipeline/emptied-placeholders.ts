@@ -8,7 +8,7 @@ import {
   type TraceRow,
 } from '@spanledger/core';
 import { traceCacheKey } from './gather-patches.ts';
-import type { MergedEntities } from './known-entities.ts';
+import type { MergedEntities } from './merge-into-state.ts';
 
 /**
  * The stored placeholders of traces whose observations this group takes in under their real traces. One of which

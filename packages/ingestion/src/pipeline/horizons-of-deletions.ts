@@ -1,4 +1,13 @@
-import type { Clock, IngestBatch, ProjectId, RecordReader, RowDeletion } from '@spanledger/core';
+import {
+  groupBy,
+  type Clock,
+  type Deletion,
+  type DeletionHorizon,
+  type IngestBatch,
+  type ProjectId,
+  type RecordReader,
+  type RowDeletion,
+} from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
 
 /** A deletion with its horizon. */
@@ -20,6 +29,7 @@ export const horizonsOfDeletions = async (
     latest.set(key, Math.max(clock, latest.get(key) ?? clock));
   };
   if (batches.every(({ deletions }) => deletions.length === 0)) return found;
+  const storedOf = await readHorizons(batches, reader);
   for (const { projectId, deletions, observations, traces, scores } of batches) {
     for (const { traceId, record } of observations) note(projectId, 'trace', traceId, record.clock);
     for (const { id, record } of traces) note(projectId, 'trace', id, record.clock);
@@ -27,13 +37,28 @@ export const horizonsOfDeletions = async (
       note(projectId, 'score', id, record.clock);
       note(projectId, 'trace', record.traceId, record.clock);
     }
-    if (deletions.length === 0) continue;
-    const horizons = await reader.deletionHorizons(projectId, deletions);
-    for (const [at, deletion] of deletions.entries()) {
-      const stored = horizons[at] ?? { reaches: deletion.clock, isKept: false };
+    for (const deletion of deletions) {
+      const stored = storedOf.get(deletion) ?? { reaches: deletion.clock, isKept: false };
       const before = latest.get(entityKey(projectId, deletion.kind, deletion.id)) ?? stored.reaches;
       const horizon = stored.isKept ? stored.reaches : Math.max(stored.reaches, before);
       found.push({ ...deletion, projectId, reaches: horizon });
+    }
+  }
+  return found;
+};
+
+/** Of all deletions of a project at once: nothing of the group is stored yet. */
+const readHorizons = async (
+  batches: readonly IngestBatch[],
+  reader: RecordReader,
+): Promise<ReadonlyMap<Deletion, DeletionHorizon>> => {
+  const found = new Map<Deletion, DeletionHorizon>();
+  for (const [projectId, ofProject] of groupBy(batches, (batch) => batch.projectId)) {
+    const deletions = ofProject.flatMap((batch) => batch.deletions);
+    const horizons = deletions.length === 0 ? [] : await reader.deletionHorizons(projectId, deletions);
+    for (const [at, deletion] of deletions.entries()) {
+      const horizon = horizons[at];
+      if (horizon !== undefined) found.set(deletion, horizon);
     }
   }
   return found;

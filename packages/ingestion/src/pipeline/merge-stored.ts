@@ -68,20 +68,28 @@ export interface EntityKind<P, T extends MergeableRecord & object> {
   readonly load: (projectId: ProjectId, patches: readonly P[]) => Promise<ReadonlyMap<string, Loaded<T>>>;
 }
 
-/** Merges gathered patches into what is stored: from the cache where it knows the entity, else from the store. */
+/** Of a trace: whether observations of it may be stored in patches. Nothing is known of those of a trace that was loaded. */
+export const mayHavePatches = (stored: Loaded<object> | undefined): boolean =>
+  stored !== undefined && (stored.mayHavePatches ?? true);
+
+/** Gathered patches with what is stored of their entities, by cache key; of what is new nothing is. */
+export interface WithStored<P, T> {
+  readonly gathered: ReadonlyMap<string, Gathered<P, T>>;
+  readonly stored: ReadonlyMap<string, Loaded<T>>;
+}
+
+/** Merges gathered patches into what is stored. */
 export const mergeStored = async <P, T extends MergeableRecord & object>(
-  gathered: ReadonlyMap<string, Gathered<P, T>>,
+  { gathered, stored: known }: WithStored<P, T>,
   kind: EntityKind<P, T>,
   now: Micros,
 ): Promise<Map<string, Merged<P, T>>> => {
-  const known = await knownEntities(gathered, kind);
   const merged = new Map<string, Merged<P, T>>();
   await inSlices(gathered, ([key, entry]) => {
     const stored = known.get(key);
     const record = stored === undefined ? entry.record : mergeRecords(kind.fields, stored.record, entry.record);
     const { record: before, createdAt = now } = stored ?? {};
     const orphanTrace = stored?.orphanTrace ?? entry.orphanAt[0]?.traceId;
-    const mayHavePatches = stored !== undefined && (stored.mayHavePatches ?? true);
     const days = stored === undefined ? undefined : (stored.days ?? everyDay);
     const acknowledged = stored?.acknowledged ?? { stored };
     const isKnown = stored?.cost !== undefined && isSameRecord(kind.fields, stored.record, record);
@@ -91,7 +99,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
       record,
       before,
       createdAt,
-      mayHavePatches,
+      mayHavePatches: mayHavePatches(stored),
       days,
       orphanTrace,
       acknowledged,
@@ -121,10 +129,11 @@ const placed = <P, T extends MergeableRecord & object>(
 
 const stepsPerPause = 32;
 
-const knownEntities = async <P, T extends MergeableRecord & object>(
+/** Finds what is stored of gathered entities: in the cache where it has the entity, else in the store. */
+export const withStored = async <P, T extends MergeableRecord & object>(
   gathered: ReadonlyMap<string, Gathered<P, T>>,
   kind: EntityKind<P, T>,
-): Promise<Map<string, Loaded<T>>> => {
+): Promise<WithStored<P, T>> => {
   const known = new Map<string, Loaded<T>>();
   const missing = new Map<ProjectId, P[]>();
   const pause = createPauses();
@@ -154,7 +163,7 @@ const knownEntities = async <P, T extends MergeableRecord & object>(
       known.set(key, acknowledged === undefined ? stored : joined(stored, acknowledged, kind));
     }
   }
-  return known;
+  return { gathered, stored: known };
 };
 
 /** What the store shows with what stands: each may know what the other does not. */

@@ -1,18 +1,30 @@
-import {
-  DomainError,
-  leavesReceipt,
-  receiptOf,
-  type DeadLetterStore,
-  type IngestBatch,
-  type Micros,
-  type Receipt,
-} from '@spanledger/core';
-import { deadLettersOf } from './dead-letters-of.ts';
+import type { IngestBatch, Micros, Receipt } from '@spanledger/core';
+import { buildRows } from './build-rows.ts';
+import { deletedEntities } from './deleted-entities.ts';
+import { emptiedPlaceholders } from './emptied-placeholders.ts';
+import { fillTraceMessages } from './fill-trace-messages.ts';
+import { gatherPatches } from './gather-patches.ts';
 import { groupWriter } from './group-writer.ts';
-import type { Concerned } from './known-entities.ts';
-import { isOutage, isolatePoison, poisonedEvents } from './isolate-poison.ts';
+import { knownOrphans } from './known-orphans.ts';
+import { loadTraceStates } from './load-trace-states.ts';
+import { markDuplicateCalls } from './mark-duplicate-calls.ts';
+import { mergeIntoState } from './merge-into-state.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
-import { onlyObservations, orphansOf } from './orphans-of.ts';
+import { priceEditions } from './price-editions.ts';
+import { priceObservations } from './price-observations.ts';
+import { projectLines } from './project-lines.ts';
+import { rememberStates } from './remember-states.ts';
+import { resolveTraceIds } from './resolve-trace-ids.ts';
+import { storeOrQuarantine } from './store-or-quarantine.ts';
+import type { TraceOfTree } from './trace-book.ts';
+import {
+  forgetConcerned,
+  hasPatches,
+  invalidateAll,
+  invalidateObservations,
+  traceStates,
+  type Concerned,
+} from './trace-states.ts';
 
 export interface Pipeline {
   /**
@@ -30,62 +42,77 @@ export interface Pipeline {
   invalidate(concerned?: Concerned): void;
 }
 
-/** The writer of an orphan looks for its trace again when it is stored for twice as long. */
-const orphanSightMicros = 1_000_000;
+const cacheBytesDefault = 128 * 1024 * 1024;
+
+/** For how long it holds that a project has no orphans, when this writer alone stores any. */
+const ownMicros: Micros = 5_000_000;
+/** Other writers store some as well: with the second that a write may last it is less than their senders wait. */
+const sharedMicros: Micros = 500_000;
 
 /** The one way from normalised events to stored rows. It must be the only writer of the traces it is given. */
 export const createPipeline = (options: PipelineOptions): Pipeline => {
-  const { reader, deadLetters, now, isOneOfMany = false } = options;
-  const groups = groupWriter(options);
+  const { reader, writer, prices, now, isOneOfMany = false } = options;
+  const states = traceStates(reader, options.cacheBytesMax ?? cacheBytesDefault);
+  const orphans = knownOrphans({ reader, now, answerMicros: isOneOfMany ? sharedMicros : ownMicros });
+  const deleted = deletedEntities(reader);
+  const lines = projectLines();
+  /** Whole observations are written without a read: what other prices made of them has to be read after all. */
+  const editions = priceEditions(prices, async () => {
+    await lines.allWritten();
+    invalidateAll(states);
+  });
 
-  const store = async (batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<void> => {
-    const { written, readAt } = await groups.start(batches, receipts);
-    await written;
-    if (isOneOfMany && now() - readAt > orphanSightMicros) await takeInOrphans(batches);
+  const dropDeleted = async (batches: readonly IngestBatch[]): Promise<readonly IngestBatch[]> => deleted.drop(batches);
+
+  const buildGroup = async (given: readonly IngestBatch[], receipts: readonly Receipt[]) => {
+    const deletions = await deleted.take(given);
+    for (const batch of given) if (batch.isSentOn === true) invalidateObservations(states, batch);
+    const left = await dropDeleted(given);
+    const resolved = isOneOfMany ? left : await resolveTraceIds(left, reader);
+    // A deletion outlives patches of its trace also when it is others that tell which trace they are of.
+    const batches = resolved === left ? left : await dropDeleted(resolved);
+    const readAt = now();
+    const isOrphan = await orphans.among(batches);
+    await prices.prepare([...new Set(batches.map(({ projectId }) => projectId))]);
+    const { made, edition } = await editions.inOne(async () => {
+      const gathered = await gatherPatches(batches, (...whole) => isOrphan(...whole) || hasPatches(states, ...whole));
+      const loaded = await loadTraceStates(gathered, states);
+      const merged = await mergeIntoState(loaded, states, readAt);
+      const marked = await markDuplicateCalls(merged, { states, recounted: recountedOf(batches), now: readAt });
+      const filled = await fillTraceMessages(marked, states, readAt);
+      const placeholders = await emptiedPlaceholders(filled, reader, readAt);
+      const builtAt = now();
+      const observations = await priceObservations(filled, prices, builtAt);
+      const rows = await buildRows({ merged: filled, observations, placeholders, deletions, receipts, now: builtAt });
+      return { merged: filled, rows };
+    });
+    return { ...made, readAt, edition };
   };
 
-  /** Observations that came without their trace may have been stored between the read and the write of their trace. */
-  const takeInOrphans = async (batches: readonly IngestBatch[]): Promise<void> => {
-    for (const batch of batches) {
-      const orphans = await orphansOf(batch, reader);
-      if (orphans.length > 0) await store([{ ...onlyObservations(batch, orphans), isSentOn: true }], []);
-    }
-  };
-
-  const quarantine = async (batch: IngestBatch): Promise<void> => {
-    const poisons = await isolatePoison({ ...batch, sentOnEvents: 0 }, async (part) => store([part], []));
-    const letters = await deadLettersOf(poisons, now());
-    if (letters.length > 0) await deadLetters.quarantine(letters);
-    if (leavesReceipt(batch)) await store([], receiptsOf([batch], now(), poisonedEvents(poisons)));
-    else if (batch.replayOf !== undefined && letters.every(({ id }) => id !== batch.replayOf))
-      await settleReplays([batch], deadLetters);
-  };
+  const start = groupWriter({
+    writer,
+    lines,
+    isOneOfMany,
+    build: buildGroup,
+    remember: async (built, written) => {
+      await rememberStates(built, states, written);
+      editions.remembered(built.edition);
+    },
+  });
 
   return {
-    process: async (batches) => {
-      try {
-        await store(batches, receiptsOf(batches, now()));
-      } catch (error) {
-        const [batch] = batches;
-        if (batch === undefined || batches.length > 1 || isOutage(error)) throw error;
-        await quarantine(batch);
-        return;
-      }
-      await settleReplays(batches, deadLetters);
+    process: storeOrQuarantine(start, options),
+    invalidate: (concerned = () => true) => {
+      // The store knows what is being written only once that has ended.
+      lines.alone(async () => {
+        await lines.allWritten();
+        forgetConcerned(states, concerned);
+        orphans.invalidateAll();
+        deleted.invalidateAll();
+      });
     },
-    invalidate: (concerned = () => true) => groups.invalidate(concerned),
   };
 };
 
-const receiptsOf = (batches: readonly IngestBatch[], at: Micros, quarantined = 0): readonly Receipt[] =>
-  batches.filter(leavesReceipt).map((batch) => receiptOf(batch, at, quarantined));
-
-/** Of batches that are stored. A letter that is gone needs no state. */
-const settleReplays = async (batches: readonly IngestBatch[], deadLetters: DeadLetterStore): Promise<void> => {
-  for (const { projectId, replayOf } of batches) {
-    if (replayOf === undefined) continue;
-    await deadLetters.setState(projectId, replayOf, 'replayed').catch((error: unknown) => {
-      if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
-    });
-  }
-};
+const recountedOf = (batches: readonly IngestBatch[]): readonly TraceOfTree[] =>
+  batches.flatMap(({ projectId, recounted = [] }) => recounted.map((traceId) => ({ projectId, traceId })));

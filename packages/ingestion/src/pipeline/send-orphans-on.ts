@@ -1,5 +1,5 @@
 import type { IngestBatch, ObservationId, ObservationPatch, RecordReader, TraceId } from '@spanledger/core';
-import { isImpliedPlaceholder } from './find-traces.ts';
+import { isImpliedPlaceholder } from './resolve-trace-ids.ts';
 import { placeholderTrace } from './placeholder-trace.ts';
 import { onlyObservations } from './orphans-of.ts';
 

@@ -13,12 +13,9 @@ import {
 
 import { toMicros } from '../budgets/budget-rows.ts';
 import { Prisma, type PrismaClient } from '../generated/client.ts';
-import { lockProject } from '../identity/lock-project.ts';
+import { lockProject, waiting } from '../identity/lock-project.ts';
 
 type Db = Prisma.TransactionClient;
-
-/** Changes of one project wait for each other. */
-const waiting = { maxWait: 30_000, timeout: 30_000 };
 
 export const postgresAgentStore = (db: PrismaClient): AgentStore => {
   const changing = async <T>(projectId: ProjectId, work: (transaction: Db) => Promise<T>): Promise<T> =>

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-import { invalidInput, type AnnotationQueueStore, type ProjectId } from '@spanledger/core';
+import { invalidField, type AnnotationQueueStore, type ProjectId } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
-import { lockProject } from '../identity/lock-project.ts';
+import { lockProject, waiting } from '../identity/lock-project.ts';
 import { noSuchItem, noSuchQueue, toQueue, toQueueItem } from './annotation-rows.ts';
 import { nextItem, setItemStatus, skipItem } from './annotation-work.ts';
 
 type Db = Prisma.TransactionClient;
-
-/** Annotators of one queue wait for each other. */
-const waiting = { maxWait: 30_000, timeout: 30_000 };
 
 const newestFirst = [{ createdAt: 'desc' as const }, { id: 'asc' as const }];
 
@@ -71,7 +68,7 @@ const ofQueues = (db: PrismaClient): Pick<AnnotationQueueStore, QueueMethods> =>
 const assertNameFree = async (db: Db, projectId: ProjectId, name: string): Promise<void> => {
   if ((await db.annotationQueue.count({ where: { projectId, name } })) === 0) return;
   const message = 'is the name of another annotation queue of this project';
-  throw invalidInput(`Invalid request data: body.name ${message}`, [{ path: 'body.name', message }]);
+  throw invalidField('body.name', message);
 };
 
 const assertQueue = async (db: Db | PrismaClient, projectId: ProjectId, id: string): Promise<void> => {

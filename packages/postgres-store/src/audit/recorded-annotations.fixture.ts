@@ -80,7 +80,7 @@ const changesOfComments = (projectId: ProjectId): Changes<'comments'> => ({
 
 const changesOfLlmConnections = (projectId: ProjectId): Changes<'llmConnections'> => ({
   list: 'reads',
-  credentials: 'reads',
+  open: 'reads',
   put: async ({ stores }) => {
     await connect(stores, projectId, 'key with an end 1');
     await connect(stores, projectId, 'key with an end 2');

@@ -218,6 +218,8 @@ export const changes: {
   prices: {
     list: 'reads',
     get: 'reads',
+    sources: 'reads',
+    versions: 'reads',
     ofScope: 'reads',
     change: async ({ stores }) => {
       const scope = { kind: 'project', projectId } as const;

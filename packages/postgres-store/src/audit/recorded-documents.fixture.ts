@@ -1,8 +1,17 @@
 import type { ProjectId } from '@spanledger/core';
 import type { RecordedStores } from '../open-postgres-store.ts';
-import { secret, type Change } from './recorded-world.fixture.ts';
+import { now, secret, type Change } from './recorded-world.fixture.ts';
 
-type Port = 'prompts' | 'datasets' | 'datasetRuns' | 'savedViews';
+type Port =
+  | 'prompts'
+  | 'protectedLabels'
+  | 'promptWebhooks'
+  | 'datasets'
+  | 'datasetRuns'
+  | 'datasetExperiments'
+  | 'runItems'
+  | 'savedViews';
+type DocumentChanges = { readonly [P in Port]: Readonly<Record<keyof RecordedStores[P], Change | 'reads'>> };
 
 const prompt = {
   name: 'greeting',
@@ -55,10 +64,146 @@ const savedViewChanges = (
   },
 });
 
-/** What changes of prompts and datasets are recorded as. */
-export const documentChanges = (
+const datasetChanges = (projectId: ProjectId): DocumentChanges['datasets'] => ({
+  get: 'reads',
+  hasDataset: 'reads',
+  itemIds: 'reads',
+  list: 'reads',
+  getItem: 'reads',
+  listItems: 'reads',
+  itemsAfter: 'reads',
+  save: async ({ stores }) => {
+    await stores.datasets.save(projectId, { name: 'cases' }, anything);
+    await stores.datasets.save(projectId, { name: 'cases', description: 'Neu' }, anything);
+    return ['dataset.created', 'dataset.changed'];
+  },
+  // Items keep their own history.
+  putItems: async ({ stores }) => withItem(stores, projectId),
+  importItems: async ({ stores }) => {
+    const created = await withItem(stores, projectId);
+    const changed = [{ id: 'item', input: 2, at: 'line 1' }];
+    await stores.datasets.importItems(projectId, 'cases', anything, async (importItems) => importItems(changed, false));
+    return created;
+  },
+  deleteItem: async ({ stores }) => {
+    const created = await withItem(stores, projectId);
+    await stores.datasets.deleteItem(projectId, 'item');
+    return created;
+  },
+});
+
+const webhook = {
+  name: 'deploy',
+  url: `https://hooks.example.com/${secret('path')}?key=${secret('query')}`,
+  secret: secret('webhook'),
+  events: ['prompt.labels_moved'],
+} as const;
+
+const promptSettingChanges = (
   projectId: ProjectId,
-): { readonly [P in Port]: Readonly<Record<keyof RecordedStores[P], Change | 'reads'>> } => ({
+): {
+  readonly [P in 'protectedLabels' | 'promptWebhooks']: Readonly<Record<keyof RecordedStores[P], Change | 'reads'>>;
+} => ({
+  protectedLabels: {
+    list: 'reads',
+    protect: async ({ stores }) => {
+      await stores.protectedLabels.protect(projectId, 'production');
+      await stores.protectedLabels.protect(projectId, 'production');
+      return ['protected-prompt-label.created'];
+    },
+    release: async ({ stores }) => {
+      await stores.protectedLabels.protect(projectId, 'production');
+      await stores.protectedLabels.release(projectId, 'production');
+      return ['protected-prompt-label.created', 'protected-prompt-label.deleted'];
+    },
+  },
+  promptWebhooks: {
+    list: 'reads',
+    deliveries: 'reads',
+    create: async ({ stores }) => {
+      await stores.promptWebhooks.create(projectId, webhook);
+      return ['prompt-webhook.created'];
+    },
+    update: async ({ stores }) => {
+      const { id } = await stores.promptWebhooks.create(projectId, webhook);
+      await stores.promptWebhooks.update(projectId, id, { enabled: false, secret: secret('another webhook') });
+      return ['prompt-webhook.created', 'prompt-webhook.changed'];
+    },
+    // A message is work and no change.
+    test: async ({ stores }) => {
+      const { id } = await stores.promptWebhooks.create(projectId, webhook);
+      await stores.promptWebhooks.test(projectId, id);
+      return ['prompt-webhook.created'];
+    },
+    delete: async ({ stores }) => {
+      const { id } = await stores.promptWebhooks.create(projectId, webhook);
+      await stores.promptWebhooks.delete(projectId, id);
+      return ['prompt-webhook.created', 'prompt-webhook.deleted'];
+    },
+  },
+});
+
+const runChanges = (projectId: ProjectId): Readonly<Record<keyof RecordedStores['datasetRuns'], Change | 'reads'>> => ({
+  get: 'reads',
+  find: 'reads',
+  list: 'reads',
+  items: 'reads',
+  add: async ({ stores }) => withRun(stores, projectId),
+  delete: async ({ stores }) => {
+    const created = await withRun(stores, projectId);
+    await stores.datasetRuns.delete(projectId, 'cases', 'run');
+    return [...created, 'dataset-run.deleted'];
+  },
+});
+
+const experiment = {
+  name: 'experiment',
+  description: null,
+  metadata: null,
+  definition: {
+    provider: 'openai',
+    model: 'gpt-4o',
+    prompt: null,
+    body: { type: 'text', prompt: '{{a}}' },
+    parameters: {},
+    schema: null,
+    variables: {},
+  },
+  concurrency: 1,
+  maxCost: null,
+} as const;
+
+const addExperiment = async (stores: RecordedStores, projectId: ProjectId): Promise<readonly string[]> => {
+  const created = await withItem(stores, projectId);
+  await stores.datasetExperiments.create(projectId, 'cases', { ...experiment, asOf: later() }, now());
+  return [...created, 'dataset-run.created', 'dataset-experiment.created'];
+};
+
+/** When every item is there. */
+const later = () => now() + 60_000_000;
+
+const experimentChanges = (
+  projectId: ProjectId,
+): Readonly<Record<keyof RecordedStores['datasetExperiments'], Change | 'reads'>> => ({
+  get: 'reads',
+  list: 'reads',
+  items: 'reads',
+  create: async ({ stores }) => addExperiment(stores, projectId),
+  cancel: async ({ stores }) => {
+    const created = await addExperiment(stores, projectId);
+    await stores.datasetExperiments.cancel(projectId, 'cases', 'experiment', now());
+    return [...created, 'dataset-experiment.changed'];
+  },
+  // Who asks for it is recorded as a request; what is run is work and no change.
+  retry: async ({ stores }) => {
+    const created = await addExperiment(stores, projectId);
+    await stores.datasetExperiments.retry(projectId, 'cases', 'experiment', {}, now());
+    return created;
+  },
+});
+
+/** What changes of prompts and datasets are recorded as. */
+export const documentChanges = (projectId: ProjectId): DocumentChanges => ({
   prompts: {
     revision: 'reads',
     get: 'reads',
@@ -83,37 +228,10 @@ export const documentChanges = (
       return [...created, 'prompt-version.deleted', 'prompt-label.deleted'];
     },
   },
-  datasets: {
-    get: 'reads',
-    hasDataset: 'reads',
-    itemIds: 'reads',
-    list: 'reads',
-    getItem: 'reads',
-    listItems: 'reads',
-    save: async ({ stores }) => {
-      await stores.datasets.save(projectId, { name: 'cases' }, anything);
-      await stores.datasets.save(projectId, { name: 'cases', description: 'Neu' }, anything);
-      return ['dataset.created', 'dataset.changed'];
-    },
-    // Items keep their own history.
-    putItems: async ({ stores }) => withItem(stores, projectId),
-    deleteItem: async ({ stores }) => {
-      const created = await withItem(stores, projectId);
-      await stores.datasets.deleteItem(projectId, 'item');
-      return created;
-    },
-  },
+  datasets: datasetChanges(projectId),
+  ...promptSettingChanges(projectId),
   savedViews: savedViewChanges(projectId),
-  datasetRuns: {
-    get: 'reads',
-    find: 'reads',
-    list: 'reads',
-    items: 'reads',
-    add: async ({ stores }) => withRun(stores, projectId),
-    delete: async ({ stores }) => {
-      const created = await withRun(stores, projectId);
-      await stores.datasetRuns.delete(projectId, 'cases', 'run');
-      return [...created, 'dataset-run.deleted'];
-    },
-  },
+  datasetRuns: runChanges(projectId),
+  datasetExperiments: experimentChanges(projectId),
+  runItems: { linked: 'reads', lastRecordedAt: 'reads', itemAsOf: 'reads', datasetIds: 'reads' },
 });

@@ -21,6 +21,8 @@ const rule = {
   delaySeconds: 0,
   perMinute: null,
   budget: null,
+  datasetNames: [],
+  runNames: [],
 } as const;
 
 const evaluatorCreated = ['evaluator.created', 'evaluator-version.created'];

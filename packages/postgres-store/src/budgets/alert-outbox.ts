@@ -1,7 +1,7 @@
-import { DomainError, type AlertOutbox, type ProjectId } from '@spanledger/core';
+import type { AlertOutbox, ProjectId } from '@spanledger/core';
 import type { PrismaClient } from '../generated/client.ts';
 import type { BudgetAlertModel } from '../generated/models.ts';
-import type { SecretBox } from '../secrets/secret-box.ts';
+import { takenIfReadable, type SecretBox } from '../secrets/secret-box.ts';
 import { secretPlace, webhookSecrets } from '../secrets/secret-columns.ts';
 import { toAlert, toDate } from './budget-rows.ts';
 
@@ -30,7 +30,7 @@ export const postgresAlertOutbox = (db: PrismaClient, secrets: SecretBox): Alert
       rows.map(async ({ projectId, webhookUrl, webhookSecret, ...row }) => ({
         ...toAlert(row, projectId as ProjectId),
         webhookUrl,
-        webhookSecret: await unlessUnreadable(secrets.take(secretPlace(webhookSecrets, row.budgetId), webhookSecret)),
+        webhookSecret: await takenIfReadable(secrets, secretPlace(webhookSecrets, row.budgetId), webhookSecret),
       })),
     );
   },
@@ -44,13 +44,3 @@ export const postgresAlertOutbox = (db: PrismaClient, secrets: SecretBox): Alert
       WHERE b.id = a.budget_id AND b.project_id = ${projectId} AND a.id = ${alertId} AND a.state <> 'delivered'`;
   },
 });
-
-/** One that cannot be opened keeps the alerts of others waiting no longer than its own. */
-const unlessUnreadable = async (secret: Promise<string>): Promise<string | undefined> => {
-  try {
-    return await secret;
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'conflict') return undefined;
-    throw error;
-  }
-};

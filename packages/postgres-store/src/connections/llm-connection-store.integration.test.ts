@@ -31,5 +31,5 @@ test('credentials of a connection are encrypted where they are stored, and can b
   expect(before).not.toContain('canary');
   await store.secretVault.rotate();
   expect(await stored()).not.toBe(before);
-  expect(await store.llmConnections.credentials(own, 'openai')).toEqual(credentials);
+  expect((await store.llmConnections.open(own, 'openai'))?.credentials).toEqual(credentials);
 });

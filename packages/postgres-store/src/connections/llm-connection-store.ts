@@ -50,15 +50,16 @@ export const postgresLlmConnectionStore = (db: PrismaClient, secrets: SecretBox)
     ]);
     return { items: rows.map(toConnection), totalItems };
   },
-  credentials: async (projectId, provider) => {
+  open: async (projectId, provider) => {
     const row = await db.llmConnection.findUnique({ where: { projectId_provider: { projectId, provider } } });
     if (row === null) return undefined;
     const headers =
       row.extraHeaders === null ? '{}' : await secrets.take(secretPlace(llmExtraHeaders, row.id), row.extraHeaders);
-    return {
+    const credentials = {
       secretKey: await secrets.take(secretPlace(llmSecretKeys, row.id), row.secretKey),
       extraHeaders: JSON.parse(headers) as Readonly<Record<string, string>>,
     };
+    return { connection: toConnection(row), credentials };
   },
   delete: async (projectId, id) => {
     const { count } = await db.llmConnection.deleteMany({ where: { projectId, id } });

@@ -9,12 +9,22 @@ import type {
 } from '@spanledger/core';
 
 import { toMicros } from '../budgets/budget-rows.ts';
+import { Prisma } from '../generated/client.ts';
 import type {
   DatasetItemVersionModel,
   DatasetModel,
   DatasetRunItemModel,
   DatasetRunModel,
 } from '../generated/models.ts';
+
+/** The columns of a version, under the names of its model. */
+export const versionColumnList = `
+  project_id AS "projectId", id, valid_from AS "validFrom", valid_to AS "validTo", dataset_id AS "datasetId",
+  is_deleted AS "isDeleted", status, input, expected_output AS "expectedOutput", metadata,
+  source_trace_id AS "sourceTraceId", source_observation_id AS "sourceObservationId", created_at AS "createdAt"`;
+export const versionColumns = Prisma.raw(versionColumnList);
+
+export type VersionRow = DatasetItemVersionModel;
 
 /** Where the version ends that is valid now. */
 export const validNow = 9_223_372_036_854_775_807n;
@@ -26,7 +36,7 @@ const schemaOf = (text: string | null): JsonSchemaObject | null => parsed(text) 
 export const jsonText = (value: unknown): string | null =>
   value === null || value === undefined ? null : JSON.stringify(value);
 
-export const toDataset = (row: DatasetModel): Dataset => ({
+export const toDataset = (row: Omit<DatasetModel, 'writtenAt'>): Dataset => ({
   id: row.id,
   projectId: row.projectId as ProjectId,
   name: row.name,

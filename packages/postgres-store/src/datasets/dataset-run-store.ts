@@ -14,6 +14,7 @@ import {
 import { toDate } from '../budgets/budget-rows.ts';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { jsonText, toRun, toRunItem, validNow } from './dataset-rows.ts';
+import { waiting } from '../identity/lock-project.ts';
 
 type Db = Prisma.TransactionClient;
 
@@ -70,9 +71,6 @@ export const postgresDatasetRunStore = (db: PrismaClient): DatasetRunStore => ({
 /** Of a run that is read as a whole. */
 const itemsMax = 1_000_000;
 
-/** Fifty items of a new run come at once. */
-const waiting = { maxWait: 30_000, timeout: 30_000 };
-
 /** The dataset of the item, which is active now, or was at the time that is asked for. */
 const datasetOfItem = async (
   db: PrismaClient,
@@ -108,7 +106,13 @@ const ensureRun = async (
   return toRun(row, row.dataset.name);
 };
 
-const addItem = async (db: Db, projectId: ProjectId, run: DatasetRun, given: NewDatasetRunItem) => {
+/** The same item with the same trace and observation again is the one that is there. */
+export const addItem = async (
+  db: Db,
+  projectId: ProjectId,
+  run: Pick<DatasetRun, 'id' | 'name'>,
+  given: Pick<NewDatasetRunItem, 'datasetItemId' | 'traceId' | 'observationId' | 'createdAt'>,
+) => {
   const { datasetItemId, traceId, observationId, createdAt } = given;
   const key = runItemKey({ datasetRunId: run.id, datasetItemId, traceId, observationId });
   const id = hash('sha256', key).slice(0, 32);

@@ -10,10 +10,14 @@ import {
   type Dataset,
   type ProjectId,
 } from '@spanledger/core';
+import type { Pool } from 'pg';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { lockProject } from '../identity/lock-project.ts';
 import { jsonText, toDataset, toItem, validNow } from './dataset-rows.ts';
+import { importItems } from './import-items.ts';
+import { itemCounts, type ItemCounts } from './item-counts.ts';
+import { itemsAfter } from './items-after.ts';
 import { listItems } from './list-items.ts';
 import { deleteItem, putItems } from './put-items.ts';
 
@@ -24,7 +28,11 @@ const waiting = { maxWait: 30_000, timeout: 120_000 };
 
 const newestFirst = [{ createdAt: 'desc' as const }, { id: 'asc' as const }];
 
-export const postgresDatasetStore = (db: PrismaClient): DatasetStore => ({
+export const postgresDatasetStore = (
+  db: PrismaClient,
+  pool: Pool,
+  counts: ItemCounts = itemCounts(),
+): DatasetStore => ({
   save: async (projectId, changes, check) =>
     db.$transaction(async (transaction) => {
       await lockProject(transaction, projectId);
@@ -54,14 +62,18 @@ export const postgresDatasetStore = (db: PrismaClient): DatasetStore => ({
   },
   putItems: async (projectId, datasetName, items, check) =>
     db.$transaction(async (transaction) => putItems(transaction, { projectId, datasetName, items, check }), waiting),
-  getItem: async (projectId, id) => {
+  importItems: async (projectId, datasetName, check, work) => importItems(pool, projectId, datasetName, check, work),
+  itemsAfter: async (projectId, conditions) => itemsAfter(db, projectId, conditions),
+  getItem: async (projectId, id, asOf) => {
+    const at = asOf === undefined ? undefined : BigInt(asOf);
+    const when = at === undefined ? { validTo: validNow } : { validFrom: { lte: at }, validTo: { gt: at } };
     const row = await db.datasetItemVersion.findFirst({
-      where: { projectId, id, validTo: validNow, isDeleted: false },
+      where: { projectId, id, isDeleted: false, ...when },
       include: { dataset: { select: { name: true } } },
     });
     return row === null ? undefined : toItem(row, row.dataset.name);
   },
-  listItems: async (projectId, conditions, page) => listItems(db, projectId, conditions, page),
+  listItems: async (projectId, conditions, page) => listItems(db, counts, projectId, conditions, page),
   deleteItem: async (projectId, id) =>
     db.$transaction(async (transaction) => deleteItem(transaction, projectId, id), waiting),
 });

@@ -9,13 +9,16 @@ import {
 
 import type { PrismaClient } from '../generated/client.ts';
 import { toItem, validNow } from './dataset-rows.ts';
+import type { ItemCounts } from './item-counts.ts';
 
 export const listItems = async (
   db: PrismaClient,
+  counts: ItemCounts,
   projectId: ProjectId,
   { datasetName, sourceTraceId, sourceObservationId, asOf }: DatasetItemConditions,
   { page, limit }: PageRequest,
 ): Promise<Page<DatasetItem>> => {
+  const dataset = datasetName === undefined ? undefined : await datasetOf(db, projectId, datasetName);
   const where = {
     projectId,
     isDeleted: false,
@@ -23,7 +26,7 @@ export const listItems = async (
     ...(asOf === undefined
       ? { validTo: validNow }
       : { validFrom: { lte: BigInt(asOf) }, validTo: { gt: BigInt(asOf) } }),
-    ...(datasetName === undefined ? {} : { datasetId: await datasetIdOf(db, projectId, datasetName) }),
+    ...(dataset === undefined ? {} : { datasetId: dataset.id }),
     ...(sourceTraceId === undefined ? {} : { sourceTraceId }),
     ...(sourceObservationId === undefined ? {} : { sourceObservationId }),
   };
@@ -32,15 +35,23 @@ export const listItems = async (
     { id: 'asc' as const },
   ];
   const include = { dataset: { select: { name: true } } };
+  const count = async (): Promise<number> => db.datasetItemVersion.count({ where });
+  const isOfSource = sourceTraceId !== undefined || sourceObservationId !== undefined;
+  // Each write of items changes `written_at` in its transaction; counting a million items takes longer than a page of them.
+  const total =
+    dataset === undefined || isOfSource
+      ? count()
+      : counts.of(`${dataset.id} ${dataset.writtenAt} ${asOf ?? 'now'}`, count);
   const [rows, totalItems] = await Promise.all([
     db.datasetItemVersion.findMany({ where, orderBy, include, skip: (page - 1) * limit, take: limit }),
-    db.datasetItemVersion.count({ where }),
+    total,
   ]);
   return { items: rows.map((row) => toItem(row, row.dataset.name)), totalItems };
 };
 
-const datasetIdOf = async (db: PrismaClient, projectId: ProjectId, name: string): Promise<string> => {
-  const row = await db.dataset.findUnique({ where: { projectId_name: { projectId, name } }, select: { id: true } });
+const datasetOf = async (db: PrismaClient, projectId: ProjectId, name: string) => {
+  const select = { id: true, writtenAt: true };
+  const row = await db.dataset.findUnique({ where: { projectId_name: { projectId, name } }, select });
   if (row === null) throw notFound('Dataset not found');
-  return row.id;
+  return row;
 };

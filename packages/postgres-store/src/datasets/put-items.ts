@@ -1,5 +1,6 @@
 import {
   conflict,
+  idOfAnotherDataset,
   mergeDatasetItem,
   notFound,
   refuseItems,
@@ -12,7 +13,8 @@ import {
 } from '@spanledger/core';
 
 import type { Prisma } from '../generated/client.ts';
-import { itemRow, toDataset, toItem, validNow } from './dataset-rows.ts';
+import { itemRow, toDataset, validNow, type VersionRow } from './dataset-rows.ts';
+import { knownItems, statementsOf, writeVersions } from './item-versions.ts';
 
 type Db = Prisma.TransactionClient;
 
@@ -23,19 +25,18 @@ interface Put {
   readonly check: DatasetItemCheck;
 }
 
-/** Rows of one statement; PostgreSQL takes 65,535 parameters, 13 for each. */
-const rowsAtOnce = 1000;
-
 export const putItems = async (
   db: Db,
   { projectId, datasetName, items, check }: Put,
 ): Promise<readonly DatasetItem[]> => {
   const dataset = await lockDataset(db, projectId, { name: datasetName });
   const firstAt = await reserveTimes(db, dataset.id, items.length);
-  const known = await knownItems(db, projectId, dataset, items);
+  const run = statementsOf(db);
+  const { known, elsewhere, present } = await knownItems(run, projectId, dataset, items);
   const issuesOf = check(dataset);
   const failed: { at: string; issues: readonly DatasetItemIssue[] }[] = [];
   const put: DatasetItem[] = [];
+  for (const [id, datasetId] of elsewhere) throw conflict(idOfAnotherDataset(id, datasetId));
   for (const [offset, given] of items.entries()) {
     const item = mergeDatasetItem(known.get(given.id), given, { projectId, dataset, at: firstAt + offset });
     const issues = issuesOf(item);
@@ -44,7 +45,7 @@ export const putItems = async (
     put.push(item);
   }
   refuseItems(failed);
-  await writeVersions(db, projectId, put.map(itemRow));
+  await writeVersions(run, projectId, { rows: put.map(itemRow), present, insert: insertInto(db, projectId) });
   return put;
 };
 
@@ -57,9 +58,9 @@ export const deleteItem = async (db: Db, projectId: ProjectId, id: string): Prom
   const row = await db.datasetItemVersion.findFirst({ where: { projectId, id, validTo: validNow, isDeleted: false } });
   if (row === null) throw notFound('Dataset item not found');
   const validFrom = BigInt(await reserveTimes(db, row.datasetId, 1));
-  await writeVersions(db, projectId, [
-    { ...row, validFrom, isDeleted: true, input: null, expectedOutput: null, metadata: null },
-  ]);
+  const deleted = { ...row, validFrom, isDeleted: true, input: null, expectedOutput: null, metadata: null };
+  const insert = insertInto(db, projectId);
+  await writeVersions(statementsOf(db), projectId, { rows: [deleted], present: new Set([id]), insert });
 };
 
 const lockDataset = async (db: Db, projectId: ProjectId, by: { id: string } | { name: string }): Promise<Dataset> => {
@@ -80,47 +81,20 @@ const reserveTimes = async (db: Db, datasetId: string, count: number): Promise<n
   return Number(row?.writtenAt ?? 0n) - (count - 1);
 };
 
-/** Those that are there, by their ids; `conflict` for one of another dataset. */
-const knownItems = async (
-  db: Db,
-  projectId: ProjectId,
-  dataset: Dataset,
-  items: readonly DatasetItemChanges[],
-): Promise<Map<string, DatasetItem>> => {
-  const known = new Map<string, DatasetItem>();
-  const ids = [...new Set(items.map(({ id }) => id))];
-  for (let from = 0; from < ids.length; from += rowsAtOnce) {
-    const id = { in: ids.slice(from, from + rowsAtOnce) };
-    const rows = await db.datasetItemVersion.findMany({ where: { projectId, id, validTo: validNow } });
-    for (const row of rows) {
-      if (row.datasetId !== dataset.id) {
-        throw conflict(`Dataset item id ${row.id} already exists in another dataset (id ${row.datasetId}).`);
-      }
-      if (!row.isDeleted) known.set(row.id, toItem(row, dataset.name));
-    }
-  }
-  return known;
-};
-
-type Row = ReturnType<typeof itemRow>;
-
-/** Each ends the version before it, in the table or among the rows. */
-const writeVersions = async (db: Db, projectId: ProjectId, rows: readonly Row[]): Promise<void> => {
-  const nextOf = new Map<string, bigint>();
-  const ended = rows.toReversed().map((row) => {
-    const validTo = nextOf.get(row.id) ?? validNow;
-    nextOf.set(row.id, row.validFrom);
-    return { ...row, validTo };
-  });
-  const first = [...nextOf];
-  for (let from = 0; from < first.length; from += rowsAtOnce) {
-    const some = first.slice(from, from + rowsAtOnce);
+/** A list for each column: a parameter for each value would cost more than the values. */
+const insertInto =
+  (db: Db, projectId: ProjectId) =>
+  async (rows: readonly VersionRow[]): Promise<void> => {
+    const values = <Name extends keyof VersionRow>(name: Name): VersionRow[Name][] => rows.map((row) => row[name]);
     await db.$executeRaw`
-      UPDATE dataset_item_versions v SET valid_to = n.valid_from
-      FROM unnest(${some.map(([id]) => id)}::text[], ${some.map(([, at]) => at)}::bigint[]) AS n (id, valid_from)
-      WHERE v.project_id = ${projectId} AND v.id = n.id AND v.valid_to = ${validNow}`;
-  }
-  for (let from = 0; from < ended.length; from += rowsAtOnce) {
-    await db.datasetItemVersion.createMany({ data: ended.slice(from, from + rowsAtOnce) });
-  }
-};
+    INSERT INTO dataset_item_versions (
+      project_id, id, valid_from, valid_to, dataset_id, is_deleted, status, input, expected_output, metadata,
+      source_trace_id, source_observation_id, created_at
+    )
+    SELECT ${projectId}, n.* FROM unnest(
+      ${values('id')}::text[], ${values('validFrom')}::bigint[], ${values('validTo')}::bigint[],
+      ${values('datasetId')}::text[], ${values('isDeleted')}::boolean[], ${values('status')}::text[],
+      ${values('input')}::text[], ${values('expectedOutput')}::text[], ${values('metadata')}::text[],
+      ${values('sourceTraceId')}::text[], ${values('sourceObservationId')}::text[], ${values('createdAt')}::bigint[]
+    ) AS n`;
+  };

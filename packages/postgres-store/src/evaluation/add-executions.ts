@@ -13,13 +13,15 @@ export const addExecutions = async (
   const keys = targets.map(targetKey);
   const traceIds = targets.map(({ traceId }) => traceId);
   const observationIds = targets.map(({ observationId }) => observationId ?? '');
+  const itemIds = targets.map(({ datasetItemId }) => datasetItemId ?? '');
   return db.$executeRaw`
     INSERT INTO evaluation_executions
-      (id, project_id, rule_id, evaluator_version, target_key, trace_id, observation_id, state, due_at, score_ids, created_at)
+      (id, project_id, rule_id, evaluator_version, target_key, trace_id, observation_id, dataset_item_id, state,
+        due_at, score_ids, created_at)
     SELECT f.id, ${projectId}, ${ruleId}, ${evaluatorVersion}::int, f.target_key, f.trace_id, nullif(f.observation_id, ''),
-      'pending', ${BigInt(dueAt)}::bigint, ARRAY[]::text[], ${BigInt(now)}::bigint
-    FROM unnest(${ids}::text[], ${keys}::text[], ${traceIds}::text[], ${observationIds}::text[])
-      AS f (id, target_key, trace_id, observation_id)
+      nullif(f.item_id, ''), 'pending', ${BigInt(dueAt)}::bigint, ARRAY[]::text[], ${BigInt(now)}::bigint
+    FROM unnest(${ids}::text[], ${keys}::text[], ${traceIds}::text[], ${observationIds}::text[], ${itemIds}::text[])
+      AS f (id, target_key, trace_id, observation_id, item_id)
     WHERE ${isForEachVersion}::boolean OR NOT EXISTS (
       SELECT FROM evaluation_executions e WHERE e.rule_id = ${ruleId} AND e.target_key = f.target_key)
     ON CONFLICT (id) DO NOTHING`;

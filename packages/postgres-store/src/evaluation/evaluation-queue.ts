@@ -14,13 +14,12 @@ import { toUsd } from '../budgets/budget-rows.ts';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { EvaluationRuleModel } from '../generated/models.ts';
 import { toExecution, toRule, type ExecutionRow } from './evaluation-rows.ts';
+import { waiting } from '../identity/lock-project.ts';
 
 type Db = Prisma.TransactionClient;
 type RuleKey = Pick<EvaluationRule, 'projectId' | 'id'>;
 type Claim = Parameters<EvaluationQueue['claim']>[1];
 
-/** Those who claim or reserve by one rule wait for each other. */
-const waiting = { maxWait: 30_000, timeout: 30_000 };
 const minuteMicros = 60_000_000;
 
 /** `url` is for the lock, which has a connection of its own. */
@@ -80,6 +79,9 @@ export const postgresEvaluationQueue = (db: PrismaClient, url: string): Evaluati
 });
 
 const listRules = async (db: PrismaClient): Promise<readonly DueRule[]> => {
+  // Mostly there is none, and each process asks again and again: evaluators are asked for only where there is one.
+  const found = await db.evaluationRule.findFirst({ where: { state: 'active' }, select: { id: true } });
+  if (found === null) return [];
   const rows = await db.evaluationRule.findMany({
     where: { state: 'active', project: { deletedAt: null } },
     orderBy: [{ projectId: 'asc' }, { id: 'asc' }],
@@ -131,7 +133,7 @@ const claimSome = async (db: Db, key: RuleKey, { now, until, limit }: Claim): Pr
       SELECT id, attempt, rule_id, ${BigInt(now)} FROM taken
     )
     SELECT id, project_id AS "projectId", rule_id AS "ruleId", evaluator_version AS "evaluatorVersion", trace_id AS "traceId",
-      observation_id AS "observationId", state, attempts, attempt, due_at AS "dueAt", error, judge_trace_id AS "judgeTraceId",
+      observation_id AS "observationId", dataset_item_id AS "datasetItemId", state, attempts, attempt, due_at AS "dueAt", error, judge_trace_id AS "judgeTraceId",
       score_ids AS "scoreIds", created_at AS "createdAt", finished_at AS "finishedAt",
       coalesce((SELECT sum(a.cost) FROM evaluation_attempts a WHERE a.execution_id = taken.id), 0) AS cost
     FROM taken ORDER BY due_at, id`;

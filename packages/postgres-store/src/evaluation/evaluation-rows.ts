@@ -28,6 +28,8 @@ export const toRule = (row: EvaluationRuleModel): EvaluationRule => ({
   evaluatorId: row.evaluatorId,
   evaluatorVersion: row.evaluatorVersion,
   target: row.target as EvaluationTargetKind,
+  datasetNames: row.datasetNames,
+  runNames: row.runNames,
   filters: row.filters as unknown as readonly Filter[],
   sampling: row.sampling,
   delaySeconds: row.delaySeconds,
@@ -45,9 +47,11 @@ const toBudget = ({ budgetAmount, budgetPeriod }: EvaluationRuleModel): Evaluati
     : { amount: toUsd(budgetAmount), period: budgetPeriod as EvaluationBudget['period'] };
 
 /** The columns of what is given; what is absent is left out. */
-export const ruleColumns = ({ filters, budget, ...facts }: EvaluationRuleChanges) => ({
+export const ruleColumns = ({ filters, budget, datasetNames, runNames, ...facts }: EvaluationRuleChanges) => ({
   ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
   ...(filters === undefined ? {} : { filters: filters as unknown as Prisma.InputJsonArray }),
+  ...(datasetNames === undefined ? {} : { datasetNames: [...datasetNames] }),
+  ...(runNames === undefined ? {} : { runNames: [...runNames] }),
   ...(budget === undefined
     ? {}
     : { budgetAmount: budget === null ? null : formatUsd(budget.amount), budgetPeriod: budget?.period ?? null }),
@@ -65,6 +69,7 @@ export const toExecution = (row: ExecutionRow): EvaluationExecution => ({
   evaluatorVersion: row.evaluatorVersion,
   traceId: row.traceId as TraceId,
   observationId: row.observationId as ObservationId | null,
+  datasetItemId: row.datasetItemId,
   state: row.state as ExecutionState,
   attempts: row.attempts,
   dueAt: Number(row.dueAt),

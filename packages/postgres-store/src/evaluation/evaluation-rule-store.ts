@@ -5,7 +5,7 @@ import {
   conflict,
   evaluationRulesMax,
   executionStates,
-  invalidInput,
+  invalidField,
   type EvaluationRule,
   type EvaluationRuleChanges,
   type EvaluationRuleFacts,
@@ -17,13 +17,11 @@ import {
 
 import { toDate, toUsd } from '../budgets/budget-rows.ts';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
-import { lockProject } from '../identity/lock-project.ts';
+import { lockProject, waiting } from '../identity/lock-project.ts';
 import { addExecutions } from './add-executions.ts';
 import { noSuchRule, ruleColumns, toExecution, toRule } from './evaluation-rows.ts';
 
 type Db = Prisma.TransactionClient;
-
-const waiting = { maxWait: 30_000, timeout: 30_000 };
 
 const newestFirst = [{ createdAt: 'desc' as const }, { id: 'asc' as const }];
 
@@ -105,11 +103,6 @@ const find = async (db: Db | PrismaClient, projectId: ProjectId, id: string): Pr
   return toRule(row);
 };
 
-const refuse = (field: string, message: string): never => {
-  const path = `body.${field}`;
-  throw invalidInput(`Invalid request data: ${path} ${message}`, [{ path, message }]);
-};
-
 const assertFits = async (
   db: Db,
   projectId: ProjectId,
@@ -117,14 +110,15 @@ const assertFits = async (
   id?: string,
 ): Promise<void> => {
   const named = await db.evaluationRule.findUnique({ where: { projectId_name: { projectId, name } } });
-  if (named !== null && named.id !== id) refuse('name', 'is the name of another evaluation rule of this project');
+  if (named !== null && named.id !== id) {
+    throw invalidField('body.name', 'is the name of another evaluation rule of this project');
+  }
   const version = evaluatorVersion === null ? {} : { version: evaluatorVersion };
   if ((await db.evaluatorVersion.count({ where: { projectId, evaluatorId, ...version } })) > 0) return;
   const isKnown = (await db.evaluator.count({ where: { projectId, id: evaluatorId } })) > 0;
-  refuse(
-    isKnown ? 'evaluatorVersion' : 'evaluatorId',
-    isKnown ? 'is no version of the evaluator' : 'names no evaluator of this project',
-  );
+  throw isKnown
+    ? invalidField('body.evaluatorVersion', 'is no version of the evaluator')
+    : invalidField('body.evaluatorId', 'names no evaluator of this project');
 };
 
 type ExecutionMethods = 'standing' | 'executions' | 'retry' | 'add';

@@ -16,12 +16,9 @@ import {
 import { toMicros } from '../budgets/budget-rows.ts';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { EvaluatorVersionModel } from '../generated/models.ts';
-import { lockProject } from '../identity/lock-project.ts';
+import { lockProject, waiting } from '../identity/lock-project.ts';
 
 type Db = Prisma.TransactionClient;
-
-/** Versions of one evaluator are added one after the other. */
-const waiting = { maxWait: 30_000, timeout: 30_000 };
 
 const newest = { orderBy: { version: 'desc' as const }, take: 1 };
 

@@ -2,6 +2,9 @@ import { notFound } from '@spanledger/core';
 
 import type { Prisma } from '../generated/client.ts';
 
+/** Of transactions that wait for each other, as those that change one project do: milliseconds. */
+export const waiting = { maxWait: 30_000, timeout: 30_000 };
+
 /**
  * Holds the row of a project until the transaction ends, so that what is changed in it is changed by one at a time.
  * `not_found` without the project, and for one that was deleted.

@@ -59,7 +59,7 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
       await transaction.evaluationRule.deleteMany({ where: { projectId: id } });
       await transaction.evaluator.deleteMany({ where: { projectId: id } });
       await transaction.repricing.deleteMany({ where: { projectId: id } });
-      await transaction.prompt.deleteMany({ where: { projectId: id } });
+      await deletePrompts(transaction, id);
       await transaction.dataset.deleteMany({ where: { projectId: id } });
       await transaction.agent.deleteMany({ where: { projectId: id } });
       await transaction.agentSighting.deleteMany({ where: { projectId: id } });
@@ -76,6 +76,13 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
 });
 
 type Db = Prisma.TransactionClient;
+
+/** With their labels, and who is sent what changes of them. */
+const deletePrompts = async (db: Db, projectId: string): Promise<void> => {
+  await db.prompt.deleteMany({ where: { projectId } });
+  await db.protectedPromptLabel.deleteMany({ where: { projectId } });
+  await db.promptWebhook.deleteMany({ where: { projectId } });
+};
 
 const noSuchProject = (): DomainError => notFound('There is no project with this id.');
 

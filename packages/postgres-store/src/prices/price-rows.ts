@@ -67,7 +67,10 @@ export const scopeColumns = (
   organizationId: scope.kind === 'organization' ? scope.organizationId : null,
 });
 
-const scopeOf = ({ projectId, organizationId }: PriceModel): PriceScope => {
+export const scopeOf = ({
+  projectId,
+  organizationId,
+}: Pick<PriceModel, 'projectId' | 'organizationId'>): PriceScope => {
   if (projectId !== null) return { kind: 'project', projectId: projectId as ProjectId };
   return organizationId === null ? { kind: 'instance' } : { kind: 'organization', organizationId };
 };

@@ -9,18 +9,22 @@ import {
   type PriceChange,
   type PriceChanged,
   type PriceEntry,
+  type PriceSource,
   type PriceStore,
   type ProjectId,
 } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
+import { priceBookChanges } from './price-book-changes.ts';
 import { addVersion, lockVersions } from './price-book-versions.ts';
-import { scopeColumns, toPriceEntry, toPriceRow } from './price-rows.ts';
+import { scopeColumns, scopeOf, toPriceEntry, toPriceRow } from './price-rows.ts';
 
 const newestFirst = [{ addedIn: 'desc' as const }, { modelName: 'asc' as const }, { id: 'asc' as const }];
 const byModelAndTime = [{ modelName: 'asc' as const }, { effectiveFrom: 'asc' as const }, { addedIn: 'asc' as const }];
-/** An import adds thousands at once. */
-const limits = { maxWait: 30_000, timeout: 30_000 };
+/** An import adds thousands at once, each with an entry in the audit log. */
+const limits = { maxWait: 30_000, timeout: 120_000 };
+/** So that a statement ends long before its own limit, on a busy server too. */
+const addedAtOnce = 500;
 
 /** `announce` is called with every version before its change resolves. */
 export const postgresPriceStore = (db: PrismaClient, announce: (version: PriceBookVersion) => void): PriceStore => ({
@@ -36,6 +40,8 @@ export const postgresPriceStore = (db: PrismaClient, announce: (version: PriceBo
     const row = await db.price.findFirst({ where: { AND: [{ id }, await usefulTo(db, projectId)] } });
     return row === null ? undefined : toPriceEntry(row);
   },
+  sources: async (projectId) => sourcesOf(db, projectId),
+  versions: async (projectId, page) => priceBookChanges(db, await scopesOf(db, projectId), page),
   ofScope: async (scope) => {
     const rows = await db.price.findMany({
       where: { ...scopeColumns(scope), removedIn: null },
@@ -51,17 +57,37 @@ export const postgresPriceStore = (db: PrismaClient, announce: (version: PriceBo
   },
 });
 
-const usefulTo = async (db: PrismaClient, projectId: ProjectId): Promise<Prisma.PriceWhereInput> => {
+/** The conditions for prices of which a project has use, the nearest first. */
+const scopesOf = async (db: PrismaClient, projectId: ProjectId): Promise<readonly Prisma.PriceWhereInput[]> => {
   const project = await db.project.findFirst({ where: { id: projectId }, select: { organizationId: true } });
   const organizationId = project?.organizationId;
-  return {
-    removedIn: null,
-    OR: [
-      { projectId },
-      ...(organizationId === undefined ? [] : [{ organizationId }]),
-      { projectId: null, organizationId: null },
-    ],
-  };
+  return [
+    { projectId },
+    ...(organizationId === undefined ? [] : [{ organizationId }]),
+    { projectId: null, organizationId: null },
+  ];
+};
+
+const usefulTo = async (db: PrismaClient, projectId: ProjectId): Promise<Prisma.PriceWhereInput> => ({
+  removedIn: null,
+  OR: [...(await scopesOf(db, projectId))],
+});
+
+const sourcesOf = async (db: PrismaClient, projectId: ProjectId): Promise<readonly PriceSource[]> => {
+  const groups = await db.price.groupBy({
+    by: ['projectId', 'organizationId', 'source'],
+    where: await usefulTo(db, projectId),
+    _count: { _all: true },
+    _max: { addedIn: true },
+    // PostgreSQL has null last: the project's prices, then its organization's, then everybody's.
+    orderBy: [{ projectId: 'asc' }, { organizationId: 'asc' }, { _max: { addedIn: 'desc' } }, { source: 'asc' }],
+  });
+  return groups.map(({ source, _count, _max, ...scope }) => ({
+    source,
+    scope: scopeOf(scope),
+    count: _count._all,
+    version: _max.addedIn ?? 0,
+  }));
 };
 
 const apply = async (db: Prisma.TransactionClient, { add, remove }: PriceChange): Promise<PriceChanged> => {
@@ -75,7 +101,10 @@ const apply = async (db: Prisma.TransactionClient, { add, remove }: PriceChange)
   });
   if (count < removed.length) throw unknownPrice();
   const ids = add.map(() => randomUUID());
-  await db.price.createMany({ data: add.map((price, index) => toPriceRow(ids[index] as string, price, version)) });
+  const rows = add.map((price, index) => toPriceRow(ids[index] as string, price, version));
+  for (let at = 0; at < rows.length; at += addedAtOnce) {
+    await db.price.createMany({ data: rows.slice(at, at + addedAtOnce) });
+  }
   const entries = await entriesOf(db, distinctScopes(add));
   checkOverlaps(entries);
   const byId = new Map(entries.map((entry) => [entry.id, entry]));

@@ -1,12 +1,13 @@
-import type {
-  NamedPromptVersion,
-  Page,
-  PageRequest,
-  ProjectId,
-  PromptConditions,
-  PromptSearch,
-  PromptSummary,
-  PromptVersion,
+import {
+  latestLabel,
+  type NamedPromptVersion,
+  type Page,
+  type PageRequest,
+  type ProjectId,
+  type PromptConditions,
+  type PromptSearch,
+  type PromptSummary,
+  type PromptVersion,
 } from '@spanledger/core';
 
 import { toDate } from '../budgets/budget-rows.ts';
@@ -36,7 +37,7 @@ export const listPrompts = async (
         (array_agg(v.type ORDER BY v.version DESC))[1] AS type,
         (array_agg(v.config ORDER BY v.version DESC))[1] AS "lastConfig",
         ARRAY(SELECT l.label FROM prompt_labels l WHERE l.version_id = ANY (array_agg(v.id))
-          ORDER BY l.label COLLATE "C") AS labels
+          ORDER BY l.label = ${latestLabel}, l.label COLLATE "C") AS labels
       ${from} GROUP BY p.id ORDER BY p.name COLLATE "C" ${slice(page)}`,
     db.$queryRaw<{ count: bigint }[]>`SELECT count(DISTINCT p.id) AS count ${from}`,
   ]);

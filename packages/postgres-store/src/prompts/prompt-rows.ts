@@ -1,4 +1,5 @@
 import {
+  latestLabel,
   type ProjectId,
   type PromptBody,
   type PromptMessage,
@@ -32,7 +33,7 @@ export interface PromptVersionRow {
 /** Of `prompts p` and `prompt_versions v`. */
 export const versionColumns = Prisma.sql`
   v.id, v.project_id AS "projectId", p.name, p.tags, v.version, v.type, v.body, v.config,
-  ARRAY(SELECT l.label FROM prompt_labels l WHERE l.version_id = v.id ORDER BY l.label COLLATE "C") AS labels,
+  ARRAY(SELECT l.label FROM prompt_labels l WHERE l.version_id = v.id ORDER BY l.label = ${latestLabel}, l.label COLLATE "C") AS labels,
   v.commit_message AS "commitMessage", v.created_by AS "createdBy", v.created_at AS "createdAt",
   v.updated_at AS "updatedAt"`;
 

@@ -4,6 +4,9 @@ import {
   checkPlaceholders,
   checkPromptType,
   composePrompt,
+  eventOfDeletion,
+  eventsOfCreation,
+  eventsOfMoves,
   invalidInput,
   latestLabel,
   notFound,
@@ -14,6 +17,7 @@ import {
   type NewPromptVersion,
   type ProjectId,
   type PromptDeletion,
+  type PromptRights,
   type PromptSelector,
   type PromptStore,
   type PromptType,
@@ -21,7 +25,8 @@ import {
 } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
-import { lockProject } from '../identity/lock-project.ts';
+import { lockProject, waiting } from '../identity/lock-project.ts';
+import { checkTouched, moveChosenLabels, moveLabels } from './move-labels.ts';
 import { listPrompts, promptIdsOf, searchPrompts } from './prompt-lists.ts';
 import {
   bodyColumns,
@@ -31,11 +36,9 @@ import {
   versionColumns,
   type PromptVersionRow,
 } from './prompt-rows.ts';
+import { storeDeliveries } from './store-deliveries.ts';
 
 type Db = Prisma.TransactionClient;
-
-/** Changes of one project wait for each other. */
-const waiting = { maxWait: 30_000, timeout: 30_000 };
 
 export const postgresPromptStore = (db: PrismaClient): PromptStore => {
   const changing = async <T>(projectId: ProjectId, work: (transaction: Db) => Promise<T>): Promise<T> =>
@@ -47,15 +50,15 @@ export const postgresPromptStore = (db: PrismaClient): PromptStore => {
       return work(transaction);
     }, waiting);
   return {
-    create: async (projectId, prompt) => {
+    create: async (projectId, prompt, rights) => {
       checkPlaceholders(prompt.body);
-      return changing(projectId, async (transaction) => create(transaction, projectId, prompt));
+      return changing(projectId, async (transaction) => create(transaction, projectId, prompt, rights));
     },
     get: async (projectId, name, selector) => find(db, projectId, name, selector),
-    addLabels: async (projectId, name, version, labels) =>
-      changing(projectId, async (transaction) => addLabels(transaction, projectId, { name, version, labels })),
-    delete: async (projectId, name, selector) =>
-      changing(projectId, async (transaction) => remove(transaction, projectId, name, selector)),
+    addLabels: async (projectId, name, version, labels, rights) =>
+      changing(projectId, async (transaction) => addLabels(transaction, projectId, { name, version, labels }, rights)),
+    delete: async (projectId, name, selector, rights) =>
+      changing(projectId, async (transaction) => remove(transaction, projectId, { name, selector }, rights)),
     list: async (projectId, conditions, page) => listPrompts(db, projectId, conditions, page),
     search: async (projectId, search, page) => searchPrompts(db, projectId, search, page),
     revision: async (projectId) =>
@@ -89,7 +92,12 @@ const noSuchVersion = (name: string, selector: PromptSelector): DomainError =>
       : `Prompt not found: '${name}' with label '${selector.label}'`,
   );
 
-const create = async (db: Db, projectId: ProjectId, given: NewPromptVersion): Promise<PromptVersion> => {
+const create = async (
+  db: Db,
+  projectId: ProjectId,
+  given: NewPromptVersion,
+  rights: PromptRights | undefined,
+): Promise<PromptVersion> => {
   const { name, body, tags, labels } = given;
   const known = await db.prompt.findUnique({ where: { projectId_name: { projectId, name } } });
   const before = await db.promptVersion.findFirst({ where: { promptId: known?.id ?? '' }, select: { type: true } });
@@ -116,36 +124,19 @@ const create = async (db: Db, projectId: ProjectId, given: NewPromptVersion): Pr
     ...referenceRow(reference),
   }));
   if (references.length > 0) await db.promptReference.createMany({ data: references });
-  await moveLabels(db, { projectId, promptId, versionId: id }, [...labels, latestLabel]);
-  return found(db, projectId, name, version);
+  const place = { projectId, promptId, versionId: id, version };
+  await moveLabels(db, place, [latestLabel]);
+  const chosen = labels.filter((label) => label !== latestLabel);
+  const moves = await moveChosenLabels(db, place, chosen, rights);
+  const created = await found(db, projectId, name, version);
+  await storeDeliveries(db, projectId, eventsOfCreation(created, moves));
+  return created;
 };
 
 const found = async (db: Db, projectId: ProjectId, name: string, version: number): Promise<PromptVersion> => {
   const prompt = await find(db, projectId, name, { version });
   if (prompt === undefined) throw noSuchVersion(name, { version });
   return prompt;
-};
-
-interface LabelPlace {
-  readonly projectId: ProjectId;
-  readonly promptId: string;
-  readonly versionId: string;
-}
-
-const moveLabels = async (
-  db: Db,
-  { projectId, promptId, versionId }: LabelPlace,
-  labels: readonly string[],
-): Promise<void> => {
-  const wanted = [...new Set(labels)].toSorted();
-  if (wanted.length === 0) return;
-  await db.$executeRaw`
-    UPDATE prompt_versions SET updated_at = clock_timestamp() WHERE id <> ${versionId} AND id IN
-      (SELECT version_id FROM prompt_labels WHERE prompt_id = ${promptId} AND label = ANY (${wanted}))`;
-  await db.$executeRaw`
-    INSERT INTO prompt_labels (project_id, prompt_id, label, version_id)
-    SELECT ${projectId}, ${promptId}, label, ${versionId} FROM unnest(${wanted}::text[]) AS label
-    ON CONFLICT (prompt_id, label) DO UPDATE SET version_id = excluded.version_id`;
 };
 
 interface AddedLabels {
@@ -158,23 +149,31 @@ const addLabels = async (
   db: Db,
   projectId: ProjectId,
   { name, version, labels }: AddedLabels,
+  rights: PromptRights | undefined,
 ): Promise<PromptVersion> => {
   const prompt = await db.prompt.findUnique({ where: { projectId_name: { projectId, name } } });
   const row = await db.promptVersion.findFirst({ where: { promptId: prompt?.id ?? '', version } });
   if (prompt === null || row === null) throw noSuchVersion(name, { version });
-  await moveLabels(db, { projectId, promptId: prompt.id, versionId: row.id }, labels);
+  const place = { projectId, promptId: prompt.id, versionId: row.id, version };
+  const moves = await moveChosenLabels(db, place, labels, rights);
   await db.$executeRaw`UPDATE prompt_versions SET updated_at = clock_timestamp() WHERE id = ${row.id}`;
   const moved = await found(db, projectId, name, version);
   const composed = await composePrompt(moved, finder(db, projectId), { isStrict: false });
   if (composed.kind === 'cycle') throw invalidInput(composed.message);
+  await storeDeliveries(db, projectId, eventsOfMoves(moved, moves));
   return moved;
 };
+
+interface Deletion {
+  readonly name: string;
+  readonly selector: PromptSelector | undefined;
+}
 
 const remove = async (
   db: Db,
   projectId: ProjectId,
-  name: string,
-  selector: PromptSelector | undefined,
+  { name, selector }: Deletion,
+  rights: PromptRights | undefined,
 ): Promise<void> => {
   const where = { prompt: { projectId, name } };
   const rows = await db.promptVersion.findMany({
@@ -187,11 +186,15 @@ const remove = async (
   if (plan.versions.length === 0 || first === undefined) {
     throw selector === undefined ? notFound(`Prompt not found: '${name}'`) : noSuchVersion(name, selector);
   }
+  await checkTouched(db, projectId, plan.labels, rights);
   await refuseDependants(db, projectId, name, plan);
   await db.promptVersion.deleteMany({ where: { ...where, version: { in: [...plan.versions] } } });
   const next = rows.find(({ version }) => version === plan.nextLatest);
-  if (next !== undefined)
-    await moveLabels(db, { projectId, promptId: next.promptId, versionId: next.id }, [latestLabel]);
+  if (next !== undefined) {
+    const place = { projectId, promptId: next.promptId, versionId: next.id, version: next.version };
+    await moveLabels(db, place, [latestLabel]);
+  }
+  await storeDeliveries(db, projectId, [eventOfDeletion(name, plan.versions, plan.labels, plan.nextLatest ?? null)]);
 };
 
 const refuseDependants = async (

@@ -1,4 +1,4 @@
-import { conflict, invalidInput } from '@spanledger/core';
+import { conflict, DomainError, invalidInput } from '@spanledger/core';
 
 import type { DataKeys } from './data-keys.ts';
 import { seal, sealedBy, unseal } from './seal.ts';
@@ -29,3 +29,17 @@ export const secretBox = (keys: DataKeys): SecretBox => ({
     }
   },
 });
+
+/** `undefined` for one that cannot be opened, where that must not keep others waiting. */
+export const takenIfReadable = async (
+  secrets: SecretBox,
+  place: string,
+  stored: string,
+): Promise<string | undefined> => {
+  try {
+    return await secrets.take(place, stored);
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'conflict') return undefined;
+    throw error;
+  }
+};

@@ -7,6 +7,7 @@ export interface SecretColumn {
 }
 
 export const webhookSecrets: SecretColumn = { table: 'budgets', id: 'id', column: 'webhook_secret' };
+export const promptWebhookSecrets: SecretColumn = { table: 'prompt_webhooks', id: 'id', column: 'secret' };
 export const serverSecretValues: SecretColumn = { table: 'server_secrets', id: 'name', column: 'value' };
 
 export const secondFactorSecrets: SecretColumn = { table: 'second_factors', id: 'user_id', column: 'secret' };
@@ -16,6 +17,7 @@ export const llmExtraHeaders: SecretColumn = { table: 'llm_connections', id: 'id
 
 export const secretColumns: readonly SecretColumn[] = [
   webhookSecrets,
+  promptWebhookSecrets,
   serverSecretValues,
   secondFactorSecrets,
   llmSecretKeys,

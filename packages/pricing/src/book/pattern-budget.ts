@@ -20,23 +20,26 @@ const sizeOf = (pattern: string): number => {
 };
 
 /**
- * Rejects with `conflict` when a project that has these patterns may not have this one too. Patterns of plain names
- * cost nothing.
+ * Rejects with `conflict` when a project that has patterns, `others`, may not have these too. Patterns of plain names cost
+ * nothing.
  */
-export const assertPatternFits = async (pattern: string, others: readonly string[]): Promise<void> => {
-  const size = sizeOf(pattern);
-  if (size === 0) return;
-  let sum = size;
+export const assertPatternsFit = async (patterns: readonly string[], others: readonly string[]): Promise<void> => {
+  const size = await sumOfSizes(patterns);
+  if (size === 0 || size + (await sumOfSizes(others)) <= projectSizeMax) return;
+  throw conflict(
+    `The patterns of a project's models can compile to ${projectSizeMax} instructions together, and with these they ` +
+      'would be larger. Repeat less, delete a model, or list plain names, such as (?i)^(gpt-4o|gpt-4o-mini)$: those are free.',
+  );
+};
+
+const sumOfSizes = async (patterns: readonly string[]): Promise<number> => {
+  let sum = 0;
   let sliceEnd = performance.now() + sliceMs;
-  for (const other of others) {
-    sum += sizeOf(other);
+  for (const pattern of patterns) {
+    sum += sizeOf(pattern);
     if (performance.now() < sliceEnd) continue;
     await setImmediate();
     sliceEnd = performance.now() + sliceMs;
   }
-  if (sum <= projectSizeMax) return;
-  throw conflict(
-    `The patterns of a project's models can compile to ${projectSizeMax} instructions together, and with this one they ` +
-      'would be larger. Repeat less, delete a model, or list plain names, such as (?i)^(gpt-4o|gpt-4o-mini)$: those are free.',
-  );
+  return sum;
 };

@@ -3,7 +3,10 @@ import { startEvaluationRunner } from '@spanledger/evaluation-rules';
 import type { PostgresStore } from '@spanledger/postgres-store';
 
 interface EvaluationWork {
-  readonly postgres: Pick<PostgresStore, 'evaluations' | 'evaluationRules' | 'evaluators' | 'llmConnections'>;
+  readonly postgres: Pick<
+    PostgresStore,
+    'evaluations' | 'evaluationRules' | 'evaluators' | 'llmConnections' | 'runItems'
+  >;
   readonly telemetry: Pick<TelemetryStore, 'observations' | 'traces' | 'activity'>;
   readonly priceBooks: PriceBooks;
   readonly queue: Pick<IngestQueue, 'enqueue'>;
@@ -22,13 +25,13 @@ export const judgeTargets = ({
   evaluation,
   onProblem,
 }: EvaluationWork): (() => Promise<void>) => {
-  const { evaluations, evaluationRules, evaluators, llmConnections } = postgres;
+  const { evaluations, evaluationRules, evaluators, llmConnections, runItems } = postgres;
   return startEvaluationRunner({
     evaluations,
     evaluationRules,
     evaluators,
     llmConnections,
-    readers: telemetry,
+    readers: { observations: telemetry.observations, traces: telemetry.traces, runItems },
     activity: telemetry.activity,
     prices: priceBooks.current,
     evaluate: evaluation.evaluate,

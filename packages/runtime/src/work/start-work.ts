@@ -4,6 +4,7 @@ import { endMs, type UndoList } from '../process/undo-list.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { followNames } from './follow-names.ts';
 import { runRepricings } from './run-repricings.ts';
+import { sendPromptWebhooks } from './send-prompt-webhooks.ts';
 import { watchBudgets } from './watch-budgets.ts';
 
 type OnProblem = (error: unknown, projectId?: ProjectId) => void;
@@ -29,7 +30,7 @@ interface Work {
 }
 
 /**
- * What each process that writes does in the background of its stores: re-pricings, budgets, names, and what the engine of
+ * What each process that writes does in the background of its stores: re-pricings, budgets, webhooks, names, and what the engine of
  * telemetry needs. How it is ended is pushed onto the list.
  */
 export const startWork = (undo: UndoList, parts: WorkParts): Work => {
@@ -38,6 +39,7 @@ export const startWork = (undo: UndoList, parts: WorkParts): Work => {
   undo.push(async () => runner.stop(), endMs);
   const watch = watchBudgets({ ...parts, onProblem: problemsOf('budgets') });
   undo.push(async () => watch.stop(), endMs);
+  undo.push(sendPromptWebhooks({ ...parts, onProblem: problemsOf('prompt webhooks') }), endMs);
   undo.push(
     followNames({ source: postgres.names, names: telemetry.names, now, onProblem: problemsOf('names') }),
     endMs,

@@ -1,9 +1,9 @@
-import type { Cost, Observation, ObservationId, ProjectId, TraceId, Usage } from '@spanledger/core';
+import type { Cost, Estimate, Observation, ObservationId, ProjectId, TraceId, Usage } from '@spanledger/core';
 import { costSources, storedObservationColumns } from '@spanledger/core';
 import { z } from 'zod';
 import { fieldsOf } from '../fields.ts';
 import type { RowDialect } from '../row-dialect.ts';
-import { integerMap, micros, nullableText, textMap, usd, usdMap } from '../row-values.ts';
+import { integer, integerMap, micros, nullableText, textMap, usd, usdMap } from '../row-values.ts';
 
 const fields = fieldsOf(storedObservationColumns);
 
@@ -17,6 +17,7 @@ export const observationSelection = (dialect: RowDialect, withIo: boolean, withM
   ${counted} AS counted, nullIf(o.repeats, '') AS repeats,
   o.provided_cost AS "providedCost", o.cost_source AS "costSource", o.cost_details AS "costDetails",
   o.total_cost AS "totalCost", o.model_id AS "modelId", o.price_version AS "priceVersion",
+  o.estimated_input AS "estimatedInput", o.estimated_output AS "estimatedOutput", o.estimated_cost AS "estimatedCost",
   ${time('o.created_at')} AS "createdAt", ${time('o.updated_at')} AS "updatedAt"`;
 };
 
@@ -38,6 +39,9 @@ export const selectedObservationSchema = z.object({
   totalCost: usd.nullable(),
   modelId: nullableText,
   priceVersion: nullableText,
+  estimatedInput: integer.nullable(),
+  estimatedOutput: integer.nullable(),
+  estimatedCost: usd.nullable(),
   createdAt: micros,
   updatedAt: micros,
 });
@@ -70,6 +74,7 @@ export const toObservation = (projectId: ProjectId, row: SelectedObservation): O
   usage: toUsage(row),
   providedCost: Object.keys(row.providedCost).length === 0 ? null : row.providedCost,
   cost: toCost(row),
+  estimate: toEstimate(row),
   counted: row.counted,
   repeats: row.repeats as ObservationId | null,
   spanEvents: row.spanEvents,
@@ -88,3 +93,8 @@ const toCost = ({ costSource, costDetails, totalCost, modelId, priceVersion }: S
 
 const toUsage = ({ usageDetails, usageConvention, usageRole }: SelectedObservation): Usage | null =>
   usageConvention === 'none' ? null : { details: usageDetails, convention: usageConvention, role: usageRole };
+
+const toEstimate = ({ estimatedInput, estimatedOutput, estimatedCost }: SelectedObservation): Estimate | undefined =>
+  estimatedInput === null || estimatedOutput === null
+    ? undefined
+    : { input: estimatedInput, output: estimatedOutput, cost: estimatedCost };

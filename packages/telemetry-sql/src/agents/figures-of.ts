@@ -1,37 +1,78 @@
-import { compareTexts, zeroUsd, type AgentFigures, type Usd } from '@spanledger/core';
+import { compareTexts, quantileOfSketch, zeroUsd, type AgentFigures, type Usd } from '@spanledger/core';
 
-interface LatencyRow {
+/** What a part of what an agent did comes to. The rows of an agent may be in any parts: figures are sums of them. */
+export interface AgentPart {
   readonly agentName: string;
-  readonly latency: number | null;
+  readonly cost?: Usd | undefined;
+  readonly unpriced?: number | undefined;
+  readonly usedModel?: string | null | undefined;
+  readonly usedTool?: string | null | undefined;
+  /** Of latencies in seconds: how many lie in a bucket of `ValueSketch`, and between which they all lie. */
+  readonly bucket?: number | null | undefined;
+  readonly amount?: number | undefined;
+  readonly lowest?: number | null | undefined;
+  readonly highest?: number | null | undefined;
 }
 
-/** What the observations of an agent with this model and this tool come to. */
-interface WorkRow {
-  readonly agentName: string;
-  readonly usedModel: string | null;
-  readonly usedTool: string | null;
-  readonly cost: Usd;
-  readonly unpriced: number;
+/** Names of an agent's figures: those beyond are left out. Days keep as many, the first ones by their bytes. */
+export const agentNamesMax = 100;
+
+const quantile = 0.95;
+
+/** One for each agent of the parts. */
+export const figuresOf = (parts: readonly AgentPart[]): readonly AgentFigures[] => {
+  const agents = new Map<string, Sums>();
+  for (const part of parts) {
+    const sums = agents.get(part.agentName) ?? noSums();
+    add(sums, part);
+    agents.set(part.agentName, sums);
+  }
+  return [...agents].map(([name, { buckets, lowest, highest, cost, unpriced, models, tools }]) => ({
+    name,
+    latencyP95Seconds: latencyOf(buckets, lowest, highest),
+    cost,
+    unpricedObservations: unpriced,
+    models: namesOf(models),
+    tools: namesOf(tools),
+  }));
+};
+
+interface Sums {
+  cost: Usd;
+  unpriced: number;
+  lowest: number;
+  highest: number;
+  readonly buckets: Map<number, number>;
+  readonly models: Set<string>;
+  readonly tools: Set<string>;
 }
 
-/** Names of an agent's figures: those beyond are left out. */
-const namesMax = 100;
+const noSums = (): Sums => ({
+  cost: zeroUsd,
+  unpriced: 0,
+  lowest: Infinity,
+  highest: -Infinity,
+  buckets: new Map(),
+  models: new Set(),
+  tools: new Set(),
+});
 
-/** One for each agent of the latencies. */
-export const figuresOf = (latencies: readonly LatencyRow[], work: readonly WorkRow[]): readonly AgentFigures[] =>
-  latencies.map(({ agentName, latency }) => {
-    const own = work.filter((row) => row.agentName === agentName);
-    return {
-      name: agentName,
-      latencyP95Seconds: latency,
-      cost: own.reduce((sum, { cost }) => sum + cost, zeroUsd),
-      unpricedObservations: own.reduce((sum, { unpriced }) => sum + unpriced, 0),
-      models: namesOf(own.map(({ usedModel }) => usedModel)),
-      tools: namesOf(own.map(({ usedTool }) => usedTool)),
-    };
-  });
+const add = (sums: Sums, part: AgentPart): void => {
+  sums.cost += part.cost ?? zeroUsd;
+  sums.unpriced += part.unpriced ?? 0;
+  if (part.usedModel) sums.models.add(part.usedModel);
+  if (part.usedTool) sums.tools.add(part.usedTool);
+  const { bucket, amount = 0, lowest, highest } = part;
+  if (bucket !== undefined && bucket !== null) sums.buckets.set(bucket, (sums.buckets.get(bucket) ?? 0) + amount);
+  sums.lowest = Math.min(sums.lowest, lowest ?? Infinity);
+  sums.highest = Math.max(sums.highest, highest ?? -Infinity);
+};
 
-const namesOf = (texts: readonly (string | null)[]): readonly string[] =>
-  [...new Set(texts.filter((text): text is string => text !== null && text !== ''))]
-    .sort(compareTexts)
-    .slice(0, namesMax);
+const latencyOf = (amounts: ReadonlyMap<number, number>, lowest: number, highest: number): number | null => {
+  const buckets = [...amounts].sort(([one], [other]) => one - other);
+  const count = buckets.reduce((sum, [, amount]) => sum + amount, 0);
+  return count === 0 ? null : quantileOfSketch({ count, buckets }, quantile, lowest, highest);
+};
+
+const namesOf = (texts: ReadonlySet<string>): readonly string[] =>
+  [...texts].sort(compareTexts).slice(0, agentNamesMax);

@@ -3,6 +3,7 @@ import { micros, nullableText, selectedTreeSchema, treeSelection } from '@spanle
 import { z } from 'zod';
 
 import type { TelemetryEngine } from '../engine.ts';
+import { listExperiments } from './list-experiments.ts';
 
 /** Of one statement; more are read one after another. */
 const tracesAtOnce = 500;
@@ -24,6 +25,7 @@ const scoreRowSchema = z.object({
 export const runReader = (engine: TelemetryEngine): RunReader => ({
   steps: (projectId, traceIds) => bySome(traceIds, (some) => readSteps(engine, projectId, some)),
   scores: (projectId, traceIds) => bySome(traceIds, (some) => readScores(engine, projectId, some)),
+  experiments: (projectId, query) => listExperiments(engine, projectId, query),
 });
 
 const bySome = async <Row>(

@@ -62,6 +62,7 @@ export const observationFilterColumns = ({
     experimentId: own(experiment.id),
     experimentName: own(experiment.name),
     experimentDatasetId: own(experiment.datasetId),
+    experimentItemId: own(experiment.itemId),
     isExperimentItemRootSpan: own(experiment.isItemRoot),
   };
 };

@@ -1,7 +1,7 @@
 import {
   annotationLockMicros,
   conflict,
-  invalidInput,
+  invalidField,
   isLockedForOther,
   notFound,
   type Annotating,
@@ -43,7 +43,7 @@ export const memoryAnnotationQueues = (
   const assertNameFree = (projectId: ProjectId, name: string, id?: string): void => {
     if (!own(projectId).some(({ queue }) => queue.name === name && queue.id !== id)) return;
     const message = 'is the name of another annotation queue of this project';
-    throw invalidInput(`Invalid request data: body.name ${message}`, [{ path: 'body.name', message }]);
+    throw invalidField('body.name', message);
   };
   return {
     ...itemMethods(find),

@@ -39,7 +39,7 @@ export const describeLlmConnectionStore = (name: string, makeStores: () => Promi
       expect(isNew).toBe(true);
       expect(await connections.list(own, firstPage)).toEqual({ items: [connection], totalItems: 1 });
       expect(JSON.stringify(connection)).not.toContain('long secret');
-      expect(await connections.credentials(own, facts.provider)).toEqual(credentials);
+      expect(await connections.open(own, facts.provider)).toEqual({ connection, credentials });
     });
 
     test('the connection of a provider is replaced as a whole, and keeps its id', async () => {
@@ -48,7 +48,10 @@ export const describeLlmConnectionStore = (name: string, makeStores: () => Promi
       expect(second.isNew).toBe(false);
       const { id, createdAt } = first.connection;
       expect(second.connection).toMatchObject({ ...plain, id, createdAt, maskedKey: '...', extraHeaderNames: [] });
-      expect(await connections.credentials(own, facts.provider)).toEqual({ secretKey: 'short', extraHeaders: {} });
+      expect((await connections.open(own, facts.provider))?.credentials).toEqual({
+        secretKey: 'short',
+        extraHeaders: {},
+      });
       expect((await connections.list(own, firstPage)).totalItems).toBe(1);
     });
 
@@ -63,7 +66,7 @@ export const describeLlmConnectionStore = (name: string, makeStores: () => Promi
 
     test('a connection and its credentials are there in its project alone', async () => {
       const { id } = (await connections.put(own, facts, credentials)).connection;
-      expect(await connections.credentials(other, facts.provider)).toBeUndefined();
+      expect(await connections.open(other, facts.provider)).toBeUndefined();
       expect((await connections.list(other, firstPage)).totalItems).toBe(0);
       await expect(connections.delete(other, id)).rejects.toMatchObject({ code: 'not_found' });
       expect((await connections.put(other, plain, credentials)).isNew).toBe(true);
@@ -75,7 +78,7 @@ export const describeLlmConnectionStore = (name: string, makeStores: () => Promi
     test('a deleted connection is gone with its credentials', async () => {
       const { id } = (await connections.put(own, facts, credentials)).connection;
       await connections.delete(own, id);
-      expect(await connections.credentials(own, facts.provider)).toBeUndefined();
+      expect(await connections.open(own, facts.provider)).toBeUndefined();
       await expect(connections.delete(own, id)).rejects.toMatchObject({ code: 'not_found' });
       expect((await connections.put(own, facts, credentials)).isNew).toBe(true);
     });

@@ -5,22 +5,17 @@ import {
   notFound,
   type LlmConnection,
   type LlmConnectionStore,
-  type LlmCredentials,
+  type OpenLlmConnection,
   type ProjectId,
 } from '@spanledger/core';
 
 import { pageOf } from '../telemetry/memory-page.ts';
 
-interface Kept {
-  readonly connection: LlmConnection;
-  readonly credentials: LlmCredentials;
-}
-
 /** `hasProject` says which projects there are; all when absent. */
 export const memoryLlmConnections = (
   hasProject: (id: ProjectId) => Promise<boolean> = async () => true,
 ): LlmConnectionStore => {
-  const kept = new Map<string, Kept>();
+  const kept = new Map<string, OpenLlmConnection>();
   const own = (projectId: ProjectId) =>
     [...kept.values()].filter(({ connection }) => connection.projectId === projectId).toReversed();
   const find = (projectId: ProjectId, provider: string) =>
@@ -50,7 +45,7 @@ export const memoryLlmConnections = (
         own(projectId).map(({ connection }) => connection),
         page,
       ),
-    credentials: async (projectId, provider) => find(projectId, provider)?.credentials,
+    open: async (projectId, provider) => find(projectId, provider),
     delete: async (projectId, id) => {
       if (kept.get(id)?.connection.projectId !== projectId) throw notFound(`The project has no LLM connection ${id}.`);
       kept.delete(id);

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { IdentityStores } from '../identity/memory-identity.ts';
 import { twoProjects } from '../identity/two-projects.ts';
 import { describeItemVersions } from './item-versions.conformance.ts';
+import { describeRunItems } from './run-items.conformance.ts';
 import type { DatasetStores } from './memory-datasets.ts';
 
 const allItems = { page: 1, limit: 1000 };
@@ -160,6 +161,67 @@ export const describeDatasetStores = (name: string, makeStores: () => Promise<St
       expect(new Set(times).size).toBe(20);
     });
 
+    test('an import is there as a whole or not at all, without what is there just so and what does not fit', async () => {
+      const { datasets } = stores;
+      await datasets.save(own, { name: 'cases', inputSchema: { type: 'object' } }, byType);
+      await datasets.save(own, { name: 'others' }, byType);
+      await put([anItem('elsewhere')], 'others');
+      const [known] = await put([anItem('known', { input: { a: 1, b: [2] }, metadata: 'm' })]);
+      const imported = async (work: Parameters<typeof datasets.importItems>[3]) =>
+        datasets.importItems(own, 'cases', byType, work);
+      const first = [
+        anItem('known', { input: { b: [2], a: 1 } }),
+        anItem('new', { input: { n: 1 } }),
+        anItem('new', { input: { n: 1 } }),
+        anItem('wrong', { input: 5, at: 'line 4' }),
+        anItem('elsewhere', { input: {}, at: 'line 5' }),
+      ];
+      const failing = imported(async (importItems) => {
+        await importItems(first, false);
+        throw new Error('broken off');
+      });
+      await expect(failing).rejects.toThrow('broken off');
+      expect(await datasets.getItem(own, 'new')).toBeUndefined();
+      const outcome = {
+        changed: 1,
+        unchanged: 2,
+        refused: [
+          { at: 'line 4', issues: [{ path: 'line 4.input.a', message: 'must be object' }] },
+          { at: 'line 5', issues: [{ path: 'line 5.id', message: expect.stringContaining('another dataset') }] },
+        ],
+      };
+      expect(await imported(async (importItems) => importItems(first, true))).toEqual(outcome);
+      expect(await datasets.getItem(own, 'new')).toBeUndefined();
+      expect(await imported(async (importItems) => importItems(first, false))).toEqual(outcome);
+      expect(await datasets.getItem(own, 'known')).toEqual(known);
+      expect(await datasets.getItem(own, 'new')).toMatchObject({ input: { n: 1 }, datasetName: 'cases' });
+      expect((await datasets.getItem(other, 'item'))?.input).toBe('of another');
+      const nowhere = datasets.importItems(own, 'none', byType, async (importItems) => importItems(first, false));
+      await expect(nowhere).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('items are read part by part as of one moment, though the dataset changes meanwhile', async () => {
+      const { datasets } = stores;
+      await put([anItem('a'), anItem('b', { input: 1 }), anItem('c', { status: 'ARCHIVED' }), anItem('d')]);
+      const asked = { datasetName: 'cases', withArchived: false, limit: 2 };
+      const first = await datasets.itemsAfter(own, asked);
+      expect(first.items.map(({ id }) => id)).toEqual(['a', 'b']);
+      await put([anItem('ba'), anItem('d', { input: 'later' })]);
+      const { asOf } = first;
+      const second = await datasets.itemsAfter(own, { ...asked, asOf, after: 'b' });
+      expect(second).toMatchObject({ items: [{ id: 'd', input: null }], asOf });
+      expect((await datasets.itemsAfter(own, { ...asked, asOf, after: 'd' })).items).toEqual([]);
+      const archived = await datasets.itemsAfter(own, { ...asked, asOf, withArchived: true, limit: 10 });
+      expect(archived.items.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
+      const later = await datasets.itemsAfter(own, { ...asked, asOf: Date.now() * 2000, limit: 10 });
+      expect(later.items.map(({ id }) => id)).toEqual(['a', 'b', 'ba', 'd']);
+      expect(later.asOf).toBeLessThan(Date.now() * 2000);
+      expect((await datasets.itemsAfter(other, asked)).items).toMatchObject([{ input: 'of another' }]);
+      await expect(datasets.itemsAfter(own, { ...asked, datasetName: 'none' })).rejects.toMatchObject({
+        code: 'not_found',
+      });
+    });
+
     test('the first item of a run begins it, and the same item again is the one that is there', async () => {
       const { datasetRuns } = stores;
       await put([anItem('item'), anItem('next')]);
@@ -224,4 +286,5 @@ export const describeDatasetStores = (name: string, makeStores: () => Promise<St
     });
   });
   describeItemVersions(name, makeStores);
+  describeRunItems(name, makeStores);
 };

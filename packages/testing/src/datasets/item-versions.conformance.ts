@@ -11,13 +11,13 @@ const all = { page: 1, limit: 1000 };
 const anything = () => () => [];
 
 interface Change {
-  readonly kind: 'put' | 'archive' | 'activate' | 'delete';
+  readonly kind: 'put' | 'import' | 'archive' | 'activate' | 'delete';
   readonly id: string;
   readonly input: number;
 }
 
 const change: fc.Arbitrary<Change> = fc.record({
-  kind: fc.constantFrom('put', 'put', 'archive', 'activate', 'delete'),
+  kind: fc.constantFrom('put', 'import', 'archive', 'activate', 'delete'),
   id: fc.constantFrom('a', 'b', 'c'),
   input: fc.nat(9),
 });
@@ -29,15 +29,20 @@ const inputsOf = (items: readonly DatasetItem[]): Inputs =>
 /** That a dataset is, as of any moment, what it was then. */
 export const describeItemVersions = (name: string, makeStores: () => Promise<IdentityStores & DatasetStores>): void => {
   describe(`${name} as a history of datasets`, () => {
-    test('what is read as of any moment is the history replayed up to it', async () => {
+    test('what is listed, and what is read part by part, as of any moment is the history replayed up to it', async () => {
       const stores = await makeStores();
       const [own] = await twoProjects(stores);
       let count = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(change, { maxLength: 12 }), async (changes) => {
           count += 1;
-          for (const { read, expected } of await replayed(stores, own, `history ${count}`, changes)) {
-            expect(read).toEqual(expected);
+          for (const { read, expected, parts, expectedParts } of await replayed(
+            stores,
+            own,
+            `history ${count}`,
+            changes,
+          )) {
+            expect([read, parts]).toEqual([expected, expectedParts]);
           }
         }),
         { numRuns: propertyRuns(20) },
@@ -51,16 +56,33 @@ interface Kept {
   readonly isActive: boolean;
 }
 
+interface Read {
+  readonly read: Inputs;
+  readonly expected: Inputs;
+  /** Archived ones too. */
+  readonly parts: Inputs;
+  readonly expectedParts: Inputs;
+}
+
+interface Moment {
+  readonly at: Micros;
+  readonly expected: Inputs;
+  readonly expectedParts: Inputs;
+}
+
+const inputsIn = (model: ReadonlyMap<string, Kept>): Inputs =>
+  Object.fromEntries([...model].map(([id, { input }]) => [id, input]));
+
 /** What is read as of each moment, and what it was then. */
 const replayed = async (
   { datasets }: DatasetStores,
   own: ProjectId,
   datasetName: string,
   changes: readonly Change[],
-): Promise<readonly { read: Inputs; expected: Inputs }[]> => {
+): Promise<readonly Read[]> => {
   await datasets.save(own, { name: datasetName }, anything);
   const model = new Map<string, Kept>();
-  const moments: { at: Micros; expected: Inputs }[] = [];
+  const moments: Moment[] = [];
   for (const { kind, id: shortId, input } of changes) {
     const id = `${datasetName} ${shortId}`;
     const before = model.get(id);
@@ -69,29 +91,52 @@ const replayed = async (
       await datasets.deleteItem(own, id);
       model.delete(id);
     } else {
-      const status = { archive: { status: 'ARCHIVED' }, activate: { status: 'ACTIVE' }, put: {} }[kind] as object;
-      const given = kind === 'put' ? { input } : {};
-      await datasets.putItems(own, datasetName, [{ id, at: 'body', ...status, ...given }], anything);
-      const isActive = kind === 'put' ? (before?.isActive ?? true) : kind === 'activate';
-      model.set(id, { input: kind === 'put' ? input : (before?.input ?? null), isActive });
+      const isGiven = kind === 'put' || kind === 'import';
+      const status = kind === 'archive' ? 'ARCHIVED' : 'ACTIVE';
+      const given = [{ id, at: 'body', ...(isGiven ? { input } : ({ status } as const)) }];
+      if (kind === 'import') {
+        await datasets.importItems(own, datasetName, anything, async (importItems) => importItems(given, false));
+      } else await datasets.putItems(own, datasetName, given, anything);
+      const isActive = isGiven ? (before?.isActive ?? true) : kind === 'activate';
+      model.set(id, { input: isGiven ? input : (before?.input ?? null), isActive });
     }
-    const active = [...model].filter(([, { isActive }]) => isActive);
-    const expected = Object.fromEntries(active.map(([key, kept]) => [key, kept.input]));
-    moments.push(await nextMoment(datasets, own, datasetName, expected));
+    moments.push(await nextMoment(datasets, own, datasetName, model));
   }
-  const readAt = async (asOf: Micros) => (await datasets.listItems(own, { datasetName, asOf }, all)).items;
-  const pairs = moments.map(async ({ at, expected }) => ({ read: inputsOf(await readAt(at)), expected }));
-  return [...(await Promise.all(pairs)), { read: inputsOf(await readAt(0)), expected: {} }];
+  const reads = [{ at: 0, expected: {}, expectedParts: {} }, ...moments].map(async ({ at, ...expected }) => ({
+    read: inputsOf((await datasets.listItems(own, { datasetName, asOf: at }, all)).items),
+    parts: inputsOf(await readParts(datasets, own, datasetName, at)),
+    ...expected,
+  }));
+  return Promise.all(reads);
 };
 
-/** Each change of a dataset has a later time than the one before: another item tells where this moment is. */
+/** All items as of a moment, two at a time. */
+const readParts = async (
+  datasets: DatasetStores['datasets'],
+  own: ProjectId,
+  datasetName: string,
+  at: Micros,
+): Promise<readonly DatasetItem[]> => {
+  const items: DatasetItem[] = [];
+  for (let asOf = at; ;) {
+    const after = items.at(-1)?.id;
+    const part = await datasets.itemsAfter(own, { datasetName, asOf, withArchived: true, after, limit: 2 });
+    if (part.items.length === 0) return items;
+    items.push(...part.items);
+    asOf = part.asOf;
+  }
+};
+
+/** Each change of a dataset has a later time than the one before: the time of another item is this moment. */
 const nextMoment = async (
   datasets: DatasetStores['datasets'],
   own: ProjectId,
   datasetName: string,
-  expected: Inputs,
-): Promise<{ at: Micros; expected: Inputs }> => {
+  model: ReadonlyMap<string, Kept>,
+): Promise<Moment> => {
   const id = `${datasetName} clock`;
   const [clock] = await datasets.putItems(own, datasetName, [{ id, at: 'body', input: true }], anything);
-  return { at: clock?.updatedAt ?? 0, expected: { ...expected, [id]: true } };
+  const active = new Map([...model].filter(([, { isActive }]) => isActive));
+  const expected = { ...inputsIn(active), [id]: true };
+  return { at: clock?.updatedAt ?? 0, expected, expectedParts: { ...inputsIn(model), [id]: true } };
 };

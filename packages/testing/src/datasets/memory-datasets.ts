@@ -1,5 +1,8 @@
 import {
   conflict,
+  idOfAnotherDataset,
+  isSameItem,
+  itemIssues,
   mergeDatasetItem,
   notFound,
   refuseItems,
@@ -8,79 +11,60 @@ import {
   runMetadata,
   formatIso,
   type Dataset,
-  type DatasetItem,
+  type DatasetExperimentStore,
+  type DatasetItemChanges,
+  type DatasetItemCheck,
   type DatasetItemConditions,
   type DatasetItemIssue,
   type DatasetRun,
-  type DatasetRunItem,
   type DatasetRunStore,
   type DatasetStore,
-  type Micros,
+  type ExperimentQueue,
+  type ImportedItems,
   type ProjectId,
+  type RunItemReader,
 } from '@spanledger/core';
 
+import { memoryExperiments } from '../experiments/memory-experiments.ts';
 import { pageOf } from '../telemetry/memory-page.ts';
+import {
+  datasetState,
+  findDataset,
+  findOrRefuse,
+  itemsAt,
+  nextTime,
+  type DatasetState,
+  type ItemVersion,
+} from './dataset-state.ts';
+import { memoryRunItems } from './memory-run-items.ts';
 
 /** The ports about datasets over one and the same set of them. */
 export interface DatasetStores {
   readonly datasets: DatasetStore;
   readonly datasetRuns: DatasetRunStore;
-}
-
-interface ItemVersion {
-  readonly item: DatasetItem;
-  readonly isDeleted: boolean;
-}
-
-interface State {
-  datasets: Dataset[];
-  /** In the order of their times. */
-  versions: ItemVersion[];
-  runs: DatasetRun[];
-  readonly runItems: DatasetRunItem[];
-  lastAt: Micros;
-  readonly hasProject: (id: ProjectId) => Promise<boolean>;
+  readonly datasetExperiments: DatasetExperimentStore;
+  readonly experimentQueue: ExperimentQueue;
+  readonly runItems: RunItemReader;
 }
 
 /** `hasProject` returns whether a project exists; all do when absent. */
-export const memoryDatasets = (hasProject: State['hasProject'] = async () => true): DatasetStores => {
-  const state: State = { datasets: [], versions: [], runs: [], runItems: [], lastAt: 0, hasProject };
-  return { datasets: datasetStore(state), datasetRuns: runStore(state) };
+export const memoryDatasets = (
+  hasProject: DatasetState['hasProject'] = async () => true,
+  now: DatasetState['now'] = () => Date.now() * 1000,
+): DatasetStores => {
+  const state = datasetState(hasProject, now);
+  return {
+    datasets: datasetStore(state),
+    datasetRuns: runStore(state),
+    runItems: memoryRunItems(state),
+    ...memoryExperiments(state),
+  };
 };
 
-const nextTime = (state: State): Micros => {
-  state.lastAt = Math.max(Date.now() * 1000, state.lastAt + 1);
-  return state.lastAt;
-};
-
-const find = ({ datasets }: State, projectId: ProjectId, name: string): Dataset | undefined =>
-  datasets.find((dataset) => dataset.projectId === projectId && dataset.name === name);
-
-const findOrRefuse = (state: State, projectId: ProjectId, name: string): Dataset => {
-  const dataset = find(state, projectId, name);
-  if (dataset === undefined) throw notFound('Dataset not found');
-  return dataset;
-};
-
-/** The items of a project as they were at a time, by id. */
-const itemsAt = (
-  { versions }: State,
-  projectId: ProjectId,
-  at: Micros = Infinity,
-): ReadonlyMap<string, DatasetItem> => {
-  const items = new Map<string, DatasetItem>();
-  for (const { item, isDeleted } of versions) {
-    if (item.projectId !== projectId || item.updatedAt > at) continue;
-    if (isDeleted) items.delete(item.id);
-    else items.set(item.id, item);
-  }
-  return items;
-};
-
-const datasetStore = (state: State): DatasetStore => ({
+const datasetStore = (state: DatasetState): DatasetStore => ({
   save: async (projectId, { name, ...changes }, check) => {
     if (!(await state.hasProject(projectId))) throw notFound('There is no project with this id.');
-    const known = find(state, projectId, name);
+    const known = findDataset(state, projectId, name);
     const at = nextTime(state);
     const before = known ?? { id: crypto.randomUUID(), projectId, name, createdAt: at };
     const empty = { description: null, metadata: null, inputSchema: null, expectedOutputSchema: null };
@@ -95,7 +79,7 @@ const datasetStore = (state: State): DatasetStore => ({
     state.datasets = [...state.datasets.filter(({ id }) => id !== dataset.id), dataset];
     return dataset;
   },
-  get: async (projectId, name) => find(state, projectId, name),
+  get: async (projectId, name) => findDataset(state, projectId, name),
   hasDataset: async (projectId, id) =>
     state.datasets.some((dataset) => dataset.projectId === projectId && dataset.id === id),
   itemIds: async (projectId, datasetId, limit) => {
@@ -120,7 +104,7 @@ const datasetStore = (state: State): DatasetStore => ({
       const other =
         before ?? state.versions.find(({ item }) => item.projectId === projectId && item.id === given.id)?.item;
       if (other !== undefined && other.datasetId !== dataset.id) {
-        throw conflict(`Dataset item id ${given.id} already exists in another dataset (id ${other.datasetId}).`);
+        throw conflict(idOfAnotherDataset(given.id, other.datasetId));
       }
       const item = mergeDatasetItem(before, given, { projectId, dataset, at: nextTime(state) });
       const issues = issuesOf(item);
@@ -129,20 +113,73 @@ const datasetStore = (state: State): DatasetStore => ({
       return item;
     });
     refuseItems(failed);
-    state.versions.push(...put.map((item) => ({ item, isDeleted: false })));
+    state.versions = [...state.versions, ...put.map((item) => ({ item, isDeleted: false }))];
     return put;
   },
-  getItem: async (projectId, id) => itemsAt(state, projectId).get(id),
+  importItems: async (projectId, datasetName, check, work) => {
+    const before = state.versions;
+    try {
+      return await work(async (items, isTrial) => importPart(state, { projectId, datasetName, check, isTrial }, items));
+    } catch (error) {
+      state.versions = before;
+      throw error;
+    }
+  },
+  itemsAfter: async (projectId, { datasetName, asOf, withArchived, after = '', limit }) => {
+    const { id: datasetId } = findOrRefuse(state, projectId, datasetName);
+    const at = Math.min(asOf ?? state.lastAt, state.lastAt);
+    const items = [...itemsAt(state, projectId, at).values()]
+      .filter((item) => item.datasetId === datasetId && (withArchived || item.status === 'ACTIVE') && item.id > after)
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return { items: items.slice(0, limit), asOf: at };
+  },
+  getItem: async (projectId, id, asOf) => itemsAt(state, projectId, asOf).get(id),
   listItems: async (projectId, conditions, page) => listItems(state, projectId, conditions, page),
   deleteItem: async (projectId, id) => {
     const item = itemsAt(state, projectId).get(id);
     if (item === undefined) throw notFound('Dataset item not found');
-    state.versions.push({ item: { ...item, updatedAt: nextTime(state) }, isDeleted: true });
+    state.versions = [...state.versions, { item: { ...item, updatedAt: nextTime(state) }, isDeleted: true }];
   },
 });
 
+interface ImportedPart {
+  readonly projectId: ProjectId;
+  readonly datasetName: string;
+  readonly check: DatasetItemCheck;
+  readonly isTrial: boolean;
+}
+
+const importPart = (
+  state: DatasetState,
+  { projectId, datasetName, check, isTrial }: ImportedPart,
+  items: readonly DatasetItemChanges[],
+): ImportedItems => {
+  const dataset = findOrRefuse(state, projectId, datasetName);
+  const issuesOf = check(dataset);
+  const known = new Map(itemsAt(state, projectId));
+  const refused: { at: string; issues: ReturnType<typeof itemIssues> }[] = [];
+  const put: ItemVersion[] = [];
+  let unchanged = 0;
+  for (const given of items) {
+    const before = known.get(given.id);
+    const item = mergeDatasetItem(before, given, { projectId, dataset, at: nextTime(state) });
+    const isElsewhere = before !== undefined && before.datasetId !== dataset.id;
+    const issues = isElsewhere
+      ? [{ path: `${given.at}.id`, message: idOfAnotherDataset(given.id, before.datasetId) }]
+      : itemIssues(given.at, issuesOf(item));
+    if (issues.length > 0) refused.push({ at: given.at, issues });
+    else if (before !== undefined && isSameItem(before, item)) unchanged += 1;
+    else {
+      known.set(item.id, item);
+      put.push({ item, isDeleted: false });
+    }
+  }
+  if (!isTrial) state.versions = [...state.versions, ...put];
+  return { changed: put.length, unchanged, refused };
+};
+
 const listItems = (
-  state: State,
+  state: DatasetState,
   projectId: ProjectId,
   { datasetName, sourceTraceId, sourceObservationId, asOf }: DatasetItemConditions,
   page: { page: number; limit: number },
@@ -162,7 +199,7 @@ const listItems = (
   );
 };
 
-const runStore = (state: State): DatasetRunStore => ({
+const runStore = (state: DatasetState): DatasetRunStore => ({
   add: async (projectId, given) => {
     const { datasetItemId, traceId, observationId, runName: name, datasetVersion } = given;
     const item = itemsAt(state, projectId, datasetVersion).get(datasetItemId);
@@ -188,6 +225,7 @@ const runStore = (state: State): DatasetRunStore => ({
     const facts = { id: crypto.randomUUID(), projectId, datasetRunName: name, createdAt: at, updatedAt: at };
     const added = { ...facts, ...runItem };
     state.runItems.push(added);
+    state.recordedAt.set(added.id, nextTime(state));
     return added;
   },
   get: async (projectId, datasetName, name) =>
@@ -216,5 +254,6 @@ const runStore = (state: State): DatasetRunStore => ({
     state.runs = state.runs.filter((other) => other !== run);
     const kept = state.runItems.filter(({ datasetRunId }) => datasetRunId !== run.id);
     state.runItems.splice(0, state.runItems.length, ...kept);
+    state.experiments = state.experiments.filter(({ experiment }) => experiment.id !== run.id);
   },
 });

@@ -26,6 +26,8 @@ const facts = (evaluatorId: string, more: Partial<EvaluationRuleFacts> = {}): Ev
   evaluatorId,
   evaluatorVersion: null,
   target: 'observation',
+  datasetNames: [],
+  runNames: [],
   filters: [{ type: 'string', column: 'name', operator: '=', value: 'chat' }],
   sampling: 0.5,
   delaySeconds: 10,
@@ -124,6 +126,20 @@ export const describeEvaluations = (name: string, make: () => Promise<MemoryEval
       const create = stores.evaluationRules.create(stranger, facts(evaluatorId), start);
       await expect(create).rejects.toMatchObject({ code: 'invalid_input' });
       expect((await standing(made)).executions.pending).toBe(1);
+    });
+
+    test('a rule of run items keeps its datasets and runs, and an item of a trace is a target of its own', async () => {
+      const runs = { datasetNames: ['cases', 'Ä/ü'], runNames: ['nightly'] };
+      const made = await rule({ target: 'dataset-run-item', ...runs });
+      expect(made).toMatchObject({ target: 'dataset-run-item', ...runs });
+      const changed = await stores.evaluationRules.update(own, made.id, { runNames: [] });
+      expect(changed).toMatchObject({ datasetNames: runs.datasetNames, runNames: [] });
+      const trace = aTarget('t');
+      const targets = [trace, { ...trace, datasetItemId: 'a' }, { ...trace, datasetItemId: 'b' }];
+      expect(await add(made, [], { targets })).toBe(3);
+      expect(await add(made, [], { targets })).toBe(0);
+      const claimed = await claim(made, start);
+      expect(claimed.map(({ datasetItemId }) => String(datasetItemId)).toSorted()).toEqual(['a', 'b', 'null']);
     });
 
     test('a rule is as it was given, is changed in what is given, and is paused with a reason', async () => {

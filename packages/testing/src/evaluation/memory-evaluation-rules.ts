@@ -4,7 +4,7 @@ import {
   evaluationRulesMax,
   executionId,
   executionStates,
-  invalidInput,
+  invalidField,
   notFound,
   targetKey,
   type EvaluationRule,
@@ -17,11 +17,6 @@ import {
 
 import { pageOf } from '../telemetry/memory-page.ts';
 import { costOf, spentSince, type EvaluationState, type HasProject, type KeptRule } from './evaluation-state.ts';
-
-const refuse = (field: string, message: string): never => {
-  const path = `body.${field}`;
-  throw invalidInput(`Invalid request data: ${path} ${message}`, [{ path, message }]);
-};
 
 const change = (kept: KeptRule, changes: Partial<EvaluationRule>): EvaluationRule => {
   kept.rule = { ...kept.rule, ...changes, updatedAt: Date.now() * 1000 };
@@ -38,14 +33,14 @@ export const memoryEvaluationRules = (state: EvaluationState, hasProject: HasPro
   const assertFits = (projectId: ProjectId, facts: EvaluationRuleFacts, id?: string): void => {
     const { name, evaluatorId, evaluatorVersion } = facts;
     if (own(projectId).some(({ rule }) => rule.name === name && rule.id !== id)) {
-      refuse('name', 'is the name of another evaluation rule of this project');
+      throw invalidField('body.name', 'is the name of another evaluation rule of this project');
     }
     const versions = state.versions.filter(
       (version) => version.projectId === projectId && version.evaluatorId === evaluatorId,
     );
-    if (versions.length === 0) refuse('evaluatorId', 'names no evaluator of this project');
+    if (versions.length === 0) throw invalidField('body.evaluatorId', 'names no evaluator of this project');
     if (evaluatorVersion !== null && !versions.some(({ version }) => version === evaluatorVersion)) {
-      refuse('evaluatorVersion', 'is no version of the evaluator');
+      throw invalidField('body.evaluatorVersion', 'is no version of the evaluator');
     }
   };
   return {
@@ -144,6 +139,7 @@ const newExecution = (
     evaluatorVersion,
     traceId: target.traceId,
     observationId: target.observationId,
+    datasetItemId: target.datasetItemId ?? null,
     state: 'pending' as const,
     attempts: 0,
     dueAt,

@@ -23,6 +23,8 @@ const recorded = [
   'prompts',
   'prompt_versions',
   'prompt_labels',
+  'protected_prompt_labels',
+  'prompt_webhooks',
   'datasets',
   'dataset_runs',
   'budgets',
@@ -98,6 +100,12 @@ const documentsOf = ({ projects }: SeededCounts): readonly string[] => {
      FROM ${each(10)}, generate_series(1, 2) v`,
     `INSERT INTO prompt_labels (project_id, prompt_id, label, version_id)
      SELECT 'project-' || n, 'prompt-' || n || '-' || k, 'production', 'version-' || n || '-' || k || '-1' FROM ${each(10)}`,
+    `INSERT INTO protected_prompt_labels (project_id, label) SELECT 'project-' || n, 'label-' || k FROM ${each(2)}`,
+    `INSERT INTO prompt_webhooks (id, project_id, name, url, secret, events)
+     SELECT 'webhook-' || n || '-' || k, 'project-' || n, 'Webhook ' || k, 'https://hooks.example.com', '-', ARRAY['prompt.labels_moved'] FROM ${each(2)}`,
+    `INSERT INTO prompt_deliveries (id, project_id, webhook_id, event, prompt_name, payload, state, due_at)
+     SELECT 'delivery-' || n || '-' || k || '-' || d, 'project-' || n, 'webhook-' || n || '-' || k, 'prompt.labels_moved', 'Prompt 1', '{}', 'delivered', now()
+     FROM ${each(2)}, generate_series(1, 5) d`,
     `INSERT INTO datasets (id, project_id, name) SELECT 'dataset-' || n || '-' || k, 'project-' || n, 'Dataset ' || k FROM ${each(5)}`,
     `INSERT INTO dataset_item_versions (project_id, id, valid_from, valid_to, dataset_id, is_deleted, status, created_at)
      SELECT 'project-' || n, 'item-' || k || '-' || i, 1, ${latest}, 'dataset-' || n || '-' || k, false, 'ACTIVE', i

@@ -3,12 +3,15 @@ import { randomUUID } from 'node:crypto';
 import {
   checkOverlaps,
   checkPriceFields,
+  groupBy,
   isSameScope,
   microsPerMs,
   unknownBookVersion,
   unknownPrice,
   unknownScope,
   type BuiltInPrices,
+  type Micros,
+  type PriceBookChange,
   type PriceBookVersion,
   type PriceChange,
   type PriceChanged,
@@ -16,6 +19,7 @@ import {
   type PriceFollower,
   type PriceHistory,
   type PriceScope,
+  type PriceSource,
   type PriceStore,
   type ProjectId,
   type ProjectStore,
@@ -32,12 +36,12 @@ export interface PriceStores {
 /** The price ports in memory, of these projects. */
 export const memoryPrices = (projects: ProjectStore): PriceStores => {
   let entries: readonly PriceEntry[] = [];
-  const versions: { readonly builtIn: string | null }[] = [];
+  const versions: { readonly builtIn: string | null; readonly createdAt: Micros }[] = [];
   const facts = new Map<string, Uint8Array>();
   const followers = new Set<PriceFollower>();
 
   const addVersion = (builtIn: string | null): PriceBookVersion => {
-    versions.push({ builtIn });
+    versions.push({ builtIn, createdAt: Date.now() * microsPerMs });
     return versions.length;
   };
   const announce = (): void => {
@@ -80,6 +84,19 @@ export const memoryPrices = (projects: ProjectStore): PriceStores => {
     prices: {
       list: async (projectId, page) => pageOf(await usefulTo(projectId), page),
       get: async (projectId, id) => (await usefulTo(projectId)).find((entry) => entry.id === id),
+      sources: async (projectId) => sourcesOf(await usefulTo(projectId)),
+      versions: async (projectId, page) => {
+        const organizationId = await organizationOf(projectId);
+        const seen = entries.filter(({ scope }) => isUsefulTo(scope, projectId, organizationId));
+        const changes = versions.map(({ builtIn, createdAt }, at): PriceBookChange => {
+          const added = seen.filter(({ addedIn }) => addedIn === at + 1);
+          const sources = [...new Set(added.map(({ source }) => source))].toSorted();
+          const removed = seen.filter(({ removedIn }) => removedIn === at + 1).length;
+          return { version: at + 1, createdAt, builtIn, sources, added: added.length, removed };
+        });
+        const shown = changes.filter(({ builtIn, added, removed }) => builtIn !== null || added + removed > 0);
+        return pageOf(shown.toReversed(), page);
+      },
       ofScope: async (scope) =>
         entries.filter((entry) => entry.removedIn === null && isSameScope(entry.scope, scope)).toSorted(byModelAndTime),
       change,
@@ -117,6 +134,21 @@ const isUsefulTo = (scope: PriceScope, projectId: ProjectId, organizationId: str
   if (scope.kind === 'instance') return true;
   return scope.kind === 'project' ? scope.projectId === projectId : scope.organizationId === organizationId;
 };
+
+const nearestFirst: readonly PriceScope['kind'][] = ['project', 'organization', 'instance'];
+
+const sourcesOf = (entries: readonly PriceEntry[]): readonly PriceSource[] =>
+  [...groupBy(entries, ({ scope, source }) => JSON.stringify([scope, source])).values()]
+    .map((group): PriceSource => {
+      const [{ source, scope }] = group as [PriceEntry];
+      return { source, scope, count: group.length, version: Math.max(...group.map(({ addedIn }) => addedIn)) };
+    })
+    .toSorted(
+      (a, b) =>
+        nearestFirst.indexOf(a.scope.kind) - nearestFirst.indexOf(b.scope.kind) ||
+        b.version - a.version ||
+        compare(a.source, b.source),
+    );
 
 const entryOf = (price: PriceChange['add'][number], version: PriceBookVersion): PriceEntry => ({
   ...price,

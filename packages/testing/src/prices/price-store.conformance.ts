@@ -75,6 +75,47 @@ export const describePriceStore = (name: string, makeStores: () => Promise<Ident
       expect(pages.map(({ totalItems }) => totalItems)).toEqual([3, 3, 3]);
     });
 
+    test('the sources of a project are counted by scope, the nearest first, and none of another project is there', async () => {
+      await add({ modelName: 'a' }, { modelName: 'b', source: 'file-1' });
+      await add({ modelName: 'c', scope: ofOther, source: 'theirs' });
+      const { version: third } = await add({ modelName: 'd', scope: ofOwn, source: 'file-1' });
+      const { version } = await add({ modelName: 'e', scope: ofOwn }, { modelName: 'f', scope: ofOwn });
+      const { added } = await add({ modelName: 'g', scope: ofOwn, source: 'file-2' });
+      await stores.prices.change({ add: [], remove: added.map(({ id }) => id) });
+      const found = await stores.prices.sources(own);
+      expect(found.map(({ scope, source, count }) => [scope.kind, source, count])).toEqual([
+        ['project', 'custom', 2],
+        ['project', 'file-1', 1],
+        ['instance', 'custom', 1],
+        ['instance', 'file-1', 1],
+      ]);
+      expect(found.slice(0, 2).map((source) => source.version)).toEqual([version, third]);
+      expect((await stores.prices.sources(other)).map(({ source }) => source)).toEqual(['theirs', 'custom', 'file-1']);
+    });
+
+    test('the versions of a project are those that changed its prices or the built-in ones, with what they changed', async () => {
+      const known = (await stores.prices.versions(own, everything)).totalItems;
+      const { added } = await add({ modelName: 'a', scope: ofOwn }, { modelName: 'b', scope: ofOwn, source: 'file' });
+      const first = await stores.priceHistory.latestVersion();
+      await add({ modelName: 'c', scope: ofOther, source: 'theirs' });
+      await stores.prices.change({ add: [aPrice({ modelName: 'd' })], remove: [added[0]!.id] });
+      await stores.priceHistory.recordBuiltIn({ name: 'facts@1', facts: new Uint8Array([1]) });
+      const { items, totalItems } = await stores.prices.versions(own, { page: 1, limit: 3 });
+      expect(items.map(({ createdAt: _createdAt, ...change }) => change)).toEqual([
+        { version: first + 3, builtIn: 'facts@1', sources: [], added: 0, removed: 0 },
+        { version: first + 2, builtIn: null, sources: ['custom'], added: 1, removed: 1 },
+        { version: first, builtIn: null, sources: ['custom', 'file'], added: 2, removed: 0 },
+      ]);
+      expect(Math.abs(Date.now() * 1000 - (items[0]?.createdAt ?? 0))).toBeLessThan(60e6);
+      expect(totalItems).toBe(known + 3);
+      const others = await stores.prices.versions(other, { page: 1, limit: 3 });
+      expect(others.items.map(({ version, removed }) => [version - first, removed])).toEqual([
+        [3, 0],
+        [2, 0],
+        [1, 0],
+      ]);
+    });
+
     test('every change is the next version, and what a version held is the same for ever', async () => {
       const before = await stores.priceHistory.latestVersion();
       const first = await add({ modelName: 'a' });

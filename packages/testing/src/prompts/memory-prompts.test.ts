@@ -1,8 +1,14 @@
 import { memoryIdentity } from '../identity/memory-identity.ts';
 import { memoryPrompts } from './memory-prompts.ts';
 import { describePromptStore } from './prompt-store.conformance.ts';
+import { describePromptWebhooks } from './prompt-webhooks.conformance.ts';
+import { describeProtectedLabels } from './protected-labels.conformance.ts';
 
-describePromptStore('memory', async () => {
+const makeStores = async () => {
   const identity = memoryIdentity();
-  return { ...identity, prompts: memoryPrompts(async (id) => (await identity.projects.get(id)) !== undefined) };
-});
+  return { ...identity, ...memoryPrompts(async (id) => (await identity.projects.get(id)) !== undefined) };
+};
+
+describePromptStore('memory', makeStores);
+describeProtectedLabels('memory', makeStores);
+describePromptWebhooks('memory', makeStores);

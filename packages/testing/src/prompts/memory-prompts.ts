@@ -1,26 +1,46 @@
 import {
   checkPlaceholders,
   checkPromptType,
+  checkProtectable,
+  checkProtectedLabels,
+  compareLabels,
   compareTexts,
   composePrompt,
+  conflict,
+  eventOfDeletion,
+  eventsOfCreation,
+  eventsOfMoves,
   invalidInput,
+  labelMoves,
   latestLabel,
   notFound,
   planPromptDeletion,
+  protectedLabelsMax,
   referencesIn,
   textsOf,
+  type LabelMove,
   type NewPromptVersion,
   type ProjectId,
   type PromptConditions,
   type PromptDeletion,
+  type PromptEvent,
+  type PromptRights,
   type PromptSearch,
   type PromptSelector,
   type PromptStore,
   type PromptSummary,
   type PromptVersion,
+  type ProtectedLabelStore,
 } from '@spanledger/core';
 
 import { pageOf } from '../telemetry/memory-page.ts';
+import { memoryPromptWebhooks, type MemoryPromptWebhooks } from './memory-prompt-webhooks.ts';
+
+/** The ports about prompts over one and the same set of them. */
+export interface PromptStores extends Omit<MemoryPromptWebhooks, 'store'> {
+  readonly prompts: PromptStore;
+  readonly protectedLabels: ProtectedLabelStore;
+}
 
 type Kept = { -readonly [Field in keyof PromptVersion]: PromptVersion[Field] };
 
@@ -31,51 +51,72 @@ interface State {
   readonly hasProject: (id: ProjectId) => Promise<boolean>;
   turn: Promise<unknown>;
   readonly revisions: Map<ProjectId, number>;
+  readonly protectedLabels: Map<ProjectId, readonly string[]>;
+}
+
+interface Changed<T> {
+  readonly result: T;
+  readonly events: readonly PromptEvent[];
 }
 
 /** `hasProject` returns whether a project exists; all do when absent. */
-export const memoryPrompts = (hasProject: State['hasProject'] = async () => true): PromptStore => {
+export const memoryPrompts = (hasProject: State['hasProject'] = async () => true): PromptStores => {
   const state: State = {
     versions: [],
     lastVersions: new Map(),
     hasProject,
     turn: Promise.resolve(),
     revisions: new Map(),
+    protectedLabels: new Map(),
   };
-  /** One change after the other; what fails changes nothing. */
-  const changing = async <T>(projectId: ProjectId, work: () => Promise<T>): Promise<T> => {
-    const mine = state.turn.then(async () => {
-      if (!(await hasProject(projectId))) throw notFound('There is no project with this id.');
-      const before = state.versions.map((version) => ({ ...version }));
-      try {
-        const result = await work();
-        state.revisions.set(projectId, (state.revisions.get(projectId) ?? 0) + 1);
-        return result;
-      } catch (error) {
-        state.versions = before;
-        throw error;
-      }
+  const { store, ...webhooks } = memoryPromptWebhooks(hasProject);
+  return { prompts: promptStore(state, store), protectedLabels: protectedLabelStore(state), ...webhooks };
+};
+
+/** One change after the other; what fails changes nothing. */
+const inTurn = async <T>(state: State, projectId: ProjectId, work: () => Promise<T>): Promise<T> => {
+  const mine = state.turn.then(async () => {
+    if (!(await state.hasProject(projectId))) throw notFound('There is no project with this id.');
+    const before = state.versions.map((version) => ({ ...version }));
+    try {
+      return await work();
+    } catch (error) {
+      state.versions = before;
+      throw error;
+    }
+  });
+  state.turn = mine.catch(() => undefined);
+  return mine;
+};
+
+const promptStore = (state: State, store: MemoryPromptWebhooks['store']): PromptStore => {
+  const changing = async <T>(projectId: ProjectId, work: () => Promise<Changed<T>>): Promise<T> =>
+    inTurn(state, projectId, async () => {
+      const { result, events } = await work();
+      state.revisions.set(projectId, (state.revisions.get(projectId) ?? 0) + 1);
+      store(projectId, events);
+      return result;
     });
-    state.turn = mine.catch(() => undefined);
-    return mine;
-  };
   return {
-    create: async (projectId, prompt) => {
+    create: async (projectId, prompt, rights) => {
       checkPlaceholders(prompt.body);
-      return changing(projectId, async () => create(state, projectId, prompt));
+      return changing(projectId, async () => create(state, projectId, prompt, rights));
     },
     get: async (projectId, name, selector) => shown(find(state, projectId, name, selector)),
-    addLabels: async (projectId, name, version, labels) =>
+    addLabels: async (projectId, name, version, labels, rights) =>
       changing(projectId, async () => {
         const kept = find(state, projectId, name, { version });
         if (kept === undefined) throw noSuchVersion(name, { version });
-        moveLabels(state, kept, labels);
+        const moves = moveChosenLabels(state, kept, labels, rights);
         const composed = await composePrompt(kept, finder(state, projectId), { isStrict: false });
         if (composed.kind === 'cycle') throw invalidInput(composed.message);
-        return { ...kept };
+        return { result: { ...kept }, events: eventsOfMoves(kept, moves) };
       }),
-    delete: async (projectId, name, selector) =>
-      changing(projectId, async () => remove(state, projectId, name, selector)),
+    delete: async (projectId, name, selector, rights) =>
+      changing(projectId, async () => ({
+        result: undefined,
+        events: [remove(state, projectId, { name, selector }, rights)],
+      })),
     list: async (projectId, conditions, page) => pageOf(summaries(state, projectId, conditions), page),
     search: async (projectId, search, page) => {
       const found = state.versions.filter((version) => version.projectId === projectId && matches(version, search));
@@ -85,6 +126,34 @@ export const memoryPrompts = (hasProject: State['hasProject'] = async () => true
     hasVersion: async (projectId, id) =>
       state.versions.some((version) => version.projectId === projectId && version.id === id),
     idsOf: async (projectId, named) => named.map(({ name, version }) => find(state, projectId, name, { version })?.id),
+  };
+};
+
+const protectedLabelStore = (state: State): ProtectedLabelStore => {
+  const ofProject = (projectId: ProjectId) => protectedIn(state, projectId);
+  return {
+    list: async (projectId) => ofProject(projectId),
+    protect: async (projectId, label) => {
+      checkProtectable(label);
+      await inTurn(state, projectId, async () => {
+        const known = ofProject(projectId);
+        if (known.includes(label)) return;
+        if (known.length >= protectedLabelsMax) {
+          throw conflict(`A project has at most ${protectedLabelsMax} protected labels. Release one first.`);
+        }
+        state.protectedLabels.set(projectId, [...known, label].toSorted());
+      });
+    },
+    release: async (projectId, label) => {
+      await inTurn(state, projectId, async () => {
+        const known = ofProject(projectId);
+        if (!known.includes(label)) throw notFound(`The label '${label}' is not protected in this project.`);
+        state.protectedLabels.set(
+          projectId,
+          known.filter((other) => other !== label),
+        );
+      });
+    },
   };
 };
 
@@ -108,7 +177,12 @@ const noSuchVersion = (name: string, selector: PromptSelector) =>
       : `Prompt not found: '${name}' with label '${selector.label}'`,
   );
 
-const create = async (state: State, projectId: ProjectId, given: NewPromptVersion): Promise<PromptVersion> => {
+const create = async (
+  state: State,
+  projectId: ProjectId,
+  given: NewPromptVersion,
+  rights: PromptRights | undefined,
+): Promise<Changed<PromptVersion>> => {
   const { name, body, config, labels, tags, commitMessage, createdBy } = given;
   const before = ofName(state, projectId, name);
   checkPromptType(body.type, before[0]?.body.type);
@@ -121,10 +195,29 @@ const create = async (state: State, projectId: ProjectId, given: NewPromptVersio
   const facts = { config, commitMessage, createdBy, createdAt: at, updatedAt: at };
   const kept: Kept = { ...root, projectId, labels: [], tags: before[0]?.tags ?? [], ...facts };
   state.versions.push(kept);
-  state.lastVersions.set(numbers, version);
   if (tags !== undefined) for (const other of ofName(state, projectId, name)) other.tags = [...tags];
-  moveLabels(state, kept, [...labels, latestLabel]);
-  return { ...kept };
+  moveLabels(state, kept, [latestLabel]);
+  const chosen = labels.filter((label) => label !== latestLabel);
+  const moves = moveChosenLabels(state, kept, chosen, rights);
+  state.lastVersions.set(numbers, version);
+  return { result: { ...kept }, events: eventsOfCreation(kept, moves) };
+};
+
+const protectedIn = ({ protectedLabels }: State, projectId: ProjectId): readonly string[] =>
+  protectedLabels.get(projectId) ?? [];
+
+/** Gives the labels that were not there. */
+const moveChosenLabels = (
+  state: State,
+  to: Kept,
+  labels: readonly string[],
+  rights: PromptRights | undefined,
+): readonly LabelMove[] => {
+  const moves = labelMoves(ofName(state, to.projectId, to.name), to.version, labels);
+  const moved = moves.map(({ label }) => label);
+  checkProtectedLabels(moved, protectedIn(state, to.projectId), rights);
+  moveLabels(state, to, moved);
+  return moves;
 };
 
 const moveLabels = (state: State, to: Kept, labels: readonly string[]): void => {
@@ -134,22 +227,34 @@ const moveLabels = (state: State, to: Kept, labels: readonly string[]): void => 
     if (other === to || left.length === other.labels.length) continue;
     Object.assign(other, { labels: left, updatedAt: at });
   }
-  to.labels = [...new Set([...to.labels, ...labels])].toSorted(compareTexts);
+  to.labels = [...new Set([...to.labels, ...labels])].toSorted(compareLabels);
   to.updatedAt = at;
 };
 
-const remove = (state: State, projectId: ProjectId, name: string, selector: PromptSelector | undefined): void => {
+interface Deletion {
+  readonly name: string;
+  readonly selector: PromptSelector | undefined;
+}
+
+const remove = (
+  state: State,
+  projectId: ProjectId,
+  { name, selector }: Deletion,
+  rights: PromptRights | undefined,
+): PromptEvent => {
   const all = ofName(state, projectId, name);
   const plan = planPromptDeletion(all, selector);
   if (plan.versions.length === 0) {
     throw selector === undefined ? notFound(`Prompt not found: '${name}'`) : noSuchVersion(name, selector);
   }
+  checkProtectedLabels(plan.labels, protectedIn(state, projectId), rights);
   refuseDependants(state, projectId, name, plan);
   state.versions = state.versions.filter(
     (version) => !(all.includes(version) && plan.versions.includes(version.version)),
   );
   const next = all.find(({ version }) => version === plan.nextLatest);
   if (next !== undefined) moveLabels(state, next, [latestLabel]);
+  return eventOfDeletion(name, plan.versions, plan.labels, plan.nextLatest ?? null);
 };
 
 const refuseDependants = (
@@ -195,7 +300,7 @@ const summaryOf = (versions: readonly Kept[]): PromptSummary => {
     name: last.name,
     type: last.body.type,
     versions: versions.map(({ version }) => version),
-    labels: versions.flatMap(({ labels }) => labels).toSorted(compareTexts),
+    labels: versions.flatMap(({ labels }) => labels).toSorted(compareLabels),
     tags: last.tags,
     lastUpdatedAt: Math.max(...versions.map(({ updatedAt }) => updatedAt)),
     lastConfig: last.config,

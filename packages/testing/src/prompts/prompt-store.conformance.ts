@@ -42,7 +42,7 @@ export const describePromptStore = (name: string, makeStores: () => Promise<Stor
         id: expect.any(String),
         projectId: own,
         version: 1,
-        labels: ['latest', 'production'],
+        labels: ['production', 'latest'],
         tags: ['b', 'a'],
         createdAt: expect.any(Number),
         updatedAt: expect.any(Number),
@@ -117,7 +117,7 @@ export const describePromptStore = (name: string, makeStores: () => Promise<Stor
       const made = await Promise.all(Array.from({ length: 100 }, async () => create({ labels: ['production'] })));
       expect(made.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual(made.map((_version, at) => at + 1));
       const { items } = await prompts.list(own, { name: aPrompt.name }, all);
-      expect(items[0]?.labels).toEqual(['latest', 'production']);
+      expect(items[0]?.labels).toEqual(['production', 'latest']);
       expect((await prompts.get(own, aPrompt.name, { label: 'latest' }))?.version).toBe(100);
     });
 
@@ -154,7 +154,7 @@ export const describePromptStore = (name: string, makeStores: () => Promise<Stor
       expect((await prompts.list(own, {}, all)).items).toEqual([]);
       const chat: PromptBody = { type: 'chat', prompt: [{ role: 'user', content: 'x' }] };
       expect(await create({ body: chat })).toMatchObject({ version: 5, tags: [], labels: ['latest'] });
-      expect((await prompts.get(other, aPrompt.name, { version: 1 }))?.labels).toEqual(['a', 'latest', 'production']);
+      expect((await prompts.get(other, aPrompt.name, { version: 1 }))?.labels).toEqual(['a', 'production', 'latest']);
     });
 
     test('versions are deleted by their number, by a label or all together, and what is not there is not found', async () => {
@@ -237,7 +237,7 @@ export const describePromptStore = (name: string, makeStores: () => Promise<Stor
           name: 'b',
           type: 'text',
           versions: [1, 2],
-          labels: ['latest', 'x', 'y'],
+          labels: ['x', 'y', 'latest'],
           tags: ['t'],
           lastUpdatedAt: expect.any(Number),
           lastConfig: 2,

@@ -142,7 +142,7 @@ export const describeAgentReader = (name: string, make: () => Promise<TelemetryS
       expect(await figuresOf(projectId, ['planner', 'writer', 'unknown'])).toEqual([
         {
           name: 'planner',
-          latencyP95Seconds: expect.closeTo(19.5, 9) as number,
+          latencyP95Seconds: expect.closeTo(19.5, 0) as number,
           cost: 6_043n,
           unpricedObservations: 0,
           models: ['claude', 'gpt-5'],

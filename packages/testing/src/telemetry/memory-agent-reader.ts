@@ -3,9 +3,10 @@ import {
   agentDepthMax,
   agentNameAttributes,
   agentNameLengthMax,
-  agentStepsWithin,
+  agentStepsWithinDays,
   agentVersionAttribute,
   compareTexts,
+  dayNumberOf,
   groupBy,
   sumUsd,
   type AgentQuery,
@@ -51,10 +52,7 @@ export const memoryAgentReader = (telemetry: MemoryTelemetry): AgentReader => ({
   figures: async (projectId, query) => {
     const byName = groupBy(runsOf(telemetry, projectId, query), ({ name }) => name);
     return [...byName].map(([name, runs]) => {
-      const work = runs.flatMap(({ observation }) => [
-        observation,
-        ...belowOf(telemetry, projectId, observation, query),
-      ]);
+      const work = runs.flatMap(({ observation }) => [observation, ...belowOf(telemetry, projectId, observation)]);
       const counted = work.filter((each) => each.counted);
       return {
         name,
@@ -112,17 +110,12 @@ const objectOf = (json: string): unknown => {
 };
 
 /** What lies below a run, up to the next run. */
-const belowOf = (
-  { observations }: MemoryTelemetry,
-  projectId: ProjectId,
-  run: Observation,
-  { from, to }: AgentQuery,
-): readonly Observation[] => {
+const belowOf = ({ observations }: MemoryTelemetry, projectId: ProjectId, run: Observation): readonly Observation[] => {
   const steps = observations
     .of(projectId)
     .map(observationOf)
     .filter(({ traceId, type }) => traceId === run.traceId && type !== 'AGENT')
-    .filter((step) => isWithin(step, from - agentStepsWithin, to + agentStepsWithin));
+    .filter((step) => Math.abs(dayNumberOf(step.startTime) - dayNumberOf(run.startTime)) <= agentStepsWithinDays);
   const found: Observation[] = [];
   let level: readonly Observation[] = [run];
   for (let depth = 0; depth < agentDepthMax && level.length > 0; depth += 1) {

@@ -116,7 +116,11 @@ const streamed = (
   };
 };
 
-const matching = (telemetry: MemoryTelemetry, projectId: ProjectId, query: ObservationConditions): Observation[] => {
+export const matching = (
+  telemetry: MemoryTelemetry,
+  projectId: ProjectId,
+  query: ObservationConditions,
+): Observation[] => {
   const filters = (query.filters ?? []).map((filter) => resolveFilter(observationListColumns, filter));
   const fulfilled = observationsOf(telemetry, projectId).filter((observation) => {
     const trace = traceOfObservation(telemetry, projectId, observation);
@@ -155,7 +159,7 @@ const isRoot = ({ parentObservationId, metadata }: Observation): boolean => {
 const attributeOf = ({ metadata }: Pick<Observation, 'metadata'>, key: string): unknown =>
   (decodeValue(metadata['attributes'] ?? null) as Record<string, unknown> | null)?.[key];
 
-const experimentText =
+export const experimentText =
   (name: string) =>
   (observation: Observation): string | null => {
     const value = attributeOf(observation, `langfuse.experiment.${name}`);
@@ -222,6 +226,7 @@ const columnValues: Readonly<
   experimentId: experimentText('id'),
   experimentName: experimentText('name'),
   experimentDatasetId: experimentText('dataset.id'),
+  experimentItemId: experimentText('item.id'),
   isExperimentItemRootSpan: (observation) => experimentText('item.root_observation_id')(observation) === observation.id,
   isRootObservation: isRoot,
   hasParentObservation: ({ parentObservationId }) => parentObservationId !== null,

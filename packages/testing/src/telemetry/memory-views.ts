@@ -47,6 +47,7 @@ export const observationOf = ({ record, ...row }: ObservationRow): Observation =
     usage: usage && { ...usage, role: countedRole(record) },
     providedCost: providedCost !== null && Object.keys(providedCost).length > 0 ? providedCost : null,
     cost: row.repricedCost ?? row.cost,
+    estimate: row.estimate,
     ...countingOf(record),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,

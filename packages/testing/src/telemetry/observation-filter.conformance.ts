@@ -74,6 +74,7 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       'langfuse.experiment.id': 'e1',
       'langfuse.experiment.name': 'nightly',
       'langfuse.experiment.dataset.id': 'd1',
+      'langfuse.experiment.item.id': 'i1',
       'langfuse.experiment.item.root_observation_id': 'a',
     };
     const projectId = await seed(store(), (project) => ({
@@ -90,6 +91,7 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       [isNull('experimentName'), 't/b t/c'],
       [isNotNull('experimentDatasetId'), 't/a t/b'],
       [text('Experiment Dataset ID', 'd1'), 't/a t/b'],
+      [text('experimentItemId', 'i1'), 't/a t/b'],
       [is('isExperimentItemRootSpan'), 't/a'],
       [is('Is Experiment Item Root Span', false), 't/b t/c'],
     ];

@@ -95,7 +95,7 @@ const describeGet = (store: () => TelemetryStore): void => {
       modelId: 'gpt-4',
       priceVersion: 'x@1',
     } as const;
-    const row = { createdAt: someTime + 3, updatedAt: someTime + 4, cost };
+    const row = { createdAt: someTime + 3, updatedAt: someTime + 4, cost, estimate: undefined };
     const projectId = await seed(store(), (project) => ({
       observations: [anObservation(project, "t'/o\\", { ...fields, startTime: someTime, metadata }, row)],
     }));

@@ -1,6 +1,9 @@
 import {
   outcomesOf,
   outcomeScoresOf,
+  type ExperimentPosition,
+  type ExperimentQuery,
+  type Filter,
   type ObservationId,
   type ObservationRecord,
   type ProjectId,
@@ -26,6 +29,32 @@ const on = (traceId: string, observationId?: string): Partial<ScoreRecord> => ({
 });
 
 const idsOf = (links: readonly RunLink[]) => links.map(({ traceId }) => traceId as TraceId);
+
+const ofExperiment = (id: string, more: Readonly<Record<string, string>> = {}) => ({
+  metadata: {
+    attributes: JSON.stringify({
+      'langfuse.experiment.id': id,
+      ...Object.fromEntries(Object.entries(more).map(([name, text]) => [`langfuse.experiment.${name}`, text])),
+    }),
+  },
+});
+const anExperiment = (project: ProjectId, id: string, from: number, to: number) => [
+  anObservation(project, `${id}1/root`, {
+    ...lasting(from, to),
+    ...ofExperiment(id, { 'item.root_observation_id': 'root', name: `run ${id}`, description: 'nightly' }),
+  }),
+  anObservation(project, `${id}1/call`, {
+    ...lasting(from, from + 1),
+    ...below('root'),
+    ...ofExperiment(id, { 'item.root_observation_id': 'root', name: `run ${id}` }),
+  }),
+  anObservation(project, `${id}2/root`, {
+    startTime: someTime + (from + 1) * second,
+    endTime: null,
+    ...ofExperiment(id, { 'item.root_observation_id': 'root', metadata: '{"a":1}', 'dataset.id': `d${id}` }),
+  }),
+];
+const asked = { from: someTime - oneDay, filters: [], limit: 10 };
 
 /** What every store of telemetry promises those who read what items of runs came to. */
 export const describeRunReader = (name: string, make: () => Promise<TelemetryStore>): void => {
@@ -115,6 +144,51 @@ export const describeRunReader = (name: string, make: () => Promise<TelemetrySto
       expect(steps.reduce((sum, { totalCost }) => sum + (totalCost ?? 0n), 0n)).toBe(BigInt((count * (count - 1)) / 2));
       expect(await store.runOutcomes.steps(projectId, [])).toEqual([]);
       expect(await store.runOutcomes.scores(projectId, [])).toEqual([]);
+    });
+
+    const namesOf = async (projectId: ProjectId, query: Partial<ExperimentQuery>) =>
+      (await store.runOutcomes.experiments(projectId, { ...asked, ...query })).map(({ id }) => id);
+
+    test('an experiment is all observations that name it, with its items, and what names none is of none', async () => {
+      const projectId = await seed(store, (project) => ({
+        observations: [...anExperiment(project, 'a', 0, 5), anObservation(project, 't/plain', lasting(0, 90))],
+      }));
+      expect(await store.runOutcomes.experiments(projectId, asked)).toEqual([
+        {
+          id: 'a',
+          name: 'run a',
+          description: 'nightly',
+          metadata: '{"a":1}',
+          datasetId: 'da',
+          startTime: someTime,
+          endTime: someTime + 5 * second,
+          itemCount: 2,
+        },
+      ]);
+    });
+
+    test('experiments come those that ended last first, within what is asked, and each once behind a position', async () => {
+      const projectId = await seed(store, (project) => ({
+        observations: [
+          ...anExperiment(project, 'a', 0, 5),
+          ...anExperiment(project, 'b', 0, 50),
+          ...anExperiment(project, 'c', 20, 50),
+        ],
+      }));
+      expect(await namesOf(projectId, {})).toEqual(['b', 'c', 'a']);
+      const names: string[] = [];
+      let after: ExperimentPosition | undefined;
+      for (;;) {
+        const [next] = await store.runOutcomes.experiments(projectId, { ...asked, limit: 1, after });
+        if (next === undefined) break;
+        names.push(next.id);
+        after = { endTime: next.endTime, id: next.id };
+      }
+      expect(names).toEqual(['b', 'c', 'a']);
+      expect(await namesOf(projectId, { from: someTime + 10 * second })).toEqual(['c']);
+      expect(await namesOf(projectId, { to: someTime + second })).toEqual(['b', 'a']);
+      const named: Filter = { type: 'stringOptions', column: 'experimentName', operator: 'any of', value: ['run a'] };
+      expect(await namesOf(projectId, { filters: [named] })).toEqual(['a']);
     });
   });
 };

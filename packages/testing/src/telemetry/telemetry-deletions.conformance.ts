@@ -27,6 +27,8 @@ const rowsAt = (projectId: ProjectId, clock: number) => ({
   scores: [scoreRow({ projectId, id: scoreId, record: scoreRecord({ clock, traceId }) })],
 });
 
+const scoreOf = (trace: TraceId) => `score of ${trace}` as ScoreId;
+
 /** A deletion ends what was known up to its clock, and nothing later. */
 export const describeDeletions = (harness: () => TelemetryWriterHarness): void => {
   const none = { observations: 0, traces: 0, scores: 0 };
@@ -58,6 +60,49 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     expect([...(await records.scores(projectId, [scoreId])).keys()]).toEqual([scoreId]);
     await writer.write(telemetryRows({ deletions: [{ kind: 'trace', projectId, id: moved.traceId, clock }] }));
     expect(await records.scores(projectId, [scoreId])).toEqual(new Map());
+  });
+
+  test('deletions of one call each reach as far as they do alone, in every project', async () => {
+    const { writer, records } = harness();
+    const [projectId, stranger] = [someProject(), someProject()];
+    const ids = ['first', 'second', 'third'].map((name) => name as TraceId);
+    const known = clockOf(someTime);
+    for (const project of [projectId, stranger]) {
+      await writer.write(
+        telemetryRows({
+          observations: ids.map((trace) =>
+            observationRow({ projectId: project, traceId: trace, id, record: observationRecord({ clock: known }) }),
+          ),
+          traces: ids.map((trace) =>
+            traceRow({ projectId: project, id: trace, record: traceRecord({ clock: known }) }),
+          ),
+          scores: ids.map((trace) => {
+            const record = scoreRecord({ clock: known, traceId: trace });
+            return scoreRow({ projectId: project, id: scoreOf(trace), record });
+          }),
+        }),
+      );
+    }
+    const reaching = (name: TraceId, clock: number) => ({ kind: 'trace', projectId, id: name, clock }) as const;
+    const [first, second, third] = ids as [TraceId, TraceId, TraceId];
+    await writer.write(
+      telemetryRows({
+        deletions: [
+          reaching(first, later),
+          reaching(second, earlier),
+          reaching(third, earlier),
+          { ...reaching(third, earlier + 1), reaches: later + 1 },
+          { ...reaching(first, later), projectId: stranger, clock: earlier },
+        ],
+      }),
+    );
+    const left = async (project: ProjectId) => [
+      [...(await records.traces(project, ids)).keys()].toSorted(),
+      (await records.observationsById(project, [id])).length,
+      [...(await records.scores(project, ids.map(scoreOf))).keys()].toSorted(),
+    ];
+    expect(await left(projectId)).toEqual([[second], 1, [scoreOf(second)]]);
+    expect(await left(stranger)).toEqual([ids, 3, ids.map(scoreOf)]);
   });
 
   test('a deletion ends rows that are written by the same call', async () => {

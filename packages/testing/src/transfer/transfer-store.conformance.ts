@@ -76,7 +76,12 @@ export const describeTransfer = (
         traces: [aTrace(projectId, 't', { tags: ['b', 'a'], metadata: { 2: 'x', 1: null } })],
         observations: [
           anObservation(projectId, 't/a', { startTime: someTime - 40 * oneDay }, { cost: costOf(7n) }),
-          anObservation(projectId, 't/b', { input: 'a\u0000\u0001\u0002\u0003b', metadata: { '': '{"a":"}' } }),
+          anObservation(
+            projectId,
+            't/b',
+            { input: 'a\u0000\u0001\u0002\u0003b', metadata: { '': '{"a":"}' } },
+            { estimate: { input: 12, output: 0, cost: 3n } },
+          ),
         ],
         scores: [aScore(projectId, 's', { value: -0 })],
         receipts: [aReceipt({ projectId })],
@@ -89,6 +94,8 @@ export const describeTransfer = (
       expect(first.days.map(({ outcome }) => outcome)).toEqual(first.days.map(() => 'same'));
       expect(first.days).toHaveLength(6);
       await expectSame(projectId);
+      const estimated = await target.store.observations.get(projectId, 'b' as ObservationId);
+      expect(estimated?.estimate).toEqual({ input: 12, output: 0, cost: 3n });
       const copied = await target.store.deadLetters.get(projectId, letter.id);
       expect(copied).toMatchObject({ state: 'discarded' });
       expect(copied).toEqual(await source.store.deadLetters.get(projectId, letter.id));

@@ -17,12 +17,12 @@ export interface Damages {
   readonly everyDay: string;
 }
 
-/** A trace with a score, and an observation on each of two days. */
+/** A trace with a score, and an observation on each of two days, the first of them a run of an agent. */
 export const rowsToVerify = (projectId: ProjectId) =>
   telemetryRows({
     traces: [aTrace(projectId, 't', { userId: 'u' })],
     observations: [
-      anObservation(projectId, 't/1', { startTime: someTime }, { cost: costOf(1n) }),
+      anObservation(projectId, 't/1', { startTime: someTime, type: 'AGENT', name: 'planner' }, { cost: costOf(1n) }),
       anObservation(projectId, 't/2', { startTime: someTime + oneDay }, { cost: costOf(2n) }),
     ],
     scores: [aScore(projectId, 's')],

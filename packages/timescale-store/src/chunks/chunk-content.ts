@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Statements } from '../client/timescale-client.ts';
 import { partitionedTables } from '../partitions/partitioned-tables.ts';
+import { fullVersion } from '../rows/row-version.ts';
 import type { Chunk } from './chunk.ts';
 
 /** What is in a chunk. Whatever writes a row changes its version or the time of its update, and so `content`. */
@@ -20,7 +21,7 @@ export const readChunkContent = async (
   { table, relation }: Pick<Chunk, 'table' | 'relation'>,
 ): Promise<ChunkContent> => {
   const { time, key } = partitionedTables[table];
-  const identity = [...key, time, 'row_version', 'updated_at'].join(', ');
+  const identity = [...key, time, fullVersion(), 'updated_at'].join(', ');
   const sql = `
 SELECT count(*) AS rows, coalesce(sum(hash_record_extended(ROW(${identity}), 0)), 0)::text AS content
 FROM ${relation}`;

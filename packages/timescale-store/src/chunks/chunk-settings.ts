@@ -16,6 +16,8 @@ export interface ChunkSettings {
   readonly dropsUnexported: boolean;
   /** Rows of packed chunks are found without keys, which go; every process is of this version. */
   readonly releasesKeys: boolean;
+  /** Versions of packed rows are kept without what the rows' clocks say; every process is of this version. */
+  readonly shortensVersions: boolean;
 }
 
 /** What is absent stays as it is. */
@@ -26,11 +28,12 @@ const rowSchema = z.object({
   keepHours: z.coerce.number().nullable(),
   dropsUnexported: z.boolean(),
   releasesKeys: z.boolean(),
+  shortensVersions: z.boolean(),
 });
 
 const readSql = `
 SELECT compress_after_hours AS "compressAfterHours", keep_hours AS "keepHours", drops_unexported AS "dropsUnexported",
-    releases_keys AS "releasesKeys"
+    releases_keys AS "releasesKeys", shortens_versions AS "shortensVersions"
 FROM chunk_settings`;
 
 export const readChunkSettings = async (statements: Pick<Statements, 'query'>): Promise<ChunkSettings> => {
@@ -49,6 +52,8 @@ UPDATE chunk_settings SET
     keep_hours = CASE WHEN $1 THEN $2::bigint ELSE keep_hours END,
     drops_unexported = coalesce($3::boolean, drops_unexported),
     releases_keys = coalesce($6::boolean, releases_keys),
+    shortens_versions = coalesce($7::boolean, shortens_versions),
+    has_short_versions = has_short_versions OR coalesce($7::boolean, FALSE),
     compress_after_hours = CASE WHEN $4 THEN $5::bigint ELSE compress_after_hours END`;
 
 /** All of the change or nothing; `conflict` when this PostgreSQL has no such setting. Gives what is set then. */
@@ -57,16 +62,18 @@ export const changeChunkSettings = (client: Timescale, change: ChunkSettingsChan
     'change-chunk-settings',
     async (statements) => {
       const { intervalHours: interval, compressAfterHours: compressAfter, keepHours, dropsUnexported } = change;
-      const { releasesKeys } = change;
+      const { releasesKeys, shortensVersions } = change;
       const flavour = await detectTimescale(statements);
       if (typeof interval === 'number') {
         requireChunks(flavour);
         await setChunkInterval(statements, interval);
       }
-      if (compressAfter !== undefined || releasesKeys === true) requireCompression(flavour);
+      if (compressAfter !== undefined || releasesKeys === true || shortensVersions === true)
+        requireCompression(flavour);
       const values = [keepHours !== undefined, keepHours ?? null, dropsUnexported ?? null];
-      const changed = [...values, compressAfter !== undefined, compressAfter ?? null, releasesKeys ?? null];
-      await statements.run('change-chunk-settings', changeSql, changed);
+      const changed = [...values, compressAfter !== undefined, compressAfter ?? null];
+      const packing = [releasesKeys ?? null, shortensVersions ?? null];
+      await statements.run('change-chunk-settings', changeSql, [...changed, ...packing]);
       return readChunkSettings(statements);
     },
     chunkLimits,

@@ -7,14 +7,15 @@ import { chunkLimits } from './chunk-content.ts';
 import { requireCompression } from './chunk-settings.ts';
 import { chooseToastCompression } from './choose-toast-compression.ts';
 import type { Chunk } from './chunk.ts';
+import { shortenVersions } from './shorten-versions.ts';
 
 /** A read of the chunk ends this wait, and statements that come meanwhile wait for this one: so it is short. */
-const tableLockMs = 5_000;
+export const tableLockMs = 5_000;
 
 const looseSchema = z.object({ has_loose: z.boolean() });
 
 /** Whether any of its rows lie uncompressed. */
-const hasLooseRows = async (statements: Statements, relation: string): Promise<boolean> => {
+export const hasLooseRows = async (statements: Statements, relation: string): Promise<boolean> => {
   const sql = `SELECT EXISTS (SELECT FROM ONLY ${relation}) AS has_loose`;
   const [row] = await statements.query('has-loose-rows', sql, [], looseSchema);
   return row?.has_loose === true;
@@ -27,6 +28,7 @@ export const packChunk = async (
 ): Promise<boolean> => {
   const { relation, isCompressed } = chunk;
   if (isCompressed && !(await hasLooseRows(statements, relation))) return false;
+  if (!isCompressed) await shortenVersions(statements, relation);
   await chooseToastCompression(statements, chunk);
   await compressChunk(statements, relation);
   return true;

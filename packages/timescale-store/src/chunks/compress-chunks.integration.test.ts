@@ -27,12 +27,14 @@ describe('on plain PostgreSQL', () => {
     await expect(collect(chunks.decompress({ names: ['x'] }))).rejects.toMatchObject(refused);
     await expect(chunks.change({ keepHours: 24, intervalHours: 24 })).rejects.toMatchObject(refused);
     await expect(chunks.change({ keepHours: 24, compressAfterHours: null })).rejects.toMatchObject(refused);
+    await expect(chunks.change({ keepHours: 24, shortensVersions: true })).rejects.toMatchObject(refused);
     expect((await chunks.list()).settings).toEqual({
       intervalHours: null,
       compressAfterHours: null,
       keepHours: null,
       dropsUnexported: false,
       releasesKeys: false,
+      shortensVersions: false,
     });
   });
 });

@@ -7,6 +7,7 @@ import type { Chunk } from './chunk.ts';
 import { setCompressed } from './compress-chunk.ts';
 import { giveSpaceBack } from './give-space-back.ts';
 import { readKeylessChunks, releaseKeys, restoreKeys, type ChunkTimes } from '../keyless/release-keys.ts';
+import { lengthenVersions } from './lengthen-versions.ts';
 import { listChunks } from './list-chunks.ts';
 
 const microsPerHour = 3_600_000_000;
@@ -51,20 +52,21 @@ export async function* compressDue(
   now: Micros,
   onProblem: (error: unknown) => void,
 ): AsyncIterable<Chunk> {
-  const { due, keyless, settings } = await client.snapshot(
+  const { chunks, due, keyless, settings } = await client.snapshot(
     'due-chunks',
     async (statements) => {
       const { extension } = await detectTimescale(statements);
       const settings = await readChunkSettings(statements);
-      if (extension?.edition !== 'timescale') return { due: [], keyless: [], settings };
+      if (extension?.edition !== 'timescale') return { chunks: [], due: [], keyless: [], settings };
       const chunks = await listChunks(statements);
       const due = chunks.filter((chunk) => compressibleSince(chunk, settings, now) !== null);
-      return { due, keyless: await readKeylessChunks(statements), settings };
+      return { chunks, due, keyless: await readKeylessChunks(statements), settings };
     },
     chunkLimits,
   );
   const begins = new Set(keyless.map(({ from }) => from));
   if (!settings.releasesKeys) await restoreAll(client, keyless, onProblem);
+  if (!settings.shortensVersions) await lengthenVersions(client, chunks, onProblem);
   for (const chunk of due.toSorted((a, b) => a.from - b.from)) {
     try {
       if (await setCompressed(client, chunk, true)) yield chunk;

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { migrationsDir } from '../migrations/telemetry-migrations.ts';
 import { partitionedTables } from '../partitions/partitioned-tables.ts';
+import { fullVersion } from '../rows/row-version.ts';
 import { readChunkContent, type ChunkContent } from './chunk-content.ts';
 import { keepChunkExport } from './chunk-exports.ts';
 import type { Chunk } from './chunk.ts';
@@ -52,9 +53,9 @@ const writeChunk = async (
   await lockExport(statements, name);
   const content = await readChunkContent(statements, chunk);
   const columns = await readTableColumns(statements, table);
-  const names = columns.map((column) => column.name).join(', ');
+  const selected = columns.map(({ name }) => (name === 'row_version' ? `${fullVersion()} AS row_version` : name));
   const order = [...partitionedTables[table].key, partitionedTables[table].time].join(', ');
-  const sql = `COPY (SELECT ${names} FROM ${relation} ORDER BY ${order}) TO STDOUT`;
+  const sql = `COPY (SELECT ${selected.join(', ')} FROM ${relation} ORDER BY ${order}) TO STDOUT`;
   const manifest = await archiveChunk(
     files,
     {

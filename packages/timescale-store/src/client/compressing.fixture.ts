@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { partitionedTableNames, type PartitionedTable } from '../partitions/partitioned-tables.ts';
-import { packChunk } from '../chunks/compress-chunk.ts';
+import { hasLooseRows, packChunk } from '../chunks/compress-chunk.ts';
 import { listChunks } from '../chunks/list-chunks.ts';
 import { releaseKeys } from '../keyless/release-keys.ts';
+import { decompressChunk } from '../partitions/hypertable-chunks.ts';
 import { openChunks } from '../partitions/open-chunks.ts';
 import { detectTimescale } from './detect-timescale.ts';
 import type { Timescale } from './timescale-client.ts';
@@ -23,17 +24,25 @@ const lockId = 5_108_220_699;
 export const isApache = async (client: Timescale): Promise<boolean> =>
   (await detectTimescale(client)).extension?.edition === 'apache';
 
-const compressOnce = (client: Timescale): Promise<void> =>
+/** `isAnew`: chunks that have unpacked rows are unpacked first, so that all their rows are packed as rows of new chunks are. */
+const compressOnce = (client: Timescale, isAnew: boolean): Promise<void> =>
   client.transaction('compress', async (statements) => {
     await statements.run('compress-alone', 'SELECT pg_advisory_xact_lock($1)', [lockId]);
     const chunks = await statements.query('chunks', chunksSql, [partitionedTableNames], chunkSchema);
-    for (const chunk of chunks) await packChunk(statements, chunk);
+    for (const chunk of chunks) {
+      if (!isAnew || !chunk.isCompressed) {
+        await packChunk(statements, chunk);
+      } else if (await hasLooseRows(statements, chunk.relation)) {
+        await decompressChunk(statements, chunk.relation);
+        await packChunk(statements, { ...chunk, isCompressed: false });
+      }
+    }
     await openChunks(statements);
   });
 
 /** Puts all rows that are there into compressed chunks, as is done with old ones. The Apache edition cannot. */
-export const compressAll = async (client: Timescale): Promise<void> => {
-  if (!(await isApache(client))) await compressOnce(client);
+export const compressAll = async (client: Timescale, isAnew = false): Promise<void> => {
+  if (!(await isApache(client))) await compressOnce(client, isAnew);
 };
 
 /** A database of which every row lies compressed as soon as it is written. */
@@ -60,12 +69,18 @@ export const releaseAllKeys = async (client: Timescale): Promise<number> => {
   return released;
 };
 
+/** Packs versions in their short form from now on. */
+export const shortenAllVersions = (client: Timescale): Promise<number> =>
+  client.transaction('shorten-versions', (statements) =>
+    statements.run('shorten-versions', 'UPDATE chunk_settings SET shortens_versions = TRUE, has_short_versions = TRUE'),
+  );
+
 /** A database of which every row lies compressed, and every observation without a key, as soon as it is written. */
 export const releasing = (client: Timescale): Timescale => ({
   ...client,
   transaction: async (name, work, options) => {
     const result = await client.transaction(name, work, options);
-    await compressAll(client);
+    await compressAll(client, true);
     await releaseAllKeys(client);
     return result;
   },

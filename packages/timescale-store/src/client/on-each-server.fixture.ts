@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { compressing, releasing } from './compressing.fixture.ts';
+import { compressing, releasing, shortenAllVersions } from './compressing.fixture.ts';
 import { openTestStore, openTestStoreOn } from './test-store.fixture.ts';
 import type { Timescale } from './timescale-client.ts';
 
@@ -23,11 +23,15 @@ export const onEachServer = (suite: Suite): void => {
   describeOnTimescale(() => suite('TimescaleDB', openTimescaleTestStore));
 };
 
-/** Runs a suite as `onEachServer` does, and with every row compressed as soon as it is written, and with those without keys. */
+/** Runs a suite as `onEachServer` does, and with every row compressed as soon as it is written, and with those without keys and with short versions. */
 export const onEachServerAndCompressed = (suite: Suite): void => {
   onEachServer(suite);
   describeOnTimescale(() => {
     suite('TimescaleDB with compressed rows', async () => compressing(await openTimescaleTestStore()));
-    suite('TimescaleDB with rows without keys', async () => releasing(await openTimescaleTestStore()));
+    suite('TimescaleDB with rows without keys, with short versions', async () => {
+      const client = await openTimescaleTestStore();
+      await shortenAllVersions(client);
+      return releasing(client);
+    });
   });
 };

@@ -14,6 +14,9 @@ export const sumOfCounting = (expression: string): string => `coalesce(sum(${exp
 /** What an observation costs; 0 when that is not known. */
 export const costOf = 'coalesce(o.total_cost, 0)';
 
+/** What it may have cost where that is estimated; 0 otherwise. */
+export const estimatedCostOf = 'coalesce(o.estimated_cost, 0)';
+
 /** What the buckets whose name holds `part` cost; `NULL` when none of them has a cost. */
 export const knownCostOfPart = (part: 'input' | 'output'): string => `o.${part}_cost`;
 

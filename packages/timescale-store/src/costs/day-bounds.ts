@@ -1,5 +1,6 @@
 import { microsPerDay, type DailyCostQuery, type Day, type Micros } from '@spanledger/core';
 import { dayNear } from '@spanledger/telemetry-rows';
+import type { SqlParameters as BoundParameters } from '@spanledger/telemetry-sql';
 import type { SqlParameters } from '../client/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 
@@ -22,7 +23,7 @@ export const daysTouched = (
  * Conditions on a time: that it lies on one of these days, of which there is at least one. Of very many days, that
  * it lies between the first and the last.
  */
-export const onDays = (column: string, days: readonly Day[], parameters: SqlParameters): string[] => {
+export const onDays = (column: string, days: readonly Day[], parameters: BoundParameters): string[] => {
   const ranges = rangesOf(days);
   const [first, last] = [ranges[0], ranges.at(-1)];
   // Partitions are chosen by these, which every planner understands.

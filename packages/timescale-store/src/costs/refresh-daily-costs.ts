@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
+import { keepAgentDay } from '../agents/keep-agent-day.ts';
 import { keepSketches } from '../sketches/keep-sketches.ts';
 import { onDays } from './day-bounds.ts';
 import {
@@ -38,8 +39,11 @@ const dueSql = `
 )
 UNION ALL
 (
-  SELECT project_id, day FROM unsketched_days AS u
-  WHERE is_due AND NOT EXISTS (SELECT FROM dirty_days AS d WHERE d.project_id = u.project_id AND d.day = u.day)
+  SELECT project_id, day FROM (
+    SELECT project_id, day FROM unsketched_days WHERE is_due
+    UNION SELECT project_id, day FROM due_agent_days
+  ) AS u
+  WHERE NOT EXISTS (SELECT FROM dirty_days AS d WHERE d.project_id = u.project_id AND d.day = u.day)
   ORDER BY day DESC, project_id
 )
 LIMIT $2::bigint`;
@@ -97,6 +101,7 @@ const refreshDay = async (statements: Statements, projectId: ProjectId, day: Day
   const traces = whereProject('t', onDays('t.timestamp', [day], parameters));
   await statements.run('compute-day', insertSql(observations, traces), parameters.values);
   await keepSketches(statements, projectId, day);
+  await keepAgentDay(statements, projectId, day);
   return true;
 };
 

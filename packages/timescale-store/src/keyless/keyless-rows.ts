@@ -2,6 +2,7 @@ import type { Micros } from '@spanledger/core';
 import { advisoryLocks, timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
 import type { QueryLimits, Statements } from '../client/timescale-client.ts';
+import { fullVersion } from '../rows/row-version.ts';
 
 /** An observation's row that lies in a keyless chunk. It may have a key all the same. */
 export interface KeylessRow {
@@ -81,7 +82,7 @@ const rowSchema = z.object({
 const rowsSql = (given: string, condition: string): string => `
 SELECT o.project_id AS project, o.trace_id AS trace, o.id, o.start_time AS at, o.row_version::text AS version
 FROM ${given} CROSS JOIN LATERAL (
-    SELECT project_id, trace_id, id, start_time, row_version FROM observations AS r
+    SELECT project_id, trace_id, id, start_time, ${fullVersion('r')} AS row_version FROM observations AS r
     WHERE r.project_id = given.project_id AND r.trace_id = given.trace_id AND ${condition}
         AND r.start_time >= $1::timestamptz AND r.start_time < $2::timestamptz OFFSET 0
 ) AS o`;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { chunkLimits } from '../chunks/chunk-content.ts';
 import type { Chunk } from '../chunks/chunk.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
+import { fullVersion } from '../rows/row-version.ts';
 
 export type ChunkTimes = Pick<Chunk, 'from' | 'to'>;
 type Rows = Pick<Chunk, 'relation' | 'from' | 'to'>;
@@ -48,7 +49,7 @@ const keepAmbiguousSql = (relation: string): string => `
 INSERT INTO observation_keys (${columns})
 SELECT project_id, trace_id, id, start_time, row_version, FALSE FROM (
     SELECT *, count(*) OVER (PARTITION BY project_id, hashtextextended(id, 0)) AS sharing FROM (
-        SELECT project_id, trace_id, id, start_time, row_version FROM ${relation}
+        SELECT project_id, trace_id, id, start_time, ${fullVersion()} AS row_version FROM ${relation}
     ) AS narrow
 ) AS r
 WHERE sharing > 1 AND EXISTS (SELECT FROM keyless_chunks WHERE chunk_from = $1::timestamptz)
@@ -88,7 +89,8 @@ const stretchSchema = z.object({
  */
 const releaseSql = (relation: string, hasEnd: boolean): string => `
 WITH r AS MATERIALIZED (
-    SELECT project_id, trace_id, id, start_time, row_version, hashtextextended(id, 0) AS hash FROM ${relation}
+    SELECT project_id, trace_id, id, start_time, ${fullVersion()} AS row_version, hashtextextended(id, 0) AS hash
+    FROM ${relation}
     WHERE project_id = $1 AND trace_id >= $2::text ${hasEnd ? 'AND trace_id < $5::text' : ''}
 ), findable AS MATERIALIZED (
     SELECT r.* FROM r CROSS JOIN LATERAL (
@@ -134,7 +136,7 @@ export const releaseKeys = async (client: Timescale, chunk: Rows): Promise<numbe
 
 const restoreSql = `
 INSERT INTO observation_keys (${columns})
-SELECT project_id, trace_id, id, start_time, row_version, FALSE FROM observations
+SELECT project_id, trace_id, id, start_time, ${fullVersion()}, FALSE FROM observations
 WHERE start_time >= $1::timestamptz AND start_time < $2::timestamptz
 ON CONFLICT (project_id, trace_id, id) DO NOTHING`;
 

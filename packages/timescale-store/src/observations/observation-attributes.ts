@@ -7,7 +7,10 @@ const member = (name: string): string => `attribute_text(o.metadata ->> 'attribu
 export const experimentOf = {
   id: member('id'),
   name: member('name'),
+  description: member('description'),
+  metadata: member('metadata'),
   datasetId: member('dataset.id'),
+  itemId: member('item.id'),
   isItemRoot: `coalesce(${member('item.root_observation_id')} = o.id, false)`,
 } as const;
 

@@ -1,7 +1,9 @@
+import { sketchGrowth, sketchOffset } from '@spanledger/core';
 import { lagMinutes } from '@spanledger/telemetry-rows';
 import type { Dialect } from '@spanledger/telemetry-sql';
 import {
   costOf,
+  estimatedCostOf,
   costOfPart,
   isRepriced,
   isUnpriced,
@@ -13,6 +15,7 @@ import {
   unitsOf,
   wasUnpriced,
 } from '../costs/counting-rule.ts';
+import { onDays } from '../costs/day-bounds.ts';
 import { bytesOf } from '../export/body-bytes.ts';
 import { countingReceipts } from '../ledger/counting-receipts.ts';
 import { ledgerHoursSql } from '../ledger/ledger-hours-sql.ts';
@@ -34,6 +37,7 @@ export const sqlDialect: Dialect = {
   metrics: metricsDialect,
   costs: {
     costOf,
+    estimatedCostOf,
     isUnpriced,
     recordedCostOf,
     wasUnpriced,
@@ -80,6 +84,10 @@ GROUP BY model, provider`,
   equals,
   anyOf,
   timeBounds,
+  onDays: (column, days, parameters) => [
+    ...onDays(column, days, parameters),
+    `${column}::date = ANY(${parameters.bind('days', days)})`,
+  ],
   compareTime,
   compileFilter,
   scoreCondition: (filter, { scores, of }, traceId, parameters) => {
@@ -141,5 +149,11 @@ ${whereProject('s', [`s.id = ${id}`, `s.timestamp = ${at}`, ...known])}`;
   isRootObservation,
   experiment: experimentOf,
   agent: agentOf,
+  computedAgents: (days) => `FROM (SELECT d.* FROM agent_days AS d ${whereProject('d', days)}) AS a`,
+  eachOf: (arrays) =>
+    `CROSS JOIN LATERAL unnest(${Object.values(arrays).join(', ')}) AS each_of (${Object.keys(arrays).join(', ')})`,
+  sketchBucket: (value) =>
+    `CASE WHEN ${value} = 0 THEN 0
+    ELSE sign(${value})::integer * (${sketchOffset} + ceil(ln(abs(${value})) / ${Math.log(sketchGrowth)}::double precision)::integer) END`,
   bytes: (column) => column,
 };

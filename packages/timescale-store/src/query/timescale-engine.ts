@@ -1,6 +1,7 @@
 import { AnswerTooLargeError } from '@spanledger/core';
 import type { Located, TelemetryEngine } from '@spanledger/telemetry-sql';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
+import { uncomputedAgentDays } from '../agents/uncomputed-agent-days.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { countByDays } from './count-by-days.ts';
 import { readByKey } from '../keyless/read-by-key.ts';
@@ -30,5 +31,6 @@ export const timescaleEngine = (client: Timescale): TelemetryEngine => ({
   readNewestFirst: (projectId, asked, read) => readNewestFirst(client, projectId, asked, read),
   readLocated: (projectId, ids, located, read) => readInSpan(client, projectId, ids, whereabouts[located], read),
   readByKey: (projectId, keys, read) => readByKey(client, projectId, keys, read),
+  uncomputedAgentDays: (projectId, period) => uncomputedAgentDays(client, projectId, period),
   countByDays: (projectId, of, period) => countByDays(client, projectId, of, period),
 });

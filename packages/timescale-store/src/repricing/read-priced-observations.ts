@@ -12,6 +12,7 @@ import { counts } from '../costs/counting-rule.ts';
 import { onDays } from '../costs/day-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlDialect } from '../query/sql-dialect.ts';
+import { fullVersion } from '../rows/row-version.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 
 /** What is in the scope on one day, in the order of traces and ids, a page after another. */
@@ -58,7 +59,7 @@ WITH page AS MATERIALIZED (
   ORDER BY o.trace_id, o.id
   LIMIT ${parameters.bind('bigint', pageRows)}
 )
-SELECT ${pricedObservationSelection(rowDialect)}, o.row_version AS version, ${counts} AS counts
+SELECT ${pricedObservationSelection(rowDialect)}, ${fullVersion('o')} AS version, ${counts} AS counts
 FROM observations AS o
 ${ofPage}
 ORDER BY o.trace_id, o.id`;

@@ -7,9 +7,11 @@ import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { onDays } from '../costs/day-bounds.ts';
 import { findKeylessRows, holdKeylessRows, putKeysOfRows } from '../keyless/keyless-rows.ts';
 import { moneyMapValue, moneyValue } from '../rows/column.ts';
+import { fullVersion } from '../rows/row-version.ts';
 import { costOfPartValue } from '../rows/summed-columns.ts';
 import { markDays } from '../writer/mark-days.ts';
-import { ProjectDays } from '../writer/project-days.ts';
+import { ProjectDays, ProjectTraces } from '../writer/project-days.ts';
+import { addDaysOfTraces } from '../writer/trace-days.ts';
 import { repricingLimits } from '@spanledger/telemetry-sql';
 
 interface Column {
@@ -80,7 +82,7 @@ SET ${replaced.map(({ name }) => `${name} = r.${name}`).join(', ')},
   row_version = r.revised_version, updated_at = clock_timestamp()
 FROM ${table}
 WHERE o.project_id = $1 AND ${ofDay.join(' AND ')} AND o.trace_id = r.trace_id AND o.id = r.id
-  AND o.start_time = r.start_time AND o.row_version = r.row_version`;
+  AND o.start_time = r.start_time AND ${fullVersion('o')} = r.row_version`;
 
 const countSql = (table: string): string => `
 SELECT count(*) AS revised FROM observation_keys AS k, ${table}
@@ -113,6 +115,8 @@ export const reviseCosts = (
   const reviseRows = rowSql(rowTable, onDays('o.start_time', [day], ofRows));
   const days = new ProjectDays();
   days.add(projectId, Date.parse(day) * 1000);
+  const traces = new ProjectTraces();
+  for (const { observation } of revisions) traces.add(projectId, observation.traceId);
   return client.transaction(
     'revise-costs',
     async (statements) => {
@@ -120,6 +124,8 @@ export const reviseCosts = (
       await statements.run('lock-keys', lockSql(keyTable), ofKeys.values);
       await statements.run('revise-keys', keySql(keyTable), ofKeys.values);
       await statements.run('revise-rows', reviseRows, ofRows.values);
+      // What lies below a run of an agent is in the figures of the run's day.
+      await addDaysOfTraces(statements, traces, days);
       await markDays(statements, days);
       const [row] = await statements.query('count-revised-costs', countSql(keyTable), ofKeys.values, countSchema);
       return row?.revised ?? 0;

@@ -1,4 +1,4 @@
-import { describeCostLedgers, describeCostRevisions, type RevisedStore } from '@spanledger/testing';
+import { describeCostLedgers, describeCostRevisions, describeEstimates, type RevisedStore } from '@spanledger/testing';
 import { onEachServerAndCompressed } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { computingStoreOn } from '../query/test-telemetry-store.fixture.ts';
@@ -20,4 +20,5 @@ onEachServerAndCompressed((name, openStore) => {
   const openRevisedStore = async (): Promise<RevisedStore> => revisedStoreOn(await openStore());
   describeCostRevisions(name, openRevisedStore);
   describeCostLedgers(name, openRevisedStore);
+  describeEstimates(name, openRevisedStore);
 });

@@ -1,5 +1,5 @@
 import { countedRole, countingOf, observationFields, storedObservationColumns } from '@spanledger/core';
-import type { ComposedField, Cost, ObservationRow } from '@spanledger/core';
+import type { ComposedField, Cost, estimateColumns, ObservationRow } from '@spanledger/core';
 import { nullBitsOfObservation } from '@spanledger/telemetry-rows';
 import {
   fieldColumns,
@@ -9,6 +9,7 @@ import {
   textValue,
   timeValue,
   unitsValue,
+  wholeValue,
   type Column,
 } from './column.ts';
 import { recordColumns } from './record-columns.ts';
@@ -44,6 +45,12 @@ const composedColumns: Readonly<
   providedCost: [['provided_cost', ({ record }) => moneyMapValue(record.providedCost)]],
 };
 
+const estimated: Readonly<Record<keyof typeof estimateColumns, Column<ObservationRow>[1]>> = {
+  estimated_input: ({ estimate }) => (estimate === undefined ? null : wholeValue(estimate.input)),
+  estimated_output: ({ estimate }) => (estimate === undefined ? null : wholeValue(estimate.output)),
+  estimated_cost: ({ estimate: { cost = null } = {} }) => (cost === null ? null : moneyValue(cost)),
+};
+
 /** The columns of `observations` that a write sets. */
 export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ['project_id', (row) => textValue(row.projectId)],
@@ -56,5 +63,6 @@ export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ...costColumns('', costNow),
   ...costColumns('recorded_', ({ cost, repricedCost }) => (repricedCost === undefined ? nothingRecorded : cost)),
   ...summedColumns,
+  ...Object.entries(estimated),
   ...recordColumns(observationFields, nullBitsOfObservation),
 ];

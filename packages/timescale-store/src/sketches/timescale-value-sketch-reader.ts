@@ -1,14 +1,12 @@
 import {
-  sketchedMeasures,
+  sketchDimensions,
   type Day,
   type GroupSketch,
   type ProjectId,
-  type SketchDimension,
-  type SketchedMeasure,
   type SketchQuery,
   type ValueSketchReader,
 } from '@spanledger/core';
-import { integer, nullableText, usd } from '@spanledger/telemetry-rows';
+import { groupSketchOf, groupSketchRowSchema, columnsOfSketches } from '@spanledger/telemetry-rows';
 import { countRows } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
@@ -20,15 +18,6 @@ import { countByDays } from '../query/count-by-days.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { timescaleEngine } from '../query/timescale-engine.ts';
 import { keptColumns, sketchesOf } from './sketch-sql.ts';
-
-const columns: Readonly<Record<SketchDimension, string>> = {
-  providedModelName: 'model',
-  name: 'name',
-  type: 'type',
-  environment: 'environment',
-};
-
-const dimensions = Object.keys(columns) as readonly SketchDimension[];
 
 export const timescaleValueSketchReader = (client: Timescale): ValueSketchReader => ({
   count: async (projectId, period) => {
@@ -69,7 +58,9 @@ const readUnsketchedDays = async (
 };
 
 const conditionsOn = (alias: string, { where }: SketchQuery, parameters: SqlParameters): readonly string[] =>
-  dimensions.flatMap((dimension) => equals(`${alias}.${columns[dimension]}`, where[dimension], parameters));
+  sketchDimensions.flatMap((dimension) =>
+    equals(`${alias}.${columnsOfSketches[dimension]}`, where[dimension], parameters),
+  );
 
 /** Sketches that have what is asked for, of one day each. */
 const partsSql = (query: SketchQuery, rows: readonly Day[], parameters: SqlParameters): string => {
@@ -92,19 +83,7 @@ const partsSql = (query: SketchQuery, rows: readonly Day[], parameters: SqlParam
   return `${known}\nUNION ALL\nSELECT ${keptColumns} FROM (${live}) AS live`;
 };
 
-const selectedSchema = z.object({
-  providedModelName: nullableText.optional(),
-  name: nullableText.optional(),
-  type: z.string().optional(),
-  environment: z.string().optional(),
-  day: z.string().nullable(),
-  measure: z.enum(Object.keys(sketchedMeasures) as [SketchedMeasure, ...SketchedMeasure[]]),
-  count: integer,
-  sum: z.string(),
-  lowest: z.string(),
-  highest: z.string(),
-  buckets: z.array(z.tuple([z.number(), z.number()])),
-});
+const selectedSchema = groupSketchRowSchema.extend({ day: z.string().nullable() });
 
 const readSketches = async (
   statements: Statements,
@@ -116,8 +95,8 @@ const readSketches = async (
   const parameters = sqlParameters(projectId);
   const parts = partsSql(query, rows, parameters);
   const day = query.bucket === undefined ? 'NULL::date' : `date_trunc('${query.bucket}', day)::date`;
-  const group = ['period', ...query.by.map((dimension) => columns[dimension]), 'measure'].join(', ');
-  const selected = query.by.map((dimension) => `${columns[dimension]} AS "${dimension}"`);
+  const group = ['period', ...query.by.map((dimension) => columnsOfSketches[dimension]), 'measure'].join(', ');
+  const selected = query.by.map((dimension) => `${columnsOfSketches[dimension]} AS "${dimension}"`);
   const limit = (groupsMax + 1) * (query.measures.length + 1);
   const sql = `
 WITH parts AS MATERIALIZED (
@@ -136,16 +115,5 @@ FROM (
 ) AS totals JOIN spread USING (number)
 LIMIT ${limit}`;
   const found = await statements.query('read-sketches', sql, parameters.values, selectedSchema);
-  return found.map(groupSketchOf);
-};
-
-const groupSketchOf = (row: z.infer<typeof selectedSchema>): GroupSketch => {
-  const { day, measure, count, buckets } = row;
-  const valueOf = sketchedMeasures[measure] === 'usd' ? (text: string) => usd.parse(text) : Number;
-  return {
-    group: { providedModelName: row.providedModelName, name: row.name, type: row.type, environment: row.environment },
-    day: day ?? undefined,
-    measure,
-    sketch: { count, sum: valueOf(row.sum), lowest: valueOf(row.lowest), highest: valueOf(row.highest), buckets },
-  };
+  return found.map((row) => groupSketchOf(row, row.day ?? undefined));
 };

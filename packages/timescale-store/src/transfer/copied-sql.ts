@@ -1,12 +1,18 @@
 import { comparedColumns, type ColumnType, type CopiedTable, type Day } from '@spanledger/core';
 import type { SqlParameters } from '../client/sql-parameters.ts';
+import { fullVersion } from '../rows/row-version.ts';
 
-/** Older rows do not hold whether they count: that follows from their role. */
-const defaults: Readonly<Record<string, string>> = { counted: `coalesce(counted, usage_role = 'own')` };
+type Columns = CopiedTable['columns'];
+
+/** Older rows do not hold whether they count: that follows from their role. Versions of rows with clocks may be short. */
+const storedOf = (name: string, columns: Columns): string => {
+  if (name === 'counted') return `coalesce(counted, usage_role = 'own')`;
+  return name === 'row_version' && 'clock' in columns ? fullVersion() : name;
+};
 
 /** A column's value as a text, or null; not for lists and maps. */
-const scalarOf = (name: string, type: ColumnType): string => {
-  const column = defaults[name] ?? name;
+const scalarOf = (name: string, type: ColumnType, columns: Columns): string => {
+  const column = storedOf(name, columns);
   if (type === 'time' || type === 'time?') return `(extract(epoch FROM ${column}) * 1000000)::bigint::text`;
   if (type === 'flag') return `${column}::int::text`;
   if (type === 'float?') return `encode(float8send(${column}), 'hex')`;
@@ -20,21 +26,21 @@ export const selectedColumns = ({ columns }: CopiedTable): string =>
   Object.entries(columns)
     .map(([name, type]) => {
       if (type.endsWith('map')) return `${name}::text AS ${name}`;
-      return `${type === 'texts' ? name : scalarOf(name, type)} AS ${name}`;
+      return `${type === 'texts' ? name : scalarOf(name, type, columns)} AS ${name}`;
     })
     .join(', ');
 
 /** The parts of the key as texts, which sort as the key does. */
 export const keyColumns = ({ key, columns }: CopiedTable): readonly string[] =>
   key.map((name) => {
-    const sql = scalarOf(name, columns[name] ?? 'text');
+    const sql = scalarOf(name, columns[name] ?? 'text', columns);
     return sql === name ? sql : `(${sql} COLLATE "C")`;
   });
 
 /** A text behind the number of its bytes. */
 const measured = (text: string): string => `octet_length(${text}), ${text}`;
 
-const canonicalOf = (column: string, type: ColumnType): string => {
+const canonicalOf = (column: string, type: ColumnType, columns: Columns): string => {
   if (type.endsWith('map')) {
     const pairs = `SELECT string_agg(concat_ws('|', ${measured('key')}, ${measured('value')}), '' ORDER BY place)
       FROM json_each_text(${column}) WITH ORDINALITY AS pair (key, value, place)`;
@@ -46,12 +52,13 @@ const canonicalOf = (column: string, type: ColumnType): string => {
     return `coalesce((${items}), '')`;
   }
   if (type === 'text' || type === 'text?') return `coalesce(octet_length(${column})::text, '-'), ${column}`;
-  return type.endsWith('?') ? `coalesce(${scalarOf(column, type)}, '-')` : scalarOf(column, type);
+  const scalar = scalarOf(column, type, columns);
+  return type.endsWith('?') ? `coalesce(${scalar}, '-')` : scalar;
 };
 
 /** A hash of a row in 16 hexadecimal digits, the same as in every other store. */
 export const rowHash = (table: CopiedTable, depth: 'rows' | 'contents'): string => {
-  const parts = comparedColumns(table, depth).map(([name, type]) => canonicalOf(name, type));
+  const parts = comparedColumns(table, depth).map(([name, type]) => canonicalOf(name, type, table.columns));
   return `left(md5(concat_ws('|', ${parts.join(', ')})), 16)`;
 };
 

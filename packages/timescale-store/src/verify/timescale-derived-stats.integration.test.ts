@@ -34,6 +34,8 @@ const found: Damages['found'] = [
     'UPDATE value_sketches SET value_count = value_count + 1 WHERE TRUE',
     [`${costOfFirstDay} values`, `${costOfFirstDay} values by name`],
   ],
+  ['a wrong cost of an agent', 'UPDATE agent_days SET cost = cost * 2 WHERE TRUE', [`${costOfFirstDay} agents`]],
+  ['a missing agent', 'DELETE FROM agent_days WHERE TRUE', [`${costOfFirstDay} agents`]],
   ['a day too few of a trace', 'UPDATE trace_days SET last_day = first_day WHERE TRUE', ['trace_days t']],
   ['a trace without days', 'DELETE FROM trace_days WHERE TRUE', ['trace_days t']],
   ['a score without a place', 'DELETE FROM score_keys WHERE TRUE', ['score_days s']],

@@ -10,7 +10,8 @@ import { whereProject } from '../query/conditions.ts';
 import { differingGroups } from './differing-groups.ts';
 import { differingSketches } from './differing-sketches.ts';
 import { daysOfPeriod, timesOfPeriod } from './period-conditions.ts';
-import { verifyLimits } from '@spanledger/telemetry-sql';
+import { timescaleEngine } from '../query/timescale-engine.ts';
+import { verifyAgentDays, verifyLimits } from '@spanledger/telemetry-sql';
 
 const daysAtOnce = 31;
 const daySchema = z.object({ day: z.string() });
@@ -21,6 +22,7 @@ SELECT o.start_time::date AS day FROM observations AS o
 ${whereProject('o', timesOfPeriod('o.start_time', period, parameters))}
 UNION SELECT t.timestamp::date FROM traces AS t ${whereProject('t', timesOfPeriod('t.timestamp', period, parameters))}
 UNION SELECT d.day FROM daily_costs AS d ${whereProject('d', daysOfPeriod('d.day', period, parameters))}
+UNION SELECT a.day FROM agent_days AS a ${whereProject('a', daysOfPeriod('a.day', period, parameters))}
 ORDER BY day`;
 
 /** Days of which readers take what was computed before, and where that differs from their rows. */
@@ -37,6 +39,7 @@ export const verifyDailyCosts = async (
     const some = days.slice(at, at + daysAtOnce).map(({ day }) => day);
     const verify = (statements: Statements) => verifySome(statements, projectId, some);
     differences.push(...(await client.snapshot('verify-daily-costs', verify, { ...verifyLimits, isOfRows: true })));
+    differences.push(...(await verifyAgentDays(timescaleEngine(client), projectId, some)));
   }
   return differences;
 };

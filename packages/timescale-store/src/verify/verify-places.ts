@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
+import { fullVersion } from '../rows/row-version.ts';
 import { timesOfPeriod } from './period-conditions.ts';
 import { verifyLimits } from '@spanledger/telemetry-sql';
 import { differencesMax } from './differences-max.ts';
@@ -125,13 +126,13 @@ const surplusSql: RepairSql = (kind, period, parameters) => {
   return `
 DELETE FROM ${rows} AS r ${whereProject('r', timesOfPeriod(`r.${time}`, period, parameters))}
   AND (EXISTS (SELECT FROM ${rows} AS better ${whereProject('better', [sameId(kind, 'better', 'r')])}
-      AND (better.row_version, better.${time}) > (r.row_version, r.${time}))
+      AND (${fullVersion('better')}, better.${time}) > (${fullVersion('r')}, r.${time}))
     OR EXISTS (SELECT FROM ${keys} AS k ${whereProject('k', [sameId(kind, 'k', 'r')])}
-      AND k.is_deleted AND k.row_version >= r.row_version))`;
+      AND k.is_deleted AND k.row_version >= ${fullVersion('r')}))`;
 };
 
 const isPlaceOf = (kind: Kind): string =>
-  `${sameId(kind, 'k', 'r')} AND k.${kind.time} = r.${kind.time} AND k.row_version = r.row_version`;
+  `${sameId(kind, 'k', 'r')} AND k.${kind.time} = r.${kind.time} AND k.row_version = ${fullVersion('r')}`;
 
 /** Keys that lead to no row: as if the entity had never been there, so that it can be sent again. */
 const lostKeysSql: RepairSql = (kind, period, parameters) => {
@@ -144,11 +145,11 @@ DELETE FROM ${keys} AS k ${whereProject('k', ['NOT k.is_deleted', ...inPeriod])}
 
 const missingKeysSql: RepairSql = (kind, period, parameters) => {
   const { rows, keys, time, id, kept } = kind;
-  const columns = ['project_id', ...id, ...kept, time, 'row_version'];
+  const columns = ['project_id', ...id, ...kept, time];
   const updated = [...kept, time, 'row_version', 'is_deleted'];
   return `
-INSERT INTO ${keys} AS known (${columns.join(', ')}, is_deleted)
-SELECT ${columns.map((column) => `r.${column}`).join(', ')}, FALSE
+INSERT INTO ${keys} AS known (${columns.join(', ')}, row_version, is_deleted)
+SELECT ${columns.map((column) => `r.${column}`).join(', ')}, ${fullVersion('r')}, FALSE
 FROM ${rows} AS r ${whereProject('r', timesOfPeriod(`r.${time}`, period, parameters))}
   AND NOT EXISTS (SELECT FROM ${keys} AS k ${whereProject('k', ['NOT k.is_deleted', isPlaceOf(kind)])})${isNotKeyless(kind)}
 ON CONFLICT (${['project_id', ...id].join(', ')}) DO UPDATE

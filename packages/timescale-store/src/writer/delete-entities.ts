@@ -16,6 +16,7 @@ import {
   readKeylessReaches,
 } from '../keyless/keyless-rows.ts';
 import { isAged } from '../partitions/hypertables.ts';
+import { fullVersion } from '../rows/row-version.ts';
 import { scoreTable } from './entity-tables.ts';
 import { removeOldRows, singlesMax } from './remove-old-rows.ts';
 
@@ -37,7 +38,7 @@ const spanSchema = z.object({ trace_id: z.string(), from: z.number(), to: z.numb
  */
 const removeOfTraces = (table: string, condition: string, time: string): string => `
 DELETE FROM ${table}
-WHERE project_id = $1 AND ${condition} AND row_version <= $3::numeric
+WHERE project_id = $1 AND ${condition} AND ${fullVersion()} <= $3::numeric
     AND ${time} >= $4::timestamptz AND ${time} < $5::timestamptz`;
 
 const deleteRowsOfTraces = async (statements: Statements, values: readonly unknown[]): Promise<void> => {

@@ -7,8 +7,7 @@ import { useMay, useProject } from '../../api/project.ts';
 import { scoreConfigsQuery } from '../../api/score-configs.ts';
 import { QueueForm } from '../../parts/queues/queue-form.tsx';
 import { QueueProgress } from '../../parts/queues/queue-progress.tsx';
-import { Failure } from '../../ui/failure.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { ListSection } from '../../ui/list-section.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Tags } from '../../ui/tags.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -19,26 +18,18 @@ export const AnnotationQueuesPage = () => {
   const mayWrite = useMay('write');
   const navigate = useNavigate();
   const [isNew, setNew] = useState(false);
-  const { data, error, refetch } = useQuery(queuesQuery(projectId));
+  const list = useQuery(queuesQuery(projectId));
   return (
     <div className="page">
-      <header className="row apart">
-        <h1>Annotation</h1>
-        {mayWrite ? (
-          <button type="button" className="button primary" onClick={() => setNew(true)}>
-            New queue
-          </button>
-        ) : null}
-      </header>
-      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null ? <Skeleton height={240} /> : null}
-      {data?.length === 0 ? (
-        <p className="soft">
-          No queue yet. One holds traces, steps and sessions that people score one after the other: make one here, then
-          choose what it holds in the list of traces, of observations, or on the page of a trace.
-        </p>
-      ) : null}
-      {data === undefined || data.length === 0 ? null : <QueueTable queues={data} />}
+      <ListSection
+        title="Annotation"
+        make="New queue"
+        onMake={mayWrite ? () => setNew(true) : undefined}
+        list={list}
+        empty="No queue yet. One holds traces, steps and sessions that people score one after the other: make one here, then choose what it holds in the list of traces, of observations, or on the page of a trace."
+      >
+        {(rows) => <QueueTable queues={rows} />}
+      </ListSection>
       {isNew ? (
         <QueueForm
           onSaved={({ id: queueId }) =>

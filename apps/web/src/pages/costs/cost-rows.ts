@@ -1,16 +1,6 @@
-import type { Answer } from '../../api/contract.ts';
+import { groupOf, type CostRow, type Dimension } from '../../api/cost-groups.ts';
 import type { TimeRange } from '../../format/time-range.ts';
 import { dayMs } from '../../format/times.ts';
-import type { Dimension } from './costs-search.ts';
-
-export type Costs = Answer<'get', '/api/public/costs'>;
-export type CostRow = Costs['data'][number];
-
-/** The value of a row's group, of a project its id; `undefined` for what has none. */
-export const groupOf = (row: CostRow, by: Dimension): string | undefined => {
-  const value = row[by];
-  return value === null || value === undefined || value === '' ? undefined : value;
-};
 
 /** What a row's group is called. Projects may share a name. */
 export const labelOf = (row: CostRow, by: Dimension): string | undefined =>

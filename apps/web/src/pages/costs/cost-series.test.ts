@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
+import type { CostRow } from '../../api/cost-groups.ts';
 import { costSeries, otherGroups } from './cost-series.ts';
-import type { CostRow } from './cost-rows.ts';
 
 const row = (model: string | null, totalCost: number, day?: string) =>
   ({ model, totalCost, day }) as unknown as CostRow;

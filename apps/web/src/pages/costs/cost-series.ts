@@ -1,6 +1,6 @@
+import { groupOf, type CostRow, type Dimension } from '../../api/cost-groups.ts';
 import { colorsCount, type Series } from '../../charts/series.ts';
-import { groupOf, labelOf, type CostRow } from './cost-rows.ts';
-import type { Dimension } from './costs-search.ts';
+import { labelOf } from './cost-rows.ts';
 
 export const noGroup = '(none)';
 export const otherGroups = 'All others';

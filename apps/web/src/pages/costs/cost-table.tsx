@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 
 import { chipText } from '../../api/conditions.ts';
+import { dimensions, groupOf, type CostRow, type Costs, type Dimension } from '../../api/cost-groups.ts';
 import { useProject } from '../../api/project.ts';
 import { colorClass, colorsCount } from '../../charts/series.ts';
 import { changeText, fullCount } from '../../format/numbers.ts';
@@ -8,9 +9,8 @@ import type { TimeRange } from '../../format/time-range.ts';
 import { Money } from '../../ui/money.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
+import { labelOf } from './cost-rows.ts';
 import { noGroup } from './cost-series.ts';
-import { groupOf, labelOf, type CostRow, type Costs } from './cost-rows.ts';
-import { dimensions, type Dimension } from './costs-search.ts';
 
 const rowsMax = 100;
 

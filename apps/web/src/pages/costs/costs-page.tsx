@@ -3,6 +3,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { download } from '../../api/client.ts';
+import { dimensions, type Costs, type Dimension } from '../../api/cost-groups.ts';
+import { costsQuery } from '../../api/costs.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { shortUsd } from '../../format/money.ts';
 import { changeText, fullCount, shortCount } from '../../format/numbers.ts';
@@ -12,11 +14,11 @@ import { Money } from '../../ui/money.tsx';
 import { RangePicker } from '../../ui/range-picker.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { daysOf, wholeDays, type Costs } from './cost-rows.ts';
+import { useCostPlace, useMayCompareProjects } from './cost-place.ts';
+import { daysOf, wholeDays } from './cost-rows.ts';
 import { costSeries } from './cost-series.ts';
 import { CostTable } from './cost-table.tsx';
-import { costsQuery, useCostPlace, useMayCompareProjects } from './costs-query.ts';
-import { dimensions, type CostsSearch, type Dimension } from './costs-search.ts';
+import type { CostsSearch } from './costs-search.ts';
 import { MonthCard } from './month-card.tsx';
 import { Unpriced } from './unpriced.tsx';
 

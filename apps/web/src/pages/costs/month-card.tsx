@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { budgetsQuery } from '../../api/budgets.ts';
+import { costsQuery } from '../../api/costs.ts';
 import { useProject } from '../../api/project.ts';
 import { dayMs } from '../../format/times.ts';
 import { BudgetBar } from '../../parts/budget-bar.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import { Money } from '../../ui/money.tsx';
-import { costsQuery } from './costs-query.ts';
 import { forecastOf, monthOf } from './this-month.ts';
 
 const lookBackDays = 8;

@@ -7,6 +7,7 @@ import { useProject } from '../../api/project.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { PageSkeleton } from '../../ui/skeleton.tsx';
 import { datasetParts, type DatasetPart, type DatasetSearch } from './dataset-search.ts';
+import { Experiments } from './experiments.tsx';
 import { Items } from './items.tsx';
 import { RunComparison } from './run-comparison.tsx';
 import { Runs } from './runs.tsx';
@@ -60,6 +61,9 @@ const Parts = ({ dataset }: { readonly dataset: Dataset }) => {
         ))}
       </nav>
       {part === 'items' ? <Items dataset={dataset} page={page} onPage={(page) => show({ part, page })} /> : null}
+      {part === 'runs' ? (
+        <Experiments dataset={dataset} onShow={(name) => show({ part: 'runs', runs: [name] })} />
+      ) : null}
       {part === 'runs' ? <Runs dataset={dataset} chosen={runs} onChoose={(runs) => show({ part, runs })} /> : null}
       {part === 'runs' && runs.length > 0 ? <RunComparison dataset={dataset} runs={runs} /> : null}
     </>

@@ -15,6 +15,7 @@ import { RemoveButton } from '../../ui/remove-button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead, type ColumnHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
+import { ExportItems } from './export-items.tsx';
 import { ImportItems } from './import-items.tsx';
 import { NewItem } from './new-item.tsx';
 
@@ -51,16 +52,19 @@ export const Items = ({ dataset, page, onPage }: ItemsProps) => {
             ? ''
             : `${fullCount(data.meta.totalItems)} ${data.meta.totalItems === 1 ? 'item' : 'items'}`}
         </span>
-        {mayWrite ? (
-          <span className="row">
-            <button type="button" className="button" onClick={() => setOpen('import')}>
-              Import a file
-            </button>
-            <button type="button" className="button primary" onClick={() => setOpen('item')}>
-              New item
-            </button>
-          </span>
-        ) : null}
+        <span className="row">
+          <ExportItems dataset={dataset} />
+          {mayWrite ? (
+            <>
+              <button type="button" className="button" onClick={() => setOpen('import')}>
+                Import a file
+              </button>
+              <button type="button" className="button primary" onClick={() => setOpen('item')}>
+                New item
+              </button>
+            </>
+          ) : null}
+        </span>
       </div>
       {error === null ? null : <Failure error={error} />}
       {data === undefined && error === null ? <Skeleton height={280} /> : null}

@@ -9,6 +9,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 import { comparedMax } from './dataset-search.ts';
+import { RunCharts } from './run-charts.tsx';
 
 const runsMax = 100;
 
@@ -20,7 +21,8 @@ interface RunsProps {
 }
 
 /** The runs of a dataset, newest first. One that is chosen is shown item by item, several are compared with the first. */
-export const Runs = ({ dataset: { name: datasetName }, chosen, onChoose }: RunsProps) => {
+export const Runs = ({ dataset, chosen, onChoose }: RunsProps) => {
+  const datasetName = dataset.name;
   const { id: projectId } = useProject();
   const { data, error } = useQuery({
     queryKey: ['dataset-runs', projectId, datasetName],
@@ -38,33 +40,36 @@ export const Runs = ({ dataset: { name: datasetName }, chosen, onChoose }: RunsP
   const toggle = (name: string, isChosen: boolean): void =>
     onChoose(isChosen ? [...chosen, name].slice(-comparedMax) : chosen.filter((each) => each !== name));
   return (
-    <div className="card wide" tabIndex={0} role="region" aria-label="Runs as a table">
-      <table>
-        <TableHead columns={['Run', 'Description', 'Made']} />
-        <tbody>
-          {data.data.map(({ id, name, description, createdAt }) => (
-            <tr key={id}>
-              <th scope="row">
-                <label>
-                  <input
-                    type="checkbox"
-                    checked={chosen.includes(name)}
-                    onChange={(event) => toggle(name, event.target.checked)}
-                  />{' '}
-                  {name}
-                </label>
-              </th>
-              <td>{description}</td>
-              <td>
-                <Time at={createdAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {data.meta.totalItems > runsMax ? (
-        <p className="soft">{fullCount(data.meta.totalItems - runsMax)} older ones are not shown.</p>
-      ) : null}
-    </div>
+    <>
+      {data.data.length < 2 ? null : <RunCharts dataset={dataset} runs={data.data.map(({ name }) => name)} />}
+      <div className="card wide" tabIndex={0} role="region" aria-label="Runs as a table">
+        <table>
+          <TableHead columns={['Run', 'Description', 'Made']} />
+          <tbody>
+            {data.data.map(({ id, name, description, createdAt }) => (
+              <tr key={id}>
+                <th scope="row">
+                  <label>
+                    <input
+                      type="checkbox"
+                      checked={chosen.includes(name)}
+                      onChange={(event) => toggle(name, event.target.checked)}
+                    />{' '}
+                    {name}
+                  </label>
+                </th>
+                <td>{description}</td>
+                <td>
+                  <Time at={createdAt} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {data.meta.totalItems > runsMax ? (
+          <p className="soft">{fullCount(data.meta.totalItems - runsMax)} older ones are not shown.</p>
+        ) : null}
+      </div>
+    </>
   );
 };

@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { datasetsQuery, type Dataset } from '../../api/datasets.ts';
 import { useMay, useProject } from '../../api/project.ts';
-import { Failure } from '../../ui/failure.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { ListSection } from '../../ui/list-section.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { Time } from '../../ui/time.tsx';
 
 /** The datasets of a project. */
@@ -16,26 +16,18 @@ export const DatasetsPage = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
   const [isNew, setNew] = useState(false);
-  const { data, error, refetch } = useQuery(datasetsQuery(projectId));
+  const list = useQuery(datasetsQuery(projectId));
   return (
     <div className="page">
-      <header className="row apart">
-        <h1>Datasets</h1>
-        {mayWrite ? (
-          <button type="button" className="button primary" onClick={() => setNew(true)}>
-            New dataset
-          </button>
-        ) : null}
-      </header>
-      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null ? <Skeleton height={240} /> : null}
-      {data?.length === 0 ? (
-        <p className="soft">
-          No dataset yet. One holds inputs with what is expected of them, and the runs of experiments over them: make
-          one here, or of traces that you choose in their list.
-        </p>
-      ) : null}
-      {data === undefined || data.length === 0 ? null : <DatasetTable datasets={data} />}
+      <ListSection
+        title="Datasets"
+        make="New dataset"
+        onMake={mayWrite ? () => setNew(true) : undefined}
+        list={list}
+        empty="No dataset yet. One holds inputs with what is expected of them, and the runs of experiments over them: make one here, or of traces that you choose in their list."
+      >
+        {(rows) => <DatasetTable datasets={rows} />}
+      </ListSection>
       {isNew ? <NewDataset onClose={() => setNew(false)} /> : null}
     </div>
   );
@@ -96,20 +88,8 @@ const NewDataset = ({ onClose }: { readonly onClose: () => void }) => {
       onSubmit={() => making.mutate()}
       onClose={onClose}
     >
-      <label className="labelled">
-        Name
-        <input
-          className="field"
-          required
-          maxLength={255}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
-      <label className="labelled">
-        Description
-        <input className="field" value={description} onChange={(event) => setDescription(event.target.value)} />
-      </label>
+      <TextField label="Name" required maxLength={255} value={name} onChange={setName} />
+      <TextField label="Description" value={description} onChange={setDescription} />
     </FormDialog>
   );
 };

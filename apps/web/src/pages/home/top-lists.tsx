@@ -1,8 +1,9 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
 import { chipText } from '../../api/conditions.ts';
-import { figureOf, metricsQuery, type MetricsQuestion, type MetricsRow } from '../../api/metrics.ts';
+import { dimensions, groupOf, type CostRow } from '../../api/cost-groups.ts';
+import { costsQuery } from '../../api/costs.ts';
 import { useProject } from '../../api/project.ts';
 import { BarList, type BarItem } from '../../charts/bar-list.tsx';
 import { shortCount } from '../../format/numbers.ts';
@@ -11,20 +12,13 @@ import { Failure } from '../../ui/failure.tsx';
 import { Money } from '../../ui/money.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 
-interface Top {
-  readonly title: string;
-  readonly view: MetricsQuestion['view'];
-  readonly dimension: string;
-  /** The column of traces that a row leads to. */
-  readonly column?: string;
-}
-
-const tops: readonly Top[] = [
-  { title: 'Models', view: 'observations', dimension: 'providedModelName' },
-  { title: 'Traces by name', view: 'traces', dimension: 'name', column: 'name' },
-  { title: 'Users', view: 'traces', dimension: 'userId', column: 'userId' },
-  { title: 'Tags', view: 'traces', dimension: 'tags', column: 'tags' },
-];
+const tops = [
+  { title: 'Models', by: 'model' },
+  { title: 'Traces by name', by: 'traceName' },
+  { title: 'Users', by: 'user' },
+  { title: 'Tags', by: 'tag' },
+] as const;
+type Top = (typeof tops)[number];
 
 const rowsMax = 8;
 
@@ -39,14 +33,9 @@ export const TopLists = ({ range }: { readonly range: TimeRange }) => (
 
 const TopList = ({ top, range }: { readonly top: Top; readonly range: TimeRange }) => {
   const { id } = useProject();
-  const question = {
-    view: top.view,
-    figures: ['sum_totalCost', 'count_count'],
-    dimension: top.dimension,
-    rows: rowsMax + 1,
-  };
-  const { data, error } = useQuery({ ...metricsQuery(id, question, range), placeholderData: keepPreviousData });
-  const rows = data?.filter((row) => nameOf(row, top) !== undefined).slice(0, rowsMax);
+  // What has no model, user or tag is not named.
+  const { data, error } = useQuery(costsQuery({ projectId: id }, top.by, range, rowsMax + 1));
+  const rows = data?.data.filter((row) => groupOf(row, top.by) !== undefined).slice(0, rowsMax);
   return (
     <section className="card stack">
       <h2>{top.title}</h2>
@@ -58,27 +47,15 @@ const TopList = ({ top, range }: { readonly top: Top; readonly range: TimeRange 
   );
 };
 
-/** Rows of what has no model, user or tag are not named. */
-const nameOf = (row: MetricsRow, { dimension }: Top): string | undefined => {
-  const value = row[dimension];
-  const text = Array.isArray(value) ? value.join(', ') : value;
-  return typeof text === 'string' && text !== '' ? text : undefined;
-};
-
-const itemOf = (row: MetricsRow, top: Top, range: TimeRange, projectId: string): BarItem => {
-  const name = nameOf(row, top) ?? '';
-  const usd = figureOf(row, 'sum_totalCost');
+const itemOf = (row: CostRow, { by }: Top, range: TimeRange, projectId: string): BarItem => {
+  const name = groupOf(row, by) ?? '';
+  const { column } = dimensions[by];
   return {
     name,
-    size: usd,
-    label:
-      top.column === undefined ? (
-        name
-      ) : (
-        <ToTraces projectId={projectId} range={range} column={top.column} value={name} />
-      ),
-    figure: <Money usd={usd} />,
-    more: `${shortCount(figureOf(row, 'count_count'))} ${top.view === 'traces' ? 'requests' : 'calls'}`,
+    size: row.totalCost,
+    label: column === undefined ? name : <ToTraces projectId={projectId} range={range} column={column} value={name} />,
+    figure: <Money usd={row.totalCost} />,
+    more: `${shortCount(row.observations)} ${row.observations === 1 ? 'observation' : 'observations'}`,
   };
 };
 

@@ -13,15 +13,14 @@ import {
   type Column,
 } from '../../lists/columns.tsx';
 import type { ListSpec } from '../../lists/list-spec.ts';
+import { observationFilterColumns } from '../../lists/observation-filter-columns.ts';
 import { pageOf, rowsOfPage } from '../../lists/page-of.ts';
 
 export type ListedObservation = Answer<'get', '/api/public/observations'>['data'][number];
 
-const levels = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'];
-
 const level: Column<ListedObservation> = {
   label: 'Level',
-  width: '92px',
+  width: '76px',
   cell: ({ level, statusMessage }) => (
     <span className={level === 'ERROR' ? 'bad' : level === 'WARNING' ? 'warn' : 'soft'} title={statusMessage ?? ''}>
       {level.toLowerCase()}
@@ -37,7 +36,7 @@ export const observationList: ListSpec<ListedObservation> = {
   nouns: ['observation', 'observations'],
   columns: {
     time: timeColumn(({ startTime }) => startTime, 'startTime.desc'),
-    type: textColumn('Type', '104px', ({ type }) => type.toLowerCase()),
+    type: textColumn('Type', '92px', ({ type }) => type.toLowerCase()),
     name: textColumn('Name', 'minmax(140px, 2fr)', ({ name }) => name),
     model: textColumn('Model', 'minmax(110px, 1.2fr)', ({ model }) => model),
     level,
@@ -63,23 +62,7 @@ export const observationList: ListSpec<ListedObservation> = {
   usualOrder: 'startTime.desc',
   usualRange: '7d',
   nameColumn: 'name',
-  filterColumns: [
-    { column: 'name', label: 'Name', kind: 'text', dimension: 'name' },
-    { column: 'type', label: 'Type', kind: 'text', dimension: 'type' },
-    { column: 'model', label: 'Model', kind: 'text', dimension: 'providedModelName' },
-    { column: 'level', label: 'Level', kind: 'text', values: levels, operators: ['=', '<>'] },
-    { column: 'userId', label: 'User', kind: 'text', dimension: 'userId' },
-    { column: 'sessionId', label: 'Session', kind: 'text', dimension: 'sessionId' },
-    { column: 'traceName', label: 'Trace name', kind: 'text', dimension: 'traceName' },
-    { column: 'tags', label: 'Tag', kind: 'list', dimension: 'tags' },
-    { column: 'environment', label: 'Environment', kind: 'text', dimension: 'environment' },
-    { column: 'promptName', label: 'Prompt', kind: 'text', dimension: 'promptName' },
-    { column: 'traceId', label: 'Trace id', kind: 'text' },
-    { column: 'totalCost', label: 'Cost', kind: 'number', unit: 'US dollars' },
-    { column: 'latency', label: 'Latency', kind: 'number', unit: 'seconds' },
-    { column: 'timeToFirstToken', label: 'Time to first token', kind: 'number', unit: 'seconds' },
-    { column: 'totalTokens', label: 'Tokens', kind: 'number' },
-  ],
+  filterColumns: observationFilterColumns,
   views: ['observations'],
   hasHistogram: true,
   searched: 'names, inputs, outputs',

@@ -1,10 +1,15 @@
+import './prices.css';
+
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { patternOf, perUnit } from './price-book.ts';
+import { pricingTiersOf, type TierFields } from './pricing-tiers.ts';
+import { TierRows } from './tier-rows.tsx';
 
 interface NewPriceProps {
   /** Empty for any. */
@@ -19,6 +24,7 @@ export const NewPrice = ({ model, onClose }: NewPriceProps) => {
   const [name, setName] = useState(model);
   const [input, setInput] = useState('');
   const [output, setOutput] = useState('');
+  const [tiers, setTiers] = useState<readonly TierFields[]>([]);
   const [from, setFrom] = useState('');
   const setting = useMutation({
     mutationFn: async () => {
@@ -26,8 +32,9 @@ export const NewPrice = ({ model, onClose }: NewPriceProps) => {
         modelName: name.trim(),
         matchPattern: patternOf(name.trim()),
         unit: 'TOKENS',
-        inputPrice: perUnit(input),
-        outputPrice: perUnit(output),
+        ...(tiers.length === 0
+          ? { inputPrice: perUnit(input), outputPrice: perUnit(output) }
+          : { pricingTiers: [...pricingTiersOf({ input, output }, tiers)] }),
         startDate: from === '' ? null : from,
       };
       return api.post('/api/public/models', { projectId }, { body });
@@ -46,22 +53,11 @@ export const NewPrice = ({ model, onClose }: NewPriceProps) => {
       onSubmit={() => setting.mutate()}
       onClose={onClose}
     >
-      <label className="labelled">
-        Model, as clients name it
-        <input
-          className="field"
-          required
-          maxLength={300}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
+      <TextField label="Model, as clients name it" required maxLength={300} value={name} onChange={setName} />
       <Dollars label="US dollars for a million units of input" value={input} onChange={setInput} />
       <Dollars label="US dollars for a million units of output" value={output} onChange={setOutput} />
-      <label className="labelled">
-        In force from (UTC); ever since when empty
-        <input className="field" type="date" value={from} onChange={(event) => setFrom(event.target.value)} />
-      </label>
+      <TierRows tiers={tiers} onChange={setTiers} />
+      <TextField label="In force from (UTC); ever since when empty" type="date" value={from} onChange={setFrom} />
       <p className="soft">
         Calls without a price are priced by themselves. Those that have a cost keep it until they are priced again.
       </p>
@@ -76,16 +72,5 @@ interface DollarsProps {
 }
 
 const Dollars = ({ label, value, onChange }: DollarsProps) => (
-  <label className="labelled">
-    {label}
-    <input
-      className="field"
-      type="number"
-      min="0"
-      step="any"
-      required
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    />
-  </label>
+  <TextField label={label} type="number" min="0" step="any" required value={value} onChange={onChange} />
 );

@@ -1,24 +1,31 @@
 import { expect, it } from 'vitest';
 
-import { patternOf, perMillion, perUnit, priceAt, type ModelPrice } from './price-book.ts';
+import { daysOf, patternOf, perMillion, perUnit, type PriceStep } from './price-book.ts';
 
 it('a price of a million units is moved to one unit and back without rounding', () => {
   expect(['2.5', '1.1', '0.15', '3', ''].map(perUnit)).toEqual([0.0000025, 0.0000011, 1.5e-7, 0.000003, undefined]);
   expect([0.0000011, 1.5e-7].map(perMillion)).toEqual([1.1, 0.15]);
 });
 
-const price = (id: string, startDate: string | null, isLangfuseManaged = false): ModelPrice =>
-  ({ id, startDate, isLangfuseManaged }) as unknown as ModelPrice;
+const step = (from: string, rates: PriceStep['rates']): PriceStep => ({
+  from,
+  rates,
+  matched: 'm',
+  provider: null,
+  source: 'custom@1',
+});
+const rate = (perMillion: string) => ({ perMillion, tiers: [] });
 
-it("the project's own price counts before the built-in one from its beginning on, the newest first", () => {
-  const prices = [
-    price('new', '2026-03-01T00:00:00Z'),
-    price('old', '2026-01-01T00:00:00Z'),
-    price('book', null, true),
+it('the days of a price have, from the first step to today, what was in force on each', () => {
+  const steps = [
+    step('2026-01-01T00:00:00.000Z', {}),
+    step('2026-01-02T00:00:00.000Z', { input: rate('1.1'), output: rate('4') }),
+    step('2026-01-04T00:00:00.000Z', { total: rate('0.15') }),
   ];
-  const idsAt = ['2025-12-31', '2026-01-01', '2026-04-01'].map((day) => priceAt(prices, Date.parse(day))?.id);
-  expect(idsAt).toEqual(['book', 'old', 'new']);
-  expect(priceAt([price('new', '2026-03-01T00:00:00Z')], Date.parse('2026-02-01'))).toBeUndefined();
+  const { times, input, output } = daysOf(steps, Date.UTC(2026, 0, 5));
+  expect(times.map((time) => time.slice(0, 10))).toEqual(['01', '02', '03', '04', '05'].map((day) => `2026-01-${day}`));
+  expect(input).toEqual([0, 1.1, 1.1, 0.15, 0.15]);
+  expect(output).toEqual([0, 4, 4, 0.15, 0.15]);
 });
 
 it('a pattern is found in one name alone, also where the name holds signs of patterns', () => {

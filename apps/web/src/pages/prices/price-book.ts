@@ -1,6 +1,8 @@
 import type { Answer } from '../../api/contract.ts';
+import { dayMs } from '../../format/times.ts';
 
 export type ModelPrice = Answer<'get', '/api/public/models'>['data'][number];
+export type PriceStep = Answer<'get', '/api/public/price-book/history'>['steps'][number];
 
 const shift = 6;
 const digits = 12;
@@ -15,14 +17,19 @@ export const perUnit = (perMillion: string): number | undefined => {
 /** What a million units cost. */
 export const perMillion = (unitPrice: number): number => Number((unitPrice * 10 ** shift).toPrecision(digits));
 
-const beginningOf = ({ startDate }: ModelPrice): number => (startDate === null ? -Infinity : Date.parse(startDate));
-
-/** The price of a model that is in force at a time: the project's own before others, the one that began last. */
-export const priceAt = (prices: readonly ModelPrice[], atMs: number): ModelPrice | undefined => {
-  const begun = prices.filter((price) => beginningOf(price) <= atMs);
-  const own = begun.filter(({ isLangfuseManaged }) => !isLangfuseManaged);
-  const first = (own.length > 0 ? own : begun).toSorted((a, b) => beginningOf(b) - beginningOf(a));
-  return first[0];
+/** What input and output cost on each day from the first step to today, whose beginning is `today`; 0 without a price. */
+export const daysOf = (
+  steps: readonly PriceStep[],
+  today: number,
+): { readonly times: readonly string[]; readonly input: readonly number[]; readonly output: readonly number[] } => {
+  const begin = Date.parse(steps[0]?.from ?? new Date(today).toISOString());
+  const times = Array.from({ length: Math.max(1, (today - begin) / dayMs + 1) }, (_, day) =>
+    new Date(begin + day * dayMs).toISOString(),
+  );
+  const inForce = times.map((time) => steps.findLast(({ from }) => Date.parse(from) <= Date.parse(time)));
+  const valuesOf = (bucket: 'input' | 'output'): readonly number[] =>
+    inForce.map((step) => Number((step?.rates[bucket] ?? step?.rates['total'])?.perMillion ?? 0));
+  return { times, input: valuesOf('input'), output: valuesOf('output') };
 };
 
 /** A pattern that is found in exactly this name, whatever its case. */

@@ -1,43 +1,112 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { shortUsd } from '../../format/money.ts';
+import { fullCount } from '../../format/numbers.ts';
 import { dayMs } from '../../format/times.ts';
-import { perMillion, priceAt, type ModelPrice } from './price-book.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
+import { daysOf, type PriceStep } from './price-book.ts';
+import { priceHistoryQuery } from './prices-query.ts';
+import { useProject } from '../../api/project.ts';
 
-const days = 180;
+const periods = [
+  [90, '90 days'],
+  [365, 'a year'],
+  [1095, 'three years'],
+] as const;
 
-interface PriceOverTimeProps {
-  readonly model: string;
-  /** Those of the model. */
-  readonly prices: readonly ModelPrice[];
-}
-
-/** What a million units of a model cost on each day of the last half year, by the prices that the book has now. */
-export const PriceOverTime = ({ model, prices }: PriceOverTimeProps) => {
-  const [today] = useState(() => Math.floor(Date.now() / dayMs));
-  const times = Array.from({ length: days }, (_, at) => (today - days + 1 + at) * dayMs);
-  const pricesThen = times.map((time) => priceAt(prices, time + dayMs - 1));
-  const valuesOf = (member: 'inputPrice' | 'outputPrice'): readonly number[] =>
-    pricesThen.map((price) => perMillion(price?.[member] ?? 0));
+/** What calls of a model cost on each day, by the prices that the book has now, and since when. */
+export const PriceOverTime = ({ model }: { readonly model: string }) => {
+  const { id: projectId } = useProject();
+  const [days, setDays] = useState<number>(365);
+  const { data, error, refetch } = useQuery(priceHistoryQuery(projectId, model, days));
   return (
     <section className="card stack" aria-label={`Price of ${model}`}>
-      <h2>{model}: US dollars for a million units, over half a year</h2>
+      <div className="row apart">
+        <h2>{model}: US dollars for a million units</h2>
+        <label>
+          <span className="only-heard">Period</span>
+          <select className="field" value={days} onChange={(event) => setDays(Number(event.target.value))}>
+            {periods.map(([count, label]) => (
+              <option key={count} value={count}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
+      {data === undefined ? (
+        error === null ? (
+          <Skeleton height={220} />
+        ) : null
+      ) : (
+        <Steps model={model} steps={data.steps} />
+      )}
+    </section>
+  );
+};
+
+const Steps = ({ model, steps }: { readonly model: string; readonly steps: readonly PriceStep[] }) => {
+  const [today] = useState(() => Math.floor(Date.now() / dayMs) * dayMs);
+  if (steps.every(({ matched }) => matched === null)) return <p className="soft">{model} has no price in the book.</p>;
+  const { times, input, output } = daysOf(steps, today);
+  return (
+    <>
       <TimeChart
         label={`Price of ${model} over time`}
         kind="steps"
-        times={times.map((time) => new Date(time).toISOString())}
+        times={times}
         bucketMs={dayMs}
         series={[
-          { name: 'Input', values: valuesOf('inputPrice') },
-          { name: 'Output', values: valuesOf('outputPrice') },
+          { name: 'Input', values: input },
+          { name: 'Output', values: output },
         ]}
         format={shortUsd}
         height={160}
       />
-      {prices.some(({ pricingTiers }) => pricingTiers.length > 1) ? (
-        <p className="soft">Long inputs or service tiers of this model cost more or less than that.</p>
-      ) : null}
-    </section>
+      <div className="wide" tabIndex={0} role="region" aria-label={`Changes of the price of ${model}`}>
+        <table>
+          <TableHead columns={['From', { figures: 'Input' }, { figures: 'Output' }, 'Other prices', 'Source']} />
+          <tbody>
+            {steps.toReversed().map((step) => (
+              <StepRow key={step.from} step={step} isFirst={step === steps[0]} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+};
+
+const StepRow = ({ step, isFirst }: { readonly step: PriceStep; readonly isFirst: boolean }) => {
+  const { from, source, matched, provider, rates } = step;
+  const { input = rates['total'], output = rates['total'], total: _total, ...others } = rates;
+  const day = from.slice(0, 10);
+  return (
+    <tr>
+      <th scope="row">{isFirst ? `${day} or before` : day}</th>
+      <td className="figure">{input === undefined ? '–' : `$${input.perMillion}`}</td>
+      <td className="figure">{output === undefined ? '–' : `$${output.perMillion}`}</td>
+      <td className="soft">
+        {Object.entries(others)
+          .map(([bucket, { perMillion }]) => `${bucket} $${perMillion}`)
+          .join(', ')}
+        {Object.entries(rates).flatMap(([bucket, { tiers }]) =>
+          tiers.map(({ above, perMillion }) => (
+            <div key={`${bucket} ${above}`}>
+              {bucket} ${perMillion} above {fullCount(above)} input units
+            </div>
+          )),
+        )}
+      </td>
+      <td className="soft">
+        {source ?? 'no price'}
+        {matched === null ? '' : ` (${provider === null ? '' : `${provider}: `}${matched})`}
+      </td>
+    </tr>
   );
 };

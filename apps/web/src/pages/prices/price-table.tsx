@@ -1,3 +1,5 @@
+import './prices.css';
+
 import { Link } from '@tanstack/react-router';
 
 import { api } from '../../api/client.ts';
@@ -7,6 +9,7 @@ import { RemoveButton } from '../../ui/remove-button.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 import { perMillion, type ModelPrice } from './price-book.ts';
+import { tierText } from './pricing-tiers.ts';
 
 interface PriceTableProps {
   readonly title: string;
@@ -72,9 +75,16 @@ const PriceRow = ({ price }: { readonly price: ModelPrice }) => {
             {bucket} <Money usd={perMillion(each)} />
           </span>
         ))}
-        {pricingTiers.length > 1 ? ` · ${pricingTiers.length} tiers` : ''}
+        {pricingTiers
+          .filter(({ isDefault }) => !isDefault)
+          .map((tier) => (
+            <div key={tier.id}>
+              {tierText(tier)}: <TierPrice prices={tier.prices} bucket="input" />,{' '}
+              <TierPrice prices={tier.prices} bucket="output" />
+            </div>
+          ))}
       </td>
-      <td>{startDate === null ? 'ever since' : <Time at={startDate} />}</td>
+      <td className="unbroken">{startDate === null ? 'ever since' : <Time at={startDate} />}</td>
       <td className="figure">
         {canRemove ? (
           <RemoveButton
@@ -87,5 +97,19 @@ const PriceRow = ({ price }: { readonly price: ModelPrice }) => {
         ) : null}
       </td>
     </tr>
+  );
+};
+
+interface TierPriceProps {
+  readonly prices: Readonly<Record<string, number>>;
+  readonly bucket: 'input' | 'output';
+}
+
+const TierPrice = ({ prices, bucket }: TierPriceProps) => {
+  const price = prices[bucket] ?? prices['total'];
+  return (
+    <>
+      {bucket} {price === undefined ? '–' : <Money usd={perMillion(price)} />}
+    </>
   );
 };

@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState, type ComponentProps } from 'react';
 
 import { useMay, useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { SearchField } from '../../lists/search-field.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { BookSources } from './book-sources.tsx';
+import { ImportPrices } from './import-prices.tsx';
 import { NewPrice } from './new-price.tsx';
 import { PriceOverTime } from './price-over-time.tsx';
 import { PriceTable } from './price-table.tsx';
@@ -23,7 +25,10 @@ export const PricesPage = () => {
   const { model, search = '' } = useSearch({ from: '/project/$projectId/prices' });
   const navigate = useNavigate({ from: '/project/$projectId/prices' });
   const { data, error, refetch } = useQuery(pricesQuery(projectId));
+  // What stands below the tables waits for them: it would move down under the reader.
+  const isRead = data !== undefined || error !== null;
   const [priced, setPriced] = useState<string>();
+  const [isImporting, setImporting] = useState(false);
   const found = (data ?? []).filter(({ modelName }) => modelName.toLowerCase().includes(search.toLowerCase()));
   const own = found.filter(({ isLangfuseManaged }) => !isLangfuseManaged);
   const others = found.filter(({ isLangfuseManaged }) => isLangfuseManaged);
@@ -39,37 +44,45 @@ export const PricesPage = () => {
             onChange={(text) => void navigate({ search: text === '' ? {} : { search: text }, replace: true })}
           />
           {mayWrite ? (
-            <button type="button" className="button primary" onClick={() => setPriced('')}>
-              New price
-            </button>
+            <>
+              <button type="button" className="button" onClick={() => setImporting(true)}>
+                Import a file
+              </button>
+              <button type="button" className="button primary" onClick={() => setPriced('')}>
+                New price
+              </button>
+            </>
           ) : null}
         </div>
       </header>
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       <WithoutPrice onPrice={setPrice} />
-      {data === undefined || model === undefined ? null : (
-        <PriceOverTime model={model} prices={data.filter(({ modelName }) => modelName === model)} />
-      )}
-      {data === undefined && error === null ? <Skeleton height={320} /> : null}
+      {model === undefined ? null : <PriceOverTime key={model} model={model} />}
+      {isRead ? null : <Skeleton height={320} />}
       {data === undefined ? null : (
         <>
-          <PriceTable
+          <FirstPrices
             title="Own prices"
             prices={own}
             empty="The project has no price of its own: the book's count. One that it sets counts before them."
           />
-          <PriceTable
-            title="Built in"
-            prices={others.slice(0, shownMax)}
-            empty="No model of this name is in the book."
-          />
-          {others.length > shownMax ? (
-            <p className="soft">{fullCount(others.length - shownMax)} more are found by their names.</p>
-          ) : null}
+          <FirstPrices title="Built in or shared" prices={others} empty="No model of this name is in the book." />
         </>
       )}
-      {mayWrite ? <Repricing /> : null}
+      {isRead ? <BookSources /> : null}
+      {isRead && mayWrite ? <Repricing /> : null}
+      {isImporting ? <ImportPrices onClose={() => setImporting(false)} /> : null}
       {priced === undefined ? null : <NewPrice model={priced} onClose={() => setPriced(undefined)} />}
     </div>
   );
 };
+
+/** So many of them that one can look them over. */
+const FirstPrices = ({ prices, ...rest }: ComponentProps<typeof PriceTable>) => (
+  <>
+    <PriceTable {...rest} prices={prices.slice(0, shownMax)} />
+    {prices.length > shownMax ? (
+      <p className="soft">{fullCount(prices.length - shownMax)} more are found by their names.</p>
+    ) : null}
+  </>
+);

@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 
-import { promptsQuery, promptVersionQuery, type PromptSummary } from '../../api/prompts.ts';
+import { promptsQuery, promptVersionQuery, type PromptSummary, type PromptVersion } from '../../api/prompts.ts';
 import { useMay, useProject } from '../../api/project.ts';
 import { Failure } from '../../ui/failure.tsx';
-import { PromptForm } from '../../parts/prompt-form.tsx';
+import { PromptForm } from '../../parts/prompts/prompt-form.tsx';
 import { PageSkeleton, Skeleton } from '../../ui/skeleton.tsx';
 import { Tags } from '../../ui/tags.tsx';
 import { Difference } from './difference.tsx';
@@ -54,7 +54,6 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
   const navigate = useNavigate({ from: '/project/$projectId/prompts/$promptName' });
   const version = asked ?? versions[0] ?? 1;
   const { data, error } = useQuery(promptVersionQuery(projectId, prompt.name, version));
-  const [isNew, setNew] = useState(false);
   return (
     <>
       <div className="row apart">
@@ -62,11 +61,7 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
           <span className="soft">{prompt.type}</span>
           <Tags tags={prompt.tags} />
         </span>
-        {mayWrite && data !== undefined ? (
-          <button type="button" className="button primary" onClick={() => setNew(true)}>
-            New version
-          </button>
-        ) : null}
+        {mayWrite && data !== undefined ? <Forms version={data} isNewest={version === versions[0]} /> : null}
       </div>
       <div className="prompt-halves">
         <VersionList
@@ -93,13 +88,37 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
         </section>
       </div>
       <PromptFigures name={prompt.name} />
-      {isNew && data !== undefined ? (
-        <PromptForm
-          before={data}
-          onSaved={({ version }) => void navigate({ search: { version } })}
-          onClose={() => setNew(false)}
-        />
-      ) : null}
     </>
+  );
+};
+
+/** What is begun from a version: the next one, or another prompt. */
+const Forms = ({ version, isNewest }: { readonly version: PromptVersion; readonly isNewest: boolean }) => {
+  const { id: projectId } = useProject();
+  const navigate = useNavigate({ from: '/project/$projectId/prompts/$promptName' });
+  const [form, setForm] = useState<'next' | 'copy'>();
+  return (
+    <span className="row">
+      <button type="button" className="button" onClick={() => setForm('copy')}>
+        Copy as another prompt
+      </button>
+      <button type="button" className="button primary" onClick={() => setForm('next')}>
+        {isNewest ? 'New version' : `New version from version ${version.version}`}
+      </button>
+      {form === undefined ? null : (
+        <PromptForm
+          before={version}
+          isCopy={form === 'copy'}
+          onSaved={(saved) =>
+            void navigate({
+              to: '/project/$projectId/prompts/$promptName',
+              params: { projectId, promptName: saved.name },
+              search: { version: saved.version },
+            })
+          }
+          onClose={() => setForm(undefined)}
+        />
+      )}
+    </span>
   );
 };

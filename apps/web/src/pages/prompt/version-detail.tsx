@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
@@ -8,6 +9,7 @@ import { Code } from '../../ui/code.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Tags } from '../../ui/tags.tsx';
+import { UseInCode } from './use-in-code.tsx';
 
 interface VersionDetailProps {
   readonly version: PromptVersion;
@@ -26,7 +28,12 @@ export const VersionDetail = ({ version, labels }: VersionDetailProps) => {
         <h2>Version {version.version}</h2>
         <Tags tags={version.labels} />
       </div>
-      {mayWrite ? <MoveLabel version={version} labels={labels} /> : null}
+      {mayWrite ? (
+        <div className="row">
+          <MoveLabel version={version} labels={labels} />
+          <OpenInPlayground version={version} />
+        </div>
+      ) : null}
       {typeof prompt === 'string' ? (
         <Code text={prompt} label="Text of the version" />
       ) : (
@@ -43,8 +50,18 @@ export const VersionDetail = ({ version, labels }: VersionDetailProps) => {
           <JsonView value={config} label="Config" />
         </section>
       ) : null}
+      <UseInCode version={version} />
       <CommentPanel key={version.id} objectType="PROMPT" objectId={version.id} />
     </>
+  );
+};
+
+const OpenInPlayground = ({ version: { name: prompt, version } }: { readonly version: PromptVersion }) => {
+  const { id: projectId } = useProject();
+  return (
+    <Link className="button" to="/project/$projectId/playground" params={{ projectId }} search={{ prompt, version }}>
+      Open in playground
+    </Link>
   );
 };
 

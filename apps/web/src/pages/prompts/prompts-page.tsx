@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { promptsQuery } from '../../api/prompts.ts';
 import { useMay, useProject } from '../../api/project.ts';
 import { SearchField } from '../../lists/search-field.tsx';
-import { PromptForm } from '../../parts/prompt-form.tsx';
+import { PromptForm } from '../../parts/prompts/prompt-form.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { folderOf } from './folder-of.ts';

@@ -7,8 +7,7 @@ import { useProject } from '../../api/project.ts';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Ago, Time } from '../../ui/time.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
-import { Failure } from '../../ui/failure.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { ListSection } from '../../ui/list-section.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { NewKey } from './new-key.tsx';
 
@@ -18,25 +17,22 @@ type ApiKey = Answer<'get', '/api/public/projects/{projectId}/apiKeys'>['apiKeys
 export const ApiKeys = () => {
   const { id: projectId } = useProject();
   const [open, setOpen] = useState<'new' | ApiKey>();
-  const { data, error, refetch } = useQuery({
+  const keys = useQuery({
     queryKey: ['keys', projectId],
     queryFn: async ({ signal }) =>
       api.get('/api/public/projects/{projectId}/apiKeys', { projectId }, { params: { projectId }, signal }),
+    select: ({ apiKeys }) => apiKeys,
   });
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton height={160} />;
   return (
     <>
-      <div>
-        <button type="button" className="button primary" onClick={() => setOpen('new')}>
-          New key
-        </button>
-      </div>
-      {data.apiKeys.length === 0 ? (
-        <p className="soft">No keys: programs need one to send and to read.</p>
-      ) : (
-        <Keys keys={data.apiKeys} onRevoke={setOpen} />
-      )}
+      <ListSection
+        make="New key"
+        onMake={() => setOpen('new')}
+        list={keys}
+        empty="No keys: programs need one to send and to read."
+      >
+        {(rows) => <Keys keys={rows} onRevoke={setOpen} />}
+      </ListSection>
       {open === 'new' ? <NewKey onClose={() => setOpen(undefined)} /> : null}
       {open === undefined || open === 'new' ? null : <Revoke apiKey={open} onClose={() => setOpen(undefined)} />}
     </>

@@ -5,10 +5,9 @@ import { budgetsQuery, type Budget } from '../../api/budgets.ts';
 import { api } from '../../api/client.ts';
 import { useMay, useProject } from '../../api/project.ts';
 import { BudgetBar } from '../../parts/budget-bar.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { ListSection } from '../../ui/list-section.tsx';
 import { Money } from '../../ui/money.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { NewBudget } from './new-budget.tsx';
 
@@ -17,26 +16,17 @@ export const Budgets = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
   const [isNew, setNew] = useState(false);
-  const { data, error } = useQuery(budgetsQuery(projectId));
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={200} />;
+  const list = useQuery(budgetsQuery(projectId));
   return (
     <>
-      {mayWrite ? (
-        <div>
-          <button type="button" className="button primary" onClick={() => setNew(true)}>
-            New budget
-          </button>
-        </div>
-      ) : null}
-      {data.length === 0 ? (
-        <p className="soft">
-          No budget yet. One is for the project, a user, a tag or an environment: callers ask it before they spend, and
-          a webhook hears of each threshold.
-        </p>
-      ) : (
-        <BudgetTable budgets={data} />
-      )}
+      <ListSection
+        make="New budget"
+        onMake={mayWrite ? () => setNew(true) : undefined}
+        list={list}
+        empty="No budget yet. One is for the project, a user, a tag or an environment: callers ask it before they spend, and a webhook hears of each threshold."
+      >
+        {(rows) => <BudgetTable budgets={rows} />}
+      </ListSection>
       {isNew ? <NewBudget onClose={() => setNew(false)} /> : null}
     </>
   );

@@ -10,6 +10,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { JsonField } from '../../ui/json-field.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { policyKinds, type Policy, type PolicyKind } from './policy-kinds.ts';
 
 interface EditPolicyProps {
@@ -46,10 +47,7 @@ export const EditPolicy = ({ kind, policy, onClose }: EditPolicyProps) => {
       onClose={onClose}
     >
       <JsonField label="Document" rows={12} value={text} onChange={setText} />
-      <label className="labelled">
-        Why
-        <input className="field" maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
-      </label>
+      <TextField label="Why" maxLength={1000} value={reason} onChange={setReason} />
       {kind === 'masking' ? <Trial document={document} /> : null}
     </FormDialog>
   );

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { wordsOf } from '../../format/words-of.ts';
-import { Code } from '../../ui/code.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { WebhookSecret } from '../../parts/webhook-secret.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 
 const scopes = { project: 'the project', user: 'a user', tag: 'a tag', environment: 'an environment' } as const;
 const periods = ['day', 'week', 'month', 'total'] as const;
@@ -48,19 +48,13 @@ export const NewBudget = ({ onClose }: { readonly onClose: () => void }) => {
     },
   });
   const secret = setting.data?.webhookSecret;
-  if (secret !== undefined)
-    return (
-      <Dialog title="Copy the secret now" onClose={onClose}>
-        <p>It signs what the webhook gets, and is shown this once.</p>
-        <Code label="The secret" text={secret} />
-      </Dialog>
-    );
   return (
     <FormDialog
-      title="New budget"
+      title={secret === undefined ? 'New budget' : 'Copy the secret now'}
       submit="Set the budget"
       error={setting.error}
       isBusy={setting.isPending}
+      outcome={secret && <WebhookSecret secret={secret} />}
       onSubmit={() => setting.mutate()}
       onClose={onClose}
     >
@@ -96,17 +90,14 @@ interface FieldProps {
 }
 
 const Field = ({ label, value, onChange, isNeeded = false, type = 'text' }: FieldProps) => (
-  <label className="labelled">
-    {label}
-    <input
-      className="field"
-      type={type}
-      {...(type === 'number' ? { min: 0, step: 'any' } : {})}
-      required={isNeeded}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    />
-  </label>
+  <TextField
+    label={label}
+    type={type}
+    {...(type === 'number' ? { min: 0, step: 'any' } : {})}
+    required={isNeeded}
+    value={value}
+    onChange={onChange}
+  />
 );
 
 interface TermsProps {

@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
 import { useProject } from '../../api/project.ts';
 import { Code } from '../../ui/code.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 
 type CreatedKey = Answer<'post', '/api/public/projects/{projectId}/apiKeys'>;
 
@@ -24,50 +24,27 @@ const usualScopes: readonly ProjectScope[] = ['ingest', 'read', 'scores', 'write
 export const NewKey = ({ onClose }: { readonly onClose: () => void }) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
-  const make = useMutation({
-    mutationFn: async (body: { readonly note: string | null; readonly scopes: readonly ProjectScope[] }) =>
-      api.post('/api/public/projects/{projectId}/apiKeys', { projectId }, { params: { projectId }, body }),
+  const [note, setNote] = useState('');
+  const [chosen, setChosen] = useState(usualScopes);
+  const making = useMutation({
+    mutationFn: async () => {
+      const body = { note: note.trim() === '' ? null : note.trim(), scopes: chosen };
+      return api.post('/api/public/projects/{projectId}/apiKeys', { projectId }, { params: { projectId }, body });
+    },
     onSuccess: async () => queries.invalidateQueries({ queryKey: ['keys', projectId] }),
   });
   return (
-    <Dialog title={make.data === undefined ? 'New key' : 'Copy the secret now'} onClose={onClose}>
-      {make.data === undefined ? (
-        <KeyForm
-          onMake={(note, scopes) => make.mutate({ note: note === '' ? null : note, scopes })}
-          isBusy={make.isPending}
-        />
-      ) : (
-        <Created apiKey={make.data} />
-      )}
-      {make.error === null ? null : <Failure error={make.error} />}
-      <div>
-        <button type="button" className="button" onClick={onClose}>
-          Close
-        </button>
-      </div>
-    </Dialog>
-  );
-};
-
-interface KeyFormProps {
-  readonly onMake: (note: string, scopes: readonly ProjectScope[]) => void;
-  readonly isBusy: boolean;
-}
-
-const KeyForm = ({ onMake, isBusy }: KeyFormProps) => {
-  const [note, setNote] = useState('');
-  const [chosen, setChosen] = useState(usualScopes);
-  const make = (event: FormEvent): void => {
-    event.preventDefault();
-    onMake(note.trim(), chosen);
-  };
-  return (
-    <form className="stack" onSubmit={make}>
-      <label className="labelled">
-        What it is for
-        <input className="field" value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
-      </label>
-      <fieldset className="row" style={{ border: 0, margin: 0, padding: 0 }}>
+    <FormDialog
+      title={making.data === undefined ? 'New key' : 'Copy the secret now'}
+      submit="Make the key"
+      error={making.error}
+      isBusy={making.isPending || chosen.length === 0}
+      outcome={making.data && <Created apiKey={making.data} />}
+      onSubmit={() => making.mutate()}
+      onClose={onClose}
+    >
+      <TextField label="What it is for" value={note} maxLength={500} onChange={setNote} />
+      <fieldset className="plain row">
         <legend className="soft">What it may do</legend>
         {(Object.keys(scopes) as ProjectScope[]).map((scope) => (
           <label key={scope}>
@@ -82,12 +59,7 @@ const KeyForm = ({ onMake, isBusy }: KeyFormProps) => {
           </label>
         ))}
       </fieldset>
-      <div>
-        <button type="submit" className="button primary" disabled={isBusy || chosen.length === 0}>
-          Make the key
-        </button>
-      </div>
-    </form>
+    </FormDialog>
   );
 };
 

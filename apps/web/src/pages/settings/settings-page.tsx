@@ -7,6 +7,7 @@ import { Budgets } from './budgets.tsx';
 import { Connections } from './connections/connections.tsx';
 import { Members } from './members.tsx';
 import { Policies } from './policies.tsx';
+import { PromptSettings } from './prompts/prompt-settings.tsx';
 import { ScoreConfigs } from './scores/score-configs.tsx';
 import { openParts, settingsParts, type SettingsPart } from './settings-search.ts';
 import { SignIn } from './sign-in.tsx';
@@ -62,6 +63,8 @@ const Part = ({ part }: { readonly part: SettingsPart }) => {
       return <Policies />;
     case 'budgets':
       return <Budgets />;
+    case 'prompts':
+      return <PromptSettings />;
     case 'scores':
       return <ScoreConfigs />;
     case 'connections':

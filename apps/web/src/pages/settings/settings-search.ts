@@ -4,6 +4,7 @@ export const settingsParts = {
   'sign-in': 'Sign-in',
   policies: 'Policies',
   budgets: 'Budgets',
+  prompts: 'Prompts',
   scores: 'Score configs',
   connections: 'LLM connections',
   audit: 'Audit log',
@@ -11,7 +12,7 @@ export const settingsParts = {
 export type SettingsPart = keyof typeof settingsParts;
 
 /** What all who may open the project read; changing it needs less than managing the project. */
-export const openParts: ReadonlySet<SettingsPart> = new Set(['sign-in', 'budgets', 'scores', 'connections']);
+export const openParts: ReadonlySet<SettingsPart> = new Set(['sign-in', 'budgets', 'prompts', 'scores', 'connections']);
 
 export const settingsSearch = ({ part }: Record<string, unknown>): { readonly part?: SettingsPart | undefined } =>
   typeof part === 'string' && Object.hasOwn(settingsParts, part) ? { part: part as SettingsPart } : {};

@@ -1,13 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api, upload } from '../../api/client.ts';
 import { filterText } from '../../api/conditions.ts';
-import { datasetsQuery } from '../../api/datasets.ts';
 import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import type { ListedTrace } from '../../lists/trace-list.tsx';
+import { AddedToDataset, DatasetNameField } from '../../parts/datasets/dataset-name-field.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { useSteps } from '../../ui/use-steps.ts';
@@ -23,7 +22,6 @@ interface AddToDatasetProps {
 export const AddToDataset = ({ traces, onClose }: AddToDatasetProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
-  const { data: datasets = [] } = useQuery(datasetsQuery(projectId));
   const [name, setName] = useState('');
   const steps = useSteps<ListedTrace>(tracesOfRequest, async (group) => addAll(projectId, name.trim(), group));
   const adding = useMutation({
@@ -43,22 +41,7 @@ export const AddToDataset = ({ traces, onClose }: AddToDatasetProps) => {
       onSubmit={() => adding.mutate()}
       onClose={onClose}
     >
-      <label className="labelled">
-        Dataset
-        <input
-          className="field"
-          required
-          maxLength={255}
-          list="datasets-of-the-project"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
-      <datalist id="datasets-of-the-project">
-        {datasets.map((dataset) => (
-          <option key={dataset.id} value={dataset.name} />
-        ))}
-      </datalist>
+      <DatasetNameField value={name} onChange={setName} />
       <p className="soft">
         Each becomes an item with its input, and its output as the expected one. A name that is new makes a dataset.
       </p>
@@ -66,12 +49,10 @@ export const AddToDataset = ({ traces, onClose }: AddToDatasetProps) => {
         <Progress label="Adding" done={steps.done} total={traces.length} onStop={steps.stop} />
       ) : null}
       {adding.isSuccess ? (
-        <p role="status">
-          {adding.data === traces.length ? 'Added.' : `${fullCount(adding.data)} were added.`}{' '}
-          <Link to="/project/$projectId/datasets/$datasetName" params={{ projectId, datasetName: name.trim() }}>
-            Open {name.trim()}
-          </Link>
-        </p>
+        <AddedToDataset
+          text={adding.data === traces.length ? 'Added.' : `${fullCount(adding.data)} were added.`}
+          name={name.trim()}
+        />
       ) : null}
     </FormDialog>
   );

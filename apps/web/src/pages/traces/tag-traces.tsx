@@ -8,6 +8,7 @@ import { wordsOf } from '../../format/words-of.ts';
 import type { ListedTrace } from '../../lists/trace-list.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Progress } from '../../ui/progress.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { useSteps } from '../../ui/use-steps.ts';
 
 const eventsOfRequest = 500;
@@ -40,10 +41,7 @@ export const TagTraces = ({ traces, onDone, onClose }: TagTracesProps) => {
       onSubmit={() => tagging.mutate()}
       onClose={onClose}
     >
-      <label className="labelled">
-        Tags, separated by commas
-        <input className="field" required value={text} onChange={(event) => setText(event.target.value)} />
-      </label>
+      <TextField label="Tags, separated by commas" required value={text} onChange={setText} />
       <p className="soft">They are added to the tags that a trace has. A tag cannot be taken off again.</p>
       {tagging.isPending ? (
         <Progress label="Tagging" done={steps.done} total={traces.length} onStop={steps.stop} />

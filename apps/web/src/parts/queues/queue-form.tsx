@@ -10,6 +10,7 @@ import { useProject } from '../../api/project.ts';
 import { scoreConfigsQuery } from '../../api/score-configs.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { Choices } from './choices.tsx';
 
 interface QueueFormProps {
@@ -56,16 +57,7 @@ const Form = ({ queue, assigned, onSaved, onClose }: QueueFormProps & { readonly
       onSubmit={() => saving.mutate()}
       onClose={onClose}
     >
-      <label className="labelled">
-        Name
-        <input
-          className="field"
-          required
-          maxLength={255}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
+      <TextField label="Name" required maxLength={255} value={name} onChange={setName} />
       <label className="labelled">
         Description, which annotators read
         <textarea

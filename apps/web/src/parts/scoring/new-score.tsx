@@ -6,6 +6,7 @@ import { useProject } from '../../api/project.ts';
 import { scoreConfigsQuery, type ScoreConfig } from '../../api/score-configs.ts';
 import { readScoresAgain, type ScoreSubject } from '../../api/scores.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { problemOf, scoreBodyOf } from './judgement.ts';
 import { ScoreField } from './score-field.tsx';
 
@@ -58,10 +59,7 @@ export const NewScore = ({ subject, onClose }: NewScoreProps) => {
           <ScoreField config={config} text={fields.text} onChange={(text) => set({ text })} />
         </>
       )}
-      <label className="labelled">
-        Comment
-        <input className="field" value={fields.comment} onChange={(event) => set({ comment: event.target.value })} />
-      </label>
+      <TextField label="Comment" value={fields.comment} onChange={(text) => set({ comment: text })} />
     </FormDialog>
   );
 };
@@ -110,27 +108,15 @@ const FreeFields = ({ by, fields, set }: FreeFieldsProps) =>
     </label>
   ) : (
     <>
-      <label className="labelled">
-        Name
-        <input
-          className="field"
-          required
-          maxLength={200}
-          value={fields.name}
-          onChange={(event) => set({ name: event.target.value })}
-        />
-      </label>
-      <label className="labelled">
-        Value
-        <input
-          className="field"
-          type="number"
-          step="any"
-          required
-          value={fields.text}
-          onChange={(event) => set({ text: event.target.value })}
-        />
-      </label>
+      <TextField label="Name" required maxLength={200} value={fields.name} onChange={(text) => set({ name: text })} />
+      <TextField
+        label="Value"
+        type="number"
+        step="any"
+        required
+        value={fields.text}
+        onChange={(text) => set({ text: text })}
+      />
     </>
   );
 

@@ -1,7 +1,6 @@
-import type { Answer } from '../../../api/contract.ts';
+import type { Connection } from '../../../api/llm-connections.ts';
 import { wordsOf } from '../../../format/words-of.ts';
 
-export type Connection = Answer<'get', '/api/public/llm-connections'>['data'][number];
 export type Adapter = Connection['adapter'];
 
 export const adapters = {

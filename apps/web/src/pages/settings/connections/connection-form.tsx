@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api } from '../../../api/client.ts';
+import type { Connection } from '../../../api/llm-connections.ts';
 import { useProject } from '../../../api/project.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
 import {
@@ -11,9 +12,9 @@ import {
   headersOf,
   placeOf,
   type Adapter,
-  type Connection,
   type ConnectionFields,
 } from './connection-fields.ts';
+import { TextField } from '../../../ui/text-field.tsx';
 
 interface ConnectionFormProps {
   /** Absent for a new one. */
@@ -49,17 +50,14 @@ export const ConnectionForm = ({ connection, onClose }: ConnectionFormProps) => 
       onSubmit={() => saving.mutate()}
       onClose={onClose}
     >
-      <label className="labelled">
-        Provider, a name of your own
-        <input
-          className="field"
-          required
-          maxLength={255}
-          disabled={connection !== undefined}
-          value={fields.provider}
-          onChange={(event) => set({ provider: event.target.value })}
-        />
-      </label>
+      <TextField
+        label="Provider, a name of your own"
+        required
+        maxLength={255}
+        disabled={connection !== undefined}
+        value={fields.provider}
+        onChange={(text) => set({ provider: text })}
+      />
       <AdapterFields fields={fields} set={set} />
       <KeyField fields={fields} set={set} />
       <ModelFields fields={fields} set={set} />
@@ -147,19 +145,17 @@ const HeaderLines = ({ fields, set, wrongLine }: PartProps & { readonly wrongLin
 
 const ModelFields = ({ fields, set }: PartProps) => (
   <>
-    <label className="labelled">
-      Base URL, where it is not the adapter&apos;s own
-      <input
-        className="field"
-        type="url"
-        value={fields.baseURL}
-        onChange={(event) => set({ baseURL: event.target.value })}
-      />
-    </label>
-    <label className="labelled">
-      Models besides, separated by commas
-      <input className="field" value={fields.models} onChange={(event) => set({ models: event.target.value })} />
-    </label>
+    <TextField
+      label="Base URL, where it is not the adapter's own"
+      type="url"
+      value={fields.baseURL}
+      onChange={(text) => set({ baseURL: text })}
+    />
+    <TextField
+      label="Models besides, separated by commas"
+      value={fields.models}
+      onChange={(text) => set({ models: text })}
+    />
     <label>
       <input
         type="checkbox"

@@ -1,50 +1,33 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { allPages } from '../../../api/all-pages.ts';
 import { api } from '../../../api/client.ts';
+import { connectionsQuery, type Connection } from '../../../api/llm-connections.ts';
 import { useMay, useProject } from '../../../api/project.ts';
-import { Failure } from '../../../ui/failure.tsx';
+import { ListSection } from '../../../ui/list-section.tsx';
 import { RemoveButton } from '../../../ui/remove-button.tsx';
-import { Skeleton } from '../../../ui/skeleton.tsx';
 import { TableHead } from '../../../ui/table-head.tsx';
 import { Tags } from '../../../ui/tags.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { adapters, type Connection } from './connection-fields.ts';
+import { adapters } from './connection-fields.ts';
 import { ConnectionForm } from './connection-form.tsx';
-
-const connectionsOfPage = 100;
 
 /** The providers of models that the project may call, whose keys are never shown. */
 export const Connections = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
   const [open, setOpen] = useState<'new' | Connection>();
-  const { data, error, refetch } = useQuery({
-    queryKey: ['llm-connections', projectId],
-    queryFn: async ({ signal }): Promise<readonly Connection[]> =>
-      allPages(async (page) =>
-        api.get('/api/public/llm-connections', { projectId }, { query: { page, limit: connectionsOfPage }, signal }),
-      ),
-  });
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton height={200} />;
+  const list = useQuery(connectionsQuery(projectId));
   return (
     <>
-      {mayWrite ? (
-        <div>
-          <button type="button" className="button primary" onClick={() => setOpen('new')}>
-            New connection
-          </button>
-        </div>
-      ) : null}
-      {data.length === 0 ? (
-        <p className="soft">
-          No connection yet. One has the key of a provider of models, encrypted, with which judges call its models.
-        </p>
-      ) : (
-        <ConnectionTable connections={data} onReplace={setOpen} />
-      )}
+      <ListSection
+        make="New connection"
+        onMake={mayWrite ? () => setOpen('new') : undefined}
+        list={list}
+        empty="No connection yet. One has the key of a provider of models, encrypted, with which judges call its models."
+      >
+        {(rows) => <ConnectionTable connections={rows} onReplace={setOpen} />}
+      </ListSection>
       {open === undefined ? null : (
         <ConnectionForm {...(open === 'new' ? {} : { connection: open })} onClose={() => setOpen(undefined)} />
       )}

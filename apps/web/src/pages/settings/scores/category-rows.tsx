@@ -10,7 +10,7 @@ export const CategoryRows = ({ categories, onChange }: CategoryRowsProps) => {
   const change = (place: number, changed: Partial<CategoryFields>): void =>
     onChange(categories.map((category, at) => (at === place ? { ...category, ...changed } : category)));
   return (
-    <fieldset className="stack" style={{ border: 0, margin: 0, padding: 0 }}>
+    <fieldset className="plain stack">
       <legend className="soft">Categories, and what each counts as</legend>
       {categories.map(({ label, value }, at) => (
         <div key={at} className="row">

@@ -5,6 +5,7 @@ import { api } from '../../../api/client.ts';
 import { useProject } from '../../../api/project.ts';
 import type { ScoreConfig } from '../../../api/score-configs.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { TextField } from '../../../ui/text-field.tsx';
 import { CategoryRows } from './category-rows.tsx';
 import { configBodyOf, dataTypes, fieldsOf, type ConfigFields } from './config-fields.ts';
 
@@ -72,26 +73,20 @@ interface FieldsProps {
 
 const Bounds = ({ fields, set, isNew }: FieldsProps) => (
   <>
-    <label className="labelled">
-      At least
-      <input
-        className="field"
-        type="number"
-        step="any"
-        value={fields.minValue}
-        onChange={(event) => set({ minValue: event.target.value })}
-      />
-    </label>
-    <label className="labelled">
-      At most
-      <input
-        className="field"
-        type="number"
-        step="any"
-        value={fields.maxValue}
-        onChange={(event) => set({ maxValue: event.target.value })}
-      />
-    </label>
+    <TextField
+      label="At least"
+      type="number"
+      step="any"
+      value={fields.minValue}
+      onChange={(text) => set({ minValue: text })}
+    />
+    <TextField
+      label="At most"
+      type="number"
+      step="any"
+      value={fields.maxValue}
+      onChange={(text) => set({ maxValue: text })}
+    />
     {isNew ? null : <p className="soft">A bound can be moved, and not be taken away.</p>}
   </>
 );
@@ -99,16 +94,7 @@ const Bounds = ({ fields, set, isNew }: FieldsProps) => (
 /** The type of a config stays what it is. */
 const NameAndType = ({ fields, set, isNew }: FieldsProps) => (
   <>
-    <label className="labelled">
-      Name
-      <input
-        className="field"
-        required
-        maxLength={35}
-        value={fields.name}
-        onChange={(event) => set({ name: event.target.value })}
-      />
-    </label>
+    <TextField label="Name" required maxLength={35} value={fields.name} onChange={(text) => set({ name: text })} />
     <label className="labelled">
       Type
       <select

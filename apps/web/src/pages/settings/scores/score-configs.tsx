@@ -6,7 +6,7 @@ import { useMay, useProject } from '../../../api/project.ts';
 import { scoreConfigsQuery, type ScoreConfig } from '../../../api/score-configs.ts';
 import { rangeText } from '../../../parts/scoring/judgement.ts';
 import { Failure } from '../../../ui/failure.tsx';
-import { Skeleton } from '../../../ui/skeleton.tsx';
+import { ListSection } from '../../../ui/list-section.tsx';
 import { TableHead } from '../../../ui/table-head.tsx';
 import { Tags } from '../../../ui/tags.tsx';
 import { dataTypes } from './config-fields.ts';
@@ -17,26 +17,17 @@ export const ScoreConfigs = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
   const [open, setOpen] = useState<'new' | ScoreConfig>();
-  const { data, error, refetch } = useQuery(scoreConfigsQuery(projectId));
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton height={200} />;
+  const list = useQuery(scoreConfigsQuery(projectId));
   return (
     <>
-      {mayWrite ? (
-        <div>
-          <button type="button" className="button primary" onClick={() => setOpen('new')}>
-            New score config
-          </button>
-        </div>
-      ) : null}
-      {data.length === 0 ? (
-        <p className="soft">
-          No score config yet. One is a name with a range of numbers or with categories: annotation queues and the page
-          of a trace score by it, and scores that name it are refused unless they fit.
-        </p>
-      ) : (
-        <ConfigTable configs={data} onChange={setOpen} />
-      )}
+      <ListSection
+        make="New score config"
+        onMake={mayWrite ? () => setOpen('new') : undefined}
+        list={list}
+        empty="No score config yet. One is a name with a range of numbers or with categories: annotation queues and the page of a trace score by it, and scores that name it are refused unless they fit."
+      >
+        {(rows) => <ConfigTable configs={rows} onChange={setOpen} />}
+      </ListSection>
       {open === undefined ? null : (
         <ScoreConfigForm {...(open === 'new' ? {} : { config: open })} onClose={() => setOpen(undefined)} />
       )}

@@ -21,13 +21,14 @@ const explained = ({ costSource, modelId, model, priceVersion }: Observation): s
 
 /** Where a cost comes from: units by bucket, times the price of each. */
 export const CostView = ({ observation }: { readonly observation: Observation }) => {
-  const { usageDetails, costDetails, counted, repeats, usageRole } = observation;
+  const { usageDetails, costDetails, counted, repeats, usageRole, estimate } = observation;
   const buckets = [...new Set([...Object.keys(usageDetails), ...Object.keys(costDetails)])].filter(
     (name) => name !== 'total',
   );
   return (
     <div className="stack">
       <p>{explained(observation)}</p>
+      {estimate === undefined ? null : <Estimated estimate={estimate} />}
       {counted ? null : (
         <p className="notice">
           Totals leave it out:{' '}
@@ -54,6 +55,18 @@ export const CostView = ({ observation }: { readonly observation: Observation })
         </div>
       )}
     </div>
+  );
+};
+
+/** Apart from the table of what was reported: no total has it. */
+const Estimated = ({ estimate }: { readonly estimate: NonNullable<Observation['estimate']> }) => {
+  const { usageDetails, totalCost } = estimate;
+  const cost = totalCost === null ? 'no price is known' : exactUsd(totalCost);
+  return (
+    <p className="notice">
+      Estimated from its texts: {fullCount(usageDetails.input)} tokens of input, {fullCount(usageDetails.output)} of
+      output, {cost}. No total has it.
+    </p>
   );
 };
 

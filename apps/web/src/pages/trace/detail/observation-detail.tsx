@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 
-import { useProject } from '../../../api/project.ts';
+import { loading } from '../../../api/not-loaded.ts';
+import { useMay, useProject } from '../../../api/project.ts';
 import { scoresQuery } from '../../../api/scores.ts';
 import { durationText } from '../../../format/durations.ts';
 import { fullCount } from '../../../format/numbers.ts';
@@ -23,7 +25,7 @@ import { RawToggle } from './raw-toggle.tsx';
 import { ScoresPanel } from './scores-panel.tsx';
 import { ValueView } from './value-view.tsx';
 
-const CompareView = lazy(async () => ({ default: (await import('../compare/compare-view.tsx')).CompareView }));
+const CompareView = lazy(loading(async () => ({ default: (await import('../compare/compare-view.tsx')).CompareView })));
 
 interface ObservationDetailProps {
   /** `undefined` while the first steps are read. */
@@ -42,8 +44,9 @@ interface ObservationDetailProps {
 
 /** One step: what was said in it, what it cost and why, and everything that is known of it. */
 export const ObservationDetail = (props: ObservationDetailProps) => {
-  const { tree, path, observationId, isRaw, onRaw } = props;
+  const { tree, path, traceId, observationId, isRaw, onRaw } = props;
   const { id: projectId } = useProject();
+  const mayWrite = useMay('write');
   const { data, error, refetch } = useQuery(observationQuery(projectId, observationId));
   if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton height={300} />;
@@ -57,6 +60,16 @@ export const ObservationDetail = (props: ObservationDetailProps) => {
             objectIds={[observationId]}
             nouns={['observation', 'observations']}
           />
+          {data.type === 'GENERATION' && mayWrite ? (
+            <Link
+              className="button"
+              to="/project/$projectId/playground"
+              params={{ projectId }}
+              search={{ trace: traceId, observation: observationId }}
+            >
+              Open in playground
+            </Link>
+          ) : null}
           <CopyButton text={location.href} label="Copy link" />
           <RawToggle isRaw={isRaw} onRaw={onRaw} />
         </div>

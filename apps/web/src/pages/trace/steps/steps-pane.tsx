@@ -1,5 +1,6 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 
+import { loading } from '../../../api/not-loaded.ts';
 import { fullCount } from '../../../format/numbers.ts';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import type { PathMarks } from '../critical-path.ts';
@@ -10,8 +11,8 @@ import { StepRows } from './step-rows.tsx';
 import { useFolding } from './use-folding.ts';
 import { useStepKeys } from './use-step-keys.ts';
 
-const FlameView = lazy(async () => ({ default: (await import('../flame/flame-view.tsx')).FlameView }));
-const GraphView = lazy(async () => ({ default: (await import('../graph/graph-view.tsx')).GraphView }));
+const FlameView = lazy(loading(async () => ({ default: (await import('../flame/flame-view.tsx')).FlameView })));
+const GraphView = lazy(loading(async () => ({ default: (await import('../graph/graph-view.tsx')).GraphView })));
 
 interface StepsPaneProps {
   readonly tree: StepTree;

@@ -1,0 +1,130 @@
+import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+import { DomainError, invalidInput, unavailable } from '@spanledger/core';
+import type { Request } from 'express';
+
+import { ProtocolError } from '../errors/protocol-error.ts';
+import { tooLarge } from './collect-body.ts';
+import { createInflater } from './inflaters.ts';
+import { discardRest } from './read-body.ts';
+
+/** A body on disk. */
+export interface SpooledBody {
+  readonly bytes: number;
+  /** From its first byte on, each time it is asked. */
+  read(): AsyncIterable<Uint8Array>;
+  /** What lies between two places, the second exclusive. */
+  slice(first: number, end: number): Promise<Uint8Array>;
+  /** Gives the disk back. */
+  close(): Promise<void>;
+}
+
+interface SpoolLimits {
+  /** After decompression. */
+  readonly bytesMax: number;
+  /** How long the client may send nothing. */
+  readonly idleMs: number;
+  /** How long it may take in all. */
+  readonly wholeMs: number;
+}
+
+/**
+ * The whole body, decompressed, in a file without a name in the system's folder for such: a process that is killed leaves nothing.
+ * Rejects as `readBody` does, as soon as a limit is passed.
+ */
+export const spoolBody = async (request: Request, limits: SpoolLimits): Promise<SpooledBody> => {
+  const { bytesMax } = limits;
+  if (Number(request.headers['content-length']) > bytesMax) {
+    discardRest(request, bytesMax);
+    throw tooLarge(bytesMax);
+  }
+  const inflater = createInflater(request.headers['content-encoding']);
+  const path = join(tmpdir(), `spanledger-import-${randomUUID()}`);
+  const file = await open(path, 'wx+', 0o600);
+  try {
+    await unlink(path);
+    if (inflater !== undefined) {
+      request.once('close', () => {
+        if (!request.complete) inflater.destroy(brokenOff());
+      });
+      request.pipe(inflater);
+    }
+    let bytes = 0;
+    for await (const chunk of watched(inflater ?? request, limits)) {
+      bytes += chunk.length;
+      if (bytes > bytesMax) throw tooLarge(bytesMax);
+      await file.writeFile(chunk);
+    }
+    if (!request.complete) throw brokenOff();
+    return {
+      bytes,
+      read: () => file.createReadStream({ start: 0, autoClose: false }),
+      slice: async (first, end) => sliceOf(file, first, end),
+      close: () => file.close(),
+    };
+  } catch (error) {
+    inflater?.destroy();
+    await file.close();
+    discardRest(request, bytesMax);
+    throw problemOf(error, request);
+  }
+};
+
+const sliceOf = async (file: FileHandle, first: number, end: number): Promise<Uint8Array> => {
+  const bytes = new Uint8Array(Math.max(0, end - first));
+  let filled = 0;
+  while (filled < bytes.length) {
+    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, first + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+};
+
+/** What a stream gives; 408 when it stalls. */
+async function* watched(source: Readable, { idleMs, wholeMs }: SpoolLimits): AsyncIterable<Buffer> {
+  const abort = new AbortController();
+  const stalled = aborted(abort.signal);
+  const end = (what: string) => () => abort.abort(new ProtocolError(408, what, { Connection: 'close' }));
+  const idle = setTimeout(end(`Nothing of the body arrived for ${idleMs / 1000} s.`), idleMs);
+  const whole = setTimeout(end(`The body took longer than ${wholeMs / 1000} s.`), wholeMs);
+  // The connection is needed for the answer.
+  const chunks = source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+  try {
+    for (;;) {
+      const next = await Promise.race([chunks.next(), stalled]);
+      if (next.done === true) return;
+      idle.refresh();
+      yield next.value;
+    }
+  } finally {
+    clearTimeout(idle);
+    clearTimeout(whole);
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<never> => {
+  const rejected = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  // It may be rejected when it is waited for no more.
+  rejected.catch(() => undefined);
+  return rejected;
+};
+
+const brokenOff = (): DomainError => invalidInput('The body broke off.');
+
+const isOfDisk = (code: string): boolean => ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'].includes(code);
+
+const problemOf = (error: unknown, request: Request): unknown => {
+  if (error instanceof DomainError || error instanceof ProtocolError) return error;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (isOfDisk(code)) return unavailable('There is no room on disk for the body. Try a smaller file.', error);
+  if (!request.complete) return brokenOff();
+  const encoding = request.headers['content-encoding'];
+  return encoding === undefined ? error : invalidInput(`The body is not valid ${encoding}, or it ends too early.`);
+};

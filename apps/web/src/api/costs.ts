@@ -1,0 +1,23 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+
+import type { TimeRange } from '../format/time-range.ts';
+import { api, type Place } from './client.ts';
+import type { Costs } from './cost-groups.ts';
+
+const rowsMax = 1000;
+
+/** Costs of a period by one or two dimensions, the most expensive first. */
+export const costsQuery = (
+  place: Place,
+  groupBy: string,
+  { from, to }: Pick<TimeRange, 'from' | 'to'>,
+  limit: number = rowsMax,
+) =>
+  queryOptions({
+    queryKey: ['costs', place, groupBy, from, to, limit],
+    queryFn: async ({ signal }): Promise<Costs> => {
+      const query = { groupBy, fromTimestamp: from, toTimestamp: to, orderBy: 'totalCost.desc', limit };
+      return api.get('/api/public/costs', place, { query, signal });
+    },
+    placeholderData: keepPreviousData,
+  });

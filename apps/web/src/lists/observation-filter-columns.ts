@@ -1,0 +1,22 @@
+import type { FilterColumn } from '../api/conditions.ts';
+
+const levels = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'];
+
+/** By which observations are filtered. */
+export const observationFilterColumns: readonly FilterColumn[] = [
+  { column: 'name', label: 'Name', kind: 'text', dimension: 'name' },
+  { column: 'type', label: 'Type', kind: 'text', dimension: 'type' },
+  { column: 'model', label: 'Model', kind: 'text', dimension: 'providedModelName' },
+  { column: 'level', label: 'Level', kind: 'text', values: levels, operators: ['=', '<>'] },
+  { column: 'userId', label: 'User', kind: 'text', dimension: 'userId' },
+  { column: 'sessionId', label: 'Session', kind: 'text', dimension: 'sessionId' },
+  { column: 'traceName', label: 'Trace name', kind: 'text', dimension: 'traceName' },
+  { column: 'tags', label: 'Tag', kind: 'list', dimension: 'tags' },
+  { column: 'environment', label: 'Environment', kind: 'text', dimension: 'environment' },
+  { column: 'promptName', label: 'Prompt', kind: 'text', dimension: 'promptName' },
+  { column: 'traceId', label: 'Trace id', kind: 'text' },
+  { column: 'totalCost', label: 'Cost', kind: 'number', unit: 'US dollars' },
+  { column: 'latency', label: 'Latency', kind: 'number', unit: 'seconds' },
+  { column: 'timeToFirstToken', label: 'Time to first token', kind: 'number', unit: 'seconds' },
+  { column: 'totalTokens', label: 'Tokens', kind: 'number' },
+];

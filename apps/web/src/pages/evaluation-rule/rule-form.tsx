@@ -1,0 +1,169 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { api } from '../../api/client.ts';
+import type { EvaluationRule } from '../../api/evaluation-rules.ts';
+import { evaluatorsQuery, evaluatorVersionsQuery } from '../../api/evaluators.ts';
+import { useMay, useProject } from '../../api/project.ts';
+import { targetNames } from '../../parts/evaluation/target-names.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { ruleBodyOf, type RuleDraft } from './rule-draft.ts';
+import { RuleFilters } from './rule-filters.tsx';
+import { RuleLimits } from './rule-limits.tsx';
+import { RuleRuns } from './rule-runs.tsx';
+
+interface RuleFormProps {
+  /** Absent for a new one. */
+  readonly rule?: EvaluationRule;
+  readonly beginning: RuleDraft;
+  readonly onSaved: (rule: EvaluationRule) => void;
+}
+
+interface RulePartProps {
+  readonly draft: RuleDraft;
+  readonly set: (changed: Partial<RuleDraft>) => void;
+}
+
+const formId = 'evaluation-rule';
+
+/** What a rule judges, by which evaluator, and within which limits. Filters have a form of their own, so they are outside of it. */
+export const RuleForm = ({ rule, beginning, onSaved }: RuleFormProps) => {
+  const mayWrite = useMay('write');
+  const [draft, setDraft] = useState(beginning);
+  const set = (changed: Partial<RuleDraft>): void => setDraft((before) => ({ ...before, ...changed }));
+  const saving = useSaving(rule, draft, onSaved);
+  return (
+    <div className="stack rule-form">
+      <form
+        id={formId}
+        onSubmit={(event) => {
+          event.preventDefault();
+          saving.mutate();
+        }}
+      >
+        <fieldset className="plain stack" disabled={!mayWrite}>
+          <legend className="only-heard">The rule</legend>
+          <RuleName draft={draft} set={set} />
+          <EvaluatorChoice draft={draft} set={set} />
+          <TargetChoice draft={draft} set={set} isNew={rule === undefined} />
+          {draft.target === 'dataset-run-item' ? <RuleRuns draft={draft} set={set} /> : null}
+        </fieldset>
+      </form>
+      <RuleFilters draft={draft} set={set} />
+      <fieldset className="plain stack" disabled={!mayWrite}>
+        <legend className="only-heard">Limits</legend>
+        <RuleLimits draft={draft} set={set} formId={formId} />
+      </fieldset>
+      {saving.error === null ? null : <Failure error={saving.error} />}
+      {mayWrite ? (
+        <div className="row">
+          <button type="submit" form={formId} className="button primary" disabled={saving.isPending}>
+            {rule === undefined ? 'Make the rule' : 'Save'}
+          </button>
+          <span role="status" className="soft">
+            {saving.isSuccess ? 'Saved.' : ''}
+          </span>
+        </div>
+      ) : null}
+    </div>
+  );
+};
+
+const useSaving = (rule: EvaluationRule | undefined, draft: RuleDraft, onSaved: (rule: EvaluationRule) => void) => {
+  const { id: projectId } = useProject();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (): Promise<EvaluationRule> => {
+      const body = ruleBodyOf(draft);
+      if (rule === undefined)
+        return api.post('/api/public/evaluation-rules', { projectId }, { body: { ...body, target: draft.target } });
+      const asked = { params: { ruleId: rule.id }, body };
+      return api.patch('/api/public/evaluation-rules/{ruleId}', { projectId }, asked);
+    },
+    onSuccess: async (saved) => {
+      await queries.invalidateQueries({ queryKey: ['evaluation-rules', projectId] });
+      onSaved(saved);
+    },
+  });
+};
+
+const RuleName = ({ draft, set }: RulePartProps) => (
+  <label className="labelled">
+    Name
+    <input
+      className="field"
+      required
+      maxLength={255}
+      value={draft.name}
+      onChange={(event) => set({ name: event.target.value })}
+    />
+  </label>
+);
+
+const EvaluatorChoice = ({ draft: { evaluatorId, evaluatorVersion }, set }: RulePartProps) => {
+  const { id: projectId } = useProject();
+  const { data = [] } = useQuery(evaluatorsQuery(projectId));
+  const versions = useQuery({ ...evaluatorVersionsQuery(projectId, evaluatorId), enabled: evaluatorId !== '' });
+  // Until the list is there, what is chosen would be shown as nothing, and refused.
+  const isListed = evaluatorId === '' || data.some(({ id }) => id === evaluatorId);
+  return (
+    <div className="fields">
+      <label className="labelled">
+        Evaluator
+        <select
+          className="field"
+          required
+          value={evaluatorId}
+          onChange={(event) => set({ evaluatorId: event.target.value, evaluatorVersion: '' })}
+        >
+          <option value="">Choose one</option>
+          {isListed ? null : <option value={evaluatorId}>{versions.data?.[0]?.name ?? evaluatorId}</option>}
+          {data.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="labelled">
+        In which version
+        <select
+          className="field"
+          value={evaluatorVersion}
+          onChange={(event) => set({ evaluatorVersion: event.target.value })}
+        >
+          <option value="">the newest, also later ones</option>
+          {(versions.data ?? []).map(({ version }) => (
+            <option key={version}>{version}</option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+};
+
+const TargetChoice = ({ draft: { target }, set, isNew }: RulePartProps & { readonly isNew: boolean }) => (
+  <label className="labelled">
+    Judges
+    <select
+      className="field"
+      disabled={!isNew}
+      value={target}
+      onChange={(event) =>
+        set({
+          target: event.target.value as RuleDraft['target'],
+          datasetNames: [],
+          runNames: '',
+          where: [],
+          others: [],
+        })
+      }
+    >
+      {Object.entries(targetNames).map(([value, name]) => (
+        <option key={value} value={value}>
+          {name}
+        </option>
+      ))}
+    </select>
+  </label>
+);

@@ -1,0 +1,83 @@
+import type { RuleDraft } from './rule-draft.ts';
+
+interface RuleLimitsProps {
+  readonly draft: RuleDraft;
+  readonly set: (changed: Partial<RuleDraft>) => void;
+  /** The form that the fields belong to. */
+  readonly formId: string;
+}
+
+type NumberName = 'percent' | 'delaySeconds' | 'perMinute' | 'amount';
+
+interface Limit {
+  readonly name: NumberName;
+  readonly label: string;
+  readonly isNeeded: boolean;
+  readonly step: string;
+  readonly min: string;
+  readonly max?: string;
+  readonly empty: string;
+}
+
+const limits: readonly Limit[] = [
+  { name: 'percent', label: 'Of these, in per cent', isNeeded: true, step: 'any', min: '0', max: '100', empty: '' },
+  {
+    name: 'delaySeconds',
+    label: 'Seconds after the last write',
+    isNeeded: true,
+    step: '1',
+    min: '0',
+    max: '86400',
+    empty: '',
+  },
+  {
+    name: 'perMinute',
+    label: 'At most, per minute',
+    isNeeded: false,
+    step: '1',
+    min: '1',
+    max: '100000',
+    empty: 'no limit',
+  },
+  { name: 'amount', label: 'Budget in US dollars', isNeeded: false, step: 'any', min: '0', empty: 'none' },
+];
+
+/** How many a rule judges, when, and for how much. */
+export const RuleLimits = ({ draft, set, formId }: RuleLimitsProps) => (
+  <>
+    <div className="fields">
+      {limits.map(({ name, label, isNeeded, empty, ...bounds }) => (
+        <label key={name} className="labelled">
+          {label}
+          <input
+            className="field"
+            type="number"
+            form={formId}
+            required={isNeeded}
+            placeholder={empty}
+            {...bounds}
+            value={draft[name]}
+            onChange={(event) => set({ [name]: event.target.value })}
+          />
+        </label>
+      ))}
+      {draft.amount === '' ? null : (
+        <label className="labelled">
+          For
+          <select
+            className="field"
+            form={formId}
+            value={draft.period}
+            onChange={(event) => set({ period: event.target.value as RuleDraft['period'] })}
+          >
+            <option value="month">each month, of UTC</option>
+            <option value="total">all time</option>
+          </select>
+        </label>
+      )}
+    </div>
+    <p className="soft">
+      A share is always of the same ones. The budget is for calls of models: when it is spent, the rule is paused.
+    </p>
+  </>
+);

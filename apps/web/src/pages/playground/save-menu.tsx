@@ -1,0 +1,45 @@
+import { useState } from 'react';
+
+import { Menu } from '../../ui/menu.tsx';
+import type { Column, PlaygroundState } from './playground-state.ts';
+import type { Run } from './run.ts';
+import { SaveItem } from './save-item.tsx';
+import { SavePrompt } from './save-prompt.tsx';
+
+interface SaveMenuProps {
+  readonly column: Column;
+  readonly state: PlaygroundState;
+  readonly run: Run | undefined;
+}
+
+const places = { prompt: 'As a version of a prompt …', item: 'As an item of a dataset …' } as const;
+type Place = keyof typeof places;
+
+/** Where a column may be kept. */
+export const SaveMenu = ({ column, state, run }: SaveMenuProps) => {
+  const [open, setOpen] = useState<Place>();
+  const end = (): void => setOpen(undefined);
+  return (
+    <>
+      <Menu fromStart label="Save">
+        {(close) =>
+          (Object.keys(places) as Place[]).map((place) => (
+            <button
+              key={place}
+              type="button"
+              className="choice"
+              onClick={() => {
+                close();
+                setOpen(place);
+              }}
+            >
+              {places[place]}
+            </button>
+          ))
+        }
+      </Menu>
+      {open === 'prompt' ? <SavePrompt column={column} onClose={end} /> : null}
+      {open === 'item' ? <SaveItem column={column} state={state} run={run} onClose={end} /> : null}
+    </>
+  );
+};

@@ -1,0 +1,73 @@
+import { fullCount } from '../../format/numbers.ts';
+import { perUnit, type ModelPrice } from './price-book.ts';
+
+type PricingTier = ModelPrice['pricingTiers'][number];
+
+/** What is typed of a tier: which calls it is for, and what a million units of them cost. */
+export interface TierFields {
+  /** Input units of one call; empty for calls of any length. */
+  readonly above: string;
+  /** Empty for any. */
+  readonly serviceTier: string;
+  readonly input: string;
+  readonly output: string;
+}
+
+export const emptyTier: TierFields = { above: '', serviceTier: '', input: '', output: '' };
+
+/** Of two tiers that fit a call, the one with a service tier comes first, then the one of the longer input. */
+const bySpecificity = (left: TierFields, right: TierFields): number =>
+  Number(right.serviceTier.trim() !== '') - Number(left.serviceTier.trim() !== '') ||
+  Number(right.above) - Number(left.above);
+
+const conditionsOf = ({ above, serviceTier }: TierFields): PricingTier['conditions'] => [
+  ...(serviceTier.trim() === ''
+    ? []
+    : [
+        {
+          source: 'model_parameters' as const,
+          key: 'service_tier',
+          operator: 'in' as const,
+          values: [serviceTier.trim()],
+        },
+      ]),
+  ...(above === ''
+    ? []
+    : [{ usageDetailPattern: '^input', operator: 'gt' as const, value: Number(above), caseSensitive: false }]),
+];
+
+const nameOf = ({ above, serviceTier }: TierFields): string =>
+  [serviceTier.trim(), above === '' ? '' : `above ${Number(above)} input units`]
+    .filter((part) => part !== '')
+    .join(', ');
+
+/** The tiers that the server is sent: what every other call costs comes first, as the default. */
+export const pricingTiersOf = (
+  usual: Pick<TierFields, 'input' | 'output'>,
+  tiers: readonly TierFields[],
+): readonly Omit<PricingTier, 'id'>[] => {
+  const pricesOf = ({ input, output }: typeof usual): PricingTier['prices'] => ({
+    input: perUnit(input) ?? 0,
+    output: perUnit(output) ?? 0,
+  });
+  return [
+    { name: 'Standard', isDefault: true, priority: 0, conditions: [], prices: pricesOf(usual) },
+    ...tiers.toSorted(bySpecificity).map((tier, at) => ({
+      name: nameOf(tier),
+      isDefault: false,
+      priority: at + 1,
+      conditions: conditionsOf(tier),
+      prices: pricesOf(tier),
+    })),
+  ];
+};
+
+/** What a tier is for, such as `batch, above 200,000 input units`; its name where that is something else. */
+export const tierText = ({ name, conditions }: PricingTier): string => {
+  const parts = conditions.map((condition) =>
+    'usageDetailPattern' in condition
+      ? `${condition.operator === 'gte' ? 'from' : 'above'} ${fullCount(condition.value)} input units`
+      : condition.values.join(' or '),
+  );
+  return parts.length === 0 ? name : parts.join(', ');
+};

@@ -1,0 +1,70 @@
+import { TextField } from '../../ui/text-field.tsx';
+import { emptyTier, type TierFields } from './pricing-tiers.ts';
+
+interface TierRowsProps {
+  readonly tiers: readonly TierFields[];
+  readonly onChange: (tiers: readonly TierFields[]) => void;
+}
+
+/** Calls that cost something else: those of a long input, of a service tier, or of both. */
+export const TierRows = ({ tiers, onChange }: TierRowsProps) => {
+  const change = (place: number, changed: Partial<TierFields>): void =>
+    onChange(tiers.map((tier, at) => (at === place ? { ...tier, ...changed } : tier)));
+  return (
+    <>
+      {tiers.map((tier, at) => (
+        <TierRow
+          key={at}
+          place={at + 1}
+          tier={tier}
+          onChange={(changed) => change(at, changed)}
+          onRemove={() => onChange(tiers.filter((_tier, place) => place !== at))}
+        />
+      ))}
+      <div>
+        <button type="button" className="button" onClick={() => onChange([...tiers, emptyTier])}>
+          Add a tier
+        </button>{' '}
+        <span className="soft">for long inputs or a service tier</span>
+      </div>
+    </>
+  );
+};
+
+interface TierRowProps {
+  /** From 1. */
+  readonly place: number;
+  readonly tier: TierFields;
+  readonly onChange: (changed: Partial<TierFields>) => void;
+  readonly onRemove: () => void;
+}
+
+const price = { type: 'number', min: 0, step: 'any', required: true } as const;
+
+const TierRow = ({ place, tier, onChange, onRemove }: TierRowProps) => (
+  <fieldset className="tier">
+    <legend className="soft">Tier {place}</legend>
+    <TextField
+      label="Above input units"
+      type="number"
+      min={0}
+      step={1}
+      placeholder="any"
+      required={tier.serviceTier.trim() === ''}
+      value={tier.above}
+      onChange={(above) => onChange({ above })}
+    />
+    <TextField
+      label="Service tier"
+      placeholder="any"
+      maxLength={200}
+      value={tier.serviceTier}
+      onChange={(serviceTier) => onChange({ serviceTier })}
+    />
+    <TextField label="$ a million in" {...price} value={tier.input} onChange={(input) => onChange({ input })} />
+    <TextField label="$ a million out" {...price} value={tier.output} onChange={(output) => onChange({ output })} />
+    <button type="button" className="button" aria-label={`Leave tier ${place} out`} onClick={onRemove}>
+      ×
+    </button>
+  </fieldset>
+);

@@ -1,0 +1,49 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { api } from '../../../api/client.ts';
+import { useProject } from '../../../api/project.ts';
+import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { webhookBodyOf, WebhookFields, type Webhook, type WebhookDraft } from './webhook-fields.tsx';
+
+interface EditPromptWebhookProps {
+  readonly webhook: Webhook;
+  readonly onClose: () => void;
+}
+
+/** Changes a webhook, or switches it off and on. Its secret stays. */
+export const EditPromptWebhook = ({ webhook, onClose }: EditPromptWebhookProps) => {
+  const { id: projectId } = useProject();
+  const queries = useQueryClient();
+  const [draft, setDraft] = useState<WebhookDraft>(webhook);
+  const [enabled, setEnabled] = useState(webhook.enabled);
+  const saving = useMutation({
+    mutationFn: async () =>
+      api.patch(
+        '/api/public/prompt-webhooks/{webhookId}',
+        { projectId },
+        { params: { webhookId: webhook.id }, body: { ...webhookBodyOf(draft), enabled } },
+      ),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['prompt-webhooks', projectId] });
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={`Edit the webhook ${webhook.name}`}
+      submit="Save"
+      error={saving.error}
+      isBusy={saving.isPending || draft.events.length === 0}
+      onSubmit={() => saving.mutate()}
+      onClose={onClose}
+    >
+      <WebhookFields draft={draft} onChange={setDraft} />
+      <label>
+        <input type="checkbox" checked={enabled} onChange={(event) => setEnabled(event.target.checked)} /> Messages are
+        sent
+      </label>
+      <p className="soft">What changes while no messages are sent is never sent. The secret stays as it is.</p>
+    </FormDialog>
+  );
+};

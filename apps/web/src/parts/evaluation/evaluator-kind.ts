@@ -1,0 +1,15 @@
+import { definitionOf, type BuiltIn, type Evaluator, type EvaluatorType } from '../../api/evaluators.ts';
+
+export const evaluatorTypes = {
+  builtin: 'Built-in',
+  judge: 'Judge',
+  code: 'Code',
+} as const satisfies Record<EvaluatorType, string>;
+
+/** What an evaluator judges by, in a few words. */
+export const evaluatorKind = (evaluator: Evaluator, builtIns: readonly BuiltIn[]): string => {
+  const definition = definitionOf(evaluator);
+  if (definition.type === 'judge') return `Judge: ${definition.model} of ${definition.provider}`;
+  if (definition.type === 'code') return 'Code: JavaScript';
+  return `Built-in: ${builtIns.find(({ name }) => name === definition.name)?.title ?? definition.name}`;
+};

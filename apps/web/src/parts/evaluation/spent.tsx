@@ -1,0 +1,18 @@
+import type { RuleStanding } from '../../api/evaluation-rules.ts';
+import { Money } from '../../ui/money.tsx';
+
+/** What a rule has spent on calls of models, and how much of its budget that is. */
+export const Spent = ({ rule: { name, budget, spent } }: { readonly rule: RuleStanding }) => {
+  const usd = <Money usd={Number(spent)} exact={spent} />;
+  if (budget === null) return usd;
+  const share = Number(spent) / Number(budget.amount);
+  return (
+    <span className="row" style={{ flexWrap: 'nowrap' }}>
+      <meter aria-label={`Spent of the budget of ${name}`} min={0} max={1} high={0.8} value={Math.min(1, share)} />
+      <span className={share < 1 ? '' : 'bad'}>
+        {usd} of <Money usd={Number(budget.amount)} exact={budget.amount} />
+        <span className="soft"> {budget.period === 'month' ? 'this month' : 'in all'}</span>
+      </span>
+    </span>
+  );
+};

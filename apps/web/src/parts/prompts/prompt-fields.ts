@@ -1,0 +1,84 @@
+import type { PromptVersion } from '../../api/prompts.ts';
+import { parsedJson } from '../../format/parsed-json.ts';
+import { wordsOf } from '../../format/words-of.ts';
+
+/** One entry of a chat as it is written; its key stays when it is moved. */
+export type ChatRow = { readonly key: number } & (
+  | { readonly kind: 'message'; readonly role: string; readonly content: string }
+  | { readonly kind: 'placeholder'; readonly name: string }
+);
+
+/** What the form of a prompt holds while it is written. */
+export interface PromptFields {
+  readonly name: string;
+  readonly type: 'text' | 'chat';
+  readonly text: string;
+  readonly rows: readonly ChatRow[];
+  readonly config: string;
+  readonly labels: string;
+  readonly tags: string;
+  readonly commitMessage: string;
+}
+
+const firstRows: readonly ChatRow[] = [
+  { key: 0, kind: 'message', role: 'system', content: '' },
+  { key: 1, kind: 'message', role: 'user', content: '' },
+];
+
+const rowsOf = (prompt: PromptVersion['prompt'] | undefined): readonly ChatRow[] =>
+  typeof prompt === 'object'
+    ? prompt.map((entry, key) =>
+        'role' in entry
+          ? { key, kind: 'message', role: entry.role, content: entry.content }
+          : { key, kind: 'placeholder', name: entry.name },
+      )
+    : firstRows;
+
+/** What the form begins with: a version, as the next one or as a prompt of another name, or nothing but the folder. */
+export const fieldsOf = (before: PromptVersion | undefined, folder: string, isCopy = false): PromptFields => ({
+  name: before === undefined ? (folder === '' ? '' : `${folder}/`) : isCopy ? `${before.name}-copy` : before.name,
+  type: before?.type ?? 'text',
+  text: typeof before?.prompt === 'string' ? before.prompt : '',
+  rows: rowsOf(before?.prompt),
+  config: JSON.stringify(before?.config ?? {}, null, 2),
+  labels: '',
+  tags: (before?.tags ?? []).join(', '),
+  commitMessage: '',
+});
+
+const entryOf = (row: ChatRow) =>
+  row.kind === 'message' ? { role: row.role.trim(), content: row.content } : { type: row.kind, name: row.name };
+
+/** What is sent to the server. */
+export const bodyOf = ({ name, type, text, rows, config, labels, tags, commitMessage }: PromptFields) => ({
+  name: name.trim(),
+  type,
+  prompt: type === 'text' ? text : rows.map(entryOf),
+  config: config.trim() === '' ? {} : parsedJson(config).value,
+  labels: wordsOf(labels),
+  tags: wordsOf(tags),
+  commitMessage: commitMessage.trim() === '' ? null : commitMessage.trim(),
+});
+
+/** Whether the config is JSON and a chat has an entry: what the fields themselves cannot demand. */
+export const isComplete = ({ type, rows, config }: PromptFields): boolean =>
+  (config.trim() === '' || parsedJson(config).problem === undefined) && (type === 'text' || rows.length > 0);
+
+/** The names in double braces, each once, in the order in which they come first. */
+export const variablesOf = ({ type, text, rows }: PromptFields): readonly string[] => {
+  const texts = type === 'text' ? [text] : rows.map((row) => (row.kind === 'message' ? row.content : ''));
+  const names = texts.flatMap((each) =>
+    Array.from(each.matchAll(/\{\{\s*([^{}\s]+)\s*\}\}/g), ([, name = '']) => name),
+  );
+  return [...new Set(names)];
+};
+
+/** The rows with the one at a place moved up (-1) or down (1); the same ones where it has no place to go. */
+export const movedRow = (rows: readonly ChatRow[], from: number, step: 1 | -1): readonly ChatRow[] => {
+  const [row, other] = [rows[from], rows[from + step]];
+  if (row === undefined || other === undefined) return rows;
+  return rows.with(from, other).with(from + step, row);
+};
+
+/** A key that no row has. */
+export const nextKey = (rows: readonly ChatRow[]): number => Math.max(-1, ...rows.map(({ key }) => key)) + 1;

@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'react';
+
+import { baseUrl } from '../api/client.ts';
+
+const askEveryMs = 1000;
+/** A page that failed again so soon after it was loaded by itself is not loaded by itself once more. */
+const loadedLatelyMs = 20_000;
+const key = 'spanledger-loaded-again';
+
+const isUpNow = async (): Promise<boolean> =>
+  fetch(new URL('api/public/health', baseUrl), { cache: 'no-store' }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+const wasLoadedLately = (): boolean => Date.now() - Number(sessionStorage.getItem(key) ?? 0) < loadedLatelyMs;
+
+/** Asks whether the server is there until it is, and then loads the document again. `isUp`: it is, and that did not help. */
+export const useReturn = (): { readonly isUp: boolean; readonly load: () => void } => {
+  const [isUp, setUp] = useState(false);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isOver = false;
+    const ask = async (): Promise<void> => {
+      const isThere = await isUpNow();
+      if (isOver) return;
+      if (!isThere) timer = setTimeout(() => void ask(), askEveryMs);
+      else if (wasLoadedLately()) setUp(true);
+      else {
+        sessionStorage.setItem(key, String(Date.now()));
+        location.reload();
+      }
+    };
+    void ask();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, []);
+  return { isUp, load: () => location.reload() };
+};

@@ -1,0 +1,76 @@
+import { answerMetrics, dayOf, type MetricsQuery, type ProjectId } from '@spanledger/core';
+import {
+  anObservation,
+  describeValueSketches,
+  oneDay,
+  someProject,
+  someTime,
+  telemetryRows,
+} from '@spanledger/testing';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { restMsOfDays } from '../client/connection-settings.ts';
+import { openTestStore } from '../client/test-store.fixture.ts';
+import { computingStoreOn } from '../query/test-telemetry-store.fixture.ts';
+import { unsketchedDays } from './unsketched-days.ts';
+
+describeValueSketches('ClickHouse', async () => computingStoreOn(await openTestStore()), { runs: 4 });
+
+const twoDays = { fromTimestamp: someTime - oneDay, toTimestamp: someTime + 2 * oneDay };
+
+/** One call of each name on a day, which takes as many milliseconds as its number. */
+const callsOf = (project: ProjectId, names: number, startTime = someTime) =>
+  telemetryRows({
+    observations: Array.from({ length: names }, (_, at) =>
+      anObservation(project, `t/${at}`, { name: `n${at}`, startTime, endTime: startTime + at * 1000 }),
+    ),
+  });
+
+test('a day with more than a thousand names keeps no sketches by name, and is read from its rows then', async () => {
+  const client = await openTestStore();
+  const store = computingStoreOn(client);
+  const [many, few] = [someProject(), someProject()];
+  await store.writer.write(callsOf(many, 1001));
+  await store.writer.write(callsOf(few, 1000));
+  await store.computeDays();
+  const missing = async (projectId: ProjectId, isNamed: boolean) =>
+    unsketchedDays(client, projectId, { ...twoDays, measures: ['latency', 'count'], isNamed }, 0);
+  expect(await missing(many, true)).toEqual([dayOf(someTime)]);
+  expect(await missing(many, false)).toEqual([]);
+  expect(await missing(few, true)).toEqual([]);
+  const query: MetricsQuery = {
+    view: 'observations',
+    dimensions: ['name'],
+    metrics: [{ measure: 'latency', aggregation: 'p50' }],
+    filters: [],
+    orderBy: [{ field: 'p50_latency', direction: 'desc' }],
+    ...twoDays,
+  };
+  const { rows } = await answerMetrics(store, many, query, 0);
+  expect(rows).toHaveLength(1001);
+  expect(rows[0]).toEqual({ name: 'n1000', p50_latency: 1000 });
+  expect(await store.derivedStats.verify(many, undefined)).toEqual([]);
+});
+
+test('a day is read from its rows from a change on until it is computed again, once marks have rested', async () => {
+  const client = await openTestStore();
+  const store = computingStoreOn(client);
+  const [projectId, stranger] = [someProject(), someProject()];
+  for (const each of [projectId, stranger]) await store.writer.write(callsOf(each, 2));
+  await store.computeDays();
+  const missing = async (each: ProjectId, restMs = 0) =>
+    unsketchedDays(client, each, { ...twoDays, measures: ['latency', 'count'], isNamed: false }, restMs);
+  await store.writer.write(callsOf(projectId, 3, someTime + 1));
+  expect(await missing(projectId)).toEqual([dayOf(someTime)]);
+  expect(await missing(stranger)).toEqual([]);
+  expect(await missing(stranger, restMsOfDays)).toEqual([dayOf(someTime)]);
+  await store.computeDays();
+  expect(await missing(projectId)).toEqual([]);
+});
+
+test('sketches of days rest twice as long as an insert may take before the server computes them by itself', async () => {
+  const client = await openTestStore();
+  const schema = z.object({ statement: z.string() });
+  const [row] = await client.query('view', 'SHOW CREATE TABLE value_sketches_mv', {}, schema);
+  expect(row?.statement).toContain(`rest_ms = ${restMsOfDays}`);
+});

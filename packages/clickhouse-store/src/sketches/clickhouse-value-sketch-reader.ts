@@ -1,0 +1,96 @@
+import {
+  dayOf,
+  sketchDimensions,
+  type Day,
+  type GroupSketch,
+  type ProjectId,
+  type SketchQuery,
+  type ValueSketchReader,
+} from '@spanledger/core';
+import { groupSketchOf, groupSketchRowSchema, micros, columnsOfSketches } from '@spanledger/telemetry-rows';
+import { countRows } from '@spanledger/telemetry-sql';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { restMsOfDays } from '../client/connection-settings.ts';
+import { daysTouched } from '../costs/day-bounds.ts';
+import { metricsDialect } from '../metrics/metrics-dialect.ts';
+import { clickHouseEngine } from '../query/clickhouse-engine.ts';
+import { equals, whereProject } from '../query/conditions.ts';
+import { countByDays } from '../query/count-by-days.ts';
+import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
+import { timeBounds } from '../query/time-bounds.ts';
+import { bucketsOfParts, columnsOfRows, computedParts, memberOfSketch, partsOfRows } from './sketch-sql.ts';
+import { unsketchedDays } from './unsketched-days.ts';
+
+/** Of a period with more days without sketches all rows are read: a statement names no more. */
+const namedDaysMax = 1_000;
+
+/** `restMs` is for tests: how long marks of a day must be past for what was computed since to be taken. */
+export const clickHouseValueSketchReader = (client: ClickHouse, restMs = restMsOfDays): ValueSketchReader => ({
+  count: async (projectId, period) => {
+    const known = await countByDays(client, projectId, 'observations', period, restMs);
+    if (known !== undefined) return known;
+    const parameters = sqlParameters(projectId);
+    const bounds = timeBounds('o.start_time', period.fromTimestamp, period.toTimestamp, parameters);
+    const selected = `FROM observations AS o FINAL ${whereProject('o', bounds)}`;
+    return countRows(clickHouseEngine(client, restMs), 'count-observations', selected, parameters);
+  },
+  read: async (projectId, asked, groupsMax) => {
+    const query = { ...asked, measures: [...new Set([...asked.measures, 'count' as const])] };
+    const others = await unsketchedDays(client, projectId, { ...query, isNamed: isByName(query) }, restMs);
+    return readSketches(client, projectId, query, others, groupsMax);
+  },
+});
+
+const isByName = ({ by, where }: SketchQuery): boolean => by.includes('name') || where.name !== undefined;
+
+/** Parts of sketches that have what is asked for: of the named days from their rows, and of the others as computed. */
+const partsSql = (query: SketchQuery, others: readonly Day[], parameters: SqlParameters): string => {
+  const by = query.by.map((dimension) => columnsOfSketches[dimension]);
+  const conditions = (columnOf: (column: (typeof by)[number]) => string): readonly string[] =>
+    sketchDimensions.flatMap((each) => equals(columnOf(columnsOfSketches[each]), query.where[each], parameters));
+  const areAllRead = others.length > namedDaysMax;
+  const ofRows = whereProject('o', [
+    ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
+    ...(areAllRead ? [] : [`toDate(o.start_time) IN ${parameters.bind('days', others)}`]),
+    ...conditions((column) => columnsOfRows[column]),
+  ]);
+  if (areAllRead) return partsOfRows(ofRows, by, query.measures);
+  const ofComputed = whereProject('k', [
+    `k.is_named = ${parameters.bind('boolean', isByName(query))}`,
+    `k.measure IN ${parameters.bind('texts', query.measures)}`,
+    ...daysTouched('k.day', query, parameters),
+    ...(others.length === 0 ? [] : [`k.day NOT IN ${parameters.bind('days', others)}`]),
+    ...conditions(memberOfSketch),
+  ]);
+  const computed = computedParts(ofComputed, by);
+  return others.length === 0 ? computed : `${computed}\nUNION ALL${partsOfRows(ofRows, by, query.measures)}`;
+};
+
+const selectedSchema = groupSketchRowSchema.extend({ start: micros.optional() });
+
+const readSketches = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  query: SketchQuery,
+  others: readonly Day[],
+  groupsMax: number,
+): Promise<readonly GroupSketch[]> => {
+  const parameters = sqlParameters(projectId);
+  const parts = partsSql(query, others, parameters);
+  const group = {
+    ...(query.bucket !== undefined && { start: metricsDialect.bucketOf('p.of_day', query.bucket) }),
+    ...Object.fromEntries(query.by.map((dimension) => [dimension, `p.${columnsOfSketches[dimension]}`])),
+    measure: 'p.measure',
+  };
+  const sql = `
+SELECT ${Object.entries(group)
+    .map(([name, column]) => `${column} AS ${name}`)
+    .join(', ')},
+  sum(p.value_count) AS count, toString(sum(p.value_sum)) AS sum, toString(min(p.lowest)) AS lowest, toString(max(p.highest)) AS highest,
+  ${bucketsOfParts} AS spread, arrayMap((bucket, n) -> (bucket, toFloat64(n)), spread.1, spread.2) AS buckets
+FROM (${parts}) AS p
+GROUP BY ${Object.values(group).join(', ')}
+LIMIT ${(groupsMax + 1) * query.measures.length}`;
+  const found = await client.query('read-sketches', sql, parameters.values, selectedSchema);
+  return found.map((row) => groupSketchOf(row, row.start === undefined ? undefined : dayOf(row.start)));
+};

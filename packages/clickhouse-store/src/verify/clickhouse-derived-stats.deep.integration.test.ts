@@ -1,0 +1,41 @@
+import { describeDerivedStats } from '@spanledger/testing';
+import { openTestStore } from '../client/test-store.fixture.ts';
+import { computingStoreOn } from '../query/test-telemetry-store.fixture.ts';
+
+const doubledCosts =
+  'ALTER TABLE daily_costs UPDATE models = arrayMap(m -> (m.1, m.2, m.3, m.4, m.5, m.6, m.7 * 2, m.8, m.9, m.10, m.11), models)';
+
+describeDerivedStats(
+  'ClickHouse',
+  async () => {
+    const client = await openTestStore();
+    return {
+      ...computingStoreOn(client),
+      damage: (sql, projectId) =>
+        client.command(`${sql} WHERE project_id = {projectId:String}`, {
+          params: { projectId },
+          settings: { mutations_sync: '2' },
+        }),
+    };
+  },
+  {
+    found: [
+      ['a wrong cost', doubledCosts, ['daily_costs 2026-03-04', 'daily_costs 2026-03-05']],
+      [
+        'a wrong group of a cost',
+        `ALTER TABLE daily_costs UPDATE user_id = 'x'`,
+        ['daily_costs 2026-03-04 {"name":"request","user":"u"', 'daily_costs 2026-03-04 {"name":"request","user":"x"'],
+      ],
+      ['a missing agent', 'ALTER TABLE agent_days UPDATE agents = []', ['daily_costs 2026-03-04 agents']],
+      ['a missing sketch', 'ALTER TABLE value_sketches UPDATE sketches = []', ['daily_costs 2026-03-04 values']],
+      [
+        'a wrong sketch by name',
+        'ALTER TABLE value_sketches UPDATE sketches = if(is_named, arrayMap(s -> (s.1, s.2, s.3, s.4, s.5, s.6, s.7, s.8 + 1, s.9, s.10), sketches), sketches)',
+        ['daily_costs 2026-03-04 values by name', 'daily_costs 2026-03-05 values by name'],
+      ],
+      ['a day too few of a trace', 'ALTER TABLE trace_days UPDATE last_day = first_day', ['trace_days t']],
+      ['a score without days', 'ALTER TABLE score_days DELETE', ['score_days s']],
+    ],
+    everyDay: doubledCosts,
+  },
+);

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+
+import { conflict, type DomainError } from '../errors.ts';
+import type { ProjectId } from '../ids.ts';
+import type { Usd } from '../money/usd.ts';
+import type { PromptBody } from '../prompts/prompt.ts';
+import type { Micros } from '../time.ts';
+
+/** Of the traces that the items of experiments are stored as. */
+export const experimentEnvironment = 'experiment';
+export const experimentItemsMax = 20_000;
+/** Calls of one experiment at once, at most. */
+export const experimentConcurrencyMax = 16;
+/** An item is tried so often before its failure is final. */
+export const experimentAttemptsMax = 5;
+
+export const runNameTaken = (name: string): DomainError =>
+  conflict(`The dataset has a run ${name} already. Give the experiment another name.`);
+
+export const experimentItemStates = ['pending', 'running', 'done', 'failed', 'skipped'] as const;
+export type ExperimentItemState = (typeof experimentItemStates)[number];
+
+export const experimentStates = ['running', 'canceled', 'finished'] as const;
+export type ExperimentState = (typeof experimentStates)[number];
+
+/** What each item of the dataset is given to. */
+export interface ExperimentDefinition {
+  readonly provider: string;
+  readonly model: string;
+  /** The version that the messages are of; `null` for messages of the experiment's own. */
+  readonly prompt: { readonly name: string; readonly version: number } | null;
+  /** As it was when the experiment began, with the prompts that it refers to put in. */
+  readonly body: PromptBody;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** JSON Schema of the object that answers must be; `null`: text. */
+  readonly schema: Readonly<Record<string, unknown>> | null;
+  /** JSONPath within an item, by the name of a variable or a placeholder. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** How the items of a dataset are run by the server; the run of the same id and name holds the results. */
+export interface DatasetExperiment {
+  /** That of its dataset run. */
+  readonly id: string;
+  readonly projectId: ProjectId;
+  readonly datasetId: string;
+  readonly datasetName: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly metadata: unknown;
+  readonly definition: ExperimentDefinition;
+  /** Its items are those of the dataset at this time. */
+  readonly asOf: Micros;
+  readonly concurrency: number;
+  /** No call begins once so much is spent; `null`: no limit. */
+  readonly maxCost: Usd | null;
+  readonly canceledAt: Micros | null;
+  readonly createdAt: Micros;
+}
+
+export interface ExperimentProgress {
+  readonly items: Readonly<Record<ExperimentItemState, number>>;
+  /** Of all attempts, those that failed too. */
+  readonly cost: Usd;
+}
+
+export interface ExperimentItem {
+  readonly datasetItemId: string;
+  readonly state: ExperimentItemState;
+  /** Those that count towards the most that there may be. */
+  readonly attempts: number;
+  /** When the next attempt may begin. */
+  readonly dueAt: Micros;
+  /** Of the last attempt, or why there was none. */
+  readonly error: string | null;
+  /** `null` before anything of it is stored. */
+  readonly traceId: string | null;
+  readonly cost: Usd;
+  readonly finishedAt: Micros | null;
+}
+
+/** `canceled` also while calls that were under way end. */
+export const experimentState = (
+  { canceledAt }: Pick<DatasetExperiment, 'canceledAt'>,
+  { items }: ExperimentProgress,
+): ExperimentState => {
+  if (canceledAt !== null) return 'canceled';
+  return items.pending + items.running > 0 ? 'running' : 'finished';
+};
+
+const hashOf = (length: number, ...parts: readonly (string | number)[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, length);
+
+/** The ids of what an item is stored as: the same for each of its attempts, and when an attempt is stored again. */
+export const experimentItemIds = (experimentId: string, datasetItemId: string) => ({
+  traceId: hashOf(32, 'experiment', experimentId, datasetItemId),
+  rootId: hashOf(16, 'experiment-root', experimentId, datasetItemId),
+  callId: (attempt: number): string => hashOf(16, 'experiment-call', experimentId, datasetItemId, attempt),
+});

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+import type { IngestBatch } from '../ingest/ingest-batch.ts';
+import { eventKeyPrefix } from '../merge/outlives-clearing.ts';
+import type { ObservationFields, ObservationRecord } from '../observations/observation.ts';
+
+/** Whether what calls used is estimated where it was not reported. */
+export const estimatesDocumentSchema = z.strictObject({ enabled: z.boolean('must be true or false') });
+
+/**
+ * The metadata key that names the version of the policy under which an observation came. The row follows from what is
+ * known of the entity alone, so the same events give the same estimate whenever they are stored. Readers do not show it.
+ */
+export const estimatesKey = `${eventKeyPrefix}estimates`;
+
+type Reported = Pick<ObservationFields, 'usage' | 'providedCost'>;
+
+const isUnreported = ({ usage, providedCost }: Reported): boolean =>
+  usage === null && (providedCost === null || Object.keys(providedCost).length === 0);
+
+const mayBeCall = ({ type, model, input, output, ...reported }: ObservationRecord): boolean =>
+  (type === null || type === 'GENERATION') &&
+  (model !== null || input !== null || output !== null) &&
+  isUnreported(reported);
+
+/** The batch with the policy's version at all that may be a call without usage. */
+export const withEstimatesMarked = (batch: IngestBatch, version: number): IngestBatch => ({
+  ...batch,
+  observations: batch.observations.map((patch) => {
+    const { record } = patch;
+    if (!mayBeCall(record)) return patch;
+    return { ...patch, record: { ...record, metadata: { ...record.metadata, [estimatesKey]: String(version) } } };
+  }),
+});
+
+/** Whether the whole observation is a call whose usage is to be estimated: nothing of it is reported. */
+export const isToBeEstimated = (record: ObservationRecord): boolean => {
+  const { type, model, input, output, metadata } = record;
+  return (
+    typeof metadata[estimatesKey] === 'string' &&
+    type === 'GENERATION' &&
+    model !== null &&
+    (input !== null || output !== null) &&
+    isUnreported(record)
+  );
+};

@@ -1,0 +1,67 @@
+import { Readable } from 'node:stream';
+
+import { invalidInput } from '@spanledger/core';
+import { parse, type CsvError } from 'csv-parse';
+
+/** A record with the line that it begins in, or what is wrong with the one that does. */
+type CsvRow = { readonly line: number } & ({ readonly record: readonly string[] } | { readonly problem: string });
+
+interface Parsed {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+/**
+ * The records of a CSV, one at a time. What follows one with a quote out of place is read on. `invalid_input` for a quote without an
+ * end and for a record that is too long, since it cannot be known where the next one begins, and for what is no UTF-8.
+ */
+export async function* readCsvRecords(file: AsyncIterable<Uint8Array>, recordBytesMax: number): AsyncIterable<CsvRow> {
+  const skipped: CsvError[] = [];
+  const parser = parse({
+    bom: true,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    max_record_size: recordBytesMax,
+    on_skip: (error) => {
+      if (error !== undefined) skipped.push(error);
+    },
+  });
+  const source = Readable.from(texts(file));
+  source.once('error', (error) => parser.destroy(error));
+  source.pipe(parser);
+  // It counts a CRLF within quotes as two lines.
+  let countedTwice = 0;
+  const refused = (): readonly CsvRow[] => skipped.splice(0).map((error) => refusedRow(error, countedTwice));
+  try {
+    for await (const { record, info } of parser as AsyncIterable<Parsed>) {
+      yield* refused();
+      yield { line: info.lines - countOf(record, /[\r\n]/g) - countedTwice, record };
+      countedTwice += countOf(record, /\r\n/g);
+    }
+    yield* refused();
+  } finally {
+    source.destroy();
+  }
+}
+
+const countOf = (record: readonly string[], pattern: RegExp): number =>
+  record.reduce((sum, field) => sum + (field.match(pattern)?.length ?? 0), 0);
+
+const refusedRow = (error: CsvError, countedTwice: number): CsvRow => {
+  const line = Number((error as { lines?: unknown }).lines ?? 0) - countedTwice;
+  const problem = `is no CSV: ${error.message}`;
+  if (error.code === 'INVALID_OPENING_QUOTE') return { line, problem };
+  throw invalidInput(`Nothing was imported: line ${line} ${problem}`, [{ path: `line ${line}`, message: problem }]);
+};
+
+async function* texts(file: AsyncIterable<Uint8Array>): AsyncIterable<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const bytes of file) yield decoder.decode(bytes, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    throw error instanceof TypeError ? invalidInput('The body must be UTF-8.') : error;
+  }
+}

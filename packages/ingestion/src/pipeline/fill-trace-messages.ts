@@ -1,0 +1,61 @@
+import {
+  inSlices,
+  groupPairs,
+  type Micros,
+  neverSet,
+  traceFields,
+  type ObservationPatch,
+  type ObservationRecord,
+  type ProjectId,
+  type TracePatch,
+  type TraceRecord,
+} from '@spanledger/core';
+import { patchOf } from '../patches/patch-of.ts';
+import { traceCacheKey, type Gathered } from './gather-patches.ts';
+import type { MergedEntities } from './merge-into-state.ts';
+import { mergeStored, withStored, type Merged } from './merge-stored.ts';
+import { messagesOfRoot, withRootMessages } from './root-messages.ts';
+import type { TraceStates } from './trace-states.ts';
+
+/**
+ * The traces with what log records reported of their roots, and with them those of which the group holds such an
+ * observation and no patch of their own.
+ */
+export const fillTraceMessages = async <T extends MergedEntities>(
+  merged: T,
+  { traces: kind }: TraceStates,
+  now: Micros,
+): Promise<T> => {
+  const { traces } = merged;
+  const ofRoots: (readonly [string, ReturnType<typeof messagesOfRoot>[number]])[] = [];
+  const missing = new Map<string, Gathered<TracePatch, TraceRecord>>();
+  await inSlices(merged.observations.values(), ({ projectId, patch, record }) => {
+    const ofRoot = messagesOfRoot(patch.id, record);
+    if (ofRoot.length === 0) return;
+    const key = traceCacheKey(projectId, patch.traceId);
+    for (const each of ofRoot) ofRoots.push([key, each]);
+    if (!traces.has(key)) missing.set(key, impliedTrace(projectId, patch, record));
+  });
+  const messages = groupPairs(ofRoots);
+  const loaded = missing.size === 0 ? undefined : await mergeStored(await withStored(missing, kind), kind, now);
+  const filled = new Map<string, Merged<TracePatch, TraceRecord>>();
+  await inSlices(loaded === undefined ? traces : new Map([...traces, ...loaded]), ([key, trace]) => {
+    const isSame = !trace.mayHavePatches && !messages.has(key);
+    filled.set(key, isSame ? trace : { ...trace, record: withRootMessages(trace.record, messages.get(key) ?? []) });
+  });
+  return { ...merged, traces: filled };
+};
+
+/** It leaves the trace's start alone: what named the trace has set that, and an update that did not name it does not. */
+const impliedTrace = (
+  projectId: ProjectId,
+  { traceId }: ObservationPatch,
+  { startTime }: ObservationRecord,
+): Gathered<TracePatch, TraceRecord> => {
+  const record = patchOf(traceFields, {
+    clock: neverSet,
+    given: {},
+    derived: { timestamp: [startTime ?? 0, neverSet] },
+  });
+  return { projectId, patch: { id: traceId, record, events: 0 }, record, records: [record], orphanAt: [] };
+};

@@ -1,0 +1,61 @@
+import {
+  inSlices,
+  type ObservationPatch,
+  type ObservationRecord,
+  type ScorePatch,
+  type ScoreRecord,
+  type TracePatch,
+  type TraceRecord,
+} from '@spanledger/core';
+import { addWhole, traceCacheKey, type Gathered, type GatheredPatches } from './gather-patches.ts';
+import { mayHavePatches, withStored, type WithStored } from './merge-stored.ts';
+import type { TraceStates } from './trace-states.ts';
+
+type GatheredObservation = Gathered<ObservationPatch, ObservationRecord>;
+
+/** The patches of a group with what is stored of their entities. */
+export interface LoadedStates {
+  /** Whole observations of which no patch is known: nothing is stored that they had to be merged into. */
+  readonly complete: readonly GatheredObservation[];
+  readonly traces: WithStored<TracePatch, TraceRecord>;
+  readonly scores: WithStored<ScorePatch, ScoreRecord>;
+  readonly observations: WithStored<ObservationPatch, ObservationRecord>;
+}
+
+/** Reads what is not known of the entities of a group, side by side. */
+export const loadTraceStates = async (gathered: GatheredPatches, states: TraceStates): Promise<LoadedStates> => {
+  const [traces, inPatches, scores] = await Promise.all([
+    withStored(gathered.traces, states.traces),
+    withStored(gathered.observations, states.observations),
+    withStored(gathered.scores, states.scores),
+  ]);
+  const { complete, unmerged } = await partComplete(gathered.complete, traces);
+  if (unmerged.size === 0) return { complete, traces, scores, observations: inPatches };
+  const whole = await withStored(unmerged, states.observations);
+  const observations = {
+    gathered: new Map([...inPatches.gathered, ...whole.gathered]),
+    stored: new Map([...inPatches.stored, ...whole.stored]),
+  };
+  return { complete, traces, scores, observations };
+};
+
+interface Parted {
+  readonly complete: readonly GatheredObservation[];
+  /** None of which the group holds patches. */
+  readonly unmerged: ReadonlyMap<string, GatheredObservation>;
+}
+
+/** Whole observations of a trace that may have patches are merged like patches: one of theirs may be stored already. */
+const partComplete = async (
+  whole: readonly GatheredObservation[],
+  { stored }: WithStored<TracePatch, TraceRecord>,
+): Promise<Parted> => {
+  const complete: GatheredObservation[] = [];
+  const unmerged = new Map<string, GatheredObservation>();
+  await inSlices(whole, (entry) => {
+    const { projectId, patch } = entry;
+    if (mayHavePatches(stored.get(traceCacheKey(projectId, patch.traceId)))) addWhole(unmerged, entry);
+    else complete.push(entry);
+  });
+  return { complete, unmerged };
+};

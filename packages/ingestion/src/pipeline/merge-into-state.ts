@@ -1,0 +1,33 @@
+import type {
+  Micros,
+  ObservationPatch,
+  ObservationRecord,
+  ScorePatch,
+  ScoreRecord,
+  TracePatch,
+  TraceRecord,
+} from '@spanledger/core';
+import type { Gathered } from './gather-patches.ts';
+import type { LoadedStates } from './load-trace-states.ts';
+import { mergeStored, type Merged } from './merge-stored.ts';
+import type { TraceStates } from './trace-states.ts';
+
+/** The entities of a group as they are known with its patches, by their keys. */
+export interface MergedEntities {
+  /** Whole observations of which no patch is known: nothing needs to be merged into them. */
+  readonly complete: readonly Gathered<ObservationPatch, ObservationRecord>[];
+  readonly traces: ReadonlyMap<string, Merged<TracePatch, TraceRecord>>;
+  readonly scores: ReadonlyMap<string, Merged<ScorePatch, ScoreRecord>>;
+  readonly observations: ReadonlyMap<string, Merged<ObservationPatch, ObservationRecord>>;
+}
+
+export const mergeIntoState = async (
+  { complete, traces, observations, scores }: LoadedStates,
+  states: TraceStates,
+  now: Micros,
+): Promise<MergedEntities> => ({
+  complete,
+  traces: await mergeStored(traces, states.traces, now),
+  observations: await mergeStored(observations, states.observations, now),
+  scores: await mergeStored(scores, states.scores, now),
+});

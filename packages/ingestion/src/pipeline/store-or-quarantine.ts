@@ -1,0 +1,71 @@
+import {
+  DomainError,
+  leavesReceipt,
+  receiptOf,
+  type DeadLetterStore,
+  type IngestBatch,
+  type Micros,
+  type Receipt,
+} from '@spanledger/core';
+import { deadLettersOf } from './dead-letters-of.ts';
+import type { StartGroup } from './group-writer.ts';
+import { isOutage, isolatePoison, poisonedEvents } from './isolate-poison.ts';
+import { onlyObservations, orphansOf } from './orphans-of.ts';
+import type { PipelineOptions } from './pipeline-options.ts';
+
+/** The writer of an orphan looks for its trace again when it is stored for twice as long. */
+const orphanSightMicros = 1_000_000;
+
+/** Stores groups, as `Pipeline.process` promises, and quarantines what the store refuses. */
+export const storeOrQuarantine = (
+  start: StartGroup,
+  { reader, deadLetters, now, isOneOfMany = false }: PipelineOptions,
+): ((batches: readonly IngestBatch[]) => Promise<void>) => {
+  const store = async (batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<void> => {
+    const { written, readAt } = await start(batches, receipts);
+    await written;
+    if (isOneOfMany && now() - readAt > orphanSightMicros) await takeInOrphans(batches);
+  };
+
+  /** Observations that came without their trace may have been stored between the read and the write of their trace. */
+  const takeInOrphans = async (batches: readonly IngestBatch[]): Promise<void> => {
+    for (const batch of batches) {
+      const orphans = await orphansOf(batch, reader);
+      if (orphans.length > 0) await store([{ ...onlyObservations(batch, orphans), isSentOn: true }], []);
+    }
+  };
+
+  const quarantine = async (batch: IngestBatch): Promise<void> => {
+    const poisons = await isolatePoison({ ...batch, sentOnEvents: 0 }, async (part) => store([part], []));
+    const letters = await deadLettersOf(poisons, now());
+    if (letters.length > 0) await deadLetters.quarantine(letters);
+    if (leavesReceipt(batch)) await store([], receiptsOf([batch], now(), poisonedEvents(poisons)));
+    else if (batch.replayOf !== undefined && letters.every(({ id }) => id !== batch.replayOf))
+      await settleReplays([batch], deadLetters);
+  };
+
+  return async (batches) => {
+    try {
+      await store(batches, receiptsOf(batches, now()));
+    } catch (error) {
+      const [batch] = batches;
+      if (batch === undefined || batches.length > 1 || isOutage(error)) throw error;
+      await quarantine(batch);
+      return;
+    }
+    await settleReplays(batches, deadLetters);
+  };
+};
+
+const receiptsOf = (batches: readonly IngestBatch[], at: Micros, quarantined = 0): readonly Receipt[] =>
+  batches.filter(leavesReceipt).map((batch) => receiptOf(batch, at, quarantined));
+
+/** Of batches that are stored. A letter that is gone needs no state. */
+const settleReplays = async (batches: readonly IngestBatch[], deadLetters: DeadLetterStore): Promise<void> => {
+  for (const { projectId, replayOf } of batches) {
+    if (replayOf === undefined) continue;
+    await deadLetters.setState(projectId, replayOf, 'replayed').catch((error: unknown) => {
+      if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
+    });
+  }
+};

@@ -1,0 +1,88 @@
+import {
+  notFound,
+  type Dataset,
+  type DatasetExperiment,
+  type DatasetItem,
+  type DatasetRun,
+  type DatasetRunItem,
+  type ExperimentItem,
+  type Micros,
+  type ProjectId,
+  type RecordedAttempt,
+} from '@spanledger/core';
+
+export interface ItemVersion {
+  readonly item: DatasetItem;
+  readonly isDeleted: boolean;
+}
+
+export interface KeptExperimentItem {
+  item: ExperimentItem;
+  attempt: number;
+  leaseUntil: Micros | null;
+  recorded: RecordedAttempt | null;
+}
+
+export interface KeptExperiment {
+  experiment: DatasetExperiment;
+  restUntil: Micros;
+  /** By the ids of the items of the dataset. */
+  readonly items: Map<string, KeptExperimentItem>;
+}
+
+/** What the doubles about datasets share. */
+export interface DatasetState {
+  datasets: Dataset[];
+  /** In the order of their times. */
+  versions: ItemVersion[];
+  runs: DatasetRun[];
+  readonly runItems: DatasetRunItem[];
+  /** By the id of a run item, when it was stored. */
+  readonly recordedAt: Map<string, Micros>;
+  /** In the order of their creation. */
+  experiments: KeptExperiment[];
+  lastAt: Micros;
+  readonly hasProject: (id: ProjectId) => Promise<boolean>;
+  readonly now: () => Micros;
+}
+
+export const datasetState = (hasProject: DatasetState['hasProject'], now: DatasetState['now']): DatasetState => ({
+  datasets: [],
+  versions: [],
+  runs: [],
+  runItems: [],
+  recordedAt: new Map(),
+  experiments: [],
+  lastAt: 0,
+  hasProject,
+  now,
+});
+
+export const nextTime = (state: DatasetState): Micros => {
+  state.lastAt = Math.max(state.now(), state.lastAt + 1);
+  return state.lastAt;
+};
+
+export const findDataset = ({ datasets }: DatasetState, projectId: ProjectId, name: string): Dataset | undefined =>
+  datasets.find((dataset) => dataset.projectId === projectId && dataset.name === name);
+
+export const findOrRefuse = (state: DatasetState, projectId: ProjectId, name: string): Dataset => {
+  const dataset = findDataset(state, projectId, name);
+  if (dataset === undefined) throw notFound('Dataset not found');
+  return dataset;
+};
+
+/** The items of a project as they were at a time, by id. */
+export const itemsAt = (
+  { versions }: DatasetState,
+  projectId: ProjectId,
+  at: Micros = Infinity,
+): ReadonlyMap<string, DatasetItem> => {
+  const items = new Map<string, DatasetItem>();
+  for (const { item, isDeleted } of versions) {
+    if (item.projectId !== projectId || item.updatedAt > at) continue;
+    if (isDeleted) items.delete(item.id);
+    else items.set(item.id, item);
+  }
+  return items;
+};

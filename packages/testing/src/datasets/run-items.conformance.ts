@@ -1,0 +1,108 @@
+import type { NewDatasetRunItem, ProjectId, RunItemQuery, TraceId } from '@spanledger/core';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import type { IdentityStores } from '../identity/memory-identity.ts';
+import { twoProjects } from '../identity/two-projects.ts';
+import type { DatasetStores } from './memory-datasets.ts';
+
+const anything = () => () => [];
+const everything: RunItemQuery = { datasetNames: [], runNames: [], limit: 100 };
+const longAgo = Date.UTC(2020, 0, 1) * 1000;
+
+/** What every `RunItemReader` promises, over the other stores of datasets. */
+export const describeRunItems = (name: string, makeStores: () => Promise<IdentityStores & DatasetStores>): void => {
+  describe(`${name} as RunItemReader`, () => {
+    let stores: DatasetStores;
+    let own: ProjectId;
+    let other: ProjectId;
+    beforeEach(async () => {
+      const made = await makeStores();
+      stores = made;
+      [own, other] = await twoProjects(made);
+      for (const projectId of [own, other]) {
+        for (const dataset of ['cases', 'more']) {
+          await stores.datasets.save(projectId, { name: dataset }, anything);
+          await stores.datasets.putItems(projectId, dataset, [{ id: `of ${dataset}`, at: 'body', input: 1 }], anything);
+        }
+      }
+    });
+
+    const add = async (given: Partial<NewDatasetRunItem> = {}, projectId = own) =>
+      stores.datasetRuns.add(projectId, {
+        runName: 'run',
+        datasetItemId: 'of cases',
+        traceId: 't',
+        observationId: null,
+        runDescription: null,
+        metadata: null,
+        ...given,
+      });
+    const tracesOf = async (query: Partial<RunItemQuery>, projectId = own): Promise<readonly string[]> =>
+      (await stores.runItems.linked(projectId, { ...everything, ...query })).map(({ traceId }) => traceId).toSorted();
+
+    test('run items are found by dataset, run, trace and time, in their project alone', async () => {
+      await add({ traceId: 'a' });
+      await add({ traceId: 'b', runName: 'second' });
+      await add({ traceId: 'c', datasetItemId: 'of more', createdAt: longAgo });
+      await add({ traceId: 'theirs' }, other);
+      expect(await tracesOf({})).toEqual(['a', 'b', 'c']);
+      expect(await tracesOf({ datasetNames: ['cases'] })).toEqual(['a', 'b']);
+      expect(await tracesOf({ datasetNames: ['cases', 'more'], runNames: ['run'] })).toEqual(['a', 'c']);
+      expect(await tracesOf({ traceIds: ['b', 'c', 'theirs'] as TraceId[] })).toEqual(['b', 'c']);
+      expect(await tracesOf({ from: longAgo, to: longAgo + 1 })).toEqual(['c']);
+      expect(await tracesOf({ to: longAgo })).toEqual([]);
+      const [first, ...rest] = await stores.runItems.linked(own, { ...everything, limit: 1 });
+      expect(rest).toEqual([]);
+      expect(await stores.runItems.linked(own, { ...everything, after: first!.id })).toHaveLength(2);
+      expect(await stores.runItems.datasetIds(own, ['cases', 'none'])).toHaveLength(1);
+    });
+
+    test('a run item that its client dates back is found by when it was stored', async () => {
+      expect(await stores.runItems.lastRecordedAt(own)).toBeUndefined();
+      await add({ createdAt: longAgo });
+      const last = await stores.runItems.lastRecordedAt(own);
+      expect(last).toBeGreaterThan(longAgo);
+      expect(await tracesOf({ recordedSince: last! })).toEqual(['t']);
+      expect(await tracesOf({ recordedSince: last! + 1 })).toEqual([]);
+      expect(await stores.runItems.lastRecordedAt(other)).toBeUndefined();
+      await add({ createdAt: longAgo });
+      expect(await stores.runItems.lastRecordedAt(own)).toBe(last);
+    });
+
+    test('a run item has its dataset and run, and is of the version of its dataset that the run names', async () => {
+      const item = await stores.datasets.getItem(own, 'of cases');
+      const datasetVersion = Math.ceil(item!.updatedAt / 1000) * 1000;
+      const added = await add({ observationId: 'o', createdAt: longAgo });
+      await add({ runName: 'of a version', datasetVersion, traceId: 'v' });
+      const [plain] = await stores.runItems.linked(own, { ...everything, runNames: ['run'] });
+      expect(plain).toMatchObject({
+        id: added.id,
+        datasetRunId: added.datasetRunId,
+        datasetRunName: 'run',
+        datasetId: item!.datasetId,
+        datasetName: 'cases',
+        datasetItemId: 'of cases',
+        traceId: 't',
+        observationId: 'o',
+        createdAt: longAgo,
+        itemAsOf: longAgo,
+      });
+      expect(await stores.runItems.linked(own, { ...everything, runNames: ['of a version'] })).toMatchObject([
+        { itemAsOf: datasetVersion, observationId: null },
+      ]);
+    });
+
+    test('an item is as it was at a time, as first before that, and stays so when it is deleted', async () => {
+      const first = await stores.datasets.getItem(own, 'of cases');
+      await stores.datasets.putItems(own, 'cases', [{ id: 'of cases', at: 'body', expectedOutput: 'new' }], anything);
+      await stores.datasets.deleteItem(own, 'of cases');
+      const { runItems } = stores;
+      expect(await runItems.itemAsOf(own, 'of cases', first!.updatedAt)).toMatchObject({ expectedOutput: null });
+      expect(await runItems.itemAsOf(own, 'of cases', longAgo)).toMatchObject({ input: 1, expectedOutput: null });
+      const now = Date.now() * 1000 + 60_000_000;
+      expect(await runItems.itemAsOf(own, 'of cases', now)).toMatchObject({ input: 1, expectedOutput: 'new' });
+      expect(await runItems.itemAsOf(other, 'of cases', now)).toMatchObject({ projectId: other, expectedOutput: null });
+      expect(await runItems.itemAsOf(own, 'none', now)).toBeUndefined();
+    });
+  });
+};

@@ -1,0 +1,256 @@
+import {
+  compareTexts,
+  dayOf,
+  latestMicros,
+  microsPerDay,
+  sketchRelativeError,
+  type AgentFigures,
+  type AgentQuery,
+  type AgentReader,
+  type Micros,
+  type ObservationId,
+  type ProjectId,
+  type TelemetryRows,
+  type TraceId,
+} from '@spanledger/core';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { propertyRuns } from '../properties/property-runs.ts';
+import { oneDay, someProject, someTime, telemetryRows } from './builders.ts';
+import type { ComputingStore } from './computing-store.ts';
+import { memoryAgentReader } from './memory-agent-reader.ts';
+import { memoryTelemetry } from './memory-telemetry.ts';
+import { memoryTelemetryWriter } from './memory-telemetry-writer.ts';
+import { anObservation, aTrace, costOf, unpriced, usageOf } from './telemetry-store.ts';
+
+/** A store under test whose readers of agents take days as they were computed. */
+export interface AgentDaysStore extends ComputingStore {
+  readonly uncomputedAgentDays: (
+    projectId: ProjectId,
+    period: Pick<AgentQuery, 'from' | 'to'>,
+  ) => Promise<readonly string[]>;
+}
+
+const second = 1_000_000;
+const midnight = Math.floor(someTime / microsPerDay) * microsPerDay;
+const names = ['planner', 'writer', '名前'];
+const places = 8;
+const whole = { from: midnight - 3 * oneDay, to: midnight + 5 * oneDay };
+
+interface Step {
+  readonly trace: number;
+  readonly place: number;
+  readonly parent: number;
+  readonly type: 'AGENT' | 'TOOL' | 'GENERATION' | 'CHAIN';
+  readonly name: string;
+  readonly environment: string;
+  readonly version: string | null;
+  readonly isError: boolean;
+  readonly startTime: Micros;
+  readonly seconds: number | null;
+  readonly cost: bigint | 'unpriced';
+}
+
+/** Runs within runs, over midnight and several days, below what comes later or never, and in circles. */
+const step: fc.Arbitrary<Step> = fc.record({
+  trace: fc.nat({ max: 2 }),
+  place: fc.integer({ min: 1, max: places }),
+  parent: fc.nat({ max: places }),
+  type: fc.constantFrom('AGENT', 'TOOL', 'GENERATION', 'CHAIN'),
+  name: fc.constantFrom(...names),
+  environment: fc.constantFrom('default', 'staging'),
+  version: fc.constantFrom(null, '7'),
+  isError: fc.boolean(),
+  startTime: fc.integer({ min: -30, max: 60 }).map((hours) => midnight + hours * 3600 * second),
+  seconds: fc.option(fc.integer({ min: 0, max: 5_000 })),
+  cost: fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 15n }), fc.constant('unpriced' as const)),
+});
+
+type Event =
+  | { readonly kind: 'write'; readonly steps: readonly Step[] }
+  | { readonly kind: 'delete'; readonly trace: number }
+  | { readonly kind: 'compute' };
+const event: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('write' as const), steps: fc.array(step, { maxLength: 6 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), trace: fc.nat({ max: 2 }) }) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'compute' as const }) },
+);
+
+/** Where the writer of a trace knows its observations to lie. */
+type Known = Map<string, Micros>;
+
+const rowsOf = (
+  projectId: ProjectId,
+  steps: readonly Step[],
+  clock: Micros,
+  known: Known = new Map(),
+): TelemetryRows => {
+  const before = new Map(known);
+  const last = new Map(steps.map((each) => [`t${each.trace}/${each.place}`, each]));
+  for (const [path, { startTime }] of last) known.set(path, startTime);
+  return telemetryRows({
+    observations: [...last].map(([path, { trace: _trace, place: _place, parent, seconds, isError, cost, ...fields }]) =>
+      anObservation(
+        projectId,
+        path,
+        {
+          ...fields,
+          clock,
+          level: isError ? 'ERROR' : 'DEFAULT',
+          model: fields.type === 'GENERATION' ? `model of ${fields.name}` : null,
+          endTime: seconds === null ? null : fields.startTime + seconds * second,
+          parentObservationId: parent === 0 ? null : (String(parent) as ObservationId),
+        },
+        { cost: cost === 'unpriced' ? unpriced : costOf(cost), movedFrom: before.get(path) },
+      ),
+    ),
+  });
+};
+
+const text = (value: unknown): string =>
+  JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? String(each) : each));
+
+const exactOf = async (reader: AgentReader, projectId: ProjectId, query: AgentQuery) => {
+  const runs = await reader.runs(projectId, query);
+  const figures = await reader.figures(projectId, { ...query, names });
+  const alike = runs.map(({ name, environment, version, scope, calls, errors, firstSeen, lastSeen }) =>
+    text([name, environment, version, scope, calls, errors, firstSeen, lastSeen]),
+  );
+  const sums = figures.map(({ name, cost, unpricedObservations, models, tools }) =>
+    text([name, cost, unpricedObservations, models, tools]),
+  );
+  const byName = [...figures].sort((one, other) => compareTexts(one.name, other.name));
+  return { exact: { runs: alike.sort(), sums: sums.sort() }, figures: byName };
+};
+
+const expectNear = (found: readonly AgentFigures[], expected: readonly AgentFigures[], longest: number): void => {
+  for (const [at, { latencyP95Seconds: exact }] of expected.entries()) {
+    const latency = found[at]?.latencyP95Seconds;
+    if (exact === null) expect(latency).toBe(null);
+    else expect(Math.abs((latency ?? Infinity) - exact)).toBeLessThanOrEqual(sketchRelativeError * longest + 1e-9);
+  }
+};
+
+/** What every store promises of agents on days that it computes before they are read. `openStore` gives one store for all tests. */
+export const describeAgentDays = (name: string, openStore: () => Promise<AgentDaysStore>): void => {
+  describe(`figures of agents computed before in ${name}`, () => {
+    let store: AgentDaysStore;
+    beforeAll(async () => {
+      store = await openStore();
+    });
+
+    test('are those of the rows, whatever was written, moved and deleted before and after days were computed', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(event, { minLength: 1, maxLength: 8 }),
+          fc.nat({ max: 30 }),
+          async (events, hours) => {
+            const [projectId, stranger] = [someProject(), someProject()];
+            const known: Known = new Map();
+            const telemetry = memoryTelemetry();
+            const memory = { writer: memoryTelemetryWriter(telemetry), agentRuns: memoryAgentReader(telemetry) };
+            await store.writer.write(rowsOf(stranger, strangers, someTime));
+            for (const [at, each] of events.entries()) {
+              if (each.kind === 'compute') await store.computeDays();
+              else {
+                const rows = rowsOfEvent(projectId, each, someTime + at, known);
+                await memory.writer.write(rows);
+                await store.writer.write(rows);
+              }
+            }
+            await store.computeDays();
+            const within = { from: midnight + hours * 3600 * second, to: midnight + 2 * oneDay + 7 * second };
+            for (const query of [whole, within, { ...whole, environments: ['staging'] }]) {
+              const found = await exactOf(store.agentRuns, projectId, query);
+              const expected = await exactOf(memory.agentRuns, projectId, query);
+              expect(found.exact).toEqual(expected.exact);
+              expectNear(found.figures, expected.figures, 5_000);
+            }
+            expect(await store.uncomputedAgentDays(projectId, whole)).toEqual([]);
+          },
+        ),
+        { numRuns: propertyRuns(3) },
+      );
+    });
+
+    test('change with what lies below a run on another day, and with nothing of another project', async () => {
+      const [projectId, stranger] = [someProject(), someProject()];
+      const run = anObservation(projectId, 't/run', { type: 'AGENT', name: 'planner', startTime: someTime });
+      const late = { parentObservationId: 'run' as ObservationId, startTime: someTime + oneDay };
+      const planner = async () =>
+        (await store.agentRuns.figures(projectId, { ...whole, names: ['planner'] })).map(({ cost }) => cost);
+      await store.writer.write(telemetryRows({ traces: [aTrace(projectId, 't')], observations: [run] }));
+      await store.computeDays();
+      expect(await planner()).toEqual([0n]);
+      await store.writer.write(
+        telemetryRows({ observations: [anObservation(projectId, 't/late', late, { cost: costOf(7n) })] }),
+      );
+      await store.writer.write(
+        telemetryRows({ observations: [anObservation(stranger, 't/late', late, { cost: costOf(9n) })] }),
+      );
+      expect(await planner()).toEqual([7n]);
+      await store.computeDays();
+      expect(await store.uncomputedAgentDays(projectId, whole)).toEqual([]);
+      expect(await planner()).toEqual([7n]);
+    });
+
+    test('change with the price of what lies below a run on another day', async () => {
+      const [projectId, stranger] = [someProject(), someProject()];
+      const startTime = someTime + oneDay;
+      const below = { parentObservationId: 'run' as ObservationId, startTime, usage: usageOf({ input: 3 }) };
+      for (const id of [projectId, stranger]) {
+        const run = anObservation(id, 't/run', { type: 'AGENT', name: 'planner', startTime: someTime });
+        const late = anObservation(id, 't/late', below, { cost: { ...costOf(7n), source: 'computed' } });
+        await store.writer.write(telemetryRows({ observations: [run, late] }));
+      }
+      await store.computeDays();
+      const scope = { fromTimestamp: 0, toTimestamp: latestMicros, models: undefined, isUnpricedOnly: false };
+      for await (const page of store.revisions.read(projectId, scope, dayOf(startTime))) {
+        const dearer = page.map((observation) => ({ observation, cost: { ...observation.cost, total: 9n } }));
+        expect(await store.revisions.revise(projectId, dayOf(startTime), dearer)).toBe(1);
+      }
+      const costs = async (id: ProjectId) =>
+        (await store.agentRuns.figures(id, { ...whole, names: ['planner'] })).map(({ cost }) => cost);
+      expect([await costs(projectId), await costs(stranger)]).toEqual([[9n], [7n]]);
+      await store.computeDays();
+      expect([await costs(projectId), await costs(stranger)]).toEqual([[9n], [7n]]);
+    });
+
+    test('are gone with their project, and those of another one are left', async () => {
+      const [projectId, stranger] = [someProject(), someProject()];
+      for (const id of [projectId, stranger]) await store.writer.write(rowsOf(id, strangers, someTime));
+      await store.computeDays();
+      expect(Object.fromEntries(await store.eraser.count(projectId))).toMatchObject({ agent_days: 1 });
+      await store.eraser.erase(projectId);
+      expect(await store.agentRuns.runs(projectId, whole)).toEqual([]);
+      expect((await store.agentRuns.runs(stranger, whole)).map(({ calls }) => calls)).toEqual([1]);
+      await store.computeDays();
+      expect(Object.fromEntries(await store.eraser.count(projectId))).toEqual({});
+    });
+  });
+};
+
+const strangers: readonly Step[] = [1, 2, 3].map((place) => ({
+  trace: 0,
+  place,
+  parent: place - 1,
+  type: place === 1 ? 'AGENT' : 'TOOL',
+  name: 'planner',
+  environment: 'default',
+  version: null,
+  isError: true,
+  startTime: midnight,
+  seconds: 3,
+  cost: 10n ** 16n,
+}));
+
+const rowsOfEvent = (
+  projectId: ProjectId,
+  given: Exclude<Event, { kind: 'compute' }>,
+  clock: Micros,
+  known: Known,
+): TelemetryRows =>
+  given.kind === 'write'
+    ? rowsOf(projectId, given.steps, clock, known)
+    : telemetryRows({ deletions: [{ kind: 'trace', projectId, id: `t${given.trace}` as TraceId, clock }] });

@@ -1,0 +1,99 @@
+import type { FakeModelServer } from '@spanledger/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { connectedModels } from './connected-models.fixture.ts';
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+import { hostile } from './sent-traces.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+const post = (body: object): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
+
+describe.skipIf(chromiumPath === undefined)('experiments that the server runs, in the console', () => {
+  let shown: OpenedConsole;
+  let models: FakeModelServer;
+  beforeAll(async () => {
+    shown = await openedConsole('Experiments');
+    const { project } = shown.own;
+    models = await connectedModels(project);
+    const prompt = { name: 'answer', prompt: 'Answer {{question}} for {{customer}}', labels: ['production'] };
+    await project.askJson('/api/public/v2/prompts', post(prompt));
+    await project.askJson('/api/public/v2/datasets', post({ name: 'questions' }));
+    const inputs = { whole: { question: 'Where is it?', who: 'Ada' }, without: { question: 'When?' } };
+    for (const [id, input] of Object.entries(inputs)) {
+      await project.askJson('/api/public/dataset-items', post({ datasetName: 'questions', id, input }));
+    }
+  });
+  afterAll(async () => {
+    await shown?.close();
+    await models?.close();
+  });
+
+  it('an experiment is tried out without a call, then run, with its progress, its exact cost and its run', async () => {
+    const { page, open, violationsInBoth } = shown;
+    models.act({ text: [`In Bonn ${hostile}`], tokens: { input: 7, output: 3 } });
+    await open('/datasets/questions?part=runs');
+    await page.getByRole('button', { name: 'Run an experiment …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name of the run').fill('first');
+    await dialog.getByLabel(/^Prompt/).selectOption('answer');
+    await dialog.getByLabel('Variables, one on each line').fill('customer = $.input.who');
+    await dialog.getByLabel('Connection').selectOption('own');
+    await dialog.getByLabel(/^Model/).fill('gpt-4o');
+    await dialog.getByRole('button', { name: 'Try it out' }).click();
+    await dialog.getByText(/2 items, about \$0\.\d+; 1 lack a value and would fail:/).waitFor();
+    await dialog.getByText('has no customer').waitFor();
+    expect(models.requests).toEqual([]);
+    expect(await violationsInBoth()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Start the experiment' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const experiments = page.getByRole('region', { name: 'Experiments as a table' });
+    await experiments.getByText(/1 of 2 done, 1 failed/).waitFor();
+    // 7 tokens at $2.50 and 3 at $10 a million.
+    await experiments.getByText('$0.0000475').waitFor();
+    expect(models.requests).toHaveLength(1);
+    expect(JSON.stringify(models.requests[0]?.body)).toContain('Answer Where is it? for Ada');
+    expect(await violationsInBoth()).toEqual([]);
+    await experiments.getByRole('button', { name: 'first', exact: true }).click();
+    await page.getByText('In Bonn', { exact: false }).first().waitFor();
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    expect(await violationsInBoth()).toEqual([]);
+  });
+
+  it('what failed is tried again from the page, and a name that is taken is refused with the reason', async () => {
+    const { page, own, violationsInBoth } = shown;
+    const item = { datasetName: 'questions', id: 'without', input: { question: 'When?', who: 'Grace' } };
+    await own.project.askJson('/api/public/dataset-items', post(item));
+    await page.getByRole('button', { name: 'Retry first' }).click();
+    const experiments = page.getByRole('region', { name: 'Experiments as a table' });
+    // The items are those of the moment at which it began.
+    await experiments.getByText(/1 of 2 done, 1 failed/).waitFor();
+    await page.getByRole('button', { name: 'Run an experiment …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name of the run').fill('first');
+    await dialog.getByLabel(/^Prompt/).selectOption('answer');
+    await dialog.getByLabel('Variables, one on each line').fill('customer = $.input.who');
+    await dialog.getByLabel('Connection').selectOption('own');
+    await dialog.getByLabel(/^Model/).fill('gpt-4o');
+    await dialog.getByRole('button', { name: 'Try it out' }).click();
+    await dialog.getByRole('alert').waitFor();
+    expect(await dialog.getByRole('alert').innerText()).toContain('first');
+    await dialog.getByLabel('Name of the run').fill('second');
+    await dialog.getByRole('button', { name: 'Try it out' }).click();
+    await dialog.getByText(/2 items, about/).waitFor();
+    await dialog.getByRole('button', { name: 'Start the experiment' }).click();
+    await experiments.getByText(/2 of 2 done/).waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+  });
+
+  it('a viewer sees experiments with what they cost, and begins, cancels and tries again none', async () => {
+    const { page, pageOf, problems } = shown;
+    const viewed = await pageOf('VIEWER');
+    await viewed.goto(page.url());
+    const experiments = viewed.getByRole('region', { name: 'Experiments as a table' });
+    await experiments.getByText('$0.0000475').waitFor();
+    expect(await viewed.getByRole('button', { name: /Run an experiment|Retry|Cancel/ }).count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+import { send } from './sent-traces.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+const cost = { litellm_provider: 'openai', mode: 'chat', input_cost_per_token: 1.1e-6, output_cost_per_token: 4e-6 };
+const fileOf = (models: object) => ({
+  name: 'prices.json',
+  mimeType: 'application/json',
+  buffer: Buffer.from(JSON.stringify(models)),
+});
+
+describe.skipIf(chromiumPath === undefined)('the page of prices', () => {
+  let shown: OpenedConsole;
+  beforeAll(async () => {
+    shown = await openedConsole('Prices');
+  });
+  afterAll(async () => shown?.close());
+
+  it('imports a file once its plan was seen, and the plan of the same file is then empty', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    await open('/prices');
+    await page.getByRole('button', { name: 'Import a file' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import prices' });
+    const models = { 'first-model': cost, 'second-model': cost, image: { output_cost_per_image: 1 } };
+    await dialog.getByLabel('File', { exact: true }).setInputFiles(fileOf(models));
+    await dialog.getByRole('button', { name: 'What would change?' }).click();
+    const plan = dialog.getByRole('region', { name: 'Plan' });
+    await plan.getByText('It would be 2 new, 0 changed').waitFor();
+    await plan.getByRole('row', { name: /first-model openai \$1\.1 \$4/ }).waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+    const ownModels = async () =>
+      (await own.project.askJson<{ data: { isLangfuseManaged: boolean }[] }>('/api/public/models')).data.filter(
+        ({ isLangfuseManaged }) => !isLangfuseManaged,
+      );
+    expect(await ownModels()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Change 2 prices' }).click();
+    await plan.getByText(/^Version .* 2 new/).waitFor();
+    expect(await ownModels()).toHaveLength(2);
+    await dialog
+      .getByLabel('File', { exact: true })
+      .setInputFiles(fileOf({ ...models, 'first-model': { ...cost, input_cost_per_token: 2e-6 } }));
+    await dialog.getByRole('button', { name: 'What would change?' }).click();
+    await plan.getByText('$1.1 → $2').waitFor();
+    await dialog.getByLabel('File', { exact: true }).setInputFiles(fileOf(models));
+    await dialog.getByRole('button', { name: 'What would change?' }).click();
+    await plan.getByText('It would be 0 new, 0 changed').waitFor();
+    expect(await dialog.getByRole('button', { name: /^Change/ }).count()).toBe(0);
+    await dialog.getByLabel('File', { exact: true }).setInputFiles(fileOf({ wrong: 5 }));
+    await dialog.getByRole('button', { name: 'What would change?' }).click();
+    await dialog.getByText('wrong must be an object of prices.').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('region', { name: 'Own prices as a table' }).getByText('first-model').waitFor();
+  });
+
+  it('names the sources of its prices and the changes of the book', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    await own.foreignProject.askJson('/api/public/price-book/import', {
+      method: 'POST',
+      body: JSON.stringify({ theirs: cost }),
+    });
+    await open('/prices');
+    const sources = page.getByRole('region', { name: 'Sources of prices' });
+    await sources.getByRole('row', { name: /litellm-[0-9a-f]+ this project 2/ }).waitFor();
+    await sources.getByRole('row', { name: /genai-prices@\S+ everybody .* built in/ }).waitFor();
+    await page.getByText('Versions of the book').click();
+    const versions = page.getByRole('region', { name: 'Versions of the book as a table' });
+    await versions.getByText(/2 added \(litellm-/).waitFor();
+    expect(await versions.getByText('1 added').count()).toBe(0);
+    expect(await violationsInBoth()).toEqual([]);
+  });
+
+  it('shows since when a model has cost what, exactly, and what each price was taken from', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    const startDate = new Date(Date.now() - 5 * 86_400_000).toISOString().slice(0, 10);
+    for (const price of [{ inputPrice: 5e-6 }, { inputPrice: 0.12345e-6, startDate }])
+      await own.project.askJson('/api/public/models', {
+        method: 'POST',
+        body: JSON.stringify({
+          modelName: 'dated',
+          matchPattern: '(?i)^(dated)$',
+          unit: 'TOKENS',
+          outputPrice: 0,
+          ...price,
+        }),
+      });
+    await open('/prices?model=dated');
+    const changes = page.getByRole('region', { name: 'Changes of the price of dated' });
+    await changes.getByRole('row', { name: new RegExp(`${startDate} \\$0\\.12345 \\$0`) }).waitFor();
+    await changes.getByRole('row', { name: /or before \$5 \$0/ }).waitFor();
+    await page.getByRole('img', { name: 'Price of dated over time' }).waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+  });
+
+  it('sets a price with tiers, by which calls of long inputs and of a service tier are priced', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    await open('/prices');
+    await page.getByRole('button', { name: 'New price' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New price' });
+    await dialog.getByLabel('Model, as clients name it').fill('tiered');
+    await dialog.getByLabel('US dollars for a million units of input').fill('1');
+    await dialog.getByLabel('US dollars for a million units of output').fill('2');
+    const typed = [
+      ['Above input units', '1000', '3', '4'],
+      ['Service tier', 'batch', '0.5', '1'],
+    ] as const;
+    for (const [at, [condition, value, input, output]] of typed.entries()) {
+      await dialog.getByRole('button', { name: 'Add a tier' }).click();
+      const tier = dialog.getByRole('group', { name: `Tier ${at + 1}` });
+      await tier.getByLabel(condition).fill(value);
+      await tier.getByLabel('$ a million in').fill(input);
+      await tier.getByLabel('$ a million out').fill(output);
+    }
+    expect(await violationsInBoth()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Set the price' }).click();
+    const prices = page.getByRole('region', { name: 'Own prices as a table' });
+    await prices.getByText('batch: input $0.50, output $1.00').waitFor();
+    await prices.getByText('above 1,000 input units: input $3.00, output $4.00').waitFor();
+    const startTime = new Date().toISOString();
+    const calls = { short: [100, {}], long: [2000, {}], batch: [100, { service_tier: 'batch' }] } as const;
+    const batch = Object.entries(calls).map(([id, [input, modelParameters]]) => ({
+      id: `event-${id}`,
+      type: 'generation-create',
+      timestamp: startTime,
+      body: { id, traceId: 'tiers', model: 'tiered', startTime, modelParameters, usage: { input, output: 10 } },
+    }));
+    await send(own.project, batch);
+    const costOf = async (id: string) =>
+      (await own.project.askJson<{ calculatedTotalCost: number }>(`/api/public/observations/${id}`))
+        .calculatedTotalCost;
+    expect(await Promise.all(Object.keys(calls).map(costOf))).toEqual([0.00012, 0.00604, 0.00006]);
+    expect(await violationsInBoth()).toEqual([]);
+  });
+
+  it('lets a viewer read the book and its versions, and import nothing', async () => {
+    const { own, pageOf, problems } = shown;
+    const viewed = await pageOf('VIEWER');
+    await viewed.goto(`${own.url}/project/${own.projectId}/prices?model=dated`);
+    await viewed.getByRole('region', { name: 'Sources of prices' }).waitFor();
+    await viewed.getByRole('img', { name: 'Price of dated over time' }).waitFor();
+    expect(await viewed.getByRole('button', { name: /^(?:New|Import|Delete)/ }).count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,8 @@
+import { timestamp } from './documented-batch.fixture.ts';
+
+/** Lists of what is behind costs. */
+export const askedOfCosts = {
+  listUnpriced: ['/api/public/costs/unpriced', `/api/public/costs/unpriced?toTimestamp=${timestamp}`],
+  listRecordedCosts: ['/api/public/costs/recorded', '/api/public/costs/recorded?model=gpt-4o&limit=1'],
+  listEstimatedCosts: ['/api/public/costs/estimated', `/api/public/costs/estimated?fromTimestamp=${timestamp}&limit=1`],
+};
