@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { listenLocally, type LocalServer } from '../listen-locally.ts';
 
 /** As it came, byte for byte. */
 export interface CapturedRequest {
@@ -10,13 +9,11 @@ export interface CapturedRequest {
   readonly body: Buffer<ArrayBuffer>;
 }
 
-export interface CaptureServer {
-  readonly url: string;
+export interface CaptureServer extends LocalServer {
   /** In order of arrival. */
   readonly requests: readonly CapturedRequest[];
   /** `METHOD path: status` of what was refused. */
   readonly refused: readonly string[];
-  readonly stop: () => Promise<void>;
 }
 
 const hopByHop = new Set(['connection', 'host', 'content-length', 'transfer-encoding', 'keep-alive', 'expect']);
@@ -63,21 +60,11 @@ export const startCaptureServer = async (serverUrl?: string): Promise<CaptureSer
     response.writeHead(answer.status, type === null ? {} : { 'content-type': type });
     response.end(Buffer.from(await answer.arrayBuffer()));
   };
-  const server = createServer((request, response) => {
+  const server = await listenLocally((request, response) => {
     pass(request, response).catch((error: unknown) => {
       refused.push(`${request.method} ${request.url}: ${String(error)}`);
       response.destroy();
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    refused,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => void server.close(resolve));
-    },
-  };
+  return { ...server, requests, refused };
 };

@@ -29,7 +29,8 @@ const driveCase = async (server: Server, client: Client, name: string, providerU
     await Promise.all([capture.stop(), grpc.stop()]);
     const requests = [...capture.requests, ...grpc.requests];
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-    report(`${failure === undefined ? 'ok  ' : 'FAIL'} ${client.driver}/${name} (${seconds} s)`);
+    const label = `${client.driver}/${name} (${seconds} s)`;
+    report(failure === undefined ? `ok   ${label}` : `FAIL ${label}: ${failure}`);
     const done = { client, name, requests, traceIds: traceIdsOf(requests) };
     return failure === undefined ? done : { ...done, failure };
   };

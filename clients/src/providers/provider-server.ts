@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { listenLocally, type LocalServer } from '../listen-locally.ts';
 import { answerAnthropicMessages } from './anthropic-messages.ts';
 import { answerOpenaiChat } from './openai-chat.ts';
 import { answerOpenaiEmbeddings } from './openai-embeddings.ts';
@@ -31,30 +30,15 @@ const respond = async (request: IncomingMessage, response: ServerResponse): Prom
   else sendJson(response, answer.status ?? 200, answer.body);
 };
 
-export interface ProviderServer {
-  /** Without a path: OpenAI's API is under `/v1`, Anthropic's messages are at `/v1/messages`. */
-  readonly url: string;
-  readonly stop: () => Promise<void>;
-}
-
 /**
  * Answers as OpenAI (chat completions, responses, embeddings) and Anthropic (messages) do, streaming too, always the
- * same: a tool call while tools are offered and none has answered, words otherwise, 404 for the missing model.
+ * same: a tool call while tools are offered and none has answered, words otherwise, 404 for the missing model. OpenAI's
+ * API is under `/v1`, Anthropic's messages are at `/v1/messages`.
  */
-export const startProviderServer = async (): Promise<ProviderServer> => {
-  const server = createServer((request, response) => {
+export const startProviderServer = async (): Promise<LocalServer> =>
+  listenLocally((request, response) => {
     response.setHeader('date', 'Fri, 02 Jan 2026 03:04:05 GMT');
     respond(request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => void server.close(resolve));
-    },
-  };
-};

@@ -11,9 +11,15 @@ export interface ApiPort {
   close(timeoutMs: number): Promise<void>;
 }
 
+/**
+ * Longer than load balancers keep an idle connection (60 s), and than exporters pause between batches (5 s, as long as
+ * Node's default): who closes first sends nothing into a connection that the other one is closing.
+ */
+const keepAliveMs = 75_000;
+
 /** The port of the API, which is yet to listen: HTTP/1.1, and gRPC on connections that begin as HTTP/2 does. */
 export const createPort = (app: RequestListener, grpc: GrpcConnections): ApiPort => {
-  const server = createServer(app);
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, app);
   answerUnreadable(server);
   const shared = sharePort(server, (socket) => grpc.take(socket));
   return {

@@ -22,6 +22,8 @@ export const listen = async (server: Server, port: number, host: string): Promis
 export const closeServer = async (server: Server, timeoutMs: number): Promise<void> => {
   const closed = once(server, 'close');
   server.close();
+  // Of requests under way, whose connections would be kept open once they are answered.
+  server.keepAliveTimeout = 1;
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
   await closed;
