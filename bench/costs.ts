@@ -139,7 +139,6 @@ const server = await startClickHouse({ dir: join(data.dataDir, 'clickhouse') });
 const client = openClickHouse({ url: server.url, withServerMessages: true });
 try {
   await migrateClickHouse({ url: server.url });
-  await client.command('SYSTEM STOP VIEW daily_costs_mv');
   const startedAt = performance.now();
   await loadCostRows(client, total);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);

@@ -75,8 +75,8 @@ export const loadRows = async (client: ClickHouse, total: number): Promise<void>
 const tableSchema = z.object({ name: z.string() });
 
 /** What the server computes of days, in any version of the schema. */
-const derivedTables = async (client: ClickHouse): Promise<readonly string[]> => {
-  const among = `'daily_costs', 'agent_days', 'value_sketches'`;
+const derivedTables = async (client: ClickHouse, suffix = ''): Promise<readonly string[]> => {
+  const among = ['daily_costs', 'agent_days', 'value_sketches'].map((table) => `'${table}${suffix}'`).join(', ');
   const sql = `SELECT name FROM system.tables WHERE database = currentDatabase() AND name IN (${among})`;
   return (await client.query('derived-tables', sql, {}, tableSchema)).map(({ name }) => name);
 };
@@ -94,7 +94,8 @@ export const settleDays = async (client: ClickHouse): Promise<void> => {
   };
   while ((await merging()) > 0) await pause(200);
   const tables = await derivedTables(client);
-  for (const table of tables) await client.command(`SYSTEM STOP VIEW ${table}_mv`);
+  // Servers of a checkout of before computed days by themselves.
+  for (const view of await derivedTables(client, '_mv')) await client.command(`SYSTEM STOP VIEW ${view}`);
   // Days are computed once their marks have rested.
   const marks = `SELECT DISTINCT project_id, day, now64(6, 'UTC') - INTERVAL 1 HOUR FROM dirty_days`;
   await client.command(`CREATE TABLE rested ENGINE = Memory AS ${marks}`);

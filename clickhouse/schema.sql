@@ -1042,69 +1042,6 @@ ENGINE = ReplacingMergeTree(computed_at)
 ORDER BY (project_id, is_named, measure, day)
 SETTINGS index_granularity = 32, min_compress_block_size = 65536, max_compress_block_size = 65536;
 
-CREATE MATERIALIZED VIEW agent_days_mv
-REFRESH EVERY 1 MINUTE APPEND TO agent_days
-(
-    `project_id` String,
-    `day` Date,
-    `is_whole` UInt8,
-    `agents` Array(Tuple(
-        String,
-        String,
-        String,
-        String,
-        UInt64,
-        UInt64,
-        DateTime64(6, 'UTC'),
-        DateTime64(6, 'UTC'),
-        Nullable(Float64),
-        Nullable(Float64),
-        Array(Int64),
-        Array(UInt64),
-        Decimal(76, 12),
-        UInt64,
-        Array(String),
-        Array(String))),
-    `computed_at` DateTime64(6, 'UTC')
-)
-DEFINER = spanledger SQL SECURITY DEFINER
-AS SELECT *
-FROM due_agent_days(rest_ms = 120000, days_max = 20)
-SETTINGS do_not_merge_across_partitions_select_final = 1, max_bytes_before_external_group_by = 1000000000, log_comment = 'agent-days-mv';
-
-CREATE MATERIALIZED VIEW daily_costs_mv
-REFRESH EVERY 1 MINUTE APPEND TO daily_costs
-(
-    `project_id` String,
-    `kind` String,
-    `day` Date,
-    `trace_group` String,
-    `has_trace` UInt8,
-    `trace_name` Nullable(String),
-    `user_id` Nullable(String),
-    `tags` Array(String),
-    `environment` String,
-    `trace_count` UInt64,
-    `observation_count` UInt64,
-    `models` Array(Tuple(
-        Nullable(String),
-        UInt64,
-        UInt64,
-        UInt64,
-        UInt64,
-        UInt64,
-        Decimal(76, 12),
-        UInt64,
-        UInt64,
-        UInt64,
-        Decimal(76, 12))),
-    `computed_at` DateTime64(6, 'UTC')
-)
-DEFINER = spanledger SQL SECURITY DEFINER
-AS SELECT *
-FROM due_daily_costs(rest_ms = 120000, days_max = 50)
-SETTINGS do_not_merge_across_partitions_select_final = 1, max_bytes_before_external_group_by = 1000000000, log_comment = 'daily-costs-mv';
-
 CREATE MATERIALIZED VIEW dirty_days_of_observations TO dirty_days
 (
     `project_id` LowCardinality(String),
@@ -1202,29 +1139,3 @@ FROM traces
 GROUP BY
     project_id,
     id;
-
-CREATE MATERIALIZED VIEW value_sketches_mv
-REFRESH EVERY 2 MINUTE APPEND TO value_sketches
-(
-    `project_id` String,
-    `is_named` Bool,
-    `measure` String,
-    `day` Date,
-    `is_whole` Bool,
-    `sketches` Array(Tuple(
-        Nullable(String),
-        Nullable(String),
-        String,
-        String,
-        UInt64,
-        Decimal(76, 12),
-        Decimal(38, 12),
-        Decimal(38, 12),
-        Array(Int64),
-        Array(UInt64))),
-    `computed_at` DateTime64(6, 'UTC')
-)
-DEFINER = spanledger SQL SECURITY DEFINER
-AS SELECT *
-FROM due_value_sketches(rest_ms = 120000, days_max = 20)
-SETTINGS do_not_merge_across_partitions_select_final = 1, max_bytes_before_external_group_by = 1000000000, log_comment = 'value-sketches-mv';

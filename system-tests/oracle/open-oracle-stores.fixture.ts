@@ -1,8 +1,4 @@
-import {
-  openClickHouseDatabase,
-  openPostgresDatabase,
-  stopDailyCosts,
-} from '../../apps/api/src/migrated-databases.fixture.ts';
+import { openClickHouseDatabase, openPostgresDatabase } from '../../apps/api/src/migrated-databases.fixture.ts';
 import { clickHouseOracleStores, timescaleOracleStores, type OracleStores } from './oracle-stores.fixture.ts';
 
 /** A store of its own; `close` removes it. */
@@ -12,7 +8,6 @@ export interface OpenedOracleStores extends OracleStores {
 
 const onClickHouse = async (): Promise<OpenedOracleStores> => {
   const { client, close } = await openClickHouseDatabase({ withServerMessages: true });
-  await stopDailyCosts(client);
   return { ...clickHouseOracleStores(client), close };
 };
 

@@ -4,6 +4,7 @@ import {
   clickHouseDailyCostReader,
   clickHouseTelemetryStore,
   clickHouseTransferStore,
+  refreshDays,
 } from '@spanledger/clickhouse-store';
 import type { Micros, TelemetryStore, TransferStore } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
@@ -13,11 +14,7 @@ import { refreshDailyCosts, timescaleTelemetryStore, timescaleTransferStore } fr
 
 import { startTestApi, type TestApi } from '../../apps/api/src/api.fixture.ts';
 import type { ArrivingRequest } from '../arrival-order/arbitrary-trace.fixture.ts';
-import {
-  openClickHouseDatabase,
-  openPostgresDatabase,
-  stopDailyCosts,
-} from '../../apps/api/src/migrated-databases.fixture.ts';
+import { openClickHouseDatabase, openPostgresDatabase } from '../../apps/api/src/migrated-databases.fixture.ts';
 
 /** A store of its own with a whole API over it. What it writes depends on nothing but what it was sent. */
 export interface Place {
@@ -74,14 +71,8 @@ const openPlace = async (opened: OpenedStore): Promise<Place> => {
 /** Later than everything that is written: exports say once more what has moved since they began. */
 const now = (): Micros => Date.UTC(2100, 0, 1) * 1000;
 
-const daysMax = 1000;
-const refreshSqls = ['daily_costs', 'agent_days', 'value_sketches'].map(
-  (table) => `INSERT INTO ${table} SELECT * FROM due_${table}(rest_ms = 0, days_max = ${daysMax})`,
-);
-
 export const openOnClickHouse = async (): Promise<Place> => {
   const { url, client, close } = await openClickHouseDatabase({ withServerMessages: true });
-  await stopDailyCosts(client);
   return openPlace({
     store: {
       ...clickHouseTelemetryStore(client, now),
@@ -92,7 +83,7 @@ export const openOnClickHouse = async (): Promise<Place> => {
     transfers: clickHouseTransferStore(client),
     url,
     refresh: async () => {
-      for (const sql of refreshSqls) await client.command(sql);
+      await refreshDays(client, { restMs: 0 });
     },
     close,
   });

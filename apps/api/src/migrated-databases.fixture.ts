@@ -28,12 +28,6 @@ export const openClickHouseDatabase = async (options: OpeningOptions = {}): Prom
   return { url, client, close };
 };
 
-/** What the server computes by itself would only be another refresh at an unknown time. */
-export const stopDailyCosts = async (client: ClickHouse): Promise<void> => {
-  for (const view of ['daily_costs_mv', 'agent_days_mv', 'value_sketches_mv'])
-    await client.command(`SYSTEM STOP VIEW ${view}`);
-};
-
 export const openPostgresDatabase = async ({ serverUrl: timescaleUrl, ...options }: OpeningOptions = {}): Promise<
   MigratedDatabase<Timescale>
 > => {

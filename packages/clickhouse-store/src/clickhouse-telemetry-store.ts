@@ -22,6 +22,7 @@ import {
   clickHouseTraceReader,
   clickHouseUnpricedReader,
 } from './clickhouse-readers.ts';
+import { keepUp } from './keep-up.ts';
 import { clickHouseNameStore } from './names/clickhouse-name-store.ts';
 import { clickHouseEngine } from './query/clickhouse-engine.ts';
 import { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
@@ -49,7 +50,7 @@ const readersOn = (client: ClickHouse, now: () => Micros): TelemetryReaders => (
   estimates: clickHouseEstimateReader(client),
 });
 
-/** All ports on one connection, which `close` closes. The server computes daily costs by itself. */
+/** All ports on one connection, which `close` closes. */
 export const clickHouseTelemetryStore = (client: ClickHouse, now: () => Micros): TelemetryStore => ({
   ...readersOn(client, now),
   writer: clickHouseTelemetryWriter(client),
@@ -63,6 +64,6 @@ export const clickHouseTelemetryStore = (client: ClickHouse, now: () => Micros):
   health: clickHouseHealth(client),
   readersUntil: (signal) => readersOn(client.until(signal), now),
   ingestState: () => readIngestState(clickHouseEngine(client)),
-  keepUp: () => async () => undefined,
+  keepUp: (onProblem) => keepUp(client, onProblem),
   close: () => client.close(),
 });

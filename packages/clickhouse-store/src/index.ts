@@ -25,6 +25,7 @@ export {
   clickHouseUnpricedReader,
 } from './clickhouse-readers.ts';
 export { clickHouseDailyCostReader } from './costs/clickhouse-daily-cost-reader.ts';
+export { refreshDays } from './costs/refresh-days.ts';
 export { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
 export { clickHouseProjectActivity } from './activity/clickhouse-project-activity.ts';
 export { clickHouseDerivedStats } from './verify/clickhouse-derived-stats.ts';

@@ -43,6 +43,10 @@ export interface CommandOptions {
   readonly timeoutMs?: number | undefined;
   readonly params?: Record<string, unknown> | undefined;
   readonly settings?: ClickHouseSettings | undefined;
+  /** While a statement of this id runs on the server, another one is a `conflict`. */
+  readonly queryId?: string | undefined;
+  /** Ends the waiting; the server goes on. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -283,14 +287,18 @@ const inserting =
 
 const commanding =
   (client: ClickHouseClient, attempt: Attempt, assertWritten: () => Promise<void>): ClickHouse['command'] =>
-  async (sql, { name = 'command', params = {}, settings = {}, timeoutMs = commandTimeoutMs } = {}) => {
+  async (sql, { name = 'command', params = {}, settings = {}, timeoutMs = commandTimeoutMs, queryId, signal } = {}) => {
     await attempt(name, 'write', async () => {
-      await client.command({
-        query: sql,
-        query_params: params,
-        abort_signal: AbortSignal.timeout(timeoutMs + networkSlackMs),
-        clickhouse_settings: { log_comment: name, max_execution_time: timeoutMs / 1000, ...settings },
-      });
+      const end = endOf(timeoutMs, signal);
+      await client
+        .command({
+          query: sql,
+          query_params: params,
+          ...(queryId === undefined ? {} : { query_id: queryId }),
+          abort_signal: end.signal,
+          clickhouse_settings: { log_comment: name, max_execution_time: timeoutMs / 1000, ...settings },
+        })
+        .finally(end.clear);
       await assertWritten();
     });
   };

@@ -1,5 +1,12 @@
 import { ClickHouseError } from '@clickhouse/client';
-import { advisedCommand, AnswerTooLargeError, DomainError, systemCodeOf, unavailable } from '@spanledger/core';
+import {
+  advisedCommand,
+  AnswerTooLargeError,
+  conflict,
+  DomainError,
+  systemCodeOf,
+  unavailable,
+} from '@spanledger/core';
 
 /** `readForWriting`: what is written next builds upon what is read. */
 export type Purpose = 'read' | 'readForWriting' | 'write';
@@ -86,6 +93,7 @@ export const translateError = ({ name, purpose, place, withServerMessage }: Fail
   const cause = withServerMessage ? error : undefined;
   if (error instanceof ClickHouseError) {
     const type = error.type ?? '';
+    if (type === 'QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING') return conflict(`${name} runs already`);
     if (type === 'TOO_MANY_ROWS_OR_BYTES') return new AnswerTooLargeError();
     const isOwnLimit = limits.has(type) && !sharedMemoryPattern.test(error.message);
     if (purpose === 'read' && isOwnLimit) {

@@ -1,22 +1,90 @@
+import { DomainError } from '@spanledger/core';
+import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 
-const derived = ['daily_costs', 'agent_days', 'value_sketches'];
+/** What is derived from whole days: by table, the conditions on the row that says when a day was computed. */
+const derived = {
+  daily_costs: `kind = 'day'`,
+  agent_days: 'true',
+  value_sketches: `NOT is_named AND measure = 'count'`,
+} as const;
 
 export interface RefreshOptions {
-  /** How long the marks of a day must be past; for tests, what the server does by itself waits `restMsOfDays`. */
+  /** How long the marks of a day must be past; `restMsOfDays` when absent, which only tests shorten. */
   readonly restMs?: number | undefined;
+  /** Of each table; 1,000 when absent. */
   readonly daysMax?: number | undefined;
+  /** Ends the waiting; the server goes on with the days that it has begun. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Computes days that are due, those marked longest ago first: what the views `…_mv` of these tables do from time to time. */
-export const refreshDays = async (
-  client: ClickHouse,
-  { restMs = restMsOfDays, daysMax = 1_000 }: RefreshOptions = {},
-): Promise<void> => {
-  for (const table of derived) {
-    const sql = `INSERT INTO ${table}
-SELECT * FROM due_${table}(rest_ms = {restMs:UInt32}, days_max = {daysMax:UInt32})`;
-    await client.command(sql, { name: `refresh-${table}`, params: { restMs, daysMax } });
+const hourMs = 3_600_000;
+const refreshSettings = {
+  max_bytes_before_external_group_by: '1000000000',
+  // Days of many rows take minutes, in which a connection without a byte is given up.
+  send_progress_in_http_headers: 1,
+  http_headers_progress_interval_ms: '60000',
+} as const;
+
+/**
+ * Computes days that are due, those marked longest ago first; gives whether it did. A table whose days another process
+ * computes at the moment is left to it.
+ */
+export const refreshDays = async (client: ClickHouse, options: RefreshOptions = {}): Promise<boolean> => {
+  const { restMs = restMsOfDays, signal } = options;
+  let isComputed = false;
+  for (const table of await tablesWithDueDays(client, restMs)) {
+    if (signal?.aborted === true) break;
+    isComputed = (await refreshTable(client, table, { ...options, restMs })) || isComputed;
   }
+  return isComputed;
+};
+
+/** False while another process does it. */
+const refreshTable = async (
+  client: ClickHouse,
+  table: string,
+  { restMs, daysMax = 1_000, signal }: RefreshOptions,
+): Promise<boolean> => {
+  const name = `refresh-${table}`;
+  const sql = `INSERT INTO ${table}
+SELECT * FROM due_${table}(rest_ms = {restMs:UInt32}, days_max = {daysMax:UInt32})`;
+  const params = { restMs, daysMax };
+  // One at a time on a server, whoever asks.
+  const queryId = `${client.database} ${name}`;
+  try {
+    await client.command(sql, { name, params, queryId, signal, timeoutMs: hourMs, settings: refreshSettings });
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'conflict') return false;
+    throw error;
+  }
+};
+
+const tableSchema = z.object({ name: z.enum(Object.keys(derived) as [keyof typeof derived]) });
+
+const computedOf = ([table, condition]: readonly [string, string]): string => `
+  SELECT '${table}' AS name, project_id, day, max(computed_at) AS computed FROM ${table}
+  WHERE ${condition} GROUP BY project_id, day`;
+
+/** The rule of the views `due_…`, without planning what they compute. */
+const dueSql = `
+SELECT DISTINCT marks.name AS name
+FROM (
+  SELECT arrayJoin([${Object.keys(derived)
+    .map((table) => `'${table}'`)
+    .join(', ')}]) AS name, project_id, day, marked
+  FROM (SELECT project_id, day, max(marked_at) AS marked FROM dirty_days GROUP BY project_id, day)
+  WHERE now64(6, 'UTC') > addMilliseconds(marked, {restMs:UInt32})
+) AS marks
+LEFT JOIN (${Object.entries(derived).map(computedOf).join('\n  UNION ALL')}
+) AS known ON known.name = marks.name AND known.project_id = marks.project_id AND known.day = marks.day
+WHERE known.computed <= addMilliseconds(marks.marked, {restMs:UInt32})`;
+
+const tablesWithDueDays = async (client: ClickHouse, restMs: number): Promise<readonly string[]> => {
+  const rows = await client.query('due-days', dueSql, { restMs }, tableSchema, { timeoutMs: 60_000 });
+  const due = new Set(rows.map(({ name }) => name));
+  // Always in the same order: what fails first is tried first.
+  return Object.keys(derived).filter((table) => due.has(table as keyof typeof derived));
 };

@@ -31,5 +31,7 @@ export const atOnce = { restMs: 0 };
 
 export const computingStoreOn = (client: ClickHouse): ComputingStore => ({
   ...telemetryStoreOn(client, atOnce),
-  computeDays: () => refreshDays(client, atOnce),
+  computeDays: async () => {
+    await refreshDays(client, atOnce);
+  },
 });

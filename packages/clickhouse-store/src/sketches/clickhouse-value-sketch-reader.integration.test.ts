@@ -8,7 +8,6 @@ import {
   telemetryRows,
 } from '@spanledger/testing';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { computingStoreOn } from '../query/test-telemetry-store.fixture.ts';
@@ -66,11 +65,4 @@ test('a day is read from its rows from a change on until it is computed again, o
   expect(await missing(stranger, restMsOfDays)).toEqual([dayOf(someTime)]);
   await store.computeDays();
   expect(await missing(projectId)).toEqual([]);
-});
-
-test('sketches of days rest twice as long as an insert may take before the server computes them by itself', async () => {
-  const client = await openTestStore();
-  const schema = z.object({ statement: z.string() });
-  const [row] = await client.query('view', 'SHOW CREATE TABLE value_sketches_mv', {}, schema);
-  expect(row?.statement).toContain(`rest_ms = ${restMsOfDays}`);
 });

@@ -16,7 +16,9 @@ const openPlace = async (): Promise<TransferPlace> => {
     records: clickHouseRecordReader(client),
     transfers: clickHouseTransferStore(client),
     derivedStats: clickHouseDerivedStats(client, 0),
-    refresh: () => refreshDays(client, { restMs: 0 }),
+    refresh: async () => {
+      await refreshDays(client, { restMs: 0 });
+    },
   };
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { leaseMicros, repeatUntilStopped, whileLocked, type DueRule } from '@spanledger/core';
+import { leaseMicros, repeatUntilStopped, runInTurns, whileLocked } from '@spanledger/core';
 
 import { createFinder, type FindingParts } from '../find/find-new-targets.ts';
 import { runClaimed, type ClaimedParts } from './run-claimed.ts';
@@ -8,7 +8,7 @@ import { runClaimed, type ClaimedParts } from './run-claimed.ts';
 export interface EvaluationRunnerParts extends ClaimedParts, Omit<FindingParts, 'readers' | 'evaluations'> {
   /** Targets judged at once; 8 when absent. */
   readonly concurrency?: number | undefined;
-  /** How often it looks for what is due; 2 s when absent. */
+  /** How often it looks for what is due when no execution ends; 2 s when absent. */
   readonly pollMs?: number | undefined;
   /** How often one process of all looks for what was written; 5 s when absent. */
   readonly findEveryMs?: number | undefined;
@@ -50,29 +50,15 @@ const startFinding = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
 
 const startJudging = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
   const { evaluations, concurrency = concurrencyDefault, pollMs = pollMsDefault, now, onProblem } = parts;
-  const underWay = new Set<Promise<void>>();
-  const take = async (due: DueRule, limit: number, stopping: AbortSignal): Promise<void> => {
-    const at = now();
-    const claimed = await evaluations.claim(due.rule, { now: at, until: at + leaseMicros, limit });
-    for (const execution of claimed) {
-      const running = runClaimed(parts, due.rule, execution, stopping).finally(() => underWay.delete(running));
-      underWay.add(running);
-    }
-  };
-  let first = 0;
-  const judge = async (stopping: AbortSignal): Promise<void> => {
-    const rules = await evaluations.rules();
-    // Each pass begins with another rule, so that none takes all places from the others.
-    first = rules.length === 0 ? 0 : (first + 1) % rules.length;
-    for (const due of [...rules.slice(first), ...rules.slice(0, first)]) {
-      const free = concurrency - underWay.size;
-      if (free === 0 || stopping.aborted) return;
-      await take(due, free, stopping);
-    }
-  };
-  const stop = repeatUntilStopped(judge, pollMs, onProblem);
-  return async () => {
-    await stop();
-    await Promise.all(underWay);
-  };
+  return runInTurns({
+    sources: async () => evaluations.rules(),
+    claim: async ({ rule }, limit) => {
+      const at = now();
+      return evaluations.claim(rule, { now: at, until: at + leaseMicros, limit });
+    },
+    run: async ({ rule }, execution, stopping) => runClaimed(parts, rule, execution, stopping),
+    concurrency,
+    pollMs,
+    onProblem,
+  });
 };

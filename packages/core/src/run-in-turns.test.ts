@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { runInTurns, type WorkInTurns } from './run-in-turns.ts';
+
+const longMs = 600_000;
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map(async (stop) => stop()));
+});
+
+type Work = WorkInTurns<string, number>;
+
+/** Sources with so many items each, and what becomes of those. */
+const start = (due: Record<string, number>, more: Partial<Work> = {}) => {
+  const ran: string[] = [];
+  const problems: unknown[] = [];
+  let [atOnce, most] = [0, 0];
+  const stop = runInTurns({
+    sources: async () => Object.keys(due),
+    claim: async (source, limit) => {
+      const taken = Math.min(limit, due[source] ?? 0);
+      due[source] = (due[source] ?? 0) - taken;
+      return Array.from({ length: taken }, (_, at) => at);
+    },
+    run: async (source) => {
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      await new Promise(setImmediate);
+      ran.push(source);
+      atOnce -= 1;
+    },
+    concurrency: 3,
+    pollMs: longMs,
+    onProblem: (error) => problems.push(error),
+    ...more,
+  });
+  stops.push(stop);
+  return { ran, problems, stop, most: () => most };
+};
+
+describe('work in turns', () => {
+  it('fills a place as soon as it is free, without waiting for the next look', async () => {
+    const { ran, most } = start({ a: 50 });
+    await expect.poll(() => ran.length).toBe(50);
+    expect(most()).toBe(3);
+  });
+
+  it('takes of another source first in each look, so that a large one does not keep the others waiting', async () => {
+    const { ran } = start({ large: 1000, small: 3, other: 3 });
+    await expect.poll(() => ran.length).toBe(1006);
+    expect(ran.lastIndexOf('small')).toBeLessThan(30);
+    expect(ran.lastIndexOf('other')).toBeLessThan(30);
+  });
+
+  it('looks again after a claim that failed', async () => {
+    let failures = 2;
+    const claim: Work['claim'] = async () => {
+      if (failures === 0) return [];
+      failures -= 1;
+      throw new Error('away');
+    };
+    const { problems } = start({ a: 1 }, { claim, pollMs: 2 });
+    await expect.poll(() => failures).toBe(0);
+    await expect.poll(() => problems).toHaveLength(2);
+  });
+
+  it('waits for what is under way when it is stopped, and takes nothing more', async () => {
+    const stopped: boolean[] = [];
+    const run: Work['run'] = async (_source, _item, stopping) => {
+      await new Promise((resolve) => void stopping.addEventListener('abort', resolve));
+      stopped.push(stopping.aborted);
+    };
+    const due = { a: 10 };
+    const { stop } = start(due, { run });
+    await expect.poll(() => due.a).toBe(7);
+    await stop();
+    expect(stopped).toEqual([true, true, true]);
+    expect(due.a).toBe(7);
+  });
+});

@@ -1,0 +1,77 @@
+import { repeatUntilStopped } from './exclusive-work.ts';
+
+export interface WorkInTurns<Source, Item> {
+  /** Those that something may be due of. */
+  readonly sources: () => Promise<readonly Source[]>;
+  /** Makes at most `limit` of its due items this process's own. */
+  readonly claim: (source: Source, limit: number) => Promise<readonly Item[]>;
+  /** Never rejects. */
+  readonly run: (source: Source, item: Item, stopping: AbortSignal) => Promise<void>;
+  /** Items of this process at once. */
+  readonly concurrency: number;
+  /** How often it looks for what is due when no item ends. */
+  readonly pollMs: number;
+  readonly onProblem: (error: unknown) => void;
+}
+
+/**
+ * Runs what is due of any source until the function that it gives is called; a place that becomes free is filled at once.
+ * Stopping waits for the items under way, whose signal is aborted.
+ */
+export const runInTurns = <Source, Item>({
+  sources,
+  claim,
+  run,
+  concurrency,
+  pollMs,
+  onProblem,
+}: WorkInTurns<Source, Item>): (() => Promise<void>) => {
+  const underWay = new Set<Promise<void>>();
+  const take = async (source: Source, limit: number, stopping: AbortSignal): Promise<void> => {
+    for (const item of await claim(source, limit)) {
+      const running = run(source, item, stopping).finally(() => {
+        underWay.delete(running);
+        looks.ask(stopping);
+      });
+      underWay.add(running);
+    }
+  };
+  let first = 0;
+  const look = async (stopping: AbortSignal): Promise<void> => {
+    const all = await sources();
+    // Each look begins with another source, so that none takes all places from the others.
+    first = all.length === 0 ? 0 : (first + 1) % all.length;
+    for (const source of [...all.slice(first), ...all.slice(0, first)]) {
+      const free = concurrency - underWay.size;
+      if (free <= 0 || stopping.aborted) return;
+      await take(source, free, stopping);
+    }
+  };
+  const looks = oneAtATime(look, onProblem);
+  const stop = repeatUntilStopped(async (stopping) => looks.ask(stopping), pollMs, onProblem);
+  return async () => {
+    await stop();
+    await looks.ended();
+    await Promise.all(underWay);
+  };
+};
+
+/** Does the work once more after it was asked for; what is asked for while it is asked for already is one. */
+const oneAtATime = (work: (stopping: AbortSignal) => Promise<void>, onProblem: (error: unknown) => void) => {
+  let isAsked = false;
+  let working: Promise<void> | undefined;
+  const go = async (stopping: AbortSignal): Promise<void> => {
+    while (isAsked && !stopping.aborted) {
+      isAsked = false;
+      await work(stopping).catch(onProblem);
+    }
+    working = undefined;
+  };
+  return {
+    ask: (stopping: AbortSignal): void => {
+      isAsked = true;
+      working ??= Promise.resolve().then(async () => go(stopping));
+    },
+    ended: async (): Promise<void> => working,
+  };
+};
