@@ -30,7 +30,7 @@ export const fillTraceMessages = async <T extends MergedEntities>(
   const ofRoots: (readonly [string, ReturnType<typeof messagesOfRoot>[number]])[] = [];
   const missing = new Map<string, Gathered<TracePatch, TraceRecord>>();
   await inSlices(merged.observations.values(), ({ projectId, patch, record }) => {
-    const ofRoot = messagesOfRoot(patch.id, record);
+    const ofRoot = messagesOfRoot(patch.id, record, patch.record);
     if (ofRoot.length === 0) return;
     const key = traceCacheKey(projectId, patch.traceId);
     for (const each of ofRoot) ofRoots.push([key, each]);
@@ -41,7 +41,9 @@ export const fillTraceMessages = async <T extends MergedEntities>(
   const filled = new Map<string, Merged<TracePatch, TraceRecord>>();
   await inSlices(loaded === undefined ? traces : new Map([...traces, ...loaded]), ([key, trace]) => {
     const isSame = !trace.mayHavePatches && !messages.has(key);
-    filled.set(key, isSame ? trace : { ...trace, record: withRootMessages(trace.record, messages.get(key) ?? []) });
+    const record = isSame ? trace.record : withRootMessages(trace.record, messages.get(key) ?? []);
+    if (record !== trace.record) filled.set(key, { ...trace, record });
+    else if (traces.has(key)) filled.set(key, trace);
   });
   return { ...merged, traces: filled };
 };

@@ -78,7 +78,27 @@ it('what is stated of a trace stays, and hides what came from its roots', () => 
   expect(Object.values(record.metadata)).toEqual([null]);
 });
 
-it('an observation of which no root is known, or below another one, gives its trace no messages', () => {
+it('a root that turns out to lie below another observation takes its messages back, and gives them again as a root', () => {
+  const [a, b] = [root('a', 1, ['early']), root('b', 2, ['late'])];
+  const below = a.map((message) => ({ ...message, text: null }));
+  const taken = withRootMessages(withRoots(a, b), below);
+  expect(taken.input).toBe('["late"]');
+  expect(withRootMessages(withRoots(a), below).input).toBeNull();
+  expect(mergeRecords(traceFields, withRoots(a, b), taken).metadata).toEqual(taken.metadata);
+  const again = withRootMessages(taken, a);
+  expect(again.input).toBe('["early"]');
+  expect(mergeRecords(traceFields, taken, again).metadata).toEqual(again.metadata);
+  const versions = [withRoots(a, b), taken, again].map((record) => rowVersion(traceFields, record));
+  expect(versions).toEqual([...new Set(versions)].sort((x, y) => (x < y ? -1 : 1)));
+});
+
+it('a trace that never had messages of an observation is as it was when that lies below another one', () => {
+  const below = root('a', 1, ['x']).map((message) => ({ ...message, text: null }));
+  expect(withRootMessages(trace, below)).toBe(trace);
+  expect(withRootMessages(withRoots(root('b', 1, ['y'])), below)).toEqual(withRoots(root('b', 1, ['y'])));
+});
+
+it('an observation of which no root is known gives its trace no messages, and one below another takes them back where it is stated', () => {
   const metadata = { 'gen_ai.event.input.1.0000.1.a': '"x"' };
   const below = observationRecord({ parentObservationId: 'parent' as never, input: null, metadata });
   const unknown = observationRecord({
@@ -87,5 +107,7 @@ it('an observation of which no root is known, or below another one, gives its tr
     metadata,
     clocks: { parentObservationId: 0 },
   });
-  expect([messagesOfRoot('a', below), messagesOfRoot('a', unknown)]).toEqual([[], []]);
+  expect([messagesOfRoot('a', unknown), messagesOfRoot('a', below, unknown)]).toEqual([[], []]);
+  expect(messagesOfRoot('a', below)).toMatchObject([{ side: 'input', rootId: 'a', text: null }]);
+  expect(messagesOfRoot('a', { ...below, parentObservationId: null, input: 'stated' })).toMatchObject([{ text: null }]);
 });

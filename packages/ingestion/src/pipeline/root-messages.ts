@@ -18,22 +18,32 @@ const keyPrefixes = { input: `${eventKeyPrefix}root_input.`, output: `${eventKey
 interface RootMessage {
   readonly side: Side;
   readonly rootId: string;
-  readonly text: string;
+  /** `null`: the trace has none of it, whatever was known before. */
+  readonly text: string | null;
   /** Of several roots the highest is taken: the earliest. */
   readonly rank: Clock;
   /** Grows with all that the others are worked out from. */
   readonly clock: Clock;
 }
 
-/** The messages that log records state of a call that is a root of its trace; nothing for any other observation. */
-export const messagesOfRoot = (rootId: string, record: ObservationRecord): readonly RootMessage[] => {
-  const isRoot = record.parentObservationId === null && clockOfField(record, 'parentObservationId') !== neverSet;
-  if (!isRoot) return none;
+/**
+ * The messages that log records state of a call that is a root of its trace, where the call does not state its own. Of a
+ * call that lies below another one that it has none, and only where that is stated now: by the patch.
+ */
+export const messagesOfRoot = (
+  rootId: string,
+  record: ObservationRecord,
+  patch: ObservationRecord = record,
+): readonly RootMessage[] => {
+  if (clockOfField(record, 'parentObservationId') === neverSet) return none;
+  const isRoot = record.parentObservationId === null;
+  if (!isRoot && clockOfField(patch, 'parentObservationId') === neverSet) return none;
   const rank = earliestClock(record.startTime ?? 0, 'derived');
   return sides.flatMap((side) => {
     const count = countEventKeys(record, side);
-    const text = count === 0 || record[side] !== null ? null : withEventMessages(record)[side];
-    return text === null ? [] : [{ side, rootId, text, rank, clock: clockOfRootMessage(record, count) }];
+    if (count === 0) return [];
+    const text = isRoot && record[side] === null ? withEventMessages(record)[side] : null;
+    return [{ side, rootId, text, rank, clock: clockOfRootMessage(record, count) }];
   });
 };
 
@@ -55,7 +65,7 @@ export const withRootMessages = (trace: TraceRecord, messages: readonly RootMess
 const withSide = (trace: TraceRecord, side: Side, messages: readonly RootMessage[]): TraceRecord => {
   const prefix = keyPrefixes[side];
   const known = Object.keys(trace.metadata).filter((key) => key.startsWith(prefix));
-  const added = messages.filter((each) => each.side === side);
+  const added = messages.filter((each) => each.side === side && (each.text !== null || isKnown(trace, each)));
   if (known.length === 0 && added.length === 0) return trace;
   const metadata = { ...trace.metadata };
   if (clockOfField(trace, side) !== neverSet) {
@@ -64,16 +74,29 @@ const withSide = (trace: TraceRecord, side: Side, messages: readonly RootMessage
     return { ...trace, metadata };
   }
   const clocks = { ...trace.clocks };
-  for (const { rootId, text, rank, clock } of added) {
-    const key = `${prefix}${rootId}`;
-    metadata[key] = `${rank} ${text}`;
-    clocks[`metadata.${key}`] = clock;
+  for (const message of added) {
+    const key = keyOf(message);
+    clocks[`metadata.${key}`] = clockAfter(trace, message);
+    metadata[key] = message.text === null ? null : `${message.rank} ${message.text}`;
   }
-  const first = Object.keys(metadata)
-    .filter((key) => key.startsWith(prefix))
-    .map((key): Root => ({ key, ...rootOf(metadata[key] ?? '') }))
-    .reduce((best, next) => (isBefore(next, best) ? next : best));
-  return { ...trace, [side]: first.text, metadata, clocks };
+  const [first] = Object.entries(metadata)
+    .flatMap(([key, marker]) => (key.startsWith(prefix) && marker !== null ? [{ key, ...rootOf(marker) }] : []))
+    .sort(earliestFirst);
+  return { ...trace, [side]: first?.text ?? null, metadata, clocks };
+};
+
+const keyOf = ({ side, rootId }: RootMessage): string => `${keyPrefixes[side]}${rootId}`;
+
+const isKnown = ({ metadata }: TraceRecord, message: RootMessage): boolean => {
+  const key = keyOf(message);
+  return Object.hasOwn(metadata, key) && metadata[key] !== null;
+};
+
+/** What makes a message of none, and the other way round, is later than what was known: whichever fields state it. */
+const clockAfter = (trace: TraceRecord, message: RootMessage): Clock => {
+  const key = keyOf(message);
+  const isTurned = Object.hasOwn(trace.metadata, key) && (trace.metadata[key] === null) !== (message.text === null);
+  return isTurned ? Math.max(message.clock, clockOfField(trace, `metadata.${key}`) + 1) : message.clock;
 };
 
 interface Root {
@@ -87,5 +110,4 @@ const rootOf = (marker: string): Omit<Root, 'key'> => {
   return { rank: Number(marker.slice(0, Math.max(at, 0))), text: marker.slice(at + 1) };
 };
 
-const isBefore = (root: Root, best: Root): boolean =>
-  root.rank > best.rank || (root.rank === best.rank && root.key < best.key);
+const earliestFirst = (a: Root, b: Root): number => b.rank - a.rank || (a.key < b.key ? -1 : 1);
