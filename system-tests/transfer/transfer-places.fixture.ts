@@ -96,7 +96,7 @@ export const openOnPostgres = async (): Promise<Place> => {
     transfers: timescaleTransferStore(client),
     url,
     refresh: async () => {
-      await refreshDailyCosts(client, { restMs: 0, daysMax });
+      await refreshDailyCosts(client, { restMs: 0 });
     },
     close,
   });

@@ -67,7 +67,7 @@ describe('work in turns', () => {
   it('waits for what is under way when it is stopped, and takes nothing more', async () => {
     const stopped: boolean[] = [];
     const run: Work['run'] = async (_source, _item, stopping) => {
-      await new Promise((resolve) => void stopping.addEventListener('abort', resolve));
+      await new Promise((resolve) => stopping.addEventListener('abort', resolve));
       stopped.push(stopping.aborted);
     };
     const due = { a: 10 };

@@ -37,9 +37,9 @@ const age = async (ms: number): Promise<void> => {
 };
 
 const countSchema = z.object({ costs: z.coerce.number(), agents: z.coerce.number(), sketches: z.coerce.number() });
+const days = (table: string): string => `(SELECT uniqExact(project_id, day) FROM ${table})`;
 /** Days that were computed, by what of them. */
 const computed = async () => {
-  const days = (table: string): string => `(SELECT uniqExact(project_id, day) FROM ${table})`;
   const sql = `SELECT ${days('daily_costs')} AS costs, ${days('agent_days')} AS agents, ${days('value_sketches')} AS sketches`;
   return (await client.query('computed', sql, {}, countSchema))[0];
 };
