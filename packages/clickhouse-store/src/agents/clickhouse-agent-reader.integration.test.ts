@@ -6,13 +6,13 @@ import { uncomputedAgentDays } from './uncomputed-agent-days.ts';
 describeAgentReader('ClickHouse, days computed when they are read,', openTelemetryStore);
 
 describeAgentReader('ClickHouse, days computed before,', async () =>
-  computingAfterWrites(computingStoreOn(await openTestStore()), () => true),
+  computingAfterWrites(computingStoreOn(await openTestStore(), 'agent_days'), () => true),
 );
 
 describeAgentDays('ClickHouse', async () => {
   const client = await openTestStore();
   return {
-    ...computingStoreOn(client),
+    ...computingStoreOn(client, 'agent_days'),
     uncomputedAgentDays: (projectId, period) => uncomputedAgentDays(client, projectId, period, 0),
   };
 });

@@ -25,12 +25,14 @@ import { refreshDays } from './refresh-days.ts';
 import { readComputedDays } from './read-computed-days.ts';
 import { readComputedGroups } from './read-computed-groups.ts';
 
+const ofCosts = { ...atOnce, tables: ['daily_costs'] } as const;
+
 describeDailyCostReader('ClickHouse, days computed when they are read,', openTelemetryStore);
 
 describeComputedDays('ClickHouse', async () => {
   const client = await openTestStore();
   return {
-    ...computingStoreOn(client),
+    ...computingStoreOn(client, 'daily_costs'),
     dirtyDays: async (projectId, query) => (await readComputedDays(client, projectId, query, 0)).dirty,
   };
 });
@@ -64,7 +66,7 @@ describe('days computed before', () => {
   test('are not taken while an insert that was marked earlier may still bring rows', async () => {
     const projectId = someProject();
     await write(projectId, 1n);
-    await refreshDays(client, atOnce);
+    await refreshDays(client, ofCosts);
     expect(await dirtyDays(projectId, all, restMsOfDays)).toEqual(['2026-03-04']);
   });
 
@@ -72,7 +74,7 @@ describe('days computed before', () => {
     const projectId = someProject();
     await write(projectId, 1n);
     await write(projectId, 2n, someTime + oneDay);
-    await refreshDays(client, atOnce);
+    await refreshDays(client, ofCosts);
     const cutOff = `ALTER TABLE daily_costs DELETE WHERE project_id = {projectId:String} AND kind = 'group' AND day = '2026-03-05'`;
     await client.command(cutOff, { params: { projectId }, settings: { mutations_sync: '2' } });
     expect(await dirtyDays(projectId, ofUser)).toEqual(['2026-03-05']);
@@ -84,7 +86,7 @@ describe('days computed before', () => {
   test('are what sums are made of: a user that was changed by hand shows', async () => {
     const projectId = someProject();
     await write(projectId, 1n);
-    await refreshDays(client, atOnce);
+    await refreshDays(client, ofCosts);
     const change = `INSERT INTO daily_costs SELECT * REPLACE ('changed' AS user_id) FROM daily_costs FINAL
       WHERE project_id = {projectId:String} AND kind = 'group'`;
     await client.command(change, { params: { projectId } });
@@ -96,12 +98,12 @@ describe('days computed before', () => {
   test('give no sums once they were computed again', async () => {
     const projectId = someProject();
     await write(projectId, 1n);
-    await refreshDays(client, atOnce);
+    await refreshDays(client, ofCosts);
     const { clean } = await readComputedDays(client, projectId, all, 0, true);
     const byUser = { by: ['user'] } as const;
     expect(await readComputedGroups(client, projectId, byUser, clean)).toMatchObject([{ totalCost: 1n }]);
     await write(projectId, 2n);
-    await refreshDays(client, atOnce);
+    await refreshDays(client, ofCosts);
     expect(await readComputedGroups(client, projectId, byUser, clean)).toBe(undefined);
   });
 });

@@ -5,7 +5,7 @@ import { clickHouseTelemetryStore } from '../clickhouse-telemetry-store.ts';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { clickHouseDailyCostReader } from '../costs/clickhouse-daily-cost-reader.ts';
-import { refreshDays } from '../costs/refresh-days.ts';
+import { refreshDays, type DerivedTable } from '../costs/refresh-days.ts';
 import { clickHouseValueSketchReader } from '../sketches/clickhouse-value-sketch-reader.ts';
 import { clickHouseDerivedStats } from '../verify/clickhouse-derived-stats.ts';
 
@@ -29,9 +29,10 @@ export const openTelemetryStore = async (): Promise<TelemetryStore> => telemetry
 /** As if no insert could take any time: what is computed is taken at once. */
 export const atOnce = { restMs: 0 };
 
-export const computingStoreOn = (client: ClickHouse): ComputingStore => ({
+/** Computes these tables alone, where they are given. */
+export const computingStoreOn = (client: ClickHouse, ...tables: readonly DerivedTable[]): ComputingStore => ({
   ...telemetryStoreOn(client, atOnce),
   computeDays: async () => {
-    await refreshDays(client, atOnce);
+    await refreshDays(client, { ...atOnce, ...(tables.length === 0 ? {} : { tables }) });
   },
 });

@@ -13,7 +13,7 @@ import { openTestStore } from '../client/test-store.fixture.ts';
 import { computingStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { unsketchedDays } from './unsketched-days.ts';
 
-describeValueSketches('ClickHouse', async () => computingStoreOn(await openTestStore()), { runs: 4 });
+describeValueSketches('ClickHouse', async () => computingStoreOn(await openTestStore(), 'value_sketches'), { runs: 4 });
 
 const twoDays = { fromTimestamp: someTime - oneDay, toTimestamp: someTime + 2 * oneDay };
 
@@ -27,7 +27,7 @@ const callsOf = (project: ProjectId, names: number, startTime = someTime) =>
 
 test('a day with more than a thousand names keeps no sketches by name, and is read from its rows then', async () => {
   const client = await openTestStore();
-  const store = computingStoreOn(client);
+  const store = computingStoreOn(client, 'value_sketches');
   const [many, few] = [someProject(), someProject()];
   await store.writer.write(callsOf(many, 1001));
   await store.writer.write(callsOf(few, 1000));
@@ -53,7 +53,7 @@ test('a day with more than a thousand names keeps no sketches by name, and is re
 
 test('a day is read from its rows from a change on until it is computed again, once marks have rested', async () => {
   const client = await openTestStore();
-  const store = computingStoreOn(client);
+  const store = computingStoreOn(client, 'value_sketches');
   const [projectId, stranger] = [someProject(), someProject()];
   for (const each of [projectId, stranger]) await store.writer.write(callsOf(each, 2));
   await store.computeDays();
