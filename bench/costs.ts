@@ -7,6 +7,7 @@ import {
   clickHouseTelemetryWriter,
   migrateClickHouse,
   openClickHouse,
+  refreshDays,
   type ClickHouse,
 } from '@spanledger/clickhouse-store';
 import { formatUsd, microsPerDay, sumUsd, type ProjectId } from '@spanledger/core';
@@ -25,11 +26,8 @@ const byUser = { by: ['user'], fromTimestamp: month.fromTimestamp, toTimestamp: 
 const neverRested = 10 * 365 * 86_400_000;
 const checks = 200;
 
-const refresh = async (client: ClickHouse, daysMax: number): Promise<void> =>
-  client.command('INSERT INTO daily_costs SELECT * FROM due_daily_costs(rest_ms = 0, days_max = {daysMax:UInt32})', {
-    params: { daysMax },
-    timeoutMs: 600_000,
-  });
+const refresh = async (client: ClickHouse, daysMax: number): Promise<boolean> =>
+  refreshDays(client, { tables: ['daily_costs'], restMs: 0, daysMax });
 
 const target = (url: URL): Target => ({ apiUrl: '', authorization: '', clickhouseUrl: url.href });
 
