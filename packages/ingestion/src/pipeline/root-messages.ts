@@ -87,15 +87,14 @@ const withSide = (trace: TraceRecord, side: Side, messages: readonly RootMessage
 
 const keyOf = ({ side, rootId }: RootMessage): string => `${keyPrefixes[side]}${rootId}`;
 
-const isKnown = ({ metadata }: TraceRecord, message: RootMessage): boolean => {
-  const key = keyOf(message);
-  return Object.hasOwn(metadata, key) && metadata[key] !== null;
-};
+const isKnown = ({ metadata }: TraceRecord, message: RootMessage): boolean =>
+  typeof metadata[keyOf(message)] === 'string';
 
 /** What makes a message of none, and the other way round, is later than what was known: whichever fields state it. */
 const clockAfter = (trace: TraceRecord, message: RootMessage): Clock => {
   const key = keyOf(message);
-  const isTurned = Object.hasOwn(trace.metadata, key) && (trace.metadata[key] === null) !== (message.text === null);
+  const known = trace.metadata[key];
+  const isTurned = known !== undefined && (known === null) !== (message.text === null);
   return isTurned ? Math.max(message.clock, clockOfField(trace, `metadata.${key}`) + 1) : message.clock;
 };
 
