@@ -182,7 +182,7 @@ export interface ApiDependencies {
   readonly limiter?: Limiter;
   /** Reads bodies that would hold the process for long; they are read in its own thread when absent. */
   readonly largeBodies?: LargeBodyReader;
-  /** Whether budgets may send to this machine and its networks; not when absent. */
+  /** Whether webhooks and connections may be on this machine and its networks; not when absent. */
   readonly arePrivateWebhooksAllowed?: boolean;
   /** How many proxies are in front whose `X-Forwarded-…` headers are believed; none when absent. */
   readonly trustedProxies?: number;

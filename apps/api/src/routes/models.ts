@@ -2,28 +2,21 @@ import { createModel, deleteModel, getModel, listModels, pageMeta } from '@spanl
 import {
   conflict,
   notFound,
-  type Micros,
   type PriceEntry,
   type PriceFields,
   type PriceStore,
   type ProjectId,
 } from '@spanledger/core';
-import { assertPatternsFit, importedSource, type BuiltInModels } from '@spanledger/pricing';
+import { assertPatternsFit, importedSource } from '@spanledger/pricing';
 
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { modelJson } from '../json/model-json.ts';
 import { modelFields } from './model-fields.ts';
-import { priceBookRoutes } from './price-book.ts';
-import type { RepricingDependencies } from './repricing.ts';
+import { priceBookRoutes, type PriceBookParts } from './price-book.ts';
 import { turnsOfProjects } from './turns-of-projects.ts';
 
-interface Parts {
-  readonly prices: Omit<PriceStore, 'change'>;
-  readonly builtInModels: BuiltInModels;
-  readonly repricing: Pick<RepricingDependencies, 'books'>;
-  readonly now: () => Micros;
+interface Parts extends Omit<PriceBookParts, 'inTurn'> {
   readonly readBody: BodyReader;
-  readonly readPriceFile: BodyReader;
 }
 
 type CreatePrice = (

@@ -35,7 +35,7 @@ import { importPlanJson, priceBookChangeJson, priceSourceJson, priceStepJson } f
 import type { RepricingDependencies } from './repricing.ts';
 import type { InTurn } from './turns-of-projects.ts';
 
-interface Parts {
+export interface PriceBookParts {
   readonly prices: Omit<PriceStore, 'change'>;
   readonly builtInModels: BuiltInModels;
   readonly repricing: Pick<RepricingDependencies, 'books'>;
@@ -47,9 +47,12 @@ interface Parts {
 /** Plain names are found by a look-up, so far more of them fit than of models with patterns. */
 const importedModelsMax = 5000;
 
-export const priceBookRoutes = (parts: Parts): readonly Route[] => [...readingRoutes(parts), importRoute(parts)];
+export const priceBookRoutes = (parts: PriceBookParts): readonly Route[] => [
+  ...readingRoutes(parts),
+  importRoute(parts),
+];
 
-const readingRoutes = ({ prices, builtInModels, repricing: { books }, now }: Parts): readonly Route[] => [
+const readingRoutes = ({ prices, builtInModels, repricing: { books }, now }: PriceBookParts): readonly Route[] => [
   jsonRoute(getPriceBook, async ({ caller: { projectId } }) => {
     const [version, sources] = await Promise.all([books.latestVersion(), prices.sources(projectId)]);
     const models = builtInModels(now()).length;
@@ -74,7 +77,7 @@ const readingRoutes = ({ prices, builtInModels, repricing: { books }, now }: Par
 
 type ImportQuery = EndpointInput<typeof importPrices>['query'];
 
-const importRoute = ({ prices, now, inTurn, readPriceFile }: Parts): Route => ({
+const importRoute = ({ prices, now, inTurn, readPriceFile }: PriceBookParts): Route => ({
   endpoint: importPrices,
   handle: async (request, response) => {
     const { projectId } = callerOf(response);
@@ -104,7 +107,7 @@ const patternsOf = (prices: readonly PriceFields[]): readonly string[] =>
 
 /** What importing the file changes. Rejects for what could not be applied, so that a plan is one that can. */
 const checkedPlan = async (
-  prices: Parts['prices'],
+  prices: PriceBookParts['prices'],
   file: PriceFile,
   { projectId, now, from = now, prune = false }: Asked,
 ): Promise<ImportPlan> => {

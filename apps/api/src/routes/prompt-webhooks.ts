@@ -11,13 +11,12 @@ import {
 import { createWebhookSecret } from '@spanledger/budgets';
 import { formatIso, type PromptDelivery, type PromptWebhook, type PromptWebhookStore } from '@spanledger/core';
 
+import type { ApiDependencies } from '../api-dependencies.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { refusePrivateAddress } from './budget-webhooks.ts';
 
-export interface PromptWebhookParts {
+export interface PromptWebhookParts extends Pick<ApiDependencies, 'arePrivateWebhooksAllowed'> {
   readonly promptWebhooks: Pick<PromptWebhookStore, 'list' | 'deliveries'>;
-  /** Whether webhooks may be on this machine and its networks; not when absent. */
-  readonly arePrivateWebhooksAllowed?: boolean;
   readonly readBody: BodyReader;
 }
 
