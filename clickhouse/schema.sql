@@ -631,7 +631,7 @@ AS WITH
                     day,
                     max(computed_at) AS computed
                 FROM value_sketches
-                WHERE (NOT is_named) AND (measure = 'count')
+                WHERE (NOT is_named) AND (measure = 'traces.count')
                 GROUP BY
                     project_id,
                     day
@@ -654,13 +654,31 @@ AS WITH
             SELECT arrayJoin(due_days) AS each
         )
     ),
+    traces_of_these_days AS
     (
-        SELECT groupArray((project_id, day))
+        SELECT
+            t.project_id AS project_id,
+            t.id AS id,
+            toDate(t.timestamp) AS day,
+            t.name AS name,
+            toString(t.environment) AS environment
+        FROM traces AS t
+        FINAL
+        WHERE (t.project_id, toDate(t.timestamp)) IN (
+            SELECT
+                project_id,
+                day
+            FROM due
+        )
+    ),
+    (
+        SELECT groupArray((project_id, day, of_traces))
         FROM
         (
             SELECT
                 o.project_id AS project_id,
-                toDate(o.start_time) AS day
+                toDate(o.start_time) AS day,
+                false AS of_traces
             FROM observations AS o
             FINAL
             WHERE (o.project_id, toDate(o.start_time)) IN (
@@ -673,14 +691,94 @@ AS WITH
                 project_id,
                 day
             HAVING uniqExact(o.name) > 1000
+            UNION ALL
+            SELECT
+                project_id,
+                day,
+                true
+            FROM traces_of_these_days
+            GROUP BY
+                project_id,
+                day
+            HAVING uniqExact(name) > 1000
         )
     ) AS many_named,
+    sums_of_traces AS
+    (
+        SELECT
+            o.project_id AS project_id,
+            o.trace_id AS trace_id,
+            count() AS observation_count,
+            toUnixTimestamp64Micro(max(greatest(o.start_time, ifNull(o.end_time, o.start_time)))) - toUnixTimestamp64Micro(min(o.start_time)) AS latency_micros,
+            sumIf(o.usage_details['total'], o.counted) AS total_units,
+            sumIf(toDecimal256(ifNull(o.total_cost, 0), 12), o.counted) AS total_cost
+        FROM observations AS o
+        FINAL
+        WHERE ((o.project_id, o.trace_id) IN (
+            SELECT
+                project_id,
+                id
+            FROM traces_of_these_days
+        )) AND ((o.project_id, toDate(o.start_time)) IN (
+            SELECT
+                project_id,
+                toDate(arrayJoin(range(toUInt32(min(first_day)), toUInt32(max(last_day)) + 1)))
+            FROM trace_days
+            WHERE (project_id, trace_id) IN (
+                SELECT
+                    project_id,
+                    id
+                FROM traces_of_these_days
+            )
+            GROUP BY
+                project_id,
+                trace_id
+        ))
+        GROUP BY
+            project_id,
+            trace_id
+    ),
+    each_value AS
+    (
+        SELECT
+            o.project_id AS project_id,
+            toDate(o.start_time) AS day,
+            o.name AS name,
+            CAST(o.model, 'Nullable(String)') AS model,
+            toString(o.type) AS type,
+            toString(o.environment) AS environment,
+            o.counted AND (o.usage_convention != 'none') AS is_used,
+            toUnixTimestamp64Micro(o.start_time) AS began,
+            arrayJoin(arrayFilter(each -> isNotNull(each.2), [('count', toNullable(toDecimal128(1, 12))), ('latency', toDecimal128(intDiv(toUnixTimestamp64Micro(o.end_time) - began, 1000), 12)), ('timeToFirstToken', toDecimal128(intDiv(toUnixTimestamp64Micro(o.completion_start_time) - began, 1000), 12)), ('inputTokens', if(is_used, toDecimal128(arraySum(mapValues(mapFilter((bucket, units) -> (positionCaseInsensitive(bucket, 'input') > 0), o.usage_details))), 12), NULL)), ('outputTokens', if(is_used, toDecimal128(arraySum(mapValues(mapFilter((bucket, units) -> (positionCaseInsensitive(bucket, 'output') > 0), o.usage_details))), 12), NULL)), ('totalTokens', if(is_used, toDecimal128(o.usage_details['total'], 12), NULL)), ('totalCost', if(o.counted, o.total_cost, NULL))])) AS pair
+        FROM observations AS o
+        FINAL
+        WHERE (o.project_id, toDate(o.start_time)) IN (
+            SELECT
+                project_id,
+                day
+            FROM due
+        )
+        UNION ALL
+        SELECT
+            t.project_id,
+            t.day,
+            t.name,
+            NULL,
+            '',
+            t.environment,
+            false,
+            0,
+            arrayJoin(arrayFilter(each -> isNotNull(each.2), [('traces.count', toNullable(toDecimal256(1, 12))), ('traces.observationsCount', toDecimal256(s.observation_count, 12)), ('traces.latency', if(s.observation_count > 0, toDecimal256(intDiv(s.latency_micros, 1000), 12), NULL)), ('traces.totalTokens', toDecimal256(s.total_units, 12)), ('traces.totalCost', toDecimal256(s.total_cost, 12))]))
+        FROM traces_of_these_days AS t
+        ANY LEFT JOIN sums_of_traces AS s ON (s.project_id = t.project_id) AND (s.trace_id = t.id)
+    ),
     parts AS
     (
         SELECT
             project_id,
             day,
-            name,
+            of_traces,
+            kept_name,
             model,
             type,
             environment,
@@ -693,32 +791,24 @@ AS WITH
         FROM
         (
             SELECT
-                o.project_id AS project_id,
-                toDate(o.start_time) AS day,
-                if(has(many_named, (project_id, day)), NULL, o.name) AS name,
-                CAST(o.model, 'Nullable(String)') AS model,
-                toString(o.type) AS type,
-                toString(o.environment) AS environment,
-                o.counted AND (o.usage_convention != 'none') AS is_used,
-                toUnixTimestamp64Micro(o.start_time) AS began,
-                arrayJoin(arrayFilter(each -> isNotNull(each.2), [('count', toNullable(toDecimal128(1, 12))), ('latency', toDecimal128(intDiv(toUnixTimestamp64Micro(o.end_time) - began, 1000), 12)), ('timeToFirstToken', toDecimal128(intDiv(toUnixTimestamp64Micro(o.completion_start_time) - began, 1000), 12)), ('inputTokens', if(is_used, toDecimal128(arraySum(mapValues(mapFilter((bucket, units) -> (positionCaseInsensitive(bucket, 'input') > 0), o.usage_details))), 12), NULL)), ('outputTokens', if(is_used, toDecimal128(arraySum(mapValues(mapFilter((bucket, units) -> (positionCaseInsensitive(bucket, 'output') > 0), o.usage_details))), 12), NULL)), ('totalTokens', if(is_used, toDecimal128(o.usage_details['total'], 12), NULL)), ('totalCost', if(o.counted, o.total_cost, NULL))])) AS each_measure,
-                each_measure.1 AS measure,
-                assumeNotNull(each_measure.2) AS value,
+                project_id,
+                day,
+                model,
+                type,
+                environment,
+                pair.1 AS measure,
+                startsWith(measure, 'traces.') AS of_traces,
+                if(has(many_named, (project_id, day, of_traces)), NULL, name) AS kept_name,
+                assumeNotNull(pair.2) AS value,
                 toFloat64(value) AS number,
                 if(number = 0, 0, toInt32(sign(number)) * (10000 + toInt32(ceil(log(if(number = 0, 1, abs(number))) / 0.019800646904042287)))) AS bucket
-            FROM observations AS o
-            FINAL
-            WHERE (o.project_id, toDate(o.start_time)) IN (
-                SELECT
-                    project_id,
-                    day
-                FROM due
-            )
+            FROM each_value
         )
         GROUP BY
             project_id,
             day,
-            name,
+            of_traces,
+            kept_name,
             model,
             type,
             environment,
@@ -732,7 +822,7 @@ AS WITH
             day,
             of_names,
             measure,
-            if(of_names, name, NULL) AS of_name,
+            if(of_names, kept_name, NULL) AS of_name,
             model,
             type,
             environment,
@@ -745,7 +835,7 @@ AS WITH
         (
             SELECT
                 *,
-                arrayJoin(if(has(many_named, (project_id, day)), [false], [false, true])) AS of_names
+                arrayJoin(if(has(many_named, (project_id, day, of_traces)), [false], [false, true])) AS of_names
             FROM parts
         )
         GROUP BY
@@ -780,7 +870,8 @@ AS WITH
             project_id,
             day,
             arrayJoin([false, true]) AS of_names,
-            arrayJoin(['count', 'latency', 'timeToFirstToken', 'inputTokens', 'outputTokens', 'totalTokens', 'totalCost']) AS measure
+            arrayJoin(['count', 'latency', 'timeToFirstToken', 'inputTokens', 'outputTokens', 'totalTokens', 'totalCost', 'traces.count', 'traces.observationsCount', 'traces.latency', 'traces.totalTokens', 'traces.totalCost']) AS measure,
+            startsWith(measure, 'traces.') AS of_traces
         FROM due
     )
 SELECT
@@ -788,7 +879,7 @@ SELECT
     wanted.of_names AS is_named,
     wanted.measure AS measure,
     wanted.day AS day,
-    (found.sketch_count <= 20000) AND (NOT (wanted.of_names AND has(many_named, (wanted.project_id, wanted.day)))) AS is_whole,
+    (found.sketch_count <= 20000) AND (NOT (wanted.of_names AND has(many_named, (wanted.project_id, wanted.day, wanted.of_traces)))) AS is_whole,
     if(is_whole, found.sketches, []) AS sketches,
     now64(6, 'UTC') AS computed_at
 FROM wanted
@@ -1032,8 +1123,8 @@ CREATE TABLE value_sketches
         environment String,
         value_count UInt64,
         value_sum Decimal(76, 12),
-        lowest Decimal(38, 12),
-        highest Decimal(38, 12),
+        lowest Decimal(76, 12),
+        highest Decimal(76, 12),
         buckets Array(Int32),
         bucket_counts Array(UInt64))) CODEC(ZSTD(1)),
     `computed_at` DateTime64(6, 'UTC') CODEC(Delta(8), ZSTD(1))

@@ -34,7 +34,13 @@ export { selectedTraceSchema, toTrace, traceSelection } from './traces/trace-sel
 export { selectedTreeSchema, treeSelection } from './observations/tree-selection.ts';
 export { observationSumSchema, scoreIdsSchema, traceSummaries } from './traces/trace-sums.ts';
 export type { AggregateSql } from './metrics/aggregate-values.ts';
-export { groupSketchOf, groupSketchRowSchema, columnsOfSketches } from './metrics/group-sketch-row.ts';
+export {
+  columnsOfSketches,
+  groupSketchOf,
+  groupSketchRowSchema,
+  keptMeasure,
+  keptMeasuresOf,
+} from './metrics/group-sketch-row.ts';
 export { planMetrics, type Histogram, type MetricsPlan } from './metrics/plan-metrics.ts';
 export { namesAlias } from './metrics/names-alias.ts';
 export { readCountedPage } from './counted-page.ts';

@@ -33,3 +33,5 @@ export { traceReader } from './traces/trace-reader.ts';
 export type { MetricsDialect, TraceOwners } from './metrics/metrics-dialect.ts';
 export { metricsReader } from './metrics/metrics-reader.ts';
 export { observationMeasures } from './metrics/observation-measures.ts';
+export { traceMeasures } from './metrics/select-traces.ts';
+export { observationSums } from './traces/trace-sums-sql.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { agentStepsWithinDays, type CostRevision, type Day, type ProjectId } from '@spanledger/core';
+import type { CostRevision, Day, ProjectId } from '@spanledger/core';
 import { integer } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
@@ -46,13 +46,12 @@ const countSchema = z.object({ revised: integer });
 
 const markSql = `INSERT INTO dirty_days (project_id, day, marked_at) SELECT {project:String}, {day:Date}, now64(6, 'UTC')`;
 
-/** What lies below a run of an agent is in the figures of the run's day: those of traces that reach beyond the day change too. */
-const markNeighboursSql = `
+/** What a trace costs is in the figures of its own day, and what lies below a run of an agent in those of the run's. */
+const markOtherDaysSql = `
 INSERT INTO dirty_days (project_id, day, marked_at)
 SELECT {project:String}, toDate(arrayJoin(range(first, last + 1))) AS day, now64(6, 'UTC')
 FROM (
-    SELECT greatest(toInt32(min(first_day)), toInt32({day:Date}) - ${agentStepsWithinDays}) AS first,
-        least(toInt32(max(last_day)), toInt32({day:Date}) + ${agentStepsWithinDays}) AS last
+    SELECT toUInt32(min(first_day)) AS first, toUInt32(max(last_day)) AS last
     FROM trace_days
     WHERE project_id = {project:String} AND trace_id IN (SELECT trace_id FROM cost_revisions WHERE ${ofChunk})
     GROUP BY trace_id
@@ -73,7 +72,7 @@ export const reviseCosts = async (
   await client.insertBinary('cost_revisions', names, await encodeRows(costRevisionColumns, rows, () => []), chunkId);
   const params = { project: projectId, day, chunk: chunkId };
   // First, so that it cannot be forgotten: a mark outlasts the insert that follows it.
-  await client.command(markNeighboursSql, { name: 'mark-neighbours', params, timeoutMs: insertTimeoutMs });
+  await client.command(markOtherDaysSql, { name: 'mark-other-days', params, timeoutMs: insertTimeoutMs });
   const startedAt = performance.now();
   try {
     await client.command(reviseSql, {
@@ -86,7 +85,7 @@ export const reviseCosts = async (
     // The view may have marked the day long before the rows appeared.
     if (performance.now() - startedAt > insertTimeoutMs / 2) {
       await client.command(markSql, { name: 'mark-revised-day', params });
-      await client.command(markNeighboursSql, { name: 'mark-neighbours', params });
+      await client.command(markOtherDaysSql, { name: 'mark-other-days', params });
     }
   }
   const [row] = await client.query('count-revised-costs', countSql, params, countSchema, repricingLimits);

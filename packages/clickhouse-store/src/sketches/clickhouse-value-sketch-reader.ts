@@ -7,7 +7,13 @@ import {
   type SketchQuery,
   type ValueSketchReader,
 } from '@spanledger/core';
-import { groupSketchOf, groupSketchRowSchema, micros, columnsOfSketches } from '@spanledger/telemetry-rows';
+import {
+  columnsOfSketches,
+  groupSketchOf,
+  groupSketchRowSchema,
+  keptMeasure,
+  micros,
+} from '@spanledger/telemetry-rows';
 import { countRows } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
@@ -18,7 +24,7 @@ import { equals, whereProject } from '../query/conditions.ts';
 import { countByDays } from '../query/count-by-days.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
-import { bucketsOfParts, columnsOfRows, computedParts, memberOfSketch, partsOfRows } from './sketch-sql.ts';
+import { bucketsOfParts, computedParts, memberOfSketch, partsOfRows, sketchedRows } from './sketch-sql.ts';
 import { unsketchedDays } from './unsketched-days.ts';
 
 /** Of a period with more days without sketches all rows are read: a statement names no more. */
@@ -36,10 +42,14 @@ export const clickHouseValueSketchReader = (client: ClickHouse, restMs = restMsO
   },
   read: async (projectId, asked, groupsMax) => {
     const query = { ...asked, measures: [...new Set([...asked.measures, 'count' as const])] };
-    const others = await unsketchedDays(client, projectId, { ...query, isNamed: isByName(query) }, restMs);
+    const kept = { ...asked, measures: keptMeasures(query), isNamed: isByName(query) };
+    const others = await unsketchedDays(client, projectId, kept, restMs);
     return readSketches(client, projectId, query, others, groupsMax);
   },
 });
+
+const keptMeasures = ({ view, measures }: SketchQuery): readonly string[] =>
+  measures.map((measure) => keptMeasure(view, measure));
 
 const isByName = ({ by, where }: SketchQuery): boolean => by.includes('name') || where.name !== undefined;
 
@@ -49,21 +59,23 @@ const partsSql = (query: SketchQuery, others: readonly Day[], parameters: SqlPar
   const conditions = (columnOf: (column: (typeof by)[number]) => string): readonly string[] =>
     sketchDimensions.flatMap((each) => equals(columnOf(columnsOfSketches[each]), query.where[each], parameters));
   const areAllRead = others.length > namedDaysMax;
-  const ofRows = whereProject('o', [
-    ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
-    ...(areAllRead ? [] : [`toDate(o.start_time) IN ${parameters.bind('days', others)}`]),
-    ...conditions((column) => columnsOfRows[column]),
+  const { alias, time, columns } = sketchedRows[query.view];
+  const ofRows = whereProject(alias, [
+    ...timeBounds(time, query.fromTimestamp, query.toTimestamp, parameters),
+    ...(areAllRead ? [] : [`toDate(${time}) IN ${parameters.bind('days', others)}`]),
+    ...conditions((column) => columns[column]),
   ]);
-  if (areAllRead) return partsOfRows(ofRows, by, query.measures);
+  const read = partsOfRows(query.view, ofRows, by, query.measures);
+  if (areAllRead) return read;
   const ofComputed = whereProject('k', [
     `k.is_named = ${parameters.bind('boolean', isByName(query))}`,
-    `k.measure IN ${parameters.bind('texts', query.measures)}`,
+    `k.measure IN ${parameters.bind('texts', keptMeasures(query))}`,
     ...daysTouched('k.day', query, parameters),
     ...(others.length === 0 ? [] : [`k.day NOT IN ${parameters.bind('days', others)}`]),
     ...conditions(memberOfSketch),
   ]);
   const computed = computedParts(ofComputed, by);
-  return others.length === 0 ? computed : `${computed}\nUNION ALL${partsOfRows(ofRows, by, query.measures)}`;
+  return others.length === 0 ? computed : `${computed}\nUNION ALL${read}`;
 };
 
 const selectedSchema = groupSketchRowSchema.extend({ start: micros.optional() });

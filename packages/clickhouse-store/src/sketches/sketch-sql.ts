@@ -1,8 +1,7 @@
-import type { SketchedMeasure } from '@spanledger/core';
-import { observationMeasures } from '@spanledger/telemetry-sql';
+import type { SketchedMeasure, SketchedView } from '@spanledger/core';
+import { keptMeasure } from '@spanledger/telemetry-rows';
+import { observationMeasures, observationSums, traceMeasures } from '@spanledger/telemetry-sql';
 import { sqlDialect } from '../query/sql-dialect.ts';
-
-const measuresOfRows = observationMeasures(sqlDialect);
 
 /** What sketches are distinguished by, in the order of the tuples of `value_sketches.sketches`, which begin with these. */
 export const distinguishing = ['name', 'model', 'type', 'environment'] as const;
@@ -22,35 +21,74 @@ ${where}`;
 
 export const memberOfSketch = (column: DistinguishingColumn): string => `each.${distinguishing.indexOf(column) + 1}`;
 
-const pairsOf = (measures: readonly SketchedMeasure[]): string =>
-  measures.map((measure) => `('${measure}', toNullable(toDecimal128(${measuresOfRows[measure]}, 12)))`).join(', ');
+interface SketchedRows {
+  /** The alias of the table, and the time whose day is that of a row. */
+  readonly alias: 'o' | 't';
+  readonly time: string;
+  /** As texts: a type of a name that there is not is compared, and not refused. */
+  readonly columns: Readonly<Record<DistinguishingColumn, string>>;
+  readonly measures: Readonly<Partial<Record<SketchedMeasure, string>>>;
+  /** As what values are computed: a sum of costs may be larger than any of them. */
+  readonly decimal: 'toDecimal128' | 'toDecimal256';
+  /** `where` is of the table alone. */
+  readonly from: (where: string) => string;
+}
 
-/** Likewise of the observations under the alias `o` that `where` selects, a row for each bucket. */
+/** The rows of each view that sketches are made of. */
+export const sketchedRows: Readonly<Record<SketchedView, SketchedRows>> = {
+  observations: {
+    alias: 'o',
+    time: 'o.start_time',
+    columns: {
+      name: 'o.name',
+      model: 'CAST(o.model AS Nullable(String))',
+      type: 'toString(o.type)',
+      environment: 'toString(o.environment)',
+    },
+    measures: observationMeasures(sqlDialect),
+    decimal: 'toDecimal128',
+    from: (where) => `FROM observations AS o FINAL
+  ${where}`,
+  },
+  traces: {
+    alias: 't',
+    time: 't.timestamp',
+    columns: {
+      name: 't.name',
+      model: 'CAST(NULL AS Nullable(String))',
+      type: `''`,
+      environment: 'toString(t.environment)',
+    },
+    measures: traceMeasures(sqlDialect),
+    decimal: 'toDecimal256',
+    from: (where) => `FROM traces AS t FINAL
+  LEFT ANY JOIN (${observationSums(sqlDialect, `(SELECT t.id FROM traces AS t FINAL ${where})`)}) AS om ON om.trace_id = t.id
+  ${where}`,
+  },
+};
+
+/** Likewise of the rows of a view that `where` selects, a row for each bucket. */
 export const partsOfRows = (
+  view: SketchedView,
   where: string,
   by: readonly DistinguishingColumn[],
   measures: readonly SketchedMeasure[],
 ): string => {
+  const rows = sketchedRows[view];
   const group = ['of_day', 'measure', ...by].join(', ');
+  const pairs = measures.map(
+    (measure) => `('${keptMeasure(view, measure)}', toNullable(${rows.decimal}(${rows.measures[measure]}, 12)))`,
+  );
   return `
-SELECT ${group}, count() AS value_count, sum(toDecimal256(value, 12)) AS value_sum, min(value) AS lowest, max(value) AS highest,
+SELECT ${group}, count() AS value_count, sum(toDecimal256(value, 12)) AS value_sum, toDecimal256(min(value), 12) AS lowest, toDecimal256(max(value), 12) AS highest,
   [bucket] AS buckets, [value_count] AS bucket_counts
 FROM (
-  SELECT toDate(o.start_time) AS of_day, ${by.map((column) => `${columnsOfRows[column]} AS ${column},`).join(' ')}
-    arrayJoin(arrayFilter(each -> isNotNull(each.2), [${pairsOf(measures)}])) AS pair,
+  SELECT toDate(${rows.time}) AS of_day, ${by.map((column) => `${rows.columns[column]} AS ${column},`).join(' ')}
+    arrayJoin(arrayFilter(each -> isNotNull(each.2), [${pairs.join(', ')}])) AS pair,
     pair.1 AS measure, assumeNotNull(pair.2) AS value, toFloat64(value) AS number, toInt32(assumeNotNull(${sqlDialect.sketchBucket('number')})) AS bucket
-  FROM observations AS o FINAL
-  ${where}
+  ${rows.from(where)}
 ) AS each_value
 GROUP BY ${group}, bucket`;
-};
-
-/** As texts, of observations `o`: a type of a name that there is not is compared, and not refused. */
-export const columnsOfRows: Readonly<Record<DistinguishingColumn, string>> = {
-  name: 'o.name',
-  model: 'CAST(o.model AS Nullable(String))',
-  type: 'toString(o.type)',
-  environment: 'toString(o.environment)',
 };
 
 /** Buckets of parts `p` that are put together: a tuple of them in ascending order, and of how many values each has. */

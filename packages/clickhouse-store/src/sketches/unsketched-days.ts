@@ -1,4 +1,4 @@
-import type { DailyCostConditions, Day, ProjectId, SketchQuery } from '@spanledger/core';
+import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
 import { partialDays } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
@@ -9,8 +9,9 @@ import { sqlParameters } from '../query/sql-parameters.ts';
 const daySchema = z.object({ day: z.string() });
 
 /** What is asked of `value_sketches`. */
-export interface AskedSketches
-  extends Pick<DailyCostConditions, 'fromTimestamp' | 'toTimestamp'>, Pick<SketchQuery, 'measures'> {
+export interface AskedSketches extends Pick<DailyCostConditions, 'fromTimestamp' | 'toTimestamp'> {
+  /** By the names that they are kept by. */
+  readonly measures: readonly string[];
   readonly isNamed: boolean;
 }
 

@@ -29,6 +29,11 @@ describeDerivedStats(
       ['a missing agent', 'ALTER TABLE agent_days UPDATE agents = []', ['daily_costs 2026-03-04 agents']],
       ['a missing sketch', 'ALTER TABLE value_sketches UPDATE sketches = []', ['daily_costs 2026-03-04 values']],
       [
+        'a missing sketch of traces',
+        `ALTER TABLE value_sketches UPDATE sketches = if(startsWith(measure, 'traces.'), [], sketches)`,
+        ['daily_costs 2026-03-04 values of traces', 'daily_costs 2026-03-04 values of traces by name'],
+      ],
+      [
         'a wrong sketch by name',
         'ALTER TABLE value_sketches UPDATE sketches = if(is_named, arrayMap(s -> (s.1, s.2, s.3, s.4, s.5, s.6, s.7, s.8 + 1, s.9, s.10), sketches), sketches)',
         ['daily_costs 2026-03-04 values by name', 'daily_costs 2026-03-05 values by name'],

@@ -1,10 +1,10 @@
 import type { ResolvedFilter } from '../query/resolve-filter.ts';
 import type { ResolvedMetric, ResolvedMetricsQuery } from './resolve-metrics-query.ts';
 import {
-  sketchDimensions,
-  sketchedMeasures,
+  sketchedViews,
   type SketchDimension,
   type SketchedMeasure,
+  type SketchedView,
   type SketchQuery,
 } from './value-sketch-reader.ts';
 
@@ -13,21 +13,25 @@ const bucketsOfDays = ['day', 'week', 'month'] as const;
 const isOneOf = <T extends string>(names: readonly T[], name: string): name is T =>
   (names as readonly string[]).includes(name);
 
-export const isSketched = (measure: string): measure is SketchedMeasure => Object.hasOwn(sketchedMeasures, measure);
+const isSketched = (view: SketchedView, measure: string): measure is SketchedMeasure =>
+  Object.hasOwn(sketchedViews[view].measures, measure);
 
 /** Everything but histograms and how many are different. */
-const isKnown = ({ measure, aggregation }: ResolvedMetric): boolean =>
-  isSketched(measure) && aggregation !== 'histogram' && aggregation !== 'uniq';
+const isKnown = (view: SketchedView, { measure, aggregation }: ResolvedMetric): boolean =>
+  isSketched(view, measure) && aggregation !== 'histogram' && aggregation !== 'uniq';
 
 /** The same question asked of sketches, when they know everything that it asks for. */
 export const sketchQueryOf = (query: ResolvedMetricsQuery): SketchQuery | undefined => {
   const { view, bucket, metrics, fromTimestamp, toTimestamp } = query;
-  const by = query.dimensions.filter((field) => isOneOf(sketchDimensions, field));
-  const where = conditionsOf(query.filters);
-  if (view !== 'observations' || by.length < query.dimensions.length || where === undefined) return undefined;
-  if (!metrics.every(isKnown) || (bucket !== undefined && !isOneOf(bucketsOfDays, bucket))) return undefined;
-  const measures = [...new Set(metrics.map(({ measure }) => measure).filter(isSketched))];
-  return { by, bucket, measures, where, fromTimestamp, toTimestamp: toTimestamp + 1 };
+  if (view !== 'observations' && view !== 'traces') return undefined;
+  const dimensions: readonly SketchDimension[] = sketchedViews[view].dimensions;
+  const by = query.dimensions.filter((field) => isOneOf(dimensions, field));
+  const where = conditionsOf(query.filters, dimensions);
+  if (by.length < query.dimensions.length || where === undefined) return undefined;
+  if (!metrics.every((metric) => isKnown(view, metric))) return undefined;
+  if (bucket !== undefined && !isOneOf(bucketsOfDays, bucket)) return undefined;
+  const measures = [...new Set(metrics.map(({ measure }) => measure as SketchedMeasure))];
+  return { view, by, bucket, measures, where, fromTimestamp, toTimestamp: toTimestamp + 1 };
 };
 
 const columns: Readonly<Record<string, SketchDimension>> = {
@@ -39,12 +43,15 @@ const columns: Readonly<Record<string, SketchDimension>> = {
 };
 
 /** Nothing when a filter is another one, or names a column again. */
-const conditionsOf = (filters: readonly ResolvedFilter[]): SketchQuery['where'] | undefined => {
+const conditionsOf = (
+  filters: readonly ResolvedFilter[],
+  dimensions: readonly SketchDimension[],
+): SketchQuery['where'] | undefined => {
   const where: Partial<Record<SketchDimension, string>> = {};
   for (const filter of filters) {
     const column = Object.hasOwn(columns, filter.column) ? columns[filter.column] : undefined;
     if (column === undefined || filter.type !== 'string' || filter.operator !== '=') return undefined;
-    if (where[column] !== undefined) return undefined;
+    if (!dimensions.includes(column) || where[column] !== undefined) return undefined;
     where[column] = filter.value;
   }
   return where;

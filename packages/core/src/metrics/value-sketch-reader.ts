@@ -3,28 +3,56 @@ import type { Day, Micros } from '../time.ts';
 import type { TimeBucket } from './time-bucket.ts';
 import type { ValueSketch } from './value-sketch.ts';
 
-/** The dimensions by which sketches split the observations of a day. */
-export const sketchDimensions = ['providedModelName', 'name', 'type', 'environment'] as const;
-export type SketchDimension = (typeof sketchDimensions)[number];
-
-/** The measures of observations of which days keep sketches. */
-export const sketchedMeasures = {
-  count: 'integer',
-  latency: 'integer',
-  timeToFirstToken: 'integer',
-  inputTokens: 'integer',
-  outputTokens: 'integer',
-  totalTokens: 'integer',
-  totalCost: 'usd',
+/** What days keep sketches of: by what these split the rows of a view, and which of its measures they are of. */
+export const sketchedViews = {
+  observations: {
+    dimensions: ['providedModelName', 'name', 'type', 'environment'],
+    measures: {
+      count: 'integer',
+      latency: 'integer',
+      timeToFirstToken: 'integer',
+      inputTokens: 'integer',
+      outputTokens: 'integer',
+      totalTokens: 'integer',
+      totalCost: 'usd',
+    },
+  },
+  // Of the day of the trace, whenever its observations are.
+  traces: {
+    dimensions: ['name', 'environment'],
+    measures: {
+      count: 'integer',
+      observationsCount: 'integer',
+      latency: 'integer',
+      totalTokens: 'integer',
+      totalCost: 'usd',
+    },
+  },
 } as const;
-export type SketchedMeasure = keyof typeof sketchedMeasures;
+
+export type SketchedView = keyof typeof sketchedViews;
+export type SketchDimension = (typeof sketchedViews)[SketchedView]['dimensions'][number];
+type MeasureOf<View extends SketchedView> = keyof (typeof sketchedViews)[View]['measures'];
+export type SketchedMeasure = { [View in SketchedView]: MeasureOf<View> }[SketchedView];
+
+export const sketchDimensions: readonly SketchDimension[] = sketchedViews.observations.dimensions;
+
+/** Of a measure of any view. */
+export const sketchedMeasures: Readonly<Record<SketchedMeasure, 'integer' | 'usd'>> = {
+  ...sketchedViews.observations.measures,
+  ...sketchedViews.traces.measures,
+};
+
+export const measuresOfView = (view: SketchedView): readonly SketchedMeasure[] =>
+  Object.keys(sketchedViews[view].measures) as SketchedMeasure[];
 
 export interface SketchQuery {
+  readonly view: SketchedView;
   readonly by: readonly SketchDimension[];
   readonly bucket: Extract<TimeBucket, 'day' | 'week' | 'month'> | undefined;
   /** Each once. `count` is always given too. */
   readonly measures: readonly SketchedMeasure[];
-  /** Only observations that have these values. */
+  /** Only rows that have these values. */
   readonly where: Readonly<Partial<Record<SketchDimension, string>>>;
   /** Inclusive. */
   readonly fromTimestamp: Micros;

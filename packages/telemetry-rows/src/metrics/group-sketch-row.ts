@@ -1,12 +1,27 @@
 import {
+  measuresOfView,
   sketchedMeasures,
   type Day,
   type GroupSketch,
   type SketchDimension,
   type SketchedMeasure,
+  type SketchedView,
 } from '@spanledger/core';
 import { z } from 'zod';
 import { integer, nullableText, usd } from '../row-values.ts';
+
+const ofTraces = 'traces.';
+
+/** The name by which sketches of a measure are kept: those of traces lie beside those of observations. */
+export const keptMeasure = (view: SketchedView, measure: SketchedMeasure): string =>
+  view === 'traces' ? `${ofTraces}${measure}` : measure;
+
+/** What is kept of a view. */
+export const keptMeasuresOf = (view: SketchedView): readonly string[] =>
+  measuresOfView(view).map((measure) => keptMeasure(view, measure));
+
+const measureOfKept = (kept: string): SketchedMeasure =>
+  (kept.startsWith(ofTraces) ? kept.slice(ofTraces.length) : kept) as SketchedMeasure;
 
 /** The column of each dimension, of observations and of what is kept of their values. */
 export const columnsOfSketches = {
@@ -22,7 +37,8 @@ export const groupSketchRowSchema = z.object({
   name: nullableText.optional(),
   type: z.string().optional(),
   environment: z.string().optional(),
-  measure: z.enum(Object.keys(sketchedMeasures) as [SketchedMeasure, ...SketchedMeasure[]]),
+  /** By the name that it is kept by. */
+  measure: z.string(),
   count: integer,
   sum: z.string(),
   lowest: z.string(),
@@ -31,7 +47,8 @@ export const groupSketchRowSchema = z.object({
 });
 
 export const groupSketchOf = (row: z.infer<typeof groupSketchRowSchema>, day: Day | undefined): GroupSketch => {
-  const { measure, count, buckets } = row;
+  const { count, buckets } = row;
+  const measure = measureOfKept(row.measure);
   const valueOf = sketchedMeasures[measure] === 'usd' ? (text: string) => usd.parse(text) : Number;
   return {
     group: { providedModelName: row.providedModelName, name: row.name, type: row.type, environment: row.environment },

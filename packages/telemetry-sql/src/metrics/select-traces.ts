@@ -33,7 +33,8 @@ const dimensionsIn = ({ metrics }: Dialect): Readonly<Record<string, string>> =>
   timestampMonth: metrics.monthText('t.timestamp'),
 });
 
-const measuresIn = ({ joined, metrics }: Dialect): Readonly<Record<TraceMeasure, string>> => ({
+/** What a measure is of a trace `t` with the sums of its observations, `om`, and the count of its scores, `sc`. */
+export const traceMeasures = ({ joined, metrics }: Dialect): Readonly<Record<TraceMeasure, string>> => ({
   count: '1',
   observationsCount: joined('om.observation_count'),
   scoresCount: joined('sc.score_count'),
@@ -54,7 +55,7 @@ const scoresOfTraces = ({ latest, present, where }: Dialect, ids: string): strin
 /** Traces with what their observations and scores add up to, which is read only when it is asked for. */
 export const selectTraces: SelectEntities = (dialect, query, resolved, parameters) => {
   const { metrics } = dialect;
-  const [dimensions, measures] = [dimensionsIn(dialect), measuresIn(dialect)];
+  const [dimensions, measures] = [dimensionsIn(dialect), traceMeasures(dialect)];
   const dimension: EntitySelection['dimension'] = (field) => dimensions[field as TraceMetricColumn] ?? '';
   const measure: EntitySelection['measure'] = (name) => measures[name as TraceMeasure];
   const conditions: string[] = [];

@@ -1,8 +1,9 @@
-import { nextRevision, observationFields, rowVersion } from '@spanledger/core';
+import { answerMetrics, nextRevision, observationFields, rowVersion } from '@spanledger/core';
 import type {
   Cost,
   CostRevision,
   Deletion,
+  MetricsQuery,
   ObservationId,
   PricedObservation,
   ProjectId,
@@ -10,7 +11,7 @@ import type {
 } from '@spanledger/core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noCost, oneDay, someProject, someTime, telemetryRows } from '../telemetry/builders.ts';
-import { anObservation, decidedAs, unpriced } from '../telemetry/telemetry-store.ts';
+import { anObservation, aTrace, decidedAs, unpriced } from '../telemetry/telemetry-store.ts';
 import { always, computed, day, usage, type RevisedStore } from './revised-store.ts';
 
 const firstPage = { page: 1, limit: 100 };
@@ -162,6 +163,28 @@ export const describeCostRevisions = (name: string, openStore: () => Promise<Rev
       await store.settleRows();
       expect(await costs()).toEqual({ [day]: 14n });
       expect(await store.derivedStats.verify(own, undefined)).toEqual([]);
+    });
+
+    it('are in what their trace costs, of whose day it is computed, however long before that was', async () => {
+      const traces = [own, stranger].map((id) => aTrace(id, 't', { timestamp: someTime - 9 * oneDay }));
+      await store.writer.write(telemetryRows({ traces }));
+      await write('t/a', computed(5n));
+      await store.computeDays();
+      const query: MetricsQuery = {
+        view: 'traces',
+        dimensions: [],
+        metrics: [{ measure: 'totalCost', aggregation: 'sum' }],
+        filters: [],
+        fromTimestamp: someTime - 10 * oneDay,
+        toTimestamp: someTime - 8 * oneDay,
+        orderBy: [],
+      };
+      const ask = async () => (await answerMetrics(store, own, query, -1)).rows;
+      expect(await ask()).toEqual([{ sum_totalCost: 5n }]);
+      expect(await reviseAll(computed(7n))).toBe(1);
+      expect(await ask()).toEqual([{ sum_totalCost: 7n }]);
+      await store.computeDays();
+      expect(await ask()).toEqual([{ sum_totalCost: 7n }]);
     });
 
     it('are of the scope alone', async () => {

@@ -3,8 +3,8 @@ import {
   granularities,
   metricViewNames,
   metricViews,
-  sketchDimensions,
-  sketchedMeasures,
+  measuresOfView,
+  sketchedViews,
 } from '@spanledger/core';
 import type { Aggregation, Filter, Metric, MetricsQuery, MetricView } from '@spanledger/core';
 import * as fc from 'fast-check';
@@ -92,35 +92,48 @@ export const arbitraryQueryOfDays: fc.Arbitrary<MetricsQuery> = fc
     orderBy: rest.granularity === undefined ? [] : orderBy,
   }));
 
-const sketched = Object.keys(sketchedMeasures).filter((measure) => measure !== 'count');
 const aggregationsOfSketches = aggregations.filter((each) => each !== 'histogram' && each !== 'uniq');
 
-const filtersOfSketches: fc.Arbitrary<Filter[]> = fc
-  .record(
-    { model: someText, name: someText, type: fc.constantFrom('SPAN', 'GENERATION'), environment: someText },
-    { requiredKeys: [] },
-  )
-  .map((conditions) =>
-    Object.entries(conditions).map(([column, value]) => ({ type: 'string', column, operator: '=', value })),
-  );
+const filtersOfSketches: fc.Arbitrary<Record<string, string>> = fc.record(
+  { model: someText, name: someText, type: fc.constantFrom('SPAN', 'GENERATION'), environment: someText },
+  { requiredKeys: [] },
+);
+const columnsOfTraces: readonly string[] = sketchedViews.traces.dimensions;
 
 /** Questions that sketches can answer, with the lowest and the highest value of each measure. */
 export const arbitraryQueryOfSketches: fc.Arbitrary<MetricsQuery> = fc
-  .record({
-    view: fc.constant('observations' as const),
-    dimensions: fc.subarray([...sketchDimensions]),
-    metrics: fc
-      .tuple(fc.subarray(sketched, { minLength: 1 }), fc.subarray([...aggregationsOfSketches], { minLength: 1 }))
-      .map(([measures, asked]) =>
-        measures.flatMap((measure) =>
-          [...new Set([...asked, 'min', 'max'] as const)].map((aggregation) => ({ measure, aggregation })),
-        ),
-      ),
-    filters: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: filtersOfSketches }),
-    granularity: fc.constantFrom(undefined, 'day', 'week', 'month'),
-    range,
-  })
-  .map(({ range: times, ...rest }) => ({ ...rest, ...times, orderBy: [] }));
+  .constantFrom('observations' as const, 'traces' as const)
+  .chain((view) =>
+    fc
+      .record({
+        view: fc.constant(view),
+        dimensions: fc.subarray([...sketchedViews[view].dimensions]),
+        metrics: fc
+          .tuple(
+            fc.subarray(
+              measuresOfView(view).filter((measure) => measure !== 'count'),
+              { minLength: 1 },
+            ),
+            fc.subarray([...aggregationsOfSketches], { minLength: 1 }),
+          )
+          .map(([measures, asked]) =>
+            measures.flatMap((measure) =>
+              [...new Set([...asked, 'min', 'max'] as const)].map((aggregation) => ({ measure, aggregation })),
+            ),
+          ),
+        filters: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: filtersOfSketches }),
+        granularity: fc.constantFrom(undefined, 'day', 'week', 'month'),
+        range,
+      })
+      .map(({ range: times, filters, ...rest }) => ({
+        ...rest,
+        ...times,
+        filters: Object.entries(filters)
+          .filter(([column]) => view === 'observations' || columnsOfTraces.includes(column))
+          .map(([column, value]): Filter => ({ type: 'string', column, operator: '=', value })),
+        orderBy: [],
+      })),
+  );
 
 export const arbitraryMetricsQuery: fc.Arbitrary<MetricsQuery> = fc.constantFrom(...metricViewNames).chain((name) => {
   const view: MetricView = metricViews[name];
