@@ -970,13 +970,13 @@ CREATE TABLE observations
     `estimated_output` Nullable(UInt32) CODEC(ZSTD(1)),
     `estimated_cost` Nullable(Decimal(38, 12)) CODEC(ZSTD(1)),
     INDEX observations_id id TYPE bloom_filter(0.001) GRANULARITY 1,
-    INDEX observations_input lower(ifNull(input, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1,
-    INDEX observations_output lower(ifNull(output, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1
+    INDEX observations_input lower(ifNull(input, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 8,
+    INDEX observations_output lower(ifNull(output, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 8
 )
 ENGINE = ReplacingMergeTree(row_version, is_deleted)
 PARTITION BY toYYYYMM(start_time)
 ORDER BY (project_id, toDate(start_time), trace_id, id)
-SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192, merge_selector_base = 10;
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 1024, merge_selector_base = 10;
 
 CREATE TABLE project_names
 (
@@ -1089,13 +1089,13 @@ CREATE TABLE traces
     `is_deleted` UInt8,
     INDEX traces_session_id session_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX traces_user_id user_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    INDEX traces_input lower(ifNull(input, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1,
-    INDEX traces_output lower(ifNull(output, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1
+    INDEX traces_input lower(ifNull(input, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 8,
+    INDEX traces_output lower(ifNull(output, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 8
 )
 ENGINE = ReplacingMergeTree(row_version, is_deleted)
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (project_id, toDate(timestamp), id)
-SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192, merge_selector_base = 10;
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 1024, merge_selector_base = 10;
 
 CREATE TABLE user_names
 (

@@ -1,3 +1,4 @@
+-- earlier form: 3e47135fb205118011827c741dd335d3f2913e824ba9b8f9d9520373ad095975
 CREATE TABLE IF NOT EXISTS observations {{on_cluster}} (
     project_id LowCardinality(String),
     trace_id String CODEC(ZSTD(1)),
@@ -53,4 +54,5 @@ ENGINE = {{engine:ReplacingMergeTree(row_version, is_deleted)}}
 PARTITION BY toYYYYMM(start_time)
 ORDER BY (project_id, toDate(start_time), trace_id, id)
 -- one file a part until it is this large: a file a column costs fresh parts more than their rows
-SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728
+-- granules of so few rows: bodies are read a granule at a time, for a row of it (decision 87)
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 1024

@@ -1,3 +1,4 @@
+-- earlier form: 55c23e10b14f5e67d51d408b583379fb07628c428d5ca6eaaf84ac46b52dd75a
 CREATE TABLE IF NOT EXISTS traces {{on_cluster}} (
     project_id LowCardinality(String),
     id String CODEC(ZSTD(1)),
@@ -33,4 +34,5 @@ ENGINE = {{engine:ReplacingMergeTree(row_version, is_deleted)}}
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (project_id, toDate(timestamp), id)
 -- one file a part until it is this large: a file a column costs fresh parts more than their rows
-SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728
+-- granules of so few rows: bodies are read a granule at a time, for a row of it (decision 87)
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 1024

@@ -10,7 +10,11 @@ export interface Migration {
   /** One statement, with placeholders. */
   readonly sql: string;
   readonly sha256: string;
+  /** Of forms of the file that were applied before, whose tables are as good. */
+  readonly earlierSha256: readonly string[];
 }
+
+const earlierPattern = /^-- earlier form: ([0-9a-f]{64})$/gm;
 
 const migrationPattern = /^(\d{4}_[a-z0-9_]+)\.sql$/;
 
@@ -29,7 +33,8 @@ export const readMigrations = async (directory: string): Promise<readonly Migrat
   return Promise.all(
     names.map(async (name) => {
       const sql = (await readFile(join(directory, `${name}.sql`), 'utf8')).replaceAll('\r\n', '\n').trim();
-      return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
+      const earlierSha256 = [...sql.matchAll(earlierPattern)].flatMap(([, sha256]) => sha256 ?? []);
+      return { name, sql, sha256: createHash('sha256').update(sql).digest('hex'), earlierSha256 };
     }),
   );
 };
