@@ -1,6 +1,7 @@
 import { sketchGrowth, sketchOffset, type SketchedMeasure, type SketchedView } from '@spanledger/core';
 import { keptMeasure } from '@spanledger/telemetry-rows';
 import { observationMeasures, observationSums, traceMeasures } from '@spanledger/telemetry-sql';
+import { projectParameter } from '../client/sql-parameters.ts';
 import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** What rows are distinguished by, as `value_sketches` names it. */
@@ -21,6 +22,12 @@ interface SketchedRows {
   readonly from: (where: string) => string;
 }
 
+/** The traces that `where` selects whose rows lie so many days apart. */
+const tracesOfDays = (apart: string, where: string): string => `(
+      SELECT d.trace_id FROM trace_days AS d
+      WHERE d.project_id = ${projectParameter} AND d.last_day - d.first_day ${apart}
+        AND d.trace_id IN (SELECT t.id FROM traces AS t ${where}))`;
+
 /** The rows of each view that sketches are made of. */
 export const sketchedRows: Readonly<Record<SketchedView, SketchedRows>> = {
   observations: {
@@ -40,8 +47,10 @@ export const sketchedRows: Readonly<Record<SketchedView, SketchedRows>> = {
       environment: 't.environment',
     },
     measures: traceMeasures(sqlDialect),
+    // One trace of months would have the rows of all these days read for every other: those are read by themselves.
     from: (where) => `FROM traces AS t
-    LEFT JOIN (${observationSums(sqlDialect, `(SELECT t.id FROM traces AS t ${where})`)}) AS om ON om.trace_id = t.id`,
+    LEFT JOIN (${observationSums(sqlDialect, tracesOfDays('<= 1', where))}
+    UNION ALL ${observationSums(sqlDialect, tracesOfDays('> 1', where))}) AS om ON om.trace_id = t.id`,
   },
 };
 
