@@ -99,8 +99,9 @@ const home: readonly MetricsQuery[] = [
   { ...ofTraces, granularity: 'day' },
   failed,
   { ...failed, granularity: 'day' },
-  metric({ ...dearest, dimensions: ['providedModelName'] }),
-  ...['name', 'userId', 'tags'].map((dimension) => metric({ ...dearest, view: 'traces', dimensions: [dimension] })),
+  ...['providedModelName', 'traceName', 'userId', 'tags'].map((dimension) =>
+    metric({ ...dearest, dimensions: [dimension] }),
+  ),
 ];
 
 /** The reads of the API, over a store that holds the rows of `loadRows`. */
