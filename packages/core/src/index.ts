@@ -1,4 +1,5 @@
 export * from './advised-command.ts';
+export { atMost } from './at-most.ts';
 export * from './agents/agent-attributes.ts';
 export * from './agents/agent-reader.ts';
 export type * from './agents/agent-store.ts';

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 
 import {
+  atMost,
   DomainError,
   publicKeyScopes,
   unavailable,
@@ -93,9 +94,9 @@ export const createAuthenticator = (keys: ApiKeyStore, clock?: Clock): Authentic
   const refusals = createRefusals(clock);
   const askStore = storeAsker(keys, refusals, clock);
   /** Of headers that were right when they were checked last. */
-  const lanes = new LRUCache<string, string>({ max: cachedKeysMax });
+  const lanes = new LRUCache<string, string>(atMost(cachedKeysMax));
   const cache = new LRUCache<string, Answer, Asked>({
-    max: cachedKeysMax,
+    ...atMost(cachedKeysMax),
     ttl: knownMs,
     ...(clock === undefined ? {} : { perf: clock }),
     fetchMethod: async (key, _stale, { context, options }) => {

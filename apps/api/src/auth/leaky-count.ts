@@ -1,3 +1,4 @@
+import { atMost } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 
 export interface Clock {
@@ -26,7 +27,7 @@ const rememberedMax = 20_000;
 
 /** What is remembered of names that a stranger may make up. */
 export const remembered = (clock: Clock) =>
-  ({ max: rememberedMax, ttl: rememberedMs, ttlResolution: 0, perf: clock }) as const;
+  ({ ...atMost(rememberedMax), ttl: rememberedMs, ttlResolution: 0, perf: clock }) as const;
 
 export const leakyCount = ({ free, forgottenMs }: LeakyCountOptions, clock: Clock = performance): Counted => {
   /** When all of a name will be forgotten. */

@@ -38,7 +38,8 @@ export const mountRoutes = (app: Express, routes: readonly Route[], gates: Gates
     app[endpoint.method](paths, ...steps, async (request, response) => route.handle(request, response));
     for (const path of paths) methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), endpoint.method]);
   }
-  for (const [path, methods] of methodsByPath) app.all(path, methodNotAllowed(methods));
+  // Of an app, `all` makes a layer for each of some 35 methods.
+  for (const [path, methods] of methodsByPath) app.route(path).all(methodNotAllowed(methods));
 };
 
 /** `/traces/{traceId}` as express writes it: `/traces/:traceId`. */

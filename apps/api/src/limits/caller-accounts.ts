@@ -1,4 +1,4 @@
-import type { LimitName, Limits } from '@spanledger/core';
+import { atMost, type LimitName, type Limits } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 import type { AnyCaller } from '../auth/authenticator.ts';
 import { openAccount, type Account } from './account.ts';
@@ -13,7 +13,7 @@ export type AccountsOf = (caller: AnyCaller, nowMs: number) => CallerAccounts;
 const accountsMax = 50_000;
 
 export const callerAccounts = (projectDefaults: Limits): AccountsOf => {
-  const accounts = new LRUCache<string, Account>({ max: accountsMax });
+  const accounts = new LRUCache<string, Account>(atMost(accountsMax));
   /** By the object that the authenticator keeps of a key for some seconds: so changed limits are seen. */
   const ofCallers = new WeakMap<AnyCaller, CallerAccounts>();
 

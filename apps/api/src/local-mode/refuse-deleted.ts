@@ -1,4 +1,4 @@
-import { permissionDenied, type Micros, type ProjectId, type ProjectStore } from '@spanledger/core';
+import { atMost, permissionDenied, type Micros, type ProjectId, type ProjectStore } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 
 const freshMicros = 1_000_000;
@@ -12,9 +12,9 @@ export const refuseDeleted = (
   projects: Pick<ProjectStore, 'isDeleted'>,
   now: () => Micros,
 ): ((projectId: ProjectId) => Promise<void>) => {
-  const known = new LRUCache<ProjectId, { readonly until: Micros; readonly isDeleted: Promise<boolean> }>({
-    max: knownMax,
-  });
+  const known = new LRUCache<ProjectId, { readonly until: Micros; readonly isDeleted: Promise<boolean> }>(
+    atMost(knownMax),
+  );
   const ask = async (projectId: ProjectId): Promise<boolean> => {
     const latest = known.get(projectId);
     if (latest !== undefined && latest.until > now()) return latest.isDeleted;

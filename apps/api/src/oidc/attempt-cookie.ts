@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-import { microsPerMs, rememberedSecret, type Micros, type ServerSecrets } from '@spanledger/core';
+import { atMost, microsPerMs, rememberedSecret, type Micros, type ServerSecrets } from '@spanledger/core';
 import type { SignInAttempt } from '@spanledger/people';
 import type { CookieOptions, Request, Response } from 'express';
 import { LRUCache } from 'lru-cache';
@@ -35,7 +35,7 @@ const attemptSchema = z.object({
 /** By HTTPS bound to this host, as the cookie of the session. Lax, since the answer comes from the provider's page. */
 export const attemptCookie = (secrets: ServerSecrets, now: () => Micros, isHttps: boolean): AttemptCookie => {
   const readSecret = rememberedSecret(secrets, 'oidc');
-  const used = new LRUCache<string, true>({ max: usedMax, ttl: attemptMs });
+  const used = new LRUCache<string, true>({ ...atMost(usedMax), ttl: attemptMs });
   const isSecure = (request: Request): boolean => isHttps || request.secure;
   const nameFor = (request: Request): string => (isSecure(request) ? `__Host-${name}` : name);
   const optionsFor = (request: Request): CookieOptions => ({

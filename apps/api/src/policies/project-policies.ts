@@ -1,4 +1,5 @@
 import {
+  atMost,
   estimatesDocumentSchema,
   samplingDocumentSchema,
   unavailable,
@@ -63,7 +64,7 @@ export const createProjectPolicies = ({ policies, secrets, clock }: Parts): Proj
     return { rules, version: policy.version, key: await secrets.get(pseudonymKeyName(policy.projectId)) };
   };
   const cache = new LRUCache<ProjectId, PoliciesOfProject>({
-    max: projectsMax,
+    ...atMost(projectsMax),
     ttl: knownMs,
     ttlResolution: 0,
     ...(clock === undefined ? {} : { perf: clock }),

@@ -1,4 +1,4 @@
-import type { Micros, ProjectId, PromptStore } from '@spanledger/core';
+import { atMost, type Micros, type ProjectId, type PromptStore } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 
 /** What was read of the prompts of a project, as long as none of them changes. */
@@ -38,7 +38,7 @@ const projectsMax = 10_000;
  * and never older.
  */
 export const rememberedPrompts = (prompts: Pick<PromptStore, 'revision'>, now: () => Micros): RememberedPrompts => {
-  const revisions = new LRUCache<ProjectId, KnownRevision>({ max: projectsMax });
+  const revisions = new LRUCache<ProjectId, KnownRevision>(atMost(projectsMax));
   const entries = new LRUCache<string, Remembered>({
     maxSize: rememberedBytesMax,
     maxEntrySize: rememberedBytesMax / 4,

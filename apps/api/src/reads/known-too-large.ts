@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { AnswerTooLargeError } from '@spanledger/core';
+import { atMost, AnswerTooLargeError } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 
 /**
@@ -16,7 +16,7 @@ const knownMs = 60_000;
 const knownMax = 10_000;
 
 export const knownTooLarge = (clock: { now(): number } = performance): KnownTooLarge => {
-  const known = new LRUCache<string, true>({ max: knownMax, ttl: knownMs, ttlResolution: 0, perf: clock });
+  const known = new LRUCache<string, true>({ ...atMost(knownMax), ttl: knownMs, ttlResolution: 0, perf: clock });
   return {
     unless: async (name, read) => {
       const key = hash('sha256', name, 'base64');

@@ -1,4 +1,4 @@
-import type { Micros, ProjectId, ProjectStore } from '@spanledger/core';
+import { atMost, type Micros, type ProjectId, type ProjectStore } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 
 export type ProjectState = 'live' | 'deleted' | 'unknown';
@@ -18,7 +18,7 @@ const rememberedMax = 10_000;
 
 /** Asks the store once in a few seconds for each project, however many ask at once. */
 export const projectStates = (projects: Pick<ProjectStore, 'get' | 'isDeleted'>, now: () => Micros): ProjectStates => {
-  const known = new LRUCache<ProjectId, Known>({ max: rememberedMax });
+  const known = new LRUCache<ProjectId, Known>(atMost(rememberedMax));
 
   const ask = async (id: ProjectId): Promise<ProjectState> => {
     if ((await projects.get(id)) !== undefined) return 'live';

@@ -1,4 +1,11 @@
-import { windowOf, type Budget, type BudgetSpending, type DailyCostReader, type Micros } from '@spanledger/core';
+import {
+  atMost,
+  windowOf,
+  type Budget,
+  type BudgetSpending,
+  type DailyCostReader,
+  type Micros,
+} from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 import { readSpendings } from '../spending/read-spendings.ts';
 import { rememberedReads } from './remembered-reads.ts';
@@ -14,7 +21,7 @@ export interface LiveSpendings {
 const rememberedMax = 10_000;
 
 export const liveSpendings = (dailyCosts: Pick<DailyCostReader, 'list'>, now: () => Micros): LiveSpendings => {
-  const lastReads = new LRUCache<string, BudgetSpending>({ max: rememberedMax });
+  const lastReads = new LRUCache<string, BudgetSpending>(atMost(rememberedMax));
   // A read is removed when it ends.
   const reading = rememberedReads<BudgetSpending | undefined>({ freshMicros: Infinity, usableMicros: Infinity, now });
 

@@ -1,4 +1,4 @@
-import type { Micros } from '@spanledger/core';
+import { atMost, type Micros } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 
 export interface RememberedReads<T> {
@@ -25,7 +25,7 @@ const rememberedMax = 10_000;
 
 /** Reads each key once at a time, however many ask. */
 export const rememberedReads = <T>({ freshMicros, usableMicros, now }: RememberedOptions): RememberedReads<T> => {
-  const entries = new LRUCache<string, Remembered<T>>({ max: rememberedMax });
+  const entries = new LRUCache<string, Remembered<T>>(atMost(rememberedMax));
 
   const readNow = (key: string, read: () => Promise<T>): Remembered<T> => {
     const entry: Remembered<T> = { value: read(), at: now(), isReadAgain: false };

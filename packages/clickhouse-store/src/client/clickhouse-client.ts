@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Readable } from 'node:stream';
-import type { Day } from '@spanledger/core';
+import { atMost, type Day } from '@spanledger/core';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ import { rowsOfWholeAnswer } from './whole-answer.ts';
 /** Days that pages of lists begin at, for some seconds; shared by all who read through one connection. */
 export type PageDays = LRUCache<string, { readonly day: Day | undefined }>;
 
-export const pageDaysOf = (): PageDays => new LRUCache({ max: 10_000, ttl: 30_000 });
+export const pageDaysOf = (): PageDays => new LRUCache({ ...atMost(10_000), ttl: 30_000 });
 
 export interface ClickHouseOptions {
   /** `http(s)://user:password@host:port`, with the database as its path or not. */

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import {
+  atMost,
   inSlices,
   neverSet,
   type Clock,
@@ -27,9 +28,9 @@ export interface DeletedEntities {
 }
 
 export const deletedEntities = (reader: RecordReader): DeletedEntities => {
-  const clocks = new LRUCache<string, Clock>({ max: rememberedMax });
+  const clocks = new LRUCache<string, Clock>(atMost(rememberedMax));
   /** Nearly no project has any, and nothing is asked of their patches then. */
-  const projects = new LRUCache<ProjectId, boolean>({ max: projectsMax });
+  const projects = new LRUCache<ProjectId, boolean>(atMost(projectsMax));
 
   const hasAny = async (projectId: ProjectId): Promise<boolean> => {
     const known = projects.get(projectId) ?? (await reader.hasDeletions(projectId));

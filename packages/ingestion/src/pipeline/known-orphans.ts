@@ -1,5 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import type { IngestBatch, Micros, ObservationId, ObservationPatch, ProjectId, RecordReader } from '@spanledger/core';
+import {
+  atMost,
+  type IngestBatch,
+  type Micros,
+  type ObservationId,
+  type ObservationPatch,
+  type ProjectId,
+  type RecordReader,
+} from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
 
 /** Finds observations that are stored without their trace, which whole ones would not meet otherwise. */
@@ -25,7 +33,7 @@ interface Parts {
 
 /** Asks once in a while which projects have any; nearly none has, and then nothing more is asked. */
 export const knownOrphans = ({ reader, now, answerMicros }: Parts): KnownOrphans => {
-  const answers = new LRUCache<ProjectId, Answer>({ max: projectsMax });
+  const answers = new LRUCache<ProjectId, Answer>(atMost(projectsMax));
 
   const askOf = async (projectIds: readonly ProjectId[]): Promise<void> => {
     const askedAt = now();

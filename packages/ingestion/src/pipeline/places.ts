@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { dayNumberOf, type Place } from '@spanledger/core';
+import { atMost, dayNumberOf, type Place } from '@spanledger/core';
 
 /**
  * Where copies of entities may come to lie that no read finds: rows of an insert that was cut off, of this
@@ -23,7 +23,7 @@ const distinct = (places: readonly Place[]): readonly Place[] =>
   Array.from(new Map(places.map((place) => [keyOf(place), place])).values()).slice(-placesMax);
 
 export const rememberedPlaces = (): Places => {
-  const remembered = new LRUCache<string, readonly Place[]>({ max: rememberedMax, ttl: rememberedMs });
+  const remembered = new LRUCache<string, readonly Place[]>({ ...atMost(rememberedMax), ttl: rememberedMs });
   return {
     note: (key, places) => {
       const known = remembered.get(key);

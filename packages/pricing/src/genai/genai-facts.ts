@@ -22,7 +22,11 @@ export const installedName = `genai-prices@${genaiVersion}`;
 export const installedFacts = async (): Promise<GenaiFacts> => ({ name: installedName, providers: await installed });
 
 /** The installed facts as they are recorded. How to read usage out of providers' answers is left out. */
-export const recordableFacts = async (): Promise<BuiltInPrices> => {
+export const recordableFacts = async (): Promise<BuiltInPrices> => (recordable ??= packed());
+
+let recordable: Promise<BuiltInPrices> | undefined;
+
+const packed = async (): Promise<BuiltInPrices> => {
   const providers = (await installed).map(({ extractors: _extractors, ...provider }) => provider);
   return { name: installedName, facts: await promisify(gzip)(JSON.stringify(providers)) };
 };
