@@ -4,7 +4,11 @@ import { EmbeddedServerError } from './embedded-server.ts';
 
 const isMusl = (): boolean => {
   if (process.platform !== 'linux') return false;
+  const { stackTraceLimit } = Error;
+  // A report has a stack, for which the source map of all that is packed would be read.
+  Error.stackTraceLimit = 0;
   const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  Error.stackTraceLimit = stackTraceLimit;
   return report.header?.glibcVersionRuntime === undefined;
 };
 
