@@ -40,9 +40,8 @@ const description =
   'Everything that is stored counts once, in its latest version. Times without anything get a row when the query ' +
   'groups by time and is not ordered otherwise. Over nothing, counts and sums are 0 and everything else is null. ' +
   `Every figure is exact, but where more than ${exactObservationsMax.toLocaleString('en')} observations start in the ` +
-  'period: there quantiles of observations by model, name, type and environment, and of traces by name and environment, ' +
-  'by day, week and month too, come from sketches, as ' +
-  '`approximation` says.';
+  'period: there quantiles of observations by model, name, type and environment, and in ClickHouse of traces by name and ' +
+  'environment, by day, week and month too, come from sketches, as `approximation` says.';
 
 export const queryMetricsV1 = defineEndpoint({
   operation: 'queryMetricsV1',

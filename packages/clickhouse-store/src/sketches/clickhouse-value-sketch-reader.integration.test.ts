@@ -1,6 +1,7 @@
 import { answerMetrics, dayOf, type MetricsQuery, type ProjectId } from '@spanledger/core';
 import {
   anObservation,
+  aTrace,
   describeValueSketches,
   oneDay,
   someProject,
@@ -65,4 +66,30 @@ test('a day is read from its rows from a change on until it is computed again, o
   expect(await missing(stranger, restMsOfDays)).toEqual([dayOf(someTime)]);
   await store.computeDays();
   expect(await missing(projectId)).toEqual([]);
+});
+
+test('traces of more than a thousand names a day are read from their rows by name, and all else from sketches', async () => {
+  const store = computingStoreOn(await openTestStore(), 'value_sketches');
+  const projectId = someProject();
+  const ids = Array.from({ length: 1001 }, (_, at) => `t${at}`);
+  await store.writer.write(
+    telemetryRows({
+      traces: ids.map((id) => aTrace(projectId, id, { timestamp: someTime, name: id })),
+      observations: ids.map((id, at) =>
+        anObservation(projectId, `${id}/o`, { startTime: someTime, endTime: someTime + at * 1000, name: 'step' }),
+      ),
+    }),
+  );
+  await store.computeDays();
+  const ask = async (view: 'traces' | 'observations', dimensions: readonly string[]) => {
+    const metrics = (['p50', 'max'] as const).map((aggregation) => ({ measure: 'latency', aggregation }));
+    const period = { fromTimestamp: someTime - oneDay, toTimestamp: someTime + oneDay };
+    const query = { view, dimensions, metrics, filters: [], orderBy: [], ...period };
+    return (await answerMetrics(store, projectId, query, 0)).rows;
+  };
+  const byName = new Map((await ask('traces', ['name'])).map((row) => [row['name'], row['max_latency']]));
+  expect([byName.size, byName.get('t0'), byName.get('t1000')]).toEqual([1001, 0, 1000]);
+  expect(await ask('traces', [])).toMatchObject([{ max_latency: 1000 }]);
+  expect(await ask('observations', ['name'])).toMatchObject([{ name: 'step', max_latency: 1000 }]);
+  expect(await store.derivedStats.verify(projectId, undefined)).toEqual([]);
 });

@@ -32,6 +32,7 @@ const namedDaysMax = 1_000;
 
 /** `restMs` is for tests: how long marks of a day must be past for what was computed since to be taken. */
 export const clickHouseValueSketchReader = (client: ClickHouse, restMs = restMsOfDays): ValueSketchReader => ({
+  views: ['observations', 'traces'],
   count: async (projectId, period) => {
     const known = await countByDays(client, projectId, 'observations', period, restMs);
     if (known !== undefined) return known;

@@ -70,6 +70,8 @@ export interface GroupSketch {
 
 /** Sketches of values that are kept by day, and of days that are not kept yet made from the rows. */
 export interface ValueSketchReader {
+  /** Questions of other views are answered from the rows. */
+  readonly views: readonly SketchedView[];
   /** How many observations start in a period. */
   count(projectId: ProjectId, period: Pick<SketchQuery, 'fromTimestamp' | 'toTimestamp'>): Promise<number>;
   /** One for each group and measure that has any value; of more than `groupsMax` groups at least one more is given. */

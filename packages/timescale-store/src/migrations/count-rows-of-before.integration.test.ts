@@ -52,7 +52,6 @@ test('rows of before count as they did: their own reports, and aggregates where 
       '0011_names',
       '0012_agent_days',
       '0014_short_versions',
-      '0015_sketches_of_traces',
     ]);
     const reader = timescaleObservationReader(client);
     const counted = async (trace: string) =>

@@ -6,7 +6,7 @@ import {
   type SketchQuery,
   type ValueSketchReader,
 } from '@spanledger/core';
-import { columnsOfSketches, groupSketchOf, groupSketchRowSchema, keptMeasure } from '@spanledger/telemetry-rows';
+import { groupSketchOf, groupSketchRowSchema, columnsOfSketches } from '@spanledger/telemetry-rows';
 import { countRows } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
@@ -17,10 +17,10 @@ import { equals, whereProject } from '../query/conditions.ts';
 import { countByDays } from '../query/count-by-days.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { timescaleEngine } from '../query/timescale-engine.ts';
-import { keptColumns, sketchedRows, sketchesOf } from './sketch-sql.ts';
-import { readDaysWithoutTraces } from './days-without-traces.ts';
+import { keptColumns, sketchesOf } from './sketch-sql.ts';
 
 export const timescaleValueSketchReader = (client: Timescale): ValueSketchReader => ({
+  views: ['observations'],
   count: async (projectId, period) => {
     const known = await countByDays(client, projectId, 'observations', period);
     if (known !== undefined) return known;
@@ -55,8 +55,7 @@ const readUnsketchedDays = async (
   const sql = `SELECT u.day FROM unsketched_days AS u ${where}`;
   const unsketched = await statements.query('unsketched-days', sql, parameters.values, daySchema);
   const uncomputed = await readUncomputedDays(statements, projectId, query);
-  const without = query.view === 'traces' ? await readDaysWithoutTraces(statements, projectId, query) : [];
-  return [...new Set([...uncomputed, ...without, ...unsketched.map(({ day }) => day)])];
+  return [...new Set([...uncomputed, ...unsketched.map(({ day }) => day)])];
 };
 
 const conditionsOn = (alias: string, { where }: SketchQuery, parameters: SqlParameters): readonly string[] =>
@@ -67,23 +66,21 @@ const conditionsOn = (alias: string, { where }: SketchQuery, parameters: SqlPara
 /** Sketches that have what is asked for, of one day each. */
 const partsSql = (query: SketchQuery, rows: readonly Day[], parameters: SqlParameters): string => {
   const measures = [...new Set([...query.measures, 'count' as const])];
-  const kept = measures.map((measure) => keptMeasure(query.view, measure));
   const known = `SELECT ${keptColumns} FROM value_sketches AS k ${whereProject('k', [
     isByName(query) ? 'k.is_named' : 'NOT k.is_named',
-    `k.measure = ANY(${parameters.bind('text[]', kept)})`,
+    `k.measure = ANY(${parameters.bind('text[]', measures)})`,
     ...daysTouched('k.day', query, parameters),
     ...(rows.length === 0 ? [] : [`k.day <> ALL(${parameters.bind('date[]', rows)})`]),
     ...conditionsOn('k', query, parameters),
   ])}`;
   if (rows.length === 0) return known;
-  const { alias, time } = sketchedRows[query.view];
-  const where = whereProject(alias, [
-    ...onDays(time, rows, parameters),
-    ...timeBounds(time, query.fromTimestamp, query.toTimestamp, parameters),
-    `${time}::date = ANY(${parameters.bind('date[]', rows)})`,
-    ...conditionsOn(alias, query, parameters),
+  const where = whereProject('o', [
+    ...onDays('o.start_time', rows, parameters),
+    ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
+    `o.start_time::date = ANY(${parameters.bind('date[]', rows)})`,
+    ...conditionsOn('o', query, parameters),
   ]);
-  const live = sketchesOf(query.view, where, measures, isByName(query) ? 'named' : 'unnamed');
+  const live = sketchesOf(where, measures, isByName(query) ? 'named' : 'unnamed');
   return `${known}\nUNION ALL\nSELECT ${keptColumns} FROM (${live}) AS live`;
 };
 

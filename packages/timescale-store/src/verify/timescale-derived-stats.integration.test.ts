@@ -34,11 +34,6 @@ const found: Damages['found'] = [
     'UPDATE value_sketches SET value_count = value_count + 1 WHERE TRUE',
     [`${costOfFirstDay} values`, `${costOfFirstDay} values by name`],
   ],
-  [
-    'wrong sketches of traces',
-    `UPDATE value_sketches SET value_sum = value_sum + 1 WHERE measure = 'traces.totalCost'`,
-    [`${costOfFirstDay} values of traces`, `${costOfFirstDay} values of traces by name`],
-  ],
   ['a wrong cost of an agent', 'UPDATE agent_days SET cost = cost * 2 WHERE TRUE', [`${costOfFirstDay} agents`]],
   ['a missing agent', 'DELETE FROM agent_days WHERE TRUE', [`${costOfFirstDay} agents`]],
   ['a day too few of a trace', 'UPDATE trace_days SET last_day = first_day WHERE TRUE', ['trace_days t']],
