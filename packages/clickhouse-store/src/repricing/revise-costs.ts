@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { insertTimeoutMs } from '../client/connection-settings.ts';
 import { encodeRows } from '../rows/encode-rows.ts';
+import { markDaysOfTraces } from '../writer/mark-days.ts';
 import { costRevisionColumns, replacedColumnNames } from './cost-revision-columns.ts';
 import { repricingLimits } from '@spanledger/telemetry-sql';
 
@@ -47,17 +48,7 @@ const countSchema = z.object({ revised: integer });
 const markSql = `INSERT INTO dirty_days (project_id, day, marked_at) SELECT {project:String}, {day:Date}, now64(6, 'UTC')`;
 
 /** What a trace costs is in the figures of its own day, and what lies below a run of an agent in those of the run's. */
-const markOtherDaysSql = `
-INSERT INTO dirty_days (project_id, day, marked_at)
-SELECT {project:String}, toDate(arrayJoin(range(first, last + 1))) AS day, now64(6, 'UTC')
-FROM (
-    SELECT toUInt32(min(first_day)) AS first, toUInt32(max(last_day)) AS last
-    FROM trace_days
-    WHERE project_id = {project:String} AND trace_id IN (SELECT trace_id FROM cost_revisions WHERE ${ofChunk})
-    GROUP BY trace_id
-)
-WHERE first < last
-GROUP BY day`;
+const markOtherDaysSql = markDaysOfTraces(`(SELECT trace_id FROM cost_revisions WHERE ${ofChunk})`, 'first < last');
 
 /** Replaces the costs of one day's observations by one insert; gives how many have the new cost now. */
 export const reviseCosts = async (

@@ -6,16 +6,20 @@ import { inChunks } from './in-chunks.ts';
 /** A command's parameters travel in its address. */
 const idBytesMax = 8_000;
 
-const sql = `
+/** Marks every day from the first to the last of each trace among `ids`, a list or a subquery in brackets, whose `first` and `last` fulfil the condition. */
+export const markDaysOfTraces = (ids: string, condition = 'true'): string => `
 INSERT INTO dirty_days (project_id, day, marked_at)
 SELECT {project:String}, toDate(arrayJoin(range(first, last + 1))) AS day, now64(6, 'UTC')
 FROM (
     SELECT toUInt32(min(first_day)) AS first, toUInt32(max(last_day)) AS last
     FROM trace_days
-    WHERE project_id = {project:String} AND trace_id IN {ids:Array(String)}
+    WHERE project_id = {project:String} AND trace_id IN ${ids}
     GROUP BY trace_id
 )
+WHERE ${condition}
 GROUP BY day`;
+
+const sql = markDaysOfTraces('{ids:Array(String)}');
 
 /**
  * Marks days whose sums rows change though they lie on others: the properties of a trace and the usage of its
