@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { endOfCut } from './end-of-cut.ts';
+import { wellFormedText } from './well-formed-text.fixture.ts';
 
 const pieces = (text: string, length: number): readonly string[] => {
   const cut: string[] = [];
@@ -24,7 +25,7 @@ it('halves that have no other half cost no piece its content', () => {
 
 it('the pieces of any text are the text, are as short as asked, and cut no pair', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.integer({ min: 2, max: 9 }), (text, length) => {
+    fc.property(wellFormedText({ maxLength: 60 }), fc.integer({ min: 2, max: 9 }), (text, length) => {
       const cut = pieces(text, length);
       expect(cut.join('')).toBe(text);
       expect(cut.every((piece) => piece.length > 0 && piece.length <= length)).toBe(true);

@@ -1,11 +1,16 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { BatchId, IngestBatch, ObservationId, ProjectId, ScoreId, TraceId } from '@spanledger/core';
-import { arbitraryObservationRecord, arbitraryScoreRecord, arbitraryTraceRecord } from '@spanledger/testing';
+import {
+  arbitraryObservationRecord,
+  arbitraryScoreRecord,
+  arbitraryTraceRecord,
+  wellFormedText,
+} from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBatch, decodeHead, encodeBatch } from './batch-codec.ts';
 
-const id = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
+const id = wellFormedText({ minLength: 1, maxLength: 20 });
 const events = fc.nat({ max: 9 });
 const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 3 });
 

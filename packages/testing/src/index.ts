@@ -66,6 +66,7 @@ export { describePromptStore } from './prompts/prompt-store.conformance.ts';
 export { describePromptWebhooks } from './prompts/prompt-webhooks.conformance.ts';
 export { describeProtectedLabels } from './prompts/protected-labels.conformance.ts';
 export { propertyRuns } from './properties/property-runs.ts';
+export { wellFormedText } from './properties/well-formed-text.ts';
 export * from './queue/ingest-queue.conformance.ts';
 export { openGate } from './queue/open-gate.ts';
 export * from './queue/queue-builders.ts';

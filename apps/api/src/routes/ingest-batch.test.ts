@@ -1,5 +1,5 @@
 import { ingestBatch, ingestionEventTypes } from '@spanledger/api-contract';
-import { propertyRuns } from '@spanledger/testing';
+import { propertyRuns, wellFormedText } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -160,21 +160,21 @@ describe('a batch', () => {
 
   const anyEvent = fc.record(
     {
-      id: fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue()),
+      id: fc.oneof(wellFormedText(), fc.jsonValue()),
       type: fc.oneof(fc.constantFrom(...ingestionEventTypes), fc.string()),
       timestamp: fc.oneof(fc.constant(timestamp), fc.date().map(String), fc.jsonValue()),
       body: fc.oneof(
         fc.jsonValue(),
         fc.record(
           {
-            id: fc.string({ unit: 'binary', maxLength: 900 }),
-            traceId: fc.option(fc.string({ unit: 'binary' })),
-            name: fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue()),
+            id: wellFormedText({ maxLength: 900 }),
+            traceId: fc.option(wellFormedText()),
+            name: fc.oneof(wellFormedText(), fc.jsonValue()),
             startTime: fc.oneof(fc.constant(timestamp), fc.jsonValue()),
             endTime: fc.jsonValue(),
             value: fc.oneof(fc.double(), fc.string()),
-            tags: fc.oneof(fc.array(fc.string({ unit: 'binary' })), fc.jsonValue()),
-            metadata: fc.oneof(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), fc.jsonValue()),
+            tags: fc.oneof(fc.array(wellFormedText()), fc.jsonValue()),
+            metadata: fc.oneof(fc.dictionary(wellFormedText(), fc.jsonValue()), fc.jsonValue()),
             input: fc.jsonValue(),
             usage: fc.oneof(
               fc.dictionary(fc.constantFrom('input', 'output', 'total', 'promptTokens'), fc.double()),

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
 import { unavailable, type IngestQueue } from '@spanledger/core';
-import { propertyRuns } from '@spanledger/testing';
+import { propertyRuns, wellFormedText } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -151,7 +151,7 @@ describe.each(['/v1/traces', '/api/public/otel/v1/traces'])('an export to %s', (
   });
 
   const anyValue = fc.oneof(
-    fc.record({ stringValue: fc.string({ unit: 'binary' }) }),
+    fc.record({ stringValue: wellFormedText() }),
     fc.record({ intValue: fc.oneof(fc.integer(), fc.string()) }),
     fc.record({ arrayValue: fc.record({ values: fc.array(fc.record({ doubleValue: fc.double() })) }) }),
     fc.jsonValue(),
@@ -160,7 +160,7 @@ describe.each(['/v1/traces', '/api/public/otel/v1/traces'])('an export to %s', (
     {
       traceId: fc.oneof(fc.constant(traceId), fc.string(), fc.jsonValue()),
       spanId: fc.oneof(fc.constant('00f067aa0ba902d1'), fc.jsonValue()),
-      name: fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue()),
+      name: fc.oneof(wellFormedText(), fc.jsonValue()),
       startTimeUnixNano: fc.oneof(fc.constant(startTimeUnixNano), fc.bigInt().map(String), fc.jsonValue()),
       endTimeUnixNano: fc.oneof(fc.constant(endTimeUnixNano), fc.jsonValue()),
       kind: fc.jsonValue(),

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { auditText, type AuditEntry } from './audit-entry.ts';
 import { verifyChain, type AuditProblem } from './verify-chain.ts';
+import { wellFormedText } from '../well-formed-text.fixture.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const chain = 'organization:own';
@@ -26,7 +27,7 @@ const at = (given: readonly AuditEntry[], index: number): AuditEntry => {
   return one;
 };
 
-const text = fc.string({ unit: 'binary' }).map((value) => value.toWellFormed());
+const text = wellFormedText().map((value) => value.toWellFormed());
 const maybe = fc.option(text);
 const entry = fc.record({
   chain: fc.constant(chain),

@@ -2,10 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { isLongJson, jsonPieces } from './json-pieces.ts';
+import { wellFormedText } from '../well-formed-text.fixture.ts';
 
 const written = (value: unknown): string => [...jsonPieces(value)].join('');
 
-const longText = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).map((text) => text.repeat(20_000));
+const longText = wellFormedText({ minLength: 1, maxLength: 40 }).map((text) => text.repeat(20_000));
 
 describe('JSON in pieces', () => {
   it('is what JSON.stringify writes, to the last byte', () => {
@@ -13,7 +14,10 @@ describe('JSON in pieces', () => {
       fc.jsonValue(),
       longText,
       fc.array(fc.oneof(longText, fc.jsonValue()), { maxLength: 4 }),
-      fc.dictionary(fc.string({ unit: 'binary' }), fc.option(fc.oneof(longText, fc.jsonValue()), { nil: undefined })),
+      fc.dictionary(
+        fc.oneof(wellFormedText(), fc.string()),
+        fc.option(fc.oneof(longText, fc.jsonValue()), { nil: undefined }),
+      ),
     );
     fc.assert(
       fc.property(anyValue, (value) => {

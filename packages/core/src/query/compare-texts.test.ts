@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareLists } from './compare-texts.ts';
+import { wellFormedText } from '../well-formed-text.fixture.ts';
 
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 4 }),
+  wellFormedText({ maxLength: 4 }),
   fc.constantFrom('', 'a', 'ab', '\u{ffff}', '\u{1f600}', '\u{e000}', '\0'),
 );
 

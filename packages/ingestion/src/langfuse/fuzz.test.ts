@@ -1,5 +1,5 @@
 import { DomainError, observationFields, rowVersion, scoreFields, traceFields } from '@spanledger/core';
-import { propertyRuns } from '@spanledger/testing';
+import { propertyRuns, wellFormedText } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventTypes } from './event-types.ts';
@@ -13,7 +13,7 @@ const names = `id traceId observationId sessionId type name timestamp startTime 
   prompt_tokens completion_tokens total_tokens prompt_tokens_details`.split(/\s+/);
 
 const anyLeaf = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  wellFormedText(),
   fc.string(),
   fc.constantFrom<unknown>(null, true, 0, -1, 1.5, 2 ** 53, 1e300, '', '\0', '\ud800', '\r', testTime, 'SPAN', 'ERROR'),
   fc.constantFrom<unknown>('NUMERIC', 'default', 'x'.repeat(1001), [], {}, [null], { a: { b: {} } }),

@@ -7,7 +7,7 @@ import {
   type ObservationRecord,
   type TraceRecord,
 } from '@spanledger/core';
-import { propertyRuns } from '@spanledger/testing';
+import { propertyRuns, wellFormedText } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { conventions } from './conventions/registry.ts';
@@ -32,7 +32,7 @@ const knownKeys = [
 const json = fc.json({ maxDepth: 3 });
 const number = fc.oneof(fc.integer(), fc.nat(), fc.double({ noNaN: true, noDefaultInfinity: true, noInteger: true }));
 const text = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  wellFormedText(),
   fc.string(),
   json,
   fc.constantFrom('chat', 'LLM', 'true', '12', '', 'a,b', '\ud800 lone', '{"\\ud800":1}'),

@@ -17,6 +17,7 @@ import {
   memoryMediaStore,
   observationRecord,
   traceRecord,
+  wellFormedText,
 } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -91,7 +92,7 @@ describe('extractMedia', () => {
 
   it('extractMedia changes nothing else of any text: with the media put back it is what was sent', async () => {
     const patch = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      wellFormedText(),
       fc.json(),
       fc.constantFrom(uri, `{"mimeType":"image/png","data":"${bytes.toString('base64')}"}`, 'data:', ';base64,', '\\/'),
     );

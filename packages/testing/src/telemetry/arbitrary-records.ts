@@ -21,13 +21,11 @@ import type {
 import { array, bigInt, boolean, constantFrom, dictionary, double, integer, maxSafeNat, option } from 'fast-check';
 import { oneof, record, string, tuple, type Arbitrary } from 'fast-check';
 
+import { wellFormedText } from '../properties/well-formed-text.ts';
+
 /** Any well-formed text: NUL and every plane too. */
-const text = oneof(
-  string({ unit: 'binary' }),
-  string(),
-  string({ minLength: 100, maxLength: 3_000, unit: 'grapheme' }),
-);
-const shortText = string({ unit: 'binary', maxLength: 12 });
+const text = oneof(wellFormedText(), string(), string({ minLength: 100, maxLength: 3_000, unit: 'grapheme' }));
+const shortText = wellFormedText({ maxLength: 12 });
 const id = string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 40 });
 const time = integer({ min: 0, max: latestMicros - 1 });
 const maybe = <T>(value: Arbitrary<T>): Arbitrary<T | null> => option(value, { freq: 2 });

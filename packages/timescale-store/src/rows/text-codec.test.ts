@@ -1,4 +1,5 @@
 import { assert, array, constantFrom, oneof, property, string, tuple } from 'fast-check';
+import { wellFormedText } from '@spanledger/testing';
 import { expect, test } from 'vitest';
 import { decodeJson, decodeText, encodeMap, encodeText } from './text-codec.ts';
 
@@ -6,7 +7,7 @@ const anyText = oneof(
   array(constantFrom('\0', '\u0001', '\u0002', '\u0003', '\u0004', 'a', 'é', '😀'), { maxLength: 6 }).map((parts) =>
     parts.join(''),
   ),
-  string({ unit: 'binary' }),
+  wellFormedText(),
 );
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'utf8');
 
