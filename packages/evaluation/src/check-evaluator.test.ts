@@ -8,7 +8,7 @@ import { judgeTemplates } from './judge/judge-templates.ts';
 import { variablesOf } from './judge/fill-template.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 
-const sandbox = createSandbox();
+const sandbox = createSandbox({ timeoutMs: 300 });
 afterAll(async () => sandbox.close());
 
 const pathsOf = async (definition: EvaluatorDefinition): Promise<readonly string[]> => {

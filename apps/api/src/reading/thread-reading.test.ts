@@ -1,21 +1,16 @@
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 import type { ProjectId } from '@spanledger/core';
-import { protobufTraces } from '@spanledger/testing';
-import { afterAll, describe, expect, it } from 'vitest';
+import { bundleModule, protobufTraces, type BundledModule } from '@spanledger/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createBodyReading, readingHere } from './body-reading.ts';
 import { threadReading, type ThreadReadingOptions } from './thread-reading.ts';
 
-const tsxFolder = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'));
-const tsx = new URL('dist/esm/api/index.mjs', tsxFolder).href;
-const source = new URL('./reading-thread.ts', import.meta.url).href;
-const fromSource = `import { register } from '${tsx}'; register(); await import('${source}');`;
-const start = {
-  file: new URL(`data:text/javascript,${encodeURIComponent(fromSource)}`),
-  execArgv: ['--conditions=@spanledger/source'],
-};
+let source: BundledModule;
+beforeAll(async () => {
+  source = await bundleModule(new URL('./reading-thread.ts', import.meta.url));
+});
 const projectId = 'project' as ProjectId;
 const receivedAt = 1_767_400_000_000_000;
 const timestamp = '2026-01-02T03:04:05.678Z';
@@ -47,15 +42,20 @@ const spans = Array.from({ length: 500 }, (_, at) => ({
 const readers: { close: () => Promise<void> }[] = [];
 afterAll(async () => {
   for (const reader of readers) await reader.close();
+  source.remove();
 });
 const openThread = (options: Partial<ThreadReadingOptions> = {}) => {
+  const start = { file: pathToFileURL(source.path), execArgv: [] };
   const reader = threadReading({ heapMegabytesMax: 256, timeoutMs: 30_000, idleMs: 10_000, start, ...options });
   readers.push(reader);
   return reader;
 };
 
 describe('a thread that reads large bodies', () => {
-  const thread = openThread();
+  let thread: ReturnType<typeof threadReading>;
+  beforeAll(() => {
+    thread = openThread();
+  });
 
   it('gives what reading here gives', async () => {
     const given = await thread.read('events', bodyOf(events), context);

@@ -3,15 +3,18 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { bundleModule, type BundledModule } from '@spanledger/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const fixture = fileURLToPath(new URL('lived-process.fixture.ts', import.meta.url));
+let fixture: BundledModule;
+beforeAll(async () => {
+  fixture = await bundleModule(new URL('lived-process.fixture.ts', import.meta.url));
+});
+afterAll(() => fixture.remove());
 
 /** Runs the fixture, sends it signals once it greets or prints that it stops, and gives its code and output. */
 const live = async (kind: string, signals: readonly NodeJS.Signals[] = []) => {
-  const args = ['--import', 'tsx', '--conditions=@spanledger/source', fixture, kind];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [fixture.path, kind], { stdio: ['ignore', 'pipe', 'pipe'] });
   const left = [...signals];
   let output = '';
   const keep = (chunk: Buffer): void => {
@@ -28,8 +31,7 @@ const live = async (kind: string, signals: readonly NodeJS.Signals[] = []) => {
 /** Runs the fixture by npm, sends npm a signal once the fixture greets, and gives what was printed once all have ended. */
 const liveUnderNpm = async (kind: string, greeting: string, signal: NodeJS.Signals): Promise<string> => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-npm-'));
-  const tsx = import.meta.resolve('tsx');
-  const command = `node --import ${tsx} --conditions=@spanledger/source ${fixture} '${kind}'; true`;
+  const command = `node ${fixture.path} '${kind}'; true`;
   writeFileSync(join(dir, 'package.json'), JSON.stringify({ name: 'x', scripts: { worker: command } }));
   const npm = spawn('npm', ['run', 'worker', '--no-update-notifier'], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
