@@ -1,17 +1,3 @@
-import { describeOtlpReceiver, readLangfuseTrace } from '@spanledger/testing';
-import { afterAll, describe } from 'vitest';
+import { describeReceiverUnder } from './otlp-conformance.fixture.ts';
 
-import { basic, startTestApi, type TestApi } from './api.fixture.ts';
-
-const bodyBytesMax = 1024 * 1024;
-
-describe.each(['', '/api/public/otel'])('under "%s"', (prefix) => {
-  let api: TestApi | undefined;
-  afterAll(async () => api?.close());
-
-  describeOtlpReceiver('in process', async () => {
-    api = await startTestApi({ limits: { otlpBytesMax: bodyBytesMax } });
-    const headers = { authorization: basic(api.key) };
-    return { url: `${api.url}${prefix}`, headers, bodyBytesMax, readTrace: readLangfuseTrace(api.url, headers) };
-  });
-});
+describeReceiverUnder('');

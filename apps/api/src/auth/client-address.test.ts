@@ -1,14 +1,14 @@
 import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import type { ApiKeyStore } from '@spanledger/core';
 import { memoryIdentity } from '@spanledger/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 import { basic, startTestApi, type TestApi } from '../api.fixture.ts';
 import { exportPaths } from '../otlp-grpc/export-services.ts';
 import { openOtlpGrpc } from '../otlp-grpc/open-otlp-grpc.ts';
 
 const cleanups: (() => Promise<unknown> | void)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
@@ -73,7 +73,8 @@ const tryTimes = async (attempt: Try, times: number, forwardedFor: string): Prom
   return checked;
 };
 
-describe.each([
+// At once: each waits for an answer that is kept back for seconds.
+describe.concurrent.each([
   ['HTTP', async (api: TestApi) => byHttp(api)],
   ['gRPC', byGrpc],
 ] as const)('wrong keys by %s', (_protocol, trier) => {

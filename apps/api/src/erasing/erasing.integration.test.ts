@@ -1,17 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { clockOf, type ProjectId, type TelemetryStore, type TraceId } from '@spanledger/core';
 import { startErasureRunner } from '@spanledger/ingestion';
 import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { openTelemetry, type TelemetryPlace } from '@spanledger/runtime';
-import { anObservation, aScore, aTrace, telemetryRows } from '@spanledger/testing';
+import { anObservation, aScore, aTrace, bundleModule, telemetryRows, type BundledModule } from '@spanledger/testing';
 import type { Timescale } from '@spanledger/timescale-store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openClickHouseDatabase, openPostgresDatabase, type MigratedDatabase } from '../migrated-databases.fixture.ts';
 
-const fixture = fileURLToPath(new URL('erasing-process.fixture.ts', import.meta.url));
+let fixture: BundledModule;
+beforeAll(async () => {
+  fixture = await bundleModule(new URL('erasing-process.fixture.ts', import.meta.url));
+});
+afterAll(() => fixture.remove());
+
 const [doomed, live] = ['doomed', 'live'] as ProjectId[] as [ProjectId, ProjectId];
 
 /** Keeps observations, which are neither the first nor the last table, from being erased. */
@@ -113,8 +117,8 @@ describe.each(engines.filter(([name]) => name !== 'TimescaleDB' || timescaleUrl 
       const before = await telemetry.eraser.count(live);
       const held = await engine.hold();
       await postgres.projects.delete(doomed);
-      const args = ['--import', 'tsx', '--conditions=@spanledger/source', fixture, control.url];
-      const child = spawn(process.execPath, [...args, engine.place.engine, engine.place.url], { stdio: 'inherit' });
+      const args = [fixture.path, control.url, engine.place.engine, engine.place.url];
+      const child = spawn(process.execPath, args, { stdio: 'inherit' });
       await expect.poll(() => held.isReached()).toBe(true);
       child.kill('SIGKILL');
       await once(child, 'exit');

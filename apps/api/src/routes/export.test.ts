@@ -257,8 +257,8 @@ describe('an export that fails', () => {
 
 describe('an export to a slow reader', () => {
   const lineLength = 20_000;
-  const count = 10_000;
-  const lookBytes = 10_000_000;
+  const count = 4_000;
+  const lookBytes = 16_000_000;
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
   const bytesInUse = (): number => {

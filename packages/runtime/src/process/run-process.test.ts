@@ -45,7 +45,7 @@ const liveUnderNpm = async (kind: string, greeting: string, signal: NodeJS.Signa
   return output;
 };
 
-describe.each(['SIGTERM', 'SIGKILL'] as const)('a process whose npm is ended by %s', (signal) => {
+describe.concurrent.each(['SIGTERM', 'SIGKILL'] as const)('a process whose npm is ended by %s', (signal) => {
   it('ends too', async () => {
     expect(await liveUnderNpm('runs', 'hello', signal)).toContain('The test stops: ');
   });

@@ -1,5 +1,6 @@
 import { parseCopyText, type RawRow } from '@spanledger/postgres-kit';
 import { array, assert, asyncProperty, constantFrom, integer, nat, option, property, string } from 'fast-check';
+import { propertyRuns } from '@spanledger/testing';
 import { expect, test } from 'vitest';
 import { LongValue, textValue } from './column.ts';
 import { copyText } from './copy-text.ts';
@@ -24,7 +25,7 @@ test('a long text is written as a short one is, in chunks of bounded size that e
         expect(Buffer.from(chunk.toString()).equals(chunk)).toBe(true);
       }
     }),
-    { numRuns: 20 },
+    { numRuns: propertyRuns(5) },
   );
 });
 
@@ -59,6 +60,6 @@ test('a map in pieces is the map that is written at once', () => {
       const entries = texts.map((text, at) => [`${at}${text.join('')}`, text.join('').repeat(times)] as const);
       expect([...mapPieces(entries)].join('') === encodeMap(entries)).toBe(true);
     }),
-    { numRuns: 20 },
+    { numRuns: propertyRuns(5) },
   );
 });

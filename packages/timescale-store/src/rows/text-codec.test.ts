@@ -1,4 +1,4 @@
-import { assert, array, constantFrom, oneof, property, string, tuple } from 'fast-check';
+import { assert, array, constantFrom, oneof, property, tuple } from 'fast-check';
 import { wellFormedText } from '@spanledger/testing';
 import { expect, test } from 'vitest';
 import { decodeJson, decodeText, encodeMap, encodeText } from './text-codec.ts';

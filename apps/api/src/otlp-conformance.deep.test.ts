@@ -1,0 +1,3 @@
+import { describeReceiverUnder } from './otlp-conformance.fixture.ts';
+
+describeReceiverUnder('/api/public/otel');
