@@ -15,7 +15,7 @@ const projectId = 'project-e2e';
 const letters = ['refused-1', 'refused-2', 'refused-3'];
 
 export const startOperatedServer = async (): Promise<OperatedServer> => {
-  const { dataDir, remove } = startedDataDir();
+  const { dataDir, remove } = await startedDataDir();
   const server = await startServer({ dataDir });
   const send = async (id: string): Promise<string> => {
     const timestamp = '2026-01-02T03:04:05Z';

@@ -16,7 +16,7 @@ export interface ConsoleServer extends ServerPlace {
 
 /** Starts a server of one's own, configured by these variables: on data of a first start, unless they choose the store. */
 export const startConsoleServer = async (environment: Record<string, string>): Promise<ConsoleServer> => {
-  const { dataDir, remove } = environment['TELEMETRY_STORE'] === undefined ? startedDataDir() : makeDataDir();
+  const { dataDir, remove } = environment['TELEMETRY_STORE'] === undefined ? await startedDataDir() : makeDataDir();
   const start = async () => startServer({ dataDir, environment });
   let running = await start();
   const place = findLocalInstance(dataDir);

@@ -21,7 +21,7 @@ interface Checked {
 const root = '/api/public/budgets';
 const environment = { WEBHOOK_PRIVATE_ADDRESSES: 'allow' };
 
-const data = startedDataDir();
+const data = await startedDataDir();
 afterAll(() => data.remove());
 
 let told: Told[];

@@ -6,16 +6,6 @@ import { ownProject } from './own-project.fixture.ts';
 const server = await ownProject();
 let models: FakeModelServer;
 
-beforeAll(async () => {
-  models = await startFakeModelServer();
-  await put('/api/public/llm-connections', {
-    provider: 'fake',
-    adapter: 'openai',
-    secretKey: 'sk-of-a-model-server',
-    baseURL: `${models.url}/v1`,
-    customModels: ['gpt-4o-mini'],
-  });
-});
 afterAll(async () => models.close());
 
 const send = (method: string) => async (path: string, body: unknown) =>
@@ -56,12 +46,42 @@ interface Score {
 const scoresOf = async (name: string): Promise<readonly Score[]> =>
   (await server.askJson<{ data: readonly Score[] }>(`/api/public/v2/scores?traceId=trace-${name}`)).data;
 
+const exact = { type: 'builtin', name: 'exact-match', settings: {} };
+const code = {
+  type: 'code',
+  source: 'function evaluate(subject) { return { value: subject.output.length, comment: typeof fetch }; }',
+};
+const judge = {
+  type: 'judge',
+  provider: 'fake',
+  model: 'gpt-4o-mini',
+  parameters: {},
+  messages: [{ role: 'user', content: 'Is {{answer}} right?' }],
+  variables: { answer: '$.output' },
+  dataType: 'NUMERIC',
+  range: { min: 0, max: 1 },
+};
+
+/** All of them first, so that the seconds after which rules look are waited for once. */
+beforeAll(async () => {
+  models = await startFakeModelServer();
+  models.act({ text: ['{"reasoning":"It is the capital.",', '"score":0.75}'], tokens: { input: 1000, output: 100 } });
+  await put('/api/public/llm-connections', {
+    provider: 'fake',
+    adapter: 'openai',
+    secretKey: 'sk-of-a-model-server',
+    baseURL: `${models.url}/v1`,
+    customModels: ['gpt-4o-mini'],
+  });
+  for (const [name, definition] of Object.entries({ exact, code, judge })) await ruleFor(name, definition);
+  await sendGeneration('exact', { output: 'Paris', metadata: { expectedOutput: 'Paris' } });
+  for (const name of ['code', 'judge']) await sendGeneration(name, { output: 'Paris' });
+});
+
 const patience = { timeout: 60_000, interval: 250 };
 
 describe('a running server with evaluation rules', () => {
   it('lets a built-in evaluator score what is written, once', async () => {
-    await ruleFor('exact', { type: 'builtin', name: 'exact-match', settings: {} });
-    await sendGeneration('exact', { output: 'Paris', metadata: { expectedOutput: 'Paris' } });
     await expect.poll(async () => scoresOf('exact'), patience).toHaveLength(1);
     expect(await scoresOf('exact')).toMatchObject([
       { name: 'exact', value: 1, source: 'EVAL', observationId: 'observation-exact' },
@@ -69,26 +89,11 @@ describe('a running server with evaluation rules', () => {
   });
 
   it('lets code of users score what is written, in its sandbox', async () => {
-    const source = 'function evaluate(subject) { return { value: subject.output.length, comment: typeof fetch }; }';
-    await ruleFor('code', { type: 'code', source });
-    await sendGeneration('code', { output: 'Paris' });
     await expect.poll(async () => scoresOf('code'), patience).toHaveLength(1);
     expect(await scoresOf('code')).toMatchObject([{ name: 'code', value: 5, comment: 'undefined' }]);
   });
 
   it('lets a model judge through a connection, whose call is a trace of its own with its exact cost', async () => {
-    models.act({ text: ['{"reasoning":"It is the capital.",', '"score":0.75}'], tokens: { input: 1000, output: 100 } });
-    await ruleFor('judge', {
-      type: 'judge',
-      provider: 'fake',
-      model: 'gpt-4o-mini',
-      parameters: {},
-      messages: [{ role: 'user', content: 'Is {{answer}} right?' }],
-      variables: { answer: '$.output' },
-      dataType: 'NUMERIC',
-      range: { min: 0, max: 1 },
-    });
-    await sendGeneration('judge', { output: 'Paris' });
     await expect.poll(async () => scoresOf('judge'), patience).toHaveLength(1);
     const [score] = await scoresOf('judge');
     expect(score).toMatchObject({ name: 'judge', value: 0.75, comment: 'It is the capital.' });

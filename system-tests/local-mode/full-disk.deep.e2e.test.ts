@@ -25,7 +25,7 @@ it('what its ClickHouse cannot write is never acknowledged, and all that was is 
   skip,
 }) => {
   if (!canLimit) skip('files are limited by prlimit, which is of Linux alone');
-  const { dataDir, remove } = startedDataDir();
+  const { dataDir, remove } = await startedDataDir();
   const server = await startServer({ dataDir, environment });
   const ids = Array.from({ length: 8 }, (_, index) => `trace-${index}`);
   try {

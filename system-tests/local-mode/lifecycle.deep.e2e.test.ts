@@ -22,9 +22,18 @@ describe('starting and ending', () => {
     expect(open).toEqual([]);
   });
 
+  it('what was answered before an interrupt is there after the next start', async () => {
+    const dir = await dataDir();
+    const server = await start(dir);
+    await sendTrace(server, 'kept');
+    expect(await server.end('SIGINT')).toBe(0);
+    const again = await start(dir);
+    expect(await again.askJson('/api/public/traces/kept')).toMatchObject({ name: 'kept' });
+  });
+
   it('kill -9 of npm, which started it through a shell, leaves no process behind', async () => {
     if (!existsSync('/proc')) return;
-    const dir = dataDir();
+    const dir = await dataDir();
     const server = await start(dir, { npm_lifecycle_event: 'start' }, true);
     await server.end('SIGKILL');
     await until(() => processesOn(dir).length === 0);
@@ -33,7 +42,7 @@ describe('starting and ending', () => {
 
   it('while its ClickHouse hangs in the middle of a write, ends in time all the same', async () => {
     if (!existsSync('/proc')) return;
-    const dir = dataDir();
+    const dir = await dataDir();
     const server = await start(dir, { SHUTDOWN_TIMEOUT_MS: '500', TELEMETRY_STORE: 'clickhouse' });
     const clickhouse = processesOn(dir).find((pid) => commandLineOf(pid).includes('clickhouse-server'));
     process.kill(Number(clickhouse), 'SIGSTOP');

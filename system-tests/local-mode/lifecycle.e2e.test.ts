@@ -1,21 +1,34 @@
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { dataDir, newDataDir, sendTrace, start, until } from './lifecycle.fixture.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { askProject, type ProjectAsker } from './ask-project.ts';
+import { newDataDir, sendTrace, until } from './lifecycle.fixture.ts';
 import { processesOn } from './processes-on.ts';
 import { runScript } from './run-script.ts';
+import { serverOfFile } from './server-of-file.fixture.ts';
 import { spawnServer } from './server-process.ts';
 
 describe('starting and ending', () => {
+  const made = { SPANLEDGER_INIT_PROJECT_ID: '', SPANLEDGER_INIT_PUBLIC_KEY: '', SPANLEDGER_INIT_SECRET_KEY: '' };
+  const server = serverOfFile({ isNew: true, environment: made });
+  let keys: { readonly publicKey: string; readonly secretKey: string };
+  let traces = 0;
+  /** With the keys that the first start printed. */
+  const asker = (): ProjectAsker => askProject(server.url, keys);
+  const send = async (id: string): Promise<void> => {
+    await sendTrace(asker(), id);
+    traces += 1;
+  };
+  beforeAll(() => {
+    const [publicKey = ''] = /pk-sl-[\w-]+/.exec(server.output()) ?? [];
+    const [secretKey = ''] = /sk-sl-[\w-]+/.exec(server.output()) ?? [];
+    keys = { publicKey, secretKey };
+  });
+
   it('a first start prints the address, both keys, a link that signs in once, and the lines that send a trace and read its cost', async () => {
-    const dir = newDataDir();
-    const made = { SPANLEDGER_INIT_PROJECT_ID: '', SPANLEDGER_INIT_PUBLIC_KEY: '', SPANLEDGER_INIT_SECRET_KEY: '' };
-    const server = await start(dir, made);
     const text = server.output();
-    const [publicKey] = /pk-sl-[\w-]+/.exec(text) ?? [];
-    const [secretKey] = /sk-sl-[\w-]+/.exec(text) ?? [];
-    expect(publicKey).toBeDefined();
-    expect(secretKey).toBeDefined();
+    expect(keys.publicKey).not.toBe('');
+    expect(keys.secretKey).not.toBe('');
     expect(text).toContain('/api/public/ingestion');
     expect(text).toContain('/api/public/metrics/daily');
     const [, token] = /\/sign-in#sign-in=([\w-]{43})/.exec(text) ?? [];
@@ -25,46 +38,44 @@ describe('starting and ending', () => {
       projects: [{ role: 'OWNER' }],
     });
     expect((await open()).status).toBe(401);
-    await server.end();
-    const again = await start(dir, made);
-    expect(again.output()).toContain(publicKey);
-    expect(again.output()).not.toContain(secretKey);
-    expect(again.output()).not.toContain('#sign-in=');
-  });
-
-  it('a trace that was answered is there after kill -9, and the kill leaves no process behind', async () => {
-    const dir = dataDir();
-    const server = await start(dir);
-    await sendTrace(server, 'survivor');
-    await server.end('SIGKILL');
-    if (existsSync('/proc')) await until(() => processesOn(dir).length === 0);
-    const again = await start(dir);
-    expect(await again.askJson('/api/public/traces/survivor')).toMatchObject({ name: 'survivor' });
-  });
-
-  it('an interrupt ends it cleanly, engines and all, with exit code 0, and the command line answers without it', async () => {
-    const dir = dataDir();
-    const server = await start(dir);
-    await sendTrace(server, 'kept');
-    expect(await server.end('SIGINT')).toBe(0);
-    if (existsSync('/proc')) expect(processesOn(dir)).toEqual([]);
-    const asked = await runScript(['apps/cli/dist/main.js', 'ledger', '--json'], { SPANLEDGER_DATA_DIR: dir });
-    expect(asked).toMatchObject({ code: 0 });
-    expect(JSON.parse(asked.output)).toMatchObject({ totals: { stored: 1, balance: 0 } });
-    if (existsSync('/proc')) expect(processesOn(dir)).toEqual([]);
-    const again = await start(dir);
-    expect(await again.askJson('/api/public/traces/kept')).toMatchObject({ name: 'kept' });
   });
 
   it('a second start on the same data ends with the address of the running server, and harms nothing', async () => {
-    const dir = dataDir();
-    const server = await start(dir);
-    const second = spawnServer({ dataDir: dir });
+    const second = spawnServer({ dataDir: server.dataDir });
     const [code] = (await once(second.child, 'close')) as [number];
     expect(code).toBe(1);
     expect(second.output()).toContain('running already');
     expect(second.output()).toContain(server.url);
-    await sendTrace(server, 'unharmed');
+    await send('unharmed');
+  });
+
+  it('what watches a server finds open dead letters, the balance of the ledger and the version of the process', async () => {
+    const text = await (await server.ask('/metrics')).text();
+    expect(text).toContain('spanledger_dead_letters{state="open"} 0');
+    expect(text).toContain('spanledger_ledger_balance 0');
+    expect(text).toMatch(/spanledger_build_info\{app="api",version="\d/);
+  });
+
+  it('a trace that was answered is there after kill -9, which leaves no process behind, and the start after it prints the public key alone', async () => {
+    await send('survivor');
+    await server.end('SIGKILL');
+    if (existsSync('/proc')) await until(() => processesOn(server.dataDir).length === 0);
+    await server.startAgain();
+    expect(await asker().askJson('/api/public/traces/survivor')).toMatchObject({ name: 'survivor' });
+    expect(server.output()).toContain(keys.publicKey);
+    expect(server.output()).not.toContain(keys.secretKey);
+    expect(server.output()).not.toContain('#sign-in=');
+  });
+
+  it('an interrupt ends it cleanly, engines and all, with exit code 0, and the command line answers without it', async () => {
+    await send('kept');
+    expect(await server.end('SIGINT')).toBe(0);
+    if (existsSync('/proc')) expect(processesOn(server.dataDir)).toEqual([]);
+    const environment = { SPANLEDGER_DATA_DIR: server.dataDir };
+    const asked = await runScript(['apps/cli/dist/main.js', 'ledger', '--json'], environment);
+    expect(asked).toMatchObject({ code: 0 });
+    expect(JSON.parse(asked.output)).toMatchObject({ totals: { stored: traces, balance: 0 } });
+    if (existsSync('/proc')) expect(processesOn(server.dataDir)).toEqual([]);
   });
 
   it('a data directory that cannot be used stops the start with the variable to set', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect } from 'vitest';
+import type { ProjectAsker } from './ask-project.ts';
 import { postTrace } from './post-trace.fixture.ts';
 import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
 import { startedDataDir } from './started-data-dir.fixture.ts';
@@ -18,7 +19,7 @@ const kept = ({ dataDir, remove }: ReturnType<typeof makeDataDir>): string => {
 export const newDataDir = (): string => kept(makeDataDir());
 
 /** Of one that has, with the keys of the tests. */
-export const dataDir = (): string => kept(startedDataDir());
+export const dataDir = async (): Promise<string> => kept(await startedDataDir());
 
 /** Killed after the test, if it still runs. */
 export const start = async (
@@ -31,7 +32,7 @@ export const start = async (
   return server;
 };
 
-export const sendTrace = async (server: ServerProcess, id: string): Promise<void> => {
+export const sendTrace = async (server: ProjectAsker, id: string): Promise<void> => {
   const response = await postTrace(server, id);
   expect([response.status, await response.json()]).toEqual([
     207,

@@ -6,12 +6,12 @@ import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectedObservation, filesIn, idOf, sendTrace, someMedia, uriOf, type Trace } from './media.fixture.ts';
-import { makeDataDir, startServer } from './server-process.ts';
+import { makeDataDir, startServer, testKeys } from './server-process.ts';
 import { startedDataDir } from './started-data-dir.fixture.ts';
 
 describe('media and a process that is killed', () => {
   it('in the middle of an upload leaves nothing to be seen; the upload may be done again, and survives', async () => {
-    const data = startedDataDir();
+    const data = await startedDataDir();
     let server = await startServer({ dataDir: data.dataDir });
     const bytes = randomBytes(2_000_000);
     const wanted = {
@@ -85,7 +85,7 @@ describe('media on S3-compatible storage', () => {
       },
     });
     const media = someMedia();
-    const traceId = await sendTrace(server.url, media);
+    const traceId = await sendTrace({ url: server.url, keys: testKeys }, media);
     expect(await server.askJson<Trace>(`/api/public/traces/${traceId}`)).toMatchObject({
       observations: [expectedObservation(media)],
     });

@@ -5,7 +5,7 @@ import { LangfuseSpanProcessor } from '@langfuse/otel';
 import * as tracing from '@langfuse/tracing';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { expect } from 'vitest';
-import { testKeys } from './server-process.ts';
+import type { OwnProject } from './own-project.fixture.ts';
 
 export const uriOf = (bytes: Buffer, type: string): string => `data:${type};base64,${bytes.toString('base64')}`;
 export const idOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
@@ -23,10 +23,10 @@ export interface Trace {
 
 /** One trace with media in input, output and metadata, sent by the SDK as it is. */
 export const sendTrace = async (
-  url: string,
+  { url, keys }: Pick<OwnProject, 'url' | 'keys'>,
   [image, sound, note]: readonly [Buffer, Buffer, Buffer],
 ): Promise<string> => {
-  const processor = new LangfuseSpanProcessor({ ...testKeys, baseUrl: url });
+  const processor = new LangfuseSpanProcessor({ ...keys, baseUrl: url });
   const provider = new NodeTracerProvider({ spanProcessors: [processor] });
   tracing.setLangfuseTracerProvider(provider);
   const span = tracing.startObservation('look', {

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { serverOfFile } from './server-of-file.fixture.ts';
+import { ownProject } from './own-project.fixture.ts';
 
-const server = serverOfFile();
+const server = await ownProject();
 
 const pathOf = (name: string): string => fileURLToPath(new URL(`../../docker/${name}`, import.meta.url));
 const textOf = (name: string): string => readFileSync(pathOf(name), 'utf8');
@@ -50,13 +50,6 @@ describe('what watches a server', () => {
       expect(title).not.toBe('');
       expect(targets.every(({ expr }) => expr !== '')).toBe(true);
     }
-  });
-
-  it('finds open dead letters, the balance of the ledger and the version of the process', async () => {
-    const text = await metrics();
-    expect(text).toContain('spanledger_dead_letters{state="open"} 0');
-    expect(text).toContain('spanledger_ledger_balance 0');
-    expect(text).toMatch(/spanledger_build_info\{app="api",version="\d/);
   });
 
   it('Prometheus finds nothing wrong with the metrics', async ({ skip }) => {

@@ -37,7 +37,7 @@ const given = (url: string): OtlpEndpoint => {
 };
 
 const own = async (): Promise<OtlpEndpoint> => {
-  const data = startedDataDir();
+  const data = await startedDataDir();
   cleanups.push(data.remove);
   const environment = { OTLP_BODY_BYTES_MAX: String(bodyBytesMax) };
   const server = await startServer({ dataDir: data.dataDir, environment });

@@ -9,8 +9,8 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-const dataDir = (): string => {
-  const made = startedDataDir();
+const dataDir = async (): Promise<string> => {
+  const made = await startedDataDir();
   cleanups.push(made.remove);
   return made.dataDir;
 };
@@ -34,7 +34,7 @@ const standardPort = 4317;
 describe('the start with OTLP over gRPC', () => {
   it('OTLP over gRPC is on the port of HTTP alone, with a warning, when its default port is taken', async () => {
     await take(standardPort);
-    const server = await startServer({ dataDir: dataDir(), environment: { OTLP_GRPC_PORT: '' } });
+    const server = await startServer({ dataDir: await dataDir(), environment: { OTLP_GRPC_PORT: '' } });
     cleanups.push(async () => server.end());
     const [beforeWelcome] = server.output().split('is ready at');
     expect(beforeWelcome).toContain(
@@ -46,7 +46,7 @@ describe('the start with OTLP over gRPC', () => {
 
   it('stops, with the variable to set, when its port was asked for and is taken', async () => {
     const port = await take(0);
-    const { child, output } = spawnServer({ dataDir: dataDir(), environment: { OTLP_GRPC_PORT: String(port) } });
+    const { child, output } = spawnServer({ dataDir: await dataDir(), environment: { OTLP_GRPC_PORT: String(port) } });
     const [code] = (await once(child, 'close')) as [number];
     expect(code).toBe(1);
     expect(output()).toContain(`Port ${port} is taken by another program. Set OTLP_GRPC_PORT`);
@@ -54,7 +54,7 @@ describe('the start with OTLP over gRPC', () => {
   });
 
   it('the start with OTLP over gRPC names the port in the welcome, and ends cleanly with it', async () => {
-    const server = await startServer({ dataDir: dataDir(), environment: { OTLP_GRPC_PORT: '0' } });
+    const server = await startServer({ dataDir: await dataDir(), environment: { OTLP_GRPC_PORT: '0' } });
     expect(server.output()).toMatch(/OTLP gRPC +http:\/\/localhost:\d+ and http:\/\/localhost:\d+/);
     expect(await server.end()).toBe(0);
   });

@@ -6,6 +6,7 @@ import { askProject, type ProjectAsker, type ProjectKeys } from './ask-project.t
 import type { SharedServer } from './shared-server-setup.fixture.ts';
 
 export interface OwnProject extends ProjectAsker, Pick<SharedServer, 'url' | 'grpcUrl'> {
+  readonly projectId: string;
   readonly keys: ProjectKeys;
 }
 
@@ -16,10 +17,10 @@ export const ownProject = async (): Promise<OwnProject> => {
   try {
     const [first] = await store.projects.list();
     const organizationId = first?.organization.id ?? '';
-    const { id } = await store.projects.create({ organizationId, name: 'of a test file' });
-    const { publicKey, secretKey } = await store.apiKeys.create(id, { scopes: projectScopes });
+    const { id: projectId } = await store.projects.create({ organizationId, name: 'of a test file' });
+    const { publicKey, secretKey } = await store.apiKeys.create(projectId, { scopes: projectScopes });
     const keys = { publicKey, secretKey };
-    return { url, grpcUrl, keys, ...askProject(url, keys) };
+    return { url, grpcUrl, projectId, keys, ...askProject(url, keys) };
   } finally {
     await store.close();
   }

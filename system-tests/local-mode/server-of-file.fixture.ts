@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 
-import { startServer, type ServerProcess } from './server-process.ts';
+import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
 import { startedDataDir } from './started-data-dir.fixture.ts';
 
 /** The server that runs now, whichever start it is from. */
@@ -9,24 +9,33 @@ export interface ServerOfFile extends ServerProcess {
   readonly startAgain: () => Promise<void>;
 }
 
+export interface ServerOfFileOptions {
+  /** Of a server that has never started. */
+  readonly isNew?: boolean;
+  readonly environment?: Record<string, string>;
+}
+
 /** A server of one's own: it starts before the tests of the file or the `describe`, and ends after them. */
-export const serverOfFile = (): ServerOfFile => {
-  const { dataDir, remove } = startedDataDir();
+export const serverOfFile = ({ isNew = false, environment = {} }: ServerOfFileOptions = {}): ServerOfFile => {
+  let data: ReturnType<typeof makeDataDir> | undefined;
   let current: ServerProcess | undefined;
   const running = (): ServerProcess => {
     if (current === undefined) throw new Error('the server starts before the first test');
     return current;
   };
   const start = async (): Promise<void> => {
-    current = await startServer({ dataDir });
+    data ??= isNew ? makeDataDir() : await startedDataDir();
+    current = await startServer({ dataDir: data.dataDir, environment });
   };
   beforeAll(start);
   afterAll(async () => {
     await current?.end();
-    remove();
+    data?.remove();
   });
   return {
-    dataDir,
+    get dataDir() {
+      return running().dataDir;
+    },
     get url() {
       return running().url;
     },

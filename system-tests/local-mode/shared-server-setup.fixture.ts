@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findLocalInstance } from '@spanledger/embedded';
@@ -6,15 +7,21 @@ import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 
 import { adminApiKey } from './ask-project.ts';
-import { copyDataDir } from './started-data-dir.fixture.ts';
 import { makeDataDir, startServer } from './server-process.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** A server in local mode, shared by the whole run: make a project of your own with `ownProject`. */
-    sharedServer: { readonly url: string; readonly grpcUrl: string; readonly databaseUrl: string };
-    /** The data directory of a server that has started once and ended: see `startedDataDir`. */
-    startedDataDir: string;
+    sharedServer: {
+      readonly url: string;
+      readonly grpcUrl: string;
+      readonly databaseUrl: string;
+      readonly dataDir: string;
+      /** Has all that it printed. */
+      readonly outputFile: string;
+    };
+    /** Where the first file that needs one keeps what a first start makes: see `startedDataDir`. */
+    firstStartDir: string;
   }
 }
 
@@ -28,19 +35,23 @@ const pack = (): void => {
   if (status !== 0) throw new Error('apps/api and apps/worker are not packed: run npm run build');
 };
 
-/** vitest's global setup: one server for all files that need no more than a project, and what a first start makes. */
+/** vitest's global setup: one server for all files that need no more than a project. */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   pack();
   const data = makeDataDir();
-  const started = join(dirname(data.dataDir), 'started');
-  await (await startServer({ dataDir: data.dataDir })).end();
-  copyDataDir(data.dataDir, started);
-  project.provide('startedDataDir', started);
+  const firstStartDir = join(dirname(data.dataDir), 'first-start');
+  const outputFile = join(dirname(data.dataDir), 'output');
+  mkdirSync(firstStartDir);
+  project.provide('firstStartDir', firstStartDir);
   const environment = { OTLP_GRPC_PORT: '0', ADMIN_API_KEY: adminApiKey, WEBHOOK_PRIVATE_ADDRESSES: 'allow' };
   const server = await startServer({ dataDir: data.dataDir, environment });
   const [, grpcUrl = ''] = /OTLP gRPC +(\S+)/.exec(server.output()) ?? [];
   const databaseUrl = findLocalInstance(data.dataDir)?.databaseUrl ?? '';
-  project.provide('sharedServer', { url: server.url, grpcUrl, databaseUrl });
+  writeFileSync(outputFile, server.output());
+  for (const stream of [server.child.stdout, server.child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => appendFileSync(outputFile, chunk));
+  }
+  project.provide('sharedServer', { url: server.url, grpcUrl, databaseUrl, dataDir: data.dataDir, outputFile });
   return async () => {
     await server.end();
     data.remove();

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authorization, runApp, said, startServers, until, type Running, type Servers } from './processes.fixture.ts';
 
 export type QueueKind = 'redis' | 'postgres';
@@ -15,9 +15,9 @@ beforeAll(async () => {
   servers = await startServers();
   places = { DATABASE_URL: servers.databaseUrl, CLICKHOUSE_URL: servers.clickhouseUrl };
 });
-afterAll(async () => servers.stop());
-afterEach(async () => {
+afterAll(async () => {
   for (const one of running.splice(0).toReversed()) await one.end('SIGKILL');
+  await servers.stop();
 });
 
 const queueUrl = (kind: QueueKind): string => (kind === 'redis' ? (servers.redisUrl ?? '') : servers.databaseUrl);
@@ -45,6 +45,8 @@ const startWorker = async (kind: QueueKind) => {
   const [, url = ''] = await said(worker, /figures at (\S+)\/metrics/);
   return { ...worker, url };
 };
+
+const startBoth = async (kind: QueueKind) => Promise.all([startApi(kind), startWorker(kind)]);
 
 const event = (type: string, body: object) => ({
   id: crypto.randomUUID(),
@@ -85,11 +87,26 @@ const readable = async (api: Awaited<ReturnType<typeof startApi>>, path: string,
     return response.ok && isThere(found) ? found : undefined;
   });
 
-/** On servers whose stores are migrated. */
+/** On servers whose stores are migrated: first an api alone, then one with a worker, which the tests share. */
 export const describeApiAndWorker = (kind: QueueKind): void => {
   describe(`api and worker apart, with a queue on ${kind}`, () => {
+    let both: ReturnType<typeof startBoth> | undefined;
+    const apiAndWorker = async () => (both ??= startBoth(kind));
+
+    it('what was accepted without a worker and survives kill -9 of the api is stored once a worker comes', async () => {
+      const api = await startApi(kind);
+      const id = `waiting-${kind}`;
+      const batch = [event('trace-create', { id, name: 'kept' })];
+      expect((await api.ask('/api/public/ingestion', { batch })).status).toBe(207);
+      expect((await api.ask(`/api/public/traces/${id}`)).status).toBe(404);
+      expect(await figuresOf(api)).toMatch(/^spanledger_queue_depth 1$/m);
+      await api.end('SIGKILL');
+      const [again] = await apiAndWorker();
+      await readable(again, `/api/public/traces/${id}`, ({ name }) => name === 'kept');
+    });
+
     it('what was sent as OTLP and as a batch is read back, patches of two requests merged', async () => {
-      const [api] = await Promise.all([startApi(kind), startWorker(kind)]);
+      const [api] = await apiAndWorker();
       const id = `trace-${kind}`;
       const span = { id: `span-${kind}`, traceId: id, name: 'step', startTime: new Date().toISOString() };
       expect((await api.ask('/v1/traces', otlp(kind))).status).toBe(200);
@@ -105,20 +122,8 @@ export const describeApiAndWorker = (kind: QueueKind): void => {
       await until('an empty queue', async () => /^spanledger_queue_depth 0$/m.test(await figuresOf(api)) || undefined);
     });
 
-    it('what was accepted without a worker and survives kill -9 of the api is stored once a worker comes', async () => {
-      const api = await startApi(kind);
-      const id = `waiting-${kind}`;
-      const batch = [event('trace-create', { id, name: 'kept' })];
-      expect((await api.ask('/api/public/ingestion', { batch })).status).toBe(207);
-      expect((await api.ask(`/api/public/traces/${id}`)).status).toBe(404);
-      expect(await figuresOf(api)).toMatch(/^spanledger_queue_depth 1$/m);
-      await api.end('SIGKILL');
-      const [again] = await Promise.all([startApi(kind), startWorker(kind)]);
-      await readable(again, `/api/public/traces/${id}`, ({ name }) => name === 'kept');
-    });
-
     it('both tell their health and figures, and end with code 0 when asked to', async () => {
-      const [api, worker] = await Promise.all([startApi(kind), startWorker(kind)]);
+      const [api, worker] = await apiAndWorker();
       const batch = [event('trace-create', { id: `counted-${kind}` })];
       expect((await api.ask('/api/public/ingestion', { batch })).status).toBe(207);
       const figures = await until('figures', async () => {

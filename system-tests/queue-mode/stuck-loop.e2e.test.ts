@@ -8,7 +8,7 @@ const run = (stuckMs: number, watchedMs: number) => {
   const script = `
     import { watchLoop } from ${JSON.stringify(built.href)};
     const end = watchLoop(${watchedMs});
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, 100));
     const until = performance.now() + ${stuckMs};
     while (performance.now() < until);
     await new Promise((resolve) => setTimeout(resolve, 1000));

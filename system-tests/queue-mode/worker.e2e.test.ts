@@ -4,11 +4,12 @@ import { ended, runApp } from './processes.fixture.ts';
 
 describe('before the stores are migrated', () => {
   it('worker and api stop with what is wrong and what to do, and change nothing', async () => {
-    for (const service of ['worker', 'api'] as const) {
+    const refused = (['worker', 'api'] as const).map(async (service) => {
       const { code, output } = await ended(start(service, 'postgres'));
       expect([service, code]).toEqual([service, 1]);
       expect(output).toMatch(/not migrated.*spanledger migrate/);
-    }
+    });
+    await Promise.all(refused);
     const [first, second] = [runApp('migrate', places), runApp('migrate', places)];
     const results = await Promise.all([ended(first), ended(second)]);
     expect(results.map(({ code, output }) => (code === 0 ? 0 : output))).toEqual([0, 0]);
@@ -26,14 +27,15 @@ describe('a configuration that cannot be used', () => {
   });
 
   it('a configuration that cannot be used stops both on a queue that is not there, without its password in the message', async () => {
-    for (const service of ['worker', 'api'] as const) {
+    const refused = (['worker', 'api'] as const).map(async (service) => {
       const nowhere = runApp(service, { ...places, QUEUE_URL: 'redis://:hidden-secret@127.0.0.1:1' });
       running.push(nowhere);
       const { code, output } = await ended(nowhere);
       expect([service, code]).toEqual([service, 1]);
       expect(output).not.toContain('hidden-secret');
       expect(output).toMatch(/QUEUE_URL|Redis/);
-    }
+    });
+    await Promise.all(refused);
   });
 });
 
