@@ -1,21 +1,8 @@
 import pg from 'pg';
-import { afterEach, describe, expect, inject, it } from 'vitest';
-import {
-  createPostgresDatabase,
-  idsIn,
-  ingestBatch,
-  isRedisInstalled,
-  someProject,
-  startRedis,
-  type TestRedis,
-} from '@spanledger/testing';
-import type { IngestBatch } from '@spanledger/core';
-import { openIngestQueue } from './open-ingest-queue.ts';
-import type { OpenIngestQueueOptions, OpenedQueue } from './opened-queue.ts';
-import { newNamespace, testCodec } from './shared-queue.fixture.ts';
-
-const open = async (options: Partial<OpenIngestQueueOptions> & { url: string }): Promise<OpenedQueue> =>
-  openIngestQueue({ codec: testCodec, bytesMax: 1e8, ageMaxMs: 60_000, onError: () => undefined, ...options });
+import { describe, expect, inject, it } from 'vitest';
+import { createPostgresDatabase, isRedisInstalled } from '@spanledger/testing';
+import { redisQueues } from './redis-queues.fixture.ts';
+import { newNamespace, openAnyQueue as open } from './shared-queue.fixture.ts';
 
 describe('openIngestQueue', () => {
   it.each(['', 'nonsense', 'http://localhost:1', 'amqp://localhost'])('refuses the URL "%s"', async (url) => {
@@ -75,22 +62,7 @@ describe('openIngestQueue', () => {
 });
 
 describe.skipIf(!isRedisInstalled())('openIngestQueue on Redis', () => {
-  const started: { stop(): Promise<void> }[] = [];
-  const opened: OpenedQueue[] = [];
-  afterEach(async () => {
-    for (const queue of opened.splice(0)) await queue.close();
-    for (const redis of started.splice(0)) await redis.stop();
-  });
-  const redisWith = async (...args: readonly string[]): Promise<TestRedis> => {
-    const redis = await startRedis(...args);
-    started.push(redis);
-    return redis;
-  };
-  const openAt = async (url: string, options: Partial<OpenIngestQueueOptions> = {}): Promise<OpenedQueue> => {
-    const queue = await open({ url, ...options });
-    opened.push(queue);
-    return queue;
-  };
+  const { redisWith, openAt } = redisQueues();
 
   it('refuses a Redis that would evict what was accepted, and names the setting', async () => {
     const { url } = await redisWith('--maxmemory-policy', 'allkeys-lru');
@@ -125,55 +97,5 @@ describe.skipIf(!isRedisInstalled())('openIngestQueue on Redis', () => {
     const { url } = await redisWith('--appendonly', 'no');
     await openAt(url, { onWarning: (message) => void warnings.push(message) });
     expect(warnings).toEqual([expect.stringContaining('appendonly yes')]);
-  });
-
-  it('is refused in seconds while Redis hangs, and works on when it is back', async () => {
-    const redis = await redisWith();
-    const queue = await openAt(redis.url);
-    const stored: IngestBatch[] = [];
-    const process = async (batches: readonly IngestBatch[]): Promise<void> => void stored.push(...batches);
-    const consumer = queue.consume({
-      process,
-      onUndecodable: async () => undefined,
-      onPoison: async () => undefined,
-      onShardsChanged: () => undefined,
-    });
-    await expect.poll(() => consumer.owned.length).toBe(8);
-    redis.process.kill('SIGSTOP');
-    const batch = ingestBatch({ projectId: someProject() }, 10);
-    // It hangs until this test lets it go on.
-    await expect(queue.queue.enqueue(batch)).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await queue.health.check()).toMatchObject({ isHealthy: false });
-    await expect.poll(() => consumer.owned).toEqual([]);
-    redis.process.kill('SIGCONT');
-    await expect
-      .poll(async () =>
-        queue.queue.enqueue(batch).then(
-          () => true,
-          () => false,
-        ),
-      )
-      .toBe(true);
-    await expect.poll(() => new Set(idsIn(stored))).toEqual(new Set(idsIn([batch])));
-    expect(await queue.health.check()).toMatchObject({ isHealthy: true, version: expect.stringContaining('Redis') });
-  });
-
-  it('works on a cluster: keys that are used together share a slot', async () => {
-    const redis = await redisWith('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
-    await redis.command('CLUSTER ADDSLOTSRANGE 0 16383');
-    await expect.poll(async () => redis.command('CLUSTER INFO')).toContain('cluster_state:ok');
-    const queue = await openAt(`${redis.url}?cluster=true`);
-    const stored: IngestBatch[] = [];
-    const process = async (batches: readonly IngestBatch[]): Promise<void> => void stored.push(...batches);
-    queue.consume({
-      process,
-      onUndecodable: async () => undefined,
-      onPoison: async () => undefined,
-      onShardsChanged: () => undefined,
-    });
-    const batch = ingestBatch({ projectId: someProject() }, 40);
-    await queue.queue.enqueue(batch);
-    await expect.poll(() => idsIn(stored)).toEqual(idsIn([batch]));
-    await expect.poll(async () => (await queue.stats()).depth).toBe(0);
   });
 });

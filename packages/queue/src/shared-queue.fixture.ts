@@ -5,7 +5,7 @@ import { batchProducer } from './enqueue-batch.ts';
 import { leaseMs } from './lease-ms.ts';
 import { openIngestQueue } from './open-ingest-queue.ts';
 import { openSpool } from './open-spool.ts';
-import type { BatchCodec, OpenedQueue } from './opened-queue.ts';
+import type { BatchCodec, OpenedQueue, OpenIngestQueueOptions } from './opened-queue.ts';
 import { reshard } from './reshard.ts';
 
 const undecodableId = 'undecodable';
@@ -25,9 +25,13 @@ export const newNamespace = (): string => `t${randomUUID().replaceAll('-', '')}`
 const bounds = { bytesMax: 100_000_000, ageMaxMs: 600_000 };
 const ignore = (): void => undefined;
 
+/** A queue with bounds that no test reaches, unless others are given. */
+export const openAnyQueue = async (options: Partial<OpenIngestQueueOptions> & { url: string }): Promise<OpenedQueue> =>
+  openIngestQueue({ codec: testCodec, bytesMax: 1e8, ageMaxMs: 60_000, onError: ignore, ...options });
+
 /** The queue that a process of its own is given by its arguments. */
 export const openGivenQueue = async ([url = '', namespace = '']: readonly string[]): Promise<OpenedQueue> =>
-  openIngestQueue({ url, namespace, codec: testCodec, bytesMax: 100_000_000, ageMaxMs: 60_000, onError: ignore });
+  openAnyQueue({ url, namespace });
 
 /** A new queue on the server of this URL. */
 export const sharedQueueHarness = (url: string): SharedQueueHarness => {

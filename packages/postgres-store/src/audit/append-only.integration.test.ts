@@ -74,11 +74,11 @@ test('a table of the control plane that is emptied at once is in the log', async
   expect(entry).toMatchObject({ action: 'budget.truncated', actorKind: 'database' });
 });
 
-test('100 writers at once leave chains without a gap or a fork, and none waits for another in a circle', async () => {
+test('many writers at once leave chains without a gap or a fork, and none waits for another in a circle', async () => {
   const organizations = 3;
   const { store } = await open(organizations, 20);
   const { entries: before } = await verified(store);
-  const writers = Array.from({ length: 100 }, async (_, writer) => {
+  const writers = Array.from({ length: 30 }, async (_, writer) => {
     const stores = store.recordedBy({
       kind: 'user',
       id: `user-${writer}`,
@@ -93,13 +93,13 @@ test('100 writers at once leave chains without a gap or a fork, and none waits f
     }
   });
   await Promise.all(writers);
-  expect(await verified(store)).toEqual({ entries: before + 600, problems: [] });
+  expect(await verified(store)).toEqual({ entries: before + 180, problems: [] });
 });
 
 test('transactions that write to the chains of several organizations, in any order, do not wait in a circle', async () => {
   const { database, store } = await open(2);
   const swap = async (first: number, second: number): Promise<void> => {
-    for (let round = 0; round < 20; round += 1)
+    for (let round = 0; round < 8; round += 1)
       await databases.run(
         database,
         `BEGIN; SELECT audit_record('a.done', 'org-${first}', NULL, 'a', NULL, NULL, NULL);

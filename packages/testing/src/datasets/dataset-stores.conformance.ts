@@ -151,9 +151,9 @@ export const describeDatasetStores = (name: string, makeStores: () => Promise<St
       expect([second.totalItems, second.items.map(({ id }) => id)]).toEqual([2, ['a']]);
     });
 
-    test('a hundred items at once are a hundred items, and one item put at once by many has a version for each', async () => {
-      await Promise.all(Array.from({ length: 100 }, async (_, at) => put([anItem(`i${at}`, { input: at })])));
-      expect((await stores.datasets.listItems(own, {}, allItems)).totalItems).toBe(100);
+    test('many items at once are as many items, and one item put at once by many has a version for each', async () => {
+      await Promise.all(Array.from({ length: 30 }, async (_, at) => put([anItem(`i${at}`, { input: at })])));
+      expect((await stores.datasets.listItems(own, {}, allItems)).totalItems).toBe(30);
       const versions = await Promise.all(
         Array.from({ length: 20 }, async (_, at) => put([anItem('one', { input: at })])),
       );
@@ -250,10 +250,10 @@ export const describeDatasetStores = (name: string, makeStores: () => Promise<St
       expect(await datasetRuns.items(other, item.datasetRunId)).toEqual({ items: [], totalItems: 0 });
     });
 
-    test('fifty items of a new run at once are in one run', async () => {
-      await put(Array.from({ length: 50 }, (_, at) => anItem(`i${at}`)));
+    test('many items of a new run at once are in one run', async () => {
+      await put(Array.from({ length: 20 }, (_, at) => anItem(`i${at}`)));
       const added = await Promise.all(
-        Array.from({ length: 50 }, async (_, at) =>
+        Array.from({ length: 20 }, async (_, at) =>
           stores.datasetRuns.add(own, { ...aRunItem, datasetItemId: `i${at}` }),
         ),
       );

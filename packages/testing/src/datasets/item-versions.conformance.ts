@@ -45,7 +45,7 @@ export const describeItemVersions = (name: string, makeStores: () => Promise<Ide
             expect([read, parts]).toEqual([expected, expectedParts]);
           }
         }),
-        { numRuns: propertyRuns(20) },
+        { numRuns: propertyRuns(20, 8) },
       );
     });
   });

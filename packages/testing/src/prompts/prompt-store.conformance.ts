@@ -113,12 +113,12 @@ export const describePromptStore = (name: string, makeStores: () => Promise<Stor
       await expect(refused).rejects.toMatchObject({ code: 'invalid_input', message: /'who'/ });
     });
 
-    test('a hundred versions at once have the numbers from 1 to 100', async () => {
-      const made = await Promise.all(Array.from({ length: 100 }, async () => create({ labels: ['production'] })));
+    test('many versions at once have the numbers from 1 on', async () => {
+      const made = await Promise.all(Array.from({ length: 20 }, async () => create({ labels: ['production'] })));
       expect(made.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual(made.map((_version, at) => at + 1));
       const { items } = await prompts.list(own, { name: aPrompt.name }, all);
       expect(items[0]?.labels).toEqual(['production', 'latest']);
-      expect((await prompts.get(own, aPrompt.name, { label: 'latest' }))?.version).toBe(100);
+      expect((await prompts.get(own, aPrompt.name, { label: 'latest' }))?.version).toBe(20);
     });
 
     test('of two moves of a label at once one stays, and the label is on one version at every moment', async () => {

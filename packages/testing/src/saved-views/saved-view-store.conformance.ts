@@ -13,8 +13,10 @@ const fields: SavedViewFields = {
 
 type Stores = IdentityStores & { readonly savedViews: SavedViewStore };
 
-/** What every `SavedViewStore` promises. `makeStores` gives empty ones each time. */
-export const describeSavedViewStore = (name: string, makeStores: () => Promise<Stores>): void => {
+type FillViews = (projectId: ProjectId, ownerId: string, count: number) => Promise<unknown>;
+
+/** What every `SavedViewStore` promises. `makeStores` gives empty ones each time, `fill` adds views to the last of them. */
+export const describeSavedViewStore = (name: string, makeStores: () => Promise<Stores>, fill?: FillViews): void => {
   describe(`${name} as SavedViewStore`, () => {
     let stores: Stores;
     let views: SavedViewStore;
@@ -104,7 +106,10 @@ export const describeSavedViewStore = (name: string, makeStores: () => Promise<S
     });
 
     test('a project has a bounded number of views', async () => {
-      await Promise.all(Array.from({ length: savedViewsMax }, async () => views.create(own, ada, fields)));
+      const create: FillViews = async (project, owner, count) =>
+        Promise.all(Array.from({ length: count }, async () => views.create(project, owner, fields)));
+      await (fill ?? create)(own, ada, savedViewsMax - 1);
+      await views.create(own, ada, fields);
       await expect(views.create(own, ada, fields)).rejects.toMatchObject({ code: 'conflict' });
       expect(await views.create(other, ada, fields)).toMatchObject({ projectId: other });
     });

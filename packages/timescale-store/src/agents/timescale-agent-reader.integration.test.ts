@@ -1,13 +1,10 @@
-import { computingAfterWrites, describeAgentDays, describeAgentReader } from '@spanledger/testing';
+import { describeAgentDays, describeAgentReader } from '@spanledger/testing';
 import { onEachServer } from '../client/on-each-server.fixture.ts';
 import { computingStoreOn, telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { uncomputedAgentDays } from './uncomputed-agent-days.ts';
 
 onEachServer((name, openStore) => {
   describeAgentReader(`${name}, days computed when they are read,`, async () => telemetryStoreOn(await openStore()));
-  describeAgentReader(`${name}, days computed before,`, async () =>
-    computingAfterWrites(computingStoreOn(await openStore()), () => true),
-  );
   describeAgentDays(name, async () => {
     const client = await openStore();
     return {

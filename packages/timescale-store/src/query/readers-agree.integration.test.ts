@@ -1,4 +1,4 @@
-import { computingAfterWrites, describeReadersAgree } from '@spanledger/testing';
+import { computingAfterWrites, describeReadersAgree, propertyRuns } from '@spanledger/testing';
 import { onEachServerAndCompressed } from '../client/on-each-server.fixture.ts';
 import { computingStoreOn } from './test-telemetry-store.fixture.ts';
 
@@ -8,7 +8,7 @@ onEachServerAndCompressed((name, openStore) =>
     name,
     async () => computingAfterWrites(computingStoreOn(await openStore()), (write) => write % 3 !== 2),
     {
-      runs: 12,
+      runs: propertyRuns(6, 4),
     },
   ),
 );

@@ -1,7 +1,7 @@
-import { describeValueSketches } from '@spanledger/testing';
+import { describeValueSketches, propertyRuns } from '@spanledger/testing';
 import { onEachServerAndCompressed } from '../client/on-each-server.fixture.ts';
 import { computingStoreOn } from '../query/test-telemetry-store.fixture.ts';
 
 onEachServerAndCompressed((name, openStore) =>
-  describeValueSketches(name, async () => computingStoreOn(await openStore()), { runs: 4 }),
+  describeValueSketches(name, async () => computingStoreOn(await openStore()), { runs: propertyRuns(2) }),
 );
