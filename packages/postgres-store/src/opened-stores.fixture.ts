@@ -1,3 +1,4 @@
+import { twoProjectsSql, type MadeAtOnce } from '@spanledger/testing';
 import { afterAll, afterEach, vi } from 'vitest';
 import {
   openConnections,
@@ -15,7 +16,7 @@ const nameOf = ({ url, poolMax, answerTimeoutMs }: PostgresStoreOptions): string
  * Opens stores, which are closed after each test. Each remembers nothing of others, and has connections to itself; those
  * are kept for a later test on the same database: making them took more than half of a test's processor time.
  */
-export const openedStores = (): ((options: PostgresStoreOptions) => PostgresStore) => {
+export const openedStores = (): ((options: PostgresStoreOptions) => PostgresStore & MadeAtOnce) => {
   const used: { name: string; store: PostgresStore; connections: PostgresConnections }[] = [];
   const left = new Map<string, PostgresConnections[]>();
   afterEach(async () => {
@@ -33,7 +34,7 @@ export const openedStores = (): ((options: PostgresStoreOptions) => PostgresStor
     const connections = left.get(name)?.pop() ?? openConnections(options);
     const store = postgresStoreOn(connections, options);
     used.push({ name, store, connections });
-    return store;
+    return { ...store, makeTwoProjects: () => connections.pool.query(twoProjectsSql) };
   };
 };
 

@@ -41,7 +41,7 @@ export { describeMembershipStore } from './people/membership-store.conformance.t
 export { describeSecondFactorStore } from './people/second-factor-store.conformance.ts';
 export { describeSignIn } from './people/sign-in.conformance.ts';
 export { describeUserStore } from './people/user-store.conformance.ts';
-export { twoProjects } from './identity/two-projects.ts';
+export { twoProjects, twoProjectsSql, type MadeAtOnce } from './identity/two-projects.ts';
 export { describeLevelStore } from './limits/level-store.conformance.ts';
 export { memoryLevelStore } from './limits/memory-level-store.ts';
 export * from './media/media-builders.ts';
