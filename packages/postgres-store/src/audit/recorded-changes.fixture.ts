@@ -10,6 +10,7 @@ import {
   now,
   projectId,
   organizationId,
+  publicKey,
   secret,
   tokenHash,
   client,
@@ -68,15 +69,15 @@ export const changes: {
       return ['api-key.created'];
     },
     changeLimits: async ({ stores }) => {
-      await stores.apiKeys.changeLimits('pk-own', { readsPerSecond: 5 });
+      await stores.apiKeys.changeLimits(publicKey, { readsPerSecond: 5 });
       return ['api-key.changed'];
     },
     rotate: async ({ stores }) => {
-      await stores.apiKeys.rotate('pk-own', 1000);
+      await stores.apiKeys.rotate(publicKey, 1000);
       return ['api-key.changed', 'api-key.created'];
     },
     revoke: async ({ stores }) => {
-      await stores.apiKeys.revoke('pk-own');
+      await stores.apiKeys.revoke(publicKey);
       return ['api-key.changed'];
     },
   },

@@ -1,5 +1,5 @@
 import { auditPages, type AuditEntry } from '@spanledger/core';
-import type { TestDatabase } from '@spanledger/testing';
+import { twoProjects, type TestDatabase } from '@spanledger/testing';
 import { expect, test } from 'vitest';
 
 import type { PostgresStore, RecordedStores } from '../open-postgres-store.ts';
@@ -13,6 +13,7 @@ import {
   organizationId,
   password,
   projectId,
+  publicKey,
   tokenHash,
   type Change,
   type World,
@@ -37,13 +38,12 @@ const aWorld = async (
   const { url } = database ?? (await databases.migrated());
   const store = openStore({ url, poolMax: 3, encryptionKeys });
   await store.secretVault.prepare();
+  await twoProjects(store);
   // A secret that is made: hashing one that is chosen takes longer than all the rest.
-  const start = { organizationId, projectId, publicKey: 'pk-own', userEmail: 'owner@x' };
-  const { createdKey } = await store.firstStart.ensure(start);
-  await store.firstStart.ensure({ organizationId: 'stranger', projectId: 'other', publicKey: 'pk-other' });
+  const { secretKey } = await store.apiKeys.create(projectId, { publicKey });
   const { user } = await store.users.invite({ email: 'eve@x', organizationId, role: 'MEMBER' });
   await store.users.changePassword(user.id, { passwordHash: password, keptSessionId: '' });
-  return { store, url, stores: store.recordedBy(by), userId: user.id, secretKey: createdKey?.secretKey ?? '' };
+  return { store, url, stores: store.recordedBy(by), userId: user.id, secretKey };
 };
 
 const entriesOf = async (store: PostgresStore): Promise<readonly AuditEntry[]> => {
@@ -70,7 +70,7 @@ test.each(cases.filter(({ change }) => change !== 'reads'))(
     for (const entry of added) {
       const { id, ...others } = from;
       expect(entry).toMatchObject({ actorKind: kind, actorId: id, ...others });
-      expect(entry.chain).not.toBe('organization:stranger');
+      expect(entry.chain).not.toBe('organization:other-org');
     }
     expect(JSON.stringify(all)).not.toContain(canary);
   },
@@ -151,7 +151,11 @@ test('a change that cannot be recorded is not made', async () => {
 test('what a change was before and is after is told by its columns alone that differ', async () => {
   const { store, stores } = await aWorld();
   await stores.projects.update(projectId, { name: 'Neu “x”' });
-  const [entry] = await store.auditLog.list({ chain: 'organization:org', order: 'newest first', limit: 1 });
+  const [entry] = await store.auditLog.list({
+    chain: `organization:${organizationId}`,
+    order: 'newest first',
+    limit: 1,
+  });
   expect(entry).toMatchObject({ action: 'project.changed', projectId, targetKind: 'project', targetId: projectId });
   expect(JSON.parse(entry?.before ?? '')).toEqual({ name: 'Default' });
   expect(JSON.parse(entry?.after ?? '')).toEqual({ name: 'Neu “x”' });
@@ -161,7 +165,7 @@ test('the use of a key, the token of a session and when it was seen are no entri
   const world = await aWorld();
   const id = await withSession(world, 'first');
   const before = await entriesOf(world.store);
-  expect(await world.store.apiKeys.authenticate('pk-own', world.secretKey)).toMatchObject({ projectId });
+  expect(await world.store.apiKeys.authenticate(publicKey, world.secretKey)).toMatchObject({ projectId });
   const rotation = { from: tokenHash('first'), to: tokenHash('next'), hasOverlap: true, now: now() };
   expect(await world.stores.userSessions.rotate(id, rotation)).toBe(true);
   await world.store.userSessions.find(tokenHash('next'), now() + 120_000_000);
@@ -172,7 +176,11 @@ test('what psql changes is recorded as by the account of the database, and what 
   const { url, store } = await aWorld();
   await databases.run({ url, name: '', drop: async () => undefined }, `UPDATE projects SET name = 'By hand'`);
   await store.projects.update(projectId, { name: 'By itself' });
-  const entries = await store.auditLog.list({ chain: 'organization:org', order: 'newest first', limit: 2 });
+  const entries = await store.auditLog.list({
+    chain: `organization:${organizationId}`,
+    order: 'newest first',
+    limit: 2,
+  });
   expect(entries).toMatchObject([
     { actorKind: 'system', actorId: 'spanledger' },
     { actorKind: 'database', actorId: new URL(url).username },
@@ -181,10 +189,10 @@ test('what psql changes is recorded as by the account of the database, and what 
 
 test('a user is in the log of each organization that the user is in, and a stranger to it in none', async () => {
   const { store, stores, userId } = await aWorld();
-  await stores.users.invite({ email: 'eve@x', organizationId: 'stranger', role: 'VIEWER' });
+  await stores.users.invite({ email: 'eve@x', organizationId: 'other-org', role: 'VIEWER' });
   const start = (await store.auditLog.heads()).map(({ chain, sequence }) => [chain, sequence] as const);
   await stores.users.changePassword(userId, { passwordHash: password + '2', keptSessionId: '' });
   const end = new Map((await store.auditLog.heads()).map(({ chain, sequence }) => [chain, sequence]));
   const grown = start.filter(([chain, sequence]) => end.get(chain) === sequence + 1).map(([chain]) => chain);
-  expect(grown).toEqual(['organization:org', 'organization:stranger']);
+  expect(grown).toEqual(['organization:other-org', `organization:${organizationId}`]);
 });

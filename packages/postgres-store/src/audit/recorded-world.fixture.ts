@@ -5,7 +5,8 @@ import type { RecordedStores } from '../open-postgres-store.ts';
 export const by: RecordedBy = { kind: 'user', id: 'ada', address: '192.0.2.7', userAgent: 'browser', requestId: 'r-1' };
 export const now = (): Micros => Date.now() * 1000;
 export const projectId = 'own' as ProjectId;
-export const organizationId = 'org';
+export const organizationId = 'own-org';
+export const publicKey = 'pk-used';
 /** In every secret that this test gives; nothing of an entry may have it. */
 export const canary = 'canary-7d1f';
 export const secret = (name: string): string => `${canary}-${name}`;
