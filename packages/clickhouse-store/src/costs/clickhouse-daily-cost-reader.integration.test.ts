@@ -15,33 +15,28 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
-import {
-  atOnce,
-  computingStoreOn,
-  openTelemetryStore,
-  telemetryStoreOn,
-} from '../query/test-telemetry-store.fixture.ts';
+import { atOnce, computingStoreOn, telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { refreshDays } from './refresh-days.ts';
 import { readComputedDays } from './read-computed-days.ts';
 import { readComputedGroups } from './read-computed-groups.ts';
 
 const ofCosts = { ...atOnce, tables: ['daily_costs'] } as const;
 
-describeDailyCostReader('ClickHouse, days computed when they are read,', openTelemetryStore);
-
-describeComputedDays('ClickHouse', async () => {
-  const client = await openTestStore();
-  return {
-    ...computingStoreOn(client, 'daily_costs'),
-    dirtyDays: async (projectId, query) => (await readComputedDays(client, projectId, query, 0)).dirty,
-  };
+let client: ClickHouse;
+beforeAll(async () => {
+  client = await openTestStore();
 });
 
+describeDailyCostReader('ClickHouse, days computed when they are read,', async () => telemetryStoreOn(client));
+
+describeComputedDays('ClickHouse', async () => ({
+  ...computingStoreOn(client, 'daily_costs'),
+  dirtyDays: async (projectId, query) => (await readComputedDays(client, projectId, query, 0)).dirty,
+}));
+
 describe('days computed before', () => {
-  let client: ClickHouse;
   let store: TelemetryStore;
-  beforeAll(async () => {
-    client = await openTestStore();
+  beforeAll(() => {
     store = telemetryStoreOn(client, atOnce);
   });
   const write = async (projectId: ProjectId, cost: bigint, time = someTime) =>

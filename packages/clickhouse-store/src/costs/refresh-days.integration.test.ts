@@ -7,7 +7,7 @@ import {
   telemetryRows,
   type TelemetryStore,
 } from '@spanledger/testing';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
@@ -18,9 +18,16 @@ import { refreshDays } from './refresh-days.ts';
 
 let client: ClickHouse;
 let store: TelemetryStore;
-beforeEach(async () => {
+beforeAll(async () => {
   client = await openTestStore();
   store = telemetryStoreOn(client);
+});
+
+/** What is marked and computed in the whole database is that of one project. */
+beforeEach(async () => {
+  for (const table of ['dirty_days', 'daily_costs', 'agent_days', 'value_sketches']) {
+    await client.command(`TRUNCATE TABLE ${table}`);
+  }
   const projectId = someProject();
   const traces = [aTrace(projectId, 't', { timestamp: someTime })];
   const observations = [anObservation(projectId, 't/o', { startTime: someTime }, { cost: costOf(1n) })];

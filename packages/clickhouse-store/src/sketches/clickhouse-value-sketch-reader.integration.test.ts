@@ -3,20 +3,34 @@ import {
   anObservation,
   aTrace,
   describeValueSketches,
+  joinRows,
   oneDay,
+  propertyRuns,
   someProject,
   someTime,
   telemetryRows,
+  type ComputingStore,
 } from '@spanledger/testing';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { computingStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { unsketchedDays } from './unsketched-days.ts';
 
-describeValueSketches('ClickHouse', async () => computingStoreOn(await openTestStore(), 'value_sketches'), { runs: 4 });
+let client: ClickHouse;
+let store: ComputingStore;
+beforeAll(async () => {
+  client = await openTestStore();
+  store = computingStoreOn(client, 'value_sketches');
+});
+
+describeValueSketches('ClickHouse', async () => store, { runs: propertyRuns(4, 2) });
 
 const twoDays = { fromTimestamp: someTime - oneDay, toTimestamp: someTime + 2 * oneDay };
+
+const missing = async (projectId: ProjectId, { isNamed = false, restMs = 0 } = {}) =>
+  unsketchedDays(client, projectId, { ...twoDays, measures: ['latency', 'count'], isNamed }, restMs);
 
 /** One call of each name on a day, which takes as many milliseconds as its number. */
 const callsOf = (project: ProjectId, names: number, startTime = someTime) =>
@@ -27,17 +41,12 @@ const callsOf = (project: ProjectId, names: number, startTime = someTime) =>
   });
 
 test('a day with more than a thousand names keeps no sketches by name, and is read from its rows then', async () => {
-  const client = await openTestStore();
-  const store = computingStoreOn(client, 'value_sketches');
   const [many, few] = [someProject(), someProject()];
-  await store.writer.write(callsOf(many, 1001));
-  await store.writer.write(callsOf(few, 1000));
+  await store.writer.write(joinRows([callsOf(many, 1001), callsOf(few, 1000)]));
   await store.computeDays();
-  const missing = async (projectId: ProjectId, isNamed: boolean) =>
-    unsketchedDays(client, projectId, { ...twoDays, measures: ['latency', 'count'], isNamed }, 0);
-  expect(await missing(many, true)).toEqual([dayOf(someTime)]);
-  expect(await missing(many, false)).toEqual([]);
-  expect(await missing(few, true)).toEqual([]);
+  expect(await missing(many, { isNamed: true })).toEqual([dayOf(someTime)]);
+  expect(await missing(many)).toEqual([]);
+  expect(await missing(few, { isNamed: true })).toEqual([]);
   const query: MetricsQuery = {
     view: 'observations',
     dimensions: ['name'],
@@ -53,23 +62,18 @@ test('a day with more than a thousand names keeps no sketches by name, and is re
 });
 
 test('a day is read from its rows from a change on until it is computed again, once marks have rested', async () => {
-  const client = await openTestStore();
-  const store = computingStoreOn(client, 'value_sketches');
   const [projectId, stranger] = [someProject(), someProject()];
-  for (const each of [projectId, stranger]) await store.writer.write(callsOf(each, 2));
+  await store.writer.write(joinRows([projectId, stranger].map((each) => callsOf(each, 2))));
   await store.computeDays();
-  const missing = async (each: ProjectId, restMs = 0) =>
-    unsketchedDays(client, each, { ...twoDays, measures: ['latency', 'count'], isNamed: false }, restMs);
   await store.writer.write(callsOf(projectId, 3, someTime + 1));
   expect(await missing(projectId)).toEqual([dayOf(someTime)]);
   expect(await missing(stranger)).toEqual([]);
-  expect(await missing(stranger, restMsOfDays)).toEqual([dayOf(someTime)]);
+  expect(await missing(stranger, { restMs: restMsOfDays })).toEqual([dayOf(someTime)]);
   await store.computeDays();
   expect(await missing(projectId)).toEqual([]);
 });
 
 test('traces of more than a thousand names a day are read from their rows by name, and all else from sketches', async () => {
-  const store = computingStoreOn(await openTestStore(), 'value_sketches');
   const projectId = someProject();
   const ids = Array.from({ length: 1001 }, (_, at) => `t${at}`);
   await store.writer.write(

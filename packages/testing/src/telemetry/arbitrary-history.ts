@@ -1,8 +1,8 @@
 import { clockOf, observationLevels, observationTypes, scoreDataTypes, scoreSources } from '@spanledger/core';
 import type { Cost, Micros, ObservationId, ProjectId, ScoreId, TelemetryRows, TraceId } from '@spanledger/core';
 import * as fc from 'fast-check';
-import { noCost, oneDay, someTime, telemetryRows } from './builders.ts';
-import { aScore, anObservation, aTrace, costOf, decidedAs, unpriced, usageOf } from './telemetry-store.ts';
+import { noCost, oneDay, someTime } from './builders.ts';
+import { aScore, anObservation, aTrace, costOf, decidedAs, joinRows, unpriced, usageOf } from './telemetry-store.ts';
 
 /** Small pools, so that conditions hit and versions of one entity meet. */
 export const someIds = ['a', 'b', 'B', "c'", '日\u{1f600}'] as const;
@@ -148,13 +148,7 @@ export const batchesOf = (projectId: ProjectId, history: readonly (readonly Chan
   const places = new Map<string, Place>();
   let step = 0;
   const batches = history.map((changes) => {
-    const rows = changes.map((each) => rowsOf(projectId, each, (step += 1), places));
-    return telemetryRows({
-      observations: rows.flatMap((each) => each.observations ?? []),
-      traces: rows.flatMap((each) => each.traces ?? []),
-      scores: rows.flatMap((each) => each.scores ?? []),
-      deletions: rows.flatMap((each) => each.deletions ?? []),
-    });
+    return joinRows(changes.map((each) => rowsOf(projectId, each, (step += 1), places)));
   });
   return batches.flatMap((_batch, index) => batches.slice(Math.max(index - 1, 0), index + 1).toReversed());
 };

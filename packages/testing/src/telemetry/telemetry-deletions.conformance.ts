@@ -12,22 +12,29 @@ import {
   traceRecord,
   traceRow,
 } from './builders.ts';
+import { joinRows } from './telemetry-store.ts';
 import type { TelemetryWriterHarness } from './telemetry-writer-harness.ts';
 
 const traceId = 'trace' as TraceId;
 const id = 'observation' as ObservationId;
-const scoreId = 'score' as ScoreId;
 const key = { traceId, id };
 const earlier = clockOf(someTime - 1_000_000);
 const later = clockOf(someTime + 1_000_000);
 
-const rowsAt = (projectId: ProjectId, clock: number) => ({
-  observations: [observationRow({ projectId, ...key, record: observationRecord({ clock }) })],
-  traces: [traceRow({ projectId, id: traceId, record: traceRecord({ clock }) })],
-  scores: [scoreRow({ projectId, id: scoreId, record: scoreRecord({ clock, traceId }) })],
-});
-
 const scoreOf = (trace: TraceId) => `score of ${trace}` as ScoreId;
+const scoreId = scoreOf(traceId);
+
+const rowsAt = (projectId: ProjectId, clock: number, trace = traceId) => ({
+  observations: [observationRow({ projectId, traceId: trace, id, record: observationRecord({ clock }) })],
+  traces: [traceRow({ projectId, id: trace, record: traceRecord({ clock }) })],
+  scores: [
+    scoreRow({
+      projectId,
+      id: scoreOf(trace),
+      record: scoreRecord({ clock, traceId: trace }),
+    }),
+  ],
+});
 
 /** A deletion ends what was known up to its clock, and nothing later. */
 export const describeDeletions = (harness: () => TelemetryWriterHarness): void => {
@@ -67,22 +74,8 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     const [projectId, stranger] = [someProject(), someProject()];
     const ids = ['first', 'second', 'third'].map((name) => name as TraceId);
     const known = clockOf(someTime);
-    for (const project of [projectId, stranger]) {
-      await writer.write(
-        telemetryRows({
-          observations: ids.map((trace) =>
-            observationRow({ projectId: project, traceId: trace, id, record: observationRecord({ clock: known }) }),
-          ),
-          traces: ids.map((trace) =>
-            traceRow({ projectId: project, id: trace, record: traceRecord({ clock: known }) }),
-          ),
-          scores: ids.map((trace) => {
-            const record = scoreRecord({ clock: known, traceId: trace });
-            return scoreRow({ projectId: project, id: scoreOf(trace), record });
-          }),
-        }),
-      );
-    }
+    const both = [projectId, stranger];
+    await writer.write(joinRows(both.flatMap((project) => ids.map((trace) => rowsAt(project, known, trace)))));
     const reaching = (name: TraceId, clock: number) => ({ kind: 'trace', projectId, id: name, clock }) as const;
     const [first, second, third] = ids as [TraceId, TraceId, TraceId];
     await writer.write(
@@ -196,17 +189,18 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     expect([await records.hasDeletions(stranger), await untilOf(stranger)]).toEqual([false, []]);
   });
 
-  test.each([
-    ['its observations', 'observations'],
-    ['its scores', 'scores'],
-    ['the trace itself', 'traces'],
-  ] as const)('the horizon of the deletion of a trace includes the clock of %s', async (_what, kind) => {
+  test('the horizon of the deletion of a trace includes the clocks of its observations, of its scores and its own', async () => {
     const { writer, records } = harness();
     const projectId = someProject();
-    await writer.write(telemetryRows(rowsAt(projectId, earlier)));
-    await writer.write(telemetryRows({ [kind]: rowsAt(projectId, later)[kind] }));
-    const deletion = { kind: 'trace', id: traceId, clock: clockOf(someTime) } as const;
-    expect(await records.deletionHorizons(projectId, [deletion])).toEqual([{ reaches: later, isKept: false }]);
+    const kinds = ['observations', 'scores', 'traces'] as const;
+    const ofKind = (kind: (typeof kinds)[number], clock: number) => rowsAt(projectId, clock, kind as string as TraceId);
+    await writer.write(joinRows(kinds.map((kind) => ofKind(kind, earlier))));
+    await writer.write(joinRows(kinds.map((kind) => ({ [kind]: ofKind(kind, later)[kind] }))));
+    const deletions = kinds.map((kind) => {
+      return { kind: 'trace', id: kind as string as TraceId, clock: clockOf(someTime) } as const;
+    });
+    const horizon = { reaches: later, isKept: false };
+    expect(await records.deletionHorizons(projectId, deletions)).toEqual([horizon, horizon, horizon]);
   });
 
   test('deleting what is not there is no failure', async () => {

@@ -1,5 +1,5 @@
 import { clockOf } from '@spanledger/core';
-import type { ObservationId, ProjectId, ScoreId, TraceId } from '@spanledger/core';
+import type { ObservationId, Place, ProjectId, ScoreId, TraceId } from '@spanledger/core';
 import { expect, test } from 'vitest';
 import {
   observationRecord,
@@ -13,72 +13,84 @@ import {
   traceRecord,
   traceRow,
 } from './builders.ts';
+import { joinRows } from './telemetry-store.ts';
 import type { TelemetryWriterHarness } from './telemetry-writer-harness.ts';
 
-const traceId = 'trace' as TraceId;
-const id = 'observation' as ObservationId;
 const scoreId = 'score' as ScoreId;
-const key = { traceId, id };
 const earlier = clockOf(someTime - 1_000_000);
 const later = clockOf(someTime + 1_000_000);
+const distances = [3_600_000_000, 3 * oneDay, 40 * oneDay];
 
-const at = (time: number, clock: number, movedFrom: number | undefined, projectId: ProjectId) =>
-  telemetryRows({
-    observations: [
-      observationRow({ projectId, ...key, movedFrom, record: observationRecord({ startTime: time, clock }) }),
-    ],
-    traces: [traceRow({ projectId, id: traceId, movedFrom, record: traceRecord({ timestamp: time, clock }) })],
-    scores: [scoreRow({ projectId, id: scoreId, movedFrom, record: scoreRecord({ timestamp: time, clock }) })],
-  });
+/** One that moves by a distance: an observation, a trace and a score of the same name. */
+const keyOf = (distance: number) => ({ traceId: String(distance) as TraceId, id: String(distance) as ObservationId });
+const scoreOf = (distance: number): ScoreId => String(distance) as ScoreId;
+const there = (distance: number): number => someTime - distance;
+const placesOf = (distance: number): readonly Place[] => [{ at: there(distance) }, { at: someTime }];
+const eachOnce = (count: number) => ({ observations: count, traces: count, scores: count });
+
+type Step = (distance: number) => { readonly time: number; readonly from?: number; readonly places?: readonly Place[] };
+
+const rowsAt = (projectId: ProjectId, moved: readonly number[], clock: number, step: Step) =>
+  joinRows(
+    moved.map((distance) => {
+      const { time, from: movedFrom, places: alsoAt } = step(distance);
+      const key = keyOf(distance);
+      const row = { projectId, movedFrom, ...(alsoAt === undefined ? {} : { alsoAt }) };
+      return {
+        observations: [observationRow({ ...row, ...key, record: observationRecord({ startTime: time, clock }) })],
+        traces: [traceRow({ ...row, id: key.traceId, record: traceRecord({ timestamp: time, clock }) })],
+        scores: [scoreRow({ ...row, id: scoreOf(distance), record: scoreRecord({ timestamp: time, clock }) })],
+      };
+    }),
+  );
 
 /** An entity lives once, wherever its time and its name take it. */
 export const describeMoves = (harness: () => TelemetryWriterHarness): void => {
-  test.each([
-    ['another day', 3 * oneDay],
-    ['another month', 40 * oneDay],
-  ])('a copy that comes late to %s, where the entity is known not to be, does not live', async (_title, distance) => {
-    const { writer, records, countRows } = harness();
+  /** By distance, the times of what lives in the project. */
+  const timesOf = async (projectId: ProjectId, moved: readonly number[]) => {
+    const { records } = harness();
+    const observations = await records.observations(projectId, moved.map(keyOf));
+    const traces = await records.traces(
+      projectId,
+      moved.map((distance) => keyOf(distance).traceId),
+    );
+    const scores = await records.scores(projectId, moved.map(scoreOf));
+    const startTimes = new Map(observations.map(({ id, record }) => [id, record.startTime]));
+    return moved.map((distance) => [
+      startTimes.get(keyOf(distance).id),
+      traces.get(keyOf(distance).traceId)?.record.timestamp,
+      scores.get(scoreOf(distance))?.record.timestamp,
+    ]);
+  };
+
+  test('a copy that comes late to another day or month, where the entity is known not to be, does not live', async () => {
+    const { writer, countRows } = harness();
     const projectId = someProject();
-    const there = someTime - distance;
-    const known = at(someTime, later, undefined, projectId);
-    const alsoAt = [{ at: there }, { at: someTime }];
-    await writer.write({
-      ...known,
-      observations: known.observations.map((row) => ({ ...row, alsoAt })),
-      traces: known.traces.map((row) => ({ ...row, alsoAt })),
-      scores: known.scores.map((row) => ({ ...row, alsoAt })),
-    });
-    await writer.write(at(there, earlier, undefined, projectId));
-    expect(await countRows(projectId)).toEqual({ observations: 1, traces: 1, scores: 1 });
-    expect((await records.observations(projectId, [key]))[0]?.record.startTime).toBe(someTime);
-    expect((await records.traces(projectId, [traceId])).get(traceId)?.record.timestamp).toBe(someTime);
-    expect((await records.scores(projectId, [scoreId])).get(scoreId)?.record.timestamp).toBe(someTime);
+    const moved = distances.slice(1);
+    await writer.write(rowsAt(projectId, moved, later, (distance) => ({ time: someTime, places: placesOf(distance) })));
+    await writer.write(rowsAt(projectId, moved, earlier, (distance) => ({ time: there(distance) })));
+    expect(await countRows(projectId)).toEqual(eachOnce(moved.length));
+    expect(await timesOf(projectId, moved)).toEqual(moved.map(() => [someTime, someTime, someTime]));
   });
 
-  test.each([
-    ['another day', 3 * oneDay],
-    ['another month', 40 * oneDay],
-    ['another hour of the day', 3_600_000_000],
-  ])('moving to %s and back leaves exactly one', async (_title, distance) => {
-    const { writer, records, countRows } = harness();
+  test('moving to another hour of the day, day or month and back leaves exactly one', async () => {
+    const { writer, countRows } = harness();
     const projectId = someProject();
-    const there = someTime - distance;
     const steps = [
-      at(someTime, earlier, undefined, projectId),
-      at(there, clockOf(someTime), someTime, projectId),
-      at(someTime, later, there, projectId),
+      rowsAt(projectId, distances, earlier, () => ({ time: someTime })),
+      rowsAt(projectId, distances, clockOf(someTime), (distance) => ({ time: there(distance), from: someTime })),
+      rowsAt(projectId, distances, later, (distance) => ({ time: someTime, from: there(distance) })),
     ];
+    const home = distances.map(() => [someTime, someTime, someTime]);
+    const away = distances.map((distance) => [there(distance), there(distance), there(distance)]);
     for (const [step, rows] of steps.entries()) {
       await writer.write(rows);
-      expect(await countRows(projectId)).toEqual({ observations: 1, traces: 1, scores: 1 });
-      const time = step === 1 ? there : someTime;
-      expect((await records.observations(projectId, [key]))[0]?.record.startTime).toBe(time);
-      expect((await records.traces(projectId, [traceId])).get(traceId)?.record.timestamp).toBe(time);
-      expect((await records.scores(projectId, [scoreId])).get(scoreId)?.record.timestamp).toBe(time);
+      expect(await countRows(projectId)).toEqual(eachOnce(distances.length));
+      expect(await timesOf(projectId, distances)).toEqual(step === 1 ? away : home);
     }
     for (const rows of steps) await writer.write(rows);
-    expect(await countRows(projectId)).toEqual({ observations: 1, traces: 1, scores: 1 });
-    expect((await records.traces(projectId, [traceId])).get(traceId)?.record.timestamp).toBe(someTime);
+    expect(await countRows(projectId)).toEqual(eachOnce(distances.length));
+    expect(await timesOf(projectId, distances)).toEqual(home);
   });
 
   test('a renamed score is there once, under its new name', async () => {

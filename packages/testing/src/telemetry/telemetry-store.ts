@@ -1,4 +1,4 @@
-import { countingKey } from '@spanledger/core';
+import { countingKey, dayNumberOf, everyDay } from '@spanledger/core';
 import type {
   Cost,
   ObservationId,
@@ -16,6 +16,7 @@ import type {
   UsageRole,
   Usd,
 } from '@spanledger/core';
+import { beforeAll } from 'vitest';
 import {
   noCost,
   observationRecord,
@@ -76,16 +77,52 @@ export const memoryTelemetryStore = (state: MemoryTelemetry = memoryTelemetry())
   exporter: memoryTelemetryExporter(state),
 });
 
+/** Of one write. */
+export const joinRows = (parts: readonly Partial<TelemetryRows>[]): TelemetryRows =>
+  telemetryRows({
+    observations: parts.flatMap(({ observations = [] }) => observations),
+    traces: parts.flatMap(({ traces = [] }) => traces),
+    scores: parts.flatMap(({ scores = [] }) => scores),
+    deletions: parts.flatMap(({ deletions = [] }) => deletions),
+    receipts: parts.flatMap(({ receipts = [] }) => receipts),
+  });
+
 /** Writes the same rows into a new project, which it gives, and into a stranger's, which must never be seen. */
 export const seed = async (
   { writer }: TelemetryStore,
   rowsOf: (projectId: ProjectId) => Partial<TelemetryRows>,
 ): Promise<ProjectId> => {
   const projectId = someProject();
-  await writer.write(telemetryRows(rowsOf(someProject())));
-  await writer.write(telemetryRows(rowsOf(projectId)));
+  await writer.write(joinRows([rowsOf(someProject()), rowsOf(projectId)].map(withDays)));
   return projectId;
 };
+
+/**
+ * Like `seed` for many tests: what it gives takes their rows while they are described, and writes those of all at once
+ * before the first of them.
+ */
+export const seedTogether = (
+  store: () => TelemetryStore,
+): ((rowsOf: (projectId: ProjectId) => Partial<TelemetryRows>) => ProjectId) => {
+  const parts: Partial<TelemetryRows>[] = [];
+  beforeAll(() => store().writer.write(joinRows(parts)));
+  return (rowsOf) => {
+    const projectId = someProject();
+    parts.push(...[rowsOf(someProject()), rowsOf(projectId)].map(withDays));
+    return projectId;
+  };
+};
+
+/** Of a project's first rows: its traces hold on which days they have rows, unless they state that themselves. */
+const withDays = (rows: Partial<TelemetryRows>): Partial<TelemetryRows> => ({
+  ...rows,
+  traces: (rows.traces ?? []).map((row) => {
+    if (row.days !== everyDay) return row;
+    const times = (rows.observations ?? []).filter(({ traceId }) => traceId === row.id).map((each) => each.startTime);
+    const days = [row.timestamp, ...times].map(dayNumberOf);
+    return { ...row, days: { first: Math.min(...days), last: Math.max(...days) } };
+  }),
+});
 
 /** Rows by id, with the fields that matter. */
 export const aTrace = (
