@@ -9,6 +9,7 @@ import {
   someProject,
   someTime,
   telemetryRows,
+  withDays,
   type TelemetryStore,
 } from '@spanledger/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -41,10 +42,12 @@ describe('days computed before', () => {
   });
   const write = async (projectId: ProjectId, cost: bigint, time = someTime) =>
     store.writer.write(
-      telemetryRows({
-        traces: [aTrace(projectId, `t${cost}`, { timestamp: time, userId: 'u' })],
-        observations: [anObservation(projectId, `t${cost}/o`, { startTime: time }, { cost: costOf(cost) })],
-      }),
+      telemetryRows(
+        withDays({
+          traces: [aTrace(projectId, `t${cost}`, { timestamp: time, userId: 'u' })],
+          observations: [anObservation(projectId, `t${cost}/o`, { startTime: time }, { cost: costOf(cost) })],
+        }),
+      ),
     );
   const ofUser = { userId: 'u', page: 1, limit: 9 };
   const all: DailyCostQuery = { page: 1, limit: 9 };

@@ -22,7 +22,7 @@ import type { ComputingStore } from './computing-store.ts';
 import { memoryAgentReader } from './memory-agent-reader.ts';
 import { memoryTelemetry } from './memory-telemetry.ts';
 import { memoryTelemetryWriter } from './memory-telemetry-writer.ts';
-import { anObservation, aTrace, costOf, unpriced, usageOf } from './telemetry-store.ts';
+import { anObservation, aTrace, costOf, joinRows, unpriced, usageOf } from './telemetry-store.ts';
 
 /** A store under test whose readers of agents take days as they were computed. */
 export interface AgentDaysStore extends ComputingStore {
@@ -183,12 +183,9 @@ export const describeAgentDays = (name: string, openStore: () => Promise<AgentDa
       await store.writer.write(telemetryRows({ traces: [aTrace(projectId, 't')], observations: [run] }));
       await store.computeDays();
       expect(await planner()).toEqual([0n]);
-      await store.writer.write(
-        telemetryRows({ observations: [anObservation(projectId, 't/late', late, { cost: costOf(7n) })] }),
-      );
-      await store.writer.write(
-        telemetryRows({ observations: [anObservation(stranger, 't/late', late, { cost: costOf(9n) })] }),
-      );
+      const ofStranger = anObservation(stranger, 't/late', late, { cost: costOf(9n) });
+      const added = anObservation(projectId, 't/late', late, { cost: costOf(7n) });
+      await store.writer.write(telemetryRows({ observations: [added, ofStranger] }));
       expect(await planner()).toEqual([7n]);
       await store.computeDays();
       expect(await store.uncomputedAgentDays(projectId, whole)).toEqual([]);
@@ -199,11 +196,11 @@ export const describeAgentDays = (name: string, openStore: () => Promise<AgentDa
       const [projectId, stranger] = [someProject(), someProject()];
       const startTime = someTime + oneDay;
       const below = { parentObservationId: 'run' as ObservationId, startTime, usage: usageOf({ input: 3 }) };
-      for (const id of [projectId, stranger]) {
-        const run = anObservation(id, 't/run', { type: 'AGENT', name: 'planner', startTime: someTime });
-        const late = anObservation(id, 't/late', below, { cost: { ...costOf(7n), source: 'computed' } });
-        await store.writer.write(telemetryRows({ observations: [run, late] }));
-      }
+      const observations = [projectId, stranger].flatMap((id) => [
+        anObservation(id, 't/run', { type: 'AGENT', name: 'planner', startTime: someTime }),
+        anObservation(id, 't/late', below, { cost: { ...costOf(7n), source: 'computed' } }),
+      ]);
+      await store.writer.write(telemetryRows({ observations }));
       await store.computeDays();
       const scope = { fromTimestamp: 0, toTimestamp: latestMicros, models: undefined, isUnpricedOnly: false };
       for await (const page of store.revisions.read(projectId, scope, dayOf(startTime))) {
@@ -219,7 +216,7 @@ export const describeAgentDays = (name: string, openStore: () => Promise<AgentDa
 
     test('are gone with their project, and those of another one are left', async () => {
       const [projectId, stranger] = [someProject(), someProject()];
-      for (const id of [projectId, stranger]) await store.writer.write(rowsOf(id, strangers, someTime));
+      await store.writer.write(joinRows([projectId, stranger].map((id) => rowsOf(id, strangers, someTime))));
       await store.computeDays();
       expect(Object.fromEntries(await store.eraser.count(projectId))).toMatchObject({ agent_days: 1 });
       await store.eraser.erase(projectId);

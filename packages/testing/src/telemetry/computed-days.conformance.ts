@@ -2,7 +2,7 @@ import { sumByGroup, type DailyCostQuery, type Day, type ProjectId } from '@span
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someProject, someTime, telemetryRows } from './builders.ts';
 import type { ComputingStore } from './computing-store.ts';
-import { anObservation, aTrace, costOf } from './telemetry-store.ts';
+import { anObservation, aTrace, costOf, joinRows, withDays } from './telemetry-store.ts';
 
 /** A store under test that tells what it must compute when it is read. */
 export interface ComputedDaysStore extends ComputingStore {
@@ -13,6 +13,12 @@ export interface ComputedDaysStore extends ComputingStore {
 const all: DailyCostQuery = { page: 1, limit: 9 };
 const ofUser: DailyCostQuery = { ...all, userId: 'u' };
 
+const rowsOf = (projectId: ProjectId, cost: bigint, time = someTime) =>
+  withDays({
+    traces: [aTrace(projectId, `t${cost}`, { timestamp: time, userId: 'u' })],
+    observations: [anObservation(projectId, `t${cost}/o`, { startTime: time }, { cost: costOf(cost) })],
+  });
+
 /** What every store promises of days that it computes before they are read. `openStore` gives one store for all tests. */
 export const describeComputedDays = (name: string, openStore: () => Promise<ComputedDaysStore>): void => {
   describe(`days computed before in ${name}`, () => {
@@ -20,44 +26,32 @@ export const describeComputedDays = (name: string, openStore: () => Promise<Comp
     beforeAll(async () => {
       store = await openStore();
     });
-    const write = async (projectId: ProjectId, cost: bigint, time = someTime) =>
-      store.writer.write(
-        telemetryRows({
-          traces: [aTrace(projectId, `t${cost}`, { timestamp: time, userId: 'u' })],
-          observations: [anObservation(projectId, `t${cost}/o`, { startTime: time }, { cost: costOf(cost) })],
-        }),
-      );
+    const write = async (...rows: readonly ReturnType<typeof rowsOf>[]) => store.writer.write(joinRows(rows));
     const totals = async (projectId: ProjectId, query = all) =>
       (await store.dailyCosts.list(projectId, query)).items.map(({ totalCost }) => totalCost);
 
-    test.each([
-      ['everything', all],
-      ['one user', ofUser],
-    ])('are taken for %s until something is written, and again when it is computed', async (_name, query) => {
+    test('are taken for everything and for one user until something is written, and again when it is computed', async () => {
       const [projectId, stranger] = [someProject(), someProject()];
-      await write(stranger, 4n);
-      await write(projectId, 1n);
-      expect(await store.dirtyDays(projectId, query)).toEqual(['2026-03-04']);
+      const dirty = async (id: ProjectId) => [await store.dirtyDays(id, all), await store.dirtyDays(id, ofUser)];
+      const known = async () => [await totals(projectId, all), await totals(projectId, ofUser)];
+      const marked = ['2026-03-04'];
+      await write(rowsOf(stranger, 4n), rowsOf(projectId, 1n));
+      expect(await dirty(projectId)).toEqual([marked, marked]);
       await store.computeDays();
-      expect(await store.dirtyDays(projectId, query)).toEqual([]);
-      expect(await totals(projectId, query)).toEqual([1n]);
-      await write(projectId, 2n);
-      expect(await store.dirtyDays(projectId, query)).toEqual(['2026-03-04']);
-      expect(await store.dirtyDays(stranger, query)).toEqual([]);
-      expect(await totals(projectId, query)).toEqual([3n]);
+      expect(await dirty(projectId)).toEqual([[], []]);
+      expect(await known()).toEqual([[1n], [1n]]);
+      await write(rowsOf(projectId, 2n));
+      expect(await dirty(projectId)).toEqual([marked, marked]);
+      expect(await dirty(stranger)).toEqual([[], []]);
+      expect(await known()).toEqual([[3n], [3n]]);
       await store.computeDays();
-      expect(await store.dirtyDays(projectId, query)).toEqual([]);
-      expect(await totals(projectId, query)).toEqual([3n]);
+      expect(await dirty(projectId)).toEqual([[], []]);
+      expect(await known()).toEqual([[3n], [3n]]);
     });
 
     test('are taken of several projects at once, and what was written since is added', async () => {
       const [first, second, stranger] = [someProject(), someProject(), someProject()];
-      for (const [projectId, cost] of [
-        [first, 1n],
-        [second, 10n],
-        [stranger, 100n],
-      ] as const)
-        await write(projectId, cost);
+      await write(rowsOf(first, 1n), rowsOf(second, 10n), rowsOf(stranger, 100n));
       await store.computeDays();
       const sums = async () => {
         const found = await store.dailyCosts.sumsOfProjects([first, second], { by: ['day'] });
@@ -66,9 +60,7 @@ export const describeComputedDays = (name: string, openStore: () => Promise<Comp
         );
       };
       expect(await sums()).toEqual([['2026-03-04 1'], ['2026-03-04 10'], []]);
-      await write(second, 3n);
-      await write(second, 4n, someTime + oneDay);
-      await write(stranger, 7n);
+      await write(rowsOf(second, 3n), rowsOf(second, 4n, someTime + oneDay), rowsOf(stranger, 7n));
       expect((await sums()).map((each) => each.toSorted())).toEqual([
         ['2026-03-04 1'],
         ['2026-03-04 13', '2026-03-05 4'],
@@ -80,7 +72,7 @@ export const describeComputedDays = (name: string, openStore: () => Promise<Comp
 
     test('are those of every day that a trace has, when only the trace changes', async () => {
       const projectId = someProject();
-      await write(projectId, 1n);
+      await write(rowsOf(projectId, 1n));
       const later = anObservation(projectId, 't1/later', { startTime: someTime + oneDay }, { cost: costOf(4n) });
       await store.writer.write(telemetryRows({ observations: [later] }));
       await store.computeDays();

@@ -113,8 +113,8 @@ export const seedTogether = (
   };
 };
 
-/** Of a project's first rows: its traces hold on which days they have rows, unless they state that themselves. */
-const withDays = (rows: Partial<TelemetryRows>): Partial<TelemetryRows> => ({
+/** Of the first rows of traces: they hold on which days they have rows, unless they state that themselves. */
+export const withDays = (rows: Partial<TelemetryRows>): Partial<TelemetryRows> => ({
   ...rows,
   traces: (rows.traces ?? []).map((row) => {
     if (row.days !== everyDay) return row;
