@@ -55,20 +55,16 @@ export const describeTelemetryExporter = (name: string, openStore: () => Promise
           aScore(projectId, '4', { name: 'zz', timestamp: someTime - oneDay }),
         ],
       }));
-      expect(await idsOf(store.exporter.traces(project, all))).toEqual(['c', 'A', 'b']);
-      expect(await idsOf(store.exporter.observations(project, all))).toEqual(['a', 'z', 'Ä', 'a']);
-      expect(await idsOf(store.exporter.scores(project, all))).toEqual(['4', '2', '3', '1']);
-      const exported = [
-        ...(await collect(store.exporter.traces(project, all))),
-        ...(await collect(store.exporter.observations(project, all))),
-        ...(await collect(store.exporter.scores(project, all))),
-      ];
-      expect(new Set(exported.map(({ entity }) => entity.projectId))).toEqual(new Set([project]));
-      const observations = await collect(store.exporter.observations(project, all));
-      expect(observations.at(-1)?.entity).toEqual(await store.observations.get(project, 'a' as never));
       const traces = await collect(store.exporter.traces(project, all));
-      expect(traces.at(-1)?.entity).toEqual(await store.traces.get(project, 'b' as never));
+      const observations = await collect(store.exporter.observations(project, all));
       const scores = await collect(store.exporter.scores(project, all));
+      expect(traces.map(({ entity }) => entity.id)).toEqual(['c', 'A', 'b']);
+      expect(observations.map(({ entity }) => entity.id)).toEqual(['a', 'z', 'Ä', 'a']);
+      expect(scores.map(({ entity }) => entity.id)).toEqual(['4', '2', '3', '1']);
+      const exported = [...traces, ...observations, ...scores];
+      expect(new Set(exported.map(({ entity }) => entity.projectId))).toEqual(new Set([project]));
+      expect(observations.at(-1)?.entity).toEqual(await store.observations.get(project, 'a' as never));
+      expect(traces.at(-1)?.entity).toEqual(await store.traces.get(project, 'b' as never));
       expect(scores.at(-1)?.entity).toEqual(await store.scores.get(project, '1' as never));
     });
 
