@@ -25,7 +25,7 @@ beforeAll(async () => {
   store = computingStoreOn(client, 'value_sketches');
 });
 
-describeValueSketches('ClickHouse', async () => store, { runs: propertyRuns(4, 1) });
+describeValueSketches('ClickHouse', async () => store, { runs: propertyRuns(2, 1) });
 
 const twoDays = { fromTimestamp: someTime - oneDay, toTimestamp: someTime + 2 * oneDay };
 
