@@ -29,10 +29,9 @@ test('an unknown public key is checked only with leave, as a known one is', asyn
   await expect(refused).rejects.toThrow('not now');
 });
 
-test('200 unknown public keys at once take two reads, one after the other', async () => {
+test('200 unknown public keys at once take one read', async () => {
   const { findMany, store } = emptyDatabase();
   const asked = Array.from({ length: 200 }, async (_, at) => store.findByPublicKey(`pk-unknown-${at}`));
-  expect(findMany).toHaveBeenCalledTimes(1);
   expect(await Promise.all(asked)).toEqual(asked.map(() => undefined));
-  expect(findMany).toHaveBeenCalledTimes(2);
+  expect(findMany).toHaveBeenCalledTimes(1);
 });
