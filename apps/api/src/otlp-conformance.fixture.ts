@@ -6,7 +6,7 @@ import { basic, startTestApi, type TestApi } from './api.fixture.ts';
 const bodyBytesMax = 1024 * 1024;
 
 /** The receiver of OTLP under a prefix of its paths, against the conformance suite. */
-export const describeReceiverUnder = (prefix: string): void =>
+export const describeReceiverUnder = (prefix: string): void => {
   describe(`under "${prefix}"`, () => {
     let api: TestApi | undefined;
     afterAll(async () => api?.close());
@@ -17,3 +17,4 @@ export const describeReceiverUnder = (prefix: string): void =>
       return { url: `${api.url}${prefix}`, headers, bodyBytesMax, readTrace: readLangfuseTrace(api.url, headers) };
     });
   });
+};
