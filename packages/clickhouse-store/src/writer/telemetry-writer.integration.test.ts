@@ -15,17 +15,15 @@ beforeAll(async () => {
   client = await openTestStore();
 });
 
-describeTelemetryWriter('ClickHouse', async () => {
-  return {
-    writer: clickHouseTelemetryWriter(client),
-    records: clickHouseRecordReader(client),
-    countRows: async (projectId) => {
-      const sql = `SELECT ${['observations', 'traces', 'scores'].map(countOf).join(', ')}`;
-      const [row] = await client.query('count', sql, { project: projectId }, countSchema);
-      return row ?? { observations: -1, traces: -1, scores: -1 };
-    },
-  };
-});
+describeTelemetryWriter('ClickHouse', async () => ({
+  writer: clickHouseTelemetryWriter(client),
+  records: clickHouseRecordReader(client),
+  countRows: async (projectId) => {
+    const sql = `SELECT ${['observations', 'traces', 'scores'].map(countOf).join(', ')}`;
+    const [row] = await client.query('count', sql, { project: projectId }, countSchema);
+    return row ?? { observations: -1, traces: -1, scores: -1 };
+  },
+}));
 
 it('rows of more months than an insert may hold are all stored, in several inserts', async () => {
   const projectId = someProject();

@@ -27,7 +27,7 @@ const at = (given: readonly AuditEntry[], index: number): AuditEntry => {
   return one;
 };
 
-const text = wellFormedText().map((value) => value.toWellFormed());
+const text = wellFormedText();
 const maybe = fc.option(text);
 const entry = fc.record({
   chain: fc.constant(chain),

@@ -33,7 +33,7 @@ export interface Sandbox {
 export interface SandboxOptions {
   /** What one run of code, or one comparison with a schema, may take. */
   readonly timeoutMs?: number;
-  /** What it may take beyond that, before its thread is ended. */
+  /** The interpreter looks at the clock by itself, but not within every function of its own: so long after, its thread is ended. */
   readonly graceMs?: number;
   /** After so long without a job the thread ends, and gives its memory back. */
   readonly idleMs?: number;
@@ -44,16 +44,10 @@ const schemaLengthMax = 100_000;
 /** Of what is given to code or compared with a schema, as JSON. */
 const valueLengthMax = 1_000_000;
 const waitingMax = 1000;
-/** The interpreter looks at the clock by itself, but not within every function of its own; then its thread is ended. */
-const graceMsDefault = 1000;
 const mebibyte = 1024 * 1024;
 
 /** Starts its thread with the first job. */
-export const createSandbox = ({
-  timeoutMs = 1000,
-  graceMs = graceMsDefault,
-  idleMs = 30_000,
-}: SandboxOptions = {}): Sandbox => {
+export const createSandbox = ({ timeoutMs = 1000, graceMs = 1000, idleMs = 30_000 }: SandboxOptions = {}): Sandbox => {
   const { ask, close } = jobQueue(timeoutMs + graceMs, idleMs);
   const code = (source: string, subject?: string): SandboxJob => ({ kind: 'code', source, subject, timeoutMs });
   return {

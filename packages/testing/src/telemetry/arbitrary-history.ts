@@ -147,9 +147,9 @@ interface Place {
 export const batchesOf = (projectId: ProjectId, history: readonly (readonly Change[])[]): readonly TelemetryRows[] => {
   const places = new Map<string, Place>();
   let step = 0;
-  const batches = history.map((changes) => {
-    return joinRows(changes.map((each) => rowsOf(projectId, each, (step += 1), places)));
-  });
+  const batches = history.map((changes) =>
+    joinRows(changes.map((each) => rowsOf(projectId, each, (step += 1), places))),
+  );
   return batches.flatMap((_batch, index) => batches.slice(Math.max(index - 1, 0), index + 1).toReversed());
 };
 
