@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll } from 'vitest';
 
-/** A directory that no other account may enter, deleted after the test file. */
+/** A directory that no other account may enter, deleted after the test file. To be called by the file, outside its tests. */
 export const temporaryDir = (): string => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-embedded-'));
   afterAll(() => rmSync(dir, { recursive: true, force: true }));

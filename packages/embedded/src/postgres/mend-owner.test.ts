@@ -5,10 +5,11 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { temporaryDir } from '../temporary-dir.fixture.ts';
 import { mendOwner } from './mend-owner.ts';
 
+const dir = join(temporaryDir(), '18');
+
 afterEach(() => void vi.restoreAllMocks());
 
 test("another account's data are refused with the two owners, what to do, and how to copy", () => {
-  const dir = join(temporaryDir(), '18');
   mkdirSync(dir);
   const own = process.getuid?.() ?? 0;
   vi.spyOn(process, 'getuid').mockReturnValue(own + 1);
