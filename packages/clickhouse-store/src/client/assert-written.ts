@@ -4,7 +4,7 @@ import { insertTimeoutMs } from './connection-settings.ts';
 import { isRefused } from './translate-error.ts';
 
 const markSql = `SELECT count() FROM system.macros WHERE macro = 'drops_failed_writes'`;
-const failedSql = `SELECT sum(value) FROM system.events WHERE event = 'WriteBufferFromFileDescriptorWriteFailed'`;
+const failedSql = `SELECT value FROM system.events WHERE event = 'WriteBufferFromFileDescriptorWriteFailed'`;
 
 const readNumber = async (client: ClickHouseClient, name: string, query: string): Promise<number> => {
   const result = await client.query({
