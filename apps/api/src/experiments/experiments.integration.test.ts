@@ -23,7 +23,7 @@ const minute = 60 * second;
 const costOfCall = 38_000_000n;
 const answered: FakeModelAct = { text: ['fine'], tokens: { input: 7, output: 3 } };
 const everything = { page: 1, limit: 1000 };
-const patience = { timeout: 120_000 };
+const patience = { timeout: 120_000, interval: 50 };
 const anything = () => () => [];
 
 /** What the item says that a request is of. */

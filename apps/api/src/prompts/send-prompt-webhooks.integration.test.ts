@@ -90,7 +90,7 @@ const onProblem = (error: unknown): void => {
 };
 const now = (): Micros => Date.now() * 1000 + ahead;
 const start = (postgres: PostgresStore, privateAddresses: 'allow' | 'refuse' = 'allow'): (() => Promise<void>) => {
-  const stop = sendPromptWebhooks({ postgres, privateAddresses, now, onProblem });
+  const stop = sendPromptWebhooks({ postgres, privateAddresses, now, onProblem, lookEveryMs: 100 });
   stops.push(stop);
   return stop;
 };

@@ -8,9 +8,11 @@ interface PromptWebhookWork {
   readonly privateAddresses: 'refuse' | 'allow';
   readonly now: () => Micros;
   readonly onProblem: (error: unknown) => void;
+  /** How often it looks for what is due; 2 s when absent. */
+  readonly lookEveryMs?: number | undefined;
 }
 
-const lookEveryMs = 2000;
+const lookEveryMsDefault = 2000;
 
 /** Takes its part among all processes in sending what changed of prompts, until the function that it gives is called. */
 export const sendPromptWebhooks = ({
@@ -18,6 +20,7 @@ export const sendPromptWebhooks = ({
   privateAddresses,
   now,
   onProblem,
+  lookEveryMs = lookEveryMsDefault,
 }: PromptWebhookWork): (() => Promise<void>) => {
   const outbox = postgres.promptDeliveries;
   const send = sendWebhook({ arePrivateAllowed: privateAddresses === 'allow' });

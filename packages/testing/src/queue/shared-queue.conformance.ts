@@ -100,7 +100,11 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       const traces = ingestBatch({ projectId }, 40).traces;
       const ending = new AbortController();
       const load = (async () => {
-        while (!ending.signal.aborted) await one.queue.enqueue(ingestBatch({ projectId, traces, observations: [] }));
+        while (!ending.signal.aborted) {
+          await one.queue.enqueue(ingestBatch({ projectId, traces, observations: [] }));
+          // Every shard has work at all times by this as well, and the processor is others' meanwhile.
+          await new Promise((done) => void setTimeout(done, 20));
+        }
       })();
       const second = consume(other, { process: working('other') });
       const overlap = (): number => first.owned.filter((shard) => second.owned.includes(shard)).length;
