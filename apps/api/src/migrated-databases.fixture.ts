@@ -1,14 +1,18 @@
 import { openClickHouse, type ClickHouse } from '@spanledger/clickhouse-store';
+import { migratePostgres } from '@spanledger/postgres-store';
 import { createClickHouseTables, createPostgresDatabase } from '@spanledger/testing';
 import { migrateTimescale, openTimescale, type Timescale } from '@spanledger/timescale-store';
 import { inject } from 'vitest';
 import { z } from 'zod';
 
 /** A database of its own on the suite's server; `close` removes it. */
-export interface MigratedDatabase<Client> {
+export interface OwnDatabase {
   readonly url: string;
-  readonly client: Client;
   readonly close: () => Promise<void>;
+}
+
+export interface MigratedDatabase<Client> extends OwnDatabase {
+  readonly client: Client;
 }
 
 interface OpeningOptions {
@@ -28,23 +32,42 @@ export const openClickHouseDatabase = async (options: OpeningOptions = {}): Prom
   return { url, client, close };
 };
 
-export const openPostgresDatabase = async ({ serverUrl: timescaleUrl, ...options }: OpeningOptions = {}): Promise<
-  MigratedDatabase<Timescale>
-> => {
-  const serverUrl = timescaleUrl ?? inject('postgresUrl');
+/** Without tables. */
+const openDatabase = async ({
+  serverUrl = inject('postgresUrl'),
+  ...options
+}: OpeningOptions): Promise<OwnDatabase> => {
   const admin = openTimescale({ url: serverUrl, ...options });
   const session = {
     query: async (sql: string) =>
       admin.query('database', sql, [], z.object({}), { timeoutMs: 60_000, isForWriting: true }),
   };
   const database = await createPostgresDatabase(serverUrl, session);
-  const { url } = database;
-  await migrateTimescale(url, { mode: timescaleUrl === undefined ? 'auto' : 'require' });
-  const client = openTimescale({ url, ...options });
   const close = async (): Promise<void> => {
-    await client.close();
     await database.drop();
     await admin.close();
   };
-  return { url, client, close };
+  return { url: database.url, close };
+};
+
+export const openPostgresDatabase = async (options: OpeningOptions = {}): Promise<MigratedDatabase<Timescale>> => {
+  const { url, close } = await openDatabase(options);
+  const { serverUrl, ...connecting } = options;
+  await migrateTimescale(url, { mode: serverUrl === undefined ? 'auto' : 'require' });
+  const client = openTimescale({ url, ...connecting });
+  return {
+    url,
+    client,
+    close: async () => {
+      await client.close();
+      await close();
+    },
+  };
+};
+
+/** With users, keys, prices and the rest that is no telemetry. */
+export const openControlDatabase = async (): Promise<OwnDatabase> => {
+  const database = await openDatabase({});
+  await migratePostgres(database.url);
+  return database;
 };

@@ -1,19 +1,23 @@
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { IngestBatch } from '@spanledger/core';
-import { startPostgres, type EmbeddedServer } from '@spanledger/embedded';
 import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
-import { ingestBatch, isRedisInstalled, someProject, startRedis, type TestRedis } from '@spanledger/testing';
+import {
+  ingestBatch,
+  isRedisInstalled,
+  someProject,
+  startRedis,
+  type TestDatabase,
+  type TestRedis,
+} from '@spanledger/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 import { readStatus } from './status/read-status.ts';
 import type { StatusReport } from './status/status-report.ts';
 import { findPlaces } from './stores/places.ts';
 import { reshardQueue } from './stores/reshard-queue.ts';
+import { openEmptyPostgres } from './testing/open-empty-postgres.ts';
 import { commandRunner } from './testing/run-commands.ts';
 
 const nowhere = 'http://127.0.0.1:9';
@@ -22,20 +26,15 @@ const codec = {
   decode: async (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString()) as IngestBatch,
 };
 
-let dir: string;
-let database: EmbeddedServer;
+let database: TestDatabase;
 let redis: TestRedis | undefined;
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'spanledger-queue-'));
-  // Run by root, PostgreSQL gets an ordinary account, which has to pass through.
-  chmodSync(dir, 0o755);
-  database = await startPostgres({ dir: join(dir, 'postgres'), isDurable: false });
+  database = await openEmptyPostgres();
   redis = isRedisInstalled() ? await startRedis() : undefined;
 });
 afterAll(async () => {
-  await database.stop();
+  await database.drop();
   await redis?.stop();
-  rmSync(dir, { recursive: true });
 });
 
 const kinds = isRedisInstalled() ? (['redis', 'postgres'] as const) : (['postgres'] as const);

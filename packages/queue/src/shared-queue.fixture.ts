@@ -82,6 +82,7 @@ export const ingestQueueHarness = async (url: string, process: ProcessBatches): 
     namespace: newNamespace(),
     codec: testCodec,
     onError: ignore,
+    shards: 4,
     ...bounds,
   });
   opened.consume({

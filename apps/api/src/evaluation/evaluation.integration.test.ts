@@ -9,12 +9,17 @@ import {
 } from '@spanledger/core';
 import { startEvaluationRunner } from '@spanledger/evaluation-rules';
 import { createPipeline, readIngestionRequest } from '@spanledger/ingestion';
-import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
+import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { openTelemetry, type TelemetryPlace } from '@spanledger/runtime';
 import { bookOfPriced as prices, scriptedEvaluator, type JudgingStep } from '@spanledger/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { openClickHouseDatabase, openPostgresDatabase, type MigratedDatabase } from '../migrated-databases.fixture.ts';
+import {
+  openClickHouseDatabase,
+  openControlDatabase,
+  openPostgresDatabase,
+  type OwnDatabase,
+} from '../migrated-databases.fixture.ts';
 
 const now = (): Micros => Date.now() * 1000;
 const costOfCall = 280_000_000n;
@@ -80,14 +85,13 @@ describe.each([
   ['ClickHouse', onClickHouse],
   ['PostgreSQL', inPostgres],
 ])('evaluation rules on %s', (_name, open) => {
-  let control: MigratedDatabase<unknown>;
+  let control: OwnDatabase;
   let engine: Engine;
   let telemetry: TelemetryStore;
   /** Of two processes. */
   let stores: readonly PostgresStore[];
   beforeAll(async () => {
-    control = await openPostgresDatabase();
-    await migratePostgres(control.url);
+    control = await openControlDatabase();
     engine = await open();
     stores = [1, 2].map(() => openPostgresStore({ url: control.url, poolMax: 4 }));
     telemetry = await openTelemetry(engine.place, now);

@@ -1,7 +1,7 @@
 import { sumUsd, type DatasetExperiment, type Micros, type ProjectId, type TelemetryStore } from '@spanledger/core';
 import { startExperimentRunner } from '@spanledger/experiments';
 import { createPipeline } from '@spanledger/ingestion';
-import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
+import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { openTelemetry, undoList } from '@spanledger/runtime';
 import { openEvaluationEngine } from '@spanledger/runtime/work';
 import {
@@ -13,7 +13,12 @@ import {
 } from '@spanledger/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { openPostgresDatabase, type MigratedDatabase } from '../migrated-databases.fixture.ts';
+import {
+  openControlDatabase,
+  openPostgresDatabase,
+  type MigratedDatabase,
+  type OwnDatabase,
+} from '../migrated-databases.fixture.ts';
 
 type RunnerParts = Parameters<typeof startExperimentRunner>[0];
 
@@ -32,7 +37,7 @@ const askedOf = ({ body }: FakeModelRequest): string =>
 
 describe('experiments on real stores and a server of models', { timeout: 180_000 }, () => {
   const undo = undoList();
-  let control: MigratedDatabase<unknown>;
+  let control: OwnDatabase;
   let place: MigratedDatabase<unknown>;
   let telemetry: TelemetryStore;
   let models: FakeModelServer;
@@ -42,8 +47,7 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
   let stores: readonly PostgresStore[];
   const engine = openEvaluationEngine(undo, 'allow');
   beforeAll(async () => {
-    [control, place] = await Promise.all([openPostgresDatabase(), openPostgresDatabase()]);
-    await migratePostgres(control.url);
+    [control, place] = await Promise.all([openControlDatabase(), openPostgresDatabase()]);
     stores = [1, 2].map(() => openPostgresStore({ url: control.url, poolMax: 4 }));
     telemetry = await openTelemetry({ engine: 'timescale', url: place.url, mode: 'auto' }, now);
     models = await startFakeModelServer();

@@ -1,11 +1,16 @@
 import { syncNames, unavailable, type Names, type ProjectId, type TelemetryStore } from '@spanledger/core';
-import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
+import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { openTelemetry, type TelemetryPlace } from '@spanledger/runtime';
 import { anObservation, costOf, telemetryRows } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { openClickHouseDatabase, openPostgresDatabase, type MigratedDatabase } from '../migrated-databases.fixture.ts';
+import {
+  openClickHouseDatabase,
+  openControlDatabase,
+  openPostgresDatabase,
+  type OwnDatabase,
+} from '../migrated-databases.fixture.ts';
 
 const [shop, other] = ['shop', 'other'] as ProjectId[] as [ProjectId, ProjectId];
 const minute = 60_000_000;
@@ -40,15 +45,14 @@ describe.each([
   ['ClickHouse', onClickHouse],
   ['PostgreSQL', inPostgres],
 ])('names in telemetry on %s', (_name, open) => {
-  let control: MigratedDatabase<unknown>;
+  let control: OwnDatabase;
   let engine: Engine;
   let postgres: PostgresStore;
   let telemetry: TelemetryStore;
   let at = 1_700_000_000_000_000;
 
   beforeAll(async () => {
-    control = await openPostgresDatabase();
-    await migratePostgres(control.url);
+    control = await openControlDatabase();
     engine = await open();
     postgres = openPostgresStore({ url: control.url, poolMax: 2 });
     telemetry = await openTelemetry(engine.place, () => at);

@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 import { promptEvents, type Micros, type ProjectId } from '@spanledger/core';
-import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
+import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { sendPromptWebhooks } from '@spanledger/runtime/work';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
-import { openPostgresDatabase, type MigratedDatabase } from '../migrated-databases.fixture.ts';
+import { openControlDatabase, type OwnDatabase } from '../migrated-databases.fixture.ts';
 
 interface Received {
   readonly id: string;
@@ -28,12 +28,11 @@ const aPrompt = {
 } as const;
 const hour = 3_600_000_000;
 
-let database: MigratedDatabase<unknown>;
+let database: OwnDatabase;
 /** Of two processes. */
 let stores: readonly [PostgresStore, PostgresStore];
 beforeAll(async () => {
-  database = await openPostgresDatabase();
-  await migratePostgres(database.url);
+  database = await openControlDatabase();
   stores = [openPostgresStore({ url: database.url, poolMax: 3 }), openPostgresStore({ url: database.url, poolMax: 3 })];
   await stores[0].firstStart.ensure({ organizationId: 'org', projectId: own, publicKey: 'pk-own' });
 });

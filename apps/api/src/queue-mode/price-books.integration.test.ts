@@ -1,12 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ProjectId } from '@spanledger/core';
-import { startPostgres, type EmbeddedServer } from '@spanledger/embedded';
-import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
+import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { openPriceBooks, type OpenedPriceBooks } from '@spanledger/pricing';
 import { aPrice, aRate } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openControlDatabase, type OwnDatabase } from '../migrated-databases.fixture.ts';
 
 const own = 'own' as ProjectId;
 const query = { projectId: own, model: 'model-a', provider: null, serviceTier: null, at: Date.UTC(2026, 0, 1) * 1000 };
@@ -20,17 +17,12 @@ const rateIn = async ({ current }: OpenedPriceBooks, projectId = own) => {
 const nowMs = (): number => 0;
 
 describe('two processes on one database', () => {
-  let parent: string;
-  let database: EmbeddedServer;
+  let database: OwnDatabase;
   let stores: readonly [PostgresStore, PostgresStore];
   let books: readonly [OpenedPriceBooks, OpenedPriceBooks];
 
   beforeAll(async () => {
-    parent = mkdtempSync(join(tmpdir(), 'spanledger-price-books-'));
-    // Run by root, PostgreSQL gets an ordinary account, which has to pass through.
-    chmodSync(parent, 0o755);
-    database = await startPostgres({ dir: join(parent, 'postgres'), isDurable: false });
-    await migratePostgres(database.url);
+    database = await openControlDatabase();
     stores = [
       openPostgresStore({ url: database.url, poolMax: 2 }),
       openPostgresStore({ url: database.url, poolMax: 2 }),
@@ -45,8 +37,7 @@ describe('two processes on one database', () => {
   afterAll(async () => {
     for (const book of books) await book.close();
     for (const store of stores) await store.close();
-    await database.stop();
-    rmSync(parent, { recursive: true });
+    await database.close();
   });
 
   it('record the built-in prices once', async () => {

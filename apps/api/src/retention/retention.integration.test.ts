@@ -1,11 +1,17 @@
 import { clockOf, type Micros, type ProjectId, type TelemetryStore } from '@spanledger/core';
 import { batchHead, createPipeline, startRetentionRunner } from '@spanledger/ingestion';
-import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
+import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { openTelemetry, type TelemetryPlace } from '@spanledger/runtime';
 import { anObservation, aScore, aTrace, telemetryRows, traceRecord } from '@spanledger/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { openClickHouseDatabase, openPostgresDatabase, type MigratedDatabase } from '../migrated-databases.fixture.ts';
+import {
+  openClickHouseDatabase,
+  openControlDatabase,
+  openPostgresDatabase,
+  type MigratedDatabase,
+  type OwnDatabase,
+} from '../migrated-databases.fixture.ts';
 
 const [own, other] = ['own', 'other'] as ProjectId[] as [ProjectId, ProjectId];
 const day = 86_400_000_000;
@@ -39,13 +45,12 @@ const engines = [
 describe.each(engines.filter(([name]) => name !== 'TimescaleDB' || timescaleUrl !== undefined))(
   'retention on %s',
   (_name, open) => {
-    let control: MigratedDatabase<unknown>;
+    let control: OwnDatabase;
     let engine: Engine;
     let postgres: PostgresStore;
     let telemetry: TelemetryStore;
     beforeAll(async () => {
-      control = await openPostgresDatabase();
-      await migratePostgres(control.url);
+      control = await openControlDatabase();
       engine = await open();
       postgres = openPostgresStore({ url: control.url, poolMax: 3 });
       telemetry = await openTelemetry(engine.place, now);

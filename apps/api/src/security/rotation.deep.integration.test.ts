@@ -1,10 +1,10 @@
 import { projectScopes, type ProjectId } from '@spanledger/core';
 import { makeLink } from '@spanledger/people';
-import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
+import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { basic, startTestApi, type KeyPair, type TestApi } from '../api.fixture.ts';
-import { openPostgresDatabase, type MigratedDatabase } from '../migrated-databases.fixture.ts';
+import { openControlDatabase, type OwnDatabase } from '../migrated-databases.fixture.ts';
 import { testBrowser } from '../people.fixture.ts';
 
 const [firstKey, nextKey] = ['a'.repeat(64), 'b'.repeat(64)];
@@ -12,12 +12,11 @@ const projectId = 'own' as ProjectId;
 const factorPath = '/api/auth/second-factor';
 const rotations = 12;
 
-let database: MigratedDatabase<unknown>;
+let database: OwnDatabase;
 const opened: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
-  database = await openPostgresDatabase();
-  await migratePostgres(database.url);
+  database = await openControlDatabase();
 });
 afterEach(async () => {
   for (const close of opened.splice(0).toReversed()) await close();

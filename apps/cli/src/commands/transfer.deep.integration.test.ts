@@ -9,7 +9,6 @@ import { clickHouseTelemetryWriter, migrateClickHouse, openClickHouse } from '@s
 import {
   anObservation,
   createClickHouseDatabase,
-  createPostgresDatabase,
   someProject,
   oneDay,
   someTime,
@@ -21,6 +20,7 @@ import { migrateTimescale, openTimescale } from '@spanledger/timescale-store';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { transferStores } from '../stores/transfer-stores.ts';
+import { openEmptyPostgres } from '../testing/open-empty-postgres.ts';
 import { commandRunner, type Ran } from '../testing/run-commands.ts';
 
 const none = () => Promise.reject(new Error('not asked'));
@@ -36,15 +36,9 @@ const spanledger = (...args: string[]): Promise<Ran> =>
     transfer: transferStores(() => dataDir),
   })('transfer', ...args);
 
-/** Without tables. */
 const openPostgres = async (): Promise<TestDatabase> => {
-  const admin = openTimescale({ url: inject('postgresUrl') });
-  const session = { query: async (sql: string) => admin.query('transfer', sql, [], z.object({})) };
-  const database = await createPostgresDatabase(inject('postgresUrl'), session);
-  endings.push(async () => {
-    await database.drop();
-    await admin.close();
-  });
+  const database = await openEmptyPostgres();
+  endings.push(async () => database.drop());
   return database;
 };
 

@@ -7,6 +7,9 @@ import { idsIn, ingestBatch } from './queue-builders.ts';
 import { describeQueueBounds } from './queue-bounds.conformance.ts';
 import type { SharedQueue, SharedQueueHarness, SharedQueueOpening } from './shared-queue-harness.ts';
 
+/** Each is a queue of jobs with a worker and connections of its own. */
+const few = 4;
+
 /** What a queue between processes promises in addition to what every queue does. */
 export const describeSharedQueue = (name: string, make: () => Promise<SharedQueueHarness>): void => {
   describe(`shared ingest queue: ${name}`, () => {
@@ -19,7 +22,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       await Promise.all(opened.map(async (queue) => queue.close()));
       opened = [];
     });
-    const open = async (options?: SharedQueueOpening): Promise<SharedQueue> => {
+    const open = async (options: SharedQueueOpening = { shards: few }): Promise<SharedQueue> => {
       const queue = await harness.open(options);
       opened.push(queue);
       return queue;
@@ -253,7 +256,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
         code: 'conflict',
         message: expect.stringContaining('4'),
       });
-      expect((await open()).shards).toBe(4);
+      expect((await open({})).shards).toBe(4);
       await queue.queue.enqueue(ingestBatch({ projectId: someProject() }));
       await expect(harness.reshard(6)).rejects.toMatchObject({ code: 'conflict' });
       const consumer = consume(queue, {});

@@ -2,13 +2,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { clockOf, type ProjectId, type TelemetryStore, type TraceId } from '@spanledger/core';
 import { startErasureRunner } from '@spanledger/ingestion';
-import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
+import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { openTelemetry, type TelemetryPlace } from '@spanledger/runtime';
 import { anObservation, aScore, aTrace, bundleModule, telemetryRows, type BundledModule } from '@spanledger/testing';
 import type { Timescale } from '@spanledger/timescale-store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openClickHouseDatabase, openPostgresDatabase, type MigratedDatabase } from '../migrated-databases.fixture.ts';
+import {
+  openClickHouseDatabase,
+  openControlDatabase,
+  openPostgresDatabase,
+  type MigratedDatabase,
+  type OwnDatabase,
+} from '../migrated-databases.fixture.ts';
 
 let fixture: BundledModule;
 beforeAll(async () => {
@@ -83,13 +89,12 @@ const engines = [
 describe.each(engines.filter(([name]) => name !== 'TimescaleDB' || timescaleUrl !== undefined))(
   'erasing on %s',
   (_name, open) => {
-    let control: MigratedDatabase<unknown>;
+    let control: OwnDatabase;
     let engine: Engine;
     let postgres: PostgresStore;
     let telemetry: TelemetryStore;
     beforeAll(async () => {
-      control = await openPostgresDatabase();
-      await migratePostgres(control.url);
+      control = await openControlDatabase();
       engine = await open();
       postgres = openPostgresStore({ url: control.url, poolMax: 3 });
       telemetry = await openTelemetry(engine.place, () => Date.now() * 1000);
