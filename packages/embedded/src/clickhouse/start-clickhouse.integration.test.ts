@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { createClient } from '@clickhouse/client';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 
 import type { EmbeddedServer } from '../embedded-server.ts';
 import { temporaryDir } from '../temporary-dir.fixture.ts';
@@ -15,14 +15,16 @@ const basic = (user: string, secret: string) => ({
 });
 
 const dir = temporaryDir();
-const servers: EmbeddedServer[] = [];
+/** What runs in the directory is kept for the next test: a start and a stop take most of the time of one. */
+let running: EmbeddedServer | undefined;
 
 const isLink = (name: string): boolean => lstatSync(join(dir, name)).isSymbolicLink();
 
-const start = async (options: { port?: number } = {}): Promise<EmbeddedServer> => {
-  const server = await startClickHouse({ dir, ...options });
-  servers.push(server);
-  return server;
+const start = async (): Promise<EmbeddedServer> => (running ??= await startClickHouse({ dir }));
+
+const stop = async (): Promise<void> => {
+  await running?.stop();
+  running = undefined;
 };
 
 const ask = async (url: string, query: string): Promise<unknown> => {
@@ -41,9 +43,7 @@ const tell = async (url: string, query: string): Promise<void> => {
   await client.close();
 };
 
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
-});
+afterAll(stop);
 
 test('the official client works with the URL alone', async () => {
   const server = await start();
@@ -75,8 +75,8 @@ test('only requests with the password are answered, however another user is aske
 });
 
 test('other accounts may neither enter the directory, also one that was open before, nor read a file of it', async () => {
-  const first = await start();
-  await first.stop();
+  await start();
+  await stop();
   chmodSync(dir, 0o755);
   const { url } = await start();
   await tell(url, 'CREATE TABLE closed (id UInt64) ENGINE = MergeTree ORDER BY id');
@@ -91,7 +91,7 @@ test('rows and the password survive a stop and a start on another port', async (
   const first = await start();
   await tell(first.url, 'CREATE TABLE kept (id UInt64) ENGINE = MergeTree ORDER BY id');
   await tell(first.url, 'INSERT INTO kept SELECT number FROM numbers(1000)');
-  await first.stop();
+  await stop();
   const second = await start();
   expect(new URL(second.url).password).toBe(new URL(first.url).password);
   expect(await ask(second.url, 'SELECT toUInt32(count()) FROM kept')).toBe(1000);
@@ -103,6 +103,7 @@ test('a directory that a running server uses is refused, and its owner is named'
 });
 
 test('a given port that is taken is refused', async () => {
+  await stop();
   const squatter = createServer().listen(0, '127.0.0.1');
   await new Promise((done) => squatter.once('listening', done));
   const { port } = squatter.address() as AddressInfo;
@@ -112,6 +113,7 @@ test('a given port that is taken is refused', async () => {
 
 test('a second stop changes nothing, and the death of the server is reported', async () => {
   const server = await start();
+  running = undefined;
   process.kill(server.pid, 'SIGKILL');
   await server.closed;
   expect(await Promise.all([server.stop(), server.stop()])).toEqual([undefined, undefined]);
@@ -135,7 +137,7 @@ test('a server whose disk takes no more is ended with that reason, and started a
   // What comes of it is reported as success, and so are the lost rows.
   await tell(url, 'OPTIMIZE TABLE rows FINAL').catch(() => undefined);
   expect(await closed).toContain('could not write to its disk');
-  servers.splice(0);
+  running = undefined;
   const again = await start();
   expect(await ask(again.url, 'SELECT toUInt32(count()) FROM rows WHERE NOT ignore(body)')).toBe(3000);
 });
