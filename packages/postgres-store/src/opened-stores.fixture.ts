@@ -12,11 +12,16 @@ import {
 const nameOf = ({ url, poolMax, answerTimeoutMs }: PostgresStoreOptions): string =>
   JSON.stringify([url, poolMax, answerTimeoutMs]);
 
+export interface OpenedStore extends PostgresStore, MadeAtOnce {
+  /** Runs SQL on a connection of the store: another one would have the catalogs to read first. */
+  runSql(sql: string): Promise<{ readonly rows: readonly unknown[] }>;
+}
+
 /**
  * Opens stores, which are closed after each test. Each remembers nothing of others, and has connections to itself; those
  * are kept for a later test on the same database: making them took more than half of a test's processor time.
  */
-export const openedStores = (): ((options: PostgresStoreOptions) => PostgresStore & MadeAtOnce) => {
+export const openedStores = (): ((options: PostgresStoreOptions) => OpenedStore) => {
   const used: { name: string; store: PostgresStore; connections: PostgresConnections }[] = [];
   const left = new Map<string, PostgresConnections[]>();
   afterEach(async () => {
@@ -34,7 +39,8 @@ export const openedStores = (): ((options: PostgresStoreOptions) => PostgresStor
     const connections = left.get(name)?.pop() ?? openConnections(options);
     const store = postgresStoreOn(connections, options);
     used.push({ name, store, connections });
-    return { ...store, makeTwoProjects: () => connections.pool.query(twoProjectsSql) };
+    const runSql: OpenedStore['runSql'] = async (sql) => connections.pool.query<object>(sql);
+    return { ...store, runSql, makeTwoProjects: async () => runSql(twoProjectsSql) };
   };
 };
 

@@ -1,11 +1,12 @@
 /** How much of the control plane is made; what follows from it is in proportion. */
 export interface SeededCounts {
   readonly projects: number;
+  /** 5 unless given. */
+  readonly projectsOfOrganization?: number;
   readonly users: number;
   readonly auditEntries: number;
 }
 
-const projectsOfOrganization = 5;
 /** Those of the control plane whose changes are recorded. */
 const recorded = [
   'organizations',
@@ -40,10 +41,11 @@ const recorded = [
 ];
 
 /** Organizations, projects, users and keys are numbered from 0: of `n` in the organization `n % organizations`. */
-export const seededOrganizations = ({ projects }: SeededCounts): number => Math.ceil(projects / projectsOfOrganization);
+export const seededOrganizations = ({ projects, projectsOfOrganization = 5 }: SeededCounts): number =>
+  Math.ceil(projects / projectsOfOrganization);
 
 /**
- * Fills a migrated database by the user that owns it: `org-N` with five `project-N`, `user-N` with the address
+ * Fills a migrated database by the user that owns it: `org-N` with its `project-N`, `user-N` with the address
  * `user-N@example.com`, and of each what lists are of. Nothing of it is recorded; the chains of the log are as long as
  * asked for, and have hashes that do not follow.
  */
