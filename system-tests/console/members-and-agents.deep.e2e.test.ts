@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+import { agentRun, hostile, send } from './sent-traces.fixture.ts';
+import { violationsOf } from './violations-of.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+describe.skipIf(chromiumPath === undefined)('members, their sign-in and agents in the console', () => {
+  let shown: OpenedConsole;
+  const asked = new Set<string>();
+  beforeAll(async () => {
+    shown = await openedConsole('Parcels');
+    shown.page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith('data:')) asked.add(new URL(url).origin);
+    });
+  });
+  afterAll(async () => shown?.close());
+
+  it('invites a member by a link that is shown once, gives another role, and takes the member out again', async () => {
+    const { page, open } = shown;
+    await open('/settings?part=members');
+    await page.getByRole('rowheader', { name: /owner-1@/ }).waitFor();
+    await page.getByRole('button', { name: 'Invite' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('E-mail').fill('grace@example.com');
+    await dialog.getByLabel('Name').fill('Grace');
+    expect(await violationsOf(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Invite' }).click();
+    expect(await dialog.getByRole('region', { name: 'The link' }).innerText()).toContain('/sign-in#invitation=');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('rowheader', { name: 'Grace' }).waitFor();
+    await page.getByLabel('Role of grace@example.com in Parcels').selectOption('VIEWER');
+    await page.getByLabel('Role of grace@example.com in this project').selectOption('MEMBER');
+    await expect.poll(() => page.getByLabel('Role of grace@example.com in this project').inputValue()).toBe('MEMBER');
+    await page.reload();
+    const role = page.getByLabel('Role of grace@example.com in Parcels');
+    await expect.poll(() => role.inputValue()).toBe('VIEWER');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByLabel(/Role of owner-1@.* in Parcels/).selectOption('MEMBER');
+    await page.getByText(/last owner/).waitFor();
+    await page.getByRole('button', { name: 'Remove grace@example.com' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('rowheader', { name: 'Grace' }).waitFor({ state: 'detached' });
+  });
+
+  it('shows how users sign in, and refuses to require a second factor of others to an owner without one', async () => {
+    const { page, open } = shown;
+    await open('/settings?part=sign-in');
+    const required = page.getByLabel('Members of Parcels need a second factor');
+    await required.waitFor();
+    await page.getByText('No provider of OpenID Connect is configured.').waitFor();
+    await page.getByText('None is linked').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await required.click();
+    await page.getByText(/Set up your own second factor/).waitFor();
+    await expect.poll(() => required.isChecked()).toBe(false);
+    await page.reload();
+    await required.waitFor();
+    expect(await required.isChecked()).toBe(false);
+  });
+
+  it('lists agents with what they did and cost, and keeps whose they are', async () => {
+    const { own, page, open } = shown;
+    await send(own.project, [...agentRun('planner', 'agent-1', 20), ...agentRun(hostile, 'agent-2', 30)]);
+    await send(own.foreignProject, agentRun('of another project', 'agent-3', 20));
+    await open('/agents');
+    const row = page.getByRole('row', { name: /planner/ });
+    await row.getByText('online').waitFor();
+    await row.getByText('$0.25').waitFor();
+    await row.getByText('2.00 s').waitFor();
+    expect(await page.getByText('of another project').count()).toBe(0);
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    expect(await violationsOf(page)).toEqual([]);
+    await row.getByRole('button', { name: 'Details' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('own-agent-model').waitFor();
+    await dialog.getByLabel('Team').fill('travel');
+    await dialog.getByLabel('Link').fill('javascript:alert(1)');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Saved.').waitFor();
+    expect(await page.locator('a[href^="javascript:"]').count()).toBe(0);
+    await dialog.getByLabel('Link').fill('https://wiki.example.com/planner');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByRole('link', { name: 'https://wiki.example.com/planner' }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.reload();
+    await row.getByText('travel').waitFor();
+  });
+
+  it('no page asked another server, or logged an error', () => {
+    expect(shown.problems).toEqual([]);
+    expect([...asked]).toEqual([new URL(shown.own.url).origin]);
+  });
+});
