@@ -8,7 +8,7 @@ import {
   anObservation,
   costOf,
   decidedAs,
-  seed,
+  seedTogether,
   unpriced,
   usageOf,
   type TelemetryStore,
@@ -66,32 +66,28 @@ export const describeDailyCostReader = (name: string, make: () => Promise<Teleme
 type CostsOf = (projectId: ProjectId, query?: Partial<DailyCostQuery>) => Promise<readonly DailyCost[]>;
 
 const describeDays = (store: () => TelemetryStore, costsOf: CostsOf): void => {
+  const seeded = seedTogether(store);
+  const usage = usageOf({
+    input: 3,
+    input_cached_tokens: 4,
+    output: 5,
+    output_reasoning_tokens: 6,
+    'Special-INPUT': 10,
+    other: 1,
+  });
+  const withModels = seeded((project) => ({
+    traces: [aTrace(project, 'a', { timestamp: noon }), aTrace(project, 'b', { timestamp: noon })],
+    observations: [
+      anObservation(project, 'a/1', { model: 'm', usage, startTime: noon }, { cost: costOf(1n) }),
+      anObservation(project, 'a/2', { model: 'm', usage: usageOf({ input: 1 }), startTime: noon }, { cost: unpriced }),
+      anObservation(project, 'b/1', { model: 'm', startTime: noon }, { cost: { ...costOf(4n), source: 'computed' } }),
+      anObservation(project, 'b/2', { model: 'dear', startTime: noon }, { cost: costOf(10n ** 38n - 1n) }),
+      anObservation(project, 'b/3', { startTime: noon }),
+      anObservation(project, 'c/1', { model: 'free', startTime: noon }),
+    ],
+  }));
   test('a day holds its traces, its observations and what each model used, the most expensive first', async () => {
-    const usage = usageOf({
-      input: 3,
-      input_cached_tokens: 4,
-      output: 5,
-      output_reasoning_tokens: 6,
-      'Special-INPUT': 10,
-      other: 1,
-    });
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'a', { timestamp: noon }), aTrace(project, 'b', { timestamp: noon })],
-      observations: [
-        anObservation(project, 'a/1', { model: 'm', usage, startTime: noon }, { cost: costOf(1n) }),
-        anObservation(
-          project,
-          'a/2',
-          { model: 'm', usage: usageOf({ input: 1 }), startTime: noon },
-          { cost: unpriced },
-        ),
-        anObservation(project, 'b/1', { model: 'm', startTime: noon }, { cost: { ...costOf(4n), source: 'computed' } }),
-        anObservation(project, 'b/2', { model: 'dear', startTime: noon }, { cost: costOf(10n ** 38n - 1n) }),
-        anObservation(project, 'b/3', { startTime: noon }),
-        anObservation(project, 'c/1', { model: 'free', startTime: noon }),
-      ],
-    }));
-    expect(await costsOf(projectId)).toStrictEqual([
+    expect(await costsOf(withModels)).toStrictEqual([
       {
         date: '2026-05-10',
         countTraces: 2,
@@ -119,16 +115,16 @@ const describeDays = (store: () => TelemetryStore, costsOf: CostsOf): void => {
     ]);
   });
 
+  const midnight = Date.UTC(2026, 4, 11) * 1000;
+  const withMidnight = seeded((project) => ({
+    traces: [aTrace(project, 'a', { timestamp: noon + 40 * oneDay })],
+    observations: [
+      anObservation(project, 'a/1', { startTime: midnight - 1 }, { cost: costOf(1n) }),
+      anObservation(project, 'a/2', { startTime: midnight }, { cost: costOf(2n) }),
+    ],
+  }));
   test('days are those of either, in UTC, newest first', async () => {
-    const midnight = Date.UTC(2026, 4, 11) * 1000;
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'a', { timestamp: noon + 40 * oneDay })],
-      observations: [
-        anObservation(project, 'a/1', { startTime: midnight - 1 }, { cost: costOf(1n) }),
-        anObservation(project, 'a/2', { startTime: midnight }, { cost: costOf(2n) }),
-      ],
-    }));
-    const days = await costsOf(projectId);
+    const days = await costsOf(withMidnight);
     expect(
       days.map(({ date, countTraces, countObservations, totalCost }) => [
         date,
@@ -144,12 +140,12 @@ const describeDays = (store: () => TelemetryStore, costsOf: CostsOf): void => {
     expect(days[0]?.usage).toEqual([]);
   });
 
+  const withPages = seeded((project) => ({
+    traces: [0, 2, 40].map((days) => aTrace(project, `t${days}`, { timestamp: noon + days * oneDay })),
+    observations: [0, 1, 40].map((days) => anObservation(project, `x/${days}`, { startTime: noon + days * oneDay })),
+  }));
+  const page = (page: number) => store().dailyCosts.list(withPages, { page, limit: 3 });
   test('pages are slices of the days, and the total counts all', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [0, 2, 40].map((days) => aTrace(project, `t${days}`, { timestamp: noon + days * oneDay })),
-      observations: [0, 1, 40].map((days) => anObservation(project, `x/${days}`, { startTime: noon + days * oneDay })),
-    }));
-    const page = (page: number) => store().dailyCosts.list(projectId, { page, limit: 3 });
     const pages = await Promise.all([page(1), page(2), page(3)]);
     expect(pages.map(({ items }) => items.map(({ date }) => date).join(' '))).toEqual([
       '2026-06-19 2026-05-12 2026-05-11',
@@ -159,10 +155,10 @@ const describeDays = (store: () => TelemetryStore, costsOf: CostsOf): void => {
     expect(pages.map(({ totalItems }) => totalItems)).toEqual([4, 4, 4]);
   });
 
+  const withoutDays = seeded(() => ({}));
   test('a project without telemetry has no days', async () => {
-    const projectId = await seed(store(), () => ({}));
-    expect(await costsOf(projectId)).toEqual([]);
-    expect(await store().dailyCosts.list(projectId, { page: 9, limit: 2 })).toEqual({ items: [], totalItems: 0 });
+    expect(await costsOf(withoutDays)).toEqual([]);
+    expect(await store().dailyCosts.list(withoutDays, { page: 9, limit: 2 })).toEqual({ items: [], totalItems: 0 });
   });
 };
 
@@ -184,21 +180,18 @@ const describeConditions = (store: () => TelemetryStore, costsOf: CostsOf): void
       '0 1 10',
     ],
   ];
-  let projectId: ProjectId;
-  beforeAll(async () => {
-    projectId = await seed(store(), (project) => ({
-      traces: [
-        aTrace(project, 'a', { timestamp: noon, name: 'n', userId: 'u', tags: ['a', 'b', 'c'], environment: 'e' }),
-        aTrace(project, 'b', { timestamp: noon, userId: 'v', tags: ['a'] }),
-      ],
-      observations: [
-        anObservation(project, 'a/1', { startTime: noon, environment: 'other' }, { cost: costOf(1n) }),
-        anObservation(project, 'b/1', { startTime: noon + 1 }, { cost: costOf(10n) }),
-        anObservation(project, 'b/2', { startTime: noon - 1 }, { cost: costOf(100n) }),
-        anObservation(project, 'missing/1', { startTime: noon }, { cost: costOf(1000n) }),
-      ],
-    }));
-  });
+  const projectId = seedTogether(store)((project) => ({
+    traces: [
+      aTrace(project, 'a', { timestamp: noon, name: 'n', userId: 'u', tags: ['a', 'b', 'c'], environment: 'e' }),
+      aTrace(project, 'b', { timestamp: noon, userId: 'v', tags: ['a'] }),
+    ],
+    observations: [
+      anObservation(project, 'a/1', { startTime: noon, environment: 'other' }, { cost: costOf(1n) }),
+      anObservation(project, 'b/1', { startTime: noon + 1 }, { cost: costOf(10n) }),
+      anObservation(project, 'b/2', { startTime: noon - 1 }, { cost: costOf(100n) }),
+      anObservation(project, 'missing/1', { startTime: noon }, { cost: costOf(1000n) }),
+    ],
+  }));
   test.each(conditions)('by %s', async (_name, query, expected) => {
     const [day] = await costsOf(projectId, query);
     const found = day === undefined ? '' : `${day.countTraces} ${day.countObservations} ${day.totalCost}`;
@@ -216,63 +209,64 @@ const rowsOf = (project: ProjectId) => ({
 });
 
 const describeExactness = (store: () => TelemetryStore, costsOf: CostsOf): void => {
+  const seeded = seedTogether(store);
+  const rewritten = seeded(rowsOf);
   test('an observation that is written again counts once', async () => {
-    const projectId = await seed(store(), rowsOf);
-    await store().writer.write(telemetryRows(rowsOf(projectId)));
-    expect(await costsOf(projectId)).toMatchObject([
+    await store().writer.write(telemetryRows(rowsOf(rewritten)));
+    expect(await costsOf(rewritten)).toMatchObject([
       { totalCost: 5n, countObservations: 1, usage: [{ totalUsage: 5 }] },
     ]);
   });
 
+  const corrected = seeded((project) => ({
+    observations: [anObservation(project, 't/1', { startTime: noon, model: 'old' }, { cost: costOf(5n) })],
+  }));
   test('a correction of day, model and cost moves the money from the old cell to the new one', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [anObservation(project, 't/1', { startTime: noon, model: 'old' }, { cost: costOf(5n) })],
-    }));
     const startTime = noon + 40 * oneDay;
     const now = anObservation(
-      projectId,
+      corrected,
       't/1',
       { startTime, model: 'new', ...later },
       { cost: costOf(7n), movedFrom: noon },
     );
     await store().writer.write(telemetryRows({ observations: [now] }));
-    const days = await costsOf(projectId);
+    const days = await costsOf(corrected);
     expect(totalsOf(days)).toEqual({ [dayOf(startTime)]: 7n });
     expect(days[0]?.usage).toMatchObject([{ model: 'new', totalCost: 7n, countObservations: 1 }]);
   });
 
+  const retimed = seeded((project) => ({
+    observations: [anObservation(project, 't/1', { startTime: noon }, { cost: costOf(5n) })],
+  }));
   test('a correction within the day leaves a period that it no longer lies in', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [anObservation(project, 't/1', { startTime: noon }, { cost: costOf(5n) })],
-    }));
-    const earlier = anObservation(projectId, 't/1', { startTime: noon - 1, ...later }, { cost: costOf(5n) });
+    const earlier = anObservation(retimed, 't/1', { startTime: noon - 1, ...later }, { cost: costOf(5n) });
     await store().writer.write(telemetryRows({ observations: [earlier] }));
-    expect(await costsOf(projectId, { fromTimestamp: noon })).toEqual([]);
-    expect(await costsOf(projectId, { toTimestamp: noon })).toMatchObject([{ totalCost: 5n }]);
+    expect(await costsOf(retimed, { fromTimestamp: noon })).toEqual([]);
+    expect(await costsOf(retimed, { toTimestamp: noon })).toMatchObject([{ totalCost: 5n }]);
   });
 
+  const withDeleted = seeded((project) => ({
+    traces: [aTrace(project, 't', { timestamp: noon })],
+    observations: [anObservation(project, 't/1', { startTime: noon }, { cost: costOf(5n) })],
+  }));
   test('a deleted trace costs nothing', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 't', { timestamp: noon })],
-      observations: [anObservation(project, 't/1', { startTime: noon }, { cost: costOf(5n) })],
-    }));
-    const deletion = { kind: 'trace', id: 't' as TraceId, projectId, ...later } as const;
+    const deletion = { kind: 'trace', id: 't' as TraceId, projectId: withDeleted, ...later } as const;
     await store().writer.write(telemetryRows({ deletions: [deletion] }));
-    expect(await costsOf(projectId)).toEqual([]);
+    expect(await costsOf(withDeleted)).toEqual([]);
   });
 
+  const aggregate = { usage: usageOf({ input: 9, output: 9 }, 'aggregate'), startTime: noon, model: 'agent' };
+  const own = { usage: usageOf({ input: 2 }), startTime: noon + 40 * oneDay, model: 'm' };
+  const withRepeats = seeded((project) => ({
+    observations: [
+      anObservation(project, 'a/agent', aggregate, { cost: costOf(9n) }),
+      anObservation(project, 'a/agent2', aggregate, { cost: unpriced }),
+      anObservation(project, 'a/call', own, { cost: costOf(2n) }),
+      anObservation(project, 'a/repeats', { ...own, metadata: decidedAs(false, 'call') }, { cost: costOf(7n) }),
+      anObservation(project, 'alone/agent', { ...aggregate, metadata: decidedAs(true) }, { cost: costOf(30n) }),
+    ],
+  }));
   test('what does not count adds no cost, no units and no missing price, and what counts does on whatever day', async () => {
-    const aggregate = { usage: usageOf({ input: 9, output: 9 }, 'aggregate'), startTime: noon, model: 'agent' };
-    const own = { usage: usageOf({ input: 2 }), startTime: noon + 40 * oneDay, model: 'm' };
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 'a/agent', aggregate, { cost: costOf(9n) }),
-        anObservation(project, 'a/agent2', aggregate, { cost: unpriced }),
-        anObservation(project, 'a/call', own, { cost: costOf(2n) }),
-        anObservation(project, 'a/repeats', { ...own, metadata: decidedAs(false, 'call') }, { cost: costOf(7n) }),
-        anObservation(project, 'alone/agent', { ...aggregate, metadata: decidedAs(true) }, { cost: costOf(30n) }),
-      ],
-    }));
     const agent = {
       inputUsage: 9,
       outputUsage: 9,
@@ -283,28 +277,28 @@ const describeExactness = (store: () => TelemetryStore, costsOf: CostsOf): void 
       providedObservations: 1,
     };
     const agentDay = { totalCost: 30n, unpricedObservations: 0, usage: [modelCost('agent', agent)] };
-    expect(await costsOf(projectId)).toMatchObject([{ totalCost: 2n }, agentDay]);
-    expect(await costsOf(projectId, { toTimestamp: noon + oneDay })).toMatchObject([agentDay]);
+    expect(await costsOf(withRepeats)).toMatchObject([{ totalCost: 2n }, agentDay]);
+    expect(await costsOf(withRepeats, { toTimestamp: noon + oneDay })).toMatchObject([agentDay]);
   });
 
+  const agent = { usage: usageOf({ input: 9 }, 'aggregate'), startTime: noon };
+  const undecided = seeded((project) => ({
+    observations: [
+      anObservation(project, 't/agent', agent, { cost: costOf(9n) }),
+      anObservation(project, 't/call', { usage: usageOf({ input: 2 }), startTime: noon }, { cost: costOf(2n) }),
+    ],
+  }));
   test('an observation counts from the row on that states so', async () => {
-    const agent = { usage: usageOf({ input: 9 }, 'aggregate'), startTime: noon };
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 't/agent', agent, { cost: costOf(9n) }),
-        anObservation(project, 't/call', { usage: usageOf({ input: 2 }), startTime: noon }, { cost: costOf(2n) }),
-      ],
-    }));
-    expect(await costsOf(projectId)).toMatchObject([{ totalCost: 2n }]);
+    expect(await costsOf(undecided)).toMatchObject([{ totalCost: 2n }]);
     const decided = { ...agent, metadata: decidedAs(true), ...later };
     await store().writer.write(
       telemetryRows({
         observations: [
-          anObservation(projectId, 't/agent', decided, { cost: costOf(9n) }),
-          anObservation(projectId, 't/call', { startTime: noon, ...later }),
+          anObservation(undecided, 't/agent', decided, { cost: costOf(9n) }),
+          anObservation(undecided, 't/call', { startTime: noon, ...later }),
         ],
       }),
     );
-    expect(await costsOf(projectId)).toMatchObject([{ totalCost: 9n, countObservations: 2 }]);
+    expect(await costsOf(undecided)).toMatchObject([{ totalCost: 9n, countObservations: 2 }]);
   });
 };

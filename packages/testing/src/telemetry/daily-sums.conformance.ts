@@ -8,9 +8,17 @@ import type {
   TraceId,
   WholeDaysQuery,
 } from '@spanledger/core';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
-import { aTrace, anObservation, costOf, seed, unpriced, usageOf, type TelemetryStore } from './telemetry-store.ts';
+import {
+  aTrace,
+  anObservation,
+  costOf,
+  seedTogether,
+  unpriced,
+  usageOf,
+  type TelemetryStore,
+} from './telemetry-store.ts';
 
 const noon = Date.UTC(2026, 4, 10, 12) * 1000;
 const nextDay = noon + oneDay;
@@ -32,6 +40,8 @@ const observationsOf = (project: ProjectId) => [
   anObservation(project, 'missing/1', { startTime: noon, model: 'm' }, { cost: costOf(1000n) }),
 ];
 
+const rowsOf = (project: ProjectId) => ({ traces: tracesOf(project), observations: observationsOf(project) });
+
 const nothing: SumsByProject = new Map();
 
 const namesOf = (by: readonly DailyDimension[], sums: readonly DailySum[]): readonly string[] =>
@@ -44,12 +54,8 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
   const sumsOf = async (projectId: ProjectId, query: DailySumsQuery): Promise<readonly string[]> => {
     return namesOf(query.by, await store().dailyCosts.sums(projectId, query));
   };
-  const seeded = () =>
-    seed(store(), (project) => ({ traces: tracesOf(project), observations: observationsOf(project) }));
-  let someProject: ProjectId;
-  beforeAll(async () => {
-    someProject = await seeded();
-  });
+  const seeded = seedTogether(store);
+  const someProject = seeded(rowsOf);
 
   const groups: readonly [readonly DailyDimension[], readonly string[]][] = [
     [[], [' 1111']],
@@ -86,21 +92,21 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
     expect(await sumsOf(someProject, { ...query, by: ['user'] })).toEqual(expected);
   });
 
+  const aggregate = { startTime: noon, usage: usageOf({ input: 9 }, 'aggregate') };
+  const withAggregates = seeded((project) => ({
+    traces: tracesOf(project),
+    observations: [
+      ...observationsOf(project),
+      anObservation(project, 'b/agent', aggregate, { cost: costOf(10n ** 38n - 1n) }),
+      anObservation(project, 'b/2', { startTime: nextDay, usage: usageOf({ output: 5 }) }, { cost: unpriced }),
+    ],
+  }));
+  const onlySumOf = async (query: DailySumsQuery) => {
+    const [sum, ...others] = sumByGroup(await store().dailyCosts.sums(withAggregates, query));
+    expect(others).toEqual([]);
+    return sum;
+  };
   test('hold every sum of what counts', async () => {
-    const aggregate = { startTime: noon, usage: usageOf({ input: 9 }, 'aggregate') };
-    const projectId = await seed(store(), (project) => ({
-      traces: tracesOf(project),
-      observations: [
-        ...observationsOf(project),
-        anObservation(project, 'b/agent', aggregate, { cost: costOf(10n ** 38n - 1n) }),
-        anObservation(project, 'b/2', { startTime: nextDay, usage: usageOf({ output: 5 }) }, { cost: unpriced }),
-      ],
-    }));
-    const sumsOf = async (query: DailySumsQuery) => {
-      const [sum, ...others] = sumByGroup(await store().dailyCosts.sums(projectId, query));
-      expect(others).toEqual([]);
-      return sum;
-    };
     const sums = {
       observations: 3,
       inputUsage: 0,
@@ -112,31 +118,30 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
       computedObservations: 1,
       unpricedObservations: 1,
     };
-    expect(await sumsOf({ by: ['traceName'], traceName: 'search' })).toEqual({
+    expect(await onlySumOf({ by: ['traceName'], traceName: 'search' })).toEqual({
       ...sums,
       group: { traceName: 'search' },
     });
-    expect(await sumsOf({ by: [], traceName: 'search' })).toEqual({ ...sums, group: {} });
+    expect(await onlySumOf({ by: [], traceName: 'search' })).toEqual({ ...sums, group: {} });
   });
 
+  const changing = seeded(rowsOf);
   test('follow a trace that is another user’s now, and one that is deleted', async () => {
-    const projectId = await seeded();
     const fields = { timestamp: noon, userId: 'bea', name: 'chat', ...later };
     const days = { first: Math.floor(noon / oneDay), last: Math.floor(nextDay / oneDay) };
-    await store().writer.write(telemetryRows({ traces: [aTrace(projectId, 'a', fields, { days })] }));
-    expect(await sumsOf(projectId, { by: ['user'] })).toEqual(['"" 0', '"ann" 100', '"bea" 11', 'null 1000']);
-    const deletion = { kind: 'trace', id: 'b' as TraceId, projectId, ...later } as const;
+    await store().writer.write(telemetryRows({ traces: [aTrace(changing, 'a', fields, { days })] }));
+    expect(await sumsOf(changing, { by: ['user'] })).toEqual(['"" 0', '"ann" 100', '"bea" 11', 'null 1000']);
+    const deletion = { kind: 'trace', id: 'b' as TraceId, projectId: changing, ...later } as const;
     await store().writer.write(telemetryRows({ deletions: [deletion] }));
-    expect(await sumsOf(projectId, { by: ['user'] })).toEqual(['"" 0', '"bea" 11', 'null 1000']);
+    expect(await sumsOf(changing, { by: ['user'] })).toEqual(['"" 0', '"bea" 11', 'null 1000']);
   });
 
+  const other = seeded((project) => ({
+    traces: tracesOf(project),
+    observations: [anObservation(project, 'a/1', { startTime: nextDay, model: 'm' }, { cost: costOf(7n) })],
+  }));
+  const [empty, stranger] = [seeded(() => ({})), seeded(rowsOf)];
   test('of several projects at once are those of each, and of no other project', async () => {
-    const other = await seed(store(), (project) => ({
-      traces: tracesOf(project),
-      observations: [anObservation(project, 'a/1', { startTime: nextDay, model: 'm' }, { cost: costOf(7n) })],
-    }));
-    const empty = await seed(store(), () => ({}));
-    const stranger = await seeded();
     const projects = [someProject, other, empty];
     const queries: readonly WholeDaysQuery[] = [
       { by: [] },
@@ -160,8 +165,7 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
   });
 
   test('of a project without telemetry are none', async () => {
-    const projectId = await seed(store(), () => ({}));
-    expect(await sumsOf(projectId, { by: [] })).toEqual([]);
-    expect(await sumsOf(projectId, { by: ['user'] })).toEqual([]);
+    expect(await sumsOf(empty, { by: [] })).toEqual([]);
+    expect(await sumsOf(empty, { by: ['user'] })).toEqual([]);
   });
 };

@@ -2,7 +2,15 @@ import type { MetricsQuery } from '@spanledger/core';
 import { expect, test } from 'vitest';
 import type { AskMetrics } from './ask-metrics.ts';
 import { oneDay } from './builders.ts';
-import { aScore, aTrace, anObservation, costOf, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
+import {
+  aScore,
+  aTrace,
+  anObservation,
+  costOf,
+  seedTogether,
+  usageOf,
+  type TelemetryStore,
+} from './telemetry-store.ts';
 
 const at = (text: string): number => Date.parse(text) * 1000;
 const noon = at('2026-05-10T12:00:00Z');
@@ -11,20 +19,21 @@ const hour = (number: number) => ({ time_dimension: `2026-05-10T0${number}:00:00
 
 /** What every store promises of how values are grouped, ordered and cut. */
 export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetrics): void => {
+  const seeded = seedTogether(store);
+  const fields = { userId: 'u', sessionId: 's', release: 'r', version: 'v', name: 'chat', tags: ['x', 'y'] };
+  const ofTraces = seeded((project) => ({
+    // Long before what it holds.
+    traces: [aTrace(project, 'a', { timestamp: noon - 40 * oneDay, ...fields })],
+    observations: [
+      anObservation(project, 'a/1', { startTime: noon, model: 'm', promptName: 'p', promptVersion: 3 }),
+      anObservation(project, 'a/2', { startTime: noon, model: 'm', promptName: 'p', promptVersion: 3 }),
+      anObservation(project, 'astray/1', { startTime: noon, parentObservationId: 'x' as never, level: 'ERROR' }),
+    ],
+  }));
   test('an observation is grouped by the fields of its trace, and stays when its trace is not stored', async () => {
-    const fields = { userId: 'u', sessionId: 's', release: 'r', version: 'v', name: 'chat', tags: ['x', 'y'] };
-    const projectId = await seed(store(), (project) => ({
-      // Long before what it holds.
-      traces: [aTrace(project, 'a', { timestamp: noon - 40 * oneDay, ...fields })],
-      observations: [
-        anObservation(project, 'a/1', { startTime: noon, model: 'm', promptName: 'p', promptVersion: 3 }),
-        anObservation(project, 'a/2', { startTime: noon, model: 'm', promptName: 'p', promptVersion: 3 }),
-        anObservation(project, 'astray/1', { startTime: noon, parentObservationId: 'x' as never, level: 'ERROR' }),
-      ],
-    }));
     const dimensions = ['userId', 'sessionId', 'traceRelease', 'release', 'traceVersion', 'traceName', 'tags'];
     const own = ['providedModelName', 'promptName', 'promptVersion', 'isRootObservation', 'level', 'startTimeMonth'];
-    expect(await ask(projectId, { dimensions: [...dimensions, ...own] })).toStrictEqual([
+    expect(await ask(ofTraces, { dimensions: [...dimensions, ...own] })).toStrictEqual([
       {
         userId: 'u',
         sessionId: 's',
@@ -52,22 +61,22 @@ export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetric
     ]);
   });
 
+  const ofScores = seeded((project) => ({
+    traces: [aTrace(project, 'a', { timestamp: noon - oneDay * 3, userId: 'u', sessionId: 's' })],
+    observations: [
+      anObservation(project, 'a/1', { startTime: noon - oneDay * 2, name: 'call', model: 'm', promptVersion: 2 }),
+      anObservation(project, 'other/1', { startTime: noon, name: 'not this one' }),
+    ],
+    scores: [
+      aScore(project, 'x', { timestamp: noon, traceId: 'a' as never, observationId: '1' as never }),
+      aScore(project, 'y', { timestamp: noon, sessionId: 's', name: 'tone' }),
+    ],
+  }));
   test('a score is grouped by its trace and its observation', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'a', { timestamp: noon - oneDay * 3, userId: 'u', sessionId: 's' })],
-      observations: [
-        anObservation(project, 'a/1', { startTime: noon - oneDay * 2, name: 'call', model: 'm', promptVersion: 2 }),
-        anObservation(project, 'other/1', { startTime: noon, name: 'not this one' }),
-      ],
-      scores: [
-        aScore(project, 'x', { timestamp: noon, traceId: 'a' as never, observationId: '1' as never }),
-        aScore(project, 'y', { timestamp: noon, sessionId: 's', name: 'tone' }),
-      ],
-    }));
     const observation = ['observationName', 'observationModelName', 'observationPromptVersion'];
     const dimensions = ['name', 'userId', 'sessionId', ...observation, 'timestampDay', 'timestampMonth'];
     const times = { timestampDay: '2026-05-10', timestampMonth: '2026-05' };
-    expect(await ask(projectId, { view: 'scores-numeric', dimensions })).toStrictEqual([
+    expect(await ask(ofScores, { view: 'scores-numeric', dimensions })).toStrictEqual([
       {
         name: 'quality',
         userId: 'u',
@@ -91,22 +100,22 @@ export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetric
     ]);
   });
 
+  const cost = { ...costOf(3n), details: { input: 1n, output: 2n } };
+  const withEntries = seeded((project) => ({
+    observations: [
+      anObservation(project, 'a/1', { startTime: noon, usage: usageOf({ input: 5 }) }, { cost }),
+      anObservation(project, 'a/2', { startTime: noon }, { cost }),
+      anObservation(project, 'a/3', { startTime: noon }),
+    ],
+  }));
   test('the entries of costs and usage are groups of their own, and filters may choose among them', async () => {
-    const cost = { ...costOf(3n), details: { input: 1n, output: 2n } };
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 'a/1', { startTime: noon, usage: usageOf({ input: 5 }) }, { cost }),
-        anObservation(project, 'a/2', { startTime: noon }, { cost }),
-        anObservation(project, 'a/3', { startTime: noon }),
-      ],
-    }));
     const metrics = [{ measure: 'costByType', aggregation: 'sum' }] as const;
-    expect(await ask(projectId, { metrics })).toStrictEqual([
+    expect(await ask(withEntries, { metrics })).toStrictEqual([
       { costType: 'output', sum_costByType: 4n },
       { costType: 'input', sum_costByType: 2n },
     ]);
     const onlyInput = { type: 'string', column: 'usageType', operator: '=', value: 'input' } as const;
-    expect(await ask(projectId, { dimensions: ['usageType'], filters: [onlyInput] })).toStrictEqual([
+    expect(await ask(withEntries, { dimensions: ['usageType'], filters: [onlyInput] })).toStrictEqual([
       { usageType: 'input', count_count: 1 },
     ]);
   });
@@ -122,23 +131,24 @@ export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetric
     ['month', '2140-12-31T12:00:00Z', '2140-12-01'],
     ['minute', '2140-12-31T12:34:56Z', '2140-12-31T12:34:00Z'],
   ];
-  test.each(starts)('a %s of %s begins at %s', async (granularity, time, start) => {
+  const withStarts = starts.map(([granularity, time, start]) => {
     const startTime = at(time);
-    const projectId = await seed(store(), (project) => ({
-      observations: [anObservation(project, 'a/1', { startTime })],
-    }));
+    const projectId = seeded((project) => ({ observations: [anObservation(project, 'a/1', { startTime })] }));
+    return [granularity, time, start, startTime, projectId] as const;
+  });
+  test.each(withStarts)('a %s of %s begins at %s', async (granularity, _time, start, startTime, projectId) => {
     const range = { fromTimestamp: Math.max(startTime - minute, 0), toTimestamp: startTime + minute };
     const rows = await ask(projectId, { granularity, ...range });
     expect(rows.filter((row) => row['count_count'] === 1)).toStrictEqual([{ time_dimension: start, count_count: 1 }]);
   });
 
+  const withGaps = seeded((project) => ({
+    observations: [
+      anObservation(project, 'a/1', { startTime: at('2026-05-10T02:10:00Z'), name: 'b' }, { cost: costOf(1n) }),
+      anObservation(project, 'a/2', { startTime: at('2026-05-10T02:50:00Z'), name: 'a' }),
+    ],
+  }));
   test('times without anything get a row of nothing, from the first on and up to the last', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 'a/1', { startTime: at('2026-05-10T02:10:00Z'), name: 'b' }, { cost: costOf(1n) }),
-        anObservation(project, 'a/2', { startTime: at('2026-05-10T02:50:00Z'), name: 'a' }),
-      ],
-    }));
     const metrics = [
       { measure: 'totalCost', aggregation: 'sum' },
       { measure: 'latency', aggregation: 'p95' },
@@ -151,18 +161,19 @@ export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetric
       toTimestamp: at('2026-05-10T04:30:00Z'),
     } as const;
     const nothing = { name: null, sum_totalCost: 0n, p95_latency: null };
-    expect(await ask(projectId, query)).toStrictEqual([
+    expect(await ask(withGaps, query)).toStrictEqual([
       { ...nothing, ...hour(0) },
       { ...nothing, ...hour(1) },
       { name: 'a', ...hour(2), sum_totalCost: 0n, p95_latency: 1500 },
       { name: 'b', ...hour(2), sum_totalCost: 1n, p95_latency: 1500 },
       { ...nothing, ...hour(3) },
     ]);
-    expect(await ask(projectId, { ...query, rowLimit: 3 })).toHaveLength(3);
-    const ordered = await ask(projectId, { ...query, orderBy: [{ field: 'sum_totalCost', direction: 'desc' }] });
+    expect(await ask(withGaps, { ...query, rowLimit: 3 })).toHaveLength(3);
+    const ordered = await ask(withGaps, { ...query, orderBy: [{ field: 'sum_totalCost', direction: 'desc' }] });
     expect(ordered.map((row) => row['name'])).toStrictEqual(['b', 'a']);
   });
 
+  const withoutAny = seeded(() => ({}));
   test.each([
     [60 * minute, '2026-05-10T11:00:00Z'],
     [48 * 60 * minute, '2026-05-08T12:00:00Z'],
@@ -170,23 +181,22 @@ export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetric
     [100 * oneDay, '2026-01-26'],
     [400 * oneDay, '2025-04-01'],
   ])('some fifty times are taken automatically for a range of %d µs', async (range, first) => {
-    const projectId = await seed(store(), () => ({}));
-    const rows = await ask(projectId, { granularity: 'auto', fromTimestamp: noon - range, toTimestamp: noon });
+    const rows = await ask(withoutAny, { granularity: 'auto', fromTimestamp: noon - range, toTimestamp: noon });
     expect(rows[0]).toStrictEqual({ time_dimension: first, count_count: 0 });
     expect(rows.length).toBeGreaterThan(12);
     expect(rows.length).toBeLessThan(120);
   });
 
+  const costs = [3n, 5n, null, 5n];
+  const withOrder = seeded((project) => ({
+    observations: costs.map((cost, index) =>
+      anObservation(project, `a/${index}`, { startTime: noon }, cost === null ? {} : { cost: costOf(cost) }),
+    ),
+  }));
   test('the highest come first unless ordered otherwise, and what is absent comes last', async () => {
-    const costs = [3n, 5n, null, 5n];
-    const projectId = await seed(store(), (project) => ({
-      observations: costs.map((cost, index) =>
-        anObservation(project, `a/${index}`, { startTime: noon }, cost === null ? {} : { cost: costOf(cost) }),
-      ),
-    }));
     const query = { dimensions: ['id'], metrics: [{ measure: 'totalCost', aggregation: 'max' }] } as const;
     const idsOf = async (more: Partial<MetricsQuery>) =>
-      (await ask(projectId, { ...query, ...more })).map((row) => row['id']);
+      (await ask(withOrder, { ...query, ...more })).map((row) => row['id']);
     expect(await idsOf({})).toStrictEqual(['1', '3', '0', '2']);
     expect(await idsOf({ rowLimit: 2 })).toStrictEqual(['1', '3']);
     expect(await idsOf({ orderBy: [{ field: 'max_totalCost', direction: 'asc' }] })).toStrictEqual([
@@ -198,10 +208,10 @@ export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetric
     expect(await idsOf({ orderBy: [{ field: 'id', direction: 'desc' }] })).toStrictEqual(['3', '2', '1', '0']);
   });
 
+  const withTooMany = seeded(() => ({}));
   test('more rows than an answer may hold are refused rather than left out', async () => {
-    const projectId = await seed(store(), () => ({}));
     const query = { granularity: 'minute', fromTimestamp: 0, toTimestamp: noon } as const;
-    await expect(ask(projectId, query)).rejects.toMatchObject({ code: 'too_expensive' });
-    expect(await ask(projectId, { ...query, rowLimit: 1000 })).toHaveLength(1000);
+    await expect(ask(withTooMany, query)).rejects.toMatchObject({ code: 'too_expensive' });
+    expect(await ask(withTooMany, { ...query, rowLimit: 1000 })).toHaveLength(1000);
   });
 };

@@ -5,7 +5,7 @@ import {
   aTrace,
   anObservation,
   costOf,
-  seed,
+  seedTogether,
   unpriced,
   usageOf,
   type TelemetryStore,
@@ -17,19 +17,20 @@ const cents = 10n ** 10n;
 
 /** What every store promises of what is measured, and how it is put together. */
 export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetrics): void => {
+  const seeded = seedTogether(store);
+  const latencies = [10, 20, 20, 50, 100];
+  const withLatencies = seeded((project) => ({
+    observations: [
+      ...latencies.map((latency, index) =>
+        anObservation(project, `a/${index}`, { startTime: noon, endTime: noon + latency * ms }),
+      ),
+      anObservation(project, 'a/open', { startTime: noon, endTime: null }),
+    ],
+  }));
   test('aggregations are those of all values that there are', async () => {
-    const latencies = [10, 20, 20, 50, 100];
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        ...latencies.map((latency, index) =>
-          anObservation(project, `a/${index}`, { startTime: noon, endTime: noon + latency * ms }),
-        ),
-        anObservation(project, 'a/open', { startTime: noon, endTime: null }),
-      ],
-    }));
     const aggregations = ['sum', 'avg', 'count', 'max', 'min', 'p50', 'p75', 'p90', 'uniq', 'histogram'] as const;
     const metrics = aggregations.map((aggregation) => ({ measure: 'latency', aggregation }));
-    const [row] = await ask(projectId, { metrics, bins: 3 });
+    const [row] = await ask(withLatencies, { metrics, bins: 3 });
     expect(row).toStrictEqual({
       sum_latency: 200,
       avg_latency: 40,
@@ -48,15 +49,15 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
     });
   });
 
+  const withMoney = seeded((project) => ({
+    observations: [1n, 2n, 7n].map((tenths) =>
+      anObservation(project, `a/${tenths}`, { startTime: noon }, { cost: costOf(tenths * 10n * cents) }),
+    ),
+  }));
   test('money is exact in sums, means and extremes, and has no more than twelve decimals elsewhere', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [1n, 2n, 7n].map((tenths) =>
-        anObservation(project, `a/${tenths}`, { startTime: noon }, { cost: costOf(tenths * 10n * cents) }),
-      ),
-    }));
     const aggregations = ['sum', 'avg', 'max', 'min', 'p50', 'p75', 'histogram'] as const;
     const metrics = aggregations.map((aggregation) => ({ measure: 'totalCost', aggregation }));
-    expect(await ask(projectId, { metrics, bins: 2 })).toStrictEqual([
+    expect(await ask(withMoney, { metrics, bins: 2 })).toStrictEqual([
       {
         sum_totalCost: 100n * cents,
         avg_totalCost: 333_333_333_333n,
@@ -72,20 +73,20 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
     ]);
   });
 
+  const withOneValue = seeded((project) => ({
+    observations: ['1', '2'].map((id) =>
+      anObservation(project, `a/${id}`, { startTime: noon, endTime: noon + 7 * ms }),
+    ),
+  }));
   test('of one value, the histogram has one bin, and all quantiles are that value', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: ['1', '2'].map((id) =>
-        anObservation(project, `a/${id}`, { startTime: noon, endTime: noon + 7 * ms }),
-      ),
-    }));
     const metrics = (['histogram', 'p50', 'p99'] as const).map((aggregation) => ({ measure: 'latency', aggregation }));
-    expect(await ask(projectId, { metrics })).toStrictEqual([
+    expect(await ask(withOneValue, { metrics })).toStrictEqual([
       { histogram_latency: [[7, 7, 2]], p50_latency: 7, p99_latency: 7 },
     ]);
   });
 
+  const withNothing = seeded(() => ({}));
   test('of nothing, counts and sums are 0, histograms are empty, and everything else is null', async () => {
-    const projectId = await seed(store(), () => ({}));
     const aggregations = ['sum', 'avg', 'count', 'max', 'p95', 'uniq', 'histogram'] as const;
     const metrics = aggregations.flatMap((aggregation) => [
       { measure: 'totalCost', aggregation },
@@ -96,26 +97,26 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
       [`${aggregation}_totalCost`, aggregation === 'sum' ? 0n : value],
       [`${aggregation}_latency`, value],
     ]);
-    expect(await ask(projectId, { metrics })).toStrictEqual([Object.fromEntries(expected)]);
+    expect(await ask(withNothing, { metrics })).toStrictEqual([Object.fromEntries(expected)]);
   });
 
+  const times = { startTime: noon, completionStartTime: noon + 500 * ms, endTime: noon + 2500 * ms };
+  const usage = usageOf({ input: 6, input_cached_tokens: 4, output: 30, output_reasoning_tokens: 10 });
+  const cost = { ...costOf(5n * cents), details: { input: cents, input_cached_tokens: cents, output: 3n * cents } };
+  const withMeasures = seeded((project) => ({
+    observations: [
+      anObservation(project, 'a/1', { ...times, usage }, { cost }),
+      anObservation(project, 'a/2', { startTime: noon, endTime: null }),
+    ],
+    scores: ['x', 'y'].map((id) =>
+      aScore(project, id, { timestamp: noon, traceId: 'a' as never, observationId: '1' as never }),
+    ),
+  }));
   test('an observation has times in milliseconds, tokens by part, rates by the second, and its scores', async () => {
-    const times = { startTime: noon, completionStartTime: noon + 500 * ms, endTime: noon + 2500 * ms };
-    const usage = usageOf({ input: 6, input_cached_tokens: 4, output: 30, output_reasoning_tokens: 10 });
-    const cost = { ...costOf(5n * cents), details: { input: cents, input_cached_tokens: cents, output: 3n * cents } };
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 'a/1', { ...times, usage }, { cost }),
-        anObservation(project, 'a/2', { startTime: noon, endTime: null }),
-      ],
-      scores: ['x', 'y'].map((id) =>
-        aScore(project, id, { timestamp: noon, traceId: 'a' as never, observationId: '1' as never }),
-      ),
-    }));
     const measures = ['latency', 'streamingLatency', 'timeToFirstToken', 'inputTokens', 'outputTokens', 'totalTokens'];
     const more = ['outputTokensPerSecond', 'tokensPerSecond', 'inputCost', 'outputCost', 'countScores'];
     const metrics = [...measures, ...more].map((measure) => ({ measure, aggregation: 'max' }) as const);
-    const rows = await ask(projectId, {
+    const rows = await ask(withMeasures, {
       metrics,
       dimensions: ['id'],
       orderBy: [{ field: 'id', direction: 'asc' }],
@@ -143,26 +144,31 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
     ]);
   });
 
+  const fourTokens = usageOf({ input: 4 });
+  const withCosts = seeded((project) => ({
+    observations: [
+      anObservation(project, 'a/1', { startTime: noon, provider: 'p' }, { cost: costOf(3n * cents) }),
+      anObservation(
+        project,
+        'a/2',
+        { startTime: noon, usage: fourTokens },
+        { cost: { ...costOf(cents), source: 'computed' } },
+      ),
+      anObservation(project, 'a/3', { startTime: noon, usage: fourTokens }, { cost: unpriced }),
+      anObservation(project, 'a/4', { startTime: noon }),
+      anObservation(
+        project,
+        'a/agent',
+        { startTime: noon, usage: usageOf({ input: 4 }, 'aggregate') },
+        { cost: { ...costOf(9n * cents), source: 'computed' } },
+      ),
+    ],
+  }));
   test('a cost is marked as given, computed or not known, and aggregates that repeat have none', async () => {
-    const usage = usageOf({ input: 4 });
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 'a/1', { startTime: noon, provider: 'p' }, { cost: costOf(3n * cents) }),
-        anObservation(project, 'a/2', { startTime: noon, usage }, { cost: { ...costOf(cents), source: 'computed' } }),
-        anObservation(project, 'a/3', { startTime: noon, usage }, { cost: unpriced }),
-        anObservation(project, 'a/4', { startTime: noon }),
-        anObservation(
-          project,
-          'a/agent',
-          { startTime: noon, usage: usageOf({ input: 4 }, 'aggregate') },
-          { cost: { ...costOf(9n * cents), source: 'computed' } },
-        ),
-      ],
-    }));
     const measures = ['computedCost', 'countProvided', 'countComputed', 'countUnpriced', 'count'];
     const metrics = measures.map((measure) => ({ measure, aggregation: 'sum' }) as const);
     const orderBy = [{ field: 'sum_count', direction: 'asc' } as const];
-    expect(await ask(projectId, { metrics, dimensions: ['provider'], orderBy })).toStrictEqual([
+    expect(await ask(withCosts, { metrics, dimensions: ['provider'], orderBy })).toStrictEqual([
       {
         provider: 'p',
         sum_computedCost: 0n,
@@ -182,19 +188,19 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
     ]);
   });
 
+  const withSums = seeded((project) => ({
+    traces: [
+      aTrace(project, 'a', { timestamp: noon, userId: 'u', sessionId: 's' }),
+      aTrace(project, 'b', { timestamp: noon, userId: 'u' }),
+      aTrace(project, 'c', { timestamp: noon, userId: '' }),
+    ],
+    observations: [
+      anObservation(project, 'a/1', { startTime: noon, endTime: noon + 5 * ms, usage: usageOf({ input: 4 }) }),
+      anObservation(project, 'a/2', { startTime: noon + ms, endTime: noon + 9 * ms }, { cost: costOf(cents) }),
+    ],
+    scores: ['x', 'y'].map((id) => aScore(project, id, { timestamp: noon, traceId: 'a' as never })),
+  }));
   test('a trace has what its observations and scores add up to, and zeros without any', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [
-        aTrace(project, 'a', { timestamp: noon, userId: 'u', sessionId: 's' }),
-        aTrace(project, 'b', { timestamp: noon, userId: 'u' }),
-        aTrace(project, 'c', { timestamp: noon, userId: '' }),
-      ],
-      observations: [
-        anObservation(project, 'a/1', { startTime: noon, endTime: noon + 5 * ms, usage: usageOf({ input: 4 }) }),
-        anObservation(project, 'a/2', { startTime: noon + ms, endTime: noon + 9 * ms }, { cost: costOf(cents) }),
-      ],
-      scores: ['x', 'y'].map((id) => aScore(project, id, { timestamp: noon, traceId: 'a' as never })),
-    }));
     const metrics = [
       ...['observationsCount', 'scoresCount', 'latency', 'totalTokens', 'totalCost'].map(
         (measure) => ({ measure, aggregation: 'max' }) as const,
@@ -210,7 +216,7 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
       max_totalTokens: 0,
       max_totalCost: 0n,
     };
-    expect(await ask(projectId, byId)).toStrictEqual([
+    expect(await ask(withSums, byId)).toStrictEqual([
       {
         id: 'a',
         max_observationsCount: 2,
@@ -224,34 +230,34 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
       { id: 'b', ...none, count_uniqueUserIds: 1, sum_uniqueUserIds: 1 },
       { id: 'c', ...none, count_uniqueUserIds: 0, sum_uniqueUserIds: 0 },
     ]);
-    const [all] = await ask(projectId, { view: 'traces', metrics });
+    const [all] = await ask(withSums, { view: 'traces', metrics });
     expect(all).toMatchObject({ count_uniqueUserIds: 1, sum_uniqueUserIds: 2 });
   });
 
+  const withViews = seeded((project) => ({
+    scores: [
+      aScore(project, 'n', { timestamp: noon, value: 0.25 }),
+      aScore(project, 't', { timestamp: noon, dataType: 'BOOLEAN', value: 1, stringValue: 'True' }),
+      aScore(project, 'f', { timestamp: noon, dataType: 'BOOLEAN', value: 0, stringValue: 'False' }),
+      aScore(project, 'c', { timestamp: noon, dataType: 'CATEGORICAL', value: null, stringValue: 'good' }),
+      aScore(project, 'x', { timestamp: noon, dataType: 'TEXT', value: null, stringValue: 'text' }),
+      aScore(project, 'y', { timestamp: noon, dataType: 'CORRECTION', value: null, stringValue: 'better' }),
+    ],
+  }));
   test('each view of scores has the scores of its types', async () => {
-    const projectId = await seed(store(), (project) => ({
-      scores: [
-        aScore(project, 'n', { timestamp: noon, value: 0.25 }),
-        aScore(project, 't', { timestamp: noon, dataType: 'BOOLEAN', value: 1, stringValue: 'True' }),
-        aScore(project, 'f', { timestamp: noon, dataType: 'BOOLEAN', value: 0, stringValue: 'False' }),
-        aScore(project, 'c', { timestamp: noon, dataType: 'CATEGORICAL', value: null, stringValue: 'good' }),
-        aScore(project, 'x', { timestamp: noon, dataType: 'TEXT', value: null, stringValue: 'text' }),
-        aScore(project, 'y', { timestamp: noon, dataType: 'CORRECTION', value: null, stringValue: 'better' }),
-      ],
-    }));
     const [count, mean] = [
       { measure: 'count', aggregation: 'count' },
       { measure: 'value', aggregation: 'avg' },
     ] as const;
     const metrics = [count, mean];
-    expect(await ask(projectId, { view: 'scores-numeric', metrics })).toStrictEqual([
+    expect(await ask(withViews, { view: 'scores-numeric', metrics })).toStrictEqual([
       { count_count: 3, avg_value: expect.closeTo(1.25 / 3, 9) as number },
     ]);
-    expect(await ask(projectId, { view: 'scores-boolean', metrics, dimensions: ['booleanValue'] })).toStrictEqual([
+    expect(await ask(withViews, { view: 'scores-boolean', metrics, dimensions: ['booleanValue'] })).toStrictEqual([
       { booleanValue: false, count_count: 1, avg_value: 0 },
       { booleanValue: true, count_count: 1, avg_value: 1 },
     ]);
-    expect(await ask(projectId, { view: 'scores-categorical', dimensions: ['stringValue'] })).toStrictEqual([
+    expect(await ask(withViews, { view: 'scores-categorical', dimensions: ['stringValue'] })).toStrictEqual([
       { stringValue: 'good', count_count: 1 },
     ]);
   });

@@ -1,7 +1,7 @@
 import type { Filter, MetricsQuery } from '@spanledger/core';
 import { expect, test } from 'vitest';
 import type { AskMetrics } from './ask-metrics.ts';
-import { aScore, aTrace, anObservation, seed, type TelemetryStore } from './telemetry-store.ts';
+import { aScore, aTrace, anObservation, seedTogether, type TelemetryStore } from './telemetry-store.ts';
 
 const noon = Date.UTC(2026, 4, 10, 12) * 1000;
 
@@ -12,37 +12,40 @@ const metric = (measure: string, aggregation: string): MetricsQuery['metrics'][n
 
 /** What every store promises of what may be asked, and what not. */
 export const describeMetricQuestions = (store: () => TelemetryStore, ask: AskMetrics): void => {
+  const seeded = seedTogether(store);
+  const withRange = seeded((project) => ({
+    traces: [aTrace(project, 'a', { timestamp: noon }), aTrace(project, 'b', { timestamp: noon + 10 })],
+    observations: [
+      anObservation(project, 'a/1', { startTime: noon }),
+      anObservation(project, 'a/2', { startTime: noon + 10 }),
+    ],
+    scores: [aScore(project, 'x', { timestamp: noon }), aScore(project, 'y', { timestamp: noon + 10 })],
+  }));
   test('the range holds both of its ends', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'a', { timestamp: noon }), aTrace(project, 'b', { timestamp: noon + 10 })],
-      observations: [
-        anObservation(project, 'a/1', { startTime: noon }),
-        anObservation(project, 'a/2', { startTime: noon + 10 }),
-      ],
-      scores: [aScore(project, 'x', { timestamp: noon }), aScore(project, 'y', { timestamp: noon + 10 })],
-    }));
     for (const view of ['traces', 'observations', 'scores-numeric'] as const) {
       const count = async (fromTimestamp: number, toTimestamp: number) =>
-        (await ask(projectId, { view, fromTimestamp, toTimestamp }))[0]?.['count_count'];
+        (await ask(withRange, { view, fromTimestamp, toTimestamp }))[0]?.['count_count'];
       expect([view, await count(noon, noon + 10)]).toStrictEqual([view, 2]);
       expect([view, await count(noon + 1, noon + 10)]).toStrictEqual([view, 1]);
       expect([view, await count(noon, noon + 9)]).toStrictEqual([view, 1]);
     }
   });
 
+  const withoutMetrics = seeded((project) => ({
+    observations: [anObservation(project, 'a/1', { startTime: noon })],
+  }));
   test('without metrics, what there is is counted', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [anObservation(project, 'a/1', { startTime: noon })],
-    }));
-    expect(await ask(projectId, { metrics: [], dimensions: ['name'] })).toStrictEqual([{ name: 'step', count: 1 }]);
+    expect(await ask(withoutMetrics, { metrics: [], dimensions: ['name'] })).toStrictEqual([
+      { name: 'step', count: 1 },
+    ]);
   });
 
+  const askedTwice = seeded((project) => ({
+    observations: [anObservation(project, 'a/1', { startTime: noon })],
+  }));
   test('a metric or dimension that is asked twice is answered once', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [anObservation(project, 'a/1', { startTime: noon })],
-    }));
     const count = { measure: 'count', aggregation: 'count' } as const;
-    expect(await ask(projectId, { metrics: [count, count], dimensions: ['name', 'name'] })).toStrictEqual([
+    expect(await ask(askedTwice, { metrics: [count, count], dimensions: ['name', 'name'] })).toStrictEqual([
       { name: 'step', count_count: 1 },
     ]);
   });
@@ -61,25 +64,25 @@ export const describeMetricQuestions = (store: () => TelemetryStore, ask: AskMet
     ['the release of its trace', { type: 'stringOptions', column: 'release', operator: 'any of', value: ['r'] }],
     ['the tags of its trace', { type: 'arrayOptions', column: 'tags', operator: 'all of', value: ['x'] }],
   ];
+  const chosen = { name: 'call', model: 'm', promptVersion: 2, metadata: { k: 'value' } };
+  const other = {
+    name: 'step',
+    metadata: { k: 'x' },
+    parentObservationId: '1' as never,
+    endTime: noon - 30 * 86_400_000_000 + 2,
+  };
+  const withObservations = seeded((project) => ({
+    traces: [
+      aTrace(project, 'a', { userId: 'u', release: 'r', tags: ['x', 'y'] }),
+      aTrace(project, 'b', { userId: 'v', release: 'q', tags: ['y'] }),
+    ],
+    observations: [
+      anObservation(project, 'a/1', { startTime: noon, ...chosen }),
+      anObservation(project, 'b/2', { startTime: noon - 30 * 86_400_000_000, ...other }),
+    ],
+  }));
   test.each(ofObservations)('observations are chosen by %s', async (_what, filter) => {
-    const chosen = { name: 'call', model: 'm', promptVersion: 2, metadata: { k: 'value' } };
-    const other = {
-      name: 'step',
-      metadata: { k: 'x' },
-      parentObservationId: '1' as never,
-      endTime: noon - 30 * 86_400_000_000 + 2,
-    };
-    const projectId = await seed(store(), (project) => ({
-      traces: [
-        aTrace(project, 'a', { userId: 'u', release: 'r', tags: ['x', 'y'] }),
-        aTrace(project, 'b', { userId: 'v', release: 'q', tags: ['y'] }),
-      ],
-      observations: [
-        anObservation(project, 'a/1', { startTime: noon, ...chosen }),
-        anObservation(project, 'b/2', { startTime: noon - 30 * 86_400_000_000, ...other }),
-      ],
-    }));
-    const rows = await ask(projectId, { dimensions: ['id'], filters: [filter], fromTimestamp: 0 });
+    const rows = await ask(withObservations, { dimensions: ['id'], filters: [filter], fromTimestamp: 0 });
     expect(rows).toStrictEqual([{ id: '1', count_count: 1 }]);
   });
 
@@ -89,21 +92,21 @@ export const describeMetricQuestions = (store: () => TelemetryStore, ask: AskMet
     ['what it cost', { type: 'number', column: 'totalCost', operator: '=', value: 0 }],
     ['its scores', { type: 'numberObject', column: 'scores', key: 'quality', operator: '>', value: 0.5 }],
   ];
+  const withTraces = seeded((project) => ({
+    traces: [
+      aTrace(project, 'a', { timestamp: noon, name: 'chat' }),
+      aTrace(project, 'b', { timestamp: noon - 30 * 86_400_000_000, name: 'other' }),
+    ],
+    observations: [
+      anObservation(project, 'b/1', { startTime: noon }, { cost: { ...priced, total: 1n } }),
+      anObservation(project, 'a/1', { startTime: noon }),
+    ],
+    scores: [aScore(project, 's', { timestamp: noon, traceId: 'a' as never, value: 0.75 })],
+  }));
   test.each(ofTraces)('traces are chosen by %s', async (_what, filter) => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [
-        aTrace(project, 'a', { timestamp: noon, name: 'chat' }),
-        aTrace(project, 'b', { timestamp: noon - 30 * 86_400_000_000, name: 'other' }),
-      ],
-      observations: [
-        anObservation(project, 'b/1', { startTime: noon }, { cost: { ...priced, total: 1n } }),
-        anObservation(project, 'a/1', { startTime: noon }),
-      ],
-      scores: [aScore(project, 's', { timestamp: noon, traceId: 'a' as never, value: 0.75 })],
-    }));
     const query = { view: 'traces', dimensions: ['id'], filters: [filter], fromTimestamp: 0 } as const;
     const metrics = [{ measure: 'observationsCount', aggregation: 'sum' }] as const;
-    expect(await ask(projectId, { ...query, metrics })).toStrictEqual([{ id: 'a', sum_observationsCount: 1 }]);
+    expect(await ask(withTraces, { ...query, metrics })).toStrictEqual([{ id: 'a', sum_observationsCount: 1 }]);
   });
 
   const ofScores: readonly [string, Filter][] = [
@@ -114,25 +117,25 @@ export const describeMetricQuestions = (store: () => TelemetryStore, ask: AskMet
     ['the name of its observation', text('observationName', 'call')],
     ['its day', text('timestampDay', '2026-05-10')],
   ];
+  const withScores = seeded((project) => ({
+    traces: [aTrace(project, 'a', { timestamp: noon, sessionId: 's', release: 'r' })],
+    observations: [
+      anObservation(project, 'a/1', { startTime: noon, name: 'call' }),
+      anObservation(project, 'b/1', { startTime: noon, name: 'step' }),
+    ],
+    scores: [
+      aScore(project, 'x', { timestamp: noon, traceId: 'a' as never, observationId: '1' as never, value: 0.75 }),
+      aScore(project, 'y', {
+        timestamp: noon + 86_400_000_000,
+        traceId: 'b' as never,
+        observationId: '1' as never,
+        value: 0.25,
+        name: 'tone',
+      }),
+    ],
+  }));
   test.each(ofScores)('scores are chosen by %s', async (_what, filter) => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'a', { timestamp: noon, sessionId: 's', release: 'r' })],
-      observations: [
-        anObservation(project, 'a/1', { startTime: noon, name: 'call' }),
-        anObservation(project, 'b/1', { startTime: noon, name: 'step' }),
-      ],
-      scores: [
-        aScore(project, 'x', { timestamp: noon, traceId: 'a' as never, observationId: '1' as never, value: 0.75 }),
-        aScore(project, 'y', {
-          timestamp: noon + 86_400_000_000,
-          traceId: 'b' as never,
-          observationId: '1' as never,
-          value: 0.25,
-          name: 'tone',
-        }),
-      ],
-    }));
-    const rows = await ask(projectId, { view: 'scores-numeric', dimensions: ['id'], filters: [filter] });
+    const rows = await ask(withScores, { view: 'scores-numeric', dimensions: ['id'], filters: [filter] });
     expect(rows).toStrictEqual([{ id: 'x', count_count: 1 }]);
   });
 
@@ -153,9 +156,9 @@ export const describeMetricQuestions = (store: () => TelemetryStore, ask: AskMet
     ['orderBy[0].field must be one of count_count', { orderBy: [{ field: 'count_latency', direction: 'asc' }] }],
     ['orderBy[0].field must be one of', { orderBy: [{ field: 'time_dimension', direction: 'asc' }] }],
   ];
+  const withoutAny = seeded(() => ({}));
   test.each(misfits)('a refused question names the place and the reason: %s', async (message, query) => {
-    const projectId = await seed(store(), () => ({}));
-    const refusal = await ask(projectId, query).catch((error: unknown) => error);
+    const refusal = await ask(withoutAny, query).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: 'invalid_input', message: expect.stringContaining(message) as string });
   });
 };

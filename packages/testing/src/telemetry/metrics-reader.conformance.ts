@@ -11,7 +11,7 @@ import {
   aTrace,
   anObservation,
   costOf,
-  seed,
+  seedTogether,
   unpriced,
   usageOf,
   type TelemetryStore,
@@ -60,64 +60,65 @@ const sumsOf = (...measures: string[]): MetricsQuery['metrics'] =>
   measures.map((measure) => ({ measure, aggregation: 'sum' }));
 
 const describeExactness = (store: () => TelemetryStore, ask: AskMetrics): void => {
+  const seeded = seedTogether(store);
+  const rewritten = seeded((project) => ({
+    observations: [anObservation(project, 'a/1', { startTime: noon }, { cost: costOf(5n * cents) })],
+  }));
   test('an observation that was written again counts once, as it is now', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [anObservation(project, 'a/1', { startTime: noon }, { cost: costOf(5n * cents) })],
-    }));
     const later = { startTime: noon, clock: clockOf(someTime + 1_000_000), usage: usageOf({ input: 3 }) };
-    const again = anObservation(projectId, 'a/1', later, { cost: costOf(7n * cents) });
+    const again = anObservation(rewritten, 'a/1', later, { cost: costOf(7n * cents) });
     await store().writer.write(telemetryRows({ observations: [again] }));
     await store().writer.write(telemetryRows({ observations: [again] }));
     const metrics = [...sumsOf('totalCost', 'totalTokens'), { measure: 'count', aggregation: 'count' } as const];
-    expect(await ask(projectId, { metrics })).toStrictEqual([
+    expect(await ask(rewritten, { metrics })).toStrictEqual([
       { sum_totalCost: 7n * cents, sum_totalTokens: 3, count_count: 1 },
     ]);
   });
 
+  const aggregate = { startTime: noon, name: 'agent', usage: usageOf({ input: 9, output: 1 }, 'aggregate') };
+  const own = { startTime: noon, name: 'call', usage: usageOf({ input: 9, output: 1 }) };
+  const withAggregates = seeded((project) => ({
+    traces: [aTrace(project, 'a', { timestamp: noon }), aTrace(project, 'b', { timestamp: noon })],
+    observations: [
+      anObservation(project, 'a/agent', aggregate, { cost: costOf(3n * cents) }),
+      anObservation(project, 'a/call', { ...own, startTime: noon + 2 * oneDay }, { cost: costOf(3n * cents) }),
+      anObservation(project, 'b/agent', { ...aggregate, metadata: decidedAs(true) }, { cost: costOf(4n * cents) }),
+    ],
+  }));
   test('what an aggregate repeats of its children has no cost and no tokens, and is an observation all the same', async () => {
-    const aggregate = { startTime: noon, name: 'agent', usage: usageOf({ input: 9, output: 1 }, 'aggregate') };
-    const own = { startTime: noon, name: 'call', usage: usageOf({ input: 9, output: 1 }) };
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'a', { timestamp: noon }), aTrace(project, 'b', { timestamp: noon })],
-      observations: [
-        anObservation(project, 'a/agent', aggregate, { cost: costOf(3n * cents) }),
-        anObservation(project, 'a/call', { ...own, startTime: noon + 2 * oneDay }, { cost: costOf(3n * cents) }),
-        anObservation(project, 'b/agent', { ...aggregate, metadata: decidedAs(true) }, { cost: costOf(4n * cents) }),
-      ],
-    }));
     const metrics = [
       ...sumsOf('totalCost', 'inputTokens', 'usageByType'),
       { measure: 'count', aggregation: 'count' },
       { measure: 'totalTokens', aggregation: 'count' },
     ] as const;
-    const [row] = await ask(projectId, { metrics: metrics.filter(({ measure }) => measure !== 'usageByType') });
+    const [row] = await ask(withAggregates, { metrics: metrics.filter(({ measure }) => measure !== 'usageByType') });
     expect(row).toStrictEqual({ sum_totalCost: 4n * cents, sum_inputTokens: 9, count_count: 2, count_totalTokens: 1 });
-    const byType = await ask(projectId, { metrics: sumsOf('usageByType') });
+    const byType = await ask(withAggregates, { metrics: sumsOf('usageByType') });
     expect(byType.map((each) => [each['usageType'], each['sum_usageByType']])).toStrictEqual([
       ['total', 10],
       ['input', 9],
       ['output', 1],
     ]);
-    const ofTraces = await ask(projectId, { view: 'traces', metrics: sumsOf('totalCost', 'totalTokens') });
+    const ofTraces = await ask(withAggregates, { view: 'traces', metrics: sumsOf('totalCost', 'totalTokens') });
     expect(ofTraces).toStrictEqual([{ sum_totalCost: 7n * cents, sum_totalTokens: 20 }]);
   });
 
+  const withCosts = seeded((project) => ({
+    traces: [aTrace(project, 'a', { timestamp: noon })],
+    observations: [
+      anObservation(project, 'a/1', { startTime: noon, usage: usageOf({ input: 1 }) }, priced(100_000_000_001n)),
+      anObservation(project, 'a/2', { startTime: noon, usage: usageOf({ output: 2 }) }, priced(200_000_000_000n)),
+      anObservation(project, 'a/3', { startTime: noon - oneDay, usage: usageOf({ input: 5 }) }, { cost: unpriced }),
+      anObservation(project, 'a/4', { startTime: noon - oneDay }, priced(10n ** 38n - 1n)),
+    ],
+  }));
   test('costs are the same as in the daily costs, to the last decimal', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'a', { timestamp: noon })],
-      observations: [
-        anObservation(project, 'a/1', { startTime: noon, usage: usageOf({ input: 1 }) }, priced(100_000_000_001n)),
-        anObservation(project, 'a/2', { startTime: noon, usage: usageOf({ output: 2 }) }, priced(200_000_000_000n)),
-        anObservation(project, 'a/3', { startTime: noon - oneDay, usage: usageOf({ input: 5 }) }, { cost: unpriced }),
-        anObservation(project, 'a/4', { startTime: noon - oneDay }, priced(10n ** 38n - 1n)),
-      ],
-    }));
-    const rows = await ask(projectId, {
+    const rows = await ask(withCosts, {
       metrics: sumsOf('totalCost', 'totalTokens', 'inputCost'),
       granularity: 'day',
       orderBy: [{ field: 'time_dimension', direction: 'desc' }],
     });
-    const { items } = await store().dailyCosts.list(projectId, { page: 1, limit: 10 });
+    const { items } = await store().dailyCosts.list(withCosts, { page: 1, limit: 10 });
     const daily = items.map(({ date, totalCost, usage }) => ({
       time_dimension: date,
       sum_totalCost: totalCost,
@@ -128,17 +129,17 @@ const describeExactness = (store: () => TelemetryStore, ask: AskMetrics): void =
     expect(sumUsd(items.map(({ totalCost }) => totalCost))).toBe(10n ** 38n + 300_000_000_000n);
   });
 
+  const withDeleted = seeded((project) => ({
+    traces: [aTrace(project, 'gone', { timestamp: noon })],
+    observations: [anObservation(project, 'gone/1', { startTime: noon }, { cost: costOf(cents) })],
+    scores: [aScore(project, 's', { timestamp: noon, traceId: 'gone' as never })],
+  }));
   test('a deleted trace is in no figure', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'gone', { timestamp: noon })],
-      observations: [anObservation(project, 'gone/1', { startTime: noon }, { cost: costOf(cents) })],
-      scores: [aScore(project, 's', { timestamp: noon, traceId: 'gone' as never })],
-    }));
     const clock = clockOf(someTime + oneDay);
-    const deletion = { kind: 'trace', id: 'gone' as never, projectId, clock } as const;
+    const deletion = { kind: 'trace', id: 'gone' as never, projectId: withDeleted, clock } as const;
     await store().writer.write(telemetryRows({ deletions: [deletion] }));
     for (const view of ['traces', 'observations', 'scores-numeric'] as const) {
-      expect([view, await ask(projectId, { view })]).toStrictEqual([view, [{ count_count: 0 }]]);
+      expect([view, await ask(withDeleted, { view })]).toStrictEqual([view, [{ count_count: 0 }]]);
     }
   });
 };

@@ -7,7 +7,7 @@ import {
   aTrace,
   anObservation,
   costOf,
-  seed,
+  seedTogether,
   unpriced,
   usageOf,
   type TelemetryStore,
@@ -38,6 +38,7 @@ const isNotNull = (column: string): Filter => ({ type: 'null', column, operator:
 
 /** What filters select by each column of observations; operators are covered with the traces. */
 export const describeObservationFilters = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationListQuery>): void => {
+  const seeded = seedTogether(store);
   /** The cases as they turn out. */
   const outcomes = async (projectId: ProjectId, cases: readonly Case[]): Promise<Case[]> => {
     const found: Case[] = [];
@@ -46,14 +47,14 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
     return found;
   };
 
+  const described = seeded((project) => ({
+    traces: [aTrace(project, 't', { release: 'r1' })],
+    observations: [
+      anObservation(project, 't/a', { input: 'Needle in a haystack', provider: 'openai' }),
+      anObservation(project, 't/b', { output: 'x', input: '', parentObservationId: 'a' as ObservationId }),
+    ],
+  }));
   test('what it is and has', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 't', { release: 'r1' })],
-      observations: [
-        anObservation(project, 't/a', { input: 'Needle in a haystack', provider: 'openai' }),
-        anObservation(project, 't/b', { output: 'x', input: '', parentObservationId: 'a' as ObservationId }),
-      ],
-    }));
     const cases: Case[] = [
       [is('hasInput'), 't/a'],
       [is('Has Input', false), 't/b'],
@@ -66,24 +67,24 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       [{ type: 'string', column: 'input', operator: 'matches', value: 'NEEDLE' }, 't/a'],
       [{ type: 'string', column: 'output', operator: 'matches', value: 'needle' }, ''],
     ];
-    expect(await outcomes(projectId, cases)).toEqual(cases);
+    expect(await outcomes(described, cases)).toEqual(cases);
   });
 
+  const experiment = {
+    'langfuse.experiment.id': 'e1',
+    'langfuse.experiment.name': 'nightly',
+    'langfuse.experiment.dataset.id': 'd1',
+    'langfuse.experiment.item.id': 'i1',
+    'langfuse.experiment.item.root_observation_id': 'a',
+  };
+  const inExperiment = seeded((project) => ({
+    observations: [
+      anObservation(project, 't/a', attributes(experiment)),
+      anObservation(project, 't/b', attributes({ ...experiment, 'langfuse.experiment.name': '' })),
+      anObservation(project, 't/c', attributes({ experiment: 'e1' })),
+    ],
+  }));
   test('its experiment', async () => {
-    const experiment = {
-      'langfuse.experiment.id': 'e1',
-      'langfuse.experiment.name': 'nightly',
-      'langfuse.experiment.dataset.id': 'd1',
-      'langfuse.experiment.item.id': 'i1',
-      'langfuse.experiment.item.root_observation_id': 'a',
-    };
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 't/a', attributes(experiment)),
-        anObservation(project, 't/b', attributes({ ...experiment, 'langfuse.experiment.name': '' })),
-        anObservation(project, 't/c', attributes({ experiment: 'e1' })),
-      ],
-    }));
     const cases: Case[] = [
       [options('experimentId', 'any of', ['e1', 'e2']), 't/a t/b'],
       [options('Experiment ID', 'none of', ['e2']), 't/a t/b'],
@@ -95,26 +96,26 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       [is('isExperimentItemRootSpan'), 't/a'],
       [is('Is Experiment Item Root Span', false), 't/b t/c'],
     ];
-    expect(await outcomes(projectId, cases)).toEqual(cases);
+    expect(await outcomes(inExperiment, cases)).toEqual(cases);
   });
 
+  const ofB = { traceId: 't' as TraceId, observationId: 'b' as ObservationId };
+  const scored = seeded((project) => ({
+    observations: ['t/a', 't/b', 'u/b'].map((path) => anObservation(project, path)),
+    scores: [
+      aScore(project, '1', { ...ofB, name: 'q', value: 1 }),
+      aScore(project, '2', { ...ofB, name: 'q', value: 2 }),
+      aScore(project, '3', { ...ofB, name: 'tone', dataType: 'CATEGORICAL', stringValue: 'warm', value: null }),
+      aScore(project, '4', {
+        traceId: 'u' as TraceId,
+        name: 'ok',
+        dataType: 'BOOLEAN',
+        value: 1,
+        stringValue: 'True',
+      }),
+    ],
+  }));
   test('its scores, and those of its trace', async () => {
-    const ofB = { traceId: 't' as TraceId, observationId: 'b' as ObservationId };
-    const projectId = await seed(store(), (project) => ({
-      observations: ['t/a', 't/b', 'u/b'].map((path) => anObservation(project, path)),
-      scores: [
-        aScore(project, '1', { ...ofB, name: 'q', value: 1 }),
-        aScore(project, '2', { ...ofB, name: 'q', value: 2 }),
-        aScore(project, '3', { ...ofB, name: 'tone', dataType: 'CATEGORICAL', stringValue: 'warm', value: null }),
-        aScore(project, '4', {
-          traceId: 'u' as TraceId,
-          name: 'ok',
-          dataType: 'BOOLEAN',
-          value: 1,
-          stringValue: 'True',
-        }),
-      ],
-    }));
     const warm = { type: 'categoryOptions', key: 'tone', operator: 'any of', value: ['warm'] } as const;
     const ok = { type: 'booleanObject', key: 'ok', operator: '=', value: true } as const;
     const cases: Case[] = [
@@ -127,35 +128,35 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       [{ ...ok, column: 'score_booleans' }, ''],
       [{ ...ok, column: 'trace_score_booleans' }, 'u/b'],
     ];
-    expect(await outcomes(projectId, cases)).toEqual(cases);
+    expect(await outcomes(scored, cases)).toEqual(cases);
   });
 
+  const withOwnTexts = seeded((project) => ({
+    observations: [
+      anObservation(
+        project,
+        't/a',
+        {
+          type: 'GENERATION',
+          level: 'ERROR',
+          name: 'n',
+          statusMessage: 's',
+          environment: 'e',
+          version: 'v',
+          model: 'm',
+          promptName: 'p',
+          promptVersion: 2,
+          input: 'in',
+          output: 'out',
+          metadata: { k: 'x' },
+          parentObservationId: 'b' as ObservationId,
+        },
+        { cost: { ...noCost, modelId: 'mid' } },
+      ),
+      anObservation(project, 't/b'),
+    ],
+  }));
   test('texts of its own', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(
-          project,
-          't/a',
-          {
-            type: 'GENERATION',
-            level: 'ERROR',
-            name: 'n',
-            statusMessage: 's',
-            environment: 'e',
-            version: 'v',
-            model: 'm',
-            promptName: 'p',
-            promptVersion: 2,
-            input: 'in',
-            output: 'out',
-            metadata: { k: 'x' },
-            parentObservationId: 'b' as ObservationId,
-          },
-          { cost: { ...noCost, modelId: 'mid' } },
-        ),
-        anObservation(project, 't/b'),
-      ],
-    }));
     const cases: Case[] = [
       [text('id', 'a'), 't/a'],
       [text('Trace ID', 't'), 't/a t/b'],
@@ -183,17 +184,17 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       [{ type: 'string', column: 'output', operator: 'ends with', value: 'ut' }, 't/a'],
       [{ type: 'stringObject', column: 'metadata', key: 'k', operator: '=', value: 'x' }, 't/a'],
     ];
-    expect(await outcomes(projectId, cases)).toEqual(cases);
+    expect(await outcomes(withOwnTexts, cases)).toEqual(cases);
   });
 
+  const timed = seeded((project) => ({
+    observations: [
+      anObservation(project, 't/a', { endTime: someTime + 1_500_000, completionStartTime: someTime + 250_000 }),
+      anObservation(project, 't/b', { endTime: null }),
+      anObservation(project, 't/c', { startTime: someTime + 1, endTime: someTime + 1 }),
+    ],
+  }));
   test('times, in seconds where they are spans of time', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 't/a', { endTime: someTime + 1_500_000, completionStartTime: someTime + 250_000 }),
-        anObservation(project, 't/b', { endTime: null }),
-        anObservation(project, 't/c', { startTime: someTime + 1, endTime: someTime + 1 }),
-      ],
-    }));
     const at = '2026-03-04T05:06:07.890123Z';
     const cases: Case[] = [
       [{ type: 'datetime', column: 'Start Time', operator: '=', value: at }, 't/a t/b'],
@@ -208,22 +209,22 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       [number('timeToFirstToken', '>=', 0.25), 't/a'],
       [number('Time To First Token (s)', '>', 0.25), ''],
     ];
-    expect(await outcomes(projectId, cases)).toEqual(cases);
+    expect(await outcomes(timed, cases)).toEqual(cases);
   });
 
+  const priced = seeded((project) => ({
+    observations: [
+      anObservation(
+        project,
+        't/a',
+        { usage: usageOf({ input: 1, input_cached_tokens: 2, output: 4 }) },
+        { cost: { ...costOf(1n), details: { input: 3n, input_cached_tokens: 4n } } },
+      ),
+      anObservation(project, 't/b', { usage: usageOf({ input: 1 }) }, { cost: unpriced }),
+      anObservation(project, 't/c'),
+    ],
+  }));
   test('cost and usage', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(
-          project,
-          't/a',
-          { usage: usageOf({ input: 1, input_cached_tokens: 2, output: 4 }) },
-          { cost: { ...costOf(1n), details: { input: 3n, input_cached_tokens: 4n } } },
-        ),
-        anObservation(project, 't/b', { usage: usageOf({ input: 1 }) }, { cost: unpriced }),
-        anObservation(project, 't/c'),
-      ],
-    }));
     const cases: Case[] = [
       [number('totalCost', '=', 1e-12), 't/a'],
       [number('Total Cost ($)', '>=', 0), 't/a'],
@@ -238,35 +239,35 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       [number('tokens', '>=', 1), 't/a t/b'],
       [isNull('totalTokens'), 't/c'],
     ];
-    expect(await outcomes(projectId, cases)).toEqual(cases);
+    expect(await outcomes(priced, cases)).toEqual(cases);
   });
 
+  const usage = usageOf({ input: 100, output: 3, output_reasoning_tokens: 3 });
+  const withRates = seeded((project) => ({
+    observations: [
+      anObservation(project, 't/a', { usage, endTime: someTime + 1_500_000 }),
+      anObservation(project, 't/b', { usage, endTime: null }),
+      anObservation(project, 't/c', { usage, endTime: someTime }),
+      anObservation(project, 't/d', { endTime: someTime + 1 }),
+    ],
+  }));
   test('tokens a second are of the output, and absent without a span of time', async () => {
-    const usage = usageOf({ input: 100, output: 3, output_reasoning_tokens: 3 });
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 't/a', { usage, endTime: someTime + 1_500_000 }),
-        anObservation(project, 't/b', { usage, endTime: null }),
-        anObservation(project, 't/c', { usage, endTime: someTime }),
-        anObservation(project, 't/d', { endTime: someTime + 1 }),
-      ],
-    }));
     const cases: Case[] = [
       [number('tokensPerSecond', '=', 4), 't/a'],
       [number('Tokens per second', '<', 4), 't/d'],
       [isNull('tokensPerSecond'), 't/b t/c'],
     ];
-    expect(await outcomes(projectId, cases)).toEqual(cases);
+    expect(await outcomes(withRates, cases)).toEqual(cases);
   });
 
+  const withTraces = seeded((project) => ({
+    traces: [
+      aTrace(project, 'a', { userId: 'u', sessionId: 's', name: 'n', environment: 'e', tags: ['x', 'y'] }),
+      aTrace(project, 'b', { name: null, timestamp: someTime - 40 * 86_400_000_000 }),
+    ],
+    observations: ['a/1', 'b/1', 'missing/1'].map((path) => anObservation(project, path)),
+  }));
   test('columns of its trace, which must be stored', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [
-        aTrace(project, 'a', { userId: 'u', sessionId: 's', name: 'n', environment: 'e', tags: ['x', 'y'] }),
-        aTrace(project, 'b', { name: null, timestamp: someTime - 40 * 86_400_000_000 }),
-      ],
-      observations: ['a/1', 'b/1', 'missing/1'].map((path) => anObservation(project, path)),
-    }));
     const cases: Case[] = [
       [text('User ID', 'u'), 'a/1'],
       [text('sessionId', 's'), 'a/1'],
@@ -278,14 +279,14 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       [{ type: 'arrayOptions', column: 'traceTags', operator: 'all of', value: ['x'] }, 'a/1'],
       [{ type: 'arrayOptions', column: 'tags', operator: 'none of', value: ['x'] }, 'b/1'],
     ];
-    expect(await outcomes(projectId, cases)).toEqual(cases);
+    expect(await outcomes(withTraces, cases)).toEqual(cases);
     const both = [text('userId', 'u'), text('traceName', 'other')];
-    expect(await pathsOf(projectId, { filters: both })).toEqual([]);
+    expect(await pathsOf(withTraces, { filters: both })).toEqual([]);
   });
 
+  const withoutAny = seeded(() => ({}));
   test('an unknown column is invalid input', async () => {
-    const projectId = await seed(store(), () => ({}));
-    const answer = store().observations.list(projectId, {
+    const answer = store().observations.list(withoutAny, {
       page: 1,
       limit: 1,
       withBodies: false,

@@ -1,14 +1,15 @@
-import { clockOf, whereAnyOf, whereEqual } from '@spanledger/core';
+import { whereAnyOf, whereEqual } from '@spanledger/core';
 import type { Observation, ObservationId, ObservationListQuery, ObservationRecord, TraceId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { oneDay, someTime, telemetryRows } from './builders.ts';
+import { oneDay, someTime } from './builders.ts';
 import { describeObservationSumOrders } from './sum-order.conformance.ts';
 import type { IdsOf } from './ids-of.ts';
+import { describeObservationChanges } from './observation-change.conformance.ts';
 import { describeObservationFilters } from './observation-filter.conformance.ts';
 import { describeObservationStream } from './observation-stream.conformance.ts';
 import { describeObservationTree } from './observation-tree.conformance.ts';
 import { describeObservationSearch } from './search.conformance.ts';
-import { aTrace, anObservation, decidedAs, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
+import { aTrace, anObservation, decidedAs, seedTogether, usageOf, type TelemetryStore } from './telemetry-store.ts';
 import { describeObservationWrites } from './written-since.conformance.ts';
 
 const firstPage = { page: 1, limit: 50, withBodies: false } as const;
@@ -46,7 +47,7 @@ export const describeObservationReader = (name: string, make: () => Promise<Tele
       describeOfTrace(() => store);
     });
     describe('change', () => {
-      describeChange(() => store, pathsOf);
+      describeObservationChanges(() => store, pathsOf);
     });
     describe('writes', () => {
       describeObservationWrites(() => store, pathsOf);
@@ -64,46 +65,47 @@ export const describeObservationReader = (name: string, make: () => Promise<Tele
 };
 
 const describeGet = (store: () => TelemetryStore): void => {
+  const seeded = seedTogether(store);
+  const fields = {
+    type: 'GENERATION',
+    name: "n'{p0:String}",
+    endTime: someTime + 1,
+    completionStartTime: someTime + 2,
+    parentObservationId: 'parent' as ObservationId,
+    level: 'WARNING',
+    statusMessage: 'm',
+    version: 'v',
+    environment: 'e',
+    input: '',
+    output: '{"o":"日本\\u0000"}',
+    model: 'gpt',
+    provider: 'openai',
+    modelParameters: '{"t":0.1}',
+    promptName: 'p',
+    promptVersion: 7,
+    usage: { ...usageOf({ input: 2 ** 53 - 1, 'odd "key"': 0 }, 'aggregate')!, convention: 'inclusive' },
+    providedCost: { input: 1n, total: 10n ** 38n - 1n },
+    spanEvents: '[]',
+    spanLinks: '[{}]',
+  } as const;
+  const metadata = { k: '1', ['__proto__']: 'kept', cleared: null };
+  const cost = {
+    source: 'provided',
+    details: { input: 1n, output: 10n ** 37n },
+    total: 10n ** 38n - 1n,
+    modelId: 'gpt-4',
+    priceVersion: 'x@1',
+  } as const;
+  const row = { createdAt: someTime + 3, updatedAt: someTime + 4, cost, estimate: undefined };
+  const withWhole = seeded((project) => ({
+    observations: [anObservation(project, "t'/o\\", { ...fields, startTime: someTime, metadata }, row)],
+  }));
   test('an observation comes back whole, to the microsecond and the last decimal', async () => {
-    const fields = {
-      type: 'GENERATION',
-      name: "n'{p0:String}",
-      endTime: someTime + 1,
-      completionStartTime: someTime + 2,
-      parentObservationId: 'parent' as ObservationId,
-      level: 'WARNING',
-      statusMessage: 'm',
-      version: 'v',
-      environment: 'e',
-      input: '',
-      output: '{"o":"日本\\u0000"}',
-      model: 'gpt',
-      provider: 'openai',
-      modelParameters: '{"t":0.1}',
-      promptName: 'p',
-      promptVersion: 7,
-      usage: { ...usageOf({ input: 2 ** 53 - 1, 'odd "key"': 0 }, 'aggregate')!, convention: 'inclusive' },
-      providedCost: { input: 1n, total: 10n ** 38n - 1n },
-      spanEvents: '[]',
-      spanLinks: '[{}]',
-    } as const;
-    const metadata = { k: '1', ['__proto__']: 'kept', cleared: null };
-    const cost = {
-      source: 'provided',
-      details: { input: 1n, output: 10n ** 37n },
-      total: 10n ** 38n - 1n,
-      modelId: 'gpt-4',
-      priceVersion: 'x@1',
-    } as const;
-    const row = { createdAt: someTime + 3, updatedAt: someTime + 4, cost, estimate: undefined };
-    const projectId = await seed(store(), (project) => ({
-      observations: [anObservation(project, "t'/o\\", { ...fields, startTime: someTime, metadata }, row)],
-    }));
     const { cleared: _cleared, ...kept } = metadata;
-    expect(await store().observations.get(projectId, 'o\\' as ObservationId)).toStrictEqual({
+    expect(await store().observations.get(withWhole, 'o\\' as ObservationId)).toStrictEqual({
       ...fields,
       startTime: someTime,
-      projectId,
+      projectId: withWhole,
       traceId: "t'",
       id: 'o\\',
       metadata: kept,
@@ -113,17 +115,17 @@ const describeGet = (store: () => TelemetryStore): void => {
     });
   });
 
+  const withCountings = seeded((project) => ({
+    observations: [
+      anObservation(project, 't/agent', { usage: usageOf({ input: 1 }, 'aggregate') }),
+      anObservation(project, 't/alone', { usage: usageOf({ input: 1 }, 'aggregate'), metadata: decidedAs(true) }),
+      anObservation(project, 't/call', { usage: usageOf({ input: 1 }) }),
+      anObservation(project, 't/inner', { usage: usageOf({ input: 1 }), metadata: decidedAs(false, 'call') }),
+      anObservation(project, 't/perhaps', { usage: usageOf({ input: 1 }), metadata: decidedAs(true, 'call') }),
+      anObservation(project, 't/span'),
+    ],
+  }));
   test('each observation has whether it is counted, and what it repeats, wherever it is read', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 't/agent', { usage: usageOf({ input: 1 }, 'aggregate') }),
-        anObservation(project, 't/alone', { usage: usageOf({ input: 1 }, 'aggregate'), metadata: decidedAs(true) }),
-        anObservation(project, 't/call', { usage: usageOf({ input: 1 }) }),
-        anObservation(project, 't/inner', { usage: usageOf({ input: 1 }), metadata: decidedAs(false, 'call') }),
-        anObservation(project, 't/perhaps', { usage: usageOf({ input: 1 }), metadata: decidedAs(true, 'call') }),
-        anObservation(project, 't/span'),
-      ],
-    }));
     const expected = [
       ['agent', false, null],
       ['alone', true, null],
@@ -132,17 +134,17 @@ const describeGet = (store: () => TelemetryStore): void => {
       ['perhaps', true, 'call'],
       ['span', true, null],
     ];
-    expect(countingsOf(await store().observations.ofTrace(projectId, 't' as TraceId))).toEqual(expected);
-    const { items } = await store().observations.list(projectId, firstPage);
+    expect(countingsOf(await store().observations.ofTrace(withCountings, 't' as TraceId))).toEqual(expected);
+    const { items } = await store().observations.list(withCountings, firstPage);
     expect(countingsOf(items)).toEqual(expected);
-    const alone = await store().observations.get(projectId, 'alone' as ObservationId);
+    const alone = await store().observations.get(withCountings, 'alone' as ObservationId);
     expect(alone).toMatchObject({ counted: true, repeats: null });
   });
 
+  const silent = { type: null, level: null, environment: null, endTime: null, name: null, providedCost: {} };
+  const withSilent = seeded((project) => ({ observations: [anObservation(project, 't/o', silent)] }));
   test('what was not stated is absent or has a default', async () => {
-    const silent = { type: null, level: null, environment: null, endTime: null, name: null, providedCost: {} };
-    const projectId = await seed(store(), (project) => ({ observations: [anObservation(project, 't/o', silent)] }));
-    expect(await store().observations.get(projectId, 'o' as ObservationId)).toMatchObject({
+    expect(await store().observations.get(withSilent, 'o' as ObservationId)).toMatchObject({
       type: 'SPAN',
       level: 'DEFAULT',
       environment: 'default',
@@ -157,39 +159,40 @@ const describeGet = (store: () => TelemetryStore): void => {
     });
   });
 
+  const withSameIds = seeded((project) => ({
+    observations: [
+      anObservation(project, 'early/o', { startTime: someTime - oneDay * 40 }),
+      anObservation(project, 'late/o', { startTime: someTime }),
+      anObservation(project, 'middle/o', { startTime: someTime - 1 }),
+    ],
+  }));
   test('where several traces hold the id, the one that started last is given', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 'early/o', { startTime: someTime - oneDay * 40 }),
-        anObservation(project, 'late/o', { startTime: someTime }),
-        anObservation(project, 'middle/o', { startTime: someTime - 1 }),
-      ],
-    }));
-    expect(await store().observations.get(projectId, 'o' as ObservationId)).toMatchObject({ traceId: 'late' });
-    expect(await store().observations.get(projectId, 'absent' as ObservationId)).toBeUndefined();
+    expect(await store().observations.get(withSameIds, 'o' as ObservationId)).toMatchObject({ traceId: 'late' });
+    expect(await store().observations.get(withSameIds, 'absent' as ObservationId)).toBeUndefined();
   });
 
+  const withoutObservations = seeded(() => ({}));
+  seeded((project) => ({ observations: [anObservation(project, 't/only-elsewhere')] }));
   test('another project has nothing by that id', async () => {
-    await seed(store(), (project) => ({ observations: [anObservation(project, 't/only-elsewhere')] }));
-    const projectId = await seed(store(), () => ({}));
-    expect(await store().observations.get(projectId, 'only-elsewhere' as ObservationId)).toBeUndefined();
-    expect(await store().observations.ofTrace(projectId, 't' as TraceId)).toEqual([]);
+    expect(await store().observations.get(withoutObservations, 'only-elsewhere' as ObservationId)).toBeUndefined();
+    expect(await store().observations.ofTrace(withoutObservations, 't' as TraceId)).toEqual([]);
   });
 };
 
 const where = (values: Record<string, string>) => ({ filters: whereEqual(values) });
 
 const describeList = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationListQuery>): void => {
+  const seeded = seedTogether(store);
+  const paths = ['b/1', 'a/2', 'a/1', 'b/0', 'a/\u{1f600}', 'a/\uff5e'];
+  const withPages = seeded((project) => ({
+    observations: [
+      ...paths.map((path) => anObservation(project, path)),
+      anObservation(project, 'z/new', { startTime: someTime + 1 }),
+      anObservation(project, 'a/old', { startTime: someTime - 40 * oneDay }),
+    ],
+  }));
+  const page = (page: number) => store().observations.list(withPages, { page, limit: 3, withBodies: false });
   test('pages hold each observation once, newest start first, ties by trace and id', async () => {
-    const paths = ['b/1', 'a/2', 'a/1', 'b/0', 'a/\u{1f600}', 'a/\uff5e'];
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        ...paths.map((path) => anObservation(project, path)),
-        anObservation(project, 'z/new', { startTime: someTime + 1 }),
-        anObservation(project, 'a/old', { startTime: someTime - 40 * oneDay }),
-      ],
-    }));
-    const page = (page: number) => store().observations.list(projectId, { page, limit: 3, withBodies: false });
     const pages = await Promise.all([page(1), page(2), page(3), page(4)]);
     expect(pages.flatMap(({ items }) => items.map(pathOf))).toEqual([
       'z/new',
@@ -204,11 +207,11 @@ const describeList = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationLis
     expect(pages.map(({ totalItems }) => totalItems)).toEqual([8, 8, 8, 8]);
   });
 
+  const bodies = { input: 'i', output: 'o', metadata: { k: 'v' } };
+  const withBodies = seeded((project) => ({ observations: [anObservation(project, 't/o', bodies)] }));
   test('bodies are read only when asked for', async () => {
-    const bodies = { input: 'i', output: 'o', metadata: { k: 'v' } };
-    const projectId = await seed(store(), (project) => ({ observations: [anObservation(project, 't/o', bodies)] }));
-    const [without] = (await store().observations.list(projectId, firstPage)).items;
-    const [whole] = (await store().observations.list(projectId, { ...firstPage, withBodies: true })).items;
+    const [without] = (await store().observations.list(withBodies, firstPage)).items;
+    const [whole] = (await store().observations.list(withBodies, { ...firstPage, withBodies: true })).items;
     expect(without).toMatchObject({ input: null, output: null, metadata: {} });
     expect(whole).toEqual({ ...without, ...bodies });
   });
@@ -235,87 +238,42 @@ const describeList = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationLis
     ['a user without traces', where({ userId: "'" }), []],
     ['several at once', where({ userId: 'u', name: 'n' }), []],
   ];
+  const withConditions = seeded((project) => ({
+    traces: [aTrace(project, 'a', { userId: 'other' }), aTrace(project, 'b', { userId: 'u' })],
+    observations: [
+      anObservation(project, 'a/told', told),
+      ...['a/bare', 'b/1', 'c/1'].map((path) => anObservation(project, path)),
+    ],
+  }));
   test.each(conditions)('by %s', async (_name, query, expected) => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'a', { userId: 'other' }), aTrace(project, 'b', { userId: 'u' })],
-      observations: [
-        anObservation(project, 'a/told', told),
-        ...['a/bare', 'b/1', 'c/1'].map((path) => anObservation(project, path)),
-      ],
-    }));
-    expect((await pathsOf(projectId, query)).sort()).toEqual(expected);
+    expect((await pathsOf(withConditions, query)).sort()).toEqual(expected);
   });
 
+  const withTimes = seeded((project) => ({
+    observations: [-1, 0, 1, 2].map((offset) =>
+      anObservation(project, `t/${offset}`, { startTime: someTime + offset }),
+    ),
+  }));
   test('a period begins with its first microsecond and ends before its last', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [-1, 0, 1, 2].map((offset) =>
-        anObservation(project, `t/${offset}`, { startTime: someTime + offset }),
-      ),
-    }));
-    expect(await pathsOf(projectId, { from: someTime, to: someTime + 2 })).toEqual(['t/1', 't/0']);
-    expect(await pathsOf(projectId, { to: someTime })).toEqual(['t/-1']);
+    expect(await pathsOf(withTimes, { from: someTime, to: someTime + 2 })).toEqual(['t/1', 't/0']);
+    expect(await pathsOf(withTimes, { to: someTime })).toEqual(['t/-1']);
   });
 };
 
 const describeOfTrace = (store: () => TelemetryStore): void => {
+  const seeded = seedTogether(store);
+  const ofOneTrace = seeded((project) => ({
+    observations: [
+      anObservation(project, 't/b', { input: 'i' }),
+      anObservation(project, 't/a'),
+      anObservation(project, 't/next-month', { startTime: someTime + 40 * oneDay }),
+      anObservation(project, 't/first', { startTime: someTime - oneDay }),
+      anObservation(project, 'u/x'),
+    ],
+  }));
   test('all of them come whole, by start, ties by id', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 't/b', { input: 'i' }),
-        anObservation(project, 't/a'),
-        anObservation(project, 't/next-month', { startTime: someTime + 40 * oneDay }),
-        anObservation(project, 't/first', { startTime: someTime - oneDay }),
-        anObservation(project, 'u/x'),
-      ],
-    }));
-    const ofTrace = await store().observations.ofTrace(projectId, 't' as TraceId);
+    const ofTrace = await store().observations.ofTrace(ofOneTrace, 't' as TraceId);
     expect(ofTrace.map(({ id }) => id)).toEqual(['first', 'a', 'b', 'next-month']);
     expect(ofTrace.map(({ input }) => input)).toEqual([null, null, 'i', null]);
-  });
-};
-
-const describeChange = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationListQuery>): void => {
-  const later = { clock: clockOf(someTime + 1_000_000) };
-
-  test('one whose start changed within its day is found by its latest start only', async () => {
-    const startTime = someTime - 3_600_000_000;
-    const projectId = await seed(store(), (project) => ({ observations: [anObservation(project, 't/o')] }));
-    await store().writer.write(
-      telemetryRows({ observations: [anObservation(projectId, 't/o', { startTime, ...later })] }),
-    );
-    expect(await pathsOf(projectId, { from: someTime })).toEqual([]);
-    expect(await pathsOf(projectId, { to: someTime })).toEqual(['t/o']);
-  });
-
-  test('one that moved to another day is there once', async () => {
-    const startTime = someTime + 40 * oneDay;
-    const projectId = await seed(store(), (project) => ({ observations: [anObservation(project, 't/o')] }));
-    const moved = anObservation(projectId, 't/o', { startTime, ...later }, { movedFrom: someTime });
-    await store().writer.write(telemetryRows({ observations: [moved] }));
-    expect(await pathsOf(projectId, {})).toEqual(['t/o']);
-    expect(await store().observations.ofTrace(projectId, 't' as TraceId)).toHaveLength(1);
-    expect(await store().observations.get(projectId, 'o' as ObservationId)).toMatchObject({ startTime });
-  });
-
-  test('a rewritten one is found by what it is now', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [anObservation(project, 't/o', { name: 'before' })],
-    }));
-    await store().writer.write(
-      telemetryRows({ observations: [anObservation(projectId, 't/o', { name: 'now', ...later })] }),
-    );
-    expect(await pathsOf(projectId, { filters: whereEqual({ name: 'before' }) })).toEqual([]);
-    expect(await pathsOf(projectId, { filters: whereEqual({ name: 'now' }) })).toEqual(['t/o']);
-  });
-
-  test('those of a deleted trace are gone', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [anObservation(project, 't/o'), anObservation(project, 'u/o2')],
-    }));
-    const deletion = { kind: 'trace', id: 't' as TraceId, projectId, ...later } as const;
-    await store().writer.write(telemetryRows({ deletions: [deletion] }));
-    expect(await pathsOf(projectId, {})).toEqual(['u/o2']);
-    expect(await store().observations.get(projectId, 'o' as ObservationId)).toBeUndefined();
-    expect(await store().observations.ofTrace(projectId, 't' as TraceId)).toEqual([]);
   });
 };

@@ -14,7 +14,7 @@ import {
   aScore,
   costOf,
   decidedAs,
-  seed,
+  seedTogether,
   unpriced,
   usageOf,
   type TelemetryStore,
@@ -48,6 +48,7 @@ export const describePromptFigureReader = (name: string, make: () => Promise<Tel
     beforeAll(async () => {
       store = await make();
     });
+    const seeded = seedTogether(() => store);
     const versionsOf = async (projectId: ProjectId, query: Partial<PromptFiguresQuery> = {}) =>
       [...(await store.promptFigures.versions(projectId, { ...around, ...query }))].sort(
         (a, b) => a.version - b.version,
@@ -61,22 +62,22 @@ export const describePromptFigureReader = (name: string, make: () => Promise<Tel
         JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
       );
 
+    const withVersions = seeded((project) => ({
+      observations: [
+        anObservation(project, 't/1', call(1, { ...lasting(1), usage: usageOf({ input: 10, output: 5 }) }), {
+          cost: costOf(1n),
+        }),
+        anObservation(project, 't/2', call(1, { ...lasting(3), usage: usageOf({ input: 20, output: 5 }) }), {
+          cost: costOf(12_345_678_901_234_567_890n),
+        }),
+        anObservation(project, 't/3', call(1, { endTime: null, level: 'ERROR' }), { cost: unpriced }),
+        anObservation(project, 't/4', call(2, lasting(7)), { cost: costOf(4n) }),
+        anObservation(project, 't/5', call(null, lasting(9)), { cost: costOf(90n) }),
+        anObservation(project, 't/6', call(1, { ...lasting(9), promptName: 'other' }), { cost: costOf(900n) }),
+      ],
+    }));
     test('figures of a version are those of the calls that name it, its cost exact to the last digit', async () => {
-      const projectId = await seed(store, (project) => ({
-        observations: [
-          anObservation(project, 't/1', call(1, { ...lasting(1), usage: usageOf({ input: 10, output: 5 }) }), {
-            cost: costOf(1n),
-          }),
-          anObservation(project, 't/2', call(1, { ...lasting(3), usage: usageOf({ input: 20, output: 5 }) }), {
-            cost: costOf(12_345_678_901_234_567_890n),
-          }),
-          anObservation(project, 't/3', call(1, { endTime: null, level: 'ERROR' }), { cost: unpriced }),
-          anObservation(project, 't/4', call(2, lasting(7)), { cost: costOf(4n) }),
-          anObservation(project, 't/5', call(null, lasting(9)), { cost: costOf(90n) }),
-          anObservation(project, 't/6', call(1, { ...lasting(9), promptName: 'other' }), { cost: costOf(900n) }),
-        ],
-      }));
-      const [first, second, ...rest] = await versionsOf(projectId);
+      const [first, second, ...rest] = await versionsOf(withVersions);
       expect(rest).toEqual([]);
       expect(first).toEqual({
         version: 1,
@@ -102,49 +103,49 @@ export const describePromptFigureReader = (name: string, make: () => Promise<Tel
       });
     });
 
+    const withRepeated = seeded((project) => ({
+      observations: [
+        anObservation(project, 't/1', call(1, { metadata: decidedAs(true) }), { cost: costOf(9n) }),
+        anObservation(project, 't/2', call(1, { metadata: decidedAs(false, '1') }), { cost: costOf(9n) }),
+      ],
+    }));
     test('a call that is reported twice costs once', async () => {
-      const projectId = await seed(store, (project) => ({
-        observations: [
-          anObservation(project, 't/1', call(1, { metadata: decidedAs(true) }), { cost: costOf(9n) }),
-          anObservation(project, 't/2', call(1, { metadata: decidedAs(false, '1') }), { cost: costOf(9n) }),
-        ],
-      }));
-      expect(await versionsOf(projectId)).toMatchObject([{ calls: 2, cost: 9n, costPerCall: { count: 1 } }]);
+      expect(await versionsOf(withRepeated)).toMatchObject([{ calls: 2, cost: 9n, costPerCall: { count: 1 } }]);
     });
 
+    const withPeriods = seeded((project) => ({
+      observations: [
+        anObservation(project, 't/1', call(1, lasting(1, someTime - 1))),
+        anObservation(project, 't/2', call(1, lasting(1, someTime))),
+        anObservation(project, 't/3', call(1, lasting(1, someTime + 10))),
+        anObservation(project, 't/4', call(1, { ...lasting(1, someTime), environment: 'staging' })),
+      ],
+    }));
     test('calls are of the period and the environments that are asked for', async () => {
-      const projectId = await seed(store, (project) => ({
-        observations: [
-          anObservation(project, 't/1', call(1, lasting(1, someTime - 1))),
-          anObservation(project, 't/2', call(1, lasting(1, someTime))),
-          anObservation(project, 't/3', call(1, lasting(1, someTime + 10))),
-          anObservation(project, 't/4', call(1, { ...lasting(1, someTime), environment: 'staging' })),
-        ],
-      }));
       const period = { from: someTime, to: someTime + 10 };
-      expect(await versionsOf(projectId, period)).toMatchObject([{ calls: 2 }]);
-      expect(await versionsOf(projectId, { ...period, environments: ['staging'] })).toMatchObject([{ calls: 1 }]);
-      expect(await versionsOf(projectId, { name: `x' OR 1=1 --` })).toEqual([]);
-      expect(await daysOf(projectId, { name: '{x:String}' })).toEqual([]);
-      expect(await scoresOf(projectId, { name: '"\\' })).toEqual([]);
+      expect(await versionsOf(withPeriods, period)).toMatchObject([{ calls: 2 }]);
+      expect(await versionsOf(withPeriods, { ...period, environments: ['staging'] })).toMatchObject([{ calls: 1 }]);
+      expect(await versionsOf(withPeriods, { name: `x' OR 1=1 --` })).toEqual([]);
+      expect(await daysOf(withPeriods, { name: '{x:String}' })).toEqual([]);
+      expect(await scoresOf(withPeriods, { name: '"\\' })).toEqual([]);
     });
 
+    const calls = [
+      dayOf(-7, 1, 1n),
+      dayOf(-6, 1, 10n),
+      dayOf(-1, 1, 100n),
+      dayOf(0, 1, 1_000n),
+      dayOf(0, 1, 10_000n),
+      dayOf(6, 1, 100_000n),
+      dayOf(7, 1, 1_000_000n),
+      dayOf(7, 2, 5n),
+    ];
+    const withDays = seeded((project) => ({
+      observations: calls.map(([fields, row], at) => anObservation(project, `t/${at}`, fields, row)),
+    }));
     test('each day has what it and the six days before it add up to, those before the period too', async () => {
-      const calls = [
-        dayOf(-7, 1, 1n),
-        dayOf(-6, 1, 10n),
-        dayOf(-1, 1, 100n),
-        dayOf(0, 1, 1_000n),
-        dayOf(0, 1, 10_000n),
-        dayOf(6, 1, 100_000n),
-        dayOf(7, 1, 1_000_000n),
-        dayOf(7, 2, 5n),
-      ];
-      const projectId = await seed(store, (project) => ({
-        observations: calls.map(([fields, row], at) => anObservation(project, `t/${at}`, fields, row)),
-      }));
       const period = { from: someTime, to: someTime + 8 * oneDay };
-      const days = await daysOf(projectId, period);
+      const days = await daysOf(withDays, period);
       const shown = days.map(({ version, date, calls: count, cost, rolling }) => [
         version,
         date,
@@ -164,35 +165,35 @@ export const describePromptFigureReader = (name: string, make: () => Promise<Tel
       expect(days[0]?.rolling).toMatchObject({ errors: 0, latencySeconds: close(8) });
     });
 
+    const withScores = seeded((project) => ({
+      observations: [
+        anObservation(project, 't/1', call(1)),
+        anObservation(project, 't/2', call(1)),
+        anObservation(project, 't/3', call(2)),
+        anObservation(project, 'u/1', call(1)),
+        anObservation(project, 'v/1', { type: 'GENERATION' }),
+      ],
+      scores: [
+        aScore(project, 'a', { ...on('t', '1'), value: 1 }),
+        aScore(project, 'b', { ...on('t', '2'), value: 2 }),
+        aScore(project, 'c', { ...on('u', '1'), value: 6, timestamp: someTime + 90 * oneDay }),
+        aScore(project, 'd', { ...on('t'), value: 0.5 }),
+        aScore(project, 'e', { ...on('v', '1'), value: 100 }),
+        aScore(project, 'f', {
+          ...on('t', '3'),
+          name: 'tone',
+          dataType: 'CATEGORICAL',
+          value: null,
+          stringValue: 'warm',
+        }),
+        aScore(project, 'g', { ...on('u', '1'), name: 'ok', dataType: 'BOOLEAN', value: 0, stringValue: 'False' }),
+        aScore(project, 'h', { ...on('t', '1'), name: 'ok', dataType: 'BOOLEAN', value: 1, stringValue: 'True' }),
+        aScore(project, 'i', { ...on('t', '1'), name: 'note', dataType: 'TEXT', value: null, stringValue: 'long' }),
+      ],
+    }));
     test('scores are by version, name and type: those on a call, and once for each version those on its trace', async () => {
-      const projectId = await seed(store, (project) => ({
-        observations: [
-          anObservation(project, 't/1', call(1)),
-          anObservation(project, 't/2', call(1)),
-          anObservation(project, 't/3', call(2)),
-          anObservation(project, 'u/1', call(1)),
-          anObservation(project, 'v/1', { type: 'GENERATION' }),
-        ],
-        scores: [
-          aScore(project, 'a', { ...on('t', '1'), value: 1 }),
-          aScore(project, 'b', { ...on('t', '2'), value: 2 }),
-          aScore(project, 'c', { ...on('u', '1'), value: 6, timestamp: someTime + 90 * oneDay }),
-          aScore(project, 'd', { ...on('t'), value: 0.5 }),
-          aScore(project, 'e', { ...on('v', '1'), value: 100 }),
-          aScore(project, 'f', {
-            ...on('t', '3'),
-            name: 'tone',
-            dataType: 'CATEGORICAL',
-            value: null,
-            stringValue: 'warm',
-          }),
-          aScore(project, 'g', { ...on('u', '1'), name: 'ok', dataType: 'BOOLEAN', value: 0, stringValue: 'False' }),
-          aScore(project, 'h', { ...on('t', '1'), name: 'ok', dataType: 'BOOLEAN', value: 1, stringValue: 'True' }),
-          aScore(project, 'i', { ...on('t', '1'), name: 'note', dataType: 'TEXT', value: null, stringValue: 'long' }),
-        ],
-      }));
       const quality = { name: 'quality', dataType: 'NUMERIC', category: null };
-      const found = await scoresOf(projectId);
+      const found = await scoresOf(withScores);
       expect(found).toHaveLength(5);
       expect(found).toEqual(
         expect.arrayContaining([

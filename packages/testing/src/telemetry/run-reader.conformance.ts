@@ -14,7 +14,15 @@ import {
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { oneDay, someTime } from './builders.ts';
-import { anObservation, aScore, costOf, decidedAs, seed, unpriced, type TelemetryStore } from './telemetry-store.ts';
+import {
+  anObservation,
+  aScore,
+  costOf,
+  decidedAs,
+  seedTogether,
+  unpriced,
+  type TelemetryStore,
+} from './telemetry-store.ts';
 
 const second = 1_000_000;
 const below = (id: string): Partial<ObservationRecord> => ({ parentObservationId: id as ObservationId });
@@ -63,24 +71,25 @@ export const describeRunReader = (name: string, make: () => Promise<TelemetrySto
     beforeAll(async () => {
       store = await make();
     });
+    const seeded = seedTogether(() => store);
     const outcomes = async (projectId: ProjectId, links: readonly RunLink[]) =>
       links.map(outcomesOf(await store.runOutcomes.steps(projectId, idsOf(links))));
     const scores = async (projectId: ProjectId, links: readonly RunLink[]) =>
       links.map(outcomeScoresOf(await store.runOutcomes.scores(projectId, idsOf(links))));
 
+    const withBelow = seeded((project) => ({
+      observations: [
+        anObservation(project, 't/root', lasting(0, 10), { cost: costOf(1n) }),
+        anObservation(project, 't/task', { ...lasting(2, 5), ...below('root') }, { cost: costOf(20n) }),
+        anObservation(project, 't/call', { ...lasting(3, 6), ...below('task') }, { cost: costOf(300n) }),
+        anObservation(project, 't/bad', { ...lasting(3, 4), ...below('call'), level: 'ERROR' }, { cost: unpriced }),
+        anObservation(project, 'u/root', { ...lasting(0, 1), metadata: decidedAs(false, 'x') }, { cost: costOf(7n) }),
+        anObservation(project, 'v/open', { startTime: someTime + 40 * oneDay, endTime: null }),
+      ],
+    }));
     test('a trace is all of its observations, and an observation is itself with what lies below it', async () => {
-      const projectId = await seed(store, (project) => ({
-        observations: [
-          anObservation(project, 't/root', lasting(0, 10), { cost: costOf(1n) }),
-          anObservation(project, 't/task', { ...lasting(2, 5), ...below('root') }, { cost: costOf(20n) }),
-          anObservation(project, 't/call', { ...lasting(3, 6), ...below('task') }, { cost: costOf(300n) }),
-          anObservation(project, 't/bad', { ...lasting(3, 4), ...below('call'), level: 'ERROR' }, { cost: unpriced }),
-          anObservation(project, 'u/root', { ...lasting(0, 1), metadata: decidedAs(false, 'x') }, { cost: costOf(7n) }),
-          anObservation(project, 'v/open', { startTime: someTime + 40 * oneDay, endTime: null }),
-        ],
-      }));
       const links = [link('t'), link('t', 'task'), link('u'), link('v'), link('t', 'gone'), link('gone')];
-      expect(await outcomes(projectId, links)).toEqual([
+      expect(await outcomes(withBelow, links)).toEqual([
         { cost: 321n, unpricedCalls: 1, latencySeconds: 10, errors: 1 },
         { cost: 320n, unpricedCalls: 1, latencySeconds: 4, errors: 1 },
         { cost: 0n, unpricedCalls: 0, latencySeconds: 1, errors: 0 },
@@ -90,40 +99,40 @@ export const describeRunReader = (name: string, make: () => Promise<TelemetrySto
       ]);
     });
 
+    const inCircle = seeded((project) => ({
+      observations: [
+        anObservation(project, 't/1', { ...lasting(0, 1), ...below('2') }, { cost: costOf(1n) }),
+        anObservation(project, 't/2', { ...lasting(0, 1), ...below('1') }, { cost: costOf(10n) }),
+      ],
+    }));
     test('observations below each other in a circle end no read', async () => {
-      const projectId = await seed(store, (project) => ({
-        observations: [
-          anObservation(project, 't/1', { ...lasting(0, 1), ...below('2') }, { cost: costOf(1n) }),
-          anObservation(project, 't/2', { ...lasting(0, 1), ...below('1') }, { cost: costOf(10n) }),
-        ],
-      }));
-      expect(await outcomes(projectId, [link('t', '1')])).toMatchObject([{ cost: 11n }]);
+      expect(await outcomes(inCircle, [link('t', '1')])).toMatchObject([{ cost: 11n }]);
     });
 
+    const withMeans = seeded((project) => ({
+      observations: [anObservation(project, 't/task'), anObservation(project, 't/other')],
+      scores: [
+        aScore(project, 'a', { ...on('t', 'task'), value: 1 }),
+        aScore(project, 'b', { ...on('t'), value: 2, timestamp: someTime + 60 * oneDay }),
+        aScore(project, 'c', { ...on('t', 'other'), value: 6 }),
+        aScore(project, 'd', { ...on('t'), name: 'tone', dataType: 'CATEGORICAL', value: null, stringValue: 'warm' }),
+        aScore(project, 'e', {
+          ...on('t'),
+          name: 'tone',
+          dataType: 'CATEGORICAL',
+          value: null,
+          stringValue: 'cold',
+          timestamp: someTime + 1,
+        }),
+        aScore(project, 'f', { ...on('t'), name: 'note', dataType: 'TEXT', value: null, stringValue: 'long' }),
+        aScore(project, 'g', { ...on('u'), value: 9 }),
+      ],
+    }));
     test('an item has the scores of its trace, or those on its observation and on the trace, the mean of each name', async () => {
-      const projectId = await seed(store, (project) => ({
-        observations: [anObservation(project, 't/task'), anObservation(project, 't/other')],
-        scores: [
-          aScore(project, 'a', { ...on('t', 'task'), value: 1 }),
-          aScore(project, 'b', { ...on('t'), value: 2, timestamp: someTime + 60 * oneDay }),
-          aScore(project, 'c', { ...on('t', 'other'), value: 6 }),
-          aScore(project, 'd', { ...on('t'), name: 'tone', dataType: 'CATEGORICAL', value: null, stringValue: 'warm' }),
-          aScore(project, 'e', {
-            ...on('t'),
-            name: 'tone',
-            dataType: 'CATEGORICAL',
-            value: null,
-            stringValue: 'cold',
-            timestamp: someTime + 1,
-          }),
-          aScore(project, 'f', { ...on('t'), name: 'note', dataType: 'TEXT', value: null, stringValue: 'long' }),
-          aScore(project, 'g', { ...on('u'), value: 9 }),
-        ],
-      }));
       const links = [link('t'), link('t', 'task'), link('gone')];
       const quality = { name: 'quality', dataType: 'NUMERIC', category: null };
       const tone = { name: 'tone', dataType: 'CATEGORICAL', value: null, category: 'cold' };
-      const found = await scores(projectId, links);
+      const found = await scores(withMeans, links);
       expect(found.map((each) => [...each].sort((a, b) => (a.name < b.name ? -1 : 1)))).toEqual([
         [{ ...quality, value: 3 }, tone],
         [{ ...quality, value: 1.5 }, tone],
@@ -131,29 +140,29 @@ export const describeRunReader = (name: string, make: () => Promise<TelemetrySto
       ]);
     });
 
+    const count = 1_200;
+    const withMany = seeded((project) => ({
+      observations: Array.from({ length: count }, (_, at) =>
+        anObservation(project, `t${at}/1`, {}, { cost: costOf(BigInt(at)) }),
+      ),
+    }));
     test('any number of traces is read, each once however often it is asked for', async () => {
-      const count = 1_200;
-      const projectId = await seed(store, (project) => ({
-        observations: Array.from({ length: count }, (_, at) =>
-          anObservation(project, `t${at}/1`, {}, { cost: costOf(BigInt(at)) }),
-        ),
-      }));
       const ids = Array.from({ length: count }, (_, at) => `t${at}` as TraceId);
-      const steps = await store.runOutcomes.steps(projectId, [...ids, ...ids]);
+      const steps = await store.runOutcomes.steps(withMany, [...ids, ...ids]);
       expect(steps.length).toBe(count);
       expect(steps.reduce((sum, { totalCost }) => sum + (totalCost ?? 0n), 0n)).toBe(BigInt((count * (count - 1)) / 2));
-      expect(await store.runOutcomes.steps(projectId, [])).toEqual([]);
-      expect(await store.runOutcomes.scores(projectId, [])).toEqual([]);
+      expect(await store.runOutcomes.steps(withMany, [])).toEqual([]);
+      expect(await store.runOutcomes.scores(withMany, [])).toEqual([]);
     });
 
     const namesOf = async (projectId: ProjectId, query: Partial<ExperimentQuery>) =>
       (await store.runOutcomes.experiments(projectId, { ...asked, ...query })).map(({ id }) => id);
 
+    const inExperiments = seeded((project) => ({
+      observations: [...anExperiment(project, 'a', 0, 5), anObservation(project, 't/plain', lasting(0, 90))],
+    }));
     test('an experiment is all observations that name it, with its items, and what names none is of none', async () => {
-      const projectId = await seed(store, (project) => ({
-        observations: [...anExperiment(project, 'a', 0, 5), anObservation(project, 't/plain', lasting(0, 90))],
-      }));
-      expect(await store.runOutcomes.experiments(projectId, asked)).toEqual([
+      expect(await store.runOutcomes.experiments(inExperiments, asked)).toEqual([
         {
           id: 'a',
           name: 'run a',
@@ -167,28 +176,28 @@ export const describeRunReader = (name: string, make: () => Promise<TelemetrySto
       ]);
     });
 
+    const withRecent = seeded((project) => ({
+      observations: [
+        ...anExperiment(project, 'a', 0, 5),
+        ...anExperiment(project, 'b', 0, 50),
+        ...anExperiment(project, 'c', 20, 50),
+      ],
+    }));
     test('experiments come those that ended last first, within what is asked, and each once behind a position', async () => {
-      const projectId = await seed(store, (project) => ({
-        observations: [
-          ...anExperiment(project, 'a', 0, 5),
-          ...anExperiment(project, 'b', 0, 50),
-          ...anExperiment(project, 'c', 20, 50),
-        ],
-      }));
-      expect(await namesOf(projectId, {})).toEqual(['b', 'c', 'a']);
+      expect(await namesOf(withRecent, {})).toEqual(['b', 'c', 'a']);
       const names: string[] = [];
       let after: ExperimentPosition | undefined;
       for (;;) {
-        const [next] = await store.runOutcomes.experiments(projectId, { ...asked, limit: 1, after });
+        const [next] = await store.runOutcomes.experiments(withRecent, { ...asked, limit: 1, after });
         if (next === undefined) break;
         names.push(next.id);
         after = { endTime: next.endTime, id: next.id };
       }
       expect(names).toEqual(['b', 'c', 'a']);
-      expect(await namesOf(projectId, { from: someTime + 10 * second })).toEqual(['c']);
-      expect(await namesOf(projectId, { to: someTime + second })).toEqual(['b', 'a']);
+      expect(await namesOf(withRecent, { from: someTime + 10 * second })).toEqual(['c']);
+      expect(await namesOf(withRecent, { to: someTime + second })).toEqual(['b', 'a']);
       const named: Filter = { type: 'stringOptions', column: 'experimentName', operator: 'any of', value: ['run a'] };
-      expect(await namesOf(projectId, { filters: [named] })).toEqual(['a']);
+      expect(await namesOf(withRecent, { filters: [named] })).toEqual(['a']);
     });
   });
 };

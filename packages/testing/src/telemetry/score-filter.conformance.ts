@@ -2,36 +2,37 @@ import type { Filter, ObservationId, ScoreListQuery, ScoreRecord, TraceId } from
 import { expect, test } from 'vitest';
 import { someTime } from './builders.ts';
 import type { IdsOf } from './ids-of.ts';
-import { aScore, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
+import { aScore, aTrace, seedTogether, type TelemetryStore } from './telemetry-store.ts';
 
 const traceId = 't' as TraceId;
 const text = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
 
 /** What filters select by each column of scores; operators are covered with the traces. */
 export const describeScoreFilters = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>): void => {
+  const seeded = seedTogether(store);
+  const fields: Partial<ScoreRecord> = {
+    name: 'n',
+    timestamp: someTime + 1,
+    sessionId: 's',
+    datasetRunId: 'd',
+    dataType: 'TEXT',
+    source: 'EVAL',
+    value: 0.5,
+    stringValue: 'sv',
+    comment: 'c',
+    configId: 'cfg',
+    queueId: 'q',
+    authorUserId: 'au',
+    environment: 'e',
+    metadata: { k: 'x' },
+    traceId,
+    observationId: 'o' as ObservationId,
+  };
+  const withColumns = seeded((project) => ({
+    traces: [aTrace(project, 't', { userId: 'u', name: 'tn', tags: ['a'] })],
+    scores: [aScore(project, 'a', fields), aScore(project, 'b', { traceId: 'missing' as TraceId })],
+  }));
   test('by each column', async () => {
-    const fields: Partial<ScoreRecord> = {
-      name: 'n',
-      timestamp: someTime + 1,
-      sessionId: 's',
-      datasetRunId: 'd',
-      dataType: 'TEXT',
-      source: 'EVAL',
-      value: 0.5,
-      stringValue: 'sv',
-      comment: 'c',
-      configId: 'cfg',
-      queueId: 'q',
-      authorUserId: 'au',
-      environment: 'e',
-      metadata: { k: 'x' },
-      traceId,
-      observationId: 'o' as ObservationId,
-    };
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 't', { userId: 'u', name: 'tn', tags: ['a'] })],
-      scores: [aScore(project, 'a', fields), aScore(project, 'b', { traceId: 'missing' as TraceId })],
-    }));
     const cases: readonly [Filter, string][] = [
       [text('id', 'a'), 'a'],
       [text('Name', 'n'), 'a'],
@@ -57,27 +58,27 @@ export const describeScoreFilters = (store: () => TelemetryStore, idsOf: IdsOf<S
       [{ type: 'null', column: 'stringValue', operator: 'is null' }, 'b'],
     ];
     for (const [filter, ids] of cases) {
-      const found = (await idsOf(projectId, { filters: [filter] })).sort().join(' ');
+      const found = (await idsOf(withColumns, { filters: [filter] })).sort().join(' ');
       expect([filter, found]).toEqual([filter, ids]);
     }
   });
 
+  const withTruths = seeded((project) => ({
+    scores: [
+      aScore(project, 'yes', { dataType: 'BOOLEAN', value: 1, stringValue: 'True' }),
+      aScore(project, 'no', { dataType: 'BOOLEAN', value: 0, stringValue: 'False' }),
+      aScore(project, 'number', { value: 1 }),
+    ],
+  }));
   test('by the truth of a boolean', async () => {
-    const projectId = await seed(store(), (project) => ({
-      scores: [
-        aScore(project, 'yes', { dataType: 'BOOLEAN', value: 1, stringValue: 'True' }),
-        aScore(project, 'no', { dataType: 'BOOLEAN', value: 0, stringValue: 'False' }),
-        aScore(project, 'number', { value: 1 }),
-      ],
-    }));
     const truth = { type: 'boolean', column: 'Boolean Value' } as const;
-    expect(await idsOf(projectId, { filters: [{ ...truth, operator: '=', value: true }] })).toEqual(['yes']);
-    expect(await idsOf(projectId, { filters: [{ ...truth, operator: '<>', value: true }] })).toEqual(['no']);
+    expect(await idsOf(withTruths, { filters: [{ ...truth, operator: '=', value: true }] })).toEqual(['yes']);
+    expect(await idsOf(withTruths, { filters: [{ ...truth, operator: '<>', value: true }] })).toEqual(['no']);
   });
 
+  const withoutAny = seeded(() => ({}));
   test('an unknown column is invalid input', async () => {
-    const projectId = await seed(store(), () => ({}));
-    const answer = store().scores.list(projectId, {
+    const answer = store().scores.list(withoutAny, {
       page: 1,
       limit: 1,
       onTracesOnly: false,

@@ -5,7 +5,7 @@ import { oneDay, someTime, telemetryRows } from './builders.ts';
 import type { IdsOf } from './ids-of.ts';
 import { describeScoreFilters } from './score-filter.conformance.ts';
 import { describeScoreStream } from './score-stream.conformance.ts';
-import { aScore, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
+import { aScore, aTrace, seedTogether, type TelemetryStore } from './telemetry-store.ts';
 
 const firstPage = { page: 1, limit: 50, onTracesOnly: false } as const;
 const traceId = 't' as TraceId;
@@ -41,41 +41,39 @@ export const describeScoreReader = (name: string, make: () => Promise<TelemetryS
 };
 
 const describeGet = (store: () => TelemetryStore): void => {
+  const seeded = seedTogether(store);
+  const fields = {
+    timestamp: someTime + 1,
+    name: "n'\\",
+    traceId,
+    observationId: 'o' as ObservationId,
+    sessionId: 's',
+    datasetRunId: 'd',
+    dataType: 'BOOLEAN',
+    source: 'ANNOTATION',
+    value: 0.1,
+    stringValue: 'True',
+    comment: 'c\0{x:String}',
+    configId: 'cfg',
+    queueId: 'q',
+    authorUserId: 'a',
+    executionTraceId: 'x',
+    environment: 'e',
+  } as const;
+  const row = { createdAt: someTime + 2, updatedAt: someTime + 3 };
+  const withWhole = seeded((project) => ({
+    scores: [aScore(project, "s'1", { ...fields, metadata: { k: 'v', cleared: null } }, row), aScore(project, 'other')],
+  }));
   test('a score comes back whole, to the microsecond', async () => {
-    const fields = {
-      timestamp: someTime + 1,
-      name: "n'\\",
-      traceId,
-      observationId: 'o' as ObservationId,
-      sessionId: 's',
-      datasetRunId: 'd',
-      dataType: 'BOOLEAN',
-      source: 'ANNOTATION',
-      value: 0.1,
-      stringValue: 'True',
-      comment: 'c\0{x:String}',
-      configId: 'cfg',
-      queueId: 'q',
-      authorUserId: 'a',
-      executionTraceId: 'x',
-      environment: 'e',
-    } as const;
-    const row = { createdAt: someTime + 2, updatedAt: someTime + 3 };
-    const projectId = await seed(store(), (project) => ({
-      scores: [
-        aScore(project, "s'1", { ...fields, metadata: { k: 'v', cleared: null } }, row),
-        aScore(project, 'other'),
-      ],
-    }));
-    const expected = { ...fields, projectId, id: "s'1", metadata: { k: 'v' }, ...row };
-    expect(await store().scores.get(projectId, "s'1" as ScoreId)).toStrictEqual(expected);
-    expect(await store().scores.ofTrace(projectId, traceId)).toStrictEqual([expected]);
+    const expected = { ...fields, projectId: withWhole, id: "s'1", metadata: { k: 'v' }, ...row };
+    expect(await store().scores.get(withWhole, "s'1" as ScoreId)).toStrictEqual(expected);
+    expect(await store().scores.ofTrace(withWhole, traceId)).toStrictEqual([expected]);
   });
 
+  const silent = { name: null, dataType: null, source: null, environment: null, value: null };
+  const withSilent = seeded((project) => ({ scores: [aScore(project, 's', silent)] }));
   test('what was not stated has defaults', async () => {
-    const silent = { name: null, dataType: null, source: null, environment: null, value: null };
-    const projectId = await seed(store(), (project) => ({ scores: [aScore(project, 's', silent)] }));
-    expect(await store().scores.get(projectId, 's' as ScoreId)).toMatchObject({
+    expect(await store().scores.get(withSilent, 's' as ScoreId)).toMatchObject({
       name: '',
       dataType: 'NUMERIC',
       source: 'API',
@@ -85,24 +83,24 @@ const describeGet = (store: () => TelemetryStore): void => {
     });
   });
 
+  const withoutScores = seeded(() => ({}));
+  seeded((project) => ({ scores: [aScore(project, 's', { traceId })] }));
   test('there is no score of another id or project', async () => {
-    await seed(store(), (project) => ({ scores: [aScore(project, 's', { traceId })] }));
-    const projectId = await seed(store(), () => ({}));
-    expect(await store().scores.get(projectId, 's' as ScoreId)).toBeUndefined();
-    expect(await store().scores.ofTrace(projectId, traceId)).toEqual([]);
+    expect(await store().scores.get(withoutScores, 's' as ScoreId)).toBeUndefined();
+    expect(await store().scores.ofTrace(withoutScores, traceId)).toEqual([]);
   });
 
+  const ofOneTrace = seeded((project) => ({
+    scores: [
+      aScore(project, 'b', { traceId }),
+      aScore(project, 'a', { traceId }),
+      aScore(project, 'late', { traceId, timestamp: someTime + 400 * oneDay }),
+      aScore(project, 'x', { traceId: 'u' as TraceId }),
+      aScore(project, 'y', { sessionId: 't' }),
+    ],
+  }));
   test('those of a trace come newest first, ties by id, however late they were given', async () => {
-    const projectId = await seed(store(), (project) => ({
-      scores: [
-        aScore(project, 'b', { traceId }),
-        aScore(project, 'a', { traceId }),
-        aScore(project, 'late', { traceId, timestamp: someTime + 400 * oneDay }),
-        aScore(project, 'x', { traceId: 'u' as TraceId }),
-        aScore(project, 'y', { sessionId: 't' }),
-      ],
-    }));
-    expect((await store().scores.ofTrace(projectId, traceId)).map(({ id }) => id)).toEqual(['late', 'a', 'b']);
+    expect((await store().scores.ofTrace(ofOneTrace, traceId)).map(({ id }) => id)).toEqual(['late', 'a', 'b']);
   });
 };
 
@@ -113,32 +111,33 @@ const ofValue = (operator: '>=' | '<>', value: number): { filters: Filter[] } =>
 });
 
 const describeList = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>): void => {
+  const seeded = seedTogether(store);
+  const withPages = seeded((project) => ({
+    scores: [
+      ...['d', 'b', 'a', 'c'].map((id, index) => aScore(project, id, { name: `n${index}` })),
+      aScore(project, 'new', { timestamp: someTime + 1 }),
+      aScore(project, 'old', { timestamp: someTime - 40 * oneDay }),
+    ],
+  }));
+  const page = (page: number) => store().scores.list(withPages, { ...firstPage, page, limit: 4 });
   test('pages hold each score once, newest first, ties by id, and the total counts all', async () => {
-    const projectId = await seed(store(), (project) => ({
-      scores: [
-        ...['d', 'b', 'a', 'c'].map((id, index) => aScore(project, id, { name: `n${index}` })),
-        aScore(project, 'new', { timestamp: someTime + 1 }),
-        aScore(project, 'old', { timestamp: someTime - 40 * oneDay }),
-      ],
-    }));
-    const page = (page: number) => store().scores.list(projectId, { ...firstPage, page, limit: 4 });
     const pages = await Promise.all([page(1), page(2), page(3)]);
     expect(pages.map(({ items }) => items.map(({ id }) => id).join(' '))).toEqual(['new a b c', 'd old', '']);
     expect(pages.map(({ totalItems }) => totalItems)).toEqual([6, 6, 6]);
   });
 
+  const trace = { userId: 'u', sessionId: 's', environment: 'e', tags: ['a'] };
+  const onTraces = seeded((project) => ({
+    traces: [aTrace(project, 't', { ...trace, timestamp: someTime - 90 * oneDay }), aTrace(project, 'bare')],
+    scores: [
+      aScore(project, '1', { traceId }),
+      aScore(project, '2', { traceId: 'bare' as TraceId }),
+      aScore(project, '3', { traceId: 'missing' as TraceId }),
+      aScore(project, '4', { sessionId: 's' }),
+    ],
+  }));
   test('each shows its trace, if that is stored', async () => {
-    const trace = { userId: 'u', sessionId: 's', environment: 'e', tags: ['a'] };
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 't', { ...trace, timestamp: someTime - 90 * oneDay }), aTrace(project, 'bare')],
-      scores: [
-        aScore(project, '1', { traceId }),
-        aScore(project, '2', { traceId: 'bare' as TraceId }),
-        aScore(project, '3', { traceId: 'missing' as TraceId }),
-        aScore(project, '4', { sessionId: 's' }),
-      ],
-    }));
-    const { items } = await store().scores.list(projectId, firstPage);
+    const { items } = await store().scores.list(onTraces, firstPage);
     const bare = { userId: null, sessionId: null, environment: 'default', tags: [] };
     expect(items.map(({ trace }) => trace)).toStrictEqual([trace, bare, null, null]);
   });
@@ -178,93 +177,94 @@ const describeList = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>)
     ['being on a trace', { onTracesOnly: true }, 'on-trace told'],
     ['several at once', where({ userId: 'u', name: 'n' }), ''],
   ];
+  const withConditions = seeded((project) => ({
+    traces: [aTrace(project, 'v', { userId: 'u', tags: ['a', 'b'] })],
+    scores: [
+      aScore(project, 'told', told),
+      aScore(project, 'bare'),
+      aScore(project, 'on-trace', { traceId: 'v' as TraceId }),
+    ],
+  }));
   test.each(conditions)('by %s', async (_name, query, expected) => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'v', { userId: 'u', tags: ['a', 'b'] })],
-      scores: [
-        aScore(project, 'told', told),
-        aScore(project, 'bare'),
-        aScore(project, 'on-trace', { traceId: 'v' as TraceId }),
-      ],
-    }));
-    expect((await idsOf(projectId, query)).sort().join(' ')).toBe(expected);
+    expect((await idsOf(withConditions, query)).sort().join(' ')).toBe(expected);
   });
 
+  const withEnvironments = seeded((project) => ({
+    traces: [aTrace(project, 'v', { userId: 'u', tags: ['a'], environment: 'e' })],
+    scores: [
+      aScore(project, 'same', { traceId: 'v' as TraceId, environment: 'e' }),
+      aScore(project, 'another', { traceId: 'v' as TraceId, environment: 'f' }),
+    ],
+  }));
   test('the environment of a score and that of its trace are asked for by themselves', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'v', { userId: 'u', tags: ['a'], environment: 'e' })],
-      scores: [
-        aScore(project, 'same', { traceId: 'v' as TraceId, environment: 'e' }),
-        aScore(project, 'another', { traceId: 'v' as TraceId, environment: 'f' }),
-      ],
-    }));
     const found = async (environment: string[], traceEnvironment: string[]) =>
-      idsOf(projectId, anyOf({ environment, traceEnvironment }));
-    expect(await idsOf(projectId, anyOf({ environment: ['f'] }))).toEqual(['another']);
+      idsOf(withEnvironments, anyOf({ environment, traceEnvironment }));
+    expect(await idsOf(withEnvironments, anyOf({ environment: ['f'] }))).toEqual(['another']);
     expect(await found(['f'], ['f'])).toEqual([]);
     expect(await found(['f'], ['e'])).toEqual(['another']);
     expect(await found(['e', 'f'], ['e', 'f'])).toEqual(['another', 'same']);
   });
 
+  const withTimes = seeded((project) => ({
+    scores: [-1, 0, 1, 2].map((offset) => aScore(project, `${offset}`, { timestamp: someTime + offset })),
+  }));
   test('a period begins with its first microsecond and ends before its last', async () => {
-    const projectId = await seed(store(), (project) => ({
-      scores: [-1, 0, 1, 2].map((offset) => aScore(project, `${offset}`, { timestamp: someTime + offset })),
-    }));
-    expect(await idsOf(projectId, { from: someTime, to: someTime + 2 })).toEqual(['1', '0']);
+    expect(await idsOf(withTimes, { from: someTime, to: someTime + 2 })).toEqual(['1', '0']);
   });
 
+  const ofAllTypes = seeded((project) => ({
+    scores: [
+      ...scoreDataTypes.map((dataType) => aScore(project, dataType, { dataType })),
+      ...scoreSources.map((source) => aScore(project, source, { source, name: 'of source', dataType: null })),
+    ],
+  }));
   test('every data type and source is distinguished', async () => {
-    const projectId = await seed(store(), (project) => ({
-      scores: [
-        ...scoreDataTypes.map((dataType) => aScore(project, dataType, { dataType })),
-        ...scoreSources.map((source) => aScore(project, source, { source, name: 'of source', dataType: null })),
-      ],
-    }));
-    for (const dataType of scoreDataTypes) expect(await idsOf(projectId, where({ dataType }))).toContain(dataType);
+    for (const dataType of scoreDataTypes) expect(await idsOf(ofAllTypes, where({ dataType }))).toContain(dataType);
     for (const source of scoreSources)
-      expect(await idsOf(projectId, where({ source, name: 'of source' }))).toEqual([source]);
+      expect(await idsOf(ofAllTypes, where({ source, name: 'of source' }))).toEqual([source]);
   });
 };
 
 const describeChange = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>): void => {
+  const seeded = seedTogether(store);
   const later = { clock: clockOf(someTime + 1_000_000) };
 
+  const moved = seeded((project) => ({
+    scores: [aScore(project, 's', { name: 'before', value: 1 })],
+  }));
   test('one that was renamed, moved and rewritten is there once, as it is now', async () => {
-    const projectId = await seed(store(), (project) => ({
-      scores: [aScore(project, 's', { name: 'before', value: 1 })],
-    }));
     const timestamp = someTime - 40 * oneDay;
     const now = aScore(
-      projectId,
+      moved,
       's',
       { name: 'now', value: 2, timestamp, ...later },
       { movedFrom: someTime, renamedFrom: 'before' },
     );
     await store().writer.write(telemetryRows({ scores: [now] }));
-    expect(await idsOf(projectId, {})).toEqual(['s']);
-    expect(await idsOf(projectId, where({ name: 'before' }))).toEqual([]);
-    expect(await store().scores.get(projectId, 's' as ScoreId)).toMatchObject({ name: 'now', value: 2, timestamp });
+    expect(await idsOf(moved, {})).toEqual(['s']);
+    expect(await idsOf(moved, where({ name: 'before' }))).toEqual([]);
+    expect(await store().scores.get(moved, 's' as ScoreId)).toMatchObject({ name: 'now', value: 2, timestamp });
   });
 
+  const retimed = seeded((project) => ({ scores: [aScore(project, 's')] }));
   test('one whose time changed within its day is found by its latest time only', async () => {
-    const projectId = await seed(store(), (project) => ({ scores: [aScore(project, 's')] }));
     const timestamp = someTime - 3_600_000_000;
-    await store().writer.write(telemetryRows({ scores: [aScore(projectId, 's', { timestamp, ...later })] }));
-    expect(await idsOf(projectId, { from: someTime })).toEqual([]);
-    expect(await idsOf(projectId, { to: someTime })).toEqual(['s']);
+    await store().writer.write(telemetryRows({ scores: [aScore(retimed, 's', { timestamp, ...later })] }));
+    expect(await idsOf(retimed, { from: someTime })).toEqual([]);
+    expect(await idsOf(retimed, { to: someTime })).toEqual(['s']);
   });
 
+  const withDeleted = seeded((project) => ({
+    scores: [aScore(project, 'a'), aScore(project, 'b', { traceId }), aScore(project, 'c')],
+  }));
   test('deleted ones are gone, by themselves and with their trace', async () => {
-    const projectId = await seed(store(), (project) => ({
-      scores: [aScore(project, 'a'), aScore(project, 'b', { traceId }), aScore(project, 'c')],
-    }));
     const deletions = [
-      { kind: 'score', id: 'a' as ScoreId, projectId, ...later },
-      { kind: 'trace', id: traceId, projectId, ...later },
+      { kind: 'score', id: 'a' as ScoreId, projectId: withDeleted, ...later },
+      { kind: 'trace', id: traceId, projectId: withDeleted, ...later },
     ] as const;
     await store().writer.write(telemetryRows({ deletions }));
-    expect(await idsOf(projectId, {})).toEqual(['c']);
-    expect(await store().scores.get(projectId, 'a' as ScoreId)).toBeUndefined();
-    expect(await store().scores.ofTrace(projectId, traceId)).toEqual([]);
+    expect(await idsOf(withDeleted, {})).toEqual(['c']);
+    expect(await store().scores.get(withDeleted, 'a' as ScoreId)).toBeUndefined();
+    expect(await store().scores.ofTrace(withDeleted, traceId)).toEqual([]);
   });
 };

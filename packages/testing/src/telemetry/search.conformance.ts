@@ -3,7 +3,7 @@ import type { ObservationListQuery, ProjectId, TraceListQuery } from '@spanledge
 import { expect, test } from 'vitest';
 import { oneDay, someTime } from './builders.ts';
 import type { IdsOf } from './ids-of.ts';
-import { anObservation, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
+import { anObservation, aTrace, seedTogether, type TelemetryStore } from './telemetry-store.ts';
 
 const rowsOf = (project: ProjectId) => ({
   traces: [
@@ -29,9 +29,10 @@ const finds = ['by-input', 'by-name', 'by-output', 'own-input', 'own-name', 'own
 
 /** A search of traces finds what their observations say. */
 export const describeTraceSearch = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
+  const seeded = seedTogether(store);
+  const searched = seeded(rowsOf);
+  const found = async (query: Partial<TraceListQuery>) => (await idsOf(searched, query)).sort();
   test('a trace is found by a name, an input or an output, its own or of an observation, in any case', async () => {
-    const projectId = await seed(store(), rowsOf);
-    const found = async (query: Partial<TraceListQuery>) => (await idsOf(projectId, query)).sort();
     expect(await found({ search: 'refund' })).toEqual(finds);
     // Shorter than what an index holds.
     expect(await found({ search: 'REF' })).toEqual(finds);
@@ -40,32 +41,33 @@ export const describeTraceSearch = (store: () => TelemetryStore, idsOf: IdsOf<Tr
     expect(await found({ search: 'no such text' })).toEqual([]);
   });
 
+  const foundWith = seeded(rowsOf);
   test('a trace that is found fulfils everything else, and comes in the order that is asked for', async () => {
-    const projectId = await seed(store(), rowsOf);
     const search = 'refund';
     const recent = { search, from: someTime };
-    expect((await idsOf(projectId, recent)).sort()).toEqual(finds.filter((id) => id !== 'by-output'));
-    expect((await idsOf(projectId, { search, filters: whereEqual({ userId: 'ada' }) })).sort()).toEqual([
+    expect((await idsOf(foundWith, recent)).sort()).toEqual(finds.filter((id) => id !== 'by-output'));
+    expect((await idsOf(foundWith, { search, filters: whereEqual({ userId: 'ada' }) })).sort()).toEqual([
       'by-name',
       'own-name',
     ]);
     const orderBy = { column: 'latency', direction: 'DESC' } as const;
-    expect((await idsOf(projectId, { ...recent, orderBy }))[0]).toBe('by-input');
+    expect((await idsOf(foundWith, { ...recent, orderBy }))[0]).toBe('by-input');
     const filters = [{ type: 'number', column: 'observationCount', operator: '>', value: 1 }] as const;
-    expect(await idsOf(projectId, { ...recent, filters })).toEqual(['by-input']);
-    const weighed = await store().traces.weigh(projectId, { ...recent, orderBy, page: 1, limit: 1 });
+    expect(await idsOf(foundWith, { ...recent, filters })).toEqual(['by-input']);
+    const weighed = await store().traces.weigh(foundWith, { ...recent, orderBy, page: 1, limit: 1 });
     expect(weighed.map(({ key }) => key)).toEqual(['by-input']);
   });
 };
 
 export const describeObservationSearch = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationListQuery>): void => {
+  const seeded = seedTogether(store);
+  const searchedFor = seeded(rowsOf);
   test('an observation is found by its name, input or output, in any case, in lists and streams', async () => {
-    const projectId = await seed(store(), rowsOf);
     const named = whereEqual({ name: 'issue-refund' });
     const paths = ['by-input/2', 'by-name/1', 'by-output/1', 'stranger/1'];
-    expect((await pathsOf(projectId, { search: 'refund' })).sort()).toEqual(paths);
-    expect(await pathsOf(projectId, { search: 'refund', filters: named })).toEqual(['by-name/1']);
-    const streamed = await store().observations.stream(projectId, { search: 'REFUND', limit: 9, parts: new Set() });
+    expect((await pathsOf(searchedFor, { search: 'refund' })).sort()).toEqual(paths);
+    expect(await pathsOf(searchedFor, { search: 'refund', filters: named })).toEqual(['by-name/1']);
+    const streamed = await store().observations.stream(searchedFor, { search: 'REFUND', limit: 9, parts: new Set() });
     expect(streamed.map(({ traceId, id }) => `${traceId}/${id}`).sort()).toEqual(paths);
   });
 };

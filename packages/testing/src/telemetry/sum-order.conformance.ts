@@ -3,7 +3,15 @@ import type { ObservationListQuery, ProjectId, TraceListQuery } from '@spanledge
 import { expect, test } from 'vitest';
 import { oneDay, someTime } from './builders.ts';
 import type { IdsOf } from './ids-of.ts';
-import { anObservation, aTrace, costOf, decidedAs, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
+import {
+  anObservation,
+  aTrace,
+  costOf,
+  decidedAs,
+  seedTogether,
+  usageOf,
+  type TelemetryStore,
+} from './telemetry-store.ts';
 
 const second = 1_000_000;
 
@@ -37,37 +45,36 @@ const rowsOf = (project: ProjectId) => {
 
 /** The most expensive, slowest and largest traces: by what totals count, over pages. */
 export const describeTraceSumOrders = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
+  const ofAllFigures = seedTogether(store)(rowsOf);
   const cases: readonly [NonNullable<TraceListQuery['orderBy']>['column'], string, string][] = [
     ['totalCost', 'dearer dear even agent cheap silent', 'silent cheap agent dear even dearer'],
     ['latency', 'agent cheap even dearer dear silent', 'silent dear dearer cheap even agent'],
     ['totalTokens', 'dear even agent dearer cheap silent', 'silent cheap dearer agent dear even'],
   ];
   test.each(cases)('by %s of what counts, in either direction, ties by id', async (column, descending, ascending) => {
-    const projectId = await seed(store(), rowsOf);
     const recent = { from: someTime - oneDay };
     const ordered = async (direction: 'ASC' | 'DESC', query: Partial<TraceListQuery> = recent) =>
-      (await idsOf(projectId, { ...query, orderBy: { column, direction } })).join(' ');
+      (await idsOf(ofAllFigures, { ...query, orderBy: { column, direction } })).join(' ');
     expect(await ordered('DESC')).toBe(descending);
     expect(await ordered('ASC')).toBe(ascending);
     expect(await ordered('DESC', {})).toBe(`old ${descending}`);
   });
 
   test('by a figure, pages hold each trace once, whole or weighed, and filters still count', async () => {
-    const projectId = await seed(store(), rowsOf);
     const orderBy = { column: 'totalCost', direction: 'DESC' } as const;
     const dear = { filters: [{ type: 'number', column: 'totalCost', operator: '>=', value: 2 }] } as const;
     const query = { orderBy, from: someTime, limit: 2 };
     const found: string[] = [];
     for (const page of [1, 2, 3, 4]) {
-      const { items, totalItems } = await store().traces.list(projectId, { ...query, page, withBodies: page === 2 });
+      const { items, totalItems } = await store().traces.list(ofAllFigures, { ...query, page, withBodies: page === 2 });
       expect(totalItems).toBe(6);
-      const weighed = await store().traces.weigh(projectId, { ...query, page });
+      const weighed = await store().traces.weigh(ofAllFigures, { ...query, page });
       expect(weighed.map(({ key }) => key)).toEqual(items.map(({ id }) => id));
       found.push(items.map(({ id }) => id).join(' '));
     }
     expect(found).toEqual(['dearer dear', 'even agent', 'cheap silent', '']);
-    expect(await idsOf(projectId, { orderBy, ...dear })).toEqual(['old', 'dearer', 'dear', 'even']);
-    expect(await idsOf(projectId, { orderBy, filters: whereEqual({ name: 'no such' }) })).toEqual([]);
+    expect(await idsOf(ofAllFigures, { orderBy, ...dear })).toEqual(['old', 'dearer', 'dear', 'even']);
+    expect(await idsOf(ofAllFigures, { orderBy, filters: whereEqual({ name: 'no such' }) })).toEqual([]);
   });
 };
 
@@ -104,14 +111,14 @@ export const describeObservationSumOrders = (
     ['totalTokens', 'b/2 a/1 c/1 b/1 c/0', 'a/1 c/1 b/2 b/1 c/0'],
     ['startTime', 'a/1 b/1 b/2 c/0 c/1', 'a/1 b/1 b/2 c/0 c/1'],
   ];
+  const sparse = seedTogether(store)(sparseRowsOf);
   test.each(cases)('by %s, in either direction: absent last, ties by id, over pages', async (column, down, up) => {
-    const projectId = await seed(store(), sparseRowsOf);
-    const ordered = async (direction: 'ASC' | 'DESC') => pathsOf(projectId, { orderBy: { column, direction } });
+    const ordered = async (direction: 'ASC' | 'DESC') => pathsOf(sparse, { orderBy: { column, direction } });
     expect((await ordered('DESC')).join(' ')).toBe(down);
     expect((await ordered('ASC')).join(' ')).toBe(up);
     const query = { page: 2, limit: 2, orderBy: { column, direction: 'DESC' } } as const;
-    const { items, totalItems } = await store().observations.list(projectId, { ...query, withBodies: true });
-    const weighed = await store().observations.weigh(projectId, query);
+    const { items, totalItems } = await store().observations.list(sparse, { ...query, withBodies: true });
+    const weighed = await store().observations.weigh(sparse, query);
     expect(totalItems).toBe(5);
     expect(items.map(({ traceId, id }) => `${traceId}/${id}`)).toEqual(down.split(' ').slice(2, 4));
     expect(weighed.map(({ key }) => `${key.traceId}/${key.id}`)).toEqual(down.split(' ').slice(2, 4));

@@ -2,7 +2,15 @@ import type { Filter, ObservationLevel, OrderOperator, ProjectId, TraceId, Trace
 import { expect, test } from 'vitest';
 import { oneDay, someTime } from './builders.ts';
 import type { IdsOf } from './ids-of.ts';
-import { aScore, anObservation, aTrace, costOf, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
+import {
+  aScore,
+  anObservation,
+  aTrace,
+  costOf,
+  seedTogether,
+  usageOf,
+  type TelemetryStore,
+} from './telemetry-store.ts';
 
 type Case = readonly [filter: Filter, ids: string];
 
@@ -26,6 +34,7 @@ const truth = (trace: string, value: number) =>
 
 /** What filters select by what the observations and the scores of traces add up to. */
 export const describeTraceSumFilters = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
+  const seeded = seedTogether(store);
   /** The cases as they turn out. */
   const outcomes = async (projectId: ProjectId, cases: readonly Case[]): Promise<Case[]> => {
     const found: Case[] = [];
@@ -34,19 +43,19 @@ export const describeTraceSumFilters = (store: () => TelemetryStore, idsOf: IdsO
     return found;
   };
 
+  const details = { input: 3n, input_cached_tokens: 4n, output: 100_000_000_000n };
+  const cost = { ...costOf(1n), details };
+  const error = { level: 'ERROR', usage: usageOf({ input: 3, output: 4 }) } as const;
+  const withSums = seeded((project) => ({
+    traces: [aTrace(project, 'a'), aTrace(project, 'b', { name: 'b' }), aTrace(project, 'none')],
+    observations: [
+      anObservation(project, 'a/1', { ...error, endTime: someTime + 1_500_000 }, { cost }),
+      anObservation(project, 'a/2', { level: 'WARNING', endTime: null }, { cost: costOf(100_000_000_000n) }),
+      anObservation(project, 'b/1', { endTime: someTime + 2_000_001 }, { startTime: someTime - 40 * oneDay }),
+      anObservation(project, 'stranger/1', error),
+    ],
+  }));
   test('what the observations of a trace add up to', async () => {
-    const details = { input: 3n, input_cached_tokens: 4n, output: 100_000_000_000n };
-    const cost = { ...costOf(1n), details };
-    const error = { level: 'ERROR', usage: usageOf({ input: 3, output: 4 }) } as const;
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'a'), aTrace(project, 'b', { name: 'b' }), aTrace(project, 'none')],
-      observations: [
-        anObservation(project, 'a/1', { ...error, endTime: someTime + 1_500_000 }, { cost }),
-        anObservation(project, 'a/2', { level: 'WARNING', endTime: null }, { cost: costOf(100_000_000_000n) }),
-        anObservation(project, 'b/1', { endTime: someTime + 2_000_001 }, { startTime: someTime - 40 * oneDay }),
-        anObservation(project, 'stranger/1', error),
-      ],
-    }));
     const cases: Case[] = [
       [number('latency', '=', 1.5), 'a'],
       [number('Latency (s)', '>', 1.5), 'b'],
@@ -74,45 +83,45 @@ export const describeTraceSumFilters = (store: () => TelemetryStore, idsOf: IdsO
       [{ type: 'null', column: 'level', operator: 'is null' }, 'none'],
       [{ type: 'null', column: 'latency', operator: 'is null' }, ''],
     ];
-    expect(await outcomes(projectId, cases)).toEqual(cases);
+    expect(await outcomes(withSums, cases)).toEqual(cases);
     const both: Filter[] = [
       number('observationCount', '>', 0),
       { type: 'string', column: 'name', operator: '=', value: 'b' },
     ];
-    expect(await idsOf(projectId, { filters: both })).toEqual(['b']);
+    expect(await idsOf(withSums, { filters: both })).toEqual(['b']);
   });
 
+  const levels = {
+    error: 'DEBUG ERROR WARNING',
+    warning: 'WARNING DEFAULT',
+    default: 'DEBUG DEFAULT',
+    debug: 'DEBUG',
+  };
+  const withLevels = seeded((project) => ({
+    traces: Object.keys(levels).map((id) => aTrace(project, id)),
+    observations: Object.entries(levels).flatMap(([id, texts]) =>
+      texts.split(' ').map((level) => anObservation(project, `${id}/${level}`, { level: level as ObservationLevel })),
+    ),
+  }));
   test('the level of a trace is the highest of its observations', async () => {
-    const levels = {
-      error: 'DEBUG ERROR WARNING',
-      warning: 'WARNING DEFAULT',
-      default: 'DEBUG DEFAULT',
-      debug: 'DEBUG',
-    };
-    const projectId = await seed(store(), (project) => ({
-      traces: Object.keys(levels).map((id) => aTrace(project, id)),
-      observations: Object.entries(levels).flatMap(([id, texts]) =>
-        texts.split(' ').map((level) => anObservation(project, `${id}/${level}`, { level: level as ObservationLevel })),
-      ),
-    }));
     const cases = Object.keys(levels).map((id): Case => {
       return [{ type: 'string', column: 'level', operator: '=', value: id.toUpperCase() }, id];
     });
-    expect(await outcomes(projectId, cases)).toEqual(cases);
+    expect(await outcomes(withLevels, cases)).toEqual(cases);
   });
 
+  const withTruths = seeded((project) => ({
+    traces: ['yes', 'no', 'both', 'none'].map((id) => aTrace(project, id)),
+    scores: [
+      aScore(project, '1', truth('yes', 1)),
+      aScore(project, '2', truth('no', 0)),
+      aScore(project, '3', truth('both', 1)),
+      aScore(project, '4', truth('both', 0)),
+      aScore(project, '5', { ...traceId('none'), name: 'ok', value: 1 }),
+      aScore(project, '6', { ...truth('none', 1), name: 'other' }),
+    ],
+  }));
   test('truths of scores, by name', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: ['yes', 'no', 'both', 'none'].map((id) => aTrace(project, id)),
-      scores: [
-        aScore(project, '1', truth('yes', 1)),
-        aScore(project, '2', truth('no', 0)),
-        aScore(project, '3', truth('both', 1)),
-        aScore(project, '4', truth('both', 0)),
-        aScore(project, '5', { ...traceId('none'), name: 'ok', value: 1 }),
-        aScore(project, '6', { ...truth('none', 1), name: 'other' }),
-      ],
-    }));
     const ok = { type: 'booleanObject', column: 'score_booleans', key: 'ok' } as const;
     const cases: Case[] = [
       [{ ...ok, operator: '=', value: true }, 'both yes'],
@@ -123,40 +132,40 @@ export const describeTraceSumFilters = (store: () => TelemetryStore, idsOf: IdsO
       [{ ...ok, key: 'missing', operator: '<>', value: true }, ''],
       [{ type: 'stringOptions', column: 'score_categories', operator: 'any of', value: ['ok:True'] }, 'both yes'],
     ];
-    expect(await outcomes(projectId, cases)).toEqual(cases);
+    expect(await outcomes(withTruths, cases)).toEqual(cases);
   });
 
+  const withScores = seeded((project) => ({
+    traces: [aTrace(project, 'a'), aTrace(project, 'b'), aTrace(project, 'none')],
+    scores: [
+      aScore(project, '1', { ...traceId('a'), name: 'q', value: 0.5 }),
+      aScore(project, '2', { ...traceId('a'), name: 'q', value: 1 }),
+      aScore(project, '3', { ...traceId('b'), name: 'q', value: 1 }),
+      aScore(project, '4', {
+        ...traceId('a'),
+        name: 'tone',
+        dataType: 'CATEGORICAL',
+        value: null,
+        stringValue: 'kind',
+      }),
+      aScore(project, '5', {
+        ...traceId('a'),
+        name: 'tone',
+        dataType: 'CATEGORICAL',
+        value: null,
+        stringValue: 'dry',
+      }),
+      aScore(project, '6', {
+        ...traceId('b'),
+        name: 'tone',
+        dataType: 'CATEGORICAL',
+        value: null,
+        stringValue: 'dry',
+      }),
+      aScore(project, '7', { ...traceId('b'), name: 'fix', dataType: 'CORRECTION', value: null, stringValue: 'dry' }),
+    ],
+  }));
   test('scores, by name', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'a'), aTrace(project, 'b'), aTrace(project, 'none')],
-      scores: [
-        aScore(project, '1', { ...traceId('a'), name: 'q', value: 0.5 }),
-        aScore(project, '2', { ...traceId('a'), name: 'q', value: 1 }),
-        aScore(project, '3', { ...traceId('b'), name: 'q', value: 1 }),
-        aScore(project, '4', {
-          ...traceId('a'),
-          name: 'tone',
-          dataType: 'CATEGORICAL',
-          value: null,
-          stringValue: 'kind',
-        }),
-        aScore(project, '5', {
-          ...traceId('a'),
-          name: 'tone',
-          dataType: 'CATEGORICAL',
-          value: null,
-          stringValue: 'dry',
-        }),
-        aScore(project, '6', {
-          ...traceId('b'),
-          name: 'tone',
-          dataType: 'CATEGORICAL',
-          value: null,
-          stringValue: 'dry',
-        }),
-        aScore(project, '7', { ...traceId('b'), name: 'fix', dataType: 'CORRECTION', value: null, stringValue: 'dry' }),
-      ],
-    }));
     const q = { type: 'numberObject', column: 'scores_avg', key: 'q' } as const;
     const tone = { type: 'categoryOptions', column: 'score_categories', key: 'tone' } as const;
     const named = { type: 'stringOptions', column: 'Scores (categorical)' } as const;
@@ -175,6 +184,6 @@ export const describeTraceSumFilters = (store: () => TelemetryStore, idsOf: IdsO
       [{ ...text, operator: '<>', value: 'kind' }, 'b'],
       [{ ...text, operator: 'does not contain', value: 'x' }, 'a b'],
     ];
-    expect(await outcomes(projectId, cases)).toEqual(cases);
+    expect(await outcomes(withScores, cases)).toEqual(cases);
   });
 };

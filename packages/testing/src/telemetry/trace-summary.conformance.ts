@@ -6,7 +6,7 @@ import {
   anObservation,
   aTrace,
   costOf,
-  seed,
+  seedTogether,
   unpriced,
   usageOf,
   type TelemetryStore,
@@ -17,6 +17,7 @@ const second = 1_000_000;
 
 /** What a trace's observations and scores add up to. */
 export const describeTraceSummaries = (store: () => TelemetryStore): void => {
+  const seeded = seedTogether(store);
   /** What the API adds up of observations that it reads anyway must be the same. */
   const summaryOf = async (projectId: ProjectId, id = 't'): Promise<TraceSummary | undefined> => {
     const summary = (await store().traces.summaries(projectId, [id as TraceId])).get(id as TraceId);
@@ -25,24 +26,24 @@ export const describeTraceSummaries = (store: () => TelemetryStore): void => {
     return summary;
   };
 
+  const traceId = 't' as TraceId;
+  const withIds = seeded((project) => ({
+    observations: [
+      anObservation(project, 't/late', { startTime: someTime + 9 * second, endTime: null }),
+      anObservation(project, 't/b', { startTime: someTime, endTime: someTime + 5 * second }),
+      anObservation(project, 't/a', { startTime: someTime, endTime: someTime + 1 }),
+      anObservation(project, 't/before', { startTime: someTime - oneDay, endTime: null }),
+      anObservation(project, 'u/x', { startTime: someTime - 9 * oneDay }),
+    ],
+    scores: [
+      aScore(project, 'y', { traceId, timestamp: someTime + 90 * oneDay }),
+      aScore(project, 'z', { traceId, timestamp: someTime }),
+      aScore(project, 'other', { traceId: 'u' as TraceId }),
+      aScore(project, 'none', { sessionId: 't' }),
+    ],
+  }));
   test('ids come by time, and the latency goes from the earliest start to the latest end', async () => {
-    const traceId = 't' as TraceId;
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 't/late', { startTime: someTime + 9 * second, endTime: null }),
-        anObservation(project, 't/b', { startTime: someTime, endTime: someTime + 5 * second }),
-        anObservation(project, 't/a', { startTime: someTime, endTime: someTime + 1 }),
-        anObservation(project, 't/before', { startTime: someTime - oneDay, endTime: null }),
-        anObservation(project, 'u/x', { startTime: someTime - 9 * oneDay }),
-      ],
-      scores: [
-        aScore(project, 'y', { traceId, timestamp: someTime + 90 * oneDay }),
-        aScore(project, 'z', { traceId, timestamp: someTime }),
-        aScore(project, 'other', { traceId: 'u' as TraceId }),
-        aScore(project, 'none', { sessionId: 't' }),
-      ],
-    }));
-    expect(await summaryOf(projectId)).toStrictEqual({
+    expect(await summaryOf(withIds)).toStrictEqual({
       observationIds: ['before', 'a', 'b', 'late'],
       scoreIds: ['z', 'y'],
       totalCost: 0n,
@@ -51,17 +52,17 @@ export const describeTraceSummaries = (store: () => TelemetryStore): void => {
     });
   });
 
+  const withMany = seeded((project) => ({
+    traces: [aTrace(project, 'bare'), aTrace(project, 'a')],
+    observations: [
+      anObservation(project, 'a/1', {}, { cost: costOf(1n) }),
+      anObservation(project, 'b/1', { startTime: someTime - 40 * oneDay }, { cost: costOf(2n) }),
+    ],
+    scores: [aScore(project, 's', { traceId: 'c' as TraceId })],
+  }));
   test('each of many traces has its own; those with nothing are left out', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'bare'), aTrace(project, 'a')],
-      observations: [
-        anObservation(project, 'a/1', {}, { cost: costOf(1n) }),
-        anObservation(project, 'b/1', { startTime: someTime - 40 * oneDay }, { cost: costOf(2n) }),
-      ],
-      scores: [aScore(project, 's', { traceId: 'c' as TraceId })],
-    }));
     const ids = ['bare', 'missing', 'b', 'a', 'c', 'a'] as TraceId[];
-    const summaries = await store().traces.summaries(projectId, ids);
+    const summaries = await store().traces.summaries(withMany, ids);
     expect([...summaries.keys()].sort()).toEqual(['a', 'b', 'c']);
     expect(summaries.get('a' as TraceId)?.totalCost).toBe(1n);
     expect(summaries.get('b' as TraceId)?.totalCost).toBe(2n);
@@ -71,28 +72,28 @@ export const describeTraceSummaries = (store: () => TelemetryStore): void => {
       totalCost: 0n,
       latencyMicros: 0,
     });
-    expect((await store().traces.summaries(projectId, [])).size).toBe(0);
+    expect((await store().traces.summaries(withMany, [])).size).toBe(0);
   });
 
+  const withSums = seeded((project) => ({
+    observations: [
+      anObservation(project, 't/1', { startTime: someTime, endTime: someTime + second }, { cost: costOf(1n) }),
+      anObservation(project, 't/2', { startTime: someTime }, { cost: unpriced }),
+    ],
+    scores: [aScore(project, 's', { traceId: 't' as TraceId })],
+  }));
   test('sums are the same without ids', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 't/1', { startTime: someTime, endTime: someTime + second }, { cost: costOf(1n) }),
-        anObservation(project, 't/2', { startTime: someTime }, { cost: unpriced }),
-      ],
-      scores: [aScore(project, 's', { traceId: 't' as TraceId })],
-    }));
-    const whole = await summaryOf(projectId);
-    const summaries = await store().traces.summaries(projectId, ['t' as TraceId], false);
+    const whole = await summaryOf(withSums);
+    const summaries = await store().traces.summaries(withSums, ['t' as TraceId], false);
     expect(summaries.get('t' as TraceId)).toStrictEqual({ ...whole, observationIds: [], scoreIds: [] });
   });
 
+  const costs = [1n, 100_000_000_000n, 200_000_000_000n, 10n ** 38n - 1n, 10n ** 38n - 1n, 10n ** 38n - 1n];
+  const withLargeCosts = seeded((project) => ({
+    observations: costs.map((total, index) => anObservation(project, `t/${index}`, {}, { cost: costOf(total) })),
+  }));
   test('costs add up to the last decimal, however large', async () => {
-    const costs = [1n, 100_000_000_000n, 200_000_000_000n, 10n ** 38n - 1n, 10n ** 38n - 1n, 10n ** 38n - 1n];
-    const projectId = await seed(store(), (project) => ({
-      observations: costs.map((total, index) => anObservation(project, `t/${index}`, {}, { cost: costOf(total) })),
-    }));
-    expect((await summaryOf(projectId))?.totalCost).toBe(3n * 10n ** 38n + 300_000_000_000n - 2n);
+    expect((await summaryOf(withLargeCosts))?.totalCost).toBe(3n * 10n ** 38n + 300_000_000_000n - 2n);
   });
 
   const use = usageOf({ input: 1 });
@@ -123,28 +124,31 @@ export const describeTraceSummaries = (store: () => TelemetryStore): void => {
       1,
     ],
   ];
-  test.each(cases)('%s', async (_name, observations, totalCost, unpricedObservations) => {
-    const projectId = await seed(store(), (project) => ({
+  const withReports = cases.map(([name, observations, totalCost, unpricedObservations]) => {
+    const projectId = seeded((project) => ({
       observations: observations.map(([usage, cost, metadata = {}], index) =>
         anObservation(project, `t/${index}`, { usage, metadata, startTime: someTime + index * oneDay }, { cost }),
       ),
     }));
+    return [name, projectId, totalCost, unpricedObservations] as const;
+  });
+  test.each(withReports)('%s', async (_name, projectId, totalCost, unpricedObservations) => {
     expect(await summaryOf(projectId)).toMatchObject({ totalCost, unpricedObservations });
   });
 
+  const withVersions = seeded((project) => ({
+    observations: [
+      anObservation(project, 't/1', {}, { cost: costOf(5n) }),
+      anObservation(project, 't/2', {}, { cost: costOf(1n) }),
+    ],
+  }));
   test('only the latest version of an observation is summed', async () => {
-    const projectId = await seed(store(), (project) => ({
-      observations: [
-        anObservation(project, 't/1', {}, { cost: costOf(5n) }),
-        anObservation(project, 't/2', {}, { cost: costOf(1n) }),
-      ],
-    }));
     const later = { clock: clockOf(someTime + 1), startTime: someTime + 40 * oneDay };
-    const moved = anObservation(projectId, 't/1', later, { cost: costOf(7n), movedFrom: someTime });
+    const moved = anObservation(withVersions, 't/1', later, { cost: costOf(7n), movedFrom: someTime });
     await store().writer.write(telemetryRows({ observations: [moved] }));
     await store().writer.write(
-      telemetryRows({ observations: [anObservation(projectId, 't/1', {}, { cost: costOf(5n) })] }),
+      telemetryRows({ observations: [anObservation(withVersions, 't/1', {}, { cost: costOf(5n) })] }),
     );
-    expect(await summaryOf(projectId)).toMatchObject({ totalCost: 8n, observationIds: ['2', '1'] });
+    expect(await summaryOf(withVersions)).toMatchObject({ totalCost: 8n, observationIds: ['2', '1'] });
   });
 };
