@@ -7,6 +7,6 @@ describeReadersAgree(
   'ClickHouse',
   async () => computingAfterWrites(computingStoreOn(await openTestStore()), (write) => write % 3 !== 2),
   {
-    runs: propertyRuns(2),
+    runs: propertyRuns(2, 1),
   },
 );

@@ -11,7 +11,7 @@ import {
   telemetryRows,
   type ComputingStore,
 } from '@spanledger/testing';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
@@ -40,60 +40,75 @@ const callsOf = (project: ProjectId, names: number, startTime = someTime) =>
     ),
   });
 
-test('a day with more than a thousand names keeps no sketches by name, and is read from its rows then', async () => {
-  const [many, few] = [someProject(), someProject()];
-  await store.writer.write(joinRows([callsOf(many, 1001), callsOf(few, 1000)]));
-  await store.computeDays();
-  expect(await missing(many, { isNamed: true })).toEqual([dayOf(someTime)]);
-  expect(await missing(many)).toEqual([]);
-  expect(await missing(few, { isNamed: true })).toEqual([]);
-  const query: MetricsQuery = {
-    view: 'observations',
-    dimensions: ['name'],
-    metrics: [{ measure: 'latency', aggregation: 'p50' }],
-    filters: [],
-    orderBy: [{ field: 'p50_latency', direction: 'desc' }],
-    ...twoDays,
-  };
-  const { rows } = await answerMetrics(store, many, query, 0);
-  expect(rows).toHaveLength(1001);
-  expect(rows[0]).toEqual({ name: 'n1000', p50_latency: 1000 });
-  expect(await store.derivedStats.verify(many, undefined)).toEqual([]);
-});
+/** As many traces, of names of their own, that take as many milliseconds as their number. */
+const tracesOf = (project: ProjectId, names: number) => {
+  const ids = Array.from({ length: names }, (_, at) => `t${at}`);
+  return telemetryRows({
+    traces: ids.map((id) => aTrace(project, id, { timestamp: someTime, name: id })),
+    observations: ids.map((id, at) =>
+      anObservation(project, `${id}/o`, { startTime: someTime, endTime: someTime + at * 1000, name: 'step' }),
+    ),
+  });
+};
 
-test('a day is read from its rows from a change on until it is computed again, once marks have rested', async () => {
-  const [projectId, stranger] = [someProject(), someProject()];
-  await store.writer.write(joinRows([projectId, stranger].map((each) => callsOf(each, 2))));
-  await store.computeDays();
-  await store.writer.write(callsOf(projectId, 3, someTime + 1));
-  expect(await missing(projectId)).toEqual([dayOf(someTime)]);
-  expect(await missing(stranger)).toEqual([]);
-  expect(await missing(stranger, { restMs: restMsOfDays })).toEqual([dayOf(someTime)]);
-  await store.computeDays();
-  expect(await missing(projectId)).toEqual([]);
-});
+describe('days computed before', () => {
+  const [many, few, named, projectId, stranger] = [
+    someProject(),
+    someProject(),
+    someProject(),
+    someProject(),
+    someProject(),
+  ];
+  beforeAll(async () => {
+    await store.writer.write(
+      joinRows([
+        callsOf(many, 1001),
+        callsOf(few, 1000),
+        tracesOf(named, 1001),
+        ...[projectId, stranger].map((each) => callsOf(each, 2)),
+      ]),
+    );
+    await store.computeDays();
+  });
 
-test('traces of more than a thousand names a day are read from their rows by name, and all else from sketches', async () => {
-  const projectId = someProject();
-  const ids = Array.from({ length: 1001 }, (_, at) => `t${at}`);
-  await store.writer.write(
-    telemetryRows({
-      traces: ids.map((id) => aTrace(projectId, id, { timestamp: someTime, name: id })),
-      observations: ids.map((id, at) =>
-        anObservation(projectId, `${id}/o`, { startTime: someTime, endTime: someTime + at * 1000, name: 'step' }),
-      ),
-    }),
-  );
-  await store.computeDays();
-  const ask = async (view: 'traces' | 'observations', dimensions: readonly string[]) => {
-    const metrics = (['p50', 'max'] as const).map((aggregation) => ({ measure: 'latency', aggregation }));
-    const period = { fromTimestamp: someTime - oneDay, toTimestamp: someTime + oneDay };
-    const query = { view, dimensions, metrics, filters: [], orderBy: [], ...period };
-    return (await answerMetrics(store, projectId, query, 0)).rows;
-  };
-  const byName = new Map((await ask('traces', ['name'])).map((row) => [row['name'], row['max_latency']]));
-  expect([byName.size, byName.get('t0'), byName.get('t1000')]).toEqual([1001, 0, 1000]);
-  expect(await ask('traces', [])).toMatchObject([{ max_latency: 1000 }]);
-  expect(await ask('observations', ['name'])).toMatchObject([{ name: 'step', max_latency: 1000 }]);
-  expect(await store.derivedStats.verify(projectId, undefined)).toEqual([]);
+  test('a day with more than a thousand names keeps no sketches by name, and is read from its rows then', async () => {
+    expect(await missing(many, { isNamed: true })).toEqual([dayOf(someTime)]);
+    expect(await missing(many)).toEqual([]);
+    expect(await missing(few, { isNamed: true })).toEqual([]);
+    const query: MetricsQuery = {
+      view: 'observations',
+      dimensions: ['name'],
+      metrics: [{ measure: 'latency', aggregation: 'p50' }],
+      filters: [],
+      orderBy: [{ field: 'p50_latency', direction: 'desc' }],
+      ...twoDays,
+    };
+    const { rows } = await answerMetrics(store, many, query, 0);
+    expect(rows).toHaveLength(1001);
+    expect(rows[0]).toEqual({ name: 'n1000', p50_latency: 1000 });
+    expect(await store.derivedStats.verify(many, undefined)).toEqual([]);
+  });
+
+  test('a day is read from its rows from a change on until it is computed again, once marks have rested', async () => {
+    await store.writer.write(callsOf(projectId, 3, someTime + 1));
+    expect(await missing(projectId)).toEqual([dayOf(someTime)]);
+    expect(await missing(stranger)).toEqual([]);
+    expect(await missing(stranger, { restMs: restMsOfDays })).toEqual([dayOf(someTime)]);
+    await store.computeDays();
+    expect(await missing(projectId)).toEqual([]);
+  });
+
+  test('traces of more than a thousand names a day are read from their rows by name, and all else from sketches', async () => {
+    const ask = async (view: 'traces' | 'observations', dimensions: readonly string[]) => {
+      const metrics = (['p50', 'max'] as const).map((aggregation) => ({ measure: 'latency', aggregation }));
+      const period = { fromTimestamp: someTime - oneDay, toTimestamp: someTime + oneDay };
+      const query = { view, dimensions, metrics, filters: [], orderBy: [], ...period };
+      return (await answerMetrics(store, named, query, 0)).rows;
+    };
+    const byName = new Map((await ask('traces', ['name'])).map((row) => [row['name'], row['max_latency']]));
+    expect([byName.size, byName.get('t0'), byName.get('t1000')]).toEqual([1001, 0, 1000]);
+    expect(await ask('traces', [])).toMatchObject([{ max_latency: 1000 }]);
+    expect(await ask('observations', ['name'])).toMatchObject([{ name: 'step', max_latency: 1000 }]);
+    expect(await store.derivedStats.verify(named, undefined)).toEqual([]);
+  });
 });

@@ -72,17 +72,17 @@ export const describeTelemetryExporter = (name: string, openStore: () => Promise
       const ids = ['a', 'b', 'ä', 'B', '"', "'", '\\', '😀'];
       const project = await seed(store, (projectId) => ({
         traces: ids.map((id, index) => aTrace(projectId, id, { timestamp: someTime + (index % 2) * oneDay })),
-        observations: ids.flatMap((trace) =>
-          ['x', trace].map((id, index) =>
-            anObservation(projectId, `${trace}/${id}`, { startTime: someTime - index * oneDay }),
-          ),
+        observations: ids.map((id, index) =>
+          anObservation(projectId, `${id}/${index % 3 === 0 ? 'x' : id}`, {
+            startTime: someTime - (index % 2) * oneDay,
+          }),
         ),
         scores: ids.map((id, index) => aScore(projectId, id, { name: index % 2 === 0 ? 'a' : '' })),
       }));
       const { exporter } = store;
       for (const kind of ['traces', 'observations', 'scores'] as const) {
         const whole = await collect<{ id: string }>(exporter[kind](project, { ...all, after: fromTheStart }));
-        expect(whole).toHaveLength(kind === 'observations' ? 16 : 8);
+        expect(whole).toHaveLength(ids.length);
         for (const [index, { cursor }] of whole.entries()) {
           const rest = await collect<{ id: string }>(exporter[kind](project, { ...all, after: cursor }));
           expect(rest).toEqual(whole.slice(index + 1));

@@ -170,7 +170,7 @@ export const describeAgentDays = (name: string, openStore: () => Promise<AgentDa
             expect(await store.uncomputedAgentDays(projectId, whole)).toEqual([]);
           },
         ),
-        { numRuns: propertyRuns(3, 2) },
+        { numRuns: propertyRuns(3, 1) },
       );
     });
 

@@ -22,7 +22,7 @@ const later = clockOf(someTime + 1_000_000);
 /** Records come back as they went in, with any content and any number asked for. */
 export const describeRestoration = (harness: () => TelemetryWriterHarness): void => {
   const some = { minLength: 1, maxLength: 24, size: 'max' } as const;
-  const numRuns = propertyRuns(8, 3);
+  const numRuns = propertyRuns(8, 2);
   const timeout = 30_000 + numRuns * 4000;
 
   test('any observation is restored exactly', { timeout }, async () => {

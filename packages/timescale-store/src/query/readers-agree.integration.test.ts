@@ -8,7 +8,7 @@ onEachServerAndCompressed((name, openStore) =>
     name,
     async () => computingAfterWrites(computingStoreOn(await openStore()), (write) => write % 3 !== 2),
     {
-      runs: propertyRuns(6, 4),
+      runs: propertyRuns(6, 2),
     },
   ),
 );
