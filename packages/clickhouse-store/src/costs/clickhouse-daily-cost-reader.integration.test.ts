@@ -5,6 +5,7 @@ import {
   costOf,
   describeComputedDays,
   describeDailyCostReader,
+  joinRows,
   oneDay,
   someProject,
   someTime,
@@ -35,20 +36,24 @@ describeComputedDays('ClickHouse', async () => ({
   dirtyDays: async (projectId, query) => (await readComputedDays(client, projectId, query, 0)).dirty,
 }));
 
+const rowsOf = (projectId: ProjectId, cost: bigint, time = someTime) =>
+  telemetryRows(
+    withDays({
+      traces: [aTrace(projectId, `t${cost}`, { timestamp: time, userId: 'u' })],
+      observations: [anObservation(projectId, `t${cost}/o`, { startTime: time }, { cost: costOf(cost) })],
+    }),
+  );
+
 describe('days computed before', () => {
   let store: TelemetryStore;
-  beforeAll(() => {
+  const write = async (projectId: ProjectId, cost: bigint) => store.writer.write(rowsOf(projectId, cost));
+  const [early, cut, changed, late] = [someProject(), someProject(), someProject(), someProject()];
+  beforeAll(async () => {
     store = telemetryStoreOn(client, atOnce);
+    const first = [early, cut, changed, late].map((projectId) => rowsOf(projectId, 1n));
+    await store.writer.write(joinRows([...first, rowsOf(cut, 2n, someTime + oneDay)]));
+    await refreshDays(client, ofCosts);
   });
-  const write = async (projectId: ProjectId, cost: bigint, time = someTime) =>
-    store.writer.write(
-      telemetryRows(
-        withDays({
-          traces: [aTrace(projectId, `t${cost}`, { timestamp: time, userId: 'u' })],
-          observations: [anObservation(projectId, `t${cost}/o`, { startTime: time }, { cost: costOf(cost) })],
-        }),
-      ),
-    );
   const ofUser = { userId: 'u', page: 1, limit: 9 };
   const all: DailyCostQuery = { page: 1, limit: 9 };
   const totals = async (projectId: ProjectId, query = all) =>
@@ -62,46 +67,33 @@ describe('days computed before', () => {
     (await readComputedDays(client, projectId, query, restMs)).dirty;
 
   test('are not taken while an insert that was marked earlier may still bring rows', async () => {
-    const projectId = someProject();
-    await write(projectId, 1n);
-    await refreshDays(client, ofCosts);
-    expect(await dirtyDays(projectId, all, restMsOfDays)).toEqual(['2026-03-04']);
+    expect(await dirtyDays(early, all, restMsOfDays)).toEqual(['2026-03-04']);
   });
 
   test('of a refresh that was cut off are not taken', async () => {
-    const projectId = someProject();
-    await write(projectId, 1n);
-    await write(projectId, 2n, someTime + oneDay);
-    await refreshDays(client, ofCosts);
     const cutOff = `ALTER TABLE daily_costs DELETE WHERE project_id = {projectId:String} AND kind = 'group' AND day = '2026-03-05'`;
-    await client.command(cutOff, { params: { projectId }, settings: { mutations_sync: '2' } });
-    expect(await dirtyDays(projectId, ofUser)).toEqual(['2026-03-05']);
-    expect(await totals(projectId, ofUser)).toEqual([2n, 1n]);
-    expect(await sumsByUser(projectId)).toEqual([['u', 3n]]);
-    expect(await dirtyDays(projectId, all)).toEqual([]);
+    await client.command(cutOff, { params: { projectId: cut }, settings: { mutations_sync: '2' } });
+    expect(await dirtyDays(cut, ofUser)).toEqual(['2026-03-05']);
+    expect(await totals(cut, ofUser)).toEqual([2n, 1n]);
+    expect(await sumsByUser(cut)).toEqual([['u', 3n]]);
+    expect(await dirtyDays(cut, all)).toEqual([]);
   });
 
   test('are what sums are made of: a user that was changed by hand shows', async () => {
-    const projectId = someProject();
-    await write(projectId, 1n);
-    await refreshDays(client, ofCosts);
     const change = `INSERT INTO daily_costs SELECT * REPLACE ('changed' AS user_id) FROM daily_costs FINAL
       WHERE project_id = {projectId:String} AND kind = 'group'`;
-    await client.command(change, { params: { projectId } });
-    expect(await sumsByUser(projectId)).toEqual([['changed', 1n]]);
-    await write(projectId, 2n);
-    expect(await sumsByUser(projectId)).toEqual([['u', 3n]]);
+    await client.command(change, { params: { projectId: changed } });
+    expect(await sumsByUser(changed)).toEqual([['changed', 1n]]);
+    await write(changed, 2n);
+    expect(await sumsByUser(changed)).toEqual([['u', 3n]]);
   });
 
   test('give no sums once they were computed again', async () => {
-    const projectId = someProject();
-    await write(projectId, 1n);
-    await refreshDays(client, ofCosts);
-    const { clean } = await readComputedDays(client, projectId, all, 0, true);
+    const { clean } = await readComputedDays(client, late, all, 0, true);
     const byUser = { by: ['user'] } as const;
-    expect(await readComputedGroups(client, projectId, byUser, clean)).toMatchObject([{ totalCost: 1n }]);
-    await write(projectId, 2n);
+    expect(await readComputedGroups(client, late, byUser, clean)).toMatchObject([{ totalCost: 1n }]);
+    await write(late, 2n);
     await refreshDays(client, ofCosts);
-    expect(await readComputedGroups(client, projectId, byUser, clean)).toBe(undefined);
+    expect(await readComputedGroups(client, late, byUser, clean)).toBe(undefined);
   });
 });

@@ -132,6 +132,8 @@ const expectNear = (found: readonly AgentFigures[], expected: readonly AgentFigu
   }
 };
 
+const runOf = (id: ProjectId) => anObservation(id, 't/run', { type: 'AGENT', name: 'planner', startTime: someTime });
+
 /** What every store promises of agents on days that it computes before they are read. `openStore` gives one store for all tests. */
 export const describeAgentDays = (name: string, openStore: () => Promise<AgentDaysStore>): void => {
   describe(`figures of agents computed before in ${name}`, () => {
@@ -174,56 +176,59 @@ export const describeAgentDays = (name: string, openStore: () => Promise<AgentDa
       );
     });
 
-    test('change with what lies below a run on another day, and with nothing of another project', async () => {
-      const [projectId, stranger] = [someProject(), someProject()];
-      const run = anObservation(projectId, 't/run', { type: 'AGENT', name: 'planner', startTime: someTime });
-      const late = { parentObservationId: 'run' as ObservationId, startTime: someTime + oneDay };
-      const planner = async () =>
-        (await store.agentRuns.figures(projectId, { ...whole, names: ['planner'] })).map(({ cost }) => cost);
-      await store.writer.write(telemetryRows({ traces: [aTrace(projectId, 't')], observations: [run] }));
-      await store.computeDays();
-      expect(await planner()).toEqual([0n]);
-      const ofStranger = anObservation(stranger, 't/late', late, { cost: costOf(9n) });
-      const added = anObservation(projectId, 't/late', late, { cost: costOf(7n) });
-      await store.writer.write(telemetryRows({ observations: [added, ofStranger] }));
-      expect(await planner()).toEqual([7n]);
-      await store.computeDays();
-      expect(await store.uncomputedAgentDays(projectId, whole)).toEqual([]);
-      expect(await planner()).toEqual([7n]);
-    });
+    const costs = async (id: ProjectId) =>
+      (await store.agentRuns.figures(id, { ...whole, names: ['planner'] })).map(({ cost }) => cost);
+    describe('of one day', () => {
+      const [grown, repriced, erased] = [someProject(), someProject(), someProject()];
+      const [strangerOfRepriced, strangerOfErased] = [someProject(), someProject()];
+      const below = { parentObservationId: 'run' as ObservationId, startTime: someTime + oneDay };
+      beforeAll(async () => {
+        const called = { ...below, usage: usageOf({ input: 3 }) };
+        const pricedOf = (id: ProjectId) => [
+          runOf(id),
+          anObservation(id, 't/late', called, { cost: { ...costOf(7n), source: 'computed' } }),
+        ];
+        await store.writer.write(
+          joinRows([
+            { traces: [aTrace(grown, 't')], observations: [runOf(grown)] },
+            { observations: [repriced, strangerOfRepriced].flatMap(pricedOf) },
+            ...[erased, strangerOfErased].map((id) => rowsOf(id, strangers, someTime)),
+          ]),
+        );
+        await store.computeDays();
+      });
 
-    test('change with the price of what lies below a run on another day', async () => {
-      const [projectId, stranger] = [someProject(), someProject()];
-      const startTime = someTime + oneDay;
-      const below = { parentObservationId: 'run' as ObservationId, startTime, usage: usageOf({ input: 3 }) };
-      const observations = [projectId, stranger].flatMap((id) => [
-        anObservation(id, 't/run', { type: 'AGENT', name: 'planner', startTime: someTime }),
-        anObservation(id, 't/late', below, { cost: { ...costOf(7n), source: 'computed' } }),
-      ]);
-      await store.writer.write(telemetryRows({ observations }));
-      await store.computeDays();
-      const scope = { fromTimestamp: 0, toTimestamp: latestMicros, models: undefined, isUnpricedOnly: false };
-      for await (const page of store.revisions.read(projectId, scope, dayOf(startTime))) {
-        const dearer = page.map((observation) => ({ observation, cost: { ...observation.cost, total: 9n } }));
-        expect(await store.revisions.revise(projectId, dayOf(startTime), dearer)).toBe(1);
-      }
-      const costs = async (id: ProjectId) =>
-        (await store.agentRuns.figures(id, { ...whole, names: ['planner'] })).map(({ cost }) => cost);
-      expect([await costs(projectId), await costs(stranger)]).toEqual([[9n], [7n]]);
-      await store.computeDays();
-      expect([await costs(projectId), await costs(stranger)]).toEqual([[9n], [7n]]);
-    });
+      test('change with what lies below a run on another day, and with nothing of another project', async () => {
+        expect(await costs(grown)).toEqual([0n]);
+        const ofStranger = anObservation(someProject(), 't/late', below, { cost: costOf(9n) });
+        const added = anObservation(grown, 't/late', below, { cost: costOf(7n) });
+        await store.writer.write(telemetryRows({ observations: [added, ofStranger] }));
+        expect(await costs(grown)).toEqual([7n]);
+        await store.computeDays();
+        expect(await store.uncomputedAgentDays(grown, whole)).toEqual([]);
+        expect(await costs(grown)).toEqual([7n]);
+      });
 
-    test('are gone with their project, and those of another one are left', async () => {
-      const [projectId, stranger] = [someProject(), someProject()];
-      await store.writer.write(joinRows([projectId, stranger].map((id) => rowsOf(id, strangers, someTime))));
-      await store.computeDays();
-      expect(Object.fromEntries(await store.eraser.count(projectId))).toMatchObject({ agent_days: 1 });
-      await store.eraser.erase(projectId);
-      expect(await store.agentRuns.runs(projectId, whole)).toEqual([]);
-      expect((await store.agentRuns.runs(stranger, whole)).map(({ calls }) => calls)).toEqual([1]);
-      await store.computeDays();
-      expect(Object.fromEntries(await store.eraser.count(projectId))).toEqual({});
+      test('change with the price of what lies below a run on another day', async () => {
+        const day = dayOf(below.startTime);
+        const scope = { fromTimestamp: 0, toTimestamp: latestMicros, models: undefined, isUnpricedOnly: false };
+        for await (const page of store.revisions.read(repriced, scope, day)) {
+          const dearer = page.map((observation) => ({ observation, cost: { ...observation.cost, total: 9n } }));
+          expect(await store.revisions.revise(repriced, day, dearer)).toBe(1);
+        }
+        expect([await costs(repriced), await costs(strangerOfRepriced)]).toEqual([[9n], [7n]]);
+        await store.computeDays();
+        expect([await costs(repriced), await costs(strangerOfRepriced)]).toEqual([[9n], [7n]]);
+      });
+
+      test('are gone with their project, and those of another one are left', async () => {
+        expect(Object.fromEntries(await store.eraser.count(erased))).toMatchObject({ agent_days: 1 });
+        await store.eraser.erase(erased);
+        expect(await store.agentRuns.runs(erased, whole)).toEqual([]);
+        expect((await store.agentRuns.runs(strangerOfErased, whole)).map(({ calls }) => calls)).toEqual([1]);
+        await store.computeDays();
+        expect(Object.fromEntries(await store.eraser.count(erased))).toEqual({});
+      });
     });
   });
 };

@@ -6,7 +6,7 @@ import { arbitraryHistory, batchesOf } from './arbitrary-history.ts';
 import { arbitraryQueryOfSketches } from './arbitrary-metrics-queries.ts';
 import { oneDay, someProject, someTime, telemetryRows } from './builders.ts';
 import type { ComputingStore } from './computing-store.ts';
-import { anObservation, aTrace, costOf, memoryTelemetryStore } from './telemetry-store.ts';
+import { anObservation, aTrace, costOf, joinRows, memoryTelemetryStore } from './telemetry-store.ts';
 
 export interface SketchingStore extends ComputingStore {
   readonly valueSketches?: ValueSketchReader | undefined;
@@ -108,74 +108,77 @@ export const describeValueSketches = (
       },
     );
 
-    test('sketches of many observations name the quantiles that are not exact, and those of few have none', async () => {
-      const [projectId, stranger] = [someProject(), someProject()];
-      await store.writer.write(fiftyCalls(stranger, 7));
-      await store.writer.write(fiftyCalls(projectId, 1));
-      await store.computeDays();
-      const query: MetricsQuery = {
-        view: 'observations',
-        dimensions: [],
-        metrics: (['p50', 'max', 'sum', 'count'] as const).map((aggregation) => ({ measure: 'latency', aggregation })),
-        filters: [],
-        fromTimestamp: someTime - oneDay,
-        toTimestamp: someTime + 5 * oneDay,
-        orderBy: [],
-      };
-      const exact = { max_latency: 50, sum_latency: 1275, count_latency: 50 };
-      expect(await answerMetrics(store, projectId, query, 50)).toEqual({ rows: [{ ...exact, p50_latency: 25.5 }] });
-      const { rows, approximation } = await answerMetrics(store, projectId, query, 49);
-      expect(rows).toMatchObject([exact]);
-      expect(Math.abs(Number(rows[0]?.['p50_latency']) - 25.5)).toBeLessThanOrEqual(0.26);
-      expect(approximation).toEqual({ columns: ['p50_latency'], relativeError: 0.01 });
-    });
-
-    test('figures of traces change with an observation of one that comes on a later day', async () => {
-      const projectId = someProject();
+    describe('of days computed before', () => {
+      const [ofCalls, ofTraces] = [someProject(), someProject()];
       const atLatency = (id: string, ms: number, startTime = someTime) =>
-        anObservation(projectId, id, { startTime, endTime: startTime + ms * 1000 }, { cost: costOf(5n) });
-      await store.writer.write(
-        telemetryRows({
-          traces: ['a', 'b', 'c'].map((id) => aTrace(projectId, id, { timestamp: someTime, name: `n${id}` })),
+        anObservation(ofTraces, id, { startTime, endTime: startTime + ms * 1000 }, { cost: costOf(5n) });
+      beforeAll(async () => {
+        const threeTraces = {
+          traces: ['a', 'b', 'c'].map((id) => aTrace(ofTraces, id, { timestamp: someTime, name: `n${id}` })),
           observations: [atLatency('a/1', 10), atLatency('b/1', 20), atLatency('c/1', 30)],
-        }),
-      );
-      await store.computeDays();
-      const query: MetricsQuery = {
-        view: 'traces',
-        dimensions: [],
-        metrics: (
-          [
-            ['p50', 'latency'],
-            ['max', 'latency'],
-            ['sum', 'totalCost'],
-            ['count', 'count'],
-            ['sum', 'observationsCount'],
-          ] as const
-        ).map(([aggregation, measure]) => ({ aggregation, measure })),
-        filters: [],
-        fromTimestamp: someTime - oneDay,
-        toTimestamp: someTime + oneDay,
-        orderBy: [],
-      };
-      const ask = async () => {
-        const { rows, approximation } = await answerMetrics(store, projectId, query, 0);
-        const isKept = store.valueSketches?.views.includes('traces') === true;
-        expect(approximation?.columns).toEqual(isKept ? ['p50_latency'] : undefined);
-        const [{ p50_latency: p50, ...exact } = {}] = rows;
-        return { ...exact, p50: Math.round(Number(p50)) };
-      };
-      const before = { max_latency: 30, sum_totalCost: 15n, count_count: 3, sum_observationsCount: 3, p50: 20 };
-      expect(await ask()).toEqual(before);
-      await store.writer.write(telemetryRows({ observations: [atLatency('a/2', 7, someTime + 9 * oneDay)] }));
-      const after = { ...before, max_latency: 777_600_007, sum_totalCost: 20n, sum_observationsCount: 4, p50: 30 };
-      expect(await ask()).toEqual(after);
-      await store.computeDays();
-      expect(await ask()).toEqual(after);
-      const named = await answerMetrics(store, projectId, { ...query, dimensions: ['name'] }, 0);
-      const latencies = Object.fromEntries(named.rows.map((row) => [row['name'], row['max_latency']]));
-      expect(latencies).toEqual({ na: 777_600_007, nb: 20, nc: 30 });
-      expect(await store.derivedStats.verify(projectId, undefined)).toEqual([]);
+        };
+        await store.writer.write(joinRows([fiftyCalls(someProject(), 7), fiftyCalls(ofCalls, 1), threeTraces]));
+        await store.computeDays();
+      });
+
+      test('sketches of many observations name the quantiles that are not exact, and those of few have none', async () => {
+        const query: MetricsQuery = {
+          view: 'observations',
+          dimensions: [],
+          metrics: (['p50', 'max', 'sum', 'count'] as const).map((aggregation) => ({
+            measure: 'latency',
+            aggregation,
+          })),
+          filters: [],
+          fromTimestamp: someTime - oneDay,
+          toTimestamp: someTime + 5 * oneDay,
+          orderBy: [],
+        };
+        const exact = { max_latency: 50, sum_latency: 1275, count_latency: 50 };
+        expect(await answerMetrics(store, ofCalls, query, 50)).toEqual({ rows: [{ ...exact, p50_latency: 25.5 }] });
+        const { rows, approximation } = await answerMetrics(store, ofCalls, query, 49);
+        expect(rows).toMatchObject([exact]);
+        expect(Math.abs(Number(rows[0]?.['p50_latency']) - 25.5)).toBeLessThanOrEqual(0.26);
+        expect(approximation).toEqual({ columns: ['p50_latency'], relativeError: 0.01 });
+      });
+
+      test('figures of traces change with an observation of one that comes on a later day', async () => {
+        const query: MetricsQuery = {
+          view: 'traces',
+          dimensions: [],
+          metrics: (
+            [
+              ['p50', 'latency'],
+              ['max', 'latency'],
+              ['sum', 'totalCost'],
+              ['count', 'count'],
+              ['sum', 'observationsCount'],
+            ] as const
+          ).map(([aggregation, measure]) => ({ aggregation, measure })),
+          filters: [],
+          fromTimestamp: someTime - oneDay,
+          toTimestamp: someTime + oneDay,
+          orderBy: [],
+        };
+        const ask = async () => {
+          const { rows, approximation } = await answerMetrics(store, ofTraces, query, 0);
+          const isKept = store.valueSketches?.views.includes('traces') === true;
+          expect(approximation?.columns).toEqual(isKept ? ['p50_latency'] : undefined);
+          const [{ p50_latency: p50, ...exact } = {}] = rows;
+          return { ...exact, p50: Math.round(Number(p50)) };
+        };
+        const before = { max_latency: 30, sum_totalCost: 15n, count_count: 3, sum_observationsCount: 3, p50: 20 };
+        expect(await ask()).toEqual(before);
+        await store.writer.write(telemetryRows({ observations: [atLatency('a/2', 7, someTime + 9 * oneDay)] }));
+        const after = { ...before, max_latency: 777_600_007, sum_totalCost: 20n, sum_observationsCount: 4, p50: 30 };
+        expect(await ask()).toEqual(after);
+        await store.computeDays();
+        expect(await ask()).toEqual(after);
+        const named = await answerMetrics(store, ofTraces, { ...query, dimensions: ['name'] }, 0);
+        const latencies = Object.fromEntries(named.rows.map((row) => [row['name'], row['max_latency']]));
+        expect(latencies).toEqual({ na: 777_600_007, nb: 20, nc: 30 });
+        expect(await store.derivedStats.verify(ofTraces, undefined)).toEqual([]);
+      });
     });
   });
 };
