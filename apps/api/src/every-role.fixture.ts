@@ -1,0 +1,169 @@
+import { endpoints, neededScopes, organizationHeader, placesOf, type Endpoint } from '@spanledger/api-contract';
+import { roleRights, roles, type Role, type Scope } from '@spanledger/core';
+import { expect, it } from 'vitest';
+
+import { startTestApi, type TestApi } from './api.fixture.ts';
+import { addUser, signedIn, type TestBrowser } from './people.fixture.ts';
+
+type Place = 'project' | 'organization';
+
+/** Users of an API: one of each role in its organization, one of each in its project alone, and an owner of another organization. */
+export interface EveryRole {
+  readonly api: TestApi;
+  readonly inOrganization: Readonly<Record<Role, TestBrowser>>;
+  readonly inProject: Readonly<Record<Role, TestBrowser>>;
+  readonly stranger: TestBrowser;
+}
+
+export const foreignProject = 'project-stranger';
+const foreignOrganization = 'org-stranger';
+const ownOrganization = 'org-own';
+
+export const startEveryRole = async (): Promise<EveryRole> => {
+  const api = await startTestApi();
+  const browsers = async (add: (role: Role) => Promise<TestBrowser>): Promise<Readonly<Record<Role, TestBrowser>>> => {
+    const added: [Role, TestBrowser][] = [];
+    for (const role of roles) added.push([role, await add(role)]);
+    return Object.fromEntries(added) as Record<Role, TestBrowser>;
+  };
+  const inOrganization = await browsers(async (role) =>
+    signedIn(api, await addUser(api, `${role}@organization`.toLowerCase(), role)),
+  );
+  const inProject = await browsers(async (role) => {
+    const other = role === 'NONE' ? 'OWNER' : 'NONE';
+    const user = await addUser(api, `${role}@project`.toLowerCase(), other);
+    await api.identity.memberships.setProjectRole({ projectId: api.projectId, userId: user.id, role });
+    return signedIn(api, user);
+  });
+  const { user } = await api.identity.users.invite({
+    email: 'a@b',
+    organizationId: foreignOrganization,
+    role: 'OWNER',
+  });
+  return { api, inOrganization, inProject, stranger: await signedIn(api, user) };
+};
+
+const askedIn = (place: Place) =>
+  endpoints
+    .filter((endpoint) => placesOf(endpoint).includes(place))
+    .map((endpoint) => ({ endpoint, operation: endpoint.operation }));
+const asked = askedIn('project');
+const askedOfOrganizations = askedIn('organization');
+
+const statusOf = async (
+  browser: TestBrowser,
+  endpoint: Endpoint,
+  where: { readonly projectId?: string; readonly organizationId?: string } = {},
+): Promise<number> => {
+  const { projectId, organizationId } = where;
+  const ofProject = endpoint.path.replace('{projectId}', projectId ?? 'none');
+  const path = (organizationId === undefined ? ofProject : endpoint.path).replace(/\{\w+\}/g, 'some-id');
+  const response = await browser.ask(path, {
+    method: endpoint.method.toUpperCase(),
+    ...(projectId === undefined ? {} : { projectId }),
+    ...(organizationId === undefined ? {} : { headers: { [organizationHeader]: organizationId } }),
+  });
+  await response.arrayBuffer();
+  return response.status;
+};
+
+const isAllowed = (role: Role, endpoint: Endpoint, place: Place): boolean => {
+  const { scopes, organizationScopes } = roleRights[role];
+  const given: readonly Scope[] = place === 'project' ? scopes : organizationScopes;
+  return (neededScopes(endpoint) ?? []).some((scope) => given.includes(scope));
+};
+
+/** The two roles between which its bound lies, the one to which it is open first: rights shrink from role to role. */
+const rolesAtTheBound = (endpoint: Endpoint, place: Place): readonly Role[] => {
+  const last = roles.findLastIndex((role) => isAllowed(role, endpoint, place));
+  return roles.slice(last, last + 2);
+};
+
+/** Of the endpoints that need the same scopes the first. */
+const isFirstOfItsNeed = (endpoint: Endpoint): boolean => {
+  const need = JSON.stringify(neededScopes(endpoint));
+  return endpoints.find((other) => JSON.stringify(neededScopes(other)) === need) === endpoint;
+};
+
+const expectStatus = (role: Role, status: number, isOpen: boolean): void => {
+  if (role === 'NONE') expect([role, status]).toEqual([role, 404]);
+  else if (isOpen) expect([role, status]).not.toBeOneOf([401, 403].map((refused) => [role, refused]));
+  else expect([role, status]).toEqual([role, 403]);
+};
+
+/**
+ * Endpoints of projects and of organizations with users of each role, in the organization and in the project alone, in the
+ * own place and in one of another organization. What a role may do is its scopes, of one table; which scope an endpoint
+ * needs is in its contract: with `bounds`, all roles are tried with the first endpoint of each need, and the two between
+ * which the bound lies with each. Nothing that is sent changes anything that another request rests on.
+ */
+export const describeEveryRole = (tried: 'all' | 'bounds', given: () => EveryRole): void => {
+  const isWhole = (endpoint: Endpoint): boolean => tried === 'all' || isFirstOfItsNeed(endpoint);
+
+  it.each(asked)(
+    '$operation is open to the roles with a scope that it needs, and to no others',
+    async ({ endpoint }) => {
+      const { api, inOrganization, inProject } = given();
+      const tries = isWhole(endpoint)
+        ? roles.flatMap((role) => [inOrganization, inProject].map((browsers) => [role, browsers] as const))
+        : rolesAtTheBound(endpoint, 'project').map((role, at) => [role, [inProject, inOrganization][at]!] as const);
+      for (const [role, browsers] of tries) {
+        const status = await statusOf(browsers[role], endpoint, { projectId: api.projectId });
+        expectStatus(role, status, isAllowed(role, endpoint, 'project'));
+      }
+    },
+  );
+
+  it.each(asked)(
+    '$operation is not there for a user of another organization, whatever the role',
+    async ({ endpoint }) => {
+      const { api, inOrganization, stranger } = given();
+      for (const role of isWhole(endpoint) ? roles : (['OWNER'] as const)) {
+        expect(await statusOf(inOrganization[role], endpoint, { projectId: foreignProject })).toBe(404);
+      }
+      if (!isWhole(endpoint)) return;
+      expect(await statusOf(stranger, endpoint, { projectId: api.projectId })).toBe(404);
+      expect(await statusOf(inOrganization.OWNER, endpoint, { projectId: 'nowhere' })).toBe(404);
+    },
+  );
+
+  it.each(askedOfOrganizations)(
+    '$operation is open to the roles of the organization that have a scope it needs, and to no others',
+    async ({ endpoint }) => {
+      const { inOrganization, inProject } = given();
+      const organizationId = ownOrganization;
+      for (const role of isWhole(endpoint) ? roles : rolesAtTheBound(endpoint, 'organization')) {
+        const status = await statusOf(inOrganization[role], endpoint, { organizationId });
+        expectStatus(role, status, isAllowed(role, endpoint, 'organization'));
+        // A role of a project is none of the organization; who has none there has all in the organization here.
+        const ofProject = await statusOf(inProject[role], endpoint, { organizationId });
+        if (role === 'NONE') expect(ofProject).not.toBeOneOf([401, 403]);
+        else expect([role, ofProject]).toEqual([role, 404]);
+      }
+    },
+  );
+
+  it.each(askedOfOrganizations)(
+    '$operation is not there in an organization in which the user has no role',
+    async ({ endpoint }) => {
+      const { inOrganization, stranger } = given();
+      for (const role of isWhole(endpoint) ? roles : (['OWNER'] as const)) {
+        expect(await statusOf(inOrganization[role], endpoint, { organizationId: foreignOrganization })).toBe(404);
+      }
+      expect(await statusOf(stranger, endpoint, { organizationId: ownOrganization })).toBe(404);
+      expect(await statusOf(inOrganization.OWNER, endpoint, { organizationId: 'nowhere' })).toBe(404);
+    },
+  );
+
+  it.each(askedOfOrganizations.filter(({ endpoint }) => !placesOf(endpoint).includes('project')))(
+    '$operation needs the organization to be named',
+    async ({ endpoint }) => {
+      const { api, inOrganization } = given();
+      expect(await statusOf(inOrganization.OWNER, endpoint, { projectId: api.projectId })).toBe(400);
+    },
+  );
+
+  it.each(asked)('$operation needs the project to be named', async ({ endpoint }) => {
+    expect(await statusOf(given().inOrganization.OWNER, endpoint)).toBe(400);
+  });
+};
