@@ -57,22 +57,30 @@ describe('a release', () => {
     expect(release('notes', 'v7.8.9').stdout.trim().length).toBeGreaterThan(100);
   });
 
-  it.each([
-    ['a package of another version', 'packages/core/package.json', /"version": "[^"]+"/, '"version": "0.0.1"'],
-    [
-      'a dependency of another version',
-      'apps/api/package.json',
-      /"@spanledger\/core": "[^"]+"/,
-      '"@spanledger/core": "0.0.1"',
-    ],
-    ['an image of another version', 'docker-compose.yml', /spanledger\/worker:[\d.]+/, 'spanledger/worker:0.0.1'],
-    ['a changelog without a date', 'CHANGELOG.md', / – \d{4}-\d{2}-\d{2}/, ' (not released yet)'],
-    ['a changelog without the version', 'CHANGELOG.md', /7\.8\.9/, '7.8.8'],
-  ])('with %s is refused, and the file is named', (_, path, pattern, text) => {
+  it('a release whose files name another version is refused, and each of them is named', () => {
     release('prepare', '7.8.9');
-    rewrite(path, (before) => before.replace(pattern, text));
+    const others: readonly (readonly [string, RegExp, string])[] = [
+      ['packages/core/package.json', /"version": "[^"]+"/, '"version": "0.0.1"'],
+      ['apps/api/package.json', /"@spanledger\/core": "[^"]+"/, '"@spanledger/core": "0.0.1"'],
+      ['docker-compose.yml', /spanledger\/worker:[\d.]+/, 'spanledger/worker:0.0.1'],
+    ];
+    for (const [path, pattern, text] of others) rewrite(path, (before) => before.replace(pattern, text));
     const { status, stderr } = release('check', 'v7.8.9');
-    expect([status, stderr]).toEqual([1, expect.stringContaining(path) as string]);
+    expect(status).toBe(1);
+    expect(others.map(([path]) => path).filter((path) => !stderr.includes(`${path} says 0.0.1`))).toEqual([]);
+  });
+
+  it('a release without its version or its date in the changelog is refused', () => {
+    release('prepare', '7.8.9');
+    const changelog = textOf('CHANGELOG.md');
+    for (const [pattern, text] of [
+      [/ – \d{4}-\d{2}-\d{2}/, ' (not released yet)'],
+      [/7\.8\.9/, '7.8.8'],
+    ] as const) {
+      rewrite('CHANGELOG.md', () => changelog.replace(pattern, text));
+      const { status, stderr } = release('check', 'v7.8.9');
+      expect([status, stderr]).toEqual([1, expect.stringContaining('CHANGELOG.md') as string]);
+    }
   });
 
   it('a release takes no tag that is not a version', () => {

@@ -1,5 +1,9 @@
 import * as fc from 'fast-check';
 
-/** Any well-formed text: NUL and every plane too. The unit `binary` of fast-check makes a table of all characters first. */
+/** Any well-formed character: NUL and every plane too. The unit `binary` of fast-check makes a table of all of them first. */
+export const wellFormedCharacter: fc.Arbitrary<string> = fc
+  .nat(0x10ffff)
+  .map((code) => String.fromCodePoint(code).toWellFormed());
+
 export const wellFormedText = (constraints: { minLength?: number; maxLength?: number } = {}): fc.Arbitrary<string> =>
-  fc.string({ ...constraints, unit: fc.nat(0x10ffff).map((code) => String.fromCodePoint(code).toWellFormed()) });
+  fc.string({ ...constraints, unit: wellFormedCharacter });

@@ -4,6 +4,7 @@ import {
   arbitraryObservationRecord,
   arbitraryScoreRecord,
   arbitraryTraceRecord,
+  propertyRuns,
   wellFormedText,
 } from '@spanledger/testing';
 import * as fc from 'fast-check';
@@ -49,7 +50,7 @@ describe('an encoded batch', () => {
       fc.asyncProperty(arbitraryBatch, async (batch) => {
         expect(await decodeBatch(await encodeBatch(batch))).toEqual(batch);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200, 80) },
     );
   });
 
@@ -59,7 +60,7 @@ describe('an encoded batch', () => {
         const { observations: _, traces: __, scores: ___, ...head } = batch;
         expect(await decodeHead(await encodeBatch(batch))).toEqual(head);
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100, 40) },
     );
     expect(await decodeHead(Uint8Array.of(1, 2, 3))).toBeUndefined();
     expect(await decodeHead(Uint8Array.of(9))).toBeUndefined();
@@ -86,7 +87,7 @@ describe('an encoded batch', () => {
         const before = Buffer.concat([encoded.subarray(0, 1), deflateRawSync(inOneLine)]);
         expect(await decodeBatch(before)).toEqual(batch);
       }),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(50, 20) },
     );
   });
 

@@ -67,7 +67,7 @@ export { describePromptWebhooks } from './prompts/prompt-webhooks.conformance.ts
 export { describeProtectedLabels } from './prompts/protected-labels.conformance.ts';
 export { bundleModule, type BundledModule } from './processes/bundle-module.ts';
 export { propertyRuns } from './properties/property-runs.ts';
-export { wellFormedText } from './properties/well-formed-text.ts';
+export { wellFormedCharacter, wellFormedText } from './properties/well-formed-text.ts';
 export * from './queue/ingest-queue.conformance.ts';
 export { openGate } from './queue/open-gate.ts';
 export * from './queue/queue-builders.ts';

@@ -49,12 +49,12 @@ const turnsDuring = async (
 };
 
 it('the largest patterns and the longest names leave the event loop its turns, and are looked up after that', async () => {
-  const names = namesOf(3);
+  const names = namesOf(2);
   const price = (name: ModelName) =>
     books.current.find({ ...name, projectId: attacker, serviceTier: null, at: Date.now() * 1000 });
   const matching = await turnsDuring(async () => books.current.match?.(attacker, names));
   const finding = await turnsDuring(() => void names.map(price));
-  // 30 steps of some milliseconds: at most a few of them between two turns.
+  // 20 steps of some milliseconds: at most a few of them between two turns.
   expect(matching.turns).toBeGreaterThan(8);
   expect(finding.ms).toBeLessThan(matching.ms / 10);
   const named = { model: `${randomName(290)}7`, provider: null };
@@ -64,7 +64,7 @@ it('the largest patterns and the longest names leave the event loop its turns, a
 
 it('a project with few names does not wait for one with costly patterns', async () => {
   const order: string[] = [];
-  const costly = books.current.match?.(attacker, namesOf(3)).then(() => order.push('costly'));
+  const costly = books.current.match?.(attacker, namesOf(1)).then(() => order.push('costly'));
   await books.current.match?.(other, [{ model: 'house-model', provider: 'house' }]).then(() => order.push('other'));
   await costly;
   expect(order).toEqual(['other', 'costly']);
@@ -72,9 +72,9 @@ it('a project with few names does not wait for one with costly patterns', async 
 
 it('a group of batches does not wait for what a project of it has in line', async () => {
   const order: string[] = [];
-  const names = namesOf(2);
+  const names = namesOf(1);
   await books.current.match?.(attacker, names);
-  const costly = books.current.match?.(attacker, namesOf(6)).then(() => order.push('costly'));
+  const costly = books.current.match?.(attacker, namesOf(2)).then(() => order.push('costly'));
   await books.current.match?.(attacker, names, { isAwaitedByOthers: true }).then(() => order.push('group'));
   await costly;
   expect(order).toEqual(['group', 'costly']);

@@ -1,6 +1,7 @@
 import { nat, string, type Arbitrary, type StringConstraints } from 'fast-check';
 
-const character = nat(0x10ffff).map(
+/** Any well-formed character, as texts are made of below. */
+export const wellFormedCharacter: Arbitrary<string> = nat(0x10ffff).map(
   (codePoint) => String.fromCodePoint(codePoint).toWellFormed(),
   (text) => {
     const codePoint = String(text).codePointAt(0) ?? 0;
@@ -15,4 +16,4 @@ const character = nat(0x10ffff).map(
  */
 export const wellFormedText = (
   constraints: Pick<StringConstraints, 'minLength' | 'maxLength'> = {},
-): Arbitrary<string> => string({ ...constraints, unit: character });
+): Arbitrary<string> => string({ ...constraints, unit: wellFormedCharacter });

@@ -29,8 +29,16 @@ export const traceOf = ({ record, ...row }: TraceRow): Trace => {
   };
 };
 
-/** What readers give of a stored observation. */
-export const observationOf = ({ record, ...row }: ObservationRow): Observation => {
+const observations = new WeakMap<ObservationRow, Observation>();
+
+/** What readers give of a stored observation: made once, as a row is replaced and never changed. */
+export const observationOf = (row: ObservationRow): Observation => {
+  const observation = observations.get(row) ?? readObservation(row);
+  observations.set(row, observation);
+  return observation;
+};
+
+const readObservation = ({ record, ...row }: ObservationRow): Observation => {
   const { clock: _clock, clocks: _clocks, tags: _tags, ...fields } = record;
   const { usage, providedCost } = record;
   return {
