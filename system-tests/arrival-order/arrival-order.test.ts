@@ -3,7 +3,7 @@ import { memoryRecordReader, memoryTelemetry, memoryTelemetryStore, propertyRuns
 import { openArrivalBench } from './arrival-bench.fixture.ts';
 import { describeArrivalOrder } from './arrival-order-property.fixture.ts';
 
-const runs = propertyRuns(8, 4);
+const runs = propertyRuns(8, 3);
 const turnsOfWrite = 100;
 
 const turn = async (): Promise<void> => new Promise((done) => void setImmediate(done));

@@ -28,22 +28,55 @@ export const mountRoutes = (app: Express, routes: readonly Route[], gates: Gates
   const methodsByPath = new Map<string, Endpoint['method'][]>();
   for (const route of routes) {
     const { endpoint } = route;
-    const paths = [endpoint.path, ...(endpoint.aliases ?? [])].map(expressPath);
+    const paths = [endpoint.path, ...(endpoint.aliases ?? [])];
     const steps = [
       prepare(endpoint, gates),
       ...authenticate(endpoint, gates),
       checkQueryNames(endpoint),
       ...requireJson(endpoint),
     ];
-    app[endpoint.method](paths, ...steps, async (request, response) => route.handle(request, response));
+    app[endpoint.method](
+      paths.map(patternOf),
+      oneAfterTheOther([...steps, async (request, response) => route.handle(request, response)]),
+    );
     for (const path of paths) methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), endpoint.method]);
   }
   // Of an app, `all` makes a layer for each of some 35 methods.
-  for (const [path, methods] of methodsByPath) app.route(path).all(methodNotAllowed(methods));
+  for (const [path, methods] of methodsByPath) app.route(patternOf(path)).all(methodNotAllowed(methods));
 };
 
-/** `/traces/{traceId}` as express writes it: `/traces/:traceId`. */
-const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+/** The steps as one, each begun by the one before it: as express does, which would compile a path for each. */
+const oneAfterTheOther =
+  (steps: readonly RequestHandler[]): RequestHandler =>
+  (request, response, next) => {
+    const begin = async (at: number): Promise<void> => {
+      try {
+        await steps[at]?.(request, response, (error) => {
+          if (error === undefined) void begin(at + 1);
+          else next(error);
+        });
+      } catch (error) {
+        next(error);
+      }
+    };
+    void begin(0);
+  };
+
+const patterns = new Map<string, RegExp>();
+
+/**
+ * What `/traces/{traceId}`, or `/project/*rest` of all that is below `/project`, matches: in any case, with or without a slash at its end.
+ * Made once in a process for each path; express would compile it for each of its layers.
+ */
+const patternOf = (path: string): RegExp => {
+  const known = patterns.get(path);
+  if (known !== undefined) return known;
+  const literal = path.replace(/[.+?^$()|[\]\\]/g, '\\$&').replace(/\/$/, '');
+  const matched = literal.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)').replace(/\*(\w+)/g, '(?<$1>.+)');
+  const pattern = new RegExp(`^${matched}/?$`, 'i');
+  patterns.set(path, pattern);
+  return pattern;
+};
 
 const prepare = (endpoint: Endpoint, { storesFor }: Gates): RequestHandler => {
   const isOtlp = endpoint.path.startsWith('/v1/');
