@@ -19,13 +19,14 @@ export const foreignProject = 'project-stranger';
 const foreignOrganization = 'org-stranger';
 const ownOrganization = 'org-own';
 
+const browsers = async (add: (role: Role) => Promise<TestBrowser>): Promise<Readonly<Record<Role, TestBrowser>>> => {
+  const added: [Role, TestBrowser][] = [];
+  for (const role of roles) added.push([role, await add(role)]);
+  return Object.fromEntries(added) as Record<Role, TestBrowser>;
+};
+
 export const startEveryRole = async (): Promise<EveryRole> => {
   const api = await startTestApi();
-  const browsers = async (add: (role: Role) => Promise<TestBrowser>): Promise<Readonly<Record<Role, TestBrowser>>> => {
-    const added: [Role, TestBrowser][] = [];
-    for (const role of roles) added.push([role, await add(role)]);
-    return Object.fromEntries(added) as Record<Role, TestBrowser>;
-  };
   const inOrganization = await browsers(async (role) =>
     signedIn(api, await addUser(api, `${role}@organization`.toLowerCase(), role)),
   );
@@ -85,48 +86,26 @@ const isFirstOfItsNeed = (endpoint: Endpoint): boolean => {
   return endpoints.find((other) => JSON.stringify(neededScopes(other)) === need) === endpoint;
 };
 
-const expectStatus = (role: Role, status: number, isOpen: boolean): void => {
-  if (role === 'NONE') expect([role, status]).toEqual([role, 404]);
-  else if (isOpen) expect([role, status]).not.toBeOneOf([401, 403].map((refused) => [role, refused]));
-  else expect([role, status]).toEqual([role, 403]);
+const isRight = (role: Role, status: number, isOpen: boolean): boolean => {
+  if (role === 'NONE') return status === 404;
+  return isOpen ? ![401, 403].includes(status) : status === 403;
 };
 
-/**
- * Endpoints of projects and of organizations with users of each role, in the organization and in the project alone, in the
- * own place and in one of another organization. What a role may do is its scopes, of one table; which scope an endpoint
- * needs is in its contract: with `bounds`, all roles are tried with the first endpoint of each need, and the two between
- * which the bound lies with each. Nothing that is sent changes anything that another request rests on.
- */
-export const describeEveryRole = (tried: 'all' | 'bounds', given: () => EveryRole): void => {
-  const isWhole = (endpoint: Endpoint): boolean => tried === 'all' || isFirstOfItsNeed(endpoint);
-
-  it.each(asked)(
-    '$operation is open to the roles with a scope that it needs, and to no others',
+const describeNamedPlaces = (given: () => EveryRole): void => {
+  it.each(askedOfOrganizations.filter(({ endpoint }) => !placesOf(endpoint).includes('project')))(
+    '$operation needs the organization to be named',
     async ({ endpoint }) => {
-      const { api, inOrganization, inProject } = given();
-      const tries = isWhole(endpoint)
-        ? roles.flatMap((role) => [inOrganization, inProject].map((browsers) => [role, browsers] as const))
-        : rolesAtTheBound(endpoint, 'project').map((role, at) => [role, [inProject, inOrganization][at]!] as const);
-      for (const [role, browsers] of tries) {
-        const status = await statusOf(browsers[role], endpoint, { projectId: api.projectId });
-        expectStatus(role, status, isAllowed(role, endpoint, 'project'));
-      }
+      const { api, inOrganization } = given();
+      expect(await statusOf(inOrganization.OWNER, endpoint, { projectId: api.projectId })).toBe(400);
     },
   );
 
-  it.each(asked)(
-    '$operation is not there for a user of another organization, whatever the role',
-    async ({ endpoint }) => {
-      const { api, inOrganization, stranger } = given();
-      for (const role of isWhole(endpoint) ? roles : (['OWNER'] as const)) {
-        expect(await statusOf(inOrganization[role], endpoint, { projectId: foreignProject })).toBe(404);
-      }
-      if (!isWhole(endpoint)) return;
-      expect(await statusOf(stranger, endpoint, { projectId: api.projectId })).toBe(404);
-      expect(await statusOf(inOrganization.OWNER, endpoint, { projectId: 'nowhere' })).toBe(404);
-    },
-  );
+  it.each(asked)('$operation needs the project to be named', async ({ endpoint }) => {
+    expect(await statusOf(given().inOrganization.OWNER, endpoint)).toBe(400);
+  });
+};
 
+const describeOrganizations = (isWhole: (endpoint: Endpoint) => boolean, given: () => EveryRole): void => {
   it.each(askedOfOrganizations)(
     '$operation is open to the roles of the organization that have a scope it needs, and to no others',
     async ({ endpoint }) => {
@@ -134,7 +113,11 @@ export const describeEveryRole = (tried: 'all' | 'bounds', given: () => EveryRol
       const organizationId = ownOrganization;
       for (const role of isWhole(endpoint) ? roles : rolesAtTheBound(endpoint, 'organization')) {
         const status = await statusOf(inOrganization[role], endpoint, { organizationId });
-        expectStatus(role, status, isAllowed(role, endpoint, 'organization'));
+        expect([role, status, isRight(role, status, isAllowed(role, endpoint, 'organization'))]).toEqual([
+          role,
+          status,
+          true,
+        ]);
         // A role of a project is none of the organization; who has none there has all in the organization here.
         const ofProject = await statusOf(inProject[role], endpoint, { organizationId });
         if (role === 'NONE') expect(ofProject).not.toBeOneOf([401, 403]);
@@ -154,16 +137,50 @@ export const describeEveryRole = (tried: 'all' | 'bounds', given: () => EveryRol
       expect(await statusOf(inOrganization.OWNER, endpoint, { organizationId: 'nowhere' })).toBe(404);
     },
   );
+};
 
-  it.each(askedOfOrganizations.filter(({ endpoint }) => !placesOf(endpoint).includes('project')))(
-    '$operation needs the organization to be named',
+/**
+ * Endpoints of projects and of organizations with users of each role, in the organization and in the project alone, in the
+ * own place and in one of another organization. What a role may do is its scopes, of one table; which scope an endpoint
+ * needs is in its contract: with `bounds`, all roles are tried with the first endpoint of each need, and the two between
+ * which the bound lies with each. Nothing that is sent changes anything that another request rests on.
+ */
+export const describeEveryRole = (tried: 'all' | 'bounds', given: () => EveryRole): void => {
+  const isWhole = (endpoint: Endpoint): boolean => tried === 'all' || isFirstOfItsNeed(endpoint);
+
+  it.each(asked)(
+    '$operation is open to the roles with a scope that it needs, and to no others',
     async ({ endpoint }) => {
-      const { api, inOrganization } = given();
-      expect(await statusOf(inOrganization.OWNER, endpoint, { projectId: api.projectId })).toBe(400);
+      const { api, inOrganization, inProject } = given();
+      const tries = isWhole(endpoint)
+        ? roles.flatMap((role) => [inOrganization, inProject].map((browsers) => [role, browsers] as const))
+        : rolesAtTheBound(endpoint, 'project').map(
+            (role, at) => [role, at === 0 ? inProject : inOrganization] as const,
+          );
+      for (const [role, browsers] of tries) {
+        const status = await statusOf(browsers[role], endpoint, { projectId: api.projectId });
+        expect([role, status, isRight(role, status, isAllowed(role, endpoint, 'project'))]).toEqual([
+          role,
+          status,
+          true,
+        ]);
+      }
     },
   );
 
-  it.each(asked)('$operation needs the project to be named', async ({ endpoint }) => {
-    expect(await statusOf(given().inOrganization.OWNER, endpoint)).toBe(400);
-  });
+  it.each(asked)(
+    '$operation is not there for a user of another organization, whatever the role',
+    async ({ endpoint }) => {
+      const { api, inOrganization, stranger } = given();
+      for (const role of isWhole(endpoint) ? roles : (['OWNER'] as const)) {
+        expect(await statusOf(inOrganization[role], endpoint, { projectId: foreignProject })).toBe(404);
+      }
+      if (!isWhole(endpoint)) return;
+      expect(await statusOf(stranger, endpoint, { projectId: api.projectId })).toBe(404);
+      expect(await statusOf(inOrganization.OWNER, endpoint, { projectId: 'nowhere' })).toBe(404);
+    },
+  );
+
+  describeOrganizations(isWhole, given);
+  describeNamedPlaces(given);
 };

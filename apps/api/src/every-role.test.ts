@@ -14,8 +14,9 @@ describe('every role', () => {
   describeEveryRole('bounds', () => given);
 
   it('a role has no right that the one before it has not', () => {
-    for (const [at, role] of roles.slice(1).entries()) {
-      const { scopes, organizationScopes } = roleRights[roles[at]!];
+    for (const [at, before] of roles.slice(0, -1).entries()) {
+      const role = roles[at + 1] ?? 'NONE';
+      const { scopes, organizationScopes } = roleRights[before];
       expect(scopes).toEqual(expect.arrayContaining([...roleRights[role].scopes]));
       expect(organizationScopes).toEqual(expect.arrayContaining([...roleRights[role].organizationScopes]));
     }

@@ -19,6 +19,19 @@ const namesOf = ({ query }: Endpoint): readonly string[] => Object.keys(query?.s
 const tolerant = endpoints.filter((each) => each.takesUnknownParameters === true);
 const strict = endpoints.filter((each) => each.takesUnknownParameters !== true);
 
+/** Under which names a parameter goes on; without a request, as each endpoint is asked above. */
+const takenOf = (endpoint: Endpoint, name: string): readonly string[] | 'refused' => {
+  const request = { query: { [name]: '' } } as unknown as Request;
+  const response = { locals: {}, setHeader: () => undefined } as unknown as Response;
+  try {
+    void checkQueryNames(endpoint)(request, response, () => undefined);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'invalid_input' });
+    return 'refused';
+  }
+  return Object.keys(request.query);
+};
+
 describe('a query parameter', () => {
   let api: TestApi;
   let ofUser: Record<string, string>;
@@ -46,18 +59,6 @@ describe('a query parameter', () => {
       headers: { ...ofUser, ...(hasBody ? { 'content-type': 'application/json' } : {}) },
       ...(hasBody ? { body: '{}' } : {}),
     });
-  };
-  /** Under which names a parameter goes on; without a request, as each endpoint is asked above. */
-  const takenOf = (endpoint: Endpoint, name: string): readonly string[] | 'refused' => {
-    const request = { query: { [name]: '' } } as unknown as Request;
-    const response = { locals: {}, setHeader: () => undefined } as unknown as Response;
-    try {
-      void checkQueryNames(endpoint)(request, response, () => undefined);
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'invalid_input' });
-      return 'refused';
-    }
-    return Object.keys(request.query);
   };
   const ids = async (query: string): Promise<readonly string[]> =>
     (await api.askJson<Listed>(`/api/public/traces?${query}`)).data.map(({ id }) => id);
