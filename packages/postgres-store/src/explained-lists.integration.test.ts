@@ -9,7 +9,7 @@ import { testDatabases } from './test-databases.fixture.ts';
 
 const openStore = openedStores();
 const databases = testDatabases();
-const counts = { projects: 800, projectsOfOrganization: 2, users: 4000, auditEntries: 12_000 };
+const counts = { projects: 800, projectsOfOrganization: 2, users: 8000, auditEntries: 12_000 };
 /** A table of more rows is large: reading all of it would cost more with every project. */
 const largeRows = 600;
 
