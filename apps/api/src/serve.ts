@@ -3,15 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import type { EvaluationEngine, FirstStartResult, ProjectId } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
-import {
-  exposeAccounts,
-  processRegistry,
-  startErasureRunner,
-  startRecountRunner,
-  startRetentionRunner,
-} from '@spanledger/ingestion';
+import { exposeAccounts, processRegistry } from '@spanledger/ingestion';
 import { endingMsMax, endMs, undoList, wallClock as now, type Running, type UndoList } from '@spanledger/runtime';
-import { judgeTargets, logProblems, openEvaluationEngine, runExperiments, startWork } from '@spanledger/runtime/work';
+import { logProblems, openEvaluationEngine, startSharedWork, startWork } from '@spanledger/runtime/work';
 import { passwordHashes, type IdentityProvider, type PasswordHashes } from '@spanledger/people';
 import { builtInModels } from '@spanledger/pricing';
 import type { PostgresStore } from '@spanledger/postgres-store';
@@ -166,36 +160,7 @@ const startWriterWork = (undo: UndoList, services: Working, config: Config, logg
   const problemsOf = logProblems(logger);
   const privateAddresses = config.WEBHOOK_PRIVATE_ADDRESSES;
   const work = startWork(undo, { ...services, privateAddresses, now, problemsOf });
-  const recounting = startRecountRunner({
-    traces: services.telemetry.countedTraces,
-    progress: services.postgres.recountProgress,
-    queue: services.queue,
-    now,
-    onProblem: problemsOf('recounting'),
-  });
-  undo.push(recounting, endMs);
-  const erasing = startErasureRunner({
-    erasures: services.postgres.erasures,
-    eraser: services.telemetry.eraser,
-    queue: services.queue,
-    onErased: (projectId) => logger.info({ projectId }, 'a deleted project is erased'),
-    onProblem: problemsOf('erasing'),
-  });
-  undo.push(erasing, endMs);
-  const retaining = startRetentionRunner({
-    rules: services.postgres.retention,
-    exporter: services.telemetry.exporter,
-    queue: services.queue,
-    media: services.postgres.media,
-    auditLog: services.postgres.auditLog,
-    now,
-    onExpired: ({ projectId, version }, expired) =>
-      logger.info({ projectId, version, ...expired }, 'older than the retention policy keeps, and removed'),
-    onProblem: problemsOf('retention'),
-  });
-  undo.push(retaining, endMs);
-  undo.push(judgeTargets({ ...services, now, onProblem: problemsOf('evaluation') }), endMs);
-  undo.push(runExperiments({ ...services, now, onProblem: problemsOf('experiments') }), endMs);
+  startSharedWork(undo, { ...services, now, logger });
   return () => work.wake();
 };
 

@@ -1,15 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import type { EvaluationEngine, IngestQueue, PriceBooks } from '@spanledger/core';
-import {
-  deadLetterLine,
-  decodeBatch,
-  encodeBatch,
-  processRegistry,
-  startErasureRunner,
-  startRecountRunner,
-  startRetentionRunner,
-  writeMetrics,
-} from '@spanledger/ingestion';
+import { deadLetterLine, decodeBatch, encodeBatch, processRegistry, writeMetrics } from '@spanledger/ingestion';
 import {
   describeFailure,
   endingMsMax,
@@ -20,10 +10,8 @@ import {
   undoList,
   wallClock as now,
   type Running,
-  type Stores,
-  type UndoList,
 } from '@spanledger/runtime';
-import { judgeTargets, logProblems, openEvaluationEngine, runExperiments, startWork } from '@spanledger/runtime/work';
+import { logProblems, openEvaluationEngine, startSharedWork, startWork } from '@spanledger/runtime/work';
 import { openPriceBooks } from '@spanledger/pricing';
 import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
@@ -87,7 +75,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     const ingest = await openQueue(config, logger);
     undo.push(async () => ingest.close());
     const evaluation = openEvaluationEngine(undo, privateAddresses);
-    workOnAll(undo, { ...stores, priceBooks, queue: ingest.queue, evaluation }, logger);
+    startSharedWork(undo, { ...stores, priceBooks, queue: ingest.queue, evaluation, now, logger });
     const registry = processRegistry({ app: 'worker', version });
     const metrics = writeMetrics(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
     const { onPutAside, ...logging } = logBatches(logger, metrics);
@@ -114,48 +102,6 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     await stop();
     throw error;
   }
-};
-
-interface SharedWork extends Pick<Stores, 'postgres' | 'telemetry'> {
-  readonly priceBooks: PriceBooks;
-  readonly queue: IngestQueue;
-  readonly evaluation: EvaluationEngine;
-}
-
-/** What one of all workers at a time does: deciding stored traces anew, and removing what deleted projects have. */
-const workOnAll = (undo: UndoList, shared: SharedWork, logger: Logger): void => {
-  const { postgres, telemetry, queue } = shared;
-  const problemsOf = logProblems(logger);
-  const recounting = startRecountRunner({
-    traces: telemetry.countedTraces,
-    progress: postgres.recountProgress,
-    queue,
-    now,
-    onProblem: problemsOf('recounting'),
-  });
-  undo.push(recounting, endMs);
-  const erasing = startErasureRunner({
-    erasures: postgres.erasures,
-    eraser: telemetry.eraser,
-    queue,
-    onErased: (projectId) => logger.info({ projectId }, 'a deleted project is erased'),
-    onProblem: problemsOf('erasing'),
-  });
-  undo.push(erasing, endMs);
-  const retaining = startRetentionRunner({
-    rules: postgres.retention,
-    exporter: telemetry.exporter,
-    queue,
-    media: postgres.media,
-    auditLog: postgres.auditLog,
-    now,
-    onExpired: ({ projectId, version }, expired) =>
-      logger.info({ projectId, version, ...expired }, 'older than the retention policy keeps, and removed'),
-    onProblem: problemsOf('retention'),
-  });
-  undo.push(retaining, endMs);
-  undo.push(judgeTargets({ ...shared, now, onProblem: problemsOf('evaluation') }), endMs);
-  undo.push(runExperiments({ ...shared, now, onProblem: problemsOf('experiments') }), endMs);
 };
 
 const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logger: Logger): Promise<OpenedQueue> =>

@@ -1,7 +1,6 @@
 // Apart from the index: it loads ten times as many modules, of which the command line needs none.
 export { openEvaluationEngine } from './evaluation/open-evaluation-engine.ts';
-export { judgeTargets } from './work/judge-targets.ts';
-export { runExperiments } from './work/run-experiments.ts';
 export { runRepricings } from './work/run-repricings.ts';
 export { sendPromptWebhooks } from './work/send-prompt-webhooks.ts';
+export { startSharedWork } from './work/start-shared-work.ts';
 export { logProblems, startWork } from './work/start-work.ts';

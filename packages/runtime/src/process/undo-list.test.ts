@@ -1,5 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import { undoList } from './undo-list.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { endMs, undoList } from './undo-list.ts';
+
+const hang = async (): Promise<void> => new Promise(() => undefined);
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('an undo list', () => {
   it('an undo list runs the last step first, each once, the next only when it has ended', async () => {
@@ -41,5 +47,22 @@ describe('an undo list', () => {
     undo.push(async () => Promise.reject(new Error('stuck')));
     await expect(undo.run()).rejects.toThrow('stuck');
     expect(order).toEqual(['first']);
+  });
+
+  it('an undo list ends the parts of a step at once, and waits for those that can end when another fails or hangs', async () => {
+    vi.useFakeTimers();
+    const order: string[] = [];
+    const undo = undoList();
+    undo.push(async () => order.push('first'));
+    undo.pushTogether([
+      async () => Promise.reject(new Error('stuck')),
+      async () => order.push('begun with it'),
+      async () => new Promise((resolve) => setTimeout(resolve, 5)).then(() => order.push('slow')),
+    ]);
+    undo.pushTogether([hang, hang, hang]);
+    const failure = undo.run().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(endMs + 5);
+    expect(order).toEqual(['begun with it', 'slow', 'first']);
+    expect(await failure).toEqual(new Error('stuck'));
   });
 });

@@ -6,6 +6,8 @@ export const endingMsMax = 15_000;
 export interface UndoList {
   /** What takes longer than `msMax` is left to itself, whatever becomes of it; without it a step is waited for. */
   readonly push: (step: () => Promise<unknown>, msMax?: number) => void;
+  /** One step, whose parts begin at once: they are left to themselves after `endMs` together, however many they are. */
+  readonly pushTogether: (parts: readonly (() => Promise<unknown>)[]) => void;
   /** Runs every step, the last first, each once; rejects with the first failure when all have run. */
   readonly run: () => Promise<void>;
 }
@@ -20,6 +22,7 @@ export const undoList = (): UndoList => {
   const steps: Step[] = [];
   return {
     push: (undo, msMax) => void steps.push({ undo, msMax }),
+    pushTogether: (parts) => void steps.push({ undo: async () => endAll(parts), msMax: endMs }),
     run: async () => {
       const failures: unknown[] = [];
       for (const step of steps.splice(0).toReversed()) {
@@ -28,6 +31,12 @@ export const undoList = (): UndoList => {
       if (failures.length > 0) throw failures[0];
     },
   };
+};
+
+/** Waits for each, whatever becomes of the others. */
+const endAll = async (parts: readonly (() => Promise<unknown>)[]): Promise<void> => {
+  const results = await Promise.allSettled(parts.map(async (part) => part()));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 };
 
 const ended = async ({ undo, msMax }: Step): Promise<void> => {

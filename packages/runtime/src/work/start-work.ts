@@ -1,6 +1,6 @@
 import type { Micros, PriceBooks, ProjectId } from '@spanledger/core';
 import { describeFailure } from '../process/describe-failure.ts';
-import { endMs, type UndoList } from '../process/undo-list.ts';
+import type { UndoList } from '../process/undo-list.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { followNames } from './follow-names.ts';
 import { runRepricings } from './run-repricings.ts';
@@ -36,17 +36,13 @@ interface Work {
 export const startWork = (undo: UndoList, parts: WorkParts): Work => {
   const { postgres, telemetry, now, problemsOf } = parts;
   const runner = runRepricings({ ...parts, onProblem: problemsOf('re-pricing') });
-  undo.push(async () => runner.stop(), endMs);
   const watch = watchBudgets({ ...parts, onProblem: problemsOf('budgets') });
-  undo.push(async () => watch.stop(), endMs);
-  undo.push(sendPromptWebhooks({ ...parts, onProblem: problemsOf('prompt webhooks') }), endMs);
-  undo.push(
+  undo.pushTogether([
+    async () => runner.stop(),
+    async () => watch.stop(),
+    sendPromptWebhooks({ ...parts, onProblem: problemsOf('prompt webhooks') }),
     followNames({ source: postgres.names, names: telemetry.names, now, onProblem: problemsOf('names') }),
-    endMs,
-  );
-  undo.push(
     telemetry.keepUp(problemsOf('telemetry'), async (event) => postgres.auditLog.record(event)),
-    endMs,
-  );
+  ]);
   return runner;
 };

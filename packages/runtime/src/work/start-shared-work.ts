@@ -1,0 +1,53 @@
+import type { EvaluationEngine, IngestQueue, Micros, PriceBooks, ProjectId } from '@spanledger/core';
+import { startErasureRunner, startRecountRunner, startRetentionRunner } from '@spanledger/ingestion';
+import type { UndoList } from '../process/undo-list.ts';
+import type { Stores } from '../stores/open-stores.ts';
+import { judgeTargets } from './judge-targets.ts';
+import { runExperiments } from './run-experiments.ts';
+import { logProblems } from './start-work.ts';
+
+interface SharedWorkParts extends Pick<Stores, 'postgres' | 'telemetry'> {
+  readonly priceBooks: PriceBooks;
+  readonly queue: IngestQueue;
+  readonly evaluation: EvaluationEngine;
+  readonly now: () => Micros;
+  readonly logger: Record<'info' | 'warn', (fields: object, message: string) => void>;
+}
+
+/**
+ * What all processes that write share, each piece done by one of them: deciding stored traces anew, removing what deleted projects have and
+ * what retention does not keep, judging, and experiments. How it is ended is pushed onto the list.
+ */
+export const startSharedWork = (undo: UndoList, parts: SharedWorkParts): void => {
+  const { postgres, telemetry, queue, now, logger } = parts;
+  const problemsOf = logProblems(logger);
+  undo.pushTogether([
+    startRecountRunner({
+      traces: telemetry.countedTraces,
+      progress: postgres.recountProgress,
+      queue,
+      now,
+      onProblem: problemsOf('recounting'),
+    }),
+    startErasureRunner({
+      erasures: postgres.erasures,
+      eraser: telemetry.eraser,
+      queue,
+      onErased: (projectId: ProjectId) => logger.info({ projectId }, 'a deleted project is erased'),
+      onProblem: problemsOf('erasing'),
+    }),
+    startRetentionRunner({
+      rules: postgres.retention,
+      exporter: telemetry.exporter,
+      queue,
+      media: postgres.media,
+      auditLog: postgres.auditLog,
+      now,
+      onExpired: ({ projectId, version }, expired) =>
+        logger.info({ projectId, version, ...expired }, 'older than the retention policy keeps, and removed'),
+      onProblem: problemsOf('retention'),
+    }),
+    judgeTargets({ ...parts, onProblem: problemsOf('evaluation') }),
+    runExperiments({ ...parts, onProblem: problemsOf('experiments') }),
+  ]);
+};
