@@ -56,7 +56,7 @@ const variables = z.object({
   OTLP_BODY_BYTES_MAX: positive.default(64 * 1024 * 1024),
   BATCH_BODY_BYTES_MAX: positive.default(16 * 1024 * 1024),
   BODIES_BYTES_MAX: positive.default(256 * 1024 * 1024),
-  ANSWER_BYTES_MAX: positive.default(128 * 1024 * 1024),
+  ANSWER_BYTES_MAX: positive.default(256 * 1024 * 1024),
   ANSWERS_BYTES_MAX: positive.min(2 * partBytesMax).default(256 * 1024 * 1024),
   INGEST_WAITING_BYTES_MAX: positive.default(256 * 1024 * 1024),
   LIMIT_INGEST_PER_SECOND: optionalLimit('ingestPerSecond'),

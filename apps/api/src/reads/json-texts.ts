@@ -2,8 +2,10 @@ import { jsonPieces } from '@spanledger/core';
 import { isPieces } from './pieces.ts';
 import type { Slice } from './slices.ts';
 
-/** Texts gather to so many characters: a write for each item would cost more than the items. */
+/** Texts gather to so many characters, but the last: a write for each item would cost more than the items. */
 const textLength = 64 * 1024;
+/** The first is sent earlier. */
+export const firstTextLength = 16 * 1024;
 
 /**
  * A value as `JSON.stringify` writes it, in texts that follow one another. Members that are lists are written item by
@@ -40,14 +42,16 @@ interface Gathering {
 
 const gathering = (): Gathering => {
   let gathered = '';
+  let enough = firstTextLength;
   return {
     add: (text) => {
       gathered += text;
     },
-    isEnough: () => gathered.length >= textLength,
+    isEnough: () => gathered.length >= enough,
     take: () => {
       const taken = gathered;
       gathered = '';
+      enough = textLength;
       return taken;
     },
   };

@@ -1,11 +1,11 @@
 import { endOfCut } from '@spanledger/core';
 import type { Request, Response } from 'express';
-import { jsonTexts } from './json-texts.ts';
+import { firstTextLength, jsonTexts } from './json-texts.ts';
 import { endSlowly, writeSlowly, type Pace } from './send-slowly.ts';
 
 /**
  * Answers with a value as `response.json` does, a piece after another where it is large. What fails before the first
- * pieces are there is an error to be answered; what fails later breaks the connection off, so that a part is not taken
+ * text is there is an error to be answered; what fails later breaks the connection off, so that a part is not taken
  * for the whole.
  */
 export const sendJson = async (request: Request, response: Response, value: object, pace: Pace): Promise<void> => {
@@ -27,7 +27,7 @@ export const sendJson = async (request: Request, response: Response, value: obje
   }
 };
 
-/** Sends the headers and what there is at first; `true` when that is all. */
+/** Sends the headers and the first text; `true` when that is all. */
 const sendFirst = async (
   { method }: Request,
   response: Response,
@@ -35,13 +35,11 @@ const sendFirst = async (
   pace: Pace,
 ): Promise<boolean> => {
   const first = (await texts.next()).value ?? '';
-  const second = await texts.next();
+  const isWhole = first.length < firstTextLength;
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  if (second.done === true) response.setHeader('Content-Length', Buffer.byteLength(first));
-  if (method === 'HEAD') return second.done === true;
-  await writeText(response, first, pace);
-  if (second.done !== true) await writeText(response, second.value, pace);
-  return second.done === true;
+  if (isWhole) response.setHeader('Content-Length', Buffer.byteLength(first));
+  if (method !== 'HEAD') await writeText(response, first, pace);
+  return isWhole;
 };
 
 /** More would be made into bytes for longer than a slice. */

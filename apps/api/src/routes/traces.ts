@@ -57,16 +57,15 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
 
   readRoute(getTrace, reads, async ({ caller: { projectId }, params: { traceId }, query: { fields }, reading }) => {
     const { traces, observations, scores } = reading.readers;
-    const [found, sums, itsObservations, itsScores] = await reading.inTurn(
+    const [found, { itsObservations, sums }, itsScores] = await reading.inTurn(
       withBodies,
       () =>
         Promise.all([
           reading.unlessTooLarge('trace', async () => ({ trace: await traces.get(projectId, traceId) })),
-          isSummedByStore(fields) ? readSums(reading, projectId, traceId) : undefined,
-          fields.has('observations') ? observationsOf(reading, projectId, traceId) : [],
+          observationsAndSums(reading, projectId, traceId, fields),
           fields.has('scores') ? scores.ofTrace(projectId, traceId) : [],
         ]),
-      ([found, , itsObservations = [], itsScores]) =>
+      ([found, { itsObservations = [] }, itsScores]) =>
         bytesOf([...(found?.trace === undefined ? [] : [found.trace]), ...itsObservations, ...itsScores]),
     );
     const observationParts =
@@ -80,37 +79,39 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
     if (trace === undefined) throw notFound(`The project has no trace ${traceId}.`);
     return {
       ...traceJson(trace, fields.has('io')),
-      ...summaryJson(trace, sums ?? (await sumsOf(reading, trace, itsObservations)), fields),
+      ...summaryJson(trace, sums, fields),
       observations: piecesOf(observationParts, observationJson),
       scores: itsScores.flatMap((score) => scoreV1Json(score) ?? []),
     };
   }),
 ];
 
-/** Observations that are read anyway are summed up here. */
-const isSummedByStore = (fields: ReadonlySet<TraceGroup>): boolean =>
-  fields.has('metrics') && !fields.has('observations');
+interface ObservationsAndSums {
+  /** `undefined` when they are too large to be read at once. */
+  readonly itsObservations: readonly Observation[] | undefined;
+  /** `undefined` when they are not asked for, or the trace has no observations. */
+  readonly sums: TraceSums | undefined;
+}
 
-const readSums = async ({ readers }: Reading, projectId: ProjectId, id: TraceId): Promise<TraceSums | undefined> =>
-  (await readers.traces.summaries(projectId, [id], false)).get(id);
-
-/** Of observations that are too large to be read at once the store tells. */
-const sumsOf = async (
-  reading: Reading,
-  { projectId, id }: Trace,
-  observations: readonly Observation[] | undefined,
-): Promise<TraceSums | undefined> =>
-  observations === undefined
-    ? reading.inTurn(narrow, () => readSums(reading, projectId, id))
-    : sumObservations(observations);
-
-/** `undefined` when they are too large to be read at once. */
-const observationsOf = (
+/** Observations that are read at once are summed up here, all others by the store. */
+const observationsAndSums = async (
   reading: Reading,
   projectId: ProjectId,
   id: TraceId,
-): Promise<readonly Observation[] | undefined> =>
-  reading.unlessTooLarge('observations', () => reading.readers.observations.ofTrace(projectId, id));
+  fields: ReadonlySet<TraceGroup>,
+): Promise<ObservationsAndSums> => {
+  const { observations, traces } = reading.readers;
+  const isRead = fields.has('observations');
+  const itsObservations = isRead
+    ? await reading.unlessTooLarge('observations', () => observations.ofTrace(projectId, id))
+    : [];
+  if (!fields.has('metrics')) return { itsObservations, sums: undefined };
+  const isSummedHere = isRead && itsObservations !== undefined;
+  const sums = isSummedHere
+    ? sumObservations(itsObservations)
+    : (await traces.summaries(projectId, [id], false)).get(id);
+  return { itsObservations, sums };
+};
 
 /** A trace whose own bodies are too large to be read with anything else. */
 const readLarge = async (reading: Reading, projectId: ProjectId, id: TraceId): Promise<Trace | undefined> => {

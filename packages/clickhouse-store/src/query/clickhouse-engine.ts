@@ -10,16 +10,32 @@ import { sqlDialect } from './sql-dialect.ts';
 import { sqlParameters, type SqlParameters } from './sql-parameters.ts';
 import { onDaysOfTraces } from './trace-days.ts';
 
+/** Only values that the statement states are looked for in indexes: ids by themselves, too. */
 const observationsByKey = (keys: readonly ObservationKey[], parameters: SqlParameters): string => {
-  const traceIds = parameters.bind('texts', [...new Set(keys.map(({ traceId }) => traceId))]);
-  const pairs = [keys.map(({ traceId }) => traceId), keys.map(({ id }) => id)].map((ids) =>
-    parameters.bind('texts', ids),
+  const traces = new Set(keys.map(({ traceId }) => traceId));
+  const traceIds = parameters.bind('texts', [...traces]);
+  const ids = parameters.bind(
+    'texts',
+    keys.map(({ id }) => id),
   );
-  const isOfKeys = `(o.trace_id, o.id) IN (SELECT arrayJoin(arrayZip(${pairs.join(', ')})))`;
+  const conditions = [onDaysOfTraces('toDate(o.start_time)', traceIds), `o.trace_id IN ${traceIds}`, `o.id IN ${ids}`];
+  if (traces.size > 1) conditions.push(isPairOf(keys, ids, parameters));
   return `FROM observations AS o FINAL
-${whereProject('o', [onDaysOfTraces('toDate(o.start_time)', traceIds), `o.trace_id IN ${traceIds}`, isOfKeys])}
+${whereProject('o', conditions)}
 ORDER BY o.start_time`;
 };
+
+const isPairOf = (keys: readonly ObservationKey[], ids: string, parameters: SqlParameters): string => {
+  const traceIds = parameters.bind(
+    'texts',
+    keys.map(({ traceId }) => traceId),
+  );
+  return `(o.trace_id, o.id) IN (SELECT arrayJoin(arrayZip(${traceIds}, ${ids})))`;
+};
+
+/** One row more than may be shows that there are too many: the server reads no further. */
+const stoppingAfter = (rowsMax: number | undefined, sql: string): string =>
+  rowsMax === undefined ? sql : `${sql}\nLIMIT ${rowsMax + 1}`;
 
 /**
  * Its plans do not depend on when rows lie: named entities are read at once. `restMs` is for tests: how long marks of a day must
@@ -31,7 +47,7 @@ export const clickHouseEngine = (client: ClickHouse, restMs = restMsOfDays): Tel
     dialect: sqlDialect,
     parameters: sqlParameters,
     query: (name, sql, parameters: SqlParameters, rowSchema, limits) =>
-      client.query(name, sql, parameters.values, rowSchema, limits),
+      client.query(name, stoppingAfter(limits?.rowsMax, sql), parameters.values, rowSchema, limits),
     readNewestFirst: (projectId, asked, read) => readNewestFirst(findDay, projectId, asked, read),
     readLocated: (_projectId, ids, _located, read) => read(undefined, ids),
     readByKey: (_projectId, keys, read) => read((parameters) => observationsByKey(keys, parameters as SqlParameters)),

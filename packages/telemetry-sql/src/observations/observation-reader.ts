@@ -1,4 +1,5 @@
 import {
+  compareTexts,
   partBytesMax,
   partCountMax,
   type Observation,
@@ -20,6 +21,7 @@ import { listObservations, streamObservations, weighObservations } from './list-
 import { readTree } from './read-tree.ts';
 import { streamedSchema, streamedSelection, withTraces } from './streamed-observations.ts';
 
+/** Sorted here: a server that sorts reads all of a trace with its bodies before it finds that it is too large. */
 const listObservationsOfTrace = async (
   engine: TelemetryEngine,
   projectId: ProjectId,
@@ -30,12 +32,13 @@ const listObservationsOfTrace = async (
     const parameters = engine.parameters(projectId);
     const sql = `SELECT ${observationSelection(dialect.rows, true, true)}
 FROM ${dialect.latest('observations', 'o')}
-${dialect.where('o', dialect.isOfTrace(traceId, parameters, within))}
-ORDER BY o.start_time, o.id`;
+${dialect.where('o', dialect.isOfTrace(traceId, parameters, within))}`;
     const limits = { bytesMax: partBytesMax, rowsMax: partCountMax };
     return engine.query('list-observations-of-trace', sql, parameters, selectedObservationSchema, limits);
   });
-  return rows.map((row) => toObservation(projectId, row));
+  return rows
+    .map((row) => toObservation(projectId, row))
+    .sort((one, other) => one.startTime - other.startTime || compareTexts(one.id, other.id));
 };
 
 /** Wherever they lie by now: an observation may have moved to another day since its key was found. */
