@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { parseInSteps } from './parse-in-steps.ts';
 
@@ -19,7 +19,14 @@ const members = fc.letrec((tie) => ({
   ),
 }));
 
+/** Longer than the slice that long work has. */
+const lookMs = 10;
+
 describe('JSON read in steps', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
   it('JSON read in steps has the value that JSON.parse gives, wherever its texts are cut', async () => {
     const sizes = fc.record({
       whole: fc.constant(0),
@@ -44,6 +51,8 @@ describe('JSON read in steps', () => {
   });
 
   it('JSON read in steps lets others have their turns, whether a document has one long text or many escaped quotes', async () => {
+    let at = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (at += lookMs));
     for (const text of ['ab\n'.repeat(3_000_000), '"'.repeat(2_000_000)]) {
       const json = JSON.stringify({ list: [{ text }] });
       let turns = 0;
