@@ -34,6 +34,7 @@ export * from './months.ts';
 export { jsonPieces } from './json/json-pieces.ts';
 export { isLongToParse, parseInSteps, textSteps } from './json/parse-in-steps.ts';
 export { runInTurns, type WorkInTurns } from './run-in-turns.ts';
+export { setOwn } from './set-own.ts';
 export { createPauses, inSlices, inSteps, type Steps } from './pauses.ts';
 export * from './statistics/differences.ts';
 export { sampleOfNumbers } from './statistics/sample-of-numbers.ts';

@@ -23,16 +23,16 @@ export class MonthSet {
     this.#months.add(monthOf(at));
   }
 
-  /** Adds all unless there were more than `sizeMax` months then; gives whether it did. */
-  addWithin(sizeMax: number, times: readonly Micros[]): boolean {
-    const fresh = new Set<number>();
+  /** Adds all that are given unless there were more than `sizeMax` months then; gives whether it did. */
+  addWithin(sizeMax: number, times: readonly (Micros | null)[]): boolean {
+    let fresh: Set<number> | undefined;
     for (const at of times) {
-      if (this.#days.has(dayNumberOf(at))) continue;
+      if (at === null || this.#days.has(dayNumberOf(at))) continue;
       const month = monthOf(at);
-      if (!this.#months.has(month)) fresh.add(month);
+      if (!this.#months.has(month)) (fresh ??= new Set()).add(month);
     }
-    if (this.#months.size + fresh.size > sizeMax) return false;
-    for (const at of times) this.add(at);
+    if (fresh !== undefined && this.#months.size + fresh.size > sizeMax) return false;
+    for (const at of times) if (at !== null) this.add(at);
     return true;
   }
 

@@ -9,13 +9,25 @@ const sliceMs = 8;
  * of the event loop: together their slices would be as long as none.
  */
 export const createPauses = (): (() => Promise<void>) => {
-  let since = performance.now();
+  const slice = new Slice();
   return async () => {
-    if (performance.now() - since < sliceMs) return;
-    await ownRound();
-    since = performance.now();
+    if (slice.isOver) await slice.next();
   };
 };
+
+/** The time that long work has before everything else has its turn. */
+class Slice {
+  #since = performance.now();
+
+  get isOver(): boolean {
+    return performance.now() - this.#since >= sliceMs;
+  }
+
+  async next(): Promise<void> {
+    await ownRound();
+    this.#since = performance.now();
+  }
+}
 
 /** In the order in which they came. */
 const waiting: (() => void)[] = [];
@@ -38,21 +50,30 @@ const stepsPerLook = 8;
 
 /** Does the work for each item in order; everything else has its turns in between where that takes long. */
 export const inSlices = async <T>(items: Iterable<T>, work: (item: T) => void): Promise<void> => {
+  const slice = new Slice();
+  if (isList(items)) {
+    for (let from = 0; from < items.length; from += stepsPerLook) {
+      if (slice.isOver) await slice.next();
+      doFrom(items, from, work);
+    }
+    return;
+  }
   const iterator = items[Symbol.iterator]();
-  const pause = createPauses();
-  while (doSome(iterator, work)) await pause();
+  while (doSome(iterator, work)) if (slice.isOver) await slice.next();
 };
+
+const isList = <T>(items: Iterable<T>): items is readonly T[] => Array.isArray(items);
 
 /** Long work, cut where it yields. */
 export type Steps<T> = Generator<void, T, void>;
 
 /** Does the steps, and everything else has its turns in between where they take long. */
 export const inSteps = async <T>(steps: Steps<T>): Promise<T> => {
-  const pause = createPauses();
+  const slice = new Slice();
   for (;;) {
     const done = takeSome(steps);
     if (done !== undefined) return done.value;
-    await pause();
+    if (slice.isOver) await slice.next();
   }
 };
 
@@ -70,6 +91,12 @@ const takeSome = <T>(steps: Steps<T>): { readonly value: T } | undefined => {
     if (next.done === true) return { value: next.value };
   }
   return undefined;
+};
+
+/** By their places: an iterator makes an object for each item. */
+const doFrom = <T>(items: readonly T[], from: number, work: (item: T) => void): void => {
+  const end = Math.min(from + stepsPerLook, items.length);
+  for (let at = from; at < end; at += 1) work(items[at] as T);
 };
 
 /** `false` when nothing is left. */

@@ -10,9 +10,6 @@ export class MonthBudget {
 
   /** Whether an event of these times may be in the request too; counts them if so. `null`: not given. */
   admits(...times: readonly (Micros | null)[]): boolean {
-    return this.#months.addWithin(
-      requestMonthsMax,
-      times.filter((at) => at !== null),
-    );
+    return this.#months.addWithin(requestMonthsMax, times);
   }
 }

@@ -103,6 +103,7 @@ export class TraceTree {
 
   /** `decide` in steps; nothing is put meanwhile. */
   *deciding(): Steps<Decided> {
+    if (this.#undecided === undefined) return undecided;
     const turns: CountingTurn[] = [];
     const turn = (node: TraceNode, counting: Counting | undefined): void => {
       if (isSameCounting(counting, node.counting)) return;
@@ -111,13 +112,20 @@ export class TraceTree {
     };
     const seen = new Set<TraceNode>();
     let isEntangled = false;
-    for (const node of this.#undecided ?? none) {
+    for (const node of this.#undecided) {
       if (seen.has(node)) continue;
       if (!isReporting(node)) {
         turn(node, undefined);
         continue;
       }
-      const decided = this.#easyDecisionOn(node) ?? (yield* decideCalls([...(yield* this.#sameCallsAs(node))]));
+      if (node.report.role !== 'aggregate' && this.#isAlone(node)) {
+        turn(node, isByRole(node, alone) ? undefined : alone);
+        continue;
+      }
+      const decided =
+        node.report.role === 'aggregate'
+          ? new Map([[node, decideAggregate(node)]])
+          : yield* decideCalls([...(yield* this.#sameCallsAs(node))]);
       isEntangled ||= decided.size > 1 || node.report.role === 'aggregate';
       for (const [member, counting] of decided) {
         seen.add(member);
@@ -127,11 +135,6 @@ export class TraceTree {
     this.#undecided = undefined;
     this.#touched = undefined;
     return { turns, isEntangled };
-  }
-
-  #easyDecisionOn(node: ReportingNode): ReadonlyMap<ReportingNode, Counting> | undefined {
-    if (node.report.role === 'aggregate') return new Map([[node, decideAggregate(node)]]);
-    return this.#isAlone(node) ? new Map([[node, alone]]) : undefined;
   }
 
   #nodeOf(id: ObservationId): TraceNode {
@@ -272,6 +275,9 @@ export class TraceTree {
 }
 
 const none: readonly never[] = [];
+
+/** Of a tree in which nothing may be otherwise. */
+const undecided: Decided = { turns: none, isEntangled: false };
 
 const alone: Counting = { counted: true, repeats: null };
 

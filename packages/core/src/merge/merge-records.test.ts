@@ -266,6 +266,26 @@ describe('rowVersion', () => {
     );
   });
 
+  it('rowVersion adds up how recent each known field is, exactly, however far the clocks are apart', () => {
+    const clocks = fc.oneof(fc.constant(neverSet), fc.integer({ min: 1, max: 2 ** 53 - 2 }));
+    const names = [...traceFields, 'metadata'];
+    fc.assert(
+      fc.property(fc.array(clocks, { minLength: names.length, maxLength: names.length }), (all) => {
+        const latest = 2 ** 53 - 1;
+        const record = {
+          ...patch0(),
+          clock: latest,
+          clocks: Object.fromEntries(names.map((name, at) => [name, all[at]])),
+        };
+        const recency = all.reduce(
+          (sum, clock) => (clock === neverSet ? sum : sum + 2n ** 53n - BigInt(latest - clock)),
+          0n,
+        );
+        expect(rowVersion(traceFields, record)).toBe((BigInt(latest) << 75n) | (recency << 10n));
+      }),
+    );
+  });
+
   it('fits 128 bits, with the last ten left at zero', () => {
     const latest = clockOf(Number.MAX_SAFE_INTEGER);
     const metadata = Object.fromEntries(Array.from({ length: 10_000 }, (_, key) => [`k${key}`, 'v']));

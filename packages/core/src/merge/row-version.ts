@@ -1,4 +1,4 @@
-import { neverSet } from './clock.ts';
+import { neverSet, type Clock } from './clock.ts';
 import { clockOfField, type MergeableRecord, type RegisterFields } from './record.ts';
 
 const entryBits = 53n;
@@ -15,23 +15,41 @@ const clockShift = sumBits + revisionBits;
  * of derived values.
  */
 export const rowVersion = <T extends MergeableRecord>(fields: RegisterFields<T>, record: T): bigint => {
-  const { clock, clocks } = record;
-  const keys = Object.keys(record.metadata);
-  let sum = BigInt(record.tags.length);
-  if (clocks === undefined) {
-    sum += BigInt(fields.length + 1 + keys.length) * entry(clock, clock);
-  } else {
-    for (const field of fields) sum += entry(clock, clockOfField(record, field));
-    sum += entry(clock, clockOfField(record, 'metadata'));
-    for (const key of keys) sum += entry(clock, clockOfField(record, `metadata.${key}`));
-  }
+  const { clock } = record;
+  const { known, behind } = recencyOf(fields, record);
+  const sum = BigInt(record.tags.length) + BigInt(known) * entryUnit - BigInt(behind);
   return versionOfClock(clock) | ((sum < sumMax ? sum : sumMax) << revisionBits);
+};
+
+interface Recency {
+  /** How many fields are known. */
+  known: number;
+  /** How far their clocks are behind the latest, together: a number as long as that is exact. */
+  behind: number | bigint;
+}
+
+const recencyOf = <T extends MergeableRecord>(fields: RegisterFields<T>, record: T): Recency => {
+  const { clock, clocks, metadata } = record;
+  const keys = Object.keys(metadata);
+  if (clocks === undefined) return { known: clock === neverSet ? 0 : fields.length + 1 + keys.length, behind: 0 };
+  const recency: Recency = { known: 0, behind: 0 };
+  for (const field of fields) addField(recency, clock, clockOfField(record, field));
+  addField(recency, clock, clockOfField(record, 'metadata'));
+  for (const key of keys) addField(recency, clock, clockOfField(record, `metadata.${key}`));
+  return recency;
+};
+
+const addField = (recency: Recency, latest: Clock, clock: Clock): void => {
+  if (clock === neverSet) return;
+  recency.known += 1;
+  const behind = latest - clock;
+  const { behind: others } = recency;
+  const isExact = typeof others === 'number' && Number.isSafeInteger(others + behind);
+  recency.behind = isExact ? others + behind : BigInt(others) + BigInt(behind);
 };
 
 /** What the latest clock alone adds to a version; everything else that a version says lies below that of clock 1. */
 export const versionOfClock = (clock: number): bigint => BigInt(clock) << clockShift;
-
-const entry = (latest: number, clock: number): bigint => (clock === neverSet ? 0n : entryUnit - BigInt(latest - clock));
 
 /** The version of a tombstone that outlives everything an entity knew up to `clock`, and nothing later. */
 export const tombstoneVersion = (clock: number): bigint => versionOfClock(clock) | ((1n << clockShift) - 1n);

@@ -96,8 +96,10 @@ export const isUsageBucket = (name: string): boolean =>
   wholeBuckets.has(name) ||
   tokenCountPattern.test(name);
 
-/** Where to look for the price of a canonical bucket, in this order. */
-export const pricedAs = (bucket: string): readonly string[] => [bucket, ...(wholeBuckets.get(bucket) ?? [])];
+/** Where to look for the price of a canonical bucket that has none of its own, in this order. */
+export const wholesOf = (bucket: string): readonly string[] => wholeBuckets.get(bucket) ?? none;
+
+const none: readonly string[] = [];
 
 /** Whether the units of a canonical bucket count towards the size of the input, which price tiers go by. */
 export const isInputBucket = (bucket: string): boolean => bucket === 'input' || bucket.startsWith('input_');

@@ -174,6 +174,30 @@ describe('a price per unit of whatever kind', () => {
   });
 });
 
+it('a bucket costs its units times its rate, exactly, with halves to even, however large both are', () => {
+  const million = 1_000_000n;
+  const amounts = fc.oneof(fc.bigInt(0n, 2n ** 20n), fc.bigInt(0n, 2n ** 80n), fc.constant(million / 2n));
+  const counts = fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }));
+  fc.assert(
+    fc.property(counts, amounts, (units, base) => {
+      const found = { modelId: 'm', provider: 'p', version: 'v', rates: { input: { base, tiers: [] } } };
+      const observation = {
+        model: 'm',
+        provider: null,
+        modelParameters: null,
+        startTime: 1,
+        usage: givenUsage({ input: units }),
+        providedCost: null,
+      };
+      const product = BigInt(units) * base;
+      const [whole, twice] = [product / million, (product % million) * 2n];
+      const expected = twice > million || (twice === million && whole % 2n === 1n) ? whole + 1n : whole;
+      expect(priceObservation(project, observation, { find: () => found }).details['input']).toBe(expected);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 describe('no cost', () => {
   it.each<[string, Given]>([
     ['an unknown model', { model: 'unknown', usage: { input: 10 } }],

@@ -2,9 +2,10 @@ import { divideHalfEven } from '../money/decimal.ts';
 import { sumUsd, type Usd } from '../money/usd.ts';
 import type { ObservationFields } from '../observations/observation.ts';
 import type { ProjectId } from '../ids.ts';
+import { setOwn } from '../set-own.ts';
 import { isTotal } from '../usage/normalise-usage.ts';
 import type { UsageDetails } from '../usage/usage.ts';
-import { canonicalBucket, isInputBucket, pricedAs } from './bucket-names.ts';
+import { canonicalBucket, isInputBucket, wholesOf } from './bucket-names.ts';
 import type { Cost } from './cost.ts';
 import type { ModelPrice, PriceBook, Rate, RatePerMillion } from './price-book.ts';
 import { serviceTierOf } from './service-tier.ts';
@@ -14,7 +15,7 @@ type Priceable = Pick<
   'model' | 'provider' | 'modelParameters' | 'startTime' | 'usage' | 'providedCost'
 >;
 
-const million = 1_000_000n;
+const million = 1_000_000;
 
 /** The cost of one observation: what was provided, else what the price in force at its start time makes of its usage. */
 export const priceObservation = (
@@ -29,7 +30,9 @@ export const priceObservation = (
       ? prices.find({ projectId, model, provider, serviceTier: serviceTierOf(modelParameters), at: startTime })
       : undefined;
   if (providedCost !== null && Object.keys(providedCost).length > 0) return providedCostOf(providedCost, price);
-  if (usage === null || !hasUnits(usage.details)) return { ...noCost, modelId: price?.modelId ?? null };
+  if (usage === null || !hasUnits(usage.details)) {
+    return price === undefined ? noCost : { ...noCost, modelId: price.modelId };
+  }
   const costs = price === undefined ? undefined : computedCosts(usage.details, price);
   if (price === undefined || costs === undefined) return { ...noCost, source: 'unpriced' };
   return {
@@ -54,7 +57,10 @@ const providedCostOf = (provided: Readonly<Record<string, Usd>>, price: ModelPri
   };
 };
 
-const hasUnits = (details: UsageDetails): boolean => Object.values(details).some((units) => units > 0);
+const hasUnits = (details: UsageDetails): boolean => {
+  for (const bucket in details) if ((details[bucket] ?? 0) > 0) return true;
+  return false;
+};
 
 /** `undefined` when nothing of the usage has a price. */
 const computedCosts = (
@@ -70,22 +76,31 @@ const computedCosts = (
   return { details: {}, total: costOf(units, rateAt(rate, units)) };
 };
 
-const costOf = (units: number, rate: RatePerMillion): Usd => divideHalfEven(BigInt(units) * rate, million);
+/** Half a unit is rounded to even. Nearly all products are exact as numbers, which spare four big integers. */
+const costOf = (units: number, rate: RatePerMillion): Usd => {
+  const product = units * Number(rate);
+  if (product > Number.MAX_SAFE_INTEGER) return divideHalfEven(BigInt(units) * rate, BigInt(million));
+  const rest = product % million;
+  const whole = (product - rest) / million;
+  const isUp = rest > million / 2 || (rest === million / 2 && whole % 2 === 1);
+  return BigInt(isUp ? whole + 1 : whole);
+};
 
 /** By bucket; empty when no bucket that holds anything has a price: such usage is unpriced, it does not cost 0. */
 const bucketCosts = (details: UsageDetails, price: ModelPrice): Readonly<Record<string, Usd>> => {
-  const buckets = Object.entries(details).filter(([bucket]) => !isTotal(bucket) && !isCountedTwice(bucket, details));
+  const buckets = Object.keys(details).filter((bucket) => !isTotal(bucket) && !isCountedTwice(bucket, details));
   let inputUnits = 0;
-  for (const [bucket, units] of buckets) if (isInputBucket(canonicalBucket(bucket))) inputUnits += units;
-  const costs: [string, Usd][] = [];
+  for (const bucket of buckets) if (isInputBucket(canonicalBucket(bucket))) inputUnits += details[bucket] ?? 0;
+  const costs: Record<string, Usd> = {};
   let isPriced = false;
-  for (const [bucket, units] of buckets) {
+  for (const bucket of buckets) {
+    const units = details[bucket] ?? 0;
     const rate = rateFor(bucket, price);
     if (rate === undefined) continue;
-    costs.push([bucket, costOf(units, rateAt(rate, inputUnits))]);
+    setOwn(costs, bucket, costOf(units, rateAt(rate, inputUnits)));
     isPriced ||= units > 0;
   }
-  return isPriced ? Object.fromEntries(costs) : {};
+  return isPriced ? costs : {};
 };
 
 const isCountedTwice = (bucket: string, details: UsageDetails): boolean => {
@@ -94,8 +109,10 @@ const isCountedTwice = (bucket: string, details: UsageDetails): boolean => {
 };
 
 const rateFor = (bucket: string, { rates }: ModelPrice): Rate | undefined => {
-  const priced = [...pricedAs(canonicalBucket(bucket)), 'total'].find((name) => Object.hasOwn(rates, name));
-  return priced === undefined ? undefined : rates[priced];
+  const canonical = canonicalBucket(bucket);
+  if (Object.hasOwn(rates, canonical)) return rates[canonical];
+  for (const whole of wholesOf(canonical)) if (Object.hasOwn(rates, whole)) return rates[whole];
+  return rates['total'];
 };
 
 const rateAt = (rate: Rate, inputUnits: number): RatePerMillion => {

@@ -1,3 +1,4 @@
+import { setOwn } from '../set-own.ts';
 import type { Usage, UsageConvention, UsageRole } from './usage.ts';
 
 /** What an emitter reported, before it is decided whether `input` and `output` include their parts. */
@@ -10,11 +11,21 @@ export interface ReportedUsage {
   readonly outputParts?: Readonly<Record<string, number>>;
 }
 
-const sumOf = (parts: Readonly<Record<string, number>>): number =>
-  Object.values(parts).reduce((sum, units) => sum + units, 0);
+type Parts = Readonly<Record<string, number>>;
 
-const withoutZeros = (parts: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(parts).filter(([, units]) => units > 0));
+const noParts: Parts = Object.freeze({});
+
+const sumOf = (parts: Parts): number => {
+  let sum = 0;
+  for (const bucket in parts) sum += parts[bucket] ?? 0;
+  return sum;
+};
+
+const withoutZeros = (parts: Parts): Parts => {
+  const filled: Record<string, number> = {};
+  for (const bucket in parts) if ((parts[bucket] ?? 0) > 0) setOwn(filled, bucket, parts[bucket] ?? 0);
+  return filled;
+};
 
 /** Whether an emitter's parts (cached, reasoning) are within its wholes (input, output) or outside them. */
 export type TokenCounting = Exclude<UsageConvention, 'given'>;
@@ -28,8 +39,8 @@ export const provenByTotal = (
   counting: TokenCounting,
 ): readonly [reported: ReportedUsage, counting: TokenCounting] => {
   const { input, output, total } = reported;
-  const inputParts = sumOf(reported.inputParts ?? {});
-  const outputParts = sumOf(reported.outputParts ?? {});
+  const inputParts = sumOf(reported.inputParts ?? noParts);
+  const outputParts = sumOf(reported.outputParts ?? noParts);
   if (input === undefined || output === undefined || total === undefined) return [reported, counting];
   const beside = total - input - output;
   if (beside <= 0) return [reported, counting];
@@ -62,8 +73,8 @@ export const bucketsOf = (
   counting: TokenCounting,
   role: UsageRole = 'own',
 ): Usage | undefined => {
-  const inputParts = withoutZeros(reported.inputParts ?? {});
-  const outputParts = withoutZeros(reported.outputParts ?? {});
+  const inputParts = withoutZeros(reported.inputParts ?? noParts);
+  const outputParts = withoutZeros(reported.outputParts ?? noParts);
   const { input, output, total } = reported;
   const nothing = input === undefined && output === undefined && total === undefined;
   if (nothing && sumOf(inputParts) + sumOf(outputParts) === 0) return undefined;
@@ -124,9 +135,16 @@ const partsOf = (
   names: readonly string[],
 ): Readonly<Record<string, number>> => Object.fromEntries(names.map((name) => [name, details[name] ?? 0]));
 
-const withTotal = (details: Readonly<Record<string, number>>, total: number | undefined): Record<string, number> => {
-  const { total: _replaced, ...parts } = details;
+/** The total is the last of the buckets. */
+const withTotal = (details: Parts, total: number | undefined): Parts => {
+  const all: Record<string, number> = {};
   let sum = 0;
-  for (const [bucket, units] of Object.entries(parts)) if (!isTotal(bucket)) sum += units;
-  return { ...parts, total: total !== undefined && (total > 0 || sum === 0) ? total : sum };
+  for (const bucket in details) {
+    if (bucket === 'total') continue;
+    const units = details[bucket] ?? 0;
+    setOwn(all, bucket, units);
+    if (!isTotal(bucket)) sum += units;
+  }
+  all['total'] = total !== undefined && (total > 0 || sum === 0) ? total : sum;
+  return all;
 };

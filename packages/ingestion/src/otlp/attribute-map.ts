@@ -1,5 +1,5 @@
+import { setOwn } from '@spanledger/core';
 import type { AttributeList, AttributeValue } from './otlp-span.ts';
-import { setOwn } from './set-own.ts';
 
 /** Attributes as an object; of two with one key the later stays. */
 export const attributeMap = ({ keys, values }: AttributeList): { [key: string]: AttributeValue } => {

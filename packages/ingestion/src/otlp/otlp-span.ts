@@ -62,13 +62,15 @@ export class OtlpScope {
   version = '';
   schemaUrl = '';
   readonly attributes = new AttributeList();
-  readonly spans: OtlpSpan[] = [];
+  /** Read while they are gone through, which is once: everything else of the scope is known before. */
+  spans: Iterable<OtlpSpan> = [];
   problem: string | undefined = undefined;
 }
 
 export class OtlpResource {
   schemaUrl = '';
   readonly attributes = new AttributeList();
-  readonly scopes: OtlpScope[] = [];
+  /** Likewise. */
+  scopes: Iterable<OtlpScope> = [];
   problem: string | undefined = undefined;
 }

@@ -23,6 +23,9 @@ const varint = (value: number): Buffer => {
   return Buffer.from([...bytes, rest]);
 };
 
+const field = (number: number, content: Uint8Array): Buffer =>
+  Buffer.concat([Buffer.from([number * 8 + 2]), varint(content.length), content]);
+
 const nested = (scope: Uint8Array): Uint8Array => {
   const inScope = Buffer.concat([Buffer.from([0x12]), varint(scope.length), scope]);
   return Buffer.concat([Buffer.from([0x0a]), varint(inScope.length), inScope]);
@@ -66,6 +69,30 @@ describe('a protobuf body', () => {
 
   test('a protobuf body keeps the last of a field that is there twice', () => {
     expect(record('2a0161 2a0162')?.name).toBe('b');
+  });
+
+  test('a protobuf body may name what spans share before them, behind them and between them', () => {
+    const span = (id: string): Buffer => field(2, hex(`0a10 ${traceId} 1208 ${id}`));
+    const environment = new WireWriter()
+      .text(1, 'deployment.environment.name')
+      .message(2, new WireWriter().text(1, 'staging'));
+    const resource = field(1, new WireWriter().message(1, environment).finish());
+    const named = field(1, new WireWriter().text(1, 'scope').finish());
+    const spans = [span(spanId), span('c7ad6b7169203331')] as const;
+    const bodyOf = (scope: readonly Uint8Array[], order: (inner: Buffer) => readonly Buffer[]): Uint8Array =>
+      field(1, Buffer.concat(order(field(2, Buffer.concat(scope)))));
+    const [before, ...others] = [
+      bodyOf([named, ...spans], (inner) => [resource, inner]),
+      bodyOf([spans[0], named, spans[1]], (inner) => [inner, resource]),
+      bodyOf([...spans, named], (inner) => [inner, resource]),
+    ].map((body) => readOtlpTraces(body, 'protobuf', sampleContext).batch);
+    expect(before?.observations.map(({ record: { environment: its, metadata } }) => [its, metadata['scope']])).toEqual(
+      Array.from({ length: 2 }, () => ['staging', '{"name":"scope","attributes":{}}']),
+    );
+    for (const other of others) {
+      expect(other.observations).toEqual(before?.observations);
+      expect(other.traces).toEqual(before?.traces);
+    }
   });
 
   test('a protobuf body is read from a view into a larger buffer', () => {

@@ -51,7 +51,7 @@ export const readOtlpTraces = (body: Uint8Array, encoding: OtlpEncoding, context
   return mapResources(resources, batchHead(context, body), context);
 };
 
-const mapResources = (resources: readonly OtlpResource[], head: BatchHead, { receivedAt }: OtlpContext): OtlpTraces => {
+const mapResources = (resources: Iterable<OtlpResource>, head: BatchHead, { receivedAt }: OtlpContext): OtlpTraces => {
   const mapping: Mapping = {
     receivedAt,
     reader: new SpanReader(conventionTable),
@@ -62,7 +62,11 @@ const mapResources = (resources: readonly OtlpResource[], head: BatchHead, { rec
     months: new MonthBudget(),
     spanCount: 0,
   };
-  for (const [index, resource] of resources.entries()) mapResource(resource, `resourceSpans[${index}]`, mapping);
+  let index = 0;
+  for (const resource of resources) {
+    mapResource(resource, `resourceSpans[${index}]`, mapping);
+    index += 1;
+  }
   const { observations, scores, rejections, spanCount } = mapping;
   const traces: TracePatch[] = [];
   for (const [id, draft] of mapping.drafts) traces.push({ id: id as TraceId, record: draft.finish(), events: 0 });
@@ -87,16 +91,29 @@ interface Mapping {
 
 const mapResource = (resource: OtlpResource, path: string, mapping: Mapping): void => {
   const origin = originOf(resource, mapping.reader);
-  for (const [index, scope] of resource.scopes.entries()) {
-    const context = { origin, scopeText: scopeText(scope) };
-    const refusal = resource.problem ?? scope.problem ?? attributesProblem(resource) ?? attributesProblem(scope);
-    for (const [spanIndex, span] of scope.spans.entries()) {
-      mapping.spanCount += 1;
-      const problem =
-        refusal ?? problemOf(span) ?? sizeProblemOf(span) ?? mapSpan(span, scope, resource, context, mapping);
-      if (problem !== undefined) mapping.rejections.add(`${path}.scopeSpans[${index}].spans[${spanIndex}]`, problem);
-    }
+  let index = 0;
+  for (const scope of resource.scopes) {
+    mapScope(scope, resource, { origin, scopeText: scopeText(scope) }, `${path}.scopeSpans[${index}]`, mapping);
+    index += 1;
   }
+};
+
+const mapScope = (
+  scope: OtlpScope,
+  resource: OtlpResource,
+  context: ScopeContext,
+  path: string,
+  mapping: Mapping,
+): void => {
+  const refusal = resource.problem ?? scope.problem ?? attributesProblem(resource) ?? attributesProblem(scope);
+  let index = 0;
+  for (const span of scope.spans) {
+    const problem =
+      refusal ?? problemOf(span) ?? sizeProblemOf(span) ?? mapSpan(span, scope, resource, context, mapping);
+    if (problem !== undefined) mapping.rejections.add(`${path}.spans[${index}]`, problem);
+    index += 1;
+  }
+  mapping.spanCount += index;
 };
 
 /** Gives why not, when the span cannot be taken. */
@@ -112,8 +129,11 @@ const mapSpan = (
   const metadata = metadataOf(reader);
   const record = mapObservation(span, times, reader, context.origin, metadata);
   const ownScores = evaluationScores(span, times.end, record.environment, reader);
-  const scoreTimes = ownScores.map((score) => score.record.timestamp);
-  if (!months.admits(times.start, ...scoreTimes)) return tooManyMonths;
+  const isAdmitted =
+    ownScores.length === 0
+      ? months.admits(times.start)
+      : months.admits(times.start, ...ownScores.map((score) => score.record.timestamp));
+  if (!isAdmitted) return tooManyMonths;
   let draft = drafts.get(span.traceId);
   if (draft === undefined) {
     draft = new TraceDraft();

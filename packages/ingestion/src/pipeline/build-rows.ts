@@ -44,10 +44,17 @@ const traceRows = async (
   now: Micros,
 ): Promise<TraceRow[]> => {
   const days = new Map<string, DaySpan>();
-  await inSlices(observations, ({ projectId, traceId, startTime, movedFrom }) => {
-    const key = traceCacheKey(projectId, traceId);
-    const known = withDay(days.get(key) ?? traces.get(key)?.days, startTime);
-    days.set(key, movedFrom === undefined ? known : withDay(known, movedFrom));
+  let last: ObservationRow | undefined;
+  let key = '';
+  await inSlices(observations, (row) => {
+    const { projectId, traceId, startTime, movedFrom } = row;
+    // Spans of one trace come side by side.
+    if (traceId !== last?.traceId || projectId !== last.projectId) key = traceCacheKey(projectId, traceId);
+    last = row;
+    const before = days.get(key);
+    const known = withDay(before ?? traces.get(key)?.days, startTime);
+    const all = movedFrom === undefined ? known : withDay(known, movedFrom);
+    if (all !== before) days.set(key, all);
   });
   const rows: TraceRow[] = [];
   await inSlices(traces, ([key, entity]) => rows.push(traceRow(entity, days.get(key) ?? entity.days, now)));

@@ -37,7 +37,13 @@ export interface GatheredPatches {
   /** Observations that must be merged with what is stored. */
   readonly observations: Map<string, Gathered<ObservationPatch, ObservationRecord>>;
   /** Whole observations: nothing needs to be read for them. May hold one twice; the store keeps one. */
-  readonly complete: Gathered<ObservationPatch, ObservationRecord>[];
+  readonly complete: readonly WholeObservation[];
+}
+
+/** Most of all that comes: what it is merged from is its patch alone. */
+export interface WholeObservation {
+  readonly projectId: ProjectId;
+  readonly patch: ObservationPatch;
 }
 
 export const traceCacheKey = (projectId: ProjectId, id: string): string => entityKey(projectId, id);
@@ -81,13 +87,13 @@ const merged = async <P, T extends MergeableRecord>(
 /** Takes a whole observation among those that are merged with what is stored. */
 export const addWhole = (
   into: Map<string, Gathered<ObservationPatch, ObservationRecord>>,
-  entry: Gathered<ObservationPatch, ObservationRecord>,
+  { projectId, patch }: WholeObservation,
 ): void => {
-  const { projectId, patch, record } = entry;
+  const { record } = patch;
   const key = observationCacheKey(projectId, patch.traceId, patch.id);
   const known = into.get(key);
   const all = known === undefined ? record : mergeRecords(observationFields, known.record, record);
-  into.set(key, { ...entry, record: all, records: [...(known?.records ?? []), record] });
+  into.set(key, { projectId, patch, record: all, records: [...(known?.records ?? []), record], orphanAt: none });
 };
 
 const orphanPlace = ({ id, record }: ObservationPatch): Place => ({
@@ -106,7 +112,7 @@ export const gatherPatches = async (
   const traces: Collected<TracePatch, TraceRecord> = new Map();
   const scores: Collected<ScorePatch, ScoreRecord> = new Map();
   const inPatches: Collected<ObservationPatch, ObservationRecord> = new Map();
-  const complete: Gathered<ObservationPatch, ObservationRecord>[] = [];
+  const complete: WholeObservation[] = [];
   for (const { projectId, observations, ...batch } of batches) {
     await inSlices(batch.traces, (patch) => add(traces, traceCacheKey(projectId, patch.id), projectId, patch));
     await inSlices(batch.scores, (patch) => add(scores, scoreCacheKey(projectId, patch.id), projectId, patch));
@@ -121,9 +127,11 @@ export const gatherPatches = async (
   for (const { projectId, observations } of batches) {
     await inSlices(observations, (patch) => {
       if (!patch.isComplete) return;
-      const key = observationCacheKey(projectId, patch.traceId, patch.id);
-      if (inPatches.has(key) || mustMerge(projectId, patch)) add(inPatches, key, projectId, patch);
-      else complete.push({ projectId, patch, record: patch.record, records: [patch.record], orphanAt: none });
+      const isMerged = mustMerge(projectId, patch);
+      // Where nothing came in patches, no key is made of each whole observation.
+      const key = isMerged || inPatches.size > 0 ? observationCacheKey(projectId, patch.traceId, patch.id) : '';
+      if (isMerged || inPatches.has(key)) add(inPatches, key, projectId, patch);
+      else complete.push({ projectId, patch });
     });
   }
   return {

@@ -7,7 +7,13 @@ import {
   type TracePatch,
   type TraceRecord,
 } from '@spanledger/core';
-import { addWhole, traceCacheKey, type Gathered, type GatheredPatches } from './gather-patches.ts';
+import {
+  addWhole,
+  traceCacheKey,
+  type Gathered,
+  type GatheredPatches,
+  type WholeObservation,
+} from './gather-patches.ts';
 import { mayHavePatches, withStored, type WithStored } from './merge-stored.ts';
 import type { TraceStates } from './trace-states.ts';
 
@@ -16,7 +22,7 @@ type GatheredObservation = Gathered<ObservationPatch, ObservationRecord>;
 /** The patches of a group with what is stored of their entities. */
 export interface LoadedStates {
   /** Whole observations of which no patch is known: nothing is stored that they had to be merged into. */
-  readonly complete: readonly GatheredObservation[];
+  readonly complete: readonly WholeObservation[];
   readonly traces: WithStored<TracePatch, TraceRecord>;
   readonly scores: WithStored<ScorePatch, ScoreRecord>;
   readonly observations: WithStored<ObservationPatch, ObservationRecord>;
@@ -40,18 +46,19 @@ export const loadTraceStates = async (gathered: GatheredPatches, states: TraceSt
 };
 
 interface Parted {
-  readonly complete: readonly GatheredObservation[];
+  readonly complete: readonly WholeObservation[];
   /** None of which the group holds patches. */
   readonly unmerged: ReadonlyMap<string, GatheredObservation>;
 }
 
 /** Whole observations of a trace that may have patches are merged like patches: one of theirs may be stored already. */
 const partComplete = async (
-  whole: readonly GatheredObservation[],
+  whole: readonly WholeObservation[],
   { stored }: WithStored<TracePatch, TraceRecord>,
 ): Promise<Parted> => {
-  const complete: GatheredObservation[] = [];
+  const complete: WholeObservation[] = [];
   const unmerged = new Map<string, GatheredObservation>();
+  if (stored.size === 0) return { complete: whole, unmerged };
   await inSlices(whole, (entry) => {
     const { projectId, patch } = entry;
     if (mayHavePatches(stored.get(traceCacheKey(projectId, patch.traceId)))) addWhole(unmerged, entry);

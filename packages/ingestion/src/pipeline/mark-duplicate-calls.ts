@@ -19,7 +19,13 @@ import {
   type TraceTree,
 } from '@spanledger/core';
 import { patchOf } from '../patches/patch-of.ts';
-import { addWhole, observationCacheKey, traceCacheKey, type Gathered } from './gather-patches.ts';
+import {
+  addWhole,
+  observationCacheKey,
+  traceCacheKey,
+  type Gathered,
+  type WholeObservation,
+} from './gather-patches.ts';
 import type { MergedEntities } from './merge-into-state.ts';
 import { mergeStored, withStored, type Merged } from './merge-stored.ts';
 import type { OpenedTrace, OpenedTrees, TraceBook, TraceOfTree } from './trace-book.ts';
@@ -53,7 +59,7 @@ export const markDuplicateCalls = async (
   const turns = await decide(merged, concerned, states.book);
   const trees = new Set(concerned.keys());
   if (turns.size === 0) return { ...merged, trees };
-  const complete: GatheredObservation[] = [];
+  const complete: WholeObservation[] = [];
   const unmerged = new Map<string, GatheredObservation>();
   await inSlices(merged.complete, (entry) => {
     const key = observationCacheKey(entry.projectId, entry.patch.traceId, entry.patch.id);
@@ -114,7 +120,7 @@ const concernedTraces = async (
     const trace = traces.get(key);
     concerned.set(key, { projectId, traceId, isNew: trace !== undefined && trace.before === undefined });
   };
-  let last: GatheredObservation | undefined;
+  let last: WholeObservation | undefined;
   await inSlices(complete, (entry) => {
     const isSame = entry.projectId === last?.projectId && entry.patch.traceId === last.patch.traceId;
     if (!isSame) add(entry.projectId, entry.patch.traceId);
@@ -169,10 +175,11 @@ const decide = async (
 const decideTrees = async ({ complete, observations }: Whole, trees: OpenedTrees): Promise<Map<string, Decided>> => {
   if (trees.size === 0) return new Map();
   if ([...trees.values()].some(({ size }) => size > 0)) await inSteps(preparing({ complete, observations }, trees));
-  let last: GatheredObservation | undefined;
+  let last: WholeObservation | undefined;
   let tree: TraceTree | undefined;
   await inSlices(complete, (entry) => {
-    const { projectId, patch, record } = entry;
+    const { projectId, patch } = entry;
+    const { record } = patch;
     const isSame = projectId === last?.projectId && patch.traceId === last.patch.traceId;
     if (!isSame) tree = trees.get(traceCacheKey(projectId, patch.traceId));
     last = entry;

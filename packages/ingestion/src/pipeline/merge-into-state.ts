@@ -7,7 +7,7 @@ import type {
   TracePatch,
   TraceRecord,
 } from '@spanledger/core';
-import type { Gathered } from './gather-patches.ts';
+import type { WholeObservation } from './gather-patches.ts';
 import type { LoadedStates } from './load-trace-states.ts';
 import { mergeStored, type Merged } from './merge-stored.ts';
 import type { TraceStates } from './trace-states.ts';
@@ -15,7 +15,7 @@ import type { TraceStates } from './trace-states.ts';
 /** The entities of a group as they are known with its patches, by their keys. */
 export interface MergedEntities {
   /** Whole observations of which no patch is known: nothing needs to be merged into them. */
-  readonly complete: readonly Gathered<ObservationPatch, ObservationRecord>[];
+  readonly complete: readonly WholeObservation[];
   readonly traces: ReadonlyMap<string, Merged<TracePatch, TraceRecord>>;
   readonly scores: ReadonlyMap<string, Merged<ScorePatch, ScoreRecord>>;
   readonly observations: ReadonlyMap<string, Merged<ObservationPatch, ObservationRecord>>;

@@ -7,6 +7,7 @@ import {
   type ObservationPatch,
   type ObservationRecord,
   type ObservationRow,
+  type Place,
   type PriceBook,
 } from '@spanledger/core';
 import { withEstimates } from '../estimates/estimate-calls.ts';
@@ -22,8 +23,11 @@ export const priceObservations = async (
 ): Promise<readonly ObservationRow[]> => {
   await matchNames(observations, prices);
   const rows: ObservationRow[] = [];
-  await inSlices(complete, ({ projectId, patch, record }) => {
-    rows.push(observationRow({ projectId, patch, record, before: undefined, createdAt: now, alsoAt: [] }, prices, now));
+  await inSlices(complete, ({ projectId, patch }) => {
+    const { record } = patch;
+    rows.push(
+      observationRow({ projectId, patch, record, before: undefined, createdAt: now, alsoAt: none }, prices, now),
+    );
   });
   await inSlices(observations.values(), (entity) => {
     rows.push(observationRow({ ...entity, record: withAdopted(withEventMessages(entity.record)) }, prices, now));
@@ -42,6 +46,8 @@ const matchNames = async (observations: MergedEntities['observations'], { match 
     if (names.length > 0) await match?.(projectId, names, { isAwaitedByOthers: true });
   }
 };
+
+const none: readonly Place[] = [];
 
 const observationRow = (
   {

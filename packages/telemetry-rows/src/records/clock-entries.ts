@@ -1,4 +1,10 @@
-import type { MergeableRecord, RegisterFields } from '@spanledger/core';
+import type { Clock, MergeableRecord, RegisterFields } from '@spanledger/core';
+
+type ClockEntry = [field: string, clock: number];
+
+const addDiffering = (entries: ClockEntry[], field: string, at: Clock | undefined, clock: Clock): void => {
+  if (at !== undefined && at !== clock) entries.push([field, at]);
+};
 
 /**
  * The clocks that differ from the record's; and that of every cleared key of the metadata, which is how the row
@@ -7,13 +13,12 @@ import type { MergeableRecord, RegisterFields } from '@spanledger/core';
 export const clockEntriesOf = <T extends MergeableRecord>(
   fields: RegisterFields<T>,
   { clock, clocks, metadata }: T,
-): [field: string, clock: number][] => {
-  const entries: [field: string, clock: number][] = [];
+): readonly ClockEntry[] => {
+  if (clocks === undefined && !hasCleared(metadata)) return none;
+  const entries: ClockEntry[] = [];
   if (clocks !== undefined) {
-    for (const field of [...fields, 'metadata']) {
-      const at = clocks[field];
-      if (at !== undefined && at !== clock) entries.push([field, at]);
-    }
+    for (const field of fields) addDiffering(entries, field, clocks[field], clock);
+    addDiffering(entries, 'metadata', clocks['metadata'], clock);
   }
   for (const key of Object.keys(metadata)) {
     if (clocks === undefined && metadata[key] !== null) continue;
@@ -21,4 +26,11 @@ export const clockEntriesOf = <T extends MergeableRecord>(
     if (at !== clock || metadata[key] === null) entries.push([`metadata.${key}`, at]);
   }
   return entries;
+};
+
+const none: readonly ClockEntry[] = [];
+
+const hasCleared = (metadata: MergeableRecord['metadata']): boolean => {
+  for (const key in metadata) if (metadata[key] === null) return true;
+  return false;
 };

@@ -1,6 +1,5 @@
-import { encodeValue } from '@spanledger/core';
+import { encodeValue, setOwn } from '@spanledger/core';
 import type { AttributeList, AttributeValue } from '../otlp-span.ts';
-import { setOwn } from '../set-own.ts';
 import type { Feedback } from './feedback.ts';
 
 /** The event of OpenTelemetry's conventions that tells how a model call was judged: on its span, or a log record. */

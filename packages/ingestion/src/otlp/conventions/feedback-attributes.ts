@@ -1,6 +1,5 @@
-import { encodeValue } from '@spanledger/core';
+import { encodeValue, setOwn } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { setOwn } from '../set-own.ts';
 import { isMap, parsedObject, type JsonMap } from './attribute-source.ts';
 import type { AttributeFamily, Source } from './convention.ts';
 import type { Feedback } from './feedback.ts';

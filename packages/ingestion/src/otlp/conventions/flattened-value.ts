@@ -1,5 +1,5 @@
+import { setOwn } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { setOwn } from '../set-own.ts';
 import type { AttributeFamily } from './convention.ts';
 
 type Node = Map<string, Node | { readonly leaf: AttributeValue }>;

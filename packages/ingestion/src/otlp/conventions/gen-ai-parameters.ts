@@ -1,5 +1,5 @@
+import { setOwn } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { setOwn } from '../set-own.ts';
 import type { AttributeFamily, Source } from './convention.ts';
 
 /** Adds the attributes of a family, each under what follows the prefix. */

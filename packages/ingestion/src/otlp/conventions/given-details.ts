@@ -6,11 +6,11 @@ import {
   withCacheLifetimes,
   type Usage,
   type Usd,
+  setOwn,
 } from '@spanledger/core';
 import { decimalText, isPlainObject, parseExactJson } from '../../json/exact-json.ts';
 import type { AttributeValue } from '../otlp-span.ts';
 import { assertFewValues } from '../parse-json-text.ts';
-import { setOwn } from '../set-own.ts';
 import { isMap, parsedObject } from './attribute-source.ts';
 import type { SpanView } from './convention.ts';
 

@@ -1,6 +1,5 @@
-import { encodeValue, requestLimits } from '@spanledger/core';
+import { encodeValue, requestLimits, setOwn } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { setOwn } from '../set-own.ts';
 import { content, parsed, isMap } from './attribute-source.ts';
 import type { Source } from './convention.ts';
 

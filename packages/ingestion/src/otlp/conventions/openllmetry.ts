@@ -1,6 +1,5 @@
-import type { ObservationType, UsageRole } from '@spanledger/core';
+import { type ObservationType, type UsageRole, setOwn } from '@spanledger/core';
 import { attributeMap } from '../attribute-map.ts';
-import { setOwn } from '../set-own.ts';
 import { attribute, attributes, content, label, oneOf, someContent } from './attribute-source.ts';
 import type { AttributeFamily, Convention, Source } from './convention.ts';
 import { countOf } from './usage-source.ts';

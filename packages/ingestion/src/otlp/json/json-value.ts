@@ -1,6 +1,6 @@
+import { setOwn } from '@spanledger/core';
 import { valueDepthMax } from '../limits.ts';
 import type { AttributeList, AttributeValue } from '../otlp-span.ts';
-import { setOwn } from '../set-own.ts';
 import { isObject } from './parse-json-body.ts';
 
 /** Why a list of attributes cannot be read. */

@@ -45,9 +45,9 @@ const readResourceSpans = (item: unknown, path: string, budget: RequestBudget): 
   resource.schemaUrl = textOf(message['schemaUrl'] ?? message['schema_url']);
   const given = objectAt(message, 'resource', `${path}.`);
   if (given !== undefined) resource.problem = readAttributes(given, resource.attributes, `${path}.resource`);
-  for (const [index, scope] of listAt(message, 'scopeSpans', 'scope_spans', `${path}.`).entries()) {
-    resource.scopes.push(readScopeSpans(scope, `${path}.scopeSpans[${index}]`, budget));
-  }
+  resource.scopes = listAt(message, 'scopeSpans', 'scope_spans', `${path}.`).map((scope, index) =>
+    readScopeSpans(scope, `${path}.scopeSpans[${index}]`, budget),
+  );
   return resource;
 };
 
@@ -61,10 +61,10 @@ const readScopeSpans = (item: unknown, path: string, budget: RequestBudget): Otl
     scope.version = textOf(given['version']);
     scope.problem = readAttributes(given, scope.attributes, `${path}.scope`);
   }
-  for (const span of listAt(message, 'spans', 'spans', `${path}.`)) {
+  scope.spans = listAt(message, 'spans', 'spans', `${path}.`).map((span) => {
     budget.spendSpan();
-    scope.spans.push(readJsonSpan(span));
-  }
+    return readJsonSpan(span);
+  });
   return scope;
 };
 

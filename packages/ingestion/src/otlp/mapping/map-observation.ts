@@ -8,10 +8,10 @@ import {
   type Usage,
   type UsageRole,
   type Usd,
+  setOwn,
 } from '@spanledger/core';
 import { isUnpricedZero } from '../../unpriced-zero.ts';
 import type { OtlpSpan } from '../otlp-span.ts';
-import { setOwn } from '../set-own.ts';
 import { isBadParentId, parentIdOf } from '../span-id.ts';
 import { eventsText, exceptionMessage, linksText } from './events-and-links.ts';
 import { parameterTexts } from './parameter-texts.ts';

@@ -1,6 +1,6 @@
+import { setOwn } from '@spanledger/core';
 import { encodeJson, decimalText, isPlainObject, parseExactJson } from '../../json/exact-json.ts';
 import { assertFewValues } from '../parse-json-text.ts';
-import { setOwn } from '../set-own.ts';
 
 /** What is in every object with a value that is neither a text nor a number; in some others too. */
 const otherValue = /[[{]|true|false|null/;

@@ -23,10 +23,12 @@ export const spanAttributesText = (span: OtlpSpan, reader: SpanReader, taken: Co
   const { keys, values } = span.attributes;
   let members = '';
   for (let at = 0; at < keys.length; at += 1) {
-    if (!reader.isRead(at)) members += `,${jsonKey(keys[at] as string)}${jsonText(values[at] as AttributeValue)}`;
+    if (reader.isRead(at)) continue;
+    members += `${members === '' ? '{' : ','}${jsonKey(keys[at] as string)}${jsonText(values[at] as AttributeValue)}`;
   }
-  members += spanFields(span, taken);
-  return members === '' ? '' : `{${members.slice(1)}}`;
+  const fields = spanFields(span, taken);
+  if (fields !== '') members += members === '' ? `{${fields.slice(1)}` : fields;
+  return members === '' ? '' : `${members}}`;
 };
 
 const spanFields = (span: OtlpSpan, taken: ColumnsTaken): string => {

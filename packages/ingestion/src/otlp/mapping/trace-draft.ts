@@ -1,5 +1,12 @@
-import { neverSet, requestLimits, traceFields, type Clock, type TraceFields, type TraceRecord } from '@spanledger/core';
-import { setOwn } from '../set-own.ts';
+import {
+  neverSet,
+  requestLimits,
+  traceFields,
+  type Clock,
+  type TraceFields,
+  type TraceRecord,
+  setOwn,
+} from '@spanledger/core';
 
 type TraceField = keyof TraceFields;
 

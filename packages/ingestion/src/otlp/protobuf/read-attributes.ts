@@ -1,6 +1,6 @@
+import { setOwn } from '@spanledger/core';
 import { valueDepthMax } from '../limits.ts';
 import type { AttributeList, AttributeValue } from '../otlp-span.ts';
-import { setOwn } from '../set-own.ts';
 import type { WireReader } from './wire-reader.ts';
 
 /** What a value stands for that is nested too deeply; the span or record that holds it is refused. */

@@ -1,38 +1,41 @@
 import { tooDeep } from '../limits.ts';
-import { OtlpResource, OtlpScope } from '../otlp-span.ts';
+import { OtlpResource, OtlpScope, type OtlpSpan } from '../otlp-span.ts';
 import { readKeyValue } from './read-attributes.ts';
 import { readSpan } from './read-span.ts';
 import { WireReader } from './wire-reader.ts';
 
 /**
  * Reads `opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest`. Fields that it does not know are stepped
- * over. Throws `invalid_input` for bytes that are no protobuf.
+ * over. Each span is read when its turn comes, so that of all spans of a request one is in memory; what they share is read
+ * before them, wherever it stands. Throws `invalid_input` for bytes that are no protobuf, at the latest when all of it was gone through.
  */
-export const readProtobufTraces = (body: Uint8Array): OtlpResource[] => {
+export function* readProtobufTraces(body: Uint8Array): Generator<OtlpResource> {
   const reader = new WireReader(body);
-  const resources: OtlpResource[] = [];
   while (reader.at < reader.end) {
     const tag = reader.tag();
-    if (tag === 10) resources.push(readResourceSpans(reader, reader.end));
+    if (tag === 10) yield* readResourceSpans(reader, reader.end);
     else reader.skip(tag, reader.end);
   }
-  return resources;
-};
+}
 
-const readResourceSpans = (reader: WireReader, end: number): OtlpResource => {
+/** Field number 2, a message, of resources and of scopes: what is below them. */
+const below = 18;
+
+function* readResourceSpans(reader: WireReader, end: number): Generator<OtlpResource> {
   const limit = reader.limit(end);
+  const start = reader.at;
   reader.budget.spendValues(8);
   const resource = new OtlpResource();
   while (reader.at < limit) {
     const tag = reader.tag();
-    if (tag === 18) resource.scopes.push(readScopeSpans(reader, limit));
-    else if (tag === 10) readResource(reader, limit, resource);
+    if (tag === 10) readResource(reader, limit, resource);
     else if (tag === 26) resource.schemaUrl = reader.repeatedText(limit);
     else reader.skip(tag, limit);
   }
   reader.finish(limit);
-  return resource;
-};
+  resource.scopes = eachBelow(reader, start, limit, readScopeSpans);
+  yield resource;
+}
 
 const readResource = (reader: WireReader, end: number, resource: OtlpResource): void => {
   const limit = reader.limit(end);
@@ -48,16 +51,17 @@ const readResource = (reader: WireReader, end: number, resource: OtlpResource): 
 
 const readScopeSpans = (reader: WireReader, end: number): OtlpScope => {
   const limit = reader.limit(end);
+  const start = reader.at;
   reader.budget.spendValues(8);
   const scope = new OtlpScope();
   while (reader.at < limit) {
     const tag = reader.tag();
-    if (tag === 18) scope.spans.push(readSpan(reader, limit));
-    else if (tag === 10) readScope(reader, limit, scope);
+    if (tag === 10) readScope(reader, limit, scope);
     else if (tag === 26) scope.schemaUrl = reader.repeatedText(limit);
     else reader.skip(tag, limit);
   }
   reader.finish(limit);
+  scope.spans = eachBelow<OtlpSpan>(reader, start, limit, readSpan);
   return scope;
 };
 
@@ -74,3 +78,24 @@ const readScope = (reader: WireReader, end: number, scope: OtlpScope): void => {
   }
   reader.finish(limit);
 };
+
+/** Goes through a message once more, from its start, and reads what is below it. */
+function* eachBelow<T>(
+  reader: WireReader,
+  start: number,
+  end: number,
+  read: (reader: WireReader, end: number) => T,
+): Generator<T> {
+  reader.at = start;
+  while (reader.at < end) {
+    const tag = reader.tag();
+    if (tag !== below) {
+      reader.skip(tag, end);
+      continue;
+    }
+    const item = read(reader, end);
+    const behind = reader.at;
+    yield item;
+    reader.at = behind;
+  }
+}
