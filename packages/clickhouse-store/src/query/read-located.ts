@@ -47,7 +47,7 @@ const findScoreKeys = async (
   traceIds: readonly string[],
 ): Promise<readonly ScoreKey[]> => {
   const parameters = sqlParameters(projectId);
-  const sql = `SELECT DISTINCT toString(toDate(s.timestamp)) AS day, s.name AS name, s.id AS id
+  const sql = `SELECT toString(toDate(s.timestamp)) AS day, s.name AS name, s.id AS id
 FROM scores AS s
 ${whereProject('s', [`s.trace_id IN ${parameters.bind('texts', traceIds)}`])}
 LIMIT ${scoreKeysMax + 1}`;
