@@ -52,8 +52,8 @@ export const clickHouseObservationReader = (client: ClickHouse, restMs?: number)
   get: (projectId, id) => getObservation(client, projectId, id),
 });
 /** Likewise. */
-export const clickHouseTraceReader = (client: ClickHouse, restMs?: number): TraceReader => ({
-  ...traceReader(clickHouseEngine(client, restMs)),
-  get: (projectId, id) => getTrace(client, projectId, id),
-});
+export const clickHouseTraceReader = (client: ClickHouse, restMs?: number): TraceReader => {
+  const engine = clickHouseEngine(client, restMs);
+  return { ...traceReader(engine), get: (projectId, id) => getTrace(engine, projectId, id) };
+};
 export const clickHouseMetricsReader = (client: ClickHouse): MetricsReader => metricsReader(clickHouseEngine(client));

@@ -41,6 +41,27 @@ describe('the ClickHouse client', () => {
     ]);
   });
 
+  test.each([
+    ['short', 10],
+    ['long', 100_000],
+  ])('%s parameters arrive as they are', async (_, length) => {
+    const params = {
+      text: `it's \\ a\ttext\r\n& é 😀 %41+`,
+      texts: ["a'b\\", '', 'x'.repeat(length)],
+      number: -1.5,
+      none: null,
+    };
+    const sql = `SELECT {text:String} AS text, {texts:Array(String)} AS texts, {number:Float64} AS number, {none:Nullable(String)} AS none`;
+    const rowSchema = z.object({ text: z.string(), texts: z.array(z.string()), number: z.number(), none: z.null() });
+    expect(await client.query('echo', sql, params, rowSchema)).toEqual([params]);
+  });
+
+  test('a text of many parts of an answer is put together', async () => {
+    const sql = `SELECT repeat('é😀', 200000) AS text FROM numbers(3)`;
+    const rows = await client.query('parts', sql, {}, z.object({ text: z.string() }));
+    expect(rows.map(({ text }) => text === 'é😀'.repeat(200_000))).toEqual([true, true, true]);
+  });
+
   test('a row of another shape is an error that names the query and not the value', async () => {
     const failure = client.query('odd', `SELECT 'secret' AS one`, {}, oneSchema);
     await expect(failure).rejects.toThrow(/^odd: unexpected row/);

@@ -7,8 +7,9 @@ import { z } from 'zod';
 import { writeAssertion } from './assert-written.ts';
 import { commonSettings, insertSettings, insertTimeoutMs } from './connection-settings.ts';
 import { insertUntilCertain } from './insert-until-certain.ts';
+import { openQueryConnection, type QueryConnection } from './query-connection.ts';
 import { isConnectionReset, translateError, type Purpose } from './translate-error.ts';
-import { rowsOfWholeAnswer } from './whole-answer.ts';
+import { linesOf, rowsOfWholeAnswer } from './whole-answer.ts';
 
 /** Days that pages of lists begin at, for some seconds; shared by all who read through one connection. */
 export type PageDays = LRUCache<string, { readonly day: Day | undefined }>;
@@ -20,6 +21,7 @@ export interface ClickHouseOptions {
   readonly url: string;
   /** Wins over the one in `url`; `spanledger` when neither names one. */
   readonly database?: string | undefined;
+  /** Of those that read, and as many for everything else; ten when absent. */
   readonly connectionsMax?: number | undefined;
   /** How long the longest command may take; two minutes when absent. */
   readonly commandMsMax?: number | undefined;
@@ -111,6 +113,7 @@ type Translate = (name: string, purpose: Purpose, error: unknown) => Error;
 /** Opens a pool of connections; the first statement connects. */
 export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
   let isClosed = false;
+  const { connectionsMax = 10 } = options;
   const url = new URL(options.url);
   const database = options.database ?? (decodeURIComponent(url.pathname.slice(1)) || databaseDefault);
   url.pathname = '';
@@ -119,12 +122,13 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
     database,
     application: 'spanledger',
     clickhouse_settings: commonSettings,
-    max_open_connections: options.connectionsMax ?? 10,
+    max_open_connections: connectionsMax,
     request_timeout: (options.commandMsMax ?? commandTimeoutMs) + networkSlackMs,
     keep_alive: { enabled: true, idle_socket_ttl: idleSocketMs, eagerly_destroy_stale_sockets: true },
     use_multipart_params_auto: true,
     log: { level: ClickHouseLogLevel.OFF },
   });
+  const connection = openQueryConnection({ url, database, connectionsMax, idleSocketMs });
   const place = `${url.host}/${database}`;
   const withServerMessage = options.withServerMessages === true;
   const translate: Translate = (name, purpose, error) =>
@@ -144,7 +148,7 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
   const pageDays = pageDaysOf();
   const until = (signal?: AbortSignal): ClickHouse => ({
     database,
-    query: querying(client, attempt, signal),
+    query: querying(connection, attempt, signal),
     stream: streaming(client, translate),
     insertBinary: inserting({ client, translate, assertWritten, isClosed: () => isClosed }),
     command: commanding(client, attempt, assertWritten),
@@ -152,6 +156,7 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
     pageDays,
     close: async () => {
       isClosed = true;
+      connection.close();
       await client.close();
     },
   });
@@ -195,7 +200,7 @@ const boundOf = (bytesMax: number | undefined, rowsMax: number | undefined): Cli
 });
 
 const querying =
-  (client: ClickHouseClient, attempt: Attempt, signal: AbortSignal | undefined): ClickHouse['query'] =>
+  (connection: QueryConnection, attempt: Attempt, signal: AbortSignal | undefined): ClickHouse['query'] =>
   async (name, sql, params, rowSchema, limits = {}) => {
     const timeoutMs = limits.timeoutMs ?? queryTimeoutMs;
     const bytesMax = limits.bytesMax ?? (signal === undefined ? undefined : answerBytesMax);
@@ -207,16 +212,10 @@ const querying =
     return attempt(name, limits.isForWriting === true ? 'readForWriting' : 'read', async () => {
       const end = endOf(timeoutMs, signal);
       try {
-        const result = await client.query({
-          query: sql,
-          query_params: params,
-          format: 'JSONEachRow',
-          abort_signal: end.signal,
-          clickhouse_settings: settings,
-        });
+        const answer = await connection.ask({ sql, params, settings, signal: end.signal });
         const rows: (typeof rowSchema)['_output'][] = [];
         // As they come: checking all at once would hold the process.
-        for await (const some of rowsOfWholeAnswer(name, result)) {
+        for await (const some of rowsOfWholeAnswer(name, linesOf(answer))) {
           for (const row of some) rows.push(parseRow(name, rowSchema, row));
         }
         return rows;
@@ -246,7 +245,7 @@ const streaming = (client: ClickHouseClient, translate: Translate): ClickHouse['
         clickhouse_settings: settingsOf(name, limits),
       });
       clearTimeout(timer);
-      for await (const rows of rowsOfWholeAnswer(name, result)) {
+      for await (const rows of rowsOfWholeAnswer(name, result.stream())) {
         for (const row of rows) yield parseRow(name, rowSchema, row);
       }
     } catch (error) {

@@ -10,6 +10,9 @@ export const insertTimeoutMs = 60_000;
  */
 export const restMsOfDays = 2 * insertTimeoutMs;
 
+/** For reads that a write waits for. */
+export const recordLimits = { isForWriting: true, timeoutMs: 30_000, memoryMaxBytes: 4_000_000_000 };
+
 /** Of every statement. */
 export const commonSettings: ClickHouseSettings = {
   async_insert: 0,

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import type { ResultSet } from '@clickhouse/client';
 import { countTurns } from '@spanledger/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -58,9 +57,8 @@ describe.each([
 });
 
 /** Groups of lines that are all there at once, as what a connection has received is. */
-const answerOf = (groups: readonly (readonly string[])[]): Pick<ResultSet<'JSONEachRow'>, 'stream'> => ({
-  stream: () => Readable.from(groups.map((texts) => texts.map((text) => ({ text })))),
-});
+const answerOf = (groups: readonly (readonly string[])[]): AsyncIterable<readonly { readonly text: string }[]> =>
+  Readable.from(groups.map((texts) => texts.map((text) => ({ text }))));
 
 it.each([
   [

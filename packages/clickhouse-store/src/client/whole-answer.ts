@@ -1,5 +1,21 @@
-import type { ResultSet } from '@clickhouse/client';
+import type { Readable } from 'node:stream';
 import { createPauses, isLongToParse, parseInSteps, unavailable } from '@spanledger/core';
+
+/** As ClickHouse's client has them, too. */
+type Lines = AsyncIterable<readonly { readonly text: string }[]>;
+
+/** The lines of an answer that have an end, without their ends, as they come. */
+export const linesOf = async function* (answer: Readable): Lines {
+  let begun: string[] = [];
+  for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) {
+    const [first = '', ...others] = chunk.split('\n');
+    begun.push(first);
+    const last = others.pop();
+    if (last === undefined) continue;
+    yield [begun.join(''), ...others].map((text) => ({ text }));
+    begun = [last];
+  }
+};
 
 /**
  * The rows of an answer that is an array with a row on each line, as they come. Rejects with `unavailable` after the
@@ -7,13 +23,10 @@ import { createPauses, isLongToParse, parseInSteps, unavailable } from '@spanled
  * when that is full it reports success and sends a part of the answer, or nothing at all. What a connection
  * has received comes in one go, megabytes at a time: others have their turns in between.
  */
-export const rowsOfWholeAnswer = async function* (
-  name: string,
-  answer: Pick<ResultSet<'JSONEachRow'>, 'stream'>,
-): AsyncGenerator<readonly unknown[]> {
+export const rowsOfWholeAnswer = async function* (name: string, answer: Lines): AsyncGenerator<readonly unknown[]> {
   let isWhole = false;
   const pause = createPauses();
-  for await (const lines of answer.stream()) {
+  for await (const lines of answer) {
     await pause();
     const rows: unknown[] = [];
     for (const { text } of lines) {

@@ -1,17 +1,20 @@
-import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
-import { conditionsOnTraces, dayNear, ownColumnsOfTraces } from '@spanledger/telemetry-rows';
+import type { DailyCostConditions, DailyModelCost, Day, ProjectId } from '@spanledger/core';
+import { conditionsOnTraces, dayNear, integer, ownColumnsOfTraces } from '@spanledger/telemetry-rows';
 import { traceFulfils } from '@spanledger/telemetry-sql';
+import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfOwners } from '../traces/joined-traces.ts';
-import { costOf, counts, unitsInTotal, unitsOf } from './counting-rule.ts';
-import { dailyCostRowSchema, mostExpensiveFirst, type DailyCostRow } from './daily-cost-row.ts';
+import { costOf, counts, hasSource, sumOfCounting, unitsInTotal, unitsOf } from './counting-rule.ts';
+import { modelOfDaySchema, mostExpensiveFirst, type DailyCostRow } from './daily-cost-row.ts';
 import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** Beyond it the period from the first to the last day is read, and what was not asked for is left out. */
 const listedDaysMax = 1_000;
+
+const tracesOfDaySchema = z.object({ date: z.string(), countTraces: integer });
 
 /** What days cost, live from the latest versions of all their rows; those of which nothing is left are absent. */
 export const computeDailyCosts = async (
@@ -21,11 +24,19 @@ export const computeDailyCosts = async (
   days: readonly Day[],
 ): Promise<readonly DailyCostRow[]> => {
   if (days.length === 0) return [];
-  const parameters = sqlParameters(projectId);
-  const sql = dailyCostsSql(query, days, parameters);
-  const rows = await client.query('compute-daily-costs', sql, parameters.values, dailyCostRowSchema);
-  const wanted = new Set(days);
-  return rows.filter(({ date }) => wanted.has(date));
+  const [models, traces] = await Promise.all([
+    computeModels(client, projectId, query, days),
+    countTracesOf(client, projectId, query, days),
+  ]);
+  const wanted = new Map<Day, { countTraces: number; usage: DailyModelCost[] }>();
+  for (const date of days) wanted.set(date, { countTraces: 0, usage: [] });
+  for (const { date, ...model } of models) wanted.get(date)?.usage.push(model);
+  for (const { date, countTraces } of traces) Object.assign(wanted.get(date) ?? {}, { countTraces });
+  return [...wanted].flatMap(([date, { countTraces, usage }]) => {
+    if (countTraces === 0 && usage.length === 0) return [];
+    const countObservations = usage.reduce((sum, model) => sum + model.countObservations, 0);
+    return [{ date, countTraces, countObservations, usage: mostExpensiveFirst(usage) }];
+  });
 };
 
 export const isAmong = (day: string, days: readonly Day[], parameters: SqlParameters): string => {
@@ -71,56 +82,43 @@ export const observationsOfDays = (
 export const nearDays = (column: string, days: readonly Day[], parameters: SqlParameters): string =>
   isAmong(column, [...new Set(days.flatMap((day) => [dayNear(Date.parse(day) * 1000 - 1), day]))], parameters);
 
-const dailyCostsSql = (query: DailyCostConditions, days: readonly Day[], parameters: SqlParameters): string => {
-  const observations = observationsOfDays(query, days, parameters);
-  const traces = whereProject('t', [
+const computeModels = (client: ClickHouse, projectId: ProjectId, query: DailyCostConditions, days: readonly Day[]) => {
+  const parameters = sqlParameters(projectId);
+  const { asked } = observationsOfDays(query, days, parameters);
+  // Names of buckets are compared once for each model, and not for each observation.
+  const sql = `WITH sumMapIf(o.usage_details, ${counts}) AS usage
+SELECT toString(toDate(o.start_time)) AS date, o.model AS model,
+  ${unitsOf('input', 'usage')} AS inputUsage,
+  ${unitsOf('output', 'usage')} AS outputUsage,
+  usage['total'] AS totalUsage,
+  count() AS countObservations,
+  uniqExact(o.trace_id) AS countTraces,
+  ${sumOfCounting(costOf)} AS totalCost,
+  countIf(${counts} AND ${hasSource('unpriced')}) AS unpricedObservations,
+  countIf(${counts} AND ${hasSource('provided')}) AS providedObservations,
+  countIf(${counts} AND ${hasSource('computed')}) AS computedObservations,
+  sumIf(${costOf}, ${counts} AND ${hasSource('computed')}) AS computedCost
+FROM observations AS o FINAL
+${asked}
+GROUP BY toDate(o.start_time), o.model`;
+  return client.query('compute-daily-costs', sql, parameters.values, modelOfDaySchema);
+};
+
+const countTracesOf = (client: ClickHouse, projectId: ProjectId, query: DailyCostConditions, days: readonly Day[]) => {
+  const parameters = sqlParameters(projectId);
+  const where = whereProject('t', [
     isAmong('toDate(t.timestamp)', days, parameters),
     ...timeBounds('t.timestamp', query.fromTimestamp, query.toTimestamp, parameters),
     ...conditionsOnTrace(query, parameters),
   ]);
-  return `WITH
-by_model AS (${costsByModelSql(observations)}),
-of_observations AS (${costsByDaySql}),
-of_traces AS (SELECT toDate(t.timestamp) AS day, count() AS trace_count FROM traces AS t FINAL ${traces} GROUP BY day)
-SELECT toString(days.day) AS date,
-  sum(days.trace_count) AS countTraces,
-  sum(days.observation_count) AS countObservations,
-  arrayFlatten(groupArray(days.models)) AS usage
-FROM (
-  SELECT day, toUInt64(0) AS trace_count, observation_count, models FROM of_observations
-  UNION ALL
-  SELECT day, trace_count, 0, [] FROM of_traces
-) AS days
-GROUP BY days.day`;
+  const sql = `SELECT toString(toDate(t.timestamp)) AS date, count() AS countTraces
+FROM traces AS t FINAL
+${where}
+GROUP BY toDate(t.timestamp)`;
+  return client.query('count-traces-of-days', sql, parameters.values, tracesOfDaySchema);
 };
-
-const costsByModelSql = ({ asked }: ObservationsOfDays): string => `
-SELECT day, model,
-  sumIf(input_units, counts) AS input_units_sum,
-  sumIf(output_units, counts) AS output_units_sum,
-  sumIf(total_units, counts) AS total_units_sum,
-  count() AS observation_count,
-  uniqExact(trace_id) AS trace_count,
-  sumIf(cost, counts) AS cost_sum,
-  countIf(counts AND source = 'unpriced') AS unpriced_count,
-  countIf(counts AND source = 'provided') AS provided_count,
-  countIf(counts AND source = 'computed') AS computed_count,
-  sumIf(cost, counts AND source = 'computed') AS computed_sum
-FROM (
-  SELECT ${eachObservation}
-  FROM observations AS o FINAL
-  ${asked}
-) AS each_observation
-GROUP BY day, model`;
 
 /** What sums are made of. */
 export const eachObservation = `toDate(o.start_time) AS day, o.model AS model, o.trace_id AS trace_id,
     ${unitsOf('input')} AS input_units, ${unitsOf('output')} AS output_units, ${unitsInTotal} AS total_units,
     ${costOf} AS cost, o.cost_source AS source, ${counts} AS counts`;
-
-const costsByDaySql = `
-SELECT day, sum(observation_count) AS observation_count,
-  ${mostExpensiveFirst(`groupArray((model, input_units_sum, output_units_sum, total_units_sum, by_model.observation_count,
-    trace_count, cost_sum, by_model.unpriced_count, provided_count, computed_count, computed_sum))`)} AS models
-FROM by_model
-GROUP BY day`;

@@ -42,9 +42,9 @@ export const isRepriced = `toUInt64(${isRevision} AND (o.recorded_cost_source, o
 
 const holds = (part: 'input' | 'output'): string => `positionCaseInsensitive(bucket, '${part}') > 0`;
 
-/** Units of every bucket whose name holds `part`. */
-export const unitsOf = (part: 'input' | 'output'): string =>
-  `arraySum(mapValues(mapFilter((bucket, units) -> ${holds(part)}, o.usage_details)))`;
+/** Units of every bucket whose name holds `part`; of an observation, or of what several add up to. */
+export const unitsOf = (part: 'input' | 'output', usage = 'o.usage_details'): string =>
+  `arraySum(mapValues(mapFilter((bucket, units) -> ${holds(part)}, ${usage})))`;
 
 /** What the buckets whose name holds `part` cost; absent when none of them has a cost. */
 export const knownCostOfPart = (part: 'input' | 'output'): string =>

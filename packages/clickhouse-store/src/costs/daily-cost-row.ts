@@ -1,4 +1,4 @@
-import type { DailyModelCost } from '@spanledger/core';
+import { compareTexts, type DailyModelCost, type Day } from '@spanledger/core';
 import { integer, nullableText, usd } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 
@@ -32,16 +32,43 @@ const modelCostSchema = z
     }),
   );
 
-/** What one day cost, as queries give it: models as arrays in the order of `modelCostColumns`. */
-export const dailyCostRowSchema = z.object({
+/** What one day cost of what was computed: models as arrays in the order of `modelCostColumns`. */
+export const computedDayRowSchema = z.object({
   date: z.string(),
   countTraces: integer,
   countObservations: integer,
   usage: z.array(modelCostSchema),
 });
 
-export type DailyCostRow = z.infer<typeof dailyCostRowSchema>;
+/** What one model cost on one day. */
+export const modelOfDaySchema = z.object({
+  date: z.string(),
+  model: nullableText,
+  inputUsage: integer,
+  outputUsage: integer,
+  totalUsage: integer,
+  countObservations: integer,
+  countTraces: integer,
+  totalCost: usd,
+  unpricedObservations: integer,
+  providedObservations: integer,
+  computedObservations: integer,
+  computedCost: usd,
+}) satisfies z.ZodType<DailyModelCost>;
 
-/** The order of models: the most expensive first, then by name, the nameless last. For arrays of `modelCostColumns`. */
-export const mostExpensiveFirst = (models: string): string =>
-  `arraySort(each -> (-each.7, isNull(each.1), ifNull(each.1, '')), ${models})`;
+/** What one day cost. Its models come in the order of `mostExpensiveFirst`. */
+export interface DailyCostRow {
+  readonly date: Day;
+  readonly countTraces: number;
+  readonly countObservations: number;
+  readonly usage: readonly DailyModelCost[];
+}
+
+/** The most expensive first, then by name, the nameless last. */
+export const mostExpensiveFirst = (models: readonly DailyModelCost[]): readonly DailyModelCost[] =>
+  models.toSorted(
+    (one, other) =>
+      (one.totalCost === other.totalCost ? 0 : one.totalCost > other.totalCost ? -1 : 1) ||
+      Number(one.model === null) - Number(other.model === null) ||
+      compareTexts(one.model ?? '', other.model ?? ''),
+  );

@@ -1,16 +1,17 @@
 import type { DailyCostConditions, Day, Micros, ProjectId } from '@spanledger/core';
-import { conditionsOnTraces, integer, micros, partialDays } from '@spanledger/telemetry-rows';
+import { conditionsOnTraces, micros, partialDays } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { daysTouched } from './day-bounds.ts';
-import { dailyCostRowSchema, mostExpensiveFirst, type DailyCostRow } from './daily-cost-row.ts';
+import { computedDayRowSchema, mostExpensiveFirst, type DailyCostRow } from './daily-cost-row.ts';
 
-const computedDaySchema = dailyCostRowSchema.extend({
-  isClean: z.coerce.boolean(),
-  /** What the models' counts sum up to when the row is whole. */
-  observationsOfModels: integer,
+const markedDaySchema = z.object({ date: z.string(), markedAt: micros });
+
+const computedDaySchema = computedDayRowSchema.extend({
+  /** Whether nothing is missing of what it is summed up from. */
+  isComplete: z.coerce.boolean(),
   computedAt: micros,
 });
 
@@ -28,7 +29,8 @@ export interface ComputedDays {
 
 /**
  * What is computed already of what days cost. A day is clean when rows were read for it more than `restMs` after its
- * last mark; with conditions on traces, or `isByGroup`, only while the rows of its groups are complete.
+ * last mark; with conditions on traces, or `isByGroup`, only while the rows of its groups are complete. Marks and days are read
+ * side by side, and it makes no difference which of them first: what is written meanwhile need not be in the answer.
  */
 export const readComputedDays = async (
   client: ClickHouse,
@@ -37,20 +39,46 @@ export const readComputedDays = async (
   restMs: number,
   isByGroup = false,
 ): Promise<ComputedDays> => {
-  const parameters = sqlParameters(projectId);
-  const ofGroup = conditionsOnGroup(query, parameters);
-  const conditions = isByGroup && ofGroup.length === 0 ? ['true'] : ofGroup;
-  const sql = computedDaysSql(query, conditions, restMs, parameters);
-  const rows = await client.query('read-computed-days', sql, parameters.values, computedDaySchema);
+  const [marks, computed] = await Promise.all([
+    readMarks(client, projectId, query),
+    readComputed(client, projectId, query, isByGroup),
+  ]);
+  const known = new Map(computed.map((day) => [day.date, day]));
   const partial = new Set(partialDays(query));
   const clean: ComputedDay[] = [];
   const dirty: Day[] = [];
-  for (const { isClean, observationsOfModels, ...day } of rows) {
-    const isWhole = observationsOfModels === day.countObservations;
-    if (isClean && isWhole && !partial.has(day.date)) clean.push(day);
-    else dirty.push(day.date);
+  for (const { date, markedAt } of marks) {
+    const day = known.get(date);
+    if (day !== undefined && !partial.has(date) && day.computedAt > markedAt + restMs * 1_000 && isWhole(day)) {
+      const { isComplete: _isComplete, usage, ...figures } = day;
+      clean.push({ ...figures, usage: mostExpensiveFirst(usage) });
+    } else {
+      dirty.push(date);
+    }
   }
   return { clean, dirty };
+};
+
+const isWhole = ({ isComplete, countObservations, usage }: z.infer<typeof computedDaySchema>): boolean =>
+  isComplete && usage.reduce((sum, model) => sum + model.countObservations, 0) === countObservations;
+
+/** When the days were marked last. */
+const readMarks = (client: ClickHouse, projectId: ProjectId, query: DailyCostConditions) => {
+  const parameters = sqlParameters(projectId);
+  const sql = `SELECT toString(m.day) AS date, toUnixTimestamp64Micro(max(m.marked_at)) AS markedAt
+FROM dirty_days AS m
+${whereProject('m', daysTouched('m.day', query, parameters))}
+GROUP BY m.day`;
+  return client.query('read-marked-days', sql, parameters.values, markedDaySchema);
+};
+
+const readComputed = (client: ClickHouse, projectId: ProjectId, query: DailyCostConditions, isByGroup: boolean) => {
+  const parameters = sqlParameters(projectId);
+  const ofGroup = conditionsOnGroup(query, parameters);
+  const conditions = isByGroup && ofGroup.length === 0 ? ['true'] : ofGroup;
+  const touched = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, query, parameters));
+  const sql = conditions.length === 0 ? computedDaysSql(touched('d')) : sumsOfGroupsSql(touched, conditions);
+  return client.query('read-computed-days', sql, parameters.values, computedDaySchema);
 };
 
 const groupColumns = {
@@ -66,38 +94,25 @@ export const conditionsOnGroup = (query: DailyCostConditions, parameters: SqlPar
   return conditions.length === 0 ? [] : ['has_trace', ...conditions];
 };
 
-const computedDaysSql = (
-  query: DailyCostConditions,
-  conditions: readonly string[],
-  restMs: number,
-  parameters: SqlParameters,
-): string => {
-  const touched = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, query, parameters));
-  const sums = conditions.length === 0 ? sumsOfDaysSql(touched('d')) : sumsOfGroupsSql(touched, conditions);
-  return `
-SELECT toString(marks.day) AS date,
-  known.computed_at > addMilliseconds(marks.marked, ${parameters.bind('UInt64', restMs)}) AND known.is_complete AS isClean,
-  known.trace_count AS countTraces, known.observation_count AS countObservations,
-  ${mostExpensiveFirst('known.models')} AS usage, arraySum(each -> each.5, known.models) AS observationsOfModels,
-  toUnixTimestamp64Micro(known.computed_at) AS computedAt
-FROM (SELECT m.day AS day, max(m.marked_at) AS marked FROM dirty_days AS m ${touched('m')} GROUP BY day) AS marks
-LEFT JOIN (${sums}) AS known ON known.day = marks.day`;
-};
+const dateAndTime = `toString(d.day) AS date, toUnixTimestamp64Micro(d.computed_at) AS computedAt`;
 
-const sumsOfDaysSql = (days: string): string => `
-  SELECT d.day AS day, d.computed_at AS computed_at, true AS is_complete, d.trace_count AS trace_count,
-    d.observation_count AS observation_count,
-    arrayMap(m -> (m.1, m.2, m.3, m.4, m.5, m.6, m.7, m.8, m.9, m.10, m.11), d.models) AS models
-  FROM daily_costs AS d FINAL ${days} AND d.kind = 'day'`;
+/** Without names an answer holds arrays, in the order of `modelCostColumns`. */
+const namelessModels =
+  'Array(Tuple(Nullable(String), UInt64, UInt64, UInt64, UInt64, UInt64, Decimal(76, 12), UInt64, UInt64, UInt64, Decimal(76, 12)))';
+
+const computedDaysSql = (days: string): string => `
+SELECT ${dateAndTime}, true AS isComplete, d.trace_count AS countTraces,
+  d.observation_count AS countObservations, CAST(d.models AS ${namelessModels}) AS usage
+FROM daily_costs AS d FINAL ${days} AND d.kind = 'day'`;
 
 /** Groups that were computed with their day, and are all there, summed up where they fulfil the conditions. */
 const sumsOfGroupsSql = (touched: (alias: string) => string, conditions: readonly string[]): string => {
   const fulfils = conditions.join(' AND ');
   const groups = `FROM daily_costs AS g FINAL`;
   return `
-  SELECT d.day AS day, d.computed_at AS computed_at,
-    d.trace_count = all_groups.all_traces AND d.observation_count = all_groups.all_observations AS is_complete,
-    all_groups.trace_count AS trace_count, all_groups.observation_count AS observation_count, by_model.models AS models
+  SELECT ${dateAndTime},
+    d.trace_count = all_groups.all_traces AND d.observation_count = all_groups.all_observations AS isComplete,
+    all_groups.trace_count AS countTraces, all_groups.observation_count AS countObservations, by_model.models AS usage
   FROM daily_costs AS d FINAL
   LEFT JOIN (
     SELECT g.day AS day, g.computed_at AS computed_at, sum(g.trace_count) AS all_traces,

@@ -6,6 +6,7 @@ import { restMsOfDays } from '../client/connection-settings.ts';
 import { whereProject } from './conditions.ts';
 import { countByDays } from './count-by-days.ts';
 import { findingDays, readNewestFirst } from './newest-first.ts';
+import { readLocated } from './read-located.ts';
 import { sqlDialect } from './sql-dialect.ts';
 import { sqlParameters, type SqlParameters } from './sql-parameters.ts';
 import { onDaysOfTraces } from './trace-days.ts';
@@ -37,10 +38,7 @@ const isPairOf = (keys: readonly ObservationKey[], ids: string, parameters: SqlP
 const stoppingAfter = (rowsMax: number | undefined, sql: string): string =>
   rowsMax === undefined ? sql : `${sql}\nLIMIT ${rowsMax + 1}`;
 
-/**
- * Its plans do not depend on when rows lie: named entities are read at once. `restMs` is for tests: how long marks of a day must
- * be past for what was computed since to be taken.
- */
+/** `restMs` is for tests: how long marks of a day must be past for what was computed since to be taken. */
 export const clickHouseEngine = (client: ClickHouse, restMs = restMsOfDays): TelemetryEngine => {
   const findDay = findingDays(client);
   return {
@@ -49,7 +47,7 @@ export const clickHouseEngine = (client: ClickHouse, restMs = restMsOfDays): Tel
     query: (name, sql, parameters: SqlParameters, rowSchema, limits) =>
       client.query(name, stoppingAfter(limits?.rowsMax, sql), parameters.values, rowSchema, limits),
     readNewestFirst: (projectId, asked, read) => readNewestFirst(findDay, projectId, asked, read),
-    readLocated: (_projectId, ids, _located, read) => read(undefined, ids),
+    readLocated: (projectId, ids, located, read) => readLocated(client, projectId, ids, located, read),
     readByKey: (_projectId, keys, read) => read((parameters) => observationsByKey(keys, parameters as SqlParameters)),
     uncomputedAgentDays: (projectId, period) => uncomputedAgentDays(client, projectId, period, restMs),
     countByDays: (projectId, of, period) => countByDays(client, projectId, of, period, restMs),

@@ -25,7 +25,6 @@ import { rowDialect } from '../rows/row-dialect.ts';
 import { scoreCondition } from '../scores/score-condition.ts';
 import { anyOf, equals, whereProject } from './conditions.ts';
 import { compileFilter } from './compile-filter.ts';
-import { projectParameter } from './sql-parameters.ts';
 import { keysOfTables } from './table-keys.ts';
 import { compareTime, timeBounds } from './time-bounds.ts';
 import { onDaysOfTraces } from './trace-days.ts';
@@ -87,9 +86,10 @@ GROUP BY model, provider`,
   },
   onDaysOfTraces: (timeColumn, ids) => onDaysOfTraces(`toDate(${timeColumn})`, ids),
   // The observations of a trace lie side by side in the table, on the days that the trace is known to have.
-  isOfTrace: (traceId, parameters) => {
+  isOfTrace: (traceId, parameters, within) => {
     const id = parameters.bind('text', traceId);
-    return [onDaysOfTraces('toDate(o.start_time)', `(${id})`), `o.trace_id = ${id}`];
+    const onItsDays = within?.('o.start_time', id, parameters) ?? [onDaysOfTraces('toDate(o.start_time)', `(${id})`)];
+    return [...onItsDays, `o.trace_id = ${id}`];
   },
   isIn: (column, bound) => `${column} IN ${bound}`,
   // The day is compared in addition to the time: that is what prunes.
@@ -106,24 +106,29 @@ FROM ${of} AS ${alias} FINAL
 ${whereProject(alias, [`(${key}) IN ${keys})`])}
 ${order}`;
   },
-  tracesById: (ids) => `FROM traces AS t FINAL
-${whereProject('t', [onDaysOfTraces('toDate(t.timestamp)', ids), `t.id IN ${ids}`])}
-ORDER BY t.timestamp`,
-  observationsOfTraces: (ids) => `FROM observations AS o FINAL
-${whereProject('o', [`o.trace_id IN ${ids}`, onDaysOfTraces('toDate(o.start_time)', ids)])}`,
-  scoreById: (id) => {
-    const boundary = (aggregate: string): string =>
-      `(SELECT ${aggregate} FROM score_days WHERE project_id = ${projectParameter} AND score_id = ${id})`;
-    const onItsDays = `toDate(s.timestamp) BETWEEN ${boundary('min(first_day)')} AND ${boundary('max(last_day)')}`;
-    return `FROM scores AS s FINAL
-${whereProject('s', [onItsDays, `s.id = ${id}`])}
-ORDER BY s.timestamp DESC
-LIMIT 1`;
+  tracesById: (ids, parameters, within) => {
+    const onTheirDays = within?.('t.timestamp', ids, parameters) ?? [onDaysOfTraces('toDate(t.timestamp)', ids)];
+    return `FROM traces AS t FINAL
+${whereProject('t', [...onTheirDays, `t.id IN ${ids}`])}
+ORDER BY t.timestamp`;
   },
+  observationsOfTraces: (ids, parameters, within) => {
+    const onTheirDays = within?.('o.start_time', ids, parameters) ?? [onDaysOfTraces('toDate(o.start_time)', ids)];
+    return `FROM observations AS o FINAL
+${whereProject('o', [`o.trace_id IN ${ids}`, ...onTheirDays])}`;
+  },
+  scoreById: (id, parameters, within) => `FROM scores AS s FINAL
+${whereProject('s', [...(within?.('s.timestamp', id, parameters) ?? []), `s.id = ${id}`])}
+ORDER BY s.timestamp DESC
+LIMIT 1`,
   // The index on the trace id finds the blocks: scores may be given long after their trace.
-  scoresOfTraces: (ids) => {
+  scoresOfTraces: (ids, parameters, within) => {
     const { key } = keysOfTables.scores;
     const isOfTraces = `s.trace_id IN ${ids}`;
+    if (within !== undefined) {
+      return `FROM scores AS s FINAL
+${whereProject('s', [...within('s.timestamp', ids, parameters), isOfTraces])}`;
+    }
     // With FINAL an index spares little: what may hold other versions is read too. Keys are of all versions.
     const keys = `(SELECT ${key} FROM scores AS s ${whereProject('s', [isOfTraces])})`;
     return `FROM scores AS s FINAL

@@ -1,6 +1,6 @@
 import { tombstoneVersion, type Clock, type TelemetryRows } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../query/in-chunks.ts';
 import { tombstonesSql, writeTombstones } from './tombstones.ts';
 
 type Deletions = TelemetryRows['deletions'];

@@ -1,7 +1,7 @@
 import { dayNumberOf, type ProjectId, type TelemetryRows } from '@spanledger/core';
 import { insertTimeoutMs } from '../client/connection-settings.ts';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../query/in-chunks.ts';
 
 /** A command's parameters travel in its address. */
 const idBytesMax = 8_000;

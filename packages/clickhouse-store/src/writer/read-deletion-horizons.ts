@@ -1,8 +1,9 @@
 import { neverSet, type Clock, type Deletion, type DeletionHorizon, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { paramBytesMax, recordLimits, type FoundDays } from './find-days.ts';
-import { inChunks } from './in-chunks.ts';
+import { recordLimits } from '../client/connection-settings.ts';
+import { paramBytesMax, type FoundDays } from '../query/find-days.ts';
+import { inChunks } from '../query/in-chunks.ts';
 import type { RecordReads } from './read-records-by-id.ts';
 
 type Kind = Deletion['kind'];

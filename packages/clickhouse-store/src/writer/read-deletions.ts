@@ -1,8 +1,9 @@
 import type { Clock, Deletion, ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { paramBytesMax, recordLimits } from './find-days.ts';
-import { inChunks } from './in-chunks.ts';
+import { recordLimits } from '../client/connection-settings.ts';
+import { paramBytesMax } from '../query/find-days.ts';
+import { inChunks } from '../query/in-chunks.ts';
 
 const idSchema = z.object({ id: z.string() });
 const horizonSchema = z.object({ id: z.string(), until: z.coerce.number() });

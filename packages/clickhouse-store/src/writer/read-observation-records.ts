@@ -3,9 +3,10 @@ import type { ObservationId, ObservationKey, ProjectId, StoredObservation, Trace
 import { observationRecordRowSchema, observationRecordSelect, storedObservationOf } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { recordLimits } from '../client/connection-settings.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
-import { paramBytesMax, recordLimits, type FoundDays } from './find-days.ts';
-import { inChunks } from './in-chunks.ts';
+import { paramBytesMax, type FoundDays } from '../query/find-days.ts';
+import { inChunks } from '../query/in-chunks.ts';
 import { joinCopies } from './join-copies.ts';
 import type { RecordReads } from './read-records-by-id.ts';
 

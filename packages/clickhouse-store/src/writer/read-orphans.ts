@@ -1,8 +1,9 @@
 import type { ObservationId, ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { paramBytesMax, recordLimits } from './find-days.ts';
-import { inChunks } from './in-chunks.ts';
+import { recordLimits } from '../client/connection-settings.ts';
+import { paramBytesMax } from '../query/find-days.ts';
+import { inChunks } from '../query/in-chunks.ts';
 
 const rowSchema = z.object({ id: z.string() });
 const projectRowSchema = z.object({ project_id: z.string() });

@@ -1,7 +1,8 @@
 import type { MergeableRecord, ProjectId, RegisterFields, Stored } from '@spanledger/core';
 import type { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { recordLimits, type FindDays } from './find-days.ts';
+import { recordLimits } from '../client/connection-settings.ts';
+import type { FindDays } from '../query/find-days.ts';
 import { joinCopies } from './join-copies.ts';
 
 /** A kind of entity that is found by its id and the days of that. */

@@ -1,8 +1,9 @@
 import { AnswerTooLargeError } from '@spanledger/core';
 import type { ProjectId, StoredTreeEntry, TraceId } from '@spanledger/core';
 import { reportRowSchema, reportSelect, treeEntriesOf, treeRowSchema, treeSelect } from '@spanledger/telemetry-rows';
+import { recordLimits } from '../client/connection-settings.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
-import { recordLimits, type FoundDays } from './find-days.ts';
+import type { FoundDays } from '../query/find-days.ts';
 import type { RecordReads } from './read-records-by-id.ts';
 
 /** Those that may report anything. */

@@ -8,8 +8,9 @@ import {
   traceRecordSelect,
 } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { recordLimits } from '../client/connection-settings.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
-import { daysFinder } from './find-days.ts';
+import { daysFinder } from '../query/find-days.ts';
 import { readTrees } from './read-trees.ts';
 import { hasDeletions, readDeletedUntil } from './read-deletions.ts';
 import { readDeletionHorizons } from './read-deletion-horizons.ts';
@@ -35,7 +36,7 @@ const scores = {
 
 /** Reads stored records for merging. What has never been stored costs one look-up of its trace's or score's days. */
 export const clickHouseRecordReader = (client: ClickHouse): RecordReader => {
-  const reads = { client, findDays: daysFinder(client) };
+  const reads = { client, findDays: daysFinder(client, recordLimits) };
   return {
     observations: (projectId, keys) => readObservationRecords(reads, projectId, keys),
     observationsById: (projectId, ids) => readObservationRecordsById(reads, projectId, ids),

@@ -20,7 +20,7 @@ const recordingClient = () => {
 
 it('days that are asked for at once are one question of a project and kind, and each gets those of its ids alone', async () => {
   const { client, questions } = recordingClient();
-  const findDays = daysFinder(client);
+  const findDays = daysFinder(client, {});
   const [both, one, ofOther, ofScore, none] = await Promise.all([
     findDays('trace', project, ['a', 'bb']),
     findDays('trace', project, ['a', 'ccc']),
@@ -50,7 +50,7 @@ it('days that are asked for at once are one question of a project and kind, and 
 
 it('days that are asked for later are read again', async () => {
   const { client, questions } = recordingClient();
-  const findDays = daysFinder(client);
+  const findDays = daysFinder(client, {});
   await findDays('trace', project, ['a']);
   await findDays('trace', project, ['a']);
   expect(questions).toHaveLength(2);
@@ -62,7 +62,7 @@ it('a question that fails rejects all who asked it, and the next one is asked an
     if (fails) throw new Error('down');
     return ids.map((id) => ({ id, first: 1, last: 1 }));
   };
-  const findDays = daysFinder({ query } as unknown as ClickHouse);
+  const findDays = daysFinder({ query } as unknown as ClickHouse, {});
   const asked = await Promise.allSettled([findDays('trace', project, ['a']), findDays('trace', project, ['b'])]);
   expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   fails = false;

@@ -1,21 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dayOf, microsPerDay, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
-import type { ClickHouse } from '../client/clickhouse-client.ts';
+import type { ClickHouse, QueryLimits } from '../client/clickhouse-client.ts';
 import { inChunks } from './in-chunks.ts';
 
 /** The server takes at most 128 KiB for one query parameter. */
 export const paramBytesMax = 120_000;
-/** For reads that a write waits for. */
-export const recordLimits = { isForWriting: true, timeoutMs: 30_000, memoryMaxBytes: 4_000_000_000 };
 const daysMax = 1_000;
 
 const rowSchema = z.object({ id: z.string(), first: z.number(), last: z.number() });
 
-/** What is known to have rows, and an SQL condition on the time column that all those rows fulfil. */
+/** What is known to have rows, and an SQL condition on the time column that all those rows fulfil, by its bound `days`. */
 export interface FoundDays {
   readonly ids: readonly string[];
-  dayCondition(timeColumn: string): string;
+  dayCondition(timeColumn: string, days?: string): string;
   readonly params: { readonly days: readonly string[] };
 }
 
@@ -31,13 +29,13 @@ interface Question {
 }
 
 /** What is asked of a project in one turn of the event loop is one question: a trace and its observations have the same days. */
-export const daysFinder = (client: ClickHouse): FindDays => {
+export const daysFinder = (client: ClickHouse, limits: QueryLimits): FindDays => {
   const questions = new Map<string, Question>();
   const ask = (key: string, kind: Kind, projectId: ProjectId): Question => {
     const ids = new Set<string>();
     const rows = nextTurn().then(async () => {
       questions.delete(key);
-      return readDays(client, kind, projectId, ids);
+      return readDays(client, kind, projectId, ids, limits);
     });
     const question = { ids, rows };
     questions.set(key, question);
@@ -54,11 +52,23 @@ export const daysFinder = (client: ClickHouse): FindDays => {
   };
 };
 
+const findersOfReaders = new WeakMap<ClickHouse, FindDays>();
+
+/** Shared by all who read through this client: what one request asks of a trace by several readers is one question. */
+export const daysFinderOfReaders = (client: ClickHouse): FindDays => {
+  const known = findersOfReaders.get(client);
+  if (known !== undefined) return known;
+  const finder = daysFinder(client, {});
+  findersOfReaders.set(client, finder);
+  return finder;
+};
+
 const readDays = async (
   client: ClickHouse,
   kind: Kind,
   projectId: ProjectId,
   ids: ReadonlySet<string>,
+  limits: QueryLimits,
 ): Promise<readonly DaysRow[]> => {
   const sql = `
 SELECT ${kind}_id AS id, toUInt16(min(first_day)) AS first, toUInt16(max(last_day)) AS last
@@ -68,7 +78,7 @@ GROUP BY id`;
   const found: DaysRow[] = [];
   for (const chunk of inChunks([...ids], paramBytesMax, (id) => id)) {
     const params = { project: projectId, ids: chunk };
-    for (const row of await client.query(`find-${kind}-days`, sql, params, rowSchema, recordLimits)) found.push(row);
+    for (const row of await client.query(`find-${kind}-days`, sql, params, rowSchema, limits)) found.push(row);
   }
   return found;
 };
@@ -84,10 +94,8 @@ const foundDaysOf = (rows: readonly DaysRow[]): FoundDays => {
     : [...days].sort((a, b) => a - b);
   return {
     ids: rows.map(({ id }) => id),
-    dayCondition: (column) =>
-      isRange
-        ? `toDate(${column}) BETWEEN {days:Array(Date)}[1] AND {days:Array(Date)}[2]`
-        : `toDate(${column}) IN {days:Array(Date)}`,
+    dayCondition: (column, days = '{days:Array(Date)}') =>
+      isRange ? `toDate(${column}) BETWEEN ${days}[1] AND ${days}[2]` : `toDate(${column}) IN ${days}`,
     params: { days: bounds.map((day) => dayOf(day * microsPerDay)) },
   };
 };

@@ -1,0 +1,72 @@
+import type { ProjectId, TraceId } from '@spanledger/core';
+import { beforeAll, expect, test } from 'vitest';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { openTestStore } from '../client/test-store.fixture.ts';
+import { clickHouseObservationReader, clickHouseScoreReader, clickHouseTraceReader } from '../clickhouse-readers.ts';
+
+const projectId = 'p' as ProjectId;
+const [few, many, bare] = ['few', 'many', 'bare'] as TraceId[] as [TraceId, TraceId, TraceId];
+
+/** Of each project: a trace with two scores, one with more than are named by their keys, and one with nothing. */
+const seeds = [
+  `INSERT INTO traces (project_id, id, timestamp, name, environment, row_version)
+    SELECT arrayJoin(['p', 'other']) AS project, arrayJoin(['few', 'many', 'bare']), '2026-03-04 05:00:00', project, 'default', 1`,
+  `INSERT INTO observations (project_id, trace_id, id, type, start_time, level, environment, row_version)
+    SELECT arrayJoin(['p', 'other']) AS project, 'few', concat('of ', project), 'SPAN', '2026-03-05 05:00:00', 'DEFAULT', 'default', 1`,
+  `INSERT INTO scores (project_id, id, name, timestamp, trace_id, data_type, source, value, environment, row_version)
+    SELECT arrayJoin(['p', 'other']) AS project, concat(project, ' ', toString(number)), concat('n', toString(number % 3)),
+      toDateTime64('2026-03-01', 6, 'UTC') + number * 600, if(number < 2, 'few', 'many'), 'NUMERIC', 'API', number, 'default', 1
+    FROM numbers(1203)`,
+];
+
+let client: ClickHouse;
+const asked: string[] = [];
+beforeAll(async () => {
+  const store = await openTestStore();
+  for (const sql of seeds) await store.command(sql);
+  client = {
+    ...store,
+    query: (name, ...rest) => {
+      asked.push(name);
+      return store.query(name, ...rest);
+    },
+  };
+});
+
+/** As one request asks by three readers, each with an engine of its own. */
+const readWhole = async (id: TraceId) => {
+  asked.length = 0;
+  const [trace, observations, scores] = await Promise.all([
+    clickHouseTraceReader(client).get(projectId, id),
+    clickHouseObservationReader(client).ofTrace(projectId, id),
+    clickHouseScoreReader(client).ofTrace(projectId, id),
+  ]);
+  return {
+    trace: trace?.name,
+    observations: observations.map((each) => each.id),
+    scores: scores.map((each) => each.id),
+  };
+};
+
+test('a trace, its observations and its scores ask once on which days they lie, whoever reads them', async () => {
+  expect(await readWhole(few)).toEqual({ trace: 'p', observations: ['of p'], scores: ['p 1', 'p 0'] });
+  expect(asked.toSorted()).toEqual([
+    'find-score-keys',
+    'find-trace-days',
+    'get-trace',
+    'list-observations-of-trace',
+    'list-scores-of-trace',
+  ]);
+});
+
+test('scores are read all, also more than are named by their keys', async () => {
+  const { scores } = await readWhole(many);
+  expect(scores).toEqual(Array.from({ length: 1201 }, (_, at) => `p ${1202 - at}`));
+});
+
+test('scores of a trace without any, and what was never written, are not asked for a second time', async () => {
+  expect(await readWhole(bare)).toEqual({ trace: 'p', observations: [], scores: [] });
+  expect(asked).not.toContain('list-scores-of-trace');
+  expect(await readWhole('never written' as TraceId)).toEqual({ trace: undefined, observations: [], scores: [] });
+  expect(asked.toSorted()).toEqual(['find-score-keys', 'find-trace-days']);
+});
