@@ -16,7 +16,8 @@ const assertNotRunning = (dataDir: string): void => {
   throw conflict(`It is running already on ${dataDir}: ${running.apiUrl} (process ${running.pid}).`);
 };
 
-await runProcess({
+/** Settles when it runs; what is packed cannot wait at its top level. */
+export const running = runProcess({
   name: 'Spanledger',
   start: async () => {
     const config = readConfig(readEnvironment());
