@@ -18,11 +18,14 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const packedFolder = (app: string): string => resolve(root, `apps/${app}/dist/packed`);
 
-const entryOf = (folder: string): string => {
-  const entry = readdirSync(folder).find((name) => /^main-.*\.cjs$/.test(name));
-  if (entry === undefined) throw new Error(`${folder} has no entry: run npm run build`);
-  return entry;
+const partOf = (folder: string, name: string): string => {
+  const part = readdirSync(folder).find((file) => file.startsWith(`${name}-`) && file.endsWith('.cjs'));
+  if (part === undefined) throw new Error(`${folder} has no ${name}: run npm run build`);
+  return join(folder, part);
 };
+
+/** What the api serves with is loaded while its engines start. */
+const begunWith: Readonly<Record<string, readonly string[]>> = { api: ['main', 'serve'], worker: ['main'] };
 
 interface Loaded {
   readonly files: ReadonlySet<string>;
@@ -56,7 +59,7 @@ const loadedAtStart = (app: string): Loaded => {
     for (const source of sourcesOf(file))
       if (source.includes('node_modules/')) add(source.split('node_modules/').at(-1) ?? '');
   };
-  load(join(folder, entryOf(folder)));
+  for (const name of begunWith[app] ?? []) load(partOf(folder, name));
   return { files, packages };
 };
 

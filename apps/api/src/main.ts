@@ -4,7 +4,7 @@ import { findLocalInstance } from '@spanledger/embedded';
 import { logLines, logOptions, readEnvironment, readVersion, runProcess } from '@spanledger/runtime';
 import { pino } from 'pino';
 import { hasQueue, readConfig } from './config.ts';
-import { serve } from './serve.ts';
+import { beginEngines, engineSettings } from './local-mode/open-engines.ts';
 import { welcome } from './welcome.ts';
 
 const version = readVersion(import.meta.url);
@@ -23,8 +23,13 @@ export const running = runProcess({
     const config = readConfig(readEnvironment());
     const dataDir = hasQueue(config) ? undefined : resolve(config.SPANLEDGER_DATA_DIR);
     if (dataDir !== undefined) assertNotRunning(dataDir);
+    // While they start, most of what serves is loaded.
+    const engines = dataDir === undefined ? undefined : beginEngines(engineSettings(config));
+    await engines?.launched;
+    const { serve } = await import('./serve.ts');
     const served = await serve({
       config,
+      engines: engines?.opened,
       logger: pino({ level: config.LOG_LEVEL, ...logOptions }, logLines(output, config.LOG_FORMAT)),
       version,
     });
