@@ -87,13 +87,29 @@ export const openEngines = async (settings: EngineSettings, onLaunched = nothing
       if (launching.size === 0) onLaunched();
     },
   });
-  const postgres = needed.postgres ? startPostgres(optionsOf('postgres')) : undefined;
-  const clickhouse = needed.clickhouse ? startClickHouse(optionsOf('clickhouse')) : undefined;
+  return openStarted(settings, {
+    postgres: needed.postgres ? startPostgres(optionsOf('postgres')) : undefined,
+    clickhouse: needed.clickhouse ? startClickHouse(optionsOf('clickhouse')) : undefined,
+    release,
+    encryptionKey: () => (needed.postgres ? ownEncryptionKey(dataDir) : undefined),
+  });
+};
+
+interface StartedEngines {
+  readonly postgres: Promise<EmbeddedServer> | undefined;
+  readonly clickhouse: Promise<EmbeddedServer> | undefined;
+  /** Lets another process have the data directory. */
+  readonly release: () => void;
+  readonly encryptionKey: () => string | undefined;
+}
+
+const openStarted = async (
+  { databaseUrl, choice }: EngineSettings,
+  { postgres, clickhouse, release, encryptionKey }: StartedEngines,
+): Promise<Engines> => {
   const stop = async (): Promise<void> => {
     const started = await Promise.allSettled([postgres, clickhouse]);
-    await Promise.all(
-      started.map(async (result) => (result.status === 'fulfilled' ? result.value?.stop() : undefined)),
-    );
+    await Promise.all(started.map(async (each) => (each.status === 'fulfilled' ? each.value?.stop() : undefined)));
     release();
   };
   const telemetryOf = async (): Promise<TelemetryPlace> => {
@@ -103,15 +119,15 @@ export const openEngines = async (settings: EngineSettings, onLaunched = nothing
     return place;
   };
   const telemetry = telemetryOf();
-  // Whoever waits for it is told; it may fail before anyone does.
-  telemetry.catch(() => undefined);
+  // It may fail before anyone waits for it.
+  telemetry.catch(nothing);
   try {
     const url = databaseUrl ?? (await postgres)?.url;
     if (url === undefined) throw new Error('an engine has no address');
     return {
       databaseUrl: url,
       telemetry,
-      encryptionKey: databaseUrl === undefined ? ownEncryptionKey(dataDir) : undefined,
+      encryptionKey: encryptionKey(),
       areEmbedded: true,
       died: Promise.race([endOf('PostgreSQL', postgres), endOf('ClickHouse', clickhouse)]),
       stop,
@@ -123,13 +139,11 @@ export const openEngines = async (settings: EngineSettings, onLaunched = nothing
 };
 
 /** What is to be said when a server has ended by itself; never resolves when it was not started. */
-const endOf = (name: string, server: Promise<EmbeddedServer> | undefined): Promise<string> =>
-  new Promise((done) => {
-    server?.then(
-      async ({ closed }) => closed.then((reason) => done(reason ?? `${name} has ended`)),
-      () => undefined,
-    );
-  });
+const endOf = async (name: string, server: Promise<EmbeddedServer> | undefined): Promise<string> => {
+  const started = await server?.catch(() => undefined);
+  const reason = await (started?.closed ?? new Promise<never>(nothing));
+  return reason ?? `${name} has ended`;
+};
 
 /** Of a ClickHouse, when one keeps telemetry. */
 export const clickhouseUrlOf = ({ engine, url }: TelemetryPlace): string | undefined =>
