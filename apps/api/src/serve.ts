@@ -28,6 +28,7 @@ import { createIngress } from './ingress.ts';
 import { openLimiter } from './limits/open-limiter.ts';
 import type { Limiter } from './limits/limiter.ts';
 import { openLocalMode } from './local-mode/open-local-mode.ts';
+import type { Engines } from './local-mode/open-engines.ts';
 import type { SchemaCare } from './local-mode/open-own-stores.ts';
 import { openMail } from './mail/open-mail.ts';
 import type { MediaParts } from './media/media-parts.ts';
@@ -64,14 +65,16 @@ export interface ServeOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly version: string;
+  /** In local mode, when they were begun before. */
+  readonly engines?: Promise<Engines> | undefined;
 }
 
 /** Opens what is behind the API, local or with a queue, and serves. */
-export const serve = async ({ config, logger, version }: ServeOptions): Promise<Served> => {
+export const serve = async ({ config, logger, version, engines }: ServeOptions): Promise<Served> => {
   const undo = undoList();
   try {
     const registry = processRegistry({ app: 'api', version });
-    const services = await openServices({ config, registry, logger, schemas: 'migrate' });
+    const services = await openServices({ config, registry, logger, schemas: 'migrate', engines });
     undo.push(async () => services.close());
     await warnOfPlainSecrets(services, logger);
     const media = openMedia({ config, postgres: services.postgres, logger, now, keeps: true });
@@ -142,14 +145,14 @@ const warnOfPlainSecrets = async ({ postgres }: Services, logger: Logger): Promi
     logger.warn({ secrets: plain }, 'secrets are stored as they are: set SPANLEDGER_ENCRYPTION_KEY');
 };
 
-interface ServicesParts extends Pick<ServeOptions, 'config' | 'logger'> {
+interface ServicesParts extends Pick<ServeOptions, 'config' | 'logger' | 'engines'> {
   readonly registry: Registry;
   /** With a queue they are checked in any case. */
   readonly schemas: SchemaCare;
 }
 
-export const openServices = async ({ config, registry, logger, schemas }: ServicesParts): Promise<Services> =>
-  hasQueue(config) ? openQueueMode(config, logger, now) : openLocalMode(config, { registry, logger, now, schemas });
+export const openServices = async ({ config, ...parts }: ServicesParts): Promise<Services> =>
+  hasQueue(config) ? openQueueMode(config, parts.logger, now) : openLocalMode(config, { ...parts, now });
 
 interface Working extends Services {
   readonly evaluation: EvaluationEngine;

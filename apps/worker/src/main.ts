@@ -6,7 +6,8 @@ import { startWorker } from './start-worker.ts';
 const version = readVersion(import.meta.url);
 const output = pino.destination(1);
 
-await runProcess({
+/** Settles when it runs; what is packed cannot wait at its top level. */
+export const running = runProcess({
   name: 'The worker',
   start: async () => {
     const config = readConfig(readEnvironment());

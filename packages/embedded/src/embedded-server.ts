@@ -15,6 +15,8 @@ export interface EmbeddedServerOptions {
   readonly dir: string;
   /** Any free port when absent. */
   readonly port?: number | undefined;
+  /** Called each time that its process has been started, long before it answers. */
+  readonly onLaunched?: (() => void) | undefined;
 }
 
 export type EmbeddedServerErrorCode = 'in_use' | 'port_taken' | 'unsupported_platform' | 'start_failed';

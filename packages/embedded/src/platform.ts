@@ -2,8 +2,12 @@ import { createRequire } from 'node:module';
 
 import { EmbeddedServerError } from './embedded-server.ts';
 
-const isMusl = (): boolean => {
-  if (process.platform !== 'linux') return false;
+/** A report takes some milliseconds, and it is asked for with each engine. */
+let hasMusl: boolean | undefined;
+
+const isMusl = (): boolean => (hasMusl ??= process.platform === 'linux' && readIsMusl());
+
+const readIsMusl = (): boolean => {
   const { stackTraceLimit } = Error;
   // A report has a stack, for which the source map of all that is packed would be read.
   Error.stackTraceLimit = 0;

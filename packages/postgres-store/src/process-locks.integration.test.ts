@@ -13,7 +13,7 @@ test('a first start and a change of prices do not wait for the processes that pr
   try {
     const { project } = await store.firstStart.ensure({});
     expect(project.id).not.toBe('');
-    await store.priceHistory.recordBuiltIn({ name: 'some', facts: new Uint8Array([1]) });
+    await store.priceHistory.recordBuiltIn('some', async () => new Uint8Array([1]));
     expect(await store.priceHistory.latestVersion()).toBe(1);
   } finally {
     for (const lock of locks) await lock?.release();

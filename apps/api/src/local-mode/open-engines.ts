@@ -1,15 +1,16 @@
 import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { conflict } from '@spanledger/core';
-import { makeDir } from '@spanledger/embedded';
+import { makeDir, type EmbeddedServer, type EmbeddedServerOptions } from '@spanledger/embedded';
+import type { Config } from '../config.ts';
 import { telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/runtime';
 
 /** Where the databases are, and how to end those that this process started. */
 export interface Engines {
+  /** PostgreSQL, which answers. */
   readonly databaseUrl: string;
-  readonly telemetry: TelemetryPlace;
-  /** Of a ClickHouse, when one keeps telemetry. */
-  readonly clickhouseUrl: string | undefined;
+  /** What keeps telemetry, once it answers. Rejects with the reason when it does not start. */
+  readonly telemetry: Promise<TelemetryPlace>;
   /** Made together with a PostgreSQL of this process: see `EncryptionKeys`. */
   readonly encryptionKey: string | undefined;
   /** Whether this process started at least one of them. */
@@ -25,15 +26,42 @@ export interface EngineSettings {
   readonly choice: TelemetryChoice;
 }
 
-/** Uses the servers that are configured, and starts real ones under the data directory for those that are not. */
-export const openEngines = async (settings: EngineSettings): Promise<Engines> => {
+/** Which engines a process of local mode needs, and where. */
+export const engineSettings = (config: Config): EngineSettings => ({
+  dataDir: resolve(config.SPANLEDGER_DATA_DIR),
+  databaseUrl: config.DATABASE_URL,
+  choice: config,
+});
+
+/** Engines that are being started. */
+export interface BegunEngines {
+  /** Resolves when the processes of all engines run, or no more come: from then on they need nothing of this one for a while. */
+  readonly launched: Promise<void>;
+  readonly opened: Promise<Engines>;
+}
+
+/** Begins `openEngines`, so that this process can load what it serves with while they start. */
+export const beginEngines = (settings: EngineSettings): BegunEngines => {
+  let onLaunched = nothing;
+  const launched = new Promise<void>((done) => (onLaunched = done));
+  const opened = openEngines(settings, onLaunched);
+  opened.then(async ({ telemetry }) => telemetry).then(onLaunched, onLaunched);
+  return { launched, opened };
+};
+
+const nothing = (): void => undefined;
+
+/**
+ * Uses the servers that are configured, and starts real ones under the data directory for those that are not. Resolves as soon as
+ * PostgreSQL answers: ClickHouse takes longer. Calls `onLaunched` when the processes of all that it starts run.
+ */
+export const openEngines = async (settings: EngineSettings, onLaunched = nothing): Promise<Engines> => {
   const { databaseUrl, choice } = settings;
   const given = telemetryPlaceOf(choice, { databaseUrl });
   if (databaseUrl !== undefined && given !== undefined) {
     return {
       databaseUrl,
-      telemetry: given,
-      clickhouseUrl: clickhouseUrlOf(given),
+      telemetry: Promise.resolve(given),
       encryptionKey: undefined,
       areEmbedded: false,
       died: new Promise(() => undefined),
@@ -47,41 +75,78 @@ export const openEngines = async (settings: EngineSettings): Promise<Engines> =>
     await import('@spanledger/embedded');
   closeDataDir(dataDir);
   const release = claimDataDir(dataDir);
-  const started = await Promise.allSettled([
-    databaseUrl === undefined ? startPostgres({ dir: join(dataDir, 'postgres') }) : undefined,
-    choice.TELEMETRY_STORE === 'clickhouse' && given === undefined
-      ? startClickHouse({ dir: join(dataDir, 'clickhouse') })
-      : undefined,
-  ]);
-  const servers = started.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []));
-  const stop = async (): Promise<void> => {
-    await Promise.all(servers.map(async (server) => server.stop()));
-    release();
+  const needed = {
+    postgres: databaseUrl === undefined,
+    clickhouse: choice.TELEMETRY_STORE === 'clickhouse' && given === undefined,
   };
-  const failure = started.find((result) => result.status === 'rejected');
-  if (failure !== undefined) {
-    await stop();
-    throw failure.reason;
-  }
-  const [postgres, clickhouse] = started.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
-  const brought = { databaseUrl: databaseUrl ?? postgres?.url, clickhouseUrl: clickhouse?.url };
-  const telemetry = telemetryPlaceOf(choice, brought);
-  if (brought.databaseUrl === undefined || telemetry === undefined) throw new Error('an engine has no address');
-  return {
-    databaseUrl: brought.databaseUrl,
-    telemetry,
-    clickhouseUrl: clickhouseUrlOf(telemetry),
-    encryptionKey: databaseUrl === undefined ? ownEncryptionKey(dataDir) : undefined,
-    areEmbedded: true,
-    died: Promise.race([
-      ...(postgres === undefined ? [] : [postgres.closed.then((reason) => reason ?? 'PostgreSQL has ended')]),
-      ...(clickhouse === undefined ? [] : [clickhouse.closed.then((reason) => reason ?? 'ClickHouse has ended')]),
-    ]),
-    stop,
-  };
+  const launching = new Set(Object.entries(needed).flatMap(([engine, isNeeded]) => (isNeeded ? [engine] : [])));
+  const optionsOf = (engine: keyof typeof needed): EmbeddedServerOptions => ({
+    dir: join(dataDir, engine),
+    onLaunched: () => {
+      launching.delete(engine);
+      if (launching.size === 0) onLaunched();
+    },
+  });
+  return openStarted(settings, {
+    postgres: needed.postgres ? startPostgres(optionsOf('postgres')) : undefined,
+    clickhouse: needed.clickhouse ? startClickHouse(optionsOf('clickhouse')) : undefined,
+    release,
+    encryptionKey: () => (needed.postgres ? ownEncryptionKey(dataDir) : undefined),
+  });
 };
 
-const clickhouseUrlOf = ({ engine, url }: TelemetryPlace): string | undefined =>
+interface StartedEngines {
+  readonly postgres: Promise<EmbeddedServer> | undefined;
+  readonly clickhouse: Promise<EmbeddedServer> | undefined;
+  /** Lets another process have the data directory. */
+  readonly release: () => void;
+  readonly encryptionKey: () => string | undefined;
+}
+
+const openStarted = async (
+  { databaseUrl, choice }: EngineSettings,
+  { postgres, clickhouse, release, encryptionKey }: StartedEngines,
+): Promise<Engines> => {
+  const stop = async (): Promise<void> => {
+    const started = await Promise.allSettled([postgres, clickhouse]);
+    await Promise.all(started.map(async (each) => (each.status === 'fulfilled' ? each.value?.stop() : undefined)));
+    release();
+  };
+  const telemetryOf = async (): Promise<TelemetryPlace> => {
+    const brought = { databaseUrl: databaseUrl ?? (await postgres)?.url, clickhouseUrl: (await clickhouse)?.url };
+    const place = telemetryPlaceOf(choice, brought);
+    if (place === undefined) throw new Error('an engine has no address');
+    return place;
+  };
+  const telemetry = telemetryOf();
+  // It may fail before anyone waits for it.
+  telemetry.catch(nothing);
+  try {
+    const url = databaseUrl ?? (await postgres)?.url;
+    if (url === undefined) throw new Error('an engine has no address');
+    return {
+      databaseUrl: url,
+      telemetry,
+      encryptionKey: encryptionKey(),
+      areEmbedded: true,
+      died: Promise.race([endOf('PostgreSQL', postgres), endOf('ClickHouse', clickhouse)]),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+/** What is to be said when a server has ended by itself; never resolves when it was not started. */
+const endOf = async (name: string, server: Promise<EmbeddedServer> | undefined): Promise<string> => {
+  const started = await server?.catch(() => undefined);
+  const reason = await (started?.closed ?? new Promise<never>(nothing));
+  return reason ?? `${name} has ended`;
+};
+
+/** Of a ClickHouse, when one keeps telemetry. */
+export const clickhouseUrlOf = ({ engine, url }: TelemetryPlace): string | undefined =>
   engine === 'clickhouse' ? url : undefined;
 
 const makeDataDir = (dataDir: string): void => {

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Micros, PriceBook } from '@spanledger/core';
 import { createPipeline, deadLetterLine, writeMetrics, type WriteMetrics } from '@spanledger/ingestion';
 import { matchModelNames, openPriceBooks } from '@spanledger/pricing';
@@ -8,7 +7,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Services } from '../services.ts';
 import type { Config } from '../config.ts';
-import { openEngines } from './open-engines.ts';
+import { clickhouseUrlOf, engineSettings, openEngines, type Engines } from './open-engines.ts';
 import { refuseDeleted } from './refuse-deleted.ts';
 import { openOwnStores, type SchemaCare } from './open-own-stores.ts';
 
@@ -17,6 +16,8 @@ interface LocalModeParts {
   readonly logger: Logger;
   readonly now: () => Micros;
   readonly schemas: SchemaCare;
+  /** That were begun before; they are opened, and closed with the rest. */
+  readonly engines?: Promise<Engines> | undefined;
 }
 
 /**
@@ -27,11 +28,7 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
   const { registry, logger, now, schemas } = parts;
   const undo = undoList();
   try {
-    const engines = await openEngines({
-      dataDir: resolve(config.SPANLEDGER_DATA_DIR),
-      databaseUrl: config.DATABASE_URL,
-      choice: config,
-    });
+    const engines = await (parts.engines ?? openEngines(engineSettings(config)));
     undo.push(async () => engines.stop());
     const lockLoss = new AbortController();
     const { encryptionKey } = engines;
@@ -49,7 +46,8 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
     const metrics = writeMetrics(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
     const queue = openQueue({ stores, prices: priceBooks.current, metrics, config, now });
     undo.push(async () => queue.close(), endMs);
-    const { databaseUrl, clickhouseUrl, areEmbedded } = engines;
+    const { databaseUrl, areEmbedded } = engines;
+    const clickhouseUrl = clickhouseUrlOf(await engines.telemetry);
     return {
       mode: areEmbedded ? 'local' : 'servers',
       postgres: stores.postgres,

@@ -1,16 +1,25 @@
-import { checkPostgresSchema, migratePostgres, type InlineWriterLock } from '@spanledger/postgres-store';
+import type { TelemetryStore } from '@spanledger/core';
+import {
+  checkPostgresSchema,
+  migratePostgres,
+  openPostgresStore,
+  type InlineWriterLock,
+} from '@spanledger/postgres-store';
 import {
   checkTelemetrySchema,
   migrateTelemetry,
-  openStores,
+  openTelemetry,
   type Stores,
   type StoreSettings,
+  type TelemetryPlace,
 } from '@spanledger/runtime';
 
 /** What is done about schemas that are older than this version; newer ones are always a `conflict`. */
 export type SchemaCare = 'migrate' | 'check';
 
-interface OwnStoreSettings extends StoreSettings {
+interface OwnStoreSettings extends Pick<StoreSettings, 'databaseUrl' | 'now' | 'encryptionKeys'> {
+  /** Once it answers: until then PostgreSQL is opened. */
+  readonly telemetry: Promise<TelemetryPlace>;
   readonly schemas: SchemaCare;
   /** Called when this process is no longer the only writer of its stores: it must stop. */
   readonly onWriterLockLost: () => void;
@@ -18,29 +27,60 @@ interface OwnStoreSettings extends StoreSettings {
 
 /**
  * Becomes the one writer of both stores, and migrates them, or only checks that they are migrated. `conflict` when
- * another process writes there: nothing has been changed then.
+ * another process writes there: nothing has been changed then. Nothing is migrated either before both answer.
  */
 export const openOwnStores = async (settings: OwnStoreSettings): Promise<Stores> => {
-  const stores = await openStores(settings);
+  const { databaseUrl, encryptionKeys, schemas, now } = settings;
+  const postgres = openPostgresStore({ url: databaseUrl, encryptionKeys });
+  let telemetry: TelemetryStore | undefined;
   let lock: InlineWriterLock | undefined;
   const close = async (): Promise<void> => {
-    await stores.close();
+    await Promise.all([telemetry?.close(), postgres.close()]);
     await lock?.release();
   };
   try {
-    lock = await stores.postgres.inlineWriterLock(settings.onWriterLockLost);
-    await care[settings.schemas](settings);
-    await stores.postgres.secretVault.prepare();
-    return { ...stores, close };
+    lock = await postgres.inlineWriterLock(settings.onWriterLockLost);
+    const care = schemas === 'migrate' ? migrating : checking;
+    const openControlPlane = async (): Promise<void> => {
+      await care.postgres(settings);
+      await postgres.secretVault.prepare();
+    };
+    const openAndCare = async (): Promise<TelemetryStore> => {
+      const place = await settings.telemetry;
+      const opened = await openTelemetry(place, now);
+      telemetry = opened;
+      await care.telemetry(place);
+      return opened;
+    };
+    const [controlPlane, opened] = await Promise.allSettled([openControlPlane(), openAndCare()]);
+    if (controlPlane.status === 'rejected') throw controlPlane.reason;
+    if (opened.status === 'rejected') throw opened.reason;
+    return { postgres, telemetry: opened.value, close };
   } catch (error) {
     await close();
     throw error;
   }
 };
 
-const care: Readonly<Record<SchemaCare, (settings: StoreSettings) => Promise<unknown>>> = {
-  migrate: async ({ databaseUrl, telemetry }) =>
-    Promise.all([migratePostgres(databaseUrl), migrateTelemetry(telemetry)]),
-  check: async ({ databaseUrl, telemetry }) =>
-    Promise.all([checkPostgresSchema(databaseUrl), checkTelemetrySchema(telemetry)]),
+interface Care {
+  postgres(settings: OwnStoreSettings): Promise<unknown>;
+  telemetry(place: TelemetryPlace): Promise<unknown>;
+}
+
+const checking: Care = {
+  postgres: async ({ databaseUrl }) => checkPostgresSchema(databaseUrl),
+  telemetry: async (place) => checkTelemetrySchema(place),
+};
+
+const migrating: Care = {
+  postgres: async ({ databaseUrl, telemetry }) => {
+    try {
+      await checkPostgresSchema(databaseUrl);
+    } catch {
+      // A version whose telemetry store does not start leaves the control plane to the version before it.
+      await telemetry;
+      await migratePostgres(databaseUrl);
+    }
+  },
+  telemetry: async (place) => migrateTelemetry(place),
 };

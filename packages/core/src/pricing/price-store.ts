@@ -60,14 +60,6 @@ export interface PriceStore {
   change(change: PriceChange): Promise<PriceChanged>;
 }
 
-/** Price facts that came with this software at some time. */
-export interface BuiltInPrices {
-  /** Which facts: a package with its version. */
-  readonly name: string;
-  /** All of them, compressed, as the process that records them reads them again. */
-  readonly facts: Uint8Array;
-}
-
 /** What the book held at one version. */
 export interface PriceSnapshot {
   readonly version: PriceBookVersion;
@@ -90,8 +82,11 @@ export interface PriceHistory {
   snapshot(version?: PriceBookVersion): Promise<PriceSnapshot>;
   /** By project; unknown projects are left out. */
   organizationsOf(projectIds: readonly ProjectId[]): Promise<ReadonlyMap<ProjectId, string>>;
-  /** Makes these the built-in prices of a new version, unless they are those of the latest one. */
-  recordBuiltIn(builtIn: BuiltInPrices): Promise<void>;
+  /**
+   * Makes the facts of this name, a package with its version, the built-in prices of a new version, unless they are those of the
+   * latest one. Only then are they asked for: all of them, compressed, as the process that records them reads them again.
+   */
+  recordBuiltIn(name: string, facts: () => Promise<Uint8Array>): Promise<void>;
   /** The facts of built-in prices that were recorded; `undefined` when they were not. */
   builtIn(name: string): Promise<Uint8Array | undefined>;
   /** Reports every new version, by any process; those made through this store before their `change` resolves. */

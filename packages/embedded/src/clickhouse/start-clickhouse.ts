@@ -27,6 +27,7 @@ interface Launch {
   readonly library: string;
   readonly credentials: ClickHouseCredentials;
   readonly memoryBytesMax: number | undefined;
+  readonly onLaunched: (() => void) | undefined;
 }
 
 const child = fileURLToPath(new URL('../../children/clickhouse-server.mjs', import.meta.url));
@@ -50,7 +51,8 @@ export const startClickHouse = async (options: ClickHouseOptions): Promise<Embed
   await reapLeftover(dataDir);
   const credentials = { user, password: secretIn(join(dir, 'password')) };
   const configPath = writeClickHouseConfig(dir, credentials);
-  const launch: Launch = { dataDir, configPath, library, credentials, memoryBytesMax: options.memoryBytesMax };
+  const { memoryBytesMax, onLaunched } = options;
+  const launch: Launch = { dataDir, configPath, library, credentials, memoryBytesMax, onLaunched };
   return startOnPort(options.port, (port) => startOn(port, launch));
 };
 
@@ -71,6 +73,7 @@ const startOn = async (port: number, launch: Launch): Promise<EmbeddedServer> =>
     },
   );
   const failure = collectErrors(server);
+  launch.onLaunched?.();
   let reason: string | undefined;
   const closed = new Promise<string | undefined>((done) => server.once('close', () => done(reason)));
   const isAlive = (): boolean => server.exitCode === null && server.signalCode === null;

@@ -24,6 +24,7 @@ interface Launch {
   readonly account: ServerAccount;
   readonly countsStatements: boolean;
   readonly isDurable: boolean;
+  readonly onLaunched: (() => void) | undefined;
 }
 
 const watchdog = fileURLToPath(new URL('../../children/stop-postgres-with-parent.sh', import.meta.url));
@@ -46,12 +47,13 @@ export const startPostgres = async (options: PostgresOptions): Promise<EmbeddedS
   const cluster = await initialiseCluster(dataDir, binaries, account);
   await reapLeftover(cluster.dir);
   const { postgres: program, countsStatements } = binaries;
-  const launch = { program, cluster, account, countsStatements, isDurable: options.isDurable ?? true };
+  const { isDurable = true, onLaunched } = options;
+  const launch = { program, cluster, account, countsStatements, isDurable, onLaunched };
   return startOnPort(options.port, (port) => startOn(port, launch));
 };
 
 const startOn = async (port: number, launch: Launch): Promise<EmbeddedServer> => {
-  const { program, cluster, account, ...settings } = launch;
+  const { program, cluster, account, onLaunched, ...settings } = launch;
   const { dir, password } = cluster;
   const logPath = `${dir}.log`;
   const log = openSync(logPath, 'w', 0o600);
@@ -70,6 +72,7 @@ const startOn = async (port: number, launch: Launch): Promise<EmbeddedServer> =>
   const guard = spawn('/bin/sh', [watchdog, String(pid), dir], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   guard.stdin.on('error', () => {});
   server.once('close', () => guard.kill('SIGKILL'));
+  onLaunched?.();
   const isUp = await waitUntil(startTimeoutMs, () => !isAlive() || isReady(dir, pid));
   if (!isUp) server.kill('SIGKILL');
   if (!isUp || !isAlive()) {

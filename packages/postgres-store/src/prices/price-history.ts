@@ -26,12 +26,12 @@ export const postgresPriceHistory = (
     });
     return new Map(rows.map(({ id, organizationId }) => [id as ProjectId, organizationId]));
   },
-  recordBuiltIn: async ({ name, facts }) => {
+  recordBuiltIn: async (name, facts) => {
     if ((await builtInAt(db, undefined)) === name) return;
     const version = await db.$transaction(async (transaction) => {
       await lockVersions(transaction);
       if ((await builtInAt(transaction, undefined)) === name) return undefined;
-      const data = { name, facts: new Uint8Array(facts) };
+      const data = { name, facts: new Uint8Array(await facts()) };
       await transaction.builtInPrices.createMany({ data, skipDuplicates: true });
       return addVersion(transaction, name);
     }, limits);

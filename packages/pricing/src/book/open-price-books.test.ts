@@ -209,7 +209,7 @@ describe('the price book at a version', () => {
       ],
     };
     const facts = gzipSync(JSON.stringify([openai]));
-    await far.history.recordBuiltIn({ name: 'genai-prices@0.0.1', facts });
+    await far.history.recordBuiltIn('genai-prices@0.0.1', async () => facts);
     const old = await far.history.latestVersion();
     const books = await open();
     expect(await books.latestVersion()).toBe(old + 1);
@@ -235,7 +235,7 @@ describe('the price book at a version', () => {
     const books = await open();
     const version = await books.latestVersion();
     const recorded = await far.history.builtIn(installedName);
-    await far.history.recordBuiltIn({ name: 'genai-prices@copy', facts: recorded! });
+    await far.history.recordBuiltIn('genai-prices@copy', async () => recorded!);
     const copy = await books.at(version + 1);
     for (const model of ['gpt-4o', 'claude-sonnet-4-5', 'gemini-2.5-pro', 'deepseek-chat', 'azure/gpt-4o', 'nothing']) {
       const expected = books.current.find({ ...query, model });

@@ -35,7 +35,7 @@ export const openPriceBooks = async (
 ): Promise<OpenedPriceBooks> => {
   const builtIn = genaiPriceBook();
   const organizations = knownOrganizations(history);
-  await history.recordBuiltIn(await recordableFacts());
+  await history.recordBuiltIn(installedName, recordableFacts);
   const versions = followVersions(history, nowMs);
   try {
     await versions.refresh();

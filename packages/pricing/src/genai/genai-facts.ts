@@ -1,7 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { calcPrice, updatePrices, waitForUpdate, type ModelInfo, type Provider } from '@pydantic/genai-prices';
-import type { BuiltInPrices } from '@spanledger/core';
 
 /** The version of the installed genai-prices, which does not export its own. */
 const genaiVersion = '0.1.8';
@@ -22,13 +21,13 @@ export const installedName = `genai-prices@${genaiVersion}`;
 export const installedFacts = async (): Promise<GenaiFacts> => ({ name: installedName, providers: await installed });
 
 /** The installed facts as they are recorded. How to read usage out of providers' answers is left out. */
-export const recordableFacts = async (): Promise<BuiltInPrices> => (recordable ??= packed());
+export const recordableFacts = async (): Promise<Uint8Array> => (recordable ??= packed());
 
-let recordable: Promise<BuiltInPrices> | undefined;
+let recordable: Promise<Uint8Array> | undefined;
 
-const packed = async (): Promise<BuiltInPrices> => {
+const packed = async (): Promise<Uint8Array> => {
   const providers = (await installed).map(({ extractors: _extractors, ...provider }) => provider);
-  return { name: installedName, facts: await promisify(gzip)(JSON.stringify(providers)) };
+  return promisify(gzip)(JSON.stringify(providers));
 };
 
 /** Reads again what `recordableFacts` gave at some time. */

@@ -9,7 +9,6 @@ import {
   unknownBookVersion,
   unknownPrice,
   unknownScope,
-  type BuiltInPrices,
   type Micros,
   type PriceBookChange,
   type PriceBookVersion,
@@ -114,9 +113,9 @@ export const memoryPrices = (projects: ProjectStore): PriceStores => {
         const found = await Promise.all(projectIds.map(async (id) => [id, await organizationOf(id)] as const));
         return new Map(found.flatMap(([id, organization]) => (organization === undefined ? [] : [[id, organization]])));
       },
-      recordBuiltIn: async ({ name, facts: recorded }: BuiltInPrices) => {
+      recordBuiltIn: async (name, recorded) => {
         if (builtInAt(versions.length) === name) return;
-        if (!facts.has(name)) facts.set(name, recorded);
+        if (!facts.has(name)) facts.set(name, await recorded());
         addVersion(name);
         announce();
       },

@@ -99,7 +99,7 @@ export const describePriceStore = (name: string, makeStores: () => Promise<Ident
       const first = await stores.priceHistory.latestVersion();
       await add({ modelName: 'c', scope: ofOther, source: 'theirs' });
       await stores.prices.change({ add: [aPrice({ modelName: 'd' })], remove: [added[0]!.id] });
-      await stores.priceHistory.recordBuiltIn({ name: 'facts@1', facts: new Uint8Array([1]) });
+      await stores.priceHistory.recordBuiltIn('facts@1', async () => new Uint8Array([1]));
       const { items, totalItems } = await stores.prices.versions(own, { page: 1, limit: 3 });
       expect(items.map(({ createdAt: _createdAt, ...change }) => change)).toEqual([
         { version: first + 3, builtIn: 'facts@1', sources: [], added: 0, removed: 0 },
@@ -236,11 +236,11 @@ export const describePriceStore = (name: string, makeStores: () => Promise<Ident
 
     test('built-in prices are recorded once each, as a version, and the facts are kept', async () => {
       const facts = new Uint8Array([1, 2, 3, 0, 255]);
-      await stores.priceHistory.recordBuiltIn({ name: 'facts@1', facts });
+      await stores.priceHistory.recordBuiltIn('facts@1', async () => facts);
       const first = await stores.priceHistory.latestVersion();
-      await stores.priceHistory.recordBuiltIn({ name: 'facts@1', facts });
+      await stores.priceHistory.recordBuiltIn('facts@1', async () => Promise.reject(new Error('they are recorded')));
       expect(await stores.priceHistory.latestVersion()).toBe(first);
-      await stores.priceHistory.recordBuiltIn({ name: 'facts@2', facts: new Uint8Array([4]) });
+      await stores.priceHistory.recordBuiltIn('facts@2', async () => new Uint8Array([4]));
       await add({});
       expect((await stores.priceHistory.snapshot(first)).builtIn).toBe('facts@1');
       expect((await stores.priceHistory.snapshot()).builtIn).toBe('facts@2');
