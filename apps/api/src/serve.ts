@@ -163,7 +163,7 @@ const startWriterWork = (undo: UndoList, services: Working, config: Config, logg
   const problemsOf = logProblems(logger);
   const privateAddresses = config.WEBHOOK_PRIVATE_ADDRESSES;
   const work = startWork(undo, { ...services, privateAddresses, now, problemsOf });
-  startSharedWork(undo, { ...services, now, logger });
+  startSharedWork(undo, { ...services, looks: work.looks, now, logger });
   return () => work.wake();
 };
 

@@ -71,11 +71,11 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     undo.push(async () => priceBooks.close(), endMs);
     const problemsOf = logProblems(logger);
     const privateAddresses = config.WEBHOOK_PRIVATE_ADDRESSES;
-    startWork(undo, { ...stores, priceBooks, privateAddresses, now, problemsOf });
+    const { looks } = startWork(undo, { ...stores, priceBooks, privateAddresses, now, problemsOf });
     const ingest = await openQueue(config, logger);
     undo.push(async () => ingest.close());
     const evaluation = openEvaluationEngine(undo, privateAddresses);
-    startSharedWork(undo, { ...stores, priceBooks, queue: ingest.queue, evaluation, now, logger });
+    startSharedWork(undo, { ...stores, priceBooks, queue: ingest.queue, evaluation, looks, now, logger });
     const registry = processRegistry({ app: 'worker', version });
     const metrics = writeMetrics(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
     const { onPutAside, ...logging } = logBatches(logger, metrics);

@@ -26,6 +26,7 @@ export {
   type ExclusiveLock,
   type TryLock,
 } from './exclusive-work.ts';
+export * from './due-work.ts';
 export * from './gather-calls.ts';
 export { groupBy, groupPairs } from './group-by.ts';
 export * from './health.ts';

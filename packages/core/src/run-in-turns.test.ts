@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { every } from './due-work.ts';
 import { runInTurns, type WorkInTurns } from './run-in-turns.ts';
 
 const longMs = 600_000;
@@ -30,7 +31,7 @@ const start = (due: Record<string, number>, more: Partial<Work> = {}) => {
       atOnce -= 1;
     },
     concurrency: 3,
-    pollMs: longMs,
+    repeat: every(longMs),
     onProblem: (error) => problems.push(error),
     ...more,
   });
@@ -59,7 +60,7 @@ describe('work in turns', () => {
       failures -= 1;
       throw new Error('away');
     };
-    const { problems } = start({ a: 1 }, { claim, pollMs: 2 });
+    const { problems } = start({ a: 1 }, { claim, repeat: every(2) });
     await expect.poll(() => failures).toBe(0);
     await expect.poll(() => problems).toHaveLength(2);
   });

@@ -1,4 +1,4 @@
-import { repeatUntilStopped } from './exclusive-work.ts';
+import type { Repeat } from './due-work.ts';
 
 export interface WorkInTurns<Source, Item> {
   /** Those that something may be due of. */
@@ -9,8 +9,8 @@ export interface WorkInTurns<Source, Item> {
   readonly run: (source: Source, item: Item, stopping: AbortSignal) => Promise<void>;
   /** Items of this process at once. */
   readonly concurrency: number;
-  /** How often it looks for what is due when no item ends. */
-  readonly pollMs: number;
+  /** When it looks for what is due, besides each time that an item ends. */
+  readonly repeat: Repeat;
   readonly onProblem: (error: unknown) => void;
 }
 
@@ -23,7 +23,7 @@ export const runInTurns = <Source, Item>({
   claim,
   run,
   concurrency,
-  pollMs,
+  repeat,
   onProblem,
 }: WorkInTurns<Source, Item>): (() => Promise<void>) => {
   const underWay = new Set<Promise<void>>();
@@ -48,7 +48,7 @@ export const runInTurns = <Source, Item>({
     }
   };
   const looks = oneAtATime(look, onProblem);
-  const stop = repeatUntilStopped(async (stopping) => looks.ask(stopping), pollMs, onProblem);
+  const stop = repeat(async (stopping) => looks.ask(stopping), onProblem);
   return async () => {
     await stop();
     await looks.ended();

@@ -1,5 +1,6 @@
 import {
   evaluationEnvironment,
+  every,
   leaseMicros,
   sumUsd,
   type EvaluationExecution,
@@ -116,6 +117,7 @@ export const evaluationWorld = (steps: readonly JudgingStep[], more: Partial<Eva
     queue: { enqueue },
     activity,
     now,
+    repeat: every(2),
     onProblem: (error) => void problems.push(error),
     ...more,
   };

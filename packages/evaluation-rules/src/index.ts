@@ -1,3 +1,3 @@
 export { backfill } from './find/backfill.ts';
 export { tryEvaluator } from './judge/try-evaluator.ts';
-export { startEvaluationRunner } from './run/start-evaluation-runner.ts';
+export { findEveryMsDefault, startEvaluationRunner } from './run/start-evaluation-runner.ts';

@@ -4,6 +4,7 @@ import type {
   AuditLog,
   BudgetStore,
   BudgetWatch,
+  DueWork,
   EncryptionKeys,
   ErasureQueue,
   EvaluationQueue,
@@ -81,6 +82,7 @@ import { dataKeys } from './secrets/data-keys.ts';
 import { secretBox } from './secrets/secret-box.ts';
 import { postgresSecretVault } from './secrets/secret-vault.ts';
 import { withTranslatedErrors } from './translate-errors.ts';
+import { postgresDueWork } from './work/due-work.ts';
 
 export interface PostgresStoreOptions {
   readonly url: string;
@@ -114,6 +116,7 @@ export interface RecordedStores extends DocumentStores, JudgingStores {
 }
 
 export interface PostgresStore extends RecordedStores {
+  readonly dueWork: DueWork;
   readonly erasures: ErasureQueue;
   readonly evaluations: EvaluationQueue;
   readonly experimentQueue: ExperimentQueue;
@@ -215,6 +218,7 @@ export const postgresStoreOn = ({ pool, db }: PostgresConnections, options: Post
   return {
     ...recordedStores(db),
     recordedBy: (by) => recordedStores(recordingClient(db, by), by),
+    dueWork: withTranslatedErrors(url, postgresDueWork(pool)),
     erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
     evaluations: withTranslatedErrors(url, postgresEvaluationQueue(db, url)),
     experimentQueue: withTranslatedErrors(url, postgresExperimentQueue(db)),

@@ -1,4 +1,5 @@
 import {
+  every,
   experimentAttribute,
   sumUsd,
   type EvaluationRule,
@@ -170,7 +171,7 @@ describe.each([
         now,
         onProblem: (error) => problems.push(error),
         concurrency: 4,
-        pollMs: 100,
+        repeat: every(100),
         findEveryMs: 150,
       });
       stops.push(stop);

@@ -1,4 +1,11 @@
-import { sumUsd, type DatasetExperiment, type Micros, type ProjectId, type TelemetryStore } from '@spanledger/core';
+import {
+  every,
+  sumUsd,
+  type DatasetExperiment,
+  type Micros,
+  type ProjectId,
+  type TelemetryStore,
+} from '@spanledger/core';
 import { startExperimentRunner } from '@spanledger/experiments';
 import { createPipeline } from '@spanledger/ingestion';
 import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
@@ -124,7 +131,7 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
       queue: { enqueue: async (batch) => pipeline.process([batch]) },
       now,
       onProblem: (error) => problems.push(error),
-      pollMs: 50,
+      repeat: every(50),
       ...more,
     });
     stops.push(stop);

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { promptEvents, type Micros, type ProjectId } from '@spanledger/core';
+import { every, promptEvents, type Micros, type ProjectId } from '@spanledger/core';
 import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { sendPromptWebhooks } from '@spanledger/runtime/work';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -89,7 +89,7 @@ const onProblem = (error: unknown): void => {
 };
 const now = (): Micros => Date.now() * 1000 + ahead;
 const start = (postgres: PostgresStore, privateAddresses: 'allow' | 'refuse' = 'allow'): (() => Promise<void>) => {
-  const stop = sendPromptWebhooks({ postgres, privateAddresses, now, onProblem, lookEveryMs: 100 });
+  const stop = sendPromptWebhooks({ postgres, privateAddresses, now, onProblem, repeat: every(100) });
   stops.push(stop);
   return stop;
 };

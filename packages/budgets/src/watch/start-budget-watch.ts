@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AlertOutbox, ProjectId } from '@spanledger/core';
+import { every, type AlertOutbox, type ProjectId, type Repeat } from '@spanledger/core';
 import { deliverWebhooks } from '../webhooks/deliver-webhooks.ts';
 import type { SendWebhook } from '../webhooks/send-webhook.ts';
 import { evaluateBudgets, type EvaluateParts } from './evaluate-budgets.ts';
@@ -7,6 +7,8 @@ import { evaluateBudgets, type EvaluateParts } from './evaluate-budgets.ts';
 export interface BudgetWatchOptions extends Omit<EvaluateParts, 'holder' | 'onProblem'> {
   readonly outbox: AlertOutbox;
   readonly send: SendWebhook;
+  /** When it looks whether there are budgets that no other process watches; every 5 s when absent. */
+  readonly repeat?: Repeat | undefined;
   /** What went wrong with a project, or with a whole pass; it is tried again. */
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
 }
@@ -20,7 +22,7 @@ export interface RunningWatch {
 const passEveryMs = 1000;
 /** Passes may take so large a part of the time: after a long one there is a longer pause. */
 const workingShareMax = 0.75;
-/** While there are no budgets, or another process watches. */
+/** While there are no budgets, or another process watches, and after a pass that failed. */
 const lookEveryMs = 5000;
 
 /**
@@ -28,7 +30,7 @@ const lookEveryMs = 5000;
  * of them evaluates at a time.
  */
 export const startBudgetWatch = (options: BudgetWatchOptions): RunningWatch => {
-  const { watch, outbox, send, now, onProblem } = options;
+  const { watch, outbox, send, now, repeat = every(lookEveryMs), onProblem } = options;
   const holder = randomUUID();
   const stopping = new AbortController();
   let delivery: Promise<void> | undefined;
@@ -40,26 +42,33 @@ export const startBudgetWatch = (options: BudgetWatchOptions): RunningWatch => {
         delivery = undefined;
       });
   };
-  const pass = async (): Promise<number> => {
+  /** How long to wait for the next one; `undefined`: there is nothing to do here. */
+  const pass = async (): Promise<number | undefined> => {
     const startedAt = performance.now();
     const parts = { ...options, holder, onProblem: (id: ProjectId, error: unknown) => onProblem(error, id) };
     const outcome = await evaluateBudgets(parts).catch((error: unknown) => {
       onProblem(error);
-      return 'elsewhere' as const;
+      return 'failed' as const;
     });
-    if (outcome !== 'evaluated') return lookEveryMs;
+    if (outcome === 'failed') return lookEveryMs;
+    if (outcome !== 'evaluated') return undefined;
     deliver();
     const tookMs = performance.now() - startedAt;
     return Math.max(passEveryMs - tookMs, tookMs * (1 / workingShareMax - 1));
   };
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) await pause(await pass(), stopping.signal);
+  const passes = async (signal: AbortSignal): Promise<void> => {
+    for (let waitMs = await pass(); waitMs !== undefined && !signal.aborted; waitMs = await pass()) {
+      await pause(waitMs, signal);
+      if (signal.aborted) return;
+    }
+    // Another budget may come soon, and any process may see it first.
+    await watch.release(holder);
   };
-  const ended = run();
+  const stopPasses = repeat(passes, onProblem);
   return {
     stop: async () => {
       stopping.abort();
-      await ended;
+      await stopPasses();
       await delivery;
       await watch.release(holder).catch((error: unknown) => onProblem(error));
     },

@@ -58,3 +58,6 @@ export interface CostDifference {
 }
 
 export const isEnded = (state: RepricingState): boolean => state !== 'queued' && state !== 'running';
+
+/** How long another process may write what it priced by the version of the price book before: then what is unpriced is looked at once more. */
+export const automaticPricingSettleMs = 120_000;

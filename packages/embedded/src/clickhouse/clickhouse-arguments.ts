@@ -44,7 +44,7 @@ export const clickHouseArguments = ({ configPath, dataDir, port, memoryBytesMax 
   '127.0.0.1',
   '--query',
   // Not /dev/stdin: Node's pipe is a socket, which cannot be opened by path.
-  "SYSTEM START LISTEN HTTP; SELECT * FROM file('stdin', 'LineAsString') FORMAT Null",
+  "SYSTEM START LISTEN HTTP; SELECT * FROM file('stdin', 'LineAsString') SETTINGS interactive_delay = 60000000 FORMAT Null",
   '--',
   ...Object.entries(serverSettings(memoryBytesMax ?? fairMemoryBytes())).map(([name, value]) => `--${name}=${value}`),
 ];

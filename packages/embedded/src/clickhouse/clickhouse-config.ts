@@ -29,6 +29,7 @@ const serverXml = (credentials: ClickHouseCredentials): string => `<clickhouse>
   <storage_configuration>
     <disks><default><keep_free_space_bytes>${keepFreeBytes}</keep_free_space_bytes></default></disks>
   </storage_configuration>
+  <asynchronous_metrics_update_period_s>30</asynchronous_metrics_update_period_s>
   <memory_worker_period_ms>${memoryLookMs}</memory_worker_period_ms>
   <merge_tree><old_parts_lifetime>${mergedPartsSeconds}</old_parts_lifetime></merge_tree>
   <http_handlers>

@@ -14,7 +14,7 @@ import { askServer } from './ask-server.ts';
 import { clickHouseArguments } from './clickhouse-arguments.ts';
 import { writeClickHouseConfig, type ClickHouseCredentials } from './clickhouse-config.ts';
 import { inUse, reapLeftover } from './data-directory.ts';
-import { watchWrites } from './watch-writes.ts';
+import { countWrites, watchWrites } from './watch-writes.ts';
 
 export interface ClickHouseOptions extends EmbeddedServerOptions {
   /** Queries fail beyond it; the process may need a few hundred MB more. A fair share of the machine when absent. */
@@ -85,6 +85,7 @@ const startOn = async (port: number, launch: Launch): Promise<EmbeddedServer> =>
   }
   void watchWrites({
     ask: async (sql) => askServer(port, launch.credentials, sql),
+    writes: () => (server.pid === undefined ? undefined : countWrites(server.pid)),
     isAlive,
     onFailed: () => {
       reason = `ClickHouse could not write to its disk (${launch.dataDir}) and was ended. ${roomAdvice}`;

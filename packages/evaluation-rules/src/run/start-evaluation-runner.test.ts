@@ -1,4 +1,4 @@
-import type { EvaluateOptions } from '@spanledger/core';
+import { every, type EvaluateOptions } from '@spanledger/core';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { evaluationWorld, generation, minute, own, scores, type World } from '../evaluation-world.fixture.ts';
@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 const run = ({ parts }: World, more: Partial<EvaluationRunnerParts> = {}): (() => Promise<void>) => {
-  const stop = startEvaluationRunner({ ...parts, pollMs: 2, findEveryMs: 2, ...more });
+  const stop = startEvaluationRunner({ ...parts, repeat: every(2), findEveryMs: 2, ...more });
   stops.push(stop);
   return stop;
 };

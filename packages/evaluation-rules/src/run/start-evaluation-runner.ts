@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { leaseMicros, repeatUntilStopped, runInTurns, whileLocked } from '@spanledger/core';
+import { every, leaseMicros, runInTurns, whileLocked, type Repeat } from '@spanledger/core';
 
 import { createFinder, type FindingParts } from '../find/find-new-targets.ts';
 import { runClaimed, type ClaimedParts } from './run-claimed.ts';
@@ -8,15 +8,16 @@ import { runClaimed, type ClaimedParts } from './run-claimed.ts';
 export interface EvaluationRunnerParts extends ClaimedParts, Omit<FindingParts, 'readers' | 'evaluations'> {
   /** Targets judged at once; 8 when absent. */
   readonly concurrency?: number | undefined;
-  /** How often it looks for what is due when no execution ends; 2 s when absent. */
-  readonly pollMs?: number | undefined;
-  /** How often one process of all looks for what was written; 5 s when absent. */
+  /** When it looks for what is due, besides each time that an execution ends. */
+  readonly repeat: Repeat;
+  /** When it looks whether there are rules for which no other process finds; every `findEveryMs` when absent. */
+  readonly repeatFinding?: Repeat | undefined;
+  /** How often one process of all looks for what was written; `findEveryMsDefault` when absent. */
   readonly findEveryMs?: number | undefined;
 }
 
 const concurrencyDefault = 8;
-const pollMsDefault = 2000;
-const findEveryMsDefault = 5000;
+export const findEveryMsDefault = 5000;
 
 /**
  * Finds what rules judge and judges it, until the function that it gives is called. Any number of processes may: one of them finds at a
@@ -32,24 +33,21 @@ export const startEvaluationRunner = (parts: EvaluationRunnerParts): (() => Prom
 
 const startFinding = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
   const { evaluations, findEveryMs = findEveryMsDefault, onProblem } = parts;
+  const { repeatFinding = every(findEveryMs) } = parts;
   const find = createFinder(parts);
   const findWhileLocked = async (signal: AbortSignal): Promise<void> => {
     while (!signal.aborted && (await find(signal)) > 0) {
       await wait(findEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   };
-  return repeatUntilStopped(
-    async (stopping) => {
-      // The lock is a connection, which nothing is to be found for without rules.
-      if ((await evaluations.rules()).length > 0) await whileLocked(evaluations.lock, stopping, findWhileLocked);
-    },
-    findEveryMs,
-    onProblem,
-  );
+  return repeatFinding(async (stopping) => {
+    // The lock is a connection, which nothing is to be found for without rules.
+    if ((await evaluations.rules()).length > 0) await whileLocked(evaluations.lock, stopping, findWhileLocked);
+  }, onProblem);
 };
 
 const startJudging = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
-  const { evaluations, concurrency = concurrencyDefault, pollMs = pollMsDefault, now, onProblem } = parts;
+  const { evaluations, concurrency = concurrencyDefault, repeat, now, onProblem } = parts;
   return runInTurns({
     sources: async () => evaluations.rules(),
     claim: async ({ rule }, limit) => {
@@ -58,7 +56,7 @@ const startJudging = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
     },
     run: async ({ rule }, execution, stopping) => runClaimed(parts, rule, execution, stopping),
     concurrency,
-    pollMs,
+    repeat,
     onProblem,
   });
 };

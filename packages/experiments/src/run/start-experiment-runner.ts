@@ -1,23 +1,22 @@
-import { leaseMicros, runInTurns } from '@spanledger/core';
+import { leaseMicros, runInTurns, type Repeat } from '@spanledger/core';
 
 import { runClaimed, type ClaimedParts } from './run-claimed.ts';
 
 export interface ExperimentRunnerParts extends ClaimedParts {
   /** Calls of this process at once; 16 when absent. */
   readonly concurrency?: number | undefined;
-  /** How often it looks for what is due when no item ends; 2 s when absent. */
-  readonly pollMs?: number | undefined;
+  /** When it looks for what is due, besides each time that an item ends. */
+  readonly repeat: Repeat;
 }
 
 const concurrencyDefault = 16;
-const pollMsDefault = 2000;
 
 /**
  * Runs items of experiments until the function that it gives is called. Any number of processes may; each item is one's at a time.
  * Stopping leaves what is under way to the next.
  */
 export const startExperimentRunner = (parts: ExperimentRunnerParts): (() => Promise<void>) => {
-  const { experimentQueue, concurrency = concurrencyDefault, pollMs = pollMsDefault, now, onProblem } = parts;
+  const { experimentQueue, concurrency = concurrencyDefault, repeat, now, onProblem } = parts;
   return runInTurns({
     sources: async () => experimentQueue.open(),
     claim: async (experiment, limit) => {
@@ -26,7 +25,7 @@ export const startExperimentRunner = (parts: ExperimentRunnerParts): (() => Prom
     },
     run: async (experiment, item, stopping) => runClaimed(parts, experiment, item, stopping),
     concurrency,
-    pollMs,
+    repeat,
     onProblem,
   });
 };

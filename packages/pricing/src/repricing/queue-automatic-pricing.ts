@@ -1,4 +1,5 @@
 import {
+  automaticPricingSettleMs,
   earliestMicros,
   latestMicros,
   type Micros,
@@ -15,11 +16,9 @@ export interface AutomaticPricingParts {
   readonly unpriced: UnpricedReader;
   readonly books: Pick<PriceBooks, 'latestVersion'>;
   readonly now: () => Micros;
-  /** How long another process may write what it priced by the version before; two minutes when absent. */
+  /** How long another process may write what it priced by the version before; `automaticPricingSettleMs` when absent. */
   readonly settleMs?: number | undefined;
 }
-
-const settleDefaultMs = 120_000;
 
 interface Due {
   readonly version: PriceBookVersion;
@@ -30,7 +29,7 @@ interface Due {
 
 /** Whether unpriced observations are to be looked at: the book has changed, or did so a while ago. */
 export const automaticPricingDue = async (parts: AutomaticPricingParts): Promise<Due | undefined> => {
-  const { queue, books, now, settleMs = settleDefaultMs } = parts;
+  const { queue, books, now, settleMs = automaticPricingSettleMs } = parts;
   const version = await books.latestVersion();
   const known = await queue.automaticPricing();
   if (known?.version !== version) return { version, since: earliestMicros, isSettling: false };

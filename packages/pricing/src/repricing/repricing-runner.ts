@@ -5,8 +5,8 @@ import { automaticPricingDue, queueAutomaticPricing, type AutomaticPricingParts 
 export interface RepricingRunnerParts extends AutomaticPricingParts {
   readonly revisions: CostRevisions;
   readonly books: Pick<PriceBooks, 'at' | 'latestVersion'>;
-  /** How often to look for work; two seconds when absent. */
-  readonly pollMs?: number | undefined;
+  /** How often to look for work besides; two seconds when absent. */
+  readonly pollMs?: number | 'when woken' | undefined;
   /** Told of what went wrong; a run that could not be carried out for now is tried again. */
   readonly onProblem: (error: unknown) => void;
 }
@@ -30,8 +30,9 @@ export const startRepricingRunner = (parts: RepricingRunnerParts): RepricingRunn
   let isWoken = false;
   const nextLook = async (): Promise<void> => {
     if (isWoken || stopping.signal.aborted) return;
+    const { pollMs = pollDefaultMs } = parts;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, parts.pollMs ?? pollDefaultMs);
+      const timer = pollMs === 'when woken' ? undefined : setTimeout(resolve, pollMs);
       wake = () => {
         clearTimeout(timer);
         resolve();

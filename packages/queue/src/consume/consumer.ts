@@ -1,3 +1,4 @@
+import { repeatUntilStopped } from '@spanledger/core';
 import type { JobQueues } from '../jobs/job-queues.ts';
 import type { BatchCodec, Consumer, ConsumeOptions } from '../opened-queue.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -16,6 +17,7 @@ interface ConsumerParts {
 
 const concurrencyDefault = 64;
 const leaveMs = 1_000;
+const reconcileMs = 2_000;
 
 /** Holds a fair share of the shards by leases and works on those it holds, on no others. */
 export const startConsumer = (parts: ConsumerParts, options: ConsumeOptions): Consumer => {
@@ -27,11 +29,19 @@ export const startConsumer = (parts: ConsumerParts, options: ConsumeOptions): Co
     options.onShardsChanged,
   );
   const leases = keepLeases({ spool, held, onError });
+  // One question for all shards: most have nothing most of the time.
+  const look = async (): Promise<void> => {
+    const asked = held.working;
+    if (asked.length > 0) held.look(asked, await spool.busy(asked));
+  };
+  const endLooks = repeatUntilStopped(look, reconcileMs, (error) => onError(error as Error));
   const stop = async (drainMs: number): Promise<void> => {
     leases.leaveSoon();
+    const looked = endLooks();
     await held.giveUpAll(drainMs);
     await within(leaveMs, storage.leave());
     await leases.end();
+    await within(leaveMs, looked);
   };
   let stopped: Promise<void> | undefined;
 

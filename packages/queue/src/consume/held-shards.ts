@@ -8,6 +8,10 @@ export interface HeldShards {
   readonly toRelease: Set<number>;
   /** Follows the server's answer, which names all that is owned: starts what is new, gives up what is above the fair share. */
   follow(leases: Leases, isStopping: boolean): void;
+  /** Those that are worked on. */
+  readonly working: readonly number[];
+  /** Of all shards that were asked for, those that have parts. */
+  look(asked: readonly number[], busy: readonly number[]): void;
   /** Ends all at once: the leases may be another's. */
   loseAll(): void;
   /** Gives all up; resolves when nothing runs any more. */
@@ -59,6 +63,12 @@ export const heldShards = (
       return owned();
     },
     toRelease,
+    get working() {
+      return [...owners.keys()];
+    },
+    look: (asked, busy) => {
+      for (const shard of asked) owners.get(shard)?.look(busy.includes(shard));
+    },
     follow: ({ fairShare, owned: leased }, isStopping) => {
       if (isStopping) return;
       start(leased.filter((shard) => !owners.has(shard) && !leaving.has(shard) && !toRelease.has(shard)));

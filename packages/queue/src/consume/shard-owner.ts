@@ -6,6 +6,8 @@ import type { PartStorage } from './store-part.ts';
 
 /** What one consumer does with one shard that it owns. */
 export interface ShardOwner {
+  /** It has parts, or none; called again and again. */
+  look(hasParts: boolean): void;
   /** Takes no more, waits at most `drainMs` for what runs, and hands the rest back. Never rejects. */
   stop(drainMs: number): Promise<void>;
   /** Ends at once: the shard is another's. */
@@ -22,9 +24,10 @@ interface ShardOwnerParts {
   readonly onError: (error: Error) => void;
 }
 
-const reconcileMs = 2_000;
 const reconcilePageSize = 100;
 const handBackMs = 1_000;
+/** Longer than BullMQ takes to give a job of a worker that died to another one. */
+const inheritMs = 15_000;
 
 export const ownShard = (shard: number, parts: ShardOwnerParts): ShardOwner => {
   const { jobs, storage, holder, concurrency, onError } = parts;
@@ -39,25 +42,27 @@ export const ownShard = (shard: number, parts: ShardOwnerParts): ShardOwner => {
   });
   const tenure = { holder, ending: ending.signal, over: handBack.signal };
   let work: ShardJobs | undefined;
+  const reconciling = reconcileShard(shard, parts);
   const begun = storage.inherit(shard, concurrency, tenure).then(() => {
     if (ending.signal.aborted) return;
     work = jobs.work(shard, {
       concurrency,
+      mayHaveJobs: reconciling.mayHaveJobs,
       run: async (ref) => {
         if (ending.signal.aborted) return 'handed-back';
         return Promise.race([storage.store(ref, tenure), handedBack]);
       },
     });
   });
-  const endReconciling = reconcileShard(shard, parts);
   const close = async (): Promise<void> => {
     await begun;
     await work?.close().catch((error: unknown) => onError(error as Error));
   };
 
   return {
+    look: reconciling.look,
     stop: async (drainMs) => {
-      endReconciling();
+      reconciling.end();
       ending.abort();
       const closed = close();
       await within(drainMs, closed);
@@ -65,7 +70,7 @@ export const ownShard = (shard: number, parts: ShardOwnerParts): ShardOwner => {
       await within(handBackMs, closed);
     },
     abandon: () => {
-      endReconciling();
+      reconciling.end();
       ending.abort();
       handBack.abort();
       work?.abandon();
@@ -74,27 +79,36 @@ export const ownShard = (shard: number, parts: ShardOwnerParts): ShardOwner => {
 };
 
 /** Adds jobs for parts that have none, such as those of a producer that died in between; page by page, for ever. */
-const reconcileShard = (shard: number, { spool, jobs, onError }: ShardOwnerParts): (() => void) => {
-  let timer: NodeJS.Timeout | undefined;
+const reconcileShard = (shard: number, { spool, jobs, onError }: ShardOwnerParts) => {
+  const begunAt = performance.now();
   let isEnded = false;
-  const reconcile = async (offset: number): Promise<number> => {
+  let isBusy = true;
+  let offset = 0;
+  let reconciling: Promise<void> | undefined;
+  const reconcile = async (): Promise<void> => {
     const refs = await spool.page(shard, { offset, limit: reconcilePageSize });
     if (refs.length > 0 && !isEnded) await jobs.add(shard, refs);
-    return refs.length < reconcilePageSize ? 0 : offset + refs.length;
+    offset = refs.length < reconcilePageSize ? 0 : offset + refs.length;
   };
-  const next = (offset: number): void => {
+  const next = (): void => {
     if (isEnded) return;
-    const done = reconcile(offset).catch((error: unknown) => {
-      onError(error as Error);
-      return offset;
-    });
-    void done.then((offset) => {
-      if (!isEnded) timer = setTimeout(next, reconcileMs, offset);
-    });
+    reconciling ??= reconcile()
+      .catch((error: unknown) => onError(error as Error))
+      .finally(() => {
+        reconciling = undefined;
+      });
   };
-  next(0);
-  return () => {
-    isEnded = true;
-    clearTimeout(timer);
+  next();
+  return {
+    /** It has parts, for all that is known, or was another's a moment ago: what that one had begun may be left as a job without a part. */
+    mayHaveJobs: () => isBusy || performance.now() - begunAt < inheritMs,
+    look: (hasParts: boolean): void => {
+      isBusy = hasParts;
+      if (hasParts) next();
+      else offset = 0;
+    },
+    end: (): void => {
+      isEnded = true;
+    },
   };
 };

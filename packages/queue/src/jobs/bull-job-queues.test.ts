@@ -18,6 +18,7 @@ const unreadyBackend = (failures: number) => {
       on: ignore,
       waitUntilReady: async () => (isReady ? undefined : Promise.reject(new Error('cannot connect'))),
       close: async () => void closed.push(name),
+      getBackend: () => ({ moveStalledJobsToWait: async () => [] }),
       addBulk: async () => (isReady ? void added.push(name) : Promise.reject(new Error('cannot connect'))),
     };
   };
@@ -32,7 +33,11 @@ const unreadyBackend = (failures: number) => {
 describe('BullMQ, which never forgets that its first connection failed', () => {
   it('BullMQ, which never forgets that its first connection failed, has its worker replaced until one is connected', async () => {
     const { backend, made, closed } = unreadyBackend(2);
-    const jobs = bullJobQueues(backend, ignore).work(0, { concurrency: 1, run: async () => 'done' });
+    const jobs = bullJobQueues(backend, ignore).work(0, {
+      concurrency: 1,
+      run: async () => 'done',
+      mayHaveJobs: () => true,
+    });
     await expect.poll(() => made).toEqual(['worker 0', 'worker 1', 'worker 2']);
     expect(closed).toEqual(['worker 0', 'worker 1']);
     await jobs.close();
@@ -43,7 +48,7 @@ describe('BullMQ, which never forgets that its first connection failed', () => {
     vi.useFakeTimers();
     const { backend, made } = unreadyBackend(1);
     bullJobQueues(backend, ignore)
-      .work(0, { concurrency: 1, run: async () => 'done' })
+      .work(0, { concurrency: 1, run: async () => 'done', mayHaveJobs: () => true })
       .abandon();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(made).toEqual(['worker 0']);
@@ -57,4 +62,17 @@ describe('BullMQ, which never forgets that its first connection failed', () => {
     await queues.add(0, ['a']);
     expect([closed, added]).toEqual([['queue 0'], ['queue 1']]);
   });
+});
+
+it('jobs of workers that died are looked for only while there may be some', async () => {
+  let mayHaveJobs = false;
+  const jobs = { moveStalledJobsToWait: async () => ['left'] };
+  const { backend } = unreadyBackend(0);
+  const worker: BullBackend['worker'] = (...given) => ({ ...backend.worker(...given), getBackend: () => jobs });
+  const options = { concurrency: 1, run: async () => 'done', mayHaveJobs: () => mayHaveJobs } as const;
+  const work = bullJobQueues({ ...backend, worker }, ignore).work(0, options);
+  expect(await jobs.moveStalledJobsToWait()).toEqual([]);
+  mayHaveJobs = true;
+  expect(await jobs.moveStalledJobsToWait()).toEqual(['left']);
+  await work.close();
 });

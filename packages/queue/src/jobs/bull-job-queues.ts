@@ -8,9 +8,14 @@ interface BullQueue {
   close(): Promise<void>;
 }
 
+interface BullStalledJobs {
+  moveStalledJobsToWait(): Promise<string[]>;
+}
+
 interface BullWorker {
   waitUntilReady(): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  getBackend(): BullStalledJobs;
   close(force?: boolean): Promise<void>;
 }
 
@@ -63,15 +68,26 @@ export const bullJobQueues = (backend: BullBackend, onError: (error: Error) => v
         refs.map((jobId) => ({ name: 'ingest-batch', data: {}, opts: { ...jobOptions, jobId } })),
       );
     },
-    work: (shard, { concurrency, run }) => {
+    work: (shard, { concurrency, run, mayHaveJobs }) => {
       const options = { concurrency, ...takeover, drainDelay: 5, runRetryDelay: reconnectMs };
-      return shardJobs(() => backend.worker(shard, processorOf(run), options), onError);
+      const open = (): BullWorker => {
+        const worker = backend.worker(shard, processorOf(run), options);
+        lookOnlyWhile(mayHaveJobs, worker.getBackend());
+        return worker;
+      };
+      return shardJobs(open, onError);
     },
     close: async () => {
       await Promise.allSettled(Array.from(queues.values(), async (queue) => queue.close()));
       await backend.close();
     },
   };
+};
+
+/** BullMQ looks each second in each shard, also where nothing has come for days: half of what an idle worker cost. */
+const lookOnlyWhile = (mayHaveJobs: () => boolean, jobs: BullStalledJobs): void => {
+  const look = jobs.moveStalledJobsToWait.bind(jobs);
+  jobs.moveStalledJobsToWait = async () => (mayHaveJobs() ? look() : []);
 };
 
 const processorOf =

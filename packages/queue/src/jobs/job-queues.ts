@@ -10,10 +10,17 @@ export interface ShardJobs {
 export type JobOutcome = 'done' | 'handed-back';
 export type JobWork = (ref: string) => Promise<JobOutcome>;
 
+export interface WorkOptions {
+  readonly concurrency: number;
+  readonly run: JobWork;
+  /** Whether there may be jobs that a worker left when it died: only then are they looked for. */
+  readonly mayHaveJobs: () => boolean;
+}
+
 /** One queue of jobs per shard. A job is only the ref of a part in the spool. */
 export interface JobQueues {
   /** Adds a job for each part, unless there is one. */
   add(shard: number, refs: readonly string[]): Promise<void>;
-  work(shard: number, options: { readonly concurrency: number; readonly run: JobWork }): ShardJobs;
+  work(shard: number, options: WorkOptions): ShardJobs;
   close(): Promise<void>;
 }

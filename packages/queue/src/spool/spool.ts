@@ -69,6 +69,8 @@ export interface Spool {
    * stored by one who has lost the shard meanwhile is stored again, upon what the next owner has written. Idempotent.
    */
   remove(consumer: string, refs: readonly string[]): Promise<readonly string[]>;
+  /** Those of the shards that have parts. */
+  busy(shards: readonly number[]): Promise<readonly number[]>;
   /** Refs of a shard's parts, oldest first. */
   page(shard: number, request: { readonly offset: number; readonly limit: number }): Promise<readonly string[]>;
   pending(projectId?: string): Promise<readonly PendingPart[]>;

@@ -1,5 +1,13 @@
-import type { EvaluationEngine, IngestQueue, Micros, PriceBooks, ProjectId, TelemetryStore } from '@spanledger/core';
-import { startEvaluationRunner } from '@spanledger/evaluation-rules';
+import type {
+  EvaluationEngine,
+  IngestQueue,
+  Micros,
+  PriceBooks,
+  ProjectId,
+  TelemetryStore,
+  WorkLooks,
+} from '@spanledger/core';
+import { findEveryMsDefault, startEvaluationRunner } from '@spanledger/evaluation-rules';
 import type { PostgresStore } from '@spanledger/postgres-store';
 
 interface EvaluationWork {
@@ -12,6 +20,7 @@ interface EvaluationWork {
   readonly queue: Pick<IngestQueue, 'enqueue'>;
   readonly now: () => Micros;
   readonly evaluation: EvaluationEngine;
+  readonly looks: WorkLooks;
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
 }
 
@@ -23,6 +32,7 @@ export const judgeTargets = ({
   queue,
   now,
   evaluation,
+  looks,
   onProblem,
 }: EvaluationWork): (() => Promise<void>) => {
   const { evaluations, evaluationRules, evaluators, llmConnections, runItems } = postgres;
@@ -38,6 +48,8 @@ export const judgeTargets = ({
     callModel: evaluation.callModel,
     queue,
     now,
+    repeat: looks.when('evaluations'),
+    repeatFinding: looks.when('evaluationRules', findEveryMsDefault),
     onProblem,
   });
 };

@@ -1,4 +1,4 @@
-import type { EvaluationEngine, IngestQueue, Micros, PriceBooks, ProjectId } from '@spanledger/core';
+import type { EvaluationEngine, IngestQueue, Micros, PriceBooks, ProjectId, Repeat } from '@spanledger/core';
 import { startExperimentRunner } from '@spanledger/experiments';
 import type { PostgresStore } from '@spanledger/postgres-store';
 
@@ -8,6 +8,8 @@ interface ExperimentWork {
   readonly queue: Pick<IngestQueue, 'enqueue'>;
   readonly now: () => Micros;
   readonly evaluation: Pick<EvaluationEngine, 'callModel'>;
+  /** When it looks for what is due. */
+  readonly repeat: Repeat;
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
 }
 
@@ -18,6 +20,7 @@ export const runExperiments = ({
   queue,
   now,
   evaluation,
+  repeat,
   onProblem,
 }: ExperimentWork): (() => Promise<void>) => {
   const { experimentQueue, datasets, llmConnections } = postgres;
@@ -31,6 +34,7 @@ export const runExperiments = ({
     callModel,
     queue,
     now,
+    repeat,
     onProblem,
   });
 };

@@ -1,4 +1,4 @@
-import type { Micros, PriceBooks, TelemetryStore } from '@spanledger/core';
+import type { Micros, PriceBooks, Repeat, TelemetryStore } from '@spanledger/core';
 import type { PostgresStore } from '@spanledger/postgres-store';
 import { startRepricingRunner, type RepricingRunner } from '@spanledger/pricing';
 
@@ -7,6 +7,8 @@ interface RepricingWork {
   readonly telemetry: Pick<TelemetryStore, 'revisions' | 'unpriced'>;
   readonly priceBooks: PriceBooks;
   readonly now: () => Micros;
+  /** When it looks for what others asked for; every two seconds when absent. */
+  readonly repeat?: Repeat | undefined;
   readonly onProblem: (error: unknown) => void;
 }
 
@@ -14,7 +16,14 @@ interface RepricingWork {
  * Carries out re-pricings while no other process does, and prices what is unpriced when the price book changes. Stopping
  * leaves what is under way to the next process.
  */
-export const runRepricings = ({ postgres, telemetry, priceBooks, now, onProblem }: RepricingWork): RepricingRunner => {
+export const runRepricings = ({
+  postgres,
+  telemetry,
+  priceBooks,
+  now,
+  repeat,
+  onProblem,
+}: RepricingWork): RepricingRunner => {
   const runner = startRepricingRunner({
     queue: postgres.repricingQueue,
     store: postgres.repricings,
@@ -22,13 +31,16 @@ export const runRepricings = ({ postgres, telemetry, priceBooks, now, onProblem 
     unpriced: telemetry.unpriced,
     books: priceBooks,
     now,
+    pollMs: repeat === undefined ? undefined : 'when woken',
     onProblem,
   });
+  const stopLooking = repeat?.(async () => runner.wake(), onProblem);
   const unfollow = priceBooks.onChange(() => runner.wake());
   return {
     wake: () => runner.wake(),
     stop: async () => {
       unfollow();
+      await stopLooking?.();
       await runner.stop();
     },
   };

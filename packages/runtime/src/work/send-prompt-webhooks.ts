@@ -1,5 +1,5 @@
 import { deliverWebhooks, sendWebhook } from '@spanledger/budgets';
-import { repeatUntilStopped, type Micros } from '@spanledger/core';
+import type { Micros, Repeat } from '@spanledger/core';
 import type { PostgresStore } from '@spanledger/postgres-store';
 
 interface PromptWebhookWork {
@@ -8,11 +8,9 @@ interface PromptWebhookWork {
   readonly privateAddresses: 'refuse' | 'allow';
   readonly now: () => Micros;
   readonly onProblem: (error: unknown) => void;
-  /** How often it looks for what is due; 2 s when absent. */
-  readonly lookEveryMs?: number | undefined;
+  /** When it looks for what is due. */
+  readonly repeat: Repeat;
 }
-
-const lookEveryMsDefault = 2000;
 
 /** Takes its part among all processes in sending what changed of prompts, until the function that it gives is called. */
 export const sendPromptWebhooks = ({
@@ -20,9 +18,9 @@ export const sendPromptWebhooks = ({
   privateAddresses,
   now,
   onProblem,
-  lookEveryMs = lookEveryMsDefault,
+  repeat,
 }: PromptWebhookWork): (() => Promise<void>) => {
   const outbox = postgres.promptDeliveries;
   const send = sendWebhook({ arePrivateAllowed: privateAddresses === 'allow' });
-  return repeatUntilStopped(async (signal) => deliverWebhooks({ outbox, send, now, signal }), lookEveryMs, onProblem);
+  return repeat(async (signal) => deliverWebhooks({ outbox, send, now, signal }), onProblem);
 };

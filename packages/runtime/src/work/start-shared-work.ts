@@ -1,4 +1,4 @@
-import type { EvaluationEngine, IngestQueue, Micros, PriceBooks, ProjectId } from '@spanledger/core';
+import type { EvaluationEngine, IngestQueue, Micros, PriceBooks, ProjectId, WorkLooks } from '@spanledger/core';
 import { startErasureRunner, startRecountRunner, startRetentionRunner } from '@spanledger/ingestion';
 import type { UndoList } from '../process/undo-list.ts';
 import type { Stores } from '../stores/open-stores.ts';
@@ -10,6 +10,7 @@ interface SharedWorkParts extends Pick<Stores, 'postgres' | 'telemetry'> {
   readonly priceBooks: PriceBooks;
   readonly queue: IngestQueue;
   readonly evaluation: EvaluationEngine;
+  readonly looks: WorkLooks;
   readonly now: () => Micros;
   readonly logger: Record<'info' | 'warn', (fields: object, message: string) => void>;
 }
@@ -19,7 +20,7 @@ interface SharedWorkParts extends Pick<Stores, 'postgres' | 'telemetry'> {
  * what retention does not keep, judging, and experiments. How it is ended is pushed onto the list.
  */
 export const startSharedWork = (undo: UndoList, parts: SharedWorkParts): void => {
-  const { postgres, telemetry, queue, now, logger } = parts;
+  const { postgres, telemetry, queue, looks, now, logger } = parts;
   const problemsOf = logProblems(logger);
   undo.pushTogether([
     startRecountRunner({
@@ -48,6 +49,6 @@ export const startSharedWork = (undo: UndoList, parts: SharedWorkParts): void =>
       onProblem: problemsOf('retention'),
     }),
     judgeTargets({ ...parts, onProblem: problemsOf('evaluation') }),
-    runExperiments({ ...parts, onProblem: problemsOf('experiments') }),
+    runExperiments({ ...parts, repeat: looks.when('experiments'), onProblem: problemsOf('experiments') }),
   ]);
 };

@@ -1,4 +1,4 @@
-import type { Micros, PriceBooks, ProjectId } from '@spanledger/core';
+import { lookForWork, type Micros, type PriceBooks, type ProjectId, type WorkLooks } from '@spanledger/core';
 import { describeFailure } from '../process/describe-failure.ts';
 import type { UndoList } from '../process/undo-list.ts';
 import type { Stores } from '../stores/open-stores.ts';
@@ -27,6 +27,8 @@ interface WorkParts extends Pick<Stores, 'postgres' | 'telemetry'> {
 interface Work {
   /** A re-pricing was asked for. */
   wake(): void;
+  /** For all that is begun when something of it is due. */
+  readonly looks: WorkLooks;
 }
 
 /**
@@ -35,14 +37,17 @@ interface Work {
  */
 export const startWork = (undo: UndoList, parts: WorkParts): Work => {
   const { postgres, telemetry, now, problemsOf } = parts;
-  const runner = runRepricings({ ...parts, onProblem: problemsOf('re-pricing') });
-  const watch = watchBudgets({ ...parts, onProblem: problemsOf('budgets') });
+  const looks = lookForWork({ dueWork: postgres.dueWork, now, onProblem: problemsOf('looking for work') });
+  const runner = runRepricings({ ...parts, repeat: looks.when('repricings'), onProblem: problemsOf('re-pricing') });
+  const watch = watchBudgets({ ...parts, repeat: looks.when('budgets'), onProblem: problemsOf('budgets') });
+  const promptWebhooks = { repeat: looks.when('promptDeliveries'), onProblem: problemsOf('prompt webhooks') };
   undo.pushTogether([
+    looks.stop,
     async () => runner.stop(),
     async () => watch.stop(),
-    sendPromptWebhooks({ ...parts, onProblem: problemsOf('prompt webhooks') }),
+    sendPromptWebhooks({ ...parts, ...promptWebhooks }),
     followNames({ source: postgres.names, names: telemetry.names, now, onProblem: problemsOf('names') }),
     telemetry.keepUp(problemsOf('telemetry'), async (event) => postgres.auditLog.record(event)),
   ]);
-  return runner;
+  return { wake: () => runner.wake(), looks };
 };

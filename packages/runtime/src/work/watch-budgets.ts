@@ -2,7 +2,7 @@ import { sendWebhook, startBudgetWatch, type BudgetWatchOptions, type RunningWat
 import type { TelemetryStore } from '@spanledger/core';
 import type { PostgresStore } from '@spanledger/postgres-store';
 
-interface BudgetWork extends Pick<BudgetWatchOptions, 'now' | 'onProblem'> {
+interface BudgetWork extends Pick<BudgetWatchOptions, 'now' | 'repeat' | 'onProblem'> {
   readonly postgres: Pick<PostgresStore, 'budgetWatch' | 'budgetAlerts'>;
   readonly telemetry: Pick<TelemetryStore, 'dailyCosts' | 'activity'>;
   /** `WEBHOOK_PRIVATE_ADDRESSES`. */
@@ -10,7 +10,14 @@ interface BudgetWork extends Pick<BudgetWatchOptions, 'now' | 'onProblem'> {
 }
 
 /** Takes its turn among all processes at evaluating budgets and sending their alerts. */
-export const watchBudgets = ({ postgres, telemetry, privateAddresses, now, onProblem }: BudgetWork): RunningWatch =>
+export const watchBudgets = ({
+  postgres,
+  telemetry,
+  privateAddresses,
+  now,
+  repeat,
+  onProblem,
+}: BudgetWork): RunningWatch =>
   startBudgetWatch({
     watch: postgres.budgetWatch,
     outbox: postgres.budgetAlerts,
@@ -18,5 +25,6 @@ export const watchBudgets = ({ postgres, telemetry, privateAddresses, now, onPro
     activity: telemetry.activity,
     send: sendWebhook({ arePrivateAllowed: privateAddresses === 'allow' }),
     now,
+    repeat,
     onProblem,
   });

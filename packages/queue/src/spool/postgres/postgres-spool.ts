@@ -58,25 +58,37 @@ export const postgresSpool = (pool: pg.Pool, { url, schema }: { url: string; sch
       const [row] = await query<{ kept: string[] }>(`SELECT ${schema}.remove($1, $2) AS kept`, [consumer, refs]);
       return row?.kept ?? [];
     },
-    page: async (shard, { offset, limit }) => {
-      const rows = await query<{ ref: string }>(
-        `SELECT ref FROM ${schema}.parts WHERE shard = $1 ORDER BY put_at, ref OFFSET $2 LIMIT $3`,
-        [shard, offset, limit],
-      );
-      return rows.map(({ ref }) => ref);
-    },
-    pending: async (projectId) => {
-      const rows = await query<PendingRow>(
-        `SELECT ${pendingColumns} FROM ${schema}.parts WHERE $1::text IS NULL OR project_id = $1`,
-        [projectId ?? null],
-      );
-      return rows.map(pendingPart);
-    },
+    ...listing(query, schema),
     ...marking(query, schema),
     ...reporting(query, { pool, schema }),
     ...leasing(query, schema),
   };
 };
+
+const listing = (query: Query, schema: string): Pick<Spool, 'busy' | 'page' | 'pending'> => ({
+  busy: async (shards) => {
+    const rows = await query<{ shard: number }>(
+      `SELECT n.shard FROM unnest($1::integer[]) AS n(shard)
+       WHERE EXISTS (SELECT FROM ${schema}.parts p WHERE p.shard = n.shard)`,
+      [shards],
+    );
+    return rows.map(({ shard }) => shard);
+  },
+  page: async (shard, { offset, limit }) => {
+    const rows = await query<{ ref: string }>(
+      `SELECT ref FROM ${schema}.parts WHERE shard = $1 ORDER BY put_at, ref OFFSET $2 LIMIT $3`,
+      [shard, offset, limit],
+    );
+    return rows.map(({ ref }) => ref);
+  },
+  pending: async (projectId) => {
+    const rows = await query<PendingRow>(
+      `SELECT ${pendingColumns} FROM ${schema}.parts WHERE $1::text IS NULL OR project_id = $1`,
+      [projectId ?? null],
+    );
+    return rows.map(pendingPart);
+  },
+});
 
 const marking = (query: Query, schema: string): Pick<Spool, 'begin' | 'takeBack'> => ({
   begin: async (consumer, refs, isAlone) =>

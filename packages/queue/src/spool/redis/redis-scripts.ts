@@ -113,6 +113,15 @@ export const takeBackScript = `${prologue}
 for at = 2, #ARGV do redis.call('HDEL', root .. 'part:' .. ARGV[at], 'begun:' .. ARGV[1]) end
 `;
 
+/** ARGV: shards. Gives those that have parts. */
+export const busyScript = `${prologue}
+local busy = {}
+for at = 1, #ARGV do
+  if redis.call('EXISTS', root .. 'waiting:' .. ARGV[at]) == 1 then busy[#busy + 1] = tonumber(ARGV[at]) end
+end
+return busy
+`;
+
 /** ARGV: leaseMs. Gives depths by shard, bytes, the oldest age in ms, projects, consumers, and owners by shard. */
 export const statsScript = `${prologue}${liveConsumers}
 local oldest, depths, owners = now, {}, {}

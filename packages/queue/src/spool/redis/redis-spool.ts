@@ -24,7 +24,9 @@ export const redisSpool = (
   };
 };
 
-const storing = (commands: SpoolCommands): Pick<Spool, 'put' | 'get' | 'begin' | 'takeBack' | 'remove' | 'page'> => ({
+const storing = (
+  commands: SpoolCommands,
+): Pick<Spool, 'put' | 'get' | 'begin' | 'takeBack' | 'remove' | 'busy' | 'page'> => ({
   put: async (sets, { shards, bytesMax, ageMaxMs }) => {
     const values: Value[] = [shards, bytesMax, ageMaxMs, partOverheadBytes, freeShareMax, sets.length];
     for (const parts of sets) {
@@ -49,6 +51,7 @@ const storing = (commands: SpoolCommands): Pick<Spool, 'put' | 'get' | 'begin' |
     void (await commands.run('beginScript', consumer, isAlone ? 1 : 0, ...refs)),
   takeBack: async (consumer, refs) => void (await commands.run('takeBackScript', consumer, ...refs)),
   remove: async (consumer, refs) => (await commands.run('removeScript', consumer, ...refs)) as string[],
+  busy: async (shards) => (await commands.run('busyScript', ...shards)) as number[],
   page: async (shard, { offset, limit }) => commands.page(shard, offset, offset + limit - 1),
 });
 
