@@ -1,4 +1,10 @@
-import type { DailyCostConditions, DailyModelCost, Day, ProjectId } from '@spanledger/core';
+import {
+  microsPerDay,
+  type DailyCostConditions,
+  type DailyModelCost,
+  type Day,
+  type ProjectId,
+} from '@spanledger/core';
 import { conditionsOnTraces, dayNear, integer, ownColumnsOfTraces } from '@spanledger/telemetry-rows';
 import { traceFulfils } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
@@ -48,6 +54,21 @@ export const isAmong = (day: string, days: readonly Day[], parameters: SqlParame
 const conditionsOnTrace = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] =>
   conditionsOnTraces(query, ownColumnsOfTraces, { equals, anyOf, hasAll }, parameters);
 
+/** That a time lies on one of these days and in the period, which is compared only where it does not hold all of them. */
+const inTimeOnDays = (
+  timeColumn: string,
+  { fromTimestamp: from, toTimestamp: to }: DailyCostConditions,
+  days: readonly Day[],
+  parameters: SqlParameters,
+): readonly string[] => {
+  const starts = days.map((day) => Date.parse(day) * 1000);
+  const isWhole = starts.every(
+    (start) => (from === undefined || from <= start) && (to === undefined || to >= start + microsPerDay),
+  );
+  const bounds = isWhole && days.length <= listedDaysMax ? [] : timeBounds(timeColumn, from, to, parameters);
+  return [isAmong(`toDate(${timeColumn})`, days, parameters), ...bounds];
+};
+
 /** WHERE clauses on `observations AS o`. */
 interface ObservationsOfDays {
   /** Of the days. */
@@ -61,11 +82,7 @@ export const observationsOfDays = (
   days: readonly Day[],
   parameters: SqlParameters,
 ): ObservationsOfDays => {
-  const { fromTimestamp: from, toTimestamp: to } = query;
-  const inTime = [
-    isAmong('toDate(o.start_time)', days, parameters),
-    ...timeBounds('o.start_time', from, to, parameters),
-  ];
+  const inTime = inTimeOnDays('o.start_time', query, days, parameters);
   const all = whereProject('o', inTime);
   const ofTrace = conditionsOnTrace(query, parameters);
   if (ofTrace.length === 0) return { all, asked: all };
@@ -107,8 +124,7 @@ GROUP BY toDate(o.start_time), o.model`;
 const countTracesOf = (client: ClickHouse, projectId: ProjectId, query: DailyCostConditions, days: readonly Day[]) => {
   const parameters = sqlParameters(projectId);
   const where = whereProject('t', [
-    isAmong('toDate(t.timestamp)', days, parameters),
-    ...timeBounds('t.timestamp', query.fromTimestamp, query.toTimestamp, parameters),
+    ...inTimeOnDays('t.timestamp', query, days, parameters),
     ...conditionsOnTrace(query, parameters),
   ]);
   const sql = `SELECT toString(toDate(t.timestamp)) AS date, count() AS countTraces
