@@ -29,7 +29,7 @@ const readIfPresent = (file) => {
 const load = (name) => {
   const known = parts.get(name);
   if (known !== undefined) return known.module.exports;
-  const source = `(function (${given.join(', ')}) {${readFileSync(join(folder, name), 'utf8')}\n})`;
+  const source = `(function (${given.join(', ')}) {${readFileSync(join(folder, name), 'latin1')}\n})`;
   const cachedData = readIfPresent(keptFile(name));
   const script = new Script(source, { filename: join(folder, name), cachedData });
   const part = {

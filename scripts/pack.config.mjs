@@ -37,11 +37,21 @@ const ownAddresses = {
   },
 };
 
+/**
+ * In ASCII a file is read, and given to V8, as it lies there; else it is decoded into twice its size. An escape means the same in texts,
+ * expressions and templates (but for their raw text, which nothing packed reads); after a backslash it is that backslash's own.
+ */
+const inAscii = (code) =>
+  code.replaceAll(/(\\\\)|(\\?)([^\x00-\x7f])/g, (_, pair, backslash, letter) =>
+    pair === undefined ? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}` : pair,
+  );
+
 /** Beside the packed parts: what starts with them. A script can import only by what its loader gives it. */
 const startedByLoader = {
   name: 'started-by-loader',
   renderChunk: (code) => code.replaceAll(/\bimport\((?="[^"\n]+"\))/g, 'packedImport('),
   generateBundle(_, bundle) {
+    for (const part of Object.values(bundle)) if (part.type === 'chunk') part.code = inAscii(part.code);
     const entry = Object.values(bundle).find(({ isEntry }) => isEntry);
     const loader = readFileSync(join(import.meta.dirname, 'load-packed.mjs'), 'utf8');
     this.emitFile({ type: 'asset', fileName: 'main.js', source: loader.replace("'ENTRY'", `'${entry.fileName}'`) });
