@@ -69,7 +69,8 @@ it('jobs of workers that died are looked for only while there may be some', asyn
   const jobs = { moveStalledJobsToWait: async () => ['left'] };
   const { backend } = unreadyBackend(0);
   const worker: BullBackend['worker'] = (...given) => ({ ...backend.worker(...given), getBackend: () => jobs });
-  const options = { concurrency: 1, run: async () => 'done', mayHaveJobs: () => mayHaveJobs } as const;
+  const run = async () => 'done' as const;
+  const options = { concurrency: 1, run, mayHaveJobs: () => mayHaveJobs };
   const work = bullJobQueues({ ...backend, worker }, ignore).work(0, options);
   expect(await jobs.moveStalledJobsToWait()).toEqual([]);
   mayHaveJobs = true;
