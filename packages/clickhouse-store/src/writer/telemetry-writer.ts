@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Micros, TelemetryWriter, TraceRow } from '@spanledger/core';
+import type { Micros, ObservationRow, TelemetryWriter, TraceRow } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import type { Column } from '../rows/column.ts';
 import { encodeRows } from '../rows/encode-rows.ts';
@@ -35,8 +35,7 @@ export const clickHouseTelemetryWriter = (client: ClickHouse): TelemetryWriter =
       // All have ended when this rejects: what is merged next must not be overtaken by rows that are still on their way.
       const insertObservations = async (columns: typeof observationRowColumns, some: typeof observations) =>
         insert('observations', columns, some, (row) => withOld(row.startTime, row), movedObservation);
-      const plain = observations.filter(isPlain);
-      const decided = plain.length === observations.length ? [] : observations.filter((row) => !isPlain(row));
+      const [plain, decided] = byColumns(observations);
       const inserts = await Promise.allSettled([
         insertObservations(observationRowColumns, plain),
         insertObservations(decidedRowColumns, decided),
@@ -51,6 +50,15 @@ export const clickHouseTelemetryWriter = (client: ClickHouse): TelemetryWriter =
     },
   };
 };
+
+/** Rows that are written with few columns, and with all: together where few are there, since each insert costs as much as hundreds of rows. */
+const byColumns = (rows: readonly ObservationRow[]): readonly [plain: typeof rows, decided: typeof rows] => {
+  if (rows.every(isPlain)) return [rows, []];
+  if (rows.length <= mixedRowsMax) return [[], rows];
+  return [rows.filter(isPlain), rows.filter((row) => !isPlain(row))];
+};
+
+const mixedRowsMax = 1_000;
 
 /** Where a row lies, and where its tombstones do. */
 const withOld = (
