@@ -34,6 +34,8 @@ export interface QueryLimits {
   readonly bytesMax?: number | undefined;
   /** Likewise. */
   readonly rowsMax?: number | undefined;
+  /** Reads a few granules: more than one thread would cost more than they find. */
+  readonly isPointRead?: boolean | undefined;
   /** For a read that a write needs: passing a limit is `unavailable` then, since no caller can narrow it. */
   readonly isForWriting?: boolean | undefined;
 }
@@ -182,6 +184,7 @@ const settingsOf = (name: string, limits: QueryLimits): ClickHouseSettings => ({
   log_comment: name,
   max_execution_time: (limits.timeoutMs ?? queryTimeoutMs) / 1000,
   max_memory_usage: String(limits.memoryMaxBytes ?? queryMemoryMaxBytes),
+  ...(limits.isPointRead === true ? { max_threads: 1 } : {}),
 });
 
 /** The server looks whether its client is there still only while it reads for one who may not write. */

@@ -9,6 +9,8 @@ export const paramBytesMax = 120_000;
 /** For reads that a write waits for. */
 export const recordLimits = { isForWriting: true, timeoutMs: 30_000, memoryMaxBytes: 4_000_000_000 };
 const daysMax = 1_000;
+/** So many ids are looked up sooner by one thread than others are begun. */
+const pointsMax = 200;
 
 const rowSchema = z.object({ id: z.string(), first: z.number(), last: z.number() });
 
@@ -68,7 +70,8 @@ GROUP BY id`;
   const found: DaysRow[] = [];
   for (const chunk of inChunks([...ids], paramBytesMax, (id) => id)) {
     const params = { project: projectId, ids: chunk };
-    for (const row of await client.query(`find-${kind}-days`, sql, params, rowSchema, recordLimits)) found.push(row);
+    const limits = { ...recordLimits, isPointRead: chunk.length <= pointsMax };
+    for (const row of await client.query(`find-${kind}-days`, sql, params, rowSchema, limits)) found.push(row);
   }
   return found;
 };
