@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Readable } from 'node:stream';
 import { atMost, type Day } from '@spanledger/core';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { LRUCache } from 'lru-cache';
@@ -7,6 +6,7 @@ import { z } from 'zod';
 import { writeAssertion } from './assert-written.ts';
 import { commonSettings, insertSettings, insertTimeoutMs } from './connection-settings.ts';
 import { insertUntilCertain } from './insert-until-certain.ts';
+import { statementPost, type PostStatement } from './post-statement.ts';
 import { isConnectionReset, translateError, type Purpose } from './translate-error.ts';
 import { rowsOfWholeAnswer } from './whole-answer.ts';
 
@@ -26,6 +26,17 @@ export interface ClickHouseOptions {
   /** Adds the server's own message to errors. It may quote values: for development and tests only. */
   readonly withServerMessages?: boolean | undefined;
 }
+
+/**
+ * Inserts rows in RowBinary, cut at any byte; an insert without bytes does nothing. The same `token` again is not inserted
+ * twice. When it rejects, none of the rows appears later.
+ */
+export type InsertBinary = (
+  table: string,
+  columns: readonly string[],
+  chunks: readonly Uint8Array[],
+  token: string,
+) => Promise<void>;
 
 export interface QueryLimits {
   readonly timeoutMs?: number | undefined;
@@ -79,11 +90,10 @@ export interface ClickHouse {
     rowSchema: z.ZodType<Row>,
     limits?: QueryLimits,
   ): AsyncIterable<Row>;
-  /**
-   * Inserts rows in RowBinary, cut at any byte; an insert without bytes does nothing. Durable and readable when it
-   * resolves; the same `token` again is not inserted twice. When it rejects, none of the rows appears later.
-   */
-  insertBinary(table: string, columns: readonly string[], chunks: readonly Uint8Array[], token: string): Promise<void>;
+  /** Inserts rows, which are durable and readable when it resolves. */
+  readonly insertBinary: InsertBinary;
+  /** Runs inserts, side by side or not. Each is answered when it resolves, but to be trusted only when this has resolved. */
+  insertTogether(run: (insert: InsertBinary) => Promise<void>): Promise<void>;
   /** Runs a statement that returns nothing. */
   command(sql: string, options?: CommandOptions): Promise<void>;
   /**
@@ -100,6 +110,7 @@ const queryTimeoutMs = 15_000;
 const queryMemoryMaxBytes = 2_000_000_000;
 const answerBytesMax = 16 * 1024 * 1024;
 const commandTimeoutMs = 120_000;
+const connectionsMaxDefault = 10;
 const networkSlackMs = 3_000;
 const retryPauseMs = 50;
 /** Below the server's own limit, so that it is the client who closes an idle socket. */
@@ -116,12 +127,13 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
   const url = new URL(options.url);
   const database = options.database ?? (decodeURIComponent(url.pathname.slice(1)) || databaseDefault);
   url.pathname = '';
+  const connectionsMax = options.connectionsMax ?? connectionsMaxDefault;
   const client = createClient({
     url,
     database,
     application: 'spanledger',
     clickhouse_settings: commonSettings,
-    max_open_connections: options.connectionsMax ?? 10,
+    max_open_connections: connectionsMax,
     request_timeout: (options.commandMsMax ?? commandTimeoutMs) + networkSlackMs,
     keep_alive: { enabled: true, idle_socket_ttl: idleSocketMs, eagerly_destroy_stale_sockets: true },
     use_multipart_params_auto: true,
@@ -142,18 +154,22 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
       throw translate(name, purpose, error);
     }
   };
-  const assertWritten = writeAssertion(client);
+  const { post, close: closePost } = statementPost({ url, database, connectionsMax, idleMs: idleSocketMs });
+  const assertWritten = writeAssertion(asking(post));
+  const insertTogether = insertingTogether({ post, translate, assertWritten, isClosed: () => isClosed });
   const pageDays = pageDaysOf();
   const until = (signal?: AbortSignal): ClickHouse => ({
     database,
     query: querying(client, attempt, signal),
     stream: streaming(client, translate),
-    insertBinary: inserting({ client, translate, assertWritten, isClosed: () => isClosed }),
+    insertBinary: async (...rows) => insertTogether(async (insert) => insert(...rows)),
+    insertTogether,
     command: commanding(client, attempt, assertWritten),
     until,
     pageDays,
     close: async () => {
       isClosed = true;
+      closePost();
       await client.close();
     },
   });
@@ -259,31 +275,49 @@ const streaming = (client: ClickHouseClient, translate: Translate): ClickHouse['
     }
   };
 
+const asking =
+  (post: PostStatement) =>
+  async (name: string, sql: string): Promise<string> =>
+    post({ sql: `${sql} FORMAT TSV`, settings: { log_comment: name }, timeoutMs: insertTimeoutMs });
+
 interface InsertParts {
-  readonly client: ClickHouseClient;
+  readonly post: PostStatement;
   readonly translate: Translate;
   readonly assertWritten: () => Promise<void>;
   readonly isClosed: () => boolean;
 }
 
+const insertingTogether = (parts: InsertParts): ClickHouse['insertTogether'] => {
+  const insert = inserting(parts);
+  return async (run) => {
+    let isAnySent = false;
+    await run(async (table, columns, chunks, token) => {
+      if (chunks.length === 0) return;
+      isAnySent = true;
+      await insert(table, columns, chunks, token);
+    });
+    if (!isAnySent) return;
+    await parts.assertWritten().catch((error: unknown) => {
+      throw parts.translate('failed-writes', 'write', error);
+    });
+  };
+};
+
 const inserting =
-  ({ client, translate, assertWritten, isClosed }: InsertParts): ClickHouse['insertBinary'] =>
+  ({ post, translate, isClosed }: InsertParts): InsertBinary =>
   async (table, columns, chunks, token) => {
-    if (chunks.length === 0) return;
     const name = `insert-${table}`;
     const send = async (attempt: number): Promise<void> => {
-      const { stream } = await client.exec({
-        query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`,
-        values: Readable.from(chunks, { objectMode: false }),
-        abort_signal: AbortSignal.timeout(insertTimeoutMs + networkSlackMs),
-        clickhouse_settings: {
+      await post({
+        sql: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`,
+        chunks,
+        timeoutMs: insertTimeoutMs + networkSlackMs,
+        settings: {
           ...insertSettings,
           log_comment: name,
           insert_deduplication_token: attempt === 0 ? token : `${token} ${attempt}`,
         },
       });
-      stream.resume();
-      await assertWritten();
     };
     await insertUntilCertain({ send, isClosed, translate: (error) => translate(name, 'write', error) });
   };
