@@ -1,4 +1,3 @@
-import type { ClickHouseClient } from '@clickhouse/client';
 import { describe, expect, it } from 'vitest';
 import { writeAssertion } from './assert-written.ts';
 
@@ -10,19 +9,16 @@ interface Question {
 /** A server that answers when the test lets it. */
 const askedServer = () => {
   const questions: Question[] = [];
-  const query = async ({ clickhouse_settings: settings }: { clickhouse_settings: { log_comment: string } }) => ({
-    json: async () =>
-      new Promise((resolve) => {
-        questions.push({ name: settings.log_comment, answer: (count) => resolve([[String(count)]]) });
-      }),
-  });
-  const client = { query } as unknown as ClickHouseClient;
+  const ask = async (name: string): Promise<string> =>
+    new Promise((resolve) => {
+      questions.push({ name, answer: (count) => resolve(`${count}\n`) });
+    });
   /** Answers the only question that is open. */
   const answer = async (name: string, count: number): Promise<void> => {
     await expect.poll(() => questions.map((question) => question.name)).toEqual([name]);
     questions.pop()?.answer(count);
   };
-  return { questions, answer, assertWritten: writeAssertion(client) };
+  return { questions, answer, assertWritten: writeAssertion(ask) };
 };
 
 const outcomes = async (assertions: readonly Promise<void>[]): Promise<readonly string[]> =>

@@ -1,13 +1,13 @@
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Readable } from 'node:stream';
 import { atMost, type Day } from '@spanledger/core';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { writeAssertion } from './assert-written.ts';
+import { openConnection, type Connection, type Statement } from './connection.ts';
 import { commonSettings, insertSettings, insertTimeoutMs } from './connection-settings.ts';
 import { insertUntilCertain } from './insert-until-certain.ts';
-import { openQueryConnection, type QueryConnection } from './query-connection.ts';
 import { isConnectionReset, translateError, type Purpose } from './translate-error.ts';
 import { linesOf, rowsOfWholeAnswer } from './whole-answer.ts';
 
@@ -29,6 +29,17 @@ export interface ClickHouseOptions {
   readonly withServerMessages?: boolean | undefined;
 }
 
+/**
+ * Inserts rows in RowBinary, cut at any byte; an insert without bytes does nothing. The same `token` again is not inserted
+ * twice. When it rejects, none of the rows appears later.
+ */
+export type InsertBinary = (
+  table: string,
+  columns: readonly string[],
+  chunks: readonly Uint8Array[],
+  token: string,
+) => Promise<void>;
+
 export interface QueryLimits {
   readonly timeoutMs?: number | undefined;
   readonly memoryMaxBytes?: number | undefined;
@@ -36,6 +47,8 @@ export interface QueryLimits {
   readonly bytesMax?: number | undefined;
   /** Likewise. */
   readonly rowsMax?: number | undefined;
+  /** Reads a few granules: more than one thread would cost more than they find. */
+  readonly isPointRead?: boolean | undefined;
   /** For a read that a write needs: passing a limit is `unavailable` then, since no caller can narrow it. */
   readonly isForWriting?: boolean | undefined;
 }
@@ -79,11 +92,10 @@ export interface ClickHouse {
     rowSchema: z.ZodType<Row>,
     limits?: QueryLimits,
   ): AsyncIterable<Row>;
-  /**
-   * Inserts rows in RowBinary, cut at any byte; an insert without bytes does nothing. Durable and readable when it
-   * resolves; the same `token` again is not inserted twice. When it rejects, none of the rows appears later.
-   */
-  insertBinary(table: string, columns: readonly string[], chunks: readonly Uint8Array[], token: string): Promise<void>;
+  /** Inserts rows, which are durable and readable when it resolves. */
+  readonly insertBinary: InsertBinary;
+  /** Runs inserts, side by side or not. Each is answered when it resolves, but to be trusted only when this has resolved. */
+  insertTogether(run: (insert: InsertBinary) => Promise<void>): Promise<void>;
   /** Runs a statement that returns nothing. */
   command(sql: string, options?: CommandOptions): Promise<void>;
   /**
@@ -100,6 +112,7 @@ const queryTimeoutMs = 15_000;
 const queryMemoryMaxBytes = 2_000_000_000;
 const answerBytesMax = 16 * 1024 * 1024;
 const commandTimeoutMs = 120_000;
+const connectionsMaxDefault = 10;
 const networkSlackMs = 3_000;
 const retryPauseMs = 50;
 /** Below the server's own limit, so that it is the client who closes an idle socket. */
@@ -113,10 +126,10 @@ type Translate = (name: string, purpose: Purpose, error: unknown) => Error;
 /** Opens a pool of connections; the first statement connects. */
 export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
   let isClosed = false;
-  const { connectionsMax = 10 } = options;
   const url = new URL(options.url);
   const database = options.database ?? (decodeURIComponent(url.pathname.slice(1)) || databaseDefault);
   url.pathname = '';
+  const connectionsMax = options.connectionsMax ?? connectionsMaxDefault;
   const client = createClient({
     url,
     database,
@@ -128,7 +141,9 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
     use_multipart_params_auto: true,
     log: { level: ClickHouseLogLevel.OFF },
   });
-  const connection = openQueryConnection({ url, database, connectionsMax, idleSocketMs });
+  const way = { url, database, connectionsMax, idleSocketMs };
+  // Apart, so that no write waits for reads.
+  const [reads, writes] = [openConnection(way), openConnection(way)];
   const place = `${url.host}/${database}`;
   const withServerMessage = options.withServerMessages === true;
   const translate: Translate = (name, purpose, error) =>
@@ -144,19 +159,22 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
       throw translate(name, purpose, error);
     }
   };
-  const assertWritten = writeAssertion(client);
+  const assertWritten = writeAssertion(asking(writes));
+  const insertTogether = insertingTogether({ writes, translate, assertWritten, isClosed: () => isClosed });
   const pageDays = pageDaysOf();
   const until = (signal?: AbortSignal): ClickHouse => ({
     database,
-    query: querying(connection, attempt, signal),
+    query: querying(reads, attempt, signal),
     stream: streaming(client, translate),
-    insertBinary: inserting({ client, translate, assertWritten, isClosed: () => isClosed }),
+    insertBinary: async (...rows) => insertTogether(async (insert) => insert(...rows)),
+    insertTogether,
     command: commanding(client, attempt, assertWritten),
     until,
     pageDays,
     close: async () => {
       isClosed = true;
-      connection.close();
+      reads.close();
+      writes.close();
       await client.close();
     },
   });
@@ -187,6 +205,7 @@ const settingsOf = (name: string, limits: QueryLimits): ClickHouseSettings => ({
   log_comment: name,
   max_execution_time: (limits.timeoutMs ?? queryTimeoutMs) / 1000,
   max_memory_usage: String(limits.memoryMaxBytes ?? queryMemoryMaxBytes),
+  ...(limits.isPointRead === true ? { max_threads: 1 } : {}),
 });
 
 /** The server looks whether its client is there still only while it reads for one who may not write. */
@@ -200,7 +219,7 @@ const boundOf = (bytesMax: number | undefined, rowsMax: number | undefined): Cli
 });
 
 const querying =
-  (connection: QueryConnection, attempt: Attempt, signal: AbortSignal | undefined): ClickHouse['query'] =>
+  (reads: Connection, attempt: Attempt, signal: AbortSignal | undefined): ClickHouse['query'] =>
   async (name, sql, params, rowSchema, limits = {}) => {
     const timeoutMs = limits.timeoutMs ?? queryTimeoutMs;
     const bytesMax = limits.bytesMax ?? (signal === undefined ? undefined : answerBytesMax);
@@ -212,7 +231,8 @@ const querying =
     return attempt(name, limits.isForWriting === true ? 'readForWriting' : 'read', async () => {
       const end = endOf(timeoutMs, signal);
       try {
-        const answer = await connection.ask({ sql, params, settings, signal: end.signal });
+        const format = `${sql}\nFORMAT JSONEachRow`;
+        const answer = await reads.send({ sql: format, params, settings, signal: end.signal });
         const rows: (typeof rowSchema)['_output'][] = [];
         // As they come: checking all at once would hold the process.
         for await (const some of rowsOfWholeAnswer(name, linesOf(answer))) {
@@ -255,31 +275,58 @@ const streaming = (client: ClickHouseClient, translate: Translate): ClickHouse['
     }
   };
 
+/** Sends a statement, and gives its answer once that is whole. */
+const answerOf = async (writes: Connection, statement: Omit<Statement, 'signal'>): Promise<string> => {
+  const end = endOf(insertTimeoutMs, undefined);
+  try {
+    return await text(await writes.send({ ...statement, signal: end.signal }));
+  } finally {
+    end.clear();
+  }
+};
+
+const asking =
+  (writes: Connection) =>
+  async (name: string, sql: string): Promise<string> =>
+    answerOf(writes, { sql: `${sql} FORMAT TSV`, settings: { log_comment: name } });
+
 interface InsertParts {
-  readonly client: ClickHouseClient;
+  readonly writes: Connection;
   readonly translate: Translate;
   readonly assertWritten: () => Promise<void>;
   readonly isClosed: () => boolean;
 }
 
+const insertingTogether = (parts: InsertParts): ClickHouse['insertTogether'] => {
+  const insert = inserting(parts);
+  return async (run) => {
+    let isAnySent = false;
+    await run(async (table, columns, chunks, token) => {
+      if (chunks.length === 0) return;
+      isAnySent = true;
+      await insert(table, columns, chunks, token);
+    });
+    if (!isAnySent) return;
+    await parts.assertWritten().catch((error: unknown) => {
+      throw parts.translate('failed-writes', 'write', error);
+    });
+  };
+};
+
 const inserting =
-  ({ client, translate, assertWritten, isClosed }: InsertParts): ClickHouse['insertBinary'] =>
+  ({ writes, translate, isClosed }: InsertParts): InsertBinary =>
   async (table, columns, chunks, token) => {
-    if (chunks.length === 0) return;
     const name = `insert-${table}`;
     const send = async (attempt: number): Promise<void> => {
-      const { stream } = await client.exec({
-        query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`,
-        values: Readable.from(chunks, { objectMode: false }),
-        abort_signal: AbortSignal.timeout(insertTimeoutMs + networkSlackMs),
-        clickhouse_settings: {
+      await answerOf(writes, {
+        sql: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`,
+        chunks,
+        settings: {
           ...insertSettings,
           log_comment: name,
           insert_deduplication_token: attempt === 0 ? token : `${token} ${attempt}`,
         },
       });
-      stream.resume();
-      await assertWritten();
     };
     await insertUntilCertain({ send, isClosed, translate: (error) => translate(name, 'write', error) });
   };

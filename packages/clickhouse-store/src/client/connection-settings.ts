@@ -38,4 +38,6 @@ export const insertSettings: ClickHouseSettings = {
   max_execution_time: insertTimeoutMs / 1000,
   // A retried insert must still reach the views that a first attempt did not.
   deduplicate_blocks_in_dependent_materialized_views: 1,
+  // What follows from other columns may be said, where that is cheaper than to have it found out.
+  insert_allow_materialized_columns: 1,
 };

@@ -7,6 +7,8 @@ import { inChunks } from './in-chunks.ts';
 /** The server takes at most 128 KiB for one query parameter. */
 export const paramBytesMax = 120_000;
 const daysMax = 1_000;
+/** So many ids are looked up sooner by one thread than others are begun. */
+const pointsMax = 200;
 
 const rowSchema = z.object({ id: z.string(), first: z.number(), last: z.number() });
 
@@ -78,7 +80,8 @@ GROUP BY id`;
   const found: DaysRow[] = [];
   for (const chunk of inChunks([...ids], paramBytesMax, (id) => id)) {
     const params = { project: projectId, ids: chunk };
-    for (const row of await client.query(`find-${kind}-days`, sql, params, rowSchema, limits)) found.push(row);
+    const some = { ...limits, isPointRead: chunk.length <= pointsMax };
+    for (const row of await client.query(`find-${kind}-days`, sql, params, rowSchema, some)) found.push(row);
   }
   return found;
 };

@@ -28,8 +28,8 @@ const composedColumns: Readonly<
   providedCost: [['provided_cost', (to, { record }) => writeMoneyMap(to, record.providedCost)]],
 };
 
-/** The columns of `observations`, in the order of an insert, of rows that `isPlain`: the server knows the others. */
-export const observationRowColumns: readonly Column<ObservationRow>[] = [
+/** The columns of `observations` that every insert holds. */
+const commonColumns: readonly Column<ObservationRow>[] = [
   ['project_id', (to, row) => to.string(row.projectId)],
   ['trace_id', (to, row) => to.string(row.traceId)],
   ['id', (to, row) => to.string(row.id)],
@@ -40,11 +40,28 @@ export const observationRowColumns: readonly Column<ObservationRow>[] = [
 ];
 
 /**
- * Whether what counts follows from the role alone, the cost is as it was recorded, and nothing is estimated: so it is of
- * nearly all rows, and each column that an insert holds costs the server as much as several fields of a row.
+ * Whether what counts follows from the role alone, the cost is as it was recorded, nothing is estimated and it is no agent:
+ * so it is of nearly all rows.
  */
 export const isPlain = ({ record, repricedCost, estimate }: ObservationRow): boolean =>
-  repricedCost === undefined && estimate === undefined && !Object.hasOwn(record.metadata, countingKey);
+  repricedCost === undefined &&
+  estimate === undefined &&
+  record.type !== 'AGENT' &&
+  !Object.hasOwn(record.metadata, countingKey);
+
+/**
+ * The columns of `observations`, in the order of an insert, of rows that `isPlain`. Those that are left out have a constant as
+ * their default. Of one that follows from others the server would have to plan how: that costs an insert more than all else
+ * that its row holds, so what follows for these rows is said.
+ */
+export const observationRowColumns: readonly Column<ObservationRow>[] = [
+  ...commonColumns,
+  ['counted', (to, { record }) => to.flag(countedRole(record) === 'own')],
+  ['agent_name', (to) => to.string('')],
+  ['agent_version', (to) => to.string('')],
+  ['agent_scope', (to) => to.string('')],
+  ['is_agent_call', (to) => to.flag(false)],
+];
 
 const estimated: Readonly<Record<keyof typeof estimateColumns, Column<ObservationRow>[1]>> = {
   estimated_input: (to, { estimate }) => writeNullable(to, estimate?.input ?? null, (units) => to.uint32(units)),
@@ -52,9 +69,9 @@ const estimated: Readonly<Record<keyof typeof estimateColumns, Column<Observatio
   estimated_cost: (to, { estimate }) => writeNullable(to, estimate?.cost ?? null, (amount) => to.decimal128(amount)),
 };
 
-/** The columns of any row. */
+/** The columns of any row; what an agent is called the server finds in it. */
 export const decidedRowColumns: readonly Column<ObservationRow>[] = [
-  ...observationRowColumns,
+  ...commonColumns,
   ['counted', (to, { record }) => to.flag(countingOf(record).counted)],
   ['repeats', (to, { record }) => to.string(countingOf(record).repeats ?? '')],
   ...costColumns<ObservationRow>('recorded_', ({ cost, repricedCost }) =>

@@ -1,4 +1,12 @@
-import { describeTelemetryWriter, someProject, someTrace, telemetryRows, traceRow } from '@spanledger/testing';
+import {
+  describeTelemetryWriter,
+  observationRecord,
+  observationRow,
+  someProject,
+  someTrace,
+  telemetryRows,
+  traceRow,
+} from '@spanledger/testing';
 import { beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
@@ -35,3 +43,25 @@ it('rows of more months than an insert may hold are all stored, in several inser
   const [row] = await client.query('count', sql, { project: projectId }, countSchema);
   expect(row).toMatchObject({ traces: 160 });
 });
+
+it.each([2, 1_200])(
+  'of %d rows, agents are named and no others, and what counts follows from the role',
+  async (size) => {
+    const projectId = someProject();
+    const attributes = JSON.stringify({ 'gen_ai.agent.name': 'weather' });
+    const observations = Array.from({ length: size }, (_, at) => {
+      const type = at === 0 ? ('AGENT' as const) : ('SPAN' as const);
+      const providedCost = at === 1 ? { total: 1n } : null;
+      return observationRow({ projectId, record: observationRecord({ type, metadata: { attributes }, providedCost }) });
+    });
+    await clickHouseTelemetryWriter(client).write(telemetryRows({ observations }));
+    const sql = `SELECT toString(type) AS type, agent_name, is_agent_call, toString(usage_role) AS role, counted, count() AS n
+FROM observations FINAL WHERE project_id = {project:String} GROUP BY ALL ORDER BY ALL`;
+    const rowSchema = z.record(z.string(), z.unknown());
+    const said = await client.query('agents', sql, { project: projectId }, rowSchema);
+    expect(said).toEqual([
+      { type: 'AGENT', agent_name: 'weather', is_agent_call: true, role: 'own', counted: true, n: '1' },
+      { type: 'SPAN', agent_name: '', is_agent_call: false, role: 'own', counted: true, n: String(size - 1) },
+    ]);
+  },
+);

@@ -12,8 +12,9 @@ const deferred = (): { readonly promise: Promise<void>; readonly resolve: () => 
 
 test('a failed write rejects only when none of its rows is on its way any more', async () => {
   const { promise: traces, resolve: endTraces } = deferred();
+  const insert = async (table: string) => (table === 'traces' ? traces : Promise.reject(unavailable('full')));
   const client = {
-    insertBinary: async (table: string) => (table === 'traces' ? traces : Promise.reject(unavailable('full'))),
+    insertTogether: async (run: (insertBinary: typeof insert) => Promise<void>) => run(insert),
   } as unknown as ClickHouse;
   const projectId = someProject();
   const rows = telemetryRows({ observations: [observationRow({ projectId })], traces: [traceRow({ projectId })] });

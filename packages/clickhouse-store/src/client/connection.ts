@@ -6,21 +6,22 @@ import { parseError, type ClickHouseSettings } from '@clickhouse/client';
 import { asParameter } from './as-parameter.ts';
 import { commonSettings } from './connection-settings.ts';
 
-export interface Question {
-  /** Without FORMAT. */
+export interface Statement {
   readonly sql: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** What follows an insert, which has no parameters. */
+  readonly chunks?: readonly Uint8Array[];
   readonly settings: ClickHouseSettings;
   readonly signal: AbortSignal;
 }
 
 /**
- * Connections of their own for SELECTs: one request of `node:http` for each. ClickHouse's client waits for a timer before
- * a request and sends it through a pipeline of streams, which takes three times the processor time of a short question.
+ * Statements of which there are many: one request of `node:http` for each. ClickHouse's client waits for a timer before
+ * a request and sends it through a pipeline of streams, which takes three times the processor time of a short statement.
  */
-export interface QueryConnection {
-  /** The answer, as rows of JSON. Rejects with `ClickHouseError` when the server refuses. */
-  ask(question: Question): Promise<IncomingMessage>;
+export interface Connection {
+  /** The answer, which is whole once it was read to its end. Rejects with `ClickHouseError` when the server refuses. */
+  send(statement: Statement): Promise<IncomingMessage>;
   close(): void;
 }
 
@@ -46,12 +47,7 @@ const namedBy = (url: URL, pattern: RegExp): Record<string, string> =>
     }),
   );
 
-export const openQueryConnection = ({
-  url,
-  database,
-  connectionsMax,
-  idleSocketMs,
-}: ConnectionOptions): QueryConnection => {
+export const openConnection = ({ url, database, connectionsMax, idleSocketMs }: ConnectionOptions): Connection => {
   // A request has no limit of this agent: the time is that of sockets that nothing is sent on.
   const pool = { keepAlive: true, maxSockets: connectionsMax, timeout: idleSocketMs };
   const isSecure = url.protocol === 'https:';
@@ -67,14 +63,14 @@ export const openQueryConnection = ({
   const ofAll = asAddress({ database, ...namedBy(url, settingNames), ...commonSettings });
   const { hostname, port } = url;
   return {
-    ask: async ({ sql, params, settings, signal }) => {
-      const { inAddress, body, type } = bodyOf(`${sql}\nFORMAT JSONEachRow`, params);
+    send: async ({ sql, params = {}, chunks, settings, signal }) => {
+      const { inAddress, body, type } = chunks === undefined ? bodyOf(sql, params) : bodyOfRows(sql, chunks);
       const sent = request({
         method: 'POST',
         hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
         port,
         path: `/?${ofAll}&${asAddress(settings)}${inAddress}`,
-        headers: { ...headers, 'content-type': type, 'content-length': body.byteLength },
+        headers: { ...headers, 'content-type': type, 'content-length': bytesOf(body) },
         agent,
         signal,
       });
@@ -86,11 +82,14 @@ export const openQueryConnection = ({
   };
 };
 
-const answerTo = (sent: ClientRequest, body: Buffer): Promise<IncomingMessage> =>
+const answerTo = (sent: ClientRequest, body: readonly Uint8Array[]): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     sent.on('response', resolve).on('error', reject);
-    sent.end(body);
+    for (const chunk of body) sent.write(chunk);
+    sent.end();
   });
+
+const bytesOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
 
 const asAddress = (settings: ClickHouseSettings): string =>
   Object.entries(settings)
@@ -103,21 +102,28 @@ const asSetting = (value: NonNullable<ClickHouseSettings[string]>): string =>
 interface Body {
   /** Parameters, each behind an `&`. */
   readonly inAddress: string;
-  readonly body: Buffer;
+  readonly body: readonly Uint8Array[];
   readonly type: string;
 }
+
+/** The statement is in the address, the rows are the body. */
+const bodyOfRows = (sql: string, chunks: readonly Uint8Array[]): Body => ({
+  inAddress: `&query=${encodeURIComponent(sql)}`,
+  body: chunks,
+  type: 'application/octet-stream',
+});
 
 const bodyOf = (sql: string, params: Readonly<Record<string, unknown>>): Body => {
   const values = Object.entries(params).map(([name, value]): [string, string] => [`param_${name}`, asParameter(value)]);
   const characters = values.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (characters <= addressCharactersMax) {
     const inAddress = values.map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join('');
-    if (inAddress.length <= addressCharactersMax) return { inAddress, body: Buffer.from(sql), type: 'text/plain' };
+    if (inAddress.length <= addressCharactersMax) return { inAddress, body: [Buffer.from(sql)], type: 'text/plain' };
   }
   const boundary = randomUUID();
   const parts = [['query', sql], ...values].map(
     ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   );
   const body = Buffer.from(`${parts.join('')}--${boundary}--\r\n`);
-  return { inAddress: '', body, type: `multipart/form-data; boundary=${boundary}` };
+  return { inAddress: '', body: [body], type: `multipart/form-data; boundary=${boundary}` };
 };
