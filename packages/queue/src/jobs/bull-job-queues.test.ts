@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { bullJobQueues, type BullBackend } from './bull-job-queues.ts';
 
 const ignore = (): void => undefined;
+const run = async () => 'done' as const;
 
 /** A backend whose connections fail so many times at first. It names what was made and what was closed. */
 const unreadyBackend = (failures: number) => {
@@ -69,7 +70,6 @@ it('jobs of workers that died are looked for only while there may be some', asyn
   const jobs = { moveStalledJobsToWait: async () => ['left'] };
   const { backend } = unreadyBackend(0);
   const worker: BullBackend['worker'] = (...given) => ({ ...backend.worker(...given), getBackend: () => jobs });
-  const run = async () => 'done' as const;
   const options = { concurrency: 1, run, mayHaveJobs: () => mayHaveJobs };
   const work = bullJobQueues({ ...backend, worker }, ignore).work(0, options);
   expect(await jobs.moveStalledJobsToWait()).toEqual([]);
