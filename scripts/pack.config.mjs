@@ -42,7 +42,7 @@ const ownAddresses = {
  * expressions and templates (but for their raw text, which nothing packed reads); after a backslash it is that backslash's own.
  */
 const inAscii = (code) =>
-  code.replaceAll(/(\\\\)|(\\?)([^\x00-\x7f])/g, (_, pair, backslash, letter) =>
+  code.replaceAll(/(\\\\)|(\\?)([\u0080-\uffff])/g, (_, pair, backslash, letter) =>
     pair === undefined ? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}` : pair,
   );
 
