@@ -96,9 +96,17 @@ const describe = (frame) => {
   }
 };
 
+const textOf = (error) => {
+  try {
+    return String(error);
+  } catch {
+    return 'Error';
+  }
+};
+
 /** Stacks show sources. Node would read maps at the start for it; here it is the first stack that needs them. */
 Error.prepareStackTrace = (error, frames) =>
-  [String(error), ...frames.map((frame) => `    at ${describe(frame)}`)].join('\n');
+  [textOf(error), ...frames.map((frame) => `    at ${describe(frame)}`)].join('\n');
 
 const { running } = load('ENTRY');
 await running;

@@ -49,6 +49,8 @@ const inAscii = (code) =>
 /** Beside the packed parts: what starts with them. A script can import only by what its loader gives it. */
 const startedByLoader = {
   name: 'started-by-loader',
+  // What is changed here below is not in the digest of a part yet.
+  augmentChunkHash: () => readFileSync(import.meta.filename, 'utf8'),
   renderChunk: (code) => code.replaceAll(/\bimport\((?="[^"\n]+"\))/g, 'packedImport('),
   generateBundle(_, bundle) {
     for (const part of Object.values(bundle)) if (part.type === 'chunk') part.code = inAscii(part.code);

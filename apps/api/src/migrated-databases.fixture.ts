@@ -33,7 +33,7 @@ export const openClickHouseDatabase = async (options: OpeningOptions = {}): Prom
 };
 
 /** Without tables. */
-const openDatabase = async ({
+export const openDatabase = async ({
   serverUrl = inject('postgresUrl'),
   ...options
 }: OpeningOptions): Promise<OwnDatabase> => {
