@@ -275,7 +275,7 @@ describe('rowVersion', () => {
         const record = {
           ...patch0(),
           clock: latest,
-          clocks: Object.fromEntries(names.map((name, at) => [name, all[at]])),
+          clocks: Object.fromEntries(names.map((name, at) => [name, all[at] ?? neverSet])),
         };
         const recency = all.reduce(
           (sum, clock) => (clock === neverSet ? sum : sum + 2n ** 53n - BigInt(latest - clock)),
