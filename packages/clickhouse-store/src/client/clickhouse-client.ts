@@ -231,8 +231,8 @@ const querying =
     return attempt(name, limits.isForWriting === true ? 'readForWriting' : 'read', async () => {
       const end = endOf(timeoutMs, signal);
       try {
-        const format = `${sql}\nFORMAT JSONEachRow`;
-        const answer = await reads.send({ sql: format, params, settings, signal: end.signal });
+        const asJson = `${sql}\nFORMAT JSONEachRow`;
+        const answer = await reads.send({ sql: asJson, params, settings, signal: end.signal });
         const rows: (typeof rowSchema)['_output'][] = [];
         // As they come: checking all at once would hold the process.
         for await (const some of rowsOfWholeAnswer(name, linesOf(answer))) {

@@ -118,15 +118,15 @@ export class TraceTree {
         turn(node, undefined);
         continue;
       }
-      if (node.report.role !== 'aggregate' && this.#isAlone(node)) {
+      const isAggregate = node.report.role === 'aggregate';
+      if (!isAggregate && this.#isAlone(node)) {
         turn(node, isByRole(node, alone) ? undefined : alone);
         continue;
       }
-      const decided =
-        node.report.role === 'aggregate'
-          ? new Map([[node, decideAggregate(node)]])
-          : yield* decideCalls([...(yield* this.#sameCallsAs(node))]);
-      isEntangled ||= decided.size > 1 || node.report.role === 'aggregate';
+      const decided = isAggregate
+        ? new Map([[node, decideAggregate(node)]])
+        : yield* decideCalls([...(yield* this.#sameCallsAs(node))]);
+      isEntangled ||= isAggregate || decided.size > 1;
       for (const [member, counting] of decided) {
         seen.add(member);
         turn(member, isByRole(member, counting) ? undefined : counting);
