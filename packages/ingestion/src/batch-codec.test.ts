@@ -10,6 +10,7 @@ import {
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBatch, decodeHead, encodeBatch } from './batch-codec.ts';
+import { encodeTextBatch } from './text-batch.ts';
 
 const id = wellFormedText({ minLength: 1, maxLength: 20 });
 const events = fc.nat({ max: 9 });
@@ -24,7 +25,8 @@ const arbitraryBatch: fc.Arbitrary<IngestBatch> = fc.record({
   projectId: id as fc.Arbitrary<ProjectId>,
   rejected: fc.dictionary(id, fc.integer({ min: 1, max: 1e6 }), { maxKeys: 3 }),
   receivedAt: fc.maxSafeNat(),
-  payloadBytes: fc.nat(),
+  // Small batches and large ones are written in different forms.
+  payloadBytes: fc.oneof(fc.nat({ max: 100_000 }), fc.nat()),
   observations: list(
     fc.record({
       traceId: id as fc.Arbitrary<TraceId>,
@@ -43,6 +45,14 @@ const arbitraryBatch: fc.Arbitrary<IngestBatch> = fc.record({
 });
 
 const decoding = async (broken: Uint8Array) => decodeBatch(broken).then(() => 'decoded');
+
+/** Whether anything else had its turn before the work was done. */
+const isInterrupted = async (work: () => Promise<unknown>): Promise<boolean> => {
+  let hadTurn = false;
+  setImmediate(() => (hadTurn = true));
+  await work();
+  return hadTurn;
+};
 
 describe('an encoded batch', () => {
   it('an encoded batch is decoded to the very same batch', async () => {
@@ -63,6 +73,7 @@ describe('an encoded batch', () => {
       { numRuns: propertyRuns(100, 40) },
     );
     expect(await decodeHead(Uint8Array.of(1, 2, 3))).toBeUndefined();
+    expect(await decodeHead(Uint8Array.of(2, 1, 2, 3))).toBeUndefined();
     expect(await decodeHead(Uint8Array.of(9))).toBeUndefined();
   });
 
@@ -79,12 +90,25 @@ describe('an encoded batch', () => {
     expect(await decodeBatch(await encodeBatch(large))).toEqual(large);
   });
 
+  it('many batches that are encoded or decoded at once leave everything else its turns', async () => {
+    const [batch] = fc.sample(arbitraryBatch, { numRuns: 1, seed: 2 });
+    const [patch] = fc.sample(fc.record({ id, record: arbitraryTraceRecord, events }), { numRuns: 1, seed: 2 });
+    if (batch === undefined || patch === undefined) throw new Error('nothing was sampled');
+    const traces = Array.from({ length: 500 }, (_, index) => ({ ...patch, id: `${index}` as TraceId }));
+    const batches = Array.from({ length: 40 }, () => ({ ...batch, payloadBytes: 1, traces }));
+    const encoded: Uint8Array[] = [];
+    const encoding = async () => void encoded.push(...(await Promise.all(batches.map(encodeBatch))));
+    expect(await isInterrupted(encoding)).toBe(true);
+    expect(await isInterrupted(async () => Promise.all(encoded.map(async (each) => decodeBatch(each))))).toBe(true);
+  });
+
   it('that was encoded in one line is decoded to the very same batch', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryBatch, async (batch) => {
-        const encoded = await encodeBatch(batch);
-        const inOneLine = inflateRawSync(encoded.subarray(1)).toString().replaceAll('\n', '');
-        const before = Buffer.concat([encoded.subarray(0, 1), deflateRawSync(inOneLine)]);
+        const inOneLine = inflateRawSync(await encodeTextBatch(batch))
+          .toString()
+          .replaceAll('\n', '');
+        const before = Buffer.concat([Buffer.of(1), deflateRawSync(inOneLine)]);
         expect(await decodeBatch(before)).toEqual(batch);
       }),
       { numRuns: propertyRuns(50, 20) },
@@ -92,13 +116,16 @@ describe('an encoded batch', () => {
   });
 
   it('that is cut, changed or of another form is invalid input, and nothing else', async () => {
-    const [bytes = Uint8Array.of()] = await Promise.all(
-      fc.sample(arbitraryBatch, { numRuns: 1, seed: 1 }).map(encodeBatch),
-    );
     await expect(decoding(Uint8Array.of())).rejects.toMatchObject({ code: 'invalid_input' });
-    await expect(decoding(Uint8Array.of(2, ...bytes.subarray(1)))).rejects.toThrow('format 2');
-    for (let length = 1; length < bytes.length; length += Math.ceil(bytes.length / 50)) {
-      await expect(decoding(bytes.subarray(0, length))).rejects.toMatchObject({ code: 'invalid_input' });
+    const [batch] = fc.sample(arbitraryBatch, { numRuns: 1, seed: 1 });
+    if (batch === undefined) throw new Error('nothing was sampled');
+    for (const payloadBytes of [1, 1e9]) {
+      const bytes = await encodeBatch({ ...batch, payloadBytes });
+      await expect(decoding(Uint8Array.of(3, ...bytes.subarray(1)))).rejects.toThrow('format 3');
+      for (let length = 1; length < bytes.length; length += Math.ceil(bytes.length / 50)) {
+        await expect(decoding(bytes.subarray(0, length))).rejects.toMatchObject({ code: 'invalid_input' });
+      }
+      await expect(decodeBatch(bytes, 10)).rejects.toMatchObject({ code: 'invalid_input' });
     }
   });
 });

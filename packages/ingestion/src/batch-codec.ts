@@ -1,189 +1,58 @@
 import { kMaxLength } from 'node:buffer';
-import { pipeline } from 'node:stream/promises';
-import { StringDecoder } from 'node:string_decoder';
-import { promisify } from 'node:util';
-import { createDeflateRaw, createInflateRaw, deflateRaw, inflateRaw } from 'node:zlib';
-import { createPauses, type IngestBatch, invalidInput, jsonPieces, parseInSteps } from '@spanledger/core';
-
-const compress = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw);
-const decompress = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw);
+import { createPauses, invalidInput, type IngestBatch } from '@spanledger/core';
+import { packBatch, unpackBatch, unpackHead } from './packed-batch.ts';
+import { decodeTextBatch, decodeTextHead, encodeTextBatch, type BatchHead } from './text-batch.ts';
 
 /** The first byte: a batch in a later form is refused instead of misread. */
-const formatVersion = 1;
-/** The fastest: payloads wait for milliseconds, and conversations shrink tenfold even so. */
-const compressionLevel = 1;
+const formats = { text: 1, packed: 2 } as const;
 
-type Patch = IngestBatch['observations'][number];
+const pause = createPauses();
+let lastTurn: Promise<unknown> = Promise.resolve();
 
-const withCosts = (patch: Patch, convert: (amount: unknown) => unknown): Patch => {
-  const { providedCost } = patch.record;
-  if (providedCost === null) return patch;
-  const converted = Object.fromEntries(
-    Object.entries(providedCost).map(([bucket, amount]) => [bucket, convert(amount)]),
-  );
-  return { ...patch, record: { ...patch.record, providedCost: converted as typeof providedCost } };
+/** The parts of a request, and what a worker takes off the queue, come all at once: each is some milliseconds of work, and everything else has its turns in between. */
+const inTurn = async <T>(work: () => T): Promise<T> => {
+  const turn = lastTurn.then(pause).then(work);
+  lastTurn = turn.catch(() => undefined);
+  return turn;
 };
 
 /** A batch as queues and dead letters keep it: compressed, in binary. `decodeBatch` gives the very same batch. */
 export const encodeBatch = async (batch: IngestBatch): Promise<Uint8Array> => {
-  const parts = partsOf(batch);
-  const begun: Buffer[] = [];
-  for (let bytes = 0; bytes <= heldBytesMax;) {
-    const { done, value } = await parts.next();
-    if (done === true) return encoded([await compress(Buffer.concat(begun), { level: compressionLevel })]);
-    begun.push(value);
-    bytes += value.length;
-  }
-  return encoded(await compressAll(begun, parts));
+  const packed = await inTurn(() => packBatch(batch));
+  return packed === undefined
+    ? withFormat(formats.text, await encodeTextBatch(batch))
+    : withFormat(formats.packed, packed);
 };
 
-const encoded = (body: readonly Buffer[]): Uint8Array => Buffer.concat([Buffer.of(formatVersion), ...body]);
-
-/** Of more than this much JSON only what is being compressed is held. */
-const heldBytesMax = 1024 * 1024;
-/** Each write is work for another thread. */
-const writtenBytesMin = 256 * 1024;
-
-const compressAll = async (begun: Buffer[], parts: AsyncIterable<Buffer>): Promise<readonly Buffer[]> => {
-  const all = async function* (): AsyncIterable<Buffer> {
-    let bytes = heldBytesMax;
-    for await (const part of parts) {
-      if (bytes >= writtenBytesMin) {
-        yield Buffer.concat(begun.splice(0));
-        bytes = 0;
-      }
-      begun.push(part);
-      bytes += part.length;
-    }
-    yield Buffer.concat(begun);
-  };
-  const deflating = createDeflateRaw({ level: compressionLevel, chunkSize: chunkBytes });
-  const compressed: Buffer[] = [];
-  await pipeline(all, deflating, async (chunks: AsyncIterable<Buffer>) => {
-    for await (const chunk of chunks) compressed.push(chunk);
-  });
-  return compressed;
-};
-
-/**
- * Written piece by piece: a large batch must not hold everything else up. Each patch is a line, so that it can be read so
- * too: JSON has no other line breaks. Amounts are texts, which are exact.
- */
-async function* partsOf({ observations, traces, scores, ...head }: IngestBatch): AsyncGenerator<Buffer> {
-  const pause = createPauses();
-  yield Buffer.from(JSON.stringify(head).slice(0, -1));
-  for (const [list, patches] of Object.entries({ observations, traces, scores })) {
-    let before = `,"${list}":[\n`;
-    for (const patch of patches) {
-      const written = patches === observations ? withCosts(patch as Patch, String) : patch;
-      for (const piece of jsonPieces(written)) {
-        await pause();
-        yield Buffer.from(before + piece);
-        before = '';
-      }
-      before = ',\n';
-    }
-    yield Buffer.from(patches.length === 0 ? `${before}]` : '\n]');
-  }
-  yield Buffer.from('}');
-}
-
-const amountOf = (amount: unknown): bigint => BigInt(amount as string);
+const withFormat = (format: number, bytes: Uint8Array): Uint8Array => Buffer.concat([Buffer.of(format), bytes]);
 
 /**
  * Rejects with `invalid_input` when the bytes are no batch, or of a form that this version does not know; also when they
- * come to more than `textBytesMax`.
+ * come to more than `bytesMax` without compression.
  */
-export const decodeBatch = async (bytes: Uint8Array, textBytesMax = kMaxLength): Promise<IngestBatch> => {
-  if (bytes[0] !== formatVersion) {
-    throw invalidInput(`The batch has format ${bytes[0]}; this version reads format ${formatVersion}. Update it.`);
-  }
+export const decodeBatch = async (bytes: Uint8Array, bytesMax = kMaxLength): Promise<IngestBatch> => {
+  const [format] = bytes;
+  const body = bytes.subarray(1);
+  if (format !== formats.text && format !== formats.packed)
+    throw invalidInput(`The batch has format ${format}; this version reads formats 1 and 2. Update it.`);
   try {
-    const batch = await parseBatch(linesOf(bytes.subarray(1), textBytesMax));
-    return { ...batch, observations: batch.observations.map((patch) => withCosts(patch, amountOf)) };
+    if (format === formats.text) return await decodeTextBatch(body, bytesMax);
+    return await inTurn(() => unpackBatch(body, bytesMax));
   } catch {
     throw invalidInput('The batch cannot be decoded.');
   }
 };
 
-const lineEndChars = 20;
-const listBegins = /"(observations|traces|scores)":\[$/;
-
-/** Patch by patch; batches of before are one line. */
-const parseBatch = async (lines: AsyncIterable<string>): Promise<IngestBatch> => {
-  const pause = createPauses();
-  const lists: Record<string, unknown[]> = {};
-  let list: unknown[] = [];
-  let rest = '';
-  for await (const line of lines) {
-    await pause();
-    if (rest !== '' && line.startsWith('{')) {
-      list.push(await parseInSteps(line.endsWith(',') ? line.slice(0, -1) : line));
-    } else {
-      rest += line;
-      const [, begun] = listBegins.exec(line.slice(-lineEndChars)) ?? [];
-      if (begun !== undefined) list = lists[begun] = [];
-    }
-  }
-  return { ...((await parseInSteps(rest)) as IngestBatch), ...lists };
-};
-
-/** A stream costs more than it spares below this. */
-const smallBytes = 16 * 1024;
-const chunkBytes = 64 * 1024;
-
-const inflated = async (
-  bytes: Uint8Array,
-  textBytesMax: number,
-): Promise<AsyncIterable<Buffer> | readonly Buffer[]> => {
-  if (bytes.length <= smallBytes) return [await decompress(bytes, { maxOutputLength: textBytesMax })];
-  const inflating = createInflateRaw({ chunkSize: chunkBytes });
-  inflating.end(bytes);
-  return inflating;
-};
-
-/** The lines of compressed text, without holding more of it than one of them. */
-async function* linesOf(bytes: Uint8Array, textBytesMax: number): AsyncIterable<string> {
-  const decoder = new StringDecoder();
-  let bytesLeft = textBytesMax;
-  let begun: string[] = [];
-  for await (const chunk of await inflated(bytes, textBytesMax)) {
-    bytesLeft -= chunk.length;
-    if (bytesLeft < 0) throw new RangeError(`The text has more than ${textBytesMax} bytes.`);
-    const [first = '', ...more] = decoder.write(chunk).split('\n');
-    begun.push(first);
-    for (const line of more) {
-      yield begun.join('');
-      begun = [line];
-    }
-  }
-  yield begun.join('') + decoder.end();
-}
-
-type EncodedHead = Omit<IngestBatch, 'observations' | 'traces' | 'scores'>;
-
-const patchesBegin = ',"observations":[';
-const headBytesMax = 8 * 1024 * 1024;
-
 /**
  * What an encoded batch is, without its patches: costs little memory, however much those hold. `undefined` when the bytes
  * are no batch of this version.
  */
-export const decodeHead = async (bytes: Uint8Array): Promise<EncodedHead | undefined> => {
-  if (bytes[0] !== formatVersion) return undefined;
-  const inflating = createInflateRaw();
-  inflating.end(bytes.subarray(1));
-  let head = Buffer.alloc(0);
+export const decodeHead = async (bytes: Uint8Array): Promise<BatchHead | undefined> => {
+  const body = bytes.subarray(1);
   try {
-    for await (const chunk of inflating) {
-      head = Buffer.concat([head, chunk as Buffer]);
-      // No text of the head can hold this: its quotes would be escaped.
-      const end = head.indexOf(patchesBegin);
-      if (end >= 0) return JSON.parse(`${head.subarray(0, end).toString()}}`) as EncodedHead;
-      if (head.length > headBytesMax) return undefined;
-    }
+    if (bytes[0] === formats.packed) return unpackHead(body);
+    return bytes[0] === formats.text ? await decodeTextHead(body) : undefined;
   } catch {
     return undefined;
   }
-  return undefined;
 };

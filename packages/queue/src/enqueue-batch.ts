@@ -7,7 +7,6 @@ import {
   type IngestBatch,
   type ProjectId,
 } from '@spanledger/core';
-import type { JobQueues } from './jobs/job-queues.ts';
 import type { BatchCodec } from './opened-queue.ts';
 import { recentRefusals } from './recent-refusals.ts';
 import { splitBatch, type ShardPart } from './split-batch.ts';
@@ -22,16 +21,12 @@ interface Producer {
 
 interface ProducerParts {
   readonly spool: Spool;
-  readonly jobs: JobQueues;
   readonly codec: BatchCodec;
   readonly bounds: Bounds;
   readonly putCallsMax: number;
-  readonly onError: (error: Error) => void;
 }
 
 const putSizeMax = 32;
-/** Jobs may come a little later than what they are about, and adding many costs the server as much as adding one. */
-const adding = { sizeMax: 200, restShare: 2 } as const;
 
 const refused: Readonly<Record<Refusal, () => DomainError>> = {
   bytes: () => unavailable('The queue is full; send this again a little later.', undefined, 2),
@@ -40,18 +35,12 @@ const refused: Readonly<Record<Refusal, () => DomainError>> = {
   shards: () => unavailable('The number of shards has been changed; restart this process.', undefined, 5),
 };
 
-/** Puts batches into the spool, which makes them durable, and lets jobs follow. */
-export const batchProducer = ({ spool, jobs, codec, bounds, putCallsMax, onError }: ProducerParts): Producer => {
+/** Puts batches into the spool, which makes them durable. */
+export const batchProducer = ({ spool, codec, bounds, putCallsMax }: ProducerParts): Producer => {
   const put = gatherCalls<readonly SpoolPart[], Refusal | undefined>(async (sets) => spool.put(sets, bounds), {
     sizeMax: putSizeMax,
     callsMax: putCallsMax,
   });
-  const adders = Array.from({ length: bounds.shards }, (_, shard) =>
-    gatherCalls<string, undefined>(async (refs) => {
-      await jobs.add(shard, [...new Set(refs)]);
-      return refs.map(() => undefined);
-    }, adding),
-  );
   const refusals = recentRefusals();
   const onTheWay = new Set<Promise<unknown>>();
   const track = async <T>(work: Promise<T>): Promise<T> => {
@@ -63,15 +52,10 @@ export const batchProducer = ({ spool, jobs, codec, bounds, putCallsMax, onError
     }
   };
 
-  /** A job that cannot be added now is added by the shard's owner. */
-  const addJob = ({ shard, ref }: SpoolPart): void =>
-    void track(adders[shard]?.(ref) ?? Promise.resolve(undefined)).catch((error: unknown) => onError(error as Error));
-
   const enqueue = async (batch: IngestBatch): Promise<void> => {
     const parts = await Promise.all(splitBatch(batch, bounds.shards).map(async (part) => spoolPart(part, codec)));
     const refusal = await put(parts);
     if (refusal !== undefined) throw refusals.remember(batch.projectId, refused[refusal]());
-    for (const part of parts) addJob(part);
   };
 
   return {
@@ -84,7 +68,6 @@ export const batchProducer = ({ spool, jobs, codec, bounds, putCallsMax, onError
 };
 
 const spoolPart = async ({ shard, batch }: ShardPart, codec: BatchCodec): Promise<SpoolPart> => ({
-  // BullMQ takes no ':' in a job's id.
   ref: refOf(batch),
   shard,
   batchId: batch.id,

@@ -60,7 +60,7 @@ const serverOf = async (kind: string): Promise<URL> => {
 };
 
 describe.each(isRedisInstalled() ? ['Redis', 'PostgreSQL'] : ['PostgreSQL'])('a queue on a %s that hangs', (kind) => {
-  it('closes within seconds, though what was put into it could not be announced', async () => {
+  it('closes within seconds, with a consumer that holds shards', async () => {
     const { url, swallow } = await swallowingProxy(await serverOf(kind));
     const queue = await openIngestQueue({
       url,
@@ -71,7 +71,13 @@ describe.each(isRedisInstalled() ? ['Redis', 'PostgreSQL'] : ['PostgreSQL'])('a 
       onError: () => undefined,
     });
     await queue.queue.enqueue(ingestBatch({ projectId: someProject() }));
-    // Before the job that announces it is added.
+    const consumer = queue.consume({
+      process: async () => undefined,
+      onUndecodable: async () => undefined,
+      onPoison: async () => undefined,
+      onShardsChanged: () => undefined,
+    });
+    await expect.poll(() => consumer.owned.length).toBe(queue.shards);
     swallow();
     const startedAt = performance.now();
     await queue.close();

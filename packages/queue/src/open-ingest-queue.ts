@@ -22,13 +22,12 @@ export const openIngestQueue = async (options: OpenIngestQueueOptions): Promise<
   const { url, codec, namespace, bytesMax, ageMaxMs } = options;
   const onError = seldom(options.onError);
   assertShards(options.shards);
-  const { spool, server, putCallsMax, openJobs } = await openSpool({ url, namespace, onError });
+  const { spool, server, putCallsMax } = await openSpool({ url, namespace, onError });
   await assertRoom(spool, server.sizeBytesMax, bytesMax);
   for (const warning of server.warnings) options.onWarning?.(warning);
   const shards = await agreeOnShards(spool, options.shards);
-  const jobs = openJobs(shards);
   const bounds = { shards, bytesMax: finite(bytesMax), ageMaxMs: finite(ageMaxMs) };
-  const producer = batchProducer({ spool, jobs, codec, bounds, putCallsMax, onError });
+  const producer = batchProducer({ spool, codec, bounds, putCallsMax });
   const consumers = new Set<Consumer>();
   let isClosed = false;
   let closed: Promise<void> | undefined;
@@ -39,7 +38,6 @@ export const openIngestQueue = async (options: OpenIngestQueueOptions): Promise<
     isClosed = true;
     await Promise.all(Array.from(consumers, async (consumer) => consumer.stop(0)));
     await within(closeMs, producer.settle());
-    await within(closeMs, jobs.close());
     await within(closeMs, spool.close());
   };
 
@@ -61,7 +59,7 @@ export const openIngestQueue = async (options: OpenIngestQueueOptions): Promise<
       },
     },
     consume: (consuming) => {
-      const consumer = startConsumer({ spool, jobs, codec, onError }, consuming);
+      const consumer = startConsumer({ spool, codec, onError }, consuming);
       consumers.add(consumer);
       return consumer;
     },

@@ -1,4 +1,3 @@
-import { postgresJobs } from './jobs/postgres-jobs.ts';
 import type { OpenedServer, SpoolPlace } from './opened-server.ts';
 import { connectPostgres } from './spool/postgres/postgres-connection.ts';
 import { postgresSpool } from './spool/postgres/postgres-spool.ts';
@@ -10,10 +9,9 @@ const spoolConnections = 4;
 export const openPostgres = async ({ url, namespace, isReadOnly, onError }: SpoolPlace): Promise<OpenedServer> => {
   const schema = `${namespace}_queue`;
   if (isReadOnly !== true) await preparePostgres(url, { namespace, schema });
-  const pool = connectPostgres(url, { purpose: 'spool', max: spoolConnections, onError });
+  const pool = connectPostgres(url, { max: spoolConnections, onError });
   return {
-    spool: postgresSpool(pool, { url, schema }),
+    spool: postgresSpool(pool, { url, schema, onError }),
     putCallsMax: 1,
-    openJobs: (shards) => postgresJobs({ url, namespace, shards, onError }),
   };
 };

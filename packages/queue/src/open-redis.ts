@@ -1,4 +1,3 @@
-import { redisJobs } from './jobs/redis-jobs.ts';
 import type { OpenedServer, SpoolPlace } from './opened-server.ts';
 import { connectRedis, redisUnavailable } from './spool/redis/redis-connection.ts';
 import { redisSpool } from './spool/redis/redis-spool.ts';
@@ -8,8 +7,7 @@ export const openRedis = ({ url, namespace, onError }: SpoolPlace): OpenedServer
   const client = connectRedis(url, 'commands');
   client.on('error', (error: unknown) => onError(redisUnavailable(url, error)));
   return {
-    spool: redisSpool(client, { url, namespace }),
+    spool: redisSpool(client, { url, namespace, onError }),
     putCallsMax: 4,
-    openJobs: () => redisJobs(client, { url, namespace, onError }),
   };
 };

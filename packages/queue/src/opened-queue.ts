@@ -67,7 +67,7 @@ export interface ConsumeOptions {
   readonly onSlow?: (meta: PendingPart, ms: number) => void;
   readonly slowMs?: number;
   /**
-   * Called with all shards now owned and those of them that are new or gone, before the first job of a new one and after
+   * Called with all shards now owned and those of them that are new or gone, before the first part of a new one and after
    * the last of one given up.
    */
   readonly onShardsChanged: (owned: readonly number[], changed: readonly number[]) => void;

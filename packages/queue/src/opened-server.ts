@@ -1,4 +1,3 @@
-import type { JobQueues } from './jobs/job-queues.ts';
 import type { Spool } from './spool/spool.ts';
 
 export interface OpenSpoolOptions {
@@ -14,10 +13,9 @@ export interface SpoolPlace extends OpenSpoolOptions {
   readonly namespace: string;
 }
 
-/** What keeps batches and jobs on one kind of server. */
+/** What keeps batches on one kind of server. */
 export interface OpenedServer {
   readonly spool: Spool;
   /** How many calls to `put` are worth having on the way at once. */
   readonly putCallsMax: number;
-  readonly openJobs: (shards: number) => JobQueues;
 }

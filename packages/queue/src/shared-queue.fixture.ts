@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IngestBatch } from '@spanledger/core';
+import { connect } from '@spanledger/postgres-kit';
 import type { IngestQueueHarness, ProcessBatches, SharedQueueHarness } from '@spanledger/testing';
-import { batchProducer } from './enqueue-batch.ts';
 import { leaseMs } from './lease-ms.ts';
 import { openIngestQueue } from './open-ingest-queue.ts';
 import { openSpool } from './open-spool.ts';
 import type { BatchCodec, OpenedQueue, OpenIngestQueueOptions } from './opened-queue.ts';
 import { reshard } from './reshard.ts';
+import { connectRedis } from './spool/redis/redis-connection.ts';
 
 const undecodableId = 'undecodable';
 
@@ -33,6 +34,20 @@ export const openAnyQueue = async (options: Partial<OpenIngestQueueOptions> & { 
 export const openGivenQueue = async ([url = '', namespace = '']: readonly string[]): Promise<OpenedQueue> =>
   openAnyQueue({ url, namespace });
 
+const loseWatches = async (url: string): Promise<void> => {
+  if (url.startsWith('redis')) {
+    const client = connectRedis(url, 'commands');
+    await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    client.disconnect();
+    return;
+  }
+  const client = await connect(url, 'test of a queue');
+  await client.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'spanledger-queue-watch' AND datname = current_database()`,
+  );
+  await client.end();
+};
+
 /** A new queue on the server of this URL. */
 export const sharedQueueHarness = (url: string): SharedQueueHarness => {
   const namespace = newNamespace();
@@ -50,18 +65,7 @@ export const sharedQueueHarness = (url: string): SharedQueueHarness => {
     undecodableId,
     open: async (options = {}) =>
       openIngestQueue({ url, namespace, codec: testCodec, onError: ignore, ...bounds, ...options }),
-    putWithoutJobs: async (batch, shards) =>
-      withSpool(async (spool) => {
-        const jobs = {
-          add: async () => undefined,
-          work: () => {
-            throw new Error('none');
-          },
-          close: async () => undefined,
-        };
-        const parts = { spool, jobs, codec: testCodec, bounds: { shards, ...bounds }, putCallsMax: 1, onError: ignore };
-        await batchProducer(parts).enqueue(batch);
-      }),
+    loseWatches: async () => loseWatches(url),
     holdAndRelease: async () =>
       withSpool(async (spool) => {
         const holder = randomUUID();

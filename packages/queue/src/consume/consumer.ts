@@ -1,5 +1,4 @@
-import { repeatUntilStopped } from '@spanledger/core';
-import type { JobQueues } from '../jobs/job-queues.ts';
+import { gatherCalls, repeatUntilStopped } from '@spanledger/core';
 import type { BatchCodec, Consumer, ConsumeOptions } from '../opened-queue.ts';
 import type { Spool } from '../spool/spool.ts';
 import { within } from '../within.ts';
@@ -10,34 +9,39 @@ import { partStorage } from './store-part.ts';
 
 interface ConsumerParts {
   readonly spool: Spool;
-  readonly jobs: JobQueues;
   readonly codec: BatchCodec;
   readonly onError: (error: Error) => void;
 }
 
 const concurrencyDefault = 64;
 const leaveMs = 1_000;
-const reconcileMs = 2_000;
+/** How soon parts are found whose arrival was missed. */
+const lookMs = 2_000;
+const shardsMax = 256;
 
 /** Holds a fair share of the shards by leases and works on those it holds, on no others. */
 export const startConsumer = (parts: ConsumerParts, options: ConsumeOptions): Consumer => {
-  const { spool, jobs, onError } = parts;
+  const { spool, onError } = parts;
   const storage = partStorage(parts, options);
   const concurrency = options.concurrencyPerShard ?? concurrencyDefault;
+  const oldest = gatherCalls<number, readonly string[]>(async (shards) => spool.oldest(shards, concurrency), {
+    sizeMax: shardsMax,
+  });
   const held = heldShards(
-    (shard) => ownShard(shard, { spool, jobs, storage, holder: leases.holder, concurrency, onError }),
+    (shard) => ownShard({ oldest: async () => oldest(shard), storage, holder: leases.holder, concurrency, onError }),
     options.onShardsChanged,
   );
   const leases = keepLeases({ spool, held, onError });
   // One question for all shards: most have nothing most of the time.
   const look = async (): Promise<void> => {
     const asked = held.working;
-    if (asked.length > 0) held.look(asked, await spool.busy(asked));
+    if (asked.length > 0) held.look(await spool.busy(asked));
   };
-  const endLooks = repeatUntilStopped(look, reconcileMs, (error) => onError(error as Error));
+  const unwatch = spool.watch((shards) => held.look(shards));
+  const endLooks = repeatUntilStopped(look, lookMs, (error) => onError(error as Error));
   const stop = async (drainMs: number): Promise<void> => {
     leases.leaveSoon();
-    const looked = endLooks();
+    const looked = Promise.all([endLooks(), unwatch()]);
     await held.giveUpAll(drainMs);
     await within(leaveMs, storage.leave());
     await leases.end();

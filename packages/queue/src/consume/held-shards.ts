@@ -10,8 +10,8 @@ export interface HeldShards {
   follow(leases: Leases, isStopping: boolean): void;
   /** Those that are worked on. */
   readonly working: readonly number[];
-  /** Of all shards that were asked for, those that have parts. */
-  look(asked: readonly number[], busy: readonly number[]): void;
+  /** Parts may have come to these shards, of which any may be another's. */
+  look(shards: readonly number[]): void;
   /** Ends all at once: the leases may be another's. */
   loseAll(): void;
   /** Gives all up; resolves when nothing runs any more. */
@@ -66,8 +66,8 @@ export const heldShards = (
     get working() {
       return [...owners.keys()];
     },
-    look: (asked, busy) => {
-      for (const shard of asked) owners.get(shard)?.look(busy.includes(shard));
+    look: (shards) => {
+      for (const shard of shards) owners.get(shard)?.look();
     },
     follow: ({ fairShare, owned: leased }, isStopping) => {
       if (isStopping) return;

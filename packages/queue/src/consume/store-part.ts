@@ -1,10 +1,10 @@
 import { DomainError, gatherCalls } from '@spanledger/core';
 import type { BatchCodec, ConsumeOptions } from '../opened-queue.ts';
 import type { Spool, WaitingPart } from '../spool/spool.ts';
-import type { JobOutcome } from '../jobs/job-queues.ts';
 import { entityBytes } from '../waiting-batches.ts';
 import { begunParts, type BegunParts } from './begun-parts.ts';
 import { byteBudget } from './byte-budget.ts';
+import type { PartOutcome } from './shard-work.ts';
 import { metaOf, workOn } from './work-on-part.ts';
 
 const backOffMsMin = 100;
@@ -31,13 +31,13 @@ export interface PartStorage {
    * Stores a part, however long that takes; `handed-back` when its tenure ends while it waits to try again, or when
    * the shard was lost while it was being stored.
    */
-  store(ref: string, tenure: Tenure): Promise<JobOutcome>;
+  store(ref: string, tenure: Tenure): Promise<PartOutcome>;
   /**
    * Stores what the last owner of a shard may have been writing, its oldest parts: rows of theirs may still be on
    * their way. None of them is removed before all are stored, so the next owner, should this one die, has them all
    * again. Resolves early when the tenure ends.
    */
-  inherit(shard: number, partsMax: number, tenure: Tenure): Promise<void>;
+  inherit(oldest: () => Promise<readonly string[]>, tenure: Tenure): Promise<void>;
   /** What is still in hand is left to others: this process ends in order. Never rejects. */
   leave(): Promise<void>;
 }
@@ -53,11 +53,11 @@ export const partStorage = (parts: StorageParts, options: ConsumeOptions): PartS
   const { get, remove } = gatheredSpool(parts.spool);
   const begun = begunParts(parts.spool, onError);
   /** The same part may come twice when a lock was lost for a moment. */
-  const inHand = new Map<string, Promise<JobOutcome>>();
+  const inHand = new Map<string, Promise<PartOutcome>>();
 
   const write = partWriter(parts, options, { get, begun });
 
-  const end = async (ref: string, { holder, ending, over }: Tenure): Promise<JobOutcome> => {
+  const end = async (ref: string, { holder, ending, over }: Tenure): Promise<PartOutcome> => {
     let isRemoved = false;
     const removal = async (): Promise<void> => {
       isRemoved = !over.aborted && (await remove({ ref, holder }));
@@ -68,7 +68,7 @@ export const partStorage = (parts: StorageParts, options: ConsumeOptions): PartS
     return 'handed-back';
   };
 
-  const store = async (ref: string, tenure: Tenure): Promise<JobOutcome> =>
+  const store = async (ref: string, tenure: Tenure): Promise<PartOutcome> =>
     (await write(ref, tenure)) === 'done' ? end(ref, tenure) : 'handed-back';
 
   return {
@@ -79,10 +79,10 @@ export const partStorage = (parts: StorageParts, options: ConsumeOptions): PartS
       inHand.set(ref, storing);
       return storing;
     },
-    inherit: async (shard, partsMax, tenure) => {
+    inherit: async (oldest, tenure) => {
       let refs: readonly string[] = [];
       const list = async (): Promise<void> => {
-        refs = await parts.spool.page(shard, { offset: 0, limit: partsMax });
+        refs = await oldest();
       };
       await persist(list, tenure.ending, onError);
       const outcomes = await Promise.all(
@@ -111,7 +111,7 @@ const partWriter = (
   { codec, onError }: StorageParts,
   options: ConsumeOptions,
   { get, begun }: WriterParts,
-): ((ref: string, tenure: Tenure) => Promise<JobOutcome>) => {
+): ((ref: string, tenure: Tenure) => Promise<PartOutcome>) => {
   const budget = byteBudget(options.inFlightBytesMax ?? inFlightBytesDefault);
   return async (ref, { ending, holder }) => {
     let found: WaitingPart | undefined;
@@ -119,7 +119,7 @@ const partWriter = (
       found = await get(ref);
     };
     if ((await persist(read, ending, onError)) === 'handed-back') return 'handed-back';
-    // Stored before, by the worker that had the job then.
+    // Stored before, by the worker that had the part then.
     if (found === undefined) return 'done';
     const part = found;
     const deaths = begun.fatalDeathsOf(part);
@@ -162,7 +162,7 @@ const persist = async (
   work: () => Promise<unknown>,
   ending: AbortSignal,
   onError: (error: Error) => void,
-): Promise<JobOutcome> => {
+): Promise<PartOutcome> => {
   for (let failures = 0; ; failures += 1) {
     try {
       await work();

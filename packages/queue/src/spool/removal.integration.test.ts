@@ -49,7 +49,7 @@ describe('what was stored by a consumer that has lost the shard meanwhile', () =
       await spool.release('first', [0]);
       expect((await spool.hold('second', leaseMs, false)).owned).toEqual([0]);
       expect(await spool.remove('first', ['two'])).toEqual(['two']);
-      expect(await spool.page(0, { offset: 0, limit: 9 })).toEqual(['two']);
+      expect(await spool.oldest([1, 0], 9)).toEqual([[], ['two']]);
       expect(await spool.busy([0, 1])).toEqual([0]);
       expect(await spool.remove('second', ['two'])).toEqual([]);
       expect(await spool.busy([0, 1])).toEqual([]);

@@ -71,8 +71,13 @@ export interface Spool {
   remove(consumer: string, refs: readonly string[]): Promise<readonly string[]>;
   /** Those of the shards that have parts. */
   busy(shards: readonly number[]): Promise<readonly number[]>;
-  /** Refs of a shard's parts, oldest first. */
-  page(shard: number, request: { readonly offset: number; readonly limit: number }): Promise<readonly string[]>;
+  /** Of each of the shards, in their order, the refs of its oldest parts, oldest first. */
+  oldest(shards: readonly number[], limit: number): Promise<readonly (readonly string[])[]>;
+  /**
+   * Calls `onParts` with the shards that parts were put into, by any process, right after each `put`. Some calls are missed while
+   * the connection is lost: shards are to be looked at now and then as well. Gives what ends it.
+   */
+  watch(onParts: (shards: readonly number[]) => void): () => Promise<void>;
   pending(projectId?: string): Promise<readonly PendingPart[]>;
   stats(): Promise<QueueStats>;
   /**

@@ -41,8 +41,8 @@ export interface SharedQueueOpening {
 export interface SharedQueueHarness {
   /** Opens it as another process would. */
   open(options?: SharedQueueOpening): Promise<SharedQueue>;
-  /** What a producer leaves that was killed once the batch was durable. */
-  putWithoutJobs(batch: IngestBatch, shards: number): Promise<void>;
+  /** Ends the connections over which consumers are told of what comes; they make others after a while. */
+  loseWatches(): Promise<void>;
   /** The shards that a consumer gets that comes now, which it gives back at once. */
   holdAndRelease(): Promise<readonly number[]>;
   /** What a consumer leaves that was killed once it held its leases. */

@@ -4,11 +4,6 @@ import type pg from 'pg';
 
 export const connectTimeoutMs = 4_000;
 const queryTimeoutMs = 5_000;
-/** A query on a connection that died without a word would keep its shard from working for ever. */
-const jobQueryTimeoutMs = 15_000;
-
-/** Where BullMQ keeps its jobs; queues are distinguished by their names. */
-export const bullSchema = 'bullmq';
 
 export const postgresAddress = (url: string): string => {
   const { hostname, port } = new URL(url);
@@ -27,15 +22,14 @@ export const postgresUnavailable = (url: string, error: unknown): DomainError =>
 
 export const connectPostgres = (
   url: string,
-  { purpose, max, onError }: { purpose: 'spool' | 'jobs'; max: number; onError: (error: Error) => void },
+  { max, onError }: { max: number; onError: (error: Error) => void },
 ): pg.Pool =>
   openPool(url, {
-    applicationName: `spanledger-queue-${purpose}`,
+    applicationName: 'spanledger-queue',
     max,
     acceptTimeoutMs: connectTimeoutMs,
     waitTimeoutMs: connectTimeoutMs,
     onError: (error) => onError(postgresUnavailable(url, error)),
-    ...(purpose === 'jobs'
-      ? { options: `-c search_path=${bullSchema}`, query_timeout: jobQueryTimeoutMs }
-      : { query_timeout: queryTimeoutMs, statement_timeout: queryTimeoutMs }),
+    query_timeout: queryTimeoutMs,
+    statement_timeout: queryTimeoutMs,
   });

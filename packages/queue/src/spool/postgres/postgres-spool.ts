@@ -3,6 +3,7 @@ import type { BatchId, PendingPart, ProjectId } from '@spanledger/core';
 import { leaseMs } from '../../lease-ms.ts';
 import { freeShareMax, partOverheadBytes, refusals, type Spool, type SpoolPart, type WaitingPart } from '../spool.ts';
 import { postgresUnavailable } from './postgres-connection.ts';
+import { watchPostgres } from './watch-postgres.ts';
 
 interface PendingRow {
   readonly ref: string;
@@ -19,7 +20,10 @@ type Query = <Row>(sql: string, values?: readonly unknown[]) => Promise<readonly
 const pendingColumns = 'ref, project_id, batch_id, part, received_at, events, payload_bytes';
 
 /** The spool in PostgreSQL. Accounting is done under an advisory lock, so callers gather their calls. */
-export const postgresSpool = (pool: pg.Pool, { url, schema }: { url: string; schema: string }): Spool => {
+export const postgresSpool = (
+  pool: pg.Pool,
+  { url, schema, onError }: { url: string; schema: string; onError: (error: Error) => void },
+): Spool => {
   const query: Query = async <Row>(sql: string, values: readonly unknown[] = []) => {
     try {
       const { rows } = await pool.query(sql, [...values]);
@@ -62,10 +66,11 @@ export const postgresSpool = (pool: pg.Pool, { url, schema }: { url: string; sch
     ...marking(query, schema),
     ...reporting(query, { pool, schema }),
     ...leasing(query, schema),
+    watch: (onParts) => watchPostgres({ url, channel: schema, onError }, onParts),
   };
 };
 
-const listing = (query: Query, schema: string): Pick<Spool, 'busy' | 'page' | 'pending'> => ({
+const listing = (query: Query, schema: string): Pick<Spool, 'busy' | 'oldest' | 'pending'> => ({
   busy: async (shards) => {
     const rows = await query<{ shard: number }>(
       `SELECT n.shard FROM unnest($1::integer[]) AS n(shard)
@@ -74,12 +79,13 @@ const listing = (query: Query, schema: string): Pick<Spool, 'busy' | 'page' | 'p
     );
     return rows.map(({ shard }) => shard);
   },
-  page: async (shard, { offset, limit }) => {
-    const rows = await query<{ ref: string }>(
-      `SELECT ref FROM ${schema}.parts WHERE shard = $1 ORDER BY put_at, ref OFFSET $2 LIMIT $3`,
-      [shard, offset, limit],
+  oldest: async (shards, limit) => {
+    const rows = await query<{ refs: string[] }>(
+      `SELECT ARRAY(SELECT ref FROM ${schema}.parts p WHERE p.shard = n.shard ORDER BY put_at, ref LIMIT $2) AS refs
+       FROM unnest($1::integer[]) WITH ORDINALITY AS n(shard, at) ORDER BY n.at`,
+      [shards, limit],
     );
-    return rows.map(({ ref }) => ref);
+    return rows.map(({ refs }) => refs);
   },
   pending: async (projectId) => {
     const rows = await query<PendingRow>(

@@ -11,9 +11,8 @@ import {
   readMigrations,
   type MigrationTable,
 } from '@spanledger/postgres-kit';
-import { runMigrations } from 'bullmq';
 import type pg from 'pg';
-import { bullSchema, connectTimeoutMs, postgresAddress, postgresUnavailable } from './postgres-connection.ts';
+import { connectTimeoutMs, postgresAddress, postgresUnavailable } from './postgres-connection.ts';
 
 const migrateTimeoutMs = 60_000;
 const oldestVersion = 150_000;
@@ -36,9 +35,6 @@ export const preparePostgres = async (url: string, { namespace, schema }: Prepar
     const client = await connect(url, 'spanledger-queue-migrate', config);
     try {
       await checkVersion(client, url);
-      // Of the session: BullMQ has transactions of its own.
-      await client.query('SELECT pg_advisory_lock($1)', [lockId]);
-      await runMigrations(client, bullSchema);
       await migrate(client, {
         what: 'queue',
         lockId,
@@ -73,8 +69,6 @@ const lockKeyOf = (namespace: string): number =>
   createHash('sha256').update(`spanledger-queue ${namespace}`).digest().readUInt32BE(0);
 
 const explained = (url: string, error: unknown): Error => {
-  if (error instanceof Error && /Schema|Unsupported/.test(error.constructor.name))
-    return conflict(`PostgreSQL at ${postgresAddress(url)} cannot hold this queue: ${error.message}`);
   if (failureOf(error) === 'unsupported statement')
     return conflict(
       `PostgreSQL at ${postgresAddress(url)} cannot hold this queue: it refuses a statement (${codeOf(error)}).`,

@@ -16,10 +16,9 @@ export const redisAddress = (url: string): string => {
 const reconnect = (attempt: number): number => Math.min(attempt * 100, reconnectMsMax);
 
 /**
- * `commands` fail within seconds when the server cannot be reached; `worker` connections wait for it, as BullMQ's
- * workers need.
+ * `commands` fail within seconds when the server cannot be reached; a `subscription` waits for it.
  */
-export const connectRedis = (url: string, purpose: 'commands' | 'worker'): RedisClient => {
+export const connectRedis = (url: string, purpose: 'commands' | 'subscription'): RedisClient => {
   const given = new URL(url);
   const isCluster = given.searchParams.get('cluster') === 'true';
   given.searchParams.delete('cluster');

@@ -8,6 +8,7 @@
  *   project:<id>    set of a project's refs
  *   lease:<shard>   its owner, while it lasts
  *   consumers       sorted set of consumers by the time they were last heard of
+ * What `put` takes is published on the channel `{namespace}:put`: the shards of the parts, separated by commas.
  */
 const prologue = `
 local meta = KEYS[1]
@@ -35,6 +36,7 @@ for shard = 0, shards - 1 do
 end
 local total = tonumber(redis.call('HGET', meta, 'bytes') or 0)
 local outcomes = {}
+local touched, names = {}, {}
 local at = 7
 for set = 1, tonumber(ARGV[6]) do
   local project, parts = ARGV[at], tonumber(ARGV[at + 1])
@@ -66,6 +68,10 @@ for set = 1, tonumber(ARGV[6]) do
           'part', ARGV[from + 3], 'receivedAt', ARGV[from + 4], 'events', ARGV[from + 5],
           'payloadBytes', ARGV[from + 6], 'payload', ARGV[from + 7], 'size', own)
         redis.call('ZADD', root .. 'waiting:' .. shard, now, ref)
+        if not touched[shard] then
+          touched[shard] = true
+          names[#names + 1] = shard
+        end
         redis.call('SADD', root .. 'project:' .. project, ref)
       end
     end
@@ -76,6 +82,8 @@ for set = 1, tonumber(ARGV[6]) do
   end
   outcomes[set] = outcome
 end
+-- A user without the right to publish may still put: workers look by themselves each two seconds.
+if #names > 0 then redis.pcall('PUBLISH', root .. 'put', table.concat(names, ',')) end
 return outcomes
 `;
 

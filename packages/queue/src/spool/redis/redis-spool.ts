@@ -1,6 +1,7 @@
 import type { BatchId, PendingPart, ProjectId } from '@spanledger/core';
 import { leaseMs } from '../../lease-ms.ts';
 import { freeShareMax, partOverheadBytes, refusals, type Spool, type SpoolPart, type WaitingPart } from '../spool.ts';
+import { watchRedis } from './watch-redis.ts';
 import type { RedisClient } from './redis-connection.ts';
 import { redisServerState } from './redis-server.ts';
 import { spoolCommands, type SpoolCommands, type Value } from './spool-commands.ts';
@@ -13,20 +14,21 @@ const pendingPageSize = 1_000;
 /** The spool in Redis: one slot, so that a request's parts are taken in one step. */
 export const redisSpool = (
   client: RedisClient,
-  options: { readonly url: string; readonly namespace: string },
+  options: { readonly url: string; readonly namespace: string; readonly onError: (error: Error) => void },
 ): Spool => {
   const commands = spoolCommands(client, options);
   return {
     ...storing(commands),
     ...reporting(commands),
     ...leasing(commands),
+    watch: (onParts) => watchRedis(options, onParts),
     close: async () => client.disconnect(),
   };
 };
 
 const storing = (
   commands: SpoolCommands,
-): Pick<Spool, 'put' | 'get' | 'begin' | 'takeBack' | 'remove' | 'busy' | 'page'> => ({
+): Pick<Spool, 'put' | 'get' | 'begin' | 'takeBack' | 'remove' | 'busy' | 'oldest'> => ({
   put: async (sets, { shards, bytesMax, ageMaxMs }) => {
     const values: Value[] = [shards, bytesMax, ageMaxMs, partOverheadBytes, freeShareMax, sets.length];
     for (const parts of sets) {
@@ -52,7 +54,7 @@ const storing = (
   takeBack: async (consumer, refs) => void (await commands.run('takeBackScript', consumer, ...refs)),
   remove: async (consumer, refs) => (await commands.run('removeScript', consumer, ...refs)) as string[],
   busy: async (shards) => (await commands.run('busyScript', ...shards)) as number[],
-  page: async (shard, { offset, limit }) => commands.page(shard, offset, offset + limit - 1),
+  oldest: async (shards, limit) => Promise.all(shards.map(async (shard) => commands.oldest(shard, limit))),
 });
 
 const begunPrefix = 'begun:';

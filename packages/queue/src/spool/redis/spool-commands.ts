@@ -13,7 +13,7 @@ export interface SpoolCommands {
   /** All fields of each part; empty for those that are not there. */
   readAll(refs: readonly string[]): Promise<readonly Readonly<Record<string, Buffer>>[]>;
   /** Refs of a shard, oldest first. */
-  page(shard: number, first: number, last: number): Promise<readonly string[]>;
+  oldest(shard: number, limit: number): Promise<readonly string[]>;
   projects(): Promise<readonly string[]>;
   refsOf(project: string): Promise<readonly string[]>;
   info(): Promise<string>;
@@ -44,7 +44,7 @@ export const spoolCommands = (
     read: async (refs, fields) =>
       guard(Promise.all(refs.map(async (ref) => redis.hmgetBuffer(`${root}part:${ref}`, ...fields)))),
     readAll: async (refs) => guard(Promise.all(refs.map(async (ref) => redis.hgetallBuffer(`${root}part:${ref}`)))),
-    page: async (shard, first, last) => guard(redis.zrange(`${root}waiting:${shard}`, `${first}`, `${last}`)),
+    oldest: async (shard, limit) => guard(redis.zrange(`${root}waiting:${shard}`, '0', `${limit - 1}`)),
     projects: async () => guard(redis.hkeys(`${root}projects`)),
     refsOf: async (project) => guard(redis.smembers(`${root}project:${project}`)),
     info: async () => guard(redis.info()),
