@@ -117,6 +117,7 @@ export { servedMediaType } from './media/served-media-type.ts';
 export type * from './limits/level-store.ts';
 export * from './limits/limits.ts';
 export * from './merge/clock.ts';
+export { differingClocks } from './merge/field-clocks.ts';
 export { mergeMany } from './merge/merge-many.ts';
 export { mergeRecords } from './merge/merge-records.ts';
 export { eventKeyPrefix, isWorkingKey } from './merge/outlives-clearing.ts';

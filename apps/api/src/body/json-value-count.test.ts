@@ -37,6 +37,16 @@ describe('the count of JSON values', () => {
     );
   });
 
+  it('is the same for texts of any length, with quotes and backslashes anywhere in them', () => {
+    const piece = fc.constantFrom('"', '\\', '\\\\', ',{[', 'x'.repeat(23), 'x'.repeat(60));
+    const texts = fc.array(fc.array(piece, { maxLength: 9 }).map((pieces) => pieces.join('')));
+    fc.assert(
+      fc.property(texts, fc.array(fc.nat()), (list, cuts) => {
+        expect(countOf(JSON.stringify(list), cuts)).toBe(Math.max(list.length, 1));
+      }),
+    );
+  });
+
   it('bounds what parsing makes: at most twice as many values, and one', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {

@@ -4,8 +4,11 @@ import { createDecodingTurns } from '../body/decoding-turns.ts';
 import { JsonValueCount } from '../body/json-value-count.ts';
 import { readBodyOf, type BodyKind, type ContextOf, type ResultOf } from './body-readers.ts';
 
-/** A body of more bytes, or of more JSON values, is large: reading a smaller one takes less than 50 ms. */
+/** A body of more bytes is large: reading a smaller one takes less than 50 ms. */
 const smallBytesMax = 64 * 1024;
+
+/** What takes time in JSON is the number of its values: texts are read at a hundred megabytes a second. */
+const smallJsonBytesMax = 256 * 1024;
 const smallJsonValuesMax = 4000;
 
 /** Spans in protobuf are read ten times as fast as the same in JSON: a usual export is read at once. */
@@ -56,8 +59,8 @@ const isSmallExport = (body: Buffer): boolean => {
 };
 
 const isSmall = (body: Buffer, isJson: boolean): boolean => {
-  if (body.length > smallBytesMax) return false;
-  if (!isJson) return true;
+  if (!isJson) return body.length <= smallBytesMax;
+  if (body.length > smallJsonBytesMax) return false;
   const values = new JsonValueCount();
   values.add(body);
   return values.count <= smallJsonValuesMax;

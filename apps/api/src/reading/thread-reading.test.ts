@@ -119,7 +119,11 @@ describe('reading bodies', () => {
       },
     });
     await reading.read('events', bodyOf([generation(1)]), context);
+    const withText = (bytes: number) => bodyOf([{ ...generation(1), body: { id: 'o', input: 'x'.repeat(bytes) } }]);
+    await reading.read('events', withText(255 * 1024), context);
     expect(large).toEqual([]);
+    await reading.read('events', withText(256 * 1024), context);
+    expect(large.splice(0)).toEqual(['events']);
     await reading.read('events', bodyOf(Array.from({ length: 3000 }, () => ({}))), context);
     expect(large).toEqual(['events']);
     const usual = protobufTraces(spans);

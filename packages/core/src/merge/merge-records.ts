@@ -1,5 +1,6 @@
 import { neverSet, type Clock } from './clock.ts';
 import { compareValues } from './compare-values.ts';
+import { differingClocks } from './field-clocks.ts';
 import { clockOfField, type FieldValue, type MergeableRecord, type RegisterFields } from './record.ts';
 import { outlivesClearing } from './outlives-clearing.ts';
 
@@ -10,33 +11,40 @@ import { outlivesClearing } from './outlives-clearing.ts';
 export const mergeRecords = <T extends MergeableRecord>(fields: RegisterFields<T>, a: T, b: T): T => {
   if (a === b) return a;
   const clock = Math.max(a.clock, b.clock);
-  const clocks: Record<string, Clock> = Object.create(null);
-  const note = (field: string, at: Clock): void => {
-    if (at !== clock) clocks[field] = at;
-  };
+  const at = new Float64Array(fields.length + 1);
   const merged = { ...a } as unknown as Record<string, unknown>;
-  for (const field of fields) {
+  for (const [index, field] of fields.entries()) {
     const fromA = clockOfField(a, field);
     const fromB = clockOfField(b, field);
     const left = a[field] as FieldValue;
     const right = b[field] as FieldValue;
     if (fromB > fromA || (fromB === fromA && compareValues(right, left) > 0)) merged[field] = right;
-    note(field, Math.max(fromA, fromB));
+    at[index] = Math.max(fromA, fromB);
   }
-  merged['metadata'] = mergeMetadata(a, b, note);
+  const clearedAt = Math.max(clockOfField(a, 'metadata'), clockOfField(b, 'metadata'));
+  at[fields.length] = clearedAt;
+  const clocks = differingClocks(fields, at, clock);
+  merged['metadata'] = mergeMetadata(a, b, clearedAt, (field, keyAt) => {
+    if (keyAt !== clock) clocks[field] = keyAt;
+  });
   merged['tags'] = mergeTags(a.tags, b.tags);
   merged['clock'] = clock;
-  merged['clocks'] = Object.keys(clocks).length === 0 ? undefined : clocks;
+  merged['clocks'] = isEmpty(clocks) ? undefined : clocks;
   return merged as unknown as T;
+};
+
+const isEmpty = (object: object): boolean => {
+  for (const _key in object) return false;
+  return true;
 };
 
 const mergeMetadata = (
   a: MergeableRecord,
   b: MergeableRecord,
+  clearedAt: Clock,
   note: (field: string, at: Clock) => void,
-): Record<string, string | null> => {
-  const clearedAt = Math.max(clockOfField(a, 'metadata'), clockOfField(b, 'metadata'));
-  note('metadata', clearedAt);
+): MergeableRecord['metadata'] => {
+  if (isEmpty(a.metadata) && isEmpty(b.metadata)) return a.metadata;
   const metadata: Record<string, string | null> = Object.create(null);
   const resolve = (key: string): void => {
     const field = `metadata.${key}`;

@@ -2,11 +2,14 @@ import { entityIdSchema, parseIso, requestLimits, type Micros } from '@spanledge
 import { z } from 'zod';
 import { normaliseEnvironment } from '../environment.ts';
 import { encodeJson, isPlainObject } from '../json/exact-json.ts';
+import { anyValue, unsure, withQuickReader, type QuickReader, type Refuse } from './quick-body.ts';
 
 const timePattern = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*(?:[Zz]|[+-]\d{2}:?\d{2})$/;
 
-export const isoTime = z.string().transform((text, context): Micros => {
-  const at = timePattern.test(text) ? parseIso(text) : undefined;
+const timeOf = (text: string): Micros | undefined => (timePattern.test(text) ? parseIso(text) : undefined);
+
+const isoTimeSchema = z.string().transform((text, context): Micros => {
+  const at = timeOf(text);
   if (at !== undefined) return at;
   context.addIssue('must be an ISO 8601 time with an offset, from 1970 on, such as 2026-01-02T03:04:05.678Z');
   return z.NEVER;
@@ -16,33 +19,43 @@ export const isoTime = z.string().transform((text, context): Micros => {
 const isWellFormed = (text: string): boolean => text.isWellFormed();
 export const unicodeText = z.string().refine(isWellFormed, 'must be well-formed Unicode');
 
-export const optionalTime = isoTime.nullish();
-export const optionalText = unicodeText.nullish();
-export const optionalId = entityIdSchema.nullish();
+const orNull =
+  <T>(read: QuickReader<T>): QuickReader<T | null> =>
+  (value) =>
+    value === null ? null : read(value);
+
+const quickTime: QuickReader<Micros> = (value) => (typeof value === 'string' ? (timeOf(value) ?? unsure) : unsure);
+const quickText: QuickReader<string> = (value) => (typeof value === 'string' && isWellFormed(value) ? value : unsure);
+/** Of what ids may hold, what nearly all are made of. */
+const plainId = /^[\w.:-]{1,100}$/;
+const quickId: QuickReader<string> = (value) => (typeof value === 'string' && plainId.test(value) ? value : unsure);
+
+export const text = withQuickReader(z.string(), (value) => (typeof value === 'string' ? value : unsure));
+export const isoTime = withQuickReader(isoTimeSchema, quickTime);
+export const entityId = withQuickReader(entityIdSchema, quickId);
+export const optionalTime = withQuickReader(isoTimeSchema.nullish(), orNull(quickTime));
+export const optionalText = withQuickReader(unicodeText.nullish(), orNull(quickText));
+export const optionalId = withQuickReader(entityIdSchema.nullish(), orNull(quickId));
 /** Some clients write "none" as an empty text. */
-export const idOrEmpty = z.union([z.literal('').transform(() => null), entityIdSchema]).nullish();
+export const idOrEmpty = withQuickReader(
+  z.union([z.literal('').transform(() => null), entityIdSchema]).nullish(),
+  orNull(quickId),
+);
 
 /** Never an error; `undefined` when it was not given. */
-export const environment = z
-  .unknown()
-  .transform((value) => (value === undefined || value === null ? undefined : normaliseEnvironment(value)))
-  .optional();
+export const environment = anyValue((value) => (value === null ? undefined : normaliseEnvironment(value)));
 
-/** Runs `encode`, with a value that is nested too deep as an issue of the field. */
-const encoding = <T>(encode: (value: unknown, context: z.RefinementCtx) => T) =>
-  z
-    .unknown()
-    .transform((value, context): T | undefined => {
-      if (value === undefined) return undefined;
-      try {
-        return encode(value, context);
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        context.addIssue('is nested too deep');
-        return z.NEVER;
-      }
-    })
-    .optional();
+/** Any value that `encode` takes. One that is nested too deep is an issue of the field. */
+const encoding = <T>(encode: (value: unknown, refuse: Refuse) => T) =>
+  anyValue((value, refuse): T => {
+    try {
+      return encode(value, refuse);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      refuse('is nested too deep');
+      return z.NEVER;
+    }
+  });
 
 /** Any JSON value, as the text that stores hold. */
 export const jsonValue = encoding((value) => encodeJson(value));
@@ -50,7 +63,7 @@ export const jsonValue = encoding((value) => encodeJson(value));
 type GivenMetadata = Readonly<Record<string, string | null>>;
 
 /** Metadata by key, as texts; `null`: all of it was cleared. What is not an object is kept under `metadata`. */
-export const metadata = encoding((value, context): GivenMetadata | null => {
+export const metadata = encoding((value, refuse): GivenMetadata | null => {
   if (value === null) return null;
   const texts: Record<string, string | null> = Object.create(null);
   if (!isPlainObject(value)) {
@@ -60,11 +73,11 @@ export const metadata = encoding((value, context): GivenMetadata | null => {
   const keys = Object.keys(value);
   if (keys.length > requestLimits.metadataKeys) {
     const message = `must have at most ${requestLimits.metadataKeys} keys, and has ${keys.length}`;
-    context.addIssue(`${message}: put what belongs together under one key`);
+    refuse(`${message}: put what belongs together under one key`);
     return z.NEVER;
   }
   for (const key of keys) {
-    if (!key.isWellFormed()) context.addIssue('must have keys of well-formed Unicode');
+    if (!key.isWellFormed()) refuse('must have keys of well-formed Unicode');
     texts[key] = encodeJson(value[key]);
   }
   return texts;

@@ -1,12 +1,15 @@
 import type { ObservationType } from '@spanledger/core';
-import { eventBody, generationBody, legacyCreateBody, legacyUpdateBody, spanBody } from './observation-body.ts';
+import type { BodyReader } from './quick-body.ts';
+import {
+  eventBody,
+  generationBody,
+  legacyCreateBody,
+  legacyUpdateBody,
+  spanBody,
+  type ObservationBody,
+} from './observation-body.ts';
 
-type ObservationBodySchema =
-  | typeof eventBody
-  | typeof spanBody
-  | typeof generationBody
-  | typeof legacyCreateBody
-  | typeof legacyUpdateBody;
+type ObservationBodyReader = BodyReader<ObservationBody>;
 
 /** What an event of a type is about. */
 export type EventType =
@@ -19,17 +22,17 @@ export type EventType =
       readonly rank: 'create' | 'update';
       /** `undefined`: the body holds it. */
       readonly type: ObservationType | undefined;
-      readonly body: ObservationBodySchema;
+      readonly body: ObservationBodyReader;
     };
 
-const create = (type: ObservationType, body: ObservationBodySchema): EventType => ({
+const create = (type: ObservationType, body: ObservationBodyReader): EventType => ({
   about: 'observation',
   rank: 'create',
   type,
   body,
 });
 
-const update = (type: ObservationType, body: ObservationBodySchema): EventType => ({
+const update = (type: ObservationType, body: ObservationBodyReader): EventType => ({
   about: 'observation',
   rank: 'update',
   type,

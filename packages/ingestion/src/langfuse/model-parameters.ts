@@ -1,30 +1,26 @@
 import { requestLimits } from '@spanledger/core';
-import { z } from 'zod';
 import { decimalText, encodeJson, isPlainObject } from '../json/exact-json.ts';
+import { anyValue } from './quick-body.ts';
 
 const tooLong = `must be at most ${requestLimits.modelParametersLength} characters as JSON; put what is long into metadata`;
 
 /** `modelParameters` as a JSON object; an empty one counts as absent. */
-export const modelParameters = z
-  .unknown()
-  .transform((value, context): string | null | undefined => {
-    if (value === undefined || value === null) return value;
-    if (!isPlainObject(value)) {
-      context.addIssue('must be an object');
-      return z.NEVER;
-    }
-    const keys = Object.keys(value);
-    for (const key of keys) {
-      if (isParameter(value[key])) continue;
-      const message = 'must be a text, a number, a boolean, a list of texts, or an object of texts';
-      context.addIssue({ code: 'custom', path: [key], message });
-    }
-    if (keys.length === 0 || context.issues.length > 0) return undefined;
-    const text = encodeJson(value);
-    if ((text?.length ?? 0) > requestLimits.modelParametersLength) context.addIssue(tooLong);
-    return text;
-  })
-  .optional();
+export const modelParameters = anyValue((value, refuse): string | null | undefined => {
+  if (value === null) return null;
+  if (!isPlainObject(value)) {
+    refuse('must be an object');
+    return undefined;
+  }
+  const keys = Object.keys(value);
+  const wrong = keys.filter((key) => !isParameter(value[key]));
+  for (const key of wrong) {
+    refuse({ path: [key], message: 'must be a text, a number, a boolean, a list of texts, or an object of texts' });
+  }
+  if (keys.length === 0 || wrong.length > 0) return undefined;
+  const text = encodeJson(value);
+  if ((text?.length ?? 0) > requestLimits.modelParametersLength) refuse(tooLong);
+  return text;
+});
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 

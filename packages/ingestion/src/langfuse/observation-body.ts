@@ -1,7 +1,17 @@
-import { entityIdSchema, observationLevels } from '@spanledger/core';
+import { observationLevels } from '@spanledger/core';
 import { z } from 'zod';
-import { environment, idOrEmpty, jsonValue, metadata, optionalId, optionalText, optionalTime } from './body-fields.ts';
+import {
+  entityId,
+  environment,
+  idOrEmpty,
+  jsonValue,
+  metadata,
+  optionalId,
+  optionalText,
+  optionalTime,
+} from './body-fields.ts';
 import { modelParameters } from './model-parameters.ts';
+import { bodyReader, type BodyProblem, type BodyReader } from './quick-body.ts';
 import { costDetails, isStorableCost, isStorableUsage, usage, usageDetails } from './usage-fields.ts';
 
 const eventFields = {
@@ -42,28 +52,35 @@ interface GenerationLike {
   readonly costDetails?: z.infer<typeof costDetails>;
 }
 
-const checkGeneration = (body: GenerationLike, context: z.RefinementCtx): void => {
-  const refuse = (field: string, message: string): void => {
-    context.addIssue({ code: 'custom', path: [field], message });
-  };
+const generationProblems = (body: GenerationLike): readonly BodyProblem[] => {
+  const problems: BodyProblem[] = [];
   if (Boolean(body.promptName) !== Boolean(body.promptVersion)) {
-    refuse('promptName', 'must come with promptVersion, or neither of them');
+    problems.push({ field: 'promptName', message: 'must come with promptVersion, or neither of them' });
   }
   if (!isStorableUsage({ ...body.usage?.units, ...body.usageDetails?.units })) {
-    refuse('usageDetails', 'must add up to at most 2^53 - 1');
+    problems.push({ field: 'usageDetails', message: 'must add up to at most 2^53 - 1' });
   }
   if (!isStorableCost({ ...body.usage?.amounts, ...body.costDetails })) {
-    refuse('costDetails', 'must add up to less than 10^26');
+    problems.push({ field: 'costDetails', message: 'must add up to less than 10^26' });
   }
+  return problems;
 };
 
-export const eventBody = z.object({ id: entityIdSchema, ...eventFields });
-export const spanBody = z.object({ id: entityIdSchema, ...spanFields });
-export const generationBody = z.object({ id: entityIdSchema, ...generationFields }).superRefine(checkGeneration);
-
-const legacyFields = { type: z.enum(['GENERATION', 'SPAN', 'EVENT']), ...generationFields };
-export const legacyCreateBody = z.object({ id: optionalId, ...legacyFields }).superRefine(checkGeneration);
-export const legacyUpdateBody = z.object({ id: entityIdSchema, ...legacyFields }).superRefine(checkGeneration);
+const legacyFields = { id: optionalId, type: z.enum(['GENERATION', 'SPAN', 'EVENT']), ...generationFields };
 
 /** What any of the bodies may hold. */
-export type ObservationBody = Partial<z.infer<typeof legacyCreateBody>>;
+export type ObservationBody = Partial<z.infer<z.ZodObject<typeof legacyFields>>>;
+
+type ObservationBodyReader = BodyReader<ObservationBody>;
+
+export const eventBody: ObservationBodyReader = bodyReader({ id: entityId, ...eventFields });
+export const spanBody: ObservationBodyReader = bodyReader({ id: entityId, ...spanFields });
+export const generationBody: ObservationBodyReader = bodyReader(
+  { id: entityId, ...generationFields },
+  generationProblems,
+);
+export const legacyCreateBody: ObservationBodyReader = bodyReader(legacyFields, generationProblems);
+export const legacyUpdateBody: ObservationBodyReader = bodyReader(
+  { ...legacyFields, id: entityId },
+  generationProblems,
+);

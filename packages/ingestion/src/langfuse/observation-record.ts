@@ -26,10 +26,11 @@ export const observationRecord = (
   const fallback = earliestClock(at, 'derived');
   // An agent or a tool has no update event of its own: clients send `span-update`, which must not turn it into a span.
   const isTypeStated = rank === 'create' || body.type !== undefined;
+  const asGiven: Omit<ObservationBody, 'usage' | 'parentObservationId'> = body;
   return patchOf(observationFields, {
     clock: clockOf(at, rank),
+    body: asGiven,
     given: {
-      ...body,
       type: isTypeStated ? type : undefined,
       startTime: startTime ?? undefined,
       parentObservationId: body.parentObservationId as ObservationId | null | undefined,

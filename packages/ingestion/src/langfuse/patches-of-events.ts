@@ -12,7 +12,7 @@ import {
   type TracePatch,
 } from '@spanledger/core';
 import type { AcceptedEvent, ObservationEvent } from './read-event.ts';
-import { impliedTracePatch } from './trace-patch.ts';
+import { ImpliedTrace } from './trace-patch.ts';
 
 export interface EventPatches {
   readonly observations: readonly ObservationPatch[];
@@ -25,6 +25,7 @@ export const patchesOfEvents = (events: readonly AcceptedEvent[]): EventPatches 
   const traces = new Map<TraceId, Patches<TracePatch>>();
   const scores = new Map<string, Patches<ScorePatch>>();
   const observations = new Map<TraceId, Map<ObservationId, Patches<ObservationPatch>>>();
+  const implied = new Map<TraceId, ImpliedTrace>();
   const named = namedTraces(events);
   for (const { trace, score, observation } of events) {
     if (trace !== undefined) add(traces, trace);
@@ -34,9 +35,12 @@ export const patchesOfEvents = (events: readonly AcceptedEvent[]): EventPatches 
     const ofTrace = observations.get(patch.traceId) ?? new Map<ObservationId, Patches<ObservationPatch>>();
     observations.set(patch.traceId, ofTrace);
     add(ofTrace, patch);
-    const implied = impliedTrace(observation, patch);
-    if (implied !== undefined) add(traces, implied);
+    if (!impliesTrace(observation, patch)) continue;
+    const impliedTrace = implied.get(patch.traceId) ?? new ImpliedTrace(patch.traceId);
+    implied.set(patch.traceId, impliedTrace);
+    impliedTrace.add(patch, observation.environment);
   }
+  for (const { patch } of implied.values()) add(traces, patch);
   return {
     traces: merged(traceFields, traces.values()),
     scores: merged(scoreFields, scores.values()),
@@ -72,11 +76,8 @@ const observationPatch = (event: ObservationEvent, named: ReadonlyMap<Observatio
  * An event that does not name its trace changes nothing of it, whichever way the trace is found: so it cannot matter
  * which events come in one request. A new observation without a trace has its placeholder to itself.
  */
-const impliedTrace = (event: ObservationEvent, patch: ObservationPatch): TracePatch | undefined => {
-  const isOwnPlaceholder = patch.isTraceUnknown && event.isCreated;
-  if (event.traceId === undefined && !isOwnPlaceholder) return undefined;
-  return impliedTracePatch(patch, event.environment);
-};
+const impliesTrace = (event: ObservationEvent, patch: ObservationPatch): boolean =>
+  event.traceId !== undefined || (patch.isTraceUnknown && event.isCreated);
 
 /** What the events of a request say of one entity. */
 type Patches<P> = [P, ...P[]];

@@ -1,5 +1,4 @@
 import {
-  entityIdSchema,
   type InputIssue,
   type KeyAccess,
   type Micros,
@@ -12,11 +11,12 @@ import {
   type TracePatch,
 } from '@spanledger/core';
 import { z } from 'zod';
-import { isoTime } from './body-fields.ts';
+import { entityId, isoTime, text } from './body-fields.ts';
 import { eventTypes, type EventType } from './event-types.ts';
 import { generatedId } from '../patches/generated-id.ts';
 import { inputIssues } from './issues.ts';
 import type { ObservationBody } from './observation-body.ts';
+import { anyValue, bodyReader, type BodyReader } from './quick-body.ts';
 import { observationRecord } from './observation-record.ts';
 import { compareWithConfig, type ScoreConfigs } from './score-configs.ts';
 import { scoreBody, type ScoreBody } from './score-body.ts';
@@ -48,10 +48,11 @@ export type EventOutcome =
   | { readonly kind: 'invalid'; readonly issues: readonly InputIssue[] }
   | { readonly kind: 'denied'; readonly scope: Scope };
 
-const envelope = z.object({ id: entityIdSchema, timestamp: isoTime, type: z.string(), body: z.unknown().optional() });
-const logBody = z.object({ log: z.unknown().refine((log) => log !== undefined && log !== null, 'must be given') });
+const envelopeFields = { id: entityId, timestamp: isoTime, type: text, body: anyValue((body) => body) };
+type Envelope = z.infer<z.ZodObject<typeof envelopeFields>>;
+const envelope: BodyReader<Envelope> = bodyReader(envelopeFields);
 
-type Envelope = z.infer<typeof envelope>;
+const logBody = z.object({ log: z.unknown().refine((log) => log !== undefined && log !== null, 'must be given') });
 
 /** What events are compared with. */
 export interface EventChecks {
@@ -81,7 +82,7 @@ export const readEvent = (event: unknown, checks: EventChecks): EventOutcome => 
 const readBody = (envelope: Envelope, eventType: EventType, checks: EventChecks): EventOutcome => {
   const { id, timestamp } = envelope;
   if (eventType.about === 'observation') {
-    return withBody(eventType.body as z.ZodType<ObservationBody>, envelope, (body) =>
+    return withBody(eventType.body, envelope, (body) =>
       accepted(envelope, eventType.rank === 'update', { observation: observationEvent(envelope, eventType, body) }),
     );
   }
@@ -109,7 +110,11 @@ const scoreOutcome = (envelope: Envelope, body: ScoreBody, checks: EventChecks):
   return accepted(envelope, false, { score });
 };
 
-const withBody = <T>(schema: z.ZodType<T>, { body }: Envelope, read: (body: T) => EventOutcome): EventOutcome => {
+const withBody = <T>(
+  schema: Pick<z.ZodType<T>, 'safeParse'>,
+  { body }: Envelope,
+  read: (body: T) => EventOutcome,
+): EventOutcome => {
   const parsed = schema.safeParse(body);
   return parsed.success ? read(parsed.data) : { kind: 'invalid', issues: inputIssues(parsed.error, 'body') };
 };

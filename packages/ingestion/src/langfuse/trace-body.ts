@@ -9,11 +9,11 @@ import {
   tags,
   unicodeText,
 } from './body-fields.ts';
+import { bodyReader, type BodyReader } from './quick-body.ts';
 
 const nameLengthMax = 1000;
 
-/** The body of a `trace-create`. */
-export const traceBody = z.object({
+const fields = {
   id: optionalId,
   timestamp: optionalTime,
   name: unicodeText.max(nameLengthMax, `must have at most ${nameLengthMax} characters`).nullish(),
@@ -28,6 +28,9 @@ export const traceBody = z.object({
   version: optionalText,
   public: z.boolean().nullish(),
   tags,
-});
+};
 
-export type TraceBody = z.infer<typeof traceBody>;
+export type TraceBody = z.infer<z.ZodObject<typeof fields>>;
+
+/** The body of a `trace-create`. */
+export const traceBody: BodyReader<TraceBody> = bodyReader(fields);

@@ -1,7 +1,9 @@
 import {
   clockOf,
   earliestClock,
+  neverSet,
   traceFields,
+  type Clock,
   type Micros,
   type ObservationPatch,
   type TraceId,
@@ -12,14 +14,15 @@ import type { TraceBody } from './trace-body.ts';
 
 /** What a `trace-create` states. The earliest timestamp stays: sending a trace again does not move it. */
 export const tracePatch = (id: TraceId, body: TraceBody, at: Micros): TracePatch => {
-  const { id: _id, timestamp, environment, metadata, tags, ...given } = body;
+  const { timestamp, metadata, tags } = body;
   const earliest = earliestTime(timestamp, at);
   return {
     id,
     events: 1,
     record: patchOf(traceFields, {
       clock: clockOf(at),
-      given: { ...given, environment },
+      body,
+      given: { timestamp: undefined },
       derived: { timestamp: earliest },
       metadata,
       tags,
@@ -31,25 +34,39 @@ const earliestTime = (stated: Micros | null | undefined, at: Micros): readonly [
   typeof stated === 'number' ? [stated, earliestClock(stated, 'stated')] : [at, earliestClock(at, 'derived')];
 
 /**
- * What an observation implies of its trace: that it exists, since when, and where. No client has stated
- * anything of a placeholder, so its clock is below every stated one: what is stated of a trace with that id outlives it.
+ * What observations imply of their trace: that it exists, since when, and where. What is merged of many is kept instead of
+ * a patch for each.
  */
-export const impliedTracePatch = (
-  { traceId: id, isTraceUnknown, record: { startTime, clock } }: ObservationPatch,
-  environment: string | undefined,
-): TracePatch => {
-  const start = startTime ?? 0;
-  const derived = earliestClock(start, 'derived');
-  return {
-    id,
-    events: 0,
-    record: patchOf(traceFields, {
-      clock: isTraceUnknown ? derived : clock,
-      given: {},
-      derived: {
-        timestamp: [start, derived],
-        environment: environment === undefined ? undefined : [environment, derived],
-      },
-    }),
-  };
-};
+export class ImpliedTrace {
+  readonly #id: TraceId;
+  #clock: Clock = neverSet;
+  #timestamp: ImpliedValue<Micros> | undefined;
+  #environment: ImpliedValue<string> | undefined;
+
+  constructor(id: TraceId) {
+    this.#id = id;
+  }
+
+  /**
+   * No client has stated anything of a placeholder, so its clock is below every stated one: what is stated of a trace with
+   * that id outlives it.
+   */
+  add({ isTraceUnknown, record: { startTime, clock } }: ObservationPatch, environment: string | undefined): void {
+    const start = startTime ?? 0;
+    const derived = earliestClock(start, 'derived');
+    this.#clock = Math.max(this.#clock, isTraceUnknown ? derived : clock);
+    this.#timestamp = later(this.#timestamp, [start, derived]);
+    if (environment !== undefined) this.#environment = later(this.#environment, [environment, derived]);
+  }
+
+  get patch(): TracePatch {
+    const derived = { timestamp: this.#timestamp, environment: this.#environment };
+    return { id: this.#id, events: 0, record: patchOf(traceFields, { clock: this.#clock, given: {}, derived }) };
+  }
+}
+
+type ImpliedValue<T> = readonly [value: T, since: Clock];
+
+/** As records are merged: the higher clock, and the greater value where clocks are equal. */
+const later = <T extends string | number>(known: ImpliedValue<T> | undefined, next: ImpliedValue<T>): ImpliedValue<T> =>
+  known === undefined || next[1] > known[1] || (next[1] === known[1] && next[0] > known[0]) ? next : known;

@@ -9,6 +9,7 @@ import {
 } from '@spanledger/core';
 import { z } from 'zod';
 import { decimalText, isPlainObject } from '../json/exact-json.ts';
+import { anyValue, type Refuse } from './quick-body.ts';
 
 export type Units = Readonly<Record<string, number>>;
 export type Amounts = Readonly<Record<string, Usd>>;
@@ -73,28 +74,24 @@ export const usage = z
 /**
  * `usageDetails`: the shape of a provider's own answer, whose parts are taken out of their whole, or a free map.
  */
-export const usageDetails = z
-  .unknown()
-  .transform((value, context) => {
-    if (value === undefined || value === null) return value;
-    if (!isPlainObject(value)) {
-      context.addIssue('must be an object');
-      return z.NEVER;
-    }
-    const usage = providerUsage(value);
-    if (usage === undefined)
-      return { units: freeUnits(withCacheLifetimes(value), context), convention: 'given' as const };
-    if ('details' in usage) return { units: usage.details, convention: usage.convention };
-    for (const path of usage.wrong) context.addIssue({ code: 'custom', path: [...path], message: countMessage });
+export const usageDetails = anyValue((value, refuse) => {
+  if (value === null) return null;
+  if (!isPlainObject(value)) {
+    refuse('must be an object');
     return z.NEVER;
-  })
-  .optional();
+  }
+  const usage = providerUsage(value);
+  if (usage === undefined) return { units: freeUnits(withCacheLifetimes(value), refuse), convention: 'given' as const };
+  if ('details' in usage) return { units: usage.details, convention: usage.convention };
+  for (const path of usage.wrong) refuse({ path: [...path], message: countMessage });
+  return z.NEVER;
+});
 
 /**
  * Counts, and texts of them. What is under the name of a count and is none is a mistake, and so are negative and
  * boundless numbers under any name. Anything else is left out: providers report times, prices and flags among the tokens.
  */
-const freeUnits = (value: Readonly<Record<string, unknown>>, context: z.RefinementCtx): Units => {
+const freeUnits = (value: Readonly<Record<string, unknown>>, refuse: Refuse): Units => {
   const units: [string, number][] = [];
   for (const [bucket, given] of Object.entries(value)) {
     if (given === null || given === undefined) continue;
@@ -102,8 +99,8 @@ const freeUnits = (value: Readonly<Record<string, unknown>>, context: z.Refineme
     const count = parseCount(exact);
     if (count === undefined) {
       const isMistake = isUsageBucket(bucket) || isBeyondBounds(exact);
-      if (isMistake) context.addIssue({ code: 'custom', path: [bucket], message: countMessage });
-    } else if (!bucket.isWellFormed()) context.addIssue('must have keys of well-formed Unicode');
+      if (isMistake) refuse({ path: [bucket], message: countMessage });
+    } else if (!bucket.isWellFormed()) refuse('must have keys of well-formed Unicode');
     else units.push([bucket, count]);
   }
   return Object.fromEntries(units);
@@ -115,29 +112,28 @@ const isBeyondBounds = (value: unknown): boolean => {
 };
 
 /** `costDetails`: amounts by bucket, as numbers or decimal texts. `null` is no amount; anything else is a mistake. */
-export const costDetails = z
-  .unknown()
-  .transform((value, context): Amounts | null | undefined => {
-    if (value === undefined || value === null) return value;
-    if (!isPlainObject(value)) {
-      context.addIssue('must be an object');
-      return z.NEVER;
-    }
-    const amounts: [string, Usd][] = [];
-    for (const [bucket, given] of Object.entries(value)) {
-      if (given === null) continue;
-      const amount = amountOf(given);
-      if (amount === undefined) context.addIssue({ code: 'custom', path: [bucket], message: amountMessage });
-      else if (!bucket.isWellFormed()) context.addIssue('must have keys of well-formed Unicode');
-      else amounts.push([bucket, amount]);
-    }
-    return Object.fromEntries(amounts);
-  })
-  .optional();
+export const costDetails = anyValue((value, refuse): Amounts | null => {
+  if (value === null) return null;
+  if (!isPlainObject(value)) {
+    refuse('must be an object');
+    return z.NEVER;
+  }
+  const amounts: [string, Usd][] = [];
+  for (const [bucket, given] of Object.entries(value)) {
+    if (given === null) continue;
+    const amount = amountOf(given);
+    if (amount === undefined) refuse({ path: [bucket], message: amountMessage });
+    else if (!bucket.isWellFormed()) refuse('must have keys of well-formed Unicode');
+    else amounts.push([bucket, amount]);
+  }
+  return Object.fromEntries(amounts);
+});
+
+const storableMax = 10n ** 38n;
 
 /** Whether the parts of a cost, or of a usage, add up to something that a store can hold. */
 export const isStorableCost = (amounts: Amounts): boolean =>
-  Object.values(amounts).reduce((sum, amount) => sum + amount, zeroUsd) < 10n ** 38n;
+  Object.values(amounts).reduce((sum, amount) => sum + amount, zeroUsd) < storableMax;
 
 export const isStorableUsage = (units: Units): boolean =>
   Number.isSafeInteger(Object.values(units).reduce((sum, count) => sum + count, 0));

@@ -1,6 +1,8 @@
-import { neverSet, type Clock, type MergeableRecord, type RegisterFields } from '@spanledger/core';
+import { differingClocks, neverSet, type Clock, type MergeableRecord, type RegisterFields } from '@spanledger/core';
 
 type FieldsOf<T> = Omit<T, keyof MergeableRecord>;
+
+type GivenFields<T> = { readonly [K in keyof FieldsOf<T>]?: FieldsOf<T>[K] | undefined };
 
 export interface PatchContent<T> {
   /** When the client said it. */
@@ -10,7 +12,9 @@ export interface PatchContent<T> {
   /** Of what it did not say, which is `null` then; nothing is known of that when absent. */
   readonly unstatedClock?: Clock | undefined;
   /** What it said; `undefined` is nothing, `null` clears. */
-  readonly given: { readonly [K in keyof FieldsOf<T>]?: FieldsOf<T>[K] | undefined };
+  readonly given: GivenFields<T>;
+  /** What it said of the fields of which `given` has no entry. */
+  readonly body?: GivenFields<T>;
   /** Values with a clock of their own, for fields that are not among the given ones. */
   readonly derived?: { readonly [K in keyof FieldsOf<T>]?: readonly [FieldsOf<T>[K], Clock] | undefined };
   readonly metadata?: Readonly<Record<string, string | null>> | null | undefined;
@@ -19,32 +23,45 @@ export interface PatchContent<T> {
 
 const nothing: Readonly<Record<string, never>> = Object.freeze({});
 
+/** Records of which nothing is known, by their fields: a copy of one has a fixed shape, which an object that grows has not. */
+const blanks = new WeakMap<readonly string[], Readonly<Record<string, unknown>>>();
+
+const blankOf = (fields: readonly string[]): Readonly<Record<string, unknown>> => {
+  const known = blanks.get(fields);
+  if (known !== undefined) return known;
+  const names = [...fields, 'metadata', 'tags', 'clock', 'clocks'];
+  const blank = Object.fromEntries(names.map((name) => [name, null]));
+  blanks.set(fields, blank);
+  return blank;
+};
+
 /** The record of what one event states of an entity; all else stays unknown. */
 export const patchOf = <T extends MergeableRecord>(fields: RegisterFields<T>, content: PatchContent<T>): T => {
-  const { metadata, tags, givenClock, unstatedClock = neverSet } = content;
+  const { clock, metadata, tags, givenClock = clock, unstatedClock = neverSet } = content;
+  const body = content.body as Readonly<Record<string, unknown>> | undefined;
   const given = content.given as Readonly<Record<string, unknown>>;
   const derived = (content.derived ?? nothing) as Readonly<Record<string, readonly [unknown, Clock] | undefined>>;
-  const record: Record<string, unknown> = {};
-  const clocks: Record<string, Clock> = {};
-  for (const field of fields) {
-    const value = given[field];
-    if (value !== undefined) {
-      record[field] = value;
-      if (givenClock !== undefined) clocks[field] = givenClock;
-      continue;
-    }
-    const [derivedValue, derivedClock] = derived[field] ?? [null, unstatedClock];
-    record[field] = derivedValue;
-    clocks[field] = derivedClock;
+  const record = { ...blankOf(fields) };
+  const at = new Float64Array(fields.length + 1).fill(unstatedClock);
+  const state = (index: number, field: string, value: unknown): void => {
+    record[field] = value ?? null;
+    at[index] = value === undefined ? unstatedClock : givenClock;
+  };
+  if (body !== undefined) fields.forEach((field, index) => state(index, field, body[field]));
+  for (const field in given) state((fields as readonly string[]).indexOf(field), field, given[field]);
+  for (const field in derived) {
+    const [value, since] = derived[field] ?? [];
+    const index = (fields as readonly string[]).indexOf(field);
+    if (since === undefined || at[index] !== unstatedClock) continue;
+    record[field] = value;
+    at[index] = since;
   }
-  if (metadata !== null) clocks['metadata'] = unstatedClock;
-  if (givenClock !== undefined) {
-    if (metadata === null) clocks['metadata'] = givenClock;
-    for (const key of Object.keys(metadata ?? {})) clocks[`metadata.${key}`] = givenClock;
-  }
+  if (metadata === null) at[fields.length] = givenClock;
+  const clocks = differingClocks(fields, at, clock);
+  if (givenClock !== clock) for (const key of Object.keys(metadata ?? nothing)) clocks[`metadata.${key}`] = givenClock;
   record['metadata'] = metadata ?? {};
   record['tags'] = tags === undefined || tags === null || tags.length === 0 ? [] : [...new Set(tags)].sort();
-  record['clock'] = content.clock;
+  record['clock'] = clock;
   record['clocks'] = clocks;
   return record as unknown as T;
 };

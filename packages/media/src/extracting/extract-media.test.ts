@@ -29,7 +29,8 @@ import { mediaKeeper } from './media-keeper.ts';
 const projectId = 'own' as ProjectId;
 const limits = { bytesMin: 24, bytesMax: 10_000 };
 const bytes = randomBytes(100);
-const uri = `data:image/png;base64,${bytes.toString('base64')}`;
+const uriOf = (content: Buffer): string => `data:image/png;base64,${content.toString('base64')}`;
+const uri = uriOf(bytes);
 const sha256 = createHash('sha256').update(bytes).digest('base64') as Sha256;
 const id = mediaIdOf(sha256);
 const reference = `@@@langfuseMedia:type=image/png|id=${id}|source=base64_data_uri@@@`;
@@ -130,6 +131,25 @@ describe('extractMedia', () => {
       picture: `@@@langfuseMedia:type=image/png|id=${mediaIdOf(sha)}|source=base64_data_uri@@@`,
       letters: metadata.letters,
     });
+  });
+
+  it('a small text behind a large one is searched by itself', async () => {
+    const [large, small] = [randomBytes(60_000), randomBytes(30)];
+    const [observation] = batchOf({}).observations;
+    if (observation === undefined) throw new Error('The batch has no observation.');
+    const observations = [uriOf(large), `${uriOf(small)} ${uriOf(small)}`].map((input) => ({
+      ...observation,
+      record: { ...observation.record, input },
+    }));
+    const kept: FoundMedia[] = [];
+    const batch = { ...batchOf({}), observations, traces: [], payloadBytes: 1_000_000 };
+    const withLarge = { ...limits, bytesMax: large.length };
+    const extracted = await extractMedia(batch, withLarge, async (_projectId, media) => void kept.push(...media));
+    expect(kept.map(({ bytes, links }) => [bytes.length, links.length])).toEqual([
+      [60_000, 1],
+      [30, 2],
+    ]);
+    expect(extracted.observations.map(({ record }) => record.input?.includes('base64,'))).toEqual([false, false]);
   });
 
   it('extractMedia leaves media beyond the limit where they are', async () => {

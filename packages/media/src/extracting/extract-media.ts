@@ -57,12 +57,14 @@ export const extractMedia = async (
     await pause();
     if (isLarge && charsOf(patch) > stepChars) await searchAhead(patch, search, pause);
     observations.push(inPatch(patch, observationPlace(patch), search));
+    if (search.seen.size > 0) search.seen.clear();
   }
   const traces: TracePatch[] = [];
   for (const patch of batch.traces) {
     await pause();
     if (isLarge && charsOf(patch) > stepChars) await searchAhead(patch, search, pause);
     traces.push(inPatch(patch, { traceId: patch.id, observationId: undefined }, search));
+    if (search.seen.size > 0) search.seen.clear();
   }
   if (search.found.size === 0) return batch;
   await keep(batch.projectId, [...search.found.values()]);
@@ -96,7 +98,6 @@ const charsOf = ({ record }: ObservationPatch | TracePatch): number => {
 
 /** Searches the texts of a large patch, and decodes what is found, with pauses: what is left to do with it is short. */
 const searchAhead = async ({ record }: ObservationPatch | TracePatch, search: Search, pause: Pause): Promise<void> => {
-  search.seen.clear();
   const events = 'spanEvents' in record ? record.spanEvents : null;
   for (const text of [record.input, record.output, events, ...Object.values(record.metadata)]) {
     if (text === null || text.length < search.lengthMin) continue;
@@ -141,7 +142,7 @@ const inMetadata = (metadata: Metadata, place: Place, search: Search): Metadata 
 
 const inText = (text: string | null, field: MediaField, place: Place, search: Search): string | null => {
   if (text === null || text.length < search.lengthMin) return text;
-  const media = search.seen.get(text) ?? findEmbeddedMedia(text, search.bytesMin);
+  const media = seenIn(text, search) ?? findEmbeddedMedia(text, search.bytesMin);
   if (media.length === 0) return text;
   let replaced = '';
   let copiedTo = 0;
@@ -155,6 +156,10 @@ const inText = (text: string | null, field: MediaField, place: Place, search: Se
   }
   return replaced + text.slice(copiedTo);
 };
+
+/** Looking up a text hashes all of it, which costs more than searching it: a map that is empty is not asked. */
+const seenIn = (text: string, { seen }: Search): readonly EmbeddedMedia[] | undefined =>
+  seen.size === 0 ? undefined : seen.get(text);
 
 const take = ({ base64, type }: EmbeddedMedia, search: Search): FoundMedia | undefined => {
   const same = search.byText.get(base64);
