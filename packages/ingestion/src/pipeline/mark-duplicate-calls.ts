@@ -27,6 +27,7 @@ import {
   type WholeObservation,
 } from './gather-patches.ts';
 import type { MergedEntities } from './merge-into-state.ts';
+import { withCostsSince } from './costs-since.ts';
 import { mergeStored, withStored, type Merged } from './merge-stored.ts';
 import type { OpenedTrace, OpenedTrees, TraceBook, TraceOfTree } from './trace-book.ts';
 import type { TraceStates } from './trace-states.ts';
@@ -76,10 +77,12 @@ export const markDuplicateCalls = async (
     // One that has gone from the store since counts as absent.
     if (entry.before !== undefined || entry.patch.isComplete) observations.set(key, entry);
   }
+  const turned = new Map<string, Merged<ObservationPatch, ObservationRecord>>();
   await inSlices(turns, ([key, { counting }]) => {
     const entry = observations.get(key);
-    if (entry !== undefined) observations.set(key, marked(entry, counting));
+    if (entry !== undefined) turned.set(key, marked(entry, counting));
   });
+  for (const [key, entry] of await withCostsSince(turned, kind)) observations.set(key, entry);
   return { ...merged, complete, observations, trees };
 };
 

@@ -62,7 +62,7 @@ const observationRow = (
     repricedCost,
   }: Omit<
     Merged<ObservationPatch, ObservationRecord>,
-    'mayHavePatches' | 'days' | 'isMoved' | 'records' | 'orphanAt' | 'acknowledged'
+    'mayHavePatches' | 'days' | 'isMoved' | 'isRemembered' | 'records' | 'orphanAt' | 'acknowledged'
   >,
   prices: PriceBook,
   now: Micros,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IngestBatch, PriceBook } from '@spanledger/core';
+import { countingOf, type IngestBatch, type ObservationId, type PriceBook } from '@spanledger/core';
 import {
   memoryDeadLetterStore,
   memoryRecordReader,
@@ -61,6 +61,17 @@ const bench = () => {
       beforeRead = does;
     },
     costs: () => telemetry.observations.of(project).map(({ cost }) => [cost.total, cost.priceVersion]),
+    /** As a run that prices again does, in another process. */
+    reprice: (to: bigint) => {
+      for (const row of telemetry.observations.of(project)) {
+        const repricedCost = { ...row.cost, total: to, priceVersion: 'again' };
+        telemetry.observations.put({ ...row, repricedCost });
+      }
+    },
+    pricedAgain: () =>
+      telemetry.observations
+        .of(project)
+        .map(({ id, repricedCost, record }) => `${id} ${countingOf(record).counted} ${repricedCost?.total}`),
   };
 };
 
@@ -118,4 +129,15 @@ it('a price that changes while a whole observation is prepared takes nothing tha
   await process(whole);
   expect(costs()).toEqual(recorded);
   expect(changes).toBeLessThan(0);
+});
+
+it('what it was priced at since, by another process, stays when others decide whether it counts', async () => {
+  const { process, reprice, pricedAgain } = bench();
+  const report = { ...call, type: 'GENERATION', metadata: { attributes: '{"gen_ai.response.id":"r"}' } } as const;
+  const inner = partial(1, { ...report, parentObservationId: 'wrapper' as ObservationId }, 'inner');
+  await process(batch({ observations: [inner], traces: [tracePatch(1, {})] }));
+  reprice(7n);
+  expect(pricedAgain()).toEqual(['inner true 7']);
+  await process(batch({ observations: [partial(2, report, 'wrapper')] }));
+  expect(pricedAgain().toSorted()).toEqual(['inner false 7', 'wrapper true undefined']);
 });
