@@ -129,7 +129,7 @@ export interface Dialect {
     ids: Readonly<Record<string, string>>,
     parameters: SqlParameters,
   ) => readonly string[];
-  /** A statement that reads a page: where rows are wide, their keys first, from narrow columns. */
+  /** A statement that reads a page, and wide columns of the rows of the page alone. */
   readonly page: (page: PageSql) => string;
   /** FROM and WHERE of the entities of bound ids, wherever they lie. */
   readonly tracesById: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;

@@ -1,4 +1,5 @@
 import type { ProjectId, TraceId } from '@spanledger/core';
+import { clickHouseLookUps } from '@spanledger/testing';
 import { beforeAll, expect, test } from 'vitest';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
@@ -23,7 +24,7 @@ let client: ClickHouse;
 const asked: string[] = [];
 beforeAll(async () => {
   const store = await openTestStore();
-  for (const sql of seeds) await store.command(sql);
+  for (const sql of [...seeds, ...clickHouseLookUps]) await store.command(sql);
   client = {
     ...store,
     query: (name, ...rest) => {

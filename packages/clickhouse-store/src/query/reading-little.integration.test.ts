@@ -1,7 +1,9 @@
 import { createClient } from '@clickhouse/client';
 import type { ObservationId, ProjectId, ScoreId, TraceId } from '@spanledger/core';
+import { clickHouseLookUps } from '@spanledger/testing';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { commonSettings } from '../client/connection-settings.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { clickHouseDailyCostReader } from '../costs/clickhouse-daily-cost-reader.ts';
 import { refreshDays } from '../costs/refresh-days.ts';
@@ -48,7 +50,7 @@ let known: { trace: TraceId; observation: ObservationId; score: ScoreId; session
 
 beforeAll(async () => {
   const store = await openTestStore();
-  for (const sql of Object.values(seeds)) await store.command(sql);
+  for (const sql of [...Object.values(seeds), ...clickHouseLookUps]) await store.command(sql);
   client = {
     ...store,
     query: (name, sql, params, schema) => {
@@ -65,20 +67,22 @@ beforeAll(async () => {
 
 afterAll(() => raw.close());
 
-/** Rows that the server read, in all tables and subqueries, for what `read` asks. */
-const rowsReadBy = async (read: () => Promise<unknown>): Promise<number> => {
+/** What the server read, in all tables and subqueries, for what `read` asks. */
+const readBy = async (read: () => Promise<unknown>): Promise<{ readonly rows: number; readonly bytes: number }> => {
   statements = [];
   await read();
-  let sum = 0;
+  const sum = { rows: 0, bytes: 0 };
   for (const { sql, params } of statements) {
     const result = await raw.query({
       query: sql,
       query_params: params,
-      clickhouse_settings: { wait_end_of_query: 1, do_not_merge_across_partitions_select_final: 1 },
+      clickhouse_settings: { ...commonSettings, max_threads: 1 },
     });
     await result.text();
-    const summary: unknown = JSON.parse(String(result.response_headers['x-clickhouse-summary'] ?? '{}'));
-    sum += Number((summary as { read_rows?: string }).read_rows);
+    const header = String(result.response_headers['x-clickhouse-summary'] ?? '{}');
+    const summary = JSON.parse(header) as { readonly read_rows?: string; readonly read_bytes?: string };
+    sum.rows += Number(summary.read_rows);
+    sum.bytes += Number(summary.read_bytes);
   }
   return sum;
 };
@@ -152,7 +156,7 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
 ];
 
 test.each(cases)('%s is read without scanning the tables', async (_name, read, halvesMax) => {
-  const rowsRead = await rowsReadBy(read);
+  const { rows: rowsRead } = await readBy(read);
   expect(rowsRead / halfGranuleRows).toBeLessThan(halvesMax);
 });
 
@@ -165,7 +169,44 @@ test.each(newestPages)(
   'a page of the newest %s of all time is read from the newest days, and counted by what was computed of days',
   async (_name, read, halvesMax) => {
     await refreshDays(client, atOnce);
-    const rowsRead = await rowsReadBy(read);
+    const { rows: rowsRead } = await readBy(read);
     expect(rowsRead / halfGranuleRows).toBeLessThan(halvesMax);
   },
 );
+
+const largeProject = 'large' as ProjectId;
+const largeRows = 16_384;
+const bodyBytes = 2_000;
+/** Traces, of one observation each, whose ids grow with time: the newest of them lie side by side. */
+const largeSeeds: readonly string[] = [
+  `
+INSERT INTO observations (project_id, trace_id, id, type, start_time, end_time, level, environment, input, total_cost, cost_source, row_version)
+SELECT '${largeProject}', leftPad(toString(number), 8, '0'), 'o', 'SPAN', at, at, 'DEFAULT', 'default', randomPrintableASCII(${bodyBytes}), 1, 'provided', 1
+FROM (SELECT number, toDateTime64('2026-02-01', 6, 'UTC') + number AS at FROM numbers(${largeRows}))`,
+  `
+INSERT INTO traces (project_id, id, timestamp, environment, input, row_version)
+SELECT project_id, trace_id, start_time, 'default', input, 1 FROM observations WHERE project_id = '${largeProject}'`,
+  `
+INSERT INTO scores (project_id, id, name, timestamp, trace_id, data_type, source, value, environment, row_version)
+SELECT project_id, concat('s', id), 'q', timestamp, id, 'NUMERIC', 'API', 1, 'default', 1 FROM traces WHERE project_id = '${largeProject}'`,
+];
+const dearerThanNothing = { type: 'number', column: 'totalCost', operator: '>', value: 0 } as const;
+const ofGoodScore = { type: 'numberObject', column: 'scores_avg', key: 'q', operator: '>', value: 0 } as const;
+
+const largePages: readonly [string, () => Promise<unknown>][] = [
+  ['observations', () => observations().list(largeProject, page)],
+  ['observations behind thousands', () => observations().list(largeProject, { ...page, page: 250 })],
+  ['observations with a score', () => observations().list(largeProject, { ...page, filters: [ofGoodScore] })],
+  ['a stream', () => observations().stream(largeProject, { limit: 50, parts: new Set(['io']) })],
+  ['traces', () => traces().list(largeProject, page)],
+  ['traces with a score', () => traces().list(largeProject, { ...page, filters: [ofGoodScore] })],
+  ['traces with costs', () => traces().list(largeProject, { ...page, filters: [dearerThanNothing] })],
+];
+
+test('the bodies of a page are read of its rows alone, whatever it is asked by and however far behind it lies', async () => {
+  for (const sql of largeSeeds) await client.command(sql);
+  for (const [name, read] of largePages) {
+    const { bytes } = await readBy(read);
+    expect(bytes, name).toBeLessThan((largeRows * bodyBytes) / 2);
+  }
+});

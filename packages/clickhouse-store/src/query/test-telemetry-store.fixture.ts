@@ -8,6 +8,7 @@ import { clickHouseDailyCostReader } from '../costs/clickhouse-daily-cost-reader
 import { refreshDays, type DerivedTable } from '../costs/refresh-days.ts';
 import { clickHouseValueSketchReader } from '../sketches/clickhouse-value-sketch-reader.ts';
 import { clickHouseDerivedStats } from '../verify/clickhouse-derived-stats.ts';
+import { clickHouseTelemetryWriter } from '../writer/telemetry-writer.ts';
 
 /** All ports of a database. */
 export const telemetryStoreOn = (
@@ -15,6 +16,7 @@ export const telemetryStoreOn = (
   { restMs }: { readonly restMs?: number } = {},
 ): TelemetryStore => ({
   ...clickHouseTelemetryStore(client, () => Date.now() * 1000),
+  writer: clickHouseTelemetryWriter(client, restMs),
   traces: clickHouseTraceReader(client, restMs),
   observations: clickHouseObservationReader(client, restMs),
   agentRuns: clickHouseAgentReader(client, restMs),

@@ -1,0 +1,44 @@
+import type { ProjectId } from '@spanledger/core';
+import { clickHouseLookUps } from '@spanledger/testing';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { clickHouseObservationReader } from '../clickhouse-readers.ts';
+import { openTestStore } from '../client/test-store.fixture.ts';
+
+const projectId = 'p' as ProjectId;
+const parts = 8;
+const versionsInPart = 1_500;
+const keys = 2_000;
+const limit = 50;
+
+/** Versions of the same rows on two days, in another order of arrival: each has another time and body, and some are tombstones. */
+const versionsOfPart = (part: number): string => `
+INSERT INTO observations (project_id, trace_id, id, type, start_time, level, environment, input, row_version, is_deleted)
+WITH sipHash64(number, ${part}) AS random, random % ${keys} AS key, sipHash64(random, 1) % 1000 AS version
+SELECT if(key % 5 = 0, 'other', '${projectId}'), concat('t', toString(key % 300)), concat('o', toString(key)), 'SPAN',
+  toDateTime64('2026-02-01', 6, 'UTC') + 86400 * (key % 2) + sipHash64(key, version) % 80000, 'DEFAULT', 'default',
+  concat(toString(key), ' ', toString(version)), version, version % 7 = 0
+FROM numbers(${versionsInPart})`;
+
+const rowSchema = z.object({ id: z.string(), input: z.string() });
+
+test('pages hold the latest version of each row with its own body, whatever parts its versions lie in', async () => {
+  const client = await openTestStore();
+  await client.command('SYSTEM STOP MERGES observations');
+  for (let part = 0; part < parts; part += 1) await client.command(versionsOfPart(part));
+  for (const sql of clickHouseLookUps) await client.command(sql);
+  const latest = `
+SELECT id, argMax(input, row_version) AS input FROM observations WHERE project_id = '${projectId}'
+GROUP BY toDate(start_time), trace_id, id HAVING argMax(is_deleted, row_version) = 0
+ORDER BY argMax(start_time, row_version) DESC, trace_id, id`;
+  const expected = await client.query('latest-versions', latest, {}, rowSchema);
+  expect(expected.length).toBeGreaterThan(500);
+  const observations = clickHouseObservationReader(client);
+  const found: z.infer<typeof rowSchema>[] = [];
+  for (let page = 1; found.length < expected.length; page += 1) {
+    const { items } = await observations.list(projectId, { page, limit, withBodies: true });
+    expect(items.length, `page ${page}`).toBe(Math.min(limit, expected.length - found.length));
+    found.push(...items.map(({ id, input }) => ({ id, input: String(input) })));
+  }
+  expect(found).toEqual(expected);
+});
