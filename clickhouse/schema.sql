@@ -28,31 +28,6 @@ ENGINE = ReplacingMergeTree(computed_at)
 ORDER BY (project_id, day)
 SETTINGS index_granularity = 128, min_compress_block_size = 65536, max_compress_block_size = 65536;
 
-CREATE TABLE cost_revisions
-(
-    `project_id` LowCardinality(String),
-    `chunk_id` String CODEC(ZSTD(1)),
-    `trace_id` String CODEC(ZSTD(1)),
-    `id` String CODEC(ZSTD(1)),
-    `row_version` UInt128 CODEC(ZSTD(1)),
-    `revised_version` UInt128 CODEC(ZSTD(1)),
-    `cost_source` Enum8('none' = 0, 'unpriced' = 1, 'computed' = 2, 'provided' = 3),
-    `cost_details` Map(String, Decimal(38, 12)) CODEC(ZSTD(1)),
-    `total_cost` Nullable(Decimal(38, 12)) CODEC(ZSTD(1)),
-    `model_id` Nullable(String) CODEC(ZSTD(1)),
-    `price_version` Nullable(String) CODEC(ZSTD(1)),
-    `recorded_cost_source` Enum8('none' = 0, 'unpriced' = 1, 'computed' = 2, 'provided' = 3),
-    `recorded_cost_details` Map(String, Decimal(38, 12)) CODEC(ZSTD(1)),
-    `recorded_total_cost` Nullable(Decimal(38, 12)) CODEC(ZSTD(1)),
-    `recorded_model_id` Nullable(String) CODEC(ZSTD(1)),
-    `recorded_price_version` Nullable(String) CODEC(ZSTD(1)),
-    `staged_at` DateTime DEFAULT now()
-)
-ENGINE = MergeTree
-ORDER BY (project_id, chunk_id, trace_id, id)
-TTL staged_at + toIntervalDay(1)
-SETTINGS index_granularity = 8192;
-
 CREATE TABLE daily_costs
 (
     `project_id` LowCardinality(String),
@@ -121,7 +96,7 @@ CREATE TABLE dirty_days
 (
     `project_id` LowCardinality(String),
     `day` Date,
-    `marked_at` SimpleAggregateFunction(max, DateTime64(6, 'UTC')) CODEC(Delta(8), ZSTD(1))
+    `marked_at` SimpleAggregateFunction(max, DateTime64(6, 'UTC')) DEFAULT now64(6, 'UTC') CODEC(Delta(8), ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (project_id, day)
@@ -903,7 +878,7 @@ CREATE TABLE ingest_batches
 ENGINE = ReplacingMergeTree(row_version)
 PARTITION BY toYYYYMM(received_at)
 ORDER BY (project_id, toDate(received_at), batch_id, part)
-SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192, merge_selector_base = 10;
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192, merge_selector_base = 10, parts_to_throw_insert = 1;
 
 CREATE TABLE name_syncs
 (
@@ -1039,6 +1014,31 @@ PARTITION BY toYYYYMM(timestamp)
 ORDER BY (project_id, toDate(timestamp), name, id)
 SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192, merge_selector_base = 10;
 
+CREATE TABLE staged_cost_revisions
+(
+    `project_id` LowCardinality(String),
+    `chunk_id` String CODEC(ZSTD(1)),
+    `trace_id` String CODEC(ZSTD(1)),
+    `id` String CODEC(ZSTD(1)),
+    `row_version` UInt128 CODEC(ZSTD(1)),
+    `revised_version` UInt128 CODEC(ZSTD(1)),
+    `cost_source` Enum8('none' = 0, 'unpriced' = 1, 'computed' = 2, 'provided' = 3),
+    `cost_details` Map(String, Decimal(38, 12)) CODEC(ZSTD(1)),
+    `total_cost` Nullable(Decimal(38, 12)) CODEC(ZSTD(1)),
+    `model_id` Nullable(String) CODEC(ZSTD(1)),
+    `price_version` Nullable(String) CODEC(ZSTD(1)),
+    `recorded_cost_source` Enum8('none' = 0, 'unpriced' = 1, 'computed' = 2, 'provided' = 3),
+    `recorded_cost_details` Map(String, Decimal(38, 12)) CODEC(ZSTD(1)),
+    `recorded_total_cost` Nullable(Decimal(38, 12)) CODEC(ZSTD(1)),
+    `recorded_model_id` Nullable(String) CODEC(ZSTD(1)),
+    `recorded_price_version` Nullable(String) CODEC(ZSTD(1)),
+    `staged_at` DateTime DEFAULT now()
+)
+ENGINE = MergeTree
+ORDER BY (project_id, chunk_id, trace_id, id)
+TTL staged_at + toIntervalDay(1)
+SETTINGS index_granularity = 8192;
+
 CREATE TABLE stray_observations
 (
     `project_id` LowCardinality(String),
@@ -1132,101 +1132,3 @@ CREATE TABLE value_sketches
 ENGINE = ReplacingMergeTree(computed_at)
 ORDER BY (project_id, is_named, measure, day)
 SETTINGS index_granularity = 32, min_compress_block_size = 65536, max_compress_block_size = 65536;
-
-CREATE MATERIALIZED VIEW dirty_days_of_observations TO dirty_days
-(
-    `project_id` LowCardinality(String),
-    `day` Date,
-    `marked_at` DateTime64(6, 'UTC')
-)
-AS SELECT
-    project_id,
-    toDate(start_time) AS day,
-    max(now64(6, 'UTC')) AS marked_at
-FROM observations
-GROUP BY
-    project_id,
-    day;
-
-CREATE MATERIALIZED VIEW dirty_days_of_traces TO dirty_days
-(
-    `project_id` LowCardinality(String),
-    `day` Date,
-    `marked_at` DateTime64(6, 'UTC')
-)
-AS SELECT
-    project_id,
-    toDate(timestamp) AS day,
-    max(now64(6, 'UTC')) AS marked_at
-FROM traces
-GROUP BY
-    project_id,
-    day;
-
-CREATE MATERIALIZED VIEW score_days_of_scores TO score_days
-(
-    `project_id` LowCardinality(String),
-    `score_id` String,
-    `first_day` Date,
-    `last_day` Date
-)
-AS SELECT
-    project_id,
-    id AS score_id,
-    toDate(min(timestamp)) AS first_day,
-    toDate(max(timestamp)) AS last_day
-FROM scores
-GROUP BY
-    project_id,
-    id;
-
-CREATE MATERIALIZED VIEW stray_observations_of_observations TO stray_observations
-(
-    `project_id` LowCardinality(String),
-    `id` String,
-    `day` Date,
-    `row_version` UInt128,
-    `is_deleted` UInt8
-)
-AS SELECT
-    project_id,
-    id,
-    toDate(start_time) AS day,
-    row_version,
-    is_deleted
-FROM observations
-WHERE trace_id = id;
-
-CREATE MATERIALIZED VIEW trace_days_of_observations TO trace_days
-(
-    `project_id` LowCardinality(String),
-    `trace_id` String,
-    `first_day` Date,
-    `last_day` Date
-)
-AS SELECT
-    project_id,
-    trace_id,
-    toDate(min(start_time)) AS first_day,
-    toDate(max(start_time)) AS last_day
-FROM observations
-GROUP BY
-    project_id,
-    trace_id;
-
-CREATE MATERIALIZED VIEW trace_days_of_traces TO trace_days
-(
-    `project_id` LowCardinality(String),
-    `trace_id` String,
-    `first_day` Date,
-    `last_day` Date
-)
-AS SELECT
-    project_id,
-    id AS trace_id,
-    toDate(min(timestamp)) AS first_day,
-    toDate(max(timestamp)) AS last_day
-FROM traces
-GROUP BY
-    project_id,
-    id;

@@ -3,6 +3,7 @@ import {
   clickHouseDailyCostReader,
   clickHouseDerivedStats,
   clickHouseTelemetryStore,
+  clickHouseTelemetryWriter,
   type ClickHouse,
 } from '@spanledger/clickhouse-store';
 import type {
@@ -59,7 +60,7 @@ SELECT * FROM due_daily_costs(rest_ms = 0, days_max = {daysMax:UInt32})`;
 /** As if it was cut off: some of its rows are there. */
 const cutOff = `WHERE sipHash64(kind, day, trace_group, computed_at) % 2 = 0`;
 /** How long a store waits for writes that may be under way. */
-const restMicros = { clickhouse: 60_000_000, timescale: 120_000_000 } as const;
+const restMicros = { clickhouse: 70_000_000, timescale: 120_000_000 } as const;
 
 /** Writes are over when they are acknowledged here, so none has to be waited for. */
 const settledAtOnce = (rested: ProjectActivity, engine: keyof typeof restMicros): ProjectActivity => ({
@@ -74,6 +75,7 @@ export const clickHouseOracleStores = (client: ClickHouse): OracleStores => {
   const store = clickHouseTelemetryStore(client, now);
   return {
     ...store,
+    writer: clickHouseTelemetryWriter(client, 0),
     dailyCosts: clickHouseDailyCostReader(client, 0),
     activity: settledAtOnce(store.activity, 'clickhouse'),
     engine: {

@@ -3,6 +3,7 @@ import {
   clickHouseAgentReader,
   clickHouseDailyCostReader,
   clickHouseTelemetryStore,
+  clickHouseTelemetryWriter,
   clickHouseTransferStore,
   refreshDays,
 } from '@spanledger/clickhouse-store';
@@ -76,6 +77,7 @@ export const openOnClickHouse = async (): Promise<Place> => {
   return openPlace({
     store: {
       ...clickHouseTelemetryStore(client, now),
+      writer: clickHouseTelemetryWriter(client, 0),
       agentRuns: clickHouseAgentReader(client, 0),
       dailyCosts: clickHouseDailyCostReader(client, 0),
       derivedStats: clickHouseDerivedStats(client, 0),

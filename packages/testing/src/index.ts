@@ -18,6 +18,7 @@ export { describeExperiments } from './experiments/experiments.conformance.ts';
 export { describeDatasetStores } from './datasets/dataset-stores.conformance.ts';
 export { memoryDatasets, type DatasetStores } from './datasets/memory-datasets.ts';
 export { atFileEnd } from './engines/at-file-end.ts';
+export { clickHouseLookUps } from './engines/clickhouse-look-ups.ts';
 export * from './engines/create-clickhouse-database.ts';
 export * from './engines/create-postgres-database.ts';
 export type { EngineUrls } from './engines/engine-urls.ts';

@@ -1,5 +1,5 @@
 import { describeProjectActivity } from '@spanledger/testing';
-import { insertTimeoutMs } from '../client/connection-settings.ts';
+import { insertTimeoutMs, markHoldsMs } from '../client/connection-settings.ts';
 import { openTelemetryStore } from '../query/test-telemetry-store.fixture.ts';
 
-describeProjectActivity('ClickHouse', openTelemetryStore, insertTimeoutMs);
+describeProjectActivity('ClickHouse', openTelemetryStore, markHoldsMs + insertTimeoutMs);

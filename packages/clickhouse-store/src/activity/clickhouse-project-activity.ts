@@ -2,7 +2,7 @@ import { microsPerMs, type Micros, type ProjectActivity, type ProjectId } from '
 import { micros } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { insertTimeoutMs } from '../client/connection-settings.ts';
+import { insertTimeoutMs, markHoldsMs } from '../client/connection-settings.ts';
 
 const activitySchema = z.object({ at: micros, marks: z.array(z.tuple([z.string(), micros])) });
 
@@ -18,7 +18,7 @@ FROM (
   GROUP BY project_id
 )`;
 
-/** By the marks of days: every insert, update, deletion and new price leaves one. */
+/** By the marks of days: every insert, update, deletion and new price leaves one, or comes within `markHoldsMs` of it. */
 export const clickHouseProjectActivity = (client: ClickHouse): ProjectActivity => ({
   read: async (projectIds) => {
     const settledAt = new Map<ProjectId, Micros>();
@@ -27,7 +27,7 @@ export const clickHouseProjectActivity = (client: ClickHouse): ProjectActivity =
       const [row] = await client.query('project-activity', sql, { projectIds: some }, activitySchema);
       at ??= row?.at ?? 0;
       for (const [id, marked] of row?.marks ?? []) {
-        settledAt.set(id as ProjectId, marked + insertTimeoutMs * microsPerMs);
+        settledAt.set(id as ProjectId, marked + (markHoldsMs + insertTimeoutMs) * microsPerMs);
       }
     }
     return { at: at ?? 0, settledAt };

@@ -126,20 +126,20 @@ describe('the ClickHouse client', () => {
     expect(connections).toBe(2);
   });
 
-  test('the same token is inserted once, and still reaches the views that missed it', async () => {
+  test('the same token is inserted once', async () => {
     const chunks = [Buffer.from('\x01p\x01t\x01i', 'latin1'), Buffer.alloc(8)];
     const insert = (token: string) =>
       client.insertBinary('observations', ['project_id', 'trace_id', 'id', 'start_time'], chunks, token);
-    const count = (table: string) => client.query('count', `SELECT count() AS n FROM ${table}`, {}, countSchema);
     await insert('first');
-    await client.command('TRUNCATE TABLE trace_days');
     await insert('first');
-    expect(await count('observations')).toEqual([{ n: 1 }]);
-    expect(await count('trace_days')).toEqual([{ n: 1 }]);
+    expect(await observationsOf(client)).toEqual([{ n: 1 }]);
     await insert('second');
-    expect(await count('observations')).toEqual([{ n: 2 }]);
+    expect(await observationsOf(client)).toEqual([{ n: 2 }]);
   });
 });
+
+const observationsOf = async (client: ClickHouse) =>
+  client.query('count', 'SELECT count() AS n FROM observations', {}, countSchema);
 
 const listen = async (server: Server): Promise<Server> => {
   server.listen(0, '127.0.0.1');

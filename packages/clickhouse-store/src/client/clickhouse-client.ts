@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { writeAssertion } from './assert-written.ts';
 import { openConnection, type Connection, type Statement } from './connection.ts';
-import { commonSettings, insertSettings, insertTimeoutMs } from './connection-settings.ts';
+import { commonSettings, insertSettingsOf, insertTimeoutMs } from './connection-settings.ts';
 import { insertUntilCertain } from './insert-until-certain.ts';
 import { isConnectionReset, translateError, type Purpose } from './translate-error.ts';
 import { linesOf, rowsOfWholeAnswer } from './whole-answer.ts';
@@ -322,7 +322,7 @@ const inserting =
         sql: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`,
         chunks,
         settings: {
-          ...insertSettings,
+          ...insertSettingsOf(table),
           log_comment: name,
           insert_deduplication_token: attempt === 0 ? token : `${token} ${attempt}`,
         },

@@ -4,11 +4,14 @@ import { searchIndexes } from '../query/search-index.ts';
 /** An insert that takes longer is given up by the server: derived values rely on rows not appearing later. */
 export const insertTimeoutMs = 60_000;
 
+/** For so long after its mark rows of a day are written without another one. */
+export const markHoldsMs = 10_000;
+
 /**
- * How long a day's marks must be past when what is derived from the day is computed. Rows are readable at most
- * `insertTimeoutMs` after their mark; an insert that ran concurrently, and built on them, once more as long.
+ * How long a day's marks must be past when what is derived from the day is computed. Rows are written at most `markHoldsMs`
+ * after their mark, and readable `insertTimeoutMs` later; an insert that ran concurrently, and built on them, once more as long.
  */
-export const restMsOfDays = 2 * insertTimeoutMs;
+export const restMsOfDays = markHoldsMs + 2 * insertTimeoutMs;
 
 /** For reads that a write waits for. */
 export const recordLimits = { isForWriting: true, timeoutMs: 30_000, memoryMaxBytes: 4_000_000_000 };
@@ -21,6 +24,8 @@ export const commonSettings: ClickHouseSettings = {
   do_not_merge_across_partitions_select_final: 1,
   // Only conditions on what a table is sorted by are moved, and these are the same of all versions of a row.
   optimize_move_to_prewhere_if_final: 1,
+  // Wide columns of a page are read of its own rows alone, however many rows come before it.
+  query_plan_max_limit_for_lazy_materialization: '0',
   // An error in the middle of an answer is then an error and not half an answer.
   wait_end_of_query: 1,
   // Answers are held back in memory up to this size and on the server's disk beyond it, which may be full.
@@ -30,14 +35,18 @@ export const commonSettings: ClickHouseSettings = {
   cancel_http_readonly_queries_on_client_close: 1,
 };
 
-export const insertSettings: ClickHouseSettings = {
+const insertSettings: ClickHouseSettings = {
   // What inserts do not do, merges do later.
   exclude_materialize_skip_indexes_on_insert: searchIndexes.join(', '),
   // Clients may send any year, and rows are partitioned by month.
   max_partitions_per_insert_block: '0',
   max_execution_time: insertTimeoutMs / 1000,
-  // A retried insert must still reach the views that a first attempt did not.
-  deduplicate_blocks_in_dependent_materialized_views: 1,
   // What follows from other columns may be said, where that is cheaper than to have it found out.
   insert_allow_materialized_columns: 1,
 };
+
+/** The table's own limit is one part, so that whoever does not say this is refused: processes that leave to views what `announceRows` does. */
+const receiptSettings: ClickHouseSettings = { parts_to_throw_insert: '3000' };
+
+export const insertSettingsOf = (table: string): ClickHouseSettings =>
+  table === 'ingest_batches' ? { ...insertSettings, ...receiptSettings } : insertSettings;

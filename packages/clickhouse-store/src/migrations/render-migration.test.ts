@@ -24,7 +24,7 @@ test('every migration is one idempotent statement with both placeholders where t
   for (const { name, sql } of await readMigrations(migrationsDirectory())) {
     const statement = sql.replaceAll(/^ *--.*$/gm, '').trim();
     expect(statement, name).toMatch(
-      /^((CREATE (TABLE|VIEW|MATERIALIZED VIEW) IF NOT EXISTS|CREATE OR REPLACE VIEW|DROP VIEW IF EXISTS|ALTER TABLE) \w+ \{\{on_cluster\}\}|INSERT INTO \w+)/,
+      /^((CREATE (TABLE|VIEW|MATERIALIZED VIEW) IF NOT EXISTS|CREATE OR REPLACE VIEW|DROP VIEW IF EXISTS|DROP TABLE IF EXISTS|ALTER TABLE) \w+ \{\{on_cluster\}\}|INSERT INTO \w+)/,
     );
     expect(statement.slice(0, -1), name).not.toContain(';');
     expect(/\bENGINE\b/.test(statement), name).toBe(statement.includes('ENGINE = {{engine:'));

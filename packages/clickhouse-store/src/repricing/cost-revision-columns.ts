@@ -16,7 +16,7 @@ const replacedColumns: readonly Column<StagedRevision>[] = [
 
 export const replacedColumnNames: readonly string[] = replacedColumns.map(([name]) => name);
 
-/** The columns of `cost_revisions`, in the order of an insert. */
+/** The columns of `staged_cost_revisions`, in the order of an insert. */
 export const costRevisionColumns: readonly Column<StagedRevision>[] = [
   ['project_id', (to, row) => to.string(row.projectId)],
   ['chunk_id', (to, row) => to.string(row.chunkId)],

@@ -5,15 +5,15 @@ import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { insertTimeoutMs } from '../client/connection-settings.ts';
 import { encodeRows } from '../rows/encode-rows.ts';
-import { markDaysOfTraces } from '../writer/mark-days.ts';
+import { markDaysOfTraces } from '../writer/mark-other-days.ts';
 import { costRevisionColumns, replacedColumnNames } from './cost-revision-columns.ts';
 import { repricingLimits } from '@spanledger/telemetry-sql';
 
 const ofChunk = 'project_id = {project:String} AND chunk_id = {chunk:String}';
 
 const ofRows = `project_id = {project:String} AND toDate(start_time) = {day:Date}
-    AND trace_id >= (SELECT min(trace_id) FROM cost_revisions WHERE ${ofChunk})
-    AND trace_id <= (SELECT max(trace_id) FROM cost_revisions WHERE ${ofChunk})`;
+    AND trace_id >= (SELECT min(trace_id) FROM staged_cost_revisions WHERE ${ofChunk})
+    AND trace_id <= (SELECT max(trace_id) FROM staged_cost_revisions WHERE ${ofChunk})`;
 
 /**
  * The copies that the costs were computed from, and not the latest ones: bodies are then read of these rows alone.
@@ -27,10 +27,10 @@ SELECT o.* REPLACE (
 FROM (
     SELECT * FROM observations
     WHERE ${ofRows} AND is_deleted = 0
-      AND (trace_id, id, row_version) IN (SELECT trace_id, id, row_version FROM cost_revisions WHERE ${ofChunk})
+      AND (trace_id, id, row_version) IN (SELECT trace_id, id, row_version FROM staged_cost_revisions WHERE ${ofChunk})
     LIMIT 1 BY trace_id, id
 ) AS o
-INNER JOIN (SELECT * FROM cost_revisions WHERE ${ofChunk}) AS r ON r.trace_id = o.trace_id AND r.id = o.id`;
+INNER JOIN (SELECT * FROM staged_cost_revisions WHERE ${ofChunk}) AS r ON r.trace_id = o.trace_id AND r.id = o.id`;
 
 /** The last of equal versions counts when there is no room for another revision, so the same block may come twice. */
 const reviseSettings = {
@@ -42,13 +42,11 @@ const reviseSettings = {
 const countSql = `
 SELECT count() AS revised FROM observations FINAL
 WHERE ${ofRows}
-  AND (trace_id, id, row_version) IN (SELECT trace_id, id, revised_version FROM cost_revisions WHERE ${ofChunk})`;
+  AND (trace_id, id, row_version) IN (SELECT trace_id, id, revised_version FROM staged_cost_revisions WHERE ${ofChunk})`;
 const countSchema = z.object({ revised: integer });
 
-const markSql = `INSERT INTO dirty_days (project_id, day, marked_at) SELECT {project:String}, {day:Date}, now64(6, 'UTC')`;
-
-/** What a trace costs is in the figures of its own day, and what lies below a run of an agent in those of the run's. */
-const markOtherDaysSql = markDaysOfTraces(`(SELECT trace_id FROM cost_revisions WHERE ${ofChunk})`, 'first < last');
+/** What a trace costs is in the figures of its own day too, and what lies below a run of an agent in those of the run's. */
+const markSql = markDaysOfTraces(`(SELECT trace_id FROM staged_cost_revisions WHERE ${ofChunk})`);
 
 /** Replaces the costs of one day's observations by one insert; gives how many have the new cost now. */
 export const reviseCosts = async (
@@ -60,10 +58,17 @@ export const reviseCosts = async (
   const chunkId = randomUUID();
   const rows = revisions.map((revision) => ({ ...revision, projectId, chunkId }));
   const names = costRevisionColumns.map(([name]) => name);
-  await client.insertBinary('cost_revisions', names, await encodeRows(costRevisionColumns, rows, () => []), chunkId);
+  await client.insertBinary(
+    'staged_cost_revisions',
+    names,
+    await encodeRows(costRevisionColumns, rows, () => []),
+    chunkId,
+  );
   const params = { project: projectId, day, chunk: chunkId };
   // First, so that it cannot be forgotten: a mark outlasts the insert that follows it.
-  await client.command(markOtherDaysSql, { name: 'mark-other-days', params, timeoutMs: insertTimeoutMs });
+  const mark = async (): Promise<void> =>
+    client.command(markSql, { name: 'mark-revised-days', params, timeoutMs: insertTimeoutMs });
+  await mark();
   const startedAt = performance.now();
   try {
     await client.command(reviseSql, {
@@ -73,11 +78,8 @@ export const reviseCosts = async (
       settings: reviseSettings,
     });
   } finally {
-    // The view may have marked the day long before the rows appeared.
-    if (performance.now() - startedAt > insertTimeoutMs / 2) {
-      await client.command(markSql, { name: 'mark-revised-day', params });
-      await client.command(markOtherDaysSql, { name: 'mark-other-days', params });
-    }
+    // The rows may have appeared long after it.
+    if (performance.now() - startedAt > insertTimeoutMs / 2) await mark();
   }
   const [row] = await client.query('count-revised-costs', countSql, params, countSchema, repricingLimits);
   return row?.revised ?? 0;

@@ -1,21 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { copiedTables, type CopiedKind, type TransferTarget } from '@spanledger/core';
+import { copiedTables, type TransferTarget } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import type { Column } from '../rows/column.ts';
-import { encodeRows } from '../rows/encode-rows.ts';
+import { dayMarker } from '../writer/day-marks.ts';
+import { insertRows } from '../writer/insert-rows.ts';
+import { announceRows, forgetGone } from '../writer/write-look-ups.ts';
+import { isEntityKind, lookUpsOfCopies, lookUpsOfGone } from './copied-look-ups.ts';
 import { copiedRowColumns } from './copied-row-columns.ts';
 import { tombstoneColumns } from './copied-tombstones.ts';
 import { markDaysOfTraces } from './mark-days-of-traces.ts';
 
 /** Versions decide which of two copies stays, so rows and tombstones are simply inserted. */
 export const clickHouseTransferTarget = (client: ClickHouse): TransferTarget => {
-  const insert = async <Row extends object>(kind: CopiedKind, columns: readonly Column<Row>[], rows: readonly Row[]) =>
-    client.insertBinary(
-      copiedTables[kind].table,
-      columns.map(([name]) => name),
-      await encodeRows(columns, rows, () => []),
-      randomUUID(),
-    );
+  const markDays = dayMarker(0);
   return {
     put: async (projectId, kind, rows) => {
       if (rows.length === 0) return;
@@ -27,10 +22,13 @@ export const clickHouseTransferTarget = (client: ClickHouse): TransferTarget => 
           rows.map((row) => String(row[traceId])),
         );
       }
-      await insert(kind, copiedRowColumns[kind], rows);
+      await client.insertTogether(async (insert) => {
+        if (isEntityKind(kind)) await announceRows(insert, markDays, lookUpsOfCopies(projectId, kind, rows));
+        await insertRows(insert, copiedTables[kind].table, copiedRowColumns[kind], rows);
+      });
     },
     remove: async (projectId, kind, day, gone) => {
-      if (gone.length === 0 || (kind !== 'traces' && kind !== 'observations' && kind !== 'scores')) return;
+      if (gone.length === 0 || !isEntityKind(kind)) return;
       if (kind !== 'scores') {
         await markDaysOfTraces(
           client,
@@ -38,8 +36,13 @@ export const clickHouseTransferTarget = (client: ClickHouse): TransferTarget => 
           gone.map(({ key }) => key[0] ?? ''),
         );
       }
+      const lookUps = lookUpsOfGone(projectId, kind, day, gone);
       const columns = tombstoneColumns(projectId, kind, Date.parse(day) * 1000, Date.now() * 1000);
-      await insert(kind, columns, gone);
+      await client.insertTogether(async (insert) => {
+        await announceRows(insert, markDays, lookUps);
+        await insertRows(insert, copiedTables[kind].table, columns, gone);
+        await forgetGone(insert, lookUps);
+      });
     },
   };
 };

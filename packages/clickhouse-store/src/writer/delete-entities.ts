@@ -1,7 +1,7 @@
 import { tombstoneVersion, type Clock, type TelemetryRows } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { inChunks } from '../query/in-chunks.ts';
-import { tombstonesSql, writeTombstones } from './tombstones.ts';
+import { deletedVersion, tombstonesSql, writeTombstones } from './tombstones.ts';
 
 type Deletions = TelemetryRows['deletions'];
 
@@ -39,6 +39,11 @@ const statementsByKind: Readonly<Record<Deletions[number]['kind'], Readonly<Reco
       where: `id IN {ids:Array(String)} AND ${inTraceDays('timestamp')}`,
       deletedId: 'id',
     }),
+    'delete-strays': `
+INSERT INTO stray_observations (project_id, id, day, row_version, is_deleted)
+SELECT DISTINCT project_id, id, day, ${deletedVersion('id')}, 1
+FROM stray_observations
+WHERE project_id = {project:String} AND id IN {ids:Array(String)}`,
   },
   score: { 'delete-scores': tombstonesSql('scores', { where: 'id IN {ids:Array(String)}', deletedId: 'id' }) },
 };

@@ -53,13 +53,15 @@ WHERE project_id = {project:String} AND ${found.dayCondition('start_time')}
     const stored = storedObservationOf(row);
     return { key: keyOf(stored), place: { at: row.started }, ...stored };
   });
-  return joinCopies(observationFields, copies).map(({ traceId, id, record, createdAt, cost, copiesAt }) => ({
-    traceId,
-    id,
-    record,
-    createdAt,
-    ...(copiesAt === undefined ? { cost } : { cost: undefined, copiesAt }),
-  }));
+  return joinCopies(observationFields, copies).map(
+    ({ traceId, id, record, createdAt, cost, repricedCost, copiesAt }) => ({
+      traceId,
+      id,
+      record,
+      createdAt,
+      ...(copiesAt === undefined ? { cost, repricedCost } : { cost: undefined, copiesAt }),
+    }),
+  );
 };
 
 export const readObservationRecordsById = async (

@@ -1,5 +1,5 @@
-import { unavailable } from '@spanledger/core';
-import { observationRow, someProject, telemetryRows, traceRow } from '@spanledger/testing';
+import { unavailable, type ObservationId, type TraceId } from '@spanledger/core';
+import { aReceipt, observationRow, scoreRow, someProject, telemetryRows, traceRow } from '@spanledger/testing';
 import { expect, test } from 'vitest';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { clickHouseTelemetryWriter } from './telemetry-writer.ts';
@@ -12,7 +12,10 @@ const deferred = (): { readonly promise: Promise<void>; readonly resolve: () => 
 
 test('a failed write rejects only when none of its rows is on its way any more', async () => {
   const { promise: traces, resolve: endTraces } = deferred();
-  const insert = async (table: string) => (table === 'traces' ? traces : Promise.reject(unavailable('full')));
+  const insert = async (table: string) => {
+    if (table === 'observations') throw unavailable('full');
+    if (table === 'traces') await traces;
+  };
   const client = {
     insertTogether: async (run: (insertBinary: typeof insert) => Promise<void>) => run(insert),
   } as unknown as ClickHouse;
@@ -29,4 +32,43 @@ test('a failed write rejects only when none of its rows is on its way any more',
   expect(hasRejected).toBe(false);
   endTraces();
   expect(await written).toMatchObject({ code: 'unavailable' });
+});
+
+test('where rows lie is stored before any of them, and that a copy went when none is left of it', async () => {
+  const projectId = someProject();
+  const begun: string[] = [];
+  const stored: string[] = [];
+  const insert = async (table: string) => {
+    begun.push(table);
+    await new Promise((turn) => void setImmediate(turn));
+    if (table === 'observations') expect(begun).not.toContain('ingest_batches');
+    if (['trace_days', 'score_days', 'dirty_days'].includes(table)) expect(begun).not.toContain('observations');
+    stored.push(table);
+  };
+  const client = {
+    insertTogether: async (run: (insertBinary: typeof insert) => Promise<void>) => run(insert),
+    insertBinary: insert,
+    command: async () => undefined,
+  } as unknown as ClickHouse;
+  const gone = observationRow({ projectId, orphanTrace: 'observation' as TraceId, id: 'observation' as ObservationId });
+  const rows = { observations: [gone], traces: [traceRow({ projectId })], scores: [scoreRow({ projectId })] };
+  await clickHouseTelemetryWriter(client).write(telemetryRows({ ...rows, receipts: [aReceipt({ projectId })] }));
+  expect(stored.slice(0, 3).toSorted()).toEqual(['dirty_days', 'score_days', 'trace_days']);
+  expect(stored.slice(3, 6).toSorted()).toEqual(['observations', 'scores', 'traces']);
+  expect(stored.slice(6)).toEqual(['stray_observations', 'ingest_batches']);
+});
+
+test('rows are not written when it could not be said where they lie', async () => {
+  const tables: string[] = [];
+  const insert = async (table: string) => {
+    tables.push(table);
+    if (table === 'trace_days') throw unavailable('full');
+  };
+  const client = {
+    insertTogether: async (run: (insertBinary: typeof insert) => Promise<void>) => run(insert),
+  } as unknown as ClickHouse;
+  const projectId = someProject();
+  const written = clickHouseTelemetryWriter(client).write(telemetryRows({ traces: [traceRow({ projectId })] }));
+  await expect(written).rejects.toMatchObject({ code: 'unavailable' });
+  expect(tables.toSorted()).toEqual(['dirty_days', 'trace_days']);
 });

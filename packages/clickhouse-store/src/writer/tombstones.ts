@@ -25,18 +25,20 @@ interface Ended {
   readonly from?: string | undefined;
 }
 
+/** That `{versions:Array(String)}` has in the place where `{ids:Array(String)}` has the id. */
+export const deletedVersion = (id: string): string =>
+  `CAST({versions:Array(String)} AS Array(UInt128))[indexOf({ids:Array(String)}, ${id})]`;
+
 /**
  * A statement that puts a tombstone on every key of the project under which a row of `{ids:Array(String)}` was ever seen: old
- * copies may still be on their way to keys that are deleted already. Each has the version that `{versions:Array(String)}` has in
- * the place of its id.
+ * copies may still be on their way to keys that are deleted already. Each has its `deletedVersion`.
  */
 export const tombstonesSql = (table: EntityTable, { where, deletedId, from = table }: Ended): string => {
   const { time, others, kept } = keys[table];
   const values = [...kept.map((column) => `argMax(tuple(${column}), row_version).1`), `min(${time})`];
   return `
 INSERT INTO ${table} (${[...others, ...kept, time].join(', ')}, updated_at, row_version, is_deleted)
-SELECT ${[...others, ...values].join(', ')}, now64(6, 'UTC'),
-  CAST({versions:Array(String)} AS Array(UInt128))[indexOf({ids:Array(String)}, ${deletedId})], 1
+SELECT ${[...others, ...values].join(', ')}, now64(6, 'UTC'), ${deletedVersion(deletedId)}, 1
 FROM ${from}
 WHERE project_id = {project:String} AND ${where}
 GROUP BY ${others.join(', ')}, toDate(${time})`;

@@ -120,6 +120,15 @@ const describeRows = (harness: () => TelemetryWriterHarness): void => {
     expect((await records.scores(projectId, [scoreId])).get(scoreId)?.record).toEqual(score);
   });
 
+  test('what an observation was priced at since is read beside what was recorded', async () => {
+    const { writer, records } = harness();
+    const projectId = someProject();
+    const cost = { source: 'computed', details: { input: 1n }, total: 1n, modelId: 'm', priceVersion: '1' } as const;
+    const repricedCost = { ...cost, details: { input: 2n }, total: 2n, priceVersion: '2' };
+    await writer.write(telemetryRows({ observations: [observationRow({ projectId, ...key, cost, repricedCost })] }));
+    expect(await records.observations(projectId, [key])).toMatchObject([{ cost, repricedCost }]);
+  });
+
   test('writing rows again changes nothing', async () => {
     const { writer, records, countRows } = harness();
     const projectId = someProject();

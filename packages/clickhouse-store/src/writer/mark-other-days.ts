@@ -6,8 +6,8 @@ import { inChunks } from '../query/in-chunks.ts';
 /** A command's parameters travel in its address. */
 const idBytesMax = 8_000;
 
-/** Marks every day from the first to the last of each trace among `ids`, a list or a subquery in brackets, whose `first` and `last` fulfil the condition. */
-export const markDaysOfTraces = (ids: string, condition = 'true'): string => `
+/** Marks every day from the first to the last of each trace among `ids`, a list or a subquery in brackets. */
+export const markDaysOfTraces = (ids: string): string => `
 INSERT INTO dirty_days (project_id, day, marked_at)
 SELECT {project:String}, toDate(arrayJoin(range(first, last + 1))) AS day, now64(6, 'UTC')
 FROM (
@@ -16,18 +16,24 @@ FROM (
     WHERE project_id = {project:String} AND trace_id IN ${ids}
     GROUP BY trace_id
 )
-WHERE ${condition}
 GROUP BY day`;
 
 const sql = markDaysOfTraces('{ids:Array(String)}');
 
 /**
  * Marks days whose sums rows change though they lie on others: the properties of a trace and the usage of its
- * observations count on every day that the trace has rows on. Views mark the rows' own days. A write that was slow
+ * observations count on every day that the trace has rows on. A write that was slow
  * (`isSlow`) may have been marked long before its rows appeared: its days are marked again.
  */
-export const markDays = async (client: ClickHouse, rows: TelemetryRows, isSlow: boolean): Promise<void> => {
-  for (const [project, ids] of isSlow ? tracesOf(rows) : tracesOnOtherDays(rows)) {
+export const markOtherDays = async (client: ClickHouse, rows: TelemetryRows, isSlow: boolean): Promise<void> =>
+  markTraces(client, isSlow ? tracesOf(rows) : tracesOnOtherDays(rows));
+
+/** Marks the days of traces that are about to be deleted. */
+export const markDeletedTraces = async (client: ClickHouse, deletions: TelemetryRows['deletions']): Promise<void> =>
+  markTraces(client, tracesOf({ observations: [], traces: [], deletions }));
+
+const markTraces = async (client: ClickHouse, traces: Traces): Promise<void> => {
+  for (const [project, ids] of traces) {
     for (const chunk of inChunks([...ids], idBytesMax, (id) => id)) {
       await client.command(sql, { name: 'mark-days', params: { project, ids: chunk }, timeoutMs: insertTimeoutMs });
     }
@@ -41,7 +47,11 @@ const adding = (traces: Traces, projectId: ProjectId, id: string): void => {
   traces.set(projectId, ids.add(id));
 };
 
-const tracesOf = ({ observations, traces, deletions }: TelemetryRows): Traces => {
+const tracesOf = ({
+  observations,
+  traces,
+  deletions,
+}: Pick<TelemetryRows, 'observations' | 'traces' | 'deletions'>): Traces => {
   const all: Traces = new Map();
   for (const { projectId, traceId } of observations) adding(all, projectId, traceId);
   for (const { projectId, id } of traces) adding(all, projectId, id);

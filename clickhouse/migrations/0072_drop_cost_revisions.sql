@@ -1,0 +1,1 @@
+DROP TABLE IF EXISTS cost_revisions {{on_cluster}}

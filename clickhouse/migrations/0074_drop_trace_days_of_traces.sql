@@ -1,0 +1,2 @@
+-- What six views wrote beside rows, the writer writes before them (decision 92): each insert paid for the planning of each view.
+DROP VIEW IF EXISTS trace_days_of_traces {{on_cluster}}
