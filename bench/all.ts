@@ -45,7 +45,12 @@ const readSizes = (given.reads ?? (isQuick ? '20000' : '1000000')).split(',').ma
 const questions = isQuick ? /^(trace by id|traces, newest|daily costs)/ : /./;
 const idleSeconds = isQuick ? 1 : 20;
 /** Of the observations: others take more processor time each. */
-const sharesOfCount: Readonly<Record<string, number>> = { wide: 0.3, chat: 0.2, legacy: 0.3 };
+const sharesOfCount: Readonly<Record<string, number>> = {
+  wide: 0.3,
+  chat: 0.2,
+  legacy: 0.3,
+  'legacy, updated later': 0.3,
+};
 const throughQueues = new Set(['small', 'chat']);
 const sized = throughQueues;
 

@@ -1,5 +1,6 @@
 import { microsPerDay } from '@spanledger/core';
 import type { ClickHouse } from '@spanledger/clickhouse-store';
+import { clickHouseLookUps } from '@spanledger/testing';
 
 export const days = 90;
 export const benchProject = 'bench';
@@ -62,7 +63,7 @@ const plainView = [
     FROM observations WHERE NOT is_deleted GROUP BY project_id, day, model`,
 ];
 
-/** Loads the rows as a history of versions, with the marks that views keep and with a plain view too. */
+/** Loads the rows as a history of versions, with what the writer says beside them and with a plain view too. */
 export const loadCostRows = async (client: ClickHouse, total: number): Promise<void> => {
   const settings = { max_partitions_per_insert_block: '0' };
   for (const sql of plainView) await client.command(sql);
@@ -71,4 +72,5 @@ export const loadCostRows = async (client: ClickHouse, total: number): Promise<v
     await client.command(observations(first, count, total), { settings });
     await client.command(traces(first, count, total), { settings });
   }
+  for (const sql of clickHouseLookUps) await client.command(sql);
 };

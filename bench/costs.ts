@@ -52,6 +52,9 @@ const dirtySql = `INSERT INTO observations
 SELECT * REPLACE (row_version + 100 AS row_version) FROM observations
 WHERE project_id = '${benchProject}' AND toDate(start_time) = toDate(fromUnixTimestamp64Micro(toInt64(${lastMoment - 2 * microsPerDay}))) LIMIT 1`;
 
+const markSql = `INSERT INTO dirty_days (project_id, day)
+SELECT {project:String}, toDate(fromUnixTimestamp64Micro(toInt64(${lastMoment - 2 * microsPerDay})))`;
+
 const printReads = async (client: ClickHouse, url: URL, pid: number): Promise<void> => {
   const statements: Statement[] = [];
   const noted = noting(client, statements);
@@ -67,6 +70,7 @@ const printReads = async (client: ClickHouse, url: URL, pid: number): Promise<vo
   await print('the same of one user', async () => resting.list(projectId, ofUser));
   await print('costs by user', async () => resting.sums(projectId, byUser));
   await client.command(dirtySql);
+  await client.command(markSql, { params: { project: benchProject } });
   await print('one day dirty', async () => resting.list(projectId, month));
   await print('the same of one user', async () => resting.list(projectId, ofUser));
   await print('costs by user', async () => resting.sums(projectId, byUser));

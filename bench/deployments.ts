@@ -103,3 +103,7 @@ export const mergesRest = async (target: Target): Promise<void> => {
 
 export const countRows = async (target: Target): Promise<number> =>
   Number(await askText(target, 'SELECT count() FROM observations'));
+
+/** However many rows there are of each. */
+export const countObservations = async (target: Target): Promise<number> =>
+  Number(await askText(target, 'SELECT uniqExact(id) FROM observations'));

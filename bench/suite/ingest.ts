@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { countRows, mergesRest, type Deployment } from '../deployments.ts';
+import { countObservations, countRows, mergesRest, type Deployment } from '../deployments.ts';
 import { closeConnections, inParallel, post } from '../load.ts';
 import { percentilesOf } from '../percentiles.ts';
 import type { Figures } from './figures.ts';
@@ -10,7 +10,8 @@ const pollMs = 20;
 
 /** Sends everything and waits for the last row; the times of the answers, in milliseconds. */
 export const sendLoad = async ({ target }: Deployment, workload: Workload, load: Load): Promise<readonly number[]> => {
-  const before = await countRows(target);
+  const count = load.isUpdated === true ? countObservations : countRows;
+  const before = await count(target);
   const headers = { authorization: target.authorization, 'content-type': workload.contentType };
   const latencies: number[] = [];
   await inParallel(connections, load.requests.length, async (index) => {
@@ -18,7 +19,7 @@ export const sendLoad = async ({ target }: Deployment, workload: Workload, load:
     await post(`${target.apiUrl}${workload.path}`, load.requests[index] ?? new Uint8Array(), headers);
     latencies.push(performance.now() - startedAt);
   });
-  while ((await countRows(target)) < before + load.observations) await sleep(pollMs);
+  while ((await count(target)) < before + load.observations) await sleep(pollMs);
   return latencies;
 };
 

@@ -10,6 +10,8 @@ export interface Load {
   readonly observations: number;
   /** That clients send for each observation, on average. */
   readonly events: number;
+  /** Later requests update observations of earlier ones: until rows are merged there are several of each. */
+  readonly isUpdated?: true;
 }
 
 export interface Workload {
@@ -51,39 +53,69 @@ function* wideSpans(observations: number): Iterable<readonly ReadableSpan[]> {
 const observationsPerTrace = 5;
 const observationsPerBatch = 50;
 
+type BatchEvent = Readonly<Record<string, unknown>>;
+
+const event = (type: string, body: object): BatchEvent => ({
+  id: randomUUID(),
+  type,
+  timestamp: new Date().toISOString(),
+  body,
+});
+
+const bodyOf = (batch: readonly BatchEvent[]): Uint8Array => Buffer.from(JSON.stringify({ batch }));
+
 /** As SDKs of the batch API send them: a trace, then each call when it begins and again when it has ended. */
-const legacyBatch = (observations: number): Uint8Array => {
-  const batch: object[] = [];
-  const event = (type: string, body: object): void =>
-    void batch.push({ id: randomUUID(), type, timestamp: new Date().toISOString(), body });
+function* legacyCalls(observations: number): Iterable<{ begins: readonly BatchEvent[]; ends: BatchEvent }> {
   let traceId = '';
   for (let at = 0; at < observations; at += 1) {
+    const begins: BatchEvent[] = [];
     if (at % observationsPerTrace === 0) {
       traceId = randomUUID();
-      event('trace-create', { id: traceId, name: 'answer', userId: `user-${at % 500}`, input: { question: 'why?' } });
+      const trace = { id: traceId, name: 'answer', userId: `user-${at % 500}`, input: { question: 'why?' } };
+      begins.push(event('trace-create', trace));
     }
     const id = randomUUID();
     const startTime = new Date().toISOString();
     const input = [{ role: 'user', content: 'What does the order that was sent on Monday hold? '.repeat(8) }];
-    event('generation-create', { id, traceId, name: 'chat', startTime, model: 'gpt-4o-mini', input });
-    event('generation-update', {
+    begins.push(event('generation-create', { id, traceId, name: 'chat', startTime, model: 'gpt-4o-mini', input }));
+    const ends = event('generation-update', {
       id,
       traceId,
       endTime: startTime,
       output: { role: 'assistant', content: 'It holds two books and a lamp. '.repeat(9) },
       usageDetails: { input: 900 + at, output: 60 },
     });
+    yield { begins, ends };
   }
-  return Buffer.from(JSON.stringify({ batch }));
-};
+}
+
+const legacyLoad = (batches: number, requests: readonly Uint8Array[]): Load => ({
+  requests,
+  observations: batches * observationsPerBatch,
+  events: 2 + 1 / observationsPerTrace,
+});
 
 const legacy = (observations: number): Load => {
   const batches = Math.ceil(observations / observationsPerBatch);
-  return {
-    requests: Array.from({ length: batches }, () => legacyBatch(observationsPerBatch)),
-    observations: batches * observationsPerBatch,
-    events: 2 + 1 / observationsPerTrace,
-  };
+  const batch = (): Uint8Array =>
+    bodyOf([...legacyCalls(observationsPerBatch)].flatMap(({ begins, ends }) => [...begins, ends]));
+  return legacyLoad(batches, Array.from({ length: batches }, batch));
+};
+
+/** More than are under way at once. */
+const batchesBetween = 40;
+
+const legacyLater = (observations: number): Load => {
+  const batches = Math.ceil(observations / observationsPerBatch);
+  const requests: Uint8Array[] = [];
+  const ended: Uint8Array[] = [];
+  for (let at = 0; at < batches; at += 1) {
+    const calls = [...legacyCalls(observationsPerBatch)];
+    requests.push(bodyOf(calls.flatMap(({ begins }) => begins)));
+    ended.push(bodyOf(calls.map(({ ends }) => ends)));
+    if (ended.length > batchesBetween) requests.push(...ended.splice(0, 1));
+  }
+  return { ...legacyLoad(batches, [...requests, ...ended]), isUpdated: true };
 };
 
 export const workloads: readonly Workload[] = [
@@ -118,5 +150,12 @@ export const workloads: readonly Workload[] = [
     name: 'legacy',
     about: 'calls in the batch API, created and then updated',
     make: legacy,
+  },
+  {
+    path: '/api/public/ingestion',
+    contentType: 'application/json',
+    name: 'legacy, updated later',
+    about: 'the same calls, each updated by a later request than the one that created it',
+    make: legacyLater,
   },
 ];
