@@ -66,13 +66,24 @@ const sumsByTrace = (observations: readonly ExpectedObservation[]) => {
   return sums;
 };
 
-/** Every row that the store still holds of traces that are not as they should be, merged or not: what was written, and when. */
-const rowsOf = async (cluster: Cluster, project: Project, ids: readonly string[]): Promise<readonly string[]> => {
+/** What was written of traces that are not as they should be, and when. */
+const rowsOfTraces = `SELECT 'trace', id, timestamp, name, row_version, is_deleted, updated_at, _part FROM traces
+  WHERE project_id = {project} AND id IN ({ids}) ORDER BY id, updated_at FORMAT TSV`;
+const rowsOfObservations = `SELECT 'observation', id, trace_id, start_time, name, counted, metadata, row_version, is_deleted, updated_at, _part
+  FROM observations WHERE project_id = {project} AND id IN ({ids}) ORDER BY id, updated_at FORMAT TSV`;
+const oddMax = 5;
+
+/** Every row that the store still holds of what is not as it should be, merged or not. */
+const rowsOf = async (
+  cluster: Cluster,
+  project: Project,
+  sql: string,
+  ids: readonly string[],
+): Promise<readonly string[]> => {
   if (ids.length === 0) return [];
-  const list = ids.map((id) => `'${id}'`).join(', ');
-  const sql = `SELECT id, timestamp, name, row_version, is_deleted, updated_at, _part FROM traces
-    WHERE project_id = '${project.id}' AND id IN (${list}) ORDER BY id, updated_at FORMAT TSV`;
-  return (await cluster.askClickHouse(sql).catch(String)).split('\n').map((row) => `row of trace: ${row}`);
+  const list = ids.slice(0, oddMax).map((id) => `'${id}'`);
+  const asked = sql.replace('{project}', `'${project.id}'`).replace('{ids}', list.join(', '));
+  return (await cluster.askClickHouse(asked).catch(String)).split('\n').map((row) => `row of ${row}`);
 };
 
 /** Everything that lies in a window of time, field by field, as the API gives it, compared with what was sent. */
@@ -114,7 +125,13 @@ export const verifyEntities = async (
     ),
     ...differences('score', scores.map(score), expected.scores.map(score), ({ id }) => id),
   ];
-  const odd = expected.traces.map(({ id }) => id).filter((id) => lines.some((line) => line.includes(`trace ${id} `)));
-  const rows = await rowsOf(cluster, project, odd.slice(0, 5));
+  const named = (id: string): boolean => lines.some((line) => line.split(/[ :]/).includes(id));
+  const [oddTraces, oddObservations] = [expected.traces, expected.observations].map((entities) =>
+    entities.map(({ id }) => id).filter(named),
+  );
+  const rows = [
+    ...(await rowsOf(cluster, project, rowsOfTraces, oddTraces ?? [])),
+    ...(await rowsOf(cluster, project, rowsOfObservations, oddObservations ?? [])),
+  ];
   return [...lines, ...rows].map((line) => `${project.id}: ${line}`);
 };

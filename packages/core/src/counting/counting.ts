@@ -1,5 +1,5 @@
 import type { ObservationId } from '../ids.ts';
-import { neverSet } from '../merge/clock.ts';
+import { neverSet, type Clock } from '../merge/clock.ts';
 import { compareValues } from '../merge/compare-values.ts';
 import { eventKeyPrefix } from '../merge/outlives-clearing.ts';
 import { clockOfField } from '../merge/record.ts';
@@ -98,15 +98,19 @@ export const isSameCounting = (a: Counting | undefined, b: Counting | undefined)
   a?.counted === b?.counted && a?.repeats === b?.repeats && compareValues(a?.adopted ?? null, b?.adopted ?? null) === 0;
 
 /**
- * The record with another decision (`undefined`: none), which is newer than the one that it holds and older than all
- * that anyone states: copies of the record merge in any order, and the row's version grows.
+ * The record with another decision (`undefined`: none), which is newer than the one that it holds, as new as `clock` where one is given, and older
+ * than all that anyone states: copies of the record merge in any order, and the row's version grows.
  */
-export const withCounting = (record: ObservationRecord, counting: Counting | undefined): ObservationRecord => {
+export const withCounting = (
+  record: ObservationRecord,
+  counting: Counting | undefined,
+  clock: Clock = neverSet,
+): ObservationRecord => {
   const known = Object.hasOwn(record.metadata, countingKey) ? clockOfField(record, countingField) : neverSet;
   return {
     ...record,
     metadata: { ...record.metadata, [countingKey]: counting === undefined ? null : formatCounting(counting) },
-    clocks: { ...record.clocks, [countingField]: Math.min(known + 1, record.clock) },
+    clocks: { ...record.clocks, [countingField]: Math.min(Math.max(known + 1, clock), record.clock) },
   };
 };
 

@@ -96,17 +96,23 @@ export class TraceTree {
     this.#touchAbove(node);
   }
 
+  /** Leaves an observation open, whether or not what was put changed anything. */
+  reopen(id: ObservationId): void {
+    const node = this.#nodes.get(id);
+    if (node !== undefined) this.#leaveOpen(node);
+  }
+
   /** Decides what may be otherwise since the last time; the tree takes it that the rows follow. */
   decide(): Decided {
     return atOnce(this.deciding());
   }
 
-  /** `decide` in steps; nothing is put meanwhile. */
-  *deciding(): Steps<Decided> {
+  /** `decide` in steps; nothing is put meanwhile. `isRestated`: a decision is a turn though the row has the same. */
+  *deciding(isRestated = false): Steps<Decided> {
     if (this.#undecided === undefined) return undecided;
     const turns: CountingTurn[] = [];
     const turn = (node: TraceNode, counting: Counting | undefined): void => {
-      if (isSameCounting(counting, node.counting)) return;
+      if (!isRestated && isSameCounting(counting, node.counting)) return;
       node.counting = counting;
       turns.push({ id: node.id, startTime: node.startTime, counting });
     };

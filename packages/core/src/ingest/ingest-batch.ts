@@ -74,4 +74,6 @@ export interface IngestBatch {
   readonly recounted?: readonly TraceId[] | undefined;
   /** The batch is what was sent on so. Its events count with the part that it was taken out of. */
   readonly isSentOn?: boolean | undefined;
+  /** Another writer had begun to store it when it lost the traces, so that rows of its making may still come. */
+  readonly wasBegunElsewhere?: boolean | undefined;
 }

@@ -1,4 +1,4 @@
-import { unavailable, type IngestBatch, type ObservationRecord } from '@spanledger/core';
+import { countingOf, unavailable, type IngestBatch, type ObservationRecord } from '@spanledger/core';
 import { memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
 import { batch, now, partial, prices, project, traceId } from './pipeline.fixture.ts';
@@ -111,5 +111,45 @@ describe('what a failed write stated', () => {
     expect(await stored()).toBeUndefined();
     await owner.process([level]);
     expect(await stored()).toBeUndefined();
+  });
+});
+
+const isCounted = async (stored: () => Promise<ObservationRecord | undefined>): Promise<boolean | undefined> => {
+  const record = await stored();
+  return record === undefined ? undefined : countingOf(record).counted;
+};
+
+describe('a decision of the last owner that comes late', () => {
+  const reported = { details: { input: 1000, total: 1000 }, convention: 'given' } as const;
+  const agent = partial(second, { type: 'AGENT', usage: { ...reported, role: 'aggregate' } });
+  const call = { type: 'GENERATION', usage: { ...reported, role: 'own' }, parentObservationId: id } as const;
+  const child = partial(2 * second, call, 'child');
+  const [agentAlone, both] = [[agent], [agent, child]].map((observations) => batch({ observations }));
+  if (agentAlone === undefined || both === undefined) throw new Error('two batches');
+
+  it('was taken knowing less, and does not stand', async () => {
+    const { owner, arriveLate, stored } = bench();
+    await owner.process([{ ...both, wasBegunElsewhere: true }]);
+    expect(await isCounted(stored)).toBe(false);
+    await arriveLate(agentAlone);
+    expect(await isCounted(stored)).toBe(false);
+  });
+
+  it('does not stand, with what it was taken of, where that was taken back', async () => {
+    const { owner, arriveLate, stored } = bench();
+    const later = partial(3 * second, { level: 'WARNING' });
+    const corrected = partial(2 * second, { usage: null });
+    await owner.process([batch({ observations: [agent, corrected, later], wasBegunElsewhere: true })]);
+    await arriveLate(batch({ observations: [agent, later] }));
+    expect(await stored()).toMatchObject({ usage: null });
+  });
+
+  it('stands where it is what is decided once more: a trace that was taken over goes on like any other', async () => {
+    const { owner, arriveLate, stored } = bench();
+    await owner.process([{ ...agentAlone, wasBegunElsewhere: true }]);
+    await arriveLate(agentAlone);
+    expect(await isCounted(stored)).toBe(true);
+    await owner.process([batch({ id: 'next' as IngestBatch['id'], observations: [child] })]);
+    expect(await isCounted(stored)).toBe(false);
   });
 });

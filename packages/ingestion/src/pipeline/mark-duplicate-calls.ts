@@ -9,6 +9,7 @@ import {
   observationFields,
   treeEntryOf,
   withCounting,
+  type Clock,
   type CountingTurn,
   type Decided,
   type Micros,
@@ -45,6 +46,11 @@ interface MarkingParts {
   readonly states: TraceStates;
   /** Stored traces that are decided anew. */
   readonly recounted: readonly TraceOfTree[];
+  /**
+   * The traces, by their keys, of which another writer may still store rows, with decisions that it took knowing less. What is decided of them now
+   * stands in the rows even where it is as before, and is as new as the clock of this writer, which that one had lost them to.
+   */
+  readonly contested: ReadonlySet<string>;
   readonly now: Micros;
 }
 
@@ -54,10 +60,10 @@ interface MarkingParts {
  */
 export const markDuplicateCalls = async (
   merged: MergedEntities,
-  { states, recounted, now }: MarkingParts,
+  { states, recounted, contested, now }: MarkingParts,
 ): Promise<MarkedEntities> => {
   const concerned = await concernedTraces(merged, recounted);
-  const turns = await decide(merged, concerned, states.book);
+  const turns = await decide(merged, { concerned, contested }, states.book);
   const trees = new Set(concerned.keys());
   if (turns.size === 0) return { ...merged, trees };
   const complete: WholeObservation[] = [];
@@ -78,9 +84,10 @@ export const markDuplicateCalls = async (
     if (entry.before !== undefined || entry.patch.isComplete) observations.set(key, entry);
   }
   const turned = new Map<string, Merged<ObservationPatch, ObservationRecord>>();
-  await inSlices(turns, ([key, { counting }]) => {
+  await inSlices(turns, ([key, { projectId, traceId, counting }]) => {
     const entry = observations.get(key);
-    if (entry !== undefined) turned.set(key, marked(entry, counting));
+    const clock = contested.has(traceCacheKey(projectId, traceId)) ? now : neverSet;
+    if (entry !== undefined) turned.set(key, marked(entry, counting, clock));
   });
   for (const [key, entry] of await withCostsSince(turned, kind)) observations.set(key, entry);
   return { ...merged, complete, observations, trees };
@@ -89,6 +96,7 @@ export const markDuplicateCalls = async (
 const marked = (
   entry: Merged<ObservationPatch, ObservationRecord>,
   counting: CountingTurn['counting'],
+  clock: Clock,
 ): Merged<ObservationPatch, ObservationRecord> => {
   // What it costs depends on what it adopts.
   const isSameCost = isSameCounting(
@@ -96,7 +104,7 @@ const marked = (
     { counted: true, repeats: null, adopted: counting?.adopted },
   );
   const costs = isSameCost ? {} : { recordedCost: undefined, repricedCost: undefined };
-  return { ...entry, ...costs, record: withCounting(entry.record, counting) };
+  return { ...entry, ...costs, record: withCounting(entry.record, counting, clock) };
 };
 
 /** The kind, without a look for what cannot be there: observations of traces of which nothing is stored. */
@@ -139,16 +147,21 @@ const concernedTraces = async (
 
 type Turn = TraceOfTree & CountingTurn;
 
+interface Deciding {
+  readonly concerned: ReadonlyMap<string, OpenedTrace>;
+  readonly contested: ReadonlySet<string>;
+}
+
 /** What depends on a write that is under way waits for it: when that fails, it was decided by what is not there. */
 const decide = async (
   whole: Whole,
-  concerned: ReadonlyMap<string, OpenedTrace>,
+  { concerned, contested }: Deciding,
   book: TraceBook,
 ): Promise<ReadonlyMap<string, Turn>> => {
   const decided = new Map<string, Decided>();
   const decideIn = async (traces: ReadonlyMap<string, OpenedTrace>): Promise<void> => {
     for await (const trees of book.open(traces)) {
-      for (const [key, ofTrace] of await decideTrees(whole, trees)) decided.set(key, ofTrace);
+      for (const [key, ofTrace] of await decideTrees(whole, trees, contested)) decided.set(key, ofTrace);
     }
   };
   await decideIn(concerned);
@@ -175,16 +188,25 @@ const decide = async (
 };
 
 /** Puts the group's patches into the trees. */
-const decideTrees = async ({ complete, observations }: Whole, trees: OpenedTrees): Promise<Map<string, Decided>> => {
+const decideTrees = async (
+  { complete, observations }: Whole,
+  trees: OpenedTrees,
+  contested: ReadonlySet<string>,
+): Promise<Map<string, Decided>> => {
   if (trees.size === 0) return new Map();
   if ([...trees.values()].some(({ size }) => size > 0)) await inSteps(preparing({ complete, observations }, trees));
   let last: WholeObservation | undefined;
   let tree: TraceTree | undefined;
+  let isContested = false;
   await inSlices(complete, (entry) => {
     const { projectId, patch } = entry;
     const { record } = patch;
     const isSame = projectId === last?.projectId && patch.traceId === last.patch.traceId;
-    if (!isSame) tree = trees.get(traceCacheKey(projectId, patch.traceId));
+    if (!isSame) {
+      const key = traceCacheKey(projectId, patch.traceId);
+      tree = trees.get(key);
+      isContested = contested.has(key);
+    }
     last = entry;
     tree?.put(
       treeEntryOf(
@@ -194,12 +216,15 @@ const decideTrees = async ({ complete, observations }: Whole, trees: OpenedTrees
         undefined,
       ),
     );
+    if (isContested) tree?.reopen(patch.id);
   });
   await inSlices(observations.values(), ({ projectId, patch, record }) => {
+    const key = traceCacheKey(projectId, patch.traceId);
     const entry = treeEntryOf(patch.id, record, callReportOf(record), decidedCounting(record));
-    trees.get(traceCacheKey(projectId, patch.traceId))?.put(entry);
+    trees.get(key)?.put(entry);
+    if (contested.has(key)) trees.get(key)?.reopen(patch.id);
   });
-  return inSteps(deciding(trees));
+  return inSteps(deciding(trees, contested));
 };
 
 /** Before anything is put: reports that change may have others that repeat them. */
@@ -213,10 +238,10 @@ function* preparing({ complete, observations }: Whole, trees: OpenedTrees): Step
   }
 }
 
-function* deciding(trees: OpenedTrees): Steps<Map<string, Decided>> {
+function* deciding(trees: OpenedTrees, contested: ReadonlySet<string>): Steps<Map<string, Decided>> {
   const decided = new Map<string, Decided>();
   for (const [key, tree] of trees) {
-    decided.set(key, yield* tree.deciding());
+    decided.set(key, yield* tree.deciding(contested.has(key)));
     yield;
   }
   return decided;

@@ -3,7 +3,7 @@ import { buildRows } from './build-rows.ts';
 import { deletedEntities } from './deleted-entities.ts';
 import { emptiedPlaceholders } from './emptied-placeholders.ts';
 import { fillTraceMessages } from './fill-trace-messages.ts';
-import { gatherPatches } from './gather-patches.ts';
+import { gatherPatches, traceCacheKey } from './gather-patches.ts';
 import { groupWriter } from './group-writer.ts';
 import { knownOrphans } from './known-orphans.ts';
 import { loadTraceStates } from './load-trace-states.ts';
@@ -78,7 +78,8 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       const gathered = await gatherPatches(batches, (...whole) => isOrphan(...whole) || hasPatches(states, ...whole));
       const loaded = await loadTraceStates(gathered, states);
       const merged = await mergeIntoState(loaded, states, readAt);
-      const marked = await markDuplicateCalls(merged, { states, recounted: recountedOf(batches), now: readAt });
+      const [recounted, contested] = [recountedOf(batches), contestedBy(batches)];
+      const marked = await markDuplicateCalls(merged, { states, recounted, contested, now: readAt });
       const filled = await fillTraceMessages(marked, states, readAt);
       const placeholders = await emptiedPlaceholders(filled, reader, readAt);
       const builtAt = now();
@@ -116,3 +117,13 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
 
 const recountedOf = (batches: readonly IngestBatch[]): readonly TraceOfTree[] =>
   batches.flatMap(({ projectId, recounted = [] }) => recounted.map((traceId) => ({ projectId, traceId })));
+
+/** The keys of the traces of which another writer may still store rows. */
+const contestedBy = (batches: readonly IngestBatch[]): ReadonlySet<string> => {
+  const begun = batches.filter(({ wasBegunElsewhere }) => wasBegunElsewhere === true);
+  return new Set(
+    begun.flatMap(({ projectId, observations }) =>
+      observations.map(({ traceId }) => traceCacheKey(projectId, traceId)),
+    ),
+  );
+};

@@ -6,6 +6,8 @@ import { turns } from './turns.ts';
 const deathsTogetherMax = 2;
 /** So many are enough even where it never was alone, because concurrent work does not end. */
 const deathsMax = 6;
+/** Before the name of a consumer that ended in order while it had the part in hand: no death, but rows of its making may still come. */
+const leftPrefix = 'left:';
 const takeBackTries = 5;
 const takeBackAgainMs = 1_000;
 const gathered = { sizeMax: 128, callsMax: 4 } as const;
@@ -23,6 +25,8 @@ export interface BegunPart {
 export interface BegunParts {
   /** How many workers died while they worked on the part, where that is reason enough to give it up; else `undefined`. */
   fatalDeathsOf(part: WaitingPart): number | undefined;
+  /** Whether another consumer had begun it, and neither stored it nor failed to, as far as is known: it may be storing it still. */
+  wasBegunElsewhere(part: WaitingPart): boolean;
   /**
    * One try, alone if the part is suspect. The mark stays when it succeeded, until the part is removed, unless it was
    * alone. Rejects, with the mark taken back, with what `work` rejects with, or when the mark cannot be written.
@@ -30,8 +34,8 @@ export interface BegunParts {
   attempt(part: WaitingPart, holder: string, work: () => Promise<void>): Promise<void>;
   /** The part is no longer worked on and stays in the queue, and this process lives. Never rejects. */
   takeBack(part: BegunPart): Promise<void>;
-  /** Takes back the marks of all that is still in hand: this process ends in order. Never rejects. */
-  takeBackAll(): Promise<void>;
+  /** The marks of all that is still in hand are those of no death from now on: this process ends in order. Never rejects. */
+  leaveAll(): Promise<void>;
 }
 
 export const begunParts = (spool: Pick<Spool, 'begin' | 'takeBack'>, onError: (error: Error) => void): BegunParts => {
@@ -40,8 +44,10 @@ export const begunParts = (spool: Pick<Spool, 'begin' | 'takeBack'>, onError: (e
   const ownNames = new Set<string>();
   const inHand = new Set<BegunPart>();
   const marks = gatheredMarks(spool);
-  const deathsOf = ({ begunBy }: WaitingPart): readonly BegunBy[] =>
+  const othersOf = ({ begunBy }: WaitingPart): readonly BegunBy[] =>
     begunBy.filter(({ consumer }) => !ownNames.has(consumer));
+  const deathsOf = (part: WaitingPart): readonly BegunBy[] =>
+    othersOf(part).filter(({ consumer }) => !consumer.startsWith(leftPrefix));
 
   const takeBack = async (part: BegunPart): Promise<void> => {
     for (let tries = 1; ; tries += 1) {
@@ -53,6 +59,11 @@ export const begunParts = (spool: Pick<Spool, 'begin' | 'takeBack'>, onError: (e
       }
       await new Promise((resolve) => void setTimeout(resolve, takeBackAgainMs).unref());
     }
+  };
+
+  const leave = async ({ ref, holder }: BegunPart): Promise<void> => {
+    await marks.begin({ ref, holder: `${leftPrefix}${holder}`, isAlone: false });
+    await marks.takeBack({ ref, holder });
   };
 
   const attempt = async (part: BegunPart, isAlone: boolean, work: () => Promise<void>): Promise<void> => {
@@ -75,14 +86,15 @@ export const begunParts = (spool: Pick<Spool, 'begin' | 'takeBack'>, onError: (e
       const deaths = deathsOf(part);
       return deaths.length >= deathsMax || deaths.some(({ isAlone }) => isAlone) ? deaths.length : undefined;
     },
+    wasBegunElsewhere: (part) => othersOf(part).length > 0,
     attempt: async (part, holder, work) => {
       const begun = { ref: part.ref, holder };
       if (deathsOf(part).length < deathsTogetherMax) return together(async () => attempt(begun, false, work));
       return alone(async (isAlone) => attempt(begun, isAlone, work));
     },
     takeBack,
-    takeBackAll: async () => {
-      await Promise.all(Array.from(inHand, async (part) => marks.takeBack(part).catch(() => undefined)));
+    leaveAll: async () => {
+      await Promise.all(Array.from(inHand, async (part) => leave(part).catch(() => undefined)));
     },
   };
 };

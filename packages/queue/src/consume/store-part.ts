@@ -97,7 +97,7 @@ export const partStorage = (parts: StorageParts, options: ConsumeOptions): PartS
       if (outcomes.includes('handed-back')) return;
       await Promise.all(refs.map(async (ref) => end(ref, tenure)));
     },
-    leave: async () => begun.takeBackAll(),
+    leave: async () => begun.leaveAll(),
   };
 };
 
@@ -129,7 +129,7 @@ const partWriter = (
     await budget.take(memoryBytes);
     try {
       if (ending.aborted) return 'handed-back';
-      const work = workOn(part, codec, options);
+      const work = workOn({ ...part, wasBegunElsewhere: begun.wasBegunElsewhere(part) }, codec, options);
       return await persist(async () => begun.attempt(part, holder, work), ending, onError);
     } finally {
       budget.give(memoryBytes);

@@ -13,13 +13,17 @@ export const metaOf = ({ batchId, part, projectId, receivedAt, events, payloadBy
   payloadBytes,
 });
 
+interface PartInHand extends WaitingPart {
+  readonly wasBegunElsewhere: boolean;
+}
+
 /** What is to be done with a part until it succeeds. */
 export const workOn = (
-  part: WaitingPart,
+  part: PartInHand,
   codec: BatchCodec,
   { process, onUndecodable, onRetry, onSlow, slowMs = slowMsDefault }: ConsumeOptions,
 ): (() => Promise<void>) => {
-  const { payload } = part;
+  const { payload, wasBegunElsewhere } = part;
   let batch: IngestBatch | undefined;
   const work = async (): Promise<void> => {
     try {
@@ -28,7 +32,7 @@ export const workOn = (
       return onUndecodable(payload, metaOf(part), error);
     }
     try {
-      await process([batch]);
+      await process([wasBegunElsewhere ? { ...batch, wasBegunElsewhere } : batch]);
     } catch (error) {
       onRetry?.(error);
       throw error;

@@ -136,6 +136,31 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       await expect.poll(() => idsIn(stored)).toEqual(idsIn([batch]));
     });
 
+    it('names what another consumer had in hand, which may be storing it still, and nothing else', async () => {
+      const [one, other] = [await open({ shards: 1 }), await open({ shards: 1 })];
+      const projectId = someProject();
+      const [begun, waiting] = [ingestBatch({ projectId }), ingestBatch({ projectId })];
+      const gate = openGate();
+      const taken: IngestBatch[] = [];
+      const first = consume(one, {
+        process: async (batches) => {
+          taken.push(...batches);
+          await gate.promise;
+        },
+      });
+      await one.queue.enqueue(begun);
+      await expect.poll(() => idsIn(taken)).toEqual(idsIn([begun]));
+      const stored: IngestBatch[] = [];
+      await first.stop(0);
+      await one.queue.enqueue(waiting);
+      consume(other, { process: async (batches) => void stored.push(...batches) });
+      await expect.poll(() => idsIn(stored)).toEqual(idsIn([begun, waiting]));
+      gate.resolve();
+      const named = stored.filter(({ wasBegunElsewhere }) => wasBegunElsewhere === true);
+      expect(idsIn(named)).toEqual(idsIn([begun]));
+      expect(taken.map(({ wasBegunElsewhere }) => wasBegunElsewhere)).toEqual([undefined]);
+    });
+
     it('removes nothing that a former owner may have begun before all of it is stored', async () => {
       const queue = await open({ shards: 1 });
       const batches = [1, 2, 3].map(() => ingestBatch({ projectId: someProject() }, 1));
