@@ -8,7 +8,13 @@ import { createPipeline } from './pipeline.ts';
 const second = 1_000_000;
 const ids = ['a', 'b', 'c', 'd'];
 const reported = { details: { input: 10, total: 10 }, convention: 'given' } as const;
-const statement = fc.record({
+interface Statement {
+  readonly id: string;
+  readonly parentObservationId: string | null;
+  readonly role: 'own' | 'aggregate' | undefined;
+  readonly isLast: boolean;
+}
+const statement: fc.Arbitrary<Statement> = fc.record({
   id: fc.constantFrom(...ids),
   parentObservationId: fc.constantFrom(null, ...ids),
   role: fc.constantFrom('own', 'own', 'aggregate', undefined),
@@ -18,7 +24,7 @@ const statement = fc.record({
 const stages = fc.constantFrom('stored', 'begun', 'begun', 'new');
 const history = fc.array(fc.tuple(statement, stages, fc.boolean()), { minLength: 1, maxLength: 8 });
 
-const batchesOf = (told: readonly (readonly [fc.TypeOf<typeof statement>, string, boolean])[]) =>
+const batchesOf = (told: readonly (readonly [Statement, string, boolean])[]) =>
   told.map(([{ id: of, parentObservationId, role, isLast }, stage, isCut], at) => {
     const usage = role === undefined ? null : { ...reported, role };
     // Each instant has one statement: of two of one instant the higher value stays, whatever the version.
