@@ -29,6 +29,8 @@ export interface AskedPage {
   readonly skipped: number;
   /** Whether bodies are searched, of which an engine may have an index. */
   readonly isSearched: boolean;
+  /** Whether every row of these times is asked for. */
+  readonly isOfAll?: boolean;
 }
 
 /** Of a row of an observation. */

@@ -14,7 +14,13 @@ import { linesOf, rowsOfWholeAnswer } from './whole-answer.ts';
 /** Days that pages of lists begin at, for some seconds; shared by all who read through one connection. */
 export type PageDays = LRUCache<string, { readonly day: Day | undefined }>;
 
-export const pageDaysOf = (): PageDays => new LRUCache({ ...atMost(10_000), ttl: 30_000 });
+/** How many versions of rows lie on a day, likewise. */
+export type DayVersions = LRUCache<string, number>;
+
+const remembered = { ...atMost(10_000), ttl: 30_000 };
+
+export const pageDaysOf = (): PageDays => new LRUCache(remembered);
+export const dayVersionsOf = (): DayVersions => new LRUCache(remembered);
 
 export interface ClickHouseOptions {
   /** `http(s)://user:password@host:port`, with the database as its path or not. */
@@ -104,6 +110,7 @@ export interface ClickHouse {
    */
   until(signal: AbortSignal): ClickHouse;
   readonly pageDays: PageDays;
+  readonly dayVersions: DayVersions;
   close(): Promise<void>;
 }
 
@@ -161,7 +168,7 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
   };
   const assertWritten = writeAssertion(asking(writes));
   const insertTogether = insertingTogether({ writes, translate, assertWritten, isClosed: () => isClosed });
-  const pageDays = pageDaysOf();
+  const [pageDays, dayVersions] = [pageDaysOf(), dayVersionsOf()];
   const until = (signal?: AbortSignal): ClickHouse => ({
     database,
     query: querying(reads, attempt, signal),
@@ -171,6 +178,7 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
     command: commanding(client, attempt, assertWritten),
     until,
     pageDays,
+    dayVersions,
     close: async () => {
       isClosed = true;
       reads.close();

@@ -5,7 +5,7 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import { whereProject } from './conditions.ts';
 import { countByDays } from './count-by-days.ts';
-import { findingDays, readNewestFirst } from './newest-first.ts';
+import { readNewestFirst } from './newest-first.ts';
 import { readLocated } from './read-located.ts';
 import { sqlDialect } from './sql-dialect.ts';
 import { sqlParameters, type SqlParameters } from './sql-parameters.ts';
@@ -39,17 +39,14 @@ const stoppingAfter = (rowsMax: number | undefined, sql: string): string =>
   rowsMax === undefined ? sql : `${sql}\nLIMIT ${rowsMax + 1}`;
 
 /** `restMs` is for tests: how long marks of a day must be past for what was computed since to be taken. */
-export const clickHouseEngine = (client: ClickHouse, restMs = restMsOfDays): TelemetryEngine => {
-  const findDay = findingDays(client);
-  return {
-    dialect: sqlDialect,
-    parameters: sqlParameters,
-    query: (name, sql, parameters: SqlParameters, rowSchema, limits) =>
-      client.query(name, stoppingAfter(limits?.rowsMax, sql), parameters.values, rowSchema, limits),
-    readNewestFirst: (projectId, asked, read) => readNewestFirst(findDay, projectId, asked, read),
-    readLocated: (projectId, ids, located, read) => readLocated(client, projectId, ids, located, read),
-    readByKey: (_projectId, keys, read) => read((parameters) => observationsByKey(keys, parameters as SqlParameters)),
-    uncomputedAgentDays: (projectId, period) => uncomputedAgentDays(client, projectId, period, restMs),
-    countByDays: (projectId, of, period) => countByDays(client, projectId, of, period, restMs),
-  };
-};
+export const clickHouseEngine = (client: ClickHouse, restMs = restMsOfDays): TelemetryEngine => ({
+  dialect: sqlDialect,
+  parameters: sqlParameters,
+  query: (name, sql, parameters: SqlParameters, rowSchema, limits) =>
+    client.query(name, stoppingAfter(limits?.rowsMax, sql), parameters.values, rowSchema, limits),
+  readNewestFirst: (projectId, asked, read) => readNewestFirst(client, projectId, asked, read),
+  readLocated: (projectId, ids, located, read) => readLocated(client, projectId, ids, located, read),
+  readByKey: (_projectId, keys, read) => read((parameters) => observationsByKey(keys, parameters as SqlParameters)),
+  uncomputedAgentDays: (projectId, period) => uncomputedAgentDays(client, projectId, period, restMs),
+  countByDays: (projectId, of, period) => countByDays(client, projectId, of, period, restMs),
+});

@@ -2,8 +2,8 @@ import { microsPerDay, type Micros, type ProjectId } from '@spanledger/core';
 import { dayNear } from '@spanledger/telemetry-rows';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pageDaysOf, type ClickHouse } from '../client/clickhouse-client.ts';
-import { findingDays, readNewestFirst } from './newest-first.ts';
+import { dayVersionsOf, pageDaysOf, type ClickHouse } from '../client/clickhouse-client.ts';
+import { readNewestFirst } from './newest-first.ts';
 import { sqlParameters } from './sql-parameters.ts';
 
 const project = 'project' as ProjectId;
@@ -23,6 +23,7 @@ const tableOf = (versions: readonly Version[], isSearched = false) => {
   const questions: number[] = [];
   const client = {
     pageDays: pageDaysOf(),
+    dayVersions: dayVersionsOf(),
     query: async (_name: string, _sql: string, values: Record<string, unknown>) => {
       const rank = Object.values(values).find((value) => typeof value === 'number') as number;
       questions.push(rank);
@@ -30,9 +31,8 @@ const tableOf = (versions: readonly Version[], isSearched = false) => {
       return at === undefined ? [] : [{ day: dayNear(at) }];
     },
   } as unknown as ClickHouse;
-  const findDay = findingDays(client);
   const page = async (skipped: number, limit: number): Promise<readonly Micros[]> =>
-    readNewestFirst(findDay, project, { of: 'observations', skipped, limit, isSearched }, async (since) => {
+    readNewestFirst(client, project, { of: 'observations', skipped, limit, isSearched }, async (since) => {
       const parameters = sqlParameters(project);
       since('o.start_time', parameters);
       const [, day] = Object.values(parameters.values) as string[];

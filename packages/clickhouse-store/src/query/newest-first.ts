@@ -3,9 +3,9 @@ import type { AskedPage, Since } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from './conditions.ts';
+import { boundsOfPage, readAmongCandidates } from './newest-candidates.ts';
 import { sqlParameters } from './sql-parameters.ts';
 import { keysOfTables } from './table-keys.ts';
-import { timeBounds } from './time-bounds.ts';
 
 /**
  * How many versions of rows, for each row of the page and of those before it, lie on the newest days that are read: first
@@ -15,9 +15,6 @@ const versionsPerRow = [2, 32, 512] as const;
 
 const daySchema = z.object({ day: z.string() });
 
-/** Gives the day of the version of that rank, the newest first; `undefined` where there are fewer. */
-export type FindDay = (projectId: ProjectId, asked: AskedPage, rank: number) => Promise<Day | undefined>;
-
 /** Powers of two: pages that lie near one another ask for the same day. */
 const roundedUp = (rank: number): number => 2 ** Math.ceil(Math.log2(rank));
 
@@ -25,36 +22,42 @@ const roundedUp = (rank: number): number => 2 ** Math.ceil(Math.log2(rank));
  * Remembers for some seconds the days of lists without a period: a page is right whichever day it was, and one that is no
  * longer the newest has some rows more.
  */
-export const findingDays =
-  (client: ClickHouse): FindDay =>
-  async (projectId, asked, atLeast) => {
-    const rank = roundedUp(atLeast);
-    const isOfAll = asked.from === undefined && (asked.to === undefined || asked.to === Infinity);
-    if (!isOfAll) return findDay(client, projectId, asked, rank);
-    const key = JSON.stringify([projectId, asked.of, rank]);
-    const known = client.pageDays.get(key);
-    if (known !== undefined) return known.day;
-    const day = await findDay(client, projectId, asked, rank);
-    client.pageDays.set(key, { day });
-    return day;
-  };
+const findRememberedDay = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  asked: AskedPage,
+  atLeast: number,
+): Promise<Day | undefined> => {
+  const rank = roundedUp(atLeast);
+  const isOfAllTimes = asked.from === undefined && (asked.to === undefined || asked.to === Infinity);
+  if (!isOfAllTimes) return findDay(client, projectId, asked, rank);
+  const key = JSON.stringify([projectId, asked.of, rank]);
+  const known = client.pageDays.get(key);
+  if (known !== undefined) return known.day;
+  const day = await findDay(client, projectId, asked, rank);
+  client.pageDays.set(key, { day });
+  return day;
+};
 
 /**
  * Reads a page newest first from the newest days alone: those on which the newest versions of rows lie, some for each row of
  * the page, and from more days while the page is not full. Rows of days before come after all rows of a full page, so
- * it makes no difference to the page which days those are. What is searched is read at once, by its index.
+ * it makes no difference to the page which days those are. Of a large day candidates are read first. What is searched is read at
+ * once, by its index.
  */
 export const readNewestFirst = async <Row>(
-  find: FindDay,
+  client: ClickHouse,
   projectId: ProjectId,
   asked: AskedPage,
   read: (since: Since) => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> => {
   let known: Day | undefined;
   for (const versions of asked.isSearched ? [] : versionsPerRow) {
-    const day = await find(projectId, asked, versions * (asked.skipped + asked.limit));
+    const day = await findRememberedDay(client, projectId, asked, versions * (asked.skipped + asked.limit));
     if (day === undefined) break;
     if (day === known) continue;
+    const page = known === undefined ? await readAmongCandidates(client, projectId, asked, day, read) : undefined;
+    if (page !== undefined) return page;
     known = day;
     const rows = await read((timeColumn, parameters) => [`toDate(${timeColumn}) >= ${parameters.bind('day', day)}`]);
     if (rows.length >= asked.limit) return rows;
@@ -65,16 +68,16 @@ export const readNewestFirst = async <Row>(
 const findDay = async (
   client: ClickHouse,
   projectId: ProjectId,
-  { of, from, to: end }: AskedPage,
+  asked: AskedPage,
   rank: number,
 ): Promise<Day | undefined> => {
   const parameters = sqlParameters(projectId);
+  const { of } = asked;
   const { alias, time } = keysOfTables[of];
-  const to = end === Infinity ? undefined : end;
   // The table is sorted by day: it is read from its end until the rank is reached.
   const sql = `SELECT toString(toDate(${time})) AS day
 FROM ${of} AS ${alias}
-${whereProject(alias, timeBounds(time, from, to, parameters))}
+${whereProject(alias, boundsOfPage(asked, parameters))}
 ORDER BY toDate(${time}) DESC
 LIMIT 1 OFFSET ${parameters.bind('UInt64', rank)}`;
   const [row] = await client.query('find-page-start', sql, parameters.values, daySchema);

@@ -3,6 +3,7 @@ import { clickHouseLookUps } from '@spanledger/testing';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { clickHouseObservationReader } from '../clickhouse-readers.ts';
+import { dayVersionsOf, pageDaysOf, type ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 
 const projectId = 'p' as ProjectId;
@@ -22,7 +23,18 @@ FROM numbers(${versionsInPart})`;
 
 const rowSchema = z.object({ id: z.string(), input: z.string() });
 
-test('pages hold the latest version of each row with its own body, whatever parts its versions lie in', async () => {
+/** Finds any day large: its pages are read among candidates first, where they may be. */
+const withLargeDays = (client: ClickHouse): { readonly client: ClickHouse; readonly names: string[] } => {
+  const names: string[] = [];
+  const query: ClickHouse['query'] = async (name, sql, params, schema, limits) => {
+    names.push(name);
+    if (name === 'count-versions-of-day') return [schema.parse({ versions: 1_000_000 })];
+    return client.query(name, sql, params, schema, limits);
+  };
+  return { client: { ...client, query, pageDays: pageDaysOf(), dayVersions: dayVersionsOf() }, names };
+};
+
+test('pages hold the latest version of each row with its own body, whatever parts its versions lie in, and whether its day is large', async () => {
   const client = await openTestStore();
   await client.command('SYSTEM STOP MERGES observations');
   for (let part = 0; part < parts; part += 1) await client.command(versionsOfPart(part));
@@ -33,12 +45,35 @@ GROUP BY toDate(start_time), trace_id, id HAVING argMax(is_deleted, row_version)
 ORDER BY argMax(start_time, row_version) DESC, trace_id, id`;
   const expected = await client.query('latest-versions', latest, {}, rowSchema);
   expect(expected.length).toBeGreaterThan(500);
-  const observations = clickHouseObservationReader(client);
-  const found: z.infer<typeof rowSchema>[] = [];
-  for (let page = 1; found.length < expected.length; page += 1) {
-    const { items } = await observations.list(projectId, { page, limit, withBodies: true });
-    expect(items.length, `page ${page}`).toBe(Math.min(limit, expected.length - found.length));
-    found.push(...items.map(({ id, input }) => ({ id, input: String(input) })));
+  const large = withLargeDays(client);
+  for (const each of [client, large.client]) {
+    const observations = clickHouseObservationReader(each);
+    const found: z.infer<typeof rowSchema>[] = [];
+    for (let page = 1; found.length < expected.length; page += 1) {
+      const { items } = await observations.list(projectId, { page, limit, withBodies: true });
+      expect(items.length, `page ${page}`).toBe(Math.min(limit, expected.length - found.length));
+      found.push(...items.map(({ id, input }) => ({ id, input: String(input) })));
+    }
+    expect(found).toEqual(expected);
   }
-  expect(found).toEqual(expected);
+  expect(large.names).toContain('find-newest-versions');
+});
+
+const rows = 2_000;
+
+test('a page of a large day merges no version of a row that cannot be on it', async () => {
+  const large = withLargeDays(await openTestStore());
+  for (const version of [1, 2]) {
+    await large.client.command(`
+INSERT INTO observations (project_id, trace_id, id, type, start_time, level, environment, row_version)
+SELECT '${projectId}', concat('t', toString(number)), 'o', 'SPAN', toDateTime64('2026-02-01', 6, 'UTC') + number, 'DEFAULT', 'default', ${version}
+FROM numbers(${rows})`);
+  }
+  const { items } = await clickHouseObservationReader(large.client).list(projectId, {
+    page: 1,
+    limit,
+    withBodies: true,
+  });
+  expect(items.map(({ traceId }) => traceId)).toEqual(Array.from({ length: limit }, (_, at) => `t${rows - 1 - at}`));
+  expect(large.names.filter((name) => name === 'list-observations')).toHaveLength(1);
 });

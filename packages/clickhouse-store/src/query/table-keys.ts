@@ -1,6 +1,11 @@
-/** The alias of each table in statements, its time, and what it is sorted by behind the project. */
+/** The alias of each table in statements, its time, and what it is sorted by behind the project: the day, and ids. */
 export const keysOfTables = {
-  traces: { alias: 't', time: 't.timestamp', key: 'toDate(t.timestamp), t.id' },
-  observations: { alias: 'o', time: 'o.start_time', key: 'toDate(o.start_time), o.trace_id, o.id' },
-  scores: { alias: 's', time: 's.timestamp', key: 'toDate(s.timestamp), s.name, s.id' },
+  traces: { alias: 't', time: 't.timestamp', ids: ['t.id'], key: 'toDate(t.timestamp), t.id' },
+  observations: {
+    alias: 'o',
+    time: 'o.start_time',
+    ids: ['o.trace_id', 'o.id'],
+    key: 'toDate(o.start_time), o.trace_id, o.id',
+  },
+  scores: { alias: 's', time: 's.timestamp', ids: ['s.name', 's.id'], key: 'toDate(s.timestamp), s.name, s.id' },
 } as const;

@@ -24,6 +24,7 @@ import { countRows } from '../count-rows.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Since } from '../engine-conditions.ts';
 import type { TelemetryEngine } from '../engine.ts';
+import { isOfAll } from '../filters/is-of-all.ts';
 import { isSearched } from '../filters/is-searched.ts';
 import { pageSlice } from '../page-slice.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
@@ -71,6 +72,7 @@ export const listObservations = async (
     limit,
     skipped: (page - 1) * limit,
     isSearched: isSearched(query),
+    isOfAll: isOfAll(query),
   } as const;
   const [rows, totalItems] = await Promise.all([
     isNewestFirst(query) ? engine.readNewestFirst(projectId, asked, read) : read(),
@@ -84,11 +86,8 @@ const countObservations = async (
   projectId: ProjectId,
   query: ObservationConditions,
 ): Promise<number> => {
-  const { filters = [], traceId, search, writtenSince, from, to } = query;
-  const isNarrowed = traceId !== undefined || search !== undefined || writtenSince !== undefined;
-  const isOfAll = filters.length === 0 && !isNarrowed;
-  const period = { fromTimestamp: from, toTimestamp: to };
-  const known = isOfAll ? await engine.countByDays(projectId, 'observations', period) : undefined;
+  const period = { fromTimestamp: query.from, toTimestamp: query.to };
+  const known = isOfAll(query) ? await engine.countByDays(projectId, 'observations', period) : undefined;
   if (known !== undefined) return known;
   const parameters = engine.parameters(projectId);
   return countRows(engine, 'count-observations', matchingObservations(engine.dialect, query, parameters), parameters);
@@ -118,7 +117,15 @@ export const streamObservations = async (
     return engine.query('stream-observations', sql, parameters, streamedSchema, { bytesMax: partBytesMax });
   };
   const to = Math.min(query.to ?? Infinity, after === undefined ? Infinity : after.startTime + 1);
-  const asked = { of: 'observations', from: query.from, to, limit, skipped: 0, isSearched: isSearched(query) } as const;
+  const asked = {
+    of: 'observations',
+    from: query.from,
+    to,
+    limit,
+    skipped: 0,
+    isSearched: isSearched(query),
+    isOfAll: isOfAll(query),
+  } as const;
   const rows = await (query.traceId === undefined ? engine.readNewestFirst(projectId, asked, read) : read());
   return withTraces(engine, projectId, rows, parts);
 };

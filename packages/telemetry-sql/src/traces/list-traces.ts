@@ -14,6 +14,7 @@ import { countRows } from '../count-rows.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Since } from '../engine-conditions.ts';
 import type { TelemetryEngine } from '../engine.ts';
+import { isOfAll } from '../filters/is-of-all.ts';
 import { isSearched } from '../filters/is-searched.ts';
 import { pageSlice } from '../page-slice.ts';
 import { isBySum, matchingTraces } from './matching-traces.ts';
@@ -81,7 +82,15 @@ const readPage = async (
     return engine.query('list-traces', sql, parameters, selectedTraceSchema, { bytesMax: partBytesMax });
   };
   const { from, to, limit, page } = query;
-  const asked = { of: 'traces', from, to, limit, skipped: (page - 1) * limit, isSearched: isSearched(query) } as const;
+  const asked = {
+    of: 'traces',
+    from,
+    to,
+    limit,
+    skipped: (page - 1) * limit,
+    isSearched: isSearched(query),
+    isOfAll: isOfAll(query),
+  } as const;
   const rows = await (isNewestFirst(query) ? engine.readNewestFirst(projectId, asked, read) : read());
   return rows.map((row) => toTrace(projectId, row));
 };
@@ -96,10 +105,8 @@ const readPageBySum = async (
 };
 
 const countTraces = async (engine: TelemetryEngine, projectId: ProjectId, query: TraceListQuery): Promise<number> => {
-  const { filters = [], search, writtenSince, from, to } = query;
-  const isOfAll = filters.length === 0 && search === undefined && writtenSince === undefined;
-  const period = { fromTimestamp: from, toTimestamp: to };
-  const known = isOfAll ? await engine.countByDays(projectId, 'traces', period) : undefined;
+  const period = { fromTimestamp: query.from, toTimestamp: query.to };
+  const known = isOfAll(query) ? await engine.countByDays(projectId, 'traces', period) : undefined;
   if (known !== undefined) return known;
   const parameters = engine.parameters(projectId);
   return countRows(engine, 'count-traces', matchingTraces(engine.dialect, query, parameters), parameters);

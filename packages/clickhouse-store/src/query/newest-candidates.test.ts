@@ -1,0 +1,135 @@
+import { microsPerDay, type Micros, type ProjectId } from '@spanledger/core';
+import { dayNear } from '@spanledger/telemetry-rows';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { dayVersionsOf, type ClickHouse } from '../client/clickhouse-client.ts';
+import { readAmongCandidates } from './newest-candidates.ts';
+import { sqlParameters } from './sql-parameters.ts';
+
+const project = 'project' as ProjectId;
+const hour = microsPerDay / 24;
+const day = dayNear(0);
+
+interface Version {
+  readonly id: string;
+  readonly at: Micros;
+  readonly isDeleted: boolean;
+}
+
+/** What was written, in that order: of the versions of a row the last one counts. */
+type Table = readonly Version[];
+
+const newestFirst = (versions: readonly Version[]): readonly Version[] =>
+  versions.toSorted((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
+
+const liveOf = (table: Table): readonly Version[] => {
+  const latest = new Map(table.map((version) => [version.id, version]));
+  return newestFirst([...latest.values()].filter(({ isDeleted }) => !isDeleted));
+};
+
+/** Reads a page of the table, to which is written what comes `between` once its candidates are known. */
+const readPage = async (
+  table: Table,
+  { skipped = 0, limit, between = [], versions = 1_000_000 }: Asked,
+): Promise<{ readonly page: readonly Version[] | undefined; readonly asked: readonly string[] }> => {
+  const asked: string[] = [];
+  const client = {
+    dayVersions: dayVersionsOf(),
+    query: async (name: string, _sql: string, values: Record<string, unknown>) => {
+      asked.push(name);
+      if (name === 'count-versions-of-day') return [{ versions }];
+      const limitOfVersions = Object.values(values).find((value) => typeof value === 'number');
+      // By time alone: in which order ties come is up to the server.
+      const found = table
+        .filter(({ isDeleted }) => !isDeleted)
+        .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+      return found.slice(0, limitOfVersions).map(({ id, at }) => ({ at, ids: [id] }));
+    },
+  } as unknown as ClickHouse;
+  const page = await readAmongCandidates(
+    client,
+    project,
+    { of: 'traces', skipped, limit, isSearched: false, isOfAll: true },
+    day,
+    async (since) => {
+      const parameters = sqlParameters();
+      const [newer = ''] = since('t.timestamp', parameters);
+      const isStrict = newer.includes(' > {');
+      const [after, , ids] = Object.values(parameters.values) as [Micros, string, readonly string[]];
+      const found = liveOf([...table, ...between]).filter(
+        ({ id, at }) => (isStrict ? at > after : at >= after) && ids.includes(id),
+      );
+      return found.slice(skipped, skipped + limit);
+    },
+  );
+  return { page, asked };
+};
+
+interface Asked {
+  readonly skipped?: number;
+  readonly limit: number;
+  readonly between?: Table;
+  readonly versions?: number;
+}
+
+// Few hours and few rows: ties, rows that moved, and rows that were deleted and written again.
+const version = fc.record({
+  id: fc.integer({ min: 0, max: 60 }).map(String),
+  at: fc.integer({ min: 0, max: 40 }).map((hours) => hours * hour),
+  isDeleted: fc.boolean(),
+});
+const limits = fc.integer({ min: 1, max: 10 });
+
+test('a page that is found among candidates is the page of all rows, however many of these were moved or deleted', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(version, { maxLength: 150, size: 'max' }),
+      fc.nat(10),
+      limits,
+      async (table, skipped, limit) => {
+        const { page } = await readPage(table, { skipped, limit });
+        const expected = liveOf(table).slice(skipped, skipped + limit);
+        expect(page ?? expected).toEqual(expected);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('a page during which rows are written lacks no row that stayed as it was, and shows the others as they are or not at all', async () => {
+  const tables = fc.array(version, { maxLength: 150, size: 'max' });
+  await fc.assert(
+    fc.asyncProperty(
+      tables,
+      fc.array(version, { maxLength: 30, size: 'max' }),
+      limits,
+      async (table, between, limit) => {
+        const { page } = await readPage(table, { limit, between });
+        if (page === undefined) return;
+        const live = liveOf([...table, ...between]);
+        const written = new Set(between.map(({ id }) => id));
+        const last = live.findIndex((row) => row === page.at(-1));
+        const shown = live.slice(0, last + 1).filter((row) => page.includes(row) || !written.has(row.id));
+        expect(page).toEqual(shown);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+const rowsOf = (count: number): Table =>
+  Array.from({ length: count }, (_, at) => ({ id: String(at), at: at * hour, isDeleted: false }));
+
+test('a page of a large day is found among candidates, where each of its rows was just written twice', async () => {
+  const rows = rowsOf(200);
+  const { page, asked } = await readPage([...rows, ...rows], { limit: 50 });
+  expect(page).toEqual(newestFirst(rows).slice(0, 50));
+  expect(asked).toEqual(['count-versions-of-day', 'find-newest-versions']);
+});
+
+test('candidates are not looked for on a day of few versions, or far behind the newest', async () => {
+  const rows = rowsOf(2_000);
+  const few = await readPage(rows, { limit: 50, versions: 2_000 });
+  expect(few).toEqual({ page: undefined, asked: ['count-versions-of-day'] });
+  expect(await readPage(rows, { skipped: 1_000, limit: 50 })).toEqual({ page: undefined, asked: [] });
+});

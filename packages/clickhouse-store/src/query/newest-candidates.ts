@@ -1,0 +1,117 @@
+import type { Day, ProjectId } from '@spanledger/core';
+import { integer } from '@spanledger/telemetry-rows';
+import type { AskedPage, Since } from '@spanledger/telemetry-sql';
+import { z } from 'zod';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { whereProject } from './conditions.ts';
+import { sqlParameters, type SqlParameters } from './sql-parameters.ts';
+import { keysOfTables } from './table-keys.ts';
+import { compareTime, timeBounds } from './time-bounds.ts';
+
+/** A day with fewer versions of rows is merged sooner than it is read twice. */
+const versionsMin = 100_000;
+
+/** Pages that end farther behind have too many candidates. */
+const rowsMax = 500;
+
+/** How many rows are candidates for each row up to the end of the page: some are deleted, or were moved to before. */
+const candidatesPerRow = 1.25;
+
+/** How many versions of rows are read for each candidate: those that were written last are not merged yet. */
+const versionsPerCandidate = 2;
+
+const countSchema = z.object({ versions: integer });
+
+/** Counted by the index alone; remembered for some seconds, as it decides only how a page is read. */
+const hasManyVersions = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  { of }: AskedPage,
+  day: Day,
+): Promise<boolean> => {
+  const key = JSON.stringify([projectId, of, day]);
+  const known = client.dayVersions.get(key);
+  if (known !== undefined) return known >= versionsMin;
+  const parameters = sqlParameters(projectId);
+  const { alias, time } = keysOfTables[of];
+  const sql = `SELECT count() AS versions
+FROM ${of} AS ${alias}
+${whereProject(alias, [`toDate(${time}) = ${parameters.bind('day', day)}`])}`;
+  const [row] = await client.query('count-versions-of-day', sql, parameters.values, countSchema);
+  const versions = row?.versions ?? 0;
+  client.dayVersions.set(key, versions);
+  return versions >= versionsMin;
+};
+
+/** Conditions on the times that are asked about. */
+export const boundsOfPage = ({ of, from, to }: AskedPage, parameters: SqlParameters): readonly string[] =>
+  timeBounds(keysOfTables[of].time, from, to === Infinity ? undefined : to, parameters);
+
+const candidateSchema = z.object({ at: integer, ids: z.array(z.string()) });
+type Candidate = z.infer<typeof candidateSchema>;
+
+/** The newest versions of rows, of which the server reads little but their times; deletions are none. */
+const findNewestVersions = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  asked: AskedPage,
+  day: Day,
+  versions: number,
+): Promise<readonly Candidate[]> => {
+  const parameters = sqlParameters(projectId);
+  const { alias, time, ids } = keysOfTables[asked.of];
+  const conditions = [
+    `toDate(${time}) >= ${parameters.bind('day', day)}`,
+    ...boundsOfPage(asked, parameters),
+    `${alias}.is_deleted = 0`,
+  ];
+  const sql = `SELECT toUnixTimestamp64Micro(${time}) AS at, [${ids.join(', ')}] AS ids
+FROM ${asked.of} AS ${alias}
+${whereProject(alias, conditions)}
+ORDER BY ${time} DESC
+LIMIT ${parameters.bind('count', versions)}`;
+  return client.query('find-newest-versions', sql, parameters.values, candidateSchema);
+};
+
+/** Candidates up to one that is the last of so many rows. */
+const upTo = (rows: number, versions: readonly Candidate[]): readonly Candidate[] => {
+  const distinct = new Set<string>();
+  const end = versions.findIndex(({ ids }) => distinct.add(JSON.stringify(ids)).size === rows);
+  return end === -1 ? versions : versions.slice(0, end + 1);
+};
+
+/** Rows of these ids that are newer than all of these versions but the last. */
+const newerThanLast =
+  ({ of }: AskedPage, candidates: readonly Candidate[], last: Candidate): Since =>
+  (timeColumn, parameters) => [
+    compareTime(timeColumn, true, '>', last.at, parameters),
+    ...keysOfTables[of].ids.map(
+      (column, place) =>
+        `${column} IN ${parameters.bind('texts', [...new Set(candidates.map(({ ids }) => ids[place] ?? ''))])}`,
+    ),
+  ];
+
+/**
+ * Reads a page newest first of a large day by what its rows can be: those of the newest versions, by time alone, so that versions of
+ * all others are not merged. Whatever is newer than the last of these has a version among them, so a full page of such rows is
+ * right. A row that is written or moved to there between the two statements is missed, as if the page had been read before.
+ * `undefined` where the page has to be read otherwise: it is not full, or the day is not large.
+ */
+export const readAmongCandidates = async <Row>(
+  client: ClickHouse,
+  projectId: ProjectId,
+  asked: AskedPage,
+  day: Day,
+  read: (since: Since) => Promise<readonly Row[]>,
+): Promise<readonly Row[] | undefined> => {
+  const rowsUpToEnd = asked.skipped + asked.limit;
+  if (asked.isOfAll !== true || rowsUpToEnd > rowsMax) return undefined;
+  if (!(await hasManyVersions(client, projectId, asked, day))) return undefined;
+  const wanted = Math.ceil(rowsUpToEnd * candidatesPerRow) + 1;
+  const versions = await findNewestVersions(client, projectId, asked, day, wanted * versionsPerCandidate);
+  const candidates = upTo(wanted, versions);
+  const last = candidates.at(-1);
+  if (last === undefined) return undefined;
+  const rows = await read(newerThanLast(asked, candidates, last));
+  return rows.length >= asked.limit ? rows : undefined;
+};
