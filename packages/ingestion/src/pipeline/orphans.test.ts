@@ -133,6 +133,33 @@ describe('a whole observation whose trace somebody else did not name', () => {
     expect(telemetry.observations.of(project)).toMatchObject(whole);
   });
 
+  it('a write that took long asks once for such copies, whatever its group holds', async () => {
+    const telemetry = memoryTelemetry();
+    const reader = memoryRecordReader(telemetry);
+    const asked: string[] = [];
+    let time = start;
+    const pipeline = createPipeline({
+      reader: {
+        ...reader,
+        projectsWithOrphans: async (ids) => {
+          asked.push('projects');
+          return reader.projectsWithOrphans(ids);
+        },
+        orphans: async (projectId, ids) => {
+          asked.push('ids');
+          return reader.orphans(projectId, ids);
+        },
+      },
+      writer: { write: async () => void (time += 1_100_000) },
+      deadLetters: memoryDeadLetterStore(telemetry),
+      prices,
+      now: () => time,
+      isOneOfMany: true,
+    });
+    await pipeline.process(Array.from({ length: 9 }, (_, part) => ({ ...wholeBatch, part })));
+    expect(asked).toEqual(['projects', 'projects']);
+  });
+
   it.each([
     [400_000, 2],
     [500_000, 1],

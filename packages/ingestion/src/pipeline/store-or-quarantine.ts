@@ -10,7 +10,7 @@ import {
 import { deadLettersOf } from './dead-letters-of.ts';
 import type { StartGroup } from './group-writer.ts';
 import { isOutage, isolatePoison, poisonedEvents } from './isolate-poison.ts';
-import { onlyObservations, orphansOf } from './orphans-of.ts';
+import { orphansOf } from './orphans-of.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 
 /** The writer of an orphan looks for its trace again when it is stored for twice as long. */
@@ -29,10 +29,7 @@ export const storeOrQuarantine = (
 
   /** Observations that came without their trace may have been stored between the read and the write of their trace. */
   const takeInOrphans = async (batches: readonly IngestBatch[]): Promise<void> => {
-    for (const batch of batches) {
-      const orphans = await orphansOf(batch, reader);
-      if (orphans.length > 0) await store([{ ...onlyObservations(batch, orphans), isSentOn: true }], []);
-    }
+    for (const batch of await orphansOf(batches, reader)) await store([{ ...batch, isSentOn: true }], []);
   };
 
   const quarantine = async (batch: IngestBatch): Promise<void> => {
