@@ -51,11 +51,10 @@ const writeRowVersion = <T extends MergeableRecord>(
 };
 
 const writeMetadata = (to: RowBinary, { metadata }: MergeableRecord): void => {
-  const keys = Object.keys(metadata);
-  let cleared = 0;
-  for (const key of keys) if (metadata[key] === null) cleared += 1;
-  to.length(keys.length - cleared);
-  for (const key of keys) {
+  let count = 0;
+  for (const key in metadata) if (metadata[key] !== null) count += 1;
+  to.length(count);
+  for (const key in metadata) {
     const value = metadata[key] ?? null;
     if (value === null) continue;
     to.string(key);

@@ -3,8 +3,8 @@ const chunkBytesMax = 1 << 20;
 const lengthBytesMax = 5;
 /** Below it a loop over the characters beats a call into the engine. */
 const shortTextMax = 40;
-/** Up to it, room for the worst case costs less than measuring the text first. */
-const unmeasuredTextMax = 1 << 14;
+/** Up to it, room for the worst case costs less than measuring the text first, which a copy of ASCII makes up for. */
+const unmeasuredTextMax = 1 << 10;
 const wordUnit = 2 ** 32;
 const decimalMax = 10n ** 38n - 1n;
 const safeMax = BigInt(Number.MAX_SAFE_INTEGER);
@@ -139,7 +139,7 @@ export class RowBinary {
     const bytes = Buffer.byteLength(text);
     this.length(bytes);
     this.#room(bytes);
-    this.#at += this.#buffer.write(text, this.#at);
+    this.#at += this.#buffer.write(text, this.#at, bytes === text.length ? 'latin1' : 'utf8');
   }
 
   /** Writes modulo 2 ** 32; needs room. */

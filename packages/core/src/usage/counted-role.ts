@@ -11,6 +11,11 @@ type Reporting = Pick<ObservationRecord, 'type' | 'usage' | 'providedCost'>;
  */
 export const countedRole = ({ type, usage, providedCost }: Reporting): UsageRole => {
   if (usage !== null && usage.role !== 'ofType') return usage.role;
-  if (usage === null && Object.keys(providedCost ?? {}).length === 0) return 'own';
+  if (usage === null && !hasAny(providedCost)) return 'own';
   return wrapsCalls(type) ? 'aggregate' : 'own';
+};
+
+const hasAny = (costs: Reporting['providedCost']): boolean => {
+  for (const _bucket in costs) return true;
+  return false;
 };

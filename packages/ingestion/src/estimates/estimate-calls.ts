@@ -16,7 +16,11 @@ const tokensPerMessage = 4;
 const tokensBeforeAnswer = 3;
 
 /** The rows with an estimate where nothing was reported and their project has that estimated. Changes none of the others. */
-export const withEstimates = async (rows: readonly ObservationRow[], prices: PriceBook): Promise<ObservationRow[]> => {
+export const withEstimates = async (
+  rows: readonly ObservationRow[],
+  prices: PriceBook,
+): Promise<readonly ObservationRow[]> => {
+  if (!rows.some(({ record }) => isToBeEstimated(record))) return rows;
   const estimated: ObservationRow[] = [];
   for (const row of rows) {
     const estimate = isToBeEstimated(row.record) ? await estimateOf(row.projectId, row.record, prices) : undefined;

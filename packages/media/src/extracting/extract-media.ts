@@ -52,20 +52,21 @@ export const extractMedia = async (
   };
   const pause = createPauses();
   const isLarge = batch.payloadBytes > largePayloadBytesMin;
-  const observations: ObservationPatch[] = [];
-  for (const patch of batch.observations) {
-    await pause();
-    if (isLarge && charsOf(patch) > stepChars) await searchAhead(patch, search, pause);
-    observations.push(inPatch(patch, observationPlace(patch), search));
-    if (search.seen.size > 0) search.seen.clear();
-  }
-  const traces: TracePatch[] = [];
-  for (const patch of batch.traces) {
-    await pause();
-    if (isLarge && charsOf(patch) > stepChars) await searchAhead(patch, search, pause);
-    traces.push(inPatch(patch, { traceId: patch.id, observationId: undefined }, search));
-    if (search.seen.size > 0) search.seen.clear();
-  }
+  const inAll = async <T extends ObservationPatch | TracePatch>(
+    patches: readonly T[],
+    placeOf: (patch: T) => Place,
+  ): Promise<readonly T[]> => {
+    const searched: T[] = [];
+    for (const patch of patches) {
+      if (searched.length % patchesPerLook === 0) await pause();
+      if (isLarge && charsOf(patch) > stepChars) await searchAhead(patch, search, pause);
+      searched.push(inPatch(patch, placeOf(patch), search));
+      if (search.seen.size > 0) search.seen.clear();
+    }
+    return searched;
+  };
+  const observations = await inAll(batch.observations, observationPlace);
+  const traces = await inAll(batch.traces, tracePlace);
   if (search.found.size === 0) return batch;
   await keep(batch.projectId, [...search.found.values()]);
   return { ...batch, observations, traces };
@@ -75,6 +76,8 @@ export const extractMedia = async (
 const largePayloadBytesMin = 256 * 1024;
 /** The texts of a patch with more characters are searched ahead, and so many of base64 are decoded in one step. */
 const stepChars = 64 * 1024;
+/** A look at the clock and a promise cost as much as a search of small texts; so many of large ones take a millisecond. */
+const patchesPerLook = 8;
 
 interface Search extends ExtractionLimits {
   readonly lengthMin: number;
@@ -92,7 +95,7 @@ const charsOf = ({ record }: ObservationPatch | TracePatch): number => {
   const { input, output, metadata } = record;
   let chars = (input?.length ?? 0) + (output?.length ?? 0);
   if ('spanEvents' in record) chars += record.spanEvents?.length ?? 0;
-  for (const key of Object.keys(metadata)) chars += metadata[key]?.length ?? 0;
+  for (const key in metadata) chars += metadata[key]?.length ?? 0;
   return chars;
 };
 
@@ -112,6 +115,8 @@ type Place = Pick<Extract<MediaLink, { of: 'trace' }>, 'traceId' | 'observationI
 /** Also where the trace is a placeholder: media that nothing links to are removed. */
 const observationPlace = ({ traceId, id }: ObservationPatch): Place => ({ traceId, observationId: id });
 
+const tracePlace = ({ id }: TracePatch): Place => ({ traceId: id, observationId: undefined });
+
 const inPatch = <T extends ObservationPatch | TracePatch>(patch: T, place: Place, search: Search): T => {
   const { record } = patch;
   const input = inText(record.input, 'input', place, search);
@@ -130,7 +135,7 @@ type Metadata = TracePatch['record']['metadata'];
 
 const inMetadata = (metadata: Metadata, place: Place, search: Search): Metadata => {
   let changed: Record<string, string | null> | undefined;
-  for (const key of Object.keys(metadata)) {
+  for (const key in metadata) {
     const text = metadata[key] ?? null;
     const replaced = inText(text, 'metadata', place, search);
     if (replaced === text) continue;

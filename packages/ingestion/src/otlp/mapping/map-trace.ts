@@ -77,7 +77,7 @@ const addDerived = (
 ): void => {
   if (name !== null) draft.set('name', name, clock);
   if (version !== null) draft.set('version', version, clock);
-  for (const key of Object.keys(metadata)) draft.setMetadata(key, metadata[key] ?? '', clock);
+  for (const key in metadata) draft.setMetadata(key, metadata[key] ?? '', clock);
   const { resourceText } = origin;
   if (resourceText !== '' && !Object.hasOwn(metadata, 'resourceAttributes')) {
     draft.setMetadata('resourceAttributes', resourceText, clock);

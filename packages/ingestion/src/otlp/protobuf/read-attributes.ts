@@ -38,7 +38,7 @@ const readAnyValue = (reader: WireReader, end: number, depth: number): ReadValue
   reader.budget.spendValues(1);
   while (reader.at < limit) {
     const tag = reader.tag();
-    if (tag === 10) value = reader.text(limit);
+    if (tag === 10) value = reader.repeatedText(limit);
     else if (tag === 16) value = reader.varint() !== 0;
     else if (tag === 24) value = reader.int64();
     else if (tag === 33) value = finite(reader.double());

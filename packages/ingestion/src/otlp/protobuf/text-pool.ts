@@ -1,33 +1,75 @@
 const slotCount = 4096;
 const textBytesMax = 64;
 
-interface PooledText {
-  readonly bytes: Uint8Array;
-  readonly text: string;
-}
+const wordBytes = 4;
 
-const slots: (PooledText | undefined)[] = Array.from({ length: slotCount });
+const texts: string[] = Array.from({ length: slotCount }, () => '');
+/** The bytes of each: comparing with those of a text itself takes several times as long. */
+const textBytes = new DataView(new ArrayBuffer(slotCount * textBytesMax));
+const textLengths = new Uint8Array(slotCount);
 
 /**
- * The text of a few bytes, the same string object whenever the same bytes were seen lately. Attribute keys repeat
- * without end: finding one here costs half of decoding it, and its hash is known to every later look-up.
- * Memory is bounded: one text per slot, the newest stays.
+ * The text of a few bytes, the same string object whenever the same bytes were seen lately. Attribute keys and most short
+ * values repeat without end: finding one here costs a part of decoding it, its hash is known to every later look-up, and
+ * what lives until its group is written is one string. Memory is bounded: one text per slot, the newest stays.
  */
-export const pooledText = (bytes: Buffer, start: number, end: number): string => {
+export const pooledText = (bytes: Buffer, view: DataView, start: number, end: number): string => {
   const length = end - start;
-  if (length > textBytesMax) return bytes.toString('utf8', start, end);
-  let hash = length;
-  for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
+  if (length > textBytesMax || length < wordBytes) return bytes.toString('utf8', start, end);
+  const last = end - wordBytes;
+  let hash = mixed(length, view.getInt32(last));
+  for (let at = start; at < last; at += wordBytes) hash = mixed(hash, view.getInt32(at));
   const slot = (hash ^ (hash >>> 12)) & (slotCount - 1);
-  const pooled = slots[slot];
-  if (pooled !== undefined && isSame(pooled.bytes, bytes, start, length)) return pooled.text;
+  const first = slot * textBytesMax;
+  if (textLengths[slot] === length && isSame(first, view, start, last)) return texts[slot] as string;
   const text = bytes.toString('utf8', start, end);
-  slots[slot] = { bytes: Uint8Array.prototype.slice.call(bytes, start, end), text };
+  for (let at = 0; at < length; at += 1) textBytes.setUint8(first + at, view.getUint8(start + at));
+  textLengths[slot] = length;
+  texts[slot] = text;
   return text;
 };
 
-const isSame = (pooled: Uint8Array, bytes: Buffer, start: number, length: number): boolean => {
-  if (pooled.length !== length) return false;
-  for (let at = 0; at < length; at += 1) if (pooled[at] !== bytes[start + at]) return false;
-  return true;
+const mixed = (hash: number, word: number): number => {
+  const product = Math.imul(hash ^ word, 0x9e37_79b1);
+  return product ^ (product >>> 15);
+};
+
+/** By words: the last one begins within the one before where the length is no multiple of theirs. */
+const isSame = (first: number, view: DataView, start: number, last: number): boolean => {
+  const offset = first - start;
+  for (let at = start; at < last; at += wordBytes) {
+    if (textBytes.getInt32(at + offset) !== view.getInt32(at)) return false;
+  }
+  return textBytes.getInt32(last + offset) === view.getInt32(last);
+};
+
+const spanIdBytes = 8;
+const traceIdBytes = 16;
+const ids: string[] = Array.from({ length: slotCount }, () => '');
+/** The bytes of each, as four words. */
+const idWords = new Int32Array(slotCount * 4);
+
+/** The hexadecimal digits of an id: the same string object whenever it was seen lately, as those of traces and parents are. */
+export const pooledId = (bytes: Buffer, view: DataView, start: number, end: number): string => {
+  const length = end - start;
+  if (length !== spanIdBytes && length !== traceIdBytes) return bytes.toString('hex', start, end);
+  const isLong = length === traceIdBytes;
+  const w0 = view.getInt32(start);
+  const w1 = view.getInt32(start + 4);
+  const w2 = isLong ? view.getInt32(start + 8) : 0;
+  const w3 = isLong ? view.getInt32(start + 12) : 0;
+  const hash = Math.imul(w0 ^ w2, 31) ^ w1 ^ w3;
+  const slot = (hash ^ (hash >>> 12)) & (slotCount - 1);
+  const first = slot * 4;
+  const pooled = ids[slot] as string;
+  const isSameStart = idWords[first] === w0 && idWords[first + 1] === w1;
+  const isSameEnd = idWords[first + 2] === w2 && idWords[first + 3] === w3;
+  if (isSameStart && isSameEnd && pooled.length === length * 2) return pooled;
+  const id = bytes.toString('hex', start, end);
+  idWords[first] = w0;
+  idWords[first + 1] = w1;
+  idWords[first + 2] = w2;
+  idWords[first + 3] = w3;
+  ids[slot] = id;
+  return id;
 };

@@ -1,6 +1,6 @@
 import { invalidInput, type DomainError, type Micros } from '@spanledger/core';
 import { RequestBudget } from '../limits.ts';
-import { pooledText } from './text-pool.ts';
+import { pooledId, pooledText } from './text-pool.ts';
 
 const groupDepthMax = 100;
 const varintBytesMax = 10;
@@ -95,7 +95,7 @@ export class WireReader {
   /** The same as `text`, for texts that repeat, such as attribute keys. */
   repeatedText(end: number): string {
     const to = this.limit(end);
-    const text = pooledText(this.#bytes, this.at, to);
+    const text = pooledText(this.#bytes, this.#view, this.at, to);
     this.at = to;
     return text;
   }
@@ -110,7 +110,7 @@ export class WireReader {
   /** An id in hexadecimal: one that is longer than any id may be is cut. */
   hexId(end: number): string {
     const to = this.limit(end);
-    const text = this.#bytes.toString('hex', this.at, Math.min(to, this.at + idBytesMax));
+    const text = pooledId(this.#bytes, this.#view, this.at, Math.min(to, this.at + idBytesMax));
     this.at = to;
     return text;
   }
