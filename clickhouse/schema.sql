@@ -951,7 +951,7 @@ CREATE TABLE observations
 ENGINE = ReplacingMergeTree(row_version, is_deleted)
 PARTITION BY toYYYYMM(start_time)
 ORDER BY (project_id, toDate(start_time), trace_id, id)
-SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 1024, merge_selector_base = 10, min_compress_block_size = 16384;
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 1024, merge_selector_base = 10, min_compress_block_size = 16384, exclude_materialize_skip_indexes_on_merge = 'observations_input, observations_output';
 
 CREATE TABLE project_names
 (
@@ -1095,7 +1095,7 @@ CREATE TABLE traces
 ENGINE = ReplacingMergeTree(row_version, is_deleted)
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (project_id, toDate(timestamp), id)
-SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 1024, merge_selector_base = 10, min_compress_block_size = 16384;
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 1024, merge_selector_base = 10, min_compress_block_size = 16384, exclude_materialize_skip_indexes_on_merge = 'traces_input, traces_output';
 
 CREATE TABLE user_names
 (

@@ -36,7 +36,7 @@ export const commonSettings: ClickHouseSettings = {
 };
 
 const insertSettings: ClickHouseSettings = {
-  // What inserts do not do, merges do later.
+  // Built later, for larger parts.
   exclude_materialize_skip_indexes_on_insert: searchIndexes.join(', '),
   // Clients may send any year, and rows are partitioned by month.
   max_partitions_per_insert_block: '0',

@@ -1,6 +1,6 @@
 import type { SqlParameters } from '@spanledger/telemetry-sql';
 
-/** The indexes on `input` and `output`, of which inserts build none: merges do, once the rows lie in larger parts. */
+/** The indexes on `input` and `output`. Neither inserts nor merges build them: `searchIndexBuilder` does. */
 export const searchIndexes = ['observations_input', 'observations_output', 'traces_input', 'traces_output'] as const;
 
 /** The index knows runs of this many characters, with A to Z in lower case. */
