@@ -3,6 +3,7 @@
 // migrations, package.json) finds it as before: a packed module of ours keeps the address that it was built at.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { smallerPrisma } from './pack-prisma.mjs';
 
 const built = resolve(import.meta.dirname, '../apps', process.env.PACKED_APP ?? '', 'dist');
 const packed = join(built, 'packed');
@@ -63,7 +64,7 @@ const startedByLoader = {
 export default {
   root: built,
   configFile: false,
-  plugins: [ownAddresses, startedByLoader],
+  plugins: [ownAddresses, smallerPrisma, startedByLoader],
   // As Node itself resolves them.
   ssr: { noExternal: true, external: apart, resolve: { conditions: ['node'], mainFields: ['main'] } },
   build: {

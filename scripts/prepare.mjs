@@ -138,7 +138,7 @@ const pack = () => {
 const packedMain = (app) => join(root, 'apps', app, 'dist', 'packed', 'main.js');
 
 const stateOfBuilt = () => {
-  const files = ['pack.config.mjs', 'load-packed.mjs'].map((name) => join(root, 'scripts', name));
+  const files = ['pack.config.mjs', 'pack-prisma.mjs', 'load-packed.mjs'].map((name) => join(root, 'scripts', name));
   for (const manifest of manifests()) {
     const dist = join(manifest, '..', 'dist');
     // The console's files are read, and not loaded.
