@@ -3,7 +3,7 @@ import { askApi, type Letter } from './ask-api.fixture.ts';
 import { hasRedis, migrate, runApp, startServers, until, type Running, type Servers } from './processes.fixture.ts';
 
 /** A worker that holds what it needs for itself, and none of the large batch. */
-const smallHeap = { NODE_OPTIONS: '--max-old-space-size=80' };
+const smallHeap = { NODE_OPTIONS: '--max-old-space-size=64' };
 const largeHeap = { NODE_OPTIONS: '--max-old-space-size=1024' };
 const eventsOfPoison = 9_000;
 const neighbours = 20;
