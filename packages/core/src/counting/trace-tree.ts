@@ -56,6 +56,7 @@ export class TraceTree {
   #undecided: Set<TraceNode> | undefined;
   /** Of these all that were of one call with them when it was decided last are undecided, with any change. */
   #touched: Set<TraceNode> | undefined;
+  #isRestated = false;
 
   /** How many observations it knows of. */
   get size(): number {
@@ -74,6 +75,7 @@ export class TraceTree {
   /** Takes an observation, or what is known of it now. */
   put({ id, parentId, startTime, endTime, clock, report, counting }: TreeEntry): void {
     const node = this.#nodeOf(id);
+    if (this.#isRestated) this.#leaveOpen(node);
     if (clock < node.clock) return;
     node.clock = clock;
     const known = node.report;
@@ -96,10 +98,9 @@ export class TraceTree {
     this.#touchAbove(node);
   }
 
-  /** Leaves an observation open, whether or not what was put changed anything. */
-  reopen(id: ObservationId): void {
-    const node = this.#nodes.get(id);
-    if (node !== undefined) this.#leaveOpen(node);
+  /** Until it has decided once, all that is put is decided, and each decision is a turn though the row has the same. */
+  restate(): void {
+    this.#isRestated = true;
   }
 
   /** Decides what may be otherwise since the last time; the tree takes it that the rows follow. */
@@ -107,8 +108,10 @@ export class TraceTree {
     return atOnce(this.deciding());
   }
 
-  /** `decide` in steps; nothing is put meanwhile. `isRestated`: a decision is a turn though the row has the same. */
-  *deciding(isRestated = false): Steps<Decided> {
+  /** `decide` in steps; nothing is put meanwhile. */
+  *deciding(): Steps<Decided> {
+    const isRestated = this.#isRestated;
+    this.#isRestated = false;
     if (this.#undecided === undefined) return undecided;
     const turns: CountingTurn[] = [];
     const turn = (node: TraceNode, counting: Counting | undefined): void => {

@@ -194,19 +194,15 @@ const decideTrees = async (
   contested: ReadonlySet<string>,
 ): Promise<Map<string, Decided>> => {
   if (trees.size === 0) return new Map();
+  for (const key of contested) trees.get(key)?.restate();
   if ([...trees.values()].some(({ size }) => size > 0)) await inSteps(preparing({ complete, observations }, trees));
   let last: WholeObservation | undefined;
   let tree: TraceTree | undefined;
-  let isContested = false;
   await inSlices(complete, (entry) => {
     const { projectId, patch } = entry;
     const { record } = patch;
     const isSame = projectId === last?.projectId && patch.traceId === last.patch.traceId;
-    if (!isSame) {
-      const key = traceCacheKey(projectId, patch.traceId);
-      tree = trees.get(key);
-      isContested = contested.has(key);
-    }
+    if (!isSame) tree = trees.get(traceCacheKey(projectId, patch.traceId));
     last = entry;
     tree?.put(
       treeEntryOf(
@@ -216,15 +212,12 @@ const decideTrees = async (
         undefined,
       ),
     );
-    if (isContested) tree?.reopen(patch.id);
   });
   await inSlices(observations.values(), ({ projectId, patch, record }) => {
-    const key = traceCacheKey(projectId, patch.traceId);
     const entry = treeEntryOf(patch.id, record, callReportOf(record), decidedCounting(record));
-    trees.get(key)?.put(entry);
-    if (contested.has(key)) trees.get(key)?.reopen(patch.id);
+    trees.get(traceCacheKey(projectId, patch.traceId))?.put(entry);
   });
-  return inSteps(deciding(trees, contested));
+  return inSteps(deciding(trees));
 };
 
 /** Before anything is put: reports that change may have others that repeat them. */
@@ -238,10 +231,10 @@ function* preparing({ complete, observations }: Whole, trees: OpenedTrees): Step
   }
 }
 
-function* deciding(trees: OpenedTrees, contested: ReadonlySet<string>): Steps<Map<string, Decided>> {
+function* deciding(trees: OpenedTrees): Steps<Map<string, Decided>> {
   const decided = new Map<string, Decided>();
   for (const [key, tree] of trees) {
-    decided.set(key, yield* tree.deciding(contested.has(key)));
+    decided.set(key, yield* tree.deciding());
     yield;
   }
   return decided;
