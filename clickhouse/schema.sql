@@ -57,7 +57,7 @@ CREATE TABLE daily_costs
 )
 ENGINE = ReplacingMergeTree(computed_at)
 ORDER BY (project_id, kind, day, trace_group)
-SETTINGS index_granularity = 8192;
+SETTINGS index_granularity = 128, min_bytes_for_wide_part = 134217728;
 
 CREATE TABLE dead_letters
 (

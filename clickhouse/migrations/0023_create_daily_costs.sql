@@ -1,3 +1,4 @@
+-- earlier form: f242fc6e6efe91c79893556bf35ed2687e1113992665f4b2ca3c68dedc4d92d4
 -- What days cost, computed from `observations` and `traces`, whole days at a time. One row says everything of a day;
 -- the rows of its groups say the same apart for each combination of the traces' properties that readers filter by.
 -- Only rows with the `computed_at` of their day's row are valid, and only while the sums of their counts are those of
@@ -37,3 +38,5 @@ CREATE TABLE IF NOT EXISTS daily_costs {{on_cluster}} (
 )
 ENGINE = {{engine:ReplacingMergeTree(computed_at)}}
 ORDER BY (project_id, kind, day, trace_group)
+-- A period is a few dozen rows of days: in small granules of one file they are read without those of their groups.
+SETTINGS index_granularity = 128, min_bytes_for_wide_part = 134217728

@@ -48,6 +48,18 @@ it('days that are asked for at once are one question of a project and kind, and 
   expect([ofOther.length, ofScore.length, none.length]).toEqual([1, 1, 0]);
 });
 
+it('the days of an id that several parts hold are those of all its rows', async () => {
+  const rows = [
+    { id: 'a', first: 3, last: 4 },
+    { id: 'b', first: 9, last: 9 },
+    { id: 'a', first: 1, last: 2 },
+    { id: 'a', first: 2, last: 3 },
+  ];
+  const findDays = daysFinder({ query: async () => rows } as unknown as ClickHouse, {});
+  const [found] = await findDays('trace', project, ['a']);
+  expect(found?.params.days).toEqual(['1970-01-02', '1970-01-03', '1970-01-04', '1970-01-05']);
+});
+
 it('days that are asked for later are read again', async () => {
   const { client, questions } = recordingClient();
   const findDays = daysFinder(client, {});

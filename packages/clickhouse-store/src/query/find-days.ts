@@ -72,19 +72,27 @@ const readDays = async (
   ids: ReadonlySet<string>,
   limits: QueryLimits,
 ): Promise<readonly DaysRow[]> => {
+  // A row of each part that has the id: planning an aggregation costs more than these few rows.
   const sql = `
-SELECT ${kind}_id AS id, toUInt16(min(first_day)) AS first, toUInt16(max(last_day)) AS last
+SELECT ${kind}_id AS id, toUInt16(first_day) AS first, toUInt16(last_day) AS last
 FROM ${kind}_days
-WHERE project_id = {project:String} AND ${kind}_id IN {ids:Array(String)}
-GROUP BY id`;
-  const found: DaysRow[] = [];
+WHERE project_id = {project:String} AND ${kind}_id IN {ids:Array(String)}`;
+  const found = new Map<string, DaysRow>();
   for (const chunk of inChunks([...ids], paramBytesMax, (id) => id)) {
     const params = { project: projectId, ids: chunk };
     const some = { ...limits, isPointRead: chunk.length <= pointsMax };
-    for (const row of await client.query(`find-${kind}-days`, sql, params, rowSchema, some)) found.push(row);
+    for (const row of await client.query(`find-${kind}-days`, sql, params, rowSchema, some)) {
+      found.set(row.id, spanOf(row, found.get(row.id)));
+    }
   }
-  return found;
+  return [...found.values()];
 };
+
+const spanOf = (row: DaysRow, known: DaysRow = row): DaysRow => ({
+  id: row.id,
+  first: Math.min(row.first, known.first),
+  last: Math.max(row.last, known.last),
+});
 
 const foundDaysOf = (rows: readonly DaysRow[]): FoundDays => {
   const days = new Set<number>();
