@@ -1,4 +1,4 @@
-import type { IngestBatch, ObservationId, ObservationPatch, ProjectId, RecordReader } from '@spanledger/core';
+import { groupBy, type IngestBatch, type ObservationPatch, type RecordReader } from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
 import { placeholderTrace } from './placeholder-trace.ts';
 
@@ -16,8 +16,10 @@ export const orphansOf = async (
     .filter(({ observations }) => observations.length > 0);
   if (named.length === 0) return [];
   const found = new Set<string>();
-  for (const projectId of await reader.projectsWithOrphans([...new Set(named.map((batch) => batch.projectId))])) {
-    for (const id of await reader.orphans(projectId, idsOf(named, projectId))) found.add(entityKey(projectId, id));
+  const byProject = groupBy(named, ({ projectId }) => projectId);
+  for (const projectId of await reader.projectsWithOrphans([...byProject.keys()])) {
+    const ids = (byProject.get(projectId) ?? []).flatMap(({ observations }) => observations.map(({ id }) => id));
+    for (const id of await reader.orphans(projectId, ids)) found.add(entityKey(projectId, id));
   }
   return named
     .map((batch) =>
@@ -30,11 +32,6 @@ export const orphansOf = async (
 };
 
 const isNamed = ({ id, traceId }: ObservationPatch): boolean => traceId !== placeholderTrace(id);
-
-const idsOf = (batches: readonly IngestBatch[], project: ProjectId): readonly ObservationId[] =>
-  batches
-    .filter(({ projectId }) => projectId === project)
-    .flatMap(({ observations }) => observations.map(({ id }) => id));
 
 /** The batch with these of its observations and nothing else. */
 export const onlyObservations = (batch: IngestBatch, observations: readonly ObservationPatch[]): IngestBatch => ({

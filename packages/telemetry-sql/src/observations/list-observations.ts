@@ -24,8 +24,8 @@ import { countRows } from '../count-rows.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Since } from '../engine-conditions.ts';
 import type { TelemetryEngine } from '../engine.ts';
+import { askedPage } from '../filters/asked-page.ts';
 import { isOfAll } from '../filters/is-of-all.ts';
-import { isSearched } from '../filters/is-searched.ts';
 import { pageSlice } from '../page-slice.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 import { matchingObservations } from './matching-observations.ts';
@@ -64,16 +64,7 @@ export const listObservations = async (
     });
     return engine.query('list-observations', sql, parameters, selectedObservationSchema, { bytesMax: partBytesMax });
   };
-  const { from, to, limit, page } = query;
-  const asked = {
-    of: 'observations',
-    from,
-    to,
-    limit,
-    skipped: (page - 1) * limit,
-    isSearched: isSearched(query),
-    isOfAll: isOfAll(query),
-  } as const;
+  const asked = askedPage('observations', query);
   const [rows, totalItems] = await Promise.all([
     isNewestFirst(query) ? engine.readNewestFirst(projectId, asked, read) : read(),
     countObservations(engine, projectId, query),
@@ -117,15 +108,7 @@ export const streamObservations = async (
     return engine.query('stream-observations', sql, parameters, streamedSchema, { bytesMax: partBytesMax });
   };
   const to = Math.min(query.to ?? Infinity, after === undefined ? Infinity : after.startTime + 1);
-  const asked = {
-    of: 'observations',
-    from: query.from,
-    to,
-    limit,
-    skipped: 0,
-    isSearched: isSearched(query),
-    isOfAll: isOfAll(query),
-  } as const;
+  const asked = askedPage('observations', { ...query, to });
   const rows = await (query.traceId === undefined ? engine.readNewestFirst(projectId, asked, read) : read());
   return withTraces(engine, projectId, rows, parts);
 };

@@ -14,8 +14,8 @@ import { countRows } from '../count-rows.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Since } from '../engine-conditions.ts';
 import type { TelemetryEngine } from '../engine.ts';
+import { askedPage } from '../filters/asked-page.ts';
 import { isOfAll } from '../filters/is-of-all.ts';
-import { isSearched } from '../filters/is-searched.ts';
 import { pageSlice } from '../page-slice.ts';
 import { isBySum, matchingTraces } from './matching-traces.ts';
 import { readTracesWithin } from './read-traces.ts';
@@ -81,16 +81,7 @@ const readPage = async (
     });
     return engine.query('list-traces', sql, parameters, selectedTraceSchema, { bytesMax: partBytesMax });
   };
-  const { from, to, limit, page } = query;
-  const asked = {
-    of: 'traces',
-    from,
-    to,
-    limit,
-    skipped: (page - 1) * limit,
-    isSearched: isSearched(query),
-    isOfAll: isOfAll(query),
-  } as const;
+  const asked = askedPage('traces', query);
   const rows = await (isNewestFirst(query) ? engine.readNewestFirst(projectId, asked, read) : read());
   return rows.map((row) => toTrace(projectId, row));
 };
