@@ -5,6 +5,6 @@ interface Asked {
   readonly search?: string | undefined;
 }
 
-/** Whether bodies are searched: then an index may find the few rows that match, wherever they lie. */
+/** True if bodies are searched: then an index may find the few matching rows on any day. */
 export const isSearched = ({ filters = [], search }: Asked): boolean =>
   search !== undefined || filters.some(({ column }) => column === 'input' || column === 'output');
