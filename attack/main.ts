@@ -1,8 +1,7 @@
-// `npm run test:attack [-- --quick] [--target local,queue] [--only 'text,text']`: attacks on the running product.
-// `npm run test:attack -- --fuzz [--minutes 4] [--rounds N] [--seed N] [--from block] [--target local]`: a fuzzer of its
-// whole API; with `--rounds` it ends when each operation was asked that often.
-// `--limits` gives the attacker's projects limits of requests per second.
-// `--report FILE` writes the counts as vitest's JSON reporter does.
+// `npm run test:attack [-- --quick] [--target local,queue] [--only 'text,text']`: attacks on the running product. `npm
+// run test:attack -- --fuzz [--minutes 4] [--rounds N] [--seed N] [--from block] [--target local]`: a fuzzer of its
+// whole API; with `--rounds` it ends when each operation was asked that often. `--limits` sets limits of requests per
+// second on the attacker's projects. `--report FILE` writes the counts as vitest's JSON reporter does.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

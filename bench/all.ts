@@ -21,7 +21,7 @@ import { workloads, type Workload } from './suite/workloads.ts';
 
 const { values: given } = parseArgs({
   options: {
-    /** Some seconds of each part, for its mechanics: figures of so little work say nothing. */
+    /** Some seconds of each part, as a smoke test: figures of so little work are not meaningful. */
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     /** Names of parts: ingest, collector, queues, reads, starts. */
@@ -29,9 +29,9 @@ const { values: given } = parseArgs({
     /** A pattern for the names of workloads. */
     workloads: { type: 'string' },
     observations: { type: 'string' },
-    /** How many observations reads are asked of, one size after the other. */
+    /** The numbers of observations for reads, one size after the other. */
     reads: { type: 'string' },
-    /** The binary of an OpenTelemetry Collector with its ClickHouse exporter, to measure beside. */
+    /** The binary of an OpenTelemetry Collector with its ClickHouse exporter, to measure for comparison. */
     collector: { type: 'string' },
     json: { type: 'string' },
     markdown: { type: 'string' },

@@ -27,7 +27,7 @@ const admin = await connect(server.url, 'spanledger bench', {});
 const report = (what: string, figure: string): void => void process.stdout.write(`${what.padEnd(56)}${figure}\n`);
 const projectOf = (index: number) => `project-${index}` as ProjectId;
 
-/** Calls a second of so many at once. */
+/** Calls a second of this many at once. */
 const ratePerSecond = async (connections: number, call: (at: number) => Promise<unknown>): Promise<number> => {
   let calls = 0;
   const end = performance.now() + seconds * 1000;

@@ -1,5 +1,5 @@
-// What it costs that a request shows a good key: in processor time of one thread, next to whole requests of one event and
-// of a read. Another built checkout is measured in turn with this one. Linux alone.
+// The cost of authenticating a valid key: in processor time of one thread, next to whole requests of one event and of a
+// read. Another built checkout is measured in turn with this one. Linux alone.
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
@@ -20,7 +20,7 @@ const checks = 3_000;
 const requests = 20_000;
 const connections = 16;
 
-/** In microseconds, for one of so many. */
+/** In microseconds, for one of `count`. */
 const cpuOf = async (count: number, cpuSeconds: () => number, work: () => Promise<unknown>): Promise<number> => {
   const before = cpuSeconds();
   await work();

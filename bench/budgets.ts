@@ -1,4 +1,4 @@
-// How quick a check of a budget is, alone and during ingest, and how old its answer is.
+// The latency of a budget check, alone and during ingest, and the age of its answer.
 import { sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { percentilesOf } from './percentiles.ts';
@@ -41,7 +41,7 @@ const measure = async (server: BenchServer, label: string, ids: readonly string[
   tell(`${label}: age`, ages);
 };
 
-/** What any answer takes on this machine. */
+/** The minimal latency of any answer on this machine. */
 const measureHealth = async (server: BenchServer, label: string, count: number): Promise<void> => {
   const took: number[] = [];
   for (let index = 0; index < count; index += 1) {

@@ -7,8 +7,8 @@ import { processStats } from './process-stats.ts';
 import { startProcess } from './processes.ts';
 
 /**
- * Inserts of at least so many rows, as the exporter's own page advises (5,000), and no batch waits longer: the figures of the
- * Collector's helper for exporters, where a batch is asked for and nothing is said of it.
+ * Inserts of at least this many rows, as the exporter's own page advises (5,000), and no batch waits longer: the
+ * defaults of the Collector's helper for exporters, where batching is on without further settings.
  */
 const batch = { min_size: 8192, flush_timeout: '200ms' } as const;
 const insertsInFlight = 10;
@@ -25,7 +25,7 @@ export const versionsOf = (components: string): string => {
   return [versionOf('otlpreceiver'), versionOf('clickhouseexporter')].join(', ');
 };
 
-/** Throws where the binary is no Collector, or one that lacks what the bench needs of it. */
+/** Throws if the binary is no Collector, or one without a component that the bench needs. */
 export const collectorVersions = (binary: string): string =>
   versionsOf(execFileSync(binary, ['components'], { encoding: 'utf8' }));
 
@@ -41,7 +41,7 @@ const configurationOf = (clickhouseUrl: string): string => {
         password,
         database: 'spanledger',
         traces_table_name: 'observations',
-        // A full queue holds clients up: it would refuse their spans otherwise.
+        // A full queue blocks clients: it would refuse their spans otherwise.
         sending_queue: { num_consumers: insertsInFlight, block_on_overflow: true, batch },
       },
     },

@@ -36,7 +36,7 @@ try {
     for (const measure of [measureTraces, measurePages, measureList]) await measure(started, figures);
   }
 } catch (error) {
-  // What was measured before it is still printed.
+  // Earlier measurements are still printed.
   console.error(error);
   process.exitCode = 1;
 } finally {

@@ -150,7 +150,7 @@ const addCall = ({ add }: Turn, { model }: Session['service'], asked: readonly M
   });
 };
 
-/** What happens in one turn: a retrieval, one or two calls of the model with all that was said, a tool between, the request. */
+/** One turn: a retrieval, one or two calls of the model with the whole conversation, a tool between, the request. */
 const turnOf = (session: Session, startedMs: number): readonly ReadableSpan[] => {
   const { service, messages } = session;
   const turn = openTurn(session, startedMs);
@@ -194,8 +194,8 @@ interface Times {
 
 /**
  * At least so many spans of five assistants in forty conversations at once, over this time, as many together as a
- * request holds: each call of a model holds its assistant's instructions, three of six hundred documents and all that was
- * said before.
+ * request holds: each call of a model holds its assistant's instructions, three of six hundred documents and the whole
+ * conversation before.
  */
 export function* conversationSpans(spans: number, { startedMs, everyMs }: Times): Iterable<readonly ReadableSpan[]> {
   const sessions = Array.from({ length: openAtOnce }, openSession);

@@ -63,7 +63,7 @@ const plainView = [
     FROM observations WHERE NOT is_deleted GROUP BY project_id, day, model`,
 ];
 
-/** Loads the rows as a history of versions, with what the writer says beside them and with a plain view too. */
+/** Loads the rows as a history of versions, with what the writer stores beside them and with a plain view too. */
 export const loadCostRows = async (client: ClickHouse, total: number): Promise<void> => {
   const settings = { max_partitions_per_insert_block: '0' };
   for (const sql of plainView) await client.command(sql);

@@ -1,5 +1,5 @@
 // What daily costs cost: computed before, with one day that is not, and all of them from `observations FINAL`; what
-// computing a day costs; that an update is in the next answer, under load; and what a plain summing view would say.
+// computing a day costs; that an update is in the next answer, under load; and the result of a plain summing view.
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import {

@@ -37,7 +37,7 @@ const send = async (path: string, body: unknown): Promise<void> => {
 
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(0)} MB`;
 
-/** Does a work, and gives its seconds, with the processor time and the most memory that the server had meanwhile. */
+/** Does a work, and returns its seconds, with the processor time and the peak memory of the server meanwhile. */
 const watched = async (work: () => Promise<unknown>): Promise<{ seconds: number; costs: string }> => {
   let most = 0;
   const look = (): void => {
@@ -72,7 +72,7 @@ const writeFile = async (path: string): Promise<void> => {
 const importFile = async (path: string, what: string): Promise<void> => {
   const body = createReadStream(path) as unknown as NonNullable<RequestInit['body']>;
   const init = { method: 'POST', body, duplex: 'half' as const, headers: { 'content-type': 'application/jsonl' } };
-  // fetch gives up on an answer that does not begin within five minutes.
+  // fetch times out if an answer does not begin within five minutes.
   const imported = async (): Promise<unknown> =>
     (await ask(`/api/public/v2/datasets/${dataset}/import?progress=events`, init)).text();
   const { seconds, costs } = await watched(async () => {

@@ -13,7 +13,7 @@ export type QueueKind = (typeof queueKinds)[number];
 export interface Deployment {
   readonly name: string;
   readonly target: Target;
-  /** Seconds of processor time so far, by process; Linux alone tells. */
+  /** Seconds of processor time so far, by process; on Linux only. */
   readonly cpuSeconds: () => Readonly<Record<string, number>>;
   readonly residentMb: () => Readonly<Record<string, number>>;
   readonly stop: () => Promise<void>;
@@ -93,7 +93,7 @@ export const queueDeployment = async (
 const restPollMs = 500;
 const restPolls = 4;
 
-/** Resolves once no merge has run for a while: what inserts leave to them is done then. */
+/** Resolves once no merge has run for a while: then the merges of the inserts are done. */
 export const mergesRest = async (target: Target): Promise<void> => {
   for (let quiet = 0; quiet < restPolls;) {
     await sleep(restPollMs);

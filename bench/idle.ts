@@ -1,4 +1,4 @@
-// What an api and a worker cost that have nothing to do, with a queue on Redis and on PostgreSQL.
+// The cost of an idle api and worker, with a queue on Redis and on PostgreSQL.
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localDeployment, queueDeployment, queueKinds } from './deployments.ts';

@@ -1,5 +1,5 @@
-// What limits cost a request: processor time of one thread by itself, and of the server for whole requests with every
-// limit set and none, by turns. Linux alone for the second.
+// The cost of limits for a request: processor time of one thread by itself, and of the server for whole requests with
+// every limit set and none, in turn. Linux alone for the second.
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
 import { createLimiter, noLimits, type Limiter } from '../apps/api/src/limits/limiter.ts';

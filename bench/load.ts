@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { BenchServer } from './server.ts';
 
-/** Where to send to, and where the rows come out. */
+/** The address to send to, and the store of the rows. */
 export type Target = Pick<BenchServer, 'apiUrl' | 'clickhouseUrl' | 'authorization'>;
 
 export const connections = 16;
@@ -66,7 +66,7 @@ export const askText = async (server: Target, sql: string): Promise<string> =>
     .toString()
     .trim();
 
-/** Sends all requests over a few connections; gives the times of their answers, in milliseconds. */
+/** Sends all requests over a few connections; returns the times of their answers, in milliseconds. */
 export const sendSpans = async (
   server: Target,
   requests: readonly Uint8Array[],

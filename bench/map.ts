@@ -1,4 +1,4 @@
-// What reading a span costs, from bytes to a piece, for each golden fixture and in both encodings.
+// The cost of reading a span, from bytes to a piece, for each golden fixture and in both encodings.
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ProjectId } from '@spanledger/core';
 import { readOtlpTraces } from '@spanledger/ingestion';

@@ -19,15 +19,15 @@ interface Cost {
   readonly parts: number;
 }
 
-/** Readers on a database, and what they ask of it. */
+/** Readers on a database, with their queries. */
 export interface Asker {
   readonly database: string;
   readonly ask: () => Promise<unknown>;
-  /** Where the client notes what it is asked. */
+  /** The client's record of its queries. */
   readonly statements: Statement[];
 }
 
-/** What one read costs: times in milliseconds, and what the server read in all of its statements. */
+/** The cost of one read: times in milliseconds, and the server's reads in all of its statements. */
 export interface Measured extends Cost {
   readonly p50: number;
   readonly p95: number;
@@ -92,7 +92,7 @@ const takeTurn = async (noted: Turns, pid: number): Promise<void> => {
   noted.nodeMs += (user + system) / 1000;
 };
 
-/** What the same question costs each of the askers, who take turns. */
+/** The cost of the same query for each of the askers, in turn. */
 export const measureRead = async (askers: readonly Asker[], { url, pid }: Server): Promise<readonly Measured[]> => {
   const noted = askers.map((asker): Turns => ({ ...asker, times: [], serverMs: 0, nodeMs: 0 }));
   for (const { ask } of askers) await ask();

@@ -41,7 +41,7 @@ const cpuMicros = (): number => {
   return user + system;
 };
 
-/** Keeps nothing: there is nothing to be found. */
+/** Stores nothing: it finds nothing. */
 const searchingOnly = (extractor: typeof Media.mediaExtractor): Media.MediaExtractor =>
   extractor({
     bytesMin: inlineBytesMax + 1,

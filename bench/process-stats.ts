@@ -13,7 +13,7 @@ const cpuSecondsOf = (pid: number, times: 2 | 4): number => {
   return fields.slice(11, 11 + times).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond;
 };
 
-/** What a process has used so far; Linux alone tells. */
+/** What a process has used so far; on Linux only. */
 export const processStats = (pid: number): ProcessStats => {
   const resident = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return { cpuSeconds: cpuSecondsOf(pid, 2), residentMb: Number(resident) / 1024 };
@@ -37,7 +37,7 @@ export interface ServerCpu {
   readonly postgres: number;
 }
 
-/** Seconds of CPU of a process and of the engines below it, so far; Linux alone tells. */
+/** Seconds of CPU of a process and of the engines below it, so far; on Linux only. */
 export const cpuOfServer = (pid: number): ServerCpu => {
   const below = new Set([pid]);
   let clickHouse = 0;

@@ -7,7 +7,7 @@ const pollMs = 5;
 
 export interface Started {
   readonly child: ChildProcess;
-  /** What it said when it was ready, by the groups of the pattern. */
+  /** The match of its ready message, with the groups of the pattern. */
   readonly said: RegExpExecArray;
   /** Resolves when it has ended; at once when it had already. */
   readonly stop: () => Promise<void>;

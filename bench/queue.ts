@@ -44,7 +44,7 @@ const sendProbe = async (target: Target): Promise<string> => {
   return traceId;
 };
 
-/** Looks for all probes that are under way with one question at a time, so that looking costs the same at any lag. */
+/** Checks all probes under way with one query at a time, so that the cost is the same at any lag. */
 const watchProbes = (target: Target) => {
   const sentAt = new Map<string, number>();
   const lags: number[] = [];

@@ -38,7 +38,7 @@ const count = { measure: 'count', aggregation: 'count' } as const;
 const cost = { measure: 'totalCost', aggregation: 'sum' } as const;
 const latency = { measure: 'latency', aggregation: 'p95' } as const;
 
-/** What is asked, and what it is called. */
+/** A query, and its name. */
 export type Question = readonly [name: string, ask: () => Promise<unknown>];
 
 const pagesOf = (observations: ObservationReader): readonly Question[] => [

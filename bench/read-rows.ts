@@ -64,7 +64,7 @@ SELECT project_id, concat('s', id), timestamp, arrayElement(['quality', 'tone', 
   'NUMERIC', 'EVAL', (sipHash64(id) % 101) / 100, environment, timestamp, timestamp, 1, 1
 FROM traces`;
 
-/** Loads the rows without a detour through the writer; `settleDays` says where they lie. */
+/** Loads the rows directly, without the writer; `settleDays` records their places. */
 export const loadRows = async (client: ClickHouse, total: number): Promise<void> => {
   const settings = { max_partitions_per_insert_block: '0' };
   for (let first = 0; first < total; first += rowsPerInsert) {

@@ -67,7 +67,7 @@ const kills: readonly Kill[] = [
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 
-/** From the kill on, in milliseconds. What is sent goes on its way while what was killed is still being started. */
+/** From the kill on, in milliseconds. Sending goes on while the killed process is being started. */
 const measure = async (cluster: Cluster, [, kill]: Kill): Promise<number> => {
   await untilReadable(cluster);
   const startedAt = performance.now();

@@ -1,5 +1,5 @@
-// What encoding a stored row costs, in processor time: an insert of ClickHouse and a COPY of PostgreSQL.
-// Given the directory of another checkout, its encoders take turns with ours.
+// The cost of encoding a stored row, in processor time: an insert of ClickHouse and a COPY of PostgreSQL. Given the
+// directory of another checkout, its encoders take turns with ours.
 import type { ObservationRow, ProjectId, TraceRow } from '@spanledger/core';
 import { readOtlpTraces } from '@spanledger/ingestion';
 import { observationRow, traceRow } from '@spanledger/testing';

@@ -13,7 +13,7 @@ export interface BenchServer {
   readonly clickhouseUrl: string;
   readonly databaseUrl: string;
   readonly authorization: string;
-  /** From the start of the process until it said that it is ready, in milliseconds. */
+  /** From the start of the process to its ready message, in milliseconds. */
   readonly readyMs: number;
   readonly stop: () => Promise<void>;
 }

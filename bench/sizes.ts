@@ -49,7 +49,7 @@ WITH chunks AS (
 )
 SELECT name, "table", sum(bytes)::float8 AS bytes FROM parts GROUP BY name, "table" HAVING sum(bytes) > 0 ORDER BY "table", 3 DESC`;
 
-/** What the columns of these relations hold, as it lies on disk. */
+/** The sizes of these relations' columns on disk. */
 const columnsSql = (relations: readonly string[], columns: readonly string[]): string => {
   const sums = columns.map((column) => `coalesce(sum(pg_column_size(${column})), 0)`);
   const each = relations.map((relation) => `SELECT ARRAY[${sums.join(', ')}]::float8[] AS bytes FROM ONLY ${relation}`);
@@ -152,7 +152,7 @@ const load = (): Promise<void> =>
 
 const packedBytes = async (): Promise<number> => totalOf(await ask<Size>(relationsSql), ['observations']);
 
-/** Updates of observations that lie compressed, each in a request of its own, and what compresses them again. */
+/** Updates of compressed observations, each in a request of its own, and then their recompression. */
 const sendLate = (compress: () => Promise<void>): Promise<void> =>
   withServer(async (server) => {
     const found = await ask<{ id: string; trace: string }>(

@@ -1,4 +1,5 @@
-// Many small OTLP requests over few and many connections, and lone ones of a new trace, with what each costs the api and ClickHouse; other checkouts in turn.
+// Many small OTLP requests over few and many connections, and lone ones of a new trace, with their cost for the api and
+// ClickHouse; other checkouts in turn.
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -125,7 +126,7 @@ const sendNewTrace = async (server: BenchServer): Promise<number> => {
   return latency;
 };
 
-/** One request after the other, with a pause between them: what a lone client waits. */
+/** One request after the other, with a pause between them: the latency of a lone client. */
 const sendAlone = async (send: () => Promise<number>): Promise<number[]> => {
   const latencies: number[] = [];
   for (let sent = 0; sent < loneRequests; sent += 1) {

@@ -42,7 +42,7 @@ const untilInterrupted = async (): Promise<void> => {
 const sayOutputs = ({ apis, workers }: Cluster): void => {
   for (const app of [...apis, ...workers]) {
     const lines = app.output().split('\n');
-    // Requests that went well say nothing of what went wrong.
+    // Log lines of successful requests are left out.
     const telling = lines.filter((line) => !/"level":30,.*"msg":"request"/.test(line));
     say(`  output of ${app.name}:\n${telling.slice(-20).join('\n')}`);
   }

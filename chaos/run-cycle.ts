@@ -23,7 +23,7 @@ export interface CycleResult {
   readonly failures: readonly string[];
 }
 
-/** Remembers what was sent in earlier cycles. */
+/** Keeps what was sent in earlier cycles. */
 export interface Run {
   readonly cluster: Cluster;
   readonly seed: number;

@@ -53,7 +53,7 @@ const install = async (folder, python) => {
   process.stderr.write(`clients: installing ${folder}: ${seconds} s\n`);
 };
 
-/** Those of the drivers that are wanted. */
+/** The selected drivers. */
 const environmentsOf = (pythonDir, isWanted) => {
   const drivers = readdirSync(join(pythonDir, 'drivers')).filter((name) => isWanted(`python/${name}`));
   const names = drivers.map((name) => {

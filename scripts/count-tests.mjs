@@ -1,6 +1,6 @@
-// `node scripts/count-tests.mjs REPORT STATUS [REPORT STATUS …]`: what vitest's JSON reports count, in one line. A run
-// that failed without a failed test, or left no report, counts as one failure. What failed stands before that line:
-// the end of a long log is what people see first.
+// `node scripts/count-tests.mjs REPORT STATUS [REPORT STATUS …]`: the counts of vitest's JSON reports, in one line. A
+// run that failed without a failed test, or left no report, counts as one failure. Failures are printed before that
+// line: the end of a long log is read first.
 import { readFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 

@@ -203,7 +203,7 @@ export const researchAgent = ({ startMs, random }) => {
   return [trace];
 };
 
-/** Many small calls at night, some by a model of the house, which has no price until you give it one. */
+/** Many small calls at night, some by an in-house model without a price until one is set. */
 export const documentBatch = ({ startMs, random }) => {
   const fields = { 'langfuse.trace.name': 'classify-documents', 'langfuse.trace.tags': ['batch'] };
   const trace = traceOf({ startMs, random }, 'documents', fields);

@@ -66,7 +66,7 @@ const eventOf = ({ at, body }) => ({
 });
 
 /**
- * Sends what happened in the days before `now`, and gives how much it was. `keys` are `public:secret`. Rejects when
+ * Sends what happened in the days before `now`, and returns how much it was. `keys` are `public:secret`. Rejects when
  * something is refused.
  */
 export const sendDemo = async (address, keys, now) => {

@@ -1,6 +1,7 @@
-// Runs a packed app: copied beside its parts as main.js (scripts/pack.config.mjs). What V8 made of them in the first process that ran is kept
-// beside them, so that later ones need not compile them again. It is only a help: without it, in a folder that may not be written to, and where
-// V8 refuses it, as of another version or with other flags, they are compiled as usual.
+// Runs a packed app: copied beside its parts as main.js (scripts/pack.config.mjs). V8's compiled code of the first
+// process is cached beside them, so that later ones need not compile them again. The cache is optional: without it, in
+// a folder that is not writable, and if V8 refuses it, as of another version or with other flags, they are compiled as
+// usual.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, SourceMap } from 'node:module';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { Script } from 'node:vm';
 const folder = import.meta.dirname;
 const requireOther = createRequire(import.meta.url);
 const given = ['exports', 'require', 'module', 'packedAddress', 'packedImport'];
-/** Longer than the first requests take, and soon enough that V8 has thrown away nothing of what a start needs. */
+/** Longer than the first requests take, and before V8 discards code that a start needs. */
 const keepAfterMs = 2_000;
 
 /**
@@ -22,7 +23,7 @@ setFlagsFromString('--wasm-tiering-budget=200000000');
 
 const parts = new Map();
 
-/** The name of a part has the digest of its content; a file that was cut off is refused by V8, which knows its length. */
+/** The name of a part has the digest of its content; V8 refuses a truncated file, whose length does not match. */
 const keptFile = (name) => join(folder, `${name}.${process.version}-${process.arch}.code`);
 
 const readIfPresent = (file) => {
@@ -111,7 +112,7 @@ const textOf = (error) => {
   }
 };
 
-/** Stacks show sources. Node would read maps at the start for it; here it is the first stack that needs them. */
+/** Stacks show sources. Node would read maps at the start for that; here the first stack reads them. */
 Error.prepareStackTrace = (error, frames) =>
   [textOf(error), ...frames.map((frame) => `    at ${describe(frame)}`)].join('\n');
 

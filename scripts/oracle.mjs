@@ -1,6 +1,6 @@
-// `npm run test:oracle -- --runs 1000 [--seed 7] [--only 123] [--side-by-side 2]`: histories of costs on real stores (one
-// of them: TELEMETRY_STORE), and as many on their doubles; answers after every step are compared with an oracle. Prints
-// seeds and progress; a seed and a number of runs give the same histories again, `--only` one of them by its number.
+// `npm run test:oracle -- --runs 1000 [--seed 7] [--only 123] [--side-by-side 2]`: histories of costs on real stores
+// (one of them: TELEMETRY_STORE), and as many on their doubles; answers after every step are compared with an oracle.
+// Prints seeds and progress; a seed and a number of runs repeat the same histories, `--only` one of them by its number.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { prepare } from './prepare.mjs';

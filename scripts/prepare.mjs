@@ -12,7 +12,7 @@ const manifests = () =>
   ['apps', 'packages'].flatMap((folder) =>
     readdirSync(join(root, folder))
       .map((name) => join(root, folder, name, 'package.json'))
-      // A package that was moved leaves what was built of it behind.
+      // A package that was moved leaves its build output behind.
       .filter((file) => existsSync(file)),
   );
 
@@ -22,7 +22,7 @@ const digestOf = (files) => {
   return hash.digest('hex');
 };
 
-/** Of many files, by sizes and times, whichever way they came: reading all of them takes a tenth of a start. */
+/** Of many files, by sizes and times, independent of their origin: reading all of them takes a tenth of a start. */
 const stateOf = (files) => {
   const hash = createHash('sha256');
   for (const file of files.toSorted((a, b) => (a < b ? -1 : 1))) {
@@ -32,7 +32,7 @@ const stateOf = (files) => {
   return hash.digest('hex');
 };
 
-/** All that lie in a folder and those below it. */
+/** All files in a folder and those below it. */
 const filesIn = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -75,7 +75,7 @@ const checkNode = () => {
   process.exit(1);
 };
 
-/** What decides what is installed: not the commands and texts of the manifests. */
+/** The inputs of an installation: without the commands and texts of the manifests. */
 const installDigest = () => {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
   for (const manifest of [join(root, 'package.json'), ...manifests()]) {
@@ -123,7 +123,7 @@ const build = () => {
   markCurrent('built', digest);
 };
 
-/** Processes that users wait for: half of a start is loading a thousand files. See scripts/pack.config.mjs. */
+/** Processes whose start users wait for: half of a start is loading a thousand files. See scripts/pack.config.mjs. */
 const pack = () => {
   const digest = stateOfBuilt();
   const packed = ['api', 'worker'];
@@ -149,7 +149,7 @@ const stateOfBuilt = () => {
   return stateOf(files);
 };
 
-/** The console: what makes its files. Types are checked with all others; a change of theirs alone changes no file. */
+/** The inputs of the console's files. Types are checked with all others; a change of types alone changes no file. */
 const buildConsole = () => {
   const web = join(root, 'apps', 'web');
   const files = ['src', 'build']
@@ -190,7 +190,7 @@ const holderOfLock = () => {
   }
 };
 
-/** Two at once would install into the same folder. Beside it and not in it: installing empties that. */
+/** Two at once would install into the same folder. The lock is beside it and not in it: installing empties that. */
 const takeLock = () => {
   for (let hasReported = false; ;) {
     try {
@@ -212,14 +212,14 @@ const takeLock = () => {
 
 const parentAtStart = process.ppid;
 
-/** Building takes its time, and npm may be gone by then without a signal: nothing is to start after it. */
+/** Building takes long, and npm may end in the meantime without a signal: nothing must start after it. */
 const endAfterNpm = () => {
   if (process.env.npm_lifecycle_event === undefined || process.ppid === parentAtStart) return;
   process.stderr.write('spanledger: npm has ended\n');
   process.exit(0);
 };
 
-/** Makes the checkout ready to run; returns where a program of its tools is. Without `packs`, processes start as they were built. */
+/** Makes the checkout ready to run; returns the path of a tool. Without `packs`, processes start unpacked. */
 export const prepare = ({ packs = true } = {}) => {
   checkNode();
   takeLock();
@@ -237,7 +237,7 @@ export const prepare = ({ packs = true } = {}) => {
 };
 
 if (process.argv[1] === import.meta.filename) {
-  // As tests end to end ask for it: they run what is built, whichever way that was.
+  // Used by tests end to end: they run the build, however it was made.
   if (process.argv.includes('--only-pack')) pack();
   else prepare({ packs: !process.argv.includes('--unpacked') });
 }

@@ -21,7 +21,7 @@ if (status !== 0) {
 
 const { name } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
 const bom = JSON.parse(stdout);
-// npm names it after the directory.
+// npm uses the name of the directory.
 bom.metadata.component.name = name;
 const text = `${JSON.stringify(bom, null, 2)}\n`;
 if (file === undefined) process.stdout.write(text);

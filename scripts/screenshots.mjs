@@ -20,7 +20,7 @@ if (executablePath === undefined) {
 const parent = mkdtempSync(join(tmpdir(), 'spanledger-screenshots-'));
 chmodSync(parent, 0o755);
 const keys = ['pk-sl-screenshots', 'sk-sl-screenshots-of-the-console'];
-// Of the file alone: the package's other parts belong to tests, and it is built by now.
+// From the file alone: the package's other parts are for tests, and it is built by now.
 const { startFakeModelServer } = await import('../packages/testing/dist/models/fake-model-server.js');
 const models = await startFakeModelServer();
 models.act({ text: ['Yes, we ship to Norway in three to five days.'], tokens: { input: 38, output: 12 } });
@@ -53,7 +53,7 @@ const link = await new Promise((resolve, reject) => {
 
 const comparison = `/datasets/support%2Fquestions?part=runs&runs=${encodeURIComponent('["short prompt","with examples"]')}`;
 
-/** By the name of its picture: a page, and what is there when it is ready. */
+/** By the name of its picture: a page, and an element that exists when it is ready. */
 const pages = {
   home: { path: '', ready: 'role=heading[name="Latency"]' },
   traces: { path: '/traces', ready: 'role=row >> nth=8' },
@@ -128,7 +128,7 @@ async function openAnnotate(page) {
   await page.getByRole('button', { name: 'right' }).click();
 }
 
-/** What the demo does not send: it is not telemetry. */
+/** Data other than telemetry, which the demo does not send. */
 async function sendDocuments(origin) {
   const headers = {
     authorization: `Basic ${Buffer.from(keys.join(':')).toString('base64')}`,
@@ -206,7 +206,7 @@ async function sendJudging(post, traces) {
   await post('/api/public/llm-connections', connection, 'PUT');
 }
 
-/** A judge, code and a built-in evaluator, and a rule that has judged the traces that are there. */
+/** A judge, code and a built-in evaluator, and a rule that has judged the existing traces. */
 async function sendEvaluators(post) {
   const connection = { provider: 'models of ours', adapter: 'openai', secretKey: 'sk-of-the-screenshots-4567' };
   await post('/api/public/llm-connections', { ...connection, baseURL: `${models.url}/v1` }, 'PUT');

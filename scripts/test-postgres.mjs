@@ -20,7 +20,7 @@ const passwordFile = join(dir, 'password');
 const password = 'test';
 writeFileSync(passwordFile, password);
 
-/** It refuses to run as root: Debian's package makes an account for it. */
+/** It refuses to run as root: Debian's package creates an account for it. */
 const isRoot = process.getuid?.() === 0;
 const idOf = (flag) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
 if (isRoot) chownSync(dir, idOf('-u'), idOf('-g'));

@@ -15,7 +15,7 @@ export default defineConfig({
   build: {
     manifest: true,
     target: 'es2022',
-    // The first ones that know `light-dark()`: made for older ones, it would not follow what the reader chooses.
+    // The first ones that support `light-dark()`: compiled for older ones, it would not follow what the reader chooses.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

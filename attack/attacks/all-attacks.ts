@@ -26,7 +26,7 @@ const quickElsewhere: Readonly<Partial<Record<TargetName, readonly string[]>>> =
   'queue-postgres': ['secret key: 2 × 10,000 events', '60 lists of 10 MB'],
 };
 
-/** What a target is attacked with, in order. */
+/** The attacks on a target, in order. */
 export const attacksOn = (target: TargetName, isQuick: boolean): readonly Attack[] => {
   if (!isQuick) return all;
   const quick = all.filter((attack) => !hugeReads.includes(attack));

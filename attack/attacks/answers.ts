@@ -2,7 +2,7 @@
 export interface Answers {
   /** `status` as a report shows it; `isWrong` when the server must not answer so. */
   add(status: string, isWrong?: string): void;
-  /** Something else that must not be. */
+  /** Records another fault. */
   blame(text: string): void;
   readonly faults: readonly string[];
   summary(): string;
@@ -22,7 +22,7 @@ export const newAnswers = (): Answers => {
   };
 };
 
-/** A refusal that asks to come back later is deliberate. */
+/** A refusal with a retry delay is deliberate. */
 export const addResponse = (answers: Answers, { status, headers }: Response, text: string): void => {
   const isDeliberate = status < 500 || (status === 503 && headers.has('retry-after'));
   answers.add(String(status), isDeliberate ? undefined : `it was answered ${status}: ${text.slice(0, 300)}`);

@@ -2,17 +2,17 @@ import type { Target } from '../target/start-target.ts';
 import type { Tenant } from '../target/tenants.ts';
 import type { Answers } from './answers.ts';
 
-/** What an attack has at hand. */
+/** The resources of an attack. */
 export interface Ground {
   readonly target: Target;
-  /** Whose keys the attacker has; the secret was chosen, so that checking it is slow. */
+  /** The owner of the attacker's keys; the secret was chosen, so that checking it is slow. */
   readonly attacker: Tenant;
   /** Another project of the same attacker. */
   readonly accomplice: Tenant;
-  /** Whose public key is known, and who is to be hurt. */
+  /** The victim, whose public key is known. */
   readonly neighbour: Tenant;
   readonly isQuick: boolean;
-  /** Counts what was answered. */
+  /** Counts answers. */
   readonly answers: Answers;
 }
 
@@ -25,7 +25,7 @@ export interface Allowance {
 export interface Attack {
   /** Unique. */
   readonly name: string;
-  /** What must be there first; not measured. */
+  /** Preparations, which are not measured. */
   readonly prepare?: (ground: Ground) => Promise<void>;
   readonly run: (ground: Ground) => Promise<void>;
   /** Only where two processors cannot hold the rule for all. */

@@ -35,7 +35,7 @@ const exportRequest = (): Buffer => {
 interface Message {
   readonly bytes: Buffer;
   readonly isCompressed: boolean;
-  /** The last bytes come so much later. */
+  /** The last bytes are sent this much later. */
   readonly heldMs: number;
 }
 
@@ -46,7 +46,7 @@ const frame = ({ bytes, isCompressed }: Message): Buffer => {
   return Buffer.concat([head, bytes]);
 };
 
-/** Statuses that say neither “send less” nor “come later” nor “done”. */
+/** Statuses that mean neither “send less” nor “come later” nor “done”. */
 const wrongStatuses = new Set(['2', '13']);
 
 const lastBytes = 10;

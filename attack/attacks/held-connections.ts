@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { Target } from '../target/start-target.ts';
 
-/** Connections of clients that take or give as little as they can. */
+/** Connections of clients that send or read as little as they can. */
 export interface HeldConnections {
   /** The first lines of what was answered, one for each that was. */
   statusLines(): readonly string[];
@@ -31,7 +31,7 @@ const hold = (target: Target, count: number, begin: (socket: Socket) => void): H
   };
 };
 
-/** They ask, and take the first piece of the answer and nothing more. */
+/** They send requests, read the first piece of the response and nothing more. */
 export const readersWhoDoNotRead = (
   target: Target,
   path: string,

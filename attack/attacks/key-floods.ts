@@ -8,7 +8,7 @@ const secondsOf = ({ isQuick }: Ground): number => (isQuick ? 2 : 15);
 
 const projectsPath = '/api/public/projects';
 
-/** Each connection asks again as soon as it is answered, with a header of its own. */
+/** Each connection sends the next request as soon as it gets an answer, with a header of its own. */
 const flood = (name: string, authorization: (ground: Ground) => string, path = projectsPath): Attack => ({
   name,
   run: async (ground) =>

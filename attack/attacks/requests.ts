@@ -52,7 +52,7 @@ export const atOnce = async (count: number, run: (at: number) => Promise<unknown
   await Promise.all(Array.from({ length: count }, async (_, at) => run(at)));
 };
 
-/** Runs `count` at once, each again and again for so long. */
+/** Runs `count` at once, each repeatedly for this long. */
 export const forSeconds = async (
   seconds: number,
   count: number,

@@ -4,7 +4,7 @@ import type { Ground } from './attack.ts';
 import { noise } from './payloads.ts';
 import { gzipped } from './requests.ts';
 
-/** How much there is to read, of which kind. */
+/** The amount of data to read, by kind. */
 export interface ReadSizes {
   readonly observations: number;
   /** Traces in the environment `list`, each of 1 MB. */
@@ -76,7 +76,7 @@ const largeTraces = async (ground: Ground, environment: string, count: number, c
   }
 };
 
-/** With a queue what was accepted is stored later. */
+/** With a queue accepted data is stored later. */
 const untilStored = async ({ target, attacker }: Ground, path: string, count: number): Promise<void> => {
   const headers = { authorization: attacker.authorization };
   const total = async (): Promise<number> => {
@@ -110,7 +110,7 @@ const writers: Readonly<Record<keyof ReadSizes, (ground: Ground, count: number) 
 
 const seeded = new WeakMap<object, Map<keyof ReadSizes, Promise<void>>>();
 
-/** Writes what an attack on reading reads, once for each target. */
+/** Writes the data for attacks on reading, once for each target. */
 export const seedReads =
   (kind: keyof ReadSizes) =>
   async (ground: Ground): Promise<void> => {

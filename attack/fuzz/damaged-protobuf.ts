@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { bytesField, varint } from './protobuf-message.ts';
 
-/** What is wrong with a message, as plain data; `at` is a place in it, from 0 to 1. */
+/** The damage of a message, as plain data; `at` is a position in it, from 0 to 1. */
 export type ProtobufDamage =
   | { readonly kind: 'none' | 'twice' | 'unknownFields' | 'fieldZero' | 'brokenText' }
   | { readonly kind: 'truncated' | 'hugeLength'; readonly at: number }

@@ -6,13 +6,14 @@ import { bodyOf, type FuzzBody } from './request-bodies.ts';
 import { valuesOf } from './schema-values.ts';
 
 /**
- * Who asks: `own`, `foreign` the key pairs of two projects; `ownPublic` a public key alone; `mixed` a public key with the
- * secret of another; `quiet…` the keys of the project that is never asked rightly, as far as strangers know them.
+ * The caller of a request: `own`, `foreign` the key pairs of two projects; `ownPublic` a public key alone; `mixed` a
+ * public key with the secret of another; `quiet…` a key of the project that gets no valid requests, as far as it is
+ * public.
  */
 export const callers = ['own', 'foreign', 'ownPublic', 'mixed', 'quietPublicWrongSecret', 'none', 'garbage'] as const;
 export type Caller = (typeof callers)[number];
 
-/** A request as plain data: texts such as `{own:trace}` stand for ids that the server's projects have. */
+/** A request as plain data: texts such as `{own:trace}` are replaced by ids that the server's projects have. */
 export interface FuzzRequest extends FuzzBody {
   readonly operation: string;
   readonly caller: Caller;
@@ -150,8 +151,8 @@ const byOperation = new Map(operations.map((operation) => [operation.id, request
 const roundsPerBlock = 8;
 
 /**
- * Some requests to each operation of the document, in turn, for at most `rounds` turns. The same seed and block give the
- * same requests, but for ids, which are the server's; fewer rounds give the first of them.
+ * Some requests to each operation of the document, in turn, for at most `rounds` turns. The same seed and block return
+ * the same requests, except for ids, which are the server's; fewer rounds return the first of them.
  */
 export const requestsOfBlock = (seed: number, block: number, rounds = roundsPerBlock): readonly FuzzRequest[] => {
   const samples = [...byOperation.values()].map((arbitrary, at) => {

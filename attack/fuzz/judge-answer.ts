@@ -22,7 +22,7 @@ const rangeNotSatisfiable = 416;
 /** Where OTLP is received, whichever operation the request was made for. */
 const otlpPath = '/v1/';
 const preflightStatus = 204;
-/** Probes answer it when a component was too slow for them; what is asked of the component itself has no such answer. */
+/** The answer of probes when a component was too slow for them; requests to the component itself never have it. */
 const unavailable = 503;
 
 /** Whose texts each caller may read. */
@@ -79,7 +79,7 @@ const successFaults = ({ endpoint, statuses }: Operation, { status, headers, tex
   return parsed.success ? [] : [`the answer is not of the documented shape: ${parsed.error.message.slice(0, 600)}`];
 };
 
-/** Each rule that an answer breaks. */
+/** Each rule that an answer violates. */
 export const judgeAnswer = (
   request: FuzzRequest,
   operation: Operation,

@@ -18,7 +18,7 @@ export interface Operation {
   readonly bodies: Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: unknown }>>;
   /** Statuses that the document names; any problem is documented as `default`. */
   readonly statuses: readonly number[];
-  /** What it is made of, for the schemas that answers are held against. */
+  /** Its source, for the schemas by which answers are checked. */
   readonly endpoint: Endpoint;
   readonly isOtlp: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Tenant } from '../target/tenants.ts';
 
 const inTime = 'fromTimestamp=2026-01-01T00:00:00Z&toTimestamp=2026-02-01T00:00:00Z';
-/** What a project reads of itself: nothing that others do may change a byte of it. */
+/** Reads of a project's own data: requests of others must not change a byte of it. */
 const paths = [
   '/api/public/traces?limit=100',
   '/api/public/observations?limit=100',

@@ -78,7 +78,7 @@ export const bytesField = (number: number, content: Uint8Array): Buffer =>
 const numberField = (number: number, wireType: number, content: Buffer): Buffer =>
   Buffer.concat([varint(BigInt(number * 8 + wireType)), content]);
 
-/** What is no whole number counts as one all the same. */
+/** A value that is no integer counts as one all the same. */
 const wholeOf = (value: unknown): bigint => {
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'number') return Number.isFinite(value) ? BigInt(Math.trunc(value)) : 0n;

@@ -183,7 +183,7 @@ const inProtobuf = (body: Arbitrary<FuzzBody>): Arbitrary<FuzzBody> =>
     )
     .map(([given, isProtobuf, protobuf, contentType]) => (isProtobuf ? { ...given, protobuf, contentType } : given));
 
-/** A body of the operation as text, with what is said of it. */
+/** A body of the operation as text, with its description. */
 export const bodyOf = (operation: Operation): Arbitrary<FuzzBody> =>
   operation.isOtlp ? inProtobuf(textBodyOf(operation)) : textBodyOf(operation);
 

@@ -14,9 +14,9 @@ export interface FuzzOptions {
   readonly target: TargetName;
   readonly seed: number;
   readonly minutes: number;
-  /** Requests to each operation, after which it ends before the time is over. */
+  /** Requests to each operation, after which it ends before the time limit. */
   readonly rounds?: number | undefined;
-  /** The block to begin with. */
+  /** The first block. */
   readonly from: number;
   readonly say: (line: string) => void;
 }
@@ -45,7 +45,7 @@ const nowMicros = (): Micros => Date.now() * microsPerMs;
 
 const operationById = new Map(operations.map((operation) => [operation.id, operation]));
 
-/** What findings are grouped by: numbers and quoted texts differ from one request to the next. */
+/** The key of findings: numbers and quoted texts differ from one request to the next. */
 const kindOf = ({ operation, fault }: Finding): string =>
   `${operation}: ${fault.replace(/"requestId":"[^"]*"|\d+/g, '#').slice(0, 160)}`;
 
@@ -59,7 +59,7 @@ const describe = ({ fault, block, request, wire }: Finding): string => {
   return `  ! ${request.operation}, block ${block}: ${fault}\n      ${wire.method} ${wire.path.slice(0, 1500)} as ${request.caller} ${JSON.stringify(headers)}${body}`;
 };
 
-/** Finds what is wrong, counts statuses, and shows the first of each kind. */
+/** Finds violations, counts statuses, and prints the first of each kind. */
 const ledger = (say: FuzzOptions['say']) => {
   const shown = new Map<string, number>();
   const failedOperations = new Map<string, string>();
@@ -165,8 +165,8 @@ const fuzz = async (
 };
 
 /**
- * Sends generated requests to every operation for some minutes, or as often as asked, and holds each answer against the
- * rules. It is a failure when the minutes end before.
+ * Sends generated requests to every operation for some minutes, or a number of times, and checks each answer by the
+ * rules. It is a failure when the minutes end first.
  */
 export const runFuzzer = async (options: FuzzOptions): Promise<FuzzResult> => {
   const target = await startTarget(options.target);

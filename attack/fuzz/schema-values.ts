@@ -115,7 +115,7 @@ const validOf = (shape: Shape, context: Context): Arbitrary<unknown> => {
     : ofType(shape, context);
 };
 
-/** Values that a schema allows, with some in them here and there that it does not. */
+/** Values that a schema allows, with invalid ones in them here and there. */
 export const valuesOf = (schema: JsonSchema, knownTexts: KnownTexts, depth = 0): Arbitrary<unknown> => {
   const shape = schema as Shape;
   if (depth > depthMax) return hostileValue;

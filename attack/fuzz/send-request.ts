@@ -62,7 +62,7 @@ const bodyBytes = ({ operation, body, protobuf, bodyEncoding }: FuzzRequest, fil
   return { bytes: plain, encoding: {} };
 };
 
-/** Puts in the ids that the projects have now. */
+/** Inserts the current ids of the projects. */
 export const wireRequestOf = (request: FuzzRequest, { path }: Operation, owners: Owners): WireRequest => {
   const fill = (text: string): string =>
     text.replace(/\{(own|foreign|quiet):(\w+)\}/g, (all, owner: keyof Owners, kind: string) => {
@@ -90,7 +90,7 @@ export const wireRequestOf = (request: FuzzRequest, { path }: Operation, owners:
   };
 };
 
-/** What happens to a request on a connection that the server closes, as idle, at that very moment. */
+/** The error of a request on a connection that the server closes, as idle, at that very moment. */
 const closedMeanwhile = 'closed meanwhile';
 
 type Sent = WireAnswer | 'cut' | Error;
@@ -128,7 +128,7 @@ const tryOnce = async (url: string, wire: WireRequest): Promise<Sent | typeof cl
   });
 };
 
-/** Gives what was answered; `cut` when the client left by itself; else why nothing came. */
+/** Returns the answer; `cut` when the client left by itself; else why there was none. */
 export const sendRequest = async (url: string, wire: WireRequest): Promise<Sent> => {
   for (;;) {
     const sent = await tryOnce(url, wire);

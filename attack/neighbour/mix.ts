@@ -1,4 +1,4 @@
-/** How long a request took, and what was answered; 0 for no answer. */
+/** The duration of a request, and its status; 0 for no answer. */
 export interface Timing {
   readonly what: 'ingest' | 'trace' | 'list' | 'health';
   readonly ms: number;

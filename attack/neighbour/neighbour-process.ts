@@ -1,6 +1,6 @@
-// A tenant who does nothing wrong, as a process of its own: what the attacker's own work takes of the processor's time
-// shall not be taken for waiting. It begins with an order, rests at the next message, reports then what it saw, and may be
-// ordered again: what it compiled and connected meanwhile is not what is compared.
+// A tenant with normal load, as a separate process, so that the processor time of the attacker's own work does not
+// count as waiting. It begins with an order, rests at the next message, reports then what it saw, and may be ordered
+// again: what it compiled and connected meanwhile is not what is compared.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { NeighbourOrder, Timing } from './mix.ts';

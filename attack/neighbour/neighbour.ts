@@ -6,7 +6,7 @@ import type { Target } from '../target/start-target.ts';
 import type { Tenant } from '../target/tenants.ts';
 import type { NeighbourOrder, Timing } from './mix.ts';
 
-/** What a tenant saw over some time. */
+/** The observations of a tenant over some time. */
 export interface Seen {
   readonly requests: number;
   readonly p50Ms: number;
@@ -22,7 +22,7 @@ export const percentile = (values: readonly number[], share: number): number => 
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 };
 
-/** Of each kind of request on its own, the slowest kind's: many quick ones shall not hide a few that wait. */
+/** Of each kind of request on its own, the slowest kind's: many quick ones must not hide a few that wait. */
 const worst = (timings: readonly Timing[], share: number): Pick<Timing, 'ms'> & { readonly what?: Timing['what'] } => {
   const kinds = [...new Set(timings.map(({ what }) => what))];
   const ofKinds = kinds.map((what) => ({ what, ms: percentile(timesOf(timings, what), share) }));
@@ -43,7 +43,7 @@ const seenOf = (timings: readonly Timing[]): Seen => {
 
 /** A tenant in a process of its own. */
 export interface Neighbour {
-  /** Lets it work until what is returned is called, which gives what it saw. Once at a time. */
+  /** Works until the returned function is called, which returns what was observed. Once at a time. */
   work(order: NeighbourOrder): () => Promise<Seen>;
   stop(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export const startNeighbour = (): Neighbour => {
 const timestamp = '2026-01-02T03:04:05.678Z';
 const storedTimeoutMs = 60_000;
 
-/** Writes the trace that it reads all the time, and waits until it can. */
+/** Writes the trace that it reads all the time, and waits until it is readable. */
 export const settleNeighbour = async (target: Target, { authorization }: Tenant): Promise<NeighbourOrder> => {
   const url = target.url();
   const traceId = 'neighbour-trace';

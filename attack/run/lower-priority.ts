@@ -19,6 +19,6 @@ export const lowerPriority = (): void => {
   }
 };
 
-/** Linux has a priority for each thread; elsewhere 0 stands for this process. */
+/** Linux has a priority for each thread; elsewhere 0 means this process. */
 const threads = (): readonly number[] =>
   process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [0];

@@ -82,7 +82,7 @@ export const writeReport = (path: string, suite: string, { passed, failed }: Cou
   writeFileSync(path, JSON.stringify(counts));
 };
 
-/** What `writeReport` wrote. */
+/** The counts written by `writeReport`. */
 export const readReport = (path: string): Counts => {
   const { numPassedTests, testResults } = JSON.parse(readFileSync(path, 'utf8')) as {
     numPassedTests: number;

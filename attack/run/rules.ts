@@ -2,7 +2,7 @@ import type { Allowance } from '../attacks/attack.ts';
 import type { Seen } from '../neighbour/neighbour.ts';
 import type { ProcessStats } from '../target/measured-process.ts';
 
-/** What was measured of one attack. */
+/** The measurements of one attack. */
 export interface Outcome {
   readonly attack: string;
   readonly target: string;
@@ -16,13 +16,13 @@ export interface Outcome {
   readonly isBusyMachine: boolean;
   /** Why the neighbour may wait longer than the rule for all allows. */
   readonly because: string | undefined;
-  /** Each rule that was broken, whatever the machine. */
+  /** Each violated rule, independent of the machine. */
   readonly faults: readonly string[];
   /** Each rule of time that was broken: a machine that was busy otherwise can do that, too. */
   readonly delays: readonly string[];
 }
 
-/** What was broken. */
+/** The violations. */
 export const failuresOf = ({ faults, delays }: Pick<Outcome, 'faults' | 'delays'>): readonly string[] => [
   ...faults,
   ...delays,
@@ -30,7 +30,7 @@ export const failuresOf = ({ faults, delays }: Pick<Outcome, 'faults' | 'delays'
 
 /**
  * Under attack the neighbour may wait three times as long as it did right before. Waits below the floor count as none:
- * half a second is what an SDK's background export and a page of a list take without anybody's notice.
+ * half a second is what an SDK's background export and a page of a list take without being noticed.
  */
 const waits = { factor: 3, floorMs: 500 };
 
@@ -63,7 +63,7 @@ interface Measured extends Pick<Outcome, 'stats' | 'seen' | 'limits' | 'isBusyMa
   readonly memoryMegabytesMax: Readonly<Record<string, number>>;
 }
 
-/** Says each rule that does not hold. */
+/** Reports each rule that does not hold. */
 export const brokenRules = (measured: Measured): Pick<Outcome, 'faults' | 'delays'> => {
   const { ended, wrongAnswers, memoryMegabytesMax, stats, seen, limits } = measured;
   const tooLarge = stats.flatMap(({ name, residentMegabytes }) => {

@@ -19,7 +19,7 @@ export interface AttackOptions {
 
 /** How long the neighbour is watched: before an attack, and at least during one. */
 const watchMs = (isQuick: boolean) => (isQuick ? { quiet: 1_000, attack: 1_000 } : { quiet: 5_000, attack: 5_000 });
-/** No attack lasts longer, else it counts as unanswered. */
+/** No attack lasts longer, otherwise it counts as unanswered. */
 const attackMsMax = 240_000;
 const restMs = 400;
 const warmUpMs = 3_000;
@@ -83,7 +83,7 @@ const measure = async (attack: Attack, ground: Ground, watched: Watched): Promis
   };
 };
 
-/** In the short form what took too long is measured again: it counts when it does each time. */
+/** In the short form a delay is measured again: it counts only if it occurs each time. */
 const runOne = async (attack: Attack, ground: Omit<Ground, 'answers'>, watched: Watched): Promise<Outcome> => {
   await attack.prepare?.({ ...ground, answers: newAnswers() });
   for (let tries = ground.isQuick ? triesQuick : 1; ; tries -= 1) {
@@ -99,7 +99,7 @@ const runAll = async (target: Target, neighbour: Neighbour, options: AttackOptio
   if (watchedTenant === undefined || accomplice === undefined) throw new Error('there are no projects');
   if (isLimited) await limitTenants(target.databaseUrl(), [chosenTenant, accomplice]);
   let order = await settleNeighbour(target, watchedTenant);
-  // Processes that have just begun compile what they run, which is no attack.
+  // Processes that have just started compile their code, which is no attack.
   await watch({ neighbour, order }, warmUpMs);
   const outcomes: Outcome[] = [];
   for (const attack of attacks) {
@@ -116,8 +116,8 @@ const runAll = async (target: Target, neighbour: Neighbour, options: AttackOptio
 };
 
 /**
- * Runs the attacks one after the other against a product of their own, and tells each outcome as it comes. The priority
- * of this process stays lowered.
+ * Runs the attacks one after the other against a product of their own, and reports each outcome as it arrives. The
+ * priority of this process stays lowered.
  */
 export const runAttacks = async (options: AttackOptions): Promise<readonly Outcome[]> => {
   const target = await startTarget(options.target);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** What a service of docker-compose.yml may take. */
+/** The limits of a service of docker-compose.yml. */
 export interface ComposeLimits {
-  /** Variables that bound what the process holds, as the file sets them. */
+  /** Variables with limits of the process, as set in the file. */
   readonly environment: Readonly<Record<string, string>>;
   /** Beyond it the container is killed. */
   readonly memoryMegabytes: number;

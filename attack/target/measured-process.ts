@@ -4,10 +4,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Of one process, since it was last asked. */
+/** Of one process, since the last call. */
 export interface ProcessStats {
   readonly name: string;
-  /** The longest time in which the event loop answered nothing. */
+  /** The longest time in which the event loop was blocked. */
   readonly blockMs: number;
   /** The most that the loop computed in one go: what of a block is ours. On Linux; elsewhere NaN, like what follows. */
   readonly blockCpuMs: number;
@@ -22,12 +22,12 @@ export interface ProcessStats {
 /** An api or a worker, built, with a probe in it. */
 export interface MeasuredProcess {
   readonly name: string;
-  /** The output that means that it is ready. */
+  /** The output of a ready process. */
   readonly ready: RegExpExecArray;
   readonly output: () => string;
-  /** Why it is gone; `undefined` while it runs. */
+  /** Why it has ended; `undefined` while it runs. */
   readonly ended: () => string | undefined;
-  /** Begins anew with each call. Gives what is known when it does not answer any more. */
+  /** Begins anew with each call. Returns the last values when it does not answer any more. */
   stats(): Promise<ProcessStats>;
   /** Ends it; kills it when that takes too long. */
   stop(): Promise<void>;

@@ -7,8 +7,8 @@ const resolutionMs = 5;
 const sampleMs = 50;
 
 /**
- * Milliseconds for which the thread of the event loop has run, and for which it wanted to and had no processor, as
- * Linux counts them; nothing elsewhere.
+ * Milliseconds for which the event loop's thread has run, and for which it was runnable without a processor, as Linux
+ * counts them; empty elsewhere.
  */
 const openLoopTimes = () => {
   try {

@@ -25,13 +25,13 @@ export interface Target {
   readonly databaseUrl: () => string;
   /** Where telemetry is kept. */
   readonly telemetryPlace: () => TelemetryPlace;
-  /** What each process may hold in memory, by its name. */
+  /** The memory limit of each process, by its name. */
   readonly memoryMegabytesMax: Readonly<Record<string, number>>;
   /** Of each process since the last call. */
   stats(): Promise<readonly ProcessStats[]>;
-  /** Each process that is gone: its name, why, and the end of what it printed. */
+  /** Each process that has ended: its name, why, and the end of its output. */
   ended(): readonly string[];
-  /** Starts again what is gone. */
+  /** Restarts ended processes. */
   revive(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -49,7 +49,7 @@ interface Parts {
   readonly name: TargetName;
   readonly starts: readonly Start[];
   readonly databaseUrl: () => string;
-  /** `undefined` where PostgreSQL keeps telemetry. */
+  /** `undefined` if PostgreSQL stores telemetry. */
   readonly clickhouseUrl: () => string | undefined;
   readonly memoryMegabytesMax: Target['memoryMegabytesMax'];
   readonly undo: (() => unknown)[];
@@ -102,7 +102,7 @@ const targetOf = async ({
   };
 };
 
-/** One process does the work of an api and of a worker, and may hold what compose gives both. */
+/** One process does the work of an api and of a worker, and has the limits of both in the compose file. */
 const localTarget = async (name: TargetName, dir: string, undo: Parts['undo']): Promise<Target> => {
   const dataDir = join(dir, 'data');
   const environment = {
@@ -169,7 +169,7 @@ export const whyNot = (name: TargetName): string | undefined =>
 /** Starts it with engines of its own, on any free ports, in a directory that goes with it. */
 export const startTarget = async (name: TargetName): Promise<Target> => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-attack-'));
-  // Run by root, PostgreSQL gets an ordinary account, which has to pass through.
+  // Run by root, PostgreSQL gets an ordinary account, which needs access to the directory.
   chmodSync(dir, 0o755);
   const undo: Parts['undo'] = [() => rmSync(dir, { recursive: true, force: true })];
   if (name === 'local' || name === 'local-postgres') return localTarget(name, dir, undo);

@@ -31,7 +31,7 @@ export const chosenTenantEnvironment = {
   SPANLEDGER_INIT_SECRET_KEY: chosenTenant.secretKey,
 };
 
-/** What an operator would give a project that is not to be noticed by others. */
+/** The limits that an operator would set so that others do not notice a project. */
 const attackerLimits: Limits = { ingestPerSecond: 10, readsPerSecond: 10 };
 
 export const limitTenants = async (databaseUrl: string, tenants: readonly Tenant[]): Promise<void> => {

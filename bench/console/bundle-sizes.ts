@@ -11,7 +11,7 @@ interface Chunk {
   readonly imports?: readonly string[];
 }
 
-/** What a browser loads, as gzip: for each page with all that it rests on, and of every file together. */
+/** The files that a browser loads, as gzip: for each page with all its dependencies, and of every file together. */
 export const bundleSizes = (figures: Figures): void => {
   const manifest = JSON.parse(readFileSync(resolve(dist, '.vite/manifest.json'), 'utf8')) as Readonly<
     Record<string, Chunk>

@@ -37,7 +37,7 @@ const typeFilter = async (page: Page): Promise<void> => {
   await page.locator('.menu[open] input').fill('staging');
 };
 
-/** What a person does in a list, each with the list as it was opened. */
+/** Actions of a user in a list, each on the list as opened. */
 const acts: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   'ordered by cost': async (page) => page.getByRole('columnheader').getByRole('button', { name: 'Cost' }).click(),
   'a filter': async (page) => page.getByRole('button', { name: 'Add', exact: true }).click(),

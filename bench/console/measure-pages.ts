@@ -8,7 +8,7 @@ export const period = `from=${new Date(lastMoment / 1000 - days * 86_400_000).to
 /** A row of a list. */
 export const row = '.list-row a.whole';
 
-/** By page: its address within the project, and what is there when it is of use. */
+/** By page: its address within the project, and an element that exists when it is usable. */
 const pages: Readonly<Record<string, readonly [path: string, ready: string]>> = {
   home: [`?${period}`, '.tile strong'],
   traces: [`/traces?${period}`, row],

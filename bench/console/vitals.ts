@@ -27,7 +27,7 @@ const restMs = 400;
 /** So much of a page is part of an error. */
 const shownMax = 600;
 
-/** Milliseconds from the beginning of the document to the first frame in which an element of this selector is there. */
+/** Milliseconds from the beginning of the document to the first frame with an element of this selector. */
 export const untilThere = async (page: Page, selector: string): Promise<number> => {
   const found = `document.querySelector(${JSON.stringify(selector)}) === null ? false : performance.now()`;
   const handle = await page.waitForFunction(found, undefined, { polling: 'raf', timeout: timeoutMs });
@@ -65,7 +65,7 @@ export const untilAnswered = async (page: Page, path: string, act: () => Promise
   return Math.max(await untilAtRest(page), answeredAt) - begin;
 };
 
-/** Begins to count the milliseconds that the main thread of a page works; what is returned gives them so far. */
+/** Begins to count the milliseconds that the main thread of a page works; the returned function returns them so far. */
 export const countedWork = async (page: Page): Promise<() => Promise<number>> => {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What one observation takes of each process, in microseconds of processor time. */
+/** The cost of one observation for each process, in microseconds of processor time. */
 export interface Demand {
   readonly sender: number;
   readonly api: number;
@@ -8,13 +8,13 @@ export interface Demand {
   readonly workers: number;
   /** Until rows are readable. */
   readonly clickHouse: number;
-  /** What merges take afterwards. */
+  /** The cost of merges afterwards. */
   readonly merges: number;
   readonly postgres: number;
   readonly redis: number;
 }
 
-/** One measured run of `npm run bench`: what was sent where, what it took, and what came of it. */
+/** One measured run of `npm run bench`: its load, its costs, and its results. */
 export interface MeasuredRun {
   readonly name: string;
   readonly workload: string;

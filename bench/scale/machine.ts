@@ -1,4 +1,4 @@
-/** Milliseconds that a machine goes on by at once. */
+/** Milliseconds of one step of a machine's clock. */
 const stepMs = 0.5;
 
 /** A process with work in the order of its arrival; `threads` is how many processors it can use at once. */
@@ -20,7 +20,7 @@ export class Station {
     return this.#jobs.length > 0;
   }
 
-  /** Works for so many milliseconds of processor time; returns what it used. */
+  /** Works for this many milliseconds of processor time; returns how many it used. */
   run(budgetMs: number): number {
     let left = budgetMs;
     for (let job = this.#jobs[0]; job !== undefined && left > 0; job = this.#jobs[0]) {

@@ -22,14 +22,14 @@ export interface Outcome {
   readonly used: number;
 }
 
-/** What an insert takes apart from its rows: a part on disk and its sync, an answer. Measured of lone requests. */
+/** The cost of an insert apart from its rows: a part on disk and its sync, an answer. Measured of lone requests. */
 const insertMs = 8;
 /** ClickHouse inserts and reads on so many threads at once, for one writer. */
 const insertThreads = 2;
 /** Of a queue, shared out among its workers; each is written in order. */
 const shards = 8;
 
-/** Takes the rows that wait, all at once, whenever its last group is stored: as writers and workers do. */
+/** Takes all waiting rows at once, whenever its last group is stored: as writers and workers do. */
 class GroupWriter {
   #waiting: (() => void)[] = [];
   #isWriting = false;
@@ -78,7 +78,7 @@ const deploymentOf = ({ demand, workerCount, processors, observationsPerRequest:
   return { machine, sender, api, redis, postgres, writers };
 };
 
-/** What clients in a closed loop get of a deployment on one machine. Deterministic. */
+/** The results of clients in a closed loop on a deployment on one machine. Deterministic. */
 export const simulate = (setup: Setup): Outcome => {
   const { demand, observationsPerRequest: each } = setup;
   const { machine, sender, api, redis, postgres, writers } = deploymentOf(setup);

@@ -2,13 +2,13 @@ import type { Demand } from './demands.ts';
 
 export interface Load {
   readonly observationsPerDay: number;
-  /** The busiest hour beside the average of the day. */
+  /** The busiest hour relative to the average of the day. */
   readonly peakFactor: number;
   readonly bytesOnDisk: number;
   readonly days: number;
 }
 
-/** What a machine for a month costs, in US dollars. */
+/** The price of a machine for a month, in US dollars. */
 export interface Prices {
   readonly perProcessor: number;
   readonly perGigabyte: number;
@@ -39,7 +39,7 @@ const microsPerSecond = 1e6;
 /** Merges need room for the parts that they replace. */
 const diskReserve = 1.5;
 
-/** What a load needs, from what one observation takes. */
+/** The size of a load, from the costs of one observation. */
 export const sizeOf = (load: Load, demand: Demand, prices: Prices): Size => {
   const averageRate = load.observationsPerDay / secondsPerDay;
   const peakRate = averageRate * load.peakFactor;

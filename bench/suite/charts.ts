@@ -70,7 +70,7 @@ const rowsOf = (summaries: readonly Summary[], part: string, names: readonly str
     return sumOf(values) > 0 ? [{ label: of, values }] : [];
   });
 
-/** What is drawn of the figures, by the name of its file. */
+/** The charts of the figures, by the names of their files. */
 export const chartsOf = (summaries: readonly Summary[]): ReadonlyMap<string, string> => {
   const charts: readonly (readonly [string, Chart])[] = [
     [

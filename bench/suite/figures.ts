@@ -1,6 +1,6 @@
 import { percentilesOf } from '../percentiles.ts';
 
-/** One thing that was measured, once in each round. */
+/** One measured value, once in each round. */
 export interface Figure {
   /** The part of the bench, as `ingest`. */
   readonly part: string;

@@ -70,7 +70,7 @@ const measureReading = (workload: Workload, count: number, figures: Figures): vo
   figures.add('floors', `${workload.name}: JSON.parse`, { CPU: [parsing, 'µs'] });
 };
 
-/** What the same work takes at least: of the engine, of Node, of the wire. */
+/** The minimal cost of the same work: of the engine, of Node, of the wire. */
 export const measureFloors = async (
   server: BenchServer,
   [binary, json]: readonly [binary: Workload, json: Workload],

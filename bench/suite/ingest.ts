@@ -23,7 +23,7 @@ export const sendLoad = async ({ target }: Deployment, workload: Workload, load:
   return latencies;
 };
 
-/** Until all is readable, and what each process and the merges that follow take for it. */
+/** Until everything is readable, with the cost for each process and of the merges that follow. */
 export const measureIngest = async (
   deployment: Deployment,
   workload: Workload,

@@ -7,7 +7,7 @@ import { loadRows, settleDays } from '../read-rows.ts';
 import { makeDataDir } from '../server.ts';
 import type { Figures } from './figures.ts';
 
-/** What each read costs on a store of so many observations: time, processor time, rows, bytes and statements. */
+/** The cost of each read on a store of this many observations: time, processor time, rows, bytes and statements. */
 export const measureReads = async (observations: number, questions: RegExp, figures: Figures): Promise<void> => {
   const data = makeDataDir();
   const server = await startClickHouse({ dir: join(data.dataDir, 'clickhouse') });

@@ -4,7 +4,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { conversationSpans } from '../conversations.ts';
 import { requestSpans } from '../otlp-requests.ts';
 
-/** Requests whose rows are so many observations, none of which was sent before. */
+/** Requests with this many observations, none of which was sent before. */
 export interface Load {
   readonly requests: readonly Uint8Array[];
   readonly observations: number;
@@ -16,7 +16,7 @@ export interface Load {
 
 export interface Workload {
   readonly name: string;
-  /** What one observation of it is. */
+  /** A description of one of its observations. */
   readonly about: string;
   readonly path: string;
   readonly contentType: string;

@@ -6,7 +6,7 @@ import { supervise, type Supervised } from './supervise.ts';
 
 export type ProxyName = 'clickhouse' | 'postgres' | 'queue';
 
-/** An api or a worker with proxies of its own. Its `url` is where it answers; of a worker, where its figures are. */
+/** An api or a worker with proxies of its own. Its `url` is its address; of a worker, that of its metrics. */
 export interface App extends Supervised {
   readonly name: string;
   readonly kind: 'api' | 'worker';

@@ -1,4 +1,4 @@
-/** Asks a server directly; gives its answer as text. Rejects with the server's message. */
+/** Queries a server directly; returns its answer as text. Rejects with the server's message. */
 export const askClickHouse = async (url: string, sql: string): Promise<string> => {
   const { origin, username, password } = new URL(url);
   const response = await fetch(`${origin}/?database=spanledger&output_format_json_quote_decimals=1`, {

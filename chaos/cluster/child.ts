@@ -8,10 +8,10 @@ const outputCharsMax = 20_000;
 export interface Child {
   readonly process: ChildProcess;
   readonly pid: number;
-  /** The end of what it printed. */
+  /** The end of its output. */
   readonly output: () => string;
   readonly isGone: () => boolean;
-  /** Resolves with its code, or its signal, when it is gone. */
+  /** Resolves with its code, or its signal, when it has ended. */
   readonly gone: Promise<number | NodeJS.Signals>;
 }
 
@@ -54,8 +54,8 @@ export const startChild = (
 };
 
 /**
- * Resolves with what the pattern finds in the output. One that ends before, or does not say it in time, is a failure that
- * tells what it printed; it is gone then.
+ * Resolves with the match of the pattern in the output. If the process ends before, or does not print it in time,
+ * rejects with what it printed; the process is gone then.
  */
 export const readyOrGone = async (
   name: string,

@@ -26,15 +26,15 @@ export interface Cluster {
   readonly engines: Readonly<Partial<Record<EngineName, Engine>>>;
   readonly apis: readonly App[];
   readonly workers: readonly App[];
-  /** Asks ClickHouse itself, past every proxy. */
+  /** Queries ClickHouse itself, without a proxy. */
   askClickHouse(sql: string): Promise<string>;
-  /** What the queue holds by shard, and who owns each, in words. */
+  /** The contents of the queue by shard, and the owner of each, as text. */
   describeQueue(): Promise<string>;
   /** How many parts the queue holds, also those that have their receipt and are looked after once more. */
   queueDepth(): Promise<number>;
-  /** Why there is no disk to fill, where there is none. */
+  /** Why there is no disk to fill, if so. */
   readonly withoutDisk: string | undefined;
-  /** Ends everything; gives the ids of processes that are still there. */
+  /** Ends everything; returns the ids of processes that are still running. */
   stop(): Promise<readonly number[]>;
 }
 
@@ -83,7 +83,7 @@ const startEngines = async ({ dir, undo, options }: Given): Promise<Pick<Cluster
   return { engines: { postgres, clickhouse, redis }, withoutDisk };
 };
 
-/** The store refuses the suite's poison by itself, as it would refuse what it has no place for. */
+/** The store itself refuses the suite's poison, as it would refuse invalid rows. */
 const poisonRule = `ALTER TABLE observations ADD CONSTRAINT chaos CHECK ifNull(name, '') != '${poisonName}'`;
 
 const startApps = async (engines: Cluster['engines'], { undo, options: { queue } }: Given) => {
@@ -93,7 +93,7 @@ const startApps = async (engines: Cluster['engines'], { undo, options: { queue }
     undo.push(async () => created.stop());
     return created;
   };
-  // Each api makes sure at its start that one project exists; the third does nothing else.
+  // Each api ensures at its start that one project exists; the third does nothing else.
   const [passing, ...apis] = [await app('api', 2), await app('api', 0), await app('api', 1)];
   await passing?.start();
   await passing?.stop();

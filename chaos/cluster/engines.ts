@@ -11,7 +11,7 @@ export type EngineName = 'clickhouse' | 'postgres' | 'redis';
 export interface Engine {
   readonly name: EngineName;
   readonly port: number;
-  /** As a client would name it, at this port. */
+  /** A client's address of it, at this port. */
   urlAt(port: number): string;
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -52,7 +52,7 @@ const signalAll = (pid: number, signal: NodeJS.Signals): void => {
   }
 };
 
-/** Started again when it ends by itself, as a container's restart policy would: Redis does so on a full disk. */
+/** Restarted when it ends by itself, as by a container's restart policy: Redis does so on a full disk. */
 const engine = async (
   name: EngineName,
   dir: string,
@@ -66,7 +66,7 @@ const engine = async (
     running = started;
     void started.closed.then(() => {
       if (running === started) running = undefined;
-      // Should it not start, the process that waits for it tries again, and reports it.
+      // If it does not start, the process that waits for it retries, and reports it.
       if (isWanted) void start().catch(() => undefined);
     });
     return started;
@@ -131,7 +131,7 @@ const filler = (dir: string): { fill(): void; free(): void } => {
   };
 };
 
-/** Gives a directory a small disk of its own, in memory; the reason when it cannot. */
+/** Mounts a small disk in memory on a directory; returns the reason when it cannot. */
 export const mountSmallDisk = (dir: string, megabytes: number): string | undefined => {
   mkdirSync(dir, { recursive: true });
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root on Linux can mount a small disk';

@@ -1,4 +1,4 @@
-/** A tenant of the suite. All of them use the same ids for what they send. */
+/** A tenant of the suite. All of them send the same ids. */
 export interface Project {
   readonly id: string;
   readonly authorization: string;

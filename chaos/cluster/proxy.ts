@@ -38,7 +38,7 @@ const delayOf = (mode: ProxyMode, direction: Direction): number => {
 };
 
 interface Pipe {
-  /** Lets through what waits, as the mode has it now. */
+  /** Forwards what waits, in the current mode. */
   hurry(): void;
 }
 

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readyOrGone, startChild, type Child } from './child.ts';
 
-/** A process that is started again whenever it ends, as a container's restart policy would. */
+/** A process that is restarted whenever it ends, as by a container's restart policy. */
 export interface Supervised {
-  /** What it said that it is ready at; `undefined` while it is not. */
+  /** The address in its ready message; `undefined` while it is not ready. */
   readonly url: () => string | undefined;
   readonly output: () => string;
-  /** What it printed when it ended by itself after it had been ready. */
+  /** Its output when it ended by itself after it had been ready. */
   readonly crashes: readonly string[];
   /** Resolves when it is ready. One whose servers are away does not start: it is started until it does. */
   readonly start: () => Promise<void>;
   readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void;
   readonly kill: () => Promise<void>;
-  /** Asks it to end; gives its exit code and how long that took. Kills it when that takes longer than `limitMs`. */
+  /** Asks it to end; returns its exit code and how long that took. Kills it when that takes longer than `limitMs`. */
   readonly terminate: (limitMs: number) => Promise<{ readonly code: number | string; readonly ms: number }>;
   /** Ends it for good. */
   readonly stop: () => Promise<void>;
@@ -29,7 +29,7 @@ interface Program {
 interface Life {
   child: Child | undefined;
   url: string | undefined;
-  /** What comes next was asked for. */
+  /** The next exit is expected. */
   isExpected: boolean;
   isStopped: boolean;
   readonly crashes: string[];

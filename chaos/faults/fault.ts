@@ -1,12 +1,12 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Random } from '../random.ts';
 
-/** Something that goes wrong for a while. */
+/** A temporary failure. */
 export interface Fault {
   readonly name: string;
-  /** The processes that it touches: two faults on the same one wait for each other. */
+  /** The affected processes: two faults on the same one wait for each other. */
   readonly targets: readonly string[];
-  /** Does it, and mends it: everything runs again when it resolves. Gives what must not have happened. */
+  /** Does it, and undoes it: everything runs again when it resolves. Returns what must not have happened. */
   run(): Promise<readonly string[]>;
 }
 

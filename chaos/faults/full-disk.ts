@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineName } from '../cluster/engines.ts';
 import type { FaultKind } from './fault.ts';
 
-/** Nothing can be written for a while; what was answered before must still be there, and all goes on after. */
+/** No write succeeds for a while; acknowledged data must remain, and everything continues afterwards. */
 export const fullDisk: FaultKind = ({ engines }, random) => {
   const engine = engines[random.pick<EngineName>(['clickhouse', 'clickhouse', 'redis'])] ?? engines.clickhouse;
   const disk = engine?.disk;

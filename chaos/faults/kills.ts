@@ -5,7 +5,7 @@ import type { EngineName } from '../cluster/engines.ts';
 import type { Fault, FaultKind } from './fault.ts';
 
 const downMsMax = 2_500;
-/** When a process gives up ending in order, by itself; and some time more on a machine that is busy with other things. */
+/** The time after which a process stops an orderly shutdown by itself; and some time more on a busy machine. */
 const shutdownSlackMs = 15_000 + 15_000;
 
 const nothing: readonly string[] = [];
@@ -56,14 +56,14 @@ export const killClickHouse: FaultKind = (cluster, random) =>
 export const killPostgres: FaultKind = (cluster, random) => killEngine(cluster, 'postgres', random.below(downMsMax));
 export const killRedis: FaultKind = (cluster, random) => killEngine(cluster, 'redis', random.below(downMsMax));
 
-/** With code 0, by itself: also when it had to hand back what it could not finish. */
+/** With code 0, by itself: also when it had to hand back unfinished work. */
 const endInTime = async (app: App): Promise<readonly string[]> => {
   const limitMs = shutdownTimeoutMs + shutdownSlackMs;
   const { code, ms } = await app.terminate(limitMs);
   return code === 0 ? [] : [`${app.name} ended with ${code} after ${ms} ms of SIGTERM: ${app.output().slice(-1_000)}`];
 };
 
-/** An update by hand: asked to end, then started. */
+/** A manual update: stopped in order, then started. */
 export const restart: FaultKind = ({ workers, apis }, random) => {
   const app = random.pick(some([...workers, ...apis]));
   return {
@@ -77,7 +77,7 @@ export const restart: FaultKind = ({ workers, apis }, random) => {
   };
 };
 
-/** Asked to end while it cannot finish anything. */
+/** Stopped in order while it cannot finish anything. */
 export const restartWhileFrozen: FaultKind = ({ workers, apis, engines }, random) => {
   const app = random.pick(some([...workers, ...apis]));
   const engine = engines[random.pick<EngineName>(['clickhouse', 'redis', 'postgres'])] ?? engines.clickhouse;

@@ -8,7 +8,7 @@ const beyondLeaseMs = 7_500;
 
 const some = (apps: readonly App[]): readonly [App, ...App[]] => apps as unknown as [App, ...App[]];
 
-/** It sleeps through its leases; another takes its shards, and for a moment two think that they own them. */
+/** It is paused beyond its leases; another takes its shards, and for a moment two processes own them. */
 export const pauseWorker: FaultKind = ({ workers }, random) => {
   const worker = random.pick(some(workers));
   const ms = beyondLeaseMs + random.below(1_500);

@@ -4,14 +4,14 @@ export interface LoadRequest {
   readonly path: '/api/public/ingestion' | '/v1/traces';
   readonly contentType: string;
   readonly body: string;
-  /** Events that it holds, and how many of them the answer must refuse. */
+  /** The number of its events, and how many of them the answer must refuse. */
   readonly events: number;
   readonly rejected: number;
   /** Events of those accepted that the store refuses. */
   readonly poisoned: number;
 }
 
-/** What an observation must be in the end. Times as the API writes them. */
+/** The final state of an observation. Times in the format of the API. */
 export interface ExpectedObservation {
   readonly id: string;
   readonly traceId: string;
@@ -20,7 +20,7 @@ export interface ExpectedObservation {
   readonly output: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly cost: Amount;
-  /** Whether totals have it: what wraps others, or is reported once more below, does not count. */
+  /** Whether totals include it: an observation that wraps others, or is reported once more below, does not count. */
   readonly counted: boolean;
 }
 
@@ -41,14 +41,14 @@ export interface ExpectedScore {
   readonly comment: string | null;
 }
 
-/** What must be there once the requests have been answered, however often and in which order they were sent. */
+/** The final state after the requests have been answered, for any order and number of repetitions. */
 export interface Expected {
   readonly observations: readonly ExpectedObservation[];
   readonly traces: readonly ExpectedTrace[];
   readonly scores: readonly ExpectedScore[];
 }
 
-/** The time in which a cycle's entities lie: no two cycles share a day. */
+/** The time of a cycle's entities: no two cycles share a day. */
 export interface Window {
   readonly cycle: number;
   readonly startMs: number;
@@ -57,7 +57,7 @@ export interface Window {
 
 const dayMs = 86_400_000;
 const windowDays = 4;
-/** The first windows lie around the end of a month, by which rows are partitioned. */
+/** The first windows are around the end of a month, by which rows are partitioned. */
 const firstMs = Date.UTC(2025, 0, 30);
 
 export const windowOf = (cycle: number): Window => {

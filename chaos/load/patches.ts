@@ -1,14 +1,14 @@
 import type { Random } from '../random.ts';
 import { isoTime, type Window } from './load.ts';
 
-/** What one event states of an entity, and when its sender's clock stood. */
+/** What one event states of an entity, and the time of its sender's clock. */
 export interface Update {
   readonly atMs: number;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Each field as the latest event that names it has it; nothing else of how the server merges is known here. */
+/** The value of each field in the latest event that states it; other rules of merging are not modelled here. */
 export const lastValues = (updates: readonly Update[]) => {
   const fields: Record<string, unknown> = {};
   const metadata: Record<string, string> = {};

@@ -49,7 +49,7 @@ interface Money {
   readonly cost: Amount;
 }
 
-/** A client gives a cost, or usage of a model with a price; one observation does only one of them. */
+/** A client sends a cost, or usage of a model with a price; one observation does only one of them. */
 const someMoney = (isPriced: boolean, random: Random): Money => {
   if (!isPriced) {
     const cost = randomAmount(random);

@@ -9,7 +9,7 @@ export interface ProjectLoad extends Expected {
   readonly requests: readonly LoadRequest[];
   /** Each request once. */
   readonly distinct: readonly LoadRequest[];
-  /** Traces of which the suite only knows that they are there. */
+  /** Traces of which the suite only expects that they exist. */
   readonly poisonTraces: readonly string[];
 }
 
@@ -105,7 +105,7 @@ const spans = ({ spanTraces, poison }: LoadSize, window: Window, random: Random)
   };
 };
 
-/** What the clients of one project send in a cycle, and what must be there in the end. */
+/** The requests of one project's clients in a cycle, and the final state. */
 export const projectLoad = (size: LoadSize, window: Window, random: Random): ProjectLoad => {
   const [a, b] = [piecewise(size, window, random), spans(size, window, random)];
   const distinct = random.shuffle([...a.requests, ...b.requests]);
@@ -120,7 +120,7 @@ export const projectLoad = (size: LoadSize, window: Window, random: Random): Pro
   };
 };
 
-/** A single trace, for asking whether what is sent now becomes readable. */
+/** A single trace, to check that newly sent data becomes readable. */
 export const freshTrace = (id: string): { request: LoadRequest; expected: ExpectedTrace } => {
   const timestamp = isoTime(Date.now());
   const event = { id: `event-${id}`, type: 'trace-create', timestamp, body: { id, name: 'fresh', timestamp } };

@@ -5,7 +5,7 @@ const text = (value: unknown): string => {
   return json.length > 700 ? `${json.slice(0, 700)}…` : json;
 };
 
-/** What differs between two lists of things with keys: what is missing, what is there but should not be, what is other. */
+/** The differences of two lists with keys: what is missing, what should not exist, what differs. */
 export const differences = <T>(
   what: string,
   found: readonly T[],

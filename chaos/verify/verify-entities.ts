@@ -42,7 +42,7 @@ const observation = ({
   counted,
 });
 
-/** OTLP spans carry their attributes as metadata too; only what batches say of it is compared. */
+/** OTLP spans carry their attributes as metadata too; only metadata of batches is compared. */
 const given = (metadata: Readonly<Record<string, string>>): Record<string, string> =>
   sorted(Object.fromEntries(Object.entries(metadata).filter(([key]) => key.startsWith('key'))));
 
@@ -86,7 +86,7 @@ const rowsOf = async (
   return (await cluster.askClickHouse(asked).catch(String)).split('\n').map((row) => `row of ${row}`);
 };
 
-/** Everything that lies in a window of time, field by field, as the API gives it, compared with what was sent. */
+/** Everything in a window of time, field by field, as the API returns it, compared with what was sent. */
 export const verifyEntities = async (
   cluster: Cluster,
   project: Project,

@@ -19,7 +19,7 @@ const traceOfShard = (project: Project, name: string, shard: number): string => 
   }
 };
 
-/** Sends an event to each shard: one that is stuck does not give it back. Gives how many events that were. */
+/** Sends an event to each shard: a stuck one never stores it. Returns how many events that were. */
 export const verifyShards = async (
   cluster: Cluster,
   project: Project,

@@ -13,7 +13,7 @@ interface Description {
   /** The packages that it is about. */
   readonly packages: readonly string[];
   readonly cases?: readonly string[];
-  /** The folder of fixtures that its recordings go to; absent when it speaks no OTLP. */
+  /** The folder of fixtures that its recordings go to; absent when it does not use OTLP. */
   readonly emitter?: string;
 }
 

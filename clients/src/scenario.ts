@@ -35,7 +35,7 @@ export const toolCallId = 'call_weather_1';
 export const toolArguments = { city: 'Paris' } as const;
 export const toolResult = { city: 'Paris', celsius: 18, sky: 'sunny' } as const;
 
-/** Long enough that what comes after it starts in another millisecond, the finest time that some clients know. */
+/** Long enough that what comes after it starts in another millisecond, the finest time of some clients. */
 export const pause = async (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 5));
 
 /** What the tool does in every driver. */

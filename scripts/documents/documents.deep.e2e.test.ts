@@ -52,7 +52,7 @@ afterAll(async () => {
   for (const server of operated.values()) await (await server).end();
 });
 
-/** Runs commands of operators, which are about all projects, on a server that no other test uses, or where none runs. */
+/** Runs commands of operators, which affect all projects, on a server that no other test uses, or without one. */
 const runAsOperator = async (part: Part): Promise<void> => {
   const { commands } = part;
   const start = wantsStopped(part) ? makeStoppedServers : startOperatedServer;

@@ -3,7 +3,7 @@ import { startedDataDir } from '../../system-tests/local-mode/started-data-dir.f
 import { runInTelemetry } from '../../system-tests/local-mode/telemetry-sql.fixture.ts';
 import type { GivenIds } from './given-ids.ts';
 
-/** A server with what pages for operators speak of: a stored batch and open dead letters. */
+/** A server with the subjects of pages for operators: a stored batch and open dead letters. */
 export interface OperatedServer {
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;

@@ -8,18 +8,18 @@ export interface Part {
   readonly commands: string;
 }
 
-/** How a program runs whose document does not say. */
+/** The runner of a program whose document does not name one. */
 const runners: Readonly<Record<string, string>> = {
   ts: 'node_modules/.bin/tsx --conditions=@spanledger/source block.ts\n',
 };
 
-/** Lines that set what the blocks below them use. */
+/** Lines with settings for the blocks below them. */
 const isSetting = ({ language, code }: CodeBlock): boolean =>
   language === 'sh' && code.split('\n').every((line) => line === '' || line.startsWith('export '));
 
 /**
- * What of a document runs. A block that names its file belongs to the commands below it; settings hold for all blocks
- * below them.
+ * The parts of a document that run. A block with a file name belongs to the commands below it; settings apply to all
+ * blocks below them.
  */
 export const partsOf = (blocks: readonly CodeBlock[]): Part[] => {
   const parts: Part[] = [];

@@ -9,7 +9,7 @@ import type { CodeBlock } from './code-blocks.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Compilers that begin with nothing take minutes on a small machine. */
+/** Compilers with empty caches take minutes on a small machine. */
 export const blockMsMax = 600_000;
 
 /** Where a document expects the server. */
@@ -35,13 +35,13 @@ pip() {
 export interface Place {
   /** Writes a block's file. */
   readonly put: (block: Pick<CodeBlock, 'file' | 'code'>) => void;
-  /** Runs commands to their end; rejects with what they printed when that is a failure. */
+  /** Runs commands to their end; rejects with their output on failure. */
   readonly run: (code: string) => Promise<string>;
   readonly remove: () => void;
 }
 
 export interface PlaceOptions {
-  /** Of the server that blocks reach, wherever the document expects it. */
+  /** Of the server that blocks use, for any address in the document. */
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -14,7 +14,7 @@ const unused = async (): Promise<never> => {
 /** The servers of an installation with a queue, which an api has opened; every api and worker is stopped. */
 export const makeStoppedServers = async (): Promise<OperatedServer> => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-stopped-'));
-  // Run by root, PostgreSQL gets an ordinary account, which has to pass through.
+  // Run by root, PostgreSQL gets an ordinary account, which needs access to the directory.
   chmodSync(dir, 0o755);
   const postgres = await startPostgres({ dir: join(dir, 'postgres') });
   const { url } = postgres;

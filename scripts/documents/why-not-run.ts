@@ -4,7 +4,7 @@ import type { CodeBlock } from './code-blocks.ts';
 import { hasOtherPlaces } from './given-ids.ts';
 import type { Part } from './parts.ts';
 
-/** What cannot run in a test, wherever it stands. The others are marked where they stand. */
+/** Commands that cannot run in a test, in any document. The others are marked in place. */
 const rules: readonly (readonly [RegExp, string])[] = [
   [/\bdocker (?:compose|buildx|run|build)\b|docker\/write-secrets/, 'it needs Docker'],
   [
@@ -22,7 +22,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
 
 const languages = new Set(['sh', 'ts', 'python', 'go', 'java']);
 
-/** What a block asks for that some machines have not. */
+/** Tools of a block that some machines do not have. */
 const tools: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\b(?:pip|python|opentelemetry-instrument)\b/, ['python3']],
   [/^go /m, ['go']],
@@ -34,7 +34,7 @@ const tools: readonly (readonly [RegExp, readonly string[]])[] = [
 /** Whether it runs the command line of the checkout, on all that a server has. */
 export const isOperators = ({ commands }: Part): boolean => /^npm run spanledger --/m.test(commands);
 
-/** Whether every api and worker has to be stopped for it. */
+/** Whether every api and worker must be stopped for it. */
 export const wantsStopped = ({ commands }: Part): boolean => /\breshard\b/.test(commands);
 
 const installing = /^ *(?:pip install|go get|npm install|mvn) /m;

@@ -12,7 +12,7 @@ import { base, micros, nanos, spanIds, traceId, type Statement } from './arrivin
 
 const ownId = 'generation-of-the-batch-api';
 
-/** Requests that together say the same, in another order, cut and repeated in another way. */
+/** Requests with the same statements in total, in another order, cut and repeated in another way. */
 export interface Delivery {
   readonly requests: readonly ArrivingRequest[];
 }
@@ -21,7 +21,7 @@ export interface ArrivingRequest {
   readonly path: string;
   readonly contentType: string;
   readonly body: Uint8Array;
-  /** The process that takes it has just begun: it remembers nothing. */
+  /** The process that takes it has just begun: its caches are empty. */
   readonly isAfterRestart: boolean;
   /** It is sent before the one before it is answered. */
   readonly isTogether: boolean;
@@ -162,7 +162,7 @@ const logMessage = fc.record({
 const attribute = (key: string, text: string): object => ({ key, value: { stringValue: text } });
 const whole = fc.constantFrom('gen_ai.input.messages', 'gen_ai.output.messages');
 
-/** What a log record holds when it is the last: all of an input or output, how the call was judged, or a message. */
+/** The content of a log record that is the last: a whole input or output, an evaluation of the call, or a message. */
 const lastLog = fc.oneof(
   whole.map((key) => ({
     eventName: 'gen_ai.client.inference.operation.details',
@@ -208,7 +208,7 @@ const wrapperStatements: fc.Arbitrary<readonly Statement[]> = fc
     }),
   );
 
-/** All that clients say of one trace. */
+/** All client statements on one trace. */
 export const arbitraryStatements: fc.Arbitrary<readonly Statement[]> = fc
   .subarray(spanIds)
   .chain((ids) =>
@@ -226,7 +226,7 @@ const originOf = (statement: Statement | undefined): WireOrigin => {
   return name === undefined ? {} : { scope: { name } };
 };
 
-/** What one request can hold. */
+/** The kinds of statements that one request can have. */
 const groupKind = (statement: Statement | undefined): string => `${statement?.kind} ${scopeOf(statement) ?? ''}`;
 
 const requestOf = (
@@ -290,7 +290,7 @@ export const arbitraryDelivery = (statements: readonly Statement[]): fc.Arbitrar
     })
     .map(({ order, isKept, cuts, encodings, restarts, together }) => {
       const seen = new Set<Statement>();
-      // Each is said once at least, most of them twice.
+      // Each is sent once at least, most of them twice.
       const said = order.filter((statement, index) => {
         const isNeeded = isKept.at(index) === true || !seen.has(statement);
         seen.add(statement);

@@ -51,7 +51,7 @@ describe.skipIf(chromiumPath === undefined)('evaluators in the console', () => {
     await which.selectOption((await option.getAttribute('value')) ?? '');
     await page.getByRole('button', { name: 'Judge it once' }).click();
   };
-  /** How many the server lets try again for a button. */
+  /** How many the server allows to be tried again for a button. */
   const retriedBy = async (name: string | RegExp): Promise<unknown> => {
     const { page } = shown;
     const answer = page.waitForResponse((response) => response.url().endsWith('/retry'));

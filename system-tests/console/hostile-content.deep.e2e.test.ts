@@ -142,7 +142,7 @@ const paths = [
   '/settings',
 ];
 
-/** What of the page is not text: what ran, and elements that content alone could have made. */
+/** Parts of the page that are not text: executed scripts, and elements that only content could have created. */
 const harmOf = async (page: Page): Promise<readonly unknown[]> =>
   page.evaluate<unknown[]>(`[
     ...(window.harmed === undefined ? [] : ['a script ran']),

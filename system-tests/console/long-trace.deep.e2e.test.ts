@@ -37,7 +37,7 @@ const framesWhile = async (page: Page, work: string): Promise<Frames> =>
 const printFrames = (what: string, { count, ms, longest }: Frames): boolean =>
   print(`${what}: ${Math.round((count / ms) * 1000)} frames a second, the longest ${Math.round(longest)} ms`);
 
-/** What scripts hold once what nothing refers to is collected, in MB. */
+/** The heap of scripts after garbage collection, in MB. */
 const heapMegabytes = async (page: Page): Promise<number> => {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');

@@ -15,7 +15,7 @@ const sideways = async (page: Page): Promise<readonly number[]> =>
     return scrollWidth - clientWidth;
   })`);
 
-/** What can be pressed and lies outside the screen, where no part that scrolls by itself leads to it. */
+/** Elements that can be pressed outside the screen, where no scrolling part leads to them. */
 const outOfReach = async (page: Page): Promise<readonly string[]> =>
   page.evaluate<string[]>(`(() => {
     const scrolls = (element) => {

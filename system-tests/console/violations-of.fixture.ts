@@ -9,7 +9,7 @@ interface Violation {
 /** Checks of axe whose result depends on colours: what the dark changes. */
 const ofColours = ['color-contrast', 'link-in-text-block'];
 
-/** What of a page someone cannot see, hear or reach, by axe; with `colours`, only by its colours. */
+/** Accessibility violations of a page, by axe; with `colours`, only those of its colours. */
 export const violationsOf = async (page: Page, part?: 'colours'): Promise<readonly string[]> => {
   const options: RunOptions = part === undefined ? {} : { runOnly: { type: 'rule', values: ofColours } };
   if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(axe.source);

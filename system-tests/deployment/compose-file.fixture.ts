@@ -27,7 +27,7 @@ const fail = (text: string): never => {
   throw new Error(`a compose file is beyond this reader: ${text}`);
 };
 
-/** Throws for what it does not know, so that the file stays within it. */
+/** Throws for unsupported syntax, so that the file stays within this subset. */
 export const readCompose = (text: string): ComposeMap => {
   const lines: Line[] = text
     .split('\n')

@@ -6,7 +6,7 @@ export interface ProjectKeys {
   readonly secretKey: string;
 }
 
-/** Asks a server as one project. A text that is sent is JSON, unless headers say otherwise. */
+/** Sends requests to a server as one project. A body of text is JSON, unless headers state otherwise. */
 export interface ProjectAsker {
   readonly ask: (path: string, init?: RequestInit) => Promise<Response>;
   /** Rejects, with the whole answer, unless its status is 2xx. */

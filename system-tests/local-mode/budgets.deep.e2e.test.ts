@@ -86,7 +86,7 @@ describe('budgets in local mode', () => {
     await spend('other', 5, 'bob');
     await spend('t1', 0.6, 'ada');
     await expect.poll(async () => (await check(id)).spent).toBe('0.6');
-    // An alert is sent again when the process dies before it has noted that it was taken.
+    // An alert is sent again when the process dies before it has recorded the delivery.
     await expect.poll(async () => (await alertsOf(id)).map(({ state }) => state)).toEqual(['delivered']);
     expect(told).toHaveLength(1);
     const [, seconds, digest] = /^t=(\d+),v1=(\w+)$/.exec(told[0]?.signature ?? '') ?? [];

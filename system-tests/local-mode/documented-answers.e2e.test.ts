@@ -113,7 +113,7 @@ const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.strin
 const put = (body: unknown): RequestInit => ({ method: 'PUT', body: JSON.stringify(body) });
 const sampling = '/api/public/policies/sampling';
 
-/** Makes something and gives its id. */
+/** Creates something and returns its id. */
 const idOfNew = async (path: string, body: unknown, method = 'POST'): Promise<string> =>
   ((await (await server.ask(path, { ...post(body), method })).json()) as { id: string }).id;
 

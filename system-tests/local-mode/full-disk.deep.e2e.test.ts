@@ -14,7 +14,7 @@ const failWrites = (pid: string): void => {
   expect(spawnSync('prlimit', ['--pid', pid, '--fsize=0:unlimited']).status).toBe(0);
 };
 
-/** Gives the status of the answer, or that there was none. */
+/** Returns the status of the answer, or that there was none. */
 const sendTrace = async (server: ServerProcess, id: string): Promise<number | 'no answer'> =>
   postTrace(server, id).then(
     ({ status }) => status,

@@ -43,7 +43,7 @@ describe('media through the SDK', () => {
       contentLength: 5000,
       uploadedAt: expect.anything() as unknown,
     });
-    // A database that a busy machine let wait is no failure of media.
+    // A delayed database on a busy machine is no failure of media.
     const printed = readFileSync(outputFile, 'utf8').split('\n');
     const own = printed.filter((line) => line.includes(server.projectId) || line.includes('media'));
     expect(own.filter((line) => /error/i.test(line) && !line.includes('"errorCode":"unavailable"'))).toEqual([]);

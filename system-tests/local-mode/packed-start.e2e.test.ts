@@ -29,7 +29,7 @@ const begunWith: Readonly<Record<string, readonly string[]>> = { api: ['main', '
 
 interface Loaded {
   readonly files: ReadonlySet<string>;
-  /** Whose modules are in those files, and those that are required from where they lie. */
+  /** Whose modules are in those files, and those that are required from their own places. */
   readonly packages: ReadonlySet<string>;
 }
 

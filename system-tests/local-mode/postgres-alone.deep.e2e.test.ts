@@ -92,7 +92,9 @@ const readAll = async (): Promise<Record<string, string>> => {
   return answers;
 };
 
-/** Without what answers say of themselves: when an export began, how current a sum is, when a period ends. */
+/**
+ * Without values that answers have about themselves: when an export began, how current a sum is, when a period ends.
+ */
 const settled = (answers: Record<string, string>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(answers).map(([path, text]) => [path, text.replaceAll(/"(?:cursor|asOf|to)":"[^"]*"/g, '')]),

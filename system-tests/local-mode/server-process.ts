@@ -19,7 +19,7 @@ export interface ServerProcess extends ProjectAsker {
   readonly child: ChildProcess;
   /** Everything printed so far. */
   readonly output: () => string;
-  /** Ends it with a signal and waits for its end; gives the exit code. */
+  /** Ends it with a signal and waits for its end; returns the exit code. */
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 

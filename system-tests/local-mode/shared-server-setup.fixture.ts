@@ -20,7 +20,7 @@ declare module 'vitest' {
       /** Has all that it printed. */
       readonly outputFile: string;
     };
-    /** Where the first file that needs one keeps what a first start makes: see `startedDataDir`. */
+    /** Where the first file that needs one keeps the data of a first start: see `startedDataDir`. */
     firstStartDir: string;
   }
 }
@@ -29,7 +29,7 @@ export type SharedServer = ProvidedContext['sharedServer'];
 
 const prepareFile = fileURLToPath(new URL('../../scripts/prepare.mjs', import.meta.url));
 
-/** What is built is packed again where that has changed since, so that no test runs what was there before. */
+/** The build is packed again where it has changed since, so that no test runs an earlier one. */
 const pack = (): void => {
   const { status } = spawnSync(process.execPath, [prepareFile, '--only-pack'], { stdio: 'inherit' });
   if (status !== 0) throw new Error('apps/api and apps/worker are not packed: run npm run build');

@@ -3,7 +3,7 @@ import { openClickHouse } from '@spanledger/clickhouse-store';
 import { openTimescale } from '@spanledger/timescale-store';
 import { timescaleUrlOf } from './timescale-database.ts';
 
-/** The engine that this run's servers keep telemetry in, as they see it themselves. */
+/** The engine in which this run's servers store telemetry, from the same variables. */
 export const telemetryEngine = process.env['TELEMETRY_STORE'] === 'timescale' ? 'timescale' : 'clickhouse';
 
 /** What PostgreSQL with telemetry is called, as the begin of a pattern. */

@@ -28,7 +28,7 @@ afterAll(async () => {
   data.remove();
 });
 
-/** What clients of every kind say of one trace, the same in each run. */
+/** Statements of clients of every kind on one trace, the same in each run. */
 const deliveries = fc.sample(arbitraryStatements, { seed: 5, numRuns: 5 }).map(plainDelivery);
 const at = (seconds: number): string => `177000000${seconds}000000000`;
 /** A span of its own, since chance need not make one that has an event. */

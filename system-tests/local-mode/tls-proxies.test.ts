@@ -22,7 +22,7 @@ interface Place {
 interface Proxy {
   readonly program: string;
   readonly version: string;
-  /** Writes the documented configuration for this machine; gives the arguments of the program. */
+  /** Writes the documented configuration for this machine; returns the arguments of the program. */
   readonly configure: (place: Place) => readonly string[];
 }
 

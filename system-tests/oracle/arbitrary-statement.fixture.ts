@@ -80,7 +80,7 @@ const observation = fc
     const role = statement.id === 'wrapper' && !statement.isUpdate ? statement.role : 'generation';
     const isTraceless = statement.isTraceless && statement.isUpdate;
     const isLate = statement.trace === lateTraceId;
-    // What began when something was heard cannot be derived any more once that is deleted.
+    // Starts that were derived from a first statement cannot be derived any more once that is deleted.
     const said = isTraceless && !isLate ? { startTime: startTimes[0], ...statement.said } : statement.said;
     // Ids are of their trace, as clients make them.
     return { ...statement, id: `${statement.trace}-${statement.id}`, role, isTraceless, said };

@@ -10,7 +10,7 @@ import {
   type Units,
 } from './cost-history.fixture.ts';
 
-/** Ids within a trace: what a later one names as its parent is an earlier one, so nothing lies below itself. */
+/** Ids within a trace: a later one names an earlier one as its parent, so nothing is below itself. */
 export const treeIds = ['wrapper', '1', '2', '3'] as const;
 type TreeId = (typeof treeIds)[number];
 
@@ -115,7 +115,7 @@ const roles = fc.constantFrom<Role>('generation', 'generation', 'generation', 'g
 const wrapperRoles = fc.constantFrom<Role>('agent', 'chain', 'generation');
 const roleOf = (id: TreeId): fc.Arbitrary<Role> => (id === 'wrapper' ? wrapperRoles : roles);
 
-/** Said at once, or in part by an update that comes apart. */
+/** Stated at once, or in part by an update that arrives separately. */
 const observationOfTree = (trace: string, id: TreeId, common: Shared): fc.Arbitrary<readonly Statement[]> =>
   fc
     .record({

@@ -11,7 +11,7 @@ export const startTimes = [
   '2026-03-05T12:00:00.000000Z',
 ] as const;
 
-/** None that built-in prices know. */
+/** None that built-in prices have. */
 export const models = ['oracle-alpha', 'oracle-beta', 'oracle-gamma'] as const;
 
 /** As another report of the same call may write the first model; only the first of them has its price. */
@@ -128,7 +128,7 @@ export interface RepricingStep {
   /** How many versions before the latest one; the first when there are fewer. */
   readonly versionsBack: number;
   readonly isDryRun: boolean;
-  /** The process dies at this replacement, counted from 0, before or after it; `undefined`: it does not. */
+  /** The process ends at this replacement, counted from 0, before or after it; `undefined`: it does not. */
   readonly diesAt: { readonly call: number; readonly isAfter: boolean } | undefined;
 }
 

@@ -12,7 +12,7 @@ interface Recorded {
   readonly isRevised: boolean;
 }
 
-/** Knows what one project costs, from what arrived, the prices of the time, and what was priced again. */
+/** Computes the costs of one project, from what arrived, the prices of the time, and what was priced again. */
 export interface CostOracle {
   /** An observation is priced by the book of the time when more is known of it; the same once more changes nothing. */
   arrive(utterance: Utterance): void;

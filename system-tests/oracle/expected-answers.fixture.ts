@@ -33,7 +33,7 @@ export const inTraces = (expected: Expected, conditions: Conditions): Expected =
   observations: expected.observations.filter(({ trace }) => fulfils(trace, conditions)),
 });
 
-/** What counts of the observations that lie in the time and in traces that fulfil the rest. */
+/** What counts of the observations in the time and in traces that fulfil the rest. */
 export const sumsWhere = ({ observations }: Expected, conditions: Conditions) =>
   sumsOf(observations.filter(({ at, trace }) => isInTime(at, conditions) && fulfils(trace, conditions)));
 

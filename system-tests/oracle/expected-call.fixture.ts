@@ -1,4 +1,4 @@
-/** What a report states of a call that another report of it may know better. */
+/** Fields of a call's report that another report of it may have in more detail. */
 export interface Stated {
   readonly model: string | null;
   readonly provider: string | null;
@@ -34,7 +34,7 @@ export const isSameCall = (outer: Stated, inner: Stated): boolean => {
   return a.input === b.input || (a.input === a.uncached && a.input === b.uncached);
 };
 
-/** One for each bucket that holds anything, and one more where it holds how long a cache lives. */
+/** One for each bucket that is not empty, and one more if it has a cache lifetime. */
 const finenessOf = (usage: Stated['usage']): number => {
   const filled = Object.keys(usage).filter((bucket) => (usage[bucket] ?? 0) > 0);
   return filled.length + filled.filter((bucket) => /^input_cache_creation_\d/.test(bucket)).length;
@@ -42,7 +42,7 @@ const finenessOf = (usage: Stated['usage']): number => {
 
 const isEmpty = (values: object): boolean => Object.keys(values).length === 0;
 
-/** What others of a call, in order of time, know better than the one that counts. */
+/** What others of a call, in order of time, add to the one that counts. */
 export const adoptedFrom = (counting: Stated, others: readonly Stated[]): Partial<Stated> => {
   const adopted: { -readonly [F in keyof Stated]?: Stated[F] } = {};
   const known = { ...counting };

@@ -116,7 +116,7 @@ const observationsOf = (traces: readonly ExpectedTrace[], arrived: readonly Utte
     return first === undefined ? [] : [factsOfObservation(id, said, trace ?? unknownTrace(id))];
   });
 
-/** Until its trace is named, an observation stands for it. */
+/** Until its trace is named, an observation has a placeholder trace. */
 const unknownTrace = (id: string): ExpectedTrace => ({
   id,
   at: 0,
@@ -173,7 +173,7 @@ const typeOf = (utterances: readonly Stated<'observation' | 'span'>[]): string =
   return creation?.kind === 'observation' || creation?.kind === 'span' ? creation.role.toUpperCase() : 'GENERATION';
 };
 
-/** When each thing was reported last. What was never stated is derived from the first that was heard. */
+/** When each field was stated last. A field that was never stated is derived from the first statement. */
 const knowledgeOf = (utterances: readonly Stated<'observation' | 'span'>[]): string => {
   const moments: Record<string, number> = {};
   for (const utterance of utterances) {

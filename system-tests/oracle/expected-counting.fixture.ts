@@ -46,7 +46,7 @@ export interface DecidedTrace<T extends Reporting> {
   readonly parts: readonly RulePart[];
 }
 
-/** What agents and chains report repeats what lies below them. */
+/** Usage of agents and chains repeats that of their descendants. */
 export const isAggregate = ({ type }: Pick<Reporting, 'type'>): boolean => type === 'AGENT' || type === 'CHAIN';
 
 const reports = ({ usage, provided }: Stated): boolean =>
@@ -182,7 +182,7 @@ class Trace<T extends Reporting> {
     }
   }
 
-  /** What lies around exactly one call with the same report is of it, unless both have native reports. */
+  /** A report around exactly one call with the same usage is of it, unless both have native reports. */
   joinAround(): void {
     const reporting = this.#calls.filter((each) => !this.#sums.has(each));
     const innermostFirst = reporting.toSorted((a, b) => this.#above(b).length - this.#above(a).length);

@@ -97,7 +97,7 @@ export const expectedCostsOfModels = ({ observations }: Expected): readonly unkn
     };
   });
 
-/** By name, over traces that are there: what their observations cost. */
+/** By name, over existing traces: the costs of their observations. */
 export const expectedCostsOfTraces = ({ traces, observations }: Expected): readonly unknown[] => {
   const names = [...new Set(traces.map(({ name }) => name))];
   return names.map((name) => {

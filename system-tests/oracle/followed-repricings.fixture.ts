@@ -15,7 +15,7 @@ export interface FollowedParts extends Repricings {
   readonly cutOff: Set<string>;
 }
 
-/** What a runner is given so that the oracle learns what it does, and holds it against what it expects. */
+/** Parts of a runner that record its work for the oracle, and compare it with what the oracle expects. */
 export interface Followed {
   readonly queue: RepricingQueue;
   readonly revisions: CostRevisions;
@@ -27,7 +27,7 @@ interface Running {
   readonly changes: readonly ExpectedChange[];
 }
 
-/** Follows a runner, which dies where the test has it: `stop` ends it. */
+/** Records a runner, which ends where the test requires it: `stop` ends it. */
 export const followRepricings = (parts: FollowedParts, diesAt: RepricingStep['diesAt'], stop: () => void): Followed => {
   const { queue, revisions, projects, oracles, cutOff } = parts;
   let running: Running | undefined;

@@ -57,7 +57,7 @@ const revisionLimits = { pageRows: 2, chunkRows: 1 };
 
 const refreshSql = `INSERT INTO daily_costs
 SELECT * FROM due_daily_costs(rest_ms = 0, days_max = {daysMax:UInt32})`;
-/** As if it was cut off: some of its rows are there. */
+/** As if it was interrupted: only some of its rows exist. */
 const cutOff = `WHERE sipHash64(kind, day, trace_group, computed_at) % 2 = 0`;
 /** How long a store waits for writes that may be under way. */
 const restMicros = { clickhouse: 70_000_000, timescale: 120_000_000 } as const;

@@ -16,7 +16,7 @@ export interface BrokenHistory extends NumberedHistory {
 /** After so many the reason is the same, or there is no store any more. */
 const brokenMax = 5;
 
-/** Plays histories on stores side by side, each store one after the other; gives those that do not hold. */
+/** Plays histories on stores concurrently, each store one after the other; returns those that do not hold. */
 export const playHistories = async (
   stores: readonly OracleStores[],
   histories: readonly NumberedHistory[],

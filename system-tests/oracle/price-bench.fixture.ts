@@ -20,7 +20,7 @@ const micros = (time: string | null): number | null => (time === null ? null : D
 const storedRates = (rates: Rates): AddedPrice['rates'] =>
   Object.fromEntries(Object.entries(rates).map(([bucket, base]) => [bucket, { base, tiers: [] }]));
 
-/** Changes the book, and what the oracle knows of it alike. */
+/** Changes the book, and the oracle's copy of it. */
 export const priceBench = ({ store, book, projects, organizationId }: Parts): PriceBench => {
   const scopeOf = (owner: PriceOwner): PriceScope => {
     if (owner === 'everybody') return { kind: 'instance' };

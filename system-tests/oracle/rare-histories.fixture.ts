@@ -61,11 +61,11 @@ const both = arrives(span, created);
 
 /** What histories by chance nearly never hold. */
 export const rareHistories: readonly (readonly Step[])[] = [
-  // The same again: after a change of price, by a process that knows nothing, and after pricing again.
+  // The same again: after a change of price, by a process with empty caches, and after pricing again.
   [costs(1n), both, costs(5n), both, refresh, restart, both, reprice, both, restart, both, work],
   // The same: first without a price, then with one that nothing was priced by yet.
   [both, costs(1n), both, work, both, costs(2n), restart, both, work],
-  // Said in parts without the trace, before and after it was deleted.
+  // Stated in parts without the trace, before and after it was deleted.
   [
     costs(1n),
     arrives([1, observation('a', { startTime: at, model: 'oracle-alpha', cost: { total: '0.2' } }, true)]),

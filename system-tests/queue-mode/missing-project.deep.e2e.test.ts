@@ -17,7 +17,7 @@ import {
 import { runSql } from './run-sql.fixture.ts';
 
 let servers: Servers;
-/** A PostgreSQL that does not know the project: as after a restore from an older backup. */
+/** A PostgreSQL without the project: as after a restore from an older backup. */
 let forgetful: EmbeddedServer;
 let dir: string;
 const undo: (() => Promise<unknown>)[] = [];

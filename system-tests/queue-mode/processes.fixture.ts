@@ -23,7 +23,7 @@ const startTimeoutMs = 300_000;
 export interface Running {
   readonly child: ChildProcess;
   readonly output: () => string;
-  /** Ends it with a signal, waits for its end, and gives the exit code. */
+  /** Ends it with a signal, waits for its end, and returns the exit code. */
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
@@ -73,7 +73,7 @@ export const said = async ({ child, output }: Running, pattern: RegExp): Promise
     return undefined;
   });
 
-/** The environment that the compose file gives a service, with hosts and ports of this machine. */
+/** The environment of a service in the compose file, with hosts and ports of this machine. */
 export const environmentOf = (service: string, places: Readonly<Record<string, string>>): Record<string, string> => {
   const { environment } = composeService(service, secrets);
   const local = {
@@ -133,7 +133,7 @@ export interface Servers {
   stop(): Promise<void>;
 }
 
-/** Gives a ClickHouse below `dir` the configuration of the compose file. */
+/** Copies the compose file's configuration to a ClickHouse below `dir`. */
 export const configureClickHouse = (dir: string): void => {
   for (const name of ['server', 'users']) {
     const folder = join(dir, `${name}.d`);

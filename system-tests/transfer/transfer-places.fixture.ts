@@ -69,7 +69,7 @@ const openPlace = async (opened: OpenedStore): Promise<Place> => {
   };
 };
 
-/** Later than everything that is written: exports say once more what has moved since they began. */
+/** Later than everything that is written: exports repeat what has moved since they began. */
 const now = (): Micros => Date.UTC(2100, 0, 1) * 1000;
 
 export const openOnClickHouse = async (): Promise<Place> => {

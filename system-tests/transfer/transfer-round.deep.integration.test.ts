@@ -44,7 +44,7 @@ type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
 const id = (kind: string, at: number): string => `${kind} ${at} \u{1f600}'`;
 
-/** Any time at all of the first; the others lie on a few days, for each day takes its time. */
+/** Any time at all for the first; the others are on a few days, since each day takes its time. */
 const timeOf = (time: Micros | null, at: number): Micros =>
   at === 0 && time !== null ? time : someTime - (at % 2) * oneDay;
 
@@ -84,7 +84,7 @@ const writeOddities = async ({ store, api: { projectId } }: Place, given: World)
   for (const state of ['discarded', 'replayed'] as const) await store.deadLetters.setState(projectId, state, state);
 };
 
-/** Gives some observations another cost, twice. */
+/** Sets another cost on some observations, twice. */
 const reprice = async ({ store: { revisions } }: Place, projectId: ProjectId): Promise<void> => {
   const scope = {
     fromTimestamp: someTime - 100 * oneDay,
@@ -107,7 +107,7 @@ const reprice = async ({ store: { revisions } }: Place, projectId: ProjectId): P
   }
 };
 
-/** To the byte where the engine is the same, and by what they say where it is another. */
+/** Equal to the byte where the engine is the same, and equal in content where it is another. */
 const expectSame = async (places: readonly [clickhouse: Place, postgres: Place, again: Place]): Promise<void> => {
   const [answers, others, again] = await Promise.all(places.map(async ({ api }) => everyAnswer(api)));
   expect(refusedIn(answers ?? {})).toEqual([]);

@@ -79,13 +79,13 @@ export interface ApiLimits {
   readonly batchBytesMax: number;
   /** Of all bodies held at once, half of it for one project; a request beyond it is answered 503 and may be sent again. */
   readonly bodiesBytesMax: number;
-  /** How long a client may send nothing in the middle of a body. */
+  /** How long a client may pause in the middle of a body. */
   readonly bodyIdleMs: number;
-  /** Of what one answer is made of: beyond it, 422. */
+  /** Bytes of one answer: beyond it, 422. */
   readonly answerBytesMax: number;
-  /** Of all answers as far as they are in memory, half of it for one project; readings wait for room. */
+  /** Bytes of all answers in memory, half of it for one project; readings wait for room. */
   readonly answersBytesMax: number;
-  /** How long a client may take nothing in the middle of an answer. */
+  /** How long a client may stop reading in the middle of an answer. */
   readonly answerIdleMs: number;
 }
 
@@ -103,7 +103,7 @@ export const defaultLimits: ApiLimits = {
 export interface ApiDependencies {
   readonly queue: IngestQueue;
   readonly traces: TraceReader;
-  /** What merging keeps of entities; timelines are read from it. */
+  /** Merged records of entities; timelines are read from it. */
   readonly records: RecordReader;
   readonly observations: ObservationReader;
   readonly scores: ScoreReader;
@@ -162,40 +162,40 @@ export interface ApiDependencies {
   readonly passwords: PasswordHashes;
   /** Where users sign in by OpenID Connect; nowhere when absent. */
   readonly identityProviders?: readonly IdentityProvider[];
-  /** Sends mails; none are sent when absent. */
+  /** Sends mails; absent: none are sent. */
   readonly mailer?: Mailer;
-  /** Whether one who signs in by a provider is asked for the second factor too; not when absent. */
+  /** Whether sign-ins by a provider need the second factor too; absent: they do not. */
   readonly isSecondFactorAfterProvider?: boolean;
   /** Whether passwords sign in; they do when absent. */
   readonly arePasswordsOn?: boolean;
   readonly secrets: ServerSecrets;
-  /** Asked by `/api/public/ready`. */
+  /** Checked by `/api/public/ready`. */
   readonly health: readonly HealthCheck[];
   readonly logger: Logger;
   /** Served at `/metrics`. */
   readonly metrics: Registry;
   readonly version: string;
-  /** The readers above for one request, whose queries end when its signal is aborted; without it they run on. */
+  /** The readers above for one request, whose queries end when its signal is aborted; absent: they run on. */
   readonly readersUntil?: (signal: AbortSignal) => TelemetryReaders;
   readonly limits?: Partial<ApiLimits>;
-  /** Of projects and keys; there are none when absent. */
+  /** Limits of projects and keys; absent: none. */
   readonly limiter?: Limiter;
-  /** Reads bodies that would hold the process for long; they are read in its own thread when absent. */
+  /** Reads bodies that would block the process for long; absent: they are read in its own thread. */
   readonly largeBodies?: LargeBodyReader;
   /** Whether webhooks and connections may be on this machine and its networks; not when absent. */
   readonly arePrivateWebhooksAllowed?: boolean;
-  /** How many proxies are in front whose `X-Forwarded-…` headers are believed; none when absent. */
+  /** The number of proxies in front whose `X-Forwarded-…` headers are trusted; absent: none. */
   readonly trustedProxies?: number;
-  /** Whether clients reach this server by HTTPS even when a request looks otherwise; as it looks when absent. */
+  /** Whether clients reach this server by HTTPS even when a request looks otherwise; absent: as it looks. */
   readonly isHttps?: boolean;
-  /** Asked for by `/metrics`; without it `/metrics` names no projects. */
+  /** The token of `/metrics`; without it `/metrics` names no projects. */
   readonly metricsToken?: string | undefined;
   /** Opens the administration of organizations, which is off without it. */
   readonly adminApiKey?: string | undefined;
-  /** What is served at `/`; that which was built, at the root of its host, when absent. */
+  /** The files served at `/`; absent: the built ones, at the root of its host. */
   readonly consoleFiles?: ConsoleFiles;
   /** The system clock when absent. */
   readonly now?: () => Micros;
-  /** Begin it to make the process unready and its connections close. */
+  /** Begun to make the process unready and its connections close. */
   readonly drain?: Drain;
 }

@@ -51,7 +51,7 @@ export interface KeyPair {
   readonly secretKey: string;
 }
 
-/** A whole API over in-memory stores, asked by real HTTP. */
+/** A whole API over in-memory stores, called by real HTTP. */
 export interface TestApi {
   readonly url: string;
   readonly server: Server;

@@ -33,7 +33,7 @@ const optionalLimit = (name: LimitName) =>
     .refine((value) => isLimit(name, value), limitExpectation(name))
     .optional();
 
-/** What opens everything must not be guessed: 32 characters at random have 128 bits at least. */
+/** A key to everything must not be guessable: 32 random characters have 128 bits at least. */
 const adminKeyLengthMin = 32;
 
 const variables = z.object({

@@ -82,7 +82,7 @@ import { traceTreeRoutes } from './routes/trace-tree.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { unpricedRoutes } from './routes/unpriced.ts';
 
-/** Whose answers come from the stores alone. */
+/** Routes that only read the stores. */
 const readRoutes: readonly ((reads: Reads) => readonly Route[])[] = [
   traceRoutes,
   traceTreeRoutes,
@@ -98,7 +98,7 @@ const readRoutes: readonly ((reads: Reads) => readonly Route[])[] = [
   unpricedRoutes,
 ];
 
-/** How users come in, and what is theirs alone. */
+/** Routes to sign in, and those of the user's own account. */
 const peopleRoutes = (parts: Parameters<typeof signInRoutes>[0] & ApiDependencies): readonly Route[] => [
   ...signInRoutes(parts),
   ...passwordResetRoutes(parts),
@@ -107,7 +107,7 @@ const peopleRoutes = (parts: Parameters<typeof signInRoutes>[0] & ApiDependencie
   ...personalKeyRoutes(parts),
 ];
 
-/** What people write down: prompts, datasets, what they know of agents, views of the console. */
+/** Documents that users write: prompts, datasets, registrations of agents, views of the console. */
 const documentedRoutes = (
   reads: Reads,
   parts: Parameters<typeof datasetRoutes>[0] &
@@ -135,7 +135,7 @@ const itemReaders = (bodies: BodyReaders, { batchBytesMax }: Ingress['limits']) 
   itemBytesMax: batchBytesMax,
 });
 
-/** What people and models judge by, and how people do. */
+/** Routes of score configs, evaluators and annotation. */
 const judgingRoutes = (
   reads: Reads,
   parts: Parameters<typeof scoreConfigRoutes>[0] & Parameters<typeof annotationQueueRoutes>[1] & ApiDependencies,
@@ -149,7 +149,9 @@ const judgingRoutes = (
   ...evaluationRuleRoutes(reads, parts),
 ];
 
-/** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */
+/**
+ * The whole HTTP API over its ports. Starts nothing: pass it to a server. `ingress` is what other ports share with it.
+ */
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
   const { authenticator, limiter, limits, metrics, now, reading, applyPolicies, scoreConfigsInUse } = ingress;
   const { queue, media, consoleFiles = openConsole(builtConsole, undefined) } = dependencies;
@@ -221,7 +223,7 @@ const preparedApp = (
   app.disable('etag');
   // Should the last error handler fail, express must not print a stack.
   app.set('env', 'production');
-  // Without its limit of 1,000 pairs: those beyond would be left out.
+  // Without the default limit of 1,000 pairs: those beyond would be left out.
   app.set('query parser', (text: string) => parse(text, '&', '=', { maxKeys: 0 }));
   app.set('trust proxy', trustedProxies);
   app.use(observeRequests(logger, metrics, drain));

@@ -1,4 +1,4 @@
-/** Whether the process is on its way out. */
+/** Whether the process is shutting down. */
 export interface Drain {
   readonly isDraining: boolean;
   /** From now on readiness fails, and each answer closes its connection. Requests are still served. */

@@ -32,7 +32,7 @@ const isOtlp = ({ endpoint }: Asked): boolean => endpoint.tag === 'OpenTelemetry
 describe('every endpoint', () => {
   let api: TestApi;
   const keys = new Map<string, KeyPair>();
-  /** Of the project or the organization that has such scopes; made once. */
+  /** Of the project or the organization with such scopes; created once. */
   const keyOf = async (scopes: readonly Scope[]): Promise<KeyPair> => {
     const name = scopes.join();
     const isOfProject = scopes.every((scope) => projectScopes.some((other) => other === scope));

@@ -74,7 +74,7 @@ const isAllowed = (role: Role, endpoint: Endpoint, place: Place): boolean => {
   return (neededScopes(endpoint) ?? []).some((scope) => given.includes(scope));
 };
 
-/** The two roles between which its bound lies, the one to which it is open first: rights shrink from role to role. */
+/** The two roles on both sides of the bound, the permitted one first: rights shrink from role to role. */
 const rolesAtTheBound = (endpoint: Endpoint, place: Place): readonly Role[] => {
   const last = roles.findLastIndex((role) => isAllowed(role, endpoint, place));
   return roles.slice(last, last + 2);
@@ -118,7 +118,8 @@ const describeOrganizations = (isWhole: (endpoint: Endpoint) => boolean, given: 
           status,
           true,
         ]);
-        // A role of a project is none of the organization; who has none there has all in the organization here.
+        // A role of a project is none of the organization; a user without one there has all of them in the organization
+        // here.
         const ofProject = await statusOf(inProject[role], endpoint, { organizationId });
         if (role === 'NONE') expect(ofProject).not.toBeOneOf([401, 403]);
         else expect([role, ofProject]).toEqual([role, 404]);
@@ -140,10 +141,10 @@ const describeOrganizations = (isWhole: (endpoint: Endpoint) => boolean, given: 
 };
 
 /**
- * Endpoints of projects and of organizations with users of each role, in the organization and in the project alone, in the
- * own place and in one of another organization. What a role may do is its scopes, of one table; which scope an endpoint
- * needs is in its contract: with `bounds`, all roles are tried with the first endpoint of each need, and the two between
- * which the bound lies with each. Nothing that is sent changes anything that another request rests on.
+ * Endpoints of projects and of organizations with users of each role, in the organization and in the project alone, in
+ * the own place and in one of another organization. What a role may do is its scopes, of one table; which scope an
+ * endpoint needs is in its contract: with `bounds`, all roles are tried with the first endpoint of each need, and the
+ * two on both sides of the bound with each. No request changes anything that another request relies on.
  */
 export const describeEveryRole = (tried: 'all' | 'bounds', given: () => EveryRole): void => {
   const isWhole = (endpoint: Endpoint): boolean => tried === 'all' || isFirstOfItsNeed(endpoint);

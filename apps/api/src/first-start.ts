@@ -15,7 +15,7 @@ export const firstStartSettings = (config: Config): FirstStartSettings => ({
   userEmail: config.SPANLEDGER_INIT_USER_EMAIL,
 });
 
-/** As long as no user has ever signed in, each start makes the owner another link: the one before may be lost. */
+/** Until the first sign-in of a user, each start creates another link for the owner: the previous one may be lost. */
 export const firstLink = async (
   { postgres }: Services,
   { waitingOwner }: FirstStartResult,

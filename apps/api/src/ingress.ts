@@ -10,7 +10,7 @@ import { createApiMetrics, type ApiMetrics } from './observability/api-metrics.t
 import { createBodyReading, readingHere, type BodyReading } from './reading/body-reading.ts';
 import { knownScoreConfigs, type KnownScoreConfigs } from './scores/known-score-configs.ts';
 
-/** What all requests share, whichever the port and the protocol they come by: there is one for each process. */
+/** State shared by all requests, of any port and protocol: there is one per process. */
 export interface Ingress {
   readonly authenticator: Authenticator;
   readonly limiter: Limiter;

@@ -16,14 +16,14 @@ const assertNotRunning = (dataDir: string): void => {
   throw conflict(`It is running already on ${dataDir}: ${running.apiUrl} (process ${running.pid}).`);
 };
 
-/** Settles when it runs; what is packed cannot wait at its top level. */
+/** Settles when it runs; packed code cannot wait at its top level. */
 export const running = runProcess({
   name: 'Spanledger',
   start: async () => {
     const config = readConfig(readEnvironment());
     const dataDir = hasQueue(config) ? undefined : resolve(config.SPANLEDGER_DATA_DIR);
     if (dataDir !== undefined) assertNotRunning(dataDir);
-    // While they start, most of what serves is loaded.
+    // While they start, most modules are loaded.
     const engines = dataDir === undefined ? undefined : beginEngines(engineSettings(config));
     await engines?.launched;
     const { serve } = await import('./serve.ts');

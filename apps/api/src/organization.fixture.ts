@@ -13,7 +13,7 @@ export const organizationKey = async (
   scopes: readonly Scope[] = organizationScopes,
 ): Promise<KeyPair> => identity.apiKeys.create({ organizationId }, { scopes });
 
-/** Adds a user to an organization, and gives the id. */
+/** Adds a user to an organization, and returns the id. */
 export const addMember = async (
   { identity }: TestApi,
   email: string,

@@ -43,21 +43,21 @@ import { telemetryReaders } from './telemetry-readers.ts';
 
 export interface Served extends Running {
   readonly baseUrl: string;
-  /** Where OTLP over gRPC is taken besides; `undefined` where it is on the port of HTTP only. */
+  /** The additional port of OTLP over gRPC; `undefined` if it is on the port of HTTP only. */
   readonly grpcPort: number | undefined;
   readonly mode: string;
-  /** What keeps telemetry, when it is not ClickHouse. */
+  /** The store of telemetry, if it is not ClickHouse. */
   readonly telemetry: string | undefined;
   readonly firstStart: FirstStartResult;
   /** Signs the owner in, once; `undefined` when a user has signed in before. */
   readonly signInLink: string | undefined;
-  /** Whether the operator gave the secret key, which then needs no printing. */
+  /** True if the operator configured the secret key, which then is not printed. */
   readonly isSecretGiven: boolean;
   /** The address that it listens on. */
   readonly host: string;
   /** Resolves with a reason when the process cannot go on. */
   readonly failed: Promise<string>;
-  /** Finishes what was taken, then closes everything. */
+  /** Finishes accepted work, then closes everything. */
   stop(): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ export interface ServeOptions {
   readonly engines?: Promise<Engines> | undefined;
 }
 
-/** Opens what is behind the API, local or with a queue, and serves. */
+/** Opens everything behind the API, local or with a queue, and serves. */
 export const serve = async ({ config, logger, version, engines }: ServeOptions): Promise<Served> => {
   const undo = undoList();
   try {
@@ -129,7 +129,7 @@ export const serve = async ({ config, logger, version, engines }: ServeOptions):
   }
 };
 
-/** What signing in needs of the process. */
+/** The parts of the process that signing in needs. */
 const openPeople = (undo: UndoList): Pick<ApiParts, 'passwords' | 'refusedSignIns'> => {
   const passwords = passwordHashes();
   undo.push(async () => passwords.close(), endMs);
@@ -138,7 +138,7 @@ const openPeople = (undo: UndoList): Pick<ApiParts, 'passwords' | 'refusedSignIn
   return { passwords, refusedSignIns };
 };
 
-/** An upgrade brings no encryption key along: without one an installation goes on as it was. */
+/** An upgrade does not add an encryption key: an installation without one runs on as before. */
 const warnOfPlainSecrets = async ({ postgres }: Services, logger: Logger): Promise<void> => {
   const { plain, current } = await postgres.secretVault.state();
   if (plain > 0 && current === undefined)
@@ -158,7 +158,7 @@ interface Working extends Services {
   readonly evaluation: EvaluationEngine;
 }
 
-/** What goes on in the background of a process that writes. Gives what is to be called when a re-pricing is asked for. */
+/** Starts the background work of a process that writes. Returns the function to call when a re-pricing is requested. */
 const startWriterWork = (undo: UndoList, services: Working, config: Config, logger: Logger): (() => void) => {
   const problemsOf = logProblems(logger);
   const privateAddresses = config.WEBHOOK_PRIVATE_ADDRESSES;
@@ -184,7 +184,7 @@ interface ApiParts extends ServeOptions {
   readonly registry: Registry;
   readonly drain: Drain;
   readonly passwords: PasswordHashes;
-  /** A re-pricing was asked for. */
+  /** A re-pricing was requested. */
   readonly wake: () => void;
   readonly largeBodies?: LargeBodyReader;
   readonly limiter?: Limiter;
@@ -199,7 +199,7 @@ const openProviders = async ({ identityProviders }: Config): Promise<readonly Id
 
 const largestBody = (config: Config): number => Math.max(config.OTLP_BODY_BYTES_MAX, config.BATCH_BODY_BYTES_MAX);
 
-/** Who may come in, and where; and what is changed there. */
+/** The stores of the control plane. */
 const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies, 'recordedBy'> => ({
   apiKeys: postgres.apiKeys,
   projects: postgres.projects,

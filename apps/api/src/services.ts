@@ -4,7 +4,9 @@ import type { QueueMetrics } from '@spanledger/queue';
 
 /** The stores and the queue behind one API process, however it is run. */
 export interface Services {
-  /** `local`: engines of its own. `servers`: given stores, one writer. `queue`: given stores, workers write. */
+  /**
+   * `local`: engines of its own. `servers`: configured stores, one writer. `queue`: configured stores, workers write.
+   */
   readonly mode: 'local' | 'servers' | 'queue';
   readonly postgres: PostgresStore;
   readonly telemetry: TelemetryStore;
@@ -15,12 +17,12 @@ export interface Services {
   /** How full the queue is, and how full it may be in bytes. */
   readonly queueMetrics: () => Promise<QueueMetrics>;
   readonly queueBytesMax: number;
-  /** What readiness asks besides the two stores. */
+  /** Further checks of readiness besides the two stores. */
   readonly health: readonly HealthCheck[];
-  /** Where the databases are that this process brought; `undefined` when both are given. */
+  /** The addresses of databases that this process started; `undefined` when both are configured. */
   readonly brought: { readonly databaseUrl: string; readonly clickhouseUrl: string | undefined } | undefined;
   /** Resolves with a reason when the process cannot go on. */
   readonly failed: Promise<string>;
-  /** Finishes what the queue has taken, then closes everything. */
+  /** Finishes the queue's accepted batches, then closes everything. */
   close(): Promise<void>;
 }

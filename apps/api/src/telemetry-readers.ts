@@ -1,6 +1,6 @@
 import type { TelemetryReaders } from '@spanledger/core';
 
-/** Of a store of telemetry what answers clients, and nothing that writes. */
+/** The readers of a telemetry store, without its writers. */
 export const telemetryReaders = (telemetry: TelemetryReaders): TelemetryReaders => ({
   traces: telemetry.traces,
   records: telemetry.records,

@@ -5,11 +5,11 @@ export interface WelcomeFacts {
   readonly baseUrl: string;
   readonly grpcPort: number | undefined;
   readonly mode: string;
-  /** What keeps telemetry, when it is not ClickHouse. */
+  /** The store of telemetry, if it is not ClickHouse. */
   readonly telemetry: string | undefined;
   readonly dataDir: string | undefined;
   readonly firstStart: FirstStartResult;
-  /** Whether the operator gave the secret key: then it is printed nowhere. */
+  /** True if the operator configured the secret key: then it is not printed. */
   readonly isSecretGiven: boolean;
   /** Signs the owner in, once; `undefined` when a user has signed in before. */
   readonly signInLink: string | undefined;
@@ -39,7 +39,7 @@ const exampleTrace = (secondsAgo: number, now: Date): string => {
   return JSON.stringify({ batch: [trace, generation] });
 };
 
-/** The same host as the API's, as exporters of OTLP over gRPC take it. */
+/** The same host as the API's, in the form that exporters of OTLP over gRPC accept. */
 const grpcAddress = (baseUrl: string, port: number): string => `http://${new URL(baseUrl).hostname}:${port}`;
 
 const describeSecret = (made: string | undefined, isCreated: boolean): string => {
@@ -53,7 +53,10 @@ const isLoopback = (host: string): boolean => /^(?:127\.[\d.]+|::1|localhost)$/.
 const describeHost = (host: string): string =>
   isLoopback(host) ? `${host}, for this machine only (HOST=0.0.0.0 for others too)` : host;
 
-/** What is printed when the server is up: where it is, the keys, and the lines that send and read a first trace. */
+/**
+ * The text that is printed when the server is up: its address, the keys, and the commands that send and read a first
+ * trace.
+ */
 export const welcome = (facts: WelcomeFacts, now: Date): string => {
   const { baseUrl, dataDir, firstStart, grpcPort, host, mode, signInLink, telemetry, version } = facts;
   const { createdKey, project, publicKey } = firstStart;

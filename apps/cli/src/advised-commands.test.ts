@@ -12,7 +12,7 @@ const scripts = Object.keys(
 const isProduct = (path: string): boolean =>
   path.endsWith('.ts') && !/\.(test|fixture|conformance)\.ts$|generated|\/testing\//.test(path);
 
-/** What is compiled, without comments: what is left of commands stands in messages. */
+/** Compiled code, without comments: what remains of commands is in messages. */
 const sources = ['apps', 'packages'].flatMap((folder) =>
   readdirSync(join(root, folder)).flatMap((name) => {
     const src = join(root, folder, name, 'src');

@@ -45,7 +45,7 @@ const onServers = () => withEnvironment({ DATABASE_URL: postgres.url, CLICKHOUSE
 
 beforeAll(async () => {
   parent = mkdtempSync(join(tmpdir(), 'spanledger-cli-'));
-  // Run by root, PostgreSQL gets an ordinary account, which has to pass through.
+  // Run by root, PostgreSQL gets an ordinary account, which needs access to the directory.
   chmodSync(parent, 0o755);
   dataDir = join(parent, 'data');
   postgres = await startPostgres({ dir: join(dataDir, 'postgres'), isDurable: false });

@@ -30,5 +30,5 @@ const configSchema = z.object({
 
 export type Config = z.infer<typeof configSchema>;
 
-/** Reads the configuration; throws one `ConfigError` that names every variable at fault. Empty means unset. */
+/** Reads the configuration; throws one `ConfigError` with every invalid variable. Empty means unset. */
 export const readConfig = (environment: Environment): Config => readVariables(configSchema, environment);

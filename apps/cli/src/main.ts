@@ -19,7 +19,7 @@ import { recordEvent } from './stores/record-event.ts';
 import { reshardQueue } from './stores/reshard-queue.ts';
 import { transferStores } from './stores/transfer-stores.ts';
 
-/** Read when a command needs it, so that help is there with any environment. */
+/** Read when a command needs it, so that help works with any environment. */
 const config = (): Config => readConfig(readEnvironment());
 
 const places = (): Places => findPlaces(config());

@@ -39,7 +39,7 @@ export interface CommandContext {
   readonly output: Output;
   readonly version: string;
   readonly withControlPlane: WithControlPlane;
-  /** With a server on the same stores, for the time of what is done. */
+  /** With a server on the same stores, for the duration of an operation. */
   readonly withServer: WithControlPlane;
   readonly repricesItself: () => boolean;
   /** Where people reach the server, for links. */
@@ -54,7 +54,7 @@ export interface CommandContext {
   readonly transfer: TransferStores;
   readonly readStatus: () => Promise<StatusReport>;
   readonly readSlowStatements: (count: number) => Promise<readonly SlowStatement[]>;
-  /** The keys that the environment names. */
+  /** The keys of the environment. */
   readonly ownKeys: () => KeyPair;
   readonly withDeadLetters: WithDeadLetters;
   readonly withErasure: WithErasure;
@@ -62,7 +62,7 @@ export interface CommandContext {
   readonly readLines: ReadLines;
 }
 
-/** Runs one command line (without the program's name) and gives its exit code. Never rejects. */
+/** Runs one command line (without the program's name) and returns its exit code. Never rejects. */
 export const run = async (args: readonly string[], context: CommandContext): Promise<number> => {
   const { output, version, withControlPlane, withServer, ownKeys, ...others } = context;
   let exitCode: number = exitCodes.success;
@@ -91,7 +91,7 @@ export const run = async (args: readonly string[], context: CommandContext): Pro
   }
 };
 
-/** All commands, with what they can do and what they print to. */
+/** All commands, with their operations and output. */
 export const createProgram = (operator: Operator, version: string, output: Output): Command => {
   const program = new Command('spanledger')
     .description('Operate Spanledger: what runs, projects, keys and users, migrations, what became of events.')

@@ -1,4 +1,4 @@
-/** The command was given wrongly; `message` describes how to give it. */
+/** The command has wrong arguments; `message` describes the right ones. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -6,7 +6,7 @@ import { startWorker } from './start-worker.ts';
 const version = readVersion(import.meta.url);
 const output = pino.destination(1);
 
-/** Settles when it runs; what is packed cannot wait at its top level. */
+/** Settles when it runs; packed code cannot wait at its top level. */
 export const running = runProcess({
   name: 'The worker',
   start: async () => {

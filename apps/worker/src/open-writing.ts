@@ -18,21 +18,21 @@ interface WritingParts {
   readonly now: () => Micros;
   /** Into how many the queue parts all traces. */
   readonly shards: number;
-  /** Puts a batch into the queue, for the owner of its shard. */
+  /** Enqueues a batch for the owner of its shard. */
   readonly send: (batch: IngestBatch) => Promise<void>;
-  /** A part was put into the dead letters because its workers died of it. */
+  /** A part became a dead letter because its workers crashed on it. */
   readonly onPutAside: (part: PendingPart, deaths: number) => void;
 }
 
 export type Writing = Pick<ConsumeOptions, 'process' | 'onUndecodable' | 'onPoison' | 'onShardsChanged'>;
 
-/** Batches of all shards gather for so long, so that inserts are few and large. */
+/** Batches of all shards are collected for this long, so that inserts are few and large. */
 const gatherMs = 20;
 
 /** No client waits for a group here: small ones leave the store a third of its time, so that reads do not queue behind them. */
 const patience = { shareOfGroup: 0.5, msMax: 75 };
 
-/** What becomes of a batch off the queue: the pipeline of local mode behind the same group commit. */
+/** The processing of a batch off the queue: the pipeline of local mode behind the same group commit. */
 export const openWriting = (parts: WritingParts): Writing => {
   const { stores, prices, config, metrics, now, shards, send, onPutAside } = parts;
   const { telemetry, postgres } = stores;
@@ -52,7 +52,7 @@ export const openWriting = (parts: WritingParts): Writing => {
     process: async (batches) => pipeline.process(batches),
     waitMs: gatherMs,
     patience,
-    // How much is taken off the queue at a time is bounded there.
+    // The amount taken off the queue at a time is bounded there.
     waitingBytesMax: Number.POSITIVE_INFINITY,
   });
   const store = orphanConsumer({

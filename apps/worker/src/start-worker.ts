@@ -25,7 +25,7 @@ import { openWriting } from './open-writing.ts';
 export interface Worker extends Running {
   /** Where `/health`, `/ready` and `/metrics` are. */
   readonly probesPort: number;
-  /** Finishes what can be finished in time, hands the rest back to the queue, and closes everything. */
+  /** Finishes what it can in time, returns the rest to the queue, and closes everything. */
   stop(): Promise<void>;
 }
 
@@ -35,13 +35,16 @@ export interface WorkerOptions {
   readonly version: string;
 }
 
-/** What is decoded becomes records, rows and an insert: about so many times its size at once, in addition to the cache. */
+/**
+ * A decoded batch becomes records, rows and an insert: about this many times its size at once, in addition to the
+ * cache.
+ */
 const heapPerInFlightByte = 8;
 /** The leases of all shards are lost long before. */
 const stuckMsMax = 30_000;
 
 /**
- * Takes batches off the queue until it is stopped. Changes no schema: rejects with `unavailable` or `conflict` when
+ * Consumes batches of the queue until it is stopped. Changes no schema: rejects with `unavailable` or `conflict` when
  * the stores are not migrated to this version, with nothing changed.
  */
 export const startWorker = async ({ config, logger, version }: WorkerOptions): Promise<Worker> => {
@@ -52,7 +55,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     await undo.run();
   };
   let probes: Probes | undefined;
-  // Closed last: who watches the process sees it drain.
+  // Closed last, so that probes see the process drain.
   undo.push(async () => probes?.close());
   undo.push(watchLoop(stuckMsMax));
   try {
@@ -109,7 +112,7 @@ const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logge
     url,
     codec: { encode: encodeBatch, decode: decodeBatch },
     ...(shards === undefined ? {} : { shards }),
-    // A worker only takes: the bounds are for those who put.
+    // A worker only consumes: the bounds apply to producers.
     bytesMax: Number.POSITIVE_INFINITY,
     ageMaxMs: Number.POSITIVE_INFINITY,
     onError: (error) => logger.warn(describeFailure(error), 'the queue'),

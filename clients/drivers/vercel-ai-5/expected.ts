@@ -14,7 +14,8 @@ export const expected: ExpectedTraces = {
     vercelAiTrace({
       ...openaiModels,
       totalCost: 0.000_251_36,
-      // Of calls that are not streamed this generation tells no parts, and the wrapper the usage of the last step.
+      // For calls that are not streamed this generation passes no parts, and the wrapper gets the usage of the last
+      // step.
       toolCall: openaiToolCallPlain,
       words: openaiWordsPlain,
       steps: openaiWordsPlain,

@@ -37,7 +37,7 @@ interface AnnotationClient {
   };
 }
 
-/** Gives a score by the client, and its id. */
+/** Sends a score by the client; returns its id. */
 type GiveScore = (body: {
   id: string;
   sessionId: string;

@@ -20,7 +20,7 @@ interface Models {
   readonly missing: unknown;
 }
 
-/** Two steps with a tool between them, a streamed call, and one that fails; gives the streamed answer. */
+/** Two steps with a tool between them, a streamed call, and one that fails; returns the streamed answer. */
 export const runVercelAiAgent = async (
   ai: VercelAi,
   { model, missing }: Models,

@@ -33,7 +33,7 @@ export const forward = async (serverUrl: string, request: CapturedRequest): Prom
     ...(request.method === 'GET' || request.method === 'HEAD' ? {} : { body: request.body }),
   });
 
-/** What a client needs to hear to go on, when there is no server behind. */
+/** The response that a client needs to go on, when there is no server behind. */
 const stubbed = ({ path, body }: CapturedRequest): Response => {
   if (!path.includes('/ingestion')) return Response.json({});
   const { batch } = JSON.parse(body.toString()) as { batch: { id: string }[] };
@@ -47,7 +47,7 @@ const readRequest = async (request: IncomingMessage): Promise<CapturedRequest> =
   return { method, path, headers, body: Buffer.concat(chunks) };
 };
 
-/** Stands between a client and a server and keeps what was sent; without a server it accepts everything. */
+/** A proxy between a client and a server that keeps what was sent; without a server it accepts everything. */
 export const startCaptureServer = async (serverUrl?: string): Promise<CaptureServer> => {
   const requests: CapturedRequest[] = [];
   const refused: string[] = [];

@@ -21,11 +21,11 @@ export const openaiBoth = {
   cost: 0.000_141_8,
 } as const;
 
-/** As clients tell it that leave out what was cached and reasoned. */
+/** As reported by clients that leave out what was cached and reasoned. */
 export const openaiToolCallPlain = { usage: { input: 120, output: 30, total: 150 }, cost: 0.000_09 } as const;
 export const openaiWordsPlain = { usage: { input: 180, output: 25, total: 205 }, cost: 0.000_095 } as const;
 
-/** As clients tell it that leave out what was reasoned. */
+/** As reported by clients that leave out what was reasoned. */
 export const openaiToolCallCached = {
   usage: { input: 56, input_cached_tokens: 64, output: 30, total: 150 },
   cost: 0.000_075_6,
@@ -45,7 +45,7 @@ export const anthropicToolCall = {
   usage: { input: 56, input_cached_tokens: 64, input_cache_creation: 20, output: 30, total: 170 },
   cost: 0.000_712_2,
 } as const;
-/** The same where Anthropic's SDK reports how long what was written to the cache lives. */
+/** The same where Anthropic's SDK reports the lifetime of what was written to the cache. */
 export const anthropicToolCallByLifetime = {
   usage: { input: 56, input_cached_tokens: 64, input_cache_creation_5m: 20, output: 30, total: 170 },
   cost: 0.000_712_2,
@@ -80,7 +80,7 @@ export const toolCallMessage = {
   ],
 } as const;
 
-/** The same as the GenAI conventions say it. */
+/** The same in the form of the GenAI conventions. */
 export const toolCallParts = [
   { type: 'tool_call', id: toolCallId, name: weatherTool.name, arguments: toolArguments },
 ] as const;

@@ -50,7 +50,7 @@ const driveCase = async (server: Server, client: Client, name: string, providerU
   }
 };
 
-/** Drives every case, as many at a time as there are cores, and tells of each on standard error. */
+/** Drives every case, as many at a time as there are cores, and reports each on standard error. */
 export const driveAll = async (server: Server, clients: readonly Client[]): Promise<CheckedCase[]> => {
   const provider = await startProviderServer();
   const waiting = clients.flatMap((client) => client.cases.map((name) => ({ client, name })));

@@ -34,7 +34,7 @@ const mark = (isChecked: boolean): string => (isChecked ? '✓' : '–');
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-/** The table of the README: a row for each client, a tick for what it tells and the run has found again. */
+/** The table of the README: a row for each client, a tick for each field that it sends and the run has found again. */
 export const matrixOf = (rows: readonly { readonly client: Client; readonly expected: ExpectedTraces }[]): string => {
   const header = ['client', ...checks.map(([title]) => title)];
   const lines = rows.map(({ client, expected }) => {
@@ -61,6 +61,6 @@ export const withMatrix = (readme: string, matrix: string): string => {
 
 const words = (text: string): string => text.replaceAll(/ +/g, ' ').replaceAll(/-{2,}/g, '-');
 
-/** Whether the table is there, however its columns are aligned. */
+/** True if the README has the table, however its columns are aligned. */
 export const holdsMatrix = (readme: string, matrix: string): boolean =>
   words(readme) === words(withMatrix(readme, matrix));

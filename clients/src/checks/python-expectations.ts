@@ -97,7 +97,9 @@ export const langfuseTraces = (toolCall: Priced): ExpectedTraces => ({
   langchain: [langchain(toolCall)],
 });
 
-/** What its callbacks tell of the first call from 4 on: what was written to the cache, as a whole and by its lifetime. */
+/**
+ * What its callbacks report of the first call from 4 on: what was written to the cache, as a whole and by its lifetime.
+ */
 export const flattenedToolCall = {
   usage: {
     input: 56,

@@ -25,7 +25,7 @@ export const sendJson = (response: ServerResponse, status: number, body: unknown
 const textOf = ({ event, data }: ServerSentEvent): string =>
   `${event === undefined ? '' : `event: ${event}\n`}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`;
 
-/** Each event is a chunk of its own, so that a client sees a first token before the last. */
+/** Each event is a chunk of its own, so that a client receives a first token before the last. */
 export const sendStream = async (response: ServerResponse, events: readonly ServerSentEvent[]): Promise<void> => {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-request-id': 'req_1' });
   for (const event of events) {

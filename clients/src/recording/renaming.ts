@@ -21,7 +21,7 @@ const stableTime = (time: string, span: ExportedSpan | undefined, times: SpanTim
   return isWithin ? isoOf(times.start + 5_000_000n) : unknownTime;
 };
 
-/** Gives what a run made up the same names in every run. */
+/** Renames values that a run generated, so that every run has the same names. */
 export class Renaming {
   readonly #ids = new Map<string, string>();
   readonly #uuids = new Map<string, string>();

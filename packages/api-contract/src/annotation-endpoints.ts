@@ -25,7 +25,7 @@ import { deleteLlmConnection, listLlmConnections, putLlmConnection } from './llm
 import { listProjectMembers } from './project-members.ts';
 import { createScoreConfig, getScoreConfig, listScoreConfigs, updateScoreConfig } from './score-configs.ts';
 
-/** Of what people and models judge by, and of their judging. */
+/** Endpoints of score configs, annotation and scores. */
 export const annotationEndpoints: readonly Endpoint[] = [
   listScoreConfigs,
   createScoreConfig,

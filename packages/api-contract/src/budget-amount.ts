@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const wrongAmount = 'must be an amount of US dollars of more than 0, as a number or its decimal text, such as "12.50"';
 
-/** What may be spent, in `Usd`. */
+/** An amount that may be spent, in `Usd`. */
 export const budgetAmount = z
   .union([z.string(), z.number()], { error: wrongAmount })
   .transform((value, context) => {

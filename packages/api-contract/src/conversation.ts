@@ -44,7 +44,7 @@ const toolSchema = z.object({
   parameters: z.unknown().describe('A JSON schema.'),
 });
 
-/** What was said in an observation, in one form for all clients. */
+/** The messages of an observation, in one form for all clients. */
 export const conversationSchema = component(
   'Conversation',
   z.object({

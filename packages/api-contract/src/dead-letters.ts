@@ -61,7 +61,7 @@ export const listDeadLetters = defineEndpoint({
   responses: { 200: { description: 'A page of letters, newest first.', schema: pageOf(deadLetterSchema) } },
 });
 
-/** Stands before the endpoints with an id in its place. */
+/** Precedes the endpoints with an id in its place. */
 export const replayDeadLetters = defineEndpoint({
   operation: 'replayDeadLetters',
   method: 'post',

@@ -15,7 +15,9 @@ export const neededScopes = ({ access }: Pick<Endpoint, 'access'>): readonly Sco
   return typeof access === 'string' ? [access] : access;
 };
 
-/** Whether it is asked in a project, in an organization, or in either, as its caller has it; none without scopes. */
+/**
+ * Whether it is called in a project, in an organization, or in either, depending on its caller; none without scopes.
+ */
 export const placesOf = (endpoint: Pick<Endpoint, 'access'>): readonly ('project' | 'organization')[] => {
   const needed = neededScopes(endpoint) ?? [];
   const isOf = (scopes: readonly Scope[]): boolean => needed.some((scope) => scopes.includes(scope));
@@ -37,7 +39,7 @@ export interface Answer {
 interface RequestBody {
   readonly schema: z.ZodType;
   readonly mediaTypes: readonly string[];
-  /** A body as JSON that the server takes as it is. */
+  /** A JSON body that the server accepts unchanged. */
   readonly example?: unknown;
 }
 
@@ -56,8 +58,8 @@ export interface Endpoint {
   /** Also for a public key alone (Bearer), as browsers have it, by which scores alone are created. */
   readonly takesPublicKey?: true;
   /**
-   * The action under which a request is in the audit log, before it is carried out: what it is done to, and what. Changes of
-   * the control plane need none: they are recorded by themselves.
+   * The action under which a request is recorded in the audit log, before it is carried out: the object and the verb.
+   * Changes of the control plane need none: they are recorded by triggers.
    */
   readonly recordedAs?: `${string}.${string}`;
   /**
@@ -67,10 +69,10 @@ export interface Endpoint {
   readonly takesUnknownParameters?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
-  /** Parameters of a question that is often asked. */
+  /** Parameters of a common query. */
   readonly exampleQuery?: Readonly<Record<string, string>>;
   readonly body?: RequestBody;
-  /** By status. The first is the ordinary success; errors that every endpoint may give are not listed. */
+  /** By status. The first is the ordinary success; errors that every endpoint may return are not listed. */
   readonly responses: Readonly<Record<number, Answer>>;
 }
 
@@ -82,14 +84,14 @@ export const jsonBody = <T extends z.ZodType>(schema: T, example: z.input<T>) =>
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
 
-/** What a handler of the endpoint is given. */
+/** The parsed input of an endpoint's handler. */
 export interface EndpointInput<T extends Endpoint> {
   readonly params: Parsed<T['params']>;
   readonly query: Parsed<T['query']>;
   readonly body: T['body'] extends { readonly schema: infer S extends z.ZodType } ? z.output<S> : undefined;
 }
 
-/** What an endpoint answers with a status. */
+/** The response of an endpoint with a status. */
 export type EndpointOutput<
   T extends Endpoint,
   Status extends keyof T['responses'] = keyof T['responses'],

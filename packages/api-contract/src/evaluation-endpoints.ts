@@ -21,7 +21,7 @@ import {
   testEvaluator,
 } from './evaluators.ts';
 
-/** Of what judges telemetry by itself. */
+/** Endpoints of automatic evaluation. */
 export const evaluationEndpoints: readonly Endpoint[] = [
   listEvaluators,
   createEvaluator,

@@ -113,7 +113,7 @@ export const createEvaluator = defineEndpoint({
   },
 });
 
-/** Stands before the endpoints with an id in its place. */
+/** Precedes the endpoints with an id in its place. */
 const describedParts = {
   name: z.string(),
   title: z.string(),

@@ -26,10 +26,10 @@ const limitSchema = z
   .transform((text) => (text === '' ? undefined : text))
   .pipe(z.coerce.number<string | undefined>().int('must be a whole number').min(1, 'must be at least 1').optional());
 
-/** What every line has, whatever fields are asked for. */
+/** Members of every line, for any requested fields. */
 const cursorMember = z.string().describe('To go on behind this line: the parameter `cursor`.');
 
-/** What all exports take besides their period. */
+/** Parameters of all exports besides their period. */
 const commonParameters = (members: readonly string[], columns: ColumnCatalogue) => ({
   cursor: textParameter('Goes on behind the line that had this `cursor`, after a cut. Everything else as before.'),
   environment: listParameter('Of any of these environments.'),

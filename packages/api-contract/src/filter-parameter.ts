@@ -12,7 +12,7 @@ const key = z.string();
 const texts = z.array(z.string()).max(valuesMax);
 const someTexts = texts.min(1, 'must hold at least one value');
 
-/** ISO 8601, or whatever else JavaScript takes for a time: clients send milliseconds and `T24:00:00Z` too. */
+/** ISO 8601, or any other format that JavaScript parses as a time: clients send milliseconds and `T24:00:00Z` too. */
 const time = z.union([z.string(), z.number()]).transform((value): string => {
   if (typeof value === 'string' && parseIso(value) !== undefined) return value;
   const date = new Date(value);
@@ -38,7 +38,7 @@ export const filterSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('categoryOptions'), column, key, operator: z.enum(['any of', 'none of']), value: texts }),
 ]);
 
-/** Names the column as the catalogue does; a condition that the column cannot take is an issue. */
+/** Maps the column's name to the catalogue's; a condition that the column does not support is an issue. */
 const resolved = (filter: Filter, at: number, columns: ColumnCatalogue, context: z.RefinementCtx): Filter => {
   try {
     return { ...filter, column: resolveFilter(columns, filter).column };

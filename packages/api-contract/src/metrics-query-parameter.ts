@@ -57,7 +57,7 @@ const queryOf = (members: Members, rowLimitDefault: number | undefined): Metrics
   rowLimit: members.config?.row_limit ?? rowLimitDefault,
 });
 
-/** What a view knows is an issue where the query asks for something else. */
+/** An issue where the query asks for something that its view does not have. */
 const checkAgainstView = (query: MetricsQuery, context: z.RefinementCtx): void => {
   try {
     resolveMetricsQuery(query);

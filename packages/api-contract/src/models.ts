@@ -48,7 +48,7 @@ const pricingTierMembers = {
 
 const pricingTierSchema = component('PricingTier', z.object({ id: z.string(), ...pricingTierMembers }));
 
-/** What a model costs, as existing clients know it. */
+/** The prices of a model, in the form that existing clients expect. */
 export const modelSchema = component(
   'Model',
   z.object({

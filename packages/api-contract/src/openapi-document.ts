@@ -30,7 +30,7 @@ const securityOf = (endpoint: Endpoint): OpenApiOperation['security'] => {
   return endpoint.takesPublicKey === true ? [...byPair, { publicKey: [] }] : byPair;
 };
 
-/** Named in the document, so that the server, the document and its readers call it the same. */
+/** Named in the document, so that the server, the document and its readers use the same name. */
 export const ignoredParametersHeader = 'x-spanledger-ignored-parameters';
 
 const ignoredParameters = {
@@ -180,7 +180,7 @@ const withWarnings = ({ content, ...response }: OpenApiResponse): OpenApiRespons
   ...(content === undefined ? {} : { content: withWarningsMember(content) }),
 });
 
-/** Of an answer that is JSON in any case; what may be in other formats has the header alone. */
+/** For an answer that is always JSON; one that may be in other formats has the header alone. */
 const withWarningsMember = (content: OpenApiContent): OpenApiContent => {
   const { [jsonMediaType]: inJson, ...others } = content;
   if (inJson === undefined || Object.keys(others).length > 0) return content;
@@ -194,7 +194,7 @@ const withWarningsMember = (content: OpenApiContent): OpenApiContent => {
   return { [jsonMediaType]: { ...inJson, schema: whole } };
 };
 
-/** Of what stands in paths. */
+/** For parameters of paths. */
 const exampleIds: Readonly<Record<string, string>> = {
   traceId: 'trace-1',
   observationId: 'observation-1',

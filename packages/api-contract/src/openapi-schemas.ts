@@ -10,7 +10,7 @@ const referencePrefix = '#/components/schemas/';
 export interface ConvertedSchemas {
   /** By name, for the document's components. */
   readonly named: Readonly<Record<string, JsonSchema>>;
-  /** What a body or parameter schema became: itself, or a reference to its name. */
+  /** The converted body or parameter schema: itself, or a reference to its name. */
   of(schema: z.ZodType): JsonSchema;
 }
 

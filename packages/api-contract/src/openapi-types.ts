@@ -24,7 +24,7 @@ export interface OpenApiOperation {
   readonly summary: string;
   readonly description?: string;
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
-  /** What becomes of a query parameter that the operation does not have. */
+  /** Whether a query parameter that the operation does not have is reported or refused. */
   readonly 'x-unknown-parameters': 'named' | 'refused';
   readonly parameters?: readonly OpenApiParameter[];
   readonly requestBody?: { readonly required: true; readonly content: OpenApiContent };

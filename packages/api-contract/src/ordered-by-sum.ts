@@ -9,8 +9,8 @@ interface Asked {
 const beginnings: ReadonlySet<string> = new Set(['=', '>', '>=']);
 
 /**
- * Refuses an order by sums, which are worked out for everything that is asked for, unless that is of a time that has
- * a beginning: given plainly, as `from`, or as a condition on the column.
+ * Refuses an order by sums, which are computed over all matches, unless the time has a lower bound: as `from`, or as a
+ * condition on the column.
  */
 export const requireBeginning =
   <Query extends Asked>(

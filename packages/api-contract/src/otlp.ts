@@ -95,7 +95,7 @@ const exampleLogs = {
 
 export const exportTraces = exportEndpoint('traces', 'exportTraces', 'Send spans', { example: exampleExport });
 
-/** Stored are messages of model calls that name their trace and span; every other record is truthfully rejected. */
+/** Messages of model calls with their trace and span are stored; every other record is reported as rejected. */
 export const exportLogs = exportEndpoint(
   'logs',
   'exportLogs',

@@ -29,7 +29,7 @@ const placeholderSchema = z.object({
 const notMessage =
   'must be {"role": "system", "user", "assistant" or "tool", "content": "…"} or {"type": "placeholder", "name": "…"}';
 
-/** What a model is asked, and how; of those who call one. */
+/** The request to a model; of endpoints that call one. */
 export const modelRequestMembers = {
   provider: z.string().min(1).describe('Of a connection of the project.'),
   model: storableText(200).min(1),

@@ -197,7 +197,7 @@ export const importPrices = defineEndpoint({
   },
 });
 
-/** Where prices come from, what they were, and how a file becomes prices. */
+/** Endpoints for sources of prices, their history, and imports of files. */
 export const priceBookEndpoints: readonly Endpoint[] = [
   getPriceBook,
   listPriceBookVersions,

@@ -9,7 +9,7 @@ const limitDefault = 50;
 /** Values of one parameter. */
 const listMax = 1000;
 
-/** How the document shows a parameter: what a client writes, not how it is parsed. */
+/** How the document shows a parameter: in the form of the client, before parsing. */
 export const parameterDocuments = z.registry<JsonSchema>();
 
 /** Documents a parameter. */
@@ -18,10 +18,10 @@ export const parameter = <T extends z.ZodType>(schema: T, document: JsonSchema):
   return schema;
 };
 
-/** Other names under which a parameter is taken. */
+/** Other names under which a parameter is accepted. */
 export const parameterSynonyms = z.registry<{ readonly names: readonly string[] }>();
 
-/** Takes a parameter under other names too: those of the command line, or of what costs are grouped by. */
+/** Accepts a parameter under other names too: those of the command line, or of groupings of costs. */
 export const alsoNamed = <T extends z.ZodType>(schema: T, ...names: readonly string[]): T => {
   const { description, ...document } = parameterDocuments.get(schema) ?? {};
   parameterSynonyms.add(schema, { names });
@@ -80,10 +80,10 @@ export const timestampParameter = (description: string) =>
     { description, type: 'string', format: 'date-time' },
   );
 
-/** Where a period begins, under the name that the command line has for it too. */
+/** The start of a period, also under the name of the command line. */
 export const fromParameter = (description: string) => alsoNamed(timestampParameter(description), 'from');
 
-/** Where a period ends. */
+/** The end of a period. */
 export const toParameter = (description: string) => alsoNamed(timestampParameter(description), 'to');
 
 const givenList = z
@@ -114,7 +114,7 @@ export const groupsParameter = <const T extends string>(groups: readonly T[], de
     { description: `${description} Comma-separated: ${groups.join(', ')}.`, type: 'string' },
   );
 
-/** Groups of members besides those that are always there. Unknown names are ignored; `usual` when unset. */
+/** Groups of members besides those that are always returned. Unknown names are ignored; `usual` when unset. */
 export const moreGroupsParameter = <const T extends string>(
   groups: readonly T[],
   usual: readonly T[],
@@ -157,7 +157,7 @@ const describeSynonyms = (synonyms: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => ` \`${name}\` is \`${value}\`.`)
     .join('');
 
-/** Where the answer before went on. */
+/** The position where the previous answer ended. */
 export const cursorParameter = () => textParameter('The `cursor` of the page before; unset for the first page.');
 
 const wholeNumber = z.coerce.number<string | undefined>().int();

@@ -78,7 +78,7 @@ const query = z.object({
 
 type Query = z.output<typeof query>;
 
-/** What one parameter demands of the others, as issues. */
+/** Requirements of one parameter on the others, as issues. */
 const checkTogether = (given: Query, context: z.RefinementCtx): void => {
   const refuse = (path: keyof Query, message: string): void =>
     context.addIssue({ code: 'custom', path: [path], message });
@@ -99,7 +99,7 @@ const checkTogether = (given: Query, context: z.RefinementCtx): void => {
   if (subjects.length > 1) refuse(subjects[1] ?? 'sessionId', `cannot be asked for together with ${subjects[0]}`);
 };
 
-/** Types whose values can be asked for, and which values they do not have. */
+/** Types whose values can be filtered, and which values they do not have. */
 const wrongValues: Partial<Record<(typeof scoreDataTypes)[number], (value: string) => boolean>> = {
   NUMERIC: (value) => !Number.isFinite(Number(value)),
   BOOLEAN: (value) => value !== 'true' && value !== 'false',

@@ -50,7 +50,7 @@ const scoreMembers = {
   observationId: z.string().nullable(),
 };
 
-/** A score as the first version of the API knows it: of a trace, or of an observation in it. */
+/** A score in the form of the API's first version: of a trace, or of an observation in it. */
 export const scoreV1Schema = component('ScoreV1', z.object({ ...scoreMembers, traceId: z.string() }));
 
 export const scoreSchema = component(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A text that every store can hold as it is. */
+/** A text that every store can hold unchanged. */
 export const storableText = (lengthMax: number) =>
   z
     .string()

@@ -5,7 +5,7 @@ import { component } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { cursorParameter, limitParameter, moreGroupsParameter } from './query-parameters.ts';
 
-/** Groups of what a timeline tells. Those of `core` are always there. */
+/** Groups of fields of a timeline. Those of `core` are always returned. */
 export const timelineGroups = ['core', 'io', 'state'] as const;
 export type TimelineGroup = (typeof timelineGroups)[number];
 

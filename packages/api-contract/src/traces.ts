@@ -21,7 +21,7 @@ import { scoreV1Schema } from './scores.ts';
 
 const tag = 'Traces';
 
-/** Groups of a trace's members. A group that is not asked for comes as `[]`, `-1`, `null` or `{}`. */
+/** Groups of a trace's members. A group that is not requested is returned as `[]`, `-1`, `null` or `{}`. */
 export const traceGroups = ['core', 'io', 'scores', 'observations', 'metrics'] as const;
 export type TraceGroup = (typeof traceGroups)[number];
 

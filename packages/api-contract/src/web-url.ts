@@ -6,7 +6,7 @@ const isWebUrl = (text: string): boolean => {
   return ['http:', 'https:'].includes(protocol) && username === '' && password === '';
 };
 
-/** An address that this server is to send to. */
+/** An address to which this server sends requests. */
 export const webUrl = z
   .string()
   .max(2000)

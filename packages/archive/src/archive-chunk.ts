@@ -3,12 +3,12 @@ import { manifestSuffix, type ChunkManifest } from './chunk-manifest.ts';
 import { encodeParquet } from './parquet-file.ts';
 import { tallied } from './tally.ts';
 
-/** What a manifest holds of a chunk in addition to its file, which is called `fileName` with endings. */
+/** The members of a manifest in addition to its file, which is called `fileName` with endings. */
 export interface ArchivedChunk extends Omit<ChunkManifest, 'manifest' | 'format' | 'compression' | 'file'> {
   readonly fileName: string;
 }
 
-/** Writes the rows that `COPY … TO STDOUT` sends as Parquet, and the manifest once that file is whole. */
+/** Writes the rows of a `COPY … TO STDOUT` as Parquet, and the manifest once that file is complete. */
 export const archiveChunk = async (
   files: ChunkFiles,
   { fileName, columns, ...chunk }: ArchivedChunk,

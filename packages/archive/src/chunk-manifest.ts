@@ -1,7 +1,7 @@
 import { invalidInput } from '@spanledger/core';
 import { z } from 'zod';
 
-/** What an exported chunk is; written when its file is whole. */
+/** The description of an exported chunk; written when its file is complete. */
 const manifestSchema = z.object({
   /** Of this file. */
   manifest: z.literal(1),

@@ -10,7 +10,7 @@ import { parquetTypeOf, type ParquetType, type ParquetValue } from './parquet-ty
 const groupRowsMax = 5_000;
 const groupCharactersMax = 1 << 23;
 
-/** A Parquet file of what `COPY … TO STDOUT` sends; holds one group of rows at a time. */
+/** The output of a `COPY … TO STDOUT` as a Parquet file; holds one group of rows at a time. */
 export async function* encodeParquet(
   copied: AsyncIterable<Uint8Array>,
   columns: readonly RawColumn[],
@@ -28,7 +28,7 @@ export async function* encodeParquet(
       data: rows.map((row) => valueOf(row[at] ?? null, parse)),
       // Held until the end, for every group.
       offsetIndex: false,
-      // A dictionary takes 0 and -0 for the same.
+      // A dictionary treats 0 and -0 as equal.
       ...(type === 'DOUBLE' ? { encoding: 'PLAIN' as const } : {}),
     }));
     await parquet.write({ columnData, rowGroupSize: rows.length });
@@ -77,7 +77,7 @@ const valueOf = (value: string | null, parse: ParquetType['parse']): ParquetValu
 const printed = (value: unknown, { print }: ParquetType): string | null =>
   value === null || value === undefined ? null : print(value as ParquetValue);
 
-/** What was written since the last time. */
+/** Bytes written since the last call. */
 const taken = (writer: ByteWriter): Uint8Array => {
   const bytes = writer.getBytes().slice();
   writer.index = 0;

@@ -2,7 +2,7 @@ import { parseTime, timeParameter } from '@spanledger/postgres-kit';
 
 export type ParquetValue = string | number | bigint | boolean;
 
-/** How a type of PostgreSQL is kept in Parquet, and what PostgreSQL prints or reads again from that. */
+/** The Parquet type of a PostgreSQL type, with the conversions in both directions. */
 export interface ParquetType {
   readonly type: 'BYTE_ARRAY' | 'INT32' | 'INT64' | 'DOUBLE' | 'BOOLEAN';
   readonly convertedType?: 'UTF8' | 'TIMESTAMP_MICROS';

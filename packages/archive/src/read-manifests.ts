@@ -2,7 +2,7 @@ import { notFound } from '@spanledger/core';
 import type { ChunkFiles } from './chunk-files.ts';
 import { manifestSuffix, parseManifest, type ChunkManifest } from './chunk-manifest.ts';
 
-/** Of all exports that lie there, or of these chunks. `not_found` when one of them, or any, is missing. */
+/** Of all exports in the archive, or of these chunks. `not_found` when one of them, or any, is missing. */
 export const readManifests = async (files: ChunkFiles, names: readonly string[]): Promise<readonly ChunkManifest[]> => {
   const manifests: ChunkManifest[] = [];
   for (const name of await files.list()) {

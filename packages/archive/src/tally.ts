@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Counts and hashes what passes. */
+/** Counts and hashes the passing chunks. */
 export const tallied = (chunks: AsyncIterable<Uint8Array>) => {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -12,7 +12,7 @@ export const tallied = (chunks: AsyncIterable<Uint8Array>) => {
         yield chunk;
       }
     },
-    /** Once all has passed. */
+    /** Once all chunks have passed. */
     result: () => ({ bytes, sha256: hash.digest('hex') }),
   };
 };

@@ -5,14 +5,14 @@ import type { ChunkManifest } from './chunk-manifest.ts';
 import { decodeParquet } from './parquet-file.ts';
 import { tallied } from './tally.ts';
 
-/** What names a row of a table, and which of two is newer; any of it may throw for what is no row of it. */
+/** Reads the key and the version of a row; may throw for invalid rows. */
 interface RowReader {
   keyOf(row: RawRow): readonly string[];
   timeOf(row: RawRow): Micros;
   versionOf(row: RawRow): bigint;
 }
 
-/** Reads the whole file; `invalid_input`, with the difference, when it is not what its manifest describes. */
+/** Reads the whole file; `invalid_input`, with the difference, when it does not match its manifest. */
 export const verifyFile = async (files: ChunkFiles, manifest: ChunkManifest, table: RowReader): Promise<void> => {
   const { file, rows: expected } = manifest;
   const tally = tallied(files.read(file.name));
@@ -41,7 +41,7 @@ const checkRow = (table: RowReader, { from, to }: ChunkManifest, row: RawRow): v
     const isInside = at >= (parseIso(from) ?? Infinity) && at < (parseIso(to) ?? -Infinity);
     if (isInside && table.versionOf(row) > 0n && table.keyOf(row).every((part) => part !== '')) return;
   } catch {
-    // A time or a version that is none.
+    // An invalid time or version.
   }
   throw invalidInput('it has a row of another time, or without a key or a version');
 };

@@ -31,7 +31,7 @@ import { getObservation } from './observations/get-observation.ts';
 import { clickHouseEngine } from './query/clickhouse-engine.ts';
 import { getTrace } from './traces/get-trace.ts';
 
-/** `restMs` is for tests: how long marks of a day must be past for what was computed since to be taken. */
+/** `restMs` is for tests: how old the last mark of a day must be for its later computed values to be used. */
 export const clickHouseAgentReader = (client: ClickHouse, restMs?: number): AgentReader =>
   agentReader(clickHouseEngine(client, restMs));
 export const clickHouseLedgerReader = (client: ClickHouse): LedgerReader => ledgerReader(clickHouseEngine(client));

@@ -4,12 +4,15 @@ import { refreshDays } from './costs/refresh-days.ts';
 import { searchIndexBuilder } from './search/build-search-indexes.ts';
 
 const intervalMs = 60_000;
-/** What else the server does must not wait for many days that are due at once. */
+/** Limits how long days that are due at once delay the server's other work. */
 const busyMsMax = 10_000;
-/** Of each table in one go: a statement holds what it computes of its days. */
+/** Of each table in one statement, which holds the computed values of its days in memory. */
 const daysMax = 20;
 
-/** Once a minute has search indexes built and computes days that rest, at once the first time. Gives the way to stop. */
+/**
+ * Once a minute builds search indexes and computes days without recent writes, at once the first time. Returns the
+ * function that stops it.
+ */
 export const keepUp = (client: ClickHouse, onProblem: (error: unknown) => void): (() => Promise<void>) => {
   const buildSearchIndexes = searchIndexBuilder(client);
   return repeatUntilStopped(

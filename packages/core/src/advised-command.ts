@@ -1,6 +1,6 @@
 /**
- * An operator's command as a message advises it, in both forms that there are: of a checkout, and of an image, where the
- * command line is installed.
+ * The form in which a message advises an operator's command: of a checkout, or of an image, where the command line is
+ * installed.
  */
 export const advisedCommand = (command: string): string =>
   `\`npm run spanledger -- ${command}\` (in an image: \`spanledger ${command}\`)`;

@@ -1,7 +1,7 @@
 import { repeatUntilStopped } from './exclusive-work.ts';
 import type { Micros } from './time.ts';
 
-/** What one process may leave for any other to do. */
+/** Kinds of work that one process may leave to any other. */
 export const workKinds = [
   'budgets',
   'evaluationRules',
@@ -13,17 +13,20 @@ export const workKinds = [
 export type WorkKind = (typeof workKinds)[number];
 
 export interface DueWork {
-  /** The kinds of which something may be due; one statement, whatever there is. */
+  /** The kinds of which work may be due; one statement for all kinds. */
   kinds(now: Micros): Promise<readonly WorkKind[]>;
 }
 
-/** Does the work again and again, one time after the other, until the function that it gives is called: that aborts its signal and awaits its end. */
+/**
+ * Does the work again and again, one time after the other, until the returned function is called: that aborts its
+ * signal and awaits its end.
+ */
 export type Repeat = (
   work: (stopping: AbortSignal) => Promise<void>,
   onProblem: (error: unknown) => void,
 ) => () => Promise<void>;
 
-/** At once, and so long after each time it ended. */
+/** At once, and this long after each time it ended. */
 export const every =
   (pollMs: number): Repeat =>
   (work, onProblem) =>
@@ -34,20 +37,20 @@ interface DueWorkParts {
   readonly now: () => Micros;
   /** From the end of one look to the begin of the next; 2 s when absent. */
   readonly pollMs?: number | undefined;
-  /** Told of looks that failed; the next one comes in time. */
+  /** Called with errors of a look; the next look is not delayed. */
   readonly onProblem: (error: unknown) => void;
 }
 
 export interface WorkLooks {
-  /** Each time that something of the kind may be due, but not within `restMs` after it ended. */
+  /** Each time that work of the kind may be due, but not within `restMs` after it ended. */
   readonly when: (kind: WorkKind, restMs?: number) => Repeat;
-  /** Looks no more; what was begun goes on until its own end is asked for. */
+  /** Stops looking; running work goes on until it is stopped itself. */
   readonly stop: () => Promise<void>;
 }
 
 const pollMsDefault = 2000;
 
-/** Looks for work of all kinds at once, from now on: what has nothing to do costs nothing. */
+/** Looks for work of all kinds at once, from now on: kinds without due work cost nothing. */
 export const lookForWork = ({ dueWork, now, pollMs = pollMsDefault, onProblem }: DueWorkParts): WorkLooks => {
   const begins: Record<WorkKind, Set<() => void>> = {
     budgets: new Set(),

@@ -26,8 +26,8 @@ interface DomainErrorDetails {
 }
 
 /**
- * A failure that its reader can act on. `code` is stable; `message` describes what to do next and never
- * holds row contents. Each edge maps codes to its own language in one table.
+ * A failure that its reader can act on. `code` is stable; `message` describes what to do next and never holds row
+ * contents. Each edge maps codes to its own terms in one table.
  */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
@@ -43,7 +43,7 @@ export class DomainError extends Error {
   }
 }
 
-/** A read that would give more bytes than its reader gives at once: `too_expensive`, unless it is read in parts. */
+/** A read that would return more bytes than its reader returns at once: `too_expensive`, unless it is read in parts. */
 export class AnswerTooLargeError extends DomainError {
   constructor() {
     const inPages = 'page through the observations of a trace (GET /api/public/v2/observations?traceId=…)';
@@ -56,10 +56,10 @@ export const notFound = (message: string): DomainError => new DomainError('not_f
 export const invalidInput = (message: string, issues: readonly InputIssue[] = []): DomainError =>
   new DomainError('invalid_input', message, { issues });
 
-/** A request that is refused for one of its parts, such as `body.name`. */
+/** A request that is refused because of one of its parts, such as `body.name`. */
 export const invalidField = (path: string, message: string): DomainError => invalidRequest([{ path, message }]);
 
-/** A request that is refused for some of its parts; the message names the first. */
+/** A request that is refused because of some of its parts; the message names the first. */
 export const invalidRequest = (issues: readonly InputIssue[]): DomainError =>
   invalidInput(`Invalid request data: ${issues[0]?.path} ${issues[0]?.message}`, issues);
 

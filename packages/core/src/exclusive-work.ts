@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { Micros } from './time.ts';
 
-/** The right to do what one process at a time may do. */
+/** A lock for work that one process at a time may do. */
 export interface ExclusiveLock {
   release(): Promise<void>;
 }
@@ -10,7 +10,10 @@ export interface ExclusiveLock {
 /** `undefined` while another process holds the lock. `onLost` is called when it is lost before it is released. */
 export type TryLock = (onLost: () => void) => Promise<ExclusiveLock | undefined>;
 
-/** Does the work while this process holds the lock, and nothing while another does. Its loss aborts the signal too. */
+/**
+ * Does the work while this process holds the lock, and nothing while another does. Losing the lock aborts the signal
+ * too.
+ */
 export const whileLocked = async (
   tryLock: TryLock,
   stopping: AbortSignal,
@@ -26,7 +29,7 @@ export const whileLocked = async (
   }
 };
 
-/** What is leased by a process that dies is taken over after so long. */
+/** Leases of a process that died are taken over after this time. */
 export const leaseMicros: Micros = 60_000_000;
 const renewEveryMs = 15_000;
 
@@ -57,8 +60,8 @@ export const whileLeased = async (
 };
 
 /**
- * Does the work at once and again `pollMs` after each time it ended, failed or not. Gives the way to stop: the work's
- * signal is aborted, and its end awaited.
+ * Does the work at once and again `pollMs` after each time it ended, failed or not. Returns the function that stops it:
+ * aborts the work's signal, and awaits its end.
  */
 export const repeatUntilStopped = (
   work: (stopping: AbortSignal) => Promise<void>,

@@ -7,17 +7,17 @@ interface Call<In, Out> {
 export interface Gathering {
   /** Inputs of one call. */
   readonly sizeMax: number;
-  /** Calls at once; 1 when absent. */
+  /** Concurrent calls; 1 when absent. */
   readonly callsMax?: number;
-  /** After a call the next one waits so many times as long as it took, 100 ms at most; not at all when absent. */
+  /** The pause after a call, as a multiple of its duration, 100 ms at most; none when absent. */
   readonly restShare?: number;
 }
 
 const restMsMax = 100;
 
 /**
- * Answers single calls by calls for many: what is asked for while `answer` runs or rests, or in one turn of the event loop,
- * is asked for together. `answer` gives outputs in the order of its inputs, of which it gets at most `sizeMax`.
+ * Answers single calls by calls for many: calls while `answer` runs or rests, or in one turn of the event loop, are
+ * combined. `answer` returns outputs in the order of its inputs, of which it gets at most `sizeMax`.
  */
 export const gatherCalls = <In, Out>(
   answer: (inputs: readonly In[]) => Promise<readonly Out[]>,

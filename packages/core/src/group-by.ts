@@ -4,7 +4,7 @@ export const groupBy = <Key, Item>(
   keyOf: (item: Item) => Key,
 ): ReadonlyMap<Key, readonly Item[]> => groupPairs(Array.from(items, (item) => [keyOf(item), item]));
 
-/** The second of each pair by its first, in the order in which they come. */
+/** The second of each pair by its first, in the order of the pairs. */
 export const groupPairs = <Key, Item>(pairs: Iterable<readonly [Key, Item]>): ReadonlyMap<Key, readonly Item[]> => {
   const groups = new Map<Key, Item[]>();
   for (const [key, item] of pairs) {

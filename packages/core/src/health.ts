@@ -15,12 +15,12 @@ export interface HealthCheck {
   check(): Promise<ComponentHealth>;
 }
 
-/** The schema of a store compared with the migrations that this program knows. */
+/** The schema of a store compared with the migrations of this program. */
 export interface SchemaState {
   /** How many of the program's own are applied. */
   readonly applied: number;
-  /** Names of those that are not, in order. */
+  /** Names of pending ones, in order. */
   readonly pending: readonly string[];
-  /** Names of applied ones that the program does not know: a newer version's. */
+  /** Names of applied migrations that the program does not have: a newer version's. */
   readonly unknown: readonly string[];
 }

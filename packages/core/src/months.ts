@@ -2,12 +2,12 @@ import type { IngestBatch } from './ingest/ingest-batch.ts';
 import { dayNumberOf, microsPerMs, type Micros } from './time.ts';
 
 /**
- * How many calendar months the events of one request may lie in: ten years. Stores part rows by month, and one part
- * costs an insert about 10 ms, so an insert over all months that there are would take half a minute.
+ * How many calendar months the events of one request may have: ten years. Stores partition rows by month, and one part
+ * costs an insert about 10 ms, so an insert over all possible months would take half a minute.
  */
 export const requestMonthsMax = 120;
 
-/** The UTC months that points in time lie in. */
+/** The UTC months of points in time. */
 export class MonthSet {
   readonly #days = new Set<number>();
   readonly #months = new Set<number>();
@@ -23,7 +23,7 @@ export class MonthSet {
     this.#months.add(monthOf(at));
   }
 
-  /** Adds all that are given unless there were more than `sizeMax` months then; gives whether it did. */
+  /** Adds all given months unless there are more than `sizeMax` then; returns whether it did. */
   addWithin(sizeMax: number, times: readonly (Micros | null)[]): boolean {
     let fresh: Set<number> | undefined;
     for (const at of times) {
@@ -36,7 +36,7 @@ export class MonthSet {
     return true;
   }
 
-  /** How many there would be with those of the other. */
+  /** The number of months of the union. */
   sizeWith(other: MonthSet): number {
     let size = this.size;
     for (const month of other.#months) if (!this.#months.has(month)) size += 1;
@@ -55,7 +55,7 @@ const monthOf = (at: Micros): number => {
   return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
 };
 
-/** Those that the patches of a batch name; where the entities lie that they change is not known here. */
+/** The months of the patches of a batch; those of the stored entities that they change are not included. */
 export const monthsOfBatch = ({ observations, traces, scores }: IngestBatch): MonthSet => {
   const months = new MonthSet();
   for (const { record } of observations) if (record.startTime !== null) months.add(record.startTime);

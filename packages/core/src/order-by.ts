@@ -1,4 +1,4 @@
-/** Orders by each comparison in turn, until one tells two items apart. */
+/** Orders by each comparison in turn, until one distinguishes two items. */
 export const orderBy =
   <T>(...comparisons: readonly ((a: T, b: T) => number)[]) =>
   (a: T, b: T): number => {

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers';
 
-/** Work of many steps holds its thread for so long at most, and for one step more. */
+/** The maximal time of one slice of long work, in addition to one step. */
 const sliceMs = 8;
 
 /**
- * Waits, between two steps of long work, until everything else had its turn; not when it had that just now. A stopwatch
- * tells, and nothing that is worked out depends on it. Of all works of the process that wait one goes on in each round
- * of the event loop: together their slices would be as long as none.
+ * Waits, between two steps of long work, until everything else had its turn; not when it had that just now. It measures
+ * time, and no result depends on that. Of all waiting works of the process one continues in each round of the event
+ * loop: together their slices would add up to one long block.
  */
 export const createPauses = (): (() => Promise<void>) => {
   const slice = new Slice();
@@ -15,7 +15,7 @@ export const createPauses = (): (() => Promise<void>) => {
   };
 };
 
-/** The time that long work has before everything else has its turn. */
+/** The time of long work before it yields to other work. */
 class Slice {
   #since = performance.now();
 
@@ -29,7 +29,7 @@ class Slice {
   }
 }
 
-/** In the order in which they came. */
+/** In order of arrival. */
 const waiting: (() => void)[] = [];
 
 const ownRound = (): Promise<void> =>
@@ -45,10 +45,10 @@ const nextRound = (): void => {
   if (waiting.length > 0) setImmediate(nextRound);
 };
 
-/** A look at the clock costs as much as some small steps. */
+/** A clock read costs as much as some small steps. */
 const stepsPerLook = 8;
 
-/** Does the work for each item in order; everything else has its turns in between where that takes long. */
+/** Does the work for each item in order, and yields to other work if it takes long. */
 export const inSlices = async <T>(items: Iterable<T>, work: (item: T) => void): Promise<void> => {
   const slice = new Slice();
   if (isList(items)) {
@@ -67,7 +67,7 @@ const isList = <T>(items: Iterable<T>): items is readonly T[] => Array.isArray(i
 /** Long work, cut where it yields. */
 export type Steps<T> = Generator<void, T, void>;
 
-/** Does the steps, and everything else has its turns in between where they take long. */
+/** Does the steps, and yields to other work if they take long. */
 export const inSteps = async <T>(steps: Steps<T>): Promise<T> => {
   const slice = new Slice();
   for (;;) {
@@ -93,13 +93,13 @@ const takeSome = <T>(steps: Steps<T>): { readonly value: T } | undefined => {
   return undefined;
 };
 
-/** By their places: an iterator makes an object for each item. */
+/** By index: an iterator creates an object for each item. */
 const doFrom = <T>(items: readonly T[], from: number, work: (item: T) => void): void => {
   const end = Math.min(from + stepsPerLook, items.length);
   for (let at = from; at < end; at += 1) work(items[at] as T);
 };
 
-/** `false` when nothing is left. */
+/** `false` when nothing remains. */
 const doSome = <T>(iterator: Iterator<T>, work: (item: T) => void): boolean => {
   for (let step = 0; step < stepsPerLook; step += 1) {
     const next = iterator.next();

@@ -3,19 +3,19 @@ import type { Repeat } from './due-work.ts';
 export interface WorkInTurns<Source, Item> {
   /** Those that something may be due of. */
   readonly sources: () => Promise<readonly Source[]>;
-  /** Makes at most `limit` of its due items this process's own. */
+  /** Claims at most `limit` of its due items for this process. */
   readonly claim: (source: Source, limit: number) => Promise<readonly Item[]>;
   /** Never rejects. */
   readonly run: (source: Source, item: Item, stopping: AbortSignal) => Promise<void>;
-  /** Items of this process at once. */
+  /** Concurrent items of this process. */
   readonly concurrency: number;
-  /** When it looks for what is due, besides each time that an item ends. */
+  /** When it looks for due items, besides each time that an item ends. */
   readonly repeat: Repeat;
   readonly onProblem: (error: unknown) => void;
 }
 
 /**
- * Runs what is due of any source until the function that it gives is called; a place that becomes free is filled at once.
+ * Runs what is due of any source until the returned function is called; a place that becomes free is filled at once.
  * Stopping waits for the items under way, whose signal is aborted.
  */
 export const runInTurns = <Source, Item>({
@@ -56,7 +56,7 @@ export const runInTurns = <Source, Item>({
   };
 };
 
-/** Does the work once more after it was asked for; what is asked for while it is asked for already is one. */
+/** Does the work once more after it was requested; requests while one is pending are merged. */
 const oneAtATime = (work: (stopping: AbortSignal) => Promise<void>, onProblem: (error: unknown) => void) => {
   let isAsked = false;
   let working: Promise<void> | undefined;

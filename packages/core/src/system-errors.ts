@@ -1,6 +1,6 @@
 import { unavailable } from './errors.ts';
 
-/** The code that the operating system gave a failure, such as `ENOENT`; empty when it gave none. */
+/** The operating system's code of a failure, such as `ENOENT`; empty without one. */
 export const systemCodeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
@@ -17,7 +17,7 @@ const problems: Readonly<Record<string, string>> = {
   ENOENT: 'it is gone',
 };
 
-/** What keeps a directory from being used, as `unavailable` that names it; any other failure as it is. */
+/** An error of the file system as `unavailable` with the directory; any other error unchanged. */
 export const translateDiskError = (directory: string, error: unknown): unknown => {
   const problem = problems[systemCodeOf(error)];
   return problem === undefined ? error : unavailable(`${directory} cannot be used: ${problem}.`, error, 10);

@@ -9,13 +9,13 @@ const isoPattern =
 
 export const microsPerMs = 1000;
 export const microsPerDay = 86_400_000_000;
-/** Stores key rows by calendar day; their day types begin in 1970 and end in 2149. */
+/** Row keys of stores have calendar days, whose types begin in 1970 and end in 2149. */
 export const earliestMicros: Micros = 0;
 export const latestMicros: Micros = Date.UTC(2149, 0, 1) * microsPerMs;
 
 /**
- * Reads ISO 8601 / RFC 3339 down to the microsecond; a time without an offset is UTC.
- * Gives `undefined` for anything else, for impossible dates and for years outside 1970–2148.
+ * Reads ISO 8601 / RFC 3339 down to the microsecond; a time without an offset is UTC. Returns `undefined` for anything
+ * else, for impossible dates and for years outside 1970–2148.
  */
 export const parseIso = (text: string): Micros | undefined => {
   const match = isoPattern.exec(text);
@@ -37,7 +37,7 @@ const daysOfMonth = (year: number, month: number): number => new Date(Date.UTC(y
 /** `2026-01-02T03:04:05.678Z`, the form that clients expect: milliseconds, cut and not rounded. */
 export const formatIso = (at: Micros): string => new Date(Math.floor(at / microsPerMs)).toISOString();
 
-/** The UTC day that a point in time lies in. */
+/** The UTC day of a point in time. */
 export const dayOf = (at: Micros): Day => formatIso(at).slice(0, 10);
 
 /** Whole days since 1970-01-01: equal exactly when `dayOf` is. */
@@ -49,10 +49,10 @@ export interface DaySpan {
   readonly last: number;
 }
 
-/** The days that stores can key rows by: for what is known of no day in particular. */
+/** The days that row keys can have: for entities whose days are unknown. */
 export const everyDay: DaySpan = { first: dayNumberOf(earliestMicros), last: dayNumberOf(latestMicros - 1) };
 
-/** The span, and a day in or next to it. `undefined` is no day at all. */
+/** The span extended by a day in or next to it. `undefined`: without any day. */
 export const withDay = (span: DaySpan | undefined, at: Micros): DaySpan => {
   const day = dayNumberOf(at);
   if (span === undefined) return { first: day, last: day };

@@ -6,12 +6,12 @@ import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
 
-/** Characters of a schema as JSON: compiling one takes time in proportion. */
+/** Characters of a schema as JSON: compiling one takes proportional time. */
 const schemaLengthMax = 100_000;
 const issuesMax = 20;
 const rememberedSchemas = 500;
 
-/** As ajv wants a constructor of patterns: in linear time, whatever the pattern and the text are. */
+/** A constructor of patterns in the form that ajv expects: in linear time, whatever the pattern and the text are. */
 const linearPattern = Object.assign(
   (pattern: string, _flags: string) => {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
@@ -21,7 +21,7 @@ const linearPattern = Object.assign(
   { code: 'new RegExp' },
 );
 
-/** Loaded with the first schema, as it is 77 files; at once, since items are compared within transactions. */
+/** Loaded with the first schema, as it is 77 files; synchronously, since items are validated within transactions. */
 const loadAjv = (): typeof ajvModule => createRequire(import.meta.url)('ajv/dist/2020.js') as typeof ajvModule;
 
 const compiled = new LRUCache<string, ValidateFunction>({ max: rememberedSchemas });

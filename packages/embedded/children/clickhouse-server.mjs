@@ -1,8 +1,9 @@
-// Runs the ClickHouse server inside libchdb until stdin ends. Usage: clickhouse-server.mjs <libchdb> <owner tag> <argument>…
-// The owner tag is read by others from this process's command line. Plain JavaScript: it runs without a loader.
+// Runs the ClickHouse server inside libchdb until stdin ends. Usage: clickhouse-server.mjs <libchdb> <owner tag>
+// <argument>… Other processes read the owner tag from this process's command line. Plain JavaScript: it runs without a
+// loader.
 import { DataType, isNullPointer, load, open, restorePointer, wrapPointer } from 'ffi-rs';
 
-// The directory is its owner's alone, and so is every file that may be copied out of it.
+// The directory is accessible to its owner alone, and so is every file that may be copied out of it.
 process.umask(0o077);
 const [libraryPath, , ...given] = process.argv.slice(2);
 const argv = ['clickhouse', ...given];

@@ -8,9 +8,9 @@ const fileName = 'process';
 const claimPattern = /^(\d+)@(\w+)$/;
 
 /**
- * Makes this process the only one that starts servers in a data directory, until the given function is called or
- * it ends, however it does. Rejects with `in_use` while another process has it. Two that start at once would each
- * get hold of one server, and both would fail.
+ * Makes this process the only one that starts servers in a data directory, until the returned function is called or it
+ * ends in any way. Rejects with `in_use` while another process has it. Two that start at once would each get one of the
+ * servers, and both would fail.
  */
 export const claimDataDir = (dataDir: string): (() => void) => {
   const file = join(dataDir, fileName);
@@ -32,7 +32,7 @@ export const claimDataDir = (dataDir: string): (() => void) => {
   };
 };
 
-/** Whether the file is there now because of us: of several links that are made at once, one succeeds. */
+/** True if this process created the file: of several links that are made at once, one succeeds. */
 const link = (own: string, file: string): boolean => {
   try {
     linkSync(own, file);
@@ -56,7 +56,10 @@ const livingClaimant = (claim: string): number | undefined => {
   return startTime !== undefined && startTimeOf(Number(pid)) === startTime ? Number(pid) : undefined;
 };
 
-/** Takes away the claim of a process that is gone. Another process may have done so before and claimed: it is put back. */
+/**
+ * Removes the claim of a process that is gone. Another process may have done so before and claimed: then it is put
+ * back.
+ */
 const takeAway = (file: string, stale: string): void => {
   const aside = `${file}.${randomUUID()}`;
   try {

@@ -8,8 +8,8 @@ const ownerOnly = 0o700;
 const passable = 0o711;
 
 /**
- * Makes a directory and those above it, as `mkdir -p`. Node's own recursive form tries for ever where a directory that is
- * there takes no new one, as /proc.
+ * Makes a directory and those above it, as `mkdir -p`. Node's own recursive form retries for ever where an existing
+ * directory accepts no new one, as /proc.
  */
 export const makeDir = (dir: string): void => {
   try {
@@ -24,15 +24,15 @@ export const makeDir = (dir: string): void => {
   }
 };
 
-/** Makes a directory, and closes it to other accounts, also one that was there; new folders above it are as usual. */
+/** Creates a directory, and removes access for other accounts, also of an existing one; new parents are as usual. */
 export const makeClosedDir = (dir: string): void => {
   makeDir(dir);
   restrict(dir, ownerOnly);
 };
 
 /**
- * Closes a data directory to other accounts. Root's stays passable, not readable, for the account of the embedded
- * PostgreSQL; what is in it is closed by itself. A home or a shared directory stays as it is.
+ * Removes access of other accounts to a data directory. Root's stays passable, not readable, for the account of the
+ * embedded PostgreSQL; its contents are closed by themselves. A home or a shared directory is unchanged.
  */
 export const closeDataDir = (dir: string): void => {
   const path = resolve(dir);
@@ -40,7 +40,7 @@ export const closeDataDir = (dir: string): void => {
   if (!isShared) restrict(path, process.getuid?.() === 0 ? passable : ownerOnly);
 };
 
-/** Only takes away. File systems without modes, and directories of someone else, stay as they are. */
+/** Only removes access. File systems without modes, and directories of other owners, are unchanged. */
 const restrict = (dir: string, allowed: number): void => {
   const { mode, uid } = statSync(dir);
   const isOurs = [0, uid].includes(process.getuid?.() ?? uid);

@@ -1,10 +1,10 @@
-/** A database server that this process started and that dies with it, even by kill -9. */
+/** A database server that this process started and that ends with it, even by kill -9. */
 export interface EmbeddedServer {
   /** With credentials; reachable from this machine only. */
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Resolves when the server is gone, however it ended; with the reason when it was ended for one. */
+  /** Resolves when the server has ended, in any way; with the reason if it was ended for one. */
   readonly closed: Promise<string | undefined>;
   /** Orderly: everything acknowledged is on disk when it resolves. Close clients first: an open connection delays it. */
   stop(): Promise<void>;
@@ -15,7 +15,7 @@ export interface EmbeddedServerOptions {
   readonly dir: string;
   /** Any free port when absent. */
   readonly port?: number | undefined;
-  /** Called each time that its process has been started, long before it answers. */
+  /** Called each time that its process has started, long before it answers. */
   readonly onLaunched?: (() => void) | undefined;
 }
 

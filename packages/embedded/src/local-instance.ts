@@ -5,12 +5,12 @@ import { startTimeOf } from './server-owner.ts';
 
 const fileName = 'local-mode.json';
 
-/** What the process that runs on a data directory writes about itself there, for the command line and a second start. */
+/** The file that the process on a data directory writes there, for the command line and a second start. */
 export interface LocalInstance {
   readonly pid: number;
   readonly apiUrl: string;
   readonly databaseUrl: string;
-  /** Absent when PostgreSQL keeps telemetry. */
+  /** Absent when PostgreSQL stores telemetry. */
   readonly clickhouseUrl?: string | undefined;
 }
 
@@ -19,7 +19,7 @@ interface StoredInstance extends LocalInstance {
   readonly processStartedAt: string;
 }
 
-/** Readable by its owner alone: it holds the way into the databases. */
+/** Readable by its owner alone: it has the credentials of the databases. */
 export const writeLocalInstance = (dataDir: string, instance: LocalInstance): void => {
   makeDir(dataDir);
   removeLocalInstance(dataDir);
@@ -30,8 +30,8 @@ export const writeLocalInstance = (dataDir: string, instance: LocalInstance): vo
 export const removeLocalInstance = (dataDir: string): void => rmSync(join(dataDir, fileName), { force: true });
 
 /**
- * The process that runs on this data directory now; `undefined` when there is none, or when it was killed and
- * left its file behind. Throws when the file belongs to someone else.
+ * The process that runs on this data directory; `undefined` when there is none, or when it was killed and left its file
+ * behind. Throws when the file belongs to another owner.
  */
 export const findLocalInstance = (dataDir: string): LocalInstance | undefined => {
   const stored = parse(readIfPresent(join(dataDir, fileName)));

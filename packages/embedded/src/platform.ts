@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 import { EmbeddedServerError } from './embedded-server.ts';
 
-/** A report takes some milliseconds, and it is asked for with each engine. */
+/** A report takes some milliseconds, and each engine requests it. */
 let hasMusl: boolean | undefined;
 
 const isMusl = (): boolean => (hasMusl ??= process.platform === 'linux' && readIsMusl());
@@ -19,8 +19,8 @@ const readIsMusl = (): boolean => {
 const here = createRequire(import.meta.url);
 
 /**
- * The path of a file that an optional dependency of `parent` ships for this platform; an
- * `unsupported_platform` error that names the variable to set instead when there is none.
+ * The path of a file that an optional dependency of `parent` ships for this platform; an `unsupported_platform` error
+ * with the variable to set instead when there is none.
  */
 export const resolvePlatformFile = (engine: string, parent: string, file: string, instead: string): string => {
   const platform = `${process.platform}-${process.arch}`;

@@ -29,7 +29,9 @@ export const secretIn = (path: string): string => {
 
 const encryptionKeyFile = (dataDir: string): string => join(dataDir, 'encryption-key');
 
-/** What wraps the keys of secrets in a PostgreSQL of this data directory, made once; see `EncryptionKeys`. */
+/**
+ * The key that wraps the keys of secrets in a PostgreSQL of this data directory, created once; see `EncryptionKeys`.
+ */
 export const ownEncryptionKey = (dataDir: string): string => secretIn(encryptionKeyFile(dataDir));
 
 /** As above; `undefined` when there is none yet. */

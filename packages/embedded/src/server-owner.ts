@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
 /*
- * A server carries the process that started it in its command line, so a process that finds a running server in a
- * data directory can distinguish "in use" (the owner lives) from "left over" (the owner was killed). Unlike a lock
+ * A server carries the process that started it in its command line, so a process that finds a running server in a data
+ * directory can distinguish "in use" (the owner is running) from "left over" (the owner was killed). Unlike a lock
  * file, a command line cannot outlive its process. The start time guards against a pid that was used again.
  */
 const tagPattern = /spanledger\.owner=(\d+)@(\w+)/;
@@ -42,10 +42,13 @@ export const startTimeOf = (pid: number): string => {
   return fields[0] === 'Z' ? '' : (fields[19] ?? '');
 };
 
-/** What a server started by this process carries in its command line, as `name=value`. */
+/** The tag in the command line of a server started by this process, as `name=value`. */
 export const ownerTag = (): string => `spanledger.owner=${process.pid}@${startTimeOf(process.pid)}`;
 
-/** The living process that started this server; `undefined` when it is gone, or the server was not started by us. */
+/**
+ * The running process that started this server; `undefined` when it is gone, or the server was not started by this
+ * program.
+ */
 export const livingOwnerOf = (serverPid: number): number | undefined => {
   const match = tagPattern.exec(commandLineOf(serverPid));
   if (match === null) return undefined;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const pollMs = 15;
 
-/** Asks again and again until the answer is true; gives false when the time is over. */
+/** Polls until the answer is true; returns false after the timeout. */
 export const waitUntil = async (timeoutMs: number, isTrue: () => boolean | Promise<boolean>): Promise<boolean> => {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

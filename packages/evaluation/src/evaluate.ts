@@ -18,8 +18,8 @@ export interface EvaluateOptions {
 }
 
 /**
- * What scores a subject by a definition. It rejects with `EvaluationError` when there is no score, and with the signal's
- * reason when that is aborted. A definition is an immutable value: what is worked out from it is kept as long as it is.
+ * Scores a subject by a definition. Rejects with `EvaluationError` when there is no score, and with the signal's reason
+ * when that is aborted. A definition is an immutable value: its compiled form is cached as long as it exists.
  */
 export const createEvaluate = ({ sandbox, nowMs }: EvaluateParts) => {
   const builtInRuns = new WeakMap<EvaluatorDefinition, BuiltInRun>();

@@ -47,7 +47,9 @@ export const anAnswer = (object: unknown, given: Partial<ModelAnswer> = {}): Mod
   ...given,
 });
 
-/** A model that gives these answers, or throws these errors, one after the other; `requests` are those that it got. */
+/**
+ * A model that returns these answers, or throws these errors, one after the other; `requests` are those that it got.
+ */
 export const aModel = (...answers: readonly (ModelAnswer | Error)[]) => {
   const requests: ModelRequest[] = [];
   let time = 0;

@@ -18,7 +18,7 @@ export interface ExperimentPlan {
   readonly incomplete: number;
   /** The first of those. */
   readonly missing: readonly { readonly datasetItemId: string; readonly variables: readonly string[] }[];
-  /** Of all items that lack nothing; `null` without a price. */
+  /** Of all items without missing values; `null` without a price. */
   readonly estimatedCost: Usd | null;
   /** The items are those of this moment. */
   readonly asOf: Micros;
@@ -35,10 +35,10 @@ interface Asked {
 const readAtOnce = 200;
 const missingShown = 20;
 const charactersOfToken = 4;
-/** An answer, where the parameters do not limit it to fewer. */
+/** Of an answer, if the parameters do not limit it to fewer. */
 const tokensOfAnswer = 200;
 
-/** What running the items would come to; nothing is written and no model is called. `not_found` without the dataset. */
+/** The plan of running the items; nothing is written and no model is called. `not_found` without the dataset. */
 export const planExperiment = async (
   { datasets, prices }: { readonly datasets: Pick<DatasetStore, 'itemsAfter'>; readonly prices: PriceBook },
   projectId: ProjectId,

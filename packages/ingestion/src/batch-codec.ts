@@ -9,14 +9,17 @@ const formats = { text: 1, packed: 2 } as const;
 const pause = createPauses();
 let lastTurn: Promise<unknown> = Promise.resolve();
 
-/** The parts of a request, and what a worker takes off the queue, come all at once: each is some milliseconds of work, and everything else has its turns in between. */
+/**
+ * The parts of a request, and parts taken off the queue, arrive together: each is some milliseconds of work, with other
+ * work in between.
+ */
 const inTurn = async <T>(work: () => T): Promise<T> => {
   const turn = lastTurn.then(pause).then(work);
   lastTurn = turn.catch(() => undefined);
   return turn;
 };
 
-/** A batch as queues and dead letters keep it: compressed, in binary. `decodeBatch` gives the very same batch. */
+/** A batch in the form of queues and dead letters: compressed, in binary. `decodeBatch` returns an equal batch. */
 export const encodeBatch = async (batch: IngestBatch): Promise<Uint8Array> => {
   const packed = await inTurn(() => packBatch(batch));
   return packed === undefined
@@ -27,8 +30,8 @@ export const encodeBatch = async (batch: IngestBatch): Promise<Uint8Array> => {
 const withFormat = (format: number, bytes: Uint8Array): Uint8Array => Buffer.concat([Buffer.of(format), bytes]);
 
 /**
- * Rejects with `invalid_input` when the bytes are no batch, or of a form that this version does not know; also when they
- * come to more than `bytesMax` without compression.
+ * Rejects with `invalid_input` when the bytes are no batch, or of a form that this version does not have; also when
+ * they are more than `bytesMax` without compression.
  */
 export const decodeBatch = async (bytes: Uint8Array, bytesMax = kMaxLength): Promise<IngestBatch> => {
   const [format] = bytes;
@@ -44,8 +47,8 @@ export const decodeBatch = async (bytes: Uint8Array, bytesMax = kMaxLength): Pro
 };
 
 /**
- * What an encoded batch is, without its patches: costs little memory, however much those hold. `undefined` when the bytes
- * are no batch of this version.
+ * The facts of an encoded batch without its patches: costs little memory, for any size of those. `undefined` when the
+ * bytes are no batch of this version.
  */
 export const decodeHead = async (bytes: Uint8Array): Promise<BatchHead | undefined> => {
   const body = bytes.subarray(1);

@@ -3,12 +3,12 @@ import type { BatchId, IngestBatch, Micros, ProjectId } from '@spanledger/core';
 
 const idBytes = 16;
 
-/** What a batch is, before what it holds. */
+/** The facts of a batch, before its contents. */
 export type BatchHead = Pick<IngestBatch, 'id' | 'part' | 'projectId' | 'receivedAt' | 'payloadBytes'>;
 
 /**
- * The head of the batch that a request's body makes. Its id is derived from the project and the bytes: the same
- * request sent again is the same batch.
+ * The head of the batch of a request's body. Its id is derived from the project and the bytes: the same request sent
+ * again is the same batch.
  */
 export const batchHead = (
   { projectId, receivedAt }: { readonly projectId: ProjectId; readonly receivedAt: Micros },

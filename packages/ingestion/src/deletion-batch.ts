@@ -2,7 +2,7 @@ import { clockOf, type Deletion, type IngestBatch, type Micros, type ProjectId }
 
 import { batchHead } from './batch-head.ts';
 
-/** Deletions at a time as a batch: they go the way of all writes, so that they keep their place among them. */
+/** Deletions at a time as a batch: they are queued like all writes, so that their order among them is kept. */
 export const deletionBatch = (
   projectId: ProjectId,
   receivedAt: Micros,

@@ -3,8 +3,8 @@ const reservedPrefix = /^(?:langfuse[-_]?)+/;
 const validEnvironment = /^[a-z0-9_-]+$/;
 
 /**
- * The name under which an environment is kept: in lower case, without reserved leading `langfuse` prefixes, cut to
- * 40 characters. Whatever is no text of letters, digits, `-` and `_` by then is `default`; never an error.
+ * The stored name of an environment: in lower case, without reserved leading `langfuse` prefixes, cut to 40 characters.
+ * A result that is no text of letters, digits, `-` and `_` is `default`; never an error.
  */
 export const normaliseEnvironment = (value: unknown): string => {
   if (typeof value !== 'string') return 'default';

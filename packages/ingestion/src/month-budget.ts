@@ -4,11 +4,11 @@ export const tooManyMonths =
   `its time lies in another month than those of ${requestMonthsMax} months that the request's earlier events lie in; ` +
   'send it in a request of its own';
 
-/** The months of one request: a client whose clock is mad must not make a part of a table for each month since 1970. */
+/** The months of one request: a client with a wrong clock must not create a partition for each month since 1970. */
 export class MonthBudget {
   readonly #months = new MonthSet();
 
-  /** Whether an event of these times may be in the request too; counts them if so. `null`: not given. */
+  /** True if an event of these times may be in the request too; counts them if so. `null`: not sent. */
   admits(...times: readonly (Micros | null)[]): boolean {
     return this.#months.addWithin(requestMonthsMax, times);
   }

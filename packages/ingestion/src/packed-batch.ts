@@ -3,17 +3,17 @@ import type { IngestBatch } from '@spanledger/core';
 import { ValuePacker, ValueUnpacker } from './packed-values.ts';
 import type { BatchHead } from './text-batch.ts';
 
-/** Packing and compressing so much in one go takes some milliseconds. */
+/** Packing and compressing this much in one go takes some milliseconds. */
 const packedBytesMax = 512 * 1024;
 const sizeBytes = 4;
 const chunkBytesMin = 64;
 
-/** Nothing of it is kept from one batch to the next. */
+/** Its contents are not used across batches. */
 let scratch: Buffer | undefined;
 
 /**
- * A batch in binary, compressed, after the size that it has without that; `undefined` when it is too large to be written in one go. The head comes first, so
- * that it can be read alone.
+ * A batch in binary, compressed, after its uncompressed size; `undefined` when it is too large to be written in one go.
+ * The head comes first, so that it can be read alone.
  */
 export const packBatch = ({ observations, traces, scores, ...head }: IngestBatch): Uint8Array | undefined => {
   if (head.payloadBytes > packedBytesMax) return undefined;
@@ -29,7 +29,7 @@ export const packBatch = ({ observations, traces, scores, ...head }: IngestBatch
   return Buffer.concat([size, deflateRawSync(packer.bytes, { level: 1 })]);
 };
 
-/** Throws when the bytes are no such batch, or come to more than `bytesMax`. */
+/** Throws when the bytes are no such batch, or are more than `bytesMax`. */
 export const unpackBatch = (bytes: Uint8Array, bytesMax: number): IngestBatch => {
   const values = unpacked(bytes, bytesMax);
   const head = values.read() as BatchHead;

@@ -1,4 +1,4 @@
-/** What begins each value. */
+/** The first byte of each value. */
 const tags = {
   null: 0,
   undefined: 1,
@@ -52,12 +52,12 @@ export class ValuePacker {
     this.#bytes = bytes;
   }
 
-  /** What was written so far. */
+  /** The bytes written so far. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#at);
   }
 
-  /** Throws a `RangeError` where there may be no room for it. */
+  /** Throws a `RangeError` if there may be no room for it. */
   write(value: unknown): void {
     if (typeof value === 'string') this.#text(value);
     else if (typeof value === 'number') this.#number(value);
@@ -167,7 +167,7 @@ export class ValuePacker {
 
 interface KnownShape {
   readonly keys: readonly string[];
-  /** Copies of it are of the same hidden class, whatever their values. */
+  /** Copies of it have the same hidden class, with any values. */
   readonly template: Readonly<Record<string, unknown>>;
 }
 
@@ -182,7 +182,7 @@ export class ValueUnpacker {
     this.#bytes = bytes;
   }
 
-  /** The next value. Throws a `RangeError` where none was written. */
+  /** The next value. Throws a `RangeError` without one. */
   read(): unknown {
     const tag = this.#byte();
     switch (tag) {
@@ -210,7 +210,7 @@ export class ValueUnpacker {
     }
   }
 
-  /** Moves on, and gives where it was. */
+  /** Advances, and returns the previous position. */
   #skip(bytes: number): number {
     const from = this.#at;
     if (from + bytes > this.#bytes.length) throw new RangeError('The values are cut.');
@@ -259,7 +259,7 @@ export class ValueUnpacker {
   #object(tag: number): Record<string, unknown> {
     const { keys, template } = tag === tags.object ? this.#newShape() : known(this.#shapes, this.#varint());
     const made = { ...template };
-    // Each is a member of its own by now, so no key can mean the prototype.
+    // Each is an own member by now, so no key can set the prototype.
     for (const key of keys) made[key] = this.read();
     return made;
   }

@@ -10,14 +10,14 @@ import { decodeBatch } from './batch-codec.ts';
 
 export interface ReplayParts {
   readonly deadLetters: Pick<DeadLetterStore, 'get'>;
-  /** Takes a batch as it takes those of clients: durable when it resolves. */
+  /** Accepts a batch like those of clients: durable when it resolves. */
   readonly accept: (batch: IngestBatch) => Promise<void>;
 }
 
 /**
  * Sends a letter's events through the queue again; the pipeline sets the letter to `replayed` once they are stored.
- * Gives its state afterwards: `open` when they were refused again, or wait in the queue. One that is replayed
- * already is left alone. Rejects with `conflict` when this version cannot decode it.
+ * Returns its state afterwards: `open` when they were refused again, or wait in the queue. One that is replayed already
+ * is left alone. Rejects with `conflict` when this version cannot decode it.
  */
 export const replayDeadLetter = async (
   { deadLetters, accept }: ReplayParts,

@@ -7,10 +7,10 @@ import { createPauses, type IngestBatch, jsonPieces, parseInSteps } from '@spanl
 const compress = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw);
 const decompress = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw);
 
-/** The fastest: payloads wait for milliseconds, and conversations shrink tenfold even so. */
+/** The fastest: payloads are queued for milliseconds, and conversations shrink tenfold even so. */
 const compressionLevel = 1;
 
-/** What a batch is, without its patches. */
+/** The facts of a batch, without its patches. */
 export type BatchHead = Omit<IngestBatch, 'observations' | 'traces' | 'scores'>;
 
 type Patch = IngestBatch['observations'][number];
@@ -37,7 +37,7 @@ export const encodeTextBatch = async (batch: IngestBatch): Promise<Uint8Array> =
   return Buffer.concat(await compressAll(begun, parts));
 };
 
-/** Of more than this much JSON only what is being compressed is held. */
+/** Of more JSON than this only the part being compressed is in memory. */
 const heldBytesMax = 1024 * 1024;
 /** Each write is work for another thread. */
 const writtenBytesMin = 256 * 1024;
@@ -64,8 +64,8 @@ const compressAll = async (begun: Buffer[], parts: AsyncIterable<Buffer>): Promi
 };
 
 /**
- * Written piece by piece: a large batch must not hold everything else up. Each patch is a line, so that it can be read so
- * too: JSON has no other line breaks. Amounts are texts, which are exact.
+ * Written piece by piece: a large batch must not block the event loop. Each patch is a line, so that it can be read the
+ * same way: JSON has no other line breaks. Amounts are texts, which are exact.
  */
 async function* partsOf({ observations, traces, scores, ...head }: IngestBatch): AsyncGenerator<Buffer> {
   const pause = createPauses();
@@ -88,7 +88,7 @@ async function* partsOf({ observations, traces, scores, ...head }: IngestBatch):
 
 const amountOf = (amount: unknown): bigint => BigInt(amount as string);
 
-/** Rejects when the bytes are no such batch, or come to more than `textBytesMax`. */
+/** Rejects when the bytes are no such batch, or are more than `textBytesMax`. */
 export const decodeTextBatch = async (bytes: Uint8Array, textBytesMax: number): Promise<IngestBatch> => {
   const batch = await parseBatch(linesOf(bytes, textBytesMax));
   return { ...batch, observations: batch.observations.map((patch) => withCosts(patch, amountOf)) };
@@ -151,14 +151,14 @@ async function* linesOf(bytes: Uint8Array, textBytesMax: number): AsyncIterable<
 const patchesBegin = ',"observations":[';
 const headBytesMax = 8 * 1024 * 1024;
 
-/** Without reading the patches, however much those hold. Rejects when the bytes are no such batch. */
+/** Without reading the patches, of any size. Rejects when the bytes are no such batch. */
 export const decodeTextHead = async (bytes: Uint8Array): Promise<BatchHead> => {
   const inflating = createInflateRaw();
   inflating.end(bytes);
   let head = Buffer.alloc(0);
   for await (const chunk of inflating) {
     head = Buffer.concat([head, chunk as Buffer]);
-    // No text of the head can hold this: its quotes would be escaped.
+    // No text of the head can contain this: its quotes would be escaped.
     const end = head.indexOf(patchesBegin);
     if (end >= 0) return JSON.parse(`${head.subarray(0, end).toString()}}`) as BatchHead;
     if (head.length > headBytesMax) break;

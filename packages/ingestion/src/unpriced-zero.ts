@@ -12,15 +12,15 @@ interface UnpricedZeroEmitter {
 
 const emitters: readonly UnpricedZeroEmitter[] = [
   {
-    // LiteLLM: its own loggers (OpenTelemetry, Arize, Phoenix, Langfuse), OpenInference's instrumentation of it, and its
-    // Langfuse callback, which uses the Langfuse SDK's scope or the batch API. Its cache answers for nothing.
+    // LiteLLM: its own loggers (OpenTelemetry, Arize, Phoenix, Langfuse), OpenInference's instrumentation of it, and
+    // its Langfuse callback, which uses the Langfuse SDK's scope or the batch API. Its cache answers free of charge.
     scopes: ['litellm', 'openinference.instrumentation.litellm'],
     metadataKeys: ['litellm_response_cost'],
     freeMarks: [['cache_hit'], ['hidden_params', 'cache_hit'], ['hidden_params', 'cache_key']],
   },
 ];
 
-/** What the emitter of a cost wrote next to it. */
+/** The fields that an emitter wrote next to a cost. */
 export interface CostContext {
   /** Empty on the batch API. */
   readonly scopeName: string;

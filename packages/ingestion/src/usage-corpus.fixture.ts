@@ -25,7 +25,7 @@ const expectation = {
   source: z.enum(['computed', 'provided', 'unpriced', 'none']).optional(),
   /** `units × dollars per million = millionths of a dollar`, by bucket. */
   bill: z.record(z.string(), z.string()).optional(),
-  /** Dollars, by bucket, as the client gave them. */
+  /** Dollars, by bucket, as sent by the client. */
   provided: z.record(z.string(), z.string()).optional(),
   /** Dollars; `null` when there is no cost. */
   total: z.string().nullable(),

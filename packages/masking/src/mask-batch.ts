@@ -14,20 +14,20 @@ import { maskField, type MaskingPass } from './mask-field.ts';
 import { maskMetadata } from './mask-metadata.ts';
 import { createMaskers, type MaskingReport } from './text/masker.ts';
 
-/** A policy with what its pseudonyms are made by. */
+/** A policy with the key of its pseudonyms. */
 export interface Masking {
   readonly rules: MaskingRules;
   /** Of the project, and secret: equal values have equal pseudonyms as long as it is the same. */
   readonly key: string;
-  /** What is masked names it; nothing does when absent. */
+  /** Masked entities refer to it; absent: none does. */
   readonly version?: number;
 }
 
 const noReport: MaskingReport = { masked: () => undefined, failed: () => undefined };
 
 /**
- * The batch as it may be queued and stored: equal batches become equal ones. What a rule cannot be run on is replaced as a
- * whole. Everything else has its turns in between where it takes long.
+ * The batch as it may be queued and stored: equal batches become equal ones. Fields that a rule cannot be run on are
+ * replaced as a whole. Yields to other work if it takes long.
  */
 export const maskBatch = async (
   batch: IngestBatch,
@@ -49,7 +49,7 @@ interface BatchPass extends MaskingPass {
   readonly version: number | undefined;
 }
 
-/** The columns of an entity that hold what a client chose, and the field by which policies name them. */
+/** The columns of an entity with values chosen by clients, and their field names in policies. */
 type Columns<Record> = readonly (readonly [keyof Record & string, MaskableField])[];
 
 const ofObservations: Columns<ObservationPatch['record']> = [
@@ -76,7 +76,7 @@ const ofScores: Columns<ScorePatch['record']> = [
   ['authorUserId', 'userId'],
 ];
 
-/** Columns that readers read as JSON of a form: what is masked as a whole is put into it. */
+/** Columns that readers parse as JSON of a form: a mark for the whole value is put into that form. */
 const inForm: ReadonlyMap<string, (mark: string) => unknown> = new Map<string, (mark: string) => unknown>([
   ['modelParameters', (mark) => ({ masked: mark })],
   ['spanEvents', (mark) => [{ name: mark }]],
@@ -110,7 +110,7 @@ const formed = (column: string, mark: string): string => {
   return form === undefined ? mark : JSON.stringify(form(mark));
 };
 
-/** A set: what became equal is one. */
+/** A set: equal results are merged. */
 function* maskedTags(
   { tags }: Pick<AnyPatch['record'], 'tags'>,
   pass: MaskingPass,

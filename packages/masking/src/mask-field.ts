@@ -5,13 +5,13 @@ import type { Places } from './rules/field-path.ts';
 import { maskText } from './text/mask-text.ts';
 import { failureMark, type FieldMasker, type Maskers, type MaskingReport } from './text/masker.ts';
 
-/** What one batch is masked by. */
+/** The state of masking one batch. */
 export interface MaskingPass {
   readonly maskers: Maskers;
   readonly report: MaskingReport;
 }
 
-/** The text of a field as it may be stored: a mark, where a rule cannot be run on it. */
+/** The text of a field as it may be stored: a mark, if a rule cannot be run on it. */
 export function* maskField(text: string, field: MaskableField, { maskers, report }: MaskingPass): Steps<string> {
   const masker = maskers(field);
   if (masker === undefined) return text;
@@ -28,7 +28,7 @@ export function* maskSafely(
   try {
     return yield* maskText(text, masker, places);
   } catch {
-    // The error may hold anything of the text, so it goes nowhere.
+    // The error may contain any of the text, so it is not passed on.
     onFailure();
     return failureMark;
   }

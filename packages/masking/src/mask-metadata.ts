@@ -10,7 +10,7 @@ type Metadata = Pick<MergeableRecord, 'metadata' | 'clocks'>;
 const messageKey = /^gen_ai\.event\.(whole_)?(input|output)\./;
 const marksLengthMax = 200;
 
-/** The metadata as they may be stored, where that is something else. A key that is masked keeps its clock. */
+/** The metadata as they may be stored, if they differ. A masked key keeps its clock. */
 export function* maskMetadata({ metadata, clocks }: Metadata, pass: MaskingPass): Steps<Partial<Metadata>> {
   const masker = pass.maskers('metadata');
   const result = Object.create(null) as Record<string, string | null>;
@@ -40,7 +40,7 @@ function* maskMember(key: string, text: string, pass: MaskingPass): Steps<string
   const onFailure = (): void => pass.report.failed(field);
   if (field === 'metadata') return yield* maskSafely(text, masker, placesWithin(masker.places, key), onFailure);
   if (whole !== undefined) return yield* maskSafely(text, masker, masker.places, onFailure);
-  // One message, which is put together with others as JSON.
+  // One message, which is combined with others as JSON.
   const masked = yield* maskSafely(text, masker, placesWithinSome(masker.places), onFailure);
   return masked === text ? text : asJson(masked);
 }
@@ -51,7 +51,7 @@ function* maskKey(key: string, masker: FieldMasker, { report }: MaskingPass): St
   return yield* maskSafely(key, asKey, [], () => report.failed('metadata'));
 }
 
-/** What is no JSON by itself, as a mark is none, as a text of JSON. */
+/** A text that is no JSON by itself, such as a mark, as a JSON text. */
 const asJson = (text: string): string => {
   if (text.length > marksLengthMax && text !== failureMark) return text;
   try {

@@ -6,8 +6,8 @@ const wrongLength = (content: MediaContent, came: string) =>
   invalidInput(`The media must have ${content.bytes} bytes, as it was declared; ${came}.`);
 
 /**
- * Passes the bytes on and ends well only if they are the declared content: throws `invalid_input` as soon as there are
- * too many, and at the end when there are too few or their SHA-256 is another.
+ * Passes the bytes on and ends normally only if they are the declared content: throws `invalid_input` as soon as there
+ * are too many, and at the end when there are too few or their SHA-256 differs.
  */
 export async function* verifiedBytes(
   content: MediaContent,

@@ -28,8 +28,8 @@ const toolAttributes = [
 const flattenedTools = /^(?:llm\.request\.functions|llm\.tools)\.(\d{1,4})\.(.+)$/;
 
 /**
- * The normal form of an observation's input and output, worked out from what is stored: it changes nothing, and an
- * improvement here is one for everything that was ever stored.
+ * The normal form of an observation's input and output, derived from stored values: it changes nothing, and an
+ * improvement here applies to everything that was ever stored.
  */
 export const conversationOf = (observation: Spoken): Conversation => {
   const input = decodeValue(observation.input);

@@ -3,7 +3,7 @@ export type JsonObject = { readonly [key: string]: unknown };
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The first of these members that is there. */
+/** The first of these members that exists. */
 export const memberOf = (object: JsonObject, names: readonly string[]): unknown => {
   for (const name of names) {
     const value = Object.hasOwn(object, name) ? object[name] : undefined;
@@ -21,7 +21,7 @@ export const textOf = (object: JsonObject, names: readonly string[]): string | n
   return null;
 };
 
-/** The value of a JSON text that holds an object or an array; anything else as it is. */
+/** The value of a JSON text of an object or an array; any other value unchanged. */
 export const fromJson = (value: unknown): unknown => {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
   try {

@@ -127,7 +127,7 @@ const readerOf = (given: JsonObject): PartReader | undefined => {
 /** Whether this is a part of a message in some known form. */
 export const isPart = (value: unknown): boolean => isObject(value) && readerOf(value) !== undefined;
 
-/** The parts that one item of a message's content is; what is not understood is kept as `other`. */
+/** The parts of one item of a message's content; unknown forms become `other`. */
 export const partsOf = (value: unknown): readonly MessagePart[] => {
   if (typeof value === 'string') return [{ type: 'text', text: value }];
   if (!isObject(value)) return value === null || value === undefined ? [] : [{ type: 'other', value }];

@@ -1,10 +1,10 @@
 /** A medium is known by reference: a URL, a `data:` URI, a media reference of the SDKs, or a provider's id of a file. */
 export type MediumKind = 'image' | 'audio' | 'video' | 'file';
 
-/** One part of a message, of any author. What was not given is `null`. */
+/** One part of a message, of any author. Values that were not sent are `null`. */
 export type MessagePart =
   | { readonly type: 'text'; readonly text: string }
-  /** Empty where the provider keeps it to itself. */
+  /** Empty if the provider does not disclose it. */
   | { readonly type: 'reasoning'; readonly text: string }
   /** `arguments` is the value that the model wrote as JSON, or its text where that is no JSON. */
   | {
@@ -26,12 +26,12 @@ export type MessagePart =
       readonly mediaType: string | null;
       readonly name: string | null;
     }
-  /** What is none of these, as it was sent. */
+  /** Any other part, as sent. */
   | { readonly type: 'other'; readonly value: unknown };
 
 /** One message of a conversation in its normal form. */
 export interface Message {
-  /** `system`, `user`, `assistant` or `tool`; else what its writer called it. */
+  /** `system`, `user`, `assistant` or `tool`; otherwise the writer's own name. */
   readonly role: string;
   readonly name: string | null;
   readonly parts: readonly MessagePart[];

@@ -6,8 +6,8 @@ import { isItem, isMessage, readMessage } from './read-message.ts';
 const levelsMax = 6;
 
 /**
- * The messages that a value holds, in their normal form: a message or a list of them, the parts of one, or the body of
- * a request to a model or of its response, as OpenAI, Anthropic, Gemini, Bedrock, LangChain, the AI SDK, Genkit, Pydantic
+ * The messages of a value, in their normal form: a message or a list of them, the parts of one, or the body of a
+ * request to a model or of its response, as OpenAI, Anthropic, Gemini, Bedrock, LangChain, the AI SDK, Genkit, Pydantic
  * AI and the conventions of OpenTelemetry and OpenInference write them. `role` is the role of a value without one.
  * `undefined` when the value is none of these: a text is not a message by itself.
  */
@@ -22,7 +22,7 @@ const read = (value: unknown, role: Role, level: number): readonly Message[] | u
   if (!isObject(value)) return undefined;
   if (isMessage(value)) return [readMessage(value, role)];
   const part = isPart(value) ? [message(role, partsOf(value))] : undefined;
-  // Parts with a type come before bodies, which may have members of the same names as other parts.
+  // Parts with a type are tried before bodies, which may have members of the same names as other parts.
   return 'type' in value ? (part ?? readBody(value, role, level)) : (readBody(value, role, level) ?? part);
 };
 
@@ -61,7 +61,7 @@ const turnsOf = (messages: readonly Message[]): readonly Message[] => {
   return turns;
 };
 
-/** Content among messages that has no role: some leave out that of a tool. */
+/** Content among messages without a role: some emitters leave out that of a tool. */
 const isSaid = (item: unknown): item is JsonObject => isObject(item) && 'content' in item && !('type' in item);
 
 const readMixedList = (list: readonly unknown[], role: Role): readonly Message[] => {
@@ -100,7 +100,7 @@ const readBody = (body: JsonObject, role: Role, level: number): readonly Message
   return isTextResult(body) ? withReason([textResult(body)], body) : undefined;
 };
 
-/** What a model's answer has in addition to its text: in LangChain, in completions, in the AI SDK. */
+/** Members of a model's answer besides its text: in LangChain, in completions, in the AI SDK. */
 const companionsOfText = ['generationInfo', 'generation_info', 'finish_reason', 'logprobs', 'toolCalls', 'files'];
 
 const isTextResult = (body: JsonObject): boolean =>

@@ -110,7 +110,7 @@ const nameOf = (given: JsonObject, role: string): string | null => (role === 'to
 
 const isCall = (part: MessagePart, id: string): boolean => part.type === 'tool_call' && part.id === id;
 
-/** A message that is the answer of a tool: its content is the result, unless results are among its parts. */
+/** A message with the answer of a tool: its content is the result, unless results are among its parts. */
 const isToolAnswer = (given: JsonObject, role: string): boolean => {
   if (textOf(given, ['tool_call_id', 'toolCallId']) !== null) return true;
   if (role !== 'tool' || 'parts' in given) return false;
@@ -119,7 +119,7 @@ const isToolAnswer = (given: JsonObject, role: string): boolean => {
   return !content.some((item) => partsOf(item).some(({ type }) => type === 'tool_result'));
 };
 
-/** Reasoning that is written next to the content comes before it. */
+/** Reasoning in a member next to the content precedes it. */
 const partsBefore = (given: JsonObject): readonly MessagePart[] => {
   const text = textOf(given, ['reasoning_content', 'reasoning', 'thinking']);
   return text === null ? [] : [{ type: 'reasoning', text }];

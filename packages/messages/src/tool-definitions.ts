@@ -6,8 +6,8 @@ const schemaNames = ['parameters', 'input_schema', 'inputSchema', 'parameters_js
 const levelsMax = 4;
 
 /**
- * The tools that a value defines: a list of definitions, their JSON texts, or the body of a request that has such a list.
- * Empty when it defines none.
+ * The tools that a value defines: a list of definitions, their JSON texts, or the body of a request with such a list.
+ * Empty without any.
  */
 export const toolDefinitionsOf = (value: unknown, level = 0): readonly ToolDefinition[] => {
   const given = fromJson(value);

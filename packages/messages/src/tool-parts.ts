@@ -32,7 +32,7 @@ export const toolResult = (given: JsonObject): MessagePart => {
   };
 };
 
-/** A result of one text or one JSON value, and the AI SDK's `{ type, value }`, are what they hold. */
+/** A result of one text or one JSON value, and the AI SDK's `{ type, value }`, become their value. */
 const plainResult = (result: unknown): unknown => {
   const only: unknown = Array.isArray(result) && result.length === 1 ? result[0] : result;
   if (!isObject(only)) return fromJson(result ?? null);
@@ -44,7 +44,7 @@ const plainResult = (result: unknown): unknown => {
   return keys.length === 1 && 'json' in only ? only['json'] : result;
 };
 
-/** The AI SDK's tool in a message for its interface: a call, and its result once it has one. */
+/** The AI SDK's tool in a message of its interface: a call, and its result once it has one. */
 export const toolOfInterface = (given: JsonObject, name: string | null): readonly MessagePart[] => {
   const call = toolCall(name === null ? given : { ...given, name });
   const isDone = 'output' in given || 'result' in given || 'errorText' in given;

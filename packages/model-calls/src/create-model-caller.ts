@@ -27,11 +27,11 @@ import { structuredAnswer } from './structured-answer.ts';
 export interface ModelCallerOptions extends GuardOptions {
   /** For a call as a whole; 5 minutes when absent. */
   readonly timeoutMs?: number;
-  /** How long nothing may come; 2 minutes when absent: a model that reasons is silent. */
+  /** How long an answer may pause; 2 minutes when absent: a reasoning model is silent. */
   readonly idleMs?: number;
-  /** Of an answer as it is sent; 8 MiB when absent. */
+  /** Of an answer as sent; 8 MiB when absent. */
   readonly answerBytesMax?: number;
-  /** Where tokens of service accounts are asked for, instead of at Google. */
+  /** The token endpoint of service accounts; Google's when absent. */
   readonly googleTokenUrl?: string;
   /** Milliseconds since 1970, for a `Retry-After` that is a date; the system clock when absent. */
   readonly nowMs?: () => number;
@@ -40,7 +40,7 @@ export interface ModelCallerOptions extends GuardOptions {
 const timeoutDefaultMs = 5 * 60 * 1000;
 const idleDefaultMs = 2 * 60 * 1000;
 const answerBytesDefault = 8 * 1024 * 1024;
-/** They belong to the connection, not to what is asked. */
+/** They belong to the connection, not to the request. */
 const ownHeaders: ReadonlySet<string> = new Set([
   'host',
   'content-length',
@@ -50,9 +50,9 @@ const ownHeaders: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Calls models by the interfaces of their providers: always streamed where the interface can, once, over a connection of its own.
- * `maxTokens`, `topP`, `topK`, `stop` and the penalties are known under the names of every provider; other parameters are sent as
- * they are. With a schema the text is the object as JSON.
+ * Calls models by the interfaces of their providers: always streamed if the interface supports it, once, over a
+ * connection of its own. `maxTokens`, `topP`, `topK`, `stop` and the penalties are known under the names of every
+ * provider; other parameters are sent as they are. With a schema the text is the object as JSON.
  */
 export const createModelCaller = ({
   timeoutMs = timeoutDefaultMs,
@@ -118,7 +118,7 @@ const call = async ({ connection, credentials, request, reader, ...parts }: OneC
   return { text, ...object, usage, finishReason: finishReasonOf(finishReason) };
 };
 
-/** Headers of the connection come before those of the interface. */
+/** Headers of the connection override those of the interface. */
 const withHeaders = (request: WireRequest, { extraHeaders }: LlmCredentials): WireRequest => {
   const given = Object.entries(extraHeaders).map(([name, value]) => [name.toLowerCase(), value] as const);
   const headers = {
@@ -147,7 +147,7 @@ const eventOf = (text: string): JsonObject => {
   return objectOf(value);
 };
 
-/** Providers repeat what they were sent: nothing of the credentials may be shown. */
+/** Providers echo requests in errors: nothing of the credentials may be shown. */
 const withoutSecret = (error: ModelCallError, { secretKey, extraHeaders }: LlmCredentials): ModelCallError => {
   const members = Object.values(objectOf(parseJson(secretKey)));
   const secrets = [secretKey, ...members, ...Object.values(extraHeaders)].filter(

@@ -15,7 +15,7 @@ const failureOfStatus = (status: number): ModelFailure => {
   return status >= 500 ? 'unavailable' : 'refused';
 };
 
-/** An answer with another status than 200; `text` is the begin of its body. */
+/** An answer with another status than 200; `text` is the beginning of its body. */
 export const failureOfAnswer = (
   status: number,
   headers: IncomingHttpHeaders,
@@ -58,7 +58,7 @@ const boundedMs = (ms: number): number => Math.min(Math.max(Math.ceil(ms), 0), r
 const limitedWords = /rate.?limit|quota|resource_exhausted|throttl/i;
 const passingWords = /overloaded|api_error|server_error|unavailable|internal|timeout/i;
 
-/** A failure within an answer that had begun: an error as any of the providers writes it, an object or a text. */
+/** A failure within an answer that had begun: an error in the form of any provider, an object or a text. */
 export const failureIn = (given: unknown, usage: Usage): ModelCallError => {
   const error = typeof given === 'string' ? { message: given } : objectOf(given);
   const code = error['code'];
@@ -71,7 +71,7 @@ export const failureIn = (given: unknown, usage: Usage): ModelCallError => {
   });
 };
 
-/** What a connection failed with. */
+/** The error of a connection. */
 export const failureOfConnection = (error: unknown, usage: Usage): ModelCallError => {
   if (error instanceof ModelCallError) return error;
   const failed = (failure: ModelFailure, message: string) => new ModelCallError(failure, message, { usage });

@@ -1,4 +1,4 @@
-/** What providers call the same ends of an answer, under OpenAI's names. */
+/** The providers' names of finish reasons, with OpenAI's names. */
 const finishReasons: Readonly<Record<string, string>> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
@@ -11,10 +11,10 @@ const finishReasons: Readonly<Record<string, string>> = {
   content_filtered: 'content_filter',
   SAFETY: 'content_filter',
   PROHIBITED_CONTENT: 'content_filter',
-  // A tool is only ever given for the schema of an answer.
+  // A tool is only ever sent for the schema of an answer.
   tool_use: 'stop',
 };
 
-/** `stop`, `length` and `content_filter`, whichever the provider is; any other as it is, in lower case. */
+/** `stop`, `length` and `content_filter`, for any provider; other reasons unchanged, in lower case. */
 export const finishReasonOf = (given: string): string =>
   Object.hasOwn(finishReasons, given) ? (finishReasons[given] ?? given) : given.toLowerCase();

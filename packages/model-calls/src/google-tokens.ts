@@ -4,7 +4,7 @@ import { failureOfAnswer } from './failures.ts';
 import { sendRequest, textOfAnswer, type SendingOptions } from './http/send-request.ts';
 import { objectOf, parseJson, textOf, type JsonObject } from './json.ts';
 
-/** Gives an access token for a service account, as its key file in JSON has it. Rejects with `ModelCallError`. */
+/** Returns an access token for a service account, from its key file in JSON. Rejects with `ModelCallError`. */
 export type GoogleTokens = (account: JsonObject, sending: SendingOptions) => Promise<string>;
 
 interface TokenParts {
@@ -15,13 +15,13 @@ interface TokenParts {
 const googleTokenUrl = 'https://oauth2.googleapis.com/token';
 const scope = 'https://www.googleapis.com/auth/cloud-platform';
 const assertedSeconds = 3600;
-/** A token is not used to its last moment: a call takes its time to arrive. */
+/** A token is not used up to its expiry: a call takes its time to arrive. */
 const sparedMs = 60_000;
 const rememberedMax = 1000;
 
 /**
- * Tokens by RFC 7523, each kept in memory until a minute before its end. They are asked of Google alone, wherever a key file
- * names.
+ * Tokens by RFC 7523, each cached in memory until a minute before its expiry. They are requested from Google alone,
+ * whatever address a key file has.
  */
 export const googleTokens = ({ tokenUrl = googleTokenUrl, nowMs }: TokenParts): GoogleTokens => {
   const known = new Map<string, { readonly token: string; readonly untilMs: number }>();

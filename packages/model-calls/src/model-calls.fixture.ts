@@ -45,7 +45,7 @@ export const ask = async (asked: Asked): Promise<ModelAnswer> => {
   return call(connection, credentials, { ...request, ...asked.request }, { signal, onText });
 };
 
-/** What a call fails with. */
+/** The error of a call. */
 export const failureOf = async (asked: Asked): Promise<ModelCallError> =>
   ask(asked).then(
     (answer) => {

@@ -7,7 +7,7 @@ export type ReadObject = (text: string, usage: Usage) => unknown;
 
 /**
  * Reads the object of an answer and compares it with its schema. Throws `refused` at once when that is none, and
- * `bad_answer` for an answer that does not fit. Servers that know no schemas may put JSON between fences.
+ * `bad_answer` for an answer that does not fit. Servers without support for schemas may put JSON between fences.
  */
 export const structuredAnswer = (schema: JsonObject): ReadObject => {
   const check = compiled(schema);

@@ -12,7 +12,7 @@ export interface GuardOptions {
 }
 
 export interface AddressGuard {
-  /** Throws `PrivateAddressError` for a URL whose host is a private address: no name is looked up for an address. */
+  /** Throws `PrivateAddressError` for a URL whose host is a private address: an address needs no look-up. */
   check(url: URL): void;
   /** For the connection, which then fails when any address of a name is private; `undefined`: the system's. */
   readonly lookup: LookupFunction | undefined;

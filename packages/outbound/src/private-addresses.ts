@@ -18,7 +18,7 @@ const privateV4: readonly (readonly [string, number])[] = [
   ['224.0.0.0', 3],
 ];
 
-/** Within the global addresses of IPv6: special ones, and those that stand for an IPv4 address. */
+/** Within the global addresses of IPv6: special ones, and those that embed an IPv4 address. */
 const privateV6: readonly (readonly [string, number])[] = [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -33,7 +33,7 @@ globalV6.addSubnet('2000::', 3, 'ipv6');
 const refusedV6 = new BlockList();
 for (const [network, prefix] of privateV6) refusedV6.addSubnet(network, prefix, 'ipv6');
 
-/** Whether an IP address is no public one: of this machine, its networks, or of no host at all. */
+/** Whether an IP address is not public: of this machine, its networks, or of no host at all. */
 export const isPrivateAddress = (address: string): boolean => {
   if (isIPv4(address)) return refusedV4.check(address, 'ipv4');
   return !globalV6.check(address, 'ipv6') || refusedV6.check(address, 'ipv6');

@@ -13,8 +13,8 @@ export class PrivateAddressError extends Error {
 }
 
 /**
- * Resolves a name for a connection, and fails when any of its addresses is private: the connection goes to the very
- * addresses that were looked at.
+ * Resolves a name for a connection, and fails when any of its addresses is private: the connection uses the very
+ * addresses that were checked.
  */
 export const publicLookup =
   (isPrivate: (address: string) => boolean, resolve: ResolveName = lookup): LookupFunction =>

@@ -4,12 +4,12 @@ const charactersMin = 12;
 const charactersMax = 256;
 
 /**
- * The same text typed on any keyboard is the same password (NIST SP 800-63B, section 3.1.1.2). No password is empty, and
- * the library takes no empty one: it is as wrong as a space.
+ * The same text typed on any keyboard is the same password (NIST SP 800-63B, section 3.1.1.2). No password is empty,
+ * and the library accepts no empty one: it is as wrong as a space.
  */
 export const normalPassword = (password: string): string => password.normalize('NFKC') || ' ';
 
-/** Throws `invalid_input` for a password that shall not be set: its length counts, and nothing of its characters. */
+/** Throws `invalid_input` for a password that is not allowed: only its length counts, not its characters. */
 export const checkNewPassword = (password: string, email: string): void => {
   const characters = Array.from(normalPassword(password)).length;
   if (characters < charactersMin || characters > charactersMax) {

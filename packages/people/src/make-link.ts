@@ -13,7 +13,7 @@ export interface LinkRequest {
   readonly now: Micros;
 }
 
-/** Makes a link that works once, and gives its token. Rejects as `SignInLinkStore.create` does. */
+/** Creates a link that works once, and returns its token. Rejects as `SignInLinkStore.create` does. */
 export const makeLink = async (links: SignInLinkStore, { userId, purpose, now }: LinkRequest): Promise<string> => {
   const token = makeToken();
   const expiresAt = now + linkHours[purpose] * microsPerHour;
@@ -22,8 +22,8 @@ export const makeLink = async (links: SignInLinkStore, { userId, purpose, now }:
 };
 
 /**
- * Where a link leads. The token is in the fragment, which browsers send to no one: it is in no log of a server or proxy,
- * and what looks at links before people do, as mail programs do, does not use it up.
+ * The address of a link. The token is in the fragment, which browsers never send: it is in no log of a server or proxy,
+ * and programs that open links before users do, such as mail scanners, do not use it up.
  */
 export const linkUrl = (baseUrl: string, purpose: LinkPurpose, token: string): string =>
   `${baseUrl.replace(/\/$/, '')}/sign-in#${purpose}=${token}`;

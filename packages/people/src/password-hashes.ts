@@ -14,7 +14,7 @@ export interface PasswordHashes {
   hash(password: string): Promise<string>;
   /** Whether this is the password of the hash; false without one, after the same time. */
   isRight(password: string, hash: string | null | undefined): Promise<boolean>;
-  /** Ends the thread; what waits is rejected. */
+  /** Ends the thread; waiting work is rejected. */
   close(): Promise<void>;
 }
 
@@ -26,12 +26,12 @@ const saltBytes = 16;
 const decoy = `$argon2id$v=19$m=${cost.memorySize},t=${cost.iterations},p=${cost.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 const waitingMaxDefault = 32;
-/** After so long without work the thread ends, and gives its memory back. */
+/** The thread ends after this time without work, and frees its memory. */
 const idleMs = 10_000;
 
 const hashingModule = createRequire(import.meta.url).resolve('hash-wasm');
 
-/** Plain JavaScript as text, so that it runs from sources as from what is built. */
+/** Plain JavaScript as text, so that it runs from sources and from the build. */
 const threadScript = `
   const { parentPort, workerData } = require('node:worker_threads');
   const { argon2id, argon2Verify } = require(workerData);
@@ -75,7 +75,7 @@ export const passwordHashes = (waitingMax = waitingMaxDefault): PasswordHashes =
   };
 };
 
-/** A thread that is started by the first question and ends when it is idle. */
+/** A thread that is started by the first call and ends when it is idle. */
 const hashingThread = (waitingMax: number) => {
   const waiting = new Map<number, Waiting>();
   let thread: Worker | undefined;
@@ -93,7 +93,7 @@ const hashingThread = (waitingMax: number) => {
     rejectAll();
     await ended?.terminate();
   };
-  /** What waits by now may wait for another thread, which was started after this one was asked to end. */
+  /** Calls that wait by now may wait for another thread, which was started after this one was told to end. */
   const fail = (started: Worker, cause?: unknown): void => {
     if (thread !== started) return;
     thread = undefined;

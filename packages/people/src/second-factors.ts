@@ -8,7 +8,7 @@ interface SecondFactorParts {
   readonly now: () => Micros;
 }
 
-/** What an authenticator is given, in the three ways in which it takes it. */
+/** The secret for an authenticator, in the three forms that it accepts. */
 export interface Enrolment {
   /** Base32, to be typed in. */
   readonly secret: string;
@@ -19,14 +19,14 @@ export interface Enrolment {
 /** Codes of an authenticator (RFC 6238: SHA-1, six digits, 30 s), and recovery codes. */
 export interface SecondFactors {
   state(userId: string): Promise<{ readonly isOn: boolean; readonly recoveryCodesLeft: number }>;
-  /** A secret that counts once a code of it is shown. `conflict` where a second factor is on. */
+  /** A secret that takes effect once a code of it is entered. `conflict` if a second factor is on. */
   enrol(user: { readonly id: string; readonly email: string }): Promise<Enrolment>;
-  /** Turns it on, and gives the recovery codes, this once. `second_factor_required` for a wrong code. */
+  /** Turns it on, and returns the recovery codes, this once. `second_factor_required` for a wrong code. */
   confirm(userId: string, code: string): Promise<readonly string[]>;
   /** Other recovery codes, in the place of those of before. */
   renewRecoveryCodes(userId: string): Promise<readonly string[]>;
   /**
-   * Takes a code, of the authenticator or a recovery code, where a second factor is on; each counts once. False where none
+   * Checks a code, of the authenticator or a recovery code, if a second factor is on; each is valid once. False if none
    * is on. `second_factor_required` without one and for a wrong one.
    */
   check(userId: string, code: string | undefined): Promise<boolean>;
@@ -94,7 +94,7 @@ export const createSecondFactors = ({ secondFactors, now }: SecondFactorParts): 
   };
 };
 
-/** The message where none was sent: then none was wrong. */
+/** The message without a code: no wrong one was sent. */
 export const codeIsNeeded = 'Send the code that your authenticator shows, or a recovery code.';
 
 const notBegun = 'There is no second factor that waits for a code: begin to enrol one.';

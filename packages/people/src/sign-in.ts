@@ -29,18 +29,18 @@ export interface SignInStores {
 interface SignInParts extends SignInStores {
   readonly passwords: PasswordHashes;
   readonly now: () => Micros;
-  /** Whether passwords sign in, and links set them; else links sign in whatever they are for. True when absent. */
+  /** Whether passwords sign in, and links set them; otherwise links sign in for any purpose. True when absent. */
   readonly arePasswordsOn?: boolean | undefined;
 }
 
-/** A session that has begun, and the one time that its token is seen. */
+/** A session that has begun, and the only time that its token is returned. */
 export interface SignedIn {
   readonly session: UserSession;
   readonly token: string;
 }
 
 export interface CurrentSession extends FoundSession {
-  /** Put in place of the token that was shown; `undefined`: that one goes on. */
+  /** Replaces the sent token; `undefined`: that one stays valid. */
   readonly nextToken: string | undefined;
 }
 
@@ -58,31 +58,32 @@ interface GivenLink {
 }
 
 /**
- * Whatever is wrong is `undefined` alike: nothing tells whether a user exists. Where the user has a second factor,
- * passwords and links need a code of it (`second_factor_required`), and a link is not used up without.
+ * Every failure is `undefined`, so that it does not disclose whether a user exists. If the user has a second factor,
+ * passwords and links need a code of it (`second_factor_required`), and a link is not used up without one.
  */
 export interface SignIn {
   /**
-   * Takes the same time for a wrong password and for a user who is not there, disabled, or without a password.
-   * `permission_denied` where passwords are off.
+   * Takes the same time for a wrong password and for a user who does not exist, is disabled, or has no password.
+   * `permission_denied` if passwords are off.
    */
   byPassword(given: GivenPassword, client: SessionClient): Promise<SignedIn | undefined>;
-  /** Invitations and resets need a new password: `invalid_input` without one, and for one that shall not be set. */
+  /** Invitations and resets need a new password: `invalid_input` without one, and for one that is not allowed. */
   byLink(given: GivenLink, client: SessionClient): Promise<SignedIn | undefined>;
-  /** Signs in a user whom someone else has checked; `undefined` for one who is disabled or not there. */
+  /** Signs in a user who was authenticated elsewhere; `undefined` for one who is disabled or does not exist. */
   byUser(userId: string, client: SessionClient, secondFactor?: SessionFactor): Promise<SignedIn | undefined>;
   /** The session of a token, which is replaced when it is older than a day. */
   find(token: string): Promise<CurrentSession | undefined>;
   /**
-   * Ends the user's other sessions and all links, and gives the session another token. `permission_denied` without the
-   * current password, where there is one, and where passwords are off; `invalid_input` for one that shall not be set.
+   * Ends the user's other sessions and all links, and sets another token for the session. `permission_denied` without
+   * the current password, where there is one, and where passwords are off; `invalid_input` for a new one that is not
+   * allowed.
    */
   changePassword(current: FoundSession, change: PasswordChange): Promise<SignedIn>;
 }
 
 interface PasswordChange {
   readonly token: string;
-  /** Not needed by a user who has none. */
+  /** Not needed by a user without a password. */
   readonly currentPassword: string | undefined;
   readonly password: string;
 }
@@ -179,7 +180,7 @@ const newSession = (token: string, client: SessionClient, now: Micros) => ({
   now,
 });
 
-/** `undefined` when another request was first, which got the one that counts. */
+/** `undefined` when another request was first and got the valid one. */
 const replaceToken = async (
   sessions: UserSessionStore,
   id: string,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 const tokenBytes = 32;
-/** So many bytes as base64url. */
+/** The form of 32 bytes as base64url. */
 const tokenPattern = /^[\w-]{43}$/;
 
 /** 256 random bits, of which only `hashToken` is stored. */
@@ -10,5 +10,5 @@ export const makeToken = (): string => randomBytes(tokenBytes).toString('base64u
 /** A token cannot be guessed however fast its hash is, so SHA-256 does. */
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-/** Anything else was never a token: stores need not be asked. */
+/** Any other text was never a token: stores need no query for it. */
 export const looksLikeToken = (text: string): boolean => tokenPattern.test(text);

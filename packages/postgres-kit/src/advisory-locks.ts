@@ -11,25 +11,25 @@ export const advisoryLocks = {
   recounting: 7_382_164_541,
   /** Several processes that start at once create one project. */
   firstStart: 7_382_164_542,
-  /** Versions of the price book become visible in their order, and each change sees all before it. */
+  /** Versions of the price book become visible in their order, and each change is based on all before it. */
   priceBookVersion: 7_382_164_543,
-  /** Of a session: the one process that removes what deleted projects have. */
+  /** Of a session: the one process that erases deleted projects. */
   erasing: 7_382_164_544,
-  /** Of a session: the one process that removes what is older than policies keep. */
+  /** Of a session: the one process that removes telemetry beyond its retention time. */
   retaining: 7_382_164_561,
-  /** Of a session: the one process that finds what evaluation rules judge. */
+  /** Of a session: the one process that finds targets of evaluation rules. */
   findingEvaluated: 7_382_164_562,
   /** Data keys are made and wrapped by one process at a time. */
   dataKeys: 7_382_164_545,
-  /** What `prisma migrate deploy` locks, so that either may follow the other. */
+  /** The lock of `prisma migrate deploy`, so that the two exclude each other. */
   controlPlaneMigration: 72_707_369,
   telemetryMigration: 5_108_220_616,
-  /** Writers into partitions that exist go on meanwhile. */
+  /** Writers into existing partitions are not blocked. */
   partitionCreation: 5_108_220_617,
   chunkDrop: 5_108_220_618,
   /** Releases, restores and drops of keys of packed chunks, one after the other. */
   keyRelease: 5_108_220_619,
-  /** Shared by those who rely on it that a row without a key stays so; alone by those who take keys away. */
+  /** Shared by writers that rely on a row staying without a key; exclusive for those that delete keys. */
   keylessRows: 5_108_220_620,
   queueMigration: 5_147_103,
 } as const;

@@ -2,33 +2,33 @@ import { Pool, type Client, type ClientBase, type ClientConfig, type PoolConfig 
 import { limitedClient } from './limited-client.ts';
 
 const acceptTimeoutMs = 5_000;
-/** Longer than most statements may take: a pool whose connections are all in use is busy, and not away. */
+/** Longer than most statements may take: a pool whose connections are all in use is busy, not unavailable. */
 const waitTimeoutMs = 30_000;
 
 type Fixed = 'connectionString' | 'application_name' | 'keepAlive' | 'connectionTimeoutMillis' | 'stream';
 
 interface ConnectLimits {
   /**
-   * How long the server may take to accept a connection; 5 s when absent. Time in which this process gets no processor
+   * How long the server may take to accept a connection; 5 s when absent. Time in which this process is not scheduled
    * hardly counts.
    */
   readonly acceptTimeoutMs?: number;
 }
 
 interface PoolSettings extends ConnectLimits, Omit<PoolConfig, Fixed | 'onConnect' | 'Client'> {
-  /** What the server shows for its connections. */
+  /** The name shown by the server for its connections. */
   readonly applicationName: string;
   /** How long a query waits while all connections are in use; 30 s when absent. */
   readonly waitTimeoutMs?: number;
-  /** Runs on each new connection before it is given out. */
+  /** Runs on each new connection before it is used. */
   readonly onConnect?: (client: ClientBase) => Promise<void>;
   /** Called when a connection is lost, whether it is idle or in use. */
   readonly onError?: ((error: Error) => void) | undefined;
 }
 
 /**
- * A pool that connects at the first query. The loss of a connection rejects the query that uses it, and the next query
- * opens another; without the listeners it would end the process.
+ * A pool that connects at the first query. A lost connection rejects the query that uses it, and the next query opens
+ * another; without the listeners it would end the process.
  */
 export const openPool = (url: string, { applicationName, onError = () => {}, ...settings }: PoolSettings): Pool => {
   const { acceptTimeoutMs: acceptMs = acceptTimeoutMs, waitTimeoutMs: waitMs = waitTimeoutMs, ...config } = settings;
@@ -45,7 +45,7 @@ export const openPool = (url: string, { applicationName, onError = () => {}, ...
   return pool;
 };
 
-/** A connection of its own, outside every pool. Its loss rejects the next query, and emits `end`. */
+/** A connection of its own, outside every pool. Losing it rejects the next query, and emits `end`. */
 export const connect = async (
   url: string,
   applicationName: string,
@@ -63,7 +63,7 @@ export const connect = async (
   return client;
 };
 
-/** The same for hours: either side notices after half a minute, and not after two hours, that the other vanished. */
+/** The same for hours: either side detects after half a minute, and not after two hours, that the other is gone. */
 export const connectForLong = async (url: string, applicationName: string): Promise<Client> => {
   const client = await connect(url, applicationName);
   await client.query('SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4');

@@ -5,8 +5,8 @@ import type { ClientBase } from 'pg';
 import { from, to } from 'pg-copy-streams';
 
 /**
- * Sends chunks to a `COPY … FROM STDIN`; resolves when the server has taken them all. They are made one by one, and
- * everything else has its turns in between where that takes long.
+ * Sends chunks to a `COPY … FROM STDIN`; resolves when the server has received them all. They are created one by one,
+ * yielding to other work if that takes long.
  */
 export const copyIn = (client: ClientBase, sql: string, chunks: Iterable<Uint8Array>): Promise<void> =>
   pipeline(Readable.from(inTurns(chunks)), client.query(from(sql)));
@@ -20,12 +20,12 @@ async function* inTurns(chunks: Iterable<Uint8Array>): AsyncIterable<Uint8Array>
 }
 
 /**
- * What a `COPY … TO STDOUT` sends, in chunks that end anywhere. A slow reader makes the server wait; after a reader that
- * stops early the connection is of no use.
+ * The output of a `COPY … TO STDOUT`, in chunks that end anywhere. A slow reader makes the server wait; after a reader
+ * that stops early the connection cannot be used again.
  */
 export const copyOut = (client: ClientBase, sql: string): AsyncIterable<Uint8Array> => {
   const stream = client.query(to(sql));
-  // The loss of the connection after its reader stopped, which is not awaited, would end the process.
+  // Losing the connection after its reader stopped, which is not awaited, would end the process.
   stream.on('error', () => {});
   return stream;
 };

@@ -2,13 +2,13 @@
 const connectionStates = '08000 08001 08003 08004 08006 08007 08P01 57P01 57P02 57P03 57P04 57P05'.split(' ');
 const systemCodes = 'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH'.split(' ');
 
-/** SQLSTATEs (PostgreSQL manual, appendix A) and system codes, by what they mean to those who ask. */
+/** SQLSTATEs (PostgreSQL manual, appendix A) and system codes, by their meaning for callers. */
 const codesOfFailures = {
   duplicate: ['23505'],
   'missing reference': ['23503'],
   'unstorable text': ['22021', '22P05'],
   'unstorable value': ['22001', '22003', '22008', '22P02', '23514', '54000'],
-  /** Two writers met; the whole transaction is worth another try. */
+  /** Two writers conflicted; the whole transaction is worth another try. */
   collision: ['40001', '40P01'],
   'lock timeout': ['55P03'],
   'object in use': ['55006'],
@@ -25,7 +25,7 @@ const codesOfFailures = {
   /** The server does not understand it; waiting does not help. */
   'unsupported statement': ['42601', '42704', '42883', '0A000'],
   unreachable: [...connectionStates, ...systemCodes],
-  /** Told by the driver in words. */
+  /** Reported by the driver in words. */
   'lost connection': [],
   /** All connections of a pool stayed in use; the driver has only a message for it. */
   'pool in use': [],
@@ -44,8 +44,8 @@ const lostConnection =
 const poolInUse = /timeout exceeded when trying to connect/;
 
 /**
- * What a failure of the driver means: the first known code of the error and its causes. `undefined` for what is a fault
- * of ours. `others`: codes of a library around the driver.
+ * The meaning of a driver's failure: the first known code of the error and its causes. `undefined` for a fault of this
+ * program. `others`: codes of a library around the driver.
  */
 export const failureOf = (
   error: unknown,
@@ -68,7 +68,7 @@ export const codeOf = (error: unknown): string | undefined => causesOf(error).fl
 
 const chainLengthMax = 10;
 
-/** The error, and what it comes from. */
+/** The error and its causes. */
 export const causesOf = (error: unknown): readonly object[] => {
   const chain: object[] = [];
   let link = error;

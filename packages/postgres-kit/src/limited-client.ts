@@ -4,9 +4,9 @@ import { Client, type ClientConfig } from 'pg';
 const ticks = 10;
 
 /**
- * Calls `run` after a time that this process was able to use, in milliseconds; gives the way to call it off. A process that
- * gets no processor, or blocks, finds its timers expired before it has read what was sent to it meanwhile. So a stretch in
- * which no timer could run counts as one tick, a tenth of the time.
+ * Calls `run` after a time that this process was able to use, in milliseconds; returns the function that cancels it. A
+ * process that gets no processor, or blocks, finds its timers expired before it has read what was sent to it meanwhile.
+ * So a stretch in which no timer could run counts as one tick, a tenth of the time.
  */
 const afterUsableTime = (ms: number, run: () => void): (() => void) => {
   let passed = 0;
@@ -20,8 +20,8 @@ const afterUsableTime = (ms: number, run: () => void): (() => void) => {
 };
 
 /**
- * A client that is to be connected at once, and rejects that where the server has not accepted it within a time that this
- * process was able to use.
+ * A client for an immediate connect, which rejects if the server has not accepted it within a time that this process
+ * was able to use.
  */
 export const limitedClient = (acceptMs: number): new (config?: ClientConfig) => Client =>
   class extends Client {

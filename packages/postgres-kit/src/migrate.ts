@@ -20,8 +20,8 @@ export interface MigrateOptions {
 const attemptsMax = 5;
 
 /**
- * Applies what is missing, each file in one transaction together with its line in the history, and gives the names of
- * what it applied. Any number of processes may call it at once: one applies, the others wait. Rejects as
+ * Applies what is missing, each file in one transaction together with its line in the history, and returns the names of
+ * those that it applied. Any number of processes may call it at once: one applies, the others wait. Rejects as
  * `missingMigrations` does, and with `conflict` when the server refuses a migration: nothing of it was applied then,
  * and the next call tries it again.
  */
@@ -51,7 +51,7 @@ export const migrate = async (client: ClientBase, options: MigrateOptions): Prom
 
 const applySql = async (client: ClientBase, { sql }: Migration): Promise<void> => void (await client.query(sql));
 
-/** In a transaction that holds the lock; begins anew, a few times, when it meets a writer. */
+/** In a transaction that holds the lock; restarted a few times when it conflicts with a writer. */
 const inTurn = async <T>(client: ClientBase, lockId: number, work: () => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt += 1) {
     await client.query('BEGIN');
@@ -67,7 +67,7 @@ const inTurn = async <T>(client: ClientBase, lockId: number, work: () => Promise
   }
 };
 
-/** The server understood and said no, as opposed to going away (classes 08 and 57) or to a collision (class 40). */
+/** The server understood and refused, as opposed to a lost connection (classes 08 and 57) or a conflict (class 40). */
 const isRefusal = (error: unknown): error is DatabaseError =>
   error instanceof DatabaseError && !/^(08|40|57)/.test(error.code ?? '');
 

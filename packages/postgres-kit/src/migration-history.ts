@@ -2,7 +2,7 @@ import { conflict, type SchemaState } from '@spanledger/core';
 import type { ClientBase } from 'pg';
 import type { Migration } from './read-migrations.ts';
 
-/** Where a database keeps what was applied to it. */
+/** The record of the migrations applied to a database. */
 export interface MigrationTable {
   /** Idempotent. */
   create(client: ClientBase): Promise<void>;
@@ -12,7 +12,7 @@ export interface MigrationTable {
 
 export interface AppliedMigration {
   readonly checksum: string;
-  /** False of one that Prisma, or a version before, began and did not end. */
+  /** False for one that Prisma, or an earlier version, began and did not end. */
   readonly isFinished: boolean;
 }
 
@@ -37,8 +37,8 @@ export const plainMigrationTable = (table: string): MigrationTable => ({
 });
 
 /**
- * Those that are not applied. `conflict` when an applied one was edited since or did not end, and when anything was
- * applied that is not among these: a newer version did. `what` is the database in messages.
+ * Those that are not applied. `conflict` when an applied one was edited since or did not end, and when an applied one
+ * is not among these: a newer version did that. `what` is the database in messages.
  */
 export const missingMigrations = (
   what: string,

@@ -10,7 +10,7 @@ const valueOf = (text: string): string | null => {
 
 const rowOf = (line: string): RawRow => line.split('\t').map(valueOf);
 
-/** The rows that `COPY … TO STDOUT` sends in its text format, in groups; rejects when the last one does not end. */
+/** The rows of `COPY … TO STDOUT` in its text format, in groups; rejects when the last one is incomplete. */
 export async function* parseCopyText(chunks: AsyncIterable<Uint8Array>): AsyncIterable<readonly RawRow[]> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let begun = '';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export interface Migration {
   readonly name: string;
   readonly sql: string;
-  /** sha256 of the file, in hex: what Prisma records. */
+  /** sha256 of the file, in hex, as Prisma records it. */
   readonly checksum: string;
 }
 

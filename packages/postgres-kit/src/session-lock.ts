@@ -2,14 +2,14 @@ import type { Client } from 'pg';
 import { connectForLong } from './connect.ts';
 
 export interface SessionLock {
-  /** Lets the next process in; `onLost` is not called. Calling it twice does nothing. */
+  /** Releases the lock; `onLost` is not called. Calling it twice does nothing. */
   release(): Promise<void>;
 }
 
 interface SessionLockOptions {
   readonly lockId: number;
   readonly applicationName: string;
-  /** Tries again for so long. */
+  /** How long it retries. */
   readonly patienceMs?: number;
   /** Called once when the connection is lost before the release: another process may hold the lock then. */
   readonly onLost: () => void;
@@ -17,7 +17,7 @@ interface SessionLockOptions {
 
 const pollSeconds = 0.1;
 
-/** An advisory lock, held for as long as a connection of its own lives; `undefined` while another session holds it. */
+/** An advisory lock, held for as long as its own connection is open; `undefined` while another session holds it. */
 export const trySessionLock = async (
   url: string,
   { lockId, applicationName, patienceMs = 0, onLost }: SessionLockOptions,
@@ -43,7 +43,7 @@ export const trySessionLock = async (
     release: async () => {
       if (!isHeld) return;
       isHeld = false;
-      // The end of the session frees the lock.
+      // The end of the session releases the lock.
       await client.end();
     },
   };

@@ -24,7 +24,7 @@ import type { PrismaClient } from './generated/client.ts';
 import type { SecretBox } from './secrets/secret-box.ts';
 import { withTranslatedErrors } from './translate-errors.ts';
 
-/** What people write down: prompts, datasets, what they know of agents, views of the console. */
+/** Documents that users write: prompts, datasets, registrations of agents, views of the console. */
 export interface DocumentStores {
   readonly prompts: PromptStore;
   readonly protectedLabels: ProtectedLabelStore;

@@ -24,7 +24,7 @@ const datasetName = 'Dataset 1';
 const ofTrace = { objectType: 'TRACE', objectId: 'trace-1' } as const;
 const newest = { chain, order: 'newest first', limit: 50 } as const;
 
-/** What the lists of the control plane, and what is asked for each request, ask of the database. */
+/** The queries of the control plane's lists, and those of each request. */
 const reads: Readonly<Record<string, (store: PostgresStore) => Promise<unknown>>> = {
   'members of an organization': async ({ memberships }) => memberships.members(organizationId),
   'members of a project': async ({ memberships }) => memberships.projectMembers(projectId),
@@ -101,13 +101,13 @@ interface Sent {
   readonly values: readonly unknown[];
 }
 
-/** Each statement that goes to the server while something is asked, as it is sent. */
+/** Each statement that is sent to the server during an operation. */
 const statementsOf = async (ask: (store: PostgresStore) => Promise<unknown>): Promise<readonly Sent[]> => {
   const sent: Sent[] = [];
   const spy = vi.spyOn(Client.prototype, 'query');
   try {
     await ask(openStore({ url, poolMax: 1 }));
-    // `query` has many forms; Prisma's adapter gives it an object.
+    // `query` has many forms; Prisma's adapter passes an object.
     for (const [given] of spy.mock.calls as unknown as readonly (readonly [string | Partial<Sent>])[])
       if (typeof given === 'object' && given.text !== undefined)
         sent.push({ text: given.text, values: given.values ?? [] });

@@ -7,14 +7,14 @@ import { translateErrors } from './translate-errors.ts';
 
 export type InlineWriterLock = SessionLock;
 
-/** How long the server may take to notice that a killed predecessor is gone. */
+/** How long the server may take to detect that a killed predecessor is gone. */
 const patienceMs = 2000;
 const applicationName = 'spanledger inline writer';
 
 /**
- * Makes this process the only inline writer of these stores. `conflict` when another one runs: its message
- * names it, and what to do. The lock lives as long as its connection; when that is lost, `onLost` is called
- * once, and the process must stop writing, for another one may start.
+ * Makes this process the only inline writer of these stores. `conflict` when another one runs: its message names it,
+ * and what to do. The lock is held as long as its connection; when that is lost, `onLost` is called once, and the
+ * process must stop writing, for another one may start.
  */
 export const acquireInlineWriterLock = (url: string, onLost: () => void): Promise<InlineWriterLock> =>
   translateErrors(url, async () => {

@@ -88,13 +88,13 @@ export interface PostgresStoreOptions {
   readonly url: string;
   /** Connections at most; 10 when absent. They are opened when needed and closed when idle. */
   readonly poolMax?: number | undefined;
-  /** How long a server may take to answer a query, also one that is frozen or cut off; 10 s when absent. */
+  /** How long a server may take to answer a query, including a hanging or disconnected one; 10 s when absent. */
   readonly answerTimeoutMs?: number | undefined;
-  /** Secrets are stored as they are without them, and those that are encrypted cannot be read. */
+  /** Without them, secrets are stored in plain text, and encrypted ones cannot be read. */
   readonly encryptionKeys?: EncryptionKeys | undefined;
 }
 
-/** Those whose changes are made for someone: for the process itself, unless `recordedBy` names who. */
+/** Stores whose changes are recorded with an actor: the process itself, unless `recordedBy` sets another one. */
 export interface RecordedStores extends DocumentStores, JudgingStores {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
@@ -133,9 +133,9 @@ export interface PostgresStore extends RecordedStores {
   readonly budgetAlerts: AlertOutbox;
   readonly promptDeliveries: WebhookOutbox;
   readonly health: HealthCheck;
-  /** The same stores for someone, who is named in the audit log. Opening them costs no connection. */
+  /** The same stores with an actor for the audit log. Opening them needs no connection. */
   recordedBy(by: RecordedBy): RecordedStores;
-  /** On a connection of its own, so it outlives `close()`: release it. See `acquireInlineWriterLock`. */
+  /** On a connection of its own, so `close()` does not end it: release it. See `acquireInlineWriterLock`. */
   inlineWriterLock(onLost: () => void): Promise<InlineWriterLock>;
   close(): Promise<void>;
 }
@@ -153,14 +153,14 @@ const poolOf = (options: PostgresStoreOptions) => {
   });
 };
 
-/** What reaches the database: for as many stores as there are, one after the other. */
+/** The connections to the database: for any number of stores, one after the other. */
 export interface PostgresConnections {
   readonly pool: ReturnType<typeof openPool>;
   readonly db: PrismaClient;
   close(): Promise<void>;
 }
 
-/** Connects nothing yet. */
+/** Does not connect yet. */
 export const openConnections = (options: PostgresStoreOptions): PostgresConnections => {
   const pool = poolOf(options);
   const db = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
@@ -172,8 +172,8 @@ export const openConnections = (options: PostgresStoreOptions): PostgresConnecti
 };
 
 /**
- * The control plane on a migrated PostgreSQL database. Nothing is connected before the first call. Methods
- * reject with a `DomainError`: `unavailable` when the database cannot be used, else as their ports say.
+ * The control plane on a migrated PostgreSQL database. Nothing is connected before the first call. Methods reject with
+ * a `DomainError`: `unavailable` when the database cannot be used, else as documented at their ports.
  */
 export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore => {
   const connections = openConnections(options);

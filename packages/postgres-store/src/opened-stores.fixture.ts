@@ -18,8 +18,8 @@ export interface OpenedStore extends PostgresStore, MadeAtOnce {
 }
 
 /**
- * Opens stores, which are closed after each test. Each remembers nothing of others, and has connections to itself; those
- * are kept for a later test on the same database: making them took more than half of a test's processor time.
+ * Opens stores, which are closed after each test. Each has its own caches and connections; the latter are kept for a
+ * later test on the same database: making them took more than half of a test's processor time.
  */
 export const openedStores = (): ((options: PostgresStoreOptions) => OpenedStore) => {
   const used: { name: string; store: PostgresStore; connections: PostgresConnections }[] = [];

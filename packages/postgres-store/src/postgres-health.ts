@@ -5,7 +5,7 @@ import { translateErrors } from './translate-errors.ts';
 
 const timeoutMs = 2000;
 
-/** Asks the server for its version and the size of this database. */
+/** Reads the server's version and the size of this database. */
 export const postgresHealth = (url: string, pool: Pool): HealthCheck => ({
   check: async (): Promise<ComponentHealth> => {
     try {

@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg';
 
 import { translateErrors } from './translate-errors.ts';
 
-/** What became of one statement since the server started, or since its statistics were emptied. */
+/** The figures of one statement since the server started, or since its statistics were reset. */
 export interface SlowStatement {
   /** With `$1` in place of each value. */
   readonly text: string;
@@ -21,8 +21,8 @@ const answerTimeoutMs = 10_000;
 
 /**
  * The statements of this database that took most time in all, by `pg_stat_statements`. Leaves nothing behind: where the
- * extension is not there, it is only for the time of the read. `conflict` when the server does not count, or does not let
- * this user read.
+ * extension is not installed, it is created for the time of the read only. `conflict` when the server does not count,
+ * or does not let this user read.
  */
 export const readSlowStatements = async (url: string, limit: number): Promise<readonly SlowStatement[]> =>
   translateErrors(url, async () => {
@@ -47,7 +47,7 @@ const selectFrom = (view: string): string => `
 
 /** The view, by its name with its schema. */
 const findView = async (client: ClientBase): Promise<string> => {
-  // Its own settings are there where it is loaded; which libraries are, not every user may ask.
+  // Its settings exist where it is loaded; not every user may read which libraries are loaded.
   const { rows: settings } = await client.query<{ isLoaded: boolean; isAllowed: boolean }>(
     `SELECT current_setting('pg_stat_statements.max', true) IS NOT NULL AS "isLoaded",
        pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS "isAllowed"`,

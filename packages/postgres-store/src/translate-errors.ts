@@ -7,7 +7,7 @@ const busy: Translate = (place, cause) => unavailable(`PostgreSQL at ${place} is
 const unreachable: Translate = (place, cause) =>
   unavailable(`PostgreSQL at ${place} cannot be reached. Check DATABASE_URL and that the server runs.`, cause);
 
-/** What has no entry is a fault of ours. */
+/** Failures without an entry are faults of this program. */
 const translations: Readonly<Partial<Record<PostgresFailure, Translate>>> = {
   duplicate: () => conflict('It exists already.'),
   'missing reference': () => notFound('What it refers to does not exist.'),
@@ -75,7 +75,7 @@ export const placeOf = (url: string): string => {
   }
 };
 
-/** Runs an operation; failures of the driver come out as `DomainError`s, once, without row contents. */
+/** Runs an operation; failures of the driver become `DomainError`s, once, without row contents. */
 export const translateErrors = async <T>(url: string, operation: () => Promise<T>): Promise<T> => {
   try {
     return await operation();

@@ -15,7 +15,7 @@ import type { Bounds, Refusal, Spool, SpoolPart } from './spool/spool.ts';
 interface Producer {
   enqueue(batch: IngestBatch): Promise<void>;
   assertRoom(projectId: ProjectId): void;
-  /** Waits for what is on its way. */
+  /** Waits for batches in flight. */
   settle(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ const refused: Readonly<Record<Refusal, () => DomainError>> = {
   shards: () => unavailable('The number of shards has been changed; restart this process.', undefined, 5),
 };
 
-/** Puts batches into the spool, which makes them durable. */
+/** Stores batches in the spool, which makes them durable. */
 export const batchProducer = ({ spool, codec, bounds, putCallsMax }: ProducerParts): Producer => {
   const put = gatherCalls<readonly SpoolPart[], Refusal | undefined>(async (sets) => spool.put(sets, bounds), {
     sizeMax: putSizeMax,
@@ -79,7 +79,7 @@ const spoolPart = async ({ shard, batch }: ShardPart, codec: BatchCodec): Promis
   payload: await codec.encode(batch),
 });
 
-/** The same content is the same work; the replays of two letters of one part are not, nor what was taken out of it. */
+/** The same content is the same work; replays of two letters of one part differ, and so do batches taken out of it. */
 const refOf = (batch: IngestBatch): string => {
   const { id, part, replayOf, isSentOn } = batch;
   const names: (string | number)[] = [id, part];

@@ -13,7 +13,7 @@ const metrics: readonly (readonly [name: string, help: string, of: (stats: Queue
 
 /**
  * Adds the metrics of a queue to a registry: read once for each scrape, NaN while the queue does not answer. `bytesMax`
- * is what this process puts in at most; not shown for one that puts nothing in.
+ * is the limit of this process's batches; not shown for a process without any.
  */
 export const exposeQueue = (registry: Registry, read: () => Promise<QueueMetrics>, bytesMax?: number): void => {
   let running: Promise<QueueMetrics | undefined> | undefined;

@@ -2,15 +2,15 @@ import { groupsInFlight } from './groups-in-flight.ts';
 import { returningSenders, type Patience } from './returning-senders.ts';
 import type { Waiting, WaitingBatches } from './waiting-batches.ts';
 
-/** Begins groups of what waits: in turn, and small ones while large ones run. */
+/** Begins groups of waiting batches: in turn, and small ones while large ones run. */
 export interface GroupStarts {
   /** Whether no group is being stored. */
   readonly isEmpty: boolean;
-  /** Call it when a batch was added to those that wait. */
+  /** Call it when a batch was added to the waiting ones. */
   added(): void;
-  /** Begins what may begin now. */
+  /** Begins all groups that may begin now. */
   flush(): void;
-  /** Nothing waits for company any more. */
+  /** Batches do not wait for others any more. */
   hurry(): void;
 }
 
@@ -39,7 +39,7 @@ export const groupStarts = ({ waiting, settings, store, onFlushed }: Parts): Gro
   const isLarge = (): boolean => waiting.observations >= sideGroupObservationsMin;
   const mayStart = (): boolean =>
     waiting.size > 0 && (inFlight.count === 0 || (inFlight.count < groupsInFlightMax && isLarge()));
-  /** How much longer the next group waits for others. */
+  /** How much longer the next group waits for more batches. */
   const patienceMs = (): number =>
     isInHurry || inFlight.count > 0 || isLarge() || senders.areBack(waiting.size) ? 0 : senders.remainingMs();
 
@@ -50,7 +50,7 @@ export const groupStarts = ({ waiting, settings, store, onFlushed }: Parts): Gro
     const startedAt = performance.now();
     const note = (): void => {
       if (how === 'passing') return;
-      // What had no room in the group has waited long enough.
+      // Batches that did not fit into the group have waited long enough.
       const tookMs = isBacklog ? 0 : performance.now() - startedAt;
       senders.groupEnded({ answered: group.length, waiting: waiting.size, tookMs });
     };

@@ -3,14 +3,14 @@ import { isLargeGroup, type Waiting } from './waiting-batches.ts';
 
 /** The groups that are being stored, but for suspects. */
 export interface GroupsInFlight {
-  /** Of those that were taken in turn. */
+  /** Of those that were begun in turn. */
   readonly count: number;
   readonly isEmpty: boolean;
-  /** Whether a small group may be stored while others are: where these take long, and none passes them already. */
+  /** Whether a small group may be stored while others are: if these take long, and none passes them already. */
   readonly mayPass: boolean;
-  /** Whether a group holds anything of the project: nothing of it may pass then. */
+  /** Whether a group has a batch of the project: then none of it may pass. */
   readonly isOf: (projectId: ProjectId) => boolean;
-  /** Gives what is to be called when the group is stored, or was refused. */
+  /** Returns the function to call when the group is stored, or was refused. */
   begin(group: readonly Waiting[], how: 'in turn' | 'passing'): () => void;
 }
 

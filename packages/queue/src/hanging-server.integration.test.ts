@@ -6,7 +6,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openIngestQueue } from './open-ingest-queue.ts';
 import { newNamespace, testCodec } from './shared-queue.fixture.ts';
 
-/** Far below what it takes to give up one query or command after the other. */
+/** Far below the time limits of consecutive queries or commands. */
 const closedWithinMs = 15_000;
 
 const cleanups: (() => unknown)[] = [];
@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-/** Lets everything through until it is set to swallow all; no connection ends by that. */
+/** Forwards everything until it is set to swallow all; no connection ends by that. */
 const swallowingProxy = async (target: URL): Promise<{ readonly url: string; readonly swallow: () => void }> => {
   let isSwallowing = false;
   const server: Server = createServer((client) => {

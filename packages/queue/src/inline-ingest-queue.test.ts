@@ -20,7 +20,7 @@ const batch = (name: string, payloadBytes = 10): IngestBatch => ({
 const traceAt = (timestamp: number | null): TracePatch => ({ record: { timestamp } }) as TracePatch;
 const tracePatch = traceAt(null);
 
-/** A batch that lies in so many months from the first one on. */
+/** A batch with events in this many months from the first one on. */
 const scattered = (name: string, first: number, months: number): IngestBatch => ({
   ...batch(name),
   traces: Array.from({ length: months }, (_, at) => traceAt(Date.UTC(1980, first + at, 15) * 1000)),
@@ -32,7 +32,7 @@ const bulk = (name: string): IngestBatch => ({
   traces: Array.from({ length: 5000 }, () => tracePatch),
 });
 
-/** A store whose writes end when the test lets them. */
+/** A store whose writes end when the test releases them. */
 const controlledStore = () => {
   const groups: { names: string[]; finish: () => void; fail: (error: unknown) => void }[] = [];
   const arrivals: (() => void)[] = [];

@@ -18,22 +18,25 @@ type Process = (batches: readonly IngestBatch[]) => Promise<void>;
 export interface InlineIngestQueueOptions {
   /** Stores a group of batches; may be called again while earlier groups are still being written. */
   readonly process: Process;
-  /** How long a batch waits for company when nothing is being stored, unless as many wait as were answered last. */
+  /** How long a batch waits for others when nothing is being stored, unless as many wait as were answered last. */
   readonly waitMs?: number;
-  /** How long the next group waits for more after one has ended, unless it is large: each group costs the store the same again. */
+  /**
+   * How long the next group waits for more after one has ended, unless it is large: each group has the same fixed cost
+   * in the store.
+   */
   readonly patience?: Patience;
   /** How many groups are written side by side. */
   readonly groupsInFlightMax?: number;
-  /** A group is written while another is only if it holds this much: few large inserts cost less than many small ones. */
+  /** A group is written while another is only if it has this many: few large inserts cost less than many small ones. */
   readonly sideGroupObservationsMin?: number;
-  /** A group is closed once it holds so many rows of one kind. */
+  /** A group is closed once it has this many rows of one kind. */
   readonly groupRowsMax?: number;
-  /** How much memory may wait, half of it for one project; beyond it `enqueue` is refused. */
+  /** How much memory waiting batches may take, half of it for one project; beyond it `enqueue` is refused. */
   readonly waitingBytesMax?: number;
 }
 
 export interface InlineIngestQueue extends IngestQueue {
-  /** `bytes` are those of what waits, which `waitingBytesMax` bounds; `depth` counts what is being stored too. */
+  /** `bytes` are those of waiting batches, which `waitingBytesMax` bounds; `depth` includes batches being stored. */
   stats(): QueueMetrics;
 }
 
@@ -50,8 +53,8 @@ const shuttingDown = 'The server is shutting down; send this again to the next o
 const tooMuchWaiting = 'Too much is waiting to be stored; send this again a little later.';
 
 /**
- * The ingest queue of one process: a batch is answered once it is stored (group commit). Batches that arrive
- * together, or while earlier groups are being written, share one insert. Small batches pass what is large of other projects.
+ * The ingest queue of one process: a batch is answered once it is stored (group commit). Batches that arrive together,
+ * or while earlier groups are being written, share one insert. Small batches pass large ones of other projects.
  */
 export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineIngestQueue => {
   const settings = { ...defaults, ...options };
@@ -103,7 +106,7 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineInge
 
 const projectBytesMaxOf = (waitingBytesMax: number): number => waitingBytesMax / 2;
 
-/** No batch counts for more than its project may have, so none is too large to be taken ever. */
+/** No batch counts for more than its project's limit, so none is too large to be accepted ever. */
 const isTooMuch = (
   batch: IngestBatch,
   waiting: WaitingBatches,

@@ -4,7 +4,7 @@ import type { QueueStats } from './opened-queue.ts';
 export interface QueueInspection {
   /** The server, with its version: `Redis 7.4.2`. */
   readonly version: string;
-  /** What an operator should change although it works. */
+  /** Settings that an operator should change although it works. */
   readonly warnings: readonly string[];
   /** Bytes in use by the server, or by the queue in its database. */
   readonly sizeBytes: number | undefined;
@@ -12,7 +12,7 @@ export interface QueueInspection {
   readonly stats: QueueStats | undefined;
 }
 
-/** Looks at a queue from outside; makes and changes nothing. Rejects as `openIngestQueue` does. */
+/** Inspects a queue; creates and changes nothing. Rejects as `openIngestQueue` does. */
 export const inspectQueue = async (options: {
   readonly url: string;
   readonly namespace?: string;

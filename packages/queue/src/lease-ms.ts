@@ -1,2 +1,2 @@
-/** A consumer that has not been heard of for so long has lost its shards. */
+/** A consumer that has not renewed its leases for this time has lost its shards. */
 export const leaseMs = 5_000;

@@ -10,13 +10,13 @@ import { within } from './within.ts';
 const shardsDefault = 8;
 const healthTimeoutMs = 2_000;
 const sameErrorMs = 5_000;
-/** A server that hangs answers nothing, and connections to it do not close by themselves. */
+/** A hanging server does not answer, and connections to it do not close by themselves. */
 const closeMs = 1_000;
 
 /**
  * Opens the queue that the URL names, for producers and for consumers. Rejects with `invalid_input` for a URL of
- * another kind, with `unavailable` when the server cannot be reached, and with `conflict` when it is not fit to hold
- * a queue or has another number of shards; nothing is changed then.
+ * another kind, with `unavailable` when the server cannot be reached, and with `conflict` when it is unsuitable for a
+ * queue or has another number of shards; nothing is changed then.
  */
 export const openIngestQueue = async (options: OpenIngestQueueOptions): Promise<OpenedQueue> => {
   const { url, codec, namespace, bytesMax, ageMaxMs } = options;
@@ -69,13 +69,10 @@ export const openIngestQueue = async (options: OpenIngestQueueOptions): Promise<
   };
 };
 
-/** Servers know whole numbers only. */
+/** Servers accept integers only. */
 const finite = (bound: number): number => Math.min(bound, Number.MAX_SAFE_INTEGER);
 
-/**
- * A Redis that is full takes nothing any more, also none of what workers write while they drain it: the queue has to
- * be full before.
- */
+/** A full Redis accepts no writes, including those of workers that drain it: the queue must reach its limit before. */
 const assertRoom = async (spool: Spool, sizeBytesMax: number | undefined, bytesMax: number): Promise<void> => {
   if (sizeBytesMax === undefined || !Number.isFinite(bytesMax) || bytesMax * 3 <= sizeBytesMax * 2) return;
   await spool.close();

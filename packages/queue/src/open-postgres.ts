@@ -5,7 +5,7 @@ import { preparePostgres } from './spool/postgres/prepare-postgres.ts';
 
 const spoolConnections = 4;
 
-/** A queue in PostgreSQL, whose tables are made when they are missing, unless it `isReadOnly`. */
+/** A queue in PostgreSQL, whose tables are created when missing, unless it `isReadOnly`. */
 export const openPostgres = async ({ url, namespace, isReadOnly, onError }: SpoolPlace): Promise<OpenedServer> => {
   const schema = `${namespace}_queue`;
   if (isReadOnly !== true) await preparePostgres(url, { namespace, schema });

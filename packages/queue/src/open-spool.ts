@@ -20,7 +20,9 @@ const openServer = async (place: SpoolPlace): Promise<OpenedServer | undefined> 
   return undefined;
 };
 
-/** Connects and checks that the server is fit to hold a queue: else `invalid_input`, `conflict` or `unavailable`. */
+/**
+ * Connects and checks that the server is suitable for a queue: otherwise `invalid_input`, `conflict` or `unavailable`.
+ */
 export const openSpool = async (options: OpenSpoolOptions): Promise<OpenedSpool> => {
   const namespace = options.namespace ?? 'spanledger';
   if (!namespacePattern.test(namespace))

@@ -1,6 +1,6 @@
 import type { HealthCheck, IngestBatch, IngestQueue, PendingPart, ProjectId } from '@spanledger/core';
 
-/** How batches are written down while they wait. */
+/** The encoding of waiting batches. */
 export interface BatchCodec {
   encode(batch: IngestBatch): Promise<Uint8Array>;
   /** Rejects when the bytes are no batch. */
@@ -11,18 +11,18 @@ export interface OpenIngestQueueOptions {
   /** `redis://`, `rediss://` (with `?cluster=true` for a cluster) or `postgres://`, `postgresql://`. */
   readonly url: string;
   readonly codec: BatchCodec;
-  /** Fixed by the first process that opens the queue; not given: as it was fixed, 8 at first. */
+  /** Fixed by the first process that opens the queue; absent: as fixed, 8 at first. */
   readonly shards?: number;
   /**
-   * What may wait, in bytes as held by the queue: compressed, with some bookkeeping for each part. `Infinity` for a
-   * process that puts nothing in.
+   * The limit of the queue, in stored bytes: compressed, with some bookkeeping for each part. `Infinity` for a process
+   * without batches of its own.
    */
   readonly bytesMax: number;
-  /** Nothing more is taken while the oldest waiting part is older than this. */
+  /** No batch is accepted while the oldest waiting part is older than this. */
   readonly ageMaxMs: number;
-  /** Failures that are dealt with by trying again. Messages hold no row contents and no credentials. */
+  /** Failures that are retried. Messages contain no row contents and no credentials. */
   readonly onError: (error: Error) => void;
-  /** What an operator should change although it works. */
+  /** Settings that an operator should change although it works. */
   readonly onWarning?: (message: string) => void;
   /** Separates queues that share a server: letters, digits and underscores. `spanledger` unless given. */
   readonly namespace?: string;
@@ -37,9 +37,9 @@ export interface ProjectBacklog {
 export interface QueueStats {
   /** Parts of batches that wait or are being stored. */
   readonly depth: number;
-  /** As held by the queue; what `bytesMax` bounds. */
+  /** In stored bytes; bounded by `bytesMax`. */
   readonly bytes: number;
-  /** 0 when nothing waits. */
+  /** 0 when the queue is empty. */
   readonly oldestAgeMs: number;
   /** Depth by shard, from shard 0 on. */
   readonly shardDepths: readonly number[];
@@ -52,28 +52,28 @@ export interface QueueStats {
 
 export interface ConsumeOptions {
   /**
-   * Stores batches: called once for each part, many at a time. When it rejects it is called again with the
-   * same batches after a while, for as long as it takes.
+   * Stores batches: called once for each part, concurrently. When it rejects it is called again with the same batches
+   * after a while, until it succeeds.
    */
   readonly process: (batches: readonly IngestBatch[]) => Promise<void>;
   /** The codec refuses the payload. Once this resolves the part is done; while it rejects it is called again. */
   readonly onUndecodable: (payload: Uint8Array, meta: PendingPart, error: unknown) => Promise<void>;
   /**
-   * Consumers died while they worked on the part, `deaths` of them, as a rule the last with nothing else in hand. It is not to be decoded
-   * here. Once this resolves the part is done; while it rejects it is called again.
+   * Consumers died while they worked on the part, `deaths` of them, as a rule the last with nothing else in hand. It
+   * must not be decoded here. Once this resolves the part is done; while it rejects it is called again.
    */
   readonly onPoison: (payload: Uint8Array, meta: PendingPart, deaths: number) => Promise<void>;
-  /** A part is being worked on for longer than `slowMs`; reported once for each try. */
+  /** A part has been worked on for longer than `slowMs`; reported once for each attempt. */
   readonly onSlow?: (meta: PendingPart, ms: number) => void;
   readonly slowMs?: number;
   /**
-   * Called with all shards now owned and those of them that are new or gone, before the first part of a new one and after
-   * the last of one given up.
+   * Called with all shards now owned and those of them that are new or gone, before the first part of a new one and
+   * after the last of one given up.
    */
   readonly onShardsChanged: (owned: readonly number[], changed: readonly number[]) => void;
-  /** Called each time that `process` rejects, before it is tried again. */
+  /** Called each time that `process` rejects, before the retry. */
   readonly onRetry?: (error: unknown) => void;
-  /** How many parts of a shard are given to `process` side by side. */
+  /** How many parts of a shard are passed to `process` concurrently. */
   readonly concurrencyPerShard?: number;
   /** How much may be decoded and not yet stored, in bytes of memory, about, over all shards. */
   readonly inFlightBytesMax?: number;
@@ -82,17 +82,20 @@ export interface ConsumeOptions {
 export interface Consumer {
   /** The shards of which this consumer is the one owner. */
   readonly owned: readonly number[];
-  /** Takes no more, waits at most `drainMs` for what runs, then hands the rest and the leases back. Never rejects. */
+  /**
+   * Takes no more, waits at most `drainMs` for running work, then returns the rest and releases the leases. Never
+   * rejects.
+   */
   stop(drainMs: number): Promise<void>;
 }
 
 export interface OpenedQueue {
   /**
-   * `enqueue` resolves once the batch is durable in the queue; it rejects with `unavailable` when the queue is full
-   * or cannot be reached. `close` waits for what is on its way and leaves the rest of the queue open.
+   * `enqueue` resolves once the batch is durable in the queue; it rejects with `unavailable` when the queue is full or
+   * cannot be reached. `close` waits for batches in flight and leaves the rest of the queue open.
    */
   readonly queue: IngestQueue;
-  /** How many shards there are. */
+  /** The number of shards. */
   readonly shards: number;
   consume(options: ConsumeOptions): Consumer;
   /** Rejects with `unavailable`. */

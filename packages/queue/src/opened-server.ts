@@ -3,19 +3,19 @@ import type { Spool } from './spool/spool.ts';
 export interface OpenSpoolOptions {
   readonly url: string;
   readonly namespace: string | undefined;
-  /** Makes nothing on the server; what needs to be there may not be. */
+  /** Creates nothing on the server; required objects may be missing. */
   readonly isReadOnly?: boolean;
   readonly onError: (error: Error) => void;
 }
 
-/** Where a queue lies, with a namespace that is checked. */
+/** The location of a queue, with a validated namespace. */
 export interface SpoolPlace extends OpenSpoolOptions {
   readonly namespace: string;
 }
 
-/** What keeps batches on one kind of server. */
+/** The storage of batches on one kind of server. */
 export interface OpenedServer {
   readonly spool: Spool;
-  /** How many calls to `put` are worth having on the way at once. */
+  /** How many concurrent calls to `put` are useful. */
   readonly putCallsMax: number;
 }

@@ -11,7 +11,7 @@ const fixture = fileURLToPath(new URL('dying-consumer.fixture.ts', import.meta.u
 const deathsExpected = 3;
 const timeoutMs = 300_000;
 
-/** Consumers one after the other, each in a process of its own, until one lives. */
+/** Consumers one after the other, each in a process of its own, until one survives. */
 const consumeUntilOneLives = async (url: string) => {
   const namespace = newNamespace();
   const options = { url, namespace, codec: testCodec, bytesMax: 1e8, ageMaxMs: 120_000, onError: () => undefined };

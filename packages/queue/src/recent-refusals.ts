@@ -1,10 +1,13 @@
 import type { DomainError, ProjectId } from '@spanledger/core';
 
-/** Who was refused for lack of room a moment ago, and would be now: that need not be found out by reading a body. */
+/**
+ * Projects that were refused for lack of room a moment ago, and would be now: their bodies need not be read to find
+ * that out.
+ */
 export interface RecentRefusals {
-  /** Gives the refusal back. */
+  /** Returns the refusal. */
   remember(projectId: ProjectId, refusal: DomainError): DomainError;
-  /** Throws what the project was refused with, while that is recent. */
+  /** Throws the project's recent refusal, if any. */
   assertNone(projectId: ProjectId): void;
 }
 
@@ -13,7 +16,7 @@ interface Remembered {
   readonly until: number;
 }
 
-/** Shorter than the time after which a client is asked to try again. */
+/** Shorter than the time after which a client is told to retry. */
 const rememberedMs = 500;
 const projectsMax = 10_000;
 

@@ -20,7 +20,7 @@ describe.skipIf(!isRedisInstalled())('openIngestQueue on Redis (skipped without 
     await expect.poll(() => consumer.owned.length).toBe(8);
     redis.process.kill('SIGSTOP');
     const batch = ingestBatch({ projectId: someProject() }, 10);
-    // It hangs until this test lets it go on.
+    // It hangs until this test releases it.
     await expect(queue.queue.enqueue(batch)).rejects.toMatchObject({ code: 'unavailable' });
     expect(await queue.health.check()).toMatchObject({ isHealthy: false });
     await expect.poll(() => consumer.owned).toEqual([]);

@@ -3,7 +3,7 @@ import { openSpool } from './open-spool.ts';
 
 const shardsMax = 256;
 
-/** Throws `invalid_input` for what is no number of shards; not given is well. */
+/** Throws `invalid_input` for an invalid number of shards; absent is valid. */
 export const assertShards = (shards: number | undefined): void => {
   if (shards !== undefined && !(Number.isInteger(shards) && shards >= 1 && shards <= shardsMax))
     throw invalidInput(`The number of shards must be a whole number from 1 to ${shardsMax}.`);
@@ -16,10 +16,10 @@ export interface ReshardOptions {
 }
 
 export interface Resharding {
-  /** How many shards there were; `undefined` when no process has opened the queue yet. */
+  /** The previous number of shards; `undefined` when no process has opened the queue yet. */
   readonly from: number | undefined;
   readonly to: number;
-  /** What stands in the way, and what to do; `undefined` when nothing does. */
+  /** What prevents it, and what to do; `undefined` when nothing does. */
   readonly obstacle: string | undefined;
 }
 
@@ -28,7 +28,10 @@ const obstacles = {
   parts: 'The queue is not empty; let the workers drain it, stop them, and try again.',
 } as const;
 
-/** What `reshard` would do now; changes nothing. Rejects with `unavailable`, and with `invalid_input` for a number. */
+/**
+ * The effect of `reshard` now; changes nothing. Rejects with `unavailable`, and with `invalid_input` for an invalid
+ * number.
+ */
 export const planReshard = async ({ url, shards: to, namespace }: ReshardOptions): Promise<Resharding> => {
   assertShards(to);
   const { spool } = await openSpool({ url, namespace, isReadOnly: true, onError: () => undefined });
@@ -45,7 +48,7 @@ export const planReshard = async ({ url, shards: to, namespace }: ReshardOptions
 
 /**
  * Changes the number of shards. Rejects with `conflict`, changing nothing, while anything waits in the queue or any
- * consumer is live. Producers that were open before refuse what they are given, and must be restarted.
+ * consumer is live. Producers that were open before refuse all batches, and must be restarted.
  */
 export const reshard = async ({ url, shards, namespace }: ReshardOptions): Promise<void> => {
   assertShards(shards);

@@ -1,18 +1,18 @@
 /** How long the next group may wait for senders of the last one. */
 export interface Patience {
-  /** Of the time that the last group took. */
+  /** As a share of the duration of the last group. */
   readonly shareOfGroup: number;
   readonly msMax: number;
 }
 
 /**
- * Senders that were answered tend to send again at once. A group that begins without them leaves them to the next one,
- * and from then on two halves take turns at twice the cost.
+ * Answered senders tend to send again at once. A group that begins without them leaves them to the next one, and from
+ * then on two halves alternate at twice the cost.
  */
 export interface ReturningSenders {
-  /** Call it when a group of `answered` batches has ended and `waiting` others are there for the next one. */
+  /** Call it when a group of `answered` batches has ended and `waiting` others are queued for the next one. */
   groupEnded(group: { readonly answered: number; readonly waiting: number; readonly tookMs: number }): void;
-  /** Whether all are there who were when the last group ended. False before the first one. */
+  /** True if as many batches wait as when the last group ended. False before the first one. */
   areBack(waiting: number): boolean;
   /** How much longer the others are worth waiting for. */
   remainingMs(): number;

@@ -30,7 +30,7 @@ const ignore = (): void => undefined;
 export const openAnyQueue = async (options: Partial<OpenIngestQueueOptions> & { url: string }): Promise<OpenedQueue> =>
   openIngestQueue({ codec: testCodec, bytesMax: 1e8, ageMaxMs: 60_000, onError: ignore, ...options });
 
-/** The queue that a process of its own is given by its arguments. */
+/** The queue named by the arguments of a process. */
 export const openGivenQueue = async ([url = '', namespace = '']: readonly string[]): Promise<OpenedQueue> =>
   openAnyQueue({ url, namespace });
 

@@ -1,6 +1,6 @@
 import { leavesReceipt, partNumber, shardOf, type IngestBatch, type TraceId } from '@spanledger/core';
 
-/** A part of a batch, and the shard whose owner is to store it. */
+/** A part of a batch, and the shard whose owner stores it. */
 export interface ShardPart {
   readonly shard: number;
   readonly batch: IngestBatch;
@@ -10,9 +10,9 @@ type Patches = Pick<IngestBatch, 'observations' | 'traces' | 'scores' | 'deletio
 type Share = { -readonly [Kind in keyof Patches]: Patches[Kind][number][] } & { recounted?: TraceId[] };
 
 /**
- * Splits a batch so that all patches of one trace, and all of one score, are in one part and always in the same
- * shard. Parts are numbered in the order of their shards; the first alone holds what was rejected, and exists even when
- * there is nothing else. The same batch is always split the same way; the parts' payload bytes add up.
+ * Splits a batch so that all patches of one trace, and all of one score, are in one part and always in the same shard.
+ * Parts are numbered in the order of their shards; the first alone has the rejected events, and exists even without any
+ * others. The same batch is always split the same way; the parts' payload bytes add up.
  */
 export const splitBatch = (batch: IngestBatch, shards: number): readonly ShardPart[] => {
   const shares = shareOut(batch, shards);
@@ -27,7 +27,7 @@ export const splitBatch = (batch: IngestBatch, shards: number): readonly ShardPa
     batch: {
       ...batch,
       ...(shares.get(shard) ?? emptyShare()),
-      // A replay of one part, and what was taken out of one, answer for that part.
+      // A replay of one part, and a batch taken out of one, have that part's number.
       part: !leavesReceipt(batch) && order.length === 1 ? batch.part : partNumber(shards, part),
       payloadBytes: payloadBytes[part] ?? 0,
       rejected: part === 0 ? batch.rejected : {},
@@ -66,7 +66,7 @@ const sizeOf = (share: Share | undefined): number =>
       share.deletions.length +
       (share.recounted?.length ?? 0);
 
-/** In proportion to the weights, in whole bytes, the last taking what is left. */
+/** In proportion to the weights, in whole bytes, with the rest for the last. */
 const divideBytes = (bytes: number, weights: readonly number[]): readonly number[] => {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let left = bytes;

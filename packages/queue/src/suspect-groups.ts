@@ -2,14 +2,14 @@ import type { Waiting } from './waiting-batches.ts';
 
 type Group = readonly Waiting[];
 
-/** Groups that hold a batch which cannot be stored. They are halved one after the other, while all others go on. */
+/** Groups with a batch that cannot be stored. They are halved one after the other, while all others continue. */
 export interface SuspectGroups {
-  /** What they take in memory, about. */
+  /** Their approximate memory. */
   readonly bytes: number;
   readonly isBusy: boolean;
-  /** Takes the halves of a group that was refused. */
+  /** Adds the halves of a refused group. */
   halve(group: Group): void;
-  /** Goes on with the next, unless one is under way. */
+  /** Continues with the next, unless one is under way. */
   proceed(): void;
 }
 

@@ -10,29 +10,29 @@ export interface Waiting {
 /** Batches that wait: each project's in the order of their arrival. */
 export interface WaitingBatches {
   readonly size: number;
-  /** What they take in memory, about; but none counts more than `batchBytesMax`. */
+  /** Their approximate memory; none counts more than `batchBytesMax`. */
   readonly bytes: number;
   readonly observations: number;
-  /** What one project's batches are of `bytes`. */
+  /** The share of one project's batches in `bytes`. */
   bytesOf(projectId: ProjectId): number;
-  /** What a batch adds to `bytes`. */
+  /** The amount that a batch adds to `bytes`. */
   weigh(batch: IngestBatch): number;
   add(entry: Waiting): void;
   /**
-   * Takes batches of all projects in turn, so that none waits for the backlog of another: at least one batch, and
-   * no more once they hold `rowsMax` rows of one kind, would take more than `groupBytesMax` in memory, or lie in more
-   * months than a request may, and a few of today. A group of several projects is a small one: what does not fit into
-   * that is left for its project's next turn, and is a group of that project alone.
+   * Takes batches of all projects in turn, so that none waits for the backlog of another: at least one batch, and no
+   * more once they hold `rowsMax` rows of one kind, would take more than `groupBytesMax` in memory, or have more months
+   * than a request may, and a few of today. A group of several projects is a small one: what does not fit into that is
+   * left for its project's next turn, and is a group of that project alone.
    */
   takeGroup(rowsMax: number): readonly Waiting[];
   /** Takes such a small group of projects that are not busy, or nothing. */
   takeSmallGroup(isBusy: (projectId: ProjectId) => boolean): readonly Waiting[];
 }
 
-/** What becomes records, rows and an insert in one step. */
+/** The size of the rows and the insert of one step. */
 const groupBytesMax = 64 * 1024 * 1024;
 
-/** What projects share is stored in a fraction of a second: none of them waits for the bulk of another. */
+/** A shared group is stored in a fraction of a second: no project in it waits for the bulk of another. */
 const smallGroup = { rowsMax: 4000, bytesMax: 16 * 1024 * 1024 };
 
 /** Whether storing it takes so long that others should not wait for it. */
@@ -44,10 +44,10 @@ export const isLargeGroup = (group: readonly Waiting[]): boolean => {
 /** A group with room for one request of many months, and for the neighbours that are of today. */
 const groupMonthsMax = requestMonthsMax + 8;
 
-/** What an entity takes in memory besides the payload that it came from, about. */
+/** The approximate memory of an entity besides its payload. */
 export const entityBytes = 1500;
 
-/** What a batch takes in memory, about: a few bytes of payload may be many small entities. */
+/** The approximate memory of a batch: a few bytes of payload may be many small entities. */
 const weightOf = ({ payloadBytes, observations, traces, scores }: IngestBatch): number =>
   payloadBytes + (observations.length + traces.length + scores.length) * entityBytes;
 
@@ -55,7 +55,7 @@ const rowsOf = ({ observations, traces, scores }: IngestBatch): number =>
   Math.max(observations.length, traces.length, scores.length);
 
 export const waitingBatches = (batchBytesMax: number): WaitingBatches => {
-  /** The project whose turn it is comes first. */
+  /** The next project comes first. */
   const projects = new Map<ProjectId, { readonly entries: Waiting[]; bytes: number }>();
   let size = 0;
   let bytes = 0;
@@ -68,7 +68,7 @@ export const waitingBatches = (batchBytesMax: number): WaitingBatches => {
     return undefined;
   };
 
-  /** Takes the first batch of a project, whose next turn comes after those of all others. */
+  /** Takes the first batch of a project, whose next turn is after those of all others. */
   const take = (projectId: ProjectId): void => {
     const ofProject = projects.get(projectId);
     const entry = ofProject?.entries.shift();

@@ -1,4 +1,4 @@
-/** Waits for the work, but no longer than this; it may go on unwatched. Never rejects. */
+/** Waits for the work, but no longer than this; it may continue unobserved. Never rejects. */
 export const within = async (ms: number, work: Promise<unknown>): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<void>((resolve) => {

@@ -20,13 +20,13 @@ interface SpanledgerErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Everything that this package throws or reports. `message` holds the server's own. */
+/** Every error that this package throws or reports. `message` contains the server's own. */
 export class SpanledgerError extends Error {
   override readonly name = 'SpanledgerError';
   readonly code: SpanledgerErrorCode;
   /** The HTTP status of the answer; `undefined` when there was none. */
   readonly status: number | undefined;
-  /** How long the server asked to wait, in milliseconds. */
+  /** The delay before a retry, as sent by the server, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: SpanledgerErrorCode, message: string, details: SpanledgerErrorDetails = {}) {

@@ -1,8 +1,8 @@
 import type { Page, PageRequest } from '@spanledger/core';
 
 /**
- * A page of rows that each hold how many there are on all pages. A page beyond the last one has no such row: then
- * the first one is read.
+ * A page of rows that each have the number of rows on all pages. A page beyond the last one has no such row: then the
+ * first one is read.
  */
 export const readCountedPage = async <Row extends { readonly totalItems: number }>(
   { page, limit }: PageRequest,

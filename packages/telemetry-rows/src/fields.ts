@@ -6,14 +6,14 @@ import { integer, micros, nullableText } from './row-values.ts';
 
 type Row<Table extends StoredTable> = StoredFields<Table> & { readonly null_fields: number };
 
-/** The plain fields of a kind of record, in rows that name them as records do. */
+/** The plain fields of a kind of record, in rows with the same names as records. */
 export interface Fields<Table extends StoredTable> {
-  /** What selects them from the table under the alias, if it has one. Bodies are not read without `withBodies`. */
+  /** Selects them from the table under the alias, if any. Bodies are not read without `withBodies`. */
   readonly select: (dialect: RowDialect, alias?: string, withBodies?: boolean) => string;
   readonly shape: { readonly [Field in keyof StoredFields<Table>]: z.ZodType<StoredFields<Table>[Field]> };
-  /** What is known of a record besides, the same names each time, with them, exactly as they were written. */
+  /** The other fields of a record, with the same names each time, together with these, exactly as written. */
   readonly addTo: <Known extends object>(known: Known, row: Row<Table>) => Known & RecordedFields<Table>;
-  /** The bits of `null_fields` of those that are null and whose columns cannot be. */
+  /** The bits of `null_fields` for fields that are null and whose columns cannot be. */
   readonly nullBits: (record: RecordedFields<Table>) => number;
 }
 
@@ -51,8 +51,8 @@ export const fieldsOf = <Table extends StoredTable>(table: Table): Fields<Table>
 };
 
 /**
- * An object with these properties, of which copies are as small and as fast as one that is written out: one that got them
- * one by one, by names from a list, would be a hash table, which takes five times the memory.
+ * An object with these properties, whose copies are as small and as fast as an object literal: one that gets them one
+ * by one, by names from a list, would be a hash table, which takes five times the memory.
  */
 const withHiddenClass = (names: readonly string[]): object =>
   JSON.parse(JSON.stringify(Object.fromEntries(names.map((name) => [name, null])))) as object;

@@ -1,11 +1,11 @@
 /**
- * How an engine writes what engines write differently in a SELECT of columns. Names are given in double quotes where
- * letter case counts: every engine takes those.
+ * SQL that differs between engines in a SELECT of columns. Names are in double quotes if letter case matters: every
+ * engine supports those.
  */
 export interface RowDialect {
   /** A column that is a time, as whole microseconds. */
   readonly time: (column: string) => string;
-  /** A column that is a map, as `pairs` takes it. */
+  /** A map column in the form that `pairs` reads. */
   readonly pairs: (column: string) => string;
   /** A map without entries. */
   readonly emptyMap: string;

@@ -1,9 +1,9 @@
 import { parseDecimal, usdScale, type Micros, type Usd } from '@spanledger/core';
 import { z } from 'zod';
 
-/** Values as engines give them: whole numbers of 64 bits as numbers or texts, decimals as texts. */
+/** Values as engines return them: 64-bit integers as numbers or texts, decimals as texts. */
 export const integer = z.coerce.number<string | number>();
-/** What `RowDialect.time` selects. */
+/** The type that `RowDialect.time` selects. */
 export const micros: z.ZodType<Micros> = z.coerce.number<string | number>();
 export const nullableText = z.string().nullable();
 
@@ -15,7 +15,7 @@ export const usd: z.ZodType<Usd> = z.string().transform(toUsd);
 const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A map as it came, so that keys like `__proto__` survive. */
+/** An unchanged map, so that keys like `__proto__` survive. */
 const mapOf = <T>() => z.custom<Record<string, T>>(isPlainObject);
 
 const mapValues = <T, To>(map: Readonly<Record<string, T>>, toValue: (value: T) => To): Record<string, To> =>
@@ -27,6 +27,6 @@ export const integerMap: z.ZodType<Record<string, number>> = mapOf<string | numb
 );
 export const usdMap: z.ZodType<Record<string, Usd>> = mapOf<string>().transform((map) => mapValues(map, toUsd));
 
-/** What `RowDialect.pairs` selects of a map: its pairs, for keys may be any text, `__proto__` too. */
+/** The pairs that `RowDialect.pairs` selects of a map, since keys may be any text, `__proto__` too. */
 export const pairs = <T>(value: z.ZodType<T>) =>
   z.preprocess((map) => (isPlainObject(map) ? Object.entries(map) : map), z.array(z.tuple([z.string(), value])));

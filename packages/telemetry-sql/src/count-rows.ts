@@ -5,7 +5,7 @@ import type { SqlParameters } from './sql-parameters.ts';
 
 const countSchema = z.object({ total: integer });
 
-/** How many rows a FROM and WHERE select. Of the parameters, those count that are bound by now. */
+/** How many rows a FROM and WHERE select. Only parameters bound before the call are used. */
 export const countRows = async (
   engine: TelemetryEngine,
   name: string,

@@ -14,39 +14,39 @@ export interface TimeRange {
 
 /** Expressions on the columns of `observations` under the alias `o`. */
 export interface CostDialect {
-  /** What it costs; 0 when that is not known. Any sum of it is exact. */
+  /** Its cost; 0 when it is unknown. Any sum of it is exact. */
   readonly costOf: string;
-  /** What it may have cost where that is estimated; 0 otherwise. */
+  /** Its estimated cost; 0 without one. */
   readonly estimatedCostOf: string;
   /** 1 for usage without a price. */
   readonly isUnpriced: string;
-  /** What it cost as it was recorded; 0 when that was not known. */
+  /** Its recorded cost; 0 when it was unknown. */
   readonly recordedCostOf: string;
   /** 1 for usage that had no price when it was recorded. */
   readonly wasUnpriced: string;
-  /** 1 for a cost, or none, that is not what was recorded. */
+  /** 1 for a cost, or none, that differs from the recorded one. */
   readonly isRepriced: string;
   /** The sum of an expression over the observations that count. */
   readonly sumOfCounting: (expression: string) => string;
-  /** What the buckets whose name holds `part` cost; 0 when that is not known. */
+  /** The cost of the buckets whose name contains `part`; 0 when it is unknown. */
   readonly costOfPart: (part: 'input' | 'output') => string;
   readonly unitsInTotal: string;
-  /** Units of every bucket whose name holds `part`; all units, absent without usage, as a double. */
+  /** Units of every bucket whose name contains `part`; all units, absent without usage, as a double. */
   readonly unitsOf: (part: 'input' | 'output') => string;
   readonly knownUnits: string;
-  /** What the buckets whose name holds `part` cost; absent when none of them has a cost. */
+  /** The cost of the buckets whose name contains `part`; absent when none of them has a cost. */
   readonly knownCostOf: (part: 'input' | 'output') => string;
 }
 
 /** Of an observation under the alias `o` that is a run of an agent. */
 export interface AgentDialect {
-  /** The agent's name, cut to what agents are known by; empty without any. */
+  /** The agent's name, truncated to its maximal length; empty without any. */
   readonly name: string;
-  /** Absent when it is not given. */
+  /** Absent without one. */
   readonly version: string;
   /** Of the instrumentation scope; absent without one. */
   readonly scope: string;
-  /** What only creates an agent is none. Never NULL. */
+  /** Creating an agent is no call. Never NULL. */
   readonly isCall: string;
 }
 
@@ -61,7 +61,7 @@ export interface PageSql {
   readonly slice?: string;
 }
 
-/** Statements that an engine has as a whole, because it puts the same rows together by other means. */
+/** Statements that an engine defines as a whole, because it builds the same rows by other means. */
 export interface DialectStatements {
   /** Rows as `ledgerHourRowSchema`: of `hours`, by the receipts that count among those of `around`. */
   readonly ledgerHours: (around: TimeRange, hours: TimeRange, parameters: SqlParameters) => string;
@@ -71,24 +71,24 @@ export interface DialectStatements {
   readonly unpricedModels: (where: string) => string;
 }
 
-/** How an engine writes what engines write differently. Functions give SQL; those that bind values give conditions. */
+/** SQL that differs between engines. Functions return SQL; those that bind values return conditions. */
 export interface Dialect {
   readonly rows: RowDialect;
   readonly aggregates: AggregateSql;
   readonly metrics: MetricsDialect;
   readonly costs: CostDialect;
   readonly statements: DialectStatements;
-  /** A table under an alias, of whose rows the latest version is read, and of deleted entities none. */
+  /** A table under an alias, with the latest version of each row, without deleted entities. */
   readonly latest: (table: string, alias: string) => string;
-  /** Conditions on a version of a row that was read without `latest`: it deletes nothing. */
+  /** Conditions on a version of a row that was read without `latest`: it is no deletion. */
   readonly versionIsLive: (alias: string) => readonly string[];
   /** The receipts that count, in brackets: of copies the best, and of a batch that was split in several ways one. */
   readonly countingReceipts: (conditions: readonly string[]) => string;
   /** A WHERE clause of one table; the project always comes first. */
   readonly where: (alias: string, conditions: readonly string[]) => string;
-  /** `column = value`, when a value is asked for. */
+  /** `column = value`, if a value is given. */
   readonly equals: (column: string, value: string | undefined, parameters: SqlParameters) => readonly string[];
-  /** `column` is any of `values`, when they are given; nothing is any of none. */
+  /** `column` is any of `values`, if they are given; an empty list matches nothing. */
   readonly anyOf: (
     column: string,
     values: readonly string[] | undefined,
@@ -101,7 +101,7 @@ export interface Dialect {
     to: Micros | undefined,
     parameters: SqlParameters,
   ) => readonly string[];
-  /** The time that a table is ordered by lies on one of these days, of which there is at least one. */
+  /** The time that a table is ordered by is on one of these days, of which there is at least one. */
   readonly onDays: (column: string, days: readonly Day[], parameters: SqlParameters) => readonly string[];
   /** Compares any time with one. */
   readonly compareTime: (column: string, operator: OrderOperator, at: Micros, parameters: SqlParameters) => string;
@@ -114,9 +114,9 @@ export interface Dialect {
     traceId: 't.id' | 'o.trace_id',
     parameters: SqlParameters,
   ) => ScoreCondition;
-  /** The traces of observations `o` that are any of the finds and fulfil other conditions, in brackets. */
+  /** The traces of observations `o` that match any of the finds and other conditions, in brackets. */
   readonly tracesOfFinds: (finds: readonly string[], conditions: readonly string[]) => string;
-  /** Keeps to the days on which traces have rows; `ids` is a subquery in brackets. */
+  /** Restricts to the days on which traces have rows; `ids` is a subquery in brackets. */
   readonly onDaysOfTraces: (timeColumn: string, ids: string) => string;
   /** That an observation `o` is of a trace, on the days of that. */
   readonly isOfTrace: (traceId: TraceId, parameters: SqlParameters, within?: Within) => readonly string[];
@@ -129,20 +129,20 @@ export interface Dialect {
     ids: Readonly<Record<string, string>>,
     parameters: SqlParameters,
   ) => readonly string[];
-  /** A statement that reads a page, and wide columns of the rows of the page alone. */
+  /** A statement that reads a page, and wide columns for the rows of the page alone. */
   readonly page: (page: PageSql) => string;
-  /** FROM and WHERE of the entities of bound ids, wherever they lie. */
+  /** FROM and WHERE of the entities of bound ids, on any day. */
   readonly tracesById: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
   readonly observationsOfTraces: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
   readonly scoreById: (id: string, parameters: SqlParameters, within: Within | undefined) => string;
   readonly scoresOfTraces: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
-  /** A bound time as what a column of times is compared with directly. */
+  /** A bound time in the form in which a column of times is compared directly. */
   readonly timeOf: (bound: string) => string;
   /** The day of a time; as a text; and a day as a text. */
   readonly day: (time: string) => string;
   readonly dayText: (time: string) => string;
   readonly textOfDay: (day: string) => string;
-  /** The sum of a column over the rows that fulfil a condition; 0 of none. */
+  /** The sum of a column over the rows that fulfil a condition; 0 without any. */
   readonly sumIf: (column: string, condition: string) => string;
   /** How many rows fulfil a condition. */
   readonly countIf: (condition: string) => string;
@@ -152,15 +152,19 @@ export interface Dialect {
   readonly firstBy: (column: string, order: readonly string[]) => string;
   /** The ids of a group as a list, by time and id. */
   readonly listBy: (id: string, time: string) => string;
-  /** From the earliest start of `o` in a group to the latest end, in microseconds; one without an end ends at its start. */
+  /**
+   * From the earliest start of `o` in a group to the latest end, in microseconds; one without an end ends at its start.
+   */
   readonly latencyOfTrace: string;
-  /** Whether an order by what observations add up to is read by itself first, so that it is worked out once. */
+  /**
+   * Whether an order by sums of observations is read in a statement of its own first, so that they are computed once.
+   */
   readonly readsSumsFirst: boolean;
   /** The bytes of texts and a map. */
   readonly bytesOf: (texts: readonly string[], map: string) => string;
   /** A condition as a value of an answer: a boolean, or 1 and 0. */
   readonly truth: (condition: string) => string;
-  /** A value under a condition, else NULL. */
+  /** A value under a condition, otherwise NULL. */
   readonly when: (condition: string, value: string) => string;
   /** A number as a double; seconds from one time to another, likewise. */
   readonly double: (number: string) => string;
@@ -171,11 +175,11 @@ export interface Dialect {
   readonly variance: (number: string) => string;
   /** A column of few texts, as a text. */
   readonly choice: (column: string) => string;
-  /** A nullable column that conditions keep from being NULL. */
+  /** A nullable column that conditions exclude from being NULL. */
   readonly present: (column: string) => string;
   /** Whether a nullable text has characters. */
   readonly isFilled: (column: string) => string;
-  /** A number of what was joined; 0 of nothing. */
+  /** A number of a joined row; 0 without one. */
   readonly joined: (column: string) => string;
   /** Whether `o` has no parent, or is marked by its client's SDK as the root of its application. Never NULL. */
   readonly isRootObservation: string;
@@ -185,11 +189,11 @@ export interface Dialect {
   >;
   readonly agent: AgentDialect;
   /**
-   * FROM, under the alias `a`: the agents of days that were computed before, where the days `d` fulfil the conditions. Absent
-   * versions and scopes are empty.
+   * FROM, under the alias `a`: the agents of computed days, if the days `d` fulfil the conditions. Absent versions and
+   * scopes are empty.
    */
   readonly computedAgents: (days: readonly string[]) => string;
-  /** Joins each of the elements of arrays, of those of the same place together, by the names that they get. */
+  /** Joins the elements of arrays, those of the same index together, under the given names. */
   readonly eachOf: (arrays: Readonly<Record<string, string>>) => string;
   /** The bucket of a double, as `bucketOfValue` has it; NULL of NULL. */
   readonly sketchBucket: (value: string) => string;

@@ -16,10 +16,10 @@ export interface QueryLimits {
   readonly isForWriting?: boolean | undefined;
 }
 
-/** Whose times are looked up: the entities of these ids, or what belongs to the traces of these ids. */
+/** Entities whose times are looked up: those with these ids, or those of the traces with these ids. */
 export type Located = 'traces' | 'scores' | 'observationsOfTraces' | 'scoresOfTraces';
 
-/** A page newest first, of the times `from` (inclusive) to `to` (exclusive). Days are not kept of scores. */
+/** A page newest first, of the times `from` (inclusive) to `to` (exclusive). Scores have no stored days. */
 export interface AskedPage {
   readonly of: PageSql['of'];
   readonly from?: Micros | undefined;
@@ -29,7 +29,7 @@ export interface AskedPage {
   readonly skipped: number;
   /** Whether bodies are searched, of which an engine may have an index. */
   readonly isSearched: boolean;
-  /** Whether every row of these times is asked for. */
+  /** True if every row of these times matches. */
   readonly isOfAll?: boolean;
 }
 
@@ -39,14 +39,14 @@ export interface NamedObservation {
   readonly id: string;
 }
 
-/** An engine that keeps telemetry, as the reads here need it. */
+/** An engine of telemetry, with the interface that these reads need. */
 export interface TelemetryEngine {
   readonly dialect: Dialect;
-  /** Of a new statement; with a project it is bound already, and `dialect.where` names it. */
+  /** Of a new statement; with a project it is bound already, and `dialect.where` uses it. */
   parameters(projectId?: ProjectId): SqlParameters;
   /**
-   * Runs a SELECT with the parameters that are bound by now, and checks each row. Whole numbers and decimals may come as
-   * texts. Rejects with `unavailable` and `too_expensive`; messages never hold row contents.
+   * Runs a SELECT with the parameters bound so far, and checks each row. Integers and decimals may be texts. Rejects
+   * with `unavailable` and `too_expensive`; messages never contain row contents.
    */
   query<Row>(
     name: string,
@@ -64,7 +64,7 @@ export interface TelemetryEngine {
     read: (since: Since) => Promise<readonly Row[]>,
   ): Promise<readonly Row[]>;
   /**
-   * Reads rows of entities that are named. Where plans depend on it, by `within`, some of the ids at a time; else once,
+   * Reads rows of listed entities. If plans depend on it, by `within`, some of the ids at a time; otherwise once,
    * without conditions.
    */
   readLocated<Row, Id extends string>(
@@ -74,8 +74,8 @@ export interface TelemetryEngine {
     read: (within: Within | undefined, ids: readonly Id[]) => Promise<readonly Row[]>,
   ): Promise<readonly Row[]>;
   /**
-   * Reads observations by their keys, wherever they lie by now, in no order. `read` is given FROM and WHERE of some of them,
-   * under the alias `o`; it may be called more than once, and then gives each row but once.
+   * Reads observations by their keys, at their current places, in no order. `read` gets FROM and WHERE of some of them,
+   * under the alias `o`; it may be called more than once, and then returns each row only once.
    */
   readByKey<Row extends NamedObservation>(
     projectId: ProjectId,
@@ -83,14 +83,14 @@ export interface TelemetryEngine {
     read: (from: (parameters: SqlParameters) => string) => Promise<readonly Row[]>,
   ): Promise<readonly Row[]>;
   /**
-   * The days of a period of which figures of agents cannot be taken as they were computed: those that have changed since, and of
-   * which it takes a part only.
+   * The days of a period whose stored figures of agents cannot be used: those changed since, and those only partly in
+   * the period.
    */
   uncomputedAgentDays(
     projectId: ProjectId,
     period: { readonly from: Micros; readonly to: Micros },
   ): Promise<readonly Day[]>;
-  /** How many rows a project has in a period, where computed days hold that. */
+  /** How many rows a project has in a period, if computed days have that. */
   countByDays(
     projectId: ProjectId,
     of: 'traces' | 'observations',

@@ -1,4 +1,4 @@
-/** How often everything else had its turn, once in each round of the event loop, while the work was done. */
+/** How often other work ran, once in each round of the event loop, during the work. */
 export const countTurns = async <T>(
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly turns: number }> => {

@@ -14,14 +14,14 @@ interface KeepUpParts {
   readonly client: Timescale;
   readonly now: () => Micros;
   readonly onProblem: (error: unknown) => void;
-  /** Puts on record what is dropped, before it is. */
+  /** Records chunks in the audit log before they are dropped. */
   readonly record: (event: AuditEvent) => Promise<void>;
 }
 
 /**
- * Once a minute makes next week's partitions and computes the daily costs that rest, and once an hour drops the chunks
- * that are older than what is kept and compresses those that are old enough; at once the first time. Gives the way to
- * stop, which waits for what is under way.
+ * Once a minute makes next week's partitions and computes the costs of days without recent writes, and once an hour
+ * drops the chunks beyond the retention time and compresses those that are old enough; at once the first time. Returns
+ * the function that stops it, which waits for what is under way.
  */
 export const keepUp = ({ client, now, onProblem, record }: KeepUpParts): (() => Promise<void>) => {
   const partitions = partitionKeeper(client);
@@ -36,7 +36,7 @@ export const keepUp = ({ client, now, onProblem, record }: KeepUpParts): (() => 
     const report = (error: unknown): void => {
       if (!stopping.aborted) onProblem(error);
     };
-    // One must not keep the other from it.
+    // A failure of one must not prevent the other.
     await compress(stopping, report).catch(report);
     await dropExpiredChunks(client, now(), { isWanted: () => !stopping.aborted, record });
   };

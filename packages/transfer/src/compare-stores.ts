@@ -9,7 +9,7 @@ export interface ComparedDay {
   readonly target: DayDigest;
 }
 
-/** A question to a store is about so many rows, unless one day has more. */
+/** The approximate number of rows of one query, unless one day has more. */
 const rowsAskedMax = 500_000;
 
 /** Every day on which one of the two has rows of the kind, in order. */
@@ -43,7 +43,7 @@ export const differs = ({ source, target }: ComparedDay): boolean =>
 const byDay = (digests: readonly DayDigest[]): ReadonlyMap<Day, DayDigest> =>
   new Map(digests.map((digest) => [digest.day, digest]));
 
-/** Periods that hold all of the days, one after another, none with very many rows. */
+/** Periods that cover all of the days, one after another, none with very many rows. */
 const periodsOf = (counts: readonly (readonly DayDigest[])[]): readonly Period[] => {
   const rowsOf = new Map<Day, number>();
   for (const { day, rows } of counts.flat()) rowsOf.set(day, Math.max(rows, rowsOf.get(day) ?? 0));

@@ -13,10 +13,10 @@ import {
 } from '@spanledger/core';
 import { matchEntries } from './match-entries.ts';
 
-/** A write holds so many rows, or so many characters of them. */
+/** The number of rows, or of their characters, in a write. */
 const rowsMax = 10_000;
 const charactersMax = 8 * 1024 * 1024;
-/** Rows that do not follow one another are asked for by their keys. */
+/** Non-adjacent rows are requested by their keys. */
 const namedMax = 2_000;
 const extrasMax = 500;
 
@@ -28,17 +28,17 @@ export interface CopiedDay {
   readonly kind: CopiedKind;
   readonly day: Day;
   readonly depth: Exclude<CompareDepth, 'counts'>;
-  /** The target has nothing of the day, so it is not asked. */
+  /** The target has no rows of the day, so it is not queried. */
   readonly isNew: boolean;
 }
 
 interface CopyWatch {
-  /** After each write: how many rows it held. */
+  /** After each write: the number of its rows. */
   readonly onCopied: (rows: number) => void;
   /** At each row that the target has already. */
   readonly onSame: () => void;
   readonly onRemoved: (rows: number) => void;
-  /** Throws when the work is to end. */
+  /** Throws when the work must end. */
   readonly checkStopped: () => void;
 }
 
@@ -87,7 +87,7 @@ const copyDifferences = async (copied: CopiedDay, watch: CopyWatch, writes: Writ
       watch.onSame();
       continue;
     }
-    // What lies between two rows that differ, and does not, must be left out.
+    // Rows between two differing rows, which do not differ themselves, must be left out.
     if (keys.length > 0 && hasGap) isWhole = false;
     hasGap = false;
     keys.push(key);

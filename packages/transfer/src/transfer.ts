@@ -32,7 +32,7 @@ export interface TransferOptions {
 
 /**
  * `same`. `differs`: not copied, in a dry run. `moved`: the source went on receiving. `ahead`: the target has rows that
- * the source does not know, or knows less of.
+ * the source does not have, or has with earlier values.
  */
 export type DayOutcome = 'same' | 'differs' | 'moved' | 'ahead';
 

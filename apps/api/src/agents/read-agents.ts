@@ -44,8 +44,8 @@ export const agentPeriodOf = (from: Micros | undefined, to: Micros | undefined, 
 };
 
 /**
- * The agents of a project, the last active one first: of the name or with the metadata that is asked for, and with what they did in
- * the environments. What telemetry has of them comes from the reads, and the registry keeps when they were seen.
+ * The agents of a project, the last active one first: of a name or with the requested metadata, and with their activity
+ * in the environments. Telemetry comes from the reads, and the registry has the times of sightings.
  */
 export const readAgents = async (
   { agentRuns, agents, now }: Places,
@@ -69,7 +69,7 @@ export const readAgents = async (
   return joinAgents({ runs: runs.filter((run) => having.has(run.name)), recentRuns, registered, now });
 };
 
-/** Whether an agent is in the list that is asked for. */
+/** True if an agent matches the query. */
 export const isAskedAgent = (agent: Agent, { environments, framework, state }: AskedAgents): boolean =>
   (environments === undefined || agent.environments.length > 0) &&
   (framework === undefined || agent.frameworks.includes(framework)) &&

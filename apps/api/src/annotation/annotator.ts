@@ -24,7 +24,7 @@ export const requireAccess = async (
   if (open === undefined || open.role === 'NONE') throw notFound(`The project has no user ${userId}.`);
 };
 
-/** Who annotates: the user who asks, or whom a key names. */
+/** The annotator: the user of the request, or the one that a key names. */
 export const annotatorOf = async (
   { memberships }: Pick<Parts, 'memberships'>,
   { projectId, userId }: Caller,

@@ -10,18 +10,18 @@ import {
   type ScoreReader,
 } from '@spanledger/core';
 
-/** Scores that are read for one queue, and at once. */
+/** Scores of one queue that are read at once. */
 const scoresMax = 100_000;
 const scoresAtOnce = 5000;
 
 export interface QueueAgreement {
   readonly byConfig: readonly { readonly config: ScoreConfig; readonly agreement: Agreement }[];
   readonly scores: number;
-  /** There were no more scores than are read. */
+  /** False if the queue has more scores than are read. */
   readonly isComplete: boolean;
 }
 
-/** How far annotators agree by each of the configs; those of type TEXT are left out. */
+/** Agreement of annotators by config; those of type TEXT are left out. */
 export const queueAgreement = async (
   scores: Pick<ScoreReader, 'stream'>,
   projectId: ProjectId,

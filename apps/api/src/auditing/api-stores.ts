@@ -1,7 +1,7 @@
 import type { RecordedBy } from '@spanledger/core';
 import type { RecordedStores } from '@spanledger/postgres-store';
 
-/** Those whose changes are recorded as someone's. */
+/** Stores whose changes are recorded with an actor. */
 export type ApiStores = Omit<RecordedStores, 'secretVault'>;
 
 export type StoresFor = (by: RecordedBy) => ApiStores;

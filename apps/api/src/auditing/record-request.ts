@@ -11,12 +11,12 @@ interface Asked {
   readonly body?: unknown;
 }
 
-/** Items of a list that an entry shows; of more it has the count. */
+/** Items of a list in an entry; of a longer list it has the count. */
 const itemsMax = 100;
 
 /**
- * Records a request to an endpoint that asks for it, before it is carried out. Rejects when it cannot be recorded: then it
- * is not carried out.
+ * Records a request to an endpoint that requires it, before it is carried out. Rejects when it cannot be recorded: then
+ * it is not carried out.
  */
 export const recordRequest = async (
   { recordedAs }: Pick<Endpoint, 'recordedAs'>,

@@ -13,14 +13,17 @@ export const storesFor =
   (by) =>
     recordedBy?.(by) ?? stores;
 
-/** The stores for who asks, as it is known by now. */
+/** The stores with the actor of a request, as far as it is known. */
 export const storesOf = (request: Request, response: Response): ApiStores => {
   const locals = localsOf(response);
   if (locals.storesFor === undefined) throw new Error('a request has stores only within a route');
   return locals.storesFor(recordedByOf(request, locals));
 };
 
-/** The stores for what the server does by itself because of a request, as whose it must not be recorded. */
+/**
+ * The stores for changes that the server makes by itself because of a request, which must not be recorded as the
+ * caller's.
+ */
 export const storesBySystem = (request: Request, response: Response, id: string): ApiStores => {
   const locals = localsOf(response);
   if (locals.storesFor === undefined) throw new Error('a request has stores only within a route');

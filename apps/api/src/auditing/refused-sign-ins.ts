@@ -4,11 +4,11 @@ import type { Clock } from '../auth/leaky-count.ts';
 
 export interface RefusedSignIn {
   readonly by: 'password' | 'link' | 'provider' | 'second-factor';
-  /** In its normal form; `undefined` for what cannot be one. */
+  /** In its normal form; `undefined` for invalid addresses. */
   readonly email?: string | undefined;
 }
 
-/** Keeps what strangers try in the audit log, without letting them fill it. */
+/** Records failed sign-ins in the audit log, at a bounded rate. */
 export interface RefusedSignIns {
   /**
    * Records the first one of a network and minute at once, and rejects when that is not possible; the others of that
@@ -30,7 +30,7 @@ interface Counted {
 const minuteMs = 60_000;
 /** Networks that have entries of their own in one minute; those of all others are counted together. */
 const networksMax = 20;
-/** Addresses that an entry names. */
+/** Addresses in one entry. */
 const emailsMax = 10;
 const others = 'other networks';
 
@@ -65,7 +65,8 @@ export const createRefusedSignIns = (clock: Clock = performance): RefusedSignIns
       }
       if (seen.has(network) || seen.size >= networksMax) {
         count(seen.has(network) ? network : others, attempt, auditLog);
-        // What is counted is recorded though no other attempt comes; one that fails is no failure of a request.
+        // The counted ones are recorded although no other attempt follows; a failure to record them does not fail a
+        // request.
         timer ??= setTimeout(() => void endMinute().catch(() => undefined), minuteMs).unref();
         return;
       }

@@ -4,7 +4,7 @@ import { DomainError, type FoundSession } from '@spanledger/core';
 export const organizationsMissingFactor = ({ session, needsSecondFactorIn }: FoundSession): readonly string[] =>
   session.secondFactor === null ? needsSecondFactorIn : [];
 
-/** Throws `second_factor_missing` where the organization opens to sessions with a second factor alone. */
+/** Throws `second_factor_missing` if the organization requires sessions with a second factor. */
 export const assertSecondFactor = (current: FoundSession, organizationId: string): void => {
   if (!organizationsMissingFactor(current).includes(organizationId)) return;
   throw new DomainError(

@@ -25,9 +25,9 @@ interface CallerFacts extends KeyAccess {
   readonly actor: string;
   /** Of a user, in the project or organization. */
   readonly role?: Role;
-  /** Who asks, where that is a user, by a session or a personal key. */
+  /** The caller, if it is a user, by a session or a personal key. */
   readonly userId?: string;
-  /** Those of a user are those of the project; an organization has none. */
+  /** A user has those of the project; an organization has none. */
   readonly limits: { readonly project: Limits; readonly key: Limits };
 }
 
@@ -47,13 +47,14 @@ export type AnyCaller = Caller | OrganizationCaller;
 
 export interface Authenticator {
   /**
-   * Who an `Authorization` header belongs to. Rejects with `unauthenticated` when to no one, with `rate_limited` when
-   * too many wrong ones came from the client's address, and with `unavailable` when the keys cannot be asked.
+   * Resolves the owner of an `Authorization` header. Rejects with `unauthenticated` when the credentials match no key,
+   * with `rate_limited` after too many wrong ones from the client's address, and with `unavailable` when the key store
+   * cannot be queried.
    */
   authenticate(header: string | undefined, address: string | undefined): Promise<AnyCaller>;
   /**
-   * Who waits together: the requests of a project or an organization, by headers that were right before, and all others. Asks nothing and
-   * is refused.
+   * Which requests wait together: those of a project or an organization, by headers that were valid before, and all
+   * others. Queries nothing and never refuses.
    */
   laneOf(header: string | undefined): string;
 }
@@ -63,15 +64,15 @@ interface Answer {
 }
 
 const cachedKeysMax = 10_000;
-/** A revoked key works at most so much longer. */
+/** How long a revoked key works at most. */
 const knownMs = 5000;
-/** A key that was made just now may be refused so much longer. */
+/** How long a key that was just created may be refused at most. */
 const unknownMs = 5000;
 
 const missing = 'Send your keys as "Authorization: Basic base64(publicKey:secretKey)".';
 const wrong = 'No such key pair. Check the public key, the secret key, and that they belong to this server.';
 
-/** Lanes of those who show no key, and of those whose key was not right yet. */
+/** Lanes of requests without a key, and of those whose key is not verified yet. */
 const withoutKey = 'no key';
 const unproven = 'unproven key';
 
@@ -86,9 +87,9 @@ interface Asked {
 }
 
 /**
- * Asks the store once for any number of requests at a time, and remembers its answer for seconds. Wrong secrets are
- * checked few at a time, and fewer the more of them come from an address, and refusals are kept back there; what was
- * right before is not concerned.
+ * Queries the store once for any number of concurrent requests, and caches the result for seconds. Wrong secrets are
+ * checked few at a time, and fewer the more of them come from an address, whose refusals are delayed; credentials that
+ * were valid before are not affected.
  */
 export const createAuthenticator = (keys: ApiKeyStore, clock?: Clock): Authenticator => {
   const refusals = createRefusals(clock);

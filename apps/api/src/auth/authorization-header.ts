@@ -1,10 +1,10 @@
-/** What a client shows to be let in. */
+/** The credentials that a client sends. */
 export type Credentials =
   | { readonly scheme: 'basic'; readonly publicKey: string; readonly secretKey: string }
   | { readonly scheme: 'bearer'; readonly publicKey: string };
 
 const headerPattern = /^(basic|bearer) +(\S+)\s*$/i;
-/** Anything else was never a key; stores need not see it. */
+/** Any other text was never a key, so the stores are not queried for it. */
 const keyPattern = /^[\u0021-\u007e]{1,256}$/;
 
 /** Reads an `Authorization` header; `undefined` when it cannot be a key. */

@@ -5,7 +5,7 @@ import type { AnyCaller, Caller } from './authenticator.ts';
 
 type Asked = Pick<Endpoint, 'access' | 'takesPublicKey'>;
 
-/** Throws `permission_denied` that names the scope that is missing, or that the secret is. The same for keys and users. */
+/** Throws `permission_denied` with the missing scope, or that the secret is missing. The same for keys and users. */
 export const checkAccess = (caller: AnyCaller, endpoint: Asked): void => {
   const { scopes, isPublicKey, role } = caller;
   if (isPublicKey && endpoint.takesPublicKey !== true) {
@@ -25,7 +25,7 @@ export const checkAccess = (caller: AnyCaller, endpoint: Asked): void => {
 
 const ofOrganizations: ReadonlySet<Scope> = new Set<Scope>(organizationScopes);
 
-/** No scope of a key makes up for its being of the wrong kind. */
+/** Scopes do not make a key of the wrong kind valid. */
 const assertPlace = ({ projectId, role }: AnyCaller, needed: readonly Scope[]): void => {
   if (role !== undefined) return;
   if (projectId === undefined && needed.every((scope) => !ofOrganizations.has(scope))) {

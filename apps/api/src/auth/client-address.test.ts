@@ -12,7 +12,7 @@ afterAll(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-/** Knows no key, and asks for leave as a store does that compares at a high price. */
+/** Has no key, and requests a turn as a store with slow comparisons does. */
 const costly: ApiKeyStore = {
   ...memoryIdentity().apiKeys,
   authenticate: async (_publicKey, _secretKey, beforeSlowCheck) => {
@@ -73,7 +73,7 @@ const tryTimes = async (attempt: Try, times: number, forwardedFor: string): Prom
   return checked;
 };
 
-// At once: each waits for an answer that is kept back for seconds.
+// Concurrently: each waits for a response that is delayed for seconds.
 describe.concurrent.each([
   ['HTTP', async (api: TestApi) => byHttp(api)],
   ['gRPC', byGrpc],

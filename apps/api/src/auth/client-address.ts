@@ -1,5 +1,5 @@
 /**
- * Where a client is: where its connection comes from, or what the outermost of the trusted proxies has seen, by
+ * The address of a client: that of its connection, or the one reported by the outermost of the trusted proxies, by
  * `X-Forwarded-For`, to which each proxy appends.
  */
 export const clientAddress = (

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import { rememberedSecret, type ServerSecrets } from '@spanledger/core';
 
-/** What a page of this site knows of a session, and a page of another site cannot. */
+/** Tokens that pages of this site can read for a session, and pages of another site cannot. */
 export interface CsrfTokens {
   /** The same for all of a session, also when its token is replaced. */
   of(sessionId: string): Promise<string>;

@@ -2,23 +2,23 @@ import { DomainError } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 import { leakyCount, remembered, type Clock, type Counted } from './leaky-count.ts';
 
-/** Tries that cost much to check, and what they are counted for. */
+/** Tries that are expensive to check, and what they are counted by. */
 export interface Attempt {
   readonly publicKey: string;
-  /** As `networkOf` gives it. */
+  /** As returned by `networkOf`. */
   readonly network: string;
 }
 
-/** Bounds wrong secrets by public key and network, and by network alone. */
+/** Limits wrong secrets by public key and network, and by network alone. */
 export interface FailureLimits {
   /** Counts a try as wrong until `succeed` is called. Throws `rate_limited` while it must not be made. */
   begin(attempt: Attempt): void;
   succeed(attempt: Attempt): void;
 }
 
-/** After so many wrong tries for one key from one network each further one has to wait. */
+/** After this many wrong tries for one key from one network each further one has to wait. */
 const triesPerKey = 5;
-/** So many for all keys together, of which one is forgotten each second: many machines may share an address. */
+/** Limit for all keys together, which regains one try per second: many machines may share an address. */
 const triesPerNetwork = 50;
 const forgottenMs = 1000;
 const firstPauseMs = 1000;

@@ -8,15 +8,15 @@ export interface Clock {
 
 /** Counts things by name. */
 export interface Counted {
-  /** Milliseconds until one more of this name may be counted; none when not above 0. */
+  /** Milliseconds until one more of this name may be counted; 0 or less when it may be counted now. */
   waitMs(name: string): number;
   count(name: string): void;
-  /** What was counted last was none. */
+  /** Undoes the last count. */
   takeBack(name: string): void;
 }
 
 interface LeakyCountOptions {
-  /** So many of a name at once. */
+  /** How many of a name are allowed at once. */
   readonly free: number;
   /** And then one in this time. */
   readonly forgottenMs: number;
@@ -25,12 +25,12 @@ interface LeakyCountOptions {
 const rememberedMs = 10 * 60 * 1000;
 const rememberedMax = 20_000;
 
-/** What is remembered of names that a stranger may make up. */
+/** Cache options for names that clients choose freely. */
 export const remembered = (clock: Clock) =>
   ({ ...atMost(rememberedMax), ttl: rememberedMs, ttlResolution: 0, perf: clock }) as const;
 
 export const leakyCount = ({ free, forgottenMs }: LeakyCountOptions, clock: Clock = performance): Counted => {
-  /** When all of a name will be forgotten. */
+  /** When the count of a name is back at zero. */
   const ends = new LRUCache<string, number>(remembered(clock));
   const endOf = (name: string): number => Math.max(ends.get(name) ?? 0, clock.now());
   return {

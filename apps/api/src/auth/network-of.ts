@@ -5,8 +5,8 @@ const groupsOfNetwork = 4;
 const unknownNetwork = 'unknown';
 
 /**
- * Whose tries are counted together: one IPv4 address, or the 64 bits of an IPv6 address that one household or machine
- * is given whole. What is no address is one network of its own.
+ * The unit by which tries are counted: one IPv4 address, or the 64-bit prefix of an IPv6 address, which one household
+ * or machine has. Everything that is no address is one network of its own.
  */
 export const networkOf = (address: string | undefined): string => {
   const text = address?.replace(/%.*$/, '').replace(/^::ffff:(?=[\d.]+$)/i, '') ?? '';

@@ -6,9 +6,9 @@ import type { Request } from 'express';
 import { networkOf } from './network-of.ts';
 import { createRefusals } from './refusals.ts';
 
-/** Lets in who has the key of the server's administration. */
+/** Admits requests that have the key of the server's administration. */
 export interface OperatorAccess {
-  /** Rejects with `permission_denied` where there is no such key, and with `unauthenticated` for any other one. */
+  /** Rejects with `permission_denied` if no such key is configured, and with `unauthenticated` for any other one. */
   open(request: Request): Promise<void>;
 }
 

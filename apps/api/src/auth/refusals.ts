@@ -1,21 +1,23 @@
 import { type Clock, leakyCount } from './leaky-count.ts';
 
-/** Answers to those who are not let in: a caller that asks without a pause would take all time with them. */
+/** Delays refusals: a client that retries without a pause would otherwise take all processing time. */
 export interface Refusals {
-  /** Counts a refusal of a network, as `networkOf` gives it, and keeps it back when it has had many of late. */
+  /** Counts a refusal of a network, as returned by `networkOf`, and delays it when there were many recently. */
   pace(network: string): Promise<void>;
-  /** Resolves when a refusal that is to be kept back may be sent. */
+  /** Resolves when a delayed refusal may be sent. */
   keepBack(): Promise<void>;
 }
 
-/** So many refusals of a network go at once, and of those one is forgotten each 10 ms: many machines may share an address. */
+/**
+ * Refusals of a network that are sent without delay; one is regained each 10 ms: many machines may share an address.
+ */
 const freePerNetwork = 500;
 const forgottenMs = 10;
 const keptBackMs = 2000;
-/** And by up to 1.5 s more, so that those that came at once do not all go at once. */
+/** With up to 1.5 s of jitter, so that simultaneous refusals are not sent at the same time. */
 const steps = 20;
 const stepMs = 75;
-/** Beyond so many that are kept back others are answered at once. */
+/** Beyond this many delayed ones others are answered at once. */
 const keptBackMax = 1000;
 
 export const createRefusals = (clock?: Clock): Refusals => {

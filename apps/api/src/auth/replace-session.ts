@@ -10,7 +10,7 @@ interface Parts {
   readonly stores: ApiStores;
 }
 
-/** Gives the browser the session that has begun. It has one here: the one before ends. */
+/** Sets the cookie of the session that has begun. If the request has a session, that one ends. */
 export const replaceSession = async (
   { signInWith, userAccess, stores }: Parts,
   request: Request,

@@ -5,7 +5,7 @@ import type { CookieOptions, Request, Response } from 'express';
 
 /** The cookie that holds a session's token. */
 export interface SessionCookie {
-  /** `undefined` without the cookie, and where it holds what was never a token. */
+  /** `undefined` without the cookie, and if its value has not the form of a token. */
   read(request: Request): string | undefined;
   write(request: Request, response: Response, token: string, expiresAt: Micros): void;
   clear(request: Request, response: Response): void;
@@ -37,7 +37,7 @@ export const sessionCookie = (isHttps: boolean): SessionCookie => {
   };
 };
 
-/** RFC 6265, section 4.2.1: pairs, between which stands a semicolon. */
+/** RFC 6265, section 4.2.1: pairs, separated by semicolons. */
 export const cookieValue = (header: string, name: string): string | undefined =>
   header
     .split(';')

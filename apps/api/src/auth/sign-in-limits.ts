@@ -5,9 +5,9 @@ import { leakyCount, type Clock } from './leaky-count.ts';
 
 /** One try of a password. */
 interface PasswordAttempt {
-  /** The address as it was given, whether or not there is such a user. */
+  /** The address as entered, whether or not such a user exists. */
   readonly email: string;
-  /** As `networkOf` gives it. */
+  /** As returned by `networkOf`. */
   readonly network: string;
 }
 
@@ -18,9 +18,9 @@ export interface SignInLimits {
   succeed(attempt: PasswordAttempt): void;
 }
 
-/** For all accounts from one network, of which one is forgotten each second: many people may share an address. */
+/** For all accounts from one network; one try is regained each second: many people may share an address. */
 const ofNetwork = { free: 50, forgottenMs: 1000 };
-/** For one account from all networks together, of which one is forgotten each 36 s. Links work all the same. */
+/** For one account from all networks together; one try is regained each 36 s. Links are not limited. */
 const ofAccount = { free: 100, forgottenMs: 36_000 };
 
 export const signInLimits = (clock: Clock = performance): SignInLimits => {

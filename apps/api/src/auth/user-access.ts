@@ -23,29 +23,29 @@ import { networkOf } from './network-of.ts';
 import { createRefusals } from './refusals.ts';
 import { sessionCookie } from './session-cookie.ts';
 
-/** Lets users in by the cookie of their session. */
+/** Authenticates users by their session cookie. */
 export interface UserAccess {
   readonly csrf: CsrfTokens;
   hasCookie(request: Request): boolean;
   /** The token of the request's session, which is open. */
   tokenOf(request: Request): string;
   /**
-   * The session of a request, which is noted in its locals. Rejects with `unauthenticated` without one, and with
-   * `permission_denied` where it would change something and does not come from a page of this site.
+   * The session of a request, which is stored in its locals. Rejects with `unauthenticated` without one, and with
+   * `permission_denied` for a change that does not come from a page of this site.
    */
   open(request: Request, response: Response): Promise<CurrentSession>;
   /**
-   * As `open`, and the caller in the project that the request names. `not_found` where the user has no role, and
-   * `second_factor_missing` where the organization needs one and the session has shown none.
+   * As `open`, and the caller in the project of the request. `not_found` if the user has no role, and
+   * `second_factor_missing` if the organization requires one and the session has none.
    */
   openProject(request: Request, response: Response): Promise<Caller>;
   /** Likewise in an organization. */
   openOrganization(request: Request, response: Response): Promise<OrganizationCaller>;
-  /** Gives the browser another session, or another token of the same. */
+  /** Sets the cookie of another session, or of another token of the same session. */
   begin(request: Request, response: Response, signedIn: SignedIn): void;
-  /** Takes the cookie away. */
+  /** Removes the cookie. */
   end(request: Request, response: Response): void;
-  /** Rejects with `unauthenticated`, kept back where many were refused of late. */
+  /** Rejects with `unauthenticated`, delayed when many requests were refused recently. */
   refuse(request: Request, message: string): Promise<never>;
 }
 
@@ -87,7 +87,7 @@ export const createUserAccess = ({ signIn, memberships, secrets, isHttps = false
       const { user } = current;
       const projectId = namedProject(request);
       const opened = await memberships.find(user.id, projectId);
-      // Whether there is such a project is not for those who may not open it.
+      // A user without access must not learn whether the project exists.
       if (opened === undefined || opened.role === 'NONE')
         throw notFound('There is no such project, or you have no role in it.');
       const { role, project } = opened;
@@ -129,7 +129,7 @@ const namedProject = (request: Request): ProjectId => {
   throw invalidInput(`The header ${projectHeader} ${message}.`, [{ path: `header.${projectHeader}`, message }]);
 };
 
-/** Two independent checks: what the browser sends of the page, and what only a page of this site knows. */
+/** Two independent checks: what the browser sends about the page, and a token that only pages of this site can read. */
 const assertFromHere = async (csrf: CsrfTokens, request: Request, sessionId: string): Promise<void> => {
   if (isFromElsewhere(request)) throw permissionDenied('A page of another site changes nothing here.');
   if (await csrf.isRight(sessionId, request.get(csrfHeader))) return;

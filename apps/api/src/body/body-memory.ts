@@ -1,9 +1,9 @@
-/** Counts the bytes of all bodies that are held at once. */
+/** Counts the bytes of all bodies in memory. */
 export interface BodyMemory {
-  /** `false`, and nothing taken, when there is no room, or when half of it all is the owner's already. */
+  /** `false`, and nothing taken, when there is no room, or when the owner has half of the total already. */
   take(owner: string, bytes: number): boolean;
   give(owner: string, bytes: number): void;
-  /** What one owner may have. */
+  /** The maximum of one owner. */
   readonly ownerBytesMax: number;
 }
 
@@ -30,8 +30,8 @@ export const createBodyMemory = (bytesMax: number): BodyMemory => {
 };
 
 /**
- * The memory for one body that is held together with what is decoded of it, which is about as large: it counts twice, but never
- * more than its owner may have at all.
+ * The memory of one body together with its decoded form, which is about as large: it counts twice, but never more than
+ * its owner's maximum.
  */
 export const withDecodedCopy = (memory: BodyMemory): BodyMemory => {
   const { ownerBytesMax } = memory;

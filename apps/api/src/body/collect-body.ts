@@ -16,21 +16,21 @@ export interface CollectLimits {
   readonly idleMs: number;
   /** `undefined` when the memory for all of it was taken before. */
   readonly memory: BodyMemory | undefined;
-  /** On whose account the memory is. */
+  /** The owner whose share the memory counts against. */
   readonly owner: string;
   /** How long the body is, where that is known: it is collected in one place then. */
   readonly length?: number | undefined;
 }
 
-/** A time without data is counted in so many parts: were the process busy for all of it, that would be one part. */
+/** An idle time is counted in this many parts: a process that was busy for all of it counts one part. */
 const idleParts = 3;
-/** A body may take so many times the idle time, and then another second for each of so many bytes that it has. */
+/** A body may take this many times the idle time, and then another second for each of a number of bytes. */
 const graceParts = 2 * idleParts;
 export const bytesPerSecondMin = 4096;
 
 /**
- * All that a stream gives. Stops the moment that a limit is passed: with `payload_too_large`, with `unavailable` when
- * all bodies together hold too much, and 408 when the client stalls or drips. The memory is given back when `holder`
+ * The whole content of a stream. Stops as soon as a limit is exceeded: with `payload_too_large`, with `unavailable`
+ * when all bodies together hold too much, and 408 when the client stalls or drips. The memory is released when `holder`
  * emits `close`; `broken` is the error for a stream that ends before its end.
  */
 export const collectBody = (
@@ -88,7 +88,7 @@ const collected = (): Collected => {
   };
 };
 
-/** Never held twice. Memory that nothing is written to is not the system's yet, so a declared length costs nothing. */
+/** Never copied. Memory that is never written is not allocated by the system, so a declared length costs nothing. */
 const collectedInPlace = (length: number): Collected => {
   const body = Buffer.allocUnsafeSlow(length);
   let at = 0;

@@ -7,16 +7,16 @@ import type { Ingress } from '../ingress.ts';
 import { readBody } from './read-body.ts';
 import { spoolBody, type SpooledBody } from './spool-body.ts';
 
-/** Readers of bodies, by what the bodies are. Each holds a body to the limits of its kind and of the caller's key. */
+/** Readers by kind of body. Each applies the limits of its kind and of the caller's key. */
 export interface BodyReaders {
   readonly otlp: BodyReader;
   /** Batches of events, and whole traces. */
   readonly batch: BodyReader;
-  /** Small bodies of what goes into the queue. */
+  /** Small bodies of writes that go into the queue. */
   readonly written: BodyReader;
   /** Items of datasets. */
   readonly items: BodyReader;
-  /** Files of items, which are kept on disk. */
+  /** Files of items, which are stored on disk. */
   readonly files: (request: Request) => Promise<SpooledBody>;
   /** Files of prices. */
   readonly priceFile: BodyReader;

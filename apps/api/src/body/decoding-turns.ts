@@ -1,9 +1,6 @@
-/**
- * Lets large bodies be decoded one after the other, those of different owners in turn, and the process get to
- * everything else between two of them.
- */
+/** Decodes large bodies one after the other, round robin by owner, and yields to the event loop between two of them. */
 export interface DecodingTurns {
-  /** What `decode` gives or throws, which begins when it is this body's turn. */
+  /** Returns what `decode` returns, or rejects with what it throws; `decode` starts when it is this body's turn. */
   take<T>(owner: string, decode: () => Promise<T>): Promise<T>;
 }
 

@@ -13,7 +13,7 @@ const inflaters: Readonly<Record<string, () => Transform>> = {
   deflate: () => zlib.createInflate({ chunkSize }),
   br: () => zlib.createBrotliDecompress({ chunkSize }),
   ...zstd,
-  // The old name, which RFC 9110 asks to take for the new one.
+  // The old name, which RFC 9110 treats as the new one.
   'x-gzip': () => zlib.createGunzip({ chunkSize }),
 };
 

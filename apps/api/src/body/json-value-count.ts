@@ -4,7 +4,7 @@ const comma = 0x2c;
 const openBracket = 0x5b;
 const openBrace = 0x7b;
 
-/** Looking for the end of a text byte by byte is faster for a short one, and takes as long as it has bytes in any case. */
+/** Searching for the end of a text byte by byte is faster for a short one, and linear in its length in any case. */
 const stepsMax = 24;
 
 /**
@@ -29,7 +29,7 @@ export class JsonValueCount {
     this.count += count;
   }
 
-  /** Where the text ends that goes on at a place; the end of the bytes when it does not end in them. */
+  /** The end of a text that continues at a position; the end of the bytes when it does not end in them. */
   #endOfText(bytes: Uint8Array, from: number): number {
     const { length } = bytes;
     let at = from;

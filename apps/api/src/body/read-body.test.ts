@@ -168,7 +168,7 @@ describe('a body', () => {
   });
 
   it('finds no room when others hold it all, and finds it when they are done', async () => {
-    // Bodies may stall here: they hold their room until their senders leave.
+    // Bodies may stall here: they keep their memory until their senders disconnect.
     const patient = await startTestApi({ limits: { batchBytesMax: 64 * kibibyte, bodiesBytesMax: 256 * kibibyte } });
     const answer = async () => {
       const { status, headers } = await patient.ask(path, { method: 'POST', body: fifty });

@@ -10,15 +10,14 @@ import { createInflater } from './inflaters.ts';
 export interface BodyLimits extends CollectLimits {
   /** `bytesMax` counts before decompression too. */
   readonly memory: BodyMemory;
-  /** Throws when what the body holds could not be taken: then it is neither kept nor decompressed. */
+  /** Throws when the contents of the body could not be accepted: then it is neither stored nor decompressed. */
   readonly assertRoom?: (() => void) | undefined;
 }
 
 /**
- * The whole body, decompressed. Stops the moment that a limit is passed, while inflating too, with
- * `payload_too_large`; with `unavailable` when all bodies together hold too much, `invalid_input` when the encoding
- * is broken or cut off, with what `assertRoom` throws, `unsupported_media_type` when it is unknown, and 408 when the
- * client stalls or drips.
+ * The whole body, decompressed. Stops as soon as a limit is exceeded, while inflating too, with `payload_too_large`;
+ * with `unavailable` when all bodies together hold too much, `invalid_input` when the encoding is broken or truncated,
+ * with what `assertRoom` throws, `unsupported_media_type` when it is unknown, and 408 when the client stalls or drips.
  */
 export const readBody = async (request: Request, limits: BodyLimits): Promise<Buffer> => {
   const inflater = createInflater(request.headers['content-encoding']);
@@ -48,11 +47,11 @@ const feed = (request: Request, inflater: Transform, bytesMax: number): void => 
   request.pipe(inflater);
 };
 
-/** A client reads its answer once it has sent all; what it sends of so many times the limit is let through, unread. */
+/** A client reads the response once it has sent its body: up to this many times the limit is read and discarded. */
 const discardedLimits = 4;
 const discardedBytesMin = 64 * 1024 * 1024;
 
-/** Lets the client finish what it is sending, so that it reads the answer; but not for ever. */
+/** Reads and discards the rest of the request, up to a limit, so that the client reads the response. */
 export const discardRest = (request: Request, bytesMax: number): void => {
   let left = Math.max(bytesMax * discardedLimits, discardedBytesMin);
   request.unpipe();

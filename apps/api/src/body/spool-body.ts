@@ -15,11 +15,11 @@ import { discardRest } from './read-body.ts';
 /** A body on disk. */
 export interface SpooledBody {
   readonly bytes: number;
-  /** From its first byte on, each time it is asked. */
+  /** From its first byte, each time it is called. */
   read(): AsyncIterable<Uint8Array>;
-  /** What lies between two places, the second exclusive. */
+  /** The bytes between two offsets, the second exclusive. */
   slice(first: number, end: number): Promise<Uint8Array>;
-  /** Gives the disk back. */
+  /** Frees the disk space. */
   close(): Promise<void>;
 }
 
@@ -28,13 +28,13 @@ interface SpoolLimits {
   readonly bytesMax: number;
   /** How long the client may send nothing. */
   readonly idleMs: number;
-  /** How long it may take in all. */
+  /** How long the whole body may take. */
   readonly wholeMs: number;
 }
 
 /**
- * The whole body, decompressed, in a file without a name in the system's folder for such: a process that is killed leaves nothing.
- * Rejects as `readBody` does, as soon as a limit is passed.
+ * The whole body, decompressed, in an unlinked temporary file: a killed process leaves nothing. Rejects as `readBody`
+ * does, as soon as a limit is exceeded.
  */
 export const spoolBody = async (request: Request, limits: SpoolLimits): Promise<SpooledBody> => {
   const { bytesMax } = limits;
@@ -85,7 +85,7 @@ const sliceOf = async (file: FileHandle, first: number, end: number): Promise<Ui
   return bytes.subarray(0, filled);
 };
 
-/** What a stream gives; 408 when it stalls. */
+/** Yields what a stream yields; 408 when it stalls. */
 async function* watched(source: Readable, { idleMs, wholeMs }: SpoolLimits): AsyncIterable<Buffer> {
   const abort = new AbortController();
   const stalled = aborted(abort.signal);

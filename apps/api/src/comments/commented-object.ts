@@ -36,7 +36,7 @@ const nouns: Readonly<Record<CommentedKind, string>> = {
   PROMPT: 'prompt version with the id',
 };
 
-/** Rejects with `not_found` that names the object when the project does not have it. */
+/** Rejects with `not_found` and the object's name when the project does not have it. */
 export const requireObject = async (
   objects: CommentedObjects,
   projectId: ProjectId,

@@ -12,7 +12,7 @@ export interface Members {
   readonly memberships: Pick<MembershipStore, 'find'>;
 }
 
-/** Members of the project's organization whom a text mentions; whom else it names is left out. */
+/** Members of the project's organization whom a text mentions; other names are left out. */
 export const mentionedMembers = async (
   members: Members,
   projectId: ProjectId,
@@ -32,7 +32,7 @@ const memberId = async (
   return (await memberships.find(id, projectId)) === undefined ? undefined : id;
 };
 
-/** `invalid_input` for one who is unknown, and alike for one of another organization. */
+/** `invalid_input` for an unknown user, and likewise for one of another organization. */
 export const requireMember = async (
   { memberships }: Pick<Members, 'memberships'>,
   projectId: ProjectId,

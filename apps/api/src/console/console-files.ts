@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { html } from '../docs/html.ts';
 import type { Page } from '../docs/page-policy.ts';
 
-/** What `apps/web` builds. */
+/** The build output of `apps/web`. */
 export const builtConsole = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
 /** One asset in one encoding. */
@@ -16,11 +16,11 @@ export interface Asset {
   readonly encoding: string | undefined;
 }
 
-/** The files of the console as they were built; read when they are first asked for, and kept. */
+/** The built files of the console; read on first use, and kept in memory. */
 export interface ConsoleFiles {
   /** The page that each address of the console is answered with. */
   page(): Page;
-  /** In the first of the encodings that there is, else as it is; `undefined` for a name that was not built. */
+  /** In the first available encoding, else uncompressed; `undefined` for a name that was not built. */
   asset(name: string, encodings: readonly string[]): Promise<Asset | undefined>;
 }
 
@@ -61,13 +61,13 @@ const notBuilt: Page = {
   contentSecurityPolicy,
 };
 
-/** Ends with `/`: what the page's relative addresses begin with. */
+/** Ends with `/`: the prefix of the page's relative addresses. */
 const basePathOf = (baseUrl: string | undefined): string => {
   const path = baseUrl === undefined ? '/' : new URL(baseUrl).pathname;
   return path.endsWith('/') ? path : `${path}/`;
 };
 
-/** `baseUrl` is where browsers find the server: behind a proxy it may have a path of its own. */
+/** `baseUrl` is the address of the server for browsers: behind a proxy it may have a path of its own. */
 export const openConsole = (folder: string, baseUrl: string | undefined): ConsoleFiles => {
   const assets = join(folder, 'assets');
   const names: ReadonlySet<string> = new Set(existsSync(assets) ? readdirSync(assets) : []);

@@ -2,10 +2,10 @@ import type { RequestHandler } from 'express';
 
 import type { ConsoleFiles } from './console-files.ts';
 
-/** An asset's name has a hash of its content: what a browser has under it is right for ever. */
+/** An asset's name has a hash of its content, so a cached copy is valid for ever. */
 const kept = 'public, max-age=31536000, immutable';
 
-/** Answers `/assets/:name` with what was built; other names go on to where paths are not found. */
+/** Answers `/assets/:name` with built files; other names fall through to the 404 handler. */
 export const serveAssets =
   (files: ConsoleFiles): RequestHandler<{ name: string }> =>
   async (request, response, next) => {

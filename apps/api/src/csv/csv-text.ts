@@ -1,6 +1,6 @@
 export type CsvValue = string | number | null | undefined;
 
-/** What spreadsheets take for the beginning of a formula, full-width forms too. */
+/** Characters that spreadsheets treat as the beginning of a formula, full-width forms too. */
 const formula = /^[\s]*[=+\-@\t\r\n＝＋－＠]/u;
 const needsQuotes = /[",\r\n]/;
 

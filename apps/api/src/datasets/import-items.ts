@@ -30,11 +30,11 @@ interface Import {
   readonly lineBytesMax: number;
   /** Called after each part. */
   readonly onProgress: (bytes: number, counts: ImportCounts) => void;
-  /** Takes turns with everything else that the process does. */
+  /** Yields to other work of the process. */
   readonly slice: () => Promise<void> | undefined;
 }
 
-/** Imports a file as a whole. `invalid_input` with the wrong lines when there are any and they are not to be skipped. */
+/** Imports a file as a whole. `invalid_input` with the wrong lines when there are any and they are not skipped. */
 export const importItemsOf = async (given: Import): Promise<ImportOutcome> =>
   given.datasets.importItems(given.dataset.projectId, given.dataset.name, itemCheck, async (importItems) =>
     importParts(given, importItems),
@@ -56,7 +56,7 @@ const importParts = async (
     skipped += problems.length;
     name(problems);
     if (items.length > 0) {
-      // What will be refused need not be written.
+      // Items of an import that will be refused need not be written.
       const isTrial = !isSkipping && skipped > 0;
       const part = await importItems(items, isTrial);
       imported += part.changed;

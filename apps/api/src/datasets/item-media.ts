@@ -17,7 +17,7 @@ import type { DatasetItemJson } from '../json/dataset-json.ts';
 import type { MediaParts } from '../media/media-parts.ts';
 import { mediaUrls, urlSeconds } from '../media/media-urls.ts';
 
-/** A text of an item that stands for a media as a whole. */
+/** A text of an item that is a reference to a media as a whole. */
 interface FoundReference {
   readonly field: DatasetItemMediaField;
   readonly referenceString: string;
@@ -55,7 +55,7 @@ export const itemMedia = (media: MediaParts, now: () => Micros) => {
       }));
       throw invalidInput(`Dataset item references unknown media: ${ids}`, issues);
     },
-    /** By field, then by path. Media that is gone is left out. */
+    /** By field, then by path. Deleted media are left out. */
     references: async (
       request: Request,
       projectId: ProjectId,

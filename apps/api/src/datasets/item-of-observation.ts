@@ -4,14 +4,14 @@ import { decodeValue, type DatasetItemChanges, type Observation, type Observatio
 
 import { storedMetadata } from '../json/stored-metadata.ts';
 
-/** The same for the same observation, and of a dataset alone. */
+/** The same for the same observation, and specific to a dataset. */
 export const itemIdOf = (datasetId: string, { traceId, id }: ObservationKey): string =>
   createHash('sha256')
     .update(JSON.stringify([datasetId, traceId, id]))
     .digest('hex')
     .slice(0, 32);
 
-/** What an observation becomes in a dataset. */
+/** An observation as an item of a dataset. */
 export const itemOfObservation = (
   datasetId: string,
   observation: Observation,

@@ -17,7 +17,7 @@ interface FakeEntry {
   readonly querySelector: (selector: string) => FakeEntry;
 }
 
-/** As much of a browser's document as the script of the page asks for. */
+/** The parts of a browser's document that the script of the page uses. */
 const fakeDocument = (page: string) => {
   const entry = (textContent: string, hash: string): FakeEntry => {
     const made: FakeEntry = { hidden: false, textContent, hash, querySelector: () => made };

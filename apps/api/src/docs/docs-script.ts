@@ -1,4 +1,4 @@
-/** Runs in the reader's browser: shows what holds every word of the search, and what leads there. */
+/** Runs in the reader's browser: shows the parts that contain every word of the search, and their ancestors. */
 export const docsScript = `
 const search = document.querySelector('#search');
 const entries = [...document.querySelectorAll('main [data-entry]')];

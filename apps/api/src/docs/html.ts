@@ -21,7 +21,7 @@ const render = (piece: Piece): string => {
   return 'html' in piece ? piece.html : piece.map(({ html }) => html).join('');
 };
 
-/** Builds HTML; texts that are put in are escaped. */
+/** Builds HTML; interpolated texts are escaped. */
 export const html = (strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html => ({
   html: strings.reduce((text, part, at) => text + render(pieces[at - 1]) + part),
 });

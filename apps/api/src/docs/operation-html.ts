@@ -89,7 +89,7 @@ const exampleOf = (
       at === place && example !== undefined ? [[name, example] as const] : [],
     );
   const filled = exampleIn('path').reduce((text, [name, value]) => text.replace(`{${name}}`, value), path);
-  // What a shell and a URL leave as it is stays readable.
+  // Characters that a shell and a URL do not escape stay readable.
   const query = new URLSearchParams(exampleIn('query')).toString();
   const readable = query.replaceAll('%2C', ',').replaceAll('%3A', ':');
   const [mediaType = '', body] =

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** A whole page, and what a browser may do with it. */
+/** A whole page, and its content security policy. */
 export interface Page {
   readonly html: string;
-  /** Allows the page its own style and script, to the last character, and nothing else that is not named. */
+  /** Allows the page's own style and script, by hash, and nothing else that is not named. */
   readonly contentSecurityPolicy: string;
 }
 

@@ -50,7 +50,7 @@ const typeHtml = (schema: JsonSchema): Html => {
   return html`${format === undefined ? name : `${name} (${format})`}`;
 };
 
-/** Bounds that every whole number of JSON has say nothing. */
+/** Bounds that every JSON integer has are left out. */
 const isGiven = (bound: number | undefined): bound is number =>
   bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
 
@@ -61,7 +61,7 @@ const rangeOf = (least: number | undefined, most: number | undefined, unit: stri
   return isGiven(least) && (unit === '' || least > 0) ? `at least ${least}${of}` : undefined;
 };
 
-/** The bounds of a value, wherever its schema has them: of itself, its items, or what it may be instead. */
+/** The bounds of a value, anywhere in its schema: of itself, its items, or its alternatives. */
 const limitsOf = (schema: JsonSchema): readonly string[] => {
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, minLength, maxLength, minItems, maxItems, pattern } =
     schema as Readonly<Record<string, number | undefined>> & { readonly pattern?: string };

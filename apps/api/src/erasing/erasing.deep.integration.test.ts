@@ -24,7 +24,7 @@ afterAll(() => fixture.remove());
 
 const [doomed, live] = ['doomed', 'live'] as ProjectId[] as [ProjectId, ProjectId];
 
-/** Keeps observations, which are neither the first nor the last table, from being erased. */
+/** Prevents observations, which are neither the first nor the last table, from being erased. */
 interface Held {
   /** Whether a statement waits for that. */
   isReached(): Promise<boolean>;

@@ -11,10 +11,10 @@ import { rpcCodeOf } from './rpc-code.ts';
 
 const internalStatus = 500;
 
-/** A scheme for which no browser asks for a password, and remembers it. */
+/** A scheme for which no browser prompts for a password and stores it. */
 const challengeOfPages = 'Bearer realm="spanledger"';
 
-/** The last step: every error becomes an answer in the language of the endpoint. */
+/** The last step: every error becomes a response in the format of the endpoint. */
 export const answerErrors: ErrorRequestHandler = (error: unknown, request, response, _next) => {
   const locals = localsOf(response);
   const meaning = meaningOf(error);

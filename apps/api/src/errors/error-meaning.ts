@@ -3,13 +3,13 @@ import { DomainError, requestLimits, type DomainErrorCode, type InputIssue } fro
 import { LimitReachedError } from '../limits/limit-reached-error.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** What an error means to a client. */
+/** The form of an error for a client. */
 export interface ErrorMeaning {
   readonly status: number;
   /** Stable; made for programs. */
   readonly code: string;
   readonly title: string;
-  /** The kind as one word, by which existing clients tell some of them. */
+  /** The kind as one word, by which existing clients distinguish some errors. */
   readonly name: string;
   readonly detail: string;
   readonly issues: readonly InputIssue[];
@@ -58,7 +58,7 @@ export const errorKinds: readonly (Kind & { readonly code: string })[] = [
   internal,
 ].sort((a, b) => a.status - b.status);
 
-/** The one table from errors to HTTP. Whatever is not known to be harmless is a 500 that tells nothing. */
+/** The one table from errors to HTTP. Any error that is not listed as harmless is a 500 without details. */
 export const meaningOf = (error: unknown): ErrorMeaning => {
   if (error instanceof DomainError) {
     const { code, message, issues } = error;

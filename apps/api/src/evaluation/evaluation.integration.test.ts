@@ -268,7 +268,7 @@ describe.each([
     await expect
       .poll(async () => (await postgres.evaluationRules.get(projectId, made.id))?.state, patience)
       .toBe('paused');
-    // What is under way when the processes end would be left to others, with what its calls cost.
+    // Work under way when the processes end would be left to others, with the cost of its calls.
     await expect.poll(async () => (await standing(made)).executions.running, patience).toBe(0);
     await Promise.all(stops.splice(0).map(async (stop) => stop()));
     const { spent, executions } = await standing(made);

@@ -38,7 +38,7 @@ const everything = { page: 1, limit: 1000 };
 const patience = { timeout: 120_000, interval: 50 };
 const anything = () => () => [];
 
-/** What the item says that a request is of. */
+/** The item that a request is about. */
 const askedOf = ({ body }: FakeModelRequest): string =>
   (body['messages'] as readonly { readonly content: string }[])[0]?.content ?? '';
 

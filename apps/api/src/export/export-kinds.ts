@@ -6,7 +6,7 @@ import { maskingJson } from '../json/stored-metadata.ts';
 import { traceJson } from '../json/trace-json.ts';
 import { exactCosts, exactMetadata, exactTime, exactValue, type ExactMembers } from './export-line.ts';
 
-/** How an entity is written into a line: as the API answers it, with some members exact. */
+/** How an entity is written into a line: in the form of the API, with some members exact. */
 export interface LineWriter<T> {
   json(entity: T): Readonly<Record<string, unknown>>;
   exact(entity: T): ExactMembers;

@@ -7,8 +7,8 @@ export type ExactMembers = Readonly<Record<string, string>>;
 const lineBreaks = /[\r\n]/g;
 
 /**
- * A stored value as JSON on one line, to the last digit: numbers in it are as they were sent. Line breaks between its
- * tokens become spaces; within strings JSON has none.
+ * A stored value as JSON on one line, to the last digit: numbers are as they were sent. Line breaks between its tokens
+ * become spaces; within strings JSON has none.
  */
 export const exactValue = (text: string | null): string => {
   const value = decodeValue(text);
@@ -34,7 +34,7 @@ export const exactCosts = ({ details, total }: Cost): string =>
     .map(([bucket, amount]) => `${JSON.stringify(bucket)}:${formatUsd(amount)}`)
     .join(',')}}`;
 
-/** One line of an export: the members that are asked for, or all, and the cursor. */
+/** One line of an export: the requested members, or all, and the cursor. */
 export const exportLine = (
   entity: Readonly<Record<string, unknown>>,
   exact: ExactMembers,

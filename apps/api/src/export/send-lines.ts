@@ -5,7 +5,7 @@ import { ndjsonMediaType } from '@spanledger/api-contract';
 import type { Request, Response } from 'express';
 import { endSlowly, writeSlowly, type Pace } from '../reads/send-slowly.ts';
 
-/** Lines gather to so many characters: a write for each would cost more than the lines. */
+/** Lines are buffered up to this many characters: a write for each would cost more than the lines. */
 const chunkLength = 64 * 1024;
 /** The fastest: exports are as fast as this is. */
 const gzipLevel = 1;
@@ -27,9 +27,9 @@ interface SentFile {
 }
 
 /**
- * Sends a file as fast as the client takes it and no faster. Nothing is sent before its first part is there, so that
- * what fails at once is answered as an error; what fails later breaks the connection, so that no client takes a part for
- * the whole. Rejects as `writeSlowly` does when the client leaves or takes nothing for so long.
+ * Sends a file as fast as the client takes it and no faster. Nothing is sent before its first part has been read, so
+ * that what fails at once is answered as an error; what fails later breaks the connection, so that no client mistakes a
+ * part for the whole. Rejects as `writeSlowly` does when the client disconnects or reads nothing for that time.
  */
 export const sendFile = async (
   request: Request,
@@ -43,7 +43,7 @@ export const sendFile = async (
     response.setHeader('Content-Type', mediaType);
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Vary', 'Accept-Encoding');
-    // Proxies that gather answers before they pass them on would hold all of it.
+    // Proxies that buffer responses would hold all of it.
     response.setHeader('X-Accel-Buffering', 'no');
     if (name !== undefined) response.attachment(name).type(mediaType);
     if (next.done === true || request.method === 'HEAD') {

@@ -15,19 +15,22 @@ import { apiDependencies, openServices, portOf } from '../serve.ts';
 /** An API in this process, on a port of this machine. */
 export interface OperatorServer {
   readonly url: string;
-  /** Whether it carries out re-pricings; with a queue, workers do. What is not finished when it stops is left to others. */
+  /**
+   * Whether it carries out re-pricings; with a queue, workers do. Unfinished ones are left to other processes when it
+   * stops.
+   */
   readonly reprices: boolean;
-  /** Finishes what was taken, then closes everything. */
+  /** Finishes accepted work, then closes everything. */
   stop(): Promise<void>;
 }
 
 const host = '127.0.0.1';
 
 /**
- * Serves the API for the time of one command, on the databases and the queue that the environment names. It answers as
- * any other, and does nothing that was not asked for: no schema is changed, nothing is made at a first start, no budget
- * is watched, no media are swept. `conflict` when another process writes to the same stores without a queue, or when
- * they are not migrated to this version.
+ * Serves the API for the time of one command, on the databases and the queue of the environment. It answers as any
+ * other, and does no background work: no schema is changed, nothing is created at a first start, no budget is watched,
+ * no media are swept. `conflict` when another process writes to the same stores without a queue, or when they are not
+ * migrated to this version.
  */
 export const serveOperator = async (environment: Environment, version: string): Promise<OperatorServer> => {
   const config = readConfig({ ...environment, SPANLEDGER_BASE_URL: '' });

@@ -9,12 +9,12 @@ import { problemOf } from '../errors/problem-of.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 
-/** How long a client may go on sending before it reads why it is not heard. */
+/** How long a client may go on sending before it reads the response. */
 const lingerMs = 2000;
 
 /**
- * Answers what cannot be read as HTTP with the problem that it has (400, 408 or 431), and lets the client finish what it
- * is sending: a connection that is closed before is reset, and its client sees a broken connection instead of the answer.
+ * Answers input that is not valid HTTP with its problem (400, 408 or 431), and waits until the client has sent the
+ * rest: a connection that is closed earlier is reset, and its client gets a broken connection instead of the response.
  */
 export const answerUnreadable = (server: Server): void => {
   const latest = new WeakMap<Duplex, ServerResponse>();
@@ -37,11 +37,11 @@ export const answerUnreadable = (server: Server): void => {
 };
 
 interface UnreadableError extends NodeJS.ErrnoException {
-  /** What was read when it turned out to be wrong. */
+  /** The bytes that were read when the error was found. */
   readonly rawPacket?: Buffer;
 }
 
-/** What follows the head of an answer to HEAD is read as another answer. */
+/** A body after the head of a response to HEAD would be read as another response. */
 const isHead = ({ rawPacket }: UnreadableError): boolean => rawPacket?.toString('latin1', 0, 5) === 'HEAD ';
 
 const answerOf = (error: UnreadableError): string => {

@@ -3,10 +3,10 @@ import { DomainError, permissionDenied } from '@spanledger/core';
 import type { Request, RequestHandler } from 'express';
 
 /*
- * A browser that knows a user's key pair by Basic auth adds it to everything that any page lets it send here. What a page can
- * send without asking first is a "simple" request (Fetch Standard, section 3.3.5, "CORS-safelisted"): GET, HEAD or POST,
- * with the content type of a form, text/plain or none. For anything else the browser asks first, and is never given
- * that it may send what it remembers. So what changes something must not be simple.
+ * A browser that has stored a user's key pair for Basic auth adds it to every request that any page makes it send here.
+ * What a page can send without asking first is a "simple" request (Fetch Standard, section 3.3.5, "CORS-safelisted"):
+ * GET, HEAD or POST, with the content type of a form, text/plain or none. For anything else the browser sends a
+ * preflight request, which never allows stored credentials. So requests that change something must not be simple.
  */
 const jsonPattern = /^application\/(?:[\w.-]+\+)?json$/;
 const simpleTypes: ReadonlySet<string> = new Set([
@@ -19,7 +19,7 @@ const simpleTypes: ReadonlySet<string> = new Set([
 const mediaTypeOf = (request: Request): string =>
   request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
-/** Refuses a body that is not said to be JSON, with `unsupported_media_type`, where the endpoint takes JSON. */
+/** Refuses a body that is not declared as JSON, with `unsupported_media_type`, where the endpoint takes JSON. */
 export const requireJson = ({ body }: Endpoint): RequestHandler[] => {
   if (body === undefined || body.mediaTypes.some((type) => type !== 'application/json')) return [];
   return [
@@ -35,7 +35,7 @@ export const requireJson = ({ body }: Endpoint): RequestHandler[] => {
 const hasBody = ({ headers }: Request): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** Refuses what a page of another site can make a browser send with the keys that it remembers. */
+/** Refuses requests that a page of another site can make a browser send with stored keys. */
 export const refuseCrossSiteWrites: RequestHandler = (request, _response, next) => {
   const isBasic = /^basic /i.test(request.headers.authorization ?? '');
   const isSimple = request.method === 'POST' && simpleTypes.has(mediaTypeOf(request));
@@ -48,8 +48,8 @@ export const refuseCrossSiteWrites: RequestHandler = (request, _response, next) 
 const ownSites: ReadonlySet<string> = new Set(['same-origin', 'none']);
 
 /**
- * Whether a page of another site asks. Other clients than browsers send neither header; old browsers, and all of them where
- * the address is not trustworthy (plain HTTP to another machine), send the second one only.
+ * True for requests from a page of another site. Other clients than browsers send neither header; old browsers, and all
+ * of them if the address is not trustworthy (plain HTTP to another machine), send the second one only.
  */
 export const isFromElsewhere = (request: Request): boolean => {
   const site = request.get('sec-fetch-site');
@@ -66,8 +66,8 @@ export const assertOwnPage = (request: Request): void => {
 const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
 
 /**
- * Whether a page asked, not a person at the address bar: then a browser must not ask that person for a password. Other
- * clients may send `Sec-Fetch-Mode` as well, but not where they are.
+ * True for requests from a page, not from the address bar: a browser must not prompt for a password then. Other clients
+ * may send `Sec-Fetch-Mode` as well, but not their site.
  */
 export const isAskedByPage = (request: Request): boolean =>
   request.get('origin') !== undefined ||

@@ -6,8 +6,8 @@ const exposedHeaders =
   'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset';
 
 /**
- * Browsers of any origin may call: what counts is the key. They send no cookie with such a call, and show no page of another
- * origin an answer to one: no answer allows credentials.
+ * Browsers may call from any origin: authentication is by key. They send no cookie with such a call, and pages of other
+ * origins cannot read a response to one: no response allows credentials.
  */
 export const cors: RequestHandler = (request, response, next) => {
   response.setHeader('Access-Control-Allow-Origin', '*');

@@ -7,17 +7,17 @@ import { sharePort } from './share-port.ts';
 
 export interface ApiPort {
   readonly server: Server;
-  /** Takes no new connection, lets what is under way finish, and cuts what lasts beyond the time. */
+  /** Accepts no new connection, waits for requests under way, and closes connections that last beyond the time. */
   close(timeoutMs: number): Promise<void>;
 }
 
 /**
  * Longer than load balancers keep an idle connection (60 s), and than exporters pause between batches (5 s, as long as
- * Node's default): who closes first sends nothing into a connection that the other one is closing.
+ * Node's default): the client closes first, so it never writes into a connection that the server is closing.
  */
 const keepAliveMs = 75_000;
 
-/** The port of the API, which is yet to listen: HTTP/1.1, and gRPC on connections that begin as HTTP/2 does. */
+/** The port of the API, not listening yet: HTTP/1.1, and gRPC on connections that begin with HTTP/2's preface. */
 export const createPort = (app: RequestListener, grpc: GrpcConnections): ApiPort => {
   const server = createServer({ keepAliveTimeout: keepAliveMs }, app);
   answerUnreadable(server);

@@ -2,21 +2,21 @@ import { eventStreamMediaType } from '@spanledger/api-contract';
 import type { Response } from 'express';
 import { endSlowly } from '../reads/send-slowly.ts';
 
-/** Proxies end what is silent for a minute, and a model may think for longer. */
+/** Proxies close connections that are silent for a minute, and a model may take longer to respond. */
 const commentEveryMs = 15_000;
 
 export interface EventStream<Event> {
   send(event: Event): void;
-  /** Resolves when the client has taken everything, and also when it has left. */
+  /** Resolves when the client has received everything, and also when it has disconnected. */
   end(idleMs: number): Promise<void>;
 }
 
-/** Begins an answer of server-sent events. What is sent is bounded, so that none is held back for a slow client. */
+/** Begins a response of server-sent events. Its size is bounded, so there is no back-pressure for a slow client. */
 export const beginEvents = <Event>(response: Response): EventStream<Event> => {
   response.status(200).set({
     'Content-Type': `${eventStreamMediaType}; charset=utf-8`,
     'Cache-Control': 'no-store',
-    // nginx would hold the events back.
+    // nginx would buffer the events.
     'X-Accel-Buffering': 'no',
   });
   response.flushHeaders();

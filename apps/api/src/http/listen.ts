@@ -18,7 +18,7 @@ export const listen = async (server: Server, port: number, host: string): Promis
   }
 };
 
-/** Takes no new connection, lets requests under way finish, and cuts those that last beyond the time. */
+/** Accepts no new connection, waits for requests under way, and closes connections that last beyond the time. */
 export const closeServer = async (server: Server, timeoutMs: number): Promise<void> => {
   const closed = once(server, 'close');
   server.close();

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 
 import { ProtocolError } from '../errors/protocol-error.ts';
 
-/** Answers a path that exists, asked with a method that it does not have. */
+/** Answers a path that exists, requested with a method that it does not have. */
 export const methodNotAllowed = (methods: readonly Endpoint['method'][]): RequestHandler => {
   const names = methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
   const allow = [...new Set(names), 'OPTIONS'].join(', ');

@@ -14,7 +14,7 @@ import { checkQueryNames } from './query-names.ts';
 import { localsOf } from './request-locals.ts';
 import type { Route } from './route.ts';
 
-/** What every route has in front of it: who comes in, with a key or with a user's session, and how much. */
+/** Middleware before every route: authentication by a key or a user's session, and limits. */
 export interface Gates {
   readonly authenticator: Authenticator;
   readonly userAccess: UserAccess;
@@ -23,7 +23,10 @@ export interface Gates {
   readonly storesFor: StoresFor;
 }
 
-/** Puts each route behind its authentication and the limits of its caller, under all of its paths; their other methods are 405. */
+/**
+ * Mounts each route behind its authentication and the limits of its caller, under all of its paths; their other methods
+ * are 405.
+ */
 export const mountRoutes = (app: Express, routes: readonly Route[], gates: Gates): void => {
   const methodsByPath = new Map<string, Endpoint['method'][]>();
   for (const route of routes) {
@@ -41,7 +44,7 @@ export const mountRoutes = (app: Express, routes: readonly Route[], gates: Gates
     );
     for (const path of paths) methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), endpoint.method]);
   }
-  // Of an app, `all` makes a layer for each of some 35 methods.
+  // `all` of an app makes a layer for each of some 35 methods.
   for (const [path, methods] of methodsByPath) app.route(patternOf(path)).all(methodNotAllowed(methods));
 };
 
@@ -91,7 +94,7 @@ const prepare = (endpoint: Endpoint, { storesFor }: Gates): RequestHandler => {
   };
 };
 
-/** As what a request counts by the limits of its caller. */
+/** The limit of its caller that a request counts against. */
 const kindOf = (endpoint: Endpoint): RequestKind =>
   neededScopes(endpoint)?.every((scope) => scope === 'ingest' || scope === 'scores') === true ? 'ingest' : 'read';
 

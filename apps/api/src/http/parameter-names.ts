@@ -1,9 +1,9 @@
 import { plainName } from '@spanledger/core';
 
-/** Words that people write for the beginning of a parameter's name. */
+/** Common words for the beginning of a parameter's name. */
 const otherWords: Readonly<Record<string, string>> = { since: 'from', until: 'to', env: 'environment', sort: 'order' };
 
-/** What a name has besides what it is called in talk: `userId` is the user, `groupBy` the group, `tags[]` the tag. */
+/** Suffixes of a name that people leave out: `userId` is the user, `groupBy` the group, `tags[]` the tag. */
 const endings = /(?<=.)(?:id|by|timestamp|starttime|time)$/;
 const plural = /(?<=..)s$/;
 
@@ -32,7 +32,7 @@ export const parameterMeantBy = (name: string, known: readonly string[]): string
   return undefined;
 };
 
-/** The parameter that a name may be a slip of the pen for: more than half of its letters are right. */
+/** The parameter of which a name may be a misspelling: more than half of its letters are right. */
 export const nearestParameter = (name: string, known: readonly string[]): string | undefined => {
   const meant = parameterMeantBy(name, known);
   if (meant !== undefined) return meant;
@@ -49,11 +49,11 @@ export const nearestParameter = (name: string, known: readonly string[]): string
 
 const comparedLength = 50;
 
-/** Slips of the pen by letters of the longer name. */
+/** Edit distance relative to the letters of the longer name. */
 const farness = (one: string, other: string): number =>
   slipsBetween(one, other) / Math.max(one.length, other.length, 1);
 
-/** How many letters must be put in, taken out, changed or swapped with the next (optimal string alignment). */
+/** How many letters must be inserted, deleted, changed or swapped with the next (optimal string alignment). */
 const slipsBetween = (one: string, other: string): number => {
   const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, at) => at)];
   for (let at = 1; at <= one.length; at += 1) {

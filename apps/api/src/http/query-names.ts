@@ -9,9 +9,9 @@ const namedMax = 20;
 const nameLengthMax = 100;
 
 /**
- * Lets no query parameter go unnoticed. Each goes on under its name in the endpoint's schema. What the schema does not
- * have is `invalid_input`; where existing clients must be tolerated, a name that can mean one parameter only is taken
- * for it, and any other is named in a header and in the `warnings` of the answer.
+ * Checks every query parameter. Each is passed on under its name in the endpoint's schema. A name that the schema does
+ * not have is `invalid_input`; where existing clients must be tolerated, a name that can mean one parameter only is
+ * taken for it, and any other is listed in a header and in the `warnings` of the response.
  */
 export const checkQueryNames = (endpoint: Endpoint): RequestHandler => {
   const known = Object.keys(endpoint.query?.shape ?? {});
@@ -42,7 +42,9 @@ export const checkQueryNames = (endpoint: Endpoint): RequestHandler => {
   };
 };
 
-/** The answer with what was not taken as it was sent. An answer that is no object has the header alone. */
+/**
+ * The answer with a list of parameters that were not taken as sent. An answer that is no object has the header alone.
+ */
 export const withWarnings = <T>(response: Response, answer: T): T => {
   const { warnings } = localsOf(response);
   const isObject = typeof answer === 'object' && answer !== null && !Array.isArray(answer);

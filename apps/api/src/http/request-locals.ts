@@ -6,7 +6,7 @@ import type { CurrentSession } from '@spanledger/people';
 import type { StoresFor } from '../auditing/api-stores.ts';
 import type { AnyCaller } from '../auth/authenticator.ts';
 
-/** What is known of a request besides its own content; the request's log line and metrics are made of it. */
+/** Facts of a request besides its own content, from which its log line and metrics are made. */
 export interface RequestLocals {
   requestId: string;
   /** The endpoint's path pattern; `undefined` until one matches. */
@@ -16,17 +16,17 @@ export interface RequestLocals {
   /** Errors are those of SCIM. */
   isScim: boolean;
   caller: AnyCaller | undefined;
-  /** Who asks has the key of the server's administration. */
+  /** The caller has the key of the server's administration. */
   isOperator: boolean;
-  /** Of the user who asks, with a cookie. */
+  /** Of the calling user, with a cookie. */
   session: CurrentSession | undefined;
-  /** Of a route: the stores for who asks. */
+  /** Of a route: the stores with the actor of the request. */
   storesFor: StoresFor | undefined;
-  /** What was not taken as it was sent, though the request is answered. */
+  /** Parameters that were not taken as sent, though the request is answered. */
   warnings: readonly InputIssue[];
   /** Counts and sizes for the log line: `bytes`, `spans`, `rejected`. */
   readonly facts: Record<string, number>;
-  /** What made the request fail. */
+  /** The error that failed the request. */
   error: unknown;
 }
 

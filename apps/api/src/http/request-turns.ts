@@ -1,11 +1,11 @@
-/** How long requests are begun before the process looks at everything else that it does. */
+/** How long requests are begun before the process yields to other work. */
 const sliceMs = 2;
 
-/** Begins requests so that the many of one caller do not make others wait. */
+/** Begins requests in turns, so that many of one caller do not delay others. */
 export interface RequestTurns {
   /**
-   * Calls `begin`: at once as long as little else came at the same time, and otherwise when it is the turn of its lane.
-   * Lanes take turns, a request each; `laneOf` is asked only when there is something to wait for.
+   * Calls `begin`: at once as long as little else arrives at the same time, and otherwise when it is the turn of its
+   * lane. Lanes take turns, a request each; `laneOf` is called only when something waits.
    */
   take(laneOf: () => string, begin: () => void): void;
 }
@@ -13,7 +13,7 @@ export interface RequestTurns {
 export const createRequestTurns = (now: () => number = () => performance.now()): RequestTurns => {
   /** The lane whose turn it is comes first. */
   const waiting = new Map<string, (() => void)[]>();
-  /** When this slice ends; `undefined` when nothing has begun since the process looked at everything else. */
+  /** When this slice ends; `undefined` when nothing has begun since the last yield. */
   let endsAt: number | undefined;
 
   const beginSlice = (): void => {

@@ -15,7 +15,7 @@ import { localsOf } from './request-locals.ts';
 /** Reads a body within the limits of its kind. */
 export type BodyReader = (request: Request) => Promise<Buffer>;
 
-/** One endpoint and what answers it. The caller is known by then, unless the endpoint is public. */
+/** One endpoint and its handler. The caller is known by then, unless the endpoint is public. */
 export interface Route {
   readonly endpoint: Endpoint;
   handle(request: Request, response: Response): Promise<void> | void;
@@ -24,7 +24,7 @@ export interface Route {
 type OrganizationScope = (typeof organizationScopes)[number];
 type ScopesOf<A> = A extends readonly (infer S)[] ? S : A;
 
-/** Who can come in by an endpoint's access: of a project, of an organization, or either. */
+/** The caller by an endpoint's access: of a project, of an organization, or either. */
 type CallerOf<T extends Endpoint, S = ScopesOf<T['access']>> = [Extract<S, OrganizationScope>] extends [never]
   ? Caller
   : [Exclude<S, OrganizationScope>] extends [never]
@@ -36,7 +36,7 @@ export interface Call<T extends Endpoint> extends EndpointInput<T> {
   /** For changes, which are recorded as those of the caller. */
   readonly stores: ApiStores;
   readonly request: Request;
-  /** For headers only: the answer is what the route gives. */
+  /** For headers only: the body is what the route returns. */
   readonly response: Response;
 }
 
@@ -90,7 +90,7 @@ export const bodyOf = <T extends Endpoint>(endpoint: T, body: Buffer): EndpointI
 /** The session of a route for users. */
 export const sessionOf = (response: Response): CurrentSession => localsOf(response).session as CurrentSession;
 
-/** Who calls a route of projects alone. */
+/** The caller of a route of projects alone. */
 export const callerOf = (response: Response): Caller => localsOf(response).caller as Caller;
 
 /** Who calls a route that is neither public nor for users. */

@@ -1,18 +1,18 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** Over plain HTTP a browser must not be sent to HTTPS: it would find nothing there. */
+/** Over plain HTTP a browser must not be redirected to HTTPS: no server listens there. */
 const overHttp = helmet({
   strictTransportSecurity: false,
   contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
 });
 
-/** Other names below this server's own are not ours to speak for. */
+/** Sibling subdomains are not under this server's control. */
 const overHttps = helmet({ strictTransportSecurity: { includeSubDomains: false } });
 
 /**
- * What browsers may do with answers. None of them is kept by anything on the way: they hold what a key opens; an answer
- * that may be kept has a header of its own.
+ * Rules for browsers about responses. No cache may store them, since they hold what a key protects; a response that may
+ * be cached has a header of its own.
  */
 export const securityHeaders =
   (isHttps: boolean): RequestHandler =>

@@ -269,7 +269,7 @@ describe('the closing of a port for HTTP/1.1 and HTTP/2', () => {
     const begun = await dial(api.port);
     begun.socket.write('PRI');
     await expect.poll(async () => connectionsOf(api)).toBe(3);
-    // Longer than a test may take: none of these is waited for.
+    // Longer than a test may take: none of these is awaited.
     await api.close(3_600_000);
     await Promise.all([silent.closed, begun.closed]);
   });

@@ -1,21 +1,21 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What a client that speaks HTTP/2 without having been asked sends first (RFC 9113, section 3.4). */
+/** What a client sends first when it uses HTTP/2 with prior knowledge (RFC 9113, section 3.4). */
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
 
 /** How long a closing server waits for the first bytes of connections that it has accepted. */
 const lastBytesMs = 1000;
 
 export interface SharedPort {
-  /** Cuts connections that have not shown within a second, or within the time, which protocol they speak. */
+  /** Closes connections whose protocol is not known within a second, or within the time. */
   close(timeoutMs: number): Promise<void>;
 }
 
 /**
- * Hands connections that begin with the preface of HTTP/2 to `takeHttp2`, and all others to the server, as if it alone
- * had accepted them, from the first byte that differs on. A connection that shows neither within the server's
- * `headersTimeout` is cut. Must be called before the server listens.
+ * Passes connections that begin with the preface of HTTP/2 to `takeHttp2`, and all others to the server, as if it alone
+ * had accepted them, from the first differing byte on. A connection that sends neither within the server's
+ * `headersTimeout` is closed. Must be called before the server listens.
  */
 export const sharePort = (server: Server, takeHttp2: (socket: Socket) => void): SharedPort => {
   const takeHttp1 = server.listeners('connection') as ((this: Server, socket: Socket) => void)[];
@@ -39,7 +39,7 @@ export const sharePort = (server: Server, takeHttp2: (socket: Socket) => void): 
   };
 };
 
-/** Reads as much of a connection as it takes to tell the protocols apart, and puts it back. */
+/** Reads as much of a connection as is needed to distinguish the protocols, and puts it back. */
 export const decide = (socket: Socket, timeoutMs: number, decided: (isHttp2: boolean) => void): void => {
   let seen: Buffer = Buffer.alloc(0);
   const cut = (): void => void socket.destroy();

@@ -12,7 +12,7 @@ export const annotationQueueJson = (queue: AnnotationQueue): EndpointOutput<type
   updatedAt: formatIso(queue.updatedAt),
 });
 
-/** A lock that is over is none. */
+/** An expired lock is shown as none. */
 export const annotationItemJson = (
   { lock, ...item }: AnnotationQueueItem,
   now: Micros,

@@ -1,14 +1,14 @@
 import { invalidField, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 
-/** Where a list goes on, as clients carry it. Opaque to them. */
+/** The position in a list from which it continues, opaque to clients. */
 export interface Cursor<Position> {
   write(projectId: ProjectId, position: Position): string;
-  /** Throws `invalid_input` for what is no cursor of this list and project. */
+  /** Throws `invalid_input` for any other text than a cursor of this list and project. */
   read(projectId: ProjectId, text: string): Position;
 }
 
-/** `list` tells the cursors of one list from those of another. */
+/** `list` distinguishes the cursors of one list from those of another. */
 export const cursorOf = <Position extends object>(list: string, position: z.ZodType<Position>): Cursor<Position> => {
   const schema = z.object({ list: z.literal(list), projectId: z.string(), position });
   return {

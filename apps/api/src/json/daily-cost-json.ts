@@ -3,7 +3,7 @@ import { usdToNumber, type DailyCost, type DailyModelCost } from '@spanledger/co
 
 type DayJson = EndpointOutput<typeof listDailyCosts, 200>['data'][number];
 
-/** A day as existing clients expect it, member by member; the unpriced counts only when they were asked for. */
+/** A day in the form that existing clients expect; unpriced counts only when requested. */
 export const dailyCostJson = (day: DailyCost, withUnpriced: boolean): DayJson => ({
   date: day.date,
   countTraces: day.countTraces,

@@ -25,7 +25,7 @@ export const deadLetterJson = (letter: DeadLetter): z.input<typeof deadLetterSch
   quarantinedAt: formatIso(letter.quarantinedAt),
 });
 
-/** What is more is not shown: a batch may be kept because it takes more memory than a process has. */
+/** Larger batches are not shown: one may be a dead letter because it takes more memory than a process has. */
 const shownBytesMax = partBytesMax;
 
 /** Amounts of money as decimal texts; `null` when this version cannot decode the payload, or it is more than 8 MiB. */

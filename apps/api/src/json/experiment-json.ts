@@ -37,13 +37,13 @@ export const experimentJson = (
   ...(scores === undefined ? {} : { scores: scoresJson(scores) }),
 });
 
-/** What is read of items besides their observations; absent where it was not asked for. */
+/** Further parts of items besides their observations; absent unless requested. */
 export interface ReadOfItems {
   readonly scoresOf: ((item: StreamedObservation) => readonly Score[]) | undefined;
   readonly outcomeOf: ((item: StreamedObservation) => RunOutcome | undefined) | undefined;
 }
 
-/** The root observation of an item, with its bodies as far as they are asked for and its metadata in any case. */
+/** The root observation of an item, with the requested bodies, and always with its metadata. */
 export const experimentItemJson = (
   item: StreamedObservation,
   groups: readonly ExperimentItemGroup[],
@@ -88,7 +88,7 @@ const membersOf: Partial<Record<ExperimentItemGroup, (item: StreamedObservation,
     }),
   };
 
-/** What the client sent as text is that text; anything else is its JSON. */
+/** A value that the client sent as text is that text; any other is its JSON. */
 const textOf = (stored: string | null): string | null => {
   const value = decodeValue(stored);
   return typeof value === 'string' ? value : stored;

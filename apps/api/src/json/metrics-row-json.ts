@@ -4,7 +4,7 @@ import type { z } from 'zod';
 
 type RowJson = z.input<(typeof queryMetrics.responses)[200]['schema']>['data'][number];
 
-/** A row of metrics as the API answers it: money as the number nearest to it. */
+/** A row of metrics in the form of the API: money as the nearest number. */
 export const metricsRowJson = (row: MetricsRow): RowJson =>
   Object.fromEntries(
     Object.entries(row).map(([field, value]): [string, RowJson[string]] => [

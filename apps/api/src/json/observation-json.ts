@@ -18,7 +18,7 @@ import { maskingJson, storedMetadata } from './stored-metadata.ts';
 
 const unit = 'TOKENS';
 
-/** An observation as the API answers it, with the members that older clients read. */
+/** An observation in the form of the API, with the members that older clients read. */
 export const observationJson = (observation: Observation): z.input<typeof observationSchema> => ({
   id: observation.id,
   projectId: observation.projectId,
@@ -93,7 +93,7 @@ export const estimateMember = ({ estimate }: Pick<Observation, 'estimate'>) => {
   };
 };
 
-/** Sides of a call follow from the buckets' names, as clients do: `input_cached_tokens` is input. */
+/** Sides of a call are derived from the buckets' names, as clients do: `input_cached_tokens` is input. */
 const sumOf = (details: Readonly<Record<string, number>>, side: 'input' | 'output'): number =>
   Object.entries(details).reduce((sum, [bucket, units]) => (bucket.includes(side) ? sum + units : sum), 0);
 
@@ -117,7 +117,7 @@ const costMembers = ({ cost, usage }: Observation) => {
   };
 };
 
-/** 0 when nothing was used; `null` when something was and its price is unknown. */
+/** 0 without usage; `null` for usage whose price is unknown. */
 const totalOf = ({ source, total }: Cost): number | null => {
   if (total !== null) return usdToNumber(total);
   return source === 'none' ? 0 : null;
@@ -128,7 +128,7 @@ const costOf = ({ details }: Cost, side: 'input' | 'output'): number | null => {
   return amounts.length === 0 ? null : usdToNumber(sumUsd(amounts));
 };
 
-/** What one unit of a bucket cost, where we computed it. */
+/** The price of one unit of a bucket, if the cost is computed. */
 const unitPrice = ({ source, details }: Cost, bucket: string, units: number | undefined): number | null => {
   const amount: Usd | undefined = details[bucket];
   if (source !== 'computed' || amount === undefined || units === undefined || units <= 0) return null;

@@ -17,7 +17,7 @@ import { clientMetadata, maskingJson } from './stored-metadata.ts';
 
 type ObservationV2Json = z.input<typeof observationV2Schema>;
 
-/** An observation as the second version of the API answers it: `core`, and the groups that were asked for. */
+/** An observation in the form of the API's second version: `core`, and the requested groups. */
 export const observationV2Json = (
   observation: StreamedObservation,
   groups: ReadonlySet<ObservationGroup>,
@@ -118,7 +118,7 @@ const messagesJson = (observation: StreamedObservation): NonNullable<Observation
 const listOf = (messages: readonly Message[] | null): (Omit<Message, 'parts'> & { parts: MessagePart[] })[] | null =>
   messages?.map(({ parts, ...message }) => ({ ...message, parts: [...parts] })) ?? null;
 
-/** What the client sent as text is that text; anything else is its JSON. */
+/** A value that the client sent as text is that text; any other is its JSON. */
 const textOf = (stored: string | null): string | null => {
   const value = decodeValue(stored);
   return typeof value === 'string' ? value : stored;
@@ -127,7 +127,7 @@ const textOf = (stored: string | null): string | null => {
 const shortened = (text: string): unknown =>
   text.length <= metadataCharactersMax ? decodeValue(text) : text.slice(0, metadataCharactersMax).toWellFormed();
 
-/** What one unit of a bucket cost, where we computed it, to the last decimal. */
+/** The price of one unit of a bucket, if the cost is computed, to the last decimal. */
 const unitPrice = ({ cost, usage }: StreamedObservation, bucket: 'input' | 'output'): string | null => {
   const amount = cost.details[bucket];
   const units = usage?.details[bucket] ?? 0;

@@ -9,7 +9,7 @@ import {
 
 type PromptJson = EndpointOutput<typeof createPrompt, 201>;
 
-/** A version as clients know it. */
+/** A version in the form of the API. */
 export const promptJson = (version: PromptVersion, body: PromptBody = version.body): PromptJson => ({
   id: version.id,
   createdAt: formatIso(version.createdAt),

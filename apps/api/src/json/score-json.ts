@@ -31,7 +31,7 @@ const membersOf = (score: Score) => ({
   observationId: score.observationId,
 });
 
-/** A score as the second version of the API answers it. */
+/** A score in the form of the API's second version. */
 export const scoreJson = (score: Score): z.input<typeof scoreSchema> => ({
   ...membersOf(score),
   traceId: score.traceId,
@@ -39,13 +39,13 @@ export const scoreJson = (score: Score): z.input<typeof scoreSchema> => ({
   datasetRunId: score.datasetRunId,
 });
 
-/** A score as the first version answers it; `undefined` for the scores that it does not know. */
+/** A score in the form of the API's first version; `undefined` for scores that this version does not have. */
 export const scoreV1Json = (score: Score): ScoreV1Json | undefined =>
   score.traceId === null || score.dataType === 'CORRECTION'
     ? undefined
     : { ...membersOf(score), traceId: score.traceId };
 
-/** Never `null` in the first version, whose clients insist on the object. */
+/** Never `null` in the first version, whose clients require the object. */
 export const scoreV1TraceJson = ({ trace, environment }: ScoreWithTrace) => ({
   userId: trace?.userId ?? null,
   tags: [...(trace?.tags ?? [])],

@@ -6,7 +6,7 @@ import { maskingJson, storedMetadata } from './stored-metadata.ts';
 
 type ScoreV3Json = z.input<typeof scoreV3Schema>;
 
-/** A score as the third version of the API answers it: `core`, and the groups that were asked for. */
+/** A score in the form of the API's third version: `core`, and the requested groups. */
 export const scoreV3Json = (score: Score, groups: readonly ScoreV3Group[]): ScoreV3Json => ({
   id: score.id,
   projectId: score.projectId,

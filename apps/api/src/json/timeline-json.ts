@@ -10,7 +10,7 @@ type FieldJson = readonly [name: string, valueJson: (value: never) => unknown];
 const amountsJson = (amounts: Readonly<Record<string, Usd>>): Record<string, number> =>
   Object.fromEntries(Object.entries(amounts).map(([bucket, amount]) => [bucket, usdToNumber(amount)]));
 
-/** What is called or shown otherwise than it is stored. */
+/** Fields whose name or value differs from the stored one. */
 const fieldJson: ReadonlyMap<string, FieldJson> = new Map<string, FieldJson>([
   ...['timestamp', 'startTime', 'endTime', 'completionStartTime'].map((name) => [name, [name, exactIso]] as const),
   ...['input', 'output', 'modelParameters', 'spanEvents', 'spanLinks'].map(
@@ -20,7 +20,7 @@ const fieldJson: ReadonlyMap<string, FieldJson> = new Map<string, FieldJson>([
   ['providedCost', ['costDetails', amountsJson]],
 ]);
 
-/** A timeline as the API answers it, with the groups that were asked for. */
+/** A timeline in the form of the API, with the requested groups. */
 export const timelineJson = (
   moments: readonly OrderedMoment[],
   groups: ReadonlySet<TimelineGroup>,

@@ -7,10 +7,10 @@ import { maskingJson, storedMetadata } from './stored-metadata.ts';
 
 type ListedTraceJson = z.input<typeof listedTraceSchema>;
 
-/** What clients take for "not asked for". */
+/** The value that clients interpret as "not requested". */
 const notAskedFor = -1;
 
-/** A trace as the API answers it. Without bodies its input and output are `null` and its metadata is empty. */
+/** A trace in the form of the API. Without bodies its input and output are `null` and its metadata is empty. */
 export const traceJson = (trace: Trace, withBodies = true): z.input<typeof traceSchema> => ({
   id: trace.id,
   projectId: trace.projectId,
@@ -33,7 +33,7 @@ export const traceJson = (trace: Trace, withBodies = true): z.input<typeof trace
   updatedAt: formatIso(trace.updatedAt),
 });
 
-/** The members that come from observations; a trace without a summary has none. */
+/** The members derived from observations; a trace without a summary has none. */
 export const summaryJson = (trace: Trace, summary: TraceSums | undefined, groups: ReadonlySet<TraceGroup>) => ({
   htmlPath: `/project/${trace.projectId}/traces/${encodeURIComponent(trace.id)}`,
   ...(groups.has('metrics')
@@ -45,7 +45,7 @@ export const summaryJson = (trace: Trace, summary: TraceSums | undefined, groups
     : { latency: notAskedFor, totalCost: notAskedFor }),
 });
 
-/** A trace in a list, with the groups that were asked for. */
+/** A trace in a list, with the requested groups. */
 export const listedTraceJson = (
   trace: Trace,
   summary: TraceSummary | undefined,

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 
 import { exactIso } from './exact-iso.ts';
 
-/** An observation as the tree of its trace answers it. */
+/** An observation in the form of the API's tree of a trace. */
 export const treeJson = (observation: TreeObservation): z.input<typeof treeObservationSchema> => ({
   id: observation.id,
   parentObservationId: observation.parentObservationId,

@@ -1,27 +1,27 @@
 import type { LimitRule } from './limit-rule.ts';
 
-/** How full one bucket is, as far as this process knows; what it took is booked in the store later. */
+/** The level of one bucket as known to this process; what it took is booked in the store later. */
 export interface Account {
   rule: LimitRule;
-  /** What the store said last, drained, and what was taken here since. */
+  /** The last level from the store, drained, plus what was taken here since. */
   level: number;
   /** When the level was so high, in milliseconds by the clock of the store. */
   atMs: number;
-  /** Taken here, and not on the way to the store yet; below 0 when more was given back. */
+  /** Taken here, and not being sent to the store yet; below 0 when more was returned than taken. */
   unbooked: number;
-  /** On the way to the store. */
+  /** Being sent to the store. */
   booking: number;
   /** When the store answered last; `undefined` before the first time. */
   answeredAtMs: number | undefined;
 }
 
-/** Why something is not taken. */
+/** The reason of a refusal. */
 export interface Refusal {
   readonly rule: LimitRule;
-  /** What could still be taken. */
+  /** The amount that could still be taken. */
   readonly remaining: number;
   readonly retryAfterSeconds: number;
-  /** More was asked for than ever fits. */
+  /** The amount is larger than the limit itself. */
   readonly isTooMuchAtOnce: boolean;
 }
 
@@ -34,17 +34,20 @@ export const openAccount = (rule: LimitRule, nowMs: number): Account => ({
   answeredAtMs: undefined,
 });
 
-/** Lets the level sink to what it is now. */
+/** Lowers the level to its value at this time. */
 const drain = (account: Account, nowMs: number): void => {
   const { drainPerSecond } = account.rule;
   if (drainPerSecond === 0 || nowMs <= account.atMs) return;
   account.level = Math.max(0, account.level - (drainPerSecond * (nowMs - account.atMs)) / 1000);
   account.atMs = nowMs;
-  // What has drained while the store was away is not booked any more.
+  // An amount that has drained while the store was unavailable is not booked any more.
   account.unbooked = Math.min(account.unbooked, account.level);
 };
 
-/** `undefined` when so much may be taken. `isStoreThere`: an answer is expected within moments, by which the limit is held exactly. */
+/**
+ * `undefined` when the amount may be taken. `isStoreThere`: an answer is expected within moments, so the limit is
+ * applied exactly.
+ */
 export const refusalOf = (
   account: Account,
   amount: number,
@@ -65,7 +68,7 @@ export const refusalOf = (
     };
   }
   const ahead = Math.max(0, unbooked) + booking;
-  // The first of each turn is taken whole, however large it is.
+  // The first amount of each turn is taken whole, however large it is.
   if (!isStoreThere || unbookedShare === 1 || ahead === 0) return undefined;
   if (ahead + amount <= unbookedShare * (room + ahead)) return undefined;
   return { rule, remaining: Math.floor(room), retryAfterSeconds: 1, isTooMuchAtOnce: false };
@@ -81,7 +84,7 @@ export const giveBack = (account: Account, amount: number): void => {
   account.unbooked -= amount;
 };
 
-/** What is to be booked now. */
+/** The amount to book now. */
 export const beginBooking = (account: Account): number => {
   account.booking = account.unbooked;
   account.unbooked = 0;
@@ -95,7 +98,7 @@ export const endBooking = (account: Account, storedLevel: number, nowMs: number)
   account.answeredAtMs = nowMs;
 };
 
-/** It is booked the next time; where the store had added it and could not answer, it counts twice. */
+/** The amount is booked the next time; if the store had added it and could not answer, it counts twice. */
 export const failBooking = (account: Account): void => {
   account.unbooked += account.booking;
   account.booking = 0;

@@ -3,13 +3,13 @@ import { beginBooking, endBooking, failBooking, type Account } from './account.t
 import { createRounds } from './rounds.ts';
 
 export interface LevelBook {
-  /** Milliseconds since 1970 by the clock of the store, as far as it has answered. */
+  /** Milliseconds since 1970 by the clock of the store, as of its last answer. */
   nowMs(): number;
-  /** False while the store does not answer: then each process holds the limits for itself. */
+  /** False while the store does not answer: then each process applies the limits by itself. */
   isStoreThere(): boolean;
-  /** What was taken from the account, if anything, is booked, and its level is asked for: soon, or at once. */
+  /** The account's taken amount, if any, is booked, and its level is read: soon, or at once. */
   mark(account: Account, isUrgent: boolean): void;
-  /** Books what is left, once. */
+  /** Books the rest, once. */
   close(): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export interface LevelBookOptions {
   readonly store: LevelStore;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** The store does not answer, or refuses. Called again only after it has answered. */
+  /** The store does not answer, or refuses. Called again only after it has answered in between. */
   readonly onAway: (error: unknown) => void;
   readonly onBack: () => void;
 }
@@ -25,7 +25,7 @@ export interface LevelBookOptions {
 /** Between two calls to the store, each for all accounts: one costs up to 1.2 ms of processor time, with PostgreSQL. */
 const intervalMs = 250;
 const retryMs = 1000;
-/** A store that takes longer is away. */
+/** A store that takes longer counts as unavailable. */
 const patienceMs = 1000;
 const accountsMax = 500;
 
@@ -85,7 +85,7 @@ const changeOf = (account: Account): LevelChange => {
   return { name, amount: beginBooking(account), drainPerSecond, keptMs };
 };
 
-/** No two accounts of one name: one that was forgotten meanwhile may still have something to book. */
+/** No two accounts of one name: one that was evicted meanwhile may still have something to book. */
 const nextOf = (marked: ReadonlySet<Account>): readonly Account[] => {
   const byName = new Map<string, Account>();
   for (const account of marked) {

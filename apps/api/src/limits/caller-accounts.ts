@@ -4,17 +4,17 @@ import type { AnyCaller } from '../auth/authenticator.ts';
 import { openAccount, type Account } from './account.ts';
 import { dayOf, limitRule, type LimitedSubject } from './limit-rule.ts';
 
-/** What counts for a caller on a day, by limit: of its project, of its key, of both or of neither. */
+/** The accounts of a caller on a day, by limit: of its project, of its key, of both or of neither. */
 export type CallerAccounts = { readonly day: number } & Readonly<Record<LimitName, readonly Account[]>>;
 
-/** The accounts of a caller now; those of one name are one for all callers. */
+/** The accounts of a caller now; accounts of one name are shared by all callers. */
 export type AccountsOf = (caller: AnyCaller, nowMs: number) => CallerAccounts;
 
 const accountsMax = 50_000;
 
 export const callerAccounts = (projectDefaults: Limits): AccountsOf => {
   const accounts = new LRUCache<string, Account>(atMost(accountsMax));
-  /** By the object that the authenticator keeps of a key for some seconds: so changed limits are seen. */
+  /** By the object that the authenticator caches of a key for some seconds, so that changed limits take effect. */
   const ofCallers = new WeakMap<AnyCaller, CallerAccounts>();
 
   const accountFor = (

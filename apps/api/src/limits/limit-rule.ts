@@ -3,8 +3,8 @@ import { burstSeconds, isPerDay, type LimitName } from '@spanledger/core';
 export type LimitedSubject = 'project' | 'key';
 
 /**
- * A limit as a bucket, which what is taken fills and time drains. One per day never drains: each day has a bucket of its
- * own, by the clock of the store.
+ * A limit as a bucket, which usage fills and time drains. One per day never drains: each day has a bucket of its own,
+ * by the clock of the store.
  */
 export interface LimitRule {
   /** `project-ingest`: as headers and metrics call it. */
@@ -21,7 +21,7 @@ export interface LimitRule {
   readonly keptMs: number;
   /** When its day is over; `undefined` for a rate. */
   readonly endsMs: number | undefined;
-  /** Of what is left, how much a process takes before the store knows of it. */
+  /** The share of the rest that a process takes before it is booked in the store. */
   readonly unbookedShare: number;
 }
 
@@ -30,7 +30,7 @@ export const msPerDay = 86_400_000;
 /** Since 1970, in UTC. */
 export const dayOf = (nowMs: number): number => Math.floor(nowMs / msPerDay);
 
-/** A day's level is kept for those whose clock is behind. */
+/** A day's level is kept for processes whose clock is behind. */
 const dayKeptMs = 2 * msPerDay;
 
 const words: Readonly<Record<LimitName, string>> = {
@@ -76,7 +76,7 @@ export const limitRule = ({ subject, owner, limit, value, day }: Limited): Limit
     windowSeconds,
     keptMs: Math.ceil(windowSeconds * 1000) + 60_000,
     endsMs: undefined,
-    // What several take at once beyond the burst is paid back by waiting: the rate stays what it is.
+    // Amounts that several take at once beyond the burst are paid back by waiting: the rate stays the same.
     unbookedShare: 1,
   };
 };

@@ -18,11 +18,11 @@ export const caller = (limits: { project?: Limits; key?: Limits }, projectId = '
 export const open = (store: LevelStore, more: Partial<LimiterOptions> = {}): Limiter =>
   createLimiter({ store, projectDefaults: {}, ...more });
 
-/** So many of `times` requests begin. */
+/** This many of `times` requests begin. */
 export const begun = (limiter: Limiter, who: Caller, times: number, kind: 'ingest' | 'read' = 'read'): number =>
   Array.from({ length: times }).filter(() => refusalOf(() => limiter.begin(who, kind)) === undefined).length;
 
-/** The refusal that the work ends with. */
+/** The refusal with which the work ends. */
 export const refusalOf = (work: () => void): LimitReachedError | undefined => {
   try {
     work();

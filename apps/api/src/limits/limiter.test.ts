@@ -72,13 +72,13 @@ describe('limits of requests per second', () => {
       await settle(100);
       for (const each of processes) taken += begun(each, own, 3);
     }
-    // 100 s at 2 a second and the burst, and what each may take at once before the others know.
+    // 100 s at 2 a second and the burst, and what each may take at once before the others are updated.
     expect(taken).toBeGreaterThanOrEqual(200);
     expect(taken).toBeLessThanOrEqual(200 + 3 * 20);
   });
 });
 
-/** The store, as long as it is not away. */
+/** The store, unless it is unavailable. */
 const storeBehind = (inner: LevelStore, isAway: () => boolean): LevelStore => ({
   add: async (changes) => {
     if (isAway()) throw new Error('gone');

@@ -7,28 +7,28 @@ import { LimitReachedError } from './limit-reached-error.ts';
 
 export type RequestKind = 'ingest' | 'read';
 
-/** What a request holds that is to be stored. */
+/** The amounts of a request that is to be stored. */
 export interface Volume {
   readonly events: number;
   readonly bytes: number;
 }
 
-/** Holds the limits of projects and keys. Nothing here waits for the store in which they are counted. */
+/** Applies the limits of projects and keys. No method waits for the store in which they are counted. */
 export interface Limiter {
   /** Counts a request. Throws `LimitReachedError`, also when nothing more can be sent today. */
   begin(caller: AnyCaller, kind: RequestKind): void;
   /**
-   * Counts what a request holds, and does the work that stores it; what the work fails to store is not counted. Rejects with
-   * `LimitReachedError` before the work.
+   * Counts the contents of a request, and does the work that stores it; events that the work fails to store are not
+   * counted. Rejects with `LimitReachedError` before the work.
    */
   within<T>(caller: Caller, volume: Volume, work: () => Promise<T>): Promise<T>;
-  /** Books what is counted and not booked yet. */
+  /** Books amounts that are counted and not booked yet. */
   close(): Promise<void>;
 }
 
 export interface LimiterOptions {
   readonly store: LevelStore;
-  /** Of projects that have none of their own. */
+  /** For projects without limits of their own. */
   readonly projectDefaults: Limits;
   /** Milliseconds since 1970; the system clock when absent. */
   readonly clock?: () => number;
@@ -44,7 +44,7 @@ export const noLimits: Limiter = {
   close: async () => undefined,
 };
 
-/** A level that refuses is asked for so often: another process may have given back. */
+/** How often the level of a refusing account is read: another process may have returned some. */
 const askAgainMs = 1000;
 
 const ignore = (): void => undefined;
@@ -56,7 +56,7 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
 
   const check = (accounts: readonly Account[], amount: number, now: number, isStoreThere: boolean): void => {
     for (const account of accounts) {
-      // While the body is on its way the store answers what others have taken.
+      // While the body arrives, the store returns what others have taken.
       if (account.answeredAtMs === undefined) book.mark(account, true);
       const refusal = refusalOf(account, amount, now, isStoreThere);
       if (refusal === undefined) continue;
@@ -86,7 +86,7 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
       const { ingestPerSecond, readsPerSecond, eventsPerDay, bytesPerDay } = accountsOf(caller, now);
       const ofRate = kind === 'ingest' ? ingestPerSecond : readsPerSecond;
       if (kind === 'ingest') {
-        // What would be refused in the end is refused before its body is read.
+        // A request that would be refused in the end is refused before its body is read.
         check(eventsPerDay, 1, now, false);
         check(bytesPerDay, 1, now, false);
       }
@@ -113,6 +113,6 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
   };
 };
 
-/** Whether what is not booked is half of what a process may take before it is. */
+/** True if the unbooked amount is half of what a process may take before booking. */
 const isNearEnd = ({ unbooked, level, rule: { capacity, unbookedShare } }: Account): boolean =>
   unbookedShare < 1 && 2 * unbooked > unbookedShare * (capacity - level);

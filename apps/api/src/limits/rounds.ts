@@ -1,11 +1,11 @@
 export interface Rounds {
-  /** There is to be another round: after the pause, or at once. Not while one runs: then right after it. */
+  /** Requests another round: after the pause, or at once. While one runs: right after it. */
   ask(isUrgent: boolean): void;
-  /** Waits for the one that runs; there is no other after it. */
+  /** Waits for the running one; no other follows. */
   close(): Promise<void>;
 }
 
-/** Runs rounds of work that never reject, one at a time; a pause that has not ended keeps no process alive. */
+/** Runs rounds of work that never reject, one at a time; a pending pause keeps no process alive. */
 export const createRounds = (round: () => Promise<void>, pauseMs: () => number): Rounds => {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;

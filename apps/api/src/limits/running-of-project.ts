@@ -1,18 +1,21 @@
 import { DomainError, type ProjectId } from '@spanledger/core';
 
 export interface RunningOfProject {
-  /** Begins one; call what it gives when that ends. `rate_limited` when the project has as many under way as it may have. */
+  /**
+   * Begins a run; call the returned function when it ends. `rate_limited` when the project has reached its limit of
+   * concurrent runs.
+   */
   take(projectId: ProjectId): () => void;
 }
 
 interface RunningLimit {
   readonly max: number;
-  /** What is counted, in the plural. */
+  /** The counted thing, in the plural. */
   readonly name: string;
   readonly retryAfterSeconds: number;
 }
 
-/** What takes long, and of which a project may have some at once in this process. */
+/** Long requests, of which a project may have some at once in this process. */
 export const runningOfProject = ({ max, name, retryAfterSeconds }: RunningLimit): RunningOfProject => {
   const running = new Map<ProjectId, number>();
   return {

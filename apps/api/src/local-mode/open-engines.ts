@@ -5,17 +5,17 @@ import { makeDir, type EmbeddedServer, type EmbeddedServerOptions } from '@spanl
 import type { Config } from '../config.ts';
 import { telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/runtime';
 
-/** Where the databases are, and how to end those that this process started. */
+/** The addresses of the databases, and how to stop those that this process started. */
 export interface Engines {
-  /** PostgreSQL, which answers. */
+  /** A PostgreSQL that accepts connections. */
   readonly databaseUrl: string;
-  /** What keeps telemetry, once it answers. Rejects with the reason when it does not start. */
+  /** The store of telemetry, once it answers. Rejects with the reason when it does not start. */
   readonly telemetry: Promise<TelemetryPlace>;
-  /** Made together with a PostgreSQL of this process: see `EncryptionKeys`. */
+  /** Created together with a PostgreSQL of this process: see `EncryptionKeys`. */
   readonly encryptionKey: string | undefined;
   /** Whether this process started at least one of them. */
   readonly areEmbedded: boolean;
-  /** Resolves with what happened when an engine that we started ends by itself. */
+  /** Resolves with what happened when an engine that this process started exits by itself. */
   readonly died: Promise<string>;
   stop(): Promise<void>;
 }
@@ -35,12 +35,15 @@ export const engineSettings = (config: Config): EngineSettings => ({
 
 /** Engines that are being started. */
 export interface BegunEngines {
-  /** Resolves when the processes of all engines run, or no more come: from then on they need nothing of this one for a while. */
+  /**
+   * Resolves when the processes of all engines run, or none will: from then on they need nothing of this process for a
+   * while.
+   */
   readonly launched: Promise<void>;
   readonly opened: Promise<Engines>;
 }
 
-/** Begins `openEngines`, so that this process can load what it serves with while they start. */
+/** Begins `openEngines`, so that this process can load its modules while they start. */
 export const beginEngines = (settings: EngineSettings): BegunEngines => {
   let onLaunched = nothing;
   const launched = new Promise<void>((done) => (onLaunched = done));
@@ -70,7 +73,7 @@ export const openEngines = async (settings: EngineSettings, onLaunched = nothing
   }
   const dataDir = resolve(settings.dataDir);
   makeDataDir(dataDir);
-  // Server images leave the embedded engines out, so they are loaded only when they are needed.
+  // Server images do not contain the embedded engines, so they are loaded only when they are needed.
   const { claimDataDir, closeDataDir, ownEncryptionKey, startClickHouse, startPostgres } =
     await import('@spanledger/embedded');
   closeDataDir(dataDir);
@@ -98,7 +101,7 @@ export const openEngines = async (settings: EngineSettings, onLaunched = nothing
 interface StartedEngines {
   readonly postgres: Promise<EmbeddedServer> | undefined;
   readonly clickhouse: Promise<EmbeddedServer> | undefined;
-  /** Lets another process have the data directory. */
+  /** Unlocks the data directory for other processes. */
   readonly release: () => void;
   readonly encryptionKey: () => string | undefined;
 }
@@ -138,7 +141,7 @@ const openStarted = async (
   }
 };
 
-/** What is to be said when a server has ended by itself; never resolves when it was not started. */
+/** The message for a server that has ended by itself; never resolves when it was not started. */
 const endOf = async (name: string, server: Promise<EmbeddedServer> | undefined): Promise<string> => {
   const started = await server?.catch(() => undefined);
   const reason = await (started?.closed ?? new Promise<never>(nothing));

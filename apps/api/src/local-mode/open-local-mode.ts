@@ -21,8 +21,8 @@ interface LocalModeParts {
 }
 
 /**
- * One process for everything: it starts the engines that are not given, cares for their schemas, and writes by itself. What writing
- * costs is added to the registry.
+ * One process for everything: starts the engines that are not configured, migrates their schemas, and writes telemetry
+ * itself. The metrics of writing are added to the registry.
  */
 export const openLocalMode = async (config: Config, parts: LocalModeParts): Promise<Services> => {
   const { registry, logger, now, schemas } = parts;

@@ -14,11 +14,11 @@ import {
   type TelemetryPlace,
 } from '@spanledger/runtime';
 
-/** What is done about schemas that are older than this version; newer ones are always a `conflict`. */
+/** What to do with schemas older than this version; newer ones are always a `conflict`. */
 export type SchemaCare = 'migrate' | 'check';
 
 interface OwnStoreSettings extends Pick<StoreSettings, 'databaseUrl' | 'now' | 'encryptionKeys'> {
-  /** Once it answers: until then PostgreSQL is opened. */
+  /** Once it answers: meanwhile PostgreSQL is opened. */
   readonly telemetry: Promise<TelemetryPlace>;
   readonly schemas: SchemaCare;
   /** Called when this process is no longer the only writer of its stores: it must stop. */

@@ -5,8 +5,8 @@ const freshMicros = 1_000_000;
 const knownMax = 10_000;
 
 /**
- * Rejects with `permission_denied` for a project that was deleted, at most a second after it was: a key is known for
- * some seconds longer, and a body may have been on its way.
+ * Rejects with `permission_denied` for a project that was deleted, at most a second after it was: a key stays cached
+ * for some seconds, and a body may have been in transit.
  */
 export const refuseDeleted = (
   projects: Pick<ProjectStore, 'isDeleted'>,

@@ -18,7 +18,7 @@ export interface MailConfig {
 
 const addressIn = (text: string): string => /^[^<>\r\n]*<([^<>\s]+)>$/.exec(text)?.[1] ?? text;
 
-/** What does not fit together: a variable and what is wrong with it. */
+/** Settings that contradict each other: a variable and what is wrong with it. */
 export const mailProblems = (
   config: MailConfig,
 ): readonly (readonly [name: 'SMTP_URL' | 'SMTP_FROM' | 'SPANLEDGER_BASE_URL', message: string])[] => {

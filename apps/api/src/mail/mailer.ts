@@ -7,23 +7,23 @@ export type MailOutcome = { readonly isSent: true } | { readonly isSent: false; 
 
 /** Sends mails, one connection each. */
 export interface Mailer {
-  /** Never rejects: what cannot be sent is an outcome, with a reason for people, and a line of the log. */
+  /** Never rejects: a failure is an outcome, with a readable reason, and a line of the log. */
   send(to: string, mail: Mail): Promise<MailOutcome>;
 }
 
 interface MailerOptions {
-  /** `smtp://` or `smtps://`, with user and password where the server wants them. */
+  /** `smtp://` or `smtps://`, with user and password where the server requires them. */
   readonly url: string;
   /** `name@example.com`, or `Name <name@example.com>`. */
   readonly from: string;
   readonly logger: Logger;
-  /** To connect, to be greeted and for each answer, in milliseconds. */
+  /** For the connection, the greeting and each answer, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
 const timeoutMsDefault = 10_000;
 
-/** Connects to nothing before the first mail. */
+/** Does not connect before the first mail. */
 export const openMailer = ({ url, from, logger, timeoutMs = timeoutMsDefault }: MailerOptions): Mailer => {
   const timeouts = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs };
   let transport: Promise<Transporter> | undefined;

@@ -66,7 +66,7 @@ export const resetMail = (link: string): Mail =>
     after: ['If that was not you, do nothing: your password stays as it is.'],
   });
 
-/** What happened to an account, which its user should know of. */
+/** An event of an account that its user is notified of. */
 export type SecurityNotice = 'password' | 'identity' | 'identity-removed' | 'second-factor-on' | 'second-factor-off';
 
 const notices: Readonly<Record<SecurityNotice, readonly [subject: string, text: string]>> = {
@@ -96,5 +96,5 @@ export const noticeMail = (notice: SecurityNotice, baseUrl: string): Mail => {
   });
 };
 
-/** A name is of users: it begins no header and no paragraph of its own. */
+/** A name comes from users: it must not begin a header or a paragraph of its own. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();

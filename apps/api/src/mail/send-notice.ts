@@ -9,7 +9,7 @@ interface Parts {
   readonly media: Pick<MediaParts, 'baseUrl'>;
 }
 
-/** Mails a user what happened to the account, where mails are sent, without waiting for it. */
+/** Mails a user what happened to the account, if mails are configured, without waiting for it. */
 export const sendNotice = ({ mailer, media }: Parts, { email }: Pick<User, 'email'>, notice: SecurityNotice): void => {
   void mailer?.send(email, noticeMail(notice, media.baseUrl ?? ''));
 };

@@ -23,7 +23,7 @@ export type MediaConfig = z.infer<typeof variables>;
 const needed = ['MEDIA_S3_ACCESS_KEY_ID', 'MEDIA_S3_SECRET_ACCESS_KEY'] as const;
 const useless = [...needed, 'MEDIA_S3_ENDPOINT', 'MEDIA_S3_PUBLIC_ENDPOINT'] as const;
 
-/** Says what does not fit together: a variable and what is wrong with it. */
+/** Returns settings that contradict each other: a variable and what is wrong with it. */
 export const mediaProblems = (
   config: MediaConfig,
 ): readonly (readonly [name: keyof MediaConfig, message: string])[] => {

@@ -1,7 +1,7 @@
 import type { MediaRegistry, MediaStore } from '@spanledger/core';
 import type { MediaExtractor, MediaUrlSigner } from '@spanledger/media';
 
-/** What the API serves media with. */
+/** The parts with which the API serves media. */
 export interface MediaParts {
   readonly store: MediaStore;
   readonly registry: MediaRegistry;
@@ -10,6 +10,6 @@ export interface MediaParts {
   readonly signer: MediaUrlSigner;
   /** Of one media. */
   readonly bytesMax: number;
-  /** Before the paths of signed URLs; the address that the request came to when absent. */
+  /** The prefix of signed URLs; absent: the address that the request came to. */
   readonly baseUrl: string | undefined;
 }

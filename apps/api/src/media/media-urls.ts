@@ -7,7 +7,10 @@ import type { MediaParts } from './media-parts.ts';
 
 export const urlSeconds = 3600;
 
-/** URLs at which a client sends or gets bytes without a key: at the storage where it can, else at this server. */
+/**
+ * URLs at which a client uploads or downloads bytes without a key: at the storage if it supports that, else at this
+ * server.
+ */
 export const mediaUrls = ({ store, signer, baseUrl }: MediaParts, now: () => Micros) => {
   const own = async (request: Request, action: MediaAction, projectId: ProjectId, content: MediaContent) => {
     const until = now() + urlSeconds * 1000 * microsPerMs;

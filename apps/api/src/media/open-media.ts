@@ -27,13 +27,15 @@ interface MediaContext {
   readonly postgres: Pick<PostgresStore, 'media' | 'secrets'>;
   readonly logger: Logger;
   readonly now: () => Micros;
-  /** Whether this process takes media, for which a directory is made, and sweeps them; otherwise nothing is changed. */
+  /**
+   * Whether this process stores media, for which a directory is created, and sweeps them; otherwise nothing is changed.
+   */
   readonly keeps: boolean;
 }
 
 const secretName = 'media-urls';
 
-/** Media on S3 when that is configured, else in a directory. `conflict` when the directory cannot be used. */
+/** Media on S3 if that is configured, else in a directory. `conflict` when the directory cannot be used. */
 export const openMedia = ({ config, postgres, logger, now, keeps }: MediaContext): OpenedMedia => {
   const s3 = s3SettingsOf(config);
   const dir = resolve(config.MEDIA_DIR ?? join(config.SPANLEDGER_DATA_DIR, 'media'));

@@ -9,10 +9,12 @@ import { requestIdOf } from './request-id.ts';
 
 const unmatchedRoute = 'none';
 const internalStatus = 500;
-/** Asked every few seconds by machines. */
+/** Requested every few seconds by machines. */
 const quietRoutes: ReadonlySet<string | undefined> = new Set(['/api/public/health', '/api/public/ready', '/metrics']);
 
-/** Gives each request an id; when it ends, one wide log line and its metrics. Neither holds bodies or keys. */
+/**
+ * Assigns an id to each request; at its end, writes one wide log line and the metrics. Neither holds bodies or keys.
+ */
 export const observeRequests =
   (logger: Logger, metrics: ApiMetrics, drain: Drain | undefined): RequestHandler =>
   (request, response, next) => {
@@ -65,12 +67,12 @@ const log = (logger: Logger, request: Request, response: Response, durationMs: n
   logger[level](line, 'request');
 };
 
-/** That a server is not ready is seen by those who ask, every few seconds; what is wrong then has lines of its own. */
+/** An unready server is reported by each of these requests, every few seconds; its problems have lines of their own. */
 const levelOf = (status: number, route: string | undefined): 'debug' | 'info' | 'error' => {
   const isQuiet = quietRoutes.has(route) && status !== internalStatus;
   if (isQuiet) return 'debug';
   return status >= internalStatus ? 'error' : 'info';
 };
 
-/** 499: the client left before the answer. */
+/** 499: the client disconnected before the answer. */
 const statusOf = (response: Response): number => (response.writableFinished ? response.statusCode : 499);

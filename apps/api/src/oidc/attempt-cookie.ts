@@ -8,12 +8,12 @@ import { z } from 'zod';
 
 import { cookieValue } from '../auth/session-cookie.ts';
 
-/** Binds the answer of a provider to the browser that asked. */
+/** Binds the answer of a provider to the browser that began the attempt. */
 export interface AttemptCookie {
   write(request: Request, response: Response, providerId: string, attempt: SignInAttempt): Promise<void>;
   /**
-   * The attempt at this provider, which this process gives once, and the cookie goes. `undefined` without one, when it is
-   * too old, and when it was taken before.
+   * The attempt at this provider, returned once by this process; the cookie is removed. `undefined` without one, when
+   * it has expired, and when it was taken before.
    */
   take(request: Request, response: Response, providerId: string): Promise<SignInAttempt | undefined>;
 }
@@ -21,7 +21,7 @@ export interface AttemptCookie {
 const name = 'spanledger_oidc';
 /** How long a user may take at the provider. */
 const attemptMs = 10 * 60 * 1000;
-/** So many attempts of the last ten minutes are known to be used; the provider takes no code twice either. */
+/** The number of used attempts of the last ten minutes that are kept; the provider accepts no code twice either. */
 const usedMax = 50_000;
 
 const attemptSchema = z.object({

@@ -41,7 +41,7 @@ const list = optionalText.transform((text) =>
   text?.split(',').map((part) => part.trim().toLowerCase().replace(/^@/, '')),
 );
 
-/** Of one provider, without `OIDC_` and its name in front. */
+/** Of one provider, without the prefix `OIDC_` and its name. */
 const fields = z
   .object({
     NAME: optionalText,
@@ -93,7 +93,7 @@ const settingsOf = (id: string, given: z.infer<typeof fields>): IdentityProvider
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** The schema, and with it the variables of each provider that `OIDC_PROVIDERS` names. */
+/** The schema, and the variables of each provider in `OIDC_PROVIDERS`. */
 export const withIdentityProviders = <T>(
   schema: VariablesSchema<T>,
   environment: Environment,

@@ -21,7 +21,7 @@ export interface TestProvider {
   signsIn(subject: string, account: Account): void;
   /** Begins to serve browsers that come back to this server. */
   open(baseUrl: string): void;
-  /** As our server sees it. */
+  /** As seen by our server. */
   as(settings?: Partial<IdentityProviderSettings>): IdentityProvider;
   /** Connections are refused from then on. */
   close(): Promise<void>;
@@ -118,10 +118,10 @@ const interact = async (
   return provider.interactionFinished(request, response, { consent }, { mergeWithLastSubmission: true });
 };
 
-/** A browser that keeps cookies by origin, and follows redirects only when asked to. */
+/** A browser that keeps cookies by origin, and follows redirects only on request. */
 export interface CookieBrowser {
   get(url: string, headers?: Record<string, string>): Promise<Response>;
-  /** Follows what begins there until it would leave for an address that begins so, and gives that address. */
+  /** Follows redirects from there until one leaves for an address with this prefix, and returns that address. */
   followUntil(url: string, prefix: string): Promise<string>;
   /** A browser with the same cookies. */
   copy(): CookieBrowser;

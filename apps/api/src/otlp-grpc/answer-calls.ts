@@ -20,7 +20,7 @@ export interface GrpcParts {
   readonly logger: Logger;
 }
 
-/** Calls of one project under way at once; collectors have ten each. */
+/** Concurrent calls of one project; collectors have ten each. */
 const projectCallsMax = 100;
 const unimplemented = 12;
 const mediaType = 'application/grpc';
@@ -62,7 +62,7 @@ export const createCallAnswerer = ({ receive, ingress, logger }: GrpcParts): Cal
   };
 
   return (stream, headers) => {
-    // A client that leaves is seen where its message is read or its answer is written.
+    // A disconnect is handled where the message is read or the answer is written.
     stream.on('error', () => undefined);
     const isGrpc = headers['content-type']?.startsWith(mediaType) === true;
     const signal = signals.get(headers[':path']);
@@ -105,7 +105,7 @@ const succeed = (stream: ServerHttp2Stream, batchId: string, message: Uint8Array
 const end = (stream: ServerHttp2Stream, trailers: OutgoingHttpHeaders): void =>
   respond(stream, { ...answerHeaders, ...trailers });
 
-/** Answers with headers alone, and takes no more of what the client sends. */
+/** Answers with headers alone, and reads no more of the request. */
 const respond = (stream: ServerHttp2Stream, headers: OutgoingHttpHeaders): void => {
   if (stream.destroyed) return;
   stream.respond(headers, { endStream: true });

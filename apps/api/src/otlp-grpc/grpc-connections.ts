@@ -5,13 +5,13 @@ import { createCallAnswerer, type GrpcParts } from './answer-calls.ts';
 
 /** HTTP/2 without TLS on connections of any port, with the limits of calls shared by all of them. */
 export interface GrpcConnections {
-  /** Serves calls on a connection whose preface has come and was put back with `unshift`: Node 22 needs it there. */
+  /** Serves calls on a connection whose preface was read and put back with `unshift`: Node 22 needs it there. */
   take(socket: Socket): void;
-  /** Takes no new call, lets those under way finish, and cuts those that last beyond the time. */
+  /** Accepts no new call, waits for calls under way, and closes those that last beyond the time. */
   close(timeoutMs: number): Promise<void>;
 }
 
-/** Calls of one connection at once. */
+/** Concurrent calls of one connection. */
 const streamsMax = 32;
 /** What a client may send of a message before any of it is read: of one call, and of all calls of a connection. */
 const windowBytes = 512 * 1024;
@@ -35,13 +35,13 @@ export const createGrpcConnections = (parts: GrpcParts): GrpcConnections => {
   return {
     take: (socket) => {
       if (socket.destroyed) return;
-      // A client that has ended its side calls nothing any more.
+      // A client that has ended its side makes no more calls.
       socket.allowHalfOpen = false;
       socket.setNoDelay();
       const session = performServerHandshake(socket, { settings });
       sessions.add(session);
       session.once('close', () => sessions.delete(session));
-      // What speaks something else is cut; there is nothing to be said of it.
+      // Connections of another protocol are closed without a message.
       session.on('error', () => undefined);
       session.on('stream', answer);
       session.setLocalWindowSize(connectionWindowBytes);
@@ -64,7 +64,7 @@ const closeOf = async (session: ServerHttp2Session): Promise<void> =>
     session.once('close', resolve);
   });
 
-/** Ends a connection whose client does not answer any more, or has called nothing for long. */
+/** Closes a connection whose client does not answer any more, or has made no call for long. */
 const watch = (session: ServerHttp2Session): void => {
   let calls = 0;
   let lastCallAt = performance.now();

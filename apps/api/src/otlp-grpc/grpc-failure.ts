@@ -6,8 +6,8 @@ import { meaningOf } from '../errors/error-meaning.ts';
 import { rpcCodeOf } from '../errors/rpc-code.ts';
 
 /**
- * The trailers of a call that failed. An error that is worth trying again holds a `RetryInfo`: by that alone do OTLP
- * clients know that a RESOURCE_EXHAUSTED may be repeated.
+ * The trailers of a call that failed. A retryable error holds a `RetryInfo`: OTLP clients retry a RESOURCE_EXHAUSTED
+ * only with it.
  */
 export const grpcFailure = (error: unknown): OutgoingHttpHeaders => {
   const { status, detail, headers } = meaningOf(error);

@@ -10,8 +10,8 @@ const standardPort = 4317;
 export type GrpcPortSetting = number | 'off' | undefined;
 
 /**
- * Listens as the setting has it, in addition to the port of HTTP, which takes gRPC too. A port that was asked for and cannot be
- * had is a `conflict`; when it is not set, that is a line in the log.
+ * Listens as configured, in addition to the port of HTTP, which accepts gRPC too. A configured port that is not
+ * available is a `conflict`; for the default one it is a line in the log.
  */
 export const listenForGrpc = async (
   { connections, logger }: { readonly connections: GrpcConnections; readonly logger: Logger },

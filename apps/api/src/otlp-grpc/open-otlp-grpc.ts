@@ -6,11 +6,11 @@ import type { GrpcConnections } from './grpc-connections.ts';
 
 export interface OtlpGrpc {
   readonly port: number;
-  /** Takes no new connection, then closes the connections of this and any other port that shares them. */
+  /** Accepts no new connection, then closes the connections of this and any other port that shares them. */
   close(timeoutMs: number): Promise<void>;
 }
 
-/** How long a client may take to begin. */
+/** How long a client may take to send the preface. */
 const prefaceMs = 60_000;
 
 /** OTLP over gRPC on a port of its own. Rejects with the error of the operating system when it cannot listen. */

@@ -17,9 +17,9 @@ const prefixBytes = 5;
 const broken = (): Error => invalidInput('The message broke off.');
 
 /**
- * The one message of a unary call, decompressed. Its declared length, and as much again for what is decoded of it, is
- * taken from the memory of all bodies before any of it is read; what a compressed one inflates to is taken as it comes.
- * All is given back when the call ends. Rejects as `readBody` does.
+ * The one message of a unary call, decompressed. Its declared length, and as much again for its decoded form, is taken
+ * from the memory of all bodies before any of it is read; that of an inflated one is taken as it arrives. All is
+ * released when the call ends. Rejects as `readBody` does.
  */
 export const readMessage = async (
   stream: ServerHttp2Stream,

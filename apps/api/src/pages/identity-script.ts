@@ -1,6 +1,6 @@
 import { html } from '../docs/html.ts';
 
-/** Where a user who has signed in sees by which accounts of providers, and removes one. */
+/** Where a signed-in user sees the linked accounts of providers, and removes one. */
 export const identityParts = html`
   <div id="identities" hidden>
     <h2>Accounts of providers</h2>
@@ -8,7 +8,7 @@ export const identityParts = html`
   </div>
 `;
 
-/** Behind the script of the page of sign-in, whose functions it uses. */
+/** After the script of the sign-in page, whose functions it uses. */
 export const identityScript = `
 const showIdentities = async () => {
   const { identities } = await send('GET', 'api/auth/identities');

@@ -1,6 +1,6 @@
 /**
- * What the scripts of all pages begin with. It runs in the reader's browser. What comes from the server is put in as text,
- * never as HTML.
+ * The common beginning of all pages' scripts. It runs in the reader's browser. Values from the server are inserted as
+ * text, never as HTML.
  */
 export const pageScript = `
 const byId = (id) => document.getElementById(id);

@@ -1,4 +1,4 @@
-/** Of the pages that stand here until there is a console; the colours are those of the documents. */
+/** Style of the pages that are served until there is a console; the colours are those of the documents. */
 export const pageStyle = `
 :root { color-scheme: light dark; --ink: light-dark(#1c2024, #e6e8ea); --soft: light-dark(#60646c, #9ba1a6);
   --line: light-dark(#e3e5e8, #2d3136); --paper: light-dark(#ffffff, #141618); --panel: light-dark(#f7f8f9, #1b1e21);

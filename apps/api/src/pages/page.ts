@@ -3,7 +3,7 @@ import { pagePolicy, type Page } from '../docs/page-policy.ts';
 import { pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 
-/** A page without any outside asset, which asks this server alone. */
+/** A page without any outside asset, which connects to this server alone. */
 export const page = (title: string, content: Html, ownScript: string): Page => {
   const script = pageScript + ownScript;
   const whole = html`<!doctype html>

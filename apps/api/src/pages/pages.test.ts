@@ -8,7 +8,7 @@ import { startTestApi, type TestApi } from '../api.fixture.ts';
 
 const id = 'a/b <"trace">?#';
 
-/** What the script of the page to sign in asks for and where it leads, in a browser that opens it at an address. */
+/** The requests and the redirects of the sign-in page's script, in a browser that opens it at an address. */
 const openSignIn = (text: string, address: string) => {
   const [, script = ''] = /<script>([^]*?)<\/script>/.exec(text) ?? [];
   const asked: unknown[] = [];

@@ -8,8 +8,8 @@ import { page } from './page.ts';
 type Handle = (request: Request, response: Response) => Promise<void>;
 
 /**
- * Handlers that browsers are sent to, whose failures are pages: what went wrong, and the way back to sign in at the address
- * of this server.
+ * Handlers for redirected browsers, whose failures are pages: what went wrong, and the way back to sign in at the
+ * address of this server.
  */
 export const withProblemPage =
   (serverUrlOf: (request: Request) => string) =>

@@ -29,7 +29,7 @@ export const secondFactorParts = html`
   </div>
 `;
 
-/** Behind the script of the page of sign-in, whose functions it uses. */
+/** After the script of the sign-in page, whose functions it uses. */
 export const secondFactorScript = `
 const factorPath = 'api/auth/second-factor';
 let factorAction;

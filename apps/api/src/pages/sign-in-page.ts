@@ -4,7 +4,10 @@ import { identityParts, identityScript } from './identity-script.ts';
 import { page } from './page.ts';
 import { secondFactorParts, secondFactorScript } from './second-factor-script.ts';
 
-/** Where links lead, and where users sign in, set a password, and sign out. Who has signed in goes on to the console. */
+/**
+ * The target of links, and the page to sign in, set a password, and sign out. Signed-in users are redirected to the
+ * console.
+ */
 export const signInPage = (): Page =>
   page(
     'Sign in to Spanledger',
@@ -36,7 +39,7 @@ export const signInPage = (): Page =>
     signInScript + secondFactorScript + identityScript + beginScript,
   );
 
-/** The token leaves the address before it is sent, so that it stays in no history. */
+/** The token is removed from the address before it is sent, so that it stays in no history. */
 const signInScript = `
 let csrfToken = '';
 let needsFactor = false;

@@ -18,7 +18,7 @@ export type RunBody = EndpointInput<typeof runPlayground>['body'];
 
 export interface AskedRun extends OpenLlmConnection {
   readonly request: ModelRequest;
-  /** The version that the messages come from; `undefined` for messages of their own. */
+  /** The version of the messages; `undefined` for messages of their own. */
   readonly prompt: { readonly name: string; readonly version: number } | undefined;
 }
 
@@ -28,8 +28,8 @@ export interface AskedRunParts {
 }
 
 /**
- * What a request asks for, ready to be sent. Rejects with `invalid_input` for a connection, model or prompt that the project
- * does not have, and for variables without a value; with `conflict` when credentials or prompts cannot be read.
+ * The call of a request, ready to be sent. Rejects with `invalid_input` for a connection, model or prompt that the
+ * project does not have, and for variables without a value; with `conflict` when credentials or prompts cannot be read.
  */
 export const askedRun = async (
   { llmConnections, prompts }: AskedRunParts,
@@ -63,7 +63,7 @@ interface FoundPrompt extends Pick<AskedRun, 'prompt'> {
   readonly promptBody: PromptBody;
 }
 
-/** The messages of a prompt of the project, with the prompts that it refers to put in, or those that are given. */
+/** The messages of a prompt of the project, with its references resolved, or the given ones. */
 export const askedPrompt = async (
   prompts: Pick<PromptStore, 'get'>,
   projectId: ProjectId,

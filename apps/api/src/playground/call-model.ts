@@ -1,19 +1,19 @@
 import { ModelCallError, type Micros, type ModelAnswer, type ModelCaller } from '@spanledger/core';
 import type { AskedRun } from './asked-run.ts';
 
-/** A call that has ended, in whichever way. */
+/** A call that has ended, with any outcome. */
 export interface EndedCall {
   readonly startedAt: Micros;
   /** Milliseconds from the start. */
   readonly latencyMs: number;
   readonly firstTextMs: number | undefined;
-  /** As far as it came. */
+  /** As far as it arrived. */
   readonly text: string;
   readonly usage: Readonly<Record<string, number>>;
   /** Of a call that was answered. */
   readonly answer: ModelAnswer | undefined;
   readonly error: ModelCallError | undefined;
-  /** Who asked has left. */
+  /** The caller has disconnected. */
   readonly isStopped: boolean;
 }
 
@@ -24,7 +24,7 @@ interface CallParts {
   readonly onText: (text: string) => void;
 }
 
-/** Calls the model and gives how that went; rejects only with what is no failure of a call. */
+/** Calls the model and returns the outcome; rejects only with errors that are no failure of a call. */
 export const callModelOf = async (
   { connection, credentials, request }: AskedRun,
   { callModel, now, signal, onText }: CallParts,

@@ -4,15 +4,15 @@ import { Counter, type Registry } from 'prom-client';
 
 import type { ProjectPolicies } from './project-policies.ts';
 
-/** A batch as its project wants it stored. Rejects with `unavailable` when that cannot be known. */
+/** Applies a project's policies to a batch. Rejects with `unavailable` when they cannot be read. */
 export type ApplyPolicies = (batch: IngestBatch) => Promise<IngestBatch>;
 
-/** The step behind decoding: nothing that a policy takes out is written anywhere. */
+/** The step after decoding: data that a policy removes is written nowhere. */
 export const createApplyPolicies = (policies: ProjectPolicies, registry: Registry): ApplyPolicies => {
   const report = maskingMetrics(registry);
   return async (batch) => {
     const { masking, rate, estimates } = await policies.of(batch.projectId);
-    // What is replayed was kept when it came: its letter is not counted again.
+    // A replayed letter was sampled when it arrived: it is not counted again.
     const kept = rate === 1 || batch.replayOf !== undefined ? batch : sampleBatch(batch, rate);
     const masked = masking === undefined ? kept : await maskBatch(kept, masking, report);
     return estimates === undefined ? masked : withEstimatesMarked(masked, estimates);

@@ -46,7 +46,7 @@ interface Asked {
   readonly count: number;
 }
 
-/** What masking would do to traces as they are stored. Nothing is changed, and nothing that is found is shown. */
+/** The effect of masking on traces as they are stored. Nothing is changed, and no match is shown. */
 export const dryRunMasking = async (reading: Reading, { projectId, masking, count }: Asked): Promise<DryRun> => {
   const { traceIds, keys, scoreIds } = await reading.inTurn(narrow, async () =>
     lastEntities(reading.readers, projectId, count),
@@ -107,7 +107,7 @@ const lastEntities = async ({ traces }: TelemetryReaders, projectId: ProjectId, 
   return { traceIds, keys, scoreIds };
 };
 
-/** Some at once, each group in a turn; fewer where they are too large together. */
+/** Some at once, each group in a turn; fewer if they are too large together. */
 const inGroups = async <Key>(
   reading: Reading,
   keys: readonly Key[],
@@ -187,7 +187,7 @@ const examplesOf = (before: Entity, after: Entity): readonly Example[] => {
   });
 };
 
-/** The texts of an entity, by the names that paths have for them. */
+/** The texts of an entity, by their names in paths. */
 const membersOf = ({ record }: Entity): readonly (readonly [string, string])[] =>
   Object.entries(record).flatMap(([member, value]) => {
     if (typeof value === 'string') return [[member, value] as const];
@@ -198,7 +198,7 @@ const membersOf = ({ record }: Entity): readonly (readonly [string, string])[] =
     );
   });
 
-/** What would be stored, from a little before where it begins to differ. */
+/** The masked text, from a little before the first difference. */
 const excerpt = (before: string, after: string): string => {
   let at = 0;
   while (at < after.length && before[at] === after[at]) at += 1;

@@ -97,7 +97,7 @@ const document = {
   rules: detectors.map((detector) => ({ detector, fields, action: detector === 'email' ? 'pseudonym' : 'remove' })),
 };
 
-/** What each wire format can say, with secrets in every text of it. */
+/** Events of each wire format, with secrets in every text. */
 const eventsOf = (id: string, given: Secrets): readonly object[] => {
   const at = '2026-02-02T03:04:05Z';
   const event = (type: string, body: object) => ({ id: `${type}-${id}`, type, timestamp: at, body });

@@ -13,7 +13,7 @@ import { LRUCache } from 'lru-cache';
 
 import type { Clock } from '../auth/leaky-count.ts';
 
-/** What becomes of what a project sends, by its policies. */
+/** The policies of a project, ready to be applied. */
 export interface PoliciesOfProject {
   /** `undefined`: nothing is masked. */
   readonly masking: (Masking & { readonly version: number }) | undefined;
@@ -35,15 +35,17 @@ interface Parts {
 }
 
 const projectsMax = 10_000;
-/** A change counts everywhere after so long at most. */
+/** The maximal delay until a change applies everywhere. */
 const knownMs = 5000;
 
 const nothing: PoliciesOfProject = { masking: undefined, rate: 1, estimates: undefined };
 
-/** The secret that pseudonyms of a project are made by. It is kept as other secrets are, and outlives every rotation. */
+/** The secret of a project's pseudonyms. It is stored as other secrets are, and outlives every rotation. */
 export const pseudonymKeyName = (projectId: ProjectId): string => `pseudonyms/${projectId}`;
 
-/** Asks the store once in some seconds for each project that sends; a policy is made ready once for each of its versions. */
+/**
+ * Reads the store once in some seconds for each project that sends; a policy is compiled once for each of its versions.
+ */
 export const createProjectPolicies = ({ policies, secrets, clock }: Parts): ProjectPolicies => {
   const read = async (projectId: ProjectId, before: PoliciesOfProject | undefined): Promise<PoliciesOfProject> => {
     const inForce = await policies.inForce(projectId);

@@ -1,4 +1,4 @@
-/** Secrets of every detected kind, within texts as telemetry has them. The same seed gives the same ones. */
+/** Secrets of every detected kind, within texts as telemetry has them. The same seed returns the same ones. */
 export interface Secrets {
   /** A text with some in it. */
   text(): string;

@@ -4,10 +4,10 @@ import { diffLines } from 'diff';
 
 type Difference = Pick<EndpointOutput<typeof comparePromptVersions, 200>, 'prompt' | 'config'>;
 
-/** Lines of long texts are compared for so long; then the rest is one change. */
+/** The time limit to compare lines of long texts; the rest is one change then. */
 const timeoutMs = 500;
 
-/** What one version has that the other does not, line by line. */
+/** The differences of two versions, line by line. */
 export const promptDifference = (from: PromptVersion, to: PromptVersion): Difference => ({
   prompt: changes(linesOf(from.body), linesOf(to.body)),
   config: changes(configText(from.config), configText(to.config)),

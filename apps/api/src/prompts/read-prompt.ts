@@ -12,7 +12,7 @@ import {
 import { promptJson } from '../json/prompt-json.ts';
 import type { RememberedPrompts } from './remembered-prompts.ts';
 
-/** A prompt as it is answered. */
+/** A prompt in the form of the API. */
 export interface PromptAnswer {
   readonly text: string;
   /** With its quotes. */
@@ -28,8 +28,8 @@ interface Asked {
 }
 
 /**
- * Gives the answer to a read, from memory where the project's prompts have not changed. Rejects with `not_found` without the
- * version, and with `conflict` when what it refers to cannot be put together.
+ * Returns the answer to a read, from memory where the project's prompts have not changed. Rejects with `not_found`
+ * without the version, and with `conflict` when its references cannot be resolved.
  */
 export const promptReader =
   (prompts: Pick<PromptStore, 'get'>, remembered: RememberedPrompts) =>

@@ -1,11 +1,11 @@
 import { atMost, type Micros, type ProjectId, type PromptStore } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 
-/** What was read of the prompts of a project, as long as none of them changes. */
+/** A cache of a project's prompts, valid as long as none of them changes. */
 export interface RememberedPrompts {
-  /** What was read under the key before, else what `read` gives. Failures are not remembered. */
+  /** The cached value of the key, else what `read` returns. Failures are not cached. */
   get<T extends object>(projectId: ProjectId, key: string, read: () => Promise<Sized<T>>): Promise<T>;
-  /** A prompt of the project was changed by this process: what was read before counts no more. */
+  /** This process changed a prompt of the project: earlier cached values are invalid. */
   forget(projectId: ProjectId): void;
 }
 
@@ -25,17 +25,17 @@ interface KnownRevision {
   readonly revision: Promise<number>;
 }
 
-/** What another process changes is seen after so long at the latest. */
+/** The maximal delay until a change by another process is visible. */
 const knownMicros: Micros = 1_000_000;
 const rememberedBytesMax = 64 * 1024 * 1024;
-/** Of an entry in addition to its value: keys and what the map keeps. */
+/** Of an entry in addition to its value: keys and overhead of the map. */
 const entryBytes = 500;
 const projectsMax = 10_000;
 
 /**
- * The store counts the changes of a project's prompts. The count is asked for once a second while the project is read, and
- * what was read at another count is read again. It is asked for before a read begins: what is read may be newer than its count,
- * and never older.
+ * The store counts the changes of a project's prompts. The count is queried once a second while the project is read,
+ * and values cached at another count are read again. It is queried before a read begins: a value may be newer than its
+ * count, and never older.
  */
 export const rememberedPrompts = (prompts: Pick<PromptStore, 'revision'>, now: () => Micros): RememberedPrompts => {
   const revisions = new LRUCache<ProjectId, KnownRevision>(atMost(projectsMax));

@@ -10,7 +10,7 @@ import type {
 type ReadersUntil = (signal: AbortSignal) => TelemetryReaders;
 type Prompts = Pick<PromptStore, 'idsOf'>;
 
-/** The same readers, whose observations have the id of the prompt version that they name, as it is there now. */
+/** The same readers, whose observations have the current id of the prompt version that they name. */
 export const withPromptIds =
   (readersUntil: ReadersUntil, prompts: Prompts): ReadersUntil =>
   (signal) => {
@@ -57,7 +57,7 @@ const observationsWithPrompts = (observations: ObservationReader, prompts: Promp
   read: async (projectId, keys, parts) => named(prompts, projectId, await observations.read(projectId, keys, parts)),
 });
 
-/** One question for all of them, and none where no prompt is named. */
+/** One query for all of them, and none if no prompt is named. */
 const named = async <T extends Observation>(
   prompts: Prompts,
   projectId: ProjectId,

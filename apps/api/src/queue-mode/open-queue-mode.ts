@@ -15,7 +15,7 @@ import type { Services } from '../services.ts';
 import type { QueueModeConfig } from '../config.ts';
 
 /**
- * One of several processes on given stores: what it accepts goes to the queue, and workers write it. Changes no
+ * One of several processes on configured stores: accepted batches go to the queue, and workers write them. Changes no
  * schema: `conflict` or `unavailable` when the stores are not migrated to this version.
  */
 export const openQueueMode = async (config: QueueModeConfig, logger: Logger, now: () => Micros): Promise<Services> => {

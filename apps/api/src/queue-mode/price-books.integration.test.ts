@@ -13,7 +13,7 @@ const rateIn = async ({ current }: OpenedPriceBooks, projectId = own) => {
   return current.find({ ...query, projectId })?.rates['input'];
 };
 
-/** Nothing is asked for because time has passed: a change is heard, or is not known. */
+/** No poll runs because time has passed: a change arrives by notification, or not at all. */
 const nowMs = (): number => 0;
 
 describe('two processes on one database', () => {

@@ -7,7 +7,7 @@ import { readBodyOf, type BodyKind, type ContextOf, type ResultOf } from './body
 /** A body of more bytes is large: reading a smaller one takes less than 50 ms. */
 const smallBytesMax = 64 * 1024;
 
-/** What takes time in JSON is the number of its values: texts are read at a hundred megabytes a second. */
+/** The cost of JSON is in the number of its values: texts are read at a hundred megabytes a second. */
 const smallJsonBytesMax = 256 * 1024;
 const smallJsonValuesMax = 4000;
 
@@ -17,9 +17,12 @@ const smallExportSpansMax = 2000;
 /** The key of a span's trace id, and its length. */
 const traceIdHead = Buffer.of(0x0a, 0x10);
 
-/** Turns bodies into batches. A body that is given to it may be empty afterwards. */
+/** Turns bodies into batches. A body passed to it may be empty afterwards. */
 export interface BodyReading {
-  /** Rejects with `invalid_input` for a body that is none of its kind, `payload_too_large` for one that cannot be held. */
+  /**
+   * Rejects with `invalid_input` for an invalid body of its kind, `payload_too_large` for one that is too large to
+   * decode.
+   */
   read<K extends BodyKind>(kind: K, body: Buffer, context: ContextOf<K>): Promise<ResultOf<K>>;
 }
 
@@ -28,7 +31,7 @@ export interface LargeBodyReader extends BodyReading {
   close(): Promise<void>;
 }
 
-/** In this thread, which does nothing else meanwhile. */
+/** In this thread, which is blocked meanwhile. */
 export const readingHere: LargeBodyReader = {
   read: async (kind, body, context) => readBodyOf(kind, body, context),
   close: async () => undefined,

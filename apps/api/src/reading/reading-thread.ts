@@ -1,4 +1,4 @@
-// The thread that reads large bodies: started by `thread-reading.ts`, asked one body at a time.
+// The thread that reads large bodies: started by `thread-reading.ts`, with one body at a time.
 import { parentPort } from 'node:worker_threads';
 
 import { readBodyOf } from './body-readers.ts';

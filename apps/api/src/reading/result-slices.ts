@@ -33,7 +33,7 @@ export const toSlices = ({ batch, successes, ...rest }: BodyResult): readonly Ui
   return slices;
 };
 
-/** The result that `toSlices` was given. Everything else gets its turn between two slices. */
+/** The result that was passed to `toSlices`. Yields to other work between two slices. */
 export const fromSlices = async ([first, ...others]: readonly Uint8Array[]): Promise<BodyResult> => {
   const { head, rest, hasSuccesses } = deserialize(first as Uint8Array) as {
     readonly head: Omit<BodyResult['batch'], 'observations' | 'traces' | 'scores'>;

@@ -2,14 +2,14 @@ import { DomainError, type DomainErrorCode, type InputIssue } from '@spanledger/
 
 import type { BodyKind, ContextOf } from './body-readers.ts';
 
-/** What the reading thread is asked. */
+/** The message to the reading thread. */
 export interface ReadQuestion {
   readonly kind: BodyKind;
   readonly body: Uint8Array;
   readonly context: ContextOf<BodyKind>;
 }
 
-/** What it answers: the result in slices, or why there is none. */
+/** Its answer: the result in slices, or the failure. */
 export type ReadAnswer =
   | { readonly slices: readonly Uint8Array[] }
   | { readonly failure: DomainFailure | { readonly name: string; readonly message: string; readonly stack: string } };
@@ -30,7 +30,7 @@ export const failureOf = (error: unknown): ReadAnswer => {
   return { failure: { name, message, stack } };
 };
 
-/** The error that `failureOf` was given. */
+/** The error that was passed to `failureOf`. */
 export const errorOf = (failure: Extract<ReadAnswer, { failure: unknown }>['failure']): Error => {
   if ('code' in failure) return new DomainError(failure.code, failure.message, { issues: failure.issues });
   const { name, message, stack } = failure;

@@ -8,18 +8,21 @@ import { fromSlices } from './result-slices.ts';
 import { errorOf, type ReadAnswer, type ReadQuestion } from './thread-messages.ts';
 
 export interface ThreadReadingOptions {
-  /** What the thread may hold. What a body may hold is bounded so that none comes near: Node cannot survive all of them. */
+  /**
+   * The heap limit of the thread. The contents of a body are bounded so that none comes near it: Node does not survive
+   * all overruns.
+   */
   readonly heapMegabytesMax: number;
   /** How long one body may take; then it is refused. */
   readonly timeoutMs: number;
-  /** After so long without a body the thread ends, and gives its memory back. */
+  /** The thread ends after this time without a body, and frees its memory. */
   readonly idleMs: number;
-  /** What the thread runs, where that is not the built file. */
+  /** The module of the thread, if that is not the built file. */
   readonly start?: { readonly file: URL; readonly execArgv: readonly string[] };
 }
 
 const mebibyte = 1024 * 1024;
-/** Of the text of a body, its values and what is made of them. */
+/** For the text of a body, its values and their results. */
 const heapPerBodyByte = 8;
 const heapMegabytesMin = 384;
 
@@ -33,8 +36,9 @@ export const threadReadingOptions = (bodyBytesMax: number): ThreadReadingOptions
 const built = { file: new URL('./reading-thread.js', import.meta.url), execArgv: process.execArgv };
 
 /**
- * Reads bodies in a thread of their own, started by the first: this one stays free. A body that takes too much memory
- * or time ends the thread and is `payload_too_large`; the next one starts another. Give it one body at a time.
+ * Reads bodies in a separate thread, started by the first body, so that this thread is not blocked. A body that takes
+ * too much memory or time ends the thread and is `payload_too_large`; the next one starts another. Takes one body at a
+ * time.
  */
 export const threadReading = ({
   heapMegabytesMax,

@@ -1,6 +1,6 @@
 import { entityBytes } from '@spanledger/core';
 
-/** About how many bytes entities hold: what is not text counts a little. */
+/** Approximate bytes of entities: values other than text count a little. */
 export const bytesOf = (entities: readonly object[]): number =>
   entities.reduce((sum, entity) => sum + entityBytes + textLength(entity), 0);
 

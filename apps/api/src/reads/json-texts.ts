@@ -2,14 +2,16 @@ import { jsonPieces } from '@spanledger/core';
 import { isPieces } from './pieces.ts';
 import type { Slice } from './slices.ts';
 
-/** Texts gather to so many characters, but the last: a write for each item would cost more than the items. */
+/**
+ * Texts are buffered up to this many characters, except the last: a write for each item would cost more than the items.
+ */
 const textLength = 64 * 1024;
 /** The first is sent earlier. */
 export const firstTextLength = 16 * 1024;
 
 /**
  * A value as `JSON.stringify` writes it, in texts that follow one another. Members that are lists are written item by
- * item, and those in pieces are read while they are written. Between two items the process gets to other work, and
+ * item, and those in pieces are read while they are written. Between two items the process yields to other work, and
  * between two parts nothing is held of the one before.
  */
 export async function* jsonTexts(value: object, slice: Slice): AsyncGenerator<string, void, undefined> {
@@ -57,7 +59,7 @@ const gathering = (): Gathering => {
   };
 };
 
-/** A generator of its own for each part, since one that waits for the next part would keep the last item alive. */
+/** A separate generator for each part, since one that waits for the next part would keep the last item alive. */
 async function* itemTexts(
   part: Iterable<unknown>,
   text: Gathering,

@@ -3,15 +3,15 @@ import { atMost, AnswerTooLargeError } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 
 /**
- * What was too large to be read at once a moment ago. To find that out costs as much as to read it, so who asks for it
- * again and again would have the stores do all work twice.
+ * Reads that were too large to be done at once a moment ago. Finding that out costs as much as the read, so repeated
+ * requests would make the stores do all work twice.
  */
 export interface KnownTooLarge {
-  /** What `read` gives; `undefined` when it is too large, without having been asked when that is known. */
+  /** What `read` returns; `undefined` when it is too large, without a call when that is already known. */
   unless<T>(name: string, read: () => Promise<T>): Promise<T | undefined>;
 }
 
-/** What has shrunk meanwhile is read in parts for so long, which differs in nothing but time. */
+/** Results that have shrunk meanwhile are read in parts for this long, with the same answer. */
 const knownMs = 60_000;
 const knownMax = 10_000;
 

@@ -64,7 +64,7 @@ const inOrder = (prefix: string, ...indices: readonly number[]): readonly unknow
 const openConnections = (): Promise<number> =>
   new Promise((resolve) => void api.server.getConnections((_error, count) => resolve(count)));
 
-/** Asks and does not read what comes. */
+/** Sends a request and does not read the response. */
 const askWithoutReading = (path: string): Socket => {
   const { hostname, port } = new URL(api.url);
   const socket = connect(Number(port), hostname);

@@ -2,10 +2,10 @@ import { inReadableParts, type Weighed } from '@spanledger/core';
 import { bytesOf } from './bytes-of.ts';
 import type { Admission } from './read-gate.ts';
 
-/** What is in memory at a time, in order. */
+/** The parts that are in memory at a time, in order. */
 export type Parts<T> = AsyncIterable<readonly T[]>;
 
-/** Waits for a turn to read so many bytes. */
+/** Waits for a turn to read this many bytes. */
 export type Admit = (bytes: number) => Promise<Admission>;
 
 /** Reads a part when it is this answer's turn. */
@@ -16,7 +16,7 @@ interface Turns {
   readonly readPart: ReadPart;
 }
 
-/** What was read at once, as parts. */
+/** Entities that were read at once, as parts. */
 export async function* asOnePart<T>(entities: readonly T[]): Parts<T> {
   yield entities;
 }
@@ -24,7 +24,7 @@ export async function* asOnePart<T>(entities: readonly T[]): Parts<T> {
 /** Of the first part: about twice what the first text of an answer needs, so that it begins early. */
 const firstPart = { bytesMax: 32 * 1024, countMax: 32 } as const;
 
-/** What was weighed, part by part; the first is small. */
+/** The weighed entities, part by part; the first is small. */
 export async function* partByPart<Key, T extends object>(
   turns: Turns,
   weighed: readonly Weighed<Key>[],
@@ -38,7 +38,7 @@ export async function* partByPart<Key, T extends object>(
   }
 }
 
-/** Pages of at most about so many bytes, one after another. */
+/** Pages of at most about this many bytes, one after another. */
 export async function* pageByPage<T extends { readonly entity: object }>(
   turns: Turns,
   pages: Parts<T>,
@@ -58,7 +58,7 @@ export async function* pageByPage<T extends { readonly entity: object }>(
   }
 }
 
-/** One part: its turn ends when it is read, and its bytes count until the next one is asked for. */
+/** One part: its turn ends when it is read, and its bytes count until the next one is requested. */
 async function* inTurn<T>(
   { admit, readPart }: Turns,
   bytes: number,

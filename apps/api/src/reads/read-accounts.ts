@@ -11,9 +11,9 @@ interface Maxima {
 
 /** What each project holds, and all of them together. A project may hold half of it all. */
 export interface ReadAccounts {
-  /** Whether a reading of so many bytes may begin. */
+  /** True if a reading of this many bytes may begin. */
   fits(owner: string, bytes: number): boolean;
-  /** Whether it may not because of what the owner holds itself. */
+  /** True if it may not because of what the owner holds itself. */
   isOwnFault(owner: string, bytes: number): boolean;
   add(owner: string, more: Held): void;
 }

@@ -2,7 +2,7 @@ import { DomainError, unavailable } from '@spanledger/core';
 import { createReadAccounts, type Held, type ReadAccounts } from './read-accounts.ts';
 
 export interface GateLimits {
-  /** Readings of the stores at once, of all projects together; one project may have half of them. */
+  /** Concurrent readings of the stores, of all projects together; one project may have half of them. */
   readonly turnsMax: number;
   /** Of everything that has been read and is not sent yet; half of it for one project. */
   readonly bytesMax: number;
@@ -14,23 +14,24 @@ export interface GateLimits {
 
 /** A reading under way. */
 export interface Admission {
-  /** The stores have been read, and gave so many bytes: another may read, while these are sent. */
+  /** The stores have been read and returned this many bytes: another reading may start while these are sent. */
   leave(bytes: number): void;
-  /** Everything is sent, or the client has left. May be called again. */
+  /** Everything is sent, or the client has disconnected. May be called again. */
   release(): void;
 }
 
 /** Admits readings so that no project can take all of the stores or all of the memory. */
 export interface ReadGate {
   /**
-   * Waits until there is a turn and room for so many bytes; what has begun goes on before anything else of its project.
-   * Projects that wait take turns, so one with many readings does not keep another waiting. `rate_limited` when it is the project itself that has too many of them,
-   * `unavailable` when all together have; rejects with the signal's reason once that is aborted.
+   * Waits until there is a turn and room for this many bytes; readings that have begun precede others of their project.
+   * Projects that wait take turns, so one with many readings does not block another. `rate_limited` when the project
+   * itself has too many of them, `unavailable` when all together have; rejects with the signal's reason once that is
+   * aborted.
    */
   enter(owner: string, bytes: number, signal: AbortSignal, hasBegun?: boolean): Promise<Admission>;
 }
 
-/** A reading asks up to five questions at once, and a store has ten connections. */
+/** A reading runs up to five queries at once, and a store has ten connections. */
 export const gateLimits = { turnsMax: 8, waitMs: 20_000, waitingMax: 200 } as const;
 
 interface Waiting {
@@ -88,7 +89,7 @@ export const createReadGate = (limits: GateLimits): ReadGate => {
   return {
     enter: async (owner, given, signal, hasBegun = false) => {
       signal.throwIfAborted();
-      // What is larger than a project's half counts as that half.
+      // An amount larger than a project's half counts as that half.
       const bytes = Math.min(given, Math.floor(limits.bytesMax / 2));
       const waiting = queues.get(owner)?.length ?? 0;
       if (waiting >= limits.waitingMax && !hasBegun) throw tooManyOfOwner();
@@ -98,7 +99,7 @@ export const createReadGate = (limits: GateLimits): ReadGate => {
   };
 };
 
-/** Puts a reading on its owner's account; reports when there is less of it. */
+/** Adds a reading to its owner's account; reports when it shrinks. */
 const admissionOn = (accounts: ReadAccounts, owner: string, bytes: number, onLess: () => void): Admission => {
   let held: Held = { turns: 1, bytes };
   accounts.add(owner, held);

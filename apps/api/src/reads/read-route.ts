@@ -43,14 +43,14 @@ export const readRoute = <T extends Endpoint>(
     }),
 });
 
-/** A route that reads what has no bodies, in one turn. */
+/** A route that reads rows without bodies, in one turn. */
 export const narrowReadRoute = <T extends Endpoint>(
   endpoint: T,
   reads: Reads,
   answer: (readers: TelemetryReaders, call: ReadCall<T>) => Promise<Answer<T>>,
 ): Route => readRoute(endpoint, reads, (call) => call.reading.inTurn(narrow, () => answer(call.reading.readers, call)));
 
-/** A reading for a request. That its client leaves ends it, and is no error. */
+/** A reading for a request. A disconnect of its client ends it, and is no error. */
 export const whileThere = async (
   reads: Reads,
   request: Request,

@@ -15,13 +15,13 @@ import type { Admission, ReadGate } from './read-gate.ts';
 import { ClientGoneError, type Pace } from './send-slowly.ts';
 import { createSlices } from './slices.ts';
 
-/** What all readings share. */
+/** State shared by all readings. */
 export interface Reads {
   readonly gate: ReadGate;
   readonly readersUntil: (signal: AbortSignal) => TelemetryReaders;
   /** Of one answer. */
   readonly answerBytesMax: number;
-  /** How long a client may take nothing of its answer. */
+  /** How long a client may stop reading its answer. */
   readonly idleMs: number;
   readonly turns: DecodingTurns;
   /** The stores read one part of a large answer at a time: several at once would be no faster, and keep others from them. */
@@ -29,39 +29,42 @@ export interface Reads {
   readonly tooLarge: KnownTooLarge;
 }
 
-/** Entities that come to more than may be read at once. */
+/** Entities that are more than may be read at once. */
 export interface WeighedEntities<Key, T> {
   /** More than `countMax` of them are too much at any weight; so it may be refused with `AnswerTooLargeError`. */
   weigh(countMax: number): Promise<readonly Weighed<Key>[]>;
   read(keys: readonly Key[]): Promise<readonly T[]>;
 }
 
-/** What one request reads, as long as its client is there. */
+/** The reads of one request, as long as its client is connected. */
 export interface Reading {
-  /** Whatever they are asked ends when the client leaves. Ask them in a turn. */
+  /** Their queries end when the client disconnects. Use them within a turn. */
   readonly readers: TelemetryReaders;
   /**
-   * Works in a turn, which ends with the work. What it gives stays counted until the next turn, or the end: as so many
-   * bytes, or, once it is known, as `sizeOf` returns.
+   * Works in a turn, which ends with the work. Its result is counted until the next turn, or the end: as `bytes`, or,
+   * once it is known, as `sizeOf` returns.
    */
   inTurn<T>(bytes: number, work: () => Promise<T>, sizeOf?: (result: T) => number): Promise<T>;
   /**
-   * What is read at once; `undefined` when that is too large. What was too large for the same request lately is not tried
-   * again: it is weighed and read in parts right away. `what` names it among what the request reads.
+   * The result of one read; `undefined` when it is too large. A read that was too large for the same request recently
+   * is not tried again: it is weighed and read in parts right away. `what` names it among the reads of the request.
    */
   unlessTooLarge<T>(what: string, read: () => Promise<T>): Promise<T | undefined>;
-  /** In order, a part in memory and a turn at a time. `AnswerTooLargeError`, at once, when all of it is too much. */
+  /**
+   * In order, with one part in memory and one turn at a time. `AnswerTooLargeError`, at once, when the whole is too
+   * large.
+   */
   inParts<Key, T extends object>(entities: WeighedEntities<Key, T>): Promise<Parts<T>>;
-  /** The pages, each read in a turn of its own; what is held of one is counted until the next is asked for. */
+  /** The pages, each read in a turn of its own; the bytes of one are counted until the next is requested. */
   pageByPage<T extends { readonly entity: object }>(pages: Parts<T>): Parts<T>;
   readonly pace: Pace;
-  /** Ends what is under way. */
+  /** Ends reads under way. */
   end(): void;
 }
 
-/** What may have bodies. */
+/** The limit of reads with bodies. */
 export const withBodies = partBytesMax;
-/** What is read of observations that are shown whole. */
+/** The parts of observations that are shown whole. */
 export const bodies: ReadonlySet<ObservationPart> = new Set(['io', 'metadata']);
 /** What has none. */
 export const narrow = 512 * 1024;
@@ -78,7 +81,7 @@ export const startReading = (reads: Reads, projectId: ProjectId, response: Respo
   };
   const readPart: ReadPart = (read) => reads.partTurns.take(projectId, read);
   let hasBegun = false;
-  // Who waits holds nothing: else requests could wait for one another.
+  // A waiting request holds nothing: else requests could wait for one another.
   const admit = async (bytes: number): Promise<Admission> => {
     forget();
     const admission = await reads.gate.enter(projectId, bytes, signal, hasBegun);

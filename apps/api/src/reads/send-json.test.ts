@@ -8,7 +8,7 @@ import { piecesOf } from './pieces.ts';
 import { sendJson } from './send-json.ts';
 import { createSlices } from './slices.ts';
 
-/** Where a server answers with what `valueOf` gives. */
+/** Where a server answers with the value of `valueOf`. */
 const serve = async (valueOf: () => object): Promise<string> => {
   const app = express();
   app.get('/', (request, response) =>

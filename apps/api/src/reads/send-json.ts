@@ -4,15 +4,14 @@ import { firstTextLength, jsonTexts } from './json-texts.ts';
 import { endSlowly, writeSlowly, type Pace } from './send-slowly.ts';
 
 /**
- * Answers with a value as `response.json` does, a piece after another where it is large. What fails before the first
- * text is there is an error to be answered; what fails later breaks the connection off, so that a part is not taken
- * for the whole.
+ * Answers with a value as `response.json` does, a piece after another where it is large. A failure before the first
+ * text is answered as an error; a later one breaks the connection, so that a part is not mistaken for the whole.
  */
 export const sendJson = async (request: Request, response: Response, value: object, pace: Pace): Promise<void> => {
   const texts = jsonTexts(value, pace.slice);
   try {
     const isWhole = await sendFirst(request, response, texts, pace);
-    // By itself, so that what was sent is not held while the next is read.
+    // In a function of its own, so that sent data is not held while the next is read.
     const sendNext = async (): Promise<boolean> => {
       const next = await texts.next();
       if (next.done === true) return false;

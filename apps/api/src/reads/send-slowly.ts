@@ -1,24 +1,24 @@
 import type { Response } from 'express';
 import type { Slice } from './slices.ts';
 
-/** A client that takes none of so many bytes is one that takes nothing. */
+/** A client that reads none of this many bytes counts as idle. */
 const writeBytes = 64 * 1024;
 
-/** How an answer is made and sent. */
+/** The pace at which an answer is created and sent. */
 export interface Pace {
-  /** How long the client may take nothing. */
+  /** How long the client may read nothing. */
   readonly idleMs: number;
   readonly slice: Slice;
 }
 
-/** The client left, or was cut off: no answer can be sent. */
+/** The client disconnected, or was disconnected: no answer can be sent. */
 export class ClientGoneError extends Error {
   override readonly name = 'ClientGoneError';
 }
 
 /**
- * Writes as fast as the client takes it and no faster. `ClientGoneError` when the client is gone; one that takes nothing
- * for so long is cut off.
+ * Writes as fast as the client reads and no faster. `ClientGoneError` when the client is gone; one that reads nothing
+ * for that long is disconnected.
  */
 export const writeSlowly = async (response: Response, bytes: Uint8Array, idleMs: number): Promise<void> => {
   for (let at = 0; at < bytes.length; at += writeBytes) {
@@ -26,7 +26,10 @@ export const writeSlowly = async (response: Response, bytes: Uint8Array, idleMs:
   }
 };
 
-/** Ends the answer; resolves when the client has taken it, as far as the system tells. Rejects as `writeSlowly` does. */
+/**
+ * Ends the response; resolves when the client has received it, as far as the system reports. Rejects as `writeSlowly`
+ * does.
+ */
 export const endSlowly = async (response: Response, idleMs: number): Promise<void> => {
   response.end();
   if (!response.writableFinished) await untilTaken(response, 'finish', idleMs);

@@ -1,9 +1,9 @@
 import type { DecodingTurns } from '../body/decoding-turns.ts';
 
-/** How long values are made without a look at everything else that the process does. */
+/** How long values are serialised before yielding to other work. */
 const sliceMs = 5;
 
-/** Resolves at once until a slice of time is over, and then when it is this answer's turn again. */
+/** Resolves at once until a time slice is over, and then when it is this answer's turn again. */
 export type Slice = () => Promise<void> | undefined;
 
 /** For one answer. Answers of different owners take turns, one slice at a time. */

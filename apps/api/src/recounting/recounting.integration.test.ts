@@ -52,7 +52,7 @@ const stored: readonly Before[] = [
   { trace: 'right', id: 'two', usage: givenUsage({ input: 3, output: 3 }, 'own') },
 ];
 
-/** Cents that each trace costs: by what its rows say, and by the rule. */
+/** Cents that each trace costs: by its rows, and by the rule. */
 const before = { agents: 1, midnight: 2, native: 2, right: 2 };
 const after = { agents: 2, midnight: 1, native: 1, right: 2 };
 

@@ -5,7 +5,7 @@ import type { ApplyPolicies } from '../policies/apply-policies.ts';
 
 export const batchIdHeader = 'X-Spanledger-Batch-Id';
 
-/** What a batch passes once it is decoded. */
+/** The steps of a batch after it is decoded. */
 export interface Accepting {
   readonly applyPolicies: ApplyPolicies;
   readonly media: Pick<MediaParts, 'extract'>;
@@ -13,16 +13,16 @@ export interface Accepting {
 }
 
 /**
- * Samples and masks a decoded batch as its project wants it, takes the media out, and hands it over: both are durable when it
- * resolves.
+ * Samples and masks a decoded batch by its project's policies, takes the media out, and enqueues it: both are durable
+ * when it resolves.
  */
 export const acceptBatch = async ({ applyPolicies, media, queue }: Accepting, batch: IngestBatch): Promise<void> => {
   await queue.enqueue(await media.extract(await applyPolicies(batch)));
 };
 
 /**
- * Accepts a batch and names it in the answer, by which the ledger tells what became of it. Also one whose events were
- * all rejected: that leaves a receipt too.
+ * Accepts a batch and returns its id, by which the ledger reports its state. Also for a batch whose events were all
+ * rejected: that has a receipt too.
  */
 export const acceptAndName = async (parts: Accepting, batch: IngestBatch, response: Response): Promise<void> => {
   await acceptBatch(parts, batch);

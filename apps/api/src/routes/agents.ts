@@ -79,7 +79,7 @@ const changingRoutes = ({ agents, readBody }: Parts): readonly Route[] => [
     readBody,
   ),
 
-  // Heartbeats are no changes of the control plane, so they are recorded as those of no one.
+  // Heartbeats are no changes of the control plane, so they are recorded without an actor.
   jsonRoute(
     sendAgentHeartbeat,
     async ({ caller: { projectId }, params: { agentName }, body: { intervalSeconds } }) => {

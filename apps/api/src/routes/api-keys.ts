@@ -25,7 +25,7 @@ interface Parts extends Pick<ApiDependencies, 'projects'> {
 
 const msPerSecond = 1000;
 
-/** The keys of the project of who asks, or of a project of that organization. */
+/** The keys of the caller's project, or of a project of the caller's organization. */
 export const apiKeyRoutes = ({ apiKeys, projects, readBody }: Parts): readonly Route[] => [
   jsonRoute(listApiKeys, async ({ caller, params }) => {
     const projectId = await findOwnProject(projects, caller, params);
@@ -69,7 +69,7 @@ export const apiKeyRoutes = ({ apiKeys, projects, readBody }: Parts): readonly R
   }),
 ];
 
-/** What a change names: `null` takes the limit of a key out, and what is left out stays. */
+/** The limits of a change: `null` removes a key's limit, and absent ones stay. */
 const ofKey = (limits: Limits): Limits =>
   Object.fromEntries(
     limitNames.flatMap((name) => (limits[name] === undefined ? [] : [[name, limits[name] ?? undefined] as const])),

@@ -76,7 +76,7 @@ interface Asked {
   readonly targetId: string | undefined;
 }
 
-/** What of the log the caller may see: the whole organization, or the one project. */
+/** The part of the log that the caller may read: the whole organization, or the one project. */
 const seenBy = async (
   projects: Parts['projects'],
   response: Response,
@@ -114,7 +114,7 @@ const valueOf = (text: string | null): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    // It was edited: shown as it is.
+    // It was edited: shown unchanged.
     return text;
   }
 };

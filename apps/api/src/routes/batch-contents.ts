@@ -2,7 +2,7 @@ import type { IngestBatch } from '@spanledger/core';
 
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 
-/** Counts what was stored. */
+/** Counts stored patches. */
 export const countPatches = ({ accepted }: ApiMetrics, { observations, traces, scores }: IngestBatch): void => {
   accepted.inc({ kind: 'observation' }, observations.length);
   accepted.inc({ kind: 'trace' }, traces.length);

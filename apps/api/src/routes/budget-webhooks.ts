@@ -8,25 +8,25 @@ interface GivenWebhook {
   readonly webhookSecret?: string | undefined;
 }
 
-/** `invalid_input` for an address that nothing would be sent to. */
+/** `invalid_input` for an address to which nothing would be sent. */
 export const refusePrivateWebhook = ({ webhookUrl }: GivenWebhook): void => {
   if (webhookUrl !== null) refusePrivateAddress('body.webhookUrl', webhookUrl);
 };
 
-/** `invalid_input` that names where the address stands in what was asked. */
+/** `invalid_input` with the path of the address in the request. */
 export const refusePrivateAddress = (path: string, url: string): void => {
   if (!isPlainlyPrivate(url)) return;
   const message = 'is a private address: this server sends to public ones only (WEBHOOK_PRIVATE_ADDRESSES)';
   throw invalidField(path, message);
 };
 
-/** A secret for a webhook that is new and has none; `undefined` where none is needed. */
+/** A secret for a new webhook without one; `undefined` if none is needed. */
 export const missingSecret = (given: GivenWebhook, urlBefore: string | null): string | undefined =>
   given.webhookUrl !== null && urlBefore === null && given.webhookSecret === undefined
     ? createWebhookSecret()
     : undefined;
 
-/** What can be said without asking for the addresses of a name; those are looked at when something is sent. */
+/** True if the URL is private without a DNS lookup; the addresses of names are checked when something is sent. */
 const isPlainlyPrivate = (url: string): boolean => {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   return isIP(host) === 0 ? /^(?:.+\.)?localhost\.?$/.test(host) : isPrivateAddress(host);

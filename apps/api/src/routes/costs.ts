@@ -93,7 +93,7 @@ type Column = NonNullable<Asked['orderBy']>['column'];
 const valueOf = ({ group, ...sums }: CostRow, column: Column): string | number | bigint | null =>
   column in sums ? sums[column as keyof typeof sums] : (group[column as CostGrouping] ?? null);
 
-/** By a dimension, with what is absent last in either direction, or by a sum. */
+/** By a dimension, with absent values last in either direction, or by a sum. */
 const compareBy =
   (column: Column, direction: 'ASC' | 'DESC'): Compare =>
   (a, b) => {
@@ -117,7 +117,7 @@ const isCsv = (request: Request, { format }: Asked): boolean =>
 
 const sumNames = Object.keys(costSumsJson(sumCosts([]))) as readonly (keyof CostSumsJson)[];
 
-/** A row, with what its project is called now. */
+/** A row, with the current name of its project. */
 const rowJson = (projects: readonly CostProject[]): ((row: CostRow) => CostRowJson) => {
   const names = new Map<string, string>(projects.map(({ id, name }) => [id, name]));
   return (row) => {

@@ -100,7 +100,7 @@ type ImportEvent = Extract<EndpointOutput<typeof importDatasetItems, 200>, { rea
 
 const progressEveryMs = 1000;
 
-/** What comes of an import is an event. One whose client left goes on: what was sent is whole. */
+/** The outcome of an import is an event. An import whose client disconnected goes on: the file was sent completely. */
 const withEvents = async (
   response: Response,
   idleMs: number,

@@ -53,7 +53,7 @@ const readingRoutes = ({ datasets, media }: Parts): readonly Route[] => [
   }),
 ];
 
-/** Times are shown in milliseconds: one that is given so stands for all of that millisecond. */
+/** Times have milliseconds in responses: one sent back so means all of that millisecond. */
 export const wholeMs = (at: Micros | null | undefined): Micros | undefined => {
   if (at === undefined || at === null) return undefined;
   return at % microsPerMs === 0 ? at + microsPerMs - 1 : at;

@@ -56,7 +56,7 @@ const changingRoutes = ({ observations, readBody }: Parts): readonly Route[] => 
   }),
 ];
 
-/** Older clients name the observation alone, once it is there. */
+/** Older clients name the observation alone, once it exists. */
 const traceOf = async (
   observations: Parts['observations'],
   projectId: ProjectId,

@@ -31,7 +31,7 @@ describe('dead letters', () => {
   });
   afterEach(async () => api.close());
 
-  /** Sends traces with these ids in one batch, and gives the batch's id. */
+  /** Sends traces with these ids in one batch, and returns the batch's id. */
   const send = async (...ids: string[]): Promise<string> => {
     const batch = ids.map((id) => ({
       id: `e-${id}`,

@@ -91,7 +91,7 @@ export const deadLetterRoutes = (reads: Reads, parts: Parts): readonly Route[] =
   ];
 };
 
-/** Some at a time, large ones one by one; gives how many cannot be decoded. Any other failure ends it. */
+/** Replays some at a time, large ones one by one; returns how many cannot be decoded. Any other failure ends it. */
 const replayEach = async (
   letters: readonly Pick<DeadLetter, 'id' | 'payloadBytes'>[],
   replay: (id: string) => Promise<unknown>,

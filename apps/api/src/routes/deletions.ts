@@ -24,7 +24,7 @@ export const deletionRoutes = ({ applyPolicies, queue, media, now, readBody }: P
     const batch = deletionBatch(projectId, now(), targets);
     await acceptAndName({ applyPolicies, queue, media }, batch, response);
   };
-  /** A client that deletes a trace again, having got no answer, removes its links too. */
+  /** A client that repeats a deletion without having received an answer also removes the links. */
   const acceptTraces = async (call: Parameters<typeof accept>[0], ids: readonly TraceId[]): Promise<void> => {
     await accept(call, ids.map(ofTrace));
     await media.registry.unlinkTraces(call.caller.projectId, ids);

@@ -38,7 +38,7 @@ export const documentRoutes = ({ version, consoleFiles }: Parts): readonly Route
   const document = once((): OpenApiDocument => openApiDocument({ version }));
   return [
     { endpoint: getOpenApi, handle: (_request, response) => void response.json(document()) },
-    // The whole console is one page, which reads its address: a path that is not named here is no page of it.
+    // The whole console is one page, which reads its address: a path that is not listed here is no page of it.
     pageAt('/', () => consoleFiles.page()),
     pageAt('/project/*rest', () => consoleFiles.page()),
     pageAt('/sign-in', once(signInPage)),
@@ -49,7 +49,7 @@ export const documentRoutes = ({ version, consoleFiles }: Parts): readonly Route
   ];
 };
 
-/** Made when it is first asked for: most processes never are. */
+/** Created on first use: most processes never need it. */
 const once = <T>(make: () => T): (() => T) => {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;

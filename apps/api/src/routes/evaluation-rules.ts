@@ -102,7 +102,7 @@ const find = async (
   return rule;
 };
 
-/** With the columns as the list of the targets names them; `invalid_input` for what that does not take. */
+/** With the column names of the targets' list; `invalid_input` for filters that the list does not accept. */
 const named = (target: EvaluationTargetKind, filters: readonly Filter[]): readonly Filter[] =>
   filters.map((filter, at) => {
     try {

@@ -28,7 +28,7 @@ const experimentPosition: z.ZodType<ExperimentPosition> = z.object({ endTime: z.
 const experimentCursors = cursorOf('experiments', experimentPosition);
 const itemCursors = cursorOf('experiment-items', observationPosition);
 
-/** What the filters of the lists call the columns of observations. */
+/** The names of columns of observations in the filters of the lists. */
 const columnOf: Readonly<Record<string, string>> = {
   id: 'experimentId',
   name: 'experimentName',

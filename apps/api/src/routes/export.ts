@@ -13,7 +13,10 @@ import { runningOfProject, type RunningOfProject } from '../limits/running-of-pr
 import { whileThere } from '../reads/read-route.ts';
 import type { Reading, Reads } from '../reads/reading.ts';
 
-/** An export that is not read holds a page of it in memory; the pages of all are read in turns, as all readings are. */
+/**
+ * An export whose client does not read holds a page of it in memory; the pages of all are read in turns, as all
+ * readings are.
+ */
 const runningExports = { max: 3, name: 'exports', retryAfterSeconds: 10 };
 
 /** Everything of a kind, a line each. */
@@ -33,7 +36,7 @@ interface Parts {
 
 type ReadAll<T> = (projectId: ProjectId, query: ExportQuery) => ExportedPages<T>;
 
-/** What the exports take; each names its period in its own words. */
+/** The parameters of exports; each names its period differently. */
 interface Asked {
   readonly cursor?: string | undefined;
   readonly fromTimestamp?: Micros | undefined;

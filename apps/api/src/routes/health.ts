@@ -7,7 +7,7 @@ import type { Route } from '../http/route.ts';
 
 type Parts = Pick<ApiDependencies, 'health' | 'version' | 'drain'>;
 
-/** Asks every component; calls that come while it is under way share its answer. */
+/** Checks every component; calls during a check share its result. */
 const createCheckAll = ({ health }: Parts): (() => Promise<readonly ComponentHealth[]>) => {
   let running: Promise<readonly ComponentHealth[]> | undefined;
   return async () => {

@@ -50,7 +50,7 @@ export const batchRoutes = ({
       const scoreConfigs = await scoreConfigsInUse.of(caller.projectId, namedScoreConfigs(body));
       const access = { scopes, isPublicKey };
       const context = { projectId: caller.projectId, receivedAt: now(), access, userId: caller.userId, scoreConfigs };
-      // Only what comes with a public key, which is small, may have to be read twice: reading leaves nothing of a body.
+      // Only bodies with a public key, which are small, may have to be read twice: reading consumes a body.
       const first = isPublicKey ? Buffer.from(body) : body;
       const given = await reading.read('events', first, context);
       const ids = given.batch.scores.map(({ id }) => id);

@@ -12,7 +12,7 @@ interface Parts {
   readonly readBody: BodyReader;
 }
 
-/** OTLP/HTTP: what is answered 200 and not listed as rejected is stored. */
+/** OTLP/HTTP: spans answered with 200 and not listed as rejected are stored. */
 export const otlpRoutes = (parts: Parts): readonly Route[] => [
   exportRoute(exportTraces, 'traces', parts),
   exportRoute(exportLogs, 'logs', parts),

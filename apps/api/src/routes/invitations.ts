@@ -25,7 +25,7 @@ interface Parts extends Pick<ApiDependencies, 'mailer' | 'media' | 'now'> {
   readonly readBody: BodyReader;
 }
 
-/** Who is asked into the organization. */
+/** Invitations to the organization. */
 export const invitationRoutes = (parts: Parts): readonly Route[] => {
   const { invitations, organizations, mailer, media, readBody, now = wallClock } = parts;
   const linkFor = async (links: SignInLinkStore, { id: userId }: User, request: Request): Promise<string> => {
@@ -59,7 +59,7 @@ export const invitationRoutes = (parts: Parts): readonly Route[] => {
         return {
           ...invitedJson(user),
           role,
-          // Who invites needs no link that the user has by mail.
+          // The inviter needs no link that was mailed to the user.
           link: outcome.isSent ? null : (link ?? null),
           sent: outcome.isSent,
           unsentReason: outcome.isSent ? null : outcome.reason,

@@ -2,7 +2,7 @@ import { clockOfField, gatherCalls, isStated, type ProjectId, type RecordReader,
 
 import type { Caller } from '../auth/authenticator.ts';
 
-/** Knows which scores a public key may not change. */
+/** Decides which scores a public key may not change. */
 export interface KeptScores {
   /**
    * Those of the scores that the caller may not change: with a public key alone, which may be anyone's, what a secret key
@@ -16,7 +16,7 @@ interface Asked {
   readonly id: ScoreId;
 }
 
-/** So many scores are read at once; what is asked meanwhile is read together, so that many requests cost few reads. */
+/** This many scores are read at once; concurrent requests are read together, so that many of them cost few reads. */
 const gathered = { sizeMax: 500, callsMax: 2 } as const;
 
 export const keptScoresIn = (records: Pick<RecordReader, 'scores'>): KeptScores => {

@@ -38,7 +38,7 @@ const periodOf = (query: { from?: Micros | undefined; to?: Micros | undefined },
   return { from, to };
 };
 
-/** What is pending once, without what has a receipt by now. */
+/** Pending batches, each once, without those that have a receipt by now. */
 const withoutWritten = async (
   ledger: LedgerReader,
   projectId: ProjectId,

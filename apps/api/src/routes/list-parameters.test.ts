@@ -13,7 +13,7 @@ const noted = <Query extends ListConditions>(query: Query): Query => {
   return query;
 };
 
-/** The readers refuse a column that there is not. */
+/** The readers refuse an unknown column. */
 beforeAll(async () => {
   const { traces, observations, scores } = memoryTelemetryStore();
   api = await startTestApi({

@@ -26,7 +26,7 @@ interface Parts {
   readonly idleMs: number;
 }
 
-/** The bytes of media where the storage is behind this server. A signed URL stands for the key. */
+/** The bytes of media where the storage is behind this server. A signed URL replaces the key. */
 export const mediaContentRoutes = ({ media, now, idleMs }: Parts): readonly Route[] => {
   const { store, registry, signer } = media;
   const permitOf = async (request: Request, action: MediaPermit['action']): Promise<MediaPermit> => {
@@ -80,7 +80,7 @@ const checkHeaders = (request: Request, content: MediaContent): void => {
   if (type !== undefined && type !== content.type) refuse('Content-Type', content.type);
 };
 
-/** The body as it comes; stops with it, and when nothing comes for too long. The answer can still be sent. */
+/** The body as it arrives; ends with it, and when nothing arrives for too long. The answer can still be sent. */
 async function* bodyOf(request: Request, idleMs: number): AsyncGenerator<Uint8Array, void, undefined> {
   const stalled = setTimeout(() => request.destroy(), idleMs);
   try {
@@ -105,7 +105,7 @@ const rangeOf = (request: Request, { bytes }: MediaContent): ByteRange | 'beyond
   return range === undefined ? undefined : { first: range.start, last: range.end };
 };
 
-/** Strangers' bytes on our address: no scripts, no other type than is said, and open to be shown elsewhere. */
+/** Untrusted bytes on our origin: no scripts, no content sniffing, and embeddable by other origins. */
 const setHeaders = (response: Response, content: MediaContent, range: ByteRange | undefined): void => {
   const { contentType, disposition } = servedMediaType(content.type);
   const name = `${mediaIdOf(content.sha256)}.${mediaExtensions[content.type]}`;

@@ -29,7 +29,7 @@ interface Parts {
 const uploaded: ReadonlySet<number> = new Set([200, 201]);
 const errorLengthMax = 2000;
 
-/** Items need not be there yet, and their dataset has to be. */
+/** Items need not exist yet, but their dataset must. */
 const requireDataset = async (
   datasets: Parts['datasets'],
   projectId: ProjectId,
@@ -39,11 +39,11 @@ const requireDataset = async (
   throw notFound(`The project has no dataset with the id ${id}.`);
 };
 
-/** Media: where to send their bytes, what became of that, and where to get them. */
+/** Media: where to upload their bytes, the state of that, and where to download them. */
 export const mediaRoutes = ({ media, datasets, now, readBody, limiter }: Parts): readonly Route[] => {
   const { store, registry, bytesMax } = media;
   const urls = mediaUrls(media, now);
-  /** Whether the bytes are there; notes it when it was not known. */
+  /** Whether the bytes are stored; records it when that was not known. */
   const isStored = async ({ projectId, id, content, storedAt }: Media): Promise<boolean> => {
     const isThere = await store.has(projectId, content);
     if (isThere && storedAt === null) await registry.markStored(projectId, [id], now());
@@ -106,7 +106,7 @@ export const mediaRoutes = ({ media, datasets, now, readBody, limiter }: Parts):
 
 type UploadRequest = z.output<typeof createMediaUpload.body.schema>;
 
-/** What is to be uploaded; throws `invalid_input` when it is too large. */
+/** The content to upload; throws `invalid_input` when it is too large. */
 const contentOf = (
   { sha256Hash: sha256, contentLength: bytes, contentType: type }: UploadRequest,
   bytesMax: number,

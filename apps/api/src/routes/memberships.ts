@@ -20,7 +20,7 @@ interface Parts {
 
 const message = 'Membership deleted successfully';
 
-/** Who belongs to the organization, and as what. */
+/** The members of the organization, with their roles. */
 export const membershipRoutes = ({ memberships, readBody }: Parts): readonly Route[] => [
   jsonRoute(listMemberships, async ({ caller: { organizationId } }) => ({
     memberships: (await memberships.members(organizationId)).map(memberJson),

@@ -10,8 +10,8 @@ const path = '/metrics';
 const projectLabel = 'project';
 
 /**
- * Prometheus metrics, for the operator's network. Those that name projects are given only to who sends the token, as
- * `Authorization: Bearer <token>`; without a token to no one.
+ * Prometheus metrics, for the operator's network. Those that name projects are returned only to requests with the
+ * token, as `Authorization: Bearer <token>`; to none if no token is configured.
  */
 export const serveMetrics = (app: Express, metrics: Registry, token: string | undefined): void => {
   app.get(path, sendMetrics(metrics, tokenCheck(token)));

@@ -4,7 +4,7 @@ import { checkMatchPattern, flatRate, rateOfUnitPrice, ratesOfTiers } from '@spa
 
 type ModelBody = EndpointInput<typeof createModel>['body'];
 
-/** What a model costs by its client's statement, as a price. Rejects with `invalid_input`, naming the member that is wrong. */
+/** The prices that a client sent for a model, as a price. Rejects with `invalid_input`, naming the wrong member. */
 export const modelFields = (body: ModelBody): PriceFields => {
   checkMatchPattern(body.matchPattern);
   return {

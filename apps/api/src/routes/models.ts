@@ -25,7 +25,7 @@ type CreatePrice = (
   projectId: ProjectId,
 ) => Promise<PriceEntry>;
 
-/** Each pattern is tried on every new name that a client gives to a model. */
+/** Each pattern is matched against every new model name that a client sends. */
 const ownModelsMax = 500;
 
 export const modelRoutes = (parts: Parts): readonly Route[] => {
@@ -84,12 +84,12 @@ const modelRoutesOf = ({ prices, builtInModels, now, readBody }: Parts, create: 
       await stores.prices.change({ add: [], remove: [modelId] });
       return { message: 'Model successfully deleted' };
     }
-    // As existing clients know it: what is not the project's own is not there to be deleted.
+    // As existing clients expect: a model that is not the project's own is not found for a deletion.
     const advice = 'What is not its own cannot be deleted: a model of the same name comes before it';
     throw notFound(`The project has no model ${modelId}. ${advice}.`);
   }),
 ];
 
-/** By id, or by the name that observations show. */
+/** By id, or by the name in observations. */
 const findBuiltIn = (builtIn: readonly PriceEntry[], id: string): PriceEntry | undefined =>
   builtIn.find((entry) => entry.id === id) ?? builtIn.find((entry) => entry.modelName === id);

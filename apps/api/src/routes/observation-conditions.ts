@@ -6,7 +6,7 @@ import { unlessFiltered, withParameters } from './filtered-columns.ts';
 type Stream = EndpointInput<typeof streamObservations>['query'];
 type StreamAlone = 'fields' | 'expandMetadata' | 'limit' | 'cursor' | 'parseIoAsJson' | 'orderBy' | 'isRootObservation';
 
-/** What both versions of the API take; the first has no `isRootObservation`. */
+/** Parameters of both versions of the API; the first has no `isRootObservation`. */
 type Asked = Omit<Stream, StreamAlone> & Partial<Pick<Stream, 'isRootObservation'>>;
 
 /** `''` is of those without a parent. */
@@ -18,7 +18,7 @@ const whereParent = (id: string | undefined): readonly Filter[] =>
 const whereRoot = (value: boolean | undefined): readonly Filter[] =>
   value === undefined ? [] : [{ type: 'boolean', column: 'isRootObservation', operator: '=', value }];
 
-/** Which observations parameters and conditions ask for. */
+/** The conditions on observations from parameters and filters. */
 export const observationConditions = (asked: Asked): ObservationConditions => {
   const { filter, name, type, level, version, userId, sessionId, environment } = asked;
   const given = unlessFiltered(filter);

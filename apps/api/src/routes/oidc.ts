@@ -51,7 +51,7 @@ interface Parts {
 const basePath = '/api/auth/oidc';
 const seeOther = 303;
 
-/** Of one network, of which one is forgotten each second: each answer costs requests to its provider. */
+/** For one network; one try is regained each second: each answer costs requests to its provider. */
 const answersOfNetwork = { free: 50, forgottenMs: 1000 };
 
 /** How users sign in by providers of OpenID Connect. */
@@ -112,7 +112,7 @@ interface Coming extends Parts {
   readonly request: Request;
 }
 
-/** The session; or, where the user's second factor is still needed, where the browser is asked for it. */
+/** The session; or, if the user's second factor is still needed, the address where it is entered. */
 const signInAt = async (coming: Coming, answer: URL, attempt: SignInAttempt): Promise<SignedIn | string> => {
   const { provider, stores, request, signInWith, refusedSignIns, now } = coming;
   let email: string | undefined;

@@ -11,7 +11,7 @@ import { scimUserRoutes } from './scim-users.ts';
 import { organizationSettingRoutes } from './organization-settings.ts';
 import { organizationProjectRoutes } from './organization-projects.ts';
 
-/** What keys of an organization, and its owners and admins, are for. */
+/** Routes for keys of an organization, and its owners and admins. */
 export const organizationRoutes = (
   parts: ApiDependencies & { readonly now: () => Micros; readonly readBody: BodyReader },
 ): readonly Route[] => [

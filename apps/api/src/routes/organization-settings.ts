@@ -12,7 +12,7 @@ interface Parts {
   readonly readBody: BodyReader;
 }
 
-/** What an organization asks of its members. */
+/** The requirements of an organization on its members. */
 export const organizationSettingRoutes = ({ organizations, readBody }: Parts): readonly Route[] => [
   jsonRoute(getOrganizationSettings, async ({ caller: { organizationId } }) => {
     const organization = await organizations.get(organizationId);
@@ -31,7 +31,7 @@ export const organizationSettingRoutes = ({ organizations, readBody }: Parts): r
   ),
 ];
 
-/** Of a user alone: keys of the organization have none, and open it as before. */
+/** Of a user alone: keys of the organization have no second factor, and work as before. */
 const assertOwnFactor = async (
   { secondFactors }: ApiStores,
   { userId }: OrganizationCaller,

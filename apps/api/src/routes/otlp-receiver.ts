@@ -27,7 +27,7 @@ export interface OtlpExport {
   readonly signal: OtlpSignal;
   readonly encoding: OtlpEncoding;
   readonly body: Buffer;
-  /** Takes counts and sizes for the log. */
+  /** Receives counts and sizes for the log. */
   readonly facts: Record<string, number>;
 }
 
@@ -38,7 +38,7 @@ export interface OtlpAnswer {
 }
 
 /**
- * Takes one export, by whichever transport it came, and answers when what it does not reject is stored. Rejects with
+ * Accepts one export, of any transport, and answers when everything that it does not reject is stored. Rejects with
  * `invalid_input` for a body that cannot be decoded, and with `unavailable` when it cannot be stored now.
  */
 export type OtlpReceiver = (given: OtlpExport) => Promise<OtlpAnswer>;
@@ -64,7 +64,7 @@ const receiveTraces = async ({ caller, encoding, body, facts }: OtlpExport, part
   return { batchId: read.batch.id, message: encodeTraceResponse(read, encoding) };
 };
 
-/** Of logs, what model calls say is stored with their observations. */
+/** Of logs, the records of model calls are stored with their observations. */
 const receiveLogs = async ({ caller, encoding, body, facts }: OtlpExport, parts: Parts): Promise<OtlpAnswer> => {
   const { now, metrics, reading, limiter } = parts;
   const { projectId } = caller;

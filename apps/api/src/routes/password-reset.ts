@@ -31,14 +31,14 @@ interface Parts {
   readonly clock?: Clock;
 }
 
-/** Of one address that is asked for, whether or not it is a user's, of which one is forgotten each three minutes. */
+/** For one requested address, whether or not it is a user's; one try is regained each three minutes. */
 const ofAccount = { free: 3, forgottenMs: 180_000 };
-/** From one network, of which one is forgotten each 20 s. */
+/** From one network; one try is regained each 20 s. */
 const ofNetwork = { free: 20, forgottenMs: 20_000 };
-/** Mails that are on their way at once, for all. */
+/** Mails that are being sent at once, for all. */
 const underWayMax = 20;
 
-/** How users who have forgotten their password get another one. */
+/** Reset of forgotten passwords. */
 export const passwordResetRoutes = (parts: Parts): readonly Route[] => {
   const { users, mailer, arePasswordsOn = true, media, now, logger, readBody, clock } = parts;
   const accounts = leakyCount(ofAccount, clock);
@@ -57,7 +57,7 @@ export const passwordResetRoutes = (parts: Parts): readonly Route[] => {
     const token = await makeLink(links, { userId: user.id, purpose: 'reset', now: now() });
     await mailer.send(user.email, resetMail(linkUrl(media.baseUrl ?? '', 'reset', token)));
   };
-  /** Nothing of it is waited for: the time of an answer would show whether there is such a user. */
+  /** Not awaited: the time of an answer would disclose whether such a user exists. */
   const sendLater = (email: string, { signInLinks }: ApiStores): void => {
     underWay += 1;
     send(email, signInLinks)

@@ -65,7 +65,7 @@ interface Place {
   readonly owner: KeyOwner;
   /** That it is, or that it is of. */
   readonly organizationId: string;
-  /** What the user may do there. */
+  /** The user's scopes there. */
   readonly may: readonly Scope[];
 }
 

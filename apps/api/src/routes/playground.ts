@@ -16,13 +16,13 @@ import { ClientGoneError } from '../reads/send-slowly.ts';
 
 interface Parts extends AskedRunParts, StoringParts, Pick<ApiDependencies, 'repricing' | 'logger' | 'evaluation'> {
   readonly readBody: BodyReader;
-  /** How long the client may take nothing of the answer. */
+  /** How long the client may stop reading the answer. */
   readonly idleMs: number;
 }
 
 const runningRuns = { max: 16, name: 'runs of the playground', retryAfterSeconds: 5 };
 
-/** One call of a model a request, streamed to who asks. */
+/** One call of a model per request, streamed to the caller. */
 export const playgroundRoutes = (parts: Parts): readonly Route[] => {
   const turns = runningOfProject(runningRuns);
   return [
@@ -95,7 +95,7 @@ interface Ended {
   readonly call: EndedCall;
 }
 
-/** The answer is there already: that it is not stored is an event of its own. */
+/** The response exists already: that it is not stored is an event of its own. */
 const storedOf = async (
   parts: Parts,
   events: EventStream<PlaygroundEvent>,

@@ -153,7 +153,7 @@ interface Change {
 
 const put = async (stores: ApiStores, change: Change): Promise<PolicyVersion> => {
   const { projectId, kind, reason = null, request } = change;
-  // Else a key with `admin` could lift what bounds it.
+  // Else a key with `admin` could raise its own limits.
   if (kind === 'limits') {
     throw permissionDenied(`The limits of a project are set by the operator: ${advisedCommand('projects limits')}.`);
   }

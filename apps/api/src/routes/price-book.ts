@@ -105,7 +105,7 @@ interface Asked extends ImportQuery {
 const patternsOf = (prices: readonly PriceFields[]): readonly string[] =>
   prices.map(({ matchPattern }) => matchPattern);
 
-/** What importing the file changes. Rejects for what could not be applied, so that a plan is one that can. */
+/** The changes of an import. Rejects for changes that could not be applied, so that a plan is always applicable. */
 const checkedPlan = async (
   prices: PriceBookParts['prices'],
   file: PriceFile,

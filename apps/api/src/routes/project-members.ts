@@ -8,7 +8,7 @@ interface Parts {
   readonly projects: Pick<ProjectStore, 'get'>;
 }
 
-/** Who may open the project, for people to name each other. */
+/** The users with access to the project, for mentions. */
 export const projectMemberRoutes = ({ memberships, projects }: Parts): readonly Route[] => [
   jsonRoute(listProjectMembers, async ({ caller: { projectId, userId: askedBy } }) => {
     const project = await projects.get(projectId);

@@ -20,7 +20,7 @@ interface Parts {
   readonly now: () => Micros;
 }
 
-/** What telemetry has of the versions of a prompt, and which is better. */
+/** Telemetry of the versions of a prompt, and which is better. */
 export const promptFigureRoutes = (reads: Reads, { prompts, now }: Parts): readonly Route[] => [
   narrowReadRoute(getPromptFigures, reads, async ({ promptFigures }, { caller: { projectId }, params, query }) => {
     const { promptName: name } = params;

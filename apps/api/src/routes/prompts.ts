@@ -96,7 +96,7 @@ const readingRoutes = (prompts: Parts['prompts'], remembered: RememberedPrompts)
 
 const sendPrompt = (request: Request, response: Response, { text, etag }: PromptAnswer): void => {
   response.setHeader('ETag', etag);
-  // A cache may keep it, and asks each time whether it is still right.
+  // A cache may store it, and must revalidate it each time.
   response.setHeader('Cache-Control', 'private, no-cache');
   if (namesTag(request.get('if-none-match'), etag)) {
     response.status(304).end();

@@ -19,11 +19,11 @@ import {
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { repricingJson, repricingWithDifferencesJson } from '../json/repricing-json.ts';
 
-/** What asking for runs needs, besides where they are kept. */
+/** The dependencies of run requests, besides their store. */
 export interface RepricingDependencies {
   readonly revisions: Pick<CostRevisions, 'models'>;
   readonly books: Pick<PriceBooks, 'at' | 'current' | 'latestVersion'>;
-  /** There is a run to carry out: who does it in this process may begin. */
+  /** A run was added: the runner of this process may begin. */
   readonly wake: () => void;
 }
 
@@ -33,7 +33,7 @@ interface Parts {
   readonly readBody: BodyReader;
 }
 
-/** So long a client of a dry run waits for its end. */
+/** How long a client of a dry run waits for its end. */
 const dryRunWaitMs = 20_000;
 const pollMs = 150;
 

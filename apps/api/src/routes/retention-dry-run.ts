@@ -9,7 +9,7 @@ interface Parts {
   readonly readBody: BodyReader;
 }
 
-/** What a retention policy would remove, which is counted and not read. */
+/** The number of rows that a retention policy would remove; bodies are not read. */
 export const retentionDryRunRoutes = (reads: Reads, { now, readBody }: Parts): readonly Route[] => [
   jsonRoute(
     dryRunRetention,

@@ -25,7 +25,7 @@ interface Parts {
   readonly datasetRuns: Pick<DatasetRunStore, 'get' | 'items'>;
 }
 
-/** What runs came to, from telemetry. */
+/** The outcomes of runs, from telemetry. */
 export const runComparisonRoutes = (reads: Reads, { datasetRuns }: Parts): readonly Route[] => [
   ...experimentRoutes(reads),
   narrowReadRoute(compareDatasetRuns, reads, async ({ runOutcomes }, { caller: { projectId }, params, query }) => {

@@ -36,7 +36,7 @@ const savedViewJson = ({
   updatedAt: formatIso(updatedAt),
 });
 
-/** Views of pages under names, which a user sees of the project: the shared ones, and the user's own. */
+/** Named views of pages. A user sees the project's shared ones and their own. */
 export const savedViewRoutes = ({ savedViews, readBody }: Parts): readonly Route[] => [
   jsonRoute(listSavedViews, async ({ caller: { projectId, userId = null }, query: { page } }) => ({
     data: (await savedViews.list(projectId, userId, page)).map(savedViewJson),

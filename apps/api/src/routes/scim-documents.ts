@@ -121,7 +121,7 @@ const schemas = listOf([
   },
 ]);
 
-/** What identity providers ask before they begin. */
+/** The documents that identity providers read before they begin. */
 export const scimDocumentRoutes = (): readonly Route[] => [
   jsonRoute(getScimProviderConfig, async () => providerConfig),
   jsonRoute(getScimResourceTypes, async () => resourceTypes),

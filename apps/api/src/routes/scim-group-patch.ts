@@ -7,7 +7,7 @@ export interface PatchedGroup {
   readonly displayName: string;
   readonly externalId: string | null;
   readonly memberIds: readonly string[];
-  /** As it is given by the extension; `undefined`: not given. */
+  /** The value of the extension; `undefined`: not sent. */
   readonly given: { readonly role?: unknown; readonly projectId?: unknown } | undefined;
 }
 
@@ -18,9 +18,9 @@ interface Operation {
 }
 
 /**
- * The group after these operations, one after the other. Providers write names of operations in either case, members as a
- * list or as one, and leave the path out where the value has names. Throws `invalid_input` for what is not supported:
- * nothing of it would be done.
+ * The group after these operations, one after the other. Providers write names of operations in either case, members as
+ * a list or as one, and leave the path out where the value has names. Throws `invalid_input` for unsupported
+ * operations, before any is applied.
  */
 export const patchedGroup = (group: PatchedGroup, operations: readonly Operation[]): PatchedGroup =>
   operations.reduce<PatchedGroup>((current, operation) => {
@@ -36,7 +36,7 @@ export const patchedGroup = (group: PatchedGroup, operations: readonly Operation
 type Kind = 'add' | 'replace' | 'remove';
 
 const memberPattern = /^members\[\s*value\s+eq\s+"([^"]*)"\s*\]$/i;
-/** Other members of a resource, which providers send back as they got it. */
+/** Other members of a resource, which providers send back unchanged. */
 const ignored: ReadonlySet<string> = new Set(['id', 'schemas', 'meta']);
 
 const changed = (group: PatchedGroup, kind: Kind, path: string, value: unknown): PatchedGroup => {

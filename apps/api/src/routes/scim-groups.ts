@@ -46,7 +46,7 @@ const filterPattern = /^\s*(displayName|externalId)\s+eq\s+"([^"]*)"\s*$/i;
 /** `Platform team:admin`, `Platform team:shop:viewer`. */
 const rolePattern = new RegExp(`:(?:([^:]+):)?(${roles.join('|')})$`, 'i');
 
-/** The groups of an identity provider, and the roles that they give (RFC 7644). */
+/** The groups of an identity provider, and the roles that they grant (RFC 7644). */
 export const scimGroupRoutes = (parts: Parts): readonly Route[] => [...readRoutes(parts), ...writeRoutes(parts)];
 
 const readRoutes = ({ groups, memberships }: Parts): readonly Route[] => [
@@ -129,7 +129,7 @@ const givenGroup = (body: GivenGroup): PatchedGroup => ({
   given: body[scimUrns.groupRole] ?? undefined,
 });
 
-/** The role is that of the extension, else what a name that is new ends in, else what it was. */
+/** The role is that of the extension, else the one in a new name's suffix, else the previous one. */
 const factsOf = (
   { displayName, externalId, memberIds, given }: PatchedGroup,
   before: Group | undefined,
@@ -176,7 +176,7 @@ const filtered = (groups: readonly Group[], filter: string | undefined): readonl
     : groups.filter(({ externalId }) => externalId === value);
 };
 
-/** That a change takes the last owner away is 403 here, by which clients of SCIM go; a name that is taken stays 409. */
+/** Removing the last owner is 403 here, which clients of SCIM expect; a name that is taken stays 409. */
 const asScim = async <T>(work: () => Promise<T>): Promise<T> =>
   work().catch((error: unknown) => {
     if (error instanceof DomainError && error.code === 'conflict' && error.message.includes('last owner')) {

@@ -7,8 +7,9 @@ interface Operation {
 }
 
 /**
- * What `active` is after these operations, of which the last one counts. Providers write it as a path or within the value, and
- * its value as a boolean or as a text. Throws `invalid_input` for any other operation: nothing of it would be done.
+ * The value of `active` after these operations, of which the last one counts. Providers write it as a path or within
+ * the value, and its value as a boolean or as a text. Throws `invalid_input` for any other operation, before any is
+ * applied.
  */
 export const activeAfter = (operations: readonly Operation[]): boolean => {
   const values = operations.map(({ op, path, value }) => {

@@ -35,7 +35,7 @@ const countDefault = 100;
 const countMax = 1000;
 const filterPattern = /^\s*userName\s+eq\s+"([^"]*)"\s*$/i;
 
-/** The users of an organization, as identity providers keep them (RFC 7644). */
+/** The users of an organization, as maintained by identity providers (RFC 7644). */
 export const scimUserRoutes = (parts: Parts): readonly Route[] => [...readRoutes(parts), ...writeRoutes(parts)];
 
 const readRoutes = ({ memberships }: Parts): readonly Route[] => [
@@ -132,18 +132,18 @@ interface Change {
   readonly caller: OrganizationCaller;
   readonly member: UserInRole;
   readonly active: boolean;
-  /** As it is when absent. */
+  /** Unchanged when absent. */
   readonly role: Role | undefined;
 }
 
-/** Gives the user as it is then. A role counts only for one who stays. */
+/** Returns the user as it is then. A role counts only for a user that stays active. */
 const change = async ({ memberships, caller, member, active, role }: Change) => {
   const next = active ? (role ?? member.role) : null;
   if (next !== member.role) {
     const { organizationId } = caller;
     const by = { organizationId, userId: member.user.id, role: next, ...roleGiverOf(caller) };
     await memberships.setRole(by).catch((error: unknown) => {
-      // That it is the last owner is 403 here, by which clients of SCIM go.
+      // The last owner is 403 here, which clients of SCIM expect.
       if (error instanceof DomainError && error.code === 'conflict') throw permissionDenied(error.message);
       throw error;
     });

@@ -15,7 +15,7 @@ export const scoreV3Routes = (reads: Reads): readonly Route[] => [
   narrowReadRoute(streamScores, reads, async ({ scores }, { caller: { projectId }, query }) => {
     const { limit, cursor, fields = [] } = query;
     const after = cursor === undefined ? undefined : cursors.read(projectId, cursor);
-    // One more tells whether there is a next page.
+    // One more than the limit shows whether there is a next page.
     const found = await scores.stream(projectId, { ...conditionsOf(query), limit: limit + 1, after });
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;

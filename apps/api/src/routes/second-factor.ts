@@ -72,7 +72,7 @@ const beginningRoutes = (parts: Parts): readonly Route[] => {
   ];
 };
 
-/** What takes a code of one that is on. */
+/** Routes that need a code of an enabled second factor. */
 const codeRoutes = (parts: Parts): readonly Route[] => {
   const { readBody } = parts;
   return [

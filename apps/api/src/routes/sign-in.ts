@@ -56,7 +56,7 @@ interface Parts extends Pick<ApiDependencies, 'memberships' | 'mailer' | 'media'
 const wrongPassword = 'The address or the password is wrong.';
 const wrongLink = 'This link is wrong, was used, or has ended. Ask for another one.';
 
-/** How users sign in and out, and what they do with their own sessions. */
+/** Routes to sign in and out, and those of the user's own sessions. */
 export const signInRoutes = (parts: Parts): readonly Route[] => {
   const limits = signInLimits();
   return [...beginRoutes(parts, limits), ...ownRoutes(parts, limits), ...secondFactorRoutes({ ...parts, limits })];
@@ -160,7 +160,7 @@ const ownRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
 
 const isWrongPassword = (error: unknown): boolean => error instanceof DomainError && error.code === 'permission_denied';
 
-/** Runs a try within the limits; what fails otherwise than by a wrong password does not count. */
+/** Runs a try within the limits; failures other than a wrong password do not count. */
 const counted = async (
   limits: Limits,
   attempt: Parameters<Limits['begin']>[0],

@@ -89,7 +89,7 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
 interface ObservationsAndSums {
   /** `undefined` when they are too large to be read at once. */
   readonly itsObservations: readonly Observation[] | undefined;
-  /** `undefined` when they are not asked for, or the trace has no observations. */
+  /** `undefined` when they are not requested, or the trace has no observations. */
   readonly sums: TraceSums | undefined;
 }
 

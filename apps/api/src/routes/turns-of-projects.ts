@@ -1,9 +1,9 @@
 import type { ProjectId } from '@spanledger/core';
 
-/** Carries out what is asked of one project one after the other. */
+/** Runs work of one project one after the other. */
 export type InTurn = <T>(projectId: ProjectId, work: () => Promise<T>) => Promise<T>;
 
-/** What a project may have is counted before more is added, so additions come one after the other. */
+/** The limits of a project are checked before more is added, so additions run one after the other. */
 export const turnsOfProjects = (): InTurn => {
   const lastOf = new Map<ProjectId, Promise<unknown>>();
   return async (projectId, work) => {

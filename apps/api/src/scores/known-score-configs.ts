@@ -2,30 +2,30 @@ import type { Micros, ProjectId, ScoreConfig, ScoreConfigStore } from '@spanledg
 import type { ScoreConfigs } from '@spanledger/ingestion';
 import { LRUCache } from 'lru-cache';
 
-/** Score configs on the way of writes. */
+/** Score configs, as looked up during writes. */
 export interface KnownScoreConfigs {
-  /** Those of these ids that there are, as they are or were at most a second ago. */
+  /** The existing ones of these ids, as of at most a second ago. */
   of(projectId: ProjectId, ids: readonly string[]): Promise<ScoreConfigs>;
-  /** The config was changed by this process: what was read before counts no more. */
+  /** This process changed the config: earlier cached values are invalid. */
   forget(projectId: ProjectId, id: string): void;
 }
 
 interface Known {
   readonly config: ScoreConfig;
-  /** When it was asked for. */
+  /** When it was read. */
   readonly at: Micros;
 }
 
 const knownMicros: Micros = 1_000_000;
 const bytesMax = 16 * 1024 * 1024;
-/** About what a config takes without its categories, and what each of those takes. */
+/** About how many bytes a config takes without its categories, and each of those. */
 const configBytes = 1000;
 const categoryBytes = 200;
 
-/** An id as the server makes them: of another there is no config, and none is asked for. */
+/** The form of the server's own ids: no config has another one, and none is looked up. */
 const madeId = /^[\w-]{1,100}$/;
 
-/** Remembers configs that were found, and never that there is none: one that was just created counts at once. */
+/** Caches configs that were found, and never their absence: one that was just created counts at once. */
 export const knownScoreConfigs = (
   scoreConfigs: Pick<ScoreConfigStore, 'find'>,
   now: () => Micros,
@@ -34,7 +34,7 @@ export const knownScoreConfigs = (
     maxSize: bytesMax,
     sizeCalculation: ({ config }) => configBytes + (config.categories?.length ?? 0) * categoryBytes,
   });
-  /** Changed while they were being read: what comes of that reading is not kept. */
+  /** Changed while they were being read: the result of that read is not cached. */
   let forgotten = 0;
   return {
     of: async (projectId, ids) => {

@@ -28,7 +28,7 @@ interface Process {
   readonly postgres: PostgresStore;
 }
 
-/** An API on the database, as a start with these encryption keys gives one. */
+/** An API on the database, started with these encryption keys. */
 const start = async (encryptionKeys: { readonly current: string; readonly previous?: string }): Promise<Process> => {
   const postgres = openPostgresStore({ url: database.url, poolMax: 4, encryptionKeys });
   opened.push(async () => postgres.close());
@@ -45,7 +45,7 @@ const start = async (encryptionKeys: { readonly current: string; readonly previo
   return { api, postgres };
 };
 
-/** Asks again and again until it is stopped; gives the statuses, and how often each came. */
+/** Sends requests again and again until it is stopped; returns the statuses, and how often each occurred. */
 const load = (ask: () => Promise<number>, workers = 4) => {
   const statuses = new Map<number, number>();
   const stopping = new AbortController();

@@ -1,7 +1,7 @@
 import { notFound, type Organization, type ProjectStore } from '@spanledger/core';
 import { UsageError } from '../usage-error.ts';
 
-/** The organization with this id or name; without either the only one there is. */
+/** The organization with this id or name; without either the only one. */
 export const chooseOrganization = async (projects: ProjectStore, named: string | undefined): Promise<Organization> => {
   const all = await projects.organizations();
   const byId = all.find(({ id }) => id === named);

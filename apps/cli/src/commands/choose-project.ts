@@ -1,7 +1,7 @@
 import { advisedCommand, notFound, type Project, type ProjectId, type ProjectStore } from '@spanledger/core';
 import { UsageError } from '../usage-error.ts';
 
-/** The project with this id or name; without either the only one there is. */
+/** The project with this id or name; without either the only one. */
 export const chooseProject = async (projects: ProjectStore, named: string | undefined): Promise<Project> => {
   if (named !== undefined) {
     const byId = await projects.get(named as ProjectId);

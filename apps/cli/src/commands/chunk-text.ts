@@ -39,7 +39,7 @@ export const dueOf = (chunks: readonly Pick<ListedChunk, 'dueSince'>[]): DueChun
   return { count: due.length, since: due.length === 0 ? null : formatIso(Math.min(...due)) };
 };
 
-/** Nothing when there are none. */
+/** Empty without any. */
 export const dueText = ({ count, since }: DueChunks): readonly string[] => {
   if (since === null) return [];
   return [

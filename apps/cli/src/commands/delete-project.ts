@@ -19,7 +19,7 @@ export interface DeletionPauses {
 }
 
 const pausesDefault: DeletionPauses = { settleMs: erasureSettleMs, pollMs: 2_000 };
-/** Beyond so many tries it is said that something still writes. */
+/** After this many tries, the error is that something still writes. */
 const roundsMax = 20;
 
 interface DeleteOptions {
@@ -27,8 +27,8 @@ interface DeleteOptions {
 }
 
 /**
- * Shows what there is of a project; with `--yes` ends the project and removes all of it. What is cut off is finished by
- * the server or the workers, or by the same command with the project's id.
+ * Shows the contents of a project; with `--yes` deletes the project with all of them. An interrupted deletion is
+ * finished by the server or the workers, or by the same command with the project's id.
  */
 export const deleteProject = async (
   operator: Operator,
@@ -62,7 +62,7 @@ interface Found {
   readonly title: string;
 }
 
-/** A project by id or name; one that was deleted before, by its id alone. */
+/** A project by id or name; a deleted one, by its id alone. */
 const find = async ({ projects }: ErasureAccess, named: string): Promise<Found> => {
   if (await projects.isDeleted(named as ProjectId)) {
     return { id: named as ProjectId, title: `The project ${named}, which was deleted before,` };
@@ -71,7 +71,7 @@ const find = async ({ projects }: ErasureAccess, named: string): Promise<Found> 
   return { id, title: `The project ${name} (${id}) of ${organization.name}` };
 };
 
-/** Until nothing waits for it in the queue and nothing of it is stored, by this process or by one that is at it. */
+/** Until nothing of it is queued or stored, whether this process or another one erases it. */
 const erase = async (
   operator: Operator,
   access: ErasureAccess,
@@ -110,7 +110,7 @@ const tableOf = (rows: StoredRows): string =>
         [...rows].map(([table, count]) => [table, String(count)]),
       );
 
-/** Shows deleted projects of which something may be left, and how many rows there are. */
+/** Shows deleted projects with possible remains, and the numbers of their rows. */
 export const listDeletions = async (operator: Operator): Promise<void> =>
   operator.withErasure(async ({ erasures, eraser, waiting }) => {
     const left = [];

@@ -15,7 +15,7 @@ describe('spanledger export', () => {
   let apiUrl: string;
   let dir: string;
   const asked: string[] = [];
-  /** How many lines each answer gives before it breaks; whole when there is none left. */
+  /** How many lines each answer has before it breaks; whole when there is none left. */
   let cuts: number[] = [];
   let status = 200;
 

@@ -21,7 +21,7 @@ interface ExportOptions extends KeyOptions {
 const kinds = ['traces', 'observations', 'scores'] as const;
 type Kind = (typeof kinds)[number];
 
-/** Tries in a row that bring no line. */
+/** Tries in a row that yield no line. */
 const fruitlessTriesMax = 5;
 const pauseMs = 1000;
 const cursorPattern = /"cursor":"([\w-]+)"\}\n$/;
@@ -69,7 +69,7 @@ const closed = async (file: WriteStream, end: (file: WriteStream) => unknown): P
   await isClosed;
 };
 
-/** Follows the cursors of lines over any number of cuts; gives how many lines were written. */
+/** Follows the cursors of lines over any number of cuts; returns how many lines were written. */
 const writeLines = async (
   kind: Kind,
   options: ExportOptions,

@@ -13,7 +13,7 @@ export const withKeyOptions = (command: Command): Command =>
     .option('--public-key <key>', "the project's public key; SPANLEDGER_PUBLIC_KEY when absent")
     .option('--secret-key <key>', 'its secret key; SPANLEDGER_SECRET_KEY when absent');
 
-/** The query of a path, of what was given. */
+/** The query string of the given parameters. */
 export const queryOf = (given: Readonly<Record<string, string | undefined>>): string => {
   const entries = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return entries.length === 0 ? '' : `?${new URLSearchParams(entries).toString()}`;

@@ -89,7 +89,7 @@ interface KeyOptions {
   readonly expiresIn?: string;
 }
 
-/** Whose keys a command is about. */
+/** The owner of the keys of a command. */
 interface ChosenOwner {
   readonly owner: KeyOwner;
   readonly kind: ScopesOf;
@@ -159,7 +159,7 @@ const listKeys = async ({ projects, apiKeys }: ControlPlane, options: KeyOptions
   };
 };
 
-/** Servers ask again for a key that they know after so long (`apps/api/src/auth/authenticator.ts`). */
+/** Servers look up a cached key again after this time (`apps/api/src/auth/authenticator.ts`). */
 const revokedWithinSeconds = 5;
 
 const revokeKey = async ({ apiKeys }: ControlPlane, publicKey: string): Promise<Result> => {

@@ -12,7 +12,7 @@ import type { Command } from 'commander';
 import type { Result } from '../output/output.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** As commander gives the options of `withLimitOptions`. */
+/** As commander parses the options of `withLimitOptions`. */
 export type LimitOptions = { readonly [Name in LimitName]?: string };
 
 type Subject = 'project' | 'key';
@@ -24,7 +24,7 @@ export const withLimitOptions = (command: Command): Command => {
   return command;
 };
 
-/** What is to be changed: `none` is no limit, `default` that of the server. Throws a `UsageError` for what is no number. */
+/** The changes: `none` is no limit, `default` that of the server. Throws a `UsageError` for invalid numbers. */
 export const parseLimits = (options: LimitOptions): Limits =>
   Object.fromEntries(
     limitNames.flatMap((name) => {
@@ -43,7 +43,7 @@ const parseLimit = (name: LimitName, given: string): number | null | undefined =
   return value;
 };
 
-/** How servers treat what is absent. */
+/** Defaults of servers for absent limits. */
 const defaults: Readonly<Record<Subject, string>> = {
   project: 'default (LIMIT_… of the servers)',
   key: 'none of its own',

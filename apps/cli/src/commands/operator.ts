@@ -15,7 +15,7 @@ import type { ReshardQueue } from '../stores/reshard-queue.ts';
 import type { TransferStores } from '../stores/transfer-stores.ts';
 import type { StatusReport } from '../status/status-report.ts';
 
-/** What commands can do. */
+/** Operations of commands. */
 export interface Operator {
   /** Runs a command on the control plane and prints its result. */
   readonly finish: (command: (stores: ControlPlane) => Promise<Result>) => Promise<void>;
@@ -41,6 +41,6 @@ export interface Operator {
   readonly readLines: ReadLines;
   readonly readStatus: () => Promise<StatusReport>;
   readonly readSlowStatements: (count: number) => Promise<readonly SlowStatement[]>;
-  /** The command did its work, and what it found is not well. */
+  /** The command did its work, and found a problem. */
   readonly reportUnhealthy: () => void;
 }

@@ -15,7 +15,7 @@ import { chooseProject } from './choose-project.ts';
 import type { Operator } from './operator.ts';
 
 interface Choice {
-  /** An id, also of a deleted project, or the name of one that is there. */
+  /** An id, also of a deleted project, or the name of an existing one. */
   readonly project?: string | undefined;
 }
 
@@ -33,7 +33,7 @@ interface DiscardChoice extends Choice {
 
 const limitDefault = 50;
 const limitMax = 100;
-/** Are discarded one after another, in slices of so many. */
+/** They are discarded one after another, in slices of this size. */
 const sliceSize = 500;
 
 /** Lists the letters of all projects, deleted ones too, from the store itself. */
@@ -65,7 +65,7 @@ export const listOwnLetters = async (operator: Operator, choice: ListChoice): Pr
   });
 };
 
-/** Everything of a letter but what it holds. */
+/** Everything of a letter except its contents. */
 export const showOwnLetter = async (operator: Operator, id: string, { project }: Choice): Promise<void> =>
   operator.withDeadLetters(async (access) => {
     const letter = await find(access, id, project);
@@ -85,7 +85,7 @@ export const showOwnLetter = async (operator: Operator, id: string, { project }:
     operator.print({ json: letterJson(letter), text });
   });
 
-/** Gives up one letter, or all open ones that are meant. */
+/** Discards one letter, or all open ones that match. */
 export const discardOwnLetters = async (operator: Operator, { id, reason, project }: DiscardChoice): Promise<void> =>
   operator.withDeadLetters(async (access) => {
     if (id !== undefined) {

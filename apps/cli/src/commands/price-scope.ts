@@ -9,7 +9,7 @@ export interface ScopeOptions {
   readonly organization?: string;
 }
 
-/** Everybody's, unless a project or an organization is named. */
+/** The server's, unless a project or an organization is named. */
 export const chooseScope = async (
   { projects }: Pick<ControlPlane, 'projects'>,
   { project, organization }: ScopeOptions,
@@ -22,7 +22,7 @@ export const chooseScope = async (
   return { kind: 'organization', organizationId: (await chooseOrganization(projects, organization)).id };
 };
 
-/** The time that an option gives; `absent` when it does not. */
+/** The time of an option; `absent` without it. */
 export const timeOption = (name: string, text: string | undefined, absent: Micros): Micros => {
   const at = text === undefined ? absent : parseIso(text);
   if (at === undefined) throw new UsageError(`${name} must be an ISO 8601 time such as 2026-01-02T03:04:05Z.`);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { invalidInput, notFound } from '@spanledger/core';
 
-/** The text of a file that the operator names. */
+/** The text of a file named by the operator. */
 export const readText = (path: string): string => {
   try {
     return readFileSync(path, 'utf8');

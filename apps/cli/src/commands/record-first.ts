@@ -2,13 +2,13 @@ import type { AuditEvent } from '@spanledger/core';
 
 import type { Operator } from './operator.ts';
 
-/** Puts on record what is done next. Where there is no audit log, the command goes on, and shows that. */
+/** Records the next action in the audit log. Without an audit log, the command continues, and shows that. */
 export const recordFirst = async (operator: Operator, event: AuditEvent): Promise<void> => {
   if (await operator.record(event)) return;
   operator.reportProgress('This is in no audit log: DATABASE_URL and SPANLEDGER_DATA_DIR lead to no control plane.');
 };
 
-/** The address of a store without what opens it: neither user nor password, nor parameters. */
+/** The address of a store without credentials: no user, no password, no parameters. */
 export const placeWithoutSecrets = (text: string): string => {
   if (!text.includes('://') || !URL.canParse(text)) return text;
   const url = new URL(text);
@@ -16,7 +16,7 @@ export const placeWithoutSecrets = (text: string): string => {
   return url.href;
 };
 
-/** Chunks are of all projects, so what is done to them is in the chain of the server. */
+/** Chunks belong to all projects, so actions on them are in the chain of the server. */
 export const ofChunks = (
   action: 'chunks.dropped' | 'chunks.exported' | 'chunk-settings.changed',
   after: object,

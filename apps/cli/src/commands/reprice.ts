@@ -81,7 +81,7 @@ const withScopeOptions = (command: Command): Command =>
       .requiredOption('--from <time>', 'observations that started from this time on')
       .requiredOption('--to <time>', 'observations that started before this time')
       .option('--models <name...>', 'only these models, as clients named them')
-      // As it was called before.
+      // The former name of the option.
       .addOption(new Option('--model <name...>').hideHelp())
       .option('--price-version <number>', 'of the price book; the latest when absent'),
   );
@@ -110,7 +110,7 @@ const startRepricing = async (operator: Operator, options: ScopeOptions, dryRun:
 
 const pollMs = 150;
 
-/** No other process would go on with it. */
+/** No other process would continue it. */
 const whenEnded = async (operator: Operator, answer: unknown, keys: KeyPair): Promise<unknown> => {
   let latest = answer;
   for (;;) {
@@ -127,7 +127,7 @@ const refusalOf = (error: unknown): DomainError => {
   throw error;
 };
 
-/** As the answers say; fails as the server did when no project had anything to price. */
+/** Prints the answers; fails as the server did when no project had anything to price. */
 const printEach = (operator: Operator, answers: readonly OfProject<unknown>[]): void => {
   const refusal = answers.find(({ answer }) => answer instanceof DomainError)?.answer;
   const done = answers.filter(({ answer }) => !(answer instanceof DomainError));
@@ -201,7 +201,7 @@ interface ProjectPage<T> {
 
 type Row = readonly (string | null)[];
 
-/** With the project's name before each row, where there are several. */
+/** With the project's name before each row, if there are several. */
 const rowsOfEach = <T>(pages: readonly ProjectPage<T>[], rowOf: (item: T) => Row): readonly Row[] =>
   pages.flatMap(({ project, data }) =>
     data.map((item) => (pages.length > 1 ? [project?.name ?? null, ...rowOf(item)] : rowOf(item))),

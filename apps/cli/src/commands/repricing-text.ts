@@ -34,7 +34,7 @@ export const repricingWithDifferencesSchema = repricingSchema.extend({
 
 type Sums = z.infer<typeof sumsSchema>;
 
-/** What a run changes, day by day and model by model, and how far it is. */
+/** The changes of a run, day by day and model by model, and its progress. */
 export const repricingText = (run: z.infer<typeof repricingWithDifferencesSchema>): string => {
   const { totals, differences } = run;
   const headings = ['DAY', 'MODEL', 'OBSERVATIONS', 'RECORDED', 'BEFORE', 'AFTER', 'DIFFERENCE', 'UNPRICED'];

@@ -27,7 +27,7 @@ const meanings: Readonly<Record<Exclude<DayOutcome, 'same'>, string>> = {
   ahead: 'The target has rows that the source does not have, or that know more than its own. They were left alone.',
 };
 
-/** The days that were copied or differ, a line each, and what is to be done about them. */
+/** The days that were copied or differ, a line each, and the next steps. */
 export const transferText = ({ projects, days, copiedRows, removedRows }: TransferReport): string => {
   const byDay = groupByDay(days);
   const shown = [...byDay.values()].filter((kinds) =>

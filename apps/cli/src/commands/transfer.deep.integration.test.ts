@@ -148,7 +148,7 @@ it('killed in the middle, the same command does the rest', async () => {
     await expect.poll(async () => (await run(`SELECT pid ${heldSql}`)).length).toBeGreaterThan(0);
     child.kill('SIGKILL');
     expect((await ended)[1]).toBe('SIGKILL');
-    // What sleeps does not notice that its client is gone.
+    // A sleeping query does not detect that its client is gone.
     await run(`SELECT pg_terminate_backend(pid) ${heldSql}`);
     const there = await rowsThere();
     expect(there).toBeGreaterThan(seen);

@@ -21,7 +21,7 @@ const meanings: Readonly<Record<AuditProblemKind, string>> = {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Verifies every chain, and those that an anchor names though nothing is left of them. */
+/** Verifies every chain, also those of anchors whose entries are all gone. */
 export const verifyAudit = async (
   { auditLog }: Pick<ControlPlane, 'auditLog'>,
   files: readonly string[],

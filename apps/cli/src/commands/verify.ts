@@ -50,7 +50,7 @@ interface Report {
   readonly projects: number;
   /** Those that remain. */
   readonly differences: readonly Difference[];
-  /** Those that were found and are no more. */
+  /** Those that were found and are repaired. */
   readonly repaired: readonly Difference[];
 }
 

@@ -9,11 +9,11 @@ export interface Failure {
   readonly exitCode: number;
   /** Stable, for programs. */
   readonly code: string;
-  /** `undefined` when it was said already. */
+  /** `undefined` when it was printed already. */
   readonly message: string | undefined;
 }
 
-/** The text that the caller reads. Faults of the program itself come with their origin. */
+/** The text for the caller. Faults of the program itself include their origin. */
 export const explainFailure = (error: unknown): Failure => {
   if (error instanceof CommanderError) {
     return { exitCode: error.exitCode === 0 ? exitCodes.success : exitCodes.usage, code: 'usage', message: undefined };

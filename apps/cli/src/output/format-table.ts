@@ -5,7 +5,7 @@ const graphemes = new Intl.Segmenter();
 /** Scripts and pictures that terminals draw two columns wide. */
 const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}]/u;
 
-/** Left-aligned columns under their headings; absent values are a dash. What would steer a terminal is taken out. */
+/** Left-aligned columns under their headings; absent values are a dash. Control sequences of terminals are removed. */
 export const formatTable = (
   headings: readonly string[],
   rows: readonly (readonly (string | null | undefined)[])[],

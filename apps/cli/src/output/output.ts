@@ -1,4 +1,4 @@
-/** Where a command's results and complaints go. */
+/** The destinations of a command's results and errors. */
 export interface Output {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;

@@ -10,7 +10,7 @@ export interface ProjectChoice extends KeyPair {
   readonly project?: string | undefined;
 }
 
-/** What a project answered; `project` is `undefined` where only its keys are known. */
+/** The answer of a project; `project` is `undefined` if only its keys are known. */
 export interface OfProject<T> {
   readonly project: Project | undefined;
   readonly answer: T;
@@ -19,21 +19,21 @@ export interface OfProject<T> {
 type Ask<T> = (keys: KeyPair) => Promise<T>;
 
 /**
- * Works on the server as projects: as the one whose keys are given, in the command or the environment; else by the
- * operator's own right on the control plane, as the project that is named or as each that there is.
+ * Sends requests to the server as projects: as the one whose keys are given, in the command or the environment;
+ * otherwise with the operator's access to the control plane, as the named project or as each of them.
  */
 export interface AsProjects {
-  /** Whether the keys of one project are given, so that nothing but its own is asked. */
+  /** Whether the keys of one project are given, so that only its own data are requested. */
   hasKeys(choice: ProjectChoice): boolean;
-  /** As the only project there is, unless one is named: a usage error when there are several. */
+  /** As the only project, unless one is named: a usage error when there are several. */
   one<T>(choice: ProjectChoice, ask: Ask<T>): Promise<T>;
   /** Oldest first. */
   each<T>(choice: ProjectChoice, ask: Ask<T>): Promise<readonly OfProject<T>[]>;
-  /** As one after another, until one has what is asked for; `not_found` of the last one. */
+  /** As one after another, until one has the requested entity; `not_found` of the last one. */
   first<T>(choice: ProjectChoice, ask: Ask<T>): Promise<T>;
 }
 
-/** Where no database is found, the other way is named too. */
+/** Without a database, the message has the other way too. */
 const orByKeys =
   (withControlPlane: WithControlPlane): WithControlPlane =>
   async (use) => {
@@ -106,7 +106,7 @@ export const asProjects = (openControlPlane: WithControlPlane, ownKeys: () => Ke
   };
 };
 
-/** What programs are given: of one project its answer as it is, of several a list with their ids and names. */
+/** The JSON output: of one project its unchanged answer, of several a list with their ids and names. */
 export const jsonOfEach = (answers: readonly OfProject<unknown>[]): unknown => {
   const [only] = answers;
   if (answers.length === 1) return only?.answer;

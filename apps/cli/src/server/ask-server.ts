@@ -17,8 +17,8 @@ export interface ServerRequest {
 }
 
 /**
- * Asks the running server as a project and gives its JSON answer. A `DomainError` with the code of the answer when
- * it is none of 2xx, `unavailable` when nothing answers, a usage error when the keys are not known.
+ * Sends a request to the running server as a project and returns its JSON answer. A `DomainError` with the code of the
+ * answer when it is none of 2xx, `unavailable` when nothing answers, a usage error when the keys are not known.
  */
 export type AskServer = (request: ServerRequest) => Promise<unknown>;
 
@@ -28,11 +28,11 @@ export interface Server {
   readonly keys: KeyPair;
 }
 
-/** Replays of many letters take their time. */
+/** Replays of many letters take long. */
 const timeoutMs = 300_000;
 const problemSchema = z.object({ code: z.string(), message: z.string() });
 
-/** How the server is asked. A usage error without keys; `unavailable` when it is known not to run. */
+/** The authorization of requests. A usage error without keys; `unavailable` when the server is known not to run. */
 export const authorizationOf = ({ apiUrl, keys: ownKeys }: Server, keys: KeyPair): string => {
   const publicKey = keys.publicKey ?? ownKeys.publicKey;
   const secretKey = keys.secretKey ?? ownKeys.secretKey;
@@ -44,7 +44,7 @@ export const authorizationOf = ({ apiUrl, keys: ownKeys }: Server, keys: KeyPair
   return `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`;
 };
 
-/** The message of an answer that is none of 2xx. */
+/** The message of an answer with a status other than 2xx. */
 export const failureOf = (text: string, apiUrl: string): DomainError => {
   const problem = problemSchema.safeParse(parseJson(text));
   if (problem.success) return new DomainError(problem.data.code as DomainErrorCode, problem.data.message);

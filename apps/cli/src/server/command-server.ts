@@ -7,9 +7,9 @@ import type { Places } from '../stores/places.ts';
 import { withTelemetry } from '../stores/with-telemetry.ts';
 import { serverVariables } from './server-variables.ts';
 
-/** The server that a command asks by the right to the databases. */
+/** The server that a command uses by its access to the databases. */
 export interface CommandServer {
-  /** Opens the control plane for the time of `use`, in which a server on the same stores answers. */
+  /** Opens the control plane for the duration of `use`, in which a server on the same stores answers. */
   readonly withServer: WithControlPlane;
   /** Of the command's own server; `undefined` where another one runs. */
   readonly ownUrl: () => string | undefined;
@@ -24,8 +24,8 @@ interface CommandServerOptions {
 }
 
 /**
- * The server that runs, or else one in this process, which is there as long as the command. In local mode the data
- * directory's engines are started for it. `conflict` as `serveOperator` describes.
+ * The running server, or else one in this process for as long as the command runs. In local mode the data directory's
+ * engines are started for it. `conflict` as `serveOperator` describes.
  */
 export const commandServer = ({ places: findPlaces, environment, version }: CommandServerOptions): CommandServer => {
   let own: OperatorServer | undefined;
@@ -56,12 +56,12 @@ export const commandServer = ({ places: findPlaces, environment, version }: Comm
   };
 };
 
-/** What is in the way may be a server that runs elsewhere. */
+/** The conflicting process may be a server that runs elsewhere. */
 const withAddress = (error: unknown): never => {
   if (!(error instanceof DomainError) || error.code !== 'conflict') throw error;
   throw conflict(`${error.message} If a server runs that this command does not reach, set SPANLEDGER_BASE_URL.`);
 };
 
-/** A process that runs on the data directory has locked it, so it is asked however it is. */
+/** A process that runs on the data directory has locked it, so it is queried in any state. */
 const isServed = async ({ instance, apiUrl }: Places): Promise<boolean> =>
   instance !== undefined || (await readApiStatus(apiUrl)).version !== null;

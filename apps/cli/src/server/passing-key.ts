@@ -2,13 +2,13 @@ import { microsPerMs, type ApiKeyStore, type ProjectId } from '@spanledger/core'
 import { wallClock } from '@spanledger/runtime';
 import type { KeyPair } from './ask-server.ts';
 
-/** A command that is killed leaves its key behind for as long; an export may take as long. */
+/** The remaining lifetime of a killed command's key, and the maximal duration of an export. */
 const hoursMax = 12;
 const microsPerHour = 3_600_000 * microsPerMs;
 
 /**
- * A key of the project for the time of `use`: an operator who may write to the control plane needs no secret that others keep.
- * Its note names the command; it is revoked at the end, and ends by itself where that could not be done.
+ * A key of the project for the duration of `use`: an operator with write access to the control plane needs no other
+ * secret. Its note names the command; it is revoked at the end, and expires by itself if that fails.
  */
 export const withPassingKey = async <T>(
   apiKeys: Pick<ApiKeyStore, 'create' | 'revoke'>,

@@ -8,8 +8,8 @@ export interface LinesRequest {
 }
 
 /**
- * Asks the running server for lines and gives each as it comes, whole and with its line break. Ends well only when the
- * answer did: `unavailable` when the connection breaks underway, and otherwise as `AskServer` fails.
+ * Requests lines from the running server and yields each as it arrives, whole and with its line break. Ends normally
+ * only when the answer did: `unavailable` when the connection breaks underway, and otherwise as `AskServer` fails.
  */
 export type ReadLines = (request: LinesRequest) => AsyncIterable<string>;
 

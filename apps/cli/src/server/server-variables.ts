@@ -1,10 +1,7 @@
 import type { Environment, TelemetryPlace } from '@spanledger/runtime';
 import type { Places } from '../stores/places.ts';
 
-/**
- * What a command's own server gets by the environment: the stores that the command has found, by their names and not by
- * files.
- */
+/** The environment of a command's own server: the stores that the command has found, as values and not as files. */
 export const serverVariables = (
   { mode, queueUrl, encryptionKeys }: Pick<Places, 'mode' | 'queueUrl' | 'encryptionKeys'>,
   databaseUrl: string,

@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes of all files below a directory; those that vanish or may not be seen count as nothing. */
+/** Bytes of all files below a directory; vanished or inaccessible ones count 0. */
 export const directorySize = async (path: string): Promise<number> => {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   let bytes = 0;

@@ -5,7 +5,7 @@ import { unknownStatus, type ComponentStatus } from './status-report.ts';
 const timeoutMs = 5000;
 const readinessSchema = z.object({ status: z.string(), version: z.string() });
 
-/** Asks the server whether it can serve requests. Never rejects. */
+/** Checks whether the server can serve requests. Never rejects. */
 export const readApiStatus = async (apiUrl: string | undefined): Promise<ComponentStatus> => {
   if (apiUrl === undefined) {
     return {

@@ -8,7 +8,7 @@ export interface Metric {
   readonly value: number;
 }
 
-/** The metrics that a process shows to Prometheus; `undefined` when it does not answer. Never rejects. */
+/** The Prometheus metrics of a process; `undefined` when it does not answer. Never rejects. */
 export const readMetrics = async (url: string | undefined): Promise<readonly Metric[] | undefined> => {
   if (url === undefined) return undefined;
   try {
@@ -25,7 +25,7 @@ const parseMetrics = (text: string): readonly Metric[] =>
     return name === undefined || value === undefined ? [] : [{ name, labels, value: Number(value) }];
   });
 
-/** The value of a metric without labels; `undefined` when there is none, or when it is not known now. */
+/** The value of a metric without labels; `undefined` when there is none, or when it is currently unknown. */
 export const metricOf = (metrics: readonly Metric[] | undefined, name: string): number | undefined => {
   const value = metrics?.find((metric) => metric.name === name && metric.labels === '')?.value;
   return value === undefined || Number.isNaN(value) ? undefined : value;

@@ -19,7 +19,7 @@ const nothing = {
   owners: [],
 } as const;
 
-/** Looks at the queue between processes, and changes nothing there. Never rejects. */
+/** Inspects the queue between processes, and changes nothing there. Never rejects. */
 export const readQueueStatus = async (url: string, apiMetrics: readonly Metric[] | undefined): Promise<QueueRead> => {
   const { hostname, port, protocol } = new URL(url);
   const kind = protocol.startsWith('redis') ? 'redis' : 'postgres';
@@ -42,7 +42,7 @@ export const readQueueStatus = async (url: string, apiMetrics: readonly Metric[]
   }
 };
 
-/** What the api process reports of the queue within itself; `null` when it does not answer. */
+/** The state of the queue within the api process, as reported by it; `null` when it does not answer. */
 export const readInlineQueue = (apiMetrics: readonly Metric[] | undefined): QueueStatus | null => {
   const depth = metricOf(apiMetrics, 'spanledger_queue_depth');
   if (depth === undefined) return null;

@@ -7,7 +7,7 @@ import { readPostgresStatus, readTelemetryStatus } from './read-store-status.ts'
 import { readWorkerStatus, retriesOf } from './read-worker-status.ts';
 import type { ComponentStatus, StatusReport } from './status-report.ts';
 
-/** Asks every component; takes as long as the slowest, at most some seconds. Changes nothing. */
+/** Checks every component; takes as long as the slowest, at most some seconds. Changes nothing. */
 export const readStatus = async (places: Places): Promise<StatusReport> => {
   const { mode, dataDir, apiUrl, databaseUrl } = places;
   const [sizeBytes, api, postgres, telemetry, work] = await Promise.all([

@@ -18,7 +18,7 @@ import { dueOf } from '../commands/chunk-text.ts';
 import { withoutCredentials, type Places } from '../stores/places.ts';
 import { unknownStatus, type ComponentStatus, type NamesStatus, type StatusReport } from './status-report.ts';
 
-/** Asks PostgreSQL for its health, and what of its schema is there. Never rejects. */
+/** Reads the health of PostgreSQL and the state of its schema. Never rejects. */
 export const readPostgresStatus = async (url: string | undefined): Promise<ComponentStatus> => {
   if (url === undefined) return { ...unknownStatus, name: 'postgresql', state: 'stopped' };
   const { checkPostgresSchema, openPostgresStore, readPostgresSchemaState } =
@@ -42,7 +42,7 @@ export interface TelemetryRead extends Pick<StatusReport, 'chunks' | 'names'> {
   readonly ingest: IngestState | null;
 }
 
-/** Asks the store of telemetry for its health, what of its schema is there, and how ingestion fares. Never rejects. */
+/** Reads the health of the telemetry store, the state of its schema, and that of ingestion. Never rejects. */
 export const readTelemetryStatus = async ({
   engine: name,
   telemetry: place,
@@ -86,7 +86,7 @@ const readChunks = async (place: TelemetryPlace): Promise<StatusReport['chunks']
 
 interface Schema {
   readonly read: () => Promise<SchemaState>;
-  /** Rejects with what is wrong. */
+  /** Rejects with the problem. */
   readonly check: () => Promise<void>;
 }
 

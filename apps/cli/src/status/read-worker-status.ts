@@ -7,10 +7,7 @@ const timeoutMs = 5000;
 const readinessSchema = z.object({ status: z.string(), version: z.string(), components: z.array(z.unknown()) });
 const retriesName = 'spanledger_write_retries_total';
 
-/**
- * Whether the work is done: by the worker at this address, or, when none answers there, by those that hold shards.
- * Never rejects.
- */
+/** Whether workers run: the one at this address, or, if it does not answer, those that hold shards. Never rejects. */
 export const readWorkerStatus = async (url: string, consumers: number | undefined): Promise<ComponentStatus> => {
   const known = { ...unknownStatus, name: 'worker' } as const;
   const readiness = await askReadiness(url);
@@ -32,7 +29,7 @@ const askReadiness = async (url: string): Promise<z.output<typeof readinessSchem
   }
 };
 
-/** Batches that a worker tried again, by reason; `null` when it does not answer. */
+/** Batches that a worker retried, by reason; `null` when it does not answer. */
 export const retriesOf = (metrics: readonly Metric[] | undefined): Readonly<Record<string, number>> | null =>
   metrics === undefined
     ? null

@@ -4,7 +4,7 @@ import { formatTable } from '../output/format-table.ts';
 
 const charactersMax = 160;
 
-/** The statements for people, those that took most time in all first. */
+/** The statements as a table, those with the most total time first. */
 export const slowText = (statements: readonly SlowStatement[]): string => {
   if (statements.length === 0) return 'PostgreSQL has counted no statement yet.';
   const headings = ['TOTAL MS', 'CALLS', 'MEAN MS', 'MAX MS', 'ROWS', 'READ FROM DISK', 'STATEMENT'];

@@ -7,8 +7,8 @@ export interface ComponentStatus {
   readonly state: 'healthy' | 'unhealthy' | 'stopped';
   readonly version: string | null;
   /**
-   * Beside what this version knows: `newer` when a newer version migrated it, `pending` when some migrations are not
-   * applied. `null` when that cannot be known, or when there is no schema to have.
+   * Compared with this version: `newer` when a newer version migrated it, `pending` when some migrations are not
+   * applied. `null` when that cannot be read, or when the store has no schema.
    */
   readonly schema: 'ready' | 'missing' | 'pending' | 'newer' | null;
   /** `null` as above. */
@@ -17,7 +17,7 @@ export interface ComponentStatus {
   readonly sizeBytes: number | null;
   /** Without credentials. */
   readonly address: string | null;
-  /** What is wrong and what to do. */
+  /** The problem and what to do. */
   readonly problem: string | null;
 }
 
@@ -35,7 +35,7 @@ export interface QueueStatus {
   /** Parts of requests that wait or are being stored. */
   readonly depth: number;
   readonly bytes: number;
-  /** As the api is set; `null` while that does not answer. */
+  /** As configured in the api; `null` while that does not answer. */
   readonly bytesMax: number | null;
   readonly oldestAgeMs: number;
   /** Workers that are alive. */
@@ -55,9 +55,9 @@ export interface StatusReport {
   readonly components: readonly ComponentStatus[];
   /** `null` when it does not answer. */
   readonly queue: QueueStatus | null;
-  /** Batches that the worker of this machine tried again, by reason, since its start; `null` when none answers here. */
+  /** Batches that the worker of this machine retried, by reason, since its start; `null` when none answers here. */
   readonly retries: Readonly<Record<string, number>> | null;
-  /** How many chunks telemetry has in PostgreSQL, and what is set for them; `null` where it has none or is not known. */
+  /** The number of telemetry chunks in PostgreSQL, with their settings; `null` without any or if unknown. */
   readonly chunks: { readonly count: number; readonly settings: ChunkSettings; readonly due: DueChunks } | null;
   /** Lag and dead letters over all projects; `null` when the telemetry store does not answer or is not migrated. */
   readonly ingest: IngestState | null;
@@ -65,7 +65,7 @@ export interface StatusReport {
   readonly names: NamesStatus | null;
 }
 
-/** How old the names are that lie with telemetry. */
+/** How old the names that are stored with telemetry are. */
 export interface NamesStatus {
   /** When they were last known to be those of the control plane; `null` when never. */
   readonly syncedAt: string | null;
@@ -73,7 +73,7 @@ export interface NamesStatus {
   readonly ageMs: number | null;
 }
 
-/** What all components have when nothing more is known of them. */
+/** The status of all components when nothing more is known. */
 export const unknownStatus = {
   version: null,
   schema: null,

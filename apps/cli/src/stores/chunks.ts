@@ -8,13 +8,13 @@ export type WithChunks = <T>(use: (chunks: ChunkKeeper) => Promise<T>) => Promis
 
 const now = (): number => Date.now() * microsPerMs;
 
-/** Where telemetry is, also when no server runs on the data directory. `conflict` when ClickHouse keeps it. */
+/** The place of telemetry, also when no server runs on the data directory. `conflict` when ClickHouse stores it. */
 export const openChunkKeeper =
   (places: Places): WithChunks =>
   async (use) => {
     const { engine, telemetry } = places;
     if (telemetry !== undefined) return useChunks(telemetry, use);
-    // What refuses it needs no server.
+    // A refused command needs no server.
     if (engine === 'clickhouse') return useChunks({ engine, url: 'http://localhost' }, use);
     return withPostgres(places, async (url) => useChunks({ engine, url, mode: 'auto' }, use));
   };

@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { RecordedBy } from '@spanledger/core';
 
-/** Of a command, not of what it is given. */
+/** Of a command, not of its arguments. */
 const wordPattern = /^[a-z][a-z-]*$/;
 const wordsMax = 2;
 
@@ -17,7 +17,7 @@ export const commandLine = (args: readonly string[] = process.argv.slice(2)): Re
   };
 };
 
-/** A container may run as an account that has no name. */
+/** A container may run as an account without a name. */
 const accountName = (): string => {
   try {
     return userInfo().username;

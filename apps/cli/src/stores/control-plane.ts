@@ -35,7 +35,7 @@ export interface ControlPlane {
   readonly priceHistory: PriceHistory;
 }
 
-/** With what the values that are derived from telemetry are kept in. */
+/** With the stores of values that are derived from telemetry. */
 export interface OpenedControlPlane extends ControlPlane {
   readonly budgetWatch: BudgetWatch;
   readonly recountProgress: RecountProgress;
@@ -55,8 +55,8 @@ export const openControlPlane =
     withPostgres(places, async (url) => useStore({ url, encryptionKeys: places.encryptionKeys }, use));
 
 /**
- * In the PostgreSQL that is configured or that the running server brought; when no server runs, in the data
- * directory's own, which is started for the time of the command. `unavailable` when there is none yet.
+ * In the configured PostgreSQL or that of the running server; without a running server, in the data directory's own,
+ * which is started for the duration of the command. `unavailable` when it does not exist yet.
  */
 export const withPostgres = async <T>(
   { databaseUrl, dataDir }: Places,

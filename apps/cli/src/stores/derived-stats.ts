@@ -4,12 +4,12 @@ import { openControlPlane, withPostgres, type OpenedControlPlane } from './contr
 import type { Places } from './places.ts';
 import { withTelemetry } from './with-telemetry.ts';
 
-/** Opens what is derived from telemetry, and the counters of budgets, for the time of `use`. */
+/** Opens the values derived from telemetry, and the counters of budgets, for the duration of `use`. */
 export type WithDerivedStats = <T>(use: (stats: DerivedStats) => Promise<T>) => Promise<T>;
 
 /**
- * In the stores that are configured or that the running server brought; when no server runs, in the data directory's
- * own, which are started for the time of the command. `unavailable` when there are none yet.
+ * In the configured stores or those of the running server; without a running server, in the data directory's own, which
+ * are started for the duration of the command. `unavailable` when they do not exist yet.
  */
 export const openDerivedStats =
   (places: Places): WithDerivedStats =>
@@ -52,7 +52,7 @@ const together = (all: readonly DerivedStats[]): DerivedStats => ({
     return differences.flat();
   },
   repair: async (projectId, period) => {
-    // Counters are recognised by what comes before them.
+    // Counters are computed from the values before them.
     for (const stats of all) await stats.repair(projectId, period);
   },
 });

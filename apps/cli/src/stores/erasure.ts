@@ -10,7 +10,7 @@ export interface ErasureAccess {
   readonly waiting: (projectId: ProjectId) => Promise<number>;
 }
 
-/** Opens what a project is removed from, for the time of `use`. */
+/** Opens the stores from which a project is removed, for the duration of `use`. */
 export type WithErasure = <T>(use: (access: ErasureAccess) => Promise<T>) => Promise<T>;
 
 export const openErasure =
@@ -27,7 +27,7 @@ const waitingIn =
   async (projectId) => {
     if (url === undefined) return 0;
     const { inspectQueue, openIngestQueue } = await import('@spanledger/queue');
-    // One that no process has used yet is not to be made here.
+    // A queue that no process has used yet must not be created here.
     if ((await inspectQueue({ url })).stats === undefined) return 0;
     const opened = await openIngestQueue({
       url,

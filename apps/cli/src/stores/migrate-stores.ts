@@ -2,10 +2,10 @@ import { unavailable } from '@spanledger/core';
 import { migrateTelemetry } from '@spanledger/runtime';
 import type { Places } from './places.ts';
 
-/** The names of the migrations that were applied now; `null` for a database that does not run. */
+/** The names of the migrations applied now; `null` for a database that does not run. */
 interface MigrationReport {
   readonly postgresql: readonly string[] | null;
-  /** One of these, by what keeps telemetry. */
+  /** One of these, depending on the store of telemetry. */
   readonly clickhouse?: readonly string[] | null;
   readonly timescale?: readonly string[] | null;
 }
@@ -17,7 +17,7 @@ interface MigrateOptions {
 
 export type MigrateStores = (options: MigrateOptions) => Promise<MigrationReport>;
 
-/** Migrates the databases that can be reached; `unavailable` when there is none. Doing it again changes nothing. */
+/** Migrates the reachable databases; `unavailable` when there is none. Idempotent. */
 export const migrateStores =
   ({ databaseUrl, engine, telemetry, dataDir }: Places): MigrateStores =>
   async ({ cluster }) => {

@@ -4,27 +4,27 @@ import type { Config } from '../config.ts';
 import { findEncryptionKey, findLocalInstance, type LocalInstance } from '@spanledger/embedded';
 import { encryptionKeysOf, telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/runtime';
 
-/** Where everything is, as far as it can be known now. */
+/** The addresses of all components, as far as they are known now. */
 export interface Places {
   /**
-   * `servers`: both databases are named by the configuration. `queue`: so is the queue of several processes. `local`:
-   * the server process brings at least one database.
+   * `servers`: both databases are configured. `queue`: the queue of several processes is too. `local`: the server
+   * process starts at least one database.
    */
   readonly mode: 'local' | 'servers' | 'queue';
   readonly dataDir: string;
   /** In local mode, the server that runs on the data directory. */
   readonly instance: LocalInstance | undefined;
   readonly databaseUrl: string | undefined;
-  /** What the keys of its secrets are wrapped by. */
+  /** The keys that wrap the keys of its secrets. */
   readonly encryptionKeys: EncryptionKeys | undefined;
-  /** What keeps telemetry, also while it is not known where. */
+  /** The store of telemetry, also while its address is unknown. */
   readonly engine: TelemetryChoice['TELEMETRY_STORE'];
   readonly telemetry: TelemetryPlace | undefined;
   /** `undefined` when the server is known not to run. */
   readonly apiUrl: string | undefined;
   /** `undefined` when the api process stores by itself. */
   readonly queueUrl: string | undefined;
-  /** Where a worker on this machine answers, if one runs. */
+  /** The address of a worker on this machine, if one runs. */
   readonly workerUrl: string | undefined;
 }
 
@@ -63,7 +63,7 @@ const keysIn = (dataDir: string): EncryptionKeys | undefined => {
   return current === undefined ? undefined : { current };
 };
 
-/** As the server that runs answers, or else as the configuration has it. */
+/** As the running server answers, or otherwise as configured. */
 const engineOf = ({ TELEMETRY_STORE }: Config, instance: LocalInstance | undefined): Places['engine'] => {
   if (instance === undefined) return TELEMETRY_STORE;
   return instance.clickhouseUrl === undefined ? 'timescale' : 'clickhouse';

@@ -7,8 +7,8 @@ import { openControlPlane } from './control-plane.ts';
 import type { Places } from './places.ts';
 
 /**
- * Puts on record what a command is about to do to telemetry itself; rejects where that cannot be kept. False where the
- * command line knows no control plane, as of a transfer between two servers by their addresses alone.
+ * Records in the audit log what a command is about to do to telemetry; rejects where that cannot be stored. False where
+ * the command line has no control plane, as in a transfer between two servers by their addresses alone.
  */
 export type RecordEvent = (event: AuditEvent) => Promise<boolean>;
 

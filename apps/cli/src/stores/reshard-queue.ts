@@ -6,11 +6,11 @@ import type { Places } from './places.ts';
 
 export interface ReshardRequest {
   readonly shards: number;
-  /** Tells what would be done, and does nothing. */
+  /** Prints what would be done, and does nothing. */
   readonly isDryRun: boolean;
 }
 
-/** `conflict` when something stands in the way, which a dry run only tells; a usage error where there is no queue. */
+/** `conflict` when something prevents it, which a dry run only prints; a usage error where there is no queue. */
 export type ReshardQueue = (request: ReshardRequest) => Promise<Resharding>;
 
 export const reshardQueue =
@@ -26,7 +26,7 @@ export const reshardQueue =
     return plan;
   };
 
-/** An api elsewhere is not seen; it refuses what it is sent afterwards until it is restarted. */
+/** An api elsewhere is not detected; it refuses all later requests until it is restarted. */
 const apiObstacle = async (apiUrl: string | undefined): Promise<string | undefined> => {
   const { version } = await readApiStatus(apiUrl);
   return version === null ? undefined : `An api still runs at ${apiUrl}; stop every api, and try again.`;

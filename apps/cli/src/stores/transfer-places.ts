@@ -12,8 +12,8 @@ const expected =
   'local[-clickhouse|-postgres][:directory] for the databases of a data directory';
 
 /**
- * Finds what `--from` or `--to` names, for the time of `use`. The databases of a data directory are those of the server
- * that runs on it, or else they are started.
+ * Finds the place of `--from` or `--to`, for the duration of `use`. The databases of a data directory are those of the
+ * server that runs on it, or otherwise they are started.
  */
 export const withTransferPlace = async <T>(
   option: string,
@@ -54,6 +54,9 @@ const withLocalPlace = async <T>(
   }
 };
 
-/** As the server that runs answers, or else as the directory looks: PostgreSQL is in each, for the control plane. */
+/**
+ * As the running server answers, or otherwise by the contents of the directory: PostgreSQL is in each, for the control
+ * plane.
+ */
 const isOnClickHouse = (dataDir: string, running: ReturnType<typeof findLocalInstance>): boolean =>
   running === undefined ? existsSync(join(dataDir, 'clickhouse')) : running.clickhouseUrl !== undefined;

@@ -10,7 +10,7 @@ import {
 import { withTransferPlace } from './transfer-places.ts';
 
 export interface TransferRequest extends TransferOptions {
-  /** As `--from` and `--to` give them. */
+  /** The values of `--from` and `--to`. */
   readonly from: string;
   readonly to: string;
   readonly onMigrated: (migrations: readonly string[]) => void;
@@ -51,7 +51,7 @@ const transferBetween = async (
   }
 };
 
-/** What a dry run sees of a store that was never migrated. */
+/** What a dry run reads from a store that was never migrated. */
 const withoutTables = (target: TransferStore): TransferStore => ({
   ...target,
   identity: async () => '',

@@ -8,7 +8,7 @@ interface Stores extends OpenedControlPlane {
   readonly telemetry: TelemetryStore;
 }
 
-/** Opens the control plane and telemetry themselves, as `openDerivedStats` finds them, for the time of `use`. */
+/** Opens the control plane and telemetry themselves, as found by `openDerivedStats`, for the duration of `use`. */
 export const withStores = async <T>(places: Places, use: (stores: Stores) => Promise<T>): Promise<T> =>
   withPostgres(places, async (databaseUrl) =>
     withTelemetry(places, databaseUrl, async (place) =>

@@ -5,8 +5,8 @@ import type { TelemetryPlace } from '@spanledger/runtime';
 import type { Places } from './places.ts';
 
 /**
- * The place of telemetry that is configured or that the running server brought; when no server runs, the data directory's
- * own ClickHouse, which is started for the time of `use`. `unavailable` when there is none yet.
+ * The configured place of telemetry or that of the running server; without a running server, the data directory's own
+ * ClickHouse, which is started for the duration of `use`. `unavailable` when it does not exist yet.
  */
 export const withTelemetry = async <T>(
   { engine, telemetry, dataDir }: Places,

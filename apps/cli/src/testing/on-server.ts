@@ -3,7 +3,7 @@ import { commandRunner } from './run-commands.ts';
 
 const none = () => Promise.reject(new Error('not asked'));
 
-/** A command line on a server that gives this answer, and what it was asked; nothing else may be asked. */
+/** A command line on a server that returns this answer, and the request it got; any other request fails. */
 export const onServer = (answer: unknown) => {
   const asked: ServerRequest[] = [];
   const spanledger = commandRunner({

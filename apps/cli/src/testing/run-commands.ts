@@ -13,7 +13,7 @@ const noServer = (): never => {
 const noStores = () => Promise.reject(unavailable('There are no stores in this test.'));
 const noQueue = () => Promise.reject(unavailable('There is no queue in this test.'));
 
-/** Runs command lines on the given context and keeps what they print. */
+/** Runs command lines on the given context and keeps their output. */
 export const commandRunner =
   (context: Pick<CommandContext, 'withControlPlane'> & Partial<CommandContext>) =>
   async (...args: string[]): Promise<Ran> => {

@@ -17,12 +17,12 @@ const organizationHeader: OrganizationHeader = 'x-spanledger-organization';
 /** Where the console is served, with a `/` at its end: other paths of the server are relative to it. */
 export const baseUrl = new URL('.', document.baseURI);
 
-/** What the server said no with: its words, and what each field should have been. */
+/** An error answer of the server: its message, and what each field should have been. */
 export class ApiError extends Error {
   readonly status: number;
   /** Stable, as the problem has it; empty where the answer was none. */
   readonly code: string;
-  /** Milliseconds until the server said it. */
+  /** Milliseconds until the answer. */
   tookMs = 0;
   constructor(status: number, message: string, code = '') {
     super(message);
@@ -40,7 +40,7 @@ export interface Place {
 
 let csrfToken = '';
 
-/** Notes what the session's page sends with each change. */
+/** Stores the token that the session's page sends with each change. */
 export const rememberCsrfToken = (token: string): void => {
   csrfToken = token;
 };
@@ -110,7 +110,7 @@ const request =
     return (await response.json()) as Answer<M, P>;
   };
 
-/** The bytes of an answer that comes piece by piece. Ending `signal` leaves it. */
+/** The bytes of an answer that arrives piece by piece. Aborting `signal` ends it. */
 export const stream = async <P extends PathOf<'post'>>(
   path: P,
   place: Place,
@@ -145,7 +145,7 @@ export const upload = async <P extends PathOf<'post'>>(
   return (await response.json()) as Answer<'post', P>;
 };
 
-/** Sends a body whose answer is a stream of server-sent events, and gives each event as it comes. */
+/** Sends a body whose answer is a stream of server-sent events, and yields each event as it arrives. */
 export async function* uploadForEvents<P extends PathOf<'post'>>(
   path: P,
   place: Place,

@@ -14,16 +14,16 @@ export interface FilterColumn {
   readonly column: string;
   readonly label: string;
   readonly kind: 'text' | 'list' | 'number';
-  /** What its values are suggested by, as a dimension of metrics. */
+  /** The dimension of metrics from which its values are suggested. */
   readonly dimension?: string;
   /** Its values, where they are few and known. */
   readonly values?: readonly string[];
-  /** Those that are taken, where not all of its kind are. */
+  /** The supported ones, if not all of its kind are. */
   readonly operators?: readonly string[];
   readonly unit?: string;
 }
 
-/** A condition as an address holds it: `column~operator~value`. */
+/** A condition in an address: `column~operator~value`. */
 export interface Chip {
   readonly column: string;
   readonly operator: string;
@@ -57,7 +57,7 @@ const conditionOf = ({ column, operator, value }: Chip, kind: FilterColumn['kind
   return { type: 'string', column, operator, value };
 };
 
-/** The conditions of an address; what is none is left out. */
+/** The conditions of an address; invalid ones are left out. */
 export const conditionsOf = (
   where: readonly string[] | undefined,
   columns: readonly FilterColumn[],
@@ -73,7 +73,7 @@ type Stored = Readonly<Record<string, unknown>>;
 const isSame = (one: Stored, other: Stored): boolean =>
   ['type', 'column', 'operator', 'value'].every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]));
 
-/** Stored conditions as an address holds them, and apart from them those that it cannot hold. */
+/** Stored conditions in the form of an address, and separately those without such a form. */
 export const chipsOf = <Filter extends Stored>(
   filters: readonly Filter[],
   columns: readonly FilterColumn[],

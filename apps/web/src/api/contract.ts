@@ -17,7 +17,7 @@ export type EndpointAt<M extends Method, P extends string> = Extract<
 /** A list is the parameter repeated. */
 export type QueryValue = string | number | readonly string[] | undefined;
 
-/** What a request to an endpoint names besides its path: each parameter as it is written in an address. */
+/** The parameters of a request to an endpoint besides its path: each in the form of an address. */
 export interface Asked<E extends contract.Endpoint> {
   readonly params?: Readonly<Record<keyof contract.EndpointInput<E>['params'] & string, string>>;
   readonly query?: { readonly [Name in keyof contract.EndpointInput<E>['query']]?: QueryValue };
@@ -27,11 +27,11 @@ export interface Asked<E extends contract.Endpoint> {
 
 type SuccessStatus<E extends contract.Endpoint> = Extract<keyof E['responses'], 200 | 201 | 202 | 207>;
 
-/** What the endpoint at a path answers when all is well. */
+/** The answer of the endpoint at a path in case of success. */
 export type Answer<M extends Method, P extends string> =
   EndpointAt<M, P> extends infer E extends contract.Endpoint ? contract.EndpointOutput<E, SuccessStatus<E>> : never;
 
-/** What the endpoint at a path takes as its body. */
+/** The body of the endpoint at a path. */
 export type Body<M extends Method, P extends string> =
   EndpointAt<M, P> extends infer E extends contract.Endpoint ? contract.EndpointInput<E>['body'] : never;
 

@@ -3,7 +3,7 @@ import type { Answer } from './contract.ts';
 export type Costs = Answer<'get', '/api/public/costs'>;
 export type CostRow = Costs['data'][number];
 
-/** What costs are split by, with the column by which traces are found that have the same. */
+/** The dimensions by which costs are split, with the column that finds traces of the same group. */
 export const dimensions = {
   model: { label: 'Model', column: undefined },
   traceName: { label: 'Trace name', column: 'name' },
@@ -19,7 +19,7 @@ export const dimensions = {
 } as const;
 export type Dimension = keyof typeof dimensions;
 
-/** The value of a row's group, of a project its id; `undefined` for what has none. */
+/** The value of a row's group, of a project its id; `undefined` without one. */
 export const groupOf = (row: CostRow, by: Dimension): string | undefined => {
   const value = row[by];
   return value === null || value === undefined || value === '' ? undefined : value;

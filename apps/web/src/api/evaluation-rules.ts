@@ -22,7 +22,7 @@ export const rulesQuery = (projectId: string) =>
       ),
   });
 
-/** A rule with how many executions are in which state, and what it has spent; asked again while it works. */
+/** A rule with its executions by state, and its spending; polled while it works. */
 export const standingQuery = (projectId: string, ruleId: string) =>
   queryOptions({
     queryKey: ['evaluation-rules', projectId, ruleId],

@@ -1,10 +1,13 @@
 import { ApiError } from './client.ts';
 
 const retriesMax = 3;
-/** A server that is overloaded answers late: who waited so long sees why, and a server that is busy is left alone. */
+/** An overloaded server answers late: after this wait the error is shown, and the busy server gets no retry. */
 const waitedMsMax = 5000;
 
-/** Whether a request that failed may succeed by itself soon, after `count` retries: not what the server has understood and refused. */
+/**
+ * Whether a failed request may succeed by itself soon, after `count` retries: not if the server has understood and
+ * refused it.
+ */
 export const isTriedAgain = (count: number, error: unknown): boolean => {
   if (count >= retriesMax) return false;
   if (!(error instanceof ApiError)) return true;

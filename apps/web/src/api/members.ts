@@ -13,7 +13,7 @@ export const membersQuery = (projectId: string) =>
     staleTime: 60_000,
   });
 
-/** Gives the name of a user by an id: the id itself of one who has no access any more. */
+/** Returns the name of a user by id: the id itself for a user who no longer has access. */
 export const useMemberNames = (): ((userId: string) => string) => {
   const { id: projectId } = useProject();
   const { data = [] } = useQuery(membersQuery(projectId));

@@ -1,4 +1,4 @@
-/** The script of a page, or of a part of one, that the server did not give. */
+/** The script of a page, or of a part of one, that could not be loaded. */
 export class NotLoaded extends Error {
   constructor(cause: unknown) {
     super('This part of the console could not be loaded.', { cause });
@@ -7,8 +7,8 @@ export class NotLoaded extends Error {
 }
 
 /**
- * Loads a chunk. Rejects with `NotLoaded`: some browsers keep such a failure until the document is loaded again, and styles
- * that failed are not asked for again, so trying the same import once more is of no use.
+ * Loads a chunk. Rejects with `NotLoaded`: some browsers cache such a failure until the document is loaded again, and
+ * failed styles are not requested again, so repeating the same import is useless.
  */
 export const loading =
   <T>(load: () => Promise<T>) =>

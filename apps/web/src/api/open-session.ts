@@ -2,7 +2,10 @@ import { ApiError } from './client.ts';
 import { queryClient } from './query-client.ts';
 import { sessionQuery, type Session } from './session.ts';
 
-/** Who is signed in. Without a session it leads to where one signs in, and does not resolve: nothing is shown until then. */
+/**
+ * The session of the user. Without one it redirects to the sign-in page, and does not resolve: nothing is shown until
+ * then.
+ */
 export const openSession = async (): Promise<Session> => {
   try {
     return await queryClient.ensureQueryData(sessionQuery);

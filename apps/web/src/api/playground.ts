@@ -9,7 +9,10 @@ export type RunDone = Extract<RunEvent, { readonly type: 'done' }>;
 
 const brokenOff = 'The answer broke off before its end: the server or the network failed. Run it again.';
 
-/** Calls a model and gives what it answers as it comes; rejects where the end does not come. Ending `signal` ends the call. */
+/**
+ * Calls a model and yields its answer as it arrives; rejects when the end does not arrive. Aborting `signal` ends the
+ * call.
+ */
 export const runModel = async (
   projectId: string,
   body: Partial<RunBody>,

@@ -19,7 +19,7 @@ export const promptsQuery = (projectId: string, name?: string) =>
       ),
   });
 
-/** One version as it was written: references to other prompts stay references. */
+/** One version as written: references to other prompts stay references. */
 export const promptVersionQuery = (projectId: string, promptName: string, version: number) =>
   queryOptions({
     queryKey: ['prompts', projectId, promptName, version],

@@ -33,7 +33,7 @@ export const scoresQuery = (projectId: string, { traceId, sessionId }: ScoreSubj
 
 const againAfterMs = [0, 1500, 5000];
 
-/** Reads scores anew now, and again later: a server with a queue stores some time after it has answered. */
+/** Reads scores now, and again later: a server with a queue stores some time after it has answered. */
 export const readScoresAgain = (queries: QueryClient, projectId: string): void => {
   for (const ms of againAfterMs)
     setTimeout(() => void queries.invalidateQueries({ queryKey: ['scores', projectId] }), ms);

@@ -7,7 +7,7 @@ export type Session = Answer<'get', '/api/auth/session'>;
 export type SessionProject = Session['projects'][number];
 export type Scope = SessionProject['scopes'][number];
 
-/** Leads to where one signs in, and from there back to here. */
+/** Redirects to the sign-in page, and from there back to this one. */
 export const goToSignIn = (): void => {
   const url = new URL('sign-in', baseUrl);
   url.searchParams.set('next', location.pathname + location.search);

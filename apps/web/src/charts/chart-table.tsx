@@ -2,7 +2,7 @@ import type { Series } from './series.ts';
 
 interface ChartTableProps {
   readonly label: string;
-  /** What the first column is called. */
+  /** The heading of the first column. */
   readonly head: string;
   readonly times: readonly string[];
   readonly textOf: (time: string) => string;
@@ -10,7 +10,7 @@ interface ChartTableProps {
   readonly format: (value: number) => string;
 }
 
-/** The figures of a chart, to be heard. Buckets without anything are left out. */
+/** The figures of a chart, for screen readers. Empty buckets are left out. */
 export const ChartTable = ({ label, head, times, textOf, series, format }: ChartTableProps) => (
   <div className="only-heard">
     <table>

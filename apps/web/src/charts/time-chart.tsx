@@ -28,7 +28,7 @@ export interface TimeChartProps {
 
 const axisHeight = 18;
 const topSpace = 6;
-/** Left of the bars, for what the lines stand for. */
+/** Space left of the bars, for the labels of the grid lines. */
 const gutter = 48;
 const ticksWanted = 3;
 /** So wide are names of buckets. */
@@ -37,7 +37,7 @@ const nameWidth = 72;
 /** Days, times of day, or both are as wide as this. */
 const labelWidthOf = (bucketMs: number): number => (bucketMs < dayMs && bucketMs >= 3_600_000 ? 124 : 68);
 
-/** Bars, stacked, or lines over time. The same figures are there as a table for who does not see them. */
+/** Bars, stacked, or lines over time. The same figures are in a table for screen readers. */
 export const TimeChart = (props: TimeChartProps) => {
   const { label, times, bucketMs, series, kind, format, nameOf, height = 140, onPick } = props;
   const textOf = nameOf ?? ((time: string): string => bucketText(time, bucketMs));
@@ -102,7 +102,7 @@ interface GridLinesProps {
   readonly format: (value: number) => string;
 }
 
-/** Lines across the chart, with what they stand for. */
+/** Lines across the chart, with their labels. */
 const GridLines = ({ ticks, y, width, format }: GridLinesProps) =>
   ticks.map((tick) => (
     <g key={tick}>

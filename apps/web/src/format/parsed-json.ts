@@ -1,4 +1,4 @@
-/** A text as JSON: its value, or why it is none. */
+/** A text as JSON: its value, or why it is invalid. */
 export type ParsedJson =
   | { readonly value: unknown; readonly problem?: undefined }
   | { readonly value?: undefined; readonly problem: string };
@@ -11,7 +11,7 @@ export const parsedJson = (text: string): ParsedJson => {
   }
 };
 
-/** A text that is JSON as its value, and any other as itself; nothing for an empty one. */
+/** A text that is JSON as its value, and any other unchanged; `undefined` for an empty one. */
 export const jsonOrText = (text: string): unknown => {
   if (text.trim() === '') return undefined;
   const { value, problem } = parsedJson(text);

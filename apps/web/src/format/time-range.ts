@@ -2,7 +2,7 @@ import { dayMs } from './times.ts';
 
 const hourMs = 3_600_000;
 
-/** What a page may be asked to show, by the word in its address. */
+/** The periods of a page, by their names in its address. */
 export const presets = {
   '1h': { label: 'Last hour', ms: hourMs },
   '24h': { label: 'Last 24 hours', ms: dayMs },
@@ -29,7 +29,7 @@ export interface TimeRange {
 
 const isTime = (value: unknown): value is string => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 
-/** The range of an address; what is no range is left out. */
+/** The range of an address; invalid values are left out. */
 export const rangeSearch = (search: Record<string, unknown>): RangeSearch => {
   if (isTime(search['from']) && isTime(search['to']) && search['from'] < search['to'])
     return { from: search['from'], to: search['to'] };
@@ -44,7 +44,7 @@ const granularityOf = (ms: number): TimeRange['granularity'] => {
   return ms <= 4 * dayMs ? 'hour' : 'day';
 };
 
-/** The moments that a range means now. Ends of presets are whole minutes, so that what is asked can be remembered. */
+/** The instants of a range now. Ends of presets are whole minutes, so that queries can be cached. */
 export const resolveRange = ({ range, from, to }: RangeSearch, usual: Preset, nowMs: number): TimeRange => {
   const end = to === undefined ? Math.ceil(nowMs / 60_000) * 60_000 : Date.parse(to);
   const begin = from === undefined ? end - presets[range ?? usual].ms : Date.parse(from);

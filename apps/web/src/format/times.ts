@@ -16,7 +16,7 @@ export const dayMs = 24 * hourMs;
 /** In the reader's zone. */
 export const localTime = (iso: string): string => dateAndTime.format(new Date(iso));
 
-/** What stands behind a time when one points at it. */
+/** The tooltip of a time. */
 export const utcTime = (iso: string): string => `${iso.replace('T', ' ').replace(/\.?0*Z$|Z$/, '')} UTC`;
 
 /** The name of a bucket of time. Days and longer ones are those of UTC, in which they are summed. */

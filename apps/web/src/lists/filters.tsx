@@ -160,7 +160,7 @@ const Suggestions = ({ id, column: { dimension = '', values = [] }, views, range
   );
 };
 
-/** How often each value is there in the rows of all views. */
+/** How often each value occurs in the rows of all views. */
 const countsOf = (rows: readonly MetricsRow[], dimension: string): readonly (readonly [string, number])[] => {
   const counts = new Map<string, number>();
   for (const row of rows) {

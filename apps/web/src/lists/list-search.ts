@@ -1,7 +1,9 @@
 import { searchText } from '../format/search-text.ts';
 import { rangeSearch, type RangeSearch } from '../format/time-range.ts';
 
-/** The state of a list, as its address holds it. Columns and orders that a list does not have are left out where it is shown. */
+/**
+ * The state of a list, as stored in its address. Columns and orders that a list does not have are left out in the view.
+ */
 export interface ListSearch extends RangeSearch {
   readonly where?: readonly string[] | undefined;
   readonly search?: string | undefined;
@@ -15,7 +17,7 @@ const orderPattern = /^\w+\.desc$/;
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((text): text is string => typeof text === 'string') : [];
 
-/** What an address holds that is not understood is left out. */
+/** Invalid parts of an address are left out. */
 export const listSearch = (search: Record<string, unknown>): ListSearch => {
   const [where, columns] = [texts(search['where']), texts(search['columns'])];
   const { order, live } = search;

@@ -13,11 +13,11 @@ export interface RowTarget {
   readonly search?: object;
 }
 
-/** What a page of a list is asked for. */
+/** The query of a page of a list. */
 export interface ListAsked {
   readonly projectId: string;
   readonly range: TimeRange;
-  /** Absent while what arrives now is wanted too: its clock may be ahead of the reader's. */
+  /** Absent while what arrives now is included too: its clock may be ahead of the reader's. */
   readonly to: string | undefined;
   readonly conditions: readonly Condition[];
   readonly search: string | undefined;
@@ -37,7 +37,7 @@ export interface ListedPage<Row> {
 
 export interface BulkProps<Row> {
   readonly rows: readonly Row[];
-  /** Called once what was chosen is gone or changed. */
+  /** Called once the chosen rows are deleted or changed. */
   readonly onDone: () => void;
 }
 
@@ -60,7 +60,7 @@ export interface ListSpec<Row> {
   readonly views: readonly MetricsView[];
   /** Whether the first view is shown over time. */
   readonly hasHistogram: boolean;
-  /** What the search looks at; absent where there is none. */
+  /** The searched fields; absent without a search. */
   readonly searched?: string;
   readonly canBeLive: boolean;
   readonly empty: string;

@@ -36,7 +36,7 @@ interface ListTableProps<Row> {
   readonly onEnd: () => void;
 }
 
-/** Rows, of which only those that are seen are made. */
+/** A table that renders only the visible rows. */
 export const ListTable = <Row,>(props: ListTableProps<Row>) => {
   const { spec, rows, columnNames, range, isFiltered, isMoreComing, selection, onEnd } = props;
   const scroller = useRef<HTMLDivElement>(null);

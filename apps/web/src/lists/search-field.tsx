@@ -13,7 +13,7 @@ interface SearchFieldProps {
 export const SearchField = ({ value, searched, onChange }: SearchFieldProps) => {
   const [text, setText] = useState(value);
   const sent = useRef(value);
-  // What is typed while an answer is on its way stays: only a value from elsewhere replaces it.
+  // What is typed while a request is under way stays: only a value from elsewhere replaces it.
   useEffect(() => {
     if (value !== sent.current) setText(value);
     sent.current = value;

@@ -10,7 +10,7 @@ type List<Row> = Pick<ReturnType<typeof useList<Row>>, 'data' | 'hasNextPage' | 
 
 interface ChooseAll {
   readonly isReading: boolean;
-  /** Reads the pages that are not there yet, and chooses the rows of all. */
+  /** Reads the pages that are not loaded yet, and chooses the rows of all. */
   readonly chooseAll: () => Promise<void>;
   /** Leaves the choice as it was. */
   readonly stop: () => void;

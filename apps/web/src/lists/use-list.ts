@@ -12,7 +12,7 @@ const liveEveryMs = 2000;
 /** What the address of a list means now, and its rows as far as they are read: a page at a time as one scrolls. */
 export const useList = <Row>(spec: ListSpec<Row>, search: ListSearch, fixed: readonly Condition[]) => {
   const { id: projectId } = useProject();
-  // Taken once: a range that moved on would begin the list anew under the reader.
+  // Fixed once: a moving range would restart the list under the reader.
   const [nowMs] = useState(() => Date.now());
   const range = resolveRange(search, spec.usualRange, nowMs);
   const conditions = [...fixed, ...conditionsOf(search.where, spec.filterColumns)];

@@ -4,7 +4,7 @@ import { signOut, useSession } from '../api/session.ts';
 
 const key = 'spanledger-project';
 
-/** Remembers what `/` opens the next time. */
+/** Stores which project `/` opens the next time. */
 export const rememberProject = (projectId: string): void => localStorage.setItem(key, projectId);
 
 /** Opens the project that was open last, or the oldest one. */

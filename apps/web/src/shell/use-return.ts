@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { baseUrl } from '../api/client.ts';
 
 const askEveryMs = 1000;
-/** A page that failed again so soon after it was loaded by itself is not loaded by itself once more. */
+/** A page that failed again this soon after an automatic reload is not reloaded automatically again. */
 const loadedLatelyMs = 20_000;
 const key = 'spanledger-loaded-again';
 
@@ -15,7 +15,7 @@ const isUpNow = async (): Promise<boolean> =>
 
 const wasLoadedLately = (): boolean => Date.now() - Number(sessionStorage.getItem(key) ?? 0) < loadedLatelyMs;
 
-/** Asks whether the server is there until it is, and then loads the document again. `isUp`: it is, and that did not help. */
+/** Polls the server until it is up, and then loads the document again. `isUp`: it is, and that did not help. */
 export const useReturn = (): { readonly isUp: boolean; readonly load: () => void } => {
   const [isUp, setUp] = useState(false);
   useEffect(() => {

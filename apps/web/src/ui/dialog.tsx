@@ -5,11 +5,11 @@ interface DialogProps {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly className?: string;
-  /** The title is heard and not seen. */
+  /** The title is only read aloud. */
   readonly isTitleHidden?: boolean;
 }
 
-/** Opens over the page, keeps the focus, closes by Escape and by a click outside, and gives the focus back. */
+/** Opens over the page, traps the focus, closes by Escape and by a click outside, and restores the focus. */
 export const Dialog = ({ title, onClose, children, className = '', isTitleHidden = false }: DialogProps) => {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {

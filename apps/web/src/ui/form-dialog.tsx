@@ -12,7 +12,7 @@ interface FormDialogProps {
   readonly onSubmit: () => void;
   readonly onClose: () => void;
   readonly className?: string;
-  /** Stands in the place of the form once it is there: what came of sending it. */
+  /** Replaces the form once it exists: the outcome of sending it. */
   readonly outcome?: ReactNode;
   readonly children: ReactNode;
 }

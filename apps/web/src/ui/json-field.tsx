@@ -7,7 +7,7 @@ interface JsonFieldProps {
   readonly onChange: (text: string) => void;
 }
 
-/** Where JSON is written; what is none is named while it is written. */
+/** A field for JSON; errors are shown while it is typed. */
 export const JsonField = ({ label, value, rows, onChange }: JsonFieldProps) => {
   const problem = value.trim() === '' ? undefined : parsedJson(value).problem;
   return (

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 
 import { CopyButton } from './copy-button.tsx';
 
-/** Beyond it a text is shown when it is asked for: a page with megabytes in it does not scroll well. */
+/** Longer texts are shown on request: a page with megabytes in it does not scroll well. */
 const shownCharacters = 100_000;
 
 /** A value as indented JSON. */

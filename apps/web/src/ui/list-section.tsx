@@ -10,13 +10,13 @@ interface ListSectionProps<Row> {
   readonly make: string;
   /** Absent where the user may not make one. */
   readonly onMake: (() => void) | undefined;
-  /** What was read, of which `data` is absent until it is there. */
+  /** The result of a query, of which `data` is absent until it is loaded. */
   readonly list: {
     readonly data: readonly Row[] | undefined;
     readonly error: Error | null;
     readonly refetch: () => unknown;
   };
-  /** What stands in the place of a list without rows. */
+  /** Shown instead of a list without rows. */
   readonly empty: string;
   readonly children: (rows: readonly Row[]) => ReactNode;
 }

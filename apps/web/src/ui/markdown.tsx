@@ -73,7 +73,7 @@ const Shown = ({ token, depth }: { readonly token: Token; readonly depth: number
 const plainText = (token: Token): string =>
   'text' in token && typeof token.text === 'string' ? token.text : token.raw;
 
-/** Leads out of the console, to a page that does not learn from where. */
+/** An external link, whose page does not get the address of this one. */
 const Address = ({ address, children }: { readonly address: string; readonly children: ReactNode }) => {
   const safe = safeAddress(address);
   if (safe === undefined) return <span title={address}>{children}</span>;

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Confirm } from './confirm.tsx';
 
 interface RemoveButtonProps {
-  /** What it deletes, as it is heard. */
+  /** What it deletes, as its accessible name. */
   readonly label: string;
   readonly title: string;
   /** What follows from it. */

@@ -1,4 +1,4 @@
-/** Gives the reader a file. */
+/** Saves a file on the reader's machine. */
 export const saveFile = (name: string, content: Blob): void => {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);

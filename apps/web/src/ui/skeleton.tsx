@@ -3,7 +3,7 @@ export const Skeleton = ({ height, width = '100%' }: { readonly height: number; 
   <span className="skeleton" style={{ height, width }} aria-hidden="true" />
 );
 
-/** Stands in a page until it is there. */
+/** Shown until a page is loaded. */
 export const PageSkeleton = () => (
   <div className="page" role="status" aria-label="Loading">
     <Skeleton height={26} width={220} />

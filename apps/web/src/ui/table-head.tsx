@@ -1,4 +1,4 @@
-/** What stands above a column: a text, one above figures, or one that is only read aloud, as above buttons. */
+/** The head of a column: a text, one above figures, or one that is only read aloud, as above buttons. */
 export type ColumnHead = string | { readonly figures: string } | { readonly unseen: string };
 
 /** The head of a table whose columns are known by their texts. */

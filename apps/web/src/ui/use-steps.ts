@@ -8,12 +8,12 @@ export const groupsOf = <T>(items: readonly T[], size: number): readonly (readon
 export interface Steps<T> {
   /** Items whose group is done. */
   readonly done: number;
-  /** Resolves with how many are done: fewer than were given where it was stopped. What is done stays done when it rejects. */
+  /** Resolves with how many are done: fewer than given if it was stopped. Finished groups stay done when it rejects. */
   readonly run: (items: readonly T[]) => Promise<number>;
   readonly stop: () => void;
 }
 
-/** Does `step` for each group of at most `size`. It stops by itself when what shows it goes away. */
+/** Does `step` for each group of at most `size`. It stops by itself when its component is unmounted. */
 export const useSteps = <T>(size: number, step: (group: readonly T[]) => Promise<void>): Steps<T> => {
   const [done, setDone] = useState(0);
   const isStopped = useRef(false);

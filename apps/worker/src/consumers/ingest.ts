@@ -26,8 +26,9 @@ const refusals: Readonly<Record<Exclude<ProjectState, 'live'>, { readonly reason
   };
 
 /**
- * Takes batches off the queue: done when their rows and receipts are durable. A batch without a live project goes
- * to the dead letters whole, unless it holds nothing new. Rejects when a store cannot be used now; taking the same batches again is harmless.
+ * Consumes batches of the queue: resolves when their rows and receipts are durable. A batch without a live project goes
+ * to the dead letters whole, unless it holds nothing new. Rejects when a store is unavailable; consuming the same
+ * batches again is harmless.
  */
 export const ingestConsumer = (parts: IngestConsumerParts): ((batches: readonly IngestBatch[]) => Promise<void>) => {
   const { projects, store } = parts;
@@ -37,7 +38,7 @@ export const ingestConsumer = (parts: IngestConsumerParts): ((batches: readonly 
     else if (batch.recounted === undefined) await quarantine(batch, state, parts);
   };
   return async (batches) => {
-    // All of them end before this does, so that nothing of a failed group is still being written when it comes again.
+    // All of them end before this does, so that no write of a failed group is under way when it is retried.
     const results = await Promise.allSettled(batches.map(take));
     const failure = results.find((result) => result.status === 'rejected');
     if (failure !== undefined) throw failure.reason;

@@ -12,8 +12,8 @@ export interface OrphanConsumerParts {
 const againMsDefault = 2_000;
 
 /**
- * Stores a batch, but for observations that came without their trace: those go to the shard of that trace. One whose
- * trace is not stored yet is stored by itself, and looked after once more: its trace may have been on its way then.
+ * Stores a batch, except for observations without a trace id: those go to the shard of their trace. One whose trace is
+ * not stored yet is stored by itself, and looked up once more: its trace may have been in flight then.
  */
 export const orphanConsumer =
   ({ sendOn, store, againMs = againMsDefault }: OrphanConsumerParts): ((batch: IngestBatch) => Promise<void>) =>

@@ -11,8 +11,8 @@ interface Parts extends QuarantineParts {
 type OnPoison = (payload: Uint8Array, part: PendingPart, deaths: number) => Promise<void>;
 
 /**
- * Puts a part that its workers died of into the dead letters as it came: its patches are not decoded, which may be what
- * they died of. A replay that they died of leaves its letter open.
+ * Stores a part that crashed its workers as a dead letter, unchanged: its patches are not decoded, since that may be
+ * the cause. A replay that crashed them leaves its letter open.
  */
 export const poisonConsumer =
   ({ onPutAside, ...parts }: Parts): OnPoison =>

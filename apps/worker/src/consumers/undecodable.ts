@@ -3,7 +3,7 @@ import { quarantineWhole, wholeLetter, type QuarantineParts } from './whole-lett
 
 type OnUndecodable = (payload: Uint8Array, part: PendingPart, error: unknown) => Promise<void>;
 
-/** Puts what is no batch to this version into the dead letters as it came: a version that knows it can replay it. */
+/** Stores a part that this version cannot decode as a dead letter, unchanged: a version that can may replay it. */
 export const undecodableConsumer =
   (parts: QuarantineParts): OnUndecodable =>
   async (payload, part, error) => {

@@ -20,7 +20,7 @@ const noBatch = { rejected: {}, observations: [], traces: [], scores: [], deleti
 
 /**
  * Stores a letter that keeps a part as a whole, and the receipt that counts all its events as quarantined. `head` is
- * what is known of its batch, which may leave no receipt.
+ * the known part of its batch, which may have no receipt.
  */
 export const quarantineWhole = async (
   { deadLetters, writer }: QuarantineParts,
@@ -35,7 +35,7 @@ export const quarantineWhole = async (
   await writer.write({ observations: [], traces: [], scores: [], deletions: [], receipts: [receipt] });
 };
 
-/** A dead letter that keeps a part of a batch as it came, without a look at its patches. */
+/** A dead letter with an undecoded part of a batch. */
 export const wholeLetter = (
   { batchId, part, projectId, receivedAt, events }: PendingPart,
   payload: Uint8Array,

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-/** What the watching thread is given. */
+/** The parameters of the watching thread. */
 export interface LoopWatch {
   /** One counter, which the loop moves on. */
   readonly beats: Int32Array;
@@ -10,8 +10,8 @@ export interface LoopWatch {
 const beatMs = 500;
 
 /**
- * Ends this process, by SIGKILL and with a message, once its event loop stood still for so long: its leases are lost by
- * then, and what it works on would never end. Gives what ends watching.
+ * Ends this process, by SIGKILL and with a message, once its event loop was blocked for that time: its leases are lost
+ * by then, and its work would never end. Returns the function that stops the watch.
  */
 export const watchLoop = (stuckMsMax: number): (() => Promise<void>) => {
   const beats = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

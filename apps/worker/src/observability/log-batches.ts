@@ -11,7 +11,7 @@ type BatchLogging = Required<Pick<ConsumeOptions, 'onRetry' | 'onSlow' | 'slowMs
 /** A batch is logged when one try takes longer. */
 const slowMs = 60_000;
 
-/** What is logged of batches that do not just pass: whose they are, how large, never what they hold. */
+/** Logs batches that failed or were slow: their project and size, never their contents. */
 export const logBatches = (logger: Logger, metrics: Pick<WriteMetrics, 'countRetry'>): BatchLogging => ({
   onRetry: (error) => {
     metrics.countRetry(error);

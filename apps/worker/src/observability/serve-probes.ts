@@ -9,9 +9,9 @@ export interface ProbeOptions {
   readonly port: number;
   readonly registry: Registry;
   readonly version: string;
-  /** Asked by `/ready`. */
+  /** Checked by `/ready`. */
   readonly health: readonly HealthCheck[];
-  /** Whether the process is on its way out: then it is not ready. */
+  /** True if the process is shutting down: then it is not ready. */
   readonly isStopping: () => boolean;
 }
 

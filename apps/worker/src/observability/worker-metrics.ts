@@ -1,13 +1,13 @@
 import { exposeQueue } from '@spanledger/queue';
 import { Gauge, type Registry } from 'prom-client';
 
-/** What a scrape reads at that moment. */
+/** Values that a scrape reads at that moment. */
 export interface WorkerSources {
   readonly queue: Parameters<typeof exposeQueue>[1];
   readonly shardsOwned: () => number;
 }
 
-/** Adds the values that are read when they are asked for. */
+/** Adds values that are read on each scrape. */
 export const exposeSources = (registry: Registry, { queue, shardsOwned }: WorkerSources): void => {
   exposeQueue(registry, queue);
   const shards: Gauge = new Gauge({

@@ -3,7 +3,9 @@ import { LRUCache } from 'lru-cache';
 
 export type ProjectState = 'live' | 'deleted' | 'unknown';
 
-/** Whether projects are there to store rows for. Rejects with `unavailable` when that cannot be known now. */
+/**
+ * Whether projects are live, so that rows are stored for them. Rejects with `unavailable` when that cannot be read now.
+ */
 export interface ProjectStates {
   stateOf(id: ProjectId): Promise<ProjectState>;
 }
@@ -16,7 +18,7 @@ interface Known {
 const freshMicros = 5_000_000;
 const rememberedMax = 10_000;
 
-/** Asks the store once in a few seconds for each project, however many ask at once. */
+/** Reads the store once in a few seconds for each project, for any number of concurrent calls. */
 export const projectStates = (projects: Pick<ProjectStore, 'get' | 'isDeleted'>, now: () => Micros): ProjectStates => {
   const known = new LRUCache<ProjectId, Known>(atMost(rememberedMax));
 

@@ -20,7 +20,7 @@ import {
 import { inject } from 'vitest';
 import { z } from 'zod';
 
-/** What re-pricing asks of a store. */
+/** The interface of a store for re-pricing. */
 export interface Repriced {
   readonly revisions: CostRevisions;
   readonly unpriced: UnpricedReader;
@@ -28,9 +28,9 @@ export interface Repriced {
 
 /** A store whose observations are read and revised a few at a time; days that were computed are taken at once. */
 export interface RepricedStore extends TelemetryStore {
-  /** Over a connection that dies at the n-th statement, before or after the server has done it. */
+  /** Over a connection that breaks at the n-th statement, before or after the server has done it. */
   dyingAt(statement: number, isDone: boolean): Repriced;
-  /** What the engine does with rows in the background. */
+  /** The engine's background work on rows. */
   merge(): Promise<void>;
 }
 
@@ -78,7 +78,7 @@ const openOnClickHouse = async (): Promise<RepricedStore> => {
 
 const nothing = async (): Promise<void> => undefined;
 
-/** Dies at statements inside of transactions too, before they commit, and after it. */
+/** Breaks at statements inside of transactions too, before they commit, and after it. */
 const mortalTimescale = (client: Timescale, die: Dying): Timescale => {
   const within = (statements: Statements): Statements => ({
     ...statements,

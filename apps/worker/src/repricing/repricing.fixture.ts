@@ -33,7 +33,7 @@ export const priced = (projectId: ProjectId, record: ObservationRecord, book: Pr
 export const writeAll = async ({ writer }: TelemetryStore, observations: readonly ObservationRow[]): Promise<void> =>
   writer.write(telemetryRows({ observations }));
 
-/** Carries out a run by a runner of its own, with `books` by version, and gives how it ended or was cut off. */
+/** Carries out a run by a runner of its own, with `books` by version, and returns how it ended or was interrupted. */
 export const carryOut = async (
   store: Repriced,
   runs: Repricings,

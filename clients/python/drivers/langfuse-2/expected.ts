@@ -16,7 +16,7 @@ import { scenario, toolCallId } from '../../../src/scenario.ts';
 const trace = { name: scenario.traceName, ...attributed, ...released, output: scenario.answer } as const;
 const tool = { type: 'SPAN', name: 'get_weather' } as const;
 
-/** As the caller gave it, in the words of Anthropic. */
+/** As the caller sent it, in the words of Anthropic. */
 const anthropicOwnWords = {
   toolCall: {
     usage: { input: 56, output: 30, cache_read_input_tokens: 64, cache_creation_input_tokens: 20, total: 170 },
@@ -101,7 +101,7 @@ const openai: ExpectedTrace = {
       },
       cost: 0.000_066_2,
     },
-    // It tells that a failed call cost 0.
+    // It reports a cost of 0 for a failed call.
     { type: 'GENERATION', name: 'OpenAI-generation', ...failed, cost: 0 },
   ],
 };

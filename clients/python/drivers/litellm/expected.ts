@@ -56,7 +56,7 @@ export const expected: ExpectedTraces = {
     },
   ],
   otel: [
-    // It tells the cost, but not what was cached.
+    // It reports the cost, but not what was cached.
     request({
       totalCost: 0.000_075_6,
       observations: [{ ...told, usage: { input: 120, output: 30, total: 150 }, cost: 0.000_075_6, children: [raw] }],

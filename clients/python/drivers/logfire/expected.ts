@@ -31,7 +31,9 @@ interface Calls {
   readonly inputTokens: number;
 }
 
-/** It tells the cost of a call, but not what was cached; what a stream used in a span of its own, after the stream. */
+/**
+ * It reports the cost of a call, but not what was cached; the usage of a stream in a span of its own, after the stream.
+ */
 const calls = (given: Calls): ExpectedObservation[] => {
   const call = { type: 'GENERATION', name: `${given.name} with '${given.model}'` };
   const assistant = { role: 'assistant' };

@@ -22,23 +22,26 @@ export interface BudgetCheckParts {
 export interface BudgetChecks {
   /** `undefined` when there is no such budget. */
   check(projectId: ProjectId, id: string): Promise<BudgetVerdict | undefined>;
-  /** It was changed or deleted: the next check here knows. */
+  /** It was changed or deleted: the next check here uses that. */
   invalidate(projectId: ProjectId, id: string): void;
 }
 
-/** How old an answer may be; after that it is read from the telemetry, while the check waits. */
+/** How old an answer may be; an older one is read from the telemetry, while the check waits. */
 export const freshMicros = 2_000_000;
-/** What is older is read anew while the check is answered, so that the next one need not wait. */
+/** Older answers are refreshed while the check is answered, so that the next one need not wait. */
 const youngMicros = 1_600_000;
-/** How old what is in memory may be; past the first it is read again behind the answer. */
+/** How old a cached value may be; after the first limit it is refreshed in the background. */
 const rememberedMicros = { freshMicros: 250_000, usableMicros: 1_000_000 };
-/** How long a check waits for the telemetry when nothing is known, and before it makes do with what is. */
+/** How long a check waits for the telemetry when nothing is cached, and before it uses an older value. */
 const liveWaitMs = 1000;
 const betterWaitMs = 50;
-/** What is older is unknown, unless it is over already. */
+/** Older values count as unknown, unless the budget is exceeded already. */
 const usableMicros = 60_000_000;
 
-/** Answers from memory, else from one read of a counter; from the telemetry itself only when no process keeps that fresh. */
+/**
+ * Answers from memory, else from one read of a counter; from the telemetry itself only when no process keeps that
+ * fresh.
+ */
 export const createBudgetChecks = ({ budgets, dailyCosts, now }: BudgetCheckParts): BudgetChecks => {
   const standings = rememberedReads<BudgetStanding | undefined>({ ...rememberedMicros, now });
   const live = liveSpendings(dailyCosts, now);
@@ -65,7 +68,7 @@ export const createBudgetChecks = ({ budgets, dailyCosts, now }: BudgetCheckPart
 
 const keyOf = (projectId: ProjectId, id: string): string => `${projectId}\0${id}`;
 
-/** What is known of the present window, as of when it was known to be right. */
+/** The cached spending of the present window, as of the time when it was known to be right. */
 const presentSpending = ({ budget, spending, watchedAt }: BudgetStanding, now: Micros): BudgetSpending | undefined => {
   if (spending === undefined || spending.from !== windowOf(budget.period, now).from) return undefined;
   const { from, spent, unpricedObservations, asOf, isCurrent } = spending;

@@ -10,9 +10,9 @@ import { LRUCache } from 'lru-cache';
 import { readSpendings } from '../spending/read-spendings.ts';
 import { rememberedReads } from './remembered-reads.ts';
 
-/** Spendings read from the telemetry for those that ask here. */
+/** Spendings read from the telemetry for checks of this process. */
 export interface LiveSpendings {
-  /** What was read last of the present window. */
+  /** The last read spending of the present window. */
   last(budget: Budget): BudgetSpending | undefined;
   /** Reads it now, or joins who is reading it. */
   read(budget: Budget): Promise<BudgetSpending | undefined>;

@@ -2,15 +2,15 @@ import { atMost, type Micros } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 
 export interface RememberedReads<T> {
-  /** What was read of it a moment ago, or is being read, or is read now. Failures are not remembered. */
+  /** The cached value, or that of a read under way, or of a new read. Failures are not cached. */
   get(key: string, read: () => Promise<T>): Promise<T>;
   invalidate(key: string): void;
 }
 
 export interface RememberedOptions {
-  /** What is younger is given as it is. */
+  /** Younger values are returned unchanged. */
   readonly freshMicros: Micros;
-  /** What is younger is given too, and read again meanwhile. */
+  /** Younger values are returned too, and refreshed meanwhile. */
   readonly usableMicros: Micros;
   readonly now: () => Micros;
 }
@@ -23,7 +23,7 @@ interface Remembered<T> {
 
 const rememberedMax = 10_000;
 
-/** Reads each key once at a time, however many ask. */
+/** Reads each key once at a time, for any number of calls. */
 export const rememberedReads = <T>({ freshMicros, usableMicros, now }: RememberedOptions): RememberedReads<T> => {
   const entries = new LRUCache<string, Remembered<T>>(atMost(rememberedMax));
 

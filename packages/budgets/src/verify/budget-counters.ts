@@ -27,9 +27,9 @@ export interface BudgetCounterParts {
 }
 
 /**
- * What budgets have spent in their present windows, computed again from the telemetry. A counter that is evaluated anew
- * before it is used is no difference: of another window, of a project that changed since, in doubt, or not there yet.
- * A rebuilt counter raises the alerts of the thresholds that it reaches, each once.
+ * What budgets have spent in their present windows, computed again from the telemetry. A counter that will be
+ * re-evaluated before it is used is no difference: one of another window, of a project that changed since, in doubt, or
+ * missing. A rebuilt counter raises the alerts of the thresholds that it reaches, each once.
  */
 export const budgetCounters = (parts: BudgetCounterParts): DerivedStats => {
   const { watch, dailyCosts, activity, now } = parts;
@@ -68,7 +68,7 @@ export const budgetCounters = (parts: BudgetCounterParts): DerivedStats => {
     verify: async (projectId, period) => {
       const differences = await differencesOf(projectId, await standingsOf(projectId, period));
       if (differences.length === 0) return [];
-      // What a pass has put right meanwhile is no fault.
+      // Counters that a pass has corrected meanwhile are no differences.
       const still = await differencesOf(projectId, await standingsOf(projectId, period));
       return still.filter(({ of }) => differences.some((difference) => difference.of === of));
     },

@@ -9,7 +9,7 @@ import {
   type RaisedAlert,
 } from '@spanledger/core';
 
-/** No two windows of a budget begin at one time, so the three tell an alert from all others. */
+/** No two windows of a budget begin at one time, so the three identify an alert. */
 const alertId = (budget: Budget, from: Micros | null, threshold: number): string =>
   [budget.id, from === null ? 'total' : formatIso(from).slice(0, 10), threshold].join(':');
 

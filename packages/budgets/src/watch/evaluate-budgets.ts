@@ -27,7 +27,7 @@ export interface EvaluateParts {
 /** `elsewhere`: another process evaluates. `none`: there are no budgets. */
 export type PassOutcome = 'evaluated' | 'elsewhere' | 'none';
 
-/** A process that dies leaves the watch to another one after this time. */
+/** After a process died, another one takes over the watch after this time. */
 const holdMicros = 15_000_000;
 const projectsAtOnce = 4;
 
@@ -59,7 +59,7 @@ export const evaluateBudgets = async (parts: EvaluateParts): Promise<PassOutcome
   return 'evaluated';
 };
 
-/** Whether a budget is to be evaluated before what is known of its spending may be used. */
+/** True if a budget must be evaluated before its stored spending may be used. */
 export const isDue = ({ budget, spending }: BudgetStanding, settledAt: Micros | undefined, now: Micros): boolean =>
   spending === undefined ||
   !spending.isCurrent ||
@@ -93,7 +93,7 @@ const evaluateProject = async (
   }
 };
 
-/** It still is right at the end of the pass; it is due again, for rows may still appear. */
+/** It is still right at the end of the pass; it is due again, since rows may still appear. */
 const isUnchanged = (before: WatchedSpending | undefined, now: BudgetSpending): boolean =>
   before?.isCurrent === true &&
   before.from === now.from &&

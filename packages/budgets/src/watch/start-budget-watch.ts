@@ -7,22 +7,22 @@ import { evaluateBudgets, type EvaluateParts } from './evaluate-budgets.ts';
 export interface BudgetWatchOptions extends Omit<EvaluateParts, 'holder' | 'onProblem'> {
   readonly outbox: AlertOutbox;
   readonly send: SendWebhook;
-  /** When it looks whether there are budgets that no other process watches; every 5 s when absent. */
+  /** When to check for budgets that no other process watches; every 5 s when absent. */
   readonly repeat?: Repeat | undefined;
-  /** What went wrong with a project, or with a whole pass; it is tried again. */
+  /** The error of a project, or of a whole pass; it is retried. */
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
 }
 
 export interface RunningWatch {
-  /** Ends what is under way, and lets another process watch at once. */
+  /** Ends what is under way, and releases the watch for another process. */
   stop(): Promise<void>;
 }
 
 /** From the begin of one pass to that of the next. */
 const passEveryMs = 1000;
-/** Passes may take so large a part of the time: after a long one there is a longer pause. */
+/** The maximal share of time that passes may take: after a long one there is a longer pause. */
 const workingShareMax = 0.75;
-/** While there are no budgets, or another process watches, and after a pass that failed. */
+/** While there are no budgets, or another process watches, and after a failed pass. */
 const lookEveryMs = 5000;
 
 /**
@@ -42,7 +42,7 @@ export const startBudgetWatch = (options: BudgetWatchOptions): RunningWatch => {
         delivery = undefined;
       });
   };
-  /** How long to wait for the next one; `undefined`: there is nothing to do here. */
+  /** The delay before the next pass; `undefined`: there is nothing to do here. */
   const pass = async (): Promise<number | undefined> => {
     const startedAt = performance.now();
     const parts = { ...options, holder, onProblem: (id: ProjectId, error: unknown) => onProblem(error, id) };
@@ -61,7 +61,7 @@ export const startBudgetWatch = (options: BudgetWatchOptions): RunningWatch => {
       await pause(waitMs, signal);
       if (signal.aborted) return;
     }
-    // Another budget may come soon, and any process may see it first.
+    // Another budget may come due soon, and any process may evaluate it first.
     await watch.release(holder);
   };
   const stopPasses = repeat(passes, onProblem);

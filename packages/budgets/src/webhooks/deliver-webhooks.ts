@@ -6,12 +6,12 @@ export interface DeliverParts {
   readonly outbox: WebhookOutbox;
   readonly send: SendWebhook;
   readonly now: () => Micros;
-  /** Cuts off what is being sent. */
+  /** Aborts a delivery under way. */
   readonly signal?: AbortSignal;
 }
 
 const second = 1_000_000;
-/** Longer than any try takes. */
+/** Longer than any attempt takes. */
 const claimMicros = 60 * second;
 const atOnce = 8;
 /** With the pauses between them: 17 hours. */
@@ -19,13 +19,13 @@ export const attemptsMax = 15;
 const firstPauseMicros = 5 * second;
 const pauseMicrosMax = 6 * 60 * 60 * second;
 
-/** The pause after so many attempts. */
+/** The pause after this many attempts. */
 export const pauseAfter = (attempts: number): Micros =>
   Math.min(firstPauseMicros * 2 ** (attempts - 1), pauseMicrosMax);
 
 /**
- * Sends what is due. A receiver may get a message twice, when this process dies between sending and noting it: with
- * the same id and the same body.
+ * Sends what is due. A receiver may get a message twice, with the same id and the same body, when this process dies
+ * between sending and recording it.
  */
 export const deliverWebhooks = async ({ outbox, send, now, signal }: DeliverParts): Promise<void> => {
   for (;;) {

@@ -1,10 +1,10 @@
-/** What was to be sent in secret stays so. */
+/** A redirect must not lead from an encrypted to a plain protocol. */
 const protocolsAfter: Readonly<Record<string, readonly string[]>> = {
   'http:': ['http:', 'https:'],
   'https:': ['https:'],
 };
 
-/** Where a redirect leads to; in a few words what is wrong with it when it must not be followed. */
+/** The target of a redirect; a short description of the problem when it must not be followed. */
 export const nextHop = (url: URL, location: string): URL | string => {
   if (!URL.canParse(location, url.href)) return 'it redirects to what is no URL';
   const next = new URL(location, url.href);

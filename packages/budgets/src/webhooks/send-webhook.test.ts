@@ -123,7 +123,7 @@ describe('a webhook to a private address', () => {
     const url = `http://outside.example:${outside.port}/`;
     expect(await send(url, { arePrivateAllowed: false, resolve, isPrivate })).toBe(privately);
     expect([outside.received.length, inside.received.length]).toEqual([1, 0]);
-    // A second look-up for the connection itself could see another address.
+    // A second look-up for the connection itself could resolve to another address.
     expect(asked).toBe(host === 'inside.example' ? 2 : 1);
   });
 });

@@ -10,7 +10,7 @@ export interface Webhook {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Gives what went wrong, in a few words without anything of the receiver's answer; `undefined` when it took it. */
+/** Returns what went wrong, in a few words without anything of the receiver's answer; `undefined` when it accepted. */
 export type SendWebhook = (webhook: Webhook, signal?: AbortSignal) => Promise<string | undefined>;
 
 export interface SendOptions extends GuardOptions {
@@ -21,12 +21,12 @@ export interface SendOptions extends GuardOptions {
 const timeoutDefaultMs = 10_000;
 const redirectsMax = 3;
 const headerBytesMax = 16 * 1024;
-/** Those that repeat the request as it was: 303 and its elders would turn it into a GET. */
+/** Those that repeat the request unchanged: 303, 302 and 301 would turn it into a GET. */
 const redirects: ReadonlySet<number> = new Set([307, 308]);
 
 /**
- * POSTs to a receiver; any 2xx is taken. Names are resolved once, and private addresses refused, for each hop. Of the
- * answer only the head is read, and at most 16 KiB of it.
+ * POSTs to a receiver; any 2xx is a success. Names are resolved once, and private addresses refused, for each hop. Of
+ * the answer only the head is read, and at most 16 KiB of it.
  */
 export const sendWebhook =
   ({ timeoutMs = timeoutDefaultMs, ...guarding }: SendOptions): SendWebhook =>

@@ -7,7 +7,7 @@ const base64Secret = /^whsec_[\w+/-]+={0,2}$/;
 export const createWebhookSecret = (): string => `${secretPrefix}${randomBytes(32).toString('base64')}`;
 
 interface SignedMessage {
-  /** The same whenever it is sent again. */
+  /** The same in each attempt. */
   readonly id: string;
   /** As sent. */
   readonly body: string;

@@ -9,8 +9,8 @@ import { sqlParameters } from '../query/sql-parameters.ts';
 const daySchema = z.object({ day: z.string() });
 
 /**
- * The days of a period of which `agent_days` has nothing that can be taken: those marked less than `restMs` before they were
- * computed, those with more agents than a row holds, and those that the period takes a part of.
+ * The days of a period whose `agent_days` cannot be used: those marked less than `restMs` before they were computed,
+ * those with more agents than a row holds, and those that are only partly in the period.
  */
 export const uncomputedAgentDays = async (
   client: ClickHouse,

@@ -1,4 +1,4 @@
-/** What a backslash stands before; a text of a parameter is one field of tab-separated values. */
+/** Characters to escape with a backslash; a text of a parameter is one field of tab-separated values. */
 const escapes: Readonly<Record<string, string>> = {
   '\\': '\\\\',
   "'": "\\'",
@@ -10,7 +10,9 @@ const escaped = /[\\'\t\n\r]/g;
 
 const asText = (text: string): string => text.replace(escaped, (character) => escapes[character] ?? character);
 
-/** The value of a query parameter as ClickHouse reads it: texts, numbers, booleans, what is absent, and lists of these. */
+/**
+ * The value of a query parameter in ClickHouse's format: texts, numbers, booleans, absent values, and lists of these.
+ */
 export const asParameter = (value: unknown): string => {
   if (value === null || value === undefined) return '\\N';
   if (typeof value === 'string') return asText(value);

@@ -6,7 +6,7 @@ interface Question {
   readonly answer: (count: number) => void;
 }
 
-/** A server that answers when the test lets it. */
+/** A server that answers when the test releases it. */
 const askedServer = () => {
   const questions: Question[] = [];
   const ask = async (name: string): Promise<string> =>

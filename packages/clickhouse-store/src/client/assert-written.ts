@@ -4,14 +4,14 @@ import { isRefused } from './translate-error.ts';
 const markSql = `SELECT count() FROM system.macros WHERE macro = 'drops_failed_writes'`;
 const failedSql = `SELECT value FROM system.events WHERE event = 'WriteBufferFromFileDescriptorWriteFailed'`;
 
-/** Gives the text that a question is answered with. */
+/** Returns the text of the answer to a question. */
 type Ask = (name: string, sql: string) => Promise<string>;
 
 /**
- * The embedded ClickHouse reports rows as stored although a write to its disk failed, and is ended and
- * started again soon after. It marks itself; for such a server this rejects with `unavailable` when any write has failed
- * so far, and then none of its answers is trusted. Servers of their own report each failure themselves. A question is
- * for everybody whose write was answered before it was asked.
+ * The embedded ClickHouse reports rows as stored although a write to its disk failed, and is ended and started again
+ * soon after. It has a macro as a mark; for such a server this rejects with `unavailable` when any write has failed so
+ * far, and then none of its answers is trusted. Other servers report each failure themselves. One query covers all
+ * writes that were answered before it was sent.
  */
 export const writeAssertion = (ask: Ask): (() => Promise<void>) => {
   let mark: Promise<boolean> | undefined;
@@ -19,7 +19,7 @@ export const writeAssertion = (ask: Ask): (() => Promise<void>) => {
     try {
       return Number(await ask('find-macros', markSql)) > 0;
     } catch (error) {
-      // A server whose user may not see macros is not ours.
+      // A server whose user has no access to macros is not ours.
       if (isRefused(error)) return false;
       mark = undefined;
       throw error;

@@ -11,10 +11,10 @@ import { insertUntilCertain } from './insert-until-certain.ts';
 import { isConnectionReset, translateError, type Purpose } from './translate-error.ts';
 import { linesOf, rowsOfWholeAnswer } from './whole-answer.ts';
 
-/** Days that pages of lists begin at, for some seconds; shared by all who read through one connection. */
+/** Days at which pages of lists begin, cached for some seconds; shared by all readers of one connection. */
 export type PageDays = LRUCache<string, { readonly day: Day | undefined }>;
 
-/** How many versions of rows lie on a day, likewise. */
+/** How many versions of rows a day has, likewise. */
 export type DayVersions = LRUCache<string, number>;
 
 const remembered = { ...atMost(10_000), ttl: 30_000 };
@@ -25,9 +25,9 @@ export const dayVersionsOf = (): DayVersions => new LRUCache(remembered);
 export interface ClickHouseOptions {
   /** `http(s)://user:password@host:port`, with the database as its path or not. */
   readonly url: string;
-  /** Wins over the one in `url`; `spanledger` when neither names one. */
+  /** Overrides the one in `url`; `spanledger` when neither has one. */
   readonly database?: string | undefined;
-  /** Of those that read, and as many for everything else; ten when absent. */
+  /** For reads, and as many for everything else; ten when absent. */
   readonly connectionsMax?: number | undefined;
   /** How long the longest command may take; two minutes when absent. */
   readonly commandMsMax?: number | undefined;
@@ -36,8 +36,8 @@ export interface ClickHouseOptions {
 }
 
 /**
- * Inserts rows in RowBinary, cut at any byte; an insert without bytes does nothing. The same `token` again is not inserted
- * twice. When it rejects, none of the rows appears later.
+ * Inserts rows in RowBinary, split at any byte; an insert without bytes does nothing. Rows with the same `token` are
+ * not inserted twice. When it rejects, none of the rows appears later.
  */
 export type InsertBinary = (
   table: string,
@@ -66,7 +66,7 @@ export interface CommandOptions {
   readonly settings?: ClickHouseSettings | undefined;
   /** While a statement of this id runs on the server, another one is a `conflict`. */
   readonly queryId?: string | undefined;
-  /** Ends the waiting; the server goes on. */
+  /** Ends the waiting; the server continues. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -88,8 +88,8 @@ export interface ClickHouse {
     limits?: QueryLimits,
   ): Promise<Row[]>;
   /**
-   * Like `query`, one row after another: memory does not grow with their number, and a caller that stops early ends it. The
-   * server is done before the first row comes, so after that only the answer can be cut short: `unavailable`.
+   * Like `query`, one row after another: memory does not grow with their number, and a caller that stops early ends it.
+   * The server is done before the first row arrives, so after that only the transfer can fail: `unavailable`.
    */
   stream<Row>(
     name: string,
@@ -105,8 +105,8 @@ export interface ClickHouse {
   /** Runs a statement that returns nothing. */
   command(sql: string, options?: CommandOptions): Promise<void>;
   /**
-   * The same database, for one who may lose interest: once the signal is aborted, queries end there too, and reject.
-   * Without a limit of their own they give at most 16 MiB.
+   * The same database with cancellation: once the signal is aborted, queries end on the server too, and reject. Without
+   * a limit of their own they return at most 16 MiB.
    */
   until(signal: AbortSignal): ClickHouse;
   readonly pageDays: PageDays;
@@ -125,7 +125,7 @@ const retryPauseMs = 50;
 /** Below the server's own limit, so that it is the client who closes an idle socket. */
 const idleSocketMs = 2_500;
 
-/** Runs a request, once more when its connection broke, and translates its failure. */
+/** Runs a request, once more when its connection broke, and translates its error. */
 type Attempt = <T>(name: string, purpose: Purpose, request: () => Promise<T>) => Promise<T>;
 
 type Translate = (name: string, purpose: Purpose, error: unknown) => Error;
@@ -149,7 +149,7 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
     log: { level: ClickHouseLogLevel.OFF },
   });
   const way = { url, database, connectionsMax, idleSocketMs };
-  // Apart, so that no write waits for reads.
+  // Separate, so that no write waits for reads.
   const [reads, writes] = [openConnection(way), openConnection(way)];
   const place = `${url.host}/${database}`;
   const withServerMessage = options.withServerMessages === true;
@@ -191,7 +191,7 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
 
 interface End {
   readonly signal: AbortSignal;
-  /** Holds nothing any more. */
+  /** Releases everything. */
   readonly clear: () => void;
 }
 
@@ -216,7 +216,7 @@ const settingsOf = (name: string, limits: QueryLimits): ClickHouseSettings => ({
   ...(limits.isPointRead === true ? { max_threads: 1 } : {}),
 });
 
-/** The server looks whether its client is there still only while it reads for one who may not write. */
+/** The server checks that its client is still connected only while it reads for a read-only user. */
 const endedByItsReader: ClickHouseSettings = { readonly: '2' };
 
 /** The server counts before it sends anything. */
@@ -242,7 +242,7 @@ const querying =
         const asJson = `${sql}\nFORMAT JSONEachRow`;
         const answer = await reads.send({ sql: asJson, params, settings, signal: end.signal });
         const rows: (typeof rowSchema)['_output'][] = [];
-        // As they come: checking all at once would hold the process.
+        // As they arrive: checking all at once would block the event loop.
         for await (const some of rowsOfWholeAnswer(name, linesOf(answer))) {
           for (const row of some) rows.push(parseRow(name, rowSchema, row));
         }
@@ -283,7 +283,7 @@ const streaming = (client: ClickHouseClient, translate: Translate): ClickHouse['
     }
   };
 
-/** Sends a statement, and gives its answer once that is whole. */
+/** Sends a statement, and returns its whole answer. */
 const answerOf = async (writes: Connection, statement: Omit<Statement, 'signal'>): Promise<string> => {
   const end = endOf(insertTimeoutMs, undefined);
   try {

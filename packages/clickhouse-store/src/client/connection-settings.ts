@@ -1,15 +1,16 @@
 import type { ClickHouseSettings } from '@clickhouse/client';
 import { searchIndexes } from '../query/search-index.ts';
 
-/** An insert that takes longer is given up by the server: derived values rely on rows not appearing later. */
+/** An insert that takes longer is aborted by the server: derived values rely on rows not appearing later. */
 export const insertTimeoutMs = 60_000;
 
-/** For so long after its mark rows of a day are written without another one. */
+/** For this long after its mark rows of a day are written without another mark. */
 export const markHoldsMs = 10_000;
 
 /**
- * How long a day's marks must be past when what is derived from the day is computed. Rows are written at most `markHoldsMs`
- * after their mark, and readable `insertTimeoutMs` later; an insert that ran concurrently, and built on them, once more as long.
+ * How old a day's marks must be when values derived from the day are computed. Rows are written at most `markHoldsMs`
+ * after their mark, and readable `insertTimeoutMs` later; a concurrent insert that was merged with them takes that long
+ * once more.
  */
 export const restMsOfDays = markHoldsMs + 2 * insertTimeoutMs;
 
@@ -22,15 +23,15 @@ export const commonSettings: ClickHouseSettings = {
   output_format_json_quote_decimals: 1,
   output_format_json_quote_64bit_integers: 1,
   do_not_merge_across_partitions_select_final: 1,
-  // Only conditions on what a table is sorted by are moved, and these are the same of all versions of a row.
+  // Only conditions on the sorting key of a table are moved, and these are the same for all versions of a row.
   optimize_move_to_prewhere_if_final: 1,
-  // Wide columns of a page are read of its own rows alone, however many rows come before it.
+  // Wide columns of a page are read for its own rows alone, for any number of rows before it.
   query_plan_max_limit_for_lazy_materialization: '0',
   // An error in the middle of an answer is then an error and not half an answer.
   wait_end_of_query: 1,
-  // Answers are held back in memory up to this size and on the server's disk beyond it, which may be full.
+  // Answers are buffered in memory up to this size and on the server's disk beyond it, which may be full.
   http_response_buffer_size: String(2 ** 20),
-  // An answer has an end that can be looked for: `rowsOfWholeAnswer` does.
+  // An answer has a recognisable end, which `rowsOfWholeAnswer` checks.
   output_format_json_array_of_rows: 1,
   cancel_http_readonly_queries_on_client_close: 1,
 };
@@ -41,11 +42,14 @@ const insertSettings: ClickHouseSettings = {
   // Clients may send any year, and rows are partitioned by month.
   max_partitions_per_insert_block: '0',
   max_execution_time: insertTimeoutMs / 1000,
-  // What follows from other columns may be said, where that is cheaper than to have it found out.
+  // Columns derived from others may be inserted, where that is cheaper than deriving them.
   insert_allow_materialized_columns: 1,
 };
 
-/** The table's own limit is one part, so that whoever does not say this is refused: processes that leave to views what `announceRows` does. */
+/**
+ * The table's own limit is one part, so that an insert without this setting is refused: one of a process that leaves to
+ * views what `announceRows` does.
+ */
 const receiptSettings: ClickHouseSettings = { parts_to_throw_insert: '3000' };
 
 export const insertSettingsOf = (table: string): ClickHouseSettings =>

@@ -9,18 +9,20 @@ import { commonSettings } from './connection-settings.ts';
 export interface Statement {
   readonly sql: string;
   readonly params?: Readonly<Record<string, unknown>>;
-  /** What follows an insert, which has no parameters. */
+  /** The data of an insert, which has no parameters. */
   readonly chunks?: readonly Uint8Array[];
   readonly settings: ClickHouseSettings;
   readonly signal: AbortSignal;
 }
 
 /**
- * Statements of which there are many: one request of `node:http` for each. ClickHouse's client waits for a timer before
- * a request and sends it through a pipeline of streams, which takes three times the processor time of a short statement.
+ * For frequent statements: one request of `node:http` for each. ClickHouse's client waits for a timer before a request
+ * and sends it through a pipeline of streams, which takes three times the processor time of a short statement.
  */
 export interface Connection {
-  /** The answer, which is whole once it was read to its end. Rejects with `ClickHouseError` when the server refuses. */
+  /**
+   * The answer, which is complete once it was read to its end. Rejects with `ClickHouseError` when the server refuses.
+   */
   send(statement: Statement): Promise<IncomingMessage>;
   close(): void;
 }
@@ -35,7 +37,7 @@ interface ConnectionOptions {
 /** Parameters travel in the address up to this length, as proxies bound it, and longer ones in the body. */
 const addressCharactersMax = 4_096;
 
-/** ClickHouse's client takes settings and headers of an address by these names. */
+/** ClickHouse's client accepts settings and headers in an address by these names. */
 const settingNames = /^(?:clickhouse_setting_|ch_)(.+)$/;
 const headerNames = /^http_header_(.+)$/;
 
@@ -48,7 +50,7 @@ const namedBy = (url: URL, pattern: RegExp): Record<string, string> =>
   );
 
 export const openConnection = ({ url, database, connectionsMax, idleSocketMs }: ConnectionOptions): Connection => {
-  // A request has no limit of this agent: the time is that of sockets that nothing is sent on.
+  // A request has no limit of this agent: the time is that of idle sockets.
   const pool = { keepAlive: true, maxSockets: connectionsMax, timeout: idleSocketMs };
   const isSecure = url.protocol === 'https:';
   const agent = isSecure ? new HttpsAgent(pool) : new HttpAgent(pool);

@@ -5,22 +5,22 @@ import { mayHaveArrived } from './translate-error.ts';
 
 const pauseMsMin = 50;
 const pauseMsMax = 1_000;
-/** The server gives up an insert by itself; this much later nothing is left of one that it had begun. */
+/** The server aborts an insert by itself; after this additional time nothing remains of one that it had begun. */
 const uncertainMs = insertTimeoutMs + 5_000;
 
 interface Attempts {
   /** Sends the rows; `attempt` counts from 0. */
   readonly send: (attempt: number) => Promise<void>;
-  /** The failure as those who wait are to get it. */
+  /** The error that callers get. */
   readonly translate: (error: unknown) => Error;
   readonly isClosed: () => boolean;
 }
 
 /**
- * Inserts, and rejects only when it is certain that the rows do not come later, when no caller expects them any more:
- * what is merged next is built upon what is in the store then. So an insert whose answer was lost is sent again until
- * there is an answer, and each time as one of its own: a server that was killed may remember the token of rows that it
- * does not have. Rejects at once when the server is not there, or refuses the rows.
+ * Inserts, and rejects only when it is certain that the rows do not appear later, when no caller expects them: the next
+ * merge starts from what is in the store. So an insert whose answer was lost is sent again until there is an answer,
+ * and each time with a token of its own: a killed server may have stored the token of rows that it does not have.
+ * Rejects at once when the server is unreachable, or refuses the rows.
  */
 export const insertUntilCertain = async ({ send, translate, isClosed }: Attempts): Promise<void> => {
   let uncertainUntil = Number.NEGATIVE_INFINITY;

@@ -8,7 +8,7 @@ import {
   unavailable,
 } from '@spanledger/core';
 
-/** `readForWriting`: what is written next builds upon what is read. */
+/** `readForWriting`: the next write is merged with what is read. */
 export type Purpose = 'read' | 'readForWriting' | 'write';
 
 const networkCodes = new Set([
@@ -54,7 +54,7 @@ const temporary: Readonly<Record<string, string>> = {
 
 const limits = new Set(['TIMEOUT_EXCEEDED', 'TOO_SLOW', 'MEMORY_LIMIT_EXCEEDED', 'TOO_MANY_ROWS', 'TOO_MANY_BYTES']);
 
-/** The limit that was met is not the query's own. */
+/** The limit that was reached is not the query's own. */
 const sharedMemoryPattern = /\(total\)|\(for user\)|\b(total|user) memory limit/i;
 
 /** The connection broke under the request: it may or may not have been done, and is worth one more try. */
@@ -69,10 +69,10 @@ const isNetworkFailure = (error: unknown): boolean =>
 
 const notReached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** There was an answer: the server does not do it. */
+/** There was an answer: the server refused. */
 export const isRefused = (error: unknown): boolean => error instanceof ClickHouseError;
 
-/** There was no answer, and the server may be at it still: neither done nor failed. */
+/** There was no answer, and the server may still be working on it: neither done nor failed. */
 export const mayHaveArrived = (error: unknown): boolean =>
   !(error instanceof ClickHouseError) && isNetworkFailure(error) && !notReached.has(systemCodeOf(error));
 
@@ -84,9 +84,9 @@ export interface FailedStatement {
 }
 
 /**
- * Any failure of a statement as a failure of the domain, or as a plain error for what is a fault of ours.
- * The server's message may quote values, so it is left out unless asked for.
- * `place` is where the server was asked: host, port and database.
+ * Any failure of a statement as a failure of the domain, or as a plain error for a fault of this program. The server's
+ * message may quote values, so it is left out unless requested. `place` is the address of the server: host, port and
+ * database.
  */
 export const translateError = ({ name, purpose, place, withServerMessage }: FailedStatement, error: unknown): Error => {
   const detail = withServerMessage && error instanceof Error ? `: ${error.message}` : '';

@@ -4,7 +4,7 @@ import { createPauses, isLongToParse, parseInSteps, unavailable } from '@spanled
 /** As ClickHouse's client has them, too. */
 type Lines = AsyncIterable<readonly { readonly text: string }[]>;
 
-/** The lines of an answer that have an end, without their ends, as they come. */
+/** The lines of an answer that have a line break, without it, as they arrive. */
 export const linesOf = async function* (answer: Readable): Lines {
   let begun: string[] = [];
   for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) {
@@ -18,10 +18,10 @@ export const linesOf = async function* (answer: Readable): Lines {
 };
 
 /**
- * The rows of an answer that is an array with a row on each line, as they come. Rejects with `unavailable` after the
- * last of them when its end is missing: a server that holds an answer back until it is whole does so on its disk, and
- * when that is full it reports success and sends a part of the answer, or nothing at all. What a connection
- * has received comes in one go, megabytes at a time: others have their turns in between.
+ * The rows of an answer that is an array with a row on each line, as they arrive. Rejects with `unavailable` after the
+ * last of them when its end is missing: a server buffers a whole answer on its disk, and when that is full it reports
+ * success and sends a part of the answer, or nothing at all. Received data arrives in blocks of megabytes: other work
+ * runs in between.
  */
 export const rowsOfWholeAnswer = async function* (name: string, answer: Lines): AsyncGenerator<readonly unknown[]> {
   let isWhole = false;

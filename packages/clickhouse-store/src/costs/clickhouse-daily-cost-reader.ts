@@ -4,7 +4,7 @@ import { listDailyCosts } from './list-daily-costs.ts';
 import { sumDays } from './sum-days.ts';
 import { sumDaysOfProjects } from './sum-days-of-projects.ts';
 
-/** `restMs` is for tests: how long marks must be past for what was computed since to be taken. */
+/** `restMs` is for tests: how old marks must be for later computed values to be used. */
 export const clickHouseDailyCostReader = (client: ClickHouse, restMs?: number): DailyCostReader => ({
   list: (projectId, query) => listDailyCosts(client, projectId, query, restMs),
   sums: (projectId, query) => sumDays(client, projectId, query, restMs),

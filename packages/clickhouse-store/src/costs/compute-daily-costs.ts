@@ -17,12 +17,12 @@ import { costOf, counts, hasSource, sumOfCounting, unitsInTotal, unitsOf } from 
 import { modelOfDaySchema, mostExpensiveFirst, type DailyCostRow } from './daily-cost-row.ts';
 import { sqlDialect } from '../query/sql-dialect.ts';
 
-/** Beyond it the period from the first to the last day is read, and what was not asked for is left out. */
+/** Beyond it the period from the first to the last day is read, and other days are left out. */
 const listedDaysMax = 1_000;
 
 const tracesOfDaySchema = z.object({ date: z.string(), countTraces: integer });
 
-/** What days cost, live from the latest versions of all their rows; those of which nothing is left are absent. */
+/** The costs of days, live from the latest versions of all their rows; days without rows are absent. */
 export const computeDailyCosts = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -54,7 +54,10 @@ export const isAmong = (day: string, days: readonly Day[], parameters: SqlParame
 const conditionsOnTrace = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] =>
   conditionsOnTraces(query, ownColumnsOfTraces, { equals, anyOf, hasAll }, parameters);
 
-/** That a time lies on one of these days and in the period, which is compared only where it does not hold all of them. */
+/**
+ * Condition that a time is on one of these days and in the period, which is compared only where it does not hold all of
+ * them.
+ */
 const inTimeOnDays = (
   timeColumn: string,
   { fromTimestamp: from, toTimestamp: to }: DailyCostConditions,
@@ -73,7 +76,7 @@ const inTimeOnDays = (
 interface ObservationsOfDays {
   /** Of the days. */
   readonly all: string;
-  /** Those of them that a query asks for. */
+  /** Those of them that a query requests. */
   readonly asked: string;
 }
 
@@ -95,7 +98,7 @@ export const observationsOfDays = (
   };
 };
 
-/** That a trace lies on one of these days, or the day before: nearly all that have observations on them do. */
+/** Condition that a trace is on one of these days, or the day before: nearly all that have observations on them are. */
 export const nearDays = (column: string, days: readonly Day[], parameters: SqlParameters): string =>
   isAmong(column, [...new Set(days.flatMap((day) => [dayNear(Date.parse(day) * 1000 - 1), day]))], parameters);
 
@@ -134,7 +137,7 @@ GROUP BY toDate(t.timestamp)`;
   return client.query('count-traces-of-days', sql, parameters.values, tracesOfDaySchema);
 };
 
-/** What sums are made of. */
+/** The terms of the sums. */
 export const eachObservation = `toDate(o.start_time) AS day, o.model AS model, o.trace_id AS trace_id,
     ${unitsOf('input')} AS input_units, ${unitsOf('output')} AS output_units, ${unitsInTotal} AS total_units,
     ${costOf} AS cost, o.cost_source AS source, ${counts} AS counts`;

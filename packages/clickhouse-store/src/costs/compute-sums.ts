@@ -26,7 +26,7 @@ export const aggregates = {
   unpricedObservations: `countIf(d.counts AND d.source = 'unpriced')`,
 };
 
-/** What days sum up to, live from the latest versions of all their rows. */
+/** The sums of days, live from the latest versions of all their rows. */
 export const computeSums = async (
   client: ClickHouse,
   projectId: ProjectId,

@@ -32,7 +32,7 @@ const modelCostSchema = z
     }),
   );
 
-/** What one day cost of what was computed: models as arrays in the order of `modelCostColumns`. */
+/** The computed costs of one day: models as arrays in the order of `modelCostColumns`. */
 export const computedDayRowSchema = z.object({
   date: z.string(),
   countTraces: integer,
@@ -40,7 +40,7 @@ export const computedDayRowSchema = z.object({
   usage: z.array(modelCostSchema),
 });
 
-/** What one model cost on one day. */
+/** The costs of one model on one day. */
 export const modelOfDaySchema = z.object({
   date: z.string(),
   model: nullableText,
@@ -56,7 +56,7 @@ export const modelOfDaySchema = z.object({
   computedCost: usd,
 }) satisfies z.ZodType<DailyModelCost>;
 
-/** What one day cost. Its models come in the order of `mostExpensiveFirst`. */
+/** The costs of one day. Its models are in the order of `mostExpensiveFirst`. */
 export interface DailyCostRow {
   readonly date: Day;
   readonly countTraces: number;
@@ -64,7 +64,7 @@ export interface DailyCostRow {
   readonly usage: readonly DailyModelCost[];
 }
 
-/** The most expensive first, then by name, the nameless last. */
+/** The most expensive first, then by name, those without a name last. */
 export const mostExpensiveFirst = (models: readonly DailyModelCost[]): readonly DailyModelCost[] =>
   models.toSorted(
     (one, other) =>

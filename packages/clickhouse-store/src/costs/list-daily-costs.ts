@@ -5,7 +5,7 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { computeDailyCosts } from './compute-daily-costs.ts';
 import { readComputedDays } from './read-computed-days.ts';
 
-/** Clean days as they were computed, and the others computed now: exact at every instant. */
+/** Clean days from stored sums, and the others computed now: exact at every instant. */
 export const listDailyCosts = async (
   client: ClickHouse,
   projectId: ProjectId,

@@ -10,7 +10,7 @@ import { computedDayRowSchema, mostExpensiveFirst, type DailyCostRow } from './d
 const markedDaySchema = z.object({ date: z.string(), markedAt: micros });
 
 const computedDaySchema = computedDayRowSchema.extend({
-  /** Whether nothing is missing of what it is summed up from. */
+  /** True if no row of the sum is missing. */
   isComplete: z.coerce.boolean(),
   computedAt: micros,
 });
@@ -21,16 +21,16 @@ export interface ComputedDay extends DailyCostRow {
 
 /** The days of a period on which anything was ever written. */
 export interface ComputedDays {
-  /** Those whose sums were computed since, as a whole. */
+  /** Days whose sums were computed since, as a whole. */
   readonly clean: readonly ComputedDay[];
   /** Those that must be computed now. */
   readonly dirty: readonly Day[];
 }
 
 /**
- * What is computed already of what days cost. A day is clean when rows were read for it more than `restMs` after its
- * last mark; with conditions on traces, or `isByGroup`, only while the rows of its groups are complete. Marks and days are read
- * side by side, and it makes no difference which of them first: what is written meanwhile need not be in the answer.
+ * The stored costs of days. A day is clean when rows were read for it more than `restMs` after its last mark; with
+ * conditions on traces, or `isByGroup`, only while the rows of its groups are complete. Marks and days are read
+ * concurrently, in either order: concurrent writes need not be in the answer.
  */
 export const readComputedDays = async (
   client: ClickHouse,
@@ -88,7 +88,7 @@ const groupColumns = {
   tags: 'tags',
 };
 
-/** Conditions on groups of `daily_costs`; none where whole days will do. */
+/** Conditions on groups of `daily_costs`; none where sums of whole days suffice. */
 export const conditionsOnGroup = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] => {
   const conditions = conditionsOnTraces(query, groupColumns, { equals, anyOf, hasAll }, parameters);
   return conditions.length === 0 ? [] : ['has_trace', ...conditions];
@@ -105,7 +105,7 @@ SELECT ${dateAndTime}, true AS isComplete, d.trace_count AS countTraces,
   d.observation_count AS countObservations, CAST(d.models AS ${namelessModels}) AS usage
 FROM daily_costs AS d FINAL ${days} AND d.kind = 'day'`;
 
-/** Groups that were computed with their day, and are all there, summed up where they fulfil the conditions. */
+/** Groups that were computed with their day, and are complete, summed up where they fulfil the conditions. */
 const sumsOfGroupsSql = (touched: (alias: string) => string, conditions: readonly string[]): string => {
   const fulfils = conditions.join(' AND ');
   const groups = `FROM daily_costs AS g FINAL`;

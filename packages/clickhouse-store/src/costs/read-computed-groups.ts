@@ -28,7 +28,7 @@ export const aggregates = {
   unpricedObservations: 'sum(m.unpriced_count)',
 };
 
-/** What groups of days sum up to, as they were computed; nothing when any of the days was computed again meanwhile. */
+/** The stored sums of groups of days; nothing when any of the days was computed again meanwhile. */
 export const readComputedGroups = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -47,7 +47,7 @@ export const readComputedGroups = async (
   const from = `FROM daily_costs AS g FINAL ARRAY JOIN g.models AS m ${where}`;
   const sql = selectSums({ by: query.by, dimensions, aggregates, from });
   const sums = await client.query('read-computed-groups', sql, parameters.values, dailySumSchema);
-  // Rows of an earlier computing may be gone, of some groups or of all.
+  // Rows of an earlier computation may be gone, of some groups or of all.
   const found = sums.reduce((sum, { observations }) => sum + observations, 0);
   const expected = days.reduce((sum, { countObservations }) => sum + countObservations, 0);
   return found === expected || sums.length > dailySumsMax ? sums : undefined;

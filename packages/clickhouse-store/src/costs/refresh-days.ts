@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 
-/** What is derived from whole days: by table, the conditions on the row that says when a day was computed. */
+/** What is derived from whole days: by table, the conditions on the row with the time when a day was computed. */
 const derived = {
   daily_costs: `kind = 'day'`,
   agent_days: 'true',
@@ -19,21 +19,21 @@ export interface RefreshOptions {
   readonly restMs?: number | undefined;
   /** Of each table; 1,000 when absent. */
   readonly daysMax?: number | undefined;
-  /** Ends the waiting; the server goes on with the days that it has begun. */
+  /** Ends the waiting; the server continues with the days that it has begun. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const hourMs = 3_600_000;
 const refreshSettings = {
   max_bytes_before_external_group_by: '1000000000',
-  // Days of many rows take minutes, in which a connection without a byte is given up.
+  // Days of many rows take minutes, in which an idle connection would be closed.
   send_progress_in_http_headers: 1,
   http_headers_progress_interval_ms: '60000',
 } as const;
 
 /**
- * Computes days that are due, those marked longest ago first; gives whether it did. A table whose days another process
- * computes at the moment is left to it.
+ * Computes days that are due, those marked longest ago first; returns whether it did. A table whose days another
+ * process is computing is skipped.
  */
 export const refreshDays = async (client: ClickHouse, options: RefreshOptions = {}): Promise<boolean> => {
   const { restMs = restMsOfDays, signal, tables } = options;
@@ -56,7 +56,7 @@ const refreshTable = async (
   const sql = `INSERT INTO ${table}
 SELECT * FROM due_${table}(rest_ms = {restMs:UInt32}, days_max = {daysMax:UInt32})`;
   const params = { restMs, daysMax };
-  // One at a time on a server, whoever asks.
+  // One at a time on a server, for all clients.
   const queryId = `${client.database} ${name}`;
   try {
     await client.command(sql, { name, params, queryId, signal, timeoutMs: hourMs, settings: refreshSettings });
@@ -73,7 +73,7 @@ const computedOf = ([table, condition]: readonly [string, string]): string => `
   SELECT '${table}' AS name, project_id, day, max(computed_at) AS computed FROM ${table}
   WHERE ${condition} GROUP BY project_id, day`;
 
-/** The rule of the views `due_…`, without planning what they compute. */
+/** The rule of the views `due_…`, without planning their computation. */
 const dueSql = `
 SELECT DISTINCT marks.name AS name
 FROM (

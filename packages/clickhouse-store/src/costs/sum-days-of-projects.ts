@@ -21,8 +21,8 @@ interface ProjectDay {
 const projectDaySchema = z.object({ projectId: z.string(), day: z.string() });
 
 /**
- * Sums of several projects in three statements, however many they are: which of their days must be computed now, what these
- * come to, and the others as they were computed. Exact as `sumDays` is.
+ * Sums of several projects in three statements, for any number of projects: the days that must be computed now, their
+ * sums, and the stored sums of the others. Exact as `sumDays` is.
  */
 export const sumDaysOfProjects = async (
   client: ClickHouse,
@@ -39,7 +39,7 @@ export const sumDaysOfProjects = async (
   return sumsByProject(rows.flat());
 };
 
-/** The days on which anything was written that cannot be taken as they were computed. */
+/** The days with writes whose stored sums cannot be used. */
 const readDirtyDays = async (
   client: ClickHouse,
   projectIds: readonly ProjectId[],

@@ -6,7 +6,7 @@ import { computeSums } from './compute-sums.ts';
 import { readComputedDays, type ComputedDay } from './read-computed-days.ts';
 import { readComputedGroups } from './read-computed-groups.ts';
 
-/** Sums of clean days as they were computed, and of the others computed now: exact at every instant. */
+/** Stored sums of clean days, and those of the others computed now: exact at every instant. */
 export const sumDays = async (
   client: ClickHouse,
   projectId: ProjectId,

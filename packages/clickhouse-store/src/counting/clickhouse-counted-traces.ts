@@ -9,7 +9,7 @@ const daysSql = `
 SELECT toString(toDate(start_time)) AS day FROM observations
 WHERE project_id = {project:String} GROUP BY day ORDER BY day`;
 
-/** Of any version of the rows: traces of which nothing is left cost a look. */
+/** Of any version of the rows: traces without any remaining row cost a look-up. */
 const tracesSql = `
 SELECT trace_id AS trace FROM observations
 WHERE project_id = {project:String} AND toDate(start_time) IN ({day:Date}, {day:Date} - 1) AND trace_id > {after:String}

@@ -9,7 +9,7 @@ import { deadLetterRowColumns } from '../rows/dead-letter-row.ts';
 const stateSchema = z.object({ state: integer });
 const names = deadLetterRowColumns.map(([name]) => name);
 
-/** Writes the letter again with its new state: of two copies the one that moved further stays. */
+/** Writes the letter again with its new state: of two copies the one with the later state stays. */
 export const setDeadLetterState = async (
   client: ClickHouse,
   projectId: ProjectId,

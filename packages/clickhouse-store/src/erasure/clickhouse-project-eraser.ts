@@ -35,7 +35,7 @@ export const clickHouseProjectEraser = (client: ClickHouse): ProjectEraser => {
       return counts;
     },
     erase: async (projectId) => {
-      // Days that are marked are computed again, so marks go first.
+      // Marked days are computed again, so marks are deleted first.
       for (const table of await tables()) {
         await client.command(`ALTER TABLE ${table} DELETE WHERE project_id = {project:String}`, {
           name: 'erase-project',

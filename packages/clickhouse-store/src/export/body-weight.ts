@@ -1,4 +1,4 @@
-/** What may be large of an entity. */
+/** The members of an entity that may be large. */
 export interface Bodies {
   readonly input?: string | null;
   readonly output?: string | null;

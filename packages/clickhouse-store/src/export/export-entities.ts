@@ -25,8 +25,8 @@ interface Run<Row, T> {
 }
 
 /**
- * Everything that matches in the order of the table, a page of keys after another; then once more what has moved since
- * the export began, for that may have been to a day that was read before. See `TelemetryExporter`.
+ * Yields every match in the order of the table, one page of keys after another; then once more what has moved since the
+ * export began, since it may have moved to a day that was read before. See `TelemetryExporter`.
  */
 export async function* exportEntities<Row, T extends Bodies>(
   client: ClickHouse,
@@ -86,7 +86,7 @@ const readPage = async <Row, T>(
   const filters = source.filterConditions(query, parameters);
   const matching = [...range, ...narrowing(parameters), ...filters];
   const key = `(${keyColumns.join(', ')})`;
-  // With filters the keys come first, from narrow columns, so that bodies are read of what matches only.
+  // With filters the keys are read first, from narrow columns, so that bodies are read of matches only.
   const conditions =
     filters.length === 0
       ? matching

@@ -10,7 +10,7 @@ const endSchema = z.object({ day: z.string(), group: z.string(), id: z.string() 
 
 /**
  * The key of the last of the next rows, up to `rows` of them; `undefined` when there are none. Old versions of rows
- * count too: keys are read as they lie, in order, and no further than needed.
+ * count too: keys are read in the order of the table, and no further than needed.
  */
 export const findPageEnd = async <Row, T>(
   client: ClickHouse,

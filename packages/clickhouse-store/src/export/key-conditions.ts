@@ -3,7 +3,7 @@ import type { ExportSource, SqlParameters } from '@spanledger/telemetry-sql';
 
 type KeyColumns = readonly [day: string, ...ids: string[]];
 
-/** What the table is sorted by behind the project: the day, then one or two ids. */
+/** The sorting key of the table after the project: the day, then one or two ids. */
 export const keyColumnsOf = <Row, T>({
   timeColumn,
   idColumns,
@@ -14,8 +14,8 @@ const valuesOf = (columns: KeyColumns, [day, group, id]: ExportKey): readonly st
   columns.length === 2 ? [day, id] : [day, group, id];
 
 /**
- * That a row comes behind a key, or before it, in the order of the table. Written out column by column, with the day
- * once more by itself: that is what the index of the table understands.
+ * Condition that a row is after a key, or before it, in the order of the table. Written out column by column, with the
+ * day once more by itself, which the index of the table can use.
  */
 const compareKey = (columns: KeyColumns, key: ExportKey, sign: '<' | '>', parameters: SqlParameters): string => {
   const bound = valuesOf(columns, key).map((value, at) => parameters.bind(at === 0 ? 'day' : 'text', value));

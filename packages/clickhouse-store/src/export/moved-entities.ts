@@ -5,7 +5,7 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 
-/** A row is seen at most so much later than it is dated: clocks differ, and inserts take their time. */
+/** The maximal delay between a row's time and its visibility: clocks differ, and inserts take their time. */
 const slackMicros = 60_000_000;
 
 const tombstones = (table: string, startedAt: Micros, parameters: SqlParameters): string =>
@@ -15,7 +15,7 @@ ${whereProject('moved', [
   `toUnixTimestamp64Micro(identity(moved.updated_at)) >= ${parameters.bind('Int64', startedAt - slackMicros)}`,
 ])}`;
 
-/** Whatever moves to another day, name or trace leaves a tombstone behind, dated like the row that replaces it. */
+/** An entity that moves to another day, name or trace leaves a tombstone with the time of the row that replaces it. */
 export const movedSince = <Row, T>(
   { table, alias }: ExportSource<Row, T>,
   startedAt: Micros,

@@ -2,13 +2,13 @@ import { DomainError } from '@spanledger/core';
 
 const firstRows = 200;
 const rowsMax = 10_000;
-/** Of bodies, a page; what a row has besides counts as this much. */
+/** Bytes of bodies in a page; the other columns of a row count as this much. */
 const weightAim = 8 * 1024 * 1024;
 const weightOfRow = 500;
 const growthMax = 4;
 const shrinkBy = 8;
 
-/** How many rows a page takes: as many as weigh about 8 MB, learnt from those before. */
+/** How many rows a page has: as many as take about 8 MB, estimated from earlier pages. */
 export class PageSize {
   #rows = firstRows;
 

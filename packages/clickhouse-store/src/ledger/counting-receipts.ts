@@ -1,7 +1,7 @@
 import { partsMax } from '@spanledger/core';
 import { whereProject } from '../query/conditions.ts';
 
-/** The columns of the receipt that counts for a part, whatever copies of it there are. */
+/** The columns of the receipt that counts for a part, over all of its copies. */
 const countingReceipt = `argMax((toUnixTimestamp64Micro(received_at), toUnixTimestamp64Micro(stored_at), received,
     stored, rejected, quarantined, payload_bytes), row_version) AS receipt,
   receipt.1 AS received_micros, receipt.2 AS stored_micros, receipt.3 AS part_received, receipt.4 AS part_stored,

@@ -5,7 +5,7 @@ import { isOfCountingSplit, receiptsOfParts } from './counting-receipts.ts';
 
 const microsPerHour = 3_600_000_000;
 
-/** Maps and arrays are put together by aggregates, which PostgreSQL has not. */
+/** Maps and arrays are merged by aggregates that PostgreSQL does not have. */
 export const ledgerHoursSql: DialectStatements['ledgerHours'] = (around, hours, parameters) => `
 SELECT intDiv(received_micros, ${microsPerHour}) * ${microsPerHour} AS hour, uniqExact(batch_id) AS batches,
   sum(part_received) AS received, sum(part_stored) AS stored, sumMap(part_rejected) AS rejected,

@@ -4,7 +4,7 @@ import { onDaysOfTraces } from '../query/trace-days.ts';
 import { whereProject } from '../query/conditions.ts';
 import { joinTrace, nearPeriod } from '../traces/joined-traces.ts';
 
-/** Where the bucket of a time begins, in microseconds. Days are counted from 1970-01-01, a Thursday. */
+/** The beginning of the bucket of a time, in microseconds. Days are counted from 1970-01-01, a Thursday. */
 const bucketOf = (time: string, bucket: TimeBucket): string => {
   const at = `toUnixTimestamp64Micro(${time})`;
   const day = `toInt64(toDate(${time}))`;

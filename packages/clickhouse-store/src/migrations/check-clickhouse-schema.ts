@@ -8,15 +8,15 @@ const tablesSchema = z.object({ tables: z.coerce.number() });
 const tablesSql = `SELECT count() AS tables FROM system.tables
 WHERE database = {database:String} AND name = 'schema_migrations'`;
 
-/** Whether the database of this name was ever migrated; asked of one that is there for certain. */
+/** Whether the database of this name was ever migrated; for a database that is known to exist. */
 export const hasMigrations = async (system: ClickHouse, database: string): Promise<boolean> => {
   const [row] = await system.query('has-migrations', tablesSql, { database }, tablesSchema);
   return row?.tables === 1;
 };
 
 /**
- * Whether the schema is the one that this program was made for; changes nothing. Rejects with `unavailable` when
- * migrations are missing, with `conflict` when the schema is newer or was migrated from edited files.
+ * Checks that the schema is that of this program; changes nothing. Rejects with `unavailable` when migrations are
+ * missing, with `conflict` when the schema is newer or was migrated from edited files.
  */
 export const checkClickHouseSchema = async (
   options: ClickHouseOptions,

@@ -7,9 +7,9 @@ import { renderMigration } from './render-migration.ts';
 export interface MigrateOptions {
   /** The cluster's name, or `{cluster}` for the server's macro; one node when absent. */
   readonly cluster?: string | undefined;
-  /** Found from the program's own place when absent. */
+  /** Derived from the program's own path when absent. */
   readonly directory?: string | undefined;
-  /** Waits before a statement that was refused is tried again; half a second more each time when absent. */
+  /** Waits before a refused statement is tried again; half a second more each time when absent. */
   readonly pause?: ((attempt: number) => Promise<void>) | undefined;
 }
 
@@ -26,7 +26,7 @@ const attemptsMax = 4;
 const pauseMs = 500;
 const growingPause = async (attempt: number): Promise<void> => wait(attempt * pauseMs);
 
-/** Some read every row that there is. */
+/** Some read all rows. */
 const migrationTimeoutMs = 3_600_000;
 
 const recordSql = `
@@ -34,9 +34,9 @@ INSERT INTO schema_migrations (name, sha256)
 SELECT applied.1, applied.2 FROM (SELECT arrayJoin(arrayZip({names:Array(String)}, {hashes:Array(String)})) AS applied)`;
 
 /**
- * Creates the database if absent and brings its schema up to date; gives the names of what it applied. Safe to run
- * in several processes at once, and again after it was killed: every statement may be applied twice. Rejects with
- * `conflict` when an applied migration was edited or when the database is ahead of this program.
+ * Creates the database if absent and brings its schema up to date; returns the names of the migrations that it applied.
+ * Safe to run in several processes at once, and again after it was killed: every statement may be applied twice.
+ * Rejects with `conflict` when an applied migration was edited or when the database is ahead of this program.
  */
 export const migrateClickHouse = async (
   options: ClickHouseOptions,
@@ -59,7 +59,7 @@ interface Applying extends Pick<MigrateOptions, 'cluster'> {
   readonly pause: (attempt: number) => Promise<void>;
 }
 
-/** In their order; what was applied is recorded at the end, also when one of them cannot be. */
+/** In their order; the applied ones are recorded at the end, also when one of them fails. */
 const apply = async (client: ClickHouse, pending: readonly Migration[], applying: Applying): Promise<void> => {
   const applied: Migration[] = [];
   try {
@@ -74,8 +74,8 @@ const apply = async (client: ClickHouse, pending: readonly Migration[], applying
 };
 
 /**
- * Another process that migrates may change, while the server works out a statement, what that is about: so one that is
- * refused is tried again before it counts as wrong.
+ * Another migrating process may change the schema while the server executes a statement: so a refused one is tried
+ * again before it counts as failed.
  */
 const applyOne = async (
   client: ClickHouse,

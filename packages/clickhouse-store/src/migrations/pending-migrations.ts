@@ -10,8 +10,8 @@ export const readAppliedMigrations = async (client: ClickHouse): Promise<readonl
   client.query('applied-migrations', appliedSql, {}, appliedSchema);
 
 /**
- * Those that are not applied yet, in order. Rejects with `conflict` when an applied one was edited, is not known,
- * or comes after one that is missing.
+ * Those that are not applied yet, in order. Rejects with `conflict` when an applied one was edited, is unknown, or
+ * comes after a missing one.
  */
 export const pendingMigrations = async (
   client: ClickHouse,

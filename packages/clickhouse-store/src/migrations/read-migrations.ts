@@ -10,7 +10,7 @@ export interface Migration {
   /** One statement, with placeholders. */
   readonly sql: string;
   readonly sha256: string;
-  /** Of forms of the file that were applied before, whose tables are as good. */
+  /** Hashes of earlier forms of the file, with equivalent tables. */
   readonly earlierSha256: readonly string[];
 }
 
@@ -18,7 +18,7 @@ const earlierPattern = /^-- earlier form: ([0-9a-f]{64})$/gm;
 
 const migrationPattern = /^(\d{4}_[a-z0-9_]+)\.sql$/;
 
-/** Where the migrations lie: `clickhouse/migrations` of the nearest folder above this file that has it. */
+/** Where the migrations are: `clickhouse/migrations` of the nearest folder above this file that has it. */
 export const migrationsDirectory = (): string => {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const candidate = join(folder, 'clickhouse', 'migrations');

@@ -1,6 +1,6 @@
 /**
- * A migration's statement for one node, or for a cluster: `cluster` is its name, or `{cluster}` for the server's
- * macro. `{{on_cluster}}` and `{{engine:…}}` are what differs. Throws for placeholders that it does not know.
+ * A migration's statement for one node, or for a cluster: `cluster` is its name, or `{cluster}` for the server's macro.
+ * `{{on_cluster}}` and `{{engine:…}}` are what differs. Throws for unknown placeholders.
  */
 export const renderMigration = (sql: string, cluster: string | undefined): string => {
   const rendered = sql

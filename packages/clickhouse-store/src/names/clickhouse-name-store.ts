@@ -55,7 +55,7 @@ export const clickHouseNameStore = (client: ClickHouse): NameStore => {
     write: async (changes, syncedAt) => {
       if (countOf(changes) > 0) {
         const [row] = await client.query('name-version', versionSql, {}, versionSchema, { isForWriting: true });
-        // What is written last counts, also by a clock that is behind.
+        // The last write wins, also by a clock that is behind.
         const version = Math.max(syncedAt, (row?.version ?? 0) + 1);
         await insert('project_names', projectColumns, projectRows(changes, version));
         await insert('user_names', userColumns, userRows(changes, version));

@@ -18,7 +18,9 @@ export const experimentOf = {
  */
 export const isRootObservation = `(o.parent_observation_id = '' OR JSONExtractBool(o.metadata['attributes'], 'langfuse.internal.is_app_root'))`;
 
-/** What an observation under the alias `o` has of the agent whose run it is: columns that ClickHouse works out of its attributes. */
+/**
+ * The agent of whose run an observation under the alias `o` is: columns that ClickHouse derives from its attributes.
+ */
 export const agentOf = {
   name: 'o.agent_name',
   version: `nullIf(o.agent_version, '')`,

@@ -34,11 +34,11 @@ const isPairOf = (keys: readonly ObservationKey[], ids: string, parameters: SqlP
   return `(o.trace_id, o.id) IN (SELECT arrayJoin(arrayZip(${traceIds}, ${ids})))`;
 };
 
-/** One row more than may be shows that there are too many: the server reads no further. */
+/** One row more than allowed shows that there are too many: the server reads no further. */
 const stoppingAfter = (rowsMax: number | undefined, sql: string): string =>
   rowsMax === undefined ? sql : `${sql}\nLIMIT ${rowsMax + 1}`;
 
-/** `restMs` is for tests: how long marks of a day must be past for what was computed since to be taken. */
+/** `restMs` is for tests: how old the last mark of a day must be for its later computed values to be used. */
 export const clickHouseEngine = (client: ClickHouse, restMs = restMsOfDays): TelemetryEngine => ({
   dialect: sqlDialect,
   parameters: sqlParameters,

@@ -38,7 +38,7 @@ const textConditions: Readonly<Record<StringOperator, (text: string, value: stri
 /** In the values of a map, letter case counts even for `matches`. */
 const conditionOnEntry: typeof textConditions = { ...textConditions, matches: textConditions.contains };
 
-/** A negative operator as the positive one that it denies. */
+/** The positive operator that a negative one negates. */
 const deniedOperators: Partial<Readonly<Record<StringOperator, StringOperator>>> = {
   '<>': '=',
   'does not contain': 'contains',
@@ -51,7 +51,7 @@ const compareElements: Compile<FilterOf<'string'>> = (filter, { sql }, parameter
   return denied === undefined ? some : `NOT ${some}`;
 };
 
-/** That a text holds one of the forms of what is searched for. */
+/** Condition that a text contains one of the forms of a searched text. */
 const searchText: Compile<FilterOf<'string'>> = ({ operator, value }, { sql, isSearched }, parameters) => {
   const forms = searchForms(value).map((form) => {
     const held = isSearched === true ? holdsText(sql, form, parameters) : undefined;

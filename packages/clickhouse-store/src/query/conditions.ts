@@ -1,19 +1,22 @@
 import type { SqlParameters } from '@spanledger/telemetry-sql';
 import { projectParameter } from './sql-parameters.ts';
 
-/** `column = value`, when a value is asked for. */
+/** `column = value`, if a value is given. */
 export const equals = (column: string, value: string | undefined, parameters: SqlParameters): string[] =>
   value === undefined ? [] : [`${column} = ${parameters.bind('text', value)}`];
 
-/** `column` is any of `values`, when they are given; nothing is any of none. */
+/** `column` is any of `values`, if they are given; an empty list matches nothing. */
 export const anyOf = (column: string, values: readonly string[] | undefined, parameters: SqlParameters): string[] =>
   values === undefined ? [] : [`${column} IN ${parameters.bind('texts', values)}`];
 
-/** `column` holds all of `values`, when there are any. */
+/** `column` contains all of `values`, if there are any. */
 export const hasAll = (column: string, values: readonly string[] | undefined, parameters: SqlParameters): string[] =>
   values === undefined || values.length === 0 ? [] : [`hasAll(${column}, ${parameters.bind('texts', values)})`];
 
-/** A WHERE clause of one table over several projects, whose ids are bound: for what gives each row its project. */
+/**
+ * A WHERE clause of one table over several projects, whose ids are bound: for expressions that return the project of
+ * each row.
+ */
 export const whereProjects = (alias: string, projectIds: string, conditions: readonly string[]): string =>
   `WHERE ${[`${alias}.project_id IN ${projectIds}`, ...conditions].join('\n  AND ')}`;
 

@@ -18,8 +18,8 @@ const knownSchema = z.object({ known: integer, others: z.array(z.string()) });
 const countSchema = z.object({ total: integer });
 
 /**
- * How many rows a project has in a period: what was computed of clean days, and the rows of the others; `undefined` when
- * these are too many to be named. A day is clean when its rows were read more than `restMs` after its last mark.
+ * How many rows a project has in a period: the stored counts of clean days, and the rows of the others; `undefined`
+ * when these are too many to be listed. A day is clean when its rows were read more than `restMs` after its last mark.
  */
 export const countByDays = async (
   client: ClickHouse,
@@ -33,7 +33,7 @@ export const countByDays = async (
   return others.length === 0 ? known : known + (await countRowsOf(client, projectId, counted, period, others));
 };
 
-/** The sum over days that are clean and asked for as a whole, and the other days. */
+/** The sum over requested whole days that are clean, and the other days. */
 const readKnown = async (
   client: ClickHouse,
   projectId: ProjectId,

@@ -7,12 +7,12 @@ import { inChunks } from './in-chunks.ts';
 /** The server takes at most 128 KiB for one query parameter. */
 export const paramBytesMax = 120_000;
 const daysMax = 1_000;
-/** So many ids are looked up sooner by one thread than others are begun. */
+/** Up to this many ids one thread is faster than starting others. */
 const pointsMax = 200;
 
 const rowSchema = z.object({ id: z.string(), first: z.number(), last: z.number() });
 
-/** What is known to have rows, and an SQL condition on the time column that all those rows fulfil, by its bound `days`. */
+/** Which ids have rows, and an SQL condition on the time column that all those rows fulfil, by its bound `days`. */
 export interface FoundDays {
   readonly ids: readonly string[];
   dayCondition(timeColumn: string, days?: string): string;
@@ -30,7 +30,7 @@ interface Question {
   readonly rows: Promise<readonly DaysRow[]>;
 }
 
-/** What is asked of a project in one turn of the event loop is one question: a trace and its observations have the same days. */
+/** Calls for a project in one turn of the event loop are one query: a trace and its observations have the same days. */
 export const daysFinder = (client: ClickHouse, limits: QueryLimits): FindDays => {
   const questions = new Map<string, Question>();
   const ask = (key: string, kind: Kind, projectId: ProjectId): Question => {
@@ -56,7 +56,7 @@ export const daysFinder = (client: ClickHouse, limits: QueryLimits): FindDays =>
 
 const findersOfReaders = new WeakMap<ClickHouse, FindDays>();
 
-/** Shared by all who read through this client: what one request asks of a trace by several readers is one question. */
+/** Shared by all readers of this client: look-ups of a trace by several readers of one request are one query. */
 export const daysFinderOfReaders = (client: ClickHouse): FindDays => {
   const known = findersOfReaders.get(client);
   if (known !== undefined) return known;

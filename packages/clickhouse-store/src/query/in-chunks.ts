@@ -1,6 +1,6 @@
 const escapedBytesMax = (id: string): number => Buffer.byteLength(id) * 2 + 3;
 
-/** Cuts a list into parts whose ids, as one array parameter, take at most `bytesMax`, however odd they are. */
+/** Splits a list into parts whose ids, as one array parameter, take at most `bytesMax`, for any characters. */
 export const inChunks = <T>(items: readonly T[], bytesMax: number, idOf: (item: T) => string): T[][] => {
   const chunks: T[][] = [];
   let chunk: T[] = [];

@@ -11,7 +11,7 @@ import { compareTime, timeBounds } from './time-bounds.ts';
 /** A day with fewer versions of rows is merged sooner than it is read twice. */
 const versionsMin = 100_000;
 
-/** Pages that end farther behind have too many candidates. */
+/** Pages that end beyond this have too many candidates. */
 const rowsMax = 500;
 
 /** How many rows are candidates for each row up to the end of the page: some are deleted, or were moved to before. */
@@ -22,7 +22,7 @@ const versionsPerCandidate = 2;
 
 const countSchema = z.object({ versions: integer });
 
-/** Counted by the index alone; remembered for some seconds, as it decides only how a page is read. */
+/** Counted by the index alone; cached for some seconds, since it only decides how a page is read. */
 const hasManyVersions = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -43,14 +43,14 @@ ${whereProject(alias, [`toDate(${time}) = ${parameters.bind('day', day)}`])}`;
   return versions >= versionsMin;
 };
 
-/** Conditions on the times that are asked about. */
+/** Conditions on the requested times. */
 export const boundsOfPage = ({ of, from, to }: AskedPage, parameters: SqlParameters): readonly string[] =>
   timeBounds(keysOfTables[of].time, from, to === Infinity ? undefined : to, parameters);
 
 const candidateSchema = z.object({ at: integer, ids: z.array(z.string()) });
 type Candidate = z.infer<typeof candidateSchema>;
 
-/** The newest versions of rows, of which the server reads little but their times; deletions are none. */
+/** The newest versions of rows, of which the server reads little but their times; without deletions. */
 const findNewestVersions = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -73,7 +73,7 @@ LIMIT ${parameters.bind('count', versions)}`;
   return client.query('find-newest-versions', sql, parameters.values, candidateSchema);
 };
 
-/** Candidates up to one that is the last of so many rows. */
+/** Candidates up to one that is the last of this many rows. */
 const upTo = (rows: number, versions: readonly Candidate[]): readonly Candidate[] => {
   const distinct = new Set<string>();
   const end = versions.findIndex(({ ids }) => distinct.add(JSON.stringify(ids)).size === rows);
@@ -92,10 +92,11 @@ const newerThanLast =
   ];
 
 /**
- * Reads a page newest first of a large day by what its rows can be: those of the newest versions, by time alone, so that versions of
- * all others are not merged. Whatever is newer than the last of these has a version among them, so a full page of such rows is
- * right. A row that is written or moved to there between the two statements is missed, as if the page had been read before.
- * `undefined` where the page has to be read otherwise: it is not full, or the day is not large.
+ * Reads a page newest first of a large day from candidates: the rows of the newest versions, by time alone, so that
+ * versions of all others are not merged. Every row newer than the last of these has a version among them, so a full
+ * page of such rows is right. A row that is written or moved there between the two statements is missed, as if the page
+ * had been read before. `undefined` if the page is not full, or the day is not large: then it must be read in another
+ * way.
  */
 export const readAmongCandidates = async <Row>(
   client: ClickHouse,

@@ -8,19 +8,19 @@ import { sqlParameters } from './sql-parameters.ts';
 import { keysOfTables } from './table-keys.ts';
 
 /**
- * How many versions of rows, for each row of the page and of those before it, lie on the newest days that are read: first
+ * How many versions of rows, for each row of the page and of those before it, the newest days that are read have: first
  * for lists of everything, then for conditions that few rows fulfil. After the last of them everything is read.
  */
 const versionsPerRow = [2, 32, 512] as const;
 
 const daySchema = z.object({ day: z.string() });
 
-/** Powers of two: pages that lie near one another ask for the same day. */
+/** Powers of two, so that neighbouring pages ask for the same day. */
 const roundedUp = (rank: number): number => 2 ** Math.ceil(Math.log2(rank));
 
 /**
- * Remembers for some seconds the days of lists without a period: a page is right whichever day it was, and one that is no
- * longer the newest has some rows more.
+ * Caches for some seconds the days of lists without a period: a page is right with any of these days, and one with an
+ * outdated day has some more rows to read.
  */
 const findRememberedDay = async (
   client: ClickHouse,
@@ -40,10 +40,10 @@ const findRememberedDay = async (
 };
 
 /**
- * Reads a page newest first from the newest days alone: those on which the newest versions of rows lie, some for each row of
- * the page, and from more days while the page is not full. Rows of days before come after all rows of a full page, so
- * it makes no difference to the page which days those are. Of a large day candidates are read first. What is searched is read at
- * once, by its index.
+ * Reads a page newest first from the newest days alone: those that have the newest versions of rows, some for each row
+ * of the page, and from more days while the page is not full. Rows of days before come after all rows of a full page,
+ * so it makes no difference to the page which days those are. Of a large day candidates are read first. What is
+ * searched is read at once, by its index.
  */
 export const readNewestFirst = async <Row>(
   client: ClickHouse,

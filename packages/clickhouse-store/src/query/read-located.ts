@@ -6,16 +6,16 @@ import { whereProject } from './conditions.ts';
 import { daysFinderOfReaders, type FoundDays } from './find-days.ts';
 import { sqlParameters } from './sql-parameters.ts';
 
-/** Scores with more keys are read by keys that the statement itself finds. */
+/** Scores with more keys are read by a subquery for keys. */
 const scoreKeysMax = 1_000;
 
 const scoreKeySchema = z.object({ day: z.string(), name: z.string(), id: z.string() });
 type ScoreKey = z.infer<typeof scoreKeySchema>;
 
 /**
- * Reads rows of named entities by the days that are kept of them, and scores of traces by their keys. These are asked first and
- * are constants of the statement then: as a subquery, each statement plans and reads them again. What has never had rows costs
- * no statement of its own.
+ * Reads rows of named entities by their stored days, and scores of traces by their keys. These are read first and are
+ * constants of the statement then: as a subquery, each statement plans and reads them again. Ids without rows cost no
+ * statement of their own.
  */
 export const readLocated = async <Row, Id extends string>(
   client: ClickHouse,
@@ -40,7 +40,7 @@ const onDays =
   (found: FoundDays): Within =>
   (timeColumn, _ids, parameters) => [found.dayCondition(timeColumn, parameters.bind('days', found.params.days))];
 
-/** The keys of all versions of scores that were ever of these traces; one more than are taken where there are too many. */
+/** The keys of all versions of scores that were ever of these traces; one more than the limit if there are too many. */
 const findScoreKeys = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -54,7 +54,10 @@ LIMIT ${scoreKeysMax + 1}`;
   return client.query('find-score-keys', sql, parameters.values, scoreKeySchema);
 };
 
-/** What the table is sorted by, column by column: other combinations of these are no scores of the traces, or among the keys. */
+/**
+ * The sorting key of the table, column by column: other combinations of these are no scores of the traces, or among the
+ * keys.
+ */
 const amongKeys =
   (keys: readonly ScoreKey[]): Within =>
   (timeColumn, _ids, parameters) => [

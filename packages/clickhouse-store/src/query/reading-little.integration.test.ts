@@ -22,7 +22,7 @@ const projectId = 'p' as ProjectId;
 const lastDay = Date.UTC(2026, 2, 1) * 1000;
 const page = { page: 1, limit: 50, withBodies: true } as const;
 
-/** Two observations a trace, on sixty days; another project lies in between. */
+/** Two observations a trace, on sixty days; with another project in between. */
 const seeds: Readonly<Record<string, string>> = {
   observations: `
 INSERT INTO observations (project_id, trace_id, id, type, start_time, end_time, level, environment, input, total_cost,
@@ -109,7 +109,7 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
   [
     'a page of the most expensive traces of two days',
     () => traces().list(projectId, { ...page, ...ofTwoDays, orderBy: { column: 'totalCost', direction: 'DESC' } }),
-    // Whose days are looked up twice, of ids that lie everywhere.
+    // Whose days are looked up twice, of ids in every part.
     35,
   ],
   [
@@ -177,7 +177,7 @@ test.each(newestPages)(
 const largeProject = 'large' as ProjectId;
 const largeRows = 16_384;
 const bodyBytes = 2_000;
-/** Traces, of one observation each, whose ids grow with time: the newest of them lie side by side. */
+/** Traces, of one observation each, whose ids grow with time: the newest of them are adjacent. */
 const largeSeeds: readonly string[] = [
   `
 INSERT INTO observations (project_id, trace_id, id, type, start_time, end_time, level, environment, input, total_cost, cost_source, row_version)

@@ -77,7 +77,7 @@ GROUP BY model, provider`,
   compareTime: (column, operator, at, parameters) => compareTime(column, false, operator, at, parameters),
   compileFilter,
   scoreCondition,
-  // One after another: an index spares blocks only where nothing else would do.
+  // One after another: an index skips blocks only if it is the only condition.
   tracesOfFinds: (finds, conditions) => {
     const each = finds.map(
       (find) => `SELECT o.trace_id FROM observations AS o FINAL ${whereProject('o', [...conditions, find])}`,
@@ -85,7 +85,7 @@ GROUP BY model, provider`,
     return `(${each.join('\n  UNION ALL ')})`;
   },
   onDaysOfTraces: (timeColumn, ids) => onDaysOfTraces(`toDate(${timeColumn})`, ids),
-  // The observations of a trace lie side by side in the table, on the days that the trace is known to have.
+  // The observations of a trace are adjacent in the table, on the recorded days of the trace.
   isOfTrace: (traceId, parameters, within) => {
     const id = parameters.bind('text', traceId);
     const onItsDays = within?.('o.start_time', id, parameters) ?? [onDaysOfTraces('toDate(o.start_time)', `(${id})`)];
@@ -98,7 +98,7 @@ GROUP BY model, provider`,
     const place = [`-toUnixTimestamp64Micro(identity(${timeColumn}))`, ...Object.keys(ids)].join(', ');
     return [compareTime(timeColumn, true, '<=', at, parameters), `(${place}) > (-${position.join(', ')})`];
   },
-  // Of the rows of a slice the server itself reads the wide columns last, with FINAL too, but not of what is joined.
+  // For the rows of a slice the server itself reads the wide columns last, with FINAL too, but not for joined columns.
   page: ({ of, selection, matching, order, slice }) => {
     if (slice !== undefined && !matching.includes('JOIN '))
       return `SELECT ${selection}\n${matching}\n${order} ${slice}`;
@@ -124,7 +124,7 @@ ${whereProject('o', [`o.trace_id IN ${ids}`, ...onTheirDays])}`;
 ${whereProject('s', [...(within?.('s.timestamp', id, parameters) ?? []), `s.id = ${id}`])}
 ORDER BY s.timestamp DESC
 LIMIT 1`,
-  // The index on the trace id finds the blocks: scores may be given long after their trace.
+  // The index on the trace id finds the blocks: scores may be dated long after their trace.
   scoresOfTraces: (ids, parameters, within) => {
     const { key } = keysOfTables.scores;
     const isOfTraces = `s.trace_id IN ${ids}`;
@@ -132,7 +132,7 @@ LIMIT 1`,
       return `FROM scores AS s FINAL
 ${whereProject('s', [...within('s.timestamp', ids, parameters), isOfTraces])}`;
     }
-    // With FINAL an index spares little: what may hold other versions is read too. Keys are of all versions.
+    // With FINAL an index skips little: blocks that may have other versions are read too. Keys are of all versions.
     const keys = `(SELECT ${key} FROM scores AS s ${whereProject('s', [isOfTraces])})`;
     return `FROM scores AS s FINAL
 ${whereProject('s', [`(${key}) IN ${keys}`, isOfTraces])}`;
@@ -150,7 +150,7 @@ ${whereProject('s', [`(${key}) IN ${keys}`, isOfTraces])}`;
     'toUnixTimestamp64Micro(max(greatest(o.start_time, ifNull(o.end_time, o.start_time))))' +
     ' - toUnixTimestamp64Micro(min(o.start_time))',
   readsSumsFirst: true,
-  // Sizes lie in streams of their own: `length` of what may be absent reads the texts, and sorts them with the rest.
+  // Sizes are in streams of their own: `length` of a nullable column reads the texts, and sorts them with the rest.
   bytesOf: (texts, map) =>
     [
       ...texts.map((text) => `ifNull(${text}.size, 0)`),
@@ -166,7 +166,7 @@ ${whereProject('s', [`(${key}) IN ${keys}`, isOfTraces])}`;
   choice: (column) => `toString(${column})`,
   present: (column) => `assumeNotNull(${column})`,
   isFilled: (column) => `ifNull(${column} != '', false)`,
-  // A join gives the empty value of a type for what it does not find.
+  // A join returns the empty value of a type for rows that it does not find.
   joined: (column) => column,
   isRootObservation,
   experiment: experimentOf,
@@ -176,7 +176,7 @@ ${whereProject('s', [`(${key}) IN ${keys}`, isOfTraces])}`;
     `ARRAY JOIN ${Object.entries(arrays)
       .map(([name, array]) => `${array} AS ${name}`)
       .join(', ')}`,
-  // A logarithm of 0 is worked out, though not used, and no whole number.
+  // A logarithm of 0 is computed, though not used, and no integer.
   sketchBucket: (value) =>
     `if(isNull(${value}), NULL, if(${value} = 0, 0, toInt32(sign(${value})) * (${sketchOffset} + toInt32(ceil(log(if(${value} = 0, 1, abs(${value}))) / ${Math.log(sketchGrowth)})))))`,
   // Answers are JSON, which holds no bytes.

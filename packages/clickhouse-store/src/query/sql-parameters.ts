@@ -16,7 +16,7 @@ type ParameterType =
 /** The bound values of one statement. All values of clients are in here, and never in the SQL. */
 export interface SqlParameters {
   readonly values: Readonly<Record<string, unknown>>;
-  /** Adds a value, however large, and gives the expression that stands for it. */
+  /** Adds a value, however large, and returns the expression for it. */
   bind(type: ParameterType | BoundType, value: unknown): string;
 }
 
@@ -35,7 +35,7 @@ const typesOfBound: Readonly<Record<BoundType, ParameterType>> = {
 
 const isBoundType = (type: ParameterType | BoundType): type is BoundType => Object.hasOwn(typesOfBound, type);
 
-/** Stands for the project in every statement. */
+/** The project in every statement. */
 export const projectParameter = '{projectId:String}';
 
 /** The server takes 128 KiB a parameter; a UTF-16 unit becomes up to three bytes, escaped ones two. */

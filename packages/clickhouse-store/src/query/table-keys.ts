@@ -1,4 +1,4 @@
-/** The alias of each table in statements, its time, and what it is sorted by behind the project: the day, and ids. */
+/** The alias of each table in statements, its time, and its sorting key after the project: the day, and ids. */
 export const keysOfTables = {
   traces: { alias: 't', time: 't.timestamp', ids: ['t.id'], key: 'toDate(t.timestamp), t.id' },
   observations: {

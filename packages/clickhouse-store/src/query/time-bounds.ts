@@ -2,7 +2,7 @@ import type { Micros, OrderOperator } from '@spanledger/core';
 import { dayNear } from '@spanledger/telemetry-rows';
 import type { SqlParameters } from '@spanledger/telemetry-sql';
 
-/** The comparison of days that the comparison of times implies; none for `<>`. */
+/** The comparison of days that is implied by the comparison of times; none for `<>`. */
 const dayOperators: Readonly<Record<OrderOperator, string | undefined>> = {
   '=': '=',
   '<>': undefined,
@@ -13,11 +13,11 @@ const dayOperators: Readonly<Record<OrderOperator, string | undefined>> = {
 };
 
 /**
- * Compares a DateTime64 column with a time. `isKey`: the table is sorted by the column's day: then the day
- * is compared too, which is what prunes.
+ * Compares a DateTime64 column with a time. `isKey`: the table is sorted by the column's day: then the day is compared
+ * too, which is what prunes.
  *
- * The time itself is kept from the index of a part's earliest and latest time: versions of a row may differ in time
- * within one day, and that index would drop the part with the latest version and show an old one.
+ * The time itself is hidden from the index of a part's earliest and latest time: versions of a row may differ in time
+ * within one day, and that index would skip the part with the latest version and return an old one.
  */
 export const compareTime = (
   column: string,

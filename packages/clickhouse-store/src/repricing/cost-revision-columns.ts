@@ -2,13 +2,16 @@ import { nextRevision, type CostRevision, type ProjectId } from '@spanledger/cor
 import type { Column } from '../rows/column.ts';
 import { costColumns } from '../rows/cost-columns.ts';
 
-/** A revision on its way to the server. */
+/** A revision that is being written to the server. */
 export interface StagedRevision extends CostRevision {
   readonly projectId: ProjectId;
   readonly chunkId: string;
 }
 
-/** What a revision replaces of an observation, in addition to its version: each column's name is the same in both tables. */
+/**
+ * The columns of an observation that a revision replaces, in addition to its version: each has the same name in both
+ * tables.
+ */
 const replacedColumns: readonly Column<StagedRevision>[] = [
   ...costColumns<StagedRevision>('', ({ cost }) => cost),
   ...costColumns<StagedRevision>('recorded_', ({ observation }) => observation.recorded),

@@ -16,7 +16,7 @@ import { rowDialect } from '../rows/row-dialect.ts';
 const keySchema = z.object({ trace: z.string(), id: z.string() });
 type Key = z.infer<typeof keySchema>;
 
-/** What is in the scope on one day, in the order of the table, and so that each page reads its own part of it. */
+/** The observations of the scope on one day, in the order of the table, so that each page reads its own part of it. */
 export async function* readPricedObservations(
   client: ClickHouse,
   projectId: ProjectId,
@@ -39,7 +39,7 @@ export async function* readPricedObservations(
   }
 }
 
-/** Keys between which there are about so many rows; none when all are fewer. */
+/** Keys with about this many rows between them; none when all are fewer. */
 const readCuts = async (client: ClickHouse, projectId: ProjectId, day: Day, pageRows: number): Promise<Key[]> => {
   const parameters = sqlParameters(projectId);
   const sql = `
@@ -73,7 +73,7 @@ FROM observations AS o FINAL
 ${where}`;
 };
 
-/** The trace alone is compared too: the index knows how to use that. */
+/** The trace alone is compared too: the index can use that condition. */
 const bound = (key: Key | undefined, ofTrace: string, ofKey: string, parameters: SqlParameters): string[] => {
   if (key === undefined) return [];
   const [trace, id] = [parameters.bind('String', key.trace), parameters.bind('String', key.id)];

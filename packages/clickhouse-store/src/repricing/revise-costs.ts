@@ -16,8 +16,8 @@ const ofRows = `project_id = {project:String} AND toDate(start_time) = {day:Date
     AND trace_id <= (SELECT max(trace_id) FROM staged_cost_revisions WHERE ${ofChunk})`;
 
 /**
- * The copies that the costs were computed from, and not the latest ones: bodies are then read of these rows alone.
- * Whatever came since is better informed, or deletes, so it stays above a revision.
+ * The copies that the costs were computed from, not the latest ones: bodies are then read of these rows alone. Later
+ * rows have later values, or are deletions, so their versions are above a revision's.
  */
 const reviseSql = `
 INSERT INTO observations
@@ -32,7 +32,9 @@ FROM (
 ) AS o
 INNER JOIN (SELECT * FROM staged_cost_revisions WHERE ${ofChunk}) AS r ON r.trace_id = o.trace_id AND r.id = o.id`;
 
-/** The last of equal versions counts when there is no room for another revision, so the same block may come twice. */
+/**
+ * The last of equal versions wins when there is no room for another revision, so the same block may be inserted twice.
+ */
 const reviseSettings = {
   insert_deduplicate: 0,
   max_partitions_per_insert_block: '0',
@@ -45,10 +47,12 @@ WHERE ${ofRows}
   AND (trace_id, id, row_version) IN (SELECT trace_id, id, revised_version FROM staged_cost_revisions WHERE ${ofChunk})`;
 const countSchema = z.object({ revised: integer });
 
-/** What a trace costs is in the figures of its own day too, and what lies below a run of an agent in those of the run's. */
+/**
+ * The cost of a trace is in the sums of its own day too, and the costs below an agent run in those of the run's day.
+ */
 const markSql = markDaysOfTraces(`(SELECT trace_id FROM staged_cost_revisions WHERE ${ofChunk})`);
 
-/** Replaces the costs of one day's observations by one insert; gives how many have the new cost now. */
+/** Replaces the costs of one day's observations by one insert; returns how many have the new cost now. */
 export const reviseCosts = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -65,7 +69,7 @@ export const reviseCosts = async (
     chunkId,
   );
   const params = { project: projectId, day, chunk: chunkId };
-  // First, so that it cannot be forgotten: a mark outlasts the insert that follows it.
+  // First, so that no failure can skip it: a mark outlasts the insert that follows it.
   const mark = async (): Promise<void> =>
     client.command(markSql, { name: 'mark-revised-days', params, timeoutMs: insertTimeoutMs });
   await mark();

@@ -3,12 +3,12 @@ import type { DefaultedColumn, Micros, NullableColumn, RecordedFields, StoredTab
 import type { RowBinary } from './row-binary.ts';
 
 /**
- * A column and how its value is written. `row` is what is written; `entity` is whose version it carries: the
- * same, but for the tombstone of an entity that has moved.
+ * A column and its encoder. `row` is the source of values; `entity` that of the version: the same, except for the
+ * tombstone of an entity that has moved.
  */
 export type Column<Row> = readonly [name: string, write: (to: RowBinary, row: Row, entity: Row) => void];
 
-/** A time inside what keys can hold. */
+/** A time within the range of keys. */
 export const writeTime = (to: RowBinary, at: Micros): void => to.uint64(at < latestMicros ? at : latestMicros - 1);
 
 export const writeNullableTime = (to: RowBinary, at: Micros | null): void => {

@@ -3,8 +3,8 @@ import type { Column } from './column.ts';
 import { RowBinary } from './row-binary.ts';
 
 /**
- * Rows in RowBinary, in the order of `columns`, in slices. `movedOf` returns where copies of a row may lie that are not
- * its own place: tombstones of the same version are written there. Of a row that is gone they are all that is written.
+ * Rows in RowBinary, in the order of `columns`, in slices. `movedOf` returns the other places where copies of a row may
+ * be: tombstones of the same version are written there. For a row that is gone, only tombstones are written.
  */
 export const encodeRows = async <Row extends object>(
   columns: readonly Column<Row>[],

@@ -10,7 +10,7 @@ export interface DaysRow {
   readonly last: number;
 }
 
-/** A copy of an observation that lies under its own id, since its trace is not known. */
+/** A copy of an observation that is stored under its own id, since its trace id is unknown. */
 export interface StrayRow {
   readonly projectId: ProjectId;
   readonly id: string;
@@ -50,7 +50,7 @@ export const strayRowColumns: readonly Column<StrayRow>[] = [
   ['is_deleted', (to, { isDeleted }) => to.flag(isDeleted)],
 ];
 
-/** The columns of `dirty_days`, in the order of an insert: when it was marked says the server. */
+/** The columns of `dirty_days`, in the order of an insert; the server sets the time of the mark. */
 export const dayRowColumns: readonly Column<DayRow>[] = [
   ['project_id', (to, { projectId }) => to.string(projectId)],
   ['day', (to, { day }) => writeDay(to, day)],

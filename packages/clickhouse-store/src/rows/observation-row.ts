@@ -9,7 +9,7 @@ import { recordColumns } from './record-columns.ts';
 const conventionCodes: Readonly<Record<Usage['convention'], number>> = { inclusive: 1, exclusive: 2, given: 3 };
 const roleCodes: Readonly<Record<UsageRole, number>> = { own: 0, aggregate: 1 };
 
-/** A row that is no revision is what was recorded; its version shows which it is. */
+/** A row that is no revision has the recorded cost; its version shows which it is. */
 const nothingRecorded: Cost = { source: 'none', details: {}, total: null, modelId: null, priceVersion: null };
 
 const composedColumns: Readonly<
@@ -40,8 +40,8 @@ const commonColumns: readonly Column<ObservationRow>[] = [
 ];
 
 /**
- * Whether what counts follows from the role alone, the cost is as it was recorded, nothing is estimated and it is no agent:
- * so it is of nearly all rows.
+ * True if its counting follows from the role alone, the cost is as recorded, nothing is estimated and it is no agent:
+ * nearly all rows.
  */
 export const isPlain = ({ record, repricedCost, estimate }: ObservationRow): boolean =>
   repricedCost === undefined &&
@@ -50,9 +50,9 @@ export const isPlain = ({ record, repricedCost, estimate }: ObservationRow): boo
   !Object.hasOwn(record.metadata, countingKey);
 
 /**
- * The columns of `observations`, in the order of an insert, of rows that `isPlain`. Those that are left out have a constant as
- * their default. Of one that follows from others the server would have to plan how: that costs an insert more than all else
- * that its row holds, so what follows for these rows is said.
+ * The columns of `observations`, in the order of an insert, of rows that `isPlain`. Those that are left out have a
+ * constant as their default. The server would have to plan how to derive a materialized column, which costs an insert
+ * more than all other columns of its row; so the derived values of these rows are inserted.
  */
 export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ...commonColumns,
@@ -69,7 +69,7 @@ const estimated: Readonly<Record<keyof typeof estimateColumns, Column<Observatio
   estimated_cost: (to, { estimate }) => writeNullable(to, estimate?.cost ?? null, (amount) => to.decimal128(amount)),
 };
 
-/** The columns of any row; what an agent is called the server finds in it. */
+/** The columns of any row; the server derives the name of an agent from it. */
 export const decidedRowColumns: readonly Column<ObservationRow>[] = [
   ...commonColumns,
   ['counted', (to, { record }) => to.flag(countingOf(record).counted)],
@@ -80,7 +80,7 @@ export const decidedRowColumns: readonly Column<ObservationRow>[] = [
   ...Object.entries(estimated),
 ];
 
-/** What is left of an observation at the places where it is no longer, or must not be. */
+/** The tombstones of an observation at its former places, and at those where it must not be. */
 export const movedObservation = (row: ObservationRow): readonly ObservationRow[] => {
   const { traceId: own, startTime, movedFrom, orphanTrace, alsoAt = [] } = row;
   if (movedFrom === undefined && orphanTrace === undefined && alsoAt.length === 0) return [];

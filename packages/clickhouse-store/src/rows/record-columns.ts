@@ -19,7 +19,7 @@ interface RecordRow<T extends MergeableRecord> {
   readonly repricedCost?: Cost | undefined;
 }
 
-/** What every kind of row ends with: when it was written, what it knows, and how much that is. */
+/** The last columns of every kind of row: metadata, when it was written, clocks and version. */
 export const recordColumns = <T extends MergeableRecord, Row extends RecordRow<T>>(
   fields: RegisterFields<T>,
   nullBitsOf: (record: T) => number,
@@ -30,7 +30,7 @@ export const recordColumns = <T extends MergeableRecord, Row extends RecordRow<T
   ['clock', (to, { record }) => to.uint64(record.clock)],
   ['field_clocks', (to, { record }) => writeClocks(to, clockEntriesOf(fields, record))],
   ['null_fields', (to, { record }) => to.byte(nullBitsOf(record))],
-  // What is left at the old place outlives every revision of what was there.
+  // The tombstone at the old place has a higher version than every revision of the row that was there.
   [
     'row_version',
     (to, row, entity) =>

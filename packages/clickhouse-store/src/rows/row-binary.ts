@@ -3,15 +3,15 @@ const chunkBytesMax = 1 << 20;
 const lengthBytesMax = 5;
 /** Below it a loop over the characters beats a call into the engine. */
 const shortTextMax = 40;
-/** Up to it, room for the worst case costs less than measuring the text first, which a copy of ASCII makes up for. */
+/** Up to this length, reserving for the worst case costs less than measuring; above it, a copy of ASCII pays off. */
 const unmeasuredTextMax = 1 << 10;
 const wordUnit = 2 ** 32;
 const decimalMax = 10n ** 38n - 1n;
 const safeMax = BigInt(Number.MAX_SAFE_INTEGER);
 
 /**
- * Writes values in ClickHouse's RowBinary format into chunks that never move: what is full is kept, and never
- * copied. Numbers outside a type's range become the nearest one inside it.
+ * Writes values in ClickHouse's RowBinary format into chunks that never move: full ones are kept, and never copied.
+ * Numbers outside a type's range become the nearest one inside it.
  */
 export class RowBinary {
   #full: Uint8Array[] = [];
@@ -173,7 +173,7 @@ const lengthBytesOf = (value: number): number => {
   return bytes;
 };
 
-/** LEB128; gives the position behind it. */
+/** LEB128; returns the position after it. */
 const writeLength = (buffer: Uint8Array, at: number, value: number): number => {
   let end = at;
   let rest = value;

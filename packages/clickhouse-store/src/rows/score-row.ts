@@ -13,7 +13,7 @@ export const scoreRowColumns: readonly Column<ScoreRow>[] = [
   ...recordColumns(scoreFields, nullBitsOfScore),
 ];
 
-/** What is left of a score at the places and names where it is no longer, or must not be. */
+/** The tombstones of a score at its former places and names, and at those where it must not be. */
 export const movedScore = (row: ScoreRow): readonly ScoreRow[] => {
   const { timestamp, movedFrom, renamedFrom, alsoAt = [] } = row;
   const own = row.record.name ?? '';

@@ -20,7 +20,7 @@ export const traceRowColumns: readonly Column<TraceRow>[] = [
   ...recordColumns(traceFields, nullBitsOfTrace),
 ];
 
-/** What is left of a trace at the places where it is no longer, or must not be. */
+/** The tombstones of a trace at its former places, and at those where it must not be. */
 export const movedTrace = (row: TraceRow): readonly TraceRow[] => {
   const { timestamp, movedFrom, alsoAt = [], isGone } = row;
   if (isGone === true) return [{ ...row }];

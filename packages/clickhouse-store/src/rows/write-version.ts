@@ -4,7 +4,7 @@ import type { RowBinary } from './row-binary.ts';
 const knownFieldsMax = 1 << 12;
 const tagsMax = 1 << 22;
 
-/** Writes `rowVersion`; of a record whose fields all have one clock, without big integers. */
+/** Writes `rowVersion`; for a record whose fields all have one clock, without big integers. */
 export const writeVersion = <T extends MergeableRecord>(to: RowBinary, fields: RegisterFields<T>, record: T): void => {
   const tags = record.tags.length;
   const known = fields.length + 1 + countKeys(record.metadata);

@@ -5,9 +5,15 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { searchIndexes } from '../query/search-index.ts';
 
 export interface BuildOptions {
-  /** How long nothing of a month was written or merged until it rests; an hour when absent, which only tests shorten. */
+  /**
+   * How long a month must be without writes and merges to count as resting; an hour when absent, which only tests
+   * shorten.
+   */
   readonly restSeconds?: number | undefined;
-  /** So many bytes of a month that rests are scanned rather than indexed; 64 MiB when absent, which only tests narrow. */
+  /**
+   * Up to this many bytes of a resting month are scanned rather than indexed; 64 MiB when absent, which only tests
+   * narrow.
+   */
   readonly scannedBytesMax?: number | undefined;
 }
 
@@ -23,8 +29,8 @@ const monthSchema = z.object({
 type Month = z.infer<typeof monthSchema>;
 
 /**
- * Months with parts that have no filters, or not all. A part has as many as its granules need, each of the size that the
- * index is declared with. A part that was mutated is named by what it was before.
+ * Months with parts that lack some or all filters. A part has as many as its granules need, each of the size that the
+ * index is declared with. A mutated part has the name that it had before.
  */
 const monthsSql = `
 SELECT table_name AS name, partition_id AS partition, any(index_names) AS indexes,
@@ -51,8 +57,9 @@ ORDER BY name, partition`;
 const mebibyte = 2 ** 20;
 
 /**
- * Building rewrites small parts as a whole, with filters or without, and of large ones nothing but what is missing. So it is
- * worth it where more lies in large parts without filters than in small ones, and once in what rests.
+ * Building rewrites small parts as a whole, with filters or without, and of large ones nothing but what is missing. So
+ * it is worth it where large parts without filters hold more bytes than small ones, and once in months without recent
+ * writes.
  */
 const isWorthBuilding = (
   { smallBytes, restedSeconds }: Month,
@@ -80,10 +87,10 @@ const buildIn = async (client: ClickHouse, { name, partition, indexes }: Month):
 };
 
 /**
- * Has the server build filters of `input` and `output`, which neither inserts nor merges do, for parts that are large or
- * rest; resolves before they are built. What has none is scanned, so nothing depends on it. Nothing is begun on a table
- * while the server still changes it, nor again for the same parts, whatever became of
- * them (of the last ten thousand). Gives the months that were begun.
+ * Has the server build filters of `input` and `output`, which neither inserts nor merges do, for parts that are large
+ * or have no recent writes; resolves before they are built. Parts without filters are scanned, so nothing depends on
+ * it. Nothing is begun on a table while the server still changes it, nor again for the same parts, whatever became of
+ * them (of the last ten thousand). Returns the months that were begun.
  */
 export const searchIndexBuilder = (client: ClickHouse, options: BuildOptions = {}) => {
   const begun = new LRUCache<string, true>(atMost(partsMax));

@@ -27,10 +27,10 @@ import { timeBounds } from '../query/time-bounds.ts';
 import { bucketsOfParts, computedParts, memberOfSketch, partsOfRows, sketchedRows } from './sketch-sql.ts';
 import { unsketchedDays } from './unsketched-days.ts';
 
-/** Of a period with more days without sketches all rows are read: a statement names no more. */
+/** For a period with more days without sketches all rows are read: a statement lists no more. */
 const namedDaysMax = 1_000;
 
-/** `restMs` is for tests: how long marks of a day must be past for what was computed since to be taken. */
+/** `restMs` is for tests: how old the last mark of a day must be for its later computed values to be used. */
 export const clickHouseValueSketchReader = (client: ClickHouse, restMs = restMsOfDays): ValueSketchReader => ({
   views: ['observations', 'traces'],
   count: async (projectId, period) => {
@@ -54,7 +54,7 @@ const keptMeasures = ({ view, measures }: SketchQuery): readonly string[] =>
 
 const isByName = ({ by, where }: SketchQuery): boolean => by.includes('name') || where.name !== undefined;
 
-/** Parts of sketches that have what is asked for: of the named days from their rows, and of the others as computed. */
+/** Matching parts of sketches: of the listed days from their rows, and of the others as stored. */
 const partsSql = (query: SketchQuery, others: readonly Day[], parameters: SqlParameters): string => {
   const by = query.by.map((dimension) => columnsOfSketches[dimension]);
   const conditions = (columnOf: (column: (typeof by)[number]) => string): readonly string[] =>

@@ -3,7 +3,9 @@ import { keptMeasure } from '@spanledger/telemetry-rows';
 import { observationMeasures, observationSums, traceMeasures } from '@spanledger/telemetry-sql';
 import { sqlDialect } from '../query/sql-dialect.ts';
 
-/** What sketches are distinguished by, in the order of the tuples of `value_sketches.sketches`, which begin with these. */
+/**
+ * The columns that identify a sketch, in the order of the tuples of `value_sketches.sketches`, which begin with these.
+ */
 export const distinguishing = ['name', 'model', 'type', 'environment'] as const;
 export type DistinguishingColumn = (typeof distinguishing)[number];
 
@@ -22,13 +24,13 @@ ${where}`;
 export const memberOfSketch = (column: DistinguishingColumn): string => `each.${distinguishing.indexOf(column) + 1}`;
 
 interface SketchedRows {
-  /** The alias of the table, and the time whose day is that of a row. */
+  /** The alias of the table, and the time that defines the day of a row. */
   readonly alias: 'o' | 't';
   readonly time: string;
-  /** As texts: a type of a name that there is not is compared, and not refused. */
+  /** As texts: a type with an unknown name is compared, and not refused. */
   readonly columns: Readonly<Record<DistinguishingColumn, string>>;
   readonly measures: Readonly<Partial<Record<SketchedMeasure, string>>>;
-  /** As what values are computed: a sum of costs may be larger than any of them. */
+  /** The type in which values are computed: a sum of costs may be larger than any of them. */
   readonly decimal: 'toDecimal128' | 'toDecimal256';
   /** `where` is of the table alone. */
   readonly from: (where: string) => string;
@@ -91,5 +93,5 @@ FROM (
 GROUP BY ${group}, bucket`;
 };
 
-/** Buckets of parts `p` that are put together: a tuple of them in ascending order, and of how many values each has. */
+/** Merged buckets of parts `p`: a tuple of them in ascending order, and of the number of values of each. */
 export const bucketsOfParts = 'sumMap(p.buckets, p.bucket_counts)';

@@ -8,16 +8,16 @@ import { sqlParameters } from '../query/sql-parameters.ts';
 
 const daySchema = z.object({ day: z.string() });
 
-/** What is asked of `value_sketches`. */
+/** A query on `value_sketches`. */
 export interface AskedSketches extends Pick<DailyCostConditions, 'fromTimestamp' | 'toTimestamp'> {
-  /** By the names that they are kept by. */
+  /** By their stored names. */
   readonly measures: readonly string[];
   readonly isNamed: boolean;
 }
 
 /**
- * The days of a period of which `value_sketches` has nothing that can be taken: those marked less than `restMs` before all the
- * measures were computed, those of which none are kept, and those that the period takes a part of.
+ * The days of a period whose `value_sketches` cannot be used: those marked less than `restMs` before all the measures
+ * were computed, those without any, and those that are only partly in the period.
  */
 export const unsketchedDays = async (
   client: ClickHouse,

@@ -4,7 +4,7 @@ import { selectedTraceSchema, toTrace, traceSelection } from '@spanledger/teleme
 import { whereProject } from '../query/conditions.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 
-/** Reads the days on which the trace has rows, and of those the blocks that may hold its id. */
+/** Reads the days on which the trace has rows, and of those the blocks that may contain its id. */
 export const getTrace = async (
   engine: TelemetryEngine,
   projectId: ProjectId,

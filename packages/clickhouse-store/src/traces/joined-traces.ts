@@ -5,8 +5,8 @@ import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
 
 /**
- * That a trace under the alias `t` lies on a day where traces of these entities do. Nearly all fulfil `near`: the days
- * of all others are looked up, and only of those.
+ * Condition that a trace under the alias `t` is on a day of traces of these entities. Nearly all fulfil `near`: the
+ * days of all others are looked up, and only of those.
  */
 export const onDaysOfOwners = ({ from, column }: TraceOwners, near: string): string => {
   const found = `SELECT t.id FROM traces AS t FINAL ${whereProject('t', [near])}`;
@@ -22,7 +22,7 @@ export const joinTrace = (owners: TraceOwners, near: string): string => `LEFT AN
   ${whereProject('t', [`t.id IN (SELECT ${owners.column} ${owners.from})`, onDaysOfOwners(owners, near)])}
 ) AS t ON t.id = ${owners.column}`;
 
-/** That a trace lies in the time that is asked for, or shortly before. */
+/** Condition that a trace is in the requested period, or shortly before. */
 export const nearPeriod = (
   { fromTimestamp, toTimestamp }: Pick<ResolvedMetricsQuery, 'fromTimestamp' | 'toTimestamp'>,
   parameters: SqlParameters,

@@ -22,7 +22,7 @@ const schemaOf = (type: ColumnType): z.ZodType<CopiedValue> => {
   return type.endsWith('?') ? z.string().nullable() : z.string();
 };
 
-/** Of what `selectedColumns` reads. */
+/** Rows of `selectedColumns`. */
 const copiedRowSchema = ({ columns }: CopiedTable): z.ZodType<CopiedRow> =>
   z.object(Object.fromEntries(Object.entries(columns).map(([name, type]) => [`copied_${name}`, schemaOf(type)])));
 

@@ -17,7 +17,7 @@ export const isEntityKind = (kind: CopiedKind): kind is EntityKind =>
 
 const idColumns: Readonly<Record<EntityKind, string>> = { traces: 'id', observations: 'trace_id', scores: 'id' };
 
-/** Of rows that are copied; nothing goes elsewhere. */
+/** Of copied rows; they leave nothing elsewhere. */
 export const lookUpsOfCopies = (projectId: ProjectId, kind: EntityKind, rows: readonly CopiedRow[]): LookUps => {
   const [ids, days] = [new DaysOfIds(), new Days()];
   const { time } = copiedTables[kind];

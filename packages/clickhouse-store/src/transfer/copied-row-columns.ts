@@ -6,7 +6,7 @@ import type { RowBinary } from '../rows/row-binary.ts';
 
 const costSourceCodes = enumCodes(costSources, 0);
 
-/** What the server calls the names of its enumerations. */
+/** The server's names of its enumerations. */
 const codes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   ...Object.fromEntries(
     [storedObservationColumns, storedScoreColumns].flatMap((table) =>

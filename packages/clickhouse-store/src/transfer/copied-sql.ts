@@ -1,6 +1,6 @@
 import { comparedColumns, type ColumnType, type CopiedTable } from '@spanledger/core';
 
-/** Below the time after which a silent connection is given up. */
+/** Below the time after which an idle connection is closed. */
 export const transferLimits = { timeoutMs: 115_000, memoryMaxBytes: 3_000_000_000 };
 
 const times = new Set<ColumnType>(['time', 'time?']);
@@ -20,7 +20,7 @@ const scalarOf = (column: string, type: ColumnType): string => {
   return type.startsWith('text') ? column : `toString(${column})`;
 };
 
-/** What rows are read as, column by column, under the columns' names. */
+/** The selected expressions, column by column, under the columns' names. */
 export const selectedColumns = ({ columns }: CopiedTable): string =>
   Object.entries(columns)
     .map(([name, type]) => {
@@ -33,7 +33,7 @@ export const selectedColumns = ({ columns }: CopiedTable): string =>
 export const keyColumns = ({ key, columns }: CopiedTable): readonly string[] =>
   key.map((name) => scalarOf(name, columns[name] ?? 'text'));
 
-/** The four lowest characters as PostgreSQL stores them, which cannot hold the first of them. */
+/** The four lowest characters in PostgreSQL's encoding, which cannot store the first of them. */
 const codedOf = (text: string): string => {
   const lowest = `['\\x00', '\\x01', '\\x02', '\\x03']`;
   const codes = `['\\x01\\x02\\x02', '\\x01\\x02\\x03', '\\x01\\x03\\x02', '\\x01\\x03\\x03']`;
@@ -64,7 +64,7 @@ export const rowHash = (table: CopiedTable, depth: 'rows' | 'contents'): string 
   return `substring(MD5(concat(${parts.join(`, '|', `)})), 1, 8)`;
 };
 
-/** The day that a row lies on. */
+/** The day of a row. */
 export const dayOfRow = ({ time }: CopiedTable): string =>
   // A clock counts half microseconds.
   time === 'clock' ? `toDate(toDateTime(intDiv(clock, 2000000), 'UTC'))` : `toDate(${time})`;

@@ -6,7 +6,7 @@ const tupleOf = (parts: readonly string[]): string => (parts.length === 1 ? (par
 const bindKey = (key: RowKey, parameters: SqlParameters): readonly string[] =>
   key.map((part) => parameters.bind('String', part));
 
-/** Between two keys, these included. The first part once more by itself: that is what indexes understand. */
+/** Between two keys, inclusive. The first part once more by itself, which indexes can use. */
 export const keyWithin = (
   columns: readonly string[],
   first: RowKey,

@@ -14,8 +14,8 @@ INSERT INTO dirty_days (project_id, day, marked_at)
 SELECT {project:String}, arrayJoin({days:Array(Date)}), now64(6, 'UTC')`;
 
 /**
- * Marks every day on which the traces have rows already, before rows of theirs are written: these mark their own
- * days only. Done first so that it cannot be forgotten; a mark outlasts the insert that follows it.
+ * Marks every day on which the traces have rows already, before rows of theirs are written: these mark their own days
+ * only. Done first so that no failure can skip it; a mark outlasts the insert that follows it.
  */
 export const markDaysOfTraces = async (
   client: ClickHouse,

@@ -9,7 +9,9 @@ import { keyIn } from './key-ranges.ts';
 const goneSchema = z.object({ key: z.array(z.string()), version: z.coerce.bigint() });
 const liveSchema = z.object({ entity: z.array(z.string()) });
 
-/** What names an entity wherever it lies, as parts of its key; and the table of the days on which it is looked for. */
+/**
+ * The parts of an entity's key that are the same in every place; and the table of the days on which it is looked up.
+ */
 const entities = {
   traces: { parts: [0], days: 'trace_days', daysId: 'trace_id' },
   observations: { parts: [0, 1], days: 'trace_days', daysId: 'trace_id' },
@@ -18,7 +20,7 @@ const entities = {
 
 const isEntity = (kind: CopiedKind): kind is keyof typeof entities => kind in entities;
 
-/** Rows that have a tombstone, with its version. Nothing but entities is ever ended. */
+/** Rows that have a tombstone, with its version. Only entities have tombstones. */
 export const readWhereabouts = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -44,7 +46,7 @@ HAVING argMax(is_deleted, row_version) = 1`;
 
 const nameOf = (key: RowKey, parts: readonly number[]): string => JSON.stringify(parts.map((part) => key[part]));
 
-/** The names of those entities that are live somewhere. */
+/** The names of those entities that are live anywhere. */
 const readLive = async (
   client: ClickHouse,
   projectId: ProjectId,

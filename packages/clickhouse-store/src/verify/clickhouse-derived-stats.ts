@@ -6,7 +6,7 @@ import { clickHouseEngine } from '../query/clickhouse-engine.ts';
 import { repairDailyCosts, verifyDailyCosts } from './verify-daily-costs.ts';
 import { repairDays, verifyDays } from './verify-days.ts';
 
-/** `restMs` is for tests: how long marks must be past for what was computed since to be taken by readers. */
+/** `restMs` is for tests: how old marks must be for later computed values to be used by readers. */
 export const clickHouseDerivedStats = (client: ClickHouse, restMs = restMsOfDays): DerivedStats => ({
   projects: () => readVerifiedProjects(clickHouseEngine(client)),
   verify: async (projectId: ProjectId, period: Period | undefined): Promise<readonly Difference[]> => [

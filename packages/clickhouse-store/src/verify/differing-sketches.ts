@@ -8,7 +8,7 @@ import { sqlParameters } from '../query/sql-parameters.ts';
 import { bucketsOfParts, computedParts, distinguishing, partsOfRows, sketchedRows } from '../sketches/sketch-sql.ts';
 import { unsketchedDays } from '../sketches/unsketched-days.ts';
 
-/** What is kept, and by what name it is reported. */
+/** What is stored, and the name under which it is reported. */
 const kinds = [
   { view: 'observations', isNamed: false, name: 'values' },
   { view: 'observations', isNamed: true, name: 'values by name' },
@@ -21,7 +21,7 @@ const differencesMax = 1_000;
 
 const differingSchema = z.object({ day: z.string(), known: z.coerce.number(), computed: z.coerce.number() });
 
-/** Days that were computed before, where the sketches of their values are not what their rows make now. `days` in order. */
+/** Stored days whose sketches differ from what their rows yield now. `days` in order. */
 export const differingSketches = async (
   client: ClickHouse,
   projectId: ProjectId,

@@ -10,7 +10,7 @@ import { differingSketches } from './differing-sketches.ts';
 
 const daysAtOnce = 31;
 
-/** Days of which readers take what was computed before, and where that differs from their rows. */
+/** Days whose stored sums readers use, and where these differ from their rows. */
 export const verifyDailyCosts = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -19,7 +19,7 @@ export const verifyDailyCosts = async (
 ): Promise<readonly Difference[]> => {
   const query = queryOfPeriod(period);
   const { clean } = await readComputedDays(client, projectId, query, restMs);
-  // Groups of which some are missing are not taken by readers: no difference of theirs shows.
+  // Readers do not use groups of which some are missing: no difference of theirs is visible.
   const ofGroups = await readComputedDays(client, projectId, query, restMs, true);
   const whole = new Set(ofGroups.clean.map(({ date }) => date));
   const differences: Difference[] = [];
@@ -40,12 +40,12 @@ export const verifyDailyCosts = async (
   }
   differences.push(...(await verifyOthers(client, projectId, clean.map(({ date }) => date).sort(), restMs)));
   if (differences.length === 0) return [];
-  // What was written meanwhile is no fault: readers compute those days again.
+  // Concurrent writes are no fault: readers compute those days again.
   const still = new Set((await readComputedDays(client, projectId, query, restMs)).clean.map(({ date }) => date));
   return differences.filter(({ of }) => still.has(of.slice(0, 'YYYY-MM-DD'.length)));
 };
 
-/** What is computed of days besides their costs, by rests of its own. */
+/** Other stored values of days besides costs, with rest times of their own. */
 const verifyOthers = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -72,7 +72,10 @@ SELECT {project:String}, day, now64(6, 'UTC') FROM (
 )
 ${period === undefined ? '' : 'WHERE day BETWEEN {fromDay:Date} AND {toDay:Date}'}`;
 
-/** Marks the days: they are computed when they are read from now on, and kept again once they have rested. */
+/**
+ * Marks the days: from now on they are computed on each read, and stored again once they have had no writes for a
+ * while.
+ */
 export const repairDailyCosts = (client: ClickHouse, projectId: ProjectId, period: Period | undefined): Promise<void> =>
   client.command(repairSql(period), {
     name: 'repair-daily-costs',

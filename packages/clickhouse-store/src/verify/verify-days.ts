@@ -40,7 +40,7 @@ const daysSql = (kind: Kind, period: Period | undefined): string =>
 
 const paramsOf = (projectId: ProjectId, period: Period | undefined) => ({ project: projectId, ...period });
 
-/** Entities with rows on days on which they would not be looked for. More days than there are rows on are no fault. */
+/** Entities with rows on days that are not recorded for them. Recorded days without rows are no fault. */
 export const verifyDays = async (
   client: ClickHouse,
   kind: Kind,
@@ -69,7 +69,7 @@ LIMIT ${differencesMax}`;
 
 const dayText = (day: number): string => dayOf(day * microsPerDay);
 
-/** Adds the days of every entity; days that are known already change nothing. */
+/** Adds the days of every entity; recorded days are unchanged. */
 export const repairDays = async (
   client: ClickHouse,
   kind: Kind,

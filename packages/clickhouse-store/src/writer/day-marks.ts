@@ -8,7 +8,7 @@ import { insertRows } from './insert-rows.ts';
 export type MarkDays = (insert: InsertBinary, days: readonly DayRow[]) => Promise<void>;
 
 interface Mark {
-  /** Before it was sent, by both clocks of this process: one stands still while its machine sleeps, the other may be set. */
+  /** Before it was sent, by both clocks of this process: one stops while its machine sleeps, the other may be set. */
   readonly at: number;
   readonly date: number;
   readonly stored: Promise<void>;

@@ -10,7 +10,7 @@ const dayOfTraces = (aggregate: string): string =>
 const inTraceDays = (time: string): string =>
   `toDate(${time}) BETWEEN ${dayOfTraces('min(first_day)')} AND ${dayOfTraces('max(last_day)')}`;
 
-/** Scores whose latest copy is of one of the traces: one that was moved to another trace is no longer theirs. */
+/** Scores whose latest copy is of one of the traces: one that was moved to another trace is not included. */
 const latestOfTraces = `id IN (
     SELECT id FROM scores
     WHERE project_id = {project:String} AND id IN (
@@ -51,7 +51,7 @@ WHERE project_id = {project:String} AND id IN {ids:Array(String)}`,
 /** A command's parameters travel in its address. */
 const idBytesMax = 8_000;
 
-/** Ends what each deletion names; idempotent. Deletions of one project share their statements. */
+/** Applies each deletion; idempotent. Deletions of one project share their statements. */
 export const deleteEntities = async (client: ClickHouse, deletions: Deletions): Promise<void> => {
   for (const group of groupsOf(deletions)) {
     const [{ kind, projectId }] = group;

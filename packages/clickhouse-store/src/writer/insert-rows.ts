@@ -5,7 +5,7 @@ import type { Column } from '../rows/column.ts';
 import { encodeRows } from '../rows/encode-rows.ts';
 import { splitByMonths } from './split-by-months.ts';
 
-/** Of tables that are partitioned by months: where each row lies, and what it leaves elsewhere. */
+/** Of tables that are partitioned by month: the place of each row, and its tombstones elsewhere. */
 interface Parted<Row> {
   readonly timesOf: (row: Row) => readonly Micros[];
   readonly movedOf?: ((row: Row) => readonly Row[]) | undefined;

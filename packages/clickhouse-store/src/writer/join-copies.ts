@@ -1,6 +1,6 @@
 import { mergeRecords, type MergeableRecord, type Place, type RegisterFields, type Stored } from '@spanledger/core';
 
-/** A copy of an entity, as it lies in a table. */
+/** A copy of an entity, as stored in a table. */
 export interface Copy<T> extends Stored<T> {
   /** The same for all copies of one entity. */
   readonly key: string;
@@ -10,7 +10,7 @@ export interface Copy<T> extends Stored<T> {
 /**
  * Each entity once. There is one copy of each, unless a server died in the middle of an insert that moved the entity to
  * another month, since its parts appear month by month, or a row came late to a day that the entity has left. Of two
- * copies each may know what the other does not.
+ * copies each may have fields that the other does not.
  */
 export const joinCopies = <T extends MergeableRecord, C extends Copy<T>>(
   fields: RegisterFields<T>,

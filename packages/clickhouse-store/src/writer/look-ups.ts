@@ -5,18 +5,18 @@ import { movedObservation } from '../rows/observation-row.ts';
 import { movedScore } from '../rows/score-row.ts';
 import { movedTrace } from '../rows/trace-row.ts';
 
-/** What other tables must say of rows, so that these are found, and what is derived from their days is computed again. */
+/** Rows of other tables by which rows are found, and by which sums derived from their days are recomputed. */
 export interface LookUps {
   readonly traceDays: readonly DaysRow[];
   readonly scoreDays: readonly DaysRow[];
   /** Days of observations and traces. */
   readonly days: readonly DayRow[];
-  /** Observations under their own id: copies that come, and copies that go. */
+  /** Observations under their own id: new copies, and removed ones. */
   readonly strays: readonly StrayRow[];
   readonly goneStrays: readonly StrayRow[];
 }
 
-/** Of the rows and of the tombstones that they leave elsewhere. */
+/** Of the rows and of their tombstones elsewhere. */
 export const lookUpsOf = async ({ observations, traces, scores }: TelemetryRows): Promise<LookUps> => {
   const [traceDays, scoreDays, days] = [new DaysOfIds(), new DaysOfIds(), new Days()];
   const strays: StrayRow[] = [];
@@ -24,7 +24,7 @@ export const lookUpsOf = async ({ observations, traces, scores }: TelemetryRows)
   let noted = { projectId: '' as ProjectId, traceId: '', day: -1 };
   const note = (projectId: ProjectId, traceId: string, at: Micros): void => {
     const day = storedDayOf(at);
-    // Rows of a trace come together.
+    // Rows of a trace are adjacent.
     if (noted.day === day && noted.traceId === traceId && noted.projectId === projectId) return;
     noted = { projectId, traceId, day };
     traceDays.add(projectId, traceId, day);

@@ -21,9 +21,9 @@ GROUP BY day`;
 const sql = markDaysOfTraces('{ids:Array(String)}');
 
 /**
- * Marks days whose sums rows change though they lie on others: the properties of a trace and the usage of its
- * observations count on every day that the trace has rows on. A write that was slow
- * (`isSlow`) may have been marked long before its rows appeared: its days are marked again.
+ * Marks other days whose sums the rows change: the properties of a trace and the usage of its observations count on
+ * every day that the trace has rows on. A slow write (`isSlow`) may have been marked long before its rows appeared: its
+ * days are marked again.
  */
 export const markOtherDays = async (client: ClickHouse, rows: TelemetryRows, isSlow: boolean): Promise<void> =>
   markTraces(client, isSlow ? tracesOf(rows) : tracesOnOtherDays(rows));
@@ -59,7 +59,7 @@ const tracesOf = ({
   return all;
 };
 
-/** Traces with other days than their row marks, or whose rows do not hold that. */
+/** Traces with other days than their row marks, or whose rows do not record that. */
 const tracesOnOtherDays = ({ observations, traces }: TelemetryRows): Traces => {
   const written: Traces = new Map();
   const others: Traces = new Map();

@@ -11,7 +11,9 @@ type Kind = Deletion['kind'];
 const keptRowSchema = z.object({ id: z.string(), clock: z.coerce.number(), reaches: z.coerce.number() });
 const latestRowSchema = z.object({ id: z.string(), latest: z.coerce.number() });
 
-/** The horizons of deletions: as stored when they were first written, else the latest clock of what they name. */
+/**
+ * The horizons of deletions: as stored when they were first written, else the latest clock of the entities they delete.
+ */
 export const readDeletionHorizons = async (
   reads: RecordReads,
   projectId: ProjectId,
@@ -56,7 +58,7 @@ GROUP BY entity_id, clock`;
   return kept;
 };
 
-/** Of rows that are there in any version: an earlier one never has a later clock than what it was merged into. */
+/** Over all stored versions of rows: an earlier one never has a later clock than the one it was merged into. */
 const latestSql: Readonly<Record<Kind, (found: FoundDays) => string>> = {
   trace: (found) => `
 SELECT id, max(clock) AS latest FROM (
@@ -73,7 +75,7 @@ WHERE project_id = {project:String} AND ${found.dayCondition('timestamp')} AND i
 GROUP BY id`,
 };
 
-/** Scores are looked for by the index on their trace: they may be given long after it, or without it. */
+/** Scores are found by the index on their trace: they may be dated long after it, or stored without it. */
 const latestOfScoresSql = `
 SELECT assumeNotNull(trace_id) AS id, max(clock) AS latest FROM scores
 WHERE project_id = {project:String} AND trace_id IN {ids:Array(String)}

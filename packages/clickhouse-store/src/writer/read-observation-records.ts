@@ -34,7 +34,7 @@ export const readObservationRecords = async (
   return stored;
 };
 
-/** May give more than was asked for: other combinations of the traces and ids. */
+/** May return more than was requested: other combinations of the traces and ids. */
 const readChunk = async (
   client: ClickHouse,
   projectId: ProjectId,

@@ -5,7 +5,7 @@ import { recordLimits } from '../client/connection-settings.ts';
 import type { FindDays } from '../query/find-days.ts';
 import { joinCopies } from './join-copies.ts';
 
-/** A kind of entity that is found by its id and the days of that. */
+/** A kind of entity that is found by its id and the days of that id. */
 export interface RecordSource<T extends MergeableRecord, Row> {
   readonly kind: 'trace' | 'score';
   readonly fields: RegisterFields<T>;

@@ -34,7 +34,10 @@ const scores = {
   storedOf: storedScoreOf,
 } as const;
 
-/** Reads stored records for merging. What has never been stored costs one look-up of its trace's or score's days. */
+/**
+ * Reads stored records for merging. An entity that has never been stored costs one look-up of its trace's or score's
+ * days.
+ */
 export const clickHouseRecordReader = (client: ClickHouse): RecordReader => {
   const reads = { client, findDays: daysFinder(client, recordLimits) };
   return {

@@ -1,7 +1,7 @@
 import { MonthSet, requestMonthsMax, type Micros } from '@spanledger/core';
 
 /**
- * The rows as they are, unless they lie in more months than an insert may: then parts, in the order of their time,
+ * The rows as they are, unless they have more months than an insert may have: then parts, in the order of their time,
  * that do not. A row and the tombstone that it leaves elsewhere are never separated.
  */
 export const splitByMonths = <Row>(
@@ -26,5 +26,5 @@ export const splitByMonths = <Row>(
   return parts;
 };
 
-/** Some more than a request may hold: updates may find their entities in other months than they name. */
+/** Some more than a request may have: updates may find their entities in other months than they name. */
 const insertMonthsMax = requestMonthsMax + 30;

@@ -13,8 +13,9 @@ import { markDeletedTraces, markOtherDays } from './mark-other-days.ts';
 import { announceRows, forgetGone } from './write-look-ups.ts';
 
 /**
- * Writes where rows lie and which days they change, then rows with one insert per table (of rows of many months: several), side by
- * side, the deletions after them, and then the receipts. `holdsMs` is for tests that compute days at once.
+ * Writes the places of rows and the days they change, then rows with one insert per table (of rows of many months:
+ * several), side by side, the deletions after them, and then the receipts. `holdsMs` is for tests that compute days at
+ * once.
  */
 export const clickHouseTelemetryWriter = (client: ClickHouse, holdsMs = markHoldsMs): TelemetryWriter => {
   const markDays = dayMarker(holdsMs);
@@ -32,7 +33,7 @@ export const clickHouseTelemetryWriter = (client: ClickHouse, holdsMs = markHold
       await markDeletedTraces(client, deletions);
       await deleteEntities(client, deletions);
       await markOtherDays(client, rows, performance.now() - startedAt > insertTimeoutMs);
-      // Last: a receipt never speaks of rows that are not there.
+      // Last: a receipt never refers to rows that are not stored.
       await insertRows(client.insertBinary, 'ingest_batches', receiptRowColumns, receipts, {
         timesOf: ({ receivedAt }) => [receivedAt],
       });
@@ -40,7 +41,7 @@ export const clickHouseTelemetryWriter = (client: ClickHouse, holdsMs = markHold
   };
 };
 
-/** All have ended when this rejects: what is merged next must not be overtaken by rows that are still on their way. */
+/** All inserts have ended when this rejects: rows still in flight must not overtake the next merge. */
 const insertEntities = async (insert: InsertBinary, { observations, traces, scores }: TelemetryRows): Promise<void> => {
   const insertObservations = async (columns: typeof observationRowColumns, some: typeof observations) =>
     insertRows(insert, 'observations', columns, some, {
@@ -59,7 +60,10 @@ const insertEntities = async (insert: InsertBinary, { observations, traces, scor
 
 const timesOf = (row: TraceRow | ScoreRow): readonly Micros[] => withOld(row.timestamp, row);
 
-/** Rows that are written with few columns, and with all: together where few are there, since each insert costs as much as hundreds of rows. */
+/**
+ * Rows that are written with few columns, and those with all: together when there are few, since each insert costs as
+ * much as hundreds of rows.
+ */
 const byColumns = (rows: readonly ObservationRow[]): readonly [plain: typeof rows, decided: typeof rows] => {
   if (rows.every(isPlain)) return [rows, []];
   if (rows.length <= mixedRowsMax) return [[], rows];
@@ -68,7 +72,7 @@ const byColumns = (rows: readonly ObservationRow[]): readonly [plain: typeof row
 
 const mixedRowsMax = 1_000;
 
-/** Where a row lies, and where its tombstones do. */
+/** The place of a row, and the places of its tombstones. */
 const withOld = (
   at: Micros,
   { movedFrom = at, alsoAt = [] }: Pick<TraceRow, 'movedFrom' | 'alsoAt'>,

@@ -6,7 +6,7 @@ export type EntityTable = 'observations' | 'traces' | 'scores';
 interface Key {
   readonly time: string;
   readonly others: readonly string[];
-  /** What is no part of the key but is looked for: a tombstone may soon be all that is left of a row. */
+  /** Columns that are no part of the key but are looked up: a tombstone may soon be all that remains of a row. */
   readonly kept: readonly string[];
 }
 
@@ -16,10 +16,10 @@ const keys: Readonly<Record<EntityTable, Key>> = {
   scores: { time: 'timestamp', others: ['project_id', 'name', 'id'], kept: ['trace_id'] },
 };
 
-/** Which rows are ended: those that fulfil `where`, by the id that their deletion names. */
+/** The deleted rows: those that fulfil `where`, by the id of their deletion. */
 interface Ended {
   readonly where: string;
-  /** An aggregate, or what a key has; on the rows of `from`. */
+  /** An aggregate, or a column of the key; on the rows of `from`. */
   readonly deletedId: string;
   /** The table itself when absent. */
   readonly from?: string | undefined;
@@ -30,8 +30,8 @@ export const deletedVersion = (id: string): string =>
   `CAST({versions:Array(String)} AS Array(UInt128))[indexOf({ids:Array(String)}, ${id})]`;
 
 /**
- * A statement that puts a tombstone on every key of the project under which a row of `{ids:Array(String)}` was ever seen: old
- * copies may still be on their way to keys that are deleted already. Each has its `deletedVersion`.
+ * A statement that puts a tombstone on every key of the project under which a row of `{ids:Array(String)}` was ever
+ * stored: old copies may still be in flight to keys that are deleted already. Each has its `deletedVersion`.
  */
 export const tombstonesSql = (table: EntityTable, { where, deletedId, from = table }: Ended): string => {
   const { time, others, kept } = keys[table];

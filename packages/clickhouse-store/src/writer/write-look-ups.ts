@@ -7,7 +7,7 @@ import type { LookUps } from './look-ups.ts';
 const traceDayColumns = daysRowColumns('trace');
 const scoreDayColumns = daysRowColumns('score');
 
-/** Before the rows, so that no row is there that is not found, and nothing derived is taken for complete without it. */
+/** Before the rows, so that every stored row can be found, and no derived sum is considered complete without it. */
 export const announceRows = async (insert: InsertBinary, markDays: MarkDays, lookUps: LookUps): Promise<void> => {
   const { traceDays, scoreDays, strays, days } = lookUps;
   await Promise.all([
@@ -18,6 +18,6 @@ export const announceRows = async (insert: InsertBinary, markDays: MarkDays, loo
   ]);
 };
 
-/** After the tombstones: until then a copy that goes is there. */
+/** After the tombstones: until then a removed copy exists. */
 export const forgetGone = async (insert: InsertBinary, { goneStrays }: LookUps): Promise<void> =>
   insertRows(insert, 'stray_observations', strayRowColumns, goneStrays);

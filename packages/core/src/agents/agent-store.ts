@@ -3,11 +3,11 @@ import type { Micros } from '../time.ts';
 import type { RegisteredAgent } from './agent.ts';
 
 export interface AgentChanges {
-  /** Absent: as it is. */
+  /** Absent: unchanged. */
   readonly description?: string | null | undefined;
-  /** Members replace those of before, and `null` removes one; absent: as it is. */
+  /** Members replace previous ones, and `null` removes one; absent: unchanged. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
-  /** The version that the author has read: `conflict` when it is another one by now. Any when absent. */
+  /** The version that the author has read: `conflict` when the current one differs. Any when absent. */
   readonly expectedVersion?: number | undefined;
 }
 
@@ -19,26 +19,29 @@ export interface AgentSighting {
 
 export interface AgentConditions {
   readonly names?: readonly string[] | undefined;
-  /** Agents whose metadata contains this, as `@>` of jsonb has it. */
+  /** Agents whose metadata contains this, as by `@>` of jsonb. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
- * What the registry keeps of agents. Changes of one project are made one after the other, and a read sees every change that was
+ * The registry of agents. Changes of one project are made one after the other, and a read sees every change that was
  * answered before it began.
  */
 export interface AgentStore {
   /** In no order. */
   list(projectId: ProjectId, conditions: AgentConditions): Promise<readonly RegisteredAgent[]>;
   /**
-   * Registers an agent, or changes what is given; the same again changes nothing. `not_found` without the project, `invalid_input`
-   * for metadata that comes to be too long, `conflict` for another version and beyond `agentsMax` agents.
+   * Registers an agent, or changes the given members; repeating it changes nothing. `not_found` without the project,
+   * `invalid_input` for metadata that becomes too long, `conflict` for another version and beyond `agentsMax` agents.
    */
   put(projectId: ProjectId, name: string, changes: AgentChanges): Promise<RegisteredAgent>;
   /** `not_found` without the project, `conflict` beyond `agentsMax` agents. */
   heartbeat(projectId: ProjectId, name: string, intervalSeconds: number): Promise<RegisteredAgent>;
-  /** Widens from when to when agents were seen; beyond `agentsMax` new ones are left out. Nothing without the project. */
+  /**
+   * Extends the periods in which agents were seen; beyond `agentsMax` new ones are left out. Does nothing without the
+   * project.
+   */
   remember(projectId: ProjectId, sightings: readonly AgentSighting[]): Promise<void>;
-  /** With all that is kept of it; telemetry stays. `not_found` without it. */
+  /** Deletes the agent with its registry entry; telemetry stays. `not_found` without it. */
   delete(projectId: ProjectId, name: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Usd } from '../money/usd.ts';
 import type { Micros } from '../time.ts';
 
-/** Characters of a name; what telemetry names longer is known by so many of its first ones. */
+/** Characters of a name; longer names in telemetry are truncated to this length. */
 export const agentNameLengthMax = 255;
 
 /** Of a project: those that were registered, have sent heartbeats or were seen. */
@@ -16,7 +16,7 @@ export const agentStates = ['online', 'offline'] as const;
 export type AgentState = (typeof agentStates)[number];
 
 export const agentActivities = ['heartbeat', 'traces'] as const;
-/** What shows that an agent is online. */
+/** The activity by which an agent counts as online. */
 export type AgentActivity = (typeof agentActivities)[number];
 
 /** Runs of an agent that are alike: observations of the type AGENT that began in a period. */
@@ -24,22 +24,22 @@ export interface AgentRuns {
   readonly name: string;
   readonly environment: string;
   readonly version: string | null;
-  /** The instrumentation scope, as its client named it. */
+  /** The instrumentation scope, as sent by its client. */
   readonly scope: string | null;
-  /** What only creates an agent is no call. */
+  /** Creating an agent is no call. */
   readonly calls: number;
   /** Calls of the level ERROR. */
   readonly errors: number;
   /** When the first of them began. */
   readonly firstSeen: Micros;
-  /** When the last of them ended, or began. */
+  /** When the last of them ended, or began if it has not ended. */
   readonly lastSeen: Micros;
 }
 
-/** What an agent's runs of a period took and did, with everything below them up to the next agent. */
+/** Figures of an agent's runs in a period, with all their descendants up to the next agent. */
 export interface AgentFigures {
   readonly name: string;
-  /** Of its calls that have ended, between the two nearest, as a sketch has it; `null` without any. */
+  /** Of its ended calls, between the two nearest, with the error of a sketch; `null` without any. */
   readonly latencyP95Seconds: number | null;
   readonly cost: Usd;
   /** With usage but without a price: `cost` leaves them out. */
@@ -49,17 +49,17 @@ export interface AgentFigures {
   readonly tools: readonly string[];
 }
 
-/** What the registry keeps of an agent. */
+/** The registry entry of an agent. */
 export interface RegisteredAgent {
   readonly name: string;
   readonly description: string | null;
   readonly metadata: Readonly<Record<string, unknown>>;
   /** How often description or metadata were changed; 0: never. */
   readonly version: number;
-  /** Of the description and the metadata; `null` as long as there was never any. */
+  /** Of the description and the metadata; `null` as long as neither was set. */
   readonly createdAt: Micros | null;
   readonly updatedAt: Micros | null;
-  /** In telemetry, by the reads of before; `null` without any. */
+  /** In telemetry, as of earlier reads; `null` without any. */
   readonly firstSeen: Micros | null;
   readonly lastSeen: Micros | null;
   readonly heartbeatAt: Micros | null;
@@ -75,6 +75,6 @@ export interface Agent extends RegisteredAgent {
   readonly versions: readonly string[];
   readonly frameworks: readonly string[];
   readonly state: AgentState;
-  /** What it is online by; `null` when it is offline. */
+  /** The activity by which it is online; `null` when it is offline. */
   readonly onlineBy: AgentActivity | null;
 }

@@ -3,7 +3,7 @@ import { isSameJson } from '../policies/compare-documents.ts';
 import { agentMetadataLengthMax, agentsMax, type RegisteredAgent } from './agent.ts';
 import type { AgentChanges } from './agent-store.ts';
 
-/** An agent of which nothing is kept. */
+/** An agent without a registry entry. */
 export const unknownAgent = (name: string): RegisteredAgent => ({
   name,
   description: null,
@@ -20,8 +20,8 @@ export const unknownAgent = (name: string): RegisteredAgent => ({
 type Registration = Pick<RegisteredAgent, 'description' | 'metadata' | 'version'>;
 
 /**
- * What the changes make of an agent; `undefined` when they change nothing. `conflict` for another version, `invalid_input` for
- * metadata that is too long then.
+ * The agent after the changes; `undefined` when they change nothing. `conflict` for another version, `invalid_input`
+ * for metadata that becomes too long.
  */
 export const changeAgent = (before: Registration, changes: AgentChanges): Registration | undefined => {
   const { expectedVersion, description = before.description } = changes;

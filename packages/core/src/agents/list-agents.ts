@@ -7,21 +7,21 @@ import type { AgentSighting } from './agent-store.ts';
 import { unknownAgent } from './change-agent.ts';
 
 const microsPerSecond = 1_000_000;
-/** So many intervals may pass without a heartbeat. */
+/** How many intervals may pass without a heartbeat. */
 const intervalsMax = 3;
-/** So long after its last activity in telemetry an agent is online. */
+/** How long after its last activity in telemetry an agent is online. */
 export const agentTracesOnlineMicros = 15 * 60 * microsPerSecond;
-/** `lastSeen` is kept to the minute, so that a busy agent is not written at each read. */
+/** `lastSeen` is stored to the minute, so that a busy agent is not written at each read. */
 const sightingStepMicros = 60 * microsPerSecond;
 
-/** What clients prepend to the name of the framework that they instrument. */
+/** Prefixes of clients to the name of the framework that they instrument. */
 const scopePrefix =
   /^(?:@opentelemetry\/instrumentation-|@arizeai\/openinference-instrumentation-|(?:opentelemetry|openinference)\.instrumentation\.)/;
 
-/** The framework that an instrumentation scope is of: its name without what says that it instruments. */
+/** The framework of an instrumentation scope: its name without the prefixes and suffixes of instrumentations. */
 export const agentFrameworkOf = (scope: string): string => scope.replace(scopePrefix, '') || scope;
 
-/** When an agent gave its last sign of life, by telemetry or by a heartbeat; 0 without any. */
+/** The agent's latest activity, by telemetry or by a heartbeat; 0 without any. */
 const lastActivity = ({ lastSeen, heartbeatAt }: RegisteredAgent): Micros => Math.max(lastSeen ?? 0, heartbeatAt ?? 0);
 
 /** Until when an agent is online by its last heartbeat; 0 without any. */
@@ -31,7 +31,7 @@ export const agentOnlineUntil = ({
 }: Pick<RegisteredAgent, 'heartbeatAt' | 'heartbeatIntervalSeconds'>): Micros =>
   heartbeatAt === null ? 0 : heartbeatAt + intervalsMax * (heartbeatIntervalSeconds ?? 0) * microsPerSecond;
 
-/** By what an agent is online at a time; `null` when it is not. */
+/** The activity by which an agent is online at a time; `null` when it is not. */
 export const agentOnlineBy = (agent: RegisteredAgent, now: Micros): AgentActivity | null => {
   const { lastSeen } = agent;
   if (agentOnlineUntil(agent) >= now) return 'heartbeat';
@@ -39,7 +39,7 @@ export const agentOnlineBy = (agent: RegisteredAgent, now: Micros): AgentActivit
 };
 
 interface Known {
-  /** Of the period that was asked for. */
+  /** Of the requested period. */
   readonly runs: readonly AgentRuns[];
   /** Of the last minutes, where the period does not have them. */
   readonly recentRuns?: readonly AgentRuns[] | undefined;
@@ -69,7 +69,7 @@ export const joinAgents = ({ runs, recentRuns = [], registered, now }: Known): r
     );
 };
 
-/** Clocks of clients may be ahead: nothing was seen later than now. */
+/** Clocks of clients may be ahead: no sighting is later than now. */
 const widened = (agent: RegisteredAgent, runs: readonly AgentRuns[], now: Micros): RegisteredAgent => {
   if (runs.length === 0) return agent;
   const first = runs.reduce((least, { firstSeen }) => Math.min(least, firstSeen), agent.firstSeen ?? Infinity);
@@ -90,10 +90,10 @@ const sumsOf = (
 const distinct = (texts: readonly (string | null)[]): readonly string[] =>
   [...new Set(texts.filter((text) => text !== null))].sort(compareTexts);
 
-/** Telemetry takes any text for a name, and the registry what PostgreSQL does. */
+/** Telemetry accepts any text as a name, and the registry those of PostgreSQL. */
 const isStorable = (name: string): boolean => name.isWellFormed() && !name.includes('\0');
 
-/** What the registry does not know yet of when agents were seen. */
+/** Sightings of agents that are not in the registry yet. */
 export const newSightings = (
   agents: readonly Agent[],
   registered: readonly RegisteredAgent[],

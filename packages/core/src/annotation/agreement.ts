@@ -9,14 +9,14 @@ export interface Rating<V extends string | number = string | number> {
 export type AgreementLevel = 'nominal' | 'interval';
 
 export interface Agreement {
-  /** Units that at least two annotators judged: those alone say anything of agreement. */
+  /** Units that at least two annotators judged: agreement is computed from those alone. */
   readonly units: number;
   /** Of those units. */
   readonly ratings: number;
   readonly annotators: number;
   /** From 0 to 1: of the pairs of ratings of a unit those that are equal; `null` without any. */
   readonly observedAgreement: number | null;
-  /** For two annotators and nominal values; else, and where chance alone would always agree, `null`. */
+  /** For two annotators and nominal values; otherwise, and if chance alone would always agree, `null`. */
   readonly cohensKappa: number | null;
   /** For any number of annotators, of which any may be missing; `null` without units, and where all values are the same. */
   readonly krippendorffsAlpha: number | null;
@@ -71,7 +71,7 @@ const equalPairs = (values: Iterable<string | number>): number =>
 const observedAgreement = (units: readonly Unit[]): number | null =>
   ratio(sum(units.map((unit) => equalPairs(unit.values()))), sum(units.map(({ size }) => size * (size - 1))));
 
-/** Cohen (1960): agreement beyond what the annotators' own shares of each category give by chance. */
+/** Cohen (1960): agreement beyond what the annotators' own shares of each category yield by chance. */
 const cohensKappa = (units: readonly Unit[], [first = '', second = '']: readonly string[]): number | null => {
   const pairs = units.map((unit) => [unit.get(first) ?? '', unit.get(second) ?? ''] as const);
   const ofFirst = countsOf(pairs.map(([value]) => value));

@@ -16,15 +16,15 @@ export interface AnnotationItemKey {
   readonly itemId: string;
 }
 
-/** Who changes an item, and when; `null`: a key, which no lock holds back. */
+/** The author of a change to an item, and its time; `null`: a key, to which locks do not apply. */
 export interface Annotating {
   readonly userId: string | null;
   readonly now: Micros;
 }
 
-/** What is of a queue that the project does not have is `not_found`. */
+/** Methods reject with `not_found` for a queue that the project does not have. */
 export interface AnnotationQueueStore {
-  /** `invalid_input` for a name that another queue of the project has. */
+  /** `invalid_input` for the name of another queue of the project. */
   create(projectId: ProjectId, facts: AnnotationQueueFacts): Promise<AnnotationQueue>;
   /** `invalid_input` likewise. */
   update(projectId: ProjectId, id: string, changes: AnnotationQueueChanges): Promise<AnnotationQueue>;
@@ -54,12 +54,15 @@ export interface AnnotationQueueStore {
   deleteItem(projectId: ProjectId, key: AnnotationItemKey): Promise<void>;
 
   /**
-   * Gives the user the oldest pending item on which no other works and which the user has not skipped, for `annotationLockMicros`;
-   * the one that the user has already, as long as it is neither completed nor skipped. Of those who ask at once no two get the
-   * same. `undefined` when there is none.
+   * Assigns the user the oldest pending item that no other user has locked and which the user has not skipped, for
+   * `annotationLockMicros`; the item that the user has locked already, as long as it is neither completed nor skipped.
+   * Concurrent calls never return the same item. `undefined` when there is none.
    */
   next(projectId: ProjectId, queueId: string, userId: string, now: Micros): Promise<AnnotationQueueItem | undefined>;
-  /** The user is not given the item again, and others may be at once. `conflict` while another works on it. */
+  /**
+   * The item is not assigned to the user again, and may be to others at once. `conflict` while another user has locked
+   * it.
+   */
   skip(projectId: ProjectId, key: AnnotationItemKey, userId: string, now: Micros): Promise<AnnotationQueueItem>;
   progress(projectId: ProjectId, queueId: string, now: Micros): Promise<AnnotationProgress>;
 

@@ -5,11 +5,11 @@ export interface AnnotationQueueFacts {
   /** Unique in its project. */
   readonly name: string;
   readonly description: string | null;
-  /** What annotators score each item by; at least one, of the same project. */
+  /** The configs by which annotators score each item; at least one, of the same project. */
   readonly scoreConfigIds: readonly string[];
 }
 
-/** Absent members are as they are. */
+/** Absent members are unchanged. */
 export type AnnotationQueueChanges = {
   readonly [Name in keyof AnnotationQueueFacts]?: AnnotationQueueFacts[Name] | undefined;
 };
@@ -36,7 +36,7 @@ export interface NewAnnotationQueueItem {
 /** Who works on an item until when. */
 export interface AnnotationLock {
   readonly userId: string;
-  /** Exclusive: from then on the item may be given to another. */
+  /** Exclusive: from then on the item may be assigned to another user. */
   readonly until: Micros;
 }
 
@@ -65,10 +65,10 @@ export interface AnnotationProgress {
   readonly byUser: readonly { readonly userId: string; readonly completed: number }[];
 }
 
-/** How long an item that was given to an annotator is given to no other. */
+/** How long an item is locked for the annotator to whom it was assigned. */
 export const annotationLockMicros: Micros = 10 * 60 * 1_000_000;
 
-/** Whether a user may complete the item, skip it or be given it again. */
+/** True if another user has locked the item, so that this user may not complete, skip or get it. */
 export const isLockedForOther = (
   { lock }: Pick<AnnotationQueueItem, 'lock'>,
   userId: string | null,

@@ -2,13 +2,13 @@ import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 
 /**
- * Who changes something. `anonymous`: a request that shows neither a key nor a session. `system`: a process of the server
- * by itself. `database`: a connection that is none of ours, as by `psql`.
+ * The actor of a change. `anonymous`: a request with neither a key nor a session. `system`: a process of the server by
+ * itself. `database`: a connection of another program, such as `psql`.
  */
 export const auditActorKinds = ['user', 'key', 'command-line', 'system', 'anonymous', 'database'] as const;
 export type AuditActorKind = (typeof auditActorKinds)[number];
 
-/** Who changes something, and from where: what the stores are given by whom they are opened for. */
+/** The actor of changes and its address, with which stores are opened. */
 export interface RecordedBy {
   readonly kind: Exclude<AuditActorKind, 'database'>;
   /** Of a user the id, of a key the public key, of the command line the account and host. */
@@ -19,21 +19,21 @@ export interface RecordedBy {
   readonly requestId: string | null;
 }
 
-/** The chain of what belongs to no organization. */
+/** The chain of entries without an organization. */
 export const serverChain = 'server';
 
 /** The chain of an organization. */
 export const chainOf = (organizationId: string): string => `organization:${organizationId}`;
 
-/** What is recorded besides changes of the control plane: a sign-in that was refused, an export, a deletion. */
+/** Recorded events other than changes of the control plane: a refused sign-in, an export, a deletion. */
 export interface AuditEvent {
-  /** What it is done to, and what is done: `trace.deleted`. */
+  /** The object and the verb: `trace.deleted`. */
   readonly action: string;
   /** The entry is in the chain of its organization. `null`: in that of the server. */
   readonly projectId: ProjectId | null;
   readonly targetKind: string;
   readonly targetId: string | null;
-  /** JSON without secrets; what was asked for. */
+  /** JSON without secrets; the request. */
   readonly after?: unknown;
 }
 
@@ -52,7 +52,7 @@ export interface AuditEntry {
   readonly projectId: string | null;
   readonly targetKind: string;
   readonly targetId: string | null;
-  /** JSON: of a change what was different, of a deletion all. Secrets are named and not shown. */
+  /** JSON: the changed members of a change, all of a deletion. Secrets are named without their values. */
   readonly before: string | null;
   readonly after: string | null;
   /** That of the entry before; 64 zeros in the first one. */
@@ -61,7 +61,10 @@ export interface AuditEntry {
   readonly hash: string;
 }
 
-/** What the hash of an entry is taken of, as UTF-8: a JSON array without spaces. PostgreSQL writes the same (`audit_text`). */
+/**
+ * The text that an entry's hash is computed from, as UTF-8: a JSON array without spaces. PostgreSQL writes the same
+ * (`audit_text`).
+ */
 export const auditText = (entry: Omit<AuditEntry, 'hash'>): string =>
   JSON.stringify([
     entry.chain,

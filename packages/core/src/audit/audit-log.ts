@@ -1,7 +1,10 @@
 import type { Micros } from '../time.ts';
 import type { AuditEntry, AuditEvent } from './audit-entry.ts';
 
-/** How far a chain had come: kept elsewhere, it shows when the end of the chain is cut off or all of it is written anew. */
+/**
+ * The position and hash of a chain at some time: stored elsewhere, it shows when the end of the chain is cut off or all
+ * of it is rewritten.
+ */
 export interface AuditAnchor {
   readonly chain: string;
   readonly sequence: number;
@@ -28,9 +31,11 @@ export interface AuditQuery extends AuditFilter {
   readonly limit: number;
 }
 
-/** The record of who did what. Changes of the control plane are in it by themselves, in the transaction that makes them. */
+/** The audit log. Changes of the control plane are recorded by triggers, in the transaction that makes them. */
 export interface AuditLog {
-  /** Resolves when the entry is durable. Rejects when it cannot be kept: what it is about must not be done then. */
+  /**
+   * Resolves when the entry is durable. Rejects when it cannot be stored: the recorded action must not be done then.
+   */
   record(event: AuditEvent): Promise<void>;
   list(query: AuditQuery): Promise<readonly AuditEntry[]>;
   /** The last entry of each chain, by the name of the chain. */
@@ -39,7 +44,7 @@ export interface AuditLog {
 
 const pageSize = 1000;
 
-/** All that a query finds, page by page. */
+/** All matches of a query, page by page. */
 export const auditPages = async function* (
   log: Pick<AuditLog, 'list'>,
   query: Omit<AuditQuery, 'limit'>,

@@ -2,11 +2,11 @@ import { auditText, type AuditEntry } from './audit-entry.ts';
 import type { AuditAnchor } from './audit-log.ts';
 
 /**
- * - `edited`: a column of the entry is not what its hash was taken of, or the entry was put in or moved.
+ * - `edited`: a column of the entry does not match its hash, or the entry was inserted or moved.
  * - `unlinked`: the entry does not follow the one before it, which was replaced, with a hash of its own.
  * - `missing`: entries before this one are gone.
  * - `truncated`: the chain ends before the anchor.
- * - `rewritten`: the entry is not the one of which the anchor was taken.
+ * - `rewritten`: the entry is not the one of the anchor.
  */
 export type AuditProblemKind = 'edited' | 'unlinked' | 'missing' | 'truncated' | 'rewritten';
 
@@ -33,10 +33,12 @@ interface Verification {
 }
 
 const noHash = '0'.repeat(64);
-/** More of a chain that was written anew tell nothing. */
+/** Of a chain that was rewritten, more problems add no information. */
 const problemsMax = 1000;
 
-/** Finds every edit, gap and reordering, and what only anchors show: an end that was cut off, a chain that was written anew. */
+/**
+ * Finds every edit, gap and reordering, and, by anchors alone, an end that was cut off and a chain that was rewritten.
+ */
 export const verifyChain = async ({ chain, pages, anchors, sha256 }: Verification): Promise<VerifiedChain> => {
   const problems: AuditProblem[] = [];
   const add = (sequence: number, kind: AuditProblemKind): void => {
@@ -61,7 +63,7 @@ export const verifyChain = async ({ chain, pages, anchors, sha256 }: Verificatio
   return { chain, entries, problems };
 };
 
-/** What the first entry follows: an anchor, where what was before it lies in an archive, else nothing. */
+/** What the first entry follows: an anchor, if the entries before it are in an archive, else nothing. */
 const startOf = ({ sequence }: AuditEntry, anchorAt: ReadonlyMap<number, string>) => {
   const hash = anchorAt.get(sequence - 1);
   return hash === undefined ? { sequence: 0, hash: noHash } : { sequence: sequence - 1, hash };

@@ -5,28 +5,28 @@ import type { DueDelivery, WebhookOutbox } from '../webhooks/webhook-outbox.ts';
 import type { Budget, BudgetAlert, BudgetCoverage, BudgetSpending, BudgetTerms } from './budget.ts';
 
 export interface NewBudget extends BudgetTerms, BudgetCoverage {
-  /** Signs what is sent to the webhook; `null` exactly when there is none. */
+  /** Signs messages to the webhook; `null` exactly when there is none. */
   readonly webhookSecret: string | null;
 }
 
 export interface BudgetChanges extends BudgetTerms {
-  /** Absent: as it is. Gone when there is no webhook. */
+  /** Absent: unchanged. Removed with the webhook. */
   readonly webhookSecret?: string | undefined;
 }
 
-/** A budget and what is known of its spending. */
+/** A budget and its known spending. */
 export interface BudgetStanding {
   readonly budget: Budget;
   /** Of the window that was evaluated last. */
   readonly spending: WatchedSpending | undefined;
-  /** When the last complete pass over all budgets began: what is current was right then too. */
+  /** When the last complete pass over all budgets began: current spending was right then too. */
   readonly watchedAt: Micros | undefined;
 }
 
 export interface WatchedSpending extends BudgetSpending {
   /** The clock of the telemetry store when it was read: the times of `ProjectActivity` are compared with it. */
   readonly readAt: Micros;
-  /** Nothing that was written or changed since is known to be missing in it. */
+  /** No write or change since is known to be missing in it. */
   readonly isCurrent: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface BudgetStore {
   get(projectId: ProjectId, id: string): Promise<Budget | undefined>;
   /** Oldest first. */
   list(projectId: ProjectId, page: PageRequest): Promise<Page<Budget>>;
-  /** Its spending is evaluated anew; alerts that were raised stay raised. `not_found` when there is none. */
+  /** Its spending is evaluated again; raised alerts stay raised. `not_found` when it does not exist. */
   update(projectId: ProjectId, id: string, changes: BudgetChanges): Promise<Budget>;
   /** With its alerts. `not_found` when there is none. */
   delete(projectId: ProjectId, id: string): Promise<void>;
@@ -55,29 +55,29 @@ export type RaisedAlert = Pick<BudgetAlert, 'id' | 'budgetId' | 'from' | 'thresh
 export interface BudgetEvaluation {
   readonly budgetId: string;
   readonly spending: Omit<WatchedSpending, 'isCurrent'>;
-  /** Those raised before stay as they are. */
+  /** Those raised before are unchanged. */
   readonly alerts: readonly RaisedAlert[];
 }
 
-/** What the one process that evaluates budgets needs. Its methods are about all projects. */
+/** The interface of the one process that evaluates budgets. Its methods are for all projects. */
 export interface BudgetWatch {
   /** True if this holder has the watch lease until then, and may evaluate. */
   take(holder: string, now: Micros, until: Micros): Promise<boolean>;
-  /** A pass that began at `startedAt` has evaluated all that was due; the holder keeps the watch. */
+  /** A pass that began at `startedAt` has evaluated everything due; the holder keeps the watch. */
   finish(holder: string, startedAt: Micros, until: Micros): Promise<void>;
   release(holder: string): Promise<void>;
   /** Those of projects that are not deleted. */
   all(): Promise<readonly BudgetStanding[]>;
-  /** All or nothing. Of two evaluations of a budget the later one stays. Budgets that are gone are left out. */
+  /** All or nothing. Of two evaluations of a budget the later one wins. Deleted budgets are left out. */
   record(projectId: ProjectId, evaluations: readonly BudgetEvaluation[]): Promise<void>;
-  /** The project could not be evaluated: what is known of it is no longer current. */
+  /** The project could not be evaluated: its stored spending is no longer current. */
   invalidate(projectId: ProjectId): Promise<void>;
 }
 
-/** An alert on its way. */
+/** An alert that is being delivered. */
 export type DueAlert = BudgetAlert & DueDelivery;
 
-/** The alerts of all projects that are to be sent. */
+/** The due alerts of all projects. */
 export type AlertOutbox = WebhookOutbox<DueAlert>;
 
 /** When the telemetry of projects last changed, by the clock of its store. */
@@ -86,7 +86,7 @@ export interface ProjectActivity {
     /** The clock, before anything else was read. */
     readonly at: Micros;
     /**
-     * Of those that have any telemetry: a read after this time sees everything that was written by `at`. Until
+     * Of projects that have any telemetry: a read after this time returns everything that was written by `at`. Until
      * then rows of an insert under way may still appear.
      */
     readonly settledAt: ReadonlyMap<ProjectId, Micros>;

@@ -12,7 +12,7 @@ const daysPerWeek = 7;
 /** 1970-01-01 was a Thursday. */
 const daysSinceMonday = (dayNumber: number): number => (dayNumber + 3) % daysPerWeek;
 
-/** The window of a period that a point in time lies in. */
+/** The window of a period that contains a point in time. */
 export const windowOf = (period: BudgetPeriod, at: Micros): BudgetWindow => {
   if (period === 'total') return { from: null, to: null };
   const day = dayNumberOf(at);

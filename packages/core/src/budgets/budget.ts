@@ -11,14 +11,14 @@ export const budgetAnswers = ['allow', 'deny'] as const;
 export type BudgetAnswer = (typeof budgetAnswers)[number];
 
 /**
- * Whose costs count. User, tag and environment are those of the trace: observations are counted when their trace has
+ * Which costs count. User, tag and environment are those of the trace: observations are counted if their trace has
  * them, as in daily costs.
  */
 export type BudgetScope =
   | { readonly kind: 'project' }
   | { readonly kind: 'user' | 'tag' | 'environment'; readonly value: string };
 
-/** What may be changed of a budget. */
+/** The members of a budget that may be changed. */
 export interface BudgetTerms {
   readonly name: string;
   /** More than 0. */
@@ -27,13 +27,13 @@ export interface BudgetTerms {
   readonly thresholds: readonly number[];
   /** Where alerts are sent. */
   readonly webhookUrl: string | null;
-  /** What a check answers once the amount is spent. */
+  /** The answer of a check once the amount is spent. */
   readonly whenOver: BudgetAnswer;
-  /** What a check answers while it is not known what is spent. */
+  /** The answer of a check while the spending is unknown. */
   readonly whenUnknown: BudgetAnswer;
 }
 
-/** What is counted, which never changes: alerts are once each for a period of it. */
+/** The counted costs, which never change: alerts are raised once each for a period of them. */
 export interface BudgetCoverage {
   readonly scope: BudgetScope;
   readonly period: BudgetPeriod;
@@ -46,9 +46,9 @@ export interface Budget extends BudgetTerms, BudgetCoverage {
   readonly updatedAt: Micros;
 }
 
-/** What is spent in one window of a budget, recomputed from the telemetry. */
+/** The spending in one window of a budget, recomputed from the telemetry. */
 export interface BudgetSpending {
-  /** Where the window begins; `null` for all time. */
+  /** The beginning of the window; `null` for all time. */
   readonly from: Micros | null;
   readonly spent: Usd;
   /** Observations with usage but without a price: `spent` leaves them out. */
@@ -58,12 +58,12 @@ export interface BudgetSpending {
 }
 
 export const budgetAlertStates = ['silent', 'pending', 'delivered', 'failed'] as const;
-/** `silent`: there was no webhook. `failed`: the receiver did not take it, and it is not tried again. */
+/** `silent`: there was no webhook. `failed`: the receiver did not accept it, and it is not retried. */
 export type BudgetAlertState = (typeof budgetAlertStates)[number];
 
-/** A threshold that was reached, once for each window of a budget. */
+/** A reached threshold, once for each window of a budget. */
 export interface BudgetAlert {
-  /** The same for the same budget, window and threshold, so that a receiver can tell a repeated delivery. */
+  /** The same for the same budget, window and threshold, so that a receiver can recognise a repeated delivery. */
   readonly id: string;
   readonly budgetId: string;
   readonly projectId: ProjectId;

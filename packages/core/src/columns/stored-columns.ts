@@ -1,6 +1,6 @@
 /**
  * How a column's value is written as a text, the same by every store. `text`: itself. `time`: whole microseconds since
- * 1970. `word`: one of a few names. `u8` to `u128`: a whole number. `flag`: `0` or `1`. `money`: the shortest decimal.
+ * 1970. `word`: one of a few names. `u8` to `u128`: an integer. `flag`: `0` or `1`. `money`: the shortest decimal.
  * `float`: the 16 hexadecimal digits of its bits. `bytes`: hexadecimal digits. `texts` is a list, and the maps are
  * lists of pairs, in their order. With a question mark it may be null.
  */
@@ -25,12 +25,12 @@ export type ColumnType =
   | 'money map';
 
 /**
- * A field whose column is NULL when the field is `null`. `text?`: a short text, by which one filters and groups.
- * `body?`: a long one, which is read only where bodies are asked for. `opaque?`: text or JSON that is only read.
+ * A field whose column is NULL when the field is `null`. `text?`: a short text for filters and groups. `body?`: a long
+ * one, which is read only if bodies are requested. `opaque?`: text or JSON that is only read.
  */
 export type NullableColumn = 'text?' | 'body?' | 'opaque?' | 'time?' | 'u32?' | 'float?';
 
-/** A field whose column is never NULL: `whenNull` stands there for `null`, and `nullBit` is set in `null_fields`. */
+/** A field whose column is never NULL: `whenNull` is stored for `null`, and `nullBit` is set in `null_fields`. */
 export interface DefaultedColumn<T = unknown> {
   readonly type: 'text' | 'word' | 'flag';
   /** Of a word: in the order of the engines' enumerations. */
@@ -79,7 +79,7 @@ export type PlainField<Table> = {
 
 export type ComposedField<Table> = Exclude<keyof Table, PlainField<Table>> & string;
 
-/** What is in the column of a field, as code has it. */
+/** The value of a field's column in code. */
 export type StoredValue<Column> = Column extends 'time?' | 'u32?' | 'float?'
   ? number | null
   : Column extends NullableColumn

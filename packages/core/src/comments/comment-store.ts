@@ -2,7 +2,7 @@ import type { ProjectId } from '../ids.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Comment, CommentedKind, NewComment } from './comment.ts';
 
-/** All that are given must hold. */
+/** All given ones must match. */
 export interface CommentConditions {
   readonly objectType?: CommentedKind | undefined;
   readonly objectId?: string | undefined;

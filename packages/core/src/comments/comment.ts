@@ -1,16 +1,16 @@
 import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 
-/** What comments are about. A PROMPT is a version of one, by its id. */
+/** The objects of comments. A PROMPT is a version of one, by its id. */
 export const commentedKinds = ['TRACE', 'OBSERVATION', 'SESSION', 'PROMPT'] as const;
 export type CommentedKind = (typeof commentedKinds)[number];
 
 export interface NewComment {
   readonly objectType: CommentedKind;
   readonly objectId: string;
-  /** As it was given. */
+  /** As it was sent. */
   readonly content: string;
-  /** `null`: of a key, which named no one. */
+  /** `null`: written by a key, without a user. */
   readonly authorUserId: string | null;
   /** Each once, in the order in which they are mentioned. */
   readonly mentionedUserIds: readonly string[];

@@ -8,7 +8,7 @@ const mentionsMax = 50;
 const mention =
   /@\[[^\]\n]{0,200}\]\(user:([^)\s]{1,200})\)|(?<![\p{L}\p{N}_@.])@([^\s@()[\]<>,;:"]{1,64}@[\p{L}\p{N}.-]{1,253})/gu;
 
-/** Whom a text mentions, as it names them: by their ids or by their addresses, each once, in the order of the text. */
+/** The mentions of a text, as ids or addresses of users, each once, in the order of the text. */
 export const mentionsIn = (text: string): readonly UserKey[] => {
   const keys = new Map<string, UserKey>();
   for (const [, id, address] of text.matchAll(mention)) {

@@ -4,8 +4,9 @@ import type { LlmConnection, LlmConnectionFacts, LlmCredentials, OpenLlmConnecti
 
 export interface LlmConnectionStore {
   /**
-   * Creates the connection of this provider, or replaces it, with its credentials; it keeps its id. Takes what
-   * `checkLlmConnection` has passed. `not_found` without the project, `conflict` when it has `llmConnectionsMax` others.
+   * Creates the connection of this provider, or replaces it, with its credentials; it keeps its id. The connection must
+   * have passed `checkLlmConnection`. `not_found` without the project, `conflict` when it has `llmConnectionsMax`
+   * others.
    */
   put(
     projectId: ProjectId,

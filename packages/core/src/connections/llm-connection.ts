@@ -6,11 +6,11 @@ import type { Micros } from '../time.ts';
 export const llmAdapters = ['anthropic', 'openai', 'azure', 'bedrock', 'google-vertex-ai', 'google-ai-studio'] as const;
 export type LlmAdapter = (typeof llmAdapters)[number];
 
-/** What an adapter needs besides: a region of bedrock, a location of google-vertex-ai, `useResponsesApi` of openai. */
+/** Further settings of an adapter: a region of bedrock, a location of google-vertex-ai, `useResponsesApi` of openai. */
 export type LlmConnectionConfig = Readonly<Record<string, string | boolean>>;
 
 export interface LlmConnectionFacts {
-  /** By which it is named; unique in its project. */
+  /** Its name; unique in its project. */
   readonly provider: string;
   readonly adapter: LlmAdapter;
   /** Another address than the adapter's own. */
@@ -20,7 +20,7 @@ export interface LlmConnectionFacts {
   readonly config: LlmConnectionConfig | null;
 }
 
-/** What is encrypted where it is stored, and never shown. */
+/** Values that are encrypted in the database, and never shown. */
 export interface LlmCredentials {
   /** For bedrock a JSON object. */
   readonly secretKey: string;
@@ -37,7 +37,7 @@ export interface LlmConnection extends LlmConnectionFacts {
   readonly updatedAt: Micros;
 }
 
-/** What a call needs. */
+/** The settings of a call. */
 export interface OpenLlmConnection {
   readonly connection: LlmConnection;
   readonly credentials: LlmCredentials;
@@ -50,7 +50,7 @@ const shownLength = 4;
 /** Of a shorter key four characters would be too much of it. */
 const shownFrom = 16;
 
-/** What may be shown of a secret key: of credentials in JSON, and of short keys, nothing. */
+/** The displayed part of a secret key: nothing of credentials in JSON, and of short keys. */
 export const maskedKey = (secretKey: string): string =>
   secretKey.length < shownFrom || secretKey.trimEnd().endsWith('}') ? '...' : `...${secretKey.slice(-shownLength)}`;
 
@@ -68,7 +68,7 @@ const configMembers: Readonly<Record<LlmAdapter, Readonly<Record<string, ConfigM
   'google-ai-studio': {},
 };
 
-/** Throws `invalid_input` for what does not belong to the adapter. */
+/** Throws `invalid_input` for members that do not belong to the adapter. */
 export const checkLlmConnection = (
   { adapter, config }: Pick<LlmConnectionFacts, 'adapter' | 'config'>,
   { secretKey }: Pick<LlmCredentials, 'secretKey'>,

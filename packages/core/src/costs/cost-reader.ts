@@ -9,7 +9,7 @@ import { sumByGroup, sumCosts } from './cost-table.ts';
 import type { CostDimension, CostSums, CostQuery, CostReader, CostRow } from './cost-table.ts';
 import type { DailyCostReader } from './daily-cost-reader.ts';
 
-/** Costs are the sums that metrics of observations give. */
+/** Costs are the sums that metrics of observations return. */
 export const costReader = (readers: MetricsSources): CostReader => {
   const metrics = metricsReader(readers);
   return {
@@ -22,7 +22,7 @@ export const costReader = (readers: MetricsSources): CostReader => {
   };
 };
 
-/** Reads one question for each of these projects: what days hold of it is read of all of them at once, here. */
+/** Runs one query for each of these projects: stored sums of days are read for all of them at once, here. */
 export const costReaderOfProjects = async (
   readers: MetricsSources & { readonly dailyCosts: DailyCostReader },
   projectIds: readonly ProjectId[],
@@ -37,12 +37,12 @@ export const costReaderOfProjects = async (
   return costReader({ ...readers, dailyCosts: { ...readers.dailyCosts, sums } });
 };
 
-/** A row whose tags are still together. */
+/** A row whose tags are still one group. */
 interface Part extends CostRow {
   readonly tags: readonly string[];
 }
 
-/** The names that metrics have for dimensions; times are their buckets. */
+/** The names of dimensions in metrics; times are their buckets. */
 const metricDimensions: Readonly<Record<Exclude<CostDimension, 'day' | 'hour'>, string>> = {
   model: 'providedModelName',
   provider: 'provider',
@@ -68,7 +68,7 @@ const metricsQueryOf = ({ groupBy, fromTimestamp, toTimestamp, filters }: CostQu
     granularity,
     fromTimestamp,
     toTimestamp: toTimestamp - 1,
-    // An order of its own keeps times without anything out.
+    // An explicit order leaves out empty times.
     orderBy: [{ field: 'sum_count', direction: 'desc' }],
   };
 };
@@ -119,6 +119,6 @@ const sumsOf = (row: MetricsRow): CostSums => {
 
 const withoutTags = ({ tags: _tags, ...row }: Part): CostRow => row;
 
-/** The row under each of its tags; under none when it has none. */
+/** The row under each of its tags; under none without tags. */
 const byTag = ({ tags, group, ...sums }: Part): readonly CostRow[] =>
   (tags.length === 0 ? [null] : [...new Set(tags)]).map((tag) => ({ ...sums, group: { ...group, tag } }));

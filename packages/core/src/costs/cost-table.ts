@@ -21,7 +21,7 @@ export const costDimensions = [
 ] as const;
 export type CostDimension = (typeof costDimensions)[number];
 
-/** What groups costs of several projects: which of them it is, too. */
+/** Groupings of several projects' costs: also by project. */
 export const costGroupings = ['project', ...costDimensions] as const;
 export type CostGrouping = (typeof costGroupings)[number];
 
@@ -32,19 +32,19 @@ export interface CostQuery {
   readonly fromTimestamp: Micros;
   /** Exclusive. */
   readonly toTimestamp: Micros;
-  /** On what metrics of observations may be filtered by. */
+  /** By the filter columns of metrics of observations. */
   readonly filters: readonly Filter[];
 }
 
-/** What observations used and cost. An aggregate that repeats its children has no share in anything but the count. */
+/** Usage and cost of observations. An aggregate that repeats its children adds to the count only. */
 export interface CostSums {
   readonly observations: number;
-  /** Units of every bucket whose name holds `input`. */
+  /** Units of every bucket whose name contains `input`. */
   readonly inputUsage: number;
   readonly outputUsage: number;
   readonly totalUsage: number;
   readonly totalCost: Usd;
-  /** The part of `totalCost` that was computed from prices. The client gave the rest. */
+  /** The part of `totalCost` that was computed from prices. The rest is from clients. */
   readonly computedCost: Usd;
   readonly providedObservations: number;
   readonly computedObservations: number;
@@ -52,7 +52,7 @@ export interface CostSums {
   readonly unpricedObservations: number;
 }
 
-/** By dimension; `null` is what observations have that do not say. */
+/** By dimension; `null` is the value of observations without one. */
 export type CostGroup = Readonly<Partial<Record<CostGrouping, string | number | null>>>;
 
 export interface CostRow extends CostSums {
@@ -60,15 +60,15 @@ export interface CostRow extends CostSums {
 }
 
 export interface CostTable {
-  /** Each group that holds an observation, once. */
+  /** Each group with an observation, once. */
   readonly rows: readonly CostRow[];
-  /** Each observation once, also when several groups hold it. */
+  /** Each observation once, also if it is in several groups. */
   readonly totals: CostSums;
 }
 
-/** Sums of observations by what groups them. */
+/** Sums of observations by groupings. */
 export interface CostReader {
-  /** In no order. `too_expensive` when there are more groups than an answer may hold. */
+  /** In no order. `too_expensive` for more groups than an answer may have. */
   read(projectId: ProjectId, query: CostQuery): Promise<CostTable>;
 }
 

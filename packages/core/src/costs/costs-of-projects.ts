@@ -17,12 +17,13 @@ export interface ProjectCostsQuery extends Omit<CostQuery, 'groupBy'> {
   readonly groupBy: readonly CostGrouping[];
 }
 
-/** More at once would take the connections of the store from other readers. */
+/** More at once would take the store's connections from other readers. */
 const readAtOnce = 4;
 
 /**
- * Costs of several projects as one table, each read by what `openReader` gives for the question. Without `project` in what groups them, groups of different
- * projects that are the same are one. `too_expensive` for more than `dailySumsMax` groups. Each project is to be given once.
+ * Costs of several projects as one table, each read by the reader that `openReader` returns for the question. Without
+ * `project` in what groups them, groups of different projects that are the same are one. `too_expensive` for more than
+ * `dailySumsMax` groups. Each project must be listed once.
  */
 export const costsOfProjects = async (
   openReader: (query: CostQuery) => Promise<CostReader>,

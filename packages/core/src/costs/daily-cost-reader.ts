@@ -4,7 +4,7 @@ import type { Page, PageRequest } from '../query/page.ts';
 import type { Day, Micros } from '../time.ts';
 import type { CostSums } from './cost-table.ts';
 
-/** Which traces and which time; observations are counted when their trace fulfils the conditions. */
+/** Conditions on traces and on time; observations are counted if their trace fulfils the conditions. */
 export interface DailyCostConditions {
   readonly traceName?: string | undefined;
   readonly userId?: string | undefined;
@@ -19,9 +19,9 @@ export interface DailyCostConditions {
 export interface DailyCostQuery extends DailyCostConditions, PageRequest {}
 
 export interface DailyModelCost {
-  /** As the client named it. */
+  /** As sent by the client. */
   readonly model: string | null;
-  /** Units of every bucket whose name holds `input`. */
+  /** Units of every bucket whose name contains `input`. */
   readonly inputUsage: number;
   readonly outputUsage: number;
   readonly totalUsage: number;
@@ -30,9 +30,9 @@ export interface DailyModelCost {
   readonly totalCost: Usd;
   /** Observations with usage but without a price: `totalCost` leaves them out. */
   readonly unpricedObservations: number;
-  /** Whose cost the client gave. */
+  /** Whose cost was sent by the client. */
   readonly providedObservations: number;
-  /** Whose cost was computed from a price: `computedCost` of `totalCost`. */
+  /** Observations whose cost was computed from a price: `computedCost` of `totalCost`. */
   readonly computedObservations: number;
   readonly computedCost: Usd;
 }
@@ -46,7 +46,7 @@ export interface DailyCost {
   readonly usage: readonly DailyModelCost[];
 }
 
-/** What is known of each day without reading its observations again. `tags`: those of a trace, together. */
+/** The stored dimensions of each day, which need no read of observations. `tags`: those of a trace, together. */
 export const dailyDimensions = ['day', 'model', 'user', 'traceName', 'tags'] as const;
 export type DailyDimension = (typeof dailyDimensions)[number];
 
@@ -55,7 +55,7 @@ export interface DailySumsQuery extends DailyCostConditions {
   readonly by: readonly DailyDimension[];
 }
 
-/** Of all traces, by what days know without the groups of these. */
+/** Of all traces, by the stored sums of days without groups by trace. */
 export interface WholeDaysQuery extends Pick<DailyCostConditions, 'fromTimestamp' | 'toTimestamp'> {
   /** Each once. */
   readonly by: readonly Extract<DailyDimension, 'day' | 'model'>[];
@@ -64,23 +64,23 @@ export interface WholeDaysQuery extends Pick<DailyCostConditions, 'fromTimestamp
 export type SumsByProject = ReadonlyMap<ProjectId, readonly DailySum[]>;
 
 export interface DailySum extends CostSums {
-  /** One value for each dimension that was asked for. */
+  /** One value for each requested dimension. */
   readonly group: Readonly<Partial<Record<DailyDimension, string | readonly string[] | null | undefined>>>;
 }
 
-/** How many groups an answer may hold. */
+/** How many groups an answer may have. */
 export const dailySumsMax = 50_000;
 
 export interface DailyCostReader {
   /**
-   * Newest day first; a page is a slice of the days that hold anything. Each total equals the sum over the
+   * Newest day first; a page is a slice of the days with any traces or observations. Each total equals the sum over the
    * latest version of each observation that counts. Models are ordered by cost, then name.
    */
   list(projectId: ProjectId, query: DailyCostQuery): Promise<Page<DailyCost>>;
 
   /**
-   * What observations of a period sum up to, in no order. A group may come in several rows, which add up to it; each
-   * row holds an observation. Of more than `dailySumsMax` groups some may be left out, and one more at least is given.
+   * The sums of observations of a period, in no order. A group may have several rows, which add up to it; each row has
+   * an observation. Of more than `dailySumsMax` groups some may be left out, and one more at least is returned.
    */
   sums(projectId: ProjectId, query: DailySumsQuery): Promise<readonly DailySum[]>;
 

@@ -2,13 +2,13 @@ import { serviceTierOf } from '../pricing/service-tier.ts';
 import type { Usage } from '../usage/usage.ts';
 import { isSameCall, type CallReport, type StatedCall } from './call-report.ts';
 
-/** Anthropic bills what is written to a cache by how long the entry lives. */
+/** Anthropic bills cache writes by the lifetime of the entry. */
 const lifetimeBuckets = /^input_cache_creation_\d/;
 
-/** Tiers whose prices are those of a call that names none. */
+/** Tiers whose prices are those of a call without one. */
 const plainTiers = new Set(['standard', 'default', 'auto']);
 
-/** How finely buckets divide what was used: one for each that holds anything, two for one that tells a lifetime. */
+/** How finely buckets divide usage: one for each that is not empty, two for one with a cache lifetime. */
 const detailOf = (usage: Usage | null): number => {
   let detail = 0;
   for (const [bucket, units] of Object.entries(usage?.details ?? {})) {
@@ -18,9 +18,9 @@ const detailOf = (usage: Usage | null): number => {
 };
 
 /**
- * What reports of one call know better than the one of them that counts: buckets where it has fewer for the same
- * tokens, the tier at which the provider served the call, a model, a provider and a cost where it names none.
- * `undefined` when they know nothing better. `others` in an order that does not depend on their arrival.
+ * What reports of one call add to the one of them that counts: buckets where it has fewer for the same tokens, the tier
+ * at which the provider served the call, a model, a provider and a cost where it names none. `undefined` when they add
+ * nothing. `others` in an order that does not depend on their arrival.
  */
 export const adoptedOf = (counted: CallReport, others: readonly CallReport[]): Partial<StatedCall> | undefined => {
   const { stated } = counted;
@@ -29,7 +29,7 @@ export const adoptedOf = (counted: CallReport, others: readonly CallReport[]): P
   return Object.keys(adopted).length === 0 ? undefined : adopted;
 };
 
-/** What one other report knows better than what is known already. */
+/** What one other report adds to what is known already. */
 const betterOf = (counted: CallReport, known: StatedCall, other: CallReport): Partial<StatedCall> => {
   const { usage, model, provider, modelParameters, providedCost } = other.stated;
   const isFiner = usage !== null && detailOf(usage) > detailOf(known.usage);
@@ -49,7 +49,7 @@ const betterOf = (counted: CallReport, known: StatedCall, other: CallReport): Pa
 const hasCost = ({ providedCost }: StatedCall): boolean =>
   providedCost !== null && Object.keys(providedCost).length > 0;
 
-/** Parameters that are no JSON object tell nothing of a tier, and are left as they are. */
+/** Parameters that are no JSON object have no tier, and are left as they are. */
 const withTier = (parameters: string | null, tier: string): string | null => {
   const text = parameters?.trim() ?? '{}';
   if (!text.startsWith('{') || !text.endsWith('}')) return parameters;

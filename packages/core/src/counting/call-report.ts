@@ -9,35 +9,35 @@ import { modelFamily } from './model-name.ts';
 import { isNative } from './native-scope.ts';
 import { responseIdOf } from './response-id.ts';
 
-/** What an observation states that another report of the same call may know better. */
+/** Fields of an observation that another report of the same call may have in more detail. */
 export type StatedCall = Pick<ObservationRecord, 'usage' | 'model' | 'provider' | 'modelParameters' | 'providedCost'>;
 
 /** Units of one call by side, however its buckets divide them. */
 export interface CallTokens {
-  /** All of the input, what was read from and written to caches too. */
+  /** All of the input, including cache reads and writes. */
   readonly input: number;
-  /** The input without what was read from and written to caches. */
+  /** The input without cache reads and writes. */
   readonly uncached: number;
   readonly output: number;
   /** Units of buckets that belong to neither side. */
   readonly others: number;
 }
 
-/** What an observation reports of a call, or of several: as much of it as decides which reports count. */
+/** The report of an observation on one call, or on several: the parts that decide which reports count. */
 export class CallReport {
   /** `native`: a provider SDK's own report of a call. An aggregate repeats everything reported below it. */
   readonly role: 'own' | 'native' | 'aggregate';
-  /** Whether it counts as long as nothing else is known: everything stored without a mark has this answer. */
+  /** Whether it counts by its role alone: the decision for everything stored without a mark. */
   readonly countsByRole: boolean;
-  /** The response that it reports; `undefined` when it names none, and of an aggregate. */
+  /** The id of the response that it reports; `undefined` without one, and for an aggregate. */
   readonly responseId: string | undefined;
-  // Side by side, and not as an object of their own: hundreds of thousands of reports are remembered.
+  // Separate fields, and not an object of their own: hundreds of thousands of reports are kept in memory.
   readonly #usage: StatedCall['usage'];
   readonly #model: StatedCall['model'];
   readonly #provider: StatedCall['provider'];
   readonly #modelParameters: StatedCall['modelParameters'];
   readonly #providedCost: StatedCall['providedCost'];
-  // Most reports meet no other that could be of the same call: nothing asks for these.
+  // Most reports have no other that could be of the same call: for them this is never computed.
   #tokens: CallTokens | undefined;
 
   constructor(role: CallReport['role'], countsByRole: boolean, responseId: string | undefined, stated: StatedCall) {
@@ -66,7 +66,7 @@ export class CallReport {
     return this.#tokens;
   }
 
-  /** As `modelFamily` gives it. */
+  /** As returned by `modelFamily`. */
   get family(): string | undefined {
     return this.#model === null ? undefined : modelFamily(this.#model);
   }
@@ -75,8 +75,8 @@ export class CallReport {
 type Reporting = StatedCall & Pick<ObservationRecord, 'type' | 'startTime' | 'metadata' | 'clock' | 'clocks'>;
 
 /**
- * The report of an observation; `undefined` for one that used nothing and cost nothing. `nameResponse`, where the
- * response is known without reading the metadata.
+ * The report of an observation; `undefined` for one without usage and cost. `nameResponse` returns the response id if
+ * it is known without reading the metadata.
  */
 export const callReportOf = (record: Reporting, nameResponse = responseIdOf): CallReport | undefined => {
   if (!reportsAnything(record)) return undefined;
@@ -86,7 +86,7 @@ export const callReportOf = (record: Reporting, nameResponse = responseIdOf): Ca
   return new CallReport(role, stated === 'own', responseId, record);
 };
 
-/** Whether anything was used, or cost more than nothing. */
+/** True if there is any usage, or a cost above 0. */
 const reportsAnything = ({ usage, providedCost }: Pick<StatedCall, 'usage' | 'providedCost'>): boolean => {
   if (usage !== null && (usage.details['total'] ?? 0) > 0) return true;
   if (providedCost === null) return false;
@@ -118,8 +118,8 @@ const tokensOf = (details: UsageDetails): CallTokens => {
 };
 
 /**
- * Whether two reports can be of one call by what they say: the same model and the same tokens. `outer` may leave out
- * what was read from and written to caches.
+ * True if two reports can be of one call: the same model and the same tokens. `outer` may leave out what was read from
+ * and written to caches.
  */
 export const isSameCall = (outer: CallReport, inner: CallReport): boolean => {
   if (outer.family === undefined || outer.family !== inner.family) return false;

@@ -15,8 +15,8 @@ export interface CountingStatsParts {
 const tracesAtOnce = 500;
 
 /**
- * Which reports of usage count, decided again from the whole of each trace that is not too long for that. Repairing is the running server's: it alone
- * writes traces. It begins to decide all of them anew, in the background.
+ * Which reports of usage count, decided again from the whole of each trace that is not too long for that. Repairs are
+ * made by the running server, the only writer of traces: it begins to decide all of them again, in the background.
  */
 export const countingStats = ({ traces, records, progress }: CountingStatsParts): DerivedStats => {
   const differencesOf = async (projectId: ProjectId, ids: readonly TraceId[]): Promise<readonly Difference[]> => {
@@ -39,7 +39,7 @@ export const countingStats = ({ traces, records, progress }: CountingStatsParts)
         do {
           const ids: readonly TraceId[] = await traces.traces(projectId, day, after, tracesAtOnce);
           const first = await differencesOf(projectId, ids);
-          // What was decided meanwhile is no fault.
+          // Concurrent decisions are no differences.
           const again = first.length === 0 ? [] : await differencesOf(projectId, ids);
           for (const difference of again) differences.set(difference.of, difference);
           after = ids.length < tracesAtOnce ? undefined : ids.at(-1);

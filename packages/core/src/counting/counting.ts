@@ -8,7 +8,7 @@ import type { ObservationRecord } from '../observations/observation.ts';
 import { countedRole } from '../usage/counted-role.ts';
 import type { StatedCall } from './call-report.ts';
 
-/** What the writer of a trace decided of one of its reports. */
+/** The decision of a trace's writer on one of its reports. */
 export interface Counting {
   /** Whether totals of usage and cost have it. */
   readonly counted: boolean;
@@ -17,15 +17,15 @@ export interface Counting {
    * `null`: no such observation is known, and for an aggregate, which repeats everything reported below it.
    */
   readonly repeats: ObservationId | null;
-  /** What another report of the call knows better than this one, which counts. */
+  /** Fields adopted from another report of the call, by this one, which counts. */
   readonly adopted?: Partial<StatedCall> | undefined;
 }
 
-/** The metadata key that holds the decision, where it is not the one that the observation's role has by itself. */
+/** The metadata key of the decision, if it differs from the default of the observation's role. */
 export const countingKey = `${eventKeyPrefix}repeats`;
 const countingField = `metadata.${countingKey}`;
 
-/** In a row, columns hold what was adopted, and the mark what was stated; in memory it is the other way round. */
+/** In a row, columns have the adopted values, and the mark the stated ones; in memory it is the other way round. */
 interface Mark {
   readonly counted: boolean;
   readonly repeats?: ObservationId;
@@ -37,7 +37,7 @@ type TextOfCall = Partial<Omit<StatedCall, 'providedCost'>> & {
   readonly providedCost?: Readonly<Record<string, string>> | null;
 };
 
-/** Our first versions marked a repetition so, and did not say of what. */
+/** Early versions marked a repetition so, without what it repeats. */
 const legacyMark = 'true';
 
 const markOf = ({ metadata }: Pick<ObservationRecord, 'metadata'>): Mark | undefined => {
@@ -47,7 +47,7 @@ const markOf = ({ metadata }: Pick<ObservationRecord, 'metadata'>): Mark | undef
   return JSON.parse(text) as Mark;
 };
 
-/** The decision that a record holds; `undefined` when it holds none, and its role alone decides. */
+/** The decision of a record; `undefined` without one, if its role alone decides. */
 export const decidedCounting = (record: Pick<ObservationRecord, 'metadata'>): Counting | undefined => {
   const mark = markOf(record);
   if (mark === undefined) return undefined;
@@ -98,8 +98,9 @@ export const isSameCounting = (a: Counting | undefined, b: Counting | undefined)
   a?.counted === b?.counted && a?.repeats === b?.repeats && compareValues(a?.adopted ?? null, b?.adopted ?? null) === 0;
 
 /**
- * The record with another decision (`undefined`: none), which is newer than the one that it holds, as new as `clock` where one is given, and older
- * than all that anyone states: copies of the record merge in any order, and the row's version grows.
+ * The record with another decision (`undefined`: none), which is newer than its previous one, at least as new as
+ * `clock` if given, and older than any stated value: copies of the record merge in any order, and the row's version
+ * grows.
  */
 export const withCounting = (
   record: ObservationRecord,
@@ -114,10 +115,12 @@ export const withCounting = (
   };
 };
 
-/** The record as it is stored: its fields hold what was adopted of other reports, and its mark what was stated. */
+/**
+ * The record in its stored form: its fields have the values adopted from other reports, and its mark the stated ones.
+ */
 export const withAdopted = <T extends Adopting>(record: T): T => exchanged(record, 'adopted', 'stated');
 
-/** The record as it was stated: the reverse of `withAdopted`, for merging more into what is stored. */
+/** The record as it was stated: the inverse of `withAdopted`, for merging more patches into the stored record. */
 export const withoutAdopted = <T extends Adopting>(record: T): T => exchanged(record, 'stated', 'adopted');
 
 type Adopting = StatedCall & Pick<ObservationRecord, 'metadata'>;

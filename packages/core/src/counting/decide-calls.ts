@@ -18,19 +18,19 @@ import {
   type TraceNode,
 } from './trace-node.ts';
 
-/** Whether an aggregate counts: only where nothing below it reports what it repeats. */
+/** Whether an aggregate counts: only if no descendant reports what it repeats. */
 export const decideAggregate = (node: ReportingNode): Counting => ({ counted: !hasReportBelow(node), repeats: null });
 
 /**
  * Which of the reports count, of those of one trace that may be of the same calls (`neighboursOf`); no aggregates. A
- * function of the reports and the tree they lie in, not of the order of arrival.
+ * function of the reports and their tree, not of the order of arrival.
  *
  * 1. Reports of one response are of one call, unless they followed one another: some servers give their ids twice.
  * 2. A provider SDK's own report is of the same call as another one that contains it, in the tree or else in time, and
- *    has the same usage. Two such reports never go with one other.
+ *    has the same usage. Two such reports are never matched with the same other one.
  * 3. A report above exactly one call with the same usage is of that call, unless each has a native report of its own.
  *
- * Of the reports of one call the outermost counts, with what the others know better. All others count as well.
+ * Of the reports of one call the outermost counts, with what the others add. All others count as well.
  */
 export function* decideCalls(nodes: readonly ReportingNode[]): Steps<ReadonlyMap<ReportingNode, Counting>> {
   if (nodes.length === 1) return new Map(nodes.map((node) => [node, { counted: true, repeats: null }]));
@@ -48,7 +48,7 @@ interface Calls {
   of(node: ReportingNode): readonly ReportingNode[];
   all(): Iterable<readonly ReportingNode[]>;
   join(a: ReportingNode, b: ReportingNode): void;
-  /** They may be of one call: both count, and each names the other. */
+  /** They may be of one call: both count, and each refers to the other. */
   markAmbiguous(a: ReportingNode, b: ReportingNode): void;
   readonly ambiguous: ReadonlyMap<ReportingNode, ReportingNode>;
   /** Reports that add up others, with one of those. */
@@ -98,12 +98,12 @@ const countingsOf = (calls: Calls): ReadonlyMap<ReportingNode, Counting> => {
   return countings;
 };
 
-/** Innermost first, so that what lies within a report is known when it is looked at. */
+/** Innermost first, so that the inside of a report is decided before the report itself. */
 function* joinResponses(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
   for (const [responseId, reports] of groupBy(inOrder, ({ report }) => report.responseId)) {
     if (responseId === undefined || reports.length < 2) continue;
     const below = yield* belowEach(reports, new Set(reports), () => true);
-    /** One report of each call that was found, the earliest first. */
+    /** One report of each call found so far, the earliest first. */
     let heads: ReportingNode[] = [];
     for (const outer of reports.toReversed()) {
       yield;
@@ -130,7 +130,7 @@ const firstAfter = (inOrder: readonly ReportingNode[], outer: ReportingNode): nu
   return end === -1 ? inOrder.length : end;
 };
 
-/** By report, those of the others that lie below it in the tree and are meant. */
+/** By report, the others below it in the tree that fulfil `isMeant`. */
 function* belowEach(
   nodes: readonly ReportingNode[],
   among: ReadonlySet<TraceNode>,
@@ -149,7 +149,7 @@ function* belowEach(
   return below;
 }
 
-/** It differs from the report of its response below it, and there are others: it adds them up. */
+/** It differs from the report of its response below it, and there are others: it is their sum. */
 const isSum = (outer: ReportingNode, call: readonly ReportingNode[]): boolean => {
   for (const below of descendantsOf(outer)) if (isReporting(below) && !call.includes(below)) return true;
   return false;
@@ -209,7 +209,7 @@ const firstOf = (call: readonly ReportingNode[]): ReportingNode | undefined => c
 
 const depthOf = (node: ReportingNode): number => ancestorsOf(node).length;
 
-/** The outermost, of reports in order of time; a provider SDK's own report only where there is no other. */
+/** The outermost, of reports in order of time; a provider SDK's own report only if there is no other. */
 const countingMember = (members: readonly ReportingNode[]): ReportingNode | undefined => {
   const others = members.filter((member) => !isNativeNode(member));
   const candidates = others.length > 0 ? others : members;

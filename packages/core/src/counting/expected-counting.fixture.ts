@@ -15,8 +15,8 @@ export interface GeneratedEntry {
 }
 
 /**
- * What counts, by the rule read from the documentation, over a whole trace at once and without a thought for speed. It
- * knows the parts of the rule on aggregates, native reports and reports around one call; traces with several reports
+ * What counts, by the rule read from the documentation, over a whole trace at once and without regard to speed. It
+ * covers the parts of the rule on aggregates, native reports and reports around one call; traces with several reports
  * of one response are distinguished in tests of their own.
  */
 export const expectedCounted = (entries: readonly GeneratedEntry[]): ReadonlyMap<string, boolean> => {

@@ -18,7 +18,7 @@ const namesMax = 1_000;
 const names = new Map<string, string>();
 
 /**
- * A model's name without what different reports of one call write differently: the case, the path before it
+ * A model's name without the parts in which different reports of one call differ: the case, the path before it
  * (`anthropic/…`, `models/…`, an ARN), the platform's prefix, and the date or revision of the version that answered.
  */
 export const modelFamily = (model: string): string => {

@@ -1,13 +1,13 @@
 import type { ObservationRecord } from '../observations/observation.ts';
 
-/** The metadata keys that hold the instrumentation scope of a span, as JSON; the first is ours for certain. */
+/** The metadata keys with the instrumentation scope of a span, as JSON; the first is always ours. */
 const scopeKeys = ['otel.scope', 'scope'] as const;
 
 /**
- * Instrumentation scopes under which SDKs of providers report their own calls, without being asked to. A name that ends
- * with a dot stands for all that begin with it. Read from the packages: Anthropic's SDKs for Python (2) and TypeScript
- * (1) with those for its platforms, Mistral's (Python 1.12, TypeScript 2.7), xAI's (Python 1.21), Azure AI inference
- * (JavaScript 1.0 beta; Python by the tracing of all Azure SDKs).
+ * Instrumentation scopes under which SDKs of providers report their own calls by default. A name that ends with a dot
+ * matches all that begin with it. Read from the packages: Anthropic's SDKs for Python (2) and TypeScript (1) with those
+ * for its platforms, Mistral's (Python 1.12, TypeScript 2.7), xAI's (Python 1.21), Azure AI inference (JavaScript 1.0
+ * beta; Python by the tracing of all Azure SDKs).
  */
 const nativeScopes = [
   'com.anthropic.sdk.',
@@ -20,7 +20,7 @@ const nativeScopes = [
 const isNativeName = (name: string): boolean =>
   nativeScopes.some((scope) => (scope.endsWith('.') ? name.startsWith(scope) : name === scope));
 
-/** Our first versions stored what the SDK for TypeScript reports as an aggregate. */
+/** Early versions stored the reports of the SDK for TypeScript as aggregates. */
 const onceAggregates = 'com.anthropic.sdk.typescript';
 
 const nameIn = (text: string): string | undefined => {
@@ -41,7 +41,7 @@ const verdictOn = (text: string): Verdict => {
   return name.startsWith(onceAggregates) ? 'once aggregate' : 'native';
 };
 
-/** Applications have few scopes: most texts were seen before. */
+/** Applications have few scopes: most texts are cached. */
 const verdictsMax = 1_000;
 const verdicts = new Map<string, Verdict>();
 

@@ -9,7 +9,7 @@ export const treeObservationsMax = 100_000;
 /** The observations of traces; `undefined` of a trace that has more than a part may hold. */
 export type TreesPart = ReadonlyMap<TraceId, readonly StoredTreeEntry[] | undefined>;
 
-/** Reads all of the traces, in parts that hold at most that many observations. */
+/** Reads all of the traces, in parts that hold at most this many observations. */
 export async function* readTrees(
   reader: Pick<RecordReader, 'trees'>,
   projectId: ProjectId,

@@ -1,21 +1,21 @@
 import type { ObservationRecord } from '../observations/observation.ts';
 
-/** The metadata keys that hold the attributes of a span, as JSON; the first is ours for certain. */
+/** The metadata keys with the attributes of a span, as JSON; the first is always ours. */
 export const attributesKeys = ['otel.attributes', 'attributes'] as const;
 
-/** Attributes that name the response of a provider, of several the first. */
+/** Attributes with the id of a provider's response, the first of several. */
 export const responseIdAttributes = ['gen_ai.response.id', 'ai.response.id', 'llm.response.id'] as const;
 
 const responseIdLengthMin = 6;
 const anyAttribute = 'response.id"';
 
-/** The id of a response if it can tell one from all others: what stands in for an id is none. */
+/** The id of a response if it is specific enough to identify it; placeholders are no ids. */
 export const trustedResponseId = (value: unknown, model: string | null): string | undefined =>
   typeof value === 'string' && value.length >= responseIdLengthMin && value !== model && value !== 'unknown'
     ? value
     : undefined;
 
-/** The id of the response that the attributes of a span name; `undefined` when they name none. */
+/** The id of the response in the attributes of a span; `undefined` without one. */
 export const responseIdOf = ({
   metadata,
   model,

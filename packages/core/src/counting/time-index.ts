@@ -1,7 +1,7 @@
 import type { Micros } from '../time.ts';
 import type { ReportingNode } from './trace-node.ts';
 
-/** Reports by the time at which they began, so that those of a while are found without looking at all. */
+/** Reports by their start, so that those of a period are found without a scan. */
 export class TimeIndex {
   readonly #byStart: ReportingNode[] = [];
   #durationMax: Micros = 0;
@@ -29,7 +29,7 @@ export class TimeIndex {
     }
   }
 
-  /** Those that may have lasted at a time: the longest of all tells how long before it one can have begun. */
+  /** Reports that may have lasted at a time: the longest of all bounds how long before it one can have begun. */
   lastingAt(time: Micros, tolerance: Micros): Generator<ReportingNode> {
     return this.begunBetween(time - this.#durationMax - 2 * tolerance, time + tolerance);
   }

@@ -4,14 +4,14 @@ import type { Micros } from '../time.ts';
 import type { CallReport } from './call-report.ts';
 import type { Counting } from './counting.ts';
 
-/** Beyond it nothing lies below anything: what is as deep as that has other reports between, and rings have no end. */
+/** Limit of depth: a node that deep has other reports between, and cycles have no end. */
 const depthMax = 100;
 
-/** An observation in the tree of its trace, or the place of one that something names as its parent. */
+/** An observation in the tree of its trace, or a placeholder for a parent that is not stored. */
 export interface TraceNode {
   readonly id: ObservationId;
   parent: TraceNode | undefined;
-  // A list through the nodes: an array for each would be most of what a remembered tree takes.
+  // A linked list through the nodes: an array for each would be most of the memory of a cached tree.
   firstChild: TraceNode | undefined;
   nextSibling: TraceNode | undefined;
   startTime: Micros;
@@ -61,7 +61,7 @@ export const isAbove = (outer: TraceNode, inner: TraceNode): boolean => {
   return false;
 };
 
-/** All below a node, in no order that means anything. */
+/** All descendants of a node, in no particular order. */
 export function* descendantsOf(node: TraceNode): Generator<TraceNode> {
   let level = [node];
   const seen = new Set(level);
@@ -96,7 +96,7 @@ export const containsInTime = (outer: TraceNode, inner: TraceNode): boolean =>
 export const overlapsInTime = (a: TraceNode, b: TraceNode): boolean =>
   a.startTime <= endOf(b) && b.startTime <= endOf(a);
 
-/** The outermost first, as far as times tell it; the same in any order of arrival. */
+/** The outermost first, as far as times order them; the same in any order of arrival. */
 export const byTime = (a: TraceNode, b: TraceNode): number =>
   a.startTime - b.startTime || endOf(b) - endOf(a) || (a.id < b.id ? -1 : 1);
 

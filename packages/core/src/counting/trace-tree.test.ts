@@ -85,7 +85,7 @@ describe('what is known of a trace', () => {
     for (const entry of told(1)) tree.put(entry);
     const again = looks;
     tree.decide();
-    // Told one by one they are looked at as often as there are of them.
+    // Restated one by one they are looked at as often as there are of them.
     expect(again).toBeLessThan(3 * (looks - again));
   });
 

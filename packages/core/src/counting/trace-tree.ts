@@ -17,13 +17,13 @@ import {
   type TraceNode,
 } from './trace-node.ts';
 
-/** An observation as far as it matters to which reports of its trace count. */
+/** The parts of an observation that decide which reports of its trace count. */
 export interface TreeEntry {
   readonly id: ObservationId;
   readonly parentId: ObservationId | null;
   readonly startTime: Micros;
   readonly endTime: Micros | null;
-  /** When it was last changed: a change that is older than what is known has no effect. */
+  /** When it was last changed: an older change has no effect. */
   readonly clock: Clock;
   /** `undefined`: it reports nothing. */
   readonly report: CallReport | undefined;
@@ -31,9 +31,9 @@ export interface TreeEntry {
   readonly counting: Counting | undefined;
 }
 
-/** A report of which another decision was taken than its row has. */
+/** A report whose decision differs from its row's. */
 export interface CountingTurn extends Pick<TraceNode, 'id' | 'startTime'> {
-  /** `undefined`: the one that it has by its role. */
+  /** `undefined`: the default of its role. */
   readonly counting: Counting | undefined;
 }
 
@@ -44,35 +44,35 @@ export interface Decided {
 }
 
 /**
- * The observations of one trace, and which of their reports count. What is decided depends on nothing but what the
- * tree holds: not on the order in which it came. Only what an entry can have changed is decided again, so a trace may
- * be long.
+ * The observations of one trace, and which of their reports count. Decisions depend only on the contents of the tree:
+ * not on the order in which entries were put. Only reports that an entry can have affected are decided again, so a
+ * trace may be long.
  */
 export class TraceTree {
   readonly #nodes = new Map<ObservationId, TraceNode>();
   readonly #byResponse = new Map<string, OneOrMore>();
-  /** From the first native report on: by what reports say, native ones apart from others. */
+  /** From the first native report on: by model and tokens, native ones apart from others. */
   #byTokens: Record<'native' | 'own', Map<string, TimeIndex>> | undefined;
   #undecided: Set<TraceNode> | undefined;
   /** Of these all that were of one call with them when it was decided last are undecided, with any change. */
   #touched: Set<TraceNode> | undefined;
   #isRestated = false;
 
-  /** How many observations it knows of. */
+  /** The number of observations. */
   get size(): number {
     return this.#nodes.size;
   }
 
   /**
-   * Looks for all that may be decided otherwise when an observation changes, which takes long where reports say the same.
-   * `put` does it in one go.
+   * Collects all reports whose decision may change when an observation changes, which takes long where many have the
+   * same tokens. `put` does it in one go.
    */
   *preparing(id: ObservationId): Steps<void> {
     const node = this.#nodes.get(id);
     if (node?.report !== undefined) yield* this.#touching(node);
   }
 
-  /** Takes an observation, or what is known of it now. */
+  /** Adds an observation, or replaces its entry. */
   put({ id, parentId, startTime, endTime, clock, report, counting }: TreeEntry): void {
     const node = this.#nodeOf(id);
     if (this.#isRestated) this.#leaveOpen(node);
@@ -98,17 +98,20 @@ export class TraceTree {
     this.#touchAbove(node);
   }
 
-  /** Until it has decided once, all that is put is decided, and each decision is a turn though the row has the same. */
+  /**
+   * Until the next decision, everything that is put is decided, and each decision is a turn even if the row has the
+   * same.
+   */
   restate(): void {
     this.#isRestated = true;
   }
 
-  /** Decides what may be otherwise since the last time; the tree takes it that the rows follow. */
+  /** Decides what may have changed since the last time; the tree assumes that the rows are updated accordingly. */
   decide(): Decided {
     return atOnce(this.deciding());
   }
 
-  /** `decide` in steps; nothing is put meanwhile. */
+  /** `decide` in steps; nothing may be put meanwhile. */
   *deciding(): Steps<Decided> {
     const isRestated = this.#isRestated;
     this.#isRestated = false;
@@ -183,7 +186,7 @@ export class TraceTree {
     }
   }
 
-  /** Whether aggregates, and reports of one response, add up others depends on all that lies below them. */
+  /** Whether aggregates, and reports of one response, add up others depends on all their descendants. */
   #touchAbove(node: TraceNode): void {
     for (const above of reportsAbove(node)) {
       const { role, responseId } = above.report;
@@ -274,7 +277,7 @@ export class TraceTree {
     }
   }
 
-  /** Whether nothing else can be of its call, known without a closer look: true for most reports. */
+  /** True if nothing else can be of its call, by a quick check: true for most reports. */
   #isAlone(node: ReportingNode): boolean {
     const { responseId } = node.report;
     if (node.firstChild !== undefined || this.#byTokens !== undefined) return false;
@@ -285,7 +288,7 @@ export class TraceTree {
 
 const none: readonly never[] = [];
 
-/** Of a tree in which nothing may be otherwise. */
+/** Of a tree without anything to decide. */
 const undecided: Decided = { turns: none, isEntangled: false };
 
 const alone: Counting = { counted: true, repeats: null };
@@ -295,10 +298,10 @@ const isCalling = (node: TraceNode): node is ReportingNode => isReporting(node) 
 const isByRole = ({ report }: ReportingNode, { counted, repeats, adopted }: Counting): boolean =>
   counted === report.countsByRole && repeats === null && adopted === undefined;
 
-/** Reports that are of the same call by what they say have the same. */
+/** Reports that can be of the same call have the same key. */
 const tokensKey = ({ family = '', tokens }: CallReport): string => `${tokens.output} ${tokens.others} ${family}`;
 
-/** Most responses are named by one report: it is kept without a set around it. */
+/** Most responses have one report: it is stored without a set around it. */
 type OneOrMore = ReportingNode | Set<ReportingNode>;
 
 const isSeveral = (known: OneOrMore | undefined): boolean => known instanceof Set && known.size > 1;

@@ -30,7 +30,7 @@ interface RunScoreMean {
   readonly mean: number;
 }
 
-/** What a run came to. Of a boolean the mean is the share of those that are true. */
+/** The outcomes of a run. Of a boolean the mean is the share of those that are true. */
 export interface RunTotals {
   readonly items: number;
   /** Items of which something has arrived. */
@@ -58,7 +58,7 @@ export interface RunDifference {
   readonly verdict: DifferenceVerdict;
 }
 
-/** One item with what each run made of it, in the order of the runs. */
+/** One item with the outcome of each run, in the order of the runs. */
 export interface ComparedItem {
   readonly datasetItemId: string;
   readonly outcomes: readonly (RunItemOutcome | undefined)[];
@@ -88,7 +88,7 @@ interface ScoreName {
   readonly dataType: 'NUMERIC' | 'BOOLEAN';
 }
 
-/** Of scores that are numbers or booleans, by name. */
+/** Names of numeric and boolean scores. */
 const scoreNames = (runs: readonly OutcomesOfRun[]): readonly ScoreName[] => {
   const scores = runs.flatMap(({ items }) => items.flatMap((item) => item.scores));
   const names = new Map(
@@ -104,7 +104,10 @@ const valueOf = (item: RunItemOutcome, name: string, dataType: string): number |
 
 type Pair = readonly [baseline: RunItemOutcome, candidate: RunItemOutcome];
 
-/** What a candidate did otherwise than a baseline, over the items that both have: numbers by the paired t test, yes and no by McNemar's. */
+/**
+ * The differences of a candidate from a baseline, over the items that both have: numbers by the paired t test, booleans
+ * by McNemar's.
+ */
 export const compareRuns = (baseline: OutcomesOfRun, candidate: OutcomesOfRun): readonly RunDifference[] => {
   const before = new Map(baseline.items.map((item) => [item.datasetItemId, item]));
   const pairs = candidate.items.flatMap((item): readonly Pair[] => {

@@ -16,7 +16,7 @@ export interface DatasetItemConditions {
   readonly datasetName?: string | undefined;
   readonly sourceTraceId?: string | undefined;
   readonly sourceObservationId?: string | undefined;
-  /** As the items were then, inclusive; as they are when absent. */
+  /** The items of that time, inclusive; the current ones when absent. */
   readonly asOf?: Micros | undefined;
 }
 
@@ -36,23 +36,23 @@ export interface DatasetItemsPart {
   readonly asOf: Micros;
 }
 
-/** What became of items that were put together. */
+/** The outcome of an import of items. */
 export interface ImportedItems {
   /** New ones, and those that have another version now. */
   readonly changed: number;
-  /** Those that were there just so. */
+  /** Items that were the same already. */
   readonly unchanged: number;
-  /** Those that were left out, by where they stand. */
+  /** Items that were left out, by their position. */
   readonly refused: readonly { readonly at: string; readonly issues: readonly InputIssue[] }[];
 }
 
-/** Puts items as `putItems` does, without those that are refused. A trial writes nothing. */
+/** Writes items as `putItems` does, without those that are refused. A trial writes nothing. */
 export type ImportItems = (items: readonly DatasetItemChanges[], isTrial: boolean) => Promise<ImportedItems>;
 
 /** Changes of one dataset are made one after the other. */
 export interface DatasetStore {
   /**
-   * Creates the dataset of this name, or changes it. `invalid_input` when an item that is there does not fit a new schema;
+   * Creates the dataset of this name, or changes it. `invalid_input` when an existing item does not fit a new schema;
    * then nothing changes. `not_found` without the project.
    */
   save(projectId: ProjectId, changes: DatasetChanges, check: DatasetItemCheck): Promise<Dataset>;
@@ -63,8 +63,8 @@ export interface DatasetStore {
   /** Newest first. */
   list(projectId: ProjectId, page: PageRequest): Promise<Page<Dataset>>;
   /**
-   * Creates items, or makes the next version of those whose id is there; all or none, in their order. `not_found` without the
-   * dataset, `conflict` for an id of another dataset, `invalid_input` for what does not fit the schemas.
+   * Creates items, or makes the next version of those whose id exists; all or none, in their order. `not_found` without
+   * the dataset, `conflict` for an id of another dataset, `invalid_input` for what does not fit the schemas.
    */
   putItems(
     projectId: ProjectId,
@@ -73,8 +73,8 @@ export interface DatasetStore {
     check: DatasetItemCheck,
   ): Promise<readonly DatasetItem[]>;
   /**
-   * Everything that `work` imports is there at once when it resolves, and nothing of it when it rejects or the process ends. An item
-   * that is there just so gets no version. `not_found` without the dataset.
+   * Everything that `work` imports becomes visible at once when it resolves, and nothing of it when it rejects or the
+   * process ends. An unchanged item gets no version. `not_found` without the dataset.
    */
   importItems<T>(
     projectId: ProjectId,
@@ -83,16 +83,16 @@ export interface DatasetStore {
     work: (importItems: ImportItems) => Promise<T>,
   ): Promise<T>;
   /**
-   * Items by their ids: `limit` at most, and fewer where they are large; none behind the last. What comes back as `asOf` is the moment
-   * that was asked for, but not later than the last change: all parts that are read with it are of one moment, whatever changes
-   * meanwhile. `not_found` without the dataset.
+   * Items by their ids: `limit` at most, and fewer where they are large; none after the last. The returned `asOf` is
+   * the requested moment, but not later than the last change: all parts that are read with it are of one moment,
+   * despite concurrent changes. `not_found` without the dataset.
    */
   itemsAfter(projectId: ProjectId, conditions: DatasetItemsAfter): Promise<DatasetItemsPart>;
-  /** As it is, or as it was at that time, also when it is archived. */
+  /** The current one, or that of this time, also when it is archived. */
   getItem(projectId: ProjectId, id: string, asOf?: Micros): Promise<DatasetItem | undefined>;
-  /** Active items: newest first, or those that changed last where `asOf` is given. `not_found` without the dataset. */
+  /** Active items: newest first, or those changed last if `asOf` is given. `not_found` without the dataset. */
   listItems(projectId: ProjectId, conditions: DatasetItemConditions, page: PageRequest): Promise<Page<DatasetItem>>;
-  /** It stays as it was at any time before. `not_found` without it. */
+  /** It stays readable as of any earlier time. `not_found` without it. */
   deleteItem(projectId: ProjectId, id: string): Promise<void>;
 }
 
@@ -104,7 +104,7 @@ export interface NewDatasetRunItem {
   /** Count for the first item of a run. */
   readonly runDescription: string | null;
   readonly metadata: unknown;
-  /** The item is taken as it was then. */
+  /** The item as it was then. */
   readonly datasetVersion?: Micros | undefined;
   /** Now when absent. */
   readonly createdAt?: Micros | undefined;
@@ -112,8 +112,8 @@ export interface NewDatasetRunItem {
 
 export interface DatasetRunStore {
   /**
-   * Adds an item to the run of this name, which begins with its first item. The same item with the same trace and observation
-   * again is the one that is there. `not_found` when the dataset item is not there or not active.
+   * Adds an item to the run of this name, which begins with its first item. The same item with the same trace and
+   * observation again returns the existing one. `not_found` when the dataset item does not exist or is not active.
    */
   add(projectId: ProjectId, item: NewDatasetRunItem): Promise<DatasetRunItem>;
   get(projectId: ProjectId, datasetName: string, runName: string): Promise<DatasetRun | undefined>;

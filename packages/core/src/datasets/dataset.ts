@@ -4,7 +4,7 @@ import type { Micros } from '../time.ts';
 /** A JSON Schema of the draft 2020-12. */
 export type JsonSchemaObject = Readonly<Record<string, unknown>>;
 
-/** What items have to fulfil; `null`: anything. */
+/** The schemas of items; `null`: anything. */
 export interface DatasetSchemas {
   readonly inputSchema: JsonSchemaObject | null;
   readonly expectedOutputSchema: JsonSchemaObject | null;
@@ -21,7 +21,7 @@ export interface Dataset extends DatasetSchemas {
   readonly updatedAt: Micros;
 }
 
-/** What is absent stays as it is, or is `null` in a new dataset. */
+/** Absent members are unchanged, or `null` in a new dataset. */
 export interface DatasetChanges {
   readonly name: string;
   readonly description?: string | undefined;
@@ -55,13 +55,13 @@ export interface DatasetItem extends DatasetItemValues {
   readonly updatedAt: Micros;
 }
 
-/** What is absent or `null` stays as it is, or is `null` in a new item. */
+/** Absent and `null` members are unchanged, or `null` in a new item. */
 export interface DatasetItemChanges extends Partial<DatasetItemValues> {
   readonly id: string;
   readonly status?: DatasetItemStatus | undefined;
   readonly sourceTraceId?: string | undefined;
   readonly sourceObservationId?: string | undefined;
-  /** Where it stands in what was asked, such as `body` or `line 7`: problems are named by it. */
+  /** Its position in the request, such as `body` or `line 7`, used in messages of problems. */
   readonly at: string;
 }
 
@@ -75,7 +75,7 @@ export interface DatasetItemIssue {
   readonly keyword: string;
 }
 
-/** Compares items with the schemas of their dataset; throws `invalid_input` for what is no schema. */
+/** Validates items by the schemas of their dataset; throws `invalid_input` for an invalid schema. */
 export type DatasetItemCheck = (
   schemas: DatasetSchemas,
 ) => (item: Pick<DatasetItemValues, 'input' | 'expectedOutput'>) => readonly DatasetItemIssue[];

@@ -2,7 +2,7 @@ import { decodeValue } from '../ingest/encode-value.ts';
 import type { Filter } from '../query/filter.ts';
 import type { Micros } from '../time.ts';
 
-/** What SDKs write of an experiment on each observation of an item, as members of its attributes. */
+/** The attribute that SDKs write on each observation of an item of an experiment. */
 export const experimentAttribute = (name: string): string => `langfuse.experiment.${name}`;
 
 /** Reads experiment attributes from the metadata of an observation; `null` for one that is absent, empty or no text. */
@@ -14,16 +14,16 @@ export const experimentTexts = (metadata: Readonly<Record<string, string>>): ((n
   };
 };
 
-/** A run that telemetry names: over a dataset of the project, or over items that are the client's own. */
+/** A run named in telemetry: over a dataset of the project, or over the client's own items. */
 export interface Experiment {
-  /** That of the dataset run, or one that the client made. */
+  /** That of the dataset run, or one made by the client. */
   readonly id: string;
   readonly name: string | null;
   readonly description: string | null;
   /** JSON, as the client wrote it. */
   readonly metadata: string | null;
   readonly datasetId: string | null;
-  /** Of its observations within what is asked, the earliest start. */
+  /** The earliest start of its observations within the query. */
   readonly startTime: Micros;
   /** The latest end; of one without an end its start. */
   readonly endTime: Micros;
@@ -31,7 +31,7 @@ export interface Experiment {
   readonly itemCount: number;
 }
 
-/** Where a list of experiments was left: behind this one. */
+/** The position in a list of experiments: after this one. */
 export type ExperimentPosition = Pick<Experiment, 'endTime' | 'id'>;
 
 export interface ExperimentQuery {

@@ -16,7 +16,7 @@ interface MergedAt {
   readonly at: Micros;
 }
 
-/** The next version of an item; `before` is absent for one that is new or was deleted. */
+/** The next version of an item; `before` is absent for a new or deleted one. */
 export const mergeDatasetItem = (
   before: DatasetItem | undefined,
   given: DatasetItemChanges,
@@ -47,7 +47,10 @@ export const canonicalJson = (value: unknown): string =>
 const contents = ({ status, input, expectedOutput, metadata, sourceTraceId, sourceObservationId }: DatasetItem) =>
   [status, input, expectedOutput, metadata, sourceTraceId, sourceObservationId] as const;
 
-/** Whether two versions of an item differ in nothing but their times. Most that do not are the same text, which costs less to compare. */
+/**
+ * True if two versions of an item differ only in their times. Most equal ones are the same text, which is cheaper to
+ * compare.
+ */
 export const isSameItem = (one: DatasetItem, other: DatasetItem): boolean => {
   const [mine, its] = [contents(one), contents(other)];
   return JSON.stringify(mine) === JSON.stringify(its) || canonicalJson(mine) === canonicalJson(its);
@@ -56,10 +59,10 @@ export const isSameItem = (one: DatasetItem, other: DatasetItem): boolean => {
 export const idOfAnotherDataset = (id: string, datasetId: string): string =>
   `Dataset item id ${id} already exists in another dataset (id ${datasetId}).`;
 
-/** Items that do not fit are named up to so many. */
+/** How many invalid items are listed. */
 export const namedItemsMax = 10;
 
-/** What does not fit of an item, by where that stands. */
+/** Issues of an item, with their position in the request. */
 export const itemIssues = (at: string, issues: readonly DatasetItemIssue[]): readonly InputIssue[] =>
   issues.map(({ field, path, message }) => ({ path: `${at}.${field}${path.replaceAll('/', '.')}`, message }));
 
@@ -88,7 +91,7 @@ export const refuseSchema = (failed: readonly { id: string; issues: readonly Dat
   );
 };
 
-/** What a run keeps as its metadata: always an object, with the version of the dataset where one was asked for. */
+/** The metadata of a run: always an object, with the version of the dataset if one was requested. */
 export const runMetadata = (metadata: unknown, datasetVersion: string | undefined): unknown => {
   if (metadata === null && datasetVersion === undefined) return null;
   const isObject = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
@@ -96,7 +99,7 @@ export const runMetadata = (metadata: unknown, datasetVersion: string | undefine
   return datasetVersion === undefined ? members : { ...members, dataset_version: datasetVersion };
 };
 
-/** What makes a run item the same one again. */
+/** The identity of a run item. */
 export const runItemKey = (
   item: Pick<DatasetRunItem, 'datasetRunId' | 'datasetItemId' | 'traceId' | 'observationId'>,
 ) => JSON.stringify([item.datasetRunId, item.datasetItemId, item.traceId, item.observationId]);

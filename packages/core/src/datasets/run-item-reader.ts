@@ -11,13 +11,13 @@ export interface LinkedRunItem extends Pick<
   readonly datasetName: string;
   readonly traceId: TraceId;
   readonly observationId: ObservationId | null;
-  /** When it was stored, whatever time the client dated it with. */
+  /** When it was stored, independent of the client's time. */
   readonly recordedAt: Micros;
-  /** The moment of the item that was run: that of the version that the run names, otherwise that of the run item. */
+  /** The moment of the item's version: that of the version that the run names, otherwise that of the run item. */
   readonly itemAsOf: Micros;
 }
 
-/** Of which runs; an empty list means all. */
+/** The runs; an empty list means all. */
 export interface RunConditions {
   readonly datasetNames: readonly string[];
   readonly runNames: readonly string[];
@@ -30,7 +30,7 @@ export interface RunItemQuery extends RunConditions {
   readonly from?: Micros | undefined;
   /** Exclusive. */
   readonly to?: Micros | undefined;
-  /** The id of the last one that was read. */
+  /** The id of the last one read. */
   readonly after?: string | undefined;
   readonly limit: number;
 }
@@ -39,13 +39,13 @@ export interface RunItemQuery extends RunConditions {
 export interface RunItemReader {
   /** By their ids. */
   linked(projectId: ProjectId, query: RunItemQuery): Promise<readonly LinkedRunItem[]>;
-  /** When a run item was stored last; `undefined` when none is known. */
+  /** When the latest run item was stored; `undefined` if there is none. */
   lastRecordedAt(projectId: ProjectId): Promise<Micros | undefined>;
   /**
    * A dataset item as it was at a time, also when it is archived or deleted by now; its first version for an earlier time.
    * `undefined` when there never was one.
    */
   itemAsOf(projectId: ProjectId, id: string, at: Micros): Promise<DatasetItem | undefined>;
-  /** Ids of the datasets with these names, as far as they are there. */
+  /** Ids of the datasets with these names, as far as they exist. */
   datasetIds(projectId: ProjectId, names: readonly string[]): Promise<readonly string[]>;
 }

@@ -20,22 +20,25 @@ export interface RunScore {
   readonly timestamp: Micros;
 }
 
-/** Reads what items of runs came to, many at once, and which runs there are. Steps and scores come in no order. `too_expensive` for more rows than an answer may have. */
+/**
+ * Reads the outcomes of run items, many at once, and the existing runs. Steps and scores are in no order.
+ * `too_expensive` for more rows than an answer may have.
+ */
 export interface RunReader {
   steps(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<readonly RunStep[]>;
   /** Texts and corrections are left out. */
   scores(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<readonly RunScore[]>;
-  /** Experiments with observations within what is asked, those that ended last first, ties by id. */
+  /** Experiments with observations within the query, those that ended last first, ties by id. */
   experiments(projectId: ProjectId, query: ExperimentQuery): Promise<readonly Experiment[]>;
 }
 
-/** Where an item was run: a trace, or one observation of it with what lies below. */
+/** Where an item was run: a trace, or one observation of it with its descendants. */
 export interface RunLink {
   readonly traceId: string;
   readonly observationId: string | null;
 }
 
-/** A score of an item: the mean of the numbers of its name, or the category that was given last. */
+/** A score of an item: the mean of the numbers of its name, or the latest category. */
 export interface OutcomeScore {
   readonly name: string;
   readonly dataType: RunScore['dataType'];
@@ -43,9 +46,9 @@ export interface OutcomeScore {
   readonly category: string | null;
 }
 
-/** What an item came to. */
+/** The outcome of an item. */
 export interface RunOutcome {
-  /** Exact, of what counts. */
+  /** Exact, of observations that count. */
   readonly cost: Usd;
   readonly unpricedCalls: number;
   /** From the first start to the last end. */
@@ -56,7 +59,7 @@ export interface RunOutcome {
 
 const microsPerSecond = 1_000_000;
 
-/** Gives by link what it came to; `undefined` where nothing is stored of it. */
+/** Returns the outcome of a link; `undefined` where nothing is stored of it. */
 export const outcomesOf = (steps: readonly RunStep[]): ((link: RunLink) => RunOutcome | undefined) => {
   const byTrace = groupBy(steps, ({ traceId }) => traceId as string);
   return ({ traceId, observationId }) => {
@@ -75,7 +78,7 @@ export const outcomesOf = (steps: readonly RunStep[]): ((link: RunLink) => RunOu
   };
 };
 
-/** An observation with all that lies below it, each once. */
+/** An observation with all its descendants, each once. */
 const below = (steps: readonly RunStep[], id: string): readonly RunStep[] => {
   const children = groupBy(steps, ({ parentObservationId }) => parentObservationId as string | null);
   const found = new Map<string, RunStep>();
@@ -89,8 +92,8 @@ const below = (steps: readonly RunStep[], id: string): readonly RunStep[] => {
 };
 
 /**
- * Gives by link its scores, by name. Of a trace all scores of it and of its observations; of an observation those on itself and
- * those on the trace.
+ * Returns the scores of a link, by name. Of a trace all scores of it and of its observations; of an observation those
+ * on itself and those on the trace.
  */
 export const outcomeScoresOf = (scores: readonly RunScore[]): ((link: RunLink) => readonly OutcomeScore[]) => {
   const byTrace = groupBy(scores, ({ traceId }) => traceId as string);

@@ -2,7 +2,7 @@ import type { TryLock } from '../exclusive-work.ts';
 import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 
-/** A deleted project of which telemetry may be left. */
+/** A deleted project whose telemetry may not be removed completely. */
 export interface UnfinishedErasure {
   readonly projectId: ProjectId;
   readonly name: string;
@@ -11,7 +11,7 @@ export interface UnfinishedErasure {
   readonly ageMs: number;
 }
 
-/** Deleted projects until nothing of them is stored. `ProjectStore.delete` puts them there. */
+/** Deleted projects until all of their data is removed. `ProjectStore.delete` adds them. */
 export interface ErasureQueue {
   /** In the order in which they were deleted. */
   unfinished(): Promise<readonly UnfinishedErasure[]>;

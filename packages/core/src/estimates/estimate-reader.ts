@@ -9,7 +9,7 @@ export interface EstimateQuery extends PageRequest {
   readonly toTimestamp?: Micros | undefined;
 }
 
-/** What was estimated of the calls of one model, apart from what was reported of others of them. */
+/** The estimates of one model's calls, separate from reported values of its other calls. */
 export interface EstimatedModel {
   readonly model: string | null;
   /** Those of which usage or cost is estimated. */
@@ -17,7 +17,7 @@ export interface EstimatedModel {
   readonly estimatedInput: number;
   readonly estimatedOutput: number;
   readonly estimatedCost: Usd;
-  /** Those that reported usage or cost and count in totals, and what they cost. */
+  /** Calls with reported usage or cost that count in totals, and their cost. */
   readonly reportedObservations: number;
   readonly reportedCost: Usd;
 }
@@ -27,6 +27,6 @@ export interface EstimateReader {
   list(projectId: ProjectId, query: EstimateQuery): Promise<Page<EstimatedModel>>;
 }
 
-/** Which part of the calls is estimated, from 0 to 1; `null` where there are none. */
+/** The share of estimated calls, from 0 to 1; `null` without calls. */
 export const estimatedShare = (estimatedCalls: number, reportedCalls: number): number | null =>
   estimatedCalls + reportedCalls === 0 ? null : estimatedCalls / (estimatedCalls + reportedCalls);

@@ -1,8 +1,8 @@
 import type { Usd } from '../money/usd.ts';
 
 /**
- * What a call that came with neither usage nor cost may have used, counted from its texts. No total of usage or cost has
- * it, and nothing is billed by it.
+ * The estimated usage of a call without reported usage and cost, counted from its texts. It is in no total of usage or
+ * cost, and not billed.
  */
 export interface Estimate {
   /** Tokens of the input, and of the output. */

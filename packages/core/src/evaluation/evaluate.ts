@@ -34,7 +34,7 @@ export interface BuiltInDescription {
   readonly settingsSchema: Readonly<Record<string, unknown>>;
 }
 
-/** What a judge may be made of: it lacks the model. */
+/** A template of a judge: it lacks the model. */
 export interface JudgeTemplate extends Pick<
   JudgeEvaluator,
   'messages' | 'variables' | 'dataType' | 'categories' | 'range'
@@ -44,15 +44,15 @@ export interface JudgeTemplate extends Pick<
   readonly description: string;
 }
 
-/** What definitions are compared with before they are stored. */
+/** Validates definitions before they are stored. */
 export interface EvaluatorCheck {
   readonly builtIns: readonly BuiltInDescription[];
   readonly judgeTemplates: readonly JudgeTemplate[];
-  /** Rejects with `invalid_input` that names each member of `body.definition` that is wrong, and what was expected. */
+  /** Rejects with `invalid_input` and each wrong member of `body.definition`, with what was expected. */
   check(definition: EvaluatorDefinition): Promise<void>;
 }
 
-/** What a server judges with. */
+/** The evaluation engine of a server. */
 export interface EvaluationEngine {
   readonly evaluate: Evaluate;
   readonly definitions: EvaluatorCheck;

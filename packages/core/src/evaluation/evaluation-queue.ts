@@ -9,11 +9,11 @@ export interface DueRule {
   readonly rule: EvaluationRule;
   /** Everything written before, but for an overlap, was looked at. */
   readonly cursor: Micros;
-  /** By which version what is found now is judged. */
+  /** The version by which new targets are judged. */
   readonly evaluatorVersion: number;
 }
 
-/** An attempt that one process has until its lease ends. */
+/** An attempt that belongs to one process until its lease ends. */
 export interface ClaimedExecution extends EvaluationExecution {
   /** Which attempt, from 1. */
   readonly attempt: number;
@@ -25,7 +25,9 @@ export type ExecutionOutcome =
   | { readonly state: 'done'; readonly scoreIds: readonly string[]; readonly judgeTraceId: TraceId | null }
   | { readonly state: 'failed'; readonly error: string; readonly judgeTraceId: TraceId | null }
   | { readonly state: 'skipped'; readonly error: string }
-  /** It was not begun, or may be begun again: an attempt that is not counted leaves the number of attempts as it was before. */
+  /**
+   * It was not begun, or may be begun again: an attempt that is not counted leaves the number of attempts unchanged.
+   */
   | {
       readonly state: 'pending';
       readonly dueAt: Micros;
@@ -34,30 +36,30 @@ export type ExecutionOutcome =
       readonly judgeTraceId: TraceId | null;
     };
 
-/** What those who find and judge targets share; its methods are about all projects. */
+/** Shared by the processes that find and judge targets; its methods are for all projects. */
 export interface EvaluationQueue {
   /** Of projects that are not deleted, in the order of their ids. */
   rules(): Promise<readonly DueRule[]>;
-  /** The right to find targets. */
+  /** The lock for finding targets. */
   readonly lock: TryLock;
-  /** It never goes back. */
+  /** It never moves backwards. */
   advance(rule: Pick<EvaluationRule, 'projectId' | 'id'>, cursor: Micros): Promise<void>;
   /**
-   * Executions of an active rule whose time has come, oldest first, each given to one caller until `until`; those of a lease that has
-   * ended are given again. No more than `limit`, nor than the rule's limit per minute leaves.
+   * Due executions of an active rule, oldest first, each leased to one caller until `until`; those of an expired lease
+   * are returned again. No more than `limit`, nor than the rule's limit per minute allows.
    */
   claim(
     rule: Pick<EvaluationRule, 'projectId' | 'id'>,
     claim: { readonly now: Micros; readonly until: Micros; readonly limit: number },
   ): Promise<readonly ClaimedExecution[]>;
-  /** False when the attempt is another's by now. */
+  /** False when another process has the attempt by now. */
   keep(key: AttemptKey, until: Micros): Promise<boolean>;
-  /** Reserves an amount for a call before it is made: false when that would go beyond the budget, and then nothing is. */
+  /** Reserves an amount for a call before it is made: false, with nothing reserved, if that would exceed the budget. */
   reserve(key: AttemptKey, amount: Usd, now: Micros): Promise<boolean>;
-  /** A call was made: it cost so much, instead of what was reserved. `null`: what it cost is unknown. */
+  /** Records a call's cost, instead of the reserved amount. `null`: its cost is unknown. */
   spend(key: AttemptKey, reserved: Usd, cost: Usd | null): Promise<void>;
-  /** False, with nothing changed, when the attempt is another's by now. */
+  /** False, with nothing changed, when another process has the attempt by now. */
   settle(key: AttemptKey, outcome: ExecutionOutcome, now: Micros): Promise<boolean>;
-  /** Changes nothing of a rule that is paused. */
+  /** Does nothing if the rule is paused already. */
   pause(rule: Pick<EvaluationRule, 'projectId' | 'id'>, reason: string): Promise<void>;
 }

@@ -22,23 +22,23 @@ export interface FoundTargets {
   readonly isForEachVersion: boolean;
 }
 
-/** What a rule has come to. */
+/** The results of a rule so far. */
 export interface EvaluationRuleStanding {
   readonly executions: Readonly<Record<ExecutionState, number>>;
-  /** In the window of its budget, or in all without one; what is reserved for calls under way is in it. */
+  /** In the window of its budget, or in total without one; includes amounts reserved for calls under way. */
   readonly spent: Usd;
 }
 
-/** What is of a rule that the project does not have is `not_found`. */
+/** Methods reject with `not_found` for a rule that the project does not have. */
 export interface EvaluationRuleStore {
   /**
-   * It judges what is written from `now` on. `invalid_input` for a name that another rule has and for an evaluator or a version that
-   * is not there, `conflict` beyond `evaluationRulesMax`.
+   * The rule judges what is written from `now` on. `invalid_input` for the name of another rule and for an evaluator or
+   * a version that does not exist, `conflict` beyond `evaluationRulesMax`.
    */
   create(projectId: ProjectId, facts: EvaluationRuleFacts, now: Micros): Promise<EvaluationRule>;
   /** `invalid_input` likewise. */
   update(projectId: ProjectId, id: string, changes: EvaluationRuleChanges): Promise<EvaluationRule>;
-  /** What was written while a rule was paused is found when it is active again. */
+  /** Targets written while a rule was paused are found when it is active again. */
   setState(
     projectId: ProjectId,
     id: string,
@@ -58,8 +58,8 @@ export interface EvaluationRuleStore {
     state: ExecutionState | undefined,
     page: PageRequest,
   ): Promise<Page<EvaluationExecution>>;
-  /** Failed ones may be tried again, with all their attempts: those of these ids, or all. Gives how many. */
+  /** Makes failed executions pending again, with all their attempts: those of these ids, or all. Returns how many. */
   retry(projectId: ProjectId, ruleId: string, ids: readonly string[] | undefined, now: Micros): Promise<number>;
-  /** Adds an execution for each target that has none; gives how many were added. */
+  /** Adds an execution for each target that has none; returns how many were added. */
   add(projectId: ProjectId, ruleId: string, found: FoundTargets): Promise<number>;
 }

@@ -6,11 +6,11 @@ import { observationListColumns, traceColumns, type ColumnCatalogue } from '../q
 import type { Filter } from '../query/filter.ts';
 import type { Micros } from '../time.ts';
 
-/** What a rule judges. */
+/** The targets of rules. */
 export const evaluationTargets = ['observation', 'trace', 'dataset-run-item'] as const;
 export type EvaluationTargetKind = (typeof evaluationTargets)[number];
 
-/** The columns that the filters of a rule may name: those of the list of its targets, and of the traces of run items. */
+/** The filter columns of a rule: those of the list of its targets, and of the traces of run items. */
 export const targetColumns: Readonly<Record<EvaluationTargetKind, ColumnCatalogue>> = {
   observation: observationListColumns,
   trace: traceColumns,
@@ -52,19 +52,19 @@ export interface EvaluationRuleFacts extends RunConditions {
   /** `null`: the newest at the time of each target. */
   readonly evaluatorVersion: number | null;
   readonly target: EvaluationTargetKind;
-  /** On `targetColumns`, all of which hold; datasets and runs are conditions of run items alone. */
+  /** On `targetColumns`, all of which must match; datasets and runs are conditions of run items alone. */
   readonly filters: readonly Filter[];
   /** The share of the targets that is judged, from 0 to 1. */
   readonly sampling: number;
-  /** How long nothing was written to a target before it is judged. */
+  /** How long a target must be without writes before it is judged. */
   readonly delaySeconds: number;
-  /** Attempts begun in any minute, at most; `null`: as many as there are. */
+  /** Attempts begun in any minute, at most; `null`: unlimited. */
   readonly perMinute: number | null;
   /** For calls of models; `null`: none. */
   readonly budget: EvaluationBudget | null;
 }
 
-/** Absent members are as they are. */
+/** Absent members are unchanged. */
 export type EvaluationRuleChanges = {
   readonly [Name in keyof EvaluationRuleFacts]?: EvaluationRuleFacts[Name] | undefined;
 };
@@ -76,7 +76,7 @@ export interface EvaluationRule extends EvaluationRuleFacts {
   readonly id: string;
   readonly projectId: ProjectId;
   readonly state: EvaluationRuleState;
-  /** Why it is paused, where that was not asked for. */
+  /** Why it is paused, if not by request. */
   readonly stateReason: string | null;
   readonly createdAt: Micros;
   readonly updatedAt: Micros;
@@ -85,7 +85,7 @@ export interface EvaluationRule extends EvaluationRuleFacts {
 export const executionStates = ['pending', 'running', 'done', 'failed', 'skipped'] as const;
 export type ExecutionState = (typeof executionStates)[number];
 
-/** That a rule judges a target by a version of its evaluator, and what came of it. */
+/** The evaluation of a target by a rule and a version of its evaluator, with its outcome. */
 export interface EvaluationExecution extends EvaluationTarget {
   readonly datasetItemId: string | null;
   readonly id: string;
@@ -93,7 +93,7 @@ export interface EvaluationExecution extends EvaluationTarget {
   readonly ruleId: string;
   readonly evaluatorVersion: number;
   readonly state: ExecutionState;
-  /** Begun so far, also those that a killed process left. */
+  /** Begun so far, also those of killed processes. */
   readonly attempts: number;
   /** When the next attempt may begin. */
   readonly dueAt: Micros;
@@ -102,7 +102,7 @@ export interface EvaluationExecution extends EvaluationTarget {
   /** Of the last attempt that called a model. */
   readonly judgeTraceId: TraceId | null;
   readonly scoreIds: readonly string[];
-  /** Of all attempts, as far as they have a price. */
+  /** Of all attempts with a known price. */
   readonly cost: Usd;
   readonly createdAt: Micros;
   readonly finishedAt: Micros | null;
@@ -112,7 +112,9 @@ export interface EvaluationExecution extends EvaluationTarget {
 export const evaluationRulesMax = 100;
 export const evaluationAttemptsMax = 5;
 
-/** Where evaluators write their own traces: nothing of it is ever a target, so none judges itself. */
+/**
+ * The environment in which evaluators write their own traces: these are never targets, so no evaluator judges itself.
+ */
 export const evaluationEnvironment = 'spanledger-evaluation';
 
 /** The filters by which the targets of a rule are found. */
@@ -127,7 +129,7 @@ const steps = 0x7fff_ffff;
 export const isSampled = (ruleId: string, target: EvaluationTarget, sampling: number): boolean =>
   shardOf(`evaluation ${ruleId}`, targetKey(target), steps) < sampling * steps;
 
-/** Where the window of a budget begins that holds a time. */
+/** The beginning of the budget's window that contains a time. */
 export const budgetWindowStart = ({ period }: Pick<EvaluationBudget, 'period'>, at: Micros): Micros => {
   if (period === 'total') return 0;
   const date = new Date(Math.floor(at / 1000));

@@ -17,7 +17,7 @@ export interface EvaluatorVersion {
 }
 
 export interface NewEvaluatorVersion {
-  /** Unique in its project; of an evaluator that is there, it makes the next version. */
+  /** Unique in its project; the name of an existing evaluator makes its next version. */
   readonly name: string;
   readonly definition: EvaluatorDefinition;
   readonly createdBy: string;
@@ -28,8 +28,8 @@ export const evaluatorsMax = 500;
 
 export interface EvaluatorStore {
   /**
-   * Adds the first or the next version. A definition that is the same as the newest adds none. `not_found` without the project,
-   * `conflict` beyond `evaluatorsMax`.
+   * Adds the first or the next version. An unchanged definition adds none. `not_found` without the project, `conflict`
+   * beyond `evaluatorsMax`.
    */
   save(
     projectId: ProjectId,
@@ -37,7 +37,7 @@ export interface EvaluatorStore {
   ): Promise<{ readonly version: EvaluatorVersion; readonly isNew: boolean }>;
   /** The newest version of each, by name. */
   list(projectId: ProjectId, page: PageRequest): Promise<Page<EvaluatorVersion>>;
-  /** The newest one when no version is named. */
+  /** The newest one without a version. */
   get(projectId: ProjectId, id: string, version?: number): Promise<EvaluatorVersion | undefined>;
   /** Newest first. `not_found` without the evaluator. */
   versions(projectId: ProjectId, id: string, page: PageRequest): Promise<Page<EvaluatorVersion>>;

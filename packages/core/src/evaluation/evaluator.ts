@@ -1,9 +1,9 @@
 import type { ModelAnswer, ModelMessage, ModelRequest } from './model-call.ts';
 
-/** What a score of an evaluator is. */
+/** The data type of an evaluator's score. */
 export type EvaluationDataType = 'NUMERIC' | 'CATEGORICAL' | 'BOOLEAN';
 
-/** One of the evaluators that come with the product, with its settings. */
+/** One of the product's evaluators, with its settings. */
 export interface BuiltInEvaluator {
   readonly type: 'builtin';
   readonly name: string;
@@ -34,7 +34,7 @@ export interface CodeEvaluator {
 
 export type EvaluatorDefinition = BuiltInEvaluator | JudgeEvaluator | CodeEvaluator;
 
-/** The dataset item that was run, as it was then. */
+/** The dataset item of the run, as it was then. */
 export interface EvaluatedItem {
   readonly id: string;
   readonly input: unknown;
@@ -42,7 +42,7 @@ export interface EvaluatedItem {
   readonly metadata: unknown;
 }
 
-/** What is judged: an observation, a whole trace, or an item of an experiment. */
+/** The judged subject: an observation, a whole trace, or an item of an experiment. */
 export interface EvaluationSubject {
   readonly input: unknown;
   readonly output: unknown;
@@ -57,12 +57,12 @@ export interface EvaluationSubject {
   readonly toolCalls: readonly { readonly name: string; readonly arguments: unknown }[];
   /** Of a run item. */
   readonly item?: EvaluatedItem | undefined;
-  /** Anything else that a rule gives, by name. */
+  /** Further values from a rule, by name. */
   readonly context: Readonly<Record<string, unknown>>;
 }
 
 export interface EvaluatedScore {
-  /** `undefined` stands for the evaluator's own name. */
+  /** `undefined`: the evaluator's own name. */
   readonly name?: string | undefined;
   readonly dataType: EvaluationDataType;
   readonly value: number | string | boolean;
@@ -85,7 +85,7 @@ export interface Evaluation {
   readonly calls: readonly JudgeCall[];
 }
 
-/** Why nothing was scored. With `isPassing`, another try later may succeed. */
+/** Why nothing was scored. With `isPassing`, a later attempt may succeed. */
 export class EvaluationError extends Error {
   readonly isPassing: boolean;
   readonly calls: readonly JudgeCall[];

@@ -9,8 +9,8 @@ const hashOf = (...parts: readonly (string | number)[]): string =>
 export const executionId = (ruleId: string, evaluatorVersion: number, target: EvaluationTarget): string =>
   hashOf('execution', ruleId, evaluatorVersion, targetKey(target));
 
-/** The score of a name that an execution gives: judging again replaces it. */
+/** The id of a score of an execution, by name: judging again replaces it. */
 export const evaluationScoreId = (execution: string, name: string): string => hashOf('score', execution, name);
 
-/** Where an attempt writes what its evaluator called. */
+/** The trace of an attempt's model calls. */
 export const judgeTraceId = (execution: string, attempt: number): string => hashOf('judge', execution, attempt);

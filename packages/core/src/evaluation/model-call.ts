@@ -8,9 +8,9 @@ export interface ModelMessage {
 export interface ModelRequest {
   readonly model: string;
   readonly messages: readonly ModelMessage[];
-  /** As providers name them: `temperature`, `maxTokens`, `topP`, `stop`. */
+  /** By the names of providers: `temperature`, `maxTokens`, `topP`, `stop`. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** JSON Schema of the object that the answer must be. */
+  /** JSON Schema of the answer's object. */
   readonly schema?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface ModelAnswer {
 
 export interface ModelCallOptions {
   readonly signal: AbortSignal;
-  /** Takes each part of the text as it comes. */
+  /** Receives each part of the text as it arrives. */
   readonly onText?: ((text: string) => void) | undefined;
 }
 
@@ -34,9 +34,9 @@ export type ModelFailure = 'refused' | 'limited' | 'unavailable' | 'timeout' | '
 
 export class ModelCallError extends Error {
   readonly failure: ModelFailure;
-  /** When the provider says when to come again. */
+  /** The delay before a retry, if the provider returned one. */
   readonly retryAfterMs: number | undefined;
-  /** What was used all the same, where the provider says it. */
+  /** Usage of the failed call, if the provider returned it. */
   readonly usage: Readonly<Record<string, number>>;
 
   constructor(

@@ -11,7 +11,7 @@ export const experimentEnvironment = 'experiment';
 export const experimentItemsMax = 20_000;
 /** Calls of one experiment at once, at most. */
 export const experimentConcurrencyMax = 16;
-/** An item is tried so often before its failure is final. */
+/** How many attempts an item has before its failure is final. */
 export const experimentAttemptsMax = 5;
 
 export const runNameTaken = (name: string): DomainError =>
@@ -23,22 +23,22 @@ export type ExperimentItemState = (typeof experimentItemStates)[number];
 export const experimentStates = ['running', 'canceled', 'finished'] as const;
 export type ExperimentState = (typeof experimentStates)[number];
 
-/** What each item of the dataset is given to. */
+/** The call that is made for each item of the dataset. */
 export interface ExperimentDefinition {
   readonly provider: string;
   readonly model: string;
   /** The version that the messages are of; `null` for messages of the experiment's own. */
   readonly prompt: { readonly name: string; readonly version: number } | null;
-  /** As it was when the experiment began, with the prompts that it refers to put in. */
+  /** As of the start of the experiment, with its references to prompts resolved. */
   readonly body: PromptBody;
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** JSON Schema of the object that answers must be; `null`: text. */
+  /** JSON Schema of the answers' object; `null`: text. */
   readonly schema: Readonly<Record<string, unknown>> | null;
   /** JSONPath within an item, by the name of a variable or a placeholder. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** How the items of a dataset are run by the server; the run of the same id and name holds the results. */
+/** The settings with which the server runs the items of a dataset; the run of the same id and name has the results. */
 export interface DatasetExperiment {
   /** That of its dataset run. */
   readonly id: string;
@@ -52,7 +52,7 @@ export interface DatasetExperiment {
   /** Its items are those of the dataset at this time. */
   readonly asOf: Micros;
   readonly concurrency: number;
-  /** No call begins once so much is spent; `null`: no limit. */
+  /** No call begins once this much is spent; `null`: no limit. */
   readonly maxCost: Usd | null;
   readonly canceledAt: Micros | null;
   readonly createdAt: Micros;
@@ -67,7 +67,7 @@ export interface ExperimentProgress {
 export interface ExperimentItem {
   readonly datasetItemId: string;
   readonly state: ExperimentItemState;
-  /** Those that count towards the most that there may be. */
+  /** Those that count towards the maximum. */
   readonly attempts: number;
   /** When the next attempt may begin. */
   readonly dueAt: Micros;
@@ -79,7 +79,7 @@ export interface ExperimentItem {
   readonly finishedAt: Micros | null;
 }
 
-/** `canceled` also while calls that were under way end. */
+/** `canceled` also while calls under way end. */
 export const experimentState = (
   { canceledAt }: Pick<DatasetExperiment, 'canceledAt'>,
   { items }: ExperimentProgress,
@@ -91,7 +91,7 @@ export const experimentState = (
 const hashOf = (length: number, ...parts: readonly (string | number)[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, length);
 
-/** The ids of what an item is stored as: the same for each of its attempts, and when an attempt is stored again. */
+/** The ids under which an item is stored: the same for each of its attempts, and when an attempt is stored again. */
 export const experimentItemIds = (experimentId: string, datasetItemId: string) => ({
   traceId: hashOf(32, 'experiment', experimentId, datasetItemId),
   rootId: hashOf(16, 'experiment-root', experimentId, datasetItemId),

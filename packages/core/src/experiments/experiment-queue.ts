@@ -17,11 +17,11 @@ export type ExperimentOutcome =
 /** An attempt that ended and whose telemetry may not be stored yet. */
 export interface RecordedAttempt {
   readonly outcome: ExperimentOutcome;
-  /** Events of the batch API; none when there is nothing to store. */
+  /** Events of the batch API; empty when there is nothing to store. */
   readonly events: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** An item that one process has until its lease ends. */
+/** An item that belongs to one process until its lease ends. */
 export interface ClaimedExperimentItem {
   readonly projectId: ProjectId;
   readonly experimentId: string;
@@ -30,7 +30,9 @@ export interface ClaimedExperimentItem {
   readonly attempt: number;
   /** Those that count, this one too. */
   readonly attempts: number;
-  /** What a process recorded that was killed before it had settled it: it is stored and settled, and no model is called. */
+  /**
+   * The record of a process that was killed before it had settled it: it is stored and settled, and no model is called.
+   */
   readonly recorded: RecordedAttempt | null;
 }
 
@@ -45,28 +47,30 @@ export interface ExperimentClaim {
   readonly limit: number;
 }
 
-/** What the processes share that run items; its methods are about all projects. */
+/** Shared by the processes that run items; its methods are for all projects. */
 export interface ExperimentQueue {
   /** Those with items that are not settled, of projects that are not deleted, in the order of their ids. */
   open(): Promise<readonly DatasetExperiment[]>;
   /**
-   * Items whose time has come, each given to one caller until `until`, no more than the concurrency of the experiment leaves; those of a
-   * lease that has ended are given again. Of an experiment that is canceled, or has spent its limit, only those with a recorded attempt:
-   * the others are skipped, with the reason as their error.
+   * Due items, each leased to one caller until `until`, no more than the concurrency of the experiment allows; those of
+   * an expired lease are returned again. Of an experiment that is canceled, or has spent its limit, only those with a
+   * recorded attempt: the others are skipped, with the reason as their error.
    */
   claim(
     experiment: Pick<DatasetExperiment, 'projectId' | 'id'>,
     claim: ExperimentClaim,
   ): Promise<readonly ClaimedExperimentItem[]>;
-  /** False when the attempt is another's by now. */
+  /** False when another process has the attempt by now. */
   keep(key: ExperimentAttemptKey, until: Micros): Promise<boolean>;
-  /** Counts what the attempt cost and keeps what came of it until it is settled. False, with nothing changed, as `keep`. */
+  /**
+   * Adds the cost of the attempt and stores its outcome until it is settled. False, with nothing changed, as `keep`.
+   */
   record(key: ExperimentAttemptKey, recorded: RecordedAttempt, cost: Usd): Promise<boolean>;
   /**
-   * Gives an item the outcome that was recorded, and adds it to the dataset run when that is final. False, with nothing changed, when
-   * nothing was recorded or the attempt is another's by now.
+   * Sets the recorded outcome of an item, and adds it to the dataset run when that is final. False, with nothing
+   * changed, when nothing was recorded or another process has the attempt by now.
    */
   settle(key: ExperimentAttemptKey, now: Micros): Promise<boolean>;
-  /** Gives back an attempt that was not begun: it does not count. */
+  /** Returns an attempt that was not begun: it does not count. */
   release(key: ExperimentAttemptKey, dueAt: Micros): Promise<void>;
 }

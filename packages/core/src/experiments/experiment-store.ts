@@ -22,15 +22,15 @@ export interface StandingExperiment {
 export interface ExperimentRetry {
   /** Of the dataset; all that failed or were skipped when absent. */
   readonly datasetItemIds?: readonly string[] | undefined;
-  /** The new limit; it stays as it is when absent. */
+  /** The new limit; unchanged when absent. */
   readonly maxCost?: Usd | undefined;
 }
 
-/** Experiments that people ask for. Deleting the run of one deletes it too. */
+/** Experiments requested by users. Deleting the run of one deletes it too. */
 export interface DatasetExperimentStore {
   /**
-   * Begins a run with a pending item for each active item of the dataset at that time. `not_found` without the dataset, `conflict` when
-   * it has a run of this name, `invalid_input` when there are no items, or more than there may be.
+   * Begins a run with a pending item for each active item of the dataset at that time. `not_found` without the dataset,
+   * `conflict` when it has a run of this name, `invalid_input` without items, or with too many.
    */
   create(
     projectId: ProjectId,
@@ -48,11 +48,11 @@ export interface DatasetExperimentStore {
     state: ExperimentItemState | undefined,
     page: PageRequest,
   ): Promise<Page<ExperimentItem>>;
-  /** Skips what has not begun; what is under way ends. Canceling again changes nothing. `not_found` without it. */
+  /** Skips items that have not begun; calls under way end. Canceling again changes nothing. `not_found` without it. */
   cancel(projectId: ProjectId, datasetName: string, name: string, now: Micros): Promise<void>;
   /**
-   * Makes items pending that failed or were skipped, also of an experiment that was canceled, which goes on then. Gives how many.
-   * `not_found` without it.
+   * Makes items pending that failed or were skipped, also of an experiment that was canceled, which goes on then.
+   * Returns how many. `not_found` without it.
    */
   retry(projectId: ProjectId, datasetName: string, name: string, retry: ExperimentRetry, now: Micros): Promise<number>;
 }

@@ -4,13 +4,13 @@ export const publicKeyPrefix = 'pk-sl-';
 export const secretKeyPrefix = 'sk-sl-';
 
 const keyLengthMax = 255;
-/** Both travel in HTTP Basic auth, where the first colon ends the public key (RFC 7617, section 2). */
+/** Both are sent in HTTP Basic auth, where the first colon ends the public key (RFC 7617, section 2). */
 const publicKeyPattern = /^[\x21-\x39\x3b-\x7e]+$/;
 const secretKeyPattern = /^[\x21-\x7e]+$/;
-/** Below it, the last characters would give too much of the secret away. */
+/** Below this length, the last characters would disclose too much of the secret. */
 const shortSecretLength = 16;
 
-/** Whether a key could exist at all: visible ASCII, at most 255 characters, no colon in the public one. */
+/** True if a text has the form of a key: visible ASCII, at most 255 characters, no colon in the public one. */
 export const isPublicKey = (text: string): boolean => text.length <= keyLengthMax && publicKeyPattern.test(text);
 
 export const isSecretKey = (text: string): boolean => text.length <= keyLengthMax && secretKeyPattern.test(text);
@@ -28,7 +28,7 @@ export const checkKeyPair = (given: { publicKey?: string | undefined; secretKey?
   if (issues.length > 0) throw invalidInput('An API key cannot be sent by clients as it is given.', issues);
 };
 
-/** `sk-sl-…abcd`: enough to tell keys apart, not enough to guess one. */
+/** `sk-sl-…abcd`: enough to distinguish keys, not enough to guess one. */
 export const displaySecretKey = (secretKey: string): string => {
   const prefix = secretKey.startsWith(secretKeyPrefix) ? secretKeyPrefix : '';
   return `${prefix}…${secretKey.length < shortSecretLength ? '' : secretKey.slice(-4)}`;

@@ -1,7 +1,7 @@
 import type { User } from '../people/user.ts';
 import type { CreatedApiKey, Project } from './identity.ts';
 
-/** What to create on the first start; absent values are made up. */
+/** The settings of the first start; absent values are generated. */
 export interface FirstStartSettings {
   readonly organizationId?: string | undefined;
   readonly organizationName?: string | undefined;
@@ -9,11 +9,11 @@ export interface FirstStartSettings {
   readonly projectName?: string | undefined;
   readonly publicKey?: string | undefined;
   readonly secretKey?: string | undefined;
-  /** Of the organization's owner, who is made when there is no user at all, too. */
+  /** Of the organization's owner, who is also created when there is no user at all. */
   readonly userEmail?: string | undefined;
 }
 
-/** Of the owner that is made where no address is given and there is no user at all. */
+/** Of the owner that is created without an address when there is no user at all. */
 export const ownerEmailDefault = 'owner@localhost';
 
 export interface FirstStartResult {
@@ -29,8 +29,8 @@ export interface FirstStartResult {
 export interface FirstStart {
   /**
    * Makes sure that an organization, a project, a key and a user exist. With settings: exactly those, created when
-   * missing and left alone when there. Without: created only when the database holds no organization at all.
-   * Any number of processes may call it at once; calling it again changes nothing.
+   * missing and unchanged when they exist. Without: created only when the database holds no organization at all. Any
+   * number of processes may call it at once; calling it again changes nothing.
    */
   ensure(settings: FirstStartSettings): Promise<FirstStartResult>;
 }

@@ -8,10 +8,10 @@ export interface Organization {
   readonly name: string;
 }
 
-/** With what its administration needs. */
+/** With the fields of its administration. */
 export interface OrganizationDetails extends Organization {
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** Whether its members open it by sessions with a second factor alone. */
+  /** Whether its members need sessions with a second factor. */
   readonly requiresSecondFactor: boolean;
   readonly createdAt: Micros;
 }
@@ -21,10 +21,10 @@ export interface Project {
   readonly name: string;
   readonly organization: Organization;
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** What is older is removed, see `RetentionRules`; `null`: nothing is. */
+  /** Older telemetry is removed, see `RetentionRules`; `null`: nothing is. */
   readonly retentionDays: number | null;
   readonly createdAt: Micros;
-  /** When its name, metadata or retention were changed last. */
+  /** When its name, metadata or retention were last changed. */
   readonly updatedAt: Micros;
   /** Its own, in place of those of the server. */
   readonly limits: Limits;
@@ -33,11 +33,11 @@ export interface Project {
 interface ApiKeyFields {
   readonly id: string;
   readonly publicKey: string;
-  /** `sk-sl-…abcd`: enough to tell keys apart. */
+  /** `sk-sl-…abcd`: enough to distinguish keys. */
   readonly displaySecretKey: string;
   readonly scopes: readonly Scope[];
   readonly note: string | null;
-  /** Of a personal key: it acts as this user, and may do no more than the user's role there. */
+  /** Of a personal key: it acts as this user, with at most the scopes of the user's role there. */
   readonly userId: string | null;
   readonly createdAt: Micros;
   readonly lastUsedAt: Micros | null;
@@ -56,14 +56,14 @@ interface OfOrganization {
   readonly projectId?: undefined;
 }
 
-/** What keys are of: a project, by its id, or an organization. */
+/** The owner of keys: a project, by its id, or an organization. */
 export type KeyOwner = ProjectId | { readonly organizationId: string };
 
 /** An API key without its secret, which is shown once and stored as a salted hash. */
 export type ApiKey = ApiKeyFields & (OfProject | OfOrganization);
 
-/** A key that was shown, with what the server must know of its project; an organization's has no limits but its own. */
+/** A verified key, with the limits of its project; an organization's key has no limits but its own. */
 export type OpenedApiKey = ApiKey & { readonly projectLimits: Limits };
 
-/** A new key: the only time that the secret is seen. */
+/** A new key: the only time that the secret is returned. */
 export type CreatedApiKey = ApiKey & { readonly secretKey: string };

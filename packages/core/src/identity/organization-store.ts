@@ -11,17 +11,17 @@ export interface ListedOrganization extends OrganizationDetails {
   readonly projects: readonly Project[];
 }
 
-/** Organizations that were deleted are not there. */
+/** Deleted organizations are not returned. */
 export interface OrganizationStore {
   /** All of them with their projects, read at once; oldest first. */
   list(): Promise<readonly ListedOrganization[]>;
   get(id: string): Promise<OrganizationDetails | undefined>;
   create(organization: OrganizationChanges & { readonly name: string }): Promise<OrganizationDetails>;
-  /** What is absent stays. `not_found` when there is none. */
+  /** Absent members are unchanged. `not_found` when it does not exist. */
   update(id: string, changes: OrganizationChanges): Promise<OrganizationDetails>;
   /**
-   * Its keys open nothing from then on, and no one belongs to it. `invalid_input` while it has projects, `not_found` when there is
-   * none.
+   * From then on its keys are invalid, and it has no members. `invalid_input` while it has projects, `not_found` when
+   * it does not exist.
    */
   delete(id: string): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { ProjectId } from '../ids.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Organization, Project } from './identity.ts';
 
-/** What is checked already, as `check-administered.ts` does where a client gave it. */
+/** Values that are checked already, as `check-administered.ts` does for those of clients. */
 export interface NewProject {
   readonly organizationId: string;
   readonly name: string;
@@ -10,29 +10,29 @@ export interface NewProject {
   readonly id?: string | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   readonly retentionDays?: number | null | undefined;
-  /** `conflict` where another project of the organization has the name. */
+  /** `conflict` if another project of the organization has the name. */
   readonly isNameUnique?: boolean | undefined;
 }
 
-/** What is absent stays. */
+/** Absent members are unchanged. */
 export type ProjectChanges = Partial<Pick<NewProject, 'name' | 'metadata' | 'retentionDays' | 'isNameUnique'>>;
 
 export interface ProjectStore {
   get(id: ProjectId): Promise<Project | undefined>;
-  /** Whether there was a project with this id that was deleted. */
+  /** True if a project with this id was deleted. */
   isDeleted(id: ProjectId): Promise<boolean>;
   /** Of one organization, or all; oldest first. */
   list(organizationId?: string): Promise<readonly Project[]>;
   /** `conflict` when its id is taken, `not_found` without the organization. */
   create(project: NewProject): Promise<Project>;
-  /** Gives the project as it is then. `not_found` when there is none. */
+  /** Returns the updated project. `not_found` when it does not exist. */
   update(id: ProjectId, changes: ProjectChanges): Promise<Project>;
   /** As `ApiKeyStore.changeLimits`. */
   changeLimits(id: ProjectId, changes: Limits): Promise<Project>;
   /**
-   * From then on it is not there: its keys open nothing, nothing is stored for it, its budgets are gone, and its id stays
-   * taken. It is in `ErasureQueue` until its telemetry is removed. Deleting it again puts it there again, and changes
-   * nothing else; `not_found` when it never was.
+   * From then on it does not exist: its keys are invalid, nothing is stored for it, its budgets are deleted, and its id
+   * stays taken. It is in `ErasureQueue` until its telemetry is removed. Deleting it again adds it there again, and
+   * changes nothing else; `not_found` when it never existed.
    */
   delete(id: ProjectId): Promise<void>;
   /** Oldest first. */

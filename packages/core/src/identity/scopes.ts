@@ -1,9 +1,9 @@
 import { invalidInput } from '../errors.ts';
 
-/** What a key of a project may let its holder do there; the order is that of lists. */
+/** Scopes of a project's key; the order is that of lists. */
 export const projectScopes = ['ingest', 'read', 'scores', 'write', 'admin'] as const;
 
-/** What a key of an organization may let its holder do there: of telemetry it reads sums of costs at most. */
+/** Scopes of an organization's key: of telemetry it reads sums of costs at most. */
 export const organizationScopes = ['organization', 'owner', 'costs'] as const;
 
 export const scopes = [...projectScopes, ...organizationScopes] as const;
@@ -27,17 +27,20 @@ export const scopeMeanings: Readonly<Record<Scope, string>> = {
 /** Of project keys that are made without a word on it, and of those that are older than scopes. */
 export const defaultScopes: readonly Scope[] = ['ingest', 'read', 'scores', 'write'];
 
-/** Of keys of an organization, likewise. Groups of costs have names that users of an application gave, so `costs` is asked for. */
+/**
+ * Of keys of an organization, likewise. Groups of costs have names from users of an application, so `costs` must be
+ * requested.
+ */
 export const defaultOrganizationScopes = ['organization', 'owner'] as const satisfies readonly Scope[];
 
-/** What the holder of a key may do. */
+/** The rights of a key's holder. */
 export interface KeyAccess {
   readonly scopes: readonly Scope[];
-  /** A public key alone was shown, which anyone may have seen: what it sends ranks lower. */
+  /** A public key alone was sent, which may be known to anyone: its data ranks lower. */
   readonly isPublicKey: boolean;
 }
 
-/** Of a public key alone, as browsers have it: at most this. */
+/** The maximal scopes of a public key alone, as in browsers. */
 export const publicKeyScopes: readonly Scope[] = ['scores'];
 
 /** Of a key of a project, or of one of an organization: the scopes that it may have. */
@@ -48,7 +51,10 @@ const possible: Readonly<Record<ScopesOf, readonly Scope[]>> = {
   organization: organizationScopes,
 };
 
-/** Without doubles, in their order. Throws `invalid_input` for what such a key cannot have, and for an empty list. */
+/**
+ * Without duplicates, in their order. Throws `invalid_input` for scopes that such a key cannot have, and for an empty
+ * list.
+ */
 export const checkScopes = (given: readonly string[], of: ScopesOf = 'project'): readonly Scope[] => {
   const unknown = given.find((text) => !(possible[of] as readonly string[]).includes(text));
   const message = `must be some of ${possible[of].join(', ')}`;

@@ -1,10 +1,10 @@
-/** Deeper values could not be written into an answer again without exhausting the stack. */
+/** Deeper values could not be serialised into an answer again without exhausting the stack. */
 const nestingMax = 1000;
 
 /**
- * Any JSON value as the text that stores hold. Objects and arrays are JSON; a string is kept as it is, unless
- * reading it back would make something else of it (`"true"`, `"12"`, lone surrogates): then it is a JSON string.
- * Throws a RangeError for values nested deeper than 1,000 levels.
+ * Any JSON value as the text that is stored. Objects and arrays are JSON; a string is kept as it is, unless it would be
+ * read back as something else (`"true"`, `"12"`, lone surrogates): then it is a JSON string. Throws a RangeError for
+ * values nested deeper than 1,000 levels.
  */
 export const encodeValue = (value: unknown): string | null => {
   if (value === null || value === undefined) return null;
@@ -14,9 +14,8 @@ export const encodeValue = (value: unknown): string | null => {
 };
 
 /**
- * What `encodeValue` was given; a string that looks like a JSON object or array comes as that. Text that is not
- * JSON, that is nested deeper than 1,000 levels, or that is a number with more digits than a double holds, is a
- * string.
+ * The value that `encodeValue` got; a string that looks like a JSON object or array is parsed as one. Text that is not
+ * JSON, that is nested deeper than 1,000 levels, or that is a number with more digits than a double holds, is a string.
  */
 export const decodeValue = (text: string | null): unknown => {
   if (text === null) return null;

@@ -1,6 +1,6 @@
 /**
- * What one request may hold, apart from its bytes: a few bytes can stand for a thousand times as much memory and work. No
- * client that is known comes near any of them; docs/operations/limits.md lists them with what is answered beyond each.
+ * Limits of one request, apart from its bytes: a few bytes can cause a thousand times as much memory and work. No known
+ * client comes near any of them; docs/operations/limits.md lists them with the error beyond each.
  */
 export const requestLimits = {
   /** JSON values of a batch of events; of objects, arrays and commas outside texts each counts as one. */
@@ -9,11 +9,11 @@ export const requestLimits = {
   otlpJsonValues: 1_000_000,
   /** JSON values of a text in an OTLP attribute that is read as JSON, such as metadata; with more it stays a text. */
   textJsonValues: 100_000,
-  /** Bytes of a file of dataset items, which is kept on disk while it is imported. */
+  /** Bytes of a file of dataset items, which is stored on disk while it is imported. */
   importBytes: 512 * 1024 * 1024,
   /** JSON values of any other body. */
   controlJsonValues: 50_000,
-  /** JSON values of a body that came with a public key alone, on any route. */
+  /** JSON values of a body sent with a public key alone, on any route. */
   publicKeyJsonValues: 20_000,
   /** Bytes of a body that is neither a batch, a trace nor OTLP: a score, a price, a budget, ids to delete. */
   controlBytes: 1024 * 1024,
@@ -23,15 +23,15 @@ export const requestLimits = {
   /** Bytes, and JSON values, of a body that is about no project: to sign in, to change a password. */
   userBytes: 16 * 1024,
   userJsonValues: 100,
-  /** Bytes of a body that came with a public key alone. */
+  /** Bytes of a body sent with a public key alone. */
   publicKeyBytes: 512 * 1024,
   /** Events of one batch. */
   events: 10_000,
-  /** Events of one batch that came with a public key alone. */
+  /** Events of one batch sent with a public key alone. */
   publicKeyEvents: 1000,
-  /** Refused events that an answer names one by one; the others are counted. */
+  /** Refused events that an answer lists one by one; the others are counted. */
   namedErrors: 100,
-  /** Problems of one event or one body that are named; the others are counted. */
+  /** Problems of one event or one body that are listed; the others are counted. */
   namedIssues: 20,
   /** Spans or log records of one OTLP request. */
   spans: 50_000,

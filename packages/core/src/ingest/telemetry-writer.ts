@@ -16,18 +16,18 @@ interface Row {
   readonly createdAt: Micros;
   readonly updatedAt: Micros;
   /**
-   * The time under which the entity has been stored so far, when that was another one: rows are kept by day,
-   * and the old day's copy must go. `undefined` when it has not moved or was not there.
+   * The time under which the entity has been stored so far, when that was another one: rows are stored by day, and the
+   * old day's copy must be removed. `undefined` when it has not moved or was not stored.
    */
   readonly movedFrom: Micros | undefined;
   /**
-   * Other places where a copy may lie, or come to lie: rows of a writer that was cut off may still be on their way.
-   * They must go too; the row's own place among them means nothing.
+   * Other places where copies are or may still appear: rows of an interrupted writer may be in flight. Those copies
+   * must be removed too; the row's own place is ignored here.
    */
   readonly alsoAt?: readonly Place[] | undefined;
 }
 
-/** Where a store may keep a copy of an entity. */
+/** Where a store may have a copy of an entity. */
 export interface Place {
   readonly at: Micros;
   /** Of a score. */
@@ -39,13 +39,13 @@ export interface Place {
 export interface ObservationRow extends Row, ObservationKey {
   readonly startTime: Micros;
   readonly record: ObservationRecord;
-  /** As it is recorded. */
+  /** As recorded. */
   readonly cost: Cost;
-  /** What it was priced at since: the row is a revision then, of the same knowledge. */
+  /** Its price since: the row is then a revision of the same record. */
   readonly repricedCost?: Cost | undefined;
-  /** Where it came with neither usage nor cost, and its project has them estimated. */
+  /** For a call without reported usage and cost, if its project has estimates. */
   readonly estimate?: Estimate | undefined;
-  /** The trace under which it has been stored so far, when its real trace was not known: that copy must go. */
+  /** The trace under which it has been stored so far, while its real trace was unknown: that copy must be removed. */
   readonly orphanTrace: TraceId | undefined;
 }
 
@@ -53,9 +53,9 @@ export interface TraceRow extends Row {
   readonly id: TraceId;
   readonly timestamp: Micros;
   readonly record: TraceRecord;
-  /** Holds every day on which the trace or an observation of it has a row, these ones included. */
+  /** Includes every day on which the trace or an observation of it has a row, these rows included. */
   readonly days: DaySpan;
-  /** It was but the placeholder of a trace that is known now: what the store has of it goes, unless that knows more. */
+  /** It was a placeholder for a trace whose id is known now: the stored row is removed, unless it has later values. */
   readonly isGone?: true | undefined;
 }
 
@@ -68,8 +68,8 @@ export interface ScoreRow extends Row {
 }
 
 /**
- * A deletion with its horizon: the clock up to which it deletes. `clock` when absent; a horizon that is given is stored
- * for `deletionHorizons`.
+ * A deletion with its horizon: the clock up to which it deletes. `clock` when absent; a given horizon is stored for
+ * `deletionHorizons`.
  */
 export type RowDeletion = Deletion & { readonly projectId: ProjectId; readonly reaches?: Clock | undefined };
 
@@ -79,55 +79,61 @@ export interface TelemetryRows {
   readonly scores: readonly ScoreRow[];
   /** Applied after the rows. */
   readonly deletions: readonly RowDeletion[];
-  /** What became of the batches that these rows come from; written with them. */
+  /** The receipts of the batches of these rows; written with them. */
   readonly receipts: readonly Receipt[];
 }
 
 export interface TelemetryWriter {
   /**
-   * Durable and readable when it resolves. Idempotent: of two copies of an entity the better-informed one
-   * (`rowVersion`) stays, whichever is written last, and writing one twice changes nothing.
-   * Rejects with `unavailable` when the store cannot take it now; any part may have been written then.
+   * Durable and readable when it resolves. Idempotent: of two copies of an entity the one with the higher `rowVersion`
+   * wins, in any order of writes, and writing one twice changes nothing. Rejects with `unavailable` when the store
+   * cannot write it now; any part may have been written then.
    */
   write(rows: TelemetryRows): Promise<void>;
 }
 
-/** An entity as it is stored, with what merging needs. */
+/** A stored entity, with the values that merging needs. */
 export interface Stored<T> {
   readonly record: T;
   readonly createdAt: Micros;
-  /** Where the copies lie that the record was merged from, when there are several: the next write of the entity removes them. */
+  /**
+   * The places of the copies that the record was merged from, if there are several: the next write of the entity
+   * removes them.
+   */
   readonly copiesAt?: readonly Place[] | undefined;
 }
 
 export interface StoredObservation extends Stored<ObservationRecord>, ObservationKey {
-  /** As it was recorded, before any later re-pricing; `undefined` when several copies were merged. */
+  /** As recorded, before any later re-pricing; `undefined` when several copies were merged. */
   readonly cost: Cost | undefined;
-  /** What it was priced at since; `undefined` when it was not, and when several copies were merged. */
+  /** Its price since; `undefined` without one, and when several copies were merged. */
   readonly repricedCost?: Cost | undefined;
 }
 
-/** An observation of a trace, as far as it matters to which reports of the trace count. */
+/** The parts of an observation that decide which reports of its trace count. */
 export interface StoredTreeEntry extends TreeEntry {
   readonly traceId: TraceId;
 }
 
 export interface DeletionHorizon {
-  /** The latest clock of anything stored that the deletion names, and at least its own; once stored, what was stored. */
+  /**
+   * The latest clock of anything stored that the deletion applies to, and at least its own; once stored, the stored
+   * one.
+   */
   readonly reaches: Clock;
   /** The deletion was written before. */
   readonly isKept: boolean;
 }
 
-/** Reads what is stored, for merging patches into it. Deleted entities are absent. */
+/** Reads stored records, for merging patches into them. Deleted entities are absent. */
 export interface RecordReader {
   /** Those of the named observations that exist, in any order. */
   observations(projectId: ProjectId, keys: readonly ObservationKey[]): Promise<readonly StoredObservation[]>;
-  /** Finds observations by id alone, in any trace: for clients that update without naming it. */
+  /** Finds observations by id alone, in any trace: for clients that send updates without a trace id. */
   observationsById(projectId: ProjectId, ids: readonly ObservationId[]): Promise<readonly StoredObservation[]>;
   /**
-   * All observations of the named traces, in any order, with what they report and whether that counts. Rejects with
-   * `AnswerTooLargeError` when they are more than `observationsMax`.
+   * All observations of the named traces, in any order, with their reports and whether these count. Rejects with
+   * `AnswerTooLargeError` for more than `observationsMax`.
    */
   trees(
     projectId: ProjectId,
@@ -146,8 +152,8 @@ export interface RecordReader {
     kind: Deletion['kind'],
     ids: readonly Deletion['id'][],
   ): Promise<ReadonlyMap<string, Clock>>;
-  /** Those of the projects of which any observation is stored under its own id, for want of its trace. */
+  /** The projects that have an observation stored under its own id, without its trace. */
   projectsWithOrphans(projectIds: readonly ProjectId[]): Promise<ReadonlySet<ProjectId>>;
-  /** Those of the named observations that are. */
+  /** Those of the named observations that are stored in this way. */
   orphans(projectId: ProjectId, ids: readonly ObservationId[]): Promise<ReadonlySet<ObservationId>>;
 }

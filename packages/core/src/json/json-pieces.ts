@@ -1,6 +1,6 @@
 import { endOfCut } from '../end-of-cut.ts';
 
-/** So many characters are written in one piece, which takes a millisecond or two. */
+/** How many characters are written in one piece, which takes a millisecond or two. */
 const pieceChars = 256 * 1024;
 
 /** How many characters the JSON of a value has at least, about; stops counting at `enough`. */
@@ -18,8 +18,8 @@ const charsLeft = (value: unknown, enough: number): number => {
 };
 
 /**
- * What `JSON.stringify` writes of plain objects, lists, texts, numbers, booleans and null, in pieces that end anywhere
- * between characters. Each is the work of a millisecond or two.
+ * The output of `JSON.stringify` for plain objects, lists, texts, numbers, booleans and null, in pieces that end
+ * anywhere between characters. Each takes a millisecond or two.
  */
 export function* jsonPieces(value: unknown): Generator<string, void, undefined> {
   if (!isLongJson(value)) yield JSON.stringify(value);

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { parseInSteps } from './parse-in-steps.ts';
 
-/** All that JSON escapes, or writes in several bytes, lies close together. */
+/** Characters that JSON escapes, or writes in several bytes, are close together. */
 const texts = fc.string({
   unit: fc.constantFrom('"', '\\', '\n', '\u0001', 'a', 'ü', '€', '\ud83d\ude00', '\ud83d'),
   maxLength: 60,

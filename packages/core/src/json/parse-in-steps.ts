@@ -3,11 +3,11 @@ import { inSteps, type Steps } from '../pauses.ts';
 
 /** In characters of JSON. */
 interface Sizes {
-  /** Documents of so many are read in one go. */
+  /** Documents up to this size are read in one go. */
   readonly whole: number;
-  /** Shorter texts are read with what they stand in. */
+  /** Shorter texts are read together with their surroundings. */
   readonly longText: number;
-  /** So much of a long text is read in one step. */
+  /** How much of a long text is read in one step. */
   readonly step: number;
 }
 
@@ -17,12 +17,12 @@ const usual: Sizes = { whole: 1024 * 1024, longText: 4096, step: 256 * 1024 };
 const backslash = '\\'.charCodeAt(0);
 const escapeCharsMax = '\\u0000'.length;
 
-/** Whether JSON is so long that reading it in one go holds others up. */
+/** True if JSON is so long that reading it in one go blocks the event loop. */
 export const isLongToParse = (json: string): boolean => json.length > usual.whole;
 
 /**
- * What `JSON.parse` makes of this JSON, which holds no space around colons. The texts of a long document are read in
- * steps, and everything else has its turns in between. Throws what `JSON.parse` throws.
+ * The result of `JSON.parse` for this JSON, which has no space around colons. The texts of a long document are read in
+ * steps, with other work in between. Throws what `JSON.parse` throws.
  */
 export const parseInSteps = async (json: string, sizes = usual): Promise<unknown> =>
   json.length <= sizes.whole ? JSON.parse(json) : inSteps(parsed(json, sizes));
@@ -49,7 +49,7 @@ function* parsed(json: string, { longText, step }: Sizes): Steps<unknown> {
   return document.whole;
 }
 
-/** Where the text that begins at `from` has its closing quote; the end of the document where it has none. */
+/** The position of the closing quote of the text that begins at `from`; the end of the document without one. */
 function* endOfText(json: string, from: number): Steps<number> {
   let at = json.indexOf('"', from);
   while (at !== -1 && backslashesBefore(json, at, from) % 2 === 1) {
@@ -65,7 +65,7 @@ const backslashesBefore = (json: string, end: number, from: number): number => {
   return end - at;
 };
 
-/** What a text of JSON without its quotes stands for. Throws what `JSON.parse` throws. */
+/** The value of a JSON string without its quotes. Throws what `JSON.parse` throws. */
 export function* textSteps(escaped: string, step = usual.step): Steps<string> {
   const pieces: string[] = [];
   for (let from = 0; from < escaped.length;) {

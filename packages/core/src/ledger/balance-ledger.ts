@@ -22,7 +22,7 @@ export interface BalancedLedger {
 
 const microsPerHour = 3_600_000_000;
 
-/** The beginning of the hour that a time lies in. */
+/** The beginning of the hour that contains a time. */
 export const hourOf = (at: Micros): Micros => Math.floor(at / microsPerHour) * microsPerHour;
 
 type Entry = Omit<LedgerSums, 'balance'>;

@@ -28,13 +28,13 @@ interface BatchCounts {
   readonly inFlight: number;
 }
 
-/** What became of a batch. */
+/** The account of a batch. */
 export interface BatchAccount extends BatchCounts {
   readonly state: BatchState;
   readonly receivedAt: Micros;
 }
 
-/** `undefined` when nothing is known of the batch. `inFlight` are its parts that have no receipt yet. */
+/** `undefined` when the batch is unknown. `inFlight` are its parts without a receipt. */
 export const accountOfBatch = (
   receipts: readonly Receipt[],
   inFlight: readonly PendingPart[],

@@ -7,7 +7,7 @@ import type { Receipt } from './receipt.ts';
 export const leavesReceipt = ({ replayOf, isSentOn, recounted }: IngestBatch): boolean =>
   replayOf === undefined && isSentOn !== true && recounted === undefined;
 
-/** The events that the patches of a batch stand for, with those that were sent on. */
+/** The number of events of the patches of a batch, with those that were sent on. */
 export const eventsOf = ({ observations, traces, scores, sentOnEvents = 0 }: IngestBatch): number => {
   let events = sentOnEvents;
   for (const patch of observations) events += patch.events;
@@ -16,7 +16,7 @@ export const eventsOf = ({ observations, traces, scores, sentOnEvents = 0 }: Ing
   return events;
 };
 
-/** The receipt of a batch whose events were stored but for those quarantined. */
+/** The receipt of a batch whose events were stored except for the quarantined ones. */
 export const receiptOf = (batch: IngestBatch, storedAt: Micros, quarantined = 0): Receipt => {
   const accepted = eventsOf(batch);
   return {

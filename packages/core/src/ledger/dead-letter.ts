@@ -3,13 +3,13 @@ import type { Page, PageRequest } from '../query/page.ts';
 import type { Micros } from '../time.ts';
 
 /**
- * `open`: waits for an operator. `discarded`: given up on purpose. `replayed`: its events were stored after all.
- * A letter only moves on, from open to discarded to replayed: what was stored cannot be given up.
+ * `open`: waits for an operator. `discarded`: discarded by an operator. `replayed`: its events were stored after all. A
+ * letter only moves on, from open to discarded to replayed: stored events cannot be discarded.
  */
 export const deadLetterStates = ['open', 'discarded', 'replayed'] as const;
 export type DeadLetterState = (typeof deadLetterStates)[number];
 
-/** Events that were accepted and cannot be stored, with what is needed to try again. */
+/** Events that were accepted and cannot be stored, with the data for another try. */
 export interface DeadLetter {
   /** Derived from the batch, its part and the patch: quarantining twice is quarantining once. */
   readonly id: string;
@@ -20,9 +20,9 @@ export interface DeadLetter {
   readonly quarantinedAt: Micros;
   /** `unknown_project`, `deleted_project`, `refused_by_store`, `undecodable`, `worker_died`: stable, few. */
   readonly reason: string;
-  /** For people: what was wrong. Never row contents. */
+  /** A readable reason. Never row contents. */
   readonly message: string;
-  /** What it is of: `observation`, `trace`, `score`, or `batch` when the whole batch is kept together. */
+  /** The kind of entity: `observation`, `trace`, `score`, or `batch` for a whole batch. */
   readonly kind: string;
   readonly entityId: string;
   readonly events: number;
@@ -44,11 +44,11 @@ export interface DeadLetterListQuery extends PageRequest {
 }
 
 export interface DeadLetterStore {
-  /** Durable when it resolves; idempotent by id, and never reopens what was replayed or discarded. */
+  /** Durable when it resolves; idempotent by id, and never reopens replayed or discarded letters. */
   quarantine(letters: readonly DeadLetterWithPayload[]): Promise<void>;
   /** Newest first. */
   list(query: DeadLetterListQuery): Promise<Page<DeadLetter>>;
   get(projectId: ProjectId, id: string): Promise<DeadLetterWithPayload | undefined>;
-  /** `not_found` when there is none. Idempotent; a state that lies behind the letter's own changes nothing. */
+  /** `not_found` when it does not exist. Idempotent; a state before the letter's current one changes nothing. */
   setState(projectId: ProjectId, id: string, state: DeadLetterState): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { DeadLetterState } from './dead-letter.ts';
 
-/** What an operator asks of the whole, over all projects. */
+/** The state of ingestion, over all projects. */
 export interface IngestState {
   /** From receipt to row, of the parts of requests received within `minutes`; values are `undefined` without any. */
   readonly lag: {

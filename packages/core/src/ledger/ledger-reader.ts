@@ -10,8 +10,8 @@ export interface LedgerQuery {
 }
 
 /**
- * One hour's receipts, by when their requests came. received = stored + Σ rejected + quarantined + discarded, unless
- * events that were quarantined have no dead letter. A batch that is sent again within a day counts once.
+ * One hour's receipts, by the arrival of their requests. received = stored + Σ rejected + quarantined + discarded,
+ * unless events that were quarantined have no dead letter. A batch that is sent again within a day counts once.
  */
 export interface LedgerHour {
   readonly hour: Micros;
@@ -32,7 +32,7 @@ export interface LedgerReader {
   hours(projectId: ProjectId, query: LedgerQuery): Promise<readonly LedgerHour[]>;
   /** The receipts of a batch's parts that were written, by part. */
   batch(projectId: ProjectId, id: BatchId): Promise<readonly Receipt[]>;
-  /** Which of these parts have a receipt: what is pending without one is still in flight. */
+  /** Which of these parts have a receipt: pending parts without one are still in flight. */
   written(projectId: ProjectId, parts: readonly BatchPart[]): Promise<readonly BatchPart[]>;
 }
 

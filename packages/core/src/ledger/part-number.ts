@@ -2,7 +2,7 @@
 export const partsMax = 256;
 
 /**
- * The number of a part of a batch that was split for so many shards. Parts of another split of the same batch, sent
+ * The number of a part of a batch that was split for `shards` shards. Parts of another split of the same batch, sent
  * again after the number of shards was changed, have other numbers; those of the highest split count.
  */
 export const partNumber = (shards: number, index: number): number => shards * partsMax + index;

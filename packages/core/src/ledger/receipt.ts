@@ -3,14 +3,14 @@ import type { RejectionReason } from '../ingest/ingest-batch.ts';
 import type { Micros } from '../time.ts';
 
 /**
- * What became of one part of a batch. Writing it again changes nothing: it is keyed by batch and part, and the
- * same batch always counts the same. received = stored + Σ rejected + quarantined.
+ * The outcome of one part of a batch. Writing it again changes nothing: its key is batch and part, and the same batch
+ * always has the same counts. received = stored + Σ rejected + quarantined.
  */
 export interface Receipt {
   readonly batchId: BatchId;
   readonly part: number;
   readonly projectId: ProjectId;
-  /** When the request came; the hour and day that the ledger counts it under. */
+  /** The arrival of the request; the hour and day under which the ledger counts it. */
   readonly receivedAt: Micros;
   readonly received: number;
   readonly stored: number;

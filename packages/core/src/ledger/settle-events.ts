@@ -14,8 +14,8 @@ export interface SettledEvents {
 }
 
 /**
- * What has become by now of the events of a part. Its letters are the source: what they do not hold back is stored,
- * except for events that the receipt sent to letters which do not exist. Those are in none of the three.
+ * The current state of a part's events. Its letters are the source: events without an open letter are stored, except
+ * for events that the receipt sent to letters which do not exist. Those are in none of the three.
  */
 export const settleEvents = (
   receipt: Pick<Receipt, 'stored' | 'quarantined'>,

@@ -1,11 +1,11 @@
 /** An amount to add to a level, which drains by itself. */
 export interface LevelChange {
-  /** Begins with the id of the project that it belongs to. */
+  /** Begins with the id of its project. */
   readonly name: string;
-  /** Negative to give back; 0 to ask. */
+  /** Negative to return units; 0 to read the level. */
   readonly amount: number;
   readonly drainPerSecond: number;
-  /** How long the level is kept after this change; from then on it is 0. */
+  /** How long the level is kept after this change; then it is 0. */
   readonly keptMs: number;
 }
 

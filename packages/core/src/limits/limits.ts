@@ -1,6 +1,6 @@
 import { invalidInput, type InputIssue } from '../errors.ts';
 
-/** What of a project or a key can be limited: requests per second, and what they hold per day of UTC. */
+/** The limits of a project or a key: requests per second, and amounts per day of UTC. */
 export const limitNames = ['ingestPerSecond', 'readsPerSecond', 'eventsPerDay', 'bytesPerDay'] as const;
 export type LimitName = (typeof limitNames)[number];
 
@@ -12,10 +12,10 @@ export const limitMeanings: Readonly<Record<LimitName, string>> = {
   bytesPerDay: 'bytes of their bodies, decompressed, and of media, per day of UTC',
 };
 
-/** `null` is no limit; what is absent is as by default. */
+/** `null` is no limit; absent ones have the default. */
 export type Limits = { readonly [Name in LimitName]?: number | null | undefined };
 
-/** A rate may be exceeded by what it allows in so many seconds. */
+/** A burst may exceed a rate by the amount of this many seconds. */
 export const burstSeconds = 10;
 
 const perSecondMax = 1_000_000;
@@ -23,17 +23,17 @@ const perDayMax = Number.MAX_SAFE_INTEGER;
 
 export const isPerDay = (name: LimitName): boolean => name.endsWith('PerDay');
 
-/** What a limit may be: above 0; whole numbers per day, fractions of requests per second too. */
+/** Valid limits: above 0; integers per day, fractions of requests per second too. */
 export const isLimit = (name: LimitName, value: number): boolean =>
   isPerDay(name)
     ? Number.isSafeInteger(value) && value >= 1 && value <= perDayMax
     : Number.isFinite(value) && value >= 0.01 && value <= perSecondMax;
 
-/** The rule that `isLimit` holds, as a clause. */
+/** The rule of `isLimit`, as a clause. */
 export const limitExpectation = (name: LimitName): string =>
   isPerDay(name) ? 'must be a whole number from 1 on' : `must be a number from 0.01 to ${perSecondMax}`;
 
-/** Throws `invalid_input` that names each limit that cannot be one. */
+/** Throws `invalid_input` with each invalid limit. */
 export const checkLimits = (limits: Limits): void => {
   const issues: InputIssue[] = [];
   for (const name of limitNames) {
@@ -46,7 +46,7 @@ export const checkLimits = (limits: Limits): void => {
   if (first !== undefined) throw invalidInput(`Invalid limits: ${first.path} ${first.message}.`, issues);
 };
 
-/** Limits as a store keeps them; what is none is left out, as one of a newer version would be. */
+/** Stored limits; unknown names, such as those of a newer version, are left out. */
 export const readLimits = (stored: unknown): Limits => {
   if (typeof stored !== 'object' || stored === null) return {};
   const given = stored as Readonly<Record<string, unknown>>;
@@ -57,10 +57,10 @@ export const readLimits = (stored: unknown): Limits => {
   return Object.fromEntries(known);
 };
 
-/** The limits with changes: `undefined` takes one out, so that the default counts. */
+/** The limits with changes: `undefined` removes one, so that the default applies. */
 export const changeLimits = (limits: Limits, changes: Limits): Limits => readLimits({ ...limits, ...changes });
 
-/** As they are shown: every one, `null` where there is none of its own. */
+/** For display: every limit, `null` for those without a value of their own. */
 export const limitsJson = (limits: Limits): Readonly<Record<LimitName, number | null>> => ({
   ingestPerSecond: limits.ingestPerSecond ?? null,
   readsPerSecond: limits.readsPerSecond ?? null,

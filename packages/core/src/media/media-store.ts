@@ -8,29 +8,28 @@ export interface ByteRange {
 }
 
 /**
- * The bytes of media, by project and SHA-256: what one project has stored is never reachable from another, equal
- * bytes or not. Methods reject with `unavailable` when the storage cannot be used now.
+ * The bytes of media, by project and SHA-256: the bytes of one project are never reachable from another, equal or not.
+ * Methods reject with `unavailable` when the storage cannot be used now.
  */
 export interface MediaStore {
   /**
-   * Takes the bytes as they come. Durable when it resolves; until then nothing of them is visible. `invalid_input`
-   * when they have another length or another SHA-256 than the content declares; then nothing is kept. Storing the same
-   * content twice is storing it once.
+   * Stores the bytes as they arrive. Durable when it resolves; until then nothing of them is visible. `invalid_input`
+   * when their length or SHA-256 differs from the declared content; then nothing is stored. Idempotent.
    */
   put(projectId: ProjectId, content: MediaContent, bytes: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Whether the whole content is there. */
+  /** Whether the whole content is stored. */
   has(projectId: ProjectId, content: MediaContent): Promise<boolean>;
-  /** The bytes, or a part of them; `undefined` when they are not there. */
+  /** The bytes, or a part of them; `undefined` when they do not exist. */
   read(projectId: ProjectId, content: MediaContent, range?: ByteRange): Promise<AsyncIterable<Uint8Array> | undefined>;
-  /** Removes the bytes; they need not be there. */
+  /** Removes the bytes; they need not exist. */
   remove(projectId: ProjectId, content: MediaContent): Promise<void>;
-  /** `undefined` when clients cannot reach the storage themselves: the bytes then go through our own server. */
+  /** `undefined` when clients cannot reach the storage themselves: the bytes are then sent through this server. */
   readonly direct: DirectMediaAccess | undefined;
 }
 
-/** URLs at the storage itself, good for a while, that need no key. */
+/** Temporary URLs at the storage itself, without a key. */
 export interface DirectMediaAccess {
-  /** For a PUT of exactly this content: `Content-Type`, `Content-Length` and `x-amz-checksum-sha256` must fit. */
+  /** For a PUT of exactly this content: `Content-Type`, `Content-Length` and `x-amz-checksum-sha256` must match. */
   uploadUrl(projectId: ProjectId, content: MediaContent, seconds: number): Promise<string>;
   /** For a GET, ranges included. */
   downloadUrl(projectId: ProjectId, content: MediaContent, seconds: number): Promise<string>;

@@ -1,4 +1,4 @@
-/** What may be kept as media, by MIME type, and the extension under which it is saved. What SDKs send, and no more. */
+/** The supported media types, by MIME type, with the extension of saved files: those that SDKs send, and no more. */
 export const mediaExtensions = {
   'image/png': 'png',
   'image/jpeg': 'jpg',

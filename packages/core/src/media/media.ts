@@ -23,7 +23,7 @@ export type MediaId = z.infer<typeof mediaIdSchema>;
 export const mediaIdOf = (sha256: Sha256): MediaId =>
   sha256.slice(0, idLength).replaceAll('+', '-').replaceAll('/', '_') as MediaId;
 
-/** Some bytes, and what they are. */
+/** Bytes with their type. */
 export interface MediaContent {
   readonly sha256: Sha256;
   readonly bytes: number;
@@ -63,16 +63,16 @@ export interface Media {
   readonly projectId: ProjectId;
   readonly id: MediaId;
   readonly content: MediaContent;
-  /** When an upload was last asked for. */
+  /** When an upload was last requested. */
   readonly requestedAt: Micros;
   /** Since when the bytes are known to be in the store; `null` while they are not. */
   readonly storedAt: Micros | null;
   readonly report: MediaUploadReport | null;
 }
 
-/** `base64_data_uri`: the reference stands for a whole data URI; `bytes`: for bare base64. */
+/** `base64_data_uri`: the reference replaces a whole data URI; `bytes`: bare base64. */
 export type MediaSource = 'base64_data_uri' | 'bytes' | 'file';
 
-/** The text that stands for a media in inputs, outputs and metadata, in the form that SDKs write and resolve. */
+/** The text that replaces a media in inputs, outputs and metadata, in the form that SDKs write and resolve. */
 export const mediaReference = (type: MediaType, id: MediaId, source: MediaSource): string =>
   `@@@langfuseMedia:type=${type}|id=${id}|source=${source}@@@`;

@@ -4,8 +4,8 @@ import type { MediaType } from './media-type.ts';
 const passive = /^(?:image\/(?!svg)|audio\/|video\/|application\/pdf$|text\/plain$)/;
 
 /**
- * Under which headers media are served. They come from strangers: nothing may be taken for another type, and what
- * could run as a page of ours is saved instead of shown.
+ * The headers under which media are served. They are untrusted: no type may be sniffed, and types that could run as a
+ * page of this server are saved instead of shown.
  */
 export const servedMediaType = (
   type: MediaType,

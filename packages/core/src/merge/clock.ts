@@ -1,9 +1,8 @@
 import { microsPerMs, type Micros } from '../time.ts';
 
 /**
- * When a field was set; the higher clock wins. `0`: never set.
- * A stated value carries the writer's own time (`clockOf`). A value that we derive from something else
- * carries a clock below every stated one (`earliestClock`), so that stating it always wins.
+ * When a field was set; the higher clock wins. `0`: never set. A stated value carries the writer's own time
+ * (`clockOf`). A derived value has a clock below every stated one (`earliestClock`), so that stating it always wins.
  */
 export type Clock = number;
 
@@ -15,17 +14,17 @@ const earliestStatedClock = 2 ** 47;
 const derivedCeiling = { pending: 2 ** 43, derived: 2 ** 44, preferred: 2 ** 45, stated: 2 ** 46 } as const;
 const derivedSpanMs = 2 ** 43;
 
-/** What a public key alone states lies between all that is derived and all that a secret key states. */
+/** Values stated by a public key alone rank between all derived values and all that a secret key states. */
 const publicFloor = derivedCeiling.stated;
 const publicGrainMicros = 64;
 
-/**
- * The clock of what a client with a secret key left out: it is `null` to clients with a public key alone, and open to
- * all others.
- */
+/** The clock of fields that a client with a secret key left out: above public-key values, below secret-key values. */
 export const unstatedClock: Clock = earliestStatedClock - 1;
 
-/** The clock of a value that was stated at `at` with a public key alone: later ones win, to 64 microseconds. */
+/**
+ * The clock of a value that was stated at `at` with a public key alone: later ones win, with a resolution of 64
+ * microseconds.
+ */
 export const publicClockOf = (at: Micros): Clock => {
   const grains = Math.floor(Math.min(at, latestClock / 2) / publicGrainMicros);
   return publicFloor + Math.max(grains, 1);
@@ -33,16 +32,16 @@ export const publicClockOf = (at: Micros): Clock => {
 
 const isPublic = (clock: Clock): boolean => clock > publicFloor && clock < unstatedClock;
 
-/** Whether a client that knew a secret key stated the value; else a public key alone did, or we derived it. */
+/** True if a client with a secret key stated the value; else a public key alone did, or it is derived. */
 export const isStated = (clock: Clock): boolean => clock >= earliestStatedClock;
 
-/** When a client stated the value; `undefined` for what we derived, and for what has no stated time. */
+/** When a client stated the value; `undefined` for derived values, and for those without a stated time. */
 export const timeOfClock = (clock: Clock): Micros | undefined => {
   if (isPublic(clock)) return (clock - publicFloor) * publicGrainMicros;
   return clock > earliestStatedClock ? Math.floor(clock / 2) : undefined;
 };
 
-/** The clock of a value that a client stated at `at`. At the same instant an update comes after a create. */
+/** The clock of a value that a client stated at `at`. At the same instant an update is later than a create. */
 export const clockOf = (at: Micros, rank: 'create' | 'update' = 'create'): Clock => {
   const clock = Math.floor(at) * 2 + (rank === 'update' ? 1 : 0);
   return Math.min(Math.max(clock, earliestStatedClock), latestClock);

@@ -3,11 +3,11 @@ import { neverSet, type Clock } from './clock.ts';
 type Clocks = Record<string, Clock>;
 
 /**
- * Objects to copy, by the fields that they have, for each list of fields. V8 makes a hash table of an object that is given
- * some twenty computed names: that takes several times as long as a copy, and so does reading it.
+ * Objects to copy, by the fields that they have, for each list of fields. V8 makes a hash table of an object with some
+ * twenty computed names: that takes several times as long as a copy, and so does reading it.
  */
 const templates = new WeakMap<readonly string[], Map<number, Readonly<Clocks>>>();
-/** Clients leave out the same fields each time; others could leave out any. */
+/** Clients leave out the same fields each time; an unusual one could leave out any. */
 const templatesMax = 1000;
 
 /**

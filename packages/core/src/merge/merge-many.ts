@@ -2,8 +2,8 @@ import { mergeRecords } from './merge-records.ts';
 import type { MergeableRecord, RegisterFields } from './record.ts';
 
 /**
- * `mergeRecords` of any number of records of one entity, and at least one. They are merged in pairs, and those in
- * pairs again: taking in one by one would copy all that is known so far for each of them.
+ * `mergeRecords` of any number of records of one entity, and at least one. They are merged in pairs, and the results in
+ * pairs again: merging one by one would copy all fields so far for each of them.
  */
 export const mergeMany = <T extends MergeableRecord>(
   fields: RegisterFields<T>,

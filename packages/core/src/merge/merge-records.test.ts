@@ -92,7 +92,7 @@ const patches = (isTied: boolean) => {
 
 const merge = (a: TraceRecord, b: TraceRecord): TraceRecord => mergeRecords(traceFields, a, b);
 
-/** What a record knows, however it is written down. */
+/** The values and clocks of a record, independent of its representation. */
 const knowledge = (record: TraceRecord): unknown => {
   const fields = traceFields.map((field) => [field, canonical(record[field]), clockOfField(record, field)]);
   const metadata = Object.keys(record.metadata)

@@ -5,8 +5,8 @@ import { clockOfField, type FieldValue, type MergeableRecord, type RegisterField
 import { outlivesClearing } from './outlives-clearing.ts';
 
 /**
- * Joins what two records of one entity know, field by field: the higher clock wins, at equal clocks the
- * greater value. Commutative, associative and idempotent, so arrival order cannot matter.
+ * Merges two records of one entity, field by field: the higher clock wins, at equal clocks the greater value.
+ * Commutative, associative and idempotent, so arrival order cannot matter.
  */
 export const mergeRecords = <T extends MergeableRecord>(fields: RegisterFields<T>, a: T, b: T): T => {
   if (a === b) return a;

@@ -3,14 +3,14 @@ import type { Clock } from './clock.ts';
 export type FieldValue = string | number | boolean | null | object;
 
 /**
- * What is known of an entity: its fields, and when each was set. A patch that a client sends and the
- * merged entity are the same type; the patch just knows less.
+ * The known state of an entity: its fields, and when each was set. A patch from a client and the merged entity have the
+ * same type; the patch just has fewer fields.
  *
- * `clocks` lists the fields whose clock differs from `clock`: by field name, `metadata.<key>` for one
- * metadata key, and `metadata` for the clock at which all other keys were cleared. `0` is "not known".
+ * `clocks` lists the fields whose clock differs from `clock`: by field name, `metadata.<key>` for one metadata key, and
+ * `metadata` for the clock at which all other keys were cleared. `0` is "not known".
  */
 export interface MergeableRecord {
-  /** When anything was last said of the entity: no field has a later clock. */
+  /** The latest clock of any statement on the entity: no field has a later clock. */
   readonly clock: Clock;
   readonly clocks: Readonly<Record<string, Clock>> | undefined;
   /** `null`: the key was cleared. */

@@ -7,9 +7,9 @@ const revisionMask = (1n << 10n) - 1n;
 export const revisionOf = (version: bigint): bigint => version & revisionMask;
 
 /**
- * The version of a row whose derived values are revised: above the same knowledge, below any better-informed row.
- * The last revision that there is room for is its own successor: of two rows with one version, stores keep the one
- * that was inserted last.
+ * The version of a row whose derived values are revised: above the same record, below any row with later values. The
+ * last possible revision is its own successor: of two rows with one version, stores keep the one that was inserted
+ * last.
  */
 export const nextRevision = (version: bigint): bigint =>
   revisionOf(version) === revisionMask ? version : version + 1n;

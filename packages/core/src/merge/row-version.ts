@@ -9,10 +9,10 @@ const revisionBits = 10n;
 const clockShift = sumBits + revisionBits;
 
 /**
- * A number that grows strictly with what a record knows, so that a store which keeps the highest version
- * of a row keeps the better-informed one, whichever was inserted last. 128 bits: the latest clock (53),
- * then a sum over every known field of how recent it is (65), then ten bits left at zero for revisions
- * of derived values.
+ * A number that grows strictly with the known fields of a record and their clocks, so that a store which keeps the
+ * highest version of a row keeps the more complete one, whichever was inserted last. 128 bits: the latest clock (53),
+ * then a sum over every known field of how recent it is (65), then ten bits left at zero for revisions of derived
+ * values.
  */
 export const rowVersion = <T extends MergeableRecord>(fields: RegisterFields<T>, record: T): bigint => {
   const { clock } = record;
@@ -48,8 +48,11 @@ const addField = (recency: Recency, latest: Clock, clock: Clock): void => {
   recency.behind = isExact ? others + behind : BigInt(others) + BigInt(behind);
 };
 
-/** What the latest clock alone adds to a version; everything else that a version says lies below that of clock 1. */
+/** The part of a version that the latest clock contributes; all other parts are below that of clock 1. */
 export const versionOfClock = (clock: number): bigint => BigInt(clock) << clockShift;
 
-/** The version of a tombstone that outlives everything an entity knew up to `clock`, and nothing later. */
+/**
+ * The version of a tombstone that is above every version of an entity with clocks up to `clock`, and below all later
+ * ones.
+ */
 export const tombstoneVersion = (clock: number): bigint => versionOfClock(clock) | ((1n << clockShift) - 1n);

@@ -1,7 +1,7 @@
 import { compareValues } from './compare-values.ts';
 import { clockOfField, type FieldValue, type MergeableRecord, type RegisterFields } from './record.ts';
 
-/** Whether two records of one entity know the same, each thing since the same time. */
+/** True if two records of one entity have the same values with the same clocks. */
 export const isSameRecord = <T extends MergeableRecord>(fields: RegisterFields<T>, a: T, b: T): boolean => {
   if (a === b) return true;
   if (a.clock !== b.clock || a.tags.length !== b.tags.length) return false;

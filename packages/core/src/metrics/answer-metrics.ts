@@ -10,13 +10,13 @@ import { sketchQueryOf } from './sketch-query.ts';
 import type { ValueSketchReader } from './value-sketch-reader.ts';
 import { sketchRelativeError } from './value-sketch.ts';
 
-/** Up to how many observations every value comes from the rows themselves. */
+/** Up to this many observations every value is computed from the rows themselves. */
 export const exactObservationsMax = 250_000;
 
 /** Which columns of the rows are not exact, and by how much they may be wrong. */
 export interface Approximation {
   readonly columns: readonly string[];
-  /** A part of the larger of the two values between which the exact quantile lies. */
+  /** A part of the larger of the two values around the exact quantile. */
   readonly relativeError: number;
 }
 
@@ -31,12 +31,12 @@ export interface AnsweringSources extends MetricsSources {
   readonly valueSketches?: ValueSketchReader | undefined;
 }
 
-/** More groups than an answer holds are cut or refused by the rows. */
+/** Answers with more groups are limited or refused by the reader of rows. */
 const groupsMax = 10_000;
 
 /**
- * Answers exactly what days know and what few observations have, and quantiles of many from sketches, where the engine has
- * them.
+ * Answers exactly from sums of days and for groups of few observations, and with quantiles of many from sketches, where
+ * the engine has them.
  */
 export const answerMetrics = async (
   sources: AnsweringSources,

@@ -6,14 +6,14 @@ import type { ObservationMeasure } from './metric-views.ts';
 import type { ResolvedMetric, ResolvedMetricsQuery } from './resolve-metrics-query.ts';
 import type { TimeBucket } from './time-bucket.ts';
 
-/** A question of metrics, asked of the sums of days. */
+/** A metrics query on the sums of days. */
 export interface DaysQuery {
   readonly sums: DailySumsQuery;
   /** Only rows of this model, by which the sums are grouped then. */
   readonly model: string | undefined;
 }
 
-/** The same question asked of days, when they know everything that it asks for, and one of them lies in it. */
+/** The same query on sums of days, if they cover everything that it asks for, and it contains a whole day. */
 export const daysQueryOf = (query: ResolvedMetricsQuery): DaysQuery | undefined => {
   const { fromTimestamp, toTimestamp, dimensions, filters, metrics, bucket } = query;
   const ofDimensions = dimensions.flatMap((field) => dailyDimensionOf[field] ?? []);
@@ -31,7 +31,7 @@ export const daysQueryOf = (query: ResolvedMetricsQuery): DaysQuery | undefined 
   return { sums: { by, fromTimestamp, toTimestamp: toTimestamp + 1, ...ofTrace }, model };
 };
 
-/** The same sums as whole days have them; nothing where groups of traces are asked for. */
+/** The same query on sums of whole days; `undefined` if groups by trace are requested. */
 export const wholeDaysQueryOf = ({ by: asked, ...query }: DailySumsQuery): WholeDaysQuery | undefined => {
   const by = asked.flatMap((each) => (each === 'day' || each === 'model' ? [each] : []));
   const { fromTimestamp, toTimestamp, traceName, userId, environments, tags = [] } = query;
@@ -66,7 +66,7 @@ const sums: ReadonlyMap<string, keyof CostSums> = new Map(
   Object.entries(measuresOfCosts).map(([name, measure]) => [measure, name as keyof CostSums]),
 );
 
-/** The sum that a metric is; `undefined` when days do not know it. */
+/** The stored sum of a metric; `undefined` when days do not have it. */
 export const dailySumOf = ({ measure, aggregation }: ResolvedMetric): keyof CostSums | undefined =>
   aggregation === 'sum' || (aggregation === 'count' && measure === 'count') ? sums.get(measure) : undefined;
 
@@ -82,7 +82,7 @@ interface Conditions {
   readonly tags?: readonly string[];
 }
 
-/** Nothing when a filter is another one, or names a column again. */
+/** `undefined` if a filter is not supported, or repeats a column. */
 const conditionsOf = (filters: readonly ResolvedFilter[]): Conditions | undefined => {
   const conditions = filters.map(conditionOf);
   const columns = new Set(conditions.flatMap(Object.keys));

@@ -4,21 +4,21 @@ import type { MetricsRow, MetricValue } from './metrics-reader.ts';
 import { timeDimension, type ResolvedMetric, type ResolvedMetricsQuery } from './resolve-metrics-query.ts';
 import { bucketStart, formatBucket, nextBucket, type TimeBucket } from './time-bucket.ts';
 
-/** A group as a store found it. */
+/** A group as returned by a store. */
 export interface MetricGroup {
-  /** Where its time begins; `undefined` when not grouped by time. */
+  /** The beginning of its time; `undefined` when not grouped by time. */
   readonly start: Micros | undefined;
   readonly values: Readonly<Record<string, MetricValue>>;
 }
 
 const rowsMax = 50_000;
 
-/** How many groups a store need not read beyond: the answer, or the proof that it would be too long. */
+/** The number of groups beyond which a store need not read: the whole answer, or proof that it would be too long. */
 export const groupLimit = ({ rowLimit = rowsMax + 1 }: ResolvedMetricsQuery): number => Math.min(rowLimit, rowsMax + 1);
 
 /**
- * The rows of an answer from its first groups, in their order: times as clients read them, gaps filled, cut to the
- * limit. `too_expensive` when that is more than an answer may hold.
+ * The rows of an answer from its first groups, in their order: times in the clients' format, gaps filled, limited.
+ * `too_expensive` when that is more than an answer may have.
  */
 export const finishMetricRows = (query: ResolvedMetricsQuery, groups: readonly MetricGroup[]): MetricsRow[] => {
   const rowLimit = groupLimit(query);
@@ -43,7 +43,7 @@ const rowOf = ({ bucket, dimensions, metrics }: ResolvedMetricsQuery, { start, v
   return row;
 };
 
-/** Groups come by time; each time of the range that has none, but for the last, gets one of nothing. */
+/** Groups are ordered by time; each time of the range without one, except the last, gets an empty one. */
 function* withGaps(
   query: ResolvedMetricsQuery,
   bucket: TimeBucket,
@@ -63,7 +63,7 @@ function* withGaps(
   yield* upTo(end);
 }
 
-/** What a metric is of no values. */
+/** The value of a metric without entities. */
 export const valueOfNothing = ({ aggregation, kind }: ResolvedMetric): MetricValue => {
   if (aggregation === 'count' || aggregation === 'uniq') return 0;
   if (aggregation === 'sum') return kind === 'usd' ? 0n : 0;

@@ -3,15 +3,15 @@ import { groupedFields, observationColumns, scoreColumns, traceColumns } from '.
 import type { ColumnCatalogue } from '../query/column-catalogue.ts';
 
 /**
- * What a measure is of one entity. `ids`: how many different ones, and for an aggregation of numbers 1 for each
- * entity that has any and 0 for each that has none. `text` can only be counted.
+ * The kind of a measure. `ids`: the number of distinct ones, and for an aggregation of numbers 1 for each entity with
+ * any and 0 for each without. `text` can only be counted.
  */
 export type MeasureKind = 'integer' | 'number' | 'usd' | 'ids' | 'text';
 
 export interface MetricView {
   /** The time that the range and the buckets are of, as a column. */
   readonly time: string;
-  /** Everything that filters may name. */
+  /** All filter columns. */
   readonly columns: ColumnCatalogue;
   /** The columns that may be grouped by. */
   readonly dimensions: readonly string[];
@@ -156,9 +156,9 @@ const scores = <Value extends string, Measures extends Readonly<Record<string, M
 });
 
 /**
- * What metrics may be asked of: one entity of a view is a trace, an observation, or a score of some types. Times
- * are in milliseconds, costs in US dollars, tokens in whole units.
- * Source: the views of Langfuse's metrics API, both versions in one.
+ * The views of metrics: one entity of a view is a trace, an observation, or a score of some types. Times are in
+ * milliseconds, costs in US dollars, tokens in integers. Source: the views of Langfuse's metrics API, both versions in
+ * one.
  */
 export const metricViews = {
   traces,
@@ -176,7 +176,7 @@ export const metricViewNames = Object.keys(metricViews) as readonly MetricViewNa
   ...MetricViewName[],
 ];
 
-/** The columns and measures of each kind of entity, for stores to say how they are found. */
+/** The columns and measures of each kind of entity; stores define how they are read. */
 export type TraceMetricColumn = keyof typeof traces.columns;
 export type ObservationMetricColumn = keyof typeof observations.columns;
 export type ScoreMetricColumn = keyof typeof commonScoreColumns;

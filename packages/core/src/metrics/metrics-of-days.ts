@@ -13,13 +13,13 @@ export interface MetricsSources {
   readonly metricsQueries: MetricsReader;
 }
 
-/** Takes what days know from where they are computed already, and everything else from the rows, to the same answer. */
+/** Reads stored sums of days where they suffice, and everything else from the rows, with the same answer. */
 export const metricsReader = ({ dailyCosts, metricsQueries }: MetricsSources): MetricsReader => ({
   query: async (projectId, query) => {
     const resolved = resolveMetricsQuery(query);
     const ofDays = daysQueryOf(resolved);
     const sums = ofDays === undefined ? undefined : sumByGroup(await dailyCosts.sums(projectId, ofDays.sums));
-    // Some of that many may have been left out; rows are grouped as coarsely as they are asked for, and cut off.
+    // At this number some groups may be missing; rows are grouped as requested, and limited.
     if (sums === undefined || sums.length > dailySumsMax) return metricsQueries.query(projectId, query);
     const ofModel = sums.filter(({ group }) => ofDays?.model === undefined || group.model === ofDays.model);
     return finishMetricRows(resolved, groupsOf(resolved, ofModel).toSorted(inOrderOf(resolved)));

@@ -17,7 +17,7 @@ const quantiles: Readonly<Partial<Record<Aggregation, number>>> = {
 export const isQuantile = ({ aggregation }: Pick<ResolvedMetric, 'aggregation'>): boolean =>
   quantiles[aggregation] !== undefined;
 
-/** Groups of a query from the sketches that it asks for, in no order. */
+/** Groups of a query from its sketches, in no order. */
 export const groupsOfSketches = (
   query: ResolvedMetricsQuery,
   sketches: readonly GroupSketch[],

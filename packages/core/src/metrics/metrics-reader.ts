@@ -21,14 +21,14 @@ export const aggregations = [
 ] as const;
 export type Aggregation = (typeof aggregations)[number];
 
-/** What to measure of each entity of a view, and how to put the values together. */
+/** A measure of each entity of a view, and its aggregation. */
 export interface Metric {
   readonly measure: string;
   readonly aggregation: Aggregation;
 }
 
 export interface MetricOrder {
-  /** A dimension of the query, a metric as the answer names it (`sum_totalCost`), or `time_dimension`. */
+  /** A dimension of the query, a metric by its name in the answer (`sum_totalCost`), or `time_dimension`. */
   readonly field: string;
   readonly direction: 'asc' | 'desc';
 }
@@ -45,14 +45,16 @@ export interface MetricsQuery {
   readonly fromTimestamp: Micros;
   /** Inclusive. */
   readonly toTimestamp: Micros;
-  /** By time when empty, else the highest value of the first metric first. Ties are broken by time and dimensions. */
+  /**
+   * By time when empty, otherwise the highest value of the first metric first. Ties are broken by time and dimensions.
+   */
   readonly orderBy: readonly MetricOrder[];
   /** Of histograms; 10 when absent. */
   readonly bins?: number | undefined;
   readonly rowLimit?: number | undefined;
 }
 
-/** From `lower` to `upper`, and how many values lie there. Only the last bin holds its upper edge. */
+/** From `lower` to `upper`, and how many values are in it. Only the last bin contains its upper edge. */
 export type HistogramBin = readonly [lower: number, upper: number, count: number];
 
 /** Money is a bigint. */
@@ -63,14 +65,14 @@ export type MetricsRow = Readonly<Record<string, MetricValue>>;
 
 export interface MetricsReader {
   /**
-   * One row for each group that holds anything; a query that groups by nothing gives exactly one. When grouped by
-   * time and not ordered otherwise, times without a group get a row without dimensions, up to the time of
-   * `toTimestamp`. Over nothing, counts and sums are 0, histograms are empty, and everything else is `null`.
+   * One row for each group that is not empty; a query without groups returns exactly one. When grouped by time and not
+   * ordered otherwise, times without a group get a row without dimensions, up to the time of `toTimestamp`. Without
+   * matches, counts and sums are 0, histograms are empty, and everything else is `null`.
    *
    * Exact: each entity counts once, in its latest version. Costs and tokens follow the rule of all totals: what an
-   * aggregate repeats of its children has no value. Quantiles interpolate between the two nearest values, and bins
-   * are equally wide. `invalid_input` names the member of the query that does not fit; `too_expensive` when more
-   * rows are asked for than an answer may hold.
+   * aggregate repeats of its children has no value. Quantiles interpolate between the two nearest values, and bins are
+   * equally wide. `invalid_input` names the member of the query that does not fit; `too_expensive` when the answer
+   * would have more rows than allowed.
    */
   query(projectId: ProjectId, query: MetricsQuery): Promise<readonly MetricsRow[]>;
 }

@@ -4,7 +4,7 @@ import type { MetricGroup } from './finish-metric-rows.ts';
 import type { MetricOrder, MetricValue } from './metrics-reader.ts';
 import { timeDimension, type ResolvedMetricsQuery } from './resolve-metrics-query.ts';
 
-/** The order that a query asks for, as stores have it. What is absent comes last in either direction. */
+/** The order of a query, as stores apply it. Absent values are last in either direction. */
 export const inOrderOf = ({ order }: ResolvedMetricsQuery): Compare => orderBy(...order.map(compareIn));
 
 type Compare = (one: MetricGroup, other: MetricGroup) => number;

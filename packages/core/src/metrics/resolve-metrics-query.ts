@@ -11,7 +11,7 @@ export const timeDimension = 'time_dimension';
 const binsDefault = 10;
 
 export interface ResolvedMetric extends Metric {
-  /** What the answer calls it. */
+  /** Its name in the answer. */
   readonly column: string;
   readonly kind: MeasureKind;
 }
@@ -37,7 +37,7 @@ export interface ResolvedMetricsQuery {
   readonly rowLimit: number | undefined;
 }
 
-/** Throws `invalid_input` with the path of the member that does not fit (`metrics[0].measure`) and what would. */
+/** Throws `invalid_input` with the path of the wrong member (`metrics[0].measure`) and what is allowed. */
 export const resolveMetricsQuery = (query: MetricsQuery): ResolvedMetricsQuery => {
   const view: MetricView = metricViews[query.view];
   const { fromTimestamp, toTimestamp, granularity } = query;
@@ -114,7 +114,7 @@ const filterOf = (filter: Filter, index: number, dimensions: readonly string[], 
   return resolved;
 };
 
-/** Says where it was that input did not fit. */
+/** Adds to an error the path of the input that did not fit. */
 const checked = <T>(path: string, check: () => T): T => {
   try {
     return check();
@@ -141,6 +141,6 @@ const orderOf = (
   return onlyOnceFirst([...(orderBy.length > 0 ? orderBy : byDefault), ...ties]);
 };
 
-/** A field that comes again decides nothing. */
+/** A repeated field has no effect. */
 const onlyOnceFirst = (order: readonly MetricOrder[]): MetricOrder[] =>
   order.filter(({ field }, index) => order.findIndex((each) => each.field === field) === index);

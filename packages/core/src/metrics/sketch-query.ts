@@ -20,7 +20,7 @@ const isSketched = (view: SketchedView, measure: string): measure is SketchedMea
 const isKnown = (view: SketchedView, { measure, aggregation }: ResolvedMetric): boolean =>
   isSketched(view, measure) && aggregation !== 'histogram' && aggregation !== 'uniq';
 
-/** The same question asked of sketches, when they know everything that it asks for. */
+/** The same query on sketches, if they cover everything that it asks for. */
 export const sketchQueryOf = (query: ResolvedMetricsQuery): SketchQuery | undefined => {
   const { view, bucket, metrics, fromTimestamp, toTimestamp } = query;
   if (view !== 'observations' && view !== 'traces') return undefined;
@@ -42,7 +42,7 @@ const columns: Readonly<Record<string, SketchDimension>> = {
   environment: 'environment',
 };
 
-/** Nothing when a filter is another one, or names a column again. */
+/** `undefined` if a filter is not supported, or repeats a column. */
 const conditionsOf = (
   filters: readonly ResolvedFilter[],
   dimensions: readonly SketchDimension[],

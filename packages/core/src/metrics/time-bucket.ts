@@ -1,6 +1,6 @@
 import { dayOf, formatIso, type Micros } from '../time.ts';
 
-/** `auto` takes the one that parts the range into some fifty. */
+/** `auto` selects the one that divides the range into about fifty buckets. */
 export const granularities = ['auto', 'minute', 'hour', 'day', 'week', 'month'] as const;
 export type Granularity = (typeof granularities)[number];
 export type TimeBucket = Exclude<Granularity, 'auto'>;
@@ -22,14 +22,14 @@ export const granularityFor = (rangeMicros: number): TimeBucket => {
   return rangeMicros < 365 * day ? 'week' : 'month';
 };
 
-/** Where the bucket begins that holds a time. Weeks begin on Monday; everything is UTC. */
+/** The beginning of the bucket of a time. Weeks begin on Monday; everything is UTC. */
 export const bucketStart = (at: Micros, bucket: TimeBucket): Micros => {
   if (bucket === 'month') return monthStart(at, 0);
   const offset = bucket === 'week' ? mondayOffset : 0;
   return Math.floor((at + offset) / lengths[bucket]) * lengths[bucket] - offset;
 };
 
-/** Where the next bucket begins. */
+/** The beginning of the next bucket. */
 export const nextBucket = (start: Micros, bucket: TimeBucket): Micros =>
   bucket === 'month' ? monthStart(start, 1) : start + lengths[bucket];
 

@@ -3,7 +3,7 @@ import type { Day, Micros } from '../time.ts';
 import type { TimeBucket } from './time-bucket.ts';
 import type { ValueSketch } from './value-sketch.ts';
 
-/** What days keep sketches of: by what these split the rows of a view, and which of its measures they are of. */
+/** The stored sketches of days: the columns by which the rows of a view are split, and its measures. */
 export const sketchedViews = {
   observations: {
     dimensions: ['providedModelName', 'name', 'type', 'environment'],
@@ -17,7 +17,7 @@ export const sketchedViews = {
       totalCost: 'usd',
     },
   },
-  // Of the day of the trace, whenever its observations are.
+  // Of the day of the trace, independent of the times of its observations.
   traces: {
     dimensions: ['name', 'environment'],
     measures: {
@@ -50,7 +50,7 @@ export interface SketchQuery {
   readonly view: SketchedView;
   readonly by: readonly SketchDimension[];
   readonly bucket: Extract<TimeBucket, 'day' | 'week' | 'month'> | undefined;
-  /** Each once. `count` is always given too. */
+  /** Each once. `count` is always returned too. */
   readonly measures: readonly SketchedMeasure[];
   /** Only rows that have these values. */
   readonly where: Readonly<Partial<Record<SketchDimension, string>>>;
@@ -68,12 +68,12 @@ export interface GroupSketch {
   readonly sketch: ValueSketch;
 }
 
-/** Sketches of values that are kept by day, and of days that are not kept yet made from the rows. */
+/** Sketches that are stored by day, and those of other days computed from the rows. */
 export interface ValueSketchReader {
   /** Questions of other views are answered from the rows. */
   readonly views: readonly SketchedView[];
   /** How many observations start in a period. */
   count(projectId: ProjectId, period: Pick<SketchQuery, 'fromTimestamp' | 'toTimestamp'>): Promise<number>;
-  /** One for each group and measure that has any value; of more than `groupsMax` groups at least one more is given. */
+  /** One for each group and measure with any value; of more than `groupsMax` groups at least one more is returned. */
   read(projectId: ProjectId, query: SketchQuery, groupsMax: number): Promise<readonly GroupSketch[]>;
 }

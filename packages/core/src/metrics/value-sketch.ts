@@ -1,22 +1,22 @@
 import type { Usd } from '../money/usd.ts';
 
-/** How far a quantile of a sketch may lie from the exact one, as a part of the larger of the two values that it lies between. */
+/** The maximal error of a sketch's quantile, as a part of the larger of the two values around the exact one. */
 export const sketchRelativeError = 0.01;
 
-/** A little less than is promised: engines round logarithms in their own ways. */
+/** A little less than the documented error: engines round logarithms differently. */
 const accuracy = 0.0099;
 
-/** Each bucket ends that much higher than it begins. */
+/** The ratio of a bucket's upper to its lower bound. */
 export const sketchGrowth = (1 + accuracy) / (1 - accuracy);
 
-/** What is added to the powers of positive values, so that none of them is 0 or less, and 0 stands for 0. */
+/** Added to the powers of positive values, so that none of them is 0 or less, and 0 means the value 0. */
 export const sketchOffset = 10_000;
 
 /**
- * Values by the powers of `sketchGrowth` between which they lie. A value `v > 0` is in the bucket
- * `sketchOffset + ceil(ln(v) / ln(sketchGrowth))`, 0 in the bucket 0, and a negative one in minus the bucket of its
- * positive. Sketches of the same values are the same, in any parts that they were made of.
- * Source: DDSketch (Masson, Rim, Lee: VLDB 2019), with buckets that are never collapsed.
+ * Values by the powers of `sketchGrowth` around them. A value `v > 0` is in the bucket `sketchOffset + ceil(ln(v) /
+ * ln(sketchGrowth))`, 0 in the bucket 0, and a negative one in minus the bucket of its positive. Sketches of the same
+ * values are equal, however the values were split and merged. Source: DDSketch (Masson, Rim, Lee: VLDB 2019), with
+ * buckets that are never collapsed.
  */
 export interface ValueSketch {
   readonly count: number;
@@ -35,7 +35,7 @@ const valueOfBucket = (bucket: number): number =>
   bucket === 0 ? 0 : Math.sign(bucket) * ((2 * sketchGrowth ** (Math.abs(bucket) - sketchOffset)) / (1 + sketchGrowth));
 
 /**
- * The quantile of the values, between the two nearest of them as in an exact one; they must not be none. `lowest` and
+ * The quantile of the values, between the two nearest of them as in an exact one; there must be values. `lowest` and
  * `highest` in the unit of the buckets.
  */
 export const quantileOfSketch = (

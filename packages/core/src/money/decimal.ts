@@ -2,8 +2,8 @@ const decimalPattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 const exponentMax = 60;
 
 /**
- * Reads a decimal text as an integer scaled by 10^scale, rounding half to even.
- * Gives `undefined` for anything that is not a finite decimal of a sensible size.
+ * Reads a decimal text as an integer scaled by 10^scale, rounding half to even. Returns `undefined` for anything that
+ * is not a finite decimal of a sensible size.
  */
 export const parseDecimal = (text: string, scale: number): bigint | undefined => {
   const match = decimalPattern.exec(text.trim());

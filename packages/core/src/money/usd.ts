@@ -4,14 +4,14 @@ import { parseDecimal } from './decimal.ts';
 export type Usd = bigint;
 
 export const usdScale = 12;
-/** Decimal(38, 12) holds 26 digits before the point. */
+/** Decimal(38, 12) has 26 digits before the point. */
 const usdMax = 10n ** 38n;
 
 export const zeroUsd: Usd = 0n;
 
 /**
- * Reads a non-negative amount from a number or its decimal text (`0.1`, `1e-7`), rounding half to even past
- * the twelfth decimal. Gives `undefined` for negative, infinite, absurdly large and non-numeric values.
+ * Reads a non-negative amount from a number or its decimal text (`0.1`, `1e-7`), rounding half to even past the twelfth
+ * decimal. Returns `undefined` for negative, infinite, absurdly large and non-numeric values.
  */
 export const parseUsd = (value: unknown): Usd | undefined => {
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;

@@ -1,13 +1,13 @@
 import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 
-/** A project as telemetry names it: by its id. */
+/** A project in telemetry: by its id. */
 export interface NamedProject {
   readonly id: ProjectId;
   readonly name: string;
   readonly organizationId: string;
   readonly organizationName: string;
-  /** `null` of a project that is there. A deleted one is named until its telemetry is removed. */
+  /** `null` for a live project. A deleted one is named until its telemetry is removed. */
   readonly deletedAt: Micros | null;
 }
 
@@ -24,27 +24,27 @@ export interface Names {
   readonly users: readonly NamedUser[];
 }
 
-/** What one state of names has that another has not, or has otherwise; and the ids that are gone. */
+/** The differences of one state of names from another; and the removed ids. */
 export interface NameChanges extends Names {
   readonly goneProjects: readonly ProjectId[];
   readonly goneUsers: readonly string[];
 }
 
-/** The names as the control plane has them. */
+/** The names in the control plane. */
 export interface NameSource {
   read(): Promise<Names>;
 }
 
-/** The copy of the names that lies with telemetry, where queries join it. */
+/** The copy of the names beside the telemetry, where queries join it. */
 export interface NameStore {
   read(): Promise<Names>;
-  /** Readable when it resolves, and again after it was cut off. Removes what is gone. `syncedAt` is kept last. */
+  /** Readable when it resolves; idempotent after an interruption. Removes deleted names. `syncedAt` is written last. */
   write(changes: NameChanges, syncedAt: Micros): Promise<void>;
   /** When the copy was last known to be the same as its source; `undefined` when never. */
   lastSync(): Promise<Micros | undefined>;
 }
 
-/** What is to be written so that `before` becomes `after`. */
+/** The changes that turn `before` into `after`. */
 export const nameChanges = (before: Names, after: Names): NameChanges => ({
   projects: changed(before.projects, after.projects, isSameProject),
   users: changed(before.users, after.users, isSameUser),

@@ -9,12 +9,13 @@ export interface NameSyncParts {
   readonly everyMs?: number | undefined;
 }
 
-/** With the pause between two looks, a rename is followed within half a minute. */
+/** With the pause between two looks, a rename takes effect within half a minute. */
 export const nameSyncEveryMs = 20_000;
 
 /**
- * Brings the names that lie with telemetry up to date, unless some process did a moment ago. Gives whether it did. Any number of processes
- * may at once: the copy is read before its source, so that what one of them read too early is written again by the next.
+ * Updates the copy of the names beside the telemetry, unless some process did a moment ago. Returns whether it did. Any
+ * number of processes may call it at once: the copy is read before its source, so that what one of them read too early
+ * is written again by the next.
  */
 export const syncNames = async (parts: NameSyncParts): Promise<boolean> => {
   const { source, names, now, everyMs = nameSyncEveryMs } = parts;

@@ -11,7 +11,7 @@ import type { Observation, ObservationKey } from './observation.ts';
 /** Cost, seconds and units are the observation's own, also where they do not count in totals. */
 export const observationOrderColumns = ['startTime', 'totalCost', 'latency', 'totalTokens'] as const;
 
-/** What is absent comes last in either direction. Ties are broken by trace id and id. */
+/** Absent values are last in either direction. Ties are broken by trace id and id. */
 export interface ObservationOrder {
   readonly column: (typeof observationOrderColumns)[number];
   readonly direction: 'ASC' | 'DESC';
@@ -20,7 +20,7 @@ export interface ObservationOrder {
 /** Filters are on `observationListColumns`. */
 export interface ObservationConditions extends ListConditions {
   readonly traceId?: TraceId | undefined;
-  /** Only what was written last, by the clock of the process that did, at this time or later. */
+  /** Only rows written at this time or later, by the clock of the writing process. */
   readonly writtenSince?: Micros | undefined;
   /** Observations whose name, input or output `matches` this text. */
   readonly search?: string | undefined;
@@ -29,18 +29,18 @@ export interface ObservationConditions extends ListConditions {
 export interface ObservationListQuery extends ObservationConditions, PageRequest {
   /** Newest first when absent. */
   readonly orderBy?: ObservationOrder | undefined;
-  /** Without it, `input`, `output` and `metadata` are not read and come as `null` and `{}`. */
+  /** Without it, `input`, `output` and `metadata` are not read and are `null` and `{}`. */
   readonly withBodies: boolean;
 }
 
-/** Where a stream of observations was left: behind this one. */
+/** The position in a stream of observations: after this one. */
 export interface ObservationPosition {
   readonly startTime: Micros;
   readonly traceId: TraceId;
   readonly id: ObservationId;
 }
 
-/** What is read of observations besides their narrow fields. What is not asked for comes as nothing, `{}` or `null`. */
+/** Parts of observations besides their narrow fields. Parts that are not requested are absent, `{}` or `null`. */
 export type ObservationPart = 'io' | 'metadata' | 'root' | 'trace';
 
 export interface ObservationStreamQuery extends ObservationConditions {
@@ -50,8 +50,8 @@ export interface ObservationStreamQuery extends ObservationConditions {
 }
 
 /**
- * What is weighed: a page of `list`, what follows a position of `stream`, or all of a trace, where more observations than
- * `countMax` are `AnswerTooLargeError`.
+ * The weighed observations: a page of `list`, those after a position of `stream`, or all of a trace, where more
+ * observations than `countMax` are an `AnswerTooLargeError`.
  */
 export type WeighedObservations = ObservationConditions &
   (
@@ -60,16 +60,16 @@ export type WeighedObservations = ObservationConditions &
     | { readonly traceId: TraceId; readonly isOldestFirst: true; readonly countMax: number }
   );
 
-/** What observations show of their trace. */
+/** Fields of an observation's trace. */
 export type ObservationTrace = Pick<
   Trace,
   'name' | 'userId' | 'sessionId' | 'tags' | 'release' | 'public' | 'bookmarked'
 >;
 
 export interface StreamedObservation extends Observation {
-  /** It has no parent, or its client marked it as the root of the application; `undefined` when not asked for. */
+  /** It has no parent, or its client marked it as the root of the application; `undefined` when not requested. */
   readonly isRoot: boolean | undefined;
-  /** `null` when the trace is not stored, and when not asked for. */
+  /** `null` when the trace is not stored, and when not requested. */
   readonly trace: ObservationTrace | null;
 }
 
@@ -79,7 +79,7 @@ export interface TreeQuery {
   readonly after?: Pick<ObservationPosition, 'startTime' | 'id'> | undefined;
 }
 
-/** An observation as the tree of its trace shows it. */
+/** An observation in the tree of its trace. */
 export interface TreeObservation extends Pick<
   Observation,
   'id' | 'parentObservationId' | 'type' | 'name' | 'level' | 'startTime' | 'endTime' | 'model' | 'counted'
@@ -91,25 +91,25 @@ export interface TreeObservation extends Pick<
   readonly costSource: CostSource;
 }
 
-/** What is read with bodies and comes to more than `partBytesMax` is `AnswerTooLargeError`, unless it is read by keys. */
+/** A read with bodies of more than `partBytesMax` is an `AnswerTooLargeError`, unless it is by keys. */
 export interface ObservationReader {
-  /** Newest start first, or as it is ordered; ties are broken by trace id and id. */
+  /** Newest start first, or in the given order; ties are broken by trace id and id. */
   list(projectId: ProjectId, query: ObservationListQuery): Promise<Page<Observation>>;
   /**
-   * The next observations in the order of `list`. Following the positions gives every observation that matches
+   * The next observations in the order of `list`. Following the positions returns every observation that matches
    * throughout exactly once, also while others are written.
    */
   stream(projectId: ProjectId, query: ObservationStreamQuery): Promise<readonly StreamedObservation[]>;
-  /** By id alone; where several traces hold that id, the one that started last. */
+  /** By id alone; if several traces have that id, the one that started last. */
   get(projectId: ProjectId, id: ObservationId): Promise<Observation | undefined>;
   /** All observations of a trace with their bodies, by start time. */
   ofTrace(projectId: ProjectId, traceId: TraceId): Promise<readonly Observation[]>;
   /**
-   * The next observations of a trace by start time, ties by id, from narrow columns alone. Following the positions gives each
-   * that is stored throughout once.
+   * The next observations of a trace by start time, ties by id, from narrow columns alone. Following the positions
+   * returns each that is stored throughout once.
    */
   tree(projectId: ProjectId, traceId: TraceId, query: TreeQuery): Promise<readonly TreeObservation[]>;
-  /** What a reading gives with bodies, in its order, to be read in parts. */
+  /** The sizes of what a read with bodies returns, in its order, to read it in parts. */
   weigh(projectId: ProjectId, query: WeighedObservations): Promise<readonly Weighed<ObservationKey>[]>;
   /** Those that are stored still, in the order of the keys, however large. */
   read(

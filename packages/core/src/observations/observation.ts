@@ -24,7 +24,7 @@ export type ObservationType = (typeof observationTypes)[number];
 export const observationLevels = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'] as const;
 export type ObservationLevel = (typeof observationLevels)[number];
 
-/** Everything that clients say of an observation. `null`: not given, or cleared. Texts are as sent. */
+/** All fields of an observation from clients. `null`: not given, or cleared. Texts are as sent. */
 export interface ObservationFields {
   readonly type: ObservationType | null;
   readonly name: string | null;
@@ -41,16 +41,16 @@ export interface ObservationFields {
   /** As `encodeValue` writes it: text, or JSON. */
   readonly input: string | null;
   readonly output: string | null;
-  /** As the client named it; prices are matched against it. */
+  /** As sent by the client; prices are matched against it. */
   readonly model: string | null;
-  /** The provider as the client named it (`openai`, `aws.bedrock`); helps to match the price. */
+  /** The provider as sent by the client (`openai`, `aws.bedrock`); helps to match the price. */
   readonly provider: string | null;
   /** A JSON object. */
   readonly modelParameters: string | null;
   readonly promptName: string | null;
   readonly promptVersion: number | null;
   readonly usage: Usage | null;
-  /** Costs that the client gave, in US dollars, by bucket; `total` among them or not. */
+  /** Costs from the client, in US dollars, by bucket; `total` among them or not. */
   readonly providedCost: Readonly<Record<string, Usd>> | null;
   /** OTLP span events, a JSON array. */
   readonly spanEvents: string | null;
@@ -58,7 +58,7 @@ export interface ObservationFields {
   readonly spanLinks: string | null;
 }
 
-/** An observation, or a patch of one, on its way into a store. */
+/** An observation, or a patch of one, to be stored. */
 export interface ObservationRecord extends ObservationFields, MergeableRecord {}
 
 /** How each field is stored. */
@@ -90,7 +90,7 @@ export const observationFields: RegisterFields<ObservationRecord> = Object.keys(
   storedObservationColumns,
 ) as (keyof ObservationFields)[];
 
-/** Where an observation lives. Its id is unique within its trace. */
+/** The key of an observation. Its id is unique within its trace. */
 export interface ObservationKey {
   readonly traceId: TraceId;
   readonly id: ObservationId;
@@ -113,7 +113,7 @@ export interface Observation extends Omit<ObservationFields, 'startTime' | 'type
   readonly counted: boolean;
   /** As `Counting` has it. */
   readonly repeats: ObservationId | null;
-  /** Of the prompt version that it names, where it is looked up and there. */
+  /** Of the prompt version that it names, if it is looked up and exists. */
   readonly promptId?: string;
   readonly createdAt: Micros;
   readonly updatedAt: Micros;

@@ -12,7 +12,10 @@ export const isSameIssuer = (one: string, other: string): boolean => withoutSlas
 
 const withoutSlash = (issuer: string): string => issuer.replace(/\/$/, '');
 
-/** Throws `conflict` where nothing would sign the user in any more. Links do not count: someone else has to send them. */
+/**
+ * Throws `conflict` if the user would have no way to sign in any more. Links do not count: another user has to send
+ * them.
+ */
 export const assertWayIn = ({ hasPassword, arePasswordsOn, identities, issuers }: WaysIn): void => {
   if (hasPassword && arePasswordsOn) return;
   if (identities.some((issuer) => issuers.some((configured) => isSameIssuer(issuer, configured)))) return;

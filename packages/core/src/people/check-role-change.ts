@@ -10,9 +10,9 @@ export interface Member {
 }
 
 /**
- * Throws what is wrong with a change among the members as they are at its instant: `permission_denied` when the role of
- * who changes it does not allow it, `not_found` for one who is no member and shall be none, `conflict` when no owner would
- * be left. Anyone may leave.
+ * Throws the problem of a change among the members at its instant: `permission_denied` when the author's role does not
+ * allow it, `not_found` for a user who is no member and will be none, `conflict` when no owner would remain. Anyone may
+ * leave.
  */
 export const checkRoleChange = (members: readonly Member[], change: RoleChange): void => {
   const { userId, role, by } = change;
@@ -32,7 +32,7 @@ export const checkDisabling = (members: readonly Member[], userId: string): void
     members.filter((member) => member.userId !== userId),
   );
 
-/** Throws `permission_denied` where one of the roles may not be given and taken among these members. */
+/** Throws `permission_denied` if one of the roles may not be granted and removed among these members. */
 export const checkMayGive = (
   members: readonly Member[],
   { by, gives = roles }: RoleGiver,

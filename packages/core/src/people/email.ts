@@ -2,7 +2,10 @@ import { invalidInput } from '../errors.ts';
 
 /** RFC 5321, section 4.5.3.1.3, less the two brackets of a path. */
 const emailLengthMax = 254;
-/** One part before the last @, one behind it; no spaces and no control characters. Only a mail shows that it exists. */
+/**
+ * One part before the last @, one after it; no spaces and no control characters. Only sending a mail proves that it
+ * exists.
+ */
 const emailPattern = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u;
 
 /**
@@ -14,7 +17,7 @@ export const normalEmail = (text: string): string | undefined => {
   return normal.length <= emailLengthMax && emailPattern.test(normal) ? normal : undefined;
 };
 
-/** As `normalEmail`; throws `invalid_input` for what cannot be an address. */
+/** As `normalEmail`; throws `invalid_input` for invalid addresses. */
 export const checkEmail = (text: string): string => {
   const email = normalEmail(text);
   if (email !== undefined) return email;

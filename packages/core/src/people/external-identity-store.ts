@@ -1,7 +1,7 @@
 import type { Micros } from '../time.ts';
 import type { Role } from './roles.ts';
 
-/** How a provider names one of its users, and never another one (OpenID Connect Core 1.0, section 5.7). */
+/** A provider's identifier of one of its users, never reassigned (OpenID Connect Core 1.0, section 5.7). */
 export interface ExternalIdentity {
   readonly issuer: string;
   readonly subject: string;
@@ -13,7 +13,7 @@ export interface LinkedIdentity extends ExternalIdentity {
   readonly createdAt: Micros;
 }
 
-/** What signs a user in besides identities, as far as the one who asks knows. */
+/** Other ways than identities by which users sign in, as far as the caller knows. */
 export interface OtherWaysIn {
   /** Whether passwords sign in on this server. */
   readonly arePasswordsOn: boolean;
@@ -24,16 +24,16 @@ export interface OtherWaysIn {
 export interface ExternalSignIn extends ExternalIdentity {
   /** In its normal form, and known to be the user's; `undefined` where the provider does not vouch for it. */
   readonly email: string | undefined;
-  /** What to call a user who is new. */
+  /** The name of a new user. */
   readonly name: string | undefined;
-  /** What an identity that is new here makes its user a member of; `undefined`: it signs in users who are there alone. */
+  /** The membership that a user of a new identity gets; `undefined`: only existing users are signed in. */
   readonly join: { readonly organizationId: string; readonly role: Role } | undefined;
   readonly now: Micros;
 }
 
 /**
- * Why an identity signs no one in. `no-user`: no user has its address. `other-identity`: the user of its address signs in
- * by another identity of the same issuer.
+ * Why an identity cannot sign in. `no-user`: no user has its address. `other-identity`: the user of its address signs
+ * in by another identity of the same issuer.
  */
 export type ExternalSignInRefusal = 'disabled' | 'no-email' | 'no-user' | 'other-identity';
 
@@ -44,17 +44,17 @@ export type ExternalSignInOutcome =
 /** Identities at providers, by which users sign in. An identity is of one user, who has one at most of an issuer. */
 export interface ExternalIdentityStore {
   /**
-   * The user of the identity. One that is new is linked to the user with its address, who is made first where it may
-   * `join`; links of invitations that wait for that user end. Of many calls at once one links it.
+   * The user of the identity. A new one is linked to the user with its address, who is created first if it may `join`;
+   * pending invitation links of that user end. Of concurrent calls one links it.
    */
   resolve(signIn: ExternalSignIn): Promise<ExternalSignInOutcome>;
   /** Oldest first. */
   list(userId: string): Promise<readonly LinkedIdentity[]>;
   /**
-   * Takes one of a user's away; sessions go on. `not_found` when the user has none with this id, and `conflict`, and nothing
-   * changes, where neither a password nor another identity would sign the user in any more.
+   * Removes one identity of a user; sessions stay valid. `not_found` when the user has none with this id, and
+   * `conflict`, with nothing changed, if neither a password nor another identity would sign the user in any more.
    */
   unlinkOne(userId: string, id: string, others: OtherWaysIn): Promise<void>;
-  /** Takes all of a user's away, and gives how many there were. Sessions go on. */
+  /** Removes all identities of a user, and returns how many there were. Sessions stay valid. */
   unlink(userId: string): Promise<number>;
 }

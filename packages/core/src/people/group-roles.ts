@@ -4,18 +4,18 @@ import { roles, type Role } from './roles.ts';
 
 type GroupRole = Pick<GroupFacts, 'role' | 'projectId' | 'memberIds'>;
 
-/** A role that groups give, or do not give any more. */
+/** A role that groups grant, or no longer grant. */
 export interface GroupRoleChange {
   readonly userId: string;
   /** `null`: in the organization. */
   readonly projectId: ProjectId | null;
-  /** `undefined`: no group gives one any more. */
+  /** `undefined`: no group grants one any more. */
   readonly role: Role | undefined;
 }
 
 /**
- * What changes when one group becomes another, among the other groups of its organization; `undefined` for one that is not
- * there yet, or not any more. Who was not and is not in it is not concerned.
+ * The role changes when one group becomes another, among the other groups of its organization; `undefined` for a new or
+ * deleted one. Users who were not and are not in it are not affected.
  */
 export const groupRoleChanges = (
   before: GroupRole | undefined,

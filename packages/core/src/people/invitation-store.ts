@@ -1,10 +1,10 @@
 import type { Micros } from '../time.ts';
 import type { RoleChange, UserInRole } from './membership-store.ts';
 
-/** One who was invited by a link, and has not signed in yet. */
+/** A user who was invited by a link, and has not signed in yet. */
 export interface PendingInvitation extends UserInRole {
   readonly invitedAt: Micros;
-  /** When the link ends; `null` where it has ended. */
+  /** When the link expires; `null` if it has expired. */
   readonly expiresAt: Micros | null;
 }
 
@@ -12,8 +12,8 @@ export interface InvitationStore {
   /** Oldest first. */
   list(organizationId: string, now: Micros): Promise<readonly PendingInvitation[]>;
   /**
-   * Takes one who is listed out of the organization, as `MembershipStore.setRole` does, and ends the links where that was the
-   * user's only one. `not_found` for one who is not listed.
+   * Removes a listed user from the organization, as `MembershipStore.setRole` does, and ends the links if that was the
+   * user's only one. `not_found` for a user who is not listed.
    */
   revoke(change: Omit<RoleChange, 'role'>): Promise<void>;
 }

@@ -2,11 +2,11 @@ import type { ProjectId } from '../ids.ts';
 import type { Role } from './roles.ts';
 import type { OpenProject, User } from './user.ts';
 
-/** Who gives and takes roles. */
+/** Who grants and removes roles. */
 export interface RoleGiver {
   /** A user, whose role must allow it at that instant; `null`: a key or the operator. */
   readonly by: string | null;
-  /** Roles that may be given and taken, of those that `by` may; all when absent. */
+  /** Roles that may be granted and removed, of those that `by` may; all when absent. */
   readonly gives?: readonly Role[] | undefined;
 }
 
@@ -36,18 +36,18 @@ export interface MembershipStore {
   find(userId: string, projectId: ProjectId): Promise<OpenProject | undefined>;
   /** Projects in which the user may do anything, oldest first. */
   projectsOf(userId: string): Promise<readonly OpenProject[]>;
-  /** Who belongs to the organization, in the order in which they came. */
+  /** The members of the organization, in the order in which they joined. */
   members(organizationId: string): Promise<readonly UserInRole[]>;
   /** Those who have another role in the project than in its organization, likewise. */
   projectMembers(projectId: ProjectId): Promise<readonly UserInRole[]>;
   /**
-   * Gives, changes or takes a role, as `checkRoleChange` allows it. Changes of one organization are made one after the
-   * other, so that of two owners who remove each other one remains.
+   * Grants, changes or removes a role, as `checkRoleChange` allows it. Changes of one organization are made one after
+   * the other, so that of two owners who remove each other one remains.
    */
   setRole(change: RoleChange): Promise<void>;
   /**
-   * `not_found` without the project, and for a user who is not in its organization; `permission_denied` where a role is touched
-   * that may not be: the one that is given, the one that ends, or the one in the organization.
+   * `not_found` without the project, and for a user who is not in its organization; `permission_denied` if one of these
+   * roles may not be changed: the granted one, the previous one, or the one in the organization.
    */
   setProjectRole(change: ProjectRoleChange): Promise<void>;
 }

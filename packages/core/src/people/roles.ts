@@ -10,11 +10,11 @@ export interface RoleRights {
   readonly scopes: readonly Scope[];
   /** In the organization, likewise. */
   readonly organizationScopes: readonly Scope[];
-  /** Roles that it may give to others in its organization, and take from them. */
+  /** Roles that it may grant to others in its organization, and remove from them. */
   readonly gives: readonly Role[];
 }
 
-/** What each role may do. The documents have it as a table. */
+/** The rights of each role. The documents have a table of it. */
 export const roleRights: Readonly<Record<Role, RoleRights>> = {
   OWNER: { scopes: projectScopes, organizationScopes, gives: roles },
   ADMIN: {
@@ -27,7 +27,7 @@ export const roleRights: Readonly<Record<Role, RoleRights>> = {
   NONE: { scopes: [], organizationScopes: [], gives: [] },
 };
 
-/** A role, in either case. Throws `invalid_input` that names all of them. */
+/** A role, in either case. Throws `invalid_input` with the list of all. */
 export const checkRole = (text: string): Role => {
   const role = roles.find((name) => name === text.toUpperCase());
   if (role !== undefined) return role;

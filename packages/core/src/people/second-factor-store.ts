@@ -1,27 +1,27 @@
 import type { Micros } from '../time.ts';
 
-/** What a user has with a password: an authenticator that shares a secret with us (RFC 6238), and codes for when it is lost. */
+/** A user's second factor beside a password: an authenticator with a shared secret (RFC 6238), and recovery codes. */
 export interface SecondFactor {
   /** Base32 (RFC 4648, section 6), without padding. */
   readonly secret: string;
-  /** Whether the user has shown a code of it, from when on it is asked for. */
+  /** Whether the user has entered a code of it; from then on it is required. */
   readonly isConfirmed: boolean;
   readonly recoveryCodesLeft: number;
 }
 
 export interface SecondFactorStore {
   find(userId: string): Promise<SecondFactor | undefined>;
-  /** Puts another secret in the place of one that is not confirmed. `conflict` where one is, `not_found` without the user. */
+  /** Replaces an unconfirmed secret. `conflict` if it is confirmed, `not_found` without the user. */
   begin(userId: string, secret: string, now: Micros): Promise<void>;
-  /** Of many calls at once one confirms it, the others get false. `step` is of the code that was shown. */
+  /** Of concurrent calls one confirms it, the others get false. `step` is that of the entered code. */
   confirm(userId: string, confirmation: SecondFactorConfirmation): Promise<boolean>;
-  /** Takes the code of a step. False for one that is not later than the last one that was taken: a code counts once. */
+  /** Uses the code of a step. False for one that is not later than the last used one: a code is valid once. */
   takeStep(userId: string, step: number): Promise<boolean>;
-  /** Takes one of the recovery codes. False for one that is none of them, or was taken. */
+  /** Uses one of the recovery codes. False for one that is invalid, or was used. */
   takeRecoveryCode(userId: string, hash: string): Promise<boolean>;
   /** In the place of those of before. */
   replaceRecoveryCodes(userId: string, hashes: readonly string[]): Promise<void>;
-  /** False when there was none. The user's sessions that have shown a code of it count as ones without. */
+  /** False when there was none. The user's sessions with a code of it count as ones without. */
   remove(userId: string): Promise<boolean>;
 }
 

@@ -17,15 +17,15 @@ export interface NewSignInLink {
 
 export interface LinkUse {
   readonly session: NewUserSession;
-  /** The user's password from then on; the user's other sessions and links end. */
+  /** The user's new password; the user's other sessions and links end. */
   readonly passwordHash?: string | undefined;
 }
 
-/** Links that are used or have ended, and those of disabled users, are not there. */
+/** Used and expired links, and those of disabled users, are not found. */
 export interface SignInLinkStore {
-  /** `conflict` for a user who is disabled, `not_found` for one who is not there. */
+  /** `conflict` for a disabled user, `not_found` for one that does not exist. */
   create(link: NewSignInLink): Promise<void>;
   find(tokenHash: string, now: Micros): Promise<{ readonly purpose: LinkPurpose; readonly user: User } | undefined>;
-  /** Uses the link and begins the session, both or neither. Of many calls at once one gets it, the others `undefined`. */
+  /** Uses the link and begins the session, atomically. Of concurrent calls one gets it, the others `undefined`. */
   use(tokenHash: string, use: LinkUse): Promise<UserSession | undefined>;
 }

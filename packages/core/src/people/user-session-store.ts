@@ -6,13 +6,13 @@ const microsPerDay = 24 * 60 * microsPerMinute;
 
 /** In microseconds. */
 export const sessionTimes = {
-  /** A session that was not used for so long has ended. */
+  /** A session that was not used for this long has expired. */
   idle: 7 * microsPerDay,
   /** However much it is used. */
   whole: 30 * microsPerDay,
   /** A token that is older is replaced by the next request. */
   rotation: microsPerDay,
-  /** So long the replaced token still counts, for requests that were under way. */
+  /** How long the replaced token stays valid, for requests that were under way. */
   overlap: microsPerMinute,
   /** `lastSeenAt` is written no more often. */
   seen: microsPerMinute,
@@ -21,11 +21,11 @@ export const sessionTimes = {
 /** Of one user; beyond it the oldest ends when another begins. */
 export const userSessionsMax = 100;
 
-/** By what a session has shown more than a password or a link: a code of the user's own, or the word of the provider. */
+/** The second factor of a session, beyond a password or a link: a code of the user, or the provider's statement. */
 export const sessionFactors = ['code', 'provider'] as const;
 export type SessionFactor = (typeof sessionFactors)[number];
 
-/** What is known of the client that signs in. */
+/** Facts on the client of a sign-in. */
 export interface SessionClient {
   readonly userAgent: string | null;
   readonly address: string | null;
@@ -46,7 +46,7 @@ export interface UserSession extends SessionClient {
   readonly createdAt: Micros;
   /** To the minute. */
   readonly lastSeenAt: Micros;
-  /** When it ends however much it is used. */
+  /** When it ends regardless of use. */
   readonly expiresAt: Micros;
   readonly rotatedAt: Micros;
   /** `null`: no second factor was shown in it. */
@@ -64,23 +64,23 @@ export interface FoundSession {
 export interface TokenRotation {
   readonly from: string;
   readonly to: string;
-  /** Whether the token before counts for the overlap, or ends at once. */
+  /** Whether the previous token stays valid for the overlap, or ends at once. */
   readonly hasOverlap: boolean;
   readonly now: Micros;
 }
 
-/** Sessions that have ended, by either time, are not there. */
+/** Expired sessions, by either time, are not found. */
 export interface UserSessionStore {
   /**
-   * Begins a session and notes that the user signed in. `undefined` for a user who is disabled or not there, and for one
-   * who has another password by now than the one that was shown, where one was.
+   * Begins a session and records the user's sign-in. `undefined` for a user who is disabled or does not exist, and if
+   * the password has changed since it was checked.
    */
   create(userId: string, session: NewUserSession, passwordHash?: string): Promise<UserSession | undefined>;
-  /** The session of this token, or of this one as the token before the last rotation, and notes that it was seen. */
+  /** The session of this token, or of this one as the token before the last rotation; records that it was used. */
   find(tokenHash: string, now: Micros): Promise<FoundSession | undefined>;
-  /** Puts another token in the place of this one. False, and nothing changes, when another request did. */
+  /** Replaces this token. False, with nothing changed, when another request did. */
   rotate(id: string, rotation: TokenRotation): Promise<boolean>;
-  /** A session without a second factor counts as one with it from then on; what another has shown stays. */
+  /** A session without a second factor counts as one with it from then on; an existing factor is unchanged. */
   noteSecondFactor(id: string, factor: SessionFactor): Promise<void>;
   /** Latest first. */
   list(userId: string, now: Micros): Promise<readonly UserSession[]>;

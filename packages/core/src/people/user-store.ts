@@ -14,33 +14,33 @@ export interface Invitation extends Partial<RoleGiver> {
 
 export interface PasswordChange {
   readonly passwordHash: string;
-  /** This one of the user's sessions goes on. */
+  /** The user's session that stays valid. */
   readonly keptSessionId: string;
 }
 
 /** An id, or an address in its normal form. */
 export type UserKey = { readonly id: string } | { readonly email: string };
 
-/** How many users a list has where nothing else is asked for, and at most. */
+/** The default and the maximal number of users of a list. */
 export const usersListed = { usual: 100, max: 1000 } as const;
 
 export interface UserStore {
   /** A page of all users, oldest first; without one the first `usersListed.usual`. */
   list(page?: PageRequest): Promise<readonly User[]>;
   find(by: UserKey): Promise<User | undefined>;
-  /** One read of one table, so that it takes no longer for a user who is there. */
+  /** One read of one table, so that it takes no longer for an existing user. */
   passwordOf(by: UserKey): Promise<StoredPassword | undefined>;
   /**
-   * The user with this address, created when there is none, with the role in the organization. `conflict` for one who
-   * has a role there already, `not_found` without the organization, `permission_denied` for a role that may not be given. A name
-   * that is given is of a new user only; one who never signed in and has no role anywhere is as new.
+   * The user with this address, created when there is none, with the role in the organization. `conflict` for a user
+   * who has a role there already, `not_found` without the organization, `permission_denied` for a role that may not be
+   * granted. A given name is for a new user only; a user who never signed in and has no role anywhere counts as new.
    */
   invite(invitation: Invitation): Promise<{ readonly user: User; readonly isNew: boolean }>;
   /** Ends the user's other sessions, and all links, in the same instant. */
   changePassword(id: string, change: PasswordChange): Promise<void>;
   /**
-   * A disabled user has no session, no link and no personal key, and gets none. `not_found` when there is none with this id; `conflict`,
-   * and nothing changes, for the last owner of an organization who is not disabled.
+   * A disabled user has no session, no link and no personal key, and gets none. `not_found` for an unknown id;
+   * `conflict`, with nothing changed, for the last enabled owner of an organization.
    */
   setDisabled(id: string, isDisabled: boolean, now: Micros): Promise<void>;
 }

@@ -20,7 +20,7 @@ export interface User {
   readonly memberships: readonly Membership[];
 }
 
-/** What is read of a user to check a password. */
+/** The fields of a user for checking a password. */
 export interface StoredPassword {
   readonly userId: string;
   readonly isDisabled: boolean;
@@ -28,7 +28,7 @@ export interface StoredPassword {
   readonly passwordHash: string | null;
 }
 
-/** A project that a user may open, and as what. */
+/** A project that a user has access to, with the role. */
 export interface OpenProject {
   readonly project: Project;
   readonly role: Role;

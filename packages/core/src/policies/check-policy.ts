@@ -35,6 +35,6 @@ const schemas: Readonly<Record<PolicyKind, z.ZodType<PolicyDocument>>> = {
   estimates: estimatesDocumentSchema,
 };
 
-/** The document as it is stored. Throws `invalid_input` that names each member and what was expected. */
+/** The document in its stored form. Throws `invalid_input` with each wrong member and what was expected. */
 export const checkPolicy = (kind: PolicyKind, document: unknown): PolicyDocument =>
   parseDocument(schemas[kind], document);

@@ -4,12 +4,12 @@ import type { IngestBatch } from '../ingest/ingest-batch.ts';
 import { eventKeyPrefix } from '../merge/outlives-clearing.ts';
 import type { ObservationFields, ObservationRecord } from '../observations/observation.ts';
 
-/** Whether what calls used is estimated where it was not reported. */
+/** Whether the usage of calls is estimated if it was not reported. */
 export const estimatesDocumentSchema = z.strictObject({ enabled: z.boolean('must be true or false') });
 
 /**
- * The metadata key that names the version of the policy under which an observation came. The row follows from what is
- * known of the entity alone, so the same events give the same estimate whenever they are stored. Readers do not show it.
+ * The metadata key with the version of the policy at an observation's arrival. The row is derived from the entity
+ * alone, so the same events have the same estimate whenever they are stored. Readers do not show it.
  */
 export const estimatesKey = `${eventKeyPrefix}estimates`;
 
@@ -23,7 +23,7 @@ const mayBeCall = ({ type, model, input, output, ...reported }: ObservationRecor
   (model !== null || input !== null || output !== null) &&
   isUnreported(reported);
 
-/** The batch with the policy's version at all that may be a call without usage. */
+/** The batch with the policy's version on all entities that may be a call without usage. */
 export const withEstimatesMarked = (batch: IngestBatch, version: number): IngestBatch => ({
   ...batch,
   observations: batch.observations.map((patch) => {
@@ -33,7 +33,7 @@ export const withEstimatesMarked = (batch: IngestBatch, version: number): Ingest
   }),
 });
 
-/** Whether the whole observation is a call whose usage is to be estimated: nothing of it is reported. */
+/** True if the whole observation is a call whose usage is to be estimated: it reports none. */
 export const isToBeEstimated = (record: ObservationRecord): boolean => {
   const { type, model, input, output, metadata } = record;
   return (

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** What is found by its form, and confirmed by its checksum where it has one. */
+/** Detected by their form, and confirmed by their checksum if they have one. */
 export const maskingDetectors = ['email', 'card', 'iban', 'provider-key'] as const;
 export type MaskingDetector = (typeof maskingDetectors)[number];
 
-/** Fields with what was said and done; rules look there unless they name fields. */
+/** Fields with inputs and outputs; rules apply to them unless they name fields. */
 export const contentFields = [
   'input',
   'output',
@@ -15,12 +15,12 @@ export const contentFields = [
   'comment',
   'value',
 ] as const;
-/** Fields that name someone or something: rules look there only if they name them. */
+/** Fields with names and ids: rules apply to them only if they name them. */
 export const namingFields = ['name', 'userId', 'sessionId', 'tags'] as const;
 export const maskableFields = [...contentFields, ...namingFields] as const;
 export type MaskableField = (typeof maskableFields)[number];
 
-/** `pseudonym`: equal values become equal tokens. `remove`: the name of the rule is left. */
+/** `pseudonym`: equal values become equal tokens. `remove`: the value is replaced by the rule's name. */
 export const maskingActions = ['remove', 'pseudonym'] as const;
 export type MaskingAction = (typeof maskingActions)[number];
 
@@ -47,7 +47,10 @@ const ruleSchema = z
     path: ['fields'],
   });
 
-/** What of telemetry is masked before it is stored. Patterns and paths are checked by what runs them. */
+/**
+ * The parts of telemetry that are masked before it is stored. Patterns and paths are checked by the code that runs
+ * them.
+ */
 export const maskingDocumentSchema = z.strictObject({ rules: z.array(ruleSchema).max(rulesMax) });
 
 export type MaskingRule = z.output<typeof ruleSchema>;

@@ -12,7 +12,7 @@ export interface PolicyChange {
 
 /**
  * Policies of projects. Versions are only added. Limits and retention are members of their project too: each change of
- * them there is the next version here, whichever way it is made.
+ * them there is the next version here, by any way of changing them.
  */
 export interface PolicyStore {
   /** The newest version of each kind that was ever set, in any order. */
@@ -22,6 +22,9 @@ export interface PolicyStore {
   /** Newest first. */
   versions(projectId: ProjectId, kind: PolicyKind, query: PageRequest): Promise<Page<PolicyVersion>>;
   get(projectId: ProjectId, kind: PolicyKind, version: number): Promise<PolicyVersion | undefined>;
-  /** Gives the newest version, which has the document. One that is the same as before adds none. `not_found` without the project. */
+  /**
+   * Returns the newest version, which has the document. An unchanged document adds none. `not_found` without the
+   * project.
+   */
   put(projectId: ProjectId, kind: PolicyKind, change: PolicyChange): Promise<PolicyVersion>;
 }

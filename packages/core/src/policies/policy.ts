@@ -3,7 +3,7 @@ import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 import type { z } from 'zod';
 
-/** What of a project is set by documents with versions. */
+/** Settings of a project in documents with versions. */
 export const policyKinds = ['masking', 'retention', 'limits', 'sampling', 'estimates'] as const;
 export type PolicyKind = (typeof policyKinds)[number];
 
@@ -14,12 +14,12 @@ export type PolicyDocument = Readonly<Record<string, unknown>>;
 export interface PolicyVersion {
   readonly projectId: ProjectId;
   readonly kind: PolicyKind;
-  /** From 1, without a gap. 0: nothing was ever set, and `document` is what counts without a policy. */
+  /** From 1, without a gap. 0: nothing was ever set, and `document` is the default. */
   readonly version: number;
   readonly document: PolicyDocument;
   /** As given by the author. */
   readonly reason: string | null;
-  /** Who set it, as the audit log names actors; `null` for version 0. */
+  /** The author, in the form of the audit log's actors; `null` for version 0. */
   readonly author: { readonly kind: string; readonly id: string | null } | null;
   /** `null` for version 0. */
   readonly createdAt: Micros | null;
@@ -33,7 +33,7 @@ const unsetDocuments: Readonly<Record<PolicyKind, PolicyDocument>> = {
   estimates: { enabled: false },
 };
 
-/** What counts as long as nothing was set. */
+/** The default as long as nothing was set. */
 export const unsetPolicy = (projectId: ProjectId, kind: PolicyKind): PolicyVersion => ({
   projectId,
   kind,
@@ -44,7 +44,7 @@ export const unsetPolicy = (projectId: ProjectId, kind: PolicyKind): PolicyVersi
   createdAt: null,
 });
 
-/** A document checked by its schema. Throws `invalid_input` that names each member and what was expected. */
+/** A document checked by its schema. Throws `invalid_input` with each wrong member and what was expected. */
 export const parseDocument = <T extends z.ZodType>(schema: T, document: unknown): z.output<T> => {
   const result = schema.safeParse(document);
   if (result.success) return result.data;
@@ -53,7 +53,7 @@ export const parseDocument = <T extends z.ZodType>(schema: T, document: unknown)
   throw invalidInput(`Invalid policy: ${first?.path} ${first?.message}`, issues);
 };
 
-/** Where a member of a policy document lies in the body of a request: `body.document.rules[0].pattern`. */
+/** The path of a member of a policy document in the body of a request: `body.document.rules[0].pattern`. */
 export const documentPath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`),

@@ -21,7 +21,7 @@ const steps = 0x7fff_ffff;
 export const isTraceKept = (projectId: string, traceId: string, rate: number): boolean =>
   shardOf(`sampling ${projectId}`, traceId, steps) < rate * steps;
 
-/** The counts of a ledger, with what sampling left out apart from what was refused. */
+/** The counts of a ledger, with sampled events separate from refused ones. */
 export const apartFromSampled = (
   rejected: Readonly<Record<string, number>>,
 ): { readonly sampled: number; readonly rejected: Record<string, number> } => {
@@ -35,7 +35,7 @@ interface OfTrace {
 
 /**
  * A batch without the traces that are not stored at this rate, their observations and scores: their events count as
- * rejected for `sampled`. What names no trace, and deletions, stay. The very same batch when nothing is taken out.
+ * rejected for `sampled`. Entities without a trace id, and deletions, stay. The same batch when nothing is removed.
  */
 export const sampleBatch = (batch: IngestBatch, rate: number): IngestBatch => {
   const known = new Map<string, boolean>();

@@ -1,8 +1,8 @@
 import { isTotal } from '../usage/normalise-usage.ts';
 
 /**
- * Names under which callers' own maps carry what a canonical bucket holds. Such a bucket has the canonical
- * one's price, unless the map has that one too: then it would be paid for twice.
+ * Names of canonical buckets in callers' own maps. Such a bucket has the canonical one's price, unless the map has that
+ * one too: then it would be billed twice.
  */
 const canonicalBuckets: ReadonlyMap<string, string> = new Map([
   ['input_tokens', 'input'],
@@ -50,8 +50,8 @@ const canonicalBuckets: ReadonlyMap<string, string> = new Map([
 export const canonicalBucket = (bucket: string): string => canonicalBuckets.get(bucket) ?? bucket;
 
 /**
- * A bucket without a price of its own costs what it is a part of: the nearest of these that has one.
- * Source: providers bill uncounted modalities and caches as plain input or output.
+ * A bucket without a price of its own costs what its whole costs: the nearest of these that has a price. Source:
+ * providers bill uncounted modalities and caches as plain input or output.
  */
 const wholeBuckets: ReadonlyMap<string, readonly string[]> = new Map([
   ['input_cached_tokens', ['input']],
@@ -87,7 +87,7 @@ const wholeBuckets: ReadonlyMap<string, readonly string[]> = new Map([
 
 const tokenCountPattern = /tokens$|token_?count$/i;
 
-/** Whether a name can only be that of a count, so that another value under it is a mistake. */
+/** True if a name can only be that of a count, so that another value under it is a mistake. */
 export const isUsageBucket = (name: string): boolean =>
   isTotal(name) ||
   name === 'input' ||
@@ -96,10 +96,10 @@ export const isUsageBucket = (name: string): boolean =>
   wholeBuckets.has(name) ||
   tokenCountPattern.test(name);
 
-/** Where to look for the price of a canonical bucket that has none of its own, in this order. */
+/** The buckets whose price applies to a canonical bucket without its own, in this order. */
 export const wholesOf = (bucket: string): readonly string[] => wholeBuckets.get(bucket) ?? none;
 
 const none: readonly string[] = [];
 
-/** Whether the units of a canonical bucket count towards the size of the input, which price tiers go by. */
+/** Whether the units of a canonical bucket count towards the size of the input, which selects price tiers. */
 export const isInputBucket = (bucket: string): boolean => bucket === 'input' || bucket.startsWith('input_');

@@ -6,7 +6,7 @@ import type { AddedPrice } from './price-store.ts';
 const nameLengthMax = 300;
 const patternLengthMax = 1000;
 
-/** Rejects with `invalid_input` what no price can be. The syntax of the pattern is not looked at. */
+/** Rejects with `invalid_input` for invalid prices. The syntax of the pattern is not checked. */
 export const checkPriceFields = (fields: PriceFields): void => {
   const { modelName, provider, matchPattern, effectiveFrom, effectiveTo, rates } = fields;
   const issues: InputIssue[] = [];
@@ -60,7 +60,7 @@ const groupsOf = (entries: readonly Dated[]): ReadonlyMap<string, Dated[]> => {
 
 const beginOf = ({ effectiveFrom }: Dated): number => effectiveFrom ?? Number.NEGATIVE_INFINITY;
 
-/** An open end yields to any price that begins later; all else that is in force at once is ambiguous. */
+/** An open end yields to any price that begins later; any other overlap is ambiguous. */
 const overlap = (one: Dated, other: Dated): boolean => {
   if (beginOf(one) === beginOf(other)) return true;
   const [earlier, later] = beginOf(one) < beginOf(other) ? [one, other] : [other, one];

@@ -1,8 +1,8 @@
 import type { Usd } from '../money/usd.ts';
 
 /**
- * `provided`: the client said it. `computed`: units × price at the start time. `unpriced`: there is usage
- * but no price for it; this is a state, never a cost of 0. `none`: no usage at all.
+ * `provided`: sent by the client. `computed`: units × price at the start time. `unpriced`: there is usage but no price
+ * for it; this is a state, never a cost of 0. `none`: no usage at all.
  */
 export const costSources = ['none', 'unpriced', 'computed', 'provided'] as const;
 export type CostSource = (typeof costSources)[number];

@@ -22,36 +22,39 @@ export interface ModelPrice {
 }
 
 export interface PriceQuery {
-  /** Whose own prices, and those of its organization, come before the built-in ones. */
+  /** Its own prices, and those of its organization, precede the built-in ones. */
   readonly projectId: ProjectId;
   readonly model: string;
-  /** As the client named it; `null` leaves it to the model's name. */
+  /** As sent by the client; `null` leaves it to the model's name. */
   readonly provider: string | null;
   /** `batch`, `flex`, `priority`, …: how the provider served the call; `null` when that is not known. */
   readonly serviceTier: string | null;
   readonly at: Micros;
 }
 
-/** How a call names its model. */
+/** The model name of a call. */
 export type ModelName = Pick<PriceQuery, 'model' | 'provider'>;
 
 export interface MatchOptions {
-  /** Batches of other projects wait for it: it comes before what the project has in line. */
+  /** Batches of other projects wait for it: it precedes the project's queued names. */
   readonly isAwaitedByOthers?: boolean;
 }
 
-/** Knows what models cost. Held in memory, so that pricing is a function of values. */
+/** The prices of models. Held in memory, so that pricing is a function of values. */
 export interface PriceBook {
-  /** Makes `find` right for these projects; call it before pricing. Rejects with `unavailable` when that cannot be known. */
+  /**
+   * Makes `find` right for these projects; call it before pricing. Rejects with `unavailable` when prices cannot be
+   * read.
+   */
   prepare(projectIds: readonly ProjectId[]): Promise<void>;
   /** Another number when prices may have changed; absent when they never do. */
   readonly edition?: () => number;
   /**
    * Makes `find` a look-up for these names, as long as their prices do not change: matching names with the patterns of
-   * prices takes time, and this takes it in slices that leave the event loop and other projects their turns. Rejects as
-   * `prepare` does, which it does too. Absent when `find` is always a look-up.
+   * prices takes time, and this does it in slices that yield to the event loop and other projects. Includes `prepare`,
+   * and rejects as it does. Absent when `find` is always a look-up.
    */
   readonly match?: (projectId: ProjectId, names: readonly ModelName[], options?: MatchOptions) => Promise<void>;
-  /** The price in force at that time; `undefined` when no entry matches. Names that were not matched are matched now. */
+  /** The price in force at that time; `undefined` when no entry matches. Names not matched before are matched now. */
   find(query: PriceQuery): ModelPrice | undefined;
 }

@@ -9,18 +9,18 @@ import { priceObservation } from './price-observation.ts';
 export interface PricedCall {
   readonly model: string;
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** By bucket; empty when the provider said nothing. */
+  /** By bucket; empty when the provider reported none. */
   readonly usage: Readonly<Record<string, number>>;
   readonly startedAt: Micros;
 }
 
-/** Makes `priceCall` right for calls of the model. Rejects with `unavailable` when prices cannot be known. */
+/** Makes `priceCall` right for calls of the model. Rejects with `unavailable` when prices cannot be read. */
 export const prepareCallPrices = async (prices: PriceBook, projectId: ProjectId, model: string): Promise<void> => {
   await prices.prepare([projectId]);
   await prices.match?.(projectId, [{ model, provider: null }]);
 };
 
-/** What a call costs by the book, as the observation that it is stored as. Call `prepareCallPrices` before. */
+/** The cost of a call by the book, as of the observation in which it is stored. Call `prepareCallPrices` before. */
 export const priceCall = (
   prices: Pick<PriceBook, 'find'>,
   projectId: ProjectId,

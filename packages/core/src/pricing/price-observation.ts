@@ -17,7 +17,9 @@ type Priceable = Pick<
 
 const million = 1_000_000;
 
-/** The cost of one observation: what was provided, else what the price in force at its start time makes of its usage. */
+/**
+ * The cost of one observation: the provided one, otherwise that of its usage by the price in force at its start time.
+ */
 export const priceObservation = (
   projectId: ProjectId,
   observation: Priceable,
@@ -69,7 +71,7 @@ const computedCosts = (
 ): { readonly details: Cost['details']; readonly total: Usd } | undefined => {
   const details = bucketCosts(usage, price);
   if (Object.keys(details).length > 0) return { details, total: sumUsd(Object.values(details)) };
-  // A price per unit of any kind prices a total whose parts were not reported.
+  // A price per unit of any kind applies to a total whose parts were not reported.
   const { total: units = 0, ...parts } = usage;
   const rate = price.rates['total'];
   if (rate === undefined || units === 0 || hasUnits(parts)) return undefined;
@@ -86,7 +88,7 @@ const costOf = (units: number, rate: RatePerMillion): Usd => {
   return BigInt(isUp ? whole + 1 : whole);
 };
 
-/** By bucket; empty when no bucket that holds anything has a price: such usage is unpriced, it does not cost 0. */
+/** By bucket; empty when no non-empty bucket has a price: such usage is unpriced, it does not cost 0. */
 const bucketCosts = (details: UsageDetails, price: ModelPrice): Readonly<Record<string, Usd>> => {
   const buckets = Object.keys(details).filter((bucket) => !isTotal(bucket) && !isCountedTwice(bucket, details));
   let inputUnits = 0;

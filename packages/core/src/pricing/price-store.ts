@@ -20,7 +20,7 @@ export interface PriceChanged {
   readonly added: readonly PriceEntry[];
 }
 
-/** Prices in the book now that were taken from one place, for one scope. */
+/** Current prices of the book from one source, for one scope. */
 export interface PriceSource {
   readonly source: string;
   readonly scope: PriceScope;
@@ -29,38 +29,38 @@ export interface PriceSource {
   readonly version: PriceBookVersion;
 }
 
-/** What one version of the book changed, of what is of use to a project. */
+/** The changes of one version of the book that concern a project. */
 export interface PriceBookChange {
   readonly version: PriceBookVersion;
   readonly createdAt: Micros;
   /** The built-in prices that count from it on; `null`: those of the version before. */
   readonly builtIn: string | null;
-  /** Of what it added. */
+  /** Of the prices that it added. */
   readonly sources: readonly string[];
   readonly added: number;
   readonly removed: number;
 }
 
-/** The prices that people gave. Every change is a new version of the book; nothing is edited. */
+/** Prices set by users. Every change is a new version of the book; nothing is edited. */
 export interface PriceStore {
   /** In the book now and of use to the project: its own, its organization's and the instance's, newest first. */
   list(projectId: ProjectId, page: PageRequest): Promise<Page<PriceEntry>>;
-  /** One of those; `undefined` when there is none. */
+  /** One of those; `undefined` when it does not exist. */
   get(projectId: ProjectId, id: string): Promise<PriceEntry | undefined>;
-  /** Where those come from: of the nearest scope first, and there the newest first. */
+  /** The sources of those: of the nearest scope first, and there the newest first. */
   sources(projectId: ProjectId): Promise<readonly PriceSource[]>;
-  /** The versions that changed what is of use to the project, or which built-in prices count, the newest first. */
+  /** The versions that changed prices of the project, or which built-in prices apply, the newest first. */
   versions(projectId: ProjectId, page: PageRequest): Promise<Page<PriceBookChange>>;
   /** All of one scope in the book now, by model and time. */
   ofScope(scope: PriceScope): Promise<readonly PriceEntry[]>;
   /**
-   * All or nothing; gives the version that holds it and what was added. Rejects with `conflict` when two prices of
+   * All or nothing; returns the version that contains it and what was added. Rejects with `conflict` when two prices of
    * one scope, provider and model would be in force at once, and with `not_found` for unknown ids and scopes.
    */
   change(change: PriceChange): Promise<PriceChanged>;
 }
 
-/** What the book held at one version. */
+/** The contents of the book at one version. */
 export interface PriceSnapshot {
   readonly version: PriceBookVersion;
   readonly entries: readonly PriceEntry[];
@@ -71,20 +71,21 @@ export interface PriceSnapshot {
 export interface PriceFollower {
   /** There is a new version. May be called more than once for one. */
   changed(version: PriceBookVersion): void;
-  /** Whether changes are heard of at once; begins with not. */
+  /** Reports whether changes are received at once; initially false. */
   hears(isListening: boolean): void;
 }
 
-/** What price books are made of: every version, and the news of each. */
+/** The source of price books: every version, and notifications of each. */
 export interface PriceHistory {
   latestVersion(): Promise<PriceBookVersion>;
-  /** The latest when no version is given. Rejects with `not_found` for versions that there never were. */
+  /** The latest without a version. Rejects with `not_found` for versions that never existed. */
   snapshot(version?: PriceBookVersion): Promise<PriceSnapshot>;
   /** By project; unknown projects are left out. */
   organizationsOf(projectIds: readonly ProjectId[]): Promise<ReadonlyMap<ProjectId, string>>;
   /**
-   * Makes the facts of this name, a package with its version, the built-in prices of a new version, unless they are those of the
-   * latest one. Only then are they asked for: all of them, compressed, as the process that records them reads them again.
+   * Makes the facts of this name, a package with its version, the built-in prices of a new version, unless they are
+   * those of the latest one. Only then is `facts` called: it returns all of them, compressed, in the form that the
+   * recording process reads.
    */
   recordBuiltIn(name: string, facts: () => Promise<Uint8Array>): Promise<void>;
   /** The facts of built-in prices that were recorded; `undefined` when they were not. */
@@ -93,13 +94,13 @@ export interface PriceHistory {
   follow(follower: PriceFollower): () => Promise<void>;
 }
 
-/** The price book as it is and as it was. */
+/** The price book, current and at any version. */
 export interface PriceBooks {
   /** Follows every change of the store, by any process. */
   readonly current: PriceBook;
   latestVersion(): Promise<PriceBookVersion>;
-  /** The book at one version. Rejects with `not_found` for versions that there never were. */
+  /** The book at one version. Rejects with `not_found` for versions that never existed. */
   at(version: PriceBookVersion): Promise<PriceBook>;
-  /** Calls back after each change that this process learns of, with the version; gives the way to stop that. */
+  /** Calls back after each change that this process observes, with the version; returns the function that stops it. */
   onChange(changed: (version: PriceBookVersion) => void): () => void;
 }

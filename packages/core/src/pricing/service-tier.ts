@@ -1,6 +1,6 @@
 const names = ['service_tier', 'serviceTier'] as const;
 
-/** How the provider served a call, lower case, as its model parameters tell it; `null` when they do not. */
+/** The service tier of a call, lower case, from its model parameters; `null` when they have none. */
 export const serviceTierOf = (modelParameters: string | null): string | null => {
   if (modelParameters === null || !names.some((name) => modelParameters.includes(name))) return null;
   try {
@@ -11,7 +11,7 @@ export const serviceTierOf = (modelParameters: string | null): string | null => 
       if (typeof tier === 'string' && tier !== '') return tier.toLowerCase();
     }
   } catch {
-    // Text that is no JSON tells nothing.
+    // Text that is no JSON has no tier.
   }
   return null;
 };

@@ -33,11 +33,11 @@ export interface PromptDeletion {
   readonly versions: readonly number[];
   /** Labels that no version has afterwards. */
   readonly labels: readonly string[];
-  /** The version that gets `latest`, when the one that had it goes and others remain. */
+  /** The version that gets `latest`, when the one that had it is deleted and others remain. */
   readonly nextLatest: number | undefined;
 }
 
-/** What deleting some versions of a prompt takes along. */
+/** The consequences of deleting some versions of a prompt. */
 export const planPromptDeletion = (
   all: readonly Pick<PromptVersion, 'version' | 'labels'>[],
   selector: PromptSelector | undefined,

@@ -26,7 +26,7 @@ export interface ComparedSide {
 /** How a measure of a candidate differs from that of a baseline. */
 export interface ComparedMeasure {
   readonly measure: PromptMeasure;
-  /** Of the measure `score`; else `null`. */
+  /** Of the measure `score`; otherwise `null`. */
   readonly score: ComparedScore | null;
   readonly test: 'welch' | 'newcombe';
   readonly baseline: ComparedSide;
@@ -36,7 +36,7 @@ export interface ComparedMeasure {
   readonly verdict: DifferenceVerdict;
 }
 
-/** What a version did; absent without a call in the period. */
+/** Figures of a version; absent without a call in the period. */
 export interface PromptSide {
   readonly figures: PromptVersionFigures | undefined;
   readonly scores: readonly PromptScoreFigures[];

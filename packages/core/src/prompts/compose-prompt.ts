@@ -22,7 +22,7 @@ export interface PromptNode {
   readonly version: number;
 }
 
-/** What a prompt refers to, and what that refers to. */
+/** The references of a prompt, and their references. */
 export interface PromptGraph {
   readonly root: PromptNode;
   /** By the id of the version that refers to them. */
@@ -33,21 +33,24 @@ export const compositionProblems = ['missing', 'not text', 'cycle', 'too deep', 
 export type CompositionProblem = (typeof compositionProblems)[number];
 
 export type Composition =
-  /** `graph` is `null` when it refers to nothing. */
+  /** `graph` is `null` without references. */
   | { readonly kind: 'composed'; readonly body: PromptBody; readonly graph: PromptGraph | null }
   | { readonly kind: CompositionProblem; readonly message: string };
 
-/** A version that is there, or one that is about to be. */
+/** An existing version, or one that is about to be created. */
 export type PromptRoot = Pick<PromptVersion, 'id' | 'name' | 'version' | 'body'>;
 
 export interface CompositionRules {
-  /** A prompt that comes to itself in another version is a cycle too, and depth counts: for what is being written. */
+  /**
+   * A prompt that refers to itself in another version is a cycle too, and depth is limited: for prompts that are being
+   * written.
+   */
   readonly isStrict: boolean;
 }
 
 /**
- * Puts the texts of other prompts in the places that refer to them, of any depth. Only text prompts can be put in. Each
- * version is read and put together once, however often it is referred to.
+ * Replaces references to other prompts by their texts, at any depth. Only text prompts can be referenced. Each version
+ * is read and composed once, for any number of references.
  */
 export const composePrompt = async (
   root: PromptRoot,
@@ -121,7 +124,7 @@ function checkChild(
   if (path.length > promptsDeepMax) throw new ProblemFound('too deep', 'Prompts refer to each other too deeply');
 }
 
-/** Beyond any depth that can be written; what labels were moved to later is bounded by it. */
+/** Beyond any depth that can be written; it bounds the depth after labels were moved. */
 const promptsDeepMax = 50;
 
 const checkDepth = (depth: number): void => {
@@ -135,7 +138,7 @@ const checkCount = (references: number): void => {
   throw new ProblemFound('too long', `A prompt may refer to at most ${promptReferencesMax} others`);
 };
 
-/** Before anything is put together: a few references can stand for a multiple of their length. */
+/** Before anything is composed: a few references can expand to a multiple of their length. */
 const checkLength = (body: PromptBody, texts: ReadonlyMap<string, string>): void => {
   if (texts.size === 0 || replacedLength(body, texts) <= composedPromptLengthMax) return;
   const message = `The prompt with what it refers to has more than ${composedPromptLengthMax} characters`;

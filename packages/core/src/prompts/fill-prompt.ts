@@ -3,7 +3,7 @@ import type { ModelMessage } from '../evaluation/model-call.ts';
 import { variablePattern } from './check-prompt.ts';
 import type { PromptBody, PromptMessage } from './prompt.ts';
 
-/** What stands in the places of a prompt. */
+/** The values of a prompt's variables and placeholders. */
 export interface PromptFilling {
   readonly variables: Readonly<Record<string, string>>;
   readonly placeholders: Readonly<Record<string, readonly ModelMessage[]>>;
@@ -19,15 +19,16 @@ const rolesOfModels: Readonly<Record<string, ModelMessage['role']>> = {
   function: 'tool',
 };
 
-/** A role as models have it; what is none of theirs is the user's. */
+/** A role of models; any other is the user's. */
 export const modelRole = (role: string): ModelMessage['role'] => {
   const name = role.toLowerCase();
   return Object.hasOwn(rolesOfModels, name) ? (rolesOfModels[name] ?? 'user') : 'user';
 };
 
 /**
- * The messages that a prompt gives for a model: a text is one of the user. Values are put in as they are, and what looks like a
- * variable within them stays. Throws `invalid_input` that names each variable and placeholder without a value.
+ * The messages of a filled prompt for a model: a text is one user message. Values are inserted unchanged, and text
+ * within them that looks like a variable stays. Throws `invalid_input` with each variable and placeholder without a
+ * value.
  */
 export const fillPrompt = (body: PromptBody, { variables, placeholders }: PromptFilling): readonly ModelMessage[] => {
   const missing = new Map<string, InputIssue>();

@@ -16,10 +16,10 @@ export interface PromptFiguresQuery {
 /** Days that a rolling figure is over, its own day included. */
 export const rollingDays = 7;
 
-/** How long before the period a score may bear its time, by a client's clock. */
+/** How long before the period the time of a score may be, by a client's clock. */
 export const scoresBefore: Micros = microsPerDay;
 
-/** What the calls of a version took, cost and came to. */
+/** Latency, cost and scores of a version's calls. */
 export interface PromptVersionFigures {
   readonly version: number;
   readonly calls: number;
@@ -32,11 +32,11 @@ export interface PromptVersionFigures {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly totalTokens: number;
-  /** Of calls that have ended, between the two nearest; `null` without any. */
+  /** Of ended calls, between the two nearest; `null` without any. */
   readonly latencyP50Seconds: number | null;
   readonly latencyP95Seconds: number | null;
   readonly latencySeconds: Sample;
-  /** Of calls that count and whose cost is known. */
+  /** Of calls that count and have a known cost. */
   readonly costPerCall: Sample;
   /** Of calls that count and have usage. */
   readonly tokensPerCall: Sample;
@@ -47,7 +47,7 @@ export interface PromptDaySums {
   readonly calls: number;
   readonly errors: number;
   readonly cost: Usd;
-  /** Calls that have ended, and how long they took together. */
+  /** Ended calls, and the sum of their durations. */
   readonly endedCalls: number;
   readonly latencySeconds: number;
 }
@@ -71,13 +71,13 @@ export interface PromptScoreFigures {
   readonly subject: PromptScoreSubject;
   readonly name: string;
   readonly dataType: Extract<ScoreDataType, 'NUMERIC' | 'CATEGORICAL' | 'BOOLEAN'>;
-  /** Of categories, one figure each; else `null`. */
+  /** Of categories, one figure each; otherwise `null`. */
   readonly category: string | null;
   /** Of booleans the share of those that are true is the mean; of a category only the count. */
   readonly values: Sample;
 }
 
-/** Reads what the versions of a prompt did, in no order. `too_expensive` for more rows than an answer may have. */
+/** Reads figures of a prompt's versions, in no order. `too_expensive` for more rows than an answer may have. */
 export interface PromptFigureReader {
   versions(projectId: ProjectId, query: PromptFiguresQuery): Promise<readonly PromptVersionFigures[]>;
   days(projectId: ProjectId, query: PromptFiguresQuery): Promise<readonly PromptDay[]>;

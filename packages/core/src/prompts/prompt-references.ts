@@ -1,6 +1,6 @@
 import type { PromptBody, PromptMessage, PromptSelector } from './prompt.ts';
 
-/** A place in a prompt where the text of another one is put in. */
+/** A place in a prompt that is replaced by the text of another one. */
 export interface PromptReference {
   /** As it is written. */
   readonly text: string;
@@ -11,7 +11,7 @@ export interface PromptReference {
 const tagPattern = /@@@langfusePrompt:(.*?)@@@/g;
 const numberPattern = /^[1-9]\d{0,8}$/;
 
-/** The prompts that a prompt refers to, each once. What is no complete reference is text like any other. */
+/** The prompts that a prompt refers to, each once. Incomplete references are plain text. */
 export const referencesIn = (body: PromptBody): readonly PromptReference[] => {
   const references = new Map<string, PromptReference>();
   for (const text of textsOf(body)) {
@@ -32,7 +32,7 @@ export const replaceReferences = (body: PromptBody, texts: ReadonlyMap<string, s
   return { type: 'chat', prompt: body.prompt.map(message) };
 };
 
-/** How many characters `replaceReferences` gives. */
+/** How many characters `replaceReferences` returns. */
 export const replacedLength = (body: PromptBody, texts: ReadonlyMap<string, string>): number =>
   textsOf(body).reduce((total, text) => {
     const added = [...text.matchAll(tagPattern)].map(([tag]) => (texts.get(tag) ?? tag).length - tag.length);
@@ -45,7 +45,7 @@ export const textsOf = (body: PromptBody): readonly string[] =>
     ? [body.prompt]
     : body.prompt.flatMap((message) => ('role' in message ? [message.role, message.content] : []));
 
-/** `version=3` or `label=production`, as the second part of a reference names what is meant. */
+/** `version=3` or `label=production`, as in the second part of a reference. */
 export const selectorText = (selector: PromptSelector): string =>
   'version' in selector ? `version=${selector.version}` : `label=${selector.label}`;
 

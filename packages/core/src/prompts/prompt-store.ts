@@ -7,15 +7,15 @@ export interface NewPromptVersion {
   readonly name: string;
   readonly body: PromptBody;
   readonly config: unknown;
-  /** Those that the version is to have besides `latest`; other versions lose them. */
+  /** The labels of the version besides `latest`; other versions lose them. */
   readonly labels: readonly string[];
-  /** Replaces the tags of the prompt; absent: as they are. */
+  /** Replaces the tags of the prompt; absent: unchanged. */
   readonly tags?: readonly string[] | undefined;
   readonly commitMessage: string | null;
   readonly createdBy: string;
 }
 
-/** All that are given must hold. */
+/** All given ones must match. */
 export interface PromptConditions {
   readonly name?: string | undefined;
   /** Names of prompts in this folder, at any depth: `support` for `support/greeting`. */
@@ -42,26 +42,27 @@ export interface NamedPromptVersion {
   readonly version: number;
 }
 
-/** What the maker of a change may do beyond changing prompts. */
+/** Rights of a change's author beyond changing prompts. */
 export interface PromptRights {
   /** Protected labels may be moved and removed; absent: they may not. */
   readonly mayMoveProtected?: boolean | undefined;
 }
 
 /**
- * Changes of one project are made one after the other. One that would move or remove a protected label without the right to is
- * `permission_denied`, names the label and changes nothing. Deliveries to the webhooks of the project are stored with the change.
+ * Changes of one project are applied one after the other. One that would move or remove a protected label without the
+ * right to do so is `permission_denied`, names the label and changes nothing. Deliveries to the webhooks of the project
+ * are stored with the change.
  */
 export interface PromptStore {
   /**
-   * The next version of the prompt. `invalid_input` when its type is another than that of the versions before, or when what
-   * it refers to cannot be put together; `not_found` without the project.
+   * The next version of the prompt. `invalid_input` when its type differs from that of earlier versions, or when its
+   * references cannot be resolved; `not_found` without the project.
    */
   create(projectId: ProjectId, prompt: NewPromptVersion, rights?: PromptRights): Promise<PromptVersion>;
   get(projectId: ProjectId, name: string, selector: PromptSelector): Promise<PromptVersion | undefined>;
   /**
-   * Adds labels to a version and takes them from every other version, in one step. `not_found` without the version,
-   * `invalid_input` when a prompt would come to refer to itself.
+   * Adds labels to a version and removes them from every other version, atomically. `not_found` without the version,
+   * `invalid_input` when a prompt would refer to itself.
    */
   addLabels(
     projectId: ProjectId,
@@ -71,17 +72,17 @@ export interface PromptStore {
     rights?: PromptRights,
   ): Promise<PromptVersion>;
   /**
-   * The versions that match, or all. The highest that remains gets `latest`. `not_found` when nothing matches,
-   * `invalid_input` while another prompt refers to what would go.
+   * Deletes the matching versions, or all. The highest remaining one gets `latest`. `not_found` without a match,
+   * `invalid_input` while another prompt refers to a deleted one.
    */
   delete(projectId: ProjectId, name: string, selector?: PromptSelector, rights?: PromptRights): Promise<void>;
   /** By name. */
   list(projectId: ProjectId, conditions: PromptConditions, page: PageRequest): Promise<Page<PromptSummary>>;
-  /** Versions whose text has what is searched, newest first. */
+  /** Versions whose text contains the searched one, newest first. */
   search(projectId: ProjectId, search: PromptSearch, page: PageRequest): Promise<Page<PromptVersion>>;
   /** Another number after each change of the project's prompts. */
   revision(projectId: ProjectId): Promise<number>;
   hasVersion(projectId: ProjectId, id: string): Promise<boolean>;
-  /** The ids of those versions that are there, in the order asked; `undefined` for the others. */
+  /** The ids of those versions that exist, in the order asked; `undefined` for the others. */
   idsOf(projectId: ProjectId, named: readonly NamedPromptVersion[]): Promise<readonly (string | undefined)[]>;
 }

@@ -4,11 +4,11 @@ import { formatIso, type Micros } from '../time.ts';
 import type { DeliveryAttempt } from '../webhooks/webhook-outbox.ts';
 import type { PromptVersion } from './prompt.ts';
 
-/** What happens to prompts, as the `type` of a webhook's message. */
+/** Events of prompts, as the `type` of a webhook's message. */
 export const promptEvents = ['prompt.version_created', 'prompt.labels_moved', 'prompt.versions_deleted'] as const;
 export type PromptEventType = (typeof promptEvents)[number];
 
-/** That a message was asked for to see whether it arrives. */
+/** A test message, sent on request. */
 export const promptTestEvent = 'prompt.test';
 
 /** A label that a version got. */
@@ -29,7 +29,7 @@ export const labelMoves = (
     .map((label) => ({ label, from: holders.find((holder) => holder.labels.includes(label))?.version ?? null }))
     .filter(({ from }) => from !== version);
 
-/** One change of a prompt: what receivers get of it, which is never its text. */
+/** One change of a prompt: the content of messages, which never has its text. */
 export interface PromptEvent {
   readonly type: PromptEventType;
   readonly name: string;
@@ -72,13 +72,13 @@ export const promptTestPayload = (projectId: ProjectId, webhookId: string, at: M
 export interface NewPromptWebhook {
   readonly name: string;
   readonly url: string;
-  /** Signs what is sent. */
+  /** Signs messages. */
   readonly secret: string;
   /** Which it gets, at least one. */
   readonly events: readonly PromptEventType[];
 }
 
-/** What is absent stays as it is. */
+/** Absent members are unchanged. */
 export type PromptWebhookChanges = {
   readonly [Name in keyof NewPromptWebhook]?: NewPromptWebhook[Name] | undefined;
 } & { readonly enabled?: boolean | undefined };
@@ -86,12 +86,12 @@ export type PromptWebhookChanges = {
 export interface PromptWebhook extends Omit<NewPromptWebhook, 'secret'> {
   readonly id: string;
   readonly projectId: ProjectId;
-  /** Without it, no message is stored of what changes, and what is stored already waits. */
+  /** If not, no message is stored for changes, and stored ones wait. */
   readonly enabled: boolean;
   readonly createdAt: Micros;
 }
 
-/** `failed`: the receiver did not take it, and it is not tried again. */
+/** `failed`: the receiver did not accept it, and it is not retried. */
 export const promptDeliveryStates = ['pending', 'delivered', 'failed'] as const;
 
 /** A message for a webhook. */
@@ -110,23 +110,23 @@ export interface PromptDelivery {
 /** Of a project. */
 export const promptWebhooksMax = 20;
 
-/** How long deliveries that came to an end are kept, at least. */
+/** How long ended deliveries are kept, at least. */
 export const promptDeliveryDays = 30;
 
-/** What a test is refused with. */
+/** The message of a refused test. */
 export const webhookIsDisabled = 'This webhook is not enabled, so nothing is sent to it. Enable it first.';
 
 /** Times have a resolution of milliseconds. A webhook that the project does not have is `not_found`. */
 export interface PromptWebhookStore {
-  /** It gets what changes from then on. `not_found` without the project, `conflict` beyond `promptWebhooksMax`. */
+  /** It receives changes from then on. `not_found` without the project, `conflict` beyond `promptWebhooksMax`. */
   create(projectId: ProjectId, webhook: NewPromptWebhook): Promise<PromptWebhook>;
-  /** Messages that are not sent yet go to its new address, signed with its new secret. */
+  /** Unsent messages go to its new address, signed with its new secret. */
   update(projectId: ProjectId, id: string, changes: PromptWebhookChanges): Promise<PromptWebhook>;
   /** Oldest first. */
   list(projectId: ProjectId, page: PageRequest): Promise<Page<PromptWebhook>>;
-  /** With its deliveries: what was not sent is not sent. */
+  /** Deletes it with its deliveries: unsent ones are not sent. */
   delete(projectId: ProjectId, id: string): Promise<void>;
-  /** Stores a message that is a test and nothing else, to be sent as all are. `conflict` when the webhook is not enabled. */
+  /** Stores a test message, which is delivered like all others. `conflict` when the webhook is not enabled. */
   test(projectId: ProjectId, id: string): Promise<PromptDelivery>;
   /** Newest first. */
   deliveries(projectId: ProjectId, id: string, page: PageRequest): Promise<Page<PromptDelivery>>;

@@ -13,7 +13,7 @@ export type PromptBody =
 
 export type PromptType = PromptBody['type'];
 
-/** Which version of a prompt: by its number, or the one that has a label. */
+/** Selects a version of a prompt: by its number, or by a label. */
 export type PromptSelector = { readonly version: number } | { readonly label: string };
 
 /** One version of a prompt. Its body, config and commit message never change; its labels do. */
@@ -21,7 +21,7 @@ export interface PromptVersion {
   readonly id: string;
   readonly projectId: ProjectId;
   readonly name: string;
-  /** From 1, in the order of creation; a number is never given twice. */
+  /** From 1, in the order of creation; a number is never reused. */
   readonly version: number;
   readonly body: PromptBody;
   /** Any JSON value. */
@@ -51,17 +51,17 @@ export interface PromptSummary {
   readonly lastConfig: unknown;
 }
 
-/** On the newest version; the server alone moves it. */
+/** On the newest version; only the server moves it. */
 export const latestLabel = 'latest';
 
-/** By name, and `latest` after all others, which is where clients expect it. */
+/** By name, with `latest` after all others, where clients expect it. */
 export const compareLabels = (a: string, b: string): number =>
   Number(a === latestLabel) - Number(b === latestLabel) || compareTexts(a, b);
 
-/** What is read when neither a version nor a label is named. */
+/** The label that is read without a version and a label. */
 export const defaultPromptLabel = 'production';
 
-/** How deep prompts may refer to prompts: the one that is read is at 0. */
+/** How deep prompts may refer to prompts: the one being read is at 0. */
 export const promptDepthMax = 5;
 
 /** Characters of a prompt with everything that it refers to. */

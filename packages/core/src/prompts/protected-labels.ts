@@ -11,8 +11,8 @@ export interface ProtectedLabelStore {
   /** Sorted. */
   list(projectId: ProjectId): Promise<readonly string[]>;
   /**
-   * Changes nothing when it is protected already. `not_found` without the project, `invalid_input` for `latest`, `conflict` beyond
-   * `protectedLabelsMax`.
+   * Does nothing when it is protected already. `not_found` without the project, `invalid_input` for `latest`,
+   * `conflict` beyond `protectedLabelsMax`.
    */
   protect(projectId: ProjectId, label: string): Promise<void>;
   /** `not_found` when it is not protected. */
@@ -25,7 +25,7 @@ export const checkProtectable = (label: string): void => {
     throw invalidInput('The label latest cannot be protected: it moves with every new version.');
 };
 
-/** Throws `permission_denied` that names the protected labels among those that a change moves or removes. */
+/** Throws `permission_denied` with the protected labels that a change moves or removes. */
 export const checkProtectedLabels = (
   touched: readonly string[],
   protectedLabels: readonly string[],

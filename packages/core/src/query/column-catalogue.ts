@@ -14,7 +14,7 @@ export type ColumnKind =
   | 'numberMap'
   | 'booleanMap';
 
-/** The columns that filters may name, by their public names, and what they hold. */
+/** The filter columns, by their public names, with their types. */
 export type ColumnCatalogue = Readonly<Record<string, ColumnKind>>;
 
 /** Which filter types fit a column of each kind. */
@@ -37,7 +37,7 @@ type KindOf<Column> = Column extends 'time?'
       ? 'boolean'
       : 'string';
 
-/** The plain fields of a kind of record that filters may name. */
+/** The plain fields of a kind of record that have a filter column. */
 export type FilteredField<Table> = {
   [Field in PlainField<Table>]: Table[Field] extends 'opaque?' ? never : Field;
 }[PlainField<Table>];
@@ -61,7 +61,7 @@ export const groupedFields = (table: StoredTable): readonly string[] =>
     column === 'text?' || (typeof column !== 'string' && column.type !== 'flag') ? [field] : [],
   );
 
-/** What traces have of their own, not what their observations add up to: exports may be filtered by it. */
+/** Columns of traces themselves, not sums of their observations: the filters of exports. */
 export const exportedTraceColumns = {
   id: 'string',
   ...filteredFields(storedTraceColumns),
@@ -124,7 +124,7 @@ export const observationColumns = {
   isExperimentItemRootSpan: 'boolean',
 } as const satisfies ColumnCatalogue;
 
-/** What lists of observations may be filtered by besides: the scores of the observation, and those of its trace. */
+/** Further filter columns of lists of observations: the scores of the observation, and those of its trace. */
 export const observationScoreColumns = {
   scoreNumeric: 'numberMap',
   scoreCategorical: 'stringMap',
@@ -147,5 +147,5 @@ export const scoreColumns = {
   tags: 'stringArray',
 } as const satisfies ColumnCatalogue;
 
-/** What lists of scores may be filtered by besides. */
+/** Further filter columns of lists of scores. */
 export const scoreListColumns = { ...scoreColumns, traceEnvironment: 'string' } as const satisfies ColumnCatalogue;

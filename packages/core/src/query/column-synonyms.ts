@@ -1,7 +1,7 @@
 /**
- * Other spellings of columns that existing clients use: display names, the names of other endpoints, and names
- * from before. Compared as `plainName` makes them; a spelling that names a column itself comes first.
- * Source: the column names that Langfuse accepts in `filter`.
+ * Other spellings of columns that existing clients use: display names, the names of other endpoints, and former names.
+ * Compared in the form of `plainName`; the name of a column itself takes precedence. Source: the column names that
+ * Langfuse accepts in `filter`.
  */
 export const columnSynonyms: Readonly<Record<string, string>> = {
   '⭐️': 'bookmarked',

@@ -13,10 +13,10 @@ export const compareTexts = (one: string, other: string): number => {
 
 const surrogatesFrom = 0xd800;
 
-/** Surrogates stand for characters beyond all others. */
+/** Surrogates encode characters beyond all others. */
 const weightOf = (unit: number): number => (unit < 0xe000 ? unit + 0x10000 : unit);
 
-/** Item by item; a list that another begins with comes before it. */
+/** Item by item; a list precedes those of which it is a prefix. */
 export const compareLists = (one: readonly string[], other: readonly string[]): number => {
   for (let at = 0; at < Math.min(one.length, other.length); at += 1) {
     const order = compareTexts(one[at] ?? '', other[at] ?? '');

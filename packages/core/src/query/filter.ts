@@ -1,6 +1,6 @@
 /**
- * One condition, as clients send it in `filter`. Columns are checked against the catalogue of the entity
- * that is asked for; conditions are joined by AND.
+ * One condition, as clients send it in `filter`. Columns are checked against the catalogue of the requested entity;
+ * conditions are joined by AND.
  */
 export type Filter =
   | { readonly type: 'string'; readonly column: string; readonly operator: StringOperator; readonly value: string }

@@ -1,7 +1,7 @@
 import type { Micros } from '../time.ts';
 import type { Filter } from './filter.ts';
 
-/** Which entities a list has: those for which all of it holds. */
+/** Conditions on the entities of a list, all of which must match. */
 export interface ListConditions {
   /** On the columns that the entity is filtered by. */
   readonly filters?: readonly Filter[] | undefined;
@@ -11,7 +11,7 @@ export interface ListConditions {
   readonly to?: Micros | undefined;
 }
 
-/** By column; `undefined` asks nothing of it. */
+/** By column; `undefined` is no condition. */
 type Values<Value> = Readonly<Record<string, Value | undefined>>;
 
 const ofGiven = <Value>(values: Values<Value>, filterOf: (column: string, value: Value) => Filter): Filter[] =>
@@ -21,7 +21,7 @@ const ofGiven = <Value>(values: Values<Value>, filterOf: (column: string, value:
 export const whereEqual = (values: Values<string>): Filter[] =>
   ofGiven(values, (column, value) => ({ type: 'string', column, operator: '=', value }));
 
-/** A filter for each list: that the column is any of these texts. Nothing is any of none. */
+/** A filter for each list: the column is any of these texts. An empty list matches nothing. */
 export const whereAnyOf = (values: Values<readonly string[]>): Filter[] =>
   ofGiven(values, (column, value) => ({ type: 'stringOptions', column, operator: 'any of', value }));
 

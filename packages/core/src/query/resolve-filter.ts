@@ -7,7 +7,7 @@ import { orderOperators, stringOperators, type Filter, type FilterType } from '.
 type NamedFilter = Exclude<Filter, { type: 'datetime' }>;
 type TimeFilter = Omit<Extract<Filter, { type: 'datetime' }>, 'value'> & { readonly value: Micros };
 
-/** A filter that was checked: `column` is a name of the catalogue, `kind` is what it holds, times are instants. */
+/** A checked filter: `column` is a name of the catalogue, `kind` is its type, times are instants. */
 export type ResolvedFilter = (NamedFilter | TimeFilter) & { readonly kind: ColumnKind };
 
 const operatorsByType: Readonly<Record<FilterType, readonly string[]>> = {
@@ -25,14 +25,14 @@ const operatorsByType: Readonly<Record<FilterType, readonly string[]>> = {
 };
 
 /**
- * Checks a filter against the columns that may be filtered by. Columns are found under other spellings too
- * (`User ID`, `user_id`). Throws `invalid_input` that names what is possible for a column that is not there, and
- * for a type, an operator or a value that does not fit it.
+ * Checks a filter against the filter columns. Columns are found under other spellings too (`User ID`, `user_id`).
+ * Throws `invalid_input` with the valid choices for an unknown column, and for a type, an operator or a value that does
+ * not fit it.
  *
  * What conditions mean, in every store: a value that is absent fulfils none but `is null`, an absent key of a map
- * fulfils none but `none of`, and texts are compared literally, case and all. Of many values (`tags`, the
- * categories of one score name) a positive condition needs one that fulfils it, `all of` all, a negative one none.
- * The options of a map are its entries, written `key:value`.
+ * fulfils none but `none of`, and texts are compared literally, case and all. Of many values (`tags`, the categories of
+ * one score name) a positive condition needs one that fulfils it, `all of` all, a negative one none. The options of a
+ * map are its entries, written `key:value`.
  *
  * `matches` is the search operator: a text matches that contains the value, where the letters A to Z are no different
  * from a to z, in any of its `searchForms`; in the values of a map it is `contains`.
@@ -74,7 +74,7 @@ const findColumn = (columns: ColumnCatalogue, filter: Filter): string => {
   return synonym === 'scoreNumeric' ? scoreColumnFor(filter.type) : (synonym ?? '');
 };
 
-/** One old name stood for all kinds of scores. */
+/** One old name meant all kinds of scores. */
 const scoreColumnFor = (type: FilterType): string => {
   if (type === 'numberObject') return 'scoreNumeric';
   return type === 'booleanObject' ? 'scoreBoolean' : 'scoreCategorical';

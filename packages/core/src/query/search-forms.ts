@@ -1,8 +1,8 @@
 const firstBeyondAscii = 0x80;
 
 /**
- * The texts that a search for `value` looks for: itself, and, where it goes beyond ASCII, how JSON writers that keep
- * to ASCII put it (`\u65e5`). Clients send JSON as text, and it is stored as they sent it.
+ * The texts that a search for `value` matches: itself, and, beyond ASCII, its form in JSON of writers that keep to
+ * ASCII (`\u65e5`). Clients send JSON as text, and it is stored as they sent it.
  */
 export const searchForms = (value: string): readonly string[] => {
   let escaped = '';

@@ -1,10 +1,10 @@
-/** How many bytes of rows a reader gives at once; what comes to more is `AnswerTooLargeError` there. */
+/** How many bytes of rows a reader returns at once; more is an `AnswerTooLargeError`. */
 export const partBytesMax = 8 * 1024 * 1024;
 
-/** What an entity counts besides its bodies: about as much as the rest of it has in JSON. */
+/** The size of an entity besides its bodies: about that of its other fields in JSON. */
 export const entityBytes = 1_000;
 
-/** Something that can be read by its key, and about how many bytes that gives. */
+/** An entity that can be read by its key, and about how many bytes that returns. */
 export interface Weighed<Key> {
   readonly key: Key;
   readonly bytes: number;
@@ -12,7 +12,7 @@ export interface Weighed<Key> {
 
 /**
  * In order, in groups that may each be read at once: of at most `bytesMax` bytes and `countMax` entities, or of one
- * entity that has more.
+ * larger entity.
  */
 export const inReadableParts = <Key>(
   weighed: readonly Weighed<Key>[],
@@ -34,5 +34,5 @@ export const inReadableParts = <Key>(
   return parts;
 };
 
-/** Rows of which more are not worth being read at once: checking them holds the process. */
+/** The maximal number of rows that are read at once: checking more blocks the event loop. */
 export const partCountMax = 1_000;

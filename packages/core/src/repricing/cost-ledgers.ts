@@ -31,7 +31,7 @@ export interface RecordedCostQuery extends UnpricedQuery {
   readonly models?: readonly string[] | undefined;
 }
 
-/** What one model cost on one day in both ledgers; sums over the observations that count in totals. */
+/** The costs of one model on one day in both ledgers; sums over the observations that count in totals. */
 export interface RecordedCost {
   readonly day: Day;
   readonly model: string | null;

@@ -5,7 +5,7 @@ import type { Day, Micros } from '../time.ts';
 import type { UsageDetails } from '../usage/usage.ts';
 import type { RepricingScope } from './repricing.ts';
 
-/** What pricing an observation needs, and what it costs so far. */
+/** The fields of an observation that pricing needs, with its current cost. */
 export interface PricedObservation extends ObservationKey {
   readonly startTime: Micros;
   /** Of the row: whether it is still the same when its cost is replaced. */
@@ -17,7 +17,7 @@ export interface PricedObservation extends ObservationKey {
   /** Whether it counts in totals: an aggregate may not. */
   readonly counts: boolean;
   readonly cost: Cost;
-  /** As it was recorded; the same as `cost` until that is replaced. */
+  /** As recorded; equal to `cost` until that is replaced. */
   readonly recorded: Cost;
 }
 
@@ -30,14 +30,14 @@ export interface CostRevision {
 export interface CostRevisions {
   /** How many observations of the scope each model has; the nameless ones under `null`. */
   models(projectId: ProjectId, scope: RepricingScope): Promise<ReadonlyMap<string | null, number>>;
-  /** Days that may hold observations of the scope, in order. */
+  /** Days that may have observations of the scope, in order. */
   days(projectId: ProjectId, scope: RepricingScope): Promise<readonly Day[]>;
-  /** The observations of the scope that started on a day, as they are now, some at a time. */
+  /** The current observations of the scope that started on a day, some at a time. */
   read(projectId: ProjectId, scope: RepricingScope, day: Day): AsyncIterable<readonly PricedObservation[]>;
   /**
-   * Replaces the costs of observations of one day, where they are still what was read; gives how many have the new
-   * cost now. Whatever was written since and knows more stays, and what was deleted stays so; the same knowledge
-   * written again does not bring the old cost back. Idempotent. What was recorded first stays readable.
+   * Replaces the costs of observations of one day, where these are still as read; returns how many have the new cost
+   * now. Rows written since with later values stay, and deleted ones stay deleted; writing the same state again does
+   * not restore the old cost. Idempotent. The cost recorded first stays readable.
    */
   revise(projectId: ProjectId, day: Day, revisions: readonly CostRevision[]): Promise<number>;
 }

@@ -5,18 +5,18 @@ import type { PriceBookVersion } from '../pricing/price-entry.ts';
 import type { Day, Micros } from '../time.ts';
 import type { CostDifference, Repricing, RepricingRequest, RepricingState } from './repricing.ts';
 
-/** Runs as those who ask for them see them. */
+/** Runs as seen by those who request them. */
 export interface RepricingStore {
-  /** A new run that waits for its turn. With an `id` that is known already: that run, as it is. */
+  /** A new waiting run. With a known `id`: that run, unchanged. */
   create(projectId: ProjectId, request: RepricingRequest, id?: string): Promise<Repricing>;
   get(projectId: ProjectId, id: string): Promise<Repricing | undefined>;
   /** Newest first. */
   list(projectId: ProjectId, page: PageRequest): Promise<Page<Repricing>>;
-  /** By day, then model; of the days that it has come to. */
+  /** By day, then model; of the days processed so far. */
   differences(projectId: ProjectId, id: string): Promise<readonly CostDifference[]>;
   /**
-   * Ends a waiting run, and one that is under way as soon as it can; the days that are done stay so. Rejects with
-   * `not_found`, and with `conflict` when it has ended already.
+   * Ends a waiting run, and a running one as soon as possible; finished days stay changed. Rejects with `not_found`,
+   * and with `conflict` when it has ended already.
    */
   cancel(projectId: ProjectId, id: string): Promise<Repricing>;
 }
@@ -25,20 +25,20 @@ export interface RepricingStore {
 export interface AutomaticPricing {
   readonly version: PriceBookVersion;
   readonly noticedAt: Micros;
-  /** Whether what was written while the version was new has been looked at again. */
+  /** Whether observations written while the version was new have been priced again. */
   readonly isSettled: boolean;
 }
 
-/** Runs as the one process sees them that carries them out. */
+/** Runs as seen by the one process that executes them. */
 export interface RepricingQueue {
-  /** The oldest run, of any project, that has not ended; one that was under way comes before those that wait. */
+  /** The oldest run, of any project, that has not ended; a running one precedes waiting ones. */
   next(): Promise<Repricing | undefined>;
-  /** Whether it is to be given up. */
+  /** Whether the run was cancelled. */
   isCancelled(id: string): Promise<boolean>;
   begin(id: string, days: number): Promise<void>;
   /** The days that were planned; `true`: and done. */
   plannedDays(id: string): Promise<ReadonlyMap<Day, boolean>>;
-  /** Keeps what a day's differences are. A second time it changes nothing. */
+  /** Stores a day's differences. Idempotent. */
   planDay(id: string, day: Day, differences: readonly CostDifference[]): Promise<void>;
   finishDay(id: string, day: Day): Promise<void>;
   end(id: string, state: RepricingState, problem: string | null): Promise<void>;

@@ -2,14 +2,14 @@ import type { TryLock } from '../exclusive-work.ts';
 import type { ProjectId } from '../ids.ts';
 import { microsPerDay, type Micros } from '../time.ts';
 
-/** How long the telemetry of a project is kept, by the version of its retention policy that is in force. */
+/** The retention time of a project's telemetry, with the version of its retention policy in force. */
 export interface RetentionRule {
   readonly projectId: ProjectId;
   readonly days: number;
   readonly version: number;
 }
 
-/** The projects whose telemetry is removed by its age. */
+/** The projects whose telemetry is removed by age. */
 export interface RetentionRules {
   /** In the order of the projects' ids; those that were deleted are not among them. */
   list(): Promise<readonly RetentionRule[]>;
@@ -17,5 +17,5 @@ export interface RetentionRules {
   readonly lock: TryLock;
 }
 
-/** What is older is removed, by the timestamp of a trace or a score. */
+/** Older telemetry is removed, by the timestamp of a trace or a score. */
 export const retentionHorizon = (days: number, now: Micros): Micros => now - days * microsPerDay;

@@ -2,18 +2,18 @@ import { invalidInput } from '../errors.ts';
 import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 
-/** The state of a page of the console under a name. */
+/** A named state of a page of the console. */
 export interface SavedView {
   readonly id: string;
   readonly projectId: ProjectId;
   readonly name: string;
   /** The page that it is a view of, such as `traces`. */
   readonly page: string;
-  /** What the address of the page holds: filters, columns, order, period. */
+  /** The contents of the page's address: filters, columns, order, period. */
   readonly state: Readonly<Record<string, unknown>>;
-  /** Whether all who may read the project have it, or its owner alone. */
+  /** Whether all users who can read the project have access, or its owner alone. */
   readonly isShared: boolean;
-  /** The user who made it; `null`: a key did, or the user is gone. */
+  /** The user who made it; `null`: a key did, or the user was deleted. */
   readonly ownerId: string | null;
   readonly createdAt: Micros;
   readonly updatedAt: Micros;
@@ -21,7 +21,7 @@ export interface SavedView {
 
 export type SavedViewFields = Pick<SavedView, 'name' | 'page' | 'state' | 'isShared'>;
 
-/** Only its owner makes a view one that others do not see, and a key owns none. Throws `invalid_input` for others. */
+/** Only its owner can make a view private, and a key owns none. Throws `invalid_input` for others. */
 export const checkSharing = (ownerId: string | null, viewerId: string | null, isShared: boolean): void => {
   if (isShared || (viewerId !== null && ownerId === viewerId)) return;
   const message =

@@ -7,11 +7,11 @@ export type ScoreConfigType = (typeof scoreConfigTypes)[number];
 
 export interface ScoreCategory {
   readonly label: string;
-  /** What the category counts as. */
+  /** The numeric value of the category. */
   readonly value: number;
 }
 
-/** What scores that name the config have to be. */
+/** Requirements on scores that name the config. */
 export interface ScoreConfigFacts {
   /** That of all scores of the config. Not unique. */
   readonly name: string;
@@ -27,13 +27,13 @@ export interface ScoreConfigFacts {
 export interface ScoreConfig extends ScoreConfigFacts {
   readonly id: string;
   readonly projectId: ProjectId;
-  /** No score may name it from then on. */
+  /** Scores may not name it from then on. */
   readonly isArchived: boolean;
   readonly createdAt: Micros;
   readonly updatedAt: Micros;
 }
 
-/** Absent members are as they are. */
+/** Absent members are unchanged. */
 export type ScoreConfigChanges = {
   readonly [Name in Exclude<keyof ScoreConfigFacts, 'dataType'>]?: ScoreConfigFacts[Name] | undefined;
 } & { readonly isArchived?: boolean | undefined };
@@ -41,7 +41,7 @@ export type ScoreConfigChanges = {
 /** Of a project, archived ones too. */
 export const scoreConfigsMax = 1000;
 export const scoreCategoriesMax = 500;
-/** Categories that a message names. */
+/** Categories listed in a message. */
 const namedCategoriesMax = 20;
 
 export const booleanCategories: readonly ScoreCategory[] = [
@@ -49,7 +49,7 @@ export const booleanCategories: readonly ScoreCategory[] = [
   { label: 'False', value: 0 },
 ];
 
-/** Throws `invalid_input` with what is wrong with a config as a whole. */
+/** Throws `invalid_input` with the problems of a config as a whole. */
 export const checkScoreConfig = (config: ScoreConfigFacts): void => {
   const issues = scoreConfigIssues(config);
   refuseIssues(issues);
@@ -102,7 +102,7 @@ interface ConfiguredValue {
   readonly stringValue: string | null;
 }
 
-/** What a config makes of a score that names it. */
+/** The values of a score that a config determines. */
 export interface ConfiguredScore extends ConfiguredValue {
   readonly name: string;
 }
@@ -117,7 +117,7 @@ interface GivenScore {
   readonly value: number | string;
 }
 
-/** What a score that names a config is stored as, or which of its fields does not fit the config. */
+/** The stored form of a score that names a config, or which of its fields does not fit the config. */
 export const configuredScore = (
   config: ScoreConfig | undefined,
   { dataType, value }: GivenScore,

@@ -6,11 +6,11 @@ import type { Score } from './score.ts';
 
 /** Filters are on `scoreListColumns`. */
 export interface ScoreListQuery extends ListConditions, PageRequest {
-  /** Only scores of traces: the v1 API knows no others. */
+  /** Only scores of traces: the v1 API has no others. */
   readonly onTracesOnly: boolean;
 }
 
-/** Where a stream of scores was left: behind this one. */
+/** The position in a stream of scores: after this one. */
 export interface ScorePosition {
   readonly timestamp: Micros;
   readonly id: ScoreId;
@@ -40,8 +40,8 @@ export interface ScoreReader {
   /** Newest first; ties are broken by id. */
   list(projectId: ProjectId, query: ScoreListQuery): Promise<Page<ScoreWithTrace>>;
   /**
-   * The next scores in the order of `list`. Following the positions gives every score that matches throughout
-   * exactly once, also while others are written.
+   * The next scores in the order of `list`. Following the positions returns every score that matches throughout exactly
+   * once, also while others are written.
    */
   stream(projectId: ProjectId, query: ScoreStreamQuery): Promise<readonly Score[]>;
   get(projectId: ProjectId, id: ScoreId): Promise<Score | undefined>;

@@ -9,7 +9,7 @@ export type ScoreDataType = (typeof scoreDataTypes)[number];
 export const scoreSources = ['API', 'EVAL', 'ANNOTATION'] as const;
 export type ScoreSource = (typeof scoreSources)[number];
 
-/** Everything that clients say of a score. `null`: not given, or cleared. */
+/** All fields of a score from clients. `null`: not given, or cleared. */
 export interface ScoreFields {
   /** The earliest time at which the score was given. */
   readonly timestamp: Micros | null;
@@ -32,7 +32,7 @@ export interface ScoreFields {
   readonly environment: string | null;
 }
 
-/** A score, or a patch of one, on its way into a store. */
+/** A score, or a patch of one, to be stored. */
 export interface ScoreRecord extends ScoreFields, MergeableRecord {}
 
 /** How each field is stored. */

@@ -1,8 +1,8 @@
-/** The texts of the keys that wrap the keys of secrets, as `isEncryptionKey` wants them. */
+/** The texts of the keys that wrap the keys of secrets, in the form of `isEncryptionKey`. */
 export interface EncryptionKeys {
-  /** Wraps what is made from now on. */
+  /** Wraps new data keys. */
   readonly current: string;
-  /** What was wrapped by it can be read still, until a rotation wraps it anew. */
+  /** Data keys wrapped by it stay readable, until a rotation wraps them again. */
   readonly previous?: string | undefined;
 }
 
@@ -11,14 +11,14 @@ export const isEncryptionKey = (text: string): boolean => encryptionKeyPattern.t
 
 const encryptionKeyPattern = /^(?:[0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/;
 
-/** How the secrets are kept that must be read again: those of webhooks, and of the server itself. */
+/** The state of stored secrets: those of webhooks, and of the server itself. */
 export interface SecretVaultState {
-  /** Those that are encrypted, and those that are stored as they are. */
+  /** Encrypted ones, and those stored in plain text. */
   readonly encrypted: number;
   readonly plain: number;
-  /** Encrypted by a data key that a rotation has replaced; the next one encrypts them anew. */
+  /** Encrypted by a data key that a rotation has replaced; the next one encrypts them again. */
   readonly behind: number;
-  /** Which encryption keys wrap the data keys, as their short names; none where nothing was encrypted yet. */
+  /** The encryption keys that wrap the data keys, as their short names; none if nothing was encrypted yet. */
   readonly wrappedBy: readonly string[];
   /** The short name of the encryption key in use; `undefined` where there is none. */
   readonly current: string | undefined;
@@ -27,22 +27,22 @@ export interface SecretVaultState {
 export interface SecretRotation {
   /** The short name of the new data key. */
   readonly dataKey: string;
-  /** Secrets that were encrypted anew. */
+  /** Secrets that were encrypted again. */
   readonly encrypted: number;
-  /** Older data keys that nothing is encrypted by any more. */
+  /** Older data keys that no secret uses any more. */
   readonly removed: number;
 }
 
 /** Secrets at rest. */
 export interface SecretVault {
   /**
-   * Of a process that starts: with an encryption key, everything is encrypted afterwards. `conflict` when a data key is
-   * wrapped by a key that was not given: what is encrypted could not be read.
+   * For a starting process: with an encryption key, everything is encrypted afterwards. `conflict` when a data key is
+   * wrapped by a key that is not configured: its secrets could not be read.
    */
   prepare(): Promise<void>;
   /**
-   * Makes another data key and encrypts everything by it, while others read and write. Data keys are wrapped by the
-   * current encryption key afterwards. `conflict` without one, and as `prepare`.
+   * Creates another data key and encrypts everything with it, during concurrent reads and writes. Data keys are wrapped
+   * by the current encryption key afterwards. `conflict` without one, and as `prepare`.
    */
   rotate(): Promise<SecretRotation>;
   state(): Promise<SecretVaultState>;

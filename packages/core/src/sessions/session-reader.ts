@@ -4,7 +4,7 @@ import type { Page, PageRequest } from '../query/page.ts';
 import type { Micros } from '../time.ts';
 import type { Trace } from '../traces/trace.ts';
 
-/** The traces that share a session id, seen as one. */
+/** The traces with one session id. */
 export interface Session {
   readonly id: string;
   readonly projectId: ProjectId;
@@ -23,8 +23,8 @@ export interface SessionReader {
   /** Newest first; ties are broken by id. */
   list(projectId: ProjectId, query: SessionListQuery): Promise<Page<Session>>;
   /**
-   * The session and its traces, oldest first, with their bodies. When those come to more than `partBytesMax`:
-   * `AnswerTooLargeError`; traces can be listed by session and read in parts.
+   * The session and its traces, oldest first, with their bodies. `AnswerTooLargeError` when those have more than
+   * `partBytesMax`; traces can be listed by session and read in parts.
    */
   get(
     projectId: ProjectId,

@@ -21,7 +21,7 @@ export interface Share {
   readonly hits: number;
 }
 
-/** From a baseline to a candidate, with its interval of 95 % and how likely so much is where there is none. */
+/** From a baseline to a candidate, with its 95 % interval and the probability of such a difference by chance. */
 export interface EstimatedDifference {
   readonly difference: number;
   readonly lower: number;
@@ -29,14 +29,14 @@ export interface EstimatedDifference {
   readonly pValue: number;
 }
 
-/** Below so many on either side a difference is not judged. */
+/** A difference with fewer values on either side is not judged. */
 export const comparedCountMin = 30;
 
 export const differenceVerdicts = ['too_few', 'no_difference', 'higher', 'lower'] as const;
 /** Of the candidate: whether the interval leaves out 0. */
 export type DifferenceVerdict = (typeof differenceVerdicts)[number];
 
-/** `too_few` below `comparedCountMin` on either side; else by the interval. */
+/** `too_few` below `comparedCountMin` on either side; otherwise by the interval. */
 export const judgeDifference = (
   difference: EstimatedDifference | undefined,
   counts: readonly number[],
@@ -64,7 +64,7 @@ const studentDifference = (difference: number, error: number, degreesOfFreedom: 
   };
 };
 
-/** Welch's t interval and test, which take no equal variances for granted; absent with fewer than two on either side. */
+/** Welch's t interval and test, which do not assume equal variances; absent with fewer than two on either side. */
 export const welchDifference = (baseline: Sample, candidate: Sample): EstimatedDifference | undefined => {
   if (baseline.mean === null || candidate.mean === null) return undefined;
   if (baseline.variance === null || candidate.variance === null) return undefined;
@@ -122,7 +122,7 @@ export const pairedDifference = (differences: readonly number[]): EstimatedDiffe
   return studentDifference(mean, Math.sqrt(variance / count), count - 1);
 };
 
-/** Pairs of yes and no: of both, of the baseline alone, of the candidate alone, of neither. */
+/** Pairs of booleans: true for both, for the baseline alone, for the candidate alone, for neither. */
 export interface PairedShares {
   readonly both: number;
   readonly baselineOnly: number;

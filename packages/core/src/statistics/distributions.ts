@@ -61,7 +61,7 @@ export const normalTwoSided = (z: number): number => {
   return Math.min(1, t * Math.exp(exponent - x * x));
 };
 
-/** Beyond so many degrees of freedom Student's distribution is the normal one, to five digits. */
+/** From this many degrees of freedom Student's distribution equals the normal one, to five digits. */
 const normalFrom = 100_000;
 
 /** How likely a value of Student's distribution is at least as far from 0 as `t`. */
@@ -70,14 +70,14 @@ export const studentTwoSided = (t: number, degreesOfFreedom: number): number =>
     ? normalTwoSided(t)
     : incompleteBeta(degreesOfFreedom / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5);
 
-/** What 95 % of a standard normal distribution lie within. */
+/** 95 % of a standard normal distribution are within plus and minus this value. */
 export const normalWithin95 = 1.959_963_984_540_054;
 
 /** With one degree of freedom, the fewest there are. */
 const studentWithin95Max = 12.71;
 const halvings = 60;
 
-/** What 95 % of Student's distribution lie within; one degree of freedom at least. */
+/** 95 % of Student's distribution are within plus and minus this value; one degree of freedom at least. */
 export const studentWithin95 = (degreesOfFreedom: number): number => {
   let [low, high] = [normalWithin95, studentWithin95Max];
   if (degreesOfFreedom > normalFrom) return low;
@@ -89,7 +89,7 @@ export const studentWithin95 = (degreesOfFreedom: number): number => {
   return (low + high) / 2;
 };
 
-/** How likely so few or so many of `count` even chances are, two-sided and exact. */
+/** The probability of this few or this many of `count` even chances, two-sided and exact. */
 export const evenChancesTwoSided = (some: number, others: number): number => {
   const count = some + others;
   if (count === 0) return 1;

@@ -24,7 +24,7 @@ import type { SessionReader } from '../sessions/session-reader.ts';
 import type { TraceReader } from '../traces/trace-reader.ts';
 import type { DerivedStats } from '../verify/derived-stats.ts';
 
-/** The ports that answer what clients ask. */
+/** The ports that answer clients. */
 export type TelemetryReaders = Pick<
   TelemetryStore,
   | 'traces'
@@ -45,7 +45,7 @@ export type TelemetryReaders = Pick<
   | 'estimates'
 >;
 
-/** Everything that a store of telemetry does, with any engine. Nothing is connected before it is needed. */
+/** All ports of a telemetry store, for any engine. Nothing is connected before it is needed. */
 export interface TelemetryStore {
   readonly writer: TelemetryWriter;
   readonly records: RecordReader;
@@ -70,20 +70,17 @@ export interface TelemetryStore {
   readonly recordedCosts: RecordedCostReader;
   readonly estimates: EstimateReader;
   readonly activity: ProjectActivity;
-  /** What ids in telemetry are called, for those who query the engine itself. */
+  /** The names of ids in telemetry, for users who query the engine itself. */
   readonly names: NameStore;
   readonly derivedStats: DerivedStats;
   readonly health: HealthCheck;
-  /**
-   * The readers for one who may lose interest: once the signal is aborted, what they ask of the engine ends there too,
-   * and rejects.
-   */
+  /** The readers with cancellation: once the signal is aborted, their queries end on the engine too, and reject. */
   readonly readersUntil: (signal: AbortSignal) => TelemetryReaders;
   readonly ingestState: () => Promise<IngestState>;
   /**
-   * Does what the engine does not do by itself, such as computing daily costs ahead, until the function that it gives
-   * is called. Any number of processes may. Answers are the same without it, and slower. What removes telemetry by its age is
-   * recorded first, and not done where that fails.
+   * Does what the engine does not do by itself, such as computing daily costs ahead, until the returned function is
+   * called. Any number of processes may run it. Answers are the same without it, and slower. Removals of telemetry by
+   * age are recorded first, and not done where that fails.
    */
   readonly keepUp: (
     onProblem: (error: unknown) => void,

@@ -10,14 +10,14 @@ import type { FieldChange } from './timeline.ts';
 
 export interface ChangeRules<T extends MergeableRecord> {
   readonly fields: RegisterFields<T>;
-  /** Their values, and those of metadata, are left out unless bodies are asked for. */
+  /** Their values, and those of metadata, are left out unless bodies are requested. */
   readonly bodies: ReadonlySet<string>;
-  /** A field that only patches state which state all of them: what such a patch lacks is nothing that it cleared. */
+  /** A field that only complete patches state: if such a patch has it, no other field was cleared by its absence. */
   readonly wholeField?: RegisterFields<T>[number];
 }
 
 export interface Changes {
-  /** What has no time of its own: derived, stated at an unknown time, or the union of all that was stated. */
+  /** Values without a time of their own: derived, stated at an unknown time, or the union of all that was stated. */
   readonly untimed: readonly FieldChange[];
   /** By the time at which the values were stated, the earliest first; at one time, updates after creates. */
   readonly timed: readonly { readonly at: Micros; readonly clock: Clock; readonly changes: readonly FieldChange[] }[];
@@ -28,8 +28,8 @@ interface Known extends FieldChange {
 }
 
 /**
- * When the fields of a record were given the values that they have. Fields that were `null` from the beginning are
- * left out: nothing tells that they ever were anything else.
+ * When the fields of a record got their current values. Fields that were always `null` are left out: nothing shows that
+ * they ever had another value.
  */
 export const changesOf = <T extends MergeableRecord>(
   record: T,
@@ -58,8 +58,8 @@ export const changesOf = <T extends MergeableRecord>(
 
 const knownFields = <T extends MergeableRecord>(record: T, fields: RegisterFields<T>): readonly Known[] => {
   const clearedAt = clockOfField(record, 'metadata');
-  // Which keys a record remembers that went with all of them, or that were worked out and are no longer needed, depends
-  // on what it was merged with before.
+  // Which keys a record still has that were cleared with all of them, or that were derived and are no longer needed,
+  // depends on what it was merged with before.
   const isCleared = (key: string): boolean =>
     record.metadata[key] === null && (isWorkingKey(key) || clockOfField(record, `metadata.${key}`) === clearedAt);
   const keys = Object.keys(record.metadata)

@@ -62,7 +62,9 @@ export const momentsOfObservation = (
 
 const beginningOf = (stated: Micros | null, { clock }: MergeableRecord): Micros => stated ?? timeOfClock(clock) ?? 0;
 
-/** A span that is pending has the clock of an update in the last microsecond before it began; it spoke as it began. */
+/**
+ * A pending span has the clock of an update in the last microsecond before its start; it counts as stated at its start.
+ */
 const statedAt = ({ at, clock }: { readonly at: Micros; readonly clock: Clock }, began: Micros): Micros =>
   at + 1 === began && clock % 2 === 1 ? began : at;
 

@@ -5,7 +5,7 @@ import type { TraceRecord } from '../traces/trace.ts';
 import { momentsOfObservation, momentsOfScore, momentsOfTrace } from './moments-of-steps.ts';
 import type { TimelineMoment } from './timeline.ts';
 
-/** What is stored of a trace, or a part of it. */
+/** The stored entities of a trace, or a part of them. */
 export interface TimelineEntities {
   readonly traceId: TraceId;
   /** `undefined`: not in this part. */
@@ -15,10 +15,10 @@ export interface TimelineEntities {
 }
 
 /**
- * What happened in a trace, and when its fields were given the values that they have; `orderMoments` puts it in order.
- * Made of the merged records alone, so it is the same however they arrived. It tells what can be known: a value that
- * was overwritten is gone, and so is when it was stated; a value that we derived has no time and is with its step's
- * start. The changes of a step together, in order, come to its present state.
+ * The events of a trace, and the times at which its fields got their current values; `orderMoments` sorts them. Derived
+ * from the merged records alone, so it is independent of arrival. An overwritten value is gone, and so is the time when
+ * it was stated; a derived value has no time and is with its step's start. The changes of a step together, in order,
+ * come to its present state.
  */
 export const momentsOf = (
   { traceId, trace, observations, scores }: TimelineEntities,

@@ -7,9 +7,9 @@ import {
 } from './timeline.ts';
 
 /**
- * By time; at one instant by kind, and steps begin and change before the steps that are part of them, and end after
- * them. Then by kind and id of the step, so that the order of what is given does not matter but for moments of one
- * kind, step and instant, which stay as they are.
+ * By time; at one instant by kind, and steps begin and change before their child steps, and end after them. Then by
+ * kind and id of the step, so that the input order matters only for moments of one kind, step and instant, which keep
+ * it.
  */
 export const orderMoments = (moments: readonly TimelineMoment[]): readonly OrderedMoment[] => {
   const depths = depthsOf(moments);
@@ -37,7 +37,7 @@ export const orderMoments = (moments: readonly TimelineMoment[]): readonly Order
 
 const keyOf = ({ kind, id }: Pick<TimelineStep, 'kind' | 'id'>): string => `${kind} ${id}`;
 
-/** How far below the trace each step is. What lies below a step that is not there, or below itself, is below the trace. */
+/** The depth of each step below the trace. Steps below a missing step, or below themselves, are below the trace. */
 const depthsOf = (moments: readonly TimelineMoment[]): ReadonlyMap<string, number> => {
   const steps = new Map(moments.map(({ step }) => [keyOf(step), step]));
   const depths = new Map<string, number>();

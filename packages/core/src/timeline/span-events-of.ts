@@ -12,7 +12,7 @@ interface StoredEvent {
   readonly attributes?: unknown;
 }
 
-/** The span events that say when they happened, as they are stored with an observation. */
+/** The span events that have a time, as stored with an observation. */
 export const spanEventsOf = (spanEvents: string | null): readonly TimedSpanEvent[] => {
   const stored = decodeValue(spanEvents);
   if (!Array.isArray(stored)) return [];

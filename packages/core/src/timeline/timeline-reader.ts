@@ -7,15 +7,18 @@ import { momentsOf, type TimelineEntities } from './moments-of.ts';
 import { orderMoments } from './order-moments.ts';
 import type { OrderedMoment, TimelineMoment, TimelineStepKind } from './timeline.ts';
 
-/** Records are large: so many are held at once, and what is not asked for is dropped before the next are read. */
+/**
+ * Records are large: this many are in memory at once, and bodies that are not requested are dropped before the next are
+ * read.
+ */
 const stepsAtOnce = 100;
-/** So many times fewer, when those are too large. */
+/** The divisor of that number when they are too large. */
 const shrinkBy = 8;
-/** A page ends early when its values come to so many characters; a moment weighs something in any case. */
+/** A page ends early when its values have this many characters; each moment counts with a minimal size. */
 const pageCharactersMax = 8 * 1024 * 1024;
 const momentCharacters = 200;
 
-/** Where a timeline was left: behind this step, which `before` others came before. */
+/** The position in a timeline: after this step, which `before` others precede. */
 export interface TimelinePosition {
   readonly kind: TimelineStepKind;
   readonly id: string;
@@ -30,7 +33,7 @@ export interface TimelineQuery {
 }
 
 export interface TimelinePage {
-  /** All moments of the page's steps, as `momentsOf` tells them, in the order of `orderMoments`. */
+  /** All moments of the page's steps, as `momentsOf` returns them, in the order of `orderMoments`. */
   readonly moments: readonly OrderedMoment[];
   /** `undefined` on the last page. */
   readonly next: TimelinePosition | undefined;
@@ -38,8 +41,8 @@ export interface TimelinePage {
 
 export interface TimelineReader {
   /**
-   * The next steps: the trace, its observations in the order in which they started, then its scores. A page may have
-   * fewer than `limit` when they are large. `undefined` when there is no such trace.
+   * The next steps: the trace, its observations by start, then its scores. A page may have fewer than `limit` when they
+   * are large. `undefined` when the trace does not exist.
    */
   page(projectId: ProjectId, traceId: TraceId, query: TimelineQuery): Promise<TimelinePage | undefined>;
 }
@@ -51,7 +54,7 @@ interface Readers {
 
 type Step = Pick<TimelinePosition, 'kind' | 'id'>;
 
-/** Reads timelines out of the records that merging keeps. */
+/** Reads timelines from the stored records of entities. */
 export const timelineReader = ({ traces, records }: Readers): TimelineReader => ({
   page: async (projectId, traceId, { limit, after, withBodies }) => {
     const [found, summaries] = await Promise.all([
@@ -89,7 +92,7 @@ export const timelineReader = ({ traces, records }: Readers): TimelineReader => 
   },
 });
 
-/** `undefined` when fewer steps at once may do. */
+/** `undefined` when fewer steps at once may succeed. */
 const unlessTooLarge = async <T>(reading: Promise<T>, steps: number): Promise<T | undefined> => {
   try {
     return await reading;
@@ -99,7 +102,7 @@ const unlessTooLarge = async <T>(reading: Promise<T>, steps: number): Promise<T 
   }
 };
 
-/** A step that is gone meanwhile has left its place. */
+/** A step that was deleted meanwhile still has a position. */
 const placeAfter = (steps: readonly Step[], after: TimelinePosition | undefined): number => {
   if (after === undefined) return 0;
   const place = steps.findIndex(({ kind, id }) => kind === after.kind && id === after.id);

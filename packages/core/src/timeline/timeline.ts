@@ -17,22 +17,22 @@ export interface TimelineStep {
 }
 
 /**
- * `start`, `first_token` and `end`: when it happened, as the client tells. `event`: a span event. `change`: when fields
- * were given the values that they have. At one instant they come in this order.
+ * `start`, `first_token` and `end`: when it happened, by the client's clock. `event`: a span event. `change`: when
+ * fields got their current values. At one instant they come in this order.
  */
 export const momentKinds = ['start', 'first_token', 'event', 'change', 'end'] as const;
 export type MomentKind = (typeof momentKinds)[number];
 
-/** The name of a field of a record, `metadata.<key>`, `tags`, or `metadata` for all other keys being cleared. */
+/** The name of a field of a record, `metadata.<key>`, `tags`, or `metadata` for the clearing of all other keys. */
 export interface FieldChange {
   readonly field: string;
-  /** `null`: it was cleared. `undefined`: a body that was not asked for. */
+  /** `null`: it was cleared. `undefined`: a body that was not requested. */
   readonly value: FieldValue | undefined;
 }
 
 export interface SpanEvent {
   readonly name: string;
-  /** `undefined` when it has none, and without bodies. */
+  /** `undefined` without any, and without bodies. */
   readonly attributes: unknown;
 }
 
@@ -40,7 +40,7 @@ export interface TimelineMoment {
   readonly at: Micros;
   readonly kind: MomentKind;
   readonly step: TimelineStep;
-  /** Of a `change`, what was stated then; of a `start`, what has no time of its own. Empty for the others. */
+  /** Of a `change`, the fields stated then; of a `start`, those without a time of their own. Empty for the others. */
   readonly changes: readonly FieldChange[];
   readonly event: SpanEvent | undefined;
 }

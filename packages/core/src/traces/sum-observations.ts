@@ -2,7 +2,7 @@ import { sumUsd } from '../money/usd.ts';
 import type { Observation } from '../observations/observation.ts';
 import type { TraceSums } from './trace.ts';
 
-/** What all observations of a trace add up to, as `TraceReader.summaries` has it of the same observations. */
+/** The sums of all observations of a trace, equal to `TraceReader.summaries` over the same observations. */
 export const sumObservations = (ofTrace: readonly Observation[]): TraceSums => {
   const counting = ofTrace.filter(({ counted }) => counted);
   let [start, end] = [Infinity, -Infinity];

@@ -4,9 +4,9 @@ import type { MergeableRecord, RegisterFields } from '../merge/record.ts';
 import type { Usd } from '../money/usd.ts';
 import type { Micros } from '../time.ts';
 
-/** Everything that clients say of a trace. `null`: not given, or cleared. */
+/** All fields of a trace from clients. `null`: not given, or cleared. */
 export interface TraceFields {
-  /** The earliest time stated for the trace; while none is, the earliest start of its observations. */
+  /** The earliest time stated for the trace; without any, the earliest start of its observations. */
   readonly timestamp: Micros | null;
   readonly name: string | null;
   readonly externalId: string | null;
@@ -22,7 +22,7 @@ export interface TraceFields {
   readonly bookmarked: boolean | null;
 }
 
-/** A trace, or a patch of one, on its way into a store. */
+/** A trace, or a patch of one, to be stored. */
 export interface TraceRecord extends TraceFields, MergeableRecord {}
 
 /** How each field is stored. */
@@ -57,7 +57,7 @@ export interface Trace extends Omit<TraceFields, 'timestamp' | 'environment' | '
   readonly updatedAt: Micros;
 }
 
-/** What a trace's observations add up to. */
+/** The sums of a trace's observations. */
 export interface TraceSums {
   /** The sum over the latest version of each observation that counts (see `docs/architecture.md`, costs). */
   readonly totalCost: Usd;
@@ -67,7 +67,7 @@ export interface TraceSums {
   readonly latencyMicros: Micros;
 }
 
-/** Besides, what it has. */
+/** Also the contents of the trace. */
 export interface TraceSummary extends TraceSums {
   readonly observationIds: readonly ObservationId[];
   readonly scoreIds: readonly ScoreId[];

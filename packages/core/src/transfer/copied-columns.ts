@@ -4,20 +4,20 @@ import { storedObservationColumns } from '../observations/observation.ts';
 import { storedScoreColumns } from '../scores/score.ts';
 import { storedTraceColumns } from '../traces/trace.ts';
 
-/** What is copied from one store to another, in an order in which nothing speaks of what is not there yet. */
+/** What is copied from one store to another, in an order in which no row refers to one that is not copied yet. */
 export const copiedKinds = ['deletions', 'traces', 'observations', 'scores', 'dead_letters', 'receipts'] as const;
 
 export type CopiedKind = (typeof copiedKinds)[number];
 
-/** What a kind of row consists of. Columns have the same names and meanings in every store. */
+/** A kind of row. Columns have the same names and meanings in every store. */
 export interface CopiedTable {
   readonly table: string;
-  /** What tells rows of a project's day apart: their order too. */
+  /** The columns that identify a row on a project's day, and its order. */
   readonly key: readonly string[];
-  /** Which day a row lies on: by a time, or by a clock. */
+  /** The column that defines the day of a row: a time, or a clock. */
   readonly time: string;
   readonly columns: Readonly<Record<string, ColumnType>>;
-  /** What changes whenever a row does, apart from its key. */
+  /** Columns that change with every change of a row, apart from its key. */
   readonly changing: readonly string[];
 }
 

@@ -5,16 +5,16 @@ import type { CopiedKind } from './copied-columns.ts';
 
 export type CopiedValue = string | null | readonly string[] | readonly (readonly [string, string])[];
 
-/** A stored row, by column, with nothing left out that any store remembers of it. See `copiedTables`. */
+/** A stored row, by column, with every column that any store has. See `copiedTables`. */
 export type CopiedRow = Readonly<Record<string, CopiedValue>>;
 
 /** The parts of a row's key, in the order of `CopiedTable.key`. */
 export type RowKey = readonly string[];
 
-/** `counts`: nothing but how many. `rows`: their keys and versions. `contents`: everything. */
+/** `counts`: numbers of rows only. `rows`: their keys and versions. `contents`: everything. */
 export type CompareDepth = 'counts' | 'rows' | 'contents';
 
-/** What there is of one day. Days without rows are absent. */
+/** The contents of one day. Days without rows are absent. */
 export interface DayDigest {
   readonly day: Day;
   readonly rows: number;
@@ -22,13 +22,13 @@ export interface DayDigest {
   readonly checksum: bigint;
 }
 
-/** A row as far as it takes to tell whether it is the same elsewhere. */
+/** The parts of a row that are needed to compare it with another store's. */
 export interface RowEntry {
   readonly key: RowKey;
   readonly hash: string;
 }
 
-/** Rows of one day: all between two keys, these included, or those of them that are named. */
+/** Rows of one day: all between two keys, inclusive, or the listed ones of those. */
 export interface RowRange {
   readonly day: Day;
   readonly first: RowKey;
@@ -39,15 +39,15 @@ export interface RowRange {
 /** Where a row is that is no longer where it was. */
 export interface GoneRow {
   readonly key: RowKey;
-  /** Of what ended it there: it outlives all that the row knew. */
+  /** The version of the deletion there: above every version of the row. */
   readonly version: bigint;
   /** The same entity is on another day, or under another name. */
   readonly isElsewhere: boolean;
 }
 
-/** What a store has, to be compared and copied. Everything that is live when it is asked for. */
+/** The contents of a store, to be compared and copied: everything that is live at the time of the read. */
 export interface TransferSource {
-  /** Names the database itself, not the address that it was reached by. */
+  /** The identity of the database itself, not the address by which it was reached. */
   identity(): Promise<string>;
   projects(): Promise<readonly ProjectId[]>;
   /** By day, in order. `undefined` is all time. */
@@ -64,21 +64,24 @@ export interface TransferSource {
     day: Day,
     depth: Exclude<CompareDepth, 'counts'>,
   ): AsyncIterable<RowEntry>;
-  /** In any order; rows that are gone by now are left out. `too_expensive` when the range is too much at once. */
+  /** In any order; rows deleted meanwhile are left out. `too_expensive` when the range is too much at once. */
   rows(projectId: ProjectId, kind: CopiedKind, range: RowRange): AsyncIterable<CopiedRow>;
-  /** Those of these rows that were ended, or have moved; what was never there is absent. */
+  /** Those of these rows that were deleted, or have moved; rows that never existed are absent. */
   whereabouts(projectId: ProjectId, kind: CopiedKind, day: Day, keys: readonly RowKey[]): Promise<readonly GoneRow[]>;
 }
 
-/** Takes what another store has. */
+/** Receives the rows of another store. */
 export interface TransferTarget {
   /**
-   * Rows of one project, durable and readable when it resolves. Of two copies of an entity the better-informed one
-   * stays, and of equally informed ones the one that came last; so repeating it changes nothing. What is derived from
-   * the rows is computed again.
+   * Rows of one project, durable and readable when it resolves. Of two copies of an entity the one with the higher
+   * version wins, and of equal versions the one written last; so it is idempotent. Values derived from the rows are
+   * computed again.
    */
   put(projectId: ProjectId, kind: CopiedKind, rows: readonly CopiedRow[]): Promise<void>;
-  /** Ends rows that are elsewhere or nowhere by now, unless what is here is better informed than what ended them. */
+  /**
+   * Deletes rows that are elsewhere or nowhere in the source, unless the target's rows have later values than their
+   * deletion.
+   */
   remove(projectId: ProjectId, kind: CopiedKind, day: Day, gone: readonly GoneRow[]): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { parseCount } from './count.ts';
 
 const written = 'cache_creation_input_tokens';
-/** Of an object of counts by lifetime, or below the prefix that frameworks give them among the other counts. */
+/** Of an object of counts by lifetime, or below the prefix of frameworks among the other counts. */
 const lifetimes: readonly (readonly [name: string, bucket: string])[] = [
   ['ephemeral_5m_input_tokens', 'input_cache_creation_5m'],
   ['ephemeral_1h_input_tokens', 'input_cache_creation_1h'],
@@ -9,8 +9,8 @@ const lifetimes: readonly (readonly [name: string, bucket: string])[] = [
 const flatPrefix = 'cache_creation_';
 
 /**
- * A caller's map with the tokens that Anthropic counts by the lifetime of the cache entry as buckets, taken out of the
- * count of all that was written: those of its `cache_creation` object, or flattened. The map itself when it holds none.
+ * A caller's map with Anthropic's tokens by lifetime of the cache entry as buckets, subtracted from the count of all
+ * cache writes: from its `cache_creation` object, or flattened. The map itself without any.
  */
 export const withCacheLifetimes = (given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
   const { cache_creation: byLifetime, ...rest } = given;

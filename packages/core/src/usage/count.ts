@@ -1,6 +1,6 @@
 const numericPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/** A whole number of 0 or more that a double holds exactly, or its decimal text; `undefined` for everything else. */
+/** An integer of 0 or more that a double holds exactly, or its decimal text; `undefined` for everything else. */
 export const parseCount = (value: unknown): number | undefined => {
   const text = typeof value === 'string' ? value.trim() : undefined;
   const count = text !== undefined && numericPattern.test(text) ? Number(text) : value;

@@ -1,7 +1,7 @@
 import { setOwn } from '../set-own.ts';
 import type { Usage, UsageConvention, UsageRole } from './usage.ts';
 
-/** What an emitter reported, before it is decided whether `input` and `output` include their parts. */
+/** The reported usage, before it is decided whether `input` and `output` include their parts. */
 export interface ReportedUsage {
   readonly input?: number | undefined;
   readonly output?: number | undefined;
@@ -31,8 +31,8 @@ const withoutZeros = (parts: Parts): Parts => {
 export type TokenCounting = Exclude<UsageConvention, 'given'>;
 
 /**
- * Where only parts outside their wholes come to the total that was reported, they are outside: as the reasoning of some
- * providers is outside their output. Returns the output with what is outside it, and the counting of the input.
+ * If only parts outside their wholes add up to the reported total, they are outside: as the reasoning of some providers
+ * is outside their output. Returns the output with the parts outside it, and the counting of the input.
  */
 export const provenByTotal = (
   reported: ReportedUsage,
@@ -54,9 +54,9 @@ export const provenByTotal = (
 };
 
 /**
- * Turns reported usage into buckets that exclude one another. `convention` is the emitter's known counting;
- * parts that are larger than the whole prove `exclusive` under any counting, and so does a total that needs them
- * in addition. `undefined` when nothing was reported.
+ * Turns reported usage into buckets that exclude one another. `convention` is the emitter's known counting; parts
+ * larger than the whole prove `exclusive` under any counting, and so does a total that includes them in addition.
+ * `undefined` when nothing was reported.
  */
 export const normaliseUsage = (
   reported: ReportedUsage,
@@ -67,7 +67,7 @@ export const normaliseUsage = (
   return bucketsOf(normalised, known, role);
 };
 
-/** The same without asking the total. */
+/** The same without regard to the total. */
 export const bucketsOf = (
   reported: ReportedUsage,
   counting: TokenCounting,
@@ -92,19 +92,19 @@ export const bucketsOf = (
 
 const totalNames = ['total', 'total_tokens', 'totalTokens', 'total_token_count', 'totalTokenCount'] as const;
 
-/** Whether a name in a caller's map is one of the sum of the other entries. */
+/** True if a name in a caller's map is that of the sum of the other entries. */
 export const isTotal = (name: string): boolean => (totalNames as readonly string[]).includes(name);
 
 /**
- * A caller's own map, kept as given. `total` is what it gave under that name, or under another one that providers
- * have for it; else the sum of the buckets.
+ * A caller's own map, kept as sent. `total` is its value under that name, or under another one that providers use for
+ * it; else the sum of the buckets.
  */
 export const givenUsage = (details: Readonly<Record<string, number>>, role: Usage['role'] = 'own'): Usage => {
   const name = totalNames.find((candidate) => Object.hasOwn(details, candidate));
   return { details: withTotal(details, name === undefined ? undefined : details[name]), convention: 'given', role };
 };
 
-/** Parts of OpenAI's counts, as its details are named below `input_` and `output_`. */
+/** Parts of OpenAI's counts, by the names of its details below `input_` and `output_`. */
 const partNames = {
   input: ['input_cached_tokens', 'input_audio_tokens', 'input_image_tokens'],
   output: [
@@ -117,8 +117,8 @@ const partNames = {
 const wholeNames = new Set<string>(['input', 'output', 'total', ...partNames.input, ...partNames.output]);
 
 /**
- * `givenUsage`, but for a map of OpenAI's parts next to an input and an output that alone come to the total it gives:
- * that total proves that the parts are within them, and they are taken out.
+ * `givenUsage`, but for a map of OpenAI's parts next to an input and an output that alone add up to its total: that
+ * total proves that the parts are within them, and they are taken out.
  */
 export const ownUsage = (details: Readonly<Record<string, number>>, role: Usage['role'] = 'own'): Usage => {
   const { input, output, total } = details;

@@ -8,10 +8,10 @@ export const isObject = (value: unknown): value is Given =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const cachedByModality = 'cached_tokens_details';
-/** The rest of the whole, said again. */
+/** The remainder of the whole, repeated. */
 const plainText = 'text_tokens';
 
-/** The entries of a details object as buckets. What is a number but no count is reported as wrong. */
+/** The entries of a details object as buckets. A number that is no count is reported as wrong. */
 export const namedParts = (details: Given, prefix: 'input_' | 'output_', wrong: (name: string) => void): Counts => {
   const parts: [string, number][] = [];
   for (const [name, value] of Object.entries(details)) {
@@ -43,7 +43,9 @@ const audioIn = (list: unknown, countName: string): number => {
   return isObject(entry) ? (parseCount(entry[countName]) ?? 0) : 0;
 };
 
-/** What was cached of a modality is among the cached input and among that modality: it becomes a bucket of its own. */
+/**
+ * Cached tokens of a modality are included in the cached input and in that modality: they become a bucket of their own.
+ */
 const moveCached = (parts: Counts, modality: string, cached: number | undefined): void => {
   if (cached === undefined || cached === 0) return;
   for (const bucket of ['input_cached_tokens', `input_${modality}_tokens`]) {

@@ -1,19 +1,21 @@
 /**
- * What providers' own answers hold. Sources: OpenAI's API reference (chat completions, responses, realtime) and Codex,
- * LangChain's `UsageMetadata`, Google's `UsageMetadata`; besides OpenAI's names, those that providers and gateways of
- * its format add.
+ * The usage in providers' own answers. Sources: OpenAI's API reference (chat completions, responses, realtime) and
+ * Codex, LangChain's `UsageMetadata`, Google's `UsageMetadata`; besides OpenAI's names, those that providers and
+ * gateways of its format add.
  */
 export interface ProviderShape {
-  /** Any of these determines the shape, with anything else; without them, only a map that holds nothing else has it. */
+  /**
+   * Any of these identifies the shape, with any other members; without them, only a map without other members has it.
+   */
   readonly marks: readonly string[];
-  /** The wholes: all of them must be there. */
+  /** The wholes: all of them must exist. */
   readonly input: string;
   readonly output: string;
   readonly total: string;
-  /** Objects of parts of the input, by name without `input_`. The first that is there counts. */
+  /** Objects of parts of the input, by name without `input_`. The first that exists counts. */
   readonly inputDetails: readonly string[];
   readonly outputDetails: readonly string[];
-  /** Parts that stand among the wholes, with their buckets. */
+  /** Parts that are siblings of the wholes, with their buckets. */
   readonly inputParts: Readonly<Record<string, string>>;
   readonly outputParts: Readonly<Record<string, string>>;
   /** Lists of parts of the input, and of the cached input, by modality, with the name of their counts. */
@@ -21,7 +23,7 @@ export interface ProviderShape {
   /** Input and reasoning that no whole includes. */
   readonly toolInput?: string;
   readonly thoughts?: string;
-  /** They say again what others say. */
+  /** Members that repeat others. */
   readonly repeats: readonly string[];
 }
 

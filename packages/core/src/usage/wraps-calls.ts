@@ -1,4 +1,4 @@
 import type { ObservationType } from '../observations/observation.ts';
 
-/** Whether what an observation of this type reports repeats the calls below it. */
+/** Whether reports of observations of this type repeat the calls below them. */
 export const wrapsCalls = (type: ObservationType | null | undefined): boolean => type === 'AGENT' || type === 'CHAIN';

@@ -11,9 +11,10 @@ export const derivedStats = [
 ] as const;
 
 /**
- * `counting`: which reports of usage count in totals. `daily_costs`: what days cost, computed when they rest. `trace_days`, `score_days`: on which days a trace or a score
- * is looked for. `ledger`: that received events are stored, rejected, quarantined or in flight. `budget_counters`: what
- * budgets have spent in their present windows.
+ * `counting`: which reports of usage count in totals. `daily_costs`: the costs of days, computed when they have no
+ * writes for a while. `trace_days`, `score_days`: the days on which a trace or a score is looked up. `ledger`: that
+ * received events are stored, rejected, quarantined or in flight. `budget_counters`: the spending of budgets in their
+ * present windows.
  */
 export type DerivedStat = (typeof derivedStats)[number];
 
@@ -21,7 +22,7 @@ export type DerivedStat = (typeof derivedStats)[number];
 export interface Difference {
   readonly figure: DerivedStat;
   readonly projectId: ProjectId;
-  /** What the value is of: a day, a trace, an hour. */
+  /** The subject of the value: a day, a trace, an hour. */
   readonly of: string;
   /** In words of the value. */
   readonly expected: string;
@@ -34,15 +35,15 @@ export interface Period {
   readonly toDay: Day;
 }
 
-/** Recomputes what is derived from what it is derived from. */
+/** Recomputes derived values from their sources. */
 export interface DerivedStats {
   /** The projects that have telemetry, in order. */
   projects(): Promise<readonly ProjectId[]>;
-  /** Every difference of a project's values; `undefined` is all time. What is being written meanwhile may show. */
+  /** Every difference of a project's values; `undefined` is all time. Concurrent writes may appear as differences. */
   verify(projectId: ProjectId, period: Period | undefined): Promise<readonly Difference[]>;
   /**
-   * Makes every derived value of the project right again; readers are right at once. Idempotent. The ledger stays as
-   * it is: it is a sum over receipts, which nothing but a request can write.
+   * Corrects every derived value of the project; readers are right at once. Idempotent. The ledger is unchanged: it is
+   * a sum over receipts, which only requests write.
    */
   repair(projectId: ProjectId, period: Period | undefined): Promise<void>;
 }

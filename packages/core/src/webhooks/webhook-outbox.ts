@@ -4,11 +4,11 @@ import type { Micros } from '../time.ts';
 /** One try to send a message to a receiver. */
 export interface DeliveryAttempt {
   readonly at: Micros;
-  /** What went wrong; `null` when it was taken. */
+  /** The error; `null` when it was accepted. */
   readonly problem: string | null;
 }
 
-/** A message on its way. */
+/** A message that is being delivered. */
 export interface DueDelivery {
   /** The same at every try, so that a receiver recognizes a repeated delivery. */
   readonly id: string;
@@ -26,13 +26,12 @@ export type DeliveryOutcome =
   | { readonly state: 'failed'; readonly problem: string }
   | { readonly state: 'pending'; readonly problem: string; readonly retryAt: Micros };
 
-/** The messages of all projects that are to be sent. */
+/** The messages of all projects to be sent. */
 export interface WebhookOutbox<Due extends DueDelivery = DueDelivery> {
   /**
-   * Pending messages whose time has come, each given to one caller until `claimedUntil`; those that are not settled by
-   * then are given again.
+   * Due pending messages, each leased to one caller until `claimedUntil`; those not settled by then are returned again.
    */
   claim(now: Micros, claimedUntil: Micros, limit: number): Promise<readonly Due[]>;
-  /** Adds an attempt. Of a message that is gone, or delivered, nothing changes. */
+  /** Adds an attempt. Does nothing for a deleted or delivered message. */
   settle(projectId: ProjectId, id: string, at: Micros, outcome: DeliveryOutcome): Promise<void>;
 }

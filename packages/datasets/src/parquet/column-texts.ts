@@ -3,7 +3,7 @@ import { refuseParquet, type ColumnPages, type FileBytes } from './parquet-file.
 import { numberOf, structOf, ThriftReader, type ThriftStruct } from './read-thrift.ts';
 import { RunLengths } from './run-lengths.ts';
 
-/** A page is held as a whole, and inflated in one go. */
+/** A page is in memory as a whole, and inflated in one go. */
 const pageBytesMax = 16 * 1024 * 1024;
 const headerBytesMax = 64 * 1024;
 const pageKinds = { data: 0, dictionary: 2, dataV2: 3 };
@@ -35,7 +35,7 @@ export class ColumnTexts {
     return this.#left > 0;
   }
 
-  /** Reads the next page with values; gives the bytes that it takes in the file. */
+  /** Reads the next page with values; returns the bytes that it takes in the file. */
   async readPage(): Promise<number> {
     const from = this.#at;
     while (this.#left === 0) await this.#readPage();

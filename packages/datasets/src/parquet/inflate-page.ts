@@ -25,7 +25,7 @@ const codecs: ReadonlyMap<number, Inflate> = new Map<number, Inflate>([
 
 const supported = `it must have SNAPPY, GZIP, BROTLI${codecs.has(6) ? ', ZSTD' : ''} or none`;
 
-/** A page of `size` bytes, or what is wrong with it. */
+/** A page of `size` bytes, or the reason why it cannot be read. */
 export const inflatePage = (bytes: Uint8Array, codec: number, size: number): Uint8Array | string => {
   const inflate = codecs.get(codec);
   if (inflate === undefined) return `has a compression that is not read: ${supported}`;

@@ -21,7 +21,7 @@ export interface ParquetFile {
   readonly groups: readonly { readonly rows: number; readonly pages: ReadonlyMap<string, ColumnPages> }[];
 }
 
-/** Of the description at the end of a file, which is held while the file is read. */
+/** Of the metadata at the end of a file, which is in memory while the file is read. */
 const footerBytesMax = 4 * 1024 * 1024;
 const rowsMax = 10_000_000;
 const magic = 'PAR1';
@@ -29,7 +29,7 @@ const magic = 'PAR1';
 export const refuseParquet = (message: string): Error =>
   invalidInput(`Nothing was imported: the file ${message}`, [{ path: 'file', message }]);
 
-/** What a Parquet file has, from its end. `invalid_input` for what is none, or too large. */
+/** The metadata of a Parquet file. `invalid_input` for other files, and for too large ones. */
 export const openParquet = async (file: FileBytes): Promise<ParquetFile> => {
   const tail = file.bytes < 12 ? new Uint8Array(8) : await file.slice(file.bytes - 8, file.bytes);
   if (Buffer.from(tail.subarray(4)).toString('latin1') !== magic) throw refuseParquet('must be a Parquet file');
@@ -89,7 +89,7 @@ const columnsOf = (elements: readonly ThriftStruct[]): ParquetFile['columns'] =>
   return columns;
 };
 
-/** Behind an element and all that lie in it. */
+/** The position after an element and all its descendants. */
 const endOf = (elements: readonly ThriftStruct[], from: number): number => {
   let at = from;
   for (let open = 1; open > 0 && at < elements.length; at += 1) {
@@ -105,7 +105,7 @@ const pagesOf = (chunk: ThriftStruct): readonly (readonly [string, ColumnPages])
   if (column === undefined || path.length !== 1) return [];
   const data = numberOf(column, 9) ?? 0;
   const dictionary = numberOf(column, 11) ?? 0;
-  // Some writers state 0 for a dictionary that there is none of.
+  // Some writers set 0 for a missing dictionary.
   const first = dictionary > 0 ? Math.min(dictionary, data) : data;
   return [[textOf(path[0]), { first, end: first + (numberOf(column, 7) ?? 0), codec: numberOf(column, 4) ?? 0 }]];
 };

@@ -4,7 +4,7 @@ import { openParquet, refuseParquet, type FileBytes } from './parquet-file.ts';
 interface ParquetRow {
   /** From 1, of the file. */
   readonly number: number;
-  /** By the columns that were asked for. */
+  /** By the requested columns. */
   readonly texts: ReadonlyMap<string, Uint8Array>;
   readonly bytes: number;
   /** Of the file, so far. */
@@ -13,11 +13,14 @@ interface ParquetRow {
 
 interface ReadParquetRows {
   readonly isWanted: (column: string) => boolean;
-  /** What the file may come to, decompressed. */
+  /** The limit of the decompressed file. */
   readonly bytesMax: number;
 }
 
-/** The rows of a Parquet file, whose columns are texts, one at a time; holds a page of each column. `invalid_input` for what cannot be read. */
+/**
+ * The rows of a Parquet file, whose columns are texts, one at a time; holds a page of each column. `invalid_input` for
+ * unreadable files.
+ */
 export async function* readParquetRows(
   file: FileBytes,
   assertColumns: (names: readonly string[]) => void,

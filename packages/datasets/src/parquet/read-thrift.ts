@@ -18,8 +18,8 @@ const kinds = {
 const depthMax = 16;
 
 /**
- * Reads structs in the compact protocol of Apache Thrift. Whatever the bytes are, it makes no more values than there are bytes; it
- * throws a `RangeError` when they end too early or are none.
+ * Reads structs in the compact protocol of Apache Thrift. For any bytes, it creates no more values than there are
+ * bytes; it throws a `RangeError` when they end too early or are invalid.
  */
 export class ThriftReader {
   readonly #bytes: Uint8Array;

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { invalidInput } from '@spanledger/core';
 import { parse, type CsvError } from 'csv-parse';
 
-/** A record with the line that it begins in, or what is wrong with the one that does. */
+/** A record with the line in which it begins, or the problem of the one that begins there. */
 type CsvRow = { readonly line: number } & ({ readonly record: readonly string[] } | { readonly problem: string });
 
 interface Parsed {
@@ -12,8 +12,8 @@ interface Parsed {
 }
 
 /**
- * The records of a CSV, one at a time. What follows one with a quote out of place is read on. `invalid_input` for a quote without an
- * end and for a record that is too long, since it cannot be known where the next one begins, and for what is no UTF-8.
+ * The records of a CSV, one at a time. Records after one with a misplaced quote are read. `invalid_input` for a quote
+ * without an end and for a record that is too long, since the beginning of the next is unknown, and for invalid UTF-8.
  */
 export async function* readCsvRecords(file: AsyncIterable<Uint8Array>, recordBytesMax: number): AsyncIterable<CsvRow> {
   const skipped: CsvError[] = [];

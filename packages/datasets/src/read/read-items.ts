@@ -21,7 +21,7 @@ export interface ItemFile extends FileBytes {
 
 interface ItemLines {
   readonly items: readonly DatasetItemChanges[];
-  /** Each names its line, or its row. */
+  /** Each has its line, or its row. */
   readonly problems: readonly InputIssue[];
   /** Of the file, so far. */
   readonly bytesRead: number;
@@ -33,7 +33,7 @@ interface ReadItems {
   readonly datasetId: string;
   /** Of one line; of a CSV, of one record; of Parquet, of one row. */
   readonly lineBytesMax: number;
-  /** Of what a file comes to that is compressed in itself. */
+  /** The limit of a file with internal compression. */
   readonly fileBytesMax: number;
   /** Of a JSON text, before it is parsed. */
   readonly hasTooManyValues: (json: Uint8Array) => boolean;
@@ -43,10 +43,10 @@ const idLengthMax = 255;
 const textFields = ['sourceTraceId', 'sourceObservationId'] as const;
 const valueFields = ['input', 'expectedOutput', 'metadata'] as const;
 const fields: readonly string[] = ['id', 'status', ...textFields, ...valueFields];
-/** Of exports; they are derived when items are put. */
+/** Of exports; they are derived when items are written. */
 const derivedFields: ReadonlySet<string> = new Set(['createdAt', 'updatedAt']);
 
-/** Items, and bytes of lines, that are given together. */
+/** Items, and bytes of lines, of one part. */
 const partItems = 500;
 const partBytes = 4 * 1024 * 1024;
 
@@ -59,9 +59,9 @@ interface ReadLine {
 }
 
 /**
- * Items of a file in parts: objects in JSON Lines, records of a CSV whose first line names the fields, or rows of Parquet whose columns
- * are texts. Values of a CSV and of Parquet that are JSON are taken as such, others as texts; what is empty in a CSV, and null, is
- * absent. Holds one part in memory, and of Parquet a page of each column.
+ * Items of a file in parts: objects in JSON Lines, records of a CSV whose first line names the fields, or rows of
+ * Parquet whose columns are texts. Values of a CSV and of Parquet that are JSON are parsed, others are texts; empty
+ * values of a CSV, and null, are absent. Holds one part in memory, and of Parquet a page of each column.
  */
 export async function* readItems(file: ItemFile, options: ReadItems): AsyncIterable<ItemLines> {
   let bytesRead = 0;

@@ -9,7 +9,7 @@ interface Line {
   readonly length: number;
 }
 
-/** The lines of a file, with a byte order mark left out. What is longer than `lineBytesMax` is counted and not held. */
+/** The lines of a file, without a byte order mark. Lines longer than `lineBytesMax` are counted and not held. */
 export async function* readLines(file: AsyncIterable<Uint8Array>, lineBytesMax: number): AsyncIterable<Line> {
   let held: Uint8Array[] = [];
   let length = 0;

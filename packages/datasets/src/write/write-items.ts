@@ -10,8 +10,8 @@ const valueMembers = ['input', 'expectedOutput', 'metadata'] as const;
 const timeMembers = ['createdAt', 'updatedAt'] as const;
 
 /**
- * A file of items that come in parts, of which it holds one. It is read again by `readItems` as it was written.
- * In CSV and Parquet values are JSON texts, and a value that is `null` is absent.
+ * A file of items that arrive in parts, of which it holds one. `readItems` reads it back unchanged. In CSV and Parquet
+ * values are JSON texts, and a value that is `null` is absent.
  */
 export const writeItems = (
   parts: AsyncIterable<readonly DatasetItem[]>,

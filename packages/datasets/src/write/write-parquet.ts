@@ -30,7 +30,7 @@ const elements = columns.map(({ name, isTime }) => ({
   repetition_type: 'OPTIONAL' as const,
 }));
 
-/** Items of a row group, at least but for the last: each group costs its description, which is held until the end. */
+/** Items of a row group, at least, except for the last: each group costs its metadata, which is held until the end. */
 const groupItems = 2000;
 const groupCharacters = 1 << 23;
 
@@ -41,7 +41,7 @@ export async function* writeParquet(parts: AsyncIterable<readonly DatasetItem[]>
     writer,
     schema: [{ name: 'root', num_children: columns.length }, ...elements],
     createdBy: 'spanledger',
-    // They would hold the least and the greatest text of each group until the end.
+    // They would keep the least and the greatest text of each group until the end.
     statistics: false,
   });
   const write = async (data: readonly Value[][], rowGroupSize: number): Promise<Uint8Array> => {
@@ -70,7 +70,7 @@ export async function* writeParquet(parts: AsyncIterable<readonly DatasetItem[]>
   yield taken(writer);
 }
 
-/** What was written since the last time. */
+/** Bytes written since the last call. */
 const taken = (writer: ByteWriter): Uint8Array => {
   const bytes = writer.getBytes().slice();
   writer.index = 0;

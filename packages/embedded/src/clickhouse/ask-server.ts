@@ -3,7 +3,7 @@ import { authorizationOf, type ClickHouseCredentials } from './clickhouse-config
 
 const answerTimeoutMs = 1000;
 
-/** The text that a server on this machine answers; `undefined` when it does not, or not in time. */
+/** The text of a server's answer on this machine; `undefined` when it does not answer in time. */
 export const askServer = (port: number, credentials: ClickHouseCredentials, sql: string): Promise<string | undefined> =>
   new Promise((done) => {
     const path = `/?query=${encodeURIComponent(sql)}`;

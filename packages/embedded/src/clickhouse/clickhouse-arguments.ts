@@ -11,7 +11,7 @@ const megabyte = 1024 * 1024;
 const leastMemoryBytes = 1024 * megabyte;
 const mostMemoryBytes = 4096 * megabyte;
 
-/** A third of what this machine or container has, from 1 to 4 GB: others live here too. */
+/** A third of the memory of this machine or container, from 1 to 4 GB: other processes run here too. */
 const fairMemoryBytes = (): number => {
   const limit = process.constrainedMemory();
   const available = limit > 0 ? Math.min(limit, totalmem()) : totalmem();

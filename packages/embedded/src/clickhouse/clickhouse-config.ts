@@ -9,19 +9,19 @@ export interface ClickHouseCredentials {
 export const authorizationOf = ({ user, password }: ClickHouseCredentials): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
-/** So much stays free for what is written without asking: an insert or a merge is refused when less would be left. */
+/** Reserved disk space: an insert or a merge is refused when less would remain. */
 const keepFreeBytes = 64 * 1024 * 1024;
-/** What was merged stays as long as by ClickHouse's own default; this build's is 0, and then nothing is left of it. */
+/** Merged parts are kept as long as by ClickHouse's own default; this build's is 0, which keeps nothing of them. */
 const mergedPartsSeconds = 480;
-/** How often it compares what it counted of its memory with what it has: each 50 ms took a third of an idle server. */
+/** How often it compares its counted memory with the actual one: every 50 ms took a third of an idle server. */
 const memoryLookMs = 500;
 
 /**
- * This build goes on after a write that failed: a part whose files are empty passes for stored. It counts such writes,
- * and `drops_failed_writes` makes clients look (`watchWrites`).
+ * This build continues after a failed write: a part whose files are empty counts as stored. It counts such writes, and
+ * `drops_failed_writes` makes clients check them (`watchWrites`).
  *
- * The session that keeps the server alive logs in as `default` without a password and may read files, so over
- * HTTP only requests with our credentials are routed to queries at all; any other gets 404.
+ * The session that keeps the server alive logs in as `default` without a password and may read files, so over HTTP only
+ * requests with our credentials are routed to queries at all; any other gets 404.
  */
 const serverXml = (credentials: ClickHouseCredentials): string => `<clickhouse>
   <users_config>users.xml</users_config>
@@ -45,7 +45,7 @@ const serverXml = (credentials: ClickHouseCredentials): string => `<clickhouse>
 </clickhouse>
 `;
 
-/** `async_insert` is on by default in this build; what we insert are batches already. */
+/** `async_insert` is on by default in this build; inserts of this program are batches already. */
 const usersXml = ({ user, password }: ClickHouseCredentials): string => `<clickhouse>
   <profiles><default><async_insert>0</async_insert></default></profiles>
   <quotas><default/></quotas>
@@ -61,7 +61,7 @@ const usersXml = ({ user, password }: ClickHouseCredentials): string => `<clickh
 </clickhouse>
 `;
 
-/** Writes the configuration next to the data, readable by its owner only, and gives the path of its entry. */
+/** Writes the configuration next to the data, readable by its owner only, and returns the path of its entry. */
 export const writeClickHouseConfig = (dir: string, credentials: ClickHouseCredentials): string => {
   const path = join(dir, 'server.xml');
   writeFileSync(join(dir, 'users.xml'), usersXml(credentials), { mode: 0o600 });

@@ -7,7 +7,7 @@ import { waitUntil } from '../wait-until.ts';
 
 const patienceMs = 10_000;
 
-/** The server that locked this directory last, by the file that ClickHouse keeps there; it may be long gone. */
+/** The server that locked this directory last, by the file of ClickHouse there; it may have ended long ago. */
 const serverPidOf = (dir: string): number | undefined => {
   try {
     const match = /^PID: (\d+)$/m.exec(readFileSync(join(dir, 'status'), 'utf8'));
@@ -18,8 +18,8 @@ const serverPidOf = (dir: string): number | undefined => {
 };
 
 /**
- * Waits for a server whose owner was killed: its stdin is closed, so it is about to end by itself, or is made
- * to. Rejects with `in_use` when the owner lives.
+ * Waits for a server whose owner was killed: its stdin is closed, so it is about to end by itself, or is made to.
+ * Rejects with `in_use` when the owner is running.
  */
 export const reapLeftover = async (dir: string): Promise<void> => {
   const pid = serverPidOf(dir);

@@ -38,8 +38,8 @@ const errorTailChars = 8192;
 const roomAdvice = 'Make room on it and start again; what was acknowledged is there';
 
 /**
- * Starts a real ClickHouse server, HTTP on 127.0.0.1 only, and resolves when it answers. The password is made
- * once and lies in the directory, which its owner alone may enter; it is taken as HTTP Basic auth and in no other way.
+ * Starts a real ClickHouse server, HTTP on 127.0.0.1 only, and resolves when it answers. The password is created once
+ * and stored in the directory, which only its owner can read; it is accepted as HTTP Basic auth only.
  *
  * Rejects with an `EmbeddedServerError`.
  */
@@ -110,7 +110,7 @@ const collectErrors = (server: ChildProcess): (() => string) => {
   server.on('error', (error) => {
     tail += error.message;
   });
-  // A server that died takes its end of the pipe with it.
+  // When the server exits, its end of the pipe is closed.
   server.stdin?.on('error', () => {});
   return () => tail;
 };
@@ -124,6 +124,6 @@ const startError = (text: string, dataDir: string, port: number): EmbeddedServer
   return new EmbeddedServerError('start_failed', `ClickHouse did not start on ${dataDir}: ${reason}`);
 };
 
-/** Whether our server answers: a stranger that took the port first does not have this path. */
+/** True if our own server answers: another one that took the port first does not have this path. */
 const answers = async (port: number, { dataDir, credentials }: Launch): Promise<boolean> =>
   (await askServer(port, credentials, 'SELECT path FROM system.disks')) === `${dataDir}/`;

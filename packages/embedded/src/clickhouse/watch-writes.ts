@@ -10,19 +10,19 @@ interface Watched {
   /** How often the server has tried to write to anything; `undefined` where the system does not count it. */
   readonly writes: () => number | undefined;
   readonly isAlive: () => boolean;
-  /** From one look to the next; a second when absent. */
+  /** From one poll to the next; a second when absent. */
   readonly pause?: () => Promise<void>;
   /** Called once. */
   readonly onFailed: () => void;
 }
 
 /**
- * Looks again and again whether a write of the server to its disk has failed, as on a full disk. It knows nothing of
- * it itself, and its files may be cut short: once it is started again it finds them broken, and takes what they were
- * merged from, which is still there.
+ * Polls whether a write of the server to its disk has failed, as on a full disk. The server does not detect this, and
+ * its files may be truncated: after a restart it finds them broken, and uses the parts they were merged from, which
+ * still exist.
  *
- * It is asked only when it has written since: a question costs ten times as much as the count of the system. What it writes to
- * answer is counted too, and is what the quietest question of all has counted.
+ * It is queried only when it has written since: a query costs ten times as much as the system's count. The writes of a
+ * query itself are counted too, and are taken to be the smallest count of any query.
  */
 export const watchWrites = async ({ ask, writes, isAlive, pause = second, onFailed }: Watched): Promise<void> => {
   let seen: number | undefined;
@@ -41,7 +41,7 @@ export const watchWrites = async ({ ask, writes, isAlive, pause = second, onFail
   }
 };
 
-/** As Linux counts it, with writes that failed; `undefined` elsewhere, and where it is not for us to see. */
+/** As Linux counts it, with writes that failed; `undefined` elsewhere, and where this process has no access to it. */
 export const countWrites = (pid: number): number | undefined => {
   try {
     const calls = /^syscw: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1];

@@ -20,8 +20,8 @@ const passwordFile = 'spanledger.password';
 const clusterFolder = '18';
 
 /**
- * The cluster in this data directory, made when there is none. It is made next to its place and moved there
- * when complete, so an interrupted first start leaves nothing half done.
+ * The cluster in this data directory, created when missing. It is created next to its place and moved there when
+ * complete, so an interrupted first start leaves nothing half done.
  */
 export const initialiseCluster = async (
   dataDir: string,

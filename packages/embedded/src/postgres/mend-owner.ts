@@ -5,8 +5,8 @@ import { EmbeddedServerError } from '../embedded-server.ts';
 import type { AccountIds, ServerAccount } from './server-account.ts';
 
 /**
- * Gives a cluster that was copied without its owner (`cp -r`) back to the account that runs the server; only root can.
- * `start_failed` when it belongs to someone else and this process may not change that.
+ * Changes the owner of a cluster that was copied without it (`cp -r`) back to the account that runs the server; only
+ * root can. `start_failed` when it belongs to someone else and this process may not change that.
  */
 export const mendOwner = (clusterDir: string, { owner }: ServerAccount): void => {
   const { uid, mode } = statSync(clusterDir);
@@ -17,7 +17,7 @@ export const mendOwner = (clusterDir: string, { owner }: ServerAccount): void =>
   closeToOthers(clusterDir, mode);
 };
 
-/** `start_failed` when this process may not enter the directory and write there, as when another account made it. */
+/** `start_failed` when this process has no access to the directory, as when another account created it. */
 export const assertReachable = (dir: string): void => {
   try {
     accessSync(dir, constants.W_OK | constants.X_OK);

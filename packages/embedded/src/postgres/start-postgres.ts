@@ -14,7 +14,7 @@ import { inUse, isReady, reapLeftover } from './postmaster.ts';
 import { serverAccount, type ServerAccount } from './server-account.ts';
 
 export interface PostgresOptions extends EmbeddedServerOptions {
-  /** False only where losing the data does not matter: nothing is forced to disk. */
+  /** False only if losing the data does not matter: nothing is synced to disk. */
   readonly isDurable?: boolean | undefined;
 }
 
@@ -33,9 +33,8 @@ const stopTimeoutMs = 10_000;
 const logTailChars = 2000;
 
 /**
- * Starts a real PostgreSQL server on 127.0.0.1 and resolves when it accepts connections. The password is made
- * once and lies in the data directory, readable by its owner only. Run by root, the server gets an ordinary
- * account.
+ * Starts a real PostgreSQL server on 127.0.0.1 and resolves when it accepts connections. The password is created once
+ * and stored in the data directory, readable by its owner only. Run by root, the server gets an ordinary account.
  *
  * Rejects with an `EmbeddedServerError`.
  */

@@ -31,14 +31,14 @@ export interface BackfillRequest {
 }
 
 export interface Backfill {
-  /** That fulfil the filters. */
+  /** Matches of the filters. */
   readonly targets: number;
   readonly sampled: number;
-  /** Executions that were not there before; 0 in a dry run. */
+  /** Executions that are new; 0 in a dry run. */
   readonly added: number;
   /** False when there are more targets in the period than one backfill takes. */
   readonly isComplete: boolean;
-  /** Of what was sampled; `null` without a model, a price or any tokens to go by. */
+  /** Of the sampled ones; `null` without a model, a price or any tokens to estimate from. */
   readonly estimatedCost: Usd | null;
   /** Mean tokens of the subjects that the estimate rests on. */
   readonly meanTokens: number | null;
@@ -52,7 +52,7 @@ const treeMax = 2000;
 const tokensOfVerdict = 200;
 const charactersOfToken = 4;
 
-/** Finds the targets of a period, and adds an execution by the current version for each that is sampled. */
+/** Finds the targets of a period, and adds an execution by the current version for each sampled one. */
 export const backfill = async (parts: BackfillParts, request: BackfillRequest): Promise<Backfill> => {
   const { rule, evaluator, from, to, isDryRun } = request;
   const tokens = createMean();

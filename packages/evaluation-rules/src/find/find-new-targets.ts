@@ -19,14 +19,20 @@ export interface FindingParts {
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
 }
 
-/** A row is seen at most so much later than it is dated: clocks differ, and inserts and their repetitions take their time. */
+/**
+ * The maximal delay between a row's time and its visibility: clocks differ, and inserts and their retries take their
+ * time.
+ */
 const overlapMicros = 5 * 60_000_000;
-/** What began earlier than so long before it was written is found by a backfill alone: days before are not read. */
+/**
+ * Targets that began earlier than this before they were written are found by a backfill alone: earlier days are not
+ * read.
+ */
 export const lookBackMicros = 7 * 86_400_000_000;
 
 /**
- * Remembers when the telemetry of which rule was looked at last, so that a project in which nothing is written costs one question for
- * all of them.
+ * Stores when the telemetry of each rule was last searched, so that a project without writes costs one query for all of
+ * them.
  */
 export const createFinder = (parts: FindingParts): ((stopping: AbortSignal) => Promise<number>) => {
   const lookedAt = new Map<string, Micros>();

@@ -47,8 +47,8 @@ export async function* findRunItemsOfPeriod(
 }
 
 /**
- * Run items that were linked since a time, and those of traces that were written since: whichever comes last of an item and its trace
- * makes it a target. One may come twice.
+ * Run items that were linked since a time, and those of traces that were written since: the later one of an item and
+ * its trace makes it a target. One may be yielded twice.
  */
 export async function* findWrittenRunItems(
   readers: RunItemReaders,
@@ -155,7 +155,7 @@ const withoutLinked = async (
   return roots.filter((root) => !linked.has(itemOfTrace(root)));
 };
 
-/** Those of which the trace, and the observation where one is linked, is stored and fulfils the filters of the rule. */
+/** Those whose trace, and linked observation if any, is stored and fulfils the filters of the rule. */
 const stored = async (
   { traces, observations }: RunItemReaders,
   rule: Rule,

@@ -27,7 +27,7 @@ const pageSize = 1000;
 /** Ids in one condition. */
 const idsMax = 500;
 
-/** The targets of a rule, a page after another; one of a trace may come twice. Sampling leaves none out. */
+/** The targets of a rule, one page after another; those of a trace may be repeated. Sampling is not applied. */
 export const findTargets = (
   readers: TargetReaders,
   rule: Rule,
@@ -76,7 +76,7 @@ async function* findTraces(
   }
 }
 
-/** What is written of an observation changes what its trace adds up to, but no row of the trace. */
+/** A write of an observation changes the sums of its trace, but no row of the trace. */
 async function* findWrittenTraces(
   readers: TargetReaders,
   rule: Rule,

@@ -12,10 +12,10 @@ import {
 
 import { generationOf } from './judge-trace.ts';
 
-/** For what a provider adds to messages, in tokens. */
+/** For tokens that a provider adds to messages. */
 const tokensAdded = 1000;
 
-/** What a call is priced at where it is stored; `null` without a price, and without usage. */
+/** The price of a call in its stored form; `null` without a price, and without usage. */
 export const costOfCall = async (prices: PriceBook, projectId: ProjectId, call: JudgeCall): Promise<Usd | null> => {
   const record = generationOf(projectId, call);
   await prices.prepare([projectId]);
@@ -23,7 +23,8 @@ export const costOfCall = async (prices: PriceBook, projectId: ProjectId, call: 
 };
 
 /**
- * As if each byte of its messages were a token, and its answer as long as it may be; `undefined` when the model has no price.
+ * As if each byte of its messages were a token, and its answer of maximal length; `undefined` when the model has no
+ * price.
  */
 export const mostThatACallCosts = async (
   prices: PriceBook,

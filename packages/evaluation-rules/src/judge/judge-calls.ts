@@ -24,15 +24,15 @@ export interface JudgeCallParts {
   readonly now: () => Micros;
 }
 
-/** Why a rule is paused rather than its execution tried again. */
+/** Why a rule is paused instead of retrying its execution. */
 export type PauseReason = string;
 
-/** What became of the calls of one attempt, whatever its evaluator makes of them. */
+/** The calls of one attempt, independent of their use by its evaluator. */
 export interface JudgeCalls {
   readonly call: JudgeCaller;
   /** Each, in the order of their ends. */
   readonly made: readonly JudgeCall[];
-  /** Of the last call that was refused, or not made for want of money. */
+  /** Of the last call that was refused, or not made because of a budget. */
   readonly pauseReason: PauseReason | undefined;
   /** Of the last call, when it failed so that a later one may succeed. */
   readonly passing: ModelCallError | undefined;
@@ -49,7 +49,7 @@ interface AttemptTerms {
   readonly signal: AbortSignal;
 }
 
-/** What is known of the calls so far. */
+/** The state of the calls so far. */
 interface Noted {
   readonly made: JudgeCall[];
   pauseReason: PauseReason | undefined;
@@ -135,7 +135,7 @@ interface ReadyCall extends OpenLlmConnection {
   readonly reserved: Usd;
 }
 
-/** What a call needs, with its price reserved where the rule has a budget; or why it is not made. */
+/** The parts of a call, with its price reserved if the rule has a budget; or why it is not made. */
 const readyToCall = async (
   { evaluations, llmConnections, prices, now }: JudgeCallParts,
   execution: AttemptKey,

@@ -14,7 +14,7 @@ import {
 } from '@spanledger/core';
 import { readIngestionRequest } from '@spanledger/ingestion';
 
-/** What an attempt has to write. */
+/** The data that an attempt writes. */
 export interface Results {
   readonly execution: ClaimedExecution;
   readonly evaluator: EvaluatorVersion;
@@ -29,13 +29,16 @@ export interface ResultBatch {
   readonly batch: IngestBatch;
   readonly scoreIds: readonly string[];
   readonly judgeTraceId: string | null;
-  /** What is wrong with the scores; `undefined` when nothing is. */
+  /** The problem of the scores; `undefined` without one. */
   readonly problem: string | undefined;
 }
 
 type Event = Readonly<Record<string, unknown>>;
 
-/** Events as any client would send them. `problem` is about what an evaluator gave; then the batch has none of its scores. */
+/**
+ * Events as any client would send them. `problem` is about an evaluator's result; then the batch has none of its
+ * scores.
+ */
 export const resultBatch = (results: Results): ResultBatch => {
   const { execution, calls, now } = results;
   const traceId = calls.length === 0 ? null : judgeTraceId(execution.id, execution.attempt);
@@ -56,7 +59,7 @@ export const resultBatch = (results: Results): ResultBatch => {
   return { batch, scoreIds: [], judgeTraceId: traceId, problem };
 };
 
-/** What a call is stored as, of which it is priced. */
+/** The stored form of a call, from which it is priced. */
 export const generationOf = (projectId: ProjectId, call: JudgeCall): ObservationRecord => {
   const event = generationEvent({ id: 'call', traceId: 'trace', name: 'call' }, call);
   const { batch, errors } = readEvents(projectId, [event], call.endedAtMs * 1000);
@@ -120,7 +123,7 @@ const generationEvent = (
 
 const isoOfMs = (ms: number): string => formatIso(Math.floor(ms) * 1000);
 
-/** Texts, numbers and booleans as they are, and what else there is as JSON. */
+/** Texts, numbers and booleans unchanged, and any other value as JSON. */
 const storableParameters = (parameters: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
@@ -129,7 +132,7 @@ const storableParameters = (parameters: Readonly<Record<string, unknown>>) =>
     ]),
   );
 
-/** Of several of one name the last counts. */
+/** Of several of one name the last wins. */
 const scoreEvents = (results: Results, traceId: string | null): readonly Event[] => {
   const byName = new Map(results.scores.map((score) => [score.name ?? results.evaluator.name, score]));
   return Array.from(byName, ([name, score]) => scoreEvent(results, traceId, name, score));

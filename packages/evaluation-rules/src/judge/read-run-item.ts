@@ -26,7 +26,10 @@ export const anyRun: RunConditions = { datasetNames: [], runNames: [] };
 
 const linkedMax = 500;
 
-/** What is judged of a target, with the dataset item where it is one of a run that fulfils the conditions; `undefined` when it is gone. */
+/**
+ * The subject of a target, with the dataset item for a run item that fulfils the conditions; `undefined` when it was
+ * deleted.
+ */
 export const readTarget = async (
   readers: RunItemSubjectReaders,
   projectId: ProjectId,
@@ -93,7 +96,7 @@ const readRun = async (
   return { item: { id, input, expectedOutput, metadata }, runName, datasetName };
 };
 
-/** The item in the attributes of its root observation; what those lack is taken from the dataset. */
+/** The item in the attributes of its root observation; missing members are read from the dataset. */
 const readRoot = async (
   { observations, runItems }: RunItemSubjectReaders,
   projectId: ProjectId,
@@ -115,7 +118,7 @@ const readRoot = async (
   return { item, runName: text('name'), ...(ofDataset === undefined ? {} : { datasetName: ofDataset.datasetName }) };
 };
 
-/** What an observation cost and used with all that lies below it. */
+/** The cost and usage of an observation with all its descendants. */
 const sumsOf = (tree: readonly TreeObservation[], id: string) => {
   const counted = [...tree.filter((node) => node.id === id), ...below(tree, id)].filter((node) => node.counted);
   const isPriced = counted.every(({ costSource }) => costSource !== 'unpriced');

@@ -28,7 +28,7 @@ export const treeMax = 2000;
 const toolCallsMax = 200;
 const withBodies = new Set(['io', 'metadata'] as const);
 
-/** What is judged of a target; `undefined` when it is gone. */
+/** The subject of a target; `undefined` when it was deleted. */
 export const readSubject = async (
   readers: SubjectReaders,
   projectId: ProjectId,
@@ -87,7 +87,7 @@ const readTrace = async (
   return { subject, environment: trace.environment, writtenAt: Math.max(trace.updatedAt, written ?? 0) };
 };
 
-/** Of the observations of a trace, as far as they are looked at. */
+/** Of the observations of a trace, as far as they are read. */
 export const newestWrite = async (
   observations: SubjectReaders['observations'],
   projectId: ProjectId,

@@ -207,7 +207,7 @@ describe('whatever happens in whatever order', () => {
           if (each === 'find') await world.find();
           if (each === 'send again') await world.send(all);
           if (each === 'judge') await judgeDue(world, 3);
-          // Claimed by a process that dies.
+          // Claimed by a process that died.
           if (each === 'killed') {
             await world.evaluations.claim(rule, { now: world.now(), until: world.now() + second, limit: 1 });
           }

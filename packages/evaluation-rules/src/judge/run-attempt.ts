@@ -25,7 +25,7 @@ export interface AttemptParts extends JudgeCallParts {
   readonly evaluators: Pick<EvaluatorStore, 'get'>;
   readonly readers: TargetReaders & RunItemSubjectReaders;
   readonly evaluate: Evaluate;
-  /** An attempt that takes longer is given up, and tried again; 5 minutes when absent. */
+  /** A longer attempt is aborted, and retried; 5 minutes when absent. */
   readonly attemptMsMax?: number | undefined;
   /** The way of all writes. */
   readonly queue: Pick<IngestQueue, 'enqueue'>;
@@ -33,7 +33,7 @@ export interface AttemptParts extends JudgeCallParts {
 
 export interface Attempted {
   readonly outcome: ExecutionOutcome;
-  /** Why the rule is to be paused; `undefined`: it goes on. */
+  /** Why the rule is to be paused; `undefined`: it continues. */
   readonly pauseReason?: string | undefined;
 }
 
@@ -41,7 +41,7 @@ const restMsOfAttempt = [30_000, 120_000, 600_000, 1_800_000] as const;
 const errorLengthMax = 2000;
 const attemptMsMaxDefault = 300_000;
 
-/** Judges a target once and writes what came of it. Rejects with nothing: an outcome is a failure too. */
+/** Judges a target once and writes the result. Never rejects: a failure is an outcome too. */
 export const runAttempt = async (
   parts: AttemptParts,
   rule: EvaluationRule,
@@ -55,7 +55,7 @@ export const runAttempt = async (
   try {
     return await judge(parts, rule, execution, { calls, signal, within });
   } catch (error) {
-    // Neither the target nor the stores could be read: nothing was judged.
+    // The target or the stores could not be read: nothing was judged.
     return { outcome: failed(parts, execution, null, { error, isPassing: true, calls, signal }) };
   } finally {
     clearTimeout(timer);
@@ -66,7 +66,7 @@ const tooLong = () => new EvaluationError('The evaluator took too long.', true);
 
 interface Attempt {
   readonly calls: JudgeCalls;
-  /** The process ends, or the attempt is another's. */
+  /** The process ends, or another process has the attempt. */
   readonly signal: AbortSignal;
   /** So does the time of the attempt. */
   readonly within: AbortSignal;
@@ -160,7 +160,7 @@ const failed = (
   { error, isPassing, calls, signal }: Failure,
 ): ExecutionOutcome => {
   const message = shown(messageOf(error));
-  // The process ends, or the rule is paused: that is no fault of the target.
+  // The process ends, or the rule is paused: that is no failure of the target.
   if (signal.aborted) return again(now(), null, false, traceId);
   if (calls.pauseReason !== undefined) return again(now(), shown(calls.pauseReason), false, traceId);
   if (!isPassing && calls.passing === undefined) return { state: 'failed', error: message, judgeTraceId: traceId };

@@ -31,7 +31,7 @@ const unlimited: JudgeCallParts['evaluations'] = {
   spend: async () => undefined,
 };
 
-/** Judges a target once and stores nothing; `undefined` when the target is not there. */
+/** Judges a target once and stores nothing; `undefined` when the target does not exist. */
 export const tryEvaluator = async (
   parts: TrialParts,
   projectId: ProjectId,

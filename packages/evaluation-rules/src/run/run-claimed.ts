@@ -14,7 +14,7 @@ export interface ClaimedParts extends AttemptParts {
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
 }
 
-/** Judges what was claimed, and settles it unless it is another's by then. */
+/** Judges claimed executions, and settles each unless another process has it by then. */
 export const runClaimed = async (
   parts: ClaimedParts,
   rule: EvaluationRule,

@@ -8,11 +8,11 @@ import { runClaimed, type ClaimedParts } from './run-claimed.ts';
 export interface EvaluationRunnerParts extends ClaimedParts, Omit<FindingParts, 'readers' | 'evaluations'> {
   /** Targets judged at once; 8 when absent. */
   readonly concurrency?: number | undefined;
-  /** When it looks for what is due, besides each time that an execution ends. */
+  /** When it looks for due executions, besides each time that one ends. */
   readonly repeat: Repeat;
-  /** When it looks whether there are rules for which no other process finds; every `findEveryMs` when absent. */
+  /** When it checks for rules for which no other process finds targets; every `findEveryMs` when absent. */
   readonly repeatFinding?: Repeat | undefined;
-  /** How often one process of all looks for what was written; `findEveryMsDefault` when absent. */
+  /** How often one of all processes looks for new writes; `findEveryMsDefault` when absent. */
   readonly findEveryMs?: number | undefined;
 }
 
@@ -20,8 +20,9 @@ const concurrencyDefault = 8;
 export const findEveryMsDefault = 5000;
 
 /**
- * Finds what rules judge and judges it, until the function that it gives is called. Any number of processes may: one of them finds at a
- * time, and each execution is one's at a time. Stopping leaves what is under way to the next.
+ * Finds targets of rules and judges them, until the returned function is called. Any number of processes may run it:
+ * one of them finds at a time, and each execution belongs to one process at a time. Stopping leaves what is under way
+ * to another one.
  */
 export const startEvaluationRunner = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
   const stopFinding = startFinding(parts);
@@ -41,7 +42,7 @@ const startFinding = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
     }
   };
   return repeatFinding(async (stopping) => {
-    // The lock is a connection, which nothing is to be found for without rules.
+    // The lock takes a connection, which is not needed without rules.
     if ((await evaluations.rules()).length > 0) await whileLocked(evaluations.lock, stopping, findWhileLocked);
   }, onProblem);
 };

@@ -11,7 +11,7 @@ import { regex } from './regex.ts';
 import { bleu, levenshtein, rougeL, wordOverlap } from './similarity.ts';
 import { toolCalls } from './tool-calls.ts';
 
-/** All evaluators that come with the product and call no model, in the order of a page. */
+/** All evaluators of the product that call no model, in the order of the page. */
 export const builtInKinds: readonly BuiltInKind[] = [
   exactMatch,
   contains,

@@ -12,7 +12,10 @@ export type BuiltInRun = (
 ) => EvaluatedScore | Promise<EvaluatedScore>;
 
 export interface BuiltInKind extends BuiltInDescription {
-  /** Takes settings that fit the schema, with the defaults; throws `DefinitionError` for what a schema cannot describe. */
+  /**
+   * Compiles settings that fit the schema, with the defaults; throws `DefinitionError` for errors that a schema cannot
+   * describe.
+   */
   readonly prepare: (settings: Settings) => BuiltInRun;
 }
 

@@ -21,7 +21,7 @@ const formSettings = {
 /** Of evaluators that compare two texts. */
 export const comparedSettings = { ...actualSetting, ...expectedSetting, ...formSettings } as const;
 
-/** The path that a setting gives; `DefinitionError` when it is none. */
+/** The path of a setting; `DefinitionError` when it is none. */
 export const pathSetting = (settings: Settings, name: string): SubjectPath => {
   try {
     return subjectPath(settings[name] as string);

@@ -18,7 +18,7 @@ const openAjv = (): Ajv2020 => {
   return new loaded.Ajv2020({ allErrors: true, useDefaults: true, strict: false });
 };
 
-/** Throws `DefinitionError` for an unknown name and for settings that do not fit. */
+/** Throws `DefinitionError` for an unknown name and for invalid settings. */
 export const prepareBuiltIn = ({ name, settings }: BuiltInEvaluator): BuiltInRun => {
   const kind = kinds.get(name);
   if (kind === undefined) {

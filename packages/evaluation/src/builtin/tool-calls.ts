@@ -6,7 +6,7 @@ import { expectedSetting, pathSetting } from './compared-texts.ts';
 
 interface Call {
   readonly name: string;
-  /** Canonical JSON; `undefined`: whatever they are. */
+  /** Canonical JSON; `undefined`: any arguments. */
   readonly arguments: string | undefined;
 }
 
@@ -87,7 +87,7 @@ const compare = (actual: readonly Call[], expected: readonly Call[], settings: S
 
 type IsSame = (actual: Call, expected: Call) => boolean;
 
-/** The earliest call that fits leaves most for the next ones. */
+/** The earliest matching call leaves most for the next ones. */
 const inOrder = (actual: readonly Call[], expected: readonly Call[], isSame: IsSame) => {
   const missing: Call[] = [];
   const others: Call[] = [];
@@ -103,7 +103,7 @@ const inOrder = (actual: readonly Call[], expected: readonly Call[], isSame: IsS
   return { missing, others: [...others, ...actual.slice(at)] };
 };
 
-/** Those with arguments first: the others take any call of their name. */
+/** Those with arguments first: the others match any call of their name. */
 const inAnyOrder = (actual: readonly Call[], expected: readonly Call[], isSame: IsSame) => {
   const others = [...actual];
   const strictest = [...expected].sort(

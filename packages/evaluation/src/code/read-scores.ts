@@ -9,7 +9,7 @@ const form =
   'a number, true or false, a text, an object with value (and name, dataType, comment), or a list of such objects';
 const members: readonly string[] = ['name', 'value', 'dataType', 'comment'];
 
-/** The scores in what a code evaluator returned, as JSON. `EvaluationError` names what is wrong and where. */
+/** The scores returned by a code evaluator, as JSON. `EvaluationError` describes what is wrong and where. */
 export const readScores = (returned: unknown): readonly EvaluatedScore[] => {
   if (!Array.isArray(returned)) return [scoreOf(returned, 'It')];
   const listed = returned as readonly unknown[];

@@ -9,7 +9,7 @@ const categoriesMin = 2;
 const categoriesMax = 100;
 const categoryLengthMax = 200;
 
-/** What is wrong with a judge, each with its path. */
+/** The problems of a judge, each with its path. */
 export const judgeIssues = (judge: JudgeEvaluator): readonly InputIssue[] => [
   ...nameIssues(judge),
   ...messageIssues(judge),

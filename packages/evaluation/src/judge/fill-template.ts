@@ -13,8 +13,8 @@ export const variablesOf = (text: string): ReadonlySet<string> =>
   new Set([...text.matchAll(variablePattern)].map(([, name = '']) => name));
 
 /**
- * The messages with each variable replaced by its text; what looks like a variable in such a text stays as it is.
- * `EvaluationError` when the subject has nothing for one.
+ * The messages with each variable replaced by its text; variables within such a text are not replaced.
+ * `EvaluationError` when the subject has no value for one.
  */
 export const filledMessages = (
   { messages, variables }: Pick<JudgeEvaluator, 'messages' | 'variables'>,
@@ -42,11 +42,11 @@ const variableText = (variables: JudgeEvaluator['variables'], name: string, subj
   }
 };
 
-/** The beginning of a long text, with how much is left out. */
+/** The beginning of a long text, with the length of the rest. */
 const cut = (text: string): string => {
   const bytes = Buffer.from(text);
   if (bytes.length <= variableBytesMax) return text;
-  // A character that would be cut in two is left out.
+  // A character that would be split is left out.
   const kept = new TextDecoder().decode(bytes.subarray(0, variableBytesMax), { stream: true });
   const left = bytes.length - Buffer.byteLength(kept);
   return `${kept}\n[cut here: ${left} of ${bytes.length} bytes are left out]`;

@@ -4,7 +4,7 @@ const commentLengthMax = 10_000;
 
 type ScoreForm = Pick<JudgeEvaluator, 'dataType' | 'categories' | 'range'>;
 
-/** JSON Schema of what a judge answers: its reasoning first, so that the score follows from it. */
+/** JSON Schema of a judge's answer: its reasoning first, so that the score follows from it. */
 export const answerSchema = (form: ScoreForm): Readonly<Record<string, unknown>> => ({
   type: 'object',
   properties: {
@@ -15,14 +15,14 @@ export const answerSchema = (form: ScoreForm): Readonly<Record<string, unknown>>
   additionalProperties: false,
 });
 
-// Bounds are words: not every provider takes `minimum` and `maximum`. The answer is checked in any case.
+// Bounds are in words: not every provider supports `minimum` and `maximum`. The answer is checked in any case.
 const scoreSchema = ({ dataType, categories, range }: ScoreForm): Readonly<Record<string, unknown>> => {
   if (dataType === 'BOOLEAN') return { type: 'boolean' };
   if (dataType === 'CATEGORICAL') return { type: 'string', enum: [...(categories ?? [])] };
   return { type: 'number', ...(range === undefined ? {} : { description: `From ${range.min} to ${range.max}.` }) };
 };
 
-/** The score of an answer, or what is wrong with it. */
+/** The score of an answer, or its problem. */
 export const readJudgeAnswer = (
   answer: ModelAnswer,
   form: ScoreForm,

@@ -24,7 +24,7 @@ export interface JudgePorts {
 }
 
 const attemptsMax = 3;
-/** Of an answer that is shown to its model again. */
+/** Of an answer that is sent to its model again. */
 const shownAnswerLength = 2000;
 
 const isPassing: Readonly<Record<ModelFailure, boolean>> = {
@@ -36,8 +36,8 @@ const isPassing: Readonly<Record<ModelFailure, boolean>> = {
 };
 
 /**
- * Asks the model for a score, up to 3 times while its answers are of another form. Rejects with `EvaluationError`, whose
- * `cause` is the `ModelCallError` where there is one, or with the signal's reason.
+ * Asks the model for a score, up to 3 times while its answers have another form. Rejects with `EvaluationError`, whose
+ * `cause` is the `ModelCallError` if there is one, or with the signal's reason.
  */
 export const runJudge = async (
   definition: JudgeEvaluator,
@@ -101,7 +101,7 @@ const failureOf = (error: unknown, calls: readonly JudgeCall[]): EvaluationError
   return Object.assign(new EvaluationError(message, mayPass, calls), { cause: error });
 };
 
-/** The same question, with what the model answered, where that is known, and what was wrong with it. */
+/** The same request, with the model's answer, if known, and its problem. */
 const corrected = (request: ModelRequest, answer: ModelAnswer | undefined, problem: string): ModelRequest => {
   const correction = `That answer cannot be used: ${problem}. Answer the question again, with a JSON object of reasoning and score alone.`;
   const shown = answer === undefined ? '' : shownText(answer);

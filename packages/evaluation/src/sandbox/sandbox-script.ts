@@ -1,4 +1,4 @@
-/** Runs in the sandbox before the code of a user, so that what it relies on cannot be replaced. */
+/** Runs in the sandbox before user code, so that the built-ins it uses cannot be replaced. */
 export const guestPrelude = `(() => {
   const { parse, stringify } = JSON;
   const ignore = () => undefined;
@@ -22,8 +22,8 @@ export const guestPrelude = `(() => {
 })()`;
 
 /**
- * Plain JavaScript as text, so that it runs from sources as from what is built: a thread that answers one job after the
- * other. Code runs in QuickJS, which is WebAssembly: it reaches nothing but the values that it is given.
+ * Plain JavaScript as text, so that it runs from sources and from the build: a thread that runs one job after the
+ * other. Code runs in QuickJS, which is WebAssembly: it has access to its arguments only.
  */
 export const threadScript = `
   const { parentPort, workerData } = require('node:worker_threads');

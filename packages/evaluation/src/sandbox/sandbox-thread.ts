@@ -20,7 +20,7 @@ export type SandboxProblem =
   | 'broken';
 
 export interface SandboxAnswer {
-  /** `number 1`, `json {…}`, `none a symbol`, `large`: what the code returned. */
+  /** `number 1`, `json {…}`, `none a symbol`, `large`: the return value of the code. */
   readonly text?: string;
   readonly issues?: readonly string[];
   readonly problem?: SandboxProblem;
@@ -48,7 +48,7 @@ const modules = {
   re2: resolve('re2js'),
 };
 
-/** Resolves when it can take jobs. */
+/** Resolves when it is ready for jobs. */
 export const startThread = async (): Promise<Worker> => {
   const thread = new Worker(threadScript, {
     eval: true,
@@ -57,7 +57,7 @@ export const startThread = async (): Promise<Worker> => {
     env: {},
     execArgv: [],
   });
-  // What fails while no answer is awaited is found by the next job.
+  // A failure between jobs is detected by the next job.
   thread.on('error', () => undefined);
   const answer = await nextAnswer(thread, startTimeoutMs);
   if (answer.problem === undefined) return thread;
@@ -65,7 +65,7 @@ export const startThread = async (): Promise<Worker> => {
   throw new Error(`The sandbox cannot be started: ${answer.message ?? answer.problem}.`);
 };
 
-/** Gives a job to a thread that has none. What it does not answer in time is `time`, with a thread that is spent. */
+/** Runs a job in a thread that has none. Without an answer in time the result is `time`, and the thread is spent. */
 export const askThread = async (thread: Worker, job: SandboxJob, timeoutMs: number): Promise<SandboxAnswer> => {
   thread.ref();
   try {

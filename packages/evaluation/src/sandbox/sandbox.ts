@@ -14,34 +14,37 @@ import {
 type Schema = Readonly<Record<string, unknown>>;
 
 /**
- * Runs what may take any time or memory in a thread of its own, one job at a time: code of users, in an interpreter without
+ * Runs work of unbounded time or memory in a thread of its own, one job at a time: user code, in an interpreter without
  * network, files, environment or timers, and JSON Schemas.
  */
 export interface Sandbox {
-  /** What `evaluate(subject)` of the code returned, as JSON values. Rejects with `EvaluationError`. */
+  /** The return value of the code's `evaluate(subject)`, as JSON values. Rejects with `EvaluationError`. */
   run(source: string, subject: EvaluationSubject, signal: AbortSignal): Promise<unknown>;
-  /** Why the code can score nothing, if so. Rejects with `unavailable` when it could not be tried. */
+  /** Why the code cannot score, if so. Rejects with `unavailable` when it could not be tried. */
   sourceProblem(source: string): Promise<string | undefined>;
-  /** What of the value does not fit. Rejects with `EvaluationError`. */
+  /** The parts of the value that do not fit. Rejects with `EvaluationError`. */
   schemaIssues(schema: Schema, value: unknown, signal: AbortSignal): Promise<readonly string[]>;
   /** Why this is no JSON Schema, if so. Rejects with `unavailable` when it could not be tried. */
   schemaProblem(schema: Schema): Promise<string | undefined>;
-  /** Ends the thread. Jobs that wait are refused. */
+  /** Ends the thread. Waiting jobs are rejected. */
   close(): Promise<void>;
 }
 
 export interface SandboxOptions {
-  /** What one run of code, or one comparison with a schema, may take. */
+  /** The time limit of one run of code, or one validation. */
   readonly timeoutMs?: number;
-  /** The interpreter looks at the clock by itself, but not within every function of its own: so long after, its thread is ended. */
+  /**
+   * The interpreter checks the clock itself, but not within every built-in function: after this additional time its
+   * thread is ended.
+   */
   readonly graceMs?: number;
-  /** After so long without a job the thread ends, and gives its memory back. */
+  /** The thread ends after this time without a job, and frees its memory. */
   readonly idleMs?: number;
 }
 
 const sourceLengthMax = 100_000;
 const schemaLengthMax = 100_000;
-/** Of what is given to code or compared with a schema, as JSON. */
+/** Of a value that is passed to code or validated, as JSON. */
 const valueLengthMax = 1_000_000;
 const waitingMax = 1000;
 const mebibyte = 1024 * 1024;
@@ -138,7 +141,7 @@ const triable = async (answer: Promise<SandboxAnswer>): Promise<SandboxAnswer> =
 
 const isPassing = ({ problem }: SandboxAnswer): boolean => problem === 'broken';
 
-/** What went wrong, as the end of a sentence. */
+/** The problem, as the end of a sentence. */
 const problemOf = ({ problem, message = '' }: SandboxAnswer, timeoutMs: number): string | undefined =>
   problem === undefined ? undefined : problemText(problem, message, timeoutMs);
 

@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
 
-/** What one pattern compiles to, at most: the time of a text is in proportion to it. */
+/** The maximal size of one compiled pattern: the time of a text is in proportion to it. */
 const programSizeMax = 300;
-/** What is given in `{…}` of one pattern, added up: a larger pattern is not even compiled. */
+/** The sum of the `{…}` of one pattern: a larger pattern is not even compiled. */
 const repeatsMax = 300;
 const patternLengthMax = 1000;
-/** Instructions of the pattern times characters of the text: less than 50 ms for the slowest that were tried. */
+/** Instructions of the pattern times characters of the text: less than 50 ms for the slowest tested ones. */
 const workMax = 300_000;
 
 export interface LinearPattern {
@@ -18,7 +18,7 @@ export interface LinearPattern {
 
 const compiled = new LRUCache<string, LinearPattern>({ max: 500 });
 
-/** A pattern in RE2 syntax, which takes time in proportion to its text; throws an `Error` that gives the reason. */
+/** A pattern in RE2 syntax, which takes time in proportion to its text; throws an `Error` with the reason. */
 export const linearPattern = (pattern: string): LinearPattern => {
   const known = compiled.get(pattern);
   if (known !== undefined) return known;

@@ -8,20 +8,20 @@ import { linearPattern } from './linear-pattern.ts';
 export interface SubjectPath {
   readonly text: string;
   /**
-   * The value of a path that leads to one place, the list of values of any other; `undefined` where there is none, and
-   * where there is `null`. `EvaluationError` when it would take too long.
+   * The value of a path to one place, the list of values of any other; `undefined` without a value, and for `null`.
+   * `EvaluationError` when it would take too long.
    */
   read(subject: object): unknown;
 }
 
 const pathLengthMax = 500;
-/** Each comma in brackets may double what a path finds. */
+/** Each comma in brackets may double the results of a path. */
 const commasMax = 4;
-/** A path that descends looks at every value of a subject, and keeps the way to each. */
+/** A path that descends visits every value of a subject, and stores the path to each. */
 const nestingMax = 100;
 const descendedValuesMax = 20_000;
 
-/** `match` and `search` of RFC 9535, in linear time. A pattern that is none matches nothing, as the RFC has it. */
+/** `match` and `search` of RFC 9535, in linear time. An invalid pattern matches nothing, as the RFC requires. */
 const patternFunction = (test: (pattern: string, text: string) => boolean) => ({
   argTypes: [FunctionExpressionType.ValueType, FunctionExpressionType.ValueType],
   returnType: FunctionExpressionType.LogicalType,
@@ -49,7 +49,7 @@ environment.functionRegister.set(
 
 const compiled = new LRUCache<string, SubjectPath>({ max: 1000 });
 
-/** Throws an `Error` that gives the reason. */
+/** Throws an `Error` with the reason. */
 export const subjectPath = (text: string): SubjectPath => {
   const known = compiled.get(text);
   if (known !== undefined) return known;
@@ -93,7 +93,7 @@ const hasMoreValues = (value: unknown, max: number): boolean => {
   return false;
 };
 
-/** A path looks at each place of a subject a few times at most. Gives how often it descends. */
+/** A path visits each place of a subject a few times at most. Returns how often it descends. */
 const checkWork = (text: string): number => {
   const bare = text.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '');
   const count = (of: string): number => bare.split(of).length - 1;

@@ -13,10 +13,10 @@ const sortedMembers = (_name: string, value: unknown): unknown => {
   return sorted;
 };
 
-/** A text as it is, anything else as canonical JSON. */
+/** A text unchanged, any other value as canonical JSON. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : canonicalJson(value));
 
-/** Rejects with `EvaluationError` when there is nothing. */
+/** Rejects with `EvaluationError` without a value. */
 export const valueAt = (path: SubjectPath, subject: EvaluationSubject): unknown => {
   const value = path.read(subject);
   if (value === undefined) throw new EvaluationError(`The subject has nothing at ${path.text}.`, false);
@@ -25,7 +25,7 @@ export const valueAt = (path: SubjectPath, subject: EvaluationSubject): unknown 
 
 export const textAt = (path: SubjectPath, subject: EvaluationSubject): string => textOf(valueAt(path, subject));
 
-/** The value; of a text that is JSON, what it stands for. */
+/** The value; for a text that is JSON, the parsed one. */
 export const parsedOrSame = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   try {

@@ -12,7 +12,7 @@ import { subjectPath } from '@spanledger/evaluation';
 
 type FilledItem =
   | { readonly messages: readonly ModelMessage[] }
-  /** Names without a value, or with one that is no list of messages where a placeholder needs it. */
+  /** Names without a value, or with a value that is no list of messages for a placeholder. */
   | { readonly missing: readonly string[] };
 
 type ItemValues = Pick<DatasetItem, 'input' | 'expectedOutput' | 'metadata'>;
@@ -23,7 +23,7 @@ const roles = new Set(['system', 'user', 'assistant', 'tool']);
 const placeholdersIn = (body: PromptBody): ReadonlySet<string> =>
   new Set(body.type === 'text' ? [] : body.prompt.flatMap((message) => ('role' in message ? [] : [message.name])));
 
-/** Throws `invalid_input` that names each entry of `body.variables` which the prompt has no place for, or which is no JSONPath. */
+/** Throws `invalid_input` with each entry of `body.variables` that the prompt does not have, or that is no JSONPath. */
 export const checkMapping = ({ body, variables }: Mapping): void => {
   const names = new Set([...variablesIn(body), ...placeholdersIn(body)]);
   const issues = Object.entries(variables).flatMap(([name, path]): readonly InputIssue[] => {
@@ -50,8 +50,9 @@ const problemOfPath = (path: string): string | undefined => {
 };
 
 /**
- * The messages of an item. A name without a path takes the member of the item's input of that name; where the prompt has no other name,
- * the whole input. Texts are put in as they are, anything else as JSON. `EvaluationError` for a path that would take too long.
+ * The messages of an item. A name without a path gets the member of the item's input of that name; if the prompt has no
+ * other name, the whole input. Texts are inserted unchanged, other values as JSON. `EvaluationError` for a path that
+ * would take too long.
  */
 export const fillItem = ({ body, variables: paths }: Mapping, item: ItemValues): FilledItem => {
   const variableNames = variablesIn(body);

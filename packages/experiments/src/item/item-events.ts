@@ -10,7 +10,7 @@ import {
   type ModelMessage,
 } from '@spanledger/core';
 
-/** A call that has ended, in whichever way. */
+/** A call that has ended, with any outcome. */
 export interface EndedCall {
   readonly messages: readonly ModelMessage[];
   readonly startedAt: Micros;
@@ -24,8 +24,8 @@ export interface EndedCall {
 type Event = Readonly<Record<string, unknown>>;
 
 /**
- * An attempt as events of the batch API: the trace of the item, its root and the call. Trace and root are the same ones for every attempt
- * and have what the last one came to.
+ * An attempt as events of the batch API: the trace of the item, its root and the call. Trace and root are the same for
+ * every attempt and have the last outcome.
  */
 export const itemEvents = (
   experiment: DatasetExperiment,
@@ -99,7 +99,7 @@ const metadataOf = (experiment: DatasetExperiment, item: DatasetItem, rootId: st
 const jsonOrNull = (value: unknown): string | null =>
   value === null || value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);
 
-/** Texts, numbers and booleans as they are, and what else there is as JSON. */
+/** Texts, numbers and booleans unchanged, and any other value as JSON. */
 const storableParameters = (parameters: Readonly<Record<string, unknown>>): Event =>
   Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [

@@ -25,8 +25,8 @@ export interface ClaimedParts extends ItemParts {
 const restMicros = 30_000_000;
 
 /**
- * Attempts what was claimed, records what came of it, writes its telemetry and settles it, unless it is another's by then. What was
- * recorded before is only written and settled.
+ * Attempts claimed items, records the outcome, writes its telemetry and settles it, unless another process has it by
+ * then. A recorded attempt is only written and settled.
  */
 export const runClaimed = async (
   parts: ClaimedParts,
@@ -46,7 +46,7 @@ export const runClaimed = async (
   }).catch(onProblem);
 };
 
-/** `undefined` when nothing is to be written: the attempt is another's, or was given back. */
+/** `undefined` when nothing must be written: another process has the attempt, or it was released. */
 const recordAttempt = async (
   parts: ClaimedParts,
   experiment: DatasetExperiment,
@@ -79,7 +79,7 @@ const unforeseen = (error: unknown, { attempts }: ClaimedExperimentItem, now: nu
   return { recorded: { outcome, events: [] }, cost: 0n };
 };
 
-/** What was paid counts also where the events are refused, which no later attempt would change. */
+/** Costs count also if the events are refused, which no later attempt would change. */
 const storable = (parts: ClaimedParts, projectId: ProjectId, attempted: AttemptedItem): AttemptedItem => {
   const [error] = readEvents(parts, projectId, attempted.recorded).errors;
   if (error === undefined) return attempted;

@@ -29,7 +29,7 @@ export interface ItemParts {
   readonly prices: PriceBook;
   readonly callModel: ModelCaller;
   readonly now: () => Micros;
-  /** A call that takes longer is given up, and tried again; 5 minutes when absent. */
+  /** A longer call is aborted, and retried; 5 minutes when absent. */
   readonly callMsMax?: number | undefined;
 }
 
@@ -44,8 +44,8 @@ const restMsOfLimit = 5_000;
 const errorLengthMax = 2000;
 
 /**
- * Makes one attempt at an item, and gives what came of it: a call that fails is an outcome. Rejects when the signal ends it, and when stores
- * cannot be read; then nothing was spent, or it cannot be known.
+ * Makes one attempt at an item, and returns its outcome: a call that fails is an outcome. Rejects when the signal ends
+ * it, and when stores cannot be read; then nothing was spent, or it cannot be known.
  */
 export const attemptItem = async (
   parts: ItemParts,
@@ -64,12 +64,12 @@ export const attemptItem = async (
   const { call, failure } = await callOf(parts, experiment, { ...opened, ...filled, signal });
   const cost = priceCall(parts.prices, projectId, { ...definition, ...call }).total ?? 0n;
   const outcome = failure === undefined ? ({ state: 'done' } as const) : outcomeOf(failure, claimed, parts.now());
-  // A failure that passes by itself and cost nothing leaves no trace.
+  // A temporary failure without cost is not stored as a trace.
   const isStored = outcome.state !== 'pending' || Object.keys(call.usage).length > 0;
   return { recorded: { outcome, events: isStored ? itemEvents(experiment, item, claimed.attempt, call) : [] }, cost };
 };
 
-/** What cannot be attempted, and is no fault of a model. */
+/** An item that cannot be attempted, which is no failure of a model. */
 export const withoutCall = (error: string): AttemptedItem => ({
   recorded: { outcome: { state: 'failed', error: shown(error) }, events: [] },
   cost: 0n,
@@ -146,7 +146,7 @@ const outcomeOf = (
     state: 'pending',
     error,
     dueAt: now + Math.max(restMs, retryAfterMs) * 1000,
-    // The limit is the provider's: each other item would only meet it too.
+    // The limit is the provider's: all other items would reach it too.
     restUntil: isLimited ? now + Math.max(restMsOfLimit, retryAfterMs) * 1000 : null,
   };
 };

@@ -5,15 +5,15 @@ import { runClaimed, type ClaimedParts } from './run-claimed.ts';
 export interface ExperimentRunnerParts extends ClaimedParts {
   /** Calls of this process at once; 16 when absent. */
   readonly concurrency?: number | undefined;
-  /** When it looks for what is due, besides each time that an item ends. */
+  /** When it looks for due items, besides each time that an item ends. */
   readonly repeat: Repeat;
 }
 
 const concurrencyDefault = 16;
 
 /**
- * Runs items of experiments until the function that it gives is called. Any number of processes may; each item is one's at a time.
- * Stopping leaves what is under way to the next.
+ * Runs items of experiments until the returned function is called. Any number of processes may run it; each item
+ * belongs to one process at a time. Stopping leaves what is under way to another one.
  */
 export const startExperimentRunner = (parts: ExperimentRunnerParts): (() => Promise<void>) => {
   const { experimentQueue, concurrency = concurrencyDefault, repeat, now, onProblem } = parts;

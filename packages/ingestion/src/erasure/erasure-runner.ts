@@ -23,7 +23,7 @@ export interface ErasureRunnerParts {
 
 /**
  * Removes the telemetry of deleted projects, one after another, while no other process does, at the start and then
- * every `pollMs`. What was cut off is done again. Gives the way to stop.
+ * every `pollMs`. Interrupted erasures are repeated. Returns the function that stops it.
  */
 export const startErasureRunner = (parts: ErasureRunnerParts): (() => Promise<void>) =>
   repeatUntilStopped((stopping) => eraseAll(parts, stopping), parts.pollMs ?? 10_000, parts.onProblem);
@@ -39,7 +39,7 @@ const eraseAll = async (parts: ErasureRunnerParts, stopping: AbortSignal): Promi
       try {
         if (await eraseProject({ erasures, eraser, waiting }, projectId)) onErased(projectId);
       } catch (error) {
-        // One that fails keeps no other from being erased.
+        // The failure of one does not prevent the erasure of others.
         if (!signal.aborted) onProblem(error, projectId);
       }
     }

@@ -11,11 +11,11 @@ import { textsOfCall } from './texts-of-call.ts';
 import { tokenCounter, type CountTokens } from './token-counter.ts';
 import { tokenizerOf } from './tokenizer-of.ts';
 
-/** What chat formats put around each message and before the answer. */
+/** Tokens that chat formats add around each message and before the answer. */
 const tokensPerMessage = 4;
 const tokensBeforeAnswer = 3;
 
-/** The rows with an estimate where nothing was reported and their project has that estimated. Changes none of the others. */
+/** The rows with an estimate if nothing was reported and their project has estimates. The others are unchanged. */
 export const withEstimates = async (
   rows: readonly ObservationRow[],
   prices: PriceBook,

@@ -1,7 +1,7 @@
 import { isWorkingKey, type ObservationRecord } from '@spanledger/core';
 import { conversationOf, type Message, type MessagePart } from '@spanledger/messages';
 
-/** What the model read and wrote, as far as it is text. */
+/** The input and output of the model, as far as they are text. */
 interface TextsOfCall {
   readonly input: readonly string[];
   readonly output: readonly string[];
@@ -9,7 +9,7 @@ interface TextsOfCall {
   readonly messages: number;
 }
 
-/** `undefined` where it is so long that taking it apart would hold others up. */
+/** `undefined` if it is so long that parsing it would block the event loop. */
 export const textsOfCall = (record: ObservationRecord): TextsOfCall | undefined => {
   const { input, output, modelParameters } = record;
   const metadata = clientMetadata(record);
@@ -23,7 +23,7 @@ export const textsOfCall = (record: ObservationRecord): TextsOfCall | undefined 
   };
 };
 
-/** Parsing so much takes some milliseconds. */
+/** Parsing this much takes some milliseconds. */
 const callCharsMax = 1_000_000;
 
 const clientMetadata = ({ metadata }: ObservationRecord): Readonly<Record<string, string>> =>
@@ -31,7 +31,7 @@ const clientMetadata = ({ metadata }: ObservationRecord): Readonly<Record<string
     Object.entries(metadata).filter((entry): entry is [string, string] => entry[1] !== null && !isWorkingKey(entry[0])),
   );
 
-/** What is no conversation is counted as it was sent. */
+/** A value that is no conversation is counted as it was sent. */
 const textsIn = (messages: readonly Message[] | null, sent: string | null): readonly string[] => {
   if (messages === null) return sent === null ? [] : [withoutMedia(sent)];
   return messages.flatMap(({ name, parts }) => [...(name === null ? [] : [name]), ...parts.flatMap(textsOfPart)]);
@@ -48,7 +48,7 @@ const textsOfPart = (part: MessagePart): readonly string[] => {
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? withoutMedia(value) : value === undefined ? '' : withoutMedia(JSON.stringify(value));
 
-/** Media in base64, and references to media that were taken out of payloads. */
+/** Media in base64, and references to media extracted from payloads. */
 const media = /data:[\w.+-]{1,100}\/[\w.+-]{1,100};base64,[A-Za-z0-9+/=]*|@@@langfuseMedia:[^@]{1,500}@@@/g;
 
 const withoutMedia = (text: string): string => text.replaceAll(media, '');

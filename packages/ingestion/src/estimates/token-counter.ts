@@ -4,7 +4,7 @@ import { createPauses } from '@spanledger/core';
 import { CL100K_TOKEN_SPLIT_REGEX, O200K_TOKEN_SPLIT_REGEX } from 'gpt-tokenizer/encodingParams/constants';
 import type { Tokenizer } from './tokenizer-of.ts';
 
-/** How many tokens a text is. Everything else has its turns in between where that takes long. */
+/** The number of tokens of a text. Yields to other work if it takes long. */
 export type CountTokens = (text: string) => Promise<number>;
 
 const words: Readonly<Record<Tokenizer, RegExp>> = {
@@ -12,25 +12,28 @@ const words: Readonly<Record<Tokenizer, RegExp>> = {
   cl100k_base: CL100K_TOKEN_SPLIT_REGEX,
 };
 
-/** A piece takes some milliseconds, whatever it holds: merging a word takes the square of its bytes. */
+/** A piece takes some milliseconds, with any content: merging a word takes the square of its bytes. */
 const pieceChars = 512;
-/** A cut before a space comes between two words. */
+/** A cut before a space is between two words. */
 const backwardsMax = 64;
 
-/** Ranks by the bytes of a token, as a text with one character a byte; in maps by their number, since one of all holds others up when it grows. */
+/**
+ * Ranks by the bytes of a token, as a text with one character a byte; in several maps by their number, since a single
+ * map blocks the event loop when it grows.
+ */
 type Ranks = readonly (ReadonlyMap<string, number> | undefined)[];
 
 const rankOf = (ranks: Ranks, bytes: string): number => ranks[bytes.length]?.get(bytes) ?? Infinity;
 
 const counters = new Map<Tokenizer, Promise<CountTokens>>();
 
-/** The tables are read when a tokenizer is first asked for, and kept. */
+/** The tables are read on first use of a tokenizer, and cached. */
 export const tokenCounter = async (tokenizer: Tokenizer): Promise<CountTokens> => {
   const known = counters.get(tokenizer);
   if (known !== undefined) return known;
   const opening = openCounter(tokenizer);
   counters.set(tokenizer, opening);
-  // What could not be read is tried again.
+  // A failed read is tried again.
   opening.catch(() => counters.delete(tokenizer));
   return opening;
 };
@@ -75,7 +78,7 @@ const endOfPiece = (text: string, from: number): number => {
   return (text.charCodeAt(most) & 0xfc00) === 0xdc00 ? most - 1 : most;
 };
 
-/** Of the parts that lie side by side, the two that make the token of the lowest rank become one, until none do. */
+/** Merges the two adjacent parts that form the token of the lowest rank, until no two form one. */
 const tokensOfWord = (word: string, ranks: Ranks): number => {
   const bytes = Buffer.from(word).toString('latin1');
   if (rankOf(ranks, bytes) !== Infinity) return 1;

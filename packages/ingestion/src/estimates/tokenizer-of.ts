@@ -3,7 +3,7 @@ import { modelFamily } from '@spanledger/core';
 /** Tokenizers whose tables are published. */
 export type Tokenizer = 'o200k_base' | 'cl100k_base';
 
-/** By what names of models begin with; the first that matches. What they are paid for is mostly no text where a name ends so. */
+/** By prefixes of model names; the first match. Models whose names end so are mostly not billed for text. */
 const tokenizers: readonly (readonly [model: RegExp, tokenizer: Tokenizer | undefined])[] = [
   [/-(?:audio|realtime|transcribe|tts|image|search)(?:-|$)/, undefined],
   [/^(?:chatgpt-4o|gpt-4o|gpt-4\.1|gpt-4\.5|gpt-5|gpt-oss|o[134])(?:[-.]|$)/, 'o200k_base'],

@@ -2,20 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { encodeValue } from '@spanledger/core';
 
 /**
- * The only key of the objects that stand for numbers which a double cannot hold. No client outside this process
- * can guess it, so no client's object is taken for a number.
+ * The only key of the objects that represent numbers which a double cannot hold. No client outside this process can
+ * guess it, so no client's object is mistaken for a number.
  */
 const numberKey = `number-${randomUUID()}`;
 const wrappedPattern = new RegExp(`\\{"${numberKey}":"([^"]*)"\\}`, 'g');
 
-/** May hold such a number: 16 digits (or a point among them) in a row, or an exponent of three digits. */
+/**
+ * True if the text may contain such a number: 16 digits (or a point among them) in a row, or an exponent of three
+ * digits.
+ */
 const suspicion = /[\d.]{16}|\d[eE][+-]?\d{3}/;
 const numberPattern = /-?\d[\d.eE+-]*/g;
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * `JSON.parse` that keeps every digit: numbers that a double cannot hold come as objects which `decimalText`
- * and `encodeJson` understand. Costs nothing more where there are none. Throws a SyntaxError for malformed text.
+ * `JSON.parse` that keeps every digit: numbers that a double cannot hold become objects which `decimalText` and
+ * `encodeJson` understand. Costs nothing more without any. Throws a SyntaxError for malformed text.
  */
 export const parseExactJson = (text: string): unknown => JSON.parse(suspicion.test(text) ? wrapNumbers(text) : text);
 
@@ -25,7 +28,7 @@ export const decimalText = (value: unknown): string | undefined => {
   return isExactNumber(value) ? value[numberKey] : undefined;
 };
 
-/** `encodeValue` for what `parseExactJson` gave. Throws a RangeError for values nested too deep. */
+/** `encodeValue` for results of `parseExactJson`. Throws a RangeError for values nested too deep. */
 export const encodeJson = (value: unknown): string | null => {
   const text = encodeValue(value);
   return text !== null && typeof value === 'object' && text.includes(numberKey)
@@ -63,7 +66,7 @@ const wrapNumber = (token: string): string =>
     ? `{"${numberKey}":"${token}"}`
     : token;
 
-/** The position after the quote that closes the string; the text's end when none does. */
+/** The position after the quote that closes the string; the text's end without one. */
 const endOfString = (text: string, start: number): number => {
   for (let quote = text.indexOf('"', start); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let backslashes = 0;

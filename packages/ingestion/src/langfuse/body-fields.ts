@@ -15,7 +15,7 @@ const isoTimeSchema = z.string().transform((text, context): Micros => {
   return z.NEVER;
 });
 
-/** Stores hold well-formed Unicode only; cutting a text amid an emoji leaves something else. */
+/** Stores hold well-formed Unicode only; cutting a text within an emoji makes it ill-formed. */
 const isWellFormed = (text: string): boolean => text.isWellFormed();
 export const unicodeText = z.string().refine(isWellFormed, 'must be well-formed Unicode');
 
@@ -26,7 +26,7 @@ const orNull =
 
 const quickTime: QuickReader<Micros> = (value) => (typeof value === 'string' ? (timeOf(value) ?? unsure) : unsure);
 const quickText: QuickReader<string> = (value) => (typeof value === 'string' && isWellFormed(value) ? value : unsure);
-/** Of what ids may hold, what nearly all are made of. */
+/** The characters of nearly all ids. */
 const plainId = /^[\w.:-]{1,100}$/;
 const quickId: QuickReader<string> = (value) => (typeof value === 'string' && plainId.test(value) ? value : unsure);
 
@@ -36,16 +36,16 @@ export const entityId = withQuickReader(entityIdSchema, quickId);
 export const optionalTime = withQuickReader(isoTimeSchema.nullish(), orNull(quickTime));
 export const optionalText = withQuickReader(unicodeText.nullish(), orNull(quickText));
 export const optionalId = withQuickReader(entityIdSchema.nullish(), orNull(quickId));
-/** Some clients write "none" as an empty text. */
+/** Some clients send an empty text for "none". */
 export const idOrEmpty = withQuickReader(
   z.union([z.literal('').transform(() => null), entityIdSchema]).nullish(),
   orNull(quickId),
 );
 
-/** Never an error; `undefined` when it was not given. */
+/** Never an error; `undefined` when it was not sent. */
 export const environment = anyValue((value) => (value === null ? undefined : normaliseEnvironment(value)));
 
-/** Any value that `encode` takes. One that is nested too deep is an issue of the field. */
+/** Any value that `encode` accepts. One that is nested too deep is an issue of the field. */
 const encoding = <T>(encode: (value: unknown, refuse: Refuse) => T) =>
   anyValue((value, refuse): T => {
     try {
@@ -57,12 +57,12 @@ const encoding = <T>(encode: (value: unknown, refuse: Refuse) => T) =>
     }
   });
 
-/** Any JSON value, as the text that stores hold. */
+/** Any JSON value, as the text that is stored. */
 export const jsonValue = encoding((value) => encodeJson(value));
 
 type GivenMetadata = Readonly<Record<string, string | null>>;
 
-/** Metadata by key, as texts; `null`: all of it was cleared. What is not an object is kept under `metadata`. */
+/** Metadata by key, as texts; `null`: all of it was cleared. A value that is no object is stored under `metadata`. */
 export const metadata = encoding((value, refuse): GivenMetadata | null => {
   if (value === null) return null;
   const texts: Record<string, string | null> = Object.create(null);
@@ -85,7 +85,7 @@ export const metadata = encoding((value, refuse): GivenMetadata | null => {
 
 const tagList = z.array(unicodeText);
 
-/** Texts; more than anybody needs are an issue before each of them is looked at. */
+/** Texts; too many are an issue before each of them is checked. */
 export const tags = z
   .unknown()
   .transform((value, context) => {

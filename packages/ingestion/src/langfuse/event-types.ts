@@ -11,7 +11,7 @@ import {
 
 type ObservationBodyReader = BodyReader<ObservationBody>;
 
-/** What an event of a type is about. */
+/** The subject of an event type. */
 export type EventType =
   | { readonly about: 'trace' }
   | { readonly about: 'score' }
@@ -20,7 +20,7 @@ export type EventType =
   | {
       readonly about: 'observation';
       readonly rank: 'create' | 'update';
-      /** `undefined`: the body holds it. */
+      /** `undefined`: it is in the body. */
       readonly type: ObservationType | undefined;
       readonly body: ObservationBodyReader;
     };
@@ -39,7 +39,7 @@ const update = (type: ObservationType, body: ObservationBodyReader): EventType =
   body,
 });
 
-/** Every event type that `POST /api/public/ingestion` knows. */
+/** Every event type of `POST /api/public/ingestion`. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map<string, EventType>([
   ['trace-create', { about: 'trace' }],
   ['score-create', { about: 'score' }],

@@ -6,8 +6,8 @@ const value = /^\s*:\s*"([\w-]{1,100})"/;
 const valueBytesMax = 200;
 
 /**
- * The configs that scores of a body may name: each value of a member `configId`, wherever it is in the text. They are known
- * before the body is read, so that it is read once.
+ * The configs that scores of a body may name: each value of a member `configId`, anywhere in the text. They are loaded
+ * before the body is parsed, so that it is parsed once.
  */
 export const namedScoreConfigs = (body: Buffer): readonly string[] => {
   const ids = new Set<string>();

@@ -68,7 +68,7 @@ const generationProblems = (body: GenerationLike): readonly BodyProblem[] => {
 
 const legacyFields = { id: optionalId, type: z.enum(['GENERATION', 'SPAN', 'EVENT']), ...generationFields };
 
-/** What any of the bodies may hold. */
+/** The fields of all observation bodies. */
 export type ObservationBody = Partial<z.infer<z.ZodObject<typeof legacyFields>>>;
 
 type ObservationBodyReader = BodyReader<ObservationBody>;

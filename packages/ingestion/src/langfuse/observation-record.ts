@@ -15,7 +15,7 @@ import { isUnpricedZero } from '../unpriced-zero.ts';
 import type { ObservationBody } from './observation-body.ts';
 import { patchOf } from '../patches/patch-of.ts';
 
-/** What one event states of an observation: `type` follows from the event's own type. */
+/** The fields that one event states of an observation: `type` follows from the event's own type. */
 export const observationRecord = (
   body: ObservationBody,
   type: ObservationType,
@@ -47,7 +47,7 @@ export const observationRecord = (
   });
 };
 
-/** Events name the type that they are of, and an update of an agent is one of a span or a generation. */
+/** Events have the type of their observation, and an update of an agent is one of a span or a generation. */
 const usageOf = ({ usage, usageDetails }: ObservationBody): Usage | null | undefined => {
   const units = { ...usage?.units, ...usageDetails?.units };
   if (Object.keys(units).length === 0) return usage === null || usageDetails === null ? null : undefined;

@@ -48,7 +48,7 @@ export const patchesOfEvents = (events: readonly AcceptedEvent[]): EventPatches 
   };
 };
 
-/** The trace that the request itself names for an observation; the least where it names several. */
+/** The trace that the request itself names for an observation; the least of several. */
 const namedTraces = (events: readonly AcceptedEvent[]): ReadonlyMap<ObservationId, TraceId> => {
   const named = new Map<ObservationId, TraceId>();
   if (!events.some(({ observation }) => observation !== undefined && observation.traceId === undefined)) return named;
@@ -73,13 +73,13 @@ const observationPatch = (event: ObservationEvent, named: ReadonlyMap<Observatio
 };
 
 /**
- * An event that does not name its trace changes nothing of it, whichever way the trace is found: so it cannot matter
- * which events come in one request. A new observation without a trace has its placeholder to itself.
+ * An event without a trace id changes nothing of the trace, however that is found: so the grouping of events into
+ * requests does not matter. A new observation without a trace has a placeholder of its own.
  */
 const impliesTrace = (event: ObservationEvent, patch: ObservationPatch): boolean =>
   event.traceId !== undefined || (patch.isTraceUnknown && event.isCreated);
 
-/** What the events of a request say of one entity. */
+/** The patches of one entity from the events of a request. */
 type Patches<P> = [P, ...P[]];
 
 const add = <Id, P extends { readonly id: Id }>(into: Map<Id, Patches<P>>, patch: P): void => {

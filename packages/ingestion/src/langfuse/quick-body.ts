@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { isPlainObject } from '../json/exact-json.ts';
 
-/** Given for a value of which only its schema can say what it is, or what is wrong with it. */
+/** Returned for a value that only its schema can read, or whose problem only the schema can describe. */
 export const unsure: unique symbol = Symbol('unsure');
 
-/** What a schema makes of a value, without the schema; or `unsure`. Never asked about `undefined`. */
+/** The schema's result for a value, without the schema; or `unsure`. Never called with `undefined`. */
 export type QuickReader<T> = (value: unknown) => T | typeof unsure;
 
 const quickReaders = new WeakMap<z.ZodType, QuickReader<unknown>>();
@@ -15,10 +15,10 @@ export const withQuickReader = <S extends z.ZodType>(schema: S, read: QuickReade
   return schema;
 };
 
-/** Notes what is wrong with a value, or with the part of it that lies at a path. */
+/** Records what is wrong with a value, or with the part of it at a path. */
 export type Refuse = (issue: string | { readonly path: PropertyKey[]; readonly message: string }) => void;
 
-/** A field that may be left out and takes any other value that `read` does not refuse; what that returns then is of no account. */
+/** An optional field of any value that `read` does not refuse; the result of a refused one is ignored. */
 export const anyValue = <T>(read: (value: unknown, refuse: Refuse) => T) => {
   const schema = z.unknown().transform((value, context): T | undefined => {
     if (value === undefined) return undefined;
@@ -40,23 +40,24 @@ const bySchema =
     return parsed.success ? parsed.data : unsure;
   };
 
-/** What is wrong with a field in the light of others. */
+/** A problem of a field in combination with others. */
 export interface BodyProblem {
   readonly field: string;
   readonly message: string;
 }
 
-/** Reads a body, or finds all that is wrong with it. */
+/** Reads a body, or returns all of its problems. */
 export interface BodyReader<T> extends Pick<z.ZodType<T>, 'safeParse'> {
-  /** What it comes to, the long way. */
+  /** The slow but complete way. */
   readonly schema: Pick<z.ZodType<T>, 'safeParse'>;
 }
 
 const nothing: readonly BodyProblem[] = [];
 
 /**
- * Reads objects as `z.object(shape)` does, with `problemsOf` as its refinement. What is right is mostly read without the
- * schema, in less than half the time; the schema finds what is wrong. All bodies that it gives have their fields in one order, absent ones too.
+ * Reads objects as `z.object(shape)` does, with `problemsOf` as its refinement. Valid bodies are mostly read without
+ * the schema, in less than half the time; the schema finds what is wrong. All returned bodies have their fields in one
+ * order, absent ones too.
  */
 export const bodyReader = <S extends Readonly<Record<string, z.ZodType>>>(
   shape: S,

@@ -24,7 +24,7 @@ import { scorePatch } from './score-patch.ts';
 import { traceBody } from './trace-body.ts';
 import { tracePatch } from './trace-patch.ts';
 
-/** What one event states of an observation, whose trace may be unknown. */
+/** The statement of one event on an observation, whose trace may be unknown. */
 export interface ObservationEvent {
   readonly id: ObservationId;
   readonly traceId: TraceId | undefined;
@@ -54,10 +54,10 @@ const envelope: BodyReader<Envelope> = bodyReader(envelopeFields);
 
 const logBody = z.object({ log: z.unknown().refine((log) => log !== undefined && log !== null, 'must be given') });
 
-/** What events are compared with. */
+/** The data against which events are checked. */
 export interface EventChecks {
   readonly access: KeyAccess;
-  /** Those that scores may name; none when absent. */
+  /** The configs of scores; none when absent. */
   readonly scoreConfigs?: ScoreConfigs | undefined;
   /** The user who sends them. */
   readonly userId?: string | undefined;

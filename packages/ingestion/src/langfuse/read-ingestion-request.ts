@@ -27,7 +27,7 @@ export interface IngestionContext {
   readonly access: KeyAccess;
   /** Scores that may not be changed; none when absent. */
   readonly keptScores?: ReadonlySet<ScoreId>;
-  /** Those that scores may name; none when absent. */
+  /** The configs of scores; none when absent. */
   readonly scoreConfigs?: ScoreConfigs;
   /** The user who sends it: the author of its scores. */
   readonly userId?: string | undefined;
@@ -39,7 +39,7 @@ export interface EventSuccess {
 }
 
 export interface EventError {
-  /** The event's own id; `unknown` when it has none. */
+  /** The event's own id; `unknown` without one. */
   readonly id: string;
   readonly status: number;
   readonly message: string;
@@ -52,21 +52,21 @@ export interface IngestionRequest {
   readonly successes: readonly EventSuccess[];
   /** Invalid events before those that the key may not send: the first ones, then one entry that counts the others. */
   readonly errors: readonly EventError[];
-  /** How many events were refused, named or not. */
+  /** The number of refused events, listed or not. */
   readonly rejectedCount: number;
 }
 
 /**
- * Reads the body of `POST /api/public/ingestion`. Each event gets its own answer; log events get none.
- * Throws `invalid_input` when the body is not JSON or holds no `batch`, `payload_too_large` when it holds more events
- * than one request may.
+ * Reads the body of `POST /api/public/ingestion`. Each event gets its own answer; log events get none. Throws
+ * `invalid_input` when the body is not JSON or has no `batch`, `payload_too_large` when it has more events than one
+ * request may.
  */
 export const readIngestionRequest = (bodyText: string, context: IngestionContext): IngestionRequest =>
   readEvents(readBatch(bodyText, context.access), bodyText, context);
 
 /**
- * Reads the body of `POST /api/public/traces` as the one event of a batch, which was said when the request came. A
- * trace without an id gets one. Throws `invalid_input` that names what is wrong with it.
+ * Reads the body of `POST /api/public/traces` as the one event of a batch, stated at the arrival of the request. A
+ * trace without an id gets one. Throws `invalid_input` with what is wrong with it.
  */
 export const readTraceRequest = (
   bodyText: string,
@@ -120,7 +120,7 @@ const readEvents = (events: readonly unknown[], bodyText: string, context: Inges
   };
 };
 
-/** The first errors in full; the others as a number, so that an answer cannot be larger than what it answers. */
+/** The first errors in full; the others as a number, so that an answer cannot be larger than its request. */
 const named = (errors: readonly EventError[]): readonly EventError[] => {
   const more = errors.length - requestLimits.namedErrors;
   if (more <= 0) return errors;

@@ -8,8 +8,8 @@ import { scoreBody } from './score-body.ts';
 import { scorePatch } from './score-patch.ts';
 
 /**
- * Reads the parsed body of `POST /api/public/scores`; the score counts as given when the request came. A score
- * without an id, or with an empty one, gets one. Throws `invalid_input` with the issues by field.
+ * Reads the parsed body of `POST /api/public/scores`; the score has the time of the request. A score without an id, or
+ * with an empty one, gets one. Throws `invalid_input` with the issues by field.
  */
 export const readScore = (
   body: unknown,

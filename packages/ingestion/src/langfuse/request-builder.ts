@@ -50,6 +50,6 @@ export const readScoreEvent = (body: object, timestamp = testTime, access: KeyAc
   return batch.scores[0].record;
 };
 
-/** What the only event of a request is refused with; `undefined` when it is not. */
+/** The error of the only event of a request; `undefined` when it is accepted. */
 export const refusal = (type: string, body: unknown, more: Partial<TestEvent> = {}): string | undefined =>
   readEvents([{ type, body, ...more }]).errors[0]?.error;

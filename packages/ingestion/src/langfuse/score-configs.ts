@@ -4,7 +4,7 @@ import type { ScoreBody } from './score-body.ts';
 /** Configs of a project by id. */
 export type ScoreConfigs = ReadonlyMap<string, ScoreConfig>;
 
-/** `undefined` for a score that names no config. */
+/** `undefined` for a score without a config. */
 export const compareWithConfig = (
   { configId, dataType, value }: ScoreBody,
   configs: ScoreConfigs | undefined,

@@ -16,20 +16,21 @@ import {
 import { patchOf } from '../patches/patch-of.ts';
 import type { ScoreBody } from './score-body.ts';
 
-/** Who gives a score. */
+/** The author of a score. */
 interface ScoreGiver {
   /** A public key alone. */
   readonly isPublicKey: boolean;
-  /** A user, who is the author then; who else sends it may name one, unless it is a public key alone. */
+  /** A user, who is then the author; other senders may name an author, except with a public key alone. */
   readonly userId?: string | undefined;
 }
 
-/** Corrections have one name; the names that clients give them are dropped. */
+/** Corrections have one name; names from clients are dropped. */
 const correctionName = 'output';
 
 /**
- * What a client states of a score at `at`; of one that names a config, name and value are `configured`. A public key may be
- * anyone's: what it states ranks below all that a secret key states, and below what that leaves out, whichever comes first.
+ * What a client states of a score at `at`; of one that names a config, name and value are `configured`. A public key
+ * may be in anyone's hands: its statements rank below all those of a secret key, and below the fields that these leave
+ * out, in any order of arrival.
  */
 export const scorePatch = (
   id: ScoreId,
@@ -85,7 +86,7 @@ type Target = Pick<ScoreFields, 'traceId' | 'sessionId' | 'datasetRunId'> & {
   readonly observationId: ObservationId | null | undefined;
 };
 
-/** A score has one target: naming it again elsewhere takes it away from where it was. */
+/** A score has one target: naming another one removes it from the previous one. */
 const targetOf = (body: ScoreBody): Target => ({
   traceId: (body.traceId ?? null) as TraceId | null,
   observationId: (body.traceId ? body.observationId : null) as ObservationId | null | undefined,

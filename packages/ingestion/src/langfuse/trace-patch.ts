@@ -12,7 +12,7 @@ import {
 import { patchOf } from '../patches/patch-of.ts';
 import type { TraceBody } from './trace-body.ts';
 
-/** What a `trace-create` states. The earliest timestamp stays: sending a trace again does not move it. */
+/** The fields that a `trace-create` states. The earliest timestamp wins: sending a trace again does not move it. */
 export const tracePatch = (id: TraceId, body: TraceBody, at: Micros): TracePatch => {
   const { timestamp, metadata, tags } = body;
   const earliest = earliestTime(timestamp, at);
@@ -34,8 +34,8 @@ const earliestTime = (stated: Micros | null | undefined, at: Micros): readonly [
   typeof stated === 'number' ? [stated, earliestClock(stated, 'stated')] : [at, earliestClock(at, 'derived')];
 
 /**
- * What observations imply of their trace: that it exists, since when, and where. What is merged of many is kept instead of
- * a patch for each.
+ * The fields that observations imply of their trace: that it exists, its start, and its environment. The merged fields
+ * are kept instead of a patch for each.
  */
 export class ImpliedTrace {
   readonly #id: TraceId;
@@ -48,8 +48,8 @@ export class ImpliedTrace {
   }
 
   /**
-   * No client has stated anything of a placeholder, so its clock is below every stated one: what is stated of a trace with
-   * that id outlives it.
+   * No client has stated anything of a placeholder, so its clock is below every stated one: statements on a trace with
+   * that id override it.
    */
   add({ isTraceUnknown, record: { startTime, clock } }: ObservationPatch, environment: string | undefined): void {
     const start = startTime ?? 0;

@@ -88,8 +88,9 @@ export const usageDetails = anyValue((value, refuse) => {
 });
 
 /**
- * Counts, and texts of them. What is under the name of a count and is none is a mistake, and so are negative and
- * boundless numbers under any name. Anything else is left out: providers report times, prices and flags among the tokens.
+ * Counts, and texts of them. A value that is no count is a mistake under the name of a count, and so are negative and
+ * infinite numbers under any name. Other values are left out: providers report times, prices and flags among the
+ * tokens.
  */
 const freeUnits = (value: Readonly<Record<string, unknown>>, refuse: Refuse): Units => {
   const units: [string, number][] = [];
@@ -111,7 +112,7 @@ const isBeyondBounds = (value: unknown): boolean => {
   return number < 0 || number > Number.MAX_SAFE_INTEGER;
 };
 
-/** `costDetails`: amounts by bucket, as numbers or decimal texts. `null` is no amount; anything else is a mistake. */
+/** `costDetails`: amounts by bucket, as numbers or decimal texts. `null` is no amount; any other value is a mistake. */
 export const costDetails = anyValue((value, refuse): Amounts | null => {
   if (value === null) return null;
   if (!isPlainObject(value)) {
@@ -131,7 +132,7 @@ export const costDetails = anyValue((value, refuse): Amounts | null => {
 
 const storableMax = 10n ** 38n;
 
-/** Whether the parts of a cost, or of a usage, add up to something that a store can hold. */
+/** True if the sum of the parts of a cost, or of a usage, fits into the stored type. */
 export const isStorableCost = (amounts: Amounts): boolean =>
   Object.values(amounts).reduce((sum, amount) => sum + amount, zeroUsd) < storableMax;
 

@@ -16,13 +16,13 @@ export interface AccountSources {
 
 /** Dead letters are one count; the ledger is a query for each project. */
 const freshMs = { letters: 10_000, balance: 300_000 } as const;
-/** A scrape is not kept waiting longer; it gets what was known last. */
+/** A scrape does not wait longer; it gets the last known values. */
 const patienceMs = 2_000;
 
 /**
- * Adds to the registry what an operator has to decide about, over all projects: dead letters by state, and events that
- * the ledger of the last 24 hours does not account for. Read when they are asked for, at most as often as is cheap; NaN
- * while the stores do not answer.
+ * Adds metrics that need an operator's decision to the registry, over all projects: dead letters by state, and events
+ * that the ledger of the last 24 hours does not account for. Read on each scrape, with a limited rate; NaN while the
+ * stores do not answer.
  */
 export const exposeAccounts = (registry: Registry, { telemetry, projectIds, now }: AccountSources): void => {
   const letters = remembered(freshMs.letters, async () => (await telemetry.ingestState()).deadLetters);
@@ -56,7 +56,7 @@ const imbalanceOf = async (ledger: LedgerReader, projects: readonly ProjectId[],
   return sum;
 };
 
-/** The latest answer, asked for again when it is old; `undefined` while there is none. */
+/** The latest answer, refreshed when it is old; `undefined` while there is none. */
 const remembered = <T>(maxAgeMs: number, read: () => Promise<T>): (() => Promise<T | undefined>) => {
   let latest: T | undefined;
   let readAt = Number.NEGATIVE_INFINITY;

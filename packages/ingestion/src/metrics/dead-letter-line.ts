@@ -1,6 +1,6 @@
 import type { DeadLetter } from '@spanledger/core';
 
-/** What a log may say of a dead letter: which it is and why, not what it holds. */
+/** The fields of a dead letter that logs may have: its id and reason, not its contents. */
 export const deadLetterLine = ({
   id: deadLetter,
   projectId,

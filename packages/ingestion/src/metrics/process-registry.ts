@@ -6,10 +6,12 @@ export interface ProcessIdentity {
   readonly version: string;
 }
 
-/** The library names these gauges as counters are named; what they count is in the others, by kind. */
+/** The library's names of these gauges are those of counters; their values are in the others, by kind. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
-/** How often the delay of the event loop is looked at: each time wakes the process, and is most of what it costs while nothing else does. */
+/**
+ * How often the delay of the event loop is measured: each time wakes the process, which is most of its cost when idle.
+ */
 const lagTimerMs = 50;
 
 /** A registry with the metrics of the process itself, and what it is; each part of the process adds its own. */

@@ -10,7 +10,7 @@ export interface ProjectRates {
 const shownMax = 20;
 const countedMax = 10_000;
 
-/** Counts since the start of the process. Beyond 10,000 projects the smallest half is forgotten. */
+/** Counts since the start of the process. Beyond 10,000 projects the smallest half is dropped. */
 export const projectRates = (): ProjectRates => {
   let counts = new Map<ProjectId, number>();
   const largest = (count: number) => [...counts].toSorted(([, a], [, b]) => b - a).slice(0, count);

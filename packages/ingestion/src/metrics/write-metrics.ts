@@ -12,17 +12,17 @@ import { projectRates } from './project-rates.ts';
 const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600];
 const rowBuckets = [1, 10, 100, 500, 1000, 5000, 10_000, 20_000, 50_000];
 
-/** What writing costs and what becomes of the events, as Prometheus metrics of a process that writes. */
+/** The costs and results of writing, as Prometheus metrics of a process that writes. */
 export interface WriteMetrics {
-  /** The same writer, measured: sizes, times, failures, and the lag of what it has stored. */
+  /** The same writer, measured: sizes, times, failures, and the lag of stored batches. */
   observeWriter(writer: TelemetryWriter): TelemetryWriter;
-  /** The same store, with what goes into it counted by reason. */
+  /** The same store, with its letters counted by reason. */
   observeDeadLetters(store: DeadLetterStore): DeadLetterStore;
-  /** A batch could not be stored, and is tried again. */
+  /** A batch could not be stored, and is retried. */
   countRetry(error: unknown): void;
 }
 
-/** `unavailable` and other stable codes; `unexpected` for what has none. */
+/** `unavailable` and other stable codes; `unexpected` for errors without one. */
 const reasonOf = (error: unknown): string => (error instanceof DomainError ? error.code : 'unexpected');
 
 /**

@@ -14,7 +14,7 @@ const rejectedNames: Readonly<Record<OtlpSignal, string>> = {
 };
 
 /**
- * The answer to an export, in the request's encoding: `ExportTraceServiceResponse` and its twins for logs and
+ * The answer to an export, in the request's encoding: `ExportTraceServiceResponse` and its equivalents for logs and
  * metrics, which share one shape. Empty when nothing was refused.
  */
 export const encodeExportResponse = (
@@ -41,7 +41,7 @@ export const encodeTraceResponse = (
 ): Uint8Array =>
   encodeExportResponse('traces', { rejected: outcome.rejectedSpans, message: outcome.rejectionMessage }, encoding);
 
-/** The truthful answer to a signal that is not stored: all of its records are refused, by their number. */
+/** The answer to a signal that is not stored: all of its records are reported as rejected, by their number. */
 export const encodeNotStoredResponse = (signal: 'metrics', recordCount: number, encoding: OtlpEncoding): Uint8Array => {
   const message = recordCount === 0 ? undefined : `OTLP ${signal} are not stored yet; traces are.`;
   return encodeExportResponse(signal, { rejected: recordCount, message }, encoding);

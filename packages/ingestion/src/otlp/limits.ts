@@ -1,7 +1,7 @@
 import { DomainError, requestLimits } from '@spanledger/core';
 import type { AttributeList, OtlpSpan } from './otlp-span.ts';
 
-/** Attribute values nested deeper than this are refused: nothing real comes near, and readers of them recurse. */
+/** Attribute values nested deeper than this are refused: no real one comes near, and readers of them recurse. */
 export const valueDepthMax = 64;
 export const tooDeep = `an attribute value is nested deeper than ${valueDepthMax} levels`;
 
@@ -14,11 +14,11 @@ interface Attributed {
 
 const hasTooMany = ({ attributes }: Attributed): boolean => attributes.keys.length > requestLimits.attributes;
 
-/** Why what has these attributes is refused; `undefined` when they are few enough. */
+/** Why an owner of these attributes is refused; `undefined` when they are few enough. */
 export const attributesProblem = (owner: Attributed): string | undefined =>
   hasTooMany(owner) ? tooManyAttributes : undefined;
 
-/** Why a span is refused that holds more of something than any client sends; `undefined` for others. */
+/** Why a span with more of something than any client sends is refused; `undefined` for others. */
 export const sizeProblemOf = (span: Pick<OtlpSpan, 'attributes' | 'events' | 'links'>): string | undefined => {
   const { events, links } = span;
   if (hasTooMany(span)) return tooManyAttributes;
@@ -30,8 +30,8 @@ export const sizeProblemOf = (span: Pick<OtlpSpan, 'attributes' | 'events' | 'li
 };
 
 /**
- * Bounds what one request may hold, since a few bytes on the wire can become a hundred times as much in memory.
- * Throws `payload_too_large` past the bound.
+ * Limits the contents of one request, since a few bytes on the wire can become a hundred times as much in memory.
+ * Throws `payload_too_large` past the limit.
  */
 export class RequestBudget {
   #spans: number = requestLimits.spans;

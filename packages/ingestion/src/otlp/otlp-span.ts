@@ -19,7 +19,7 @@ export class AttributeList {
 }
 
 export class OtlpEvent {
-  /** Nanoseconds since 1970 as decimal text; empty when not given. */
+  /** Nanoseconds since 1970 as decimal text; empty when not sent. */
   timeUnixNano = '';
   name = '';
   readonly attributes = new AttributeList();
@@ -33,9 +33,9 @@ export class OtlpLink {
   readonly attributes = new AttributeList();
 }
 
-/** A span as it was sent, whichever the encoding. Every field is there; the protocol's defaults stand for absence. */
+/** A span as it was sent, whichever the encoding. Every field is there; absent ones have the protocol's defaults. */
 export class OtlpSpan {
-  /** Ids are lower-case hexadecimal, of any length; empty when not given, `?` when they are something else. */
+  /** Ids are lower-case hexadecimal, of any length; empty when not sent, `?` for other texts. */
   traceId = '';
   spanId = '';
   parentSpanId = '';
@@ -43,7 +43,7 @@ export class OtlpSpan {
   name = '';
   kind = 0;
   flags = 0;
-  /** 0 when it was not given. */
+  /** 0 when it was not sent. */
   startTime: Micros = 0;
   endTime: Micros = 0;
   statusCode = 0;
@@ -53,7 +53,7 @@ export class OtlpSpan {
   readonly attributes = new AttributeList();
   events: OtlpEvent[] | undefined = undefined;
   links: OtlpLink[] | undefined = undefined;
-  /** Why the span cannot be taken; `undefined` while nothing is wrong. */
+  /** Why the span cannot be stored; `undefined` when it can. */
   problem: string | undefined = undefined;
 }
 
@@ -62,7 +62,7 @@ export class OtlpScope {
   version = '';
   schemaUrl = '';
   readonly attributes = new AttributeList();
-  /** Read while they are gone through, which is once: everything else of the scope is known before. */
+  /** Read during iteration, which is possible once: everything else of the scope is read before. */
   spans: Iterable<OtlpSpan> = [];
   problem: string | undefined = undefined;
 }

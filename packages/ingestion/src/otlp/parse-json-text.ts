@@ -9,15 +9,15 @@ const openBracket = 0x5b;
 const openBrace = 0x7b;
 
 /**
- * `JSON.parse` for the texts that attributes hold. The values of a body are counted before it is parsed, and those
- * within its texts are not: a text with too many of them is a SyntaxError here, as is one that is no JSON.
+ * `JSON.parse` for the texts of attributes. The values of a body are counted before it is parsed, but not those within
+ * its texts: a text with too many of them is a SyntaxError here, as is invalid JSON.
  */
 export const parseJsonText = (text: string): unknown => {
   assertFewValues(text);
   return JSON.parse(text);
 };
 
-/** Throws a SyntaxError for a text that may hold more JSON values than are read. */
+/** Throws a SyntaxError for a text that may have more JSON values than allowed. */
 export const assertFewValues = (text: string): void => {
   if (text.length <= shortLength || valuesWithin(text) <= requestLimits.textJsonValues) return;
   throw new SyntaxError(`more than ${requestLimits.textJsonValues} values`);

@@ -26,16 +26,16 @@ export interface OtlpLogs {
   readonly batch: IngestBatch;
   /** How many of the records are not stored. */
   readonly rejectedRecords: number;
-  /** Says which records are stored; never the contents of one. */
+  /** Describes which records are stored; never the contents of one. */
   readonly rejectionMessage: string | undefined;
   /** All records of the request, rejected ones too. */
   readonly recordCount: number;
 }
 
 /**
- * Reads an OTLP export of log records: those that hold messages of a model call and name its trace and span become
- * patches of that observation, evaluations of a span or a trace become scores; all others are rejected by their number.
- * Throws `invalid_input` when the body cannot be decoded.
+ * Reads an OTLP export of log records: those with messages of a model call and its trace and span become patches of
+ * that observation, evaluations of a span or a trace become scores; all others are rejected by their number. Throws
+ * `invalid_input` when the body cannot be decoded.
  */
 export const readOtlpLogs = (body: Uint8Array, encoding: OtlpEncoding, context: OtlpContext): OtlpLogs => {
   const resources = encoding === 'protobuf' ? readProtobufLogs(body) : readJsonLogs(body);
@@ -87,7 +87,7 @@ class LogReading {
     return Array.from(this.#drafts, ([id, draft]) => ({ id: id as TraceId, record: draft.finish(), events: 0 }));
   }
 
-  /** Gives the reason why not, when the record is not stored. */
+  /** Returns the reason if the record is not stored. */
   #takeRecord(record: OtlpLogRecord, environment: string | undefined): string | undefined {
     if (attributesProblem(record) !== undefined) return 'logs_not_stored';
     const score = mapEvaluationRecord(record, this.#receivedAt, environment);

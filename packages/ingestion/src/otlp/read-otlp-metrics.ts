@@ -6,13 +6,13 @@ import { WireReader } from './protobuf/wire-reader.ts';
 import type { OtlpContext } from './read-otlp-traces.ts';
 
 export interface OtlpMetrics {
-  /** A receipt of what was refused, and nothing else. */
+  /** A receipt of the rejected points, and nothing else. */
   readonly batch: IngestBatch;
   /** All data points of the request: metrics have no store. */
   readonly rejectedPoints: number;
 }
 
-/** Reads an OTLP export of metrics, of which nothing is kept. Throws `invalid_input` when it cannot be decoded. */
+/** Reads an OTLP export of metrics, of which nothing is stored. Throws `invalid_input` when it cannot be decoded. */
 export const readOtlpMetrics = (body: Uint8Array, encoding: OtlpEncoding, context: OtlpContext): OtlpMetrics => {
   const rejectedPoints = countDataPoints(body, encoding);
   const rejected = rejectedPoints === 0 ? {} : { metrics_not_stored: rejectedPoints };
@@ -20,16 +20,16 @@ export const readOtlpMetrics = (body: Uint8Array, encoding: OtlpEncoding, contex
   return { batch, rejectedPoints };
 };
 
-/** How many data points an export of metrics holds. Throws `invalid_input` when the body cannot be decoded. */
+/** How many data points an export of metrics has. Throws `invalid_input` when the body cannot be decoded. */
 export const countDataPoints = (body: Uint8Array, encoding: OtlpEncoding): number => {
   if (encoding === 'json') return countJson(body);
   const reader = new WireReader(body);
   return countBelow(reader, reader.end, 0);
 };
 
-/** Tags of the messages on the way to what holds data points: resource, scope, metric. */
+/** Tags of the messages that enclose those with data points: resource, scope, metric. */
 const groupTags = [10, 18, 18];
-/** Gauge, sum, histogram, exponential histogram, summary: each holds its points in field 1. */
+/** Gauge, sum, histogram, exponential histogram, summary: each has its points in field 1. */
 const dataTags: ReadonlySet<number> = new Set([42, 58, 74, 82, 90]);
 const pointTag = 10;
 

@@ -34,9 +34,9 @@ export interface OtlpContext {
 
 export interface OtlpTraces {
   readonly batch: IngestBatch;
-  /** How many of the spans cannot be taken; the others are in the batch. */
+  /** How many of the spans are rejected; the others are in the batch. */
   readonly rejectedSpans: number;
-  /** Names the first rejected spans and what is wrong with them; never their contents. */
+  /** Describes the first rejected spans and their errors; never their contents. */
   readonly rejectionMessage: string | undefined;
   /** All spans of the request, rejected ones too. */
   readonly spanCount: number;
@@ -116,7 +116,7 @@ const mapScope = (
   mapping.spanCount += index;
 };
 
-/** Gives why not, when the span cannot be taken. */
+/** Returns the reason if the span cannot be stored. */
 const mapSpan = (
   span: OtlpSpan,
   scope: OtlpScope,

@@ -8,7 +8,7 @@ const reasonOf = (problem: string): string => {
   return problem.includes('span id') ? 'bad_span_id' : 'malformed_span';
 };
 
-/** Counts spans that are refused, and remembers the first ones by their place in the request. */
+/** Counts refused spans, and records the first ones by their place in the request. */
 export class Rejections {
   count = 0;
   readonly byReason: Record<string, number> = {};

@@ -5,7 +5,7 @@ import type { OtlpEncoding } from './otlp-encoding.ts';
 type ReadableSpans = Parameters<typeof JsonTraceSerializer.serializeRequest>[0];
 type Attributes = ReadableSpans[number]['attributes'];
 
-/** A span as tests describe it: what is absent is as an SDK would have it. */
+/** A span as tests describe it: absent fields have the values of an SDK. */
 export interface SampleSpan {
   readonly traceId: string;
   readonly spanId: string;

@@ -9,14 +9,14 @@ const isZero = (id: string): boolean => id.startsWith('0') && zeros.startsWith(i
 const isParent = ({ parentSpanId, spanId }: OtlpSpan): boolean =>
   parentSpanId.length === spanIdBytes * 2 && parentSpanId !== spanId && !isZero(parentSpanId);
 
-/** A parent's id: `undefined` when there is none, which some emitters write as zeros, or when it cannot be one. */
+/** A parent's id: `undefined` without one, which some emitters write as zeros, or when it is invalid. */
 export const parentIdOf = (span: OtlpSpan): string | undefined => (isParent(span) ? span.parentSpanId : undefined);
 
-/** Whether a parent was named that cannot be one. */
+/** True if the parent's id is set and invalid. */
 export const isBadParentId = (span: OtlpSpan): boolean =>
   span.parentSpanId !== '' && !isParent(span) && !isZero(span.parentSpanId);
 
-/** Why a span cannot be taken, as the end of a sentence that begins with its place; `undefined` for a good one. */
+/** Why a span is rejected, as the end of a sentence that begins with its place; `undefined` for a valid one. */
 export const problemOf = (span: Pick<OtlpSpan, 'problem' | 'traceId' | 'spanId'>): string | undefined =>
   span.problem ?? idProblem('trace id', span.traceId, traceIdBytes) ?? idProblem('span id', span.spanId, spanIdBytes);
 

@@ -5,15 +5,15 @@ type FieldsOf<T> = Omit<T, keyof MergeableRecord>;
 type GivenFields<T> = { readonly [K in keyof FieldsOf<T>]?: FieldsOf<T>[K] | undefined };
 
 export interface PatchContent<T> {
-  /** When the client said it. */
+  /** When the client stated it. */
   readonly clock: Clock;
-  /** Of what it said, where that counts for less than its time. */
+  /** The clock of the stated fields, if they rank lower than their time. */
   readonly givenClock?: Clock | undefined;
-  /** Of what it did not say, which is `null` then; nothing is known of that when absent. */
+  /** The clock of fields that were not stated, which are `null` then; if absent, those fields are unknown. */
   readonly unstatedClock?: Clock | undefined;
-  /** What it said; `undefined` is nothing, `null` clears. */
+  /** The stated fields; `undefined` is not stated, `null` clears. */
   readonly given: GivenFields<T>;
-  /** What it said of the fields of which `given` has no entry. */
+  /** Stated values of the fields of which `given` has no entry. */
   readonly body?: GivenFields<T>;
   /** Values with a clock of their own, for fields that are not among the given ones. */
   readonly derived?: { readonly [K in keyof FieldsOf<T>]?: readonly [FieldsOf<T>[K], Clock] | undefined };
@@ -23,7 +23,7 @@ export interface PatchContent<T> {
 
 const nothing: Readonly<Record<string, never>> = Object.freeze({});
 
-/** Records of which nothing is known, by their fields: a copy of one has a fixed shape, which an object that grows has not. */
+/** Blank records, by their fields: a copy of one has a fixed shape, unlike an object that grows. */
 const blanks = new WeakMap<readonly string[], Readonly<Record<string, unknown>>>();
 
 const blankOf = (fields: readonly string[]): Readonly<Record<string, unknown>> => {
@@ -35,7 +35,7 @@ const blankOf = (fields: readonly string[]): Readonly<Record<string, unknown>> =
   return blank;
 };
 
-/** The record of what one event states of an entity; all else stays unknown. */
+/** The record of one event's statements on an entity; all other fields are unknown. */
 export const patchOf = <T extends MergeableRecord>(fields: RegisterFields<T>, content: PatchContent<T>): T => {
   const { clock, metadata, tags, givenClock = clock, unstatedClock = neverSet } = content;
   const body = content.body as Readonly<Record<string, unknown>> | undefined;

@@ -28,7 +28,7 @@ interface RowsInput {
   readonly now: Micros;
 }
 
-/** The rows that store what was merged, beside those of its observations: every value that is derived is derived here. */
+/** The rows of the merged entities, other than those of its observations: every derived value is derived here. */
 export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
   const { merged, observations, placeholders, deletions, receipts, now } = input;
   const scores: ScoreRow[] = [];
@@ -48,7 +48,7 @@ const traceRows = async (
   let key = '';
   await inSlices(observations, (row) => {
     const { projectId, traceId, startTime, movedFrom } = row;
-    // Spans of one trace come side by side.
+    // Spans of one trace are adjacent.
     if (traceId !== last?.traceId || projectId !== last.projectId) key = traceCacheKey(projectId, traceId);
     last = row;
     const before = days.get(key);

@@ -4,8 +4,8 @@ import type { Merged, EntityKind } from './merge-stored.ts';
 type MergedObservation = Merged<ObservationPatch, ObservationRecord>;
 
 /**
- * What observations cost by now of which nothing new is known, where this process remembers them: another one may have priced
- * them again since, and what is written of them now takes the place of that.
+ * The stored costs of observations of which nothing new is known, where this process has them in memory: another
+ * process may have priced them again since, and the rows written now replace its rows.
  */
 export const withCostsSince = async (
   entries: ReadonlyMap<string, MergedObservation>,
@@ -20,7 +20,7 @@ export const withCostsSince = async (
     );
     for (const [key, entry] of ofProject) {
       const { record, cost, repricedCost } = stored.get(key) ?? {};
-      // What is on its way cannot have been priced again.
+      // Rows in flight cannot have been priced again.
       const isStored = record !== undefined && entry.before !== undefined && isSameRecord(fields, record, entry.before);
       if (isStored && cost !== undefined) priced.set(key, { ...entry, recordedCost: cost, repricedCost });
     }

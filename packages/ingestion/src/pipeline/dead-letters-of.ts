@@ -27,7 +27,7 @@ const subjectOf = (batch: IngestBatch): Subject => {
   return isOne ? first : { kind: 'batch', entityId: batch.id };
 };
 
-/** A dead letter for a batch that cannot be stored, with what replays it. */
+/** A dead letter for a batch that cannot be stored, with the data for a replay. */
 export const deadLetterOf = async (
   batch: IngestBatch,
   { reason, message, at }: { readonly reason: string; readonly message: string; readonly at: Micros },

@@ -13,13 +13,16 @@ import {
 import { entityKey } from './entity-key.ts';
 import { horizonsOfDeletions, type DeletionWithHorizon } from './horizons-of-deletions.ts';
 
-/** Deletions, and of projects that have any also the entities that were asked for and have none. */
+/** Deletions, and for projects that have any also the looked-up entities without one. */
 const rememberedMax = 10_000;
 const projectsMax = 1_000;
 
-/** Knows what was deleted, so that a late patch of it does not bring it back, whichever process took the deletion and when. */
+/**
+ * Tracks deletions, so that a late patch of a deleted entity does not bring it back, whichever process applied the
+ * deletion and when.
+ */
 export interface DeletedEntities {
-  /** Returns the deletions of the batches with their horizons, and remembers them. */
+  /** Returns the deletions of the batches with their horizons, and stores them in memory. */
   take(batches: readonly IngestBatch[]): Promise<readonly DeletionWithHorizon[]>;
   /** The batches without the patches that a deletion outlives. */
   drop(batches: readonly IngestBatch[]): Promise<readonly IngestBatch[]>;
@@ -29,7 +32,7 @@ export interface DeletedEntities {
 
 export const deletedEntities = (reader: RecordReader): DeletedEntities => {
   const clocks = new LRUCache<string, Clock>(atMost(rememberedMax));
-  /** Nearly no project has any, and nothing is asked of their patches then. */
+  /** Nearly no project has any, and their patches then need no look-up. */
   const projects = new LRUCache<ProjectId, boolean>(atMost(projectsMax));
 
   const hasAny = async (projectId: ProjectId): Promise<boolean> => {

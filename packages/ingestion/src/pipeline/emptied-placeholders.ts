@@ -11,8 +11,8 @@ import { traceCacheKey } from './gather-patches.ts';
 import type { MergedEntities } from './merge-into-state.ts';
 
 /**
- * The stored placeholders of traces whose observations this group takes in under their real traces. One of which
- * anything was said is a trace, and stays.
+ * The stored placeholders of traces whose observations this group takes in under their real traces. One with any field
+ * stated is a trace, and stays.
  */
 export const emptiedPlaceholders = async (
   { observations, traces }: MergedEntities,

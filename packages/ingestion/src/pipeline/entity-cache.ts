@@ -2,22 +2,22 @@ import { LRUCache } from 'lru-cache';
 import type { Cost, DaySpan, Micros, Stored } from '@spanledger/core';
 
 /**
- * What of an entity was read, or written and acknowledged: all of it is known for good. The store may show less for a
- * while, when a row of the last owner of the shard comes late and hides what was written since.
+ * The state of an entity that was read, or written and acknowledged: all of it is known to be stored. The store may
+ * return less for a while, when a row of the shard's last owner is written late and hides later ones.
  */
 export interface Acknowledged<T> {
   stored: Stored<T> | undefined;
 }
 
-/** What an observation costs. */
+/** The cost of an observation. */
 export interface KnownCost {
-  /** As it was recorded. */
+  /** As recorded. */
   readonly cost: Cost | undefined;
-  /** What it was priced at since. */
+  /** Its price since. */
   readonly repricedCost?: Cost | undefined;
 }
 
-/** What the pipeline knows of one entity. */
+/** The state of one entity as the pipeline has it in memory. */
 export interface CachedEntity<T> extends Partial<KnownCost> {
   readonly record: T;
   readonly createdAt: Micros;
@@ -26,13 +26,13 @@ export interface CachedEntity<T> extends Partial<KnownCost> {
   /** Of a trace: as `TraceRow` has it. */
   readonly days?: DaySpan | undefined;
   readonly acknowledged: Acknowledged<T>;
-  /** A write of it failed, so only the store can tell what it holds; what stands is still true. */
+  /** A write of it failed, so its stored state must be read again; the acknowledged values remain valid. */
   readonly isInvalid?: true;
 }
 
 export type EntityCache<T> = LRUCache<string, CachedEntity<T>>;
 
-/** Bodies are what makes entries large; the rest of an entry is about this many bytes. */
+/** Bodies make entries large; the rest of an entry is about this many bytes. */
 const entryBytes = 1000;
 
 interface WithBodies {
@@ -51,7 +51,7 @@ export const entityCache = <T extends object>(bytesMax: number): EntityCache<T> 
     sizeCalculation: sizeOf,
   });
 
-/** From here on the store is asked what it holds of these entities; what stands of them stays known. */
+/** From here on the stored state of these entities is read again; their acknowledged values are kept. */
 export const invalidateEntities = <T extends object>(cache: EntityCache<T>, keys: Iterable<string>): void => {
   for (const key of keys) {
     const cached = cache.peek(key);

@@ -1,7 +1,7 @@
-/** No id holds it, so no two entities have the same key, whichever ids their clients choose. */
+/** No id contains it, so no two entities have the same key, for any ids of clients. */
 const separator = '\0';
 
-/** One text for the ids that together name an entity, its owner's before its own. */
+/** One text for the ids that together identify an entity, its owner's before its own. */
 export const entityKey = (first: string, second: string, third?: string): string =>
   third === undefined ? `${first}${separator}${second}` : `${first}${separator}${second}${separator}${third}`;
 

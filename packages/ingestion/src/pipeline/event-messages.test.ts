@@ -205,7 +205,7 @@ it('copies of an observation, each stored with a part of what is known, join to 
   );
 });
 
-/** As readers see them, in one order. */
+/** As readers return them, in one order. */
 const visible = (records: readonly (TraceRecord | ObservationRecord)[]): unknown =>
   records
     .map((record) => ({

@@ -6,19 +6,19 @@ type Metadata = ObservationRecord['metadata'];
 
 const wholePrefixes = { input: eventMessagePrefixes.wholeInput, output: eventMessagePrefixes.wholeOutput } as const;
 
-/** Cleared metadata keys that keep the clock since which no client states the side: readers do not see them. */
+/** Cleared metadata keys that keep the clock since which no client states the side: readers skip them. */
 const silentKeys = { input: `${eventKeyPrefix}silent_input`, output: `${eventKeyPrefix}silent_output` } as const;
 
 /**
- * The record as it is stored: an input or output that no client stated is derived from log records, of which each has a
- * metadata key: the last that held all of it, else the messages that came one by one. It is worked out again from all
- * of them whenever another one arrives. What is worked out has the clock of what was never set, so whichever copies of
- * the record are joined, it is known from what was stated.
+ * The record in its stored form: an input or output that no client stated is derived from log records, of which each
+ * has a metadata key: the last complete one, otherwise the single messages. It is derived again from all of them
+ * whenever another one arrives. Derived values have the clock of unset fields, so after any merge of copies they are
+ * distinguishable from stated ones.
  */
 export const withEventMessages = (record: ObservationRecord): ObservationRecord =>
   withSide(withSide(record, 'input'), 'output');
 
-/** The record as it was stated: the reverse of `withEventMessages`, for merging more into what is stored. */
+/** The record as it was stated: the inverse of `withEventMessages`, for merging more patches into the stored record. */
 export const withoutEventMessages = (record: ObservationRecord): ObservationRecord =>
   withoutSide(withoutSide(record, 'input'), 'output');
 
@@ -26,7 +26,7 @@ export const withoutEventMessages = (record: ObservationRecord): ObservationReco
 export const countEventKeys = ({ metadata }: ObservationRecord, side: Side): number =>
   keysBelow(metadata, wholePrefixes[side]).length + keysBelow(metadata, eventMessagePrefixes[side]).length;
 
-/** What log records come to; `null` when they have nothing of the side. */
+/** The value derived from log records; `null` when they have nothing of the side. */
 const derivedText = ({ metadata }: ObservationRecord, side: Side): string | null => {
   const whole = keysBelow(metadata, wholePrefixes[side]).at(-1);
   return whole === undefined ? messagesOf(metadata, side) : (metadata[whole] ?? null);
@@ -58,7 +58,7 @@ const withoutSide = (record: ObservationRecord, side: Side): ObservationRecord =
   return { ...record, [side]: null, metadata, clocks: { ...clocks, [side]: silentSince } };
 };
 
-/** Input is a list; of output one choice stands by itself and several are a list: as span events come to. */
+/** Input is a list; for output one choice is a single value and several are a list, as with span events. */
 const messagesOf = (metadata: Metadata, side: Side): string | null => {
   const keys = keysBelow(metadata, eventMessagePrefixes[side]);
   if (keys.length === 0) return null;
@@ -66,7 +66,7 @@ const messagesOf = (metadata: Metadata, side: Side): string | null => {
   for (const key of keys) {
     const message = metadata[key];
     const identity = eventMessageIdentity(key);
-    // One that came again in another place of its request is there once.
+    // A message that was sent again in another place of its request counts once.
     if (typeof message === 'string' && !messages.has(identity)) messages.set(identity, message);
   }
   const [only, ...others] = messages.values();
@@ -75,7 +75,7 @@ const messagesOf = (metadata: Metadata, side: Side): string | null => {
     : `[${[...messages.values()].join(',')}]`;
 };
 
-/** In their order, which is that in which it was said. */
+/** In the order of the messages. */
 const keysBelow = (metadata: Metadata, prefix: string): readonly string[] => {
   const keys = Object.keys(metadata).filter((key) => key.startsWith(prefix));
   return keys.length < 2 ? keys : keys.sort();

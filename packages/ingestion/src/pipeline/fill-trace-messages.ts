@@ -18,8 +18,8 @@ import { messagesOfRoot, withRootMessages } from './root-messages.ts';
 import type { TraceStates } from './trace-states.ts';
 
 /**
- * The traces with what log records reported of their roots, and with them those of which the group holds such an
- * observation and no patch of their own.
+ * The traces with the messages that log records reported of their roots, including traces whose roots are in the group
+ * without a patch of the trace.
  */
 export const fillTraceMessages = async <T extends MergedEntities>(
   merged: T,
@@ -48,7 +48,7 @@ export const fillTraceMessages = async <T extends MergedEntities>(
   return { ...merged, traces: filled };
 };
 
-/** It leaves the trace's start alone: what named the trace has set that, and an update that did not name it does not. */
+/** It does not state the trace's start: the event with the trace id has done so, and an update without one does not. */
 const impliedTrace = (
   projectId: ProjectId,
   { traceId }: ObservationPatch,

@@ -24,9 +24,9 @@ export interface Gathered<P, T> {
   readonly projectId: ProjectId;
   readonly patch: P;
   readonly record: T;
-  /** What it was merged from. */
+  /** The records that it was merged from. */
   readonly records: readonly T[];
-  /** Where copies may lie that were stored before the trace was known. */
+  /** Places of copies that may have been stored before the trace was known. */
   readonly orphanAt: readonly Place[];
 }
 
@@ -34,13 +34,13 @@ export interface Gathered<P, T> {
 export interface GatheredPatches {
   readonly traces: Map<string, Gathered<TracePatch, TraceRecord>>;
   readonly scores: Map<string, Gathered<ScorePatch, ScoreRecord>>;
-  /** Observations that must be merged with what is stored. */
+  /** Observations that must be merged with their stored records. */
   readonly observations: Map<string, Gathered<ObservationPatch, ObservationRecord>>;
-  /** Whole observations: nothing needs to be read for them. May hold one twice; the store keeps one. */
+  /** Whole observations: nothing needs to be read for them. May have one twice; the store keeps one. */
   readonly complete: readonly WholeObservation[];
 }
 
-/** Most of all that comes: what it is merged from is its patch alone. */
+/** Most of the load: its only record is its patch. */
 export interface WholeObservation {
   readonly projectId: ProjectId;
   readonly patch: ObservationPatch;
@@ -84,7 +84,7 @@ const merged = async <P, T extends MergeableRecord>(
   return gathered;
 };
 
-/** Takes a whole observation among those that are merged with what is stored. */
+/** Adds a whole observation to those that are merged with stored records. */
 export const addWhole = (
   into: Map<string, Gathered<ObservationPatch, ObservationRecord>>,
   { projectId, patch }: WholeObservation,
@@ -102,8 +102,8 @@ const orphanPlace = ({ id, record }: ObservationPatch): Place => ({
 });
 
 /**
- * Merges the patches of each entity within the group. `mustMerge` tells whether a whole observation has to
- * meet what is known of it already.
+ * Merges the patches of each entity within the group. `mustMerge` returns true if a whole observation must be merged
+ * with its stored copy.
  */
 export const gatherPatches = async (
   batches: readonly IngestBatch[],
@@ -128,7 +128,7 @@ export const gatherPatches = async (
     await inSlices(observations, (patch) => {
       if (!patch.isComplete) return;
       const isMerged = mustMerge(projectId, patch);
-      // Where nothing came in patches, no key is made of each whole observation.
+      // Without patches, no key is created for each whole observation.
       const key = isMerged || inPatches.size > 0 ? observationCacheKey(projectId, patch.traceId, patch.id) : '';
       if (isMerged || inPatches.has(key)) add(inPatches, key, projectId, patch);
       else complete.push({ projectId, patch });

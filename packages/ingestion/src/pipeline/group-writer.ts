@@ -5,7 +5,7 @@ import type { ProjectLines } from './project-lines.ts';
 interface BuiltGroup {
   readonly merged: MarkedEntities;
   readonly rows: TelemetryRows;
-  /** When it was read what the group builds upon. */
+  /** When the state that the group builds upon was read. */
   readonly readAt: Micros;
 }
 
@@ -24,9 +24,9 @@ interface GroupParts<T> {
 }
 
 /**
- * Writes what is built of groups side by side. Of one project a group is built after the other; groups of different
- * projects are built side by side. It resolves when the group is on its way to the store; it rejects when what it builds
- * upon cannot be read.
+ * Writes groups concurrently. Groups of one project are built one after the other; those of different projects are
+ * built concurrently. Resolves when the group's write has begun; rejects when the state that it builds upon cannot be
+ * read.
  */
 export type StartGroup = (batches: readonly IngestBatch[], receipts: readonly Receipt[]) => Promise<StartedGroup>;
 
@@ -34,8 +34,8 @@ export const groupWriter = <T extends BuiltGroup>(parts: GroupParts<T>): StartGr
   const { writer, lines, isOneOfMany, build, remember } = parts;
 
   /**
-   * Whether no other group may be on its way to the store: copies of observations without a trace are looked for
-   * there, and a deletion ends what it finds there.
+   * True if no other group may be in flight: copies of observations without a trace are looked up in the store, and a
+   * deletion applies to what it finds there.
    */
   const mustBeAlone = ({ observations, deletions, isSentOn }: IngestBatch): boolean =>
     deletions.length > 0 ||

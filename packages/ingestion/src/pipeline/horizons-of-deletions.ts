@@ -14,8 +14,8 @@ import { entityKey } from './entity-key.ts';
 export type DeletionWithHorizon = RowDeletion & { readonly reaches: Clock };
 
 /**
- * The horizons of the deletions of a group: the latest clock of what is stored and of what came before them in the
- * group. One that was taken before has the horizon that it had then, so that it spares what came after it.
+ * The horizons of the deletions of a group: the latest clock of stored records and of earlier ones in the group. A
+ * deletion that was applied before keeps its horizon, so that it does not delete later data.
  */
 export const horizonsOfDeletions = async (
   batches: readonly IngestBatch[],

@@ -15,7 +15,7 @@ const traceId = 'trace' as TraceId;
 const start = Date.UTC(2026, 0, 10) * 1000;
 const second = 1_000_000;
 
-/** A batch that sets one field of the trace, or one key of its metadata, and knows nothing else. */
+/** A batch that sets one field of the trace, or one key of its metadata, and nothing else. */
 const patch = (at: number, key: string): IngestBatch => {
   const clock = clockOf(start + at);
   const unknown = ['name', 'userId', 'sessionId', 'release', 'version', 'environment', 'public', 'bookmarked'];

@@ -1,6 +1,6 @@
 import { DomainError, eventsOf, type IngestBatch } from '@spanledger/core';
 
-/** A patch of a batch, alone, that the store refuses by itself. */
+/** A single patch of a batch that the store refuses. */
 export interface Poison {
   readonly batch: IngestBatch;
   readonly error: unknown;
@@ -28,12 +28,12 @@ const slice = (batch: IngestBatch, from: number, to: number): IngestBatch => {
   };
 };
 
-/** An outage is no poison: it passes, and everything is tried again. */
+/** An outage is no poison: it ends, and everything is retried. */
 export const isOutage = (error: unknown): boolean => error instanceof DomainError && error.code === 'unavailable';
 
 /**
- * Stores what can be stored of a batch, halving it until each patch that is refused is alone. Gives the patches
- * that are refused; rejects when there is an outage.
+ * Stores what can be stored of a batch, halving it until each patch that is refused is alone. Returns the refused
+ * patches; rejects during an outage.
  */
 export const isolatePoison = async (
   batch: IngestBatch,

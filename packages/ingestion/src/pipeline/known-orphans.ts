@@ -10,9 +10,9 @@ import {
 } from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
 
-/** Finds observations that are stored without their trace, which whole ones would not meet otherwise. */
+/** Finds observations that are stored without their trace, with which whole ones would not be merged otherwise. */
 export interface KnownOrphans {
-  /** Tells of each whole observation of the group whether such a copy of it is stored. */
+  /** Returns for each whole observation of the group whether such a copy of it is stored. */
   among(batches: readonly IngestBatch[]): Promise<(projectId: ProjectId, patch: ObservationPatch) => boolean>;
   invalidateAll(): void;
 }
@@ -27,11 +27,11 @@ interface Answer {
 interface Parts {
   readonly reader: Pick<RecordReader, 'projectsWithOrphans' | 'orphans'>;
   readonly now: () => Micros;
-  /** For how long an answer holds: another writer of the same project may have stored one meanwhile. */
+  /** How long a result is valid: another writer of the same project may store one meanwhile. */
   readonly answerMicros: Micros;
 }
 
-/** Asks once in a while which projects have any; nearly none has, and then nothing more is asked. */
+/** Queries periodically which projects have any; nearly none has, and then nothing more is queried. */
 export const knownOrphans = ({ reader, now, answerMicros }: Parts): KnownOrphans => {
   const answers = new LRUCache<ProjectId, Answer>(atMost(projectsMax));
 
@@ -43,7 +43,7 @@ export const knownOrphans = ({ reader, now, answerMicros }: Parts): KnownOrphans
     for (const id of projectIds) answers.set(id, { hasAny: found.has(id), askedAt });
   };
 
-  /** The group's own are on their way to the store, and will be there before another group is prepared. */
+  /** The group's own are being written, and will be stored before another group is prepared. */
   const noteOwn = ({ projectId, observations }: IngestBatch): void => {
     if (observations.some(({ isTraceUnknown }) => isTraceUnknown)) {
       answers.set(projectId, { hasAny: true, askedAt: now() });

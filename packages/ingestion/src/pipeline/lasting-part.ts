@@ -11,8 +11,8 @@ import {
 } from '@spanledger/core';
 
 /**
- * What of an observation was stated after the horizon of a deletion. Its start and its type may have been derived from
- * something earlier: the start is that of the first thing that is left then, and the type stays.
+ * The fields of an observation that were stated after the horizon of a deletion. Its start and its type may have been
+ * derived from earlier fields: the start is then that of the earliest remaining field, and the type stays.
  */
 export const lastingPart = (record: ObservationRecord, horizon: Clock): ObservationRecord => {
   if (record.clock <= horizon) return withoutFields(record);
@@ -39,11 +39,11 @@ export const lastingPart = (record: ObservationRecord, horizon: Clock): Observat
     fields['type'] = record.type;
     clocks['type'] = clockOfField(record, 'type');
   }
-  // Knowing less, it must still be above the copy that it comes from.
+  // With fewer fields, its version must still be above that of the copy it is derived from.
   return { ...record, ...fields, metadata, clock: record.clock + 1, clocks };
 };
 
-/** It holds where its copy lies, which must go, and nothing that a patch does not know better. */
+/** A record with only the place of its copy, which must be removed: a patch has all its fields as well or better. */
 const withoutFields = ({ startTime }: ObservationRecord): ObservationRecord => ({
   ...(Object.fromEntries(observationFields.map((field) => [field, null])) as unknown as ObservationRecord),
   startTime,

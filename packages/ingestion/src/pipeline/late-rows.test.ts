@@ -7,7 +7,7 @@ import { createPipeline } from './pipeline.ts';
 const second = 1_000_000;
 const id = 'observation' as ReturnType<typeof partial>['id'];
 
-/** One store, a pipeline that owns the trace now, and one that did before and knows nothing of what comes since. */
+/** One store, a pipeline that owns the trace now, and one that did before and has none of the later state. */
 const bench = () => {
   const telemetry = memoryTelemetry();
   const store = memoryTelemetryWriter(telemetry);
@@ -32,7 +32,7 @@ const bench = () => {
   const owner = open(true);
   return {
     owner,
-    /** A row that knows only this, as the last owner builds it before the new one begins, comes into the store. */
+    /** A row with only this, as the last owner builds it before the new one begins, is stored late. */
     arriveLate: async (late: IngestBatch) => {
       const elsewhere = memoryTelemetry();
       const last = createPipeline({

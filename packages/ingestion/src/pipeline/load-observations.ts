@@ -16,7 +16,7 @@ import type { Loaded } from './merge-stored.ts';
 import { placeholderTrace } from './placeholder-trace.ts';
 
 /**
- * What is stored of observations, by cache key. A copy under the placeholder trace is taken in by the observation
+ * The stored records of observations, by cache key. A copy under the placeholder trace is merged into the observation
  * whose trace is known now.
  */
 export const loadObservations = async (

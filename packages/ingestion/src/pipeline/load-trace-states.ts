@@ -19,16 +19,16 @@ import type { TraceStates } from './trace-states.ts';
 
 type GatheredObservation = Gathered<ObservationPatch, ObservationRecord>;
 
-/** The patches of a group with what is stored of their entities. */
+/** The patches of a group with the stored records of their entities. */
 export interface LoadedStates {
-  /** Whole observations of which no patch is known: nothing is stored that they had to be merged into. */
+  /** Whole observations without a known patch: they need not be merged with a stored record. */
   readonly complete: readonly WholeObservation[];
   readonly traces: WithStored<TracePatch, TraceRecord>;
   readonly scores: WithStored<ScorePatch, ScoreRecord>;
   readonly observations: WithStored<ObservationPatch, ObservationRecord>;
 }
 
-/** Reads what is not known of the entities of a group, side by side. */
+/** Reads the uncached entities of a group, concurrently. */
 export const loadTraceStates = async (gathered: GatheredPatches, states: TraceStates): Promise<LoadedStates> => {
   const [traces, inPatches, scores] = await Promise.all([
     withStored(gathered.traces, states.traces),
@@ -47,7 +47,7 @@ export const loadTraceStates = async (gathered: GatheredPatches, states: TraceSt
 
 interface Parted {
   readonly complete: readonly WholeObservation[];
-  /** None of which the group holds patches. */
+  /** Stored ones without patches in the group. */
   readonly unmerged: ReadonlyMap<string, GatheredObservation>;
 }
 

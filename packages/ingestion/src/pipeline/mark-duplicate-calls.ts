@@ -38,25 +38,26 @@ type Traces = MergedEntities['traces'];
 type Whole = Pick<MergedEntities, 'complete' | 'observations'>;
 
 export interface MarkedEntities extends MergedEntities {
-  /** The traces, by their keys, of which anything is said or decided. */
+  /** The traces, by their keys, with new statements or decisions. */
   readonly trees: ReadonlySet<string>;
 }
 
 interface MarkingParts {
   readonly states: TraceStates;
-  /** Stored traces that are decided anew. */
+  /** Stored traces that are decided again. */
   readonly recounted: readonly TraceOfTree[];
   /**
-   * The traces, by their keys, of which another writer may still store rows, with decisions that it took knowing less. What is decided of them now
-   * stands in the rows even where it is as before, and is as new as the clock of this writer, which that one had lost them to.
+   * The traces, by their keys, of which another writer may still store rows, with decisions that it made from fewer
+   * reports. Decisions on them are written even if unchanged, with the clock of this writer, which took the traces over
+   * from that one.
    */
   readonly contested: ReadonlySet<string>;
   readonly now: Micros;
 }
 
 /**
- * The observations of a group with a decision on each report that does not count as its role would, and those that are
- * stored on which another decision is taken now. A trace that is new costs no read.
+ * The observations of a group with a decision on each report that does not count by its role, and stored ones whose
+ * decision changes now. A new trace costs no read.
  */
 export const markDuplicateCalls = async (
   merged: MergedEntities,
@@ -80,7 +81,7 @@ export const markDuplicateCalls = async (
   const kind = ofStoredTraces(states.observations, merged.traces);
   const more = unmerged.size === 0 ? [] : await mergeStored(await withStored(unmerged, kind), kind, now);
   for (const [key, entry] of more) {
-    // One that has gone from the store since counts as absent.
+    // One that was removed from the store since counts as absent.
     if (entry.before !== undefined || entry.patch.isComplete) observations.set(key, entry);
   }
   const turned = new Map<string, Merged<ObservationPatch, ObservationRecord>>();
@@ -98,7 +99,7 @@ const marked = (
   counting: CountingTurn['counting'],
   clock: Clock,
 ): Merged<ObservationPatch, ObservationRecord> => {
-  // What it costs depends on what it adopts.
+  // Its cost depends on the adopted fields.
   const isSameCost = isSameCounting(
     { counted: true, repeats: null, adopted: decidedCounting(entry.record)?.adopted },
     { counted: true, repeats: null, adopted: counting?.adopted },
@@ -107,7 +108,7 @@ const marked = (
   return { ...entry, ...costs, record: withCounting(entry.record, counting, clock) };
 };
 
-/** The kind, without a look for what cannot be there: observations of traces of which nothing is stored. */
+/** The kind, without look-ups of observations of traces that are not stored. */
 const ofStoredTraces = (kind: TraceStates['observations'], traces: Traces): TraceStates['observations'] => ({
   ...kind,
   load: async (projectId, patches) => {
@@ -152,7 +153,7 @@ interface Deciding {
   readonly contested: ReadonlySet<string>;
 }
 
-/** What depends on a write that is under way waits for it: when that fails, it was decided by what is not there. */
+/** Decisions that depend on a write under way wait for it: if it fails, they were based on rows that do not exist. */
 const decide = async (
   whole: Whole,
   { concerned, contested }: Deciding,
@@ -187,7 +188,7 @@ const decide = async (
   return turns;
 };
 
-/** Puts the group's patches into the trees. */
+/** Adds the group's patches to the trees. */
 const decideTrees = async (
   { complete, observations }: Whole,
   trees: OpenedTrees,
@@ -220,7 +221,7 @@ const decideTrees = async (
   return inSteps(deciding(trees));
 };
 
-/** Before anything is put: reports that change may have others that repeat them. */
+/** Before anything is put: changed reports may have others that repeat them. */
 function* preparing({ complete, observations }: Whole, trees: OpenedTrees): Steps<void> {
   for (const entries of [complete, observations.values()]) {
     for (const { projectId, patch } of entries) {
@@ -240,7 +241,7 @@ function* deciding(trees: OpenedTrees): Steps<Map<string, Decided>> {
   return decided;
 }
 
-/** Nothing but where it is: what is stored of it knows everything better. */
+/** Only its place: the stored row has all its fields. */
 const storedReport = ({ projectId, traceId, id, startTime }: Turn): GatheredObservation => {
   const record = patchOf(observationFields, {
     clock: neverSet,

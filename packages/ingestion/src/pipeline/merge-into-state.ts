@@ -12,9 +12,9 @@ import type { LoadedStates } from './load-trace-states.ts';
 import { mergeStored, type Merged } from './merge-stored.ts';
 import type { TraceStates } from './trace-states.ts';
 
-/** The entities of a group as they are known with its patches, by their keys. */
+/** The current entities of a group merged with its patches, by their keys. */
 export interface MergedEntities {
-  /** Whole observations of which no patch is known: nothing needs to be merged into them. */
+  /** Whole observations without a known patch: nothing needs to be merged into them. */
   readonly complete: readonly WholeObservation[];
   readonly traces: ReadonlyMap<string, Merged<TracePatch, TraceRecord>>;
   readonly scores: ReadonlyMap<string, Merged<ScorePatch, ScoreRecord>>;

@@ -26,28 +26,28 @@ import { placesBeside, type Places } from './places.ts';
 import type { WritesInFlight } from './writes-in-flight.ts';
 
 export interface Merged<P, T> extends Gathered<P, T> {
-  /** The record as it has been stored so far. */
+  /** The record as stored so far. */
   readonly before: T | undefined;
   readonly createdAt: Micros;
-  /** For traces: as `CachedEntity` has it. Always so for what was loaded: nothing is known of its observations. */
+  /** For traces: as in `CachedEntity`. Always true for loaded ones: the state of their observations is unknown. */
   readonly mayHavePatches: boolean;
   /** For traces: the days on which they may have rows so far; `undefined` when they have none. */
   readonly days: DaySpan | undefined;
-  /** For observations: the placeholder trace under which a copy may be stored that this entity takes in. */
+  /** For observations: the placeholder trace under which a copy may be stored that is merged into this entity. */
   readonly orphanTrace?: TraceId | undefined;
   readonly acknowledged: Acknowledged<T>;
-  /** Where other copies may lie, or come to lie. */
+  /** Places where other copies may be, or may still appear. */
   readonly alsoAt: readonly Place[];
-  /** What is stored of it lies elsewhere, and goes with this write. */
+  /** Its stored copy is in another place, and is removed by this write. */
   readonly isMoved: boolean;
-  /** What was stored of it was known here, and not asked for. */
+  /** Its stored record was cached here, and not read. */
   readonly isRemembered: boolean;
-  /** For observations of which nothing new is known: what they cost as they were recorded, and were priced at since. */
+  /** For unchanged observations: their cost as recorded, and as priced since. */
   readonly recordedCost?: Cost | undefined;
   readonly repricedCost?: Cost | undefined;
 }
 
-/** What a kind's `load` finds. */
+/** The result of a kind's `load`. */
 export interface Loaded<T> extends Stored<T> {
   readonly orphanTrace?: TraceId | undefined;
   readonly mayHavePatches?: boolean;
@@ -58,29 +58,31 @@ export interface Loaded<T> extends Stored<T> {
   readonly repricedCost?: Cost | undefined;
 }
 
-/** One kind of entity: how its patches merge, and where what is known of it is kept. */
+/** One kind of entity: how its patches merge, and its cache. */
 export interface EntityKind<P, T extends MergeableRecord & object> {
   readonly fields: RegisterFields<T>;
   readonly cache: EntityCache<T>;
   readonly inFlight: WritesInFlight<T>;
-  /** Where the store keeps the entity: an entity whose place changes is moved. */
+  /** The place of the entity in the store: an entity whose place changes is moved. */
   readonly placeOf: (record: T) => Place;
   readonly places: Places;
-  /** What is stored of the entities of one project, by cache key. */
+  /** The stored records of the entities of one project, by cache key. */
   readonly load: (projectId: ProjectId, patches: readonly P[]) => Promise<ReadonlyMap<string, Loaded<T>>>;
 }
 
-/** Of a trace: whether observations of it may be stored in patches. Nothing is known of those of a trace that was loaded. */
+/**
+ * For a trace: whether observations of it may be stored in patches. Unknown, hence true, for those of a loaded trace.
+ */
 export const mayHavePatches = (stored: Loaded<object> | undefined): boolean =>
   stored !== undefined && (stored.mayHavePatches ?? true);
 
-/** Gathered patches with what is stored of their entities, by cache key; of what is new nothing is. */
+/** Gathered patches with the stored records of their entities, by cache key; new ones have none. */
 export interface WithStored<P, T> {
   readonly gathered: ReadonlyMap<string, Gathered<P, T>>;
   readonly stored: ReadonlyMap<string, Loaded<T>>;
 }
 
-/** Merges gathered patches into what is stored. */
+/** Merges gathered patches into stored records. */
 export const mergeStored = async <P, T extends MergeableRecord & object>(
   { gathered, stored: known }: WithStored<P, T>,
   kind: EntityKind<P, T>,
@@ -95,7 +97,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
     const days = stored === undefined ? undefined : (stored.days ?? everyDay);
     const acknowledged = stored?.acknowledged ?? { stored };
     const isKnown = stored?.cost !== undefined && isSameRecord(kind.fields, stored.record, record);
-    // One literal: what is spread into it takes longer than all the rest of merging.
+    // One literal: spreading takes longer than all the rest of merging.
     const { alsoAt, isMoved } = placed(key, { entry, stored, record }, kind);
     merged.set(key, {
       projectId: entry.projectId,
@@ -138,7 +140,7 @@ const placed = <P, T extends MergeableRecord & object>(
 
 const stepsPerPause = 32;
 
-/** Finds what is stored of gathered entities: in the cache where it has the entity, else in the store. */
+/** Finds the stored records of gathered entities: in the cache if possible, otherwise in the store. */
 export const withStored = async <P, T extends MergeableRecord & object>(
   gathered: ReadonlyMap<string, Gathered<P, T>>,
   kind: EntityKind<P, T>,
@@ -152,13 +154,13 @@ export const withStored = async <P, T extends MergeableRecord & object>(
     if (steps % stepsPerPause === 0) await pause();
     const isInFlight = kind.inFlight.has(key);
     if (isInFlight) await kind.inFlight.certain(key);
-    // Each write leaves the entity in the cache when it begins, so nothing under way knows more than that.
+    // Each write puts the entity into the cache when it begins, so no write under way has later values.
     const cached = kind.cache.get(key) ?? (isInFlight ? await kind.inFlight.find(key) : undefined);
     if (cached !== undefined && cached.isInvalid !== true) {
       known.set(key, cached);
       continue;
     }
-    // What is being written is read when it is there.
+    // An entity that is being written is read after the write.
     if (isInFlight) await kind.inFlight.ended(key);
     if (cached?.acknowledged.stored !== undefined)
       known.set(key, { ...cached.acknowledged.stored, acknowledged: cached.acknowledged });
@@ -175,7 +177,7 @@ export const withStored = async <P, T extends MergeableRecord & object>(
   return { gathered, stored: known };
 };
 
-/** What the store shows with what stands: each may know what the other does not. */
+/** The stored record merged with the acknowledged one: each may have values that the other does not. */
 const joined = <P, T extends MergeableRecord & object>(
   stored: Loaded<T>,
   { record: stands, acknowledged }: Loaded<T>,
@@ -191,7 +193,7 @@ const joined = <P, T extends MergeableRecord & object>(
   };
 };
 
-/** What is known of entities since their rows were made, by their keys. */
+/** Facts about entities from the building of their rows, by their keys. */
 interface RowSources {
   readonly costs?: ReadonlyMap<string, KnownCost>;
   /** The days of the rows of traces. */
@@ -199,8 +201,8 @@ interface RowSources {
 }
 
 /**
- * Takes note, in slices, of entities that are being written, with what observations cost; of those whose write fails only
- * what stood before is kept. No other group may build upon them before it resolves.
+ * Caches, in slices, entities that are being written, with the costs of observations; if the write fails, only the
+ * state acknowledged before is kept. No other group may build upon them before this resolves.
  */
 export const rememberMerged = async <P, T extends MergeableRecord & object>(
   merged: ReadonlyMap<string, Merged<P, T>>,
@@ -220,7 +222,7 @@ export const rememberMerged = async <P, T extends MergeableRecord & object>(
   // First: an earlier write that fails meanwhile invalidates this one.
   kind.inFlight.add(entities, moving, written);
   await inSlices(entities, ([key, entity]) => void kind.cache.set(key, entity));
-  // Last: what fails is invalidated when all of it is in the cache.
+  // Last: a failed write is invalidated when all of it is in the cache.
   written.then(
     () => {
       for (const entity of merged.values()) stand(entity, kind.fields);

@@ -3,8 +3,8 @@ import { entityKey } from './entity-key.ts';
 import { placeholderTrace } from './placeholder-trace.ts';
 
 /**
- * The batches with observations of which a copy is stored under the placeholder of their trace, reduced to those. It asks once
- * which projects have any such copies; nearly none has.
+ * The batches with observations of which a copy is stored under the placeholder of their trace, reduced to those. It
+ * queries once which projects have any such copies; nearly none has.
  */
 export const orphansOf = async (
   batches: readonly IngestBatch[],

@@ -50,7 +50,7 @@ const twoWriters = () => {
     sent,
     sendOn: async (given: IngestBatch) =>
       sendOrphansOn(given, { reader, send: async (taken) => void sent.push(taken) }),
-    /** The writer of the observation's id, which knows no trace. */
+    /** The writer of the observation's id, which has no trace. */
     storeOrphan: async (given: IngestBatch) => ofOrphans.process([given]),
     storeNamed: async (given: IngestBatch) => ofTrace.process([given]),
   };

@@ -6,11 +6,11 @@ export interface PipelineOptions {
   readonly deadLetters: DeadLetterStore;
   readonly prices: PriceBook;
   readonly now: () => Micros;
-  /** How much of the recently written entities is kept in memory. */
+  /** The size of the cache of recently written entities. */
   readonly cacheBytesMax?: number;
   /**
-   * Other pipelines write other traces. Observations without a trace are stored under their placeholders then, and it is
-   * their sender's (`sendOrphansOn`) to send them on once their trace is known.
+   * Other pipelines write other traces. Observations without a trace are then stored under their placeholders, and
+   * their sender (`sendOrphansOn`) sends them on once their trace is known.
    */
   readonly isOneOfMany?: boolean;
 }

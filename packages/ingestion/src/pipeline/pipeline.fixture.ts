@@ -55,7 +55,7 @@ export const pipelineOn = (telemetry: ReturnType<typeof memoryTelemetry>) =>
     now,
   });
 
-/** A patch that knows the given fields, set at one time, and nothing else. */
+/** A patch with the given fields, set at one time, and nothing else. */
 export const partial = (at: number, fields: Partial<ObservationRecord>, id = 'observation'): ObservationPatch => {
   const clock = clockOf(start + at, 'update');
   const clocks: Record<string, number> = {};

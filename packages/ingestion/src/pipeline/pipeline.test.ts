@@ -49,7 +49,7 @@ const bench = (telemetry = memoryTelemetry()): Bench => {
 
 const stored = ({ telemetry }: Bench, id = 'observation') => telemetry.observations.get(project, traceId, id);
 
-/** What readers can see of the rows. */
+/** The columns of the rows that readers return. */
 const rowsOf = ({ telemetry }: Bench) =>
   telemetry.observations
     .of(project)

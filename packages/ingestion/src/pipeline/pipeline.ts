@@ -28,35 +28,38 @@ import {
 
 export interface Pipeline {
   /**
-   * Merges, prices and stores a group of batches: all of it is durable and readable when this resolves.
-   * Groups that share a project are prepared one after the other, and all may be written side by side. During an outage it rejects with
-   * `unavailable`; processing the same batches again is harmless. Of a batch that comes alone, what the store
-   * refuses goes to the dead letters and the rest is stored; in a group, a refusal rejects the whole group.
-   * Each batch leaves its receipt; a replay instead sets its dead letter to `replayed`, unless it is refused again.
+   * Merges, prices and stores a group of batches: all of it is durable and readable when this resolves. Groups that
+   * share a project are prepared one after the other, and all may be written concurrently. During an outage it rejects
+   * with `unavailable`; processing the same batches again is harmless. Of a single batch, patches that the store
+   * refuses become dead letters and the rest is stored; in a group, a refusal rejects the whole group. Each batch has
+   * its receipt; a replay instead sets its dead letter to `replayed`, unless it is refused again.
    */
   process(batches: readonly IngestBatch[]): Promise<void>;
   /**
    * Call it when another writer may have had traces or scores that come here now: everything processed after it reads
-   * again from the store what is known of those. Of all others it keeps what it knows: the store may show less.
+   * their state again from the store. The cached state of all others is kept: the store may return less.
    */
   invalidate(concerned?: Concerned): void;
 }
 
 const cacheBytesDefault = 128 * 1024 * 1024;
 
-/** For how long it holds that a project has no orphans, when this writer alone stores any. */
+/** How long it is assumed that a project has no orphans, if this writer alone stores any. */
 const ownMicros: Micros = 5_000_000;
-/** Other writers store some as well: with the second that a write may last it is less than their senders wait. */
+/**
+ * The same if other writers store some as well: with the second that a write may take it is less than their senders
+ * wait.
+ */
 const sharedMicros: Micros = 500_000;
 
-/** The one way from normalised events to stored rows. It must be the only writer of the traces it is given. */
+/** The one way from normalised events to stored rows. It must be the only writer of its traces. */
 export const createPipeline = (options: PipelineOptions): Pipeline => {
   const { reader, writer, prices, now, isOneOfMany = false } = options;
   const states = traceStates(reader, options.cacheBytesMax ?? cacheBytesDefault);
   const orphans = knownOrphans({ reader, now, answerMicros: isOneOfMany ? sharedMicros : ownMicros });
   const deleted = deletedEntities(reader);
   const lines = projectLines();
-  /** Whole observations are written without a read: what other prices made of them has to be read after all. */
+  /** Whole observations are written without a read: those priced by another version must be read after all. */
   const editions = priceEditions(prices, async () => {
     await lines.allWritten();
     invalidateAll(states);
@@ -69,7 +72,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     for (const batch of given) if (batch.isSentOn === true) invalidateObservations(states, batch);
     const left = await dropDeleted(given);
     const resolved = isOneOfMany ? left : await resolveTraceIds(left, reader);
-    // A deletion outlives patches of its trace also when it is others that tell which trace they are of.
+    // A deletion also applies to patches of its trace that get their trace id from other patches.
     const batches = resolved === left ? left : await dropDeleted(resolved);
     const readAt = now();
     const isOrphan = await orphans.among(batches);
@@ -104,7 +107,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   return {
     process: storeOrQuarantine(start, options),
     invalidate: (concerned = () => true) => {
-      // The store knows what is being written only once that has ended.
+      // Rows in flight can be read from the store only after their write has ended.
       lines.alone(async () => {
         await lines.allWritten();
         forgetConcerned(states, concerned);

@@ -2,19 +2,19 @@ import { LRUCache } from 'lru-cache';
 import { atMost, dayNumberOf, type Place } from '@spanledger/core';
 
 /**
- * Where copies of entities may come to lie that no read finds: rows of an insert that was cut off, of this
- * writer or of one that had the same patches before, lie where some of the patches alone would put them. So whichever
- * place a patch names is remembered for longer than an insert can last, and cleared with each write of its entity.
+ * Places where copies of entities may appear that no read finds: rows of an interrupted insert, of this writer or of an
+ * earlier one with the same patches, are where some of the patches alone would put them. So each place that a patch
+ * names is kept for longer than an insert can last, and cleared with each write of its entity.
  */
 export interface Places {
-  /** All that are remembered of the entity, with these. */
+  /** All recorded places of the entity, with these. */
   note(key: string, places: readonly Place[]): readonly Place[];
 }
 
 const rememberedMax = 50_000;
-/** Twice the time after which the store gives up an insert. */
+/** Twice the time after which the store aborts an insert. */
 const rememberedMs = 120_000;
-/** An entity that names more of them loses the oldest. */
+/** Of an entity with more of them the oldest are dropped. */
 const placesMax = 64;
 
 const keyOf = ({ at, name, traceId }: Place): string => JSON.stringify([dayNumberOf(at), name, traceId]);

@@ -8,17 +8,17 @@ export interface MadeInEdition<T> {
   readonly edition: Edition;
 }
 
-/** Sees to it that whatever is built together has the costs of one state of the prices. */
+/** Ensures that rows that are built together have costs from one version of the prices. */
 export interface PriceEditions {
-  /** What the work makes when the prices are the same at its end as at its beginning; until then it is done again. */
+  /** The result of the work once the prices are the same at its end as at its beginning; until then it is repeated. */
   inOne<T>(work: () => Promise<T>): Promise<MadeInEdition<T>>;
-  /** Call it when it is known what was built with this edition: the prices may have changed meanwhile. */
+  /** Call it when the results of this edition are cached: the prices may have changed meanwhile. */
   remembered(edition: Edition): void;
 }
 
-/** `changed` is awaited before anything is made in another edition than that of what is known. */
+/** `changed` is awaited before anything is built with another edition than that of the cache. */
 export const priceEditions = (prices: PriceBook, changed: () => Promise<void>): PriceEditions => {
-  /** What is known was priced with it, or is invalid. */
+  /** The cache was priced with it, or is invalid. */
   let met: Edition;
   return {
     inOne: async (work) => {

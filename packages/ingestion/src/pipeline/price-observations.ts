@@ -36,8 +36,8 @@ export const priceObservations = async (
 };
 
 /**
- * Names that no batch of the group holds, of stored observations that it completes: in slices, and before what their
- * project has in line, for which the other batches of the group would wait.
+ * Names of stored observations that the group completes, which no batch of it has: in slices, and before the queued
+ * names of their project, for which the other batches of the group would wait.
  */
 const matchNames = async (observations: MergedEntities['observations'], { match }: PriceBook): Promise<void> => {
   const unpriced = [...observations.values()].filter(({ recordedCost }) => recordedCost === undefined);
@@ -72,7 +72,7 @@ const observationRow = (
   id: patch.id,
   startTime: record.startTime ?? now,
   record,
-  // Prices that changed since are of what is news.
+  // Prices that changed since apply to changed observations only.
   cost: recordedCost ?? priceObservation(projectId, record, prices),
   repricedCost,
   createdAt,

@@ -20,7 +20,7 @@ const gate = (): Gate => {
   return { opened, open: () => resolve?.() };
 };
 
-/** A store that reads what is known of the traces of one project only when the test lets it. */
+/** A store that reads the traces of one project only when the test releases it. */
 const bench = (edition: () => number = () => 1) => {
   const telemetry = memoryTelemetry();
   const reader = memoryRecordReader(telemetry);

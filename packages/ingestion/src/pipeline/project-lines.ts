@@ -1,13 +1,13 @@
 import type { ProjectId } from '@spanledger/core';
 
 /**
- * The order of work, project by project: nothing that is kept of one project has to do with another, so what takes long
- * of one does not hold up the others.
+ * The order of work, project by project: the state of one project is independent of all others, so slow work of one
+ * does not delay the others.
  */
 export interface ProjectLines {
   /** Does the work once all earlier work of any of the projects has ended. */
   inTurn<T>(projects: ReadonlySet<ProjectId>, work: () => Promise<T>): Promise<T>;
-  /** Does the work once all earlier work has ended; what comes later waits for it. */
+  /** Does the work once all earlier work has ended; later work waits for it. */
   alone(work: () => Promise<void>): void;
   /**
    * Resolves when the writes of the projects that are under way have ended, or failed: all of them before a group that must
@@ -16,7 +16,7 @@ export interface ProjectLines {
   written(projects: ReadonlySet<ProjectId>, isAlone: boolean): Promise<unknown>;
   /** The same of all projects' writes. */
   allWritten(): Promise<unknown>;
-  /** Takes note of a write of the projects. */
+  /** Records a write of the projects. */
   writing(projects: ReadonlySet<ProjectId>, write: Promise<void>, isAlone: boolean): void;
 }
 
@@ -43,7 +43,7 @@ export const projectLines = (): ProjectLines => {
     return line;
   };
 
-  /** Forgets a line that has come to its end. */
+  /** Drops a line that has ended. */
   const close = (projectId: ProjectId, line: Line): void => {
     const { work, writes } = line;
     void Promise.allSettled([work, writes]).then(() => {

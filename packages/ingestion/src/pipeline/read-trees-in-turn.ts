@@ -2,7 +2,7 @@ import { readTrees, readTreesAtOnce } from '@spanledger/core';
 import type { ProjectId, RecordReader, TraceId, TreesPart } from '@spanledger/core';
 import type { TreeLimits } from './tree-pages.ts';
 
-/** Reads trees in parts. What takes much memory is read by one reader at a time, until it has used the last part. */
+/** Reads trees in parts. Large ones are read by one reader at a time, until it has used the last part. */
 export const readTreesInTurn = (
   reader: Pick<RecordReader, 'trees'>,
   { remembered, tree }: TreeLimits,

@@ -22,8 +22,8 @@ interface WrittenGroup {
 }
 
 /**
- * Takes note of what is being written and deleted; invalidates it when that fails. Until it resolves no group may be
- * merged that holds anything of the same projects.
+ * Caches entities that are being written and deleted; invalidates them when that fails. Until it resolves no group with
+ * entities of the same projects may be merged.
  */
 export const rememberStates = async (
   { merged, rows }: WrittenGroup,
@@ -42,7 +42,7 @@ export const rememberStates = async (
   }
 };
 
-/** Removes what was deleted; returns the keys of the traces that were. */
+/** Removes deleted entities; returns the keys of deleted traces. */
 const dropDeleted = (
   { traces, observations, scores }: TraceStates,
   deletions: readonly RowDeletion[],
@@ -61,7 +61,7 @@ const dropDeleted = (
   return ended;
 };
 
-/** The traces, with a note on those of which the group holds observations in patches. */
+/** The traces, with a mark on those with observations of the group in patches. */
 const withPatches = async ({
   traces,
   observations,
@@ -76,14 +76,14 @@ const withPatches = async ({
   return noted;
 };
 
-/** The days of traces as they are written: those of their copies too. */
+/** The days of traces as they are written, including those of their copies. */
 const daysOf = async (rows: readonly TraceRow[]): Promise<ReadonlyMap<string, DaySpan>> => {
   const days = new Map<string, DaySpan>();
   await inSlices(rows, (row) => void days.set(traceCacheKey(row.projectId, row.id), row.days));
   return days;
 };
 
-/** What observations in patches cost, as they are written. */
+/** The costs of observations in patches, as they are written. */
 const costsOf = async (
   { observations }: MergedEntities,
   rows: TelemetryRows,

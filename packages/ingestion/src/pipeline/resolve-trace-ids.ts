@@ -15,8 +15,8 @@ import { entityKey } from './entity-key.ts';
 import { placeholderTrace } from './placeholder-trace.ts';
 
 /**
- * Gives observations whose client did not name their trace the trace under which they are stored. Those that
- * are not stored yet keep their placeholder until a patch that names the trace arrives.
+ * Sets the trace id of observations that were sent without one to that of the stored observation. Those that are not
+ * stored yet keep their placeholder until a patch that names the trace arrives.
  */
 export const resolveTraceIds = async (
   batches: readonly IngestBatch[],
@@ -59,7 +59,7 @@ export const resolveTraceIds = async (
 export const isImpliedPlaceholder = ({ id, record }: TracePatch, observations: ReadonlySet<string>): boolean =>
   observations.has(id) && isImplied(record);
 
-/** Whether no client said anything of the trace itself. */
+/** True if no client stated anything of the trace itself. */
 const isImplied = (record: TraceRecord): boolean =>
   record.tags.length === 0 &&
   Object.keys(record.metadata).length === 0 &&

@@ -14,21 +14,21 @@ type Side = (typeof sides)[number];
 
 const keyPrefixes = { input: `${eventKeyPrefix}root_input.`, output: `${eventKeyPrefix}root_output.` } as const;
 
-/** What log records come to for one side of a root's call. */
+/** The derived message of log records for one side of a root's call. */
 interface RootMessage {
   readonly side: Side;
   readonly rootId: string;
-  /** `null`: the trace has none of it, whatever was known before. */
+  /** `null`: the trace has none of it, whatever its previous value was. */
   readonly text: string | null;
-  /** Of several roots the highest is taken: the earliest. */
+  /** Of several roots the highest is used: the earliest. */
   readonly rank: Clock;
-  /** Grows with all that the others are worked out from. */
+  /** Grows with everything that the value is derived from. */
   readonly clock: Clock;
 }
 
 /**
- * The messages that log records state of a call that is a root of its trace, where the call does not state its own. Of a
- * call that lies below another one that it has none, and only where that is stated now: by the patch.
+ * The messages that log records state for a call that is a root of its trace, if the call does not state its own. For a
+ * call below another one, their absence, and only if the parent is stated now: by the patch.
  */
 export const messagesOfRoot = (
   rootId: string,
@@ -50,14 +50,14 @@ export const messagesOfRoot = (
 const none: readonly RootMessage[] = [];
 const countMax = 2 ** 20;
 
-/** Grows with the count, and with what the rank is derived from; no later than that, as is no clock of any field. */
+/** Grows with the count, and with the source of the rank; no later than that, as is no clock of any field. */
 const clockOfRootMessage = (record: ObservationRecord, count: number): Clock =>
   clockOfField(record, 'startTime') - countMax + Math.min(count, countMax);
 
 /**
- * The trace as it is stored: an input or output that neither a client nor the attributes of a root state is what log
- * records reported of the earliest root. Each root that they reported has a metadata key with its rank and text, so they
- * come to the same in any order of spans and records, and whichever copies of the trace are joined.
+ * The trace in its stored form: an input or output that neither a client nor the attributes of a root state is that of
+ * the earliest root in log records. Each such root has a metadata key with its rank and text, so the result is the same
+ * in any order of spans and records, and for any merge of copies of the trace.
  */
 export const withRootMessages = (trace: TraceRecord, messages: readonly RootMessage[]): TraceRecord =>
   sides.reduce((record, side) => withSide(record, side, messages), trace);
@@ -69,7 +69,7 @@ const withSide = (trace: TraceRecord, side: Side, messages: readonly RootMessage
   if (known.length === 0 && added.length === 0) return trace;
   const metadata = { ...trace.metadata };
   if (clockOfField(trace, side) !== neverSet) {
-    // Stated now: what log records state is no longer used, so a trace of which it was never known looks the same.
+    // Stated now: log records are no longer used, so that the trace is the same as one that never had any.
     for (const key of known) metadata[key] = null;
     return { ...trace, metadata };
   }
@@ -90,7 +90,7 @@ const keyOf = ({ side, rootId }: RootMessage): string => `${keyPrefixes[side]}${
 const isKnown = ({ metadata }: TraceRecord, message: RootMessage): boolean =>
   typeof metadata[keyOf(message)] === 'string';
 
-/** What makes a message of none, and the other way round, is later than what was known: whichever fields state it. */
+/** A change from a message to none, or from none to one, has a later clock than the previous state, for any fields. */
 const clockAfter = (trace: TraceRecord, message: RootMessage): Clock => {
   const key = keyOf(message);
   const known = trace.metadata[key];

@@ -5,13 +5,13 @@ import { onlyObservations } from './orphans-of.ts';
 
 export interface OrphanParts {
   readonly reader: Pick<RecordReader, 'observationsById'>;
-  /** Resolves when the batch is as safe as the one that it was taken out of. */
+  /** Resolves when the batch is as durable as the one that it was taken out of. */
   readonly send: (batch: IngestBatch) => Promise<void>;
 }
 
 /**
- * Takes out of a batch the observations whose client did not name their trace and whose trace is known by now, and
- * sends each on to the writer of that trace. Gives the rest, which counts the events of what was sent on.
+ * Takes out of a batch the observations that were sent without a trace id and whose trace is known by now, and sends
+ * each on to the writer of that trace. Returns the rest, which counts the events of those sent on.
  */
 export const sendOrphansOn = async (batch: IngestBatch, { reader, send }: OrphanParts): Promise<IngestBatch> => {
   const orphans = batch.observations.filter(({ isTraceUnknown }) => isTraceUnknown);

@@ -13,10 +13,10 @@ import { isOutage, isolatePoison, poisonedEvents } from './isolate-poison.ts';
 import { orphansOf } from './orphans-of.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 
-/** The writer of an orphan looks for its trace again when it is stored for twice as long. */
+/** The writer of an orphan looks up its trace again after it has been stored for twice as long. */
 const orphanSightMicros = 1_000_000;
 
-/** Stores groups, as `Pipeline.process` promises, and quarantines what the store refuses. */
+/** Stores groups, with the guarantees of `Pipeline.process`, and quarantines patches that the store refuses. */
 export const storeOrQuarantine = (
   start: StartGroup,
   { reader, deadLetters, now, isOneOfMany = false }: PipelineOptions,
@@ -27,7 +27,7 @@ export const storeOrQuarantine = (
     if (isOneOfMany && now() - readAt > orphanSightMicros) await takeInOrphans(batches);
   };
 
-  /** Observations that came without their trace may have been stored between the read and the write of their trace. */
+  /** Observations without a trace id may have been stored between the read and the write of their trace. */
   const takeInOrphans = async (batches: readonly IngestBatch[]): Promise<void> => {
     for (const batch of await orphansOf(batches, reader)) await store([{ ...batch, isSentOn: true }], []);
   };
@@ -57,7 +57,7 @@ export const storeOrQuarantine = (
 const receiptsOf = (batches: readonly IngestBatch[], at: Micros, quarantined = 0): readonly Receipt[] =>
   batches.filter(leavesReceipt).map((batch) => receiptOf(batch, at, quarantined));
 
-/** Of batches that are stored. A letter that is gone needs no state. */
+/** Of stored batches. A deleted letter needs no state. */
 const settleReplays = async (batches: readonly IngestBatch[], deadLetters: DeadLetterStore): Promise<void> => {
   for (const { projectId, replayOf } of batches) {
     if (replayOf === undefined) continue;

@@ -60,7 +60,7 @@ const bench = (sizes: Readonly<Record<string, number>>) => {
       await take(traceIds);
       return parts;
     },
-    /** What was read since the last time. */
+    /** The reads since the last call. */
     reads: () => reads.splice(0),
     setDown: (down: boolean) => {
       isDown = down;

@@ -11,25 +11,27 @@ export interface TraceOfTree {
 }
 
 export interface OpenedTrace extends TraceOfTree {
-  /** Nothing is stored of it. */
+  /** Nothing of it is stored. */
   readonly isNew: boolean;
 }
 
 /** By trace key; a trace that is too long to be looked through is absent. */
 export type OpenedTrees = ReadonlyMap<string, TraceTree>;
 
-/** Knows the trees of the traces that were written last, so that reports of one call meet. */
+/** Caches the trees of the traces that were written last, so that reports of one call are compared. */
 export interface TraceBook {
   /**
-   * The trees of the traces, in parts that memory has room for; read from the store where they are not known. They may
-   * be added to until the next part is asked for.
+   * The trees of the traces, in parts that fit into memory; uncached ones are read from the store. Entries may be added
+   * until the next part is requested.
    */
   open(traces: ReadonlyMap<string, OpenedTrace>): AsyncIterable<OpenedTrees>;
   /** Of the traces, by key, those of which a write is under way. */
   inFlight(keys: readonly string[]): readonly string[];
-  /** Resolves when no write of any of the traces is under way, with those whose trees hold what failed. */
+  /**
+   * Resolves when no write of any of the traces is under way, with those whose trees have entries of a failed write.
+   */
   failed(traces: ReadonlyMap<string, TraceOfTree>): Promise<readonly string[]>;
-  /** Takes note that what was added to the trees is being written. What fails is read again. */
+  /** Records that the added entries are being written. Failed ones are read again. */
   take(traces: Iterable<string>, written: Promise<void>): Promise<void>;
   drop(key: string): void;
   invalidateConcerned(concerned: (projectId: string, traceId: string) => boolean): void;
@@ -41,7 +43,7 @@ const listOf = (lists: Map<ProjectId, TraceId[]>, projectId: ProjectId): TraceId
   return list;
 };
 
-/** Puts what was read into pages, and gives those that have trees. */
+/** Caches pages of traces without a tree, and returns those that have one. */
 const openRead = async (pages: TreePages, projectId: ProjectId, part: TreesPart): Promise<OpenedTrees> => {
   const opened = new Map<string, TraceTree>();
   for (const [traceId, entries] of part) {
@@ -106,7 +108,7 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>, limits = defaultT
       const keys = [...traces];
       if (keys.length === 0) return;
       await inSlices(keys, (key) => change(key, { isUntaken: false }));
-      // Before those who wait for the write go on.
+      // Before callers that wait for the write continue.
       written.catch(() => {
         for (const key of keys) change(key, { isInvalid: true });
       });

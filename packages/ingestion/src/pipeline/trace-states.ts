@@ -23,18 +23,18 @@ import { traceBook, type TraceBook } from './trace-book.ts';
 import { wholeWrites, type WholeWrites } from './whole-writes.ts';
 import { writesInFlight } from './writes-in-flight.ts';
 
-/** What is known of the traces of a writer: a cache in front of the store, with what is on its way there. */
+/** The state of a writer's traces: a cache in front of the store, including rows in flight. */
 export interface TraceStates {
   readonly traces: EntityKind<TracePatch, TraceRecord>;
   readonly observations: EntityKind<ObservationPatch, ObservationRecord>;
   readonly scores: EntityKind<ScorePatch, ScoreRecord>;
-  /** Their trees, in which reports of one call meet. */
+  /** Their trees, in which reports of one call are compared. */
   readonly book: TraceBook;
   /** Writes of whole observations. */
   readonly whole: WholeWrites;
 }
 
-/** Whether a trace or a score of a project, by its id, is one of those that are meant. */
+/** Selects traces and scores of a project, by id. */
 export type Concerned = (projectId: string, id: string) => boolean;
 
 export const traceStates = (reader: RecordReader, cacheBytesMax: number): TraceStates => {
@@ -51,28 +51,28 @@ export const traceStates = (reader: RecordReader, cacheBytesMax: number): TraceS
 const keysOf = (projectId: ProjectId, { id, traceId }: ObservationPatch): readonly string[] =>
   [traceId, placeholderTrace(id)].map((of) => observationCacheKey(projectId, of, id));
 
-/** Whether an observation is known to have come in patches. */
+/** Whether an observation is known to have been sent in patches. */
 export const hasPatches = (
   { observations: { cache } }: TraceStates,
   projectId: ProjectId,
   patch: ObservationPatch,
 ): boolean => cache.size > 0 && keysOf(projectId, patch).some((key) => cache.has(key));
 
-/** What is known of the batch's observations is read again: copies under their placeholders may be stored too. */
+/** The state of the batch's observations is read again: copies under their placeholders may be stored too. */
 export const invalidateObservations = ({ observations }: TraceStates, { projectId, ...batch }: IngestBatch): void =>
   invalidateEntities(
     observations.cache,
     batch.observations.flatMap((patch) => keysOf(projectId, patch)),
   );
 
-/** What is known of every entity is read again; what stands of it stays known. */
+/** The state of every entity is read again; acknowledged values are kept. */
 export const invalidateAll = ({ traces, observations, scores }: TraceStates): void => {
   invalidateEntities(traces.cache, [...traces.cache.keys()]);
   invalidateEntities(observations.cache, [...observations.cache.keys()]);
   invalidateEntities(scores.cache, [...scores.cache.keys()]);
 };
 
-/** Whatever belongs to those traces and scores is read again when it is needed next, and nothing of it stays known. */
+/** All state of those traces and scores is read again when it is needed next, and nothing of it is kept. */
 export const forgetConcerned = ({ traces, observations, scores, book }: TraceStates, concerned: Concerned): void => {
   for (const { cache } of [traces, observations, scores]) {
     for (const key of cache.keys()) if (concerned(...ownerOf(key))) cache.delete(key);

@@ -3,26 +3,26 @@ import { treeObservationsMax, type TraceTree } from '@spanledger/core';
 
 /** In observations. */
 export interface TreeLimits {
-  /** Remembered of ordinary traces, all together. */
+  /** Cached observations of ordinary traces, all together. */
   readonly remembered: number;
-  /** A trace with more is a long one: those are remembered apart, or one of them would displace all others. */
+  /** A trace with more is a long one: those are cached separately, or one of them would displace all others. */
   readonly ordinary: number;
-  /** In the tree of one trace, in all trees of long traces, and in what is read for one part. */
+  /** In the tree of one trace, in all trees of long traces, and in the read of one part. */
   readonly tree: number;
 }
 
 /**
- * An observation takes some 500 bytes. Ten times as many ordinary ones would take a tenth of the time of a busy writer for
- * garbage collection; a trace that goes on after as many others is read again.
+ * An observation takes some 500 bytes. Ten times as many ordinary ones would take a tenth of a busy writer's time for
+ * garbage collection; a trace that continues after as many others is read again.
  */
 export const defaultTreeLimits: TreeLimits = { remembered: 20_000, ordinary: 5_000, tree: treeObservationsMax };
 
 export interface Page {
   /** `undefined`: the trace is too long. */
   readonly tree: TraceTree | undefined;
-  /** It holds what no write has taken: when another group opens it, that was never written. */
+  /** It has entries that no write has included: when another group opens it, they were never written. */
   readonly isUntaken: boolean;
-  /** A write of what it holds failed: only the store can tell what there is. */
+  /** A write of its contents failed: the stored state must be read. */
   readonly isInvalid: boolean;
 }
 

@@ -8,14 +8,14 @@ interface Whole {
 }
 
 /**
- * Writes under way of whole observations. Nothing is remembered of those, so a patch of one looks for it in the
- * store: it has to wait until it is there.
+ * Writes under way of whole observations. They are not cached, so a patch of one is merged with its stored row: it has
+ * to wait until that is written.
  */
 export interface WholeWrites {
   add(traces: ReadonlySet<string>, written: Promise<void>): void;
   /** Of the traces, by key, those of which a write is under way. */
   among(keys: readonly string[]): readonly string[];
-  /** Resolves when no write is under way that holds whole observations of one of the traces. */
+  /** Resolves when no write of whole observations of one of the traces is under way. */
   ended(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export const wholeWrites = (): WholeWrites => {
   };
 };
 
-/** The keys of the traces of whole observations. Spans of one trace come side by side: most of them make no key. */
+/** The keys of the traces of whole observations. Spans of one trace are adjacent: most of them need no new key. */
 export const tracesOfWhole = async (whole: readonly Whole[]): Promise<ReadonlySet<string>> => {
   const traces = new Set<string>();
   let last: Whole | undefined;

@@ -11,7 +11,7 @@ import {
 import { batch, day, now, partial, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 
-/** Lets everything go on that waits for nothing from outside. */
+/** Continues everything that does not wait for something outside. */
 const turn = async (): Promise<void> => new Promise((done) => void setImmediate(done));
 
 const isStored = async (sending: Promise<void>): Promise<boolean> =>
@@ -25,7 +25,7 @@ interface Write {
   readonly fail: () => void;
 }
 
-/** A pipeline on a store whose writes end when the test lets them; deletions end at once. */
+/** A pipeline on a store whose writes end when the test releases them; deletions end at once. */
 const slowBench = (cacheBytesMax?: number) => {
   const telemetry = memoryTelemetry();
   const writer = memoryTelemetryWriter(telemetry);
@@ -74,7 +74,7 @@ interface Told {
   readonly at: number;
 }
 
-/** Each start lies on another day, so that the entity moves. */
+/** Each start is on another day, so that the entity moves. */
 const valueOf = (name: string, at: number) => (name === 'startTime' ? start + at * day : `${at}`);
 
 interface Moment {

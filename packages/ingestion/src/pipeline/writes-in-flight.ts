@@ -2,7 +2,7 @@ import type { CachedEntity } from './entity-cache.ts';
 
 /** The entities of one kind whose writes have not ended: a cache may have dropped them, and the store lacks them still. */
 export interface WritesInFlight<T> {
-  /** Whether any write of it is under way: the others have nothing to say of it if not. */
+  /** True if any write of it is under way: if not, the other methods return nothing of it. */
   has(key: string): boolean;
   /** Resolves once no write of it is under way. */
   ended(key: string): Promise<void>;
@@ -10,7 +10,8 @@ export interface WritesInFlight<T> {
   certain(key: string): Promise<void>;
   /**
    * The entity as its latest write leaves it. `undefined` when no write of it is under way, and, once they all have
-   * ended, when a later one than those had ended before: the store holds what that one knew, and they do not know it.
+   * ended, when a later one than those had ended before: the store has the values of that one, which the ended ones
+   * lack.
    */
   find(key: string): Promise<CachedEntity<T> | undefined>;
   add(entities: ReadonlyMap<string, CachedEntity<T>>, moving: ReadonlySet<string>, written: Promise<void>): void;
@@ -19,7 +20,7 @@ export interface WritesInFlight<T> {
 interface Write<T> {
   readonly entities: ReadonlyMap<string, CachedEntity<T>>;
   readonly moving: ReadonlySet<string>;
-  /** Those of which a later write has ended already. */
+  /** Those for which a later write has ended already. */
   readonly outdated: Set<string>;
   readonly ended: Promise<void>;
   /** A concurrent write has failed, and this one may build on that. */
@@ -27,7 +28,7 @@ interface Write<T> {
 }
 
 export const writesInFlight = <T>(): WritesInFlight<T> => {
-  /** Oldest first. There are as many as groups are written side by side. */
+  /** Oldest first. There are as many as groups are written concurrently. */
   const writes = new Set<Write<T>>();
   const ofKey = (key: string): readonly Write<T>[] => [...writes].filter(({ entities }) => entities.has(key));
 

@@ -12,7 +12,7 @@ import {
 import { setTimeout as wait } from 'node:timers/promises';
 import { batchHead } from '../batch-head.ts';
 
-/** A batch of nothing but traces that are to be decided anew. It leaves no receipt. */
+/** A batch of traces to be decided again, without anything else. It has no receipt. */
 const recountBatch = (projectId: ProjectId, traces: readonly TraceId[], receivedAt: Micros): IngestBatch => ({
   ...batchHead({ projectId, receivedAt }, Buffer.from(JSON.stringify(['recount', traces]))),
   rejected: {},
@@ -26,12 +26,12 @@ const recountBatch = (projectId: ProjectId, traces: readonly TraceId[], received
 export interface RecountRunnerParts {
   readonly traces: CountedTraces;
   readonly progress: RecountProgress;
-  /** Brings traces to the one who writes them. */
+  /** Brings traces to their writer. */
   readonly queue: Pick<IngestQueue, 'enqueue'>;
   readonly now: () => Micros;
-  /** How long to rest after so many traces, for those who wait; 100 ms when absent. */
+  /** The pause after this many traces, for other work; 100 ms when absent. */
   readonly paceMs?: number | undefined;
-  /** How often to look for work, or to try again; 30 s when absent. */
+  /** How often to look for work, or to retry; 30 s when absent. */
   readonly pollMs?: number | undefined;
   readonly onProblem: (error: unknown) => void;
 }
@@ -39,8 +39,9 @@ export interface RecountRunnerParts {
 const tracesAtOnce = 200;
 
 /**
- * Has all stored traces decided anew once, by the writers of the traces, while no other process does: rows of versions
- * with another rule say what that one said until then. It goes on where it was left. Gives the way to stop.
+ * Has all stored traces decided anew once, by the writers of the traces, while no other process does: until then, rows
+ * of versions with another rule have the result of that rule. It continues where it was interrupted. Returns the
+ * function that stops it.
  */
 export const startRecountRunner = (parts: RecountRunnerParts): (() => Promise<void>) =>
   repeatUntilStopped((stopping) => recount(parts, stopping), parts.pollMs ?? 30_000, parts.onProblem);

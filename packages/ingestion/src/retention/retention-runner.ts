@@ -20,7 +20,7 @@ import {
 
 import { deletionBatch } from '../deletion-batch.ts';
 
-/** What was asked to be removed of a project in one round. */
+/** The deletions requested for a project in one round. */
 export interface Expired {
   readonly traces: number;
   readonly scores: number;
@@ -29,16 +29,16 @@ export interface Expired {
 export interface RetentionRunnerParts {
   readonly rules: RetentionRules;
   readonly exporter: Pick<TelemetryExporter, 'traces' | 'scores'>;
-  /** Deletions go the way of all writes, so that they keep their place among them. */
+  /** Deletions are queued like all writes, so that their order among them is kept. */
   readonly queue: Pick<IngestQueue, 'enqueue'>;
   readonly media: Pick<MediaRegistry, 'unlinkTraces'>;
   readonly auditLog: Pick<AuditLog, 'record'>;
   readonly now: () => Micros;
   /** Traces and scores of one project in one round, at most; 20,000 of each when absent. */
   readonly roundMax?: number | undefined;
-  /** How long to rest after each batch, for those who wait; 50 ms when absent. */
+  /** The pause after each batch, for other work; 50 ms when absent. */
   readonly paceMs?: number | undefined;
-  /** How often to look for what has become too old; 10 min when absent. */
+  /** How often to look for expired telemetry; 10 min when absent. */
   readonly pollMs?: number | undefined;
   readonly onExpired: (rule: RetentionRule, expired: Expired) => void;
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
@@ -46,14 +46,14 @@ export interface RetentionRunnerParts {
 
 const roundDefault = 20_000;
 const pollDefaultMs = 600_000;
-/** One entry of the audit log is about so many at most. */
+/** The maximal number of entities in one entry of the audit log. */
 const recordedAtOnce = 1000;
 const deletedAtOnce = 200;
 
 /**
- * Removes what is older than the retention policy of its project keeps, one project after another, while no other process
- * does: traces by their timestamp with all that is of them, and scores by theirs. What is to go is what is found, so that
- * it goes on wherever it was cut off. Gives the way to stop.
+ * Removes what is older than the retention policy of its project keeps, one project after another, while no other
+ * process does: traces by their timestamp with everything that belongs to them, and scores by theirs. Each run removes
+ * whatever it finds, so an interrupted one is continued by the next. Returns the function that stops it.
  */
 export const startRetentionRunner = (parts: RetentionRunnerParts): (() => Promise<void>) =>
   repeatUntilStopped((stopping) => removeAll(parts, stopping), parts.pollMs ?? pollDefaultMs, parts.onProblem);
@@ -68,7 +68,7 @@ const removeAll = async (parts: RetentionRunnerParts, stopping: AbortSignal): Pr
         const expired = await removeExpired(parts, rule, signal);
         if (expired.traces + expired.scores > 0) onExpired(rule, expired);
       } catch (error) {
-        // One that fails keeps no other project from its policy.
+        // The failure of one project does not affect the policies of others.
         if (!signal.aborted) onProblem(error, rule.projectId);
       }
     }
@@ -101,7 +101,7 @@ interface Work {
   readonly before: Micros;
 }
 
-/** Of each some are on record before they are removed: what cannot be recorded stays. */
+/** In groups that are recorded before they are removed: those that cannot be recorded stay. */
 const removeEach = async (
   { parts: { auditLog, roundMax = roundDefault }, rule, signal, before }: Work,
   kind: 'traces' | 'scores',

@@ -7,7 +7,7 @@ const lengthMax = 19;
 const candidate = /\d(?:[ -]?\d){12,}/g;
 const digitsNear = /\d(?:[ -]?\d){12}/;
 
-/** Which lengths the numbers of an issuer have, by how they begin (ISO/IEC 7812). */
+/** The lengths of an issuer's numbers, by prefix (ISO/IEC 7812). */
 const issuers: readonly (readonly [RegExp, readonly number[]])[] = [
   [/^4/, [13, 16, 19]],
   [/^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, [16]],

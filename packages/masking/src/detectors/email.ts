@@ -9,7 +9,7 @@ const domain = /[\p{L}\p{N}.-]/u;
 const localEdge = /[\p{L}\p{N}_%+]/u;
 const label = /^[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?$/u;
 const topLabel = /^(?:\p{L}{2,63}|xn--[a-z0-9-]{1,59})$/iu;
-/** Pictures for dense screens are named so: `logo@2x.png`. */
+/** Images for high-density screens have such names: `logo@2x.png`. */
 const density = /^\d+x$/;
 
 /** Addresses of mail with a domain of two labels or more. */
@@ -35,7 +35,7 @@ const startOf = (text: string, at: number, floor: number): number => {
   return start;
 };
 
-/** Behind the last label that can be a top-level domain; where the domain begins when there is none. */
+/** The position after the last label that can be a top-level domain; the beginning of the domain without one. */
 const endOf = (text: string, from: number): number => {
   let end = from;
   const last = Math.min(text.length, from + domainMax);

@@ -1,8 +1,8 @@
 import type { Finder } from './detector.ts';
 
-/** How secrets of well-known providers look: what they begin with, and what follows. */
+/** The forms of secrets of well-known providers: prefixes, and the rest. */
 const forms: readonly string[] = [
-  // OpenAI and those who took over its form; OpenRouter, Anthropic, Langfuse and our own.
+  // OpenAI and providers with its form; OpenRouter, Anthropic, Langfuse and our own.
   'sk-[A-Za-z0-9]{32,}',
   'sk-(?:proj|svcacct|admin|or-v1|ant|lf|sl|None)-[A-Za-z0-9_-]{16,}',
   // Amazon: ids of access keys.
@@ -32,7 +32,7 @@ const forms: readonly string[] = [
 const beginnings =
   /sk-|AKIA|ASIA|ABIA|ACCA|ABSK|gh[pousr]_|github_pat_|glpat-|AIza|GOCSPX-|ya29\.|xox[abeoprs]-|xapp-|hooks\.slack|k_live_|k_test_|whsec_|hf_|gsk_|xai-|r8_|pplx-|npm_|pypi-/;
 
-/** In each form nothing follows what is repeated, so that no text takes more than one pass. */
+/** In each form nothing follows the repeated part, so that no text takes more than one pass. */
 const pattern = new RegExp(`(?<![A-Za-z0-9])(?:${forms.join('|')})`, 'g');
 
 /** Secret keys and tokens of providers of models, clouds, code hosts and this server, by their fixed beginnings. */

@@ -15,24 +15,24 @@ import type { Finder } from '../detectors/detector.ts';
 import { parseFieldPath, type FieldPath } from './field-path.ts';
 import { compilePattern } from './pattern.ts';
 
-/** What all patterns of a policy compile to, at most. */
+/** The maximal size of all compiled patterns of a policy. */
 const sizesMax = 1000;
 
 interface Rule {
   /** Its place in the document. */
   readonly index: number;
-  /** What is left of a value has it. */
+  /** The replacement of a value contains it. */
   readonly name: string;
   readonly action: MaskingAction;
 }
 
-/** Looks for a form in texts. */
+/** Searches texts for a form. */
 export interface TextRule extends Rule {
   readonly finder: Finder;
   readonly fields: ReadonlySet<MaskableField>;
 }
 
-/** Takes the whole value at a place. */
+/** Replaces the whole value at a path. */
 export interface PathRule extends Rule {
   readonly path: FieldPath;
 }
@@ -43,7 +43,7 @@ export interface MaskingRules {
   readonly paths: readonly PathRule[];
 }
 
-/** Throws `invalid_input` that names each rule and what was expected of it. */
+/** Throws `invalid_input` with each wrong rule and what was expected. */
 export const compileMasking = (document: unknown): MaskingRules => {
   const { rules } = parseDocument(maskingDocumentSchema, document);
   const issues: InputIssue[] = [];

@@ -12,7 +12,7 @@ export interface FieldPath {
 const first = /^[A-Za-z]+/;
 const step = /\.(\*\*|\*|[^.[\]"*\s]+)|\[(\*|\d+|"(?:[^"\\]|\\.)*")\]/y;
 
-/** `metadata.customer.*.email`, `input.messages[*].content`, `metadata["user.id"]`; `undefined` for what is no path. */
+/** `metadata.customer.*.email`, `input.messages[*].content`, `metadata["user.id"]`; `undefined` for an invalid path. */
 export const parseFieldPath = (text: string): FieldPath | undefined => {
   const name = first.exec(text)?.[0] ?? '';
   const field = maskableFields.find((candidate) => candidate === name);
@@ -48,10 +48,10 @@ interface Reached<Rule> {
   readonly done: number;
 }
 
-/** Which rules the value at hand lies on the path of. */
+/** Rules whose path contains the value at hand. */
 export type Places<Rule> = readonly Reached<Rule>[];
 
-/** Where a field begins. */
+/** The beginning of a field. */
 export const placesOfField = <Rule extends { readonly path: FieldPath }>(rules: readonly Rule[]): Places<Rule> =>
   rules.flatMap((rule) => withDeep({ rule, steps: rule.path.steps, done: 0 }));
 
@@ -67,7 +67,9 @@ export const placesWithin = <Rule>(places: Places<Rule>, key: string): Places<Ru
   });
 };
 
-/** Of a member of the value at hand whose index is not known, or of the value itself where it may stand alone. */
+/**
+ * Of a member of the value at hand whose index is not known, or of the value itself where it may occur without a list.
+ */
 export const placesWithinSome = <Rule>(places: Places<Rule>): Places<Rule> => [
   ...places,
   ...places.flatMap((place) => {
@@ -81,6 +83,6 @@ export const placesWithinSome = <Rule>(places: Places<Rule>): Places<Rule> => [
 export const ruleAt = <Rule>(places: Places<Rule>): Rule | undefined =>
   places.find(({ steps, done }) => done === steps.length)?.rule;
 
-/** Any number of levels may be none. */
+/** Any number of levels, including none. */
 const withDeep = <Rule>(place: Reached<Rule>): Places<Rule> =>
   place.steps[place.done] === 'deep' ? [place, ...withDeep({ ...place, done: place.done + 1 })] : [place];

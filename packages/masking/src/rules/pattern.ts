@@ -2,16 +2,19 @@ import { RE2JS } from 're2js';
 
 import type { Finder, Found } from '../detectors/detector.ts';
 
-/** What one pattern compiles to, at most: the time of a text is in proportion to it. */
+/** The maximal size of one compiled pattern: the time of a text is in proportion to it. */
 const patternSizeMax = 300;
-/** What is given in `{…}` of one pattern, added up: a larger pattern is not even compiled. */
+/** The sum of the `{…}` of one pattern: a larger pattern is not even compiled. */
 const repeatsMax = 300;
-/** So many are looked for in one text: beyond them the rest of it counts as one. Each may take as long as the whole text. */
+/**
+ * The maximal number of matches in one text: beyond them the rest of it counts as one. Each may take as long as the
+ * whole text.
+ */
 const matchesMax = 100;
-/** A look at the clock is worth it after each. */
+/** A clock read is worth it after each. */
 const stepsOfMatch = 8;
 
-/** A pattern in RE2 syntax, which takes time in proportion to its text alone; or why it is none. */
+/** A pattern in RE2 syntax, which takes time in proportion to its text alone; or why it is invalid. */
 export const compilePattern = (pattern: string): { readonly finder: Finder; readonly size: number } | string => {
   if (repeatsOf(pattern) > repeatsMax) return 'is too large: repeat less';
   const compiled = compiledOrProblem(pattern);
@@ -46,7 +49,7 @@ const finderOf = (compiled: RE2JS): Finder => ({
 });
 
 function* matchesOf(compiled: RE2JS, text: string): Generator<Found, void, undefined> {
-  // Whether there is a match at all takes a tenth of finding where.
+  // Testing for any match takes a tenth of locating it.
   if (!compiled.test(text)) return;
   const matcher = compiled.matcher(text);
   let count = 0;

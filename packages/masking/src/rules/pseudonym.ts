@@ -5,7 +5,7 @@ const letters = 'bcdfghjkmnpqrstv';
 const tokenBytes = 10;
 
 /**
- * The token of a value: 20 letters that are the same for equal values under one key, and give nothing of the value away
+ * The token of a value: 20 letters that are the same for equal values under one key, and disclose nothing of the value
  * without it. Two values of a million have one token with a chance of 1 to 2 × 10¹².
  */
 export const pseudonymOf = (key: string, value: string): string => {

@@ -10,7 +10,7 @@ export const skipSpace = (text: string, at: number): number => {
   return next;
 };
 
-/** Behind the closing quote of the string that begins at `from`; `undefined` where there is none. */
+/** The position after the closing quote of the string that begins at `from`; `undefined` without one. */
 export const endOfString = (text: string, from: number): number | undefined => {
   for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 1)) {
     let escapes = 0;
@@ -22,7 +22,7 @@ export const endOfString = (text: string, from: number): number | undefined => {
 
 const scalar = /[^\s,\]}[{"]+/y;
 
-/** Behind the value that begins at `from`, whatever it holds; `undefined` where it does not end. */
+/** The position after the value that begins at `from`, of any kind; `undefined` if it does not end. */
 export function* endOfValue(text: string, from: number): Steps<number | undefined> {
   let depth = 0;
   for (let at = from; at < text.length;) {

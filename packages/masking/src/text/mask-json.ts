@@ -9,7 +9,7 @@ import type { FieldMasker } from './masker.ts';
 
 interface Within {
   readonly masker: FieldMasker;
-  /** Masks what a text within this JSON stands for. */
+  /** Masks the decoded text of a string within this JSON. */
   readonly nested: (text: string, places: Places<PathRule>) => Steps<string>;
 }
 
@@ -26,8 +26,8 @@ const literal = /true|false|null|-?\d[\d.eE+-]*/y;
 const tokensPerStep = 64;
 
 /**
- * JSON with what is masked in it replaced where it stands; all else is as it was written, to the last space. `undefined` for
- * what is no JSON. `media` are ranges that are no text.
+ * JSON in which masked values are replaced in place; all else is as written, to the last space. `undefined` for invalid
+ * JSON. `media` are ranges that are no text.
  */
 export function* maskJson(
   text: string,
@@ -68,7 +68,7 @@ export function* maskJson(
 interface Pass extends Within {
   readonly text: string;
   readonly writer: Replacements;
-  /** Those within a range; asked for ranges in order. */
+  /** Those within a range; called for ranges in order. */
   readonly media: (from: number, to: number) => readonly Found[];
 }
 
@@ -82,7 +82,7 @@ const mediaRanges = (media: readonly Found[]): Pass['media'] => {
   };
 };
 
-/** Masks a key of an object; gives where its value begins, and the places of that. */
+/** Masks a key of an object; returns the position of its value, and its places. */
 function* memberOf(
   { text, masker, writer }: Pass,
   from: number,
@@ -104,7 +104,9 @@ function* memberOf(
   return { at: skipSpace(text, colon + 1), places: placesWithin(container.places, key) };
 }
 
-/** Masks a value that is no container, or one that is masked as a whole. Gives its end; `from` for other containers. */
+/**
+ * Masks a value that is no container, or one that is masked as a whole. Returns its end; `from` for other containers.
+ */
 function* maskValue(pass: Pass, from: number, places: Places<PathRule>): Steps<number | undefined> {
   const { text, masker, writer } = pass;
   const rule = ruleAt(places);
@@ -149,7 +151,7 @@ function* maskString(pass: Pass, from: number, places: Places<PathRule>): Steps<
   return end;
 }
 
-/** What the string from its opening to behind its closing quote stands for; `undefined` where it is no JSON. */
+/** The decoded string between its opening and closing quote; `undefined` where it is no JSON. */
 function* readString(text: string, from: number, end: number): Steps<string | undefined> {
   try {
     return yield* textSteps(text.slice(from + 1, end - 1));

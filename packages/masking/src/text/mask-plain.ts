@@ -3,24 +3,27 @@ import { endOfCut, type Steps } from '@spanledger/core';
 import type { Found } from '../detectors/detector.ts';
 import type { TextRule } from '../rules/compile-masking.ts';
 
-/** So much of a text is searched at once: the slowest pattern that is taken needs some 30 ms for one match in it. */
+/** The part of a text that is searched at once: the slowest accepted pattern needs some 30 ms for one match in it. */
 const windowChars = 2 * 1024;
-/** What begins so close to the end of a window is left to the next one: so long a match is found wherever it lies. */
+/**
+ * Matches that begin this close to the end of a window are left to the next one: a match up to this length is found at
+ * any position.
+ */
 const matchCharsMax = 512;
 const shortChars = 256;
-/** What lies before a window, as far as it may decide where a match can begin. */
+/** Characters before a window, as far as they may decide where a match can begin. */
 const contextChars = 64;
 
 interface RuleMatch extends Found {
   readonly rule: TextRule;
 }
 
-/** What is written in the place of what a rule found. */
+/** The replacement of a rule's match. */
 export type Mark = (rule: TextRule, found: string) => string;
 
 /**
- * A text in which everything that the rules find is replaced by its mark; the very same text when they find nothing.
- * What several rules find in one place is replaced as a whole, by the mark of the first of them.
+ * A text in which all matches of the rules are replaced by their marks; the same text without any. Overlapping matches
+ * of several rules are replaced as a whole, by the mark of the first of them.
  */
 export function* maskPlain(text: string, rules: readonly TextRule[], mark: Mark): Steps<string> {
   const matches: RuleMatch[] = [];
@@ -34,7 +37,7 @@ export function* maskPlain(text: string, rules: readonly TextRule[], mark: Mark)
     for (const rule of rules) {
       const found = rule.finder.mayHave?.(window) === false ? [] : rule.finder.find(window);
       for (const { start, end } of found) {
-        // What reaches in from before was found there too.
+        // A match that reaches in from the previous window was found there too.
         const match = { rule, start: Math.max(from, before + start), end: before + end };
         if (match.end > from && match.start < next) inWindow.push(match);
         yield* stepsOf(rule, window);
@@ -48,7 +51,7 @@ export function* maskPlain(text: string, rules: readonly TextRule[], mark: Mark)
   return matches.length === 0 ? text : yield* replaced(text, matches, mark);
 }
 
-/** A text that is no JSON, but for parts of it that are no text at all. */
+/** A text that is no JSON, except for parts of it that are no text at all. */
 export function* maskAround(
   text: string,
   parts: readonly Found[],
@@ -65,7 +68,7 @@ export function* maskAround(
   return masked + (yield* maskPlain(text.slice(from), rules, mark));
 }
 
-/** Of a short text there are fewer, or none: its JSON counts one for several such texts. */
+/** A short text has fewer steps, or none: its JSON counts one for several such texts. */
 function* stepsOf({ finder: { steps = 1 } }: TextRule, { length }: string): Steps<void> {
   const count = steps * Math.min(1, length / shortChars);
   for (let step = 1; step <= count; step += 1) yield;
@@ -74,7 +77,7 @@ function* stepsOf({ finder: { steps = 1 } }: TextRule, { length }: string): Step
 /** Marks between two steps; a pseudonym takes some microseconds. */
 const marksPerStep = 100;
 
-/** Matches by where they begin; those that overlap are one. */
+/** Matches by start; overlapping ones are merged. */
 function* replaced(text: string, matches: readonly RuleMatch[], mark: Mark): Steps<string> {
   const parts: string[] = [];
   let copiedTo = 0;

@@ -11,22 +11,22 @@ import type { FieldMasker } from './masker.ts';
 const mediaBytesMin = 96;
 /** JSON within texts of JSON; each level doubles the backslashes of the one below. */
 const depthMax = 16;
-/** So much is looked at in one go before anything is searched. */
+/** How much is scanned in one go before anything is searched. */
 const glanceCharsMax = 256 * 1024;
 
-/** Escapes of JSON that is none are replaced in one go, which takes some 40 ms at most. */
+/** Escapes in invalid JSON are replaced in one go, which takes some 40 ms at most. */
 const escapedCharsMax = 4 * 1024 * 1024;
 
 /** Begins as JSON of more than one value does. */
 const jsonStart = /^[\s\uFEFF]*[[{"]/;
-/** Begins as only JSON does, if perhaps cut off. */
+/** A beginning that only JSON has, though it may be truncated. */
 const surelyJson = /^[\s\uFEFF]*(?:\{\s*["}]|\[\s*(?:\{\s*"|\[|"))/;
 const unicodeEscape = /\\u([0-9a-fA-F]{4})/g;
 
 /**
  * A text as it may be stored; the very same one where nothing in it is masked. In JSON each text, key and number is
- * looked at by itself and as what it stands for, and JSON within texts likewise. Gives a mark in its place for what a rule
- * cannot be run on.
+ * checked by itself and decoded, and JSON within texts likewise. Values that a rule cannot be run on are replaced by a
+ * mark.
  */
 export function* maskText(
   text: string,
@@ -44,7 +44,7 @@ export function* maskText(
   const masked = yield* maskJson(text, media, { masker, nested }, places);
   if (masked !== undefined) return masked;
   if (places.length > 0 && surelyJson.test(text)) return masker.failed();
-  // Of JSON that is cut off, escapes would hide what they stand for.
+  // In truncated JSON, escapes would hide the characters that they encode.
   if (!text.includes('\\u')) return yield* maskAround(text, media, masker.rules, masker.markFound);
   if (text.length > escapedCharsMax) return masker.failed();
   const plain = text.replaceAll(unicodeEscape, (_escape, code: string) =>
@@ -54,7 +54,7 @@ export function* maskText(
   return result === plain ? text : result;
 }
 
-/** Cheap, and mostly so: what can be found begins with something that is not in the text at all. */
+/** Cheap in most cases: each possible match begins with something that is not in the text at all. */
 const isSurelyFree = (text: string, { rules }: FieldMasker): boolean =>
   text.length <= glanceCharsMax &&
   !text.includes('\\u') &&

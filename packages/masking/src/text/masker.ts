@@ -6,33 +6,33 @@ import { placesOfField, type Places } from '../rules/field-path.ts';
 import { pseudonymOf } from '../rules/pseudonym.ts';
 import type { Mark } from './mask-plain.ts';
 
-/** In the place of what a rule could not be run on. */
+/** Replaces a value on which a rule could not be run. */
 export const failureMark = '[masking failed]';
 
 /** The report on a batch, or on a dry run. */
 export interface MaskingReport {
   masked(rule: number, field: MaskableField): void;
-  /** What a rule could not be run on was replaced as a whole. */
+  /** A value on which a rule could not be run was replaced as a whole. */
   failed(field: MaskableField): void;
 }
 
-/** The rules for one field of one project, and what they leave of a value. */
+/** The rules for one field of one project, and the replacements of values. */
 export interface FieldMasker {
   readonly rules: readonly TextRule[];
   readonly places: Places<PathRule>;
-  /** In the place of what a rule found in a text. */
+  /** Replaces a rule's match in a text. */
   readonly markFound: Mark;
-  /** The same where what is replaced must not fall together with another one: a key. */
+  /** The same for replacements that must not become equal: keys. */
   readonly markKey: Mark;
-  /** In the place of a whole value; a text as it is, else JSON. */
+  /** Replaces a whole value; a text is passed unchanged, other values as JSON. */
   markValue(rule: PathRule, value: string): string;
   failed(): string;
 }
 
-/** Gives the masker of each field; `undefined` where no rule looks at it. */
+/** Returns the masker of each field; `undefined` where no rule applies to it. */
 export type Maskers = (field: MaskableField) => FieldMasker | undefined;
 
-/** The maskers of one batch. The key makes its pseudonyms. */
+/** The maskers of one batch. The key derives its pseudonyms. */
 export const createMaskers = (rules: MaskingRules, key: string, report: MaskingReport): Maskers => {
   const known = new Map<MaskableField, FieldMasker | undefined>();
   const tokens = new Map<string, string>();

@@ -11,7 +11,7 @@ import { writeMediaFile } from './write-media-file.ts';
 const folderLength = 32;
 
 /**
- * The project as a folder: a hash of its id, for ids may be longer than names of files, hold slashes, or differ in
+ * The project as a folder: a hash of its id, since ids may be longer than file names, contain slashes, or differ in
  * case alone, which some file systems do not distinguish.
  */
 const projectFolder = (projectId: ProjectId): string =>
@@ -24,7 +24,7 @@ const mediaPath = (dir: string, projectId: ProjectId, sha256: Sha256): string =>
 };
 
 export interface DiskMediaStore extends MediaStore {
-  /** Removes what uploads left behind that were cut off more than `ageMs` ago; gives how many. */
+  /** Removes the remains of uploads that were interrupted more than `ageMs` ago; returns how many. */
   removeStaleUploads(ageMs: number): Promise<number>;
 }
 

@@ -6,7 +6,7 @@ import { isMissing } from './translate-disk-errors.ts';
 /** Next to the media, so that a finished file moves into place by a rename. */
 export const uploadsDirOf = (dir: string): string => join(dir, '.uploads');
 
-/** A process that was killed leaves its unfinished files; those that still grow are younger. */
+/** A killed process leaves its unfinished files; those still being written are younger. */
 export const removeStaleUploads = async (dir: string, ageMs: number): Promise<number> => {
   const folder = uploadsDirOf(dir);
   const before = Date.now() - ageMs;

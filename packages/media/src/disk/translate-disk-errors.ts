@@ -2,7 +2,7 @@ import { systemCodeOf, translateDiskError } from '@spanledger/core';
 
 export const isMissing = (error: unknown): boolean => systemCodeOf(error) === 'ENOENT';
 
-/** Runs an operation on the directory of media; what the system refuses comes out as `unavailable`. */
+/** Runs an operation on the directory of media; errors of the system become `unavailable`. */
 export const translateDiskErrors = async <T>(operation: () => Promise<T>): Promise<T> => {
   try {
     return await operation();

@@ -8,8 +8,8 @@ import { verifiedBytes } from '../verified-bytes.ts';
 import { uploadsDirOf } from './stale-uploads.ts';
 
 /**
- * Writes aside and moves into place once the content is verified and on the disk: the path shows all of it or
- * nothing, at any instant and after any crash.
+ * Writes to a temporary file and renames it once the content is verified and synced: the path has all of it or nothing,
+ * at any instant and after any crash.
  */
 export const writeMediaFile = async (
   dir: string,

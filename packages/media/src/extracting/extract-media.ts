@@ -24,7 +24,7 @@ export interface FoundMedia {
   readonly links: MediaLink[];
 }
 
-/** Makes media durable; nothing refers to them unless it resolves. */
+/** Makes media durable; they are referenced only if it resolves. */
 export type KeepMedia = (projectId: ProjectId, media: readonly FoundMedia[]) => Promise<void>;
 
 export interface ExtractionLimits {
@@ -35,8 +35,8 @@ export interface ExtractionLimits {
 }
 
 /**
- * Takes the media out of a batch's inputs, outputs and metadata: each text refers to them instead, and is otherwise
- * the same to the last character. Rejects as `keep` does; gives the very same batch when there are none.
+ * Takes the media out of a batch's inputs, outputs and metadata: each text refers to them instead, and is otherwise the
+ * same to the last character. Rejects as `keep` does; returns the same batch when there are none.
  */
 export const extractMedia = async (
   batch: IngestBatch,
@@ -72,11 +72,11 @@ export const extractMedia = async (
   return { ...batch, observations, traces };
 };
 
-/** No patch of a smaller batch takes longer to search than a pause may wait. */
+/** No patch of a smaller batch takes longer to search than the time between pauses. */
 const largePayloadBytesMin = 256 * 1024;
-/** The texts of a patch with more characters are searched ahead, and so many of base64 are decoded in one step. */
+/** The texts of a patch with more characters are searched ahead, and this much of base64 is decoded in one step. */
 const stepChars = 64 * 1024;
-/** A look at the clock and a promise cost as much as a search of small texts; so many of large ones take a millisecond. */
+/** A clock read and a promise cost as much as a search of small texts; this many of large ones take a millisecond. */
 const patchesPerLook = 8;
 
 interface Search extends ExtractionLimits {
@@ -84,7 +84,7 @@ interface Search extends ExtractionLimits {
   readonly found: Map<Sha256, FoundMedia>;
   /** One conversation repeats its media in many texts. */
   readonly byText: Map<string, FoundMedia>;
-  /** What the texts of the patch at hand hold, where it is large. */
+  /** The media in the texts of the current patch, if it is large. */
   readonly seen: Map<string, readonly EmbeddedMedia[]>;
 }
 
@@ -99,7 +99,7 @@ const charsOf = ({ record }: ObservationPatch | TracePatch): number => {
   return chars;
 };
 
-/** Searches the texts of a large patch, and decodes what is found, with pauses: what is left to do with it is short. */
+/** Searches the texts of a large patch, and decodes what is found, with pauses: the remaining work is short. */
 const searchAhead = async ({ record }: ObservationPatch | TracePatch, search: Search, pause: Pause): Promise<void> => {
   const events = 'spanEvents' in record ? record.spanEvents : null;
   for (const text of [record.input, record.output, events, ...Object.values(record.metadata)]) {
@@ -162,7 +162,7 @@ const inText = (text: string | null, field: MediaField, place: Place, search: Se
   return replaced + text.slice(copiedTo);
 };
 
-/** Looking up a text hashes all of it, which costs more than searching it: a map that is empty is not asked. */
+/** Looking up a text hashes all of it, which costs more than searching it: an empty map is not queried. */
 const seenIn = (text: string, { seen }: Search): readonly EmbeddedMedia[] | undefined =>
   seen.size === 0 ? undefined : seen.get(text);
 

@@ -3,7 +3,7 @@ import { extractMedia, type ExtractionLimits, type KeepMedia } from './extract-m
 
 interface ExtractorParts extends ExtractionLimits {
   readonly keep: KeepMedia;
-  /** Media could not be kept: their batch goes on as it came, with them in it. */
+  /** Media could not be stored: their batch continues unchanged, including them. */
   readonly onFailure: (error: unknown) => void;
   readonly now: () => Micros;
 }
@@ -11,12 +11,12 @@ interface ExtractorParts extends ExtractionLimits {
 /** A batch without its media, which are durable when it resolves. Never rejects. */
 export type MediaExtractor = (batch: IngestBatch) => Promise<IngestBatch>;
 
-/** A storage that is away would make every request with media wait for it. */
+/** An unavailable storage would make every request with media wait for it. */
 const pauseMicros = 10_000 * microsPerMs;
 
 /**
- * The step between decoding a batch and its queue: what waits in a queue is small, and what is answered 2xx is durable
- * with its media. While the storage is away, batches stay as they came.
+ * The step between decoding a batch and its queue: queued batches are small, and a 2xx means that media are durable
+ * too. While the storage is unavailable, batches stay unchanged.
  */
 export const mediaExtractor = ({ keep, onFailure, now, ...limits }: ExtractorParts): MediaExtractor => {
   let pausedUntil: Micros = 0;

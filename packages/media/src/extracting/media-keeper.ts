@@ -2,7 +2,7 @@ import type { MediaRegistry, MediaStore, Micros, ProjectId } from '@spanledger/c
 
 import type { FoundMedia, KeepMedia } from './extract-media.ts';
 
-/** Few at a time, so that a request full of images leaves the storage to others too. */
+/** Few at a time, so that a request full of images does not use all of the storage. */
 const atOnce = 4;
 
 interface MediaKeeperParts {
@@ -11,7 +11,7 @@ interface MediaKeeperParts {
   readonly now: () => Micros;
 }
 
-/** Keeps what was found in payloads; bytes that are there already are not written again. */
+/** Stores media that were found in payloads; stored bytes are not written again. */
 export const mediaKeeper = ({ store, registry, now }: MediaKeeperParts): KeepMedia => {
   const put = async (projectId: ProjectId, { content, bytes }: FoundMedia): Promise<void> => {
     if (await store.has(projectId, content)) return;

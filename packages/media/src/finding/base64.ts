@@ -1,8 +1,8 @@
 const quantum = 4;
 
 /**
- * Whether a text of base64 characters is what an encoder writes: padded, and with nothing in the bits behind the last
- * byte. Only then do the bytes give back the very same text.
+ * Whether a text of base64 characters is what an encoder writes: padded, and with no bits set after the last byte. Only
+ * then do the bytes encode to the same text again.
  */
 export const isCanonicalBase64 = (text: string): boolean => {
   if (text.length === 0 || text.length % quantum !== 0 || text.includes('\\')) return false;
@@ -12,10 +12,10 @@ export const isCanonicalBase64 = (text: string): boolean => {
   return Buffer.from(last, 'base64').toString('base64') === last;
 };
 
-/** How long the base64 of so many bytes is. */
+/** The length of the base64 of this many bytes. */
 export const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * quantum;
 
-/** How many bytes a canonical base64 text stands for. */
+/** How many bytes a canonical base64 text encodes. */
 export const bytesOfBase64 = (text: string): number => {
   const padding = text.indexOf('=');
   return (text.length / quantum) * 3 - (padding === -1 ? 0 : text.length - padding);

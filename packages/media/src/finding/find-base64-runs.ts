@@ -18,12 +18,12 @@ const belongs = (text: string, at: number): boolean => {
   return isBase64[code] === 1;
 };
 
-/** A step looks at so many characters, which takes some 5 ms. */
+/** A step searches this many characters, which takes some 5 ms. */
 const charsPerStep = 256 * 1024;
 
 /**
- * Finds every longest run of at least `lengthMin` base64 characters in steps: each call does one, and gives the runs
- * once there is nothing left to look at. Looks at one character in `lengthMin` and only then around it, for a run of that
+ * Finds every longest run of at least `lengthMin` base64 characters in steps: each call does one, and returns the runs
+ * once the text has been searched. Looks at one character in `lengthMin` and only then around it, for a run of that
  * length cannot hide between two of them: prose costs next to nothing.
  */
 export const base64RunSteps = (text: string, lengthMin: number): (() => readonly TextRange[] | undefined) => {
@@ -31,7 +31,7 @@ export const base64RunSteps = (text: string, lengthMin: number): (() => readonly
   const { length } = text;
   let floor = 0;
   let at = lengthMin - 1;
-  /** Of the run whose end is looked for; `end` is how far that has come. */
+  /** Of the run whose end is being searched; `end` is the current position. */
   let start: number | undefined;
   let end = 0;
 
@@ -70,7 +70,7 @@ export const base64RunSteps = (text: string, lengthMin: number): (() => readonly
   };
 };
 
-/** The same at once. */
+/** The same in one go. */
 export const findBase64Runs = (text: string, lengthMin: number): readonly TextRange[] => {
   const step = base64RunSteps(text, lengthMin);
   for (;;) {

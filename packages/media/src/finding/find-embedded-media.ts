@@ -5,7 +5,7 @@ import { base64RunSteps, findBase64Runs, type TextRange } from './find-base64-ru
 import { sniffMediaType } from './sniff-media-type.ts';
 import { typedBase64 } from './typed-base64.ts';
 
-/** A media within a text: what of the text stands for it, and what it is. */
+/** A media within a text: the range of the text that encodes it, and what it is. */
 export interface EmbeddedMedia extends TextRange {
   readonly base64: string;
   readonly type: MediaType;
@@ -19,9 +19,9 @@ const marker = ';base64,';
 const nothing: readonly EmbeddedMedia[] = [];
 
 /**
- * The media of at least `bytesMin` bytes in a text, in order: data URIs wherever they stand, and base64 that is a
- * whole string of a JSON value, or the whole text, when its surroundings or its first bytes show what it is. Of a known
- * type and in canonical base64 only: everything else stays as it is.
+ * The media of at least `bytesMin` bytes in a text, in order: data URIs at any position, and base64 that is a whole
+ * string of a JSON value, or the whole text, when its surroundings or its first bytes show what it is. Of a known type
+ * and in canonical base64 only: everything else stays as it is.
  */
 export const findEmbeddedMedia = (text: string, bytesMin: number): readonly EmbeddedMedia[] =>
   mediaOfRuns(text, findBase64Runs(text, base64Length(bytesMin)), bytesMin);

@@ -2,7 +2,7 @@ import type { MediaType } from '@spanledger/core';
 
 const headLength = 32;
 
-/** How files of a type begin, in Latin-1; a second text stands at an offset. */
+/** How files of a type begin, in Latin-1; a second text is at an offset. */
 const signatures: readonly (readonly [type: MediaType, begin: string, at?: number, text?: string])[] = [
   ['image/png', '\x89PNG\r\n\x1a\n'],
   ['image/jpeg', '\xff\xd8\xff'],
@@ -21,7 +21,7 @@ const signatures: readonly (readonly [type: MediaType, begin: string, at?: numbe
   ['video/webm', '\x1a\x45\xdf\xa3'],
 ];
 
-/** What bytes in base64 are by how they begin; `undefined` when that is no sure sign. */
+/** The type of bytes in base64 by their beginning; `undefined` when that is no reliable sign. */
 export const sniffMediaType = (base64: string): MediaType | undefined => {
   const head = Buffer.from(base64.slice(0, headLength), 'base64').toString('latin1');
   const match = signatures.find(

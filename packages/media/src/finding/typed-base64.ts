@@ -1,11 +1,11 @@
 import { isMediaType, mediaExtensions, type MediaType } from '@spanledger/core';
 
-/** Members that name the MIME type of the bytes in the same object, over all providers. */
+/** Members with the MIME type of the bytes in the same object, over all providers. */
 const typeKeys = ['media_type', 'mime_type', 'mediaType', 'mimeType', 'contentType', 'content_type'];
-/** Members that hold the bytes; `content` only in what calls itself a blob. */
+/** Members with the bytes; `content` only in objects of type blob. */
 const bytesKeys = ['data', 'image', 'base64', 'blob', 'bytes', 'file_data', 'fileData'];
 
-/** OpenAI and Bedrock name a format instead of a type. */
+/** OpenAI and Bedrock use a format instead of a type. */
 const formatTypes: ReadonlyMap<string, MediaType> = new Map([
   ...Object.entries(mediaExtensions)
     .toReversed()
@@ -15,7 +15,7 @@ const formatTypes: ReadonlyMap<string, MediaType> = new Map([
   ['mp3', 'audio/mpeg'],
 ]);
 
-/** Whether a text may hold any of the shapes below: most do not, and are not parsed. */
+/** True if a text may contain any of the shapes below: most do not, and are not parsed. */
 const suspicion = new RegExp(String.raw`\\?"(?:${typeKeys.join('|')}|format)\\?"\s*:`);
 
 const nestedMax = 3;
@@ -24,8 +24,8 @@ const depthMax = 100;
 type Found = Map<string, MediaType>;
 
 /**
- * The base64 texts of at least `lengthMin` characters in a JSON value whose surroundings give their type, in
- * the parts of messages of every provider. A string that is JSON itself is looked into too.
+ * The base64 texts of at least `lengthMin` characters in a JSON value whose surroundings contain their type, in the
+ * parts of messages of every provider. A string that is JSON itself is searched too.
  */
 export const typedBase64 = (json: string, lengthMin: number): ReadonlyMap<string, MediaType> => {
   const found: Found = new Map();

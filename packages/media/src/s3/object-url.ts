@@ -4,16 +4,16 @@ import type { S3Settings } from './s3-settings.ts';
 
 const endpointOf = ({ endpoint, region }: S3Settings): string => endpoint ?? `https://s3.${region}.amazonaws.com`;
 
-/** RFC 3986: what `encodeURIComponent` leaves alone and signatures do not. */
+/** RFC 3986: characters that `encodeURIComponent` does not escape and signatures do. */
 const encodePart = (part: string): string =>
   encodeURIComponent(part).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** `.` and `..` as a part of a path would be taken for directions. */
+/** `.` and `..` as a part of a path would be resolved as directories. */
 const folderOf = (projectId: ProjectId): string => encodePart(projectId).replace(/^\.+$/, (dots) => `${dots}~`);
 
 /**
- * `<prefix><project id, percent-encoded>/<sha256 in hex>`: the encoded id holds no slash, so no project's folder lies
- * in another's.
+ * `<prefix><project id, percent-encoded>/<sha256 in hex>`: the encoded id holds no slash, so no project's folder is
+ * inside another's.
  */
 export const objectKey = ({ prefix }: S3Settings, projectId: ProjectId, { sha256 }: MediaContent): string =>
   `${prefix}${folderOf(projectId)}/${Buffer.from(sha256, 'base64').toString('hex')}`;

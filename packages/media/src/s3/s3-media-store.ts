@@ -15,7 +15,7 @@ import type { S3Settings } from './s3-settings.ts';
 
 /**
  * Media as objects of an S3-compatible storage. Clients send and fetch them there by signed URLs, and the storage
- * checks each upload against its SHA-256 and its length. `put` holds the bytes in memory: it is for what is found in
+ * checks each upload against its SHA-256 and its length. `put` holds the bytes in memory: it is for media found in
  * payloads.
  */
 export const s3MediaStore = (settings: S3Settings): MediaStore => {
@@ -38,7 +38,7 @@ export const s3MediaStore = (settings: S3Settings): MediaStore => {
       const headers = { 'x-amz-checksum-mode': 'ENABLED' };
       const response = await sendToS3(settings, { method: 'HEAD', url: urlOf(projectId, content), headers });
       if (!response.ok || Number(response.headers.get('content-length')) !== content.bytes) return false;
-      // A storage that keeps no checksums has verified the one of the upload.
+      // A storage without stored checksums has verified the one of the upload.
       return (response.headers.get('x-amz-checksum-sha256') ?? content.sha256) === content.sha256;
     },
     read: async (projectId, content, range) => {

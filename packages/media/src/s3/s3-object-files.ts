@@ -8,9 +8,9 @@ import { uploadInParts } from './upload-in-parts.ts';
 /** Files as objects under the settings' prefix; none is held in memory as a whole. */
 export interface S3ObjectFiles {
   readonly location: string;
-  /** The whole object appears, or nothing does and it rejects. */
+  /** The whole object becomes visible, or none does and it rejects. */
   write(name: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
-  /** The whole object, or the bytes from `first` to before `end` of it; `not_found` when there is none. */
+  /** The whole object, or the bytes from `first` to before `end` of it; `not_found` when it does not exist. */
   read(name: string, range?: { readonly first: number; readonly end: number }): AsyncIterable<Uint8Array>;
   /** Names directly under the prefix, in order. */
   list(): Promise<readonly string[]>;

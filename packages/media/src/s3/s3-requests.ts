@@ -23,7 +23,7 @@ const signer = (settings: S3Settings, { method, url, headers = {} }: Omit<S3Requ
     region: settings.region,
     service: 's3',
     signQuery: isInQuery,
-    // Type and length too: a client with a signed URL sends what was declared, or nothing.
+    // Type and length too: a client with a signed URL can upload only the declared content.
     allHeaders: true,
   });
 
@@ -43,7 +43,7 @@ export const presign = async (
   return signed.url.href;
 };
 
-/** Sends a signed request. Gives the answer, 404 among them; `unavailable` for every other failure. */
+/** Sends a signed request. Returns the answer, also a 404; `unavailable` for every other failure. */
 export const sendToS3 = async (settings: S3Settings, request: S3Request): Promise<Response> => {
   const { method, body } = request;
   const signed = await signer(settings, request, false).sign();

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import { AwsV4Signer } from 'aws4fetch';
 
-/** Enough of S3 to judge whether requests are right: it keeps nothing that is not signed, or not what was signed for. */
+/** Enough of S3 to check that requests are valid: it stores only correctly signed objects. */
 export interface S3Server {
   readonly endpoint: string;
   /** By path: `/bucket/key`. */

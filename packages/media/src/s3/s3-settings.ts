@@ -9,6 +9,6 @@ export interface S3Settings {
   readonly publicEndpoint?: string | undefined;
   /** `endpoint/bucket/key` instead of `bucket.endpoint/key`. */
   readonly isPathStyle: boolean;
-  /** Before each key; `media/` keeps them in a folder. */
+  /** Prefix of each key; `media/` puts them into a folder. */
   readonly prefix: string;
 }

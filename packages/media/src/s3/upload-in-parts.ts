@@ -5,10 +5,10 @@ import { unavailable } from '@spanledger/core';
 import { sendToS3 } from './s3-requests.ts';
 import type { S3Settings } from './s3-settings.ts';
 
-/** What is held in memory. A storage takes 10,000 parts, each but the last of 5 MiB or more. */
+/** The size in memory. A storage accepts 10,000 parts, each but the last of 5 MiB or more. */
 const partBytes = 16 * 1024 * 1024;
 
-/** Puts an object that appears once all of it is there. When it fails, what was sent is thrown away. */
+/** Uploads an object that becomes visible once it is complete. When it fails, the parts sent are discarded. */
 export const uploadInParts = async (
   settings: S3Settings,
   url: URL,
@@ -31,7 +31,7 @@ export const uploadInParts = async (
     const parts = tags.map((tag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${tag}</ETag></Part>`);
     const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`);
     const done = await expectXml(settings, 'POST', withQuery(url, { uploadId }), new Uint8Array(body));
-    // A storage may fail late, in an answer that began well.
+    // A storage may fail late, within an answer of status 200.
     if (done.includes('<Error>')) throw unavailable('The storage could not put the parts of an object together.');
   } catch (error) {
     await abort(settings, withQuery(url, { uploadId }));

@@ -4,7 +4,7 @@ import { DomainError, type MediaContent, type Micros, type ProjectId } from '@sp
 
 export type MediaAction = 'upload' | 'download';
 
-/** What a signed URL allows: one action on one content of one project, until a time. */
+/** The right of a signed URL: one action on one content of one project, until a time. */
 export interface MediaPermit {
   readonly action: MediaAction;
   readonly projectId: ProjectId;
@@ -32,7 +32,7 @@ const denied = (message: string): DomainError => new DomainError('permission_den
 
 const forged = (): DomainError => denied('This URL was not signed by this server. Ask for another one.');
 
-/** All processes that share the secret take each other's URLs. It is asked for when it is first needed. */
+/** All processes with the secret accept each other's URLs. It is read on first use. */
 export const mediaUrlSigner = (secret: () => Promise<string>): MediaUrlSigner => {
   const codeOf = async (body: string): Promise<Buffer> =>
     createHmac('sha256', await secret())
@@ -48,7 +48,7 @@ export const mediaUrlSigner = (secret: () => Promise<string>): MediaUrlSigner =>
       const [body = '', given = '', ...more] = text.split('.');
       const expected = await codeOf(body);
       const code = Buffer.from(given, 'base64url');
-      // Decoding skips what is not of the alphabet: one permit has one text.
+      // Decoding ignores characters outside the alphabet: one permit must have one text.
       if (more.length > 0 || code.toString('base64url') !== given) throw forged();
       if (code.length !== expected.length || !timingSafeEqual(code, expected)) throw forged();
       const permit = readPermit(body);

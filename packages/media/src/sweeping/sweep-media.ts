@@ -4,12 +4,12 @@ export interface SweepParts {
   readonly store: MediaStore;
   readonly registry: MediaRegistry;
   readonly now: () => Micros;
-  /** Removes what cut uploads left in the storage; gives how many. */
+  /** Removes the remains of interrupted uploads from the storage; returns how many. */
   readonly removeStaleUploads: (ageMs: number) => Promise<number>;
 }
 
 const hourMs = 3_600_000;
-/** An upload URL is good for an hour; what has not come in a day is not coming. */
+/** An upload URL is valid for an hour; an upload that has not arrived in a day will not arrive. */
 const ageMs = 24 * hourMs;
 const atOnce = 100;
 
@@ -20,9 +20,9 @@ interface Swept {
 }
 
 /**
- * Ends uploads that were asked for and never came: media whose bytes are not there are deleted; those whose bytes
- * are there, though that was never reported, are noted as stored. Removes media that nothing links to any more and that was not asked
- * for within a day. Any number of processes may do it at once.
+ * Ends uploads that were declared and never arrived: media without bytes are deleted; those with bytes, though that was
+ * never reported, are recorded as stored. Removes media that nothing links to any more and that was not declared within
+ * a day. Any number of processes may do it at once.
  */
 export const sweepMedia = async (parts: SweepParts): Promise<Swept> => {
   const { store, registry, now, removeStaleUploads } = parts;
@@ -57,7 +57,7 @@ interface RunningSweepParts extends SweepParts {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Sweeps once an hour until it is stopped. A failure waits for the next hour. */
+/** Sweeps once an hour until it is stopped. A failed sweep is repeated after an hour. */
 export const startMediaSweep = (parts: RunningSweepParts): { stop(): Promise<void> } => {
   let running: Promise<unknown> = Promise.resolve();
   const sweep = (): void => {

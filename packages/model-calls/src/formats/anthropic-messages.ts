@@ -8,10 +8,10 @@ const anthropicUrl = 'https://api.anthropic.com';
 const anthropicVersion = '2023-06-01';
 const names = { maxTokens: 'max_tokens', topP: 'top_p', topK: 'top_k', stop: 'stop_sequences' };
 const reserved = ['model', 'messages', 'system', 'stream', 'tools', 'tool_choice'];
-/** The interface asks for one; every model allows as many. */
+/** The interface requires one; every model allows as many. */
 const maxTokensDefault = 4096;
 
-/** Messages of Anthropic. With a schema the model calls a tool that takes it, which every model can be held to. */
+/** Messages of Anthropic. With a schema the model must call a tool with it, which every model supports. */
 export const anthropicMessages: WireFormat = {
   request: ({ baseUrl }, { secretKey }, request) => {
     const base = baseUrl ?? anthropicUrl;
@@ -40,7 +40,7 @@ const messagesBody = ({ model, messages, parameters, schema }: ModelRequest): st
   });
 };
 
-/** Texts of the system as one. They are what the user has written when there is nothing else: providers refuse that. */
+/** System texts as one. Without other messages they become the user's: providers refuse a request without any. */
 export const withoutSystem = (
   messages: ModelRequest['messages'],
 ): { readonly system: string; readonly others: ModelRequest['messages'] } => {

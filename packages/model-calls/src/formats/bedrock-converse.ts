@@ -9,7 +9,7 @@ import { answerName, urlBelow, type AnswerReader, type WireFormat } from './wire
 const names = { maxTokens: 'maxTokens', topP: 'topP', stop: 'stopSequences' };
 const ofInference: ReadonlySet<string> = new Set(['maxTokens', 'temperature', 'topP', 'stopSequences']);
 
-/** Converse of Amazon Bedrock. The answer comes whole: its streams have a binary form of their own. */
+/** Converse of Amazon Bedrock. The answer is not streamed: its streams have a binary form of their own. */
 export const bedrockConverse: WireFormat = {
   request: async ({ baseUrl, config }, { secretKey }, request) => {
     const region = textOf(config?.['region']);

@@ -94,7 +94,7 @@ const contentReader = (): AnswerReader => {
 const geminiUsage = (given: JsonObject): UsageDetails => {
   const known = providerUsage(given);
   if (known !== undefined && 'details' in known) return known.details;
-  // What was answered by thoughts alone, or by nothing, has no count of candidates.
+  // An answer of thoughts alone, or an empty one, has no count of candidates.
   const reported = {
     input: parseCount(given['promptTokenCount']),
     output: parseCount(given['candidatesTokenCount']),

@@ -16,7 +16,7 @@ export const openAiChat: WireFormat = {
   request: ({ baseUrl }, { secretKey }, request) => ({
     url: urlBelow(baseUrl ?? openAiUrl, '/chat/completions'),
     headers: { authorization: `Bearer ${secretKey}` },
-    // OpenAI's own models refuse the older name, and other servers do not know the newer one.
+    // OpenAI's own models refuse the older name, and other servers do not support the newer one.
     body: chatBody(request, baseUrl === null ? 'max_completion_tokens' : 'max_tokens'),
   }),
   reader: () => chatReader(),
@@ -24,7 +24,7 @@ export const openAiChat: WireFormat = {
 
 /**
  * The same of Azure. A base URL that ends with `/v1` is that of its newer interface; any other is that of deployments,
- * which are named as their models.
+ * which have the names of their models.
  */
 export const azureChat: WireFormat = {
   request: ({ baseUrl }, { secretKey }, request) => {
@@ -55,7 +55,7 @@ const chatBody = ({ model, messages, parameters, schema }: ModelRequest, maxToke
   return JSON.stringify({
     ...wireParameters(parameters, names, reserved),
     model,
-    // A result of a tool belongs to a call of it, which a text does not name.
+    // A tool result refers to a call by id, which a text does not have.
     messages: messages.map(({ role, content }) => ({ role: role === 'tool' ? 'user' : role, content })),
     stream: true,
     stream_options: { include_usage: true },
@@ -79,7 +79,7 @@ const chatReader = (): AnswerReader => {
   };
 };
 
-/** A refusal stands in the place of the content. */
+/** A refusal replaces the content. */
 const contentOf = ({ content, refusal }: JsonObject): string => {
   if (Array.isArray(content))
     return objectsOf(content)

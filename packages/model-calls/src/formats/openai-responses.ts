@@ -11,7 +11,7 @@ const names = { maxTokens: 'max_output_tokens', topP: 'top_p' };
 const reserved = ['model', 'input', 'stream', 'text', 'store', 'background'];
 const finalEvents: ReadonlySet<string> = new Set(['response.completed', 'response.incomplete', 'response.failed']);
 
-/** Responses of OpenAI, for connections with `useResponsesApi`. The provider keeps none of them. */
+/** Responses of OpenAI, for connections with `useResponsesApi`. The provider stores none of them. */
 export const openAiResponses: WireFormat = {
   request: ({ baseUrl }, { secretKey }, request) => ({
     url: urlBelow(baseUrl ?? openAiUrl, '/responses'),

@@ -1,7 +1,7 @@
 import { ModelCallError } from '@spanledger/core';
 import type { JsonObject } from '../json.ts';
 
-/** Parameters that several providers have, by each name that people know them by. */
+/** Parameters that several providers have, by each of their common names. */
 const parameterNames: ReadonlyMap<string, string> = new Map(
   Object.entries({
     maxTokens: ['max_tokens', 'maxOutputTokens', 'max_output_tokens', 'maxCompletionTokens'],
@@ -13,7 +13,7 @@ const parameterNames: ReadonlyMap<string, string> = new Map(
   }).flatMap(([name, others]) => [name, ...others].map((other) => [other, name] as const)),
 );
 
-/** The names of one format for common parameters. Others keep the name that they are given by. */
+/** The names of one format for common parameters. Others keep their names. */
 export type WireNames = Readonly<Record<string, string>>;
 
 /**

@@ -1,8 +1,8 @@
 import { objectOf, type JsonObject } from '../json.ts';
 
 /**
- * Whether a JSON Schema has what OpenAI asks of one that it holds a model to: every object names all of its members as
- * required and allows no others. https://platform.openai.com/docs/guides/structured-outputs
+ * Whether a JSON Schema meets OpenAI's requirements for strict mode: every object names all of its members as required
+ * and allows no others. https://platform.openai.com/docs/guides/structured-outputs
  */
 export const isStrictSchema = (schema: unknown): boolean => {
   if (Array.isArray(schema)) return schema.every(isStrictSchema);

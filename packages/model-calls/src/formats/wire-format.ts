@@ -2,28 +2,28 @@ import type { LlmConnectionFacts, LlmCredentials, ModelRequest } from '@spanledg
 import type { WireRequest } from '../http/send-request.ts';
 import type { JsonObject } from '../json.ts';
 
-/** What came of an answer so far. */
+/** The facts of an answer so far. */
 export interface AnswerFacts {
   /** Tokens by bucket; empty as long as none were reported. */
   readonly usage: Readonly<Record<string, number>>;
-  /** As the provider has it; `undefined` until the answer is complete. */
+  /** As sent by the provider; `undefined` until the answer is complete. */
   readonly finishReason: string | undefined;
 }
 
-/** Reads the events of one answer, or an answer that came whole as its only event. */
+/** Reads the events of one answer, or a whole answer as its only event. */
 export interface AnswerReader {
   /** The text that the event adds. Throws `ModelCallError` for a failure within the answer. */
   take(event: JsonObject): string;
   facts(): AnswerFacts;
 }
 
-/** What a format needs besides what it is given. */
+/** The settings of a format besides the request. */
 export interface WireMeans {
   /** An access token for a service account of Google. */
   googleToken(account: JsonObject): Promise<string>;
 }
 
-/** How a provider is asked, and how it answers. */
+/** The requests and answers of a provider. */
 export interface WireFormat {
   request(
     connection: LlmConnectionFacts,
@@ -43,5 +43,5 @@ export const urlBelow = (baseUrl: string, path: string): URL => {
   return url;
 };
 
-/** What the answer is called where a format wants a name for its schema. */
+/** The name of the answer where a format requires one for its schema. */
 export const answerName = 'answer';

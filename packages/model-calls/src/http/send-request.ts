@@ -19,17 +19,17 @@ export interface WireAnswer {
 export interface SendingOptions {
   readonly signal: AbortSignal;
   readonly guard: AddressGuard;
-  /** How long nothing may come. */
+  /** How long the answer may pause. */
   readonly idleMs: number;
   readonly answerBytesMax: number;
 }
 
-/** Nothing came for so long. */
+/** The answer paused for too long. */
 export class IdleError extends Error {
   override readonly name = 'IdleError';
 }
 
-/** More came than is taken. */
+/** The answer is larger than allowed. */
 export class AnswerBytesError extends Error {
   override readonly name = 'AnswerBytesError';
 }
@@ -38,8 +38,8 @@ const headerBytesMax = 32 * 1024;
 const wholeBytesMax = 64 * 1024;
 
 /**
- * POSTs once, over a connection of its own, and gives the answer when its head is there. A redirect is an answer like
- * any other: credentials go to no other address than the one that was given.
+ * POSTs once, over a connection of its own, and returns the answer once its head is received. A redirect is an answer
+ * like any other: credentials are sent only to the given address.
  */
 export const sendRequest = async (
   { url, headers, body }: WireRequest,
@@ -76,7 +76,7 @@ export const sendRequest = async (
   });
 };
 
-/** Ends the connection when no more is read of it. */
+/** Closes the connection when no more is read of it. */
 const bounded = async function* (
   response: IncomingMessage,
   bytesMax: number,
@@ -97,7 +97,7 @@ const bounded = async function* (
   }
 };
 
-/** The begin of an answer that is read as a whole: an error, or what is small. */
+/** The beginning of an answer that is read as a whole: an error, or a small one. */
 export const textOfAnswer = async ({ body }: WireAnswer): Promise<string> => {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -1,6 +1,6 @@
 /**
- * The `data` of each event of a stream, as https://html.spec.whatwg.org/multipage/server-sent-events.html has it. Lines
- * end with LF or CR LF; the last event counts also without the empty line behind it.
+ * The `data` of each event of a stream, as defined by https://html.spec.whatwg.org/multipage/server-sent-events.html.
+ * Lines end with LF or CR LF; the last event counts also without the empty line after it.
  */
 export const serverSentEvents = async function* (
   chunks: AsyncIterable<Uint8Array>,

@@ -8,19 +8,19 @@ export interface IdentityProviderSettings {
   readonly name: string;
   readonly issuer: string;
   readonly clientId: string;
-  /** `undefined`: a public client, which PKCE alone protects. */
+  /** `undefined`: a public client, which only PKCE protects. */
   readonly clientSecret: string | undefined;
   /** Separated by spaces; `openid` is among them. */
   readonly scopes: string;
-  /** Whether addresses count without `email_verified`: of a provider whose users cannot choose theirs. */
+  /** Whether addresses are trusted without `email_verified`: of a provider whose users cannot choose theirs. */
   readonly isEmailTrusted: boolean;
   /** Behind the @ of an address; `undefined`: any. */
   readonly allowedDomains: readonly string[] | undefined;
-  /** What one who signs in for the first time becomes a member of; `undefined`: nothing. */
+  /** The membership of a user who signs in for the first time; `undefined`: none. */
   readonly join: { readonly organizationId: string; readonly role: Role } | undefined;
 }
 
-/** What the browser that begins a sign-in keeps until its answer comes. */
+/** The values that the browser keeps from the beginning of a sign-in until its answer. */
 export interface SignInAttempt {
   readonly state: string;
   readonly nonce: string;
@@ -34,21 +34,21 @@ export interface ProvidedUser {
   /** In its normal form, and verified or of a trusted provider; `undefined` without one. */
   readonly email: string | undefined;
   readonly name: string | undefined;
-  /** Whether the provider has asked for more than one factor, by `mfa` among the methods of RFC 8176 (`amr`). */
+  /** Whether the provider has required more than one factor, by `mfa` among the methods of RFC 8176 (`amr`). */
   readonly hasSecondFactor: boolean;
 }
 
 /**
- * Sign-in by OpenID Connect: authorization code with PKCE, state and nonce. Both reject with `unavailable` where the
+ * Sign-in by OpenID Connect: authorization code with PKCE, state and nonce. Both reject with `unavailable` if the
  * provider does not answer as one.
  */
 export interface IdentityProvider {
   readonly settings: IdentityProviderSettings;
-  /** Where the browser is to go, and what it must keep until it comes back to `redirectUri`. */
+  /** The address for the browser, and the values that it must keep until it returns to `redirectUri`. */
   begin(redirectUri: string): Promise<{ readonly url: string; readonly attempt: SignInAttempt }>;
   /**
-   * Who came back, by the whole address that the browser was sent to. `permission_denied` where the provider refused, and
-   * where its answer is not one to this attempt, was used before, is too old or has a wrong signature.
+   * The user who returned, by the whole address that the browser was sent to. `permission_denied` if the provider
+   * refused, and if its answer is not one to this attempt, was used before, is too old or has a wrong signature.
    */
   finish(answer: URL, attempt: SignInAttempt): Promise<ProvidedUser>;
 }
@@ -61,10 +61,10 @@ interface IdentityProviderOptions {
 }
 
 const timeoutSecondsDefault = 10;
-/** What the provider publishes of itself is asked for again after so long. */
+/** How long the provider's published settings are cached. */
 const knownMs = 60 * 60 * 1000;
 
-/** Asks nothing before the first sign-in. What it has learnt of the provider serves on while that cannot be asked again. */
+/** Sends no request before the first sign-in. Cached settings of the provider are used while it cannot be reached. */
 export const identityProvider = (
   settings: IdentityProviderSettings,
   { timeoutSeconds = timeoutSecondsDefault, clock = performance }: IdentityProviderOptions = {},
@@ -143,7 +143,7 @@ const userOf = async (
   const claims = tokens.claims();
   if (claims === undefined) throw new Error('there is no ID token');
   const hasUserInfo = configuration.serverMetadata().userinfo_endpoint !== undefined;
-  // Some providers put the address into the answer of this endpoint alone (OpenID Connect Core 1.0, section 5.4).
+  // Some providers include the address in the answer of this endpoint alone (OpenID Connect Core 1.0, section 5.4).
   const more =
     typeof claims['email'] === 'string' || !hasUserInfo
       ? claims
@@ -155,7 +155,7 @@ const userOf = async (
     subject: claims.sub,
     email: isVerified && typeof email === 'string' ? normalEmail(email) : undefined,
     name: typeof name === 'string' && name.trim() !== '' ? name.trim().slice(0, nameLengthMax) : undefined,
-    // Of the signed token alone, whose claim is of this sign-in.
+    // Of the signed token alone, whose claim is about this sign-in.
     hasSecondFactor: Array.isArray(claims['amr']) && claims['amr'].includes('mfa'),
   };
 };
@@ -165,7 +165,7 @@ const nameLengthMax = 200;
 const away = ({ name }: IdentityProviderSettings, cause: unknown) =>
   unavailable(`${name} does not answer as it should. Try again later, or sign in another way.`, cause, 10);
 
-/** What the provider refuses in so many words is shown by its code, which RFC 6749 keeps free of anything else. */
+/** An explicit refusal of the provider is shown by its code, which contains no other data by RFC 6749. */
 const refusal = ({ name }: IdentityProviderSettings, error: unknown) =>
   error instanceof oidc.AuthorizationResponseError && errorCodePattern.test(error.error)
     ? permissionDenied(`${name} did not sign you in: ${error.error}.`)
@@ -176,7 +176,7 @@ const refusal = ({ name }: IdentityProviderSettings, error: unknown) =>
 const errorCodePattern = /^[a-z_]{1,60}$/;
 const serverErrorMin = 500;
 
-/** Whether a request found no provider, or one that fails by itself; anything else is wrong with the answer. */
+/** Whether a request did not reach the provider, or the provider failed; any other error is one of the answer. */
 const isAway = (error: unknown): boolean => {
   if (error instanceof oidc.ResponseBodyError) return error.status >= serverErrorMin;
   if (!(error instanceof Error)) return false;

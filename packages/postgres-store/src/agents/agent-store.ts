@@ -129,7 +129,7 @@ const firstHeartbeat = async (db: Db, projectId: ProjectId, name: string, interv
   await renewHeartbeat(db, projectId, name, intervalSeconds);
 };
 
-/** Names are taken in one order, so that reads of several processes do not wait for each other in a circle. */
+/** Names are locked in one order, so that concurrent reads of several processes do not deadlock. */
 const remember = async (
   db: PrismaClient,
   projectId: ProjectId,

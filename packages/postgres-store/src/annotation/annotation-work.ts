@@ -15,7 +15,7 @@ import { noSuchItem, noSuchQueue, toQueueItem } from './annotation-rows.ts';
 
 type Db = Prisma.TransactionClient;
 
-/** What annotators do in one queue is done one after the other. */
+/** Work of annotators in one queue is serialised. */
 const lockQueue = async (db: Db, projectId: ProjectId, id: string): Promise<void> => {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT id FROM annotation_queues WHERE project_id = ${projectId} AND id = ${id} FOR NO KEY UPDATE`;

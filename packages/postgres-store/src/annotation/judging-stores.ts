@@ -17,7 +17,7 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 import { withTranslatedErrors } from '../translate-errors.ts';
 import { postgresAnnotationQueueStore } from './annotation-queue-store.ts';
 
-/** What people and models judge by, and what people say. */
+/** Stores for judging by users and models: score configs, comments, annotation queues and evaluators. */
 export interface JudgingStores {
   readonly scoreConfigs: ScoreConfigStore;
   readonly comments: CommentStore;

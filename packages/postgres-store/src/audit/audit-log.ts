@@ -48,7 +48,7 @@ const given = ({ action, actorId, projectId, targetId }: AuditFilter) => ({
   ...(targetId === undefined ? {} : { targetId }),
 });
 
-/** Times never go back within a chain, so that a period is a range of sequences, of which an index finds both ends. */
+/** Times never decrease within a chain, so that a period is a range of sequences, both ends of which an index finds. */
 const sequencesOf = async (
   db: PrismaClient,
   chain: string,

@@ -16,8 +16,8 @@ interface Waiting {
 const groupMax = 500;
 
 /**
- * Records events: at once, and what comes while that is under way with one transaction after it. A chain is appended to by
- * one transaction after the other, each as long as a disk takes; in groups a thousand events a second are a few of them.
+ * Records events: at once, and those that arrive meanwhile with one transaction after it. A chain is appended to by one
+ * transaction after the other, each of which takes a disk sync; in groups a thousand events a second are a few of them.
  */
 export const eventGroups = (db: PrismaClient): ((event: NotedEvent) => Promise<void>) => {
   const waiting: Waiting[] = [];

@@ -149,7 +149,7 @@ const changesOfAnnotationQueues = (projectId: ProjectId): Changes<'annotationQue
   },
 });
 
-/** What changes of score configs, comments, annotation queues and LLM connections are recorded as. */
+/** The recorded changes of score configs, comments, annotation queues and LLM connections. */
 export const annotationChanges = (projectId: ProjectId): { readonly [P in Port]: Changes<P> } => ({
   scoreConfigs: changesOfScoreConfigs(projectId),
   comments: changesOfComments(projectId),

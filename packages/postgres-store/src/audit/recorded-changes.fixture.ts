@@ -55,7 +55,7 @@ const withLink = async ({ stores, userId }: World, name: string): Promise<void> 
     expiresAt: now() + 60_000_000,
   });
 
-/** What each method that changes something is recorded as; `reads` are those that change nothing of note. */
+/** The record of each method that changes something; `reads` are those without recorded changes. */
 export const changes: {
   readonly [Port in keyof RecordedStores]: Readonly<Record<keyof RecordedStores[Port], Change | 'reads'>>;
 } = {

@@ -179,7 +179,7 @@ const addExperiment = async (stores: RecordedStores, projectId: ProjectId): Prom
   return [...created, 'dataset-run.created', 'dataset-experiment.created'];
 };
 
-/** When every item is there. */
+/** When every item exists. */
 const later = () => now() + 60_000_000;
 
 const experimentChanges = (
@@ -194,7 +194,7 @@ const experimentChanges = (
     await stores.datasetExperiments.cancel(projectId, 'cases', 'experiment', now());
     return [...created, 'dataset-experiment.changed'];
   },
-  // Who asks for it is recorded as a request; what is run is work and no change.
+  // The request is recorded as such; the runs are work and no change.
   retry: async ({ stores }) => {
     const created = await addExperiment(stores, projectId);
     await stores.datasetExperiments.retry(projectId, 'cases', 'experiment', {}, now());
@@ -202,7 +202,7 @@ const experimentChanges = (
   },
 });
 
-/** What changes of prompts and datasets are recorded as. */
+/** The recorded changes of prompts and datasets. */
 export const documentChanges = (projectId: ProjectId): DocumentChanges => ({
   prompts: {
     revision: 'reads',

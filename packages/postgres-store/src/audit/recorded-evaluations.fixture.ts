@@ -80,7 +80,7 @@ const changesOfRules = (projectId: ProjectId): Changes<'evaluationRules'> => ({
     await stores.evaluationRules.delete(projectId, await addRule(stores, projectId));
     return [...ruleCreated, 'evaluation-rule.deleted'];
   },
-  // Who asks for it is recorded as a request; what is judged is work and no change.
+  // The request is recorded as such; judging is work and no change.
   add: async ({ stores }) => {
     await stores.evaluationRules.add(projectId, await addRule(stores, projectId), targets);
     return ruleCreated;
@@ -91,7 +91,7 @@ const changesOfRules = (projectId: ProjectId): Changes<'evaluationRules'> => ({
   },
 });
 
-/** What changes of evaluators and evaluation rules are recorded as. */
+/** The recorded changes of evaluators and evaluation rules. */
 export const evaluationChanges = (projectId: ProjectId): { readonly [P in Port]: Changes<P> } => ({
   evaluators: changesOfEvaluators(projectId),
   evaluationRules: changesOfRules(projectId),

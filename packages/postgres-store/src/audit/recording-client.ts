@@ -2,14 +2,14 @@ import type { RecordedBy } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 
-/** Those who change one organization at once commit one after the other: they wait, as other statements do. */
+/** Concurrent changes of one organization commit one after the other: they wait, as other statements do. */
 const limits = { maxWait: 30_000, timeout: 30_000 };
 
 type Work = (transaction: Prisma.TransactionClient) => Promise<unknown>;
 type Method = (...given: unknown[]) => Promise<unknown>;
 type Members = Readonly<Record<string | symbol, unknown>>;
 
-/** What changes rows; `$queryRaw` only reads, outside of transactions. */
+/** Methods that change rows; `$queryRaw` only reads, outside of transactions. */
 const writing: ReadonlySet<string | symbol> = new Set([
   'create',
   'createMany',
@@ -23,8 +23,8 @@ const writing: ReadonlySet<string | symbol> = new Set([
 ]);
 
 /**
- * The same database for someone: each change, and each transaction, first names who makes it, for the triggers of the audit
- * log. Lists of operations are not taken as a transaction: give it a function.
+ * The same database with an actor: each change, and each transaction, first sets the actor, for the triggers of the
+ * audit log. Lists of operations are not accepted as a transaction: pass a function.
  */
 export const recordingClient = (db: PrismaClient, by: RecordedBy): PrismaClient => {
   const named = JSON.stringify(by);

@@ -46,7 +46,7 @@ export const toBudget = (row: BudgetModel): Budget => ({
   updatedAt: toMicros(row.updatedAt),
 });
 
-/** The columns of what may be changed. */
+/** The columns that may be changed. */
 export const termsRow = ({ name, amount, thresholds, webhookUrl, whenOver, whenUnknown }: BudgetTerms) => ({
   name,
   amount: formatUsd(amount),

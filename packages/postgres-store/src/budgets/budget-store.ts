@@ -78,7 +78,7 @@ export const postgresBudgetStore = (db: PrismaClient, secrets: SecretBox): Budge
 type StandingRow = BudgetModel &
   (Omit<BudgetSpendingModel, 'budgetId'> | { readonly asOf: null }) & { readonly watchedAt: Date | null };
 
-/** One statement: every check asks for it. */
+/** One statement: every check uses it. */
 const readStanding = async (
   db: PrismaClient,
   projectId: ProjectId,

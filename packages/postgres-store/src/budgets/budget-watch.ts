@@ -2,7 +2,7 @@ import { formatUsd, type BudgetWatch, type BudgetEvaluation, type ProjectId } fr
 import type { PrismaClient } from '../generated/client.ts';
 import { dateOrNull, toBudget, toDate, toMicros, toSpending } from './budget-rows.ts';
 
-/** Of the one row that names the process that watches. */
+/** The id of the one row with the name of the watching process. */
 export const watchId = 'budgets';
 
 export const postgresBudgetWatch = (db: PrismaClient): BudgetWatch => ({

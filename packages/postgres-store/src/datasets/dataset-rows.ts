@@ -26,13 +26,13 @@ export const versionColumns = Prisma.raw(versionColumnList);
 
 export type VersionRow = DatasetItemVersionModel;
 
-/** Where the version ends that is valid now. */
+/** The end of the current version's validity. */
 export const validNow = 9_223_372_036_854_775_807n;
 
 const parsed = (text: string | null): unknown => (text === null ? null : (JSON.parse(text) as unknown));
 const schemaOf = (text: string | null): JsonSchemaObject | null => parsed(text) as JsonSchemaObject | null;
 
-/** As text, since the order of members and every number stay so; a JSON null is none. */
+/** As text, which preserves the order of members and every number; a JSON null becomes none. */
 export const jsonText = (value: unknown): string | null =>
   value === null || value === undefined ? null : JSON.stringify(value);
 

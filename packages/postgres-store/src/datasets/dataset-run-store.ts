@@ -71,7 +71,7 @@ export const postgresDatasetRunStore = (db: PrismaClient): DatasetRunStore => ({
 /** Of a run that is read as a whole. */
 const itemsMax = 1_000_000;
 
-/** The dataset of the item, which is active now, or was at the time that is asked for. */
+/** The dataset of the item, if it is active now, or was at the requested time. */
 const datasetOfItem = async (
   db: PrismaClient,
   projectId: ProjectId,
@@ -87,7 +87,7 @@ const datasetOfItem = async (
   return row.datasetId;
 };
 
-/** Of those who begin a run at once all get the same. */
+/** Concurrent callers that begin a run all get the same one. */
 const ensureRun = async (
   db: PrismaClient,
   projectId: ProjectId,
@@ -106,7 +106,7 @@ const ensureRun = async (
   return toRun(row, row.dataset.name);
 };
 
-/** The same item with the same trace and observation again is the one that is there. */
+/** The same item with the same trace and observation again returns the existing one. */
 export const addItem = async (
   db: Db,
   projectId: ProjectId,

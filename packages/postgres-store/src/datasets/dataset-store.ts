@@ -92,7 +92,7 @@ const save = async (
     ...(expectedOutputSchema === undefined ? {} : { expectedOutputSchema: jsonText(expectedOutputSchema) }),
   };
   const known = await db.dataset.findUnique({ where: { projectId_name: { projectId, name } } });
-  // Items of it that are being written wait from here on, and are checked by the new schemas.
+  // Concurrent writes of its items wait from here on, and are checked by the new schemas.
   const row =
     known === null
       ? await db.dataset.create({ data: { id: randomUUID(), projectId, name, ...columns } })
@@ -104,7 +104,7 @@ const save = async (
   return dataset;
 };
 
-/** Items are read so many at a time. */
+/** How many items are read at a time. */
 const checkedAtOnce = 500;
 
 const failingItems = async (db: Db, datasetId: string, issuesOf: ReturnType<DatasetItemCheck>) => {

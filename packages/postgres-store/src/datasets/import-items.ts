@@ -30,8 +30,9 @@ interface Import {
 }
 
 /**
- * One transaction on a connection of its own, which sends rows by `COPY`. The row of the dataset is held from the beginning and
- * written once, at the end: each write of it would leave a version that the checks of all further rows pass by.
+ * One transaction on a connection of its own, which sends rows by `COPY`. The row of the dataset is locked from the
+ * beginning and written once, at the end: each write of it would leave a version that the checks of all further rows
+ * have to skip.
  */
 export const importItems = async <T>(
   pool: Pool,
@@ -60,7 +61,7 @@ export const importItems = async <T>(
     );
     throw error;
   } finally {
-    // A connection whose transaction has not ended is of no use.
+    // A connection whose transaction has not ended cannot be used again.
     client.release(!hasEnded);
   }
 };

@@ -1,18 +1,18 @@
-/** How many items a list has, of datasets as they are after one write or another. */
+/** The number of items of a list, of datasets as of one write or another. */
 export interface ItemCounts {
-  /** `count` runs once for a key, for all that ask meanwhile too; what it rejects with is not kept. */
+  /** `count` runs once for a key, also for concurrent calls; rejections are not cached. */
   of(key: string, count: () => Promise<number>): Promise<number>;
 }
 
 const keptMax = 1000;
 
-/** Keeps what was counted last. Keys name the last write of the dataset, so that no count is of before it. */
+/** Caches the latest counts. Keys include the last write of the dataset, so that no count is from before it. */
 export const itemCounts = (): ItemCounts => {
   const kept = new Map<string, Promise<number>>();
   return {
     of: async (key, count) => {
       const counting = kept.get(key) ?? count();
-      // The one that was asked for last is at the end.
+      // The most recently used one is at the end.
       kept.delete(key);
       kept.set(key, counting);
       counting.catch(() => kept.delete(key));

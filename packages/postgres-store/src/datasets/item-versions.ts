@@ -22,7 +22,7 @@ export interface KnownItems {
   readonly present: Set<string>;
 }
 
-// One row for each key: what a transaction has written itself is in no statistics, and the table would be read as a whole.
+// One row for each key: the transaction's own writes are not in the statistics, and the table would be scanned.
 const findVersions = `
   SELECT ${versionColumnList} FROM unnest($1::text[]) AS asked (key)
   CROSS JOIN LATERAL (
@@ -30,7 +30,7 @@ const findVersions = `
     WHERE v.project_id = $2 AND v.id = asked.key AND v.valid_to = ${validNow} LIMIT 1
   ) AS found`;
 
-/** Those that are there, by their ids. */
+/** Those that exist, by their ids. */
 export const knownItems = async (
   run: RunStatement,
   projectId: ProjectId,

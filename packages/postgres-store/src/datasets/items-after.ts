@@ -17,11 +17,11 @@ export const itemsAfter = async (
     select: { id: true, writtenAt: true },
   });
   if (dataset === null) throw notFound('Dataset not found');
-  // What was written until then is there as a whole: writes of a dataset wait for each other.
+  // What was written until then is complete: writes of a dataset wait for each other.
   const writtenAt = Number(dataset.writtenAt);
   const asOf = Math.min(asked ?? writtenAt, writtenAt);
   const at = BigInt(asOf);
-  // Sizes are known without the contents, which are read of the rows that fit alone.
+  // Sizes are known without the contents, which are read for the fitting rows alone.
   const rows = await db.$queryRaw<DatasetItemVersionModel[]>`
     SELECT ${versionColumns}
     FROM (

@@ -72,7 +72,7 @@ const lockDataset = async (db: Db, projectId: ProjectId, by: { id: string } | { 
   return toDataset(locked);
 };
 
-/** The first of so many times, each later than that of any version of the dataset. */
+/** The first of this many times, each later than that of any version of the dataset. */
 const reserveTimes = async (db: Db, datasetId: string, count: number): Promise<number> => {
   const [row] = await db.$queryRaw<{ writtenAt: bigint }[]>`
     UPDATE datasets SET written_at =

@@ -80,7 +80,7 @@ const toLinked = ({ run, ...row }: Row): LinkedRunItem => ({
   itemAsOf: versionOf(run.metadata) ?? Number(row.createdAt),
 });
 
-/** The version of the dataset that the metadata of a run names. */
+/** The version of the dataset in the metadata of a run. */
 const versionOf = (metadata: string | null): Micros | undefined => {
   if (metadata === null) return undefined;
   const { dataset_version: version } = JSON.parse(metadata) as { readonly dataset_version?: unknown };

@@ -2,7 +2,7 @@ import { executionId, targetKey, type FoundTargets, type ProjectId } from '@span
 
 import type { PrismaClient } from '../generated/client.ts';
 
-/** One statement for all of them; gives how many were not there. */
+/** One statement for all of them; returns how many were new. */
 export const addExecutions = async (
   db: PrismaClient,
   projectId: ProjectId,

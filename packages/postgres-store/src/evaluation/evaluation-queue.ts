@@ -79,7 +79,7 @@ export const postgresEvaluationQueue = (db: PrismaClient, url: string): Evaluati
 });
 
 const listRules = async (db: PrismaClient): Promise<readonly DueRule[]> => {
-  // Mostly there is none, and each process asks again and again: evaluators are asked for only where there is one.
+  // Mostly there is none, and each process polls: evaluators are queried only if there is one.
   const found = await db.evaluationRule.findFirst({ where: { state: 'active' }, select: { id: true } });
   if (found === null) return [];
   const rows = await db.evaluationRule.findMany({
@@ -96,7 +96,7 @@ const listRules = async (db: PrismaClient): Promise<readonly DueRule[]> => {
   }));
 };
 
-/** `undefined` when it is gone. */
+/** `undefined` when it was deleted. */
 const lockRule = async (db: Db, { projectId, id }: RuleKey): Promise<EvaluationRuleModel | undefined> => {
   await db.$queryRaw`
     SELECT id FROM evaluation_rules WHERE project_id = ${projectId} AND id = ${id} FOR NO KEY UPDATE`;

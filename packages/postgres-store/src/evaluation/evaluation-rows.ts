@@ -46,7 +46,7 @@ const toBudget = ({ budgetAmount, budgetPeriod }: EvaluationRuleModel): Evaluati
     ? null
     : { amount: toUsd(budgetAmount), period: budgetPeriod as EvaluationBudget['period'] };
 
-/** The columns of what is given; what is absent is left out. */
+/** The columns of the given members; absent ones are left out. */
 export const ruleColumns = ({ filters, budget, datasetNames, runNames, ...facts }: EvaluationRuleChanges) => ({
   ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
   ...(filters === undefined ? {} : { filters: filters as unknown as Prisma.InputJsonArray }),

@@ -24,7 +24,7 @@ const spentReason = (limit: string): string =>
 
 export const postgresExperimentQueue = (db: PrismaClient): ExperimentQueue => ({
   open: async () => {
-    // Mostly there is none, and each process asks again and again: runs and datasets are asked for only where there is one.
+    // Mostly there is none, and each process polls: runs and datasets are queried only if there is one.
     const found = await db.datasetExperiment.findFirst({ where: { isOpen: true }, select: { runId: true } });
     if (found === null) return [];
     const rows = await db.datasetExperiment.findMany({
@@ -131,7 +131,7 @@ const closeWhenSettled = async (db: Db, runId: string): Promise<void> => {
 
 const settle = async (db: Db, key: ExperimentAttemptKey, now: Micros): Promise<boolean> => {
   const { projectId, experimentId, datasetItemId } = key;
-  // In the order that claims take them.
+  // In the lock order of claims.
   const experiment = await lockExperiment(db, { projectId, id: experimentId });
   const row = await db.datasetExperimentItem.findFirst({ where: running(key) });
   if (experiment === undefined || typeof row?.recorded !== 'string') return false;

@@ -99,7 +99,7 @@ const requireDataset = async (db: Db, projectId: ProjectId, name: string) => {
   return dataset;
 };
 
-/** Its id, once nobody else changes it. */
+/** Its id, once no other transaction changes it. */
 const requireExperiment = async (db: Db, projectId: ProjectId, datasetName: string, name: string): Promise<string> => {
   const row = await db.datasetExperiment.findFirst({
     where: named(projectId, datasetName, name),

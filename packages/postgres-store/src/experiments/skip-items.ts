@@ -8,7 +8,7 @@ type Db = Prisma.TransactionClient;
 
 export const canceledReason = 'The experiment was canceled.';
 
-/** Until the transaction ends; `undefined` when it is gone. */
+/** Until the transaction ends; `undefined` when it was deleted. */
 export const lockExperiment = async (
   db: Db,
   { projectId, id: runId }: ExperimentKey,
@@ -18,7 +18,7 @@ export const lockExperiment = async (
   return (await db.datasetExperiment.findFirst({ where: { projectId, runId } })) ?? undefined;
 };
 
-/** Those that no process has, and of which no attempt waits to be stored. */
+/** Those that no process has, and without an attempt that waits to be stored. */
 export const skipOpenItems = async (db: Db, runId: string, now: Micros, reason: string): Promise<void> => {
   await db.$executeRaw`
     UPDATE dataset_experiment_items

@@ -20,12 +20,15 @@ import { rotateApiKey } from './rotate-api-key.ts';
 import { secretChecker, type SecretChecker } from './secret-checker.ts';
 
 const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
-/** `lastUsedAt` answers "is this key still in use?"; a write per request would be a high price for seconds. */
+/**
+ * `lastUsedAt` answers "is this key still in use?"; a write per request would be too expensive for a resolution of
+ * seconds.
+ */
 const useResolutionMs = 60_000;
 const unknownMs = 5000;
 const unknownMax = 10_000;
 
-/** What all stores of one process know of keys, for whomever they are opened. */
+/** Keys in memory, shared by all stores of one process. */
 export interface KeyMemory {
   readonly checker: SecretChecker;
   readonly unknown: ReturnType<typeof unknownKeys>;
@@ -100,7 +103,7 @@ const assertOwner = async (db: PrismaClient, owner: KeyOwner): Promise<void> => 
 
 const ownersThere = [{ project: { deletedAt: null } }, { organization: { deletedAt: null } }];
 
-/** A key that is neither revoked nor at its end, of a project or an organization that is there. */
+/** A key that is neither revoked nor expired, of an existing project or organization. */
 const usableKeyReader = (db: PrismaClient) =>
   inBatches(async (publicKeys) => {
     const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, OR: ownersThere };
@@ -116,7 +119,7 @@ const listKeys = async (db: PrismaClient, of: Prisma.ApiKeyWhereInput): Promise<
 
 const noSuchKey = (): DomainError => notFound('There is no key with this public key, or it is revoked already.');
 
-/** Public keys that open nothing, for seconds: many tries with one of them are one read. */
+/** Unknown public keys, cached for seconds: many tries with one of them are one read. */
 const unknownKeys = () => {
   const until = new Map<string, number>();
   return {

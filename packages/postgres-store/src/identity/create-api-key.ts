@@ -21,7 +21,7 @@ import { hashSecret } from './secret-hash.ts';
 
 const secretBytes = 32;
 
-/** Adds a key to a project or an organization that exists, making what is not given. */
+/** Adds a key to an existing project or organization, generating absent values. */
 export const createApiKey = async (
   db: Prisma.TransactionClient,
   owner: KeyOwner,

@@ -9,8 +9,8 @@ type Db = Prisma.TransactionClient;
 const note = 'first start';
 
 /**
- * The key that the settings mean, created when missing; without a key in them, one is created for a project
- * that never had any. Gives what was created now.
+ * The key that the settings mean, created when missing; without a key in them, one is created for a project that never
+ * had any. Returns what was created now.
  */
 export const ensureApiKey = async (
   db: Db,

@@ -13,8 +13,8 @@ const include = { organization: true } as const;
 const defaultName = 'Default';
 
 /**
- * The organization that the settings mean: by its id; else that of the project or key they name; else by its
- * name; else the oldest. Created when there is none.
+ * The organization of the settings: by its id; else that of their project or key; else by its name; else the oldest.
+ * Created when there is none.
  */
 export const ensureOrganization = async (db: Db, settings: FirstStartSettings): Promise<OrganizationModel> => {
   const { organizationId, organizationName } = settings;
@@ -47,7 +47,7 @@ const organizationOfNamedChild = async (
   return key?.project?.organization ?? key?.organization ?? undefined;
 };
 
-/** The project that the settings mean: by its id, or by that of the key they name, by its name, or the oldest. */
+/** The project of the settings: by its id, or by that of their key, by its name, or the oldest. */
 export const ensureProject = async (
   db: Db,
   organization: OrganizationModel,

@@ -46,7 +46,7 @@ const ownerEmail = async (
   return (await db.user.count()) === 0 ? ownerEmailDefault : undefined;
 };
 
-/** The owner with this address, or the oldest, who is not disabled; none once a user has signed in. */
+/** The owner with this address, or the oldest, if not disabled; none once a user has signed in. */
 const findWaitingOwner = async (
   db: Prisma.TransactionClient,
   organizationId: string,

@@ -34,7 +34,7 @@ export const toProject = (row: ProjectModel & { organization: OrganizationModel 
   limits: readLimits(row.limits),
 });
 
-/** The columns that say what a key is of. */
+/** The columns that identify the owner of a key. */
 export const ownerColumns = (owner: KeyOwner): { readonly projectId: string } | { readonly organizationId: string } =>
   typeof owner === 'string' ? { projectId: owner } : { organizationId: owner.organizationId };
 
@@ -45,7 +45,7 @@ export const toApiKey = (row: ApiKeyModel): ApiKey => ({
   id: row.id,
   publicKey: row.publicKey,
   displaySecretKey: row.displaySecretKey,
-  // One of a newer version is none here.
+  // Unknown ones, of a newer version, are left out.
   scopes: scopes.filter((scope) => row.scopes.includes(scope)),
   note: row.note,
   userId: row.userId,
@@ -55,7 +55,7 @@ export const toApiKey = (row: ApiKeyModel): ApiKey => ({
   limits: readLimits(row.limits),
 });
 
-/** What is read of a key to open what it is of. */
+/** Further columns of a key that are read to authenticate it. */
 export const withOwners = {
   project: { select: { limits: true, organizationId: true } },
   user: { select: { disabledAt: true, memberships: true, projectMemberships: true } },
@@ -63,7 +63,7 @@ export const withOwners = {
 
 export type OpenedKeyRow = Prisma.ApiKeyGetPayload<{ include: typeof withOwners }>;
 
-/** The key, with what the user may do there where it is a personal one; `undefined` where that is nothing. */
+/** The key, with the user's scopes there for a personal one; `undefined` if there are none. */
 export const toOpenedApiKey = (row: OpenedKeyRow): OpenedApiKey | undefined => {
   const key = { ...toApiKey(row), projectLimits: readLimits(row.project?.limits ?? {}) };
   if (row.userId === null) return key;

@@ -1,11 +1,11 @@
 import { gatherCalls } from '@spanledger/core';
 
-/** Of names that are read at once. */
+/** How many names are read at once. */
 const sizeMax = 500;
 
 /**
- * Reads one row by its name; what is asked in one turn of the event loop, or while a read is under way, is read with one
- * query. So any number of names that strangers make up takes one connection, and costs little more than one name.
+ * Reads one row by its name; calls in one turn of the event loop, or while a read is under way, are combined into one
+ * query. So any number of unknown names takes one connection, and costs little more than one name.
  */
 export const inBatches = <Row>(
   read: (names: readonly string[]) => Promise<ReadonlyMap<string, Row>>,

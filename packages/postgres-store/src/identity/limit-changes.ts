@@ -2,14 +2,14 @@ import { checkLimits, limitNames, type Limits } from '@spanledger/core';
 import type { PrismaClient } from '../generated/client.ts';
 import type { ApiKeyModel } from '../generated/models.ts';
 
-/** What is put into a column of limits, as JSON, and which members are taken out: so two changes at once both count. */
+/** The members added to a column of limits, as JSON, and those removed: so two concurrent changes both take effect. */
 const limitChanges = (changes: Limits): { readonly set: string; readonly unset: string[] } => {
   checkLimits(changes);
   const unset = limitNames.filter((name) => name in changes && changes[name] === undefined);
   return { set: JSON.stringify(changes), unset };
 };
 
-/** Whether there is such a project. */
+/** Returns whether the project exists. */
 export const changeProjectLimits = async (db: PrismaClient, id: string, changes: Limits): Promise<boolean> => {
   const { set, unset } = limitChanges(changes);
   const count = await db.$executeRaw`UPDATE projects SET limits = (limits || ${set}::jsonb) - ${unset}::text[]
@@ -17,7 +17,7 @@ export const changeProjectLimits = async (db: PrismaClient, id: string, changes:
   return count > 0;
 };
 
-/** The key as it is then; `undefined` when there is none that is not revoked. */
+/** The updated key; `undefined` when no unrevoked one exists. */
 export const changeKeyLimits = async (
   db: PrismaClient,
   publicKey: string,

@@ -22,7 +22,7 @@ interface OrganizationRow {
 }
 
 /**
- * All organizations with their projects, oldest first, in one statement. Projects come as one JSON value of each
+ * All organizations with their projects, oldest first, in one statement. Projects are one JSON value of each
  * organization: as rows of their own a thousand of them take longer to map than to read.
  */
 export const listOrganizations = async (db: PrismaClient): Promise<readonly ListedOrganization[]> => {

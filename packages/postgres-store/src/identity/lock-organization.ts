@@ -3,8 +3,8 @@ import { notFound } from '@spanledger/core';
 import type { Prisma } from '../generated/client.ts';
 
 /**
- * Holds the row of an organization until the transaction ends, so that what is changed in it is changed by one at a time.
- * `not_found` without the organization, and for one that was deleted.
+ * Locks the row of an organization until the transaction ends, so that its changes are serialised. `not_found` without
+ * the organization, and for a deleted one.
  */
 export const lockOrganization = async (db: Prisma.TransactionClient, id: string): Promise<void> => {
   const rows = await db.$queryRaw<{ id: string }[]>`

@@ -2,12 +2,12 @@ import { notFound } from '@spanledger/core';
 
 import type { Prisma } from '../generated/client.ts';
 
-/** Of transactions that wait for each other, as those that change one project do: milliseconds. */
+/** Of transactions that wait for each other, such as changes of one project: milliseconds. */
 export const waiting = { maxWait: 30_000, timeout: 30_000 };
 
 /**
- * Holds the row of a project until the transaction ends, so that what is changed in it is changed by one at a time.
- * `not_found` without the project, and for one that was deleted.
+ * Locks the row of a project until the transaction ends, so that its changes are serialised. `not_found` without the
+ * project, and for a deleted one.
  */
 export const lockProject = async (db: Prisma.TransactionClient, id: string): Promise<void> => {
   const rows = await db.$queryRaw<{ id: string }[]>`

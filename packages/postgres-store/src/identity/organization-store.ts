@@ -7,7 +7,7 @@ import { toOrganizationDetails } from './identity-rows.ts';
 import { listOrganizations } from './list-organizations.ts';
 import { lockOrganization } from './lock-organization.ts';
 
-/** The rows of those that were deleted stay: their projects' ids stay taken, and telemetry may be on its way out. */
+/** Rows of deleted organizations stay: the ids of their projects stay taken, and telemetry may still be in erasure. */
 export const postgresOrganizationStore = (db: PrismaClient): OrganizationStore => ({
   list: () => listOrganizations(db),
   get: async (id) => {
@@ -36,7 +36,7 @@ export const postgresOrganizationStore = (db: PrismaClient): OrganizationStore =
     }),
 });
 
-/** The columns of what is given; what is absent is left out. */
+/** The columns of the given members; absent ones are left out. */
 const columnsOf = ({ name, metadata, requiresSecondFactor }: OrganizationChanges) => ({
   ...(requiresSecondFactor === undefined ? {} : { requiresSecondFactor }),
   ...(name === undefined ? {} : { name }),

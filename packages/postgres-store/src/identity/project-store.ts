@@ -11,7 +11,7 @@ import { lockOrganization } from './lock-organization.ts';
 const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
 const include = { organization: true } as const;
 
-/** Projects that were deleted are not there, but their ids stay taken: rows may still be on their way out. */
+/** Deleted projects are not returned, but their ids stay taken: their rows may still be in erasure. */
 export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
   get: inBatches(async (ids) => {
     // PostgreSQL refuses the whole question for a text with a zero character, which is the id of no project.
@@ -51,7 +51,7 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
   },
   delete: async (id) => {
     await db.$transaction(async (transaction) => {
-      // By the clock of the database, which is the one that its age is read by.
+      // By the clock of the database, by which its age is computed.
       const count = await transaction.$executeRaw`
         UPDATE projects SET deleted_at = coalesce(deleted_at, clock_timestamp()), erased_at = NULL WHERE id = ${id}`;
       if (count === 0) throw noSuchProject();
@@ -77,7 +77,7 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
 
 type Db = Prisma.TransactionClient;
 
-/** With their labels, and who is sent what changes of them. */
+/** Also deletes protected labels and webhooks. */
 const deletePrompts = async (db: Db, projectId: string): Promise<void> => {
   await db.prompt.deleteMany({ where: { projectId } });
   await db.protectedPromptLabel.deleteMany({ where: { projectId } });
@@ -86,14 +86,14 @@ const deletePrompts = async (db: Db, projectId: string): Promise<void> => {
 
 const noSuchProject = (): DomainError => notFound('There is no project with this id.');
 
-/** The columns of what is given; what is absent is left out. */
+/** The columns of the given members; absent ones are left out. */
 const columnsOf = ({ name, metadata, retentionDays }: Omit<ProjectChanges, 'isNameUnique'>) => ({
   ...(name === undefined ? {} : { name }),
   ...(metadata === undefined ? {} : { metadata: metadata as Prisma.InputJsonObject }),
   ...(retentionDays === undefined ? {} : { retentionDays }),
 });
 
-/** Under the lock of the organization, so that of two projects that want a name at once one gets it. */
+/** Under the lock of the organization, so that of two concurrent projects of one name only one is created. */
 const assertNameFree = async (db: Db, organizationId: string, name: string, own?: string): Promise<void> => {
   const where = { organizationId, name, deletedAt: null, ...(own === undefined ? {} : { NOT: { id: own } }) };
   if ((await db.project.count({ where })) === 0) return;

@@ -5,7 +5,9 @@ import type { ApiKeyModel } from '../generated/models.ts';
 import { createApiKey } from './create-api-key.ts';
 import { ownerOf, toApiKey } from './identity-rows.ts';
 
-/** The key in its place; the old one ends when the overlap does. `undefined`, and no key, when it is revoked by now. */
+/**
+ * The replacement key; the old one ends with the overlap. `undefined`, without a new key, when it is revoked by now.
+ */
 export const rotateApiKey = async (
   db: PrismaClient,
   old: ApiKeyModel,

@@ -5,10 +5,10 @@ import { slowTurns, type SlowTurns } from './slow-turns.ts';
 
 export interface SecretChecker {
   /**
-   * Whether this is the secret of what is stored; `false` without anything stored. Every wrong secret costs the same
-   * time and `beforeSlowCheck`, whether the stored one was made, chosen or is not there. A right one that was made, or
-   * that was right before for the same stored hash, costs next to nothing. Rejects with what `beforeSlowCheck` throws,
-   * and with `rate_limited` when too many checks wait.
+   * Whether the secret matches the stored hash; `false` without a stored one. Every wrong secret costs the same time
+   * and `beforeSlowCheck`, whether the stored one was generated, chosen or does not exist. A right one that was
+   * generated, or that matched the same stored hash before, is cheap. Rejects with what `beforeSlowCheck` throws, and
+   * with `rate_limited` when too many checks wait.
    */
   check(secretKey: string, stored: SecretHash | undefined, beforeSlowCheck: () => void): Promise<boolean>;
 }
@@ -35,7 +35,7 @@ export const secretChecker = (turns: SlowTurns = slowTurns()): SecretChecker => 
 
 const nameOf = ({ hash, salt }: SecretHash): string => `${hash} ${salt}`;
 
-/** What was right for which hash, so that it need not be derived again. Secrets do not stay in memory. */
+/** Secrets that matched, by hash, so that they need not be derived again. Secrets themselves are not kept in memory. */
 const provenSecrets = () => {
   const key = randomBytes(32);
   const digests = new Map<string, Buffer>();

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** What is stored of a secret. `hash` is `<scheme>:<hex>`, `salt` is hex and made for this secret. */
+/** The stored form of a secret. `hash` is `<scheme>:<hex>`, `salt` is hex and unique to this secret. */
 export interface SecretHash {
   readonly hash: string;
   readonly salt: string;
@@ -12,13 +12,13 @@ type Scheme = 'sha256' | 'scrypt';
 const derive = promisify<string, Buffer, number, { N: number }, Buffer>(scrypt);
 const saltBytes = 16;
 const scryptBytes = 32;
-/** 16 MB and about 40 ms: `secretChecker` knows what was right, so it is paid once per key and process. */
+/** 16 MB and about 40 ms: `secretChecker` caches correct secrets, so it is paid once per key and process. */
 const scryptCost = 2 ** 14;
 
 /**
- * Hashes a secret with a salt of its own. A secret that we made has 256 random bits, which cannot be guessed
- * however fast the hash, so SHA-256 does, and a flood of wrong secrets costs nothing. One that an operator
- * chose may be a word, so it gets scrypt.
+ * Hashes a secret with a salt of its own. A generated secret has 256 random bits, which cannot be guessed with any
+ * hash, so SHA-256 suffices, and a flood of wrong secrets costs nothing. One chosen by an operator may be a word, so it
+ * is hashed by scrypt.
  */
 export const hashSecret = async (secretKey: string, origin: 'made' | 'chosen'): Promise<SecretHash> => {
   const salt = randomBytes(saltBytes);
@@ -30,7 +30,7 @@ export const hashSecret = async (secretKey: string, origin: 'made' | 'chosen'): 
 /** Whether comparing with it is made to cost much. */
 export const isSlowHash = ({ hash }: SecretHash): boolean => hash.startsWith('scrypt:');
 
-/** Whether this is the secret; takes the same time wherever the hashes differ. */
+/** Whether the secret matches; takes the same time wherever the hashes differ. */
 export const isSecret = async (secretKey: string, { hash, salt }: SecretHash): Promise<boolean> => {
   const [scheme, hex] = hash.split(':');
   if ((scheme !== 'sha256' && scheme !== 'scrypt') || hex === undefined) return false;

@@ -8,7 +8,7 @@ import { secretPlace, serverSecretValues } from '../secrets/secret-columns.ts';
 
 const secretBytes = 32;
 
-/** Whichever process comes first makes the secret; the others, and this one ever after, read it. */
+/** The first process creates the secret; all others, and later calls, read it. */
 export const postgresServerSecrets = (db: PrismaClient, secrets: SecretBox): ServerSecrets => ({
   get: async (name) => {
     const place = secretPlace(serverSecretValues, name);

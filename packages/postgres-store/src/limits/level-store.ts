@@ -9,7 +9,7 @@ interface LevelRow {
 
 const removalEachMs = 3_600_000;
 
-/** One statement for all names, which it changes in their order: so processes cannot wait for one another in a circle. */
+/** One statement for all names, which it changes in their order: so processes cannot deadlock. */
 export const postgresLevelStore = (db: PrismaClient): LevelStore => {
   let removedAt = Number.NEGATIVE_INFINITY;
   const removeEnded = async (): Promise<void> => {

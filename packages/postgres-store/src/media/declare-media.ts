@@ -35,7 +35,7 @@ export const declareMedia = async (
   return declared;
 };
 
-/** By id and in its order, so that statements side by side take their locks in one order. */
+/** By id and in its order, so that concurrent statements take their locks in one order. */
 const contentsById = (declarations: readonly MediaDeclaration[]): ReadonlyMap<MediaId, MediaDeclaration['content']> =>
   new Map(
     declarations
@@ -43,7 +43,7 @@ const contentsById = (declarations: readonly MediaDeclaration[]): ReadonlyMap<Me
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
 
-/** A length that was wrong is mended while no bytes are there; what is stored has the length that it has. */
+/** A wrong length is corrected while no bytes are stored; that of stored bytes stays. */
 const upsertMedia = async (
   db: PrismaClient,
   projectId: ProjectId,

@@ -3,7 +3,7 @@ import type { Media, Micros, ProjectId } from '@spanledger/core';
 import type { PrismaClient } from '../generated/client.ts';
 import { dateOf, toMedia } from './media-rows.ts';
 
-/** The bytes of one media may take long to be removed. */
+/** Removing the bytes of one media may take long. */
 const limits = { timeout: 60_000, maxWait: 10_000 } as const;
 
 export const unlinkTraces = async (
@@ -15,7 +15,7 @@ export const unlinkTraces = async (
   await db.mediaLink.deleteMany({ where: { projectId, traceId: { in: [...traceIds] } } });
 };
 
-/** Each in a transaction that holds its row, which a declaration of the same content has to wait for. */
+/** Each in a transaction that locks its row, for which a declaration of the same content has to wait. */
 export const removeUnlinked = async (
   db: PrismaClient,
   before: Micros,

@@ -5,9 +5,9 @@ import { translateErrors } from '../translate-errors.ts';
 import { migrationsDir, prismaMigrations, what } from './prisma-migrations.ts';
 
 /**
- * Whether the schema is the one that this program was made for; changes nothing. Rejects with `unavailable` when
- * migrations are missing or the server cannot be reached, with `conflict` when the schema is newer, was migrated
- * from edited files, or a migration failed.
+ * Checks that the schema is that of this program; changes nothing. Rejects with `unavailable` when migrations are
+ * missing or the server cannot be reached, with `conflict` when the schema is newer, was migrated from edited files, or
+ * a migration failed.
  */
 export const checkPostgresSchema = (url: string, dir: string = migrationsDir): Promise<void> =>
   translateErrors(url, async () => {

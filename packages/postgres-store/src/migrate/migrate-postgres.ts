@@ -6,9 +6,10 @@ import { migrationsDir, prismaMigrations, what } from './prisma-migrations.ts';
 const lockTimeoutMs = 60_000;
 
 /**
- * Applies what is missing from `dir` and gives the names of what it applied. Any number of processes may call
+ * Applies missing migrations of `dir` and returns the names of those that it applied. Any number of processes may call
  * it at once: one applies, the others wait. `conflict`, with nothing changed, when an applied migration was edited
- * since or failed before, and when a newer version migrated the database; `unavailable` when the database cannot be reached.
+ * since or failed before, and when a newer version migrated the database; `unavailable` when the database cannot be
+ * reached.
  */
 export const migratePostgres = (url: string, dir: string = migrationsDir): Promise<readonly string[]> =>
   translateErrors(url, async () => {

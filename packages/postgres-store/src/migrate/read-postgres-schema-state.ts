@@ -4,7 +4,10 @@ import { connect, readMigrations, schemaState } from '@spanledger/postgres-kit';
 import { translateErrors } from '../translate-errors.ts';
 import { migrationsDir, prismaMigrations } from './prisma-migrations.ts';
 
-/** What is applied, missing and unknown; changes nothing. Rejects with `unavailable` when the server does not answer. */
+/**
+ * The applied, missing and unknown migrations; changes nothing. Rejects with `unavailable` when the server does not
+ * answer.
+ */
 export const readPostgresSchemaState = (url: string, dir: string = migrationsDir): Promise<SchemaState> =>
   translateErrors(url, async () => {
     const client = await connect(url, 'spanledger status');

@@ -68,7 +68,7 @@ const loadEngine = async (): Promise<EngineGlue> => {
   return glue;
 };
 
-/** The adapter knows no columns of the catalog's type "char"; the engine reads some and wants a character. */
+/** The adapter does not support the catalog's type "char"; the engine reads such columns and expects a character. */
 const teachSingleChars = (adapter: object): void => {
   const prototype = Object.getPrototypeOf(Object.getPrototypeOf(adapter)) as Queryable;
   const original = prototype.queryRaw;

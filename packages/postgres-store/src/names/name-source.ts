@@ -9,7 +9,7 @@ interface ProjectRow {
   readonly deleted_at: Date | null;
 }
 
-/** Projects until nothing of their telemetry is left, and users. */
+/** Projects as long as any of their telemetry remains, and users. */
 export const postgresNameSource = (db: PrismaClient): NameSource => ({
   read: async () => {
     const projects = await db.$queryRaw<ProjectRow[]>`

@@ -6,7 +6,7 @@ import { lockedMembers } from './locked-members.ts';
 import { writeRole } from './membership-store.ts';
 import { toDate, toMicros, toUser, withMemberships } from './user-rows.ts';
 
-/** A user who was given a link of this purpose, and has never signed in. */
+/** A user with a link of this purpose, who has never signed in. */
 const invited = { signedInAt: null, signInLinks: { some: { purpose: 'invitation', usedAt: null } } } as const;
 
 export const postgresInvitationStore = (db: PrismaClient): InvitationStore => ({

@@ -1,9 +1,9 @@
 import type { Prisma } from '../generated/client.ts';
 
 /**
- * Whether the user is disabled, which stays so until the transaction ends; `undefined` without the user. Whatever
- * changes a user's sessions and links takes this lock first: so none of them waits for another in a circle, and one who is
- * disabled meanwhile keeps nothing.
+ * Whether the user is disabled, which cannot change until the transaction ends; `undefined` without the user. All
+ * changes of a user's sessions and links take this lock first, so that they do not deadlock, and a user who is disabled
+ * meanwhile keeps nothing.
  */
 export const lockUser = async (
   db: Prisma.TransactionClient,

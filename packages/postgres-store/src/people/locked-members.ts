@@ -4,8 +4,8 @@ import type { Prisma } from '../generated/client.ts';
 import { lockOrganization } from '../identity/lock-organization.ts';
 
 /**
- * The members of an organization, which change by no other transaction until this one ends: all that change them take
- * this lock first. Of several organizations, take them in the order of their ids. `not_found` without the organization.
+ * The members of an organization, which no other transaction changes until this one ends: all changes of them take this
+ * lock first. Of several organizations, lock them in the order of their ids. `not_found` without the organization.
  */
 export const lockedMembers = async (
   db: Prisma.TransactionClient,

@@ -15,12 +15,12 @@ export const toDate = (at: Micros): Date => new Date(at / microsPerMs);
 
 export const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
 
-/** What is read of a user besides its row. */
+/** Relations that are read with a user. */
 export const withMemberships = {
   memberships: { orderBy: [{ createdAt: 'asc' }, { organizationId: 'asc' }] },
 } satisfies Prisma.UserInclude;
 
-/** What is read of a user with a session. */
+/** Relations that are read with the user of a session. */
 export const withOrganizations = {
   memberships: {
     ...withMemberships.memberships,

@@ -16,7 +16,7 @@ import { toDate, toFoundSession, toUserSession, withOrganizations } from './user
 export const postgresUserSessionStore = (db: PrismaClient): UserSessionStore => ({
   create: async (userId, session, passwordHash) =>
     db.$transaction(async (transaction) => {
-      // The row stays locked until the session is there, so that one who is disabled meanwhile keeps none.
+      // The row stays locked until the session exists, so that a user who is disabled meanwhile keeps none.
       const shown = passwordHash === undefined ? {} : { passwordHash };
       const where = { id: userId, disabledAt: null, ...shown };
       const { count } = await transaction.user.updateMany({ where, data: { signedInAt: toDate(session.now) } });
@@ -59,7 +59,7 @@ const open = (now: Micros) => ({
   expiresAt: { gt: toDate(now) },
 });
 
-/** Begins a session of a user whose row is locked, and removes what is left of ended ones. */
+/** Begins a session of a user whose row is locked, and deletes expired ones. */
 export const addSession = async (
   db: Prisma.TransactionClient,
   userId: string,

@@ -23,10 +23,10 @@ type Client = PrismaClient | Db;
 
 const newestFirst = { version: 'desc' as const };
 
-/** What all stores of one process read policies in force by. */
+/** The reader of policies in force, shared by all stores of one process. */
 export type PoliciesInForce = (projectId: string) => Promise<readonly PolicyVersionModel[] | undefined>;
 
-/** Those of all projects that are asked for at once are one statement. */
+/** Concurrent calls for any projects are one statement. */
 export const policiesInForce = (db: PrismaClient): PoliciesInForce =>
   inBatches(async (projectIds) => {
     const rows = await db.$queryRaw<PolicyVersionModel[]>`
@@ -77,7 +77,7 @@ export const postgresPolicyStore = (db: PrismaClient, inForce: PoliciesInForce):
 
 const noSuchProject = (): DomainError => notFound('There is no project with this id.');
 
-/** Limits and retention are what the columns of the project say, of which a trigger makes the version. */
+/** Limits and retention are columns of the project, from which a trigger makes the version. */
 const write = async (db: Db, projectId: ProjectId, kind: PolicyKind, document: PolicyDocument): Promise<void> => {
   const text = JSON.stringify(document);
   if (kind === 'limits') await db.$executeRaw`UPDATE projects SET limits = ${text}::jsonb WHERE id = ${projectId}`;

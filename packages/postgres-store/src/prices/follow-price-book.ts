@@ -7,14 +7,14 @@ import { changedChannel } from './price-book-versions.ts';
 const retryMs = 1000;
 
 export interface PriceChanges {
-  /** Of a version that was made in this process: tells everybody here. */
+  /** Notifies all followers in this process of a version that was made here. */
   readonly announce: (version: PriceBookVersion) => void;
-  /** Tells of every version from now on, of other processes too; gives the way to stop that. */
+  /** Notifies of every version from now on, of other processes too; returns the function that stops it. */
   readonly follow: (follower: PriceFollower) => () => Promise<void>;
   close(): Promise<void>;
 }
 
-/** One connection of its own listens for as long as anybody follows; when it is lost, another one is made. */
+/** One connection of its own listens while there is any follower; when it is lost, another one is made. */
 export const priceChanges = (url: string): PriceChanges => {
   const followers = new Set<PriceFollower>();
   const announce = (version: PriceBookVersion): void => {
@@ -79,7 +79,7 @@ const startListener = (
       if (!isStopped) notify(true);
     } catch {
       if (client === undefined) retry();
-      // Its end tries again.
+      // Its end causes another try.
       else await client.end().catch(() => undefined);
     }
   };

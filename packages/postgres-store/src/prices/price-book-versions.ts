@@ -18,7 +18,7 @@ export const latestVersion = async (db: Db): Promise<PriceBookVersion> => {
   return _max.version ?? 0;
 };
 
-/** Makes the next version and tells every process of it when the transaction ends. Needs the lock. */
+/** Makes the next version and notifies every process of it when the transaction commits. Needs the lock. */
 export const addVersion = async (db: Db, builtIn: string | null): Promise<PriceBookVersion> => {
   const version = (await latestVersion(db)) + 1;
   await db.priceBookVersion.create({ data: { version, builtIn } });

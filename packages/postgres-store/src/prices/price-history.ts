@@ -12,7 +12,7 @@ import { toPriceEntry } from './price-rows.ts';
 
 const limits = { maxWait: 30_000, timeout: 30_000 };
 
-/** What is not news: see `followPriceBook` for that. `announce` is called with every version made here. */
+/** The history without `follow`, for which see `followPriceBook`. `announce` is called with every version made here. */
 export const postgresPriceHistory = (
   db: PrismaClient,
   announce: (version: PriceBookVersion) => void,
@@ -43,8 +43,8 @@ export const postgresPriceHistory = (
 type Db = Pick<PrismaClient, 'price' | 'priceBookVersion'>;
 
 /**
- * Versions are never edited and become visible one after the other, so what a version held is the same whenever
- * it is read: only the entries that were added by then, and not removed by then, count.
+ * Versions are never edited and become visible one after the other, so the contents of a version are the same at any
+ * time: only entries that were added up to it, and not removed up to it, count.
  */
 const snapshot = async (db: PrismaClient, asked: PriceBookVersion | undefined): Promise<PriceSnapshot> => {
   const latest = await latestVersion(db);

@@ -59,7 +59,7 @@ export const toPriceRow = (id: string, price: AddedPrice, addedIn: number): Pris
   addedIn,
 });
 
-/** The columns that say whose a price is; also the condition for the prices of that scope. */
+/** The columns of a price's scope; also the condition for the prices of that scope. */
 export const scopeColumns = (
   scope: PriceScope,
 ): { readonly projectId: string | null; readonly organizationId: string | null } => ({

@@ -12,7 +12,10 @@ export interface LabelPlace {
   readonly version: number;
 }
 
-/** Puts labels that the caller chose on a version, and gives those that were not there; `permission_denied` as their protection has it. */
+/**
+ * Puts labels that the caller chose on a version, and returns those that were new; `permission_denied` if they are
+ * protected.
+ */
 export const moveChosenLabels = async (
   db: Db,
   place: LabelPlace,
@@ -43,7 +46,7 @@ export const checkTouched = async (
   if (touched.length > 0) checkProtectedLabels(touched, await protectedLabelsOf(db, projectId), rights);
 };
 
-/** Puts labels on a version and takes them from the others, however they are protected. */
+/** Puts labels on a version and removes them from the others, without regard to protection. */
 export const moveLabels = async (
   db: Db,
   { projectId, promptId, versionId }: LabelPlace,

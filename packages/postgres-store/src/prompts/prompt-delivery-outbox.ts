@@ -16,7 +16,10 @@ interface ClaimedRow {
   readonly sequence: bigint;
 }
 
-/** Of one prompt a webhook is given one message at a time, in the order of the changes: the next when the one before came to an end. */
+/**
+ * A webhook gets one message of a prompt at a time, in the order of the changes: the next after the previous one has
+ * ended.
+ */
 export const postgresPromptDeliveryOutbox = (db: PrismaClient, secrets: SecretBox): WebhookOutbox => ({
   claim: async (now, claimedUntil, limit) => {
     const rows = await db.$queryRaw<ClaimedRow[]>`

@@ -77,7 +77,7 @@ export const searchPrompts = async (
   return { items: rows.map(toPromptVersion), totalItems: Number(counted[0]?.count ?? 0) };
 };
 
-/** As the indexes of the migration 0017_prompts have it, letter by letter: else they are not used. */
+/** In exactly the form of the indexes of the migration 0017_prompts: otherwise they are not used. */
 const matches = ({ text, mode }: PromptSearch): Prisma.Sql => {
   if (mode === 'words') {
     return Prisma.sql`to_tsvector('simple', left(replace(v.body, '\\n', ' '), 250000))

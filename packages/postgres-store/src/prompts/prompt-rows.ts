@@ -66,7 +66,7 @@ export const referenceRow = ({ name, selector }: PromptReference) => ({
   label: 'label' in selector ? selector.label : null,
 });
 
-/** Which version of the prompt `p` is meant, as a join of `prompt_versions v`. */
+/** Joins the selected version of the prompt `p` as `prompt_versions v`. */
 export const joinVersion = (selector: PromptSelector): Prisma.Sql =>
   'version' in selector
     ? Prisma.sql`JOIN prompt_versions v ON v.prompt_id = p.id AND v.version = ${selector.version}`

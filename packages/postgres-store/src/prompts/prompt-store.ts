@@ -107,7 +107,7 @@ const create = async (
   const composed = await composePrompt({ id, name, version, body }, finder(db, projectId), { isStrict: true });
   if (composed.kind !== 'composed') throw invalidInput(composed.message);
 
-  // A prompt whose versions are all gone begins without their tags.
+  // A prompt whose versions were all deleted begins without their tags.
   const newTags = tags ?? (before === null ? [] : undefined);
   const shared = { lastVersion: version, ...(newTags === undefined ? {} : { tags: [...newTags] }) };
   const { id: promptId } =

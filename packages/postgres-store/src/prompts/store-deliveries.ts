@@ -6,8 +6,9 @@ import type { Prisma } from '../generated/client.ts';
 const removedAtOnce = 100;
 
 /**
- * Stores what the project's webhooks get of a change, in its transaction: neither is there without the other. Their order is that
- * of the changes, as long as the transaction holds the project. What came to an end long ago is removed.
+ * Stores the messages of a change for the project's webhooks, in its transaction: neither is stored without the other.
+ * Their order is that of the changes, as long as the transaction holds the project. Messages that ended long ago are
+ * removed.
  */
 export const storeDeliveries = async (
   db: Prisma.TransactionClient,
@@ -17,7 +18,7 @@ export const storeDeliveries = async (
   if (events.length === 0 || (await db.promptWebhook.count({ where: { projectId, isEnabled: true } })) === 0) return;
   for (const event of events) {
     const payload = promptPayload(projectId, event, Date.now() * microsPerMs);
-    // Due at once, whatever the clock of the process that sends it.
+    // Due at once, independent of the clock of the sending process.
     await db.$executeRaw`
       INSERT INTO prompt_deliveries (id, project_id, webhook_id, event, prompt_name, payload, due_at)
       SELECT gen_random_uuid()::text, ${projectId}, w.id, ${event.type}, ${event.name}, ${payload}, 'epoch'

@@ -5,7 +5,7 @@ import type { PrismaClient } from '../generated/client.ts';
 import { differencesText, toRepricing, withDaysDone } from './repricing-rows.ts';
 
 const unended = { in: ['queued', 'running'] };
-/** By the names of the states, `running` comes before `queued` then; and the oldest first. */
+/** By the names of the states, `running` precedes `queued` then; and the oldest first. */
 const runningFirst = [{ state: 'desc' as const }, { createdAt: 'asc' as const }, { id: 'asc' as const }];
 const include = withDaysDone;
 const onlyRow = 1;

@@ -33,7 +33,7 @@ const moneyFields = ['recordedCost', 'costBefore', 'costAfter'] as const;
 type MoneyField = (typeof moneyFields)[number];
 type StoredDifference = Omit<CostDifference, MoneyField> & Readonly<Record<MoneyField, string>>;
 
-/** As text and not as JSON of the database, which takes no NUL in the name of a model. */
+/** As text and not as JSON of the database, which does not support NUL in the name of a model. */
 export const differencesText = (differences: readonly CostDifference[]): string =>
   JSON.stringify(
     differences.map((difference): StoredDifference => ({

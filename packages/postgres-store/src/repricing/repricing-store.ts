@@ -7,7 +7,7 @@ import { toDifferences, toRepricing, withDaysDone } from './repricing-rows.ts';
 
 const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
 const include = withDaysDone;
-/** The database's driver takes no larger numbers. */
+/** The database's driver supports no larger numbers. */
 const skipMax = 2 ** 31 - 1;
 
 export const postgresRepricingStore = (db: PrismaClient): RepricingStore => {

@@ -19,7 +19,7 @@ const byName = [{ name: 'asc' as const }, { createdAt: 'asc' as const }, { id: '
 
 const unknownView = (id: string) => notFound(`The project has no saved view ${id} that you can see.`);
 
-/** What a viewer sees: shared views, and the viewer's own. */
+/** The views that a viewer can read: shared ones, and the viewer's own. */
 const seenBy = (projectId: ProjectId, viewerId: string | null) => ({
   projectId,
   OR: [{ isShared: true }, ...(viewerId === null ? [] : [{ ownerId: viewerId }])],

@@ -6,24 +6,26 @@ import { namedKey, newDataKey, seal, sealedBy, unseal, type NamedKey } from './s
 
 type Client = PrismaClient | Prisma.TransactionClient;
 
-/** The keys that secrets are encrypted by. They lie in the database, wrapped by an encryption key that does not. */
+/**
+ * The keys that secrets are encrypted with. They are stored in the database, wrapped by an encryption key that is not.
+ */
 export interface DataKeys {
   /** The short name of the encryption key in use. */
   readonly current: string | undefined;
-  /** `conflict` when one cannot be unwrapped: names the encryption key that is missing. */
+  /** `conflict` when one cannot be unwrapped, with the name of the missing encryption key. */
   assertReadable(db: Client): Promise<void>;
-  /** The newest; `undefined` without an encryption key, or before there is one. Known for a minute. */
+  /** The newest; `undefined` without an encryption key, or before the first one. Cached for a minute. */
   newest(): Promise<NamedKey | undefined>;
-  /** `conflict` when it is gone or cannot be unwrapped. */
+  /** `conflict` when it was removed or cannot be unwrapped. */
   get(id: string): Promise<NamedKey>;
-  /** Makes and stores one. `conflict` without an encryption key. */
+  /** Creates and stores one. `conflict` without an encryption key. */
   add(db: Client): Promise<NamedKey>;
   /** Wraps all by the current encryption key. `conflict` when one cannot be unwrapped, as `assertReadable`. */
   wrapAnew(db: Client): Promise<void>;
 }
 
 const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
-/** How long a process may go on with a data key that was replaced. */
+/** How long a process may use a replaced data key. */
 const knownMs = 60_000;
 
 const placeOf = (id: string): string => `data_keys/wrapped/${id}`;

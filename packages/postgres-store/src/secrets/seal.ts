@@ -5,7 +5,7 @@ const ivBytes = 12;
 const tagBytes = 16;
 const keyBytes = 32;
 
-/** A key of 32 bytes and its short name, which tells keys apart and gives nothing of them away. */
+/** A key of 32 bytes and its short name, which distinguishes keys and discloses nothing of them. */
 export interface NamedKey {
   readonly id: string;
   readonly bytes: Uint8Array;
@@ -21,7 +21,7 @@ export const namedKey = (text: string): NamedKey => {
 
 export const newDataKey = (): NamedKey => ({ id: randomBytes(8).toString('hex'), bytes: randomBytes(keyBytes) });
 
-/** Encrypts a text by AES-256-GCM. Only who names the same place, like `budgets/webhook_secret/7`, can open it. */
+/** Encrypts a text by AES-256-GCM. It can be decrypted only with the same place, such as `budgets/webhook_secret/7`. */
 export const seal = (key: NamedKey, place: string, text: string | Uint8Array): string => {
   const iv = randomBytes(ivBytes);
   const encryption = createCipheriv(cipher, key.bytes, iv).setAAD(Buffer.from(place));
@@ -32,7 +32,7 @@ export const seal = (key: NamedKey, place: string, text: string | Uint8Array): s
 /** The short name of the key that sealed the text; `undefined` when it is not sealed. */
 export const sealedBy = (text: string): string | undefined => sealedPattern.exec(text)?.[1];
 
-/** What was sealed. Throws when it was changed, or for another place or by another key. */
+/** The decrypted text. Throws when it was changed, and for another place or key. */
 export const unseal = (key: NamedKey, place: string, sealed: string): Buffer => {
   const bytes = Buffer.from(sealedPattern.exec(sealed)?.[2] ?? '', 'base64url');
   const decryption = createDecipheriv(cipher, key.bytes, bytes.subarray(0, ivBytes))

@@ -3,9 +3,9 @@ import { conflict, DomainError, invalidInput } from '@spanledger/core';
 import type { DataKeys } from './data-keys.ts';
 import { seal, sealedBy, unseal } from './seal.ts';
 
-/** Secrets on their way into a column, and out of it. A place names row and column: see `seal`. */
+/** Encrypts secrets for a column, and decrypts them. A place names row and column: see `seal`. */
 export interface SecretBox {
-  /** As it is to be stored: encrypted where there is an encryption key. */
+  /** The stored form: encrypted if there is an encryption key. */
   put(place: string, secret: string): Promise<string>;
   /** `conflict` when it is encrypted and cannot be opened. */
   take(place: string, stored: string): Promise<string>;
@@ -30,7 +30,7 @@ export const secretBox = (keys: DataKeys): SecretBox => ({
   },
 });
 
-/** `undefined` for one that cannot be opened, where that must not keep others waiting. */
+/** `undefined` for an unreadable one, if that must not block others. */
 export const takenIfReadable = async (
   secrets: SecretBox,
   place: string,

@@ -24,5 +24,5 @@ export const secretColumns: readonly SecretColumn[] = [
   llmExtraHeaders,
 ];
 
-/** Names a secret: one that is copied into another row or column cannot be opened there. */
+/** The place of a secret: one that is copied into another row or column cannot be decrypted there. */
 export const secretPlace = ({ table, column }: SecretColumn, id: string): string => `${table}/${column}/${id}`;

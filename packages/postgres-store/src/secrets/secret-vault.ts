@@ -13,10 +13,10 @@ interface StoredSecret {
 
 const limits = { maxWait: 30_000, timeout: 30_000 };
 const rowsAtOnce = 200;
-/** Longer than any process goes on with a key that was replaced. */
+/** Longer than any process uses a replaced key. */
 const replacedSeconds = 600;
 
-/** The secrets of all columns that hold one. */
+/** The secrets of all columns with secrets. */
 export const postgresSecretVault = (db: PrismaClient, keys: DataKeys): SecretVault => {
   const locked = <T>(work: (transaction: Prisma.TransactionClient) => Promise<T>): Promise<T> =>
     db.$transaction(async (transaction) => {
@@ -56,7 +56,7 @@ export const postgresSecretVault = (db: PrismaClient, keys: DataKeys): SecretVau
 
 const rawName = (name: string): Prisma.Sql => Prisma.raw(`"${name}"`);
 
-/** Changes a row only as it was read, and reads on behind the last one: what others write meanwhile is theirs. */
+/** Changes a row only if it is as read, and continues after the last one: concurrent writes are not overwritten. */
 const sealColumn = async (db: PrismaClient, keys: DataKeys, column: SecretColumn, key: NamedKey): Promise<number> => {
   const [table, id, value] = [rawName(column.table), rawName(column.id), rawName(column.column)];
   const prefix = `sealed:1:${key.id}:%`;
@@ -94,7 +94,7 @@ const readState = async (db: PrismaClient): Promise<Pick<SecretVaultState, 'encr
   return { encrypted: Number(row?.encrypted), plain: Number(row?.plain), behind: Number(row?.behind) };
 };
 
-/** A process may have put a secret under a key that was the newest a minute ago: those that were replaced just now stay. */
+/** A process may have encrypted a secret with a key that was the newest a minute ago: recently replaced ones stay. */
 const removeUnused = async (db: PrismaClient): Promise<number> => db.$executeRaw`
   DELETE FROM data_keys old
   WHERE EXISTS (

@@ -2,8 +2,8 @@ import { automaticPricingSettleMs, microsPerMs, workKinds, type DueWork, type Wo
 import type { Pool } from 'pg';
 
 /**
- * `$1` is now in microseconds, `$2` when a change of the price book must have been noticed to be looked at again. Each kind is due at
- * least where its own statements would find something.
+ * `$1` is now in microseconds, `$2` when a change of the price book must have been noticed to be processed again. Each
+ * kind is due at least if its own statements would find something.
  */
 const sql: Readonly<Record<WorkKind, string>> = {
   budgets: `EXISTS (SELECT FROM budgets b JOIN projects p ON p.id = b.project_id WHERE p.deleted_at IS NULL)
@@ -22,7 +22,7 @@ const sql: Readonly<Record<WorkKind, string>> = {
 
 const text = `SELECT ${workKinds.map((kind) => `${sql[kind]} AS "${kind}"`).join(', ')}`;
 
-/** Asked by each process again and again: one statement, planned once, without the client that builds others. */
+/** Polled by each process: one statement, planned once, without the client that builds others. */
 export const postgresDueWork = (pool: Pool): DueWork => ({
   kinds: async (now) => {
     const values = [now, now - automaticPricingSettleMs * microsPerMs];

@@ -1,8 +1,8 @@
 import type { Micros, PriceEntry } from '@spanledger/core';
 
 /**
- * The price that counts at a time, of those of one scope that match: one with rates for the call's service tier
- * before others, one for its provider before those for any, then the one that began last, then the newest.
+ * The price in force at a time, of the matching ones of one scope: one with rates for the call's service tier before
+ * others, one for its provider before those for any, then the one that began last, then the newest.
  */
 export const choosePrice = (
   matching: readonly PriceEntry[],

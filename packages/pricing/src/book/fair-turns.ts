@@ -1,31 +1,34 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** For how long the work of one owner keeps the event loop at a time; a step that has begun is ended. */
+/** How long the work of one owner occupies the event loop at a time; a step that has begun is finished. */
 const sliceMs = 4;
-/** What an owner may work without rests, and how much of that it regains with each second. */
+/** How long an owner may work without rests, and how much of that it regains with each second. */
 const burstMs = 50;
 const regainedMs = 10;
-/** Work beyond that rests for so many times as long as it took: most of the process is left to others. */
+/** Work beyond that rests for this multiple of its duration: most of the process is left to others. */
 const restFactorDefault = 7;
 
 export interface FairTurnsOptions {
   /** Milliseconds that only grow. */
   readonly nowMs?: () => number;
-  /** 0 where no other caller waits. */
+  /** 0 if no other caller waits. */
   readonly restFactor?: number;
 }
 
 /** Long work of many owners in one process. */
 export interface FairTurns {
   /**
-   * Does the steps in slices between which the event loop goes on, and resolves after the last one; rejects with what
-   * a step throws. Owners take turns, and one whose work is long gets at most an eighth of the process by default.
+   * Does the steps in slices, yielding to the event loop between them, and resolves after the last one; rejects with
+   * what a step throws. Owners take turns, and one with long work gets at most an eighth of the process by default.
    */
   run(owner: string, steps: Iterator<unknown>, options?: TurnOptions): Promise<void>;
 }
 
 export interface TurnOptions {
-  /** Others wait for this too: it comes before all else, in slices without rests, whatever its owner has in line. */
+  /**
+   * Other owners wait for this too: it precedes everything else, in slices without rests, whatever its owner has
+   * queued.
+   */
   readonly isAwaitedByOthers?: boolean;
 }
 
@@ -37,7 +40,7 @@ interface Job {
 
 interface Account {
   readonly jobs: Job[];
-  /** Milliseconds that it may work without rests; below 0 it owes them. */
+  /** Milliseconds that it may work without rests; below 0 it is overdrawn. */
   credit: number;
   countedAt: number;
 }
@@ -46,7 +49,7 @@ export const fairTurns = ({
   nowMs = () => performance.now(),
   restFactor = restFactorDefault,
 }: FairTurnsOptions = {}): FairTurns => {
-  /** By owner, those that wait longest first. */
+  /** By owner, those waiting longest first. */
   const accounts = new Map<string, Account>();
   const awaitedByOthers: Job[] = [];
   let isRunning = false;
@@ -59,7 +62,7 @@ export const fairTurns = ({
     return account.credit;
   };
 
-  /** Whose turn it is; owners that have worked for long wait until their rest is over. */
+  /** The next owner; owners that have worked for long wait until their rest is over. */
   const next = (): readonly [string, Account] | undefined => {
     const isResting = nowMs() < restsUntil;
     for (const [owner, account] of accounts) {
@@ -111,11 +114,11 @@ export const fairTurns = ({
 
 const restMs = 2;
 
-/** A caller that comes meanwhile waits for that long at most. */
+/** A new caller waits for that long at most. */
 const rest = async (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.min(restMs, milliseconds)));
 
-/** Does steps until the slice is over; gives how long that took. */
+/** Does steps until the slice is over; returns how long that took. */
 const doSlice = (jobs: Job[], nowMs: () => number): number => {
   const startedAt = nowMs();
   while (jobs.length > 0 && nowMs() - startedAt < sliceMs) step(jobs);

@@ -1,8 +1,8 @@
 import type { PriceBookVersion, PriceHistory, PriceSnapshot } from '@spanledger/core';
 
-/** How old the last look at the latest version may be while changes cannot be heard. */
+/** How old the last read of the latest version may be while notifications cannot be received. */
 const deafMs = 1000;
-/** The same while they can: a connection that died without a word looks like one on which nothing happens. */
+/** The same while they can: a silently broken connection looks like an idle one. */
 const hearingMs = 10_000;
 
 /** Older than any version. */
@@ -11,16 +11,19 @@ const unread: PriceSnapshot = { version: -1, entries: [], builtIn: null };
 export interface FollowedVersions {
   /** The last that was read. */
   readonly snapshot: () => PriceSnapshot;
-  /** Makes that the latest, as far as this process can know. */
+  /** Makes the latest version current, as far as this process can see. */
   refresh(): Promise<void>;
   readonly onChange: (changed: (version: PriceBookVersion) => void) => () => void;
   readonly close: () => Promise<void>;
 }
 
-/** A store that knows less than was heard before it was asked has been replaced by an earlier state of it. */
+/**
+ * If the store's version is below one that was notified before the read, the store was replaced by an earlier state of
+ * it.
+ */
 const hasGoneBack = (latest: PriceBookVersion, heardBefore: PriceBookVersion): boolean => latest < heardBefore;
 
-/** Keeps what the price book holds in memory, and reads it again when there is a later version. */
+/** Keeps the contents of the price book in memory, and reads it again when there is a later version. */
 export const followVersions = (history: PriceHistory, nowMs: () => number): FollowedVersions => {
   let snapshot = unread;
   let heard = 0;
@@ -56,7 +59,7 @@ export const followVersions = (history: PriceHistory, nowMs: () => number): Foll
     changed: hear,
     hears: (isListening) => {
       isHearing = isListening;
-      // What was announced while the connection was down is asked for.
+      // Versions announced while the connection was down are read.
       checkedAt = Number.NEGATIVE_INFINITY;
       if (isListening) void check().catch(() => undefined);
     },

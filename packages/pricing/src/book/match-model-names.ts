@@ -2,8 +2,8 @@ import type { IngestBatch, ModelName, PriceBook } from '@spanledger/core';
 
 /**
  * Matches the model names of a batch with the prices of its project, so that pricing the batch only looks them up. A
- * project whose patterns or names take long waits here, before its batch shares a group with those of others. Rejects
- * with `unavailable` when the price book cannot be read.
+ * project with slow patterns or names waits here, before its batch shares a group with those of others. Rejects with
+ * `unavailable` when the price book cannot be read.
  */
 export const matchModelNames = async (
   { projectId, observations }: IngestBatch,

@@ -9,7 +9,7 @@ const at = Date.UTC(2026, 10, 1) * 1000;
 const own = 'own' as ProjectId;
 const query = { projectId: own, model: 'model-a', provider: null, serviceTier: null, at };
 
-/** A store whose news arrive only when they are let through. */
+/** A store whose notifications arrive only when the test releases them. */
 const farHistory = async () => {
   const identity = memoryIdentity();
   await identity.firstStart.ensure({ organizationId: 'org', projectId: 'own' });

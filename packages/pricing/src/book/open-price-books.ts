@@ -16,7 +16,7 @@ import { storedPrices, type OrganizationOf, type StoredPrices } from './stored-p
 export interface PriceBooksOptions {
   /** Milliseconds that only grow; those of this process when absent. */
   readonly nowMs?: () => number;
-  /** Costly names are matched in slices without rests between them: for a process that answers no requests. */
+  /** Slow names are matched in slices without rests between them: for a process that answers no requests. */
   readonly isMatchingFirst?: boolean;
 }
 
@@ -25,9 +25,9 @@ export interface OpenedPriceBooks extends PriceBooks {
 }
 
 /**
- * The book over what people gave and the built-in prices of this software, which it records. `current` has every
- * change made through `history`'s own store from its answer on, and those of other processes as soon as they are
- * heard of; while they cannot be heard, it asks every second. Rejects with `unavailable` when nothing can be read.
+ * The book over users' prices and the built-in prices of this software, which it records. `current` has every change
+ * made through `history`'s own store from its answer on, and those of other processes as soon as it is notified;
+ * without notifications, it polls every second. Rejects with `unavailable` when nothing can be read.
  */
 export const openPriceBooks = async (
   history: PriceHistory,
@@ -83,8 +83,8 @@ const pricesOf = (
 ): StoredPrices => storedPrices(entries, organizationOf, (query) => builtIn.find(query), before);
 
 /**
- * The book as it was at one version, the latest when none is given. Rejects with `not_found` for versions that there
- * never were, and for those whose built-in facts were not recorded.
+ * The book at one version, the latest without one. Rejects with `not_found` for versions that never existed, and for
+ * those whose built-in facts were not recorded.
  */
 export const priceBookAt = async (history: PriceHistory, version?: PriceBookVersion): Promise<PriceBook> =>
   bookAt(history, version, genaiPriceBook(), knownOrganizations(history));
@@ -121,7 +121,7 @@ interface Organizations {
   readonly learn: (projectIds: readonly ProjectId[]) => Promise<void>;
 }
 
-/** Projects stay with their organizations, so each is asked for once. */
+/** Projects stay with their organizations, so each is read once. */
 const knownOrganizations = (history: PriceHistory): Organizations => {
   const known = new Map<ProjectId, string>();
   return {

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => books.close());
 
-/** How often the event loop came round while something was done, and for how many milliseconds that had a processor. */
+/** How often the event loop ran during an operation, and for how many milliseconds of processor time. */
 const turnsDuring = async (
   work: () => Promise<void> | void,
 ): Promise<{ readonly turns: number; readonly ms: number }> => {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { conflict } from '@spanledger/core';
 import { patternSize } from './match-pattern.ts';
 
-/** What the patterns of one project compile to together, at most: it bounds the time that one new name can take. */
+/** The maximal size of all compiled patterns of one project: it bounds the time for one new name. */
 const projectSizeMax = 10_000;
 const sliceMs = 5;
 const rememberedMax = 5000;
@@ -20,8 +20,8 @@ const sizeOf = (pattern: string): number => {
 };
 
 /**
- * Rejects with `conflict` when a project that has patterns, `others`, may not have these too. Patterns of plain names cost
- * nothing.
+ * Rejects with `conflict` when a project with the patterns `others` may not have these too. Patterns of plain names
+ * cost nothing.
  */
 export const assertPatternsFit = async (patterns: readonly string[], others: readonly string[]): Promise<void> => {
   const size = await sumOfSizes(patterns);

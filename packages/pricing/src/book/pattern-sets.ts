@@ -1,6 +1,8 @@
 import { patternsTest, patternSize } from './match-pattern.ts';
 
-/** What one set of patterns compiles to, at most, unless it holds a single one: some milliseconds for the longest name. */
+/**
+ * The maximal size of one compiled set of patterns, unless it has a single one: some milliseconds for the longest name.
+ */
 const setSizeMax = 1000;
 
 /** Work in steps of some milliseconds; it may rest for any time between two of them. */
@@ -19,7 +21,7 @@ interface PatternSet<T> {
   readonly values: readonly T[];
 }
 
-/** Many patterns are tried on a name at once; they are compiled when the first name comes. */
+/** Many patterns are matched with a name at once; they are compiled on first use. */
 export const patternSets = <T>(all: readonly Patterned<T>[]): PatternSets<T> => {
   let sets: readonly PatternSet<T>[] | undefined;
   return function* search(names) {

@@ -7,8 +7,8 @@ export interface PriceStep {
 }
 
 /**
- * What was in force at the end of each of so many days up to now, of the last one now, where it is another price than the
- * day before. `priceAt` gives the same object for the same price.
+ * The price in force at the end of each of `days` days up to now, of the last day now, where it differs from the day
+ * before. `priceAt` returns the same object for the same price.
  */
 export const priceSteps = (
   priceAt: (at: Micros) => ModelPrice | undefined,

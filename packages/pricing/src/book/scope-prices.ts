@@ -3,17 +3,17 @@ import { providerIdsFor } from '../genai/provider-names.ts';
 import { plainNames } from './match-pattern.ts';
 import { allSteps, patternSets, type Steps } from './pattern-sets.ts';
 
-/** Names whose entries are remembered, besides those of one batch. */
+/** Names whose entries are cached, besides those of one batch. */
 const rememberedMax = 10_000;
-/** No pattern is longer, so no longer name is one that a pattern lists. */
+/** No pattern is longer, so no pattern lists a longer name. */
 const nameLengthMax = 1000;
 
-/** The prices of one scope, whatever their dates, that are for a model as a client names it. */
+/** The prices of one scope, of any date, for a model by the name that a client sends. */
 export interface ScopePrices {
   readonly entries: readonly PriceEntry[];
-  /** Costs a look-up for a name that was matched, and a match for any other. */
+  /** A look-up for a name that was matched, and a match for any other. */
   readonly of: (name: ModelName) => readonly PriceEntry[];
-  /** Matches names and remembers the result. */
+  /** Matches names and caches the result. */
   readonly match: (names: readonly ModelName[]) => Steps<void>;
 }
 
@@ -29,7 +29,7 @@ export const scopePrices = (entries: readonly PriceEntry[]): ScopePrices => {
   const byPattern = patternSets(patterned);
   const remembered = new Map<string, readonly PriceEntry[]>();
 
-  /** The `kept` that were remembered last stay. */
+  /** The `kept` most recently cached ones stay. */
   const makeRoomFor = (count: number, kept = 0): void => {
     for (const oldest of remembered.keys()) {
       if (remembered.size <= kept || remembered.size + count <= rememberedMax) return;
@@ -83,20 +83,20 @@ export const scopePrices = (entries: readonly PriceEntry[]): ScopePrices => {
 
 const keyOf = ({ model, provider }: ModelName): string => `${provider ?? ''}\n${model}`;
 
-/** What is cut off a provider's name makes no difference to any entry. */
+/** The truncated part of a provider's name makes no difference to any entry. */
 const bounded = ({ model, provider }: ModelName): ModelName => ({
   model,
   provider: provider === null ? null : provider.slice(0, nameLengthMax),
 });
 
-/** The model's name, and with each name of the provider before it: price files call models `azure/gpt-4o`. */
+/** The model's name, also with each name of the provider before it: price files have models such as `azure/gpt-4o`. */
 const namesOf = (model: string, provider: string | null): readonly string[] => {
   if (provider === null) return [model];
   const providers = new Set([provider, provider.toLowerCase(), ...providerIdsFor(provider)]);
   return [model, ...Array.from(providers, (name) => `${name}/${model}`)];
 };
 
-/** A call without a provider is left to the model's name. */
+/** A call without a provider is matched by the model's name. */
 const isForProvider = (entry: PriceEntry, provider: string | null): boolean => {
   if (entry.provider === null || provider === null) return true;
   const ids = providerIdsFor(entry.provider);

@@ -30,9 +30,9 @@ export interface StoredPrices {
 }
 
 /**
- * Finds prices among entries that people gave: the project's, else its organization's, else everybody's, else what
- * `builtIn` holds. The version of such a price is its source with the version of the book that introduced it. Scopes that
- * are as they were `before` keep the names that they remember.
+ * Finds prices among users' entries: the project's, else its organization's, else the server's, else those of
+ * `builtIn`. The version of such a price is its source with the version of the book that introduced it. Scopes
+ * unchanged since `before` keep their cached names.
  */
 export const storedPrices = (
   entries: readonly PriceEntry[],
@@ -65,7 +65,7 @@ export const storedPrices = (
     match: function* match(projectId, names) {
       for (const scope of scopesOf(projectId)) yield* scope.match(names);
       for (const name of names) {
-        // Which one is in force is another question: what is remembered is the match.
+        // Only the match is cached, not which entry is in force.
         builtIn({ projectId, ...name, serviceTier: null, at: 0 });
         yield;
       }
@@ -87,7 +87,7 @@ const pricesByScope = (entries: readonly PriceEntry[], before: Scopes): Scopes =
 const areSame = (some: readonly PriceEntry[], others: readonly PriceEntry[]): boolean =>
   some.length === others.length && some.every(({ id }, index) => id === others[index]?.id);
 
-/** Gives the same object for the same entry and tier each time. */
+/** Returns the same object for the same entry and tier each time. */
 const pricesOfEntries = (): ((entry: PriceEntry, serviceTier: string | null) => ModelPrice) => {
   const known = new Map<string, ModelPrice>();
   return (entry, serviceTier) => {
@@ -106,7 +106,7 @@ const modelPrice = ({ modelName, provider, source, addedIn }: PriceEntry, rates:
   rates: canonicalRates(rates),
 });
 
-/** A rate given under the canonical name of a bucket counts before those given under its other names. */
+/** A rate under the canonical name of a bucket precedes those under its other names. */
 const canonicalRates = (rates: Rates): Rates => {
   const others = Object.entries(rates).map(([bucket, rate]) => [canonicalBucket(bucket), rate] as const);
   const own = Object.entries(rates).filter(([bucket]) => canonicalBucket(bucket) === bucket);

@@ -3,7 +3,7 @@ import { formatUsd, givenUsage, parseIso, parseUsd, priceObservation, type Proje
 import { describe, expect, it } from 'vitest';
 import { genaiPriceBook } from './genai-price-book.ts';
 
-/** Bills worked out by hand from published prices: `units × dollars per million = millionths of a dollar`. */
+/** Bills computed by hand from published prices: `units × dollars per million = millionths of a dollar`. */
 const corpus = new URL('../../../core/src/pricing/corpus/built-in.bills.json', import.meta.url);
 
 interface Bill {

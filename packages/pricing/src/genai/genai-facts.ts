@@ -17,10 +17,10 @@ const installed = waitForUpdate().then((providers) => providers ?? []);
 
 export const installedName = `genai-prices@${genaiVersion}`;
 
-/** What came with the installed package: never updated over the network. */
+/** The facts of the installed package: never updated over the network. */
 export const installedFacts = async (): Promise<GenaiFacts> => ({ name: installedName, providers: await installed });
 
-/** The installed facts as they are recorded. How to read usage out of providers' answers is left out. */
+/** The installed facts in their recorded form. How to read usage from providers' answers is left out. */
 export const recordableFacts = async (): Promise<Uint8Array> => (recordable ??= packed());
 
 let recordable: Promise<Uint8Array> | undefined;
@@ -30,7 +30,7 @@ const packed = async (): Promise<Uint8Array> => {
   return promisify(gzip)(JSON.stringify(providers));
 };
 
-/** Reads again what `recordableFacts` gave at some time. */
+/** Reads facts that `recordableFacts` returned at some time. */
 export const recordedFacts = async (name: string, facts: Uint8Array): Promise<GenaiFacts> => ({
   name,
   providers: JSON.parse((await promisify(gunzip)(facts)).toString('utf8')) as readonly Provider[],
@@ -53,7 +53,7 @@ export const matchModel = (
   return facts === undefined ? find() : withProviders(facts.providers, installedProviders, find);
 };
 
-/** The package knows one set of providers at a time; nothing else runs between its exchange and its return. */
+/** The package holds one set of providers at a time; nothing else runs between its exchange and its return. */
 const withProviders = <T>(providers: readonly Provider[], before: readonly Provider[], use: () => T): T => {
   activate(providers);
   try {

@@ -21,8 +21,8 @@ interface Match {
 type FindMatch = (model: string, providerId: string | undefined) => Match | undefined;
 
 /**
- * The price facts that come with `@pydantic/genai-prices`, as they were when this version was installed: never
- * updated over the network. Finding a price again costs a look-up; finding it first costs a match.
+ * The price facts of `@pydantic/genai-prices` in the installed version: never updated over the network. Finding a price
+ * again costs a look-up; finding it first costs a match.
  */
 export const genaiPriceBook = (): PriceBook =>
   bookOf(installedName, (model, providerId) => matchModel(model, providerId, undefined, []));

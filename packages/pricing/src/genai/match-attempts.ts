@@ -1,20 +1,23 @@
 import { providerIdsFor } from './provider-names.ts';
 
-/** One question to genai-prices; without a provider it goes by the model's name. */
+/** One look-up in genai-prices; without a provider it goes by the model's name. */
 export interface MatchAttempt {
   readonly model: string;
   readonly providerId: string | undefined;
 }
 
-/** Whose own models have names that no other provider bills differently. Asked last, when the name alone decides nothing. */
+/**
+ * Providers whose own models have names that no other provider bills differently. Tried last, when the name alone is
+ * ambiguous.
+ */
 const makers = ['openai', 'anthropic', 'google', 'mistral', 'cohere', 'perplexity', 'voyageai', 'x-ai', 'deepseek'];
 
 const bedrockPattern =
   /^(?:(?:us|us-gov|eu|apac|au|jp|ca|sa|global)\.)?(?:ai21|amazon|anthropic|cohere|deepseek|meta|mistral|openai|qwen|stability|writer)\.\w/;
 
 /**
- * The questions that find a model's price, best first: as named, then without the path before it
- * (`models/…`, `openai/…`, an ARN), then with the provider that the path or the name itself gives, then by name alone.
+ * The questions that find a model's price, best first: as named, then without the path before it (`models/…`,
+ * `openai/…`, an ARN), then with the provider derived from the path or the name itself, then by name alone.
  */
 export const matchAttempts = (model: string, provider: string | null): readonly MatchAttempt[] => {
   const variants = withoutPaths(model.trim().toLowerCase());
@@ -36,7 +39,7 @@ export const matchAttempts = (model: string, provider: string | null): readonly 
   return attempts;
 };
 
-/** How many parts of a path are tried, the last ones: no platform puts more before a model's name. */
+/** How many parts of a path are tried, the last ones: no platform has more before a model's name. */
 const partsMax = 10;
 
 /** `a/b/c`, `b/c`, `c`. */

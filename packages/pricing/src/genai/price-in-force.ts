@@ -11,7 +11,7 @@ export interface ConditionalPrice {
   readonly price: GenaiPrice;
 }
 
-/** The prices of a model with their conditions. The last one that applies is in force; else the first. */
+/** The prices of a model with their conditions. The last one that applies is in force; otherwise the first. */
 export const conditionalPrices = (prices: ModelInfo['prices']): readonly ConditionalPrice[] => {
   if (!Array.isArray(prices)) return [{ applies: undefined, price: prices }];
   return prices.map(({ constraint, prices: price }) => ({ applies: conditionOf(constraint), price }));

@@ -1,6 +1,6 @@
 /**
- * Names that clients give to providers (`gen_ai.provider.name`, `gen_ai.system`, the AI SDK, LiteLLM, LangChain) and
- * the ids under which genai-prices knows them, where it would not find them itself.
+ * Names of providers as clients send them (`gen_ai.provider.name`, `gen_ai.system`, the AI SDK, LiteLLM, LangChain) and
+ * their ids in genai-prices, where it would not find them itself.
  */
 const providerIds: ReadonlyMap<string, string> = new Map([
   ['azure', 'azure'],
@@ -35,7 +35,9 @@ const providerIds: ReadonlyMap<string, string> = new Map([
   ['zhipu_ai', 'zhipuai'],
 ]);
 
-/** Software that serves models on one's own machines: nothing is billed, whatever else costs under that name. */
+/**
+ * Software that serves models on one's own machines: nothing is billed, whatever other providers bill under that name.
+ */
 const ownMachines: ReadonlySet<string> = new Set([
   'ollama',
   'vllm',
@@ -59,7 +61,7 @@ const spellings = (name: string): readonly string[] => {
   return dot === -1 ? [whole] : [whole, whole.slice(0, dot)];
 };
 
-/** The id to ask genai-prices for; the name itself, or its part before the point, where the table has none. */
+/** The id for genai-prices; the name itself, or its part before the point, if the table has none. */
 export const providerIdsFor = (name: string): readonly string[] => {
   const names = spellings(name);
   for (const spelling of names) {

@@ -2,8 +2,8 @@ import { parseDecimal, usdScale, type Rate, type RatePerMillion } from '@spanled
 import type { ModelPrice as GenaiPrice } from '@pydantic/genai-prices';
 
 /**
- * The usage buckets that a price of genai-prices is for. Prices of requests, searches, pages and hours are left
- * out: no bucket counts those.
+ * The usage buckets of genai-prices' prices. Prices of requests, searches, pages and hours are left out: no bucket
+ * counts those.
  */
 const bucketsByPriceKey: ReadonlyMap<string, readonly string[]> = new Map([
   ['input_mtok', ['input']],
@@ -37,7 +37,8 @@ export const ratesOf = (price: GenaiPrice): Readonly<Record<string, Rate>> => {
 const rateOf = (price: GenaiPrice[string]): Rate | undefined => {
   if (price === undefined) return undefined;
   if (typeof price === 'number') return { base: perMillion(price), tiers: [] };
-  // A tier's price is for all units of a call whose whole input exceeds its start, as in genai-prices' own bill.
+  // A tier's price applies to all units of a call whose whole input exceeds its start, as in genai-prices' own
+  // calculation.
   const tiers = price.tiers.map(({ start, price }) => ({ above: start, rate: perMillion(price) }));
   return { base: perMillion(price.base), tiers: tiers.sort((a, b) => a.above - b.above) };
 };

@@ -1,4 +1,4 @@
-/** One model of the file, as it is. */
+/** One model of the file, unchanged. */
 export type LiteLlmModel = Readonly<Record<string, unknown>>;
 
 /** The member of a model that prices a usage bucket, per token. */
@@ -18,7 +18,7 @@ export const bucketKeys: readonly (readonly [bucket: string, key: string])[] = [
   ['output_image_tokens', 'output_cost_per_image_token'],
 ];
 
-/** How the members end that are for a service tier. */
+/** The suffixes of members for a service tier. */
 export const serviceTierSuffixes: readonly (readonly [tier: string, suffix: string])[] = [
   ['batch', '_batches'],
   ['flex', '_flex'],

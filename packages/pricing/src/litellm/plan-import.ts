@@ -8,20 +8,20 @@ export interface ImportPlan {
   readonly unchanged: readonly PriceEntry[];
   /** Priced by hand in this scope: the file does not touch them. */
   readonly kept: readonly PriceEntry[];
-  /** Imported before, and not in the file any more. Removed only when asked. */
+  /** Imported before, and no longer in the file. Removed only on request. */
   readonly gone: readonly PriceEntry[];
 }
 
 export interface ImportOptions {
   readonly scope: PriceScope;
-  /** All that the scope holds now. */
+  /** All current prices of the scope. */
   readonly existing: readonly PriceEntry[];
-  /** When prices that differ from those imported before begin; `null`: they replace them since ever. */
+  /** When prices that differ from earlier imported ones begin; `null`: they replace them from the beginning. */
   readonly from: Micros | null;
   readonly removesGone: boolean;
 }
 
-/** What importing a file changes. Importing the same file again changes nothing. */
+/** The changes of importing a file. Importing the same file again changes nothing. */
 export const planImport = (file: PriceFile, { scope, existing, from, removesGone }: ImportOptions): ImportPlan => {
   const imported = groupByModel(existing.filter(({ source }) => source.startsWith(importedSource)));
   const byHand = groupByModel(existing.filter(({ source }) => !source.startsWith(importedSource)));

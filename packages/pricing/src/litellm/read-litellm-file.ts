@@ -12,12 +12,12 @@ export interface PriceFile {
   readonly left: readonly string[];
 }
 
-/** The sources of imported prices begin with it. */
+/** The prefix of the sources of imported prices. */
 export const importedSource = 'litellm-';
 
 /**
- * Reads prices in the format of LiteLLM's `model_prices_and_context_window.json`: a JSON object by model. Rejects
- * with `invalid_input` what is no such file, naming what is wrong.
+ * Reads prices in the format of LiteLLM's `model_prices_and_context_window.json`: a JSON object by model. Rejects with
+ * `invalid_input` for any other file, naming the problem.
  */
 export const readLiteLlmFile = (text: string): PriceFile => {
   const models = parse(text);
@@ -55,7 +55,7 @@ const priceOf = (name: string, model: LiteLlmModel): PriceFields | undefined => 
   if (Object.keys(rates).length === 0) return undefined;
   const tiers = serviceTierSuffixes.flatMap(([tier, suffix]) => {
     const own = ratesOfModel(name, model, suffix);
-    // What a service tier has no price for costs what it always costs.
+    // A service tier without a price of its own has the normal price.
     return Object.keys(own).length === 0 ? [] : [[tier, { ...rates, ...own }] as const];
   });
   const provider = providerOf(model);
@@ -63,7 +63,7 @@ const priceOf = (name: string, model: LiteLlmModel): PriceFields | undefined => 
   const names = isQualified || provider === null ? [name] : [name, `${provider}/${name}`];
   return {
     modelName: name,
-    // A name with a path names the provider itself.
+    // A name with a path includes the provider itself.
     provider: isQualified ? null : provider,
     matchPattern: namesPattern(names),
     effectiveFrom: null,

@@ -58,7 +58,7 @@ const builtInEntry = (model: ModelInfo, provider: Provider, at: Micros): PriceEn
   };
 };
 
-/** `undefined` where several patterns must all be found: one alone cannot express that. */
+/** `undefined` if several patterns must all match: one alone cannot express that. */
 const patternOf = (match: MatchLogic): string | undefined => {
   if ('equals' in match) return `^${escaped(match.equals)}$`;
   if ('starts_with' in match) return `^${escaped(match.starts_with)}`;

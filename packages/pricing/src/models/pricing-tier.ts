@@ -13,7 +13,10 @@ export interface AttributeCondition {
   readonly values: readonly string[];
 }
 
-/** How clients of the public API state prices: the first tier by priority whose conditions all hold; else the default. */
+/**
+ * The form of prices for clients of the public API: the first tier by priority whose conditions all hold; otherwise the
+ * default.
+ */
 export interface PricingTier {
   readonly name: string;
   readonly isDefault: boolean;

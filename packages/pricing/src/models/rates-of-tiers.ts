@@ -5,17 +5,16 @@ import { tierCondition } from './tier-condition.ts';
 import { rateOfUnitPrice } from './unit-prices.ts';
 
 interface ReadTier {
-  /** Applies above so many input units; below 0: always. */
+  /** Applies above this many input units; below 0: always. */
   readonly above: number;
-  /** `null`: whatever the service tier. */
+  /** `null`: any service tier. */
   readonly serviceTiers: readonly string[] | null;
   readonly rates: ReadonlyMap<string, RatePerMillion>;
 }
 
 /**
- * Pricing tiers as rates. Conditions that are recognised: more than so many input units in one call, and the
- * service tier of its model parameters. Rejects with `invalid_input` for all others, and for tiers that contradict
- * each other.
+ * Pricing tiers as rates. Supported conditions: more than a number of input units in one call, and the service tier of
+ * its model parameters. Rejects with `invalid_input` for all others, and for tiers that contradict each other.
  */
 export const ratesOfTiers = (tiers: readonly PricingTier[]): Pick<PriceFields, 'rates' | 'serviceTiers'> => {
   checkPricingTiers(tiers);
@@ -51,7 +50,7 @@ const readTier = ({ conditions, prices }: PricingTier, path: string): ReadTier =
 const combine = (tiers: readonly ReadTier[]): Readonly<Record<string, Rate>> => {
   const reached: ReadTier[] = [];
   for (const tier of tiers) {
-    // Whatever is above a lower start met that tier before.
+    // Any input above a lower start matched an earlier tier.
     if (tier.above < (reached.at(-1)?.above ?? Number.POSITIVE_INFINITY)) reached.push(tier);
     if (tier.above < 0) break;
   }

@@ -2,7 +2,7 @@ import { invalidInput, type InputIssue } from '@spanledger/core';
 import { checkMatchPattern, patternTest } from '../book/match-pattern.ts';
 import type { AttributeCondition, PricingTier, UsageCondition } from './pricing-tier.ts';
 
-/** What a condition asks for, as far as it can be recognised. */
+/** The meaning of a condition, as far as it is supported. */
 export interface TierCondition {
   readonly above?: number;
   readonly serviceTiers?: readonly string[];
@@ -18,7 +18,7 @@ const inputBuckets = [
 ];
 const outputBuckets = ['output', 'output_reasoning_tokens', 'output_audio_tokens', 'total'];
 
-/** Rejects with `invalid_input`, naming the condition by `path`, what a price cannot depend on. */
+/** Rejects with `invalid_input`, naming the condition by `path`, for conditions on which a price cannot depend. */
 export const tierCondition = (condition: PricingTier['conditions'][number], path: string): TierCondition =>
   'usageDetailPattern' in condition ? usageCondition(condition, path) : attributeCondition(condition, path);
 
@@ -37,7 +37,7 @@ const rememberedMax = 100;
 const rememberedLengthMax = 1000;
 const known = new Map<string, boolean>();
 
-/** Remembers patterns, for the conditions of a request mostly hold the same one. */
+/** Caches patterns, since the conditions of a request mostly have the same one. */
 const isAllInput = (pattern: string, caseSensitive: boolean, path: string): boolean => {
   const cased = caseSensitive ? pattern : `(?i)${pattern}`;
   const before = known.get(cased);

@@ -4,7 +4,7 @@ import { unitPriceOf } from './unit-prices.ts';
 
 type Unordered = Omit<PricingTier, 'priority'>;
 
-/** The pricing tiers of a price: those that its client gave, else those of its rates. */
+/** The pricing tiers of a price: those from its client, else those of its rates. */
 export const tiersOfPrice = ({ pricingTiers, rates, serviceTiers }: PriceFields): readonly PricingTier[] => {
   if (pricingTiers !== null) return JSON.parse(pricingTiers) as readonly PricingTier[];
   const conditional = [

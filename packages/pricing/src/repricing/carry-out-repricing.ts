@@ -17,20 +17,21 @@ export interface RepricingWork {
   readonly queue: RepricingQueue;
   readonly revisions: CostRevisions;
   readonly books: Pick<PriceBooks, 'at'>;
-  /** Aborted when this process must not go on. */
+  /** Aborted when this process must stop. */
   readonly signal: AbortSignal;
 }
 
-/** `interrupted`: it has not ended, and goes on when it is carried out again. */
+/** `interrupted`: it has not ended, and continues when it is carried out again. */
 export type RepricingOutcome = 'succeeded' | 'cancelled' | 'interrupted';
 
-/** While observations are written all the time, some may miss a pass; what the pipeline writes has current prices. */
+/**
+ * While observations are written all the time, some may miss a pass; those written by the pipeline have current prices.
+ */
 const passesMax = 5;
 
 /**
- * Does what is left to do of a run, day by day: keeps what the differences are, then replaces the costs. It may be
- * cut off at any point and carried out again: a day that was cut off is done again, and its differences stay those
- * that were found first.
+ * Does the remaining work of a run, day by day: stores the differences, then replaces the costs. It may be interrupted
+ * at any point and carried out again: an interrupted day is repeated, and keeps the differences found first.
  */
 export const carryOutRepricing = async (run: Repricing, work: RepricingWork): Promise<RepricingOutcome> => {
   const { queue, revisions, books } = work;
@@ -55,7 +56,7 @@ interface Task {
   readonly book: PriceBook;
 }
 
-/** Why a run may not go on; `undefined` while it may. */
+/** Why a run must stop; `undefined` while it may continue. */
 type Stopped = 'cancelled' | 'interrupted' | undefined;
 
 const doDay = async (task: Task, day: Day, isPlanned: boolean): Promise<Stopped> => {

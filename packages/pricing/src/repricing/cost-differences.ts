@@ -2,11 +2,11 @@ import type { Cost, CostDifference, CostRevision, Day } from '@spanledger/core';
 
 export interface CostDifferences {
   add(revision: CostRevision): void;
-  /** So far, by model: the nameless last. */
+  /** So far, by model: those without a name last. */
   all(): readonly CostDifference[];
 }
 
-/** Sums up what revisions change on one day, model by model. */
+/** Sums up the changes by revisions on one day, model by model. */
 export const costDifferences = (day: Day): CostDifferences => {
   const byModel = new Map<string | null, CostDifference>();
   return {

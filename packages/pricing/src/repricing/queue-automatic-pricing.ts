@@ -16,7 +16,7 @@ export interface AutomaticPricingParts {
   readonly unpriced: UnpricedReader;
   readonly books: Pick<PriceBooks, 'latestVersion'>;
   readonly now: () => Micros;
-  /** How long another process may write what it priced by the version before; `automaticPricingSettleMs` when absent. */
+  /** How long another process may write costs by the previous version; `automaticPricingSettleMs` when absent. */
   readonly settleMs?: number | undefined;
 }
 
@@ -27,7 +27,7 @@ interface Due {
   readonly isSettling: boolean;
 }
 
-/** Whether unpriced observations are to be looked at: the book has changed, or did so a while ago. */
+/** Whether unpriced observations must be processed: the book has changed, or did so a while ago. */
 export const automaticPricingDue = async (parts: AutomaticPricingParts): Promise<Due | undefined> => {
   const { queue, books, now, settleMs = automaticPricingSettleMs } = parts;
   const version = await books.latestVersion();
@@ -39,8 +39,8 @@ export const automaticPricingDue = async (parts: AutomaticPricingParts): Promise
 };
 
 /**
- * Queues a run for each project that has unpriced observations, when a new version of the price book may have a price
- * for them. Cut off and done again, it queues each run once.
+ * Queues a run for each project with unpriced observations, when a new version of the price book may have a price for
+ * them. Idempotent: after an interruption, each run is queued once.
  */
 export const queueAutomaticPricing = async (parts: AutomaticPricingParts): Promise<void> => {
   const due = await automaticPricingDue(parts);

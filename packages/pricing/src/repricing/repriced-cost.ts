@@ -1,6 +1,6 @@
 import { priceObservation, type Cost, type PricedObservation, type PriceBook, type ProjectId } from '@spanledger/core';
 
-/** What an observation costs by a book, when that is another cost, another price or another state than it has. */
+/** The cost of an observation by a book, if cost, price or state differ from the stored one. */
 export const repricedCost = (
   projectId: ProjectId,
   observation: PricedObservation,

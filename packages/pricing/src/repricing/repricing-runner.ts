@@ -5,21 +5,21 @@ import { automaticPricingDue, queueAutomaticPricing, type AutomaticPricingParts 
 export interface RepricingRunnerParts extends AutomaticPricingParts {
   readonly revisions: CostRevisions;
   readonly books: Pick<PriceBooks, 'at' | 'latestVersion'>;
-  /** How often to look for work besides; two seconds when absent. */
+  /** How often to look for work in addition; two seconds when absent. */
   readonly pollMs?: number | 'when woken' | undefined;
-  /** Told of what went wrong; a run that could not be carried out for now is tried again. */
+  /** Called with errors; a run that could not be carried out for now is tried again. */
   readonly onProblem: (error: unknown) => void;
 }
 
 export interface RepricingRunner {
-  /** There may be work: look at once. */
+  /** There may be work: looks at once. */
   wake(): void;
-  /** Interrupts what is under way, which the next runner goes on with. */
+  /** Interrupts a run under way, which the next runner continues. */
   stop(): Promise<void>;
 }
 
 const pollDefaultMs = 2000;
-/** A run that cannot be carried out so many times in a row would keep all others waiting. */
+/** A run that fails this many times in a row would block all others. */
 const attemptsMax = 30;
 
 /** Carries out runs one after the other, while no other process does. */
@@ -75,7 +75,7 @@ const workOff = async (
   });
 };
 
-/** Ends the run as it went. Rejects while it has not ended and something must become better first. */
+/** Ends the run with its outcome. Rejects while it has not ended and a condition must improve first. */
 const carryOut = async (
   parts: RepricingRunnerParts,
   run: Repricing,
@@ -92,7 +92,7 @@ const carryOut = async (
     const isOutage = error instanceof DomainError && error.code === 'unavailable';
     if (signal.aborted || (isOutage && attempt < attemptsMax)) throw error;
     parts.onProblem(error);
-    // Messages of other errors may hold what clients sent.
+    // Messages of other errors may contain data of clients.
     await queue.end(run.id, 'failed', error instanceof DomainError ? error.message : 'It met an unexpected error.');
   }
   attempts.delete(run.id);

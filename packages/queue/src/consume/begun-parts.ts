@@ -2,45 +2,45 @@ import { gatherCalls } from '@spanledger/core';
 import type { BegunBy, Spool, WaitingPart } from '../spool/spool.ts';
 import { turns } from './turns.ts';
 
-/** So many deaths of its workers make a part suspect: it is worked on alone from then on. */
+/** After this many deaths of its workers a part is suspect: it is worked on alone from then on. */
 const deathsTogetherMax = 2;
-/** So many are enough even where it never was alone, because concurrent work does not end. */
+/** This many suffice even if it was never alone, because concurrent work does not end. */
 const deathsMax = 6;
-/** Before the name of a consumer that ended in order while it had the part in hand: no death, but rows of its making may still come. */
+/** Prefix of a consumer that ended in order with the part in hand: no death, but its rows may still appear. */
 const leftPrefix = 'left:';
 const takeBackTries = 5;
 const takeBackAgainMs = 1_000;
 const gathered = { sizeMax: 128, callsMax: 4 } as const;
 
-/** A part that is worked on, and under which name. */
+/** A part that is worked on, with the consumer's name. */
 export interface BegunPart {
   readonly ref: string;
   readonly holder: string;
 }
 
 /**
- * Which parts this consumer works on, written down in the spool before it does: a mark that is still there when the
- * next owner of the shard comes is of a worker that died meanwhile. Marks go with their part, or are taken back.
+ * Parts that this consumer works on, marked in the spool before it starts: a mark that is found by the shard's next
+ * owner is from a worker that died meanwhile. Marks are removed with their part, or taken back.
  */
 export interface BegunParts {
-  /** How many workers died while they worked on the part, where that is reason enough to give it up; else `undefined`. */
+  /** How many workers died while they worked on the part, if that is enough to dead-letter it; else `undefined`. */
   fatalDeathsOf(part: WaitingPart): number | undefined;
   /** Whether another consumer had begun it, and neither stored it nor failed to, as far as is known: it may be storing it still. */
   wasBegunElsewhere(part: WaitingPart): boolean;
   /**
-   * One try, alone if the part is suspect. The mark stays when it succeeded, until the part is removed, unless it was
+   * One attempt, alone if the part is suspect. After a success the mark stays until the part is removed, unless it was
    * alone. Rejects, with the mark taken back, with what `work` rejects with, or when the mark cannot be written.
    */
   attempt(part: WaitingPart, holder: string, work: () => Promise<void>): Promise<void>;
-  /** The part is no longer worked on and stays in the queue, and this process lives. Never rejects. */
+  /** The part is no longer worked on and stays in the queue, and this process goes on. Never rejects. */
   takeBack(part: BegunPart): Promise<void>;
-  /** The marks of all that is still in hand are those of no death from now on: this process ends in order. Never rejects. */
+  /** From now on the marks of all parts in hand are not those of a death: this process ends in order. Never rejects. */
   leaveAll(): Promise<void>;
 }
 
 export const begunParts = (spool: Pick<Spool, 'begin' | 'takeBack'>, onError: (error: Error) => void): BegunParts => {
   const { together, alone } = turns();
-  /** The process lives: marks under its former names are no deaths. */
+  /** The process is alive: marks under its former names are no deaths. */
   const ownNames = new Set<string>();
   const inHand = new Set<BegunPart>();
   const marks = gatheredMarks(spool);

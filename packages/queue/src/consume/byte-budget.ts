@@ -1,6 +1,6 @@
-/** A bound on what is in memory at once, first come, first served. */
+/** A bound on the bytes in memory at once, first come, first served. */
 export interface ByteBudget {
-  /** Resolves when there is room; what is larger than the whole budget has room when nothing else is there. */
+  /** Resolves when there is room; an amount larger than the whole budget has room when nothing else is taken. */
   take(bytes: number): Promise<void>;
   give(bytes: number): void;
 }

@@ -15,7 +15,7 @@ interface ConsumerParts {
 
 const concurrencyDefault = 64;
 const leaveMs = 1_000;
-/** How soon parts are found whose arrival was missed. */
+/** The maximal delay of parts whose notification was missed. */
 const lookMs = 2_000;
 const shardsMax = 256;
 
@@ -32,7 +32,7 @@ export const startConsumer = (parts: ConsumerParts, options: ConsumeOptions): Co
     options.onShardsChanged,
   );
   const leases = keepLeases({ spool, held, onError });
-  // One question for all shards: most have nothing most of the time.
+  // One query for all shards: most are empty most of the time.
   const look = async (): Promise<void> => {
     const asked = held.working;
     if (asked.length > 0) held.look(await spool.busy(asked));

@@ -1,24 +1,26 @@
 import type { Leases } from '../spool/spool.ts';
 import type { ShardOwner } from './shard-owner.ts';
 
-/** The shards of one consumer, each at work or on its way out. */
+/** The shards of one consumer, each active or being given up. */
 export interface HeldShards {
   readonly owned: readonly number[];
-  /** Given up, and no longer worked on: their leases can be given back. */
+  /** Given up, and no longer worked on: their leases can be released. */
   readonly toRelease: Set<number>;
-  /** Follows the server's answer, which names all that is owned: starts what is new, gives up what is above the fair share. */
+  /**
+   * Applies the server's answer, which lists all owned shards: starts new ones, gives up those above the fair share.
+   */
   follow(leases: Leases, isStopping: boolean): void;
   /** Those that are worked on. */
   readonly working: readonly number[];
-  /** Parts may have come to these shards, of which any may be another's. */
+  /** Parts may have arrived in these shards, some of which may belong to other consumers. */
   look(shards: readonly number[]): void;
-  /** Ends all at once: the leases may be another's. */
+  /** Ends all at once: other consumers may have the leases. */
   loseAll(): void;
-  /** Gives all up; resolves when nothing runs any more. */
+  /** Gives up all shards; resolves when nothing runs any more. */
   giveUpAll(drainMs: number): Promise<void>;
 }
 
-/** How long what runs may take when a shard is given to another consumer. */
+/** How long running work may take when a shard moves to another consumer. */
 const giveUpMs = 10_000;
 
 export const heldShards = (

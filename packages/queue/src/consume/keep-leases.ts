@@ -13,11 +13,11 @@ interface LeaseParts {
 }
 
 export interface LeaseKeeper {
-  /** The name under which shards are held now. It changes with each loss: what was begun before has no owner. */
+  /** The name under which shards are held. It changes with each loss: earlier work has no owner. */
   readonly holder: string;
   /** Takes no more shards from now on. */
   leaveSoon(): void;
-  /** Renews nothing any more and gives all leases back. Never rejects. */
+  /** Stops renewing and releases all leases. Never rejects. */
   end(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ const leaveMs = 1_000;
 
 const newHolder = (): string => `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
 
-/** Renews the leases of one consumer again and again; ends all work at once when they could not be renewed in time. */
+/** Renews the leases of one consumer periodically; ends all work at once when they could not be renewed in time. */
 export const keepLeases = ({ spool, held, onError }: LeaseParts): LeaseKeeper => {
   let holder = newHolder();
   let leasesEnd = Number.POSITIVE_INFINITY;
@@ -49,14 +49,14 @@ export const keepLeases = ({ spool, held, onError }: LeaseParts): LeaseKeeper =>
   };
 
   const renew = async (): Promise<void> => {
-    // After a pause the timers that are due come in any order.
+    // After a suspension due timers fire in any order.
     if (performance.now() >= leasesEnd) loseAll();
     const [asked, asking] = [performance.now(), holder];
     const released = [...held.toRelease];
     if (released.length > 0) await spool.release(asking, released);
     for (const shard of released) held.toRelease.delete(shard);
     const leases = await spool.hold(asking, leaseMs, isLeaving);
-    // An answer that comes when the leases may have ended is worth nothing.
+    // An answer that arrives when the leases may have ended is ignored.
     if (performance.now() - asked >= leaseMs || holder !== asking) return;
     if (held.owned.some((shard) => !leases.owned.includes(shard))) return loseAll();
     clearTimeout(fence);
@@ -85,7 +85,7 @@ export const keepLeases = ({ spool, held, onError }: LeaseParts): LeaseKeeper =>
     end: async () => {
       isEnded = true;
       clearTimeout(timer);
-      // A server that does not answer learns it when the leases end by themselves.
+      // A server that does not answer releases the leases when they expire.
       await within(
         leaveMs,
         renewing.then(async () => leave(holder)),

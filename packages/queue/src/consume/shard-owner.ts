@@ -3,13 +3,13 @@ import { within } from '../within.ts';
 import { shardWork, type PartOutcome } from './shard-work.ts';
 import type { PartStorage } from './store-part.ts';
 
-/** What one consumer does with one shard that it owns. */
+/** The work of one consumer on one shard that it owns. */
 export interface ShardOwner {
-  /** Parts may have come. */
+  /** Parts may have arrived. */
   look(): void;
-  /** Takes no more, waits at most `drainMs` for what runs, and hands the rest back. Never rejects. */
+  /** Takes no more, waits at most `drainMs` for running work, and returns the rest to the queue. Never rejects. */
   stop(drainMs: number): Promise<void>;
-  /** Ends at once: the shard is another's. */
+  /** Ends at once: another consumer has the shard. */
   abandon(): void;
 }
 
@@ -26,11 +26,11 @@ interface ShardOwnerParts {
 const handBackMs = 1_000;
 
 export const ownShard = ({ oldest, storage, holder, concurrency, onError }: ShardOwnerParts): ShardOwner => {
-  /** No second tries from here on. */
+  /** No retries from here on. */
   const ending = new AbortController();
-  // Each part that waits to be tried again listens.
+  // Each part that waits for a retry listens.
   setMaxListeners(2 * concurrency, ending.signal);
-  /** What runs is not waited for from here on. */
+  /** Running work is not awaited from here on. */
   const handBack = new AbortController();
   const handedBack = new Promise<PartOutcome>((resolve) => {
     handBack.signal.addEventListener('abort', () => resolve('handed-back'), { once: true });

@@ -1,20 +1,20 @@
-/** What became of a part. `handed-back`: it is still in the queue, for the next owner of its shard. */
+/** The outcome of a part. `handed-back`: it is still in the queue, for the next owner of its shard. */
 export type PartOutcome = 'done' | 'handed-back';
 
 interface ShardWorkParts {
   /** Refs of the shard's oldest parts, `concurrency` at most, oldest first. */
   readonly oldest: () => Promise<readonly string[]>;
-  /** Works on a part until it is gone from the queue, or handed back. Never rejects. */
+  /** Works on a part until it is removed from the queue, or handed back. Never rejects. */
   readonly run: (ref: string) => Promise<PartOutcome>;
   /** How many parts are worked on side by side. */
   readonly concurrency: number;
-  /** Aborts when no more parts are to be taken. */
+  /** Aborts when no more parts may be taken. */
   readonly ending: AbortSignal;
   readonly onError: (error: Error) => void;
 }
 
 export interface ShardWork {
-  /** Parts may have come: takes what there is room for, in the order in which they came. */
+  /** Parts may have arrived: takes as many as there is room for, in the order of arrival. */
   look(): void;
   /** Resolves when nothing runs any more. */
   settle(): Promise<void>;
@@ -22,7 +22,7 @@ export interface ShardWork {
 
 export const shardWork = ({ oldest, run, concurrency, ending, onError }: ShardWorkParts): ShardWork => {
   const inHand = new Map<string, Promise<void>>();
-  /** There may be parts that are not in hand. */
+  /** True if there may be parts that are not in hand. */
   let isBehind = false;
   let isLooking = false;
   let looked = Promise.resolve();
@@ -30,7 +30,7 @@ export const shardWork = ({ oldest, run, concurrency, ending, onError }: ShardWo
   const start = async (ref: string): Promise<void> => {
     const outcome = await run(ref);
     inHand.delete(ref);
-    // What was handed back is tried again at the next look from outside, not in a circle.
+    // A part that was handed back is tried again at the next external look, to avoid a loop.
     if (outcome === 'done' && isBehind) look();
   };
   const hasRoom = (): boolean => !ending.aborted && inHand.size < concurrency;
@@ -42,14 +42,14 @@ export const shardWork = ({ oldest, run, concurrency, ending, onError }: ShardWo
         const refs = await oldest();
         for (const ref of refs) if (!inHand.has(ref) && hasRoom()) inHand.set(ref, start(ref));
         if (refs.length < concurrency) continue;
-        // What lies behind these comes when one of them is done.
+        // The parts after these are read when one of them is done.
         isBehind = true;
         break;
       }
     } catch (error) {
       onError(error as Error);
     } finally {
-      // In the same step as the last look at `isBehind`: nothing falls between them.
+      // In the same step as the last check of `isBehind`, so that no look is missed between them.
       isLooking = false;
     }
   };

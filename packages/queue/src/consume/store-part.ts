@@ -12,7 +12,7 @@ const backOffMsMax = 5_000;
 const inFlightBytesDefault = 128 * 1024 * 1024;
 const gathered = { sizeMax: 128, callsMax: 4 } as const;
 
-/** Double each time, with a quarter of chance, so that many parts do not come back in one instant. */
+/** Doubles each time, with a quarter of jitter, so that many parts are not retried at the same instant. */
 const backOffMs = (failures: number): number =>
   Math.min(backOffMsMin * 2 ** Math.min(failures, 10), backOffMsMax) * (0.75 + Math.random() / 2);
 
@@ -20,25 +20,25 @@ const backOffMs = (failures: number): number =>
 interface Tenure {
   /** The name under which its shard is held. */
   readonly holder: string;
-  /** Aborts when there are to be no more tries. */
+  /** Aborts when there must be no more retries. */
   readonly ending: AbortSignal;
-  /** Aborts when the shard is given up, whatever still runs. */
+  /** Aborts when the shard is given up, even if work still runs. */
   readonly over: AbortSignal;
 }
 
 export interface PartStorage {
   /**
-   * Stores a part, however long that takes; `handed-back` when its tenure ends while it waits to try again, or when
-   * the shard was lost while it was being stored.
+   * Stores a part, for any length of time; `handed-back` when its tenure ends while it waits for a retry, or when the
+   * shard was lost while it was being stored.
    */
   store(ref: string, tenure: Tenure): Promise<PartOutcome>;
   /**
-   * Stores what the last owner of a shard may have been writing, its oldest parts: rows of theirs may still be on
-   * their way. None of them is removed before all are stored, so the next owner, should this one die, has them all
-   * again. Resolves early when the tenure ends.
+   * Stores what the last owner of a shard may have been writing, its oldest parts: their rows may still be in flight.
+   * None of them is removed before all are stored, so if this owner dies, the next one gets them all again. Resolves
+   * early when the tenure ends.
    */
   inherit(oldest: () => Promise<readonly string[]>, tenure: Tenure): Promise<void>;
-  /** What is still in hand is left to others: this process ends in order. Never rejects. */
+  /** Parts in hand are left to others: this process ends in order. Never rejects. */
   leave(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export const partStorage = (parts: StorageParts, options: ConsumeOptions): PartS
   const { onError } = parts;
   const { get, remove } = gatheredSpool(parts.spool);
   const begun = begunParts(parts.spool, onError);
-  /** The same part may come twice when a lock was lost for a moment. */
+  /** The same part may arrive twice when a lock was lost for a moment. */
   const inHand = new Map<string, Promise<PartOutcome>>();
 
   const write = partWriter(parts, options, { get, begun });
@@ -106,7 +106,7 @@ interface WriterParts {
   readonly begun: BegunParts;
 }
 
-/** Stores one part, which stays in the queue; gives up what its consumers die of. */
+/** Stores one part, which stays in the queue; dead-letters parts that crash their consumers. */
 const partWriter = (
   { codec, onError }: StorageParts,
   options: ConsumeOptions,
@@ -147,7 +147,7 @@ const gatheredSpool = (spool: Spool) => ({
     const found = await spool.get(refs);
     return refs.map((ref) => found.get(ref));
   }, gathered),
-  /** Whether the part is gone. */
+  /** Whether the part was removed. */
   remove: gatherCalls<Removal, boolean>(async (removals) => {
     const kept = new Set<string>();
     for (const holder of new Set(removals.map((removal) => removal.holder))) {

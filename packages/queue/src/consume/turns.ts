@@ -1,7 +1,7 @@
-/** Work that goes on side by side, and work during which there is no other. First come, first served. */
+/** Concurrent work, and exclusive work. First come, first served. */
 export interface Turns {
   readonly together: <T>(work: () => Promise<T>) => Promise<T>;
-  /** What runs for longer than `aloneMsMax` is not waited for any more: the work then learns that it is not alone. */
+  /** Work that runs for longer than `aloneMsMax` is not waited for any more: `isAlone` is then false. */
   readonly alone: <T>(work: (isAlone: boolean) => Promise<T>) => Promise<T>;
 }
 

@@ -17,7 +17,7 @@ interface PartInHand extends WaitingPart {
   readonly wasBegunElsewhere: boolean;
 }
 
-/** What is to be done with a part until it succeeds. */
+/** The work on a part until it succeeds. */
 export const workOn = (
   part: PartInHand,
   codec: BatchCodec,

@@ -12,7 +12,7 @@ export interface OpenRedisLevelsOptions {
   readonly namespace?: string;
 }
 
-/** KEYS[1]: a hash of a level and its time. ARGV: amount, drain per second, kept for so many milliseconds. */
+/** KEYS[1]: a hash of a level and its time. ARGV: amount, drain per second, retention in milliseconds. */
 const addScript = `
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -27,14 +27,17 @@ return {string.format('%.17g', level), string.format('%.0f', now)}
 
 type AddCommand = (key: string, amount: number, drain: number, keptMs: number) => Promise<readonly [string, string]>;
 
-/** Levels in Redis, on a connection of its own: each name is a key, so that a cluster may spread them. Connects by itself. */
+/**
+ * Levels in Redis, on a connection of its own: each name is a key, so that a cluster may distribute them. Connects by
+ * itself.
+ */
 export const openRedisLevels = async (options: OpenRedisLevelsOptions): Promise<OpenedLevels> => {
   const { url, namespace = 'spanledger' } = options;
-  // Loaded here: a process without a Redis needs no driver of it.
+  // Loaded here: a process without a Redis does not need its driver.
   const { connectRedis, redisUnavailable } = await import('../spool/redis/redis-connection.ts');
   const client = connectRedis(url, 'commands') as Redis;
   client.defineCommand('spanledgerAddLevel', { numberOfKeys: 1, lua: addScript });
-  // What cannot be reached rejects the calls, which is where it is reported.
+  // Connection errors reject the calls, which report them.
   client.on('error', () => undefined);
   const defined = client as unknown as { readonly spanledgerAddLevel: AddCommand };
   return {

@@ -1,8 +1,8 @@
 import { ConfigError, type Environment } from './read-variables.ts';
 
 /**
- * The environment, completed by the file `.env` of the working directory where there is one; what was set before
- * wins. Throws a `ConfigError` when there is such a file and it cannot be read.
+ * The environment, completed by the file `.env` of the working directory if it exists; existing variables win. Throws a
+ * `ConfigError` when the file exists and cannot be read.
  */
 export const readEnvironment = (): Environment => {
   try {

@@ -12,7 +12,7 @@ interface Issue {
   readonly message: string;
 }
 
-/** As much of a zod schema of an object as reading takes. */
+/** The parts of a zod object schema that reading needs. */
 export interface VariablesSchema<T> {
   /** By variable. */
   readonly shape: object;
@@ -24,9 +24,9 @@ export interface VariablesSchema<T> {
 }
 
 /**
- * Reads what the schema describes; throws one `ConfigError` that names every variable at fault. Empty means unset. What
- * is a secret need not be in the environment: `NAME_FILE` names a file that holds the value of `NAME`, without the line
- * breaks at its end.
+ * Reads the variables of the schema; throws one `ConfigError` with every invalid variable. Empty means unset. Secrets
+ * need not be in the environment: `NAME_FILE` names a file that holds the value of `NAME`, without the line breaks at
+ * its end.
  */
 export const readVariables = <T>(schema: VariablesSchema<T>, environment: Environment): T => {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));

@@ -2,7 +2,7 @@ import { isEncryptionKey, type EncryptionKeys } from '@spanledger/core';
 import { z } from 'zod';
 import { logFormats } from '../process/log-lines.ts';
 
-/** What is blank is unset. */
+/** A blank value is unset. */
 export const optionalText = z
   .string()
   .trim()
@@ -57,7 +57,7 @@ export interface EncryptionChoice {
   readonly SPANLEDGER_ENCRYPTION_KEY_PREVIOUS?: string | undefined;
 }
 
-/** The keys that the configuration names. */
+/** The keys of the configuration. */
 export const encryptionKeysOf = (config: EncryptionChoice): EncryptionKeys | undefined => {
   const { SPANLEDGER_ENCRYPTION_KEY: current, SPANLEDGER_ENCRYPTION_KEY_PREVIOUS: previous } = config;
   return current === undefined ? undefined : { current, previous };

@@ -11,9 +11,9 @@ import { createModelCaller } from '@spanledger/model-calls';
 import { endMs, type UndoList } from '../process/undo-list.ts';
 
 /**
- * What a process judges with, once for all that it does. Its thread begins with the first code, and ends when none comes for a
- * while. How it is ended is pushed onto the list. `privateAddresses` is `WEBHOOK_PRIVATE_ADDRESSES`: whether models may be called
- * on this machine and its networks.
+ * The evaluation engine of a process, shared by all its work. Its thread starts with the first code, and ends when idle
+ * for a while. Its shutdown is pushed onto the list. `privateAddresses` is `WEBHOOK_PRIVATE_ADDRESSES`: whether models
+ * may be called on this machine and its networks.
  */
 export const openEvaluationEngine = (undo: UndoList, privateAddresses: 'refuse' | 'allow'): EvaluationEngine => {
   const sandbox = createSandbox();

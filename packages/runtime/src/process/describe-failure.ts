@@ -1,8 +1,8 @@
 import { DomainError } from '@spanledger/core';
 
 /**
- * What the log has of a failure: its kind, its code, and where it came from. The message of an error that is not ours
- * may quote what a client sent, so it stays out.
+ * The logged facts of a failure: its kind, its code, and its origin. The message of a foreign error may quote data of
+ * clients, so it is left out.
  */
 export const describeFailure = (error: unknown): Record<string, unknown> => {
   if (!(error instanceof Error)) return { error: typeof error };

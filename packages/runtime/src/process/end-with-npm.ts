@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 const watchMs = 1000;
 
 /**
- * Calls `end` once npm, or the shell between npm and this process, has ended: neither passes on its own death, and what
- * it started would stay behind with its port and its data. Without npm nothing is watched. Call it first of all.
+ * Calls `end` once npm, or the shell between npm and this process, has ended: neither passes on its termination, and
+ * their children would remain with their ports and data. Without npm nothing is watched. Call it first of all.
  */
 export const endWithNpm = (end: () => void): void => {
   if (process.env['npm_lifecycle_event'] === undefined) return;
@@ -17,7 +17,7 @@ export const endWithNpm = (end: () => void): void => {
   }, watchMs).unref();
 };
 
-/** The parent of a process; `undefined` where that is not known, or when it is gone. */
+/** The parent of a process; `undefined` if that is unknown, or when it is gone. */
 const parentOf = (pid: number): number | undefined => {
   try {
     const [, afterName = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');

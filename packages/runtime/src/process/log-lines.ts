@@ -2,7 +2,7 @@
 export const logFormats = ['text', 'json'] as const;
 export type LogFormat = (typeof logFormats)[number];
 
-/** What takes lines of a log. */
+/** Receives lines of a log. */
 interface LineTaker {
   write(text: string): unknown;
 }
@@ -13,7 +13,7 @@ export const logOptions = {
   timestamp: () => `,"time":"${new Date().toISOString()}"`,
 } as const;
 
-/** What takes the JSON lines of a log and passes them on in a format: text on a terminal, unless it is set otherwise. */
+/** Receives the JSON lines of a log and passes them on in a format: text on a terminal, unless configured otherwise. */
 export const logLines = (
   output: LineTaker,
   format: LogFormat | undefined,

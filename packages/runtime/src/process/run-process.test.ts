@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.remove());
 
-/** Runs the fixture, sends it signals once it greets or prints that it stops, and gives its code and output. */
+/** Runs the fixture, sends it signals once it prints its start or its stop, and returns its code and output. */
 const live = async (kind: string, signals: readonly NodeJS.Signals[] = []) => {
   const child = spawn(process.execPath, [fixture.path, kind], { stdio: ['ignore', 'pipe', 'pipe'] });
   const left = [...signals];
@@ -28,7 +28,10 @@ const live = async (kind: string, signals: readonly NodeJS.Signals[] = []) => {
   return { code, output };
 };
 
-/** Runs the fixture by npm, sends npm a signal once the fixture greets, and gives what was printed once all have ended. */
+/**
+ * Runs the fixture by npm, sends npm a signal once the fixture has started, and returns what was printed once all have
+ * ended.
+ */
 const liveUnderNpm = async (kind: string, greeting: string, signal: NodeJS.Signals): Promise<string> => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-npm-'));
   const command = `node ${fixture.path} '${kind}'; true`;
@@ -39,7 +42,7 @@ const liveUnderNpm = async (kind: string, greeting: string, signal: NodeJS.Signa
     output += chunk.toString();
     if (chunk.toString().includes(greeting)) npm.kill(signal);
   });
-  // The pipe is closed when the last process that has it is gone.
+  // The pipe is closed when the last process that holds it has ended.
   await once(npm, 'close');
   rmSync(dir, { recursive: true });
   return output;

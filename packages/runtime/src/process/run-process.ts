@@ -5,18 +5,18 @@ import { stopOnSignals, type Running, type Stop } from './stop-on-signals.ts';
 const npmEnded = 'npm has ended';
 
 export interface ProcessParts<T extends Running> {
-  /** As it is called in messages: `The worker`. */
+  /** Its name in messages: `The worker`. */
   readonly name: string;
   readonly start: () => Promise<T>;
-  /** What is printed once it runs. */
+  /** The text that is printed once it runs. */
   readonly greet: (running: T) => string;
-  /** Takes the greeting: what the log is written to, so that it stands after lines that were logged before. */
+  /** The output of the start message: that of the log, so that the message follows lines that were logged before. */
   readonly output: { write(text: string): unknown };
 }
 
 /**
- * The life of a process: it starts, or ends with code 1 and the reason; it greets; it stops with code 0 when it is
- * asked to or npm that started it has ended, with 1 when it cannot go on or does not stop in time.
+ * Runs a process: it starts, or ends with code 1 and the reason; it prints its start message; it stops with code 0 when
+ * told to or when the npm that started it has ended, with 1 when it cannot continue or does not stop in time.
  */
 export const runProcess = async <T extends Running>({ name, start, greet, output }: ProcessParts<T>): Promise<void> => {
   let stop: Stop | undefined;

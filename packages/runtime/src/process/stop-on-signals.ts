@@ -1,9 +1,9 @@
-/** What runs until it is stopped. */
+/** A process that runs until it is stopped. */
 export interface Running {
   stop(): Promise<void>;
-  /** How long that may take: after it the process ends all the same, with code 1. */
+  /** The time limit of stopping: after it the process ends anyway, with code 1. */
   readonly stopMsMax?: number;
-  /** Resolves with a reason when it cannot go on. */
+  /** Resolves with a reason when it cannot continue. */
   readonly failed?: Promise<string>;
 }
 
@@ -16,8 +16,8 @@ const giveUp = (stopMsMax: number): void => {
 export type Stop = (code: number, reason: string) => void;
 
 /**
- * Stops on SIGINT and SIGTERM, and when it cannot go on; a second signal, and a stop that takes longer than it may, end
- * the process at once.
+ * Stops on SIGINT and SIGTERM, and when it cannot continue; a second signal, and a stop beyond its time limit, end the
+ * process at once.
  */
 export const stopOnSignals = (name: string, running: Running): Stop => {
   let isStopping = false;

@@ -1,12 +1,12 @@
-/** For each of what goes on in the background, and for each connection: a server that hangs is not waited for. */
+/** For each background task, and for each connection: a hanging server is not awaited. */
 export const endMs = 1_000;
 
-/** For all of the end, beyond what work under way is given. Engines that are ours have ten seconds of it. */
+/** For the whole shutdown, beyond the time of work under way. Our own engines have ten seconds of it. */
 export const endingMsMax = 15_000;
 export interface UndoList {
-  /** What takes longer than `msMax` is left to itself, whatever becomes of it; without it a step is waited for. */
+  /** A step that takes longer than `msMax` is not awaited any more; without it a step is awaited. */
   readonly push: (step: () => Promise<unknown>, msMax?: number) => void;
-  /** One step, whose parts begin at once: they are left to themselves after `endMs` together, however many they are. */
+  /** One step, whose parts begin at once: they are not awaited beyond `endMs` together, for any number of parts. */
   readonly pushTogether: (parts: readonly (() => Promise<unknown>)[]) => void;
   /** Runs every step, the last first, each once; rejects with the first failure when all have run. */
   readonly run: () => Promise<void>;
@@ -17,7 +17,7 @@ interface Step {
   readonly msMax: number | undefined;
 }
 
-/** Steps that undo what was opened. */
+/** Steps that close opened resources. */
 export const undoList = (): UndoList => {
   const steps: Step[] = [];
   return {
@@ -33,7 +33,7 @@ export const undoList = (): UndoList => {
   };
 };
 
-/** Waits for each, whatever becomes of the others. */
+/** Waits for each, whether or not others fail. */
 const endAll = async (parts: readonly (() => Promise<unknown>)[]): Promise<void> => {
   const results = await Promise.allSettled(parts.map(async (part) => part()));
   for (const result of results) if (result.status === 'rejected') throw result.reason;

@@ -1,4 +1,4 @@
 import type { Micros } from '@spanledger/core';
 
-/** The wall clock itself: a clock that only counts from the start stands still while a laptop sleeps. */
+/** The wall clock itself: a monotonic clock stops while a laptop sleeps. */
 export const wallClock = (): Micros => Date.now() * 1000;

@@ -14,7 +14,7 @@ export interface StoreSettings {
   readonly databaseUrl: string;
   readonly telemetry: TelemetryPlace;
   readonly now: () => Micros;
-  /** Connections to PostgreSQL; as many as the store thinks fit when absent. */
+  /** Connections to PostgreSQL; the store's own default when absent. */
   readonly poolMax?: number;
   readonly encryptionKeys?: EncryptionKeys | undefined;
 }
@@ -36,7 +36,7 @@ export const openStores = async (settings: StoreSettings): Promise<Stores> => {
 
 /**
  * Opens stores that others migrate. Changes no schema: `conflict` or `unavailable` when the stores are not migrated to
- * this version. `conflict` when secrets are encrypted by a key that is not given: see `SecretVault`.
+ * this version. `conflict` when secrets are encrypted by a key that is not configured: see `SecretVault`.
  */
 export const openMigratedStores = async (settings: StoreSettings): Promise<Stores> => {
   const { checkPostgresSchema } = await import('@spanledger/postgres-store');

@@ -3,7 +3,7 @@ import { conflict, type Micros } from '@spanledger/core';
 import type { ChunkKeeper } from '@spanledger/timescale-store';
 import type { TelemetryPlace } from './telemetry-place.ts';
 
-/** The parts by time of the chosen engine's tables. `conflict` for ClickHouse, which looks after its parts itself. */
+/** The parts by time of the chosen engine's tables. `conflict` for ClickHouse, which manages its parts itself. */
 export const openChunks = async (place: TelemetryPlace, now: () => Micros): Promise<ChunkKeeper> => {
   if (place.engine === 'clickhouse') {
     throw conflict(

@@ -32,7 +32,7 @@ interface OpenedTransferStore extends TransferStore {
   readonly close: () => Promise<void>;
 }
 
-/** What telemetry is copied from and to at a place. Nothing is connected before it is needed. */
+/** The transfer store at a place. Nothing is connected before it is needed. */
 export const openTransferStore = async ({ engine, url }: TelemetryPlace): Promise<OpenedTransferStore> => {
   if (engine === 'clickhouse') {
     const { clickHouseTransferStore, openClickHouse } = await import('@spanledger/clickhouse-store');

@@ -8,7 +8,7 @@ const clickHouseProtocols: Readonly<Record<string, string>> = {
 };
 const defaultPorts: Readonly<Record<string, string>> = { 'clickhouse:': '8123', 'clickhouses:': '8443' };
 
-/** The place that a URL alone names: its protocol is that of the engine. `undefined` for any other text. */
+/** The place of a URL: its protocol is that of the engine. `undefined` for any other text. */
 export const telemetryPlaceAt = (text: string): TelemetryPlace | undefined => {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);

@@ -7,7 +7,7 @@ const engines = ['clickhouse', 'timescale'] as const;
 /** `auto`: use TimescaleDB where the database has it. `require`: stop without it. `off`: never use it. */
 const timescaleModes = ['auto', 'require', 'off'] as const satisfies readonly TimescaleMode[];
 
-/** Which engine keeps telemetry, and where. */
+/** The engine of telemetry, and its address. */
 export type TelemetryPlace =
   | { readonly engine: 'clickhouse'; readonly url: string }
   | { readonly engine: 'timescale'; readonly url: string; readonly mode: TimescaleMode };
@@ -22,12 +22,12 @@ export const telemetryVariables = {
 
 const schema = z.object(telemetryVariables);
 
-/** What the variables say. */
+/** The values of the variables. */
 export type TelemetryChoice = z.infer<typeof schema>;
 
 /**
- * The place that the variables name. TimescaleDB or plain PostgreSQL is at `TIMESCALE_URL`, or else where the control
- * plane is; ClickHouse at its own URL. `undefined` while that is not known.
+ * The place of the variables. TimescaleDB or plain PostgreSQL is at `TIMESCALE_URL`, otherwise at the control plane's;
+ * ClickHouse at its own URL. `undefined` while that is unknown.
  */
 export const telemetryPlaceOf = (
   { TELEMETRY_STORE: engine, TIMESCALE_URL, TIMESCALE: mode, CLICKHOUSE_URL }: TelemetryChoice,

@@ -6,7 +6,7 @@ interface MigrateOptions {
   readonly cluster?: string | undefined;
 }
 
-/** Applies what is missing and gives the names of what it applied; safe to run in several processes at once. */
+/** Applies missing migrations and returns their names; safe to run in several processes at once. */
 export const migrateTelemetry = async (
   place: TelemetryPlace,
   { cluster }: MigrateOptions = {},
@@ -20,7 +20,7 @@ export const migrateTelemetry = async (
   return migrateTimescale(url, { mode: place.mode });
 };
 
-/** Rejects with `unavailable` or `conflict` when the schema is not the one that this program was made for. */
+/** Rejects with `unavailable` or `conflict` when the schema is not that of this program. */
 export const checkTelemetrySchema = async (place: TelemetryPlace): Promise<void> => {
   const { engine, url } = place;
   if (engine === 'clickhouse') {
@@ -31,7 +31,7 @@ export const checkTelemetrySchema = async (place: TelemetryPlace): Promise<void>
   return checkTimescaleSchema(url, { mode: place.mode });
 };
 
-/** What is applied, missing and unknown; changes nothing. */
+/** The applied, missing and unknown migrations; changes nothing. */
 export const readTelemetrySchemaState = async ({ engine, url }: TelemetryPlace): Promise<SchemaState> => {
   if (engine === 'clickhouse') {
     const { readClickHouseSchemaState } = await import('@spanledger/clickhouse-store');

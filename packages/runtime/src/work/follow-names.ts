@@ -4,12 +4,12 @@ interface NameWork extends NameSyncParts {
   readonly onProblem: (error: unknown) => void;
 }
 
-/** Whether another process did it a moment ago is asked so often. */
+/** How often to check whether another process did it recently. */
 const lookEveryMs = 10_000;
 
 /**
- * Keeps the names that lie with telemetry those of the control plane, until the function that it gives is called. What fails is done
- * again. Any number of processes may.
+ * Keeps the copy of names beside the telemetry equal to the control plane, until the returned function is called.
+ * Failures are retried. Any number of processes may run it.
  */
 export const followNames = ({ onProblem, ...parts }: NameWork): (() => Promise<void>) =>
   repeatUntilStopped(

@@ -24,7 +24,7 @@ interface EvaluationWork {
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
 }
 
-/** Takes its part among all processes in finding and judging what evaluation rules are for, until the function that it gives is called. */
+/** Finds and judges targets of evaluation rules, shared among all processes, until the returned function is called. */
 export const judgeTargets = ({
   postgres,
   telemetry,

@@ -8,12 +8,12 @@ interface ExperimentWork {
   readonly queue: Pick<IngestQueue, 'enqueue'>;
   readonly now: () => Micros;
   readonly evaluation: Pick<EvaluationEngine, 'callModel'>;
-  /** When it looks for what is due. */
+  /** When it looks for due items. */
   readonly repeat: Repeat;
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
 }
 
-/** Takes its part among all processes in running items of experiments, until the function that it gives is called. */
+/** Runs items of experiments, shared among all processes, until the returned function is called. */
 export const runExperiments = ({
   postgres,
   priceBooks,

@@ -7,14 +7,14 @@ interface RepricingWork {
   readonly telemetry: Pick<TelemetryStore, 'revisions' | 'unpriced'>;
   readonly priceBooks: PriceBooks;
   readonly now: () => Micros;
-  /** When it looks for what others asked for; every two seconds when absent. */
+  /** When it looks for requests of other processes; every two seconds when absent. */
   readonly repeat?: Repeat | undefined;
   readonly onProblem: (error: unknown) => void;
 }
 
 /**
- * Carries out re-pricings while no other process does, and prices what is unpriced when the price book changes. Stopping
- * leaves what is under way to the next process.
+ * Carries out re-pricings while no other process does, and prices unpriced observations when the price book changes.
+ * Stopping leaves a run under way to the next process.
  */
 export const runRepricings = ({
   postgres,

@@ -8,11 +8,11 @@ interface PromptWebhookWork {
   readonly privateAddresses: 'refuse' | 'allow';
   readonly now: () => Micros;
   readonly onProblem: (error: unknown) => void;
-  /** When it looks for what is due. */
+  /** When it looks for due messages. */
   readonly repeat: Repeat;
 }
 
-/** Takes its part among all processes in sending what changed of prompts, until the function that it gives is called. */
+/** Sends changes of prompts to webhooks, shared among all processes, until the returned function is called. */
 export const sendPromptWebhooks = ({
   postgres,
   privateAddresses,

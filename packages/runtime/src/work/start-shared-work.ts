@@ -16,8 +16,8 @@ interface SharedWorkParts extends Pick<Stores, 'postgres' | 'telemetry'> {
 }
 
 /**
- * What all processes that write share, each piece done by one of them: deciding stored traces anew, removing what deleted projects have and
- * what retention does not keep, judging, and experiments. How it is ended is pushed onto the list.
+ * Work shared by all processes that write, each piece done by one of them: deciding stored traces again, erasing
+ * deleted projects, retention, judging, and experiments. Its shutdown is pushed onto the list.
  */
 export const startSharedWork = (undo: UndoList, parts: SharedWorkParts): void => {
   const { postgres, telemetry, queue, looks, now, logger } = parts;

@@ -9,7 +9,7 @@ import { watchBudgets } from './watch-budgets.ts';
 
 type OnProblem = (error: unknown, projectId?: ProjectId) => void;
 
-/** For each kind of work that goes on in the background, what logs its failures: the work goes on by itself. */
+/** For each kind of background work, a function that logs its failures: the work continues by itself. */
 export const logProblems =
   (logger: { warn(fields: object, message: string): void }) =>
   (work: string): OnProblem =>
@@ -25,15 +25,15 @@ interface WorkParts extends Pick<Stores, 'postgres' | 'telemetry'> {
 }
 
 interface Work {
-  /** A re-pricing was asked for. */
+  /** A re-pricing was requested. */
   wake(): void;
   /** For all that is begun when something of it is due. */
   readonly looks: WorkLooks;
 }
 
 /**
- * What each process that writes does in the background of its stores: re-pricings, budgets, webhooks, names, and what the engine of
- * telemetry needs. How it is ended is pushed onto the list.
+ * Background work of each process that writes: re-pricings, budgets, webhooks, names, and upkeep of the telemetry
+ * engine. Its shutdown is pushed onto the list.
  */
 export const startWork = (undo: UndoList, parts: WorkParts): Work => {
   const { postgres, telemetry, now, problemsOf } = parts;

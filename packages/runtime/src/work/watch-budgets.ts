@@ -9,7 +9,7 @@ interface BudgetWork extends Pick<BudgetWatchOptions, 'now' | 'repeat' | 'onProb
   readonly privateAddresses: 'refuse' | 'allow';
 }
 
-/** Takes its turn among all processes at evaluating budgets and sending their alerts. */
+/** Evaluates budgets and sends their alerts, in turn with all other processes. */
 export const watchBudgets = ({
   postgres,
   telemetry,

@@ -8,17 +8,17 @@ import { readSettings, type SpanledgerOptions } from './settings.ts';
 
 export interface Spanledger extends TraceRecording, Reads {
   /**
-   * Resolves when every ended span and every score is delivered, or reported lost to `onError`. Never rejects.
-   * Happens by itself when a process runs out of work; call it before `process.exit`.
+   * Resolves when every ended span and every score is delivered, or reported lost to `onError`. Never rejects. Done
+   * automatically when a process runs out of work; call it before `process.exit`.
    */
   readonly flush: () => Promise<void>;
-  /** Flushes and ends this client: what is recorded later is not sent. Never rejects. */
+  /** Flushes and ends this client: later records are not sent. Never rejects. */
   readonly shutdown: () => Promise<void>;
 }
 
 /**
- * A client of one project. Never throws: with an address or a key that is missing it reports `missing_configuration`
- * once, naming each variable, then runs everything and sends nothing. Reads reject with that error.
+ * A client of one project. Never throws: if an address or a key is missing it reports `missing_configuration` once,
+ * naming each variable, then runs everything and sends nothing. Reads reject with that error.
  */
 export const createSpanledger = (options: SpanledgerOptions = {}): Spanledger => {
   const settings = readSettings(options, process.env);

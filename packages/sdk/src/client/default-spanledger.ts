@@ -5,8 +5,8 @@ let client: Spanledger | undefined;
 const theClient = (): Spanledger => (client ??= createSpanledger());
 
 /**
- * The process's default client, configured from the environment alone when it is first used; that first use
- * warns of a variable that is missing, and nothing is sent then.
+ * The process's default client, configured from the environment alone on first use, which warns of a missing variable;
+ * then nothing is sent.
  */
 export const spanledger: Spanledger = {
   observe: ((...given: Parameters<Spanledger['observe']>) => theClient().observe(...given)) as Spanledger['observe'],

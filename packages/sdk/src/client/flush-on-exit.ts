@@ -7,8 +7,8 @@ const flushAll = (): void => {
 };
 
 /**
- * Flushes when the process has nothing else left to do, so that a short script loses nothing. A call of
- * `process.exit` and a signal leave no time for it. Returns how to undo this.
+ * Flushes when the process has nothing else to do, so that a short script loses nothing. A call of `process.exit` and a
+ * signal leave no time for it. Returns the function that undoes this.
  */
 export const flushOnExit = (flush: Flush): (() => void) => {
   if (flushes.size === 0) process.on('beforeExit', flushAll);

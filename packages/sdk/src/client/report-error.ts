@@ -3,11 +3,11 @@ import type { SpanledgerError } from '../spanledger-error.ts';
 export type ReportError = (error: SpanledgerError) => void;
 
 const quietMs = 60_000;
-/** What is not configured stays so until the process ends, however many clients it makes. */
+/** Missing configuration stays so until the process ends, for any number of clients. */
 const reportedMissing = new Set<string>();
 
 /**
- * Tells `onError`, or warns at most once a minute for each kind, and of missing configuration once in the process's
+ * Calls `onError`, or warns at most once a minute for each kind, and of missing configuration once in the process's
  * life. Never throws.
  */
 export const createErrorReporter = (

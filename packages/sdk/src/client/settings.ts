@@ -2,45 +2,48 @@ import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { SpanledgerError } from '../spanledger-error.ts';
 
 export interface SpanledgerOptions {
-  /** Where the server is. Else `SPANLEDGER_BASE_URL`, else `http://localhost:3000`. */
+  /** The server's address. Otherwise `SPANLEDGER_BASE_URL`, otherwise `http://localhost:3000`. */
   readonly baseUrl?: string | undefined;
-  /** Else `SPANLEDGER_PUBLIC_KEY`. */
+  /** Otherwise `SPANLEDGER_PUBLIC_KEY`. */
   readonly publicKey?: string | undefined;
-  /** Else `SPANLEDGER_SECRET_KEY`. */
+  /** Otherwise `SPANLEDGER_SECRET_KEY`. */
   readonly secretKey?: string | undefined;
-  /** `false`: everything runs, nothing is sent, no keys are needed. Else `SPANLEDGER_ENABLED` (`false` or `0`), else on. */
+  /**
+   * `false`: everything runs, nothing is sent, no keys are needed. Otherwise `SPANLEDGER_ENABLED` (`false` or `0`),
+   * otherwise on.
+   */
   readonly enabled?: boolean | undefined;
   /** Of every trace, such as `production`; `withTrace` may override it. */
   readonly environment?: string | undefined;
   /** Of every trace, such as a commit; `withTrace` may override it. */
   readonly release?: string | undefined;
-  /** The OpenTelemetry `service.name`. Else `OTEL_SERVICE_NAME`. */
+  /** The OpenTelemetry `service.name`. Otherwise `OTEL_SERVICE_NAME`. */
   readonly serviceName?: string | undefined;
   /**
-   * Makes this client the process's OpenTelemetry provider, so that other instrumentation records into the
-   * same traces. Off: this client's spans are its own, and nothing global is touched.
+   * Makes this client the process's OpenTelemetry provider, so that other instrumentation records into the same traces.
+   * Off: this client's spans are separate, and nothing global is changed.
    */
   readonly registerGlobally?: boolean | undefined;
   /**
-   * Told of everything that could not be delivered, once for each loss. Nothing of it is ever thrown into the
-   * code that is traced. Without it a process warning is emitted, at most one a minute for each kind.
+   * Called for everything that could not be delivered, once for each loss. It is never thrown into the traced code.
+   * Without it a process warning is emitted, at most one a minute for each kind.
    */
   readonly onError?: ((error: SpanledgerError) => void) | undefined;
-  /** How long finished spans wait for company before they are sent, in milliseconds. 1000 when absent. */
+  /** How long finished spans are buffered before they are sent, in milliseconds. 1000 when absent. */
   readonly flushIntervalMs?: number | undefined;
   /** How long one delivery or one read may take, retries included, in milliseconds. 30 000 when absent. */
   readonly timeoutMs?: number | undefined;
-  /** Takes finished spans in place of the server: for tests. */
+  /** Receives finished spans instead of the server: for tests. */
   readonly spanExporter?: SpanExporter | undefined;
 }
 
 type Chosen = 'environment' | 'release' | 'serviceName' | 'onError' | 'spanExporter';
 
 export interface Settings extends Pick<SpanledgerOptions, Chosen> {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly authorization: string;
-  /** What is missing or unusable, in one error: then nothing is sent. */
+  /** Missing or invalid settings, in one error: then nothing is sent. */
   readonly problem: SpanledgerError | undefined;
   readonly enabled: boolean;
   readonly registerGlobally: boolean;
@@ -52,7 +55,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Options first, then the environment. Never throws: when an address or a key is missing or unusable, `problem` is one
- * `missing_configuration` error that names all of it, and `enabled` is false.
+ * `missing_configuration` error with all of them, and `enabled` is false.
  */
 export const readSettings = (options: SpanledgerOptions, environment: Environment): Settings => {
   const from = (option: string | undefined, variable: string): string => option ?? environment[variable]?.trim() ?? '';

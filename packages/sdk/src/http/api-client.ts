@@ -21,14 +21,14 @@ export interface ApiClientSettings {
   readonly baseUrl: string;
   readonly authorization: string;
   readonly timeoutMs: number;
-  /** Why nothing can be asked. */
+  /** Why no request can be sent. */
   readonly problem?: SpanledgerError | undefined;
 }
 
 /**
- * The JSON that the server answers. Waits and calls again while it is busy or out of reach, so the request
- * must be harmless to repeat. Rejects with `SpanledgerError`: after `timeoutMs` at the latest, at once while there is
- * a `problem`. When `signal` aborts, rejects with its reason.
+ * The JSON of the server's answer. Waits and retries while the server is busy or unreachable, so the request must be
+ * safe to repeat. Rejects with `SpanledgerError`: after `timeoutMs` at the latest, at once while there is a `problem`.
+ * When `signal` aborts, rejects with its reason.
  */
 export type ApiClient = <T>(request: ApiRequest) => Promise<T>;
 
@@ -92,7 +92,7 @@ const read = (url: string, response: Response, text: string): unknown => {
   }
 };
 
-/** The message of an error answer: `message`, else what RFC 9457 names `detail` and `title`. */
+/** The message of an error answer: `message`, otherwise `detail` and `title` of RFC 9457. */
 const messageOf = (text: string): string | undefined => {
   try {
     const { message, detail, title } = JSON.parse(text) as Record<string, unknown>;

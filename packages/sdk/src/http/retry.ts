@@ -9,15 +9,15 @@ type Sleep = (delayMs: number, signal: AbortSignal | undefined) => Promise<void>
 
 export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
-  /** No attempt begins later than this after the first one; each gets how much of it is left. */
+  /** No attempt begins later than this after the first one; each gets the remaining time. */
   readonly timeoutMs: number;
   readonly sleep?: Sleep;
   readonly now?: () => number;
 }
 
 /**
- * Calls again while the server is busy or out of reach: after as long as it asked, else with exponential
- * back-off and jitter. Every other error, and the last one, is thrown as it is.
+ * Retries while the server is busy or unreachable: after the delay that it sent, otherwise with exponential back-off
+ * and jitter. Every other error, and the last one, is thrown unchanged.
  */
 export const withRetries = async <T>(call: (leftMs: number) => Promise<T>, options: RetryOptions): Promise<T> => {
   const { signal, timeoutMs, sleep = pause, now = Date.now } = options;

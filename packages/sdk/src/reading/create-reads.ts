@@ -5,7 +5,7 @@ import { pagedList, type Page, type PagedList } from './paged-list.ts';
 import type { ReadOptions } from './query.ts';
 import type { TraceListItem, TraceListQuery, TraceWithDetails } from './trace.ts';
 
-/** Every read rejects with `SpanledgerError`, which holds the server's status and message. */
+/** Every read rejects with `SpanledgerError`, which has the server's status and message. */
 export interface Reads {
   readonly traces: {
     /** A status of 404 when the project has no such trace. */
@@ -18,7 +18,7 @@ export interface Reads {
     /** Newest first. */
     readonly list: (query?: ObservationListQuery, options?: ReadOptions) => PagedList<Observation>;
   };
-  /** What each day cost, newest first, by model. Days without anything are left out. */
+  /** The costs of each day, newest first, by model. Empty days are left out. */
   readonly dailyCosts: (query?: DailyCostQuery, options?: ReadOptions) => PagedList<DailyCost>;
 }
 

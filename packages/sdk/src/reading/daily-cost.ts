@@ -1,7 +1,7 @@
 import type { Moment, PageQuery } from './query.ts';
 
 export interface DailyModelCost {
-  /** As the client named it. */
+  /** As sent by the client. */
   readonly model: string | null;
   readonly inputUsage: number;
   readonly outputUsage: number;
@@ -27,7 +27,7 @@ export interface DailyCost {
   readonly usage: readonly DailyModelCost[];
 }
 
-/** Conditions on the trace: what belongs to it is counted when it fulfils them. */
+/** Conditions on the trace: its observations are counted when it fulfils them. */
 export interface DailyCostQuery extends PageQuery {
   /** Inclusive. */
   readonly from?: Moment | undefined;

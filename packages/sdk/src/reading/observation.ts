@@ -38,7 +38,7 @@ export interface Observation {
   readonly promptVersion: number | null;
   /** Units by bucket; `total` among them. */
   readonly usageDetails: Readonly<Record<string, number>>;
-  /** By bucket; `total` among them. Empty when nothing is known of the cost. */
+  /** By bucket; `total` among them. Empty when the cost is unknown. */
   readonly costDetails: Readonly<Record<string, number>>;
   /** `unpriced`: there is usage and no known price for it. This is never a cost of 0. */
   readonly costSource: 'none' | 'unpriced' | 'computed' | 'provided';

@@ -10,7 +10,7 @@ export interface Page<T> {
   readonly meta: PageMeta;
 }
 
-/** `await` gives the first page; `for await` gives every item from there on, reading pages as it goes. */
+/** `await` resolves to the first page; `for await` yields every item from there on, reading pages as it goes. */
 export type PagedList<T> = Promise<Page<T>> & AsyncIterable<T>;
 
 export const pagedList = <T>(read: (page: number) => Promise<Page<T>>, firstPage = 1): PagedList<T> => {

@@ -7,7 +7,7 @@ export interface ReadOptions {
 }
 
 export interface PageQuery {
-  /** From 1, which is also what it is when absent. */
+  /** From 1; 1 when absent. */
   readonly page?: number | undefined;
   /** Items per page, 1 to 100; 50 when absent. */
   readonly limit?: number | undefined;

@@ -27,13 +27,13 @@ export interface Trace {
   readonly unpricedObservations?: number;
 }
 
-/** A trace in a list: ids of what it holds. */
+/** A trace in a list, with ids of its contents. */
 export interface TraceListItem extends Trace {
   readonly observations?: readonly string[] | null;
   readonly scores?: readonly string[] | null;
 }
 
-/** A trace with all that it holds. */
+/** A trace with all its contents. */
 export interface TraceWithDetails extends Trace {
   readonly observations: readonly Observation[];
   readonly scores: readonly Score[];

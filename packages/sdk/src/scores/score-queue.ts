@@ -8,18 +8,18 @@ const requestsMax = 4;
 const queuedScoresMax = 10_000;
 
 export interface ScoreQueue {
-  /** Takes a score to be sent soon and gives its id. Never throws and never waits. */
+  /** Queues a score to be sent soon and returns its id. Never throws and never waits. */
   add(score: ScoreInput): string;
-  /** Resolves when every score that was taken is delivered or reported lost. Never rejects. */
+  /** Resolves when every queued score is delivered or reported lost. Never rejects. */
   flush(): Promise<void>;
-  /** Flushes and takes nothing more. Never rejects. */
+  /** Flushes and accepts nothing more. Never rejects. */
   close(): Promise<void>;
 }
 
 /**
- * Sends scores in the background, a few at once. Ids are made here, so that sending one again after a lost
- * answer cannot double it. When no answer came to one within its time limit, those that wait behind it are lost
- * with it: else each would wait as long again.
+ * Sends scores in the background, a few at once. Ids are generated here, so that sending one again after a lost answer
+ * cannot duplicate it. When one gets no answer within its time limit, those queued after it are lost with it: otherwise
+ * each would wait as long again.
  */
 export const createScoreQueue = (call: ApiClient, report: ReportError, isOpen = true): ScoreQueue => {
   const waiting: ScoreBody[] = [];

@@ -1,6 +1,6 @@
 export type ScoreDataType = 'NUMERIC' | 'CATEGORICAL' | 'BOOLEAN' | 'CORRECTION' | 'TEXT';
 
-/** The fields of a score, whatever it is about. */
+/** The fields of a score, for any subject. */
 export interface SpanScore {
   /** Sending the same id again replaces the score. Made here when absent. */
   readonly id?: string | undefined;
@@ -15,14 +15,14 @@ export interface SpanScore {
   readonly environment?: string | undefined;
 }
 
-/** A score and what it is about: a trace, one observation of it, or a session. */
+/** A score and its subject: a trace, one observation of it, or a session. */
 export type ScoreInput = SpanScore &
   (
     | { readonly traceId: string; readonly observationId?: string | undefined }
     | { readonly sessionId: string; readonly traceId?: undefined }
   );
 
-/** What is sent: `POST /api/public/scores`. */
+/** The body of `POST /api/public/scores`. */
 export interface ScoreBody extends Omit<SpanScore, 'id' | 'value'> {
   readonly id: string;
   readonly value: number | string;

@@ -26,7 +26,7 @@ export interface RecordingServer extends AsyncDisposable {
   readonly requests: readonly RecordedRequest[];
 }
 
-/** A server on a free port that keeps what it is sent and answers what `answer` returns. */
+/** A server on a free port that records requests and answers with the result of `answer`. */
 export const startRecordingServer = async (
   answer: (request: RecordedRequest, count: number) => Answer | Promise<Answer> = () => ({}),
 ): Promise<RecordingServer> => {

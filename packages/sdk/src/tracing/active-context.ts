@@ -7,7 +7,7 @@ export interface ActiveContext {
   run<T>(context: Context, fn: () => T): T;
 }
 
-/** A context of this client's own, which other instrumentation neither sees nor changes. */
+/** A context of this client's own, which is separate from that of other instrumentation. */
 export const ownContext = (): ActiveContext => {
   const manager = new AsyncLocalStorageContextManager();
   return { current: () => manager.active(), run: (context, fn) => manager.with(context, fn) };

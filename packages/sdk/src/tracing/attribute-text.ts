@@ -1,6 +1,6 @@
 /**
- * A value as the text of an attribute: strings as they are, everything else as JSON. `undefined` for what JSON
- * cannot hold (`undefined`, functions). Never throws: cycles, big integers and errors are written readably.
+ * A value as the text of an attribute: strings unchanged, everything else as JSON. `undefined` for values without JSON
+ * (`undefined`, functions). Never throws: cycles, big integers and errors are written readably.
  */
 export const attributeText = (value: unknown): string | undefined => {
   if (typeof value === 'string') return value;

@@ -20,11 +20,11 @@ import type { Span, SpanStarter } from './span.ts';
 import { joinTraceFields, traceAttributes, traceFieldsOf, withTraceFields, type TraceFields } from './trace-fields.ts';
 
 export interface TraceRecording extends SpanStarter {
-  /** Says of the trace what every span that is started inside of `fn` carries; calls add up. */
+  /** Sets trace fields that every span started inside of `fn` carries; nested calls are merged. */
   readonly withTrace: <T>(fields: TraceFields, fn: () => T) => T;
   /** The innermost span that is being observed; `undefined` outside of all. */
   readonly activeSpan: () => Span | undefined;
-  /** Scores a trace, one of its observations or a session; gives the score's id. Sent in the background. */
+  /** Scores a trace, one of its observations or a session; returns the score's id. Sent in the background. */
   readonly score: (score: ScoreInput) => string;
 }
 
@@ -82,7 +82,7 @@ const createProvider = (settings: Settings, spanProcessors: SpanProcessor[]): Ba
     resource: defaultResource()
       .merge(detectResources({ detectors: [envDetector] }))
       .merge(resourceFromAttributes(named)),
-    // Costs add up only over all spans, and metadata takes an attribute for each key.
+    // Costs add up only over all spans, and metadata needs an attribute for each key.
     sampler: new ParentBasedSampler({ root: new AlwaysOnSampler() }),
     spanLimits: { attributeCountLimit: 10_000, attributeValueLengthLimit: Infinity },
   });

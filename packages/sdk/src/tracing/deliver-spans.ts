@@ -3,17 +3,17 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import type { ReportError } from '../client/report-error.ts';
 import { SpanledgerError } from '../spanledger-error.ts';
 
-/** Far below what a server takes in one request, also when every text doubles on the wire. */
+/** Far below a server's limit for one request, even if every text doubles on the wire. */
 const requestCharactersMax = 8 * 1024 * 1024;
 
 export interface SpanDelivery extends SpanExporter {
-  /** Resolves when nothing is on its way any more. Never rejects. */
+  /** Resolves when no export is in flight. Never rejects. */
   settled(): Promise<void>;
 }
 
 /**
- * An exporter that splits what is too large for one request, knows what is on its way, and reports each loss
- * to `report` once. To its caller every export succeeds, so that a loss is not reported again elsewhere.
+ * An exporter that splits batches too large for one request, tracks exports in flight, and reports each loss to
+ * `report` once. To its caller every export succeeds, so that a loss is not reported again elsewhere.
  */
 export const deliverSpans = (exporter: SpanExporter, target: string, report: ReportError): SpanDelivery => {
   const inFlight = new Set<Promise<void>>();
@@ -59,7 +59,7 @@ const lossOf = (count: number, target: string, cause: Error | undefined): Spanle
   return new SpanledgerError('spans_lost', message, { status, cause });
 };
 
-/** Runs of neighbours that stay below the limit; a span above it goes alone. */
+/** Groups of adjacent spans below the limit; a span above it is sent alone. */
 const splitBySize = (spans: ReadableSpan[]): ReadableSpan[][] => {
   const parts: ReadableSpan[][] = [];
   let part: ReadableSpan[] = [];

@@ -5,7 +5,7 @@ export interface Recording {
   readonly span: Span;
   /** In which the span is the active one. */
   readonly context: Context;
-  /** Whether an `update` gave the output. */
+  /** True if an `update` set the output. */
   readonly hasOutput: () => boolean;
   readonly fail: (error: unknown) => void;
 }
@@ -14,7 +14,7 @@ export interface ActiveRecording extends Recording {
   readonly run: <T>(fn: () => T) => T;
 }
 
-/** `observe`, given how a recording begins. */
+/** `observe`, for a function that begins a recording. */
 export const observeWith =
   (begin: (name: string, options: StartOptions) => ActiveRecording): Observe =>
   <T>(name: string, ...rest: [(span: Span) => T] | [ObserveOptions, (span: Span) => T]): T => {
@@ -39,7 +39,10 @@ export const observeWith =
     return settle(result, succeed, fail);
   };
 
-/** Tells how a result ends, and gives it to the caller: a promise as the same promise, whatever else it can do. */
+/**
+ * Calls back with the outcome of a result, and returns it to the caller: a promise as the same promise, with all its
+ * other members.
+ */
 const settle = <T>(result: T, succeed: (value: unknown) => void, fail: (error: unknown) => void): T => {
   if (result instanceof Promise) {
     void result.then(succeed, fail);

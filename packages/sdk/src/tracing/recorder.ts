@@ -31,7 +31,7 @@ const spanKey = createContextKey('spanledger.span');
 /** The innermost span of this package that the context is in. */
 export const spanOf = (context: Context): Span | undefined => context.getValue(spanKey) as Span | undefined;
 
-/** Starts spans below what `within` gives at that moment. */
+/** Starts spans below the current context of `within`. */
 export const createSpanStarter = (parts: RecorderParts, within: () => Context): SpanStarter => {
   const start = (name: string, options: StartOptions): Recording => startRecording(parts, within(), name, options);
   const begin = (name: string, options: StartOptions): ActiveRecording => {
@@ -77,7 +77,7 @@ const startRecording = (parts: RecorderParts, within: Context, name: string, opt
 
 const isTime = (time: Date | undefined): time is Date => time !== undefined && !Number.isNaN(time.getTime());
 
-/** A `withTrace` inside of a span reaches what is started through that span, too. */
+/** A `withTrace` inside of a span applies to spans started through that span, too. */
 const withActiveFields = (context: Context, active: Context): Context => {
   const isSameTrace = trace.getSpanContext(active)?.traceId === trace.getSpanContext(context)?.traceId;
   return isSameTrace ? withTraceFields(context, traceFieldsOf(active)) : context;

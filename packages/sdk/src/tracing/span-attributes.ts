@@ -16,7 +16,7 @@ const asText =
   (attributes, value) =>
     setText(attributes, name, value);
 
-/** The attribute names that the receiver documents, by field. */
+/** The documented attribute names of the receiver, by field. */
 const writers: Readonly<Record<keyof SpanFields, Writer>> = {
   type: as('langfuse.observation.type'),
   input: asText('langfuse.observation.input'),

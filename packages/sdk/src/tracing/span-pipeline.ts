@@ -37,7 +37,7 @@ export const createSpanPipeline = (settings: Settings, report: ReportError): Spa
     maxExportBatchSize: batchSpansMax,
     maxQueueSize: queuedSpansMax,
     scheduledDelayMillis: settings.flushIntervalMs,
-    // The exporter gives up by itself; this is only a net below it.
+    // The exporter has its own timeout; this is only a fallback.
     exportTimeoutMillis: settings.timeoutMs * 10,
   });
   const drain = async (): Promise<void> => {

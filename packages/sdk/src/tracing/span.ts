@@ -2,7 +2,7 @@ import type { Span as OtelSpan } from '@opentelemetry/api';
 import type { SpanScore } from '../scores/score.ts';
 import type { SpanFields } from './span-fields.ts';
 
-/** A span of a trace, wherever it was made: this is what it takes to continue below it. */
+/** A span of a trace, of any client: enough to continue below it. */
 export interface SpanReference {
   readonly traceId: string;
   readonly id: string;
@@ -11,19 +11,19 @@ export interface SpanReference {
 export interface StartOptions extends SpanFields {
   /** Now when absent. */
   readonly startTime?: Date | undefined;
-  /** The span to begin below. When absent the active one; without any, the span begins a trace of its own. */
+  /** The parent span. When absent the active one; without any, the span begins a trace of its own. */
   readonly parent?: SpanReference | undefined;
 }
 
 export interface ObserveOptions extends StartOptions {
-  /** Whether the result becomes the output when no `update` gave one. `true` when absent. */
+  /** Whether the result becomes the output when no `update` set one. `true` when absent. */
   readonly captureOutput?: boolean | undefined;
 }
 
 /**
- * Runs `fn` in a span and returns what it returns. The span is active inside of `fn`, across `await` too, so
- * what is started there nests below it. It ends when `fn` returns, or when the promise that it returned
- * settles. An error makes it level `ERROR` with the error's message, and is thrown on unchanged.
+ * Runs `fn` in a span and returns what it returns. The span is active inside of `fn`, across `await` too, so spans
+ * started there nest below it. It ends when `fn` returns, or when the promise that it returned settles. An error makes
+ * it level `ERROR` with the error's message, and is thrown on unchanged.
  */
 export interface Observe {
   <T>(name: string, fn: (span: Span) => T): T;
@@ -40,18 +40,18 @@ export interface SpanStarter {
   readonly startGeneration: (name: string, options?: StartOptions) => Span;
 }
 
-/** One observation. What it starts nests below it, whatever is active. Its methods never throw. */
+/** One observation. Spans that it starts nest below it, whichever span is active. Its methods never throw. */
 export interface Span extends SpanStarter, SpanReference {
   /** 32 hexadecimal digits. */
   readonly traceId: string;
   /** 16 hexadecimal digits: the observation's id. */
   readonly id: string;
-  /** For what OpenTelemetry offers beyond this interface, such as events and links. */
+  /** For features of OpenTelemetry beyond this interface, such as events and links. */
   readonly otelSpan: OtelSpan;
-  /** Says more of the span. Without effect once it has ended. */
+  /** Adds fields to the span. Without effect once it has ended. */
   readonly update: (fields: SpanFields) => Span;
-  /** Scores this span; gives the score's id. */
+  /** Scores this span; returns the score's id. */
   readonly score: (score: SpanScore) => string;
-  /** Ends the span, now when no time is given. Only the first call counts. */
+  /** Ends the span, now without a time. Only the first call counts. */
   readonly end: (at?: Date) => void;
 }

@@ -23,7 +23,7 @@ const traceFieldsKey = createContextKey('spanledger.trace');
 export const traceFieldsOf = (context: Context): TraceFields =>
   (context.getValue(traceFieldsKey) as TraceFields | undefined) ?? {};
 
-/** Adds to the fields that are there: the inner value wins, tags and metadata add up. */
+/** Adds to existing fields: the inner value wins, tags and metadata are merged. */
 export const withTraceFields = (context: Context, fields: TraceFields): Context =>
   context.setValue(traceFieldsKey, joinTraceFields(traceFieldsOf(context), fields));
 

@@ -9,7 +9,7 @@ interface Conditions<Parameters> {
   readonly hasAll: Condition<readonly string[], Parameters>;
 }
 
-/** The column of each property of traces that days are asked by. */
+/** The column of each property of traces in queries of days. */
 type TraceColumns = Readonly<Record<'traceName' | 'userId' | 'environment' | 'tags', string>>;
 
 /** Of traces under the alias `t`, in every store. */
@@ -20,7 +20,7 @@ export const ownColumnsOfTraces: TraceColumns = {
   tags: 't.tags',
 };
 
-/** What a query of days asks of traces, or of groups of them; none when it asks nothing. */
+/** The conditions of a query of days on traces, or on groups of them; empty without any. */
 export const conditionsOnTraces = <Parameters>(
   query: DailyCostConditions,
   columns: TraceColumns,
@@ -33,6 +33,6 @@ export const conditionsOnTraces = <Parameters>(
   ...hasAll(columns.tags, query.tags, parameters),
 ];
 
-/** Whether sums by these need the groups of traces: whole days know their models alone. */
+/** True if sums by these need groups by trace: whole days have groups by model alone. */
 export const areByTraces = (by: readonly DailyDimension[]): boolean =>
   by.some((dimension) => dimension !== 'day' && dimension !== 'model');

@@ -1,6 +1,6 @@
 import { sumUsd, type DailyCost, type DailyModelCost, type Day } from '@spanledger/core';
 
-/** What a day cost, from what it cost by model. */
+/** The costs of a day, from those of its models. */
 export const dailyCostOf = (
   date: Day,
   countTraces: number,

@@ -32,7 +32,7 @@ const groupSchema = z
   } satisfies Record<DailyDimension, z.ZodType>)
   .partial();
 
-/** A row of `DailyCostReader.sums`: what was asked for and each sum, selected under its name. */
+/** A row of `DailyCostReader.sums`: the requested dimensions and each sum, selected under its name. */
 export const dailySumSchema: z.ZodType<DailySum> = z.looseObject({}).transform((row) => ({
   ...sumsSchema.parse(row),
   group: groupSchema.parse(row),
@@ -45,6 +45,6 @@ export const sumOfProjectSchema: z.ZodType<SumOfProject> = z
   .looseObject({ project: z.string() })
   .transform((row) => [row.project as ProjectId, dailySumSchema.parse(row)] as const);
 
-/** Sums by project; nothing for more of them than an answer may hold. */
+/** Sums by project; `undefined` for more than an answer may have. */
 export const sumsByProject = (rows: readonly SumOfProject[]): SumsByProject | undefined =>
   rows.length > dailySumsMax ? undefined : groupPairs(rows);

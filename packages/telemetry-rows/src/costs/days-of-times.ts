@@ -11,10 +11,10 @@ import {
   type Period,
 } from '@spanledger/core';
 
-/** The day that a time lies in, or the nearest one that rows can have. */
+/** The day of a time, or the nearest one that rows can have. */
 export const dayNear = (at: Micros): Day => dayOf(Math.min(Math.max(at, earliestMicros), latestMicros - 1));
 
-/** Days of which a query's period takes a part only. */
+/** Days that are only partly in a query's period. */
 export const partialDays = ({ fromTimestamp: from, toTimestamp: to }: DailyCostConditions): readonly Day[] =>
   [from, to].flatMap((at) => (at === undefined || isMidnight(at) ? [] : [dayNear(at)]));
 

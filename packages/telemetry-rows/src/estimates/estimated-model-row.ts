@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { integer, nullableText, usd } from '../row-values.ts';
 
-/** What is estimated of the calls of a model, and what others of them reported. */
+/** The estimates of a model's calls, and the reported values of others of them. */
 export const estimatedModelRowSchema = z.object({
   model: nullableText,
   estimatedObservations: integer,

@@ -17,7 +17,7 @@ const plainFilters = <Table extends StoredTable, Alias extends string>(table: Ta
     Object.keys(filteredFields(table)).map((field) => [field, { sql: `${from}.${columnOfField(field)}`, from }]),
   ) as Readonly<Record<FilteredField<Table>, FilteredColumn<Alias>>>;
 
-/** What traces have of their own, under the alias `t`. */
+/** Own columns of traces, under the alias `t`. */
 export const ownTraceColumns: Readonly<Record<keyof typeof exportedTraceColumns, FilteredColumn<'t'>>> = {
   id: ofTrace('id'),
   timestamp: ofTrace('timestamp'),
@@ -29,7 +29,9 @@ export const ownTraceColumns: Readonly<Record<keyof typeof exportedTraceColumns,
 /** The plain fields of observations under the alias `o`. Engines compare words and numbers in ways of their own. */
 export const plainObservationColumns = plainFilters(storedObservationColumns, 'o');
 
-/** What scores have under the alias `s`, and their traces under `t`. Engines differ in the words and `booleanValue`. */
+/**
+ * Columns of scores under the alias `s`, and of their traces under `t`. Engines differ in the texts and `booleanValue`.
+ */
 export const plainScoreColumns: Readonly<
   Record<Exclude<keyof typeof scoreColumns, 'booleanValue'>, FilteredColumn<'s' | 't'>>
 > = {

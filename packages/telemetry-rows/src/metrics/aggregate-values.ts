@@ -3,7 +3,7 @@ import type { Aggregation, MeasureKind, MetricValue, ResolvedMetric } from '@spa
 import { z } from 'zod';
 import { integer, usd } from '../row-values.ts';
 
-/** How an engine writes aggregations of a column. `NULL` is no value; of none, sums and counts are 0, others `NULL`. */
+/** An engine's aggregations of a column. `NULL` is no value; without values, sums and counts are 0, others `NULL`. */
 export interface AggregateSql {
   readonly count: (column: string) => string;
   readonly uniq: (column: string) => string;
@@ -12,9 +12,9 @@ export interface AggregateSql {
   readonly extreme: (extremeOf: 'min' | 'max', column: string) => string;
   /** In doubles, between the two nearest values. */
   readonly quantile: (level: number, column: string) => string;
-  /** The lowest and the highest value in doubles, and how many lie in each bin between them. */
+  /** The lowest and the highest value in doubles, and how many are in each bin between them. */
   readonly histogram: (column: string, bins: number, bin: string) => string;
-  /** Of ids, that there is one: what aggregations of numbers put together. */
+  /** Of ids, whether there is one: the input of numeric aggregations. */
   readonly hasAny: (column: string) => string;
 }
 
@@ -24,7 +24,7 @@ export interface Aggregate {
   readonly schema: z.ZodType<MetricValue>;
 }
 
-/** What passes the range of doubles has no value, as in JSON. */
+/** A value beyond the range of doubles becomes none, as in JSON. */
 const double = z
   .custom<number | null>((value) => typeof value === 'number' || value === null)
   .transform((value) => (value === null || Number.isFinite(value) ? value : null));

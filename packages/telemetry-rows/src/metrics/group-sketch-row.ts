@@ -12,18 +12,18 @@ import { integer, nullableText, usd } from '../row-values.ts';
 
 const ofTraces = 'traces.';
 
-/** The name by which sketches of a measure are kept: those of traces lie beside those of observations. */
+/** The stored name of a measure's sketches: those of traces are stored beside those of observations. */
 export const keptMeasure = (view: SketchedView, measure: SketchedMeasure): string =>
   view === 'traces' ? `${ofTraces}${measure}` : measure;
 
-/** What is kept of a view. */
+/** The stored measures of a view. */
 export const keptMeasuresOf = (view: SketchedView): readonly string[] =>
   measuresOfView(view).map((measure) => keptMeasure(view, measure));
 
 const measureOfKept = (kept: string): SketchedMeasure =>
   (kept.startsWith(ofTraces) ? kept.slice(ofTraces.length) : kept) as SketchedMeasure;
 
-/** The column of each dimension, of observations and of what is kept of their values. */
+/** The column of each dimension, of observations and of their stored sketches. */
 export const columnsOfSketches = {
   providedModelName: 'model',
   name: 'name',
@@ -31,13 +31,13 @@ export const columnsOfSketches = {
   environment: 'environment',
 } as const satisfies Readonly<Record<SketchDimension, string>>;
 
-/** One sketch of a group; `sum`, `lowest` and `highest` as texts, which hold them whole. */
+/** One sketch of a group; `sum`, `lowest` and `highest` as texts, which are exact. */
 export const groupSketchRowSchema = z.object({
   providedModelName: nullableText.optional(),
   name: nullableText.optional(),
   type: z.string().optional(),
   environment: z.string().optional(),
-  /** By the name that it is kept by. */
+  /** By its stored name. */
   measure: z.string(),
   count: integer,
   sum: z.string(),

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { micros } from '../row-values.ts';
 import { aggregateValues, type AggregateSql } from './aggregate-values.ts';
 
-/** How an engine expresses what a query of metrics needs, and of which entities. */
+/** An engine's SQL for metrics queries, and the entities to which it applies. */
 export interface MetricsSql {
-  /** Where the bucket of a time begins, as `micros` reads it. Weeks begin on Monday. */
+  /** The beginning of the bucket of a time, as read by `micros`. Weeks begin on Monday. */
   readonly bucket: (bucket: TimeBucket) => string;
   /** By field, for each dimension of the query. */
   readonly dimension: (field: string) => string;
@@ -17,11 +17,11 @@ export interface MetricsSql {
 
 /** The parts of a statement that selects the entities first, one row each, and groups them around that. */
 export interface MetricsPlan {
-  /** What is selected of each entity. */
+  /** The expressions selected of each entity. */
   readonly eachEntity: readonly string[];
-  /** What distinguishes the groups. */
+  /** The grouping expressions. */
   readonly groups: readonly string[];
-  /** What is selected of each group. */
+  /** The expressions selected of each group. */
   readonly selected: readonly string[];
   /** Empty, or GROUP BY. */
   readonly groupBy: readonly string[];
@@ -39,9 +39,9 @@ export interface Histogram {
 }
 
 interface Selected {
-  /** What the answer calls it. */
+  /** Its name in the answer. */
   readonly field: string;
-  /** What the statement calls it: never a name that a client chose. */
+  /** Its name in the statement: never one chosen by a client. */
   readonly alias: string;
   readonly sql: string;
   readonly schema: z.ZodType<MetricValue>;

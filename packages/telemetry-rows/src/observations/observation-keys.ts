@@ -2,7 +2,7 @@ import type { ObservationId, ObservationKey, TraceId, Weighed } from '@spanledge
 import { z } from 'zod';
 import { integer } from '../row-values.ts';
 
-/** An observation by its key, and the bytes that reading it takes; made while rows are read, since there may be many. */
+/** An observation by its key, with the bytes of reading it; created while rows are read, since there may be many. */
 export const weighedObservationSchema = z
   .object({ traceId: z.string(), id: z.string(), bytes: integer })
   .transform(({ traceId, id, bytes }): Weighed<ObservationKey> => ({
@@ -10,7 +10,7 @@ export const weighedObservationSchema = z
     bytes,
   }));
 
-/** The observations that were found, in the order of the keys. */
+/** The found observations, in the order of the keys. */
 export const inOrderOfKeys = <T extends ObservationKey>(
   keys: readonly ObservationKey[],
   observations: readonly T[],

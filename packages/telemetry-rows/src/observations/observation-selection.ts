@@ -7,7 +7,7 @@ import { integer, integerMap, micros, nullableText, textMap, usd, usdMap } from 
 
 const fields = fieldsOf(storedObservationColumns);
 
-/** What is selected of an observation under the alias `o`. Without bodies the heavy columns are not read. */
+/** The selection of an observation under the alias `o`. Without bodies the wide columns are not read. */
 export const observationSelection = (dialect: RowDialect, withIo: boolean, withMetadata = withIo): string => {
   const { time, emptyMap, counted } = dialect;
   return `o.trace_id AS "traceId", o.id AS id,
@@ -48,7 +48,9 @@ export const selectedObservationSchema = z.object({
 
 type SelectedObservation = z.infer<typeof selectedObservationSchema>;
 
-/** One literal, which makes objects of one shape: taking the row apart by its names costs as much again as checking it. */
+/**
+ * One literal, which creates objects of one shape: destructuring the row by names costs as much again as checking it.
+ */
 export const toObservation = (projectId: ProjectId, row: SelectedObservation): Observation => ({
   projectId,
   traceId: row.traceId as TraceId,

@@ -2,7 +2,7 @@ import type { ObservationTrace, TraceId } from '@spanledger/core';
 import { z } from 'zod';
 import { nullableText } from '../row-values.ts';
 
-/** What observations show of their trace, under the alias `t`. */
+/** The trace fields of observations, under the alias `t`. */
 export const traceOfObservationSelection = `t.id AS id, t.name AS name, t.user_id AS "userId", t.session_id AS "sessionId",
   t.release AS release, t.public AS public, t.bookmarked AS bookmarked, t.tags AS tags`;
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { RowDialect } from '../row-dialect.ts';
 import { micros, nullableText, usd } from '../row-values.ts';
 
-/** What the tree of a trace shows of an observation under the alias `o`; `units` is how many it has, or NULL. */
+/** The tree fields of an observation under the alias `o`; `units` is the number of its units, or NULL. */
 export const treeSelection = ({ time, counted }: RowDialect, units: string): string => `o.id AS id,
   nullIf(o.parent_observation_id, '') AS "parentObservationId", o.type AS type, o.name AS name, o.level AS level,
   ${time('o.start_time')} AS "startTime", ${time('o.end_time')} AS "endTime", o.model AS model, ${counted} AS counted,

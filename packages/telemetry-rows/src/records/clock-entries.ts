@@ -7,8 +7,8 @@ const addDiffering = (entries: ClockEntry[], field: string, at: Clock | undefine
 };
 
 /**
- * The clocks that differ from the record's; and that of every cleared key of the metadata, which is how the row
- * remembers it.
+ * The clocks that differ from the record's; and that of every cleared key of the metadata, which is how the row stores
+ * the clearing.
  */
 export const clockEntriesOf = <T extends MergeableRecord>(
   fields: RegisterFields<T>,

@@ -43,7 +43,7 @@ const roleOfType = 16;
 /** Our first versions set it where a report of its own was marked as a repetition, and stored it as an aggregate. */
 const ownButRepeated = 32;
 
-/** Which fields are null, where their columns cannot hold that; and whether the role is that of the type. */
+/** The fields that are null, if their columns cannot be; and whether the role is that of the type. */
 export const nullBitsOfObservation = (record: ObservationRecord): number =>
   fields.nullBits(record) |
   (record.providedCost === null ? noProvidedCost : 0) |
@@ -69,13 +69,13 @@ export const storedObservationOf = (row: ObservationRecordRow): StoredObservatio
   ),
 });
 
-/** The costs that the client gave, as it gave them. */
+/** The costs that the client sent, unchanged. */
 export const providedCostOfRow = (
   row: Pick<ObservationRecordRow, 'provided_cost_entries' | 'null_fields'>,
 ): Readonly<Record<string, Usd>> | null =>
   unlessNull(row.null_fields, noProvidedCost, amountsOf(row.provided_cost_entries));
 
-/** The usage as it was stated. */
+/** The usage as stated. */
 export const usageOfRow = (
   row: Pick<ObservationRecordRow, 'usage_entries' | 'usage_convention' | 'usage_role' | 'null_fields'>,
 ): Usage | null => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RowDialect } from '../row-dialect.ts';
 import { integer, micros, pairs } from '../row-values.ts';
 
-/** What merging needs of any entity, as `recordSelect` reads it. */
+/** The fields that merging needs of any entity, as read by `recordSelect`. */
 export const recordShape = {
   metadata_entries: pairs(z.string()),
   created: micros,
@@ -23,7 +23,7 @@ type RecordRow = z.infer<z.ZodObject<typeof recordShape>>;
 
 const metadataPrefix = 'metadata.';
 
-/** The clocks and the metadata of a record, exactly as they were written. */
+/** The clocks and the metadata of a record, exactly as written. */
 export const mergeablePartOf = (row: RecordRow): Omit<MergeableRecord, 'tags'> => {
   const metadata: Record<string, string | null> = Object.create(null);
   for (const [key, value] of row.metadata_entries) metadata[key] = value;

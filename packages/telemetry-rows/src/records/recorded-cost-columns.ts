@@ -5,7 +5,7 @@ import { nullableText, usd, usdMap } from '../row-values.ts';
 
 const columns = ['cost_source', 'cost_details', 'total_cost', 'model_id', 'price_version'];
 
-/** The revision keeps what was recorded; what is no revision is what was recorded. */
+/** The revision stores the recorded cost; other rows have it in their cost columns. */
 export const recordedCostSelect = ({ isRevision }: RowDialect): string =>
   [
     ...columns.map((column) => `CASE WHEN ${isRevision} THEN recorded_${column} ELSE ${column} END AS ${column}_then`),
@@ -37,7 +37,7 @@ export const recordedCostOfRow = (row: CostRow): Cost => ({
   priceVersion: row.price_version_then,
 });
 
-/** What a revision costs; `undefined` for what is none. */
+/** The cost of a revision; `undefined` for other rows. */
 export const repricedCostOfRow = (row: CostRow): Cost | undefined =>
   row.is_repriced
     ? {

@@ -13,7 +13,7 @@ export const scoreRecordSelect = (dialect: RowDialect): string => `
 
 export const scoreRecordRowSchema = z.object({ id: z.string(), at: micros, ...fields.shape, ...recordShape });
 
-/** Which fields are null, where their columns cannot hold that. */
+/** The fields that are null, if their columns cannot be. */
 export const nullBitsOfScore: (record: ScoreRecord) => number = fields.nullBits;
 
 /** The very score that was written. */

@@ -18,7 +18,7 @@ export const traceRecordRowSchema = z.object({
   ...recordShape,
 });
 
-/** Which fields are null, where their columns cannot hold that. */
+/** The fields that are null, if their columns cannot be. */
 export const nullBitsOfTrace: (record: TraceRecord) => number = fields.nullBits;
 
 /** The very trace that was written. */

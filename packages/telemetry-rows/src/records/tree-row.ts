@@ -6,7 +6,7 @@ import { observationRecordRowSchema, providedCostOfRow, usageOfRow } from './obs
 import { unlessNull } from './null-bits.ts';
 import { mergeablePartOf, recordSelect } from './record-row.ts';
 
-/** Where an observation lies in the tree of its trace, and, of those that may report anything, what. */
+/** The place of an observation in the tree of its trace, and, of those that may report usage, the report. */
 export const treeSelect = (dialect: RowDialect): string => `
     trace_id, id, parent_observation_id, ${dialect.time('start_time')} AS started,
     ${dialect.time('end_time')} AS "endTime", clock`;
@@ -20,7 +20,7 @@ const plainRowSchema = observationRecordRowSchema.pick({
   clock: true,
 });
 
-/** What `treeSelect` has, and what an observation reports. */
+/** The fields of `treeSelect`, and the report of an observation. */
 export const reportSelect = (dialect: RowDialect): string => `${treeSelect(dialect)},
     type, model, provider, model_parameters AS "modelParameters", ${dialect.pairs('usage_details')} AS usage_entries,
     usage_convention, usage_role, ${dialect.pairs('provided_cost')} AS provided_cost_entries, ${recordSelect(dialect)}`;
@@ -74,11 +74,14 @@ const reportingEntry = (row: ReportRow): StoredTreeEntry => {
   return { ...plainEntry(row), report: callReportOf(stated), counting: decidedCounting(stated) };
 };
 
-/** Rows become entries while they are read: of a trace of 200,000 observations the rows alone take more than a process has. */
+/**
+ * Rows become entries while they are read: for a trace of 200,000 observations the rows alone take more memory than a
+ * process has.
+ */
 export const treeRowSchema = plainRowSchema.transform(plainEntry);
 export const reportRowSchema = reportingRowSchema.transform(reportingEntry);
 
-/** The entries of trees; `reports` are the same observations as some of the others, with what they report. */
+/** The entries of trees; `reports` are the same observations as some of the others, with their reports. */
 export const treeEntriesOf = (
   others: readonly StoredTreeEntry[],
   reports: readonly StoredTreeEntry[],

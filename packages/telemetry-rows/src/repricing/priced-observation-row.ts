@@ -4,7 +4,10 @@ import { z } from 'zod';
 import type { RowDialect } from '../row-dialect.ts';
 import { integerMap, micros, nullableText, usd, usdMap } from '../row-values.ts';
 
-/** What pricing needs of an observation under the alias `o`; `version` and `counts` are still to be selected. */
+/**
+ * The fields of an observation under the alias `o` that pricing needs; `version` and `counts` must be selected in
+ * addition.
+ */
 export const pricedObservationSelection = ({
   time,
 }: RowDialect): string => `o.trace_id AS trace, o.id AS id, ${time('o.start_time')} AS "startTime",

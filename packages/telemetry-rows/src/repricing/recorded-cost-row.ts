@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { integer, nullableText, usd } from '../row-values.ts';
 
-/** What was recorded of a day and a model, and what is stored now. */
+/** The recorded costs of a day and a model, and the current ones. */
 export const recordedCostRowSchema = z.object({
   day: z.string(),
   model: nullableText,

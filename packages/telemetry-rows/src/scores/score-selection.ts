@@ -7,7 +7,7 @@ import { micros, textMap } from '../row-values.ts';
 
 const fields = fieldsOf(storedScoreColumns);
 
-/** What is selected of a score under the alias `s`. */
+/** The selection of a score under the alias `s`. */
 export const scoreSelection = (dialect: RowDialect): string => `s.id AS id,
   ${dialect.time('s.timestamp')} AS at, ${fields.select(dialect, 's')}, s.metadata AS metadata,
   ${dialect.time('s.created_at')} AS "createdAt", ${dialect.time('s.updated_at')} AS "updatedAt"`;

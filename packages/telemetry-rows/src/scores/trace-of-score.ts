@@ -2,12 +2,12 @@ import type { Score, ScoreTrace, TraceId } from '@spanledger/core';
 import { z } from 'zod';
 import { nullableText } from '../row-values.ts';
 
-/** The traces that scores belong to, each once. */
+/** The traces of scores, each once. */
 export const traceIdsOfScores = (scores: readonly Score[]): readonly TraceId[] => [
   ...new Set(scores.flatMap(({ traceId }) => (traceId === null ? [] : [traceId]))),
 ];
 
-/** What scores show of their trace, under the alias `t`. */
+/** The trace fields of scores, under the alias `t`. */
 export const traceOfScoreSelection = `t.id AS id, t.user_id AS "userId", t.session_id AS "sessionId",
   t.environment AS environment, t.tags AS tags`;
 
@@ -22,7 +22,7 @@ export const traceOfScoreSchema = z.object({
 export const tracesOfScores = (rows: readonly z.infer<typeof traceOfScoreSchema>[]): ReadonlyMap<TraceId, ScoreTrace> =>
   new Map(rows.map(({ id, ...trace }) => [id as TraceId, trace]));
 
-/** Each score with its trace; `null` for one that has none, or none that is stored. */
+/** Each score with its trace; `null` for one without a trace, or with one that is not stored. */
 export const withTraces = <T extends Score>(
   scores: readonly T[],
   traces: ReadonlyMap<TraceId, ScoreTrace>,

@@ -6,7 +6,7 @@ import { micros, textMap } from '../row-values.ts';
 
 const fields = fieldsOf(storedTraceColumns);
 
-/** What is selected of a trace under the alias `t`. Without bodies the heavy columns are not read. */
+/** The selection of a trace under the alias `t`. Without bodies the wide columns are not read. */
 export const traceSelection = (dialect: RowDialect, withBodies: boolean): string => `t.id AS id,
   ${dialect.time('t.timestamp')} AS at, ${fields.select(dialect, 't', withBodies)},
   ${withBodies ? 't.metadata' : dialect.emptyMap} AS metadata, t.tags AS tags,

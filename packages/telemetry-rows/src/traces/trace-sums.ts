@@ -4,7 +4,7 @@ import { integer, usd } from '../row-values.ts';
 
 export const observationSumSchema = z.object({
   traceId: z.string(),
-  /** Absent when not asked for. */
+  /** Absent when not requested. */
   observationIds: z.array(z.string()).default([]),
   totalCost: usd,
   unpricedObservations: integer,
@@ -21,7 +21,7 @@ const nothing: TraceSummary = {
   latencyMicros: 0,
 };
 
-/** What the observations and the scores of traces add up to; traces with neither are absent. */
+/** The sums of the observations and the scores of traces; traces with neither are absent. */
 export const traceSummaries = (
   sums: readonly z.infer<typeof observationSumSchema>[],
   scores: readonly z.infer<typeof scoreIdsSchema>[],

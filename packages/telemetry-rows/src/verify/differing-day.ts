@@ -2,7 +2,7 @@ import { formatUsd, type DailyCost, type Day, type Difference, type ProjectId } 
 
 type CostOfDay = Pick<DailyCost, 'countTraces' | 'usage'>;
 
-/** The difference between a day's rows now and what is kept of it, if there is any. */
+/** The difference between a day's rows now and its stored sums, if there is any. */
 export const differenceOfDay = (
   projectId: ProjectId,
   day: Day,

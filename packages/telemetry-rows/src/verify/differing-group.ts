@@ -2,7 +2,7 @@ import { formatUsd, type Difference, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import { integer, nullableText, usd } from '../row-values.ts';
 
-/** A group of a day, the sums of its rows now and what is kept of it. */
+/** A group of a day, with the sums of its rows now and the stored ones. */
 export const differingGroupSchema = z.object({
   day: z.string(),
   has_trace: z.coerce.boolean(),

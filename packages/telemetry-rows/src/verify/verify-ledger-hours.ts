@@ -16,8 +16,8 @@ const microsAtOnce = 31 * microsPerDay;
 const startOf = (day: Day): Micros => parseIso(day) ?? 0;
 
 /**
- * Hours whose events are not all stored, rejected, quarantined or discarded, by their receipts and dead letters; of
- * the days from `first` to `last`, and of the period. What is in flight has no receipt yet.
+ * Hours whose events are not all stored, rejected, quarantined or discarded, by their receipts and dead letters; of the
+ * days from `first` to `last`, and of the period. Parts in flight have no receipt yet.
  */
 export const verifyLedgerHours = async (
   readHours: LedgerReader['hours'],

@@ -14,7 +14,7 @@ import type { Dialect } from '../dialect.ts';
 import type { TelemetryEngine } from '../engine.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 
-/** Of a period with more days that are not computed all rows are read: a statement names no more. */
+/** For a period with more uncomputed days all rows are read: a statement lists no more. */
 const namedDaysMax = 1_000;
 
 type Period = Pick<AgentQuery, 'from' | 'to'>;
@@ -22,13 +22,15 @@ type Conditions = (dialect: Dialect, parameters: SqlParameters) => readonly stri
 
 /** From where the figures of a period are read: of each of its days from one of both. */
 export interface AgentDays {
-  /** Of computed days, on their column `day`; absent where none is asked for. */
+  /** Of computed days, on their column `day`; absent if none is used. */
   readonly computed?: Conditions | undefined;
-  /** Of rows that are read: on the times of runs, and of what may lie below them. Absent where none are. */
+  /**
+   * Of rows that are read: conditions on the times of runs, and of their descendants. Absent where no rows are read.
+   */
   readonly live?: { readonly runs: Conditions; readonly steps: Conditions } | undefined;
 }
 
-/** Computed days wherever the period has such days as a whole, and the rows of the others. */
+/** Stored sums of computed days that are wholly in the period, and the rows of the others. */
 export const agentDaysOf = async (
   engine: TelemetryEngine,
   projectId: ProjectId,
@@ -49,7 +51,7 @@ export const agentDaysOf = async (
   };
 };
 
-/** Of days that are named, of which there is at least one. */
+/** Of listed days, of which there is at least one. */
 export const onlyComputed = (days: readonly Day[]): AgentDays => ({
   computed: (dialect, parameters) => [dialect.isIn('d.day', parameters.bind('days', days))],
 });
@@ -75,7 +77,7 @@ const rowsOfPeriod = ({ from, to }: Period): AgentDays['live'] => ({
   },
 });
 
-/** The days on which something below a run of these days may begin. */
+/** The days on which a descendant of a run of these days may begin. */
 export const withNeighbours = (days: readonly Day[]): readonly Day[] => {
   const near = days.flatMap((day) =>
     Array.from({ length: 2 * agentStepsWithinDays + 1 }, (_, at): Micros => {

@@ -9,7 +9,7 @@ import { readFigures } from './read-figures.ts';
 const runRowsMax = 20_000;
 const workRowsMax = 100_000;
 
-/** Days as they were computed, and the rows of the others: each is right for the moment at which it is read. */
+/** Stored sums of computed days, and the rows of the others: each is right for the moment at which it is read. */
 export const agentReader = (engine: TelemetryEngine): AgentReader => ({
   runs: async (projectId, query) => {
     const days = await agentDaysOf(engine, projectId, query);

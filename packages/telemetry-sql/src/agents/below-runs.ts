@@ -6,20 +6,20 @@ import type { Dialect } from '../dialect.ts';
 interface Rows {
   /** Those that are runs. */
   readonly runs: readonly string[];
-  /** Those that may lie below one. */
+  /** Those that may be below one. */
   readonly steps: readonly string[];
 }
 
-/** What rows below a run have of it. */
+/** Columns of the run for rows below it. */
 type ColumnsOfRun = Readonly<Record<string, string>>;
 
-/** The seconds that a run took, if it is a call that has ended. */
+/** The seconds of a run, if it is a call that has ended. */
 const latencyOfRun = (dialect: Dialect): string =>
   dialect.when(dialect.agent.isCall, dialect.secondsBetween('o.start_time', 'o.end_time'));
 
 /**
- * `below`: runs (`steps` 0) and what lies below them up to the next run, with columns of the run, by expressions on it. Each
- * observation has one parent, so it comes up once. What comes around to itself is below no run.
+ * `below`: runs (`steps` 0) and their descendants up to the next run, with columns of the run, by expressions on it.
+ * Each observation has one parent, so it comes up once. A cycle is below no run.
  */
 export const belowRuns = (dialect: Dialect, { runs, steps }: Rows, ofRun: ColumnsOfRun): string => {
   const columns = { run_day: dialect.dayNumber('o.start_time'), latency: latencyOfRun(dialect), ...ofRun };

@@ -1,20 +1,23 @@
 import { compareTexts, quantileOfSketch, zeroUsd, type AgentFigures, type Usd } from '@spanledger/core';
 
-/** What a part of what an agent did comes to. The rows of an agent may be in any parts: figures are sums of them. */
+/** The figures of a part of an agent's activity. The rows of an agent may be in any parts: figures are sums of them. */
 export interface AgentPart {
   readonly agentName: string;
   readonly cost?: Usd | undefined;
   readonly unpriced?: number | undefined;
   readonly usedModel?: string | null | undefined;
   readonly usedTool?: string | null | undefined;
-  /** Of latencies in seconds: how many lie in a bucket of `ValueSketch`, and between which they all lie. */
+  /** Of latencies in seconds: how many are in a bucket of `ValueSketch`, and the lowest and highest of all. */
   readonly bucket?: number | null | undefined;
   readonly amount?: number | undefined;
   readonly lowest?: number | null | undefined;
   readonly highest?: number | null | undefined;
 }
 
-/** Names of an agent's figures: those beyond are left out. Days keep as many, the first ones by their bytes. */
+/**
+ * The maximal number of names in an agent's figures: others are left out. Days store as many, the first ones by their
+ * bytes.
+ */
 export const agentNamesMax = 100;
 
 const quantile = 0.95;

@@ -7,7 +7,7 @@ import type { QueryLimits, TelemetryEngine } from '../engine.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 import type { AgentDays } from './agent-days.ts';
 
-/** Which agents are asked for: all when absent. */
+/** The requested agents: all when absent. */
 export interface AskedAgents {
   readonly names?: readonly string[] | undefined;
   readonly environments?: readonly string[] | undefined;
@@ -25,7 +25,7 @@ const rowSchema = z.object({
 });
 type Row = z.infer<typeof rowSchema>;
 
-/** Conditions on `o` for runs of agents that have names. */
+/** Conditions on `o` for runs of named agents. */
 export const areRuns = (dialect: Dialect, asked: AskedAgents, parameters: SqlParameters): readonly string[] => [
   `o.type = 'AGENT'`,
   ...dialect.anyOf('o.environment', asked.environments, parameters),

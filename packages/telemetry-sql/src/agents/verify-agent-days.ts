@@ -7,7 +7,7 @@ import { listRuns } from './list-runs.ts';
 import { readFigures } from './read-figures.ts';
 
 /**
- * Days whose figures of agents are computed, and are not what their rows make now. What was written meanwhile is no difference:
+ * Days whose stored figures of agents differ from what their rows yield now. Concurrent writes are no difference:
  * readers compute those days again. `days` in order.
  */
 export const verifyAgentDays = async (
@@ -55,7 +55,7 @@ const differenceOf = async (
   return { expected: textOf(expected), found: textOf(found) };
 };
 
-/** Runs and figures as texts, by what they are of. */
+/** Runs and figures as texts, by their subject. */
 const agentsOf = async (
   engine: TelemetryEngine,
   projectId: ProjectId,

@@ -15,7 +15,7 @@ const rowSchema = selectedDeadLetterSchema.extend({
   content: z.union([z.instanceof(Uint8Array), z.string().transform((text) => Buffer.from(text, 'base64'))]),
 });
 
-/** What `DeadLetterStore` reads. */
+/** The reads of `DeadLetterStore`. */
 export const deadLetterReader = (engine: TelemetryEngine): Pick<DeadLetterStore, 'list' | 'get'> => ({
   list: (query) => listDeadLetters(engine, query),
   get: async (projectId, id) => {

@@ -29,7 +29,7 @@ import type { SqlParameters } from '../sql-parameters.ts';
 import { ownTraceColumns } from '../traces/own-trace-columns.ts';
 import { traceFulfils } from '../traces/trace-fulfils.ts';
 
-/** What there is to know of one kind of entity to export it. */
+/** The definitions that the export of one kind of entity needs. */
 export interface ExportSource<Row, T> {
   /** Of the queries, in the log of the server. */
   readonly name: string;
@@ -44,7 +44,7 @@ export interface ExportSource<Row, T> {
   readonly rowSchema: z.ZodType<Row>;
   readonly toEntity: (projectId: ProjectId, row: Row) => T;
   readonly keyOf: (entity: T) => ExportKey;
-  /** The conditions that filters come to. */
+  /** The conditions of filters. */
   readonly filterConditions: (query: ExportQuery, parameters: SqlParameters) => readonly string[];
 }
 
@@ -108,7 +108,7 @@ const scoreSource = (dialect: Dialect): ExportSource<z.infer<typeof selectedScor
   },
 });
 
-/** What each store exports, in its own pages. */
+/** The exports of each store, in its own pages. */
 export const exportSources = (dialect: Dialect) => ({
   traces: traceSource(dialect),
   observations: observationSource(dialect),

@@ -2,7 +2,7 @@ import type { Micros } from '@spanledger/core';
 import type { Dialect } from '../dialect.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 
-/** That a row was written at a time or later; nothing without one. */
+/** Condition that a row was written at a time or later; none without a time. */
 export const isWrittenSince = (
   { timeOf }: Pick<Dialect, 'timeOf'>,
   column: string,

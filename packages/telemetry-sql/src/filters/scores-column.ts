@@ -1,14 +1,17 @@
-/** The values of scores, by their names: the mean of the numbers, the texts, the truths. */
+/** The values of scores, by their names: the mean of the numbers, the texts, the booleans. */
 export type ScoreColumn = 'numeric' | 'categorical' | 'boolean';
 
-/** A column that holds the values of an observation's scores, or those of a trace and of its observations. */
+/** A column with the values of an observation's scores, or those of a trace and of its observations. */
 export interface ScoresColumn {
   readonly from: 'scores';
   readonly scores: ScoreColumn;
   readonly of: 'trace' | 'observation';
 }
 
-/** A condition on the values of scores; with `join`, on what that joins. `candidates`: as a subquery in brackets, all when absent. */
+/**
+ * A condition on the values of scores; with `join`, on the joined rows. `candidates`: as a subquery in brackets, all
+ * when absent.
+ */
 export interface ScoreCondition {
   readonly condition: string;
   readonly join?: (candidates: string | undefined) => string;

@@ -1,4 +1,4 @@
-/** Where a filterable column is found. The expression fits the column's kind in the catalogue. */
+/** The SQL of a filter column. The expression has the column's kind in the catalogue. */
 export interface SqlColumn {
   readonly sql: string;
   /** A time by which the table is ordered. */

@@ -18,8 +18,8 @@ const microsPerHour = 3_600_000_000;
 const partSchema = z.object({ batch_id: batchIdSchema, part: integer });
 
 /**
- * The receipts of the days around the period are read too: of a batch that came on two of them one copy counts,
- * whichever period is asked for.
+ * The receipts of the days around the period are read too: of a batch that arrived on two of them one copy counts, for
+ * any requested period.
  */
 export const readLedgerHours = async (
   engine: TelemetryEngine,

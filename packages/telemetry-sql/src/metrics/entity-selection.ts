@@ -10,8 +10,8 @@ export interface EntitySelection {
   readonly dimension: (field: string) => string;
   /** `NULL` for an entity that has no such value. */
   readonly measure: (name: string) => string;
-  /** More columns, which the expressions above may name. */
+  /** Further columns, which the expressions above may use. */
   readonly selected: readonly string[];
-  /** Conditions that can be decided only once everything is selected. */
+  /** Conditions that can be evaluated only once everything is selected. */
   readonly conditions: readonly string[];
 }

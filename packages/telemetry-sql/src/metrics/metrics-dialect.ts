@@ -11,16 +11,16 @@ export interface TraceOwners {
   readonly column: string;
 }
 
-/** Observations `o`, each once for each entry of a map of theirs. */
+/** Observations `o`, each once for each entry of one of their maps. */
 export interface EntriesSql {
   readonly joins: readonly string[];
-  /** More columns, which `key` and `value` may name. */
+  /** Further columns, which `key` and `value` may use. */
   readonly selected: readonly string[];
-  /** Whether conditions on entries can be decided only once these are selected. */
+  /** Whether conditions on entries can be evaluated only once these are selected. */
   readonly areSelectedFirst: boolean;
 }
 
-/** What queries of metrics need of a dialect besides. */
+/** Further SQL of a dialect for metrics queries. */
 export interface MetricsDialect {
   /** The whole statement; `limit` is bound. Entities are selected first, one row each, and grouped around that. */
   readonly statement: (
@@ -29,23 +29,23 @@ export interface MetricsDialect {
     query: ResolvedMetricsQuery,
     limit: string,
   ) => string;
-  /** Where a bucket of a time begins, as `planMetrics` has it. */
+  /** The beginning of a bucket of a time, as in `planMetrics`. */
   readonly bucketOf: (time: string, bucket: NonNullable<ResolvedMetricsQuery['bucket']>) => string;
   /** `YYYY-MM` of a time, and its day, as texts. */
   readonly monthText: (time: string) => string;
   readonly dateText: (time: string) => string;
-  /** A number as a text, and as answers have it. */
+  /** A number as a text, in the form of answers. */
   readonly text: (number: string) => string;
   readonly answered: (number: string) => string;
-  /** A condition as answers have it. */
+  /** A condition in the form of answers. */
   readonly bool: (condition: string) => string;
-  /** 1 for a condition that holds, else 0. */
+  /** 1 for a true condition, otherwise 0. */
   readonly one: (condition: string) => string;
   /** Whole milliseconds from one time to another. */
   readonly msBetween: (from: string, to: string) => string;
-  /** A list of what was joined; empty of nothing. */
+  /** A list of a joined row; empty without one. */
   readonly joinedList: (column: string) => string;
-  /** A nullable id that is compared with ids, of which none is empty. */
+  /** A nullable id that is compared with ids, none of which is empty. */
   readonly orEmpty: (column: string) => string;
   /** Joins at most one row for each. */
   readonly joinOne: string;
@@ -58,7 +58,7 @@ export interface MetricsDialect {
   readonly entries: (map: string) => EntriesSql;
   /** The latency of a trace with the sums `om`, in milliseconds; absent without observations. */
   readonly latencyOfSums: string;
-  /** Rows under an alias, as a subquery or by name, and their ids in brackets: read once where the engine can. */
+  /** Rows under an alias, as a subquery or by name, and their ids in brackets: read once if the engine supports it. */
   readonly selectOnce: (
     alias: string,
     columns: readonly string[],

@@ -23,7 +23,7 @@ const selections: Readonly<Record<MetricViewName, SelectEntities>> = {
   'scores-categorical': selectScores('scores-categorical'),
 };
 
-/** Live from the latest versions of all rows that are asked for: one query for every question. */
+/** Live from the latest versions of all matching rows: one query for every question. */
 const queryMetrics = async (
   engine: TelemetryEngine,
   projectId: ProjectId,

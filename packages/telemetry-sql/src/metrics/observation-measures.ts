@@ -1,7 +1,7 @@
 import type { ObservationMeasure } from '@spanledger/core';
 import type { Dialect } from '../dialect.ts';
 
-/** What a measure is of an observation under the alias `o`; what names `t`, `sc` or an entry needs more. */
+/** The measures of an observation under the alias `o`; those that use `t`, `sc` or an entry need more. */
 export const observationMeasures = (dialect: Dialect): Readonly<Record<ObservationMeasure, string>> => {
   const { costs, double, joined, metrics, rows, secondsBetween, when } = dialect;
   const whenCounted = (expression: string): string => when(rows.counted, expression);

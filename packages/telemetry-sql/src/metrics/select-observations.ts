@@ -8,7 +8,7 @@ import type { EntitySelection } from './entity-selection.ts';
 import { observationMeasures } from './observation-measures.ts';
 import type { SelectEntities } from './select-entities.ts';
 
-/** `entry`: known once an observation was split by the entries of a map. */
+/** `entry`: available once an observation was split by the entries of a map. */
 interface Column extends Omit<ObservationFilterColumn, 'from'> {
   readonly from: ObservationFilterColumn['from'] | 'entry';
 }
@@ -32,7 +32,7 @@ const columnsIn = (dialect: Dialect): Columns => {
   };
 };
 
-/** Where a group is named otherwise than a filter names it. */
+/** Groups whose name differs from that of the filter. */
 const dimensionsIn = ({ isRootObservation, metrics }: Dialect): Readonly<Record<string, string>> => ({
   promptVersion: metrics.answered('o.prompt_version'),
   isRootObservation: metrics.bool(isRootObservation),
@@ -41,14 +41,14 @@ const dimensionsIn = ({ isRootObservation, metrics }: Dialect): Readonly<Record<
 
 const entryMaps: Readonly<Record<string, string>> = { costType: 'o.cost_details', usageType: 'o.usage_details' };
 
-/** How many scores each observation has; `from` are observations `o`, of whose traces scores are counted. */
+/** The number of scores of each observation; `from` are observations `o`, of whose traces scores are counted. */
 const scoresOfObservations = ({ latest, present, where }: Dialect, from: string): string => `
   SELECT ${present('s.trace_id')} AS trace_id, ${present('s.observation_id')} AS observation_id, count(*) AS score_count
   FROM ${latest('scores', 's')}
   ${where('s', [`s.trace_id IN (SELECT o.trace_id ${from})`, 's.observation_id IS NOT NULL'])}
   GROUP BY s.trace_id, s.observation_id`;
 
-/** Observations; what belongs to them is read only when something is grouped or measured by it. */
+/** Observations; related rows are read only if they are used by a group or a measure. */
 export const selectObservations: SelectEntities = (dialect, _query, resolved, parameters) => {
   const { metrics, where } = dialect;
   const [columns, dimensions, measures] = [columnsIn(dialect), dimensionsIn(dialect), observationMeasures(dialect)];

@@ -30,7 +30,7 @@ const columnsIn = (dialect: Dialect): Readonly<Record<ScoreMetricColumn, Column>
   timestampDay: own(dialect.metrics.dateText('s.timestamp')),
 });
 
-/** Where a group is named otherwise than a filter names it. */
+/** Groups whose name differs from that of the filter. */
 const dimensionsIn = (
   { metrics }: Dialect,
   columns: ReturnType<typeof columnsIn>,
@@ -48,7 +48,7 @@ const typesOf: Readonly<Record<ScoreViewName, string>> = {
   'scores-categorical': `s.data_type = 'CATEGORICAL'`,
 };
 
-/** That the observation of the score is stored and fulfils conditions on `o`. */
+/** Condition that the observation of the score is stored and fulfils conditions on `o`. */
 const observationFulfils = (dialect: Dialect, conditions: readonly string[], ids: string): string[] => {
   if (conditions.length === 0) return [];
   const { latest, metrics, onDaysOfTraces, where } = dialect;

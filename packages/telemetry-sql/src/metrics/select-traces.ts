@@ -19,7 +19,7 @@ const selectedColumns = [
   'public',
 ];
 
-/** Traces: `t`; what their observations add up to: `om`; how many scores they have: `sc`. */
+/** Traces: `t`; the sums of their observations: `om`; the number of their scores: `sc`. */
 const dimensionsIn = ({ metrics }: Dialect): Readonly<Record<string, string>> => ({
   id: 't.id',
   name: 't.name',
@@ -33,7 +33,7 @@ const dimensionsIn = ({ metrics }: Dialect): Readonly<Record<string, string>> =>
   timestampMonth: metrics.monthText('t.timestamp'),
 });
 
-/** What a measure is of a trace `t` with the sums of its observations, `om`, and the count of its scores, `sc`. */
+/** The measures of a trace `t` with the sums of its observations, `om`, and the count of its scores, `sc`. */
 export const traceMeasures = ({ joined, metrics }: Dialect): Readonly<Record<TraceMeasure, string>> => ({
   count: '1',
   observationsCount: joined('om.observation_count'),
@@ -52,7 +52,7 @@ const scoresOfTraces = ({ latest, present, where }: Dialect, ids: string): strin
   ${where('s', [`s.trace_id IN ${ids}`])}
   GROUP BY s.trace_id`;
 
-/** Traces with what their observations and scores add up to, which is read only when it is asked for. */
+/** Traces with the sums of their observations and scores, which are read only when used. */
 export const selectTraces: SelectEntities = (dialect, query, resolved, parameters) => {
   const { metrics } = dialect;
   const [dimensions, measures] = [dimensionsIn(dialect), traceMeasures(dialect)];

@@ -16,7 +16,7 @@ const syncSchema = z.object({ syncedAt: micros });
 /** They are read to be written: passing a limit is no fault of a caller. */
 const limits = { isForWriting: true };
 
-/** What `NameStore` reads. */
+/** The reads of `NameStore`. */
 export const nameReader = (engine: TelemetryEngine): Pick<NameStore, 'read' | 'lastSync'> => {
   const { latest, rows } = engine.dialect;
   const projectsSql = `

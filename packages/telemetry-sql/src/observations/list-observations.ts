@@ -34,7 +34,7 @@ import { streamedSchema, streamedSelection, withTraces } from './streamed-observ
 
 const newestFirst = 'ORDER BY o.start_time DESC, o.trace_id, o.id';
 
-/** A start is never absent: stating where it would come would keep indexes from being used. */
+/** A start is never absent: an explicit position of NULLs would prevent the use of indexes. */
 const orderOfObservations = (dialect: Dialect, { orderBy }: Pick<ObservationListQuery, 'orderBy'>): string => {
   if (orderBy === undefined) return newestFirst;
   const { column } = orderBy;
@@ -119,14 +119,14 @@ const behind = (
   parameters: SqlParameters,
 ): readonly string[] => dialect.behind('o.start_time', startTime, { 'o.trace_id': traceId, 'o.id': id }, parameters);
 
-/** As the readings find them; of the bodies the server reads the lengths. */
+/** In the order of the reads; of the bodies the server reads the lengths. */
 export const weighObservations = async (
   engine: TelemetryEngine,
   projectId: ProjectId,
   query: WeighedObservations,
 ): Promise<readonly Weighed<ObservationKey>[]> => {
   const { dialect } = engine;
-  // A server begins to send what it has before it knows that there is more.
+  // A server sends its first rows before it has counted all of them.
   if ('isOldestFirst' in query && (await countObservations(engine, projectId, query)) > query.countMax) {
     throw new AnswerTooLargeError();
   }

@@ -9,8 +9,7 @@ import { observationListFilterColumns } from './observation-filter-columns.ts';
 import { isFind } from './search-conditions.ts';
 
 /**
- * The FROM and WHERE of the observations, under the alias `o`, that are asked for. Scores are read only when a filter
- * names them.
+ * The FROM and WHERE of the matching observations, under the alias `o`. Scores are read only when a filter uses them.
  */
 export const matchingObservations = (
   dialect: Dialect,

@@ -12,7 +12,7 @@ export interface ObservationFilterColumn extends SqlColumn {
 const own = (sql: string, more: Partial<SqlColumn> = {}): ObservationFilterColumn => ({ sql, from: 'o', ...more });
 const ofTrace = (sql: string): ObservationFilterColumn => ({ sql, from: 't' });
 
-/** How each column that observations are filtered by is found. Latency is in seconds, and absent without an end. */
+/** The SQL of each filter column of observations. Latency is in seconds, and absent without an end. */
 export const observationFilterColumns = ({
   choice,
   costs,

@@ -21,7 +21,7 @@ import { listObservations, streamObservations, weighObservations } from './list-
 import { readTree } from './read-tree.ts';
 import { streamedSchema, streamedSelection, withTraces } from './streamed-observations.ts';
 
-/** Sorted here: a server that sorts reads all of a trace with its bodies before it finds that it is too large. */
+/** Sorted here: a server that sorts reads a whole trace with its bodies before it finds that it is too large. */
 const listObservationsOfTrace = async (
   engine: TelemetryEngine,
   projectId: ProjectId,
@@ -41,7 +41,7 @@ ${dialect.where('o', dialect.isOfTrace(traceId, parameters, within))}`;
     .sort((one, other) => one.startTime - other.startTime || compareTexts(one.id, other.id));
 };
 
-/** Wherever they lie by now: an observation may have moved to another day since its key was found. */
+/** At their current places: an observation may have moved to another day since its key was found. */
 const readObservations = async (
   engine: TelemetryEngine,
   projectId: ProjectId,

@@ -4,7 +4,7 @@ import type { Dialect } from '../dialect.ts';
 import type { TelemetryEngine } from '../engine.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 
-/** One statement over narrow columns: which of the rows come first need not be found out before they are read. */
+/** One statement over narrow columns: the first rows need not be determined before they are read. */
 export const readTree = async (
   engine: TelemetryEngine,
   projectId: ProjectId,

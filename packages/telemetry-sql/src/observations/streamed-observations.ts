@@ -11,7 +11,7 @@ import { z } from 'zod';
 import type { Dialect } from '../dialect.ts';
 import type { TelemetryEngine } from '../engine.ts';
 
-/** What is selected of an observation under the alias `o`, with the parts that are asked for. */
+/** The selection of an observation under the alias `o`, with the requested parts. */
 export const streamedSelection = (dialect: Dialect, parts: ReadonlySet<ObservationPart>): string => {
   const isRoot = parts.has('root') ? dialect.truth(dialect.isRootObservation) : 'NULL';
   return `${observationSelection(dialect.rows, parts.has('io'), parts.has('metadata'))}, ${isRoot} AS "isRoot"`;
@@ -21,7 +21,7 @@ export const streamedSchema = selectedObservationSchema.extend({
   isRoot: z.union([z.boolean(), z.number().transform((truth) => truth === 1)]).nullable(),
 });
 
-/** The observations of the rows, with their traces where these are asked for. */
+/** The observations of the rows, with their traces if requested. */
 export const withTraces = async (
   engine: TelemetryEngine,
   projectId: ProjectId,
@@ -38,7 +38,7 @@ export const withTraces = async (
   }));
 };
 
-/** What observations show of their traces; traces that are not stored are absent. */
+/** The trace fields of observations; traces that are not stored are absent. */
 const readTracesOfObservations = async (
   engine: TelemetryEngine,
   projectId: ProjectId,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Dialect } from '../dialect.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 
-/** What is no number has no value. */
+/** A value that is no number becomes none. */
 export const nullableDouble = z
   .custom<number | null>((value) => typeof value === 'number' || value === null)
   .transform((value) => (value === null || Number.isFinite(value) ? value : null));
@@ -18,7 +18,7 @@ export const callsOf = (dialect: Dialect, query: PromptFiguresQuery, parameters:
     ...dialect.anyOf('o.environment', query.environments, parameters),
   ]);
 
-/** Of a call `o` in doubles: how long it took, and, where it counts, what it cost and used; each absent if it is not known. */
+/** Of a call `o` in doubles: its duration, and, if it counts, its cost and usage; each absent if unknown. */
 export const measured = (dialect: Dialect): Readonly<Record<'latency' | 'cost' | 'tokens', string>> => ({
   latency: dialect.secondsBetween('o.start_time', 'o.end_time'),
   cost: dialect.when(dialect.rows.counted, dialect.double('o.total_cost')),

@@ -4,7 +4,7 @@ import type { Dialect } from '../dialect.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 import { callsOf, sampleSql } from './calls-of.ts';
 
-/** Scores by version, subject, name, type and category. A trace comes up once for each version that it called. */
+/** Scores by version, subject, name, type and category. A trace is repeated for each version that it called. */
 export const promptScoresSql = (dialect: Dialect, query: PromptFiguresQuery, parameters: SqlParameters): string => {
   const calls = callsOf(dialect, query, parameters);
   const from = Math.max(earliestMicros, query.from - scoresBefore);

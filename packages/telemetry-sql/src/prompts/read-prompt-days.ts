@@ -34,7 +34,7 @@ const sums = ['calls', 'errors', 'cost', 'ended_calls', 'latency_seconds'] as co
 const camelCase = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 const rolling = (name: string): string => camelCase(`rolling_${name}`);
 
-/** Days of the period, each with what the days before it add up to: those are read from before the period too. */
+/** Days of the period, each with the sums of the days before it, which are read from before the period too. */
 export const readPromptDays = async (
   engine: TelemetryEngine,
   projectId: ProjectId,

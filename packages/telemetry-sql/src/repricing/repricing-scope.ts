@@ -20,7 +20,7 @@ export const inScope = (
   scope.isUnpricedOnly ? `o.cost_source = 'unpriced'` : `o.cost_source IN ('unpriced', 'computed')`,
 ];
 
-/** What `CostRevisions` reports of a scope before its observations are read. */
+/** The reads of `CostRevisions` before those of observations. */
 export const repricingScopes = (engine: TelemetryEngine): Pick<CostRevisions, 'models' | 'days'> => ({
   models: async (projectId, scope) => {
     const { dialect } = engine;
@@ -34,7 +34,7 @@ GROUP BY o.model`;
   days: async (projectId, scope) => {
     const { dialect } = engine;
     const parameters = engine.parameters(projectId);
-    // Of any version of the rows, which is cheaper: what is in the scope has one that is.
+    // Of any version of the rows, which is cheaper: an observation in the scope has one that matches.
     const conditions = [...inScope(dialect, scope, parameters), ...dialect.versionIsLive('o')];
     const sql = `SELECT DISTINCT ${dialect.dayText('o.start_time')} AS day
 FROM observations AS o ${dialect.where('o', conditions)}

@@ -37,7 +37,7 @@ export const listScores = async (
     return engine.query('list-scores', sql, parameters, selectedScoreSchema);
   };
   const counted = engine.parameters(projectId);
-  // Refuses what cannot be asked, before anything else is under way.
+  // Rejects invalid queries before anything else is started.
   const matching = matchingScores(dialect, query, counted);
   const { from, to, limit, page } = query;
   const asked = { of: 'scores', from, to, limit, skipped: (page - 1) * limit, isSearched: false } as const;
@@ -66,7 +66,7 @@ const matchingScores = (
   return `FROM ${dialect.latest('scores', 's')}\n${where}`;
 };
 
-/** What scores show of their traces; traces that are not stored are absent. */
+/** The trace fields of scores; traces that are not stored are absent. */
 const readTracesOfScores = async (
   engine: TelemetryEngine,
   projectId: ProjectId,

@@ -11,7 +11,7 @@ interface ScoreFilterColumn extends SqlColumn {
 
 const own = (sql: string): ScoreFilterColumn => ({ sql, from: 's' });
 
-/** How each column that scores are filtered by is found. */
+/** The SQL of each filter column of scores. */
 export const scoreFilterColumns = ({
   choice,
   when,

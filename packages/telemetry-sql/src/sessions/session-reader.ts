@@ -17,7 +17,7 @@ import type { SqlParameters } from '../sql-parameters.ts';
 
 const sessionSchema = z.object({ id: z.string(), createdAt: micros, environment: z.string() });
 
-/** Groups the traces by session; a session begins with its first trace, so all of its traces are looked at. */
+/** Groups the traces by session; a session begins with its first trace, so all of its traces are read. */
 const listSessions = async (
   engine: TelemetryEngine,
   projectId: ProjectId,

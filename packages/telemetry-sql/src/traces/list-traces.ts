@@ -23,7 +23,9 @@ import { readTracesWithin } from './read-traces.ts';
 type OrderColumn = NonNullable<TraceListQuery['orderBy']>['column'];
 type UnorderedQuery = Omit<TraceListQuery, 'withBodies'>;
 
-/** Where a column may be absent, absent values come last; elsewhere, stating that would keep indexes from being used. */
+/**
+ * If a column may be absent, absent values are last; otherwise, an explicit position would prevent the use of indexes.
+ */
 const orderExpressions = ({ joined }: Dialect): Readonly<Record<OrderColumn, string>> => ({
   timestamp: 't.timestamp',
   id: 't.id',
@@ -105,7 +107,7 @@ const countTraces = async (engine: TelemetryEngine, projectId: ProjectId, query:
 
 const idSchema = z.object({ id: z.string() });
 
-/** The page of an order by sums: these are worked out for it once, so everything else is read by its ids. */
+/** The page of an order by sums: these are computed for it once, so everything else is read by its ids. */
 const orderBySum = async (
   engine: TelemetryEngine,
   projectId: ProjectId,
@@ -123,7 +125,7 @@ const orderBySum = async (
 
 const weighedSchema = z.object({ id: z.string(), bytes: integer });
 
-/** As `listTraces` finds them; of the bodies the server reads the lengths. */
+/** In the order of `listTraces`; of the bodies the server reads the lengths. */
 export const weighTraces = async (
   engine: TelemetryEngine,
   projectId: ProjectId,

@@ -16,14 +16,14 @@ import { ownTraceColumns } from './own-trace-columns.ts';
 import { traceFilterColumns } from './trace-filter-columns.ts';
 import { observationSums } from './trace-sums-sql.ts';
 
-/** Whether an order is by what the observations of each trace add up to. */
+/** Whether an order is by the sums of each trace's observations. */
 export const isBySum = ({ orderBy }: Pick<TraceListQuery, 'orderBy'>): boolean =>
   traceSumColumns.some((column) => column === orderBy?.column);
 
 /**
- * The FROM and WHERE of the traces, under the alias `t`, that a list asks for. Observations and scores are read only
- * when a filter, or the order if it matters, names what they add up to (observations under the alias `m`), and then
- * only those of traces that fulfil everything else.
+ * The FROM and WHERE of the matching traces, under the alias `t`. Observations and scores are read only when a filter,
+ * or the order if it matters, uses their sums (observations under the alias `m`), and then only those of traces that
+ * fulfil everything else.
  */
 export const matchingTraces = (
   dialect: Dialect,
@@ -59,7 +59,9 @@ export const matchingTraces = (
   ].join('\n');
 };
 
-/** That a trace, or one of its observations, holds what is searched for; of traces that fulfil the conditions. */
+/**
+ * Condition that a trace, or one of its observations, contains the searched text; of traces that fulfil the conditions.
+ */
 const isFindOfTraces = (
   dialect: Dialect,
   search: string,

@@ -6,7 +6,7 @@ interface OwnTraceColumn extends SqlColumn {
   readonly from: 't';
 }
 
-/** What traces are filtered by that they have of their own, under the alias `t`. */
+/** Filter columns of traces themselves, under the alias `t`. */
 export const ownTraceColumns: Readonly<Record<keyof typeof exportedTraceColumns, OwnTraceColumn>> = {
   ...ownColumns,
   timestamp: { ...ownColumns.timestamp, isKey: true },

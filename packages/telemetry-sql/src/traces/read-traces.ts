@@ -2,7 +2,7 @@ import type { ProjectId, Trace, TraceId } from '@spanledger/core';
 import { selectedTraceSchema, toTrace, traceSelection } from '@spanledger/telemetry-rows';
 import type { TelemetryEngine } from '../engine.ts';
 
-/** In the order of the ids; wherever they lie by now, for a trace may have moved since its id was found. */
+/** In the order of the ids; at their current places, since a trace may have moved since its id was found. */
 export const readTracesWithin = async (
   engine: TelemetryEngine,
   projectId: ProjectId,

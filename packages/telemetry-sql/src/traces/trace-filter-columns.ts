@@ -4,12 +4,12 @@ import type { ScoresColumn } from '../filters/scores-column.ts';
 import type { SqlColumn } from '../filters/sql-column.ts';
 import { ownTraceColumns } from './own-trace-columns.ts';
 
-/** `t`: the trace; `m`: what its observations add up to. */
+/** `t`: the trace; `m`: the sums of its observations. */
 interface TraceFilterColumn extends SqlColumn {
   readonly from: 't' | 'm';
 }
 
-/** How each column that traces are filtered by is found. A trace without observations has zeros. */
+/** The SQL of each filter column of traces. A trace without observations has zeros. */
 export const traceFilterColumns = ({
   double,
   joined,

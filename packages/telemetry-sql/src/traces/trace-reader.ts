@@ -4,7 +4,7 @@ import type { TelemetryEngine } from '../engine.ts';
 import { listTraces, weighTraces } from './list-traces.ts';
 import { readTracesWithin } from './read-traces.ts';
 
-/** What the observations and the scores of these traces add up to; traces with neither are left out. */
+/** The sums of the observations and the scores of these traces; traces with neither are left out. */
 const summariseTraces = async (
   engine: TelemetryEngine,
   projectId: ProjectId,

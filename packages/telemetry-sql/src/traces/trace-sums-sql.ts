@@ -3,8 +3,8 @@ import type { Dialect } from '../dialect.ts';
 type Level = 'ERROR' | 'WARNING' | 'DEFAULT' | 'DEBUG';
 
 /**
- * What the observations of each trace add up to, by `trace_id`. `ids`: a subquery in brackets that gives at least the
- * traces that matter; all traces when absent.
+ * The sums of the observations of each trace, by `trace_id`. `ids`: a subquery in brackets that returns at least the
+ * relevant traces; all traces when absent.
  */
 export const observationSums = (dialect: Dialect, ids: string | undefined): string => {
   const { costs, countIf, latencyOfTrace, latest, onDaysOfTraces, where } = dialect;

@@ -7,7 +7,7 @@ import { verifyLimits } from './verify-limits.ts';
 
 const daysSchema = z.object({ first: z.string().nullable(), last: z.string().nullable() });
 
-/** Hours whose ledger does not balance, of the days on which anything was received. */
+/** Hours whose ledger does not balance, of the days with any received events. */
 export const verifyLedger = async (
   engine: TelemetryEngine,
   projectId: ProjectId,

@@ -1,2 +1,2 @@
-/** An operator waits for these queries: they read whole tables. */
+/** An operator waits for these queries, which read whole tables. */
 export const verifyLimits = { timeoutMs: 600_000, memoryMaxBytes: 8_000_000_000, isForWriting: true };

@@ -16,7 +16,7 @@ const hostileNames = [
   ' ',
 ];
 
-/** What every `AgentStore` promises. `makeStores` gives empty ones each time. */
+/** The contract of every `AgentStore`. `makeStores` returns empty ones each time. */
 export const describeAgentStore = (name: string, makeStores: () => Promise<Stores>): void => {
   describe(`${name} as AgentStore`, () => {
     let agents: AgentStore;

@@ -9,7 +9,7 @@ import {
   type RegisteredAgent,
 } from '@spanledger/core';
 
-/** `hasProject` says which projects there are; all when absent. */
+/** `hasProject` returns whether a project exists; all do when absent. */
 export const memoryAgents = (hasProject: (id: ProjectId) => Promise<boolean> = async () => true): AgentStore => {
   const projects = new Map<ProjectId, Map<string, RegisteredAgent>>();
   const agentsOf = (projectId: ProjectId): Map<string, RegisteredAgent> => {

@@ -23,7 +23,7 @@ const refusal = async (work: Promise<unknown>) =>
     (error: { readonly code: string }) => error.code,
   );
 
-/** What every `AnnotationQueueStore` promises. `makeStores` gives empty ones each time. */
+/** The contract of every `AnnotationQueueStore`. `makeStores` returns empty ones each time. */
 export const describeAnnotationQueueStore = (name: string, makeStores: () => Promise<Stores>): void => {
   describe(`${name} as AnnotationQueueStore`, () => {
     let queues: AnnotationQueueStore;

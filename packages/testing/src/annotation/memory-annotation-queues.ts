@@ -29,7 +29,7 @@ interface KeptQueue {
 
 const timeNow = (): Micros => Date.now() * 1000;
 
-/** `hasProject` says which projects there are; all when absent. */
+/** `hasProject` returns whether a project exists; all do when absent. */
 export const memoryAnnotationQueues = (
   hasProject: (id: ProjectId) => Promise<boolean> = async () => true,
 ): AnnotationQueueStore => {

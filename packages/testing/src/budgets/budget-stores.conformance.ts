@@ -53,7 +53,7 @@ const alert = (budgetId: string, threshold: number, raisedAt = start) => ({
   payload: `{"threshold":${threshold}}`,
 });
 
-/** What every `BudgetStore`, `BudgetWatch` and `AlertOutbox` promise. `makeStores` gives empty ones each time. */
+/** The contract of every `BudgetStore`, `BudgetWatch` and `AlertOutbox`. `makeStores` returns empty ones each time. */
 export const describeBudgetStores = (name: string, makeStores: () => Promise<IdentityStores & BudgetStores>): void => {
   describe(`${name} as BudgetStore, BudgetWatch and AlertOutbox`, () => {
     let stores: IdentityStores & BudgetStores;

@@ -4,8 +4,8 @@ import { someProject, telemetryRows } from '../telemetry/builders.ts';
 import { anObservation, aTrace } from '../telemetry/telemetry-store.ts';
 
 /**
- * What every `ProjectActivity` promises of a store of which no write takes longer than `writeTimeoutMs`. `openStore`
- * gives one store for all tests.
+ * The contract of every `ProjectActivity`, over a store of which no write takes longer than `writeTimeoutMs`.
+ * `openStore` returns one store for all tests.
  */
 export const describeProjectActivity = (
   name: string,

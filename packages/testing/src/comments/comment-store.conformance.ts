@@ -15,7 +15,7 @@ const firstPage = { page: 1, limit: 10 };
 
 type Stores = IdentityStores & { readonly comments: CommentStore };
 
-/** What every `CommentStore` promises. `makeStores` gives empty ones each time. */
+/** The contract of every `CommentStore`. `makeStores` returns empty ones each time. */
 export const describeCommentStore = (name: string, makeStores: () => Promise<Stores>): void => {
   describe(`${name} as CommentStore`, () => {
     let comments: CommentStore;

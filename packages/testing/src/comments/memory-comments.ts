@@ -2,7 +2,7 @@ import { notFound, type Comment, type CommentStore, type ProjectId } from '@span
 
 import { pageOf } from '../telemetry/memory-page.ts';
 
-/** `hasProject` says which projects there are; all when absent. */
+/** `hasProject` returns whether a project exists; all do when absent. */
 export const memoryComments = (hasProject: (id: ProjectId) => Promise<boolean> = async () => true): CommentStore => {
   let comments: readonly Comment[] = [];
   const find = (projectId: ProjectId, id: string) =>

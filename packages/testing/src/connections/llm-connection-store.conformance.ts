@@ -18,7 +18,7 @@ const firstPage = { page: 1, limit: 10 };
 
 type Stores = IdentityStores & { readonly llmConnections: LlmConnectionStore };
 
-/** What every `LlmConnectionStore` promises. `makeStores` gives empty ones each time. */
+/** The contract of every `LlmConnectionStore`. `makeStores` returns empty ones each time. */
 export const describeLlmConnectionStore = (name: string, makeStores: () => Promise<Stores>): void => {
   describe(`${name} as LlmConnectionStore`, () => {
     let connections: LlmConnectionStore;

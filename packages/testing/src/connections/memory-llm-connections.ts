@@ -11,7 +11,7 @@ import {
 
 import { pageOf } from '../telemetry/memory-page.ts';
 
-/** `hasProject` says which projects there are; all when absent. */
+/** `hasProject` returns whether a project exists; all do when absent. */
 export const memoryLlmConnections = (
   hasProject: (id: ProjectId) => Promise<boolean> = async () => true,
 ): LlmConnectionStore => {

@@ -30,7 +30,7 @@ export interface KeptExperiment {
   readonly items: Map<string, KeptExperimentItem>;
 }
 
-/** What the doubles about datasets share. */
+/** State shared by the doubles of datasets. */
 export interface DatasetState {
   datasets: Dataset[];
   /** In the order of their times. */
@@ -72,7 +72,7 @@ export const findOrRefuse = (state: DatasetState, projectId: ProjectId, name: st
   return dataset;
 };
 
-/** The items of a project as they were at a time, by id. */
+/** The items of a project as of a time, by id. */
 export const itemsAt = (
   { versions }: DatasetState,
   projectId: ProjectId,

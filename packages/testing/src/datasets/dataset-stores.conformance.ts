@@ -35,7 +35,7 @@ const aRunItem: NewDatasetRunItem = {
 
 type Stores = IdentityStores & DatasetStores;
 
-/** What every `DatasetStore` and `DatasetRunStore` promise. `makeStores` gives empty ones each time. */
+/** The contract of every `DatasetStore` and `DatasetRunStore`. `makeStores` returns empty ones each time. */
 export const describeDatasetStores = (name: string, makeStores: () => Promise<Stores>): void => {
   describe(`${name} as DatasetStore`, () => {
     let stores: DatasetStores;

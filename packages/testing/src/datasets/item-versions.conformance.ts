@@ -73,7 +73,7 @@ interface Moment {
 const inputsIn = (model: ReadonlyMap<string, Kept>): Inputs =>
   Object.fromEntries([...model].map(([id, { input }]) => [id, input]));
 
-/** What is read as of each moment, and what it was then. */
+/** The reads as of each moment, and the expected state of each. */
 const replayed = async (
   { datasets }: DatasetStores,
   own: ProjectId,

@@ -6,7 +6,7 @@ const endings: (() => Promise<unknown>)[] = [];
  */
 export const atFileEnd = (end: () => Promise<unknown>): void => void endings.push(end);
 
-/** What the files' setup calls. */
+/** Called by the files' setup. */
 export const endFile = async (): Promise<void> => {
   for (const end of endings.splice(0).toReversed()) await end();
 };

@@ -1,6 +1,6 @@
 /**
- * What the writer says beside rows, for rows that a test or a bench inserted by itself: where they lie, and that their days are to be
- * computed. Statements for the database that the rows are in; repeating them changes nothing but when days were marked.
+ * What the writer stores beside rows, for rows that a test or a bench inserted directly: their places, and marks on
+ * their days. Statements for the database of the rows; repeating them changes only the times of the marks.
  */
 export const clickHouseLookUps: readonly string[] = [
   `INSERT INTO trace_days (project_id, trace_id, first_day, last_day)

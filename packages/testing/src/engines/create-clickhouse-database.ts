@@ -5,11 +5,11 @@ export interface TestDatabase {
   readonly name: string;
   /** The server's URL with this database in its path. */
   readonly url: string;
-  /** Deletes the database; ClickHouse's files of it may stay until the server goes. */
+  /** Deletes the database; ClickHouse's files of it may remain until the server ends. */
   drop(): Promise<void>;
 }
 
-/** A new, empty database on this server: one for each test file, so that files cannot see each other. */
+/** A new, empty database on this server: one for each test file, so that files are isolated. */
 export const createClickHouseDatabase = async (serverUrl: string): Promise<TestDatabase> => {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await execute(serverUrl, `CREATE DATABASE ${name}`);
@@ -22,7 +22,7 @@ export const createClickHouseDatabase = async (serverUrl: string): Promise<TestD
 
 /**
  * The same with all tables and views, and without a record of migrations. It executes `clickhouse/schema.sql`, which is
- * what all migrations lead to (their own test compares both): a third of the server's work for the migrations.
+ * the result of all migrations (their own test compares both): a third of the server's work for the migrations.
  */
 export const createClickHouseTables = async (serverUrl: string): Promise<TestDatabase> => {
   const database = await createClickHouseDatabase(serverUrl);
@@ -32,7 +32,7 @@ export const createClickHouseTables = async (serverUrl: string): Promise<TestDat
 
 const schemaFile = new URL('../../../../clickhouse/schema.sql', import.meta.url);
 
-/** Tables before views, and those before materialized views: a view is created over what exists. */
+/** Tables before views, and those before materialized views: a view is created over existing tables. */
 const kinds = ['CREATE TABLE', 'CREATE VIEW', 'CREATE MATERIALIZED VIEW'];
 const kindOf = (statement: string): number => kinds.findIndex((kind) => statement.startsWith(kind));
 
@@ -46,7 +46,7 @@ const execute = async (url: string, sql: string): Promise<void> => {
   const { origin, username, password, pathname } = new URL(url);
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   const target = `${origin}/?database=${pathname.slice(1) || 'default'}`;
-  // An idle keep-alive connection would hold up the server's stop.
+  // An idle keep-alive connection would delay the server's stop.
   const response = await fetch(target, { method: 'POST', body: sql, headers: { authorization, connection: 'close' } });
   const text = await response.text();
   if (!response.ok) throw new Error(`${sql}: ${text}`);

@@ -2,7 +2,7 @@ import type { ProvidedContext } from 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A running ClickHouse server, shared by the whole run: make a database of your own. */
+    /** A running ClickHouse server, shared by the whole run: create a database of your own. */
     clickhouseUrl: string;
     /** The superuser's database of a running PostgreSQL server, shared likewise. */
     postgresUrl: string;

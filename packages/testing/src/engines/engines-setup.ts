@@ -10,7 +10,10 @@ import type { EngineUrls } from './engine-urls.ts';
 /** A running server, such as one of another version, whose user may create databases. */
 const givenPostgres = process.env['POSTGRES_TEST_URL'];
 
-/** What makes tables survive a loss of power, and what pays for many rows only: tests make thousands of tables of a few. */
+/**
+ * Settings that make tables survive a loss of power, and those that pay off for many rows only: tests create thousands
+ * of small tables.
+ */
 const withoutNeed = [
   'fsync_metadata',
   'compile_expressions',
@@ -28,11 +31,11 @@ const hastyClickHouse = async (dir: string): Promise<string> => {
 
 /**
  * vitest's global setup: one ClickHouse and one PostgreSQL for the run, in a directory that is deleted after it. With
- * `POSTGRES_TEST_URL` that PostgreSQL takes the place of ours.
+ * `POSTGRES_TEST_URL` that PostgreSQL is used instead.
  */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const dir = await mkdtemp(join(tmpdir(), 'spanledger-test-'));
-  // Run by root, PostgreSQL gets an ordinary account, which has to pass through.
+  // Run by root, PostgreSQL gets an ordinary account, which needs access to the directory.
   await chmod(dir, 0o755);
   const servers = await Promise.all([
     startClickHouse({ dir: await hastyClickHouse(join(dir, 'clickhouse')) }),

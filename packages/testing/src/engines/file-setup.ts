@@ -1,5 +1,5 @@
 import { afterAll } from 'vitest';
 import { endFile } from './at-file-end.ts';
 
-// Runs anew for each file, which its modules do not.
+// Runs again for each file, unlike its modules.
 afterAll(endFile);

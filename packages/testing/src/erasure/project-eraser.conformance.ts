@@ -5,7 +5,7 @@ import { anObservation, aScore, aTrace } from '../telemetry/telemetry-store.ts';
 
 type Store = Pick<TelemetryStore, 'eraser' | 'writer' | 'deadLetters' | 'traces' | 'observations' | 'ledger'>;
 
-/** What every `ProjectEraser` promises. */
+/** The contract of every `ProjectEraser`. */
 export const describeProjectEraser = (name: string, make: () => Promise<Store>): void => {
   describe(`${name} as a project eraser`, () => {
     let store: Store;

@@ -7,7 +7,10 @@ import { anObservation, aTrace, decidedAs } from '../telemetry/telemetry-store.t
 const firstPage = { page: 1, limit: 100 };
 const guess: Estimate = { input: 1_000, output: 200, cost: 7_000n };
 
-/** What every store promises of estimates: they are read as they were written, and no total of what was reported has them. */
+/**
+ * The contract of every store for estimates: they are read as they were written, and no total of reported values
+ * includes them.
+ */
 export const describeEstimates = (name: string, openStore: () => Promise<RevisedStore>): void => {
   describe(`${name} with estimates`, () => {
     let store: RevisedStore;

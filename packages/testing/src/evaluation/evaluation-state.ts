@@ -20,7 +20,7 @@ export interface KeptExecution {
   readonly begun: KeptAttempt[];
 }
 
-/** What the doubles of evaluation share; each list in the order of creation. */
+/** State shared by the doubles of evaluation; each list in the order of creation. */
 export interface EvaluationState {
   readonly versions: EvaluatorVersion[];
   readonly rules: KeptRule[];
@@ -31,7 +31,7 @@ export const evaluationState = (): EvaluationState => ({ versions: [], rules: []
 
 export const costOf = ({ begun }: KeptExecution): Usd => begun.reduce((sum, { cost }) => sum + cost, 0n);
 
-/** What the attempts of a rule cost and have reserved that began at this time or later. */
+/** The costs and reservations of a rule's attempts that began at this time or later. */
 export const spentSince = ({ executions }: EvaluationState, ruleId: string, from: Micros): Usd =>
   executions
     .filter(({ execution }) => execution.ruleId === ruleId)

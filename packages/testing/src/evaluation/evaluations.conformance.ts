@@ -40,7 +40,7 @@ const issue = (path: string) => ({ code: 'invalid_input', issues: [{ path }] });
 
 const aTarget = (name: string): EvaluationTarget => ({ traceId: name as TraceId, observationId: null });
 
-/** What every store of evaluators, rules and executions promises. */
+/** The contract of every store of evaluators, rules and executions. */
 export const describeEvaluations = (name: string, make: () => Promise<MemoryEvaluations & IdentityStores>): void => {
   describe(`${name} as a store of evaluations`, () => {
     let stores: MemoryEvaluations;

@@ -22,7 +22,7 @@ export interface MemoryEvaluations {
   readonly evaluations: EvaluationQueue;
 }
 
-/** Evaluators, rules and their executions. `hasProject` decides which projects there are; all when absent. */
+/** Evaluators, rules and their executions. `hasProject` returns whether a project exists; all do when absent. */
 export const memoryEvaluations = (hasProject: HasProject = async () => true): MemoryEvaluations => {
   const state = evaluationState();
   return {

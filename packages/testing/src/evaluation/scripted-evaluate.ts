@@ -7,7 +7,7 @@ import {
   type ModelFailure,
 } from '@spanledger/core';
 
-/** What becomes of one judging: scores, a failure of the evaluator or of a model's call, or no end at all. */
+/** The outcome of one judging: scores, a failure of the evaluator or of a model's call, or no end at all. */
 export type JudgingStep =
   | { readonly kind: 'scores'; readonly scores: readonly EvaluatedScore[]; readonly calls: number }
   | { readonly kind: 'fails'; readonly isPassing: boolean; readonly calls: number }
@@ -26,7 +26,7 @@ export interface ScriptedEvaluator {
 /** Usage of each call that is answered. */
 export const usageOfCall = { input: 100, output: 10, total: 110 } as const;
 
-/** An evaluator that does what its script gives it, one step for each judging; the last one for all that follow. */
+/** An evaluator that follows its script, one step for each judging; the last one repeats. */
 export const scriptedEvaluator = (steps: readonly JudgingStep[]): ScriptedEvaluator => {
   let judged = 0;
   let answered = 0;

@@ -42,7 +42,7 @@ const events = [{ id: 'event' }];
 const idsOf = (claimed: readonly ClaimedExperimentItem[]) =>
   claimed.map(({ datasetItemId }) => datasetItemId).toSorted();
 
-/** What every `DatasetExperimentStore` and `ExperimentQueue` promise. `makeStores` gives empty ones each time. */
+/** The contract of every `DatasetExperimentStore` and `ExperimentQueue`. `makeStores` returns empty ones each time. */
 export const describeExperiments = (name: string, makeStores: () => Promise<IdentityStores & DatasetStores>): void => {
   describe(`${name} as DatasetExperimentStore and ExperimentQueue`, () => {
     let stores: DatasetStores;

@@ -19,14 +19,14 @@ const idsOf = async (exported: ExportedPages<{ readonly id: string }>): Promise<
   return ids;
 };
 
-/** What a `TelemetryExporter` promises of more observations than it reads at a time. */
+/** The contract of a `TelemetryExporter` with more observations than it reads at a time. */
 export const describeManyPages = (openedStore: () => TelemetryStore): void => {
   test('every observation comes once, with bodies and without, while others are written', async () => {
     const { writer, exporter } = openedStore();
     const project = someProject();
     const rows = rowsOf(project);
     await writer.write(telemetryRows({ observations: rows }));
-    // Old versions of rows lie between the others.
+    // Old versions of rows are between the others.
     await writer.write(telemetryRows({ observations: rows.filter((_, index) => index % 3 === 0) }));
     await writer.write(telemetryRows({ observations: rowsOf(someProject()) }));
     const expected = rows.map(({ id }) => id as string).sort();

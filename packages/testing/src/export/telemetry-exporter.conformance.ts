@@ -26,7 +26,7 @@ const fourTraces = (projectId: ProjectId) => ({
   traces: ['a', 'b', 'c', 'd'].map((id) => aTrace(projectId, id)),
 });
 
-/** What every `TelemetryExporter` promises. `openStore` gives one store for all of its tests. */
+/** The contract of every `TelemetryExporter`. `openStore` returns one store for all of its tests. */
 export const describeTelemetryExporter = (name: string, openStore: () => Promise<TelemetryStore>): void => {
   describe(`${name} as TelemetryExporter`, () => {
     let store: TelemetryStore;

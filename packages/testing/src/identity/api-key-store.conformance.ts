@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { IdentityStores } from './memory-identity.ts';
 import { twoProjects } from './two-projects.ts';
 
-/** What every `ApiKeyStore` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `ApiKeyStore`. `makeStores` returns empty stores each time. */
 export const describeApiKeyStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   describe(`${name} as ApiKeyStore`, () => {
     let stores: IdentityStores;

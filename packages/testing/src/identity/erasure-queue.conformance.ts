@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { IdentityStores } from './memory-identity.ts';
 import { twoProjects } from './two-projects.ts';
 
-/** What every `ErasureQueue` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `ErasureQueue`. `makeStores` returns empty stores each time. */
 export const describeErasureQueue = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   describe(`${name} as ErasureQueue`, () => {
     const [own, other] = ['own', 'other'] as ProjectId[] as [ProjectId, ProjectId];

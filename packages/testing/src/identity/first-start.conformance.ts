@@ -13,7 +13,7 @@ const settings = {
   userEmail: 'Owner@Example.com',
 };
 
-/** What every `FirstStart` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `FirstStart`. `makeStores` returns empty stores each time. */
 export const describeFirstStart = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   describe(`${name} as FirstStart`, () => {
     let stores: IdentityStores;

@@ -56,7 +56,7 @@ export interface StoredSecondFactor {
   readonly recoveryCodeHashes: readonly string[];
 }
 
-/** What the doubles of the identity ports share; in the order of creation. */
+/** State shared by the doubles of the identity ports; in the order of creation. */
 export interface IdentityState {
   readonly organizations: OrganizationDetails[];
   readonly projects: Project[];
@@ -93,7 +93,7 @@ export const nowMicros = (): Micros => Date.now() * microsPerMs;
 
 export const publicPart = ({ secretKey: _secret, isRevoked: _revoked, ...key }: StoredApiKey): ApiKey => key;
 
-/** `undefined` for a personal key of a user who may do nothing there. */
+/** `undefined` for a personal key of a user without scopes there. */
 export const openedPart = (state: IdentityState, key: StoredApiKey): OpenedApiKey | undefined => {
   const project = state.projects.find(({ id }) => id === key.projectId);
   const opened = { ...publicPart(key), projectLimits: project?.limits ?? {} };

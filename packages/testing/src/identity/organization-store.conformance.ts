@@ -6,7 +6,7 @@ import { twoProjects } from './two-projects.ts';
 
 const now = Date.UTC(2026, 0, 2) * 1000;
 
-/** What every `OrganizationStore` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `OrganizationStore`. `makeStores` returns empty stores each time. */
 export const describeOrganizationStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   describe(`${name} as OrganizationStore`, () => {
     let stores: IdentityStores;

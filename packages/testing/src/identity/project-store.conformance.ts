@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { IdentityStores } from './memory-identity.ts';
 import { twoProjects } from './two-projects.ts';
 
-/** What every `ProjectStore` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `ProjectStore`. `makeStores` returns empty stores each time. */
 export const describeProjectStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   describe(`${name} as ProjectStore`, () => {
     let stores: IdentityStores;

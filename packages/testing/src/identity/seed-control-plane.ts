@@ -1,4 +1,4 @@
-/** How much of the control plane is made; what follows from it is in proportion. */
+/** The size of the control plane; dependent rows are in proportion. */
 export interface SeededCounts {
   readonly projects: number;
   /** 5 unless given. */
@@ -7,7 +7,7 @@ export interface SeededCounts {
   readonly auditEntries: number;
 }
 
-/** Those of the control plane whose changes are recorded. */
+/** The recorded tables of the control plane. */
 const recorded = [
   'organizations',
   'projects',
@@ -46,8 +46,8 @@ export const seededOrganizations = ({ projects, projectsOfOrganization = 5 }: Se
 
 /**
  * Fills a migrated database by the user that owns it: `org-N` with its `project-N`, `user-N` with the address
- * `user-N@example.com`, and of each what lists are of. Nothing of it is recorded; the chains of the log are as long as
- * asked for, and have hashes that do not follow.
+ * `user-N@example.com`, and of each the entities that are listed. None of it is recorded; the chains of the log have
+ * the requested length, and invalid hashes.
  */
 export const seedControlPlane = async (run: (sql: string) => Promise<unknown>, counts: SeededCounts): Promise<void> => {
   for (const table of recorded) await run(`ALTER TABLE "${table}" DISABLE TRIGGER audit_change`);
@@ -121,7 +121,7 @@ const documentsOf = ({ projects }: SeededCounts): readonly string[] => {
   ];
 };
 
-/** What people say of telemetry, and what they keep of how they look at it. */
+/** What users state about telemetry, and the views that they save. */
 const judgedOf = ({ projects }: SeededCounts): readonly string[] => {
   const each = `generate_series(0, ${projects - 1}) n, generate_series(1, 5) k`;
   return [

@@ -3,11 +3,11 @@ import type { ProjectId } from '@spanledger/core';
 import type { IdentityStores } from './memory-identity.ts';
 
 export interface MadeAtOnce {
-  /** Makes what `twoProjects` does at once, in stores that are empty: calls of the ports take much longer. */
+  /** Creates the projects of `twoProjects` at once, in empty stores: calls of the ports take much longer. */
   readonly makeTwoProjects?: () => Promise<unknown>;
 }
 
-/** Two projects of two organizations, without keys: what is done in one must not be seen in the other. */
+/** Two projects of two organizations, without keys: writes to one must not be visible in the other. */
 export const twoProjects = async ({
   firstStart,
   apiKeys,
@@ -24,7 +24,7 @@ export const twoProjects = async ({
   return [own.project.id, other.project.id];
 };
 
-/** What it leaves in a migrated PostgreSQL database without rows, but for secrets that nobody knows. */
+/** The rows that it inserts into an empty migrated PostgreSQL database, except for random secrets. */
 export const twoProjectsSql = `
   INSERT INTO organizations (id, name) VALUES ('own-org', 'Default'), ('other-org', 'Default');
   INSERT INTO projects (id, organization_id, name) VALUES ('own', 'own-org', 'Default'), ('other', 'other-org', 'Default');

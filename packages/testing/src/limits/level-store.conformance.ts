@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 
 const keptMs = 3_600_000;
 
-/** What every `LevelStore` promises. `openStore` gives two connections to the same levels. */
+/** The contract of every `LevelStore`. `openStore` returns two connections to the same levels. */
 export const describeLevelStore = (
   name: string,
   openStores: () => Promise<readonly [LevelStore, LevelStore]>,

@@ -29,7 +29,7 @@ const ofTrace = (traceId: string, observationId?: string): MediaLink => ({
 
 const declaration = (content: MediaContent, ...links: readonly MediaLink[]) => ({ content, links });
 
-/** What every `MediaRegistry` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `MediaRegistry`. `makeStores` returns empty stores each time. */
 export const describeMediaRegistry = (
   name: string,
   makeStores: () => Promise<IdentityStores & { readonly media: MediaRegistry }>,

@@ -8,7 +8,7 @@ import { collectBytes, inChunks, mediaContent } from './media-builders.ts';
 const own = 'own/project' as ProjectId;
 const strange = 'own%2Fproject' as ProjectId;
 
-/** What every `MediaStore` promises. `makeStore` gives an empty one each time. */
+/** The contract of every `MediaStore`. `makeStore` returns an empty one each time. */
 export const describeMediaStore = (name: string, makeStore: () => Promise<MediaStore>): void => {
   describe(`${name} as MediaStore`, () => {
     let store: MediaStore;

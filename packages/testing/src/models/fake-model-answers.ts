@@ -1,16 +1,16 @@
-/** What a model of the fake server answers. */
+/** The answer of a model of the fake server. */
 export interface FakeModelAnswer {
   /** Sent in these parts. */
   readonly text: readonly string[];
   /** Each has its place in the counts of every format. */
   readonly tokens?: { readonly input: number; readonly output: number; readonly cached?: number } | undefined;
-  /** `stop` when absent; `length` for one that is cut off. */
+  /** `stop` when absent; `length` for a truncated one. */
   readonly finish?: 'stop' | 'length' | undefined;
 }
 
 export type FakeModelFormat = 'chat' | 'responses' | 'messages' | 'content' | 'converse';
 
-/** The events of an answer as each format has them, in their order, as JSON values. */
+/** The events of an answer in each format, in their order, as JSON values. */
 export const fakeModelEvents = (
   format: FakeModelFormat,
   answer: FakeModelAnswer,

@@ -11,25 +11,27 @@ export interface FakeModelRequest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What the server does with a request. */
+/** The server's reaction to a request. */
 export type FakeModelAct =
   | FakeModelAnswer
   /** Answers with a status and a body of its own. */
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
-  /** Streams these values as they are, and then ends: errors in the midst of an answer, and nonsense. */
+  /** Streams these values unchanged, and then ends: errors within an answer, and invalid values. */
   | { readonly events: readonly unknown[] }
-  /** Sends no head, or the first part of an answer and no more, until the server is closed or the client leaves. */
+  /**
+   * Sends no head, or the first part of an answer and no more, until the server is closed or the client disconnects.
+   */
   | { readonly stalls: 'at once' | 'after the first part' }
   /** Sends the first part of an answer and breaks the connection. */
   | { readonly breaks: true };
 
 export interface FakeModelServer {
   readonly url: string;
-  /** Every request that came, in their order. */
+  /** All received requests, in their order. */
   readonly requests: readonly FakeModelRequest[];
-  /** Requests whose client left before they were answered. */
+  /** The number of requests whose client disconnected before the answer. */
   readonly left: () => number;
-  /** What is done from now on; before, everything is answered `fake answer` for 7 + 3 tokens. */
+  /** Sets the reaction from now on; before, everything is answered `fake answer` for 7 + 3 tokens. */
   act(next: FakeModelAct | ((request: FakeModelRequest) => FakeModelAct)): void;
   close(): Promise<void>;
 }

@@ -94,7 +94,7 @@ const fieldsOf = ({ traceId, spanId }: { readonly traceId: string; readonly span
   Buffer.concat([Buffer.from([18, 8]), Buffer.from(spanId, 'hex')]),
 ];
 
-/** A request without spans whose length is made up by fields that no one knows. */
+/** A request without spans, padded to this length by unknown fields. */
 const sized = (encoding: WireEncoding, padding: number): Buffer => {
   if (encoding === 'json') return Buffer.from(`{"padding":"${'x'.repeat(padding)}"}`);
   // Field 15, a varint of 0 in two bytes; the first takes three where the length is odd.

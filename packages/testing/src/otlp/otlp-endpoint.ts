@@ -5,13 +5,13 @@ export interface OtlpEndpoint {
   /** Before `/v1/traces`. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** What the receiver made of a trace; `undefined` when it has none. Without it nothing is read back. */
+  /** The receiver's stored trace; `undefined` without one. If absent, nothing is read back. */
   readonly readTrace?: ((traceId: string) => Promise<ReadBackTrace | undefined>) | undefined;
-  /** Bytes that one body may have at most, after decompression; without it nothing that large is sent. */
+  /** The maximal bytes of one body, after decompression; if absent, nothing that large is sent. */
   readonly bodyBytesMax?: number | undefined;
 }
 
-/** A trace as the read API of Langfuse gives it; only what the cases ask for. */
+/** A trace as returned by Langfuse's read API; only the fields that the cases use. */
 export interface ReadBackTrace {
   readonly id: string;
   readonly name: string | null;
@@ -36,7 +36,7 @@ export const mediaTypes: Readonly<Record<WireEncoding, string>> = {
   json: 'application/json',
 };
 
-/** An answer, decoded by the media type that it names. */
+/** An answer, decoded by its media type. */
 export interface OtlpAnswer {
   readonly status: number;
   readonly mediaType: string;
@@ -53,7 +53,7 @@ export interface OtlpPost {
   readonly encoding: WireEncoding;
   readonly body: Uint8Array | string | object;
   readonly path?: string;
-  /** Added to those of the endpoint; `null` takes one away. */
+  /** Added to those of the endpoint; `null` removes one. */
   readonly headers?: Readonly<Record<string, string | null>>;
   readonly method?: string;
 }

@@ -45,7 +45,7 @@ export interface ReadProtobufField {
   readonly content: Buffer;
 }
 
-/** The fields of a message that holds varints and length-delimited fields only, as answers do. Throws otherwise. */
+/** The fields of a message with varints and length-delimited fields only, as in answers. Throws otherwise. */
 export const readFields = (message: Buffer): readonly ReadProtobufField[] => {
   const fields: ReadProtobufField[] = [];
   let at = 0;

@@ -20,7 +20,7 @@ export type WireValue =
   | readonly WireValue[]
   | { readonly [key: string]: WireValue };
 
-/** A span to be sent, in any encoding. What is absent is not sent. */
+/** A span to be sent, in any encoding. Absent fields are not sent. */
 export interface WireSpan {
   /** Hexadecimal, of any length. */
   readonly traceId?: string;
@@ -41,7 +41,7 @@ export interface WireSpan {
   readonly flags?: number;
 }
 
-/** What the spans of one request share. */
+/** Values shared by the spans of one request. */
 export interface WireOrigin {
   readonly resource?: WireAttributes;
   readonly scope?: { readonly name: string; readonly version?: string };

@@ -9,7 +9,7 @@ const issuer = 'https://id.example.com';
 const refused = (reason: string) => ({ kind: 'refused', reason });
 const join = { organizationId: 'own-org', role: 'VIEWER' } as const;
 
-/** What every `ExternalIdentityStore` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `ExternalIdentityStore`. `makeStores` returns empty stores each time. */
 export const describeExternalIdentityStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   let stores: IdentityStores;
   let ada: User;

@@ -8,7 +8,7 @@ const now = Date.UTC(2026, 0, 2) * 1000;
 const organizationId = 'own-org';
 const own = 'own' as ProjectId;
 
-/** What every `GroupStore` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `GroupStore`. `makeStores` returns empty stores each time. */
 export const describeGroupStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   let stores: IdentityStores;
   let first: User;

@@ -7,7 +7,7 @@ import { twoOrganizations, type TwoOrganizations } from './two-organizations.ts'
 const organizationId = 'own-org';
 const hour = 3_600_000_000;
 
-/** What every `InvitationStore` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `InvitationStore`. `makeStores` returns empty stores each time. */
 export const describeInvitationStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   describe(`${name} as InvitationStore`, () => {
     const now = Date.now() * 1000;

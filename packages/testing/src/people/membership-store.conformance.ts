@@ -8,7 +8,7 @@ const organizationId = 'own-org';
 const own = 'own' as ProjectId;
 const other = 'other' as ProjectId;
 
-/** What every `MembershipStore` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `MembershipStore`. `makeStores` returns empty stores each time. */
 export const describeMembershipStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   describe(`${name} as MembershipStore`, () => {
     let stores: IdentityStores;

@@ -67,7 +67,7 @@ const sessionOf = ({ tokenHash: _hash, previousTokenHash: _previous, ...session 
 const isOpen = ({ lastSeenAt, expiresAt }: StoredUserSession, now: Micros): boolean =>
   lastSeenAt + sessionTimes.idle > now && expiresAt > now;
 
-/** Begins a session of a user who may have one. */
+/** Begins a session of a user, if allowed. */
 export const beginSession = (
   state: IdentityState,
   userId: string,

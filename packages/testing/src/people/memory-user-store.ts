@@ -98,7 +98,7 @@ export const membersOf = (state: IdentityState, organizationId: string): readonl
       .map(({ role }) => ({ userId: id, role, isDisabled })),
   );
 
-/** Ends the links and sessions of a user, but the one that is kept. */
+/** Ends the links and sessions of a user, except the kept one. */
 export const endAll = (state: IdentityState, userId: string, keptSessionId?: string): void => {
   const sessions = state.sessions.filter((session) => session.userId !== userId || session.id === keptSessionId);
   state.sessions.splice(0, Infinity, ...sessions);

@@ -7,7 +7,7 @@ import { twoOrganizations, type TwoOrganizations } from './two-organizations.ts'
 const organizationId = 'own-org';
 const own = 'own' as ProjectId;
 
-/** What an `ApiKeyStore` promises of personal keys. `makeStores` gives empty stores each time. */
+/** The contract of an `ApiKeyStore` for personal keys. `makeStores` returns empty stores each time. */
 export const describePersonalKeys = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   describe(`${name} and personal keys`, () => {
     let stores: IdentityStores;

@@ -7,7 +7,7 @@ import { twoOrganizations } from './two-organizations.ts';
 const now = Date.UTC(2026, 0, 2) * 1000;
 const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
-/** What every `SecondFactorStore` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `SecondFactorStore`. `makeStores` returns empty stores each time. */
 export const describeSecondFactorStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   let stores: IdentityStores;
   let ada: User;

@@ -13,7 +13,7 @@ const newSession = (tokenHash: string, at = now): NewUserSession => ({
   now: at,
 });
 
-/** What every `UserSessionStore` and `SignInLinkStore` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `UserSessionStore` and `SignInLinkStore`. `makeStores` returns empty stores each time. */
 export const describeSignIn = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   let stores: IdentityStores;
   let ada: User;

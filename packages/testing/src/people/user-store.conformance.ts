@@ -6,7 +6,7 @@ import { twoOrganizations, type TwoOrganizations } from './two-organizations.ts'
 const now = Date.UTC(2026, 0, 2) * 1000;
 const organizationId = 'own-org';
 
-/** What every `UserStore` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `UserStore`. `makeStores` returns empty stores each time. */
 export const describeUserStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   describe(`${name} as UserStore`, () => {
     let stores: IdentityStores;

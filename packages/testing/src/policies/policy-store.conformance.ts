@@ -6,7 +6,7 @@ import { twoProjects } from '../identity/two-projects.ts';
 
 type Stores = IdentityStores & { readonly policies: PolicyStore };
 
-/** What every `PolicyStore` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `PolicyStore`. `makeStores` returns empty stores each time. */
 export const describePolicyStore = (name: string, makeStores: () => Promise<Stores>): void => {
   describe(`${name} as PolicyStore`, () => {
     let stores: Stores;

@@ -1,6 +1,6 @@
 import { parseUsd, type AddedPrice, type Rate } from '@spanledger/core';
 
-/** So many dollars per million units. */
+/** This many dollars per million units. */
 export const aRate = (dollars: number | string): Rate => ({ base: parseUsd(dollars) ?? 0n, tiers: [] });
 
 /** Everybody's price of `model-a`: 3 dollars per million units in, 15 out. */

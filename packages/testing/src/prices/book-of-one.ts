@@ -1,7 +1,7 @@
 import type { ModelPrice, PriceBook } from '@spanledger/core';
 import { aRate } from './a-price.ts';
 
-/** A price book that knows one model, at one price for all times. */
+/** A price book with one model, at one price for all times. */
 export const bookOfOne = (name: string, price: ModelPrice): PriceBook => ({
   prepare: async () => undefined,
   find: ({ model }) => (model === name ? price : undefined),

@@ -12,7 +12,7 @@ const january = Date.UTC(2026, 0, 1) * 1000;
 const march = Date.UTC(2026, 2, 1) * 1000;
 const june = Date.UTC(2026, 5, 1) * 1000;
 
-/** What every `PriceStore` promises. `makeStores` gives empty stores each time. */
+/** The contract of every `PriceStore`. `makeStores` returns empty stores each time. */
 export const describePriceStore = (name: string, makeStores: () => Promise<IdentityStores & PriceStores>): void => {
   describe(`${name} as PriceStore`, () => {
     let stores: IdentityStores & PriceStores;

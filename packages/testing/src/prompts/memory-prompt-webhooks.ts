@@ -32,7 +32,7 @@ interface State {
 export interface MemoryPromptWebhooks {
   readonly promptWebhooks: PromptWebhookStore;
   readonly promptDeliveries: WebhookOutbox;
-  /** Stores what the project's webhooks get of a change. */
+  /** Stores the messages of a change for the project's webhooks. */
   readonly store: (projectId: ProjectId, events: readonly PromptEvent[]) => void;
 }
 

@@ -46,7 +46,7 @@ type Kept = { -readonly [Field in keyof PromptVersion]: PromptVersion[Field] };
 
 interface State {
   versions: Kept[];
-  /** By project and name: also of prompts whose versions are gone. */
+  /** By project and name: also of prompts whose versions were deleted. */
   readonly lastVersions: Map<string, number>;
   readonly hasProject: (id: ProjectId) => Promise<boolean>;
   turn: Promise<unknown>;
@@ -73,7 +73,7 @@ export const memoryPrompts = (hasProject: State['hasProject'] = async () => true
   return { prompts: promptStore(state, store), protectedLabels: protectedLabelStore(state), ...webhooks };
 };
 
-/** One change after the other; what fails changes nothing. */
+/** One change after the other; a failed one changes nothing. */
 const inTurn = async <T>(state: State, projectId: ProjectId, work: () => Promise<T>): Promise<T> => {
   const mine = state.turn.then(async () => {
     if (!(await state.hasProject(projectId))) throw notFound('There is no project with this id.');
@@ -206,7 +206,7 @@ const create = async (
 const protectedIn = ({ protectedLabels }: State, projectId: ProjectId): readonly string[] =>
   protectedLabels.get(projectId) ?? [];
 
-/** Gives the labels that were not there. */
+/** Returns the labels that were new. */
 const moveChosenLabels = (
   state: State,
   to: Kept,

@@ -17,7 +17,7 @@ const aPrompt: NewPromptVersion = {
   createdBy: 'API',
 };
 
-/** What every `PromptStore` promises. `makeStores` gives empty ones each time. */
+/** The contract of every `PromptStore`. `makeStores` returns empty ones each time. */
 export const describePromptStore = (name: string, makeStores: () => Promise<Stores>): void => {
   describe(`${name} as PromptStore`, () => {
     let prompts: PromptStore;

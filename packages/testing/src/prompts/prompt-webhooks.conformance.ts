@@ -52,7 +52,7 @@ const shortOf = (delivery: { readonly payload: string }) => {
   return `${type} ${String(data['version'] ?? data['versions'])}`;
 };
 
-/** What every `PromptWebhookStore` and its outbox promise, and every `PromptStore` of them. */
+/** The contract of every `PromptWebhookStore` and its outbox, and of every `PromptStore` with them. */
 export const describePromptWebhooks = (name: string, makeStores: () => Promise<Stores>): void => {
   describe(`${name} as PromptWebhookStore and WebhookOutbox`, () => {
     let stores: Stores;
@@ -69,7 +69,7 @@ export const describePromptWebhooks = (name: string, makeStores: () => Promise<S
     const create = async (fields: Partial<NewPromptVersion> = {}, project = own) =>
       stores.prompts.create(project, { ...aPrompt, ...fields });
     const stored = async (id: string) => (await webhooks.deliveries(own, id, all)).items.toReversed();
-    /** Takes whatever is due, one after the other, until nothing is. */
+    /** Takes all due deliveries, one after the other. */
     const takeAll = async (): Promise<readonly string[]> => {
       const taken: string[] = [];
       for (;;) {

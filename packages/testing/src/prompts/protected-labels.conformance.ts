@@ -28,7 +28,7 @@ const refused = async (change: Promise<unknown>, label = 'production') =>
     message: expect.stringContaining(`'${label}'`) as string,
   });
 
-/** What every `ProtectedLabelStore` promises, and every `PromptStore` of the labels in it. */
+/** The contract of every `ProtectedLabelStore`, and of every `PromptStore` with its labels. */
 export const describeProtectedLabels = (name: string, makeStores: () => Promise<Stores>): void => {
   describe(`${name} as ProtectedLabelStore`, () => {
     let prompts: PromptStore;

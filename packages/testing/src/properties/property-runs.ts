@@ -1,7 +1,7 @@
 /**
- * How often a property is tried: as often as given, times `PROPERTY_RUNS_FACTOR` where that is set. `npm test` takes the
- * short form of the expensive properties, and `npm run test:deep` four times as many runs (twice in `.ci/run`, which has
- * tried them once before); a factor of 40 finds what needs luck. `shortly` takes the place of `runs` without a factor.
+ * The number of runs of a property: the given one, times `PROPERTY_RUNS_FACTOR` if that is set. `npm test` takes the
+ * short form of the expensive properties, and `npm run test:deep` four times as many runs (twice in `.ci/run`, which
+ * has tried them once before); a factor of 40 finds rare failures. `shortly` replaces `runs` without a factor.
  */
 export const propertyRuns = (runs: number, shortly = runs): number => {
   const factor = process.env['PROPERTY_RUNS_FACTOR'];

@@ -14,7 +14,7 @@ export interface IngestQueueHarness {
   close(): Promise<void>;
 }
 
-/** What every ingest queue promises. */
+/** The contract of every ingest queue. */
 export const describeIngestQueue = (
   name: string,
   make: (process: ProcessBatches) => Promise<IngestQueueHarness>,

@@ -4,7 +4,7 @@ import { consume } from './consume-shared-queue.ts';
 import { ingestBatch } from './queue-builders.ts';
 import type { SharedQueue, SharedQueueOpening } from './shared-queue-harness.ts';
 
-/** That a queue holds no more than it may, and takes nothing of what it refuses. */
+/** A queue holds no more than its limit, and stores nothing of refused batches. */
 export const describeQueueBounds = (open: (options?: SharedQueueOpening) => Promise<SharedQueue>): void => {
   it('refuses what does not fit, takes nothing of it, and takes it again once there is room', async () => {
     const queue = await open({ bytesMax: 20_000 });

@@ -46,7 +46,7 @@ export const scorePatch = (fields: Partial<ScorePatch> = {}): ScorePatch => ({
   ...fields,
 });
 
-/** The ids of everything that batches hold, sorted: what must come out of a queue exactly as it went in. */
+/** The ids of all entities in batches, sorted: to compare the output of a queue with its input. */
 export const idsIn = (batches: readonly IngestBatch[]): readonly string[] =>
   batches
     .flatMap(({ observations, traces, scores, deletions }) =>

@@ -41,11 +41,11 @@ export interface SharedQueueOpening {
 export interface SharedQueueHarness {
   /** Opens it as another process would. */
   open(options?: SharedQueueOpening): Promise<SharedQueue>;
-  /** Ends the connections over which consumers are told of what comes; they make others after a while. */
+  /** Ends the connections that notify consumers of new parts; they reconnect after a while. */
   loseWatches(): Promise<void>;
-  /** The shards that a consumer gets that comes now, which it gives back at once. */
+  /** The shards that a new consumer gets, which it releases at once. */
   holdAndRelease(): Promise<readonly number[]>;
-  /** What a consumer leaves that was killed once it held its leases. */
+  /** The shards of a consumer that was killed once it held its leases. */
   holdAndDie(): Promise<readonly number[]>;
   reshard(shards: number): Promise<void>;
   /** The codec under test refuses batches of this id. */

@@ -9,7 +9,7 @@ import type { SharedQueue, SharedQueueHarness, SharedQueueOpening } from './shar
 
 const few = 4;
 
-/** What a queue between processes promises in addition to what every queue does. */
+/** The contract of a queue between processes, in addition to that of every queue. */
 export const describeSharedQueue = (name: string, make: () => Promise<SharedQueueHarness>): void => {
   describe(`shared ingest queue: ${name}`, () => {
     let harness: SharedQueueHarness;
@@ -105,7 +105,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       const load = (async () => {
         while (!ending.signal.aborted) {
           await one.queue.enqueue(ingestBatch({ projectId, traces, observations: [] }));
-          // Every shard has work at all times by this as well, and the processor is others' meanwhile.
+          // This way too, every shard has work at all times, and other processes get the processor meanwhile.
           await new Promise((done) => void setTimeout(done, 20));
         }
       })();

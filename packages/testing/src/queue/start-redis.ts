@@ -9,19 +9,19 @@ import { freePort } from '@spanledger/embedded';
 export interface TestRedis {
   readonly url: string;
   readonly port: number;
-  /** The one that runs now. */
+  /** The running process. */
   readonly process: ChildProcess;
-  /** Sends one command and gives the answer as it comes. */
+  /** Sends one command and returns the raw answer. */
   command(text: string): Promise<string>;
-  /** Kills it as a crash would, and starts it again on what it had written. */
+  /** Kills it as a crash would, and restarts it with its written data. */
   crashAndRestart(): Promise<void>;
-  /** Ends the server and deletes what it kept. */
+  /** Ends the server and deletes its data. */
   stop(): Promise<void>;
 }
 
 const readyMsMax = 60_000;
 
-/** Whether there is a `redis-server` to start here. */
+/** Whether `redis-server` is installed here. */
 export const isRedisInstalled = (): boolean => spawnSync('redis-server', ['--version']).status === 0;
 
 /** A Redis of its own on a free port, with an append-only file; `args` as on its command line. */
@@ -54,7 +54,7 @@ export const startRedis = async (...args: readonly string[]): Promise<TestRedis>
   for (let triesLeft = 5; !(await isReady()); triesLeft -= 1) {
     if (triesLeft === 0) await giveUp();
     await kill();
-    // Another process has taken the port before it did.
+    // Another process took the port first.
     port = await freePort();
     child = start();
   }
@@ -74,7 +74,7 @@ export const startRedis = async (...args: readonly string[]): Promise<TestRedis>
   };
 };
 
-/** What it answers to one command, or `''`. */
+/** Its answer to one command, or `''`. */
 const ask = async (port: number, command: string): Promise<string> =>
   new Promise((tell) => {
     const socket = connect(port, '127.0.0.1', () => void socket.write(`${command}\r\n`));

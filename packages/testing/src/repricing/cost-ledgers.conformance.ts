@@ -6,7 +6,7 @@ import { always, computed, day, usage, type RevisedStore } from './revised-store
 
 const firstPage = { page: 1, limit: 100 };
 
-/** What every `UnpricedReader` and `RecordedCostReader` promises. */
+/** The contract of every `UnpricedReader` and `RecordedCostReader`. */
 export const describeCostLedgers = (name: string, openStore: () => Promise<RevisedStore>): void => {
   describe(`${name} as a reader of what has no price and of what was recorded`, () => {
     let store: RevisedStore;

@@ -20,7 +20,10 @@ const rowOf = (projectId: ProjectId, path: string, cost: Cost, fields = {}) =>
   anObservation(projectId, path, { model: 'm', usage, input: 'a long question', ...fields }, { cost });
 const rowClock = rowOf(someProject(), 't/a', unpriced).record.clock;
 
-/** What every `CostRevisions` promises, and the readers of what they change. `openStore` gives one store for all tests. */
+/**
+ * The contract of every `CostRevisions`, and of the readers of what they change. `openStore` returns one store for all
+ * tests.
+ */
 export const describeCostRevisions = (name: string, openStore: () => Promise<RevisedStore>): void => {
   describe(`revised costs in ${name}`, () => {
     let store: RevisedStore;

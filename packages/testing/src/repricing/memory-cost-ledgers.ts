@@ -58,7 +58,7 @@ export const memoryUnpricedReader = (state: MemoryTelemetry): UnpricedReader => 
   },
 });
 
-/** Nothing that a memory store holds was ever priced again: both ledgers are the same. */
+/** Nothing in a memory store was ever priced again: both ledgers are the same. */
 export const memoryRecordedCostReader = (state: MemoryTelemetry): RecordedCostReader => ({
   list: async (projectId, query) => {
     const costs = new Map<string, RecordedCost>();

@@ -24,7 +24,7 @@ interface Entry {
 }
 
 interface State {
-  /** In the order in which they were asked for. */
+  /** In the order of the requests. */
   readonly entries: Map<string, Entry>;
   automatic: AutomaticPricing | undefined;
   readonly lock: MemoryLock;

@@ -4,9 +4,9 @@ import type { ComputingStore } from '../telemetry/computing-store.ts';
 
 /** A store under test whose `revisions` read and replace two observations at a time. */
 export interface RevisedStore extends ComputingStore {
-  /** Does now what the engine does with rows in its own time. */
+  /** Does now the upkeep of rows that the engine does in the background. */
   readonly settleRows: () => Promise<void>;
-  /** Gives every observation of a project this version. */
+  /** Sets this version on every observation of a project. */
   readonly setVersion: (projectId: ProjectId, version: bigint) => Promise<void>;
 }
 

@@ -15,7 +15,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 const isSeen = (view: SavedView | undefined, projectId: ProjectId, viewerId: string | null): view is SavedView =>
   view?.projectId === projectId && (view.isShared || (viewerId !== null && view.ownerId === viewerId));
 
-/** `hasProject` says which projects there are; all when absent. */
+/** `hasProject` returns whether a project exists; all do when absent. */
 export const memorySavedViews = (
   hasProject: (id: ProjectId) => Promise<boolean> = async () => true,
 ): SavedViewStore => {

@@ -15,7 +15,10 @@ type Stores = IdentityStores & { readonly savedViews: SavedViewStore };
 
 type FillViews = (projectId: ProjectId, ownerId: string, count: number) => Promise<unknown>;
 
-/** What every `SavedViewStore` promises. `makeStores` gives empty ones each time, `fill` adds views to the last of them. */
+/**
+ * The contract of every `SavedViewStore`. `makeStores` returns empty ones each time, `fill` adds views to the last of
+ * them.
+ */
 export const describeSavedViewStore = (name: string, makeStores: () => Promise<Stores>, fill?: FillViews): void => {
   describe(`${name} as SavedViewStore`, () => {
     let stores: Stores;

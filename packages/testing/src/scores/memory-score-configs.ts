@@ -10,7 +10,7 @@ import {
 
 import { pageOf } from '../telemetry/memory-page.ts';
 
-/** `hasProject` says which projects there are; all when absent. */
+/** `hasProject` returns whether a project exists; all do when absent. */
 export const memoryScoreConfigs = (
   hasProject: (id: ProjectId) => Promise<boolean> = async () => true,
 ): ScoreConfigStore => {

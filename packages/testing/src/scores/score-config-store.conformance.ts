@@ -26,7 +26,7 @@ const range: ScoreConfigFacts = {
 
 type Stores = IdentityStores & { readonly scoreConfigs: ScoreConfigStore };
 
-/** What every `ScoreConfigStore` promises. `makeStores` gives empty ones each time. */
+/** The contract of every `ScoreConfigStore`. `makeStores` returns empty ones each time. */
 export const describeScoreConfigStore = (name: string, makeStores: () => Promise<Stores>): void => {
   describe(`${name} as ScoreConfigStore`, () => {
     let scoreConfigs: ScoreConfigStore;

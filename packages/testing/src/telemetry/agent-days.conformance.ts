@@ -24,7 +24,7 @@ import { memoryTelemetry } from './memory-telemetry.ts';
 import { memoryTelemetryWriter } from './memory-telemetry-writer.ts';
 import { anObservation, aTrace, costOf, joinRows, unpriced, usageOf } from './telemetry-store.ts';
 
-/** A store under test whose readers of agents take days as they were computed. */
+/** A store under test whose readers of agents use computed days. */
 export interface AgentDaysStore extends ComputingStore {
   readonly uncomputedAgentDays: (
     projectId: ProjectId,
@@ -77,7 +77,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ kind: 'compute' as const }) },
 );
 
-/** Where the writer of a trace knows its observations to lie. */
+/** The days of observations as known to the writer of a trace. */
 type Known = Map<string, Micros>;
 
 const rowsOf = (
@@ -134,7 +134,10 @@ const expectNear = (found: readonly AgentFigures[], expected: readonly AgentFigu
 
 const runOf = (id: ProjectId) => anObservation(id, 't/run', { type: 'AGENT', name: 'planner', startTime: someTime });
 
-/** What every store promises of agents on days that it computes before they are read. `openStore` gives one store for all tests. */
+/**
+ * The contract of every store for agents on days that it computes before they are read. `openStore` returns one store
+ * for all tests.
+ */
 export const describeAgentDays = (name: string, openStore: () => Promise<AgentDaysStore>): void => {
   describe(`figures of agents computed before in ${name}`, () => {
     let store: AgentDaysStore;

@@ -34,7 +34,7 @@ const sorted = (objects: readonly object[]): readonly string[] =>
     .map((members) => members.toSorted().join())
     .toSorted();
 
-/** What every store of telemetry promises those who read agents. */
+/** The contract of every telemetry store for reading agents. */
 export const describeAgentReader = (name: string, make: () => Promise<TelemetryStore>): void => {
   describe(`${name} as an agent reader`, () => {
     let store: TelemetryStore;

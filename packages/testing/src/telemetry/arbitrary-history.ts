@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { noCost, oneDay, someTime } from './builders.ts';
 import { aScore, anObservation, aTrace, costOf, decidedAs, joinRows, unpriced, usageOf } from './telemetry-store.ts';
 
-/** Small pools, so that conditions hit and versions of one entity meet. */
+/** Small pools, so that conditions match and versions of one entity are merged. */
 export const someIds = ['a', 'b', 'B', "c'", '日\u{1f600}'] as const;
 export const someTexts = ['', 'x', 'X', 'xy', "a'b\\", 'y', 'A Needle, 100%_\\日本'] as const;
 export const someTimes: readonly Micros[] = [-40 * oneDay, -oneDay, -3_600_000_000, -1, 0, 1, oneDay].map(
@@ -141,8 +141,8 @@ interface Place {
 }
 
 /**
- * The rows of each batch, as a single writer would write them: every change comes after the one before it, and
- * an entity that moves names where from. Every batch is written again after the next one, as after a failure.
+ * The rows of each batch, as a single writer would write them: every change follows the previous one, and an entity
+ * that moves has its former place. Every batch is written again after the next one, as after a failure.
  */
 export const batchesOf = (projectId: ProjectId, history: readonly (readonly Change[])[]): readonly TelemetryRows[] => {
   const places = new Map<string, Place>();

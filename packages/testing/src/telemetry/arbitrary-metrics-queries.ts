@@ -53,7 +53,7 @@ const withoutEntries = (view: MetricView): MetricView['columns'] =>
 const someText = fc.constantFrom(...someTexts);
 const someTags = fc.subarray(['x', 'xy', 'y']);
 
-/** What days know. */
+/** Filters that stored sums of days support. */
 const filtersOfDays: fc.Arbitrary<Filter[]> = fc
   .record(
     {
@@ -72,7 +72,7 @@ const filtersOfDays: fc.Arbitrary<Filter[]> = fc
     ),
   );
 
-/** Questions that days can answer, which are few among all. */
+/** Queries that stored sums of days can answer, which are few among all. */
 export const arbitraryQueryOfDays: fc.Arbitrary<MetricsQuery> = fc
   .record({
     view: fc.constant('observations' as const),
@@ -100,7 +100,7 @@ const filtersOfSketches: fc.Arbitrary<Record<string, string>> = fc.record(
 );
 const columnsOfTraces: readonly string[] = sketchedViews.traces.dimensions;
 
-/** Questions that sketches can answer, with the lowest and the highest value of each measure. */
+/** Queries that sketches can answer, with the lowest and the highest value of each measure. */
 export const arbitraryQueryOfSketches: fc.Arbitrary<MetricsQuery> = fc
   .constantFrom('observations' as const, 'traces' as const)
   .chain((view) =>

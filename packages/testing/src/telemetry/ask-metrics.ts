@@ -1,4 +1,4 @@
 import type { MetricsQuery, MetricsRow, ProjectId } from '@spanledger/core';
 
-/** Asks for values; what the query does not say is said by the suite. */
+/** Queries metrics; the suite fills in the rest of the query. */
 export type AskMetrics = (projectId: ProjectId, query: Partial<MetricsQuery>) => Promise<readonly MetricsRow[]>;

@@ -4,7 +4,7 @@ import { oneDay, someProject, someTime, telemetryRows } from './builders.ts';
 import type { ComputingStore } from './computing-store.ts';
 import { anObservation, aTrace, costOf, joinRows, withDays } from './telemetry-store.ts';
 
-/** A store under test that tells what it must compute when it is read. */
+/** A store under test that reports what it must compute when it is read. */
 export interface ComputedDaysStore extends ComputingStore {
   /** The days that were not computed since they were written to. */
   readonly dirtyDays: (projectId: ProjectId, query: DailyCostQuery) => Promise<readonly Day[]>;
@@ -19,7 +19,10 @@ const rowsOf = (projectId: ProjectId, cost: bigint, time = someTime) =>
     observations: [anObservation(projectId, `t${cost}/o`, { startTime: time }, { cost: costOf(cost) })],
   });
 
-/** What every store promises of days that it computes before they are read. `openStore` gives one store for all tests. */
+/**
+ * The contract of every store for days that it computes before they are read. `openStore` returns one store for all
+ * tests.
+ */
 export const describeComputedDays = (name: string, openStore: () => Promise<ComputedDaysStore>): void => {
   describe(`days computed before in ${name}`, () => {
     let store: ComputedDaysStore;

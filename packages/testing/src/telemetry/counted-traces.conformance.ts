@@ -9,7 +9,7 @@ const [day, next]: readonly [Day, Day] = ['2026-03-04', '2026-03-05'];
 const use = usageOf({ input: 1 });
 const aggregate = usageOf({ input: 1 }, 'aggregate');
 
-/** What every `CountedTraces` promises. `openStore` gives one store for all tests. */
+/** The contract of every `CountedTraces`. `openStore` returns one store for all tests. */
 export const describeCountedTraces = (name: string, openStore: () => Promise<CountedStore>): void => {
   describe(`counted traces in ${name}`, () => {
     let store: CountedStore;

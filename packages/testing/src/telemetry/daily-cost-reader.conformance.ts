@@ -33,7 +33,7 @@ const modelCost = (model: string | null, fields: Partial<DailyModelCost>): Daily
   ...fields,
 });
 
-/** What every store of telemetry promises those who read what a day cost. */
+/** The contract of every telemetry store for reading daily costs. */
 export const describeDailyCostReader = (name: string, make: () => Promise<TelemetryStore>): void => {
   describe(`${name} as a reader of daily costs`, () => {
     let store: TelemetryStore;

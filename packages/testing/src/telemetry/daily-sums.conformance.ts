@@ -31,7 +31,7 @@ const tracesOf = (project: ProjectId) => [
   aTrace(project, 'empty', { timestamp: noon, userId: 'nobody' }),
 ];
 
-/** Each costs another power of ten, so that a sum tells what is in it. */
+/** Each costs another power of ten, so that a sum shows what is in it. */
 const observationsOf = (project: ProjectId) => [
   anObservation(project, 'a/1', { startTime: noon, model: 'm', usage: usageOf({ input: 2 }) }, { cost: costOf(1n) }),
   anObservation(project, 'a/2', { startTime: nextDay, model: 'm' }, { cost: costOf(10n) }),

@@ -9,7 +9,7 @@ const payload = Uint8Array.from({ length: 70_000 }, (_, at) => (at * 31) % 256);
 
 const withoutPayload = ({ payload: _payload, ...letter }: DeadLetterWithPayload) => letter;
 
-/** What every store of dead letters promises. */
+/** The contract of every store of dead letters. */
 export const describeDeadLetterStore = (name: string, make: () => Promise<Pick<TelemetryStore, 'deadLetters'>>) => {
   describe(`${name} as a dead letter store`, () => {
     let store: Pick<TelemetryStore, 'deadLetters'>;

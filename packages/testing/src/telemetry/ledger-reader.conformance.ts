@@ -12,7 +12,7 @@ const thatDay = { from: hour, to: hour + oneDay };
 const balanceOf = ({ received, stored, rejected, quarantined, discarded }: LedgerHour): number =>
   received - stored - Object.values(rejected).reduce((sum, events) => sum + events, 0) - quarantined - discarded;
 
-/** What every store promises those who ask what became of accepted events. */
+/** The contract of every store for the state of accepted events. */
 export const describeLedgerReader = (name: string, make: () => Promise<LedgerStore>): void => {
   describe(`${name} as a ledger reader`, () => {
     let store: LedgerStore;
@@ -28,7 +28,7 @@ export const describeLedgerReader = (name: string, make: () => Promise<LedgerSto
   });
 };
 
-/** Writes the receipts of a project, and the same of a stranger's, which must never be seen. */
+/** Writes the receipts of a project, and the same of another project, which must never be returned. */
 const write = async ({ writer }: LedgerStore, ...receipts: readonly Receipt[]): Promise<void> => {
   const stranger = someProject();
   const ofStranger = receipts.map((receipt) => ({ ...receipt, projectId: stranger, received: 1000, stored: 1000 }));

@@ -19,7 +19,7 @@ import { quantileOf } from './memory-aggregate.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 import { observationOf } from './memory-views.ts';
 
-/** A run of an agent that has a name. */
+/** A run of a named agent. */
 interface Run {
   readonly observation: Observation;
   readonly name: string;
@@ -95,7 +95,7 @@ const runOf = (observation: Observation): Run => {
   };
 };
 
-/** A text of an object of JSON; `null` for an empty one, and where there is none. */
+/** A text of an object of JSON; `null` for an empty one, and without any. */
 const textIn = (json: string | undefined, name: string): string | null => {
   const value = (objectOf(json ?? '{}') as Readonly<Record<string, unknown>> | null)?.[name];
   return typeof value === 'string' && value !== '' ? value : null;
@@ -109,7 +109,7 @@ const objectOf = (json: string): unknown => {
   }
 };
 
-/** What lies below a run, up to the next run. */
+/** The descendants of a run, up to the next run. */
 const belowOf = ({ observations }: MemoryTelemetry, projectId: ProjectId, run: Observation): readonly Observation[] => {
   const steps = observations
     .of(projectId)

@@ -9,7 +9,10 @@ import {
   type Usd,
 } from '@spanledger/core';
 
-/** What a column holds for one entity, by the column's kind. Money is a bigint; a map has many texts or truths a key. */
+/**
+ * The value of a column for one entity, by the column's kind. Money is a bigint; a map has many texts or booleans a
+ * key.
+ */
 export type ColumnValue =
   | string
   | number

@@ -33,7 +33,7 @@ export interface MetricEntity {
   readonly at: Micros;
   /** `undefined` for a column of another entity that is not stored. */
   readonly column: (name: string) => ColumnValue | undefined;
-  /** Where a group is named otherwise than a filter names it. */
+  /** Groups whose name differs from that of the filter. */
   readonly dimension: (name: string) => ColumnValue | undefined;
   readonly measure: (name: string) => MeasuredValue;
   /** By the dimension of their keys. */

@@ -19,7 +19,7 @@ export const memoryMetricsReader = (telemetry: MemoryTelemetry): MetricsReader =
   },
 });
 
-/** What an entity gives to one group. */
+/** An entity's contribution to one group. */
 interface Member {
   readonly key: string;
   readonly start: number | undefined;

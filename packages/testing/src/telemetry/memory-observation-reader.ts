@@ -208,7 +208,7 @@ const matches = (observation: Observation, query: ObservationConditions): boolea
 const secondsUntil = (at: number | null, { startTime }: Observation): number | null =>
   at === null ? null : (at - startTime) / 1_000_000;
 
-/** What each column holds; `undefined` for a column of the trace when that is not stored. */
+/** The value of each column; `undefined` for a column of the trace when that is not stored. */
 const columnValues: Readonly<
   Record<
     keyof typeof observationColumns,

@@ -1,7 +1,7 @@
 import { compareTexts, resolveFilter } from '@spanledger/core';
 import { fulfils, type ColumnValue } from './memory-filter.ts';
 
-/** The order of two values of a column; what is absent comes last, with either sign. */
+/** The order of two values of a column; absent values are last, with either sign. */
 export const compareValues = (a: ColumnValue, b: ColumnValue, sign: 1 | -1): number => {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   if (typeof a === 'string' && typeof b === 'string') return sign * compareTexts(a, b);
@@ -17,7 +17,7 @@ interface Searched {
 
 const searched = { name: 'string', input: 'string', output: 'string' } as const;
 
-/** Whether a search finds it. */
+/** Whether a search matches the entity. */
 export const holds = (entity: Searched, search: string): boolean =>
   (['name', 'input', 'output'] as const).some((column) =>
     fulfils(resolveFilter(searched, { type: 'string', column, operator: 'matches', value: search }), entity[column]),

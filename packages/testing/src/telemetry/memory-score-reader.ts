@@ -90,7 +90,7 @@ type Values<Column extends string> = Readonly<
   Record<Column, (score: Score, trace: Trace | undefined) => ColumnValue | undefined>
 >;
 
-/** What each column holds; `undefined` for a column of the trace when that is not stored. */
+/** The value of each column; `undefined` for a column of the trace when that is not stored. */
 const columnValues: Values<keyof typeof scoreColumns> = {
   id: ({ id }) => id,
   name: ({ name }) => name,

@@ -22,19 +22,19 @@ import type {
 
 /** Rows of one kind, by project and id: the best-informed copy of each, and how far each was deleted. */
 export interface MemoryTable<Row> {
-  /** Those that exist, in no promised order. */
+  /** Those that exist, in no particular order. */
   of(projectId: ProjectId): readonly Row[];
   /** That ever had any. */
   projects(): readonly ProjectId[];
   get(projectId: ProjectId, ...key: readonly string[]): Row | undefined;
   put(row: Row): void;
-  /** Ends what is known of the row's entity, unless that is more than the row knows. */
+  /** Deletes the row's entity, unless the stored one has later values than the row. */
   end(row: Row): void;
-  /** Ends every row that fulfils `matches`, up to `clock`. */
+  /** Deletes every row that fulfils `matches`, up to `clock`. */
   delete(projectId: ProjectId, clock: Clock, matches: (row: Row) => boolean): void;
 }
 
-/** What a telemetry store holds: the state that the in-memory writer and readers share. */
+/** The contents of a telemetry store: the state shared by the in-memory writer and readers. */
 export interface MemoryTelemetry {
   readonly observations: MemoryTable<ObservationRow>;
   readonly traces: MemoryTable<TraceRow>;
@@ -66,7 +66,7 @@ interface KeptHorizon {
   readonly reaches: Clock;
 }
 
-/** What `horizonKey` made keys of, with their horizons. */
+/** The inputs of `horizonKey`, with their horizons. */
 export const keptHorizons = (horizons: MemoryTelemetry['horizons']): readonly KeptHorizon[] =>
   Array.from(horizons, ([key, horizon]) => {
     const [projectId, kind, id] = JSON.parse(key) as [string, string, string, Clock];
@@ -76,7 +76,7 @@ export const keptHorizons = (horizons: MemoryTelemetry['horizons']): readonly Ke
 interface Entry<Row> {
   row: Row;
   version: bigint;
-  /** Of the latest tombstone; `-1` when there is none. */
+  /** Of the latest tombstone; `-1` without one. */
   deletedVersion: bigint;
 }
 

@@ -7,7 +7,7 @@ export const countingOf = (observations: readonly Observation[]): readonly Obser
 export const totalCostOf = (counting: readonly Observation[]): Usd =>
   sumUsd(counting.map(({ cost }) => cost.total ?? 0n));
 
-/** What the buckets of one observation whose name holds `part` cost; `null` when none of them has a cost. */
+/** The cost of one observation's buckets whose name contains `part`; `null` when none of them has a cost. */
 export const costOfPart = ({ cost }: Observation, part: 'input' | 'output'): Usd | null => {
   const amounts = Object.entries(cost.details).flatMap(([bucket, amount]) =>
     bucket.toLowerCase().includes(part) ? [amount] : [],
@@ -18,7 +18,7 @@ export const costOfPart = ({ cost }: Observation, part: 'input' | 'output'): Usd
 export const unpricedAmong = (counting: readonly Observation[]): number =>
   counting.filter(({ cost }) => cost.source === 'unpriced').length;
 
-/** Units of every bucket whose name holds `part`. */
+/** Units of every bucket whose name contains `part`. */
 export const unitsOf = (counting: readonly Observation[], part: 'input' | 'output'): number => {
   let sum = 0;
   for (const { usage } of counting) {

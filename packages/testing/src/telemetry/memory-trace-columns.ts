@@ -26,7 +26,7 @@ const textColumn =
   ({ trace }: TraceWithParts): ColumnValue =>
     trace[column];
 
-/** What each column that traces are filtered by holds. */
+/** The value of each filter column of traces. */
 export const traceColumnValues: Readonly<Record<keyof typeof traceColumns, (parts: TraceWithParts) => ColumnValue>> = {
   id: textColumn('id'),
   name: textColumn('name'),

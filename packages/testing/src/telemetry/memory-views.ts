@@ -12,7 +12,7 @@ import {
 const definite = (metadata: Readonly<Record<string, string | null>>): Record<string, string> =>
   Object.fromEntries(Object.entries(metadata).filter((entry): entry is [string, string] => entry[1] !== null));
 
-/** What readers give of a stored trace. */
+/** A stored trace as readers return it. */
 export const traceOf = ({ record, ...row }: TraceRow): Trace => {
   const { clock: _clock, clocks: _clocks, ...fields } = record;
   return {
@@ -31,7 +31,7 @@ export const traceOf = ({ record, ...row }: TraceRow): Trace => {
 
 const observations = new WeakMap<ObservationRow, Observation>();
 
-/** What readers give of a stored observation: made once, as a row is replaced and never changed. */
+/** A stored observation as readers return it: created once, as a row is replaced and never changed. */
 export const observationOf = (row: ObservationRow): Observation => {
   const observation = observations.get(row) ?? readObservation(row);
   observations.set(row, observation);
@@ -62,7 +62,7 @@ const readObservation = ({ record, ...row }: ObservationRow): Observation => {
   };
 };
 
-/** What readers give of a stored score. */
+/** A stored score as readers return it. */
 export const scoreOf = ({ record, ...row }: ScoreRow): Score => {
   const { clock: _clock, clocks: _clocks, tags: _tags, ...fields } = record;
   return {
@@ -80,7 +80,7 @@ export const scoreOf = ({ record, ...row }: ScoreRow): Score => {
   };
 };
 
-/** Without what lists leave out. */
+/** Without the members that lists leave out. */
 export const withoutBodies = <T extends Trace | Observation>(entity: T): T => ({
   ...entity,
   input: null,

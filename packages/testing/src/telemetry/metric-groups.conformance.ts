@@ -17,7 +17,7 @@ const noon = at('2026-05-10T12:00:00Z');
 const minute = 60_000_000;
 const hour = (number: number) => ({ time_dimension: `2026-05-10T0${number}:00:00Z` });
 
-/** What every store promises of how values are grouped, ordered and cut. */
+/** The contract of every store for grouping, ordering and limiting values. */
 export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetrics): void => {
   const seeded = seedTogether(store);
   const fields = { userId: 'u', sessionId: 's', release: 'r', version: 'v', name: 'chat', tags: ['x', 'y'] };

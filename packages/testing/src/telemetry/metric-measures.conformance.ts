@@ -15,7 +15,7 @@ const noon = Date.UTC(2026, 4, 10, 12) * 1000;
 const ms = 1000;
 const cents = 10n ** 10n;
 
-/** What every store promises of what is measured, and how it is put together. */
+/** The contract of every store for measures and their aggregation. */
 export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetrics): void => {
   const seeded = seedTogether(store);
   const latencies = [10, 20, 20, 50, 100];

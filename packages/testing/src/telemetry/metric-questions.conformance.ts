@@ -10,7 +10,7 @@ const text = (column: string, value: string): Filter => ({ type: 'string', colum
 const metric = (measure: string, aggregation: string): MetricsQuery['metrics'][number] =>
   ({ measure, aggregation }) as MetricsQuery['metrics'][number];
 
-/** What every store promises of what may be asked, and what not. */
+/** The contract of every store for valid and invalid queries. */
 export const describeMetricQuestions = (store: () => TelemetryStore, ask: AskMetrics): void => {
   const seeded = seedTogether(store);
   const withRange = seeded((project) => ({

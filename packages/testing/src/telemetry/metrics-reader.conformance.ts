@@ -21,7 +21,7 @@ import {
 const noon = Date.UTC(2026, 4, 10, 12) * 1000;
 const cents = 10n ** 10n;
 
-/** What every store of telemetry promises those who ask for values. */
+/** The contract of every telemetry store for metrics. */
 export const describeMetricsReader = (name: string, make: () => Promise<TelemetryStore>): void => {
   describe(`${name} as a reader of metrics`, () => {
     let store: TelemetryStore;

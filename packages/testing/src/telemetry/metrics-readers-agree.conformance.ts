@@ -24,7 +24,7 @@ const comparable = (row: MetricsRow): object =>
     }),
   );
 
-/** That a store answers any query of metrics, after any history, as the in-memory double does; from days too. */
+/** A store answers any metrics query, after any history, as the in-memory double does; from stored days too. */
 export const describeMetricsReadersAgree = (
   name: string,
   make: () => Promise<TelemetryStore>,

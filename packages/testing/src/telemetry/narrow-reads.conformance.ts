@@ -11,9 +11,9 @@ import type {
 import { beforeAll, describe, expect, test } from 'vitest';
 import { observationRow, scoreRecord, scoreRow, someTime, telemetryRows, traceRecord, traceRow } from './builders.ts';
 
-/** A store under test that can lose the bodies of what it keeps. */
+/** A store under test whose stored bodies can be dropped. */
 export interface NarrowStore extends TelemetryStore {
-  /** Takes input and output from every table: each read of them fails from then on. */
+  /** Drops input and output from every table: each read of them fails from then on. */
   readonly dropBodies: () => Promise<void>;
 }
 
@@ -71,7 +71,7 @@ const reads: readonly Read[] = [
   ['what was recorded', (store) => store.recordedCosts.list(projectId, page)],
 ];
 
-/** That a store reads no body for what shows none. `openStore` gives a store for these tests alone. */
+/** A store reads no body for answers without bodies. `openStore` returns a store for these tests alone. */
 export const describeNarrowReads = (name: string, openStore: () => Promise<NarrowStore>): void => {
   describe(`narrow reads of ${name}`, () => {
     let store: NarrowStore;

@@ -19,7 +19,7 @@ const countingsOf = (observations: readonly Observation[]) =>
 
 const pathOf = ({ traceId, id }: Observation): string => `${traceId}/${id}`;
 
-/** What every store of telemetry promises those who read observations. */
+/** The contract of every telemetry store for reading observations. */
 export const describeObservationReader = (name: string, make: () => Promise<TelemetryStore>): void => {
   describe(`${name} as an observation reader`, () => {
     let store: TelemetryStore;

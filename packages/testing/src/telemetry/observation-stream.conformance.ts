@@ -20,7 +20,7 @@ const positionOf = ({ startTime, traceId, id }: StreamedObservation): Observatio
 const marked = (value: unknown) => ({ attributes: JSON.stringify({ 'langfuse.internal.is_app_root': value }) });
 const noParts: ReadonlySet<ObservationPart> = new Set();
 
-/** What every store promises those who read observations page by page, without a page number. */
+/** The contract of every store for reading observations page by page, without a page number. */
 export const describeObservationStream = (store: () => TelemetryStore): void => {
   const seeded = seedTogether(store);
   const next = (projectId: ProjectId, query: Partial<ObservationStreamQuery>) =>

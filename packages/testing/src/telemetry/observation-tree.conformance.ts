@@ -6,7 +6,7 @@ import { anObservation, decidedAs, seedTogether, usageOf, type TelemetryStore } 
 
 const t = 't' as TraceId;
 
-/** What every store promises those who read the tree of a trace. */
+/** The contract of every store for reading the tree of a trace. */
 export const describeObservationTree = (store: () => TelemetryStore): void => {
   const seeded = seedTogether(store);
   const cost = {

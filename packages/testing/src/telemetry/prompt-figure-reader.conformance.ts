@@ -41,7 +41,7 @@ const close = (number: number): number => expect.closeTo(number, 9) as number;
 const dayOf = (offset: number, version: number, cost: bigint) =>
   [call(version, lasting(2, someTime + offset * oneDay)), { cost: costOf(cost) }] as const;
 
-/** What every store of telemetry promises those who read figures of prompts. */
+/** The contract of every telemetry store for reading figures of prompts. */
 export const describePromptFigureReader = (name: string, make: () => Promise<TelemetryStore>): void => {
   describe(`${name} as a reader of figures of prompts`, () => {
     let store: TelemetryStore;

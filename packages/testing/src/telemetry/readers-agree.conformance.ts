@@ -90,7 +90,7 @@ const questions = fc.array(
   { minLength: 12, maxLength: 24, size: 'max' },
 );
 
-/** That a store answers any question, after any history, as the in-memory double does. */
+/** A store answers any query, after any history, as the in-memory double does. */
 export const describeReadersAgree = (
   name: string,
   make: () => Promise<TelemetryStore>,

@@ -45,7 +45,7 @@ const idsOf = (weighed: readonly Weighed<ObservationKey>[]): readonly string[] =
   return weighed.map(({ key }) => key.id);
 };
 
-/** What readers promise of bodies that are too large to be read at once. */
+/** The contract of readers for bodies that are too large to be read at once. */
 export const describeReadingInParts = (name: string, openStore: () => Promise<TelemetryStore>): void => {
   describe(`${name} with large bodies`, () => {
     let store: TelemetryStore;

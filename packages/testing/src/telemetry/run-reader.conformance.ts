@@ -64,7 +64,7 @@ const anExperiment = (project: ProjectId, id: string, from: number, to: number) 
 ];
 const asked = { from: someTime - oneDay, filters: [], limit: 10 };
 
-/** What every store of telemetry promises those who read what items of runs came to. */
+/** The contract of every telemetry store for reading the outcomes of run items. */
 export const describeRunReader = (name: string, make: () => Promise<TelemetryStore>): void => {
   describe(`${name} as a reader of runs`, () => {
     let store: TelemetryStore;

@@ -10,7 +10,7 @@ import { aScore, aTrace, seedTogether, type TelemetryStore } from './telemetry-s
 const firstPage = { page: 1, limit: 50, onTracesOnly: false } as const;
 const traceId = 't' as TraceId;
 
-/** What every store of telemetry promises those who read scores. */
+/** The contract of every telemetry store for reading scores. */
 export const describeScoreReader = (name: string, make: () => Promise<TelemetryStore>): void => {
   describe(`${name} as a score reader`, () => {
     let store: TelemetryStore;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
 import { aScore, seedTogether, type TelemetryStore } from './telemetry-store.ts';
 
-/** What every store promises those who read scores page by page, without a page number. */
+/** The contract of every store for reading scores page by page, without a page number. */
 export const describeScoreStream = (store: () => TelemetryStore): void => {
   const seeded = seedTogether(store);
   const idsOf = async (projectId: ProjectId, query: Partial<ScoreStreamQuery>): Promise<string[]> =>

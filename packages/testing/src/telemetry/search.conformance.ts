@@ -27,7 +27,7 @@ const rowsOf = (project: ProjectId) => ({
 
 const finds = ['by-input', 'by-name', 'by-output', 'own-input', 'own-name', 'own-output'];
 
-/** A search of traces finds what their observations say. */
+/** A search of traces finds texts of their observations. */
 export const describeTraceSearch = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   const seeded = seedTogether(store);
   const searched = seeded(rowsOf);

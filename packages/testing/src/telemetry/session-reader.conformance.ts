@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
 import { aTrace, seedTogether, type TelemetryStore } from './telemetry-store.ts';
 
-/** What every store of telemetry promises those who read sessions. */
+/** The contract of every telemetry store for reading sessions. */
 export const describeSessionReader = (name: string, make: () => Promise<TelemetryStore>): void => {
   describe(`${name} as a session reader`, () => {
     let store: TelemetryStore;

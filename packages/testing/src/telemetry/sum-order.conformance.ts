@@ -43,7 +43,7 @@ const rowsOf = (project: ProjectId) => {
   };
 };
 
-/** The most expensive, slowest and largest traces: by what totals count, over pages. */
+/** The most expensive, slowest and largest traces: by the counted totals, over pages. */
 export const describeTraceSumOrders = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   const ofAllFigures = seedTogether(store)(rowsOf);
   const cases: readonly [NonNullable<TraceListQuery['orderBy']>['column'], string, string][] = [
@@ -100,7 +100,7 @@ const sparseRowsOf = (project: ProjectId) => {
   };
 };
 
-/** The most expensive, slowest and largest observations, by what each shows. */
+/** The most expensive, slowest and largest observations, by the values of each. */
 export const describeObservationSumOrders = (
   store: () => TelemetryStore,
   pathsOf: IdsOf<ObservationListQuery>,

@@ -36,7 +36,7 @@ const rowsAt = (projectId: ProjectId, clock: number, trace = traceId) => ({
   ],
 });
 
-/** A deletion ends what was known up to its clock, and nothing later. */
+/** A deletion removes everything up to its clock, and nothing later. */
 export const describeDeletions = (harness: () => TelemetryWriterHarness): void => {
   const none = { observations: 0, traces: 0, scores: 0 };
   const one = { observations: 1, traces: 1, scores: 1 };
@@ -178,7 +178,7 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     expect([await records.hasDeletions(projectId), await untilOf(projectId)]).toEqual([false, []]);
     const first = { kind: 'trace', projectId, id: traceId, clock: earlier, reaches: earlier } as const;
     await writer.write(telemetryRows({ deletions: [{ ...first, clock: later, reaches: later + 2 }, first] }));
-    // Taken again by a process that read more than was there at first: its horizon is what it was then.
+    // Applied again by a process that read more than was stored at first: its horizon stays as it was then.
     await writer.write(telemetryRows({ deletions: [{ ...first, clock: later, reaches: later + 4 }] }));
     expect([await records.hasDeletions(projectId), await untilOf(projectId)]).toEqual([true, [[traceId, later + 2]]]);
     await writer.write(telemetryRows({ deletions: [{ ...first, kind: 'score', id: scoreId }] }));

@@ -44,9 +44,9 @@ const rowsAt = (projectId: ProjectId, moved: readonly number[], clock: number, s
     }),
   );
 
-/** An entity lives once, wherever its time and its name take it. */
+/** An entity has one live row, for any changes of its time and name. */
 export const describeMoves = (harness: () => TelemetryWriterHarness): void => {
-  /** By distance, the times of what lives in the project. */
+  /** By distance, the times of live rows of the project. */
   const timesOf = async (projectId: ProjectId, moved: readonly number[]) => {
     const { records } = harness();
     const observations = await records.observations(projectId, moved.map(keyOf));

@@ -19,7 +19,7 @@ import type { TelemetryWriterHarness } from './telemetry-writer-harness.ts';
 const traceId = 'trace' as TraceId;
 const later = clockOf(someTime + 1_000_000);
 
-/** Records come back as they went in, with any content and any number asked for. */
+/** Records are restored exactly, with any content and in any number. */
 export const describeRestoration = (harness: () => TelemetryWriterHarness): void => {
   const some = { minLength: 1, maxLength: 24, size: 'max' } as const;
   const numRuns = propertyRuns(8, 2);

@@ -43,7 +43,7 @@ import { memoryTelemetry, type MemoryTelemetry } from './memory-telemetry.ts';
 import { memoryTelemetryWriter } from './memory-telemetry-writer.ts';
 import { memoryTraceReader } from './memory-trace-reader.ts';
 
-/** Of a telemetry store its writer, and every reader of what it wrote. */
+/** The writer of a telemetry store, and every reader of its rows. */
 export type TelemetryStore = Pick<
   WholeStore,
   | 'writer'
@@ -87,7 +87,7 @@ export const joinRows = (parts: readonly Partial<TelemetryRows>[]): TelemetryRow
     receipts: parts.flatMap(({ receipts = [] }) => receipts),
   });
 
-/** Writes the same rows into a new project, which it gives, and into a stranger's, which must never be seen. */
+/** Writes the same rows into a new project, which it returns, and into another one, which must never be returned. */
 export const seed = async (
   { writer }: TelemetryStore,
   rowsOf: (projectId: ProjectId) => Partial<TelemetryRows>,
@@ -98,8 +98,8 @@ export const seed = async (
 };
 
 /**
- * Like `seed` for many tests: what it gives takes their rows while they are described, and writes those of all at once
- * before the first of them.
+ * Like `seed` for many tests: the returned function collects their rows while they are described, and all are written
+ * at once before the first test.
  */
 export const seedTogether = (
   store: () => TelemetryStore,
@@ -113,7 +113,7 @@ export const seedTogether = (
   };
 };
 
-/** Of the first rows of traces: they hold on which days they have rows, unless they state that themselves. */
+/** Of the first rows of traces: they record the days on which they have rows, unless they state that themselves. */
 export const withDays = (rows: Partial<TelemetryRows>): Partial<TelemetryRows> => ({
   ...rows,
   traces: (rows.traces ?? []).map((row) => {

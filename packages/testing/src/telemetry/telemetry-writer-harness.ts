@@ -10,6 +10,6 @@ export interface RowCounts {
 export interface TelemetryWriterHarness {
   readonly writer: TelemetryWriter;
   readonly records: RecordReader;
-  /** How many rows live in the project, by any key. */
+  /** How many live rows the project has, by any key. */
   readonly countRows: (projectId: ProjectId) => Promise<RowCounts>;
 }

@@ -13,7 +13,7 @@ import { describeTraceWrites } from './written-since.conformance.ts';
 
 const firstPage = { page: 1, limit: 50, withBodies: false } as const;
 
-/** What every store of telemetry promises those who read traces. */
+/** The contract of every telemetry store for reading traces. */
 export const describeTraceReader = (name: string, make: () => Promise<TelemetryStore>): void => {
   describe(`${name} as a trace reader`, () => {
     let store: TelemetryStore;

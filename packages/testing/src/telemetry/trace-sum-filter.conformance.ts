@@ -32,7 +32,7 @@ const truth = (trace: string, value: number) =>
     stringValue: value === 1 ? 'True' : 'False',
   }) as const;
 
-/** What filters select by what the observations and the scores of traces add up to. */
+/** Filters on sums of the observations and the scores of traces. */
 export const describeTraceSumFilters = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   const seeded = seedTogether(store);
   /** The cases as they turn out. */

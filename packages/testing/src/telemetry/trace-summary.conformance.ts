@@ -15,10 +15,10 @@ import {
 
 const second = 1_000_000;
 
-/** What a trace's observations and scores add up to. */
+/** The sums of a trace's observations and scores. */
 export const describeTraceSummaries = (store: () => TelemetryStore): void => {
   const seeded = seedTogether(store);
-  /** What the API adds up of observations that it reads anyway must be the same. */
+  /** The API's own sums of observations that it reads anyway must be the same. */
   const summaryOf = async (projectId: ProjectId, id = 't'): Promise<TraceSummary | undefined> => {
     const summary = (await store().traces.summaries(projectId, [id as TraceId])).get(id as TraceId);
     const observations = await store().observations.ofTrace(projectId, id as TraceId);

@@ -14,13 +14,13 @@ export interface SketchingStore extends ComputingStore {
 
 const quantile = /^p\d\d_/;
 const average = /^avg_/;
-/** What doubles lose on the way. */
+/** The rounding error of doubles. */
 const hair = 1e-9;
 
 const numberOf = (value: MetricValue | undefined): number =>
   typeof value === 'bigint' ? usdToNumber(value) : (value as number);
 
-/** How far the quantile of a column may lie from the exact one. */
+/** The maximal error of the quantile of a column. */
 const boundOf = (exact: MetricsRow, column: string): number => {
   const measure = column.slice(column.indexOf('_'));
   const [lowest, highest] = [numberOf(exact[`min${measure}`]), numberOf(exact[`max${measure}`])];
@@ -53,7 +53,7 @@ const fiftyCalls = (project: ProjectId, times: number) =>
     }),
   });
 
-/** What every store promises that answers quantiles from sketches of days. */
+/** The contract of every store that answers quantiles from sketches of days. */
 export const describeValueSketches = (
   name: string,
   openStore: () => Promise<SketchingStore>,
@@ -66,7 +66,7 @@ export const describeValueSketches = (
       store = await openStore();
     });
 
-    /** What is wrong in the answer from sketches. */
+    /** The errors in the answer from sketches. */
     const faultsOf = async (projectId: ProjectId, query: MetricsQuery): Promise<readonly unknown[]> => {
       const { rows, approximation } = await answerMetrics(store, projectId, query, -1);
       const exactly = await double.metricsQueries.query(projectId, query);

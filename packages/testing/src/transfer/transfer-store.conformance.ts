@@ -14,7 +14,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { aDeadLetter, aReceipt, oneDay, someProject, someTime, telemetryRows } from '../telemetry/builders.ts';
 import { aScore, anObservation, aTrace, costOf, type TelemetryStore } from '../telemetry/telemetry-store.ts';
 
-/** A store that is empty, with what copies it. */
+/** An empty store, with its interface for copying. */
 export interface TransferPlace {
   readonly store: Pick<TelemetryStore, 'writer' | 'observations' | 'traces' | 'scores' | 'deadLetters'>;
   readonly records: RecordReader;
@@ -27,7 +27,7 @@ export interface TransferPlace {
 
 const page = { page: 1, limit: 100, withBodies: true };
 
-/** Whatever lists say of a project. */
+/** All lists of a project. */
 const listed = async ({ store }: TransferPlace, projectId: ProjectId): Promise<unknown> => ({
   traces: await store.traces.list(projectId, page),
   observations: await store.observations.list(projectId, page),
@@ -37,7 +37,7 @@ const listed = async ({ store }: TransferPlace, projectId: ProjectId): Promise<u
 
 const later = (steps: number) => ({ clock: clockOf(someTime + steps * 1000) });
 
-/** A store that dies at a write, before or after it has done it. */
+/** A store that fails at a write, before or after it has done it. */
 const dyingStore = (store: TransferStore, writes: number, isDone: boolean): TransferStore => {
   let left = writes;
   return {
@@ -145,7 +145,7 @@ export const describeTransfer = (
       const until = await source.records.deletedUntil(projectId, 'trace', ids);
       expect(until.get('deleted')).toBe(clockOf(someTime + 5000));
       expect(await target.records.deletedUntil(projectId, 'trace', ids)).toEqual(until);
-      // What was said before comes late, and is not taken for news.
+      // An earlier statement arrives late, and is not taken for a newer one.
       await write(target, {
         observations: [anObservation(projectId, 'deleted/o'), anObservation(projectId, 'moving/o', { startTime: at })],
       });

@@ -11,9 +11,9 @@ export interface DamageableStore extends ComputingStore {
 }
 
 export interface Damages {
-  /** What is wrong, the statement that makes it so, and how values that differ then begin. */
+  /** The error, the statement that causes it, and the beginning of the differing values. */
   readonly found: readonly (readonly [wrong: string, sql: string, expected: readonly string[]])[];
-  /** Makes what each day cost wrong. */
+  /** Makes the stored costs of each day wrong. */
   readonly everyDay: string;
 }
 
@@ -30,7 +30,7 @@ export const rowsToVerify = (projectId: ProjectId) =>
 
 const secondDay: Period = { fromDay: '2026-03-05', toDay: '2026-03-05' };
 
-/** What every `DerivedStats` promises. `openStore` gives one store for all tests. */
+/** The contract of every `DerivedStats`. `openStore` returns one store for all tests. */
 export const describeDerivedStats = (
   name: string,
   openStore: () => Promise<DamageableStore>,

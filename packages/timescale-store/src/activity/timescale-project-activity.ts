@@ -16,7 +16,7 @@ export const timescaleProjectActivity = (client: Timescale): ProjectActivity => 
   read: async (projectIds) => {
     const [clock] = await client.query('telemetry-clock', clockSql, [], clockSchema);
     const rows = await client.query('project-activity', marksSql, [projectIds], markSchema);
-    // What is marked appears when its transaction ends, which is at most a time-out later.
+    // A mark becomes visible when its transaction ends, at most a time-out later.
     const settledAt = rows.map(
       ({ project_id: id, marked }) => [id as ProjectId, marked + writeTimeoutMs * microsPerMs] as const,
     );

@@ -8,7 +8,7 @@ import { whereProject } from '../query/conditions.ts';
 
 const daySchema = z.object({ day: z.string() });
 
-/** The days of a period of which `agent_days` has nothing that can be taken, or of which the period takes a part only. */
+/** The days of a period whose `agent_days` cannot be used, or that are only partly in the period. */
 export const uncomputedAgentDays = async (
   statements: Pick<Statements, 'query'>,
   projectId: ProjectId,

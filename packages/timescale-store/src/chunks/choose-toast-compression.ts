@@ -4,7 +4,7 @@ import { partitionedTables } from '../partitions/partitioned-tables.ts';
 import type { Chunk } from './chunk.ts';
 import { packedRelation } from './packed-relation.ts';
 
-/** The columns that most of the space goes to, where a kind of entity has such. */
+/** The columns that take most of the space, if a kind of entity has such. */
 const bodies = { observations: ['input', 'output'], traces: ['input', 'output'], scores: ['comment'] } as const;
 
 const canChooseSql = `
@@ -17,7 +17,7 @@ type Method = z.infer<typeof methodSchema>['method'];
 
 type Rows = Pick<Chunk, 'table' | 'relation'>;
 
-/** As most of the batches have it; `undefined` when none is long enough. */
+/** The method of most of the batches; `undefined` when none is long enough. */
 const methodOf = async (
   statements: Statements,
   { table }: Rows,
@@ -36,7 +36,7 @@ const samples = 8;
 const rowsOfSample = 100;
 const charactersOfRow = 20_000;
 
-/** Stretches of rows as they come to lie together, from places that chance decides. */
+/** Runs of adjacent rows, from random positions. */
 const sampleSql = ({ table, relation }: Rows, pagePercent: string): string => {
   const [project, name] = partitionedTables[table].key;
   const each = bodies[table].map(
@@ -72,9 +72,9 @@ FROM pg_temp.toast_samples WHERE one IS NOT NULL HAVING count(*) > 0`;
 };
 
 /**
- * Decides for the rest of the transaction how the server compresses the long values of a chunk that is packed: `lz4` looks
- * back 64 kB, where conversations repeat themselves, and `pglz` 4 kB, but finds what is shorter. Which is smaller is
- * measured by samples of the chunk; one that is packed already keeps what it has. Where there is no choice, that of the server stays.
+ * Sets for the rest of the transaction how the server compresses the long values of a chunk being packed: `lz4` looks
+ * back 64 kB, where conversations repeat themselves, and `pglz` 4 kB, but finds shorter matches. The smaller one is
+ * determined by samples of the chunk; a packed chunk keeps its method. Without a choice, the server's default is kept.
  */
 export const chooseToastCompression = async (statements: Statements, chunk: Rows): Promise<void> => {
   const [row] = await statements.query('can-choose-toast', canChooseSql, [], canChooseSchema);

@@ -4,7 +4,7 @@ import { partitionedTables } from '../partitions/partitioned-tables.ts';
 import { fullVersion } from '../rows/row-version.ts';
 import type { Chunk } from './chunk.ts';
 
-/** What is in a chunk. Whatever writes a row changes its version or the time of its update, and so `content`. */
+/** The contents of a chunk. Every write of a row changes its version or the time of its update, and so `content`. */
 export interface ChunkContent {
   readonly rows: number;
   readonly content: string;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Statements } from '../client/timescale-client.ts';
 import type { ChunkContent } from './chunk-content.ts';
 
-/** The last export of a chunk, and what was in it then. */
+/** The last export of a chunk, with its contents at that time. */
 export interface ChunkExport extends ChunkContent {
   readonly exportedAt: Micros;
   readonly location: string;

@@ -10,33 +10,33 @@ export interface ListedChunk extends Chunk {
   readonly rows: number | null;
   readonly exportedAt: number | null;
   readonly exportedTo: string | null;
-  /** Since its export; `null` when there is none or it was not looked at. */
+  /** Since its export; `null` without one or when it was not checked. */
   readonly isChanged: boolean | null;
   /** Since when it is old enough to be compressed, and is not. */
   readonly dueSince: number | null;
 }
 
 export interface ChunkReport {
-  /** What keeps the telemetry, for operators. */
+  /** The storage of telemetry, for operators. */
   readonly flavour: string;
   readonly settings: ChunkSettings;
   readonly chunks: readonly ListedChunk[];
 }
 
 /**
- * The parts of the telemetry tables by time, for operators. Where several chunks are selected, each is done by itself
- * and given when it is done.
+ * The parts of the telemetry tables by time, for operators. Several selected chunks are processed one by one, and each
+ * is yielded when it is done.
  */
 export interface ChunkKeeper {
-  /** `isFast`: nothing that reads rows. */
+  /** `isFast`: without reading rows. */
   list(options?: { readonly isFast?: boolean | undefined }): Promise<ChunkReport>;
   compress(selection: ChunkSelection): AsyncIterable<Chunk>;
-  /** Those that are old enough, and what came late into them; gives those of which anything was left to do. */
+  /** Compresses chunks that are old enough, and late rows of compressed ones; yields those that had anything to do. */
   compressDue(): AsyncIterable<Chunk>;
   decompress(selection: ChunkSelection): AsyncIterable<Chunk>;
   /**
-   * `conflict`, and nothing dropped, when one of them holds what was not exported and `isForced` is not set.
-   * `isDryRun`: gives what would be dropped.
+   * `conflict`, and nothing dropped, when one of them has rows that were not exported and `isForced` is not set.
+   * `isDryRun`: returns what would be dropped.
    */
   drop(
     selection: ChunkSelection,
@@ -45,8 +45,8 @@ export interface ChunkKeeper {
   /** All rows of each, exactly, as Parquet. `conflict` when another process exports one of them. */
   export(selection: ChunkSelection, files: ChunkFiles): AsyncIterable<ExportedChunk>;
   /**
-   * Puts back what was exported, as late pieces are put: twice adds nothing, and what the store knows better stays.
-   * Nothing is written when any of the files is not what was exported. All of them, unless chunks are named.
+   * Restores exported rows in the way late rows are written: twice adds nothing, and later values in the store stay.
+   * Nothing is written when any of the files is not as exported. All of them, unless chunks are named.
    */
   import(files: ChunkFiles, names?: readonly string[]): AsyncIterable<ImportedChunk>;
   change(settings: ChunkSettingsChange): Promise<ChunkSettings>;

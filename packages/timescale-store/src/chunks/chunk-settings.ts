@@ -12,15 +12,18 @@ export interface ChunkSettings {
   readonly compressAfterHours: number | null;
   /** `null`: for ever. */
   readonly keepHours: number | null;
-  /** Retention may drop what was not exported. */
+  /** Retention may drop rows that were not exported. */
   readonly dropsUnexported: boolean;
-  /** Rows of packed chunks are found without keys, which go; every process is of this version. */
+  /** Rows of packed chunks are found without keys, which are deleted; every process is of this version. */
   readonly releasesKeys: boolean;
-  /** Versions of packed rows are kept without what the rows' clocks say; every process is of this version. */
+  /**
+   * Versions in packed rows are stored without the part that the rows' clocks contain; every process is of this
+   * version.
+   */
   readonly shortensVersions: boolean;
 }
 
-/** What is absent stays as it is. */
+/** Absent members are unchanged. */
 export type ChunkSettingsChange = { readonly [Name in keyof ChunkSettings]?: Exclude<ChunkSettings[Name], undefined> };
 
 const rowSchema = z.object({
@@ -56,7 +59,7 @@ UPDATE chunk_settings SET
     has_short_versions = has_short_versions OR coalesce($7::boolean, FALSE),
     compress_after_hours = CASE WHEN $4 THEN $5::bigint ELSE compress_after_hours END`;
 
-/** All of the change or nothing; `conflict` when this PostgreSQL has no such setting. Gives what is set then. */
+/** All of the change or nothing; `conflict` when this PostgreSQL has no such setting. Returns the new settings. */
 export const changeChunkSettings = (client: Timescale, change: ChunkSettingsChange): Promise<ChunkSettings> =>
   client.transaction(
     'change-chunk-settings',

@@ -3,15 +3,15 @@ import type { PartitionedTable } from '../partitions/partitioned-tables.ts';
 
 /** A part of a table by time: a partition of PostgreSQL, or a chunk of TimescaleDB. */
 export interface Chunk {
-  /** `observations_20261116`, or `observations_20261116T060000`: the table and when it begins, in UTC. */
+  /** `observations_20261116`, or `observations_20261116T060000`: the table and its start, in UTC. */
   readonly name: string;
   readonly table: PartitionedTable;
   readonly from: Micros;
   /** Excluded. */
   readonly to: Micros;
-  /** The table that holds it, as SQL names it. */
+  /** The table of it, by its name in SQL. */
   readonly relation: string;
-  /** With indexes, as it lies on disk now. */
+  /** With indexes, its current size on disk. */
   readonly bytes: number;
   /** Before it was compressed; `null` while it is not. */
   readonly bytesBefore: number | null;

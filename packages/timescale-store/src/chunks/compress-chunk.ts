@@ -9,19 +9,19 @@ import { chooseToastCompression } from './choose-toast-compression.ts';
 import type { Chunk } from './chunk.ts';
 import { shortenVersions } from './shorten-versions.ts';
 
-/** A read of the chunk ends this wait, and statements that come meanwhile wait for this one: so it is short. */
+/** A read of the chunk prevents this lock, and later statements queue behind it: so it is short. */
 export const tableLockMs = 5_000;
 
 const looseSchema = z.object({ has_loose: z.boolean() });
 
-/** Whether any of its rows lie uncompressed. */
+/** True if any of its rows are uncompressed. */
 export const hasLooseRows = async (statements: Statements, relation: string): Promise<boolean> => {
   const sql = `SELECT EXISTS (SELECT FROM ONLY ${relation}) AS has_loose`;
   const [row] = await statements.query('has-loose-rows', sql, [], looseSchema);
   return row?.has_loose === true;
 };
 
-/** Gives whether there was anything to do: of a compressed chunk, what came late is compressed. */
+/** Returns whether there was anything to do: in a compressed chunk, late rows are compressed. */
 export const packChunk = async (
   statements: Statements,
   chunk: Pick<Chunk, 'table' | 'relation' | 'isCompressed'>,
@@ -35,8 +35,8 @@ export const packChunk = async (
 };
 
 /**
- * Gives whether there was anything to do: what is so already stays as it is, and of a compressed chunk what came late is
- * compressed. `conflict` where nothing can be compressed.
+ * Returns whether there was anything to do: a chunk in the wanted state stays unchanged, except that late rows of a
+ * compressed chunk are compressed. `conflict` where nothing can be compressed.
  */
 export const setCompressed = (client: Timescale, chunk: Chunk, isWanted: boolean): Promise<boolean> =>
   client.transaction(

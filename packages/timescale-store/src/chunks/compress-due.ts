@@ -12,7 +12,7 @@ import { listChunks } from './list-chunks.ts';
 
 const microsPerHour = 3_600_000_000;
 
-/** Since when a chunk is old enough to be compressed; `null` when it is not, or nothing is compressed by itself. */
+/** Since when a chunk is old enough to be compressed; `null` when it is not, or without automatic compression. */
 export const compressibleSince = (
   { to }: Pick<Chunk, 'to'>,
   { compressAfterHours: hours }: ChunkSettings,
@@ -22,7 +22,7 @@ export const compressibleSince = (
   return since <= now ? since : null;
 };
 
-/** Takes the right to the one run that there is an hour, whichever process it is that writes. */
+/** Claims the one run of each hour, for any process that writes. */
 const claimSql = `
 UPDATE chunk_settings SET compressed_at = now()
 WHERE compressed_at IS NULL OR compressed_at < now() - INTERVAL '55 minutes'`;
@@ -43,9 +43,9 @@ const restoreAll = async (
 };
 
 /**
- * Compresses each chunk that is old enough, oldest first, and what came late into those that are compressed, and gives back
- * the space that this leaves unused; releases keys of packed rows, or puts them back, as the settings require. Each is a
- * transaction of its own; what fails is left to the next run, and reported. Nothing without compression.
+ * Compresses each chunk that is old enough, oldest first, and late rows of those that are compressed, and frees the
+ * space that this leaves unused; releases keys of packed rows, or restores them, as the settings require. Each is a
+ * transaction of its own; failures are left to the next run, and reported. Nothing without compression.
  */
 export async function* compressDue(
   client: Timescale,

@@ -10,19 +10,19 @@ const rangeDaysMax = 1_000;
 
 const daySchema = z.object({ project: z.string(), at: z.number() });
 
-/** The column that names the trace of a row. */
+/** The column with the trace of a row. */
 const traceColumns = { observations: 'trace_id', traces: 'id' } as const;
 
 type ChunkOfTraces = Chunk & { readonly table: keyof typeof traceColumns };
 
-/** Whether days and traces are kept account of by its rows. */
+/** Whether days and traces are recorded for its rows. */
 export const isOfTraces = (chunk: Chunk): chunk is ChunkOfTraces => chunk.table in traceColumns;
 
 const tracesOf = ({ table, relation }: ChunkOfTraces): string =>
   `SELECT DISTINCT project_id, ${traceColumns[table]} AS trace_id FROM ${relation}`;
 
 /**
- * The days whose sums change when the chunk goes: its own, and those on which its traces have other rows, since
+ * The days whose sums change when the chunk is dropped: its own, and those on which its traces have other rows, since
  * the properties of a trace and the usage of its observations count there too.
  */
 export const daysOfChunk = async (statements: Statements, chunk: ChunkOfTraces): Promise<ProjectDays> => {
@@ -53,7 +53,7 @@ SELECT project_id AS project, day::timestamptz AS at FROM (
   return days;
 };
 
-/** Of traces of which no key is left, and no row can lie in a chunk without keys. */
+/** Of traces without any key, and without a day in a chunk without keys. */
 const goneSql = (chunk: ChunkOfTraces): string => `
 FROM trace_days AS d
 WHERE (d.project_id, d.trace_id) IN (${tracesOf(chunk)})
@@ -62,10 +62,10 @@ WHERE (d.project_id, d.trace_id) IN (${tracesOf(chunk)})
     AND NOT EXISTS (SELECT FROM keyless_chunks AS c
         WHERE c.chunk_from < (d.last_day + 1)::timestamptz AND c.chunk_to > d.first_day::timestamptz)`;
 
-/** Forgets the days of traces of which nothing is left once the chunk's keys are gone. */
+/** Deletes the days of traces without any remaining row once the chunk's keys are gone. */
 export const deleteTraceDays = async (statements: Statements, chunk: ChunkOfTraces): Promise<void> => {
   const gone = goneSql(chunk);
-  // Writers hold the row until they commit, also where they change nothing in it; what they wrote is seen afterwards.
+  // Writers lock the row until they commit, even without changing it; their rows are visible afterwards.
   const lock = `SELECT count(*) FROM (SELECT ${gone} ORDER BY d.project_id, d.trace_id FOR UPDATE) AS locked`;
   await statements.run('lock-trace-days', lock);
   await statements.run('delete-trace-days', `DELETE ${gone}`);

@@ -9,8 +9,8 @@ const keyTables: Readonly<Record<PartitionedTable, string>> = {
 };
 
 /**
- * Takes away the keys that lead to a chunk's rows: as if these entities had never been there, so that they can come
- * again. Keys of deleted entities stay.
+ * Deletes the keys of a chunk's rows: as if these entities had never existed, so that they can be sent again. Keys of
+ * deleted entities stay.
  */
 export const deleteKeys = async (
   statements: Statements,

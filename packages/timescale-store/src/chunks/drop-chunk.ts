@@ -21,15 +21,15 @@ export interface DroppedChunk {
 
 const lockSchema = z.object({ is_mine: z.boolean() });
 
-/** A read of the whole table ends this wait, and statements that come meanwhile wait for this one: so it is short. */
+/** A read of the whole table prevents this lock, and later statements queue behind it: so it is short. */
 const tableLockMs = 2_000;
 const tableLockAttempts = 30;
 const pauseMs = 1_000;
 
 /**
  * Drops a chunk with the keys of its rows, in one transaction: it waits for transactions that write to the chunk.
- * `busy` when another process drops chunks. `conflict` when it holds what was not exported, unless `isForced`;
- * `not_found` when it is gone.
+ * `busy` when another process drops chunks. `conflict` when it has rows that were not exported, unless `isForced`;
+ * `not_found` when it does not exist.
  */
 export const dropChunk = (client: Timescale, name: string, isForced: boolean): Promise<DroppedChunk | 'busy'> =>
   client.transaction('drop-chunk', (statements) => dropIn(statements, name, isForced), chunkLimits);
@@ -43,13 +43,13 @@ const dropIn = async (statements: Statements, name: string, isForced: boolean): 
   if (chunk === undefined) throw notFound(`There is no chunk ${name} any more.`);
   const isOfObservations = chunk.table === 'observations';
   if (isOfObservations) await lockKeyless(statements);
-  // In the order that writers keep: keys, then rows, then the days of traces, then marks.
+  // In the lock order of writers: keys, then rows, then the days of traces, then marks.
   await deleteKeys(statements, chunk);
   await statements.run('lock-chunk', `LOCK TABLE ${chunk.relation} IN EXCLUSIVE MODE`);
   const content = await readChunkContent(statements, chunk);
   const exported = (await readChunkExports(statements)).get(name);
   if (!isForced && !isExported(content, exported)) throw unexported([{ name, isChanged: exported !== undefined }]);
-  // Of rows that were written while the first were taken away.
+  // Of rows that were written while the first were deleted.
   await deleteKeys(statements, chunk);
   if (isOfObservations) await deleteKeyless(statements, chunk);
   if (isOfTraces(chunk)) {
@@ -61,7 +61,7 @@ const dropIn = async (statements: Statements, name: string, isForced: boolean): 
   return { name, rows: content.rows };
 };
 
-/** What refuses chunks that hold what was not exported. */
+/** The error for chunks with rows that were not exported. */
 export const unexported = (chunks: readonly { readonly name: string; readonly isChanged: boolean }[]): Error => {
   const reasons = chunks.map(
     ({ name, isChanged }) => `${name} ${isChanged ? 'has changed since' : 'was not exported'}`,

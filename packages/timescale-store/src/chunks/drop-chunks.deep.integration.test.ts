@@ -76,7 +76,7 @@ onEachServer((server, openStore) =>
 
     const expire = async (parts: Partial<Parameters<typeof dropExpiredChunks>[2]> = {}): Promise<number> =>
       dropExpiredChunks(client, now, { isWanted: () => true, record: async () => undefined, ...parts });
-    /** The partition that its writer knew may be gone: it fails once, and makes it. */
+    /** The partition that its writer has cached may be gone: it fails once, and makes it. */
     const write = (rows: TelemetryRows) => store.writer.write(rows).catch(() => store.writer.write(rows));
     const listed = async () => (await chunks.list()).chunks.filter(({ rows }) => rows !== 0);
     const early = async () => (await listed()).filter(({ from }) => from <= someTime).map(({ name }) => name);

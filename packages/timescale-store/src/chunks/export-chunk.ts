@@ -19,12 +19,12 @@ export interface ExportedChunk {
   readonly bytes: number;
 }
 
-/** Of one chunk, however slowly it is taken. */
+/** Of one chunk, for any speed of its reader. */
 const exportLimits = { timeoutMs: 24 * 3_600_000, isForWriting: true };
 
 /**
- * Writes what is in a chunk at one instant into a file of its own, then its manifest, and remembers that. The name
- * is derived from what is in it: exporting the same again writes the same, and what was exported before stays.
+ * Writes the contents of a chunk at one instant into a file of its own, then its manifest, and records the export. The
+ * name is derived from the contents: exporting the same again writes the same, and earlier exports stay.
  */
 export const exportChunk = async (
   client: Timescale,
@@ -48,7 +48,7 @@ const writeChunk = async (
   files: ChunkFiles,
 ): Promise<{ readonly manifest: ChunkManifest; readonly content: ChunkContent }> => {
   const { name, table, relation, from, to } = chunk;
-  // Before the snapshot: compressing it moves rows in a way that an older snapshot does not see.
+  // Before the snapshot: compressing it moves rows, which an older snapshot would miss.
   await statements.run('hold-chunk', `LOCK TABLE ${relation} IN ACCESS SHARE MODE`);
   await lockExport(statements, name);
   const content = await readChunkContent(statements, chunk);
@@ -75,7 +75,7 @@ const writeChunk = async (
 
 const lockSchema = z.object({ is_mine: z.boolean() });
 
-/** Two that write the same files at once would spoil them. */
+/** Two concurrent writes of the same files would corrupt them. */
 const lockExport = async (statements: Statements, name: string): Promise<void> => {
   const sql = `SELECT pg_try_advisory_xact_lock(hashtextextended('export of chunk ' || $1::text, 0)) AS is_mine`;
   const [lock] = await statements.query('lock-export', sql, [name], lockSchema);

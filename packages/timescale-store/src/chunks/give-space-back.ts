@@ -5,19 +5,20 @@ import { chunkLimits } from './chunk-content.ts';
 import type { Chunk } from './chunk.ts';
 import { packedRelation } from './packed-relation.ts';
 
-/** A read of the chunk ends this wait, and statements that come meanwhile wait for this one: so it is short. */
+/** A read of the chunk prevents this lock, and later statements queue behind it: so it is short. */
 const tableLockMs = 5_000;
 /** A table's indexes while they are empty, and some pages of air. */
 const airBytes = 1 << 20;
 /** With their indexes. Batches hardly have any; rows have some, which are as large as themselves. */
 const batchesFactor = 1.5;
 const rowsFactor = 3;
-/** Readers wait while it is written anew, which takes too long of more. */
+/** Readers wait during the rewrite, which takes too long for larger ones. */
 const rewrittenBytesMax = 1 << 28;
 
 /**
- * What the next run does. `CLUSTER` copies dead rows too that it takes for visible to some snapshot, and now and then vacuum has
- * removed their long values already (“missing chunk number 0 for toast value”). Damage to a live row fails whatever reads it.
+ * Errors after which the next run tries again. `CLUSTER` also copies dead rows that it considers visible to some
+ * snapshot, and sometimes vacuum has removed their long values already (“missing chunk number 0 for toast value”).
+ * Damage to a live row fails every read of it.
  */
 const isForLater = (error: unknown): boolean => {
   const failure = failureOf(error);
@@ -25,9 +26,9 @@ const isForLater = (error: unknown): boolean => {
 };
 
 export interface SpaceLimits {
-  /** Chunks that hold more are left alone; 256 MiB when absent. */
+  /** Larger chunks are skipped; 256 MiB when absent. */
   readonly bytesMax?: number | undefined;
-  /** What may lie unused in any case; 1 MiB when absent. */
+  /** Unused bytes that are always tolerated; 1 MiB when absent. */
   readonly spareBytes?: number | undefined;
 }
 
@@ -37,7 +38,7 @@ const columnSchema = z.object({ name: z.string() });
 
 const sizesSchema = z.object({ total: z.coerce.number(), live: z.coerce.number() });
 
-/** What a table takes on disk with its indexes, and what its rows do; of long values only their lengths are read. */
+/** The size of a table on disk with its indexes, and that of its rows; of long values only their lengths are read. */
 const readSizes = async (statements: Statements, relation: string) => {
   const columns = await statements.query('columns-of-part', columnsSql, [relation], columnSchema);
   const sizes = ['28', ...columns.map(({ name }) => `coalesce(pg_column_size(${name}), 0)`)].join(' + ');
@@ -62,14 +63,15 @@ const rewrite = async (
   if (total < spareBytes + factor * live || live > bytesMax) return;
   const [index] = await statements.query('index-of-part', indexSql, [relation], columnSchema);
   if (index === undefined) return;
-  // Keeps the versions of rows that older snapshots still see, as `VACUUM FULL` does.
+  // Keeps the versions of rows that are visible to older snapshots, as `VACUUM FULL` does.
   await statements.run('rewrite-part', `CLUSTER ${relation} USING ${index.name}`);
 };
 
 /**
- * Writes a compressed chunk anew when late pieces and their recompression have left it much larger than what is in it: its
- * batches, and the empty part that late pieces came to. Every snapshot sees what it saw; readers and writers of the chunk
- * wait meanwhile. Does nothing when somebody holds it for long, or dead rows cannot be copied: the next run does it.
+ * Rewrites a compressed chunk when late rows and their recompression have left it much larger than its contents: its
+ * batches, and the empty part that late rows were written to. Snapshots stay consistent; readers and writers of the
+ * chunk wait meanwhile. Does nothing when it is locked for long, or dead rows cannot be copied: the next run tries
+ * again.
  */
 export const giveSpaceBack = async (
   client: Timescale,

@@ -22,9 +22,9 @@ interface Import {
 }
 
 /**
- * Imports what was exported there; of these chunks only, when `names` is given. Nothing is written before every file
- * was found to be what its manifest describes (`invalid_input`) and to fit into the tables (`conflict`). Cut off, it can be
- * done again: what is there already changes nothing.
+ * Imports the exports of that place; of these chunks only, with `names`. Nothing is written before every file was found
+ * to be what its manifest describes (`invalid_input`) and to fit into the tables (`conflict`). After an interruption it
+ * can be repeated: existing rows are unchanged.
  */
 export async function* importChunks(
   client: Timescale,

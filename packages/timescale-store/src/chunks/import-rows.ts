@@ -10,18 +10,18 @@ import { bestKeys, putRows } from '../writer/put-rows.ts';
 import { addDaysOfTraces, noteTraceDays, spansOf } from '../writer/trace-days.ts';
 import type { RawTable } from './raw-table.ts';
 
-/** What became of rows. */
+/** The outcome of rows. */
 export interface ImportedRows {
   readonly written: number;
-  /** The store has them as they are. */
+  /** The store has the same rows. */
   readonly same: number;
-  /** The store knows more of them. */
+  /** The store has later values of them. */
   readonly older: number;
-  /** They were deleted after what they know. */
+  /** They were deleted after their clock. */
   readonly deleted: number;
 }
 
-/** Puts rows as a writer does: each only where the store knows nothing better, and nothing that was deleted. */
+/** Writes rows as a writer does: each only where the store has nothing later, and no deleted one. */
 export const importRows = async (
   statements: Statements,
   table: RawTable,
@@ -64,7 +64,7 @@ const withoutDeleted = async (
   table: RawTable,
   rows: readonly RawRow[],
 ): Promise<readonly RawRow[]> => {
-  // A deletion that is under way is waited for: it cannot see the keys of these rows.
+  // Waits for deletions under way: they would miss the keys of these rows.
   await statements.run('hold-deletions', 'LOCK TABLE deletions IN SHARE MODE');
   const named = rows.map((row) => namesOf(table, row));
   const all = named.flat();
@@ -86,7 +86,7 @@ const withoutDeleted = async (
 
 const sameSchema = z.object({ at: z.coerce.number() });
 
-/** Rows that are there need not be written again, in a chunk that may be compressed. */
+/** Unchanged rows need not be written again, into a chunk that may be compressed. */
 const withoutSame = async (
   statements: Statements,
   table: RawTable,
@@ -120,7 +120,7 @@ WHERE NOT k.is_deleted`;
 const nameOf = (parts: readonly string[], at: Micros, version: bigint): string =>
   JSON.stringify([...parts.map((part) => part.toWellFormed()), at, version.toString()]);
 
-/** Rows that are there without their keys need not be written either. */
+/** Unchanged rows without keys need not be written either. */
 const withoutKeyless = async (
   statements: Statements,
   table: RawTable,

@@ -10,7 +10,7 @@ import { lockVersions } from './shorten-versions.ts';
 
 const hasShortSchema = z.object({ has_short: z.boolean() });
 
-/** Gives all rows of a chunk their full versions; packed ones are unpacked for that, and packed again. */
+/** Restores the full versions of all rows of a chunk; packed ones are unpacked for that, and packed again. */
 const lengthenChunk = (client: Timescale, chunk: Chunk): Promise<void> =>
   client.transaction(
     'lengthen-versions',
@@ -35,7 +35,10 @@ const lengthenChunk = (client: Timescale, chunk: Chunk): Promise<void> =>
 const haveSql = 'SELECT has_short_versions AND NOT shortens_versions AS has_short FROM chunk_settings';
 const haveNoneSql = 'UPDATE chunk_settings SET has_short_versions = FALSE WHERE NOT shortens_versions';
 
-/** Once the settings no longer allow short versions: gives every row its full one, for processes of the version before. */
+/**
+ * Once the settings no longer allow short versions: restores the full one of every row, for processes of the version
+ * before.
+ */
 export const lengthenVersions = async (
   client: Timescale,
   chunks: readonly Chunk[],

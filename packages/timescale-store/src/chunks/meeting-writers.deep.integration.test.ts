@@ -17,10 +17,10 @@ const rounds = 3;
 const idsOfWriter = 20;
 const tries = 20;
 
-/** In every other round writers come while the chunk is dropped. */
+/** In every other round writers arrive while the chunk is dropped. */
 const meets = (round: number): boolean => round % 2 === 1;
 
-/** What a busy store refuses is done again; any other failure fails. */
+/** Operations refused by a busy store are retried; any other failure fails. */
 const again = async (work: () => Promise<unknown>): Promise<void> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -40,7 +40,7 @@ onEachServer((server, openStore) => {
     const files = directoryFiles(dir);
     const projectId = someProject();
     const acknowledged = new Map<string, string>();
-    // Each a process of its own, which knows its own partitions.
+    // Each a process of its own, with its own cache of partitions.
     const stores = Array.from({ length: writers }, () => telemetryStoreOn(client));
     let count = 0;
     const writeSome = ({ writer }: (typeof stores)[number], number: number): Promise<void> =>

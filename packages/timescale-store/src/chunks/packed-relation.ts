@@ -6,7 +6,7 @@ SELECT format('%I.%I', packed.schema_name, packed.table_name) AS relation
 FROM _timescaledb_catalog.chunk AS c JOIN _timescaledb_catalog.chunk AS packed ON packed.id = c.compressed_chunk_id
 WHERE format('%I.%I', c.schema_name, c.table_name) = $1`;
 
-/** The table that holds the batches of a compressed chunk, as SQL names it; `undefined` when it is not compressed. */
+/** The table of a compressed chunk's batches, by its name in SQL; `undefined` when it is not compressed. */
 export const packedRelation = async (
   statements: Pick<Statements, 'query'>,
   relation: string,

@@ -11,14 +11,14 @@ const places: Readonly<Record<PartitionedTable, Place>> = {
   scores: scoreTable,
 };
 
-/** Which column names the trace of an entity; what deletions of a trace reach. */
+/** The column with the trace of an entity; deletions of a trace apply by it. */
 const traceColumns: Readonly<Record<PartitionedTable, string>> = {
   observations: 'trace_id',
   traces: 'id',
   scores: 'trace_id',
 };
 
-/** An entity's table for rows as they were exported, with columns of these names. */
+/** An entity's table for exported rows, with columns of these names. */
 export interface RawTable extends EntityTable<RawRow> {
   traceOf(row: RawRow): string | null;
 }

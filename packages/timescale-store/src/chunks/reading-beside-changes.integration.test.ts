@@ -72,7 +72,7 @@ describeOnTimescale(() => {
     return project;
   };
 
-  /** Whatever a reader may ask; none of the answers depends on the name of an observation. */
+  /** All queries of readers; none of the answers depends on the name of an observation. */
   const questions = (project: ProjectId): Readonly<Record<string, () => Promise<unknown>>> => {
     const records = timescaleRecordReader(client);
     const [traceId, other] = [traceOf(late) as TraceId, traceOf(late + 1) as TraceId];

@@ -6,10 +6,10 @@ import { isExported, readChunkExports } from './chunk-exports.ts';
 import type { ListedChunk } from './chunk-keeper.ts';
 import type { Chunk } from './chunk.ts';
 
-/** Whether dropping it would lose what no export has. */
+/** Whether dropping it would lose rows that no export has. */
 export const isUnexported = ({ rows, isChanged }: ListedChunk): boolean => rows !== 0 && isChanged !== false;
 
-/** Those that are dropped meanwhile are left out. */
+/** Chunks dropped meanwhile are left out. */
 export const reportChunks = async (
   client: Timescale,
   chunks: readonly Chunk[],
@@ -34,7 +34,7 @@ export const reportChunks = async (
   return listed;
 };
 
-/** `undefined` when it is gone. */
+/** `undefined` when it does not exist. */
 const contentOf = (client: Timescale, chunk: Chunk): Promise<ChunkContent | undefined> =>
   client.snapshot(
     'chunk-content',

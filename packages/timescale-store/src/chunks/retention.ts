@@ -14,9 +14,9 @@ interface RetentionParts {
 }
 
 /**
- * Drops the chunks that are older than what is kept; gives how many. They are recorded first, together, and stay where that
- * fails. Those that hold what was not exported stay, unless dropping these was allowed: `conflict` names them when the others
- * are gone.
+ * Drops the chunks beyond the retention time; returns how many. They are recorded first, together, and stay where that
+ * fails. Those with rows that were not exported stay, unless dropping these was allowed: `conflict` names them when the
+ * others are gone.
  */
 export const dropExpiredChunks = async (
   client: Timescale,

@@ -3,7 +3,7 @@ import type { Chunk, ChunkSelection } from './chunk.ts';
 
 const microsPerHour = 3_600_000_000;
 
-/** Those that are selected, in the order they have; `not_found` names those that are not there. */
+/** The selected chunks, in their order; `not_found` with those that do not exist. */
 export const selectChunks = (chunks: readonly Chunk[], selection: ChunkSelection, now: Micros): readonly Chunk[] => {
   if ('olderThanHours' in selection) {
     const before = now - selection.olderThanHours * microsPerHour;

@@ -10,19 +10,19 @@ const isWanted = async (statements: Statements): Promise<boolean> => {
   return row?.is_wanted === true;
 };
 
-/** Waits for writers of the chunk, and for what else changes its versions. */
+/** Waits for writers of the chunk, and for other changes of its versions. */
 export const lockVersions = (statements: Statements, relation: string): Promise<number> =>
   statements.run('lock-versions', `LOCK TABLE ${relation} IN EXCLUSIVE MODE`);
 
 /**
- * Takes away from the versions of a chunk's rows what their clocks say, where the settings allow it: for a chunk that is about to be
- * packed for the first time, since TimescaleDB changes no unpacked rows of a packed chunk without unpacking batches. Whatever else the
- * rows hold stays as it is, the times of their updates too.
+ * Subtracts from the versions of a chunk's rows the part that their clocks contain, where the settings allow it: for a
+ * chunk that is about to be packed for the first time, since TimescaleDB changes no unpacked rows of a packed chunk
+ * without unpacking batches. All other columns stay unchanged, the times of their updates too.
  */
 export const shortenVersions = async (statements: Statements, relation: string): Promise<void> => {
   if (!(await isWanted(statements))) return;
   await lockVersions(statements, relation);
-  // It may have been taken back while the lock was waited for.
+  // It may have been revoked while waiting for the lock.
   if (!(await isWanted(statements))) return;
   const sql = `
 UPDATE ONLY ${relation} SET row_version = ${shortVersion}

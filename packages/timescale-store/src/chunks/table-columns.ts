@@ -19,7 +19,7 @@ export const readTableColumns = async (
   return rows.map(({ name, type }) => ({ name, type }));
 };
 
-/** `conflict` unless rows of these columns can be put into the table. */
+/** `conflict` unless rows of these columns fit into the table. */
 export const checkColumns = async (
   statements: Pick<Statements, 'query'>,
   table: PartitionedTable,

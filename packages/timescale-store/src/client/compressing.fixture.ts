@@ -40,12 +40,12 @@ const compressOnce = (client: Timescale, isAnew: boolean): Promise<void> =>
     await openChunks(statements);
   });
 
-/** Puts all rows that are there into compressed chunks, as is done with old ones. The Apache edition cannot. */
+/** Puts all existing rows into compressed chunks, as is done with old ones. The Apache edition cannot. */
 export const compressAll = async (client: Timescale, isAnew = false): Promise<void> => {
   if (!(await isApache(client))) await compressOnce(client, isAnew);
 };
 
-/** A database of which every row lies compressed as soon as it is written. */
+/** A database that compresses every row as soon as it is written. */
 export const compressing = (client: Timescale): Timescale => ({
   ...client,
   transaction: async (name, work, options) => {
@@ -58,7 +58,7 @@ export const compressing = (client: Timescale): Timescale => ({
 const timesOfKeysSql = `
 SELECT DISTINCT start_time AS at FROM observation_keys WHERE NOT is_deleted AND moved_at IS NULL AND trace_id <> id`;
 
-/** Takes away the keys of all observations that lie compressed and are found without; gives how many. */
+/** Deletes the keys of all compressed observations that are found without; returns how many. */
 export const releaseAllKeys = async (client: Timescale): Promise<number> => {
   const times = await client.query('times-of-keys', timesOfKeysSql, [], z.object({ at: z.number() }));
   let released = 0;
@@ -75,7 +75,7 @@ export const shortenAllVersions = (client: Timescale): Promise<number> =>
     statements.run('shorten-versions', 'UPDATE chunk_settings SET shortens_versions = TRUE, has_short_versions = TRUE'),
   );
 
-/** A database of which every row lies compressed, and every observation without a key, as soon as it is written. */
+/** A database that compresses every row, and deletes the key of every observation, as soon as it is written. */
 export const releasing = (client: Timescale): Timescale => ({
   ...client,
   transaction: async (name, work, options) => {
@@ -93,7 +93,7 @@ JOIN _timescaledb_catalog.hypertable AS hypertable ON hypertable.id = chunk.hype
 JOIN _timescaledb_catalog.chunk AS packed ON packed.id = chunk.compressed_chunk_id
 WHERE hypertable.schema_name = 'telemetry' AND hypertable.table_name = $1`;
 
-/** How many rows of a table lie compressed. */
+/** How many rows of a table are compressed. */
 export const countCompressed = async (client: Timescale, table: PartitionedTable): Promise<number> => {
   const chunks = await client.query('chunks', compressedChunksSql, [table], z.object({ name: z.string() }));
   const counts = chunks.map(({ name }) => `coalesce((SELECT sum(_ts_meta_count) FROM ${name}), 0)`);

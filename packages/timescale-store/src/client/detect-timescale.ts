@@ -11,7 +11,7 @@ export interface Extension {
   readonly edition: 'apache' | 'timescale';
 }
 
-/** What keeps the telemetry. */
+/** The storage of telemetry. */
 export interface Flavour {
   /** Of PostgreSQL. */
   readonly serverVersion: string;
@@ -37,8 +37,8 @@ const rowSchema = z.object({
 const oldestServer = 150_000;
 
 /**
- * Which PostgreSQL it is, and whether TimescaleDB keeps the tables or is going to: tables that were made without it
- * stay so. `conflict` when the server is too old, or the mode asks for what is not so.
+ * The version of PostgreSQL, and whether TimescaleDB manages the tables or will: tables created without it stay so.
+ * `conflict` when the server is too old, or the mode does not match.
  */
 export const detectTimescale = async (
   statements: Pick<Statements, 'query'>,

@@ -2,7 +2,7 @@ import { advisedCommand, unavailable, type DomainError } from '@spanledger/core'
 
 const lost = new WeakSet<object>();
 
-/** A key leads to a row that was not found. What reads or writes by it begins anew, and is refused if that does not help. */
+/** The row of a key was not found. Reads and writes that use it are restarted, and rejected if that does not help. */
 export const lostRows = (name: string): DomainError => {
   const error = unavailable(
     `The telemetry database has keys that lead to no row: run ${advisedCommand('verify --repair')} (${name})`,

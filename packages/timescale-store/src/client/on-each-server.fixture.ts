@@ -5,7 +5,9 @@ import type { Timescale } from './timescale-client.ts';
 
 const timescaleUrl = process.env['TIMESCALE_TEST_URL'];
 
-/** On the server that `TIMESCALE_TEST_URL` names, which must have TimescaleDB and let its user make databases. */
+/**
+ * On the server that `TIMESCALE_TEST_URL` names, which must have TimescaleDB and allow its user to create databases.
+ */
 export const openTimescaleTestStore = (): Promise<Timescale> => openTestStoreOn(timescaleUrl ?? '', 'require');
 
 /** Describes tests that need TimescaleDB; without `TIMESCALE_TEST_URL` they are skipped, which prints. */

@@ -1,7 +1,7 @@
 import { createPauses } from '@spanledger/core';
 import { z } from 'zod';
 
-/** More at once would hold the process. */
+/** More at once would block the event loop. */
 const rowsAtOnce = 250;
 
 /** The rows, each as its schema has it. */

@@ -10,10 +10,10 @@ interface PageReading {
   readonly translate: (error: unknown) => Error;
 }
 
-/** More would be worked on in one go. */
+/** More would be processed in one go. */
 const pageRows = 250;
 
-/** The rows of a SELECT through a cursor, in one snapshot. Its connection is closed after it, however it ends. */
+/** The rows of a SELECT through a cursor, in one snapshot. Its connection is closed after it, in any case. */
 export async function* readInPages<Row>(
   pool: Pool,
   name: string,

@@ -1,7 +1,7 @@
 import { AnswerTooLargeError } from '@spanledger/core';
 import { Query, type Client, type PoolClient } from 'pg';
 
-/** What the driver hands a query for each row. */
+/** The driver's message to a query for each row. */
 interface DataRow {
   readonly length: number;
 }
@@ -10,7 +10,10 @@ interface RowQuery {
   handleDataRow: (row: DataRow) => void;
 }
 
-/** All rows, unless they come to more bytes: then it rejects, and the connection is lost, since the rest still comes. */
+/**
+ * All rows, unless they have more bytes: then it rejects, and the connection is discarded, since the rest still
+ * arrives.
+ */
 export const rowsWithin = async (
   client: Client | PoolClient,
   sql: string,

@@ -19,7 +19,7 @@ type ParameterType =
 /** The bound values of one statement. All values of clients are in here, and never in the SQL. */
 export interface SqlParameters {
   readonly values: readonly unknown[];
-  /** Adds a value and gives the expression that stands for it. Texts compare by their bytes. */
+  /** Adds a value and returns the expression for it. Texts compare by their bytes. */
   bind(type: ParameterType | BoundType, value: unknown): string;
 }
 
@@ -36,12 +36,12 @@ const typesOfBound: Readonly<Record<BoundType, ParameterType>> = {
   days: 'date[]',
 };
 
-/** What lies outside the times that are stored is the nearest time of those. */
+/** A time beyond the stored range is bound as the nearest time within. */
 const boundTime = (at: Micros): string => timeParameter(Math.min(Math.max(at, earliestMicros - 1), latestMicros));
 
 const isBoundType = (type: ParameterType | BoundType): type is BoundType => Object.hasOwn(typesOfBound, type);
 
-/** Stands for the project in every statement. */
+/** The project in every statement. */
 export const projectParameter = '$1';
 
 export const sqlParameters = (projectId?: ProjectId): SqlParameters => {

@@ -20,7 +20,7 @@ export interface TimescaleOptions {
 
 export interface QueryLimits {
   readonly timeoutMs?: number | undefined;
-  /** Of the rows as they are sent: beyond it, `AnswerTooLargeError`. */
+  /** Of the rows as sent: beyond it, `AnswerTooLargeError`. */
   readonly bytesMax?: number | undefined;
   /** For a read that a write needs: passing the limit is `unavailable` then, since no caller can narrow it. */
   readonly isForWriting?: boolean | undefined;
@@ -30,36 +30,36 @@ export interface QueryLimits {
 
 export interface SnapshotLimits extends QueryLimits {
   /**
-   * For reads of rows: no chunk is packed, unpacked or dropped meanwhile, which older snapshots would not see as it was.
+   * For reads of rows: no chunk is packed, unpacked or dropped meanwhile, since older snapshots would miss its rows.
    */
   readonly isOfRows?: boolean | undefined;
 }
 
 export interface TransactionOptions {
   readonly timeoutMs?: number | undefined;
-  /** Each statement touches few rows, which an index finds: no plan may read a whole table. */
+  /** Each statement touches few rows, which an index finds: no plan may scan a whole table. */
   readonly isByIndex?: boolean | undefined;
 }
 
 /** Statements with parameters `$1`, `$2`, …; texts among them, and in the answers, go through the text codec. */
 export interface Statements {
   /**
-   * Runs a statement and checks each row. Times come as `Micros`, days as `Day`, JSON parsed, bigints and decimals
-   * as texts. Give times by `timeParameter`.
+   * Runs a statement and checks each row. Times come as `Micros`, days as `Day`, JSON parsed, bigints and decimals as
+   * texts. Pass times by `timeParameter`.
    */
   query<Row>(name: string, sql: string, values: readonly unknown[], rowSchema: z.ZodType<Row>): Promise<Row[]>;
   /** Runs a statement whose rows are not read; returns how many it touched. */
   run(name: string, sql: string, values?: readonly unknown[]): Promise<number>;
   /** Adds rows in the text format of `COPY`; the codec is the caller's. */
   copy(name: string, table: string, columns: readonly string[], chunks: Iterable<Uint8Array>): Promise<void>;
-  /** What a `COPY … TO STDOUT` sends; to be read to its end. Texts are as stored. */
+  /** The output of a `COPY … TO STDOUT`; must be read to its end. Texts are as stored. */
   copyOut(name: string, sql: string): AsyncIterable<Uint8Array>;
 }
 
 /**
  * A PostgreSQL database with or without TimescaleDB; tables without a schema's name are those of `telemetry`.
- * Everything rejects with `unavailable` when the server cannot do it now, and reads with `too_expensive` when they
- * pass their limits; messages never hold row contents.
+ * Everything rejects with `unavailable` when the server cannot do it now, and reads with `too_expensive` beyond their
+ * limits; messages never contain row contents.
  */
 export interface Timescale {
   query<Row>(
@@ -77,30 +77,35 @@ export interface Timescale {
     rowSchema: z.ZodType<Row>,
     limits?: QueryLimits,
   ): AsyncIterable<Row>;
-  /** Reads that see one and the same state of the database. */
+  /** Reads of one snapshot of the database. */
   snapshot<T>(name: string, work: (statements: Statements) => Promise<T>, limits?: SnapshotLimits): Promise<T>;
-  /** All of it or nothing; begins anew, a few times, when it meets another writer. `work` may run more than once. */
+  /**
+   * All of it or nothing; restarted a few times when it conflicts with another writer. `work` may run more than once.
+   */
   transaction<T>(name: string, work: (statements: Statements) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /**
-   * The same database, for one who may lose interest: once the signal is aborted, queries end there too, and reject.
-   * Without a limit of their own they give at most 16 MiB.
+   * The same database with cancellation: once the signal is aborted, queries end on the server too, and reject. Without
+   * a limit of their own they return at most 16 MiB.
    */
   until(signal: AbortSignal): Timescale;
   close(): Promise<void>;
 }
 
-/** The schema that holds all our tables. */
+/** The schema of all our tables. */
 export const telemetrySchema = 'telemetry';
 
 const queryTimeoutMs = 15_000;
-/** How long a statement of a write may take, and how long after it its transaction is given up. */
+/** How long a statement of a write may take, and how long after it its transaction is aborted. */
 export const writeTimeoutMs = 120_000;
 const networkSlackMs = 3_000;
 const answerBytesMax = 16 * 1024 * 1024;
 const attemptsMax = 5;
-/** A server that cannot look whether its client is there still refuses, and ends abandoned statements at their time limit. */
+/**
+ * A server that cannot check whether its client is still connected refuses this, and ends abandoned statements at their
+ * time limit.
+ */
 const disconnectCheck = 'SET client_connection_check_interval = 500';
-/** Rows of a compressed chunk may be changed, however many. Does nothing without TimescaleDB. */
+/** Any number of rows of a compressed chunk may be changed. Does nothing without TimescaleDB. */
 const changeOfCompressedRows = `SELECT set_config(name, '0', false) FROM pg_settings
 WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction'`;
 const byIndex = ['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`).join('; ');
@@ -108,7 +113,7 @@ const byIndex = ['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL en
 /** Before the snapshot is taken. */
 const holdChunks = `; LOCK TABLE ${partitionedTableNames.join(', ')} IN ACCESS SHARE MODE`;
 
-/** Of every session: whose tables it sees, and how values are printed, which `valueParsers` reads. */
+/** Of every session: the search path, and the output formats, which `valueParsers` reads. */
 export const sessionConfig = {
   types: valueParsers,
   // Compiling a statement takes longer than most of ours run.
@@ -176,14 +181,14 @@ type Session = <T>(
   work: (client: PoolClient) => Promise<T>,
 ) => Promise<T>;
 
-/** Work on a connection of its own, which is thrown away when that leaves it in doubt. */
+/** Work on a connection of its own, which is discarded if its state is uncertain afterwards. */
 const sessions =
   (pool: Pool, translate: Translate, signal: AbortSignal | undefined): Session =>
   async (name, purpose, { timeoutMs = queryTimeoutMs, isSerial = false }, work) => {
     let client: PoolClient | undefined;
     let late: NodeJS.Timeout | undefined;
     let hasFailed = true;
-    // Rejects what waits for the connection; the server looks whether it is there still.
+    // Rejects calls that wait for the connection; the server checks whether its client is still connected.
     const giveUp = (): void => void client?.end();
     try {
       client = await pool.connect();
@@ -218,7 +223,7 @@ const serialPlans = `SELECT set_config('max_parallel_workers_per_gather', '0', f
 FROM pg_extension WHERE extname = 'timescaledb'`;
 
 /**
- * TimescaleDB (2.26) aggregates chunk by chunk in the workers of a parallel plan, and forgets to send them the
+ * TimescaleDB (2.26) aggregates chunk by chunk in the workers of a parallel plan, and does not send them the
  * sub-queries among the arguments of an aggregate: `subplan "SubPlan 1" was not initialized`.
  */
 const planSerially = async (client: PoolClient, isWanted: boolean): Promise<void> => {

@@ -4,7 +4,7 @@ import { describeFlavour, detectTimescale } from './detect-timescale.ts';
 import type { Timescale } from './timescale-client.ts';
 
 const timeoutMs = 2_000;
-/** With the wait for a free connection. */
+/** Including the wait for a free connection. */
 const answerTimeoutMs = 5_000;
 
 const rowSchema = z.object({ bytes: z.coerce.number(), tables: z.coerce.number() });
@@ -28,7 +28,7 @@ const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
   }
 };
 
-/** Whether the server answers in time and holds our tables; what it is and their size. */
+/** Whether the server answers in time and has our tables; its version and their size. */
 export const timescaleHealth = (client: Timescale, answerMs = answerTimeoutMs): HealthCheck => ({
   async check() {
     const name = 'timescale';

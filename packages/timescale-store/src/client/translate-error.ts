@@ -16,7 +16,7 @@ const writersMet = busy('is too busy: writers met');
 const strangeValue: Translate = (name) =>
   invalidInput(`A value is larger or stranger than the telemetry database can hold (${name})`);
 
-/** What has no entry is a fault of ours. */
+/** Failures without an entry are faults of this program. */
 const translations: Readonly<Partial<Record<PostgresFailure, Translate>>> = {
   collision: writersMet,
   'lock timeout': writersMet,
@@ -37,12 +37,12 @@ const translations: Readonly<Partial<Record<PostgresFailure, Translate>>> = {
   'lost connection': (name, cause) => unavailable(`The telemetry database does not answer (${name})`, cause),
 };
 
-/** Two writers met, and neither is to blame: the whole transaction is worth another try. */
+/** Two writers conflicted: the whole transaction is worth another try. */
 export const isCollision = (error: unknown): boolean => failureOf(error) === 'collision' || isLostRows(error);
 
 /**
- * Any failure of a statement as a failure of the domain, or as a plain error for what is a fault of ours.
- * The server's message may quote values, so it is left out unless asked for.
+ * Any failure of a statement as a failure of the domain, or as a plain error for a fault of this program. The server's
+ * message may quote values, so it is left out unless requested.
  */
 export const translateError = (name: string, purpose: Purpose, error: unknown, withServerMessage: boolean): Error => {
   if (error instanceof DomainError) return error;
@@ -53,7 +53,7 @@ export const translateError = (name: string, purpose: Purpose, error: unknown, w
     const advice = 'The query reads too much: narrow the time range, add filters or ask for fewer items';
     return new DomainError('too_expensive', `${advice} (${name})${detail}`, { cause });
   }
-  // No partition for a row: it was dropped meanwhile, and the next attempt makes it.
+  // No partition for a row: it was dropped meanwhile, and the next attempt creates it.
   if (error instanceof DatabaseError && error.code === '23514' && error.constraint === undefined) {
     return busy('has just dropped a partition')(name + detail, cause);
   }

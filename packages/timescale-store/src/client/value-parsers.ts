@@ -26,7 +26,7 @@ const parsers = new Map<number, (text: string) => unknown>([
   [oids.timestamptz, parseTime],
 ]);
 
-/** Texts and JSON come decoded, times as `Micros`, days as `Day`; bigints and decimals as texts, which are exact. */
+/** Texts and JSON are decoded, times are `Micros`, days `Day`; bigints and decimals are texts, which are exact. */
 export const valueParsers: CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: string) =>
     (format === 'binary' ? undefined : parsers.get(oid)) ??

@@ -10,7 +10,7 @@ import { onDays } from './day-bounds.ts';
 import { countOfTraces, sumNames, sumOfTraces, sumsOfTraceModels } from './sums-of-models.ts';
 import { sqlDialect } from '../query/sql-dialect.ts';
 
-/** What days cost, live from all their rows. */
+/** The costs of days, live from all their rows. */
 export const computeDailyCosts = async (
   statements: Pick<Statements, 'query'>,
   projectId: ProjectId,

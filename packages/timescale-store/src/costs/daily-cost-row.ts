@@ -2,7 +2,7 @@ import type { DailyCost, DailyModelCost, Day } from '@spanledger/core';
 import { dailyCostOf, integer, nullableText, usd } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 
-/** What is summed up for a day and a model, or (`isTrace`) how many traces a day has, as queries give it. */
+/** The sums of a day and a model, or (`isTrace`) the number of traces of a day, as queries return them. */
 export const dailyCostRowSchema = z.object({
   day: z.string(),
   isTrace: z.boolean(),
@@ -21,10 +21,10 @@ export const dailyCostRowSchema = z.object({
 
 export type DailyCostRow = z.infer<typeof dailyCostRowSchema>;
 
-/** The order of a day's models: the most expensive first, then by name, the nameless last. */
+/** The order of a day's models: the most expensive first, then by name, those without a name last. */
 export const mostExpensiveFirst = 'ORDER BY "cost" DESC, "model" NULLS LAST';
 
-/** Days from their rows, which are in the order of models; newest day first, and none that holds nothing. */
+/** Days from their rows, which are in the order of models; newest day first, without empty ones. */
 export const dailyCostsOf = (rows: readonly DailyCostRow[]): readonly DailyCost[] => {
   const byDay = new Map<Day, { countTraces: number; usage: DailyModelCost[] }>();
   for (const row of rows) {

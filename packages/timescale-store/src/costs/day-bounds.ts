@@ -4,7 +4,7 @@ import type { SqlParameters as BoundParameters } from '@spanledger/telemetry-sql
 import type { SqlParameters } from '../client/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 
-/** Beyond it the period from the first to the last day is read, and what was not asked for is left out. */
+/** Beyond it the period from the first to the last day is read, and other days are left out. */
 const rangesMax = 200;
 
 /** Conditions on a date column: the days that a query's period touches. */
@@ -20,8 +20,8 @@ export const daysTouched = (
 };
 
 /**
- * Conditions on a time: that it lies on one of these days, of which there is at least one. Of very many days, that
- * it lies between the first and the last.
+ * Conditions on a time: on one of these days, of which there is at least one. For very many days, between the first and
+ * the last.
  */
 export const onDays = (column: string, days: readonly Day[], parameters: BoundParameters): string[] => {
   const ranges = rangesOf(days);

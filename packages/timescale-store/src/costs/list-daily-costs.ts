@@ -4,7 +4,7 @@ import { computeDailyCosts } from './compute-daily-costs.ts';
 import { dailyCostsOf } from './daily-cost-row.ts';
 import { readComputedDays, readUncomputedDays } from './read-computed-days.ts';
 
-/** Days as they were computed, and the others computed now, in one snapshot: exact at every instant. */
+/** Stored sums of days, and those of the others computed now, in one snapshot: exact at every instant. */
 export const listDailyCosts = async (
   client: Timescale,
   projectId: ProjectId,

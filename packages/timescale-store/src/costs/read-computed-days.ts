@@ -12,7 +12,7 @@ type Reader = Pick<Statements, 'query'>;
 
 const daySchema = z.object({ day: z.string() });
 
-/** The days of a period whose sums have changed since they were computed, or are about to be. */
+/** The days of a period whose sums have changed since they were computed, or are about to change. */
 export const readDirtyDays = async (
   statements: Reader,
   projectId: ProjectId,
@@ -25,7 +25,7 @@ export const readDirtyDays = async (
   return rows.map(({ day }) => day);
 };
 
-/** The days that cannot be taken as they were computed: those, and of which the period takes a part only. */
+/** The days whose stored sums cannot be used: those, and those only partly in the period. */
 export const readUncomputedDays = async (
   statements: Reader,
   projectId: ProjectId,
@@ -34,7 +34,7 @@ export const readUncomputedDays = async (
   ...new Set([...(await readDirtyDays(statements, projectId, query)), ...partialDays(query)]),
 ];
 
-/** What is computed already of what days cost, but for those of `except`. */
+/** The stored costs of days, except those of `except`. */
 export const readComputedDays = async (
   statements: Reader,
   projectId: ProjectId,

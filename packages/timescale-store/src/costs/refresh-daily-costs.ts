@@ -17,16 +17,16 @@ import {
 } from './sums-of-models.ts';
 
 export interface RefreshOptions {
-  /** How long ago a day was marked last; a minute when absent. A day that is still written to is left alone. */
+  /** The minimal age of a day's last mark; a minute when absent. A day with recent writes is skipped. */
   readonly restMs?: number | undefined;
   /** 1,000 when absent. */
   readonly daysMax?: number | undefined;
-  /** Asked before each day; the rest is left for another time once it is not. */
+  /** Called before each day; the rest is left for another time once it returns false. */
   readonly isWanted?: (() => boolean) | undefined;
 }
 
 const refreshLimits = { timeoutMs: 300_000 };
-/** Days that cannot be computed, as when they are too large, must not keep the others from it. */
+/** Days that cannot be computed, such as too large ones, must not block the others. */
 const failuresMax = 10;
 
 const dueSchema = z.object({ projectId: z.string(), day: z.string() });
@@ -49,8 +49,8 @@ UNION ALL
 LIMIT $2::bigint`;
 
 /**
- * Computes days that rest, those marked longest ago first; gives how many. Cut off, it leaves whole days. Rejects with
- * the first failure of a day after it has tried the others.
+ * Computes days without recent writes, those marked longest ago first; returns how many. If interrupted, it leaves
+ * whole days. Rejects with the first failure of a day after it has tried the others.
  */
 export const refreshDailyCosts = async (
   client: Timescale,
@@ -87,7 +87,7 @@ const dirtySql = `SELECT EXISTS (SELECT FROM dirty_days WHERE project_id = $1 AN
 
 /** False when another process computes days of the project, or a writer relies on a mark of the day. */
 const refreshDay = async (statements: Statements, projectId: ProjectId, day: Day): Promise<boolean> => {
-  // What was committed before the marks were gone must be seen after it, whatever the server's default is.
+  // Rows committed before the marks were deleted must be visible after it, for any default of the server.
   await statements.run('read-committed', 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED');
   const [lock] = await statements.query('lock-daily-costs', lockSql, [projectId], lockSchema);
   if (lock?.is_mine !== true) return false;

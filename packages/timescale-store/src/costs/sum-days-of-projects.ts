@@ -35,7 +35,7 @@ export const sumDaysOfProjects = (
     { isOfRows: true },
   );
 
-/** The days whose sums have changed since they were computed, or are about to be. */
+/** The days whose sums have changed since they were computed, or are about to change. */
 const readDirtyDays = async (
   statements: Pick<Statements, 'query'>,
   projectIds: readonly ProjectId[],
@@ -89,7 +89,7 @@ HAVING sum(d.observation_count) > 0
 LIMIT ${dailySumsMax + 1}`;
 };
 
-/** Whether a day of a project cannot be taken as it was computed: those, and of which the period takes a part only. */
+/** Whether the stored sums of a project's day cannot be used: those, and those of days only partly in the period. */
 const uncomputedDays = (
   query: WholeDaysQuery,
   dirty: readonly ProjectDay[],

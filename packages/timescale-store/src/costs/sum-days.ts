@@ -27,7 +27,7 @@ export const sumColumns: Readonly<Record<keyof CostSums, string>> = {
   unpricedObservations: 'd.unpriced_count',
 };
 
-/** Sums of days as they were computed, and of the others computed now, in one snapshot: exact at every instant. */
+/** Stored sums of days, and those of the others computed now, in one snapshot: exact at every instant. */
 export const sumDays = (client: Timescale, projectId: ProjectId, query: DailySumsQuery): Promise<readonly DailySum[]> =>
   client.snapshot(
     'sum-days',

@@ -11,13 +11,13 @@ const sumOfCounting = (column: string, and = ''): string =>
 const countOf = (source: CostSource): string => `count(*) FILTER (WHERE ${counts} AND ${hasSource(source)})`;
 
 /**
- * What each trace has of each model on each day, of the observations that `where` selects. Traces are put together
- * before they are counted: telling them apart among the observations would sort all of those.
+ * The sums of each trace by model and day, of the observations that `where` selects. Traces are grouped before they are
+ * counted: counting distinct ones among the observations would sort all of those.
  */
 export const sumsOfTraceModels = (where: string): string =>
   sumsOf(['o.start_time::date', 'o.model', 'o.trace_id'], where);
 
-/** What each project has of each model on each day, likewise. */
+/** The sums of each project by model and day, likewise. */
 export const sumsOfProjectModels = (where: string): string =>
   sumsOf(['o.project_id', 'o.start_time::date', 'o.model'], where);
 
@@ -34,7 +34,7 @@ FROM observations AS o
 ${where}
 GROUP BY ${by.join(', ')}`;
 
-/** The properties of traces that make a group of `daily_costs`, under the names of its columns. */
+/** The properties of traces that form a group of `daily_costs`, under the names of its columns. */
 export const groupColumns = ['has_trace', 'trace_name', 'user_id', 'tags', 'environment'];
 
 /** The same of a trace under the alias `t`, which may be missing. */
@@ -53,7 +53,7 @@ SELECT of_traces.*, ${groupOfTrace}
 FROM of_traces LEFT JOIN traces AS t ON t.project_id = ${projectParameter} AND t.id = of_traces.trace_id
   AND ${onDaysOfTraces('t.timestamp', '(SELECT trace_id FROM of_traces)')}`;
 
-/** The column of `daily_costs` that holds a sum. */
+/** The column of `daily_costs` with a sum. */
 export const sumColumns: Readonly<Record<SumName, string>> = {
   traces: 'trace_count',
   observations: 'observation_count',
@@ -67,7 +67,7 @@ export const sumColumns: Readonly<Record<SumName, string>> = {
   computedCost: 'computed_cost',
 };
 
-/** What groups of `sumsOfTraceModels` add up to. */
+/** The sums over groups of `sumsOfTraceModels`. */
 export const sumOfTraces = (name: SumName): string => (name === 'traces' ? 'count(*)' : `sum(${sumColumns[name]})`);
 
 /** The same sums where traces are counted by their own time. */

@@ -31,7 +31,7 @@ VALUES (${columns.map(([, type], at) => `$${at + 1}::${type}`).join(', ')})
 ON CONFLICT (project_id, id) DO UPDATE SET ${set.join(', ')}
 WHERE d.state <= excluded.state`;
 
-/** All or none; a letter that has moved on stays as it is. In an order that all writers keep. */
+/** All or none; a letter in a later state is unchanged. In the lock order of all writers. */
 export const quarantineLetters = async (client: Timescale, letters: readonly Letter[]): Promise<void> => {
   if (letters.length === 0) return;
   const keyed = letters.map((letter) => [JSON.stringify([letter.projectId, letter.id]), letter] as const);

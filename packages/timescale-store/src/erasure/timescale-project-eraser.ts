@@ -30,7 +30,7 @@ export const timescaleProjectEraser = (client: Timescale): ProjectEraser => {
       return counts;
     },
     erase: async (projectId) => {
-      // Days that are marked are computed again, so marks go first.
+      // Marked days are computed again, so marks are deleted first.
       for (const table of await tables()) {
         await client.transaction(
           'erase-project',

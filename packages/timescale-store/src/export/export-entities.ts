@@ -6,8 +6,8 @@ import { exportedDays } from './exported-days.ts';
 import { findPageEnd, readPage } from './read-page.ts';
 
 /**
- * Everything that matches, day by day, a page of keys after another; then once more what has moved since the export
- * began, for that may have been on its way past it. See `TelemetryExporter`.
+ * Yields every match, day by day, one page of keys after another; then once more what has moved since the export began,
+ * since the export may have missed it. See `TelemetryExporter`.
  */
 export async function* exportEntities<Row, T>(
   client: Timescale,

@@ -9,18 +9,18 @@ import { movedSince } from './moved-entities.ts';
 
 export const startOfDay = (day: Day): Micros => Date.parse(day) * 1000;
 
-/** The times of a day that the export asks for. */
+/** The requested times of a day. */
 export const boundsOfDay = (day: Day, { from, to }: { from?: Micros | undefined; to?: Micros | undefined }) => {
   const start = startOfDay(day);
   const end = start + microsPerDay;
   return { from: Math.max(start, from ?? start), to: Math.min(end, to ?? end) };
 };
 
-/** The days that hold what the export asks for, in order, `first` and those behind it. */
+/** The days with requested rows, in order, `first` and those after it. */
 export const exportedDays = <Row, T>(client: Timescale, run: ExportRun<Row, T>, first: Day | undefined) =>
   run.isCatchingUp ? daysOfMoves(client, run, first) : daysOfRows(client, run, first);
 
-/** Looks for the next day when it is wanted: the index on the time finds it at once. */
+/** Finds the next day when it is needed: the index on the time finds it at once. */
 async function* daysOfRows<Row, T>(
   client: Timescale,
   { projectId, source, query }: ExportRun<Row, T>,

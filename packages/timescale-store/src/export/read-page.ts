@@ -11,7 +11,7 @@ import { movedSince } from './moved-entities.ts';
 
 const pageTimeoutMs = 60_000;
 
-/** A part of a day: behind one key and up to another; without them, from its beginning, or to its end. */
+/** A part of a day: after one key and up to another; without them, from its beginning, or to its end. */
 export interface PageBounds {
   readonly day: Day;
   readonly after: ExportKey | undefined;
@@ -20,13 +20,13 @@ export interface PageBounds {
 
 const endSchema = z.object({ group: z.string(), id: z.string() });
 
-/** Checking so many rows takes some 20 ms of the event loop. */
+/** Checking this many rows takes some 20 ms of the event loop. */
 const rowsMax = 2_000;
 const bodyBytesMax = 8 * 1024 * 1024;
 
 /**
- * The key of the last row of the next page of the day: of the 5,000th row, or of that with which their bodies, should
- * they be read, come to 8 MB. Whether filters let a row through does not matter. `undefined` when fewer are left.
+ * The key of the last row of the next page of the day: of the 5,000th row, or of the row with which the bodies, if they
+ * are read, add up to 8 MB. Rows count whether or not filters match them. `undefined` when fewer are left.
  */
 export const findPageEnd = async <Row, T>(
   client: Timescale,

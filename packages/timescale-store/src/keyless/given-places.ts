@@ -4,10 +4,10 @@ import { projectParameter, type SqlParameters } from '../client/sql-parameters.t
 import { bindTime } from '../query/time-bounds.ts';
 import type { ObservationPlace } from './observation-places.ts';
 
-/** How far apart places may lie that are read in one statement. */
+/** How far apart the places may be that one statement reads. */
 const nearMicros = 14 * microsPerDay;
 
-/** Groups of places that lie near one another in time, earliest first. */
+/** Groups of places that are near one another in time, earliest first. */
 export const nearPlaces = (places: readonly ObservationPlace[]): readonly (readonly ObservationPlace[])[] => {
   const groups: ObservationPlace[][] = [];
   for (const place of places.toSorted((a, b) => a.at - b.at)) {
@@ -36,7 +36,10 @@ export const givenPlaces = (places: readonly ObservationPlace[], parameters: Sql
   return `unnest(${traces}, ${ids}, ${times}) AS given (trace_id, id, start_time)`;
 };
 
-/** That a row of `alias` lies at a place of `given`, with constants, so that it is planned for the chunks of these times. */
+/**
+ * Condition that a row of `alias` is at a place of `given`, with constants, so that it is planned for the chunks of
+ * these times.
+ */
 export const isAtPlace = (alias: string, places: readonly ObservationPlace[], parameters: SqlParameters): string => {
   const times = places.map(({ at }) => at);
   const same = ['trace_id', 'id', 'start_time'].map((column) => `${alias}.${column} = given.${column}`);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { QueryLimits, Statements } from '../client/timescale-client.ts';
 import { fullVersion } from '../rows/row-version.ts';
 
-/** An observation's row that lies in a keyless chunk. It may have a key all the same. */
+/** An observation's row in a keyless chunk. It may have a key all the same. */
 export interface KeylessRow {
   readonly project: string;
   readonly trace: string;
@@ -13,7 +13,7 @@ export interface KeylessRow {
   readonly version: bigint;
 }
 
-/** Where rows of traces may lie without keys: in a part of one chunk, `to` excluded. */
+/** Where rows of traces may be without keys: in a part of one chunk, `to` excluded. */
 export interface KeylessReach {
   readonly from: Micros;
   readonly to: Micros;
@@ -47,7 +47,7 @@ const reachSchema = z.object({
   to: z.number(),
 });
 
-/** Chunk by chunk, oldest first; nothing for traces whose days reach into no keyless chunk. */
+/** Chunk by chunk, oldest first; nothing for traces without days in a keyless chunk. */
 export const readKeylessReaches = async (
   statements: Asking,
   traces: readonly (readonly [project: string, trace: string])[],
@@ -78,7 +78,7 @@ const rowSchema = z.object({
   version: z.coerce.bigint(),
 });
 
-/** `OFFSET 0` keeps it one look by index for each; the times are constants, so that it is planned for one chunk. */
+/** `OFFSET 0` keeps it one index look-up for each; the times are constants, so that it is planned for one chunk. */
 const rowsSql = (given: string, condition: string): string => `
 SELECT o.project_id AS project, o.trace_id AS trace, o.id, o.start_time AS at, o.row_version::text AS version
 FROM ${given} CROSS JOIN LATERAL (
@@ -140,13 +140,16 @@ export const findKeylessRowsOfTraces = async (
 export const holdKeylessRows = (statements: Statements): Promise<number> =>
   statements.run('hold-keyless-rows', 'SELECT pg_advisory_xact_lock_shared($1)', [advisoryLocks.keylessRows]);
 
-/** A key that is there is held against other writers; so is one that is put. */
+/** An existing key is locked against other writers; so is a new one. */
 const putKeysSql = `
 INSERT INTO observation_keys AS k (project_id, trace_id, id, start_time, row_version, is_deleted)
 SELECT *, FALSE FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::numeric[])
 ON CONFLICT (project_id, trace_id, id) DO UPDATE SET is_deleted = k.is_deleted`;
 
-/** Gives rows that have none their keys, for what changes or deletes rows by keys; to be called under `holdKeylessRows`. */
+/**
+ * Creates the missing keys of rows, for statements that change or delete rows by keys; must be called under
+ * `holdKeylessRows`.
+ */
 export const putKeysOfRows = async (statements: Statements, rows: readonly KeylessRow[]): Promise<void> => {
   if (rows.length === 0) return;
   const named = rows.map((row) => ({ ...row, name: nameOf(row.project, row.trace, row.id) }));

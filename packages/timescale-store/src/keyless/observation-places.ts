@@ -5,7 +5,7 @@ import { lostRows } from '../client/lost-rows.ts';
 import type { QueryLimits, Timescale } from '../client/timescale-client.ts';
 import { findKeylessRows, type Asking, type ObservationName } from './keyless-rows.ts';
 
-/** Where the row of an observation lies. */
+/** The place of an observation's row. */
 export interface ObservationPlace {
   readonly trace: string;
   readonly id: string;
@@ -26,14 +26,14 @@ CROSS JOIN LATERAL (
 
 const nameOf = ({ trace, id }: Pick<ObservationPlace, 'trace' | 'id'>): string => JSON.stringify([trace, id]);
 
-/** Each once; in a snapshot, of which keys and rows are parts, there is no other. */
+/** Each once; within a snapshot, which includes keys and rows, there are no duplicates. */
 const unique = (places: readonly ObservationPlace[]): readonly ObservationPlace[] => [
   ...new Map(places.map((place) => [nameOf(place), place])).values(),
 ];
 
 /**
- * Reads observations of which no key was found, where they are without one. `readAt` gives one row for each place where there
- * still is one; whatever has moved in between is looked for again.
+ * Reads observations without a key in keyless chunks. `readAt` returns one row for each place that still has one; rows
+ * that have moved in between are looked up again.
  */
 export const readKeylessObservations = async <Row>(
   client: Timescale,
@@ -66,7 +66,10 @@ export const readKeylessObservations = async <Row>(
   throw lostRows('keyless-observations');
 };
 
-/** A key is a place; a stretch of a keyless chunk is a range of times and traces. `"end"` is excluded, and `null` at the end. */
+/**
+ * A key is a place; a part of a keyless chunk is a range of times and traces. `"end"` is excluded, and `null` at the
+ * end.
+ */
 const byIdSql = `
 SELECT given.id, k.trace_id AS first, NULL::text AS "end", k.start_time AS "from", NULL::timestamptz AS "to"
 FROM unnest($2::text[]) AS given (id)
@@ -112,7 +115,7 @@ interface Stretch {
   readonly to: Micros;
 }
 
-/** Each with the ids that may lie in it. */
+/** Each with the ids that may be in it. */
 const stretchesOf = (found: readonly z.infer<typeof byIdSchema>[]): Iterable<Stretch> => {
   const stretches = new Map<string, Stretch>();
   for (const { id, first, end, from, to } of found) {
@@ -147,8 +150,8 @@ const lookById = async (
 };
 
 /**
- * Reads observations by their ids alone, wherever they lie: `readAt` is given places, and gives one row for each where there
- * still is one. Whatever has moved in between is looked for again. `choose`: which of the places are wanted.
+ * Reads observations by their ids alone, at any place: `readAt` gets places, and returns one row for each that still
+ * has one. Rows that have moved in between are looked up again. `choose`: which of the places are wanted.
  */
 export const readObservationsById = async <Row>(
   client: Timescale,

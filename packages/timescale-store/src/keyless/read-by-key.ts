@@ -6,11 +6,11 @@ import { whereProject } from '../query/conditions.ts';
 import { givenPlaces, isAtPlace, nearPlaces } from './given-places.ts';
 import { readKeylessObservations, type ObservationPlace } from './observation-places.ts';
 
-/** As the server gives it back: without lone surrogates. */
+/** As the server returns it: without lone surrogates. */
 const nameOf = ({ traceId, id }: NamedObservation): string =>
   JSON.stringify([traceId.toWellFormed(), id.toWellFormed()]);
 
-/** Their keys hold where they lie; `OFFSET 0` keeps each look-up one look-up by index. */
+/** Their keys have their places; `OFFSET 0` keeps each look-up one look-up by index. */
 const atTheirKeys = (keys: readonly ObservationKey[], parameters: SqlParameters): string => {
   const given = [keys.map(({ traceId }) => traceId), keys.map(({ id }) => id)].map((ids) =>
     parameters.bind('texts', ids),
@@ -31,7 +31,7 @@ const atPlaces = (places: readonly ObservationPlace[], parameters: OwnParameters
   SELECT o.* FROM observations AS o WHERE ${isAtPlace('o', places, parameters)} OFFSET 0
 ) AS o`;
 
-/** Where their keys point, and of those that have none where the days of their traces reach into chunks without keys. */
+/** By the places of their keys, and for those without one in the keyless chunks of the days of their traces. */
 export const readByKey = async <Row extends NamedObservation>(
   client: Timescale,
   projectId: ProjectId,

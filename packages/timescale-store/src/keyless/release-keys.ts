@@ -11,12 +11,12 @@ type Rows = Pick<Chunk, 'relation' | 'from' | 'to'>;
 const rowsOfStretch = 1_000;
 /** Five rows of the table fill a page. */
 const idsOfRow = 120;
-/** Of one transaction: writers of late pieces wait for it. */
+/** Of one transaction: writers of late rows wait for it. */
 const stretchesAtOnce = 10;
 
 const lockSql = 'SELECT pg_advisory_xact_lock($1)';
 
-/** One after the other, whatever takes away or brings back keys of whole chunks. */
+/** Serialises everything that deletes or restores keys of whole chunks. */
 const lockReleases = (statements: Statements): Promise<number> =>
   statements.run('lock-releases', lockSql, [advisoryLocks.keyRelease]);
 
@@ -24,7 +24,7 @@ const lockReleases = (statements: Statements): Promise<number> =>
 const lockKeylessRows = (statements: Statements): Promise<number> =>
   statements.run('lock-keyless-rows', lockSql, [advisoryLocks.keylessRows]);
 
-/** `$1`: where the chunk begins. Ids whose hash is not the only one keep their keys. */
+/** `$1`: the beginning of the chunk. Ids whose hash is not unique keep their keys. */
 const indexSql = (relation: string): string => `
 WITH ranked AS MATERIALIZED (
     SELECT project_id, trace_id, hashtextextended(id, 0) AS hash,
@@ -44,7 +44,7 @@ FROM parts GROUP BY project_id, part`;
 
 const columns = 'project_id, trace_id, id, start_time, row_version, is_deleted';
 
-/** Of rows whose id has come to share its hash with another since the last release. */
+/** Of rows whose id shares its hash with another since the last release. */
 const keepAmbiguousSql = (relation: string): string => `
 INSERT INTO observation_keys (${columns})
 SELECT project_id, trace_id, id, start_time, row_version, FALSE FROM (
@@ -84,7 +84,7 @@ const stretchSchema = z.object({
 });
 
 /**
- * Of the rows of a stretch; `findable` are those that a look-up by id would look for there. What a writer holds stays: the
+ * Of the rows of a part; `findable` are those that a look-up by id would find there. Rows locked by a writer stay: the
  * writer may be waiting for this transaction.
  */
 const releaseSql = (relation: string, hasEnd: boolean): string => `
@@ -108,8 +108,8 @@ DELETE FROM observation_keys AS k USING free
 WHERE k.project_id = $1 AND k.trace_id = free.trace_id AND k.id = free.id`;
 
 /**
- * Takes away the keys of a packed chunk's observations that are found without; gives how many. Cut off, it leaves keys that
- * are not needed, and is done again by the next. No answer changes meanwhile.
+ * Deletes the keys of a packed chunk's observations, which are found without; returns how many. If interrupted, it
+ * leaves keys that are not needed, which the next run deletes. No answer changes meanwhile.
  */
 export const releaseKeys = async (client: Timescale, chunk: Rows): Promise<number> => {
   const at = timeParameter(chunk.from);
@@ -148,13 +148,18 @@ const chunkSchema = z.object({ from: z.number(), to: z.number() });
 export const readKeylessChunks = (statements: Pick<Statements, 'query'>): Promise<readonly ChunkTimes[]> =>
   statements.query('keyless-chunks', dueSql, [], chunkSchema);
 
-/** Waits for what releases keys and for what relies on rows without them. Before anything else locks keys or the chunk. */
+/**
+ * Waits for releases of keys and for writers that rely on rows without them. Before anything else locks keys or the
+ * chunk.
+ */
 export const lockKeyless = async (statements: Statements): Promise<void> => {
   await lockReleases(statements);
   await lockKeylessRows(statements);
 };
 
-/** Gives every row of a chunk its key again. Its hashes stay: a reader that has just found no key may still look for them. */
+/**
+ * Restores the key of every row of a chunk. Its hashes stay: a reader that has just found no key may still use them.
+ */
 export const restoreKeys = (client: Timescale, { from, to }: ChunkTimes): Promise<void> =>
   client.transaction(
     'restore-keys',
@@ -171,7 +176,7 @@ export const restoreKeys = (client: Timescale, { from, to }: ChunkTimes): Promis
     chunkLimits,
   );
 
-/** Once all rows of the chunk are gone; under `lockKeyless`. */
+/** Once all rows of the chunk are deleted; under `lockKeyless`. */
 export const deleteKeyless = async (statements: Statements, { from }: Pick<Chunk, 'from'>): Promise<void> => {
   for (const sql of [...deleteSqls, 'DELETE FROM keyless_chunks WHERE chunk_from = $1::timestamptz']) {
     await statements.run('delete-keyless', sql, [timeParameter(from)]);

@@ -3,7 +3,7 @@ import { timeParameter } from '@spanledger/postgres-kit';
 import type { Statements } from '../client/timescale-client.ts';
 import { findKeylessRows, holdKeylessRows, readKeylessReaches, type KeylessRow } from './keyless-rows.ts';
 
-/** An observation's key that was put, and where its row was before, when its key held that. */
+/** An observation's inserted key, and the former place of its row, if its key had one. */
 interface PutKey {
   readonly key: readonly string[];
   readonly version: bigint;
@@ -32,9 +32,9 @@ const restoreKeys = async (statements: Statements, rows: readonly KeylessRow[]):
 };
 
 /**
- * Looks for the rows that observations have without a key, once their keys are put: no other writer can put these meanwhile.
- * Such a row is what its key replaces, or, when it knows more, gets its key back: then the given one has lost, and is
- * left out.
+ * Finds the rows that observations have without a key, after their keys are inserted: no other writer can insert these
+ * meanwhile. Such a row is replaced by the new key's row, or, if it has later values, gets its key back: then the new
+ * row has lost, and is left out.
  */
 export const settleKeylessRows = async <WonKey extends PutKey>(
   statements: Statements,

@@ -3,7 +3,7 @@ import { whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { countingReceipts } from './counting-receipts.ts';
 
-/** Maps are split into rows to be summed, and put together again. */
+/** Maps are split into rows to be summed, and built again. */
 export const ledgerHoursSql: DialectStatements['ledgerHours'] = (around, hours, parameters) => `
 WITH receipts AS MATERIALIZED (
   SELECT date_trunc('hour', received_at, 'UTC') AS hour, batch_id, part, received, stored, rejected, quarantined,

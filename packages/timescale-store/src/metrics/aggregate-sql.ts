@@ -6,14 +6,14 @@ export const inDoubles = (column: string): string => `${column}::double precisio
 const addable = 1e290;
 
 /**
- * A double as the shortest decimal that stands for it, as JSON writes it: sums of these are exact, so they are the same
+ * A double as the shortest decimal that represents it, as JSON writes it: sums of these are exact, so they are the same
  * in whatever order rows come. (A cast by itself keeps 15 digits.)
  */
 const exact = (column: string): string => `${inDoubles(column)}::text::numeric`;
 
 const exactSum = (column: string): string => `(sum(${exact(column)}) FILTER (WHERE abs(${column}) <= ${addable}))`;
 
-/** Smaller than half of the smallest double: the server refuses to make 0 of it. */
+/** Smaller than half of the smallest double: the server refuses to round it to 0. */
 const nothing = '2.4e-324';
 
 const doubleOf = (column: string, number: string): string =>

@@ -25,7 +25,7 @@ export const metricsDialect: MetricsDialect = {
   msBetween: (from, to) => `${microsBetween(from, to)} / 1000`,
   joinedList: (column) => `coalesce(${column}, '{}')`,
   orEmpty: (column) => column,
-  // Only live rows are kept, one of each entity.
+  // Only live rows are stored, one of each entity.
   joinOne: 'LEFT JOIN',
   joinTrace: ({ from, column }) => `LEFT JOIN traces AS t
   ON t.project_id = ${projectParameter} AND t.id = ${column}

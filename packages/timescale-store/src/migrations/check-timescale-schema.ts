@@ -13,9 +13,9 @@ interface SchemaOptions {
 const timeoutMs = 15_000;
 
 /**
- * Whether the schema is the one that this program was made for; changes nothing. Rejects with `unavailable` when
- * migrations are missing or the server cannot be reached, with `conflict` when the schema is newer, was made from
- * edited files, or is not what the mode asks for.
+ * Checks that the schema is that of this program; changes nothing. Rejects with `unavailable` when migrations are
+ * missing or the server cannot be reached, with `conflict` when the schema is newer, was created from edited files, or
+ * does not match the mode.
  */
 export const checkTimescaleSchema = async (url: string, { mode, dir }: SchemaOptions = {}): Promise<void> => {
   const { pending } = await readState(url, dir, mode);
@@ -26,7 +26,10 @@ export const checkTimescaleSchema = async (url: string, { mode, dir }: SchemaOpt
   );
 };
 
-/** What is applied, missing and unknown; changes nothing. Rejects with `unavailable` when the server does not answer. */
+/**
+ * The applied, missing and unknown migrations; changes nothing. Rejects with `unavailable` when the server does not
+ * answer.
+ */
 export const readTimescaleSchemaState = (url: string, dir?: string): Promise<SchemaState> => readState(url, dir);
 
 const readState = async (url: string, dir = migrationsDir, mode?: TimescaleMode): Promise<SchemaState> => {

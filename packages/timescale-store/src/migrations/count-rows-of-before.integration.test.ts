@@ -19,7 +19,7 @@ test('rows of before count as they did: their own reports, and aggregates where 
   const dir = await mkdtemp(join(tmpdir(), 'migrations-'));
   const client = openTimescale({ url: database.url });
   try {
-    // What the writer of today asks besides is there too.
+    // The rows that the current writer also reads exist too.
     const files = (await readdir(migrationsDir)).filter((file) => file < '0006' || /^001[03]/.test(file));
     await Promise.all(files.map((file) => copyFile(join(migrationsDir, file), join(dir, file))));
     await migrateTimescale(database.url, { dir });

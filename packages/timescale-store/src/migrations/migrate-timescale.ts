@@ -13,13 +13,13 @@ export interface MigrateOptions {
   readonly dir?: string | undefined;
 }
 
-/** Some read every row that there is. */
+/** Some read all rows. */
 const migrationTimeoutMs = 3_600_000;
 
 /**
- * Applies what is missing, each file in one transaction, and gives the names of what it applied. Any number of
- * processes may call it at once: one applies, the others wait. `conflict` when an applied migration was edited
- * since, the database has a schema `telemetry` that is not ours, or the mode cannot be had.
+ * Applies missing migrations, each file in one transaction, and returns their names. Any number of processes may call
+ * it at once: one applies, the others wait. `conflict` when an applied migration was edited since, the database has a
+ * schema `telemetry` that is not ours, or the mode is not available.
  */
 export const migrateTimescale = async (
   url: string,
@@ -51,16 +51,16 @@ export const migrateTimescale = async (
 };
 
 /**
- * May be refused: whether it is there is looked at afterwards. On a connection of its own, since a server that does not
- * preload the extension ends the connection that asks for it.
+ * May be refused: whether it exists is checked afterwards. On a connection of its own, since a server that does not
+ * preload the extension ends the connection of the statement.
  */
 const tryExtension = async (url: string): Promise<void> => {
   const client = await connect(url, 'spanledger migrate', sessionConfig);
   try {
     const isAvailable = `SELECT FROM pg_available_extensions WHERE name = 'timescaledb' AND installed_version IS NULL`;
     if ((await client.query(isAvailable)).rowCount === 0) return;
-    // Not in our own schema, which may be there already and comes first in the search path. It fails for want of the
-    // right, or because the server does not preload it; a server that is gone fails what comes next.
+    // Not in our own schema, which may exist already and comes first in the search path. It fails without the
+    // privilege, or because the server does not preload it; an unreachable server fails the next statement.
     await client.query('CREATE EXTENSION IF NOT EXISTS timescaledb SCHEMA public').catch(() => {});
   } finally {
     await client.end();

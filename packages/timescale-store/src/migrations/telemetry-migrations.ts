@@ -12,8 +12,8 @@ const plain = plainMigrationTable(table);
 const isThereSql = `SELECT to_regclass('${table}') IS NOT NULL AS "isThere"`;
 
 /**
- * What was applied; nothing where the table is missing. It is made with our schema; `conflict`, and nothing made, where a
- * stranger has that schema.
+ * Applied migrations; none where the table is missing. The table is created with our schema; `conflict`, and nothing
+ * created, if that schema belongs to another program.
  */
 export const telemetryMigrations: MigrationTable = {
   ...plain,

@@ -49,7 +49,7 @@ export const timescaleNameStore = (client: Timescale): NameStore => ({
   },
 });
 
-/** In one order, so that two processes that write at once wait for each other in no circle. */
+/** In one order, so that concurrent writes of two processes do not deadlock. */
 const put = async <Row extends { readonly id: string }>(
   statements: Statements,
   { name, columns }: NameTable<Row>,

@@ -6,7 +6,7 @@ import { givenPlaces, isAtPlace } from '../keyless/given-places.ts';
 import { readObservationsById, type ObservationPlace } from '../keyless/observation-places.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 
-/** The newest of that id, and of those the one whose trace comes first. */
+/** The newest of that id, and of those the one with the first trace. */
 const newestOf = (places: readonly ObservationPlace[]): readonly ObservationPlace[] =>
   places.toSorted((a, b) => b.at - a.at || Buffer.compare(Buffer.from(a.trace), Buffer.from(b.trace))).slice(0, 1);
 

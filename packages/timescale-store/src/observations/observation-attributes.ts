@@ -1,9 +1,9 @@
 import { agentCreation, agentNameAttributes, agentNameLengthMax, agentVersionAttribute } from '@spanledger/core';
 
-/** The members that SDKs write on each span of an experiment; they are kept among the span's attributes. */
+/** The members that SDKs write on each span of an experiment; they are stored among the span's attributes. */
 const member = (name: string): string => `attribute_text(o.metadata ->> 'attributes', 'langfuse.experiment.${name}')`;
 
-/** What an observation under the alias `o` has of its experiment; absent outside of one. */
+/** The experiment of an observation under the alias `o`; absent outside of one. */
 export const experimentOf = {
   id: member('id'),
   name: member('name'),
@@ -15,14 +15,14 @@ export const experimentOf = {
 } as const;
 
 /**
- * Whether an observation under the alias `o` is a root: without a parent, or marked by its client's SDK, which keeps
- * a parent of another application. The mark is kept among the span's attributes. Never NULL.
+ * Whether an observation under the alias `o` is a root: without a parent, or marked by its client's SDK, which sets a
+ * parent of another application. The mark is stored among the span's attributes. Never NULL.
  */
 export const isRootObservation = `(o.parent_observation_id = '' OR is_app_root(o.metadata ->> 'attributes'))`;
 
 const attribute = (name: string): string => `attribute_text(o.metadata ->> 'attributes', '${name}')`;
 
-/** What an observation under the alias `o` has of the agent whose run it is. */
+/** The agent of whose run an observation under the alias `o` is. */
 export const agentOf = {
   name: `substring(coalesce(${[...agentNameAttributes.map(attribute), 'o.name', `''`].join(', ')}), 1, ${agentNameLengthMax})`,
   version: `coalesce(${attribute(agentVersionAttribute)}, nullif(o.version, ''))`,

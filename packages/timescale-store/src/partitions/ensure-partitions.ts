@@ -5,16 +5,16 @@ import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { partitionedTables, type PartitionedTable } from './partitioned-tables.ts';
 import { partitionName, partitionSpanOf, type PartitionSpan } from './partition-span.ts';
 
-/** Makes the partitions that rows of these times need. Remembers which are there; costs nothing then. */
+/** Creates the partitions that rows of these times need. Existing ones are cached, at no cost. */
 export interface PartitionKeeper {
   ensure(table: PartitionedTable, times: Iterable<Micros>): Promise<void>;
-  /** The database may have lost some, as when another process dropped them: looks again next time. */
+  /** The database may have lost some, as when another process dropped them: checks again next time. */
   invalidate(): void;
 }
 
 const isPartitionedSchema = z.object({ is_partitioned: z.boolean() });
 
-/** Where TimescaleDB keeps the tables it makes their chunks, and this does nothing. */
+/** If TimescaleDB manages the tables it creates their chunks, and this does nothing. */
 export const partitionKeeper = (client: Timescale): PartitionKeeper => {
   const known = new Set<string>();
   let isPartitioned: boolean | undefined;
@@ -61,7 +61,7 @@ const makePartitions = async (
   const found = await readThere();
   for (const [name, { from, to }] of wanted) {
     if (found.has(name)) continue;
-    // Attached once it is there: creating it as a partition would lock the whole table against writers.
+    // Attached once it exists: creating it as a partition would lock the whole table against writers.
     await statements.run('make-partition', `CREATE TABLE ${name} (LIKE ${table} INCLUDING ALL)`);
     const bound = `FROM ('${from} 00:00:00+00') TO ('${to} 00:00:00+00')`;
     const { time } = partitionedTables[table];

@@ -9,7 +9,7 @@ import { partitionedTableNames, type PartitionedTable } from './partitioned-tabl
 const each = (sqlOf: (table: PartitionedTable) => string): string =>
   partitionedTableNames.map(sqlOf).join(' UNION ALL ');
 
-/** `schema`: where the functions of the extension are. The Apache edition has none about compression. */
+/** `schema`: that of the extension's functions. The Apache edition has none about compression. */
 export const listChunksSql = (edition: Extension['edition'], schema = 'public'): string => {
   const sizes = each((table) => `SELECT * FROM ${schema}.chunks_detailed_size('${table}')`);
   const before =
@@ -36,8 +36,8 @@ export const listHypertableChunks = async (
 };
 
 /**
- * Does nothing when it is compressed already; rows that were added since are compressed too. To be followed by
- * `openChunks` in the same transaction.
+ * Does nothing when it is compressed already; rows added since are compressed too. `openChunks` must follow in the same
+ * transaction.
  */
 export const compressChunk = async (statements: Statements, relation: string): Promise<void> => {
   const schema = await extensionSchema(statements);

@@ -8,12 +8,12 @@ import { partitionedTableNames, partitionedTables } from './partitioned-tables.t
 const chunkInterval = '7 days';
 const hoursUntilAged = 30 * 24;
 
-/** Whether a time is so long ago that its row may lie in a compressed chunk. */
+/** True if a time is so long ago that its row may be in a compressed chunk. */
 export const isAged = (time: string): string => `(${time} < now() -
     (SELECT make_interval(hours => coalesce(compress_after_hours, ${hoursUntilAged})::integer) FROM chunk_settings))`;
 
 /**
- * Makes hypertables of the partitioned tables, to be compressed by our own runs; idempotent. The Apache edition has no
+ * Makes hypertables of the partitioned tables, compressed by our own runs; idempotent. The Apache edition has no
  * compression.
  */
 export const makeHypertables = async (statements: Statements, { edition }: Extension): Promise<void> => {
@@ -24,7 +24,7 @@ export const makeHypertables = async (statements: Statements, { edition }: Exten
   await openChunks(statements);
 };
 
-/** What a policy's chunk_settings hold from now on: that of the table that is compressed last. */
+/** The new chunk_settings from a policy: that of the table that is compressed last. */
 const adoptSql = `
 UPDATE chunk_settings SET compress_after_hours = policy.hours
 FROM (
@@ -35,7 +35,7 @@ WHERE policy.hours IS NOT NULL`;
 
 const thereSchema = z.object({ is_there: z.boolean() });
 
-/** A policy would close chunks (`openChunks`): its age becomes our own setting, and it goes. */
+/** A policy would close chunks (`openChunks`): its age becomes our own setting, and it is removed. */
 const adoptPolicies = async (statements: Statements, schema: string): Promise<void> => {
   const isThere = `SELECT to_regclass('chunk_settings') IS NOT NULL AS is_there`;
   const [settings] = await statements.query('has-chunk-settings', isThere, [], thereSchema);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Statements } from '../client/timescale-client.ts';
 import { partitionedTableNames, type PartitionedTable } from './partitioned-tables.ts';
 
-/** A table that holds a part of a partitioned one, without what its name is. */
+/** A table with a part of a partitioned one, without the meaning of its name. */
 export const partSchema = z.object({
   table: z.enum(partitionedTableNames as [PartitionedTable, ...PartitionedTable[]]),
   relation: z.string(),
@@ -30,6 +30,6 @@ FROM (
 ) AS partitions
 WHERE bound IS NOT NULL`;
 
-/** The partitions of plain PostgreSQL that have a beginning and an end, as all of ours have. */
+/** The partitions of plain PostgreSQL with a beginning and an end, as all of ours have. */
 export const listPartitions = (statements: Pick<Statements, 'query'>): Promise<Part[]> =>
   statements.query('list-partitions', sql, [partitionedTableNames], partSchema);

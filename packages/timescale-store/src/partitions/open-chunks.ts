@@ -30,10 +30,10 @@ const fillers: Readonly<Record<string, string>> = {
 };
 
 /**
- * Lets every compressed chunk have an uncompressed part, though no row is in it. TimescaleDB decides whether to read
- * that part when it plans a statement, which is before the statement's snapshot: a late piece that moves rows there in
- * between would take them out of the statement's sight, and a compression that takes them away out of the sight of
- * older snapshots. A chunk that always has the part is read whole by every plan.
+ * Gives every compressed chunk an uncompressed part, though it has no rows. TimescaleDB decides whether to read that
+ * part when it plans a statement, which is before the statement's snapshot: a late write that moves rows there in
+ * between would hide them from the statement, and a compression that moves them back would hide them from older
+ * snapshots. A chunk that always has the part is read completely by every plan.
  */
 export const openChunks = async (statements: Statements): Promise<void> => {
   for (const { table, from } of await statements.query(

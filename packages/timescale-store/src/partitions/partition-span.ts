@@ -1,6 +1,6 @@
 import { dayNumberOf, dayOf, microsPerDay, type Day, type Micros } from '@spanledger/core';
 
-/** What one partition holds: whole UTC days, `to` excluded. */
+/** The range of one partition: whole UTC days, `to` excluded. */
 export interface PartitionSpan {
   readonly from: Day;
   readonly to: Day;
@@ -11,13 +11,13 @@ const daysPerWeek = 7;
 const firstWeekDay = dayNumberOf(Date.UTC(2020, 0, 6) * 1000);
 const lastWeekDay = firstWeekDay + daysPerWeek * 1_600;
 
-/** Of a number as `dayNumberOf` gives it. */
+/** Of a number as returned by `dayNumberOf`. */
 const dayOfNumber = (day: number): Day => dayOf(day * microsPerDay);
 const yearStart = (year: number): number => dayNumberOf(Date.UTC(year, 0, 1) * 1000);
 
 /**
- * The span that a point in time lies in, which nothing but that decides: a week from 2020 to 2050, and a year before
- * and after, where only wrong clocks and imported histories lie.
+ * The span of a point in time, derived from that alone: a week from 2020 to 2050, and a year before and after, where
+ * only wrong clocks and imported histories are.
  */
 export const partitionSpanOf = (at: Micros): PartitionSpan => {
   const day = dayNumberOf(at);

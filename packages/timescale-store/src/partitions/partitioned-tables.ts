@@ -1,4 +1,4 @@
-/** The tables that are partitioned by time, by which column, and what names an entity in them. */
+/** The tables partitioned by time, with the column of the time, and the key of an entity. */
 export const partitionedTables = {
   observations: {
     time: 'start_time',

@@ -16,7 +16,7 @@ type Compile<F> = (filter: F, column: SqlColumn, parameters: SqlParameters) => s
 
 /**
  * One condition in SQL. Every value is bound; `resolveFilter` defines what conditions mean. Scores are not columns:
- * `compileScoreFilter` looks for them.
+ * `compileScoreFilter` handles them.
  */
 export const compileFilter: Compile<ResolvedFilter> = (filter, column, parameters) =>
   (compilers[filter.type] as Compile<ResolvedFilter>)(filter, column, parameters);
@@ -28,7 +28,7 @@ const literally = (value: string): string => value.replace(/[\\%_]/g, '\\$&');
 
 type CompareText = (text: string, value: string, parameters: SqlParameters) => string;
 
-/** Texts are compared by their bytes. `ILIKE` by these knows no other letters than A to Z. */
+/** Texts are compared by their bytes. `ILIKE` then folds the letters A to Z only. */
 const textConditions: Readonly<Record<StringOperator, CompareText>> = {
   '=': (text, value, parameters) => byIndex(text, [value], `${text} = ${parameters.bind('text', value)}`),
   '<>': (text, value, parameters) => `${text} <> ${parameters.bind('text', value)}`,
@@ -49,7 +49,7 @@ export const compareText = (text: string, operator: StringOperator, value: strin
 export const operatorOnEntry = (operator: StringOperator): StringOperator =>
   operator === 'matches' ? 'contains' : operator;
 
-/** A negative operator as the positive one that it denies. */
+/** The positive operator that a negative one negates. */
 export const deniedOperators: Partial<Readonly<Record<StringOperator, StringOperator>>> = {
   '<>': '=',
   'does not contain': 'contains',
@@ -61,7 +61,7 @@ const compareElements: Compile<FilterOf<'string'>> = ({ operator, value }, { sql
   return `${denied === undefined ? '' : 'NOT '}EXISTS (SELECT FROM unnest(${sql}) AS element WHERE ${condition})`;
 };
 
-/** That a text holds one of the forms of what is searched for. */
+/** Condition that a text contains one of the forms of a searched text. */
 const searchText: Compile<FilterOf<'string'>> = ({ operator, value }, { sql }, parameters) => {
   const forms = searchForms(value).map((form) => compareText(sql, operator, form, parameters));
   return forms.length === 1 ? forms.join('') : `(${forms.join(' OR ')})`;
@@ -84,7 +84,7 @@ const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
     : byIndex(sql, value, `${sql} = ANY(${options})`);
 };
 
-/** Equality is written as containment: that is what an index on a map understands. */
+/** Equality is written as containment, which an index on a map supports. */
 const compareKey: Compile<FilterOf<'stringObject'>> = ({ key, operator, value }, { sql }, parameters) =>
   operator === '='
     ? `${sql}::jsonb @> ${parameters.bind('text', encodeMap([[key, value]]))}::jsonb`

@@ -23,8 +23,8 @@ const known: Readonly<Record<Counted, string>> = {
 const countSchema = z.object({ total: z.coerce.number().nullable() });
 
 /**
- * How many rows a project has in a period: what is known of computed days, and the rows of the others. `undefined` when
- * a day changed while it was asked which have.
+ * How many rows a project has in a period: stored counts of computed days, and the rows of the others. `undefined` when
+ * a day changed while the changed days were read.
  */
 export const countByDays = async (
   client: Timescale,

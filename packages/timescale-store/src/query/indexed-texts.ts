@@ -1,6 +1,6 @@
 import { encodeText } from '../rows/text-codec.ts';
 
-/** Texts of any length with an index that holds the short ones: an entry must fit into a third of a page. */
+/** Texts of any length with an index on short ones: an entry must fit into a third of a page. */
 const indexedColumns = new Set(['t.user_id', 't.session_id', 's.name', 'd.user_id']);
 
 /** As the migrations have it. */

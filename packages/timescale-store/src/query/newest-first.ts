@@ -24,7 +24,7 @@ const since =
   (at: Micros): Since =>
   (timeColumn, parameters) => [`${timeColumn} >= ${bindTime(at, parameters)}`];
 
-/** From the first day of a project on, and nothing when it has come to have days before that. */
+/** From the first day of a project on, and nothing if it has got days before that. */
 const sinceFirst =
   (first: Micros): Since =>
   (timeColumn, parameters) => {
@@ -38,10 +38,10 @@ const sinceFirst =
   };
 
 /**
- * Reads a page of rows newest first by times that are constants of the statement, so that it is planned for the chunks of
- * these times: those of the newest week first, and of longer times until the page is full. Each statement
- * reads the page by itself, so what moves in between neither comes twice nor is missed: rows that are older than those of
- * a full page are not of it.
+ * Reads a page of rows newest first by times that are constants of the statement, so that it is planned for the chunks
+ * of these times: those of the newest week first, and of longer times until the page is full. Each statement reads the
+ * page by itself, so rows that move in between are neither repeated nor missed: rows older than those of a full page do
+ * not belong to it.
  */
 export const readNewestFirst = async <Row>(
   client: Timescale,
@@ -58,7 +58,7 @@ export const readNewestFirst = async <Row>(
   while (newest - window > Math.max(oldest, earliestMicros)) {
     const rows = await read(since(newest - window));
     if (rows.length >= limit) return rows;
-    // As far as the page would be full if older times held as much; of nothing that is everything.
+    // As far as needed to fill the page if older times have as many rows; without any row that is all time.
     window = Math.ceil(window * Math.max(growth, (2 * limit) / rows.length));
   }
   if (!isOfDays || oldest === from) return read(everything);

@@ -25,7 +25,10 @@ const firstDay = Date.UTC(2026, 0, 1) * 1000;
 const lastDay = Date.UTC(2026, 2, 1) * 1000;
 const page = { page: 1, limit: 50, withBodies: true } as const;
 
-/** Four observations a trace, on sixty days; another project lies in between. Of the newest days alone figures are computed. */
+/**
+ * Four observations a trace, on sixty days; with another project in between. Figures are computed of the newest days
+ * alone.
+ */
 const seeds = [
   `INSERT INTO observations (project_id, trace_id, id, parent_observation_id, type, start_time, level, environment, input,
     metadata, usage_details, input_units, output_units, total_units, usage_convention, usage_role, provided_cost, cost_source, cost_details, total_cost,

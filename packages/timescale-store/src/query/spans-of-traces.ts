@@ -5,15 +5,15 @@ import { projectParameter } from '../client/sql-parameters.ts';
 import type { QueryLimits, Timescale } from '../client/timescale-client.ts';
 import { bindTime } from './time-bounds.ts';
 
-/** The table of when rows of entities lie: first and last, `to` excluded, of rows under the alias `d`. */
+/** The table with the times of entities' rows: first and last, `to` excluded, of rows under the alias `d`. */
 interface Whereabouts {
   readonly table: string;
-  /** The column that names the entity. */
+  /** The column of the entity's id. */
   readonly id: string;
   readonly condition: string;
   readonly from: string;
   readonly to: string;
-  /** Times are only added: what is not outside a span now was not outside it before. */
+  /** Times are only added: rows that are not outside a span now were not outside it before. */
   readonly onlyGrows?: true;
 }
 
@@ -51,7 +51,7 @@ export const scoresThemselves: Whereabouts = {
   ...atTime('timestamp'),
 };
 
-/** Entities whose rows lie near one another, and when. */
+/** Entities whose rows are near one another in time, and those times. */
 interface Span {
   readonly ids: readonly string[];
   readonly from: Micros;
@@ -60,7 +60,7 @@ interface Span {
 
 const spanSchema = z.object({ id: z.string(), from: z.number(), to: z.number() });
 
-/** How far apart times may lie that are read in one statement, and how many statements may come of it. */
+/** How far apart the times may be that one statement reads, and the maximal number of statements. */
 const nearMicros = 14 * microsPerDay;
 const spansMax = 4;
 
@@ -93,7 +93,7 @@ const spansOf = (rows: readonly z.infer<typeof spanSchema>[]): readonly Span[] =
   return spans;
 };
 
-/** In a span, and nothing when the entities have come to have rows outside it. */
+/** In a span, and nothing if the entities have got rows outside it. */
 const conditionsOf =
   (span: Span, { table, id, condition, from, to }: Whereabouts): Within =>
   (timeColumn, ids, parameters) => {
@@ -106,7 +106,7 @@ const conditionsOf =
     ];
   };
 
-/** Whether an answer without rows may be one of a moment when the entities had rows outside the span. */
+/** Whether an empty answer may be of a moment when the entities had rows outside the span. */
 const mayBeOutside = async (
   client: Timescale,
   projectId: ProjectId,
@@ -119,16 +119,19 @@ const mayBeOutside = async (
   return spans.some((span) => span.from < from || span.to > to);
 };
 
-/** Reads rows of some of the entities, by conditions on their times; at times that the statement finds without them. */
+/**
+ * Reads rows of some of the entities, by conditions on their times; without them, at times that the statement finds.
+ */
 export type ReadInSpan<Row, Id extends string> = (
   within: Within | undefined,
   ids: readonly Id[],
 ) => Promise<readonly Row[]>;
 
 /**
- * Reads rows of entities by times that are constants of the statement, so that it is planned for the chunks of these times,
- * however many others there are; those that lie far apart by several statements. Where one finds nothing and its
- * entities may have got other times in between, it is asked once more, with the times as the statement itself finds them.
+ * Reads rows of entities by times that are constants of the statement, so that it is planned for the chunks of these
+ * times, however many others there are; times far apart are read by several statements. If one finds nothing and its
+ * entities may have moved to other times in between, it is run once more, with the times as the statement itself finds
+ * them.
  */
 export const readInSpan = async <Row, Id extends string>(
   client: Timescale,

@@ -76,7 +76,7 @@ SELECT model, provider, count(*) AS observations, min(start_time) AS "firstSeen"
 FROM unpriced
 GROUP BY model, provider`,
   },
-  // Only live rows are kept, one of each entity.
+  // Only live rows are stored, one of each entity.
   latest: (table, alias) => `${table} AS ${alias}`,
   versionIsLive: () => [],
   countingReceipts,
@@ -99,7 +99,7 @@ GROUP BY model, provider`,
   onDaysOfTraces,
   isOfTrace,
   isIn: (column, bound) => `${column} = ANY(${bound})`,
-  // The time is compared by itself first: that is what the index understands.
+  // The time is compared by itself first, which the index supports.
   behind: (timeColumn, at, ids, parameters) => {
     const time = bindTime(at, parameters);
     const [columns, values] = [Object.keys(ids), Object.values(ids).map((id) => parameters.bind('text', id))];

@@ -12,7 +12,7 @@ export const telemetryStoreOn = (client: Timescale): TelemetryStore =>
 /** On a database of its own; it is dropped after the file's tests. */
 export const openTelemetryStore = async (): Promise<TelemetryStore> => telemetryStoreOn(await openTestStore());
 
-/** As if nothing could be written any more. */
+/** As if no more writes could follow. */
 export const atOnce = { restMs: 0 };
 
 export const computingStoreOn = (client: Timescale): ComputingStore => ({

@@ -1,7 +1,7 @@
 import type { Micros, OrderOperator } from '@spanledger/core';
 import type { SqlParameters } from '@spanledger/telemetry-sql';
 
-/** Stands for a time. */
+/** Binds a time. */
 export const bindTime = (at: Micros, parameters: SqlParameters): string => parameters.bind('time', at);
 
 /** Compares a timestamptz column with a time. */

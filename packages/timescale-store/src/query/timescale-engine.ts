@@ -20,7 +20,7 @@ const whereabouts = {
 export const timescaleEngine = (client: Timescale): TelemetryEngine => ({
   dialect: sqlDialect,
   parameters: sqlParameters,
-  // A copy: what is bound later is of other statements.
+  // A copy: parameters bound later belong to other statements.
   query: async (name, sql, parameters: SqlParameters, rowSchema, limits = {}) => {
     const { rowsMax } = limits;
     const limited = rowsMax === undefined ? sql : `${sql}\nLIMIT ${rowsMax + 1}`;

@@ -15,7 +15,7 @@ import { sqlDialect } from '../query/sql-dialect.ts';
 import { fullVersion } from '../rows/row-version.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 
-/** What is in the scope on one day, in the order of traces and ids, a page after another. */
+/** The observations of the scope on one day, in the order of traces and ids, one page after another. */
 export async function* readPricedObservations(
   client: Timescale,
   projectId: ProjectId,

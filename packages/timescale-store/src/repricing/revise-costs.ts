@@ -35,7 +35,7 @@ const costColumns = (prefix: string, costOf: (revision: CostRevision) => Cost): 
   { name: `${prefix}price_version`, type: 'text', valueOf: (revision) => costOf(revision).priceVersion },
 ];
 
-/** What a revision replaces of an observation, with its version. */
+/** The columns of an observation that a revision replaces, with its version. */
 const replaced: readonly Column[] = [
   ...costColumns('', ({ cost }) => cost),
   { name: 'input_cost', type: 'numeric', valueOf: ({ cost }) => costOfPartValue(cost, 'input') },
@@ -65,7 +65,7 @@ const revised = (columns: readonly Column[], revisions: readonly CostRevision[],
 
 const ofKey = 'k.project_id = $1 AND k.trace_id = r.trace_id AND k.id = r.id AND NOT k.is_deleted';
 
-/** Rows that are better informed by now, or deleted, are not there. */
+/** Rows with later values, or deleted ones, are not selected. */
 const lockSql = (table: string): string => `
 SELECT FROM observation_keys AS k, ${table}
 WHERE ${ofKey} AND k.row_version = r.row_version
@@ -89,7 +89,7 @@ SELECT count(*) AS revised FROM observation_keys AS k, ${table}
 WHERE ${ofKey} AND k.row_version = r.revised_version`;
 const countSchema = z.object({ revised: integer });
 
-/** Of rows that lie in keyless chunks. */
+/** Of rows in keyless chunks. */
 const putMissingKeys = async (
   statements: Statements,
   projectId: ProjectId,
@@ -101,7 +101,7 @@ const putMissingKeys = async (
   await putKeysOfRows(statements, (await findKeylessRows(statements, names)).rows);
 };
 
-/** Replaces the costs of one day's observations in one transaction; gives how many have the new cost now. */
+/** Replaces the costs of one day's observations in one transaction; returns how many have the new cost now. */
 export const reviseCosts = (
   client: Timescale,
   projectId: ProjectId,
@@ -124,7 +124,7 @@ export const reviseCosts = (
       await statements.run('lock-keys', lockSql(keyTable), ofKeys.values);
       await statements.run('revise-keys', keySql(keyTable), ofKeys.values);
       await statements.run('revise-rows', reviseRows, ofRows.values);
-      // What lies below a run of an agent is in the figures of the run's day.
+      // Costs below an agent run are in the sums of the run's day.
       await addDaysOfTraces(statements, traces, days);
       await markDays(statements, days);
       const [row] = await statements.query('count-revised-costs', countSql(keyTable), ofKeys.values, countSchema);

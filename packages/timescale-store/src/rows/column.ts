@@ -14,10 +14,10 @@ export class LongValue {
   }
 }
 
-/** Encoding so many characters takes some milliseconds, whatever they are. */
+/** Encoding this many characters takes some milliseconds, for any characters. */
 export const shortCharactersMax = 64 * 1024;
 
-/** A time inside what rows can hold. */
+/** A time within the range of rows. */
 export const storedTime = (at: Micros): Micros => (at < latestMicros ? at : latestMicros - 1);
 
 export const timeValue = (at: Micros): string => timeParameter(storedTime(at));
@@ -37,7 +37,7 @@ export const wholeValue = (value: number, max = Number.MAX_SAFE_INTEGER): string
 
 const moneyMax = 10n ** 38n - 1n;
 
-/** An amount inside what a column of 38 digits can hold. */
+/** An amount within the range of a column of 38 digits. */
 export const storedMoney = (amount: Usd): Usd =>
   amount > moneyMax ? moneyMax : amount < -moneyMax ? -moneyMax : amount;
 

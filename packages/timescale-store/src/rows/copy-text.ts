@@ -16,8 +16,8 @@ const escapeCopied = (value: string): string =>
   special.test(value) ? value.replace(specials, (character) => escapes[character] ?? character) : value;
 
 /**
- * Rows in the text format of `COPY`, in the order of `columns`, in chunks that end anywhere between characters. Each is
- * the work of some milliseconds.
+ * Rows in the text format of `COPY`, in the order of `columns`, in chunks that end anywhere between characters. Each
+ * takes some milliseconds.
  */
 export function* copyText<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Iterable<Uint8Array> {
   const values = columns.map(([, valueOf]) => valueOf);

@@ -15,7 +15,7 @@ import {
 import { recordColumns } from './record-columns.ts';
 import { costNow, summedColumns } from './summed-columns.ts';
 
-/** A row that is no revision is what was recorded, as its version shows. */
+/** A row that is no revision has the recorded cost, as its version shows. */
 const nothingRecorded: Cost = { source: 'none', details: {}, total: null, modelId: null, priceVersion: null };
 
 const costColumns = (prefix: string, costOf: (row: ObservationRow) => Cost): readonly Column<ObservationRow>[] => [

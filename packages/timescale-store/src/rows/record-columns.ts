@@ -11,7 +11,7 @@ interface RecordRow<T extends MergeableRecord> {
   readonly repricedCost?: Cost | undefined;
 }
 
-/** What every kind of row ends with: when it was written, what it knows, and how much that is. */
+/** The last columns of every kind of row: metadata, when it was written, clocks and version. */
 export const recordColumns = <T extends MergeableRecord, Row extends RecordRow<T>>(
   fields: RegisterFields<T>,
   nullBitsOf: (record: T) => number,

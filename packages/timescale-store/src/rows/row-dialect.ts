@@ -1,7 +1,7 @@
 import { counts } from '../costs/counting-rule.ts';
 import type { RowDialect } from '@spanledger/telemetry-rows';
 
-/** The client gives times as microseconds, and maps as objects. */
+/** The client returns times as microseconds, and maps as objects. */
 export const rowDialect: RowDialect = {
   time: (column) => column,
   pairs: (column) => column,

@@ -5,7 +5,7 @@ type Part = 'input' | 'output';
 
 const holds = (bucket: string, part: Part): boolean => bucket.toLowerCase().includes(part);
 
-/** The units of every bucket whose name holds `part`. */
+/** The units of every bucket whose name contains `part`. */
 const unitsOf = ({ record: { usage } }: ObservationRow, part: Part): string => {
   let sum = 0n;
   for (const [bucket, units] of Object.entries(usage?.details ?? {})) {
@@ -14,7 +14,7 @@ const unitsOf = ({ record: { usage } }: ObservationRow, part: Part): string => {
   return sum.toString();
 };
 
-/** What the buckets whose name holds `part` cost; `null` when none of them has a cost. */
+/** The cost of the buckets whose name contains `part`; `null` when none of them has a cost. */
 export const costOfPartValue = ({ details }: Cost, part: Part): string | null => {
   let sum: bigint | undefined;
   for (const [bucket, amount] of Object.entries(details)) {
@@ -23,10 +23,10 @@ export const costOfPartValue = ({ details }: Cost, part: Part): string | null =>
   return sum === undefined ? null : formatUsd(sum);
 };
 
-/** What an observation costs, as it was recorded or priced since. */
+/** The cost of an observation, as recorded or priced since. */
 export const costNow = ({ cost, repricedCost }: ObservationRow): Cost => repricedCost ?? cost;
 
-/** What is summed up from an observation's maps, so that readers of many rows need not take them apart. */
+/** Sums of an observation's maps, so that readers of many rows need not parse them. */
 export const summedColumns: readonly Column<ObservationRow>[] = [
   ['input_units', (row) => unitsOf(row, 'input')],
   ['output_units', (row) => unitsOf(row, 'output')],

@@ -1,9 +1,9 @@
 import { endOfCut } from '@spanledger/core';
 
 /**
- * PostgreSQL texts hold every character but U+0000. The four lowest characters are written as U+0001 and two of
- * U+0002 and U+0003, their number in binary. Since none of the three stands for itself then, what is written has the
- * same order (of bytes), the same beginnings and the same parts as what it stands for.
+ * PostgreSQL texts hold every character but U+0000. The four lowest characters are written as U+0001 and two of U+0002
+ * and U+0003, their number in binary. Since none of the three represents itself then, the encoded text has the same
+ * order (of bytes), the same prefixes and the same substrings as the original.
  */
 const escape = '\u0001';
 const digits = ['\u0002', '\u0003'] as const;
@@ -19,7 +19,7 @@ const codeOf = (character: string): string => {
   return `${escape}${digits[(number >> 1) as 0 | 1]}${digits[(number & 1) as 0 | 1]}`;
 };
 
-/** Text as columns hold it. A lone surrogate becomes U+FFFD, as it does in UTF-8. */
+/** Text in the form of columns. A lone surrogate becomes U+FFFD, as it does in UTF-8. */
 export const encodeText = (text: string): string => {
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
   return hasEscaped.test(wellFormed) ? wellFormed.replace(escaped, codeOf) : wellFormed;
@@ -27,7 +27,7 @@ export const encodeText = (text: string): string => {
 
 const pieceCharacters = 1 << 17;
 
-/** What `encodeText` gives, in pieces that end between characters. */
+/** The result of `encodeText`, in pieces that end between characters. */
 export function* textPieces(text: string): Iterable<string> {
   for (let from = 0; from < text.length;) {
     const to = endOfCut(text, from + pieceCharacters);
@@ -36,7 +36,7 @@ export function* textPieces(text: string): Iterable<string> {
   }
 }
 
-/** What `encodeMap` gives for some texts, likewise. */
+/** The result of `encodeMap` for some texts, likewise. */
 export function* mapPieces(entries: Iterable<readonly [key: string, value: string]>): Iterable<string> {
   let before = '{';
   for (const [key, value] of entries) {
@@ -47,7 +47,7 @@ export function* mapPieces(entries: Iterable<readonly [key: string, value: strin
   yield '"}';
 }
 
-/** What `encodeText` was given. */
+/** The text that `encodeText` got. */
 export const decodeText = (text: string): string =>
   text.includes(escape)
     ? text.replace(code, (_, high: string, low: string) =>

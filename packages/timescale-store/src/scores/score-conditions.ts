@@ -4,7 +4,7 @@ import { meanOfDoubles } from '../metrics/aggregate-sql.ts';
 import { bindNumber, compareText, deniedOperators, operatorOnEntry } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
 
-/** Whose scores: those of a trace and of its observations, or those of one observation. */
+/** The subject of scores: a trace and its observations, or one observation. */
 export interface ScoreSubject {
   /** The id of the trace, or in brackets those of the trace and of the observation. */
   readonly subject: string;
@@ -13,7 +13,7 @@ export interface ScoreSubject {
 
 type FilterOf<Type extends FilterType> = Extract<ResolvedFilter, { type: Type }>;
 
-/** Which of the scores, under the alias `s`, and what all of them must fulfil together. */
+/** Conditions on scores, under the alias `s`, and on all of them together. */
 interface Search {
   readonly where: readonly string[];
   readonly having?: string;
@@ -27,7 +27,7 @@ const scoresWithColumn: Readonly<Record<ScoreColumn, string>> = {
   boolean: `s.data_type = 'BOOLEAN' AND s.value IS NOT NULL`,
 };
 
-/** A filter on scores as a condition on whom they are of. `resolveFilter` defines what conditions mean. */
+/** A filter on scores as a condition on their subject. `resolveFilter` defines what conditions mean. */
 export const compileScoreFilter = (
   filter: ResolvedFilter,
   column: ScoreColumn,
@@ -75,7 +75,7 @@ const options = ({ operator, value }: FilterOf<'stringOptions'>, parameters: Sql
 
 type SearchFor<F> = (filter: F, parameters: SqlParameters) => Search;
 
-/** By the types that maps of scores take. */
+/** By the types of maps of scores. */
 const searches: { readonly [Type in FilterType]?: SearchFor<FilterOf<Type>> } = {
   numberObject: numbers,
   stringObject: texts,

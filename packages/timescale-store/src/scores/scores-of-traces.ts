@@ -1,6 +1,6 @@
 import { whereProject } from '../query/conditions.ts';
 
-/** FROM and WHERE of the scores of these traces, under the alias `s`: their keys hold where each of them lies. */
+/** FROM and WHERE of the scores of these traces, under the alias `s`: their keys have the place of each. */
 export const scoresOfTraces = (ids: string, within: readonly string[] = []): string => `FROM score_keys AS k
 CROSS JOIN LATERAL (
   SELECT s.* FROM scores AS s

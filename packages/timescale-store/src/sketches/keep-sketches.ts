@@ -6,7 +6,7 @@ import { onDays } from '../costs/day-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
 import { allMeasures, sketchColumns, sketchesOf } from './sketch-sql.ts';
 
-/** Of a day with more, sketches by name would be as large as its rows. */
+/** For a day with more, sketches by name would be as large as its rows. */
 const namesMax = 1_000;
 
 const namesSchema = z.object({ are_many: z.boolean() });

@@ -4,10 +4,10 @@ import { sqlDialect } from '../query/sql-dialect.ts';
 
 const measuresOfRows: Readonly<Partial<Record<SketchedMeasure, string>>> = observationMeasures(sqlDialect);
 
-/** What observations are distinguished by, as `value_sketches` names it. */
+/** The columns that identify a sketch of observations, as in `value_sketches`. */
 export const sketchColumns = ['model', 'type', 'environment'] as const;
 
-/** What is kept of each sketch but whose it is and whether it is of one name. */
+/** The stored columns of each sketch, except its owner and whether it is of one name. */
 export const keptColumns = ['day', 'name', ...sketchColumns, 'measure', 'value_count', 'value_sum', 'lowest', 'highest']
   .concat('buckets', 'bucket_counts')
   .join(', ');

@@ -43,7 +43,7 @@ const isByName = ({ by, where }: SketchQuery): boolean => by.includes('name') ||
 
 const daySchema = z.object({ day: z.string() });
 
-/** The days of which no sketches can be taken: their rows are read. */
+/** The days without usable sketches: their rows are read. */
 const readUnsketchedDays = async (
   statements: Statements,
   projectId: ProjectId,
@@ -63,7 +63,7 @@ const conditionsOn = (alias: string, { where }: SketchQuery, parameters: SqlPara
     equals(`${alias}.${columnsOfSketches[dimension]}`, where[dimension], parameters),
   );
 
-/** Sketches that have what is asked for, of one day each. */
+/** Matching sketches, of one day each. */
 const partsSql = (query: SketchQuery, rows: readonly Day[], parameters: SqlParameters): string => {
   const measures = [...new Set([...query.measures, 'count' as const])];
   const known = `SELECT ${keptColumns} FROM value_sketches AS k ${whereProject('k', [

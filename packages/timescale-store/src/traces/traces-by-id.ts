@@ -2,7 +2,7 @@ import { projectParameter } from '../client/sql-parameters.ts';
 import { whereProject } from '../query/conditions.ts';
 
 /**
- * FROM and WHERE of the traces with these ids, under the alias `t`: their keys hold where each of them lies. `within`:
+ * FROM and WHERE of the traces with these ids, under the alias `t`: their keys have the place of each. `within`:
  * conditions on their times.
  */
 export const tracesById = (ids: string, within: readonly string[] = []): string => `FROM trace_keys AS k

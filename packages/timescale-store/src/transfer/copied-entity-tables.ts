@@ -6,7 +6,7 @@ type Shape = Pick<EntityTable<unknown>, 'table' | 'keyTable' | 'keyColumns' | 'k
 
 const textOf = (row: CopiedRow, column: string): string => String(row[column] ?? '');
 
-/** Copied rows as rows of an entity's table: their versions are those that they came with. */
+/** Copied rows as rows of an entity's table, with their original versions. */
 const copiedTable = (shape: Shape, columns: EntityTable<CopiedRow>['columns']): EntityTable<CopiedRow> => {
   const { table, keyTable, keyColumns, keptColumns, timeColumn } = shape;
   return {

@@ -34,7 +34,7 @@ const valueOf = (type: ColumnType, value: CopiedValue): string | LongValue | nul
 export const copiedColumnsOf = (kind: CopiedKind): readonly Column<CopiedRow>[] =>
   Object.entries(copiedTables[kind].columns).map(([name, type]) => [name, (row) => valueOf(type, row[name] ?? null)]);
 
-/** The maps of an observation, for what is summed up from them. */
+/** The maps of an observation, for the columns summed up from them. */
 const summedPartOf = (row: CopiedRow): ObservationRow => {
   const units: Record<string, number> = Object.create(null);
   for (const [bucket, count] of row['usage_details'] as Pairs) units[bucket] = Number(count);

@@ -8,6 +8,6 @@ const schemaOf = (type: ColumnType): z.ZodType<CopiedValue> => {
   return type.endsWith('?') ? z.string().nullable() : z.string();
 };
 
-/** Of what `selectedColumns` reads. */
+/** Rows of `selectedColumns`. */
 export const copiedRowSchema = ({ columns }: CopiedTable): z.ZodType<CopiedRow> =>
   z.object(Object.fromEntries(Object.entries(columns).map(([name, type]) => [name, schemaOf(type)])));

@@ -4,7 +4,9 @@ import { fullVersion } from '../rows/row-version.ts';
 
 type Columns = CopiedTable['columns'];
 
-/** Older rows do not hold whether they count: that follows from their role. Versions of rows with clocks may be short. */
+/**
+ * Older rows do not store whether they count: that follows from their role. Versions of rows with clocks may be short.
+ */
 const storedOf = (name: string, columns: Columns): string => {
   if (name === 'counted') return `coalesce(counted, usage_role = 'own')`;
   return name === 'row_version' && 'clock' in columns ? fullVersion() : name;
@@ -21,7 +23,7 @@ const scalarOf = (name: string, type: ColumnType, columns: Columns): string => {
   return type.startsWith('text') || type === 'word' ? column : `${column}::text`;
 };
 
-/** What rows are read as, column by column, under the columns' names. Maps come as their JSON. */
+/** The selected expressions, column by column, under the columns' names. Maps are their JSON. */
 export const selectedColumns = ({ columns }: CopiedTable): string =>
   Object.entries(columns)
     .map(([name, type]) => {
@@ -62,7 +64,7 @@ export const rowHash = (table: CopiedTable, depth: 'rows' | 'contents'): string 
   return `left(md5(concat_ws('|', ${parts.join(', ')})), 16)`;
 };
 
-/** The day that a row lies on. */
+/** The day of a row. */
 export const dayOfRow = ({ time }: CopiedTable): string =>
   // A clock counts half microseconds.
   `(${time === 'clock' ? 'to_timestamp(clock / 2000000)' : time} AT TIME ZONE 'UTC')::date`;

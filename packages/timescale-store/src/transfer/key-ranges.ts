@@ -4,7 +4,7 @@ import type { SqlParameters } from '../client/sql-parameters.ts';
 const bindKey = (key: RowKey, parameters: SqlParameters): readonly string[] =>
   key.map((part) => parameters.bind('text', part));
 
-/** Between two keys, these included. The first part once more by itself: that is what indexes understand. */
+/** Between two keys, inclusive. The first part once more by itself, which indexes can use. */
 export const keyWithin = (
   columns: readonly string[],
   first: RowKey,

@@ -9,7 +9,7 @@ const bytesMax = 8 * 1024 * 1024;
 
 const weightSchema = z.object({ key: z.array(z.string()), bytes: z.coerce.number() });
 
-/** The server answers as a whole, so a range is taken in parts that come to some 8 MB. Sizes are known without reading. */
+/** The server answers as a whole, so a range is read in parts of some 8 MB. Sizes are known without reading. */
 export const lightRanges = async (
   client: Timescale,
   projectId: ProjectId,

@@ -18,7 +18,7 @@ import type { Timescale } from '../client/timescale-client.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { timescaleTransferStore } from './timescale-transfer-store.ts';
 
-/** What makes the planner choose workers wherever it may. */
+/** Settings with which the planner uses workers whenever possible. */
 const eager = {
   parallel_setup_cost: 0,
   parallel_tuple_cost: 0,
@@ -43,7 +43,7 @@ const rowsOf = (project: typeof projectId) => {
   });
 };
 
-/** Whatever copying asks a store for. */
+/** All queries of copying to a store. */
 const askAll = async (client: Timescale) => {
   const source = timescaleTransferStore(client);
   const answers: unknown[] = [];

@@ -7,7 +7,7 @@ type PlainKind = Exclude<CopiedKind, 'traces' | 'observations' | 'scores'>;
 interface PlainTable {
   /** The unique key behind `project_id`. */
   readonly key: readonly string[];
-  /** What the row is to be when there is one already: this decides which of the two it is. */
+  /** The resulting row when one exists already: this decides which of the two it is. */
   readonly conflict: (set: string) => string;
   /** Columns that only this store has, from the row. */
   readonly own: Readonly<Record<string, readonly [type: string, valueOf: (row: CopiedRow) => string]>>;
@@ -42,7 +42,7 @@ const types: Readonly<Record<string, string>> = {
   'whole map': 'json',
 };
 
-/** Rows without a key table. In an order that all writers keep. */
+/** Rows without a key table. In the lock order of all writers. */
 export const putPlainRows = async (
   statements: Statements,
   kind: PlainKind,
@@ -53,7 +53,7 @@ export const putPlainRows = async (
   const columns = [
     ...copiedColumnsOf(kind).map(([name, valueOf]) => {
       const type = types[copied[name] ?? ''] ?? 'text';
-      // Texts among parameters go through the codec by themselves.
+      // Texts among parameters go through the codec automatically.
       return { name, type, valueOf: type === 'text' ? (row: CopiedRow) => row[name] as string : valueOf };
     }),
     ...Object.entries(own).map(([name, [type, valueOf]]) => ({ name, type, valueOf })),

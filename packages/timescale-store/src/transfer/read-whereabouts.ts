@@ -17,7 +17,7 @@ import { transferLimits } from './transfer-limits.ts';
 
 const keptSchema = z.object({ key: z.array(z.string()), version: z.coerce.bigint(), is_deleted: z.boolean() });
 
-/** Where the keys of entities are kept, and which parts of a copied row's key they consist of. */
+/** The tables of entities' keys, and the parts of a copied row's key that they contain. */
 const kept = {
   traces: { table: 'trace_keys', columns: ['id'], parts: [0] },
   observations: { table: 'observation_keys', columns: ['trace_id', 'id'], parts: [0, 1] },
@@ -26,7 +26,7 @@ const kept = {
 
 const isEntity = (kind: CopiedKind): kind is keyof typeof kept => kind in kept;
 
-/** Rows whose key has them as deleted, or on another day, or have another name. Nothing but entities is ever ended. */
+/** Rows whose key is marked as deleted, or has another day or name. Only entities have tombstones. */
 export const readWhereabouts = async (
   client: Timescale,
   projectId: ProjectId,
@@ -55,7 +55,7 @@ WHERE project_id = ${projectParameter} AND ${keyIn(columns, names, parameters)}`
   return keys.flatMap((key, at) => {
     const row = found.get(JSON.stringify(names[at]));
     if (row === undefined || stillThere.has(JSON.stringify(key))) return [];
-    // What is left where an entity was outlives every revision of what was there.
+    // The tombstone at an entity's former place has a higher version than every revision of the row that was there.
     const version = row.is_deleted ? row.version : lastRevision(row.version);
     return [{ key, version, isElsewhere: !row.is_deleted }];
   });
@@ -63,7 +63,7 @@ WHERE project_id = ${projectParameter} AND ${keyIn(columns, names, parameters)}`
 
 const keySchema = z.object({ key: z.array(z.string()) });
 
-/** Rows that have come since the day was looked at. */
+/** Rows written since the day was read. */
 const readStillThere = async (
   client: Timescale,
   projectId: ProjectId,

@@ -9,7 +9,7 @@ import { keyIn, keyWithin } from './key-ranges.ts';
 import { readWhereabouts } from './read-whereabouts.ts';
 import { transferLimits } from './transfer-limits.ts';
 
-/** The same name on another server, or after this one was started anew, is another database. */
+/** The same name on another server, or after this one was initialised again, is another database. */
 const identitySql = `
 SELECT concat_ws('/', extract(epoch FROM pg_postmaster_start_time()), current_setting('port'), oid) AS identity
 FROM pg_database WHERE datname = current_database()`;

@@ -26,7 +26,7 @@ onEachServer((name, openStore) =>
   describeTransfer(`from ${name} to ${name}`, async () => [placeOn(await openStore()), placeOn(await openStore())]),
 );
 
-/** What is worked out from other columns when a row is written. */
+/** Columns derived from others when a row is written. */
 const own = new Set([...summedColumns.map(([name]) => name), 'received_day']);
 
 test('every column of a copied table is copied', async () => {

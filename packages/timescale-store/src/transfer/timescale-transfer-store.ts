@@ -3,7 +3,7 @@ import type { Timescale } from '../client/timescale-client.ts';
 import { timescaleTransferSource } from './timescale-transfer-source.ts';
 import { timescaleTransferTarget } from './timescale-transfer-target.ts';
 
-/** What `transfer` copies from and to. */
+/** The PostgreSQL side of `transfer`. */
 export const timescaleTransferStore = (client: Timescale): TransferStore => ({
   ...timescaleTransferSource(client),
   ...timescaleTransferTarget(client),

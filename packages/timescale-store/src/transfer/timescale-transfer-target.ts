@@ -43,7 +43,7 @@ export const timescaleTransferTarget = (client: Timescale): TransferTarget => {
     },
     remove: async (projectId, kind, day, gone) => {
       if (kind !== 'traces' && kind !== 'observations' && kind !== 'scores') return;
-      // An entity has one row here: that of another day takes the place of this one when it is copied.
+      // An entity has one row here: that of another day replaces this one when it is copied.
       const ended = gone.filter(({ isElsewhere }) => !isElsewhere);
       const { keyColumns, keptColumns } = copiedEntityTables[kind];
       const keys = ended.map(({ key, version }): Key<CopiedRow> => ({
@@ -59,7 +59,7 @@ export const timescaleTransferTarget = (client: Timescale): TransferTarget => {
   };
 };
 
-/** The days that rows came to and went from, and all others of their traces. */
+/** The days that rows moved to and from, and all others of their traces. */
 const markDaysOf = async (
   statements: Statements,
   projectId: ProjectId,

@@ -12,7 +12,7 @@ const differingSchema = z.object({ day: z.string(), known: z.coerce.number(), co
 
 const unsketchedSql = `SELECT day, is_due AS "isDue" FROM unsketched_days WHERE project_id = $1 AND day = ANY ($2::date[])`;
 
-/** Days that were computed before, where the sketches of their values are not what their rows make now. */
+/** Stored days whose sketches differ from what their rows yield now. */
 export const differingSketches = async (
   statements: Pick<Statements, 'query'>,
   projectId: ProjectId,

@@ -3,13 +3,13 @@ import { queryOfPeriod } from '@spanledger/telemetry-rows';
 import type { SqlParameters } from '../client/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 
-/** Conditions on a time: that it lies in the period; none for all time. */
+/** Conditions that a time is in the period; none for all time. */
 export const timesOfPeriod = (column: string, period: Period | undefined, parameters: SqlParameters): string[] => {
   const { fromTimestamp, toTimestamp } = queryOfPeriod(period);
   return timeBounds(column, fromTimestamp, toTimestamp, parameters);
 };
 
-/** Conditions on a date: that it lies in the period; none for all time. */
+/** Conditions that a date is in the period; none for all time. */
 export const daysOfPeriod = (column: string, period: Period | undefined, parameters: SqlParameters): string[] =>
   period === undefined
     ? []

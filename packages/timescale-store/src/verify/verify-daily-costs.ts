@@ -16,7 +16,7 @@ import { verifyAgentDays, verifyLimits } from '@spanledger/telemetry-sql';
 const daysAtOnce = 31;
 const daySchema = z.object({ day: z.string() });
 
-/** The days that have rows, or that values are kept of. */
+/** The days with rows, or with stored values. */
 const daysSql = (period: Period | undefined, parameters: SqlParameters): string => `
 SELECT o.start_time::date AS day FROM observations AS o
 ${whereProject('o', timesOfPeriod('o.start_time', period, parameters))}
@@ -25,7 +25,7 @@ UNION SELECT d.day FROM daily_costs AS d ${whereProject('d', daysOfPeriod('d.day
 UNION SELECT a.day FROM agent_days AS a ${whereProject('a', daysOfPeriod('a.day', period, parameters))}
 ORDER BY day`;
 
-/** Days of which readers take what was computed before, and where that differs from their rows. */
+/** Days whose stored sums readers use, and where these differ from their rows. */
 export const verifyDailyCosts = async (
   client: Timescale,
   projectId: ProjectId,
@@ -44,7 +44,7 @@ export const verifyDailyCosts = async (
   return differences;
 };
 
-/** Of days in order, in one snapshot: what is written meanwhile does not show. */
+/** Of days in order, in one snapshot: concurrent writes are not visible. */
 const verifySome = async (
   statements: Statements,
   projectId: ProjectId,
@@ -68,7 +68,10 @@ const verifySome = async (
 const byDate = (rows: Parameters<typeof dailyCostsOf>[0]): ReadonlyMap<Day, DailyCost> =>
   new Map(dailyCostsOf(rows).map((day) => [day.date, day]));
 
-/** Marks the days: they are computed when they are read from now on, and kept again once they have rested. */
+/**
+ * Marks the days: from now on they are computed on each read, and stored again once they have had no writes for a
+ * while.
+ */
 export const repairDailyCosts = async (
   client: Timescale,
   projectId: ProjectId,

@@ -9,13 +9,13 @@ import { timesOfPeriod } from './period-conditions.ts';
 import { verifyLimits } from '@spanledger/telemetry-sql';
 import { differencesMax } from './differences-max.ts';
 
-/** The tables of rows, and of keys that hold where each of them is. */
+/** The tables of rows, and of keys with the place of each. */
 interface Kind {
   readonly rows: string;
   readonly keys: string;
   readonly time: string;
   readonly id: readonly string[];
-  /** What the key keeps in addition. */
+  /** The further columns of the key. */
   readonly kept: readonly string[];
   readonly figure: DerivedStat;
 }
@@ -42,7 +42,7 @@ const rowSchema = z.object({
 const sameId = ({ id }: Kind, a: string, b: string): string =>
   id.map((column) => `${a}.${column} = ${b}.${column}`).join(' AND ');
 
-/** That a row under the alias `r` is not found without a key, where it has none. */
+/** Condition that a row under the alias `r` without a key cannot be found without one. */
 const isNotKeyless = (kind: Kind): string => {
   if (kind.rows !== 'observations') return '';
   return ` AND NOT (r.project_id IS NOT NULL
@@ -69,7 +69,7 @@ FULL JOIN (
 WHERE (r.project_id IS NULL OR k.project_id IS NULL)${isNotKeyless(kind)}`;
 };
 
-/** Entities that would be looked for where they are not, or not be found where they are. */
+/** Entities that would be looked up in a wrong place, or not be found in theirs. */
 export const verifyPlaces = async (
   client: Timescale,
   projectId: ProjectId,
@@ -97,7 +97,7 @@ ORDER BY 1 LIMIT ${differencesMax}`;
   return differences;
 };
 
-/** Leaves of each entity the row that knows most, unless it is deleted, and a key that leads to it. */
+/** Keeps of each entity the row with the highest version, unless it is deleted, and a key of its place. */
 export const repairPlaces = async (
   client: Timescale,
   projectId: ProjectId,
@@ -134,7 +134,7 @@ DELETE FROM ${rows} AS r ${whereProject('r', timesOfPeriod(`r.${time}`, period, 
 const isPlaceOf = (kind: Kind): string =>
   `${sameId(kind, 'k', 'r')} AND k.${kind.time} = r.${kind.time} AND k.row_version = ${fullVersion('r')}`;
 
-/** Keys that lead to no row: as if the entity had never been there, so that it can be sent again. */
+/** Keys without a row: as if the entity had never existed, so that it can be sent again. */
 const lostKeysSql: RepairSql = (kind, period, parameters) => {
   const { rows, keys, time } = kind;
   const inPeriod = timesOfPeriod(`k.${time}`, period, parameters);

@@ -26,7 +26,7 @@ FROM (
 ) AS each_row
 GROUP BY trace_id`;
 
-/** Traces with rows on days on which they would not be looked for. More days than there are rows on are no fault. */
+/** Traces with rows on days that are not recorded for them. Recorded days without rows are no fault. */
 export const verifyTraceDays = async (
   client: Timescale,
   projectId: ProjectId,
@@ -49,7 +49,7 @@ ORDER BY id LIMIT ${differencesMax}`;
   }));
 };
 
-/** Adds the days of every trace; days that are known already change nothing. */
+/** Adds the days of every trace; recorded days are unchanged. */
 export const repairTraceDays = async (
   client: Timescale,
   projectId: ProjectId,

@@ -33,8 +33,8 @@ FROM trace_days WHERE project_id = $1 AND trace_id = ANY ($2::text[])`;
 const spanSchema = z.object({ trace_id: z.string(), from: z.number(), to: z.number() });
 
 /**
- * Values and no sub-query for the times, one trace and no list of them for the ids: TimescaleDB decompresses whatever
- * these do not rule out.
+ * Values and no sub-query for the times, one trace and no list of them for the ids: TimescaleDB decompresses everything
+ * that these do not exclude.
  */
 const removeOfTraces = (table: string, condition: string, time: string): string => `
 DELETE FROM ${table}
@@ -60,7 +60,7 @@ const deleteRowsOfTraces = async (statements: Statements, values: readonly unkno
   await run('ANY ($2::text[])', ids, from, to);
 };
 
-/** Of scores the key alone has their trace and their time. */
+/** For scores the key alone has their trace and their time. */
 const endScores = (idColumn: string): string => `
 WITH ended AS (${endKeys('score_keys', idColumn)} RETURNING id, timestamp)
 SELECT id, timestamp, ${isAged('timestamp')} AS is_aged FROM ended`;
@@ -78,7 +78,7 @@ const deleteScores = async (
   await removeOldRows(statements, scoreTable, rows);
 };
 
-/** What lies in keyless chunks must have keys that can be ended. */
+/** Rows in keyless chunks must have keys that can be ended. */
 const putKeysOfTraces = async (statements: Statements, projectId: string, ids: readonly string[]): Promise<void> => {
   const traces = ids.map((id) => [projectId, id] as const);
   if ((await readKeylessReaches(statements, traces)).length === 0) return;
@@ -86,7 +86,7 @@ const putKeysOfTraces = async (statements: Statements, projectId: string, ids: r
   await putKeysOfRows(statements, await findKeylessRowsOfTraces(statements, traces));
 };
 
-/** Ends what each deletion names; idempotent. Deletions of the same project and horizon share their statements. */
+/** Applies each deletion; idempotent. Deletions of the same project and horizon share their statements. */
 export const deleteEntities = async (statements: Statements, deletions: Deletions): Promise<void> => {
   for (const group of groupsOf(deletions)) {
     const [first] = group;

@@ -10,9 +10,9 @@ import type { PartitionedTable } from '../partitions/partitioned-tables.ts';
 export interface EntityTable<Row> {
   readonly table: PartitionedTable;
   readonly keyTable: string;
-  /** What names an entity, `project_id` first. */
+  /** The key columns of an entity, `project_id` first. */
   readonly keyColumns: readonly string[];
-  /** What its key keeps in addition. */
+  /** The further columns of its key. */
   readonly keptColumns: readonly string[];
   readonly timeColumn: string;
   readonly columns: readonly Column<Row>[];
@@ -20,13 +20,13 @@ export interface EntityTable<Row> {
   keptOf(row: Row): readonly (string | null)[];
   timeOf(row: Row): Micros;
   versionOf(row: Row): bigint;
-  /** When it came from another day, name or trace; `undefined` when it did not. */
+  /** When it moved from another day, name or trace; `undefined` when it did not. */
   movedAt(row: Row): Micros | undefined;
 }
 
 type Moving = Pick<TraceRow, 'movedFrom' | 'alsoAt' | 'updatedAt'>;
 
-/** Whether a copy may lie, or come to lie, on another day, or under another name or trace. */
+/** True if a copy may be, or may appear, on another day, or under another name or trace. */
 const movedAt = (own: Place, { movedFrom = own.at, alsoAt = [], updatedAt }: Moving): Micros | undefined => {
   const isElsewhere = ({ at, name = own.name, traceId = own.traceId }: Place): boolean =>
     dayNumberOf(at) !== dayNumberOf(own.at) || name !== own.name || traceId !== own.traceId;

@@ -17,7 +17,7 @@ export function* keysOfRows<Row>(entity: EntityTable<Row>, rows: readonly Row[])
   }
 }
 
-/** Of what was but a trace's placeholder there is nothing left. */
+/** Of a trace's placeholder no key remains. */
 export function* keysOfTraces(rows: readonly TraceRow[]): Keys<TraceRow> {
   for (const key of keysOfRows(traceTable, rows)) yield key.row?.isGone === true ? { ...key, row: undefined } : key;
 }
@@ -34,7 +34,7 @@ export function* keysOfObservations(rows: readonly ObservationRow[]): Keys<Obser
     const others = new Set([orphanTrace, ...alsoAt.map((place) => place.traceId)]);
     for (const other of others) {
       if (other === undefined || other === traceId) continue;
-      // What is left there outlives every revision of what was there.
+      // The tombstone there has a higher version than every revision of the row that was there.
       yield { ...key, key: [projectId, other, id], version: lastRevision(key.version), row: undefined };
     }
   }

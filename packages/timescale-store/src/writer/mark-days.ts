@@ -2,8 +2,8 @@ import type { Statements } from '../client/timescale-client.ts';
 import type { ProjectDays } from './project-days.ts';
 
 /**
- * A mark that is there serves, as long as the process that computes its day cannot take it away before this transaction ends:
- * that is what the lock is for. One that is being taken away is left alone, and a new one made.
+ * An existing mark suffices, as long as the process that computes its day cannot delete it before this transaction
+ * ends: hence the lock. One that is being deleted is skipped, and a new one made.
  */
 const sql = `
 WITH activity AS (
@@ -19,7 +19,7 @@ INSERT INTO dirty_days (project_id, day)
 SELECT project_id, day FROM unnest($2::text[], $3::date[]) AS given (project_id, day)
 WHERE (project_id, day) NOT IN (SELECT project_id, day FROM shared)`;
 
-/** Marks days whose sums this transaction changes, and their projects as active. To be called late in it. */
+/** Marks days whose sums this transaction changes, and their projects as active. Must be called late in it. */
 export const markDays = async (statements: Statements, days: ProjectDays): Promise<void> => {
   const pairs = days.pairs();
   if (pairs.length === 0) return;

@@ -9,25 +9,27 @@ import { settleKeylessRows } from '../keyless/settle-keyless-rows.ts';
 import type { EntityTable } from './entity-tables.ts';
 import { removeOldRows } from './remove-old-rows.ts';
 
-/** Where an entity is to be, or that it must not be there. */
+/** The place of an entity, or a place from which it must be absent. */
 export interface Key<Row> {
   readonly key: readonly string[];
   readonly kept: readonly (string | null)[];
   readonly at: Micros;
   readonly version: bigint;
   readonly movedAt: Micros | undefined;
-  /** `undefined`: it is gone from there. */
+  /** `undefined`: it is removed from there. */
   readonly row: Row | undefined;
 }
 
-/** A key whose version won, and where its row was before, when there was one. */
+/** A key whose version won, and the former place of its row, if there was one. */
 export interface WonKey<Row> extends Key<Row> {
   readonly before: Micros | undefined;
-  /** That was so long ago that it may be compressed. */
+  /** That is so long ago that it may be compressed. */
   readonly isAged: boolean;
 }
 
-/** Of keys that name the same entity the best-informed, the last of equals; in an order that all writers keep. */
+/**
+ * Of keys of the same entity the one with the highest version, the last of equals; in the lock order of all writers.
+ */
 export const bestKeys = async <Row>(keys: Iterable<Key<Row>>): Promise<ReadonlyMap<string, Key<Row>>> => {
   const best = new Map<string, Key<Row>>();
   await inSlices(keys, (key) => {
@@ -38,7 +40,7 @@ export const bestKeys = async <Row>(keys: Iterable<Key<Row>>): Promise<ReadonlyM
   return new Map([...best].sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
-/** As the server gives it back: without lone surrogates. */
+/** As the server returns it: without lone surrogates. */
 const nameOf = (key: readonly string[]): string => JSON.stringify(key.map((part) => part.toWellFormed()));
 
 /** More parameters would be encoded in one go. */
@@ -50,7 +52,7 @@ const wonSchema = z.object({
   is_aged: z.boolean().nullable(),
 });
 
-/** Writes what is better than, or as good as, what is there. Gives those; whatever lost changes nothing. */
+/** Writes rows whose version is not below the stored one. Returns those; the others change nothing. */
 export const putRows = async <Row>(
   statements: Statements,
   entity: EntityTable<Row>,
@@ -63,7 +65,7 @@ export const putRows = async <Row>(
     put.push(...(await putKeys(statements, entity, new Map(named.slice(from, from + keysAtOnce)))));
   const won = entity.table === 'observations' ? await settleKeylessRows(statements, put) : put;
   const old = won.flatMap(({ key, before: at, isAged }) => (at === undefined ? [] : [{ key, at, isAged }]));
-  // Nothing is built on a row that was not found.
+  // Nothing is merged with a row that was not found.
   if ((await removeOldRows(statements, entity, old)) !== old.length) throw lostRows(`put-${entity.table}`);
   const rows = won.flatMap(({ row }) => (row === undefined ? [] : [row]));
   if (rows.length > 0) {

@@ -13,7 +13,7 @@ const keptSql = `
 SELECT entity_id AS id, clock, reaches FROM deletions
 WHERE project_id = $1 AND kind = $2 AND entity_id = ANY ($3::text[])`;
 
-/** The highest 53 of a version's 128 bits are the latest clock that its record knows. */
+/** The highest 53 of a version's 128 bits are the latest clock of its record. */
 const clockOfVersion = (version: string | bigint): Clock => Number(BigInt(version) >> 75n);
 
 const highest = (keyTable: string, idColumn: string): string => `
@@ -27,7 +27,9 @@ const latestSql: Readonly<Record<Kind, string>> = {
   score: highest('score_keys', 'id'),
 };
 
-/** The horizons of deletions: as stored when they were first written, else the latest clock of what they name. */
+/**
+ * The horizons of deletions: as stored when they were first written, else the latest clock of the entities they delete.
+ */
 export const readDeletionHorizons = (
   client: Timescale,
   projectId: ProjectId,
@@ -64,7 +66,7 @@ const findHorizons = async (
     latest.set(row.id, clockOfVersion(row.version));
   }
   if (kind === 'trace') {
-    // What lies in keyless chunks may have no key with its version.
+    // Rows in keyless chunks may have no key with their version.
     const traces = ids.map((id) => [projectId, id] as const);
     for (const { trace, version } of await findKeylessRowsOfTraces(statements, traces)) {
       latest.set(trace, Math.max(latest.get(trace) ?? neverSet, clockOfVersion(version)));

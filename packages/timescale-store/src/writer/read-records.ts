@@ -39,8 +39,8 @@ import { rowDialect } from '../rows/row-dialect.ts';
 export const recordLimits = { isForWriting: true, timeoutMs: 30_000 };
 
 /**
- * `OFFSET 0` keeps each look-up one look-up by index, in the one partition that its key names. A key without its row
- * gives a row that is lost. `within`: conditions on `start_time`, which hold where their keys lead.
+ * `OFFSET 0` keeps each look-up one look-up by index, in the one partition that its key names. A key whose row is
+ * missing returns a lost row. `within`: conditions on `start_time`, which hold at the places of their keys.
  */
 const observationsAt = (
   places: string,
@@ -60,7 +60,7 @@ CROSS JOIN LATERAL (
     WHERE k.project_id = $1 AND k.trace_id = given.trace_id AND k.id = given.id AND NOT is_deleted OFFSET 0
 ) AS place`;
 
-/** By constants for those that lie near one another, each at its recorded place, if it still is there. */
+/** By constants for those near one another in time, each at its recorded place, if it is still there. */
 const readRecordsAt = async (
   client: Timescale,
   projectId: ProjectId,
@@ -80,16 +80,16 @@ const readRecordsAt = async (
 
 const lostSchema = z.object({ is_lost: z.literal(true) });
 
-/** Merging takes what is not there for new: a row that its key leads to and that is not found is no answer. */
+/** Merging treats a missing row as a new one: a row that its key points to and that is not found is no answer. */
 const requireAll = <Row extends object>(name: string, rows: readonly (Row | z.infer<typeof lostSchema>)[]): Row[] => {
-  // Schemas of records leave out what they do not name.
+  // Schemas of records drop unknown columns.
   const isFound = (row: (typeof rows)[number]): row is Row => !Object.hasOwn(row, 'is_lost');
   const records = rows.filter(isFound);
   if (records.length < rows.length) throw lostRows(name);
   return records;
 };
 
-/** As the server gives it back: without lone surrogates. */
+/** As the server returns it: without lone surrogates. */
 const nameOf = (...parts: readonly string[]): string => JSON.stringify(parts.map((part) => part.toWellFormed()));
 
 const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];

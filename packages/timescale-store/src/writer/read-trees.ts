@@ -9,7 +9,7 @@ import { timescaleEngine } from '../query/timescale-engine.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 import { recordLimits } from './read-records.ts';
 
-/** `OFFSET 0` keeps it one look by index for each trace, in the partitions of its days. */
+/** `OFFSET 0` keeps it one index look-up for each trace, in the partitions of its days. */
 const ofTraces = (ids: string, select: string, conditions: readonly string[]): string => `
 SELECT o.* FROM unnest(${ids}) AS given (trace_id)
 CROSS JOIN LATERAL (

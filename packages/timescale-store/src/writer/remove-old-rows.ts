@@ -4,20 +4,20 @@ import { z } from 'zod';
 import type { Statements } from '../client/timescale-client.ts';
 import type { EntityTable } from './entity-tables.ts';
 
-/** Where a row lies that has to go. */
+/** The place of a row that must be removed. */
 export interface OldRow {
   readonly key: readonly string[];
   readonly at: Micros;
-  /** So long ago that it may lie in a compressed chunk. */
+  /** So long ago that it may be in a compressed chunk. */
   readonly isAged: boolean;
 }
 
-/** Of more, statements for each would take longer than what they save. */
+/** For more, separate statements would take longer than they save. */
 export const singlesMax = 64;
 
 type Entity = Pick<EntityTable<unknown>, 'table' | 'keyColumns' | 'timeColumn'>;
 
-/** Removes rows from where their keys point; returns how many were there. */
+/** Removes rows from the places of their keys; returns how many existed. */
 export const removeOldRows = async (
   statements: Statements,
   entity: Entity,
@@ -40,7 +40,7 @@ export const removeOldRows = async (
 const hasChunksSchema = z.object({ has_chunks: z.boolean() });
 const startSchema = z.object({ start: z.coerce.number() });
 
-/** Empty where TimescaleDB does not keep the table. */
+/** Empty if TimescaleDB does not manage the table. */
 const readChunkStarts = async (statements: Statements, table: string): Promise<readonly Micros[]> => {
   const isThere = `SELECT to_regclass('_timescaledb_catalog.dimension_slice') IS NOT NULL AS has_chunks`;
   const [row] = await statements.query('has-chunks', isThere, [], hasChunksSchema);
@@ -54,8 +54,8 @@ WHERE h.schema_name = 'telemetry' AND h.table_name = $1 ORDER BY 1`;
 };
 
 /**
- * Rows of one chunk that have the first two parts of their keys in common, in the order of the batches they are
- * compressed in: writers that share batches take them in one order, and do not wait for one another in a circle.
+ * Rows of one chunk with the same first two parts of their keys, in the order of the batches in which they are
+ * compressed: writers that share batches lock them in one order, and do not deadlock.
  */
 const groupsByBatch = async (
   statements: Statements,
@@ -85,8 +85,8 @@ const byBytes = (a: readonly string[], b: readonly string[]): number => {
 };
 
 /**
- * `isOfOne`: all of them have the first two parts of their keys in common. These are parameters of their own then:
- * TimescaleDB decompresses whatever conditions on one row at a time, without those of joins, do not rule out.
+ * `isOfOne`: all of them have the same first two parts of their keys. These are then separate parameters: TimescaleDB
+ * decompresses everything that conditions on one row at a time, without those of joins, do not exclude.
  */
 const remove = async (
   statements: Statements,

@@ -45,7 +45,7 @@ const ensureFor = <Row>(
 
 type KeysOf<Kind extends 'traces' | 'observations' | 'scores'> = ReadonlyMap<string, Key<TelemetryRows[Kind][number]>>;
 
-/** Tables in an order that all writers keep, so that none waits for another that waits for it. */
+/** Tables in the lock order of all writers, so that they do not deadlock. */
 const writeAll = async (
   statements: Statements,
   { deletions, receipts, ...rows }: TelemetryRows,
@@ -87,7 +87,7 @@ function* traceRows({ observations, traces }: EntityRows) {
 }
 
 /**
- * Traces with other days than their row marks, or whose rows do not hold that: the properties of a trace and the
+ * Traces with other days than their row marks, or whose rows do not record that: the properties of a trace and the
  * usage of its observations count on every day that the trace has rows on.
  */
 const tracesOnOtherDays = ({ observations, traces }: EntityRows): ProjectTraces => {

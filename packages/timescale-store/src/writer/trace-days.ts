@@ -8,7 +8,7 @@ const rangeDaysMax = 1_000;
 
 const numberOf = (day: Day): number => Math.floor(Date.parse(`${day}T00:00:00Z`) / 86_400_000);
 
-/** Remembers that traces have rows on these days. */
+/** Records that traces have rows on these days. */
 export const noteTraceDays = async (
   statements: Statements,
   spans: readonly { project: string; trace: string; first: number; last: number }[],
@@ -47,7 +47,7 @@ SELECT DISTINCT k.project_id, (k.${time} AT TIME ZONE 'UTC')::date AS day FROM $
 JOIN unnest($1::text[], $2::text[]) AS given (project_id, trace_id)
     ON k.project_id = given.project_id AND k.${traceColumn} = given.trace_id`;
 
-/** Of chunks whose rows have no keys all days on which the traces may have rows. */
+/** For chunks without keys all days on which the traces may have rows. */
 const keylessDaysSql = `
 SELECT d.project_id, day::date FROM trace_days AS d
 JOIN unnest($1::text[], $2::text[]) AS given (project_id, trace_id)
@@ -81,7 +81,7 @@ const valuesOf = (pairs: readonly (readonly [string, string])[]): readonly unkno
   pairs.map(([, trace]) => trace),
 ];
 
-/** The span of each trace's rows, in an order that all writers keep. */
+/** The span of each trace's rows, in the lock order of all writers. */
 export const spansOf = (
   rows: readonly { project: string; trace: string; at: number }[],
 ): readonly { project: string; trace: string; first: number; last: number }[] => {

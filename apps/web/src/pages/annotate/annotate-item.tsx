@@ -30,7 +30,7 @@ export const AnnotateItem = (props: AnnotateItemProps) => {
   );
 };
 
-/** The form with what the annotator gave before, once that is read. */
+/** The form with the annotator's earlier judgements, once they are read. */
 const Judging = (props: AnnotateItemProps) => {
   const { queue, item } = props;
   const { id: projectId } = useProject();

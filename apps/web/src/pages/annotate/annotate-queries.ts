@@ -5,10 +5,10 @@ import { api } from '../../api/client.ts';
 import type { ScoreSubject } from '../../api/scores.ts';
 import { observationQuery, traceQuery } from '../trace/trace-queries.ts';
 
-/** An item is kept for its annotator for ten minutes, and for ten more whenever it is asked for. */
+/** An item is locked for its annotator for ten minutes, and for ten more whenever it is requested. */
 const keptAgainMs = 4 * 60_000;
 
-/** The item that is the user's to annotate, `null` when none is left. Asking keeps it from all others. */
+/** The user's next item to annotate, `null` when none is left. Requesting it locks it for the user. */
 export const nextItemQuery = (projectId: string, queueId: string) =>
   queryOptions({
     queryKey: ['annotation-next', projectId, queueId],

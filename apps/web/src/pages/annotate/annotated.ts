@@ -31,7 +31,7 @@ interface Annotated {
   readonly judgements: ReadonlyMap<string, Judgement>;
 }
 
-/** Stores what the annotator judged, takes away what was judged before and is no more, and completes the item. */
+/** Stores the annotator's judgements, deletes earlier ones that were removed, and completes the item. */
 export const completeItem = async (annotated: Annotated): Promise<void> => {
   const { projectId, item, user, configs, subject, before, judgements } = annotated;
   for (const config of configs) {

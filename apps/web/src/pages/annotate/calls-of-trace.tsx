@@ -18,7 +18,7 @@ interface CallsOfTraceProps {
   readonly isLastOpen: boolean;
 }
 
-/** The calls of models in a trace, each as the conversation that it was; what was said is read when one is opened. */
+/** The calls of models in a trace, each as its conversation; the messages are read when one is opened. */
 export const CallsOfTrace = ({ traceId, isLastOpen }: CallsOfTraceProps) => {
   const { id: projectId } = useProject();
   const { tree, isWhole } = useSteps(projectId, traceId);

@@ -15,7 +15,7 @@ interface JudgingFormProps extends AnnotateItemProps {
   readonly configs: readonly ScoreConfig[];
   /** Absent where what is annotated is not stored: then it can only be skipped. */
   readonly subject: ScoreSubject | undefined;
-  /** What the annotator gave before, by the ids of configs. */
+  /** The annotator's earlier judgements, by the ids of configs. */
   readonly before: ReadonlyMap<string, Judgement>;
 }
 

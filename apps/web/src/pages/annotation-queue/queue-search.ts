@@ -11,7 +11,7 @@ export interface QueueSearch {
   readonly page?: number | undefined;
 }
 
-/** What is no state of the page is left out. */
+/** Invalid states of the page are left out. */
 export const queueSearch = ({ part, status, page }: Record<string, unknown>): QueueSearch => ({
   ...(typeof part === 'string' && Object.hasOwn(queueParts, part) ? { part: part as QueuePart } : {}),
   ...(typeof status === 'string' && Object.hasOwn(itemStatuses, status) ? { status: status as ItemStatus } : {}),

@@ -9,7 +9,7 @@ export const useCostPlace = (by: Dimension): Place => {
   return by === 'project' ? { organizationId: organization.id } : { projectId };
 };
 
-/** Whether the user has a role in the organization, and so sees costs of its projects together. */
+/** True if the user has a role in the organization, and so can read costs of its projects together. */
 export const useMayCompareProjects = (): boolean => {
   const { organization } = useProject();
   return useSession().user.memberships.some(

@@ -11,7 +11,7 @@ import { ComparedItems } from './compared-items.tsx';
 import { RunDifferences } from './run-differences.tsx';
 import { RunTotals } from './run-totals.tsx';
 
-/** Of five runs so many items have 100 traces, which one request gives the outputs of. */
+/** Of five runs this many items have 100 traces, whose outputs one request returns. */
 const itemsOfPage = 20;
 
 interface RunComparisonProps {

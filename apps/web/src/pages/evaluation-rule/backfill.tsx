@@ -28,7 +28,7 @@ const fieldTime = (ms: number): string => {
   return new Date(ms - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length);
 };
 
-/** Lets a rule judge what is there already: first it is counted, with what it would cost, and then it is asked for. */
+/** Applies a rule to what is stored already: first it is counted, with what it would cost, and then confirmed. */
 export const Backfill = ({ rule, onClose }: BackfillProps) => {
   const [nowMs] = useState(() => Date.now());
   const [from, setFrom] = useState(() => fieldTime(nowMs - usualDays * dayMs));

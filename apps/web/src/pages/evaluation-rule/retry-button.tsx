@@ -9,11 +9,11 @@ interface RetryButtonProps {
   /** All that failed when absent. */
   readonly executionId?: string;
   readonly text: string;
-  /** As it is heard, where that is more than what is seen. */
+  /** The accessible name, where it has more than the visible text. */
   readonly label?: string;
 }
 
-/** Lets what failed be judged again. */
+/** Retries failed judgements. */
 export const RetryButton = ({ ruleId, executionId, text, label = text }: RetryButtonProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

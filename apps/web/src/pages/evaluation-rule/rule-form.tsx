@@ -104,7 +104,7 @@ const EvaluatorChoice = ({ draft: { evaluatorId, evaluatorVersion }, set }: Rule
   const { id: projectId } = useProject();
   const { data = [] } = useQuery(evaluatorsQuery(projectId));
   const versions = useQuery({ ...evaluatorVersionsQuery(projectId, evaluatorId), enabled: evaluatorId !== '' });
-  // Until the list is there, what is chosen would be shown as nothing, and refused.
+  // Until the list is loaded, the chosen value would be shown as empty, and refused.
   const isListed = evaluatorId === '' || data.some(({ id }) => id === evaluatorId);
   return (
     <div className="fields">

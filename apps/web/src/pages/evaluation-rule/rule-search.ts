@@ -18,7 +18,7 @@ export interface RuleSearch {
   readonly page?: number | undefined;
 }
 
-/** What is no state of the page is left out. */
+/** Invalid states of the page are left out. */
 export const ruleSearch = ({ part, state, page }: Record<string, unknown>): RuleSearch => ({
   ...(typeof part === 'string' && Object.hasOwn(ruleParts, part) ? { part: part as RulePart } : {}),
   ...(typeof state === 'string' && Object.hasOwn(executionStates, state) ? { state: state as ExecutionState } : {}),

@@ -130,7 +130,7 @@ interface SchemaFieldProps {
   readonly onChange: (schema: string) => void;
 }
 
-/** The JSON Schema that an answer must fit, where one is wanted. */
+/** The JSON Schema that an answer must fit, if there is one. */
 const SchemaField = ({ schema, onChange }: SchemaFieldProps) => (
   <details open={schema !== ''}>
     <summary>Answer as JSON</summary>

@@ -36,7 +36,7 @@ const messagesOf = (conversation: Conversation | null, input: unknown): readonly
   return [{ role: 'user', content: input === null || input === undefined ? '' : jsonText(input) }];
 };
 
-/** A recorded call of a model as a column: what was said before its answer, its model and its parameters. */
+/** A recorded call of a model as a column: the messages before its answer, its model and its parameters. */
 export const columnOfCall = (
   observation: Pick<Observation, 'input' | 'model' | 'modelParameters'>,
   conversation: Conversation | null,

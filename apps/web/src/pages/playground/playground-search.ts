@@ -8,7 +8,7 @@ export interface PlaygroundSearch {
   readonly version?: number | undefined;
 }
 
-/** What is no source is left out. */
+/** Invalid sources are left out. */
 export const playgroundSearch = (search: Record<string, unknown>): PlaygroundSearch => {
   const [trace, observation, prompt] = ['trace', 'observation', 'prompt'].map((name) => searchText(search[name]));
   const { version } = search;

@@ -23,7 +23,7 @@ const choiceOfConfig = (config: unknown, connections: readonly Connection[]): Mo
   );
 };
 
-/** A version of a prompt in a column. Its model takes the place of the one that is there where it names one. */
+/** A version of a prompt in a column. Its model, if it has one, replaces the column's model. */
 export const withPrompt = (column: Column, version: PromptVersion, connections: readonly Connection[]): Column => {
   const { name, type, prompt, config } = version;
   const loaded: Column = {

@@ -18,11 +18,11 @@ const store = (projectId: string, state: PlaygroundState): void => {
   try {
     sessionStorage.setItem(storageKey(projectId), JSON.stringify(state));
   } catch {
-    // It is full, or forbidden: what is typed stays until the page is left.
+    // It is full, or forbidden: the input stays until the page is left.
   }
 };
 
-/** What is on the page, which a reload of the same tab keeps; and what its address names, read once. */
+/** The state of the page, which survives a reload of the same tab; and the source in its address, read once. */
 export const usePlayground = (search: PlaygroundSearch) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

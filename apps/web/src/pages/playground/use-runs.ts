@@ -13,7 +13,7 @@ export interface Runs {
   readonly clear: () => void;
 }
 
-/** The runs of all columns. Beginning one anew stops the one before, and leaving the page stops all. */
+/** The runs of all columns. Starting one again stops the previous one, and leaving the page stops all. */
 export const useRuns = (): Runs => {
   const { id: projectId } = useProject();
   const [runs, setRuns] = useState<Readonly<Record<number, Run>>>({});

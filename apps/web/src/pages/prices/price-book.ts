@@ -7,7 +7,7 @@ export type PriceStep = Answer<'get', '/api/public/price-book/history'>['steps']
 const shift = 6;
 const digits = 12;
 
-/** What a unit costs from what a million of them costs, by moving the point: nothing is rounded. */
+/** The price of a unit from that of a million, by moving the point: nothing is rounded. */
 export const perUnit = (perMillion: string): number | undefined => {
   if (perMillion.trim() === '') return undefined;
   const moved = Number(`${perMillion.trim()}e-${shift}`);

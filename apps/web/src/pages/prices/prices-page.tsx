@@ -25,7 +25,7 @@ export const PricesPage = () => {
   const { model, search = '' } = useSearch({ from: '/project/$projectId/prices' });
   const navigate = useNavigate({ from: '/project/$projectId/prices' });
   const { data, error, refetch } = useQuery(pricesQuery(projectId));
-  // What stands below the tables waits for them: it would move down under the reader.
+  // What is below the tables waits for them: it would move down under the reader.
   const isRead = data !== undefined || error !== null;
   const [priced, setPriced] = useState<string>();
   const [isImporting, setImporting] = useState(false);

@@ -4,7 +4,7 @@ interface NamedScore {
   readonly category: string | null;
 }
 
-/** What a score is called where those of calls and of traces stand together. */
+/** The label of a score where those of calls and of traces are listed together. */
 export const scoreLabel = ({ subject, name, category }: NamedScore): string =>
   [name, ...(category === null ? [] : [`= ${category}`]), ...(subject === 'trace' ? ['(trace)'] : [])].join(' ');
 

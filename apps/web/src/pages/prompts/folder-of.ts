@@ -2,7 +2,7 @@ interface Named {
   readonly name: string;
 }
 
-/** What lies in a folder: the folders below it with how many prompts each has at any depth, and the prompts directly in it. */
+/** The content of a folder: the folders below it with how many prompts each has at any depth, and its own prompts. */
 export interface Folder<Prompt> {
   readonly folders: readonly { readonly name: string; readonly path: string; readonly count: number }[];
   readonly prompts: readonly Prompt[];

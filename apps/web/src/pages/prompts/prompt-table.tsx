@@ -8,7 +8,7 @@ import { Tags } from '../../ui/tags.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { Folder } from './folder-of.ts';
 
-/** Folders first, then the prompts that lie in the folder itself. */
+/** Folders first, then the prompts of the folder itself. */
 export const PromptTable = ({ folder: { folders, prompts } }: { readonly folder: Folder<PromptSummary> }) => {
   const { id: projectId } = useProject();
   if (folders.length === 0 && prompts.length === 0)

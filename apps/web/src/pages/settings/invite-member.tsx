@@ -11,7 +11,7 @@ import { roles, type Role } from './roles.ts';
 
 type Invited = Answer<'post', '/api/public/organizations/invitations'>;
 
-/** Gives someone a role in the organization, and shows the link of one who is new where no mail has it. */
+/** Grants a user a role in the organization, and shows the link of a new user to whom no mail was sent. */
 export const InviteMember = ({ onClose }: { readonly onClose: () => void }) => {
   const { organization } = useProject();
   const queries = useQueryClient();

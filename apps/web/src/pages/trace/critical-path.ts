@@ -16,10 +16,10 @@ interface Child {
 interface Frame {
   readonly place: number;
   readonly fromMs: number;
-  /** Within the frame; the last to end comes first. */
+  /** Within the frame; the last one to end comes first. */
   readonly children: readonly Child[];
   next: number;
-  /** What comes later is explained. */
+  /** Time after this is on the path already. */
   untilMs: number;
 }
 
@@ -36,10 +36,10 @@ const frameOf = (tree: StepTree, place: number, fromMs: number, untilMs: number)
 };
 
 /**
- * What a trace waited for, from its begin to its end. Backwards from the end of a step: its child that ended last is what it
- * waited for; before that child began, the one that ended last by then; what no child explains is the step's own time. So a
- * child that was still running when the next one on the path began is not on it. Children count up to the end of their
- * parent; time between roots is on no step's account.
+ * The critical path of a trace, from its begin to its end. Backwards from the end of a step: its child that ended last
+ * is on the path; before that child began, the one that ended last by then; time without such a child is the step's
+ * own. So a child that was still running when the next one on the path began is not on it. Children count up to the end
+ * of their parent; time between roots is on no step's account.
  */
 export const criticalPath = (tree: StepTree): readonly PathStretch[] => {
   const stretches: PathStretch[] = [];
@@ -67,7 +67,7 @@ export interface PathMarks {
   readonly places: readonly number[];
   /** How long each was on it by itself. */
   readonly msOf: ReadonlyMap<number, number>;
-  /** What is drawn: stretches of a place that lie closer together than one can see are one. */
+  /** What is drawn: stretches of a place that are too close together to distinguish are merged. */
   readonly stretchesOf: ReadonlyMap<number, readonly PathStretch[]>;
 }
 

@@ -11,7 +11,7 @@ export type Message = NonNullable<Conversation['input']>[number];
 export type MessagePart = Message['parts'][number];
 export type ToolResult = Extract<MessagePart, { type: 'tool_result' }>;
 
-/** So many are there at once, also of the longest trace; the rest comes in larger pages. */
+/** The first page has this many, also of the longest trace; the rest comes in larger pages. */
 const firstSteps = 1000;
 const stepsOfPage = 5000;
 const staleMs = 15_000;
@@ -28,7 +28,10 @@ export const traceQuery = (projectId: string, traceId: string) =>
       ),
   });
 
-/** The observations of a trace, without what was said in them, by their start. A trace of many pages is not read again by itself. */
+/**
+ * The observations of a trace, without inputs and outputs, by their start. A trace of many pages is not refetched
+ * automatically.
+ */
 export const stepsQuery = (projectId: string, traceId: string) =>
   infiniteQueryOptions({
     queryKey: ['steps', projectId, traceId],
@@ -51,7 +54,7 @@ export const observationQuery = (projectId: string, observationId: string) =>
 
 const withId = (id: string): string => JSON.stringify([{ type: 'string', column: 'id', operator: '=', value: id }]);
 
-/** What was said in an observation, in one form for all clients; `null` when it holds no messages. */
+/** The messages of an observation, in one form for all clients; `null` when it holds none. */
 export const conversationQuery = (projectId: string, traceId: string, observationId: string) =>
   queryOptions({
     queryKey: ['conversation', projectId, traceId, observationId],

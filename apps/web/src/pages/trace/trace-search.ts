@@ -2,11 +2,11 @@
 export const views = ['tree', 'flame', 'graph'] as const;
 export type View = (typeof views)[number];
 
-/** What the width of a step in the flame view stands for. */
+/** What the width of a step in the flame view shows. */
 export const measures = ['time', 'cost', 'tokens'] as const;
 export type Measure = (typeof measures)[number];
 
-/** The state of the page of a trace, as its address holds it. */
+/** The state of the page of a trace, as stored in its address. */
 export interface TraceSearch {
   /** The observation that is shown; the trace itself without one. */
   readonly observation?: string | undefined;
@@ -22,7 +22,7 @@ export interface TraceSearch {
 const idOf = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 
-/** What is no state of the page is unset: the router leaves in an address what is not named here. */
+/** Invalid values are unset: the router keeps parameters of an address that are not listed here. */
 export const traceSearch = (search: Record<string, unknown>): TraceSearch => ({
   observation: idOf(search['observation']),
   raw: search['raw'] === true ? true : undefined,

@@ -6,16 +6,16 @@ import { stepTree, type StepTree } from './step-tree.ts';
 import { stepsQuery } from './trace-queries.ts';
 
 interface Steps {
-  /** Of what is read by now; `undefined` before the first steps are there. */
+  /** Of what is read so far; `undefined` before the first steps are read. */
   readonly tree: StepTree | undefined;
-  /** The critical path; `undefined` before all steps are there. */
+  /** The critical path; `undefined` before all steps are read. */
   readonly path: PathMarks | undefined;
   readonly isWhole: boolean;
   readonly error: Error | null;
   readonly retry: () => void;
 }
 
-/** Reads the steps of a trace, page by page. What is there is shown while the rest is read. */
+/** Reads the steps of a trace, page by page. The pages read so far are shown while the rest is read. */
 export const useSteps = (projectId: string, traceId: string): Steps => {
   const { data, error, hasNextPage, isFetching, fetchNextPage, refetch } = useInfiniteQuery(
     stepsQuery(projectId, traceId),

@@ -18,7 +18,7 @@ interface DeleteTracesProps {
   readonly onClose: () => void;
 }
 
-/** Asks before traces are deleted, and shows how far that is; what is deleted when it is stopped stays deleted. */
+/** Confirms before traces are deleted, and shows the progress; traces deleted before it is stopped stay deleted. */
 export const DeleteTraces = ({ traces, onDone, onClose }: DeleteTracesProps) => {
   const { id: projectId } = useProject();
   const steps = useSteps<ListedTrace>(tracesOfRequest, async (group) => {

@@ -19,7 +19,7 @@ interface TagTracesProps {
   readonly onClose: () => void;
 }
 
-/** Gives traces further tags: tags are only added, as clients add them. */
+/** Adds tags to traces: tags are only added, as clients add them. */
 export const TagTraces = ({ traces, onDone, onClose }: TagTracesProps) => {
   const { id: projectId } = useProject();
   const [text, setText] = useState('');
@@ -50,7 +50,7 @@ export const TagTraces = ({ traces, onDone, onClose }: TagTracesProps) => {
   );
 };
 
-/** The time of each trace is stated again, so that it stays what it is. */
+/** The time of each trace is stated again, so that it does not change. */
 const tagAll = async (projectId: string, traces: readonly ListedTrace[], tags: readonly string[]): Promise<void> => {
   const at = new Date().toISOString();
   const batch = traces.map(({ id, timestamp }) => ({

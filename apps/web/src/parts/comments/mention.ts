@@ -1,6 +1,6 @@
 import { memberName, type ProjectMember } from '../../api/member-name.ts';
 
-/** The word after an `@` that is written at the caret, and where the `@` stands. */
+/** The word after an `@` that is written at the caret, and the position of the `@`. */
 interface Written {
   readonly from: number;
   readonly word: string;

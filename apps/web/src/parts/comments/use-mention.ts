@@ -13,7 +13,7 @@ interface Mentioning {
   readonly at: number;
   readonly mention: (member: ProjectMember) => void;
   readonly press: (event: KeyboardEvent) => void;
-  /** Notes where the caret is; 0 ends the suggestions. */
+  /** Sets the position of the caret; 0 ends the suggestions. */
   readonly onCaret: (caret: number) => void;
 }
 

@@ -28,7 +28,7 @@ export const parametersProblem = ({ others }: ModelChoice): string | undefined =
   return isObject(value) ? undefined : 'Other parameters must be a JSON object, such as {"topP": 0.9}.';
 };
 
-/** What is sent; a member among the others gives way to the field of its own. */
+/** What is sent; a member among the others is overridden by its own field. */
 export const parametersOf = ({ temperature, maxTokens, others }: ModelChoice): Record<string, unknown> => {
   const own = { temperature: numberOf(temperature), maxTokens: numberOf(maxTokens) };
   const value = others.trim() === '' ? {} : parsedJson(others).value;

@@ -123,7 +123,7 @@ const save = async (projectId: string, queueId: string | undefined, body: QueueB
     ? api.post('/api/public/annotation-queues', { projectId }, { body })
     : api.patch('/api/public/annotation-queues/{queueId}', { projectId }, { params: { queueId }, body });
 
-/** Takes the queue from those who are chosen no more, and gives it to those who are new. */
+/** Removes the queue from those no longer chosen, and assigns it to those newly chosen. */
 const assign = async (
   projectId: string,
   queueId: string,

@@ -12,7 +12,7 @@ const lifetimes: NonNullable<UsageKeys['inputParts']> = {
 const { inputParts: { input_cache_creation: written = [], ...otherParts } = {}, ...others } =
   genAiUsageKeys('gen_ai.usage.');
 
-/** What was written to caches, by how long the entries live; what has no lifetime stays by itself. */
+/** Cache writes, by the lifetime of the entries; those without a lifetime stay a bucket of their own. */
 const writtenTo = (view: SpanView): Readonly<Record<string, number>> => {
   const byLifetime = takeCounts(view, lifetimes);
   const all = takeCount(view, written) ?? 0;
@@ -22,7 +22,7 @@ const writtenTo = (view: SpanView): Readonly<Record<string, number>> => {
 
 /**
  * Anthropic's own SDKs, for Python from version 2 on and for TypeScript from version 1 on. They follow the
- * generative-AI conventions without content, and say of cache entries how long they live.
+ * generative-AI conventions without content, and have the lifetimes of cache entries.
  */
 export const anthropicSdk: Convention = {
   name: 'anthropic-sdk',

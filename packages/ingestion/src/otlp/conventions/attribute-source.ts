@@ -15,23 +15,23 @@ export const attribute = <T>(
   options: SourceOptions = {},
 ): Source<T> => ({ keys: [key], read, ...options });
 
-/** The first of several attributes that gives a value, in this order. */
+/** The first of several attributes that has a value, in this order. */
 export const attributes = <T>(
   keys: readonly string[],
   read: (value: AttributeValue, view: SpanView) => T | undefined,
   options: SourceOptions = {},
 ): readonly Source<T>[] => keys.map((key) => attribute(key, read, options));
 
-/** A name or an id: not empty; what is no text as JSON. */
+/** A name or an id: not empty; other values than texts as JSON. */
 export const label = (value: AttributeValue): string | undefined => {
   if (value === '' || value === null) return undefined;
   return typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value);
 };
 
-/** Content that emitters write as text or as JSON in a text: kept as it is. */
+/** Content that emitters write as text or as JSON in a text: stored unchanged. */
 export const content = (value: AttributeValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** The same, where an empty text means nothing. */
+/** The same, if an empty text means none. */
 export const someContent = (value: AttributeValue): string | undefined => (value === '' ? undefined : content(value));
 
 /** Content that is text and never JSON. */
@@ -39,7 +39,7 @@ export const plainText = (value: AttributeValue): string | undefined => encodeVa
 
 export const flag = (value: AttributeValue): boolean => value === true || value === 'true';
 
-/** What is JSON in a text, as that text; `undefined` when it is JSON's way to say nothing. */
+/** The JSON in a text, as that text; `undefined` for JSON's empty values. */
 export const jsonContent = (value: AttributeValue): string | undefined => {
   const text = content(value);
   return text === '' || text === '{}' || text === 'null' ? undefined : text;
@@ -49,7 +49,7 @@ export const jsonContent = (value: AttributeValue): string | undefined => {
 export const unquoted = (value: AttributeValue): AttributeValue =>
   typeof value === 'string' && value.startsWith('"') ? (parsed(value) ?? value) : value;
 
-/** What was read from JSON as JSON again; `undefined` for what is nested too deeply to be written. */
+/** A parsed value as JSON again; `undefined` for values nested too deeply to be written. */
 export const jsonOf = (value: AttributeValue): string | undefined => {
   try {
     return JSON.stringify(value);
@@ -58,7 +58,7 @@ export const jsonOf = (value: AttributeValue): string | undefined => {
   }
 };
 
-/** A member of an object, and so on; `undefined` where there is none. */
+/** A nested member of an object; `undefined` without it. */
 export const memberAt = (value: AttributeValue | undefined, path: readonly string[]): AttributeValue | undefined => {
   let member = value;
   for (const name of path) member = isMap(member) && Object.hasOwn(member, name) ? member[name] : undefined;
@@ -73,7 +73,10 @@ export const oneOf =
     return Object.hasOwn(table, key) ? table[key] : undefined;
   };
 
-/** The value of a JSON text, or what is a value already; `undefined` for other texts and for those of too many values. */
+/**
+ * The value of a JSON text, or a value that is parsed already; `undefined` for other texts and for those of too many
+ * values.
+ */
 export const parsed = (value: AttributeValue | undefined): AttributeValue | undefined => {
   if (typeof value !== 'string') return value;
   try {
@@ -85,7 +88,7 @@ export const parsed = (value: AttributeValue | undefined): AttributeValue | unde
 
 export type JsonMap = { readonly [key: string]: AttributeValue };
 
-/** The object that a JSON text holds; `undefined` for anything else. */
+/** The object of a JSON text; `undefined` for any other value. */
 export const parsedObject = (value: AttributeValue | undefined): JsonMap | undefined => {
   if (typeof value === 'string' && !value.trimStart().startsWith('{')) return undefined;
   const object = parsed(value);

@@ -21,19 +21,19 @@ const kinds: Readonly<Record<string, ObservationType>> = {
 
 const isOwn = ({ span }: SpanView): boolean => span.name.startsWith(spanPrefix);
 
-/** Its attributes have names without a prefix, which others use too: they are read on its own spans alone. */
+/** Its attributes have names without a prefix, which other emitters use too: they are read on its own spans alone. */
 const own = <T>(source: Source<T>): Source<T> => ({
   ...source,
   read: (value, view) => (isOwn(view) ? source.read(value, view) : undefined),
 });
 
-/** By the span's name, which also tells what a span without `span.type` is. */
+/** By the span's name, which also defines the type of a span without `span.type`. */
 const typeOf = (_value: AttributeValue, { span }: SpanView): ObservationType | undefined =>
   oneOf(kinds)(span.name.slice(spanPrefix.length));
 
 const argumentKeys = ['full_command', 'file_path', 'skill_name', 'subagent_type'] as const;
 
-/** What a tool was asked for, as far as users let it be sent. */
+/** The input of a tool, as far as users let it be sent. */
 const toolInput: Source<string> = {
   keys: argumentKeys,
   read: (_value, view) => {
@@ -45,7 +45,7 @@ const toolInput: Source<string> = {
   },
 };
 
-/** What a tool gave back, in an event that users have to ask for. */
+/** The output of a tool, in an event that users have to enable. */
 const toolOutput: Source<string> = {
   keys: ['event:tool.output'],
   read: (_value, view) => {
@@ -60,7 +60,7 @@ const toolOutput: Source<string> = {
 const failure = (value: AttributeValue): ObservationLevel | undefined =>
   value === false || value === 'false' ? 'ERROR' : undefined;
 
-/** Claude Code's own traces. Its counts are Anthropic's: the input is what neither was cached nor came from the cache. */
+/** Claude Code's own traces. Its counts are Anthropic's: the input excludes cache writes and reads. */
 export const claudeCode: Convention = {
   name: 'claude-code',
   rank: 580,

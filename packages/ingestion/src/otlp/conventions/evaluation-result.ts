@@ -2,7 +2,7 @@ import { encodeValue, setOwn } from '@spanledger/core';
 import type { AttributeList, AttributeValue } from '../otlp-span.ts';
 import type { Feedback } from './feedback.ts';
 
-/** The event of OpenTelemetry's conventions that tells how a model call was judged: on its span, or a log record. */
+/** The event of OpenTelemetry's conventions with the evaluation of a model call: on its span, or a log record. */
 export const evaluationEvent = 'gen_ai.evaluation.result';
 
 const nameKey = 'gen_ai.evaluation.name';
@@ -11,7 +11,7 @@ const labelKey = 'gen_ai.evaluation.score.label';
 const explanationKey = 'gen_ai.evaluation.explanation';
 const read: ReadonlySet<string> = new Set([nameKey, valueKey, labelKey, explanationKey]);
 
-/** The fields of such an event. All else that it carries (evaluator, response id, error type) is metadata. */
+/** The fields of such an event. Its other attributes (evaluator, response id, error type) are metadata. */
 export const evaluationOf = (attributes: AttributeList): Feedback => ({
   target: 'span',
   place: '',

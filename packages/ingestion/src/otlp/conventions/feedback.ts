@@ -1,7 +1,7 @@
-/** What someone thinks of a span, its trace or its session. */
+/** A user's feedback on a span, its trace or its session. */
 export interface Feedback {
   readonly target: 'span' | 'trace' | 'session';
-  /** Tells it apart from the others of its span and target. */
+  /** Distinguishes it from the others of its span and target. */
   readonly place: string;
   readonly name: string | null;
   readonly score: number | null;

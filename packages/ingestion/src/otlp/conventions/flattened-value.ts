@@ -8,8 +8,8 @@ const depthMax = 32;
 const indexPattern = /^\d{1,9}$/;
 
 /**
- * The value that an emitter wrote as one attribute per leaf: `0.message.role`, `0.message.content`. Where all names
- * on a level are numbers it is an array, in their order and without gaps, so a huge index costs nothing.
+ * The value that an emitter wrote as one attribute per leaf: `0.message.role`, `0.message.content`. If all names on a
+ * level are numbers it is an array, in their order and without gaps, so a huge index costs nothing.
  */
 export const flattenedValue = ({ suffixes, values }: AttributeFamily): AttributeValue => {
   const root: Node = new Map();

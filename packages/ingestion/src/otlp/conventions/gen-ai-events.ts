@@ -75,10 +75,10 @@ export const messageEventSources = {
   output: [fromEvents(500, (view) => fromDetails(outputAttribute, view)), fromEvents(510, choices)],
 } as const;
 
-/** What one event holds of a model call: all of its input or output, or one message of them. */
+/** The content of one event on a model call: all of its input or output, or one message of them. */
 export type EventContent = { readonly [K in keyof typeof eventMessagePrefixes]?: EventMessage };
 
-/** Reads an event by itself; `undefined` when it holds nothing of a call's messages. */
+/** Reads an event by itself; `undefined` without messages of a call. */
 export const eventContent = (event: OtlpEvent): EventContent | undefined => {
   if (event.name === detailsEvent) {
     const input = detailOf(inputAttribute, event);

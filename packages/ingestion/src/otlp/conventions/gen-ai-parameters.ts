@@ -2,7 +2,7 @@ import { setOwn } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import type { AttributeFamily, Source } from './convention.ts';
 
-/** Adds the attributes of a family, each under what follows the prefix. */
+/** Adds the attributes of a family, each under the part after the prefix. */
 export const addParameters = (
   parameters: { [key: string]: AttributeValue },
   family: AttributeFamily | undefined,

@@ -1,6 +1,6 @@
 import type { UsageKeys } from './usage-source.ts';
 
-/** Where usage is, below a prefix, by the names of all generations of the conventions and of those who follow them. */
+/** Names of usage below a prefix, of all versions of the conventions and of emitters that follow them. */
 export const genAiUsageKeys = (prefix: string): UsageKeys => {
   const below = (...names: string[]): string[] => names.map((name) => prefix + name);
   return {

@@ -38,7 +38,7 @@ const operations: Readonly<Record<string, ObservationType>> = {
   FETCH_RESPONSE: 'SPAN',
 };
 
-/** Operations whose usage repeats what others report: their children, or the call that made the response. */
+/** Operations whose usage repeats that of others: their children, or the call that made the response. */
 const aggregates: Readonly<Record<string, UsageRole>> = {
   INVOKE_AGENT: 'aggregate',
   CREATE_AGENT: 'aggregate',

@@ -13,14 +13,14 @@ const modelKeys = [
 
 const statusError = 2;
 
-/** What went wrong, where the status holds only that something did. */
+/** The error, if the status only has that there was one. */
 const errorMessage = (value: AttributeValue, view: SpanView): string | undefined => {
   const { statusCode, statusMessage } = view.span;
   const isStatedElsewhere = statusMessage !== '' || view.events('exception').length > 0;
   return statusCode === statusError && !isStatedElsewhere ? label(value) : undefined;
 };
 
-/** OpenTelemetry's own attributes, and names that emitters without a convention of their own agree on. */
+/** OpenTelemetry's own attributes, and common names of emitters without a convention of their own. */
 export const generic: Convention = {
   name: 'generic',
   rank: 900,

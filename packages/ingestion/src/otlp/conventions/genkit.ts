@@ -19,14 +19,14 @@ const kinds: Readonly<Record<string, ObservationType>> = {
 const aggregates: Readonly<Record<string, UsageRole>> = { FLOW: 'aggregate', AGENT: 'aggregate', UTIL: 'aggregate' };
 const modelKinds: ReadonlySet<AttributeValue | undefined> = new Set(['model', 'background-model']);
 
-/** What is called by the name of a model. */
+/** Actions whose name is that of a model. */
 const namedModels: ReadonlySet<AttributeValue | undefined> = new Set([...modelKinds, 'embedder', 'reranker']);
 
 const isModel = (view: SpanView): boolean => modelKinds.has(view.get('genkit:metadata:subtype'));
 
 const isNothing = (value: AttributeValue | undefined): value is null | undefined => (value ?? null) === null;
 
-/** The value below one name of the object in the text, where it is there, as JSON. */
+/** The value below one name of the object in the text, if it exists, as JSON. */
 const below =
   (name: string) =>
   (value: AttributeValue): string | undefined => {
@@ -34,7 +34,7 @@ const below =
     return (isNothing(member) ? undefined : jsonOf(member)) ?? jsonContent(value);
   };
 
-/** What a call's request and response hold besides what other fields take. */
+/** The members of a call's request and response that no other field reads. */
 const restOf = (value: AttributeValue | undefined, taken: ReadonlySet<string>): string | undefined => {
   const members = Object.entries(parsedObject(value) ?? {}).filter(([name]) => !taken.has(name));
   return members.length === 0 ? undefined : jsonOf(Object.fromEntries(members));
@@ -63,7 +63,7 @@ const configOf = (value: AttributeValue, view: SpanView): string | undefined => 
   return isMap(config) && Object.keys(config).length > 0 ? jsonOf(config) : undefined;
 };
 
-/** Gemini's way: thoughts are counted apart from the output, which the total shows. */
+/** Gemini's counting: thoughts are counted apart from the output, which the total shows. */
 const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = memberAt(parsedObject(value), ['usage']);
   if (!isMap(usage)) return undefined;
@@ -85,7 +85,7 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
 const modelOf = (value: AttributeValue, view: SpanView): string | undefined =>
   namedModels.has(view.get('genkit:metadata:subtype')) ? label(value) : undefined;
 
-/** Names of models begin with the plugin that provides them. */
+/** Names of models begin with their plugin. */
 const providerOf = (value: AttributeValue, view: SpanView): string | undefined => {
   const name = modelOf(value, view);
   return name?.includes('/') === true ? name.slice(0, name.indexOf('/')) : undefined;

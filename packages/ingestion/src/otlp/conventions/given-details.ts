@@ -15,8 +15,9 @@ import { isMap, parsedObject } from './attribute-source.ts';
 import type { SpanView } from './convention.ts';
 
 /**
- * Usage that a caller gave as a JSON object: the shape of a provider's own answer, whose parts are taken out of their
- * whole, or a free map (`ownUsage`). Entries that are no counts are noted and left out; `undefined` when none is left.
+ * Usage from a caller, as a JSON object: the shape of a provider's own answer, whose parts are taken out of their
+ * whole, or a free map (`ownUsage`). Entries that are no counts are recorded and left out; `undefined` when none is
+ * left.
  */
 export const givenUsageDetails = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const given = parsedObject(value);
@@ -35,7 +36,10 @@ export const givenUsageDetails = (value: AttributeValue, view: SpanView): Usage 
   return Object.keys(details).length === 0 ? undefined : ownUsage(details, view.usageRole);
 };
 
-/** Costs that a caller gave as a JSON object, read from their decimal text. What is no amount is noted and left out. */
+/**
+ * Costs from a caller, as a JSON object, read from their decimal text. Values that are no amount are recorded and left
+ * out.
+ */
 export const givenCostDetails = (value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
   const given = exactObject(value);
   if (given === undefined) {
@@ -63,7 +67,7 @@ const exactObject = (value: AttributeValue): Readonly<Record<string, unknown>> |
   }
 };
 
-/** One amount; what is none is noted. */
+/** One amount; an invalid one is recorded. */
 export const amountOf = (value: AttributeValue | undefined, key: string, view: SpanView): Usd | undefined => {
   if (value === undefined || value === '') return undefined;
   const amount = parseUsd(value);

@@ -30,12 +30,12 @@ const configOf = (value: AttributeValue): string | undefined => {
   return parameters.length === 0 ? undefined : jsonOf(Object.fromEntries(parameters));
 };
 
-/** Gemini's counts: what was cached is within the prompt, thoughts are counted apart from the candidates. */
+/** Gemini's counts: cached tokens are within the prompt, thoughts are counted apart from the candidates. */
 const geminiUsage = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const response = parsedObject(value);
   const usage = response?.['usage_metadata'] ?? response?.['usageMetadata'];
   if (!isMap(usage)) return undefined;
-  // Python and JavaScript spell the names in their own ways.
+  // Python and JavaScript spell the names differently.
   const count = (name: string): number | undefined =>
     countOf(usage[name] ?? usage[name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase())]);
   const candidates = count('candidates_token_count');

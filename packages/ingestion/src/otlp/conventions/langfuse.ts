@@ -20,7 +20,7 @@ const types: Readonly<Record<string, ObservationType>> = {
   EVALUATOR: 'EVALUATOR',
 };
 
-/** Agents and chains contain calls: what they report are sums. */
+/** Agents and chains contain calls: their reports are sums. */
 const aggregates: Readonly<Record<string, UsageRole>> = { AGENT: 'aggregate', CHAIN: 'aggregate' };
 
 /** Names of severities that other systems use, as levels. */
@@ -66,7 +66,7 @@ const earlyPythonGeneration: Source<ObservationType> = attribute(
   { rank: 90, keeps: true },
 );
 
-/** What the SDKs of Langfuse write, from Python 3 and JavaScript 4 on. */
+/** Attributes of Langfuse's SDKs, from Python 3 and JavaScript 4 on. */
 export const langfuse: Convention = {
   name: 'langfuse',
   rank: 100,

@@ -68,13 +68,13 @@ const usageWithDetails = (_value: AttributeValue, view: SpanView): Usage | undef
   return usageOf(usage, view);
 };
 
-/** A failed run may come with status OK: what was recorded as an exception is what it failed of. */
+/** A failed run may have status OK: the recorded exception is its error. */
 const failure = (view: SpanView): AttributeValue | undefined =>
   view.events('exception').at(-1)?.attributes.get('exception.message');
 
 /**
- * LangSmith's export to OpenTelemetry. What it writes as `gen_ai.operation.name` is less exact than its own kind:
- * retrievers are `embeddings` there, prompts are `chat`.
+ * LangSmith's export to OpenTelemetry. Its `gen_ai.operation.name` is less exact than its own kind: retrievers are
+ * `embeddings` there, prompts are `chat`.
  */
 export const langSmith: Convention = {
   name: 'langsmith',

@@ -60,7 +60,7 @@ const costs = (keys: (typeof costKeys)[number]): Source<Readonly<Record<string, 
   },
 });
 
-/** What the call cost where the parts are not written: before they were, and when LiteLLM's cache answered. */
+/** The cost of the call if its parts are not written: in older versions, and when LiteLLM's cache answered. */
 const responseCost = (value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
   const cost = memberAt(parsedObject(value), ['response_cost']) ?? undefined;
   const total = amountOf(cost, 'hidden_params.response_cost', view);

@@ -11,14 +11,14 @@ const kinds: Readonly<Record<string, ObservationType>> = {
   function_tool: 'TOOL',
 };
 
-/** LiveKit tells its spans apart by their names. */
+/** LiveKit distinguishes its spans by their names. */
 const kindOfSpan: Source<ObservationType> = {
   keys: [`scope:${scopeName}`],
   keeps: true,
   read: (_value, { span }) => (Object.hasOwn(kinds, span.name) ? kinds[span.name] : undefined),
 };
 
-/** Attributes with what people said have `pii` in their names since 2026. */
+/** Attributes with the speech of users have `pii` in their names since 2026. */
 const texts = (...names: readonly string[]): readonly Source<string>[] =>
   attributes(
     names.flatMap((name) => [`lk.pii.${name}`, `lk.${name}`]),

@@ -7,7 +7,7 @@ import { tagsOf } from './tags.ts';
 
 const choiceEvent = 'gen_ai.choice';
 
-/** By OpenTelemetry's severity numbers. What is neither more nor less than usual is left to the span's status. */
+/** By OpenTelemetry's severity numbers. Levels between are left to the span's status. */
 const levelOf = (value: AttributeValue): ObservationLevel | undefined => {
   const severity = Number(value);
   if (!Number.isFinite(severity) || severity <= 0) return undefined;
@@ -44,7 +44,7 @@ const requestBody = (value: AttributeValue): string | undefined => {
   return body !== undefined && contentOfRequest.some((name) => name in body) ? jsonContent(value) : undefined;
 };
 
-/** Without `prompt`, all messages are what the run started from and came to. */
+/** Without `prompt`, all messages are the input and the output of the run. */
 const isHistory = (view: SpanView): boolean =>
   view.get('prompt') === undefined && view.get('final_result') !== undefined;
 

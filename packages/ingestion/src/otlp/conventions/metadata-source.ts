@@ -4,8 +4,8 @@ import { content, parsed, isMap } from './attribute-source.ts';
 import type { Source } from './convention.ts';
 
 /**
- * Metadata in an attribute that holds a JSON object, and in attributes below it, one per key. What is no object is
- * kept under `metadata`, as is an object of more keys than metadata may have.
+ * Metadata in an attribute with a JSON object, and in attributes below it, one per key. A value that is no object is
+ * stored under `metadata`, as is an object of more keys than metadata may have.
  */
 export const metadataBelow = (key: string): Source<Readonly<Record<string, string>>> => ({
   keys: [key, `${key}.*`],
@@ -27,7 +27,7 @@ const addWhole = (metadata: Record<string, string>, whole: AttributeValue): void
   } else if (whole !== '') setOwn(metadata, 'metadata', content(whole));
 };
 
-/** `undefined` for what is nested more deeply than can be written: then the whole text stands for it. */
+/** `undefined` for values nested too deeply to be written: then the whole text is used. */
 const entryText = (value: AttributeValue | undefined): string | undefined => {
   try {
     return encodeValue(value) ?? 'null';

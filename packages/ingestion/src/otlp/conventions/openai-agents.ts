@@ -5,7 +5,7 @@ import type { Convention, SpanView } from './convention.ts';
 
 const scopeName = 'logfire.openai_agents';
 
-/** What the SDK's kinds of spans are called in the templates of their messages. */
+/** The SDK's kinds of spans in the templates of their messages. */
 const kinds: readonly (readonly [template: string, type: ObservationType])[] = [
   ['OpenAI Agents trace:', 'CHAIN'],
   ['Agent run:', 'AGENT'],

@@ -36,7 +36,7 @@ const valueWithMimeType = (key: string): Source<string> => ({
   },
 });
 
-/** What was embedded, or what came of it: one attribute for each text and each vector. */
+/** Embedded texts, or their vectors: one attribute for each. */
 const embeddings = (member: 'text' | 'vector'): Source<string> => ({
   keys: ['embedding.embeddings.*'],
   keeps: true,

@@ -22,7 +22,7 @@ import { semanticKernel } from './semantic-kernel.ts';
 import { springAi } from './spring-ai.ts';
 import { vercelAi } from './vercel-ai.ts';
 
-/** Every convention that is understood. At equal ranks the earlier one is asked first. */
+/** Every supported convention. At equal ranks the earlier one is read first. */
 export const conventions: readonly Convention[] = [
   langfuse,
   genkit,

@@ -20,7 +20,7 @@ const tierOf = (answer: AttributeValue | undefined): string | undefined => {
   return typeof tier === 'string' ? label(tier) : undefined;
 };
 
-/** What the AI SDK keeps of a provider's answer, by provider; Anthropic's own form holds it within its usage. */
+/** The AI SDK's metadata of a provider's answer, by provider; Anthropic's own form has it within its usage. */
 export const tierInProviderMetadata: Source<string> = attribute(
   'ai.response.providerMetadata',
   (value) => {
@@ -37,6 +37,6 @@ export const tierInProviderMetadata: Source<string> = attribute(
 /** A member of the answer itself or of the usage in it: within one of its texts, the quotes would be escaped. */
 const tierMember = /"service_tier"\s*:\s*"([a-z_]+)"/;
 
-/** The tier in a provider's answer that is kept as it came; `undefined` for any other text. */
+/** The tier in a provider's answer that is stored unchanged; `undefined` for any other text. */
 export const tierInAnswer = (answer: AttributeValue | undefined): string | undefined =>
   typeof answer === 'string' && answer.startsWith('{') ? tierMember.exec(answer)?.[1] : undefined;

@@ -3,9 +3,9 @@ import { content, isMap, parsed, someContent } from './attribute-source.ts';
 import type { SpanView } from './convention.ts';
 
 /**
- * Input messages with the system instructions before them as a system message: conventions from 1.37 on keep the two
- * apart. `undefined` when there is nothing to join: no instructions, messages that hold a system message already,
- * or messages that are no array.
+ * Input messages with the system instructions before them as a system message: conventions from 1.37 on separate the
+ * two. `undefined` when there is nothing to join: no instructions, messages with a system message already, or messages
+ * that are no array.
  */
 export const withSystemInstructions = (
   given: AttributeValue | undefined,
@@ -19,7 +19,7 @@ export const withSystemInstructions = (
   return withMessage(content(given), JSON.stringify({ role: 'system', content: instructionText(instructions) }));
 };
 
-/** Puts a message before the others in the text, so that the others stay as they were sent. */
+/** Inserts a message before the others in the text, so that the others stay as they were sent. */
 const withMessage = (messages: string, message: string): string => {
   const rest = messages.slice(messages.indexOf('[') + 1);
   return `[${message}${rest.trim() === ']' ? '' : ','}${rest}`;

@@ -13,10 +13,10 @@ const after =
     return Number.isFinite(units) && units >= 0 ? view.startTime + Math.round(units * microsPerUnit) : undefined;
   };
 
-/** The time that lies so many seconds after the span's start. */
+/** The time this many seconds after the span's start. */
 export const afterSeconds = after(microsPerSecond);
 
-/** The time that lies so many milliseconds after the span's start. */
+/** The time this many milliseconds after the span's start. */
 export const afterMs = after(microsPerMs);
 
 /** An ISO time, which early SDKs wrote as JSON within the text. */

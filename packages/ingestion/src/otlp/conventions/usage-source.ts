@@ -2,7 +2,7 @@ import { normaliseUsage, type ReportedUsage, type TokenCounting, type Usage, typ
 import type { AttributeValue } from '../otlp-span.ts';
 import type { Source, SpanView } from './convention.ts';
 
-/** Where an emitter reports its counts: for each bucket, the first of the attributes that is there. */
+/** Where an emitter reports its counts: for each bucket, the first attribute that exists. */
 export interface UsageKeys {
   readonly input?: readonly string[];
   readonly output?: readonly string[];
@@ -20,7 +20,7 @@ export const countOf = (value: unknown): number | undefined => {
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count + 0 : undefined;
 };
 
-/** The first of the attributes that holds a count; one that holds something else is noted and stays in the metadata. */
+/** The first of the attributes with a count; one with another value is recorded and stays in the metadata. */
 export const takeCount = (view: SpanView, keys: readonly string[] | undefined): number | undefined => {
   if (keys === undefined) return undefined;
   for (const key of keys) {
@@ -50,8 +50,8 @@ export const takeCounts = (
 };
 
 /**
- * `normaliseUsage`, for emitters whose total leaves out what their input leaves out: a total below the sum of the
- * buckets is not the total.
+ * `normaliseUsage`, for emitters whose total excludes what their input excludes: a total below the sum of the buckets
+ * is not the total.
  */
 export const countedUsage = (reported: ReportedUsage, counting: TokenCounting, role: UsageRole): Usage | undefined => {
   const usage = normaliseUsage(reported, counting, role);

@@ -22,7 +22,7 @@ const own: UsageKeys = {
 
 type Path = readonly [provider: string, ...names: string[]];
 
-/** What providers report in addition to the SDK's own counts, where the SDK has none. */
+/** Counts that providers report in addition to the SDK's own, where the SDK has none. */
 const fromProviders: { readonly [side in 'inputParts' | 'outputParts']: Readonly<Record<string, readonly Path[]>> } = {
   inputParts: {
     input_cached_tokens: [
@@ -70,7 +70,10 @@ const splitCacheCreation = (parts: Record<string, number>): void => {
   parts['input_cache_creation'] = Math.max(written - byLifetime, 0);
 };
 
-/** Up to version 5 the SDK passes Anthropic's own input through, which leaves out what was cached. Version 4 does not say its number. */
+/**
+ * Up to version 5 the SDK passes Anthropic's own input through, which leaves out what was cached. Version 4 does not
+ * send its number.
+ */
 const tokenCountingOf = (input: number | undefined, metadata: JsonMap | undefined, view: SpanView): TokenCounting => {
   if (input !== undefined && at(metadata, ['anthropic', 'usage', 'input_tokens']) === input) return 'exclusive';
   const isVersion4 = view.get('ai.usage.inputTokens') === undefined && view.get('ai.usage.promptTokens') !== undefined;

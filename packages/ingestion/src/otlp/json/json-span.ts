@@ -17,7 +17,7 @@ const hexadecimal = /^(?:[0-9a-f]{2})*$/i;
 const digits = /^\d{1,20}$/;
 const nanosPerMicro = 1000;
 
-/** Reads one span in its JSON form. What is wrong with it becomes its `problem`; it never throws. */
+/** Reads one span in its JSON form. An error becomes its `problem`; it never throws. */
 export const readJsonSpan = (value: unknown): OtlpSpan => {
   const span = new OtlpSpan();
   if (!isObject(value)) {
@@ -92,7 +92,7 @@ const readLink = (item: JsonObject, span: OtlpSpan): OtlpLink => {
   return link;
 };
 
-/** An id in lower-case hexadecimal, of any length; what is no hexadecimal text is `?`, which is no id. */
+/** An id in lower-case hexadecimal, of any length; other texts become `?`, which is no id. */
 export const idOf = (value: unknown): string => {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' && hexadecimal.test(value) ? value.toLowerCase() : '?';
@@ -103,7 +103,7 @@ const enumOf = (value: unknown, names: readonly string[]): number => {
   return named === -1 ? uint32Of(value) : named;
 };
 
-/** Nanoseconds as decimal text, without leading zeros; empty when they are none. */
+/** Nanoseconds as decimal text, without leading zeros; empty for other values. */
 export const nanosOf = (value: unknown): string => {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text !== 'string' || !digits.test(text)) return '';

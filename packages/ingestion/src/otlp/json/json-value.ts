@@ -59,7 +59,7 @@ const double = (value: unknown): AttributeValue => {
   return Number.isFinite(number) ? number : value;
 };
 
-/** The protocol's base64, whichever alphabet and padding the emitter chose. */
+/** The protocol's base64, for any alphabet and padding of the emitter. */
 const bytes = (value: unknown): AttributeValue =>
   typeof value === 'string' ? Buffer.from(value, 'base64').toString('base64') : plain(value);
 

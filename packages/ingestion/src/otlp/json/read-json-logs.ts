@@ -5,8 +5,8 @@ import { readJsonAttributes, readJsonValue } from './json-value.ts';
 import { isObject, listAt, objectAt, objectIn, parseJsonBody, textOf, type JsonObject } from './parse-json-body.ts';
 
 /**
- * Reads an ExportLogsServiceRequest in OTLP's JSON form, as `readJsonTraces` reads traces. Throws `invalid_input` that
- * names the field for a body of another shape; what is wrong with one record stays with that record.
+ * Reads an ExportLogsServiceRequest in OTLP's JSON form, as `readJsonTraces` reads traces. Throws `invalid_input` with
+ * the field for a body of another shape; an error in one record stays with that record.
  */
 export const readJsonLogs = (body: Uint8Array): OtlpLogResource[] => {
   const budget = new RequestBudget();

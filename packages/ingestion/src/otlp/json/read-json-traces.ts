@@ -15,9 +15,9 @@ import {
 } from './parse-json-body.ts';
 
 /**
- * Reads an ExportTraceServiceRequest in OTLP's JSON form: hexadecimal ids, enums as numbers or names, 64-bit
- * integers as texts or numbers, camel or snake case; unknown fields are ignored. Throws `invalid_input` that names
- * the field for a body of another shape; what is wrong with one span stays with that span.
+ * Reads an ExportTraceServiceRequest in OTLP's JSON form: hexadecimal ids, enums as numbers or names, 64-bit integers
+ * as texts or numbers, camel or snake case; unknown fields are ignored. Throws `invalid_input` with the field for a
+ * body of another shape; an error in one span stays with that span.
  */
 export const readJsonTraces = (body: Uint8Array): OtlpResource[] => {
   const request = parseJsonBody(body);

@@ -10,13 +10,13 @@ export interface CompiledSource<T> {
 }
 
 export interface CompiledField<T> {
-  /** The sources, in the order in which they are asked. */
+  /** The sources, in the order in which they are read. */
   readonly sources: readonly CompiledSource<T>[];
-  /** Where the field's marks begin: each source has one bit, 32 to a word. */
+  /** The beginning of the field's marks: each source has one bit, 32 to a word. */
   readonly firstWord: number;
 }
 
-/** Where the attributes of a family begin, and which part of their keys names the family. */
+/** The prefix of a family's attributes, and the part of their keys that names the family. */
 interface Prefix {
   readonly text: string;
   readonly slot: number;
@@ -31,17 +31,17 @@ const bitsPerWord = 32;
 const noSlots: readonly number[] = [];
 
 /**
- * All conventions as one table: each key that any of them asks for has a number, its slot, so that a span's attributes
- * are looked up once each, and only sources that find something of theirs are asked.
+ * All conventions as one table: each key of any source has a number, its slot, so that a span's attributes are looked
+ * up once each, and only sources with an attribute present are read.
  */
 export class ConventionTable {
   /** Every field that any of them states. */
   readonly fieldNames: readonly MappedField[];
   readonly slotCount: number;
-  /** Slots from here on hold families of attributes, then span events and scopes. */
+  /** Slots from here on are those of families of attributes, then span events and scopes. */
   readonly firstFamilySlot: number;
   readonly wordCount: number;
-  /** By slot, pairs of a word and the bits in it that stand for the sources that ask for the slot. */
+  /** By slot, pairs of a word and the bits in it of the sources that read the slot. */
   readonly marksOfSlot: readonly (readonly number[])[];
   /** How long the prefix of a family's keys is. */
   readonly prefixLengths: readonly number[];
@@ -92,7 +92,7 @@ export class ConventionTable {
     return this.#exact.get(key);
   }
 
-  /** The slot of a key or of its family; -1 when nothing asks for it. */
+  /** The slot of a key or of its family; -1 when no source reads it. */
   slotOf(key: string): number {
     return this.#resolved.get(key) ?? this.#resolve(key);
   }
@@ -106,12 +106,12 @@ export class ConventionTable {
     return this.#resolvedEvents.get(name) ?? this.#resolveEvent(name);
   }
 
-  /** The slot of an instrumentation scope; -1 when nothing asks for it. */
+  /** The slot of an instrumentation scope; -1 when no source reads it. */
   scopeSlot(name: string): number {
     return this.#scopes.get(name) ?? -1;
   }
 
-  /** How emitters of this scope count; `provider` is asked for only where that matters. */
+  /** The counting of emitters of this scope; `provider` is called only if it matters. */
   tokenCounting(scopeName: string, provider: () => string): TokenCounting | undefined {
     const countings = this.#tokenCountings.get(scopeName);
     return typeof countings === 'object' ? countings[provider()] : countings;
@@ -119,7 +119,7 @@ export class ConventionTable {
 
   #resolve(key: string): number {
     const slot = this.#prefixes.find(({ text }) => key.length > text.length && key.startsWith(text))?.slot ?? -1;
-    // Clients choose keys without end: the cache starts anew before it grows without end.
+    // Clients choose any number of keys: the cache is cleared before it grows without limit.
     if (this.#resolved.size >= resolvedKeysMax) this.#resolved = new Map(this.#exact);
     this.#resolved.set(key, slot);
     return slot;

@@ -17,9 +17,9 @@ import type { SpanReader } from './span-reader.ts';
 const noScores: readonly ScorePatch[] = [];
 
 /**
- * The scores that a span tells: in `gen_ai.evaluation.result` events, and in attributes that a convention reads as
- * feedback. What is no score stays with its span. Ids are made from the span and the score's place in it, so sending a
- * span again scores nothing twice. The reader must hold the span.
+ * The scores of a span: in `gen_ai.evaluation.result` events, and in attributes that a convention reads as feedback.
+ * Other values stay with the span. Ids are derived from the span and the score's place in it, so sending a span again
+ * adds no second score. The reader must hold the span.
  */
 export const evaluationScores = (
   span: OtlpSpan,
@@ -46,7 +46,7 @@ export const evaluationScores = (
   return scores;
 };
 
-/** What is judged: the span or its trace, or those that its only link names; a session by the id that it carries. */
+/** The subject of the feedback: the span or its trace, or those of its only link; a session by the id on the span. */
 const subjectOf = ({ target }: Feedback, span: OtlpSpan, sessionId: string | undefined): Subject | undefined => {
   if (target === 'session') {
     return sessionId === undefined ? undefined : { traceId: null, observationId: null, sessionId };

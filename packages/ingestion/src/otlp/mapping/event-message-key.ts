@@ -7,8 +7,8 @@ const placeDigits = 4;
 const placePattern = /\.\d+(?=\.\d\.[0-9a-f]+(?:-\d+)?$)/;
 
 /**
- * Under which metadata keys an observation keeps what log records reported of its call: messages one by one, and inputs
- * and outputs of which one record held all.
+ * The metadata keys of an observation with the contents of log records of its call: messages one by one, and complete
+ * inputs and outputs of one record.
  */
 export const eventMessagePrefixes = {
   input: `${eventKeyPrefix}input.`,
@@ -17,25 +17,25 @@ export const eventMessagePrefixes = {
   wholeOutput: `${eventKeyPrefix}whole_output.`,
 } as const;
 
-/** One message of a call or all of them, and how it stands to others of the same instant. */
+/** One message of a call or all of them, and its order among others of the same instant. */
 export interface EventMessage {
   /** JSON; all of an input or output may be any text. */
   readonly text: string;
-  /** One digit: what usually comes first has the lower one. */
+  /** One digit: the lower one usually comes first. */
   readonly rank: number;
 }
 
-/** Where a message stands among those of its instant in its request. */
+/** The order of a message among those of its instant in its request. */
 export interface EventMessagePlace {
   readonly place: number;
-  /** How many equal ones stand before it: a conversation may repeat itself, a request does not repeat a record. */
+  /** How many equal ones precede it: a conversation may repeat itself, a request does not repeat a record. */
   readonly repeats: number;
 }
 
 /**
- * The metadata key of one message: keys sort as the messages were said. Emitters give all messages of a call one
- * time: of those, `place` tells the ones of one request apart, then their rank and a digest. The same message sent
- * again has the same key.
+ * The metadata key of one message: keys sort in the order of the messages. Emitters set one time for all messages of a
+ * call: of those, `place` orders the ones of one request, then their rank and a digest do. The same message sent again
+ * has the same key.
  */
 export const eventMessageKey = (
   side: keyof typeof eventMessagePrefixes,
@@ -49,5 +49,5 @@ export const eventMessageKey = (
   return eventMessagePrefixes[side] + parts.join('.');
 };
 
-/** What distinguishes a message from others, wherever in a request it came. */
+/** The identity of a message, independent of its place in a request. */
 export const eventMessageIdentity = (key: string): string => key.replace(placePattern, '');

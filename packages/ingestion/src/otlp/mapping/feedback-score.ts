@@ -11,8 +11,8 @@ export interface Judgement {
 }
 
 /**
- * The score that feedback is: a number, or else a label, or else an explanation; next to a number its label is
- * metadata. One without a name or without any of these is no score.
+ * The score of a feedback: a number, or else a label, or else an explanation; next to a number its label is metadata.
+ * One without a name or without any of these is no score.
  */
 export const feedbackScore = (
   { name, score, label, explanation, isByHuman, metadata }: Feedback,

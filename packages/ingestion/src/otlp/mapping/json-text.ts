@@ -11,7 +11,7 @@ export const jsonText = (value: AttributeValue): string => {
   return value.length < shortText && !needsEscape.test(value) ? `"${value}"` : JSON.stringify(value);
 };
 
-/** `"key":`. Keys repeat without end, so their texts are kept. */
+/** `"key":`. Keys repeat, so their texts are cached. */
 export const jsonKey = (key: string): string => {
   const known = keyTexts.get(key);
   if (known !== undefined) return known;

@@ -1,7 +1,7 @@
 import { latestMicros, type Micros } from '@spanledger/core';
 import type { OtlpLogRecord } from '../otlp-log.ts';
 
-/** Where older emitters write an event's name. */
+/** The attribute in which older emitters write an event's name. */
 export const eventNameKey = 'event.name';
 
 export const eventNameOf = ({ eventName, attributes }: OtlpLogRecord): string => {
@@ -9,7 +9,7 @@ export const eventNameOf = ({ eventName, attributes }: OtlpLogRecord): string =>
   return eventName === '' && typeof named === 'string' ? named : eventName;
 };
 
-/** When it happened, else when it was seen; empty without either. */
+/** When it happened, otherwise when it was observed; empty without either. */
 export const nanosOf = ({ timeUnixNano, observedTimeUnixNano }: OtlpLogRecord): string =>
   timeUnixNano || observedTimeUnixNano;
 

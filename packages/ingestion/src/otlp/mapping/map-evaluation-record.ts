@@ -17,9 +17,9 @@ import { feedbackScore } from './feedback-score.ts';
 import { eventNameKey, eventNameOf, nanosOf, timeOfRecord } from './log-record.ts';
 
 /**
- * The score that a `gen_ai.evaluation.result` record is: of the span in whose context it was written, else of its
- * trace; `undefined` for any other record and for one that names neither. Its id is made from its content and time,
- * so the same record is one score however often it comes.
+ * The score of a `gen_ai.evaluation.result` record: of the span in whose context it was written, otherwise of its
+ * trace; `undefined` for any other record and for one without either. Its id is derived from its content and time, so
+ * repeating the record adds no score.
  */
 export const mapEvaluationRecord = (
   record: OtlpLogRecord,
@@ -41,7 +41,7 @@ export const mapEvaluationRecord = (
   });
   if (patch === undefined) return undefined;
   if (time !== undefined) return { ...patch, events: 1 };
-  // It has another time whenever it comes: the first stays.
+  // It has another time each time it arrives: the first wins.
   const timeless = { ...patch.record, clock: clockOf(0), clocks: { timestamp: earliestClock(timestamp, 'derived') } };
   return { ...patch, events: 1, record: timeless };
 };
@@ -49,11 +49,11 @@ export const mapEvaluationRecord = (
 /** Without a span the trace is judged; a span id that cannot be one is no absence. */
 const namesTrace = (record: OtlpLogRecord): boolean => {
   const { problem, traceId, spanId } = record;
-  // Any good id stands in for the absent one: only the trace's is asked about then.
+  // Any valid id replaces the absent one: only the trace's is checked then.
   return problemOf({ problem, traceId, spanId: spanId === '' ? 'a'.repeat(16) : spanId }) === undefined;
 };
 
-/** Its attributes, and the members of a body that has some; a body of words is kept in addition. */
+/** Its attributes, and the members of an object body; a text body is added. */
 const attributesOf = ({ attributes, body }: OtlpLogRecord): AttributeList => {
   const all = new AttributeList();
   for (const [at, key] of attributes.keys.entries()) {

@@ -17,7 +17,7 @@ import { OtlpEvent, type AttributeValue } from '../otlp-span.ts';
 import { eventMessageKey, type EventMessagePlace } from './event-message-key.ts';
 import { eventNameKey, eventNameOf, nanosOf, timeOfRecord } from './log-record.ts';
 
-/** What a log record holds of the model call in whose span it was written. */
+/** The content of a log record for the model call in whose span it was written. */
 export interface LoggedContent {
   readonly content: EventContent;
   readonly at: Micros;
@@ -25,8 +25,8 @@ export interface LoggedContent {
 }
 
 /**
- * Reads the events of OpenTelemetry's conventions that hold a call's messages; `undefined` for any other record. A
- * time in whole milliseconds stands for all of that one: its span, which knows microseconds, may have begun within.
+ * Reads the events of OpenTelemetry's conventions that hold a call's messages; `undefined` for any other record. A time
+ * in whole milliseconds means all of that millisecond: its span, which has microseconds, may have begun within.
  */
 export const loggedContent = (record: OtlpLogRecord, receivedAt: Micros): LoggedContent | undefined => {
   const content = eventContent(eventOf(record));
@@ -59,8 +59,8 @@ const add = ({ attributes }: OtlpEvent, key: string, value: AttributeValue): voi
 };
 
 /**
- * The patch of an observation that a log record is. What it tells is kept under a metadata key of its own, for the
- * pipeline to put together with what the others tell, and with what the span itself holds.
+ * The patch of an observation that a log record is. Its contents are stored under a metadata key of their own; the
+ * pipeline combines them with those of other records, and with those of the span itself.
  */
 export const mapLogRecord = (
   record: OtlpLogRecord,

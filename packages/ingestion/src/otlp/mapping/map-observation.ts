@@ -27,14 +27,16 @@ const statusError = 2;
 const notesKey = 'spanledger.notes';
 const noTags: readonly string[] = [];
 
-/** What a span shares with the others of its scope. */
+/** Values that a span shares with the others of its scope. */
 export interface ScopeContext {
   readonly origin: Origin;
-  /** JSON; empty when there is none. */
+  /** JSON; empty without a scope. */
   readonly scopeText: string;
 }
 
-/** The observation that a span is. The reader must hold the span; fields it is asked for later stay in the metadata. */
+/**
+ * The observation of a span. The reader must be loaded with the span; fields that are read later stay in the metadata.
+ */
 export const mapObservation = (
   span: OtlpSpan,
   times: SpanTimes,
@@ -84,7 +86,7 @@ export const mapObservation = (
   return record;
 };
 
-/** Those that are too long for lists stay as they came, in the metadata. */
+/** Parameters too long for lists stay unchanged, in the metadata. */
 const parametersOf = (reader: SpanReader, metadata: Record<string, string>): string | null => {
   const tier = reader.first(spanFields.serviceTier);
   const given = reader.first(spanFields.modelParameters) ?? null;
@@ -111,7 +113,7 @@ const costOf = (
   return null;
 };
 
-/** A cost that repeats what the children report needs a usage to say so. */
+/** A cost that repeats what the children report needs a usage to carry that role. */
 const usageOf = (reader: SpanReader, role: UsageRole, hasCost: boolean): Usage | null => {
   const usage = reader.first(spanFields.usage);
   if (usage !== undefined) return usage;
@@ -137,7 +139,7 @@ export const metadataOf = (reader: SpanReader): Record<string, string> => {
   return metadata;
 };
 
-/** Adds to an observation's metadata what came with the span but has no field of its own, once all fields were asked for. */
+/** Adds the values of a span without a field of their own to an observation's metadata, after all fields were read. */
 export const addSpanMetadata = (
   metadata: Record<string, string>,
   record: ObservationRecord,
@@ -155,7 +157,7 @@ export const addSpanMetadata = (
   if (reader.notes !== undefined) add(metadata, notesKey, JSON.stringify(reader.notes));
 };
 
-/** A caller's own key of that name stays; ours then gets a longer one. */
+/** A caller's own key of that name stays; the added one then gets a longer name. */
 const add = (metadata: Record<string, string>, key: string, text: string): void => {
   if (text === '') return;
   metadata[Object.hasOwn(metadata, key) ? `otel.${key}` : key] = text;

@@ -7,10 +7,9 @@ import type { SpanTimes } from './span-times.ts';
 import type { TraceDraft } from './trace-draft.ts';
 
 /**
- * Adds what a span holds of its trace. What it states of the trace has the clock of the span's end; what is derived
- * from a root has a clock below all stated ones, one that has ended before one that is pending, the application's own
- * root before a span that merely has no parent, and of several the earliest. So any order and grouping of spans comes
- * to the same trace.
+ * Adds a span's fields of its trace. Stated fields have the clock of the span's end; those derived from a root have a
+ * clock below all stated ones, an ended root precedes a pending one, the application's own root precedes a span without
+ * a parent, and of several the earliest wins. So any order and grouping of spans yields the same trace.
  */
 export const addToTrace = (
   draft: TraceDraft,

@@ -2,12 +2,12 @@ import { setOwn } from '@spanledger/core';
 import { encodeJson, decimalText, isPlainObject, parseExactJson } from '../../json/exact-json.ts';
 import { assertFewValues } from '../parse-json-text.ts';
 
-/** What is in every object with a value that is neither a text nor a number; in some others too. */
+/** Characters of every object with a value that is neither a text nor a number; some others have them too. */
 const otherValue = /[[{]|true|false|null/;
 
 /**
- * The parameters of a model call as clients that read them expect: texts and numbers as they are, everything else as its
- * JSON text (`"true"`, `"[\"a\"]"`, `"null"`). What is no JSON object stays as it is, as does what is nested too
+ * The parameters of a model call in the form that reading clients expect: texts and numbers unchanged, everything else
+ * as its JSON text (`"true"`, `"[\"a\"]"`, `"null"`). A value that is no JSON object is unchanged, as is one nested too
  * deeply.
  */
 export const parameterTexts = (parameters: string | null): string | null => {
@@ -17,7 +17,7 @@ export const parameterTexts = (parameters: string | null): string | null => {
     const given = parseExactJson(parameters);
     return isPlainObject(given) ? encodeJson(textsOf(given)) : parameters;
   } catch {
-    // It is no JSON, holds too many values, or is nested more deeply than can be written.
+    // It is no JSON, has too many values, or is nested more deeply than can be written.
     return parameters;
   }
 };

@@ -4,8 +4,8 @@ const tierKey = 'service_tier';
 const requestedTierKey = 'requested_service_tier';
 
 /**
- * The parameters of a model call with the service tier at which it was answered, which is the one that is paid for. The
- * one that was asked for is kept too when it is another. Parameters that are no JSON object stay as they are.
+ * The parameters of a model call with the service tier at which it was answered, which is the billed one. A different
+ * requested tier is stored too. Parameters that are no JSON object are unchanged.
  */
 export const servedParameters = (parameters: string | null, servedTier: string | undefined): string | null => {
   if (servedTier === undefined) return parameters;

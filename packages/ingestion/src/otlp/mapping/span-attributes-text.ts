@@ -6,14 +6,14 @@ import type { SpanReader } from './span-reader.ts';
 const spanKinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
 const internalKind = 1;
 const statusOk = 1;
-/** Flags that say no more than that the span was sampled and has no remote parent. */
+/** Flags with no more information than that the span was sampled and has no remote parent. */
 const plainFlags: ReadonlySet<number> = new Set([0, 0x1, 0x100, 0x101]);
 
 const slotCount = 1024;
 const pooledLengthMax = 1024;
 const texts: string[] = Array.from({ length: slotCount }, () => '');
 
-/** Which of the span's own fields the row does not hold in a column. */
+/** Whether the span's own fields are stored in columns of the row. */
 export interface ColumnsTaken {
   readonly isStatusMessageKept: boolean;
   readonly isErrorKept: boolean;
@@ -21,7 +21,7 @@ export interface ColumnsTaken {
 
 /**
  * The JSON object of all that no source read: attributes, then the fields of the span that have no column, under the
- * names that OpenTelemetry gives them in formats without such fields. Empty when nothing is left.
+ * names that OpenTelemetry uses for them in formats without such fields. Empty when nothing is left.
  */
 export const spanAttributesText = (span: OtlpSpan, reader: SpanReader, taken: ColumnsTaken): string => {
   const { keys, values } = span.attributes;
@@ -55,8 +55,9 @@ const spanFields = (span: OtlpSpan, taken: ColumnsTaken): string => {
 const member = (key: string, value: AttributeValue): string => `,${jsonKey(key)}${jsonText(value)}`;
 
 /**
- * The same text, and the same string object as the last one of its length where they are equal. What was put together is a tree
- * of its parts until it is compared: as one text it costs the garbage collector a tenth until its group is written.
+ * The same text, as the same string object as the last one of its length if they are equal. A concatenated string is a
+ * tree of its parts until it is compared: as one flat text it costs the garbage collector a tenth until its group is
+ * written.
  */
 const pooled = (text: string): string => {
   const { length } = text;

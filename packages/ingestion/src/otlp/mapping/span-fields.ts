@@ -7,7 +7,7 @@ export const conventionTable = new ConventionTable(conventions);
 
 type SpanFields = { readonly [F in MappedField]: CompiledField<MappedFields[F]> };
 
-/** The fields to ask a span for. */
+/** The fields to read of a span. */
 export const spanFields = Object.fromEntries(
   conventionTable.fieldNames.map((name) => [name, conventionTable.field(name)]),
 ) as SpanFields;

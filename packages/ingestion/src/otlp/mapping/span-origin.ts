@@ -12,7 +12,7 @@ interface Hit {
   readonly index: number;
 }
 
-/** What all spans of a resource share: its values of fields that spans may leave to it, and itself as metadata. */
+/** Values shared by all spans of a resource: fields that spans may leave to it, and itself as metadata. */
 export interface Origin {
   readonly hits: { readonly [F in ResourceField]: Hit | undefined };
   /** JSON; empty when the resource has no attributes. */
@@ -41,7 +41,7 @@ const resourceHit = (
   return undefined;
 };
 
-/** A field that a span may leave to its resource. For one and the same attribute, the span's own comes first. */
+/** A field that a span may leave to its resource. Of one and the same attribute, the span's own takes precedence. */
 export const stated = (field: ResourceField, reader: SpanReader, origin: Origin): string | undefined => {
   const own = reader.first(spanFields[field]);
   const shared = origin.hits[field];
@@ -49,7 +49,7 @@ export const stated = (field: ResourceField, reader: SpanReader, origin: Origin)
   return shared.value;
 };
 
-/** The environment under which a span is kept; `undefined` when none was given. */
+/** The stored environment of a span; `undefined` without one. */
 export const environmentOf = (reader: SpanReader, origin: Origin): string | undefined => {
   const given = stated('environment', reader, origin);
   return given === undefined ? undefined : normaliseEnvironment(given);

@@ -14,8 +14,8 @@ const noEvents: readonly OtlpEvent[] = [];
 const nothing: readonly never[] = [];
 
 /**
- * Returns a span's value of each field. One reader serves one span after the other: `load` it, ask for fields,
- * then ask which attributes were not read.
+ * Returns a span's value of each field. One reader is used for one span after the other: `load` it, read fields, then
+ * read the attributes that were not used.
  */
 export class SpanReader implements SpanView {
   span: OtlpSpan = new OtlpSpan();
@@ -24,7 +24,7 @@ export class SpanReader implements SpanView {
   scopeVersion = '';
   usageRole: UsageRole = 'own';
   notes: string[] | undefined = undefined;
-  /** Which of the field's sources gave the last answer. */
+  /** Which of the field's sources returned the last value. */
   hitIndex = -1;
   readonly #table: ConventionTable;
   readonly #values: (AttributeValue | Family | undefined)[];
@@ -85,7 +85,7 @@ export class SpanReader implements SpanView {
     family.positions.push(at);
   }
 
-  /** Notes that the slot holds something, and which sources ask for it. */
+  /** Records that the slot has a value, and which sources read it. */
   #touch(slot: number, value: AttributeValue | Family): void {
     this.#values[slot] = value;
     this.#touched.push(slot);

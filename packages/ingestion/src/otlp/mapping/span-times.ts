@@ -3,21 +3,22 @@ import { clockOf, latestMicros, type Clock, type Micros } from '@spanledger/core
 export interface SpanTimes {
   readonly start: Micros;
   readonly end: Micros;
-  /** Neither was given: both are the time of arrival. */
+  /** Neither was sent: both are the time of arrival. */
   readonly isGuess: boolean;
-  /** No end was given: the span may come again once it has ended, and its later values count. */
+  /** No end was sent: the span may be sent again once it has ended, and its later values win. */
   readonly isPending: boolean;
-  /** The time of the span's values: its end; while it is pending, before any end that it can have. */
+  /** The clock of the span's values: its end; while it is pending, before any possible end. */
   readonly clock: Clock;
-  /** What had to be put right, for the row's notes. */
+  /** The correction that was made, for the row's notes. */
   readonly remark: string | undefined;
 }
 
 const isTime = (at: Micros): boolean => at > 0 && at < latestMicros;
 
 /**
- * A span's start and end. One that is missing, or past what can be stored, is taken from the other, both from arrival;
- * an end before its start becomes the start. Each answer is written out: spreading one costs 2 µs for each span.
+ * A span's start and end. One that is missing, or beyond the storable range, is taken from the other, both from
+ * arrival; an end before its start becomes the start. Each answer is written out: spreading one costs 2 µs for each
+ * span.
  */
 export const spanTimes = (start: Micros, end: Micros, receivedAt: Micros): SpanTimes => {
   if (isTime(start) && isTime(end)) {

@@ -18,8 +18,8 @@ interface MetadataEntry {
 const fieldIndex = Object.fromEntries(traceFields.map((field, index) => [field, index])) as Record<TraceField, number>;
 
 /**
- * What the spans of one request say of their trace, gathered field by field: the higher clock wins, at equal clocks
- * the greater value. It comes to what `mergeRecords` makes of one record per span, without making them.
+ * The fields of a trace from the spans of one request, merged field by field: the higher clock wins, at equal clocks
+ * the greater value. The result is that of `mergeRecords` over one record per span, without creating them.
  */
 export class TraceDraft {
   readonly #values: (string | number | boolean | null)[] = traceFields.map(() => null);
@@ -28,7 +28,7 @@ export class TraceDraft {
   #metadata: Map<string, MetadataEntry> | undefined;
   #tags: Set<string> | undefined;
 
-  /** Notes that something was said of the trace at this clock, whether or not a field of it was stated. */
+  /** Records a statement on the trace at this clock, whether or not it had a field. */
   hear(clock: Clock): void {
     if (clock > this.#clock) this.#clock = clock;
   }

@@ -3,7 +3,7 @@ import { valueDepthMax } from '../limits.ts';
 import type { AttributeList, AttributeValue } from '../otlp-span.ts';
 import type { WireReader } from './wire-reader.ts';
 
-/** What a value stands for that is nested too deeply; the span or record that holds it is refused. */
+/** Returned for a value that is nested too deeply; the span or record that holds it is refused. */
 const refused = Symbol('nested too deeply');
 type ReadValue = AttributeValue | typeof refused;
 

@@ -4,8 +4,8 @@ import { readKeyValue, readValue } from './read-attributes.ts';
 import { WireReader } from './wire-reader.ts';
 
 /**
- * Reads `opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest`. Fields that it does not know are stepped
- * over. Throws `invalid_input` for bytes that are no protobuf.
+ * Reads `opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest`. Unknown fields are skipped. Throws
+ * `invalid_input` for bytes that are no protobuf.
  */
 export const readProtobufLogs = (body: Uint8Array): OtlpLogResource[] => {
   const reader = new WireReader(body);

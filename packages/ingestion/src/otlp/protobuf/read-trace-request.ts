@@ -5,9 +5,9 @@ import { readSpan } from './read-span.ts';
 import { WireReader } from './wire-reader.ts';
 
 /**
- * Reads `opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest`. Fields that it does not know are stepped
- * over. Each span is read when its turn comes, so that of all spans of a request one is in memory; what they share is read
- * before them, wherever it stands. Throws `invalid_input` for bytes that are no protobuf, at the latest when all of it was gone through.
+ * Reads `opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest`. Unknown fields are skipped. Each span is
+ * read when its turn comes, so that of all spans of a request one is in memory; what they share is read before them, at
+ * any position. Throws `invalid_input` for bytes that are no protobuf, at the latest at the end.
  */
 export function* readProtobufTraces(body: Uint8Array): Generator<OtlpResource> {
   const reader = new WireReader(body);
@@ -18,7 +18,7 @@ export function* readProtobufTraces(body: Uint8Array): Generator<OtlpResource> {
   }
 }
 
-/** Field number 2, a message, of resources and of scopes: what is below them. */
+/** Field number 2, a message, of resources and of scopes: their children. */
 const below = 18;
 
 function* readResourceSpans(reader: WireReader, end: number): Generator<OtlpResource> {
@@ -79,7 +79,7 @@ const readScope = (reader: WireReader, end: number, scope: OtlpScope): void => {
   reader.finish(limit);
 };
 
-/** Goes through a message once more, from its start, and reads what is below it. */
+/** Reads a message once more, from its start, with its children. */
 function* eachBelow<T>(
   reader: WireReader,
   start: number,

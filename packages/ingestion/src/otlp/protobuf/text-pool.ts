@@ -4,14 +4,14 @@ const textBytesMax = 64;
 const wordBytes = 4;
 
 const texts: string[] = Array.from({ length: slotCount }, () => '');
-/** The bytes of each: comparing with those of a text itself takes several times as long. */
+/** The bytes of each: comparing with the text itself takes several times as long. */
 const textBytes = new DataView(new ArrayBuffer(slotCount * textBytesMax));
 const textLengths = new Uint8Array(slotCount);
 
 /**
- * The text of a few bytes, the same string object whenever the same bytes were seen lately. Attribute keys and most short
- * values repeat without end: finding one here costs a part of decoding it, its hash is known to every later look-up, and
- * what lives until its group is written is one string. Memory is bounded: one text per slot, the newest stays.
+ * The text of a few bytes, the same string object if the same bytes were read recently. Attribute keys and most short
+ * values repeat without end: finding one here costs a part of decoding it, its hash is computed for all later look-ups,
+ * and one string is kept until its group is written. Memory is bounded: one text per slot, the newest stays.
  */
 export const pooledText = (bytes: Buffer, view: DataView, start: number, end: number): string => {
   const length = end - start;
@@ -34,7 +34,7 @@ const mixed = (hash: number, word: number): number => {
   return product ^ (product >>> 15);
 };
 
-/** By words: the last one begins within the one before where the length is no multiple of theirs. */
+/** By words: the last one overlaps the one before if the length is no multiple of the word size. */
 const isSame = (first: number, view: DataView, start: number, last: number): boolean => {
   const offset = first - start;
   for (let at = start; at < last; at += wordBytes) {
@@ -49,7 +49,9 @@ const ids: string[] = Array.from({ length: slotCount }, () => '');
 /** The bytes of each, as four words. */
 const idWords = new Int32Array(slotCount * 4);
 
-/** The hexadecimal digits of an id: the same string object whenever it was seen lately, as those of traces and parents are. */
+/**
+ * The hexadecimal digits of an id: the same string object if it was read recently, as with those of traces and parents.
+ */
 export const pooledId = (bytes: Buffer, view: DataView, start: number, end: number): string => {
   const length = end - start;
   if (length !== spanIdBytes && length !== traceIdBytes) return bytes.toString('hex', start, end);

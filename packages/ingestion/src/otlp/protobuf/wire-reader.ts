@@ -73,7 +73,7 @@ export class WireReader {
     return Number.isSafeInteger(number) ? number : signed.toString();
   }
 
-  /** Where the length-delimited value that begins here ends, which is within `end`. */
+  /** The end of the length-delimited value that begins here, which is within `end`. */
   limit(end: number): number {
     const length = this.varint();
     if (length > end - this.at) throw malformed('a length reaches past the end');
@@ -107,7 +107,7 @@ export class WireReader {
     return text;
   }
 
-  /** An id in hexadecimal: one that is longer than any id may be is cut. */
+  /** An id in hexadecimal: one longer than any valid id is truncated. */
   hexId(end: number): string {
     const to = this.limit(end);
     const text = pooledId(this.#bytes, this.#view, this.at, Math.min(to, this.at + idBytesMax));

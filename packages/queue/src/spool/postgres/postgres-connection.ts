@@ -10,7 +10,7 @@ export const postgresAddress = (url: string): string => {
   return `postgresql://${hostname}:${port === '' ? 5432 : port}`;
 };
 
-/** What an operator can act on, from the driver's error; never a query or its values. */
+/** A message for operators, from the driver's error; never a query or its values. */
 export const postgresUnavailable = (url: string, error: unknown): DomainError => {
   if (error instanceof DomainError) return error;
   if (failureOf(error) === 'wrong credentials')

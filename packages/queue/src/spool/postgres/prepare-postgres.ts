@@ -25,8 +25,8 @@ interface PrepareOptions {
 }
 
 /**
- * Creates what is missing, one process at a time. Idempotent. `conflict` where this server cannot hold the queue, or a
- * newer version made its tables.
+ * Creates missing tables, one process at a time. Idempotent. `conflict` if this server is unsuitable for the queue, or
+ * a newer version created its tables.
  */
 export const preparePostgres = async (url: string, { namespace, schema }: PrepareOptions): Promise<void> => {
   const lockId = advisoryLocks.queueMigration;

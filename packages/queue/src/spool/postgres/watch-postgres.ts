@@ -6,12 +6,12 @@ const retryMs = 1_000;
 
 interface WatchOptions {
   readonly url: string;
-  /** What `put` notifies of the shards that it filled, separated by commas. */
+  /** The channel on which `put` notifies of the shards that it filled, separated by commas. */
   readonly channel: string;
   readonly onError: (error: Error) => void;
 }
 
-/** Over a connection of its own, which is made again whenever it is lost. */
+/** Over a connection of its own, which is reopened whenever it is lost. */
 export const watchPostgres = (
   { url, channel, onError }: WatchOptions,
   onParts: (shards: readonly number[]) => void,
@@ -32,7 +32,7 @@ export const watchPostgres = (
       await opened.query(`LISTEN ${channel}`);
     } catch (error) {
       if (!isOver) onError(postgresUnavailable(url, error));
-      // Its end tries again.
+      // Its end causes another try.
       if (client === undefined) again();
       else await client.end().catch(() => undefined);
     }

@@ -7,7 +7,7 @@ const connectTimeoutMs = 4_000;
 const commandTimeoutMs = 4_000;
 const reconnectMsMax = 1_000;
 
-/** The address without what is secret in it. */
+/** The address without credentials. */
 export const redisAddress = (url: string): string => {
   const { protocol, hostname, port } = new URL(url);
   return `${protocol}//${hostname}:${port === '' ? 6379 : port}`;
@@ -43,7 +43,7 @@ export const connectRedis = (url: string, purpose: 'commands' | 'subscription'):
 
 const certificateProblem = /CERT|UNABLE_TO_VERIFY|ERR_TLS_CERT/;
 
-/** What an operator can act on, from the driver's error; never a command or its arguments. */
+/** A message for operators, from the driver's error; never a command or its arguments. */
 export const redisUnavailable = (url: string, error: unknown): DomainError => {
   const text = error instanceof Error ? error.message : '';
   if (text.startsWith('OOM'))

@@ -3,12 +3,12 @@
  * after it:
  *   meta            hash: shards, bytes
  *   part:<ref>      hash: payload and what it is; begun:<consumer>: 1 when it was alone
- *   waiting:<shard> sorted set of refs by the time they came
+ *   waiting:<shard> sorted set of refs by arrival
  *   projects        hash: bytes by project
  *   project:<id>    set of a project's refs
  *   lease:<shard>   its owner, while it lasts
- *   consumers       sorted set of consumers by the time they were last heard of
- * What `put` takes is published on the channel `{namespace}:put`: the shards of the parts, separated by commas.
+ *   consumers       sorted set of consumers by their last renewal
+ * `put` publishes the shards of its parts, separated by commas, on the channel `{namespace}:put`.
  */
 const prologue = `
 local meta = KEYS[1]
@@ -87,7 +87,7 @@ if #names > 0 then redis.pcall('PUBLISH', root .. 'put', table.concat(names, ','
 return outcomes
 `;
 
-/** ARGV: consumer, then refs. Gives the refs that stay. */
+/** ARGV: consumer, then refs. Returns the refs that stay. */
 export const removeScript = `${prologue}
 local kept = {}
 for at = 2, #ARGV do
@@ -121,7 +121,7 @@ export const takeBackScript = `${prologue}
 for at = 2, #ARGV do redis.call('HDEL', root .. 'part:' .. ARGV[at], 'begun:' .. ARGV[1]) end
 `;
 
-/** ARGV: shards. Gives those that have parts. */
+/** ARGV: shards. Returns those that have parts. */
 export const busyScript = `${prologue}
 local busy = {}
 for at = 1, #ARGV do
@@ -130,7 +130,7 @@ end
 return busy
 `;
 
-/** ARGV: leaseMs. Gives depths by shard, bytes, the oldest age in ms, projects, consumers, and owners by shard. */
+/** ARGV: leaseMs. Returns depths by shard, bytes, the oldest age in ms, projects, consumers, and owners by shard. */
 export const statsScript = `${prologue}${liveConsumers}
 local oldest, depths, owners = now, {}, {}
 for shard = 0, tonumber(redis.call('HGET', meta, 'shards') or 0) - 1 do
@@ -150,7 +150,7 @@ return {
 }
 `;
 
-/** ARGV: consumer, leaseMs, 1 when it is leaving. Gives the fair share, then the shards owned. */
+/** ARGV: consumer, leaseMs, 1 when it is leaving. Returns the fair share, then the shards owned. */
 export const holdScript = `${prologue}${liveConsumers}
 local consumer, leaseMs = ARGV[1], tonumber(ARGV[2])
 local isLeaving = ARGV[3] == '1'
@@ -178,7 +178,7 @@ end
 return reply
 `;
 
-/** ARGV: consumer, then the shards it gives back. */
+/** ARGV: consumer, then the shards to release. */
 export const releaseScript = `${prologue}
 for at = 2, #ARGV do
   local key = root .. 'lease:' .. ARGV[at]
@@ -195,7 +195,7 @@ end
 redis.call('ZREM', root .. 'consumers', ARGV[1])
 `;
 
-/** Gives nil when the number of shards is not fixed yet. */
+/** Returns nil when the number of shards is not fixed yet. */
 export const shardsScript = `return tonumber(redis.call('HGET', KEYS[1], 'shards'))`;
 
 /** ARGV: shards. */

@@ -15,7 +15,7 @@ const isTooOld = (version: string): boolean => {
   return major < versionMin[0] || (major === versionMin[0] && minor < versionMin[1]);
 };
 
-/** Reads the answer to `INFO`: whether this Redis may hold what must not be lost. */
+/** Reads the answer to `INFO`: whether this Redis is suitable for data that must not be lost. */
 export const redisServerState = (info: string): ServerState => {
   const fields = fieldsOf(info);
   const version = fields.get('redis_version') ?? '0';

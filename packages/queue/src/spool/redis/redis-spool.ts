@@ -11,7 +11,7 @@ type Row = readonly (Buffer | null)[];
 const metaFields = ['project', 'batch', 'part', 'receivedAt', 'events', 'payloadBytes'] as const;
 const pendingPageSize = 1_000;
 
-/** The spool in Redis: one slot, so that a request's parts are taken in one step. */
+/** The spool in Redis: one slot, so that a request's parts are stored atomically. */
 export const redisSpool = (
   client: RedisClient,
   options: { readonly url: string; readonly namespace: string; readonly onError: (error: Error) => void },

@@ -8,9 +8,9 @@ export type Value = string | number | Buffer;
 /** The commands of one spool. All reject with `unavailable` when they cannot be run. */
 export interface SpoolCommands {
   readonly run: (script: SpoolScript, ...values: readonly Value[]) => Promise<unknown>;
-  /** The fields of each part, in order; `null` for those that are not there. */
+  /** The fields of each part, in order; `null` for missing parts. */
   read(refs: readonly string[], fields: readonly string[]): Promise<readonly (readonly (Buffer | null)[])[]>;
-  /** All fields of each part; empty for those that are not there. */
+  /** All fields of each part; empty for missing parts. */
   readAll(refs: readonly string[]): Promise<readonly Readonly<Record<string, Buffer>>[]>;
   /** Refs of a shard, oldest first. */
   oldest(shard: number, limit: number): Promise<readonly string[]>;

@@ -6,7 +6,7 @@ interface WatchOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** Over a connection of its own, which is made again whenever it is lost. */
+/** Over a connection of its own, which is reopened whenever it is lost. */
 export const watchRedis = (
   { url, namespace, onError }: WatchOptions,
   onParts: (shards: readonly number[]) => void,

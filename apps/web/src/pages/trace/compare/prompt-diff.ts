@@ -7,7 +7,7 @@ export interface DiffPart {
   readonly text: string;
 }
 
-/** Texts that differ everywhere take time without end to be compared. */
+/** Comparing texts without common parts takes unbounded time. */
 const timeoutMs = 1500;
 const wordsTimeoutMs = 300;
 const wordsCharactersMax = 20_000;
@@ -36,7 +36,7 @@ const partText = (part: MessagePart): string => {
   return `${part.type} ${part.name ?? part.reference ?? ''}`;
 };
 
-/** Messages as lines: who speaks, and what. Without messages the value itself. */
+/** Messages as lines: role and text. Without messages the value itself. */
 export const comparedText = (messages: readonly Message[] | null, value: unknown): string =>
   messages === null
     ? textOf(value ?? '')

@@ -11,7 +11,7 @@ import { ValueView } from './value-view.tsx';
 /** A long history is shown from its end. */
 const shownMessages = 20;
 
-/** What was said in a step, as a conversation where it is one. */
+/** The messages of a step, as a conversation where it is one. */
 export const ConversationView = ({
   observation,
   traceId,

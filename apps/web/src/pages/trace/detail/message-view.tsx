@@ -10,11 +10,11 @@ import { TextView } from '../../../ui/text-view.tsx';
 interface MessageViewProps {
   readonly message: Message;
   readonly results: ReadonlyMap<string, ToolResult>;
-  /** Calls that are shown together with their results: a message of such results alone would say them twice. */
+  /** Calls that are shown together with their results: a message of such results alone would repeat them. */
   readonly calledHere: ReadonlySet<string | null>;
 }
 
-/** One message: who speaks, and its parts in order. */
+/** One message: its role, and its parts in order. */
 export const MessageView = ({ message, results, calledHere }: MessageViewProps) => {
   const parts = message.parts.filter((part) => part.type !== 'tool_result' || !calledHere.has(part.id));
   if (parts.length === 0 && message.parts.length > 0) return null;

@@ -42,7 +42,7 @@ interface ObservationDetailProps {
   readonly onCompare: (id: string) => void;
 }
 
-/** One step: what was said in it, what it cost and why, and everything that is known of it. */
+/** One step: its messages, what it cost and why, and everything else stored of it. */
 export const ObservationDetail = (props: ObservationDetailProps) => {
   const { tree, path, traceId, observationId, isRaw, onRaw } = props;
   const { id: projectId } = useProject();

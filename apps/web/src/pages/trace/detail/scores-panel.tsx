@@ -18,7 +18,7 @@ interface ScoresPanelProps {
   readonly subject: ScoreSubject & { readonly traceId: string };
 }
 
-/** The scores of a trace or a step: who gave them, and where one gives another. */
+/** The scores of a trace or a step, with their authors, and a form for another one. */
 export const ScoresPanel = ({ subject }: ScoresPanelProps) => {
   const { traceId, observationId } = subject;
   const { id: projectId } = useProject();

@@ -20,7 +20,7 @@ export interface Flame {
 /** So many calls at the same time get rows of their own. */
 const lanesMax = 200;
 
-/** By time a step lies where it happened; of steps at the same time each has a row. */
+/** By time a step is placed where it happened; steps at the same time have a row each. */
 const flameByTime = ({ nodes, startMs, endMs }: StepTree): Flame => {
   const whole = Math.max(endMs - startMs, Number.MIN_VALUE);
   const rowEnds: number[] = [];

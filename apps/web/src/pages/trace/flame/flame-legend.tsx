@@ -7,7 +7,7 @@ interface FlameLegendProps {
   readonly legend: RefObject<HTMLDivElement | null>;
 }
 
-/** Which colour stands for what. The last swatches are not shown: the canvas takes its colours from them. */
+/** The legend of colours. The last swatches are not shown: the canvas takes its colours from them. */
 export const FlameLegend = ({ tree, legend }: FlameLegendProps) => {
   const types = [...new Set(tree.nodes.map(({ step }) => step.type.toLowerCase()))].sort();
   const hasErrors = tree.nodes.some(({ step }) => step.level === 'ERROR');

@@ -2,7 +2,7 @@ import { useEffect, useState, type RefObject } from 'react';
 
 import type { FlameColors } from './draw-flame.ts';
 
-/** The colours that elements of the page have by now: a canvas knows no variables, and no `light-dark()`. */
+/** The current colours of elements of the page: a canvas has no variables, and no `light-dark()`. */
 const colorsOf = (element: HTMLElement): FlameColors => {
   const read = (className: string): string => {
     const swatch = element.querySelector(`.${className}`);
