@@ -135,7 +135,7 @@ export const readQuestions = async (client: ClickHouse): Promise<readonly Questi
     ['traces of a user, a week', async () => listed({ ...ofWeek, filters: whereEqual({ userId: 'user 7' }) })],
     ['traces without bodies', async () => traces.list(projectId, { ...page, withBodies: false })],
     [
-      'traces dearer than 1 ct, a week',
+      'traces over 1 ct, a week',
       async () => listed({ ...ofWeek, filters: [{ type: 'number', column: 'totalCost', operator: '>', value: 0.01 }] }),
     ],
     ...pagesOf(observations),
