@@ -15,10 +15,12 @@ export const partSchema = z.object({
 
 export type Part = z.infer<typeof partSchema>;
 
+/**
+ * `pg_get_expr` reads the catalog as of its call, not of the statement: NULL once another session has dropped the
+ * partition. Materialized, it is called once for each partition, and the condition is on the value that is returned.
+ */
 const sql = `
-SELECT "table", relation, bound[1]::timestamptz AS "from", bound[2]::timestamptz AS "to", bytes,
-    NULL::bigint AS "bytesBefore", FALSE AS "isCompressed"
-FROM (
+WITH partitions AS MATERIALIZED (
     SELECT parent.relname::text AS "table", format('%I.%I', n.nspname, c.relname) AS relation,
         regexp_match(pg_get_expr(c.relpartbound, c.oid), $$FROM \\('([^']+)'\\) TO \\('([^']+)'\\)$$) AS bound,
         pg_total_relation_size(c.oid) AS bytes
@@ -27,8 +29,11 @@ FROM (
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
     JOIN pg_class AS parent ON parent.oid = inhparent
     WHERE inhparent = ANY ($1::text[]::regclass[])
-) AS partitions
-WHERE bound IS NOT NULL`;
+)
+SELECT "table", relation, bound[1]::timestamptz AS "from", bound[2]::timestamptz AS "to", bytes,
+    NULL::bigint AS "bytesBefore", FALSE AS "isCompressed"
+FROM partitions
+WHERE bound IS NOT NULL AND bytes IS NOT NULL`;
 
 /** The partitions of plain PostgreSQL with a beginning and an end, as all of ours have. */
 export const listPartitions = (statements: Pick<Statements, 'query'>): Promise<Part[]> =>
