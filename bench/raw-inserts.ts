@@ -1,3 +1,4 @@
+import { insertSettingsOf } from '../packages/clickhouse-store/src/client/connection-settings.ts';
 import { ask, clickHouseHeaders, inParallel, post, type Target } from './load.ts';
 
 export const rowsPerInsert = 20_000;
@@ -13,18 +14,15 @@ export const storedPages = async (target: Target, rows: number): Promise<readonl
   return pages;
 };
 
-/** The search index, which inserts of the writer do not build either: its name in a table like `observations`. */
-const builtLater = 'observations_input, observations_output';
-
 /** Inserts the pages into a table of the same columns, with the settings of the writer; returns the seconds that it took. */
 export const insertPages = async (target: Target, table: string, pages: readonly Uint8Array[]): Promise<number> => {
   const { origin } = new URL(target.clickhouseUrl);
   const parameters = new URLSearchParams({
     database: 'spanledger',
     async_insert: '0',
-    exclude_materialize_skip_indexes_on_insert: builtLater,
     query: `INSERT INTO ${table} FORMAT RowBinary`,
   });
+  for (const [name, value] of Object.entries(insertSettingsOf('observations'))) parameters.set(name, String(value));
   const startedAt = performance.now();
   await inParallel(insertsInFlight, pages.length, async (index) =>
     post(`${origin}/?${parameters}`, pages[index] ?? new Uint8Array(), clickHouseHeaders(target)),

@@ -9,6 +9,8 @@ export const paramBytesMax = 120_000;
 const daysMax = 1_000;
 /** Up to this many ids one thread is faster than starting others. */
 const pointsMax = 200;
+/** The rows of up to this many ids, one of each part, are merged by the process: planning an aggregation costs more. */
+const unmergedMax = 20;
 
 const rowSchema = z.object({ id: z.string(), first: z.number(), last: z.number() });
 
@@ -72,20 +74,24 @@ const readDays = async (
   ids: ReadonlySet<string>,
   limits: QueryLimits,
 ): Promise<readonly DaysRow[]> => {
-  // A row of each part that has the id: planning an aggregation costs more than these few rows.
-  const sql = `
-SELECT ${kind}_id AS id, toUInt16(first_day) AS first, toUInt16(last_day) AS last
-FROM ${kind}_days
-WHERE project_id = {project:String} AND ${kind}_id IN {ids:Array(String)}`;
   const found = new Map<string, DaysRow>();
   for (const chunk of inChunks([...ids], paramBytesMax, (id) => id)) {
     const params = { project: projectId, ids: chunk };
     const some = { ...limits, isPointRead: chunk.length <= pointsMax };
-    for (const row of await client.query(`find-${kind}-days`, sql, params, rowSchema, some)) {
+    for (const row of await client.query(`find-${kind}-days`, daysSql(kind, chunk.length), params, rowSchema, some)) {
       found.set(row.id, spanOf(row, found.get(row.id)));
     }
   }
   return [...found.values()];
+};
+
+const daysSql = (kind: Kind, ids: number): string => {
+  const [first, last, groups] =
+    ids <= unmergedMax ? ['first_day', 'last_day', ''] : ['min(first_day)', 'max(last_day)', '\nGROUP BY id'];
+  return `
+SELECT ${kind}_id AS id, toUInt16(${first}) AS first, toUInt16(${last}) AS last
+FROM ${kind}_days
+WHERE project_id = {project:String} AND ${kind}_id IN {ids:Array(String)}${groups}`;
 };
 
 const spanOf = (row: DaysRow, known: DaysRow = row): DaysRow => ({

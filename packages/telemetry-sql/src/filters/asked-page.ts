@@ -1,10 +1,8 @@
-import type { Micros, ObservationConditions } from '@spanledger/core';
+import type { ObservationConditions } from '@spanledger/core';
 import type { AskedPage } from '../engine.ts';
 import { isOfAll } from './is-of-all.ts';
 
-interface PagedQuery extends Pick<ObservationConditions, 'filters' | 'search' | 'traceId' | 'writtenSince'> {
-  readonly from?: Micros | undefined;
-  readonly to?: Micros | undefined;
+interface PagedQuery extends ObservationConditions {
   readonly limit: number;
   /** From 1; without it the page begins at the newest row. */
   readonly page?: number;
