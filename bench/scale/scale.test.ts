@@ -40,6 +40,16 @@ test('a queue answers before rows are stored, and local mode after', () => {
   expect(queued?.answered.p50).toBeLessThan((local?.answered.p50 ?? 0) / 2);
 });
 
+test('a small group waits for its senders, so that only large ones are stored while others are read', () => {
+  const demand = { api: 20, clickHouse: 100 };
+  const inTurn = 1e6 / (demand.api + demand.clickHouse / 2);
+  const [small, large] = [50, 500].map((observationsPerRequest) =>
+    simulate(setup(demand, { processors: 8, observationsPerRequest })),
+  );
+  expect(small?.rate).toBeLessThan(inTurn);
+  expect(large?.rate).toBeGreaterThan(inTurn * 1.1);
+});
+
 test('a size is what the busiest hour takes at the planned utilisation, and disk for all its days', () => {
   const load = { observationsPerDay: 86_400_000, peakFactor: 3, bytesOnDisk: 100, days: 10 };
   const size = sizeOf(load, { ...nothing, api: 200, clickHouse: 100 }, { perProcessor: 10, perGigabyte: 0.1 });

@@ -26,34 +26,77 @@ export interface Outcome {
 const insertMs = 8;
 /** ClickHouse inserts and reads on so many threads at once, for one writer. */
 const insertThreads = 2;
-/** Of a queue, shared out among its workers; each is written in order. */
-const shards = 8;
 
-/** Takes all waiting rows at once, whenever its last group is stored: as writers and workers do. */
+/** When waiting requests become a group: the settings of `inlineIngestQueue`, as the api and the worker give them. */
+interface Grouping {
+  /** How long a request waits for others when nothing is being stored. */
+  readonly waitMs: number;
+  /** How long a group waits for the senders of the one before: half as long as that took, and this at most. */
+  readonly patienceMsMax: number;
+  /** So many requests are a group beside another one that is being stored, and wait for nobody. */
+  readonly sideGroupRequestsMin: number;
+}
+
+const ofApi = { waitMs: 4, patienceMsMax: 50 } as const;
+const ofWorker = { waitMs: 20, patienceMsMax: 75 } as const;
+const sideGroupObservationsMin = 4_000;
+const groupsInFlightMax = 2;
+
+/** Writes requests in groups, as the group commit of api and workers does (decision 44). */
 class GroupWriter {
   #waiting: (() => void)[] = [];
-  #isWriting = false;
+  #inFlight = 0;
+  #expected = Number.POSITIVE_INFINITY;
+  #patientUntil = 0;
+  #isTimed = false;
 
+  readonly #machine: Machine;
+  readonly #grouping: Grouping;
   readonly #write: (requests: number, done: () => void) => void;
 
-  constructor(write: (requests: number, done: () => void) => void) {
+  constructor(machine: Machine, grouping: Grouping, write: (requests: number, done: () => void) => void) {
+    this.#machine = machine;
+    this.#grouping = grouping;
     this.#write = write;
   }
 
   add(stored: () => void): void {
     this.#waiting.push(stored);
-    this.#next();
+    if (this.#inFlight === 0 && this.#waiting.length >= this.#expected) this.#flush();
+    else this.#flushAfter(this.#grouping.waitMs);
   }
 
-  #next(): void {
-    if (this.#isWriting || this.#waiting.length === 0) return;
+  #flushAfter(delayMs: number): void {
+    if (this.#isTimed) return;
+    this.#isTimed = true;
+    this.#machine.after(delayMs, () => {
+      this.#isTimed = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    while (this.#waiting.length > 0) {
+      const isLarge = this.#waiting.length >= this.#grouping.sideGroupRequestsMin;
+      if (this.#inFlight > 0 && (!isLarge || this.#inFlight === groupsInFlightMax)) return;
+      const leftMs = this.#patientUntil - this.#machine.now;
+      if (!isLarge && this.#waiting.length < this.#expected && leftMs > 0) return this.#flushAfter(leftMs);
+      this.#start();
+    }
+  }
+
+  #start(): void {
     const group = this.#waiting;
+    const startedAt = this.#machine.now;
     this.#waiting = [];
-    this.#isWriting = true;
+    this.#inFlight += 1;
     this.#write(group.length, () => {
-      this.#isWriting = false;
+      this.#inFlight -= 1;
+      this.#expected = group.length + this.#waiting.length;
+      const tookMs = this.#machine.now - startedAt;
+      this.#patientUntil = this.#machine.now + Math.min(tookMs / 2, this.#grouping.patienceMsMax);
       for (const stored of group) stored();
-      this.#next();
+      this.#flush();
     });
   }
 }
@@ -69,12 +112,16 @@ const deploymentOf = ({ demand, workerCount, processors, observationsPerRequest:
   const machine = new Machine(processors, [sender, api, redis, postgres, clickHouse, ...workers]);
   const store = (requests: number, done: () => void): void =>
     clickHouse.add(ms(demand.clickHouse, each * requests), () => machine.after(insertMs, done));
-  const ofWorker = (worker: Station | undefined) =>
-    new GroupWriter((requests, done) => worker?.add(ms(demand.workers, each * requests), () => store(requests, done)));
+  const sideGroupRequestsMin = Math.ceil(sideGroupObservationsMin / each);
   const writers =
     workerCount === 0
-      ? [new GroupWriter(store)]
-      : Array.from({ length: shards }, (_, shard) => ofWorker(workers[shard % workerCount]));
+      ? [new GroupWriter(machine, { ...ofApi, sideGroupRequestsMin }, store)]
+      : workers.map(
+          (worker) =>
+            new GroupWriter(machine, { ...ofWorker, sideGroupRequestsMin }, (requests, done) =>
+              worker.add(ms(demand.workers, each * requests), () => store(requests, done)),
+            ),
+        );
   return { machine, sender, api, redis, postgres, writers };
 };
 
