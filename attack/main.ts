@@ -1,6 +1,6 @@
 // `npm run test:attack [-- --quick] [--target local,queue] [--only 'text,text']`: attacks on the running product. `npm
 // run test:attack -- --fuzz [--minutes 4] [--rounds N] [--seed N] [--from block] [--target local]`: a fuzzer of its
-// whole API; with `--rounds` it ends when each operation was asked that often. `--limits` sets limits of requests per
+// whole API; with `--rounds` it ends after that many requests to each operation. `--limits` sets limits of requests per
 // second on the attacker's projects. `--report FILE` writes the counts as vitest's JSON reporter does.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -68,7 +68,7 @@ const attackOne = async (target: TargetName): Promise<Counts> => {
   return counts;
 };
 
-/** In a process of its own: an attacker's priority stays lowered, and is not to be that of the next product. */
+/** In a separate process: the priority stays lowered, and the product of the next target must not inherit it. */
 const attackApart = (target: TargetName, report: string): Counts => {
   const flags = (['quick', 'limits'] as const).flatMap((name) => (values[name] ? [`--${name}`] : []));
   const args = ['--target', target, '--only', values.only, '--report', report, ...flags];

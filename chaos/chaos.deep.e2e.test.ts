@@ -6,7 +6,7 @@ import { runCycle, type Run } from './run-cycle.ts';
 
 const timeoutMs = 1_800_000;
 
-/** Of each queue one cycle, always the same; `npm run test:chaos` draws many. */
+/** One fixed cycle per queue; `npm run test:chaos` runs many random ones. */
 const cycles: Readonly<Record<QueueKind, { readonly seed: number; readonly only: readonly FaultKindName[] }>> = {
   redis: { seed: 7, only: ['pauseWorker', 'killRedis', 'killApi'] },
   postgres: { seed: 8, only: ['killWorker', 'killPostgres', 'killClickHouse'] },

@@ -42,7 +42,7 @@ const untilInterrupted = async (): Promise<void> => {
 const sayOutputs = ({ apis, workers }: Cluster): void => {
   for (const app of [...apis, ...workers]) {
     const lines = app.output().split('\n');
-    // Log lines of successful requests are left out.
+    // Omits log lines of successful requests.
     const telling = lines.filter((line) => !/"level":30,.*"msg":"request"/.test(line));
     say(`  output of ${app.name}:\n${telling.slice(-20).join('\n')}`);
   }

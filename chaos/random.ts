@@ -1,6 +1,6 @@
-/** Chance that is the same for the same seed. */
+/** Deterministic random values: the same sequence for the same seed. */
 export interface Random {
-  /** A whole number from 0 up to, but not including, `limit`. */
+  /** An integer from 0 up to, but not including, `limit`. */
   below(limit: number): number;
   chance(share: number): boolean;
   pick<T>(items: readonly [T, ...T[]]): T;

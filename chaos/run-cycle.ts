@@ -14,21 +14,21 @@ import { verifyShards } from './verify/verify-shards.ts';
 export interface CycleResult {
   readonly faults: readonly string[];
   readonly requests: number;
-  /** Tries beyond one for each request. */
+  /** The number of attempts beyond one per request. */
   readonly retries: number;
   readonly seconds: number;
-  /** What they went by with. */
+  /** The duration of each step. */
   readonly laps: readonly string[];
-  /** What must not be. */
+  /** Violations. */
   readonly failures: readonly string[];
 }
 
-/** Keeps what was sent in earlier cycles. */
+/** Contains the totals of earlier cycles. */
 export interface Run {
   readonly cluster: Cluster;
   readonly seed: number;
   readonly totals: Map<string, SentTotals>;
-  /** Over how long a cycle sends; 5 s when absent. */
+  /** The time over which a cycle sends its requests; 5 s by default. */
   readonly loadMs?: number;
 }
 
@@ -39,7 +39,7 @@ const sizes: Readonly<Record<string, LoadSize>> = {
 };
 const sendersOfProject = 5;
 const loadMsDefault = 5_000;
-/** Beyond the limits of all that a cycle waits for. */
+/** Longer than all time limits within a cycle. */
 const cycleTimeoutMs = 1_200_000;
 
 interface Sending {
@@ -47,7 +47,7 @@ interface Sending {
   readonly load: ProjectLoad;
 }
 
-/** Sends a project's requests over some seconds, however fast they are answered. */
+/** Sends a project's requests over some seconds, independent of the speed of the answers. */
 const sendLoad = async ({ cluster, loadMs = loadMsDefault }: Run, { project, load }: Sending, random: Random) => {
   const startedAt = Date.now();
   const waiting = load.requests.map((request, at) => ({ request, atMs: (at / load.requests.length) * loadMs }));
@@ -68,7 +68,7 @@ const sendLoad = async ({ cluster, loadMs = loadMsDefault }: Run, { project, loa
 const runOne = async (fault: Fault): Promise<readonly string[]> =>
   fault.run().catch((error: unknown) => [`${fault.name}: ${error instanceof Error ? error.message : String(error)}`]);
 
-/** Each begins at a random moment; those on the same target, one after the other. */
+/** Each starts at a random time; those with a common target are sequential. */
 const runFaults = async (faults: readonly Fault[], loadMs: number, random: Random): Promise<readonly string[]> => {
   const last = new Map<string, Promise<unknown>>();
   const running = faults.map(async (fault) => {
@@ -80,7 +80,7 @@ const runFaults = async (faults: readonly Fault[], loadMs: number, random: Rando
   return (await Promise.all(running)).flat();
 };
 
-/** Runs steps one after the other, and prints how long each took. */
+/** Runs steps sequentially and records the duration of each. */
 const stopwatch = () => {
   const laps: string[] = [];
   const lap = async <T>(name: string, step: () => Promise<T>): Promise<T> => {
@@ -109,7 +109,7 @@ const verify = async (run: Run, cycle: number, sendings: readonly Sending[], lap
     await drained();
     return checks;
   });
-  // An observation without its trace has its receipt before its trace is looked for once more.
+  // An observation without its trace has its receipt before its trace is looked up once more.
   await lap('until the queue was empty', async () => waitForEmptyQueue(cluster));
   const differences = await lap('comparing', async () =>
     ofEach(sendings, async ({ project, load }) => {
@@ -131,7 +131,7 @@ const ofWhatTakesTooLong = async (): Promise<readonly string[]> => {
   return [`the cycle did not end within ${cycleTimeoutMs / 1000} s`];
 };
 
-/** Sends a load while faults happen, waits until it is stored, and compares all of it with what was sent. */
+/** Sends a load during faults, waits until it is stored, and compares all of it with the sent data. */
 export const runCycle = async (
   run: Run,
   cycle: number,

@@ -14,7 +14,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** One try, as an SDK makes it: no answer in time and a broken connection are the same. */
+/** One attempt, like that of an SDK: a time-out and a broken connection are treated the same. */
 const tryOnce = async (url: string, request: LoadRequest, authorization: string): Promise<Answer | undefined> => {
   try {
     const response = await fetch(`${url}${request.path}`, {
@@ -34,7 +34,7 @@ const refusedEvents = ({ path }: LoadRequest, text: string): number => {
   return path === '/v1/traces' ? Number(answer.partialSuccess?.rejectedSpans ?? 0) : (answer.errors?.length ?? 0);
 };
 
-/** What is wrong with an answer that should not be repeated; nothing for a good one. */
+/** The error in an answer that must not be retried; `undefined` for a correct one. */
 const complaint = (request: LoadRequest, { status, text }: Answer): string | undefined => {
   const expected = request.path === '/v1/traces' ? 200 : 207;
   if (status !== expected) return `${request.path} was answered ${status} ${text.slice(0, 300)}`;
@@ -44,12 +44,12 @@ const complaint = (request: LoadRequest, { status, text }: Answer): string | und
 };
 
 export interface Sent {
-  /** How often it was tried. */
+  /** The number of attempts. */
   readonly tries: number;
   readonly complaint: string | undefined;
 }
 
-/** Sends it until it is answered, the same bytes each time, to any of the apis, with growing pauses. */
+/** Sends the same bytes to any of the apis until one answers, with increasing pauses. */
 export const sendUntilAnswered = async (
   apis: readonly App[],
   project: Project,

@@ -5,7 +5,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['src/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
-    // As in the other tests: limits that only end what hangs.
+    // As in the other tests: limits that only stop tests that hang.
     testTimeout: 240_000,
     hookTimeout: 240_000,
   },

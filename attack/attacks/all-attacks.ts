@@ -15,7 +15,7 @@ const all: readonly Attack[] = [
   ...grpcCalls,
 ];
 
-/** In the short form, what of the attacks on one process differs where an api and a worker share the work, and by store. */
+/** For the short form: the attacks whose effect differs with a separate api and worker, or by store. */
 const quickElsewhere: Readonly<Partial<Record<TargetName, readonly string[]>>> = {
   queue: [
     'secret key: 4 traces of 240,000 values',

@@ -1,6 +1,6 @@
-/** Counts answers, and keeps those that no attack may cause. */
+/** Counts answers, and stores those that no attack may cause. */
 export interface Answers {
-  /** `status` as a report shows it; `isWrong` when the server must not answer so. */
+  /** `status` as shown in reports; `isWrong` if the server must not answer like that. */
   add(status: string, isWrong?: string): void;
   /** Records another fault. */
   blame(text: string): void;
@@ -22,7 +22,7 @@ export const newAnswers = (): Answers => {
   };
 };
 
-/** A refusal with a retry delay is deliberate. */
+/** A refusal with `retry-after` is intended. */
 export const addResponse = (answers: Answers, { status, headers }: Response, text: string): void => {
   const isDeliberate = status < 500 || (status === 503 && headers.has('retry-after'));
   answers.add(String(status), isDeliberate ? undefined : `it was answered ${status}: ${text.slice(0, 300)}`);

@@ -5,18 +5,18 @@ import type { Answers } from './answers.ts';
 /** The resources of an attack. */
 export interface Ground {
   readonly target: Target;
-  /** The owner of the attacker's keys; the secret was chosen, so that checking it is slow. */
+  /** The attacker's tenant; its secret is operator-chosen, so that verifying it is slow. */
   readonly attacker: Tenant;
   /** Another project of the same attacker. */
   readonly accomplice: Tenant;
-  /** The victim, whose public key is known. */
+  /** The victim; its public key is known. */
   readonly neighbour: Tenant;
   readonly isQuick: boolean;
   /** Counts answers. */
   readonly answers: Answers;
 }
 
-/** How long the neighbour's p95 may be under an attack, where that is more than three times the quiet one, and why. */
+/** A limit for the neighbour's p95 above three times the quiet p95, and the reason. */
 export interface Allowance {
   readonly p95Ms: number;
   readonly because: string;
@@ -25,9 +25,9 @@ export interface Allowance {
 export interface Attack {
   /** Unique. */
   readonly name: string;
-  /** Preparations, which are not measured. */
+  /** Preparations, excluded from measurement. */
   readonly prepare?: (ground: Ground) => Promise<void>;
   readonly run: (ground: Ground) => Promise<void>;
-  /** Only where two processors cannot hold the rule for all. */
+  /** Only if two processors are too few for the general rule. */
   readonly allowed?: Allowance;
 }

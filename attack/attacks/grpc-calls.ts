@@ -17,7 +17,7 @@ const varint = (value: number): Buffer => {
 const field = (number: number, bytes: Uint8Array): Buffer =>
   Buffer.concat([varint(number * 8 + 2), varint(bytes.length), bytes]);
 
-/** One span with one attribute of so many megabytes, in protobuf. */
+/** One span with one attribute of this many megabytes, in protobuf. */
 const exportRequest = (): Buffer => {
   const attribute = Buffer.concat([
     field(1, Buffer.from('a')),
@@ -35,7 +35,7 @@ const exportRequest = (): Buffer => {
 interface Message {
   readonly bytes: Buffer;
   readonly isCompressed: boolean;
-  /** The last bytes are sent this much later. */
+  /** The delay of the last bytes. */
   readonly heldMs: number;
 }
 
@@ -46,12 +46,12 @@ const frame = ({ bytes, isCompressed }: Message): Buffer => {
   return Buffer.concat([head, bytes]);
 };
 
-/** Statuses that mean neither “send less” nor “come later” nor “done”. */
+/** Statuses that are neither a success nor a refusal: UNKNOWN and INTERNAL. */
 const wrongStatuses = new Set(['2', '13']);
 
 const lastBytes = 10;
 
-/** On a connection of its own; resolves once it is answered or the connection has ended. */
+/** Uses a separate connection; resolves when the call is answered or the connection has ended. */
 const call = async ({ target, attacker, answers }: Ground, message: Message): Promise<void> => {
   const session = connect(target.grpcUrl(), { maxSessionMemory: 1000 });
   const framed = frame(message);
@@ -93,7 +93,7 @@ const calls = (name: string, count: number, message: () => Message): Attack => (
   },
 });
 
-/** Many large messages at once, and small ones that become large. */
+/** Many concurrent large messages, and small ones that expand to large ones. */
 export const grpcCalls: readonly Attack[] = [
   calls(`gRPC: 16 × ${megabytes} MB, the last bytes late`, 16, () => ({
     bytes: exportRequest(),

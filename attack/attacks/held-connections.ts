@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import type { Target } from '../target/start-target.ts';
 
-/** Connections of clients that send or read as little as they can. */
+/** Connections of clients that send or read as little as possible. */
 export interface HeldConnections {
-  /** The first lines of what was answered, one for each that was. */
+  /** The first line of each answer received. */
   statusLines(): readonly string[];
-  /** How many the server has not closed. */
+  /** The number of connections that the server has not closed. */
   open(): number;
   close(): void;
 }
@@ -31,7 +31,7 @@ const hold = (target: Target, count: number, begin: (socket: Socket) => void): H
   };
 };
 
-/** They send requests, read the first piece of the response and nothing more. */
+/** Clients that send requests and read only the first chunk of the response. */
 export const readersWhoDoNotRead = (
   target: Target,
   path: string,
@@ -47,7 +47,7 @@ export const readersWhoDoNotRead = (
 
 const everyMs = 1000;
 
-/** They declare a body, and send a byte of it each second. */
+/** Clients that declare a body and send one byte of it per second. */
 export const slowWriters = (target: Target, path: string, authorization: string, count: number): HeldConnections =>
   hold(target, count, (socket) => {
     const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Type: application/json`;

@@ -8,7 +8,7 @@ const secondsOf = ({ isQuick }: Ground): number => (isQuick ? 2 : 15);
 
 const projectsPath = '/api/public/projects';
 
-/** Each connection sends the next request as soon as it gets an answer, with a header of its own. */
+/** Each connection sends the next request after each answer, with a new header. */
 const flood = (name: string, authorization: (ground: Ground) => string, path = projectsPath): Attack => ({
   name,
   run: async (ground) =>
@@ -25,7 +25,7 @@ const scores: Attack = {
     }),
 };
 
-/** By each kind of key. */
+/** One flood per kind of key. */
 export const keyFloods: readonly Attack[] = [
   flood('200 × wrong secrets of a known key, chosen', ({ attacker }) => basic(attacker.publicKey, `sk-${newId()}`)),
   flood("200 × wrong secrets of the neighbour's key", ({ neighbour }) => basic(neighbour.publicKey, `sk-${newId()}`)),

@@ -5,7 +5,7 @@ import { atOnce, gzipped, post } from './requests.ts';
 const million = 1_000_000;
 const batchPath = '/api/public/ingestion';
 
-/** One body, made before anything is measured, posted so many times at once. */
+/** Posts one prepared body `count` times concurrently; its preparation is not measured. */
 const postings = (
   name: string,
   path: string,
@@ -33,7 +33,7 @@ const smallEvents = (count: number): string => {
   return `{"batch":[${texts.join(',')}]}`;
 };
 
-/** Calls within one another, a hundred deep, with the same usage: each may be of one call with those around it. */
+/** Calls nested a hundred deep with the same usage: each may belong to the same call as those around it. */
 const nestedCalls = (count: number): string => {
   const traceId = newId();
   const usage = '"model":"gpt-4o","usageDetails":{"input":5,"output":5}';
@@ -47,7 +47,7 @@ const nestedCalls = (count: number): string => {
 const tiers = (): string =>
   `{"modelName":"m","matchPattern":"m","pricingTiers":[{"name":"x","prices":{},"conditions":${listText('{}', 3 * million)}}]}`;
 
-/** Few bytes on the wire that cause much memory and work. */
+/** Small requests that cause high memory use and CPU time. */
 export const largeBodies: readonly Attack[] = [
   postings('public key: 1,000,000 empty events', batchPath, () => `{"batch":${listText('{}', million)}}`, publicKey),
   postings('public key: 20 × 50,000 empty events', batchPath, () => `{"batch":${listText('{}', 50_000)}}`, {

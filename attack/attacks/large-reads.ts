@@ -25,7 +25,7 @@ const hugePath = '/api/public/traces?limit=14&environment=huge';
 const exportPath = '/api/public/export/observations?limit=100000';
 
 interface Read {
-  /** What is read. */
+  /** The kind of data that is read. */
   readonly kind: keyof ReadSizes;
   readonly path: (at: number) => string;
 }
@@ -39,7 +39,7 @@ const reads = (name: string, count: number, { kind, path }: Read): Attack => ({
     }),
 });
 
-/** Longer than the server waits for a client that reads nothing. */
+/** Longer than the server's time limit for a client that does not read. */
 const cutOffSeconds = 45;
 
 const unread = (name: string, count: number, kind: keyof ReadSizes, path: string): Attack => ({
@@ -54,7 +54,7 @@ const unread = (name: string, count: number, kind: keyof ReadSizes, path: string
   },
 });
 
-/** Two of the attacker's projects hold all that they can, and the neighbour's export must succeed. */
+/** Two projects of the attacker hold as many exports open as they can; the neighbour's export must succeed. */
 const exportsHeldOpen: Attack = {
   name: 'exports held open',
   prepare: seedReads('observations'),
@@ -76,7 +76,7 @@ const exportsHeldOpen: Attack = {
   },
 };
 
-/** Clients that disconnect once their query runs. */
+/** Clients that disconnect while their query runs. */
 const leavers: Attack = {
   name: '40 clients that leave',
   prepare: seedReads('observations'),
@@ -90,7 +90,7 @@ const leavers: Attack = {
   },
 };
 
-/** The server's word for a body that drips is due within this. */
+/** The server answers a slowly sent body within this time. */
 const dripSeconds = 60;
 
 const drips: Attack = {
@@ -104,7 +104,7 @@ const drips: Attack = {
   },
 };
 
-/** Large answers, held or requested by many at once. */
+/** Large answers, unread or requested many times concurrently. */
 export const largeReads: readonly Attack[] = [
   reads('a trace of many observations', 1, { kind: 'observations', path: () => '/api/public/traces/big' }),
   reads('60 lists of 10 MB', 60, { kind: 'lists', path: () => listPath }),
@@ -115,7 +115,7 @@ export const largeReads: readonly Attack[] = [
   drips,
 ];
 
-/** Need more data than the short form has. */
+/** Require more data than the short form has. */
 export const hugeReads: readonly Attack[] = [
   reads('4 lists of 112 MB', 4, { kind: 'huge', path: () => hugePath }),
   unread('8 readers of 112 MB who do not read', 8, 'huge', hugePath),

@@ -18,7 +18,7 @@ const batchOf = (names: readonly string[]): string => {
   return JSON.stringify({ batch });
 };
 
-/** As slow as the server accepts them: its refusals count as its answers. */
+/** As slow as the server accepts; its refusals are counted as answers. */
 const definePatterns = async (ground: Ground): Promise<void> => {
   const { authorization } = ground.attacker;
   for (let at = 0; at < patterns; at += 1) {
@@ -29,7 +29,7 @@ const definePatterns = async (ground: Ground): Promise<void> => {
 };
 
 const sendNames = async (ground: Ground, batches: number, name: () => string): Promise<void> => {
-  // A project waits for its own slow names: some ten seconds in the short form, some minutes in the long one.
+  // A project waits only for its own slow names: about ten seconds in the short form, some minutes in the long one.
   const namesPerBatch = ground.isQuick ? 4 : 20;
   const { authorization } = ground.attacker;
   await atOnce(batches, async () => {

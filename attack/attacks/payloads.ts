@@ -1,17 +1,17 @@
-/** Texts that are small on the wire and large in memory. */
+/** Payloads that are small on the wire and large in memory. */
 
 const timestamp = '2026-01-02T03:04:05.678Z';
 
-/** `[item,item,…]` without an array of them. */
+/** `[item,item,…]`, built without an array. */
 export const listText = (item: string, count: number): string => `[${`${item},`.repeat(count - 1)}${item}]`;
 
-/** `"0":1,"1":1,…`: each key is another one. */
+/** `"0":1,"1":1,…`: all keys differ. */
 export const keysText = (count: number, value = '1'): string =>
   Array.from({ length: count }, (_, at) => `"${at.toString(36)}":${value}`).join(',');
 
 let events = 0;
 
-/** A new id each time. */
+/** A new id for each call. */
 export const newId = (): string => {
   events += 1;
   return `attack-${process.pid}-${events}`;

@@ -11,7 +11,7 @@ export interface Posted {
   readonly contentType?: string;
 }
 
-/** An answer with its text; `undefined` when the connection ended without one. */
+/** An answer with its text; `undefined` if the connection ended without an answer. */
 export interface Got {
   readonly status: number;
   readonly text: string;
@@ -31,7 +31,7 @@ const ask = async ({ target, answers }: Ground, path: string, init: RequestInit)
   }
 };
 
-/** A body of bytes is one that was compressed. */
+/** A body of bytes is compressed. */
 export const post = async (
   ground: Ground,
   { path, authorization, body, contentType }: Posted,
@@ -47,12 +47,12 @@ export const get = async (ground: Ground, path: string, authorization: string): 
 export const gzipped = (text: string | Uint8Array): Uint8Array<ArrayBuffer> =>
   new Uint8Array(gzipSync(text, { level: 1 }));
 
-/** Runs `count` at once. */
+/** Runs `count` calls concurrently. */
 export const atOnce = async (count: number, run: (at: number) => Promise<unknown>): Promise<void> => {
   await Promise.all(Array.from({ length: count }, async (_, at) => run(at)));
 };
 
-/** Runs `count` at once, each repeatedly for this long. */
+/** Runs `count` calls concurrently and repeats each for this time. */
 export const forSeconds = async (
   seconds: number,
   count: number,

@@ -33,7 +33,7 @@ const send = async (
   for (let failures = 0; ;) {
     const answer = await fetch(`${target.url()}/api/public/ingestion`, { method: 'POST', headers, body }).then(
       async (response) => ({ status: response.status, text: await response.text() }),
-      // A connection that was idle may be closed by the server while it is used again.
+      // The server may close an idle connection while it is being reused.
       (error: unknown) => ({ status: 0, text: String(error) }),
     );
     const { status, text } = answer;
@@ -76,7 +76,7 @@ const largeTraces = async (ground: Ground, environment: string, count: number, c
   }
 };
 
-/** With a queue accepted data is stored later. */
+/** With a queue, accepted data is stored later. */
 const untilStored = async ({ target, attacker }: Ground, path: string, count: number): Promise<void> => {
   const headers = { authorization: attacker.authorization };
   const total = async (): Promise<number> => {
@@ -110,7 +110,7 @@ const writers: Readonly<Record<keyof ReadSizes, (ground: Ground, count: number) 
 
 const seeded = new WeakMap<object, Map<keyof ReadSizes, Promise<void>>>();
 
-/** Writes the data for attacks on reading, once for each target. */
+/** Writes the data for read attacks, once per target. */
 export const seedReads =
   (kind: keyof ReadSizes) =>
   async (ground: Ground): Promise<void> => {

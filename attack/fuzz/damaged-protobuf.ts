@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { bytesField, varint } from './protobuf-message.ts';
 
-/** The damage of a message, as plain data; `at` is a position in it, from 0 to 1. */
+/** The damage of a message, as plain data; `at` is a relative position in it, from 0 to 1. */
 export type ProtobufDamage =
   | { readonly kind: 'none' | 'twice' | 'unknownFields' | 'fieldZero' | 'brokenText' }
   | { readonly kind: 'truncated' | 'hugeLength'; readonly at: number }
@@ -55,7 +55,7 @@ const changed = (message: Buffer, at: number, change: (byte: number) => number):
   return copy;
 };
 
-/** An AnyValue or an unknown field that holds another, so many times. Made from the inside: a level adds a few bytes. */
+/** Nested AnyValues or unknown fields. Built from the inside out: each level adds a few bytes. */
 const nest = (levels: number, wrap: (inner: Buffer) => Buffer): Buffer => {
   let inner: Buffer = Buffer.alloc(0);
   for (let level = 0; level < levels; level += 1) inner = wrap(inner);
@@ -82,7 +82,7 @@ const nested = (levels: number, of: 'lists' | 'maps' | 'groups' | 'unknown'): Bu
   return bytesField(1, bytesField(2, bytesField(2, span)));
 };
 
-/** The message with the damage done to it. */
+/** Returns the damaged message. */
 export const damage = (message: Buffer, given: ProtobufDamage): Buffer => {
   switch (given.kind) {
     case 'none':

@@ -20,7 +20,7 @@ const jsonOf = (text: string | undefined): unknown => {
 
 const context = { projectId: 'p' as ProjectId, receivedAt: 1_770_000_000_000_000 };
 
-/** How many records the server reads from it; `undefined` when it is unreadable. */
+/** The number of records that the server reads from it; `undefined` if it is unreadable. */
 const recordsOf = (operation: string, body: Buffer): number | undefined => {
   try {
     if (operation === 'exportTraces') return readOtlpTraces(body, 'protobuf', context).spanCount;

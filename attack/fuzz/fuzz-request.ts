@@ -6,19 +6,19 @@ import { bodyOf, type FuzzBody } from './request-bodies.ts';
 import { valuesOf } from './schema-values.ts';
 
 /**
- * The caller of a request: `own`, `foreign` the key pairs of two projects; `ownPublic` a public key alone; `mixed` a
- * public key with the secret of another; `quiet…` a key of the project that gets no valid requests, as far as it is
- * public.
+ * The caller of a request: `own` and `foreign` use the key pair of a project; `ownPublic` only a public key; `mixed` a
+ * public key with the secret of another project; `quiet…` a key of the project that receives no valid requests, if it
+ * is public.
  */
 export const callers = ['own', 'foreign', 'ownPublic', 'mixed', 'quietPublicWrongSecret', 'none', 'garbage'] as const;
 export type Caller = (typeof callers)[number];
 
-/** A request as plain data: texts such as `{own:trace}` are replaced by ids that the server's projects have. */
+/** A request as plain data: placeholders such as `{own:trace}` are replaced by ids of the projects on the server. */
 export interface FuzzRequest extends FuzzBody {
   readonly operation: string;
   readonly caller: Caller;
   readonly method: string;
-  /** Values by the name of the parameter, not encoded. `rawPath` replaces the whole path. */
+  /** Values by parameter name, not encoded. `rawPath` replaces the whole path. */
   readonly path: Readonly<Record<string, string>>;
   readonly rawPath?: string | undefined;
   readonly query: readonly (readonly [name: string, value: string])[];
@@ -39,7 +39,7 @@ const parameterValue = (name: string, schema: Parameters<typeof valuesOf>[0]): A
   return known === undefined ? fc.oneof(...parts) : fc.oneof({ arbitrary: known, weight: 6 }, ...parts);
 };
 
-/** Most parameters are left out; some come twice, as a list or with a name that none has. */
+/** Most parameters are omitted; some are repeated, are lists, or have unknown names. */
 const queryOf = (operation: Operation): Arbitrary<FuzzRequest['query']> => {
   const declared = operation.parameters.filter((parameter) => parameter.in === 'query');
   const strange = fc.tuple(
@@ -147,12 +147,12 @@ const requestOf = (operation: Operation): Arbitrary<FuzzRequest> =>
 
 const byOperation = new Map(operations.map((operation) => [operation.id, requestOf(operation)]));
 
-/** Requests to each operation in a block. */
+/** The number of requests to each operation in a block. */
 const roundsPerBlock = 8;
 
 /**
- * Some requests to each operation of the document, in turn, for at most `rounds` turns. The same seed and block return
- * the same requests, except for ids, which are the server's; fewer rounds return the first of them.
+ * Some requests to each operation of the document, in turn, for at most `rounds` turns. The same seed and block give
+ * the same requests, except for ids from the server; with fewer rounds, the first of them.
  */
 export const requestsOfBlock = (seed: number, block: number, rounds = roundsPerBlock): readonly FuzzRequest[] => {
   const samples = [...byOperation.values()].map((arbitrary, at) => {

@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 
 const deep = (levels: number, open: string, close: string): string => open.repeat(levels) + close.repeat(levels);
 
-/** Texts that have broken parsers, databases and logs. */
+/** Texts that have caused failures in parsers, databases and logs. */
 export const hostileTexts: readonly string[] = [
   '',
   ' ',
@@ -95,7 +95,7 @@ const hostileNumbers: readonly number[] = [
   2 ** 64,
 ];
 
-/** Of each kind that a text in a query or a path may be. */
+/** All kinds of text that a query or a path may contain. */
 export const hostileText: Arbitrary<string> = fc.oneof(
   { arbitrary: fc.constantFrom(...hostileTexts), weight: 6 },
   { arbitrary: fc.string({ unit: 'binary', maxLength: 40 }), weight: 1 },
@@ -109,7 +109,7 @@ const nested: Arbitrary<unknown> = fc.constantFrom(5, 64, 65, 300).map((levels) 
   return value;
 });
 
-/** Of the wrong type, more often than not. */
+/** Mostly of the wrong type. */
 export const hostileValue: Arbitrary<unknown> = fc.oneof(
   { arbitrary: hostileText, weight: 5 },
   { arbitrary: fc.constantFrom(...hostileNumbers), weight: 3 },
@@ -122,5 +122,5 @@ export const hostileValue: Arbitrary<unknown> = fc.oneof(
   },
 );
 
-/** How long a list, a text or a set of members is, when it is long. */
+/** The lengths of long lists, texts and objects. */
 export const manyItems = fc.constantFrom(101, 1001, 2500);

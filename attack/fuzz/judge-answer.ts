@@ -11,21 +11,21 @@ import type { Operation } from './operations.ts';
 import type { Owners, WireAnswer } from './send-request.ts';
 
 /**
- * Longer than any limit by which the server ends a request itself: 15 s of a query, 20 s in line for it, 30 s of reading
- * a body are never due together for what the fuzzer sends.
+ * Longer than the server's own time limits: 15 s for a query, 20 s of waiting for it, 30 s for reading a body never
+ * apply together to a request of the fuzzer.
  */
 export const answerMsMax = 30_000;
 
-/** Every status that some error of the API has, which the document covers by `default`. */
+/** All statuses of errors of the API; the document covers them by `default`. */
 const problemStatuses: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 431]);
 const rangeNotSatisfiable = 416;
-/** Where OTLP is received, whichever operation the request was made for. */
+/** The path prefix of OTLP receivers, for any operation. */
 const otlpPath = '/v1/';
 const preflightStatus = 204;
-/** The answer of probes when a component was too slow for them; requests to the component itself never have it. */
+/** The answer of probes if a component is too slow; requests to the component itself never receive it. */
 const unavailable = 503;
 
-/** Whose texts each caller may read. */
+/** The project whose texts each caller may read. */
 const readable: Readonly<Partial<Record<Caller, keyof Owners>>> = { own: 'own', foreign: 'foreign' };
 
 const jsonOf = (text: string): unknown => {
@@ -60,7 +60,7 @@ const problemFaults = (
       ? []
       : [`the problem tells status ${parsed.data.status}, the answer ${status}`];
   }
-  // Those that browsers are sent to.
+  // The pages that browsers are redirected to.
   const pageTypes = endpoint.responses[status]?.mediaTypes ?? [];
   if (pageTypes.includes(type.split(';')[0] ?? '')) return [];
   if (isOtlp && type.startsWith('application/x-protobuf')) return [];
@@ -79,7 +79,7 @@ const successFaults = ({ endpoint, statuses }: Operation, { status, headers, tex
   return parsed.success ? [] : [`the answer is not of the documented shape: ${parsed.error.message.slice(0, 600)}`];
 };
 
-/** Each rule that an answer violates. */
+/** Returns all rules that an answer violates. */
 export const judgeAnswer = (
   request: FuzzRequest,
   operation: Operation,

@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { hostileText } from './hostile-values.ts';
 import type { KnownTexts } from './schema-values.ts';
 
-/** Kinds of ids that placeholders have. */
+/** The kinds of ids in placeholders. */
 export const idKinds = [
   'trace',
   'observation',
@@ -111,7 +111,7 @@ const ofCursor = fc.oneof(
   fc.jsonValue({ maxDepth: 1 }).map((value) => Buffer.from(JSON.stringify(value)).toString('base64url')),
 );
 
-/** By the name of a parameter or member: ids that exist, filters, metrics queries, cursors. */
+/** By the name of a parameter or member: existing ids, filters, metrics queries, cursors. */
 export const knownTexts: KnownTexts = (name) => {
   const kind = kindsOfNames.find(([pattern]) => pattern.test(name))?.[1];
   if (kind !== undefined) return placeholder(kind);

@@ -11,21 +11,21 @@ import {
 export interface Operation {
   readonly id: string;
   readonly method: string;
-  /** With parameters in braces. */
+  /** Contains parameters in braces. */
   readonly path: string;
   readonly parameters: readonly OpenApiParameter[];
-  /** Schemas of its body by media type; none when it takes no body. */
+  /** Schemas of its body by media type; empty if it accepts no body. */
   readonly bodies: Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: unknown }>>;
-  /** Statuses that the document names; any problem is documented as `default`. */
+  /** The documented statuses; problems are documented as `default`. */
   readonly statuses: readonly number[];
-  /** Its source, for the schemas by which answers are checked. */
+  /** The endpoint, for its schemas, by which answers are checked. */
   readonly endpoint: Endpoint;
   readonly isOtlp: boolean;
 }
 
 const document = openApiDocument({ version: '0' });
 
-/** Schemas that others refer to, by reference. */
+/** Schemas by the reference that other schemas use. */
 export const namedSchemas: Readonly<Record<string, JsonSchema>> = Object.fromEntries(
   Object.entries(document.components.schemas).map(([name, schema]) => [`#/components/schemas/${name}`, schema]),
 );
@@ -37,7 +37,7 @@ const endpointOf = (operation: OpenApiOperation): Endpoint => {
   return endpoint;
 };
 
-/** All of the document, in its order. */
+/** All operations of the document, in its order. */
 export const operations: readonly Operation[] = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
     id: operation.operationId,

@@ -1,7 +1,7 @@
 import type { Tenant } from '../target/tenants.ts';
 
 const inTime = 'fromTimestamp=2026-01-01T00:00:00Z&toTimestamp=2026-02-01T00:00:00Z';
-/** Reads of a project's own data: requests of others must not change a byte of it. */
+/** Reads of a project's own data: requests of others must not change any byte of the answers. */
 const paths = [
   '/api/public/traces?limit=100',
   '/api/public/observations?limit=100',
@@ -20,7 +20,7 @@ const read = async (url: string, path: string, { authorization }: Tenant): Promi
   return `${response.status} ${await response.text()}`;
 };
 
-/** Answers by path, and how many prices and budgets are its own. */
+/** Answers by path, and the numbers of the project's own prices and budgets. */
 export const projectStats = async (url: string, tenant: Tenant): Promise<ReadonlyMap<string, string>> => {
   const stats = new Map<string, string>();
   for (const path of paths) stats.set(path, await read(url, path, tenant));
@@ -31,7 +31,7 @@ export const projectStats = async (url: string, tenant: Tenant): Promise<Readonl
   return stats;
 };
 
-/** The paths whose answers differ, with both. */
+/** The paths with different answers, and both answers. */
 export const changedStats = (
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,

@@ -1,7 +1,7 @@
-/** How a value of JSON is written as a field of a message. */
+/** The encoding of a JSON value as a field of a message. */
 type FieldType = 'text' | 'hex' | 'base64' | 'varint' | 'fixed32' | 'fixed64' | 'double' | MessageFields;
 
-/** Fields by their names in JSON: opentelemetry-proto, `trace.proto`, `logs.proto`, `metrics.proto`, `common.proto`. */
+/** Fields by JSON name, from opentelemetry-proto: `trace.proto`, `logs.proto`, `metrics.proto`, `common.proto`. */
 interface MessageFields {
   readonly [name: string]: readonly [number: number, type: FieldType] | undefined;
 }
@@ -78,7 +78,7 @@ export const bytesField = (number: number, content: Uint8Array): Buffer =>
 const numberField = (number: number, wireType: number, content: Buffer): Buffer =>
   Buffer.concat([varint(BigInt(number * 8 + wireType)), content]);
 
-/** A value that is no integer counts as one all the same. */
+/** Values that are not integers are converted to integers. */
 const wholeOf = (value: unknown): bigint => {
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'number') return Number.isFinite(value) ? BigInt(Math.trunc(value)) : 0n;
@@ -95,7 +95,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 const writeField = (number: number, type: FieldType, value: unknown): Buffer => {
   if (typeof type === 'object') {
-    // A value of the wrong kind is a field of the wrong wire type.
+    // A value of the wrong type is encoded with the wrong wire type.
     if (typeof value === 'object' && value !== null) return bytesField(number, messageOf(type, value));
     return typeof value === 'number' ? writeField(number, 'double', value) : writeField(number, 'text', value);
   }
@@ -129,7 +129,7 @@ const writeField = (number: number, type: FieldType, value: unknown): Buffer => 
   );
 };
 
-/** Members that the message does not have are left out. */
+/** Omits members that the message does not have. */
 const messageOf = (fields: MessageFields, value: object): Buffer =>
   Buffer.concat(
     Object.entries(value).flatMap(([name, member]: readonly [string, unknown]) => {
@@ -139,7 +139,7 @@ const messageOf = (fields: MessageFields, value: object): Buffer =>
     }),
   );
 
-/** A request of an operation that takes OTLP, in protobuf, from the same in JSON; any other value is an empty message. */
+/** The protobuf encoding of a JSON request to an OTLP operation; an empty message for any other value. */
 export const protobufOf = (operation: string, json: string): Buffer => {
   let value: unknown;
   try {

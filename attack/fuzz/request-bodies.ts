@@ -5,11 +5,11 @@ import { anyPlaceholder, knownTexts, placeholder } from './known-texts.ts';
 import type { Operation } from './operations.ts';
 import { valuesOf } from './schema-values.ts';
 
-/** A body as plain data, and how it is labelled and encoded. */
+/** A body as plain data, with its content type and encoding. */
 export interface FuzzBody {
-  /** The text of the body before it is encoded; `undefined` for none. */
+  /** The text of the body before encoding; `undefined` for none. */
   readonly body?: string | undefined;
-  /** The body is sent in protobuf, made from that text and with this damage. */
+  /** Sends the text in protobuf, with this damage. */
   readonly protobuf?: ProtobufDamage | undefined;
   readonly contentType?: string | undefined;
   readonly bodyEncoding: 'plain' | 'gzip' | 'brokenGzip' | 'wrongLabel' | 'cut';
@@ -123,7 +123,7 @@ const bodyValueOf = (
   return fc.oneof({ arbitrary: events, weight: 6 }, ...usual, ...given);
 };
 
-/** A text as JSON, sometimes with members twice, with comments or cut off. */
+/** JSON text, sometimes with duplicate members, comments, or truncated. */
 const jsonTextOf = (value: Arbitrary<unknown>): Arbitrary<string> =>
   fc.oneof(
     { arbitrary: value.map((each) => JSON.stringify(each) ?? ''), weight: 20 },
@@ -161,7 +161,7 @@ const contentTypes = [
 
 const protobufType = 'application/x-protobuf';
 
-/** Half of what OTLP routes get is in protobuf, now and then under another name. */
+/** Half of the bodies for OTLP routes are in protobuf, sometimes with another content type. */
 const inProtobuf = (body: Arbitrary<FuzzBody>): Arbitrary<FuzzBody> =>
   fc
     .tuple(

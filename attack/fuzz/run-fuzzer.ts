@@ -14,17 +14,17 @@ export interface FuzzOptions {
   readonly target: TargetName;
   readonly seed: number;
   readonly minutes: number;
-  /** Requests to each operation, after which it ends before the time limit. */
+  /** The number of requests to each operation; the run ends after them, before the time limit. */
   readonly rounds?: number | undefined;
-  /** The first block. */
+  /** The number of the first block. */
   readonly from: number;
   readonly say: (line: string) => void;
 }
 
-/** One guarantee per operation, and two for all of them. */
+/** One rule per operation, and two for all operations. */
 export interface FuzzResult {
   readonly passed: number;
-  /** The guarantees that do not hold. */
+  /** The violated rules. */
   readonly failed: readonly string[];
 }
 
@@ -36,16 +36,16 @@ interface Finding {
   readonly wire: WireRequest;
 }
 
-/** Requests under way at once. */
+/** The number of concurrent requests. */
 const lanes = 16;
-/** Of one kind of finding. */
+/** The number of findings shown per kind. */
 const shownMax = 2;
 
 const nowMicros = (): Micros => Date.now() * microsPerMs;
 
 const operationById = new Map(operations.map((operation) => [operation.id, operation]));
 
-/** The key of findings: numbers and quoted texts differ from one request to the next. */
+/** The key of findings: numbers and quoted texts vary between requests. */
 const kindOf = ({ operation, fault }: Finding): string =>
   `${operation}: ${fault.replace(/"requestId":"[^"]*"|\d+/g, '#').slice(0, 160)}`;
 
@@ -59,7 +59,7 @@ const describe = ({ fault, block, request, wire }: Finding): string => {
   return `  ! ${request.operation}, block ${block}: ${fault}\n      ${wire.method} ${wire.path.slice(0, 1500)} as ${request.caller} ${JSON.stringify(headers)}${body}`;
 };
 
-/** Finds violations, counts statuses, and prints the first of each kind. */
+/** Records violations, counts statuses, and prints the first violations of each kind. */
 const ledger = (say: FuzzOptions['say']) => {
   const shown = new Map<string, number>();
   const failedOperations = new Map<string, string>();
@@ -109,7 +109,7 @@ interface BlockOptions {
   readonly rounds: number;
 }
 
-/** How many of its requests were sent. */
+/** Returns the number of requests sent. */
 const runBlock = async (round: Round, { seed, deadline, rounds }: BlockOptions): Promise<number> => {
   const waiting = [...requestsOfBlock(seed, round.block, rounds)];
   let sent = 0;
@@ -165,8 +165,8 @@ const fuzz = async (
 };
 
 /**
- * Sends generated requests to every operation for some minutes, or a number of times, and checks each answer by the
- * rules. It is a failure when the minutes end first.
+ * Sends generated requests to every operation for some minutes, or for a number of rounds, and checks each answer by
+ * the rules. It is a failure if the time ends before the rounds are complete.
  */
 export const runFuzzer = async (options: FuzzOptions): Promise<FuzzResult> => {
   const target = await startTarget(options.target);

@@ -23,11 +23,11 @@ interface Shape {
   readonly additionalProperties?: JsonSchema | boolean;
 }
 
-/** What members of these names usually hold, so that requests come further than the first check. */
+/** Typical values of members with these names, so that requests pass the first check. */
 export type KnownTexts = (name: string) => Arbitrary<string> | undefined;
 
 const depthMax = 6;
-/** One value in so many breaks the schema. */
+/** One in this many values violates the schema. */
 const hostileShare = 8;
 
 const times = fc.oneof(
@@ -115,7 +115,7 @@ const validOf = (shape: Shape, context: Context): Arbitrary<unknown> => {
     : ofType(shape, context);
 };
 
-/** Values that a schema allows, with invalid ones in them here and there. */
+/** Values that match a schema, with occasional invalid ones. */
 export const valuesOf = (schema: JsonSchema, knownTexts: KnownTexts, depth = 0): Arbitrary<unknown> => {
   const shape = schema as Shape;
   if (depth > depthMax) return hostileValue;

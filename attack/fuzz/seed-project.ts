@@ -4,7 +4,7 @@ import { deadLetterOf, readIngestionRequest } from '@spanledger/ingestion';
 import type { Tenant } from '../target/tenants.ts';
 import type { IdKind } from './known-texts.ts';
 
-/** What a project of the fuzzer has: ids that requests may name, and a text that no other project may read. */
+/** The content of a fuzzed project: ids for requests, and a text that no other project may read. */
 export interface SeededProject {
   readonly tenant: Tenant;
   readonly canary: string;
@@ -61,13 +61,13 @@ const posterOf =
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export interface SeedPlace {
-  /** Of the server. */
+  /** The URL of the server. */
   readonly url: string;
-  /** No request makes a dead letter for certain: they are written to the store. */
+  /** No request reliably creates a dead letter, so they are written to the store. */
   readonly deadLetters: Pick<DeadLetterStore, 'quarantine'>;
 }
 
-/** Returns the id of a letter whose replay stores a score. */
+/** Returns the id of a dead letter whose replay stores a score. */
 const seedDeadLetter = async (
   { deadLetters }: SeedPlace,
   { projectId }: Tenant,
@@ -85,7 +85,7 @@ const seedDeadLetter = async (
   return letter.id;
 };
 
-/** Writes one of each entity under new ids. Rejects when the server refuses valid data. */
+/** Creates one of each entity with new ids. Rejects if the server refuses valid data. */
 export const seedProject = async (
   place: SeedPlace,
   tenant: Tenant,

@@ -9,13 +9,13 @@ import type { SeededProject } from './seed-project.ts';
 
 export type Owners = Readonly<Record<'own' | 'foreign' | 'quiet', SeededProject>>;
 
-/** A request as it goes over the wire, and as a report shows it. */
+/** A request in its wire form, which reports show. */
 export interface WireRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
-  /** Whether the connection is cut in the middle of the body. */
+  /** True if the connection is closed in the middle of the body. */
   readonly isCut: boolean;
 }
 
@@ -30,7 +30,7 @@ const cutAfterMs = 30;
 const patienceMs = 60_000;
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
-/** Percent-encodes bytes, so that halves of surrogate pairs can be sent too. */
+/** Percent-encodes bytes, so that unpaired surrogates can be sent too. */
 const encode = (text: string): string =>
   [...Buffer.from(text)]
     .map((byte) =>
@@ -90,7 +90,7 @@ export const wireRequestOf = (request: FuzzRequest, { path }: Operation, owners:
   };
 };
 
-/** The error of a request on a connection that the server closes, as idle, at that very moment. */
+/** The error of a request on an idle connection that the server closes at the same moment. */
 const closedMeanwhile = 'closed meanwhile';
 
 type Sent = WireAnswer | 'cut' | Error;
@@ -128,7 +128,7 @@ const tryOnce = async (url: string, wire: WireRequest): Promise<Sent | typeof cl
   });
 };
 
-/** Returns the answer; `cut` when the client left by itself; else why there was none. */
+/** Returns the answer; `cut` if the client closed the connection; otherwise the error. */
 export const sendRequest = async (url: string, wire: WireRequest): Promise<Sent> => {
   for (;;) {
     const sent = await tryOnce(url, wire);

@@ -1,4 +1,4 @@
-/** The duration of a request, and its status; 0 for no answer. */
+/** The duration of a request, and its status; 0 without an answer. */
 export interface Timing {
   readonly what: 'ingest' | 'trace' | 'list' | 'health';
   readonly ms: number;

@@ -1,6 +1,6 @@
 // A tenant with normal load, as a separate process, so that the processor time of the attacker's own work does not
-// count as waiting. It begins with an order, rests at the next message, reports then what it saw, and may be ordered
-// again: what it compiled and connected meanwhile is not what is compared.
+// count as waiting. It starts at an order, stops at the next message, then reports its measurements, and accepts more
+// orders: compilation and connections from earlier orders are excluded from the comparison.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { NeighbourOrder, Timing } from './mix.ts';
@@ -67,7 +67,7 @@ const timed = async (ask: () => Promise<Response>): Promise<Omit<Timing, 'what'>
     await response.arrayBuffer();
     status = response.status;
   } catch {
-    // No answer is one, too.
+    // A missing answer is recorded too.
   }
   return { ms: performance.now() - startedAt, status };
 };

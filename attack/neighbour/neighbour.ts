@@ -6,14 +6,14 @@ import type { Target } from '../target/start-target.ts';
 import type { Tenant } from '../target/tenants.ts';
 import type { NeighbourOrder, Timing } from './mix.ts';
 
-/** The observations of a tenant over some time. */
+/** The measurements of a tenant over some time. */
 export interface Seen {
   readonly requests: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
-  /** The kind of request that waited longest. */
+  /** The kind of request with the longest waits. */
   readonly slowest: Timing['what'] | undefined;
-  /** Answers that were not 2xx, by status; 0 is none within a minute. */
+  /** Answers other than 2xx, by status; 0: no answer within a minute. */
   readonly refusals: ReadonlyMap<number, number>;
 }
 
@@ -22,7 +22,7 @@ export const percentile = (values: readonly number[], share: number): number => 
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 };
 
-/** Of each kind of request on its own, the slowest kind's: many quick ones must not hide a few that wait. */
+/** The value of the slowest kind of request, so that many fast requests do not hide a few slow ones. */
 const worst = (timings: readonly Timing[], share: number): Pick<Timing, 'ms'> & { readonly what?: Timing['what'] } => {
   const kinds = [...new Set(timings.map(({ what }) => what))];
   const ofKinds = kinds.map((what) => ({ what, ms: percentile(timesOf(timings, what), share) }));
@@ -41,9 +41,9 @@ const seenOf = (timings: readonly Timing[]): Seen => {
   return { requests: timings.length, p50Ms: worst(timings, 0.5).ms, p95Ms, slowest, refusals };
 };
 
-/** A tenant in a process of its own. */
+/** A tenant in a separate process. */
 export interface Neighbour {
-  /** Works until the returned function is called, which returns what was observed. Once at a time. */
+  /** Sends requests until the returned function is called, which returns the measurements. Only one call at a time. */
   work(order: NeighbourOrder): () => Promise<Seen>;
   stop(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export const startNeighbour = (): Neighbour => {
 const timestamp = '2026-01-02T03:04:05.678Z';
 const storedTimeoutMs = 60_000;
 
-/** Writes the trace that it reads all the time, and waits until it is readable. */
+/** Writes the trace that it then reads, and waits until it is readable. */
 export const settleNeighbour = async (target: Target, { authorization }: Tenant): Promise<NeighbourOrder> => {
   const url = target.url();
   const traceId = 'neighbour-trace';

@@ -5,7 +5,7 @@ const whole = (value: number): string => (Number.isNaN(value) ? '?' : String(Mat
 
 const notJudged = 'not judged: others use the processors';
 
-/** One line of stats and one of answers; a line for each rule that was broken. */
+/** One line of measurements, one of answers, and one for each violated rule. */
 export const outcomeLines = (outcome: Outcome): string => {
   const { attack, target, seconds, answered, stats, quiet, seen, limits, isBusyMachine, because } = outcome;
   const failures = failuresOf(outcome);
@@ -52,7 +52,7 @@ const cellsOf = (outcome: Outcome): readonly string[] => {
   ];
 };
 
-/** All outcomes of a target as a table of text, and below it why some may take longer. */
+/** All outcomes of a target as a text table, followed by the reasons for higher limits. */
 export const outcomeTable = (outcomes: readonly Outcome[]): string => {
   const rows = outcomes.map((outcome) => cellsOf(outcome));
   const widths = columns.map((column, at) => Math.max(column.length, ...rows.map((row) => row[at]?.length ?? 0)));
@@ -64,11 +64,11 @@ export const outcomeTable = (outcomes: readonly Outcome[]): string => {
 
 export interface Counts {
   passed: number;
-  /** What and why. */
+  /** The attack and the violation. */
   readonly failed: string[];
 }
 
-/** As vitest's JSON reporter counts, for the total of several suites. */
+/** In the format of vitest's JSON reporter, for the total of several suites. */
 export const writeReport = (path: string, suite: string, { passed, failed }: Counts): void => {
   const tests = failed.map((message) => ({ status: 'failed', fullName: suite, failureMessages: [message] }));
   const counts = {
@@ -82,7 +82,7 @@ export const writeReport = (path: string, suite: string, { passed, failed }: Cou
   writeFileSync(path, JSON.stringify(counts));
 };
 
-/** The counts written by `writeReport`. */
+/** Reads the counts written by `writeReport`. */
 export const readReport = (path: string): Counts => {
   const { numPassedTests, testResults } = JSON.parse(readFileSync(path, 'utf8')) as {
     numPassedTests: number;

@@ -12,13 +12,13 @@ export interface Outcome {
   readonly quiet: Seen;
   readonly seen: Seen;
   readonly limits: TimeLimits;
-  /** The machine had too few processors for the product alone, right before: how long anyone waits means nothing then. */
+  /** True if the machine had too few processors for the product alone right before; waits are then meaningless. */
   readonly isBusyMachine: boolean;
-  /** Why the neighbour may wait longer than the rule for all allows. */
+  /** The reason why the neighbour may wait longer than the general rule allows. */
   readonly because: string | undefined;
-  /** Each violated rule, independent of the machine. */
+  /** Each violated rule that is independent of the machine. */
   readonly faults: readonly string[];
-  /** Each rule of time that was broken: a machine that was busy otherwise can do that, too. */
+  /** Each violated rule on time, which other load on the machine can also cause. */
   readonly delays: readonly string[];
 }
 
@@ -29,15 +29,15 @@ export const failuresOf = ({ faults, delays }: Pick<Outcome, 'faults' | 'delays'
 ];
 
 /**
- * Under attack the neighbour may wait three times as long as it did right before. Waits below the floor count as none:
- * half a second is what an SDK's background export and a page of a list take without being noticed.
+ * Under attack the neighbour may wait three times as long as right before. Waits below the floor are ignored: half a
+ * second is not noticeable in an SDK's background export or a list page.
  */
 const waits = { factor: 3, floorMs: 500 };
 
-/** How long the event loop may compute in one go: what it waits for a processor besides is the machine's. */
+/** The limit for uninterrupted computing of the event loop, without its waits for a processor. */
 const blockMs = 50;
 
-/** The short form runs on processors of any speed, with others that empty their caches: times may be three times as long. */
+/** The short form runs on processors of any speed, with cache contention: times may be three times as long. */
 const slownessQuick = 3;
 
 export interface TimeLimits {
@@ -53,7 +53,7 @@ export const timeLimits = (quiet: Seen, allowed: Allowance | undefined, isQuick:
 
 const busyShareMax = 0.25;
 
-/** Whether a loop that had little to do was without a processor for more than a quarter of the time. */
+/** True if a loop with low load was without a processor for more than a quarter of the time. */
 export const isBusyMachine = (quietStats: readonly ProcessStats[], ms: number): boolean =>
   quietStats.some(({ starvedMs }) => starvedMs > busyShareMax * ms);
 
@@ -63,7 +63,7 @@ interface Measured extends Pick<Outcome, 'stats' | 'seen' | 'limits' | 'isBusyMa
   readonly memoryMegabytesMax: Readonly<Record<string, number>>;
 }
 
-/** Reports each rule that does not hold. */
+/** Returns all violated rules. */
 export const brokenRules = (measured: Measured): Pick<Outcome, 'faults' | 'delays'> => {
   const { ended, wrongAnswers, memoryMegabytesMax, stats, seen, limits } = measured;
   const tooLarge = stats.flatMap(({ name, residentMegabytes }) => {

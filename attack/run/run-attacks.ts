@@ -12,20 +12,20 @@ export interface AttackOptions {
   readonly target: TargetName;
   readonly attacks: readonly Attack[];
   readonly isQuick: boolean;
-  /** Whether the attacker's projects have limits. */
+  /** True if the attacker's projects have limits. */
   readonly isLimited: boolean;
   readonly say: (outcome: Outcome) => void;
 }
 
-/** How long the neighbour is watched: before an attack, and at least during one. */
+/** The time of measurement of the neighbour: before an attack, and at least during one. */
 const watchMs = (isQuick: boolean) => (isQuick ? { quiet: 1_000, attack: 1_000 } : { quiet: 5_000, attack: 5_000 });
-/** No attack lasts longer, otherwise it counts as unanswered. */
+/** The time limit of an attack; beyond it, it counts as unanswered. */
 const attackMsMax = 240_000;
 const restMs = 400;
 const warmUpMs = 3_000;
 const triesQuick = 3;
 
-/** A neighbour at work, and what it works on. */
+/** A working neighbour, and the data that it uses. */
 interface Watched {
   readonly neighbour: Neighbour;
   readonly order: NeighbourOrder;
@@ -37,7 +37,7 @@ const watch = async ({ neighbour, order }: Watched, ms: number): Promise<Seen> =
   return end();
 };
 
-/** The neighbour during an attack on anything; and whether it came to an end. */
+/** Measures the neighbour during an attack; `isOver` is true if the attack ended in time. */
 const watchBeside = async (attack: Attack, ground: Ground, { neighbour, order }: Watched) => {
   const endOfWatch = neighbour.work(order);
   const startedAt = Date.now();
@@ -83,7 +83,7 @@ const measure = async (attack: Attack, ground: Ground, watched: Watched): Promis
   };
 };
 
-/** In the short form a delay is measured again: it counts only if it occurs each time. */
+/** In the short form a delay is measured again: it counts only if it is repeated each time. */
 const runOne = async (attack: Attack, ground: Omit<Ground, 'answers'>, watched: Watched): Promise<Outcome> => {
   await attack.prepare?.({ ...ground, answers: newAnswers() });
   for (let tries = ground.isQuick ? triesQuick : 1; ; tries -= 1) {
@@ -99,7 +99,7 @@ const runAll = async (target: Target, neighbour: Neighbour, options: AttackOptio
   if (watchedTenant === undefined || accomplice === undefined) throw new Error('there are no projects');
   if (isLimited) await limitTenants(target.databaseUrl(), [chosenTenant, accomplice]);
   let order = await settleNeighbour(target, watchedTenant);
-  // Processes that have just started compile their code, which is no attack.
+  // Processes that have just started compile their code, which is unrelated to attacks.
   await watch({ neighbour, order }, warmUpMs);
   const outcomes: Outcome[] = [];
   for (const attack of attacks) {
@@ -116,8 +116,8 @@ const runAll = async (target: Target, neighbour: Neighbour, options: AttackOptio
 };
 
 /**
- * Runs the attacks one after the other against a product of their own, and reports each outcome as it arrives. The
- * priority of this process stays lowered.
+ * Runs the attacks sequentially against a separate product, and reports each outcome as it completes. The priority of
+ * this process stays lowered.
  */
 export const runAttacks = async (options: AttackOptions): Promise<readonly Outcome[]> => {
   const target = await startTarget(options.target);

@@ -5,14 +5,14 @@ import { resolve } from 'node:path';
 export interface ComposeLimits {
   /** Variables with limits of the process, as set in the file. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Beyond it the container is killed. */
+  /** Beyond this limit the container is killed. */
   readonly memoryMegabytes: number;
 }
 
 const file = resolve(import.meta.dirname, '../../docker-compose.yml');
 const variable = /^ +(NODE_OPTIONS|MALLOC_\w+|\w+_BYTES_MAX): '?([^'${\n]+)'?$/gm;
 
-/** Reads them from the file itself, so that both cannot differ. */
+/** Reads the limits from the file itself, so that they cannot differ. */
 export const composeLimits = (service: 'api' | 'worker', text = readFileSync(file, 'utf8')): ComposeLimits => {
   const section = new RegExp(`^  ${service}:\\n((?: {4}.*\\n|\\n)+)`, 'm').exec(text)?.[1] ?? '';
   const memory = /^ +mem_limit: (\d+)m$/m.exec(section)?.[1];

@@ -4,14 +4,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Of one process, since the last call. */
+/** Measurements of one process since the last call. */
 export interface ProcessStats {
   readonly name: string;
-  /** The longest time in which the event loop was blocked. */
+  /** The longest time for which the event loop was blocked. */
   readonly blockMs: number;
-  /** The most that the loop computed in one go: what of a block is ours. On Linux; elsewhere NaN, like what follows. */
+  /** The longest uninterrupted CPU time of the loop. NaN except on Linux, like the next two. */
   readonly blockCpuMs: number;
-  /** What the loop computed altogether, and how long it had something to do and no processor to do it. */
+  /** The total CPU time of the loop, and the time for which it was runnable without a processor. */
   readonly loopCpuMs: number;
   readonly starvedMs: number;
   /** Peaks. */
@@ -19,17 +19,17 @@ export interface ProcessStats {
   readonly residentMegabytes: number;
 }
 
-/** An api or a worker, built, with a probe in it. */
+/** A built api or worker with a probe. */
 export interface MeasuredProcess {
   readonly name: string;
-  /** The output of a ready process. */
+  /** The match of its ready message. */
   readonly ready: RegExpExecArray;
   readonly output: () => string;
-  /** Why it has ended; `undefined` while it runs. */
+  /** The reason for its end; `undefined` while it runs. */
   readonly ended: () => string | undefined;
-  /** Begins anew with each call. Returns the last values when it does not answer any more. */
+  /** Restarts the measurement at each call. Returns the last values if the process does not answer any more. */
   stats(): Promise<ProcessStats>;
-  /** Ends it; kills it when that takes too long. */
+  /** Stops it; kills it after a time limit. */
   stop(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export const builtApp = (name: string): string => {
   return file;
 };
 
-/** The kernel's own peak; begins anew. Elsewhere than on Linux there is none. */
+/** The peak measured by the kernel, which is then reset. Only available on Linux. */
 const takeResidentPeak = (pid: number): number => {
   try {
     const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

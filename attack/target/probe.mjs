@@ -1,4 +1,4 @@
-// Loaded by `--import` into each process under attack. Its parent asks for the stats since it last asked.
+// Loaded by `--import` into each process under attack. Its parent requests the stats since its last request.
 import { openSync, readSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
@@ -24,7 +24,7 @@ const openLoopTimes = () => {
   }
 };
 
-/** The most that the loop computed between two looks at its timers, and how long it was without a processor. */
+/** The longest uninterrupted computing of the loop between two timer checks, and the time without a processor. */
 const watchLoop = (times) => {
   let last = times();
   let first = last;
@@ -65,7 +65,7 @@ if (isMainThread && process.send !== undefined) {
     delay.reset();
     heapBytes = 0;
   };
-  // A block that has just ended is counted when the loop comes round once more.
+  // A block that has just ended is counted in the next iteration of the loop.
   process.on('message', (question) => question === 'stats' && setTimeout(answer, 4 * resolutionMs));
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.channel?.unref();

@@ -10,9 +10,9 @@ import { builtApp, startMeasured, type ProcessStats, type MeasuredProcess } from
 import { chosenTenantEnvironment } from './tenants.ts';
 
 /**
- * How the product runs: `local` and `local-postgres` in one process, on ClickHouse or on PostgreSQL alone; `queue` as an
- * api and a worker with a queue on PostgreSQL, `queue-postgres` the same without ClickHouse, `queue-redis` with ClickHouse
- * and the queue on Redis.
+ * The form of the product: `local` and `local-postgres` in one process, with ClickHouse or with PostgreSQL only;
+ * `queue` as an api and a worker with a queue in PostgreSQL, `queue-postgres` the same without ClickHouse,
+ * `queue-redis` with ClickHouse and the queue in Redis.
  */
 export const targetNames = ['local', 'queue', 'queue-postgres', 'queue-redis', 'local-postgres'] as const;
 export type TargetName = (typeof targetNames)[number];
@@ -23,13 +23,13 @@ export interface Target {
   readonly url: () => string;
   readonly grpcUrl: () => string;
   readonly databaseUrl: () => string;
-  /** Where telemetry is kept. */
+  /** The store of telemetry. */
   readonly telemetryPlace: () => TelemetryPlace;
   /** The memory limit of each process, by its name. */
   readonly memoryMegabytesMax: Readonly<Record<string, number>>;
-  /** Of each process since the last call. */
+  /** Measurements of each process since the last call. */
   stats(): Promise<readonly ProcessStats[]>;
-  /** Each process that has ended: its name, why, and the end of its output. */
+  /** Each process that has ended: its name, the reason, and the end of its output. */
   ended(): readonly string[];
   /** Restarts ended processes. */
   revive(): Promise<void>;
@@ -102,7 +102,7 @@ const targetOf = async ({
   };
 };
 
-/** One process does the work of an api and of a worker, and has the limits of both in the compose file. */
+/** One process does the work of an api and a worker, with the sum of their limits in the compose file. */
 const localTarget = async (name: TargetName, dir: string, undo: Parts['undo']): Promise<Target> => {
   const dataDir = join(dir, 'data');
   const environment = {
@@ -162,14 +162,14 @@ const queueTarget = async (name: TargetName, dir: string, undo: Parts['undo']): 
   });
 };
 
-/** Why a target cannot be started here; `undefined` when it can. */
+/** The reason why a target cannot be started here; `undefined` if it can. */
 export const whyNot = (name: TargetName): string | undefined =>
   name === 'queue-redis' && !isRedisInstalled() ? 'there is no redis-server here' : undefined;
 
-/** Starts it with engines of its own, on any free ports, in a directory that goes with it. */
+/** Starts it with separate engines on free ports, in a temporary directory. */
 export const startTarget = async (name: TargetName): Promise<Target> => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-attack-'));
-  // Run by root, PostgreSQL gets an ordinary account, which needs access to the directory.
+  // As root, PostgreSQL runs under an ordinary account, which needs access to the directory.
   chmodSync(dir, 0o755);
   const undo: Parts['undo'] = [() => rmSync(dir, { recursive: true, force: true })];
   if (name === 'local' || name === 'local-postgres') return localTarget(name, dir, undo);

@@ -6,11 +6,11 @@ import { supervise, type Supervised } from './supervise.ts';
 
 export type ProxyName = 'clickhouse' | 'postgres' | 'queue';
 
-/** An api or a worker with proxies of its own. Its `url` is its address; of a worker, that of its metrics. */
+/** An api or a worker with its own proxies. `url` is its address; for a worker, that of its metrics. */
 export interface App extends Supervised {
   readonly name: string;
   readonly kind: 'api' | 'worker';
-  /** To each of the servers that it uses; `queue` is the proxy of the queue's own connections. */
+  /** One for each server that it uses; `queue` is the proxy of the queue's own connections. */
   readonly proxies: Readonly<Record<ProxyName, Proxy>>;
 }
 

@@ -11,11 +11,11 @@ export interface Child {
   /** The end of its output. */
   readonly output: () => string;
   readonly isGone: () => boolean;
-  /** Resolves with its code, or its signal, when it has ended. */
+  /** Resolves with the exit code or the signal when it has ended. */
   readonly gone: Promise<number | NodeJS.Signals>;
 }
 
-/** By process, when it began: others get the same number later. */
+/** The start time by process id, because ids are reused. */
 const started = new Map<number, string>();
 
 const beginningOf = (pid: number): string =>
@@ -23,7 +23,7 @@ const beginningOf = (pid: number): string =>
 
 export const rememberPid = (pid: number): void => void started.set(pid, beginningOf(pid));
 
-/** Of all that were ever started, those that still run. */
+/** The ids of all started processes that are still running. */
 export const leftovers = (): readonly number[] =>
   [...started].filter(([pid, began]) => began !== '' && beginningOf(pid) === began).map(([pid]) => pid);
 
@@ -54,8 +54,8 @@ export const startChild = (
 };
 
 /**
- * Resolves with the match of the pattern in the output. If the process ends before, or does not print it in time,
- * rejects with what it printed; the process is gone then.
+ * Resolves with the match of the pattern in the output. If the process ends first, or does not print it in time,
+ * rejects with its output; the process has then ended.
  */
 export const readyOrGone = async (
   name: string,

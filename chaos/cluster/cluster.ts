@@ -26,13 +26,13 @@ export interface Cluster {
   readonly engines: Readonly<Partial<Record<EngineName, Engine>>>;
   readonly apis: readonly App[];
   readonly workers: readonly App[];
-  /** Queries ClickHouse itself, without a proxy. */
+  /** Queries ClickHouse directly, without a proxy. */
   askClickHouse(sql: string): Promise<string>;
-  /** The contents of the queue by shard, and the owner of each, as text. */
+  /** The contents of the queue by shard, and the owner of each shard, as text. */
   describeQueue(): Promise<string>;
-  /** How many parts the queue holds, also those that have their receipt and are looked after once more. */
+  /** The number of parts in the queue, including those with a receipt that are checked once more. */
   queueDepth(): Promise<number>;
-  /** Why there is no disk to fill, if so. */
+  /** The reason for having no small disk to fill; `undefined` if there is one. */
   readonly withoutDisk: string | undefined;
   /** Ends everything; returns the ids of processes that are still running. */
   stop(): Promise<readonly number[]>;
@@ -44,7 +44,7 @@ export interface ClusterOptions {
 }
 
 const clickHouseDiskMegabytes = 1_200;
-/** Redis rewrites its append-only file once it holds 64 MB, as many cycles write. */
+/** Redis rewrites its append-only file when it exceeds 64 MB, as after many cycles. */
 const redisDiskMegabytes = 256;
 /** As in docker-compose.yml. */
 const queueBytesMax = '268435456';
@@ -83,7 +83,7 @@ const startEngines = async ({ dir, undo, options }: Given): Promise<Pick<Cluster
   return { engines: { postgres, clickhouse, redis }, withoutDisk };
 };
 
-/** The store itself refuses the suite's poison, as it would refuse invalid rows. */
+/** The store refuses the suite's poison, as it refuses invalid rows. */
 const poisonRule = `ALTER TABLE observations ADD CONSTRAINT chaos CHECK ifNull(name, '') != '${poisonName}'`;
 
 const startApps = async (engines: Cluster['engines'], { undo, options: { queue } }: Given) => {
@@ -93,7 +93,7 @@ const startApps = async (engines: Cluster['engines'], { undo, options: { queue }
     undo.push(async () => created.stop());
     return created;
   };
-  // Each api ensures at its start that one project exists; the third does nothing else.
+  // Each api creates one project at its start; the third api has no other purpose.
   const [passing, ...apis] = [await app('api', 2), await app('api', 0), await app('api', 1)];
   await passing?.start();
   await passing?.stop();

@@ -11,14 +11,14 @@ export type EngineName = 'clickhouse' | 'postgres' | 'redis';
 export interface Engine {
   readonly name: EngineName;
   readonly port: number;
-  /** A client's address of it, at this port. */
+  /** The URL for clients that connect to this port. */
   urlAt(port: number): string;
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** Stops every one of its threads; it answers nothing and closes nothing. */
+  /** Stops all its threads; it answers nothing and closes no connection. */
   freeze(): void;
   thaw(): void;
-  /** Fills its disk to the last byte, where it has one of its own. */
+  /** Fills its disk completely, if it has a separate one. */
   readonly disk: { fill(): void; free(): void } | undefined;
 }
 
@@ -47,12 +47,12 @@ const signalAll = (pid: number, signal: NodeJS.Signals): void => {
     try {
       process.kill(each, signal);
     } catch {
-      // It ended by itself in between.
+      // It has already ended by itself.
     }
   }
 };
 
-/** Restarted when it ends by itself, as by a container's restart policy: Redis does so on a full disk. */
+/** Restarted when it ends by itself, as with a container's restart policy: Redis exits on a full disk. */
 const engine = async (
   name: EngineName,
   dir: string,
@@ -66,7 +66,7 @@ const engine = async (
     running = started;
     void started.closed.then(() => {
       if (running === started) running = undefined;
-      // If it does not start, the process that waits for it retries, and reports it.
+      // If it does not start, the process that waits for it retries and reports the failure.
       if (isWanted) void start().catch(() => undefined);
     });
     return started;
@@ -121,7 +121,7 @@ const filler = (dir: string): { fill(): void; free(): void } => {
           for (let left = bavail * bsize; left >= 0; left -= megabyte.length) writeSync(file, megabyte);
         }
       } catch {
-        // It is full.
+        // The disk is full.
       }
       closeSync(file);
     },
@@ -131,7 +131,7 @@ const filler = (dir: string): { fill(): void; free(): void } => {
   };
 };
 
-/** Mounts a small disk in memory on a directory; returns the reason when it cannot. */
+/** Mounts a small in-memory disk on a directory; returns the reason if that is not possible. */
 export const mountSmallDisk = (dir: string, megabytes: number): string | undefined => {
   mkdirSync(dir, { recursive: true });
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root on Linux can mount a small disk';
@@ -151,7 +151,7 @@ export const unmountSmallDisk = (dir: string): void => {
 export const postgresEngine = async (dir: string): Promise<Engine> =>
   engine('postgres', dir, async (port) => startPostgres({ dir: join(dir, 'data'), port }));
 
-/** With the configuration of docker-compose.yml: inserts are synced to the disk before they are answered. */
+/** With the configuration of docker-compose.yml: inserts are synced to disk before they are acknowledged. */
 export const clickHouseEngine = async (dir: string): Promise<Engine> => {
   for (const name of ['server', 'users']) {
     mkdirSync(join(dir, 'data', `${name}.d`), { recursive: true });
@@ -162,7 +162,7 @@ export const clickHouseEngine = async (dir: string): Promise<Engine> => {
 
 const redisPassword = 'chaos-secret';
 
-/** With the arguments of docker-compose.yml, but for those of its container. */
+/** With the arguments of docker-compose.yml, except those that are specific to its container. */
 export const redisEngine = async (dir: string, appendfsync: 'always' | 'everysec'): Promise<Engine> => {
   mkdirSync(dir, { recursive: true });
   const begin = async (given: number | undefined): Promise<Started> => {

@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /**
- * What a proxy does with what goes through it:
- * - `pass`: nothing.
- * - `delay`: everything comes later by `ms`.
- * - `hold-requests`: what is sent comes later by `ms`, answers come at once.
- * - `hold-answers`: what is sent comes at once, answers later by `ms`: beyond the time-outs of who waits.
- * - `cut`: what is sent is done, of the answer come some bytes, then the connection is reset.
- * - `lose-answers`: what is sent is done, then the connection is reset.
- * - `reset`: each connection is reset after some bytes, whichever way they go.
- * - `silence`: nothing comes through, and no connection ends.
+ * The effect of a proxy on its traffic:
+ * - `pass`: none.
+ * - `delay`: delays everything by `ms`.
+ * - `hold-requests`: delays only requests by `ms`.
+ * - `hold-answers`: delays only answers by `ms`, beyond the time-outs of clients.
+ * - `cut`: forwards requests and some bytes of the answer, then resets the connection.
+ * - `lose-answers`: forwards requests, then resets the connection.
+ * - `reset`: resets each connection after some bytes in either direction.
+ * - `silence`: forwards nothing and closes no connection.
  */
 export type ProxyMode =
   | { readonly kind: 'pass' | 'cut' | 'lose-answers' | 'reset' | 'silence' }
@@ -18,7 +18,7 @@ export type ProxyMode =
 
 export interface Proxy {
   readonly port: number;
-  /** Takes effect on connections that are open, too. What is held or silenced goes through once it passes again. */
+  /** Also affects open connections. Held or silenced data is forwarded after a change to `pass`. */
   setMode(mode: ProxyMode): void;
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ const delayOf = (mode: ProxyMode, direction: Direction): number => {
 };
 
 interface Pipe {
-  /** Forwards what waits, in the current mode. */
+  /** Forwards waiting data according to the current mode. */
   hurry(): void;
 }
 
@@ -47,7 +47,7 @@ interface Connection {
   end(): void;
 }
 
-/** One direction of a connection. The order of the bytes stays, and an end comes after them. */
+/** One direction of a connection. The order of the bytes is kept, and the end follows them. */
 const pipe = (
   { from, to, direction }: { from: Socket; to: Socket; direction: Direction },
   modeOf: () => ProxyMode,
@@ -93,7 +93,7 @@ const pipe = (
   return { hurry: flush };
 };
 
-/** A proxy of its own to a server on this machine, on any free port. */
+/** A separate proxy to a server on this machine, on any free port. */
 export const startProxy = async (targetPort: number): Promise<Proxy> => {
   let mode: ProxyMode = passing;
   const connections = new Set<Connection>();

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readyOrGone, startChild, type Child } from './child.ts';
 
-/** A process that is restarted whenever it ends, as by a container's restart policy. */
+/** A process that is restarted whenever it ends, as with a container's restart policy. */
 export interface Supervised {
   /** The address in its ready message; `undefined` while it is not ready. */
   readonly url: () => string | undefined;
   readonly output: () => string;
-  /** Its output when it ended by itself after it had been ready. */
+  /** Its output each time it ended by itself after it had been ready. */
   readonly crashes: readonly string[];
-  /** Resolves when it is ready. One whose servers are away does not start: it is started until it does. */
+  /** Resolves when it is ready. Retries while its servers are unavailable, since it does not start without them. */
   readonly start: () => Promise<void>;
   readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void;
   readonly kill: () => Promise<void>;
-  /** Asks it to end; returns its exit code and how long that took. Kills it when that takes longer than `limitMs`. */
+  /** Requests its shutdown; returns its exit code and the duration. Kills it after `limitMs`. */
   readonly terminate: (limitMs: number) => Promise<{ readonly code: number | string; readonly ms: number }>;
-  /** Ends it for good. */
+  /** Ends it without a restart. */
   readonly stop: () => Promise<void>;
 }
 
@@ -22,7 +22,7 @@ interface Program {
   readonly name: string;
   readonly file: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** Captures where it is ready. */
+  /** Captures its address. */
   readonly ready: RegExp;
 }
 

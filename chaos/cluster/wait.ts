@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Polls until there is an answer; rejects after `timeoutMs` with what was awaited and the last failure. */
+/** Polls until there is a result; after `timeoutMs` rejects with `what` and the last failure. */
 export const until = async <T>(
   what: string,
   timeoutMs: number,

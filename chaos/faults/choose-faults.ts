@@ -44,8 +44,8 @@ export const faultKindNames = Object.keys(kinds) as readonly FaultKindName[] as 
 const faultsOfCycle = 3;
 
 /**
- * Some faults in random order. Over as many cycles as there are kinds each comes at least once, whatever the seed.
- * With `only`, exactly those.
+ * Some faults in random order. Over as many cycles as there are kinds, each kind occurs at least once for any seed.
+ * With `only`, exactly those kinds.
  */
 export const chooseFaults = (
   cluster: Cluster,

@@ -4,11 +4,11 @@ import type { Random } from '../random.ts';
 /** A temporary failure. */
 export interface Fault {
   readonly name: string;
-  /** The affected processes: two faults on the same one wait for each other. */
+  /** The affected processes: faults with a common target are sequential. */
   readonly targets: readonly string[];
-  /** Does it, and undoes it: everything runs again when it resolves. Returns what must not have happened. */
+  /** Causes and ends the failure; resolves when everything runs again. Returns violations. */
   run(): Promise<readonly string[]>;
 }
 
-/** Makes a fault of this cluster, at random within its kind; `undefined` where this cluster cannot have it. */
+/** Creates a random fault of this kind for the cluster; `undefined` if the cluster cannot have it. */
 export type FaultKind = (cluster: Cluster, random: Random) => Fault | undefined;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineName } from '../cluster/engines.ts';
 import type { FaultKind } from './fault.ts';
 
-/** No write succeeds for a while; acknowledged data must remain, and everything continues afterwards. */
+/** No write succeeds for some time; acknowledged data must remain, and everything must continue afterwards. */
 export const fullDisk: FaultKind = ({ engines }, random) => {
   const engine = engines[random.pick<EngineName>(['clickhouse', 'clickhouse', 'redis'])] ?? engines.clickhouse;
   const disk = engine?.disk;
@@ -15,7 +15,7 @@ export const fullDisk: FaultKind = ({ engines }, random) => {
       disk.fill();
       await sleep(ms);
       disk.free();
-      // Redis with appendfsync always ends when it cannot write, and is started again.
+      // Redis with appendfsync always exits when it cannot write, and is restarted.
       await engine.start();
       return [];
     },

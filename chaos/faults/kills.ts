@@ -5,7 +5,7 @@ import type { EngineName } from '../cluster/engines.ts';
 import type { Fault, FaultKind } from './fault.ts';
 
 const downMsMax = 2_500;
-/** The time after which a process stops an orderly shutdown by itself; and some time more on a busy machine. */
+/** The time after which a process aborts an orderly shutdown, plus tolerance for a busy machine. */
 const shutdownSlackMs = 15_000 + 15_000;
 
 const nothing: readonly string[] = [];
@@ -56,14 +56,14 @@ export const killClickHouse: FaultKind = (cluster, random) =>
 export const killPostgres: FaultKind = (cluster, random) => killEngine(cluster, 'postgres', random.below(downMsMax));
 export const killRedis: FaultKind = (cluster, random) => killEngine(cluster, 'redis', random.below(downMsMax));
 
-/** With code 0, by itself: also when it had to hand back unfinished work. */
+/** Expects exit code 0 without a kill, also if it had to return unfinished work. */
 const endInTime = async (app: App): Promise<readonly string[]> => {
   const limitMs = shutdownTimeoutMs + shutdownSlackMs;
   const { code, ms } = await app.terminate(limitMs);
   return code === 0 ? [] : [`${app.name} ended with ${code} after ${ms} ms of SIGTERM: ${app.output().slice(-1_000)}`];
 };
 
-/** A manual update: stopped in order, then started. */
+/** A manual update: orderly shutdown, then start. */
 export const restart: FaultKind = ({ workers, apis }, random) => {
   const app = random.pick(some([...workers, ...apis]));
   return {
@@ -77,7 +77,7 @@ export const restart: FaultKind = ({ workers, apis }, random) => {
   };
 };
 
-/** Stopped in order while it cannot finish anything. */
+/** Orderly shutdown while it cannot finish anything. */
 export const restartWhileFrozen: FaultKind = ({ workers, apis, engines }, random) => {
   const app = random.pick(some([...workers, ...apis]));
   const engine = engines[random.pick<EngineName>(['clickhouse', 'redis', 'postgres'])] ?? engines.clickhouse;

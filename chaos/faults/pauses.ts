@@ -3,12 +3,12 @@ import type { App } from '../cluster/app.ts';
 import type { EngineName } from '../cluster/engines.ts';
 import type { FaultKind } from './fault.ts';
 
-/** Longer than a lease of 5 s and a lock of 4 s with the looks that find them ended. */
+/** Longer than a lease of 5 s and a lock of 4 s, plus the polling interval that detects their expiry. */
 const beyondLeaseMs = 7_500;
 
 const some = (apps: readonly App[]): readonly [App, ...App[]] => apps as unknown as [App, ...App[]];
 
-/** It is paused beyond its leases; another takes its shards, and for a moment two processes own them. */
+/** Pauses a worker beyond its leases; another takes its shards, and for a moment both own them. */
 export const pauseWorker: FaultKind = ({ workers }, random) => {
   const worker = random.pick(some(workers));
   const ms = beyondLeaseMs + random.below(1_500);
@@ -24,7 +24,7 @@ export const pauseWorker: FaultKind = ({ workers }, random) => {
   };
 };
 
-/** Its inserts reach ClickHouse long after its leases have ended, also when others have written the same traces since. */
+/** Its inserts reach ClickHouse long after its leases expired, even if others have written the same traces since. */
 export const lateInserts: FaultKind = ({ workers }, random) => {
   const worker = random.pick(some(workers));
   const ms = beyondLeaseMs + random.below(1_500);

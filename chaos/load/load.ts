@@ -4,10 +4,10 @@ export interface LoadRequest {
   readonly path: '/api/public/ingestion' | '/v1/traces';
   readonly contentType: string;
   readonly body: string;
-  /** The number of its events, and how many of them the answer must refuse. */
+  /** The number of events in it, and how many of them the answer must refuse. */
   readonly events: number;
   readonly rejected: number;
-  /** Events of those accepted that the store refuses. */
+  /** The number of accepted events that the store refuses. */
   readonly poisoned: number;
 }
 
@@ -20,7 +20,7 @@ export interface ExpectedObservation {
   readonly output: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly cost: Amount;
-  /** Whether totals include it: an observation that wraps others, or is reported once more below, does not count. */
+  /** True if totals include it: an observation that wraps others, or is reported again below, is excluded. */
   readonly counted: boolean;
 }
 
@@ -41,14 +41,14 @@ export interface ExpectedScore {
   readonly comment: string | null;
 }
 
-/** The final state after the requests have been answered, for any order and number of repetitions. */
+/** The final state after all requests have been answered, in any order and with any repetitions. */
 export interface Expected {
   readonly observations: readonly ExpectedObservation[];
   readonly traces: readonly ExpectedTrace[];
   readonly scores: readonly ExpectedScore[];
 }
 
-/** The time of a cycle's entities: no two cycles share a day. */
+/** The time range of a cycle's entities: no two cycles share a day. */
 export interface Window {
   readonly cycle: number;
   readonly startMs: number;
@@ -57,7 +57,7 @@ export interface Window {
 
 const dayMs = 86_400_000;
 const windowDays = 4;
-/** The first windows are around the end of a month, by which rows are partitioned. */
+/** The first windows span the end of a month: rows are partitioned by month. */
 const firstMs = Date.UTC(2025, 0, 30);
 
 export const windowOf = (cycle: number): Window => {

@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
 
-/** US dollars times 10^12: the suite's own, so that the sums are not those of the code that it tests. */
+/** US dollars times 10^12: separate from the tested code, so that the sums are computed independently. */
 export type Amount = bigint;
 
 const scale = 12;
@@ -12,15 +12,15 @@ export const amountText = (amount: Amount): string => {
   return amount < 0n ? `-${text}` : text;
 };
 
-/** As ClickHouse writes a decimal. */
+/** Parses a decimal as ClickHouse writes it. */
 export const amountOf = (text: string): Amount => {
   const [whole = '0', fraction = ''] = text.split('.');
   return BigInt(`${whole}${fraction.padEnd(scale, '0').slice(0, scale)}`);
 };
 
-/** Up to three dollars, to the last of twelve decimals. */
+/** Below three dollars, with twelve decimals. */
 export const randomAmount = (random: Random): Amount =>
   BigInt(random.below(3)) * 10n ** 12n + BigInt(random.below(1_000_000)) * 1_000_000n + BigInt(random.below(1_000_000));
 
-/** A model whose price has not changed, in dollars times 10^12 for a token. */
+/** A model whose price has not changed, in dollars times 10^12 per token. */
 export const pricedModel = { name: 'gpt-4o-mini', input: 150_000n, output: 600_000n } as const;

@@ -1,14 +1,14 @@
 import type { Random } from '../random.ts';
 import { isoTime, type Window } from './load.ts';
 
-/** What one event states of an entity, and the time of its sender's clock. */
+/** The fields of an entity in one event, and its client time. */
 export interface Update {
   readonly atMs: number;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The value of each field in the latest event that states it; other rules of merging are not modelled here. */
+/** The value of each field in the latest event that has it; other merge rules are not modelled here. */
 export const lastValues = (updates: readonly Update[]) => {
   const fields: Record<string, unknown> = {};
   const metadata: Record<string, string> = {};
@@ -19,17 +19,17 @@ export const lastValues = (updates: readonly Update[]) => {
   return { fields, metadata };
 };
 
-/** Times for so many events of one entity, no two of them the same. */
+/** Distinct times for `count` events of one entity. */
 export const eventTimes = (count: number, window: Window, random: Random): readonly number[] => {
   const start = window.startMs + random.below(1000);
   return Array.from({ length: count }, (_, at) => start + at * 1000 + random.below(900));
 };
 
-/** Some metadata now and then, under few keys, so that events overwrite each other's. */
+/** Sometimes metadata, with few keys, so that events overwrite each other's. */
 export const someMetadata = (random: Random): Record<string, string> =>
   random.chance(0.5) ? {} : { [`key${random.below(3)}`]: `value ${random.below(1000)}` };
 
-/** JSON of an event. `raw` holds members whose numbers must keep all their digits. */
+/** JSON of an event. `raw` contains members whose numbers must keep all digits. */
 export const eventJson = (
   id: string,
   type: string,

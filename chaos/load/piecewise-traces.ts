@@ -3,7 +3,7 @@ import { isoTime, type ExpectedObservation, type ExpectedScore, type ExpectedTra
 import { amountText, pricedModel, randomAmount, type Amount } from './money.ts';
 import { eventJson, eventTimes, lastValues, someMetadata, type Update } from './patches.ts';
 
-/** An entity's events, in patches that may come in any order. */
+/** The events of an entity, in patches that may arrive in any order. */
 interface Generated<T> {
   readonly events: readonly string[];
   readonly expected: T;
@@ -35,7 +35,7 @@ export const generateTrace = (id: string, window: Window, random: Random): Gener
   const expected = {
     id,
     name: (fields['name'] ?? null) as string | null,
-    // The earliest that was stated stays.
+    // The earliest timestamp is kept.
     timestamp: isoTime(Math.min(...timestamps)),
     userId: (fields['userId'] ?? null) as string | null,
     tags: [...tags].toSorted(),
@@ -49,7 +49,7 @@ interface Money {
   readonly cost: Amount;
 }
 
-/** A client sends a cost, or usage of a model with a price; one observation does only one of them. */
+/** Either a cost, or usage of a model with a price; one observation has only one of them. */
 const someMoney = (isPriced: boolean, random: Random): Money => {
   if (!isPriced) {
     const cost = randomAmount(random);
@@ -61,9 +61,9 @@ const someMoney = (isPriced: boolean, random: Random): Money => {
 };
 
 export interface ObservationOptions {
-  /** Updates may leave out the trace. */
+  /** If true, updates may omit the trace id. */
   readonly isOrphan: boolean;
-  /** Bodies of this many characters now and then. */
+  /** Some bodies have this many characters. */
   readonly bodyChars: number;
 }
 

@@ -5,11 +5,11 @@ import { generateObservation, generateScore, generateTrace } from './piecewise-t
 import { invalidSpan, poisonSpan, generateSpans } from './spans.ts';
 
 export interface ProjectLoad extends Expected {
-  /** In the order in which they are sent: shuffled, and some of them more than once. */
+  /** In the order of sending: shuffled, and some of them more than once. */
   readonly requests: readonly LoadRequest[];
   /** Each request once. */
   readonly distinct: readonly LoadRequest[];
-  /** Traces of which the suite only expects that they exist. */
+  /** Traces for which the suite only checks that they exist. */
   readonly poisonTraces: readonly string[];
 }
 
@@ -52,7 +52,7 @@ const otlpRequest = (spans: readonly object[], counts: Partial<LoadRequest> = {}
   ...counts,
 });
 
-/** Batch events of some traces: the events of each split over requests. Every project uses the same ids. */
+/** Batch events of some traces; the events of each trace are split over requests. Every project uses the same ids. */
 const piecewise = ({ piecewiseTraces }: LoadSize, window: Window, random: Random): ProjectLoad => {
   const events: string[] = [];
   const [observations, traces, scores] = [[], [], []] as [
@@ -105,7 +105,7 @@ const spans = ({ spanTraces, poison }: LoadSize, window: Window, random: Random)
   };
 };
 
-/** The requests of one project's clients in a cycle, and the final state. */
+/** The requests of one project's clients in a cycle, and the expected final state. */
 export const projectLoad = (size: LoadSize, window: Window, random: Random): ProjectLoad => {
   const [a, b] = [piecewise(size, window, random), spans(size, window, random)];
   const distinct = random.shuffle([...a.requests, ...b.requests]);

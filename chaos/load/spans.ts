@@ -8,10 +8,10 @@ interface Spans {
   readonly trace: ExpectedTrace;
 }
 
-/** A name that the store is made to refuse. */
+/** A name that the store is configured to refuse. */
 export const poisonName = 'poison';
 
-/** More than a trace has spans. */
+/** More than the number of spans in a trace. */
 const innerIndexMin = 500;
 
 const attribute = (key: string, stringValue: string): object => ({ key, value: { stringValue } });
@@ -49,7 +49,7 @@ interface Generated {
 const costOf = (cost: Amount): object =>
   attribute('langfuse.observation.cost_details', `{"total":${amountText(cost)}}`);
 
-/** A span with a cost of its own. */
+/** A span with its own cost. */
 const generateSpan = (
   { traceId, traceNumber, rootId, random }: TraceOfSpans,
   index: number,
@@ -67,7 +67,7 @@ const generateSpan = (
   };
 };
 
-/** A manual generation around the call that an instrumentation reports once more: the outer one counts. */
+/** A manual generation around a call that an instrumentation reports again: the outer one counts. */
 const generateTwice = (
   { traceId, traceNumber, rootId, random }: TraceOfSpans,
   index: number,
@@ -95,8 +95,8 @@ const generateTwice = (
 };
 
 /**
- * A trace of whole spans over several days; what is known of the trace comes from its root, its earliest span, which
- * is an agent now and then: it adds up what is below it, and counts only where nothing is.
+ * A trace of complete spans over several days. Its fields come from its root, the earliest span, which is sometimes an
+ * agent: an agent sums its descendants and counts only if it has none.
  */
 export const generateSpans = (traceNumber: number, count: number, window: Window, random: Random): Spans => {
   const traceId = hexId(traceNumber, 32);
@@ -125,7 +125,7 @@ export const generateSpans = (traceNumber: number, count: number, window: Window
   return { spans, observations, trace: known };
 };
 
-/** A span that the store refuses; of its trace only the existence is checked. */
+/** A span that the store refuses; only the existence of its trace is checked. */
 export const poisonSpan = (traceNumber: number, window: Window): { span: object; traceId: string } => {
   const traceId = hexId(traceNumber, 32);
   const span = spanOf({

@@ -5,7 +5,7 @@ const text = (value: unknown): string => {
   return json.length > 700 ? `${json.slice(0, 700)}…` : json;
 };
 
-/** The differences of two lists with keys: what is missing, what should not exist, what differs. */
+/** The differences of two keyed lists: missing, unexpected and differing entries. */
 export const differences = <T>(
   what: string,
   found: readonly T[],

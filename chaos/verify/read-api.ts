@@ -5,7 +5,7 @@ import { until } from '../cluster/wait.ts';
 const pageSize = 100;
 const readTimeoutMs = 60_000;
 
-/** Asks any api that is up, again while none can answer. */
+/** Queries any api that is running; retries while none can answer. */
 export const ask = async <T>(apis: readonly App[], project: Project, path: string): Promise<T | undefined> =>
   until(path, readTimeoutMs, async () => {
     for (const api of apis) {

@@ -6,7 +6,7 @@ interface Sum {
   readonly cost: Amount;
 }
 
-/** What has been sent in all cycles so far, of one project. */
+/** The totals of all requests sent in all cycles, for one project. */
 export interface SentTotals {
   readonly received: number;
   readonly rejected: number;
@@ -25,7 +25,7 @@ export const emptyTotals: SentTotals = {
   days: new Map(),
 };
 
-/** The same request is counted once, however often it is sent. */
+/** Repeated requests count once. */
 export const addToTotals = (totals: SentTotals, { distinct, observations }: ProjectLoad): SentTotals => {
   const days = new Map(totals.days);
   let { received, rejected, poisoned, cost } = totals;

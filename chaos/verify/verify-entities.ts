@@ -42,7 +42,7 @@ const observation = ({
   counted,
 });
 
-/** OTLP spans carry their attributes as metadata too; only metadata of batches is compared. */
+/** Metadata of OTLP spans also contains their attributes; only metadata of batches is compared. */
 const given = (metadata: Readonly<Record<string, string>>): Record<string, string> =>
   sorted(Object.fromEntries(Object.entries(metadata).filter(([key]) => key.startsWith('key'))));
 
@@ -66,14 +66,14 @@ const sumsByTrace = (observations: readonly ExpectedObservation[]) => {
   return sums;
 };
 
-/** What was written of traces that are not as they should be, and when. */
+/** The rows of traces that differ from the expected ones, with their times. */
 const rowsOfTraces = `SELECT 'trace', id, timestamp, name, row_version, is_deleted, updated_at, _part FROM traces
   WHERE project_id = {project} AND id IN ({ids}) ORDER BY id, updated_at FORMAT TSV`;
 const rowsOfObservations = `SELECT 'observation', id, trace_id, start_time, name, counted, metadata, row_version, is_deleted, updated_at, _part
   FROM observations WHERE project_id = {project} AND id IN ({ids}) ORDER BY id, updated_at FORMAT TSV`;
 const oddMax = 5;
 
-/** Every row that the store still holds of what is not as it should be, merged or not. */
+/** All stored rows of the entities that differ, merged or not. */
 const rowsOf = async (
   cluster: Cluster,
   project: Project,
@@ -86,7 +86,7 @@ const rowsOf = async (
   return (await cluster.askClickHouse(asked).catch(String)).split('\n').map((row) => `row of ${row}`);
 };
 
-/** Everything in a window of time, field by field, as the API returns it, compared with what was sent. */
+/** Compares all fields of everything in a time window, as returned by the API, with the sent data. */
 export const verifyEntities = async (
   cluster: Cluster,
   project: Project,

@@ -8,7 +8,7 @@ import { sendUntilAnswered } from '../send.ts';
 import { ask } from './read-api.ts';
 
 export const shards = 8;
-/** Also on a machine that is busy with other things. */
+/** Sufficient for a busy machine. */
 const readableTimeoutMs = 180_000;
 const pollMs = 400;
 
@@ -19,7 +19,7 @@ const traceOfShard = (project: Project, name: string, shard: number): string => 
   }
 };
 
-/** Sends an event to each shard: a stuck one never stores it. Returns how many events that were. */
+/** Sends an event to each shard, which a stuck shard never stores. Returns the number of events. */
 export const verifyShards = async (
   cluster: Cluster,
   project: Project,

@@ -22,7 +22,7 @@ interface Ledger {
   readonly hours: readonly (Sums & { readonly hour: string })[];
 }
 
-/** Also on a machine that is busy with other things. */
+/** Sufficient for a busy machine. */
 const drainTimeoutMs = 300_000;
 const pollMs = 300;
 const ledgerDays = 3;
@@ -34,7 +34,7 @@ const readLedger = async ({ apis }: Cluster, project: Project): Promise<Ledger> 
   return ledger;
 };
 
-/** Resolves when nothing is in flight; rejects with what still is. */
+/** Resolves when nothing is in flight; rejects with the remaining counts. */
 export const waitForDrain = async (cluster: Cluster, project: Project): Promise<void> => {
   let last: Sums | undefined;
   const isDrained = async (): Promise<true | undefined> => {
@@ -46,7 +46,7 @@ export const waitForDrain = async (cluster: Cluster, project: Project): Promise<
   });
 };
 
-/** Rejects with what the queue holds. */
+/** Rejects with the contents of the queue. */
 export const waitForEmptyQueue = async (cluster: Cluster): Promise<void> => {
   const isEmpty = async (): Promise<true | undefined> => (await cluster.queueDepth()) === 0 || undefined;
   await until('an empty queue', drainTimeoutMs, isEmpty, pollMs).catch(async (error: unknown) => {
@@ -105,7 +105,7 @@ const verifyDays = async ({ apis }: Cluster, project: Project, sent: SentTotals)
   );
 };
 
-/** Exactly, past the API, whose numbers are doubles. */
+/** The exact sum, read without the API, whose numbers are doubles. */
 const verifySum = async (cluster: Cluster, project: Project, sent: SentTotals): Promise<readonly string[]> => {
   const text = await cluster.askClickHouse(
     `SELECT count(), sumIf(total_cost, counted) FROM observations FINAL WHERE project_id = '${project.id}' FORMAT TSV`,
@@ -115,7 +115,7 @@ const verifySum = async (cluster: Cluster, project: Project, sent: SentTotals): 
   return differences('sum', [found], [{ count: sent.observations, cost: amountText(sent.cost) }], () => 'of all');
 };
 
-/** Everything that was sent so far: ledger, dead letters, the costs of each day, and their exact sum. */
+/** Compares the totals of everything sent so far: ledger, dead letters, the costs of each day, and their exact sum. */
 export const verifyTotals = async (
   cluster: Cluster,
   project: Project,

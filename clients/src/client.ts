@@ -10,22 +10,22 @@ export interface PackageVersion {
 }
 
 interface Description {
-  /** The packages that it is about. */
+  /** The packages of the client. */
   readonly packages: readonly string[];
   readonly cases?: readonly string[];
-  /** The folder of fixtures that its recordings go to; absent when it does not use OTLP. */
+  /** The fixture folder of its recordings; absent if it does not use OTLP. */
   readonly emitter?: string;
 }
 
-/** One client of one generation: a folder of drivers. */
+/** One client in one major version: a folder of drivers. */
 export interface Client {
   /** Its name: `genkit` for one from npm, `python/langfuse-4` for one from PyPI. */
   readonly driver: string;
-  /** Absolute. */
+  /** An absolute path. */
   readonly folder: string;
   /** The virtual environment of a driver in Python, relative to `python/environments`; absent for one from npm. */
   readonly environment?: string;
-  /** The packages that it is about, as installed. */
+  /** The installed versions of its packages. */
   readonly versions: readonly PackageVersion[];
   readonly cases: readonly string[];
   readonly emitter?: string;
@@ -59,14 +59,14 @@ const foldersIn = (folder: string): { name: string; folder: string }[] =>
     .sort()
     .map((name) => ({ name, folder: join(folder, name) }));
 
-/** Described in the `client` member of its package.json. */
+/** Declared in the `client` member of its package.json. */
 const npmClients = (): Client[] =>
   foldersIn(join(clientsDir, 'drivers')).map(({ name, folder }) => {
     const { client } = readJson(join(folder, 'package.json')) as { client: Description };
     return clientOf(name, folder, client, (dependency) => npmVersion(folder, dependency));
   });
 
-/** As its environment pins it. */
+/** The version pinned by its environment. */
 const pythonVersion = (environment: string, name: string): string => {
   const file = join(clientsDir, 'python', 'environments', environment, 'requirements.txt');
   const pin = new RegExp(`^${name}(?:\\[.*\\])?==(.+)$`, 'm').exec(readFileSync(file, 'utf8'))?.[1];
@@ -74,7 +74,7 @@ const pythonVersion = (environment: string, name: string): string => {
   return pin.trim();
 };
 
-/** Described in its client.json. */
+/** Declared in its client.json. */
 const pythonClients = (): Client[] =>
   foldersIn(join(clientsDir, 'python', 'drivers')).map(({ name, folder }) => {
     const { environment, ...client } = readJson(join(folder, 'client.json')) as Description & { environment: string };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Node's 5 s end while a client of a busy machine sends its next request, which it does not repeat. */
+/** Node's default of 5 s may end while a client on a busy machine sends its next request, which it does not retry. */
 const keepAliveMs = 75_000;
 
 export interface LocalServer {

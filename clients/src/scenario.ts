@@ -1,4 +1,4 @@
-/** What every driver does: one small agent that answers a question with a tool, by two calls, and one call that fails. */
+/** The scenario of every driver: an agent that answers a question with a tool, in two calls, and one failing call. */
 export const scenario = {
   traceName: 'weather-agent',
   userId: 'user-42',
@@ -10,12 +10,12 @@ export const scenario = {
   question: 'What is the weather in Paris?',
   answer: 'It is 18 °C and sunny in Paris.',
   chatModel: 'gpt-5-mini',
-  /** The usage that the provider reports. */
+  /** The model name in the provider's answers. */
   chatModelUsed: 'gpt-5-mini-2025-08-07',
   messageModel: 'claude-sonnet-4-5',
   messageModelUsed: 'claude-sonnet-4-5-20250929',
   embeddingModel: 'text-embedding-3-small',
-  /** The provider answers a call of this model with 404. */
+  /** The provider answers calls of this model with 404. */
   missingModel: 'gpt-missing',
   missingModelMessage: 'The model `gpt-missing` does not exist',
 } as const;
@@ -35,22 +35,22 @@ export const toolCallId = 'call_weather_1';
 export const toolArguments = { city: 'Paris' } as const;
 export const toolResult = { city: 'Paris', celsius: 18, sky: 'sunny' } as const;
 
-/** Long enough that what comes after it starts in another millisecond, the finest time of some clients. */
+/** Long enough that the following span starts in another millisecond, the finest time unit of some clients. */
 export const pause = async (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 5));
 
-/** What the tool does in every driver. */
+/** The result of the tool in every driver. */
 export const lookUpWeather = async ({ city }: { readonly city: string }) => {
   await pause();
   return { ...toolResult, city };
 };
 
-/** Tokens of the answer that calls the tool, and of the one that answers in words. */
+/** Tokens of the answer with the tool call, and of the text answer. */
 export const openaiUsage = {
   toolCall: { input: 120, cached: 64, output: 30, reasoning: 12 },
   words: { input: 180, cached: 128, output: 25, reasoning: 5 },
 } as const;
 
-/** Anthropic's numbers exclude one another. */
+/** Anthropic's numbers are disjoint. */
 export const anthropicUsage = {
   toolCall: { input: 56, cacheRead: 64, cacheCreation: 20, output: 30 },
   words: { input: 52, cacheRead: 128, cacheCreation: 0, output: 25 },

@@ -3,9 +3,9 @@ import { base, micros, nanos, spanIds, traceId, type Statement } from './arrivin
 
 const callIds = ['1a', '2b', '3c', '4d'].map((start) => start.padEnd(16, '0'));
 const [agentId = '', toldId = ''] = callIds;
-/** Under which a provider's SDK reports its own calls. */
+/** The instrumentation scope of a provider SDK that reports its own calls. */
 export const nativeScope = 'com.anthropic.sdk.python';
-/** Outer ones, and what they contain. */
+/** The outer windows contain the inner ones. */
 const callWindows = [[0, 12 * micros] as const, [400, 12 * micros] as const, [1200, 3 * micros] as const];
 
 const callStatement = (spanId: string): fc.Arbitrary<Statement> =>
@@ -37,7 +37,7 @@ const callStatement = (spanId: string): fc.Arbitrary<Statement> =>
       };
     });
 
-/** An agent, a generation reported by hand, and reports of calls, some of a provider's SDK: mostly all of one call. */
+/** An agent, a manually reported generation, and reports of calls, some from a provider SDK; mostly all of one call. */
 export const callStatements: fc.Arbitrary<readonly Statement[]> = fc
   .subarray(callIds)
   .chain((ids) => fc.tuple(...ids.map(callStatement)));

@@ -12,7 +12,7 @@ import { base, micros, nanos, spanIds, traceId, type Statement } from './arrivin
 
 const ownId = 'generation-of-the-batch-api';
 
-/** Requests with the same statements in total, in another order, cut and repeated in another way. */
+/** Requests with the same statements in total, in another order, with other cuts and repetitions. */
 export interface Delivery {
   readonly requests: readonly ArrivingRequest[];
 }
@@ -21,9 +21,9 @@ export interface ArrivingRequest {
   readonly path: string;
   readonly contentType: string;
   readonly body: Uint8Array;
-  /** The process that takes it has just begun: its caches are empty. */
+  /** The process that receives it has just started: its caches are empty. */
   readonly isAfterRestart: boolean;
-  /** It is sent before the one before it is answered. */
+  /** Sent before the previous request has been answered. */
   readonly isTogether: boolean;
 }
 
@@ -53,7 +53,7 @@ const attributes: fc.Arbitrary<WireAttributes> = some({
   'gen_ai.operation.name': fc.constantFrom('chat', 'invoke_agent'),
   'gen_ai.usage.input_tokens': fc.constantFrom(10, 2000),
   'gen_ai.usage.output_tokens': fc.constantFrom(3, 70),
-  // Often the same: spans with usage of one response are wrappers of one call.
+  // Often equal: spans with the usage of one response are wrappers of one call.
   'gen_ai.response.id': fc.constantFrom('chatcmpl-1', 'chatcmpl-1', 'chatcmpl-2'),
   odd: fc.constantFrom('left', 'right'),
 });
@@ -125,7 +125,7 @@ const createEvent = fc.record({
     .map(([body, isTraceNamed]) => ({ id: ownId, ...(isTraceNamed ? { traceId } : {}), ...body })),
 });
 
-/** With its trace or without: then it is of an observation that is known elsewhere, or will be. */
+/** With or without its trace id. Without: it updates an observation that another request reports, earlier or later. */
 const updateEvent = fc.record({
   type: fc.constantFrom('generation-update', 'span-update'),
   timestamp,
@@ -162,7 +162,7 @@ const logMessage = fc.record({
 const attribute = (key: string, text: string): object => ({ key, value: { stringValue: text } });
 const whole = fc.constantFrom('gen_ai.input.messages', 'gen_ai.output.messages');
 
-/** The content of a log record that is the last: a whole input or output, an evaluation of the call, or a message. */
+/** The content of the last log record: a whole input or output, an evaluation of the call, or a message. */
 const lastLog = fc.oneof(
   whole.map((key) => ({
     eventName: 'gen_ai.client.inference.operation.details',
@@ -175,7 +175,7 @@ const lastLog = fc.oneof(
   fc.constant({}),
 );
 
-/** Messages of model calls, each at a time of its own. */
+/** Messages of model calls, each with its own time. */
 const logStatements: fc.Arbitrary<readonly Statement[]> = fc
   .tuple(fc.array(logMessage, { maxLength: 4 }), lastLog)
   .map(([messages, last]) =>
@@ -189,7 +189,7 @@ const logStatements: fc.Arbitrary<readonly Statement[]> = fc
     }),
   );
 
-/** Two spans that report the usage of one response, each of the wrappers of a call. */
+/** Two wrapper spans that report the usage of the same response. */
 const wrapperStatements: fc.Arbitrary<readonly Statement[]> = fc
   .tuple(at, at, fc.boolean())
   .map(([outer, inner, isThere]) =>
@@ -208,7 +208,7 @@ const wrapperStatements: fc.Arbitrary<readonly Statement[]> = fc
     }),
   );
 
-/** All client statements on one trace. */
+/** All statements that clients send about one trace. */
 export const arbitraryStatements: fc.Arbitrary<readonly Statement[]> = fc
   .subarray(spanIds)
   .chain((ids) =>
@@ -226,7 +226,7 @@ const originOf = (statement: Statement | undefined): WireOrigin => {
   return name === undefined ? {} : { scope: { name } };
 };
 
-/** The kinds of statements that one request can have. */
+/** Statements of the same kind can share a request. */
 const groupKind = (statement: Statement | undefined): string => `${statement?.kind} ${scopeOf(statement) ?? ''}`;
 
 const requestOf = (
@@ -252,7 +252,7 @@ const requestOf = (
   return { path: '/v1/traces', contentType: isJson ? 'application/json' : 'application/x-protobuf', body };
 };
 
-/** Cuts where the plan has it, wherever the kind changes, and before a log record that the request holds already. */
+/** Cuts where `cuts` is true, where the kind changes, and before a log record that the request already contains. */
 const cut = (statements: readonly Statement[], cuts: readonly boolean[]): readonly (readonly Statement[])[] => {
   const groups: Statement[][] = [];
   for (const [index, statement] of statements.entries()) {
@@ -265,7 +265,7 @@ const cut = (statements: readonly Statement[], cuts: readonly boolean[]): readon
   return groups;
 };
 
-/** Everything at once: the spans of each scope in one request, the log records in another, the events in a third. */
+/** The spans of each scope in one request, the log records in another, the events in a third. */
 export const plainDelivery = (statements: readonly Statement[]): Delivery => ({
   requests: ['span ', `span ${nativeScope}`, 'log ', 'event '].flatMap((kind) => {
     const ofKind = statements.filter((statement) => groupKind(statement) === kind);
@@ -274,7 +274,7 @@ export const plainDelivery = (statements: readonly Statement[]): Delivery => ({
   }),
 });
 
-/** The same, in any order, with repetitions, cut anywhere, with restarts in between and requests side by side. */
+/** The same statements in any order, with repetitions, any cuts, restarts, and concurrent requests. */
 export const arbitraryDelivery = (statements: readonly Statement[]): fc.Arbitrary<Delivery> => {
   const repeated = [...statements, ...statements];
   const each = <T>(value: fc.Arbitrary<T>) =>
@@ -290,7 +290,7 @@ export const arbitraryDelivery = (statements: readonly Statement[]): fc.Arbitrar
     })
     .map(({ order, isKept, cuts, encodings, restarts, together }) => {
       const seen = new Set<Statement>();
-      // Each is sent once at least, most of them twice.
+      // Each is sent at least once, most of them twice.
       const said = order.filter((statement, index) => {
         const isNeeded = isKept.at(index) === true || !seen.has(statement);
         seen.add(statement);

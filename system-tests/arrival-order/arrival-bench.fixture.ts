@@ -9,9 +9,9 @@ import { traceId } from './arriving-trace.fixture.ts';
 
 const now = (): Micros => Date.now() * 1000;
 
-/** A whole API over one store, to which traces are delivered in projects of their own. */
+/** A complete API over one store; each trace is delivered to its own project. */
 export interface ArrivalBench {
-  /** Every answer of the read endpoints once all has arrived, but for when it did. */
+  /** All answers of the read endpoints after the delivery, without times of arrival. */
   deliver(delivery: Delivery): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -115,7 +115,7 @@ const readEverything = async (
     const text = (await response.text()).replaceAll(key.projectId, 'project');
     const isSession = path.includes('/sessions');
     answers[path] = JSON.parse(text, (name, value: unknown) =>
-      // A session was created when its first trace began, which is no time of arrival.
+      // `createdAt` of a session is the begin of its first trace, not a time of arrival.
       timesOfArrival.has(name) && !(isSession && path.includes('?')) ? undefined : value,
     );
     if (response.status >= 400) answers[path] = response.status;

@@ -7,7 +7,7 @@ export interface ArrivalRuns extends Pick<fc.Parameters, 'numRuns' | 'interruptA
   readonly timeout: number;
 }
 
-/** A run on an engine takes many seconds: time may end them before all are done. */
+/** A run on an engine takes many seconds: the time limit may stop the property before all runs are done. */
 export const runsOnEngine = (numRuns: number): ArrivalRuns => {
   const timeout = 60_000 + numRuns * 40_000;
   return { numRuns, timeout, interruptAfterTimeLimit: timeout / 2 };
@@ -17,7 +17,7 @@ const told = arbitraryStatements.chain((statements) =>
   fc.tuple(fc.constant(statements), arbitraryDelivery(statements)),
 );
 
-/** What `open` hands to `onEnd` is called in the end, the last first. */
+/** The functions that `open` passes to `onEnd` are called at the end, in reverse order. */
 export const describeArrivalOrder = (
   store: string,
   { timeout, ...limits }: ArrivalRuns,

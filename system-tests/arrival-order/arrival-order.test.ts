@@ -8,7 +8,7 @@ const turnsOfWrite = 100;
 
 const turn = async (): Promise<void> => new Promise((done) => void setImmediate(done));
 
-/** Rows are not visible while a write is under way, as in any real store. */
+/** Rows are not visible until the write has ended, as in a real store. */
 const slowly = (writer: TelemetryWriter): TelemetryWriter => ({
   write: async (rows) => {
     for (let count = 0; count < turnsOfWrite; count += 1) await turn();

@@ -27,7 +27,7 @@ const sound = (): Buffer => {
   return wave;
 };
 
-/** Uploads bytes as SDKs do, and returns the text that replaces them. */
+/** Uploads bytes as SDKs do, and returns the media reference that replaces them. */
 const upload = async (project: ProjectAsker, contentType: string, bytes: Buffer, traceId: string): Promise<string> => {
   const sha256Hash = createHash('sha256').update(bytes).digest('base64');
   const body = JSON.stringify({ contentType, contentLength: bytes.length, sha256Hash, traceId, field: 'input' });

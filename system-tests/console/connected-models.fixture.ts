@@ -2,7 +2,7 @@ import { startFakeModelServer, type FakeModelServer } from '@spanledger/testing'
 
 import type { ProjectAsker } from '../local-mode/ask-project.ts';
 
-/** A server of models that the project calls through a connection of the name `own`. */
+/** A model server that the project calls through a connection with the name `own`. */
 export const connectedModels = async (project: ProjectAsker): Promise<FakeModelServer> => {
   const models = await startFakeModelServer();
   const body = { provider: 'own', adapter: 'openai', secretKey: 'sk-of-a-model-server', baseURL: `${models.url}/v1` };

@@ -4,17 +4,17 @@ import { makeDataDir, startServer } from '../local-mode/server-process.ts';
 import { startedDataDir } from '../local-mode/started-data-dir.fixture.ts';
 import type { ServerPlace } from './own-organization.fixture.ts';
 
-/** A server for the pages of one file, with a way to end it and start it again on the same data. */
+/** A server for the pages of one test file; it can be stopped and restarted on the same data. */
 export interface ConsoleServer extends ServerPlace {
   readonly dataDir: string;
   readonly restart: () => Promise<void>;
-  /** Ends the process; what it holds stays, for `restart`. */
+  /** Ends the process; its data remains for `restart`. */
   readonly end: () => Promise<void>;
-  /** Ends it for good. */
+  /** Ends the process and removes its data. */
   readonly close: () => Promise<void>;
 }
 
-/** Starts a server of one's own, configured by these variables: on data of a first start, unless they choose the store. */
+/** Starts a separate server with these variables, on data of a first start unless they set the store. */
 export const startConsoleServer = async (environment: Record<string, string>): Promise<ConsoleServer> => {
   const { dataDir, remove } = environment['TELEMETRY_STORE'] === undefined ? await startedDataDir() : makeDataDir();
   const start = async () => startServer({ dataDir, environment });

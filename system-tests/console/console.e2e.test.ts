@@ -13,13 +13,13 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
   let own: OwnOrganization;
   let owner: BrowserContext;
   let page: Page;
-  /** What the pages logged as errors, and what they asked of others. */
+  /** Errors that the pages logged, and their requests to other hosts. */
   const problems: string[] = [];
 
   const watch = (watched: Page): Page => {
     watched.on('pageerror', (error) => problems.push(String(error)));
     watched.on('console', (message) => {
-      // A refused request is logged by the browser: what is refused on purpose is tested below.
+      // The browser logs refused requests; intended refusals are tested below.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
         problems.push(message.text());
     });

@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)('evaluators in the console', () => {
     const path = `/api/public/v2/scores?name=${encodeURIComponent(name)}`;
     return (await shown.own.project.askJson<Listed<{ readonly traceId: string; readonly value: number }>>(path)).data;
   };
-  /** A rule for the evaluator whose page is open, of calls of models, which judges them as soon as it can. */
+  /** Creates a rule for the evaluator on the open page; it judges model calls as soon as it can. */
   const makeRule = async (name: string): Promise<void> => {
     const { page, heading } = shown;
     await page.getByRole('link', { name: 'New rule with it' }).click();
@@ -42,7 +42,7 @@ describe.skipIf(chromiumPath === undefined)('evaluators in the console', () => {
     await page.getByLabel('Name', { exact: true }).fill(name);
     await page.getByLabel('Seconds after the last write').fill('0');
   };
-  /** The newest of this name, once the list of them is read. */
+  /** The newest with this name, after the list has been read. */
   const tryOn = async (name: RegExp): Promise<void> => {
     const { page } = shown;
     const which = page.getByRole('combobox', { name: 'Which', exact: true });
@@ -51,7 +51,7 @@ describe.skipIf(chromiumPath === undefined)('evaluators in the console', () => {
     await which.selectOption((await option.getAttribute('value')) ?? '');
     await page.getByRole('button', { name: 'Judge it once' }).click();
   };
-  /** How many the server allows to be tried again for a button. */
+  /** Presses a button and returns the number of retried evaluations in the server's answer. */
   const retriedBy = async (name: string | RegExp): Promise<unknown> => {
     const { page } = shown;
     const answer = page.waitForResponse((response) => response.url().endsWith('/retry'));
@@ -147,7 +147,7 @@ describe.skipIf(chromiumPath === undefined)('evaluators in the console', () => {
     models.act({ text: ['{"reasoning":"It answers.",', '"score":1}'], tokens: { input: 1000, output: 100 } });
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('2 done').waitFor();
-    // 1,000 tokens at $0.15 and 100 at $0.60 a million, twice.
+    // 1,000 tokens at $0.15 and 100 at $0.60 per million, twice.
     await page.getByTitle('$0.00042').first().waitFor();
     await page.getByRole('link', { name: 'its trace' }).first().click();
     await page.getByText('spanledger-evaluation').first().waitFor();
@@ -173,7 +173,7 @@ describe.skipIf(chromiumPath === undefined)('evaluators in the console', () => {
     await page.getByText('2 executions').waitFor();
     expect(await violationsInBoth()).toEqual([]);
     expect(await retriedBy(/^Try again: first/)).toBe(1);
-    // What is shown from here on was counted after that.
+    // The counts shown below were read after that.
     await page.reload();
     await page.getByRole('button', { name: 'Try 2 failed again' }).waitFor();
     expect(await retriedBy('Try 2 failed again')).toBe(2);

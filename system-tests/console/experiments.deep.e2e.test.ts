@@ -50,7 +50,7 @@ describe.skipIf(chromiumPath === undefined)('experiments that the server runs, i
     await dialog.waitFor({ state: 'detached' });
     const experiments = page.getByRole('region', { name: 'Experiments as a table' });
     await experiments.getByText(/1 of 2 done, 1 failed/).waitFor();
-    // 7 tokens at $2.50 and 3 at $10 a million.
+    // 7 tokens at $2.50 and 3 at $10 per million.
     await experiments.getByText('$0.0000475').waitFor();
     expect(models.requests).toHaveLength(1);
     expect(JSON.stringify(models.requests[0]?.body)).toContain('Answer Where is it? for Ada');
@@ -67,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)('experiments that the server runs, i
     await own.project.askJson('/api/public/dataset-items', post(item));
     await page.getByRole('button', { name: 'Retry first' }).click();
     const experiments = page.getByRole('region', { name: 'Experiments as a table' });
-    // The items are those of the moment at which it began.
+    // The items are those at the start of the run.
     await experiments.getByText(/1 of 2 done, 1 failed/).waitFor();
     await page.getByRole('button', { name: 'Run an experiment …' }).click();
     const dialog = page.getByRole('dialog');

@@ -21,7 +21,7 @@ const markdown = [
   `\`\`\`html\n${hostile}\n\`\`\``,
 ].join('\n\n');
 
-/** Objects in objects, as deep as no person reads. */
+/** Deeply nested objects. */
 const deep = (levels: number): unknown =>
   Array.from({ length: levels }).reduce<unknown>((inner) => ({ [hostile]: inner }), 'the bottom');
 
@@ -37,7 +37,7 @@ const said = [
   { role: 'user', content: [{ type: 'image_url', image_url: { url: dataSvg } }] },
 ];
 
-/** Hostile text wherever a client may put text, and content too large and too deep to be shown at once. */
+/** Hostile text in every field that a client can set, and content too large and too deep to be shown at once. */
 const hostileTrace = [
   eventOf('trace-create', {
     id: 'harm',
@@ -142,7 +142,7 @@ const paths = [
   '/settings',
 ];
 
-/** Parts of the page that are not text: executed scripts, and elements that only content could have created. */
+/** Parts of the page that are not text: executed scripts, and elements that only the content can have created. */
 const harmOf = async (page: Page): Promise<readonly unknown[]> =>
   page.evaluate<unknown[]>(`[
     ...(window.harmed === undefined ? [] : ['a script ran']),

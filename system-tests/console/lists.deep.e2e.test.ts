@@ -194,7 +194,7 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await bar.getByText('650 traces chosen').waitFor();
     await bar.getByRole('button', { name: 'Delete …' }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete 650 traces?' });
-    // The second step waits until it is stopped.
+    // The second step waits until the deletion is stopped.
     let answered = 0;
     const stopping = new AbortController();
     await page.route('**/api/public/traces', async (route) => {

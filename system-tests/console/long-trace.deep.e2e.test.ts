@@ -18,7 +18,7 @@ interface Frames {
 
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 
-/** Does something in each frame for three seconds. */
+/** Runs `work` in each frame for three seconds. */
 const framesWhile = async (page: Page, work: string): Promise<Frames> =>
   page.evaluate<Frames>(`new Promise((resolve) => {
     const begin = performance.now();
@@ -37,7 +37,7 @@ const framesWhile = async (page: Page, work: string): Promise<Frames> =>
 const printFrames = (what: string, { count, ms, longest }: Frames): boolean =>
   print(`${what}: ${Math.round((count / ms) * 1000)} frames a second, the longest ${Math.round(longest)} ms`);
 
-/** The heap of scripts after garbage collection, in MB. */
+/** The JavaScript heap after garbage collection, in MB. */
 const heapMegabytes = async (page: Page): Promise<number> => {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');

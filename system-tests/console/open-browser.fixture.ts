@@ -9,13 +9,13 @@ const places = [
   '/usr/bin/google-chrome',
 ];
 
-/** Where Chromium is; `undefined` where none is installed. */
+/** The path of Chromium; `undefined` if it is not installed. */
 export const chromiumPath = places.find((place) => place !== '' && existsSync(place));
 
-/** Why tests of pages are skipped, printed. */
+/** The printed reason for skipping page tests. */
 export const noChromium = 'Skipped: there is no Chromium here (apt-get install chromium, or CHROMIUM_PATH).';
 
-/** A browser without a window. Root has no sandbox for it. */
+/** A headless browser. As root, without a sandbox. */
 export const openBrowser = async (): Promise<Browser> =>
   chromium.launch({
     executablePath: chromiumPath ?? '',

@@ -5,18 +5,18 @@ import { openBrowser } from './open-browser.fixture.ts';
 import { ownOrganization, type OwnOrganization, type ServerPlace } from './own-organization.fixture.ts';
 import { violationsOf } from './violations-of.fixture.ts';
 
-/** A browser in which an owner of an organization of its own has signed in. */
+/** A browser that is signed in as the owner of a separate organization. */
 export interface OpenedConsole {
   readonly own: OwnOrganization;
   readonly page: Page;
-  /** What pages logged as errors. */
+  /** Errors that the pages logged. */
   readonly problems: readonly string[];
   /** Opens a page of the project. */
   readonly open: (path: string) => Promise<void>;
   readonly heading: (name: string | RegExp) => Locator;
-  /** Of the page as it is, light and then dark. */
+  /** Violations of the current page, in the light and then in the dark theme. */
   readonly violationsInBoth: () => Promise<readonly string[]>;
-  /** The page of another user, in a context of its own. */
+  /** A page of another user, in a separate browser context. */
   readonly pageOf: (role: Role, settings?: BrowserContextOptions) => Promise<Page>;
   readonly close: () => Promise<void>;
 }
@@ -28,7 +28,7 @@ export const openedConsole = async (name: string, place?: ServerPlace): Promise<
     const page = await context.newPage();
     page.on('pageerror', (error) => problems.push(String(error)));
     page.on('console', (message) => {
-      // A refused request is logged by the browser.
+      // The browser logs refused requests.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
         problems.push(message.text());
     });

@@ -8,25 +8,25 @@ import { askProject, type ProjectAsker } from '../local-mode/ask-project.ts';
 export interface OwnOrganization {
   readonly url: string;
   readonly projectId: string;
-  /** Another one of the organization, without any trace. */
+  /** Another project of the organization, without traces. */
   readonly emptyProjectId: string;
-  /** One of another organization, in which no user of this one has a role. */
+  /** A project of another organization, in which no user of this one has a role. */
   readonly foreignProjectId: string;
   readonly project: ProjectAsker;
   readonly emptyProject: ProjectAsker;
   readonly foreignProject: ProjectAsker;
-  /** A link that signs a new user in, who has the role in the organization. */
+  /** A link that signs in a new user with this role in the organization. */
   readonly linkFor: (role: Role) => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
-/** Where a server answers, and its database. */
+/** The address of a server, and its database. */
 export interface ServerPlace {
   readonly url: string;
   readonly databaseUrl: string;
 }
 
-/** An organization with two projects, and a foreign one, on a server: the one that all files share, unless another is named. */
+/** An organization with two projects, and a foreign project, on the given server or the shared one. */
 export const ownOrganization = async (name: string, place?: ServerPlace): Promise<OwnOrganization> => {
   const { url, databaseUrl } = place ?? inject('sharedServer');
   const store = openPostgresStore({ url: databaseUrl, poolMax: 2 });

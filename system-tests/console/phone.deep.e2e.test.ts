@@ -8,14 +8,14 @@ import { violationsOf } from './violations-of.fixture.ts';
 
 if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
 
-/** How many pixels the page, and its main part, can be scrolled sideways. */
+/** The number of pixels by which the page, and its main part, can be scrolled horizontally. */
 const sideways = async (page: Page): Promise<readonly number[]> =>
   page.evaluate<number[]>(`['html', '#main'].map((name) => {
     const { scrollWidth, clientWidth } = document.querySelector(name);
     return scrollWidth - clientWidth;
   })`);
 
-/** Elements that can be pressed outside the screen, where no scrolling part leads to them. */
+/** Elements that can be pressed, are outside the screen, and are in no scrollable part. */
 const outOfReach = async (page: Page): Promise<readonly string[]> =>
   page.evaluate<string[]>(`(() => {
     const scrolls = (element) => {
@@ -121,7 +121,7 @@ describe.skipIf(chromiumPath === undefined)('the console on a phone, and for eye
     const { own, page, pageOf } = shown;
     const still = await pageOf('VIEWER', { reducedMotion: 'reduce' });
     const moving = async (of: Page): Promise<number> => {
-      // While the list is awaited its place is held by what breathes.
+      // While the list loads, an animated placeholder takes its place.
       await of.route('**/api/public/traces?*', () => undefined);
       await of.goto(`${own.url}/project/${own.projectId}/traces`);
       await of.getByRole('heading', { level: 1, name: 'Traces' }).waitFor();

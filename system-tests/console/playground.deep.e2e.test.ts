@@ -35,7 +35,7 @@ describe.skipIf(chromiumPath === undefined)('the playground of the console', () 
     await page.getByRole('button', { name: 'Run column 1' }).click();
     await page.getByText('fake answer').waitFor();
     await page.getByText('7 input, 3 output tokens').waitFor();
-    // 7 tokens at $2.50 and 3 at $10 a million.
+    // 7 tokens at $2.50 and 3 at $10 per million.
     await page.getByText('$0.0000475', { exact: false }).waitFor();
     expect(await page.locator('img[src="x"]').count()).toBe(0);
     expect(await violationsInBoth()).toEqual([]);

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A reverse proxy over plain http that takes a path off before it passes requests on, as `docs/console.md` asks for. */
+/** A reverse proxy over plain HTTP that removes a path prefix from requests, as described in `docs/console.md`. */
 export interface PrefixProxy {
-  /** With the path, without a slash at its end. */
+  /** Includes the prefix, without a trailing slash. */
   readonly url: string;
-  /** The paths of requests that did not begin with the path: it answered them 404. */
+  /** The paths of requests without the prefix, which were answered with 404. */
   readonly outside: readonly string[];
   readonly close: () => Promise<void>;
 }
 
-/** Passes what begins with `prefix`, such as `/llm`, to a port of this host. Answers 502 while nothing listens there. */
+/** Forwards requests below `prefix`, such as `/llm`, to a local port. Answers 502 if no server listens on it. */
 export const openPrefixProxy = async (prefix: string, targetPort: number): Promise<PrefixProxy> => {
   const outside: string[] = [];
   const pass = (incoming: IncomingMessage, answer: ServerResponse): void => {

@@ -27,7 +27,7 @@ export const send = async (project: ProjectAsker, batch: readonly BatchEvent[]):
   }
 };
 
-/** A model call with a tool, and Markdown that would do harm as HTML. */
+/** A model call with a tool, and Markdown that is dangerous as HTML. */
 const plan = (id: string, secondsAgo: number): BatchEvent =>
   eventOf(
     'generation-create',
@@ -60,7 +60,7 @@ const plan = (id: string, secondsAgo: number): BatchEvent =>
     secondsAgo,
   );
 
-/** A conversation with a tool, reasoning, Markdown that would do harm as HTML, and an error. */
+/** A conversation with a tool, reasoning, Markdown that is dangerous as HTML, and an error. */
 export const conversation = (id: string, secondsAgo: number): readonly BatchEvent[] => [
   eventOf(
     'trace-create',
@@ -117,7 +117,7 @@ export const conversation = (id: string, secondsAgo: number): readonly BatchEven
   ),
 ];
 
-/** A run of an agent that calls a model. */
+/** An agent run that calls a model. */
 export const agentRun = (name: string, id: string, secondsAgo: number): readonly BatchEvent[] => [
   eventOf(
     'agent-create',
@@ -167,7 +167,7 @@ export const manyTraces = (count: number, prefix = 'many'): readonly BatchEvent[
     ];
   }).flat();
 
-/** One trace of many steps: an agent's turns, each with calls of tools and models. */
+/** One trace with many steps: agent turns, each with calls of tools and models. */
 export const longTrace = (id: string, steps: number): readonly BatchEvent[] => {
   const begin = 7200;
   return [

@@ -9,7 +9,7 @@ import { longTrace, send } from './sent-traces.fixture.ts';
 
 if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
 
-/** How many colours the canvas of the page shows besides nothing. */
+/** The number of colours on the canvas of the page, transparent pixels excluded. */
 const colorsOfCanvas = `(() => {
   const canvas = document.querySelector('.flame canvas');
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);

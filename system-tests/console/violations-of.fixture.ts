@@ -6,10 +6,10 @@ interface Violation {
   readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
 }
 
-/** Checks of axe whose result depends on colours: what the dark changes. */
+/** Checks of axe whose result depends on colours, which differ in the dark theme. */
 const ofColours = ['color-contrast', 'link-in-text-block'];
 
-/** Accessibility violations of a page, by axe; with `colours`, only those of its colours. */
+/** Accessibility violations of a page, found by axe; with `colours`, only those of its colours. */
 export const violationsOf = async (page: Page, part?: 'colours'): Promise<readonly string[]> => {
   const options: RunOptions = part === undefined ? {} : { runOnly: { type: 'rule', values: ofColours } };
   if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(axe.source);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** As much of what compose reads as our files use: maps, lists, anchors and merges; scalars are texts. */
+/** The subset of compose's YAML that our files use: maps, lists, anchors and merges; scalars are strings. */
 export type ComposeValue = string | readonly ComposeValue[] | { readonly [key: string]: ComposeValue };
 export type ComposeMap = { readonly [key: string]: ComposeValue };
 
@@ -76,7 +76,7 @@ export const readCompose = (text: string): ComposeMap => {
   return at === lines.length ? whole : fail(lines[at]?.text ?? '');
 };
 
-/** What compose makes of `${NAME:-default}` and `${NAME:?message}`; throws the message when the value is missing. */
+/** Interpolates `${NAME:-default}` and `${NAME:?message}` as compose does; throws the message without a value. */
 export const interpolate = (text: string, given: Readonly<Record<string, string>>): string =>
   text.replaceAll(/\$\{(\w+):([-?])([^}]*)\}/g, (_, name: string, kind: string, rest: string) => {
     const value = given[name] ?? '';
@@ -91,7 +91,7 @@ export interface ComposeService {
   readonly command: readonly string[];
 }
 
-/** A service with its environment and command as the containers would get them. */
+/** A service with the environment and command that its container receives. */
 export const composeService = (
   name: string,
   given: Readonly<Record<string, string>>,

@@ -16,7 +16,7 @@ const override = readCompose(composeText('docker-compose.secrets.yml'));
 const services = Object.entries(override['services'] as Readonly<Record<string, ComposeMap>>);
 const namesOf = (text: string): string[] => Object.keys(readCompose(text)['services'] as ComposeMap);
 
-/** As compose merges both files. */
+/** Merges both files as compose does. */
 const environmentOf = (name: string): Readonly<Record<string, string>> => ({
   ...composeService(name, passwords).environment,
   ...composeService(name, passwords, 'docker-compose.secrets.yml').environment,
@@ -26,7 +26,7 @@ let directory: string;
 const write = () =>
   spawnSync('sh', [fileURLToPath(new URL('docker/write-secrets.sh', root))], { cwd: directory, encoding: 'utf8' });
 const text = (name: string): string => readFileSync(join(directory, 'secrets', name), 'utf8');
-/** With the files of this machine in place of those of a container. */
+/** Replaces the files of a container by files of this machine. */
 const placed = (environment: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [

@@ -63,7 +63,7 @@ describe.each(files)('%s', (file, expected) => {
   it.each(each)('%s is pinned, limited in memory and log, and restarts as it should', (name, service) => {
     const [, repository = '', version = ''] =
       /^(.+):([\d.]+)(-bookworm)?(?:@sha256:[\da-f]{64})?$/.exec(service['image'] as string) ?? [];
-    // The parts of a whole version: PostgreSQL has two, ClickHouse four.
+    // The number of parts of a complete version: PostgreSQL has two, ClickHouse four.
     const parts = repository === 'postgres' ? 2 : repository.startsWith('clickhouse/') ? 4 : 3;
     expect([repository, version.split('.').length]).toEqual([repository, parts]);
     expect(service['mem_limit']).toMatch(/^\d+m$/);
@@ -78,7 +78,7 @@ describe.each(files)('%s', (file, expected) => {
     const isEngine = ['postgres', 'clickhouse', 'redis'].includes(name);
     const ofEngines = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
     expect(service['cap_add']).toEqual(isEngine ? ofEngines : undefined);
-    // The one image whose start writes into itself.
+    // The only image that writes to itself at its start.
     expect(service['read_only']).toBe(name === 'clickhouse' ? undefined : 'true');
     expect(service['privileged'] ?? service['network_mode'] ?? 'none').toBe('none');
   });
@@ -200,7 +200,7 @@ describe.each(files)('%s', (file, expected) => {
     const { SPANLEDGER_BASE_URL } = environment;
     const config = readApiConfig({ SPANLEDGER_BASE_URL, ...(Object.fromEntries(given) as Record<string, string>) });
     expect(config.identityProviders).toMatchObject([{ id: 'corp', name: 'Corp SSO', clientId: 'spanledger' }]);
-    // What the environment of the service names would win over the file.
+    // Variables in the environment of the service would override the file.
     expect(Object.keys(environment).filter((key) => given.some(([own]) => own === key))).toEqual([]);
   });
 

@@ -32,7 +32,7 @@ describe.each(units)('%s', (unit) => {
     const command = valuesOf(unit, 'ExecStart')[0] ?? '';
     const app = /apps\/(\w+)\//.exec(command)?.[1] ?? '';
     expect(existsSync(new URL(`apps/${app}/src/main.ts`, root))).toBe(true);
-    // A packed app maps its stacks by itself; the command line is not packed.
+    // A packed app enables source maps itself; the command line is not packed.
     const main =
       app === 'cli' ? '--enable-source-maps apps/cli/dist/main.js migrate' : `apps/${app}/dist/packed/main.js`;
     expect(command).toBe(`/usr/bin/env node ${main}`);

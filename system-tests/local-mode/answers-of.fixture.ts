@@ -1,6 +1,6 @@
 import { eventStreamMediaType } from '@spanledger/api-contract';
 
-/** An answer of JSON, or each event of a stream. */
+/** A JSON answer, or each event of a stream. */
 export const answersOf = async (response: Response): Promise<readonly unknown[]> => {
   if (response.headers.get('content-type')?.startsWith(eventStreamMediaType) !== true) return [await response.json()];
   const events = (await response.text()).split('\n\n').filter((text) => text.startsWith('data: '));

@@ -1,4 +1,4 @@
-/** Opens the administration of the server that all files share. */
+/** The administration key of the shared server. */
 export const adminApiKey = 'administration-of-the-shared-server';
 
 export interface ProjectKeys {
@@ -6,14 +6,14 @@ export interface ProjectKeys {
   readonly secretKey: string;
 }
 
-/** Sends requests to a server as one project. A body of text is JSON, unless headers state otherwise. */
+/** Sends requests to a server as one project. A string body is JSON, unless headers set another type. */
 export interface ProjectAsker {
   readonly ask: (path: string, init?: RequestInit) => Promise<Response>;
-  /** Rejects, with the whole answer, unless its status is 2xx. */
+  /** Rejects with the whole answer unless its status is 2xx. */
   readonly askJson: <T = unknown>(path: string, init?: RequestInit) => Promise<T>;
 }
 
-/** The header that names the project that asks. */
+/** The header that authenticates as the project. */
 export const authorizationOf = ({ publicKey, secretKey }: ProjectKeys): string =>
   `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`;
 

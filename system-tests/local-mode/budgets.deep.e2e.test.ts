@@ -97,7 +97,7 @@ describe('budgets in local mode', () => {
     await spend('t2', 0.6, 'ada');
     await expect.poll(async () => check(id)).toMatchObject({ allowed: false, spent: '1.2' });
     await expect.poll(() => told.length).toBe(2);
-    // A correction below the threshold and above again sends nothing new.
+    // A correction below the threshold and above it again sends no new alert.
     await spend('t2', 0, 'ada');
     await expect.poll(async () => check(id)).toMatchObject({ allowed: true, spent: '0.6' });
     await spend('t2', 0.7, 'ada');
@@ -111,7 +111,7 @@ describe('budgets in local mode', () => {
     await spend('t3', 1, 'eve');
     await expect.poll(() => told.length).toBeGreaterThan(0);
     await server.end('SIGKILL');
-    // A slow machine may have tried more than once before the kill.
+    // On a slow machine there may have been more than one attempt before the kill.
     const refused = told.length;
     status = 200;
     server = await startServer({ dataDir: data.dataDir, environment });

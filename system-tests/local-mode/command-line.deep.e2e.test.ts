@@ -63,7 +63,7 @@ describe('the command line with a running server', () => {
   });
 
   it('the command line with a running server shows mode, components, versions, health and sizes', async () => {
-    // A busy machine answers a health check too late, and in time when it is asked again.
+    // On a busy machine a health check may time out; a later one succeeds.
     await expect.poll(async () => run('status')).toMatchObject({ code: 0 });
     const nameAge = async () => (await spanledger<{ names: { ageMs: number | null } }>('status')).names.ageMs;
     await expect.poll(nameAge).toBeTypeOf('number');

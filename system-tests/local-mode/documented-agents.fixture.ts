@@ -5,7 +5,7 @@ const put = (body: unknown): RequestInit => ({ method: 'PUT', body: JSON.stringi
 const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
 const allTime = 'fromTimestamp=2020-01-01T00:00:00Z';
 
-/** What is asked of agents. */
+/** The requests to the operations of agents. */
 export const askedOfAgents: Readonly<Record<string, readonly Ask[]>> = {
   listAgents: [agents, `${agents}?${allTime}`, `${agents}?state=online&limit=1`, `${agents}?metadata=5`],
   getAgent: [`${agents}/agent?${allTime}`, `${agents}/unknown`],

@@ -2,7 +2,7 @@ import { askedOfEvaluations, prepareEvaluations, type EvaluationPlace } from './
 
 type Ask = string | readonly [path: string, init: RequestInit];
 
-/** What was made before everything is asked. */
+/** The entities that exist before the requests are sent. */
 export interface AnnotationPlace {
   readonly configId: string;
   readonly commentId: string;
@@ -10,7 +10,7 @@ export interface AnnotationPlace {
   readonly connectionId: string;
   readonly itemId: string;
   readonly skippedId: string;
-  /** Of the project. */
+  /** A member of the project. */
   readonly userId: string;
   readonly evaluations: EvaluationPlace;
 }
@@ -89,7 +89,7 @@ const askedOfQueues = (place: () => AnnotationPlace): Readonly<Record<string, re
   };
 };
 
-/** What is asked of score configs, comments, annotation queues, evaluators, their rules and LLM connections. */
+/** The requests for score configs, comments, annotation queues, evaluators, their rules and LLM connections. */
 export const askedOfAnnotation = (
   place: () => AnnotationPlace,
 ): Readonly<Record<string, readonly (Ask | (() => Ask))[]>> => ({

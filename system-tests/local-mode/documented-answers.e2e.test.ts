@@ -59,7 +59,7 @@ let ownId = '';
 let userId = '';
 let organizationKey: ProjectKeys;
 
-/** A user of the server's organization who chose a password, and another session of the same. */
+/** Signs in a user of the server's organization with a password, and opens a second session of the same user. */
 const signInAsUser = async (): Promise<void> => {
   const store = openPostgresStore({ url: inject('sharedServer').databaseUrl, poolMax: 1 });
   const [organization] = await store.projects.organizations();
@@ -82,7 +82,7 @@ const signedIn = async (): Promise<typeof user> => {
   return { cookie: cookie.slice(0, cookie.indexOf(';')), 'x-spanledger-csrf': csrfToken };
 };
 
-/** With the session of the user, and without one. */
+/** The request with the session of the user, and without a session. */
 const asUser = (path: string, method = 'GET', body?: unknown): readonly Ask[] => {
   const init = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
   return [() => [path, { ...init, headers: user }], [path, init]];
@@ -120,7 +120,7 @@ const idOfNew = async (path: string, body: unknown, method = 'POST'): Promise<st
 type Asked = string | readonly [path: string, init: RequestInit];
 type Ask = Asked | (() => Asked);
 
-/** What is asked of each operation. Deletions come last. */
+/** The requests to each operation. Deletions are last. */
 const asked: Readonly<Record<string, readonly Ask[]>> = {
   exportTraces: ['/v1/traces', '/api/public/otel/v1/traces'].map((path) => [path, otlp] as const),
   exportLogs: [['/v1/logs', otlp]],

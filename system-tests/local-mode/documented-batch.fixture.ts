@@ -12,7 +12,7 @@ const full = { traceId: 'full', startTime: timestamp, endTime: later, completion
 const said = { metadata: { text: 'a', number: 1.5, deep: { list: [null, true] } }, input: ['in'], output: { o: 1 } };
 export const target = { traceId: 'full', name: 'quality' };
 
-/** Events of which answers have every member that is documented. */
+/** Events whose answers have every documented member. */
 export const batch = [
   event('trace-create', {
     ...said,

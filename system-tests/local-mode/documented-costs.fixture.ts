@@ -1,6 +1,6 @@
 import { timestamp } from './documented-batch.fixture.ts';
 
-/** Lists of what is behind costs. */
+/** The requests for lists that explain costs. */
 export const askedOfCosts = {
   listUnpriced: ['/api/public/costs/unpriced', `/api/public/costs/unpriced?toTimestamp=${timestamp}`],
   listRecordedCosts: ['/api/public/costs/recorded', '/api/public/costs/recorded?model=gpt-4o&limit=1'],

@@ -26,7 +26,7 @@ const labels = '/api/public/protected-prompt-labels';
 const webhooks = '/api/public/prompt-webhooks';
 const webhook = { name: 'deploy', url: 'https://hooks.example.com/prompts' };
 
-/** What is asked of prompts and datasets. */
+/** The requests for prompts and datasets. */
 export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
   listPrompts: [prompts, `${prompts}?name=a%2Fprompt&limit=1`],
   createPrompt: [
@@ -97,7 +97,7 @@ export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
     [`${datasets}/a%2Fdataset/import`, post({ id: 'wrong', input: 5 })],
     [`${datasets}/a%2Fdataset/import?progress=events`, post({ id: 'imported', input: {} })],
   ],
-  // One line alone is JSON.
+  // A single line is JSON.
   exportDatasetItems: [`${datasets}/a%2Fdataset/export`, `${datasets}/unknown/export`],
   addItemsFromObservations: [
     [`${datasets}/a%2Fdataset/items-from-observations`, post({ dryRun: true })],

@@ -1,6 +1,6 @@
 type Ask = string | readonly [path: string, init: RequestInit];
 
-/** What was made before everything is asked. */
+/** The entities that exist before the requests are sent. */
 export interface EvaluationPlace {
   readonly evaluatorId: string;
   readonly unusedId: string;
@@ -32,7 +32,7 @@ export const prepareEvaluations = async (
   return { evaluatorId, unusedId, ruleId };
 };
 
-/** What is asked of evaluators and evaluation rules. */
+/** The requests for evaluators and evaluation rules. */
 export const askedOfEvaluations = (
   place: () => EvaluationPlace,
 ): Readonly<Record<string, readonly (Ask | (() => Ask))[]>> => {

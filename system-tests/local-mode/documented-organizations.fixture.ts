@@ -4,11 +4,11 @@ interface Given {
   /** A project of the organization, and one of its members. */
   readonly ownId: string;
   readonly userId: string;
-  /** Of the organization. */
+  /** A key of the organization. */
   readonly key: ProjectKeys;
 }
 
-/** What the operations of organizations are asked about. */
+/** The entities in the requests to the operations of organizations. */
 export interface OrganizationPlace extends Given {
   readonly spareProject: string;
   readonly spareKeyId: string;
@@ -34,7 +34,7 @@ const asKey = (key: ProjectKeys, path: string, method = 'GET', body?: unknown): 
   },
 ];
 
-/** Makes what is then deleted. */
+/** Creates the entities that are then deleted. */
 export const prepareOrganization = async (ask: ProjectAsker['ask'], given: Given): Promise<OrganizationPlace> => {
   const made = async (path: string, body: unknown) =>
     (await (await ask(...asKey(given.key, path, 'POST', body))).json()) as { id: string; userId: string };
@@ -68,7 +68,7 @@ const asOperator = (path: string, method = 'GET', body?: unknown): ReturnType<As
 const scim = '/api/public/scim';
 const off = { Operations: [{ op: 'replace', path: 'active', value: false }] };
 
-/** What is asked of each operation of SCIM. */
+/** The requests to each operation of SCIM. */
 const askedOfScim = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => {
   const as = (path: string, method?: string, body?: unknown) => asKey(place().key, `${scim}/${path}`, method, body);
   return {
@@ -105,7 +105,7 @@ const askedOfScim = (place: () => OrganizationPlace): Readonly<Record<string, re
   };
 };
 
-/** What is asked of each operation of the server's administration. */
+/** The requests to each operation of the server's administration. */
 const askedOfAdministration = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => {
   const spare = (): string => `${admin}/${place().spareOrganization}`;
   return {
@@ -129,7 +129,7 @@ const askedOfAdministration = (place: () => OrganizationPlace): Readonly<Record<
   };
 };
 
-/** What is asked of each operation of organizations. */
+/** The requests to each operation of organizations. */
 const askedOfOrganizations = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => {
   const as = (path: string, method?: string, body?: unknown) => asKey(place().key, path, method, body);
   return {
@@ -174,7 +174,7 @@ const askedOfOrganizations = (place: () => OrganizationPlace): Readonly<Record<s
       () => () => as(`${projects}/${place().ownId}/memberships`, 'DELETE', { userId: place().userId }),
     ),
     getOrganizationSettings: [() => as(`${organizations}/settings`)],
-    // Others on this server have sessions without a second factor.
+    // Other users on this server have sessions without a second factor.
     updateOrganizationSettings: [
       () => as(`${organizations}/settings`, 'PUT', { requireSecondFactor: false }),
       () => as(`${organizations}/settings`, 'PUT', { requireSecondFactor: 'no' }),
@@ -189,7 +189,7 @@ const askedOfOrganizations = (place: () => OrganizationPlace): Readonly<Record<s
   };
 };
 
-/** What is asked of each operation of the control plane that no key of a project takes. */
+/** The requests to each operation of the control plane that accepts no project key. */
 export const askedOfControlPlane = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => ({
   ...askedOfOrganizations(place),
   ...askedOfScim(place),

@@ -13,7 +13,7 @@ const file = {
   'an-image': { litellm_provider: 'openai', input_cost_per_image: 0.04 },
 };
 
-/** What is asked of prices, the project's own and the book's. */
+/** The requests for prices: those of the project and of the price book. */
 export const askedOfPrices = (modelId: () => string): Readonly<Record<string, readonly Ask[]>> => ({
   listModels: [`${models}?limit=2`],
   createModel: [

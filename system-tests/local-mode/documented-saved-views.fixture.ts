@@ -2,7 +2,7 @@ const savedViews = '/api/public/saved-views';
 const view = { name: 'Slow chats', page: 'traces', state: { where: ['latency~>~2.5'], live: true } };
 const sent = (method: string, body: object): RequestInit => ({ method, body: JSON.stringify(body) });
 
-/** What is asked of saved views. */
+/** The requests for saved views. */
 export const askedOfSavedViews = {
   listSavedViews: [savedViews, `${savedViews}?page=traces`],
   createSavedView: [

@@ -1,4 +1,4 @@
-/** What is asked of a user's own second factor, and of the accounts of providers. */
+/** The requests for a user's own second factor, and for accounts of identity providers. */
 export const askedOfSecondFactor = <Ask>(
   asUser: (path: string, method?: string, body?: unknown) => readonly Ask[],
   password: string,

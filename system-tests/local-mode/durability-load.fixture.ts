@@ -1,6 +1,6 @@
 import type { Usd } from '@spanledger/core';
 
-/** A number from 0 up to `below`; the same ones in the same order for the same seed. */
+/** A number from 0 up to, but not including, `below`; the sequence depends on the seed only. */
 export type Random = (below: number) => number;
 
 export const seededRandom = (seed: number): Random => {
@@ -18,7 +18,7 @@ export interface LoadRequest {
   readonly body: string;
 }
 
-/** What an observation must be in the end. */
+/** The expected final state of an observation. */
 export interface ExpectedObservation {
   readonly traceId: string;
   readonly id: string;
@@ -28,7 +28,7 @@ export interface ExpectedObservation {
 }
 
 export interface Load {
-  /** In the order in which they are sent: shuffled, and some of them twice. */
+  /** In the order of sending: shuffled, and some of them twice. */
   readonly requests: readonly LoadRequest[];
   readonly observations: readonly ExpectedObservation[];
 }
@@ -39,7 +39,7 @@ const observationsOfTrace = 3;
 const patchesOfObservation = 4;
 const eventsOfRequest = 5;
 const dayMs = 86_400_000;
-/** The days go over the end of a month, by which rows are partitioned. */
+/** The days span the end of a month: rows are partitioned by month. */
 const firstDay = Date.UTC(2026, 0, 30);
 
 const shuffle = <T>(items: readonly T[], random: Random): T[] =>
@@ -51,14 +51,14 @@ const shuffle = <T>(items: readonly T[], random: Random): T[] =>
 const inGroups = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
-/** An amount of 12 decimals: as JSON writes it, and exactly. */
+/** An amount with 12 decimals: as JSON text, and exact. */
 const randomCost = (random: Random): { readonly text: string; readonly usd: Usd } => {
   const usd = BigInt(random(3)) * 10n ** 12n + BigInt(random(1_000_000)) * 1_000_000n + BigInt(random(1_000_000));
   const digits = usd.toString().padStart(13, '0');
   return { text: `${digits.slice(0, -12)}.${digits.slice(-12)}`, usd };
 };
 
-/** An observation in patches, each at its own time: the latest value of a field counts. It may change its day. */
+/** An observation in patches, each with its own time: the latest value of a field counts. Its day may change. */
 const observationInPatches = (traceId: string, id: string, random: Random) => {
   const expected = { traceId, id, startTime: '', cost: 0n, output: null as string | null };
   const events: string[] = [];
@@ -88,7 +88,7 @@ const observationInPatches = (traceId: string, id: string, random: Random) => {
 
 const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
 
-/** A whole observation. */
+/** A complete observation. */
 const observationAsSpan = (traceId: string, id: string, random: Random) => {
   const startMs = firstDay + random(4 * dayMs);
   const cost = randomCost(random);
@@ -107,7 +107,7 @@ const observationAsSpan = (traceId: string, id: string, random: Random) => {
   return { span, expected: { traceId, id, startTime: new Date(startMs).toISOString(), cost: cost.usd, output } };
 };
 
-/** What a project's clients send, and what must be there in the end. Every project uses the same ids. */
+/** The requests of a project's clients, and the expected final state. Every project uses the same ids. */
 export const randomLoad = (random: Random): Load => {
   const events: string[] = [];
   const spans: object[] = [];

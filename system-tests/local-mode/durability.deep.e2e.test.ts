@@ -33,7 +33,7 @@ const projectOf = (name: string) => ({
 type Project = ReturnType<typeof projectOf>;
 const projects = [projectOf('one'), projectOf('other')] as const;
 
-/** A server that is killed and started again on the same data. The first start makes one project, the next the other. */
+/** A server that is killed and restarted on the same data. The first start creates one project, the next the other. */
 const mortalServer = async () => {
   const { dataDir, remove } = makeDataDir();
   cleanups.push(remove);
@@ -69,7 +69,7 @@ const readAll = async <T>(server: MortalServer, project: Project, path: string):
   }
 };
 
-/** Sends it as SDKs do: again until it is answered. */
+/** Retries until it is answered, as SDKs do. */
 const sendUntilAnswered = async (server: MortalServer, { headers }: Project, request: LoadRequest): Promise<void> => {
   for (;;) {
     const response = await fetch(`${server.url()}${request.path}`, {
@@ -158,7 +158,7 @@ describe('durability', () => {
         }
       };
       sending.push(...Array.from({ length: sendersOfProject }, sender));
-      // The last kill of these comes while both are under way.
+      // The last of these kills happens while both loads are being sent.
       const enough = (total * (kill + 1)) / (loads.length + 1);
       const sent = Promise.all(sending);
       while (progress.answered < enough) await Promise.race([sent, pause(2)]);

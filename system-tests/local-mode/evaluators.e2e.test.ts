@@ -13,7 +13,7 @@ const send = (method: string) => async (path: string, body: unknown) =>
 const post = send('POST');
 const put = send('PUT');
 
-/** A rule that judges observations of this name, once nothing was written to them for a second. */
+/** A rule that judges observations with this name, one second after the last write to them. */
 const ruleFor = async (name: string, definition: object): Promise<string> => {
   const { id } = await post('/api/public/evaluators', { name, definition });
   const filters = [{ type: 'string', column: 'name', operator: '=', value: name }];
@@ -62,7 +62,7 @@ const judge = {
   range: { min: 0, max: 1 },
 };
 
-/** All of them first, so that the seconds after which rules look are waited for once. */
+/** All rules are created first, so that their delay is waited for only once. */
 beforeAll(async () => {
   models = await startFakeModelServer();
   models.act({ text: ['{"reasoning":"It is the capital.",', '"score":0.75}'], tokens: { input: 1000, output: 100 } });
@@ -99,7 +99,7 @@ describe('a running server with evaluation rules', () => {
     expect(score).toMatchObject({ name: 'judge', value: 0.75, comment: 'It is the capital.' });
     expect(JSON.stringify(models.requests.at(-1)?.body)).toContain('Is Paris right?');
     const trace = await server.askJson(`/api/public/traces/${score?.executionTraceId}`);
-    // 1,000 tokens at $0.15 and 100 at $0.60 a million.
+    // 1,000 tokens at $0.15 and 100 at $0.60 per million.
     expect(trace).toMatchObject({ environment: 'spanledger-evaluation', totalCost: 0.000_21 });
   });
 

@@ -26,7 +26,7 @@ interface Line {
   readonly cursor: string;
 }
 
-/** The whole lines of an answer up to its end or its break, and which of the two it was. */
+/** The complete lines of an answer, and whether it ended or broke off. */
 const readLines = async (
   response: Response,
   onChunk: (lines: readonly Line[]) => Promise<void>,

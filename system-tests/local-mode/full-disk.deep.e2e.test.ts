@@ -9,12 +9,12 @@ import { startedDataDir } from './started-data-dir.fixture.ts';
 const environment = { TELEMETRY_STORE: 'clickhouse' };
 const canLimit = spawnSync('prlimit', ['--version']).status === 0;
 
-/** From here on every write of the process to a file fails, as on a full disk. */
+/** Makes every later file write of the process fail, as on a full disk. */
 const failWrites = (pid: string): void => {
   expect(spawnSync('prlimit', ['--pid', pid, '--fsize=0:unlimited']).status).toBe(0);
 };
 
-/** Returns the status of the answer, or that there was none. */
+/** Returns the status of the answer, or `no answer`. */
 const sendTrace = async (server: ServerProcess, id: string): Promise<number | 'no answer'> =>
   postTrace(server, id).then(
     ({ status }) => status,

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { ownProject } from './own-project.fixture.ts';
 
 const server = await ownProject();
-// Only for its context manager: the clients get providers of their own.
+// Only for its context manager: the clients have their own providers.
 new NodeTracerProvider().register();
 
 const options = () => ({ ...server.keys, baseUrl: server.url, environment: 'production', release: 'r-9' });

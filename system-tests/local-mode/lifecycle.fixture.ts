@@ -4,7 +4,7 @@ import { postTrace } from './post-trace.fixture.ts';
 import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
 import { startedDataDir } from './started-data-dir.fixture.ts';
 
-/** What a test leaves behind is ended after it, the last first. */
+/** Run after each test, in reverse order. */
 export const cleanups: (() => void | Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
@@ -15,13 +15,13 @@ const kept = ({ dataDir, remove }: ReturnType<typeof makeDataDir>): string => {
   return dataDir;
 };
 
-/** Of a server that has never started. */
+/** The data directory of a server that has never started. */
 export const newDataDir = (): string => kept(makeDataDir());
 
-/** Of one that has, with the keys of the tests. */
+/** The data directory of a server that has started once, with the keys of the tests. */
 export const dataDir = async (): Promise<string> => kept(await startedDataDir());
 
-/** Killed after the test, if it still runs. */
+/** Killed after the test if it is still running. */
 export const start = async (
   dir: string,
   environment: Record<string, string> = {},

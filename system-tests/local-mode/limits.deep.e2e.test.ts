@@ -8,7 +8,7 @@ import { ownProject } from './own-project.fixture.ts';
 const server = await ownProject();
 const timeoutMillis = 120_000;
 
-/** A key of the project that may send five requests at once, and then one each two seconds. */
+/** A key of the project that allows five requests at once, then one every two seconds. */
 const limitedKey = async (): Promise<ProjectKeys> => {
   const { data } = await server.askJson<{ data: readonly { id: string }[] }>('/api/public/projects');
   const body = JSON.stringify({ scopes: ['ingest', 'read'], limits: { ingestPerSecond: 0.5 } });
@@ -41,7 +41,7 @@ describe('a limit of requests per second', () => {
         return span.spanContext().traceId;
       });
       await provider.forceFlush();
-      // Those that were sent at once used the limit up.
+      // The concurrent requests have used up the limit.
       expect((await askProject(server.url, keys).ask('/v1/traces', { method: 'POST', body: '{}' })).status).toBe(429);
       await provider.shutdown();
       for (const id of traces) expect((await server.ask(`/api/public/traces/${id}`)).status).toBe(200);

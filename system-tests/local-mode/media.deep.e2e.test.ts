@@ -47,7 +47,7 @@ describe('media and a process that is killed', () => {
   });
 });
 
-/** Keeps what is put, as clients and the server put it. Signatures are verified where the store itself is tested. */
+/** Stores objects that clients and the server put. Signatures are verified in the tests of the object store. */
 const startStorage = async () => {
   const objects = new Map<string, Buffer>();
   const storage: Server = createServer((request, response) => {

@@ -18,7 +18,7 @@ import { ownProject } from './own-project.fixture.ts';
 const server = await ownProject();
 const { dataDir, outputFile } = inject('sharedServer');
 
-/** The directory of the project's media, of which this is one. */
+/** The project's media directory, found by one of its objects. */
 const dirOfMedia = (bytes: Buffer): string => {
   const name = createHash('sha256').update(bytes).digest('hex');
   const dirs = readdirSync(join(dataDir, 'media')).map((project) => join(dataDir, 'media', project));
@@ -43,7 +43,7 @@ describe('media through the SDK', () => {
       contentLength: 5000,
       uploadedAt: expect.anything() as unknown,
     });
-    // A delayed database on a busy machine is no failure of media.
+    // Log lines about a slow database on a busy machine are not failures of media.
     const printed = readFileSync(outputFile, 'utf8').split('\n');
     const own = printed.filter((line) => line.includes(server.projectId) || line.includes('media'));
     expect(own.filter((line) => /error/i.test(line) && !line.includes('"errorCode":"unavailable"'))).toEqual([]);

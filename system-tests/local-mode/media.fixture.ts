@@ -21,7 +21,7 @@ export interface Trace {
   readonly observations: readonly { readonly input: unknown; readonly output: unknown; readonly metadata: unknown }[];
 }
 
-/** One trace with media in input, output and metadata, sent by the SDK as it is. */
+/** One trace with media in input, output and metadata, sent by the unmodified SDK. */
 export const sendTrace = async (
   { url, keys }: Pick<OwnProject, 'url' | 'keys'>,
   [image, sound, note]: readonly [Buffer, Buffer, Buffer],

@@ -11,7 +11,7 @@ const textOf = (name: string): string => readFileSync(pathOf(name), 'utf8');
 
 const metrics = async (): Promise<string> => (await server.ask('/metrics')).text();
 
-/** Buckets, counts and sums are named by what is typed. */
+/** The names of all series: for a histogram those of its buckets, count and sum. */
 const namesIn = (text: string): ReadonlySet<string> =>
   new Set(
     [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>

@@ -5,9 +5,9 @@ import { startServer, testKeys } from './server-process.ts';
 import { startedDataDir } from './started-data-dir.fixture.ts';
 
 /**
- * Runs against the server of this checkout, or against any other: `OTLP_CONFORMANCE_URL` is the part before
- * `/v1/traces`, `OTLP_CONFORMANCE_HEADERS` is `name=value,name=value`, percent-encoded, as exporters take it, and
- * `OTLP_CONFORMANCE_READ_URL`, where it has one, the address of its Langfuse-compatible read API.
+ * Runs against the server of this checkout or any other server: `OTLP_CONFORMANCE_URL` is the part before `/v1/traces`,
+ * `OTLP_CONFORMANCE_HEADERS` is `name=value,name=value`, percent-encoded, as in exporters, and
+ * `OTLP_CONFORMANCE_READ_URL`, if any, is the address of its Langfuse-compatible read API.
  */
 const {
   OTLP_CONFORMANCE_URL: givenUrl,

@@ -15,7 +15,7 @@ const dataDir = async (): Promise<string> => {
   return made.dataDir;
 };
 
-/** Takes a port, unless another program has it: either way it is taken. */
+/** Listens on a port; if another program already does, the port is in use as well. */
 const take = async (port: number): Promise<number> => {
   const other = createServer();
   other.listen(port, '127.0.0.1');

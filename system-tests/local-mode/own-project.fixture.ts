@@ -10,7 +10,7 @@ export interface OwnProject extends ProjectAsker, Pick<SharedServer, 'url' | 'gr
   readonly keys: ProjectKeys;
 }
 
-/** A new project, and a key with every scope, on the server that all files share, for files that neither stop their server nor configure it. */
+/** A new project and a key with every scope on the shared server, for files that neither stop nor configure it. */
 export const ownProject = async (): Promise<OwnProject> => {
   const { url, grpcUrl, databaseUrl } = inject('sharedServer');
   const store = openPostgresStore({ url: databaseUrl, poolMax: 1 });

@@ -24,24 +24,24 @@ const partOf = (folder: string, name: string): string => {
   return join(folder, part);
 };
 
-/** What the api serves with is loaded while its engines start. */
+/** The api loads the file `serve` while its engines start. */
 const begunWith: Readonly<Record<string, readonly string[]>> = { api: ['main', 'serve'], worker: ['main'] };
 
 interface Loaded {
   readonly files: ReadonlySet<string>;
-  /** Whose modules are in those files, and those that are required from their own places. */
+  /** The packages whose modules are in those files, and those that are required from `node_modules`. */
   readonly packages: ReadonlySet<string>;
 }
 
 const packageIn = (path: string): string | undefined => /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
 
-/** A file of the bundler alone has none. */
+/** The sources in the source map of a file; a file with bundler code only has no map. */
 const sourcesOf = (file: string): readonly string[] => {
   const map = `${file}.map`;
   return existsSync(map) ? (JSON.parse(readFileSync(map, 'utf8')) as { sources: string[] }).sources : [];
 };
 
-/** What a start loads before anything is asked for: what a packed app requires at once, and what that requires. */
+/** The files that a start loads: those that a packed app requires at once, and the files that these require. */
 const loadedAtStart = (app: string): Loaded => {
   const folder = packedFolder(app);
   const files = new Set<string>();
@@ -68,7 +68,7 @@ test.each([
   ['worker', ['pino', 'prom-client']],
 ])('the %s starts from a few files', (app, needed) => {
   const { files, packages } = loadedAtStart(app);
-  // As it was built: more than a thousand.
+  // An unpacked build has more than a thousand.
   expect(files.size).toBeLessThan(15);
   expect([...packages]).toEqual(expect.arrayContaining(needed));
 });
@@ -132,7 +132,7 @@ describe('what V8 made of a packed file', () => {
   });
 
   test('where nothing can be written, the app starts without it', () => {
-    // A folder in the place of each file: root may write to what is read-only.
+    // A folder in the place of each file, because root can write to read-only files.
     for (const name of ['main-1', 'part-1'])
       mkdirSync(join(folder, `${name}.cjs.${process.version}-${process.arch}.code`));
     expect(start()).toBe('begun\n');

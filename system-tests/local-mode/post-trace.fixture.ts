@@ -1,6 +1,6 @@
 import type { ProjectAsker } from './ask-project.ts';
 
-/** A batch of one event, which names a trace by its id. */
+/** Sends a batch of one event, which creates a trace with this id. */
 export const postTrace = async ({ ask }: ProjectAsker, id: string): Promise<Response> => {
   const timestamp = new Date().toISOString();
   const event = { id: `event-${id}`, type: 'trace-create', timestamp, body: { id, name: id } };

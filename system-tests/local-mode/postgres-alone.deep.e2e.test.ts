@@ -92,9 +92,7 @@ const readAll = async (): Promise<Record<string, string>> => {
   return answers;
 };
 
-/**
- * Without values that answers have about themselves: when an export began, how current a sum is, when a period ends.
- */
+/** Removes values that depend on the time of the answer: begin of an export, age of a sum, end of a period. */
 const settled = (answers: Record<string, string>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(answers).map(([path, text]) => [path, text.replaceAll(/"(?:cursor|asOf|to)":"[^"]*"/g, '')]),

@@ -8,7 +8,7 @@ export const commandLineOf = (pid: string): string => {
   }
 };
 
-/** The processes, other than this one's children by name, whose command line names the data directory. */
+/** Processes, except this process's children by name, whose command line contains the data directory. */
 export const processesOn = (dir: string): string[] =>
   readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid))

@@ -6,7 +6,7 @@ interface Recorded {
   readonly requestId: string | null;
 }
 
-/** What asking every operation is recorded as. */
+/** The audit log actions of requests to all operations. */
 const actionsOfAll = [
   'api-key.created',
   'api-key.changed',
@@ -63,16 +63,16 @@ const actionsOfAll = [
   'audit-log.exported',
 ];
 
-/** Of a project that was asked everything by its key, what is not in the audit log as that of the key. */
+/** For a project that received requests to all operations with its key: those without an audit log entry of the key. */
 export const notRecorded = async (server: ProjectAsker) => {
   const { data } = await server.askJson<{ data: Recorded[] }>('/api/public/audit-log?limit=1000');
   const first = data.findLastIndex(({ actorKind }) => actorKind === 'key');
-  // A personal key is made by its user.
+  // A user creates a personal key.
   const others = data.slice(0, first).filter(({ actorKind }) => actorKind !== 'key' && actorKind !== 'user');
   const byKey = data.filter(({ actorKind }) => actorKind === 'key');
   const recorded = new Set(byKey.map(({ action }) => action));
   return {
-    // Runs are carried out by the server.
+    // The server executes the runs.
     byOthers: others.filter(({ action }) => !action.startsWith('repricing.')),
     missing: actionsOfAll.filter((action) => !recorded.has(action)),
     withoutRequest: byKey.filter(({ requestId }) => requestId === null),

@@ -27,7 +27,7 @@ interface Recorded {
   readonly data: readonly { currentCost: string; recordedCost: string; currentUnpriced: number }[];
 }
 
-/** Prices are whole picodollars here. */
+/** Prices here are integers in picodollars. */
 const sum = (amounts: readonly string[]): string =>
   amounts.reduce((total, amount) => total + BigInt(Math.round(Number(amount) * 1e12)), 0n).toString();
 

@@ -11,7 +11,7 @@ export interface ScriptResult {
   readonly output: string;
 }
 
-/** Where the server of that directory keeps its telemetry, if it has ever started. */
+/** The telemetry variables of the server of that data directory, if it has ever started. */
 const telemetryPlace = async (environment: Readonly<Record<string, string>>) => {
   const { SPANLEDGER_DATA_DIR: dataDir } = environment;
   return dataDir !== undefined && existsSync(dataDir) ? timescaleVariables(dataDir, environment) : {};
@@ -26,7 +26,7 @@ export const startScript = async (args: readonly string[], environment: Record<s
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   return {
-    /** Resolves once it has printed this on standard error. */
+    /** Resolves when the process has printed this text on standard error. */
     said: async (text: string): Promise<void> => {
       let output = '';
       for await (const chunk of child.stderr as AsyncIterable<Buffer>) {
@@ -39,7 +39,7 @@ export const startScript = async (args: readonly string[], environment: Record<s
   };
 };
 
-/** The same to its end; paths are relative to the root. */
+/** Runs a script to its end; paths are relative to the root. */
 export const runScript = async (
   args: readonly string[],
   environment: Record<string, string>,

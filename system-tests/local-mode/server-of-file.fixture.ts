@@ -3,19 +3,19 @@ import { afterAll, beforeAll } from 'vitest';
 import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
 import { startedDataDir } from './started-data-dir.fixture.ts';
 
-/** The server that runs now, whichever start it is from. */
+/** The server that is currently running, after any number of restarts. */
 export interface ServerOfFile extends ServerProcess {
-  /** Starts it again on the same data, after its end. */
+  /** Restarts it on the same data, after it has ended. */
   readonly startAgain: () => Promise<void>;
 }
 
 export interface ServerOfFileOptions {
-  /** Of a server that has never started. */
+  /** The data directory is empty: no server has started on it. */
   readonly isNew?: boolean;
   readonly environment?: Record<string, string>;
 }
 
-/** A server of one's own: it starts before the tests of the file or the `describe`, and ends after them. */
+/** A separate server that starts before the tests of the file or the `describe` and ends after them. */
 export const serverOfFile = ({ isNew = false, environment = {} }: ServerOfFileOptions = {}): ServerOfFile => {
   let data: ReturnType<typeof makeDataDir> | undefined;
   let current: ServerProcess | undefined;

@@ -12,25 +12,25 @@ const startTimeoutMs = 300_000;
 
 export const testKeys = { publicKey: 'pk-sl-e2e', secretKey: 'sk-sl-e2e-secret' } as const;
 
-/** The server as a user runs it: a process of its own, with engines of its own, on any free port; asked with its project's key. */
+/** The server as a user runs it: a separate process with its own engines on free ports. Requests use its key. */
 export interface ServerProcess extends ProjectAsker {
   readonly url: string;
   readonly dataDir: string;
   readonly child: ChildProcess;
-  /** Everything printed so far. */
+  /** The output so far. */
   readonly output: () => string;
-  /** Ends it with a signal and waits for its end; returns the exit code. */
+  /** Sends a signal and waits for the exit; returns the exit code. */
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
 export interface ServerProcessOptions {
   readonly dataDir: string;
   readonly environment?: Record<string, string>;
-  /** Puts a shell between this process and the server, and one between that and the server, as npm does. */
+  /** Runs the server below two nested shells, as npm does. */
   readonly isUnderShells?: boolean;
 }
 
-/** A directory that any account may pass through: as root, PostgreSQL runs as an account of its own. */
+/** A directory that any account can enter: as root, PostgreSQL runs under another account. */
 export const makeDataDir = (): { dataDir: string; remove: () => void } => {
   const parent = mkdtempSync(join(tmpdir(), 'spanledger-e2e-'));
   chmodSync(parent, 0o755);

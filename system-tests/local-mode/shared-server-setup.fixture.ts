@@ -11,16 +11,16 @@ import { makeDataDir, startServer } from './server-process.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A server in local mode, shared by the whole run: make a project of your own with `ownProject`. */
+    /** A server in local mode, shared by the whole run: create a separate project with `ownProject`. */
     sharedServer: {
       readonly url: string;
       readonly grpcUrl: string;
       readonly databaseUrl: string;
       readonly dataDir: string;
-      /** Has all that it printed. */
+      /** Contains its whole output. */
       readonly outputFile: string;
     };
-    /** Where the first file that needs one keeps the data of a first start: see `startedDataDir`. */
+    /** Data of a first start, created by the first file that needs it: see `startedDataDir`. */
     firstStartDir: string;
   }
 }
@@ -29,13 +29,13 @@ export type SharedServer = ProvidedContext['sharedServer'];
 
 const prepareFile = fileURLToPath(new URL('../../scripts/prepare.mjs', import.meta.url));
 
-/** The build is packed again where it has changed since, so that no test runs an earlier one. */
+/** Packs the build again if it has changed, so that no test runs an old one. */
 const pack = (): void => {
   const { status } = spawnSync(process.execPath, [prepareFile, '--only-pack'], { stdio: 'inherit' });
   if (status !== 0) throw new Error('apps/api and apps/worker are not packed: run npm run build');
 };
 
-/** vitest's global setup: one server for all files that need no more than a project. */
+/** vitest's global setup: one server for all files that need only a project. */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   pack();
   const data = makeDataDir();

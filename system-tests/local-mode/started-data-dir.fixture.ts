@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import { makeDataDir, startServer } from './server-process.ts';
 
-/** With owners and rights: run by root, PostgreSQL's files are of an account of its own. */
+/** Copies owners and permissions too: as root, PostgreSQL's files belong to another account. */
 const copyDataDir = (from: string, to: string): void => {
   const { status, stderr } = spawnSync('cp', ['-a', from, to], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${from} was not copied: ${stderr}`);
 };
 
-/** Telemetry on a server of its own belongs to one data directory, by its name. */
+/** Telemetry on a separate server belongs to one data directory, identified by its name. */
 const isTelemetryElsewhere = process.env['TELEMETRY_STORE'] === 'timescale';
 
 const isMade = (dir: string): boolean => {
@@ -23,7 +23,7 @@ const isMade = (dir: string): boolean => {
   }
 };
 
-/** What a first start makes, once in a run: by the first of all processes that asks, while others wait for it. */
+/** The data of a first start, created once per run by the first process that needs it, while others wait for it. */
 const afterFirstStart = async (): Promise<string> => {
   const dir = inject('firstStartDir');
   const [started, starting, dataDir] = [join(dir, 'started'), join(dir, 'starting'), join(dir, 'data')];
@@ -43,8 +43,8 @@ const afterFirstStart = async (): Promise<string> => {
 };
 
 /**
- * A directory as the first start of a server with the keys of the tests leaves it: half of what a first start costs is
- * making both databases. For tests that are not about the first start.
+ * A copy of the directory that a first start with the test keys creates; saves half of the time of a first start, the
+ * creation of both databases. For tests that do not test the first start.
  */
 export const startedDataDir = async (): Promise<ReturnType<typeof makeDataDir>> => {
   const made = makeDataDir();

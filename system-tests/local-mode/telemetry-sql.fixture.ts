@@ -3,14 +3,14 @@ import { openClickHouse } from '@spanledger/clickhouse-store';
 import { openTimescale } from '@spanledger/timescale-store';
 import { timescaleUrlOf } from './timescale-database.ts';
 
-/** The engine in which this run's servers store telemetry, from the same variables. */
+/** The engine in which the servers of this run store telemetry, from the same variables. */
 export const telemetryEngine = process.env['TELEMETRY_STORE'] === 'timescale' ? 'timescale' : 'clickhouse';
 
-/** What PostgreSQL with telemetry is called, as the begin of a pattern. */
+/** The name of the PostgreSQL server with telemetry, as the begin of a pattern. */
 export const timescaleName =
   process.env['TIMESCALE_TEST_URL'] === undefined ? 'plain PostgreSQL 18.' : 'TimescaleDB 2.';
 
-/** Runs a statement in the telemetry of a local server, in the words of its engine. */
+/** Runs a statement in the telemetry of a local server, in the SQL dialect of its engine. */
 export const runInTelemetry = async (
   dataDir: string,
   statements: Readonly<Record<'clickhouse' | 'timescale', string>>,

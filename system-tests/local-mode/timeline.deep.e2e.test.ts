@@ -28,10 +28,10 @@ afterAll(async () => {
   data.remove();
 });
 
-/** Statements of clients of every kind on one trace, the same in each run. */
+/** Client statements of every kind on one trace, the same in each run. */
 const deliveries = fc.sample(arbitraryStatements, { seed: 5, numRuns: 5 }).map(plainDelivery);
 const at = (seconds: number): string => `177000000${seconds}000000000`;
-/** A span of its own, since chance need not make one that has an event. */
+/** A separate span, because the random ones may have no event. */
 const spanWithEvent = {
   path: '/v1/traces',
   contentType: 'application/json',

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { openTimescale } from '@spanledger/timescale-store';
 import { z } from 'zod';
 
-/** A server with TimescaleDB for the telemetry of all servers of this run that keep theirs in PostgreSQL. */
+/** A TimescaleDB server with the telemetry of all servers of this run that store it in PostgreSQL. */
 const serverUrl = process.env['TIMESCALE_TEST_URL'];
 
-/** Distinguishes the databases of one run from those of another; the process that set it drops them. */
+/** Separates the databases of one run from those of another; the process that set it drops them. */
 const run = process.env['TIMESCALE_TEST_RUN'] ?? 'one';
 
-/** The database of a data directory, whether or not it exists; `undefined` where the run has no such server. */
+/** The database of a data directory, which may not exist; `undefined` if the run has no such server. */
 export const timescaleUrlOf = (dataDir: string, environment: Readonly<Record<string, string>>): string | undefined => {
   const engine = environment['TELEMETRY_STORE'] ?? process.env['TELEMETRY_STORE'];
   if (serverUrl === undefined || engine !== 'timescale' || environment['TIMESCALE_URL'] !== undefined) return undefined;
@@ -16,7 +16,7 @@ export const timescaleUrlOf = (dataDir: string, environment: Readonly<Record<str
   return Object.assign(new URL(serverUrl), { pathname: `/spanledger_e2e_${run}_${name}` }).href;
 };
 
-/** Creates the database of a data directory, the first time, and returns the variables that name it. */
+/** Creates the database of a data directory if it does not exist, and returns the variables that contain its URL. */
 export const timescaleVariables = async (
   dataDir: string,
   environment: Readonly<Record<string, string>>,

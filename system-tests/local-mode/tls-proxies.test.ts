@@ -22,12 +22,12 @@ interface Place {
 interface Proxy {
   readonly program: string;
   readonly version: string;
-  /** Writes the documented configuration for this machine; returns the arguments of the program. */
+  /** Writes the documented configuration, adapted to this machine; returns the arguments of the program. */
   readonly configure: (place: Place) => readonly string[];
 }
 
 const documented = (name: string): string => readFileSync(new URL(`../../docs/tls/${name}`, import.meta.url), 'utf8');
-/** Fails where the documented file no longer has what is replaced. */
+/** Throws if the documented file does not contain the replaced text. */
 const replaced = (text: string, ...pairs: readonly (readonly [string | RegExp, string])[]): string =>
   pairs.reduce((before, [from, to]) => {
     const after = before.replaceAll(from, to);
@@ -149,7 +149,7 @@ describe.each([nginx, caddy])('$program before the server', ({ program, version,
       execFileSync('openssl', ['req', '-x509', ...made], { stdio: 'ignore' });
       authority = readFileSync(certificate);
       api = await startTestApi({ trustedProxies: 1 });
-      // Another program may take the port that was free.
+      // Another program may have taken the port meanwhile.
       for (let attempt = 0; attempt < 3; attempt += 1) if (await start()) return;
       throw new Error(`${program} does not serve.`);
     });

@@ -21,7 +21,7 @@ interface Ids {
 }
 let ids: Ids;
 
-/** What commands are about: a priced call, a budget, and two dead letters. */
+/** Creates the data for the commands: a priced call, a budget, and two dead letters. */
 const fill = async (server: ServerProcess): Promise<Ids> => {
   const post = async <T>(path: string, body: object): Promise<T> =>
     server.askJson<T>(path, { method: 'POST', body: JSON.stringify(body) });
@@ -73,7 +73,7 @@ const spanledger = async <T = unknown>(environment: Environment, ...args: string
   return JSON.parse(output) as T;
 };
 
-/** Each command that is answered by a server where one runs; `nth` dead letter is replayed. */
+/** Runs each command that a running server answers; replays dead letter `nth`. */
 const answerEverything = async (environment: Environment, nth: number): Promise<void> => {
   const ask = async (...args: string[]) => spanledger(environment, ...args);
   const { totals } = await spanledger<{ totals: { stored: number; quarantined: number } }>(environment, 'ledger');
@@ -98,7 +98,7 @@ const answerEverything = async (environment: Environment, nth: number): Promise<
   expect(keys.filter(({ note }) => note === 'an operator’s command')).toEqual([]);
 };
 
-// Each command is a process, and most of them start engines.
+// Each command is a separate process, and most of them start engines.
 describe('the command line by the right to the databases', () => {
   it('the command line by the right to the databases answers every command on a data directory that no server runs on, and leaves no key and no server', async () => {
     await answerEverything({}, 0);
@@ -138,7 +138,7 @@ describe('the command line by the right to the databases', () => {
           code: 1,
           output: expect.stringMatching(/spanledger -- migrate|spanledger migrate/) as string,
         };
-        // Again, because the first one has changed nothing.
+        // Twice, because the first attempt has changed nothing.
         for (const _try of [1, 2]) expect(await ran(servers, 'ledger')).toMatchObject(refused);
       } finally {
         await clickhouse.stop();

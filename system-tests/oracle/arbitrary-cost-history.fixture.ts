@@ -4,7 +4,7 @@ import { arbitraryStatement, treeTraceIds } from './arbitrary-statement.fixture.
 import { arbitrarySpans, arbitraryTree } from './arbitrary-tree.fixture.ts';
 import type { ProjectIndex, Statement, Step, Utterance } from './cost-history.fixture.ts';
 
-/** When it arrives, in steps after it was reported; several times when it is sent again. */
+/** The delays of the arrivals after the report, in steps; several if it is sent again. */
 const delays = fc.array(fc.nat(4), { minLength: 1, maxLength: 2 });
 const someProject = fc.constantFrom<ProjectIndex>(0, 0, 0, 1, 1, 2);
 
@@ -26,7 +26,7 @@ const spokenTree: fc.Arbitrary<readonly Spoken[]> = fc
     ),
   );
 
-/** What was reported some time ago comes once more: a client, or a queue, that missed the answer. */
+/** An earlier report arrives again, because a client or a queue did not receive the answer. */
 interface Again {
   readonly kind: 'again';
   readonly places: readonly number[];
@@ -60,7 +60,7 @@ const event = fc.oneof(
   },
 );
 
-/** The steps of a history: what was reported in order, late and repeated as its delays have it. */
+/** The steps of a history: reports in order, delayed and repeated according to their delays. */
 export const arbitraryCostHistory: fc.Arbitrary<readonly Step[]> = fc
   .array(event, { minLength: 5, maxLength: 12, size: 'max' })
   .map((events) => {
@@ -96,11 +96,11 @@ export const arbitraryCostHistory: fc.Arbitrary<readonly Step[]> = fc
 
 const isSpoken = (event: readonly Spoken[] | Again | Step): event is readonly Spoken[] => Array.isArray(event);
 
-/** A deletion comes at once, before anything that is reported later; it may come again. */
+/** A deletion arrives at once, before later reports; it may arrive again. */
 const arrivals = (at: number, { kind }: Statement, delays: readonly number[]): readonly number[] =>
   kind === 'delete' ? [at, ...delays.slice(1).map((delay) => at + delay)] : delays.map((delay) => at + delay);
 
-/** Deletions are requests that run alone. */
+/** Deletions are separate requests and not concurrent with others. */
 const arriving = (utterances: readonly Utterance[]): readonly Step[] => {
   const steps: Step[] = [];
   let beside: Utterance[] = [];

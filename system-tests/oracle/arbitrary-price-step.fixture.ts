@@ -9,7 +9,7 @@ import {
   type RepricingStep,
 } from './cost-history.fixture.ts';
 
-/** Odd ones make halves to round; some price the half of a call only. */
+/** Odd rates cause halves in rounding; some price only a part of the call. */
 const rates: readonly Rates[] = [
   { input: 2_000_000_000_000n, input_cached_tokens: 500_000n, output: 8_000_000_500_000n },
   { input: 1_000_000_000_000n, input_cached_tokens: 250_000n, output: 4_000_001_500_000n },
@@ -30,7 +30,7 @@ const period = fc.constantFrom(
 const price = fc
   .record({
     owner: fc.constantFrom<PriceOwner>('everybody', 'everybody', 'organization', 0, 1, 2),
-    // One of them changes more often, so that what it priced comes again after a change.
+    // The first model changes more often, so that reports that it priced are repeated after a change.
     model: fc.constantFrom(models[0], ...models),
     period,
     rates: fc.constantFrom(...rates),

@@ -11,17 +11,17 @@ import {
 } from './cost-history.fixture.ts';
 import { arbitrarySpan, parentOf, treeIds } from './arbitrary-tree.fixture.ts';
 
-/** Traces that may be deleted; and one that is not. Observations of all of them may come before their trace is known. */
+/** Traces that may be deleted, and one that is not. Observations of all may arrive before their trace is known. */
 const traceIds = ['a', 'b', 'c'];
 const lateTraceId = 'f';
-/** Those of trees. */
+/** The trace ids of trees. */
 export const treeTraceIds = [...traceIds, lateTraceId];
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
 const cleared = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 6 });
 
-/** Leaves out what is `undefined`. */
+/** Removes members that are `undefined`. */
 const given = <T extends object>(all: T): T =>
   Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as T;
 
@@ -80,9 +80,9 @@ const observation = fc
     const role = statement.id === 'wrapper' && !statement.isUpdate ? statement.role : 'generation';
     const isTraceless = statement.isTraceless && statement.isUpdate;
     const isLate = statement.trace === lateTraceId;
-    // Starts that were derived from a first statement cannot be derived any more once that is deleted.
+    // A start time derived from a first statement cannot be derived again after that statement is deleted.
     const said = isTraceless && !isLate ? { startTime: startTimes[0], ...statement.said } : statement.said;
-    // Ids are of their trace, as clients make them.
+    // Ids are unique to their trace, as in clients.
     return { ...statement, id: `${statement.trace}-${statement.id}`, role, isTraceless, said };
   });
 

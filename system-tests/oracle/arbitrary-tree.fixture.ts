@@ -10,14 +10,14 @@ import {
   type Units,
 } from './cost-history.fixture.ts';
 
-/** Ids within a trace: a later one names an earlier one as its parent, so nothing is below itself. */
+/** Ids within a trace: the parent of an id is an earlier one, so the tree has no cycles. */
 export const treeIds = ['wrapper', '1', '2', '3'] as const;
 type TreeId = (typeof treeIds)[number];
 
-/** Names a parent of which nothing is ever reported. */
+/** The id of a parent that is never reported. */
 const neverStated = 'never-said';
 
-/** Reports of one call: the later ones divide the same tokens more finely, or have what was cached next to the input. */
+/** Reports of one call: later ones split the same tokens into more buckets, or add cached tokens to the input. */
 const reportsOfCall: readonly Units[] = [
   { input: 3, output: 5 },
   { input: 2, input_cached_tokens: 1, output: 5 },
@@ -30,7 +30,7 @@ const otherCall: Units = { input: 30, output: 7 };
 
 type Window = readonly [start: string, end: string | null];
 
-/** What the outer ones last, and the inner ones mostly within it; `null`: it has not ended. The second over midnight. */
+/** Times of the outer, and of the inner ones, mostly within it; `null`: not ended. The second spans midnight. */
 const windows: readonly { readonly outer: Window; readonly inner: readonly Window[] }[] = [
   {
     outer: [startTimes[3], startTimes[5]],
@@ -58,12 +58,12 @@ export const parentOf = (trace: string, id: TreeId): fc.Arbitrary<string> => {
 const seldom = <T>(arbitrary: fc.Arbitrary<T>, oneIn: number): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
-/** What is not given is left out. */
+/** Omits absent members. */
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 const given = <T extends object>(all: T): Given<T> =>
   Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Given<T>;
 
-/** What the reports of a tree have in common, but for those that report something else. */
+/** The values that the reports of a tree share, except those that report something else. */
 interface Shared {
   readonly usages: readonly Units[];
   readonly windows: (typeof windows)[number];
@@ -83,7 +83,7 @@ const mostly = <T, U>(arbitrary: fc.Arbitrary<T>, others: fc.Arbitrary<U>): fc.A
   fc.oneof({ weight: 5, arbitrary }, { weight: 1, arbitrary: others });
 const undefinedOnly = fc.constant(undefined);
 
-/** What one observation of a tree reports, mostly of the same call as the others. */
+/** The report of one observation of a tree, mostly of the same call as the others. */
 const reported = (trace: string, id: TreeId, { usages, windows: { outer, inner } }: Shared) => {
   const isInner = id === '2' || id === '3';
   return fc
@@ -104,7 +104,7 @@ const reported = (trace: string, id: TreeId, { usages, windows: { outer, inner }
         { weight: 1, arbitrary: fc.constantFrom(otherCall, undefined) },
       ),
       cost: seldom(fc.constantFrom({ total: '0' }, { total: '0.2' }, { input: '0.1' }), 6),
-      // Reports of one response are two at most.
+      // There are at most two reports of one response.
       response: id === '1' || id === '2' ? seldom(fc.constant(`response of ${trace}`), 2) : undefinedOnly,
       tier: seldom(fc.constantFrom('flex', 'flex', 'standard'), 5),
     })
@@ -115,7 +115,7 @@ const roles = fc.constantFrom<Role>('generation', 'generation', 'generation', 'g
 const wrapperRoles = fc.constantFrom<Role>('agent', 'chain', 'generation');
 const roleOf = (id: TreeId): fc.Arbitrary<Role> => (id === 'wrapper' ? wrapperRoles : roles);
 
-/** Stated at once, or in part by an update that arrives separately. */
+/** Stated at once, or partly by an update that arrives separately. */
 const observationOfTree = (trace: string, id: TreeId, common: Shared): fc.Arbitrary<readonly Statement[]> =>
   fc
     .record({
@@ -155,7 +155,7 @@ const spanOfTree = (trace: string, id: TreeId, common: Shared): fc.Arbitrary<Sta
     return { kind: 'span', trace, id: `${trace}-${id.slice(0, 1)}`, role: isNative ? 'generation' : role, said: whole };
   });
 
-/** The ids of spans are short. */
+/** Ids of spans are short. */
 const withShortParent = (span: StatementOfSpan): StatementOfSpan => {
   const { parent, ...said } = span.said;
   if (typeof parent !== 'string') return span;
@@ -164,7 +164,7 @@ const withShortParent = (span: StatementOfSpan): StatementOfSpan => {
 
 const spanTraceIds = ['d', 'e', 'g', 'h', 'i', 'j', 'k', 'l'];
 
-/** A span is whole and never changes: its content is derived from its id, by this seed. */
+/** A span is complete and never changes: its content is derived from its id and this seed. */
 const spansBySeed = 13;
 const spanTraces: readonly (readonly StatementOfSpan[])[] = spanTraceIds.map((trace, at) =>
   fc

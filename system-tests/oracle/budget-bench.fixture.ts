@@ -7,14 +7,14 @@ import type { CostOracle } from './cost-oracle.fixture.ts';
 import type { OracleStores } from './oracle-stores.fixture.ts';
 import { sumsWhere, type Conditions } from './expected-answers.fixture.ts';
 
-/** Budgets of the projects of one history: their answers and their alerts. */
+/** Budgets of the projects of one history: their checks and their alerts. */
 export interface BudgetBench {
-  /** Evaluates them; what a check answers and who was notified must be what the oracle expects. */
+  /** Evaluates the budgets; checks and notifications must be those that the oracle expects. */
   evaluate(): Promise<void>;
 }
 
 const cents = 10n ** 10n;
-/** All that is asked is asked at one time: on one of the days on which most is spent. */
+/** All evaluations have the same time, on one of the days with the most costs. */
 const now: Micros = Date.parse('2026-03-05T18:00:00Z') * 1000;
 const micros = (day: string): Micros => Date.parse(`${day}T00:00:00Z`) * 1000;
 
@@ -43,7 +43,7 @@ const planned: readonly Planned[] = [
     conditions: { environments: ['otlp'] },
   },
 ];
-/** The first project, in which most happens, has all of them; the others every second one. */
+/** The first project, which has the most reports, has all budgets; the others have every second one. */
 const plansOf = (project: number): readonly Planned[] =>
   planned.filter((_, at) => project === 0 || (at + project) % 2 === 0);
 const thresholds = [50, 100];
@@ -110,11 +110,11 @@ const keepBudgets = async (
 interface Pass extends Pick<OracleStores, 'dailyCosts' | 'activity'> {
   readonly stores: BudgetStores;
   readonly kept: readonly Kept[];
-  /** Takes which thresholds of which budgets were reported. */
+  /** Receives the reported thresholds of budgets. */
   readonly told: string[];
 }
 
-/** One pass of the watch, until all that it raised is delivered. */
+/** One pass of the watch, until all alerts of the pass are delivered. */
 const pass = async ({ dailyCosts, activity, stores, kept, told }: Pass): Promise<void> => {
   const { budgets, budgetWatch, budgetAlerts } = stores;
   let isPassed = false;

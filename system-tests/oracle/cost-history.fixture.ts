@@ -1,7 +1,7 @@
-/** Microseconds, as production counts them. */
+/** Microseconds since 1970, as in production. */
 export type At = number;
 
-/** Around midnights, and far away; each in a millisecond of its own. */
+/** Close to midnights, and far from them; each in a different millisecond. */
 export const startTimes = [
   '2026-01-20T10:00:00.000000Z',
   '2026-03-03T23:59:59.999999Z',
@@ -11,29 +11,29 @@ export const startTimes = [
   '2026-03-05T12:00:00.000000Z',
 ] as const;
 
-/** None that built-in prices have. */
+/** Models that have no built-in price. */
 export const models = ['oracle-alpha', 'oracle-beta', 'oracle-gamma'] as const;
 
-/** As another report of the same call may write the first model; only the first of them has its price. */
+/** Other spellings of the first model in reports of the same call; only the first spelling has its price. */
 export const otherNames = ['ORACLE-alpha', 'oracle-alpha-20260101'] as const;
 
-/** Under the first, a provider's SDK reports its own calls. */
+/** The first is the scope of a provider SDK that reports its own calls. */
 export const scopes = ['com.anthropic.sdk.python', 'app'] as const;
 
-/** A decimal text, or a count. What is absent is not given; `null` clears. */
+/** Decimal text or count. Absent: not stated; `null`: cleared. */
 export type Amounts = Readonly<Record<string, string>>;
 export type Units = Readonly<Record<string, number>>;
 
 export interface ObservationStatement {
   readonly startTime?: string;
   readonly endTime?: string | null;
-  /** The parent: an id of the same trace, which need not be there. */
+  /** The id of the parent in the same trace, which may not exist. */
   readonly parent?: string | null;
   /** Its instrumentation scope. */
   readonly scope?: string;
-  /** The response of a provider that it reports. */
+  /** The id of the provider's response that it reports. */
   readonly response?: string;
-  /** How the provider served the call. */
+  /** The service tier of the call. */
   readonly tier?: string;
   readonly model?: string | null;
   readonly usage?: Units | null;
@@ -60,7 +60,7 @@ export interface SpanStatement extends ObservationStatement {
   readonly endTime: string;
 }
 
-/** What a client reports. `role` is the event's own; an update is one of a generation, whatever the observation is. */
+/** A report of a client. `role` is that of the event; an update is of a generation, whatever the observation is. */
 export type Statement =
   | { readonly kind: 'trace'; readonly trace: string; readonly said: TraceStatement }
   | {
@@ -69,7 +69,7 @@ export type Statement =
       readonly id: string;
       readonly role: Role;
       readonly isUpdate: boolean;
-      /** It does not name its trace. Only updates do so. */
+      /** Without a trace id, which only updates can be. */
       readonly isTraceless: boolean;
       readonly said: ObservationStatement;
     }
@@ -82,10 +82,10 @@ export type Statement =
     }
   | { readonly kind: 'delete'; readonly trace: string };
 
-/** The first two are of one organization. */
+/** The first two belong to one organization. */
 export type ProjectIndex = 0 | 1 | 2;
 
-/** Something reported to a project at its own moment, which grows with each. */
+/** A report to a project; each has its own, increasing moment. */
 export interface Utterance {
   readonly project: ProjectIndex;
   readonly moment: number;
@@ -95,7 +95,7 @@ export interface Utterance {
 /** Per million units, in 10^-12 dollars, by bucket. */
 export type Rates = Readonly<Record<string, bigint>>;
 
-/** Whose price it is: everybody's, that of a project, or that of the organization of the first two projects. */
+/** The owner of a price: everybody, a project, or the organization of the first two projects. */
 export type PriceOwner = 'everybody' | 'organization' | ProjectIndex;
 
 export const changeTimes = ['2026-03-04T00:00:00Z', '2026-03-05T12:00:00Z'] as const;
@@ -103,19 +103,19 @@ export const changeTimes = ['2026-03-04T00:00:00Z', '2026-03-05T12:00:00Z'] as c
 export interface PriceTerms {
   readonly owner: PriceOwner;
   readonly model: string;
-  /** `null`: since ever. */
+  /** `null`: without a start. */
   readonly from: string | null;
-  /** Exclusive; `null`: for ever. */
+  /** Exclusive; `null`: without an end. */
   readonly to: string | null;
   readonly rates: Rates;
-  /** What calls cost that were served at the tier `flex`; `undefined`: as much as others. */
+  /** Rates of calls served at the tier `flex`; `undefined`: the same rates. */
   readonly flexRates?: Rates | undefined;
 }
 
-/** A change of the price book: what is reported of the same owner, model and begin replaces what was reported before. */
+/** A change of the price book: a price with the same owner, model and start replaces the previous one. */
 export type PriceStep =
   | { readonly kind: 'price'; readonly terms: PriceTerms }
-  /** Takes one of the prices that are in the book out of it; none when there are none. */
+  /** Removes one of the current prices; does nothing if there are none. */
   | { readonly kind: 'withdraw'; readonly place: number };
 
 export interface RepricingStep {
@@ -125,20 +125,20 @@ export interface RepricingStep {
   readonly to: string;
   readonly models: readonly string[] | undefined;
   readonly isUnpricedOnly: boolean;
-  /** How many versions before the latest one; the first when there are fewer. */
+  /** The number of versions before the latest one; the first version if there are fewer. */
   readonly versionsBack: number;
   readonly isDryRun: boolean;
-  /** The process ends at this replacement, counted from 0, before or after it; `undefined`: it does not. */
+  /** The process ends before or after this replacement, counted from 0; `undefined`: it does not end. */
   readonly diesAt: { readonly call: number; readonly isAfter: boolean } | undefined;
 }
 
 export type Step =
-  /** Arrive in requests of their own that are processed side by side. */
+  /** Each arrives in a separate request; the requests are processed concurrently. */
   | { readonly kind: 'arrive'; readonly utterances: readonly Utterance[] }
   | { readonly kind: 'restart' }
   | PriceStep
   | RepricingStep
-  /** Carries out what is left of re-pricings, and prices what has none when the book has changed. */
+  /** Completes pending re-pricings, and prices observations without a price if the book has changed. */
   | { readonly kind: 'work' }
   | { readonly kind: 'budgets' }
   | { readonly kind: 'refresh'; readonly daysMax: number; readonly keeps: 'all' | 'half' }

@@ -12,17 +12,17 @@ interface Recorded {
   readonly isRevised: boolean;
 }
 
-/** Computes the costs of one project, from what arrived, the prices of the time, and what was priced again. */
+/** Computes the costs of one project from its reports, the prices at their arrival, and re-pricings. */
 export interface CostOracle {
-  /** An observation is priced by the book of the time when more is known of it; the same once more changes nothing. */
+  /** An observation is priced by the current book when its knowledge changes; a repetition changes nothing. */
   arrive(utterance: Utterance): void;
   /**
-   * Whether what they cost depends on which of the utterances comes first: one of them may make an observation adopt
-   * what another one takes away again, and then it has been priced by the book of now.
+   * True if their costs depend on the order of the utterances: one of them may make an observation adopt what another
+   * one removes again, and the observation is then priced by the current book.
    */
   dependsOnOrder(utterances: readonly Utterance[]): boolean;
   expected(): Expected;
-  /** What a run has to change now, but for days that it has done. */
+  /** The changes that a run has to make now, without days that are done. */
   changesOf(run: ExpectedRun): readonly ExpectedChange[];
   revise(changes: readonly ExpectedChange[]): void;
 }

@@ -32,7 +32,7 @@ const conditions: readonly Conditions[] = [
   },
 ];
 
-/** Taken from days where they were computed before. */
+/** Read from days computed before. */
 const daily: readonly (readonly CostDimension[])[] = [
   ['day'],
   ['day', 'model'],
@@ -49,7 +49,7 @@ const live: readonly (readonly CostDimension[])[] = [
 
 const alone = costDimensions.filter((dimension) => !['day', 'model', 'provider'].includes(dimension));
 
-/** True of everything, so that days are not taken from where they were computed before. */
+/** A filter that matches everything, so that days computed before are not used. */
 const always: readonly Filter[] = [{ type: 'stringOptions', column: 'type', operator: 'none of', value: ['EVENT'] }];
 
 const chats: Filter = { type: 'string', column: 'traceName', operator: '=', value: 'chat' };
@@ -60,7 +60,7 @@ const everything = {
   toTimestamp: timeOfMoment(100_000),
 };
 
-/** Every question about what something costs. The first is summed row by row. */
+/** All questions about costs. The first is summed row by row. */
 export const costQuestions = (stores: OracleStores): readonly [Question, ...Question[]] => {
   const { dailyCosts, traces, metricsQueries } = stores;
   const costs = costReader({ dailyCosts, metricsQueries });

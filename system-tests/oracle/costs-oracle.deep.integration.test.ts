@@ -6,10 +6,10 @@ import { oracleEngines, type OpenedOracleStores } from './open-oracle-stores.fix
 import { playHistories, type BrokenHistory } from './play-histories.fixture.ts';
 import { rareHistories } from './rare-histories.fixture.ts';
 
-/** The long form is asked for by `npm run test:oracle`. */
+/** `npm run test:oracle` runs the long form. */
 const { ORACLE_RUNS: askedRuns, ORACLE_SEED: askedSeed, ORACLE_ONLY: only, ORACLE_LANES: lanes = '1' } = process.env;
 const isLong = askedRuns !== undefined;
-/** In `npm test` one history on each engine: on the doubles there are more. */
+/** `npm test` runs one history per engine; the in-memory stores run more. */
 const seeds = { clickhouse: 20_260_304, timescale: 7 };
 const runs = Number(askedRuns ?? 1);
 const runsPerLine = runs > 100 ? 10 : 1;

@@ -12,7 +12,7 @@ const runs = Number(process.env['ORACLE_RUNS'] ?? 40);
 const usualSeed = 20_260_304;
 const seed = Number(process.env['ORACLE_SEED'] ?? usualSeed);
 
-/** Of so many histories, how many at least hold each part, so that none passes by never holding it. */
+/** Each part must be in at least `seldomest` of `counted` histories, so that no part is untested. */
 const counted = 500;
 const seldomest = 5;
 

@@ -4,7 +4,7 @@ import type { At } from './cost-history.fixture.ts';
 import type { Expected, ExpectedObservation } from './expected-costs.fixture.ts';
 import type { ExpectedTrace } from './expected-facts.fixture.ts';
 
-/** The conditions of daily costs. */
+/** The filters of daily costs. */
 export interface Conditions {
   readonly traceName?: string;
   readonly userId?: string;
@@ -20,20 +20,20 @@ const hourOf = (at: At): string => `${new Date(Math.floor(at / 1000)).toISOStrin
 const isInTime = (at: At, { fromTimestamp = 0, toTimestamp = Number.POSITIVE_INFINITY }: Conditions): boolean =>
   at >= fromTimestamp && at < toTimestamp;
 
-/** No trace that is not there has anything that is asked for. */
+/** A trace that does not exist has none of the filtered values. */
 const fulfils = (trace: ExpectedTrace, { traceName, userId, tags = [], environments }: Conditions): boolean =>
   (traceName === undefined || trace.name === traceName) &&
   (userId === undefined || trace.userId === userId) &&
   tags.every((tag) => trace.tags.includes(tag)) &&
   (environments === undefined || environments.includes(trace.environment));
 
-/** What there is in traces that fulfil conditions. */
+/** The traces that match the filters, with their observations. */
 export const inTraces = (expected: Expected, conditions: Conditions): Expected => ({
   ...expected,
   observations: expected.observations.filter(({ trace }) => fulfils(trace, conditions)),
 });
 
-/** What counts of the observations in the time and in traces that fulfil the rest. */
+/** The sums of counted observations in the time range whose traces match the other filters. */
 export const sumsWhere = ({ observations }: Expected, conditions: Conditions) =>
   sumsOf(observations.filter(({ at, trace }) => isInTime(at, conditions) && fulfils(trace, conditions)));
 
@@ -120,7 +120,7 @@ const groupsOf = (each: ExpectedObservation, groupBy: readonly CostDimension[]):
   return groups;
 };
 
-/** Rows by the text of their group, and the totals. */
+/** Rows in the order of their group's text, and the totals. */
 export const expectedTable = ({ observations }: Expected, groupBy: readonly CostDimension[]): unknown => {
   const placed = observations.flatMap((each) => groupsOf(each, groupBy).map((group) => ({ group, each })));
   const rows = [...grouped(placed, ({ group }) => JSON.stringify(group))].map(([key, members]) => {
@@ -132,7 +132,7 @@ export const expectedTable = ({ observations }: Expected, groupBy: readonly Cost
 
 export const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
 
-/** By trace: what it costs, and how much of it has no price. */
+/** By trace: its cost, and the number of observations without a price. */
 export const expectedSummaries = ({ traces, observations }: Expected): unknown =>
   traces
     .map(({ id }): [string, ReturnType<typeof sumsOf>] => [

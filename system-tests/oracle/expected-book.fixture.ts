@@ -1,26 +1,26 @@
 import type { PriceTerms, ProjectIndex, Rates } from './cost-history.fixture.ts';
 
-/** A price that was in the book, with the versions that brought it and took it away. */
+/** A price of the book, with the versions that added and removed it. */
 export interface ExpectedPrice extends PriceTerms {
   readonly id: string;
   readonly addedIn: number;
   removedIn: number | undefined;
 }
 
-/** What the book holds at one version. */
+/** The prices of the book at one version. */
 export interface ExpectedPrices {
   /** The price of a model for a project at a time in microseconds. */
   find(project: ProjectIndex, model: string, at: number, tier: string | null): ExpectedPrice | undefined;
 }
 
 export interface ExpectedBook {
-  /** Of every version that the book ever had, oldest first. */
+  /** All versions of the book, oldest first. */
   readonly versions: readonly number[];
-  /** In the book now, oldest first. */
+  /** The current prices, oldest first. */
   held(): readonly ExpectedPrice[];
-  /** The price that these terms take the place of. */
+  /** The price that these terms replace. */
   replacedBy(terms: PriceTerms): ExpectedPrice | undefined;
-  /** The book has become this version by these changes. */
+  /** Changes the book to this version. */
   change(version: number, added: readonly ExpectedPrice[], removed: readonly string[]): void;
   at(version: number): ExpectedPrices;
 }
@@ -28,7 +28,7 @@ export interface ExpectedBook {
 const beginOf = ({ from }: PriceTerms): number => (from === null ? Number.NEGATIVE_INFINITY : Date.parse(from) * 1000);
 const endOf = ({ to }: PriceTerms): number => (to === null ? Number.POSITIVE_INFINITY : Date.parse(to) * 1000);
 
-/** The nearest owner first: the project, its organization, everybody. */
+/** The most specific owner first: the project, its organization, everybody. */
 const ownersOf = (project: ProjectIndex): readonly PriceTerms['owner'][] =>
   project === 2 ? [project, 'everybody'] : [project, 'organization', 'everybody'];
 
@@ -73,6 +73,6 @@ const hasTier = ({ flexRates }: PriceTerms, tier: string | null): boolean => tie
 export const ratesAt = (price: PriceTerms, tier: string | null): Rates =>
   (hasTier(price, tier) ? price.flexRates : undefined) ?? price.rates;
 
-/** What a unit of a bucket costs, per million; what caches hold costs as much as other input where it has no price. */
+/** The price of a bucket per million units; cache buckets without a price cost as much as other input. */
 export const rateOf = (bucket: string, rates: Rates): bigint | undefined =>
   rates[bucket] ?? (bucket.startsWith('input_cache') ? rates['input'] : undefined);

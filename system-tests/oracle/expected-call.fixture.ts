@@ -1,14 +1,14 @@
-/** Fields of a call's report that another report of it may have in more detail. */
+/** Fields of a report that another report of the same call may state in more detail. */
 export interface Stated {
   readonly model: string | null;
   readonly provider: string | null;
   readonly tier: string | null;
   readonly usage: Readonly<Record<string, number>>;
-  /** Decimal texts. */
+  /** Decimal text. */
   readonly provided: Readonly<Record<string, string>>;
 }
 
-/** Names of one model differ in their case and in the date of the version that answered. */
+/** Names of one model may differ in case and in the version date of the answer. */
 const familyOf = (model: string): string => model.toLowerCase().replace(/-\d{8}$/, '');
 
 const unitsOf = (usage: Stated['usage'], isOf: (bucket: string) => boolean): number =>
@@ -26,7 +26,7 @@ const tokensOf = ({ usage }: Stated) => {
   return { input, uncached, output, others: hasParts ? others : (usage['total'] ?? 0) };
 };
 
-/** The same model and the same tokens; the outer one may leave out what was read from and written to caches. */
+/** True for the same model and the same tokens; the outer report may omit tokens read from and written to caches. */
 export const isSameCall = (outer: Stated, inner: Stated): boolean => {
   if (outer.model === null || inner.model === null || familyOf(outer.model) !== familyOf(inner.model)) return false;
   const [a, b] = [tokensOf(outer), tokensOf(inner)];
@@ -34,7 +34,7 @@ export const isSameCall = (outer: Stated, inner: Stated): boolean => {
   return a.input === b.input || (a.input === a.uncached && a.input === b.uncached);
 };
 
-/** One for each bucket that is not empty, and one more if it has a cache lifetime. */
+/** One for each non-empty bucket, plus one if it has a cache lifetime. */
 const finenessOf = (usage: Stated['usage']): number => {
   const filled = Object.keys(usage).filter((bucket) => (usage[bucket] ?? 0) > 0);
   return filled.length + filled.filter((bucket) => /^input_cache_creation_\d/.test(bucket)).length;
@@ -42,7 +42,7 @@ const finenessOf = (usage: Stated['usage']): number => {
 
 const isEmpty = (values: object): boolean => Object.keys(values).length === 0;
 
-/** What others of a call, in order of time, add to the one that counts. */
+/** The fields that other reports of a call, in order of time, add to the counting one. */
 export const adoptedFrom = (counting: Stated, others: readonly Stated[]): Partial<Stated> => {
   const adopted: { -readonly [F in keyof Stated]?: Stated[F] } = {};
   const known = { ...counting };

@@ -13,14 +13,14 @@ import {
 import { reportedObservations, type Stated } from './reported-observations.fixture.ts';
 
 export interface ExpectedObservation extends CountedFacts, ExpectedCost {
-  /** As it was recorded, before it was priced again. */
+  /** The recorded cost, before re-pricing. */
   readonly recorded: ExpectedCost;
   readonly isRevised: boolean;
 }
 
-/** What was reported of an observation, with what it adopts of other reports of its call. */
+/** The reported facts of an observation, with the fields adopted from other reports of its call. */
 export interface CountedFacts extends ObservationFacts, Omit<Decision, 'adopted'> {
-  /** What it adopts, as text; empty when it is nothing. */
+  /** The adopted fields as text; empty if there are none. */
   readonly adoption: string;
 }
 
@@ -29,7 +29,7 @@ export interface Facts {
   readonly observations: readonly ObservationFacts[];
 }
 
-/** The same with what was decided of each, and by which parts of the rule. */
+/** The observations with the decision on each, and the parts of the rule that were applied. */
 export interface CountedTraces {
   readonly observations: readonly CountedFacts[];
   readonly parts: readonly RulePart[];
@@ -48,7 +48,7 @@ const isOf =
 /** Microseconds of `2026-03-04T05:06:07.890123Z`. */
 const microsOf = (time: string): At => Date.parse(`${time.slice(0, 19)}Z`) * 1000 + Number(time.slice(20, 26));
 
-/** What of it is not ended: a deletion ends what was reported before it. */
+/** The utterances that no later deletion ends: a deletion ends all earlier reports of its trace. */
 const lastingOf = (arrived: readonly Utterance[]): readonly Utterance[] => {
   const ends = new Map<string, number>();
   for (const { moment, statement } of arrived) {
@@ -59,7 +59,7 @@ const lastingOf = (arrived: readonly Utterance[]): readonly Utterance[] => {
     .sort((a, b) => a.moment - b.moment);
 };
 
-/** What a project holds after everything that arrived, derived from that alone: what was reported last of each field stays. */
+/** The content of a project, derived from all arrived reports: the latest value of each field. */
 export const factsOf = (arrived: readonly Utterance[]): Facts => {
   const lasting = lastingOf(arrived);
   const namings = lasting.filter(({ statement }) => statement.kind !== 'observation' || !statement.isTraceless);
@@ -67,7 +67,7 @@ export const factsOf = (arrived: readonly Utterance[]): Facts => {
   return { traces, observations: observationsOf(traces, arrived) };
 };
 
-/** The last value of a field that anything reported; `undefined` when nothing did. */
+/** The latest reported value of a field; `undefined` if it was never reported. */
 const last = <T extends object, K extends keyof T>(statements: readonly T[], field: K): T[K] | undefined =>
   statements.findLast((said) => said[field] !== undefined)?.[field];
 
@@ -116,7 +116,7 @@ const observationsOf = (traces: readonly ExpectedTrace[], arrived: readonly Utte
     return first === undefined ? [] : [factsOfObservation(id, said, trace ?? unknownTrace(id))];
   });
 
-/** Until its trace is named, an observation has a placeholder trace. */
+/** The placeholder trace of an observation whose trace is not known. */
 const unknownTrace = (id: string): ExpectedTrace => ({
   id,
   at: 0,
@@ -167,13 +167,13 @@ const factsOfObservation = (
 const isCreation = ({ statement }: Stated<'observation' | 'span'>): boolean =>
   statement.kind === 'span' || !statement.isUpdate;
 
-/** An update does not name what it is of. */
+/** An update does not state the type of its observation. */
 const typeOf = (utterances: readonly Stated<'observation' | 'span'>[]): string => {
   const creation = utterances.findLast(isCreation)?.statement;
   return creation?.kind === 'observation' || creation?.kind === 'span' ? creation.role.toUpperCase() : 'GENERATION';
 };
 
-/** When each field was stated last. A field that was never stated is derived from the first statement. */
+/** The last time of each field. Fields that were never stated are derived from the first statement. */
 const knowledgeOf = (utterances: readonly Stated<'observation' | 'span'>[]): string => {
   const moments: Record<string, number> = {};
   for (const utterance of utterances) {
@@ -191,7 +191,7 @@ const knowledgeOf = (utterances: readonly Stated<'observation' | 'span'>[]): str
   ]);
 };
 
-/** Each adopts what the reports of its call come to in the end; that is knowledge like what is reported of itself. */
+/** Each adopts the final values of the reports of its call; adopted values count as knowledge, as its own ones do. */
 export const countedFacts = ({ observations }: Facts): CountedTraces => {
   const parts: RulePart[] = [];
   const traceIds = [...new Set(observations.map(({ traceId }) => traceId))];
@@ -207,7 +207,7 @@ export const countedFacts = ({ observations }: Facts): CountedTraces => {
   return { observations: counted, parts };
 };
 
-/** A total that input and output alone come to shows that what was cached is within the input. */
+/** If the total is the sum of input and output, the input includes the cached tokens. */
 const withoutCached = (given: Readonly<Record<string, number>>): Readonly<Record<string, number>> => {
   const { input, output, total, input_cached_tokens: cached = 0, ...others } = given;
   const isWhole = input !== undefined && output !== undefined && Object.keys(others).length === 0;

@@ -1,19 +1,19 @@
 import { adoptedFrom, isSameCall, type Stated } from './expected-call.fixture.ts';
 import type { At } from './cost-history.fixture.ts';
 
-/** An observation of a trace, as far as it decides which reports count. */
+/** The fields of an observation that decide which reports count. */
 export interface Reporting extends Stated {
   readonly id: string;
   readonly parent: string | null;
   readonly type: string;
   readonly at: At;
-  /** `null`: it has not ended. */
+  /** `null`: not ended. */
   readonly end: At | null;
   readonly isNative: boolean;
   readonly response: string | null;
 }
 
-/** Parts of the rule. */
+/** The parts of the rule. */
 export const ruleParts = [
   'aggregate above reports',
   'aggregate above nothing',
@@ -37,7 +37,7 @@ export type RulePart = (typeof ruleParts)[number];
 export interface Decision {
   readonly counts: boolean;
   readonly repeats: string | null;
-  /** What it takes over from other reports of its call. */
+  /** The values adopted from other reports of its call. */
   readonly adopted: Partial<Stated>;
 }
 
@@ -52,15 +52,15 @@ export const isAggregate = ({ type }: Pick<Reporting, 'type'>): boolean => type 
 const reports = ({ usage, provided }: Stated): boolean =>
   (usage['total'] ?? 0) > 0 || Object.values(provided).some((amount) => Number(amount) > 0);
 
-/** What reports nothing counts as what reports something would of which nothing else is known. */
+/** An observation that reports nothing counts by the same rule as a reporting one without known relations. */
 const byItself = (each: Reporting): Decision => {
   const isSilent = Object.keys(each.usage).length === 0 && Object.keys(each.provided).length === 0;
   return { counts: isSilent || !isAggregate(each), repeats: null, adopted: {} };
 };
 
 /**
- * Which observations of a whole trace count, by the rule as it is documented: over all that is known, whatever came
- * first, and without a thought for speed. Of one response there are two reports at most.
+ * Decides which observations of a complete trace count, by the documented rule: from all known facts, in any order of
+ * arrival, not optimized. There are at most two reports of one response.
  */
 export const decideTrace = <T extends Reporting>(ofTrace: readonly T[]): DecidedTrace<T> => {
   const trace = new Trace(ofTrace);
@@ -73,7 +73,7 @@ export const decideTrace = <T extends Reporting>(ofTrace: readonly T[]): Decided
 
 const endOf = ({ at, end }: Reporting): At => Math.max(at, end ?? at);
 const byTime = (a: Reporting, b: Reporting): number => a.at - b.at || endOf(b) - endOf(a) || (a.id < b.id ? -1 : 1);
-/** Clocks of clients may differ by as much. */
+/** The tolerated difference between clocks of clients. */
 const clockMicros = 1000;
 const lastsWhile = (outer: Reporting, inner: Reporting): boolean =>
   outer.at - clockMicros <= inner.at && endOf(inner) <= endOf(outer) + clockMicros;
@@ -83,12 +83,12 @@ const dayOf = ({ at }: Reporting): number => Math.floor(at / 86_400_000_000);
 class Trace<T extends Reporting> {
   readonly #byId: ReadonlyMap<string, T>;
   readonly #ofTrace: readonly T[];
-  /** All that report anything and are no aggregates, in order of time. */
+  /** All observations that report something and are not aggregates, in order of time. */
   readonly #calls: readonly T[];
-  /** The reports of the call that each is of, itself among them. */
+  /** By report: all reports of the same call, itself included. */
   readonly #sameCall = new Map<T, readonly T[]>();
   readonly #doubts: (readonly [T, T])[] = [];
-  /** With a report that each adds up. */
+  /** By report that is a sum: one of the reports that it sums. */
   readonly #sums = new Map<T, T>();
   readonly #parts: RulePart[] = [];
 
@@ -99,7 +99,7 @@ class Trace<T extends Reporting> {
     for (const each of this.#calls) this.#sameCall.set(each, [each]);
   }
 
-  /** The nearest first. */
+  /** The ancestors, the nearest first. */
   #above({ parent }: T): readonly T[] {
     const above = parent === null ? undefined : this.#byId.get(parent);
     return above === undefined ? [] : [above, ...this.#above(above)];
@@ -129,7 +129,7 @@ class Trace<T extends Reporting> {
       const other = this.#calls.find((each) => each !== one && one.response !== null && each.response === one.response);
       if (other === undefined || byTime(one, other) > 0) continue;
       const [outer, inner] = this.#isBelow(one, other) ? [other, one] : [one, other];
-      // Some servers give their ids twice.
+      // Some servers reuse their response ids.
       if (!this.#isBelow(inner, outer) && !isBesideInTime(inner, outer)) continue;
       const hasMoreBelow = this.#ofTrace.some((each) => each !== inner && reports(each) && this.#isBelow(each, outer));
       if (isSameCall(outer, inner) || !hasMoreBelow) this.#join(outer, inner, 'one response');
@@ -144,7 +144,7 @@ class Trace<T extends Reporting> {
     return this.#calls.filter((each) => !each.isNative && !this.#sums.has(each));
   }
 
-  /** What reports a call as a provider's SDK does, and nothing else. */
+  /** Native reports of calls without any other report. */
   #unmatched(): readonly T[] {
     return this.#calls.filter((each) => this.#isUnmatched(each) && !this.#sums.has(each));
   }
@@ -153,7 +153,7 @@ class Trace<T extends Reporting> {
     return this.#callOf(each).every(({ isNative }) => isNative);
   }
 
-  /** With the nearest one above with the same report, unless that has one already. */
+  /** Joins each with the nearest ancestor with the same report and no native report. */
   joinNativeBelow(): void {
     for (const native of this.#unmatched()) {
       const nearest = this.#above(native).find(
@@ -163,7 +163,7 @@ class Trace<T extends Reporting> {
     }
   }
 
-  /** With the one that ends first of those that last while it does. */
+  /** Joins each with the earliest ending report that spans its time and has no native report. */
   joinNativeBeside(): void {
     for (const native of this.#unmatched()) {
       if (!this.#isUnmatched(native)) continue;
@@ -182,7 +182,7 @@ class Trace<T extends Reporting> {
     }
   }
 
-  /** A report around exactly one call with the same usage is of it, unless both have native reports. */
+  /** Joins a report with the only call of the same usage below it, unless both have native reports. */
   joinAround(): void {
     const reporting = this.#calls.filter((each) => !this.#sums.has(each));
     const innermostFirst = reporting.toSorted((a, b) => this.#above(b).length - this.#above(a).length);
@@ -205,7 +205,7 @@ class Trace<T extends Reporting> {
     }
   }
 
-  /** The outermost; a native report only where there is no other. */
+  /** The outermost report; a native one only if there are no others. */
   #countingOf(call: readonly T[]): T | undefined {
     const others = call.filter(({ isNative }) => !isNative);
     const candidates = others.length > 0 ? others : call;
@@ -240,7 +240,7 @@ class Trace<T extends Reporting> {
     return { decisions, parts };
   }
 
-  /** The other one of the first doubt about a call. */
+  /** By report: the other report of its first doubt. */
   #inDoubt(): ReadonlyMap<T, T> {
     const inDoubt = new Map<T, T>();
     for (const [a, b] of this.#doubts) {

@@ -10,17 +10,17 @@ export interface ExpectedTrace {
   readonly release: string | null;
   readonly environment: string;
   readonly tags: readonly string[];
-  /** Not so for an observation whose trace was not named yet. */
+  /** False for an observation whose trace is not known yet. */
   readonly isStored: boolean;
 }
 
-/** An observation but for its price: everything that was reported of it, merged. */
+/** An observation without its price: all its reports, merged. */
 export interface ObservationFacts extends Reporting {
   readonly traceId: string;
   readonly promptName: string | null;
   readonly promptVersion: number | null;
   readonly environment: string;
-  /** Differs when anything more is known. */
+  /** Differs if more is known. */
   readonly knowledge: string;
   readonly trace: ExpectedTrace;
 }

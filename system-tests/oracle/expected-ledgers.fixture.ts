@@ -20,11 +20,11 @@ const withSortedKeys = (row: unknown): unknown =>
     : row;
 const byText = (a: unknown, b: unknown): number => (textOf(a) < textOf(b) ? -1 : 1);
 
-/** In one order, whatever it came in; money as text. */
+/** Sorted, independent of the original order; amounts as text. */
 export const inOrder = (rows: readonly unknown[]): readonly unknown[] =>
   rows.map((row) => JSON.parse(textOf(withSortedKeys(row))) as unknown).sort(byText);
 
-/** By model: everything without a price, counting or not. */
+/** By model: all observations without a price, counted or not. */
 export const expectedUnpriced = ({ observations }: Expected): readonly unknown[] =>
   grouped(
     observations.filter(({ source }) => source === 'unpriced'),
@@ -68,7 +68,7 @@ const isRepriced = ({ isRevised, recorded, source, cost }: ExpectedObservation):
 
 const isKnown = ({ source }: ExpectedObservation): boolean => source === 'computed' || source === 'provided';
 
-/** Each observation with what it costs. */
+/** Each observation with its cost. */
 export const expectedObservations = ({ observations }: Expected): readonly unknown[] =>
   observations.map((each) => ({
     traceId: each.traceId,
@@ -83,7 +83,7 @@ export const expectedObservations = ({ observations }: Expected): readonly unkno
     repeats: each.repeats,
   }));
 
-/** By model, over those that count and have a cost. */
+/** By model: counted observations with a cost. */
 export const expectedCostsOfModels = ({ observations }: Expected): readonly unknown[] =>
   grouped(observations, ({ model }) => JSON.stringify(model)).map((all) => {
     const costs = all.flatMap((each) => (each.counts && isKnown(each) ? [each.cost] : []));
@@ -97,7 +97,7 @@ export const expectedCostsOfModels = ({ observations }: Expected): readonly unkn
     };
   });
 
-/** By name, over existing traces: the costs of their observations. */
+/** By name of existing traces: the costs of their observations. */
 export const expectedCostsOfTraces = ({ traces, observations }: Expected): readonly unknown[] => {
   const names = [...new Set(traces.map(({ name }) => name))];
   return names.map((name) => {

@@ -2,14 +2,14 @@ import type { ProjectIndex } from './cost-history.fixture.ts';
 import { rateOf, ratesAt, type ExpectedPrices } from './expected-book.fixture.ts';
 import type { ObservationFacts } from './expected-facts.fixture.ts';
 
-/** What one observation costs, in units of 10^-12 dollars. */
+/** The cost of one observation, in units of 10^-12 dollars. */
 export interface ExpectedCost {
   readonly source: 'none' | 'unpriced' | 'computed' | 'provided';
-  /** 0 where there is none. */
+  /** 0 if there is none. */
   readonly cost: bigint;
   /** By bucket. */
   readonly parts: Readonly<Record<string, bigint>>;
-  /** The price that it comes from. */
+  /** The price that it was computed from. */
   readonly priceId: string | undefined;
 }
 
@@ -44,7 +44,7 @@ export const priceOf = (
   return { source: 'computed', cost: sumOf(parts), parts, priceId: price.id };
 };
 
-/** A millionth, the half to the even one. */
+/** Divides by a million, rounding halves to even. */
 const roundedMillionth = (amount: bigint): bigint => {
   const cut = amount / 1_000_000n;
   const rest = (amount % 1_000_000n) * 2n;

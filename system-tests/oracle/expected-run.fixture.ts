@@ -2,7 +2,7 @@ import type { At, ProjectIndex } from './cost-history.fixture.ts';
 import type { Expected, ExpectedObservation } from './expected-costs.fixture.ts';
 import type { ExpectedCost } from './expected-price.fixture.ts';
 
-/** A run that prices again, as far as what it has to do depends on it. */
+/** A re-pricing run, with the fields that decide its changes. */
 export interface ExpectedRun {
   readonly project: ProjectIndex;
   readonly from: At;
@@ -11,11 +11,11 @@ export interface ExpectedRun {
   readonly models: readonly string[] | undefined;
   readonly isUnpricedOnly: boolean;
   readonly version: number;
-  /** What it did before it was cut off. */
+  /** The days completed before it was interrupted. */
   readonly doneDays: readonly string[];
 }
 
-/** What a run changes of one observation. */
+/** The change of one observation by a run. */
 export interface ExpectedChange {
   readonly key: string;
   readonly observation: Expected['observations'][number];
@@ -31,7 +31,7 @@ export const isOfScope = (run: ExpectedRun, { at, model, source }: ExpectedObser
   (source === 'unpriced' || (source === 'computed' && !run.isUnpricedOnly)) &&
   !run.doneDays.includes(dayOf(at));
 
-/** What a run reports as changed: by day and model, the nameless last. */
+/** The differences that a run reports: by day and model, those without a model last. */
 export const expectedDifferences = (changes: readonly ExpectedChange[]): readonly unknown[] => {
   const groups = new Map<string, ExpectedChange[]>();
   for (const change of changes) {

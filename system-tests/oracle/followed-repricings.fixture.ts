@@ -11,11 +11,11 @@ export interface FollowedParts extends Repricings {
   readonly revisions: CostRevisions;
   readonly projects: readonly ProjectId[];
   readonly oracles: readonly CostOracle[];
-  /** Runs that were cut off: they keep the differences that they found first. */
+  /** Interrupted runs: they keep the differences that they found first. */
   readonly cutOff: Set<string>;
 }
 
-/** Parts of a runner that record its work for the oracle, and compare it with what the oracle expects. */
+/** Parts of a runner that record its work for the oracle and compare it with the expected work. */
 export interface Followed {
   readonly queue: RepricingQueue;
   readonly revisions: CostRevisions;
@@ -27,7 +27,7 @@ interface Running {
   readonly changes: readonly ExpectedChange[];
 }
 
-/** Records a runner, which ends where the test requires it: `stop` ends it. */
+/** Records a runner and calls `stop` where the test requires its end. */
 export const followRepricings = (parts: FollowedParts, diesAt: RepricingStep['diesAt'], stop: () => void): Followed => {
   const { queue, revisions, projects, oracles, cutOff } = parts;
   let running: Running | undefined;

@@ -17,7 +17,7 @@ interface QuestionOfRows {
   readonly expected: (...of: Parameters<Question['expected']>) => readonly unknown[];
 }
 
-/** The order of the rows means nothing. */
+/** The order of the rows is not significant. */
 const inAnyOrder = ({ name, ask, expected }: QuestionOfRows): Question => ({
   name,
   ask: async (...of) => inOrder(await ask(...of)),
@@ -28,7 +28,7 @@ const all = { page: 1, limit: 1000 };
 
 type Period = Pick<MetricsQuery, 'fromTimestamp' | 'toTimestamp'>;
 
-/** Observations one by one; what has no price; what was recorded. */
+/** Questions on single observations, on those without a price, and on recorded costs. */
 export const questionsOfRows = ({
   observations,
   unpriced,
@@ -45,7 +45,7 @@ export const questionsOfRows = ({
         source: each.cost.source,
         total: each.cost.total,
         parts: inOrder(Object.entries(each.cost.details)),
-        // Without usage or cost there is nothing that could repeat.
+        // An observation without usage or cost cannot repeat another.
         role: each.type === 'AGENT' || each.type === 'CHAIN' ? 'repeats' : countedRole(each),
         counted: each.counted,
         repeats: each.repeats,

@@ -1,7 +1,7 @@
 import { openClickHouseDatabase, openPostgresDatabase } from '../../apps/api/src/migrated-databases.fixture.ts';
 import { clickHouseOracleStores, timescaleOracleStores, type OracleStores } from './oracle-stores.fixture.ts';
 
-/** A store of its own; `close` removes it. */
+/** A separate store; `close` removes it. */
 export interface OpenedOracleStores extends OracleStores {
   close(): Promise<void>;
 }
@@ -11,14 +11,14 @@ const onClickHouse = async (): Promise<OpenedOracleStores> => {
   return { ...clickHouseOracleStores(client), close };
 };
 
-/** On TimescaleDB where `TIMESCALE_TEST_URL` names one. */
+/** On TimescaleDB if `TIMESCALE_TEST_URL` is set. */
 const onPostgres = async (): Promise<OpenedOracleStores> => {
   const serverUrl = process.env['TIMESCALE_TEST_URL'];
   const { client, close } = await openPostgresDatabase({ withServerMessages: true, serverUrl });
   return { ...timescaleOracleStores(client), close };
 };
 
-/** Each engine, or the one that is asked for by `TELEMETRY_STORE`. */
+/** All engines, or only the one that `TELEMETRY_STORE` names. */
 export const oracleEngines = (
   [
     ['clickhouse', onClickHouse],

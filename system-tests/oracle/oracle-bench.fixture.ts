@@ -15,18 +15,18 @@ import { questionRound, type QuestionRound } from './question-round.fixture.ts';
 import { repricingBench, type RepricingBench } from './repricing-bench.fixture.ts';
 import { requestOf } from './say.fixture.ts';
 
-/** A pipeline and all readers of costs over one store. */
+/** A pipeline and all cost readers over one store. */
 export interface OracleBench {
-  /** Takes the steps, and after each compares every answer with what the oracle expects. */
+  /** Executes the steps, and compares every answer with the expected one after each step. */
   follow(steps: readonly Step[]): Promise<void>;
 }
 
-/** What one history is played on. */
+/** The environment of one history. */
 interface World {
   readonly projects: readonly ProjectId[];
   readonly oracles: readonly CostOracle[];
   readonly prices: PriceBench;
-  /** `undefined` where nothing is priced again. */
+  /** `undefined` if the store has no re-pricing. */
   readonly repricings: RepricingBench | undefined;
   readonly budgets: BudgetBench;
   readonly restart: () => void;
@@ -86,7 +86,7 @@ const arrive = async ({ projects, oracles, pipeline }: World, utterances: readon
   else for (const utterance of utterances) await process(utterance);
 };
 
-/** The projects whose answers may be others after the step. Prices are of what arrives later. */
+/** The projects whose answers may differ after the step. Price changes affect only later arrivals. */
 const changedBy = (step: Step): readonly ProjectIndex[] => {
   if (step.kind === 'arrive') return step.utterances.map(({ project }) => project);
   const isOfStore = step.kind === 'reprice' || step.kind === 'work' || step.kind === 'refresh' || step.kind === 'merge';
@@ -116,7 +116,7 @@ export const openOracleBench = (stores: OracleStores): OracleBench => {
       const round = questionRound(projectId, questions, steps.length);
       return { index: index as ProjectIndex, projectId, oracle: world.oracles.at(index) as CostOracle, round };
     });
-    /** In the others there is nothing, which is asked at the end. */
+    /** The other projects are empty; their questions are asked at the end. */
     const reached = new Set<ProjectIndex>();
     for (const step of steps) {
       await take(world, step);

@@ -37,32 +37,32 @@ type Ports = Pick<
   | 'activity'
 >;
 
-/** Everything that answers what something costs, over one store. */
+/** All readers of costs over one store. */
 export interface OracleStores extends Ports {
-  /** What only an engine has. */
+  /** Parts that only an engine has. */
   readonly engine:
     | {
         readonly revisions: CostRevisions;
         readonly recorded: RecordedCostReader;
         readonly derived: DerivedStats;
-        /** What happens unobserved: tables are merged, days that are due are computed, or half of that. */
+        /** Work in the background: merges tables, computes due days, or half of them. */
         tidy(step: Extract<Step, { kind: 'merge' | 'refresh' }>): Promise<void>;
       }
     | undefined;
 }
 
 const now = (): number => Date.now() * 1000;
-/** So small that each run takes several. */
+/** So small that each run needs several pages and chunks. */
 const revisionLimits = { pageRows: 2, chunkRows: 1 };
 
 const refreshSql = `INSERT INTO daily_costs
 SELECT * FROM due_daily_costs(rest_ms = 0, days_max = {daysMax:UInt32})`;
-/** As if it was interrupted: only some of its rows exist. */
+/** As after an interruption: only some of the rows exist. */
 const cutOff = `WHERE sipHash64(kind, day, trace_group, computed_at) % 2 = 0`;
-/** How long a store waits for writes that may be under way. */
+/** The time that a store waits for writes that may be in progress. */
 const restMicros = { clickhouse: 70_000_000, timescale: 120_000_000 } as const;
 
-/** Writes are over when they are acknowledged here, so none has to be waited for. */
+/** Here writes have ended when they are acknowledged, so there is no wait for them. */
 const settledAtOnce = (rested: ProjectActivity, engine: keyof typeof restMicros): ProjectActivity => ({
   read: async (projectIds) => {
     const { at, settledAt } = await rested.read(projectIds);
@@ -70,7 +70,7 @@ const settledAtOnce = (rested: ProjectActivity, engine: keyof typeof restMicros)
   },
 });
 
-/** Days that were computed are taken at once. */
+/** Computed days are used at once. */
 export const clickHouseOracleStores = (client: ClickHouse): OracleStores => {
   const store = clickHouseTelemetryStore(client, now);
   return {
@@ -116,7 +116,7 @@ export const timescaleOracleStores = (client: Timescale): OracleStores => {
   };
 };
 
-/** The doubles: they show in milliseconds what the pipeline makes of a history, and price nothing again. */
+/** The in-memory stores: they test the pipeline in milliseconds and have no re-pricing. */
 export const memoryOracleStores = (): OracleStores => {
   const state = memoryTelemetry();
   let clock = 0;

@@ -2,21 +2,21 @@ import type { Step } from './cost-history.fixture.ts';
 import { openOracleBench } from './oracle-bench.fixture.ts';
 import type { OracleStores } from './oracle-stores.fixture.ts';
 
-/** A history, by its number among those of its seed. */
+/** A history, with its number in the sequence of its seed. */
 export interface NumberedHistory {
   readonly number: number;
   readonly steps: readonly Step[];
 }
 
-/** A history that does not hold. */
+/** A history that fails. */
 export interface BrokenHistory extends NumberedHistory {
   readonly error: unknown;
 }
 
-/** After so many the reason is the same, or there is no store any more. */
+/** After this many failures the reason is the same, or the store is unavailable. */
 const brokenMax = 5;
 
-/** Plays histories on stores concurrently, each store one after the other; returns those that do not hold. */
+/** Plays histories on the stores concurrently, one at a time per store; returns those that fail. */
 export const playHistories = async (
   stores: readonly OracleStores[],
   histories: readonly NumberedHistory[],

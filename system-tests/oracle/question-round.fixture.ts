@@ -4,18 +4,18 @@ import { expect } from 'vitest';
 import type { Expected } from './expected-costs.fixture.ts';
 import type { Question } from './question.fixture.ts';
 
-/** Of one project after each step that may have changed it; each question has its turn. */
+/** The number of questions on a project after each step that may have changed it, in turn. */
 const askedAfterChange = 2;
 
-/** Asks questions of one project in turn. */
+/** Asks questions about one project in turn. */
 export interface QuestionRound {
-  /** Asks some questions, since the project may have changed: the first one, and others in turn. */
+  /** Asks some questions after a possible change of the project: the first one, and others in turn. */
   askSome(expected: Expected): Promise<void>;
-  /** Asks the first again, and those that were not asked since the project may have changed. */
+  /** Asks the first one again, and those not asked since the last possible change. */
   askRest(expected: Expected): Promise<void>;
 }
 
-/** The round begins with the question at `start`. */
+/** The first turn is that of the question at `start`. */
 export const questionRound = (
   projectId: ProjectId,
   questions: readonly [Question, ...Question[]],

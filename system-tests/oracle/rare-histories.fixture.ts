@@ -59,13 +59,13 @@ const span = [1, { kind: 'span', trace: 'd', id: 'd-1', role: 'generation', said
 const created = [2, observation('a', call)] as const;
 const both = arrives(span, created);
 
-/** What histories by chance nearly never hold. */
+/** Histories that random generation almost never produces. */
 export const rareHistories: readonly (readonly Step[])[] = [
-  // The same again: after a change of price, by a process with empty caches, and after pricing again.
+  // Repeated reports: after a price change, by a process with empty caches, and after re-pricing.
   [costs(1n), both, costs(5n), both, refresh, restart, both, reprice, both, restart, both, work],
-  // The same: first without a price, then with one that nothing was priced by yet.
+  // Repeated reports: first without a price, then with a new price that has not priced anything yet.
   [both, costs(1n), both, work, both, costs(2n), restart, both, work],
-  // Stated in parts without the trace, before and after it was deleted.
+  // Stated in parts without the trace, before and after its deletion.
   [
     costs(1n),
     arrives([1, observation('a', { startTime: at, model: 'oracle-alpha', cost: { total: '0.2' } }, true)]),

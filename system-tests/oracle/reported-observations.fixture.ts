@@ -1,13 +1,13 @@
 import type { Statement, Utterance } from './cost-history.fixture.ts';
 
-/** Something reported of one kind. */
+/** A report of one kind. */
 export type Stated<K extends Statement['kind']> = Utterance & { readonly statement: Extract<Statement, { kind: K }> };
 
-/** What was reported of one observation, in the order in which it was reported. All of it is of the same kind. */
+/** The reports of one observation, in order. All of them are of the same kind. */
 export interface ReportedObservation {
-  /** While its trace is known. */
+  /** Reports while its trace is known. */
   readonly named: readonly Stated<'observation' | 'span'>[];
-  /** Without its trace, which is not known. */
+  /** Reports without a trace, while it is not known. */
   readonly unnamed: readonly Stated<'observation' | 'span'>[];
 }
 
@@ -20,8 +20,8 @@ const isOfObservation = (utterance: Utterance): utterance is Stated<'observation
   utterance.statement.kind === 'observation' || utterance.statement.kind === 'span';
 
 /**
- * By id, derived from what arrived, in that order. Reports without a trace are kept apart while none names one; a
- * deletion of the trace ends what was reported before it as soon as it is known to be of that trace.
+ * By id, derived from the arrived reports in order. Reports without a trace id are separate until another report
+ * contains it; a deletion of the trace ends earlier reports as soon as they are known to belong to it.
  */
 export const reportedObservations = (arrived: readonly Utterance[]): ReadonlyMap<string, ReportedObservation> => {
   const reportsById = new Map<string, Reports>();
@@ -47,5 +47,5 @@ export const reportedObservations = (arrived: readonly Utterance[]): ReadonlyMap
   return reportsById;
 };
 
-/** Of what came twice, one. */
+/** Without duplicates, sorted by moment. */
 const inOrder = <T extends Utterance>(all: readonly T[]): T[] => [...new Set(all)].sort((a, b) => a.moment - b.moment);

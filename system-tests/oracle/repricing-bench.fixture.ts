@@ -8,11 +8,11 @@ import type { CostOracle } from './cost-oracle.fixture.ts';
 import type { ExpectedBook } from './expected-book.fixture.ts';
 import { followRepricings } from './followed-repricings.fixture.ts';
 
-/** Re-pricings of the projects of one history, and what the oracle expects of them. */
+/** Re-pricings of the projects of one history, and their expected results. */
 export interface RepricingBench {
-  /** Asks for a run and carries out all that waits. */
+  /** Requests a run and completes all pending runs. */
   reprice(step: RepricingStep): Promise<void>;
-  /** Carries out all that waits, or was cut off; and prices what has no price when the book has changed. */
+  /** Completes pending and interrupted runs, and prices observations without a price if the book has changed. */
   work(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export const repricingBench = ({ revisions, unpriced, projects, oracles, books, 
       books,
       unpriced: {
         ...unpriced,
-        // Histories before this one are in the same store.
+        // The same store contains earlier histories.
         projects: async (since) => (await unpriced.projects(since)).filter((id) => projects.includes(id)),
       },
       now: () => Date.now() * 1000,

@@ -2,11 +2,11 @@ import type { ProjectIndex, Step, Utterance } from './cost-history.fixture.ts';
 import { ruleParts, type RulePart } from './expected-counting.fixture.ts';
 import { countedFacts, factsOf, type CountedFacts } from './expected-costs.fixture.ts';
 
-/** How what was decided once is decided otherwise, by what arrives later. */
+/** The ways in which later reports revise a decision. */
 export const turns = ['counts otherwise', 'repeats another', 'adopts something else', 'adopts nothing more'] as const;
 type Turn = (typeof turns)[number];
 
-/** In how many histories each part of the rule decides anything after any step, and decisions are revised. */
+/** The number of histories in which each part of the rule is applied, or a decision is revised, after any step. */
 export type RuleStatistics = Readonly<Record<RulePart | Turn, number>>;
 
 const projects = [0, 1, 2] as const satisfies readonly ProjectIndex[];

@@ -9,12 +9,12 @@ import {
   type Utterance,
 } from './cost-history.fixture.ts';
 
-/** The time that a client's clock shows at a moment; moments are seconds. */
+/** The time of a client's clock at a moment; moments are seconds. */
 export const timeOfMoment = (moment: number): Micros => (parseIso('2026-03-06T00:00:00Z') ?? 0) + moment * 1_000_000;
 
 const isoOfMoment = (moment: number): string => new Date(timeOfMoment(moment) / 1000).toISOString();
 
-/** JSON whose numbers have all of their digits: texts that begin with the mark are numbers. */
+/** JSON that keeps all digits of numbers: strings with the prefix `mark` become numbers. */
 const mark = '#number#';
 const exact = (amounts: ObservationStatement['cost']): unknown =>
   amounts === null || amounts === undefined
@@ -24,14 +24,14 @@ const jsonOf = (value: unknown): string => JSON.stringify(value).replaceAll(/"#n
 
 const hex = (text: string, length: number): string => Buffer.from(text).toString('hex').padStart(length, '0');
 
-/** The id under which the trace is stored. */
+/** The stored id of the trace. */
 export const traceIdOf = (trace: string, kind: 'span' | 'other'): string => (kind === 'span' ? hex(trace, 32) : trace);
 
-/** The id under which an observation is stored. */
+/** The stored id of an observation. */
 export const observationIdOf = (id: string, kind: 'span' | 'observation'): string =>
   kind === 'span' ? hex(id, 16) : id;
 
-/** What a span reports of its trace: always the same. */
+/** The trace fields in spans: always the same. */
 export const traceOfSpans = { name: 'spans', userId: 'otto', environment: 'otlp' } as const;
 
 const batchOf = (project: ProjectId, events: readonly unknown[], receivedAt: Micros): IngestBatch => {
@@ -46,14 +46,14 @@ const batchOf = (project: ProjectId, events: readonly unknown[], receivedAt: Mic
 
 const nanosOf = (time: string): string => `${parseIso(time) ?? 0}000`;
 
-/** Who makes the calls of a provider's SDK. */
+/** The provider in reports of a provider SDK. */
 export const nativeProvider = 'anthropic';
 
 export const isNativeScope = (scope: string | undefined): boolean => scope === scopes[0];
 
 type Texts = Readonly<Record<string, string>>;
 
-/** As a provider's SDK names it: all that was read from caches is within the input. */
+/** In the form of a provider SDK: the input includes all tokens read from caches. */
 const nativeTexts = ({ model, usage, response, tier }: ObservationStatement): Texts => {
   const { input = 0, input_cached_tokens: cached = 0, output = 0 } = usage ?? {};
   return {
@@ -97,7 +97,7 @@ const spanRequest = ({ trace, id, role, said }: Extract<Statement, { kind: 'span
   return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ ...scoped, spans: [span] }] }] });
 };
 
-/** The request by which a client reports it, as the API reads it. */
+/** The request in which a client reports it, as parsed by the API. */
 export const requestOf = (project: ProjectId, { moment, statement }: Utterance): IngestBatch => {
   const receivedAt = timeOfMoment(moment);
   const head = { id: `${moment}`, timestamp: isoOfMoment(moment) };

@@ -3,12 +3,12 @@ import { countedFacts, factsOf } from './expected-costs.fixture.ts';
 
 export const keyOf = ({ traceId, id }: { readonly traceId: string; readonly id: string }): string => `${traceId}/${id}`;
 
-/** Of more than these, any order of the utterances of one trace is taken to matter. */
+/** For more utterances of one trace than this, the order is assumed to matter. */
 const togetherMax = 6;
 
 /**
- * Whether some of the utterances change what is known of an observation, and all of them together do not. `known`: what
- * is known of those that matter, by key.
+ * True if some of the utterances change the knowledge of an observation and all of them together do not. `known`: the
+ * knowledge of the relevant observations, by key.
  */
 export const turnsBack = (
   arrived: readonly Utterance[],

@@ -4,7 +4,7 @@ import { authorization, runApp, said, startServers, until, type Running, type Se
 export type QueueKind = 'redis' | 'postgres';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
-/** What keeps telemetry in this run. */
+/** The telemetry engine of this run. */
 export const engine = process.env['TELEMETRY_STORE'] ?? 'clickhouse';
 
 let servers: Servers;
@@ -87,7 +87,7 @@ const readable = async (api: Awaited<ReturnType<typeof startApi>>, path: string,
     return response.ok && isThere(found) ? found : undefined;
   });
 
-/** On servers whose stores are migrated: first an api alone, then one with a worker, which the tests share. */
+/** On servers with migrated stores: first an api alone, then one with a worker; the tests share them. */
 export const describeApiAndWorker = (kind: QueueKind): void => {
   describe(`api and worker apart, with a queue on ${kind}`, () => {
     let both: ReturnType<typeof startBoth> | undefined;

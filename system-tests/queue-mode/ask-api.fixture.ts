@@ -15,16 +15,16 @@ export interface Totals {
   readonly balance: number;
 }
 
-/** An api that runs, asked as the project of the tests. */
+/** A running api; requests use the test project's key. */
 export interface AskedApi {
   readonly url: string;
-  /** A POST when there is a body. */
+  /** A POST if it has a body. */
   answer(path: string, json?: object): Promise<Response>;
   ask<T>(path: string, json?: object): Promise<T>;
   /** Sends a trace with this id; resolves with the status of the answer. */
   sendTrace(id: string): Promise<number>;
   totals(): Promise<Totals>;
-  /** Once nothing is in flight: a receipt follows its rows and letters. */
+  /** Resolves when nothing is in flight: a receipt follows its rows and dead letters. */
   settled(): Promise<Totals>;
 }
 

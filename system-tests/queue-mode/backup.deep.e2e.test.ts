@@ -66,7 +66,7 @@ it.skipIf(installedPostgres === undefined)(
     const all = Array.from({ length: sent }, (_, nth) => nth);
     const spansOf = async (nth: number): Promise<number> =>
       (await restored.ask<{ observations: object[] }>(`/api/public/traces/${idOf(nth, 32)}`)).observations.length;
-    // One after the other: more at once than an api reads for one project would be refused on a slow machine.
+    // Sequential: a slow machine would refuse more concurrent reads than an api allows for one project.
     for (const nth of all.slice(0, acceptedBefore)) expect(await spansOf(nth), `trace ${nth}`).toBe(spansOfRequest);
     await Promise.all(all.map(async (nth) => send(restored, nth)));
     await restored.settled();
@@ -74,7 +74,7 @@ it.skipIf(installedPostgres === undefined)(
     await sh(verify, second.shell);
     for (const one of running.splice(0).toReversed()) await one.end();
   },
-  // Ten processes start and end: on a busy machine that takes minutes.
+  // Ten processes start and end, which takes minutes on a busy machine.
   600_000,
 );
 

@@ -11,7 +11,7 @@ import { askApi, type AskedApi } from './ask-api.fixture.ts';
 import { installedPostgres, startInstalledPostgres } from './installed-postgres.fixture.ts';
 import { configureClickHouse, runApp, said, type Running } from './processes.fixture.ts';
 
-/** Why tests of this page are skipped. */
+/** The reason for skipping the tests of this page. */
 export const why = 'no folder has pg_dump, pg_restore, initdb and postgres of one version';
 export const dir = mkdtempSync(join(tmpdir(), 'spanledger-backup-'));
 chmodSync(dir, 0o755);
@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** The commands of the page between two marks, as they are written. */
+/** The commands of the page between two markers, unchanged. */
 export const block = (name: string): string => {
   const page = readFileSync(new URL('docs/operations/backup.md', root), 'utf8');
   const [, text = ''] = new RegExp(`<!-- ${name}:begin -->\\s+\`\`\`sh\\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
@@ -33,7 +33,7 @@ export const block = (name: string): string => {
 
 export interface Stores {
   readonly places: Readonly<Record<string, string>>;
-  /** What the page asks a shell to have. */
+  /** The variables that the page requires in the shell. */
   readonly shell: Readonly<Record<string, string>>;
 }
 
@@ -108,7 +108,7 @@ const firstDay = Date.UTC(2026, 2, 1, 12);
 export const spansOfRequest = 5;
 export const idOf = (nth: number, digits: number): string => (nth + 1).toString(16).padStart(digits, '0');
 
-/** A trace of calls, one of them priced by its model, the others with costs of their own that no double can hold. */
+/** A trace of calls: one is priced by its model, the others have their own costs, which no double can represent. */
 const requestOf = (nth: number): object => {
   const startMs = firstDay + (nth % 5) * 86_400_000;
   const spans = Array.from({ length: spansOfRequest }, (_, index) => ({
@@ -141,7 +141,7 @@ export const send = async (api: AskedApi, nth: number): Promise<void> => {
 };
 
 const period = 'fromTimestamp=2026-03-01T00:00:00Z&toTimestamp=2026-04-01T00:00:00Z';
-/** Bills in several groupings, and what is answered of traces. */
+/** Bills in several groupings, and the answers about traces. */
 export const answersOf = async (api: AskedApi): Promise<unknown> => {
   const paths = [
     `/api/public/costs?${period}&groupBy=day,model,user`,
@@ -155,7 +155,7 @@ export const answersOf = async (api: AskedApi): Promise<unknown> => {
       const response = await api.answer(path);
       const { meta, ...answer } = (await response.json()) as Record<string, unknown>;
       expect([path, response.status, response.ok ? 'fine' : { meta, ...answer }]).toEqual([path, 200, 'fine']);
-      // When it was stored is this store's own.
+      // The times of storage differ between the stores.
       return JSON.parse(JSON.stringify(answer), (key, value: unknown) =>
         /^(created|updated)At$/.test(key) ? '' : value,
       ) as unknown;

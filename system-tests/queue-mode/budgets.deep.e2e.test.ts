@@ -48,7 +48,7 @@ it('with a queue, one of the workers evaluates budgets, and another one after it
   for (const worker of workers) await said(worker, /figures at/);
   await spend('first', 0.6);
   await expect.poll(thresholds).toEqual([50]);
-  // Whichever of them evaluated: the other one takes over.
+  // Either worker may have evaluated; the other one takes over.
   await workers[0]?.end('SIGKILL');
   await spend('second', 0.6);
   await expect.poll(thresholds).toEqual([100, 50]);

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 afterAll(async () => servers.stop());
 
-/** A process that does not end in time logs that, and ends with another code. */
+/** A process that exceeds the time limit of its shutdown logs that, and exits with another code. */
 const endsInTime = async (one: Running): Promise<void> => {
   const code = await one.end();
   expect([code, one.output()]).toEqual([0, expect.stringMatching(/ stops: asked to end\n/)]);

@@ -9,14 +9,14 @@ const debian = '/usr/lib/postgresql';
 
 const isComplete = (folder: string): boolean => programs.every((name) => existsSync(join(folder, name)));
 
-/** Where an installed PostgreSQL has its server next to its `pg_dump`, which dumps no server newer than itself. */
+/** A folder with both a PostgreSQL server and its `pg_dump`, which does not dump newer servers. */
 export const installedPostgres: string | undefined = [
   ...(process.env['PATH'] ?? '').split(delimiter),
   ...(existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, 'bin')) : []),
 ].find(isComplete);
 
 export interface InstalledPostgres {
-  /** Of an empty database. */
+  /** The URL of an empty database. */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -29,7 +29,7 @@ const ordinary = (): { readonly uid?: number; readonly gid?: number } => {
   return { uid: idOfNobody('-u'), gid: idOfNobody('-g') };
 };
 
-/** Starts the server of `bin` on a new cluster in `dir`, which others may pass. */
+/** Starts the server in `bin` on a new cluster in `dir`, which other accounts must be able to enter. */
 export const startInstalledPostgres = async (bin: string, dir: string): Promise<InstalledPostgres> => {
   const account = ordinary();
   mkdirSync(dir);
@@ -53,6 +53,6 @@ export const startInstalledPostgres = async (bin: string, dir: string): Promise<
   const server = run(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings], { LC_ALL: 'C' }, account);
   const url = `postgresql://spanledger:${password}@127.0.0.1:${port}/postgres`;
   await until('PostgreSQL', () => (/ready to accept connections/.test(server.output()) ? true : undefined));
-  // SIGINT: open transactions are rolled back.
+  // SIGINT rolls back open transactions.
   return { url, stop: async () => void (await server.end('SIGINT')) };
 };

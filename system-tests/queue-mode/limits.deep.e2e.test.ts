@@ -42,7 +42,7 @@ const send = async ({ url }: Api, events: number): Promise<Response> => {
   return fetch(`${url}/api/public/ingestion`, { method: 'POST', headers, body: JSON.stringify({ batch }) });
 };
 
-/** As an SDK does: again after Retry-After, unless that is for tomorrow. */
+/** Retries after Retry-After, as an SDK does, unless that is the next day. */
 const sendPatiently = async (api: Api, events: number): Promise<boolean> => {
   for (;;) {
     const response = await send(api, events);
@@ -51,13 +51,13 @@ const sendPatiently = async (api: Api, events: number): Promise<boolean> => {
     expect(response.status).toBe(429);
     const seconds = Number(response.headers.get('retry-after'));
     expect(seconds).toBeGreaterThanOrEqual(1);
-    // Right before midnight the wait for tomorrow is short, too.
+    // Shortly before midnight the wait for the next day is short too.
     if (response.headers.get('ratelimit')?.includes(';r=0;') === true) return false;
     await new Promise((wake) => void setTimeout(wake, Math.min(seconds, 1) * 1000));
   }
 };
 
-/** So many events of requests of one, sent by turns until each process refuses them for good. */
+/** The number of accepted events, sent in requests of one event until each process refuses them for the day. */
 const sendUntilRefused = async (apis: readonly Api[]): Promise<number> => {
   const accepted = await Promise.all(
     apis.map(async (api) => {
@@ -89,7 +89,7 @@ describe.each(hasRedis ? kinds : kinds.slice(1))('two api processes that count l
     expect(accepted).toBeLessThanOrEqual(days * (eventsPerDay + 1));
     expect(await first.running.end()).toBe(0);
     const third = await startApi(queueUrl() ?? '', limits);
-    // Requests that come before the store has answered the first of them.
+    // Includes requests that arrive before the store has answered the first of them.
     expect(await sendUntilRefused([third])).toBeLessThanOrEqual(days * (1 + eventsPerDay / 16));
   });
 });

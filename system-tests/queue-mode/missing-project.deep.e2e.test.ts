@@ -17,7 +17,7 @@ import {
 import { runSql } from './run-sql.fixture.ts';
 
 let servers: Servers;
-/** A PostgreSQL without the project: as after a restore from an older backup. */
+/** A PostgreSQL without the project, as after the restore of an older backup. */
 let forgetful: EmbeddedServer;
 let dir: string;
 const undo: (() => Promise<unknown>)[] = [];
@@ -95,7 +95,7 @@ describe.each(hasRedis ? ['redis', 'postgres'] : ['postgres'])(
   },
 );
 
-/** As if everything of it had been erased, so that a worker that runs for long erases nothing. */
+/** Marks it as completely erased, so that a long-running worker does not erase it. */
 const setDeleted = async (at: 'now()' | 'NULL'): Promise<void> =>
   runSql(servers.databaseUrl, `UPDATE projects SET deleted_at = ${at}, erased_at = ${at} WHERE id = 'project-e2e'`);
 const isKnown = async (api: AskedApi): Promise<boolean> => (await api.answer('/api/public/projects')).ok;
@@ -106,7 +106,7 @@ describe('a project that is deleted while its events wait', () => {
     const before = await api.totals();
     expect(await api.sendTrace('queued')).toBe(207);
     await setDeleted('now()');
-    // Its keys are known for some seconds more, and what comes with them is accepted still.
+    // Its keys remain cached for some seconds; requests with them are accepted until then.
     const late = [await api.sendTrace('late-1'), await api.sendTrace('late-2')];
     await until('its keys to end', async () => !(await isKnown(api)) || undefined);
     expect(await api.sendTrace('too-late')).toBe(401);
@@ -128,7 +128,7 @@ describe('a project that is deleted while its events wait', () => {
 
     await setDeleted('now()');
     const refused = await api.answer('/api/public/dead-letters/replay', { all: true });
-    // 401 should its keys have ended by now.
+    // 401 if its keys have expired by now.
     expect([401, 409]).toContain(refused.status);
     if (refused.status === 409) expect(await refused.text()).toContain('has been deleted');
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askApi, type Letter } from './ask-api.fixture.ts';
 import { hasRedis, migrate, runApp, startServers, until, type Running, type Servers } from './processes.fixture.ts';
 
-/** A worker that holds what it needs for itself, and none of the large batch. */
+/** The heap of a worker that fits its own data, but not the large batch. */
 const smallHeap = { NODE_OPTIONS: '--max-old-space-size=64' };
 const largeHeap = { NODE_OPTIONS: '--max-old-space-size=1024' };
 const eventsOfPoison = 9_000;
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 afterAll(async () => servers.stop());
 
-/** Of one trace, so that all of it is one part: few bytes, many records. */
+/** All events belong to one trace and thus to one part: few bytes, many records. */
 const largeBatch = (traceId: string): object => ({
   batch: Array.from({ length: eventsOfPoison }, (_, at) => ({
     id: `event-${traceId}-${at}`,

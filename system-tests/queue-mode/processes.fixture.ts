@@ -23,11 +23,11 @@ const startTimeoutMs = 300_000;
 export interface Running {
   readonly child: ChildProcess;
   readonly output: () => string;
-  /** Ends it with a signal, waits for its end, and returns the exit code. */
+  /** Sends a signal, waits for the exit, and returns the exit code. */
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** As another user when `account` names one. */
+/** Runs as another user if `account` is set. */
 export const run = (
   command: string,
   args: readonly string[],
@@ -64,7 +64,7 @@ export const until = async <T>(what: string, ask: () => T | undefined | Promise<
   }
 };
 
-/** Waits for a line of a process; rejects with what it printed when it ends before. */
+/** Waits for a matching line in the output; if the process ends first, rejects with its output. */
 export const said = async ({ child, output }: Running, pattern: RegExp): Promise<RegExpExecArray> =>
   until(String(pattern), () => {
     const found = pattern.exec(output());
@@ -96,12 +96,12 @@ const app = (name: string): string => {
 };
 
 /**
- * Where the processes of this file keep telemetry: in one place, whichever database keeps the rest. Empty until
+ * The telemetry variables of the processes of this file, independent of the database for the rest. Empty until
  * `startServers`.
  */
 let telemetryPlace: Readonly<Record<string, string>> = {};
 
-/** With the environment of the compose file; `others` are what it does not set. */
+/** With the environment of the compose file; `others` are additional variables. */
 export const runApp = (
   service: 'api' | 'worker' | 'migrate',
   places: Readonly<Record<string, string>>,
@@ -112,7 +112,7 @@ export const runApp = (
   return run(process.execPath, [file, ...args], { ...environmentOf(service, places), ...telemetryPlace, ...others });
 };
 
-/** The exit code and the output of a process that ends by itself. */
+/** Waits for the exit of a process; returns its exit code and its output. */
 export const ended = async ({ child, output }: Running): Promise<{ code: number | null; output: string }> => {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
   return { code: child.exitCode, output: output() };
@@ -128,7 +128,7 @@ export interface Servers {
   readonly databaseUrl: string;
   readonly clickhouseUrl: string;
   readonly clickhousePid: number;
-  /** `undefined` where there is no redis-server. */
+  /** `undefined` if redis-server is not installed. */
   readonly redisUrl: string | undefined;
   stop(): Promise<void>;
 }
@@ -142,7 +142,7 @@ export const configureClickHouse = (dir: string): void => {
   }
 };
 
-/** A Redis with the compose file's own arguments, which keeps what it has in `dir`. */
+/** A Redis with the compose file's arguments, which stores its data in `dir`. */
 export const startComposeRedis = async (dir: string): Promise<{ readonly url: string; stop(): Promise<unknown> }> => {
   const port = await freePort();
   const [program = '', ...args] = composeService('redis', secrets).command;
@@ -152,8 +152,8 @@ export const startComposeRedis = async (dir: string): Promise<{ readonly url: st
 };
 
 /**
- * A PostgreSQL, a ClickHouse with the compose file's own configuration, and a Redis with its own arguments. `engine`: where
- * telemetry is kept, for tests that are of that one; the store of the run when absent.
+ * A PostgreSQL, a ClickHouse with the compose file's configuration, and a Redis with its arguments. `engine`: the
+ * telemetry engine, for tests that require it; the engine of the run if absent.
  */
 export const startServers = async (engine?: 'clickhouse'): Promise<Servers> => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-worker-'));

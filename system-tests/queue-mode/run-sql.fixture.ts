@@ -7,12 +7,12 @@ interface Connection {
   end(): Promise<void>;
 }
 
-/** The driver is the store's; what tests do past the store needs no dependency of the worker's. */
+/** The driver of the store package, so that the worker needs no dependency for tests. */
 const { Client } = createRequire(new URL('packages/postgres-store/package.json', root))('pg') as {
   readonly Client: new (options: { readonly connectionString: string }) => Connection;
 };
 
-/** Runs one statement in PostgreSQL, past every store. */
+/** Runs one statement in PostgreSQL directly, without a store. */
 export const runSql = async (url: string, sql: string): Promise<void> => {
   const connection = new Client({ connectionString: url });
   await connection.connect();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 const built = new URL('../../apps/worker/dist/loop/watch-loop.js', import.meta.url);
 
-/** A process whose event loop is blocked for this long, where it may be for `watchedMs`. */
+/** A process whose event loop is blocked for `stuckMs`, with a limit of `watchedMs`. */
 const run = (stuckMs: number, watchedMs: number) => {
   const script = `
     import { watchLoop } from ${JSON.stringify(built.href)};

@@ -43,7 +43,7 @@ const others = [
 
 const pathOf = (list: string, id: string): string => `${list.split('?')[0]}/${encodeURIComponent(id)}`;
 
-/** The text of every answer that reads telemetry, by its path, with those of each entity that the lists name. */
+/** The text of all answers that read telemetry, by path, including those of each entity in the lists. */
 export const everyAnswer = async (api: TestApi): Promise<Readonly<Record<string, string>>> => {
   const answers: Record<string, string> = {};
   const read = async (path: string): Promise<string> => {
@@ -63,11 +63,11 @@ export const everyAnswer = async (api: TestApi): Promise<Readonly<Record<string,
   return answers;
 };
 
-/** Which of the answers are refusals: a question without an answer compares nothing. */
+/** The answers that are refusals: comparing them tests nothing. */
 export const refusedIn = (answers: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(answers).flatMap(([path, text]) => (text.startsWith('2') ? [] : [`${path}: ${text.slice(0, 200)}`]));
 
-/** The value of a text of JSON, or of lines of it: engines name the keys of an object in orders of their own. */
+/** The value of JSON text, or of lines of it: the order of object keys depends on the engine. */
 export const saidBy = (answers: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(answers).map(([path, text]) => {

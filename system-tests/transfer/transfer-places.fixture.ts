@@ -17,15 +17,15 @@ import { startTestApi, type TestApi } from '../../apps/api/src/api.fixture.ts';
 import type { ArrivingRequest } from '../arrival-order/arbitrary-trace.fixture.ts';
 import { openClickHouseDatabase, openPostgresDatabase } from '../../apps/api/src/migrated-databases.fixture.ts';
 
-/** A store of its own with a whole API over it. What it writes depends on nothing but what it was sent. */
+/** A separate store with a complete API. Its rows depend only on the requests. */
 export interface Place {
   readonly store: TelemetryStore;
   readonly transfers: TransferStore;
   readonly api: TestApi;
   readonly url: string;
-  /** Computes what days cost, as happens when no reader asks. */
+  /** Computes daily costs, as happens without a read. */
   refresh(): Promise<void>;
-  /** One after another, beginning at a moment. */
+  /** Sends the requests sequentially, starting at this time. */
   send(requests: readonly ArrivingRequest[], at: Micros): Promise<void>;
   close(): Promise<void>;
 }
@@ -69,7 +69,7 @@ const openPlace = async (opened: OpenedStore): Promise<Place> => {
   };
 };
 
-/** Later than everything that is written: exports repeat what has moved since they began. */
+/** Later than all writes: exports repeat rows that have changed since their start. */
 const now = (): Micros => Date.UTC(2100, 0, 1) * 1000;
 
 export const openOnClickHouse = async (): Promise<Place> => {

@@ -24,7 +24,7 @@ import { arbitraryDelivery, arbitraryStatements } from '../arrival-order/arbitra
 import { everyAnswer, refusedIn, saidBy } from './every-answer.fixture.ts';
 import { openOnClickHouse, openOnPostgres, type Place } from './transfer-places.fixture.ts';
 
-/** One in the usual deep form. */
+/** One run in the usual deep form. */
 const runs = propertyRuns(0.25);
 const timeout = 300_000;
 
@@ -44,11 +44,11 @@ type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
 const id = (kind: string, at: number): string => `${kind} ${at} \u{1f600}'`;
 
-/** Any time at all for the first; the others are on a few days, since each day takes its time. */
+/** Any time for the first; the others are on a few days, because each day takes time. */
 const timeOf = (time: Micros | null, at: number): Micros =>
   at === 0 && time !== null ? time : someTime - (at % 2) * oneDay;
 
-/** Whatever a record can hold, receipts, and letters in each state. */
+/** Every kind of value that a record can contain, receipts, and dead letters in each state. */
 const writeOddities = async ({ store, api: { projectId } }: Place, given: World): Promise<void> => {
   await store.writer.write(
     telemetryRows({
@@ -84,7 +84,7 @@ const writeOddities = async ({ store, api: { projectId } }: Place, given: World)
   for (const state of ['discarded', 'replayed'] as const) await store.deadLetters.setState(projectId, state, state);
 };
 
-/** Sets another cost on some observations, twice. */
+/** Replaces the cost of some observations, twice. */
 const reprice = async ({ store: { revisions } }: Place, projectId: ProjectId): Promise<void> => {
   const scope = {
     fromTimestamp: someTime - 100 * oneDay,
@@ -107,7 +107,7 @@ const reprice = async ({ store: { revisions } }: Place, projectId: ProjectId): P
   }
 };
 
-/** Equal to the byte where the engine is the same, and equal in content where it is another. */
+/** Byte-identical for the same engine, equal in content for another one. */
 const expectSame = async (places: readonly [clickhouse: Place, postgres: Place, again: Place]): Promise<void> => {
   const [answers, others, again] = await Promise.all(places.map(async ({ api }) => everyAnswer(api)));
   expect(refusedIn(answers ?? {})).toEqual([]);
@@ -116,7 +116,7 @@ const expectSame = async (places: readonly [clickhouse: Place, postgres: Place, 
   for (const { store, api } of places) expect(await store.derivedStats.verify(api.projectId, undefined)).toEqual([]);
 };
 
-/** Not as a property: what fails is shown by the test's difference, and the histories are too long to be shown. */
+/** Not a property: the test prints the difference, and the histories are too long to print. */
 const worlds = fc.sample(world, { numRuns: runs, seed: Number(process.env['TRANSFER_SEED'] ?? 4) });
 
 it.each(worlds.map((given, index) => [index, given] as const))(

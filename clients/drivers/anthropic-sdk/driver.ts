@@ -1,4 +1,4 @@
-/** What the SDK of Anthropic reports by itself: alone, and with an instrumentation of OpenAI. */
+/** The reports of the Anthropic SDK itself: alone, and together with an instrumentation of OpenAI. */
 import Anthropic from '@anthropic-ai/sdk';
 import { OpenAIInstrumentation } from '@arizeai/openinference-instrumentation-openai';
 import { trace } from '@opentelemetry/api';

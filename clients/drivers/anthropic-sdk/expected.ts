@@ -29,7 +29,7 @@ export const expected: ExpectedTraces = {
               output: mentioning('tool_calls', toolCallId),
               ...openaiToolCall,
             },
-            // Of a streamed chat and of embeddings the instrumentation sends no usage, of a failed call nothing.
+            // The instrumentation sends no usage for streamed chats and embeddings, and nothing for failed calls.
             { ...chat, model: scenario.chatModel, output: scenario.answer },
             { type: 'EMBEDDING', name: 'OpenAI Embeddings', model: scenario.embeddingModel },
           ],

@@ -12,7 +12,7 @@ const io = { input: { question: scenario.question }, output: { answer: scenario.
 const model = `local/${scenario.chatModel}`;
 const call = { type: 'GENERATION', name: model, model };
 
-/** Repeats what the model below it answered, and its usage; it names no model that could be priced. */
+/** Repeats the answer and the usage of the model span below it; has no model name and thus no price. */
 const generate = (...children: ExpectedObservation[]): ExpectedObservation => ({
   type: 'SPAN',
   name: 'generate',
@@ -51,7 +51,7 @@ export const expected: ExpectedTraces = {
                 input: mentioning(scenario.system, scenario.question),
                 output: mentioning(toolCallId),
                 modelParameters: { temperature: 1 },
-                // The plugin passes on no parts of usage.
+                // The plugin does not send details of usage.
                 ...openaiToolCallPlain,
               },
               tool,

@@ -18,7 +18,7 @@ const usageOf = ({ input, cached, output, reasoning }: (typeof openaiUsage)[keyo
   totalTokenCount: input + output,
 });
 
-/** Answers as the provider server does, in Gemini's words. */
+/** Gives the same answers as the provider server, in Gemini's format. */
 class LocalLlm extends BaseLlm {
   override async *generateContentAsync({ contents }: LlmRequest): AsyncGenerator<LlmResponse, void> {
     await pause();

@@ -8,7 +8,7 @@ export const drives: Drives = {
       spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter(exporterOptions(target)))],
     });
     provider.register();
-    // It takes its tracer when it is loaded.
+    // The module reads its tracer when it is loaded.
     const { runAgent } = await import('./agent.ts');
     await runAgent();
     await provider.shutdown();

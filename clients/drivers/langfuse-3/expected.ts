@@ -12,7 +12,7 @@ import { controlTraces, linkedExperiment } from '../../src/checks/control-expect
 import type { ExpectedTraces } from '../../src/checks/expected-trace.ts';
 import { scenario, toolArguments, toolResult, weatherTool } from '../../src/scenario.ts';
 
-/** The wrapper's own map of usage, parts next to the whole that holds them, which its total proves. */
+/** The wrapper's own usage map: it contains parts and also the sums that include them, as its total proves. */
 const noOthers = {
   input_audio_tokens: 0,
   output_audio_tokens: 0,

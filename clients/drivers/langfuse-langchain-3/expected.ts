@@ -3,7 +3,7 @@ import { attributed, chatMessages, failed, tool, toolCallMessage } from '../../s
 import type { ExpectedTraces } from '../../src/checks/expected-trace.ts';
 import { scenario } from '../../src/scenario.ts';
 
-/** The client's own map of usage, which is kept as given. */
+/** The client's own usage map, stored unchanged. */
 const ownNames = { input_audio: 0, output_audio: 0 };
 
 export const expected: ExpectedTraces = {

@@ -12,7 +12,7 @@ import {
 import type { ExpectedTraces } from '../../src/checks/expected-trace.ts';
 import { scenario } from '../../src/scenario.ts';
 
-/** The client's own map of usage, which is kept as given. */
+/** The client's own usage map, stored unchanged. */
 const noOthers = {
   input_audio_tokens: 0,
   output_audio_tokens: 0,

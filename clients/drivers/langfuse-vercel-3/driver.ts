@@ -14,7 +14,7 @@ export const drives: Drives = {
   agent: async ({ publicKey, secretKey, baseUrl, providerUrl }) => {
     const { environment, release, userId, sessionId, tags, traceName } = scenario;
     const exporter = new LangfuseExporter({ publicKey, secretKey, baseUrl, environment, release });
-    // Its types are those of any generation of the SDK.
+    // Its types are those of any major version of the SDK.
     const provider = new NodeTracerProvider({
       spanProcessors: [new BatchSpanProcessor(exporter as unknown as SpanExporter)],
     });
@@ -27,7 +27,7 @@ export const drives: Drives = {
     });
     const prompt = { maxRetries: 0, system: scenario.system, prompt: scenario.question };
     const model = openai(scenario.chatModel);
-    // Without a span around them each is a trace.
+    // Without a parent span each call is a separate trace.
     await generateText({ ...prompt, model, tools, maxSteps: 2, experimental_telemetry: telemetry('steps') });
     await streamText({ ...prompt, model, experimental_telemetry: telemetry('stream') }).consumeStream();
     const missing = openai(scenario.missingModel);

@@ -23,7 +23,7 @@ const traceOf = (part: string, totalCost: number, root: Partial<ExpectedObservat
   observations: [{ type: 'SPAN', name: 'ai.generateText', input: prompt, ...root }],
 });
 
-// The exporter passes on no parts of usage, and of a failure nothing but that there is no output.
+// The exporter does not send details of usage; for a failure, only the missing output is visible.
 export const expected: ExpectedTraces = {
   agent: [
     traceOf('steps', 0.000_185, {

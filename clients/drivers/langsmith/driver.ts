@@ -5,11 +5,11 @@ import { lookUpWeather, scenario, weatherTool } from '../../src/scenario.ts';
 
 export const drives: Drives = {
   agent: async (target) => {
-    // Read when its modules are loaded.
+    // Read when the modules of the SDK are loaded.
     process.env['LANGSMITH_TRACING'] = 'true';
     process.env['LANGSMITH_TRACING_MODE'] = 'otel';
     process.env['LANGSMITH_API_KEY'] = 'none';
-    // Asked what it can do at the start; there is no answer to that here.
+    // The SDK queries this address for its features at the start; the provider server does not answer that.
     process.env['LANGSMITH_ENDPOINT'] = target.providerUrl;
     const { initializeOTEL } = await import('langsmith/experimental/otel/setup');
     const { DEFAULT_LANGSMITH_SPAN_PROCESSOR } = initializeOTEL({ exporterConfig: exporterOptions(target) });
@@ -17,7 +17,7 @@ export const drives: Drives = {
     const { traceable } = await import('langsmith/traceable');
     const { wrapOpenAI } = await import('langsmith/wrappers');
     const { OpenAI } = await import('openai');
-    // As in a serverless function: what is sent does not depend on when a batch is cut.
+    // As in a serverless function: the sent data does not depend on the time at which a batch is closed.
     const client = new Client({ manualFlushMode: true });
     const openai = wrapOpenAI(
       new OpenAI({ apiKey: 'none', baseURL: `${target.providerUrl}/v1`, maxRetries: 0 }) as never,

@@ -29,7 +29,7 @@ export const drives: Drives = {
       additionalSpanProcessors: [processor],
       nodeAutoInstrumentations: { '@opentelemetry/instrumentation-openai': { captureMessageContent: true } },
     });
-    // Its instrumentations patch what `require` loads after them.
+    // The instrumentations patch modules that `require` loads after them.
     const { OpenAI } = createRequire(import.meta.url)('openai') as OpenaiModule;
     const openai = new OpenAI({ apiKey: 'none', baseURL: `${target.providerUrl}/v1`, maxRetries: 0 });
     const { userId, sessionId, tags } = scenario;

@@ -26,7 +26,7 @@ export const expected: ExpectedTraces = {
           name: scenario.traceName,
           children: [
             { ...chat, ...openaiToolCallPlain, children: [post] },
-            // Named by the message, not by its template.
+            // The name is the message, not its template.
             { type: 'SPAN', name: `calling ${weatherTool.name}` },
             { ...chat, ...openaiWordsPlain, children: [post] },
             {

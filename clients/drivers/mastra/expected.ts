@@ -19,7 +19,7 @@ const inference = {
 };
 const io = { input: scenario.question, output: mentioning(scenario.answer) };
 
-/** The agent's run and its streamed run look the same. */
+/** The agent's run and its streamed run are equal. */
 const run: Omit<ExpectedTrace, 'name'> = {
   ...attributed,
   ...io,
@@ -65,7 +65,7 @@ const brokenRun: Omit<ExpectedTrace, 'name'> = {
       input: scenario.question,
       ...failed,
       model: null,
-      // Mastra marks the run as failed and not what is below it.
+      // Mastra marks the run as failed, but not the spans below it.
       children: [
         {
           type: 'CHAIN',
@@ -89,7 +89,7 @@ const brokenRun: Omit<ExpectedTrace, 'name'> = {
   ],
 };
 
-/** The three traces of the agents; each exporter names and releases them in its own way. */
+/** The three traces of the agents; each exporter has its own names and releases. */
 export const mastraTraces = (nameOf: (agent: string) => string, more: Partial<ExpectedTrace> = {}): ExpectedTrace[] => [
   { ...run, ...more, name: nameOf(scenario.traceName) },
   { ...run, ...more, name: nameOf(scenario.traceName) },

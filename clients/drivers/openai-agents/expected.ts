@@ -45,7 +45,7 @@ export const expected: ExpectedTraces = {
   agent: [
     {
       name: scenario.traceName,
-      // The instrumentation passes on neither groupId nor metadata.
+      // The instrumentation sends neither groupId nor metadata.
       userId: null,
       sessionId: null,
       tags: [],

@@ -19,7 +19,7 @@ export const expected: ExpectedTraces = {
       tags: [],
       input: scenario.question,
       output: scenario.answer,
-      // The SDK reports each call once more, below the instrumentation's span: it counts once.
+      // The SDK reports each call again, below the instrumentation's span: it counts once.
       totalCost: 0.001_281_6,
       observations: [
         {

@@ -27,7 +27,7 @@ export const expected: ExpectedTraces = {
           children: [
             { ...llm('OpenAI Chat Completions'), output: mentioning('tool_calls', toolCallId), ...openaiToolCall },
             tool,
-            // Of a streamed chat the instrumentation sends no usage, of a failed one nothing.
+            // The instrumentation sends no usage for a streamed chat, and nothing for a failed one.
             {
               ...llm('OpenAI Chat Completions'),
               model: scenario.chatModel,

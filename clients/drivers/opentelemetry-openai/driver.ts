@@ -33,7 +33,7 @@ export const drives: Drives = {
     const instrumentation = new OpenAIInstrumentation({ captureMessageContent: true });
     instrumentation.setTracerProvider(provider);
     instrumentation.setMeterProvider(metrics.getMeterProvider());
-    // It patches what `require` loads after it.
+    // The instrumentation patches modules that `require` loads after it.
     const { OpenAI } = createRequire(import.meta.url)('openai') as OpenaiModule;
     const openai = new OpenAI({ apiKey: 'none', baseURL: `${target.providerUrl}/v1`, maxRetries: 0 });
     await trace.getTracer('app').startActiveSpan(`invoke_agent ${scenario.traceName}`, async (root) => {

@@ -22,7 +22,7 @@ export const expected: ExpectedTraces = {
         {
           type: 'AGENT',
           name: `invoke_agent ${scenario.traceName}`,
-          // The instrumentation sends messages as log records only, and no parts of usage.
+          // The instrumentation sends messages only as log records, and no details of usage.
           children: [
             {
               ...chat,

@@ -1,2 +1,2 @@
-/** The same whatever carries it. */
+/** Independent of the transport. */
 export { expected } from '../opentelemetry-http/expected.ts';

@@ -11,7 +11,7 @@ const run = async (target: Target, agent: (callTool: WeatherTool) => Promise<str
     appName: 'clients',
     baseUrl: target.baseUrl,
     headers: { Authorization: authorization(target) },
-    // Its types are those of the newest packages, its patches those of these.
+    // Its types match the newest packages, its patches match the packages used here.
     instrumentModules: { openAI: OpenAI as never, anthropic: anthropicModule as never },
     disableBatch: true,
     silenceInitializationMessage: true,

@@ -41,7 +41,7 @@ export const expected: ExpectedTraces = {
               ...openaiToolCallPlain,
             },
             weather,
-            // Of a streamed answer the instrumentation counts the tokens itself, of a failed call it sends nothing.
+            // The instrumentation counts the tokens of a streamed answer itself, and sends nothing for a failed call.
             {
               ...chat,
               name: `chat ${scenario.chatModel}`,

@@ -9,7 +9,7 @@ export const expected: ExpectedTraces = {
       totalCost: 0.000_208_16,
       toolCall: openaiToolCall,
       words: openaiWords,
-      // This generation passes the wrapper the usage of the last step.
+      // In this major version the wrapper has the usage of the last step.
       steps: openaiWords,
       streamed: openaiWords,
       embedding: openaiEmbedding,

@@ -14,8 +14,8 @@ export const expected: ExpectedTraces = {
     vercelAiTrace({
       ...openaiModels,
       totalCost: 0.000_251_36,
-      // For calls that are not streamed this generation passes no parts, and the wrapper gets the usage of the last
-      // step.
+      // This major version sends no usage details for calls without streaming, and the wrapper has the usage of the
+      // last step.
       toolCall: openaiToolCallPlain,
       words: openaiWordsPlain,
       steps: openaiWordsPlain,

@@ -14,7 +14,7 @@ import { vercelAi7Calls } from '../../src/checks/vercel-ai-7-expectations.ts';
 import { anthropicModels, openaiModels, vercelAiTrace } from '../../src/checks/vercel-ai-expectations.ts';
 import { scenario } from '../../src/scenario.ts';
 
-// This generation drops the metadata that user, session and tags used to come in.
+// This major version does not send the metadata that contained user, session and tags.
 const trace = { name: scenario.traceName, userId: null, sessionId: null, tags: [] };
 const root = { type: 'SPAN', name: scenario.traceName };
 

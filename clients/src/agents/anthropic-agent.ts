@@ -1,7 +1,7 @@
 import { lookUpWeather, scenario, weatherTool } from '../scenario.ts';
 import { failingly, type WeatherTool } from './openai-chat-agent.ts';
 
-/** As much of any generation of `@anthropic-ai/sdk` as the agent needs. */
+/** The part of `@anthropic-ai/sdk` that the agent needs, in any major version. */
 export interface AnthropicClient {
   readonly messages: { create(body: object): PromiseLike<unknown> };
 }
@@ -14,7 +14,7 @@ interface StreamEvent {
   readonly delta?: { readonly text?: string };
 }
 
-/** A call that asks for the tool, the tool, a streamed call that answers, and a call that fails. */
+/** A call that requests the tool, the tool, a streamed call with the answer, and a failing call. */
 export const runAnthropicAgent = async (
   anthropic: AnthropicClient,
   { callTool = lookUpWeather }: { readonly callTool?: WeatherTool } = {},

@@ -13,7 +13,7 @@ interface ChatModel {
   stream(messages: never, config: object): Promise<AsyncIterable<{ readonly content: unknown }>>;
 }
 
-/** What the agent needs of any generation of LangChain; each driver passes its own. */
+/** The part of LangChain that the agent needs, in any major version; each driver passes its own. */
 export interface Langchain {
   readonly ChatOpenAI: new (fields: never) => ChatModel;
   readonly DynamicStructuredTool: new (fields: never) => { invoke(input: never, config: never): Promise<unknown> };
@@ -29,7 +29,7 @@ export interface Langchain {
 
 const func = async (city: City): Promise<string> => JSON.stringify(await lookUpWeather(city));
 
-/** A chain with a call that asks for the tool, the tool, a streamed call that answers, and a call that fails. */
+/** A chain with a call that requests the tool, the tool, a streamed call with the answer, and a failing call. */
 export const runLangchainAgent = async (
   langchain: Langchain,
   providerUrl: string,

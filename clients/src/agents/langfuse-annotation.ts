@@ -8,7 +8,7 @@ interface MadeItem extends Made {
   readonly status: string;
 }
 
-/** The generated client of the API, as far as judging is concerned. */
+/** The part of the generated API client for scores and annotation. */
 interface AnnotationClient {
   readonly scoreConfigs: {
     create(body: {
@@ -37,7 +37,7 @@ interface AnnotationClient {
   };
 }
 
-/** Sends a score by the client; returns its id. */
+/** Sends a score with the client; returns its id. */
 type GiveScore = (body: {
   id: string;
   sessionId: string;
@@ -46,7 +46,7 @@ type GiveScore = (body: {
   configId: string;
 }) => Promise<Made>;
 
-/** Works with score configs, comments, annotation queues and LLM connections; throws where something else comes back. */
+/** Uses score configs, comments, annotation queues and LLM connections; throws if an answer is unexpected. */
 export const driveAnnotation = async (
   { scoreConfigs, comments, annotationQueues, llmConnections }: AnnotationClient,
   parts: { readonly name: string; readonly promptId: string; readonly giveScore: GiveScore },

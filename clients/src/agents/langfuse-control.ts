@@ -13,7 +13,7 @@ interface ReadDataset {
   readonly items: readonly { readonly id: string; readonly input?: unknown; readonly expectedOutput?: unknown }[];
 }
 
-/** What prompts and datasets are worked with, of whichever generation the client is. */
+/** The methods for prompts and datasets, in any major version of the client. */
 export interface ControlClient {
   createPrompt(body: {
     readonly name: string;
@@ -43,7 +43,7 @@ export interface ControlClient {
   getDataset(name: string): Promise<ReadDataset>;
 }
 
-/** Creates prompts and reads them back as an application would; throws where something else comes back. */
+/** Creates prompts and reads them back like an application; throws if an answer is unexpected. */
 export const drivePrompts = async (client: ControlClient, folder: string): Promise<void> => {
   const text = `${folder}/text é [1]`;
   const facts = { labels: ['production'], tags: ['clients'], config: { temperature: 0.5, stop: ['\n'] } };

@@ -1,6 +1,6 @@
 import { lookUpWeather, scenario, weatherTool } from '../scenario.ts';
 
-/** As much of any generation of `openai` as the agent needs. */
+/** The part of `openai` that the agent needs, in any major version. */
 export interface OpenaiClient {
   readonly chat: { readonly completions: { create(body: object): PromiseLike<unknown> } };
   readonly embeddings: { create(body: object): PromiseLike<unknown> };
@@ -36,11 +36,11 @@ const streamed = async (call: PromiseLike<unknown>): Promise<string> => {
 
 interface AgentOptions {
   readonly callTool?: WeatherTool;
-  /** Whether the answer in words is streamed; it is by default. */
+  /** True if the text answer is streamed, which is the default. */
   readonly isStreaming?: boolean;
 }
 
-/** A call that asks for the tool, the tool, a streamed call that answers, a call that fails, and an embedding. */
+/** A call that requests the tool, the tool, a streamed call with the answer, a failing call, and an embedding. */
 export const runOpenaiChatAgent = async (
   openai: OpenaiClient,
   { callTool = lookUpWeather, isStreaming = true }: AgentOptions = {},

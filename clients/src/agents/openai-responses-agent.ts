@@ -11,7 +11,7 @@ interface Item {
   readonly arguments: string;
 }
 
-/** The same agent by the Responses API: a call that asks for the tool, a streamed call that answers, one that fails. */
+/** The agent with the Responses API: a call that requests the tool, a streamed call with the answer, a failing one. */
 export const runOpenaiResponsesAgent = async (
   openai: ResponsesClient,
   { callTool = lookUpWeather }: { readonly callTool?: WeatherTool } = {},

@@ -21,7 +21,7 @@ const chat = {
   'gen_ai.request.temperature': 1,
 } as const;
 
-/** The agent as an application reports it by hand, in the words of the GenAI semantic conventions of 2026. */
+/** The agent as reported manually by an application, with the GenAI semantic conventions of 2026. */
 export const traceWeatherAgent = async (tracer: Tracer): Promise<void> => {
   const { userId, sessionId, traceName } = scenario;
   const shared = { 'user.id': userId, 'session.id': sessionId };

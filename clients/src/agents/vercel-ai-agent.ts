@@ -1,7 +1,7 @@
 import { lookUpWeather, scenario, weatherTool } from '../scenario.ts';
 import { failingly } from './openai-chat-agent.ts';
 
-/** What the agent needs of `ai` 5 and later; each driver passes its own. */
+/** The part of `ai` 5 and later that the agent needs; each driver passes its own. */
 export interface VercelAi {
   readonly generateText: (options: never) => PromiseLike<unknown>;
   readonly jsonSchema: (schema: never) => unknown;
@@ -20,7 +20,7 @@ interface Models {
   readonly missing: unknown;
 }
 
-/** Two steps with a tool between them, a streamed call, and one that fails; returns the streamed answer. */
+/** Two steps with a tool between them, a streamed call, and a failing one; returns the streamed answer. */
 export const runVercelAiAgent = async (
   ai: VercelAi,
   { model, missing }: Models,

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { listenLocally, type LocalServer } from '../listen-locally.ts';
 
-/** As it came, byte for byte. */
+/** A request, byte for byte as received. */
 export interface CapturedRequest {
   readonly method: string;
   readonly path: string;
@@ -12,7 +12,7 @@ export interface CapturedRequest {
 export interface CaptureServer extends LocalServer {
   /** In order of arrival. */
   readonly requests: readonly CapturedRequest[];
-  /** `METHOD path: status` of what was refused. */
+  /** `METHOD path: status` of refused requests. */
   readonly refused: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export const forward = async (serverUrl: string, request: CapturedRequest): Prom
     ...(request.method === 'GET' || request.method === 'HEAD' ? {} : { body: request.body }),
   });
 
-/** The response that a client needs to go on, when there is no server behind. */
+/** The response that a client needs in order to continue if there is no server behind the proxy. */
 const stubbed = ({ path, body }: CapturedRequest): Response => {
   if (!path.includes('/ingestion')) return Response.json({});
   const { batch } = JSON.parse(body.toString()) as { batch: { id: string }[] };
@@ -47,7 +47,7 @@ const readRequest = async (request: IncomingMessage): Promise<CapturedRequest> =
   return { method, path, headers, body: Buffer.concat(chunks) };
 };
 
-/** A proxy between a client and a server that keeps what was sent; without a server it accepts everything. */
+/** A proxy between a client and a server that stores the sent requests; without a server it accepts everything. */
 export const startCaptureServer = async (serverUrl?: string): Promise<CaptureServer> => {
   const requests: CapturedRequest[] = [];
   const refused: string[] = [];

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import protobuf from 'protobufjs';
 import type { CapturedRequest } from './capture-server.ts';
 
-/** An `ExportTraceServiceRequest` in OTLP's JSON spelling. */
+/** An `ExportTraceServiceRequest` in OTLP's JSON encoding. */
 export interface TraceExport {
   readonly resourceSpans: readonly ResourceSpans[];
 }
@@ -48,7 +48,7 @@ const withHexIds = (_key: string, value: unknown): unknown => {
   );
 };
 
-/** Numbers of 64 bits as texts, ids in hex; what a message does not hold is absent. */
+/** 64-bit numbers as strings, ids in hex; members that a message does not have are absent. */
 export const decodeProtobufExport = (bytes: Uint8Array): TraceExport => {
   const plain = requestType.toObject(requestType.decode(bytes), { longs: String, bytes: String });
   return JSON.parse(JSON.stringify(plain), withHexIds) as TraceExport;

@@ -3,9 +3,9 @@ import { scenario, toolArguments, toolCallId, toolResult, weatherTool } from '..
 import type { ExpectedObservation } from './expected-trace.ts';
 
 /**
- * What the provider server answers, as tokens that exclude one another. Prices in US dollars per million tokens:
- * gpt-5-mini 0.25, cached 0.025, out 2 · claude-sonnet-4-5 3, read 0.30, written 3.75, out 15 ·
- * text-embedding-3-small 0.02 · gemini-2.5-flash 0.30, cached 0.03, out 2.50.
+ * The usage in the provider server's answers, in disjoint buckets. Prices in US dollars per million tokens: gpt-5-mini
+ * 0.25, cached 0.025, out 2 · claude-sonnet-4-5 3, read 0.30, written 3.75, out 15 · text-embedding-3-small 0.02 ·
+ * gemini-2.5-flash 0.30, cached 0.03, out 2.50.
  */
 export const openaiToolCall = {
   usage: { input: 56, input_cached_tokens: 64, output: 18, output_reasoning_tokens: 12, total: 150 },
@@ -15,17 +15,17 @@ export const openaiWords = {
   usage: { input: 52, input_cached_tokens: 128, output: 20, output_reasoning_tokens: 5, total: 205 },
   cost: 0.000_066_2,
 } as const;
-/** Both together, as wrappers repeat them. */
+/** The sum of both, as reported by wrappers. */
 export const openaiBoth = {
   usage: { input: 108, input_cached_tokens: 192, output: 38, output_reasoning_tokens: 17, total: 355 },
   cost: 0.000_141_8,
 } as const;
 
-/** As reported by clients that leave out what was cached and reasoned. */
+/** As reported by clients without cached and reasoning tokens. */
 export const openaiToolCallPlain = { usage: { input: 120, output: 30, total: 150 }, cost: 0.000_09 } as const;
 export const openaiWordsPlain = { usage: { input: 180, output: 25, total: 205 }, cost: 0.000_095 } as const;
 
-/** As reported by clients that leave out what was reasoned. */
+/** As reported by clients without reasoning tokens. */
 export const openaiToolCallCached = {
   usage: { input: 56, input_cached_tokens: 64, output: 30, total: 150 },
   cost: 0.000_075_6,
@@ -45,7 +45,7 @@ export const anthropicToolCall = {
   usage: { input: 56, input_cached_tokens: 64, input_cache_creation: 20, output: 30, total: 170 },
   cost: 0.000_712_2,
 } as const;
-/** The same where Anthropic's SDK reports the lifetime of what was written to the cache. */
+/** The same, if Anthropic's SDK reports the lifetime of tokens written to the cache. */
 export const anthropicToolCallByLifetime = {
   usage: { input: 56, input_cached_tokens: 64, input_cache_creation_5m: 20, output: 30, total: 170 },
   cost: 0.000_712_2,
@@ -55,7 +55,7 @@ export const anthropicWords = {
   cost: 0.000_569_4,
 } as const;
 
-/** The members of a trace that every driver states which can. */
+/** The trace fields that every driver sets if it can. */
 export const attributed = {
   userId: scenario.userId,
   sessionId: scenario.sessionId,
@@ -68,7 +68,7 @@ export const chatMessages = [
   { role: 'user', content: scenario.question },
 ] as const;
 
-/** The assistant's message that calls the tool, as OpenAI's chat API has it. */
+/** The assistant's message that calls the tool, in the format of OpenAI's chat API. */
 export const toolCallMessage = {
   role: 'assistant',
   tool_calls: [
@@ -80,7 +80,7 @@ export const toolCallMessage = {
   ],
 } as const;
 
-/** The same in the form of the GenAI conventions. */
+/** The same in the format of the GenAI conventions. */
 export const toolCallParts = [
   { type: 'tool_call', id: toolCallId, name: weatherTool.name, arguments: toolArguments },
 ] as const;
@@ -97,14 +97,14 @@ export const tool: ExpectedObservation = {
   output: toolResult,
 };
 
-/** A failed call has its reason. */
+/** A failed call has an error message. */
 export const failed = {
   model: scenario.missingModel,
   level: 'ERROR',
   statusMessage: expect.stringContaining(scenario.missingModelMessage) as unknown,
 } as const;
 
-/** Any value that holds these texts somewhere. */
+/** Matches any value whose JSON contains all these texts. */
 export const mentioning = (...texts: readonly string[]): unknown => ({
   asymmetricMatch: (value: unknown): boolean => texts.every((text) => JSON.stringify(value).includes(text)),
   toString: () => 'Mentioning',
@@ -116,7 +116,7 @@ export const anthropicTotal = 0.001_281_6;
 /** Both calls of OpenAI, once each. */
 export const openaiTotal = 0.000_141_8;
 
-/** What `anthropic` for Python reports by itself of each call, and counts only where no other report exists. */
+/** The reports of `anthropic` for Python itself, one per call, which count only if there are no other reports. */
 export const anthropicSpan = { type: 'GENERATION', name: 'anthropic.messages.create' } as const;
 export const anthropicSpans = {
   toolCall: { ...anthropicSpan, model: scenario.messageModelUsed, ...anthropicToolCallByLifetime },
@@ -124,7 +124,7 @@ export const anthropicSpans = {
   failed: { ...anthropicSpan, ...failed, statusMessage: 'not_found_error' },
 } as const;
 
-/** The span of the application around the agent. */
+/** The application's span around the agent. */
 export const appTrace = {
   name: scenario.traceName,
   ...attributed,

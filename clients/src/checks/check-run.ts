@@ -9,11 +9,11 @@ import type { TraceAnswer } from './read-trace.ts';
 import type { Server } from './server.ts';
 import { traceIdsOf } from './trace-ids.ts';
 
-/** What one driver did, and what the server answers to it. */
+/** The requests of one driver case, and the traces that they wrote. */
 export interface CheckedCase {
   readonly client: Client;
   readonly name: string;
-  /** Why the driver or the server failed. */
+  /** The error of the driver or the server. */
   readonly failure?: string;
   readonly requests: readonly CapturedRequest[];
   readonly traceIds: readonly string[];
@@ -50,7 +50,7 @@ const driveCase = async (server: Server, client: Client, name: string, providerU
   }
 };
 
-/** Drives every case, as many at a time as there are cores, and reports each on standard error. */
+/** Runs every case, as many concurrently as there are cores, and reports each on standard error. */
 export const driveAll = async (server: Server, clients: readonly Client[]): Promise<CheckedCase[]> => {
   const provider = await startProviderServer();
   const waiting = clients.flatMap((client) => client.cases.map((name) => ({ client, name })));
@@ -64,7 +64,7 @@ export const driveAll = async (server: Server, clients: readonly Client[]): Prom
   return done;
 };
 
-/** When a row was written is no part of its content. */
+/** The time at which a row was written is not compared. */
 const isSaid = (key: string): boolean => key !== 'createdAt' && key !== 'updatedAt';
 const said = (answer: unknown): unknown =>
   JSON.parse(JSON.stringify(answer), (key, value: unknown) => (isSaid(key) ? value : undefined));
@@ -72,14 +72,14 @@ const said = (answer: unknown): unknown =>
 const readAll = async (server: Server, paths: readonly string[]): Promise<ReadonlyMap<string, unknown>> =>
   new Map(await Promise.all(paths.map(async (path) => [path, said(await server.askJson(path))] as const)));
 
-/** Everything that the API answers of a case, by path; without the times at which rows were written. */
+/** All answers of the API about a case, by path; without the times at which rows were written. */
 export const readCase = async (server: Server, { traceIds }: CheckedCase): Promise<ReadonlyMap<string, unknown>> =>
   readAll(
     server,
     traceIds.flatMap((id) => [`/api/public/traces/${id}`, `/api/public/observations?limit=100&traceId=${id}`]),
   );
 
-/** What the API answers of all cases together. */
+/** The answers of the API about all cases together. */
 export const readTotals = async (server: Server): Promise<ReadonlyMap<string, unknown>> =>
   readAll(server, [
     '/api/public/metrics/daily?limit=10',
@@ -88,14 +88,14 @@ export const readTotals = async (server: Server): Promise<ReadonlyMap<string, un
     '/api/public/v2/scores?limit=100',
   ]);
 
-/** The traces of a case in the order of their starts. */
+/** The traces of a case, sorted by start. */
 export const tracesOf = (answers: ReadonlyMap<string, unknown>): TraceAnswer[] =>
   [...answers]
     .filter(([path]) => path.startsWith('/api/public/traces/'))
     .map(([, answer]) => answer as TraceAnswer)
     .toSorted((a, b) => a.timestamp.localeCompare(b.timestamp));
 
-/** What has a name that no other may have. */
+/** True for requests that create something with a unique name. */
 const isMadeOnce = ({ method, path }: CapturedRequest): boolean =>
   method === 'POST' && path === '/api/public/annotation-queues';
 
@@ -108,7 +108,7 @@ const resend = async (server: Server, request: CapturedRequest): Promise<void> =
   if (!ok) throw new Error(`the replay of ${request.method} ${request.path} was answered ${status}`);
 };
 
-/** Sends once more what was sent, in the opposite order. */
+/** Sends the requests again, in reverse order. */
 export const replay = async (server: Server, { requests }: CheckedCase): Promise<void> => {
   for (const request of requests.filter((request) => !isMadeOnce(request)).toReversed()) await resend(server, request);
 };

@@ -10,17 +10,17 @@ const experimentItem = {
   scores: [{ name: 'exact', value: 1, dataType: 'NUMERIC' }],
 } as const;
 
-/** What an experiment leaves whose client links a trace of the application's own. */
+/** The trace of an experiment whose client links a trace of the application. */
 export const linkedExperiment: ExpectedTrace = { ...experimentItem, name: 'upper case', observations: [] };
 
-/** What an experiment leaves that the client runs by itself: the item, and with some clients the task below it. */
+/** The trace of an experiment that the client runs itself: the item, and with some clients the task below it. */
 export const runExperiment = (children: readonly ExpectedObservation[] = []): ExpectedTrace => ({
   ...experimentItem,
   name: 'experiment-item-run',
   observations: [{ type: 'SPAN', name: 'experiment-item-run', input: 'Paris', output: 'PARIS', children }],
 });
 
-/** Of the cases about prompts, datasets, experiments and annotation, whose drivers check the rest by themselves. */
+/** The cases about prompts, datasets, experiments and annotation, whose drivers check the rest themselves. */
 export const controlTraces = (experiment: ExpectedTrace): ExpectedTraces => ({
   prompts: [],
   datasets: [],

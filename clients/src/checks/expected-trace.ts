@@ -1,4 +1,4 @@
-/** What must be read back of a trace, worked out from what the driver did. A member that is not given is not compared. */
+/** The expected trace, derived from the driver's calls. Absent members are not compared. */
 export interface ExpectedTrace {
   readonly name: string;
   readonly userId: string | null;
@@ -14,9 +14,9 @@ export interface ExpectedTrace {
   readonly totalCost: number;
   /** 0 by default. */
   readonly unpricedObservations?: number;
-  /** By name, each compared in the members that are given. */
+  /** By name; only the given members of each are compared. */
   readonly scores?: readonly ExpectedScore[];
-  /** Those without a parent in the trace, in the order of their starts. */
+  /** Observations without a parent in the trace, sorted by start. */
   readonly observations: readonly ExpectedObservation[];
 }
 
@@ -28,15 +28,15 @@ export interface ExpectedScore {
   readonly comment?: string;
 }
 
-/** Members with a default are compared always: a leaf without usage must have none. */
+/** Members with a default are always compared: a leaf without usage must have none. */
 export interface ExpectedObservation {
   readonly type: string;
   readonly name: string;
   /** `null` by default. */
   readonly model?: string | null;
-  /** Tokens by bucket, exactly; `{}` by default. */
+  /** Tokens by bucket, exact; `{}` by default. */
   readonly usage?: Readonly<Record<string, number>>;
-  /** US dollars, `'unpriced'`, or `null` (there is nothing to price), which is the default. */
+  /** US dollars, `'unpriced'`, or `null` (nothing to price), the default. */
   readonly cost?: number | 'unpriced' | null;
   /** `DEFAULT` by default. */
   readonly level?: string;
@@ -45,16 +45,16 @@ export interface ExpectedObservation {
   readonly modelParameters?: unknown;
   readonly input?: unknown;
   readonly output?: unknown;
-  /** That a time to the first token is known. */
+  /** True if the time to the first token is known. */
   readonly hasFirstToken?: boolean;
   readonly metadata?: unknown;
   readonly children?: readonly ExpectedObservation[];
 }
 
-/** By the name of the case: its traces in the order of their starts. */
+/** By name of the case: its traces, sorted by start. */
 export type ExpectedTraces = Readonly<Record<string, readonly ExpectedTrace[]>>;
 
-/** With its defaults, all the way down. */
+/** Fills in the defaults, recursively. */
 export const withDefaults = ({ children = [], ...given }: ExpectedObservation): ExpectedObservation => ({
   model: null,
   usage: {},

@@ -11,7 +11,7 @@ const hasBucket = (usage: Readonly<Record<string, number>>, name: RegExp): boole
 
 const speaking = new Set(['GENERATION', 'CHAIN', 'AGENT']);
 
-/** What is compared, in the order of the columns; each names whether one trace's expectation holds it. */
+/** The compared fields, in column order; each function is true if the expectation of one trace contains the field. */
 const checks: readonly (readonly [string, (trace: ExpectedTrace, nodes: readonly ExpectedObservation[]) => boolean])[] =
   [
     ['tree, types', () => true],
@@ -34,7 +34,7 @@ const mark = (isChecked: boolean): string => (isChecked ? '✓' : '–');
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-/** The table of the README: a row for each client, a tick for each field that it sends and the run has found again. */
+/** The table of the README: a row per client, a tick per field that it sends and that the run has read back. */
 export const matrixOf = (rows: readonly { readonly client: Client; readonly expected: ExpectedTraces }[]): string => {
   const header = ['client', ...checks.map(([title]) => title)];
   const lines = rows.map(({ client, expected }) => {
@@ -51,7 +51,7 @@ export const matrixOf = (rows: readonly { readonly client: Client; readonly expe
 const begin = '<!-- clients:begin -->';
 const end = '<!-- clients:end -->';
 
-/** The README with the table between its markers. */
+/** Replaces the table between the markers of the README. */
 export const withMatrix = (readme: string, matrix: string): string => {
   const from = readme.indexOf(begin);
   const to = readme.indexOf(end);
@@ -61,6 +61,6 @@ export const withMatrix = (readme: string, matrix: string): string => {
 
 const words = (text: string): string => text.replaceAll(/ +/g, ' ').replaceAll(/-{2,}/g, '-');
 
-/** True if the README has the table, however its columns are aligned. */
+/** True if the README contains the table, independent of the alignment of columns. */
 export const holdsMatrix = (readme: string, matrix: string): boolean =>
   words(readme) === words(withMatrix(readme, matrix));

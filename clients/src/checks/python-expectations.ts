@@ -11,7 +11,7 @@ import {
 } from './agent-expectations.ts';
 import type { ExpectedObservation, ExpectedTrace, ExpectedTraces } from './expected-trace.ts';
 
-/** What the decorator `@observe` takes of a function's call and result. */
+/** The input and output that the decorator `@observe` records of a function call. */
 export const observed = {
   call: (...args: readonly unknown[]) => ({ args, kwargs: {} }),
   tool: { input: { args: [], kwargs: { city: toolResult.city } }, output: toolResult },
@@ -91,14 +91,14 @@ const langchain = (toolCall: Priced): ExpectedTrace => ({
   ],
 });
 
-/** The SDK of Langfuse from 3 on; `toolCall`: what is known of the first call from its callbacks of LangChain. */
+/** The Langfuse SDK from version 3 on; `toolCall`: the first call as reported by its LangChain callbacks. */
 export const langfuseTraces = (toolCall: Priced): ExpectedTraces => ({
   observe: [observe],
   langchain: [langchain(toolCall)],
 });
 
 /**
- * What its callbacks report of the first call from 4 on: what was written to the cache, as a whole and by its lifetime.
+ * The first call as reported by its callbacks from version 4 on: tokens written to the cache, in total and by lifetime.
  */
 export const flattenedToolCall = {
   usage: {

@@ -1,6 +1,6 @@
 import type { ExpectedObservation, ExpectedTrace } from './expected-trace.ts';
 
-/** As much of `GET /api/public/traces/{id}` as is compared. */
+/** The compared part of `GET /api/public/traces/{id}`. */
 export interface TraceAnswer extends Omit<ExpectedTrace, 'observations'> {
   readonly timestamp: string;
   readonly observations: readonly ObservationAnswer[];
@@ -21,7 +21,7 @@ const costOf = ({ costSource, calculatedTotalCost }: ObservationAnswer): number 
   return costSource === 'unpriced' ? 'unpriced' : calculatedTotalCost;
 };
 
-/** What was read, cut to the members that are expected, so that the difference is what is wrong. */
+/** Removes members that are not expected, so that the difference shows only errors. */
 const cutTo = (expected: object, read: object): object =>
   Object.fromEntries(Object.entries(read).filter(([key]) => Object.hasOwn(expected, key)));
 
@@ -56,13 +56,13 @@ const treeOf = (observations: readonly ObservationAnswer[]): ExpectedObservation
   return childrenOf(null);
 };
 
-/** The whole of it, as expectations are written. */
+/** The complete trace, in the format of expectations. */
 export const traceOf = (answer: TraceAnswer): ExpectedTrace => ({
   ...answer,
   observations: treeOf(answer.observations),
 });
 
-/** What was read, as it is compared with what is expected (which has its defaults). */
+/** The answer, in a form comparable with the expectation (which has its defaults). */
 export const comparable = (answer: TraceAnswer, expected: ExpectedTrace): object => {
   const read = traceOf(answer);
   const scores = read.scores?.toSorted((a, b) => a.name.localeCompare(b.name)) ?? [];

@@ -1,6 +1,6 @@
 import { makeDataDir, startServer, testKeys } from '../../../system-tests/local-mode/server-process.ts';
 
-/** The server that clients are checked against. */
+/** The server against which clients are checked. */
 export interface Server {
   readonly url: string;
   readonly grpcUrl: string;
@@ -19,7 +19,7 @@ const asking =
     return response.json();
   };
 
-/** One of its own in local mode, or the one that CLIENTS_SERVER_URL (with its keys and CLIENTS_GRPC_URL) names. */
+/** Opens a local server, or uses the one in CLIENTS_SERVER_URL (with its keys and CLIENTS_GRPC_URL). */
 export const openServer = async (): Promise<Server> => {
   const { CLIENTS_SERVER_URL: given, CLIENTS_GRPC_URL: givenGrpc = 'http://localhost:4317' } = process.env;
   const publicKey = process.env['CLIENTS_PUBLIC_KEY'] ?? testKeys.publicKey;

@@ -15,5 +15,5 @@ const idsIn = (request: CapturedRequest): string[] => {
   return batch.filter(({ type }) => type === 'trace-create').map(({ body }) => body.id);
 };
 
-/** The traces that a client wrote to. */
+/** The ids of the traces that a client wrote to. */
 export const traceIdsOf = (requests: readonly CapturedRequest[]): string[] => [...new Set(requests.flatMap(idsIn))];

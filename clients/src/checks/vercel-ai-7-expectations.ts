@@ -11,7 +11,7 @@ const step = (number: number, ...children: ExpectedObservation[]): ExpectedObser
 
 const answer = [{ role: 'assistant', parts: answerParts, finish_reason: 'stop' }];
 
-/** What the AI SDK 7 sends below the application's span: GenAI conventions, without reasoning tokens. */
+/** The spans of the AI SDK 7 below the application's span: GenAI conventions, without reasoning tokens. */
 export const vercelAi7Calls = (given: VercelAiCase): ExpectedObservation[] => {
   const call = { type: 'GENERATION', name: `chat ${given.model}`, model: given.modelUsed };
   const agent = { type: 'AGENT', name: `invoke_agent ${given.model}`, model: given.model, input: questionParts };

@@ -4,18 +4,18 @@ import type { ExpectedObservation, ExpectedTrace } from './expected-trace.ts';
 
 type Priced = Pick<ExpectedObservation, 'usage' | 'cost'>;
 
-/** What differs between the generations of the SDK and the providers below it. */
+/** The differences between the major versions of the SDK and the providers below it. */
 export interface VercelAiCase {
   readonly model: string;
   readonly modelUsed: string;
   readonly totalCost: number;
   readonly toolCall: Priced;
   readonly words: Priced;
-  /** Of the wrapper around both steps. */
+  /** The values of the wrapper around both steps. */
   readonly steps: Priced;
   readonly streamed: Priced;
   readonly embedding?: Priced;
-  /** Version 7, asked for the spans of before, puts the tool below its call and sends prompts as messages. */
+  /** Version 7 with the spans of earlier versions: the tool is below its call and prompts are messages. */
   readonly isLegacyOf7?: boolean;
 }
 
@@ -105,7 +105,7 @@ const failure = (given: VercelAiCase): ExpectedObservation => ({
   children: [{ type: 'GENERATION', name: named('generateText.doGenerate'), input: messages, ...failed }],
 });
 
-/** The trace of the agent by the AI SDK 4, 5 or 6. */
+/** The trace of the agent with the AI SDK 4, 5 or 6. */
 export const vercelAiTrace = (given: VercelAiCase): ExpectedTrace => ({
   name: scenario.traceName,
   ...attributed,

@@ -1,6 +1,6 @@
 import * as scenario from '../scenario.ts';
 
-/** What the drivers in Python get of the scenario: its values, not its functions. */
+/** The part of the scenario for the Python drivers: its values, without functions. */
 export const pythonScenario = Object.fromEntries(
   Object.entries(scenario).filter(([, value]) => typeof value !== 'function'),
 );

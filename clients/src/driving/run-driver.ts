@@ -7,7 +7,7 @@ import { pythonScenario } from './python-scenario.ts';
 import type { Target } from './target.ts';
 
 const clientsDir = fileURLToPath(new URL('../..', import.meta.url));
-/** Compiled by `tsc -p tsconfig.drivers.json`: a loader of TypeScript looks at every file of a client's packages, at twice the cost of all else. */
+/** Compiled by `tsc -p tsconfig.drivers.json`: a TypeScript loader reads all package files, at twice the other cost. */
 const childFile = fileURLToPath(new URL('./drive.js', import.meta.url));
 const pythonDir = join(clientsDir, 'python');
 const timeoutMs = 300_000;
@@ -27,7 +27,7 @@ const commandOf = ({ folder, environment }: Client): Command =>
         environment: { CLIENTS_SCENARIO: JSON.stringify(pythonScenario) },
       };
 
-/** Instrumentations patch globally, so each case has a process of its own, and an environment of its own. */
+/** Instrumentations patch globally, so each case has a separate process and a separate environment. */
 export const runDriver = async (client: Client, name: string, target: Target): Promise<void> => {
   const { program, args, environment } = commandOf(client);
   const child = spawn(program, [...args, name], {

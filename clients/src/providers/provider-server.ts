@@ -31,9 +31,9 @@ const respond = async (request: IncomingMessage, response: ServerResponse): Prom
 };
 
 /**
- * Answers as OpenAI (chat completions, responses, embeddings) and Anthropic (messages) do, streaming too, always the
- * same: a tool call while tools are offered and none has answered, words otherwise, 404 for the missing model. OpenAI's
- * API is under `/v1`, Anthropic's messages are at `/v1/messages`.
+ * Answers in the format of OpenAI (chat completions, responses, embeddings) and Anthropic (messages), with streaming,
+ * always the same: a tool call if the request has tools and no tool result, otherwise text; 404 for the missing model.
+ * OpenAI's API is under `/v1`, Anthropic's messages are at `/v1/messages`.
  */
 export const startProviderServer = async (): Promise<LocalServer> =>
   listenLocally((request, response) => {

@@ -1,4 +1,4 @@
-/** `npm run record [-- driver[/case] …]`: writes what the clients send as fixtures of the convention registry. */
+/** `npm run record [-- driver[/case] …]`: writes the exports of the clients as fixtures of the convention registry. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startCaptureServer } from '../capture/capture-server.ts';
@@ -9,7 +9,7 @@ import { startProviderServer } from '../providers/provider-server.ts';
 import { stableExport } from './stable-export.ts';
 
 const fixturesDir = fileURLToPath(new URL('../../../packages/ingestion/fixtures', import.meta.url));
-/** They need a server that answers, and send no spans of their own. */
+/** They need a server that answers, and send no spans themselves. */
 const ofControlPlane: ReadonlySet<string> = new Set(['prompts', 'datasets', 'experiment', 'annotation']);
 const keys = { publicKey: 'pk-sl-record', secretKey: 'sk-sl-record' };
 

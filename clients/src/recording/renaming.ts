@@ -21,7 +21,7 @@ const stableTime = (time: string, span: ExportedSpan | undefined, times: SpanTim
   return isWithin ? isoOf(times.start + 5_000_000n) : unknownTime;
 };
 
-/** Renames values that a run generated, so that every run has the same names. */
+/** Renames values that a run generated, so that they are the same in every run. */
 export class Renaming {
   readonly #ids = new Map<string, string>();
   readonly #uuids = new Map<string, string>();
@@ -30,7 +30,7 @@ export class Renaming {
   #traces = 0;
   #spans = 0;
 
-  /** `patterns` are regular expressions and what replaces their matches. */
+  /** `patterns` are pairs of a regular expression and its replacement. */
   constructor(hosts: Readonly<Record<string, string>>, patterns: readonly [string, string][]) {
     this.#hosts = Object.entries(hosts);
     this.#patterns = patterns.map(([pattern, replacement]) => [new RegExp(pattern, 'g'), replacement]);
@@ -47,7 +47,7 @@ export class Renaming {
     this.#ids.set(spanId, `00f067aa${this.#spans.toString(16).padStart(8, '0')}`);
   }
 
-  /** A time within the span becomes one within its new times. */
+  /** Replaces a time within the span by the corresponding one of its new times. */
   text(value: string, span?: ExportedSpan, times?: SpanTimes): string {
     let text = value;
     for (const [id, name] of this.#ids) text = text.replaceAll(id, name);

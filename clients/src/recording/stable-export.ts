@@ -4,7 +4,7 @@ import type { Attribute, ExportedSpan, ResourceSpans, TraceExport } from '../cap
 import { Renaming } from './renaming.ts';
 import { stableTimes, type SpanTimes } from './stable-times.ts';
 
-/** Attributes that depend on the machine or its speed: left out, or replaced by this value. */
+/** Attributes that depend on the machine or its speed: removed, or replaced by this value. */
 const volatile = JSON.parse(
   readFileSync(fileURLToPath(new URL('./volatile-attributes.json', import.meta.url)), 'utf8'),
 ) as {
@@ -19,7 +19,7 @@ type ScopeSpans = ResourceSpans['scopeSpans'][number];
 const spansOf = ({ resourceSpans }: TraceExport): ExportedSpan[] =>
   resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
 
-/** Spans of one resource and scope are grouped. */
+/** Groups spans by resource and scope. */
 const joined = (exports: readonly TraceExport[]): ResourceSpans[] => {
   const resources = new Map<string, ResourceSpans & { scopes: Map<string, ScopeSpans> }>();
   for (const { scopeSpans, ...resource } of exports.flatMap(({ resourceSpans }) => resourceSpans)) {
@@ -70,8 +70,8 @@ const stableSpan = (span: ExportedSpan, times: SpanTimes, renaming: Renaming): o
 
 /**
  * The exports of one run as one request that is the same for every run: ids are numbered in the order of the tree,
- * times follow it, spans are in the order of their ends, and nothing depends on the machine. `hosts` are addresses that
- * replace others.
+ * times follow it, spans are in the order of their ends, and no value depends on the machine. `hosts` maps addresses to
+ * their replacements.
  */
 export const stableExport = (exports: readonly TraceExport[], hosts: Readonly<Record<string, string>>) => {
   const resourceSpans = joined(exports);

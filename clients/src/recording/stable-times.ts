@@ -17,8 +17,8 @@ const byStart = (a: ExportedSpan, b: ExportedSpan): number => {
 };
 
 /**
- * Times that follow the tree alone: a span begins after its parent and after its elder sibling's end, events come
- * after the start and before the children, ten milliseconds apart. The spans are in the order of their starts.
+ * Times derived only from the tree: a span starts after its parent and after the end of its previous sibling, events
+ * are after the start and before the children, ten milliseconds apart. The spans are in the order of their starts.
  */
 export const stableTimes = (spans: readonly ExportedSpan[]): Map<ExportedSpan, SpanTimes> => {
   const known = new Set(spans.map(({ spanId }) => spanId));

@@ -16,7 +16,7 @@ import { scenario, toolCallId } from '../../../src/scenario.ts';
 const trace = { name: scenario.traceName, ...attributed, ...released, output: scenario.answer } as const;
 const tool = { type: 'SPAN', name: 'get_weather' } as const;
 
-/** As the caller sent it, in the words of Anthropic. */
+/** The usage as sent by the caller, with Anthropic's field names. */
 const anthropicOwnWords = {
   toolCall: {
     usage: { input: 56, output: 30, cache_read_input_tokens: 64, cache_creation_input_tokens: 20, total: 170 },
@@ -28,7 +28,7 @@ const anthropicOwnWords = {
   },
 } as const;
 
-/** The client's own maps of usage, which are kept as given. */
+/** The client's own usage maps, stored unchanged. */
 const ofWrapper = {
   input_audio_tokens: 0,
   output_audio_tokens: 0,

@@ -2,5 +2,5 @@ import { controlTraces, runExperiment } from '../../../src/checks/control-expect
 import { anthropicToolCallByLifetime } from '../../../src/checks/agent-expectations.ts';
 import { langfuseTraces } from '../../../src/checks/python-expectations.ts';
 
-// It has no lifetime of what was written to the cache: the span of Anthropic's SDK has it.
+// It has no lifetime of tokens written to the cache; the span of Anthropic's SDK has it.
 export const expected = { ...langfuseTraces(anthropicToolCallByLifetime), ...controlTraces(runExperiment()) };

@@ -4,7 +4,7 @@ import { scenario, toolCallId } from '../../../src/scenario.ts';
 
 const completion = { type: 'GENERATION', name: 'litellm-completion', model: scenario.chatModel };
 
-/** One trace for each call: there is no span of the application. */
+/** One trace per call: there is no span of the application. */
 const request = (given: Pick<ExpectedTrace, 'totalCost' | 'observations'>): ExpectedTrace => ({
   name: 'litellm_request',
   userId: null,
@@ -56,7 +56,7 @@ export const expected: ExpectedTraces = {
     },
   ],
   otel: [
-    // It reports the cost, but not what was cached.
+    // It reports the cost, but no cached tokens.
     request({
       totalCost: 0.000_075_6,
       observations: [{ ...told, usage: { input: 120, output: 30, total: 150 }, cost: 0.000_075_6, children: [raw] }],

@@ -23,7 +23,7 @@ interface Calls {
   readonly model: string;
   readonly modelUsed: string;
   readonly input: unknown;
-  /** What ends a message that calls a tool, and one in words. */
+  /** The finish reasons of a message that calls a tool and of one with text. */
   readonly finish: readonly [string, string];
   readonly toolCall: number;
   readonly words: number;
@@ -32,7 +32,7 @@ interface Calls {
 }
 
 /**
- * It reports the cost of a call, but not what was cached; the usage of a stream in a span of its own, after the stream.
+ * It reports the cost of a call, but no cached tokens; the usage of a stream is in a separate span after the stream.
  */
 const calls = (given: Calls): ExpectedObservation[] => {
   const call = { type: 'GENERATION', name: `${given.name} with '${given.model}'` };
@@ -89,8 +89,8 @@ const openai: ExpectedTrace = {
 };
 
 /**
- * The usage of a stream is in a log record of no length, after the span of the SDK has ended and without the id of the
- * response: nothing proves that both are of one call, so both count.
+ * The usage of a stream is in a log record without a duration, after the end of the SDK's span and without the response
+ * id: no data proves that both belong to one call, so both count.
  */
 const anthropic: ExpectedTrace = {
   ...trace,

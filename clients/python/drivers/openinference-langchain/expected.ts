@@ -59,7 +59,7 @@ export const expected: ExpectedTraces = {
               toolCall: { model: scenario.messageModelUsed, ...anthropicToolCallByLifetime },
               words: { model: scenario.messageModel, ...anthropicWords },
             }),
-            // The callbacks make no span current, so the SDK's own spans are below the application's.
+            // The callbacks do not set a current span, so the SDK's own spans are below the application's.
             anthropicSpans.toolCall,
             anthropicSpans.words,
             anthropicSpans.failed,

@@ -14,7 +14,7 @@ const step = (name: string, ...children: ExpectedObservation[]): ExpectedObserva
   children,
 });
 
-/** A method that prepares the call is a span of the same kind as the call itself, without usage. */
+/** A method that prepares the call has a span of the same kind as the call itself, without usage. */
 const call = (priced: Partial<ExpectedObservation>): ExpectedObservation =>
   step(
     'run_agent_step',

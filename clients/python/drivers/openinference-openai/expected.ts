@@ -41,7 +41,7 @@ export const expected: ExpectedTraces = {
           ...appSpan,
           children: [
             ...calls('ChatCompletion'),
-            // Of a failed call it names no model.
+            // It sends no model for a failed call.
             { type: 'GENERATION', name: 'ChatCompletion', ...failed, model: null },
             {
               type: 'EMBEDDING',

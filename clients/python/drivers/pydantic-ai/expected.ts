@@ -22,7 +22,7 @@ import { scenario, toolCallId } from '../../../src/scenario.ts';
 interface Calls {
   readonly model: string;
   readonly modelUsed: string;
-  /** Of the span of the agent, which repeats its calls. */
+  /** The values of the agent's span, which repeats those of its calls. */
   readonly both: Partial<ExpectedObservation>;
   readonly toolCall: Partial<ExpectedObservation>;
   readonly words: Partial<ExpectedObservation>;
@@ -78,7 +78,7 @@ const anthropic = agent({
     children: [{ ...anthropicSpan, model: scenario.messageModelUsed, ...anthropicWords }],
   },
 });
-/** An agent of another service: its usage is on its own span alone. */
+/** An agent of another service: only its own span has its usage. */
 const remote = {
   type: 'AGENT',
   name: 'invoke_agent remote',

@@ -29,7 +29,7 @@ const answered = [{ role: 'assistant', parts: answerParts, finish_reason: 'stop'
 const openai = { type: 'GENERATION', name: 'openai.chat', model: scenario.chatModelUsed };
 const anthropic = { type: 'GENERATION', name: 'anthropic.chat', model: scenario.messageModelUsed };
 
-/** It adds the token that a stream begins with to those that it ends with. */
+/** It adds the output tokens reported at the start of a stream to those reported at its end. */
 const anthropicWordsAndOne = {
   usage: { input: 52, input_cached_tokens: 128, output: 26, total: 206 },
   cost: 0.000_584_4,
@@ -73,7 +73,7 @@ export const expected: ExpectedTraces = {
               output: called,
               ...anthropicToolCallByLifetime,
             },
-            // It makes no span current, so those of the SDK itself are siblings of its own.
+            // It does not set a current span, so the SDK's own spans are siblings of its spans.
             anthropicSpans.toolCall,
             weather,
             { ...anthropic, output: answered, ...anthropicWordsAndOne },
