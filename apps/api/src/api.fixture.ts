@@ -51,7 +51,7 @@ export interface KeyPair {
   readonly secretKey: string;
 }
 
-/** A whole API over in-memory stores, called by real HTTP. */
+/** A complete API over in-memory stores, called by real HTTP. */
 export interface TestApi {
   readonly url: string;
   readonly server: Server;
@@ -64,16 +64,19 @@ export interface TestApi {
   readonly fullKey: KeyPair;
   /** Of another project. */
   readonly strangerKey: KeyPair;
-  /** Of its port; another port for gRPC is opened with it. */
+  /** The gRPC connections of its port; a second port for gRPC is opened with it. */
   readonly grpc: GrpcConnections;
   readonly logger: Logger;
   /** Every line of the log, as text. */
   readonly logLines: readonly string[];
-  /** With the project's key, unless `as` names another; `null` sends none. A body is JSON, unless headers name another type. */
+  /**
+   * With the project's key, unless `as` is another key; `null` sends none. The body is JSON, unless headers set another
+   * type.
+   */
   ask(path: string, init?: AskInit): Promise<Response>;
-  /** An answer 2xx, parsed. */
+  /** The parsed body of a 2xx answer. */
   askJson<T = Record<string, unknown>>(path: string, init?: AskInit): Promise<T>;
-  /** As the server does; without a time, at once. */
+  /** Closes as the server does; without a time, immediately. */
   close(timeoutMs?: number): Promise<void>;
 }
 
@@ -154,7 +157,7 @@ export const memoryMedia = (): ApiDependencies['media'] => ({
   baseUrl: undefined,
 });
 
-/** Passwords as argon2id has them, without its price. */
+/** Passwords with the behaviour of argon2id, without its cost. */
 const ofUsers: Pick<ApiDependencies, 'passwords' | 'secrets'> = {
   passwords: {
     hash: async (password) => `hash of ${password}`,

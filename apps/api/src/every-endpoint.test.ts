@@ -19,7 +19,9 @@ const asked: readonly Asked[] = endpoints.flatMap((endpoint) =>
 );
 const ofUsers = asked.filter(({ endpoint }) => endpoint.access === 'user');
 const guarded = asked.filter(({ endpoint }) => neededScopes(endpoint) !== undefined);
-/** What the refusal of a key with other scopes names: its kind, where that opens nothing here. */
+/**
+ * The content of the refusal of a key with other scopes: the kind of the key, if keys of that kind have no access here.
+ */
 const refusalOf = ({ endpoint }: Asked, ofKey: readonly Scope[]): string => {
   if (placesOf(endpoint).includes(ofKey === projectScopes ? 'project' : 'organization')) return 'and this needs ';
   return ofKey === projectScopes
@@ -32,7 +34,7 @@ const isOtlp = ({ endpoint }: Asked): boolean => endpoint.tag === 'OpenTelemetry
 describe('every endpoint', () => {
   let api: TestApi;
   const keys = new Map<string, KeyPair>();
-  /** Of the project or the organization with such scopes; created once. */
+  /** A key of the project or the organization with these scopes; created once. */
   const keyOf = async (scopes: readonly Scope[]): Promise<KeyPair> => {
     const name = scopes.join();
     const isOfProject = scopes.every((scope) => projectScopes.some((other) => other === scope));
@@ -49,7 +51,7 @@ describe('every endpoint', () => {
   const send = async ({ method, path }: Asked, as: string | null): Promise<Response> =>
     api.ask(path, { method, as, headers: { 'content-type': 'application/json' } });
 
-  /** The answer to a request without a key, whose body names the header that is missing. */
+  /** The answer to a request without a key; its body contains the name of the missing header. */
   const refusedWithoutKey = async (it: Asked) => {
     const response = await send(it, null);
     expect([response.status, response.headers.get('www-authenticate')]).toEqual([

@@ -9,7 +9,7 @@ const asked = endpoints
   .filter((endpoint) => placesOf(endpoint).includes('organization'))
   .map((endpoint) => ({ endpoint, operation: endpoint.operation }));
 
-/** What every path and body may name of the other organization. */
+/** The ids of the other organization that a path or a body may contain. */
 interface Foreign {
   readonly projectId: string;
   readonly apiKeyId: string;
@@ -17,15 +17,15 @@ interface Foreign {
   readonly groupId: string;
 }
 
-/** What the endpoint shows as an example, with the ids of the other organization in the place of its own. */
+/** The example of the endpoint, with the ids of the other organization instead of its own. */
 const naming = (foreign: Foreign, example: object): object =>
   Object.fromEntries(
     Object.entries(example).map(([name, value]) => [name, foreign[name as keyof Foreign] ?? (value as unknown)]),
   );
 
 /*
- * A key of one organization with everything that another has: each endpoint of organizations is asked for the other's projects,
- * keys and users, and nothing of them is shown or changed.
+ * A key of one organization with all ids of another: each endpoint of organizations is called with the other's
+ * projects, keys and users, and does not return or change any of them.
  */
 describe('a key of one organization', () => {
   let api: TestApi;

@@ -7,7 +7,10 @@ import { addUser, signedIn, type TestBrowser } from './people.fixture.ts';
 
 type Place = 'project' | 'organization';
 
-/** Users of an API: one of each role in its organization, one of each in its project alone, and an owner of another organization. */
+/**
+ * Users of an API: one of each role in its organization, one of each in its project only, and an owner of another
+ * organization.
+ */
 export interface EveryRole {
   readonly api: TestApi;
   readonly inOrganization: Readonly<Record<Role, TestBrowser>>;
@@ -74,13 +77,15 @@ const isAllowed = (role: Role, endpoint: Endpoint, place: Place): boolean => {
   return (neededScopes(endpoint) ?? []).some((scope) => given.includes(scope));
 };
 
-/** The two roles on both sides of the bound, the permitted one first: rights shrink from role to role. */
+/**
+ * The two roles on both sides of the bound, the permitted one first: each role has fewer rights than the previous one.
+ */
 const rolesAtTheBound = (endpoint: Endpoint, place: Place): readonly Role[] => {
   const last = roles.findLastIndex((role) => isAllowed(role, endpoint, place));
   return roles.slice(last, last + 2);
 };
 
-/** Of the endpoints that need the same scopes the first. */
+/** The first of the endpoints that need the same scopes. */
 const isFirstOfItsNeed = (endpoint: Endpoint): boolean => {
   const need = JSON.stringify(neededScopes(endpoint));
   return endpoints.find((other) => JSON.stringify(neededScopes(other)) === need) === endpoint;
@@ -118,8 +123,8 @@ const describeOrganizations = (isWhole: (endpoint: Endpoint) => boolean, given: 
           status,
           true,
         ]);
-        // A role of a project is none of the organization; a user without one there has all of them in the organization
-        // here.
+        // A role in a project is not a role in the organization; here a user without a project role has all of them in
+        // the organization.
         const ofProject = await statusOf(inProject[role], endpoint, { organizationId });
         if (role === 'NONE') expect(ofProject).not.toBeOneOf([401, 403]);
         else expect([role, ofProject]).toEqual([role, 404]);
@@ -141,10 +146,10 @@ const describeOrganizations = (isWhole: (endpoint: Endpoint) => boolean, given: 
 };
 
 /**
- * Endpoints of projects and of organizations with users of each role, in the organization and in the project alone, in
- * the own place and in one of another organization. What a role may do is its scopes, of one table; which scope an
- * endpoint needs is in its contract: with `bounds`, all roles are tried with the first endpoint of each need, and the
- * two on both sides of the bound with each. No request changes anything that another request relies on.
+ * Endpoints of projects and of organizations with users of each role, in the organization and in the project only, in
+ * their own organization or project and in another one. The scopes of a role are in one table; the scope that an
+ * endpoint needs is in its contract: with `bounds`, all roles are tested with the first endpoint of each needed scope,
+ * and the two on both sides of the bound with each endpoint. No request changes data that another request depends on.
  */
 export const describeEveryRole = (tried: 'all' | 'bounds', given: () => EveryRole): void => {
   const isWhole = (endpoint: Endpoint): boolean => tried === 'all' || isFirstOfItsNeed(endpoint);

@@ -5,7 +5,7 @@ import { migrateTimescale, openTimescale, type Timescale } from '@spanledger/tim
 import { inject } from 'vitest';
 import { z } from 'zod';
 
-/** A database of its own on the suite's server; `close` removes it. */
+/** A separate database on the suite's server; `close` removes it. */
 export interface OwnDatabase {
   readonly url: string;
   readonly close: () => Promise<void>;
@@ -17,7 +17,7 @@ export interface MigratedDatabase<Client> extends OwnDatabase {
 
 interface OpeningOptions {
   readonly withServerMessages?: boolean;
-  /** Of a server with TimescaleDB to make the database on, when it is not the suite's PostgreSQL. */
+  /** URL of a server with TimescaleDB for the database, if it is not the suite's PostgreSQL. */
   readonly serverUrl?: string | undefined;
 }
 
@@ -65,7 +65,7 @@ export const openPostgresDatabase = async (options: OpeningOptions = {}): Promis
   };
 };
 
-/** With users, keys, prices and the rest that is no telemetry. */
+/** With users, keys, prices and all other data except telemetry. */
 export const openControlDatabase = async (): Promise<OwnDatabase> => {
   const database = await openDatabase({});
   await migratePostgres(database.url);

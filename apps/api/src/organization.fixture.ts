@@ -6,7 +6,7 @@ import type { KeyPair, TestApi } from './api.fixture.ts';
 export const ownOrganization = 'org-own';
 export const foreignOrganization = 'org-stranger';
 
-/** A key of an organization of the test API, with every scope unless some are named. */
+/** A key of an organization of the test API, with the given scopes; default: all. */
 export const organizationKey = async (
   { identity }: TestApi,
   organizationId = ownOrganization,
@@ -21,10 +21,10 @@ export const addMember = async (
   organizationId = ownOrganization,
 ): Promise<string> => (await identity.users.invite({ email, organizationId, role })).user.id;
 
-/** Opens the administration of an API that is started with it. */
+/** The key for the administration endpoints of an API that is started with it. */
 export const adminApiKey = 'administration-of-the-server-of-a-test';
 
-/** Of each endpoint the key that may call it, of an API that is started with `adminApiKey`. */
+/** The key that may call each endpoint, for an API that is started with `adminApiKey`. */
 export const keysByEndpoint = async (api: TestApi): Promise<(endpoint: Endpoint) => KeyPair | string> => {
   const ofOrganization = await organizationKey(api);
   return (endpoint) => {

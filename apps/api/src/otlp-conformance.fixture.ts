@@ -5,7 +5,7 @@ import { basic, startTestApi, type TestApi } from './api.fixture.ts';
 
 const bodyBytesMax = 1024 * 1024;
 
-/** The receiver of OTLP under a prefix of its paths, against the conformance suite. */
+/** Tests the OTLP receiver under a path prefix with the conformance suite. */
 export const describeReceiverUnder = (prefix: string): void => {
   describe(`under "${prefix}"`, () => {
     let api: TestApi | undefined;

@@ -4,11 +4,11 @@ import { makeLink } from '@spanledger/people';
 
 import type { TestApi } from './api.fixture.ts';
 
-/** A browser, as far as sessions are concerned. */
+/** A browser, with sessions only. */
 export interface TestBrowser {
   readonly cookie: () => string;
   csrfToken: string;
-  /** With the cookie, the project and, where it changes something, the token; headers that are given come last. */
+  /** With the cookie, the project and, for changes, the token; given headers override these. */
   ask(path: string, init?: BrowserInit): Promise<Response>;
 }
 
@@ -67,7 +67,7 @@ export const signedIn = async (api: TestApi, user: User): Promise<TestBrowser> =
   return browser;
 };
 
-/** What a page of this site sends with the session of a new user who may do everything. */
+/** The headers that a page of this site sends with the session of a new user with all rights. */
 export const headersOfUser = async (api: TestApi, email: string): Promise<Record<string, string>> => {
   const browser = await signedIn(api, await addUser(api, email, 'OWNER'));
   return { cookie: browser.cookie(), [csrfHeader]: browser.csrfToken };

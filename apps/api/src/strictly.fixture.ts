@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The schema with every object in it strict: a member that it does not name is an error. */
+/** The schema with all its objects strict: an unknown member is an error. */
 export const strictly = (schema: z.core.$ZodType): z.core.$ZodType => {
   if (schema instanceof z.ZodObject) {
     const isOpen = schema.def.catchall !== undefined;

@@ -12,7 +12,7 @@ const scripts = Object.keys(
 const isProduct = (path: string): boolean =>
   path.endsWith('.ts') && !/\.(test|fixture|conformance)\.ts$|generated|\/testing\//.test(path);
 
-/** Compiled code, without comments: what remains of commands is in messages. */
+/** Compiled code, without comments: the remaining commands are in messages. */
 const sources = ['apps', 'packages'].flatMap((folder) =>
   readdirSync(join(root, folder)).flatMap((name) => {
     const src = join(root, folder, name, 'src');
@@ -39,7 +39,7 @@ const help = async (...command: string[]): Promise<string> => {
   return (await spanledger(...command, '--help')).out;
 };
 
-/** The words of a command before its options and what it is about. */
+/** The words of a command before its options and arguments. */
 const wordsOf = (command: string): readonly string[] =>
   /^[a-z][a-z-]*( [a-z][a-z-]*)*/.exec(command)?.[0].split(' ') ?? [];
 
@@ -61,7 +61,7 @@ describe('a command that a message advises', () => {
     expect(advisedCommand('migrate')).toBe('`npm run spanledger -- migrate` (in an image: `spanledger migrate`)');
     const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
     expect(dockerfile).toMatch(/ln -s \S+ \/usr\/local\/bin\/spanledger/);
-    // The one package that cannot share the words: clients install it by itself.
+    // The only package that cannot import the shared words: clients install it separately.
     const raw = found(
       /[`'" ](spanledger (?:status|keys|users|projects|migrate|reshard|prices|reprice|ledger|verify|dead-letters|budgets|chunks|export|transfer)\b[^`'"]*)/g,
     );
@@ -78,6 +78,6 @@ describe('a command that a message advises', () => {
   });
 });
 
-/** As PostgreSQL shows who is connected. */
+/** Names of connections, as shown by PostgreSQL. */
 const isConnectionName = (named: string): boolean =>
   ['spanledger migrate', 'spanledger status', 'spanledger prices'].includes(named);

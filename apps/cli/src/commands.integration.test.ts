@@ -28,7 +28,7 @@ let dataDir: string;
 let postgres: EmbeddedServer;
 let clickhouse: TestDatabase;
 
-/** The command line with an environment, as main.ts puts it together. */
+/** The command line with an environment, as built by main.ts. */
 const withEnvironment = (environment: Record<string, string>) => {
   const places = findPlaces(readConfig({ SPANLEDGER_DATA_DIR: dataDir, SPANLEDGER_BASE_URL: noApi, ...environment }));
   return commandRunner({
@@ -45,7 +45,7 @@ const onServers = () => withEnvironment({ DATABASE_URL: postgres.url, CLICKHOUSE
 
 beforeAll(async () => {
   parent = mkdtempSync(join(tmpdir(), 'spanledger-cli-'));
-  // Run by root, PostgreSQL gets an ordinary account, which needs access to the directory.
+  // When root runs this, PostgreSQL runs as an ordinary account, which needs access to the directory.
   chmodSync(parent, 0o755);
   dataDir = join(parent, 'data');
   postgres = await startPostgres({ dir: join(dataDir, 'postgres'), isDurable: false });

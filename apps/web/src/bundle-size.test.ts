@@ -20,7 +20,7 @@ const manifestOf = (): Readonly<Record<string, Chunk>> => {
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Chunk>;
 };
 
-/** All files that a browser needs before a chunk runs. */
+/** All files that a browser must load before a chunk runs. */
 const filesOf = (manifest: Readonly<Record<string, Chunk>>, ...names: readonly string[]): ReadonlySet<string> => {
   const files = new Set<string>();
   const waiting = [...names];

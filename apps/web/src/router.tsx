@@ -29,7 +29,7 @@ import { PageFailure, WholeFailure } from './shell/page-failure.tsx';
 import { Shell } from './shell/shell.tsx';
 import { PageSkeleton } from './ui/skeleton.tsx';
 
-/** A page in a chunk of its own, which waits for a server that is away. */
+/** A page in a separate chunk, which waits while the server is unavailable. */
 const lazyPage: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(loading(load), name);
 
 const rootRoute = createRootRoute({
@@ -47,7 +47,7 @@ const projectRoute = createRoute({
   errorComponent: WholeFailure,
   beforeLoad: async ({ params: { projectId } }) => {
     const { projects } = await openSession();
-    // oxlint-disable-next-line typescript/only-throw-error -- The router knows it by its type.
+    // oxlint-disable-next-line typescript/only-throw-error -- The router identifies it by its type.
     if (!projects.some(({ id }) => id === projectId)) throw notFound();
   },
   notFoundComponent: () => (

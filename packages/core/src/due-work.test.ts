@@ -7,7 +7,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map(async ({ stop }) => stop()));
 });
 
-/** Looks every 2 ms; `due` may be changed. */
+/** Polls every 2 ms; `due` may be changed. */
 const started = (...due: WorkKind[]) => {
   const problems: unknown[] = [];
   const board = { due, looks: 0, isAway: false };

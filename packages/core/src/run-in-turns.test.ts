@@ -11,7 +11,7 @@ afterEach(async () => {
 
 type Work = WorkInTurns<string, number>;
 
-/** Sources with so many items each, and what becomes of those. */
+/** Sources with these numbers of items, and the work on them. */
 const start = (due: Record<string, number>, more: Partial<Work> = {}) => {
   const ran: string[] = [];
   const problems: unknown[] = [];

@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 
-/** Any well-formed character: NUL and every plane too. The unit `binary` of fast-check makes a table of all of them first. */
+/**
+ * Any well-formed character, with NUL and all planes. The unit `binary` of fast-check first creates a table of all of
+ * them.
+ */
 export const wellFormedCharacter: fc.Arbitrary<string> = fc
   .nat(0x10ffff)
   .map((code) => String.fromCodePoint(code).toWellFormed());

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { startClickHouse, startPostgres } from './index.ts';
 
 /*
- * A process that owns both servers until it is killed. It prints one line when they run, and on Ctrl-C another
- * one that has whether they still did then.
+ * A process that owns both servers until it is killed. It prints one line when they run, and on Ctrl-C another line
+ * that contains whether they still run.
  */
 const dir = process.argv[2] ?? '';
 const clickhouse = await startClickHouse({ dir: join(dir, 'clickhouse') });

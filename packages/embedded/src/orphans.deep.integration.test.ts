@@ -21,7 +21,7 @@ interface Running {
 const fixture = fileURLToPath(new URL('hold-servers.fixture.ts', import.meta.url));
 const dir = temporaryDir();
 
-/** Both servers in a process of their own, which is in a process group of its own, as under a terminal. */
+/** Both servers in a separate process with its own process group, as in a terminal. */
 const startOwner = async (): Promise<Running> => {
   const argv = ['--import', 'tsx', '--conditions=@spanledger/source', fixture, dir];
   const owner = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 
 import { afterAll } from 'vitest';
 
-/** A directory that no other account may enter, deleted after the test file. To be called by the file, outside its tests. */
+/**
+ * A directory without access for other accounts, deleted after the test file. Must be called by the file, outside its
+ * tests.
+ */
 export const temporaryDir = (): string => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-embedded-'));
   afterAll(() => rmSync(dir, { recursive: true, force: true }));

@@ -37,7 +37,7 @@ export const start = Date.UTC(2026, 4, 20) * 1000;
 export const own = 'own' as ProjectId;
 export const stranger = 'stranger' as ProjectId;
 
-/** Of each call that is answered: 100 tokens in, 10 out. */
+/** Of each answered call: 100 input tokens, 10 output tokens. */
 export const costOfCall: Usd = 280_000_000n;
 
 const judge: EvaluatorDefinition = {
@@ -56,7 +56,7 @@ export const scores = (value: number, calls = 1): JudgingStep => ({
   calls,
 });
 
-/** Telemetry in memory, behind the pipeline of all writes. */
+/** In-memory telemetry, written through the ingestion pipeline. */
 const writtenTelemetry = (now: () => Micros) => {
   const state = memoryTelemetry();
   const telemetry = memoryTelemetryStore(state);
@@ -85,7 +85,7 @@ const writtenTelemetry = (now: () => Micros) => {
     telemetry,
     enqueue,
     activity,
-    /** Something is readable now, whenever it was written. */
+    /** Records a write at the current time, independent of actual writes. */
     appear: () => void lastWrites.set(own, now()),
     send: async (events: readonly { readonly type: string; readonly body: object }[], projectId = own) => {
       const timestamp = new Date(now() / 1000).toISOString();
@@ -98,7 +98,7 @@ const writtenTelemetry = (now: () => Micros) => {
   };
 };
 
-/** Stores in memory with a clock that is set by hand, and an evaluator that follows a script. */
+/** In-memory stores with a clock that the test sets, and an evaluator with scripted outcomes. */
 export const evaluationWorld = (steps: readonly JudgingStep[], more: Partial<EvaluationRunnerParts> = {}) => {
   let time = start;
   const now = (): Micros => time;
@@ -171,14 +171,14 @@ const rule = {
 
 const everything = { page: 1, limit: 10_000 };
 
-/** What came of it all. */
+/** The stored results. */
 const watched = (
   telemetry: ReturnType<typeof memoryTelemetryStore>,
   { evaluationRules }: ReturnType<typeof memoryEvaluations>,
 ) => ({
   scores: async (projectId = own): Promise<readonly Score[]> =>
     (await telemetry.scores.list(projectId, { ...everything, onTracesOnly: false })).items,
-  /** What evaluators called, oldest first. */
+  /** The calls of evaluators, oldest first. */
   judgeCalls: async (projectId = own): Promise<readonly Observation[]> => {
     const { items } = await telemetry.observations.list(projectId, { ...everything, withBodies: true });
     return items.filter(({ environment }) => environment === evaluationEnvironment).toReversed();
@@ -187,10 +187,10 @@ const watched = (
     (await evaluationRules.executions(projectId, id, undefined, everything)).items,
 });
 
-/** What is stored of calls costs so much. */
+/** The total cost of stored calls. */
 export const storedCost = (calls: readonly Observation[]): Usd => sumUsd(calls.map(({ cost }) => cost.total ?? 0n));
 
-/** Judges what is due now, `limit` at a time, until nothing is. */
+/** Evaluates all due executions, `limit` at a time; returns their number. */
 export const judgeDue = async (
   { parts, now, evaluations }: Pick<World, 'parts' | 'now' | 'evaluations'>,
   limit = 10,

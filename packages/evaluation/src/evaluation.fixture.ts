@@ -48,7 +48,8 @@ export const anAnswer = (object: unknown, given: Partial<ModelAnswer> = {}): Mod
 });
 
 /**
- * A model that returns these answers, or throws these errors, one after the other; `requests` are those that it got.
+ * A model that returns these answers, or throws these errors, one after the other; `requests` are the received
+ * requests.
  */
 export const aModel = (...answers: readonly (ModelAnswer | Error)[]) => {
   const requests: ModelRequest[] = [];

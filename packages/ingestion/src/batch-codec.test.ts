@@ -25,7 +25,7 @@ const arbitraryBatch: fc.Arbitrary<IngestBatch> = fc.record({
   projectId: id as fc.Arbitrary<ProjectId>,
   rejected: fc.dictionary(id, fc.integer({ min: 1, max: 1e6 }), { maxKeys: 3 }),
   receivedAt: fc.maxSafeNat(),
-  // Small batches and large ones are written in different forms.
+  // Small and large batches have different formats.
   payloadBytes: fc.oneof(fc.nat({ max: 100_000 }), fc.nat()),
   observations: list(
     fc.record({
@@ -46,7 +46,7 @@ const arbitraryBatch: fc.Arbitrary<IngestBatch> = fc.record({
 
 const decoding = async (broken: Uint8Array) => decodeBatch(broken).then(() => 'decoded');
 
-/** Whether anything else had its turn before the work was done. */
+/** True if the event loop ran other work before `work` was done. */
 const isInterrupted = async (work: () => Promise<unknown>): Promise<boolean> => {
   let hadTurn = false;
   setImmediate(() => (hadTurn = true));

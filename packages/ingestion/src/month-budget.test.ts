@@ -5,7 +5,7 @@ import { sampleContext, sampleExport } from './otlp/sample-export.ts';
 import { readOtlpTraces } from './otlp/read-otlp-traces.ts';
 
 const id = (at: number, bytes: number): string => (at + 1).toString(16).padStart(bytes * 2, '0');
-/** The middle of a month, counted from January 1980. */
+/** The middle of a month; months are counted from January 1980. */
 const middleOf = (month: number): number => Date.UTC(1980, month, 15);
 
 const spansOf = (months: readonly number[]) =>

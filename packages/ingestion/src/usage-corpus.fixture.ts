@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parseUsd, type ModelPrice, type Rate, type Usd } from '@spanledger/core';
 import { z } from 'zod';
 
-/** The corpus of `@spanledger/core`: what emitters report, and the buckets and the bill that the providers' rules make of it. */
+/** The corpus of `@spanledger/core`: reports of emitters, with the buckets and the bill by the providers' rules. */
 const folder = new URL('../../core/src/pricing/corpus/', import.meta.url);
 
 const price = z.union([
@@ -18,7 +18,7 @@ const expectation = {
   usage: z.record(z.string(), z.int()).nullable(),
   convention: z.enum(['inclusive', 'exclusive', 'given']).optional(),
   role: z.enum(['own', 'aggregate']).optional(),
-  /** Whether totals have it; not looked at where it is not stated. */
+  /** True if totals include it; not checked if absent. */
   counted: z.boolean().optional(),
   /** The name of the span that counts for the same call. */
   repeats: z.string().optional(),
@@ -29,16 +29,18 @@ const expectation = {
   provided: z.record(z.string(), z.string()).optional(),
   /** Dollars; `null` when there is no cost. */
   total: z.string().nullable(),
-  /** What was ignored, by a row's metadata. */
+  /** The ignored values, as listed in the row's metadata. */
   notes: z.array(z.string()).optional(),
 };
 
 const corpusCase = z.strictObject({
   name: z.string(),
   why: z.string(),
-  /** Events of the batch API, each sent in a request of its own; ids and times are filled in. */
+  /** Events of the batch API, each sent in a separate request; ids and times are added. */
   batch: z.array(z.strictObject({ type: z.string(), body: z.record(z.string(), z.unknown()) })).optional(),
-  /** Spans of one trace; the first is the parent of those that name none. All last a second, from `at` when it is given. */
+  /**
+   * Spans of one trace; the first is the parent of those without a parent. Each lasts one second, from `at` if given.
+   */
   spans: z
     .array(
       z.strictObject({
@@ -52,7 +54,7 @@ const corpusCase = z.strictObject({
       }),
     )
     .optional(),
-  /** What the price book is asked for. */
+  /** The expected query to the price book. */
   model: z.string().optional(),
   provider: z.string().optional(),
   serviceTier: z.string().optional(),
@@ -62,11 +64,11 @@ const corpusCase = z.strictObject({
   ...expectation,
   usage: expectation.usage.optional(),
   total: expectation.total.optional(),
-  /** By name, where there is more than one observation. */
+  /** By name, if there is more than one observation. */
   observations: z.record(z.string(), z.strictObject(expectation)).optional(),
-  /** What the trace costs, when that is less than the sum of its observations. */
+  /** The cost of the trace, if it is less than the sum of its observations. */
   traceTotal: z.string().optional(),
-  /** Where the event is wrong. */
+  /** The location of the error in the event. */
   refused: z.string().optional(),
 });
 
@@ -80,7 +82,7 @@ export const corpusFiles = readdirSync(folder)
 export const corpusCases = (file: string): readonly CorpusCase[] =>
   z.array(corpusCase).parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
 
-/** What is expected, by the name of the observation; nothing where the event is refused. */
+/** The expected values by observation name; empty if the event is refused. */
 export const expectedOf = ({ observations, ...given }: CorpusCase): Readonly<Record<string, Expectation>> => {
   if (given.refused !== undefined) return {};
   if (observations !== undefined) return observations;
@@ -116,7 +118,7 @@ export const priceOf = (
 const linePattern = /^([\d,]+) × ([\d.]+) = ([\d,.]+)$/;
 const numberOf = (text: string | undefined): string => (text ?? '').replaceAll(',', '');
 
-/** One line of a bill; the amount as it is written there. */
+/** One line of a bill, with the amount as written in it. */
 export const billLine = (line: string): { readonly units: bigint; readonly price: Usd; readonly amount: Usd } => {
   const match = linePattern.exec(line);
   if (match === null) throw new Error(`Not a line of a bill: ${line}`);

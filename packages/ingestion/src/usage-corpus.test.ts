@@ -68,7 +68,7 @@ const spanRequest = (spans: NonNullable<CorpusCase['spans']>): Uint8Array =>
     'protobuf',
   );
 
-/** Sends a case all the way: wire, mapping, merging, pricing, rows. */
+/** Sends a case through all steps: wire format, mapping, merging, pricing, rows. */
 const send = async (given: CorpusCase): Promise<Sent> => {
   const telemetry = memoryTelemetry();
   const asked: PriceQuery[] = [];
@@ -119,7 +119,7 @@ const found = ({ record, cost }: ObservationRow) => ({
   notes: notesIn(record.metadata['spanledger.notes']),
 });
 
-/** Of the rows that the case names: whether they are counted, and what they repeat. */
+/** For the rows of the case with `counted`: whether they are counted, and the row that they repeat. */
 const foundCounting = (given: CorpusCase, rows: Sent['rows']) => {
   const names = new Map([...rows].map(([name, row]) => [row.id, name]));
   return Object.fromEntries(
@@ -217,7 +217,7 @@ describe('an SDK that sends spans', () => {
 
   it.each(cases)('has the same bill as one that sends events: %s', async (_title, given) => {
     const { rows } = await send(given);
-    // Spans note what they ignore; events leave it out.
+    // Spans record ignored values in their notes; events omit them.
     const rowsFound = [...rows].map(([name, row]) => [name, { ...found(row), notes: undefined }]);
     expect(Object.fromEntries(rowsFound)).toEqual(wanted(given));
   });

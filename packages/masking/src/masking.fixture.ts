@@ -7,7 +7,7 @@ import { createMaskers } from './text/masker.ts';
 
 export const silent = { masked: () => undefined, failed: () => undefined };
 
-/** A text of a field masked by these rules. */
+/** The text of a field, masked by these rules. */
 export const masked = async (
   text: string,
   rules: readonly object[],

@@ -1,6 +1,6 @@
 import { argumentsText, resultText } from './conversation.fixture.ts';
 
-/** The same conversation as the providers and frameworks write it. */
+/** The same conversation in the formats of providers and frameworks. */
 export const inputs: Readonly<Record<string, unknown>> = {
   'a request to OpenAI chat completions': {
     model: 'gpt-5-mini',

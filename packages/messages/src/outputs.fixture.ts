@@ -6,7 +6,7 @@ const ended = (finishReason: string, ...parts: MessagePart[]): Message => ({
   finishReason,
 });
 
-/** Answers as the providers and frameworks write them. */
+/** Answers in the formats of providers and frameworks. */
 export const outputs: Readonly<Record<string, readonly [value: unknown, expected: readonly Message[]]>> = {
   'OpenAI chat completions': [
     {

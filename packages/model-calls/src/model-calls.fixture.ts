@@ -28,7 +28,7 @@ export interface Asked {
   readonly config?: LlmConnectionFacts['config'];
   readonly extraHeaders?: LlmCredentials['extraHeaders'];
   readonly request?: Partial<ModelRequest>;
-  /** Instead of the one of every call. */
+  /** Replaces the secret of every call. */
   readonly secret?: string;
   readonly options?: Partial<ModelCallerOptions>;
   readonly signal?: AbortSignal;

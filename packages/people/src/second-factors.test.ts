@@ -11,7 +11,7 @@ let factors: SecondFactors;
 let secret: string;
 let userId: string;
 
-/** The authenticator's code this many steps from now. */
+/** The authenticator's code for the step at this offset from the current one. */
 const codeAt = (steps = 0): string =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: (now + steps * step) / 1000 });
 const check = async (code: string | undefined): Promise<boolean> =>

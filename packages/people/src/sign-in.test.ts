@@ -13,7 +13,7 @@ let now: number;
 let stores: IdentityStores;
 let signIn: SignIn;
 let ada: User;
-/** Of each password that was checked: whether there was a hash to compare it with. */
+/** For each checked password: true if there was a hash to compare it with. */
 let checked: boolean[];
 
 const plainPasswords: PasswordHashes = {

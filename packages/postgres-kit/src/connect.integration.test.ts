@@ -17,7 +17,7 @@ const open = (settings: Partial<Parameters<typeof openPool>[1]>, url = inject('p
   return pool;
 };
 
-/** As a process that is not scheduled: no timer runs, nothing is read. */
+/** Blocks the process as if it were not scheduled: no timer runs, nothing is read. */
 const block = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 test('a process that gets no processor for longer than a server may take to accept it connects all the same', async () => {

@@ -10,7 +10,7 @@ import { testDatabases } from './test-databases.fixture.ts';
 const openStore = openedStores();
 const databases = testDatabases();
 const counts = { projects: 800, projectsOfOrganization: 2, users: 8000, auditEntries: 12_000 };
-/** A table of more rows is large: reading all of it would cost more with every project. */
+/** A table with more rows is large: the cost of a full scan would grow with every project. */
 const largeRows = 600;
 
 const projectId = 'project-7' as ProjectId;
@@ -101,13 +101,13 @@ interface Sent {
   readonly values: readonly unknown[];
 }
 
-/** Each statement that is sent to the server during an operation. */
+/** The statements that an operation sends to the server. */
 const statementsOf = async (ask: (store: PostgresStore) => Promise<unknown>): Promise<readonly Sent[]> => {
   const sent: Sent[] = [];
   const spy = vi.spyOn(Client.prototype, 'query');
   try {
     await ask(openStore({ url, poolMax: 1 }));
-    // `query` has many forms; Prisma's adapter passes an object.
+    // `query` has several signatures; Prisma's adapter passes an object.
     for (const [given] of spy.mock.calls as unknown as readonly (readonly [string | Partial<Sent>])[])
       if (typeof given === 'object' && given.text !== undefined)
         sent.push({ text: given.text, values: given.values ?? [] });

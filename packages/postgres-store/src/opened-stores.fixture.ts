@@ -8,18 +8,18 @@ import {
   type PostgresStoreOptions,
 } from './open-postgres-store.ts';
 
-/** Of the same name are connections to the same database, with the same limits. */
+/** Connections with the same name are to the same database, with the same limits. */
 const nameOf = ({ url, poolMax, answerTimeoutMs }: PostgresStoreOptions): string =>
   JSON.stringify([url, poolMax, answerTimeoutMs]);
 
 export interface OpenedStore extends PostgresStore, MadeAtOnce {
-  /** Runs SQL on a connection of the store: another one would have the catalogs to read first. */
+  /** Runs SQL on a connection of the store: a new one would have to read the catalogs first. */
   runSql(sql: string): Promise<{ readonly rows: readonly unknown[] }>;
 }
 
 /**
- * Opens stores, which are closed after each test. Each has its own caches and connections; the latter are kept for a
- * later test on the same database: making them took more than half of a test's processor time.
+ * Opens stores, which are closed after each test. Each has its own caches and connections; the connections are kept for
+ * later tests on the same database: opening them took more than half of a test's CPU time.
  */
 export const openedStores = (): ((options: PostgresStoreOptions) => OpenedStore) => {
   const used: { name: string; store: PostgresStore; connections: PostgresConnections }[] = [];
@@ -44,7 +44,7 @@ export const openedStores = (): ((options: PostgresStoreOptions) => OpenedStore)
   };
 };
 
-/** As long as a test may take. */
+/** The time limit of a test. */
 const waiting = { timeout: 240_000, interval: 5 };
 
 const isIdle = ({ pool }: PostgresConnections): boolean =>

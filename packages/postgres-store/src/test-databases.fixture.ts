@@ -7,11 +7,14 @@ import { migratePostgres } from './migrate/migrate-postgres.ts';
 export interface TestDatabases {
   /** A new database without tables. */
   empty(): Promise<TestDatabase>;
-  /** A database with all migrations and no rows. Later tests of the file get it again, emptied: leave its schema alone. */
+  /**
+   * A database with all migrations and no rows. It is emptied and reused by later tests of the file: do not change its
+   * schema.
+   */
   migrated(): Promise<TestDatabase>;
-  /** The same for one test alone, which may change the schema. */
+  /** The same for one test only, which may change the schema. */
   ownMigrated(): Promise<TestDatabase>;
-  /** Runs SQL in one of them, as an operator would. */
+  /** Runs SQL in one of them, as an operator does. */
   run<T extends object>(database: TestDatabase, sql: string, values?: readonly unknown[]): Promise<readonly T[]>;
 }
 
@@ -36,12 +39,12 @@ export const testDatabases = (): TestDatabases => {
 
   const emptiers = new Map<TestDatabase, Client>();
 
-  /** One for all times: a new connection has the catalogs to read first, which takes longer than the rest. */
+  /** A reused connection: a new one has to read the catalogs first, which takes longer than the statements. */
   const emptierOf = async (database: TestDatabase): Promise<Client> => {
     const known = emptiers.get(database);
     if (known !== undefined) return known;
     const client = new Client(database.url);
-    // A test may cut the connections of its database.
+    // A test may terminate the connections of its database.
     client.on('error', () => void emptiers.delete(database));
     await client.connect();
     emptiers.set(database, client);
@@ -75,7 +78,9 @@ export const testDatabases = (): TestDatabases => {
 /** On the run's server, with all migrations. */
 const templateName = 'migrated_template';
 
-/** The first test file that needs the template makes it, while others wait; what fails half way is never copied. */
+/**
+ * The first test file that needs the template creates it, while others wait; an incomplete template is never copied.
+ */
 const makeTemplate = async (admin: Client, serverUrl: string): Promise<void> => {
   const found = async (): Promise<boolean> =>
     (await admin.query('SELECT FROM pg_database WHERE datname = $1', [templateName])).rowCount === 1;
@@ -102,8 +107,9 @@ const run = async <T extends object>({ url }: TestDatabase, sql: string, values:
 };
 
 /**
- * Deletes all rows but the record of migrations, without triggers and foreign keys, and begins sequences anew: a tenth of
- * the time of a copied database, whose first connections have its catalogs to read, and of TRUNCATE, which makes new files.
+ * Deletes all rows except the record of migrations, without triggers and foreign keys, and restarts sequences. This
+ * takes a tenth of the time of a copied database, whose first connections must read the catalogs, and of TRUNCATE,
+ * which creates new files.
  */
 const emptyTables = `DO $$
 DECLARE

@@ -35,7 +35,7 @@ describe('openIngestQueue', () => {
     const database = await createPostgresDatabase(inject('postgresUrl'), admin);
     const owner = new pg.Client(database.url);
     await owner.connect();
-    // As a server does that does not support a clause.
+    // Like a server that does not support a clause.
     await owner.query(`CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql
       AS $$ BEGIN RAISE EXCEPTION 'no such clause' USING ERRCODE = '42601'; END $$`);
     await owner.query('CREATE EVENT TRIGGER refuse ON ddl_command_end EXECUTE FUNCTION refuse()');

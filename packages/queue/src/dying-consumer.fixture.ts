@@ -1,6 +1,6 @@
 import { openGivenQueue } from './shared-queue.fixture.ts';
 
-/** A separate process that takes all work, each for a moment, and exits at once when it begins with a certain batch. */
+/** A separate process that processes each batch briefly, and exits immediately when it starts a certain batch. */
 const given = process.argv.slice(2);
 const fatalId = given[2] ?? '';
 const queue = await openGivenQueue(given);

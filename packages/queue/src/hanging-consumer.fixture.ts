@@ -1,6 +1,6 @@
 import { openGivenQueue } from './shared-queue.fixture.ts';
 
-/** A process of its own that takes all work and never ends any; prints `taken` for each part. */
+/** A separate process that takes all parts and never completes any; prints `taken` for each part. */
 const given = process.argv.slice(2);
 const queue = await openGivenQueue(given);
 queue.consume({

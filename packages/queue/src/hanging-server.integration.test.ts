@@ -6,7 +6,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openIngestQueue } from './open-ingest-queue.ts';
 import { newNamespace, testCodec } from './shared-queue.fixture.ts';
 
-/** Far below the time limits of consecutive queries or commands. */
+/** Far below the sum of the time limits of consecutive queries or commands. */
 const closedWithinMs = 15_000;
 
 const cleanups: (() => unknown)[] = [];
@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-/** Forwards everything until it is set to swallow all; no connection ends by that. */
+/** Forwards all data until it is set to drop all; connections stay open. */
 const swallowingProxy = async (target: URL): Promise<{ readonly url: string; readonly swallow: () => void }> => {
   let isSwallowing = false;
   const server: Server = createServer((client) => {

@@ -16,23 +16,23 @@ const batch = (name: string, payloadBytes = 10): IngestBatch => ({
   deletions: [],
 });
 
-/** The queue looks at nothing of it but its time. */
+/** The queue reads only its time. */
 const traceAt = (timestamp: number | null): TracePatch => ({ record: { timestamp } }) as TracePatch;
 const tracePatch = traceAt(null);
 
-/** A batch with events in this many months from the first one on. */
+/** A batch with events in this many consecutive months. */
 const scattered = (name: string, first: number, months: number): IngestBatch => ({
   ...batch(name),
   traces: Array.from({ length: months }, (_, at) => traceAt(Date.UTC(1980, first + at, 15) * 1000)),
 });
 
-/** Large enough that others must not wait for it. */
+/** Large enough that other batches must not wait for it. */
 const bulk = (name: string): IngestBatch => ({
   ...batch(name),
   traces: Array.from({ length: 5000 }, () => tracePatch),
 });
 
-/** A store whose writes end when the test releases them. */
+/** A store whose writes complete when the test releases them. */
 const controlledStore = () => {
   const groups: { names: string[]; finish: () => void; fail: (error: unknown) => void }[] = [];
   const arrivals: (() => void)[] = [];
@@ -252,7 +252,7 @@ describe('inlineIngestQueue', () => {
     const answers = [queue.enqueue(batch('first'))];
     const first = await store.group(0);
     answers.push(queue.enqueue(batch('a')), queue.enqueue(batch('b')));
-    // Behind the queue's own timer.
+    // After the queue's own timer.
     await new Promise((resolve) => void setTimeout(resolve, 1));
     expect(store.groups).toHaveLength(1);
     first.finish();

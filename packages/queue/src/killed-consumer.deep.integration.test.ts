@@ -17,7 +17,7 @@ import { newNamespace, testCodec } from './shared-queue.fixture.ts';
 
 const fixture = fileURLToPath(new URL('hanging-consumer.fixture.ts', import.meta.url));
 
-/** The parts that a killed consumer had begun, and those that the next one then got. */
+/** The parts that a killed consumer had started, and those that the next one received. */
 const takeOver = async (url: string): Promise<{ begun: readonly string[]; done: readonly string[] }> => {
   const namespace = newNamespace();
   const options = { url, namespace, codec: testCodec, bytesMax: 1e8, ageMaxMs: 60_000, onError: () => undefined };

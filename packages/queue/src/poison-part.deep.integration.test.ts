@@ -11,7 +11,7 @@ const fixture = fileURLToPath(new URL('dying-consumer.fixture.ts', import.meta.u
 const deathsExpected = 3;
 const timeoutMs = 300_000;
 
-/** Consumers one after the other, each in a process of its own, until one survives. */
+/** Runs consumers one after the other, each in a separate process, until one does not crash. */
 const consumeUntilOneLives = async (url: string) => {
   const namespace = newNamespace();
   const options = { url, namespace, codec: testCodec, bytesMax: 1e8, ageMaxMs: 120_000, onError: () => undefined };
@@ -49,7 +49,7 @@ const consumeUntilOneLives = async (url: string) => {
   };
 };
 
-/** Stops in order, with work in hand, as often as would make it suspect. */
+/** Stops gracefully during work, as many times as crashes would make the part suspect. */
 const stopInOrder = async (url: string) => {
   const namespace = newNamespace();
   const options = { url, namespace, codec: testCodec, bytesMax: 1e8, ageMaxMs: 120_000, onError: () => undefined };

@@ -3,7 +3,7 @@ import { afterEach } from 'vitest';
 import type { OpenedQueue, OpenIngestQueueOptions } from './opened-queue.ts';
 import { openAnyQueue } from './shared-queue.fixture.ts';
 
-/** Servers of Redis and queues on them, which end after each test. */
+/** Redis servers and queues on them, which are stopped after each test. */
 export const redisQueues = () => {
   const started: { stop(): Promise<void> }[] = [];
   const opened: OpenedQueue[] = [];

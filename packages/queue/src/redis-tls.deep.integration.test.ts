@@ -11,7 +11,7 @@ import { newNamespace } from './shared-queue.fixture.ts';
 const fixture = fileURLToPath(new URL('storing-consumer.fixture.ts', import.meta.url));
 const canRun = isRedisInstalled() && spawnSync('openssl', ['version']).status === 0;
 
-/** The output of the fixture, as a process that trusts the authority of this file. */
+/** The output of the fixture, run in a process that trusts the certificate authority of this file. */
 const send = async (url: string, authority: string): Promise<string> => {
   const args = ['--import', 'tsx', '--conditions=@spanledger/source', fixture, url, newNamespace()];
   const env = { ...process.env, NODE_EXTRA_CA_CERTS: authority };

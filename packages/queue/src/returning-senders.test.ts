@@ -18,7 +18,7 @@ const batch = (name: string): IngestBatch => ({
 const waitMs = 4;
 const groupMs = 40;
 
-/** A queue whose groups end when the test releases them, and the contents of each. */
+/** A queue whose groups complete when the test releases them, and the ids of the batches of each group. */
 const openQueue = (options: Pick<InlineIngestQueueOptions, 'patience'> = {}) => {
   const groups: string[][] = [];
   const ends: (() => void)[] = [];

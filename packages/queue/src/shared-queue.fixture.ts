@@ -11,7 +11,7 @@ import { connectRedis } from './spool/redis/redis-connection.ts';
 
 const undecodableId = 'undecodable';
 
-/** Plain JSON, which refuses batches of one id. */
+/** Plain JSON; refuses batches with one id. */
 export const testCodec: BatchCodec = {
   encode: async (batch) => Buffer.from(JSON.stringify(batch)),
   decode: async (bytes) => {
@@ -26,11 +26,11 @@ export const newNamespace = (): string => `t${randomUUID().replaceAll('-', '')}`
 const bounds = { bytesMax: 100_000_000, ageMaxMs: 600_000 };
 const ignore = (): void => undefined;
 
-/** A queue with bounds that no test reaches, unless others are given. */
+/** A queue; the default bounds are not reached by any test. */
 export const openAnyQueue = async (options: Partial<OpenIngestQueueOptions> & { url: string }): Promise<OpenedQueue> =>
   openIngestQueue({ codec: testCodec, bytesMax: 1e8, ageMaxMs: 60_000, onError: ignore, ...options });
 
-/** The queue named by the arguments of a process. */
+/** The queue in the arguments of a process. */
 export const openGivenQueue = async ([url = '', namespace = '']: readonly string[]): Promise<OpenedQueue> =>
   openAnyQueue({ url, namespace });
 

@@ -1,7 +1,7 @@
 import { idsIn, ingestBatch, someProject } from '@spanledger/testing';
 import { openGivenQueue } from './shared-queue.fixture.ts';
 
-/** A process of its own that sends a batch through the queue; prints `stored`, or why it cannot. */
+/** A separate process that sends a batch through the queue; prints `stored`, or the error. */
 try {
   const queue = await openGivenQueue(process.argv.slice(2));
   const batch = ingestBatch({ projectId: someProject() }, 20);

@@ -11,7 +11,7 @@ const folder = join(import.meta.dirname, '..');
 const root = join(folder, '..', '..');
 if (!existsSync(join(folder, 'dist', 'index.js'))) throw new Error('packages/sdk is not built: run npm run build');
 
-/** The tarball as `npm publish` makes it, unpacked where a project of a user would have it. */
+/** The tarball that `npm publish` creates, unpacked where a user's project has it. */
 const project = mkdtempSync(join(tmpdir(), 'spanledger-sdk-'));
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 const packed = JSON.parse(

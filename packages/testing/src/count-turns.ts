@@ -1,4 +1,4 @@
-/** How often other work ran, once in each round of the event loop, during the work. */
+/** Returns the result of `work`, and how many rounds of the event loop ran during it. */
 export const countTurns = async <T>(
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly turns: number }> => {

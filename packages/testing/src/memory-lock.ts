@@ -1,9 +1,9 @@
 export interface MemoryLock {
-  /** `undefined` while it is held. */
+  /** `undefined` while the lock is held. */
   readonly take: () => Promise<{ readonly release: () => Promise<void> } | undefined>;
 }
 
-/** A lock that one holder at a time has. */
+/** A lock with at most one holder at a time. */
 export const memoryLock = (): MemoryLock => {
   let isHeld = false;
   return {

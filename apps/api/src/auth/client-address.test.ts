@@ -12,7 +12,7 @@ afterAll(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-/** Has no key, and requests a turn as a store with slow comparisons does. */
+/** A store without keys that requests a turn, as a store with slow comparisons does. */
 const costly: ApiKeyStore = {
   ...memoryIdentity().apiKeys,
   authenticate: async (_publicKey, _secretKey, beforeSlowCheck) => {
@@ -32,7 +32,7 @@ const nextWrong = (): string => basic({ publicKey: 'pk-1', secretKey: `wrong-${(
 
 type Try = (forwardedFor: string) => Promise<boolean>;
 
-/** Whether the key was checked, and not refused for too many that were wrong. */
+/** True if the key was checked, and not refused because of too many wrong keys. */
 const byHttp =
   (api: TestApi): Try =>
   async (forwardedFor) => {

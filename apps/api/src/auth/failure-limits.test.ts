@@ -13,7 +13,7 @@ describe('limits of wrong secrets', () => {
     limits = failureLimits({ now: () => nowMs });
   });
 
-  /** Seconds until it may be tried again; `undefined` when it may be now. */
+  /** Seconds until a retry is allowed; `undefined` if it is allowed now. */
   const begin = (given: Attempt): number | undefined => {
     try {
       limits.begin(given);

@@ -84,7 +84,7 @@ describe('a body', () => {
 
   it.each([
     ['gzip', zlib.gzipSync],
-    // At its best it takes seconds, in which the connection to the server would be closed as idle.
+    // This takes seconds at least; an idle connection to the server would be closed in that time.
     ['br', quickBrotli],
   ])('that is a bomb of %s is stopped while inflating', async (encoding, compress) => {
     const bomb = compress(Buffer.alloc(32 * kibibyte * kibibyte));
@@ -168,7 +168,7 @@ describe('a body', () => {
   });
 
   it('finds no room when others hold it all, and finds it when they are done', async () => {
-    // Bodies may stall here: they keep their memory until their senders disconnect.
+    // Bodies may stall here: their memory is held until their senders disconnect.
     const patient = await startTestApi({ limits: { batchBytesMax: 64 * kibibyte, bodiesBytesMax: 256 * kibibyte } });
     const answer = async () => {
       const { status, headers } = await patient.ask(path, { method: 'POST', body: fifty });

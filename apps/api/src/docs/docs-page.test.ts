@@ -53,7 +53,7 @@ const fakeDocument = (page: string) => {
   return { search, entries, leading };
 };
 
-/** With the user, the password and the link of the examples: what a page sends with another session of that user. */
+/** Creates the user, the password and the link of the examples; returns the headers of another session of that user. */
 const headersOfExampleUser = async (api: TestApi): Promise<Record<string, string>> => {
   const { email, password } = signIn.body.example;
   const { token } = signInByLink.body.example;
@@ -69,10 +69,13 @@ const headersOfExampleUser = async (api: TestApi): Promise<Record<string, string
   return { cookie: browser.cookie(), [csrfHeader]: csrfToken };
 };
 
-/** The row of a member or parameter, as far as a text in it. */
+/** The row of a member or parameter, up to a text in it. */
 const rowOf = (name: string, text: string): RegExp => new RegExp(`<code>${name}</code>[^]{0,400}?${text}`);
 
-/** A dry run is answered when it has run, and nothing here runs it; there is no model to be called; a code is right for half a minute. */
+/**
+ * A dry run is answered after it has run, and nothing runs it here; there is no model to call; a code is valid for half
+ * a minute.
+ */
 const unsent = new Set([
   'createRepricing',
   'runPlayground',
@@ -128,7 +131,7 @@ describe('the documents', () => {
         body: JSON.stringify(body?.example),
       });
       const answer = (await response.json()) as Record<string, unknown>;
-      // What is named in a path, or by its id, need not be there.
+      // An object in a path, or referenced by its id, may not exist.
       const namesSomething =
         path.includes('{') ||
         /"(?:userId|projectId|traceId|evaluatorId|scoreConfigIds)"/.test(JSON.stringify(body?.example));
@@ -156,7 +159,7 @@ describe('the documents', () => {
     const headers = endpoint.access === 'user' ? ofUser : {};
     const response = await api.ask(path, { as: keyFor(endpoint), headers });
     await response.text();
-    // What is named in a path, or by its id, is not there, and no address is signed for it.
+    // An object in a path, or referenced by its id, does not exist, and no address is signed for it.
     const namesNothing = endpoint.params === undefined && !('datasetId' in exampleQuery);
     expect(response.status).toBeOneOf(namesNothing ? [200] : [200, 403, 404]);
     expect(response.headers.has('x-spanledger-ignored-parameters')).toBe(false);

@@ -2,7 +2,7 @@ import { startErasureRunner } from '@spanledger/ingestion';
 import { openPostgresStore } from '@spanledger/postgres-store';
 import { openTelemetry, type TelemetryPlace } from '@spanledger/runtime';
 
-/** A process of its own that erases deleted projects until it is killed. */
+/** A separate process that erases deleted projects until it is killed. */
 const [controlUrl = '', engine = '', url = ''] = process.argv.slice(2);
 const place = { engine, url, mode: 'auto' } as TelemetryPlace;
 const { erasures } = openPostgresStore({ url: controlUrl, poolMax: 2 });

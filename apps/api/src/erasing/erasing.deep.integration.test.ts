@@ -24,9 +24,9 @@ afterAll(() => fixture.remove());
 
 const [doomed, live] = ['doomed', 'live'] as ProjectId[] as [ProjectId, ProjectId];
 
-/** Prevents observations, which are neither the first nor the last table, from being erased. */
+/** Blocks the erasure of observations, which are neither the first nor the last table. */
 interface Held {
-  /** Whether a statement waits for that. */
+  /** True if a statement waits for that lock. */
   isReached(): Promise<boolean>;
   release(): Promise<void>;
 }

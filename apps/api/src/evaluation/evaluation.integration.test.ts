@@ -26,7 +26,7 @@ const now = (): Micros => Date.now() * 1000;
 const costOfCall = 280_000_000n;
 const everything = { page: 1, limit: 1000 };
 const allScores = { ...everything, onTracesOnly: false };
-/** Looks rarely, as the processes do: each look is a statement. */
+/** Polls rarely, as the processes do: each poll is a statement. */
 const patience = { timeout: 60_000, interval: 50 };
 
 interface Engine {
@@ -89,7 +89,7 @@ describe.each([
   let control: OwnDatabase;
   let engine: Engine;
   let telemetry: TelemetryStore;
-  /** Of two processes. */
+  /** The stores of two processes. */
   let stores: readonly PostgresStore[];
   beforeAll(async () => {
     control = await openControlDatabase();
@@ -268,7 +268,7 @@ describe.each([
     await expect
       .poll(async () => (await postgres.evaluationRules.get(projectId, made.id))?.state, patience)
       .toBe('paused');
-    // Work under way when the processes end would be left to others, with the cost of its calls.
+    // Work in progress at the end of the processes would be left to other processes, with the cost of its calls.
     await expect.poll(async () => (await standing(made)).executions.running, patience).toBe(0);
     await Promise.all(stops.splice(0).map(async (stop) => stop()));
     const { spent, executions } = await standing(made);

@@ -31,14 +31,14 @@ type RunnerParts = Parameters<typeof startExperimentRunner>[0];
 
 const second = 1_000_000;
 const minute = 60 * second;
-/** 7 tokens in, 3 out. */
+/** 7 input tokens, 3 output tokens. */
 const costOfCall = 38_000_000n;
 const answered: FakeModelAct = { text: ['fine'], tokens: { input: 7, output: 3 } };
 const everything = { page: 1, limit: 1000 };
 const patience = { timeout: 120_000, interval: 50 };
 const anything = () => () => [];
 
-/** The item that a request is about. */
+/** The item of a request. */
 const askedOf = ({ body }: FakeModelRequest): string =>
   (body['messages'] as readonly { readonly content: string }[])[0]?.content ?? '';
 
@@ -50,7 +50,7 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
   let models: FakeModelServer;
   let aheadMicros = 0;
   const now = (): Micros => Date.now() * 1000 + aheadMicros;
-  /** Of two processes. */
+  /** The stores of two processes. */
   let stores: readonly PostgresStore[];
   const engine = openEvaluationEngine(undo, 'allow');
   beforeAll(async () => {
@@ -146,7 +146,7 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
     const [{ datasetExperiments }] = stores as [PostgresStore];
     return (await datasetExperiments.items(projectId, id, undefined, everything)).items;
   };
-  /** While no item runs, each look moves the clock on: what rests before it is tried again is not waited for. */
+  /** While no item runs, each poll advances the clock, so that the test does not wait for delays before retries. */
   const openItems = async (experiment: DatasetExperiment): Promise<number> => {
     const { items } = await progress(experiment);
     if (items.running === 0) aheadMicros += second;
@@ -207,7 +207,7 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
     await expect.poll(async () => openItems(experiment), patience).toBe(0);
     const { items, cost } = await progress(experiment);
     expect(items.done).toBeGreaterThanOrEqual(3);
-    // One more than those that reach the limit may be under way.
+    // One more call than those that reach the limit may be in progress.
     expect(items.done).toBeLessThanOrEqual(4);
     expect(cost).toBe(BigInt(items.done) * costOfCall);
     expect(items.skipped).toBe(inputs.length - items.done);
@@ -246,7 +246,7 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
     await expect.poll(async () => (await progress(experiment)).cost, patience).toBe(3n * costOfCall);
     isKilled = true;
     expect(await stored(projectId)).toEqual([]);
-    // Of the second process it is after the leases of the first.
+    // The clock of the second process is after the end of the leases of the first.
     const problems = run(next, { now: () => now() + 2 * minute });
     await expect.poll(async () => openItems(experiment), patience).toBe(0);
     dying.abort();

@@ -26,7 +26,7 @@ const serve = async (): Promise<Server> => {
 
 interface Client {
   readonly socket: Socket;
-  /** All data until the server closed its side. */
+  /** All data until the server closes its side. */
   readonly text: Promise<string>;
 }
 

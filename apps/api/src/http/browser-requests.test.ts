@@ -83,7 +83,7 @@ describe('a request of a browser', () => {
     ],
     ['a program', {}, 'Basic realm="spanledger", charset="UTF-8"'],
   ])('without a key: %s that asks is told so, and only a person is asked for one', async (_who, headers, challenge) => {
-    // Not fetch, which has a Sec-Fetch-Mode of its own.
+    // Not fetch, which sets its own Sec-Fetch-Mode.
     const request = get(`${api.url}/api/public/traces`, { headers: headers, agent: false });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     response.resume();

@@ -19,7 +19,7 @@ const namesOf = ({ query }: Endpoint): readonly string[] => Object.keys(query?.s
 const tolerant = endpoints.filter((each) => each.takesUnknownParameters === true);
 const strict = endpoints.filter((each) => each.takesUnknownParameters !== true);
 
-/** Under which names a parameter goes on; without a request, as each endpoint is asked above. */
+/** The names under which a parameter is passed on; without a request, because each endpoint is called above. */
 const takenOf = (endpoint: Endpoint, name: string): readonly string[] | 'refused' => {
   const request = { query: { [name]: '' } } as unknown as Request;
   const response = { locals: {}, setHeader: () => undefined } as unknown as Response;

@@ -6,7 +6,7 @@ const open = () => {
   let nowMs = 0;
   const turns = createRequestTurns(() => nowMs);
   const order: string[] = [];
-  /** Each takes a millisecond to begin. */
+  /** Each takes a millisecond to start. */
   const come = (lane: string, name = lane): void =>
     turns.take(
       () => lane,

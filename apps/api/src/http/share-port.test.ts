@@ -29,7 +29,7 @@ const open = async (overrides: Partial<ApiDependencies> = {}): Promise<TestApi &
   return { ...api, port: Number(new URL(api.url).port) };
 };
 
-/** A connection whose answers are gathered as text. */
+/** A connection whose answers are collected as text. */
 const dial = async (port: number): Promise<{ socket: Socket; text: () => string; closed: Promise<unknown> }> => {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   let text = '';
@@ -269,7 +269,7 @@ describe('the closing of a port for HTTP/1.1 and HTTP/2', () => {
     const begun = await dial(api.port);
     begun.socket.write('PRI');
     await expect.poll(async () => connectionsOf(api)).toBe(3);
-    // Longer than a test may take: none of these is awaited.
+    // Longer than the time limit of a test: none of these delays is awaited.
     await api.close(3_600_000);
     await Promise.all([silent.closed, begun.closed]);
   });

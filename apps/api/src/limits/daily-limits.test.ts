@@ -95,7 +95,7 @@ describe('limits of a day', () => {
       vi.setSystemTime(Date.UTC(2026, 4, 5, skew < 0 ? 1 : 23));
       const store = memoryLevelStore();
       const skewed = open(store, { clock: () => Date.now() + skew });
-      // Its first request is counted by its own clock, which is all that it has.
+      // Its first request is counted by its own clock, the only one it has.
       await stores(skewed, own, 10);
       await settle();
       expect(await stores(skewed, own, 100)).toBe(true);

@@ -18,11 +18,11 @@ export const caller = (limits: { project?: Limits; key?: Limits }, projectId = '
 export const open = (store: LevelStore, more: Partial<LimiterOptions> = {}): Limiter =>
   createLimiter({ store, projectDefaults: {}, ...more });
 
-/** This many of `times` requests begin. */
+/** Returns how many of `times` requests start. */
 export const begun = (limiter: Limiter, who: Caller, times: number, kind: 'ingest' | 'read' = 'read'): number =>
   Array.from({ length: times }).filter(() => refusalOf(() => limiter.begin(who, kind)) === undefined).length;
 
-/** The refusal with which the work ends. */
+/** The refusal that the work throws. */
 export const refusalOf = (work: () => void): LimitReachedError | undefined => {
   try {
     work();
@@ -33,7 +33,7 @@ export const refusalOf = (work: () => void): LimitReachedError | undefined => {
   }
 };
 
-/** Whether a request of so much is stored. */
+/** True if a request of this amount is stored. */
 export const stores = async (limiter: Limiter, who: Caller, events: number, bytes = 0): Promise<boolean> =>
   limiter
     .within(who, { events, bytes }, async () => true)
@@ -42,7 +42,7 @@ export const stores = async (limiter: Limiter, who: Caller, events: number, byte
       throw error;
     });
 
-/** By faked timers. */
+/** With fake timers. */
 export const settle = async (ms = 2_000): Promise<void> => {
   await vi.advanceTimersByTimeAsync(ms);
 };

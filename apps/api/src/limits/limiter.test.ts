@@ -72,7 +72,7 @@ describe('limits of requests per second', () => {
       await settle(100);
       for (const each of processes) taken += begun(each, own, 3);
     }
-    // 100 s at 2 a second and the burst, and what each may take at once before the others are updated.
+    // 100 s at 2 per second and the burst, and the amount that each may take before the others are updated.
     expect(taken).toBeGreaterThanOrEqual(200);
     expect(taken).toBeLessThanOrEqual(200 + 3 * 20);
   });

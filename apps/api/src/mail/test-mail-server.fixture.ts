@@ -5,15 +5,15 @@ import { SMTPServer } from 'smtp-server';
 export interface ReceivedMail {
   readonly from: string;
   readonly to: readonly string[];
-  /** Header and body as they came, with quoted-printable undone. */
+  /** Header and body as received, with quoted-printable decoded. */
   readonly content: string;
 }
 
-/** A real mail server on a port of its own. */
+/** A real mail server on a free port. */
 export interface TestMailServer {
   readonly url: string;
   readonly received: readonly ReceivedMail[];
-  /** Refuses every recipient from now on. */
+  /** Refuses all later recipients. */
   refuse(): void;
   close(): Promise<void>;
 }

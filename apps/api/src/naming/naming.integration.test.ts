@@ -17,7 +17,7 @@ const minute = 60_000_000;
 
 const joined = z.object({ name: z.string(), observations: z.coerce.number() });
 
-/** A database for telemetry, and how one who queries it joins the names. */
+/** A telemetry database, and the query that joins the names. */
 interface Engine {
   readonly place: TelemetryPlace;
   readonly join: () => Promise<readonly z.infer<typeof joined>[]>;

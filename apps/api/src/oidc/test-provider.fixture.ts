@@ -10,20 +10,20 @@ interface Account {
   readonly email?: string;
   readonly email_verified?: boolean;
   readonly name?: string;
-  /** Methods by which the user has signed in, as the provider states them. */
+  /** The authentication methods of the user, as returned by the provider. */
   readonly amr?: readonly string[];
 }
 
-/** A real provider of OpenID Connect on a port of its own, whose users sign in without being asked. */
+/** A real provider of OpenID Connect on a free port, whose users sign in without a prompt. */
 export interface TestProvider {
   readonly issuer: string;
-  /** Who signs in from now on. */
+  /** Sets the user of later sign-ins. */
   signsIn(subject: string, account: Account): void;
-  /** Begins to serve browsers that come back to this server. */
+  /** Starts to serve browsers that return to this server. */
   open(baseUrl: string): void;
   /** As seen by our server. */
   as(settings?: Partial<IdentityProviderSettings>): IdentityProvider;
-  /** Connections are refused from then on. */
+  /** All later connections are refused. */
   close(): Promise<void>;
 }
 
@@ -121,7 +121,7 @@ const interact = async (
 /** A browser that keeps cookies by origin, and follows redirects only on request. */
 export interface CookieBrowser {
   get(url: string, headers?: Record<string, string>): Promise<Response>;
-  /** Follows redirects from there until one leaves for an address with this prefix, and returns that address. */
+  /** Follows redirects until one has an address with this prefix, and returns that address. */
   followUntil(url: string, prefix: string): Promise<string>;
   /** A browser with the same cookies. */
   copy(): CookieBrowser;

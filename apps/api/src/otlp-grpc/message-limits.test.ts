@@ -58,7 +58,7 @@ const messagePrefix = (length: number, isCompressed = false): Buffer => {
   return prefix;
 };
 
-/** A call of which only so much is sent. */
+/** A call of which only these bytes are sent. */
 const rawCall = (port: number, key: KeyPair, sent: Buffer, isEnded = false) => {
   const session = connectHttp2(`http://${host}:${port}`);
   const close = (): void => session.destroy();

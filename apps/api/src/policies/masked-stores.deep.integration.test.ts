@@ -62,7 +62,7 @@ const inPostgres = async (): Promise<Engine> => {
 const now = (): number => Date.now() * 1000;
 const bytes = (value: Buffer): Buffer => value;
 
-/** The API with everything that it hands on, before it is stored. */
+/** The API with all data that it passes on before it is stored. */
 const openApi = async (telemetry: TelemetryStore, queued: IngestBatch[]): Promise<TestApi> => {
   const { prices: _prices, priceHistory } = memoryPrices(memoryIdentity().projects);
   const books = await openPriceBooks(priceHistory);

@@ -1,11 +1,11 @@
-/** Secrets of every detected kind, within texts as telemetry has them. The same seed returns the same ones. */
+/** Secrets of every detected kind, inside texts like those in telemetry. The same seed returns the same secrets. */
 export interface Secrets {
-  /** A text with some in it. */
+  /** A text that contains some secrets. */
   text(): string;
-  /** A value with some in its members, keys and texts of JSON. */
+  /** A value with secrets in its members, keys and JSON texts. */
   nested(): unknown;
   metadata(): Readonly<Record<string, unknown>>;
-  /** All that were given so far. */
+  /** All secrets returned so far. */
   given(): readonly string[];
 }
 

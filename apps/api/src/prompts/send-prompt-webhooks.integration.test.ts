@@ -29,7 +29,7 @@ const aPrompt = {
 const hour = 3_600_000_000;
 
 let database: OwnDatabase;
-/** Of two processes. */
+/** The stores of two processes. */
 let stores: readonly [PostgresStore, PostgresStore];
 beforeAll(async () => {
   database = await openControlDatabase();

@@ -13,7 +13,7 @@ const rateIn = async ({ current }: OpenedPriceBooks, projectId = own) => {
   return current.find({ ...query, projectId })?.rates['input'];
 };
 
-/** No poll runs because time has passed: a change arrives by notification, or not at all. */
+/** The clock stands still, so that no poll is due: a change arrives by notification only. */
 const nowMs = (): number => 0;
 
 describe('two processes on one database', () => {

@@ -131,7 +131,7 @@ describe('reading bodies', () => {
     const ofSpans = { projectId, receivedAt, encoding: 'protobuf' } as const;
     await reading.read('traces', usual, ofSpans);
     expect(large).toEqual(['events']);
-    // More of the same is the same export with more spans: messages of protobuf may be joined.
+    // Repeating the bytes is the same export with more spans: protobuf messages may be concatenated.
     const many = Buffer.concat(Array.from({ length: Math.ceil(2001 / spans.length) }, () => protobufTraces(spans)));
     await reading.read('traces', many, ofSpans);
     expect(large).toEqual(['events', 'traces']);

@@ -20,7 +20,7 @@ afterEach(async () => {
   await api.close();
 });
 
-/** Two of them may be read at once, and three not. */
+/** One read may contain two of them, but not three. */
 const length = Math.floor(partBytesMax / 2) - 100_000;
 const count = 5;
 

@@ -8,7 +8,7 @@ interface Read {
   readonly admitted: number;
 }
 
-/** The parts that were read, each with the bytes that it was admitted with. */
+/** The parts that were read, each with its admitted bytes. */
 const readParts = async (weighed: readonly Weighed<number>[]): Promise<readonly Read[]> => {
   const reads: Read[] = [];
   let admitted = 0;

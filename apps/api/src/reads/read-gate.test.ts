@@ -4,7 +4,7 @@ import { createReadGate, type Admission, type ReadGate } from './read-gate.ts';
 const limits = { turnsMax: 4, bytesMax: 100, waitMs: 50, waitingMax: 3 };
 const { signal } = new AbortController();
 
-/** The admitted ones, in this order, once the pending promises have run. */
+/** The admitted reads, in order, after the pending promises have run. */
 const watching = (gate: ReadGate) => {
   const admitted: string[] = [];
   const admissions: Admission[] = [];

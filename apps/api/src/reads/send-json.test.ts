@@ -8,7 +8,7 @@ import { piecesOf } from './pieces.ts';
 import { sendJson } from './send-json.ts';
 import { createSlices } from './slices.ts';
 
-/** Where a server answers with the value of `valueOf`. */
+/** URL of a server that answers with the value of `valueOf`. */
 const serve = async (valueOf: () => object): Promise<string> => {
   const app = express();
   app.get('/', (request, response) =>
@@ -29,7 +29,7 @@ it('a large text comes as it is, wherever it was cut on its way: also between th
   }
 });
 
-/** What an answer with a text of so many characters, of two bytes each, states. */
+/** The Content-Length of an answer with a text of this many characters, of two bytes each. */
 const lengthOf = async (length: number): Promise<string | null> => {
   const answer = await fetch(await serve(() => ({ text: 'é'.repeat(length) })));
   await answer.text();

@@ -39,7 +39,7 @@ interface Before {
   readonly fields?: Partial<ObservationRecord>;
 }
 
-/** What an earlier version stored: each row has nothing but its own report. */
+/** The rows of an earlier version: each row has only its own report. */
 const stored: readonly Before[] = [
   { trace: 'native', id: 'outer' },
   { trace: 'native', id: 'inner', parent: 'outer', fields: { metadata: { scope: native } } },
@@ -52,7 +52,7 @@ const stored: readonly Before[] = [
   { trace: 'right', id: 'two', usage: givenUsage({ input: 3, output: 3 }, 'own') },
 ];
 
-/** Cents that each trace costs: by its rows, and by the rule. */
+/** The cost of each trace in cents: by its rows, and by the rule. */
 const before = { agents: 1, midnight: 2, native: 2, right: 2 };
 const after = { agents: 2, midnight: 1, native: 1, right: 2 };
 

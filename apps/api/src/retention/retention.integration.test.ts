@@ -16,7 +16,7 @@ import {
 const [own, other] = ['own', 'other'] as ProjectId[] as [ProjectId, ProjectId];
 const day = 86_400_000_000;
 const now = (): Micros => Date.now() * 1000;
-/** Each look is four queries. */
+/** Each poll is four queries. */
 const patience = { interval: 50 };
 const daysAgo = (days: number): Micros => now() - days * day;
 

@@ -49,7 +49,7 @@ describe('agents', () => {
     const { errors } = await api.askJson<{ errors: unknown[] }>('/api/public/ingestion', { json: { batch }, as });
     expect(errors).toEqual([]);
   };
-  /** A run of the agent that called a model and a tool, some minutes ago. */
+  /** A run of the agent some minutes ago that called a model and a tool. */
   const run = (minutes: number, traceId = `${agent}-trace`, fields: object = {}): readonly object[] => {
     const [startTime, endTime] = [minutesAgo(minutes), minutesAgo(minutes - 1)];
     const below = { traceId, startTime, endTime, parentObservationId: `${traceId}-run` };
@@ -235,7 +235,7 @@ describe('agents', () => {
   });
 });
 
-/** What clients sent, with the agents that are in it and their framework. */
+/** Requests of clients, with the agents in them and their framework. */
 const recorded = [
   ['flue/tool-and-task', ['researcher'], '@flue/opentelemetry'],
   ['gen-ai/invoke-agent', ['planner'], 'agents'],

@@ -202,7 +202,7 @@ test('agreement is of the scores of the queue, by config and author, and the new
     ],
     meta: { scores: 14, isComplete: true },
   });
-  // By hand: observed 3/4, by chance 3/4 * 2/4 + 1/4 * 2/4; and 1 - (2/8) / (30/56).
+  // Computed manually: observed 3/4, by chance 3/4 * 2/4 + 1/4 * 2/4; and 1 - (2/8) / (30/56).
   expect(agreement.data[0]?.['cohensKappa']).toBeCloseTo(0.5, 12);
   expect(agreement.data[0]?.['krippendorffsAlpha']).toBeCloseTo(1 - 0.25 / (30 / 56), 12);
 });

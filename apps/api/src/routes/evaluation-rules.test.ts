@@ -13,7 +13,7 @@ const exactMatch = {
   settingsSchema: { type: 'object' },
 } as const;
 
-/** Calls the model that a definition names, and scores 1; another definition is one that it cannot judge by. */
+/** Calls the model of a definition, and scores 1; other definitions are not supported. */
 const engine: EvaluationEngine = {
   definitions: {
     builtIns: [exactMatch],

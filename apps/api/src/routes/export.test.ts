@@ -158,7 +158,7 @@ describe('an export', () => {
 
 const cursor = { startedAt: 1, key: ['2026-01-02', '', 'x'], isCatchingUp: false } as const;
 
-/** An exporter of traces that come from a function. */
+/** An exporter of the traces that a function returns. */
 const exporterOf = (traces: () => AsyncIterable<Exported<Trace>>): TelemetryExporter => ({
   traces: () => inPages(traces()),
   observations: expect.unreachable,

@@ -9,7 +9,7 @@ const callerOf = (projectId: string, isPublicKey = true): Caller =>
   ({ projectId: projectId as ProjectId, isPublicKey }) as unknown as Caller;
 const ids = (...names: readonly string[]): readonly ScoreId[] => names as readonly ScoreId[];
 
-/** A store in which a secret key wrote `own` in the project `a`, and the queries that it got. */
+/** A store in which a secret key wrote `own` in the project `a`, and the queries that it received. */
 const aStore = () => {
   const asked: string[] = [];
   const records = {

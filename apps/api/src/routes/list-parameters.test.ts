@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestApi, type TestApi } from '../api.fixture.ts';
 
 let api: TestApi;
-/** What the last list was asked by. */
+/** The query of the last list. */
 let asked: ListConditions = {};
 
 const noted = <Query extends ListConditions>(query: Query): Query => {

@@ -19,7 +19,7 @@ const wanted = {
   observationId: 'observation-1',
   field: 'input',
 };
-/** As SDKs send them. */
+/** The headers as sent by SDKs. */
 const sentHeaders = {
   'content-type': 'image/png',
   'x-amz-checksum-sha256': sha256Hash,

@@ -198,7 +198,7 @@ describe('a model', () => {
     );
     expect(statuses.filter((status) => status === 200)).toHaveLength(10);
     expect(statuses.filter((status) => status === 409)).toHaveLength(10);
-    // Plain names are free, and other projects have budgets of their own.
+    // Plain names use no budget, and other projects have separate budgets.
     expect((await api.ask(path, { json: flat, as })).status).toBe(200);
     await create(costly(0));
   });

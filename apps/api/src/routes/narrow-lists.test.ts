@@ -15,7 +15,7 @@ const metricsQuery = encodeURIComponent(
 
 describe('lists', () => {
   let api: TestApi;
-  /** For each read of traces or observations, whether it asked for their bodies. */
+  /** For each read of traces or observations, true if it requested their bodies. */
   let reads: boolean[] = [];
 
   beforeAll(async () => {

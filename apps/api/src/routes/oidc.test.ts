@@ -16,7 +16,7 @@ const email = 'ada@example.com';
 const verified = { email, email_verified: true, name: 'Ada' };
 const minute = 60_000_000;
 
-/** The text of a page that refuses, and begins no session. */
+/** The text of a page that refuses the sign-in; no session is started. */
 const refusalOf = async (response: Response): Promise<string> => {
   expect([response.status, response.headers.get('content-type')]).toEqual([403, 'text/html; charset=utf-8']);
   expect(response.headers.getSetCookie().filter((line) => line.startsWith('spanledger_session='))).toEqual([]);

@@ -9,7 +9,7 @@ import { organizationKey } from '../organization.fixture.ts';
 import { addUser, linkOf, signedIn, testBrowser } from '../people.fixture.ts';
 
 const email = 'ada@example.com';
-/** As long as `expect.poll` waits, which cannot be used in a hook. */
+/** The time limit of `expect.poll`, which cannot be used in a hook. */
 const waitMsMax = 96_000;
 const password = 'correct horse battery';
 const post = (json: object, headers = {}) => ({ method: 'POST', json, headers });

@@ -34,7 +34,7 @@ const filled = { ...asked, variables: { customer: 'Ada' } };
 const run = async (fields: object = {}, as: KeyPair = api.key): Promise<Response> =>
   api.ask(runs, { json: { ...filled, ...fields }, as });
 
-/** Each as its document has it. */
+/** Each as in its document. */
 const eventsIn = (text: string): readonly Event[] =>
   text
     .split('\n\n')

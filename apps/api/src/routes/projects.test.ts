@@ -10,7 +10,7 @@ describe('projects', () => {
     listProjects.responses[200].schema.parse(answer);
     expect(answer.data).toHaveLength(1);
     expect(answer.data[0]).toMatchObject({ id: api.projectId, organization: { id: 'org-own' }, metadata: {} });
-    // Nothing is removed by age for a single project: what is not done is not shown.
+    // There is no retention by age for a single project: a setting without effect is not returned.
     expect(answer.data[0]).not.toHaveProperty('retentionDays');
     const stranger = await api.askJson('/api/public/projects', { as: api.strangerKey });
     expect(stranger).toMatchObject({ data: [{ id: 'project-stranger' }] });

@@ -21,7 +21,7 @@ const statusOf = async (browser: TestBrowser, headers?: Record<string, string>):
 const tokenOf = (browser: TestBrowser): string => browser.cookie().split('=')[1] ?? '';
 
 /*
- * OWASP Application Security Verification Standard 5.0: the chapters on sessions (V7), on requests that another site makes
+ * OWASP Application Security Verification Standard 5.0: the chapters on sessions (V7), on requests from another site
  * (V3.3 and V3.5), and on tokens (V9), by the numbers of their requirements.
  */
 describe('OWASP ASVS 5.0', () => {

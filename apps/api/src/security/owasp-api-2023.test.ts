@@ -11,7 +11,7 @@ const password = 'correct horse battery';
 const post = (json: unknown) => ({ method: 'POST', json });
 
 /*
- * The ten risks by their names, each with what guards against it here. What is proved of every endpoint is in
+ * The ten risks by name, each with tests of the protection against it. The tests of all endpoints are in
  * every-endpoint.test.ts, every-role.test.ts and every-organization.test.ts.
  */
 describe('OWASP API Security Top 10, 2023', () => {

@@ -45,7 +45,7 @@ const start = async (encryptionKeys: { readonly current: string; readonly previo
   return { api, postgres };
 };
 
-/** Sends requests again and again until it is stopped; returns the statuses, and how often each occurred. */
+/** Repeats requests until it is stopped; returns the number of occurrences of each status. */
 const load = (ask: () => Promise<number>, workers = 4) => {
   const statuses = new Map<number, number>();
   const stopping = new AbortController();
@@ -75,7 +75,7 @@ it('keys are rotated under load with an overlap, one after the other, and no req
   let before: KeyPair = key;
   let asked = 0;
   const stop = load(async () => {
-    // Half of the clients have the pair that was just made, the others go on with the one of before for a while.
+    // Half of the clients use the new key pair, the others still use the previous one for a while.
     const shown = (asked += 1) % 2 === 0 ? key : before;
     const response = await api.ask('/api/public/traces', { as: basic(shown), json: { name: 'x' } });
     await response.arrayBuffer();
@@ -105,7 +105,7 @@ it('secrets are rotated, and the encryption key changed, process after process, 
     expect((await browser.ask('/api/auth/link', { method: 'POST', json: { token } })).status).toBe(200);
     return browser;
   };
-  /** What is read by one process while something is done, of whom no request is under way afterwards. */
+  /** The results of reads by one process during `work`; no request is in progress afterwards. */
   const readBy = async (process: Process, work: () => Promise<unknown>): Promise<void> => {
     const browser = await browserOf(process);
     const stop = load(async () => {

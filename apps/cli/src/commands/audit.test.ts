@@ -8,7 +8,7 @@ import { commandRunner, type Ran } from '../testing/run-commands.ts';
 
 let dir: string;
 let auditLog: AuditLog;
-/** The entries that the log returns instead of those written. */
+/** The entries that the log returns instead of the written ones. */
 let tampered: (entries: readonly AuditEntry[]) => readonly AuditEntry[];
 let spanledger: (...args: string[]) => Promise<Ran>;
 

@@ -39,7 +39,7 @@ const eraser: ProjectEraser = {
   },
 };
 
-/** A worker takes a part out of the queue between two looks, and leaves a dead letter of it. */
+/** A worker removes a part from the queue between two polls, and stores a dead letter for it. */
 const waiting: ErasureAccess['waiting'] = async (id) => {
   if (queued === 0) return 0;
   queued -= 1;

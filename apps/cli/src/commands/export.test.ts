@@ -15,7 +15,7 @@ describe('spanledger export', () => {
   let apiUrl: string;
   let dir: string;
   const asked: string[] = [];
-  /** How many lines each answer has before it breaks; whole when there is none left. */
+  /** The number of lines of each answer before the connection breaks; answers are complete when the list is empty. */
   let cuts: number[] = [];
   let status = 200;
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { createProgram } from '../run.ts';
 import type { Operator } from './operator.ts';
 
-/** The operations that each command asks a server for. */
+/** The operations that each command calls on a server. */
 const asked: Readonly<Record<string, readonly string[]>> = {
   'reprice diff': ['createRepricing'],
   'reprice apply': ['createRepricing'],
@@ -23,18 +23,18 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   export: ['exportTraceLines', 'exportObservationLines', 'exportScoreLines'],
 };
 
-/** Options that are of the command alone. */
+/** Options of the command only. */
 const own: Readonly<Record<string, readonly string[]>> = {
-  // It chooses the endpoint of one request.
+  // It selects the endpoint of one request.
   ledger: ['batch'],
   export: ['out'],
   'dead-letters show': ['content'],
-  // Discards in bulk are of the databases alone.
+  // Bulk discards are supported only on the databases.
   'dead-letters discard': ['reason', 'all'],
 };
 
 const ofProject = ['project', 'publicKey', 'secretKey'];
-/** In bodies, which have no second names, as the parameters of other endpoints. */
+/** Names in bodies, which have no alternative names, unlike the parameters of other endpoints. */
 const inBodies: Readonly<Record<string, string>> = { from: 'fromTimestamp', to: 'toTimestamp' };
 
 const program = createProgram({} as Operator, '0', { out: () => undefined, error: () => undefined });

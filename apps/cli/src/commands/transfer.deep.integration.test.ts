@@ -42,7 +42,7 @@ const openPostgres = async (): Promise<TestDatabase> => {
   return database;
 };
 
-/** On so many days. */
+/** Writes observations on this number of days. */
 const write = async (projectId: ProjectId, count: number, days = 1): Promise<void> => {
   const client = openClickHouse({ url: clickhouse.url });
   const observations = Array.from({ length: count }, (_, index) =>
@@ -114,7 +114,7 @@ const start = (...args: string[]) => {
   return { child, ended: once(child, 'exit') as Promise<[code: number | null, signal: string | null]> };
 };
 
-/** So many rows come into the target before what comes next is held: a sequence counts those that are undone too. */
+/** Later inserts are blocked after this many rows in the target: a sequence also counts rows that are rolled back. */
 const heldAfter = 150;
 const gate = [
   'CREATE SEQUENCE arrived',
@@ -148,7 +148,7 @@ it('killed in the middle, the same command does the rest', async () => {
     await expect.poll(async () => (await run(`SELECT pid ${heldSql}`)).length).toBeGreaterThan(0);
     child.kill('SIGKILL');
     expect((await ended)[1]).toBe('SIGKILL');
-    // A sleeping query does not detect that its client is gone.
+    // A sleeping query does not detect that its client has disconnected.
     await run(`SELECT pg_terminate_backend(pid) ${heldSql}`);
     const there = await rowsThere();
     expect(there).toBeGreaterThan(seen);

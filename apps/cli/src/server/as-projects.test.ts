@@ -15,7 +15,7 @@ beforeEach(async () => {
   await identity.projects.create({ organizationId: 'org', name: 'Other', id: 'other' });
 });
 
-/** Who asks, as a server would find it by the keys. */
+/** The caller, as a server identifies it by the keys. */
 const projectOf = async ({ publicKey = '', secretKey = '' }: KeyPair): Promise<string> =>
   (await stores.apiKeys.authenticate(publicKey, secretKey))?.projectId ?? 'nobody';
 

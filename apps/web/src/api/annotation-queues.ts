@@ -26,7 +26,7 @@ export const queueQuery = (projectId: string, queueId: string) =>
       api.get('/api/public/annotation-queues/{queueId}', { projectId }, { params: { queueId }, signal }),
   });
 
-/** How much of a queue is done. */
+/** The progress of a queue. */
 export const progressQuery = (projectId: string, queueId: string) =>
   queryOptions({
     queryKey: ['annotation-queues', projectId, queueId, 'progress'],

@@ -18,7 +18,7 @@ export const budgetsQuery = (projectId: string) =>
       ),
   });
 
-/** What of a budget is spent in its period. */
+/** The spent amount of a budget in its period. */
 export const budgetCheckQuery = (projectId: string, budgetId: string) =>
   queryOptions({
     queryKey: ['budgets', projectId, 'check', budgetId],

@@ -14,15 +14,15 @@ const csrfHeader: CsrfHeader = 'x-spanledger-csrf';
 const projectHeader: ProjectHeader = 'x-spanledger-project';
 const organizationHeader: OrganizationHeader = 'x-spanledger-organization';
 
-/** Where the console is served, with a `/` at its end: other paths of the server are relative to it. */
+/** The URL of the console, with a `/` at its end: other paths of the server are relative to it. */
 export const baseUrl = new URL('.', document.baseURI);
 
-/** An error answer of the server: its message, and what each field should have been. */
+/** An error answer of the server: its message, and the issue of each field. */
 export class ApiError extends Error {
   readonly status: number;
-  /** Stable, as the problem has it; empty where the answer was none. */
+  /** The stable code of the problem; empty if the answer is not a problem. */
   readonly code: string;
-  /** Milliseconds until the answer. */
+  /** The duration until the answer, in milliseconds. */
   tookMs = 0;
   constructor(status: number, message: string, code = '') {
     super(message);
@@ -32,7 +32,7 @@ export class ApiError extends Error {
   }
 }
 
-/** In which place a request is made. */
+/** The project or organization of a request. */
 export interface Place {
   readonly projectId?: string | undefined;
   readonly organizationId?: string | undefined;
@@ -40,7 +40,7 @@ export interface Place {
 
 let csrfToken = '';
 
-/** Stores the token that the session's page sends with each change. */
+/** Stores the token that is sent with each change. */
 export const rememberCsrfToken = (token: string): void => {
   csrfToken = token;
 };
@@ -85,7 +85,7 @@ const errorOf = async (response: Response): Promise<ApiError> => {
 
 const unreachable = 'The server does not answer. Is it running, and is the network there? It is asked again by itself.';
 
-/** An answer as it comes. Rejects with `ApiError`, whose status is 0 where there is no answer. */
+/** An answer without parsing. Rejects with `ApiError`, whose status is 0 if there is no answer. */
 export const send = async (url: URL, init: RequestInit): Promise<Response> => {
   const askedAt = performance.now();
   const response = await fetch(url, init).catch((error: unknown) => {
@@ -123,7 +123,7 @@ export const stream = async <P extends PathOf<'post'>>(
   return response.body;
 };
 
-/** The API of this server, by method: each path answers with the type of its contract. */
+/** The API of this server, by method: each path returns the type of its contract. */
 export const api = {
   get: request('get'),
   post: request('post'),
@@ -132,7 +132,7 @@ export const api = {
   remove: request('delete'),
 };
 
-/** Sends a body that is no JSON object, such as a file. */
+/** Sends a body that is not a JSON object, such as a file. */
 export const upload = async <P extends PathOf<'post'>>(
   path: P,
   place: Place,
@@ -168,7 +168,7 @@ export async function* uploadForEvents<P extends PathOf<'post'>>(
   }
 }
 
-/** The bytes of an answer that is no JSON, such as CSV. */
+/** The bytes of an answer that is not JSON, such as CSV. */
 export const download = async <P extends PathOf<'get'>>(
   path: P,
   place: Place,

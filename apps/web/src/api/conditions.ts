@@ -1,4 +1,4 @@
-/** A condition of the API's `filter` that the console makes. */
+/** A condition of the API's `filter` that the console creates. */
 export type Condition =
   | { readonly type: 'string'; readonly column: string; readonly operator: string; readonly value: string }
   | { readonly type: 'number'; readonly column: string; readonly operator: string; readonly value: number }
@@ -16,9 +16,9 @@ export interface FilterColumn {
   readonly kind: 'text' | 'list' | 'number';
   /** The dimension of metrics from which its values are suggested. */
   readonly dimension?: string;
-  /** Its values, where they are few and known. */
+  /** All its values, if they are few and known. */
   readonly values?: readonly string[];
-  /** The supported ones, if not all of its kind are. */
+  /** The supported operators, if not all of its kind are. */
   readonly operators?: readonly string[];
   readonly unit?: string;
 }
@@ -42,7 +42,7 @@ const separator = '~';
 
 export const chipText = ({ column, operator, value }: Chip): string => [column, operator, value].join(separator);
 
-/** `undefined` for a text that is no condition of these columns. */
+/** `undefined` if the text is not a condition on these columns. */
 export const chipOf = (text: string, columns: readonly FilterColumn[]): Chip | undefined => {
   const [column = '', operator = '', ...value] = text.split(separator);
   const found = columns.find((each) => each.column === column);
@@ -57,7 +57,7 @@ const conditionOf = ({ column, operator, value }: Chip, kind: FilterColumn['kind
   return { type: 'string', column, operator, value };
 };
 
-/** The conditions of an address; invalid ones are left out. */
+/** The conditions of an address; invalid ones are omitted. */
 export const conditionsOf = (
   where: readonly string[] | undefined,
   columns: readonly FilterColumn[],

@@ -6,7 +6,7 @@ type Endpoint = {
 }[keyof Contract];
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** The paths of the API that take a method. */
+/** The paths of the API that support a method. */
 export type PathOf<M extends Method> = Extract<Endpoint, { readonly method: M }>['path'];
 
 export type EndpointAt<M extends Method, P extends string> = Extract<
@@ -27,7 +27,7 @@ export interface Asked<E extends contract.Endpoint> {
 
 type SuccessStatus<E extends contract.Endpoint> = Extract<keyof E['responses'], 200 | 201 | 202 | 207>;
 
-/** The answer of the endpoint at a path in case of success. */
+/** The success answer of the endpoint at a path. */
 export type Answer<M extends Method, P extends string> =
   EndpointAt<M, P> extends infer E extends contract.Endpoint ? contract.EndpointOutput<E, SuccessStatus<E>> : never;
 

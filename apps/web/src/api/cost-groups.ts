@@ -19,7 +19,7 @@ export const dimensions = {
 } as const;
 export type Dimension = keyof typeof dimensions;
 
-/** The value of a row's group, of a project its id; `undefined` without one. */
+/** The value of a row's group, for a project its id; `undefined` if it has none. */
 export const groupOf = (row: CostRow, by: Dimension): string | undefined => {
   const value = row[by];
   return value === null || value === undefined || value === '' ? undefined : value;

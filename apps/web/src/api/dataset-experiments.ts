@@ -9,7 +9,7 @@ export type ExperimentPlan = Answer<'post', '/api/public/datasets/{datasetName}/
 const experimentsMax = 20;
 const watchEveryMs = 2000;
 
-/** The newest experiments of a dataset that the server runs; read again while one is under way. */
+/** The newest experiments of a dataset that the server runs; polled while one is running. */
 export const datasetExperimentsQuery = (projectId: string, datasetName: string) =>
   queryOptions({
     queryKey: ['dataset-experiments', projectId, datasetName],
@@ -21,5 +21,5 @@ export const datasetExperimentsQuery = (projectId: string, datasetName: string) 
     refetchInterval: ({ state: { data } }) => (data?.some(isUnderWay) === true ? watchEveryMs : false),
   });
 
-/** Also when it was canceled, until its last call has ended. */
+/** True after a cancellation too, until the last call has ended. */
 export const isUnderWay = ({ progress: { items } }: DatasetExperiment): boolean => items.pending + items.running > 0;

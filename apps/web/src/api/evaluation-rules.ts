@@ -22,7 +22,7 @@ export const rulesQuery = (projectId: string) =>
       ),
   });
 
-/** A rule with its executions by state, and its spending; polled while it works. */
+/** A rule with its executions by state, and its spending; polled while it has work. */
 export const standingQuery = (projectId: string, ruleId: string) =>
   queryOptions({
     queryKey: ['evaluation-rules', projectId, ruleId],
@@ -33,7 +33,7 @@ export const standingQuery = (projectId: string, ruleId: string) =>
 
 const executionsOfPage = 50;
 
-/** A page of what a rule judged, newest first. */
+/** A page of the executions of a rule, newest first. */
 export const executionsQuery = (
   projectId: string,
   ruleId: string,

@@ -15,7 +15,7 @@ export type Trial = Answer<'post', '/api/public/evaluators/test'>;
 
 const rowsOfPage = 100;
 
-/** What an evaluator judges by; the API has compared it with its schema when it was saved. */
+/** The definition of an evaluator; the API validated it when it was saved. */
 export const definitionOf = ({ definition }: Evaluator): Definition => definition as unknown as Definition;
 
 /** The newest version of each evaluator of a project, by name. */
@@ -42,7 +42,7 @@ export const evaluatorVersionsQuery = (projectId: string, evaluatorId: string) =
       ),
   });
 
-/** The evaluators that come with the product, and what judges may be made of. */
+/** The built-in evaluators, and the templates of judges. */
 export const builtInsQuery = (projectId: string) =>
   queryOptions({
     queryKey: ['built-in-evaluators', projectId],

@@ -2,5 +2,5 @@ import type { Answer } from './contract.ts';
 
 export type ProjectMember = Answer<'get', '/api/public/members'>['data'][number];
 
-/** The name of a member as others read it. */
+/** The displayed name of a member. */
 export const memberName = ({ userId, name, email }: ProjectMember): string => name ?? email ?? userId;

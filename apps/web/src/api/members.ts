@@ -4,7 +4,7 @@ import { api } from './client.ts';
 import { memberName, type ProjectMember } from './member-name.ts';
 import { useProject } from './project.ts';
 
-/** Who has access to the project. */
+/** The users with access to the project. */
 export const membersQuery = (projectId: string) =>
   queryOptions({
     queryKey: ['project-members', projectId],

@@ -6,16 +6,16 @@ import type { Condition } from './conditions.ts';
 
 export type MetricsView = 'traces' | 'observations' | 'scores-numeric' | 'scores-boolean' | 'scores-categorical';
 
-/** A question of `/api/public/metrics`. */
+/** A query to `/api/public/metrics`. */
 export interface MetricsQuestion {
   readonly view: MetricsView;
-  /** Each as `aggregation_measure`, the name that its figure has in the answer. */
+  /** Each as `aggregation_measure`, the name of the figure in the answer. */
   readonly figures: readonly string[];
   readonly dimension?: string;
   readonly byTime?: boolean;
   readonly filters?: readonly Condition[];
   readonly rows?: number;
-  /** A figure, the highest first; by time or by the first figure when absent. */
+  /** Ordered by this figure, highest first; by time or by the first figure if absent. */
   readonly orderBy?: string;
 }
 
@@ -26,7 +26,7 @@ const metricOf = (figure: string): { aggregation: string; measure: string } => {
   return { aggregation, measure };
 };
 
-/** The last instant of a range whose end is not in it: the API includes both ends. */
+/** The last instant of a range with an exclusive end: the API includes both ends. */
 const lastInstant = (iso: string): string => new Date(Date.parse(iso) - 1).toISOString();
 
 export const metricsQuery = (projectId: string, question: MetricsQuestion, range: TimeRange) =>
@@ -49,14 +49,14 @@ export const metricsQuery = (projectId: string, question: MetricsQuestion, range
     },
   });
 
-/** A figure of a row; 0 where there is none. */
+/** A figure of a row; 0 if absent. */
 export const figureOf = (row: MetricsRow | undefined, name: string): number => {
   const value = row?.[name];
   const number = typeof value === 'string' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : 0;
 };
 
-/** The time of a row of a question by time. */
+/** The time of a row of a query by time. */
 export const timeOf = (row: MetricsRow): string => {
   const time = row['time_dimension'];
   return typeof time === 'string' ? time : '';

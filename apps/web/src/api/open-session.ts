@@ -3,8 +3,8 @@ import { queryClient } from './query-client.ts';
 import { sessionQuery, type Session } from './session.ts';
 
 /**
- * The session of the user. Without one it redirects to the sign-in page, and does not resolve: nothing is shown until
- * then.
+ * The session of the user. Without a session it redirects to the sign-in page and does not resolve, so that nothing is
+ * shown.
  */
 export const openSession = async (): Promise<Session> => {
   try {

@@ -10,7 +10,7 @@ export type RunDone = Extract<RunEvent, { readonly type: 'done' }>;
 const brokenOff = 'The answer broke off before its end: the server or the network failed. Run it again.';
 
 /**
- * Calls a model and yields its answer as it arrives; rejects when the end does not arrive. Aborting `signal` ends the
+ * Calls a model and yields its answer as it arrives; rejects if the answer is incomplete. Aborting `signal` ends the
  * call.
  */
 export const runModel = async (

@@ -6,18 +6,18 @@ import type { Answer } from './contract.ts';
 
 export type Score = Answer<'get', '/api/public/v2/scores'>['data'][number];
 
-/** What a score is of, as it is sent. */
+/** The target of a score, in the format of the API. */
 export interface ScoreSubject {
   readonly traceId?: string | undefined;
   readonly observationId?: string | undefined;
   readonly sessionId?: string | undefined;
-  /** That of what is scored. */
+  /** The environment of the score's target. */
   readonly environment?: string | undefined;
 }
 
 const scoresOfPage = 100;
 
-/** All scores of a trace, its steps included, or of a session, newest first. */
+/** All scores of a trace and its steps, or of a session, newest first. */
 export const scoresQuery = (projectId: string, { traceId, sessionId }: ScoreSubject) =>
   queryOptions({
     queryKey: ['scores', projectId, traceId, sessionId],
@@ -33,7 +33,7 @@ export const scoresQuery = (projectId: string, { traceId, sessionId }: ScoreSubj
 
 const againAfterMs = [0, 1500, 5000];
 
-/** Reads scores now, and again later: a server with a queue stores some time after it has answered. */
+/** Reads scores now, and again later: a server with a queue stores them some time after its answer. */
 export const readScoresAgain = (queries: QueryClient, projectId: string): void => {
   for (const ms of againAfterMs)
     setTimeout(() => void queries.invalidateQueries({ queryKey: ['scores', projectId] }), ms);

@@ -6,8 +6,8 @@ const dataOf = (event: string): string =>
     .join('\n');
 
 /**
- * The `data` of server-sent events as JSON, each when it is complete; comments are left out. An incomplete event is
- * left out too. Leaving the loop ends the reading.
+ * The `data` of server-sent events as JSON, each when it is complete; comments and incomplete events are omitted.
+ * Leaving the loop ends the reading.
  */
 export const serverSentEvents = async function* <T>(bytes: ReadableStream<Uint8Array>): AsyncGenerator<T, void> {
   const reader = bytes.getReader();

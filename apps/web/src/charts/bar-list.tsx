@@ -10,7 +10,7 @@ export interface BarItem {
   readonly more?: ReactNode;
 }
 
-/** The largest of something, each with a bar of its share of the first. */
+/** The largest values, each with a bar in proportion to the first. */
 export const BarList = ({ items }: { readonly items: readonly BarItem[] }) => {
   const most = Math.max(...items.map(({ size }) => size), 0);
   return (

@@ -9,7 +9,7 @@ interface ChartNoteProps {
   readonly width: number;
 }
 
-/** The figures of the bucket that one points at. */
+/** The figures of the bucket under the pointer. */
 export const ChartNote = ({ title, at, series, format, x, width }: ChartNoteProps) => (
   <div className="note" style={x < width / 2 ? { left: x + 12 } : { right: width - x + 12 }} aria-hidden="true">
     <div className="soft">{title}</div>

@@ -3,7 +3,7 @@ import { curveLinear, curveStep, line } from 'd3-shape';
 
 import { colorClass, stacked, type Series } from './series.ts';
 
-/** Bars, stacked; lines from bucket to bucket, with their points or without; or lines that stay level within a bucket. */
+/** Stacked bars; lines from bucket to bucket, with or without points; or lines that are constant within a bucket. */
 export type ChartKind = 'bars' | 'lines' | 'points' | 'steps';
 
 interface MarksProps {
@@ -17,7 +17,7 @@ interface MarksProps {
 const gapMax = 3;
 const pointRadius = 3;
 
-/** What a chart draws of its series. */
+/** The marks of a chart's series. */
 export const Marks = ({ series, kind, step, y }: MarksProps) => {
   if (kind !== 'bars') {
     const path = line<number | null>(

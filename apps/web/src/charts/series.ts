@@ -1,9 +1,9 @@
 /** One figure over the buckets of a chart. */
 export interface Series {
   readonly name: string;
-  /** `null` where a bucket has none. */
+  /** `null` if a bucket has no value. */
   readonly values: readonly (number | null)[];
-  /** From 1 to 7; by its place when absent. */
+  /** From 1 to 7; the position of the series if absent. */
   readonly color?: number;
 }
 
@@ -11,7 +11,7 @@ export const colorsCount = 7;
 
 export const colorClass = ({ color }: Series, at: number): string => `series-${color ?? (at % colorsCount) + 1}`;
 
-/** What is stacked below each value, by series and bucket. */
+/** The sum of the values stacked below each value, by series and bucket. */
 export const stacked = (series: readonly Series[]): readonly (readonly number[])[] => {
   const sums: number[] = [];
   return series.map(({ values }) =>
@@ -23,7 +23,7 @@ export const stacked = (series: readonly Series[]): readonly (readonly number[])
   );
 };
 
-/** The highest point of a chart, at least a little above 0. */
+/** The highest value of a chart, always above 0. */
 export const highest = (series: readonly Series[], isStacked: boolean): number => {
   const count = Math.max(0, ...series.map(({ values }) => values.length));
   const tops = Array.from({ length: count }, (_, at) => {

@@ -14,7 +14,7 @@ const cutTo = (text: string, width: number): string => {
   return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
 };
 
-/** As many names of buckets as have room, from the first one that does not reach below the figures of the lines. */
+/** As many bucket names as fit, from the first one that does not overlap the labels of the grid lines. */
 export const TimeAxis = ({ times, textOf, labelWidth, step, y }: TimeAxisProps) => {
   const width = Math.max(step, 0.1);
   const every = Math.max(1, Math.ceil(labelWidth / width));

@@ -13,13 +13,13 @@ import { useBrush } from './use-brush.ts';
 
 export interface TimeChartProps {
   readonly label: string;
-  /** The beginnings of the buckets, oldest first. */
+  /** The start times of the buckets, oldest first. */
   readonly times: readonly string[];
   readonly bucketMs: number;
   readonly series: readonly Series[];
   readonly kind: ChartKind;
   readonly format: (value: number) => string;
-  /** What buckets are called that are not periods; `times` are then their ids. */
+  /** The names of buckets that are not periods; `times` are then their ids. */
   readonly nameOf?: ((time: string) => string) | undefined;
   readonly height?: number;
   /** Called with the period that was drawn, or with the bucket that was clicked. */
@@ -28,16 +28,16 @@ export interface TimeChartProps {
 
 const axisHeight = 18;
 const topSpace = 6;
-/** Space left of the bars, for the labels of the grid lines. */
+/** The space to the left of the bars, for the labels of the grid lines. */
 const gutter = 48;
 const ticksWanted = 3;
-/** So wide are names of buckets. */
+/** The width of a bucket name, in pixels. */
 const nameWidth = 72;
 
-/** Days, times of day, or both are as wide as this. */
+/** The width of a day, a time of day, or both, in pixels. */
 const labelWidthOf = (bucketMs: number): number => (bucketMs < dayMs && bucketMs >= 3_600_000 ? 124 : 68);
 
-/** Bars, stacked, or lines over time. The same figures are in a table for screen readers. */
+/** Stacked bars, or lines over time. A table for screen readers has the same figures. */
 export const TimeChart = (props: TimeChartProps) => {
   const { label, times, bucketMs, series, kind, format, nameOf, height = 140, onPick } = props;
   const textOf = nameOf ?? ((time: string): string => bucketText(time, bucketMs));
@@ -102,7 +102,7 @@ interface GridLinesProps {
   readonly format: (value: number) => string;
 }
 
-/** Lines across the chart, with their labels. */
+/** Horizontal grid lines, with their labels. */
 const GridLines = ({ ticks, y, width, format }: GridLinesProps) =>
   ticks.map((tick) => (
     <g key={tick}>
@@ -144,7 +144,7 @@ const Band = ({ at, begin, step, height, name }: BandProps) =>
     />
   );
 
-/** Lines across the chart; where all figures are whole numbers, at whole numbers. */
+/** The values of the grid lines; integers if all figures are integers. */
 const ticksOf = (y: ScaleLinear<number, number>, series: readonly Series[]): readonly number[] => {
   const isWhole = series.every(({ values }) => values.every((value) => value === null || Number.isInteger(value)));
   return y.ticks(ticksWanted).filter((tick) => !isWhole || Number.isInteger(tick));

@@ -10,7 +10,7 @@ interface Brush {
   readonly onPick?: ((from: string, to: string) => void) | undefined;
 }
 
-/** The bucket that one points at, and the one at which one began to draw a period. */
+/** The bucket under the pointer, and the one at which the selection of a period started. */
 export const useBrush = ({ times, bucketMs, step, gutter, onPick }: Brush) => {
   const [at, setAt] = useState<number>();
   const [begin, setBegin] = useState<number>();

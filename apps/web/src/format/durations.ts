@@ -1,7 +1,7 @@
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** By how many digits they show: making one takes as long as a hundred uses of it. */
+/** By their number of digits: creating one takes as long as a hundred uses of it. */
 const formats = [0, 1, 2].map(
   (digits) => new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
 );
@@ -10,7 +10,7 @@ const number = (value: number, digits: 0 | 1 | 2): string => formats[digits]?.fo
 
 const padded = (value: number): string => String(Math.floor(value)).padStart(2, '0');
 
-/** A duration in the unit that suits it: `830 ms`, `2.41 s`, `3 min 12 s`, `2 h 05 min`. */
+/** A duration in a unit of suitable size: `830 ms`, `2.41 s`, `3 min 12 s`, `2 h 05 min`. */
 export const durationText = (ms: number): string => {
   if (ms < 1000) return `${number(ms, ms > 0 && ms < 10 ? 1 : 0)} ms`;
   if (ms < minuteMs) return `${number(ms / 1000, 2)} s`;

@@ -8,7 +8,7 @@ const partsOfDollar = dollars({ minimumFractionDigits: 2, maximumFractionDigits:
 const partsOfCent = dollars({ maximumSignificantDigits: 2 });
 const exact = new Intl.NumberFormat('en', { maximumFractionDigits: 12, useGrouping: false });
 
-/** US dollars as one reads them: cents from a cent on, else as many digits as the first two that are not 0. */
+/** US dollars for display: with cents from 0.01 on, else with two significant digits. */
 export const shortUsd = (usd: number): string => {
   if (usd === 0) return '$0';
   const size = Math.abs(usd);
@@ -16,5 +16,5 @@ export const shortUsd = (usd: number): string => {
   return (size < 1 ? partsOfDollar : cents).format(usd);
 };
 
-/** To the last digit that the number has. */
+/** With all digits of the number. */
 export const exactUsd = (usd: number): string => `$${exact.format(usd)}`;

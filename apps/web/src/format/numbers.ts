@@ -1,7 +1,7 @@
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 
-/** A count as short as it fits a tile: `12.3K`. */
+/** A count in short form for a tile: `12.3K`. */
 export const shortCount = (count: number): string => (count < 10_000 ? whole.format(count) : compact.format(count));
 
 export const fullCount = (count: number): string => whole.format(count);
@@ -12,7 +12,7 @@ export const bytesText = (bytes: number): string => {
   return `${(bytes / 2 ** (10 * step)).toLocaleString(undefined, { maximumFractionDigits: step === 0 ? 0 : 1 })} ${units[step]}`;
 };
 
-/** How much something changed, as a signed percentage; `undefined` where nothing was before. */
+/** A change as a signed percentage; `undefined` if the previous value is 0. */
 export const changeText = (now: number, before: number): string | undefined =>
   before === 0
     ? undefined

@@ -11,7 +11,7 @@ export const parsedJson = (text: string): ParsedJson => {
   }
 };
 
-/** A text that is JSON as its value, and any other unchanged; `undefined` for an empty one. */
+/** The value of a JSON text, and any other text unchanged; `undefined` for an empty text. */
 export const jsonOrText = (text: string): unknown => {
   if (text.trim() === '') return undefined;
   const { value, problem } = parsedJson(text);

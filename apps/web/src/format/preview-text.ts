@@ -1,6 +1,6 @@
 const shownCharacters = 160;
 
-/** The beginning of a value as one line, or JSON of what is no text; empty where there is none. */
+/** The beginning of a value as one line, as JSON if it is not a text; empty if it is absent. */
 export const previewText = (value: unknown): string =>
   value === null || value === undefined
     ? ''

@@ -3,5 +3,5 @@ interface Valued {
   readonly value?: number | undefined;
 }
 
-/** A score's value as a text: that of categories, texts and booleans, else its number. */
+/** A score's value as text: the string value of categories, texts and booleans, else the number. */
 export const scoreText = ({ stringValue, value }: Valued): string => stringValue ?? String(value ?? '');

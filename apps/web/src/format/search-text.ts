@@ -1,3 +1,3 @@
-/** A text of an address, which a router reads as a number where it is one; empty for anything else. */
+/** A text of an address; the router parses numeric texts as numbers. Empty for any other type. */
 export const searchText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';

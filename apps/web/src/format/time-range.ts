@@ -22,14 +22,14 @@ export interface RangeSearch {
 export interface TimeRange {
   readonly from: string;
   readonly to: string;
-  /** Of the buckets that suit its length. */
+  /** The size of the buckets for its length. */
   readonly granularity: 'minute' | 'hour' | 'day';
   readonly bucketMs: number;
 }
 
 const isTime = (value: unknown): value is string => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 
-/** The range of an address; invalid values are left out. */
+/** The range of an address; invalid values are omitted. */
 export const rangeSearch = (search: Record<string, unknown>): RangeSearch => {
   if (isTime(search['from']) && isTime(search['to']) && search['from'] < search['to'])
     return { from: search['from'], to: search['to'] };

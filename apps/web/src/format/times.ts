@@ -13,20 +13,20 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
-/** In the reader's zone. */
+/** In the user's time zone. */
 export const localTime = (iso: string): string => dateAndTime.format(new Date(iso));
 
 /** The tooltip of a time. */
 export const utcTime = (iso: string): string => `${iso.replace('T', ' ').replace(/\.?0*Z$|Z$/, '')} UTC`;
 
-/** The name of a bucket of time. Days and longer ones are those of UTC, in which they are summed. */
+/** The name of a time bucket. Days and longer buckets are in UTC, as in their sums. */
 export const bucketText = (iso: string, bucketMs: number): string => {
   const at = new Date(iso);
   if (bucketMs >= dayMs) return utcDay.format(at);
   return bucketMs >= hourMs ? dayAndTime.format(at) : shortTime.format(at);
 };
 
-/** How long ago, in words: `5 min. ago`. */
+/** The elapsed time as text: `5 min. ago`. */
 export const agoText = (iso: string, nowMs: number): string => {
   const ms = new Date(iso).getTime() - nowMs;
   const size = Math.abs(ms);

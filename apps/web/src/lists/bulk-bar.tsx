@@ -8,10 +8,10 @@ import { chosenMax } from './use-choose-all.ts';
 
 interface BulkBarProps<Row> {
   readonly spec: ListSpec<Row>;
-  /** Those that are chosen. */
+  /** The selected rows. */
   readonly rows: readonly Row[];
   readonly columnNames: readonly string[];
-  /** How many rows are read, and how many fit the filters. */
+  /** The number of loaded rows, and of rows that match the filters. */
   readonly read: number;
   readonly total: number;
   readonly isReading: boolean;
@@ -20,7 +20,7 @@ interface BulkBarProps<Row> {
   readonly onNone: () => void;
 }
 
-/** How many rows are chosen, all that fit among them, and what may be done with them. */
+/** The number of selected rows, the selection of all matching rows, and the actions on them. */
 export const BulkBar = <Row,>(props: BulkBarProps<Row>) => {
   const { spec, rows, columnNames, read, total, isReading, onAll, onStop, onNone } = props;
   const { nouns, Bulk } = spec;

@@ -9,13 +9,13 @@ import { Time } from '../ui/time.tsx';
 /** A column of a list of rows. */
 export interface Column<Row> {
   readonly label: string;
-  /** As a grid has it. */
+  /** Width in CSS grid syntax. */
   readonly width: string;
   readonly isFigure?: true;
-  /** By which the list may be ordered. */
+  /** The column by which the list can be ordered. */
   readonly order?: string;
   readonly cell: (row: Row) => ReactNode;
-  /** For files. */
+  /** The value in exported files. */
   readonly value: (row: Row) => unknown;
 }
 
@@ -42,7 +42,7 @@ export const timeColumn = <Row,>(value: (row: Row) => string, order?: string): C
   value,
 });
 
-/** Of seconds; empty where there are none. */
+/** A duration in seconds; empty if absent. */
 export const latencyColumn = <Row,>(
   label: string,
   value: (row: Row) => number | null,
@@ -68,7 +68,7 @@ export const countColumn = <Row,>(label: string, value: (row: Row) => number, or
   value,
 });
 
-/** US dollars, with a mark where some usage of the row has no price. */
+/** US dollars, with a mark if some usage of the row has no price. */
 export const costColumn = <Row,>(
   value: (row: Row) => number,
   order?: string,

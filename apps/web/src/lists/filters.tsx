@@ -10,7 +10,7 @@ import { Menu } from '../ui/menu.tsx';
 
 interface Choice {
   readonly columns: readonly FilterColumn[];
-  /** Where values are suggested from. */
+  /** The source of suggested values. */
   readonly views: readonly MetricsView[];
   readonly range: TimeRange;
 }
@@ -20,7 +20,7 @@ interface FiltersProps extends Choice {
   readonly onChange: (where: readonly string[]) => void;
 }
 
-/** The conditions of a list, each a chip; and where another one is made. */
+/** The conditions of a list, each as a chip, and a form for a new one. */
 export const Filters = ({ where, onChange, ...choice }: FiltersProps) => (
   <div className="row">
     {where.map((text) => (
@@ -133,7 +133,7 @@ interface SuggestionsProps extends Omit<Choice, 'columns'> {
   readonly column: FilterColumn;
 }
 
-/** Values that exist in the period, the most frequent first, with how many have them. */
+/** Values that exist in the period, most frequent first, with their counts. */
 const Suggestions = ({ id, column: { dimension = '', values = [] }, views, range }: SuggestionsProps) => {
   const project = useProject();
   const questions = useQueries({
@@ -160,7 +160,7 @@ const Suggestions = ({ id, column: { dimension = '', values = [] }, views, range
   );
 };
 
-/** How often each value occurs in the rows of all views. */
+/** The number of occurrences of each value in the rows of all views. */
 const countsOf = (rows: readonly MetricsRow[], dimension: string): readonly (readonly [string, number])[] => {
   const counts = new Map<string, number>();
   for (const row of rows) {

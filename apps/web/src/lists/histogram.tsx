@@ -19,7 +19,9 @@ interface HistogramProps {
   readonly onPick: (from: string, to: string) => void;
 }
 
-/** How many there are over time; a period drawn on it is shown alone. The text that is searched for does not count here. */
+/**
+ * The number of rows over time; a selected period becomes the range of the list. The search text is not applied here.
+ */
 export const Histogram = ({ title, view, conditions, range, onPick }: HistogramProps) => {
   const { id } = useProject();
   const question = { view, figures: ['count_count'], byTime: true, filters: conditions } as const;

@@ -13,7 +13,7 @@ interface ListActionsProps<Row> {
   readonly onChange: (changed: Partial<ListSearch>) => void;
 }
 
-/** How many there are, whether new ones come in by themselves, which columns, and files of what is shown. */
+/** The number of rows, automatic refresh, the choice of columns, and export of the shown rows. */
 export const ListActions = <Row,>({ spec, search, columnNames, rows, total, onChange }: ListActionsProps<Row>) => (
   <div className="row">
     <span className="soft" role="status">

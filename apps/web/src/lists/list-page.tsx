@@ -7,7 +7,7 @@ import { ListView } from './list-view.tsx';
 import { SavedViews } from './saved-views.tsx';
 import { SearchField } from './search-field.tsx';
 
-/** The state of a list in the address of the page that is open, and how it is changed. */
+/** The state of a list in the address of the open page, and the function that changes it. */
 export const useListSearch = () => {
   const search: ListSearch = useSearch({ strict: false });
   const navigate = useNavigate();
@@ -16,7 +16,7 @@ export const useListSearch = () => {
   return { search, show, change };
 };
 
-/** A page that is a list: searched, filtered and ordered as its address has it. */
+/** A page that is a list: its search, filters and order are in its address. */
 export const ListPage = <Row,>({ spec }: { readonly spec: ListSpec<Row> }) => {
   const { search, show, change } = useListSearch();
   return (

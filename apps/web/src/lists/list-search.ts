@@ -2,7 +2,7 @@ import { searchText } from '../format/search-text.ts';
 import { rangeSearch, type RangeSearch } from '../format/time-range.ts';
 
 /**
- * The state of a list, as stored in its address. Columns and orders that a list does not have are left out in the view.
+ * The state of a list, as stored in its address. Columns and orders that a list does not have are ignored in the view.
  */
 export interface ListSearch extends RangeSearch {
   readonly where?: readonly string[] | undefined;
@@ -17,7 +17,7 @@ const orderPattern = /^\w+\.desc$/;
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((text): text is string => typeof text === 'string') : [];
 
-/** Invalid parts of an address are left out. */
+/** Invalid parts of an address are omitted. */
 export const listSearch = (search: Record<string, unknown>): ListSearch => {
   const [where, columns] = [texts(search['where']), texts(search['columns'])];
   const { order, live } = search;

@@ -6,23 +6,23 @@ import type { Preset, TimeRange } from '../format/time-range.ts';
 import type { Column } from './columns.tsx';
 import type { ListSearch } from './list-search.ts';
 
-/** Where a row leads, as `linkOptions` of the router has checked it. */
+/** The link target of a row, as checked by the router's `linkOptions`. */
 export interface RowTarget {
   readonly to: string;
   readonly params: object;
   readonly search?: object;
 }
 
-/** The query of a page of a list. */
+/** The query for a page of a list. */
 export interface ListAsked {
   readonly projectId: string;
   readonly range: TimeRange;
-  /** Absent while what arrives now is included too: its clock may be ahead of the reader's. */
+  /** Absent if the list includes new rows: the clocks of their clients may be ahead of the user's. */
   readonly to: string | undefined;
   readonly conditions: readonly Condition[];
   readonly search: string | undefined;
   readonly order: string;
-  /** The names of those that are shown. */
+  /** The names of the shown columns. */
   readonly columns: readonly string[];
   /** From 1. */
   readonly page: number;
@@ -37,28 +37,28 @@ export interface ListedPage<Row> {
 
 export interface BulkProps<Row> {
   readonly rows: readonly Row[];
-  /** Called once the chosen rows are deleted or changed. */
+  /** Called after the selected rows were deleted or changed. */
   readonly onDone: () => void;
 }
 
-/** A kind of things that are listed: where they are read from, what is shown of them, and what they are filtered by. */
+/** The specification of a list: its query, columns and filters. */
 export interface ListSpec<Row> {
-  /** In names of files and in the page of saved views. */
+  /** Used in file names and as the page of saved views. */
   readonly name: string;
   readonly title: string;
-  /** One, and several. */
+  /** Singular and plural. */
   readonly nouns: readonly [string, string];
-  /** By their names, in the order in which they are shown. */
+  /** By name, in the shown order. */
   readonly columns: Readonly<Record<string, Column<Row>>>;
   readonly usualColumns: readonly string[];
   readonly usualOrder: string;
   readonly usualRange: Preset;
-  /** The column whose text leads to the row besides the first one. */
+  /** The second column, after the first, whose text is a link to the row. */
   readonly nameColumn: string;
   readonly filterColumns: readonly FilterColumn[];
-  /** Where values of filters are suggested from. */
+  /** The metrics views from which filter values are suggested. */
   readonly views: readonly MetricsView[];
-  /** Whether the first view is shown over time. */
+  /** True if the first view is shown over time. */
   readonly hasHistogram: boolean;
   /** The searched fields; absent without a search. */
   readonly searched?: string;
@@ -67,11 +67,11 @@ export interface ListSpec<Row> {
   readonly idOf: (row: Row) => string;
   readonly linkOf: (row: Row, projectId: string, range: TimeRange) => RowTarget;
   readonly readPage: (asked: ListAsked) => Promise<ListedPage<Row>>;
-  /** What may be done with several at once. */
+  /** The bulk actions. */
   readonly Bulk?: (props: BulkProps<Row>) => ReactNode;
 }
 
-/** The columns of an address that the list has; its usual ones where there is none. */
+/** The columns of an address that the list has; its default columns if there are none. */
 export const shownColumns = <Row>({ columns, usualColumns }: ListSpec<Row>, search: ListSearch): readonly string[] => {
   const known = (search.columns ?? []).filter((name) => Object.hasOwn(columns, name));
   return known.length === 0 ? usualColumns : known;

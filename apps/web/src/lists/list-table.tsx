@@ -12,11 +12,11 @@ import type { ListSpec } from './list-spec.ts';
 
 const rowHeight = 36;
 const skeletonRows = 12;
-/** So near to the end the next hundred are asked for. */
+/** The distance to the end at which the next page is loaded. */
 const rowsAhead = 30;
 const boxWidth = '24px';
 
-/** Which rows are chosen, by their ids. */
+/** The selected rows, by id. */
 export interface Selection {
   readonly chosen: ReadonlySet<string>;
   readonly onChange: (chosen: ReadonlySet<string>) => void;
@@ -30,7 +30,7 @@ interface ListTableProps<Row> {
   readonly range: TimeRange;
   readonly isFiltered: boolean;
   readonly isMoreComing: boolean;
-  /** Absent where nothing can be done with several rows. */
+  /** Absent if the list has no bulk actions. */
   readonly selection: Selection | undefined;
   readonly onOrder: (order: string | undefined) => void;
   readonly onEnd: () => void;
@@ -96,7 +96,7 @@ export const ListTable = <Row,>(props: ListTableProps<Row>) => {
   );
 };
 
-/** The widths of the columns, as a grid has them. */
+/** The widths of the columns in CSS grid syntax. */
 const templateOf = <Row,>(
   { columns }: ListSpec<Row>,
   names: readonly string[],

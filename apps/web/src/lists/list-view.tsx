@@ -16,14 +16,14 @@ import { useList } from './use-list.ts';
 interface ListViewProps<Row> {
   readonly spec: ListSpec<Row>;
   readonly search: ListSearch;
-  /** Conditions of the page, which cannot be taken away. */
+  /** Fixed conditions of the page. */
   readonly fixed?: readonly Condition[];
   readonly onChange: (changed: Partial<ListSearch>) => void;
 }
 
 const none: ReadonlySet<string> = new Set();
 
-/** A list with its histogram, filters and actions, as its address has it. */
+/** A list with its histogram, filters and actions, in the state of its address. */
 export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewProps<Row>) => {
   const list = useList(spec, search, fixed);
   const { rows, range, conditions, columns, order, error, refetch, hasNextPage, isFetchingNextPage } = list;
@@ -87,7 +87,7 @@ export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewP
 type PeriodProps<Row> = Pick<ListViewProps<Row>, 'spec' | 'onChange'> &
   Pick<Parameters<typeof Histogram>[0], 'conditions' | 'range'>;
 
-/** How many there are over time, where the list has that. */
+/** The number of rows over time, if the list has a histogram. */
 const Period = <Row,>({ spec: { title, views, hasHistogram }, conditions, range, onChange }: PeriodProps<Row>) => {
   const [view] = views;
   return !hasHistogram || view === undefined ? null : (

@@ -2,7 +2,7 @@ import type { FilterColumn } from '../api/conditions.ts';
 
 const levels = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'];
 
-/** By which observations are filtered. */
+/** The filter columns of observations. */
 export const observationFilterColumns: readonly FilterColumn[] = [
   { column: 'name', label: 'Name', kind: 'text', dimension: 'name' },
   { column: 'type', label: 'Type', kind: 'text', dimension: 'type' },

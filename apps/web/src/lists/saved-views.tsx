@@ -14,14 +14,14 @@ import { listSearch, type ListSearch } from './list-search.ts';
 type SavedView = Answer<'get', '/api/public/saved-views'>['data'][number];
 
 interface SavedViewsProps {
-  /** Of which page. */
+  /** The page of the views. */
   readonly page: string;
-  /** What would be saved. */
+  /** The state to be saved. */
   readonly state: ListSearch;
   readonly onOpen: (state: ListSearch) => void;
 }
 
-/** The views of a page that are saved in the project: opened, made of what is shown, changed to that, and deleted. */
+/** The saved views of a page in the project: opens, creates, overwrites and deletes them. */
 export const SavedViews = ({ page, state, onOpen }: SavedViewsProps) => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
@@ -111,7 +111,7 @@ interface SaveViewProps extends Omit<SavedViewsProps, 'onOpen'> {
   readonly onClose: () => void;
 }
 
-/** Under the name of a view that one may change, that view becomes what is shown. */
+/** Saves the shown state; the name of a view that the user may change overwrites that view. */
 const SaveView = ({ page, state, views, onClose }: SaveViewProps) => {
   const { id: projectId } = useProject();
   const { user } = useSession();

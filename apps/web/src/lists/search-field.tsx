@@ -4,16 +4,16 @@ const restMs = 300;
 
 interface SearchFieldProps {
   readonly value: string;
-  /** What is searched, such as `names, inputs and outputs`. */
+  /** The searched fields, such as `names, inputs and outputs`. */
   readonly searched: string;
   readonly onChange: (text: string) => void;
 }
 
-/** Asks once the reader has stopped typing for a moment. */
+/** Searches after a pause in typing. */
 export const SearchField = ({ value, searched, onChange }: SearchFieldProps) => {
   const [text, setText] = useState(value);
   const sent = useRef(value);
-  // What is typed while a request is under way stays: only a value from elsewhere replaces it.
+  // Text typed during a request is kept: only an external value replaces it.
   useEffect(() => {
     if (value !== sent.current) setText(value);
     sent.current = value;

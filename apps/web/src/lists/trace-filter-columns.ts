@@ -1,6 +1,6 @@
 import type { FilterColumn } from '../api/conditions.ts';
 
-/** By which traces are filtered, and what is summed up over traces. */
+/** The filter columns of traces, and of sums over traces. */
 export const traceFilterColumns: readonly FilterColumn[] = [
   { column: 'name', label: 'Name', kind: 'text', dimension: 'name' },
   { column: 'userId', label: 'User', kind: 'text', dimension: 'userId' },

@@ -10,7 +10,7 @@ import { traceFilterColumns } from './trace-filter-columns.ts';
 
 export type ListedTrace = Answer<'get', '/api/public/traces'>['data'][number];
 
-/** Traces, as several pages list them. */
+/** The list of traces, used by several pages. */
 export const traceList: ListSpec<ListedTrace> = {
   name: 'traces',
   title: 'Traces',

@@ -3,20 +3,23 @@ import { useEffect, useRef, useState } from 'react';
 import type { ListSpec } from './list-spec.ts';
 import type { useList } from './use-list.ts';
 
-/** So many rows are chosen at once at most. */
+/** The maximal number of selected rows. */
 export const chosenMax = 10_000;
 
 type List<Row> = Pick<ReturnType<typeof useList<Row>>, 'data' | 'hasNextPage' | 'fetchNextPage'>;
 
 interface ChooseAll {
   readonly isReading: boolean;
-  /** Reads the pages that are not loaded yet, and chooses the rows of all. */
+  /** Loads the remaining pages, and selects all rows. */
   readonly chooseAll: () => Promise<void>;
-  /** Leaves the choice as it was. */
+  /** Stops without a change of the selection. */
   readonly stop: () => void;
 }
 
-/** Chooses all rows that fit the filters, `chosenMax` at most; `state` is what they fit: where it changes, reading stops. */
+/**
+ * Selects all rows that match the filters, at most `chosenMax`; `state` is the state of the filters: reading stops when
+ * it changes.
+ */
 export const useChooseAll = <Row>(
   list: List<Row>,
   { idOf }: Pick<ListSpec<Row>, 'idOf'>,

@@ -9,10 +9,10 @@ import { shownColumns, shownOrder, type ListSpec } from './list-spec.ts';
 
 const liveEveryMs = 2000;
 
-/** What the address of a list means now, and its rows as far as they are read: a page at a time as one scrolls. */
+/** The state in a list's address, and its loaded rows: a page at a time while the user scrolls. */
 export const useList = <Row>(spec: ListSpec<Row>, search: ListSearch, fixed: readonly Condition[]) => {
   const { id: projectId } = useProject();
-  // Fixed once: a moving range would restart the list under the reader.
+  // Fixed once: a moving range would restart the list while the user reads it.
   const [nowMs] = useState(() => Date.now());
   const range = resolveRange(search, spec.usualRange, nowMs);
   const conditions = [...fixed, ...conditionsOf(search.where, spec.filterColumns)];
@@ -39,7 +39,7 @@ export const useList = <Row>(spec: ListSpec<Row>, search: ListSearch, fixed: rea
   return { ...read, rows, total: data?.pages.at(-1)?.totalItems, range, conditions, columns, order };
 };
 
-/** What arrives between two pages moves the last rows of the first to the second. */
+/** New rows between the reads of two pages move the last rows of the first page to the second. */
 const withoutRepeats = <Row>(idOf: (row: Row) => string, rows: readonly Row[]): readonly Row[] => [
   ...new Map(rows.map((row) => [idOf(row), row])).values(),
 ];

@@ -5,7 +5,7 @@ import { useProject } from '../api/project.ts';
 import { Money } from '../ui/money.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
-/** What of a budget is spent in its period now. */
+/** The spent amount of a budget in its current period. */
 export const BudgetBar = ({ budget: { id, name, amount } }: { readonly budget: Budget }) => {
   const { id: projectId } = useProject();
   const { data } = useQuery(budgetCheckQuery(projectId, id));

@@ -7,11 +7,11 @@ const columns: readonly ColumnHead[] = ['Model', 'Provider', { figures: 'Calls' 
 
 interface UnpricedTableProps {
   readonly models: readonly UnpricedModel[];
-  /** Sets a price for a model; absent where that is not to be done. */
+  /** Sets a price for a model; absent if that is not offered. */
   readonly onPrice?: ((model: string) => void) | undefined;
 }
 
-/** Models without a price, with how much of them was used. */
+/** Models without a price, with their usage. */
 export const UnpricedTable = ({ models, onPrice }: UnpricedTableProps) => (
   <div className="wide" tabIndex={0} role="region" aria-label="Models without a price">
     <table>

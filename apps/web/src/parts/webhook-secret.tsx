@@ -1,6 +1,6 @@
 import { Code } from '../ui/code.tsx';
 
-/** The secret of a webhook that was just made. */
+/** The secret of a webhook that was just created. */
 export const WebhookSecret = ({ secret }: { readonly secret: string }) => (
   <>
     <p>It signs what the webhook gets, and is shown this once.</p>

@@ -7,7 +7,7 @@ import { chooseTheme, storedTheme, themes } from './theme.ts';
 
 const themeLabels = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
 
-/** Who is signed in, how the console looks, and the way out. */
+/** The signed-in user, the theme, and sign-out. */
 export const AccountMenu = () => {
   const { user } = useSession();
   const { role } = useProject();

@@ -55,7 +55,7 @@ const useCommands = (text: string): readonly Command[] => {
   return [...known.filter(isWanted), ...toTrace].slice(0, shownMax);
 };
 
-/** Leads anywhere by a few letters. */
+/** Finds and runs commands by a few letters: pages, projects, traces and searches. */
 export const CommandPalette = ({ onClose }: { readonly onClose: () => void }) => {
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);

@@ -4,10 +4,10 @@ import { signOut, useSession } from '../api/session.ts';
 
 const key = 'spanledger-project';
 
-/** Stores which project `/` opens the next time. */
+/** Stores the project that `/` opens the next time. */
 export const rememberProject = (projectId: string): void => localStorage.setItem(key, projectId);
 
-/** Opens the project that was open last, or the oldest one. */
+/** Opens the last opened project, else the oldest one. */
 export const FirstProject = () => {
   const { projects, user } = useSession();
   const last = localStorage.getItem(key);

@@ -10,14 +10,14 @@ interface PageFailureProps {
   readonly reset?: () => void;
 }
 
-/** Where there is no frame either. */
+/** For failures outside of the frame. */
 export const WholeFailure = (props: PageFailureProps) => (
   <main>
     <PageFailure {...props} />
   </main>
 );
 
-/** In the frame, where a page could not be shown. */
+/** For failures of a page, inside the frame. */
 export const PageFailure = ({ error, reset }: PageFailureProps) =>
   error instanceof NotLoaded || (error instanceof ApiError && error.status === 0) ? (
     <Waiting />
@@ -31,7 +31,7 @@ export const PageFailure = ({ error, reset }: PageFailureProps) =>
     </section>
   );
 
-/** Until the server answers again: then the page is loaded anew, at the address that was opened. */
+/** Shown until the server answers again: then the page is reloaded at the opened address. */
 const Waiting = () => {
   const { isUp, load } = useReturn();
   return (

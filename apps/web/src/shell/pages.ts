@@ -1,4 +1,4 @@
-/** The pages of a project, in the order of the navigation, with the key that leads there after `g`. */
+/** The pages of a project, in the order of the navigation, with the key that opens each after `g`. */
 export const pages = [
   { to: '/project/$projectId', label: 'Home', key: 'h' },
   { to: '/project/$projectId/traces', label: 'Traces', key: 't' },

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useProject } from '../api/project.ts';
 import { useSession } from '../api/session.ts';
 
-/** Among the projects that the user may open, by organization. */
+/** Switches between the projects that the user may open, by organization. */
 export const ProjectSwitcher = () => {
   const { projects } = useSession();
   const project = useProject();

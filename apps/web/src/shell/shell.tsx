@@ -64,7 +64,7 @@ const Navigation = ({ projectId }: { readonly projectId: string }) => (
   </nav>
 );
 
-/** The page itself. A new one begins at its top. */
+/** The page itself. A new page is scrolled to its top. */
 const Main = () => {
   const ref = useRef<HTMLElement>(null);
   const path = useRouterState({ select: ({ location }) => location.pathname });

@@ -3,7 +3,7 @@ export type Theme = (typeof themes)[number];
 
 const key = 'spanledger-theme';
 
-/** What the reader chose on this machine. */
+/** The user's choice on this machine. */
 export const storedTheme = (): Theme => themes.find((theme) => theme === localStorage.getItem(key)) ?? 'system';
 
 /** Colours are `light-dark()` of the page's colour scheme. */

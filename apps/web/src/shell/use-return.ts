@@ -15,7 +15,9 @@ const isUpNow = async (): Promise<boolean> =>
 
 const wasLoadedLately = (): boolean => Date.now() - Number(sessionStorage.getItem(key) ?? 0) < loadedLatelyMs;
 
-/** Polls the server until it is up, and then loads the document again. `isUp`: it is, and that did not help. */
+/**
+ * Polls the server until it is up, and then reloads the document. `isUp`: the server is up, and a reload did not help.
+ */
 export const useReturn = (): { readonly isUp: boolean; readonly load: () => void } => {
   const [isUp, setUp] = useState(false);
   useEffect(() => {

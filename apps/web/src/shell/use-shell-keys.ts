@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 
 import { pages } from './pages.ts';
 
-/** Within which the second key of two must come. */
+/** The maximal time between the two keys of a shortcut. */
 const pairMs = 1200;
 
 const isTyping = (target: EventTarget | null): boolean =>

@@ -5,17 +5,17 @@ import { Failure } from './failure.tsx';
 
 interface ConfirmProps {
   readonly title: string;
-  /** What follows from it. */
+  /** The consequences of the action. */
   readonly text: string;
   readonly yes: string;
   readonly no: string;
   readonly work: () => Promise<unknown>;
-  /** What is asked again once it is done. */
+  /** The queries to reload after the action. */
   readonly changes: readonly unknown[];
   readonly onClose: () => void;
 }
 
-/** Asks before something is done that cannot be taken back; stays open with the reason where that fails. */
+/** Asks for confirmation of an action that cannot be undone; stays open with the error if it fails. */
 export const Confirm = ({ title, text, yes, no, work, changes, onClose }: ConfirmProps) => {
   const queries = useQueryClient();
   const doing = useMutation({

@@ -2,7 +2,7 @@ import { useState } from 'react';
 
 const shownMs = 1500;
 
-/** Copies over plain http too, where a page has no clipboard: by a selection. */
+/** Copies over plain http too, where a page has no clipboard API: by a selection. */
 const copy = async (text: string): Promise<void> => {
   if (window.isSecureContext) return navigator.clipboard.writeText(text);
   const field = document.createElement('textarea');

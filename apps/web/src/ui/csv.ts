@@ -1,4 +1,4 @@
-/** What a spreadsheet would take for a formula begins with a `'`, as in the CSV of the API. */
+/** A value that a spreadsheet would parse as a formula gets a leading `'`, as in the CSV of the API. */
 const formulaPattern = /^[=+\-@\t\r]/;
 const quotedPattern = /[",\r\n]/;
 
@@ -8,6 +8,6 @@ const cellOf = (value: unknown): string => {
   return quotedPattern.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 };
 
-/** RFC 4180, with a line of names. */
+/** RFC 4180, with a header line. */
 export const csvOf = (columns: readonly string[], rows: readonly (readonly unknown[])[]): string =>
   [columns, ...rows].map((row) => `${row.map(cellOf).join(',')}\r\n`).join('');

@@ -7,7 +7,7 @@ const adviceOf = (error: unknown): string => {
   return error.status === 429 ? ' Wait a moment; it is tried again by itself.' : '';
 };
 
-/** What went wrong, in the server's words, and what can be done. */
+/** The error message, with advice for the user. */
 export const Failure = ({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) => (
   <div className="notice failed row apart" role="alert">
     <span>

@@ -5,19 +5,19 @@ import { Failure } from './failure.tsx';
 
 interface FormDialogProps {
   readonly title: string;
-  /** What the button is called that sends it. */
+  /** The label of the submit button. */
   readonly submit: string;
   readonly error: unknown;
   readonly isBusy: boolean;
   readonly onSubmit: () => void;
   readonly onClose: () => void;
   readonly className?: string;
-  /** Replaces the form once it exists: the outcome of sending it. */
+  /** The result of the submission; replaces the form once it exists. */
   readonly outcome?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** A form in a dialog, which stays open with the reason where it fails. */
+/** A form in a dialog, which stays open with the error if it fails. */
 export const FormDialog = (props: FormDialogProps) => {
   const { title, submit, error, isBusy, onSubmit, onClose, className = '', outcome, children } = props;
   const close = (

@@ -6,9 +6,9 @@ import { Skeleton } from './skeleton.tsx';
 interface ListSectionProps<Row> {
   /** The heading of a page that is this list; absent below the heading of another one. */
   readonly title?: string;
-  /** What the button is called that makes one. */
+  /** The label of the button that creates one. */
   readonly make: string;
-  /** Absent where the user may not make one. */
+  /** Absent if the user may not create one. */
   readonly onMake: (() => void) | undefined;
   /** The result of a query, of which `data` is absent until it is loaded. */
   readonly list: {
@@ -21,7 +21,7 @@ interface ListSectionProps<Row> {
   readonly children: (rows: readonly Row[]) => ReactNode;
 }
 
-/** A list that is read whole, with the button that makes one of its rows. */
+/** A list without pages, with the button that creates a row. */
 export const ListSection = <Row,>(props: ListSectionProps<Row>) => {
   const { title, make, onMake, list, empty, children } = props;
   const { data, error, refetch } = list;

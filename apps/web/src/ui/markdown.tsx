@@ -5,16 +5,16 @@ import { useMemo, type ReactNode } from 'react';
 
 import { safeAddress } from './safe-address.ts';
 
-/** Deeper nesting is shown as it was written. */
+/** Deeper nesting is shown as source text. */
 const depthMax = 30;
 
-/** Markdown as elements. No text becomes HTML: what is HTML in it is shown as text, and nothing is loaded from anywhere. */
+/** Markdown as elements. HTML in the text is shown as text, and no external content is loaded. */
 export const Markdown = ({ text }: { readonly text: string }) => {
   const tokens = useMemo(() => tokensOf(text), [text]);
   return <div className="markdown">{tokens === undefined ? <pre>{text}</pre> : all(tokens, 0)}</div>;
 };
 
-/** `undefined` for a text that the parser does not take. */
+/** `undefined` for a text that the parser rejects. */
 const tokensOf = (text: string): readonly Token[] | undefined => {
   try {
     return marked.lexer(text, { gfm: true, breaks: true });
@@ -73,7 +73,7 @@ const Shown = ({ token, depth }: { readonly token: Token; readonly depth: number
 const plainText = (token: Token): string =>
   'text' in token && typeof token.text === 'string' ? token.text : token.raw;
 
-/** An external link, whose page does not get the address of this one. */
+/** An external link without a referrer. */
 const Address = ({ address, children }: { readonly address: string; readonly children: ReactNode }) => {
   const safe = safeAddress(address);
   if (safe === undefined) return <span title={address}>{children}</span>;

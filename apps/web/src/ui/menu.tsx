@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 interface MenuProps {
   readonly label: ReactNode;
   readonly children: (close: () => void) => ReactNode;
-  /** Opens from the button's beginning, not from its end. */
+  /** Aligns the menu with the start of the button instead of its end. */
   readonly fromStart?: boolean;
 }
 

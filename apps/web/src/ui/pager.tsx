@@ -5,7 +5,7 @@ interface PagerProps {
   readonly onPage: (page: number) => void;
 }
 
-/** To the pages before and after; nothing where there is only one. */
+/** Links to the previous and the next page; empty if there is only one page. */
 export const Pager = ({ meta: { page, totalPages }, onPage }: PagerProps) =>
   totalPages < 2 ? null : (
     <nav className="row" aria-label="Pages of the list">

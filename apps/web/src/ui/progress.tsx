@@ -7,7 +7,7 @@ interface ProgressProps {
   readonly onStop: () => void;
 }
 
-/** How far work on many is, and the way to stop it: what is done stays done. */
+/** The progress of work on many items, and a stop button: finished items stay finished. */
 export const Progress = ({ label, done, total, onStop }: ProgressProps) => (
   <div className="row">
     <progress aria-label={label} value={done} max={Math.max(total, 1)} />

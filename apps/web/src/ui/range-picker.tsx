@@ -8,7 +8,9 @@ interface RangePickerProps {
 
 const chosen = 'chosen';
 
-/** The period that a page shows. One that was drawn on a chart is shown as such, and left by choosing another. */
+/**
+ * The period that a page shows. A period that was selected on a chart is shown as such until another one is selected.
+ */
 export const RangePicker = ({ search, usual, onChange }: RangePickerProps) => {
   const isChosen = search.from !== undefined && search.to !== undefined;
   return (

@@ -3,17 +3,17 @@ import { useState } from 'react';
 import { Confirm } from './confirm.tsx';
 
 interface RemoveButtonProps {
-  /** What it deletes, as its accessible name. */
+  /** The deleted object, as accessible name. */
   readonly label: string;
   readonly title: string;
-  /** What follows from it. */
+  /** The consequences of the deletion. */
   readonly text: string;
   readonly work: () => Promise<unknown>;
-  /** What is asked again once it is done. */
+  /** The queries to reload after the deletion. */
   readonly changes: readonly unknown[];
 }
 
-/** Deletes something in a row of a table, once that is confirmed. */
+/** Deletes the object of a table row after a confirmation. */
 export const RemoveButton = ({ label, ...confirmed }: RemoveButtonProps) => {
   const [isAsking, setAsking] = useState(false);
   return (

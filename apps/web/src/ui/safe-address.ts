@@ -1,6 +1,8 @@
 const protocols: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:']);
 
-/** A whole address to which a link may lead; `undefined` for any other, such as `javascript:` and what is relative. */
+/**
+ * An absolute URL that is safe as a link target; `undefined` for any other, such as `javascript:` and relative URLs.
+ */
 export const safeAddress = (text: string): string | undefined => {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
@@ -9,10 +11,10 @@ export const safeAddress = (text: string): string | undefined => {
 
 const picturePattern = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,[\w+/=\s]+$/;
 
-/** A picture that is in its own address; others would be asked for elsewhere. */
+/** An image in a data URL; other images would be requested from another server. */
 export const pictureAddress = (text: string): string | undefined => (picturePattern.test(text) ? text : undefined);
 
 const soundPattern = /^data:audio\/[\w.+-]+;base64,[\w+/=\s]+$/;
 
-/** A sound that is in its own address. */
+/** Audio in a data URL. */
 export const soundAddress = (text: string): string | undefined => (soundPattern.test(text) ? text : undefined);

@@ -1,4 +1,4 @@
-/** Saves a file on the reader's machine. */
+/** Saves a file on the user's machine. */
 export const saveFile = (name: string, content: Blob): void => {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);

@@ -1,4 +1,4 @@
-/** Keeps the place of what is being read, in its size. */
+/** A placeholder with the size of the content that is loading. */
 export const Skeleton = ({ height, width = '100%' }: { readonly height: number; readonly width?: number | string }) => (
   <span className="skeleton" style={{ height, width }} aria-hidden="true" />
 );

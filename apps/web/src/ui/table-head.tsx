@@ -1,7 +1,7 @@
-/** The head of a column: a text, one above figures, or one that is only read aloud, as above buttons. */
+/** The head of a column: a text, a text above figures, or a text for screen readers only, as above buttons. */
 export type ColumnHead = string | { readonly figures: string } | { readonly unseen: string };
 
-/** The head of a table whose columns are known by their texts. */
+/** The head of a table whose columns are identified by their texts. */
 export const TableHead = ({ columns }: { readonly columns: readonly ColumnHead[] }) => (
   <thead>
     <tr>

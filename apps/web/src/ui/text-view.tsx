@@ -6,7 +6,7 @@ const Markdown = lazy(loading(async () => ({ default: (await import('./markdown.
 
 const shownCharacters = 20_000;
 
-/** A text as Markdown, in which HTML is shown as text; a long one is truncated until it is expanded. */
+/** A text as Markdown, with HTML shown as text; a long text is truncated until it is expanded. */
 export const TextView = ({ text }: { readonly text: string }) => {
   const [isWhole, setWhole] = useState(false);
   const isCut = text.length > shownCharacters && !isWhole;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The time, renewed at this pace. */
+/** The current time, updated at this interval. */
 export const useNow = (everyMs = 60_000): number => {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

@@ -9,7 +9,7 @@ const isElsewhere = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boole
   document.querySelector('dialog[open]') !== null ||
   (target instanceof HTMLElement && ['INPUT', 'TEXTAREA', 'SELECT', 'BUTTON', 'SUMMARY'].includes(target.tagName));
 
-/** The row that `j` and `k` have chosen, -1 before; Enter opens it where nothing else has the focus. */
+/** The row selected by `j` and `k`, -1 initially; Enter opens it if no other element has the focus. */
 export const useRowKeys = (count: number, onMove: (row: number) => void, onOpen: (row: number) => void): number => {
   const [chosen, setChosen] = useState(-1);
   useEffect(() => {

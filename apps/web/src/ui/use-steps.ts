@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** In order, at most so many in each group. */
+/** Groups of at most `size` items, in order. */
 export const groupsOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
 
@@ -8,12 +8,15 @@ export const groupsOf = <T>(items: readonly T[], size: number): readonly (readon
 export interface Steps<T> {
   /** Items whose group is done. */
   readonly done: number;
-  /** Resolves with how many are done: fewer than given if it was stopped. Finished groups stay done when it rejects. */
+  /**
+   * Resolves with the number of finished items: fewer than given if it was stopped. Finished groups stay done when it
+   * rejects.
+   */
   readonly run: (items: readonly T[]) => Promise<number>;
   readonly stop: () => void;
 }
 
-/** Does `step` for each group of at most `size`. It stops by itself when its component is unmounted. */
+/** Runs `step` for each group of at most `size`. It stops when its component is unmounted. */
 export const useSteps = <T>(size: number, step: (group: readonly T[]) => Promise<void>): Steps<T> => {
   const [done, setDone] = useState(0);
   const isStopped = useRef(false);

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 
-/** The width of an element in pixels, as it changes; 0 before it is known. */
+/** The current width of an element in pixels; 0 before it is measured. */
 export const useWidth = <T extends HTMLElement>(): readonly [RefObject<T | null>, number] => {
   const ref = useRef<T>(null);
   const [width, setWidth] = useState(0);

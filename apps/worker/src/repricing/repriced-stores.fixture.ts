@@ -26,9 +26,9 @@ export interface Repriced {
   readonly unpriced: UnpricedReader;
 }
 
-/** A store whose observations are read and revised a few at a time; days that were computed are taken at once. */
+/** A store whose observations are read and revised a few at a time; computed days are used immediately. */
 export interface RepricedStore extends TelemetryStore {
-  /** Over a connection that breaks at the n-th statement, before or after the server has done it. */
+  /** Over a connection that breaks at the n-th statement, before or after the server has executed it. */
   dyingAt(statement: number, isDone: boolean): Repriced;
   /** The engine's background work on rows. */
   merge(): Promise<void>;
@@ -78,7 +78,7 @@ const openOnClickHouse = async (): Promise<RepricedStore> => {
 
 const nothing = async (): Promise<void> => undefined;
 
-/** Breaks at statements inside of transactions too, before they commit, and after it. */
+/** Breaks at statements inside transactions too, before and after their commit. */
 const mortalTimescale = (client: Timescale, die: Dying): Timescale => {
   const within = (statements: Statements): Statements => ({
     ...statements,
@@ -128,7 +128,7 @@ const openOnPostgres = async (): Promise<RepricedStore> => {
 
 const stores = { clickhouse: openOnClickHouse, timescale: openOnPostgres };
 
-/** Each store that is asked for by `TELEMETRY_STORE`, or all. */
+/** The stores selected by `TELEMETRY_STORE`, or all. */
 export const repricedStores = Object.entries(stores).filter(
   ([engine]) => (process.env['TELEMETRY_STORE'] ?? engine) === engine,
 );

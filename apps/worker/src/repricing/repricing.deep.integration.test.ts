@@ -58,7 +58,7 @@ const rowOf = (
   return { ...row, record, cost: priced(projectId, record, book) };
 };
 
-/** Provided costs, and observations without usage, are left alone. */
+/** Provided costs, and observations without usage, are not changed. */
 const repriced = ({ projectId, record, cost }: ObservationRow, book: PriceBook): Cost =>
   cost.source === 'provided' || cost.source === 'none' ? cost : priced(projectId, record, book);
 const totalOf = (costs: Iterable<Cost>): bigint => sumUsd([...costs].map(({ total }) => total ?? 0n));

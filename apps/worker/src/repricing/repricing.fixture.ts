@@ -15,7 +15,7 @@ import { startRepricingRunner } from '@spanledger/pricing';
 import { aRepricing, telemetryRows, type Repricings } from '@spanledger/testing';
 import type { Repriced } from './repriced-stores.fixture.ts';
 
-/** A price from a time on, until the next one of the model begins. */
+/** A price from a time until the next price of the model starts. */
 export interface PriceFrom extends ModelPrice {
   readonly model: string;
   readonly from: number;
@@ -33,7 +33,7 @@ export const priced = (projectId: ProjectId, record: ObservationRecord, book: Pr
 export const writeAll = async ({ writer }: TelemetryStore, observations: readonly ObservationRow[]): Promise<void> =>
   writer.write(telemetryRows({ observations }));
 
-/** Carries out a run by a runner of its own, with `books` by version, and returns how it ended or was interrupted. */
+/** Executes a run in a separate runner, with `books` by version, and returns how it ended or was interrupted. */
 export const carryOut = async (
   store: Repriced,
   runs: Repricings,
@@ -71,7 +71,7 @@ export const carryOut = async (
   }
 };
 
-/** A run over everything by one version, to its end. */
+/** Executes a run over all observations with one version, to its end. */
 export const reprice = async (
   store: Repriced,
   runs: Repricings,

@@ -37,7 +37,7 @@ const evaluate = async () =>
     onProblem: (_project, error) => expect(error).toBeUndefined(),
   });
 
-/** Two budgets of what was spent before everything settled, and one of another project. */
+/** Two budgets with costs from before all rows settled, and one of another project. */
 const settled = async () => {
   const [ofDay, total] = [
     await world.budgets.create(ownProject, budgetOf({ amount: 100n })),

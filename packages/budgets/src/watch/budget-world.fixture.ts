@@ -29,13 +29,13 @@ export const budgetOf = (fields: Partial<NewBudget> = {}): NewBudget => ({
   ...fields,
 });
 
-/** Stores in memory with a clock that is set by hand. */
+/** In-memory stores with a clock that the test sets. */
 export interface BudgetWorld extends BudgetStores {
   readonly telemetry: TelemetryStore;
   readonly activity: ProjectActivity;
   readonly now: () => Micros;
   pass(micros: Micros): void;
-  /** One call by `user` at a time, in a trace of its own. The same id again is a correction. */
+  /** One call by `user` at a time, in a separate trace. The same id again is a correction. */
   spend(projectId: ProjectId, id: string, cost: bigint, at: Micros, user?: string): Promise<void>;
 }
 

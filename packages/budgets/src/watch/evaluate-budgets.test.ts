@@ -204,7 +204,7 @@ describe('whatever happens, in whatever order', () => {
           else if (step.kind === 'spend') {
             await world.spend(ownProject, `t${step.id}`, step.cost, world.now() - step.daysBack * day, step.user);
           } else {
-            // A crash before the record loses the evaluation, one after it only what follows.
+            // A crash before the record loses the evaluation; a crash after it loses only the later steps.
             const watch = {
               ...world.budgetWatch,
               ...(step.crash === 'before' ? { record: died, invalidate: died } : {}),

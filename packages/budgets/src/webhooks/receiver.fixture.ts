@@ -14,7 +14,7 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** A server on 127.0.0.1 that keeps what it is sent; `answer` answers, 200 when absent. */
+/** A server on 127.0.0.1 that stores received requests; `answer` answers them, with 200 when absent. */
 export const startReceiver = async (
   answer: RequestListener = (_request, response) => void response.end(),
 ): Promise<Receiver> => {

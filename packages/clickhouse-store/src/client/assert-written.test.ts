@@ -13,7 +13,7 @@ const askedServer = () => {
     new Promise((resolve) => {
       questions.push({ name, answer: (count) => resolve(`${count}\n`) });
     });
-  /** Answers the only question that is open. */
+  /** Answers the only pending query. */
   const answer = async (name: string, count: number): Promise<void> => {
     await expect.poll(() => questions.map((question) => question.name)).toEqual([name]);
     questions.pop()?.answer(count);

@@ -10,7 +10,7 @@ interface Received {
   readonly body: string;
 }
 
-/** Answers a statement of this name in another way than with success. */
+/** Sends an answer other than success to a statement of this name. */
 type Answer = (answer: ServerResponse) => void;
 
 const cut: Answer = (answer) => {
@@ -28,7 +28,7 @@ afterEach(async () => {
   for (const close of opened.splice(0)) await close();
 });
 
-/** An embedded server that counted `failed` failed writes. */
+/** An embedded server that has counted `failed` failed writes. */
 const openFake = async (failed: number, answers: Record<string, Answer[]> = {}) => {
   const received: Received[] = [];
   const respond = async (request: IncomingMessage, answer: ServerResponse): Promise<void> => {

@@ -5,7 +5,7 @@ import { insertUntilCertain } from './insert-until-certain.ts';
 const lost = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 const refused = (): Error => Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 
-/** Fails with these, one after the other, then succeeds. Returns how often it was sent. */
+/** Fails with these errors, one after the other, then succeeds. Returns the attempts and the outcome. */
 const inserting = async (failures: readonly Error[], translate = (): Error => unavailable('away')) => {
   const left = [...failures];
   const attempts: number[] = [];

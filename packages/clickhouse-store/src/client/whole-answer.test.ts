@@ -56,7 +56,7 @@ describe.each([
   });
 });
 
-/** Groups of lines that are all there at once, as what a connection has received is. */
+/** Groups of lines that are available together, as data that a connection has received. */
 const answerOf = (groups: readonly (readonly string[])[]): AsyncIterable<readonly { readonly text: string }[]> =>
   Readable.from(groups.map((texts) => texts.map((text) => ({ text }))));
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
   store = telemetryStoreOn(client);
 });
 
-/** What is marked and computed in the whole database is that of one project. */
+/** All marks and computed days of the database belong to one project. */
 beforeEach(async () => {
   for (const table of ['dirty_days', 'daily_costs', 'agent_days', 'value_sketches']) {
     await client.command(`TRUNCATE TABLE ${table}`);
@@ -34,7 +34,7 @@ beforeEach(async () => {
   await store.writer.write(telemetryRows({ traces, observations }));
 });
 
-/** As if what was written had been written so long ago. */
+/** Sets the age of all marks, as if the rows had been written `ms` milliseconds ago. */
 const age = async (ms: number): Promise<void> => {
   const marks = `SELECT DISTINCT project_id, day, now64(6, 'UTC') - toIntervalMillisecond({ms:UInt32}) AS marked_at`;
   await client.command(`CREATE TABLE aged ENGINE = Memory AS ${marks} FROM dirty_days`, { params: { ms } });
@@ -45,7 +45,7 @@ const age = async (ms: number): Promise<void> => {
 
 const countSchema = z.object({ costs: z.coerce.number(), agents: z.coerce.number(), sketches: z.coerce.number() });
 const days = (table: string): string => `(SELECT uniqExact(project_id, day) FROM ${table})`;
-/** Days that were computed, by what of them. */
+/** The number of computed days, by table. */
 const computed = async () => {
   const sql = `SELECT ${days('daily_costs')} AS costs, ${days('agent_days')} AS agents, ${days('value_sketches')} AS sketches`;
   return (await client.query('computed', sql, {}, countSchema))[0];

@@ -24,7 +24,7 @@ describe('the check of the ClickHouse schema', () => {
     await client.close();
   };
 
-  /** All that the check reads of a database that is migrated: a test may change it. */
+  /** All data that the check reads from a migrated database; a test may change it. */
   const copyRecord = async (): Promise<void> => {
     await run(`CREATE TABLE schema_migrations AS ${migrated.name}.schema_migrations`);
     await run(`INSERT INTO schema_migrations SELECT * FROM ${migrated.name}.schema_migrations`);

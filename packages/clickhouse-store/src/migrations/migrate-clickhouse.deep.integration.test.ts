@@ -22,7 +22,7 @@ describe('the ClickHouse migrator', () => {
     await Promise.all(files.map((file) => copyFile(join(migrationsDirectory(), file), join(directory, file))));
     names = files.map((file) => file.replace('.sql', ''));
   });
-  /** For what holds of any list of migrations, however short. */
+  /** For tests that are independent of the number of migrations. */
   const keepFirst = async (count: number): Promise<void> => {
     await Promise.all(names.splice(count).map((name) => rm(join(directory, `${name}.sql`))));
   };

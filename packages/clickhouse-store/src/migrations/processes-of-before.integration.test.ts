@@ -12,7 +12,7 @@ test('receipts of a process that leaves it to views to say where rows lie are re
   await writer.write(telemetryRows({ receipts: [aReceipt({ projectId })] }));
   const before = createClient({ url: inject('clickhouseUrl'), database: client.database });
   const copy = 'INSERT INTO ingest_batches SELECT * REPLACE (part + 1 AS part) FROM ingest_batches';
-  // What such a process takes for a reason to try again later.
+  // Such a process retries after this error.
   await expect(before.command({ query: copy })).rejects.toMatchObject({ type: 'TOO_MANY_PARTS' });
   await expect(before.command({ query: 'INSERT INTO cost_revisions (project_id) VALUES (1)' })).rejects.toMatchObject({
     type: 'UNKNOWN_TABLE',

@@ -25,7 +25,7 @@ test.each([1, 20, 21, 200, 201])(
     const ids = Array.from({ length: count }, (_, place) => idOf(place));
     const found = await daysFinder(client, {})('trace', projectId, [...ids, 'nowhere']);
     expect(found.flatMap((some) => some.ids).toSorted()).toEqual(ids.toSorted());
-    // From the first day of the first trace to the last one of the last: more than are named one by one.
+    // From the first day of the first trace to the last day of the last trace: more days than are listed individually.
     const days = found.flatMap(({ params }) => params.days);
     const bounds = [10_000, 11_000 + count].map((day) => dayOf(day * microsPerDay));
     expect([days[0], days.at(-1)]).toEqual(bounds);

@@ -6,7 +6,7 @@ import { daysFinder } from './find-days.ts';
 const project = 'project' as ProjectId;
 const other = 'other-project' as ProjectId;
 
-/** Every id that is asked for has rows on one day, that of its length. */
+/** Every queried id has rows on one day, whose number is the length of the id. */
 const recordingClient = () => {
   const questions: { readonly name: string; readonly project: unknown; readonly ids: readonly string[] }[] = [];
   const client = {

@@ -16,7 +16,7 @@ interface Version {
   readonly isDeleted: boolean;
 }
 
-/** What was written, in that order: of the versions of a row the last one counts. */
+/** The written versions, in order: the last version of a row is the current one. */
 type Table = readonly Version[];
 
 const newestFirst = (versions: readonly Version[]): readonly Version[] =>
@@ -27,7 +27,7 @@ const liveOf = (table: Table): readonly Version[] => {
   return newestFirst([...latest.values()].filter(({ isDeleted }) => !isDeleted));
 };
 
-/** Reads a page of the table, to which is written what comes `between` once its candidates are known. */
+/** Reads a page of the table; the versions in `between` are written after its candidates were read. */
 const readPage = async (
   table: Table,
   { skipped = 0, limit, between = [], versions = 1_000_000 }: Asked,
@@ -39,7 +39,7 @@ const readPage = async (
       asked.push(name);
       if (name === 'count-versions-of-day') return [{ versions }];
       const limitOfVersions = Object.values(values).find((value) => typeof value === 'number');
-      // By time alone: in which order ties come is up to the server.
+      // Ordered by time only: the order of ties depends on the server.
       const found = table
         .filter(({ isDeleted }) => !isDeleted)
         .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
@@ -72,7 +72,7 @@ interface Asked {
   readonly versions?: number;
 }
 
-// Few hours and few rows: ties, rows that moved, and rows that were deleted and written again.
+// A few hours and a few rows: for ties, moved rows, and rows that were deleted and written again.
 const version = fc.record({
   id: fc.integer({ min: 0, max: 60 }).map(String),
   at: fc.integer({ min: 0, max: 40 }).map((hours) => hours * hour),

@@ -17,7 +17,7 @@ interface Version {
 const newestFirst = (versions: readonly Version[]): readonly Micros[] =>
   versions.map(({ at }) => at).toSorted((a, b) => b - a);
 
-/** A table of these versions of rows; the rank that is asked for is the only number of a statement. */
+/** A table of these versions of rows; the queried rank is the only number in the parameters of a statement. */
 const tableOf = (versions: readonly Version[], isSearched = false) => {
   const reads: Micros[] = [];
   const questions: number[] = [];

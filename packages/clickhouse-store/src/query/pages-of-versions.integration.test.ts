@@ -12,7 +12,7 @@ const versionsInPart = 1_500;
 const keys = 2_000;
 const limit = 50;
 
-/** Versions of the same rows on two days, in another order of arrival: each has another time and body, and some are tombstones. */
+/** Versions of the same rows on two days, in random order: each has a different time and body, some are tombstones. */
 const versionsOfPart = (part: number): string => `
 INSERT INTO observations (project_id, trace_id, id, type, start_time, level, environment, input, row_version, is_deleted)
 WITH sipHash64(number, ${part}) AS random, random % ${keys} AS key, sipHash64(random, 1) % 1000 AS version
@@ -23,7 +23,7 @@ FROM numbers(${versionsInPart})`;
 
 const rowSchema = z.object({ id: z.string(), input: z.string() });
 
-/** Finds any day large: its pages are read among candidates first, where they may be. */
+/** Counts every day as large: its pages are read from candidates first, where that is allowed. */
 const withLargeDays = (client: ClickHouse): { readonly client: ClickHouse; readonly names: string[] } => {
   const names: string[] = [];
   const query: ClickHouse['query'] = async (name, sql, params, schema, limits) => {

@@ -8,7 +8,7 @@ import { clickHouseObservationReader, clickHouseScoreReader, clickHouseTraceRead
 const projectId = 'p' as ProjectId;
 const [few, many, bare] = ['few', 'many', 'bare'] as TraceId[] as [TraceId, TraceId, TraceId];
 
-/** Of each project: a trace with two scores, one with more than are named by their keys, and one with nothing. */
+/** For each project: a trace with two scores, one with more scores than are read by their keys, and one with none. */
 const seeds = [
   `INSERT INTO traces (project_id, id, timestamp, name, environment, row_version)
     SELECT arrayJoin(['p', 'other']) AS project, arrayJoin(['few', 'many', 'bare']), '2026-03-04 05:00:00', project, 'default', 1`,
@@ -34,7 +34,7 @@ beforeAll(async () => {
   };
 });
 
-/** As one request asks by three readers, each with an engine of its own. */
+/** As one request does by three readers. */
 const readWhole = async (id: TraceId) => {
   asked.length = 0;
   const [trace, observations, scores] = await Promise.all([

@@ -15,14 +15,14 @@ import { clickHouseSessionReader } from '../clickhouse-readers.ts';
 import { clickHouseTraceReader } from '../clickhouse-readers.ts';
 
 const rows = 100_000;
-/** What limits are counted in: half of what is the least that can be read of the engine's default tables. */
+/** The unit of the limits: half a granule, the smallest readable unit of a table with the engine's default settings. */
 const halfGranuleRows = 4096;
 const days = 60;
 const projectId = 'p' as ProjectId;
 const lastDay = Date.UTC(2026, 2, 1) * 1000;
 const page = { page: 1, limit: 50, withBodies: true } as const;
 
-/** Two observations a trace, on sixty days; with another project in between. */
+/** Two observations per trace, on sixty days; rows of another project are interleaved. */
 const seeds: Readonly<Record<string, string>> = {
   observations: `
 INSERT INTO observations (project_id, trace_id, id, type, start_time, end_time, level, environment, input, total_cost,
@@ -67,7 +67,7 @@ beforeAll(async () => {
 
 afterAll(() => raw.close());
 
-/** What the server read, in all tables and subqueries, for what `read` asks. */
+/** The rows and bytes that the server read for the statements of `read`, in all tables and subqueries. */
 const readBy = async (read: () => Promise<unknown>): Promise<{ readonly rows: number; readonly bytes: number }> => {
   statements = [];
   await read();
@@ -93,7 +93,7 @@ const dailyCosts = () => clickHouseDailyCostReader(client);
 const twoDays = { fromTimestamp: lastDay - 2 * 86_400_000_000, toTimestamp: lastDay };
 const ofTwoDays = { from: twoDays.fromTimestamp, to: lastDay };
 
-/** Half granules of all tables together; the whole tables have fifty. A list is counted too. */
+/** The limit is in half granules of all tables together; the whole tables have fifty. A list includes its count. */
 const cases: readonly [string, () => Promise<unknown>, number][] = [
   ['a trace by id', () => traces().get(projectId, known.trace), 3],
   ['the summaries of a trace', () => traces().summaries(projectId, [known.trace]), 5],
@@ -109,7 +109,7 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
   [
     'a page of the most expensive traces of two days',
     () => traces().list(projectId, { ...page, ...ofTwoDays, orderBy: { column: 'totalCost', direction: 'DESC' } }),
-    // Whose days are looked up twice, of ids in every part.
+    // Its days are looked up twice, for ids in every part.
     35,
   ],
   [
@@ -177,7 +177,7 @@ test.each(newestPages)(
 const largeProject = 'large' as ProjectId;
 const largeRows = 16_384;
 const bodyBytes = 2_000;
-/** Traces, of one observation each, whose ids grow with time: the newest of them are adjacent. */
+/** Traces with one observation each, whose ids increase with time: the newest ones are adjacent. */
 const largeSeeds: readonly string[] = [
   `
 INSERT INTO observations (project_id, trace_id, id, type, start_time, end_time, level, environment, input, total_cost, cost_source, row_version)

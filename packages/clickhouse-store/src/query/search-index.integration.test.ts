@@ -11,7 +11,7 @@ import { clickHouseTelemetryWriter } from '../writer/telemetry-writer.ts';
 import { searchIndexes } from './search-index.ts';
 
 const rows = 60_000;
-/** Of the engine's default size: the least that can be read. */
+/** Rows of a granule of the engine's default size, the smallest readable unit. */
 const granuleRows = 8192;
 const projectId = 'p' as ProjectId;
 
@@ -48,7 +48,7 @@ const found = async (project: ProjectId, ...filters: Filter[]): Promise<string[]
   return items.map(({ id }) => id);
 };
 
-/** Rows that the server read for what `read` asks. */
+/** Rows that the server read for the statements of `read`. */
 const rowsReadBy = async (read: () => Promise<unknown>): Promise<number> => {
   statements = [];
   await read();

@@ -10,7 +10,7 @@ import { clickHouseValueSketchReader } from '../sketches/clickhouse-value-sketch
 import { clickHouseDerivedStats } from '../verify/clickhouse-derived-stats.ts';
 import { clickHouseTelemetryWriter } from '../writer/telemetry-writer.ts';
 
-/** All ports of a database. */
+/** All ports on a database. */
 export const telemetryStoreOn = (
   client: ClickHouse,
   { restMs }: { readonly restMs?: number } = {},
@@ -25,13 +25,13 @@ export const telemetryStoreOn = (
   derivedStats: clickHouseDerivedStats(client, restMs),
 });
 
-/** On a database of its own; it is dropped after the file's tests. */
+/** A store on a separate database, which is dropped after the file's tests. */
 export const openTelemetryStore = async (): Promise<TelemetryStore> => telemetryStoreOn(await openTestStore());
 
-/** As if no insert could take any time: what is computed is taken at once. */
+/** As if inserts took no time: computed days are used immediately. */
 export const atOnce = { restMs: 0 };
 
-/** Computes these tables alone, where they are given. */
+/** Computes only these tables, if they are given. */
 export const computingStoreOn = (client: ClickHouse, ...tables: readonly DerivedTable[]): ComputingStore => ({
   ...telemetryStoreOn(client, atOnce),
   computeDays: async () => {

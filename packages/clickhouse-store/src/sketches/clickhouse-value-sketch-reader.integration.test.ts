@@ -32,7 +32,7 @@ const twoDays = { fromTimestamp: someTime - oneDay, toTimestamp: someTime + 2 * 
 const missing = async (projectId: ProjectId, { isNamed = false, restMs = 0 } = {}) =>
   unsketchedDays(client, projectId, { ...twoDays, measures: ['latency', 'count'], isNamed }, restMs);
 
-/** One call of each name on a day, which takes as many milliseconds as its number. */
+/** One call of each name on a day, which takes as many milliseconds as the number in its name. */
 const callsOf = (project: ProjectId, names: number, startTime = someTime) =>
   telemetryRows({
     observations: Array.from({ length: names }, (_, at) =>
@@ -40,7 +40,7 @@ const callsOf = (project: ProjectId, names: number, startTime = someTime) =>
     ),
   });
 
-/** As many traces, of names of their own, that take as many milliseconds as their number. */
+/** The same number of traces, with different names, which take as many milliseconds as their number. */
 const tracesOf = (project: ProjectId, names: number) => {
   const ids = Array.from({ length: names }, (_, at) => `t${at}`);
   return telemetryRows({

@@ -14,11 +14,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Of each insert, how many marks it holds. */
+/** The number of marks of each insert. */
 const recording = () => {
   const inserts: number[] = [];
   const insert: InsertBinary = async (_table, _columns, chunks) => {
-    // A length, a name of four or five letters and two bytes a day.
+    // A length, a name of four or five letters, and two bytes for the day.
     inserts.push(
       Buffer.concat(chunks)
         .toString('latin1')

@@ -34,7 +34,7 @@ const day = fc.integer({ min: -2, max: 2 }).map((days) => someTime + days * oneD
 const id = fc.constantFrom('a', 'b', 'c');
 const places = fc.array(day, { maxLength: 2 }).map((days) => days.map((at) => ({ at })));
 const moves = { at: day, from: fc.option(day, { nil: undefined }), places };
-/** An observation is below a trace, or below itself while its trace is not known, and may have been there before. */
+/** An observation belongs to a trace, or to its own id while its trace is unknown, possibly since an earlier write. */
 const observation = fc.record({ ...moves, id, trace: fc.constantFrom('a', 't'), wasStray: fc.boolean() });
 const trace = fc.record({ ...moves, id: fc.constantFrom('a', 't'), isGone: fc.boolean() });
 const score = fc.record({ ...moves, id, name: fc.constantFrom('x', 'y') });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { agreementOf, type Rating } from './agreement.ts';
 
-/** Each annotator's values by unit; a dot is missing. */
+/** The values of each annotator by unit; a dot is a missing value. */
 const ratingsOf = (...rows: readonly string[]): readonly Rating[] =>
   rows.flatMap((row, annotator) =>
     row
@@ -15,7 +15,7 @@ const ratingsOf = (...rows: readonly string[]): readonly Rating[] =>
       ),
   );
 
-/** Of two annotators, from their table of counts. */
+/** The ratings of two annotators, from their table of counts. */
 const ratingsOfTable = (table: readonly (readonly number[])[]): readonly Rating[] => {
   let unit = 0;
   return table.flatMap((row, first) =>

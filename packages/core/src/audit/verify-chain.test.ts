@@ -11,7 +11,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const chain = 'organization:own';
 const hashed = (entry: Omit<AuditEntry, 'hash'>): AuditEntry => ({ ...entry, hash: sha256(auditText(entry)) });
 
-/** Follows what is written before it: the rest of a chain after an entry was replaced. */
+/** Appends the rest of a chain after a replaced entry. */
 const linked = (entries: readonly AuditEntry[], from = 0): readonly AuditEntry[] => {
   const chained = entries.slice(0, from);
   for (const entry of entries.slice(from))

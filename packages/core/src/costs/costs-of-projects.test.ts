@@ -12,7 +12,7 @@ const period = { fromTimestamp: 0, toTimestamp: 86_400_000_000, filters: [] };
 
 const row = (group: CostRow['group'], totalCost: bigint): CostRow => ({ ...aDailySum({}, totalCost), group });
 
-/** What each project has, by model; asked for in `asked`. */
+/** A reader of these costs of each project, by model; `asked` contains its queries. */
 const readerOf = (costs: Readonly<Record<string, readonly (readonly [model: string, cost: bigint])[]>>) => {
   const asked: [ProjectId, readonly CostDimension[]][] = [];
   const reader: CostReader = {

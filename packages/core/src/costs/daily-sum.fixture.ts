@@ -1,6 +1,6 @@
 import type { DailySum } from './daily-cost-reader.ts';
 
-/** One observation that costs this much. */
+/** One observation with this cost. */
 export const aDailySum = (group: DailySum['group'], totalCost = 5n): DailySum => ({
   observations: 1,
   inputUsage: 1,

@@ -4,7 +4,7 @@ import type { Counting } from './counting.ts';
 import { entryOf, native, type Stated } from './stated-entries.fixture.ts';
 import { TraceTree } from './trace-tree.ts';
 
-/** What is decided of each report that does not count as its role would, with the entries in any order. */
+/** The decision for each report that is not counted by its role; the same for either order of the entries. */
 const decided = (trace: Readonly<Record<string, Stated>>): Readonly<Record<string, Counting>> => {
   const entries = Object.entries(trace).map(([id, stated]) => entryOf(id, stated));
   const results = [entries, entries.toReversed()].map((order) => {

@@ -1,7 +1,7 @@
 import type { ObservationId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 
-/** A report of a generated trace, or an observation that reports nothing. */
+/** A report of a generated trace, or an observation without a report. */
 export interface GeneratedEntry {
   readonly id: ObservationId;
   readonly parentId: ObservationId | null;
@@ -15,9 +15,9 @@ export interface GeneratedEntry {
 }
 
 /**
- * What counts, by the rule read from the documentation, over a whole trace at once and without regard to speed. It
- * covers the parts of the rule on aggregates, native reports and reports around one call; traces with several reports
- * of one response are distinguished in tests of their own.
+ * The counted reports by the documented rule, computed over a whole trace at once, without optimizations. It covers the
+ * parts of the rule on aggregates, native reports and reports around one call; traces with several reports of one
+ * response have separate tests.
  */
 export const expectedCounted = (entries: readonly GeneratedEntry[]): ReadonlyMap<string, boolean> => {
   const trace = new ExpectedTrace(entries);
@@ -65,8 +65,8 @@ class ExpectedTrace {
   }
 
   /**
-   * A native report goes with the nearest report above it with the same usage that has none yet, else with the one that
-   * ends first of those that last while it does.
+   * A native report matches the nearest report above it with the same usage that has no match yet, else, of those whose
+   * time range contains it, the one that ends first.
    */
   joinNative(): void {
     const natives = this.#reports.filter(({ kind }) => kind === 'native').sort(byTime);
@@ -87,7 +87,10 @@ class ExpectedTrace {
     }
   }
 
-  /** A report above exactly one call with the same usage is of it, unless both have native ones; the innermost first. */
+  /**
+   * A report above exactly one call with the same usage belongs to that call, unless both have native ones; innermost
+   * first.
+   */
   joinAround(): void {
     const plain = this.#reports
       .filter(({ kind }) => kind !== 'aggregate')

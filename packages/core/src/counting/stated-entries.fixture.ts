@@ -7,7 +7,7 @@ import type { TreeEntry } from './trace-tree.ts';
 export const began = Date.UTC(2026, 0, 1) * 1000;
 export const ms = 1000;
 
-/** The fields of an observation; those left out are those of any call. */
+/** The fields of an observation; absent ones default to those of a call. */
 export interface Stated {
   readonly parent?: string;
   readonly at?: readonly [startMs: number, endMs: number | null];

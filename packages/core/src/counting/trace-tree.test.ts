@@ -85,7 +85,7 @@ describe('what is known of a trace', () => {
     for (const entry of told(1)) tree.put(entry);
     const again = looks;
     tree.decide();
-    // Restated one by one they are looked at as often as there are of them.
+    // If they were compared at each restatement, each would be read as often as there are entries.
     expect(again).toBeLessThan(3 * (looks - again));
   });
 
@@ -126,7 +126,7 @@ const generated: fc.Arbitrary<readonly GeneratedEntry[]> = fc
     entries.map(({ parent, start, length, kind, model, input }, index) => ({
       id: `${index}` as ObservationId,
       parentId: parent < index ? (`${parent}` as ObservationId) : null,
-      // Times differ by more than what clocks may differ by.
+      // Times differ by more than the tolerated clock difference.
       startTime: began + start * 10 * ms,
       endTime: began + (start + length) * 10 * ms,
       kind,

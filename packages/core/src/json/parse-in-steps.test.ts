@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { parseInSteps } from './parse-in-steps.ts';
 
-/** Characters that JSON escapes, or writes in several bytes, are close together. */
+/** Characters that are escaped in JSON, or take several bytes, are close together. */
 const texts = fc.string({
   unit: fc.constantFrom('"', '\\', '\n', '\u0001', 'a', 'ü', '€', '\ud83d\ude00', '\ud83d'),
   maxLength: 60,
@@ -19,7 +19,7 @@ const members = fc.letrec((tie) => ({
   ),
 }));
 
-/** Longer than the slice that long work has. */
+/** Longer than one slice of long work. */
 const lookMs = 10;
 
 describe('JSON read in steps', () => {

@@ -19,7 +19,7 @@ interface Patch {
   readonly tags: readonly string[];
 }
 
-/** A record of what the patch states, every clock stated or 0. */
+/** A record of the fields of the patch; every clock is that of the patch or 0. */
 const recordOf = ({ clock, fields, metadata, clearedAt, tags }: Patch): TraceRecord => {
   const clocks: Record<string, Clock> = {};
   const record: Record<string, unknown> = {};
@@ -50,7 +50,7 @@ const anyClock = fc.oneof(
   fc.integer({ min: 1, max: 6 }).map((second) => clockOf(1_700_000_000_000_000 + second * 1_000_000, 'update')),
   fc.integer({ min: 1, max: 6 }).map((second) => earliestClock(1_700_000_000_000_000 + second * 1_000_000, 'derived')),
 );
-/** Never that of a value, which clearing at the same instant would be tied with. */
+/** Never the clock of a value: clearing at the same time would be a tie. */
 const clockBetween = fc.oneof(
   fc.constant(neverSet),
   fc.integer({ min: 1, max: 6 }).map((second) => clockOf(1_700_000_000_500_000 + second * 1_000_000)),
@@ -58,7 +58,7 @@ const clockBetween = fc.oneof(
 const anyKey = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'metadata', 'gen_ai.event.x');
 const anyText = fc.constantFrom(null, '', 'x', 'y');
 
-/** Values depend on the clock in `untied`, so that equal clocks mean equal values, as with one writer per instant. */
+/** Values depend on the clock in `untied`, so that equal clocks mean equal values, as with one writer per time. */
 const patches = (isTied: boolean) => {
   const valued = (value: fc.Arbitrary<Register>) =>
     fc.tuple(value, anyClock).map(([given, at]) => [isTied ? given : at === neverSet ? null : `at ${at}`, at] as const);

@@ -22,7 +22,7 @@ const query: MetricsQuery = {
 
 const fromRows: readonly MetricsRow[] = [{ from: 'rows' }];
 
-/** What is answered, and what days are asked for. */
+/** The result, and the queries for sums of days. */
 const ask = async (asked: Partial<MetricsQuery>, sums: readonly DailySum[] = []) => {
   const questions: DailySumsQuery[] = [];
   const rows = await metricsReader({

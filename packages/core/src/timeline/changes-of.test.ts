@@ -10,7 +10,7 @@ const second = 1_000_000;
 const at = (seconds: number): number => base + seconds * second;
 const rules: ChangeRules<TraceRecord> = { fields: traceFields, bodies: new Set(['input', 'output']) };
 
-/** What one client states at one clock; `derived` has clocks of its own. */
+/** The values that one client sets at one clock; `derived` fields have separate clocks. */
 const patch = (
   clock: Clock,
   given: Partial<TraceRecord>,

@@ -6,7 +6,7 @@ const own = expect.stringMatching(/^[0-9a-f]{32}$/) as string;
 
 const hasTooManyValues = (json: Uint8Array): boolean => Buffer.from(json).toString().includes('[[[[');
 
-/** All that a file holds, which comes in pieces of a few bytes. */
+/** All items of a file, which arrives in pieces of a few bytes. */
 const read = async (file: string | Uint8Array, format: ItemFormat, datasetId = 'dataset', lineBytesMax = 1000) => {
   const bytes = Buffer.from(file as string);
   const pieces = async function* () {

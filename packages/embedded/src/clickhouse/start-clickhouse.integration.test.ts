@@ -15,7 +15,7 @@ const basic = (user: string, secret: string) => ({
 });
 
 const dir = temporaryDir();
-/** What runs in the directory is kept for the next test: a start and a stop take most of the time of one. */
+/** The running server is kept for the next test: start and stop take most of the time of a test. */
 let running: EmbeddedServer | undefined;
 
 const isLink = (name: string): boolean => lstatSync(join(dir, name)).isSymbolicLink();
@@ -119,7 +119,7 @@ test('a second stop changes nothing, and the death of the server is reported', a
   expect(await Promise.all([server.stop(), server.stop()])).toEqual([undefined, undefined]);
 });
 
-/** From here on no file of the process can be longer: a full disk that needs no disk. */
+/** From now on no file of the process can exceed `bytes`: this simulates a full disk. */
 const limitFiles = (pid: number, bytes: number): boolean =>
   spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]).status === 0;
 const canLimit = spawnSync('prlimit', ['--version']).status === 0;
@@ -134,7 +134,7 @@ test('a server whose disk takes no more is ended with that reason, and started a
     tell(url, `INSERT INTO rows SELECT number, randomPrintableASCII(100) FROM numbers(${from}, 1000)`);
   for (const from of [0, 1000, 2000]) await insert(from);
   limitFiles(pid, 150_000);
-  // What comes of it is reported as success, and so are the lost rows.
+  // The server reports success, although rows are lost.
   await tell(url, 'OPTIMIZE TABLE rows FINAL').catch(() => undefined);
   expect(await closed).toContain('could not write to its disk');
   running = undefined;

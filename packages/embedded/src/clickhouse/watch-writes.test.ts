@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { watchWrites } from './watch-writes.ts';
 
-/** A server whose answers are writes too, as they are counted by the system, or not at all. */
+/** A server whose answers are counted as writes by the operating system, or are not. */
 const watched = ({ isCounted = true } = {}) => {
   const server = { writes: 100, failed: 0, asked: 0, writesInNextQuestion: 0, isEnded: false, next: () => {} };
   void watchWrites({
@@ -25,7 +25,7 @@ const watched = ({ isCounted = true } = {}) => {
   });
   return server;
 };
-/** Each is a look, and long enough for what it does. */
+/** Each second is one check, and long enough for its work. */
 const seconds = async (server: ReturnType<typeof watched>, count: number): Promise<void> => {
   for (let second = 0; second < count; second += 1) {
     server.next();

@@ -10,7 +10,7 @@ import type { EmbeddedServer } from '../embedded-server.ts';
 import { temporaryDir } from '../temporary-dir.fixture.ts';
 import { startPostgres } from './start-postgres.ts';
 
-// Only accessible to root: the server's account has no access unless it is granted.
+// Accessible to root only: the server's account has no access unless it is granted.
 const dir = join(temporaryDir(), 'postgres');
 const servers: EmbeddedServer[] = [];
 

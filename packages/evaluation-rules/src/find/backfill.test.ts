@@ -56,7 +56,7 @@ describe('a backfill', () => {
     const tried = await fill(world, rule, true);
     expect(tried).toMatchObject({ targets: 20, added: 0, meanTokens: 600 });
     expect(tried.sampled).toBeGreaterThan(0);
-    // 600 tokens and the message of 10 characters in, 200 out, at 2 and 8 dollars a million.
+    // 600 input tokens and the message of 10 characters, 200 output tokens, at 2 and 8 dollars per million.
     expect(tried.estimatedCost).toBe(BigInt(tried.sampled) * (603n * 2_000_000n + 200n * 8_000_000n));
     expect((await world.executions(rule)).length).toBe(0);
   });

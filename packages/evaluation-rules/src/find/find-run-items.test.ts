@@ -57,7 +57,7 @@ const link = async ({ datasetRuns }: RunWorld, id: string, given: Partial<NewDat
     ...given,
   });
 
-/** The root observation of an item, as SDKs mark it. */
+/** The root observation of an item, with the attributes that SDKs set. */
 const root = (id: string, attributes: Readonly<Record<string, string>> = {}) => {
   const all = { id: 'e1', name: 'nightly', 'item.id': 'local', 'item.root_observation_id': id, ...attributes };
   const named = Object.entries(all).map(([name, value]) => [`langfuse.experiment.${name}`, value]);

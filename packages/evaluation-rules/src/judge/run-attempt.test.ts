@@ -187,7 +187,7 @@ const step = fc.oneof(
   }),
 );
 
-/** What happens between two judgings. */
+/** Events between two evaluations. */
 const event = fc.constantFrom('find', 'send again', 'judge', 'judge', 'killed', 'retry', 'resume', 'later');
 
 describe('whatever happens in whatever order', () => {

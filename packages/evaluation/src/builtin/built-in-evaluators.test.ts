@@ -103,7 +103,7 @@ describe('each built-in evaluator gives the score that was worked out by hand:',
     ['tool-calls', { calls: [call('a', { x: 1, y: 2 })] }, { toolCalls: [call('a', '{"y":2,"x":1}')] }, true],
     ['tool-calls', { calls: [call('a', { x: 1 })] }, { toolCalls: [call('a', { x: 2 })] }, false],
     ['tool-calls', { calls: [call('a', { x: 1 })], arguments: 'ignored' }, { toolCalls: [call('a', { x: 2 })] }, true],
-    // The name alone may not take the call that the one with arguments needs.
+    // The expectation of a name only must not match the call that the expectation with arguments needs.
     [
       'tool-calls',
       { calls: ['a', call('a', { x: 1 })], order: 'any' },

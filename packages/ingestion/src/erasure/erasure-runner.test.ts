@@ -38,7 +38,7 @@ const eraser: ProjectEraser = {
   },
 };
 
-/** A part that leaves the queue between two looks leaves a row. */
+/** A part that is removed from the queue between two polls adds a row. */
 const pending = async (id?: ProjectId): Promise<PendingPart[]> => {
   if (id !== first || queued === 0) return [];
   queued -= 1;

@@ -10,7 +10,7 @@ const marked = { [estimatesKey]: '1' };
 const question = 'How tall is the tower in the middle of the old town?';
 const answer = 'It is 81 metres tall, and was built in 1377.';
 const call = { type: 'GENERATION', model: 'gpt-4o', input: question, output: answer, metadata: marked } as const;
-/** Around one message, and before the answer. */
+/** The tokens added around one message, and before the answer. */
 const frame = 7;
 const expected = { input: countTokens(question) + frame, output: countTokens(answer) };
 

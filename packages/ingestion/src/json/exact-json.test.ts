@@ -14,7 +14,9 @@ const anyNumberText = fc
     [sign, whole, fraction === null ? '' : `.${fraction}`, exponent === null ? '' : `e${exponent}`].join(''),
   );
 
-/** The same text for all texts of one number: sign, digits without outer zeros, exponent of the last digit. */
+/**
+ * Returns the same text for all notations of one number: sign, digits without outer zeros, exponent of the last digit.
+ */
 const significance = (text: string): string => {
   const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text)!;
   const digits = `${whole}${fraction}`;

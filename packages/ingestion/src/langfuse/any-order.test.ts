@@ -109,7 +109,7 @@ const latestOf = <R extends MergeableRecord>(fields: RegisterFields<R>, record: 
     ...Object.keys(record.metadata).map((key) => clockOfField(record, `metadata.${key}`)),
   );
 
-/** The merged statements of the batches of any number of requests. */
+/** The merged patches of the batches of any number of requests. */
 const said = (batches: readonly IngestBatch[]): unknown => ({
   traces: gathered(
     traceFields,

@@ -45,7 +45,7 @@ const anyEvent = fc.record(
   { requiredKeys: ['id', 'timestamp', 'type'] },
 );
 
-/** Each event is answered at most once (logs are not), and each patch is one that a store can take. */
+/** Asserts that each event has at most one result (logs have none), and that a store accepts each patch. */
 const check = ({ batch, successes, errors }: IngestionRequest, eventCount: number): void => {
   expect(successes.length + errors.length).toBeLessThanOrEqual(eventCount);
   const statuses = [...successes, ...errors].map(({ status }) => status);
@@ -61,7 +61,7 @@ const check = ({ batch, successes, errors }: IngestionRequest, eventCount: numbe
 const isRefusal = (error: unknown): boolean =>
   error instanceof DomainError && error.code === 'invalid_input' && error.issues.length > 0;
 
-/** Whether the body is answered event by event, or refused as a whole with its issues. */
+/** True if the body has a result for each event, or is refused as a whole with its issues. */
 const isAnswered = (bodyText: string, eventCount: number): boolean => {
   for (const access of [accesses.all, accesses.scores]) {
     let request: IngestionRequest;

@@ -82,7 +82,7 @@ const fields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 };
 
 const someFields = fc.record(fields, { requiredKeys: [] });
-/** Most are right but for one field or two. */
+/** Most are valid except for one or two fields. */
 const anyBody = fc.oneof(
   fc
     .tuple(

@@ -15,7 +15,7 @@ const recordOf = (requests: readonly (readonly TestEvent[])[]): ObservationRecor
 };
 
 const aggregates = new Set(['AGENT', 'CHAIN']);
-/** Of each event, the type that it states; an update states none. */
+/** The observation type that each event sets; an update sets none. */
 const stating = { 'agent-create': 'AGENT', 'chain-create': 'CHAIN', 'generation-create': 'GENERATION' } as const;
 const update = 'generation-update';
 

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { readOtlpTraces } from './read-otlp-traces.ts';
 
 /**
- * Each `<emitter>/<case>.input.json` is an OTLP request; `$source` is where it comes from. Next to it,
- * `.expected.json` is what it becomes: the fields that are not null. `vitest -u` writes what is missing.
+ * Each `<emitter>/<case>.input.json` is an OTLP request; `$source` is its origin. `.expected.json` in the same
+ * directory is the result: the fields that are not null. `vitest -u` writes missing files.
  */
 const fixtures = new URL('../../fixtures/', import.meta.url);
 const suffix = '.input.json';

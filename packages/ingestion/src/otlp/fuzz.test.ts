@@ -13,7 +13,7 @@ const encodings: readonly OtlpEncoding[] = ['protobuf', 'json'];
 
 const isRefusal = (error: unknown): boolean => error instanceof DomainError && error.code === 'invalid_input';
 
-/** Whether the reading was an answer: a result that adds up, or a refusal. */
+/** True if `read` returns a consistent result, or refuses the request. */
 const isAnswered = (read: () => boolean): boolean => {
   try {
     return read();
@@ -138,7 +138,7 @@ const layers: readonly ((value: unknown) => unknown)[] = [
   (value) => [{ scope: {}, spans: value }],
   (value) => [{ traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), attributes: value, events: value }],
 ];
-/** Something arbitrary within as many of the layers of a request as are right. */
+/** An arbitrary value inside any number of valid outer layers of a request. */
 const anyRequest = fc
   .tuple(node, fc.nat({ max: layers.length }))
   .map(([inner, depth]) => layers.slice(0, depth).reduceRight((value, layer) => layer(value), inner));

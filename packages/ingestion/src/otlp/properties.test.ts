@@ -58,7 +58,7 @@ const resources = [
 const eventNames = ['exception', 'gen_ai.user.message', 'gen_ai.choice', 'gen_ai.evaluation.result', 'other'];
 const ids = ['a1', 'b2', 'c3', 'd4', 'e5', 'f6'].map((id) => id.repeat(8));
 const traceIds = ['7a', '8b'].map((id) => id.repeat(16));
-/** Few times, near one another, so that clocks collide. */
+/** A few adjacent times, so that clocks collide. */
 const time = fc.tuple(fc.constant(1_767_323_045), fc.constantFrom(0, 1000, 999_000, 1_000_000, 7_000_000));
 
 const span: fc.Arbitrary<SampleSpan> = fc.record(

@@ -30,7 +30,7 @@ const read = (logs: readonly SampleLog[], encoding: OtlpEncoding = 'protobuf') =
 const recordsOf = (logs: readonly SampleLog[]): readonly ObservationRecord[] =>
   read(logs).batch.observations.map(({ record }) => record);
 
-/** As it comes to be stored: each patch is merged into what is stored of the ones before it. */
+/** The stored result: each patch is merged into the result of the previous ones. */
 const stored = (records: readonly ObservationRecord[]): ObservationRecord | undefined =>
   records.reduce<ObservationRecord | undefined>(
     (known, record) =>

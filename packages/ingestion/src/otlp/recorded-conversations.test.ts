@@ -5,14 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { readOtlpTraces } from './read-otlp-traces.ts';
 
 /**
- * Every recorded client was driven through one conversation: a question, a call of a tool, its result, an answer. So the
- * forms differ and the messages do not, but for what a client does not send.
+ * Every recorded client ran the same conversation: a question, a tool call, its result, an answer. So the formats
+ * differ and the messages are the same, except for those that a client does not send.
  */
 const fixtures = new URL('../../fixtures/', import.meta.url);
 const suffix = '.input.json';
 const context = { projectId: 'project' as ProjectId, receivedAt: Date.UTC(2026, 1, 3) * 1000 };
 
-/** Clients that send no messages at all in spans, or none in a call to a model. */
+/** Clients that send no messages in spans, or none in a model call. */
 const silent = new Set([
   'gen-ai/recorded-opentelemetry-openai',
   'logfire/recorded-logfire',

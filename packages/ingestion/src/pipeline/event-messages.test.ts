@@ -33,7 +33,7 @@ interface Kept {
   readonly traces: readonly TraceRecord[];
 }
 
-/** What is stored once each of the groups was, one after the other. */
+/** The stored rows after the groups were stored one after the other. */
 const keptAfter = async (groups: readonly (readonly IngestBatch[])[], isInvalidated: boolean): Promise<Kept> => {
   const telemetry = memoryTelemetry();
   const pipeline = pipelineOn(telemetry);
@@ -205,7 +205,7 @@ it('copies of an observation, each stored with a part of what is known, join to 
   );
 });
 
-/** As readers return them, in one order. */
+/** As returned by readers, in a fixed order. */
 const visible = (records: readonly (TraceRecord | ObservationRecord)[]): unknown =>
   records
     .map((record) => ({

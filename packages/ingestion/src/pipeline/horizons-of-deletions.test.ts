@@ -6,7 +6,7 @@ import { batch, partial, pipelineOn, project, start, traceId, tracePatch } from 
 const hour = 3_600_000_000;
 const second = 1_000_000;
 
-/** A patch of a client whose clock is an hour ahead. */
+/** A patch from a client whose clock is an hour ahead. */
 const ahead = (at: number, name: string): IngestBatch =>
   batch({ traces: [tracePatch(hour + at, { name })], observations: [partial(hour + at, { name })] });
 

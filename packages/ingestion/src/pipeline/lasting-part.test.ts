@@ -30,7 +30,7 @@ const traceless = ({ at, fields }: Said): ObservationPatch => ({
   isTraceUnknown: true,
 });
 
-/** Each field that is known, with its clock; keys that were cleared are not there. */
+/** Each set field with its clock; cleared keys are absent. */
 const knownOf = (record: ObservationRecord): readonly (readonly [string, Clock, unknown])[] => {
   const values = new Map<string, unknown>(observationFields.map((field) => [field, record[field]]));
   for (const [key, value] of Object.entries(record.metadata)) if (value !== null) values.set(`metadata.${key}`, value);

@@ -20,14 +20,14 @@ const statement: fc.Arbitrary<Statement> = fc.record({
   role: fc.constantFrom('own', 'own', 'aggregate', undefined),
   isLast: fc.boolean(),
 });
-/** Of each statement whether it was stored before, was in the former owner's hand or comes to the new one alone. */
+/** For each patch: stored before, in progress at the former owner, or received by the new owner only. */
 const stages = fc.constantFrom('stored', 'begun', 'begun', 'new');
 const history = fc.array(fc.tuple(statement, stages, fc.boolean()), { minLength: 1, maxLength: 8 });
 
 const batchesOf = (told: readonly (readonly [Statement, string, boolean])[]) =>
   told.map(([{ id: of, parentObservationId, role, isLast }, stage, isCut], at) => {
     const usage = role === undefined ? null : { ...reported, role };
-    // Each instant has one statement: of two of one instant the higher value stays, whatever the version.
+    // Each time has one patch: of two patches with the same time the higher value is kept, regardless of the version.
     const fields = { type: 'GENERATION', usage, parentObservationId, ...(isLast ? { level: 'WARNING' } : {}) };
     const patches = [partial((at + 1) * second, fields as Partial<ObservationRecord>, of)];
     return { stage, isCut, batch: batch({ id: `batch-${at}` as IngestBatch['id'], observations: patches }) };
@@ -72,7 +72,7 @@ it('a history of two owners ends in what is counted without the first one, whate
       if (before.length > 0) await openOn(shared, write).process(before);
       for (const each of all) if (each.stage === 'begun') await former.process([each.batch]);
       const owner = openOn(shared, write);
-      // What was in hand is taken first, with more or without.
+      // The patches that were in progress are processed first, with or without new ones.
       const taken = ['begun', 'new'].flatMap((stage) => all.filter((each) => each.stage === stage));
       for (const group of grouped(taken)) await owner.process(group);
       for (const rows of isReversed ? late.toReversed() : late) await write(rows);

@@ -7,7 +7,7 @@ import { createPipeline } from './pipeline.ts';
 const second = 1_000_000;
 const id = 'observation' as ReturnType<typeof partial>['id'];
 
-/** One store, a pipeline that owns the trace now, and one that did before and has none of the later state. */
+/** One store, the pipeline that owns the trace now, and the pipeline of the former owner, without the later state. */
 const bench = () => {
   const telemetry = memoryTelemetry();
   const store = memoryTelemetryWriter(telemetry);
@@ -32,7 +32,7 @@ const bench = () => {
   const owner = open(true);
   return {
     owner,
-    /** A row with only this, as the last owner builds it before the new one begins, is stored late. */
+    /** Stores late a row with only this batch, as the former owner built it before the new one started. */
     arriveLate: async (late: IngestBatch) => {
       const elsewhere = memoryTelemetry();
       const last = createPipeline({

@@ -107,17 +107,17 @@ const bench = () => {
     },
     invalidate: () => pipeline.invalidate(),
     other: open,
-    /** For everything, or for what holds one observation. */
+    /** Makes all writes fail, or those with this observation. */
     setDown: (down: boolean | string) => {
       isDown = down;
     },
-    /** Every trace has more observations than are looked through. */
+    /** From now on every trace has more observations than the pipeline reads. */
     setTooLong: () => {
       isTooLong = true;
     },
     treesRead: () => treesRead,
     record: (id: string, of = traceId) => telemetry.observations.get(project, of, id)?.record,
-    /** Which observations count. */
+    /** The observations that are counted. */
     counting: (of: ProjectId = project, trace: TraceId = traceId) =>
       telemetry.observations
         .of(of)

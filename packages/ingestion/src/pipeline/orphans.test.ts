@@ -30,7 +30,7 @@ const orphan = (at: number, fields: Parameters<typeof partial>[1]): ObservationP
   isTraceUnknown: true,
 });
 
-/** Two processes on one store: what one sends on, the other stores. */
+/** Two processes on one store: the second stores the batches that the first forwards. */
 const twoWriters = () => {
   const telemetry = memoryTelemetry();
   const reader = memoryRecordReader(telemetry);
@@ -50,7 +50,7 @@ const twoWriters = () => {
     sent,
     sendOn: async (given: IngestBatch) =>
       sendOrphansOn(given, { reader, send: async (taken) => void sent.push(taken) }),
-    /** The writer of the observation's id, which has no trace. */
+    /** Processes the batch in the writer that owns the observation's id, without a trace. */
     storeOrphan: async (given: IngestBatch) => ofOrphans.process([given]),
     storeNamed: async (given: IngestBatch) => ofTrace.process([given]),
   };
@@ -184,7 +184,7 @@ describe('a whole observation whose trace somebody else did not name', () => {
   });
 });
 
-/** What is stored of traces after these groups of batches. */
+/** The stored traces after these groups of batches. */
 const tracesAfter = async (...groups: IngestBatch[][]) => {
   const telemetry = memoryTelemetry();
   const pipeline = pipelineOn(telemetry);

@@ -25,7 +25,7 @@ interface Bench {
   readonly telemetry: MemoryTelemetry;
   readonly written: TelemetryRows[];
   readonly process: (batches: readonly IngestBatch[]) => Promise<void>;
-  /** Another process on the same store: nothing in memory. */
+  /** Another process on the same store, without cached state. */
   readonly restart: () => Bench;
 }
 

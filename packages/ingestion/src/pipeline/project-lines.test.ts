@@ -75,7 +75,7 @@ describe('groups of different projects', () => {
     expect(telemetry.traces.get(other, traceId)).toBeUndefined();
     open();
     await Promise.all([first, both, last]);
-    // The others build on what the first have left in memory.
+    // The other batches use the state that the first ones cached.
     expect(reads).toEqual([project, other]);
     expect(telemetry.traces.get(project, traceId)?.record.name).toBe('second');
     expect(telemetry.traces.get(other, traceId)?.record.name).toBe('last');

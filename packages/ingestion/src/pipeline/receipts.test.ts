@@ -55,7 +55,7 @@ const batch = (paths: readonly string[], parts: Partial<IngestBatch> = {}): Inge
   ...parts,
 });
 
-/** A pipeline whose store refuses what `poison` names, as long as it names it, and is away while `isDown`. */
+/** A pipeline whose store refuses observations in `poison`, and is unavailable while `isDown`. */
 const bench = () => {
   const state = memoryTelemetry();
   const store = memoryTelemetryStore(state);

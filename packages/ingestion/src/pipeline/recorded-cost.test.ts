@@ -61,7 +61,7 @@ const bench = () => {
       beforeRead = does;
     },
     costs: () => telemetry.observations.of(project).map(({ cost }) => [cost.total, cost.priceVersion]),
-    /** As a run that prices again does, in another process. */
+    /** As a re-pricing run in another process. */
     reprice: (to: bigint) => {
       for (const row of telemetry.observations.of(project)) {
         const repricedCost = { ...row.cost, total: to, priceVersion: 'again' };

@@ -14,7 +14,7 @@ const trace: TraceRecord = traceRecord({
   clocks: { input: 0, output: 0, metadata: 0, timestamp: earliestClock(start, 'derived') },
 });
 
-/** A root that begins this many seconds after the first, and the messages that were logged inside it. */
+/** A root that starts this many seconds after the first, and the messages logged inside it. */
 const root = (id: string, seconds: number, messages: readonly string[], clock = 9) => {
   const entries = messages.map((text, at) => [`gen_ai.event.input.${at}.0000.1.${at}`, `"${text}"`] as const);
   const record = observationRecord({

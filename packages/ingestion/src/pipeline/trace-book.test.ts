@@ -18,7 +18,7 @@ const entry = (traceId: string, at: number): StoredTreeEntry => ({
   counting: undefined,
 });
 
-/** A store of traces of so many observations, and a book that reads it. */
+/** A store of traces with these numbers of observations, and a trace book that reads it. */
 const bench = (sizes: Readonly<Record<string, number>>) => {
   const stored = new Map(Object.entries(sizes));
   const reads: string[] = [];

@@ -11,7 +11,7 @@ import {
 import { batch, day, now, partial, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 
-/** Continues everything that does not wait for something outside. */
+/** Runs all work that does not wait for I/O. */
 const turn = async (): Promise<void> => new Promise((done) => void setImmediate(done));
 
 const isStored = async (sending: Promise<void>): Promise<boolean> =>
@@ -58,7 +58,7 @@ const slowBench = (cacheBytesMax?: number) => {
       if (write === undefined) throw new Error('not begun');
       return write;
     },
-    /** Ends one of the writes under way, if there is any. */
+    /** Ends one of the writes in flight, if there is any. */
     endOne: (which: number, fails: boolean): void => {
       const [write] = writes.splice(which % Math.max(writes.length, 1), 1);
       if (fails) write?.fail();
@@ -74,12 +74,12 @@ interface Told {
   readonly at: number;
 }
 
-/** Each start is on another day, so that the entity moves. */
+/** Each start time is on a different day, so that the entity moves. */
 const valueOf = (name: string, at: number) => (name === 'startTime' ? start + at * day : `${at}`);
 
 interface Moment {
   readonly sends: boolean;
-  /** Which of the writes under way ends, when nothing is sent, and how. */
+  /** If nothing is sent: which of the writes in flight ends, and whether it fails. */
   readonly which: number;
   readonly fails: boolean;
 }

@@ -10,7 +10,7 @@ const foundBy = (detector: MaskingDetector, text: string): readonly string[] => 
   return found;
 };
 
-/** Keys are put together here, so that no tool takes this file for one that holds some. */
+/** Keys are concatenated here, so that secret scanners do not report this file. */
 const key = (...parts: readonly string[]): string => parts.join('');
 const letters = 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0dF3hJ6kL9nP2rS5tV8xA1cE4gI7kM0oQ3sU6wY9'.repeat(3);
 

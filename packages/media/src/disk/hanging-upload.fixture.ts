@@ -1,4 +1,4 @@
-// Begins an upload, prints that once some of it is on the disk, and waits to be killed.
+// Starts an upload, prints a line once part of it is on disk, and waits until it is killed.
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 

@@ -5,16 +5,16 @@ import type { AddressInfo } from 'node:net';
 
 import { AwsV4Signer } from 'aws4fetch';
 
-/** Enough of S3 to check that requests are valid: it stores only correctly signed objects. */
+/** The part of S3 that is needed to check requests: it stores only correctly signed objects. */
 export interface S3Server {
   readonly endpoint: string;
   /** By path: `/bucket/key`. */
   readonly objects: Map<string, Buffer>;
-  /** Those that are under way. */
+  /** Uploads in progress. */
   readonly uploads: ReadonlyMap<string, readonly Buffer[]>;
-  /** What it refused, in words. */
+  /** The reasons of refused requests. */
   readonly refusals: string[];
-  /** Answers everything with this status from now on. */
+  /** Answers all later requests with this status. */
   failWith(status: number | undefined): void;
   close(): Promise<void>;
 }
@@ -106,7 +106,7 @@ const answerUpload = (
   return { status: 200, body: '<Result/>' };
 };
 
-/** Two names a page, so that a listing takes several pages. */
+/** Two names per page, so that a listing has several pages. */
 const listOf = (objects: ReadonlyMap<string, Buffer>, url: URL): string => {
   const folder = decodeURIComponent(url.pathname);
   const prefix = `${folder}${url.searchParams.get('prefix') ?? ''}`;
@@ -132,7 +132,7 @@ const sendObject = (request: IncomingMessage, response: ServerResponse, url: URL
   response.end(request.method === 'HEAD' ? undefined : part);
 };
 
-/** Signs the request again as its sender must have done, and compares. */
+/** Computes the signature that the sender must have sent, and compares it. */
 const refusalOf = async (request: IncomingMessage, url: URL): Promise<string | undefined> => {
   const isInQuery = url.searchParams.has('X-Amz-Signature');
   const authorization = request.headers.authorization ?? '';

@@ -30,7 +30,7 @@ const verified = async (
   return { entries, problems };
 };
 
-/** Organizations `org-N`, each with a `project-N`, in a database that keeps its schema. */
+/** Organizations `org-N`, each with a `project-N`, in a database whose schema is not changed. */
 const open = async (organizations: number, poolMax = 5) => openOn(await databases.migrated(), organizations, poolMax);
 
 const openOn = async (database: TestDatabase, organizations = 1, poolMax = 5) => {

@@ -3,7 +3,7 @@ import type { ProjectId } from '@spanledger/core';
 import type { RecordedStores } from '../open-postgres-store.ts';
 import type { Change } from './recorded-world.fixture.ts';
 
-/** The recorded changes of agents. Heartbeats and sightings are no changes. */
+/** The recorded changes of agents. Heartbeats and observed activity are not changes. */
 export const agentChanges = (
   projectId: ProjectId,
 ): { readonly agents: Readonly<Record<keyof RecordedStores['agents'], Change | 'reads'>> } => ({

@@ -126,7 +126,7 @@ const changesOfAnnotationQueues = (projectId: ProjectId): Changes<'annotationQue
     await stores.annotationQueues.deleteItem(projectId, await withQueue(stores, projectId));
     return [queueCreated, itemCreated, 'annotation-queue-item.deleted'];
   },
-  // Who works on what for some minutes is no change.
+  // A lock on an item for some minutes is not a change.
   next: async ({ stores }) => {
     const { queueId } = await withQueue(stores, projectId);
     await stores.annotationQueues.next(projectId, queueId, 'ada', now());

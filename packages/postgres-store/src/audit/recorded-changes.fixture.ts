@@ -55,7 +55,7 @@ const withLink = async ({ stores, userId }: World, name: string): Promise<void> 
     expiresAt: now() + 60_000_000,
   });
 
-/** The record of each method that changes something; `reads` are those without recorded changes. */
+/** The recorded changes of each method that changes data; `reads` marks methods without recorded changes. */
 export const changes: {
   readonly [Port in keyof RecordedStores]: Readonly<Record<keyof RecordedStores[Port], Change | 'reads'>>;
 } = {

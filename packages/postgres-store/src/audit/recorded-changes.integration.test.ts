@@ -31,18 +31,21 @@ const cases = Object.entries(changes).flatMap(([port, methods]) =>
 
 const encryptionKeys = { current: 'b'.repeat(64) };
 const userId = 'eve';
-/** Without a chosen secret, whose hash takes longer than all the rest. */
+/** Without a real secret: its hash takes longer than all other statements. */
 const keyAndUserSql = `
   INSERT INTO api_keys (id, project_id, public_key, hashed_secret_key, salt, display_secret_key)
     VALUES ('key-used', '${projectId}', '${publicKey}', 'sha256:00', '00', 'sk-…');
   INSERT INTO users (id, email, password_hash) VALUES ('${userId}', 'eve@x', '${password}');
   INSERT INTO memberships (user_id, organization_id, role) VALUES ('${userId}', '${organizationId}', 'MEMBER')`;
 
-/** Makes again the key of secrets that the first world of the file has made. */
+/** Inserts the data key that the first test of the file created. */
 let dataKeySql: string | undefined;
 const dataKeySqlOf = `SELECT format('INSERT INTO data_keys (id, wrapped) VALUES (%L, %L)', id, wrapped) AS sql FROM data_keys`;
 
-/** An organization with a project, a key, and a user with a password besides its owner: made at once, as every test needs them. */
+/**
+ * An organization with a project, a key, its owner, and a user with a password: created together, because every test
+ * needs them.
+ */
 const aWorld = async (
   database?: TestDatabase,
 ): Promise<World & { readonly store: OpenedStore; readonly url: string }> => {
@@ -64,7 +67,7 @@ const entriesOf = async (store: PostgresStore): Promise<readonly AuditEntry[]> =
   return entries;
 };
 
-/** Those of an organization, which a change may have made. */
+/** The entries of an organization, which the change may have created. */
 const ofOrganization = (entries: readonly AuditEntry[]) => entries.filter(({ chain }) => chain !== 'server');
 
 test.each(cases.filter(({ change }) => change !== 'reads'))(
@@ -95,8 +98,8 @@ test('each method of each store that changes something is in the list above', as
 });
 
 /*
- * Every table is either recorded, with columns that are shown, secret or no event, or is named here as one that is not. So a
- * migration that adds a column or a table decides about it.
+ * Every table is either recorded, with columns that are shown, secret or without an event, or is listed here as not
+ * recorded. So a migration that adds a column or a table must define this.
  */
 const notRecorded = [
   '_prisma_migrations',

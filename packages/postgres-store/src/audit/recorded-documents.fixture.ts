@@ -77,7 +77,7 @@ const datasetChanges = (projectId: ProjectId): DocumentChanges['datasets'] => ({
     await stores.datasets.save(projectId, { name: 'cases', description: 'Neu' }, anything);
     return ['dataset.created', 'dataset.changed'];
   },
-  // Items keep their own history.
+  // Items have a separate history.
   putItems: async ({ stores }) => withItem(stores, projectId),
   importItems: async ({ stores }) => {
     const created = await withItem(stores, projectId);
@@ -129,7 +129,7 @@ const promptSettingChanges = (
       await stores.promptWebhooks.update(projectId, id, { enabled: false, secret: secret('another webhook') });
       return ['prompt-webhook.created', 'prompt-webhook.changed'];
     },
-    // A message is work and no change.
+    // A message is background work, not a change.
     test: async ({ stores }) => {
       const { id } = await stores.promptWebhooks.create(projectId, webhook);
       await stores.promptWebhooks.test(projectId, id);
@@ -179,7 +179,7 @@ const addExperiment = async (stores: RecordedStores, projectId: ProjectId): Prom
   return [...created, 'dataset-run.created', 'dataset-experiment.created'];
 };
 
-/** When every item exists. */
+/** The time at which every item exists. */
 const later = () => now() + 60_000_000;
 
 const experimentChanges = (
@@ -194,7 +194,7 @@ const experimentChanges = (
     await stores.datasetExperiments.cancel(projectId, 'cases', 'experiment', now());
     return [...created, 'dataset-experiment.changed'];
   },
-  // The request is recorded as such; the runs are work and no change.
+  // The request is recorded; its runs are background work, not changes.
   retry: async ({ stores }) => {
     const created = await addExperiment(stores, projectId);
     await stores.datasetExperiments.retry(projectId, 'cases', 'experiment', {}, now());

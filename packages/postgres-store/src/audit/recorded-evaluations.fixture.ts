@@ -80,7 +80,7 @@ const changesOfRules = (projectId: ProjectId): Changes<'evaluationRules'> => ({
     await stores.evaluationRules.delete(projectId, await addRule(stores, projectId));
     return [...ruleCreated, 'evaluation-rule.deleted'];
   },
-  // The request is recorded as such; judging is work and no change.
+  // The request is recorded; evaluation is background work, not a change.
   add: async ({ stores }) => {
     await stores.evaluationRules.add(projectId, await addRule(stores, projectId), targets);
     return ruleCreated;

@@ -23,7 +23,7 @@ const withGroup = async ({ stores, userId }: World) =>
 
 type Recorded<Port extends keyof RecordedStores> = Readonly<Record<keyof RecordedStores[Port], Change | 'reads'>>;
 
-/** Of the stores by which users sign in otherwise than by passwords and links. */
+/** The recorded changes of the stores for sign-in other than by passwords and links. */
 export const signInChanges: {
   readonly externalIdentities: Recorded<'externalIdentities'>;
   readonly secondFactors: Recorded<'secondFactors'>;
@@ -54,7 +54,7 @@ export const signInChanges: {
   },
   secondFactors: {
     find: 'reads',
-    // A code that was taken is no change of note: the session that it begins is.
+    // An accepted code is not recorded as a change; the session that it starts is.
     takeStep: 'reads',
     begin: async ({ stores, userId }) => {
       await stores.secondFactors.begin(userId, secret('totp'), now());

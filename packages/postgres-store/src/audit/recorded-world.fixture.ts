@@ -7,7 +7,7 @@ export const now = (): Micros => Date.now() * 1000;
 export const projectId = 'own' as ProjectId;
 export const organizationId = 'own-org';
 export const publicKey = 'pk-used';
-/** In every secret of this test; no entry may contain it. */
+/** Part of every secret of this test; no entry may contain it. */
 export const canary = 'canary-7d1f';
 export const secret = (name: string): string => `${canary}-${name}`;
 export const tokenHash = (name: string): string => secret(`hash-of-${name}`);

@@ -12,7 +12,7 @@ const openStore = openedStores();
 
 const open = (url: string): PostgresStore => openStore({ url, poolMax: 3 });
 
-/** How many statements on the media of this database wait for another. */
+/** The number of statements on the media of this database that wait for another statement. */
 const waitingFor = async (url: string): Promise<number> => {
   const client = new Client({ connectionString: url });
   await client.connect();

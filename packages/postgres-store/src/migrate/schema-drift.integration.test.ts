@@ -11,14 +11,14 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { migratePostgres } from './migrate-postgres.ts';
 
 /*
- * Prisma's own engine checks whether the migrations make the schema. Its command line would download
- * a native engine; the same engine is published as WebAssembly, which is loaded here by hand.
+ * Prisma's engine checks whether the migrations result in the schema. Its command line would download a native engine;
+ * the same engine is published as WebAssembly, which is loaded here directly.
  */
 interface SchemaEngine {
   diff(request: object): Promise<{ exitCode: number; stdout: string }>;
   free(): void;
 }
-/** What is used of WebAssembly; its types come with browsers' only. */
+/** The used part of WebAssembly's types, which are available only with browser types. */
 interface WasmRuntime {
   Module: new (bytes: Buffer) => object;
   instantiate(module: object, imports: object): Promise<{ exports: Record<string, () => void> }>;
@@ -89,7 +89,7 @@ const teachSingleChars = (adapter: object): void => {
   };
 };
 
-/** The SQL that leads from the database to the schema. */
+/** The SQL that changes the database to the schema. */
 const missingMigration = async (url: string): Promise<string> => {
   const factory = new PrismaPg({ connectionString: url });
   const probe = await factory.connect();

@@ -21,7 +21,7 @@ beforeEach(async () => {
 const open = (encryptionKeys?: EncryptionKeys): PostgresStore =>
   openStore({ url: database.url, poolMax: 2, encryptionKeys });
 
-/** As a process starts. */
+/** Opens and prepares a store, as at the start of a process. */
 const start = async (encryptionKeys?: EncryptionKeys): Promise<PostgresStore> => {
   const store = open(encryptionKeys);
   await store.secretVault.prepare();
@@ -42,7 +42,7 @@ const terms: NewBudget = {
 const { scope: _scope, period: _period, webhookSecret: _secret, ...changes } = terms;
 
 let alerts = 0;
-/** What alerts of the budget are signed by. */
+/** The secret that signs alerts of the budget. */
 const secretOf = async ({ budgetWatch, budgetAlerts }: PostgresStore, budgetId: string) => {
   const id = `alert-${(alerts += 1)}`;
   const spending = { from: null, spent: 2n, unpricedObservations: 0, asOf: 0, readAt: 0 };
@@ -103,12 +103,12 @@ describe('secrets in PostgreSQL', () => {
     const { id } = await before.budgets.create(project, terms);
     const both = await start({ current: keyB, previous: keyA });
     expect(await secretOf(both, id)).toBe(terms.webhookSecret);
-    // One that runs with the key of before goes on: nothing was wrapped anew yet.
+    // A process with the previous key still works: no data key was wrapped again yet.
     expect(await secretOf(await start({ current: keyA }), id)).toBe(terms.webhookSecret);
     expect(await both.secretVault.rotate()).toMatchObject({ encrypted: 1 });
     expect((await both.secretVault.state()).wrappedBy).toEqual([namedKey(keyB).id]);
     expect(await secretOf(await start({ current: keyB }), id)).toBe(terms.webhookSecret);
-    // Its data key is known to it still, and the new one is not.
+    // Such a process can still unwrap its old data key, but not the new one.
     await expect(start({ current: keyA })).rejects.toMatchObject({ code: 'conflict' });
   });
 

@@ -12,7 +12,7 @@ const now = Date.UTC(2100, 0, 1) * 1000;
 const second = 1_000_000;
 const minute = 60 * second;
 
-/** Kinds without a filter are not looked for. */
+/** Kinds without a filter are not queried. */
 describe('work that is due in PostgreSQL', () => {
   let store: OpenedStore;
   let own: ProjectId;

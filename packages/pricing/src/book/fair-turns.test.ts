@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fairTurns } from './fair-turns.ts';
 
-/** Steps that take so many milliseconds each by a clock of their own. */
+/** Steps that take this many milliseconds each by a simulated clock. */
 const clock = () => {
   let nowMs = 0;
   const done: string[] = [];
@@ -12,7 +12,7 @@ const clock = () => {
       yield;
     }
   };
-  // Looking at the clock takes time too, so that rests end.
+  // Reading the clock takes time too, so that rests end.
   return { done, steps, nowMs: () => (nowMs += 0.5) };
 };
 

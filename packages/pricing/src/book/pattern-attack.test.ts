@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => books.close());
 
-/** How often the event loop ran during an operation, and for how many milliseconds of processor time. */
+/** The number of rounds of the event loop during an operation, and its CPU time in milliseconds. */
 const turnsDuring = async (
   work: () => Promise<void> | void,
 ): Promise<{ readonly turns: number; readonly ms: number }> => {
@@ -54,7 +54,7 @@ it('the largest patterns and the longest names leave the event loop its turns, a
     books.current.find({ ...name, projectId: attacker, serviceTier: null, at: Date.now() * 1000 });
   const matching = await turnsDuring(async () => books.current.match?.(attacker, names));
   const finding = await turnsDuring(() => void names.map(price));
-  // 20 steps of some milliseconds: at most a few of them between two turns.
+  // 20 steps of some milliseconds: at most a few of them between two rounds of the event loop.
   expect(matching.turns).toBeGreaterThan(8);
   expect(finding.ms).toBeLessThan(matching.ms / 10);
   const named = { model: `${randomName(290)}7`, provider: null };
@@ -85,6 +85,6 @@ it('a name of many parts is tried by its last ones only', () => {
   const find = (model: string) =>
     book.find({ projectId: other, model, provider: 'p', serviceTier: null, at: Date.now() * 1000 })?.modelId;
   expect(find(`${'a/'.repeat(100)}openai/gpt-4o`)).toBe('gpt-4o');
-  // With all its parts there are more than ten thousand questions.
+  // With all parts of the name there would be more than ten thousand attempts.
   expect(matchAttempts(`${'a/'.repeat(140)}unknown`, 'p').length).toBeLessThan(300);
 });

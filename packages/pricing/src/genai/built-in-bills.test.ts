@@ -3,7 +3,7 @@ import { formatUsd, givenUsage, parseIso, parseUsd, priceObservation, type Proje
 import { describe, expect, it } from 'vitest';
 import { genaiPriceBook } from './genai-price-book.ts';
 
-/** Bills computed by hand from published prices: `units × dollars per million = millionths of a dollar`. */
+/** Bills computed manually from published prices: `units × dollars per million = millionths of a dollar`. */
 const corpus = new URL('../../../core/src/pricing/corpus/built-in.bills.json', import.meta.url);
 
 interface Bill {
@@ -21,7 +21,7 @@ const bills = JSON.parse(readFileSync(corpus, 'utf8')) as readonly Bill[];
 const linePattern = /^([\d,]+) × ([\d.]+) = ([\d,.]+)$/;
 const numberOf = (text: string | undefined): string => (text ?? '').replaceAll(',', '');
 
-/** Of one line of a bill: the units, and the amount in dollars; fails when the line does not add up. */
+/** The units and the amount in dollars of one line of a bill; fails if the line is inconsistent. */
 const lineOf = (line: string): { readonly units: number; readonly amount: string } => {
   const [, units, price, amount] = linePattern.exec(line) ?? [];
   const micros = parseUsd(numberOf(amount))!;

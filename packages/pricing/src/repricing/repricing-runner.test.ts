@@ -29,7 +29,7 @@ const unpriced = { ...noCost, source: 'unpriced' } as const;
 const usage = { details: { input: 1_000_000, total: 1_000_000 }, convention: 'given', role: 'own' } as const;
 const usd = (text: string): bigint => parseUsd(text) ?? 0n;
 
-/** Version n has these prices for a million units. */
+/** Version n has these prices per million units. */
 const versions: readonly Readonly<Record<string, string>>[] = [{}, { m: '1' }, { m: '2', n: '3' }];
 
 const bookAt = (version: number): PriceBook => ({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shardWork, type PartOutcome } from './shard-work.ts';
 
-/** A shard whose parts end when the test releases them. */
+/** A shard whose parts complete when the test releases them. */
 const shardOf = (concurrency: number) => {
   const parts: string[] = [];
   const running = new Map<string, (outcome: PartOutcome) => void>();

@@ -1,7 +1,7 @@
 import { unavailable } from '@spanledger/core';
 import { runProcess } from './run-process.ts';
 
-/** A process of its own: `start` fails or runs, by its argument. */
+/** A separate process: `start` fails or runs, depending on its argument. */
 const [kind = 'runs'] = process.argv.slice(2);
 const stops: Record<string, () => Promise<void>> = {
   hangs: async () => new Promise(() => undefined),

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.remove());
 
-/** Runs the fixture, sends it signals once it prints its start or its stop, and returns its code and output. */
+/** Runs the fixture, sends it signals once it prints its start or its stop, and returns its exit code and output. */
 const live = async (kind: string, signals: readonly NodeJS.Signals[] = []) => {
   const child = spawn(process.execPath, [fixture.path, kind], { stdio: ['ignore', 'pipe', 'pipe'] });
   const left = [...signals];
@@ -29,8 +29,8 @@ const live = async (kind: string, signals: readonly NodeJS.Signals[] = []) => {
 };
 
 /**
- * Runs the fixture by npm, sends npm a signal once the fixture has started, and returns what was printed once all have
- * ended.
+ * Runs the fixture by npm, sends npm a signal once the fixture has started, and returns the output once all processes
+ * have ended.
  */
 const liveUnderNpm = async (kind: string, greeting: string, signal: NodeJS.Signals): Promise<string> => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-npm-'));

@@ -5,14 +5,14 @@ import type { SpanledgerError } from '../spanledger-error.ts';
 import { createSpanledger } from './create-spanledger.ts';
 
 const timeoutMs = 400;
-/** What a slow machine may take beyond the limit; one limit for each group of scores after the other would be more. */
+/** Tolerance for a slow machine; shorter than one time limit per group of scores, one after the other. */
 const slackMs = 15_000;
 
 const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
 await once(silent, 'listening');
 afterAll(() => void silent.close());
 
-/** Never given to a process that asks for any port. */
+/** The system never assigns this port to a process that requests any port. */
 const closedPort = (): number => 1;
 
 const msOf = async (work: () => Promise<unknown>): Promise<number> => {

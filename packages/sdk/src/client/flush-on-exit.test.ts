@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 
 it('every client is flushed by one listener, which goes with the last client', async () => {
-  // Clients of other files may be alive in this process: these here get a listener of their own.
+  // Clients of other files may be open in this process: the clients of this file get a separate listener.
   vi.resetModules();
   const { flushOnExit } = await import('./flush-on-exit.ts');
   const before = process.listeners('beforeExit');

@@ -70,7 +70,7 @@ const change = (
   return changed;
 };
 
-/** As `@>` of jsonb has it: members and elements that are anywhere in the list. */
+/** As `@>` of jsonb: members and elements match at any place of the list. */
 const contains = (value: unknown, part: unknown): boolean => {
   if (Array.isArray(part)) {
     return Array.isArray(value) && part.every((each) => value.some((item: unknown) => contains(item, each)));

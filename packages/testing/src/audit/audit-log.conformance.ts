@@ -22,7 +22,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 const actions = (entries: readonly AuditEntry[]): readonly string[] => entries.map(({ action }) => action);
 
-/** Every adapter of `AuditLog` passes it. */
+/** The contract of every `AuditLog`. */
 export const describeAuditLog = (name: string, makeStores: () => Promise<Stores>): void => {
   const organizations = ['own', 'stranger'] as const;
   const make = async () => {
@@ -39,7 +39,7 @@ export const describeAuditLog = (name: string, makeStores: () => Promise<Stores>
     };
     const list = async (query: Partial<AuditQuery> = {}): Promise<readonly AuditEntry[]> =>
       auditLog.list({ chain: chainOf('org-own'), order: 'oldest first', limit: 100, ...query });
-    /** Behind what making the projects was recorded as. */
+    /** The last sequence number that the creation of the projects recorded. */
     const start = (await list()).at(-1)?.sequence ?? 0;
     return { auditLog, record, list, start };
   };

@@ -14,7 +14,7 @@ import {
 const noHash = '0'.repeat(64);
 const byItself = { actorKind: 'system', actorId: null, address: null, userAgent: null, requestId: null };
 
-/** Holds events that the process itself records; changes are not recorded. */
+/** Stores events that the process itself records; changes are not recorded. */
 export const memoryAuditLog = (projects: Pick<ProjectStore, 'get'>): AuditLog => {
   const entries: AuditEntry[] = [];
   const headOf = (chain: string): AuditEntry | undefined => entries.findLast((entry) => entry.chain === chain);

@@ -14,7 +14,7 @@ import {
 } from '@spanledger/core';
 import { pageOf } from '../telemetry/memory-page.ts';
 
-/** The ports about budgets over one and the same set of them. */
+/** The budget ports over one shared set of budgets. */
 export interface BudgetStores {
   readonly budgets: BudgetStore;
   readonly budgetWatch: BudgetWatch;

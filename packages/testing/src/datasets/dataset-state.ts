@@ -26,20 +26,20 @@ export interface KeptExperimentItem {
 export interface KeptExperiment {
   experiment: DatasetExperiment;
   restUntil: Micros;
-  /** By the ids of the items of the dataset. */
+  /** By dataset item id. */
   readonly items: Map<string, KeptExperimentItem>;
 }
 
-/** State shared by the doubles of datasets. */
+/** State shared by the in-memory dataset ports. */
 export interface DatasetState {
   datasets: Dataset[];
-  /** In the order of their times. */
+  /** Ordered by time. */
   versions: ItemVersion[];
   runs: DatasetRun[];
   readonly runItems: DatasetRunItem[];
-  /** By the id of a run item, when it was stored. */
+  /** The time at which a run item was stored, by its id. */
   readonly recordedAt: Map<string, Micros>;
-  /** In the order of their creation. */
+  /** In order of creation. */
   experiments: KeptExperiment[];
   lastAt: Micros;
   readonly hasProject: (id: ProjectId) => Promise<boolean>;
@@ -72,7 +72,7 @@ export const findOrRefuse = (state: DatasetState, projectId: ProjectId, name: st
   return dataset;
 };
 
-/** The items of a project as of a time, by id. */
+/** The items of a project at a time, by id. */
 export const itemsAt = (
   { versions }: DatasetState,
   projectId: ProjectId,

@@ -9,7 +9,7 @@ import type { DatasetStores } from './memory-datasets.ts';
 
 const allItems = { page: 1, limit: 1000 };
 
-/** Inputs have to be of the type that the schema names. */
+/** Inputs must have the type in the schema. */
 const byType: DatasetItemCheck = ({ inputSchema }) => {
   const type = inputSchema?.['type'] as string | undefined;
   return ({ input }) =>

@@ -26,7 +26,7 @@ type Inputs = Readonly<Record<string, unknown>>;
 const inputsOf = (items: readonly DatasetItem[]): Inputs =>
   Object.fromEntries(items.map(({ id, input }) => [id, input]));
 
-/** That a dataset is, as of any moment, what it was then. */
+/** Tests that a read of a dataset as of any time returns its content at that time. */
 export const describeItemVersions = (name: string, makeStores: () => Promise<IdentityStores & DatasetStores>): void => {
   describe(`${name} as a history of datasets`, () => {
     test('what is listed, and what is read part by part, as of any moment is the history replayed up to it', async () => {
@@ -59,7 +59,7 @@ interface Kept {
 interface Read {
   readonly read: Inputs;
   readonly expected: Inputs;
-  /** Archived ones too. */
+  /** Includes archived items. */
   readonly parts: Inputs;
   readonly expectedParts: Inputs;
 }
@@ -73,7 +73,7 @@ interface Moment {
 const inputsIn = (model: ReadonlyMap<string, Kept>): Inputs =>
   Object.fromEntries([...model].map(([id, { input }]) => [id, input]));
 
-/** The reads as of each moment, and the expected state of each. */
+/** The result of the reads as of each time, with the expected state. */
 const replayed = async (
   { datasets }: DatasetStores,
   own: ProjectId,
@@ -110,7 +110,7 @@ const replayed = async (
   return Promise.all(reads);
 };
 
-/** All items as of a moment, two at a time. */
+/** All items as of a time, read two at a time. */
 const readParts = async (
   datasets: DatasetStores['datasets'],
   own: ProjectId,
@@ -127,7 +127,7 @@ const readParts = async (
   }
 };
 
-/** Each change of a dataset has a later time than the one before: the time of another item is this moment. */
+/** Each change of a dataset has a later time than the previous one: saving another item returns the current time. */
 const nextMoment = async (
   datasets: DatasetStores['datasets'],
   own: ProjectId,

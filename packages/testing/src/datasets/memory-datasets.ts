@@ -38,7 +38,7 @@ import {
 } from './dataset-state.ts';
 import { memoryRunItems } from './memory-run-items.ts';
 
-/** The ports about datasets over one and the same set of them. */
+/** The dataset ports over one shared set of datasets. */
 export interface DatasetStores {
   readonly datasets: DatasetStore;
   readonly datasetRuns: DatasetRunStore;

@@ -11,7 +11,7 @@ import {
 
 import type { DatasetState } from './dataset-state.ts';
 
-/** Over the run items of the other stores of datasets. */
+/** Reads the run items of the other dataset stores. */
 export const memoryRunItems = (state: DatasetState): RunItemReader => ({
   linked: async (projectId, query) => {
     const { after = '', limit } = query;

@@ -9,7 +9,7 @@ const anything = () => () => [];
 const everything: RunItemQuery = { datasetNames: [], runNames: [], limit: 100 };
 const longAgo = Date.UTC(2020, 0, 1) * 1000;
 
-/** The contract of every `RunItemReader`, over the other stores of datasets. */
+/** The contract of every `RunItemReader`, with the other dataset stores. */
 export const describeRunItems = (name: string, makeStores: () => Promise<IdentityStores & DatasetStores>): void => {
   describe(`${name} as RunItemReader`, () => {
     let stores: DatasetStores;

@@ -1,6 +1,7 @@
 /**
- * What the writer stores beside rows, for rows that a test or a bench inserted directly: their places, and marks on
- * their days. Statements for the database of the rows; repeating them changes only the times of the marks.
+ * Statements that store what the writer derives from rows (their locations, and marks on their days), for rows that a
+ * test or a benchmark inserted directly. They run in the database of the rows; repeating them changes only the times of
+ * the marks.
  */
 export const clickHouseLookUps: readonly string[] = [
   `INSERT INTO trace_days (project_id, trace_id, first_day, last_day)

@@ -5,7 +5,7 @@ export interface TestDatabase {
   readonly name: string;
   /** The server's URL with this database in its path. */
   readonly url: string;
-  /** Deletes the database; ClickHouse's files of it may remain until the server ends. */
+  /** Drops the database; its files may remain until the server stops. */
   drop(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export const createClickHouseDatabase = async (serverUrl: string): Promise<TestD
 
 /**
  * The same with all tables and views, and without a record of migrations. It executes `clickhouse/schema.sql`, which is
- * the result of all migrations (their own test compares both): a third of the server's work for the migrations.
+ * the result of all migrations (a test compares both): this takes a third of the server time of the migrations.
  */
 export const createClickHouseTables = async (serverUrl: string): Promise<TestDatabase> => {
   const database = await createClickHouseDatabase(serverUrl);
@@ -32,7 +32,7 @@ export const createClickHouseTables = async (serverUrl: string): Promise<TestDat
 
 const schemaFile = new URL('../../../../clickhouse/schema.sql', import.meta.url);
 
-/** Tables before views, and those before materialized views: a view is created over existing tables. */
+/** Tables, then views, then materialized views: a view is created over existing tables. */
 const kinds = ['CREATE TABLE', 'CREATE VIEW', 'CREATE MATERIALIZED VIEW'];
 const kindOf = (statement: string): number => kinds.findIndex((kind) => statement.startsWith(kind));
 
@@ -41,7 +41,7 @@ const schemaStatements = async (): Promise<readonly string[]> => {
   return statements.sort((a, b) => kindOf(a) - kindOf(b));
 };
 
-/** In the database of the URL's path, or in the server's default one. */
+/** In the database in the URL's path, else in the server's default database. */
 const execute = async (url: string, sql: string): Promise<void> => {
   const { origin, username, password, pathname } = new URL(url);
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 
 import type { TestDatabase } from './create-clickhouse-database.ts';
 
-/** An open connection, such as a `pg` client; this package brings no driver of its own. */
+/** An open connection, such as a `pg` client; this package has no driver. */
 export interface SqlSession {
   query(sql: string): Promise<unknown>;
 }
 
 /**
- * A new database on the server that `session` is connected to, for one test file. It is empty, or a copy of
- * `template`, to which no session may be connected then.
+ * A new database on the server that `session` is connected to, for one test file. It is empty, or a copy of `template`;
+ * no session may be connected to the template during the copy.
  */
 export const createPostgresDatabase = async (
   serverUrl: string,

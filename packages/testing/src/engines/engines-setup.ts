@@ -7,12 +7,12 @@ import type { TestProject } from 'vitest/node';
 
 import type { EngineUrls } from './engine-urls.ts';
 
-/** A running server, such as one of another version, whose user may create databases. */
+/** URL of a running server, for example of another version, whose user may create databases. */
 const givenPostgres = process.env['POSTGRES_TEST_URL'];
 
 /**
- * Settings that make tables survive a loss of power, and those that pay off for many rows only: tests create thousands
- * of small tables.
+ * Settings for durability after a power loss, and those that help only with many rows: tests create thousands of small
+ * tables.
  */
 const withoutNeed = [
   'fsync_metadata',
@@ -30,12 +30,12 @@ const hastyClickHouse = async (dir: string): Promise<string> => {
 };
 
 /**
- * vitest's global setup: one ClickHouse and one PostgreSQL for the run, in a directory that is deleted after it. With
- * `POSTGRES_TEST_URL` that PostgreSQL is used instead.
+ * vitest's global setup: starts one ClickHouse and one PostgreSQL for the run, in a directory that is deleted after it.
+ * If `POSTGRES_TEST_URL` is set, that PostgreSQL is used instead.
  */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const dir = await mkdtemp(join(tmpdir(), 'spanledger-test-'));
-  // Run by root, PostgreSQL gets an ordinary account, which needs access to the directory.
+  // When root runs this, PostgreSQL runs as an ordinary account, which needs access to the directory.
   await chmod(dir, 0o755);
   const servers = await Promise.all([
     startClickHouse({ dir: await hastyClickHouse(join(dir, 'clickhouse')) }),

@@ -1,5 +1,5 @@
 import { afterAll } from 'vitest';
 import { endFile } from './at-file-end.ts';
 
-// Runs again for each file, unlike its modules.
+// This file runs again for each test file; the modules that it imports do not.
 afterAll(endFile);

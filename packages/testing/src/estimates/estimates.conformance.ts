@@ -8,8 +8,8 @@ const firstPage = { page: 1, limit: 100 };
 const guess: Estimate = { input: 1_000, output: 200, cost: 7_000n };
 
 /**
- * The contract of every store for estimates: they are read as they were written, and no total of reported values
- * includes them.
+ * The contract of every store for estimates: reads return them as written, and no total of reported values includes
+ * them.
  */
 export const describeEstimates = (name: string, openStore: () => Promise<RevisedStore>): void => {
   describe(`${name} with estimates`, () => {

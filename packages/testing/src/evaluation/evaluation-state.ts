@@ -16,11 +16,11 @@ interface KeptAttempt {
 export interface KeptExecution {
   execution: EvaluationExecution;
   leaseUntil: Micros | null;
-  /** In their order: the number of the first is 1. */
+  /** In order: the number of the first is 1. */
   readonly begun: KeptAttempt[];
 }
 
-/** State shared by the doubles of evaluation; each list in the order of creation. */
+/** State shared by the in-memory evaluation ports; each list is in order of creation. */
 export interface EvaluationState {
   readonly versions: EvaluatorVersion[];
   readonly rules: KeptRule[];
@@ -31,7 +31,7 @@ export const evaluationState = (): EvaluationState => ({ versions: [], rules: []
 
 export const costOf = ({ begun }: KeptExecution): Usd => begun.reduce((sum, { cost }) => sum + cost, 0n);
 
-/** The costs and reservations of a rule's attempts that began at this time or later. */
+/** The costs and reservations of a rule's attempts that began at or after this time. */
 export const spentSince = ({ executions }: EvaluationState, ruleId: string, from: Micros): Usd =>
   executions
     .filter(({ execution }) => execution.ruleId === ruleId)

@@ -7,7 +7,7 @@ import {
   type ModelFailure,
 } from '@spanledger/core';
 
-/** The outcome of one judging: scores, a failure of the evaluator or of a model's call, or no end at all. */
+/** The outcome of one evaluation: scores, a failure of the evaluator or of a model call, or a call that never ends. */
 export type JudgingStep =
   | { readonly kind: 'scores'; readonly scores: readonly EvaluatedScore[]; readonly calls: number }
   | { readonly kind: 'fails'; readonly isPassing: boolean; readonly calls: number }
@@ -17,16 +17,16 @@ export type JudgingStep =
 export interface ScriptedEvaluator {
   readonly evaluate: Evaluate;
   readonly callModel: ModelCaller;
-  /** How often anything was judged. */
+  /** The number of evaluations. */
   readonly judged: () => number;
-  /** How many calls of models were answered. */
+  /** The number of answered model calls. */
   readonly answered: () => number;
 }
 
-/** Usage of each call that is answered. */
+/** Usage of each answered call. */
 export const usageOfCall = { input: 100, output: 10, total: 110 } as const;
 
-/** An evaluator that follows its script, one step for each judging; the last one repeats. */
+/** An evaluator with scripted outcomes, one step per evaluation; the last step repeats. */
 export const scriptedEvaluator = (steps: readonly JudgingStep[]): ScriptedEvaluator => {
   let judged = 0;
   let answered = 0;

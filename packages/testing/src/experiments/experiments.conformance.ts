@@ -16,7 +16,7 @@ import { twoProjects } from '../identity/two-projects.ts';
 const anything = () => () => [];
 const all = { page: 1, limit: 1000 };
 const second = 1_000_000;
-/** Later than the items are made. */
+/** After the creation of the items. */
 const start = Date.UTC(2100, 0, 1) * 1000;
 
 const facts: NewDatasetExperiment = {

@@ -30,7 +30,7 @@ import { pageOf } from '../telemetry/memory-page.ts';
 
 const canceledReason = 'The experiment was canceled.';
 
-/** The ports about experiments over the datasets of a state. */
+/** The experiment ports over the datasets of a state. */
 export const memoryExperiments = (
   state: DatasetState,
 ): { readonly datasetExperiments: DatasetExperimentStore; readonly experimentQueue: ExperimentQueue } => ({

@@ -19,7 +19,7 @@ const idsOf = async (exported: ExportedPages<{ readonly id: string }>): Promise<
   return ids;
 };
 
-/** The contract of a `TelemetryExporter` with more observations than it reads at a time. */
+/** The contract of a `TelemetryExporter` for more observations than one read returns. */
 export const describeManyPages = (openedStore: () => TelemetryStore): void => {
   test('every observation comes once, with bodies and without, while others are written', async () => {
     const { writer, exporter } = openedStore();

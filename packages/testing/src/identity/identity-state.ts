@@ -56,7 +56,7 @@ export interface StoredSecondFactor {
   readonly recoveryCodeHashes: readonly string[];
 }
 
-/** State shared by the doubles of the identity ports; in the order of creation. */
+/** State shared by the in-memory identity ports; lists are in order of creation. */
 export interface IdentityState {
   readonly organizations: OrganizationDetails[];
   readonly projects: Project[];
@@ -93,7 +93,7 @@ export const nowMicros = (): Micros => Date.now() * microsPerMs;
 
 export const publicPart = ({ secretKey: _secret, isRevoked: _revoked, ...key }: StoredApiKey): ApiKey => key;
 
-/** `undefined` for a personal key of a user without scopes there. */
+/** `undefined` for a personal key of a user who has no scopes in the project or organization. */
 export const openedPart = (state: IdentityState, key: StoredApiKey): OpenedApiKey | undefined => {
   const project = state.projects.find(({ id }) => id === key.projectId);
   const opened = { ...publicPart(key), projectLimits: project?.limits ?? {} };
@@ -113,7 +113,7 @@ export const openedPart = (state: IdentityState, key: StoredApiKey): OpenedApiKe
 export const usableKeysOf = (state: IdentityState, owner: KeyOwner): readonly StoredApiKey[] =>
   state.keys.filter((key) => isOf(key, owner) && !key.isRevoked);
 
-/** A user's personal keys in an organization, or everywhere, are revoked. */
+/** Revokes a user's personal keys in one organization, or in all. */
 export const revokePersonalKeys = (state: IdentityState, userId: string, organizationId?: string): void => {
   for (const [at, key] of state.keys.entries()) {
     const project = state.projects.find(({ id }) => id === key.projectId);

@@ -33,7 +33,7 @@ import { memoryFirstStart } from './memory-first-start.ts';
 import { memoryOrganizationStore } from './memory-organization-store.ts';
 import { memoryProjectStore } from './memory-project-store.ts';
 
-/** The identity ports over one and the same set of organizations, projects, keys and users. */
+/** The identity ports over one shared set of organizations, projects, keys and users. */
 export interface IdentityStores {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;

@@ -1,7 +1,7 @@
-/** The size of the control plane; dependent rows are in proportion. */
+/** The size of the control plane; the number of dependent rows is proportional. */
 export interface SeededCounts {
   readonly projects: number;
-  /** 5 unless given. */
+  /** Default: 5. */
   readonly projectsOfOrganization?: number;
   readonly users: number;
   readonly auditEntries: number;
@@ -40,14 +40,16 @@ const recorded = [
   'llm_connections',
 ];
 
-/** Organizations, projects, users and keys are numbered from 0: of `n` in the organization `n % organizations`. */
+/**
+ * Organizations, projects, users and keys are numbered from 0; number `n` belongs to organization `n % organizations`.
+ */
 export const seededOrganizations = ({ projects, projectsOfOrganization = 5 }: SeededCounts): number =>
   Math.ceil(projects / projectsOfOrganization);
 
 /**
- * Fills a migrated database by the user that owns it: `org-N` with its `project-N`, `user-N` with the address
- * `user-N@example.com`, and of each the entities that are listed. None of it is recorded; the chains of the log have
- * the requested length, and invalid hashes.
+ * Fills a migrated database, connected as its owner: `org-N` with its `project-N`, `user-N` with the address
+ * `user-N@example.com`, and the listed entities of each. No change is recorded; the chains of the audit log have the
+ * requested length, and invalid hashes.
  */
 export const seedControlPlane = async (run: (sql: string) => Promise<unknown>, counts: SeededCounts): Promise<void> => {
   for (const table of recorded) await run(`ALTER TABLE "${table}" DISABLE TRIGGER audit_change`);
@@ -121,7 +123,7 @@ const documentsOf = ({ projects }: SeededCounts): readonly string[] => {
   ];
 };
 
-/** What users state about telemetry, and the views that they save. */
+/** Entities that users create for telemetry, and their saved views. */
 const judgedOf = ({ projects }: SeededCounts): readonly string[] => {
   const each = `generate_series(0, ${projects - 1}) n, generate_series(1, 5) k`;
   return [

@@ -3,7 +3,7 @@ import type { ProjectId } from '@spanledger/core';
 import type { IdentityStores } from './memory-identity.ts';
 
 export interface MadeAtOnce {
-  /** Creates the projects of `twoProjects` at once, in empty stores: calls of the ports take much longer. */
+  /** Creates the projects of `twoProjects` in empty stores by one operation: calls of the ports take much longer. */
   readonly makeTwoProjects?: () => Promise<unknown>;
 }
 
@@ -24,7 +24,7 @@ export const twoProjects = async ({
   return [own.project.id, other.project.id];
 };
 
-/** The rows that it inserts into an empty migrated PostgreSQL database, except for random secrets. */
+/** The rows that it inserts into an empty migrated PostgreSQL database, without random secrets. */
 export const twoProjectsSql = `
   INSERT INTO organizations (id, name) VALUES ('own-org', 'Default'), ('other-org', 'Default');
   INSERT INTO projects (id, organization_id, name) VALUES ('own', 'own-org', 'Default'), ('other', 'other-org', 'Default');

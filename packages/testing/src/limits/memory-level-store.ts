@@ -1,6 +1,6 @@
 import type { LevelStore } from '@spanledger/core';
 
-/** Levels in memory, by the given clock, in milliseconds. */
+/** Levels in memory; `nowMs` returns milliseconds. */
 export const memoryLevelStore = (nowMs: () => number = Date.now): LevelStore => {
   const stored = new Map<string, { readonly level: number; readonly atMs: number; readonly endsMs: number }>();
   return {

@@ -1,8 +1,8 @@
-/** The answer of a model of the fake server. */
+/** An answer of the fake model server. */
 export interface FakeModelAnswer {
-  /** Sent in these parts. */
+  /** The parts in which the text is sent. */
   readonly text: readonly string[];
-  /** Each has its place in the counts of every format. */
+  /** Each is part of the counts of every format. */
   readonly tokens?: { readonly input: number; readonly output: number; readonly cached?: number } | undefined;
   /** `stop` when absent; `length` for a truncated one. */
   readonly finish?: 'stop' | 'length' | undefined;
@@ -10,7 +10,7 @@ export interface FakeModelAnswer {
 
 export type FakeModelFormat = 'chat' | 'responses' | 'messages' | 'content' | 'converse';
 
-/** The events of an answer in each format, in their order, as JSON values. */
+/** The events of an answer in each format, in order, as JSON values. */
 export const fakeModelEvents = (
   format: FakeModelFormat,
   answer: FakeModelAnswer,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fakeModelEvents, type FakeModelAnswer, type FakeModelFormat } from './fake-model-answers.ts';
 
 export interface FakeModelRequest {
-  /** With its query. */
+  /** Includes the query. */
   readonly path: string;
   readonly format: FakeModelFormat;
   readonly headers: IncomingHttpHeaders;
@@ -14,24 +14,22 @@ export interface FakeModelRequest {
 /** The server's reaction to a request. */
 export type FakeModelAct =
   | FakeModelAnswer
-  /** Answers with a status and a body of its own. */
+  /** Answers with this status and body. */
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
-  /** Streams these values unchanged, and then ends: errors within an answer, and invalid values. */
+  /** Streams these values unchanged, then ends: for errors within an answer, and invalid values. */
   | { readonly events: readonly unknown[] }
-  /**
-   * Sends no head, or the first part of an answer and no more, until the server is closed or the client disconnects.
-   */
+  /** Sends no headers, or only the first part of an answer, until the server is closed or the client disconnects. */
   | { readonly stalls: 'at once' | 'after the first part' }
   /** Sends the first part of an answer and breaks the connection. */
   | { readonly breaks: true };
 
 export interface FakeModelServer {
   readonly url: string;
-  /** All received requests, in their order. */
+  /** All received requests, in order. */
   readonly requests: readonly FakeModelRequest[];
   /** The number of requests whose client disconnected before the answer. */
   readonly left: () => number;
-  /** Sets the reaction from now on; before, everything is answered `fake answer` for 7 + 3 tokens. */
+  /** Sets the reaction to later requests; the default answer is `fake answer` with 7 + 3 tokens. */
   act(next: FakeModelAct | ((request: FakeModelRequest) => FakeModelAct)): void;
   close(): Promise<void>;
 }

@@ -21,7 +21,7 @@ const byId = (a: { readonly id: string }, b: { readonly id: string }): number =>
 
 const no: NameChanges = { projects: [], users: [], goneProjects: [], goneUsers: [] };
 
-/** The contract of every `NameStore`; `open` returns one for all tests, which no other test uses. */
+/** The contract of every `NameStore`; `open` returns one store for these tests only. */
 export const describeNameStore = (name: string, open: () => Promise<NameStore>): void => {
   describe(`names in ${name}`, () => {
     let names: NameStore;

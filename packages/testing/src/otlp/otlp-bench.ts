@@ -15,12 +15,12 @@ export const newTraceId = (): string => `f${randomBytes(16).toString('hex').slic
 export const newSpanId = (): string => `e${randomBytes(8).toString('hex').slice(1)}`;
 
 const second = 1_000_000_000n;
-/** Yesterday, on a whole second: receivers may refuse times beyond their retention. */
+/** Yesterday, at a whole second: receivers may refuse times beyond their retention. */
 export const someNanos = (BigInt(Date.now() - 86_400_000) / 1000n) * second;
 const readDeadlineMs = 15_000;
 const readIntervalMs = 50;
 
-/** A valid span of a trace of its own, unless one is given. */
+/** A valid span, of a new trace unless one is given. */
 export const aSpan = (fields: WireSpan = {}): WireSpan & { readonly traceId: string; readonly spanId: string } => {
   const start = someNanos;
   return { name: 'work', kind: 1, start, end: start + second, ...fields, ...idsOf(fields) };
@@ -35,14 +35,14 @@ export const encodeSpans = (
 ): Uint8Array | object =>
   encoding === 'json' ? jsonTraces(spans.map(jsonSpan), origin) : protobufTraces(spans, origin);
 
-/** Operations of the cases on the receiver under test. */
+/** Operations of the test cases on the receiver under test. */
 export interface OtlpBench {
   readonly endpoint: OtlpEndpoint;
   readonly canRead: boolean;
   post(given: OtlpPost): Promise<OtlpAnswer>;
-  /** Sends spans; returns the outcome, which is `taken` when nothing is wrong. */
+  /** Sends spans; returns the outcome, which is `taken` if the answer is correct. */
   send(encoding: WireEncoding, spans: readonly WireSpan[], origin?: WireOrigin): Promise<typeof taken>;
-  /** Waits until the trace has this many observations; receivers may store after they answer. */
+  /** Waits until the trace has this many observations; receivers may store after they have answered. */
   read(traceId: string, observationCount?: number): Promise<ReadBackTrace>;
   readOne(traceId: string): Promise<ReadBackObservation>;
 }
@@ -74,7 +74,7 @@ export const otlpBench = (endpoint: OtlpEndpoint): OtlpBench => {
   };
 };
 
-/** Everything was accepted, without a message. */
+/** Asserts that all records were accepted, without a message. */
 export const taken = { status: 200, rejected: 0, errorMessage: '' };
 
 export const outcomeOf = ({ status, rejected, errorMessage }: OtlpAnswer): typeof taken => ({
@@ -83,7 +83,7 @@ export const outcomeOf = ({ status, rejected, errorMessage }: OtlpAnswer): typeo
   errorMessage,
 });
 
-/** An error in the encoding of the request, as a `google.rpc.Status` with a description. */
+/** Asserts an error in the encoding of the request: a `google.rpc.Status` with a description. */
 export const refused = (status: number, mediaType: string) => ({ status, mediaType, hasCode: true, hasMessage: true });
 
 export const refusalOf = ({ status, mediaType, rpcStatus }: OtlpAnswer): ReturnType<typeof refused> => ({

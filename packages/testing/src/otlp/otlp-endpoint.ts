@@ -2,16 +2,16 @@ import { fieldOf } from './protobuf-fields.ts';
 
 /** An OTLP/HTTP receiver under test. */
 export interface OtlpEndpoint {
-  /** Before `/v1/traces`. */
+  /** The URL without `/v1/traces`. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The receiver's stored trace; `undefined` without one. If absent, nothing is read back. */
+  /** Returns the receiver's stored trace; `undefined` if it has none. If absent, nothing is read back. */
   readonly readTrace?: ((traceId: string) => Promise<ReadBackTrace | undefined>) | undefined;
-  /** The maximal bytes of one body, after decompression; if absent, nothing that large is sent. */
+  /** The maximal bytes of one body, after decompression; if absent, this limit is not tested. */
   readonly bodyBytesMax?: number | undefined;
 }
 
-/** A trace as returned by Langfuse's read API; only the fields that the cases use. */
+/** A trace as returned by Langfuse's read API; only the fields that the test cases use. */
 export interface ReadBackTrace {
   readonly id: string;
   readonly name: string | null;
@@ -42,10 +42,10 @@ export interface OtlpAnswer {
   readonly mediaType: string;
   readonly retryAfter: string | null;
   readonly body: Buffer;
-  /** How many records were refused, and why; of a 200. */
+  /** The number of refused records and the reason; for status 200. */
   readonly rejected: number;
   readonly errorMessage: string;
-  /** Of any other status: `google.rpc.Status`; `undefined` when the body is none. */
+  /** For any other status: `google.rpc.Status`; `undefined` if the body is not one. */
   readonly rpcStatus: { readonly code: number; readonly message: string } | undefined;
 }
 
@@ -53,7 +53,7 @@ export interface OtlpPost {
   readonly encoding: WireEncoding;
   readonly body: Uint8Array | string | object;
   readonly path?: string;
-  /** Added to those of the endpoint; `null` removes one. */
+  /** Headers added to those of the endpoint; `null` removes one. */
   readonly headers?: Readonly<Record<string, string | null>>;
   readonly method?: string;
 }

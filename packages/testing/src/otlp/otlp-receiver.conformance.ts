@@ -11,7 +11,7 @@ import { describeOtlpSpans } from './otlp-span.conformance.ts';
 
 const caseTimeoutMs = 240_000;
 
-/** The contract of every receiver of OTLP over HTTP. `open` is called once, before the first case. */
+/** The contract of every receiver of OTLP over HTTP. `open` is called once, before the first test case. */
 export const describeOtlpReceiver = (name: string, open: () => Promise<OtlpEndpoint>): void => {
   describe(`OTLP receiver: ${name}`, { timeout: caseTimeoutMs }, () => {
     let opened: OtlpBench;

@@ -5,7 +5,7 @@ import { jsonSpan, jsonTraces, type WireSpan } from './wire-span.ts';
 
 const zero = (bytes: number): string => '0'.repeat(bytes * 2);
 
-/** What makes a span bad, for each its smallest change. */
+/** The minimal changes that make a span invalid, one per reason. */
 const badIds: readonly (readonly [string, WireSpan])[] = [
   ['a trace id that is too short', { traceId: 'ab'.repeat(15) }],
   ['a trace id that is too long', { traceId: 'ab'.repeat(17) }],

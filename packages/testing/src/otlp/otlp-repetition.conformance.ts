@@ -6,7 +6,7 @@ import type { WireSpan } from './wire-span.ts';
 const second = 1_000_000_000n;
 const iso = (nanos: bigint): string => new Date(Number(nanos / 1_000_000n)).toISOString();
 
-/** A span as it is sent when it begins, and as it is sent when it has ended. */
+/** A span as sent at its start, and as sent after its end. */
 const pendingAndEnded = (traceId = newTraceId()) => {
   const ended = aSpan({ traceId, name: 'ended', end: someNanos + 3n * second, attributes: { answer: 'done' } });
   const { end: _end, ...unended } = ended;
@@ -14,7 +14,7 @@ const pendingAndEnded = (traceId = newTraceId()) => {
   return { traceId, ended, pending };
 };
 
-/** Clients may send again what was stored: removing duplicates is the receiver's duty. */
+/** Clients may send stored spans again: the receiver must remove duplicates. */
 export const describeOtlpRepetition = (bench: () => OtlpBench): void => {
   const sendAll = async (
     requests: readonly (readonly [WireEncoding, readonly WireSpan[]])[],

@@ -35,7 +35,7 @@ const signals = [
   },
 ] as const;
 
-/** A receiver stores a signal or answers, record by record, that it does not. */
+/** A receiver stores the records of a signal, or refuses each record in its answer. */
 export const describeOtlpSignals = (bench: () => OtlpBench): void => {
   describe.each(signals)('$path', ({ path, json, protobuf }) => {
     it.each(['protobuf', 'json'] as const)('in %s is taken whole or rejected whole, truthfully', async (encoding) => {

@@ -7,7 +7,7 @@ const second = 1_000_000_000n;
 const iso = (nanos: bigint): string => new Date(Number(nanos / 1_000_000n)).toISOString();
 const encodings: readonly WireEncoding[] = ['protobuf', 'json'];
 
-/** The receiver's result for valid spans: read back, or a clean answer if that is not possible. */
+/** The receiver's result for valid spans: read back if possible, else an answer without errors. */
 export const describeOtlpSpans = (bench: () => OtlpBench): void => {
   const sendOne = async (encoding: WireEncoding, fields: WireSpan) => {
     const span = aSpan(fields);

@@ -1,4 +1,4 @@
-/** Protobuf, written and read field by field: independent of the code under test. */
+/** Writes and reads protobuf field by field, independent of the code under test. */
 export type ProtobufField = Buffer;
 
 const varint = (value: bigint): Buffer => {
@@ -39,13 +39,13 @@ export const doubleField = (number: number, value: number): ProtobufField => {
 
 export interface ReadProtobufField {
   readonly number: number;
-  /** Of a varint. */
+  /** The value of a varint field. */
   readonly integer: bigint;
-  /** Of a length-delimited field. */
+  /** The bytes of a length-delimited field. */
   readonly content: Buffer;
 }
 
-/** The fields of a message with varints and length-delimited fields only, as in answers. Throws otherwise. */
+/** The fields of a message that has only varints and length-delimited fields, as answers do. Throws otherwise. */
 export const readFields = (message: Buffer): readonly ReadProtobufField[] => {
   const fields: ReadProtobufField[] = [];
   let at = 0;

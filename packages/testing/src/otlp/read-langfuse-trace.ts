@@ -1,6 +1,6 @@
 import type { OtlpEndpoint, ReadBackTrace } from './otlp-endpoint.ts';
 
-/** Reads traces back by the public API of Langfuse, which this server and others have. */
+/** Reads traces back by Langfuse's public API, which this server and others implement. */
 export const readLangfuseTrace =
   (url: string, headers: Readonly<Record<string, string>>): NonNullable<OtlpEndpoint['readTrace']> =>
   async (traceId) => {

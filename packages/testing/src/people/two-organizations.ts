@@ -5,7 +5,7 @@ import { twoProjects } from '../identity/two-projects.ts';
 
 export interface TwoOrganizations {
   readonly stores: IdentityStores;
-  /** Owns both `own-org` and `other-org`, made by the first start. */
+  /** The owner of both `own-org` and `other-org`, created by the first start. */
   readonly first: User;
   /** Adds a user to `own-org`. */
   add(email: string, role: Role): Promise<User>;

@@ -29,7 +29,7 @@ export const addPolicyVersion = (
   return added;
 };
 
-/** Limits and retention are members of the projects of the same state. */
+/** Limits and retention are fields of the projects in the same state. */
 export const memoryPolicyStore = (state = identityState()): PolicyStore => ({
   inForce: async (projectId) =>
     policyKinds.map((kind) => newest(state, projectId, kind)).filter(({ version }) => version > 0),

@@ -1,9 +1,9 @@
 import { parseUsd, type AddedPrice, type Rate } from '@spanledger/core';
 
-/** This many dollars per million units. */
+/** A rate in dollars per million units. */
 export const aRate = (dollars: number | string): Rate => ({ base: parseUsd(dollars) ?? 0n, tiers: [] });
 
-/** Everybody's price of `model-a`: 3 dollars per million units in, 15 out. */
+/** The instance-wide price of `model-a`: 3 dollars per million input units, 15 per million output units. */
 export const aPrice = (given: Partial<AddedPrice> = {}): AddedPrice => {
   const modelName = given.modelName ?? 'model-a';
   return {

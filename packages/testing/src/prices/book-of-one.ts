@@ -7,7 +7,7 @@ export const bookOfOne = (name: string, price: ModelPrice): PriceBook => ({
   find: ({ model }) => (model === name ? price : undefined),
 });
 
-/** Of the model `priced`: 2 dollars per million units in, 8 out. */
+/** For the model `priced`: 2 dollars per million input units, 8 per million output units. */
 export const bookOfPriced: PriceBook = bookOfOne('priced', {
   modelId: 'priced',
   provider: 'p',

@@ -26,7 +26,7 @@ import {
 
 import { pageOf } from '../telemetry/memory-page.ts';
 
-/** The price ports over one and the same book. */
+/** The price ports over one shared book. */
 export interface PriceStores {
   readonly prices: PriceStore;
   readonly priceHistory: PriceHistory;

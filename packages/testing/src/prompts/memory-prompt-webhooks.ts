@@ -25,7 +25,7 @@ interface KeptDelivery {
 
 interface State {
   readonly webhooks: Map<string, { readonly webhook: PromptWebhook; readonly secret: string }>;
-  /** In the order of the changes. */
+  /** In order of the changes. */
   deliveries: KeptDelivery[];
 }
 

@@ -36,7 +36,7 @@ import {
 import { pageOf } from '../telemetry/memory-page.ts';
 import { memoryPromptWebhooks, type MemoryPromptWebhooks } from './memory-prompt-webhooks.ts';
 
-/** The ports about prompts over one and the same set of them. */
+/** The prompt ports over one shared set of prompts. */
 export interface PromptStores extends Omit<MemoryPromptWebhooks, 'store'> {
   readonly prompts: PromptStore;
   readonly protectedLabels: ProtectedLabelStore;
@@ -46,7 +46,7 @@ type Kept = { -readonly [Field in keyof PromptVersion]: PromptVersion[Field] };
 
 interface State {
   versions: Kept[];
-  /** By project and name: also of prompts whose versions were deleted. */
+  /** By project and name; includes prompts whose versions were deleted. */
   readonly lastVersions: Map<string, number>;
   readonly hasProject: (id: ProjectId) => Promise<boolean>;
   turn: Promise<unknown>;
@@ -73,7 +73,7 @@ export const memoryPrompts = (hasProject: State['hasProject'] = async () => true
   return { prompts: promptStore(state, store), protectedLabels: protectedLabelStore(state), ...webhooks };
 };
 
-/** One change after the other; a failed one changes nothing. */
+/** Runs changes one after the other; a failed change has no effect. */
 const inTurn = async <T>(state: State, projectId: ProjectId, work: () => Promise<T>): Promise<T> => {
   const mine = state.turn.then(async () => {
     if (!(await state.hasProject(projectId))) throw notFound('There is no project with this id.');

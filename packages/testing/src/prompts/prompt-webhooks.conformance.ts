@@ -46,7 +46,7 @@ interface Message {
   readonly data: Readonly<Record<string, unknown>>;
 }
 const messageOf = ({ payload }: { readonly payload: string }): Message => JSON.parse(payload) as Message;
-/** The kind of a message, and the version that it is of. */
+/** The kind of a message, and its prompt version. */
 const shortOf = (delivery: { readonly payload: string }) => {
   const { type, data } = messageOf(delivery);
   return `${type} ${String(data['version'] ?? data['versions'])}`;
@@ -69,7 +69,7 @@ export const describePromptWebhooks = (name: string, makeStores: () => Promise<S
     const create = async (fields: Partial<NewPromptVersion> = {}, project = own) =>
       stores.prompts.create(project, { ...aPrompt, ...fields });
     const stored = async (id: string) => (await webhooks.deliveries(own, id, all)).items.toReversed();
-    /** Takes all due deliveries, one after the other. */
+    /** Claims all due deliveries, one after the other. */
     const takeAll = async (): Promise<readonly string[]> => {
       const taken: string[] = [];
       for (;;) {

@@ -1,7 +1,7 @@
 /**
- * The number of runs of a property: the given one, times `PROPERTY_RUNS_FACTOR` if that is set. `npm test` takes the
+ * The number of runs of a property: the given number, times `PROPERTY_RUNS_FACTOR` if that is set. `npm test` uses the
  * short form of the expensive properties, and `npm run test:deep` four times as many runs (twice in `.ci/run`, which
- * has tried them once before); a factor of 40 finds rare failures. `shortly` replaces `runs` without a factor.
+ * has run them once before); a factor of 40 finds rare failures. `shortly` replaces `runs` if no factor is set.
  */
 export const propertyRuns = (runs: number, shortly = runs): number => {
   const factor = process.env['PROPERTY_RUNS_FACTOR'];

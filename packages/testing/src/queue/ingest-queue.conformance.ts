@@ -6,10 +6,10 @@ import { idsIn, ingestBatch, scorePatch } from './queue-builders.ts';
 
 export type ProcessBatches = (batches: readonly IngestBatch[]) => Promise<void>;
 
-/** A new, empty queue whose batches go to `process`. */
+/** A new, empty queue that passes its batches to `process`. */
 export interface IngestQueueHarness {
   readonly queue: IngestQueue;
-  /** Whether a batch that could not be stored is tried again by the queue, rather than by its sender. */
+  /** True if the queue retries a batch that could not be stored; false if its sender must. */
   readonly doesRetry: boolean;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** A promise that a test resolves at a time of its choice. */
+/** A promise that the test resolves. */
 export interface Gate {
   readonly promise: Promise<void>;
   readonly resolve: () => void;

@@ -9,7 +9,7 @@ import type {
 } from '@spanledger/core';
 import { observationRecord, scoreRecord, someId, someTime, someTrace, traceRecord } from '../telemetry/builders.ts';
 
-/** A batch of some traces, each with an observation; other members as given. */
+/** A batch of some traces, each with an observation; other fields as given. */
 export const ingestBatch = (
   fields: Partial<IngestBatch> & { readonly projectId: ProjectId },
   traces = 1,

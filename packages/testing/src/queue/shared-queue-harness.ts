@@ -22,7 +22,7 @@ export interface SharedQueueStats {
   readonly consumers: number;
 }
 
-/** A queue as one process has opened it. */
+/** A queue as opened by one process. */
 export interface SharedQueue {
   readonly queue: IngestQueue;
   readonly shards: number;
@@ -37,15 +37,15 @@ export interface SharedQueueOpening {
   readonly ageMaxMs?: number;
 }
 
-/** A new, empty queue that processes share. */
+/** A new, empty queue that is shared by processes. */
 export interface SharedQueueHarness {
-  /** Opens it as another process would. */
+  /** Opens it as another process does. */
   open(options?: SharedQueueOpening): Promise<SharedQueue>;
   /** Ends the connections that notify consumers of new parts; they reconnect after a while. */
   loseWatches(): Promise<void>;
-  /** The shards that a new consumer gets, which it releases at once. */
+  /** Returns the shards that a new consumer acquires and releases at once. */
   holdAndRelease(): Promise<readonly number[]>;
-  /** The shards of a consumer that was killed once it held its leases. */
+  /** Returns the shards of a consumer that was killed after it acquired its leases. */
   holdAndDie(): Promise<readonly number[]>;
   reshard(shards: number): Promise<void>;
   /** The codec under test refuses batches of this id. */

@@ -105,7 +105,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       const load = (async () => {
         while (!ending.signal.aborted) {
           await one.queue.enqueue(ingestBatch({ projectId, traces, observations: [] }));
-          // This way too, every shard has work at all times, and other processes get the processor meanwhile.
+          // With this pause every shard still has work at all times, and other processes get CPU time.
           await new Promise((done) => void setTimeout(done, 20));
         }
       })();

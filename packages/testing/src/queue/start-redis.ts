@@ -13,18 +13,18 @@ export interface TestRedis {
   readonly process: ChildProcess;
   /** Sends one command and returns the raw answer. */
   command(text: string): Promise<string>;
-  /** Kills it as a crash would, and restarts it with its written data. */
+  /** Kills the server without a shutdown, and restarts it with its written data. */
   crashAndRestart(): Promise<void>;
-  /** Ends the server and deletes its data. */
+  /** Stops the server and deletes its data. */
   stop(): Promise<void>;
 }
 
 const readyMsMax = 60_000;
 
-/** Whether `redis-server` is installed here. */
+/** True if `redis-server` is installed. */
 export const isRedisInstalled = (): boolean => spawnSync('redis-server', ['--version']).status === 0;
 
-/** A Redis of its own on a free port, with an append-only file; `args` as on its command line. */
+/** A separate Redis on a free port, with an append-only file; `args` are command line arguments. */
 export const startRedis = async (...args: readonly string[]): Promise<TestRedis> => {
   const dir = await mkdtemp(join(tmpdir(), 'spanledger-redis-'));
   const given = ['--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'yes', ...args];
@@ -74,7 +74,7 @@ export const startRedis = async (...args: readonly string[]): Promise<TestRedis>
   };
 };
 
-/** Its answer to one command, or `''`. */
+/** The answer to one command, or `''`. */
 const ask = async (port: number, command: string): Promise<string> =>
   new Promise((tell) => {
     const socket = connect(port, '127.0.0.1', () => void socket.write(`${command}\r\n`));

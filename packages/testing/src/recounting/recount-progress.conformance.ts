@@ -1,7 +1,7 @@
 import type { ProjectId, RecountProgress } from '@spanledger/core';
 import { describe, expect, test } from 'vitest';
 
-/** The contract of every `RecountProgress`; `open` returns one that no other test uses. */
+/** The contract of every `RecountProgress`; `open` returns one for this test only. */
 export const describeRecountProgress = (name: string, open: () => Promise<RecountProgress>): void => {
   describe(`the progress of recounting in ${name}`, () => {
     const done = { projectId: 'a' as ProjectId, day: '2026-03-04' };

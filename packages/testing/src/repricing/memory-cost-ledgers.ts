@@ -58,7 +58,7 @@ export const memoryUnpricedReader = (state: MemoryTelemetry): UnpricedReader => 
   },
 });
 
-/** Nothing in a memory store was ever priced again: both ledgers are the same. */
+/** A memory store has no re-priced rows: both ledgers are the same. */
 export const memoryRecordedCostReader = (state: MemoryTelemetry): RecordedCostReader => ({
   list: async (projectId, query) => {
     const costs = new Map<string, RecordedCost>();

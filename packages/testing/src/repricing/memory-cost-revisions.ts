@@ -3,7 +3,7 @@ import type { CostRevisions, ObservationRow, ProjectId, RepricingScope } from '@
 
 import type { MemoryTelemetry } from '../telemetry/memory-telemetry.ts';
 
-/** Over the rows of a memory store, one a page. Does not keep the cost recorded first. */
+/** Over the rows of a memory store, one row per page. Does not keep the originally recorded cost. */
 export const memoryCostRevisions = ({ observations }: MemoryTelemetry): CostRevisions => {
   const rowsOf = (projectId: ProjectId, scope: RepricingScope): readonly ObservationRow[] =>
     observations.of(projectId).filter(({ startTime, record, cost }) => {

@@ -24,14 +24,14 @@ interface Entry {
 }
 
 interface State {
-  /** In the order of the requests. */
+  /** In order of the requests. */
   readonly entries: Map<string, Entry>;
   automatic: AutomaticPricing | undefined;
   readonly lock: MemoryLock;
   readonly now: () => Micros;
 }
 
-/** Both sides of the same runs. */
+/** Both ports over the same runs. */
 export const memoryRepricings = (now = (): Micros => Date.now() * 1000): Repricings => {
   const state: State = { entries: new Map(), automatic: undefined, lock: memoryLock(), now };
   return { store: memoryStore(state), queue: memoryQueue(state) };

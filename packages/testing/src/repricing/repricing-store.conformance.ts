@@ -29,7 +29,7 @@ const difference = (day: string, fields: Partial<CostDifference> = {}): CostDiff
 
 const firstPage = { page: 1, limit: 10 };
 
-/** The contract of both sides of re-pricing runs. `makeRepricings` returns empty ones each time. */
+/** The contract of both ports of re-pricing runs. `makeRepricings` returns empty ones each time. */
 export const describeRepricingStore = (name: string, makeRepricings: () => Promise<Repricings>): void => {
   describe(`${name} as RepricingStore and RepricingQueue`, () => {
     let runs: Repricings;

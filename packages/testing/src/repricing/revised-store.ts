@@ -4,13 +4,13 @@ import type { ComputingStore } from '../telemetry/computing-store.ts';
 
 /** A store under test whose `revisions` read and replace two observations at a time. */
 export interface RevisedStore extends ComputingStore {
-  /** Does now the upkeep of rows that the engine does in the background. */
+  /** Runs the engine's background maintenance of rows immediately. */
   readonly settleRows: () => Promise<void>;
   /** Sets this version on every observation of a project. */
   readonly setVersion: (projectId: ProjectId, version: bigint) => Promise<void>;
 }
 
-/** Of `someTime`. */
+/** The day of `someTime`. */
 export const day = '2026-03-04';
 export const always: RepricingScope = {
   fromTimestamp: 0,

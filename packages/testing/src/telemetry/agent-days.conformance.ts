@@ -52,7 +52,7 @@ interface Step {
   readonly cost: bigint | 'unpriced';
 }
 
-/** Runs within runs, over midnight and several days, below what comes later or never, and in circles. */
+/** Nested runs, across midnight and several days, with parents that come later or never, and with cycles. */
 const step: fc.Arbitrary<Step> = fc.record({
   trace: fc.nat({ max: 2 }),
   place: fc.integer({ min: 1, max: places }),
@@ -77,7 +77,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ kind: 'compute' as const }) },
 );
 
-/** The days of observations as known to the writer of a trace. */
+/** The days of observations that the writer of a trace has in memory. */
 type Known = Map<string, Micros>;
 
 const rowsOf = (

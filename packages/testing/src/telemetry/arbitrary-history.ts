@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { noCost, oneDay, someTime } from './builders.ts';
 import { aScore, anObservation, aTrace, costOf, decidedAs, joinRows, unpriced, usageOf } from './telemetry-store.ts';
 
-/** Small pools, so that conditions match and versions of one entity are merged. */
+/** Small pools of values, so that conditions match and versions of one entity are merged. */
 export const someIds = ['a', 'b', 'B', "c'", '日\u{1f600}'] as const;
 export const someTexts = ['', 'x', 'X', 'xy', "a'b\\", 'y', 'A Needle, 100%_\\日本'] as const;
 export const someTimes: readonly Micros[] = [-40 * oneDay, -oneDay, -3_600_000_000, -1, 0, 1, oneDay].map(
@@ -134,15 +134,15 @@ export const arbitraryHistory = fc.array(fc.array(change, { minLength: 1, maxLen
 
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
 
-/** Where an entity was stored last. */
+/** The last stored place of an entity. */
 interface Place {
   readonly at: Micros;
   readonly name: string;
 }
 
 /**
- * The rows of each batch, as a single writer would write them: every change follows the previous one, and an entity
- * that moves has its former place. Every batch is written again after the next one, as after a failure.
+ * The rows of each batch, as a single writer writes them: every change follows the previous one, and an entity that
+ * moves has its former place. Every batch is written again after the next one, as in a retry after a failure.
  */
 export const batchesOf = (projectId: ProjectId, history: readonly (readonly Change[])[]): readonly TelemetryRows[] => {
   const places = new Map<string, Place>();

@@ -19,13 +19,16 @@ const ranges = fc
   .filter(([from, to]) => from !== to)
   .map(([a, b]) => ({ fromTimestamp: bounds[Math.min(a, b)] ?? 0, toTimestamp: bounds[Math.max(a, b)] ?? 0 }));
 
-/** Mostly wide ones, so that there is something to add up. */
+/** Mostly wide ones, so that sums have several terms. */
 const range = fc.oneof(
   { weight: 1, arbitrary: ranges },
   { weight: 3, arbitrary: fc.constant({ fromTimestamp: bounds[0] ?? 0, toTimestamp: bounds.at(-1) ?? 0 }) },
 );
 
-/** Rates are no round numbers: their sums depend on the order, by a hair that may decide the order of rows. */
+/**
+ * Rates are not whole numbers: the last digits of their sums depend on the order of addition, and may change the order
+ * of rows.
+ */
 const aggregationsOf = (measure: string, { measures }: MetricView): readonly Aggregation[] => {
   if (measures[measure] === 'text') return ['count', 'uniq'];
   return measure.endsWith('PerSecond') ? aggregations.filter((each) => each !== 'sum' && each !== 'avg') : aggregations;
@@ -72,7 +75,7 @@ const filtersOfDays: fc.Arbitrary<Filter[]> = fc
     ),
   );
 
-/** Queries that stored sums of days can answer, which are few among all. */
+/** Queries that stored sums of days can answer; these are a small part of all queries. */
 export const arbitraryQueryOfDays: fc.Arbitrary<MetricsQuery> = fc
   .record({
     view: fc.constant('observations' as const),
@@ -100,7 +103,7 @@ const filtersOfSketches: fc.Arbitrary<Record<string, string>> = fc.record(
 );
 const columnsOfTraces: readonly string[] = sketchedViews.traces.dimensions;
 
-/** Queries that sketches can answer, with the lowest and the highest value of each measure. */
+/** Queries that sketches can answer, with the minimum and the maximum of each measure. */
 export const arbitraryQueryOfSketches: fc.Arbitrary<MetricsQuery> = fc
   .constantFrom('observations' as const, 'traces' as const)
   .chain((view) =>

@@ -66,14 +66,14 @@ const filterOn = (columns: ColumnCatalogue): fc.Arbitrary<Filter> =>
 export const filtersOn = (columns: ColumnCatalogue): fc.Arbitrary<Filter[]> =>
   fc.array(filterOn(columns), { maxLength: 2 });
 
-/** A condition that is left out more often than not. */
+/** A condition that is absent in more than half of the cases. */
 const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
 const page = { page: fc.constantFrom(1, 1, 1, 2, 3), limit: fc.constantFrom(1, 3, 50) };
 const environments = rarely(fc.subarray(['x', 'default']));
 
-/** As often as not. */
+/** Present in half of the cases. */
 const orderBy = <Column extends string>(columns: readonly Column[]) =>
   fc.option(fc.record({ column: fc.constantFrom(...columns), direction: fc.constantFrom('ASC', 'DESC') }), {
     nil: undefined,

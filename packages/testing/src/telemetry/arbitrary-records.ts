@@ -23,7 +23,7 @@ import { oneof, record, string, tuple, type Arbitrary } from 'fast-check';
 
 import { wellFormedText } from '../properties/well-formed-text.ts';
 
-/** Any well-formed text: NUL and every plane too. */
+/** Any well-formed text, with NUL and all planes. */
 const text = oneof(wellFormedText(), string(), string({ minLength: 100, maxLength: 3_000, unit: 'grapheme' }));
 const shortText = wellFormedText({ maxLength: 12 });
 const id = string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 40 });
@@ -34,7 +34,7 @@ const clock = integer({ min: 1, max: 2 ** 53 - 1 });
 
 type Mergeable = 'clock' | 'clocks' | 'metadata' | 'tags';
 
-/** Adds clocks: of any of the fields and keys, `0` and up to the record's own, which is not repeated. */
+/** Adds clocks for any of the fields and keys, from `0` up to the record's own clock, which is not repeated. */
 const withClocks = <T extends MergeableRecord>(
   fields: RegisterFields<T>,
   registers: Arbitrary<Omit<T, Mergeable>>,

@@ -1,4 +1,4 @@
 import type { MetricsQuery, MetricsRow, ProjectId } from '@spanledger/core';
 
-/** Queries metrics; the suite fills in the rest of the query. */
+/** Queries metrics; the suite sets the other fields of the query. */
 export type AskMetrics = (projectId: ProjectId, query: Partial<MetricsQuery>) => Promise<readonly MetricsRow[]>;

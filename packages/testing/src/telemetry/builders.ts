@@ -27,14 +27,14 @@ export const oneDay: Micros = microsPerDay;
 let lastId = 0;
 const unique = crypto.randomUUID().slice(0, 8);
 
-/** An id that no other test has. */
+/** A unique id. */
 export const someId = (prefix: string): string => `${prefix}-${unique}-${(lastId += 1)}`;
 export const someProject = (): ProjectId => someId('project') as ProjectId;
 export const someTrace = (): TraceId => someId('trace') as TraceId;
 
 export const noCost: Cost = { source: 'none', details: {}, total: null, modelId: null, priceVersion: null };
 
-/** A complete observation: every field known at one clock. */
+/** A complete observation: every field is set at one clock. */
 export const observationRecord = (fields: Partial<ObservationRecord> = {}): ObservationRecord => ({
   type: 'SPAN',
   name: 'step',
@@ -110,7 +110,7 @@ export const scoreRecord = (fields: Partial<ScoreRecord> = {}): ScoreRecord => (
 
 const rowDefaults = { createdAt: someTime, updatedAt: someTime, movedFrom: undefined } as const;
 
-/** `startTime` is the record's unless given. */
+/** `startTime` defaults to that of the record. */
 export const observationRow = (fields: Pick<ObservationRow, 'projectId'> & Partial<ObservationRow>): ObservationRow => {
   const record =
     fields.record ?? observationRecord(fields.startTime === undefined ? {} : { startTime: fields.startTime });
@@ -126,14 +126,14 @@ export const observationRow = (fields: Pick<ObservationRow, 'projectId'> & Parti
   };
 };
 
-/** `timestamp` is the record's unless given. */
+/** `timestamp` defaults to that of the record. */
 export const traceRow = (fields: Pick<TraceRow, 'projectId'> & Partial<TraceRow>): TraceRow => {
   const record = fields.record ?? traceRecord(fields.timestamp === undefined ? {} : { timestamp: fields.timestamp });
   const timestamp = record.timestamp ?? someTime;
   return { ...rowDefaults, id: someTrace(), timestamp, record, days: everyDay, ...fields };
 };
 
-/** `timestamp` is the record's unless given. */
+/** `timestamp` defaults to that of the record. */
 export const scoreRow = (fields: Pick<ScoreRow, 'projectId'> & Partial<ScoreRow>): ScoreRow => {
   const record = fields.record ?? scoreRecord(fields.timestamp === undefined ? {} : { timestamp: fields.timestamp });
   return {
@@ -148,7 +148,7 @@ export const scoreRow = (fields: Pick<ScoreRow, 'projectId'> & Partial<ScoreRow>
 
 export const someBatch = (): BatchId => someId('batch') as BatchId;
 
-/** Of a part whose ten events were all stored, unless given otherwise. */
+/** A receipt of a part whose ten events were all stored, except for the given fields. */
 export const aReceipt = (fields: Pick<Receipt, 'projectId'> & Partial<Receipt>): Receipt => ({
   batchId: someBatch(),
   part: 0,
@@ -162,7 +162,7 @@ export const aReceipt = (fields: Pick<Receipt, 'projectId'> & Partial<Receipt>):
   ...fields,
 });
 
-/** An open letter of one observation, unless given otherwise. */
+/** An open dead letter of one observation, except for the given fields. */
 export const aDeadLetter = (
   fields: Pick<DeadLetterWithPayload, 'projectId'> & Partial<DeadLetterWithPayload>,
 ): DeadLetterWithPayload => ({
@@ -182,7 +182,7 @@ export const aDeadLetter = (
   ...fields,
 });
 
-/** Rows of some kinds, and none of the others. */
+/** The given rows; kinds that are not given have none. */
 export const telemetryRows = (rows: Partial<TelemetryRows>): TelemetryRows => ({
   observations: [],
   traces: [],

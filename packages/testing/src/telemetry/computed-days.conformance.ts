@@ -4,9 +4,9 @@ import { oneDay, someProject, someTime, telemetryRows } from './builders.ts';
 import type { ComputingStore } from './computing-store.ts';
 import { anObservation, aTrace, costOf, joinRows, withDays } from './telemetry-store.ts';
 
-/** A store under test that reports what it must compute when it is read. */
+/** A store under test that returns the days that it must compute during a read. */
 export interface ComputedDaysStore extends ComputingStore {
-  /** The days that were not computed since they were written to. */
+  /** The days that were not computed since their last write. */
   readonly dirtyDays: (projectId: ProjectId, query: DailyCostQuery) => Promise<readonly Day[]>;
 }
 

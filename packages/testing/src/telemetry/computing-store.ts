@@ -1,12 +1,12 @@
 import type { TelemetryStore } from '@spanledger/core';
 
-/** A store that uses computed sums of days at once, and computes them on request. */
+/** A store whose readers use computed sums of days immediately, and which computes them on request. */
 export interface ComputingStore extends TelemetryStore {
   /** Computes every day that is marked. */
   readonly computeDays: () => Promise<unknown>;
 }
 
-/** Computes the days that are due after each write that `isDue` selects by its number, from 0. */
+/** Computes the due days after each write for which `isDue` is true; writes are numbered from 0. */
 export const computingAfterWrites = (store: ComputingStore, isDue: (write: number) => boolean): TelemetryStore => {
   let writes = 0;
   return {

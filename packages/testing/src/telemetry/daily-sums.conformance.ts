@@ -31,7 +31,7 @@ const tracesOf = (project: ProjectId) => [
   aTrace(project, 'empty', { timestamp: noon, userId: 'nobody' }),
 ];
 
-/** Each costs another power of ten, so that a sum shows what is in it. */
+/** Each cost is a different power of ten, so that a sum identifies its terms. */
 const observationsOf = (project: ProjectId) => [
   anObservation(project, 'a/1', { startTime: noon, model: 'm', usage: usageOf({ input: 2 }) }, { cost: costOf(1n) }),
   anObservation(project, 'a/2', { startTime: nextDay, model: 'm' }, { cost: costOf(10n) }),
@@ -49,7 +49,7 @@ const namesOf = (by: readonly DailyDimension[], sums: readonly DailySum[]): read
     .map(({ group, totalCost }) => `${by.map((each) => JSON.stringify(group[each])).join(' ')} ${totalCost}`)
     .sort();
 
-/** `sums` of stores of telemetry: what is asked for, whether days were computed before or not. */
+/** `sums` of telemetry stores: they are the same whether days were computed before the read or not. */
 export const describeDailySums = (store: () => TelemetryStore): void => {
   const sumsOf = async (projectId: ProjectId, query: DailySumsQuery): Promise<readonly string[]> => {
     return namesOf(query.by, await store().dailyCosts.sums(projectId, query));

@@ -4,7 +4,7 @@ import { aDeadLetter, someBatch, someProject, someTime } from './builders.ts';
 import type { TelemetryStore } from './telemetry-store.ts';
 
 const firstPage = { page: 1, limit: 50 } as const;
-/** Every byte, and none of the forms of text. */
+/** Every byte value; not valid text in any encoding. */
 const payload = Uint8Array.from({ length: 70_000 }, (_, at) => (at * 31) % 256);
 
 const withoutPayload = ({ payload: _payload, ...letter }: DeadLetterWithPayload) => letter;

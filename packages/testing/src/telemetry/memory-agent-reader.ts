@@ -95,7 +95,7 @@ const runOf = (observation: Observation): Run => {
   };
 };
 
-/** A text of an object of JSON; `null` for an empty one, and without any. */
+/** The text of a JSON object; `null` if it is empty or absent. */
 const textIn = (json: string | undefined, name: string): string | null => {
   const value = (objectOf(json ?? '{}') as Readonly<Record<string, unknown>> | null)?.[name];
   return typeof value === 'string' && value !== '' ? value : null;

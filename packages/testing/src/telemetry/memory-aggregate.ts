@@ -12,7 +12,7 @@ const quantiles: Partial<Readonly<Record<Aggregation, number>>> = {
   p99: 0.99,
 };
 
-/** An aggregation of the values that entities have, as `MetricsReader` defines it. */
+/** An aggregation of the values of entities, as `MetricsReader` defines it. */
 export const aggregate = (
   { aggregation, kind }: ResolvedMetric,
   values: readonly MeasuredValue[],
@@ -45,7 +45,7 @@ const meanOf = (amounts: readonly Amount[], isUsd: boolean): Amount => {
   return typeof sum === 'bigint' ? sum / BigInt(amounts.length) : sum / amounts.length;
 };
 
-/** Between the two values next to the place `level × (n - 1)`, in proportion; rounded as stores do. */
+/** Linear interpolation between the two values next to position `level × (n - 1)`; rounded as stores do. */
 export const quantileOf = (sorted: readonly number[], level: number): number => {
   const place = level * (sorted.length - 1) + 1;
   const below = sorted[Math.floor(place) - 1] ?? 0;

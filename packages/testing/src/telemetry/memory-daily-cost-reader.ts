@@ -70,7 +70,7 @@ const groupOf = (
   return Object.fromEntries(by.map((dimension) => [dimension, values[dimension]]));
 };
 
-/** The requested observations of the project that count. */
+/** The requested observations of the project that are counted. */
 const select = (telemetry: MemoryTelemetry, projectId: ProjectId, query: DailyCostConditions) => {
   const all = telemetry.observations.of(projectId).map(observationOf);
   const isOfTrace = traceCondition(telemetry, projectId, query);

@@ -10,7 +10,7 @@ import {
 } from '@spanledger/core';
 
 /**
- * The value of a column for one entity, by the column's kind. Money is a bigint; a map has many texts or booleans a
+ * The value of a column for one entity, by the column's kind. Money is a bigint; a map has many texts or booleans per
  * key.
  */
 export type ColumnValue =
@@ -27,7 +27,7 @@ export type ColumnValue =
 type FilterOf<Type extends FilterType> = Extract<ResolvedFilter, { type: Type }>;
 type Fulfils<F> = (filter: F, value: ColumnValue) => boolean;
 
-/** Whether a value fulfils a condition, as `resolveFilter` defines it. */
+/** True if a value fulfils a condition, as `resolveFilter` defines it. */
 export const fulfils: Fulfils<ResolvedFilter> = (filter, value) =>
   (conditions[filter.type] as Fulfils<ResolvedFilter>)(filter, value);
 
@@ -63,7 +63,7 @@ const textConditions: Readonly<Record<StringOperator, (text: string, value: stri
 
 const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
-/** A negative operator is about all of the texts, any other about one of them. */
+/** A negative operator must hold for all of the texts, any other for at least one of them. */
 const someText = (texts: readonly string[], operator: StringOperator, value: string): boolean =>
   operator === '<>' || operator === 'does not contain'
     ? texts.every((text) => textConditions[operator](text, value))

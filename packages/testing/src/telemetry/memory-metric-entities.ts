@@ -33,10 +33,10 @@ export interface MetricEntity {
   readonly at: Micros;
   /** `undefined` for a column of another entity that is not stored. */
   readonly column: (name: string) => ColumnValue | undefined;
-  /** Groups whose name differs from that of the filter. */
+  /** Dimensions whose name differs from that of the filter column. */
   readonly dimension: (name: string) => ColumnValue | undefined;
   readonly measure: (name: string) => MeasuredValue;
-  /** By the dimension of their keys. */
+  /** The entries of a map, by the dimension of its keys. */
   readonly entries: (dimension: string) => readonly (readonly [key: string, value: MeasuredValue])[];
 }
 
@@ -63,7 +63,7 @@ interface Stored {
 
 const monthOf = (at: Micros): string => formatIso(at).slice(0, 7);
 const msBetween = (from: Micros | null, to: Micros | null): number | null =>
-  // Whole numbers have one zero.
+  // Integers have no negative zero.
   from === null || to === null ? null : Math.trunc((to - from) / 1000) + 0;
 const perSecond = (units: number, from: Micros | null, to: Micros | null): number | null =>
   from === null || to === null || to <= from ? null : units / ((to - from) / 1_000_000);

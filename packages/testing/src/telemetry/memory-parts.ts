@@ -6,14 +6,14 @@ interface WithBodies {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** About how many bytes an entity has. */
+/** The approximate size of an entity in bytes. */
 export const bytesOf = ({ input, output, metadata }: WithBodies): number =>
   [input ?? '', output ?? '', ...Object.entries(metadata).flat()].reduce(
     (sum, text) => sum + Buffer.byteLength(text),
     entityBytes,
   );
 
-/** The entities, unless they are too large, or too many, to be read at once. */
+/** The entities, unless they are too large or too many for one read. */
 export const readableAtOnce = <T extends WithBodies>(
   entities: readonly T[],
   countMax = Number.POSITIVE_INFINITY,

@@ -11,7 +11,7 @@ import {
 } from '@spanledger/core';
 import { keptHorizons, horizonKey, type MemoryTelemetry } from './memory-telemetry.ts';
 
-/** Reads records out of `state` for merging. */
+/** Reads records from `state` for merging. */
 export const memoryRecordReader = ({ observations, traces, scores, horizons }: MemoryTelemetry): RecordReader => ({
   async observations(projectId, keys) {
     const rows = new Set(keys.map(({ traceId, id }) => observations.get(projectId, traceId, id)));

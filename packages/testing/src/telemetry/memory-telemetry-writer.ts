@@ -1,7 +1,7 @@
 import { receiptVersion, type Receipt, type TelemetryWriter } from '@spanledger/core';
 import { horizonKey, type MemoryTelemetry } from './memory-telemetry.ts';
 
-/** A writer into `state`, with the semantics of a real store. */
+/** Writes to `state`, with the semantics of a real store. */
 export const memoryTelemetryWriter = (state: MemoryTelemetry): TelemetryWriter => ({
   async write({ observations, traces, scores, deletions, receipts }) {
     for (const row of observations) {

@@ -20,11 +20,14 @@ import type {
   TraceRow,
 } from '@spanledger/core';
 
-/** Rows of one kind, by project and id: the best-informed copy of each, and how far each was deleted. */
+/**
+ * Rows of one kind, by project and id: the copy of each with the latest values, and the clock up to which it was
+ * deleted.
+ */
 export interface MemoryTable<Row> {
-  /** Those that exist, in no particular order. */
+  /** The live rows, in no particular order. */
   of(projectId: ProjectId): readonly Row[];
-  /** That ever had any. */
+  /** Projects that have or had rows. */
   projects(): readonly ProjectId[];
   get(projectId: ProjectId, ...key: readonly string[]): Row | undefined;
   put(row: Row): void;
@@ -39,7 +42,7 @@ export interface MemoryTelemetry {
   readonly observations: MemoryTable<ObservationRow>;
   readonly traces: MemoryTable<TraceRow>;
   readonly scores: MemoryTable<ScoreRow>;
-  /** The receipt that counts for each part, by project, batch and part. */
+  /** The effective receipt of each part, by project, batch and part. */
   readonly receipts: Map<string, Receipt>;
   /** The horizon of each deletion, by project, kind, id and clock. */
   readonly horizons: Map<string, Clock>;
@@ -76,7 +79,7 @@ export const keptHorizons = (horizons: MemoryTelemetry['horizons']): readonly Ke
 interface Entry<Row> {
   row: Row;
   version: bigint;
-  /** Of the latest tombstone; `-1` without one. */
+  /** The clock of the latest tombstone; `-1` if there is none. */
   deletedVersion: bigint;
 }
 

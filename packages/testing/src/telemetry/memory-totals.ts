@@ -1,6 +1,6 @@
 import { sumUsd, type Observation, type TraceSums, type Usd } from '@spanledger/core';
 
-/** Those that count in totals. */
+/** The observations that are counted in totals. */
 export const countingOf = (observations: readonly Observation[]): readonly Observation[] =>
   observations.filter(({ counted }) => counted);
 
@@ -32,7 +32,7 @@ export const unitsOf = (counting: readonly Observation[], part: 'input' | 'outpu
 export const totalUnitsOf = (counting: readonly Observation[]): number =>
   counting.reduce((sum, { usage }) => sum + (usage?.details['total'] ?? 0), 0);
 
-/** From the earliest start to the latest end; an observation without an end ends at its start. */
+/** The duration from the earliest start to the latest end; an observation without an end ends at its start. */
 export const latencyOf = (ofTrace: readonly Observation[]): number => {
   if (ofTrace.length === 0) return 0;
   const starts = ofTrace.map(({ startTime }) => startTime);

@@ -10,7 +10,7 @@ import {
 import type { ColumnValue } from './memory-filter.ts';
 import { costOfPart, countingOf, latencyOf, totalCostOf, totalUnitsOf, unitsOf } from './memory-totals.ts';
 
-/** A trace with everything that its columns are made of. */
+/** A trace with all inputs of its columns. */
 export interface TraceWithParts {
   readonly trace: Trace;
   readonly observations: readonly Observation[];
@@ -84,7 +84,7 @@ export const categoriesByName = (scores: readonly Score[]): ReadonlyMap<string, 
 export const truthsByName = (scores: readonly Score[]): ReadonlyMap<string, readonly boolean[]> =>
   valuesByName(scores, ({ dataType, value }) => (value === null || dataType !== 'BOOLEAN' ? null : value === 1));
 
-/** Of the scores that have any. */
+/** The values of the scores that have one. */
 const valuesByName = <Value>(
   scores: readonly Score[],
   valueOf: (score: Score) => Value | null,

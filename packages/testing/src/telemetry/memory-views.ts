@@ -31,7 +31,7 @@ export const traceOf = ({ record, ...row }: TraceRow): Trace => {
 
 const observations = new WeakMap<ObservationRow, Observation>();
 
-/** A stored observation as readers return it: created once, as a row is replaced and never changed. */
+/** A stored observation as readers return it: created once, because a row is replaced and never changed. */
 export const observationOf = (row: ObservationRow): Observation => {
   const observation = observations.get(row) ?? readObservation(row);
   observations.set(row, observation);
@@ -80,7 +80,7 @@ export const scoreOf = ({ record, ...row }: ScoreRow): Score => {
   };
 };
 
-/** Without the members that lists leave out. */
+/** Without the fields that lists omit. */
 export const withoutBodies = <T extends Trace | Observation>(entity: T): T => ({
   ...entity,
   input: null,

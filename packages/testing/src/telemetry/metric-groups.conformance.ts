@@ -22,7 +22,7 @@ export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetric
   const seeded = seedTogether(store);
   const fields = { userId: 'u', sessionId: 's', release: 'r', version: 'v', name: 'chat', tags: ['x', 'y'] };
   const ofTraces = seeded((project) => ({
-    // Long before what it holds.
+    // Long before its observations.
     traces: [aTrace(project, 'a', { timestamp: noon - 40 * oneDay, ...fields })],
     observations: [
       anObservation(project, 'a/1', { startTime: noon, model: 'm', promptName: 'p', promptVersion: 3 }),

@@ -9,7 +9,7 @@ import { memoryTelemetryStore, type TelemetryStore } from './telemetry-store.ts'
 
 const computedInDoubles = /^(avg|p50|p75|p90|p95|p99|sum|histogram)_/;
 
-/** Doubles that were added up in another order differ in their last digits; whole numbers and sums of money do not. */
+/** Sums of doubles in a different order differ in their last digits; sums of integers and of money do not. */
 const rounded = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(rounded);
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(9)) : value;
@@ -24,7 +24,10 @@ const comparable = (row: MetricsRow): object =>
     }),
   );
 
-/** A store answers any metrics query, after any history, as the in-memory double does; from stored days too. */
+/**
+ * A store returns the same result as the in-memory store for any metrics query, after any history; from stored days
+ * too.
+ */
 export const describeMetricsReadersAgree = (
   name: string,
   make: () => Promise<TelemetryStore>,

@@ -13,7 +13,7 @@ import { observationRow, scoreRecord, scoreRow, someTime, telemetryRows, traceRe
 
 /** A store under test whose stored bodies can be dropped. */
 export interface NarrowStore extends TelemetryStore {
-  /** Drops input and output from every table: each read of them fails from then on. */
+  /** Drops input and output from every table: each later read of them fails. */
   readonly dropBodies: () => Promise<void>;
 }
 
@@ -71,7 +71,7 @@ const reads: readonly Read[] = [
   ['what was recorded', (store) => store.recordedCosts.list(projectId, page)],
 ];
 
-/** A store reads no body for answers without bodies. `openStore` returns a store for these tests alone. */
+/** A store reads no body for answers without bodies. `openStore` returns a store for these tests only. */
 export const describeNarrowReads = (name: string, openStore: () => Promise<NarrowStore>): void => {
   describe(`narrow reads of ${name}`, () => {
     let store: NarrowStore;

@@ -4,7 +4,7 @@ import { oneDay, someTime, telemetryRows } from './builders.ts';
 import type { IdsOf } from './ids-of.ts';
 import { anObservation, seedTogether, type TelemetryStore } from './telemetry-store.ts';
 
-/** Reads of observations that were written again, moved and deleted. */
+/** Reads of observations that were rewritten, moved and deleted. */
 export const describeObservationChanges = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationListQuery>): void => {
   const seeded = seedTogether(store);
   const later = { clock: clockOf(someTime + 1_000_000) };

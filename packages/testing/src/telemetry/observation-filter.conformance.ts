@@ -36,10 +36,10 @@ const mean = (column: string): Filter => ({ type: 'numberObject', column, key: '
 const isNull = (column: string): Filter => ({ type: 'null', column, operator: 'is null' });
 const isNotNull = (column: string): Filter => ({ type: 'null', column, operator: 'is not null' });
 
-/** What filters select by each column of observations; operators are covered with the traces. */
+/** The results of filters by each column of observations; operators are covered by the trace tests. */
 export const describeObservationFilters = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationListQuery>): void => {
   const seeded = seedTogether(store);
-  /** The cases as they turn out. */
+  /** The cases with the actual results. */
   const outcomes = async (projectId: ProjectId, cases: readonly Case[]): Promise<Case[]> => {
     const found: Case[] = [];
     for (const [filter] of cases)

@@ -31,7 +31,7 @@ import { memoryTelemetryStore, type TelemetryStore } from './telemetry-store.ts'
 
 type Question = (store: TelemetryStore, projectId: ProjectId) => Promise<unknown>;
 
-/** A question that prints as what it asks. */
+/** A query whose text is the name of its reader and its JSON. */
 const asking = <Query>(
   reader: string,
   queries: fc.Arbitrary<Query>,
@@ -90,7 +90,7 @@ const questions = fc.array(
   { minLength: 12, maxLength: 24, size: 'max' },
 );
 
-/** A store answers any query, after any history, as the in-memory double does. */
+/** A store returns the same result as the in-memory store for any query, after any history. */
 export const describeReadersAgree = (
   name: string,
   make: () => Promise<TelemetryStore>,

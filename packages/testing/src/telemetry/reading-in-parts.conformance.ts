@@ -5,7 +5,7 @@ import { someTime } from './builders.ts';
 import { anObservation, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
 
 const count = 5;
-/** Two of them may be read at once, and three not. */
+/** One read may contain two of them, but not three. */
 const length = Math.floor(partBytesMax / 2) - 100_000;
 const trace = 'large' as TraceId;
 const page = { page: 1, limit: 50 };
@@ -45,7 +45,7 @@ const idsOf = (weighed: readonly Weighed<ObservationKey>[]): readonly string[] =
   return weighed.map(({ key }) => key.id);
 };
 
-/** The contract of readers for bodies that are too large to be read at once. */
+/** The contract of readers for bodies that are too large for one read. */
 export const describeReadingInParts = (name: string, openStore: () => Promise<TelemetryStore>): void => {
   describe(`${name} with large bodies`, () => {
     let store: TelemetryStore;

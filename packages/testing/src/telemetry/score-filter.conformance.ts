@@ -7,7 +7,7 @@ import { aScore, aTrace, seedTogether, type TelemetryStore } from './telemetry-s
 const traceId = 't' as TraceId;
 const text = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
 
-/** What filters select by each column of scores; operators are covered with the traces. */
+/** The results of filters by each column of scores; operators are covered by the trace tests. */
 export const describeScoreFilters = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>): void => {
   const seeded = seedTogether(store);
   const fields: Partial<ScoreRecord> = {

@@ -27,14 +27,14 @@ const rowsOf = (project: ProjectId) => ({
 
 const finds = ['by-input', 'by-name', 'by-output', 'own-input', 'own-name', 'own-output'];
 
-/** A search of traces finds texts of their observations. */
+/** A search of traces also matches texts of their observations. */
 export const describeTraceSearch = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   const seeded = seedTogether(store);
   const searched = seeded(rowsOf);
   const found = async (query: Partial<TraceListQuery>) => (await idsOf(searched, query)).sort();
   test('a trace is found by a name, an input or an output, its own or of an observation, in any case', async () => {
     expect(await found({ search: 'refund' })).toEqual(finds);
-    // Shorter than what an index holds.
+    // Shorter than the entries of an index.
     expect(await found({ search: 'REF' })).toEqual(finds);
     expect(await found({ search: 'refund%' })).toEqual([]);
     expect(await found({ search: '日' })).toEqual(['silent']);

@@ -15,7 +15,10 @@ import {
 
 const second = 1_000_000;
 
-/** Costs by trace; what repeats a call does not count. Two decimals beyond a float's are distinguished. */
+/**
+ * Costs by trace; repeated reports of a call are not counted. Decimals that differ beyond the precision of a float are
+ * distinguished.
+ */
 const rowsOf = (project: ProjectId) => {
   const call = (path: string, cost: bigint, units: number, seconds: number, metadata = decidedAs(true)) =>
     anObservation(
@@ -43,7 +46,7 @@ const rowsOf = (project: ProjectId) => {
   };
 };
 
-/** The most expensive, slowest and largest traces: by the counted totals, over pages. */
+/** The most expensive, slowest and largest traces: ordered by the counted totals, over pages. */
 export const describeTraceSumOrders = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   const ofAllFigures = seedTogether(store)(rowsOf);
   const cases: readonly [NonNullable<TraceListQuery['orderBy']>['column'], string, string][] = [
@@ -100,7 +103,7 @@ const sparseRowsOf = (project: ProjectId) => {
   };
 };
 
-/** The most expensive, slowest and largest observations, by the values of each. */
+/** The most expensive, slowest and largest observations, ordered by their own values. */
 export const describeObservationSumOrders = (
   store: () => TelemetryStore,
   pathsOf: IdsOf<ObservationListQuery>,

@@ -178,7 +178,7 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     expect([await records.hasDeletions(projectId), await untilOf(projectId)]).toEqual([false, []]);
     const first = { kind: 'trace', projectId, id: traceId, clock: earlier, reaches: earlier } as const;
     await writer.write(telemetryRows({ deletions: [{ ...first, clock: later, reaches: later + 2 }, first] }));
-    // Applied again by a process that read more than was stored at first: its horizon stays as it was then.
+    // Applied again by a process that read more rows than the first one: the horizon is unchanged.
     await writer.write(telemetryRows({ deletions: [{ ...first, clock: later, reaches: later + 4 }] }));
     expect([await records.hasDeletions(projectId), await untilOf(projectId)]).toEqual([true, [[traceId, later + 2]]]);
     await writer.write(telemetryRows({ deletions: [{ ...first, kind: 'score', id: scoreId }] }));

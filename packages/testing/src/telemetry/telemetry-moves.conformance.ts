@@ -21,7 +21,7 @@ const earlier = clockOf(someTime - 1_000_000);
 const later = clockOf(someTime + 1_000_000);
 const distances = [3_600_000_000, 3 * oneDay, 40 * oneDay];
 
-/** One that moves by a distance: an observation, a trace and a score of the same name. */
+/** The key of entities that move by a distance: an observation, a trace and a score with the same id. */
 const keyOf = (distance: number) => ({ traceId: String(distance) as TraceId, id: String(distance) as ObservationId });
 const scoreOf = (distance: number): ScoreId => String(distance) as ScoreId;
 const there = (distance: number): number => someTime - distance;

@@ -22,7 +22,7 @@ const both = [id, other];
 const traceAt = (of: ProjectId, trace: string, clock: number, name: string | null = null) =>
   traceRow({ projectId: of, id: trace as TraceId, record: traceRecord({ name, clock: clockOf(clock) }) });
 
-/** Observations without their trace are marked apart from all others, so that whole ones are merged with them. */
+/** Observations without their trace have a separate mark, so that complete ones are merged with them. */
 export const describeOrphans = (harness: () => TelemetryWriterHarness): void => {
   const writeOrphan = async (projectId: ProjectId): Promise<void> =>
     harness().writer.write(

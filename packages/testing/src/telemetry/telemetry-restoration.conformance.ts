@@ -75,7 +75,7 @@ export const describeRestoration = (harness: () => TelemetryWriterHarness): void
   test('extreme values are taken', async () => {
     const { writer, records } = harness();
     const projectId = someProject();
-    // Two of them in a row come to more than a page of bodies may, and two rows to more than any answer that is bounded.
+    // Two of them in one row exceed the limit of a page of bodies, and two rows exceed the limit of any answer.
     const huge = 'x\u{1F600}'.repeat(850_000);
     const units = { input: 0, output: Number.MAX_SAFE_INTEGER, total: Number.MAX_SAFE_INTEGER };
     const observations = [0, latestMicros - 1].map((startTime, n) =>

@@ -77,7 +77,7 @@ export const memoryTelemetryStore = (state: MemoryTelemetry = memoryTelemetry())
   exporter: memoryTelemetryExporter(state),
 });
 
-/** Of one write. */
+/** Joins rows into those of one write. */
 export const joinRows = (parts: readonly Partial<TelemetryRows>[]): TelemetryRows =>
   telemetryRows({
     observations: parts.flatMap(({ observations = [] }) => observations),
@@ -87,7 +87,7 @@ export const joinRows = (parts: readonly Partial<TelemetryRows>[]): TelemetryRow
     receipts: parts.flatMap(({ receipts = [] }) => receipts),
   });
 
-/** Writes the same rows into a new project, which it returns, and into another one, which must never be returned. */
+/** Writes the same rows to a new project, which it returns, and to another one, whose rows must never be returned. */
 export const seed = async (
   { writer }: TelemetryStore,
   rowsOf: (projectId: ProjectId) => Partial<TelemetryRows>,
@@ -98,8 +98,8 @@ export const seed = async (
 };
 
 /**
- * Like `seed` for many tests: the returned function collects their rows while they are described, and all are written
- * at once before the first test.
+ * Like `seed` for many tests: the returned function collects their rows while the tests are described, and one write
+ * stores all of them before the first test.
  */
 export const seedTogether = (
   store: () => TelemetryStore,
@@ -113,7 +113,7 @@ export const seedTogether = (
   };
 };
 
-/** Of the first rows of traces: they record the days on which they have rows, unless they state that themselves. */
+/** For the first rows of traces: sets the days on which they have rows, unless the rows already have them. */
 export const withDays = (rows: Partial<TelemetryRows>): Partial<TelemetryRows> => ({
   ...rows,
   traces: (rows.traces ?? []).map((row) => {
@@ -124,7 +124,7 @@ export const withDays = (rows: Partial<TelemetryRows>): Partial<TelemetryRows> =
   }),
 });
 
-/** Rows by id, with the fields that matter. */
+/** Rows by id, with the compared fields. */
 export const aTrace = (
   projectId: ProjectId,
   id: string,
@@ -133,7 +133,7 @@ export const aTrace = (
 ): TraceRow => traceRow({ projectId, id: id as TraceId, record: traceRecord(fields), ...row });
 
 /** `traceId/id`. */
-/** The metadata of an observation of which it was decided whether it counts. */
+/** The metadata of an observation with a decision on whether it is counted. */
 export const decidedAs = (counted: boolean, repeats?: string): Record<string, string> => ({
   [countingKey]: JSON.stringify({ counted, repeats }),
 });

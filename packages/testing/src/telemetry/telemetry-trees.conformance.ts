@@ -28,7 +28,7 @@ const report = (projectId: ProjectId, id: string, fields: Partial<ObservationRec
 const sorted = (entries: readonly StoredTreeEntry[]): readonly StoredTreeEntry[] =>
   entries.toSorted((a, b) => (a.traceId + a.id < b.traceId + b.id ? -1 : 1));
 
-/** Trees are found by their traces, so that reports of one call are compared. */
+/** Trees are read by their traces, so that reports of one call are compared. */
 export const describeTrees = (harness: () => TelemetryWriterHarness): void => {
   test('all observations of traces are given on whatever day they began, with what they report', async () => {
     const { writer, records } = harness();

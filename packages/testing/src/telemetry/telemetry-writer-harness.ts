@@ -6,10 +6,10 @@ export interface RowCounts {
   readonly scores: number;
 }
 
-/** A store of telemetry under test: its writer, the reader that merging relies on, and a count. */
+/** A telemetry store under test: its writer, the reader that merging uses, and a count. */
 export interface TelemetryWriterHarness {
   readonly writer: TelemetryWriter;
   readonly records: RecordReader;
-  /** How many live rows the project has, by any key. */
+  /** The number of live rows of the project, by any key. */
   readonly countRows: (projectId: ProjectId) => Promise<RowCounts>;
 }

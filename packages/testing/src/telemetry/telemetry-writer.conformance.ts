@@ -26,7 +26,7 @@ const key = { traceId, id };
 const earlier = clockOf(someTime - 1_000_000);
 const later = clockOf(someTime + 1_000_000);
 
-/** The contract of every telemetry store for writers, and of the reader that merging relies on. */
+/** The contract of every telemetry store for writers, and of the reader that merging uses. */
 export const describeTelemetryWriter = (name: string, make: () => Promise<TelemetryWriterHarness>): void => {
   describe(`${name} as a telemetry writer`, () => {
     let harness: TelemetryWriterHarness;

@@ -16,10 +16,10 @@ const inKey = (value: string): Filter => ({
   value,
 });
 
-/** What each type of filter and each operator selects. */
+/** The results of each type of filter and each operator. */
 export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   const seeded = seedTogether(store);
-  /** The cases as they turn out. */
+  /** The cases with the actual results. */
   const outcomes = async (projectId: ProjectId, cases: readonly Case[]): Promise<Case[]> => {
     const found: Case[] = [];
     for (const [filter] of cases)

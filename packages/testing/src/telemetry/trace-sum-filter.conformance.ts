@@ -35,7 +35,7 @@ const truth = (trace: string, value: number) =>
 /** Filters on sums of the observations and the scores of traces. */
 export const describeTraceSumFilters = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   const seeded = seedTogether(store);
-  /** The cases as they turn out. */
+  /** The cases with the actual results. */
   const outcomes = async (projectId: ProjectId, cases: readonly Case[]): Promise<Case[]> => {
     const found: Case[] = [];
     for (const [filter] of cases)

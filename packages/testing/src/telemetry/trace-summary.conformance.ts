@@ -18,7 +18,7 @@ const second = 1_000_000;
 /** The sums of a trace's observations and scores. */
 export const describeTraceSummaries = (store: () => TelemetryStore): void => {
   const seeded = seedTogether(store);
-  /** The API's own sums of observations that it reads anyway must be the same. */
+  /** The API computes the same sums from observations that it has read; both must be equal. */
   const summaryOf = async (projectId: ProjectId, id = 't'): Promise<TraceSummary | undefined> => {
     const summary = (await store().traces.summaries(projectId, [id as TraceId])).get(id as TraceId);
     const observations = await store().observations.ofTrace(projectId, id as TraceId);

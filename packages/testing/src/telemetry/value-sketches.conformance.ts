@@ -44,7 +44,7 @@ const isMetric = (query: MetricsQuery, field: string): boolean =>
 const keyOf = (query: MetricsQuery, row: MetricsRow): string =>
   JSON.stringify(Object.entries(row).filter(([field]) => !isMetric(query, field)));
 
-/** Fifty observations on three days, of one to fifty times a millisecond. */
+/** Fifty observations on three days, which take one to fifty milliseconds. */
 const fiftyCalls = (project: ProjectId, times: number) =>
   telemetryRows({
     observations: Array.from({ length: 50 }, (_, at) => {
@@ -53,7 +53,7 @@ const fiftyCalls = (project: ProjectId, times: number) =>
     }),
   });
 
-/** The contract of every store that answers quantiles from sketches of days. */
+/** The contract of every store that computes quantiles from sketches of days. */
 export const describeValueSketches = (
   name: string,
   openStore: () => Promise<SketchingStore>,

@@ -19,9 +19,9 @@ export interface TransferPlace {
   readonly store: Pick<TelemetryStore, 'writer' | 'observations' | 'traces' | 'scores' | 'deadLetters'>;
   readonly records: RecordReader;
   readonly transfers: TransferStore;
-  /** Of days that were computed when they were, however short ago. */
+  /** Uses computed days regardless of how recently they were computed. */
   readonly derivedStats: DerivedStats;
-  /** Computes what days cost, as a background run does. */
+  /** Computes the costs of days, as a background run does. */
   readonly refresh: () => Promise<void>;
 }
 
@@ -37,7 +37,7 @@ const listed = async ({ store }: TransferPlace, projectId: ProjectId): Promise<u
 
 const later = (steps: number) => ({ clock: clockOf(someTime + steps * 1000) });
 
-/** A store that fails at a write, before or after it has done it. */
+/** A store that fails at a write, before or after the write is done. */
 const dyingStore = (store: TransferStore, writes: number, isDone: boolean): TransferStore => {
   let left = writes;
   return {
@@ -52,7 +52,7 @@ const dyingStore = (store: TransferStore, writes: number, isDone: boolean): Tran
 
 const inputOf = (index: number): string => `${index}`.repeat(2_000_000);
 
-/** Held by every store that telemetry is copied from and to, with any other one. */
+/** The contract of every pair of a source and a target store of a copy. */
 export const describeTransfer = (
   name: string,
   open: () => Promise<readonly [source: TransferPlace, target: TransferPlace]>,
@@ -145,7 +145,7 @@ export const describeTransfer = (
       const until = await source.records.deletedUntil(projectId, 'trace', ids);
       expect(until.get('deleted')).toBe(clockOf(someTime + 5000));
       expect(await target.records.deletedUntil(projectId, 'trace', ids)).toEqual(until);
-      // An earlier statement arrives late, and is not taken for a newer one.
+      // A write with earlier clocks arrives late, and does not replace a newer one.
       await write(target, {
         observations: [anObservation(projectId, 'deleted/o'), anObservation(projectId, 'moving/o', { startTime: at })],
       });

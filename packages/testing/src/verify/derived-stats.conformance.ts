@@ -4,16 +4,16 @@ import { aReceipt, oneDay, someProject, someTime, telemetryRows } from '../telem
 import type { ComputingStore } from '../telemetry/computing-store.ts';
 import { aScore, aTrace, anObservation, costOf } from '../telemetry/telemetry-store.ts';
 
-/** A store under test whose derived values can be made wrong. */
+/** A store under test whose derived values can be corrupted. */
 export interface DamageableStore extends ComputingStore {
-  /** Runs a statement on the rows of a project alone. */
+  /** Runs a statement on the rows of one project only. */
   readonly damage: (sql: string, projectId: ProjectId) => Promise<void>;
 }
 
 export interface Damages {
   /** The error, the statement that causes it, and the beginning of the differing values. */
   readonly found: readonly (readonly [wrong: string, sql: string, expected: readonly string[]])[];
-  /** Makes the stored costs of each day wrong. */
+  /** A statement that corrupts the stored costs of each day. */
   readonly everyDay: string;
 }
 

@@ -16,7 +16,7 @@ export interface ChunkStore {
   readonly isWithout: boolean;
 }
 
-/** A new one, whose keeper's clock is at `now`. */
+/** A new store, whose keeper's clock is at `now`. */
 export const openChunkStore = async (now: Micros): Promise<ChunkStore> => {
   const client = await openTimescaleTestStore();
   return {
@@ -27,7 +27,7 @@ export const openChunkStore = async (now: Micros): Promise<ChunkStore> => {
   };
 };
 
-/** Runs work to its end; returns all that it yielded. */
+/** Runs work to its end; returns all yielded values. */
 export const consume = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
   const all: T[] = [];
   for await (const item of items) all.push(item);

@@ -47,7 +47,7 @@ describeOnTimescale(() => {
     client = await openTimescaleTestStore();
     chunks = timescaleChunkKeeper(client, () => someTime + 99 * oneDay);
     projectId = someProject();
-    // No policy of its own meanwhile.
+    // Without an automatic policy during the tests.
     if (!(await isApache(client))) await chunks.change({ compressAfterHours: null });
     const observations = Array.from({ length: 500 }, (_, at) =>
       anObservation(projectId, `t/o${at}`, { name: 'n', startTime: someTime + at, input: 'x'.repeat(500) }),

@@ -42,7 +42,7 @@ const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
 
 const unrecorded = async () => Promise.reject(new Error('no audit log'));
 
-/** A trace with an observation in its own week, and one four weeks later. */
+/** A trace with an observation in the same week, and one four weeks later. */
 const rowsOf = (project: ProjectId) =>
   telemetryRows({
     traces: [aTrace(project, 't', { userId: 'u' })],
@@ -76,7 +76,7 @@ onEachServer((server, openStore) =>
 
     const expire = async (parts: Partial<Parameters<typeof dropExpiredChunks>[2]> = {}): Promise<number> =>
       dropExpiredChunks(client, now, { isWanted: () => true, record: async () => undefined, ...parts });
-    /** The partition that its writer has cached may be gone: it fails once, and makes it. */
+    /** The partition in the writer's cache may have been dropped: the write fails once, then creates it. */
     const write = (rows: TelemetryRows) => store.writer.write(rows).catch(() => store.writer.write(rows));
     const listed = async () => (await chunks.list()).chunks.filter(({ rows }) => rows !== 0);
     const early = async () => (await listed()).filter(({ from }) => from <= someTime).map(({ name }) => name);

@@ -65,7 +65,7 @@ const rowsOf = (project: ProjectId) =>
     ],
   });
 
-/** Where a row was before its last write is of no account. */
+/** The place of a row before its last write is not compared. */
 const printed = (table: string): string =>
   table.endsWith('_keys') ? `(to_jsonb(r) - 'before_time')::text` : '(r.*)::text';
 

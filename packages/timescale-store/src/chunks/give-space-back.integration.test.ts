@@ -76,8 +76,8 @@ describeOnTimescale(() => {
   const run = (sql: string) => client.transaction('run', (statements) => statements.run('run', sql));
 
   /**
-   * As the hourly run does it. While dead rows may be visible to any transaction of the server they are copied, and are
-   * removed by a later run.
+   * As the hourly run does. Dead rows that may be visible to a transaction of the server are copied, and a later run
+   * removes them.
    */
   const giveBack = async (at: Micros, isEnough: (sizes: Awaited<ReturnType<typeof sizesOf>>) => boolean) => {
     const giveOnce = async () => {
@@ -94,7 +94,7 @@ describeOnTimescale(() => {
     return store.writer.write(telemetryRows({ observations: [late] }));
   };
 
-  /** Late rows, and their recompression, without the steps after that and without vacuum. */
+  /** Writes late rows and recompresses them, without the later steps and without vacuum. */
   const bloat = async (project: ProjectId, from: Micros): Promise<void> => {
     const off = '(autovacuum_enabled = false, toast.autovacuum_enabled = false)';
     const packed = await packedOf(from);
@@ -153,7 +153,7 @@ SELECT status & 9 = 9 AS is_open FROM _timescaledb_catalog.chunk WHERE format('%
     });
     expect(counted).toEqual([{ rows: lateTraces }]);
     expect(await client.query('count', countSql, [project], countSchema)).toEqual([{ rows: lateTraces + 1 }]);
-    // Rows visible to that snapshot are removed by the next run.
+    // The next run removes the rows that are visible to that snapshot.
     await giveBack(from, ({ batches }) => batches < bloated.batches / 2);
   });
 
@@ -167,7 +167,7 @@ SELECT status & 9 = 9 AS is_open FROM _timescaledb_catalog.chunk WHERE format('%
     await bloat(project, from);
     const bloated = await sizesOf(from);
     const packed = await packedOf(from);
-    // Every rewrite of the chunk builds its indexes again, and this one fails as PostgreSQL does at such a row.
+    // Every rewrite of the chunk rebuilds its indexes, and this one fails as PostgreSQL does at such a row.
     await run(`CREATE TABLE refusals AS SELECT WHERE FALSE`);
     await run(`CREATE FUNCTION refuse(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
       IF EXISTS (SELECT FROM telemetry.refusals) THEN

@@ -17,7 +17,7 @@ const rounds = 3;
 const idsOfWriter = 20;
 const tries = 20;
 
-/** In every other round writers arrive while the chunk is dropped. */
+/** In every other round writers run while the chunk is dropped. */
 const meets = (round: number): boolean => round % 2 === 1;
 
 /** Operations refused by a busy store are retried; any other failure fails. */
@@ -40,7 +40,7 @@ onEachServer((server, openStore) => {
     const files = directoryFiles(dir);
     const projectId = someProject();
     const acknowledged = new Map<string, string>();
-    // Each a process of its own, with its own cache of partitions.
+    // Each acts as a separate process, with its own cache of partitions.
     const stores = Array.from({ length: writers }, () => telemetryStoreOn(client));
     let count = 0;
     const writeSome = ({ writer }: (typeof stores)[number], number: number): Promise<void> =>
@@ -58,7 +58,7 @@ onEachServer((server, openStore) => {
     const meetingClient: Timescale = {
       ...client,
       transaction: (name, work, options) => {
-        // What the chunk holds was compared already, and once more by this.
+        // The rows of the chunk were compared before, and are compared again in this transaction.
         if (name === 'drop-chunk' && meets(round)) meeting = burst();
         return client.transaction(name, work, options);
       },

@@ -25,7 +25,7 @@ import { consume, openChunkStore } from './chunk-store.fixture.ts';
 import { giveSpaceBack } from './give-space-back.ts';
 
 const now = someTime + 100 * oneDay;
-/** More than one batch of what is compressed together. */
+/** More than one batch of rows that are compressed together. */
 const traceCount = 300;
 const ofTrace = 8;
 const late = 7;
@@ -72,7 +72,7 @@ describeOnTimescale(() => {
     return project;
   };
 
-  /** All queries of readers; none of the answers depends on the name of an observation. */
+  /** All queries of readers; no result depends on the name of an observation. */
   const questions = (project: ProjectId): Readonly<Record<string, () => Promise<unknown>>> => {
     const records = timescaleRecordReader(client);
     const [traceId, other] = [traceOf(late) as TraceId, traceOf(late + 1) as TraceId];
@@ -174,7 +174,10 @@ describeOnTimescale(() => {
     },
   );
 
-  /** A statement that estimates it while it is planned waits there, once it has its chunks, until the lock is free. */
+  /**
+   * A statement that calls it for an estimate during planning waits here until the lock is free, if it has locked its
+   * chunks.
+   */
   const pauseSql = `
 CREATE OR REPLACE FUNCTION pause() RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN

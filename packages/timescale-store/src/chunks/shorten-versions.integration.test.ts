@@ -13,7 +13,7 @@ import { consume, openChunkStore, type ChunkStore } from './chunk-store.fixture.
 
 const now = someTime + 100 * oneDay;
 const all = { olderThanHours: 1 };
-/** On a machine that does much else. */
+/** For a machine with much other load. */
 const slow = { timeout: 300_000 };
 const without = 'The Apache edition has no compression.';
 
@@ -29,7 +29,7 @@ describeOnTimescale(() => {
     project = someProject();
   }, slow.timeout);
 
-  /** Of observations and traces of the project. */
+  /** Counts of observations and traces of the project. */
   const count = async () => {
     const counted = ['observations', 'traces'].map(
       (table) => `SELECT row_version < ${versionOfClock(1)} AS is_short FROM ${table} WHERE project_id = $1`,
@@ -85,7 +85,7 @@ describeOnTimescale(() => {
       await pack();
       await write([3, 4], 'second', 10);
       await pack();
-      // The trace came again as it was, in full; what comes late has its full version.
+      // The trace was written again unchanged, as a full row; late rows have their full version.
       expect(await count()).toEqual({ short: 2, rows: 5 });
       for (const isWithoutKeys of [false, true]) {
         if (isWithoutKeys) expect(await releaseAllKeys(opened.client)).toBeGreaterThanOrEqual(4);

@@ -24,7 +24,10 @@ const lockId = 5_108_220_699;
 export const isApache = async (client: Timescale): Promise<boolean> =>
   (await detectTimescale(client)).extension?.edition === 'apache';
 
-/** `isAnew`: chunks that have unpacked rows are unpacked first, so that all their rows are packed as rows of new chunks are. */
+/**
+ * `isAnew`: chunks that have unpacked rows are unpacked first, so that all their rows are packed like rows of new
+ * chunks.
+ */
 const compressOnce = (client: Timescale, isAnew: boolean): Promise<void> =>
   client.transaction('compress', async (statements) => {
     await statements.run('compress-alone', 'SELECT pg_advisory_xact_lock($1)', [lockId]);
@@ -40,12 +43,12 @@ const compressOnce = (client: Timescale, isAnew: boolean): Promise<void> =>
     await openChunks(statements);
   });
 
-/** Puts all existing rows into compressed chunks, as is done with old ones. The Apache edition cannot. */
+/** Moves all existing rows to compressed chunks, as is done with old rows. Not supported by the Apache edition. */
 export const compressAll = async (client: Timescale, isAnew = false): Promise<void> => {
   if (!(await isApache(client))) await compressOnce(client, isAnew);
 };
 
-/** A database that compresses every row as soon as it is written. */
+/** A database that compresses every row immediately after its write. */
 export const compressing = (client: Timescale): Timescale => ({
   ...client,
   transaction: async (name, work, options) => {
@@ -58,7 +61,9 @@ export const compressing = (client: Timescale): Timescale => ({
 const timesOfKeysSql = `
 SELECT DISTINCT start_time AS at FROM observation_keys WHERE NOT is_deleted AND moved_at IS NULL AND trace_id <> id`;
 
-/** Deletes the keys of all compressed observations that are found without; returns how many. */
+/**
+ * Deletes the keys of all compressed observations that can be read without them; returns the number of deleted keys.
+ */
 export const releaseAllKeys = async (client: Timescale): Promise<number> => {
   const times = await client.query('times-of-keys', timesOfKeysSql, [], z.object({ at: z.number() }));
   let released = 0;
@@ -69,13 +74,13 @@ export const releaseAllKeys = async (client: Timescale): Promise<number> => {
   return released;
 };
 
-/** Packs versions in their short form from now on. */
+/** Packs versions in short form from now on. */
 export const shortenAllVersions = (client: Timescale): Promise<number> =>
   client.transaction('shorten-versions', (statements) =>
     statements.run('shorten-versions', 'UPDATE chunk_settings SET shortens_versions = TRUE, has_short_versions = TRUE'),
   );
 
-/** A database that compresses every row, and deletes the key of every observation, as soon as it is written. */
+/** A database that compresses every row, and deletes the key of every observation, immediately after its write. */
 export const releasing = (client: Timescale): Timescale => ({
   ...client,
   transaction: async (name, work, options) => {
@@ -93,7 +98,7 @@ JOIN _timescaledb_catalog.hypertable AS hypertable ON hypertable.id = chunk.hype
 JOIN _timescaledb_catalog.chunk AS packed ON packed.id = chunk.compressed_chunk_id
 WHERE hypertable.schema_name = 'telemetry' AND hypertable.table_name = $1`;
 
-/** How many rows of a table are compressed. */
+/** The number of compressed rows of a table. */
 export const countCompressed = async (client: Timescale, table: PartitionedTable): Promise<number> => {
   const chunks = await client.query('chunks', compressedChunksSql, [table], z.object({ name: z.string() }));
   const counts = chunks.map(({ name }) => `coalesce((SELECT sum(_ts_meta_count) FROM ${name}), 0)`);

@@ -6,11 +6,12 @@ import type { Timescale } from './timescale-client.ts';
 const timescaleUrl = process.env['TIMESCALE_TEST_URL'];
 
 /**
- * On the server that `TIMESCALE_TEST_URL` names, which must have TimescaleDB and allow its user to create databases.
+ * Opens a store on the server of `TIMESCALE_TEST_URL`, which must have TimescaleDB and allow its user to create
+ * databases.
  */
 export const openTimescaleTestStore = (): Promise<Timescale> => openTestStoreOn(timescaleUrl ?? '', 'require');
 
-/** Describes tests that need TimescaleDB; without `TIMESCALE_TEST_URL` they are skipped, which prints. */
+/** Describes tests that need TimescaleDB; without `TIMESCALE_TEST_URL` they are skipped, with a message. */
 export const describeOnTimescale = (tests: () => void): void => {
   describe.skipIf(timescaleUrl === undefined)('where TIMESCALE_TEST_URL points', () => {
     tests();
@@ -25,7 +26,10 @@ export const onEachServer = (suite: Suite): void => {
   describeOnTimescale(() => suite('TimescaleDB', openTimescaleTestStore));
 };
 
-/** Runs a suite as `onEachServer` does, and with every row compressed as soon as it is written, and with those without keys and with short versions. */
+/**
+ * Runs a suite as `onEachServer` does, and with every row compressed after its write, also without keys and with short
+ * versions.
+ */
 export const onEachServerAndCompressed = (suite: Suite): void => {
   onEachServer(suite);
   describeOnTimescale(() => {

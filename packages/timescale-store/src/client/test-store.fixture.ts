@@ -6,7 +6,7 @@ import type { TimescaleMode } from './detect-timescale.ts';
 import { openTimescale, type Timescale } from './timescale-client.ts';
 
 /**
- * A migrated database of its own on this server for a test file, with these parameters in every session; it is dropped
+ * A separate migrated database on this server for a test file, with these parameters in every session; it is dropped
  * after the file's tests.
  */
 export const openTestStoreOn = async (

@@ -28,7 +28,7 @@ onEachServerAndCompressed((name, openStore) =>
 const all: DailyCostQuery = { page: 1, limit: 9 };
 const ofUser: DailyCostQuery = { ...all, userId: 'u' };
 
-/** There and back again. */
+/** Alternates between two days. */
 const placeOf = (move: number): number => someTime + (move % 2) * oneDay;
 
 const daysComputedBefore = (openStore: () => Promise<Timescale>): void => {

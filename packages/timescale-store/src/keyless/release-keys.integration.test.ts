@@ -26,7 +26,7 @@ const now = someTime + 100 * oneDay;
 const traceCount = 250;
 const ofTrace = 6;
 const pauseLock = 7_417;
-/** On a machine that does much else. */
+/** For a machine with much other load. */
 const slow = { timeout: 300_000 };
 
 const countSchema = z.object({ rows: z.coerce.number() });
@@ -148,7 +148,7 @@ FOR EACH ROW WHEN (OLD.project_id = '${project}') EXECUTE FUNCTION pause_release
   const pausedSql = `pg_locks WHERE locktype = 'advisory' AND objid = ${pauseLock} AND NOT granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
-  /** `work` runs while a release has deleted the first keys of the project and not committed. */
+  /** `work` runs while a release has deleted the first keys of the project without a commit. */
   const duringRelease = async (project: ProjectId, work: () => Promise<void>): Promise<unknown> => {
     await client.transaction('pause', async (statements) => void (await statements.run('pause', pauseSql(project))));
     try {
@@ -177,7 +177,7 @@ FOR EACH ROW WHEN (OLD.project_id = '${project}') EXECUTE FUNCTION pause_release
       await duringRelease(project, async () => {
         writing.push(rename(project, 0, 0, 'late', 1), rename(project, 1, 0, 'later', 2));
         await expect.poll(() => count(writersWaiting), { timeout: 20_000 }).toBe(2);
-        // Readers neither wait nor miss anything meanwhile.
+        // During this, readers neither wait nor miss rows.
         expect(await store.observations.get(project, idOf(0, 0))).toBeDefined();
         expect(await rowsOf(project)).toBe(traceCount * ofTrace);
       });

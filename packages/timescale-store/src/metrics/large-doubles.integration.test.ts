@@ -22,11 +22,11 @@ const query: MetricsQuery = {
   toTimestamp: someTime + oneDay,
 };
 
-// The server refuses to go on where a double passes its range or becomes too small to differ from 0.
+// The server returns an error on overflow and underflow of a double.
 test.each([
   [[1e308, 1e308, -1e308], { sum: null, avg: null, min: -1e308, max: 1e308, p50: 1e308, uniq: 2 }],
   [[5e-324, 1e308], { sum: null, avg: null, min: 5e-324, max: 1e308, p50: 5e307, uniq: 2 }],
-  // Sums are exact, in whatever order rows are read.
+  // Sums are exact for any order of the rows.
   [[1e16, 1, -1e16, 1], { sum: 2, avg: 0.5, min: -1e16, max: 1e16, p50: 1, uniq: 3 }],
   [[0.1, 0.2, 0.3], { sum: 0.6, avg: 0.2, min: 0.1, max: 0.3, p50: 0.2, uniq: 3 }],
   [[1e200, 3e200], { sum: 4e200, avg: 2e200, min: 1e200, max: 3e200, p50: 2e200, uniq: 2 }],

@@ -19,11 +19,11 @@ test('rows of before count as they did: their own reports, and aggregates where 
   const dir = await mkdtemp(join(tmpdir(), 'migrations-'));
   const client = openTimescale({ url: database.url });
   try {
-    // The rows that the current writer also reads exist too.
+    // Includes the tables that the current writer also reads.
     const files = (await readdir(migrationsDir)).filter((file) => file < '0006' || /^001[03]/.test(file));
     await Promise.all(files.map((file) => copyFile(join(migrationsDir, file), join(dir, file))));
     await migrateTimescale(database.url, { dir });
-    // As an earlier version wrote them: with the columns of today for the time of the insert.
+    // As an earlier version wrote them; the current columns exist only during the insert.
     const columns = z.object({});
     await client.query(
       'add',

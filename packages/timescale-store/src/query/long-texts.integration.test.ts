@@ -3,7 +3,7 @@ import { aScore, aTrace, someProject, telemetryRows, type TelemetryStore } from 
 import { beforeAll, expect, test } from 'vitest';
 import { openTelemetryStore } from './test-telemetry-store.fixture.ts';
 
-/** Of characters that do not repeat, so that nothing makes them shorter. */
+/** Texts of characters that do not repeat, so that they cannot be compressed. */
 const textOf = (length: number): string =>
   Array.from({ length }, (_, index) => String.fromCodePoint(0x4e00 + ((index * 7919) % 20_000))).join('');
 

@@ -8,7 +8,7 @@ import { readNewestFirst } from './newest-first.ts';
 const project = 'project' as ProjectId;
 const last = Date.UTC(2026, 9, 1) * 1000;
 
-/** A project that has computed days from the first to the last. */
+/** A project with computed days from the first to the last. */
 const clientWith = (first: Micros): Timescale => ({ query: async () => [{ first, last }] }) as unknown as Timescale;
 
 test('a page is read by whole microseconds, from the newest rows on, whatever how many there are where', async () => {

@@ -26,8 +26,8 @@ const lastDay = Date.UTC(2026, 2, 1) * 1000;
 const page = { page: 1, limit: 50, withBodies: true } as const;
 
 /**
- * Four observations a trace, on sixty days; with another project in between. Figures are computed of the newest days
- * alone.
+ * Four observations per trace, on sixty days; rows of another project are interleaved. Figures are computed only for
+ * the newest days.
  */
 const seeds = [
   `INSERT INTO observations (project_id, trace_id, id, parent_observation_id, type, start_time, level, environment, input,
@@ -96,7 +96,7 @@ beforeAll(async () => {
 const planSchema = z.object({ 'QUERY PLAN': z.string() });
 const buffersPattern = /Buffers: shared hit=(\d+)(?: read=(\d+))?/;
 
-/** Blocks of 8 kB that the server looked at, in all tables and indexes, for what `read` asks. */
+/** Blocks of 8 kB that the server read, in all tables and indexes, for the statements of `read`. */
 const blocksReadBy = async (read: () => Promise<unknown>): Promise<number> => {
   statements = [];
   await read();
@@ -124,7 +124,7 @@ const readSome = async (exported: ReturnType<TelemetryExporter['observations']>)
 
 const ofUser = () => whereEqual({ userId: `u${known.trace}` });
 
-/** The tables have thousands. A list is counted too. */
+/** The limit is in blocks; the tables have thousands. A list includes its count. */
 const cases: readonly [string, () => Promise<unknown>, number][] = [
   ['a trace by id', () => store.traces.get(projectId, known.trace), 12],
   ['the summaries of a trace', () => store.traces.summaries(projectId, [known.trace]), 30],
@@ -189,7 +189,7 @@ const ofOneTrace: readonly [string, () => Promise<unknown>][] = [
   ['the tree of a trace for counting', () => records.trees(projectId, [known.trace], 1_000)],
 ];
 
-/** The partitions that the server plans for what `read` asks. */
+/** The partitions in the server's plans for the statements of `read`. */
 const partitionsPlannedFor = async (read: () => Promise<unknown>): Promise<readonly string[]> => {
   statements = [];
   await read();
@@ -211,7 +211,7 @@ test.each(ofOneTrace)('%s is planned for the partitions of its own time, however
 
 const after = { traceId: '' as TraceId, id: '' as ObservationId };
 
-/** None of them is bounded by a time. */
+/** None of them has a time bound. */
 const newestFirst: readonly [string, () => Promise<unknown>][] = [
   ['the newest traces', () => store.traces.list(projectId, page)],
   ['the newest observations', () => store.observations.list(projectId, page)],

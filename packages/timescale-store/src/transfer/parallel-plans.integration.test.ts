@@ -43,7 +43,7 @@ const rowsOf = (project: typeof projectId) => {
   });
 };
 
-/** All queries of copying to a store. */
+/** All queries of a copy to a store. */
 const askAll = async (client: Timescale) => {
   const source = timescaleTransferStore(client);
   const answers: unknown[] = [];

@@ -8,9 +8,9 @@ import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 
 const traces = 300;
 const observationsOfTrace = 10;
-/** Of two projects. */
+/** The rows of two projects. */
 const compressedRows = 2 * traces * observationsOfTrace;
-/** TimescaleDB compresses up to as many rows of a project at once. */
+/** TimescaleDB compresses up to this many rows of a project as one batch. */
 const rowsOfBatch = 1_000;
 
 const nameOf = (trace: number): string => `t${String(trace).padStart(3, '0')}`;

@@ -9,7 +9,7 @@ import { JsonView } from '../../ui/json-view.tsx';
 import { metadataFields, textOf, webAddressOf, type MetadataField } from './agent-metadata.ts';
 import type { Agent } from './agents-query.ts';
 
-/** What an agent is made of, and its description and metadata, which may be changed. */
+/** The parts of an agent, and its editable description and metadata. */
 export const AgentDetails = ({ agent, onClose }: { readonly agent: Agent; readonly onClose: () => void }) => {
   const mayChange = useMay('write');
   const link = webAddressOf(textOf(agent.metadata, 'link'));
@@ -100,7 +100,7 @@ const AgentForm = ({ agent }: { readonly agent: Agent }) => {
   );
 };
 
-/** The members that differ, so that what others have set meanwhile stays. */
+/** The changed members only, so that concurrent changes by other users are kept. */
 const askedOf = (agent: Agent, description: string, fields: Readonly<Record<string, string>>) => {
   const changed = metadataFields.filter((field) => (fields[field] ?? '').trim() !== textOf(agent.metadata, field));
   const metadata = Object.fromEntries(changed.map((field) => [field, (fields[field] ?? '').trim() || null]));

@@ -13,7 +13,7 @@ import { AgentsTable } from './agents-table.tsx';
 
 const usual = '7d';
 
-/** Every agent of the project: whether it is online, what it did and cost, and whose it is. */
+/** Every agent of the project: its online state, activity, cost and owner. */
 export const AgentsPage = () => {
   const { id: projectId } = useProject();
   const search = useSearch({ from: '/project/$projectId/agents' });

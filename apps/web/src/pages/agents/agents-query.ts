@@ -7,7 +7,7 @@ import type { TimeRange } from '../../format/time-range.ts';
 export type Agent = Answer<'get', '/api/public/agents'>['data'][number];
 
 const agentsOfPage = 100;
-/** States change by themselves. */
+/** States change without requests of this page. */
 const refreshMs = 30_000;
 
 /** The agents of a project with their figures of a period, the last active one first. */

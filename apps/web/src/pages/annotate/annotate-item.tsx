@@ -14,7 +14,7 @@ import { subjectQuery } from './annotate-queries.ts';
 import { ItemView } from './item-view.tsx';
 import { JudgingForm } from './judging-form.tsx';
 
-/** An item, and where the annotator scores it. */
+/** An item, and the form in which the annotator scores it. */
 export const AnnotateItem = (props: AnnotateItemProps) => {
   const { item } = props;
   return (
@@ -30,7 +30,7 @@ export const AnnotateItem = (props: AnnotateItemProps) => {
   );
 };
 
-/** The form with the annotator's earlier judgements, once they are read. */
+/** The form with the annotator's earlier scores, after they are loaded. */
 const Judging = (props: AnnotateItemProps) => {
   const { queue, item } = props;
   const { id: projectId } = useProject();

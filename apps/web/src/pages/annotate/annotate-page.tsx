@@ -13,7 +13,7 @@ import { PageSkeleton, Skeleton } from '../../ui/skeleton.tsx';
 import { AnnotateItem } from './annotate-item.tsx';
 import { itemQuery, nextItemQuery } from './annotate-queries.ts';
 
-/** The way of an annotator through a queue: an item, what it is scored by, and then the next one. */
+/** Annotation of a queue, one item after the other: an item with its score form. */
 export const AnnotatePage = () => {
   const { id: projectId } = useProject();
   const { queueId } = useParams({ from: '/project/$projectId/annotation-queues/$queueId/annotate' });
@@ -37,7 +37,7 @@ export const AnnotatePage = () => {
   );
 };
 
-/** The item of the address, or else the next one; and the way back through those that were done here. */
+/** The item of the address, else the next one; and the history of the items done on this page. */
 const Shown = ({ queue }: { readonly queue: AnnotationQueue }) => {
   const { id: projectId } = useProject();
   const { item: asked } = useSearch({ from: '/project/$projectId/annotation-queues/$queueId/annotate' });

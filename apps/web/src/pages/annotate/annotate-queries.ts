@@ -21,7 +21,7 @@ export const nextItemQuery = (projectId: string, queueId: string) =>
     gcTime: 0,
   });
 
-/** One item, such as one that is looked at again. */
+/** One item, for example one that is opened again. */
 export const itemQuery = (projectId: string, queueId: string, queueItemId: string) =>
   queryOptions({
     queryKey: ['annotation-queues', projectId, queueId, 'item', queueItemId],
@@ -33,7 +33,7 @@ export const itemQuery = (projectId: string, queueId: string, queueItemId: strin
       ),
   });
 
-/** What a score of an item is of. Fails with `not_found` where the trace or the observation is not stored. */
+/** The target of the scores of an item. Rejects with `not_found` if the trace or the observation is not stored. */
 export const subjectQuery = (projectId: string, { objectId, objectType }: AnnotationItem) =>
   queryOptions({
     queryKey: ['annotation-subject', projectId, objectType, objectId],

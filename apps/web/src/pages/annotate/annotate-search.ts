@@ -1,4 +1,4 @@
-/** Which item of the queue is shown; the next one without it. */
+/** The shown item of the queue; the next one if absent. */
 export interface AnnotateSearch {
   readonly item?: string | undefined;
 }

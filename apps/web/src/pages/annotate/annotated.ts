@@ -4,13 +4,13 @@ import type { ScoreConfig } from '../../api/score-configs.ts';
 import type { ScoreSubject } from '../../api/scores.ts';
 import { scoreBodyOf, type Judgement } from '../../parts/scoring/judgement.ts';
 
-/** An item of a queue, and what the page does when it is left. */
+/** An item of a queue, with the callbacks for leaving it. */
 export interface AnnotateItemProps {
   readonly queue: AnnotationQueue;
   readonly item: AnnotationItem;
-  /** Absent where no item was done before. */
+  /** Absent if no item was done before. */
   readonly onBack: (() => void) | undefined;
-  /** Called once the item is completed or skipped. */
+  /** Called after the item was completed or skipped. */
   readonly onDone: (item: AnnotationItem) => Promise<void>;
 }
 
@@ -31,7 +31,7 @@ interface Annotated {
   readonly judgements: ReadonlyMap<string, Judgement>;
 }
 
-/** Stores the annotator's judgements, deletes earlier ones that were removed, and completes the item. */
+/** Stores the annotator's scores, deletes removed ones, and completes the item. */
 export const completeItem = async (annotated: Annotated): Promise<void> => {
   const { projectId, item, user, configs, subject, before, judgements } = annotated;
   for (const config of configs) {

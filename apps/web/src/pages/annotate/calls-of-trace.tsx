@@ -9,16 +9,16 @@ import { ConversationView } from '../trace/detail/conversation-view.tsx';
 import { observationQuery, type Step } from '../trace/trace-queries.ts';
 import { useSteps } from '../trace/use-steps.ts';
 
-/** Of more calls the last ones are listed. */
+/** If there are more calls, the last ones are listed. */
 const shownMax = 50;
 
 interface CallsOfTraceProps {
   readonly traceId: string;
-  /** Whether the last call is shown at once. */
+  /** True if the last call is open initially. */
   readonly isLastOpen: boolean;
 }
 
-/** The calls of models in a trace, each as its conversation; the messages are read when one is opened. */
+/** The model calls of a trace, each as its conversation; the messages are loaded when a call is opened. */
 export const CallsOfTrace = ({ traceId, isLastOpen }: CallsOfTraceProps) => {
   const { id: projectId } = useProject();
   const { tree, isWhole } = useSteps(projectId, traceId);

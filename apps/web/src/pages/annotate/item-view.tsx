@@ -16,7 +16,7 @@ import { ValueView } from '../trace/detail/value-view.tsx';
 import { observationQuery, traceQuery } from '../trace/trace-queries.ts';
 import { CallsOfTrace } from './calls-of-trace.tsx';
 
-/** What is annotated, to be read: a trace, one of its steps, or a session. */
+/** The content of the annotated object: a trace, one of its steps, or a session. */
 export const ItemView = ({ item: { objectId, objectType } }: { readonly item: AnnotationItem }) => {
   switch (objectType) {
     case 'TRACE':

@@ -13,13 +13,13 @@ import { useJudgingKeys } from './use-judging-keys.ts';
 
 interface JudgingFormProps extends AnnotateItemProps {
   readonly configs: readonly ScoreConfig[];
-  /** Absent where what is annotated is not stored: then it can only be skipped. */
+  /** Absent if the annotated object is not stored: then the item can only be skipped. */
   readonly subject: ScoreSubject | undefined;
-  /** The annotator's earlier judgements, by the ids of configs. */
+  /** The annotator's earlier scores, by config id. */
   readonly before: ReadonlyMap<string, Judgement>;
 }
 
-/** A question for each config, and what ends the work on the item; all of it by keys, too. */
+/** A question for each config, and the actions that finish the item; all with keyboard shortcuts. */
 export const JudgingForm = ({ item, configs, subject, before, onBack, onDone }: JudgingFormProps) => {
   const { id: projectId } = useProject();
   const { user } = useSession();
@@ -80,7 +80,7 @@ interface WaysProps {
   readonly onBack: (() => void) | undefined;
 }
 
-/** What ends the work on the item, and the keys that do the same. */
+/** The actions that finish the item, with their keys. */
 const Ways = ({ canComplete, canSkip, onSkip, onBack }: WaysProps) => (
   <>
     <div className="row">

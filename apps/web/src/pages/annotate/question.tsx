@@ -5,13 +5,13 @@ import { ScoreField } from '../../parts/scoring/score-field.tsx';
 interface QuestionProps {
   readonly config: ScoreConfig;
   readonly judgement: Judgement;
-  /** Whether keys go to it. */
+  /** True if it receives the keys. */
   readonly isCurrent: boolean;
   readonly onCurrent: () => void;
   readonly onChange: (changed: Partial<Judgement>) => void;
 }
 
-/** What an item is asked by one config, and the comment on the answer. */
+/** The input for one config, and the comment on it. */
 export const Question = ({ config, judgement, isCurrent, onCurrent, onChange }: QuestionProps) => (
   <fieldset
     className={isCurrent ? 'question card stack current' : 'question card stack'}

@@ -26,7 +26,7 @@ const moveBy = ({ form, configs, current, setCurrent }: JudgingKeys, step: numbe
   form.current?.querySelectorAll('fieldset')[next]?.scrollIntoView({ block: 'nearest' });
 };
 
-/** Chooses the category of a digit and goes on; for a number the digit is typed into its field. */
+/** Selects the category of a digit and moves to the next question; for a number the digit is typed into its field. */
 const pressDigit = (keys: JudgingKeys, event: KeyboardEvent): void => {
   const config = keys.configs[keys.current];
   if (config?.dataType === 'NUMERIC') fieldOf(keys, 'input')?.focus();
@@ -61,7 +61,7 @@ const pressKey = (keys: JudgingKeys, event: KeyboardEvent): void => {
   action();
 };
 
-/** The keys of an annotator, anywhere on the page where nothing is typed. */
+/** The keys of an annotator, anywhere on the page outside text fields. */
 export const useJudgingKeys = (keys: JudgingKeys): void => {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {

@@ -1,4 +1,4 @@
-/** What Cohen's kappa comes to, in the words of Landis and Koch (1977). */
+/** The label of Cohen's kappa by Landis and Koch (1977). */
 export const kappaWords = (kappa: number): string => {
   if (kappa < 0) return 'less than by chance';
   if (kappa <= 0.2) return 'slight';
@@ -7,7 +7,7 @@ export const kappaWords = (kappa: number): string => {
   return kappa <= 0.8 ? 'substantial' : 'almost perfect';
 };
 
-/** What may be concluded from scores with this alpha, by Krippendorff (2004). */
+/** The reliability of scores with this alpha by Krippendorff (2004). */
 export const alphaWords = (alpha: number): string => {
   if (alpha >= 0.8) return 'reliable';
   return alpha >= 0.667 ? 'for tentative conclusions' : 'not reliable';

@@ -11,7 +11,7 @@ import { alphaWords, kappaWords } from './agreement-words.ts';
 
 type AgreementOfConfig = Answer<'get', '/api/public/annotation-queues/{queueId}/agreement'>['data'][number];
 
-/** How far the annotators of a queue agree, by each of its configs. */
+/** The agreement of the annotators of a queue, for each of its configs. */
 export const Agreement = ({ queueId }: { readonly queueId: string }) => {
   const { id: projectId } = useProject();
   const { data, error, refetch } = useQuery({

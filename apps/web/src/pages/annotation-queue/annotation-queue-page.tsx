@@ -16,7 +16,7 @@ import { Agreement } from './agreement.tsx';
 import { QueueItems } from './queue-items.tsx';
 import { queueParts, type QueuePart } from './queue-search.ts';
 
-/** An annotation queue: its items with who works on them, and how far annotators agree. */
+/** An annotation queue: its items with their annotators, and the annotators' agreement. */
 export const AnnotationQueuePage = () => {
   const { id: projectId } = useProject();
   const { queueId } = useParams({ from: '/project/$projectId/annotation-queues/$queueId' });

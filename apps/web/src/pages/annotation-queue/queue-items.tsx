@@ -22,7 +22,7 @@ interface QueueItemsProps {
 
 const itemsOfPage = 50;
 
-/** The items of a queue, newest first, some at a time. */
+/** The items of a queue, newest first, page by page. */
 export const QueueItems = ({ queue, search: { status, page = 1 }, onChange }: QueueItemsProps) => {
   const { id: projectId } = useProject();
   const { data, error } = useQuery({

@@ -4,14 +4,14 @@ export type QueuePart = keyof typeof queueParts;
 export const itemStatuses = { PENDING: 'to do', COMPLETED: 'done' } as const;
 export type ItemStatus = keyof typeof itemStatuses;
 
-/** What of a queue is shown, and which items. */
+/** The shown part of a queue, and its filter of items. */
 export interface QueueSearch {
   readonly part?: QueuePart | undefined;
   readonly status?: ItemStatus | undefined;
   readonly page?: number | undefined;
 }
 
-/** Invalid states of the page are left out. */
+/** Invalid values are omitted. */
 export const queueSearch = ({ part, status, page }: Record<string, unknown>): QueueSearch => ({
   ...(typeof part === 'string' && Object.hasOwn(queueParts, part) ? { part: part as QueuePart } : {}),
   ...(typeof status === 'string' && Object.hasOwn(itemStatuses, status) ? { status: status as ItemStatus } : {}),

@@ -12,7 +12,7 @@ import { TableHead } from '../../ui/table-head.tsx';
 import { Tags } from '../../ui/tags.tsx';
 import { Time } from '../../ui/time.tsx';
 
-/** The annotation queues of a project, with what is done of each. */
+/** The annotation queues of a project, with the progress of each. */
 export const AnnotationQueuesPage = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');

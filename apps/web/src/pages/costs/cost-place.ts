@@ -3,7 +3,7 @@ import type { Dimension } from '../../api/cost-groups.ts';
 import { useProject } from '../../api/project.ts';
 import { useSession } from '../../api/session.ts';
 
-/** Where costs are asked: those of several projects in the organization. */
+/** The scope of a cost query: costs of several projects are read in the organization. */
 export const useCostPlace = (by: Dimension): Place => {
   const { id: projectId, organization } = useProject();
   return by === 'project' ? { organizationId: organization.id } : { projectId };

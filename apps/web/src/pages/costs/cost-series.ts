@@ -6,8 +6,8 @@ export const noGroup = '(none)';
 export const otherGroups = 'All others';
 
 /**
- * The most expensive groups by day, and all others together, so that each day adds up to what it cost. `rows` are groups of the
- * whole period, `cells` those of each day, `totals` the days.
+ * The most expensive groups by day, and the sum of all others, so that the series of a day add up to its cost. `rows`
+ * are groups of the whole period, `cells` those of each day, `totals` the days.
  */
 export const costSeries = (
   by: Dimension,
@@ -32,7 +32,7 @@ export const costSeries = (
   const others = days.map((day, at) =>
     Math.max(0, (totalAt.get(day) ?? 0) - shown.reduce((sum, { values }) => sum + (values[at] ?? 0), 0)),
   );
-  // What is left of a subtraction of floating-point numbers is no cost.
+  // A rounding error of a floating-point subtraction is not a cost.
   const isNothing = others.every((value, at) => value < 1e-9 * Math.max(1, totalAt.get(days[at]) ?? 0));
   return isNothing ? shown : [...shown, { name: otherGroups, values: others, color: colorsCount }];
 };

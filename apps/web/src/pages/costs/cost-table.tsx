@@ -21,7 +21,7 @@ interface CostTableProps {
   readonly before: Costs | undefined;
 }
 
-/** The groups of a period, the most expensive first; where traces can be found by a group, it leads to them. */
+/** The groups of a period, most expensive first; a group links to its traces if they can be filtered by it. */
 export const CostTable = ({ by, range, rows, before }: CostTableProps) => {
   if (rows === undefined) return <Skeleton height={240} />;
   if (rows.data.length === 0)

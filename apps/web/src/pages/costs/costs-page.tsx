@@ -24,7 +24,7 @@ import { Unpriced } from './unpriced.tsx';
 
 const usual = '30d';
 
-/** What a period cost, by day and by one dimension, and how that differs from the period before. */
+/** The cost of a period, by day and by one dimension, and the difference from the previous period. */
 export const CostsPage = () => {
   const search = useSearch({ from: '/project/$projectId/costs' });
   const navigate = useNavigate({ from: '/project/$projectId/costs' });

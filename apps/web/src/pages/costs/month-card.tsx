@@ -12,7 +12,7 @@ import { forecastOf, monthOf } from './this-month.ts';
 
 const lookBackDays = 8;
 
-/** What this month costs so far and at its end, and the budgets of the project. */
+/** The cost of this month so far, its forecast, and the budgets of the project. */
 export const MonthCard = () => {
   const { id: projectId } = useProject();
   const [nowMs] = useState(() => Math.ceil(Date.now() / 60_000) * 60_000);

@@ -1,14 +1,14 @@
 import { dayMs } from '../../format/times.ts';
 
-/** A month of UTC, as far as it is over. */
+/** A UTC month and its elapsed part. */
 export interface Month {
   readonly from: string;
   readonly to: string;
-  /** How much of it is over, above 0 and at most 1. */
+  /** The elapsed share, above 0 and at most 1. */
   readonly share: number;
 }
 
-/** The month of a moment. */
+/** The month that contains a time. */
 export const monthOf = (nowMs: number): Month => {
   const now = new Date(nowMs);
   const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
@@ -20,7 +20,7 @@ export const monthOf = (nowMs: number): Month => {
   };
 };
 
-/** Days before today that a forecast is made of. */
+/** The number of days before today that a forecast uses. */
 const pastDays = 7;
 
 export interface DayCost {
@@ -30,8 +30,9 @@ export interface DayCost {
 }
 
 /**
- * What a month will have cost at its end, in US dollars: what it cost so far, and for the rest of it as much a day as the last
- * 7 whole days did. Days without a cost count. Without any whole day of the month before or in it, today's pace goes on.
+ * The forecast cost of a month, in US dollars: the cost so far, and for each remaining day the average of the last 7
+ * whole days. Days without a cost are included. If there is no whole day in this month or the one before, today's rate
+ * is used.
  */
 export const forecastOf = (days: readonly DayCost[], nowMs: number): number => {
   const { from, to, share } = monthOf(nowMs);

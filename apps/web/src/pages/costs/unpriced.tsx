@@ -6,7 +6,7 @@ import { unpricedQuery } from '../../api/unpriced.ts';
 import type { TimeRange } from '../../format/time-range.ts';
 import { UnpricedTable } from '../../parts/unpriced-table.tsx';
 
-/** Models whose usage has no price; nothing where there is none. */
+/** Models whose usage has no price; empty if there are none. */
 export const Unpriced = ({ range: { from, to } }: { readonly range: TimeRange }) => {
   const { id: projectId } = useProject();
   const { data } = useQuery(unpricedQuery(projectId, from, to));

@@ -14,7 +14,7 @@ import type { Comparison } from './comparison.ts';
 
 type Outcome = NonNullable<Comparison['data'][number]['outcomes'][number]>;
 
-/** What runs made of each item, one item a row. */
+/** The outputs and scores of runs, one item per row. */
 export const ComparedItems = ({ comparison: { runs, data: items } }: { readonly comparison: Comparison }) => {
   const { id: projectId } = useProject();
   const asked = [...new Set(items.flatMap(({ outcomes }) => outcomes.flatMap((each) => each?.traceId ?? [])))];
@@ -55,7 +55,7 @@ interface ItemCellProps {
   readonly regressed: readonly string[];
 }
 
-/** The item as it is now. A deleted one has its id alone. */
+/** The current item. A deleted one has only its id. */
 const ItemCell = ({ itemId, regressed }: ItemCellProps) => {
   const { id: projectId } = useProject();
   const { data } = useQuery({
@@ -83,7 +83,7 @@ const ItemCell = ({ itemId, regressed }: ItemCellProps) => {
 
 interface OutcomeCellProps {
   readonly outcome: Outcome | null;
-  /** What the first run made of the item. */
+  /** The output of the first run for the item. */
   readonly first: Outcome | null;
   readonly output: unknown;
 }
@@ -118,7 +118,7 @@ const OutcomeCell = ({ outcome, first, output }: OutcomeCellProps) => {
   );
 };
 
-/** How a score differs from the first run's; empty where nothing differs or cannot be compared. */
+/** The difference from the first run's score; empty if there is none or they cannot be compared. */
 const differenceText = (score: Outcome['scores'][number], first: Outcome | null): string => {
   const other = first?.scores.find(({ name, dataType }) => name === score.name && dataType === score.dataType);
   if (score.value === null || other === undefined || other.value === null || other.value === score.value) return '';

@@ -1,14 +1,14 @@
 export const datasetParts = { items: 'Items', runs: 'Runs' } as const;
 export type DatasetPart = keyof typeof datasetParts;
 
-/** What of a dataset is shown; and the runs that are compared with the first of them. */
+/** The shown part of a dataset, and the compared runs; the first is the baseline. */
 export interface DatasetSearch {
   readonly part?: DatasetPart | undefined;
   readonly page?: number | undefined;
   readonly runs?: readonly string[] | undefined;
 }
 
-/** Runs that are shown at once. */
+/** The maximal number of shown runs. */
 export const comparedMax = 5;
 
 export const datasetSearch = (search: Record<string, unknown>): DatasetSearch => {

@@ -12,11 +12,11 @@ import { RunExperiment } from './run-experiment.tsx';
 
 interface ExperimentsProps {
   readonly dataset: Dataset;
-  /** Shows the run of an experiment. */
+  /** Opens the run of an experiment. */
   readonly onShow: (name: string) => void;
 }
 
-/** What the server runs of a dataset, and the way to begin an experiment. */
+/** The experiments that the server runs on a dataset, and the form for a new one. */
 export const Experiments = ({ dataset, onShow }: ExperimentsProps) => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
@@ -24,7 +24,7 @@ export const Experiments = ({ dataset, onShow }: ExperimentsProps) => {
   const [isAsking, setAsking] = useState(false);
   const { data = [], error } = useQuery(datasetExperimentsQuery(projectId, dataset.name));
   const done = data.reduce((sum, { progress: { items } }) => sum + items.done + items.failed, 0);
-  // Runs, and those that are shown, have what is done by now.
+  // Reloads the runs and the compared runs with the current results.
   useEffect(() => {
     void queries.invalidateQueries({ queryKey: ['dataset-runs', projectId, dataset.name] });
   }, [queries, projectId, dataset.name, done]);

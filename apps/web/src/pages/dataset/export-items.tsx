@@ -9,7 +9,7 @@ import { saveFile } from '../../ui/save-file.ts';
 const formats = { jsonl: 'JSON Lines', csv: 'CSV', parquet: 'Parquet' } as const;
 type Format = keyof typeof formats;
 
-/** Saves the active items of a dataset as a file, in a format of each button. */
+/** Saves the active items of a dataset as a file, one button per format. */
 export const ExportItems = ({ dataset: { name: datasetName } }: { readonly dataset: Dataset }) => {
   const { id: projectId } = useProject();
   const saving = useMutation({

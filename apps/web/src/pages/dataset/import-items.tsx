@@ -23,7 +23,7 @@ const csv = { format: 'csv', type: 'text/csv' };
 const parquet = { format: 'parquet', type: 'application/vnd.apache.parquet' };
 const lines = { format: 'jsonl', type: 'application/jsonl' };
 
-/** What a file is, by the end of its name. */
+/** The format of a file, by the extension of its name. */
 const kindOf = (name: string): typeof csv => {
   const lower = name.toLowerCase();
   if (lower.endsWith('.parquet')) return parquet;
@@ -55,7 +55,7 @@ const importFile = async ({ projectId, datasetName, file, canSkip, onProgress }:
   throw new ApiError(0, 'The import broke off, and nothing was imported. The same file may be sent again.');
 };
 
-/** Takes items from a file of CSV, JSON Lines or Parquet. */
+/** Imports items from a CSV, JSON Lines or Parquet file. */
 export const ImportItems = ({ dataset: { name: datasetName }, onClose }: ImportItemsProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

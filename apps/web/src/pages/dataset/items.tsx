@@ -29,7 +29,7 @@ interface ItemsProps {
   readonly onPage: (page: number) => void;
 }
 
-/** The active items of a dataset, newest first, some at a time. */
+/** The active items of a dataset, newest first, page by page. */
 export const Items = ({ dataset, page, onPage }: ItemsProps) => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');

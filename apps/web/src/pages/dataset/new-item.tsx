@@ -12,7 +12,7 @@ interface NewItemProps {
   readonly onClose: () => void;
 }
 
-/** Adds an item that is written by hand. */
+/** Adds a manually written item. */
 export const NewItem = ({ dataset: { name: datasetName }, onClose }: NewItemProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

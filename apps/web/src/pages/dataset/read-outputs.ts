@@ -3,7 +3,7 @@ import { filterText } from '../../api/conditions.ts';
 
 const idsMax = 100;
 
-/** What traces have as their outputs, by id, in one request. Takes at most 100; those that are not there are absent. */
+/** The outputs of traces by id, in one request. At most 100 ids; traces that do not exist are absent. */
 export const readOutputs = async (
   projectId: string,
   traceIds: readonly string[],

@@ -11,7 +11,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { measureText } from './measure-text.ts';
 import { runCharts, type RunChart } from './run-series.ts';
 
-/** So many runs a request may name. */
+/** The maximal number of runs in a request. */
 const runsOfRequest = 10;
 const chartedMax = 30;
 
@@ -21,7 +21,7 @@ interface RunChartsProps {
   readonly runs: readonly string[];
 }
 
-/** What the newest runs came to, the oldest of them first: how cost, latency and scores went from run to run. */
+/** The totals of the newest runs, oldest first: cost, latency and scores by run. */
 export const RunCharts = ({ dataset: { name: datasetName }, runs }: RunChartsProps) => {
   const { id: projectId } = useProject();
   const charted = runs.slice(0, chartedMax).toReversed();

@@ -11,16 +11,16 @@ import { ComparedItems } from './compared-items.tsx';
 import { RunDifferences } from './run-differences.tsx';
 import { RunTotals } from './run-totals.tsx';
 
-/** Of five runs this many items have 100 traces, whose outputs one request returns. */
+/** With five runs this many items have 100 traces, whose outputs one request returns. */
 const itemsOfPage = 20;
 
 interface RunComparisonProps {
   readonly dataset: Dataset;
-  /** Their names; the first is what the others are compared with. */
+  /** The names of the runs; the first is the baseline. */
   readonly runs: readonly string[];
 }
 
-/** What runs came to in all, how surely they differ, and what each made of each item: the worst first. */
+/** The totals of runs, the significance of their differences, and the result of each run for each item: worst first. */
 export const RunComparison = ({ dataset: { name: datasetName }, runs }: RunComparisonProps) => {
   const { id: projectId } = useProject();
   const [page, setPage] = useState(1);

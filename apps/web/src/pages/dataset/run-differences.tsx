@@ -25,7 +25,7 @@ const verdicts: Readonly<Record<RunDifference['verdict'], string>> = {
   lower: 'lower',
 };
 
-/** How each run differs from the first, over the items that both have. */
+/** The differences between each run and the first, over their common items. */
 export const RunDifferences = ({ differences }: { readonly differences: readonly RunDifference[] }) => (
   <div className="card wide" tabIndex={0} role="region" aria-label="Differences of runs">
     <table>

@@ -22,7 +22,7 @@ interface RunExperimentProps {
 const nothing = { name: '', prompt: '', selector: '', variables: '', maxCost: '' };
 type Fields = typeof nothing;
 
-/** Begins an experiment: first a dry run that shows what it would come to, then the run itself. */
+/** Starts an experiment: first a dry run that shows its size and cost, then the run itself. */
 export const RunExperiment = ({ dataset: { name: datasetName }, onClose }: RunExperimentProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
@@ -82,7 +82,7 @@ export const RunExperiment = ({ dataset: { name: datasetName }, onClose }: RunEx
   );
 };
 
-/** A number is a version, and anything else a label. */
+/** A number is a version, any other text a label. */
 const selectorOf = (text: string) => {
   const given = text.trim();
   if (given === '') return {};
@@ -158,7 +158,7 @@ const PromptChoice = ({ fields, set }: FieldsProps) => {
   );
 };
 
-/** What paths are relative to. */
+/** The value that paths are relative to. */
 const FirstItem = ({ datasetName }: { readonly datasetName: string }) => {
   const { id: projectId } = useProject();
   const { data } = useQuery({

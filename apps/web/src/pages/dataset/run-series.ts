@@ -9,10 +9,10 @@ export interface RunChart {
   readonly series: readonly Series[];
 }
 
-/** So many scores have charts: those that the most runs have. */
+/** The maximal number of score charts; the scores of the most runs are shown. */
 const scoresMax = 6;
 
-/** What runs came to, a chart for each measure: their runs in the order that is given. */
+/** The results of runs, one chart per measure; runs are in the given order. */
 export const runCharts = (runs: readonly RunTotals[]): readonly RunChart[] => {
   const runsWith = new Map<string, number>();
   for (const { scores } of runs) for (const { name } of scores) runsWith.set(name, (runsWith.get(name) ?? 0) + 1);

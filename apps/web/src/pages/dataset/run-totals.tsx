@@ -14,7 +14,7 @@ const columns: readonly ColumnHead[] = [
   'Means of scores',
 ];
 
-/** What each run came to over all of its items. */
+/** The totals of each run over all of its items. */
 export const RunTotals = ({ runs }: { readonly runs: Comparison['runs'] }) => (
   <div className="card wide" tabIndex={0} role="region" aria-label="Runs in all">
     <table>

@@ -15,12 +15,12 @@ const runsMax = 100;
 
 interface RunsProps {
   readonly dataset: Dataset;
-  /** Their names, in the order in which they are compared. */
+  /** The names of the runs, in the order of the comparison. */
   readonly chosen: readonly string[];
   readonly onChoose: (names: readonly string[]) => void;
 }
 
-/** The runs of a dataset, newest first. One that is chosen is shown item by item, several are compared with the first. */
+/** The runs of a dataset, newest first. One selected run is shown item by item, several are compared with the first. */
 export const Runs = ({ dataset, chosen, onChoose }: RunsProps) => {
   const datasetName = dataset.name;
   const { id: projectId } = useProject();

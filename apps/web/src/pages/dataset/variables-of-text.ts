@@ -1,4 +1,4 @@
-/** Paths by the names of variables, of lines as `name = $.path`; what has no path is left to the server to refuse. */
+/** Paths by variable name, from lines like `name = $.path`; the server refuses lines without a path. */
 export const variablesOfText = (text: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     text

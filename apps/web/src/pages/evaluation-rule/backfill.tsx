@@ -22,13 +22,13 @@ interface BackfillProps {
 
 const usualDays = 7;
 
-/** A moment as a field of the browser has it, in the reader's zone. */
+/** A time in the format of the browser's field, in the user's time zone. */
 const fieldTime = (ms: number): string => {
   const at = new Date(ms);
   return new Date(ms - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length);
 };
 
-/** Applies a rule to what is stored already: first it is counted, with what it would cost, and then confirmed. */
+/** Applies a rule to stored data: first shows the count and the cost, then asks for confirmation. */
 export const Backfill = ({ rule, onClose }: BackfillProps) => {
   const [nowMs] = useState(() => Date.now());
   const [from, setFrom] = useState(() => fieldTime(nowMs - usualDays * dayMs));
@@ -83,7 +83,7 @@ export const Backfill = ({ rule, onClose }: BackfillProps) => {
   );
 };
 
-/** Adds what began in a period, or counts it. */
+/** Adds the targets that started in a period, or counts them. */
 const useBackfill = (ruleId: string, { from, to }: { readonly from: string; readonly to: string }) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

@@ -14,7 +14,7 @@ import { RuleFacts } from './rule-facts.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { ruleParts, type RulePart } from './rule-search.ts';
 
-/** An evaluation rule: what it has come to, each of its executions, and how it is set. */
+/** An evaluation rule: its results, its executions, and its settings. */
 export const EvaluationRulePage = () => {
   const { id: projectId } = useProject();
   const { ruleId } = useParams({ from: '/project/$projectId/evaluators/rules/$ruleId' });

@@ -14,7 +14,7 @@ interface ExecutionTableProps {
   readonly executions: readonly Execution[];
 }
 
-/** Executions with what they judged, what came of it, and where a judge did so. */
+/** Executions with their target, their result, and the trace of the judge. */
 export const ExecutionTable = ({ ruleId, executions }: ExecutionTableProps) => {
   const nowMs = useNow();
   return (

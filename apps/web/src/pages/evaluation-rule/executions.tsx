@@ -16,7 +16,7 @@ interface ExecutionsProps {
   readonly onChange: (search: RuleSearch) => void;
 }
 
-/** What a rule judged, newest first, some at a time, with what came of each. */
+/** The executions of a rule with their results, newest first, page by page. */
 export const Executions = ({ rule, search: { state, page = 1 }, onChange }: ExecutionsProps) => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');

@@ -6,7 +6,7 @@ import { useProject } from '../../api/project.ts';
 import { newRule } from './rule-draft.ts';
 import { RuleForm } from './rule-form.tsx';
 
-/** Where a rule is made. */
+/** The page for a new rule. */
 export const NewRulePage = () => {
   const { id: projectId } = useProject();
   const { evaluator = '' } = useSearch({ from: '/project/$projectId/evaluators/rules/new' });

@@ -6,14 +6,14 @@ import { Failure } from '../../ui/failure.tsx';
 
 interface RetryButtonProps {
   readonly ruleId: string;
-  /** All that failed when absent. */
+  /** All failed executions if absent. */
   readonly executionId?: string;
   readonly text: string;
-  /** The accessible name, where it has more than the visible text. */
+  /** The accessible name, if it differs from the visible text. */
   readonly label?: string;
 }
 
-/** Retries failed judgements. */
+/** Retries failed executions. */
 export const RetryButton = ({ ruleId, executionId, text, label = text }: RetryButtonProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

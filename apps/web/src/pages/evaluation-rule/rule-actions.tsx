@@ -9,7 +9,7 @@ import { Confirm } from '../../ui/confirm.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Backfill } from './backfill.tsx';
 
-/** What may be done with a rule as a whole. */
+/** The actions on a rule. */
 export const RuleActions = ({ rule }: { readonly rule: RuleStanding }) => {
   const { id: projectId } = useProject();
   const navigate = useNavigate();

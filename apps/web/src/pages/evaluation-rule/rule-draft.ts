@@ -6,26 +6,26 @@ import { traceFilterColumns } from '../../lists/trace-filter-columns.ts';
 type Target = EvaluationRule['target'];
 export type RuleFilter = EvaluationRule['filters'][number];
 
-/** By which the targets of a rule are filtered. */
+/** The filter columns of a rule's targets. */
 export const targetColumns: Readonly<Record<Target, readonly FilterColumn[]>> = {
   observation: observationFilterColumns,
   trace: traceFilterColumns,
   'dataset-run-item': traceFilterColumns,
 };
 
-/** A rule as it is typed. */
+/** A rule as entered in the form. */
 export interface RuleDraft {
   readonly name: string;
   readonly evaluatorId: string;
-  /** Empty for the newest one at the time of each target. */
+  /** Empty for the newest version at the time of each target. */
   readonly evaluatorVersion: string;
   readonly target: Target;
-  /** Of run items: none means all. */
+  /** For run items: an empty list means all. */
   readonly datasetNames: readonly string[];
-  /** One in each line; none means all. */
+  /** One per line; empty means all. */
   readonly runNames: string;
   readonly where: readonly string[];
-  /** Conditions that the fields cannot show, as the API has them. */
+  /** Conditions that the fields cannot show, in the format of the API. */
   readonly others: readonly RuleFilter[];
   readonly percent: string;
   readonly delaySeconds: string;
@@ -34,7 +34,7 @@ export interface RuleDraft {
   readonly period: 'month' | 'total';
 }
 
-/** What a new rule begins with: calls of models, of which its evaluator judges all. */
+/** The initial values of a new rule: its evaluator judges all model calls. */
 export const newRule = (evaluatorId: string): RuleDraft => ({
   name: '',
   evaluatorId,
@@ -52,10 +52,10 @@ export const newRule = (evaluatorId: string): RuleDraft => ({
 });
 
 const hundredths = 100;
-/** A share as it was stored has at most so many digits as per cent: what floating point adds is left out. */
+/** The digits of a stored share in percent; rounding removes floating-point errors. */
 const percentDigits = 8;
 
-/** A stored rule, as it is shown. */
+/** A stored rule as shown in the form. */
 export const ruleDraftOf = (rule: EvaluationRule): RuleDraft => {
   const { datasetNames, runNames } = rule;
   const { name, evaluatorId, evaluatorVersion, target, filters, sampling, delaySeconds, perMinute, budget } = rule;
@@ -81,7 +81,7 @@ const linesOf = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-/** What is sent of a rule; its target only when it is new, as it never changes. */
+/** The request body of a rule; with its target only for a new rule, because it never changes. */
 export const ruleBodyOf = (draft: RuleDraft) => ({
   name: draft.name.trim(),
   evaluatorId: draft.evaluatorId,

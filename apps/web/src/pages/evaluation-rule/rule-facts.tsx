@@ -12,7 +12,7 @@ import { executionStates } from './rule-search.ts';
 
 const stateNames = Object.keys(executionStates) as (keyof typeof executionStates)[];
 
-/** What a rule has come to. */
+/** The results of a rule. */
 export const RuleFacts = ({ rule }: { readonly rule: RuleStanding }) => {
   const { id: projectId } = useProject();
   const { data = [] } = useQuery(evaluatorsQuery(projectId));

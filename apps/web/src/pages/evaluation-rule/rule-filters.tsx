@@ -17,7 +17,7 @@ const filterText = ({ column, key, operator, value }: RuleFilter): string =>
     .map(String)
     .join(' ');
 
-/** Which of its targets a rule judges, by the same conditions as their list. */
+/** The filters of a rule's targets, with the same conditions as their list. */
 export const RuleFilters = ({ draft: { target, where, others }, set }: RuleFiltersProps) => {
   const mayWrite = useMay('write');
   const [nowMs] = useState(() => Date.now());

@@ -13,7 +13,7 @@ import { RuleLimits } from './rule-limits.tsx';
 import { RuleRuns } from './rule-runs.tsx';
 
 interface RuleFormProps {
-  /** Absent for a new one. */
+  /** Absent for a new rule. */
   readonly rule?: EvaluationRule;
   readonly beginning: RuleDraft;
   readonly onSaved: (rule: EvaluationRule) => void;
@@ -26,7 +26,7 @@ interface RulePartProps {
 
 const formId = 'evaluation-rule';
 
-/** What a rule judges, by which evaluator, and within which limits. Filters have a form of their own, so they are outside of it. */
+/** The target, evaluator and limits of a rule. Filters have a separate form, so they are outside of this one. */
 export const RuleForm = ({ rule, beginning, onSaved }: RuleFormProps) => {
   const mayWrite = useMay('write');
   const [draft, setDraft] = useState(beginning);
@@ -104,7 +104,7 @@ const EvaluatorChoice = ({ draft: { evaluatorId, evaluatorVersion }, set }: Rule
   const { id: projectId } = useProject();
   const { data = [] } = useQuery(evaluatorsQuery(projectId));
   const versions = useQuery({ ...evaluatorVersionsQuery(projectId, evaluatorId), enabled: evaluatorId !== '' });
-  // Until the list is loaded, the chosen value would be shown as empty, and refused.
+  // Before the list is loaded, the selected value would be shown as empty, and refused.
   const isListed = evaluatorId === '' || data.some(({ id }) => id === evaluatorId);
   return (
     <div className="fields">

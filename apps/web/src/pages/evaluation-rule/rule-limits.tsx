@@ -42,7 +42,7 @@ const limits: readonly Limit[] = [
   { name: 'amount', label: 'Budget in US dollars', isNeeded: false, step: 'any', min: '0', empty: 'none' },
 ];
 
-/** How many a rule judges, when, and for how much. */
+/** The sample, delay and budget of a rule. */
 export const RuleLimits = ({ draft, set, formId }: RuleLimitsProps) => (
   <>
     <div className="fields">

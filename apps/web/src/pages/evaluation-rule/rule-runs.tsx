@@ -10,7 +10,7 @@ interface RuleRunsProps {
   readonly set: (changed: Partial<RuleDraft>) => void;
 }
 
-/** Of which datasets and runs a rule judges the items. */
+/** The datasets and runs whose items a rule judges. */
 export const RuleRuns = ({ draft: { datasetNames, runNames }, set }: RuleRunsProps) => {
   const { id: projectId } = useProject();
   const { data = [], error } = useQuery(datasetsQuery(projectId));

@@ -11,20 +11,20 @@ export const executionStates = {
   skipped: 'skipped',
 } as const satisfies Record<ExecutionState, string>;
 
-/** What of a rule is shown, and which executions. */
+/** The shown part of a rule, and its filter of executions. */
 export interface RuleSearch {
   readonly part?: RulePart | undefined;
   readonly state?: ExecutionState | undefined;
   readonly page?: number | undefined;
 }
 
-/** Invalid states of the page are left out. */
+/** Invalid values are omitted. */
 export const ruleSearch = ({ part, state, page }: Record<string, unknown>): RuleSearch => ({
   ...(typeof part === 'string' && Object.hasOwn(ruleParts, part) ? { part: part as RulePart } : {}),
   ...(typeof state === 'string' && Object.hasOwn(executionStates, state) ? { state: state as ExecutionState } : {}),
   ...(typeof page === 'number' && Number.isInteger(page) && page > 1 ? { page } : {}),
 });
 
-/** The evaluator that a new rule begins with. */
+/** The initial evaluator of a new rule. */
 export const newRuleSearch = ({ evaluator }: Record<string, unknown>): { readonly evaluator?: string | undefined } =>
   typeof evaluator === 'string' ? { evaluator } : {};

@@ -9,7 +9,7 @@ interface BuiltInFieldsProps {
   readonly onChange: (draft: BuiltInDraft) => void;
 }
 
-/** Which built-in evaluator it is, and its settings. */
+/** The choice of a built-in evaluator, and its settings. */
 export const BuiltInFields = ({ draft, builtIns, onChange }: BuiltInFieldsProps) => {
   const builtIn = builtIns.find(({ name }) => name === draft.name);
   return (

@@ -1,14 +1,14 @@
 import type { BuiltIn } from '../../api/evaluators.ts';
 import { parsedJson } from '../../format/parsed-json.ts';
 
-/** A setting of a built-in evaluator as a field of a form, whose value is a text there. */
+/** A setting of a built-in evaluator as a form field with a text value. */
 export interface Setting {
   readonly name: string;
-  /** `lines`: a text in each line. */
+  /** `lines`: one text per line. */
   readonly kind: 'text' | 'number' | 'choice' | 'switch' | 'lines' | 'json';
   readonly values: readonly string[];
   readonly isNeeded: boolean;
-  /** What holds where nothing is given; empty for nothing. */
+  /** The default value; empty if there is none. */
   readonly usual: string;
   readonly description: string;
 }
@@ -53,7 +53,7 @@ const textOf = ({ kind }: Setting, value: unknown): string => {
   return kind === 'json' ? JSON.stringify(value, null, 2) : plainText(value);
 };
 
-/** Stored settings as they are shown. */
+/** Stored settings as shown in the form. */
 export const settingTexts = (settings: readonly Setting[], values: Readonly<Record<string, unknown>>): Texts =>
   Object.fromEntries(settings.map((setting) => [setting.name, textOf(setting, values[setting.name])]));
 
@@ -64,7 +64,7 @@ const valueOf = ({ kind }: Setting, text: string): unknown => {
   return kind === 'json' ? parsedJson(text).value : text;
 };
 
-/** What is typed as settings; an empty field is none. */
+/** The settings in the form; an empty field is omitted. */
 export const settingValues = (settings: readonly Setting[], texts: Texts): Record<string, unknown> =>
   Object.fromEntries(
     settings.flatMap((setting) => {
@@ -73,7 +73,7 @@ export const settingValues = (settings: readonly Setting[], texts: Texts): Recor
     }),
   );
 
-/** Why settings cannot be sent yet; `undefined` where they can. */
+/** The reason why the settings are invalid; `undefined` if they are valid. */
 export const settingsProblem = (settings: readonly Setting[], texts: Texts): string | undefined => {
   const wrong = settings.find(({ name, kind }) => {
     const text = texts[name] ?? '';

@@ -6,7 +6,7 @@ import type { Evaluator } from '../../api/evaluators.ts';
 import { useMay, useProject } from '../../api/project.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 
-/** What may be done with an evaluator as a whole. */
+/** The actions on an evaluator. */
 export const EvaluatorActions = ({ evaluator: { id: evaluatorId, name } }: { readonly evaluator: Evaluator }) => {
   const { id: projectId } = useProject();
   const navigate = useNavigate();

@@ -20,10 +20,10 @@ export interface JudgeDraft {
   readonly type: 'judge';
   readonly choice: ModelChoice;
   readonly messages: readonly TextMessage[];
-  /** The JSONPath of each variable, also of those that no message has now. */
+  /** The JSONPath of each variable, including those that no message has now. */
   readonly paths: Readonly<Record<string, string>>;
   readonly dataType: JudgeDefinition['dataType'];
-  /** One in each line. */
+  /** One per line. */
   readonly categories: string;
   readonly min: string;
   readonly max: string;
@@ -34,7 +34,7 @@ export interface CodeDraft {
   readonly source: string;
 }
 
-/** An evaluator as it is typed. */
+/** An evaluator as entered in the form. */
 export type EvaluatorDraft = BuiltInDraft | JudgeDraft | CodeDraft;
 
 const someCode = `// What is judged: input, output, expectedOutput, metadata, latencyMs, cost, usage, toolCalls, context.
@@ -57,7 +57,7 @@ const emptyJudge: JudgeDraft = {
   max: '1',
 };
 
-/** What a new evaluator begins with. */
+/** The initial values of a new evaluator. */
 export const newDraft = (type: EvaluatorType, builtIns: readonly BuiltIn[]): EvaluatorDraft => {
   if (type === 'judge') return emptyJudge;
   return type === 'code' ? { type, source: someCode } : { type, name: builtIns[0]?.name ?? '', texts: {} };
@@ -70,7 +70,7 @@ const judgedBy = ({ dataType, categories, range }: Pick<JudgeTemplate, 'dataType
   max: range === undefined ? '' : String(range.max),
 });
 
-/** A judge by the instructions of a template, called as before. */
+/** A judge with the instructions of a template and the previous model settings. */
 export const withTemplate = (draft: JudgeDraft, template: JudgeTemplate): JudgeDraft => ({
   ...draft,
   ...judgedBy(template),
@@ -78,7 +78,7 @@ export const withTemplate = (draft: JudgeDraft, template: JudgeTemplate): JudgeD
   paths: template.variables,
 });
 
-/** What is stored, as it is shown. */
+/** A stored evaluator as shown in the form. */
 export const draftOf = (definition: Definition, builtIns: readonly BuiltIn[]): EvaluatorDraft => {
   if (definition.type === 'code') return definition;
   if (definition.type === 'builtin') {
@@ -120,7 +120,7 @@ const judgeOf = (draft: JudgeDraft) => {
   };
 };
 
-/** The definition as it is sent. */
+/** The definition in the request body. */
 export const definitionOfDraft = (draft: EvaluatorDraft, builtIns: readonly BuiltIn[]): object => {
   if (draft.type === 'code') return draft;
   if (draft.type === 'judge') return judgeOf(draft);
@@ -129,7 +129,7 @@ export const definitionOfDraft = (draft: EvaluatorDraft, builtIns: readonly Buil
   return { type: 'builtin', name: draft.name, settings };
 };
 
-/** Why it cannot be sent yet; `undefined` where it can. */
+/** The reason why it is invalid; `undefined` if it is valid. */
 export const draftProblem = (draft: EvaluatorDraft, builtIns: readonly BuiltIn[]): string | undefined => {
   if (draft.type === 'code') return undefined;
   if (draft.type === 'judge') return parametersProblem(draft.choice);

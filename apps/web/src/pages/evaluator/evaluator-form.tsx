@@ -21,7 +21,7 @@ interface EvaluatorFormProps {
   readonly onSaved: (evaluator: Evaluator) => void;
 }
 
-/** An evaluator that is made, or changed by a next version; one may try it before it is saved. */
+/** Creates an evaluator, or its next version; it can be tried before it is saved. */
 export const EvaluatorForm = ({ newest, beginning, builtIns, templates, onSaved }: EvaluatorFormProps) => {
   const mayWrite = useMay('write');
   const [name, setName] = useState(newest?.name ?? '');

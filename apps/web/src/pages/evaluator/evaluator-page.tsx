@@ -15,7 +15,7 @@ import { draftOf } from './evaluator-draft.ts';
 import { EvaluatorForm } from './evaluator-form.tsx';
 import { UsedBy } from './used-by.tsx';
 
-/** An evaluator: a version of it, what that scores when one tries it, and the rules that use it. */
+/** An evaluator: one version, a trial of it, and the rules that use it. */
 export const EvaluatorPage = () => {
   const { id: projectId } = useProject();
   const { evaluatorId } = useParams({ from: '/project/$projectId/evaluators/$evaluatorId' });

@@ -4,7 +4,7 @@ import { ModelFields } from '../../parts/models/model-fields.tsx';
 import { variablesOf, withTemplate } from './evaluator-draft.ts';
 import { JudgeScoreFields, type JudgePartProps } from './judge-score-fields.tsx';
 
-/** Which model judges, by which messages, and what its score is. */
+/** The model, the messages and the score of a judge. */
 export const JudgeFields = ({
   templates,
   ...props
@@ -52,7 +52,7 @@ const TemplateChoice = ({
   </label>
 );
 
-/** Where the text of each variable is taken from. */
+/** The source of each variable's text. */
 const VariablePaths = ({ draft, onChange }: JudgePartProps) => {
   const names = variablesOf(draft);
   if (names.length === 0)

@@ -12,7 +12,7 @@ const dataTypes = {
   CATEGORICAL: 'one of some categories',
 } as const satisfies Record<JudgeDraft['dataType'], string>;
 
-/** What the score of a judge may be. */
+/** The type and the range of a judge's score. */
 export const JudgeScoreFields = ({ draft, onChange }: JudgePartProps) => (
   <div className="fields">
     <label className="labelled">
@@ -62,7 +62,7 @@ export const JudgeScoreFields = ({ draft, onChange }: JudgePartProps) => (
 
 interface BoundProps {
   readonly label: string;
-  /** Both bounds are given, or none. */
+  /** Both bounds are set, or none. */
   readonly isNeeded: boolean;
   readonly value: string;
   readonly onChange: (text: string) => void;

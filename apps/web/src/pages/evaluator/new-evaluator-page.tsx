@@ -11,7 +11,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { newDraft } from './evaluator-draft.ts';
 import { EvaluatorForm } from './evaluator-form.tsx';
 
-/** Where an evaluator is made. */
+/** The page for a new evaluator. */
 export const NewEvaluatorPage = () => {
   const { id: projectId } = useProject();
   const { type = 'builtin' } = useSearch({ from: '/project/$projectId/evaluators/new' });

@@ -5,7 +5,7 @@ import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { localTime } from '../../format/times.ts';
 
-/** A trace, or one of its observations where that is not empty; with a dataset item, as the item of a run. */
+/** A trace, or its observation if the id is not empty; with a dataset item, as the item of a run. */
 export interface ChosenTarget {
   readonly traceId: string;
   readonly observationId: string;
@@ -53,7 +53,7 @@ const readNewest = async (projectId: string, kind: Kind, signal: AbortSignal): P
   );
 };
 
-/** Of the newest run of each of the newest datasets. */
+/** Items of the newest run of each of the newest datasets. */
 const readNewestRunItems = async (projectId: string, signal: AbortSignal): Promise<readonly Newest[]> => {
   const asked = { query: { limit: datasetsMax }, signal };
   const { data: datasets } = await api.get('/api/public/v2/datasets', { projectId }, asked);
@@ -85,7 +85,7 @@ interface TrialTargetProps {
   readonly onChange: (target: ChosenTarget) => void;
 }
 
-/** What an evaluator is tried on: one of the newest, or any by its id. */
+/** The target of a trial: one of the newest, or any by its id. */
 export const TrialTarget = ({ target, onChange }: TrialTargetProps) => {
   const { id: projectId } = useProject();
   const [kind, setKind] = useState<Kind>('observation');

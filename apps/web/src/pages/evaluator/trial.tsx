@@ -16,7 +16,7 @@ interface TrialProps {
 
 const orNull = (id: string): string | null => (id === '' ? null : id);
 
-/** Judges one trace, observation or run item by what is typed, and stores nothing. */
+/** Evaluates one trace, observation or run item by the definition in the form, and stores nothing. */
 export const Trial = ({ definition, isReady }: TrialProps) => {
   const { id: projectId } = useProject();
   const [{ traceId, observationId, datasetItemId }, setTarget] = useState<ChosenTarget>(noTarget);

@@ -13,7 +13,7 @@ interface EvaluatorTableProps {
   readonly rules: readonly EvaluationRule[];
 }
 
-/** The newest version of each evaluator, and how many rules use it. */
+/** The newest version of each evaluator, and the number of rules that use it. */
 export const EvaluatorTable = ({ evaluators, rules }: EvaluatorTableProps) => {
   const { id: projectId } = useProject();
   const { data } = useQuery(builtInsQuery(projectId));

@@ -10,7 +10,7 @@ import { EvaluatorTable } from './evaluator-table.tsx';
 import { FirstEvaluator } from './first-evaluator.tsx';
 import { RuleTable } from './rule-table.tsx';
 
-/** The evaluators of a project, and the rules by which they judge what is written. */
+/** The evaluators of a project, and the rules that apply them to written data. */
 export const EvaluatorsPage = () => {
   const { id: projectId } = useProject();
   const rules = useQuery(rulesQuery(projectId));

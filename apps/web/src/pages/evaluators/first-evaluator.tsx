@@ -31,7 +31,7 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/** What evaluators are, where the project has none, and the way to the first. */
+/** Shown in a project without evaluators: a description of evaluators, and links to create the first. */
 export const FirstEvaluator = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');

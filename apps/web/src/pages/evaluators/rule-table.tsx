@@ -16,7 +16,7 @@ interface RuleTableProps {
   readonly evaluators: readonly Evaluator[];
 }
 
-/** The rules, with what each has come to. */
+/** The rules, with the results of each. */
 export const RuleTable = ({ rules, evaluators }: RuleTableProps) => (
   <div className="card wide" tabIndex={0} role="region" aria-label="Rules as a table">
     <table>

@@ -9,7 +9,7 @@ import type { TimeRange } from '../../format/time-range.ts';
 const modelsShown = 3;
 const ledgerDaysMax = 31;
 
-/** What someone should look at: usage without a price, events that were rejected, dead letters. Nothing when all is well. */
+/** Problems that need an action: usage without a price, rejected events, dead letters. Empty if there are none. */
 export const ActOn = ({ range }: { readonly range: TimeRange }) => {
   const { id: projectId } = useProject();
   const unpriced = useQuery({

@@ -4,7 +4,7 @@ import { api } from '../../api/client.ts';
 
 const emptyEveryMs = 1500;
 
-/** Whether a project has any trace. While it has none, it is asked again and again. */
+/** True if a project has any trace. Polled while it has none. */
 export const anyTraceQuery = (projectId: string) =>
   queryOptions({
     queryKey: ['any-trace', projectId],

@@ -7,7 +7,7 @@ import { useMay, useProject } from '../../api/project.ts';
 import { Code } from '../../ui/code.tsx';
 import { snippets } from './snippets.ts';
 
-/** How to send a first trace, with the project's own key. The page changes by itself when it arrives. */
+/** Instructions to send a first trace, with the project's key. The page changes automatically when it arrives. */
 export const FirstTrace = () => {
   const project = useProject();
   const mayManageKeys = useMay('admin');

@@ -15,7 +15,7 @@ import { TopLists } from './top-lists.tsx';
 
 const usual = '24h';
 
-/** What happened in a project recently; in an empty one, how to send a first trace. */
+/** The recent activity of a project; in an empty project, instructions to send a first trace. */
 export const HomePage = () => {
   const project = useProject();
   const { data: hasTraces, error, refetch } = useQuery(anyTraceQuery(project.id));

@@ -17,7 +17,7 @@ const variables = ({ url, publicKey }: Place): Snippet => ({
   ].join('\n'),
 });
 
-/** What sends a first trace, by language. */
+/** Code that sends a first trace, by language. */
 export const snippets = {
   Python: (place: Place): readonly Snippet[] => [
     { label: 'Install', text: 'pip install langfuse openai' },

@@ -22,7 +22,7 @@ type Top = (typeof tops)[number];
 
 const rowsMax = 8;
 
-/** What costs most, by model, trace name, user and tag. */
+/** The highest costs by model, trace name, user and tag. */
 export const TopLists = ({ range }: { readonly range: TimeRange }) => (
   <div className="cards">
     {tops.map((top) => (
@@ -33,7 +33,7 @@ export const TopLists = ({ range }: { readonly range: TimeRange }) => (
 
 const TopList = ({ top, range }: { readonly top: Top; readonly range: TimeRange }) => {
   const { id } = useProject();
-  // What has no model, user or tag is not named.
+  // Costs without a model, user or tag are omitted.
   const { data, error } = useQuery(costsQuery({ projectId: id }, top.by, range, rowsMax + 1));
   const rows = data?.data.filter((row) => groupOf(row, top.by) !== undefined).slice(0, rowsMax);
   return (

@@ -7,7 +7,7 @@ import { TableHead } from '../../ui/table-head.tsx';
 
 const everyMs = 10_000;
 
-/** How the server and what is behind it are. */
+/** The health of the server and its components. */
 export const Components = () => {
   const { data, error, refetch } = useQuery({
     queryKey: ['ready'],

@@ -16,7 +16,7 @@ type Letter = Answer<'get', '/api/public/dead-letters'>['data'][number];
 
 const rowsMax = 50;
 
-/** Events that were accepted and could not be stored: why, what they hold, and another try. */
+/** Events that were accepted and could not be stored: the reason, the content, and a retry. */
 export const DeadLetters = () => {
   const { id: projectId } = useProject();
   const [open, setOpen] = useState<string>();

@@ -20,7 +20,7 @@ const usual = '24h';
 const hourMs = 3_600_000;
 const hoursMax = 31 * 24;
 
-/** At most the days that the ledger is asked for at once, in whole hours. */
+/** The range in whole hours, limited to the maximal days of one ledger query. */
 const wholeHours = (range: TimeRange): TimeRange => {
   const from = Math.max(Date.parse(range.from), Date.parse(range.to) - (hoursMax - 1) * hourMs);
   return {
@@ -31,7 +31,7 @@ const wholeHours = (range: TimeRange): TimeRange => {
   };
 };
 
-/** What became of every event that was received, and how the server is. */
+/** The outcome of every received event, and the health of the server. */
 export const LedgerPage = () => {
   const { id: projectId } = useProject();
   const search = useSearch({ from: '/project/$projectId/ledger' });

@@ -2,7 +2,7 @@ import type { BulkProps } from '../../lists/list-spec.ts';
 import { AddToQueueButton } from '../../parts/queues/add-to-queue-button.tsx';
 import type { ListedObservation } from './observation-list.tsx';
 
-/** What may be done with the observations that are chosen. */
+/** The actions on the selected observations. */
 export const ObservationBulk = ({ rows }: BulkProps<ListedObservation>) => (
   <AddToQueueButton
     objectType="OBSERVATION"

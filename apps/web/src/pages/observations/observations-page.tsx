@@ -4,5 +4,5 @@ import { observationList } from './observation-list.tsx';
 
 const list = { ...observationList, Bulk: ObservationBulk };
 
-/** The observations of a project, across its traces. Those that one has chosen are added to an annotation queue. */
+/** The observations of a project, across its traces. Selected ones can be added to an annotation queue. */
 export const ObservationsPage = () => <ListPage spec={list} />;

@@ -12,7 +12,7 @@ import { RunView } from './run-view.tsx';
 import { SaveMenu } from './save-menu.tsx';
 
 interface ColumnCardProps {
-  /** From 1, as it is shown. */
+  /** From 1, as shown. */
   readonly number: number;
   readonly column: Column;
   readonly state: PlaygroundState;
@@ -130,7 +130,7 @@ interface SchemaFieldProps {
   readonly onChange: (schema: string) => void;
 }
 
-/** The JSON Schema that an answer must fit, if there is one. */
+/** The JSON Schema of the answer, if there is one. */
 const SchemaField = ({ schema, onChange }: SchemaFieldProps) => (
   <details open={schema !== ''}>
     <summary>Answer as JSON</summary>

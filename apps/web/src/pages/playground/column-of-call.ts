@@ -16,7 +16,9 @@ const roles: Readonly<Record<string, string>> = {
 
 const jsonText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 
-/** What is no text as one, so that nothing is lost unseen; what a model thought is not sent again. */
+/**
+ * Parts that are not text are converted to text, so that no content is lost; reasoning of a model is not sent again.
+ */
 const partText = (part: MessagePart): string => {
   if (part.type === 'text') return part.text;
   if (part.type === 'reasoning') return '';

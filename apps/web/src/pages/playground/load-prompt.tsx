@@ -14,7 +14,7 @@ interface LoadPromptProps {
   readonly onClose: () => void;
 }
 
-/** Puts a version of a prompt into a column. */
+/** Loads a version of a prompt into a column. */
 export const LoadPrompt = ({ column, onLoaded, onClose }: LoadPromptProps) => {
   const { id: projectId } = useProject();
   const { data: prompts, error } = useQuery(promptsQuery(projectId));

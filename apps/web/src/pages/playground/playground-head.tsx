@@ -11,7 +11,7 @@ interface PlaygroundHeadProps {
   readonly onRunAll: () => void;
 }
 
-/** The name of the page, and what is done with all columns. */
+/** The title of the page, and the actions on all columns. */
 export const PlaygroundHead = ({ state, runs, onChange, onRunAll }: PlaygroundHeadProps) => {
   const mayWrite = useMay('write');
   const mayStore = useMay('ingest');

@@ -13,7 +13,7 @@ import { usePlayground } from './use-playground.ts';
 import { useRuns } from './use-runs.ts';
 import { VariableFields } from './variable-fields.tsx';
 
-/** Prompts are run by models here, up to four at once, and compared. Each project has its own. */
+/** Runs up to four prompts concurrently and compares the answers. Each project has its own playground. */
 export const PlaygroundPage = () => <Playground key={useProject().id} />;
 
 const Playground = () => {
@@ -66,7 +66,7 @@ const Playground = () => {
   );
 };
 
-/** Ctrl Enter runs all columns, also while one types. */
+/** Ctrl Enter runs all columns, in text fields too. */
 const useRunKeys = (run: () => void): void => {
   const newest = useRef(run);
   useEffect(() => {

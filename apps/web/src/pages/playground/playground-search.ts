@@ -1,6 +1,6 @@
 import { searchText } from '../../format/search-text.ts';
 
-/** Where the first column comes from: a call of a model, or a version of a prompt. */
+/** The source of the first column: a model call, or a version of a prompt. */
 export interface PlaygroundSearch {
   readonly trace?: string | undefined;
   readonly observation?: string | undefined;
@@ -8,7 +8,7 @@ export interface PlaygroundSearch {
   readonly version?: number | undefined;
 }
 
-/** Invalid sources are left out. */
+/** Invalid sources are omitted. */
 export const playgroundSearch = (search: Record<string, unknown>): PlaygroundSearch => {
   const [trace, observation, prompt] = ['trace', 'observation', 'prompt'].map((name) => searchText(search[name]));
   const { version } = search;

@@ -4,7 +4,7 @@ import type { EditedMessage } from '../../parts/models/message-editor.tsx';
 import { noModel, parametersOf, parametersProblem, type ModelChoice } from '../../parts/models/model-choice.ts';
 import { filledText, templateVariables } from '../../parts/models/template-variables.ts';
 
-/** One prompt with one model, as it is typed. */
+/** One prompt with one model, as entered. */
 export interface Column {
   /** Unique on the page. */
   readonly id: number;
@@ -14,18 +14,18 @@ export interface Column {
   readonly choice: ModelChoice;
   /** JSON Schema of the answer; empty for none. */
   readonly schema: string;
-  /** The version that it was loaded from, with what it was then. */
+  /** The version that it was loaded from, with the content at that time. */
   readonly prompt?: { readonly name: string; readonly version: number; readonly asLoaded: string } | undefined;
 }
 
-/** What is on the page of the playground but for its answers. */
+/** The state of the playground page without its answers. */
 export interface PlaygroundState {
   /** The address that the first column was loaded from. */
   readonly source: string;
   readonly columns: readonly Column[];
-  /** By their names, for all columns. */
+  /** The values of variables by name, for all columns. */
   readonly variables: Readonly<Record<string, string>>;
-  /** The messages of placeholders as JSON, likewise. */
+  /** The messages of placeholders as JSON, by name, for all columns. */
   readonly placeholders: Readonly<Record<string, string>>;
   readonly isStored: boolean;
 }
@@ -52,7 +52,7 @@ export const newState: PlaygroundState = {
   isStored: false,
 };
 
-/** What a version of a prompt with this content has as its body. */
+/** The body of a prompt version with this content. */
 export const promptBodyOf = ({ type, text, messages }: Column): string | readonly EditedMessage[] =>
   type === 'text' ? text : messages;
 
@@ -72,7 +72,7 @@ export const placeholdersOf = (columns: readonly Column[]): readonly string[] =>
   ),
 ];
 
-/** Why a column cannot be run yet; `undefined` where it can. */
+/** The reason why a column cannot be run; `undefined` if it can. */
 export const columnProblem = (column: Column, { placeholders }: PlaygroundState): string | undefined => {
   const { choice, schema } = column;
   if (choice.provider === '' || choice.model.trim() === '') return 'Choose a connection and a model.';
@@ -86,7 +86,10 @@ export const columnProblem = (column: Column, { placeholders }: PlaygroundState)
 
 const isAsLoaded = (column: Column): boolean => column.prompt?.asLoaded === JSON.stringify(promptBodyOf(column));
 
-/** A column as a request for a run: of the version of a prompt where nothing of that was changed, so that the run is linked with it. */
+/**
+ * A column as a request for a run. It refers to the prompt version if its content was not changed, so that the run is
+ * linked to it.
+ */
 export const runBodyOf = (column: Column, { variables, placeholders, isStored }: PlaygroundState): object => {
   const { choice, text, type, messages, prompt, schema } = column;
   const ownMessages = type === 'text' ? [{ role: 'user', content: text }] : messages;
@@ -106,7 +109,7 @@ export const runBodyOf = (column: Column, { variables, placeholders, isStored }:
   };
 };
 
-/** The messages of a column with the values of variables and placeholders in them. */
+/** The messages of a column, with variables and placeholders replaced. */
 export const filledMessages = (column: Column, { variables, placeholders }: PlaygroundState): readonly unknown[] =>
   column.type === 'text'
     ? [{ role: 'user', content: filledText(column.text, variables) }]
@@ -116,7 +119,7 @@ export const filledMessages = (column: Column, { variables, placeholders }: Play
         return Array.isArray(put) ? (put as readonly unknown[]) : [];
       });
 
-/** One column more: a copy of the last, whose model is then changed, or its prompt. */
+/** Adds a column: a copy of the last one, whose model or prompt the user then changes. */
 export const withOneMore = (state: PlaygroundState): PlaygroundState => {
   const last = state.columns.at(-1) ?? newColumn;
   const id = Math.max(0, ...state.columns.map((column) => column.id)) + 1;

@@ -9,7 +9,7 @@ import { columnOfCall } from './column-of-call.ts';
 import type { PlaygroundSearch } from './playground-search.ts';
 import { newColumn, promptBodyOf, type Column } from './playground-state.ts';
 
-/** The model of a prompt's config, where it names one. */
+/** The model in a prompt's config, if there is one. */
 const choiceOfConfig = (config: unknown, connections: readonly Connection[]): ModelChoice => {
   if (typeof config !== 'object' || config === null || !('model' in config)) return noModel;
   const { model, provider, temperature, maxTokens, topP } = config as Readonly<Record<string, unknown>>;
@@ -41,11 +41,11 @@ export const withPrompt = (column: Column, version: PromptVersion, connections: 
   };
 };
 
-/** A version with the texts of the prompts that it refers to. */
+/** A version with its references to other prompts replaced by their texts. */
 export const readPrompt = async (projectId: string, promptName: string, version?: number): Promise<PromptVersion> =>
   api.get('/api/public/v2/prompts/{promptName}', { projectId }, { params: { promptName }, query: { version } });
 
-/** The column that an address names. */
+/** The column of the source in an address. */
 export const readSource = async (
   queries: QueryClient,
   projectId: string,

@@ -11,11 +11,11 @@ import { usageText, type Run } from './run.ts';
 
 interface RunViewProps {
   readonly run: Run;
-  /** Of its column, from 1. */
+  /** The number of its column, from 1. */
   readonly number: number;
 }
 
-/** What a model answered, as far as it has come, and then what that used and cost. */
+/** The answer of a model as far as received, then its usage and cost. */
 export const RunView = ({ run, number }: RunViewProps) => {
   const { isRunning, isStopped, text, error, failure, done } = run;
   return (
@@ -84,7 +84,7 @@ const Used = ({ done, text }: { readonly done: RunDone; readonly text: string })
   );
 };
 
-/** Exact, to the last of its digits. */
+/** The exact cost, with all digits. */
 const CostText = ({ cost: { source, totalCostExact } }: Pick<RunDone, 'cost'>) => {
   if (totalCostExact !== null) return <strong>${totalCostExact}</strong>;
   return source === 'unpriced' ? <span className="warn">the model has no price</span> : null;

@@ -1,13 +1,13 @@
 import type { RunDone, RunError, RunEvent } from '../../api/playground.ts';
 
-/** A call of a model as far as it has come. */
+/** A model call with its current progress. */
 export interface Run {
   readonly isRunning: boolean;
   readonly isStopped: boolean;
   readonly text: string;
-  /** Why the provider did not answer, or the run was not stored. */
+  /** The error of the provider, or of storing the run. */
   readonly error?: RunError;
-  /** Why there is no answer of the server, or none to its end. */
+  /** The error if the server's answer is absent or incomplete. */
   readonly failure?: unknown;
   readonly done?: RunDone;
 }
@@ -19,7 +19,7 @@ export const afterEvent = (run: Run, event: RunEvent): Run => {
   return event.type === 'error' ? { ...run, error: event } : { ...run, isRunning: false, done: event };
 };
 
-/** Buckets of tokens in words, without empty ones and their sum. */
+/** Token buckets as text, without empty ones and without the total. */
 export const usageText = (usage: Readonly<Record<string, number>>): string =>
   Object.entries(usage)
     .filter(([bucket, count]) => bucket !== 'total' && count !== 0)

@@ -16,7 +16,7 @@ interface SaveItemProps {
   readonly onClose: () => void;
 }
 
-/** The values of variables where there are any: what differs from item to item; else the messages. */
+/** The values of variables if there are any, because these differ between items; else the messages. */
 const inputOf = (column: Column, state: PlaygroundState): string => {
   const names = variablesOf([column]);
   const values = Object.fromEntries(names.map((name) => [name, state.variables[name] ?? '']));
@@ -26,7 +26,7 @@ const inputOf = (column: Column, state: PlaygroundState): string => {
 const expectedOf = (run: Run | undefined): string =>
   run?.done?.object === undefined ? (run?.text ?? '') : JSON.stringify(run.done.object, null, 2);
 
-/** Adds an item to a dataset: what was put in, and the answer as what is expected, after one has looked at both. */
+/** Adds an item to a dataset: the input, and the answer as expected output, after the user has reviewed both. */
 export const SaveItem = ({ column, state, run, onClose }: SaveItemProps) => {
   const [name, setName] = useState('');
   const [input, setInput] = useState(() => inputOf(column, state));

@@ -15,7 +15,7 @@ interface SaveMenuProps {
 const places = { prompt: 'As a version of a prompt …', item: 'As an item of a dataset …' } as const;
 type Place = keyof typeof places;
 
-/** Where a column may be kept. */
+/** The menu of targets for saving a column. */
 export const SaveMenu = ({ column, state, run }: SaveMenuProps) => {
   const [open, setOpen] = useState<Place>();
   const end = (): void => setOpen(undefined);

@@ -19,7 +19,7 @@ interface SavePromptProps {
 const configOf = ({ choice }: Column): object =>
   choice.model.trim() === '' ? {} : { provider: choice.provider, model: choice.model.trim(), ...parametersOf(choice) };
 
-/** Makes the next version of a prompt of a column, or a new prompt. */
+/** Saves a column as the next version of a prompt, or as a new prompt. */
 export const SavePrompt = ({ column, onClose }: SavePromptProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

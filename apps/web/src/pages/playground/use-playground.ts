@@ -18,7 +18,7 @@ const store = (projectId: string, state: PlaygroundState): void => {
   try {
     sessionStorage.setItem(storageKey(projectId), JSON.stringify(state));
   } catch {
-    // It is full, or forbidden: the input stays until the page is left.
+    // The storage is full or forbidden: the input is kept until the page is left.
   }
 };
 

@@ -9,7 +9,7 @@ export interface Runs {
   readonly of: (column: number) => Run | undefined;
   readonly begin: (column: number, body: object) => void;
   readonly stop: (column: number) => void;
-  /** Stops all, and leaves no answer. */
+  /** Stops all runs and removes all answers. */
   readonly clear: () => void;
 }
 

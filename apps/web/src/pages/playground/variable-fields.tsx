@@ -8,7 +8,7 @@ interface VariableFieldsProps {
   readonly onChange: Dispatch<SetStateAction<PlaygroundState>>;
 }
 
-/** What is put in for the variables and placeholders of all columns. */
+/** The values of the variables and placeholders of all columns. */
 export const VariableFields = ({ state, onChange }: VariableFieldsProps) => {
   const names = variablesOf(state.columns);
   const placeholders = placeholdersOf(state.columns);

@@ -15,7 +15,7 @@ type Version = Answer<'get', '/api/public/price-book/versions'>['data'][number];
 
 const scopes = { project: 'this project', organization: 'the organization', instance: 'everybody' } as const;
 
-/** Where the prices come from, and which changes made the book what it is. */
+/** The sources of the prices, and the changes of the price book. */
 export const BookSources = () => {
   const { id: projectId } = useProject();
   const { data, error, refetch } = useQuery(priceBookQuery(projectId));
@@ -47,7 +47,7 @@ export const BookSources = () => {
   );
 };
 
-/** Read when it is opened. */
+/** Loaded when it is opened. */
 const Versions = () => {
   const [isOpen, setOpen] = useState(false);
   return (

@@ -18,7 +18,7 @@ interface Chosen {
   readonly isPruned: boolean;
 }
 
-/** Takes prices over from a file of LiteLLM's format: first its plan, then, once that is seen, the change. */
+/** Imports prices from a file in LiteLLM's format: first shows the plan, then applies it after confirmation. */
 export const ImportPrices = ({ onClose }: { readonly onClose: () => void }) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
@@ -161,7 +161,7 @@ const PlanView = ({ plan }: { readonly plan: Plan }) => {
   );
 };
 
-/** One price, or both where they differ. */
+/** One price, or both if they differ. */
 const changeOf = (before: string | undefined, after: string | undefined): string => {
   const [then, now] = [before, after].map((price) => (price === undefined ? undefined : `$${price}`));
   if (then === undefined || then === now) return now ?? '–';

@@ -17,7 +17,7 @@ interface NewPriceProps {
   readonly onClose: () => void;
 }
 
-/** Sets a price of the project's own, which counts before the book's. */
+/** Sets a price of the project, which overrides that of the book. */
 export const NewPrice = ({ model, onClose }: NewPriceProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

@@ -7,17 +7,17 @@ export type PriceStep = Answer<'get', '/api/public/price-book/history'>['steps']
 const shift = 6;
 const digits = 12;
 
-/** The price of a unit from that of a million, by moving the point: nothing is rounded. */
+/** The price of a unit from that of a million, by moving the decimal point: without rounding. */
 export const perUnit = (perMillion: string): number | undefined => {
   if (perMillion.trim() === '') return undefined;
   const moved = Number(`${perMillion.trim()}e-${shift}`);
   return Number.isNaN(moved) ? Number(perMillion) / 10 ** shift : moved;
 };
 
-/** What a million units cost. */
+/** The price of a million units. */
 export const perMillion = (unitPrice: number): number => Number((unitPrice * 10 ** shift).toPrecision(digits));
 
-/** What input and output cost on each day from the first step to today, whose beginning is `today`; 0 without a price. */
+/** The input and output price of each day from the first step to today, which starts at `today`; 0 without a price. */
 export const daysOf = (
   steps: readonly PriceStep[],
   today: number,
@@ -32,5 +32,5 @@ export const daysOf = (
   return { times, input: valuesOf('input'), output: valuesOf('output') };
 };
 
-/** A pattern that is found in exactly this name, whatever its case. */
+/** A pattern that matches exactly this name, ignoring case. */
 export const patternOf = (name: string): string => `(?i)^(${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')})$`;

@@ -18,7 +18,7 @@ const periods = [
   [1095, 'three years'],
 ] as const;
 
-/** What calls of a model cost on each day, by the prices that the book has now, and since when. */
+/** The price of a model's calls on each day, by the current price book, with the start of each price. */
 export const PriceOverTime = ({ model }: { readonly model: string }) => {
   const { id: projectId } = useProject();
   const [days, setDays] = useState<number>(365);

@@ -17,7 +17,7 @@ interface PriceTableProps {
   readonly empty: string;
 }
 
-/** Prices of models, in US dollars for a million units. */
+/** Prices of models, in US dollars per million units. */
 export const PriceTable = ({ title, prices, empty }: PriceTableProps) => (
   <section className="stack" aria-label={title}>
     <h2>{title}</h2>

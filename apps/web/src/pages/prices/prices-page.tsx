@@ -18,14 +18,14 @@ import { WithoutPrice } from './without-price.tsx';
 
 const shownMax = 100;
 
-/** What models cost: the project's own prices, the book, and what has no price. */
+/** Prices of models: the project's own prices, the price book, and models without a price. */
 export const PricesPage = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
   const { model, search = '' } = useSearch({ from: '/project/$projectId/prices' });
   const navigate = useNavigate({ from: '/project/$projectId/prices' });
   const { data, error, refetch } = useQuery(pricesQuery(projectId));
-  // What is below the tables waits for them: it would move down under the reader.
+  // The content below the tables is shown after them, so that it does not move.
   const isRead = data !== undefined || error !== null;
   const [priced, setPriced] = useState<string>();
   const [isImporting, setImporting] = useState(false);
@@ -77,7 +77,7 @@ export const PricesPage = () => {
   );
 };
 
-/** So many of them that one can look them over. */
+/** The first prices, at most `shownMax`. */
 const FirstPrices = ({ prices, ...rest }: ComponentProps<typeof PriceTable>) => (
   <>
     <PriceTable {...rest} prices={prices.slice(0, shownMax)} />

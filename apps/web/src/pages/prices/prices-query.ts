@@ -5,7 +5,7 @@ import { api } from '../../api/client.ts';
 
 const pricesOfPage = 100;
 
-/** Every price of the book as the project has it: its own first, then those built in. */
+/** All prices in effect for the project: its own first, then the built-in ones. */
 export const pricesQuery = (projectId: string) =>
   queryOptions({
     queryKey: ['models', projectId],
@@ -16,7 +16,7 @@ export const pricesQuery = (projectId: string) =>
     staleTime: 60_000,
   });
 
-/** Where the prices of a project come from. */
+/** The sources of a project's prices. */
 export const priceBookQuery = (projectId: string) =>
   queryOptions({
     queryKey: ['models', projectId, 'book'],
@@ -36,7 +36,7 @@ export const bookVersionsQuery = (projectId: string, page: number) =>
     staleTime: 60_000,
   });
 
-/** What a model cost over so many days. */
+/** The prices of a model over this number of days. */
 export const priceHistoryQuery = (projectId: string, model: string, days: number) =>
   queryOptions({
     queryKey: ['models', projectId, 'history', model, days],

@@ -1,6 +1,6 @@
 import { searchText } from '../../format/search-text.ts';
 
-/** The model whose price is shown over time, and what the book is searched for. */
+/** The model whose price is shown over time, and the search text. */
 export interface PricesSearch {
   readonly model?: string | undefined;
   readonly search?: string | undefined;

@@ -3,7 +3,7 @@ import { perUnit, type ModelPrice } from './price-book.ts';
 
 type PricingTier = ModelPrice['pricingTiers'][number];
 
-/** What is typed of a tier: which calls it is for, and what a million units of them cost. */
+/** A tier as entered: the condition on calls, and the price of a million units. */
 export interface TierFields {
   /** Input units of one call; empty for calls of any length. */
   readonly above: string;
@@ -15,7 +15,7 @@ export interface TierFields {
 
 export const emptyTier: TierFields = { above: '', serviceTier: '', input: '', output: '' };
 
-/** Of two tiers that fit a call, the one with a service tier comes first, then the one of the longer input. */
+/** If two tiers match a call, the one with a service tier comes first, then the one with the longer input. */
 const bySpecificity = (left: TierFields, right: TierFields): number =>
   Number(right.serviceTier.trim() !== '') - Number(left.serviceTier.trim() !== '') ||
   Number(right.above) - Number(left.above);
@@ -41,7 +41,7 @@ const nameOf = ({ above, serviceTier }: TierFields): string =>
     .filter((part) => part !== '')
     .join(', ');
 
-/** The tiers that the server is sent: what every other call costs comes first, as the default. */
+/** The tiers in the request body; the default, for all other calls, comes first. */
 export const pricingTiersOf = (
   usual: Pick<TierFields, 'input' | 'output'>,
   tiers: readonly TierFields[],
@@ -62,7 +62,7 @@ export const pricingTiersOf = (
   ];
 };
 
-/** What a tier is for, such as `batch, above 200,000 input units`; its name where that is something else. */
+/** The condition of a tier, such as `batch, above 200,000 input units`; its name for other conditions. */
 export const tierText = ({ name, conditions }: PricingTier): string => {
   const parts = conditions.map((condition) =>
     'usageDetailPattern' in condition

@@ -13,7 +13,7 @@ import { TableHead } from '../../ui/table-head.tsx';
 
 type Run = Answer<'post', '/api/public/costs/reprice'>;
 
-/** What pricing the calls of a period again would change, before it is done. */
+/** A preview of the changes by re-pricing the calls of a period. */
 export const Repricing = () => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

@@ -6,7 +6,7 @@ interface TierRowsProps {
   readonly onChange: (tiers: readonly TierFields[]) => void;
 }
 
-/** Calls that cost something else: those of a long input, of a service tier, or of both. */
+/** Calls with different prices: those with a long input, with a service tier, or with both. */
 export const TierRows = ({ tiers, onChange }: TierRowsProps) => {
   const change = (place: number, changed: Partial<TierFields>): void =>
     onChange(tiers.map((tier, at) => (at === place ? { ...tier, ...changed } : tier)));

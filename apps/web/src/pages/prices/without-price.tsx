@@ -9,11 +9,11 @@ import { UnpricedTable } from '../../parts/unpriced-table.tsx';
 const days = 90;
 
 interface WithoutPriceProps {
-  /** Sets a price for a model; absent for those who may not. */
+  /** Sets a price for a model; absent without the permission. */
   readonly onPrice: ((model: string) => void) | undefined;
 }
 
-/** Models that were used in the last 90 days and have no price; nothing where there is none. */
+/** Models that were used in the last 90 days and have no price; empty if there are none. */
 export const WithoutPrice = ({ onPrice }: WithoutPriceProps) => {
   const { id: projectId } = useProject();
   const [from] = useState(() => new Date(Date.now() - days * dayMs).toISOString());

@@ -15,7 +15,7 @@ interface DifferenceProps {
   readonly onClose: () => void;
 }
 
-/** What was added and removed from one version to another, line by line. */
+/** The added and removed lines between two versions. */
 export const Difference = ({ name, from, to, onClose }: DifferenceProps) => {
   const { id: projectId } = useProject();
   const { data, error } = useQuery({

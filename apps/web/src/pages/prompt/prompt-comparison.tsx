@@ -17,11 +17,11 @@ type Measure = Answer<'get', '/api/public/v2/prompts/{promptName}/comparison'>['
 
 interface PromptComparisonProps {
   readonly name: string;
-  /** That have calls, newest first; two at least. */
+  /** The versions that have calls, newest first; at least two. */
   readonly versions: readonly VersionFigures[];
 }
 
-/** Two versions against each other, with how sure one may be of each difference. */
+/** A comparison of two versions, with the significance of each difference. */
 export const PromptComparison = ({ name, versions }: PromptComparisonProps) => {
   const { id: projectId } = useProject();
   const [baseline, setBaseline] = useState(String(versions[1]?.version ?? ''));

@@ -17,7 +17,7 @@ import { PromptComparison } from './prompt-comparison.tsx';
 import { rollingSeries, type RollingMeasure, type VersionFigures } from './rolling-series.ts';
 import { scoreLabel, shareText, valueText } from './score-text.ts';
 
-/** What the versions of a prompt did in the last 30 days, and which of two works better. */
+/** The figures of a prompt's versions in the last 30 days, and a comparison of two. */
 export const PromptFigures = ({ name }: { readonly name: string }) => {
   const { id: projectId } = useProject();
   const { data, error } = useQuery({
@@ -50,7 +50,7 @@ export const PromptFigures = ({ name }: { readonly name: string }) => {
   );
 };
 
-/** Lines of a chart, the newest versions. */
+/** The maximal number of lines of a chart; the newest versions are shown. */
 const versionsShown = 5;
 
 const columns: readonly ColumnHead[] = [

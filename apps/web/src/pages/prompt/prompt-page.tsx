@@ -15,7 +15,7 @@ import { PromptFigures } from './prompt-figures.tsx';
 import { VersionDetail } from './version-detail.tsx';
 import { VersionList } from './version-list.tsx';
 
-/** A prompt: its versions, and the one that is chosen, alone or compared with another. */
+/** A prompt: its versions, and the selected one, alone or compared with another. */
 export const PromptPage = () => {
   const { id: projectId } = useProject();
   const { promptName } = useParams({ from: '/project/$projectId/prompts/$promptName' });
@@ -92,7 +92,7 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
   );
 };
 
-/** What is begun from a version: the next one, or another prompt. */
+/** The actions on a version: create the next one, or another prompt. */
 const Forms = ({ version, isNewest }: { readonly version: PromptVersion; readonly isNewest: boolean }) => {
   const { id: projectId } = useProject();
   const navigate = useNavigate({ from: '/project/$projectId/prompts/$promptName' });

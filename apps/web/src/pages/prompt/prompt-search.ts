@@ -1,4 +1,4 @@
-/** The version that is shown, and the one that it is compared with. */
+/** The shown version, and the one it is compared with. */
 export interface PromptSearch {
   readonly version?: number | undefined;
   readonly with?: number | undefined;

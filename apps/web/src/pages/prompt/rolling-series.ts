@@ -11,7 +11,7 @@ interface RollingChart {
   readonly series: readonly Series[];
 }
 
-/** How many days after a day its average applies to, as long as these have no calls. */
+/** The number of following days that an average applies to, if these have no calls. */
 const daysMeant = 7;
 
 /** The seven-day averages of versions; 0 where a version was not called for a week. */

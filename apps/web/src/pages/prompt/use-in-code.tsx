@@ -2,7 +2,7 @@ import { baseUrl } from '../../api/client.ts';
 import type { PromptVersion } from '../../api/prompts.ts';
 import { Code } from '../../ui/code.tsx';
 
-/** How programs read this version: by a label that leads to it, else by its number. */
+/** Code that reads this version: by a label of it, else by its number. */
 export const UseInCode = ({ version }: { readonly version: PromptVersion }) => {
   const { name, type, labels } = version;
   const label = labels.includes('production') ? 'production' : labels.find((each) => each !== 'latest');

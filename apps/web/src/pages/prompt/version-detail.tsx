@@ -13,11 +13,11 @@ import { UseInCode } from './use-in-code.tsx';
 
 interface VersionDetailProps {
   readonly version: PromptVersion;
-  /** Of all versions of the prompt. */
+  /** The labels of all versions of the prompt. */
   readonly labels: readonly string[];
 }
 
-/** What a version holds, and which labels lead to it. */
+/** The content of a version, and its labels. */
 export const VersionDetail = ({ version, labels }: VersionDetailProps) => {
   const mayWrite = useMay('write');
   const { prompt, config } = version;
@@ -65,7 +65,7 @@ const OpenInPlayground = ({ version: { name: prompt, version } }: { readonly ver
   );
 };
 
-/** Puts a label on the version, which the one that has it loses. */
+/** Moves a label to the version from the one that has it. */
 const MoveLabel = ({ version: { name, version, labels: own }, labels }: VersionDetailProps) => {
   const [text, setText] = useState('');
   const [asked, setAsked] = useState<string>();
@@ -116,7 +116,7 @@ const MoveLabel = ({ version: { name, version, labels: own }, labels }: VersionD
 
 interface ConfirmMoveProps {
   readonly label: string;
-  /** Whether another version has it now. */
+  /** True if another version has it now. */
   readonly isMoved: boolean;
   readonly name: string;
   readonly version: number;

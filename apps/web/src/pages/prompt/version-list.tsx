@@ -13,7 +13,7 @@ interface VersionListProps {
   /** Newest first. */
   readonly versions: readonly number[];
   readonly chosen: number;
-  /** What the chosen one is compared with. */
+  /** The version that the selected one is compared with. */
   readonly other: number | undefined;
   readonly onChoose: (version: number) => void;
   readonly onCompare: (version: number) => void;

@@ -2,7 +2,7 @@ interface Named {
   readonly name: string;
 }
 
-/** The content of a folder: the folders below it with how many prompts each has at any depth, and its own prompts. */
+/** The content of a folder: its subfolders with the number of prompts at any depth, and its own prompts. */
 export interface Folder<Prompt> {
   readonly folders: readonly { readonly name: string; readonly path: string; readonly count: number }[];
   readonly prompts: readonly Prompt[];

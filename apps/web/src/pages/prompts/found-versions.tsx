@@ -11,7 +11,7 @@ import { Time } from '../../ui/time.tsx';
 
 const shownMax = 50;
 
-/** The versions of all prompts that hold a text, newest first. */
+/** The versions of all prompts that contain a text, newest first. */
 export const FoundVersions = ({ search }: { readonly search: string }) => {
   const { id: projectId } = useProject();
   const { data, error } = useQuery({

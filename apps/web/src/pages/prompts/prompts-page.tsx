@@ -12,7 +12,7 @@ import { folderOf } from './folder-of.ts';
 import { FoundVersions } from './found-versions.tsx';
 import { PromptTable } from './prompt-table.tsx';
 
-/** The prompts of a project by folder, or what a text is found in. */
+/** The prompts of a project by folder, or the results of a search. */
 export const PromptsPage = () => {
   const { id: projectId } = useProject();
   const { folder = '', search = '' } = useSearch({ from: '/project/$projectId/prompts' });
@@ -60,7 +60,7 @@ export const PromptsPage = () => {
   );
 };
 
-/** From all prompts to the folder that is open. */
+/** The path from all prompts to the open folder. */
 const Path = ({ folder }: { readonly folder: string }) => {
   const { id: projectId } = useProject();
   if (folder === '') return null;

@@ -1,6 +1,6 @@
 import { searchText } from '../../format/search-text.ts';
 
-/** The folder that is open, or what is searched in all versions. */
+/** The open folder, or the search text for all versions. */
 export interface PromptsSearch {
   readonly folder?: string | undefined;
   readonly search?: string | undefined;

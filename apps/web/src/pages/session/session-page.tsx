@@ -17,7 +17,7 @@ import { Time } from '../../ui/time.tsx';
 import { sessionTracesQuery } from './session-query.ts';
 import { Turn } from './turn.tsx';
 
-/** A session: its traces as one conversation, in order, with what each of them cost. */
+/** A session: its traces as one conversation, in order, with the cost of each. */
 export const SessionPage = () => {
   const { id: projectId } = useProject();
   const { sessionId } = useParams({ from: '/project/$projectId/sessions/$sessionId' });
@@ -72,7 +72,7 @@ interface FactsProps {
 
 const figures = ['sum_totalCost', 'sum_totalTokens', 'uniq_uniqueUserIds'];
 
-/** What the session comes to, over all of its traces. */
+/** The totals of the session over all of its traces. */
 const Facts = ({ sessionId, first: { timestamp, userId }, total }: FactsProps) => {
   const { id: projectId } = useProject();
   const [to] = useState(() => new Date(Date.now() + dayMs).toISOString());

@@ -4,7 +4,7 @@ import { api } from '../../api/client.ts';
 
 const tracesOfPage = 20;
 
-/** The traces of a session with their messages, oldest first, some at a time. */
+/** The traces of a session with their messages, oldest first, page by page. */
 export const sessionTracesQuery = (projectId: string, sessionId: string) =>
   infiniteQueryOptions({
     queryKey: ['session', projectId, sessionId],

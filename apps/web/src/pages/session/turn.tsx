@@ -9,7 +9,7 @@ import { Money } from '../../ui/money.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ValueView } from '../trace/detail/value-view.tsx';
 
-/** One trace of the session: what came in and what was answered. */
+/** One trace of the session: its input and its answer. */
 export const Turn = ({ trace }: { readonly trace: ListedTrace }) => {
   const { id: projectId } = useProject();
   const { id, name, timestamp, latency, totalCost, unpricedObservations = 0, input, output } = trace;

@@ -11,7 +11,7 @@ import { costColumn, countColumn, latencyColumn, textColumn, timeColumn } from '
 import type { ListSpec } from '../../lists/list-spec.ts';
 import { pageOf, rowsOfPage } from '../../lists/page-of.ts';
 
-/** A session, and what the traces of it come to. */
+/** A session and the totals of its traces. */
 export interface ListedSession {
   readonly id: string;
   readonly createdAt: string;
@@ -23,7 +23,7 @@ type Session = Answer<'get', '/api/public/sessions'>['data'][number];
 
 const figures = ['count_count', 'sum_totalCost', 'sum_totalTokens', 'uniq_uniqueUserIds', 'p95_latency'];
 
-/** By session, over all of its traces: those after the period that is shown too. */
+/** By session, over all of its traces, including those after the shown period. */
 const sumsOf = async (
   projectId: string,
   sessions: readonly Session[],
@@ -45,7 +45,7 @@ const sumsOf = async (
   return new Map(rows.map((row) => [row['sessionId'], row]));
 };
 
-/** Sessions that began in a period, newest first. */
+/** Sessions that started in a period, newest first. */
 export const sessionList: ListSpec<ListedSession> = {
   name: 'sessions',
   title: 'Sessions',

@@ -13,7 +13,7 @@ import { NewKey } from './new-key.tsx';
 
 type ApiKey = Answer<'get', '/api/public/projects/{projectId}/apiKeys'>['apiKeys'][number];
 
-/** The keys of the project: made, with the secret shown once, and revoked. */
+/** The keys of the project: creates them, with the secret shown once, and revokes them. */
 export const ApiKeys = () => {
   const { id: projectId } = useProject();
   const [open, setOpen] = useState<'new' | ApiKey>();

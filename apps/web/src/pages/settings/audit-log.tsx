@@ -14,7 +14,7 @@ type Entry = Answer<'get', '/api/public/audit-log'>['data'][number];
 
 const entriesOfPage = 100;
 
-/** Who did what, newest first; each entry opens to what was before and after. */
+/** The audit log, newest first; each entry can be opened to show the values before and after. */
 export const AuditLog = () => {
   const { id: projectId } = useProject();
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({

@@ -11,7 +11,7 @@ import { RemoveButton } from '../../ui/remove-button.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { NewBudget } from './new-budget.tsx';
 
-/** What may be spent, and what is spent of it. */
+/** The budgets and their spent amounts. */
 export const Budgets = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');

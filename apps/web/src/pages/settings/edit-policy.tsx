@@ -19,7 +19,7 @@ interface EditPolicyProps {
   readonly onClose: () => void;
 }
 
-/** Sets the next version of a policy. One of masking can be tried on the last traces before. */
+/** Sets the next version of a policy. A masking policy can be tried on the last traces first. */
 export const EditPolicy = ({ kind, policy, onClose }: EditPolicyProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
@@ -55,7 +55,7 @@ export const EditPolicy = ({ kind, policy, onClose }: EditPolicyProps) => {
 
 const triedTraces = 50;
 
-/** What a masking policy would do to the last traces; nothing is changed by it. */
+/** A preview of a masking policy on the last traces, without changes. */
 const Trial = ({ document }: { readonly document: unknown }) => {
   const { id: projectId } = useProject();
   const trial = useMutation({

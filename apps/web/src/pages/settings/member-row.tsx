@@ -7,14 +7,14 @@ import { roles, type Member, type Role } from './roles.ts';
 
 interface MemberRowProps {
   readonly member: Member;
-  /** Where it differs from that in the organization. */
+  /** The role in the project, if it differs from that in the organization. */
   readonly roleHere: Role | undefined;
   readonly onRemove: () => void;
 }
 
 const ofOrganization = '';
 
-/** A member, whose roles are changed where they are shown. */
+/** A member with editable roles. */
 export const MemberRow = ({ member, roleHere, onRemove }: MemberRowProps) => {
   const { id: projectId, organization } = useProject();
   const queries = useQueryClient();
@@ -77,7 +77,7 @@ interface RoleSelectProps {
   readonly value: string;
   readonly isBusy: boolean;
   readonly onChoose: (role: string) => void;
-  /** Whether the role of the organization can be chosen, too. */
+  /** True if the role of the organization can be selected, too. */
   readonly hasOfOrganization?: boolean;
 }
 

@@ -11,7 +11,7 @@ import { MemberRow } from './member-row.tsx';
 import { RemoveMember } from './remove-member.tsx';
 import type { Member } from './roles.ts';
 
-/** Who belongs to the organization, with which role, and who has another one in this project. */
+/** The members of the organization with their roles, and their different roles in this project. */
 export const Members = () => {
   const { id: projectId, organization } = useProject();
   const [open, setOpen] = useState<'invite' | Member>();

@@ -34,7 +34,7 @@ const bodyOf = ({ name, kind, value, period, amount, thresholds, webhookUrl, whe
   whenOver,
 });
 
-/** Sets a budget, and shows the secret of its webhook, this once. */
+/** Sets a budget, and shows the secret of its webhook once. */
 export const NewBudget = ({ onClose }: { readonly onClose: () => void }) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

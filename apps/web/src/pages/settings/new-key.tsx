@@ -20,7 +20,7 @@ const scopes = {
 type ProjectScope = keyof typeof scopes;
 const usualScopes: readonly ProjectScope[] = ['ingest', 'read', 'scores', 'write'];
 
-/** Makes a key and shows its secret, this once. */
+/** Creates a key and shows its secret once. */
 export const NewKey = ({ onClose }: { readonly onClose: () => void }) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

@@ -9,7 +9,7 @@ import { Time } from '../../ui/time.tsx';
 
 const queryKey = ['own-identities'];
 
-/** The accounts at providers by which the reader signs in. */
+/** The user's accounts at identity providers. */
 export const OwnIdentities = () => {
   const { data, error } = useQuery({
     queryKey,

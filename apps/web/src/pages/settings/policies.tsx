@@ -11,7 +11,7 @@ import { EditPolicy } from './edit-policy.tsx';
 import { policyKinds, type Policy, type PolicyKind } from './policy-kinds.ts';
 import { PolicyVersions } from './policy-versions.tsx';
 
-/** What of telemetry is masked, sampled, kept and limited: what is in force, and what was. */
+/** The policies for masking, sampling, retention and limits of telemetry: current and earlier versions. */
 export const Policies = () => {
   const { id: projectId } = useProject();
   const [kind, setKind] = useState<PolicyKind>('masking');

@@ -6,7 +6,7 @@ export type PolicyKind = Policy['kind'];
 interface KindText {
   readonly label: string;
   readonly meaning: string;
-  /** Set by who runs the server, and not here. */
+  /** Set by the operator of the server, not here. */
   readonly isOfOperator?: true;
 }
 

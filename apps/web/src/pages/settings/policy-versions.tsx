@@ -19,7 +19,7 @@ interface PolicyVersionsProps {
   readonly newest: number;
 }
 
-/** Every version of a policy, newest first: compared with the one in force, and set again. */
+/** Every version of a policy, newest first: can be compared with the current one, and set again. */
 export const PolicyVersions = ({ kind, newest }: PolicyVersionsProps) => {
   const { id: projectId } = useProject();
   const [page, setPage] = useState(1);
@@ -87,7 +87,7 @@ interface VersionTableProps extends PolicyVersionsProps, VersionActions {
 }
 
 interface VersionActions {
-  /** The one that is compared with the newest. */
+  /** The version that is compared with the newest. */
   readonly compared: number | undefined;
   readonly onCompare: (version: number | undefined) => void;
   readonly onRestore: (version: number) => void;

@@ -8,7 +8,7 @@ interface RemoveMemberProps {
   readonly onClose: () => void;
 }
 
-/** Takes a user out of the organization, once that is confirmed. */
+/** Removes a user from the organization after a confirmation. */
 export const RemoveMember = ({ member: { userId, email }, onClose }: RemoveMemberProps) => {
   const { organization } = useProject();
   const place = { organizationId: organization.id };

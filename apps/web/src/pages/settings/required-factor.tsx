@@ -7,7 +7,10 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 
 const path = '/api/public/organizations/settings';
 
-/** Whether members need a second factor to open the organization. The server refuses it from a user without one. */
+/**
+ * True if members need a second factor to open the organization. The server refuses this setting from a user without
+ * one.
+ */
 export const RequiredFactor = () => {
   const { organization } = useProject();
   const queries = useQueryClient();

@@ -12,7 +12,7 @@ import { ScoreConfigs } from './scores/score-configs.tsx';
 import { openParts, settingsParts, type SettingsPart } from './settings-search.ts';
 import { SignIn } from './sign-in.tsx';
 
-/** Who and what may come in, and who changed that. */
+/** Settings of access and of accepted data, and their audit log. */
 export const SettingsPage = () => {
   const project = useProject();
   const { part = 'keys' } = useSearch({ from: '/project/$projectId/settings' });

@@ -11,7 +11,7 @@ export const settingsParts = {
 } as const;
 export type SettingsPart = keyof typeof settingsParts;
 
-/** What all who may open the project read; changing it needs less than managing the project. */
+/** The parts that every user of the project can read; changing them needs fewer rights than managing the project. */
 export const openParts: ReadonlySet<SettingsPart> = new Set(['sign-in', 'budgets', 'prompts', 'scores', 'connections']);
 
 export const settingsSearch = ({ part }: Record<string, unknown>): { readonly part?: SettingsPart | undefined } =>

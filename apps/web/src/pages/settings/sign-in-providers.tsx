@@ -4,7 +4,7 @@ import { api } from '../../api/client.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 
-/** By what users of this server sign in: passwords, and providers of OpenID Connect, which its operator configures. */
+/** The sign-in methods of this server: passwords, and OpenID Connect providers, which its operator configures. */
 export const SignInProviders = () => {
   const { data, error } = useQuery({
     queryKey: ['sign-in-providers'],

@@ -1,6 +1,6 @@
 import { placesBelow, type StepTree } from './step-tree.ts';
 
-/** A stretch of time in which the step at a place itself was what the trace waited for. */
+/** A period in which the step at a place was itself on the critical path. */
 export interface PathStretch {
   readonly place: number;
   readonly fromMs: number;
@@ -16,14 +16,14 @@ interface Child {
 interface Frame {
   readonly place: number;
   readonly fromMs: number;
-  /** Within the frame; the last one to end comes first. */
+  /** The children within the frame, ordered by end, latest first. */
   readonly children: readonly Child[];
   next: number;
   /** Time after this is on the path already. */
   untilMs: number;
 }
 
-/** A place within a period, with its children cut to that; -1 is above the roots. */
+/** A place within a period, with its children clipped to the period; -1 is the parent of the roots. */
 const frameOf = (tree: StepTree, place: number, fromMs: number, untilMs: number): Frame => {
   const children: Child[] = [];
   for (const child of placesBelow(tree, place)) {
@@ -36,10 +36,10 @@ const frameOf = (tree: StepTree, place: number, fromMs: number, untilMs: number)
 };
 
 /**
- * The critical path of a trace, from its begin to its end. Backwards from the end of a step: its child that ended last
- * is on the path; before that child began, the one that ended last by then; time without such a child is the step's
- * own. So a child that was still running when the next one on the path began is not on it. Children count up to the end
- * of their parent; time between roots is on no step's account.
+ * The critical path of a trace, from its start to its end. Backwards from the end of a step: its child that ended last
+ * is on the path; before the start of that child, the one that ended last by then; time without such a child belongs to
+ * the step itself. So a child that was still running at the start of the next one on the path is not on it. Children
+ * are clipped to the end of their parent; time between roots belongs to no step.
  */
 export const criticalPath = (tree: StepTree): readonly PathStretch[] => {
   const stretches: PathStretch[] = [];
@@ -63,15 +63,15 @@ export const criticalPath = (tree: StepTree): readonly PathStretch[] => {
 };
 
 export interface PathMarks {
-  /** The places on the path, in the order in which they are first on it. */
+  /** The places on the path, in order of their first period on it. */
   readonly places: readonly number[];
-  /** How long each was on it by itself. */
+  /** The time that each place itself was on the path. */
   readonly msOf: ReadonlyMap<number, number>;
-  /** What is drawn: stretches of a place that are too close together to distinguish are merged. */
+  /** The drawn periods: periods of a place that are too close together to distinguish are merged. */
   readonly stretchesOf: ReadonlyMap<number, readonly PathStretch[]>;
 }
 
-/** Of the length of the trace, what cannot be seen in a waterfall. */
+/** The share of the trace's duration that is not visible in a waterfall. */
 const unseenShare = 1 / 400;
 
 /** The critical path of a tree, by place. */

@@ -4,13 +4,13 @@ import { fullCount } from '../../format/numbers.ts';
 import type { StepNode } from './step-tree.ts';
 import type { Measure } from './trace-search.ts';
 
-/** Milliseconds, US dollars or units as one reads them. */
+/** Milliseconds, US dollars or units for display. */
 export const measureText = (measure: Measure, value: number): string => {
   if (measure === 'time') return durationText(value);
   return measure === 'cost' ? shortUsd(value) : `${fullCount(value)} tokens`;
 };
 
-/** A step in one line: its name, how long it took, and what it and all that is below it used. */
+/** A step in one line: its name, its duration, and the usage of it and all steps below it. */
 export const stepText = ({ step, startMs, endMs, sums }: StepNode): string =>
   [
     `${step.name ?? step.id} (${step.type.toLowerCase()})`,

@@ -1,10 +1,10 @@
 import type { Step } from './trace-queries.ts';
 
-/** An observation in its place; costs and tokens are those of all that is below it, each call counted once. */
+/** An observation at its place in the tree; costs and tokens include all steps below it, each call counted once. */
 export interface StepNode {
   readonly step: Step;
   readonly depth: number;
-  /** Of the nodes that follow, how many are below this one. */
+  /** The number of following nodes that are below this one. */
   readonly below: number;
   readonly startMs: number;
   readonly endMs: number;
@@ -18,7 +18,7 @@ export interface StepSums {
 }
 
 export interface StepTree {
-  /** Each before what is below it; siblings by their start. */
+  /** Each node before its descendants; siblings ordered by start. */
   readonly nodes: readonly StepNode[];
   readonly placeOf: ReadonlyMap<string, number>;
   readonly startMs: number;
@@ -28,7 +28,7 @@ export interface StepTree {
 interface Timed {
   readonly step: Step;
   readonly startMs: number;
-  /** `undefined` where it has not ended. */
+  /** `undefined` if it has not ended. */
   readonly endMs: number | undefined;
 }
 
@@ -38,13 +38,13 @@ interface Open extends Timed {
 
 const microsPattern = /\.\d{3}(\d{1,3})/;
 
-/** A time of the API in milliseconds, to the microsecond: the browser's own times leave those out. */
+/** A time of the API in milliseconds, with microseconds as fraction: `Date` does not have them. */
 export const timeMs = (iso: string): number => {
   const micros = microsPattern.exec(iso)?.[1];
   return Date.parse(iso) + (micros === undefined ? 0 : Number(micros.padEnd(3, '0')) / 1000);
 };
 
-/** What the step itself has; a step whose call is counted elsewhere has neither cost nor tokens. */
+/** The values of the step itself; a step whose call is counted elsewhere has neither cost nor tokens. */
 export const ownSums = ({ counted, totalCost, totalTokens, level }: Step): StepSums => ({
   cost: counted ? (totalCost ?? 0) : 0,
   tokens: counted ? (totalTokens ?? 0) : 0,
@@ -71,7 +71,7 @@ const childrenOf = (steps: readonly Step[]): Map<string | null, Timed[]> => {
   return children;
 };
 
-/** In order, each before what is below it. What is only reached from itself comes at the end, as roots. */
+/** In order, each before its descendants. Steps in a cycle come at the end, as roots. */
 const inOrder = (steps: readonly Step[]): readonly Open[] => {
   const children = childrenOf(steps);
   const ordered: Open[] = [];
@@ -103,11 +103,12 @@ const inOrder = (steps: readonly Step[]): readonly Open[] => {
   return ordered;
 };
 
-/** The tree of a trace, with sums at each node. A parent that is not there makes a root; a circle is cut. */
+/** The tree of a trace, with sums at each node. A step whose parent is missing is a root; a cycle is cut. */
 export const stepTree = (steps: readonly Step[]): StepTree => {
   const ordered = inOrder(steps);
   const nodes: StepNode[] = [];
-  // From the end, so that all below a node are done before it: `open` holds what waits for its parent.
+  // From the end, so that all nodes below a node are done before it: `open` contains the nodes that wait for their
+  // parent.
   const open: StepNode[] = [];
   let [start, end] = [Infinity, -Infinity];
   for (let at = ordered.length - 1; at >= 0; at -= 1) {
@@ -133,7 +134,7 @@ export const stepTree = (steps: readonly Step[]): StepTree => {
   return { nodes, placeOf: new Map(nodes.map(({ step }, at) => [step.id, at])), startMs: start, endMs: end };
 };
 
-/** The places of the nodes that are seen when some are folded. */
+/** The places of the visible nodes when some are folded. */
 export const seenPlaces = ({ nodes }: StepTree, folded: ReadonlySet<string>): readonly number[] => {
   const places: number[] = [];
   for (let at = 0; at < nodes.length; at += 1) {
@@ -144,7 +145,7 @@ export const seenPlaces = ({ nodes }: StepTree, folded: ReadonlySet<string>): re
   return places;
 };
 
-/** The places right below one, by their start; those of the roots for -1. */
+/** The places of a node's children, ordered by start; those of the roots for -1. */
 export const placesBelow = ({ nodes }: StepTree, place: number): readonly number[] => {
   const places: number[] = [];
   const end = place < 0 ? nodes.length : place + 1 + (nodes[place]?.below ?? 0);
@@ -152,7 +153,7 @@ export const placesBelow = ({ nodes }: StepTree, place: number): readonly number
   return places;
 };
 
-/** The place of the node above one; -1 above a root. */
+/** The place of a node's parent; -1 for a root. */
 export const placeAbove = ({ nodes }: StepTree, place: number): number => {
   const depth = nodes[place]?.depth ?? 0;
   let at = place - 1;
@@ -160,7 +161,7 @@ export const placeAbove = ({ nodes }: StepTree, place: number): number => {
   return depth === 0 ? -1 : at;
 };
 
-/** The ids of the nodes above a place, the outermost first. */
+/** The ids of the ancestors of a place, outermost first. */
 export const idsAbove = ({ nodes }: StepTree, place: number): readonly string[] => {
   const above: string[] = [];
   let depth = nodes[place]?.depth ?? 0;

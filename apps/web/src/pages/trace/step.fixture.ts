@@ -1,6 +1,6 @@
 import type { Step } from './trace-queries.ts';
 
-/** A step that lasts from one second to another, a second where no end is given. */
+/** A step from one second to another; it lasts one second by default. */
 export const step = (id: string, parent: string | null, second: number, more: Partial<Step> = {}): Step => ({
   id,
   parentObservationId: parent,

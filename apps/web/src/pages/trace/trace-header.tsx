@@ -14,11 +14,11 @@ import type { Trace } from './trace-queries.ts';
 interface TraceHeaderProps {
   readonly trace: Trace;
   readonly tree: StepTree | undefined;
-  /** Whether all steps are read. */
+  /** True if all steps are loaded. */
   readonly isWhole: boolean;
 }
 
-/** What a trace is as a whole. */
+/** The summary of a trace. */
 export const TraceHeader = ({ trace, tree, isWhole }: TraceHeaderProps) => {
   const { id: projectId } = useProject();
   const soFar = isWhole ? '' : ' …';
@@ -64,7 +64,7 @@ export const TraceHeader = ({ trace, tree, isWhole }: TraceHeaderProps) => {
   );
 };
 
-/** Leads to the traces that have the same. */
+/** Links to the traces with the same value. */
 const LinkedFact = ({
   name,
   column,

@@ -14,7 +14,7 @@ import { traceQuery } from './trace-queries.ts';
 import type { TraceSearch } from './trace-search.ts';
 import { useSteps } from './use-steps.ts';
 
-/** A trace: its steps as a tree with a waterfall, as a flame or as a graph, and the step that one has chosen. */
+/** A trace: its steps as a tree with a waterfall, as a flame graph or as a graph, and the selected step. */
 export const TracePage = () => {
   const { id: projectId } = useProject();
   const { traceId } = useParams({ from: '/project/$projectId/traces/$traceId' });

@@ -11,7 +11,7 @@ export type Message = NonNullable<Conversation['input']>[number];
 export type MessagePart = Message['parts'][number];
 export type ToolResult = Extract<MessagePart, { type: 'tool_result' }>;
 
-/** The first page has this many, also of the longest trace; the rest comes in larger pages. */
+/** The size of the first page for traces of any length; later pages are larger. */
 const firstSteps = 1000;
 const stepsOfPage = 5000;
 const staleMs = 15_000;
@@ -54,7 +54,7 @@ export const observationQuery = (projectId: string, observationId: string) =>
 
 const withId = (id: string): string => JSON.stringify([{ type: 'string', column: 'id', operator: '=', value: id }]);
 
-/** The messages of an observation, in one form for all clients; `null` when it holds none. */
+/** The messages of an observation, in one format for all clients; `null` if it has none. */
 export const conversationQuery = (projectId: string, traceId: string, observationId: string) =>
   queryOptions({
     queryKey: ['conversation', projectId, traceId, observationId],
@@ -67,14 +67,16 @@ export const conversationQuery = (projectId: string, traceId: string, observatio
 
 export interface Found {
   readonly ids: ReadonlySet<string>;
-  /** `false` where there are more, which were not asked for. */
+  /** `false` if there are more, which were not requested. */
   readonly isAll: boolean;
 }
 
 const foundOfPage = 1000;
 const foundPagesMax = 5;
 
-/** The observations of a trace that hold a text in their name, input or output: the server searches, newest first. */
+/**
+ * The observations of a trace that contain a text in their name, input or output: the server searches, newest first.
+ */
 export const findQuery = (projectId: string, traceId: string, text: string) =>
   queryOptions({
     queryKey: ['find', projectId, traceId, text],
@@ -96,7 +98,7 @@ export const findQuery = (projectId: string, traceId: string, text: string) =>
 
 const mediaStaleMs = 30 * 60_000;
 
-/** A medium that the server keeps, with an address of its bytes that holds for an hour. */
+/** Stored media, with a URL of the bytes that is valid for an hour. */
 export const mediaQuery = (projectId: string, mediaId: string) =>
   queryOptions({
     queryKey: ['media', projectId, mediaId],

@@ -1,21 +1,21 @@
-/** How the steps of a trace are shown. */
+/** The views of a trace's steps. */
 export const views = ['tree', 'flame', 'graph'] as const;
 export type View = (typeof views)[number];
 
-/** What the width of a step in the flame view shows. */
+/** The measure of a step's width in the flame view. */
 export const measures = ['time', 'cost', 'tokens'] as const;
 export type Measure = (typeof measures)[number];
 
 /** The state of the page of a trace, as stored in its address. */
 export interface TraceSearch {
-  /** The observation that is shown; the trace itself without one. */
+  /** The shown observation; the trace itself if absent. */
   readonly observation?: string | undefined;
   readonly raw?: boolean | undefined;
-  /** The tree without one. */
+  /** The tree if absent. */
   readonly view?: View | undefined;
-  /** Time without one. */
+  /** Time if absent. */
   readonly by?: Measure | undefined;
-  /** The observation whose messages are compared with those of the one that is shown. */
+  /** The observation whose messages are compared with those of the shown one. */
   readonly compare?: string | undefined;
 }
 

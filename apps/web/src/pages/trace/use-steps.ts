@@ -6,9 +6,9 @@ import { stepTree, type StepTree } from './step-tree.ts';
 import { stepsQuery } from './trace-queries.ts';
 
 interface Steps {
-  /** Of what is read so far; `undefined` before the first steps are read. */
+  /** The tree of the steps loaded so far; `undefined` before the first steps are loaded. */
   readonly tree: StepTree | undefined;
-  /** The critical path; `undefined` before all steps are read. */
+  /** The critical path; `undefined` before all steps are loaded. */
   readonly path: PathMarks | undefined;
   readonly isWhole: boolean;
   readonly error: Error | null;

@@ -18,7 +18,7 @@ interface AddToDatasetProps {
   readonly onClose: () => void;
 }
 
-/** Makes an item of a dataset of each trace: its input, and its output as what is expected. */
+/** Creates a dataset item for each trace: its input, and its output as expected output. */
 export const AddToDataset = ({ traces, onClose }: AddToDatasetProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
@@ -58,7 +58,7 @@ export const AddToDataset = ({ traces, onClose }: AddToDatasetProps) => {
   );
 };
 
-/** The bodies of the traces are read now: a list has them only where they are shown. */
+/** Reads the bodies of the traces: a list contains them only if they are shown. */
 const addAll = async (projectId: string, datasetName: string, traces: readonly ListedTrace[]): Promise<void> => {
   const ids = traces.map(({ id }) => id);
   const filter = filterText([{ type: 'stringOptions', column: 'id', operator: 'any of', value: ids }]);

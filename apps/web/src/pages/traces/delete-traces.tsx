@@ -9,7 +9,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { useSteps } from '../../ui/use-steps.ts';
 
-/** One request deletes so many traces at most: fewer, so that it is seen how far it is. */
+/** The number of traces per request; less than the allowed number, to show progress. */
 const tracesOfRequest = 200;
 
 interface DeleteTracesProps {
@@ -18,7 +18,7 @@ interface DeleteTracesProps {
   readonly onClose: () => void;
 }
 
-/** Confirms before traces are deleted, and shows the progress; traces deleted before it is stopped stay deleted. */
+/** Deletes traces after a confirmation, and shows the progress; traces deleted before a stop stay deleted. */
 export const DeleteTraces = ({ traces, onDone, onClose }: DeleteTracesProps) => {
   const { id: projectId } = useProject();
   const steps = useSteps<ListedTrace>(tracesOfRequest, async (group) => {

@@ -50,7 +50,7 @@ export const TagTraces = ({ traces, onDone, onClose }: TagTracesProps) => {
   );
 };
 
-/** The time of each trace is stated again, so that it does not change. */
+/** The time of each trace is sent again, so that it does not change. */
 const tagAll = async (projectId: string, traces: readonly ListedTrace[], tags: readonly string[]): Promise<void> => {
   const at = new Date().toISOString();
   const batch = traces.map(({ id, timestamp }) => ({

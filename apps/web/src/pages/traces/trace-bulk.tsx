@@ -10,7 +10,7 @@ import { TagTraces } from './tag-traces.tsx';
 
 type Dialog = 'tag' | 'dataset' | 'delete';
 
-/** What may be done with the traces that are chosen. */
+/** The actions on the selected traces. */
 export const TraceBulk = ({ rows, onDone }: BulkProps<ListedTrace>) => {
   const mayTag = useMay('ingest');
   const [open, setOpen] = useState<Dialog>();

@@ -4,5 +4,5 @@ import { TraceBulk } from './trace-bulk.tsx';
 
 const list = { ...traceList, Bulk: TraceBulk };
 
-/** The traces of a project. Of those that one has chosen all are tagged, added to a dataset or a queue, or deleted at once. */
+/** The traces of a project. Selected traces can be tagged, added to a dataset or a queue, or deleted together. */
 export const TracesPage = () => <ListPage spec={list} />;

@@ -22,7 +22,7 @@ const list = {
   ...traceList,
   usualRange: usual,
   usualColumns: ['time', 'name', 'session', 'latency', 'cost', 'tags', 'environment'],
-  // What is above it shows the same period as costs.
+  // The figures above it show the same period.
   hasHistogram: false,
 } as const;
 
@@ -59,7 +59,7 @@ interface SpentProps {
 
 const figures = ['sum_totalCost', 'count_count', 'sum_totalTokens', 'uniq_uniqueSessionIds'];
 
-/** What the user's traces come to in the period, and their cost over time. */
+/** The totals of the user's traces in the period, and their cost over time. */
 const Spent = ({ fixed: filters, range, onPick }: SpentProps) => {
   const { id: projectId } = useProject();
   const question = { view: 'traces', figures, filters } as const;

@@ -6,7 +6,7 @@ import type { ListSpec } from '../../lists/list-spec.ts';
 import { traceFilterColumns } from '../../lists/trace-filter-columns.ts';
 import { queryClient } from '../../api/query-client.ts';
 
-/** The API answers so many groups at most. */
+/** The maximal number of groups in an answer of the API. */
 const rowsMax = 1000;
 
 const idOf = (row: MetricsRow): string => {
@@ -16,7 +16,7 @@ const idOf = (row: MetricsRow): string => {
 
 const figures = ['sum_totalCost', 'count_count', 'sum_totalTokens', 'uniq_uniqueSessionIds', 'p95_latency'];
 
-/** The users of a project, summed up over their traces: the 1,000 first in the order that is shown. */
+/** The users of a project with sums over their traces: the first 1,000 in the shown order. */
 export const userList: ListSpec<MetricsRow> = {
   name: 'users',
   title: 'Users',

@@ -12,7 +12,7 @@ interface CommentFormProps {
   readonly objectId: string;
 }
 
-/** Where a comment is written, in Markdown; after an `@` members are suggested. */
+/** The form for a comment in Markdown; after an `@` members are suggested. */
 export const CommentForm = ({ objectType, objectId }: CommentFormProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

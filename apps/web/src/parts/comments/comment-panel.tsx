@@ -15,11 +15,11 @@ import { commentsQuery, type Comment, type CommentedKind } from './comment-queri
 
 interface CommentPanelProps {
   readonly objectType: CommentedKind;
-  /** Of a prompt the id of a version. */
+  /** For a prompt, the id of a version. */
   readonly objectId: string;
 }
 
-/** What people wrote about something, and where one writes more. */
+/** The comments on an object, and a form for a new one. */
 export const CommentPanel = ({ objectType, objectId }: CommentPanelProps) => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');

@@ -8,7 +8,7 @@ export type Comment = Answer<'get', '/api/public/comments'>['data'][number];
 export type CommentedKind = Comment['objectType'];
 
 const commentsOfPage = 100;
-/** Of the whole project: comments are written by people, so these are a long time's. */
+/** Of the whole project: these pages last for a long time, because users write comments manually. */
 const countedPagesMax = 10;
 
 /** All comments on one object, oldest first. */
@@ -27,7 +27,7 @@ export const commentsQuery = (projectId: string, objectType: CommentedKind, obje
     },
   });
 
-/** How many comments each step of the project has, of the newest thousand on steps. */
+/** The number of comments per step of the project, from the newest thousand comments on steps. */
 export const stepCommentsQuery = (projectId: string) =>
   queryOptions({
     queryKey: ['comments', projectId, 'OBSERVATION'],

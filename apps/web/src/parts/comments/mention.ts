@@ -9,13 +9,13 @@ interface Written {
 const writtenPattern = /(?:^|[\s(])@([^\s@()[\]]{0,60})$/u;
 const suggestedMax = 6;
 
-/** What is written of a mention before the caret; `undefined` where none is. */
+/** The part of a mention before the caret; `undefined` if there is none. */
 export const writtenMention = (text: string, caret: number): Written | undefined => {
   const word = writtenPattern.exec(text.slice(0, caret))?.[1];
   return word === undefined ? undefined : { from: caret - word.length - 1, word };
 };
 
-/** Members whose name or address holds what is written. */
+/** Members whose name or address contains the written part. */
 export const suggestedMembers = (members: readonly ProjectMember[], word: string): readonly ProjectMember[] => {
   const wanted = word.toLowerCase();
   return members
@@ -23,7 +23,7 @@ export const suggestedMembers = (members: readonly ProjectMember[], word: string
     .slice(0, suggestedMax);
 };
 
-/** The text with the mention in the place of what was written, and where the caret is then. */
+/** The text with the mention instead of the written part, and the new position of the caret. */
 export const withMention = (
   text: string,
   { from, word }: Written,

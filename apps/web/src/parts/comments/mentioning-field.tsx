@@ -10,7 +10,7 @@ interface MentioningFieldProps {
 
 const lengthMax = 5000;
 
-/** Where text is written; after an `@` it suggests members, of whom arrows and Enter choose one. */
+/** A text field; after an `@` it suggests members, which arrows and Enter select. */
 export const MentioningField = ({ text, onChange }: MentioningFieldProps) => {
   const listId = useId();
   const field = useRef<HTMLTextAreaElement>(null);

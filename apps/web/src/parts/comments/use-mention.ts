@@ -7,9 +7,9 @@ import { useProject } from '../../api/project.ts';
 import { suggestedMembers, withMention, writtenMention } from './mention.ts';
 
 interface Mentioning {
-  /** Members that what is written may mean; none where no mention is written. */
+  /** Members that match the written part; empty if no mention is written. */
   readonly suggested: readonly ProjectMember[];
-  /** The place of the one that Enter takes. */
+  /** The position of the member that Enter selects. */
   readonly at: number;
   readonly mention: (member: ProjectMember) => void;
   readonly press: (event: KeyboardEvent) => void;

@@ -11,7 +11,7 @@ interface DatasetNameFieldProps {
   readonly onChange: (name: string) => void;
 }
 
-/** The name of a dataset, of which those of the project are suggested. */
+/** The name of a dataset; those of the project are suggested. */
 export const DatasetNameField = ({ value, onChange }: DatasetNameFieldProps) => {
   const { id: projectId } = useProject();
   const { data: datasets = [] } = useQuery(datasetsQuery(projectId));
@@ -28,7 +28,7 @@ export const DatasetNameField = ({ value, onChange }: DatasetNameFieldProps) => 
   );
 };
 
-/** What was added to a dataset, with a link to that. */
+/** A text about items added to a dataset, with a link to it. */
 export const AddedToDataset = ({ text, name }: { readonly text: string; readonly name: string }) => {
   const { id: projectId } = useProject();
   return (

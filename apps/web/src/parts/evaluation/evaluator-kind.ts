@@ -6,7 +6,7 @@ export const evaluatorTypes = {
   code: 'Code',
 } as const satisfies Record<EvaluatorType, string>;
 
-/** What an evaluator judges by, in a few words. */
+/** A short description of an evaluator's kind. */
 export const evaluatorKind = (evaluator: Evaluator, builtIns: readonly BuiltIn[]): string => {
   const definition = definitionOf(evaluator);
   if (definition.type === 'judge') return `Judge: ${definition.model} of ${definition.provider}`;

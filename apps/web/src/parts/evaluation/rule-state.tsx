@@ -1,6 +1,6 @@
 import type { EvaluationRule } from '../../api/evaluation-rules.ts';
 
-/** Whether a rule works, and why it does not where that was not asked for. */
+/** The state of a rule, and the reason if it was paused automatically. */
 export const RuleState = ({ rule: { state, stateReason } }: { readonly rule: EvaluationRule }) => {
   if (state === 'active') return <span className="good">running</span>;
   return (

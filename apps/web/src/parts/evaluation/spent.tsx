@@ -1,7 +1,7 @@
 import type { RuleStanding } from '../../api/evaluation-rules.ts';
 import { Money } from '../../ui/money.tsx';
 
-/** What a rule has spent on calls of models, and how much of its budget that is. */
+/** The amount that a rule has spent on model calls, and its share of the budget. */
 export const Spent = ({ rule: { name, budget, spent } }: { readonly rule: RuleStanding }) => {
   const usd = <Money usd={Number(spent)} exact={spent} />;
   if (budget === null) return usd;

@@ -1,6 +1,6 @@
 import type { EvaluationRule } from '../../api/evaluation-rules.ts';
 
-/** What a rule judges, as it is read. */
+/** The display names of rule targets. */
 export const targetNames: Readonly<Record<EvaluationRule['target'], string>> = {
   observation: 'observations',
   trace: 'traces',

@@ -5,7 +5,7 @@ export interface TextMessage {
   readonly content: string;
 }
 
-/** A message that is written, or the place of several that are put in later. */
+/** An edited message, or a placeholder for several that are inserted later. */
 export type EditedMessage = TextMessage | { readonly type: 'placeholder'; readonly name: string };
 
 const roles = ['system', 'user', 'assistant', 'tool'] as const;
@@ -15,7 +15,7 @@ interface MessageEditorProps<Message extends EditedMessage> {
   readonly onChange: (messages: readonly (Message | TextMessage)[]) => void;
 }
 
-/** The messages of a conversation in their order, each with its role. */
+/** The messages of a conversation in order, each with its role. */
 export const MessageEditor = <Message extends EditedMessage>({ messages, onChange }: MessageEditorProps<Message>) => {
   const last = messages.at(-1);
   const nextRole = last !== undefined && 'role' in last && last.role === 'user' ? 'assistant' : 'user';

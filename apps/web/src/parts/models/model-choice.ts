@@ -1,13 +1,13 @@
 import type { Connection } from '../../api/llm-connections.ts';
 import { parsedJson } from '../../format/parsed-json.ts';
 
-/** A model of a connection and its parameters, as they are typed. */
+/** A model of a connection and its parameters, as entered. */
 export interface ModelChoice {
   readonly provider: string;
   readonly model: string;
   readonly temperature: string;
   readonly maxTokens: string;
-  /** Parameters besides, as the members of a JSON object; empty for none. */
+  /** Additional parameters, as members of a JSON object; empty for none. */
   readonly others: string;
 }
 
@@ -20,7 +20,7 @@ const isObject = (value: unknown): value is Parameters =>
 
 const numberOf = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text));
 
-/** Why the parameters cannot be sent; `undefined` where they can. */
+/** The reason why the parameters are invalid; `undefined` if they are valid. */
 export const parametersProblem = ({ others }: ModelChoice): string | undefined => {
   if (others.trim() === '') return undefined;
   const { value, problem } = parsedJson(others);
@@ -28,7 +28,7 @@ export const parametersProblem = ({ others }: ModelChoice): string | undefined =
   return isObject(value) ? undefined : 'Other parameters must be a JSON object, such as {"topP": 0.9}.';
 };
 
-/** What is sent; a member among the others is overridden by its own field. */
+/** The parameters in the request body; a parameter's own field overrides an additional member. */
 export const parametersOf = ({ temperature, maxTokens, others }: ModelChoice): Record<string, unknown> => {
   const own = { temperature: numberOf(temperature), maxTokens: numberOf(maxTokens) };
   const value = others.trim() === '' ? {} : parsedJson(others).value;
@@ -53,7 +53,7 @@ export const modelChoiceOf = (provider: string, model: string, parameters: Param
   };
 };
 
-/** By which names clients send what a model is asked with. */
+/** The names by which clients send model parameters. */
 const knownNames: Readonly<Record<string, string>> = {
   temperature: 'temperature',
   max_tokens: 'maxTokens',
@@ -72,7 +72,7 @@ const knownNames: Readonly<Record<string, string>> = {
   seed: 'seed',
 };
 
-/** Of the parameters that a call was recorded with, those that any model takes; what is no number is left out. */
+/** The recorded parameters of a call that every model supports; values that are not numbers are omitted. */
 export const knownParameters = (recorded: unknown): Record<string, unknown> => {
   if (!isObject(recorded)) return {};
   return Object.fromEntries(
@@ -89,7 +89,7 @@ const adapterOf: readonly (readonly [RegExp, readonly Connection['adapter'][]])[
   [/^(gpt|o\d|chatgpt)/i, ['openai', 'azure']],
 ];
 
-/** The connection that most likely has a model: one that names it, else one of the model's maker, else the first. */
+/** The connection that most likely has a model: one that lists it, else one of the model's provider, else the first. */
 export const providerFor = (model: string, connections: readonly Connection[]): string => {
   const [, adapters = []] = adapterOf.find(([pattern]) => pattern.test(model)) ?? [];
   const found =

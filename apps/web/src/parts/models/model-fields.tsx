@@ -15,7 +15,7 @@ interface ModelFieldsProps {
   readonly set: (changed: Partial<ModelChoice>) => void;
 }
 
-/** Which model is called through which connection, and with which parameters. */
+/** The connection, the model and the parameters of a call. */
 export const ModelFields = (props: ModelFieldsProps) => (
   <>
     <div className="fields close">
@@ -63,7 +63,7 @@ const ConnectionChoice = ({ choice: { provider }, set }: ModelFieldsProps) => {
 
 const suggestedMax = 50;
 
-/** Suggested are the models that the connection names, and where it takes others too those that the project has used. */
+/** Suggests the models that the connection lists, and if it supports others, those that the project has used. */
 const ModelName = ({ choice: { provider, model }, set }: ModelFieldsProps) => {
   const { id: projectId } = useProject();
   const listId = useId();

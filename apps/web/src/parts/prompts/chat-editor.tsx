@@ -12,7 +12,7 @@ interface ChatEditorProps {
   readonly onChange: (rows: readonly ChatRow[]) => void;
 }
 
-/** The messages and placeholders of a chat, in their order, which buttons and Alt with an arrow change. */
+/** The messages and placeholders of a chat in order; buttons and Alt with an arrow key change the order. */
 export const ChatEditor = ({ rows, onChange }: ChatEditorProps) => {
   const add = (row: { kind: 'message'; role: string; content: string } | { kind: 'placeholder'; name: string }): void =>
     onChange([...rows, { key: nextKey(rows), ...row }]);
@@ -131,7 +131,7 @@ interface EntryButtonProps {
   readonly onClick: () => void;
 }
 
-/** Off it stays where the focus can be, so that moving on by keys does not lose it. */
+/** A disabled button remains focusable, so that repeated moves by keys do not lose the focus. */
 const EntryButton = ({ label, sign, isOff, onClick }: EntryButtonProps) => (
   <button
     type="button"

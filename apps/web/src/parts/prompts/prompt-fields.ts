@@ -2,13 +2,13 @@ import type { PromptVersion } from '../../api/prompts.ts';
 import { parsedJson } from '../../format/parsed-json.ts';
 import { wordsOf } from '../../format/words-of.ts';
 
-/** One entry of a chat as it is written; its key stays when it is moved. */
+/** One edited entry of a chat; its key does not change when it is moved. */
 export type ChatRow = { readonly key: number } & (
   | { readonly kind: 'message'; readonly role: string; readonly content: string }
   | { readonly kind: 'placeholder'; readonly name: string }
 );
 
-/** What the form of a prompt holds while it is written. */
+/** The state of the form of a prompt. */
 export interface PromptFields {
   readonly name: string;
   readonly type: 'text' | 'chat';
@@ -34,7 +34,10 @@ const rowsOf = (prompt: PromptVersion['prompt'] | undefined): readonly ChatRow[]
       )
     : firstRows;
 
-/** What the form begins with: a version, as the next one or as a prompt of another name, or nothing but the folder. */
+/**
+ * The initial values of the form: those of a version, for the next one or for a prompt of another name, or only the
+ * folder.
+ */
 export const fieldsOf = (before: PromptVersion | undefined, folder: string, isCopy = false): PromptFields => ({
   name: before === undefined ? (folder === '' ? '' : `${folder}/`) : isCopy ? `${before.name}-copy` : before.name,
   type: before?.type ?? 'text',
@@ -49,7 +52,7 @@ export const fieldsOf = (before: PromptVersion | undefined, folder: string, isCo
 const entryOf = (row: ChatRow) =>
   row.kind === 'message' ? { role: row.role.trim(), content: row.content } : { type: row.kind, name: row.name };
 
-/** What is sent to the server. */
+/** The request body. */
 export const bodyOf = ({ name, type, text, rows, config, labels, tags, commitMessage }: PromptFields) => ({
   name: name.trim(),
   type,
@@ -60,11 +63,11 @@ export const bodyOf = ({ name, type, text, rows, config, labels, tags, commitMes
   commitMessage: commitMessage.trim() === '' ? null : commitMessage.trim(),
 });
 
-/** Whether the config is JSON and a chat has an entry: what the fields themselves cannot demand. */
+/** True if the config is JSON and a chat has an entry: the fields themselves cannot validate this. */
 export const isComplete = ({ type, rows, config }: PromptFields): boolean =>
   (config.trim() === '' || parsedJson(config).problem === undefined) && (type === 'text' || rows.length > 0);
 
-/** The names in double braces, each once, in the order in which they come first. */
+/** The names in double braces, without duplicates, in order of first occurrence. */
 export const variablesOf = ({ type, text, rows }: PromptFields): readonly string[] => {
   const texts = type === 'text' ? [text] : rows.map((row) => (row.kind === 'message' ? row.content : ''));
   const names = texts.flatMap((each) =>
@@ -73,12 +76,12 @@ export const variablesOf = ({ type, text, rows }: PromptFields): readonly string
   return [...new Set(names)];
 };
 
-/** The rows with the one at a place moved up (-1) or down (1); the same ones where it has no place to go. */
+/** The rows with the row at a position moved up (-1) or down (1); unchanged if it cannot move. */
 export const movedRow = (rows: readonly ChatRow[], from: number, step: 1 | -1): readonly ChatRow[] => {
   const [row, other] = [rows[from], rows[from + step]];
   if (row === undefined || other === undefined) return rows;
   return rows.with(from, other).with(from + step, row);
 };
 
-/** A key that no row has. */
+/** An unused key. */
 export const nextKey = (rows: readonly ChatRow[]): number => Math.max(-1, ...rows.map(({ key }) => key)) + 1;

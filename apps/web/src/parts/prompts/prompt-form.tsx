@@ -11,7 +11,7 @@ import { ChatEditor } from './chat-editor.tsx';
 import { bodyOf, fieldsOf, isComplete, variablesOf, type PromptFields } from './prompt-fields.ts';
 
 interface PromptFormProps {
-  /** The version that the next one is made of; `undefined` for a new prompt. */
+  /** The version that the next one is based on; `undefined` for a new prompt. */
   readonly before: PromptVersion | undefined;
   readonly folder?: string;
   /** The version becomes the first one of another prompt. */

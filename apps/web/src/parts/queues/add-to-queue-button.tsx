@@ -7,11 +7,11 @@ import { AddToQueue } from './add-to-queue.tsx';
 interface AddToQueueButtonProps {
   readonly objectType: AnnotationItem['objectType'];
   readonly objectIds: readonly string[];
-  /** One, and several. */
+  /** Singular and plural. */
   readonly nouns: readonly [string, string];
 }
 
-/** Asks to which queue, for those who may change one. */
+/** Opens the choice of a queue; shown only with the permission to change queues. */
 export const AddToQueueButton = (props: AddToQueueButtonProps) => {
   const mayWrite = useMay('write');
   const [isOpen, setOpen] = useState(false);

@@ -14,19 +14,19 @@ import { useSteps } from '../../ui/use-steps.ts';
 interface AddToQueueProps {
   readonly objectType: AnnotationItem['objectType'];
   readonly objectIds: readonly string[];
-  /** One, and several. */
+  /** Singular and plural. */
   readonly nouns: readonly [string, string];
   readonly onClose: () => void;
 }
 
-/** Makes an item of an annotation queue of each of them. */
+/** Creates an annotation queue item for each object. */
 export const AddToQueue = ({ objectType, objectIds, nouns, onClose }: AddToQueueProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
   const { data: queues, error } = useQuery(queuesQuery(projectId));
   const [chosen, setChosen] = useState('');
   const queueId = chosen === '' ? (queues?.[0]?.id ?? '') : chosen;
-  /** How many were added: where one fails, the next try goes on after them. */
+  /** The number of added items: after a failure, the retry continues after them. */
   const added = useRef(0);
   const steps = useSteps<string>(1, async (group) => {
     const path = '/api/public/annotation-queues/{queueId}/items';
@@ -72,10 +72,10 @@ export const AddToQueue = ({ objectType, objectIds, nouns, onClose }: AddToQueue
 };
 
 interface QueueChoiceProps {
-  /** Absent while they are read. */
+  /** Absent while they are loaded. */
   readonly queues: readonly AnnotationQueue[] | undefined;
   readonly chosen: string;
-  /** Whether some were added to it already. */
+  /** True if some items were already added to it. */
   readonly isFixed: boolean;
   readonly onChoose: (queueId: string) => void;
 }

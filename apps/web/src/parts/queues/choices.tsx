@@ -13,7 +13,7 @@ interface ChoicesProps {
   readonly onChange: (chosen: readonly string[]) => void;
 }
 
-/** Several of a list, which scrolls where it is long; in the order in which they were chosen. */
+/** Multiple selection from a list, which scrolls if it is long; in the order of selection. */
 export const Choices = ({ title, choices, chosen, onChange }: ChoicesProps) => (
   <fieldset className="choices">
     <legend className="soft">{title}</legend>

@@ -14,13 +14,13 @@ import { TextField } from '../../ui/text-field.tsx';
 import { Choices } from './choices.tsx';
 
 interface QueueFormProps {
-  /** Absent for a new one. */
+  /** Absent for a new queue. */
   readonly queue?: AnnotationQueue;
   readonly onSaved: (queue: AnnotationQueue) => void;
   readonly onClose: () => void;
 }
 
-/** Makes a queue, or changes one: its name, what its items are scored by, and who annotates them. */
+/** Creates or changes a queue: its name, its score configs, and its annotators. */
 export const QueueForm = (props: QueueFormProps) => {
   const { id: projectId } = useProject();
   const queueId = props.queue?.id ?? '';
@@ -79,7 +79,7 @@ interface ChosenProps {
   readonly onChange: (chosen: readonly string[]) => void;
 }
 
-/** Those that are archived stay only where they are chosen already. */
+/** Archived configs are listed only if they are already selected. */
 const ConfigChoices = ({ chosen, onChange }: ChosenProps) => {
   const { id: projectId } = useProject();
   const { data } = useQuery(scoreConfigsQuery(projectId));
@@ -123,7 +123,7 @@ const save = async (projectId: string, queueId: string | undefined, body: QueueB
     ? api.post('/api/public/annotation-queues', { projectId }, { body })
     : api.patch('/api/public/annotation-queues/{queueId}', { projectId }, { params: { queueId }, body });
 
-/** Removes the queue from those no longer chosen, and assigns it to those newly chosen. */
+/** Removes the queue from users who are no longer selected, and assigns it to newly selected ones. */
 const assign = async (
   projectId: string,
   queueId: string,

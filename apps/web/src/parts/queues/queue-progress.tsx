@@ -5,7 +5,7 @@ import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 
-/** How much of a queue is done. */
+/** The progress of a queue. */
 export const QueueProgress = ({ queue: { id, name } }: { readonly queue: Pick<AnnotationQueue, 'id' | 'name'> }) => {
   const { id: projectId } = useProject();
   const { data } = useQuery(progressQuery(projectId, id));

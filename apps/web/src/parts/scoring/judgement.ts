@@ -2,9 +2,9 @@ import type { ScoreConfig } from '../../api/score-configs.ts';
 import type { Score, ScoreSubject } from '../../api/scores.ts';
 import { scoreText } from '../../format/score-text.ts';
 
-/** How someone judges by a config, as it is typed or chosen: an empty text is none. */
+/** A score for a config as entered or selected; an empty text is no score. */
 export interface Judgement {
-  /** A number as it is written, the label of a category, `True` or `False`, or a text. */
+  /** A number as entered, the label of a category, `True` or `False`, or a text. */
   readonly text: string;
   readonly comment: string;
 }
@@ -13,17 +13,17 @@ export const noJudgement: Judgement = { text: '', comment: '' };
 
 const textLengthMax = 500;
 
-/** What numbers a config takes, in words; nothing where all are taken. */
+/** The range of numbers that a config accepts, as text; empty if all are accepted. */
 export const rangeText = ({ minValue, maxValue }: Pick<ScoreConfig, 'minValue' | 'maxValue'>): string => {
   if (minValue !== null && maxValue !== null) return `from ${minValue} to ${maxValue}`;
   if (minValue !== null) return `${minValue} or more`;
   return maxValue === null ? '' : `${maxValue} or less`;
 };
 
-/** What a config takes: `A number from 0 to 10`. */
+/** The values that a config accepts: `A number from 0 to 10`. */
 export const numberText = (config: ScoreConfig): string => `A number ${rangeText(config)}`.trim();
 
-/** Why the config does not take a text; `undefined` where it does, and for none. */
+/** The reason why the config does not accept a text; `undefined` if it does, or if the text is empty. */
 export const problemOf = (config: ScoreConfig, text: string): string | undefined => {
   if (text.trim() === '') return undefined;
   if (config.dataType === 'TEXT')
@@ -38,7 +38,7 @@ export const problemOf = (config: ScoreConfig, text: string): string | undefined
   return fits ? undefined : `${numberText(config)} is expected.`;
 };
 
-/** The judgement that a score holds. */
+/** The judgement in a score. */
 export const judgementOf = (score: Score): Judgement => ({ text: scoreText(score), comment: score.comment ?? '' });
 
 interface Judged extends ScoreSubject {
@@ -47,7 +47,7 @@ interface Judged extends ScoreSubject {
   readonly queueId?: string | undefined;
 }
 
-/** The score of a judgement, as it is sent. The text is one that the config takes. */
+/** The score of a judgement in the request body. The config must accept the text. */
 export const scoreBodyOf = (config: ScoreConfig, { text, comment }: Judgement, judged: Judged) => ({
   ...judged,
   name: config.name,

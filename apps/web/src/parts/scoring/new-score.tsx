@@ -15,12 +15,12 @@ interface NewScoreProps {
   readonly onClose: () => void;
 }
 
-/** What is no config: a number under any name, and what the output should have been. */
+/** The choices other than configs: a number with any name, and a corrected output. */
 const free = { number: 'A number without a config', correction: 'A correction of the output' } as const;
 const beginning = { by: '', name: '', text: '', comment: '' };
 type Fields = typeof beginning;
 
-/** Scores something: by a config, by a number, or by what its output should have been. */
+/** Creates a score: by a config, as a number, or as a corrected output. */
 export const NewScore = ({ subject, onClose }: NewScoreProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
@@ -120,7 +120,7 @@ const FreeFields = ({ by, fields, set }: FreeFieldsProps) =>
     </>
   );
 
-/** A score that names no config: as one that is sent by the API, or as a correction by hand. */
+/** A score without a config: like one sent by the API, or as a manual correction. */
 const freeBodyOf = (by: string, { name, text, comment }: Fields, subject: ScoreSubject) => ({
   ...subject,
   comment: comment.trim() === '' ? null : comment.trim(),

@@ -9,12 +9,12 @@ interface ScoreFieldProps {
   readonly onChange: (text: string) => void;
 }
 
-/** Categories up to here are chosen by a digit, and shown as buttons. */
+/** Up to this number, categories are shown as buttons and selected by a digit. */
 const digitsMax = 9;
-/** More categories than these are a list to choose from. */
+/** More categories are shown as a list. */
 const buttonsMax = 12;
 
-/** Where someone judges by a config: a number, one of its categories, or a text. */
+/** The input for a config: a number, one of its categories, or a text. */
 export const ScoreField = ({ config, text, onChange }: ScoreFieldProps) => {
   const { name, dataType, categories } = config;
   if (dataType === 'CATEGORICAL' || dataType === 'BOOLEAN') {
@@ -60,7 +60,7 @@ interface CategoriesProps {
   readonly onChange: (text: string) => void;
 }
 
-/** Choosing a category again takes the choice back. */
+/** Selecting a category again clears the selection. */
 const CategoryButtons = ({ name, labels, text, onChange }: CategoriesProps) => (
   <div className="row" role="group" aria-label={name}>
     {labels.map((label, at) => (

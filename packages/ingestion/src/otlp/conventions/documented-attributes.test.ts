@@ -6,7 +6,7 @@ import { conventions } from './registry.ts';
 const page = readFileSync(new URL('../../../../../docs/attributes.md', import.meta.url), 'utf8');
 const [ofTrace = '', ofObservation = ''] = page.split('## ').slice(1);
 
-/** Rows of the page by the fields that they are about. */
+/** The rows of the documentation page, with the field of each. */
 const traceRows = {
   name: 'traceName',
   user: 'userId',
@@ -36,7 +36,7 @@ const observationRows = {
   level: 'level',
 } as const satisfies Readonly<Record<string, MappedField>>;
 
-/** The attributes of each row, in order; those with a dot, or alone in their family. */
+/** The attributes of each row, in order: those with a dot, and `metadata`. */
 const documented = (section: string): Map<string, string[]> =>
   new Map(
     section
@@ -52,10 +52,10 @@ const documented = (section: string): Map<string, string[]> =>
 const isKey = (key: string, name: string): boolean =>
   name.includes('<') ? key === `${name.slice(0, name.indexOf('<'))}*` : key === name;
 
-/** The others have ranks for spans of their own emitters. */
+/** The other conventions have ranks for spans of their own emitters only. */
 const forAll = new Set(['langfuse', 'gen-ai', 'openinference', 'generic']);
 
-/** The lowest rank at which an attribute is read for a field; `undefined` when it is not. */
+/** The lowest rank at which an attribute is read for a field; `undefined` if it is not read. */
 const rankOf = (field: MappedField, name: string): number | undefined =>
   conventions
     .filter((convention) => forAll.has(convention.name))

@@ -37,7 +37,7 @@ describe('usage as an emitter reports it', () => {
           inputParts: { input_cached_tokens: cached },
           outputParts: { output_reasoning_tokens: thoughts },
         };
-        // Equal parts are apart or within: the total does not show which of the two.
+        // If the two parts are equal, the total does not determine which one is included.
         fc.pre(cached !== thoughts || isCacheBeside === areThoughtsBeside);
         const details = countedUsage(reported, 'inclusive', 'own')?.details ?? {};
         expect(details).toEqual({

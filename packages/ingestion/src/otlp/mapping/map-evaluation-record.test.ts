@@ -23,7 +23,7 @@ const explanation = { 'gen_ai.evaluation.explanation': 'on topic' };
 const scoresOf = (logs: readonly SampleLog[], encoding: 'json' | 'protobuf' = 'protobuf'): readonly ScorePatch[] =>
   readOtlpLogs(logExport(logs, encoding), encoding, sampleContext).batch.scores;
 
-/** The same records from an exporter without a span, or with other ids than it should have. */
+/** The same records from an exporter that sends no span, or wrong ids. */
 const withIds = (logs: readonly SampleLog[], ids: object) => {
   const text = Buffer.from(logExport(logs, 'json')).toString();
   const request = JSON.parse(text) as { resourceLogs: { scopeLogs: { logRecords: object[] }[] }[] };

@@ -9,7 +9,7 @@ import { SpanReader } from './span-reader.ts';
 const sourceCount = 75;
 const keyOf = (rank: number): string => `key.${rank}`;
 
-/** More sources than one word has bits, in an order that is not that of their ranks. */
+/** More sources than one word has bits, in an order other than that of their ranks. */
 const ranks = Array.from({ length: sourceCount }, (_, index) => (index * 32) % sourceCount);
 const many: Convention = {
   name: 'many',

@@ -8,7 +8,7 @@ const readIn = <T>(read: (bytes: Buffer, view: DataView, start: number, end: num
   return read(bytes, view, 5, 5 + part.length);
 };
 
-/** Few of each length, so that slots are used again by others and by the same. */
+/** A few texts of each length, so that slots are reused by other texts and by the same text. */
 const someBytes = fc.oneof(
   fc.uint8Array({ maxLength: 70 }),
   fc.array(fc.constantFrom(0x61, 0x62, 0xc3, 0xa9, 0xe9), { maxLength: 9 }).map((list) => Uint8Array.from(list)),

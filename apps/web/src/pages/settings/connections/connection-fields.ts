@@ -12,13 +12,13 @@ export const adapters = {
   'google-ai-studio': 'Google AI Studio',
 } as const satisfies Record<Adapter, string>;
 
-/** The member of an adapter's config that is a text, and whether it must be there. */
+/** The text member of an adapter's config, and whether it is required. */
 export const placeOf: Readonly<Partial<Record<Adapter, { readonly name: string; readonly isNeeded: boolean }>>> = {
   bedrock: { name: 'region', isNeeded: true },
   'google-vertex-ai': { name: 'location', isNeeded: false },
 };
 
-/** A connection as it is typed. */
+/** A connection as entered in the form. */
 export interface ConnectionFields {
   readonly provider: string;
   readonly adapter: Adapter;
@@ -26,14 +26,14 @@ export interface ConnectionFields {
   readonly baseURL: string;
   readonly models: string;
   readonly withDefaultModels: boolean;
-  /** A header in each line: `name: value`. */
+  /** One header per line: `name: value`. */
   readonly headers: string;
   /** The region or location. */
   readonly place: string;
   readonly useResponsesApi: boolean;
 }
 
-/** What a form begins with; of a connection that is replaced all but its secrets. */
+/** The initial values of a form; for a connection to be replaced, all except its secrets. */
 export const fieldsOf = (connection: Connection | undefined): ConnectionFields => {
   const adapter = connection?.adapter ?? 'openai';
   const place = connection?.config?.[placeOf[adapter]?.name ?? ''];
@@ -50,7 +50,7 @@ export const fieldsOf = (connection: Connection | undefined): ConnectionFields =
   };
 };
 
-/** Headers of lines; the place of the first line that is none, from 1. */
+/** The headers in the lines; the number of the first invalid line, from 1. */
 export const headersOf = (text: string): { readonly headers: Record<string, string>; readonly wrongLine?: number } => {
   const headers: Record<string, string> = {};
   for (const [at, line] of text.split('\n').entries()) {
@@ -62,7 +62,7 @@ export const headersOf = (text: string): { readonly headers: Record<string, stri
   return { headers };
 };
 
-/** The connection as it is sent. */
+/** The connection in the request body. */
 export const connectionBodyOf = (fields: ConnectionFields) => {
   const { provider, adapter, secretKey, baseURL, models, withDefaultModels, place, useResponsesApi } = fields;
   const placeName = placeOf[adapter]?.name;

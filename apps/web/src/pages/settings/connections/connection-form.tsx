@@ -17,7 +17,7 @@ import {
 import { TextField } from '../../../ui/text-field.tsx';
 
 interface ConnectionFormProps {
-  /** Absent for a new one. */
+  /** Absent for a new connection. */
   readonly connection?: Connection;
   readonly onClose: () => void;
 }
@@ -27,7 +27,7 @@ interface PartProps {
   readonly set: (changed: Partial<ConnectionFields>) => void;
 }
 
-/** Makes a connection, or replaces one as a whole: its key is given anew. */
+/** Creates a connection, or replaces one completely: the key must be entered again. */
 export const ConnectionForm = ({ connection, onClose }: ConnectionFormProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
@@ -112,7 +112,7 @@ const AdapterFields = ({ fields, set }: PartProps) => {
   );
 };
 
-/** What is typed is not seen, and no browser keeps it. */
+/** The text is hidden, and browsers do not store it. */
 const KeyField = ({ fields, set }: PartProps) => (
   <label className="labelled">
     {fields.adapter === 'bedrock' ? 'Key: JSON with accessKeyId and secretAccessKey, or with apiKey' : 'Key'}

@@ -12,7 +12,7 @@ import { Time } from '../../../ui/time.tsx';
 import { adapters } from './connection-fields.ts';
 import { ConnectionForm } from './connection-form.tsx';
 
-/** The providers of models that the project may call, whose keys are never shown. */
+/** The model providers that the project may call; their keys are never shown. */
 export const Connections = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');

@@ -11,7 +11,7 @@ interface EditPromptWebhookProps {
   readonly onClose: () => void;
 }
 
-/** Changes a webhook, or switches it off and on. Its secret stays. */
+/** Changes a webhook, or disables and enables it. Its secret is unchanged. */
 export const EditPromptWebhook = ({ webhook, onClose }: EditPromptWebhookProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

@@ -7,7 +7,7 @@ import { WebhookSecret } from '../../../parts/webhook-secret.tsx';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { newWebhook, webhookBodyOf, WebhookFields } from './webhook-fields.tsx';
 
-/** Makes a webhook, and shows its secret, this once. */
+/** Creates a webhook, and shows its secret once. */
 export const NewPromptWebhook = ({ onClose }: { readonly onClose: () => void }) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();

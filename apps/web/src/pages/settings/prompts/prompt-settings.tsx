@@ -1,7 +1,7 @@
 import { PromptWebhooks } from './prompt-webhooks.tsx';
 import { ProtectedLabels } from './protected-labels.tsx';
 
-/** Which labels of prompts are protected, and who is sent what changes of prompts. */
+/** The protected labels of prompts, and the webhooks for changes of prompts. */
 export const PromptSettings = () => (
   <>
     <section className="stack" aria-labelledby="protected-labels">

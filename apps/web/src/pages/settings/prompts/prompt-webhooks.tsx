@@ -20,7 +20,7 @@ type Delivery = Answer<'get', '/api/public/prompt-webhooks/{webhookId}/deliverie
 const webhooksOfPage = 100;
 const deliveryPollMs = 2000;
 
-/** Who is sent what changes of prompts, and what came of the last message. */
+/** The webhooks for changes of prompts, with the result of the last message. */
 export const PromptWebhooks = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
@@ -122,7 +122,7 @@ const WebhookRow = ({ webhook }: { readonly webhook: Webhook }) => {
   );
 };
 
-/** Asked again as long as it is under way. */
+/** Polled while a delivery is pending. */
 const LastDelivery = ({ webhookId }: { readonly webhookId: string }) => {
   const { id: projectId } = useProject();
   const { data } = useQuery({

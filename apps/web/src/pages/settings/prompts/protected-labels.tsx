@@ -7,7 +7,7 @@ import { Failure } from '../../../ui/failure.tsx';
 import { RemoveButton } from '../../../ui/remove-button.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 
-/** The labels that only admins and owners move; those add and release them here. */
+/** The labels that only admins and owners can move; they add and release them here. */
 export const ProtectedLabels = () => {
   const { id: projectId } = useProject();
   const mayManage = useMay('admin');

@@ -11,7 +11,7 @@ const events = {
 type EventType = keyof typeof events;
 const eventTypes = Object.keys(events) as readonly EventType[];
 
-/** A webhook as it is typed. */
+/** A webhook as entered in the form. */
 export interface WebhookDraft {
   readonly name: string;
   readonly url: string;
@@ -31,7 +31,7 @@ interface WebhookFieldsProps {
   readonly onChange: (draft: WebhookDraft) => void;
 }
 
-/** Where a webhook is, and what it is sent. */
+/** The URL of a webhook, and the changes that are sent to it. */
 export const WebhookFields = ({ draft, onChange }: WebhookFieldsProps) => {
   const set = (changed: Partial<WebhookDraft>): void => onChange({ ...draft, ...changed });
   const { name, url, events: chosen } = draft;

@@ -7,13 +7,13 @@ export const dataTypes = {
   TEXT: 'a text',
 } as const satisfies Record<ScoreConfig['dataType'], string>;
 
-/** A category as it is typed. */
+/** A category as entered in the form. */
 export interface CategoryFields {
   readonly label: string;
   readonly value: string;
 }
 
-/** A config as it is typed. */
+/** A config as entered in the form. */
 export interface ConfigFields {
   readonly name: string;
   readonly dataType: ScoreConfig['dataType'];
@@ -25,7 +25,7 @@ export interface ConfigFields {
 
 const textOf = (number: number | null): string => (number === null ? '' : String(number));
 
-/** What a form begins with: a config, or a new one. */
+/** The initial values of a form: those of a config, or of a new one. */
 export const fieldsOf = (config: ScoreConfig | undefined): ConfigFields => ({
   name: config?.name ?? '',
   dataType: config?.dataType ?? 'NUMERIC',
@@ -37,7 +37,7 @@ export const fieldsOf = (config: ScoreConfig | undefined): ConfigFields => ({
 
 const numberOf = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text));
 
-/** The config as it is sent: what does not belong to its type is left out, and categories without a label are. */
+/** The config in the request body, without fields of other types and without categories that have no label. */
 export const configBodyOf = ({ name, dataType, minValue, maxValue, categories, description }: ConfigFields) => ({
   name: name.trim(),
   description: description.trim(),

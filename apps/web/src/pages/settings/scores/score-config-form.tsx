@@ -10,12 +10,12 @@ import { CategoryRows } from './category-rows.tsx';
 import { configBodyOf, dataTypes, fieldsOf, type ConfigFields } from './config-fields.ts';
 
 interface ScoreConfigFormProps {
-  /** Absent for a new one. */
+  /** Absent for a new config. */
   readonly config?: ScoreConfig;
   readonly onClose: () => void;
 }
 
-/** Makes a config, or changes one, whose type stays. */
+/** Creates a config, or changes one except for its type. */
 export const ScoreConfigForm = ({ config, onClose }: ScoreConfigFormProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
@@ -91,7 +91,7 @@ const Bounds = ({ fields, set, isNew }: FieldsProps) => (
   </>
 );
 
-/** The type of a config stays what it is. */
+/** The type of a config cannot be changed. */
 const NameAndType = ({ fields, set, isNew }: FieldsProps) => (
   <>
     <TextField label="Name" required maxLength={35} value={fields.name} onChange={(text) => set({ name: text })} />

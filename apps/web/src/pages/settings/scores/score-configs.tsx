@@ -12,7 +12,7 @@ import { Tags } from '../../../ui/tags.tsx';
 import { dataTypes } from './config-fields.ts';
 import { ScoreConfigForm } from './score-config-form.tsx';
 
-/** What people score by. */
+/** The score configs of the project. */
 export const ScoreConfigs = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');

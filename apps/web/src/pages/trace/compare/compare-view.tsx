@@ -14,12 +14,12 @@ import { comparedText, diffTexts, type DiffPart } from './prompt-diff.ts';
 interface CompareViewProps {
   readonly observation: Observation;
   readonly tree: StepTree;
-  /** The id of the call that it is compared with; the nearest before of the same name when absent. */
+  /** The id of the compared call; the nearest earlier call of the same name if absent. */
   readonly compare: string | undefined;
   readonly onCompare: (id: string) => void;
 }
 
-/** What differs between the messages of two calls. */
+/** The differences between the messages of two calls. */
 export const CompareView = ({ observation, tree, compare, onCompare }: CompareViewProps) => {
   const others = useMemo(() => otherCalls(tree, observation.id, compare), [tree, observation.id, compare]);
   const other = others.find(({ id }) => id === compare) ?? others[0];
@@ -41,7 +41,7 @@ export const CompareView = ({ observation, tree, compare, onCompare }: CompareVi
   );
 };
 
-/** What is compared of a call; `undefined` before it is read. */
+/** The compared text of a call; `undefined` before it is loaded. */
 const useTexts = (traceId: string, id: string) => {
   const { id: projectId } = useProject();
   const conversation = useQuery(conversationQuery(projectId, traceId, id));
@@ -98,7 +98,7 @@ const Difference = ({ title, before, after }: DifferenceProps) => {
   );
 };
 
-/** So many lines that stayed are shown before and after a change. */
+/** The number of unchanged lines shown before and after a change. */
 const linesAround = 3;
 
 interface PartProps {

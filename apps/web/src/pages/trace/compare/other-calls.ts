@@ -1,14 +1,14 @@
 import type { StepTree } from '../step-tree.ts';
 import type { Step } from '../trace-queries.ts';
 
-/** A list that one chooses from has no more. */
+/** The maximal length of the list of choices. */
 const callsMax = 200;
 
 const isCall = ({ type }: Step): boolean => type === 'GENERATION';
 
 /**
- * The model calls of a trace that one may be compared with: those of the same name first, the nearest before it, then the
- * others; `kept` is among them wherever it is.
+ * The model calls of a trace that a call can be compared with: those of the same name first, starting with the nearest
+ * earlier one, then the others; `kept` is always included.
  */
 export const otherCalls = ({ nodes, placeOf }: StepTree, id: string, kept: string | undefined): readonly Step[] => {
   const place = placeOf.get(id) ?? 0;

@@ -11,7 +11,7 @@ export interface DiffPart {
 const timeoutMs = 1500;
 const wordsTimeoutMs = 300;
 const wordsCharactersMax = 20_000;
-/** Lines that have less in common are shown one after the other: word by word they could not be read. */
+/** Lines with a smaller common part are shown one after the other: a diff by words would not be readable. */
 const likeShare = 0.3;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? ''));
@@ -55,7 +55,7 @@ const kindOf = ({ added, removed }: Change): DiffPart['kind'] => {
 
 const partOf = (change: Change): DiffPart => ({ kind: kindOf(change), text: change.value });
 
-/** Lines that were changed, word by word where they are alike. */
+/** Changed lines, with a diff by words if they are similar. */
 const changedLines = (removed: Change, added: Change): readonly DiffPart[] => {
   const length = removed.value.length + added.value.length;
   const words =
@@ -68,7 +68,7 @@ const changedLines = (removed: Change, added: Change): readonly DiffPart[] => {
   return words === undefined || (2 * alike) / length < likeShare ? [partOf(removed), partOf(added)] : words.map(partOf);
 };
 
-/** What was removed from one text and added in another, in order; `undefined` when they differ too much to be compared. */
+/** The removed and added parts between two texts, in order; `undefined` if they differ too much to be compared. */
 export const diffTexts = (before: string, after: string): readonly DiffPart[] | undefined => {
   const lines = diffLines(`${before}\n`, `${after}\n`, { timeout: timeoutMs });
   if (lines === undefined) return undefined;

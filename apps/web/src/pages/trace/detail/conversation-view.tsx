@@ -8,10 +8,10 @@ import { conversationQuery, type Message, type Observation, type ToolResult } fr
 import { MessageView } from './message-view.tsx';
 import { ValueView } from './value-view.tsx';
 
-/** A long history is shown from its end. */
+/** Only the end of a long history is shown first. */
 const shownMessages = 20;
 
-/** The messages of a step, as a conversation where it is one. */
+/** The messages of a step, as a conversation if it has one. */
 export const ConversationView = ({
   observation,
   traceId,

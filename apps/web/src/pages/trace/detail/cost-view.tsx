@@ -19,7 +19,7 @@ const explained = ({ costSource, modelId, model, priceVersion }: Observation): s
   return 'No usage was reported, so there is no cost.';
 };
 
-/** Where a cost comes from: units by bucket, times the price of each. */
+/** The calculation of a cost: units by bucket, times the price of each. */
 export const CostView = ({ observation }: { readonly observation: Observation }) => {
   const { usageDetails, costDetails, counted, repeats, usageRole, estimate } = observation;
   const buckets = [...new Set([...Object.keys(usageDetails), ...Object.keys(costDetails)])].filter(
@@ -58,7 +58,7 @@ export const CostView = ({ observation }: { readonly observation: Observation })
   );
 };
 
-/** Apart from the table of what was reported: no total has it. */
+/** Separate from the table of reported values: no total includes it. */
 const Estimated = ({ estimate }: { readonly estimate: NonNullable<Observation['estimate']> }) => {
   const { usageDetails, totalCost } = estimate;
   const cost = totalCost === null ? 'no price is known' : exactUsd(totalCost);

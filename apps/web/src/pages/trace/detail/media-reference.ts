@@ -1,4 +1,4 @@
-/** A medium that the server keeps, as inputs, outputs and metadata name it. */
+/** A reference to stored media, as in inputs, outputs and metadata. */
 export interface MediaReference {
   readonly id: string;
   readonly mediaType: string;
@@ -6,10 +6,10 @@ export interface MediaReference {
 
 const pattern = /@@@langfuseMedia:type=([^|@]+)\|id=([\w-]{22})\|source=\w+@@@/g;
 
-/** More are not shown below one text. */
+/** The maximal number of media shown below one text. */
 const shownMax = 20;
 
-/** The media that a text names, each once. */
+/** The media referenced in a text, without duplicates. */
 export const mediaReferences = (text: string): readonly MediaReference[] => {
   const found = new Map<string, MediaReference>();
   for (const [, mediaType = '', id = ''] of text.matchAll(pattern)) found.set(id, { id, mediaType });
@@ -18,7 +18,7 @@ export const mediaReferences = (text: string): readonly MediaReference[] => {
 
 export type MediaForm = 'picture' | 'sound' | 'film' | 'file';
 
-/** The form in which a medium is shown. What is a document of its own, such as SVG, is a file. */
+/** The form in which media are shown. Documents, such as SVG, are shown as files. */
 export const mediaForm = (mediaType: string): MediaForm => {
   if (/^image\/(?:png|jpe?g|gif|webp|avif|bmp)$/.test(mediaType)) return 'picture';
   if (mediaType.startsWith('audio/')) return 'sound';

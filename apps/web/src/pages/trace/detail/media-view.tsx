@@ -6,7 +6,7 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { mediaQuery } from '../trace-queries.ts';
 import { mediaForm, mediaReferences, type MediaReference } from './media-reference.ts';
 
-/** The media that are named anywhere in a value. */
+/** The media that are referenced anywhere in a value. */
 export const MediaWithin = ({ value }: { readonly value: unknown }) => {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return mediaReferences(text).map((reference) => <MediaView key={reference.id} reference={reference} />);
@@ -17,7 +17,7 @@ interface MediaViewProps {
   readonly name?: string | null;
 }
 
-/** A medium that the server keeps: a picture, a sound and a film as such, all else to be saved. */
+/** Stored media: images, audio and video are shown, all other types are offered for download. */
 export const MediaView = ({ reference, name = null }: MediaViewProps) => {
   const { id: projectId } = useProject();
   const { data, error } = useQuery(mediaQuery(projectId, reference.id));
@@ -29,7 +29,7 @@ export const MediaView = ({ reference, name = null }: MediaViewProps) => {
       </p>
     );
   if (data === undefined) return <Skeleton height={80} width={160} />;
-  // A storage of its own is another site, of which the page shows nothing by itself.
+  // A separate storage is another site; the page does not load its content automatically.
   const form = new URL(data.url).origin === location.origin ? mediaForm(data.contentType) : 'file';
   if (form === 'picture') return <img src={data.url} alt={name ?? 'Picture of the message'} className="medium" />;
   if (form === 'sound') return <audio src={data.url} controls preload="metadata" aria-label={label} />;

@@ -28,21 +28,21 @@ import { ValueView } from './value-view.tsx';
 const CompareView = lazy(loading(async () => ({ default: (await import('../compare/compare-view.tsx')).CompareView })));
 
 interface ObservationDetailProps {
-  /** `undefined` while the first steps are read. */
+  /** `undefined` while the first steps are loaded. */
   readonly tree: StepTree | undefined;
   readonly path: PathMarks | undefined;
   readonly traceId: string;
   readonly observationId: string;
-  /** That of the trace. */
+  /** The environment of the trace. */
   readonly environment: string;
   readonly isRaw: boolean;
   readonly onRaw: (isRaw: boolean) => void;
-  /** The call that it is compared with. */
+  /** The call it is compared with. */
   readonly compare: string | undefined;
   readonly onCompare: (id: string) => void;
 }
 
-/** One step: its messages, what it cost and why, and everything else stored of it. */
+/** One step: its messages, its cost with the calculation, and all other stored fields. */
 export const ObservationDetail = (props: ObservationDetailProps) => {
   const { tree, path, traceId, observationId, isRaw, onRaw } = props;
   const { id: projectId } = useProject();
@@ -118,7 +118,7 @@ const Parts = ({ observation, traceId, tree, environment, compare, onCompare }: 
   );
 };
 
-/** How many there are of what a tab shows. */
+/** The number of entries in a tab. */
 const useCounts = (
   traceId: string,
   id: string,
@@ -143,7 +143,7 @@ const Metadata = ({ observation }: { readonly observation: Observation }) => (
 
 interface FactsProps {
   readonly observation: Observation;
-  /** How long the step itself was on the critical path. */
+  /** The time that the step itself was on the critical path. */
   readonly pathMs: number | undefined;
 }
 

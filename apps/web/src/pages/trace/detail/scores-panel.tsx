@@ -14,11 +14,11 @@ import { RemoveButton } from '../../../ui/remove-button.tsx';
 import { TableHead } from '../../../ui/table-head.tsx';
 
 interface ScoresPanelProps {
-  /** A step, or the whole trace: then the scores of its steps are shown, too. */
+  /** A step, or the whole trace; for a trace the scores of its steps are shown, too. */
   readonly subject: ScoreSubject & { readonly traceId: string };
 }
 
-/** The scores of a trace or a step, with their authors, and a form for another one. */
+/** The scores of a trace or a step, with their authors, and a form for a new score. */
 export const ScoresPanel = ({ subject }: ScoresPanelProps) => {
   const { traceId, observationId } = subject;
   const { id: projectId } = useProject();

@@ -20,7 +20,7 @@ const kinds: Readonly<Record<Moment['kind'], string>> = {
   change: 'changed',
 };
 
-/** What happened in a trace in order, and when each field was given the value that it has. */
+/** The events of a trace in order, and the time at which each field was set to its value. */
 export const Timeline = ({ traceId }: { readonly traceId: string }) => {
   const { id: projectId } = useProject();
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
@@ -43,7 +43,8 @@ export const Timeline = ({ traceId }: { readonly traceId: string }) => {
         <TableHead columns={['Time', 'Step', 'What']} />
         <tbody>
           {moments.map((moment, at) => (
-            // oxlint-disable-next-line react/no-array-index-key -- Moments only grow at the end, and nothing else tells two of one instant apart.
+            // oxlint-disable-next-line react/no-array-index-key -- Moments are only appended, and two with the same
+            // time have no other distinct key.
             <tr key={at}>
               <td>
                 <Time at={moment.at} />

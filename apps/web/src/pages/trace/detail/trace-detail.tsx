@@ -18,7 +18,7 @@ interface TraceDetailProps {
   readonly onRaw: (isRaw: boolean) => void;
 }
 
-/** Input and output of the whole trace, its scores, what happened in it when, and what people wrote about it. */
+/** Input and output of the whole trace, its scores, its timeline, and its comments. */
 export const TraceDetail = ({ trace, isRaw, onRaw }: TraceDetailProps) => (
   <div className="stack">
     <div className="row apart">

@@ -2,7 +2,7 @@ import { JsonView } from '../../../ui/json-view.tsx';
 import { TextView } from '../../../ui/text-view.tsx';
 import { MediaWithin } from './media-view.tsx';
 
-/** An input, output or metadata: a text as such, all else as JSON. Nothing where there is none. */
+/** An input, output or metadata: text unchanged, other values as JSON. Empty if absent. */
 export const ValueView = ({ title, value }: { readonly title: string; readonly value: unknown }) =>
   value === null || value === undefined ? null : (
     <section className="stack">

@@ -5,7 +5,7 @@ import type { Zoom } from './flame-moves.ts';
 export const rowPx = 20;
 const gapPx = 1;
 const textPx = 36;
-/** Steps that are thinner are drawn where nothing is drawn yet. */
+/** Narrower steps are drawn only where nothing is drawn yet. */
 const thinPx = 0.5;
 
 export interface FlameColors {
@@ -28,7 +28,7 @@ export interface FlamePicture {
   readonly colors: FlameColors;
 }
 
-/** Draws what is seen of a flame. One pass over all boxes: 30,000 take some milliseconds. */
+/** Draws the visible part of a flame graph. One pass over all boxes: 30,000 take some milliseconds. */
 export const drawFlame = (context: CanvasRenderingContext2D, picture: FlamePicture): void => {
   const { flame, tree, zoom, width, height, scrollTop, chosen, found, colors } = picture;
   context.clearRect(0, 0, width, height);
@@ -63,7 +63,7 @@ const frame = (context: CanvasRenderingContext2D, color: string, x: number, top:
   context.strokeRect(x + 1, top + 1, Math.max(width - framePx, 1), rowPx - gapPx - framePx);
 };
 
-/** About as wide as a letter of the font; a text that is longer is cut and not squeezed. */
+/** The approximate width of a letter of the font; a longer text is truncated. */
 const letterPx = 6;
 const padPx = 5;
 
@@ -84,7 +84,7 @@ const label = (
   );
 };
 
-/** The box at a point of the picture; of boxes that are too thin to be drawn the nearest within a few pixels. */
+/** The box at a point of the picture; for boxes that are too narrow to be drawn, the nearest within a few pixels. */
 export const boxAt = (
   { flame, zoom, width, scrollTop }: Pick<FlamePicture, 'flame' | 'zoom' | 'width' | 'scrollTop'>,
   x: number,

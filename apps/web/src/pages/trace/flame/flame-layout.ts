@@ -1,7 +1,7 @@
 import { ownSums, placesBelow, type StepTree } from '../step-tree.ts';
 import type { Measure } from '../trace-search.ts';
 
-/** A step as it is drawn; `left` and `width` are shares of the whole. */
+/** A drawn step; `left` and `width` are shares of the whole. */
 export interface FlameBox {
   readonly place: number;
   readonly row: number;
@@ -10,17 +10,17 @@ export interface FlameBox {
 }
 
 export interface Flame {
-  /** In the order of the tree; no two of a row overlap, as long as there are no more than `lanesMax` at a time. */
+  /** In the order of the tree; boxes of a row do not overlap if at most `lanesMax` steps are concurrent. */
   readonly boxes: readonly FlameBox[];
   readonly rows: number;
   /** Milliseconds, US dollars or units. */
   readonly whole: number;
 }
 
-/** So many calls at the same time get rows of their own. */
+/** The maximal number of concurrent calls that get separate rows. */
 const lanesMax = 200;
 
-/** By time a step is placed where it happened; steps at the same time have a row each. */
+/** By time: a step is placed at its time; concurrent steps have separate rows. */
 const flameByTime = ({ nodes, startMs, endMs }: StepTree): Flame => {
   const whole = Math.max(endMs - startMs, Number.MIN_VALUE);
   const rowEnds: number[] = [];
@@ -37,7 +37,7 @@ const flameByTime = ({ nodes, startMs, endMs }: StepTree): Flame => {
   return { boxes, rows: rowEnds.length, whole: endMs - startMs };
 };
 
-/** By cost and tokens a step is as wide as all that it led to; what has none is left out. */
+/** By cost and tokens: the width of a step is its sum with all steps below it; steps without any are omitted. */
 const flameBySums = (tree: StepTree, measure: 'cost' | 'tokens'): Flame => {
   const whole = placesBelow(tree, -1).reduce((sum, place) => sum + (tree.nodes[place]?.sums[measure] ?? 0), 0);
   const boxes: FlameBox[] = [];
@@ -55,21 +55,21 @@ const flameBySums = (tree: StepTree, measure: 'cost' | 'tokens'): Flame => {
   return { boxes, rows, whole };
 };
 
-/** Where each step is drawn in a flame view. */
+/** The position of each step in a flame view. */
 export const flameOf = (tree: StepTree, measure: Measure): Flame =>
   measure === 'time' ? flameByTime(tree) : flameBySums(tree, measure);
 
-/** What the steps of one name took by themselves, without what is below them. */
+/** The own time, cost or tokens of the steps of one name, without the steps below them. */
 export interface OwnTotal {
   readonly name: string;
   readonly type: string;
   readonly count: number;
   readonly own: number;
-  /** The step that has the most of it. */
+  /** The step with the highest value. */
   readonly place: number;
 }
 
-/** What a step did while none of its children ran. */
+/** The time of a step during which none of its children ran. */
 const ownMs = (tree: StepTree, place: number): number => {
   const node = tree.nodes[place];
   if (node === undefined) return 0;
@@ -86,7 +86,7 @@ const ownMs = (tree: StepTree, place: number): number => {
   return node.endMs - node.startMs - covered;
 };
 
-/** Names and types of steps by what they took themselves, the most first. */
+/** Names and types of steps by their own values, highest first. */
 export const ownTotals = (tree: StepTree, measure: Measure): readonly OwnTotal[] => {
   const totals = new Map<string, OwnTotal & { most: number }>();
   tree.nodes.forEach(({ step }, place) => {

@@ -1,7 +1,7 @@
 import { placeAbove, placesBelow, type StepTree } from '../step-tree.ts';
 import type { Flame } from './flame-layout.ts';
 
-/** The part of the whole that is seen, as shares of it. */
+/** The visible part of the whole, as shares of it. */
 export interface Zoom {
   readonly from: number;
   readonly to: number;
@@ -9,7 +9,7 @@ export interface Zoom {
 
 export const wholeZoom: Zoom = { from: 0, to: 1 };
 
-/** Where an arrow leads from a step: to its first child, its parent, the step before and the one after it. */
+/** The target of an arrow key from a step: its first child, its parent, the previous or the next step. */
 export const placeAfterKey = (
   tree: StepTree,
   flame: Flame,
@@ -36,17 +36,17 @@ export const placeAfterKey = (
   }
 };
 
-/** Of the whole, what a step is shown with at least: thinner ones would be blown up to a blur of figures. */
+/** The minimal share of the whole that is shown: narrower steps would be enlarged beyond a readable size. */
 const shareMin = 1e-7;
 
-/** A step as wide as the picture. */
+/** Zooms so that a step is as wide as the picture. */
 export const zoomTo = (flame: Flame, place: number | undefined): Zoom => {
   const box = flame.boxes.find((each) => each.place === place);
   if (box === undefined) return wholeZoom;
   return { from: box.left, to: box.left + Math.max(box.width, shareMin) };
 };
 
-/** Closer to or further from a share of the whole, which stays where it is. */
+/** Zooms in or out around a share of the whole, which keeps its position. */
 export const zoomBy = ({ from, to }: Zoom, factor: number, around: number): Zoom => {
   const width = Math.min(Math.max((to - from) * factor, shareMin), 1);
   const begin = around - ((around - from) / (to - from)) * width;
@@ -54,7 +54,7 @@ export const zoomBy = ({ from, to }: Zoom, factor: number, around: number): Zoom
   return { from: left, to: left + width };
 };
 
-/** As close as before, so that a step is within what is seen. */
+/** Moves the view at the same zoom so that a step is visible. */
 export const zoomWith = (zoom: Zoom, flame: Flame, place: number): Zoom => {
   const box = flame.boxes.find((each) => each.place === place);
   if (box === undefined || (box.left >= zoom.from && box.left + box.width <= zoom.to)) return zoom;

@@ -15,7 +15,7 @@ interface FlameTableProps {
 
 const shownRows = 50;
 
-/** Where time, cost or tokens went, by name: the content of the picture as text, for screen readers too. */
+/** Time, cost or tokens by name: the content of the picture as text, for screen readers too. */
 export const FlameTable = ({ tree, measure, onChoose }: FlameTableProps) => {
   const [isOpen, setOpen] = useState(false);
   return (

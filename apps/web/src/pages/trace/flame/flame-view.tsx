@@ -23,7 +23,7 @@ interface FlameViewProps {
 
 const names: Readonly<Record<Measure, string>> = { time: 'Time', cost: 'Cost', tokens: 'Tokens' };
 
-/** All steps of a trace at once, each as wide as its time, cost or tokens, below what called it. */
+/** All steps of a trace, each below its parent and with a width in proportion to its time, cost or tokens. */
 export const FlameView = ({ tree, measure, chosen, found, onMeasure, onChoose }: FlameViewProps) => {
   const flame = useMemo(() => flameOf(tree, measure), [tree, measure]);
   const isEmpty = flame.boxes.length === 0;
@@ -126,7 +126,7 @@ interface KeyParts {
   readonly zoomed: () => Zoom;
 }
 
-/** What a key does besides moving; `false` for keys that do nothing here. */
+/** Handles keys other than arrows; `false` for keys without an action. */
 const keyAction = (key: string, { zoom, setZoom, zoomed }: KeyParts): boolean => {
   const middle = (zoom.from + zoom.to) / 2;
   const actions: Readonly<Record<string, () => Zoom>> = {

@@ -17,13 +17,13 @@ interface Drawn {
 interface FlamePictureParts {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly canvas: RefObject<HTMLCanvasElement | null>;
-  /** Draws anew with the next frame, such as after scrolling. */
+  /** Redraws with the next frame, for example after scrolling. */
   readonly redraw: () => void;
-  /** What is drawn at a point of the window. */
+  /** The box at a point of the window. */
   readonly boxUnder: (clientX: number, clientY: number) => FlameBox | undefined;
 }
 
-/** Keeps a canvas as large as what scrolls it, sharp, and drawn. */
+/** Keeps the size of a canvas equal to its scroll container, at the device's resolution, and redraws it. */
 export const useFlamePicture = (drawn: Drawn): FlamePictureParts => {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);

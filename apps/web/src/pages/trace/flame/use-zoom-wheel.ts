@@ -4,7 +4,7 @@ import { zoomBy, type Zoom } from './flame-moves.ts';
 
 const zoomStep = 0.85;
 
-/** Zooms by the wheel with Ctrl, and by pinching, around the pointer; without Ctrl it scrolls. */
+/** Zooms with Ctrl and the wheel, or by pinching, around the pointer; without Ctrl the wheel scrolls. */
 export const useZoomWheel = (
   element: RefObject<HTMLElement | null>,
   onZoom: (change: (before: Zoom) => Zoom) => void,
@@ -17,7 +17,7 @@ export const useZoomWheel = (
     const zoomed = element.current;
     const turn = (event: WheelEvent): void => {
       if (!event.ctrlKey || zoomed === null) return;
-      // Else the browser zooms its page: only a listener that is not passive may keep it from that.
+      // Else the browser zooms the page: only a listener that is not passive can prevent that.
       event.preventDefault();
       const { left, width } = zoomed.getBoundingClientRect();
       const share = (event.clientX - left) / width;

@@ -1,6 +1,6 @@
 import { placesBelow, type StepTree } from '../step-tree.ts';
 
-/** Who called whom, or what came after what: the first child after its parent, each other after the sibling before it. */
+/** Edges by calls, or by sequence: the first child follows its parent, each other child its previous sibling. */
 export const relations = ['calls', 'order'] as const;
 export type Relation = (typeof relations)[number];
 
@@ -9,11 +9,11 @@ export interface AgentNode {
   readonly key: string;
   readonly name: string;
   readonly type: string;
-  /** Of its steps, in the order of the tree. */
+  /** The places of its steps, in the order of the tree. */
   readonly places: readonly number[];
-  /** US dollars of its steps and of all below them, each call once. */
+  /** US dollars of its steps and of all steps below them, each call counted once. */
   readonly cost: number;
-  /** Milliseconds of its steps, added up; of steps within each other the outer one counts. */
+  /** The sum of the milliseconds of its steps; of nested steps only the outer one is counted. */
   readonly ms: number;
   readonly errors: number;
 }
@@ -30,7 +30,7 @@ export interface AgentGraph {
   readonly keyOf: (place: number) => string;
 }
 
-/** More can neither be read nor laid out well. */
+/** The maximal number of nodes; larger graphs are not readable. */
 const nodesMax = 40;
 const othersKey = 'others';
 
@@ -52,7 +52,10 @@ const countsOf = (tree: StepTree, keyOf: KeyOf): ReadonlyMap<string, number> => 
   return counts;
 };
 
-/** Where there are too many names, numbers in them are left out; where there still are, the rarest are one. */
+/**
+ * If there are too many names, numbers in them are ignored; if there are still too many, the rarest are merged into
+ * one.
+ */
 const keysOf = (tree: StepTree): KeyOf => {
   const exact = exactKeys(tree);
   if (countsOf(tree, exact).size <= nodesMax) return exact;
@@ -70,7 +73,7 @@ const keysOf = (tree: StepTree): KeyOf => {
 
 const nodesOf = (tree: StepTree, keyOf: KeyOf): readonly AgentNode[] => {
   const nodes = new Map<string, AgentNode & { places: number[] }>();
-  // Until which place steps of a name are within a step of the same name.
+  // The place up to which steps of a name are within a step of the same name.
   const withinUntil = new Map<string, number>();
   tree.nodes.forEach(({ step, sums, startMs, endMs, below }, place) => {
     const key = keyOf(place);
@@ -114,7 +117,7 @@ const edgesOf = (tree: StepTree, keyOf: KeyOf, relation: Relation): readonly Age
   return [...edges.values()];
 };
 
-/** The steps of a trace by type and name, and how often one led to another. */
+/** The steps of a trace by type and name, and the number of transitions between them. */
 export const agentGraph = (tree: StepTree, relation: Relation): AgentGraph => {
   const keyOf = keysOf(tree);
   return { nodes: nodesOf(tree, keyOf), edges: edgesOf(tree, keyOf, relation), keyOf };

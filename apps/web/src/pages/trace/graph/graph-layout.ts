@@ -2,12 +2,12 @@ import type { AgentEdge, AgentGraph } from './agent-graph.ts';
 
 export const boxPx = { width: 172, height: 62 } as const;
 const gapPx = { across: 52, down: 22 } as const;
-/** Room for edges that lead back, below what they join. */
+/** Space for back edges, below the nodes they join. */
 const marginPx = 44;
 const sweeps = 4;
 
 export interface PlacedEdge extends AgentEdge {
-  /** It closes a loop: it leads to where the graph came from. */
+  /** True if the edge closes a loop: it leads to an earlier node. */
   readonly isBack: boolean;
 }
 
@@ -44,16 +44,16 @@ const backEdges = (keys: readonly string[], targets: Targets): ReadonlySet<strin
     }
     state.set(key, 'done');
   };
-  // A graph has at most some dozens of nodes, so that the depth is no concern.
+  // A graph has at most some dozens of nodes, so the recursion depth is small.
   for (const key of keys) if (!state.has(key)) walk(key);
   return back;
 };
 
-/** Each node in the column behind all that lead to it. */
+/** Places each node in the column after all nodes with an edge to it. */
 const columnsOf = (keys: readonly string[], edges: readonly PlacedEdge[]): readonly string[][] => {
   const forward = edges.filter(({ isBack }) => !isBack);
   const columnOf = new Map(keys.map((key) => [key, 0]));
-  // Without loops the longest way has fewer steps than there are nodes.
+  // Without loops the longest path has fewer edges than there are nodes.
   for (let round = 0; round < keys.length; round += 1)
     for (const { from, to } of forward)
       columnOf.set(to, Math.max(columnOf.get(to) ?? 0, (columnOf.get(from) ?? 0) + 1));
@@ -82,7 +82,10 @@ const arrange = (columns: readonly string[][], edges: readonly PlacedEdge[]): vo
     }
 };
 
-/** Nodes in columns from left to right, by longest ways from where the graph begins; edges that close loops lead back. */
+/**
+ * Nodes in columns from left to right, by the longest path from the start of the graph; edges that close loops are back
+ * edges.
+ */
 export const layoutOf = ({ nodes, edges }: Pick<AgentGraph, 'nodes' | 'edges'>): GraphLayout => {
   const keys = nodes.map(({ key }) => key);
   const back = backEdges(keys, targetsOf(edges));
@@ -107,7 +110,7 @@ export const layoutOf = ({ nodes, edges }: Pick<AgentGraph, 'nodes' | 'edges'>):
   };
 };
 
-/** How an edge is drawn: its line, the head of its arrow, and where its count is written. */
+/** The drawing of an edge: its line, its arrow head, and the position of its count. */
 export interface EdgeDrawing {
   readonly line: string;
   readonly head: string;
@@ -116,7 +119,7 @@ export interface EdgeDrawing {
 
 const headPx = { long: 7, wide: 4 } as const;
 
-/** A step that leads to itself has a loop above its right edge. */
+/** An edge from a step to itself is a loop above the step's right side. */
 const selfLoop = ({ x, y }: Point): EdgeDrawing => {
   const [begin, end] = [x + boxPx.width - 44, x + boxPx.width - 16];
   return {

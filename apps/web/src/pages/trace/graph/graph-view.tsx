@@ -16,7 +16,7 @@ interface GraphViewProps {
 
 const labels: Readonly<Record<Relation, string>> = { calls: 'Who called whom', order: 'What came after what' };
 
-/** The steps of a trace by name: who called whom, how often, in which loops, and what that cost. */
+/** The steps of a trace by name: calls between them, their counts, loops, and costs. */
 export const GraphView = ({ tree, chosen, onChoose }: GraphViewProps) => {
   const [relation, setRelation] = useState<Relation>('calls');
   const graph = useMemo(() => agentGraph(tree, relation), [tree, relation]);

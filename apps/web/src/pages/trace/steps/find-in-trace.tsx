@@ -13,7 +13,7 @@ interface FindInTraceProps {
   readonly onNext: () => void;
 }
 
-/** Finds a text in names, inputs and outputs; the server searches. Enter goes from one step that has it to the next. */
+/** Finds a text in names, inputs and outputs; the server searches. Enter goes to the next step that contains it. */
 export const FindInTrace = ({ traceId, onFound, onNext }: FindInTraceProps) => {
   const { id: projectId } = useProject();
   const [text, setText] = useState('');

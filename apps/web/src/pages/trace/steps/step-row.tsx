@@ -10,9 +10,9 @@ interface StepRowProps {
   readonly id: string;
   readonly node: StepNode;
   readonly tree: StepTree;
-  /** When it was on the critical path. */
+  /** The periods in which it was on the critical path. */
   readonly stretches: readonly PathStretch[] | undefined;
-  /** How many comments it has. */
+  /** The number of its comments. */
   readonly comments: number;
   readonly top: number;
   readonly isChosen: boolean;
@@ -23,10 +23,10 @@ interface StepRowProps {
 }
 
 const indentPx = 14;
-/** Deeper steps are indented no further: their names would have no room. */
+/** The maximal indentation: names of deeper steps would not fit. */
 const depthMax = 16;
 
-/** One step: its name in the tree, what is below it in figures, and its time in the waterfall. */
+/** One step: its name in the tree, the figures of the steps below it, and its time in the waterfall. */
 export const StepRow = memo((props: StepRowProps) => {
   const { id, node, tree, stretches, comments, top, isChosen, isFolded, isFound, onChoose, onToggle } = props;
   const { step, depth, below, sums } = node;
@@ -79,7 +79,7 @@ export const StepRow = memo((props: StepRowProps) => {
 });
 StepRow.displayName = 'StepRow';
 
-/** So much of the width the text of a duration needs. */
+/** The share of the width that the text of a duration needs. */
 const textPercent = 22;
 
 const Waterfall = ({ node, tree, stretches }: Pick<StepRowProps, 'node' | 'tree' | 'stretches'>) => {

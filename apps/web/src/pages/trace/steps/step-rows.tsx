@@ -14,7 +14,7 @@ const rowsBeyond = 12;
 interface StepRowsProps {
   readonly tree: StepTree;
   readonly path: PathMarks | undefined;
-  /** Of the nodes that are not hidden by a folded one. */
+  /** The places of the nodes that are not hidden by a folded one. */
   readonly places: readonly number[];
   readonly chosen: string | undefined;
   readonly folded: ReadonlySet<string>;
@@ -23,7 +23,7 @@ interface StepRowsProps {
   readonly onToggle: (id: string) => void;
 }
 
-/** The tree and the waterfall, row by row; only the rows that are seen are made, and those that leave are used again. */
+/** The tree and the waterfall, row by row; only visible rows are rendered, and their elements are reused. */
 export const StepRows = ({ tree, path, places, chosen, folded, found, onChoose, onToggle }: StepRowsProps) => {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -38,7 +38,7 @@ export const StepRows = ({ tree, path, places, chosen, folded, found, onChoose, 
   const isThere = chosenRow >= 0;
   useEffect(() => {
     if (isThere) rows.scrollToIndex(chosenRow);
-    // Only when another step is chosen, or is read at last: folding another one must not move the list.
+    // Only when another step is selected, or is loaded later: folding another one must not scroll the list.
   }, [chosen, isThere]);
   const drawn = rows.getVirtualItems();
   const slots = useRef(1);

@@ -23,7 +23,7 @@ interface StepsPaneProps {
   readonly onRaw: () => void;
 }
 
-/** The steps of a trace in the view that one has chosen, and what finds one among them. */
+/** The steps of a trace in the selected view, and the search in them. */
 export const StepsPane = ({ tree, path, traceId, search, onChange, onRaw }: StepsPaneProps) => {
   const { observation: chosen, view = 'tree', by = 'time' } = search;
   const [found, setFound] = useState<ReadonlySet<string>>();
@@ -79,7 +79,7 @@ export const StepsPane = ({ tree, path, traceId, search, onChange, onRaw }: Step
   );
 };
 
-/** Steps that one goes through by a key, in the order of the tree. */
+/** The steps that a key moves through, in the order of the tree. */
 const idsOf = ({ nodes }: StepTree, path: PathMarks | undefined, found: ReadonlySet<string> | undefined) => ({
   errors: nodes.filter(({ step }) => step.level === 'ERROR').map(({ step }) => step.id),
   path: nodes.filter((_node, place) => path?.msOf.has(place) === true).map(({ step }) => step.id),

@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react';
 
 import { idsAbove, type StepTree } from '../step-tree.ts';
 
-/** Which nodes of a tree are folded. */
+/** The folded nodes of a tree. */
 export const useFolding = (tree: StepTree) => {
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const toggle = useCallback((id: string): void => {
@@ -18,7 +18,7 @@ export const useFolding = (tree: StepTree) => {
     foldAll: () =>
       setFolded(new Set(tree.nodes.filter(({ below, depth }) => below > 0 && depth > 0).map(({ step }) => step.id))),
     unfoldAll: () => setFolded(new Set()),
-    /** Makes a node seen. */
+    /** Unfolds all ancestors of a node. */
     unfoldTo: (id: string) => {
       const above = new Set(idsAbove(tree, tree.placeOf.get(id) ?? 0));
       setFolded((before) =>
