@@ -6,6 +6,7 @@ import { readMeasured, type Measured, type MeasuredRun } from './scale/demands.t
 import { simulate } from './scale/simulate.ts';
 import { sizeOf, utilisation, type Load } from './scale/size.ts';
 import { shortNumber } from './suite/report.ts';
+import { workloads } from './suite/workloads.ts';
 
 const { values: given, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,21 +25,30 @@ if (file === undefined) throw new Error('name the file that `npm run bench -- --
 const measured: Measured = readMeasured(JSON.parse(readFileSync(file, 'utf8')));
 const prices = { perProcessor: Number(given['usd-processor']), perGigabyte: Number(given['usd-gigabyte']) };
 const connections = 16;
-/** On average: each observation of the last takes two requests of fifty. */
-const observationsPerRequest: Readonly<Record<string, number>> = { chat: 201, legacy: 50, 'legacy, updated later': 25 };
+/** Observations of a request, on average, by workload. */
+const requestSizes = new Map(
+  workloads.map(({ name, make }) => {
+    const load = make(2_000);
+    return [name, load.observations / load.requests.length];
+  }),
+);
 const observations = 60_000;
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const print = (lines: readonly string[]): void => console.log(`${lines.join('\n')}\n`);
 
-const simulated = (run: MeasuredRun) =>
-  simulate({
-    demand: run.demand,
-    workerCount: run.workerCount,
+const simulated = ({ workload, demand, workerCount }: MeasuredRun) => {
+  const observationsPerRequest = requestSizes.get(workload);
+  if (observationsPerRequest === undefined)
+    throw new Error(`${file} names a workload that is not measured: ${workload}`);
+  return simulate({
+    demand,
+    workerCount,
     processors: measured.processors,
     connections,
-    observationsPerRequest: observationsPerRequest[run.workload] ?? 500,
+    observationsPerRequest,
     observations,
   });
+};
 
 print([
   row(['run', 'measured', 'simulated', 'simulated / measured', 'answered p50, measured', 'simulated']),

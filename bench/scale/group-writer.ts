@@ -1,11 +1,11 @@
+import { returningSenders, type Patience, type ReturningSenders } from '../../packages/queue/src/returning-senders.ts';
 import type { Machine } from './machine.ts';
 
 /** When waiting requests become a group: the settings of `inlineIngestQueue`, as the api and the worker give them. */
 export interface Grouping {
   /** How long a request waits for others when nothing is being stored. */
   readonly waitMs: number;
-  /** How long a group waits for the senders of the one before: half as long as that took, and this at most. */
-  readonly patienceMsMax: number;
+  readonly patience: Patience;
   /** A group of this many requests starts while another is being stored, without waiting for senders. */
   readonly sideGroupRequestsMin: number;
 }
@@ -16,23 +16,23 @@ const groupsInFlightMax = 2;
 export class GroupWriter {
   #waiting: (() => void)[] = [];
   #inFlight = 0;
-  #expected = Number.POSITIVE_INFINITY;
-  #patientUntil = 0;
   #isTimed = false;
 
   readonly #machine: Machine;
   readonly #grouping: Grouping;
   readonly #write: (requests: number, done: () => void) => void;
+  readonly #senders: ReturningSenders;
 
   constructor(machine: Machine, grouping: Grouping, write: (requests: number, done: () => void) => void) {
     this.#machine = machine;
     this.#grouping = grouping;
     this.#write = write;
+    this.#senders = returningSenders(grouping.patience, () => machine.now);
   }
 
   add(stored: () => void): void {
     this.#waiting.push(stored);
-    if (this.#inFlight === 0 && this.#waiting.length >= this.#expected) this.#flush();
+    if (this.#inFlight === 0 && this.#senders.areBack(this.#waiting.length)) this.#flush();
     else this.#flushAfter(this.#grouping.waitMs);
   }
 
@@ -49,8 +49,8 @@ export class GroupWriter {
     while (this.#waiting.length > 0) {
       const isLarge = this.#waiting.length >= this.#grouping.sideGroupRequestsMin;
       if (this.#inFlight > 0 && (!isLarge || this.#inFlight === groupsInFlightMax)) return;
-      const leftMs = this.#patientUntil - this.#machine.now;
-      if (!isLarge && this.#waiting.length < this.#expected && leftMs > 0) return this.#flushAfter(leftMs);
+      const leftMs = this.#senders.remainingMs();
+      if (!isLarge && !this.#senders.areBack(this.#waiting.length) && leftMs > 0) return this.#flushAfter(leftMs);
       this.#start();
     }
   }
@@ -62,9 +62,8 @@ export class GroupWriter {
     this.#inFlight += 1;
     this.#write(group.length, () => {
       this.#inFlight -= 1;
-      this.#expected = group.length + this.#waiting.length;
       const tookMs = this.#machine.now - startedAt;
-      this.#patientUntil = this.#machine.now + Math.min(tookMs / 2, this.#grouping.patienceMsMax);
+      this.#senders.groupEnded({ answered: group.length, waiting: this.#waiting.length, tookMs });
       for (const stored of group) stored();
       this.#flush();
     });

@@ -28,8 +28,8 @@ const insertMs = 8;
 /** ClickHouse inserts and reads on so many threads at once, for one writer. */
 const insertThreads = 2;
 /** Settings of the group commit of either process. */
-const ofApi = { waitMs: 4, patienceMsMax: 50 } as const;
-const ofWorker = { waitMs: 20, patienceMsMax: 75 } as const;
+const ofApi = { waitMs: 4, patience: { shareOfGroup: 0.5, msMax: 50 } } as const;
+const ofWorker = { waitMs: 20, patience: { shareOfGroup: 0.5, msMax: 75 } } as const;
 const sideGroupObservationsMin = 4_000;
 
 const ms = (micros: number, observations: number): number => (micros * observations) / 1000;
