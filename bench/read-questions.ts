@@ -11,13 +11,14 @@ import {
   answerMetrics,
   microsPerDay,
   whereEqual,
+  type Filter,
   type ListConditions,
   type MetricsQuery,
   type ObservationReader,
   type ProjectId,
   type TraceId,
 } from '@spanledger/core';
-import { benchProject, days, lastMoment } from './read-rows.ts';
+import { benchProject, days, lastMoment } from './read-period.ts';
 
 const projectId = benchProject as ProjectId;
 const page = { page: 1, limit: 50 };
@@ -45,6 +46,21 @@ const pagesOf = (observations: ObservationReader): readonly Question[] => [
   ['observations, newest', async () => observations.list(projectId, { ...page, withBodies: true })],
   ['observations, page 1,000', async () => observations.list(projectId, { ...page, page: 1000, withBodies: true })],
 ];
+
+/** Conditions that a few rows fulfil. */
+const rare: Readonly<Record<string, readonly Filter[]>> = {
+  'of a user': whereEqual({ userId: 'user 7' }),
+  'by metadata': [
+    { type: 'stringObject', column: 'metadata', key: 'request', operator: 'starts with', value: '12345' },
+  ],
+  'by a text': [{ type: 'string', column: 'input', operator: 'contains', value: 'aB3$x' }],
+};
+
+const rareObservations = (observations: ObservationReader): readonly Question[] =>
+  Object.entries(rare).map(([name, filters]) => [
+    `observations ${name}, a week`,
+    async () => observations.list(projectId, { ...page, ...ofWeek, filters, withBodies: true }),
+  ]);
 
 const metricQuestions: readonly (readonly [string, MetricsQuery])[] = [
   ['count', metric({ metrics: [count] })],
@@ -150,6 +166,7 @@ export const readQuestions = async (client: ClickHouse): Promise<readonly Questi
           withBodies: false,
         }),
     ],
+    ...rareObservations(observations),
     ['observations v2, newest', async () => observations.stream(projectId, { limit: 50, parts: new Set(['trace']) })],
     [
       'observations v2 of a week, with bodies',

@@ -3,13 +3,9 @@ import { microsPerDay } from '@spanledger/core';
 import type { ClickHouse } from '@spanledger/clickhouse-store';
 import { clickHouseLookUps } from '@spanledger/testing';
 import { z } from 'zod';
+import { benchProject, days, firstMoment } from './read-period.ts';
 
 export const observationsPerTrace = 10;
-export const days = 30;
-const firstMoment = Date.UTC(2026, 0, 1) * 1000;
-/** The end of the last day, in microseconds. */
-export const lastMoment = firstMoment + days * microsPerDay;
-export const benchProject = 'bench';
 
 const rowsPerInsert = 250_000;
 const daysAtOnce = 10;

@@ -1,4 +1,4 @@
-import { days, lastMoment } from '../read-rows.ts';
+import { days, lastMoment } from '../read-period.ts';
 import type { Figures } from '../suite/figures.ts';
 import type { StartedConsole } from './started-console.ts';
 import { countedWork, untilThere, vitalsOf } from './vitals.ts';

@@ -4,7 +4,8 @@ import { openPostgresStore } from '@spanledger/postgres-store';
 import type { Page } from 'playwright-core';
 import { openBrowser } from '../../system-tests/console/open-browser.fixture.ts';
 import { cpuOfServer } from '../process-stats.ts';
-import { benchProject, lastMoment, loadRows, settleDays } from '../read-rows.ts';
+import { benchProject, lastMoment } from '../read-period.ts';
+import { loadRows, settleDays } from '../read-rows.ts';
 import { makeDataDir, startServer } from '../server.ts';
 import { noteVitals } from './vitals.ts';
 

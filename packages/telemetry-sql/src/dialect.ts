@@ -59,6 +59,8 @@ export interface PageSql {
   readonly order: string;
   /** LIMIT; everything when absent. */
   readonly slice?: string;
+  /** Those conditions of `matching` that name the keys of few rows, if any do. */
+  readonly among?: readonly string[] | undefined;
 }
 
 /** Statements that an engine defines as a whole, because it builds the same rows by other means. */

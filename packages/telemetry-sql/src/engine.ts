@@ -1,7 +1,7 @@
 import type { Day, Micros, ObservationKey, ProjectId } from '@spanledger/core';
 import type { z } from 'zod';
 import type { Dialect, PageSql } from './dialect.ts';
-import type { Since, Within } from './engine-conditions.ts';
+import type { Narrowed, Since, Within } from './engine-conditions.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 
 export interface QueryLimits {
@@ -31,6 +31,14 @@ export interface AskedPage {
   readonly isSearched: boolean;
   /** True if every row of these times matches. */
   readonly isOfAll?: boolean;
+}
+
+/** Rows of the times `from` (inclusive) to `to` (exclusive) that fulfil conditions on their own columns. */
+export interface AskedMatches extends Pick<AskedPage, 'of' | 'from' | 'to'> {
+  /** None if all rows of these times are asked for. */
+  readonly conditions: (parameters: SqlParameters) => readonly string[];
+  /** On the traces `t` of the rows, whenever these are; none without them. */
+  readonly onTraces?: (parameters: SqlParameters) => readonly string[];
 }
 
 /** Of a row of an observation. */
@@ -63,6 +71,11 @@ export interface TelemetryEngine {
     asked: AskedPage,
     read: (since: Since) => Promise<readonly Row[]>,
   ): Promise<readonly Row[]>;
+  /**
+   * Conditions on the keys of what matches, if it is little and the engine reads less by its keys. Keys are those of all
+   * versions that match, so a statement needs the conditions of the match besides.
+   */
+  narrow(projectId: ProjectId, asked: AskedMatches): Promise<Narrowed>;
   /**
    * Reads rows of listed entities. If plans depend on it, by `within`, some of the ids at a time; otherwise once,
    * without conditions.

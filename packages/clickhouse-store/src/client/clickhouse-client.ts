@@ -15,12 +15,12 @@ import { linesOf, rowsOfWholeAnswer } from './whole-answer.ts';
 export type PageDays = LRUCache<string, { readonly day: Day | undefined }>;
 
 /** How many versions of rows a day has, likewise. */
-export type DayVersions = LRUCache<string, number>;
+export type VersionCounts = LRUCache<string, number>;
 
 const remembered = { ...atMost(10_000), ttl: 30_000 };
 
 export const pageDaysOf = (): PageDays => new LRUCache(remembered);
-export const dayVersionsOf = (): DayVersions => new LRUCache(remembered);
+export const versionCountsOf = (): VersionCounts => new LRUCache(remembered);
 
 export interface ClickHouseOptions {
   /** `http(s)://user:password@host:port`, with the database as its path or not. */
@@ -110,7 +110,7 @@ export interface ClickHouse {
    */
   until(signal: AbortSignal): ClickHouse;
   readonly pageDays: PageDays;
-  readonly dayVersions: DayVersions;
+  readonly versionCounts: VersionCounts;
   close(): Promise<void>;
 }
 
@@ -168,7 +168,7 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
   };
   const assertWritten = writeAssertion(asking(writes));
   const insertTogether = insertingTogether({ writes, translate, assertWritten, isClosed: () => isClosed });
-  const [pageDays, dayVersions] = [pageDaysOf(), dayVersionsOf()];
+  const [pageDays, versionCounts] = [pageDaysOf(), versionCountsOf()];
   const until = (signal?: AbortSignal): ClickHouse => ({
     database,
     query: querying(reads, attempt, signal),
@@ -178,7 +178,7 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
     command: commanding(client, attempt, assertWritten),
     until,
     pageDays,
-    dayVersions,
+    versionCounts,
     close: async () => {
       isClosed = true;
       reads.close();

@@ -2,7 +2,7 @@ import { microsPerDay, type Micros, type ProjectId } from '@spanledger/core';
 import { dayNear } from '@spanledger/telemetry-rows';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dayVersionsOf, type ClickHouse } from '../client/clickhouse-client.ts';
+import { versionCountsOf, type ClickHouse } from '../client/clickhouse-client.ts';
 import { readAmongCandidates } from './newest-candidates.ts';
 import { sqlParameters } from './sql-parameters.ts';
 
@@ -34,10 +34,10 @@ const readPage = async (
 ): Promise<{ readonly page: readonly Version[] | undefined; readonly asked: readonly string[] }> => {
   const asked: string[] = [];
   const client = {
-    dayVersions: dayVersionsOf(),
+    versionCounts: versionCountsOf(),
     query: async (name: string, _sql: string, values: Record<string, unknown>) => {
       asked.push(name);
-      if (name === 'count-versions-of-day') return [{ versions }];
+      if (name === 'count-versions') return [{ versions }];
       const limitOfVersions = Object.values(values).find((value) => typeof value === 'number');
       // Ordered by time only: the order of ties depends on the server.
       const found = table
@@ -124,12 +124,12 @@ test('a page of a large day is found among candidates, where each of its rows wa
   const rows = rowsOf(200);
   const { page, asked } = await readPage([...rows, ...rows], { limit: 50 });
   expect(page).toEqual(newestFirst(rows).slice(0, 50));
-  expect(asked).toEqual(['count-versions-of-day', 'find-newest-versions']);
+  expect(asked).toEqual(['count-versions', 'find-newest-versions']);
 });
 
 test('candidates are not looked for on a day of few versions, or far behind the newest', async () => {
   const rows = rowsOf(2_000);
   const few = await readPage(rows, { limit: 50, versions: 2_000 });
-  expect(few).toEqual({ page: undefined, asked: ['count-versions-of-day'] });
+  expect(few).toEqual({ page: undefined, asked: ['count-versions'] });
   expect(await readPage(rows, { skipped: 1_000, limit: 50 })).toEqual({ page: undefined, asked: [] });
 });

@@ -4,6 +4,7 @@ import type { AskedPage, Since } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from './conditions.ts';
+import { countVersions } from './count-versions.ts';
 import { sqlParameters, type SqlParameters } from './sql-parameters.ts';
 import { keysOfTables } from './table-keys.ts';
 import { compareTime, timeBounds } from './time-bounds.ts';
@@ -20,32 +21,11 @@ const candidatesPerRow = 1.25;
 /** How many versions of rows are read for each candidate: those that were written last are not merged yet. */
 const versionsPerCandidate = 2;
 
-const countSchema = z.object({ versions: integer });
-
-/** Counted by the index alone; cached for some seconds, since it only decides how a page is read. */
-const hasManyVersions = async (
-  client: ClickHouse,
-  projectId: ProjectId,
-  { of }: AskedPage,
-  day: Day,
-): Promise<boolean> => {
-  const key = JSON.stringify([projectId, of, day]);
-  const known = client.dayVersions.get(key);
-  if (known !== undefined) return known >= versionsMin;
-  const parameters = sqlParameters(projectId);
-  const { alias, time } = keysOfTables[of];
-  const sql = `SELECT count() AS versions
-FROM ${of} AS ${alias}
-${whereProject(alias, [`toDate(${time}) = ${parameters.bind('day', day)}`])}`;
-  const [row] = await client.query('count-versions-of-day', sql, parameters.values, countSchema);
-  const versions = row?.versions ?? 0;
-  client.dayVersions.set(key, versions);
-  return versions >= versionsMin;
-};
-
 /** Conditions on the requested times. */
-export const boundsOfPage = ({ of, from, to }: AskedPage, parameters: SqlParameters): readonly string[] =>
-  timeBounds(keysOfTables[of].time, from, to === Infinity ? undefined : to, parameters);
+export const boundsOfPage = (
+  { of, from, to }: Pick<AskedPage, 'of' | 'from' | 'to'>,
+  parameters: SqlParameters,
+): readonly string[] => timeBounds(keysOfTables[of].time, from, to === Infinity ? undefined : to, parameters);
 
 const candidateSchema = z.object({ at: integer, ids: z.array(z.string()) });
 type Candidate = z.infer<typeof candidateSchema>;
@@ -107,7 +87,7 @@ export const readAmongCandidates = async <Row>(
 ): Promise<readonly Row[] | undefined> => {
   const rowsUpToEnd = asked.skipped + asked.limit;
   if (asked.isOfAll !== true || rowsUpToEnd > rowsMax) return undefined;
-  if (!(await hasManyVersions(client, projectId, asked, day))) return undefined;
+  if ((await countVersions(client, projectId, asked.of, day)) < versionsMin) return undefined;
   const wanted = Math.ceil(rowsUpToEnd * candidatesPerRow) + 1;
   const versions = await findNewestVersions(client, projectId, asked, day, wanted * versionsPerCandidate);
   const candidates = upTo(wanted, versions);

@@ -2,7 +2,7 @@ import { microsPerDay, type Micros, type ProjectId } from '@spanledger/core';
 import { dayNear } from '@spanledger/telemetry-rows';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dayVersionsOf, pageDaysOf, type ClickHouse } from '../client/clickhouse-client.ts';
+import { versionCountsOf, pageDaysOf, type ClickHouse } from '../client/clickhouse-client.ts';
 import { readNewestFirst } from './newest-first.ts';
 import { sqlParameters } from './sql-parameters.ts';
 
@@ -23,7 +23,7 @@ const tableOf = (versions: readonly Version[], isSearched = false) => {
   const questions: number[] = [];
   const client = {
     pageDays: pageDaysOf(),
-    dayVersions: dayVersionsOf(),
+    versionCounts: versionCountsOf(),
     query: async (_name: string, _sql: string, values: Record<string, unknown>) => {
       const rank = Object.values(values).find((value) => typeof value === 'number') as number;
       questions.push(rank);

@@ -3,7 +3,7 @@ import { clickHouseLookUps } from '@spanledger/testing';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { clickHouseObservationReader } from '../clickhouse-readers.ts';
-import { dayVersionsOf, pageDaysOf, type ClickHouse } from '../client/clickhouse-client.ts';
+import { versionCountsOf, pageDaysOf, type ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 
 const projectId = 'p' as ProjectId;
@@ -28,10 +28,10 @@ const withLargeDays = (client: ClickHouse): { readonly client: ClickHouse; reado
   const names: string[] = [];
   const query: ClickHouse['query'] = async (name, sql, params, schema, limits) => {
     names.push(name);
-    if (name === 'count-versions-of-day') return [schema.parse({ versions: 1_000_000 })];
+    if (name === 'count-versions') return [schema.parse({ versions: 1_000_000 })];
     return client.query(name, sql, params, schema, limits);
   };
-  return { client: { ...client, query, pageDays: pageDaysOf(), dayVersions: dayVersionsOf() }, names };
+  return { client: { ...client, query, pageDays: pageDaysOf(), versionCounts: versionCountsOf() }, names };
 };
 
 test('pages hold the latest version of each row with its own body, whatever parts its versions lie in, and whether its day is large', async () => {

@@ -52,7 +52,7 @@ const readWhole = async (id: TraceId) => {
 test('a trace, its observations and its scores ask once on which days they lie, whoever reads them', async () => {
   expect(await readWhole(few)).toEqual({ trace: 'p', observations: ['of p'], scores: ['p 1', 'p 0'] });
   expect(asked.toSorted()).toEqual([
-    'find-score-keys',
+    'find-matching-scores',
     'find-trace-days',
     'get-trace',
     'list-observations-of-trace',
@@ -69,5 +69,5 @@ test('scores of a trace without any, and what was never written, are not asked f
   expect(await readWhole(bare)).toEqual({ trace: 'p', observations: [], scores: [] });
   expect(asked).not.toContain('list-scores-of-trace');
   expect(await readWhole('never written' as TraceId)).toEqual({ trace: undefined, observations: [], scores: [] });
-  expect(asked.toSorted()).toEqual(['find-score-keys', 'find-trace-days']);
+  expect(asked.toSorted()).toEqual(['find-matching-scores', 'find-trace-days']);
 });

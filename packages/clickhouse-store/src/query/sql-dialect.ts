@@ -99,14 +99,14 @@ GROUP BY model, provider`,
     return [compareTime(timeColumn, true, '<=', at, parameters), `(${place}) > (-${position.join(', ')})`];
   },
   // For the rows of a slice the server itself reads the wide columns last, with FINAL too, but not for joined columns.
-  page: ({ of, selection, matching, order, slice }) => {
-    if (slice !== undefined && !matching.includes('JOIN '))
-      return `SELECT ${selection}\n${matching}\n${order} ${slice}`;
+  page: ({ of, selection, matching, order, slice, among }) => {
+    const isNarrow = slice !== undefined || among !== undefined;
+    if (isNarrow && !matching.includes('JOIN ')) return `SELECT ${selection}\n${matching}\n${order} ${slice ?? ''}`;
     const { alias, key } = keysOfTables[of];
     const keys = [`(SELECT ${key} ${matching}`, ...(slice === undefined ? [] : [`${order} ${slice}`])].join('\n');
     return `SELECT ${selection}
 FROM ${of} AS ${alias} FINAL
-${whereProject(alias, [`(${key}) IN ${keys})`])}
+${whereProject(alias, [...(among ?? []), `(${key}) IN ${keys})`])}
 ${order}`;
   },
   tracesById: (ids, parameters, within) => {

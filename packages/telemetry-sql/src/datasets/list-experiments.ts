@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import type { Dialect } from '../dialect.ts';
 import type { TelemetryEngine } from '../engine.ts';
-import { matchingObservations } from '../observations/matching-observations.ts';
+import { matchingObservations, narrowObservations } from '../observations/matching-observations.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 
 const rowSchema = z.object({
@@ -29,13 +29,15 @@ export const listExperiments = async (
 ): Promise<readonly Experiment[]> => {
   const { dialect } = engine;
   const { experiment, rows } = dialect;
-  const { from, to, filters, limit } = query;
+  const { from, to, limit } = query;
+  const asked = { from, to, filters: [ofExperiments, ...query.filters] };
+  const narrowed = await narrowObservations(engine, projectId, asked);
   const parameters = engine.parameters(projectId);
   const sql = `SELECT ${dialect.present(experiment.id)} AS id, max(${experiment.name}) AS name,
   max(${experiment.description}) AS description, max(${experiment.metadata}) AS metadata,
   max(${experiment.datasetId}) AS "datasetId", ${rows.time('min(o.start_time)')} AS "startTime",
   ${rows.time(lastEnd)} AS "endTime", ${dialect.countIf(experiment.isItemRoot)} AS "itemCount"
-${matchingObservations(dialect, { from, to, filters: [ofExperiments, ...filters] }, parameters)}
+${matchingObservations(dialect, asked, parameters, narrowed)}
 GROUP BY ${experiment.id}
 ${behind(dialect, query, parameters)}
 ORDER BY ${lastEnd} DESC, id

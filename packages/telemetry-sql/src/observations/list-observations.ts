@@ -22,13 +22,13 @@ import {
 } from '@spanledger/telemetry-rows';
 import { countRows } from '../count-rows.ts';
 import type { Dialect } from '../dialect.ts';
-import type { Since } from '../engine-conditions.ts';
+import type { Narrowed, Since } from '../engine-conditions.ts';
 import type { TelemetryEngine } from '../engine.ts';
 import { askedPage } from '../filters/asked-page.ts';
 import { isOfAll } from '../filters/is-of-all.ts';
 import { pageSlice } from '../page-slice.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
-import { matchingObservations } from './matching-observations.ts';
+import { matchingObservations, narrowObservations } from './matching-observations.ts';
 import { observationFilterColumns } from './observation-filter-columns.ts';
 import { streamedSchema, streamedSelection, withTraces } from './streamed-observations.ts';
 
@@ -53,21 +53,23 @@ export const listObservations = async (
   query: ObservationListQuery,
 ): Promise<Page<Observation>> => {
   const { dialect } = engine;
+  const narrowed = await narrowObservations(engine, projectId, query);
   const read = (since?: Since) => {
     const parameters = engine.parameters(projectId);
     const sql = dialect.page({
       of: 'observations',
       selection: observationSelection(dialect.rows, query.withBodies, query.withBodies),
-      matching: matchingObservations(dialect, query, parameters, since?.('o.start_time', parameters)),
+      matching: matchingObservations(dialect, query, parameters, narrowed, since?.('o.start_time', parameters)),
       order: orderOfObservations(dialect, query),
       slice: pageSlice(query, parameters),
     });
     return engine.query('list-observations', sql, parameters, selectedObservationSchema, { bytesMax: partBytesMax });
   };
   const asked = askedPage('observations', query);
+  const isByDays = narrowed.rows === undefined && isNewestFirst(query);
   const [rows, totalItems] = await Promise.all([
-    isNewestFirst(query) ? engine.readNewestFirst(projectId, asked, read) : read(),
-    countObservations(engine, projectId, query),
+    isByDays ? engine.readNewestFirst(projectId, asked, read) : read(),
+    countObservations(engine, projectId, query, narrowed),
   ]);
   return { items: rows.map((row) => toObservation(projectId, row)), totalItems };
 };
@@ -76,12 +78,14 @@ const countObservations = async (
   engine: TelemetryEngine,
   projectId: ProjectId,
   query: ObservationConditions,
+  narrowed?: Narrowed,
 ): Promise<number> => {
   const period = { fromTimestamp: query.from, toTimestamp: query.to };
   const known = isOfAll(query) ? await engine.countByDays(projectId, 'observations', period) : undefined;
   if (known !== undefined) return known;
   const parameters = engine.parameters(projectId);
-  return countRows(engine, 'count-observations', matchingObservations(engine.dialect, query, parameters), parameters);
+  const matching = matchingObservations(engine.dialect, query, parameters, narrowed);
+  return countRows(engine, 'count-observations', matching, parameters);
 };
 
 /** Reads the rows behind the position, and then their traces. */
@@ -92,6 +96,8 @@ export const streamObservations = async (
 ): Promise<readonly StreamedObservation[]> => {
   const { dialect } = engine;
   const { parts, after, limit } = query;
+  const to = Math.min(query.to ?? Infinity, after === undefined ? Infinity : after.startTime + 1);
+  const narrowed = await narrowObservations(engine, projectId, { ...query, to });
   const read = (since?: Since) => {
     const parameters = engine.parameters(projectId);
     const more = [
@@ -101,15 +107,15 @@ export const streamObservations = async (
     const sql = dialect.page({
       of: 'observations',
       selection: streamedSelection(dialect, parts),
-      matching: matchingObservations(dialect, query, parameters, more),
+      matching: matchingObservations(dialect, query, parameters, narrowed, more),
       order: newestFirst,
       slice: `LIMIT ${parameters.bind('count', limit)}`,
     });
     return engine.query('stream-observations', sql, parameters, streamedSchema, { bytesMax: partBytesMax });
   };
-  const to = Math.min(query.to ?? Infinity, after === undefined ? Infinity : after.startTime + 1);
   const asked = askedPage('observations', { ...query, to });
-  const rows = await (query.traceId === undefined ? engine.readNewestFirst(projectId, asked, read) : read());
+  const isByDays = narrowed.rows === undefined && query.traceId === undefined;
+  const rows = await (isByDays ? engine.readNewestFirst(projectId, asked, read) : read());
   return withTraces(engine, projectId, rows, parts);
 };
 
@@ -150,7 +156,7 @@ const weighedSql = (
   return dialect.page({
     of: 'observations',
     selection,
-    matching: matchingObservations(dialect, query, parameters, after),
+    matching: matchingObservations(dialect, query, parameters, {}, after),
     order: orderOfObservations(dialect, 'page' in query ? query : {}),
     slice: pageSlice('page' in query ? query : { page: 1, limit: query.limit }, parameters),
   });

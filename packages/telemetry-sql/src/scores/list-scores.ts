@@ -11,7 +11,7 @@ import {
 } from '@spanledger/telemetry-rows';
 import { countRows } from '../count-rows.ts';
 import type { Dialect } from '../dialect.ts';
-import type { Since } from '../engine-conditions.ts';
+import type { Narrowed, Since } from '../engine-conditions.ts';
 import type { TelemetryEngine } from '../engine.ts';
 import { pageSlice } from '../page-slice.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
@@ -36,18 +36,31 @@ export const listScores = async (
     });
     return engine.query('list-scores', sql, parameters, selectedScoreSchema);
   };
-  const counted = engine.parameters(projectId);
-  // Rejects invalid queries before anything else is started.
-  const matching = matchingScores(dialect, query, counted);
   const { from, to, limit, page } = query;
   const asked = { of: 'scores', from, to, limit, skipped: (page - 1) * limit, isSearched: false } as const;
+  const { rows: among } = await narrowScores(engine, projectId, query);
+  const counted = engine.parameters(projectId);
+  const matching = matchingScores(dialect, query, counted, among?.('s.timestamp', counted));
   const [rows, totalItems] = await Promise.all([
-    engine.readNewestFirst(projectId, asked, read),
+    among === undefined ? engine.readNewestFirst(projectId, asked, read) : read(among),
     countRows(engine, 'count-scores', matching, counted),
   ]);
   const scores = rows.map((row) => toScore(projectId, row));
   return { items: withTraces(scores, await readTracesOfScores(engine, projectId, scores)), totalItems };
 };
+
+/** Conditions on the keys of the scores that match, if these are few. */
+export const narrowScores = async (
+  engine: TelemetryEngine,
+  projectId: ProjectId,
+  { from, to, filters = [] }: Pick<ScoreListQuery, 'from' | 'to' | 'filters'>,
+): Promise<Narrowed> =>
+  engine.narrow(projectId, {
+    of: 'scores',
+    from,
+    to,
+    conditions: (parameters) => conditionsOnScores(engine.dialect, filters, parameters).s,
+  });
 
 const matchingScores = (
   dialect: Dialect,

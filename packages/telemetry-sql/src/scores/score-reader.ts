@@ -5,7 +5,7 @@ import type { Since } from '../engine-conditions.ts';
 import type { TelemetryEngine } from '../engine.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 import { traceFulfils } from '../traces/trace-fulfils.ts';
-import { listScores } from './list-scores.ts';
+import { listScores, narrowScores } from './list-scores.ts';
 import { conditionsOnScores } from './score-filter-columns.ts';
 
 const getScore = async (engine: TelemetryEngine, projectId: ProjectId, id: ScoreId): Promise<Score | undefined> => {
@@ -55,7 +55,8 @@ const streamScores = async (
   const { after, from, limit } = query;
   const to = Math.min(query.to ?? Infinity, after === undefined ? Infinity : after.timestamp + 1);
   const asked = { of: 'scores', from, to, limit, skipped: 0, isSearched: false } as const;
-  const rows = await engine.readNewestFirst(projectId, asked, read);
+  const { rows: among } = await narrowScores(engine, projectId, { ...query, to });
+  const rows = await (among === undefined ? engine.readNewestFirst(projectId, asked, read) : read(among));
   return rows.map((row) => toScore(projectId, row));
 };
 

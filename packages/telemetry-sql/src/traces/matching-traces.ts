@@ -20,6 +20,29 @@ import { observationSums } from './trace-sums-sql.ts';
 export const isBySum = ({ orderBy }: Pick<TraceListQuery, 'orderBy'>): boolean =>
   traceSumColumns.some((column) => column === orderBy?.column);
 
+type Asked = Omit<TraceListQuery, keyof PageRequest | 'withBodies'>;
+
+/** Whether a filter is on the sums of each trace's observations. */
+export const isFilteredBySum = (dialect: Dialect, { filters = [] }: Asked): boolean =>
+  filters.some((filter) => {
+    const { column } = resolveFilter(traceColumns, filter);
+    return traceFilterColumns(dialect)[column as keyof typeof traceColumns].from === 'm';
+  });
+
+/** Conditions on the columns of traces themselves, besides their period and a search. */
+export const ownConditionsOfTraces = (
+  dialect: Dialect,
+  { filters = [], writtenSince }: Asked,
+  parameters: SqlParameters,
+): readonly string[] => [
+  ...isWrittenSince(dialect, 't.updated_at', writtenSince, parameters),
+  ...filters.flatMap((filter) => {
+    const resolved = resolveFilter(traceColumns, filter);
+    const column = traceFilterColumns(dialect)[resolved.column as keyof typeof traceColumns];
+    return column.from === 't' ? [dialect.compileFilter(resolved, column, parameters)] : [];
+  }),
+];
+
 /**
  * The FROM and WHERE of the matching traces, under the alias `t`. Observations and scores are read only when a filter,
  * or the order if it matters, uses their sums (observations under the alias `m`), and then only those of traces that
@@ -27,7 +50,7 @@ export const isBySum = ({ orderBy }: Pick<TraceListQuery, 'orderBy'>): boolean =
  */
 export const matchingTraces = (
   dialect: Dialect,
-  query: Omit<TraceListQuery, keyof PageRequest | 'withBodies'>,
+  query: Asked,
   parameters: SqlParameters,
   isOrdered = false,
   more: readonly string[] = [],
@@ -36,7 +59,7 @@ export const matchingTraces = (
   const columns = traceFilterColumns(dialect);
   const own = [
     ...dialect.timeBounds('t.timestamp', query.from, query.to, parameters),
-    ...isWrittenSince(dialect, 't.updated_at', query.writtenSince, parameters),
+    ...ownConditionsOfTraces(dialect, query, parameters),
     ...more,
   ];
   const summed: string[] = [];
@@ -45,7 +68,7 @@ export const matchingTraces = (
     const resolved = resolveFilter(traceColumns, filter);
     const column = columns[resolved.column as keyof typeof traceColumns];
     if (column.from === 'scores') ofScores.push(dialect.scoreCondition(resolved, column, 't.id', parameters));
-    else (column.from === 't' ? own : summed).push(dialect.compileFilter(resolved, column, parameters));
+    if (column.from === 'm') summed.push(dialect.compileFilter(resolved, column, parameters));
   }
   own.push(...ownConditionsOf(ofScores));
   if (query.search !== undefined) own.push(isFindOfTraces(dialect, query.search, own, parameters));

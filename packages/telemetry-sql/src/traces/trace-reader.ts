@@ -1,8 +1,9 @@
 import type { ProjectId, TraceId, TraceReader, TraceSummary } from '@spanledger/core';
 import { observationSumSchema, scoreIdsSchema, traceSummaries } from '@spanledger/telemetry-rows';
 import type { TelemetryEngine } from '../engine.ts';
-import { listTraces, weighTraces } from './list-traces.ts';
+import { listTraces } from './list-traces.ts';
 import { readTracesWithin } from './read-traces.ts';
+import { weighTraces } from './weigh-traces.ts';
 
 /** The sums of the observations and the scores of these traces; traces with neither are left out. */
 const summariseTraces = async (

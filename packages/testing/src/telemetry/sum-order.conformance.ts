@@ -77,6 +77,13 @@ export const describeTraceSumOrders = (store: () => TelemetryStore, idsOf: IdsOf
     }
     expect(found).toEqual(['dearer dear', 'even agent', 'cheap silent', '']);
     expect(await idsOf(ofAllFigures, { orderBy, ...dear })).toEqual(['old', 'dearer', 'dear', 'even']);
+    for (const [page, count] of [
+      [2, 1],
+      [3, 0],
+    ] as const) {
+      const found = await store().traces.list(ofAllFigures, { ...dear, page, limit: 3, withBodies: true });
+      expect([found.items.length, found.totalItems]).toEqual([count, 4]);
+    }
     expect(await idsOf(ofAllFigures, { orderBy, filters: whereEqual({ name: 'no such' }) })).toEqual([]);
   });
 };
