@@ -80,6 +80,11 @@ const metricQuestions: readonly (readonly [string, MetricsQuery])[] = [
       filters: [{ type: 'stringObject', column: 'metadata', key: 'region', operator: '=', value: 'r3' }],
     }),
   ],
+  ['cost of a user by day', metric({ metrics: [cost], filters: rare['of a user'] ?? [], granularity: 'day' })],
+  [
+    'traces of a user by day',
+    metric({ view: 'traces', metrics: [count, cost, latency], filters: rare['of a user'] ?? [], granularity: 'day' }),
+  ],
   ['traces by hour, a week', metric({ ...week, view: 'traces', metrics: [count], granularity: 'hour' })],
   [
     'trace cost and p95 latency by name, a week',

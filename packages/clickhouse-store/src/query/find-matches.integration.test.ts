@@ -1,8 +1,9 @@
 import { createClient } from '@clickhouse/client';
-import { whereEqual, type Filter, type ProjectId } from '@spanledger/core';
+import { whereEqual, type Filter, type MetricsQuery, type ProjectId } from '@spanledger/core';
 import { clickHouseLookUps } from '@spanledger/testing';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import {
+  clickHouseMetricsReader,
   clickHouseObservationReader,
   clickHouseScoreReader,
   clickHouseSessionReader,
@@ -15,7 +16,7 @@ import { openTestStore } from '../client/test-store.fixture.ts';
 const projectId = 'p' as ProjectId;
 const page = { page: 1, limit: 50, withBodies: true } as const;
 const parts = 6;
-const keys = 3_000;
+const keysOf = { observations: 3_000, traces: 1_400, scores: 3_000 };
 const versionsInPart = 2_500;
 const days = 3;
 
@@ -25,11 +26,11 @@ const days = 3;
  */
 const versionsOf = (table: 'observations' | 'traces' | 'scores', part: number): string => {
   const columns = {
-    observations: `concat('t', toString(key % 700)), concat('o', toString(key)), at, 'SPAN', 'DEFAULT',
+    observations: `concat('t', toString(key % 1400)), concat('o', toString(key)), at, 'SPAN', 'DEFAULT',
   concat('name ', toString(version % 40)), map('run', toString(version % 300)), concat('text ', toString(version)), version / 100`,
-    traces: `concat('t', toString(key % 700)), at, concat('name ', toString(version % 40)), concat('user ', toString(version % 90)),
+    traces: `concat('t', toString(key)), at, concat('name ', toString(version % 40)), concat('user ', toString(version % 90)),
   concat('session ', toString(version % 300)), map('run', toString(version % 300)), concat('text ', toString(version))`,
-    scores: `concat('s', toString(key)), at, concat('name ', toString(key % 3)), concat('t', toString(key % 700)), 'NUMERIC', 'API',
+    scores: `concat('s', toString(key)), at, concat('name ', toString(key % 3)), concat('t', toString(key % 1400)), 'NUMERIC', 'API',
   version % 200, concat('comment ', toString(version % 300))`,
   }[table];
   const names = {
@@ -39,7 +40,7 @@ const versionsOf = (table: 'observations' | 'traces' | 'scores', part: number): 
   }[table];
   return `
 INSERT INTO ${table} (project_id, ${names}, environment, created_at, updated_at, row_version, is_deleted)
-WITH sipHash64(number, ${part}, '${table}') AS random, random % ${keys} AS key, sipHash64(random, 1) % 1000 AS version,
+WITH sipHash64(number, ${part}, '${table}') AS random, random % ${keysOf[table]} AS key, sipHash64(random, 1) % 1000 AS version,
   toDateTime64('2026-02-01', 6, 'UTC') + 86400 * (key % ${days}) + sipHash64(key, version) % 80000 AS at
 SELECT if(key % 5 = 0, 'other', '${projectId}'), ${columns}, 'default', at, at, version, version % 7 = 0
 FROM numbers(${versionsInPart})`;
@@ -72,7 +73,7 @@ const notOfName: Filter = { type: 'string', column: 'name', operator: '<>', valu
 const ofTraces: readonly Case[] = [
   ['a user', whereEqual({ userId: 'user 7' }), true],
   ['a session', whereEqual({ sessionId: 'session 18' }), true],
-  ['a name and a user', whereEqual({ name: 'name 13', userId: 'user 43' }), true],
+  ['names and a user', [...whereEqual({ userId: 'user 7' }), ofNames], true],
   ['a key of metadata', [ofRun], true],
   ['a text', [byText], true],
   ['nothing', [absent], true],
@@ -95,6 +96,11 @@ const ofScores: readonly Case[] = [
   ['a value', [{ type: 'number', column: 'value', operator: '>', value: 190 }], true],
   ['all values but the least', [{ type: 'number', column: 'value', operator: '>', value: 2 }], false],
 ];
+
+const ofUser = whereEqual({ userId: 'user 7' });
+const count = { measure: 'count', aggregation: 'count' } as const;
+const cost = { measure: 'totalCost', aggregation: 'sum' } as const;
+const latency = { measure: 'latency', aggregation: 'max' } as const;
 
 const searched = async (client: ClickHouse) =>
   clickHouseObservationReader(client).list(projectId, { ...page, search: 'TEXT 98' });
@@ -173,6 +179,29 @@ describe('few matches among many versions', () => {
   test('a search finds the observations that hold the text in their latest version', async () => {
     const found = await isAnsweredAlike(searched, 'observations', true);
     expect((found as Awaited<ReturnType<typeof searched>>).totalItems).toBeGreaterThan(0);
+  });
+
+  const measured: readonly (readonly [string, Pick<MetricsQuery, 'view' | 'dimensions' | 'metrics' | 'filters'>])[] = [
+    ['traces of a user', { view: 'traces', dimensions: ['name'], metrics: [count, cost], filters: ofUser }],
+    ['traces by metadata', { view: 'traces', dimensions: [], metrics: [count, latency], filters: [ofRun] }],
+    ['observations by metadata', { view: 'observations', dimensions: ['name'], metrics: [count], filters: [ofRun] }],
+    [
+      'observations of a user',
+      { view: 'observations', dimensions: ['traceName'], metrics: [count, cost], filters: ofUser },
+    ],
+  ];
+
+  test.each(measured)('metrics of %s are those of all versions', async (_name, query) => {
+    const ask = async (client: ClickHouse) =>
+      clickHouseMetricsReader(client).query(projectId, {
+        ...query,
+        orderBy: query.dimensions.map((field) => ({ field, direction: 'asc' })),
+        fromTimestamp: ofDay.from,
+        toTimestamp: ofDay.to,
+      });
+    const rows = (await isAnsweredAlike(ask, query.view, true)) as Awaited<ReturnType<typeof ask>>;
+    expect(rows.length).toBeGreaterThan(0);
+    expect(Number(rows[0]?.['count_count'])).toBeGreaterThan(0);
   });
 
   test('sessions have the traces whose latest version is of them', async () => {

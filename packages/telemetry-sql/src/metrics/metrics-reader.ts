@@ -10,20 +10,20 @@ import {
 } from '@spanledger/core';
 import { planMetrics } from '@spanledger/telemetry-rows';
 import type { TelemetryEngine } from '../engine.ts';
-import type { SelectEntities } from './select-entities.ts';
-import { selectObservations } from './select-observations.ts';
-import { selectScores } from './select-scores.ts';
-import { selectTraces } from './select-traces.ts';
+import type { EntityView } from './select-entities.ts';
+import { viewOfObservations } from './select-observations.ts';
+import { viewOfScores } from './select-scores.ts';
+import { viewOfTraces } from './select-traces.ts';
 
-const selections: Readonly<Record<MetricViewName, SelectEntities>> = {
-  traces: selectTraces,
-  observations: selectObservations,
-  'scores-numeric': selectScores('scores-numeric'),
-  'scores-boolean': selectScores('scores-boolean'),
-  'scores-categorical': selectScores('scores-categorical'),
+const views: Readonly<Record<MetricViewName, EntityView>> = {
+  traces: viewOfTraces,
+  observations: viewOfObservations,
+  'scores-numeric': viewOfScores('scores-numeric'),
+  'scores-boolean': viewOfScores('scores-boolean'),
+  'scores-categorical': viewOfScores('scores-categorical'),
 };
 
-/** Live from the latest versions of all matching rows: one query for every question. */
+/** Live from the latest versions of all matching rows. */
 const queryMetrics = async (
   engine: TelemetryEngine,
   projectId: ProjectId,
@@ -31,8 +31,11 @@ const queryMetrics = async (
 ): Promise<readonly MetricsRow[]> => {
   const { dialect } = engine;
   const resolved = resolveMetricsQuery(query);
+  const view = views[resolved.view];
+  const asked = view.asked?.(dialect, query, resolved);
+  const narrowed = asked === undefined ? {} : await engine.narrow(projectId, asked);
   const parameters = engine.parameters(projectId);
-  const entities = selections[resolved.view](dialect, query, resolved, parameters);
+  const entities = view.select(dialect, query, resolved, parameters, narrowed);
   const plan = planMetrics(resolved, {
     ...entities,
     bucket: (bucket) => dialect.metrics.bucketOf(entities.time, bucket),

@@ -6,7 +6,7 @@ import type { SqlParameters } from '../sql-parameters.ts';
 import { traceFulfils } from '../traces/trace-fulfils.ts';
 import type { EntitySelection } from './entity-selection.ts';
 import { observationMeasures } from './observation-measures.ts';
-import type { SelectEntities } from './select-entities.ts';
+import type { EntityView } from './select-entities.ts';
 
 /** `entry`: available once an observation was split by the entries of a map. */
 interface Column extends Omit<ObservationFilterColumn, 'from'> {
@@ -48,29 +48,44 @@ const scoresOfObservations = ({ latest, present, where }: Dialect, from: string)
   ${where('s', [`s.trace_id IN (SELECT o.trace_id ${from})`, 's.observation_id IS NOT NULL'])}
   GROUP BY s.trace_id, s.observation_id`;
 
-/** Observations; related rows are read only if they are used by a group or a measure. */
-export const selectObservations: SelectEntities = (dialect, _query, resolved, parameters) => {
+const askedObservations: EntityView['asked'] = (dialect, _query, resolved) => {
+  const columns = columnsIn(dialect);
+  return {
+    of: 'observations',
+    from: resolved.fromTimestamp,
+    to: resolved.toTimestamp + 1,
+    conditions: (parameters) => conditionsOn('o', dialect, columns, resolved, parameters),
+    onTraces: (parameters) => conditionsOn('t', dialect, columns, resolved, parameters),
+  };
+};
+
+const selectObservations: EntityView['select'] = (dialect, _query, resolved, parameters, narrowed) => {
   const { metrics, where } = dialect;
   const [columns, dimensions, measures] = [columnsIn(dialect), dimensionsIn(dialect), observationMeasures(dialect)];
   const dimension: EntitySelection['dimension'] = (field) =>
     dimensions[field] ?? columns[field as ObservationMetricColumn].sql;
   const measure: EntitySelection['measure'] = (name) => measures[name as ObservationMeasure];
   const times = dialect.timeBounds('o.start_time', resolved.fromTimestamp, resolved.toTimestamp + 1, parameters);
-  const conditions = conditionsOf(dialect, columns, resolved, parameters);
+  const [onRows, onTraces, onEntries] = (['o', 't', 'entry'] as const).map((from) =>
+    conditionsOn(from, dialect, columns, resolved, parameters),
+  ) as [string[], string[], string[]];
+  if (onTraces.length > 0) onTraces.push(...(narrowed.traces?.('t.timestamp', parameters) ?? []));
   const map = resolved.entries === undefined ? undefined : entryMaps[resolved.entries];
   const entries = map === undefined ? undefined : metrics.entries(map);
+  const among = narrowed.rows?.('o.start_time', parameters) ?? [];
   const matching = where('o', [
     ...times,
-    ...conditions.o,
-    ...traceFulfils(dialect, 'o.trace_id', conditions.t),
-    ...(entries?.areSelectedFirst === false ? conditions.entry : []),
+    ...onRows,
+    ...among,
+    ...traceFulfils(dialect, 'o.trace_id', onTraces),
+    ...(entries?.areSelectedFirst === false ? onEntries : []),
   ]);
   const expressions = [
     ...resolved.dimensions.map(dimension),
     ...resolved.metrics.map((metric) => measure(metric.measure)),
   ];
   const names = (alias: string): boolean => namesAlias(expressions, alias);
-  const inTime = `FROM observations AS o ${where('o', times)}`;
+  const inTime = `FROM observations AS o ${where('o', [...times, ...among])}`;
   const joins = [
     ...(entries?.joins ?? []),
     ...(names('t') ? [metrics.joinTrace({ from: inTime, column: 'o.trace_id' }, resolved, parameters)] : []),
@@ -87,20 +102,22 @@ export const selectObservations: SelectEntities = (dialect, _query, resolved, pa
     dimension,
     measure,
     selected: entries?.selected ?? [],
-    conditions: entries?.areSelectedFirst === true ? conditions.entry : [],
+    conditions: entries?.areSelectedFirst === true ? onEntries : [],
   };
 };
 
-const conditionsOf = (
+/** The conditions of the filters on columns of the observation, of its trace, or of an entry of its map. */
+const conditionsOn = (
+  from: Column['from'],
   dialect: Dialect,
   columns: Columns,
   { filters }: ResolvedMetricsQuery,
   parameters: SqlParameters,
-): Readonly<Record<Column['from'], string[]>> => {
-  const conditions: Record<Column['from'], string[]> = { o: [], t: [], entry: [] };
-  for (const filter of filters) {
+): string[] =>
+  filters.flatMap((filter) => {
     const column = columns[filter.column as ObservationMetricColumn];
-    conditions[column.from].push(dialect.compileFilter(filter, column, parameters));
-  }
-  return conditions;
-};
+    return column.from === from ? [dialect.compileFilter(filter, column, parameters)] : [];
+  });
+
+/** Observations; related rows are read only if they are used by a group or a measure. */
+export const viewOfObservations: EntityView = { asked: askedObservations, select: selectObservations };

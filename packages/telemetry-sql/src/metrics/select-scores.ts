@@ -5,7 +5,7 @@ import type { SqlColumn } from '../filters/sql-column.ts';
 import { scoreFilterColumns } from '../scores/score-filter-columns.ts';
 import { traceFulfils } from '../traces/trace-fulfils.ts';
 import type { EntitySelection } from './entity-selection.ts';
-import type { SelectEntities } from './select-entities.ts';
+import type { EntityView } from './select-entities.ts';
 
 /** `s`: the score; `t`: its trace; `o`: its observation; `joined`: of several of them. */
 interface Column extends SqlColumn {
@@ -58,9 +58,8 @@ const observationFulfils = (dialect: Dialect, conditions: readonly string[], ids
 };
 
 /** Scores of the types of a view. */
-export const selectScores =
-  (view: ScoreViewName): SelectEntities =>
-  (dialect, _query, resolved, parameters) => {
+export const viewOfScores = (view: ScoreViewName): EntityView => ({
+  select: (dialect, _query, resolved, parameters) => {
     const { metrics, where } = dialect;
     const columns = columnsIn(dialect);
     const dimensions = dimensionsIn(dialect, columns);
@@ -98,4 +97,5 @@ export const selectScores =
       selected: [],
       conditions: [],
     };
-  };
+  },
+});

@@ -1,10 +1,18 @@
-import { traceColumns, type Filter, type TraceMeasure, type TraceMetricColumn } from '@spanledger/core';
+import {
+  traceColumns,
+  type Filter,
+  type MetricsQuery,
+  type ResolvedFilter,
+  type ResolvedMetricsQuery,
+  type TraceMeasure,
+  type TraceMetricColumn,
+} from '@spanledger/core';
 import { namesAlias } from '@spanledger/telemetry-rows';
 import type { Dialect } from '../dialect.ts';
-import { matchingTraces } from '../traces/matching-traces.ts';
+import { matchingTraces, ownConditionsOfTraces } from '../traces/matching-traces.ts';
 import { observationSums } from '../traces/trace-sums-sql.ts';
 import type { EntitySelection } from './entity-selection.ts';
-import type { SelectEntities } from './select-entities.ts';
+import type { EntityView } from './select-entities.ts';
 
 const selectedColumns = [
   'id',
@@ -52,22 +60,45 @@ const scoresOfTraces = ({ latest, present, where }: Dialect, ids: string): strin
   ${where('s', [`s.trace_id IN ${ids}`])}
   GROUP BY s.trace_id`;
 
-/** Traces with the sums of their observations and scores, which are read only when used. */
-export const selectTraces: SelectEntities = (dialect, query, resolved, parameters) => {
+/** The filters that lists of traces have too, and the others. */
+const filtersOf = (query: MetricsQuery, { filters }: ResolvedMetricsQuery) => {
+  const [listed, others]: [Filter[], ResolvedFilter[]] = [[], []];
+  for (const [index, filter] of filters.entries()) {
+    const asked = query.filters[index];
+    if (asked !== undefined && Object.hasOwn(traceColumns, filter.column)) listed.push(asked);
+    else others.push(filter);
+  }
+  return { listed, others };
+};
+
+/** The traces of a period, without what is not filtered by in lists. */
+const listOf = (query: MetricsQuery, resolved: ResolvedMetricsQuery) => ({
+  from: resolved.fromTimestamp,
+  to: resolved.toTimestamp + 1,
+  filters: filtersOf(query, resolved).listed,
+});
+
+const askedTraces: EntityView['asked'] = (dialect, query, resolved) => {
+  const { from, to, filters } = listOf(query, resolved);
+  return {
+    of: 'traces',
+    from,
+    to,
+    conditions: (parameters) => ownConditionsOfTraces(dialect, { filters }, parameters),
+  };
+};
+
+const selectTraces: EntityView['select'] = (dialect, query, resolved, parameters, { rows }) => {
   const { metrics } = dialect;
   const [dimensions, measures] = [dimensionsIn(dialect), traceMeasures(dialect)];
   const dimension: EntitySelection['dimension'] = (field) => dimensions[field as TraceMetricColumn] ?? '';
   const measure: EntitySelection['measure'] = (name) => measures[name as TraceMeasure];
-  const conditions: string[] = [];
-  const filters: Filter[] = [];
-  for (const [index, filter] of resolved.filters.entries()) {
-    const asked = query.filters[index];
-    if (asked !== undefined && Object.hasOwn(traceColumns, filter.column)) filters.push(asked);
-    else conditions.push(dialect.compileFilter(filter, { sql: dimension(filter.column) }, parameters));
-  }
-  const { fromTimestamp, toTimestamp } = resolved;
-  const asked = { from: fromTimestamp, to: toTimestamp + 1, filters };
-  const found = metrics.selectOnce('t', selectedColumns, matchingTraces(dialect, asked, parameters));
+  const conditions = filtersOf(query, resolved).others.map((filter) =>
+    dialect.compileFilter(filter, { sql: dimension(filter.column) }, parameters),
+  );
+  const among = rows?.('t.timestamp', parameters);
+  const matching = matchingTraces(dialect, listOf(query, resolved), parameters, false, among);
+  const found = metrics.selectOnce('t', selectedColumns, matching);
   const measured = resolved.metrics.map((metric) => measure(metric.measure));
   const joins = [
     ...(namesAlias(measured, 'om')
@@ -88,3 +119,6 @@ export const selectTraces: SelectEntities = (dialect, query, resolved, parameter
     conditions: [],
   };
 };
+
+/** Traces with the sums of their observations and scores, which are read only when used. */
+export const viewOfTraces: EntityView = { asked: askedTraces, select: selectTraces };
