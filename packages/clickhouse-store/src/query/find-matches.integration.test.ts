@@ -234,6 +234,22 @@ describe('few matches among many versions', () => {
   });
 });
 
+test.each([1_000, 1_001])('a session of %i traces with long ids has all of them', async (size) => {
+  const store = await openTestStore();
+  await store.command(`
+INSERT INTO traces (project_id, id, timestamp, session_id, environment, row_version)
+SELECT 'long', concat(repeat('é', 300), toString(number)), toDateTime64('2026-02-01', 6, 'UTC') + number * 700, 's', 'default', 1
+FROM numbers(${size})`);
+  const sent: string[] = [];
+  const query: ClickHouse['query'] = async (name, sql, ...rest) => {
+    sent.push(`${name} ${sql}`);
+    return store.query(name, sql, ...rest);
+  };
+  const session = await clickHouseSessionReader(asLarge({ ...store, query })).get('long' as ProjectId, 's');
+  expect(session?.traces).toHaveLength(size);
+  expect(sent.some((statement) => /^get-session [^]* t\.id IN /.test(statement))).toBe(size === 1_000);
+});
+
 const manyTraces = 60_000;
 
 /** Traces in two parts, each with versions of traces all over the other. */
