@@ -2,6 +2,7 @@ import { archiveChunk, type ChunkFiles, type ChunkManifest } from '@spanledger/a
 import { conflict, type Micros } from '@spanledger/core';
 import { readMigrations, timeParameter } from '@spanledger/postgres-kit';
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { migrationsDir } from '../migrations/telemetry-migrations.ts';
@@ -75,11 +76,20 @@ const writeChunk = async (
 
 const lockSchema = z.object({ is_mine: z.boolean() });
 
+/** An export that failed holds its lock until the server has noticed that its connection has ended. */
+const lockWaitMs = 2_000;
+const lockLookMs = 50;
+
 /** Two concurrent writes of the same files would corrupt them. */
 const lockExport = async (statements: Statements, name: string): Promise<void> => {
   const sql = `SELECT pg_try_advisory_xact_lock(hashtextextended('export of chunk ' || $1::text, 0)) AS is_mine`;
-  const [lock] = await statements.query('lock-export', sql, [name], lockSchema);
-  if (lock?.is_mine !== true) throw conflict(`Another process exports ${name} at the moment: try again later.`);
+  for (const deadline = performance.now() + lockWaitMs; ; await pause(lockLookMs)) {
+    const [lock] = await statements.query('lock-export', sql, [name], lockSchema);
+    if (lock?.is_mine === true) return;
+    if (performance.now() > deadline) {
+      throw conflict(`Another process exports ${name} at the moment: try again later.`);
+    }
+  }
 };
 
 const digestOf = ({ rows, content }: ChunkContent): string =>

@@ -15,6 +15,7 @@ import {
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { compressAll } from '../client/compressing.fixture.ts';
@@ -205,6 +206,25 @@ onEachServer((server, openStore) =>
       await collect(chunks.drop(all));
       expect((await importAll([first?.name ?? ''])).map(({ name }) => name)).toEqual([first?.name]);
       await expect(importAll(['scores_19990101'])).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('an export waits for one that has just failed, and not for one that goes on', async () => {
+      const [{ name }] = (await chunks.list()).chunks as [{ readonly name: string }, ...unknown[]];
+      const lock = `SELECT pg_advisory_xact_lock(hashtextextended('export of chunk ' || $1::text, 0))`;
+      const whileLocked = async (ms: number): Promise<unknown> => {
+        const exporting = client.transaction('hold', async (other) => {
+          await other.run('hold-export', lock, [name]);
+          const started = exportAll().catch((error: unknown) => error);
+          await pause(ms);
+          return { started };
+        });
+        return (await exporting).started;
+      };
+      expect(await whileLocked(500)).toHaveLength((await chunks.list()).chunks.length);
+      expect(await whileLocked(3_000)).toMatchObject({
+        code: 'conflict',
+        message: `Another process exports ${name} at the moment: try again later.`,
+      });
     });
 
     test('an export whose files cannot be written fails with the reason, and nothing counts as exported', async () => {
