@@ -1,8 +1,8 @@
-import type { ObservationMeasure, ObservationMetricColumn, ResolvedMetricsQuery } from '@spanledger/core';
+import type { ObservationMeasure, ObservationMetricColumn } from '@spanledger/core';
 import { namesAlias } from '@spanledger/telemetry-rows';
 import type { Dialect } from '../dialect.ts';
+import { conditionsOn } from '../filters/conditions-on.ts';
 import { observationFilterColumns, type ObservationFilterColumn } from '../observations/observation-filter-columns.ts';
-import type { SqlParameters } from '../sql-parameters.ts';
 import { traceFulfils } from '../traces/trace-fulfils.ts';
 import type { EntitySelection } from './entity-selection.ts';
 import { observationMeasures } from './observation-measures.ts';
@@ -54,8 +54,8 @@ const askedObservations: EntityView['asked'] = (dialect, _query, resolved) => {
     of: 'observations',
     from: resolved.fromTimestamp,
     to: resolved.toTimestamp + 1,
-    conditions: (parameters) => conditionsOn('o', dialect, columns, resolved, parameters),
-    onTraces: (parameters) => conditionsOn('t', dialect, columns, resolved, parameters),
+    conditions: (parameters) => conditionsOn('o', dialect, columns, resolved.filters, parameters),
+    onTraces: (parameters) => conditionsOn('t', dialect, columns, resolved.filters, parameters),
   };
 };
 
@@ -67,7 +67,7 @@ const selectObservations: EntityView['select'] = (dialect, _query, resolved, par
   const measure: EntitySelection['measure'] = (name) => measures[name as ObservationMeasure];
   const times = dialect.timeBounds('o.start_time', resolved.fromTimestamp, resolved.toTimestamp + 1, parameters);
   const [onRows, onTraces, onEntries] = (['o', 't', 'entry'] as const).map((from) =>
-    conditionsOn(from, dialect, columns, resolved, parameters),
+    conditionsOn(from, dialect, columns, resolved.filters, parameters),
   ) as [string[], string[], string[]];
   if (onTraces.length > 0) onTraces.push(...(narrowed.traces?.('t.timestamp', parameters) ?? []));
   const map = resolved.entries === undefined ? undefined : entryMaps[resolved.entries];
@@ -105,19 +105,6 @@ const selectObservations: EntityView['select'] = (dialect, _query, resolved, par
     conditions: entries?.areSelectedFirst === true ? onEntries : [],
   };
 };
-
-/** The conditions of the filters on columns of the observation, of its trace, or of an entry of its map. */
-const conditionsOn = (
-  from: Column['from'],
-  dialect: Dialect,
-  columns: Columns,
-  { filters }: ResolvedMetricsQuery,
-  parameters: SqlParameters,
-): string[] =>
-  filters.flatMap((filter) => {
-    const column = columns[filter.column as ObservationMetricColumn];
-    return column.from === from ? [dialect.compileFilter(filter, column, parameters)] : [];
-  });
 
 /** Observations; related rows are read only if they are used by a group or a measure. */
 export const viewOfObservations: EntityView = { asked: askedObservations, select: selectObservations };

@@ -1,27 +1,27 @@
-import { observationListColumns, resolveFilter, type ObservationConditions, type ProjectId } from '@spanledger/core';
+import {
+  observationListColumns,
+  resolveFilter,
+  type ObservationConditions,
+  type ProjectId,
+  type ResolvedFilter,
+} from '@spanledger/core';
 import type { Dialect } from '../dialect.ts';
 import type { Narrowed } from '../engine-conditions.ts';
 import type { TelemetryEngine } from '../engine.ts';
+import { conditionsOn } from '../filters/conditions-on.ts';
 import { isWrittenSince } from '../filters/is-written-since.ts';
 import { conditionsOnJoined, joinsOf, ownConditionsOf } from '../filters/score-conditions.ts';
 import type { ScoreCondition } from '../filters/scores-column.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 import { traceFulfils } from '../traces/trace-fulfils.ts';
-import { observationListFilterColumns, type ObservationFilterColumn } from './observation-filter-columns.ts';
+import { observationListFilterColumns } from './observation-filter-columns.ts';
 import { isFind } from './search-conditions.ts';
 
-/** The conditions of the filters on columns of the observation, or of its trace. */
-const conditionsOn = (
-  from: ObservationFilterColumn['from'],
-  dialect: Dialect,
-  { filters = [] }: ObservationConditions,
-  parameters: SqlParameters,
-): string[] =>
-  filters.flatMap((filter) => {
-    const resolved = resolveFilter(observationListColumns, filter);
-    const column = observationListFilterColumns(dialect)[resolved.column as keyof typeof observationListColumns];
-    return column.from === from ? [dialect.compileFilter(resolved, column, parameters)] : [];
-  });
+const filtersOf = ({ filters = [] }: ObservationConditions): readonly ResolvedFilter[] =>
+  filters.map((filter) => resolveFilter(observationListColumns, filter));
+
+const conditionsOnTraces = (dialect: Dialect, query: ObservationConditions, parameters: SqlParameters): string[] =>
+  conditionsOn('t', dialect, observationListFilterColumns(dialect), filtersOf(query), parameters);
 
 /** Conditions on the columns of observations themselves, besides their trace and period. */
 const ownConditions = (
@@ -31,7 +31,7 @@ const ownConditions = (
 ): readonly string[] => [
   ...isFind(dialect, query.search, parameters),
   ...isWrittenSince(dialect, 'o.updated_at', query.writtenSince, parameters),
-  ...conditionsOn('o', dialect, query, parameters),
+  ...conditionsOn('o', dialect, observationListFilterColumns(dialect), filtersOf(query), parameters),
 ];
 
 /** Conditions on the keys of the observations that match, and of their traces. Those of one trace are few anyway. */
@@ -47,7 +47,7 @@ export const narrowObservations = async (
     from: query.from,
     to: query.to,
     conditions: (parameters) => ownConditions(dialect, query, parameters),
-    onTraces: (parameters) => conditionsOn('t', dialect, query, parameters),
+    onTraces: (parameters) => conditionsOnTraces(dialect, query, parameters),
   });
 };
 
@@ -63,14 +63,13 @@ export const matchingObservations = (
 ): string => {
   const { latest, where } = dialect;
   const columns = observationListFilterColumns(dialect);
-  const { filters = [], from, to, traceId } = query;
+  const { from, to, traceId } = query;
   const ofScores: ScoreCondition[] = [];
-  for (const filter of filters) {
-    const resolved = resolveFilter(observationListColumns, filter);
-    const column = columns[resolved.column as keyof typeof observationListColumns];
-    if (column.from === 'scores') ofScores.push(dialect.scoreCondition(resolved, column, 'o.trace_id', parameters));
+  for (const filter of filtersOf(query)) {
+    const column = columns[filter.column as keyof typeof observationListColumns];
+    if (column.from === 'scores') ofScores.push(dialect.scoreCondition(filter, column, 'o.trace_id', parameters));
   }
-  const ofTheTrace = conditionsOn('t', dialect, query, parameters);
+  const ofTheTrace = conditionsOnTraces(dialect, query, parameters);
   if (ofTheTrace.length > 0) ofTheTrace.push(...(narrowed.traces?.('t.timestamp', parameters) ?? []));
   const own = [
     ...(traceId === undefined ? [] : dialect.isOfTrace(traceId, parameters)),

@@ -1,6 +1,7 @@
 import { resolveFilter, scoreListColumns, type Filter, type scoreColumns } from '@spanledger/core';
 import { plainScoreColumns } from '@spanledger/telemetry-rows';
 import type { Dialect } from '../dialect.ts';
+import { conditionsOn } from '../filters/conditions-on.ts';
 import type { SqlColumn } from '../filters/sql-column.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 
@@ -37,11 +38,7 @@ export const conditionsOnScores = (
   parameters: SqlParameters,
 ): Readonly<Record<ScoreFilterColumn['from'], readonly string[]>> => {
   const columns = scoreListFilterColumns(dialect);
-  const conditions: Record<ScoreFilterColumn['from'], string[]> = { s: [], t: [] };
-  for (const filter of filters) {
-    const resolved = resolveFilter(scoreListColumns, filter);
-    const column = columns[resolved.column as keyof typeof scoreListColumns];
-    conditions[column.from].push(dialect.compileFilter(resolved, column, parameters));
-  }
-  return conditions;
+  const resolved = filters.map((filter) => resolveFilter(scoreListColumns, filter));
+  const on = (from: ScoreFilterColumn['from']) => conditionsOn(from, dialect, columns, resolved, parameters);
+  return { s: on('s'), t: on('t') };
 };

@@ -4,9 +4,11 @@ import {
   traceColumns,
   traceSumColumns,
   type PageRequest,
+  type ResolvedFilter,
   type TraceListQuery,
 } from '@spanledger/core';
 import type { Dialect } from '../dialect.ts';
+import { conditionsOn } from '../filters/conditions-on.ts';
 import type { ScoreCondition } from '../filters/scores-column.ts';
 import { filtersOfSearch, findsOf } from '../observations/search-conditions.ts';
 import { isWrittenSince } from '../filters/is-written-since.ts';
@@ -22,25 +24,19 @@ export const isBySum = ({ orderBy }: Pick<TraceListQuery, 'orderBy'>): boolean =
 
 type Asked = Omit<TraceListQuery, keyof PageRequest | 'withBodies'>;
 
+const filtersOf = ({ filters = [] }: Asked): readonly ResolvedFilter[] =>
+  filters.map((filter) => resolveFilter(traceColumns, filter));
+
 /** Whether a filter is on the sums of each trace's observations. */
-export const isFilteredBySum = (dialect: Dialect, { filters = [] }: Asked): boolean =>
-  filters.some((filter) => {
-    const { column } = resolveFilter(traceColumns, filter);
-    return traceFilterColumns(dialect)[column as keyof typeof traceColumns].from === 'm';
-  });
+export const isFilteredBySum = (dialect: Dialect, query: Asked): boolean => {
+  const columns = traceFilterColumns(dialect);
+  return filtersOf(query).some(({ column }) => columns[column as keyof typeof traceColumns].from === 'm');
+};
 
 /** Conditions on the columns of traces themselves, besides their period and a search. */
-export const ownConditionsOfTraces = (
-  dialect: Dialect,
-  { filters = [], writtenSince }: Asked,
-  parameters: SqlParameters,
-): readonly string[] => [
-  ...isWrittenSince(dialect, 't.updated_at', writtenSince, parameters),
-  ...filters.flatMap((filter) => {
-    const resolved = resolveFilter(traceColumns, filter);
-    const column = traceFilterColumns(dialect)[resolved.column as keyof typeof traceColumns];
-    return column.from === 't' ? [dialect.compileFilter(resolved, column, parameters)] : [];
-  }),
+export const ownConditionsOfTraces = (dialect: Dialect, query: Asked, parameters: SqlParameters): readonly string[] => [
+  ...isWrittenSince(dialect, 't.updated_at', query.writtenSince, parameters),
+  ...conditionsOn('t', dialect, traceFilterColumns(dialect), filtersOf(query), parameters),
 ];
 
 /**
@@ -62,13 +58,12 @@ export const matchingTraces = (
     ...ownConditionsOfTraces(dialect, query, parameters),
     ...more,
   ];
-  const summed: string[] = [];
+  const filters = filtersOf(query);
+  const summed = conditionsOn('m', dialect, columns, filters, parameters);
   const ofScores: ScoreCondition[] = [];
-  for (const filter of query.filters ?? []) {
-    const resolved = resolveFilter(traceColumns, filter);
-    const column = columns[resolved.column as keyof typeof traceColumns];
-    if (column.from === 'scores') ofScores.push(dialect.scoreCondition(resolved, column, 't.id', parameters));
-    if (column.from === 'm') summed.push(dialect.compileFilter(resolved, column, parameters));
+  for (const filter of filters) {
+    const column = columns[filter.column as keyof typeof traceColumns];
+    if (column.from === 'scores') ofScores.push(dialect.scoreCondition(filter, column, 't.id', parameters));
   }
   own.push(...ownConditionsOf(ofScores));
   if (query.search !== undefined) own.push(isFindOfTraces(dialect, query.search, own, parameters));
