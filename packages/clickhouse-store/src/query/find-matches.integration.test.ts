@@ -9,9 +9,10 @@ import {
   clickHouseSessionReader,
   clickHouseTraceReader,
 } from '../clickhouse-readers.ts';
-import { pageDaysOf, versionCountsOf, type ClickHouse } from '../client/clickhouse-client.ts';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { commonSettings } from '../client/connection-settings.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
+import { asLarge } from './as-large.fixture.ts';
 
 const projectId = 'p' as ProjectId;
 const page = { page: 1, limit: 50, withBodies: true } as const;
@@ -44,16 +45,6 @@ WITH sipHash64(number, ${part}, '${table}') AS random, random % ${keysOf[table]}
   toDateTime64('2026-02-01', 6, 'UTC') + 86400 * (key % ${days}) + sipHash64(key, version) % 80000 AS at
 SELECT if(key % 5 = 0, 'other', '${projectId}'), ${columns}, 'default', at, at, version, version % 7 = 0
 FROM numbers(${versionsInPart})`;
-};
-
-/** Counts every project as large, so that few matches are found first, and remembers no days. */
-const asLarge = (client: ClickHouse, names: string[] = []): ClickHouse => {
-  const query: ClickHouse['query'] = async (name, sql, params, schema, limits) => {
-    names.push(name);
-    if (name === 'count-versions') return [schema.parse({ versions: 1_000_000_000 })];
-    return client.query(name, sql, params, schema, limits);
-  };
-  return { ...client, query, versionCounts: versionCountsOf(), pageDays: pageDaysOf() };
 };
 
 /** By what rows are asked for; whether there are few of them. */

@@ -3,8 +3,8 @@ import { clickHouseLookUps } from '@spanledger/testing';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { clickHouseObservationReader } from '../clickhouse-readers.ts';
-import { versionCountsOf, pageDaysOf, type ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
+import { asLarge } from './as-large.fixture.ts';
 
 const projectId = 'p' as ProjectId;
 const parts = 8;
@@ -23,17 +23,6 @@ FROM numbers(${versionsInPart})`;
 
 const rowSchema = z.object({ id: z.string(), input: z.string() });
 
-/** Counts every day as large: its pages are read from candidates first, where that is allowed. */
-const withLargeDays = (client: ClickHouse): { readonly client: ClickHouse; readonly names: string[] } => {
-  const names: string[] = [];
-  const query: ClickHouse['query'] = async (name, sql, params, schema, limits) => {
-    names.push(name);
-    if (name === 'count-versions') return [schema.parse({ versions: 1_000_000 })];
-    return client.query(name, sql, params, schema, limits);
-  };
-  return { client: { ...client, query, pageDays: pageDaysOf(), versionCounts: versionCountsOf() }, names };
-};
-
 test('pages hold the latest version of each row with its own body, whatever parts its versions lie in, and whether its day is large', async () => {
   const client = await openTestStore();
   await client.command('SYSTEM STOP MERGES observations');
@@ -45,8 +34,8 @@ GROUP BY toDate(start_time), trace_id, id HAVING argMax(is_deleted, row_version)
 ORDER BY argMax(start_time, row_version) DESC, trace_id, id`;
   const expected = await client.query('latest-versions', latest, {}, rowSchema);
   expect(expected.length).toBeGreaterThan(500);
-  const large = withLargeDays(client);
-  for (const each of [client, large.client]) {
+  const names: string[] = [];
+  for (const each of [client, asLarge(client, names)]) {
     const observations = clickHouseObservationReader(each);
     const found: z.infer<typeof rowSchema>[] = [];
     for (let page = 1; found.length < expected.length; page += 1) {
@@ -56,24 +45,25 @@ ORDER BY argMax(start_time, row_version) DESC, trace_id, id`;
     }
     expect(found).toEqual(expected);
   }
-  expect(large.names).toContain('find-newest-versions');
+  expect(names).toContain('find-newest-versions');
 });
 
 const rows = 2_000;
 
 test('a page of a large day merges no version of a row that cannot be on it', async () => {
-  const large = withLargeDays(await openTestStore());
+  const names: string[] = [];
+  const large = asLarge(await openTestStore(), names);
   for (const version of [1, 2]) {
-    await large.client.command(`
+    await large.command(`
 INSERT INTO observations (project_id, trace_id, id, type, start_time, level, environment, row_version)
 SELECT '${projectId}', concat('t', toString(number)), 'o', 'SPAN', toDateTime64('2026-02-01', 6, 'UTC') + number, 'DEFAULT', 'default', ${version}
 FROM numbers(${rows})`);
   }
-  const { items } = await clickHouseObservationReader(large.client).list(projectId, {
+  const { items } = await clickHouseObservationReader(large).list(projectId, {
     page: 1,
     limit,
     withBodies: true,
   });
   expect(items.map(({ traceId }) => traceId)).toEqual(Array.from({ length: limit }, (_, at) => `t${rows - 1 - at}`));
-  expect(large.names.filter((name) => name === 'list-observations')).toHaveLength(1);
+  expect(names.filter((name) => name === 'list-observations')).toHaveLength(1);
 });
