@@ -107,7 +107,7 @@ const metricQuestions: readonly (readonly [string, MetricsQuery])[] = [
 
 const perTrace = [count, cost, { measure: 'totalTokens', aggregation: 'sum' }, latency] as const;
 const ofTraces = metric({ view: 'traces', metrics: [...perTrace, { ...latency, aggregation: 'p50' }] });
-const failed = metric({ metrics: [count], filters: ofErrors });
+const failed = metric({ metrics: [{ measure: 'countErrors', aggregation: 'sum' }] });
 const dearest = {
   metrics: [cost, count],
   orderBy: [{ field: 'sum_totalCost', direction: 'desc' }],

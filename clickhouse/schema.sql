@@ -31,7 +31,7 @@ SETTINGS index_granularity = 128, min_compress_block_size = 65536, max_compress_
 CREATE TABLE daily_costs
 (
     `project_id` LowCardinality(String),
-    `kind` Enum8('day' = 1, 'group' = 2),
+    `kind` Enum8('day' = 1, 'group' = 2, 'name' = 3, 'user' = 4, 'tags' = 5, 'environment' = 6),
     `day` Date,
     `trace_group` String CODEC(ZSTD(1)),
     `has_trace` Bool,
@@ -511,19 +511,18 @@ AS WITH
             ''
         FROM due
     ),
-    by_model AS
+    by_all AS
     (
         SELECT
             project_id,
             day,
-            kind,
-            is_trace,
+            what,
             model,
-            (kind = 'group') AND has_trace AS of_trace,
-            if(kind = 'group', trace_name, NULL) AS of_name,
-            if(kind = 'group', user_id, NULL) AS of_user,
-            if(kind = 'group', tags, []) AS of_tags,
-            if(kind = 'group', environment, '') AS of_environment,
+            has_trace,
+            trace_name,
+            user_id,
+            tags,
+            environment,
             countIf(what != 'day') AS row_count,
             uniqExact(trace_id) AS trace_count,
             sum(input_units) AS input_sum,
@@ -534,13 +533,48 @@ AS WITH
             countIf(source = 'unpriced') AS unpriced_count,
             countIf(source = 'provided') AS provided_count,
             countIf(source = 'computed') AS computed_count
+        FROM everything
+        GROUP BY
+            project_id,
+            day,
+            what,
+            model,
+            has_trace,
+            trace_name,
+            user_id,
+            tags,
+            environment
+    ),
+    by_model AS
+    (
+        SELECT
+            project_id,
+            day,
+            kind,
+            is_trace,
+            model,
+            (kind != 'day') AND has_trace AS of_trace,
+            if((kind IN ('group', 'name')), trace_name, NULL) AS of_name,
+            if((kind IN ('group', 'user')), user_id, NULL) AS of_user,
+            if((kind IN ('group', 'tags')), tags, []) AS of_tags,
+            if((kind IN ('group', 'environment')), environment, '') AS of_environment,
+            sum(row_count) AS rows,
+            sum(trace_count) AS traces,
+            sum(input_sum) AS input,
+            sum(output_sum) AS output,
+            sum(total_sum) AS total,
+            sum(cost_sum) AS cost,
+            sum(computed_sum) AS computed_cost,
+            sum(unpriced_count) AS unpriced,
+            sum(provided_count) AS provided,
+            sum(computed_count) AS computed
         FROM
         (
             SELECT
                 *,
                 what != 'observation' AS is_trace,
-                arrayJoin(if(what = 'day', ['day'], ['day', 'group'])) AS kind
-            FROM everything
+                arrayJoin(if(what = 'day', ['day'], ['day', 'group', 'name', 'user', 'tags', 'environment'])) AS kind
+            FROM by_all
         )
         GROUP BY
             project_id,
@@ -564,9 +598,9 @@ SELECT
     of_user AS user_id,
     of_tags AS tags,
     of_environment AS environment,
-    sumIf(row_count, is_trace) AS trace_count,
-    sumIf(row_count, NOT is_trace) AS observation_count,
-    groupArrayIf((model, input_sum, output_sum, total_sum, row_count, by_model.trace_count, cost_sum, unpriced_count, provided_count, computed_count, computed_sum), NOT is_trace) AS models,
+    sumIf(rows, is_trace) AS trace_count,
+    sumIf(rows, NOT is_trace) AS observation_count,
+    groupArrayIf((model, input, output, total, rows, traces, cost, unpriced, provided, computed, computed_cost), NOT is_trace) AS models,
     now64(6, 'UTC') AS computed_at
 FROM by_model
 GROUP BY
@@ -606,7 +640,7 @@ AS WITH
                     day,
                     max(computed_at) AS computed
                 FROM value_sketches
-                WHERE (NOT is_named) AND (measure = 'traces.count')
+                WHERE (NOT is_named) AND (measure = 'countErrors')
                 GROUP BY
                     project_id,
                     day
@@ -724,7 +758,7 @@ AS WITH
             toString(o.environment) AS environment,
             o.counted AND (o.usage_convention != 'none') AS is_used,
             toUnixTimestamp64Micro(o.start_time) AS began,
-            arrayJoin(arrayFilter(each -> isNotNull(each.2), [('count', toNullable(toDecimal128(1, 12))), ('latency', toDecimal128(intDiv(toUnixTimestamp64Micro(o.end_time) - began, 1000), 12)), ('timeToFirstToken', toDecimal128(intDiv(toUnixTimestamp64Micro(o.completion_start_time) - began, 1000), 12)), ('inputTokens', if(is_used, toDecimal128(arraySum(mapValues(mapFilter((bucket, units) -> (positionCaseInsensitive(bucket, 'input') > 0), o.usage_details))), 12), NULL)), ('outputTokens', if(is_used, toDecimal128(arraySum(mapValues(mapFilter((bucket, units) -> (positionCaseInsensitive(bucket, 'output') > 0), o.usage_details))), 12), NULL)), ('totalTokens', if(is_used, toDecimal128(o.usage_details['total'], 12), NULL)), ('totalCost', if(o.counted, o.total_cost, NULL))])) AS pair
+            arrayJoin(arrayFilter(each -> isNotNull(each.2), [('count', toNullable(toDecimal128(1, 12))), ('latency', toDecimal128(intDiv(toUnixTimestamp64Micro(o.end_time) - began, 1000), 12)), ('timeToFirstToken', toDecimal128(intDiv(toUnixTimestamp64Micro(o.completion_start_time) - began, 1000), 12)), ('inputTokens', if(is_used, toDecimal128(arraySum(mapValues(mapFilter((bucket, units) -> (positionCaseInsensitive(bucket, 'input') > 0), o.usage_details))), 12), NULL)), ('outputTokens', if(is_used, toDecimal128(arraySum(mapValues(mapFilter((bucket, units) -> (positionCaseInsensitive(bucket, 'output') > 0), o.usage_details))), 12), NULL)), ('totalTokens', if(is_used, toDecimal128(o.usage_details['total'], 12), NULL)), ('totalCost', if(o.counted, o.total_cost, NULL)), ('countErrors', toNullable(toDecimal128(o.level = 'ERROR', 12)))])) AS pair
         FROM observations AS o
         FINAL
         WHERE (o.project_id, toDate(o.start_time)) IN (
@@ -845,7 +879,7 @@ AS WITH
             project_id,
             day,
             arrayJoin([false, true]) AS of_names,
-            arrayJoin(['count', 'latency', 'timeToFirstToken', 'inputTokens', 'outputTokens', 'totalTokens', 'totalCost', 'traces.count', 'traces.observationsCount', 'traces.latency', 'traces.totalTokens', 'traces.totalCost']) AS measure,
+            arrayJoin(['count', 'latency', 'timeToFirstToken', 'inputTokens', 'outputTokens', 'totalTokens', 'totalCost', 'countErrors', 'traces.count', 'traces.observationsCount', 'traces.latency', 'traces.totalTokens', 'traces.totalCost']) AS measure,
             startsWith(measure, 'traces.') AS of_traces
         FROM due
     )

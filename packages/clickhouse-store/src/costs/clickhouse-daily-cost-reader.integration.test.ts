@@ -71,7 +71,7 @@ describe('days computed before', () => {
   });
 
   test('of a refresh that was cut off are not taken', async () => {
-    const cutOff = `ALTER TABLE daily_costs DELETE WHERE project_id = {projectId:String} AND kind = 'group' AND day = '2026-03-05'`;
+    const cutOff = `ALTER TABLE daily_costs DELETE WHERE project_id = {projectId:String} AND kind = 'user' AND day = '2026-03-05'`;
     await client.command(cutOff, { params: { projectId: cut }, settings: { mutations_sync: '2' } });
     expect(await dirtyDays(cut, ofUser)).toEqual(['2026-03-05']);
     expect(await totals(cut, ofUser)).toEqual([2n, 1n]);
@@ -81,7 +81,7 @@ describe('days computed before', () => {
 
   test('are what sums are made of: a user that was changed by hand shows', async () => {
     const change = `INSERT INTO daily_costs SELECT * REPLACE ('changed' AS user_id) FROM daily_costs FINAL
-      WHERE project_id = {projectId:String} AND kind = 'group'`;
+      WHERE project_id = {projectId:String} AND kind = 'user'`;
     await client.command(change, { params: { projectId: changed } });
     expect(await sumsByUser(changed)).toEqual([['changed', 1n]]);
     await write(changed, 2n);
@@ -89,7 +89,7 @@ describe('days computed before', () => {
   });
 
   test('give no sums once they were computed again', async () => {
-    const { clean } = await readComputedDays(client, late, all, 0, true);
+    const { clean } = await readComputedDays(client, late, all, 0, 'user');
     const byUser = { by: ['user'] } as const;
     expect(await readComputedGroups(client, late, byUser, clean)).toMatchObject([{ totalCost: 1n }]);
     await write(late, 2n);

@@ -6,6 +6,7 @@ import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { daysTouched } from './day-bounds.ts';
 import { computedDayRowSchema, mostExpensiveFirst, type DailyCostRow } from './daily-cost-row.ts';
+import { sumKindOf, type SumKind } from './sum-kinds.ts';
 
 const markedDaySchema = z.object({ date: z.string(), markedAt: micros });
 
@@ -28,20 +29,20 @@ export interface ComputedDays {
 }
 
 /**
- * The stored costs of days. A day is clean when rows were read for it more than `restMs` after its last mark; with
- * conditions on traces, or `isByGroup`, only while the rows of its groups are complete. Marks and days are read
- * concurrently, in either order: concurrent writes need not be in the answer.
+ * The stored costs of days. A day is clean when rows were read for it more than `restMs` after its last mark, and only
+ * while its rows of this kind are complete. Marks and days are read concurrently, in either order: concurrent writes need
+ * not be in the answer.
  */
 export const readComputedDays = async (
   client: ClickHouse,
   projectId: ProjectId,
   query: DailyCostConditions,
   restMs: number,
-  isByGroup = false,
+  kind: SumKind = sumKindOf(query),
 ): Promise<ComputedDays> => {
   const [marks, computed] = await Promise.all([
     readMarks(client, projectId, query),
-    readComputed(client, projectId, query, isByGroup),
+    readComputed(client, projectId, query, kind),
   ]);
   const known = new Map(computed.map((day) => [day.date, day]));
   const partial = new Set(partialDays(query));
@@ -72,12 +73,13 @@ GROUP BY m.day`;
   return client.query('read-marked-days', sql, parameters.values, markedDaySchema);
 };
 
-const readComputed = (client: ClickHouse, projectId: ProjectId, query: DailyCostConditions, isByGroup: boolean) => {
+const readComputed = (client: ClickHouse, projectId: ProjectId, query: DailyCostConditions, kind: SumKind) => {
   const parameters = sqlParameters(projectId);
-  const ofGroup = conditionsOnGroup(query, parameters);
-  const conditions = isByGroup && ofGroup.length === 0 ? ['true'] : ofGroup;
   const touched = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, query, parameters));
-  const sql = conditions.length === 0 ? computedDaysSql(touched('d')) : sumsOfGroupsSql(touched, conditions);
+  const sql =
+    kind === 'day'
+      ? computedDaysSql(touched('d'))
+      : sumsOfGroupsSql(touched, kind, conditionsOnGroup(query, parameters));
   return client.query('read-computed-days', sql, parameters.values, computedDaySchema);
 };
 
@@ -106,9 +108,10 @@ SELECT ${dateAndTime}, true AS isComplete, d.trace_count AS countTraces,
 FROM daily_costs AS d FINAL ${days} AND d.kind = 'day'`;
 
 /** Groups that were computed with their day, and are complete, summed up where they fulfil the conditions. */
-const sumsOfGroupsSql = (touched: (alias: string) => string, conditions: readonly string[]): string => {
-  const fulfils = conditions.join(' AND ');
+const sumsOfGroupsSql = (touched: (alias: string) => string, kind: SumKind, conditions: readonly string[]): string => {
+  const fulfils = conditions.length === 0 ? 'true' : conditions.join(' AND ');
   const groups = `FROM daily_costs AS g FINAL`;
+  const ofKind = `${touched('g')} AND g.kind = '${kind}'`;
   return `
   SELECT ${dateAndTime},
     d.trace_count = all_groups.all_traces AND d.observation_count = all_groups.all_observations AS isComplete,
@@ -118,7 +121,7 @@ const sumsOfGroupsSql = (touched: (alias: string) => string, conditions: readonl
     SELECT g.day AS day, g.computed_at AS computed_at, sum(g.trace_count) AS all_traces,
       sum(g.observation_count) AS all_observations, sumIf(g.trace_count, ${fulfils}) AS trace_count,
       sumIf(g.observation_count, ${fulfils}) AS observation_count
-    ${groups} ${touched('g')} AND g.kind = 'group'
+    ${groups} ${ofKind}
     GROUP BY day, computed_at
   ) AS all_groups ON all_groups.day = d.day AND all_groups.computed_at = d.computed_at
   LEFT JOIN (
@@ -128,7 +131,7 @@ const sumsOfGroupsSql = (touched: (alias: string) => string, conditions: readonl
       SELECT g.day AS day, g.computed_at AS computed_at, m.1 AS model, sum(m.2) AS input, sum(m.3) AS output,
         sum(m.4) AS total, sum(m.5) AS observations, sum(m.6) AS traces, sum(m.7) AS cost, sum(m.8) AS unpriced, sum(m.9) AS provided,
         sum(m.10) AS computed, sum(m.11) AS computed_cost
-      ${groups} ARRAY JOIN g.models AS m ${touched('g')} AND g.kind = 'group' AND ${fulfils}
+      ${groups} ARRAY JOIN g.models AS m ${ofKind} AND ${fulfils}
       GROUP BY day, computed_at, model
     )
     GROUP BY day, computed_at

@@ -7,6 +7,7 @@ import { sqlParameters } from '../query/sql-parameters.ts';
 import { daysTouched } from './day-bounds.ts';
 import { conditionsOnGroup, type ComputedDay } from './read-computed-days.ts';
 import { selectSums } from './select-sums.ts';
+import { sumKindOf } from './sum-kinds.ts';
 
 const dimensions = {
   day: 'g.day',
@@ -39,7 +40,7 @@ export const readComputedGroups = async (
   const parameters = sqlParameters(projectId);
   const computed = days.map(({ date, computedAt }) => `${date} ${computedAt}`);
   const where = whereProject('g', [
-    `g.kind = 'group'`,
+    `g.kind = '${sumKindOf(query, query.by)}'`,
     ...daysTouched('g.day', query, parameters),
     `concat(toString(g.day), ' ', toUnixTimestamp64Micro(g.computed_at)) IN ${parameters.bind('Array(String)', computed)}`,
     ...conditionsOnGroup(query, parameters),

@@ -7,7 +7,7 @@ import { restMsOfDays } from '../client/connection-settings.ts';
 const derived = {
   daily_costs: `kind = 'day'`,
   agent_days: 'true',
-  value_sketches: `NOT is_named AND measure = 'traces.count'`,
+  value_sketches: `NOT is_named AND measure = 'countErrors'`,
 } as const;
 
 export type DerivedTable = keyof typeof derived;

@@ -5,6 +5,7 @@ import { restMsOfDays } from '../client/connection-settings.ts';
 import { computeSums } from './compute-sums.ts';
 import { readComputedDays, type ComputedDay } from './read-computed-days.ts';
 import { readComputedGroups } from './read-computed-groups.ts';
+import { sumKindOf } from './sum-kinds.ts';
 
 /** Stored sums of clean days, and those of the others computed now: exact at every instant. */
 export const sumDays = async (
@@ -20,8 +21,8 @@ export const sumDays = async (
     return [...sumsOfModels(clean, query.by), ...(await compute(dirty))];
   }
   // Nearly always the groups are as whole as their days; if not, the days are looked at that have all of them.
-  for (const mustBeWhole of [false, true]) {
-    const { clean, dirty } = await readComputedDays(client, projectId, query, restMs, mustBeWhole);
+  for (const kind of [sumKindOf(query), sumKindOf(query, query.by)]) {
+    const { clean, dirty } = await readComputedDays(client, projectId, query, restMs, kind);
     const known = await readComputedGroups(client, projectId, query, clean);
     if (known !== undefined) return [...known, ...(await compute(dirty))];
   }

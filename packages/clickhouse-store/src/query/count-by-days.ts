@@ -20,6 +20,7 @@ const countSchema = z.object({ total: integer });
 /**
  * How many rows a project has in a period: the stored counts of clean days, and the rows of the others; `undefined`
  * when these are too many to be listed. A day is clean when its rows were read more than `restMs` after its last mark.
+ * Rows are not read if the stored counts are more than `enough`.
  */
 export const countByDays = async (
   client: ClickHouse,
@@ -27,10 +28,12 @@ export const countByDays = async (
   counted: Counted,
   period: Period,
   restMs: number,
+  enough = Infinity,
 ): Promise<number | undefined> => {
   const { known, others } = await readKnown(client, projectId, counted, period, restMs);
+  if (others.length === 0 || known > enough) return known;
   if (others.length > namedDaysMax) return undefined;
-  return others.length === 0 ? known : known + (await countRowsOf(client, projectId, counted, period, others));
+  return known + (await countRowsOf(client, projectId, counted, period, others));
 };
 
 /** The sum over requested whole days that are clean, and the other days. */

@@ -33,8 +33,8 @@ const namedDaysMax = 1_000;
 /** `restMs` is for tests: how old the last mark of a day must be for its later computed values to be used. */
 export const clickHouseValueSketchReader = (client: ClickHouse, restMs = restMsOfDays): ValueSketchReader => ({
   views: ['observations', 'traces'],
-  count: async (projectId, period) => {
-    const known = await countByDays(client, projectId, 'observations', period, restMs);
+  count: async (projectId, period, enough) => {
+    const known = await countByDays(client, projectId, 'observations', period, restMs, enough);
     if (known !== undefined) return known;
     const parameters = sqlParameters(projectId);
     const bounds = timeBounds('o.start_time', period.fromTimestamp, period.toTimestamp, parameters);

@@ -2,8 +2,8 @@ import { describeDerivedStats } from '@spanledger/testing';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { computingStoreOn } from '../query/test-telemetry-store.fixture.ts';
 
-const doubledCosts =
-  'ALTER TABLE daily_costs UPDATE models = arrayMap(m -> (m.1, m.2, m.3, m.4, m.5, m.6, m.7 * 2, m.8, m.9, m.10, m.11), models)';
+const twice = 'arrayMap(m -> (m.1, m.2, m.3, m.4, m.5, m.6, m.7 * 2, m.8, m.9, m.10, m.11), models)';
+const doubledCosts = `ALTER TABLE daily_costs UPDATE models = ${twice}`;
 
 describeDerivedStats(
   'ClickHouse',
@@ -25,6 +25,11 @@ describeDerivedStats(
         'a wrong group of a cost',
         `ALTER TABLE daily_costs UPDATE user_id = 'x'`,
         ['daily_costs 2026-03-04 {"name":"request","user":"u"', 'daily_costs 2026-03-04 {"name":"request","user":"x"'],
+      ],
+      [
+        'a wrong cost of a user',
+        `ALTER TABLE daily_costs UPDATE models = if(kind = 'user', ${twice}, models)`,
+        ['daily_costs 2026-03-04 {"name":null,"user":"u"', 'daily_costs 2026-03-05 {"name":null,"user":"u"'],
       ],
       ['a missing agent', 'ALTER TABLE agent_days UPDATE agents = []', ['daily_costs 2026-03-04 agents']],
       ['a missing sketch', 'ALTER TABLE value_sketches UPDATE sketches = []', ['daily_costs 2026-03-04 values']],

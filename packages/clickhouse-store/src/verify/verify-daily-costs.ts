@@ -3,6 +3,7 @@ import { differenceOfDay, queryOfPeriod } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { computeDailyCosts } from '../costs/compute-daily-costs.ts';
 import { readComputedDays } from '../costs/read-computed-days.ts';
+import { groupKinds, type GroupKind } from '../costs/sum-kinds.ts';
 import { clickHouseEngine } from '../query/clickhouse-engine.ts';
 import { verifyAgentDays, verifyLimits } from '@spanledger/telemetry-sql';
 import { differingGroups } from './differing-groups.ts';
@@ -20,8 +21,11 @@ export const verifyDailyCosts = async (
   const query = queryOfPeriod(period);
   const { clean } = await readComputedDays(client, projectId, query, restMs);
   // Readers do not use groups of which some are missing: no difference of theirs is visible.
-  const ofGroups = await readComputedDays(client, projectId, query, restMs, true);
-  const whole = new Set(ofGroups.clean.map(({ date }) => date));
+  const whole = new Map<GroupKind, ReadonlySet<Day>>();
+  for (const kind of groupKinds) {
+    const ofKind = await readComputedDays(client, projectId, query, restMs, kind);
+    whole.set(kind, new Set(ofKind.clean.map(({ date }) => date)));
+  }
   const differences: Difference[] = [];
   for (let at = 0; at < clean.length; at += daysAtOnce) {
     const known = clean.slice(at, at + daysAtOnce);
@@ -30,13 +34,8 @@ export const verifyDailyCosts = async (
     for (const row of known) {
       differences.push(...differenceOfDay(projectId, row.date, computed.get(row.date), row));
     }
-    differences.push(
-      ...(await differingGroups(
-        client,
-        projectId,
-        days.filter((day) => whole.has(day)),
-      )),
-    );
+    const ofKinds = new Map([...whole].map(([kind, ofKind]) => [kind, days.filter((day) => ofKind.has(day))] as const));
+    differences.push(...(await differingGroups(client, projectId, ofKinds)));
   }
   differences.push(...(await verifyOthers(client, projectId, clean.map(({ date }) => date).sort(), restMs)));
   if (differences.length === 0) return [];

@@ -49,7 +49,7 @@ export const answerMetrics = async (
   const ofSketches = daysQueryOf(resolved) === undefined ? sketchQueryOf(resolved) : undefined;
   const exactly = async (): Promise<MetricsAnswer> => ({ rows: await metricsReader(sources).query(projectId, query) });
   if (ofSketches === undefined || valueSketches?.views.includes(ofSketches.view) !== true) return exactly();
-  if ((await valueSketches.count(projectId, ofSketches)) <= exactMax) return exactly();
+  if ((await valueSketches.count(projectId, ofSketches, exactMax)) <= exactMax) return exactly();
   const sketches = await valueSketches.read(projectId, ofSketches, groupsMax);
   const groups = groupsOfSketches(resolved, sketches);
   if (groups.length > groupsMax) return exactly();

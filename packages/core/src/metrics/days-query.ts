@@ -70,7 +70,7 @@ const sums: ReadonlyMap<string, keyof CostSums> = new Map(
 export const dailySumOf = ({ measure, aggregation }: ResolvedMetric): keyof CostSums | undefined =>
   aggregation === 'sum' || (aggregation === 'count' && measure === 'count') ? sums.get(measure) : undefined;
 
-const holdsWholeDay = ({ fromTimestamp, toTimestamp }: ResolvedMetricsQuery): boolean => {
+export const holdsWholeDay = ({ fromTimestamp, toTimestamp }: ResolvedMetricsQuery): boolean => {
   const first = dayNumberOf(fromTimestamp - 1) + 1;
   return dayNumberOf(toTimestamp + 1) > first;
 };

@@ -100,6 +100,7 @@ const observations = {
     countProvided: 'integer',
     countComputed: 'integer',
     countUnpriced: 'integer',
+    countErrors: 'integer',
     countScores: 'integer',
     costByType: 'usd',
     usageByType: 'integer',

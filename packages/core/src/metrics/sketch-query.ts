@@ -1,4 +1,6 @@
 import type { ResolvedFilter } from '../query/resolve-filter.ts';
+import { holdsWholeDay } from './days-query.ts';
+import { isQuantile } from './metrics-of-sketches.ts';
 import type { ResolvedMetric, ResolvedMetricsQuery } from './resolve-metrics-query.ts';
 import {
   sketchedViews,
@@ -20,7 +22,10 @@ const isSketched = (view: SketchedView, measure: string): measure is SketchedMea
 const isKnown = (view: SketchedView, { measure, aggregation }: ResolvedMetric): boolean =>
   isSketched(view, measure) && aggregation !== 'histogram' && aggregation !== 'uniq';
 
-/** The same query on sketches, if they cover everything that it asks for. */
+/**
+ * The same query on sketches, if they cover everything that it asks for. Without quantiles that is only of use where days
+ * are stored.
+ */
 export const sketchQueryOf = (query: ResolvedMetricsQuery): SketchQuery | undefined => {
   const { view, bucket, metrics, fromTimestamp, toTimestamp } = query;
   if (view !== 'observations' && view !== 'traces') return undefined;
@@ -30,6 +35,7 @@ export const sketchQueryOf = (query: ResolvedMetricsQuery): SketchQuery | undefi
   if (by.length < query.dimensions.length || where === undefined) return undefined;
   if (!metrics.every((metric) => isKnown(view, metric))) return undefined;
   if (bucket !== undefined && !isOneOf(bucketsOfDays, bucket)) return undefined;
+  if (!metrics.some(isQuantile) && !holdsWholeDay(query)) return undefined;
   const measures = [...new Set(metrics.map(({ measure }) => measure as SketchedMeasure))];
   return { view, by, bucket, measures, where, fromTimestamp, toTimestamp: toTimestamp + 1 };
 };

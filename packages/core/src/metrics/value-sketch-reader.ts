@@ -15,6 +15,7 @@ export const sketchedViews = {
       outputTokens: 'integer',
       totalTokens: 'integer',
       totalCost: 'usd',
+      countErrors: 'integer',
     },
   },
   // Of the day of the trace, independent of the times of its observations.
@@ -72,8 +73,12 @@ export interface GroupSketch {
 export interface ValueSketchReader {
   /** Questions of other views are answered from the rows. */
   readonly views: readonly SketchedView[];
-  /** How many observations start in a period. */
-  count(projectId: ProjectId, period: Pick<SketchQuery, 'fromTimestamp' | 'toTimestamp'>): Promise<number>;
+  /** How many observations start in a period; if these are more than `enough`, maybe not all of them. */
+  count(
+    projectId: ProjectId,
+    period: Pick<SketchQuery, 'fromTimestamp' | 'toTimestamp'>,
+    enough: number,
+  ): Promise<number>;
   /** One for each group and measure with any value; of more than `groupsMax` groups at least one more is returned. */
   read(projectId: ProjectId, query: SketchQuery, groupsMax: number): Promise<readonly GroupSketch[]>;
 }

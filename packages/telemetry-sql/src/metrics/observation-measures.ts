@@ -29,6 +29,7 @@ export const observationMeasures = (dialect: Dialect): Readonly<Record<Observati
     countProvided: metrics.one(isOf('provided')),
     countComputed: metrics.one(isOf('computed')),
     countUnpriced: metrics.one(isOf('unpriced')),
+    countErrors: metrics.one(`o.level = 'ERROR'`),
     countScores: joined('sc.score_count'),
     costByType: whenCounted(metrics.entryValue('cost')),
     usageByType: whenCounted(metrics.entryValue('usage')),

@@ -160,6 +160,7 @@ const observationMeasures: Readonly<Record<ObservationMeasure, (counted: Counted
   countProvided: countOf('provided'),
   countComputed: countOf('computed'),
   countUnpriced: countOf('unpriced'),
+  countErrors: ({ observation }) => Number(observation.level === 'ERROR'),
   countScores: ({ scores }) => scores,
   costByType: perEntry,
   usageByType: perEntry,

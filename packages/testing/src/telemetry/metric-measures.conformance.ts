@@ -155,7 +155,7 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
         { cost: { ...costOf(cents), source: 'computed' } },
       ),
       anObservation(project, 'a/3', { startTime: noon, usage: fourTokens }, { cost: unpriced }),
-      anObservation(project, 'a/4', { startTime: noon }),
+      anObservation(project, 'a/4', { startTime: noon, level: 'ERROR' }),
       anObservation(
         project,
         'a/agent',
@@ -164,8 +164,8 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
       ),
     ],
   }));
-  test('a cost is marked as given, computed or not known, and aggregates that repeat have none', async () => {
-    const measures = ['computedCost', 'countProvided', 'countComputed', 'countUnpriced', 'count'];
+  test('a cost is marked as given, computed or not known, aggregates that repeat have none, and errors are counted', async () => {
+    const measures = ['computedCost', 'countProvided', 'countComputed', 'countUnpriced', 'countErrors', 'count'];
     const metrics = measures.map((measure) => ({ measure, aggregation: 'sum' }) as const);
     const orderBy = [{ field: 'sum_count', direction: 'asc' } as const];
     expect(await ask(withCosts, { metrics, dimensions: ['provider'], orderBy })).toStrictEqual([
@@ -175,6 +175,7 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
         sum_countProvided: 1,
         sum_countComputed: 0,
         sum_countUnpriced: 0,
+        sum_countErrors: 0,
         sum_count: 1,
       },
       {
@@ -183,6 +184,7 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
         sum_countProvided: 0,
         sum_countComputed: 1,
         sum_countUnpriced: 1,
+        sum_countErrors: 1,
         sum_count: 4,
       },
     ]);

@@ -10,6 +10,8 @@ import { anObservation, aTrace, costOf, joinRows, memoryTelemetryStore } from '.
 
 export interface SketchingStore extends ComputingStore {
   readonly valueSketches?: ValueSketchReader | undefined;
+  /** Deletes the sketches of errors of all days, which versions of before did not have. */
+  readonly forgetErrors: () => Promise<unknown>;
 }
 
 const quantile = /^p\d\d_/;
@@ -107,6 +109,32 @@ export const describeValueSketches = (
         await fc.assert(property, { numRuns: runs, endOnFailure: true });
       },
     );
+
+    test('count errors of days whose sketches have none from their rows', async () => {
+      const projectId = someProject();
+      const observations = [0, 1, 2].map((at) =>
+        anObservation(projectId, `t/${at}`, {
+          startTime: someTime + at,
+          name: `n${at}`,
+          level: at > 0 ? 'ERROR' : 'DEFAULT',
+        }),
+      );
+      const metrics = (['sum', 'count'] as const).map((aggregation) => ({ measure: 'countErrors', aggregation }));
+      const period = { fromTimestamp: someTime - oneDay, toTimestamp: someTime + oneDay };
+      const query = { view: 'observations', metrics, filters: [], orderBy: [], ...period } as const;
+      const ask = async (dimensions: readonly string[]) => {
+        const { rows } = await answerMetrics(store, projectId, { ...query, dimensions }, 0);
+        return rows.map(({ sum_countErrors: errors, count_countErrors: all }) => `${Number(errors)} of ${Number(all)}`);
+      };
+      await store.writer.write(telemetryRows({ observations }));
+      await store.computeDays();
+      for (const prepare of [async () => {}, store.forgetErrors, store.computeDays]) {
+        await prepare();
+        expect(await ask([])).toEqual(['2 of 3']);
+        expect((await ask(['name'])).toSorted()).toEqual(['0 of 1', '1 of 1', '1 of 1']);
+        expect(await store.derivedStats.verify(projectId, undefined)).toEqual([]);
+      }
+    });
 
     describe('of days computed before', () => {
       const [ofCalls, ofTraces] = [someProject(), someProject()];

@@ -17,6 +17,7 @@ import { equals, whereProject } from '../query/conditions.ts';
 import { countByDays } from '../query/count-by-days.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { timescaleEngine } from '../query/timescale-engine.ts';
+import { daysWithoutErrors } from './days-without-errors.ts';
 import { keptColumns, sketchesOf } from './sketch-sql.ts';
 
 export const timescaleValueSketchReader = (client: Timescale): ValueSketchReader => ({
@@ -55,7 +56,10 @@ const readUnsketchedDays = async (
   const sql = `SELECT u.day FROM unsketched_days AS u ${where}`;
   const unsketched = await statements.query('unsketched-days', sql, parameters.values, daySchema);
   const uncomputed = await readUncomputedDays(statements, projectId, query);
-  return [...new Set([...uncomputed, ...unsketched.map(({ day }) => day)])];
+  const withoutErrors = query.measures.includes('countErrors')
+    ? await daysWithoutErrors(statements, projectId, (day, bound) => daysTouched(day, query, bound))
+    : [];
+  return [...new Set([...uncomputed, ...unsketched.map(({ day }) => day), ...withoutErrors])];
 };
 
 const conditionsOn = (alias: string, { where }: SketchQuery, parameters: SqlParameters): readonly string[] =>

@@ -4,6 +4,7 @@ import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { onDays } from '../costs/day-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
+import { daysWithoutErrors } from '../sketches/days-without-errors.ts';
 import { allMeasures, keptColumns, sketchesOf } from '../sketches/sketch-sql.ts';
 import { differencesMax } from './differences-max.ts';
 
@@ -24,9 +25,14 @@ export const differingSketches = async (
     [projectId, days],
     unsketchedSchema,
   );
+  const ofBefore = new Set(
+    await daysWithoutErrors(statements, projectId, (day, parameters) => [
+      `${day} = ANY (${parameters.bind('date[]', days)})`,
+    ]),
+  );
   const without = (isLeftOut: (isDue: boolean) => boolean): readonly Day[] => {
     const leftOut = new Set(unsketched.filter(({ isDue }) => isLeftOut(isDue)).map(({ day }) => day));
-    return days.filter((day) => !leftOut.has(day));
+    return days.filter((day) => !leftOut.has(day) && !ofBefore.has(day));
   };
   const unnamed = await differingDays(
     statements,

@@ -19,8 +19,7 @@ const ofTraces: MetricsQuestion = {
 };
 const ofErrors: MetricsQuestion = {
   view: 'observations',
-  figures: ['count_count'],
-  filters: [{ type: 'string', column: 'level', operator: '=', value: 'ERROR' }],
+  figures: ['sum_countErrors'],
 };
 
 interface OverTimeProps {
@@ -82,7 +81,7 @@ const Tiles = ({ now, before, errors, errorsBefore, isThere }: TilesProps) => {
         <Money usd={usd} />
       ))}
       {tile('Tokens', 'sum_totalTokens', shortCount)}
-      {tile('Errors', 'count_count', shortCount, [errors, errorsBefore])}
+      {tile('Errors', 'sum_countErrors', shortCount, [errors, errorsBefore])}
       {tile('Latency p50', 'p50_latency', durationText)}
       {tile('Latency p95', 'p95_latency', durationText)}
     </div>
@@ -117,7 +116,7 @@ interface ChartsProps {
 
 const Charts = ({ rows, errors, range, onPick }: ChartsProps) => {
   const times = rows?.map(timeOf) ?? [];
-  const errorsAt = new Map(errors?.map((row) => [timeOf(row), figureOf(row, 'count_count')]));
+  const errorsAt = new Map(errors?.map((row) => [timeOf(row), figureOf(row, 'sum_countErrors')]));
   const of = (name: string, label: string, color = 1): Series => ({
     name: label,
     values: rows?.map((row) => figureOf(row, name)) ?? [],
