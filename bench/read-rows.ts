@@ -73,7 +73,9 @@ const tableSchema = z.object({ name: z.string() });
 
 /** What the server computes of days, in any version of the schema. */
 const derivedTables = async (client: ClickHouse, suffix = ''): Promise<readonly string[]> => {
-  const among = ['daily_costs', 'agent_days', 'value_sketches'].map((table) => `'${table}${suffix}'`).join(', ');
+  const among = ['daily_costs', 'agent_days', 'value_sketches', 'trace_sums']
+    .map((table) => `'${table}${suffix}'`)
+    .join(', ');
   const sql = `SELECT name FROM system.tables WHERE database = currentDatabase() AND name IN (${among})`;
   return (await client.query('derived-tables', sql, {}, tableSchema)).map(({ name }) => name);
 };

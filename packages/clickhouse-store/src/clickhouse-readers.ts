@@ -56,4 +56,6 @@ export const clickHouseTraceReader = (client: ClickHouse, restMs?: number): Trac
   const engine = clickHouseEngine(client, restMs);
   return { ...traceReader(engine), get: (projectId, id) => getTrace(engine, projectId, id) };
 };
-export const clickHouseMetricsReader = (client: ClickHouse): MetricsReader => metricsReader(clickHouseEngine(client));
+/** Likewise. */
+export const clickHouseMetricsReader = (client: ClickHouse, restMs?: number): MetricsReader =>
+  metricsReader(clickHouseEngine(client, restMs));

@@ -1,7 +1,7 @@
 import type { Day, Micros, ObservationKey, ProjectId } from '@spanledger/core';
 import type { z } from 'zod';
 import type { Dialect, PageSql } from './dialect.ts';
-import type { Narrowed, Since, Within } from './engine-conditions.ts';
+import type { Narrowed, Since, StoredSums, Within } from './engine-conditions.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 
 export interface QueryLimits {
@@ -76,6 +76,14 @@ export interface TelemetryEngine {
    * versions that match, so a statement needs the conditions of the match besides.
    */
   narrow(projectId: ProjectId, asked: AskedMatches): Promise<Narrowed>;
+  /**
+   * The sums of the traces of the times `from` (inclusive) to `to` (exclusive) that the engine has stored; `undefined` if
+   * there are none.
+   */
+  storedSums(
+    projectId: ProjectId,
+    period: { readonly from?: Micros | undefined; readonly to?: Micros | undefined },
+  ): Promise<StoredSums | undefined>;
   /**
    * Reads rows of listed entities. If plans depend on it, by `within`, some of the ids at a time; otherwise once,
    * without conditions.

@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 /** All marks and computed days of the database belong to one project. */
 beforeEach(async () => {
-  for (const table of ['dirty_days', 'daily_costs', 'agent_days', 'value_sketches']) {
+  for (const table of ['dirty_days', 'daily_costs', 'agent_days', 'value_sketches', 'trace_sums']) {
     await client.command(`TRUNCATE TABLE ${table}`);
   }
   const projectId = someProject();
@@ -43,16 +43,21 @@ const age = async (ms: number): Promise<void> => {
   await client.command('DROP TABLE aged');
 };
 
-const countSchema = z.object({ costs: z.coerce.number(), agents: z.coerce.number(), sketches: z.coerce.number() });
+const countSchema = z.object({
+  costs: z.coerce.number(),
+  agents: z.coerce.number(),
+  sketches: z.coerce.number(),
+  sums: z.coerce.number(),
+});
 const days = (table: string): string => `(SELECT uniqExact(project_id, day) FROM ${table})`;
 /** The number of computed days, by table. */
 const computed = async () => {
-  const sql = `SELECT ${days('daily_costs')} AS costs, ${days('agent_days')} AS agents, ${days('value_sketches')} AS sketches`;
+  const sql = `SELECT ${days('daily_costs')} AS costs, ${days('agent_days')} AS agents, ${days('value_sketches')} AS sketches, ${days('trace_sums')} AS sums`;
   return (await client.query('computed', sql, {}, countSchema))[0];
 };
 const [all, none] = [
-  { costs: 1, agents: 1, sketches: 1 },
-  { costs: 0, agents: 0, sketches: 0 },
+  { costs: 1, agents: 1, sketches: 1, sums: 1 },
+  { costs: 0, agents: 0, sketches: 0, sums: 0 },
 ];
 
 test('a day is computed once its marks are past for twice as long as an insert may take, and then not again', async () => {
@@ -73,7 +78,7 @@ test('what another process computes at the moment is left to it, and computed la
   const ended = longest.catch((error: unknown) => error);
   const running = async () => {
     const sql =
-      'SELECT count() AS costs, 0 AS agents, 0 AS sketches FROM system.processes WHERE query_id = {queryId:String}';
+      'SELECT count() AS costs, 0 AS agents, 0 AS sketches, 0 AS sums FROM system.processes WHERE query_id = {queryId:String}';
     return (await client.query('running', sql, { queryId }, countSchema))[0]?.costs;
   };
   await expect.poll(running).toBe(1);

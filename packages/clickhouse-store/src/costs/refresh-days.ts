@@ -7,6 +7,7 @@ import { restMsOfDays } from '../client/connection-settings.ts';
 const derived = {
   daily_costs: `kind = 'day'`,
   agent_days: 'true',
+  trace_sums: `trace_id = ''`,
   value_sketches: `NOT is_named AND measure = 'countErrors'`,
 } as const;
 

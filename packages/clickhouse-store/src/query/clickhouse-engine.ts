@@ -6,6 +6,7 @@ import { restMsOfDays } from '../client/connection-settings.ts';
 import { whereProject } from './conditions.ts';
 import { countByDays } from './count-by-days.ts';
 import { narrow } from './find-matches.ts';
+import { storedSums } from '../traces/stored-sums.ts';
 import { readNewestFirst } from './newest-first.ts';
 import { readLocated } from './read-located.ts';
 import { sqlDialect } from './sql-dialect.ts';
@@ -47,6 +48,7 @@ export const clickHouseEngine = (client: ClickHouse, restMs = restMsOfDays): Tel
     client.query(name, stoppingAfter(limits?.rowsMax, sql), parameters.values, rowSchema, limits),
   readNewestFirst: (projectId, asked, read) => readNewestFirst(client, projectId, asked, read),
   narrow: (projectId, asked) => narrow(client, projectId, asked),
+  storedSums: (projectId, period) => storedSums(client, projectId, period, restMs),
   readLocated: (projectId, ids, located, read) => readLocated(client, projectId, ids, located, read),
   readByKey: (_projectId, keys, read) => read((parameters) => observationsByKey(keys, parameters as SqlParameters)),
   uncomputedAgentDays: (projectId, period) => uncomputedAgentDays(client, projectId, period, restMs),

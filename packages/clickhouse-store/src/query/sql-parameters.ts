@@ -5,6 +5,7 @@ type ParameterType =
   | 'String'
   | 'Array(String)'
   | 'Int64'
+  | 'Array(Int64)'
   | 'UInt64'
   | 'Float64'
   | 'Array(Float64)'

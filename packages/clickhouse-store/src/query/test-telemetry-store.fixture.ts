@@ -1,6 +1,11 @@
 import type { TelemetryStore } from '@spanledger/core';
 import type { ComputingStore } from '@spanledger/testing';
-import { clickHouseAgentReader, clickHouseObservationReader, clickHouseTraceReader } from '../clickhouse-readers.ts';
+import {
+  clickHouseAgentReader,
+  clickHouseMetricsReader,
+  clickHouseObservationReader,
+  clickHouseTraceReader,
+} from '../clickhouse-readers.ts';
 import { clickHouseTelemetryStore } from '../clickhouse-telemetry-store.ts';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
@@ -21,6 +26,7 @@ export const telemetryStoreOn = (
   observations: clickHouseObservationReader(client, restMs),
   agentRuns: clickHouseAgentReader(client, restMs),
   dailyCosts: clickHouseDailyCostReader(client, restMs),
+  metricsQueries: clickHouseMetricsReader(client, restMs),
   valueSketches: clickHouseValueSketchReader(client, restMs),
   derivedStats: clickHouseDerivedStats(client, restMs),
 });

@@ -13,8 +13,9 @@ import {
   groupSketchRowSchema,
   keptMeasure,
   micros,
+  partialDays,
 } from '@spanledger/telemetry-rows';
-import { countRows } from '@spanledger/telemetry-sql';
+import { countRows, sumsOfTraces, type StoredSums } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import { daysTouched } from '../costs/day-bounds.ts';
@@ -23,7 +24,9 @@ import { clickHouseEngine } from '../query/clickhouse-engine.ts';
 import { equals, whereProject } from '../query/conditions.ts';
 import { countByDays } from '../query/count-by-days.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 import { timeBounds } from '../query/time-bounds.ts';
+import { storedSumsOf, summedDays } from '../traces/stored-sums.ts';
 import { bucketsOfParts, computedParts, memberOfSketch, partsOfRows, sketchedRows } from './sketch-sql.ts';
 import { unsketchedDays } from './unsketched-days.ts';
 
@@ -45,7 +48,8 @@ export const clickHouseValueSketchReader = (client: ClickHouse, restMs = restMsO
     const query = { ...asked, measures: [...new Set([...asked.measures, 'count' as const])] };
     const kept = { ...asked, measures: keptMeasures(query), isNamed: isByName(query) };
     const others = await unsketchedDays(client, projectId, kept, restMs);
-    return readSketches(client, projectId, query, others, groupsMax);
+    const stored = await storedSumsOfParts(client, projectId, query, others, restMs);
+    return readSketches(client, projectId, query, { others, stored }, groupsMax);
   },
 });
 
@@ -54,19 +58,43 @@ const keptMeasures = ({ view, measures }: SketchQuery): readonly string[] =>
 
 const isByName = ({ by, where }: SketchQuery): boolean => by.includes('name') || where.name !== undefined;
 
+/** Days that are only partly in the period have no sketches, but may have the sums of each trace. */
+const storedSumsOfParts = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  { view, fromTimestamp: from, toTimestamp: to }: SketchQuery,
+  others: readonly Day[],
+  restMs: number,
+): Promise<StoredSums | undefined> => {
+  const parts = partialDays({ fromTimestamp: from, toTimestamp: to });
+  if (view !== 'traces' || !others.some((day) => parts.includes(day))) return undefined;
+  const days = await summedDays(client, projectId, { from, to }, restMs);
+  return storedSumsOf(days.filter(({ day }) => others.includes(day)));
+};
+
+interface Unsketched {
+  /** Days that are read from their rows. */
+  readonly others: readonly Day[];
+  /** Sums of their traces. */
+  readonly stored: StoredSums | undefined;
+}
+
 /** Matching parts of sketches: of the listed days from their rows, and of the others as stored. */
-const partsSql = (query: SketchQuery, others: readonly Day[], parameters: SqlParameters): string => {
+const partsSql = (query: SketchQuery, { others, stored }: Unsketched, parameters: SqlParameters): string => {
   const by = query.by.map((dimension) => columnsOfSketches[dimension]);
   const conditions = (columnOf: (column: (typeof by)[number]) => string): readonly string[] =>
     sketchDimensions.flatMap((each) => equals(columnOf(columnsOfSketches[each]), query.where[each], parameters));
   const areAllRead = others.length > namedDaysMax;
   const { alias, time, columns } = sketchedRows[query.view];
-  const ofRows = whereProject(alias, [
+  const ofRows = [
     ...timeBounds(time, query.fromTimestamp, query.toTimestamp, parameters),
     ...(areAllRead ? [] : [`toDate(${time}) IN ${parameters.bind('days', others)}`]),
     ...conditions((column) => columns[column]),
-  ]);
-  const read = partsOfRows(query.view, ofRows, by, query.measures);
+  ];
+  const idsOf = (more: readonly string[]): string =>
+    `(SELECT t.id FROM traces AS t FINAL ${whereProject('t', [...ofRows, ...more])})`;
+  const sums = stored && sumsOfTraces(sqlDialect, idsOf, stored, parameters);
+  const read = partsOfRows(query.view, whereProject(alias, ofRows), by, query.measures, sums);
   if (areAllRead) return read;
   const ofComputed = whereProject('k', [
     `k.is_named = ${parameters.bind('boolean', isByName(query))}`,
@@ -85,11 +113,11 @@ const readSketches = async (
   client: ClickHouse,
   projectId: ProjectId,
   query: SketchQuery,
-  others: readonly Day[],
+  unsketched: Unsketched,
   groupsMax: number,
 ): Promise<readonly GroupSketch[]> => {
   const parameters = sqlParameters(projectId);
-  const parts = partsSql(query, others, parameters);
+  const parts = partsSql(query, unsketched, parameters);
   const group = {
     ...(query.bucket !== undefined && { start: metricsDialect.bucketOf('p.of_day', query.bucket) }),
     ...Object.fromEntries(query.by.map((dimension) => [dimension, `p.${columnsOfSketches[dimension]}`])),

@@ -32,8 +32,8 @@ interface SketchedRows {
   readonly measures: Readonly<Partial<Record<SketchedMeasure, string>>>;
   /** The type in which values are computed: a sum of costs may be larger than any of them. */
   readonly decimal: 'toDecimal128' | 'toDecimal256';
-  /** `where` is of the table alone. */
-  readonly from: (where: string) => string;
+  /** `where` is of the table alone. `sums` is the sums of its traces, if they are not to be read from their rows. */
+  readonly from: (where: string, sums?: string) => string;
 }
 
 /** The rows of each view that sketches are made of. */
@@ -63,8 +63,11 @@ export const sketchedRows: Readonly<Record<SketchedView, SketchedRows>> = {
     },
     measures: traceMeasures(sqlDialect),
     decimal: 'toDecimal256',
-    from: (where) => `FROM traces AS t FINAL
-  LEFT ANY JOIN (${observationSums(sqlDialect, `(SELECT t.id FROM traces AS t FINAL ${where})`)}) AS om ON om.trace_id = t.id
+    from: (
+      where,
+      sums = observationSums(sqlDialect, `(SELECT t.id FROM traces AS t FINAL ${where})`),
+    ) => `FROM traces AS t FINAL
+  LEFT ANY JOIN (${sums}) AS om ON om.trace_id = t.id
   ${where}`,
   },
 };
@@ -75,6 +78,7 @@ export const partsOfRows = (
   where: string,
   by: readonly DistinguishingColumn[],
   measures: readonly SketchedMeasure[],
+  sums?: string,
 ): string => {
   const rows = sketchedRows[view];
   const group = ['of_day', 'measure', ...by].join(', ');
@@ -88,7 +92,7 @@ FROM (
   SELECT toDate(${rows.time}) AS of_day, ${by.map((column) => `${rows.columns[column]} AS ${column},`).join(' ')}
     arrayJoin(arrayFilter(each -> isNotNull(each.2), [${pairs.join(', ')}])) AS pair,
     pair.1 AS measure, assumeNotNull(pair.2) AS value, toFloat64(value) AS number, toInt32(assumeNotNull(${sqlDialect.sketchBucket('number')})) AS bucket
-  ${rows.from(where)}
+  ${rows.from(where, sums)}
 ) AS each_value
 GROUP BY ${group}, bucket`;
 };

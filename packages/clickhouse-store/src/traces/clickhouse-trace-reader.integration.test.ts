@@ -1,4 +1,9 @@
-import { describeTraceReader } from '@spanledger/testing';
-import { openTelemetryStore } from '../query/test-telemetry-store.fixture.ts';
+import { computingAfterWrites, describeTraceReader } from '@spanledger/testing';
+import { openTestStore } from '../client/test-store.fixture.ts';
+import { computingStoreOn, openTelemetryStore } from '../query/test-telemetry-store.fixture.ts';
 
 describeTraceReader('ClickHouse', openTelemetryStore);
+
+describeTraceReader('ClickHouse, sums of traces computed before,', async () =>
+  computingAfterWrites(computingStoreOn(await openTestStore(), 'trace_sums'), () => true),
+);

@@ -43,6 +43,11 @@ describeDerivedStats(
         'ALTER TABLE value_sketches UPDATE sketches = if(is_named, arrayMap(s -> (s.1, s.2, s.3, s.4, s.5, s.6, s.7, s.8 + 1, s.9, s.10), sketches), sketches)',
         ['daily_costs 2026-03-04 values by name', 'daily_costs 2026-03-05 values by name'],
       ],
+      [
+        'a wrong sum of a trace',
+        `ALTER TABLE trace_sums UPDATE total_cost = total_cost * 2`,
+        ['daily_costs 2026-03-04 sums of traces'],
+      ],
       ['a day too few of a trace', 'ALTER TABLE trace_days UPDATE last_day = first_day', ['trace_days t']],
       ['a score without days', 'ALTER TABLE score_days DELETE', ['score_days s']],
     ],

@@ -8,6 +8,7 @@ import { clickHouseEngine } from '../query/clickhouse-engine.ts';
 import { verifyAgentDays, verifyLimits } from '@spanledger/telemetry-sql';
 import { differingGroups } from './differing-groups.ts';
 import { differingSketches } from './differing-sketches.ts';
+import { differingTraceSums } from './differing-trace-sums.ts';
 
 const daysAtOnce = 31;
 
@@ -56,6 +57,7 @@ const verifyOthers = async (
     const some = days.slice(at, at + daysAtOnce);
     differences.push(...(await verifyAgentDays(clickHouseEngine(client, restMs), projectId, some)));
     differences.push(...(await differingSketches(client, projectId, some, restMs)));
+    differences.push(...(await differingTraceSums(client, projectId, some, restMs)));
   }
   return differences;
 };
@@ -68,6 +70,7 @@ SELECT {project:String}, day, now64(6, 'UTC') FROM (
     UNION DISTINCT SELECT day FROM daily_costs WHERE project_id = {project:String}
     UNION DISTINCT SELECT day FROM agent_days WHERE project_id = {project:String}
     UNION DISTINCT SELECT day FROM value_sketches WHERE project_id = {project:String}
+    UNION DISTINCT SELECT day FROM trace_sums WHERE project_id = {project:String}
 )
 ${period === undefined ? '' : 'WHERE day BETWEEN {fromDay:Date} AND {toDay:Date}'}`;
 

@@ -1,6 +1,6 @@
 import type { MetricsQuery, ResolvedMetricsQuery } from '@spanledger/core';
 import type { Dialect } from '../dialect.ts';
-import type { Narrowed } from '../engine-conditions.ts';
+import type { Narrowed, StoredSums } from '../engine-conditions.ts';
 import type { AskedMatches } from '../engine.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 import type { EntitySelection } from './entity-selection.ts';
@@ -9,11 +9,13 @@ import type { EntitySelection } from './entity-selection.ts';
 export interface EntityView {
   /** By which conditions entities are found, where there may be few. */
   readonly asked?: (dialect: Dialect, query: MetricsQuery, resolved: ResolvedMetricsQuery) => AskedMatches;
+  /** Whether a query uses sums of the observations of traces, which an engine may have stored. */
+  readonly isOfSums?: (dialect: Dialect, query: MetricsQuery, resolved: ResolvedMetricsQuery) => boolean;
   readonly select: (
     dialect: Dialect,
     query: MetricsQuery,
     resolved: ResolvedMetricsQuery,
     parameters: SqlParameters,
-    narrowed: Narrowed,
+    known: Narrowed & { readonly stored?: StoredSums | undefined },
   ) => EntitySelection;
 }

@@ -9,8 +9,8 @@ import {
 } from '@spanledger/core';
 import { namesAlias } from '@spanledger/telemetry-rows';
 import type { Dialect } from '../dialect.ts';
-import { matchingTraces, ownConditionsOfTraces } from '../traces/matching-traces.ts';
-import { observationSums } from '../traces/trace-sums-sql.ts';
+import { isFilteredBySum, matchingTraces, ownConditionsOfTraces } from '../traces/matching-traces.ts';
+import { sumsOfTraces } from '../traces/trace-sums-sql.ts';
 import type { EntitySelection } from './entity-selection.ts';
 import type { EntityView } from './select-entities.ts';
 
@@ -88,7 +88,15 @@ const askedTraces: EntityView['asked'] = (dialect, query, resolved) => {
   };
 };
 
-const selectTraces: EntityView['select'] = (dialect, query, resolved, parameters, { rows }) => {
+const measuredOf = (dialect: Dialect, { metrics }: ResolvedMetricsQuery): readonly string[] => {
+  const measures = traceMeasures(dialect);
+  return metrics.map(({ measure }) => measures[measure as TraceMeasure]);
+};
+
+const isOfSums: EntityView['isOfSums'] = (dialect, query, resolved) =>
+  namesAlias(measuredOf(dialect, resolved), 'om') || isFilteredBySum(dialect, listOf(query, resolved));
+
+const selectTraces: EntityView['select'] = (dialect, query, resolved, parameters, { rows, stored }) => {
   const { metrics } = dialect;
   const [dimensions, measures] = [dimensionsIn(dialect), traceMeasures(dialect)];
   const dimension: EntitySelection['dimension'] = (field) => dimensions[field as TraceMetricColumn] ?? '';
@@ -96,13 +104,16 @@ const selectTraces: EntityView['select'] = (dialect, query, resolved, parameters
   const conditions = filtersOf(query, resolved).others.map((filter) =>
     dialect.compileFilter(filter, { sql: dimension(filter.column) }, parameters),
   );
-  const among = rows?.('t.timestamp', parameters);
-  const matching = matchingTraces(dialect, listOf(query, resolved), parameters, false, among);
-  const found = metrics.selectOnce('t', selectedColumns, matching);
-  const measured = resolved.metrics.map((metric) => measure(metric.measure));
+  const among = rows?.('t.timestamp', parameters) ?? [];
+  const matching = (more: readonly string[]): string =>
+    matchingTraces(dialect, listOf(query, resolved), parameters, false, [...among, ...more], stored);
+  const found = metrics.selectOnce('t', selectedColumns, matching([]));
+  const idsOf = (more: readonly string[]): string =>
+    more.length === 0 ? found.ids : `(SELECT t.id ${matching(more)})`;
+  const measured = measuredOf(dialect, resolved);
   const joins = [
     ...(namesAlias(measured, 'om')
-      ? [`${metrics.joinOne} (${observationSums(dialect, found.ids)}) AS om ON om.trace_id = t.id`]
+      ? [`${metrics.joinOne} (${sumsOfTraces(dialect, idsOf, stored, parameters)}) AS om ON om.trace_id = t.id`]
       : []),
     ...(namesAlias(measured, 'sc')
       ? [`${metrics.joinOne} (${scoresOfTraces(dialect, found.ids)}) AS sc ON sc.trace_id = t.id`]
@@ -121,4 +132,4 @@ const selectTraces: EntityView['select'] = (dialect, query, resolved, parameters
 };
 
 /** Traces with the sums of their observations and scores, which are read only when used. */
-export const viewOfTraces: EntityView = { asked: askedTraces, select: selectTraces };
+export const viewOfTraces: EntityView = { asked: askedTraces, isOfSums, select: selectTraces };

@@ -27,10 +27,12 @@ export const idsBySums = async (
 ): Promise<IdsBySums> => {
   const { dialect } = engine;
   const isCounted = isFilteredBySum(dialect, query);
+  // The sums of a few traces are read sooner than those of all are joined.
+  const stored = among === undefined ? await engine.storedSums(projectId, query) : undefined;
   const parameters = engine.parameters(projectId);
   const sql = [
     `SELECT t.id AS id${isCounted ? ', count(*) OVER () AS "totalItems"' : ''}`,
-    matchingTraces(dialect, query, parameters, true, among?.('t.timestamp', parameters)),
+    matchingTraces(dialect, query, parameters, true, among?.('t.timestamp', parameters), stored),
     orderOfTraces(dialect, query),
     pageSlice(query, parameters),
   ].join('\n');

@@ -8,6 +8,7 @@ import {
   type TraceListQuery,
 } from '@spanledger/core';
 import type { Dialect } from '../dialect.ts';
+import type { StoredSums } from '../engine-conditions.ts';
 import { conditionsOn } from '../filters/conditions-on.ts';
 import type { ScoreCondition } from '../filters/scores-column.ts';
 import { filtersOfSearch, findsOf } from '../observations/search-conditions.ts';
@@ -16,7 +17,7 @@ import type { SqlParameters } from '../sql-parameters.ts';
 import { joinsOf, ownConditionsOf, conditionsOnJoined } from '../filters/score-conditions.ts';
 import { ownTraceColumns } from './own-trace-columns.ts';
 import { traceFilterColumns } from './trace-filter-columns.ts';
-import { observationSums } from './trace-sums-sql.ts';
+import { sumsOfTraces } from './trace-sums-sql.ts';
 
 /** Whether an order is by the sums of each trace's observations. */
 export const isBySum = ({ orderBy }: Pick<TraceListQuery, 'orderBy'>): boolean =>
@@ -42,7 +43,7 @@ export const ownConditionsOfTraces = (dialect: Dialect, query: Asked, parameters
 /**
  * The FROM and WHERE of the matching traces, under the alias `t`. Observations and scores are read only when a filter,
  * or the order if it matters, uses their sums (observations under the alias `m`), and then only those of traces that
- * fulfil everything else.
+ * fulfil everything else, or those that the engine has stored.
  */
 export const matchingTraces = (
   dialect: Dialect,
@@ -50,8 +51,9 @@ export const matchingTraces = (
   parameters: SqlParameters,
   isOrdered = false,
   more: readonly string[] = [],
+  stored?: StoredSums,
 ): string => {
-  const { latest, where } = dialect;
+  const { latest, metrics, where } = dialect;
   const columns = traceFilterColumns(dialect);
   const own = [
     ...dialect.timeBounds('t.timestamp', query.from, query.to, parameters),
@@ -67,12 +69,19 @@ export const matchingTraces = (
   }
   own.push(...ownConditionsOf(ofScores));
   if (query.search !== undefined) own.push(isFindOfTraces(dialect, query.search, own, parameters));
-  const candidates = own.length === 0 ? undefined : `(SELECT t.id FROM ${latest('traces', 't')} ${where('t', own)})`;
+  const idsOf = (others: readonly string[]): string | undefined => {
+    const conditions = [...own, ...others];
+    return conditions.length === 0
+      ? undefined
+      : `(SELECT t.id FROM ${latest('traces', 't')} ${where('t', conditions)})`;
+  };
   const isSummed = summed.length > 0 || (isOrdered && isBySum(query));
   return [
     `FROM ${latest('traces', 't')}`,
-    ...(isSummed ? [`LEFT JOIN (${observationSums(dialect, candidates)}) AS m ON m.trace_id = t.id`] : []),
-    ...joinsOf(ofScores, candidates),
+    ...(isSummed
+      ? [`${metrics.joinOne} (${sumsOfTraces(dialect, idsOf, stored, parameters)}) AS m ON m.trace_id = t.id`]
+      : []),
+    ...joinsOf(ofScores, idsOf([])),
     where('t', [...own, ...summed, ...conditionsOnJoined(ofScores)]),
   ].join('\n');
 };

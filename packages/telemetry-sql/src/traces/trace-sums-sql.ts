@@ -1,4 +1,6 @@
 import type { Dialect } from '../dialect.ts';
+import type { StoredSums } from '../engine-conditions.ts';
+import type { SqlParameters } from '../sql-parameters.ts';
 
 type Level = 'ERROR' | 'WARNING' | 'DEFAULT' | 'DEBUG';
 
@@ -24,9 +26,29 @@ SELECT o.trace_id AS trace_id,
   ${atLevel('WARNING')} AS warning_count,
   ${atLevel('DEFAULT')} AS default_count,
   ${atLevel('DEBUG')} AS debug_count,
-  CASE WHEN ${atLevel('ERROR')} > 0 THEN 'ERROR' WHEN ${atLevel('WARNING')} > 0 THEN 'WARNING'
-    WHEN ${atLevel('DEFAULT')} > 0 THEN 'DEFAULT' ELSE 'DEBUG' END AS level
+  ${highestLevel(atLevel('ERROR'), atLevel('WARNING'), atLevel('DEFAULT'))} AS level
 FROM ${latest('observations', 'o')}
 ${where('o', narrowed)}
 GROUP BY o.trace_id`;
+};
+
+/** The highest level of which there are any, by the numbers of observations at each. */
+export const highestLevel = (errors: string, warnings: string, defaults: string): string =>
+  `CASE WHEN ${errors} > 0 THEN 'ERROR' WHEN ${warnings} > 0 THEN 'WARNING'
+    WHEN ${defaults} > 0 THEN 'DEFAULT' ELSE 'DEBUG' END`;
+
+/**
+ * `observationSums`, from what an engine has stored where it has. `idsOf` is the subquery of ids for traces `t` that
+ * fulfil more conditions.
+ */
+export const sumsOfTraces = (
+  dialect: Dialect,
+  idsOf: (more: readonly string[]) => string | undefined,
+  stored: StoredSums | undefined,
+  parameters: SqlParameters,
+): string => {
+  if (stored === undefined) return observationSums(dialect, idsOf([]));
+  const known = stored.select(parameters);
+  if (stored.others === undefined) return known;
+  return `${known}\nUNION ALL${observationSums(dialect, idsOf(stored.others('t.timestamp', parameters)))}`;
 };

@@ -34,5 +34,6 @@ export const timescaleEngine = (client: Timescale): TelemetryEngine => ({
   readLocated: (projectId, ids, located, read) => readInSpan(client, projectId, ids, whereabouts[located], read),
   readByKey: (projectId, keys, read) => readByKey(client, projectId, keys, read),
   uncomputedAgentDays: (projectId, period) => uncomputedAgentDays(client, projectId, period),
+  storedSums: async () => undefined,
   countByDays: (projectId, of, period) => countByDays(client, projectId, of, period),
 });

@@ -1,0 +1,101 @@
+import type { Day, Micros, ProjectId } from '@spanledger/core';
+import { micros } from '@spanledger/telemetry-rows';
+import { highestLevel, type StoredSums } from '@spanledger/telemetry-sql';
+import { z } from 'zod';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { daysTouched } from '../costs/day-bounds.ts';
+import { whereProject } from '../query/conditions.ts';
+import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
+
+/** The columns of `trace_sums` that are those of `observationSums`. */
+export const sumColumns = [
+  'latency_micros',
+  'total_cost',
+  'input_cost',
+  'output_cost',
+  'input_units',
+  'output_units',
+  'total_units',
+  'observation_count',
+  'error_count',
+  'warning_count',
+  'default_count',
+  'debug_count',
+] as const;
+
+/** For a period with more days all sums are read from rows: a statement lists no more. */
+const listedDaysMax = 1_000;
+
+const summedDaySchema = z.object({ day: z.string(), computedAt: micros, isStored: z.coerce.boolean() });
+
+export type SummedDay = z.infer<typeof summedDaySchema>;
+
+/**
+ * The days of a period on which traces were ever written, whether all their sums are stored, and when they were
+ * computed: more than `restMs` after the last mark of the day.
+ */
+export const summedDays = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  { from, to }: { readonly from?: Micros | undefined; readonly to?: Micros | undefined },
+  restMs: number,
+): Promise<readonly SummedDay[]> => {
+  const parameters = sqlParameters(projectId);
+  const period = { fromTimestamp: from, toTimestamp: to };
+  const touched = (alias: string, ...more: readonly string[]): string =>
+    whereProject(alias, [...daysTouched(`${alias}.day`, period, parameters), ...more]);
+  const sql = `
+SELECT toString(marks.day) AS day, toUnixTimestamp64Micro(known.computed) AS computedAt,
+  known.computed > addMilliseconds(marks.marked, ${parameters.bind('UInt64', restMs)}) AND found.rows = known.traces + 1 AS isStored
+FROM (SELECT m.day AS day, max(m.marked_at) AS marked FROM dirty_days AS m ${touched('m')} GROUP BY day) AS marks
+LEFT JOIN (
+  SELECT s.day AS day, max(s.computed_at) AS computed, argMax(s.observation_count, s.computed_at) AS traces
+  FROM trace_sums AS s ${touched('s', `s.trace_id = ''`)} GROUP BY day
+) AS known ON known.day = marks.day
+LEFT JOIN (
+  SELECT s.day AS day, s.computed_at AS computed, count() AS rows FROM trace_sums AS s ${touched('s')} GROUP BY day, computed
+) AS found ON found.day = known.day AND found.computed = known.computed`;
+  return client.query('summed-days', sql, parameters.values, summedDaySchema);
+};
+
+/** The stored rows of days. Earlier ones may still lie beside them. */
+export const storedRows = (days: readonly SummedDay[], parameters: SqlParameters): string => {
+  const among = parameters.bind(
+    'Array(Date)',
+    days.map(({ day }) => day),
+  );
+  const times = parameters.bind(
+    'Array(Int64)',
+    days.map(({ computedAt }) => computedAt),
+  );
+  return `FROM trace_sums AS s
+${whereProject('s', [
+  `s.day IN ${among}`,
+  `(s.day, toUnixTimestamp64Micro(s.computed_at)) IN (SELECT arrayJoin(arrayZip(${among}, ${times})))`,
+])}`;
+};
+
+/** Those of the listed days. */
+export const storedSumsOf = (days: readonly SummedDay[]): StoredSums | undefined => {
+  const stored = days.filter(({ isStored }) => isStored);
+  if (stored.length === 0 || days.length > listedDaysMax) return undefined;
+  const names: readonly Day[] = stored.map(({ day }) => day);
+  return {
+    select: (parameters) => `
+SELECT s.trace_id AS trace_id, ${sumColumns.map((column) => `s.${column} AS ${column}`).join(', ')},
+  ${highestLevel('s.error_count', 's.warning_count', 's.default_count')} AS level
+${storedRows(stored, parameters as SqlParameters)}`,
+    others:
+      stored.length === days.length
+        ? undefined
+        : (time, parameters) => [`toDate(${time}) NOT IN ${parameters.bind('days', names)}`],
+  };
+};
+
+/** The sums of the traces of a period that are stored; of other days all observations of their traces are read. */
+export const storedSums = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  period: { readonly from?: Micros | undefined; readonly to?: Micros | undefined },
+  restMs: number,
+): Promise<StoredSums | undefined> => storedSumsOf(await summedDays(client, projectId, period, restMs));
