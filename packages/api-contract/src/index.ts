@@ -64,7 +64,7 @@ export { ignoredParametersHeader, openApiDocument } from './openapi-document.ts'
 export type * from './openapi-types.ts';
 export * from './organization-settings.ts';
 export * from './otlp.ts';
-export { pageMeta } from './page.ts';
+export { pageMeta, uncountedPageMeta } from './page.ts';
 export * from './password-reset.ts';
 export * from './personal-keys.ts';
 export * from './playground.ts';

@@ -14,7 +14,7 @@ import { defineEndpoint } from './endpoint.ts';
 import { maskingVersionSchema } from './masking-version.ts';
 import { filterParameter } from './filter-parameter.ts';
 import { requireBeginning } from './ordered-by-sum.ts';
-import { pageOf } from './page.ts';
+import { uncountedPageOf } from './page.ts';
 import {
   choiceParameter,
   groupsParameter,
@@ -24,6 +24,7 @@ import {
   pageParameters,
   textParameter,
   timestampParameter,
+  totalParameter,
 } from './query-parameters.ts';
 
 const tag = 'Observations';
@@ -123,6 +124,7 @@ const observationListGroups = ['core', 'io'] as const;
 
 const listQuery = z.object({
   ...pageParameters,
+  total: totalParameter,
   name: textParameter('Observations with this name.'),
   userId: textParameter('Observations of traces of this user.'),
   sessionId: textParameter('Observations of traces of this session.'),
@@ -166,7 +168,7 @@ export const listObservations = defineEndpoint({
     ),
   ),
   exampleQuery: { type: 'GENERATION', userId: 'user-1' },
-  responses: { 200: { description: 'A page of observations.', schema: pageOf(observationSchema) } },
+  responses: { 200: { description: 'A page of observations.', schema: uncountedPageOf(observationSchema) } },
 });
 
 export const getObservation = defineEndpoint({

@@ -64,6 +64,12 @@ export const booleanParameter = (description: string) =>
     { description, type: 'boolean' },
   );
 
+/** Whether a list is counted. */
+export const totalParameter = booleanParameter(
+  '`false` returns the page without `totalItems` and `totalPages`: counting everything that matches may take much longer. ' +
+    'There may be another page after a full one.',
+);
+
 /** `+` that was not percent-encoded arrives as a space: `2026-01-02T03:04:05 02:00`. */
 const spaceForPlus = /(T[\d:.]+) (\d{2}:?\d{2})$/;
 

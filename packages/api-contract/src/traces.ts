@@ -8,7 +8,7 @@ import { filterParameter } from './filter-parameter.ts';
 import { messageSchema } from './message.ts';
 import { observationSchema } from './observations.ts';
 import { requireBeginning } from './ordered-by-sum.ts';
-import { pageOf } from './page.ts';
+import { uncountedPageOf } from './page.ts';
 import {
   groupsParameter,
   listParameter,
@@ -16,6 +16,7 @@ import {
   pageParameters,
   textParameter,
   timestampParameter,
+  totalParameter,
 } from './query-parameters.ts';
 import { scoreV1Schema } from './scores.ts';
 
@@ -82,6 +83,7 @@ const oneTrace = z.object({ traceId: traceIdSchema });
 
 const listQuery = z.object({
   ...pageParameters,
+  total: totalParameter,
   userId: textParameter('Traces of this user.'),
   name: textParameter('Traces with this name.'),
   sessionId: textParameter('Traces of this session.'),
@@ -116,7 +118,7 @@ export const listTraces = defineEndpoint({
     requireBeginning(traceSumColumns, 'timestamp', 'fromTimestamp', ({ fromTimestamp }) => fromTimestamp),
   ),
   exampleQuery: { orderBy: 'totalCost.desc', fromTimestamp: '2026-03-01T00:00:00Z', limit: '10' },
-  responses: { 200: { description: 'A page of traces.', schema: pageOf(listedTraceSchema) } },
+  responses: { 200: { description: 'A page of traces.', schema: uncountedPageOf(listedTraceSchema) } },
 });
 
 export const getTrace = defineEndpoint({

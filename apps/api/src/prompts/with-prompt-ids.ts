@@ -46,6 +46,7 @@ const observationsWithPrompts = (observations: ObservationReader, prompts: Promp
     const page = await observations.list(projectId, query);
     return { ...page, items: await named(prompts, projectId, page.items) };
   },
+  page: async (projectId, query) => named(prompts, projectId, await observations.page(projectId, query)),
   stream: async (projectId, query) => named(prompts, projectId, await observations.stream(projectId, query)),
   get: async (projectId, id) => {
     const observation = await observations.get(projectId, id);

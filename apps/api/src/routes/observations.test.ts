@@ -85,6 +85,14 @@ describe('observations', () => {
     expect(page.meta).toEqual({ page: 1, limit: 50, totalItems: 3, totalPages: 1 });
   });
 
+  it('a page is returned without its count, if that is not wanted', async () => {
+    const page = await api.askJson<Listed>('/api/public/observations?limit=1&total=false');
+    listObservations.responses[200].schema.parse(page);
+    expect(ids(page)).toEqual(['unpriced']);
+    expect(page.meta).toEqual({ page: 1, limit: 1 });
+    expect((await api.ask('/api/public/observations?total=no')).status).toBe(400);
+  });
+
   it.each([
     ['type=GENERATION', ['unpriced', 'priced']],
     ['name=root', ['span']],

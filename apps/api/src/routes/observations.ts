@@ -1,4 +1,4 @@
-import { getObservation, listObservations, pageMeta } from '@spanledger/api-contract';
+import { getObservation, listObservations, uncountedPageMeta } from '@spanledger/api-contract';
 import {
   notFound,
   whereEqual,
@@ -15,6 +15,7 @@ import { asOnePart } from '../reads/parts.ts';
 import { piecesOf } from '../reads/pieces.ts';
 import { readRoute } from '../reads/read-route.ts';
 import { bodies, narrow, withBodies, type Reading, type Reads } from '../reads/reading.ts';
+import { pagesOf } from './listed-page.ts';
 import { observationConditions } from './observation-conditions.ts';
 
 export const observationRoutes = (reads: Reads): readonly Route[] => [
@@ -27,11 +28,12 @@ export const observationRoutes = (reads: Reads): readonly Route[] => [
       orderBy: query.orderBy,
       withBodies: query.fields.has('io'),
     };
+    const list = pagesOf(observations, projectId, query.total);
     const { page, isWhole } = await reading.inTurn(
       withBodies,
       async () => {
-        const whole = await reading.unlessTooLarge('list', () => observations.list(projectId, asked));
-        const page = whole ?? (await observations.list(projectId, { ...asked, withBodies: false }));
+        const whole = await reading.unlessTooLarge('list', () => list(asked));
+        const page = whole ?? (await list({ ...asked, withBodies: false }));
         return { page, isWhole: whole !== undefined };
       },
       ({ page }) => bytesOf(page.items),
@@ -42,7 +44,7 @@ export const observationRoutes = (reads: Reads): readonly Route[] => [
           weigh: () => observations.weigh(projectId, asked),
           read: (keys: readonly ObservationKey[]) => observations.read(projectId, keys, bodies),
         });
-    return { data: piecesOf(parts, observationJson), meta: pageMeta(query, page) };
+    return { data: piecesOf(parts, observationJson), meta: uncountedPageMeta(query, page.totalItems) };
   }),
 
   readRoute(getObservation, reads, async ({ caller: { projectId }, params: { observationId }, reading }) => {

@@ -97,6 +97,14 @@ describe('traces', () => {
     expect(page.meta).toEqual({ page: 2, limit: 1, totalItems: 2, totalPages: 2 });
   });
 
+  it('a page is returned without its count, if that is not wanted', async () => {
+    const page = await api.askJson<Listed>('/api/public/traces?limit=1&total=false');
+    listTraces.responses[200].schema.parse(page);
+    expect(ids(page)).toEqual(['new']);
+    expect(page.meta).toEqual({ page: 1, limit: 1 });
+    expect((await api.ask('/api/public/traces?total=no')).status).toBe(400);
+  });
+
   it.each([
     ['userId=ada', ['old']],
     ['name=chat', ['new']],

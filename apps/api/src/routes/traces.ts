@@ -1,4 +1,4 @@
-import { getTrace, listTraces, pageMeta, type EndpointInput, type TraceGroup } from '@spanledger/api-contract';
+import { getTrace, listTraces, uncountedPageMeta, type EndpointInput, type TraceGroup } from '@spanledger/api-contract';
 import {
   notFound,
   sumObservations,
@@ -23,6 +23,7 @@ import { asOnePart } from '../reads/parts.ts';
 import { piecesOf } from '../reads/pieces.ts';
 import { readRoute } from '../reads/read-route.ts';
 import { bodies, narrow, withBodies, type Reading, type Reads } from '../reads/reading.ts';
+import { pagesOf } from './listed-page.ts';
 import { unlessFiltered, withParameters } from './filtered-columns.ts';
 
 export const traceRoutes = (reads: Reads): readonly Route[] => [
@@ -30,13 +31,14 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
     const { fields } = query;
     const { traces } = reading.readers;
     const asked = listQueryOf(query);
+    const list = pagesOf(traces, projectId, query.total);
     const withIds = fields.has('observations') || fields.has('scores');
     const needsSummaries = fields.has('metrics') || withIds;
     const { page, isWhole, summaries } = await reading.inTurn(
       withBodies,
       async () => {
-        const whole = await reading.unlessTooLarge('list', () => traces.list(projectId, asked));
-        const page = whole ?? (await traces.list(projectId, { ...asked, withBodies: false }));
+        const whole = await reading.unlessTooLarge('list', () => list(asked));
+        const page = whole ?? (await list({ ...asked, withBodies: false }));
         const ids = page.items.map(({ id }) => id);
         const summaries = needsSummaries ? await traces.summaries(projectId, ids, withIds) : undefined;
         return { page, isWhole: whole !== undefined, summaries };
@@ -51,7 +53,7 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
         });
     return {
       data: piecesOf(parts, (trace) => listedTraceJson(trace, summaries?.get(trace.id), fields)),
-      meta: pageMeta(query, page),
+      meta: uncountedPageMeta(query, page.totalItems),
     };
   }),
 

@@ -17,7 +17,7 @@ interface ListActionsProps<Row> {
 export const ListActions = <Row,>({ spec, search, columnNames, rows, total, onChange }: ListActionsProps<Row>) => (
   <div className="row">
     <span className="soft" role="status">
-      {total === undefined ? '' : `${fullCount(total)} ${spec.nouns[total === 1 ? 0 : 1]}`}
+      {total === undefined ? 'Counting …' : `${fullCount(total)} ${spec.nouns[total === 1 ? 0 : 1]}`}
     </span>
     {spec.canBeLive ? (
       <button

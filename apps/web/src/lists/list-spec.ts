@@ -31,7 +31,8 @@ export interface ListAsked {
 
 export interface ListedPage<Row> {
   readonly rows: readonly Row[];
-  readonly totalItems: number;
+  /** Absent if the list is counted separately. */
+  readonly totalItems?: number;
   readonly hasMore: boolean;
 }
 
@@ -67,6 +68,8 @@ export interface ListSpec<Row> {
   readonly idOf: (row: Row) => string;
   readonly linkOf: (row: Row, projectId: string, range: TimeRange) => RowTarget;
   readonly readPage: (asked: ListAsked) => Promise<ListedPage<Row>>;
+  /** How many rows the whole list has, where counting may take longer than reading a page. */
+  readonly readTotal?: (asked: ListAsked) => Promise<number>;
   /** The bulk actions. */
   readonly Bulk?: (props: BulkProps<Row>) => ReactNode;
 }

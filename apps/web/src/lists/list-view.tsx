@@ -58,7 +58,7 @@ export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewP
           rows={chosenRows}
           columnNames={columns}
           read={rows?.length ?? 0}
-          total={list.total ?? 0}
+          total={list.total ?? rows?.length ?? 0}
           isReading={isReading}
           onAll={() => void chooseAll()}
           onStop={stop}

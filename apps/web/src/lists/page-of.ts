@@ -8,6 +8,12 @@ interface AnsweredPage<Row> {
   readonly meta: { readonly page: number; readonly totalItems: number; readonly totalPages: number };
 }
 
+/** A page of a list of the API that is counted separately. There may be another page after a full one. */
+export const uncountedPageOf = <Row>({ data }: { readonly data: readonly Row[] }): ListedPage<Row> => ({
+  rows: data,
+  hasMore: data.length === rowsOfPage,
+});
+
 /** A page of a list of the API. */
 export const pageOf = <Row>({ data, meta }: AnsweredPage<Row>): ListedPage<Row> => ({
   rows: data,

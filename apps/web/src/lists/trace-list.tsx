@@ -4,11 +4,18 @@ import { api } from '../api/client.ts';
 import { filterText } from '../api/conditions.ts';
 import type { Answer } from '../api/contract.ts';
 import { costColumn, latencyColumn, previewColumn, tagsColumn, textColumn, timeColumn } from './columns.tsx';
-import type { ListSpec } from './list-spec.ts';
-import { pageOf, rowsOfPage } from './page-of.ts';
+import type { ListAsked, ListSpec } from './list-spec.ts';
+import { rowsOfPage, uncountedPageOf } from './page-of.ts';
 import { traceFilterColumns } from './trace-filter-columns.ts';
 
 export type ListedTrace = Answer<'get', '/api/public/traces'>['data'][number];
+
+const matching = ({ range, to, search, conditions }: ListAsked) => ({
+  fromTimestamp: range.from,
+  toTimestamp: to,
+  search,
+  filter: filterText(conditions),
+});
 
 /** The list of traces, used by several pages. */
 export const traceList: ListSpec<ListedTrace> = {
@@ -50,18 +57,23 @@ export const traceList: ListSpec<ListedTrace> = {
       to: '/project/$projectId/traces/$traceId',
       params: { projectId, traceId: id },
     }),
-  readPage: async ({ projectId, range, to, conditions, search, order, columns, page, signal }) => {
+  readPage: async (asked) => {
+    const { projectId, order, columns, page, signal } = asked;
     const withBodies = columns.includes('input') || columns.includes('output');
     const query = {
-      fromTimestamp: range.from,
-      toTimestamp: to,
+      ...matching(asked),
       fields: withBodies ? 'core,metrics,io' : 'core,metrics',
       orderBy: order,
-      search,
-      filter: filterText(conditions),
       page,
       limit: rowsOfPage,
+      total: 'false',
     };
-    return pageOf(await api.get('/api/public/traces', { projectId }, { query, signal }));
+    return uncountedPageOf(await api.get('/api/public/traces', { projectId }, { query, signal }));
+  },
+  readTotal: async (asked) => {
+    const { projectId, signal } = asked;
+    const query = { ...matching(asked), fields: 'core', limit: 1 };
+    const { meta } = await api.get('/api/public/traces', { projectId }, { query, signal });
+    return meta.totalItems ?? 0;
   },
 };

@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, skipToken, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 
 import { conditionsOf, type Condition } from '../api/conditions.ts';
@@ -18,15 +18,25 @@ export const useList = <Row>(spec: ListSpec<Row>, search: ListSearch, fixed: rea
   const conditions = [...fixed, ...conditionsOf(search.where, spec.filterColumns)];
   const [columns, order] = [shownColumns(spec, search), shownOrder(spec, search)];
   const asked = { projectId, range, to: search.to, conditions, search: search.search, order, columns };
+  const refetchInterval = search.live === true && spec.canBeLive ? liveEveryMs : false;
   const read = useInfiniteQuery({
     queryKey: ['list', spec.name, asked],
     queryFn: async ({ pageParam, signal }) => spec.readPage({ ...asked, page: pageParam, signal }),
     initialPageParam: 1,
     getNextPageParam: ({ hasMore }, _all, page) => (hasMore ? page + 1 : undefined),
-    refetchInterval: search.live === true && spec.canBeLive ? liveEveryMs : false,
+    refetchInterval,
     placeholderData: keepPreviousData,
   });
-  const { data } = read;
+  const { data, hasNextPage, isPlaceholderData } = read;
+  const { readTotal } = spec;
+  // After the first page, so that it is not slowed down, and only if there are more rows.
+  const isCounted = readTotal !== undefined && hasNextPage && !isPlaceholderData;
+  // The order and the shown columns do not matter, and must not cause another count.
+  const { data: counted } = useQuery({
+    queryKey: ['list', spec.name, 'total', { projectId, range, to: search.to, conditions, search: search.search }],
+    queryFn: isCounted ? async ({ signal }) => readTotal({ ...asked, page: 1, signal }) : skipToken,
+    refetchInterval,
+  });
   const rows = useMemo(
     () =>
       data &&
@@ -36,7 +46,9 @@ export const useList = <Row>(spec: ListSpec<Row>, search: ListSearch, fixed: rea
       ),
     [data, spec],
   );
-  return { ...read, rows, total: data?.pages.at(-1)?.totalItems, range, conditions, columns, order };
+  const known = hasNextPage ? counted : rows?.length;
+  const total = data?.pages.at(-1)?.totalItems ?? (isPlaceholderData ? undefined : known);
+  return { ...read, rows, total, range, conditions, columns, order };
 };
 
 /** New rows between the reads of two pages move the last rows of the first page to the second. */

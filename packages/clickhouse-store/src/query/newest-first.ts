@@ -3,6 +3,7 @@ import type { AskedPage, Since } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from './conditions.ts';
+import { countVersions } from './count-versions.ts';
 import { boundsOfPage, readAmongCandidates } from './newest-candidates.ts';
 import { sqlParameters } from './sql-parameters.ts';
 import { keysOfTables } from './table-keys.ts';
@@ -12,6 +13,9 @@ import { keysOfTables } from './table-keys.ts';
  * for lists of everything, then for conditions that few rows fulfil. After the last of them everything is read.
  */
 const versionsPerRow = [2, 32, 512] as const;
+
+/** Days of a project with fewer versions are searched together as soon as one by one. */
+const searchedVersionsMin = 500_000;
 
 const daySchema = z.object({ day: z.string() });
 
@@ -43,7 +47,7 @@ const findRememberedDay = async (
  * Reads a page newest first from the newest days alone: those that have the newest versions of rows, some for each row
  * of the page, and from more days while the page is not full. Rows of days before come after all rows of a full page,
  * so it makes no difference to the page which days those are. Of a large day candidates are read first. What is
- * searched is read at once, by its index.
+ * searched in a small project is read at once, by its index.
  */
 export const readNewestFirst = async <Row>(
   client: ClickHouse,
@@ -51,8 +55,9 @@ export const readNewestFirst = async <Row>(
   asked: AskedPage,
   read: (since: Since) => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> => {
+  const isAtOnce = asked.isSearched && (await countVersions(client, projectId, asked.of)) < searchedVersionsMin;
   let known: Day | undefined;
-  for (const versions of asked.isSearched ? [] : versionsPerRow) {
+  for (const versions of isAtOnce ? [] : versionsPerRow) {
     const day = await findRememberedDay(client, projectId, asked, versions * (asked.skipped + asked.limit));
     if (day === undefined) break;
     if (day === known) continue;

@@ -95,6 +95,8 @@ export interface TreeObservation extends Pick<
 export interface ObservationReader {
   /** Newest start first, or in the given order; ties are broken by trace id and id. */
   list(projectId: ProjectId, query: ObservationListQuery): Promise<Page<Observation>>;
+  /** The items of `list`. How many others match is not counted, which may take much longer. */
+  page(projectId: ProjectId, query: ObservationListQuery): Promise<readonly Observation[]>;
   /**
    * The next observations in the order of `list`. Following the positions returns every observation that matches
    * throughout exactly once, also while others are written.

@@ -39,6 +39,8 @@ export interface TraceListQuery extends ListConditions, PageRequest {
 export interface TraceReader {
   /** `AnswerTooLargeError` for bodies of more than `partBytesMax`, also of `get`. */
   list(projectId: ProjectId, query: TraceListQuery): Promise<Page<Trace>>;
+  /** The items of `list`. How many others match is not counted, which may take much longer. */
+  page(projectId: ProjectId, query: TraceListQuery): Promise<readonly Trace[]>;
   get(projectId: ProjectId, id: TraceId): Promise<Trace | undefined>;
   /** The sizes of what `list` returns with bodies, in its order, to read it in parts. */
   weigh(projectId: ProjectId, query: Omit<TraceListQuery, 'withBodies'>): Promise<readonly Weighed<TraceId>[]>;

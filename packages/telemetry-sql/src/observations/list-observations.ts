@@ -52,8 +52,29 @@ export const listObservations = async (
   projectId: ProjectId,
   query: ObservationListQuery,
 ): Promise<Page<Observation>> => {
-  const { dialect } = engine;
   const narrowed = await narrowObservations(engine, projectId, query);
+  const [items, totalItems] = await Promise.all([
+    readPage(engine, projectId, query, narrowed),
+    countObservations(engine, projectId, query, narrowed),
+  ]);
+  return { items, totalItems };
+};
+
+/** The same page, without its count. */
+export const pageOfObservations = async (
+  engine: TelemetryEngine,
+  projectId: ProjectId,
+  query: ObservationListQuery,
+): Promise<readonly Observation[]> =>
+  readPage(engine, projectId, query, await narrowObservations(engine, projectId, query));
+
+const readPage = async (
+  engine: TelemetryEngine,
+  projectId: ProjectId,
+  query: ObservationListQuery,
+  narrowed: Narrowed,
+): Promise<readonly Observation[]> => {
+  const { dialect } = engine;
   const read = (since?: Since) => {
     const parameters = engine.parameters(projectId);
     const sql = dialect.page({
@@ -67,11 +88,8 @@ export const listObservations = async (
   };
   const asked = askedPage('observations', query);
   const isByDays = narrowed.rows === undefined && isNewestFirst(query);
-  const [rows, totalItems] = await Promise.all([
-    isByDays ? engine.readNewestFirst(projectId, asked, read) : read(),
-    countObservations(engine, projectId, query, narrowed),
-  ]);
-  return { items: rows.map((row) => toObservation(projectId, row)), totalItems };
+  const rows = await (isByDays ? engine.readNewestFirst(projectId, asked, read) : read());
+  return rows.map((row) => toObservation(projectId, row));
 };
 
 const countObservations = async (

@@ -17,7 +17,7 @@ import {
   toObservation,
 } from '@spanledger/telemetry-rows';
 import type { TelemetryEngine } from '../engine.ts';
-import { listObservations, streamObservations, weighObservations } from './list-observations.ts';
+import { listObservations, pageOfObservations, streamObservations, weighObservations } from './list-observations.ts';
 import { readTree } from './read-tree.ts';
 import { streamedSchema, streamedSelection, withTraces } from './streamed-observations.ts';
 
@@ -61,6 +61,7 @@ const readObservations = async (
 /** All but an observation by its id: how that is located is each engine's own. */
 export const observationReader = (engine: TelemetryEngine): Omit<ObservationReader, 'get'> => ({
   list: (projectId, query) => listObservations(engine, projectId, query),
+  page: (projectId, query) => pageOfObservations(engine, projectId, query),
   stream: (projectId, query) => streamObservations(engine, projectId, query),
   ofTrace: (projectId, traceId) => listObservationsOfTrace(engine, projectId, traceId),
   tree: (projectId, traceId, query) => readTree(engine, projectId, traceId, query),

@@ -17,16 +17,28 @@ export const listTraces = async (
   query: TraceListQuery,
 ): Promise<Page<Trace>> => {
   const { rows: among } = await narrowTraces(engine, projectId, query);
-  const { readsSumsFirst } = engine.dialect;
-  if (readsSumsFirst && (isBySum(query) || isFilteredBySum(engine.dialect, query))) {
-    return readPageBySums(engine, projectId, query, among);
-  }
+  if (isReadBySums(engine, query)) return listBySums(engine, projectId, query, among);
   const [items, totalItems] = await Promise.all([
     readPage(engine, projectId, query, among),
     countTraces(engine, projectId, query, among),
   ]);
   return { items, totalItems };
 };
+
+/** The same page, without its count. */
+export const pageOfTraces = async (
+  engine: TelemetryEngine,
+  projectId: ProjectId,
+  query: TraceListQuery,
+): Promise<readonly Trace[]> => {
+  const { rows: among } = await narrowTraces(engine, projectId, query);
+  if (!isReadBySums(engine, query)) return readPage(engine, projectId, query, among);
+  const { ids } = await idsBySums(engine, projectId, query, among);
+  return readTracesWithin(engine, projectId, ids, query.withBodies, partBytesMax);
+};
+
+const isReadBySums = ({ dialect }: TelemetryEngine, query: TraceListQuery): boolean =>
+  dialect.readsSumsFirst && (isBySum(query) || isFilteredBySum(dialect, query));
 
 /** Conditions on the keys of the traces that match, if these are few. */
 const narrowTraces = async (engine: TelemetryEngine, projectId: ProjectId, query: TraceListQuery): Promise<Narrowed> =>
@@ -63,7 +75,7 @@ const readPage = async (
   return rows.map((row) => toTrace(projectId, row));
 };
 
-const readPageBySums = async (
+const listBySums = async (
   engine: TelemetryEngine,
   projectId: ProjectId,
   query: TraceListQuery,

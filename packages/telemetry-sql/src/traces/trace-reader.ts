@@ -1,7 +1,7 @@
 import type { ProjectId, TraceId, TraceReader, TraceSummary } from '@spanledger/core';
 import { observationSumSchema, scoreIdsSchema, traceSummaries } from '@spanledger/telemetry-rows';
 import type { TelemetryEngine } from '../engine.ts';
-import { listTraces } from './list-traces.ts';
+import { listTraces, pageOfTraces } from './list-traces.ts';
 import { readTracesWithin } from './read-traces.ts';
 import { weighTraces } from './weigh-traces.ts';
 
@@ -43,6 +43,7 @@ GROUP BY s.trace_id`;
 /** All but a trace by its id: how that is located is each engine's own. */
 export const traceReader = (engine: TelemetryEngine): Omit<TraceReader, 'get'> => ({
   list: (projectId, query) => listTraces(engine, projectId, query),
+  page: (projectId, query) => pageOfTraces(engine, projectId, query),
   weigh: (projectId, query) => weighTraces(engine, projectId, query),
   read: (projectId, ids) => readTracesWithin(engine, projectId, ids, true, Number.MAX_SAFE_INTEGER),
   summaries: (...asked) => summariseTraces(engine, ...asked),

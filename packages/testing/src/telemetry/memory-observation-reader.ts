@@ -9,6 +9,7 @@ import {
   type observationColumns,
 } from '@spanledger/core';
 import type {
+  Page,
   Observation,
   ObservationConditions,
   ObservationListQuery,
@@ -32,11 +33,14 @@ import { costOfPart, totalUnitsOf, unitsOf } from './memory-totals.ts';
 import { categoriesByName, meansByName, textsOf, truthsByName } from './memory-trace-columns.ts';
 import { observationOf, scoreOf, traceOf, withoutBodies } from './memory-views.ts';
 
+const listed = (telemetry: MemoryTelemetry, projectId: ProjectId, query: ObservationListQuery): Page<Observation> => {
+  const { items, totalItems } = pageOf(ordered(matching(telemetry, projectId, query), query), query);
+  return { items: query.withBodies ? readableAtOnce(items) : items.map(withoutBodies), totalItems };
+};
+
 export const memoryObservationReader = (telemetry: MemoryTelemetry): ObservationReader => ({
-  list: async (projectId, query) => {
-    const { items, totalItems } = pageOf(ordered(matching(telemetry, projectId, query), query), query);
-    return { items: query.withBodies ? readableAtOnce(items) : items.map(withoutBodies), totalItems };
-  },
+  list: async (projectId, query) => listed(telemetry, projectId, query),
+  page: async (projectId, query) => listed(telemetry, projectId, query).items,
   stream: async (projectId, query) => {
     const { after, limit, parts } = query;
     const isBehind = (observation: Observation): boolean => after === undefined || inOrder(after, observation) < 0;

@@ -1,5 +1,5 @@
 import { compareTexts, orderBy, resolveFilter, traceColumns } from '@spanledger/core';
-import type { ProjectId, Trace, TraceId, TraceListQuery, TraceReader, TraceSummary } from '@spanledger/core';
+import type { Page, ProjectId, Trace, TraceId, TraceListQuery, TraceReader, TraceSummary } from '@spanledger/core';
 import { fulfils, type ColumnValue } from './memory-filter.ts';
 import { compareValues, holds } from './memory-order.ts';
 import { pageOf } from './memory-page.ts';
@@ -10,10 +10,8 @@ import { traceColumnValues, type TraceWithParts } from './memory-trace-columns.t
 import { observationOf, scoreOf, traceOf, withoutBodies } from './memory-views.ts';
 
 export const memoryTraceReader = (telemetry: MemoryTelemetry): TraceReader => ({
-  list: async (projectId, query) => {
-    const { items, totalItems } = pageOf(matching(telemetry, projectId, query), query);
-    return { items: query.withBodies ? readableAtOnce(items) : items.map(withoutBodies), totalItems };
-  },
+  list: async (projectId, query) => listed(telemetry, projectId, query),
+  page: async (projectId, query) => listed(telemetry, projectId, query).items,
   get: async (projectId, id) => readableAtOnce(tracesOf(telemetry, projectId, [id]))[0],
   weigh: async (projectId, query) =>
     pageOf(matching(telemetry, projectId, query), query).items.map((trace) => ({
@@ -30,6 +28,11 @@ export const memoryTraceReader = (telemetry: MemoryTelemetry): TraceReader => ({
     );
   },
 });
+
+const listed = (telemetry: MemoryTelemetry, projectId: ProjectId, query: TraceListQuery): Page<Trace> => {
+  const { items, totalItems } = pageOf(matching(telemetry, projectId, query), query);
+  return { items: query.withBodies ? readableAtOnce(items) : items.map(withoutBodies), totalItems };
+};
 
 const tracesOf = (telemetry: MemoryTelemetry, projectId: ProjectId, ids: readonly TraceId[]): Trace[] =>
   ids.flatMap((id) => {

@@ -52,6 +52,12 @@ const questions = fc.array(
     asking('list traces', arbitraryTraceQuery, (store, project, query) =>
       store.traces.list(project, query as TraceListQuery),
     ),
+    asking('page of traces', arbitraryTraceQuery, (store, project, query) =>
+      store.traces.page(project, query as TraceListQuery),
+    ),
+    asking('page of observations', arbitraryObservationQuery, (store, project, query) =>
+      store.observations.page(project, query as ObservationListQuery),
+    ),
     asking('list observations', arbitraryObservationQuery, (store, project, query) =>
       store.observations.list(project, query as ObservationListQuery),
     ),

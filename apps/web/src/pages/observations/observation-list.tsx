@@ -12,9 +12,9 @@ import {
   timeColumn,
   type Column,
 } from '../../lists/columns.tsx';
-import type { ListSpec } from '../../lists/list-spec.ts';
+import type { ListAsked, ListSpec } from '../../lists/list-spec.ts';
 import { observationFilterColumns } from '../../lists/observation-filter-columns.ts';
-import { pageOf, rowsOfPage } from '../../lists/page-of.ts';
+import { rowsOfPage, uncountedPageOf } from '../../lists/page-of.ts';
 
 export type ListedObservation = Answer<'get', '/api/public/observations'>['data'][number];
 
@@ -28,6 +28,13 @@ const level: Column<ListedObservation> = {
   ),
   value: ({ level }) => level,
 };
+
+const matching = ({ range, to, search, conditions }: ListAsked) => ({
+  fromStartTime: range.from,
+  toStartTime: to,
+  search,
+  filter: filterText(conditions),
+});
 
 /** Observations: model calls, tools, spans and events. */
 export const observationList: ListSpec<ListedObservation> = {
@@ -75,18 +82,23 @@ export const observationList: ListSpec<ListedObservation> = {
       params: { projectId, traceId },
       search: { observation: id },
     }),
-  readPage: async ({ projectId, range, to, conditions, search, order, columns, page, signal }) => {
+  readPage: async (asked) => {
+    const { projectId, order, columns, page, signal } = asked;
     const withBodies = columns.includes('input') || columns.includes('output');
     const query = {
-      fromStartTime: range.from,
-      toStartTime: to,
+      ...matching(asked),
       fields: withBodies ? 'core,io' : 'core',
       orderBy: order,
-      search,
-      filter: filterText(conditions),
       page,
       limit: rowsOfPage,
+      total: 'false',
     };
-    return pageOf(await api.get('/api/public/observations', { projectId }, { query, signal }));
+    return uncountedPageOf(await api.get('/api/public/observations', { projectId }, { query, signal }));
+  },
+  readTotal: async (asked) => {
+    const { projectId, signal } = asked;
+    const query = { ...matching(asked), fields: 'core', limit: 1 };
+    const { meta } = await api.get('/api/public/observations', { projectId }, { query, signal });
+    return meta.totalItems ?? 0;
   },
 };

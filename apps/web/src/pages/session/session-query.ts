@@ -19,5 +19,5 @@ export const sessionTracesQuery = (projectId: string, sessionId: string) =>
       return api.get('/api/public/traces', { projectId }, { query, signal });
     },
     initialPageParam: 1,
-    getNextPageParam: ({ meta }) => (meta.page < meta.totalPages ? meta.page + 1 : undefined),
+    getNextPageParam: ({ meta }) => (meta.page < (meta.totalPages ?? 0) ? meta.page + 1 : undefined),
   });
