@@ -43,8 +43,9 @@ export interface Server {
 }
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+const asElement = (value: unknown): string => (typeof value === 'number' ? String(value) : quoted(String(value)));
 const asParameter = (value: unknown): string =>
-  Array.isArray(value) ? `[${value.map((each) => quoted(String(each))).join(',')}]` : String(value);
+  Array.isArray(value) ? `[${value.map(asElement).join(',')}]` : String(value);
 
 /** Parts that the server has read so far, of all statements: nothing else is asked of it meanwhile. */
 const partsRead = async (url: URL, headers: Readonly<Record<string, string>>): Promise<number> => {

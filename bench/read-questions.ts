@@ -17,6 +17,8 @@ import {
   type ObservationReader,
   type ProjectId,
   type TraceId,
+  type TraceListQuery,
+  type TraceReader,
 } from '@spanledger/core';
 import { benchProject, days, lastMoment } from './read-period.ts';
 
@@ -45,6 +47,19 @@ export type Question = readonly [name: string, ask: () => Promise<unknown>];
 const pagesOf = (observations: ObservationReader): readonly Question[] => [
   ['observations, newest', async () => observations.list(projectId, { ...page, withBodies: true })],
   ['observations, page 1,000', async () => observations.list(projectId, { ...page, page: 1000, withBodies: true })],
+];
+
+const byCost: TraceListQuery = {
+  ...page,
+  from: month.fromTimestamp,
+  to: month.toTimestamp,
+  orderBy: { column: 'totalCost', direction: 'DESC' },
+  withBodies: false,
+};
+
+const tracesWithoutBodies = (traces: TraceReader): readonly Question[] => [
+  ['traces by cost, without bodies', async () => traces.list(projectId, byCost)],
+  ['traces without bodies', async () => traces.list(projectId, { ...page, withBodies: false })],
 ];
 
 /** Conditions that a few rows fulfil. */
@@ -84,6 +99,16 @@ const metricQuestions: readonly (readonly [string, MetricsQuery])[] = [
   [
     'traces of a user by day',
     metric({ view: 'traces', metrics: [count, cost, latency], filters: rare['of a user'] ?? [], granularity: 'day' }),
+  ],
+  [
+    'users by cost, with sessions and latency',
+    metric({
+      view: 'traces',
+      metrics: [cost, count, { measure: 'uniqueSessionIds', aggregation: 'uniq' }, latency],
+      dimensions: ['userId'],
+      orderBy: [{ field: 'sum_totalCost', direction: 'desc' }],
+      rowLimit: 1000,
+    }),
   ],
   ['traces by hour, a week', metric({ ...week, view: 'traces', metrics: [count], granularity: 'hour' })],
   [
@@ -154,7 +179,7 @@ export const readQuestions = async (client: ClickHouse): Promise<readonly Questi
     ['trace by id, whole', async () => whole(next())],
     ['traces, newest', async () => listed({})],
     ['traces of a user, a week', async () => listed({ ...ofWeek, filters: whereEqual({ userId: 'user 7' }) })],
-    ['traces without bodies', async () => traces.list(projectId, { ...page, withBodies: false })],
+    ...tracesWithoutBodies(traces),
     [
       'traces over 1 ct, a week',
       async () => listed({ ...ofWeek, filters: [{ type: 'number', column: 'totalCost', operator: '>', value: 0.01 }] }),
