@@ -27,16 +27,6 @@ const uncountedMetaSchema = component(
 export const uncountedPageOf = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), meta: uncountedMetaSchema });
 
-/** The `meta` of such a list. */
-export const uncountedPageMeta = (
-  { page, limit }: PageRequest,
-  totalItems: number | undefined,
-): z.input<typeof uncountedMetaSchema> => ({
-  page,
-  limit,
-  ...(totalItems !== undefined && { totalItems, totalPages: Math.ceil(totalItems / limit) }),
-});
-
 /** The `meta` of a list. */
 export const pageMeta = (request: PageRequest, page: Page<unknown>): z.input<typeof pageMetaSchema> => ({
   page: request.page,
@@ -44,3 +34,12 @@ export const pageMeta = (request: PageRequest, page: Page<unknown>): z.input<typ
   totalItems: page.totalItems,
   totalPages: Math.ceil(page.totalItems / request.limit),
 });
+
+/** The `meta` of a list that may not have been counted. */
+export const uncountedPageMeta = (
+  request: PageRequest,
+  totalItems: number | undefined,
+): z.input<typeof uncountedMetaSchema> =>
+  totalItems === undefined
+    ? { page: request.page, limit: request.limit }
+    : pageMeta(request, { items: [], totalItems });

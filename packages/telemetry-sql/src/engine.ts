@@ -80,10 +80,7 @@ export interface TelemetryEngine {
    * The sums of the traces of the times `from` (inclusive) to `to` (exclusive) that the engine has stored; `undefined` if
    * there are none.
    */
-  storedSums(
-    projectId: ProjectId,
-    period: { readonly from?: Micros | undefined; readonly to?: Micros | undefined },
-  ): Promise<StoredSums | undefined>;
+  storedSums(projectId: ProjectId, period: Pick<AskedPage, 'from' | 'to'>): Promise<StoredSums | undefined>;
   /**
    * Reads rows of listed entities. If plans depend on it, by `within`, some of the ids at a time; otherwise once,
    * without conditions.

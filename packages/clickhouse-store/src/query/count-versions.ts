@@ -7,6 +7,9 @@ import { whereProject } from './conditions.ts';
 import { sqlParameters } from './sql-parameters.ts';
 import { keysOfTables } from './table-keys.ts';
 
+/** All rows of a project with fewer versions are merged nearly as soon as another statement is answered. */
+export const versionsOfLargeProject = 500_000;
+
 const countSchema = z.object({ versions: integer });
 
 /**

@@ -3,13 +3,10 @@ import type { AskedMatches, Narrowed, Since } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from './conditions.ts';
-import { countVersions } from './count-versions.ts';
+import { countVersions, versionsOfLargeProject } from './count-versions.ts';
 import { boundsOfPage } from './newest-candidates.ts';
 import { sqlParameters } from './sql-parameters.ts';
 import { keysOfTables } from './table-keys.ts';
-
-/** All rows of a project with fewer versions are merged nearly as soon as another statement is answered. */
-const versionsMin = 500_000;
 
 /** With more versions that match, rows are read without their keys. */
 const matchesMax = 1_000;
@@ -77,7 +74,7 @@ export const narrow = async (client: ClickHouse, projectId: ProjectId, asked: As
   const { of, conditions, onTraces = () => [] } = asked;
   const isNarrowing = [conditions, onTraces].some((each) => each(sqlParameters(projectId)).length > 0);
   const versions = isNarrowing ? await countVersions(client, projectId, of) : 0;
-  if (versions < versionsMin) return {};
+  if (versions < versionsOfLargeProject) return {};
   const max = Math.min(matchesMax, Math.floor(versions / versionsPerMatch));
   const traces = await findMatches(client, projectId, { of: 'traces', conditions: onTraces }, max);
   const traceIds = traces?.flatMap(({ ids }) => ids);

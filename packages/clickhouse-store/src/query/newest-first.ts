@@ -3,7 +3,7 @@ import type { AskedPage, Since } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from './conditions.ts';
-import { countVersions } from './count-versions.ts';
+import { countVersions, versionsOfLargeProject } from './count-versions.ts';
 import { boundsOfPage, readAmongCandidates } from './newest-candidates.ts';
 import { sqlParameters } from './sql-parameters.ts';
 import { keysOfTables } from './table-keys.ts';
@@ -13,9 +13,6 @@ import { keysOfTables } from './table-keys.ts';
  * for lists of everything, then for conditions that few rows fulfil. After the last of them everything is read.
  */
 const versionsPerRow = [2, 32, 512] as const;
-
-/** Days of a project with fewer versions are searched together as soon as one by one. */
-const searchedVersionsMin = 500_000;
 
 const daySchema = z.object({ day: z.string() });
 
@@ -55,7 +52,7 @@ export const readNewestFirst = async <Row>(
   asked: AskedPage,
   read: (since: Since) => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> => {
-  const isAtOnce = asked.isSearched && (await countVersions(client, projectId, asked.of)) < searchedVersionsMin;
+  const isAtOnce = asked.isSearched && (await countVersions(client, projectId, asked.of)) < versionsOfLargeProject;
   let known: Day | undefined;
   for (const versions of isAtOnce ? [] : versionsPerRow) {
     const day = await findRememberedDay(client, projectId, asked, versions * (asked.skipped + asked.limit));

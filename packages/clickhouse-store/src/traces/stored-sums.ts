@@ -1,6 +1,6 @@
-import type { Day, Micros, ProjectId } from '@spanledger/core';
+import type { Day, ProjectId } from '@spanledger/core';
 import { micros } from '@spanledger/telemetry-rows';
-import { highestLevel, type StoredSums } from '@spanledger/telemetry-sql';
+import { highestLevel, type AskedPage, type StoredSums } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { daysTouched } from '../costs/day-bounds.ts';
@@ -37,7 +37,7 @@ export type SummedDay = z.infer<typeof summedDaySchema>;
 export const summedDays = async (
   client: ClickHouse,
   projectId: ProjectId,
-  { from, to }: { readonly from?: Micros | undefined; readonly to?: Micros | undefined },
+  { from, to }: Pick<AskedPage, 'from' | 'to'>,
   restMs: number,
 ): Promise<readonly SummedDay[]> => {
   const parameters = sqlParameters(projectId);
@@ -96,6 +96,6 @@ ${storedRows(stored, parameters as SqlParameters)}`,
 export const storedSums = async (
   client: ClickHouse,
   projectId: ProjectId,
-  period: { readonly from?: Micros | undefined; readonly to?: Micros | undefined },
+  period: Pick<AskedPage, 'from' | 'to'>,
   restMs: number,
 ): Promise<StoredSums | undefined> => storedSumsOf(await summedDays(client, projectId, period, restMs));
