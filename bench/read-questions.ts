@@ -46,6 +46,11 @@ export type Question = readonly [name: string, ask: () => Promise<unknown>];
 
 const pagesOf = (observations: ObservationReader): readonly Question[] => [
   ['observations, newest', async () => observations.list(projectId, { ...page, withBodies: true })],
+  ['observations, newest, without count', async () => observations.page(projectId, { ...page, withBodies: true })],
+  [
+    'observations, newest, no bodies, no count',
+    async () => observations.page(projectId, { ...page, withBodies: false }),
+  ],
   ['observations, page 1,000', async () => observations.list(projectId, { ...page, page: 1000, withBodies: true })],
 ];
 
@@ -59,6 +64,7 @@ const byCost: TraceListQuery = {
 
 const tracesWithoutBodies = (traces: TraceReader): readonly Question[] => [
   ['traces by cost, without bodies', async () => traces.list(projectId, byCost)],
+  ['traces without bodies and count', async () => traces.page(projectId, { ...page, withBodies: false })],
   ['traces without bodies', async () => traces.list(projectId, { ...page, withBodies: false })],
 ];
 

@@ -69,6 +69,17 @@ const sendUntilRefused = async (apis: readonly Api[]): Promise<number> => {
   return accepted.reduce((sum, count) => sum + count, 0);
 };
 
+/** A store that answers late leaves each process to itself, which its log says. */
+const wasAway = (apis: readonly Api[]): boolean => {
+  const isAway = apis.some(({ running: { output } }) => output().includes('limits cannot be counted'));
+  if (isAway) process.stderr.write('the store of limits answered late: each process applied the limit by itself\n');
+  return isAway;
+};
+
+/** The documented bound of a day. */
+const mostOf = (apis: readonly Api[]): number =>
+  wasAway(apis) ? apis.length * eventsPerDay : eventsPerDay + apis.length - 1;
+
 const kinds = [
   ['Redis', () => servers.redisUrl],
   ['PostgreSQL', () => servers.databaseUrl],
@@ -86,10 +97,11 @@ describe.each(hasRedis ? kinds : kinds.slice(1))('two api processes that count l
     const accepted = 100 + (await sendUntilRefused([first, second]));
     expect(accepted).toBeGreaterThanOrEqual(eventsPerDay);
     const days = 1 + Math.floor(Date.now() / msPerDay) - Math.floor(startedAt / msPerDay);
-    expect(accepted).toBeLessThanOrEqual(days * (eventsPerDay + 1));
+    expect(accepted).toBeLessThanOrEqual(days * mostOf([first, second]));
     expect(await first.running.end()).toBe(0);
     const third = await startApi(queueUrl() ?? '', limits);
     // Includes requests that arrive before the store has answered the first of them.
-    expect(await sendUntilRefused([third])).toBeLessThanOrEqual(days * (1 + eventsPerDay / 16));
+    const more = await sendUntilRefused([third]);
+    expect(more).toBeLessThanOrEqual(days * (wasAway([third]) ? eventsPerDay : 1 + eventsPerDay / 16));
   });
 });

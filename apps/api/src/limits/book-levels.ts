@@ -17,7 +17,7 @@ export interface LevelBookOptions {
   readonly store: LevelStore;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** The store does not answer, or refuses. Called again only after it has answered in between. */
+  /** The store refuses, or does not answer within a second. Called again only after it has answered in between. */
   readonly onAway: (error: unknown) => void;
   readonly onBack: () => void;
 }
@@ -34,10 +34,15 @@ export const createLevelBook = ({ store, clock, onAway, onBack }: LevelBookOptio
   const marked = new Set<Account>();
   let offsetMs = 0;
   let isAway = false;
-  let askedAtMs: number | undefined;
+
+  const away = (error: unknown): void => {
+    if (!isAway) onAway(error);
+    isAway = true;
+  };
 
   const book = async (accounts: readonly Account[]): Promise<void> => {
-    askedAtMs = clock();
+    const patience = setTimeout(() => away(new Error(`It has not answered for ${patienceMs} ms.`)), patienceMs);
+    patience.unref();
     try {
       const answer = await store.add(accounts.map(changeOf));
       offsetMs = answer.nowMs - clock();
@@ -49,10 +54,10 @@ export const createLevelBook = ({ store, clock, onAway, onBack }: LevelBookOptio
         failBooking(account);
         marked.add(account);
       }
-      if (!isAway) onAway(error);
-      isAway = true;
+      away(error);
+    } finally {
+      clearTimeout(patience);
     }
-    askedAtMs = undefined;
   };
 
   const bookNext = async (): Promise<void> => {
@@ -65,7 +70,7 @@ export const createLevelBook = ({ store, clock, onAway, onBack }: LevelBookOptio
 
   return {
     nowMs: () => clock() + offsetMs,
-    isStoreThere: () => !isAway && (askedAtMs === undefined || clock() - askedAtMs < patienceMs),
+    isStoreThere: () => !isAway,
     mark: (account, isUrgent) => {
       marked.add(account);
       rounds.ask(isUrgent && !isAway);

@@ -121,6 +121,32 @@ describe('a store of limits that does not answer', () => {
     expect(await stores(other, own, 9)).toBe(true);
   });
 
+  it('one that answers late is away from a second on until it answers, and counts what was taken', async () => {
+    const inner = memoryLevelStore();
+    const late: LevelStore = {
+      add: async (changes) => {
+        await new Promise((wake) => void setTimeout(wake, 3_000));
+        return inner.add(changes);
+      },
+    };
+    const [onAway, onBack] = [vi.fn(), vi.fn()];
+    const limiter = open(late, { onAway, onBack });
+    expect(await stores(limiter, own, 1)).toBe(true);
+    await settle(900);
+    expect(onAway).not.toHaveBeenCalled();
+    await settle(200);
+    expect(onAway).toHaveBeenCalledTimes(1);
+    expect(await stores(limiter, own, 99)).toBe(true);
+    expect(onBack).not.toHaveBeenCalled();
+    await settle(2_000);
+    expect(onBack).toHaveBeenCalledTimes(1);
+    await settle(10_000);
+    const other = open(inner);
+    await stores(other, own, 0);
+    await settle();
+    expect(await stores(other, own, 1)).toBe(false);
+  });
+
   it('is owed nothing for what has drained meanwhile: a rate is not paid back for an outage', async () => {
     const inner = memoryLevelStore();
     let isAway = true;
