@@ -11,6 +11,7 @@ import { aggregates as liveAggregates } from './compute-sums.ts';
 import { daysTouched } from './day-bounds.ts';
 import { aggregates as computedAggregates } from './read-computed-groups.ts';
 import { selectSums } from './select-sums.ts';
+import { daysWithState } from './stored-days.ts';
 
 /** A day of a project. */
 interface ProjectDay {
@@ -48,24 +49,17 @@ const readDirtyDays = async (
 ): Promise<readonly ProjectDay[]> => {
   const parameters = sqlParameters();
   const ids = parameters.bind('texts', projectIds);
-  const touched = (alias: string, conditions: readonly string[] = []): string =>
-    whereProjects(alias, ids, [...daysTouched(`${alias}.day`, query, parameters), ...conditions]);
-  const partial = partialDays(query);
-  const isPartial = partial.length === 0 ? 'false' : isAmong('marks.day', partial, parameters);
-  const isWhole = `arraySum(each -> each.5, known.models) = known.observation_count`;
-  const isRested = `known.computed_at > addMilliseconds(marks.marked, ${parameters.bind('UInt64', restMs)})`;
+  const where = (alias: string): string => whereProjects(alias, ids, daysTouched(`${alias}.day`, query, parameters));
+  const stored = {
+    rows: `SELECT d.project_id AS project_id, d.day AS day, d.computed_at AS computed_at,
+    arraySum(each -> each.5, d.models) = d.observation_count AS is_whole
+  FROM daily_costs AS d FINAL ${where('d')} AND d.kind = 'day'`,
+  };
+  const asked = { key: ['project_id', 'day'], where, partial: partialDays(query), restMs } as const;
   const sql = `
-SELECT marks.project_id AS projectId, toString(marks.day) AS day
-FROM (
-  SELECT m.project_id AS project_id, m.day AS day, max(m.marked_at) AS marked
-  FROM dirty_days AS m ${touched('m')} GROUP BY project_id, day
-) AS marks
-LEFT JOIN (
-  SELECT d.project_id AS project_id, d.day AS day, d.computed_at AS computed_at, d.observation_count AS observation_count,
-    d.models AS models
-  FROM daily_costs AS d FINAL ${touched('d', [`d.kind = 'day'`])}
-) AS known ON known.project_id = marks.project_id AND known.day = marks.day
-WHERE ${isPartial} OR NOT (${isRested} AND ${isWhole})`;
+SELECT days.project_id AS projectId, toString(days.day) AS day
+FROM (${daysWithState(stored, asked, parameters)}) AS days
+WHERE NOT days.is_clean`;
   return client.query('read-dirty-days-of-projects', sql, parameters.values, projectDaySchema);
 };
 

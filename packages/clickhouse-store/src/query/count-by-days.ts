@@ -3,6 +3,7 @@ import { integer, partialDays } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { daysTouched } from '../costs/day-bounds.ts';
+import { daysWithState } from '../costs/stored-days.ts';
 import { whereProject } from './conditions.ts';
 import { sqlParameters } from './sql-parameters.ts';
 import { keysOfTables } from './table-keys.ts';
@@ -19,8 +20,7 @@ const countSchema = z.object({ total: integer });
 
 /**
  * How many rows a project has in a period: the stored counts of clean days, and the rows of the others; `undefined`
- * when these are too many to be listed. A day is clean when its rows were read more than `restMs` after its last mark.
- * Rows are not read if the stored counts are more than `enough`.
+ * when these are too many to be listed. Rows are not read if the stored counts are more than `enough`.
  */
 export const countByDays = async (
   client: ClickHouse,
@@ -45,25 +45,16 @@ const readKnown = async (
   restMs: number,
 ): Promise<z.infer<typeof knownSchema>> => {
   const parameters = sqlParameters(projectId);
-  const touched = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, period, parameters));
-  // Neither joined nor read with FINAL: planning that costs more than all of these rows.
-  const never = `toDateTime64(0, 6, 'UTC')`;
+  const where = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, period, parameters));
+  const stored = {
+    rows: `SELECT d.day AS day, d.computed_at AS computed_at, true AS is_whole, d.${knownColumns[counted]} AS counted
+  FROM daily_costs AS d ${where('d')} AND d.kind = 'day'`,
+    figures: { counted: 'toUInt64(0)' },
+  };
+  const days = daysWithState(stored, { where, partial: partialDays(period), restMs }, parameters);
   const sql = `
 SELECT sumIf(days.counted, days.is_clean) AS known, groupArrayIf(toString(days.day), NOT days.is_clean) AS others
-FROM (
-  SELECT each.day AS day, argMax(each.counted, each.computed_at) AS counted,
-    max(each.computed_at) > addMilliseconds(max(each.marked_at), ${parameters.bind('UInt64', restMs)})
-      AND NOT has(${parameters.bind('Array(Date)', partialDays(period))}, each.day) AS is_clean
-  FROM (
-    SELECT m.day AS day, m.marked_at AS marked_at, ${never} AS computed_at, toUInt64(0) AS counted
-    FROM dirty_days AS m ${touched('m')}
-    UNION ALL
-    SELECT d.day, ${never}, d.computed_at, d.${knownColumns[counted]}
-    FROM daily_costs AS d ${touched('d')} AND d.kind = 'day'
-  ) AS each
-  GROUP BY each.day
-  HAVING max(each.marked_at) > ${never}
-) AS days`;
+FROM (${days}) AS days`;
   const [row] = await client.query('read-known-counts', sql, parameters.values, knownSchema);
   return row ?? { known: 0, others: [] };
 };

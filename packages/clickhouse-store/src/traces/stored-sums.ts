@@ -4,6 +4,7 @@ import { highestLevel, type AskedPage, type StoredSums } from '@spanledger/telem
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { daysTouched } from '../costs/day-bounds.ts';
+import { daysWithState } from '../costs/stored-days.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 
@@ -42,19 +43,20 @@ export const summedDays = async (
 ): Promise<readonly SummedDay[]> => {
   const parameters = sqlParameters(projectId);
   const period = { fromTimestamp: from, toTimestamp: to };
-  const touched = (alias: string, ...more: readonly string[]): string =>
-    whereProject(alias, [...daysTouched(`${alias}.day`, period, parameters), ...more]);
+  const where = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, period, parameters));
+  const stored = {
+    rows: `SELECT known.day AS day, known.computed AS computed_at, found.rows = known.traces + 1 AS is_whole
+  FROM (
+    SELECT s.day AS day, max(s.computed_at) AS computed, argMax(s.observation_count, s.computed_at) AS traces
+    FROM trace_sums AS s ${where('s')} AND s.trace_id = '' GROUP BY day
+  ) AS known
+  INNER JOIN (
+    SELECT s.day AS day, s.computed_at AS computed, count() AS rows FROM trace_sums AS s ${where('s')} GROUP BY day, computed
+  ) AS found ON found.day = known.day AND found.computed = known.computed`,
+  };
   const sql = `
-SELECT toString(marks.day) AS day, toUnixTimestamp64Micro(known.computed) AS computedAt,
-  known.computed > addMilliseconds(marks.marked, ${parameters.bind('UInt64', restMs)}) AND found.rows = known.traces + 1 AS isStored
-FROM (SELECT m.day AS day, max(m.marked_at) AS marked FROM dirty_days AS m ${touched('m')} GROUP BY day) AS marks
-LEFT JOIN (
-  SELECT s.day AS day, max(s.computed_at) AS computed, argMax(s.observation_count, s.computed_at) AS traces
-  FROM trace_sums AS s ${touched('s', `s.trace_id = ''`)} GROUP BY day
-) AS known ON known.day = marks.day
-LEFT JOIN (
-  SELECT s.day AS day, s.computed_at AS computed, count() AS rows FROM trace_sums AS s ${touched('s')} GROUP BY day, computed
-) AS found ON found.day = known.day AND found.computed = known.computed`;
+SELECT toString(days.day) AS day, toUnixTimestamp64Micro(days.computed_at) AS computedAt, days.is_clean AS isStored
+FROM (${daysWithState(stored, { where, restMs }, parameters)}) AS days`;
   return client.query('summed-days', sql, parameters.values, summedDaySchema);
 };
 

@@ -1,12 +1,11 @@
 import { measuresOfView, type Day, type Difference, type ProjectId, type SketchedView } from '@spanledger/core';
 import { keptMeasuresOf, queryOfPeriod } from '@spanledger/telemetry-rows';
-import { verifyLimits } from '@spanledger/telemetry-sql';
-import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 import { bucketsOfParts, computedParts, distinguishing, partsOfRows, sketchedRows } from '../sketches/sketch-sql.ts';
 import { unsketchedDays } from '../sketches/unsketched-days.ts';
+import { differingDays } from './differing-days.ts';
 
 /** What is stored, and the name under which it is reported. */
 const kinds = [
@@ -16,10 +15,6 @@ const kinds = [
   { view: 'traces', isNamed: true, name: 'values of traces by name' },
 ] as const satisfies readonly { readonly view: SketchedView; readonly isNamed: boolean; readonly name: string }[];
 type Kind = (typeof kinds)[number];
-
-const differencesMax = 1_000;
-
-const differingSchema = z.object({ day: z.string(), known: z.coerce.number(), computed: z.coerce.number() });
 
 /** Stored days whose sketches differ from what their rows yield now. `days` in order. */
 export const differingSketches = async (
@@ -35,18 +30,17 @@ export const differingSketches = async (
     const asked = { ...queryOfPeriod({ fromDay, toDay }), measures: keptMeasuresOf(kind.view), isNamed: kind.isNamed };
     const others = new Set(await unsketchedDays(client, projectId, asked, restMs));
     const known = days.filter((day) => !others.has(day));
-    differences.push(...(await differingDays(client, projectId, known, kind)));
+    if (known.length > 0) differences.push(...(await differingOf(client, projectId, known, kind)));
   }
   return differences;
 };
 
-const differingDays = async (
+const differingOf = (
   client: ClickHouse,
   projectId: ProjectId,
   days: readonly Day[],
   { view, isNamed, name }: Kind,
 ): Promise<readonly Difference[]> => {
-  if (days.length === 0) return [];
   const parameters = sqlParameters(projectId);
   const among = parameters.bind('days', days);
   const ofKind = [
@@ -59,27 +53,11 @@ const differingDays = async (
   const { alias, time } = sketchedRows[view];
   const computed = partsOfRows(view, whereProject(alias, [`toDate(${time}) IN ${among}`]), by, measuresOfView(view));
   const group = ['of_day', 'measure', ...by].map((column) => `p.${column}`).join(', ');
-  const sketches = (parts: string, sign: number): string => `
-SELECT p.of_day AS of_day, toInt8(${sign}) AS side,
-  (${group}, sum(p.value_count), sum(p.value_sum), min(p.lowest), max(p.highest), ${bucketsOfParts}) AS sketch
+  const sketches = (parts: string): string => `
+SELECT p.of_day AS of_day,
+  (${group}, sum(p.value_count), sum(p.value_sum), min(p.lowest), max(p.highest), ${bucketsOfParts}) AS content
 FROM (${parts}) AS p
 GROUP BY ${group}`;
-  const sql = `
-SELECT toString(of_day) AS day, countIf(difference > 0) AS known, countIf(difference < 0) AS computed
-FROM (
-  SELECT of_day, sketch, sum(side) AS difference
-  FROM (${sketches(known, 1)}
-  UNION ALL ${sketches(computed, -1)}) AS each_sketch
-  GROUP BY of_day, sketch
-  HAVING difference != 0
-) AS differing
-GROUP BY of_day ORDER BY of_day LIMIT ${differencesMax}`;
-  const rows = await client.query('verify-sketches', sql, parameters.values, differingSchema, verifyLimits);
-  return rows.map((row) => ({
-    figure: 'daily_costs',
-    projectId,
-    of: `${row.day} ${name}`,
-    expected: `${row.computed} sketches that are not kept`,
-    found: `${row.known} sketches that its rows do not make`,
-  }));
+  const compared = { stored: sketches(known), computed: sketches(computed), about: name, each: 'sketches' };
+  return differingDays(client, projectId, compared, parameters);
 };

@@ -201,6 +201,19 @@ export const describeAgentDays = (name: string, openStore: () => Promise<AgentDa
         await store.computeDays();
       });
 
+      test('of a period that begins after a run, or ends before it, are without it', async () => {
+        const ask = async (from: Micros, to: Micros) => {
+          const period = { ...whole, from, to };
+          const runs = await store.agentRuns.runs(repriced, period);
+          const isRead = (await store.uncomputedAgentDays(repriced, period)).includes(dayOf(someTime));
+          return [runs.map(({ calls }) => calls), isRead];
+        };
+        expect(await ask(midnight, midnight + oneDay)).toEqual([[1], false]);
+        expect(await ask(someTime, whole.to)).toEqual([[1], true]);
+        expect(await ask(someTime + 1, whole.to)).toEqual([[], true]);
+        expect(await ask(whole.from, someTime)).toEqual([[], true]);
+      });
+
       test('change with what lies below a run on another day, and with nothing of another project', async () => {
         expect(await costs(grown)).toEqual([0n]);
         const ofStranger = anObservation(someProject(), 't/late', below, { cost: costOf(9n) });

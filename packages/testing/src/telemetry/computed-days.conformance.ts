@@ -73,6 +73,30 @@ export const describeComputedDays = (name: string, openStore: () => Promise<Comp
       expect((await sums())[1]?.toSorted()).toEqual(['2026-03-04 13', '2026-03-05 4']);
     });
 
+    test('of a day that is only partly in a period, that part is listed, counted and summed', async () => {
+      const projectId = someProject();
+      const [early, late] = [rowsOf(projectId, 1n), rowsOf(projectId, 2n, someTime + 10)];
+      await write(early, late, rowsOf(projectId, 4n, someTime + oneDay));
+      await store.computeDays();
+      const periods: readonly (readonly [from: number, to: number, rows: number, costs: readonly bigint[]])[] = [
+        [someTime + 1, someTime + 2 * oneDay, 2, [4n, 2n]],
+        [someTime - oneDay, someTime + 10, 1, [1n]],
+        [someTime + 1, someTime + oneDay, 1, [2n]],
+        [someTime - oneDay, someTime + 2 * oneDay, 3, [4n, 3n]],
+      ];
+      for (const [from, to, rows, costs] of periods) {
+        expect(await totals(projectId, { ...all, fromTimestamp: from, toTimestamp: to })).toEqual(costs);
+        const query = { ...all, from, to, withBodies: false };
+        expect(await store.traces.list(projectId, query)).toMatchObject({ totalItems: rows, items: { length: rows } });
+        expect((await store.observations.list(projectId, query)).totalItems).toBe(rows);
+        const period = { by: ['day'] as const, fromTimestamp: from, toTimestamp: to };
+        const sums = (await store.dailyCosts.sumsOfProjects([projectId], period))?.get(projectId) ?? [];
+        expect(sumByGroup(sums).reduce((total, { totalCost }) => total + totalCost, 0n)).toBe(
+          costs.reduce((one, other) => one + other),
+        );
+      }
+    });
+
     test('are those of every day that a trace has, when only the trace changes', async () => {
       const projectId = someProject();
       await write(rowsOf(projectId, 1n));

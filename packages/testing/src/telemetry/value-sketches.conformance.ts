@@ -170,6 +170,22 @@ export const describeValueSketches = (
         expect(approximation).toEqual({ columns: ['p50_latency'], relativeError: 0.01 });
       });
 
+      const longestAndCount = async (from: number, to: number) => {
+        const metrics = [
+          { measure: 'latency', aggregation: 'max' },
+          { measure: 'count', aggregation: 'count' },
+        ] as const;
+        const query = { view: 'observations', dimensions: [], metrics, filters: [], orderBy: [] } as const;
+        const { rows } = await answerMetrics(store, ofCalls, { ...query, fromTimestamp: from, toTimestamp: to }, 0);
+        return rows.map(({ max_latency: max, count_count: count }) => [max, count]);
+      };
+
+      test('a period that begins or ends within a day has the values of that part of it', async () => {
+        expect(await longestAndCount(someTime, someTime + 3 * oneDay)).toEqual([[50, 50]]);
+        expect(await longestAndCount(someTime + 1, someTime + 2 * oneDay - 1)).toEqual([[50, 17]]);
+        expect(await longestAndCount(someTime, someTime + oneDay - 1)).toEqual([[49, 17]]);
+      });
+
       test('figures of traces change with an observation of one that comes on a later day', async () => {
         const query: MetricsQuery = {
           view: 'traces',
