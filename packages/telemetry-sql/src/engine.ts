@@ -30,7 +30,7 @@ export interface AskedPage {
   /** Whether bodies are searched, of which an engine may have an index. */
   readonly isSearched: boolean;
   /** True if every row of these times matches. */
-  readonly isOfAll?: boolean;
+  readonly isOfAll: boolean;
 }
 
 /** Rows of the times `from` (inclusive) to `to` (exclusive) that fulfil conditions on their own columns. */

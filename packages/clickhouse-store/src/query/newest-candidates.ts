@@ -86,7 +86,7 @@ export const readAmongCandidates = async <Row>(
   read: (since: Since) => Promise<readonly Row[]>,
 ): Promise<readonly Row[] | undefined> => {
   const rowsUpToEnd = asked.skipped + asked.limit;
-  if (asked.isOfAll !== true || rowsUpToEnd > rowsMax) return undefined;
+  if (!asked.isOfAll || asked.of === 'scores' || rowsUpToEnd > rowsMax) return undefined;
   if ((await countVersions(client, projectId, asked.of, day)) < versionsMin) return undefined;
   const wanted = Math.ceil(rowsUpToEnd * candidatesPerRow) + 1;
   const versions = await findNewestVersions(client, projectId, asked, day, wanted * versionsPerCandidate);

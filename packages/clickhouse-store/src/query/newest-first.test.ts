@@ -18,7 +18,10 @@ const newestFirst = (versions: readonly Version[]): readonly Micros[] =>
   versions.map(({ at }) => at).toSorted((a, b) => b - a);
 
 /** A table of these versions of rows; the queried rank is the only number in the parameters of a statement. */
-const tableOf = (versions: readonly Version[], { isSearched = false, ofProject = versions.length } = {}) => {
+const tableOf = (
+  versions: readonly Version[],
+  { isSearched = false, isOfAll = true, ofProject = versions.length } = {},
+) => {
   const reads: Micros[] = [];
   const questions: number[] = [];
   const client = {
@@ -33,7 +36,7 @@ const tableOf = (versions: readonly Version[], { isSearched = false, ofProject =
     },
   } as unknown as ClickHouse;
   const page = async (skipped: number, limit: number): Promise<readonly Micros[]> =>
-    readNewestFirst(client, project, { of: 'observations', skipped, limit, isSearched }, async (since) => {
+    readNewestFirst(client, project, { of: 'observations', skipped, limit, isSearched, isOfAll }, async (since) => {
       const parameters = sqlParameters(project);
       since('o.start_time', parameters);
       const [, day] = Object.values(parameters.values) as string[];
@@ -54,10 +57,11 @@ const version = fc.record({
 
 test('a page is the same as of all rows, however many of the newest versions are old, deleted or not asked for', async () => {
   const versions = fc.array(version, { maxLength: 300 });
+  const limits = fc.integer({ min: 1, max: 20 });
   await fc.assert(
-    fc.asyncProperty(versions, fc.nat(20), fc.integer({ min: 1, max: 20 }), async (all, skipped, limit) => {
+    fc.asyncProperty(versions, fc.nat(20), limits, fc.boolean(), async (all, skipped, limit, isOfAll) => {
       const asked = newestFirst(all.filter(({ isLatest, isAskedFor }) => isLatest && isAskedFor));
-      expect(await tableOf(all).page(skipped, limit)).toEqual(asked.slice(skipped, skipped + limit));
+      expect(await tableOf(all, { isOfAll }).page(skipped, limit)).toEqual(asked.slice(skipped, skipped + limit));
     }),
   );
 });
@@ -97,12 +101,26 @@ test('a page of which few rows are asked for is read once of the same days', asy
   expect(reads).toEqual([100 * microsPerDay]);
 });
 
+/** Of 10,000 versions, one each hour. */
+const dayOfRank = (rank: number): Micros => Math.floor((9_999 - rank) / 24) * microsPerDay;
+
+test('with conditions the newest days that are read have more versions at once', async () => {
+  const all = Array.from({ length: 10_000 }, (_, at) => ({
+    at: at * hour,
+    isLatest: true,
+    isAskedFor: at % 200 === 0,
+  }));
+  const { page, reads } = tableOf(all, { isOfAll: false });
+  await page(0, 10);
+  expect(reads).toEqual([dayOfRank(1_024), dayOfRank(8_192)]);
+});
+
 test.each([
   ['read once in a small project', 499_999, [-Infinity]],
   ['looked for in the newest days first in a large one', 500_000, [77 * microsPerDay, -Infinity]],
 ])('what is searched is %s, wherever it lies', async (_how, ofProject, read) => {
   const all = Array.from({ length: 2_000 }, (_, at) => ({ at: at * hour, isLatest: true, isAskedFor: at === 5 }));
-  const { page, reads } = tableOf(all, { isSearched: true, ofProject });
+  const { page, reads } = tableOf(all, { isSearched: true, isOfAll: false, ofProject });
   expect(await page(0, 50)).toEqual([5 * hour]);
   expect(reads).toEqual(read);
 });

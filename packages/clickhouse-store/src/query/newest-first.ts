@@ -9,10 +9,12 @@ import { sqlParameters } from './sql-parameters.ts';
 import { keysOfTables } from './table-keys.ts';
 
 /**
- * How many versions of rows, for each row of the page and of those before it, the newest days that are read have: first
- * for lists of everything, then for conditions that few rows fulfil. After the last of them everything is read.
+ * How many versions of rows, for each row of the page and of those before it, the newest days that are read have, one
+ * after the other until the page is full. After the last of them everything is read.
  */
 const versionsPerRow = [2, 32, 512] as const;
+/** With conditions on narrow columns: planning one more statement costs as much as reading so many rows of them. */
+const versionsPerMatch = [64, 512] as const;
 
 const daySchema = z.object({ day: z.string() });
 
@@ -54,7 +56,8 @@ export const readNewestFirst = async <Row>(
 ): Promise<readonly Row[]> => {
   const isAtOnce = asked.isSearched && (await countVersions(client, projectId, asked.of)) < versionsOfLargeProject;
   let known: Day | undefined;
-  for (const versions of isAtOnce ? [] : versionsPerRow) {
+  const steps = asked.isOfAll || asked.isSearched ? versionsPerRow : versionsPerMatch;
+  for (const versions of isAtOnce ? [] : steps) {
     const day = await findRememberedDay(client, projectId, asked, versions * (asked.skipped + asked.limit));
     if (day === undefined) break;
     if (day === known) continue;

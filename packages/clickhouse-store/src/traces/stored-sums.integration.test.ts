@@ -1,4 +1,4 @@
-import type { MetricsQuery, ProjectId } from '@spanledger/core';
+import type { MetricsQuery, ProjectId, TelemetryStore } from '@spanledger/core';
 import {
   anObservation,
   arbitraryHistory,
@@ -18,14 +18,15 @@ import { beforeAll, expect, test } from 'vitest';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
-import { computingStoreOn } from '../query/test-telemetry-store.fixture.ts';
+import { asSummed } from '../query/as-large.fixture.ts';
+import { computingStoreOn, telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { summedDays } from './stored-sums.ts';
 
 let client: ClickHouse;
 let store: ComputingStore;
 beforeAll(async () => {
   client = await openTestStore();
-  store = computingStoreOn(client, 'trace_sums');
+  store = computingStoreOn(asSummed(client), 'trace_sums');
 });
 
 /** Three traces on a day, and one on the next. The first has an observation on the next day too. */
@@ -62,8 +63,8 @@ const run = (sql: string, projectId: ProjectId): Promise<void> =>
   client.command(sql, { params: { projectId }, settings: { mutations_sync: '2' } });
 
 /** Traces with any cost, the most expensive first. */
-const byCost = async (projectId: ProjectId, period = {}) => {
-  const { items, totalItems } = await store.traces.list(projectId, {
+const byCost = async (projectId: ProjectId, period = {}, { traces }: Pick<TelemetryStore, 'traces'> = store) => {
+  const { items, totalItems } = await traces.list(projectId, {
     page: 1,
     limit: 9,
     withBodies: false,
@@ -109,6 +110,10 @@ test('sums are what lists are made of, once all rows of their day are there', as
   );
   await run(`OPTIMIZE TABLE trace_sums FINAL`, projectId);
   expect(await byCost(projectId)).toEqual(['b a d', 3]);
+  expect(await byCost(projectId, {}, telemetryStoreOn(client, { restMs: 0 })), 'of a small project').toEqual([
+    'a d b',
+    3,
+  ]);
   await run(`ALTER TABLE trace_sums DELETE WHERE project_id = {projectId:String} AND trace_id = 'a'`, projectId);
   expect(await storedDays(projectId)).toEqual(['2026-03-05']);
   expect(await byCost(projectId)).toEqual(['a d b', 3]);

@@ -6,6 +6,7 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { daysTouched } from '../costs/day-bounds.ts';
 import { daysWithState } from '../costs/stored-days.ts';
 import { whereProject } from '../query/conditions.ts';
+import { countVersions } from '../query/count-versions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 
 /** The columns of `trace_sums` that are those of `observationSums`. */
@@ -45,14 +46,15 @@ export const summedDays = async (
   const period = { fromTimestamp: from, toTimestamp: to };
   const where = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, period, parameters));
   const stored = {
-    rows: `SELECT known.day AS day, known.computed AS computed_at, found.rows = known.traces + 1 AS is_whole
+    rows: `SELECT c.day AS day, c.computed_at AS computed_at, sum(c.found) = max(c.expected) AS is_whole
   FROM (
-    SELECT s.day AS day, max(s.computed_at) AS computed, argMax(s.observation_count, s.computed_at) AS traces
-    FROM trace_sums AS s ${where('s')} AND s.trace_id = '' GROUP BY day
-  ) AS known
-  INNER JOIN (
-    SELECT s.day AS day, s.computed_at AS computed, count() AS rows FROM trace_sums AS s ${where('s')} GROUP BY day, computed
-  ) AS found ON found.day = known.day AND found.computed = known.computed`,
+    SELECT s.day AS day, s.computed_at AS computed_at, toUInt64(0) AS found, s.observation_count + 1 AS expected
+    FROM trace_sums AS s ${where('s')} AND s.trace_id = ''
+    UNION ALL
+    SELECT s.day, s.computed_at, count(), 0 FROM trace_sums AS s ${where('s')} GROUP BY s.day, s.computed_at
+  ) AS c
+  GROUP BY c.day, c.computed_at
+  HAVING max(c.expected) > 0`,
   };
   const sql = `
 SELECT toString(days.day) AS day, toUnixTimestamp64Micro(days.computed_at) AS computedAt, days.is_clean AS isStored
@@ -94,10 +96,19 @@ ${storedRows(stored, parameters as SqlParameters)}`,
   };
 };
 
-/** The sums of the traces of a period that are stored; of other days all observations of their traces are read. */
+/** Of a project with fewer versions of observations all are summed up sooner than it is found out which sums are stored. */
+export const versionsOfSummedProject = 100_000;
+
+/**
+ * The sums of the traces of a period that are stored; of other days, and in small projects, all observations of their
+ * traces are read.
+ */
 export const storedSums = async (
   client: ClickHouse,
   projectId: ProjectId,
   period: Pick<AskedPage, 'from' | 'to'>,
   restMs: number,
-): Promise<StoredSums | undefined> => storedSumsOf(await summedDays(client, projectId, period, restMs));
+): Promise<StoredSums | undefined> => {
+  if ((await countVersions(client, projectId, 'observations')) < versionsOfSummedProject) return undefined;
+  return storedSumsOf(await summedDays(client, projectId, period, restMs));
+};

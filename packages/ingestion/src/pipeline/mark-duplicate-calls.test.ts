@@ -218,6 +218,15 @@ describe('a call that several observations of a trace report', () => {
     },
   );
 
+  it('counts once in each of the traces that a request continues, the first and the others', async () => {
+    const run = bench();
+    const ids = ['first', 'second', 'third'].map((id) => id as TraceId);
+    const inEach = (patch: ObservationPatch): ObservationPatch[] => ids.map((id) => ({ ...patch, traceId: id }));
+    await run.send(batch({ observations: inEach(wrapper) }));
+    await run.send(batch({ observations: inEach(inner) }));
+    for (const id of ids) expect(run.counting(project, id)).toEqual(['z-wrapper']);
+  });
+
   it('a repeated call is marked by a key that no client sees, of the record as it was stated', async () => {
     const run = bench();
     await run.send(of(inner));

@@ -75,6 +75,19 @@ describe('an observation whose client did not name its trace, with several write
     expect([...writers.telemetry.receipts.values()]).toMatchObject([{ received: 1, stored: 1 }]);
   });
 
+  it('only that one is sent on: an observation of the same id that names its trace stays in its batch and its trace', async () => {
+    const writers = twoWriters();
+    await writers.storeNamed(named);
+    const elsewhere = { ...partial(3, { name: 'of its own' }), traceId: 'elsewhere' as TraceId };
+    const rest = await writers.sendOn(batch({ observations: [...unnamed.observations, elsewhere] }));
+    expect([rest.observations, rest.sentOnEvents]).toEqual([[elsewhere], 1]);
+    await pipelineOn(writers.telemetry).process([
+      batch({ observations: [...unnamed.observations, elsewhere, ...named.observations] }),
+    ]);
+    const names = writers.telemetry.observations.of(project).map((row) => `${row.traceId}: ${row.record.name}`);
+    expect(names.toSorted()).toEqual(['elsewhere: of its own', 'trace: named']);
+  });
+
   it('is stored by itself until then, and taken in by the writer of its trace although that knows better', async () => {
     const writers = twoWriters();
     const rest = await writers.sendOn(unnamed);

@@ -13,6 +13,7 @@ import { countRows } from '../count-rows.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Narrowed, Since } from '../engine-conditions.ts';
 import type { TelemetryEngine } from '../engine.ts';
+import { isOfAll } from '../filters/is-of-all.ts';
 import { pageSlice } from '../page-slice.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 import { traceFulfils } from '../traces/trace-fulfils.ts';
@@ -37,7 +38,8 @@ export const listScores = async (
     return engine.query('list-scores', sql, parameters, selectedScoreSchema);
   };
   const { from, to, limit, page } = query;
-  const asked = { of: 'scores', from, to, limit, skipped: (page - 1) * limit, isSearched: false } as const;
+  const skipped = (page - 1) * limit;
+  const asked = { of: 'scores', from, to, limit, skipped, isSearched: false, isOfAll: isOfAll(query) } as const;
   const { rows: among } = await narrowScores(engine, projectId, query);
   const counted = engine.parameters(projectId);
   const matching = matchingScores(dialect, query, counted, among?.('s.timestamp', counted));

@@ -3,6 +3,7 @@ import { scoreSelection, selectedScoreSchema, toScore } from '@spanledger/teleme
 import type { Dialect } from '../dialect.ts';
 import type { Since } from '../engine-conditions.ts';
 import type { TelemetryEngine } from '../engine.ts';
+import { isOfAll } from '../filters/is-of-all.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 import { traceFulfils } from '../traces/trace-fulfils.ts';
 import { listScores, narrowScores } from './list-scores.ts';
@@ -54,7 +55,8 @@ const streamScores = async (
   };
   const { after, from, limit } = query;
   const to = Math.min(query.to ?? Infinity, after === undefined ? Infinity : after.timestamp + 1);
-  const asked = { of: 'scores', from, to, limit, skipped: 0, isSearched: false } as const;
+  const isOfEach = isOfAll(query) && query.values === undefined;
+  const asked = { of: 'scores', from, to, limit, skipped: 0, isSearched: false, isOfAll: isOfEach } as const;
   const { rows: among } = await narrowScores(engine, projectId, { ...query, to });
   const rows = await (among === undefined ? engine.readNewestFirst(projectId, asked, read) : read(among));
   return rows.map((row) => toScore(projectId, row));

@@ -24,7 +24,7 @@ test('a page is read by whole microseconds, from the newest rows on, whatever ho
         const page = await readNewestFirst(
           clientWith(first),
           project,
-          { of, limit, skipped: 0, isSearched: false },
+          { of, limit, skipped: 0, isSearched: false, isOfAll: true },
           async (conditions) => {
             const parameters = sqlParameters(project);
             conditions('t', parameters);

@@ -1,0 +1,55 @@
+import { clockOf, type ProjectId, type ScoreId, type ScorePatch } from '@spanledger/core';
+import {
+  memoryRecordReader,
+  memoryTelemetry,
+  memoryTelemetryWriter,
+  scoreRecord,
+  telemetryRows,
+} from '@spanledger/testing';
+import { beforeEach, expect, it } from 'vitest';
+import { deletedEntities } from './deleted-entities.ts';
+import { batch, pipelineOn, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
+
+const clock = clockOf(start + 1_000_000);
+const score = (id: string, at: number, ofTrace: typeof traceId | null): ScorePatch => ({
+  id: id as ScoreId,
+  events: 1,
+  record: scoreRecord({ traceId: ofTrace, timestamp: start, clock: clockOf(start + at) }),
+});
+const idsOf = (scores: readonly ScorePatch[]) => scores.map(({ id }) => id);
+
+let telemetry: ReturnType<typeof memoryTelemetry>;
+beforeEach(() => {
+  telemetry = memoryTelemetry();
+});
+
+it.each(['here', 'by another process'])('a late score of a trace that was deleted %s is dropped', async (where) => {
+  const first = pipelineOn(telemetry);
+  await first.process([batch({ traces: [tracePatch(1, {})] })]);
+  await first.process([batch({ deletions: [{ kind: 'trace', id: traceId, clock }] })]);
+  const pipeline = where === 'here' ? first : pipelineOn(telemetry);
+  const scores = [score('late', 1, traceId), score('anew', 2_000_000, traceId), score('of-none', 1, null)];
+  for (const each of scores) await pipeline.process([batch({ scores: [each] })]);
+  expect(telemetry.scores.of(project).map(({ id }) => id)).toEqual(['anew', 'of-none']);
+});
+
+it('a deleted score does not come back, and another one is not concerned', async () => {
+  const pipeline = pipelineOn(telemetry);
+  await pipeline.process([batch({ scores: [score('gone', 1, null), score('kept', 1, null)] })]);
+  await pipeline.process([batch({ deletions: [{ kind: 'score', id: 'gone' as ScoreId, clock }] })]);
+  await pipeline.process([batch({ scores: [score('gone', 2, null), score('kept', 2, null)] })]);
+  expect(telemetry.scores.of(project).map(({ id }) => id)).toEqual(['kept']);
+});
+
+it('what another process deletes is known once everything is read again', async () => {
+  const deleted = deletedEntities(memoryRecordReader(telemetry));
+  const late = batch({ scores: [score('late', 1, traceId)] });
+  const left = async (given = late) => (await deleted.drop([given])).flatMap(({ scores }) => idsOf(scores));
+  expect(await left()).toEqual(['late']);
+  const deletion = { kind: 'trace', projectId: project, id: traceId, clock, reaches: clock } as const;
+  await memoryTelemetryWriter(telemetry).write(telemetryRows({ deletions: [deletion] }));
+  expect(await left(), 'asked once').toEqual(['late']);
+  deleted.invalidateAll();
+  expect(await left()).toEqual([]);
+  expect(await left({ ...late, projectId: 'other' as ProjectId })).toEqual(['late']);
+});
