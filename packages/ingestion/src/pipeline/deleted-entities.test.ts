@@ -1,4 +1,4 @@
-import { clockOf, type ProjectId, type ScoreId, type ScorePatch } from '@spanledger/core';
+import { clockOf, type ProjectId, type ScoreId, type ScorePatch, type TraceId } from '@spanledger/core';
 import {
   memoryRecordReader,
   memoryTelemetry,
@@ -41,15 +41,23 @@ it('a deleted score does not come back, and another one is not concerned', async
   expect(telemetry.scores.of(project).map(({ id }) => id)).toEqual(['kept']);
 });
 
-it('what another process deletes is known once everything is read again', async () => {
-  const deleted = deletedEntities(memoryRecordReader(telemetry));
-  const late = batch({ scores: [score('late', 1, traceId)] });
-  const left = async (given = late) => (await deleted.drop([given])).flatMap(({ scores }) => idsOf(scores));
-  expect(await left()).toEqual(['late']);
-  const deletion = { kind: 'trace', projectId: project, id: traceId, clock, reaches: clock } as const;
-  await memoryTelemetryWriter(telemetry).write(telemetryRows({ deletions: [deletion] }));
-  expect(await left(), 'asked once').toEqual(['late']);
-  deleted.invalidateAll();
-  expect(await left()).toEqual([]);
-  expect(await left({ ...late, projectId: 'other' as ProjectId })).toEqual(['late']);
-});
+it.each(['nothing', 'another trace'])(
+  'where %s was deleted, what another process deletes is known once everything is read again',
+  async (before) => {
+    const deleted = deletedEntities(memoryRecordReader(telemetry));
+    const writer = memoryTelemetryWriter(telemetry);
+    const deleteTrace = async (id: TraceId) => {
+      const deletion = { kind: 'trace', projectId: project, id, clock, reaches: clock } as const;
+      await writer.write(telemetryRows({ deletions: [deletion] }));
+    };
+    if (before !== 'nothing') await deleteTrace('another' as TraceId);
+    const late = batch({ scores: [score('late', 1, traceId)] });
+    const left = async (given = late) => (await deleted.drop([given])).flatMap(({ scores }) => idsOf(scores));
+    expect(await left()).toEqual(['late']);
+    await deleteTrace(traceId);
+    expect(await left(), 'asked once').toEqual(['late']);
+    deleted.invalidateAll();
+    expect(await left()).toEqual([]);
+    expect(await left({ ...late, projectId: 'other' as ProjectId })).toEqual(['late']);
+  },
+);

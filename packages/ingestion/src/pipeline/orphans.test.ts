@@ -237,6 +237,15 @@ describe('the placeholder of a trace that is named later', () => {
     expect(await idsAfter(orphans, naming, orphans)).toEqual([traceId]);
   });
 
+  it('the placeholder of a trace that is named later is not stored where the observation is sent on, and all else is', async () => {
+    const writers = twoWriters();
+    await writers.storeNamed(named);
+    const other = { ...tracePatch(4, { name: 'another one' }), id: 'other' as TraceId };
+    const { traces } = await writers.sendOn({ ...orphans, traces: [implied, other] });
+    expect(traces).toEqual([other]);
+    expect((await writers.sendOn({ ...orphans, traces: [stated] })).traces).toEqual([stated]);
+  });
+
   it('a placeholder trace has the earliest time of its observation, whichever came first', async () => {
     for (const times of [
       [start, start + day],

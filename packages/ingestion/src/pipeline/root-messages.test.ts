@@ -39,6 +39,11 @@ describe('of several roots', () => {
     }
   });
 
+  it('of those that begin at the same time the one with the lesser id is heard', () => {
+    const [a, b] = [root('a', 1, ['of a']), root('b', 1, ['of b'])];
+    for (const record of [withRoots(a, b), withRoots(b, a)]) expect(record.input).toBe('["of a"]');
+  });
+
   it('another one is heard when it turns out to be the earliest', () => {
     const moved = withRootMessages(withRoots(root('a', 1, ['a a']), root('b', 2, ['b b'])), root('a', 3, ['a a'], 10));
     expect(moved.input).toBe('["b b"]');
