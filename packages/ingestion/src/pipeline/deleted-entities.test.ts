@@ -1,4 +1,12 @@
-import { clockOf, type ProjectId, type ScoreId, type ScorePatch, type TraceId } from '@spanledger/core';
+import {
+  clockOf,
+  neverSet,
+  type Deletion,
+  type ProjectId,
+  type ScoreId,
+  type ScorePatch,
+  type TraceId,
+} from '@spanledger/core';
 import {
   memoryRecordReader,
   memoryTelemetry,
@@ -40,6 +48,21 @@ it('a deleted score does not come back, and another one is not concerned', async
   await pipeline.process([batch({ scores: [score('gone', 2, null), score('kept', 2, null)] })]);
   expect(telemetry.scores.of(project).map(({ id }) => id)).toEqual(['kept']);
 });
+
+it.each(['score', 'trace'] as const)(
+  'a score that is sent anew after its %s was deleted has nothing of the old one',
+  async (kind) => {
+    const pipeline = pipelineOn(telemetry);
+    const old = score('score', 1, traceId);
+    await pipeline.process([batch({ scores: [{ ...old, record: { ...old.record, comment: 'old' } }] })]);
+    const id = kind === 'score' ? ('score' as ScoreId) : traceId;
+    await pipeline.process([batch({ deletions: [{ kind, id, clock } as Deletion] })]);
+    const anew = score('score', 2_000_000, traceId);
+    const record = { ...anew.record, comment: null, clocks: { comment: neverSet } };
+    await pipeline.process([batch({ scores: [{ ...anew, record }] })]);
+    expect(telemetry.scores.of(project)).toMatchObject([{ id: 'score', record: { comment: null } }]);
+  },
+);
 
 it.each(['nothing', 'another trace'])(
   'where %s was deleted, what another process deletes is known once everything is read again',

@@ -58,6 +58,7 @@ const slowBench = (cacheBytesMax?: number) => {
       if (write === undefined) throw new Error('not begun');
       return write;
     },
+    begun: () => writes.length,
     /** Ends one of the writes in flight, if there is any. */
     endOne: (which: number, fails: boolean): void => {
       const [write] = writes.splice(which % Math.max(writes.length, 1), 1);
@@ -149,12 +150,33 @@ describe('writes under way', () => {
     one.fail();
     expect(await first).toBe('failed');
     const third = run.send(3, { input: 'third' });
-    await turn();
+    for (let at = 0; at < 20; at += 1) await turn();
+    expect(run.begun(), 'what the second one was built on may be missing').toBe(2);
     two.keep();
     await second;
     (await run.write(2)).keep();
     await third;
     expect(run.stored()).toMatchObject({ output: 'second', input: 'third' });
+  });
+
+  it.each([
+    ['that move an entity are waited for', start + day, 2],
+    ['that leave an entity where it is are not waited for', start + 1, 3],
+  ])('%s by what is built on them', async (_which, startTime, begun) => {
+    const run = slowBench();
+    const first = run.send(1, { startTime: start });
+    (await run.write(0)).keep();
+    await first;
+    const second = run.send(2, { startTime });
+    const two = await run.write(1);
+    const third = run.send(3, { output: 'third' });
+    for (let at = 0; at < 20; at += 1) await turn();
+    expect(run.begun()).toBe(begun);
+    two.keep();
+    await second;
+    (await run.write(2)).keep();
+    await third;
+    expect(run.stored()).toMatchObject({ output: 'third', startTime });
   });
 
   it('of whole observations are waited for by the patches of them', async () => {
