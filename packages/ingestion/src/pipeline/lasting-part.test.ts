@@ -91,7 +91,7 @@ describe('an observation whose trace becomes known after it was deleted', () => 
 
   it('an observation without a stated start begins with the first event that is left', async () => {
     const { unnamed, remove, named, known } = open();
-    await unnamed([{ at: 1, fields: { name: 'before' } }]);
+    await unnamed([{ at: 1, fields: { name: 'before', model: 'ended' } }]);
     await remove();
     await unnamed([
       { at: 20, fields: { name: 'after' } },
@@ -117,7 +117,8 @@ it('what is left after a deletion equals what is known from the events after it 
   const horizon = clockOf(start + deletedAt * second, 'update');
   const text = fc.constantFrom('a', 'b', null);
   const metadata = fc.dictionary(fc.constantFrom('k', 'l'), fc.constantFrom('v', 'w'));
-  const fields = fc.record({ name: text, output: text, model: text, metadata }, { requiredKeys: [] });
+  const type = fc.constantFrom('SPAN' as const, 'TOOL' as const);
+  const fields = fc.record({ name: text, output: text, model: text, type, metadata }, { requiredKeys: [] });
   const saidIn = (min: number, max: number) =>
     fc.uniqueArray(fc.record({ at: fc.integer({ min, max }), fields }), {
       minLength: 1,
@@ -133,6 +134,7 @@ it('what is left after a deletion equals what is known from the events after it 
       const all = merged([...ended, ...left]);
       const lasting = lastingPart(all, horizon);
       expect(knownOf(lasting)).toEqual(knownOf(merged(left)));
+      expect(clockOfField(lasting, 'metadata')).toBe(clockOfField(merged(left), 'metadata'));
       expect(rowVersion(observationFields, lasting)).toBeGreaterThan(rowVersion(observationFields, all));
       const nothing = lastingPart(merged(ended), horizon);
       expect(knownOf(nothing)).toEqual([]);

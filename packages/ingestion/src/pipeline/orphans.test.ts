@@ -2,6 +2,7 @@ import {
   earliestClock,
   type IngestBatch,
   type ObservationPatch,
+  type ObservationRow,
   type TraceId,
   type TracePatch,
 } from '@spanledger/core';
@@ -86,6 +87,23 @@ describe('an observation whose client did not name its trace, with several write
     ]);
     const names = writers.telemetry.observations.of(project).map((row) => `${row.traceId}: ${row.record.name}`);
     expect(names.toSorted()).toEqual(['elsewhere: of its own', 'trace: named']);
+  });
+
+  it('clears the place of its placeholder where it is sent on: a copy may be written there late', async () => {
+    const writers = twoWriters();
+    await writers.storeNamed(named);
+    await writers.sendOn(unnamed);
+    const rows: ObservationRow[] = [];
+    const pipeline = createPipeline({
+      reader: memoryRecordReader(writers.telemetry),
+      writer: { write: async ({ observations }) => void rows.push(...observations) },
+      deadLetters: memoryDeadLetterStore(writers.telemetry),
+      prices,
+      now,
+    });
+    await pipeline.process(writers.sent);
+    expect(rows).toMatchObject([{ traceId, orphanTrace: placeholder }]);
+    expect(rows[0]?.alsoAt).toEqual([{ at: start + 2, traceId: placeholder }]);
   });
 
   it('is stored by itself until then, and taken in by the writer of its trace although that knows better', async () => {
