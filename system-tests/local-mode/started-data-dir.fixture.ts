@@ -33,6 +33,8 @@ const afterFirstStart = async (): Promise<string> => {
       continue;
     }
     try {
+      // Another process may have ended between the two looks.
+      if (existsSync(started)) break;
       await (await startServer({ dataDir })).end();
       renameSync(dataDir, started);
     } finally {
