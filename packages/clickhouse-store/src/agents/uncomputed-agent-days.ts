@@ -1,9 +1,8 @@
 import type { Day, Micros, ProjectId } from '@spanledger/core';
 import { partialDays } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { daysTouched } from '../costs/day-bounds.ts';
+import { whereDays } from '../costs/day-bounds.ts';
 import { otherDays } from '../costs/stored-days.ts';
-import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 
 /**
@@ -18,7 +17,7 @@ export const uncomputedAgentDays = (
 ): Promise<readonly Day[]> => {
   const period = { fromTimestamp: from, toTimestamp: to };
   const parameters = sqlParameters(projectId);
-  const where = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, period, parameters));
+  const where = whereDays(period, parameters);
   const stored = {
     rows: `SELECT d.day AS day, d.computed_at AS computed_at, d.is_whole AS is_whole FROM agent_days AS d ${where('d')}`,
   };

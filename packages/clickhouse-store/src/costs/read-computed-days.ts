@@ -2,9 +2,9 @@ import type { DailyCostConditions, Day, Micros, ProjectId } from '@spanledger/co
 import { conditionsOnTraces, micros, partialDays } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
+import { anyOf, equals, hasAll } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
-import { daysTouched } from './day-bounds.ts';
+import { whereDays } from './day-bounds.ts';
 import { computedDayRowSchema, mostExpensiveFirst, type DailyCostRow } from './daily-cost-row.ts';
 import { sumKindOf, type SumKind } from './sum-kinds.ts';
 
@@ -68,14 +68,14 @@ const readMarks = (client: ClickHouse, projectId: ProjectId, query: DailyCostCon
   const parameters = sqlParameters(projectId);
   const sql = `SELECT toString(m.day) AS date, toUnixTimestamp64Micro(max(m.marked_at)) AS markedAt
 FROM dirty_days AS m
-${whereProject('m', daysTouched('m.day', query, parameters))}
+${whereDays(query, parameters)('m')}
 GROUP BY m.day`;
   return client.query('read-marked-days', sql, parameters.values, markedDaySchema);
 };
 
 const readComputed = (client: ClickHouse, projectId: ProjectId, query: DailyCostConditions, kind: SumKind) => {
   const parameters = sqlParameters(projectId);
-  const touched = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, query, parameters));
+  const touched = whereDays(query, parameters);
   const sql =
     kind === 'day'
       ? computedDaysSql(touched('d'))

@@ -38,21 +38,22 @@ export const daysWithState = (
   parameters: SqlParameters,
 ): string => {
   const keyOf = (alias: string): string => key.map((column) => `${alias}.${column} AS ${column}`).join(', ');
-  const names = Object.keys(figures);
+  const eachFigure = (valueOf: (name: string, otherwise: string) => string): string =>
+    Object.entries(figures)
+      .map(([name, otherwise]) => `, ${valueOf(name, otherwise)} AS ${name}`)
+      .join('');
   const isPartial = partial.length === 0 ? 'false' : `has(${parameters.bind('Array(Date)', partial)}, each.day)`;
   return `
 SELECT ${keyOf('each')}, max(each.computed_at) AS computed_at,
   argMax(each.is_whole, each.computed_at) AND NOT ${isPartial}
     AND max(each.computed_at) > addMilliseconds(max(each.marked_at), ${parameters.bind('UInt64', restMs)}) AS is_clean
-  ${names.map((name) => `, argMax(each.${name}, each.computed_at) AS ${name}`).join('')}
+  ${eachFigure((name) => `argMax(each.${name}, each.computed_at)`)}
 FROM (
   SELECT ${keyOf('m')}, m.marked_at AS marked_at, ${never} AS computed_at, false AS is_whole
-    ${Object.entries(figures)
-      .map(([name, otherwise]) => `, ${otherwise} AS ${name}`)
-      .join('')}
+    ${eachFigure((_name, otherwise) => otherwise)}
   FROM dirty_days AS m ${where('m')}
   UNION ALL
-  SELECT ${keyOf('s')}, ${never}, s.computed_at, s.is_whole ${names.map((name) => `, s.${name}`).join('')}
+  SELECT ${keyOf('s')}, ${never}, s.computed_at, s.is_whole ${eachFigure((name) => `s.${name}`)}
   FROM (${rows}) AS s
 ) AS each
 GROUP BY ${key.map((column) => `each.${column}`).join(', ')}

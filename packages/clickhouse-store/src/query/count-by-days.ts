@@ -2,7 +2,7 @@ import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
 import { integer, partialDays } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { daysTouched } from '../costs/day-bounds.ts';
+import { whereDays } from '../costs/day-bounds.ts';
 import { daysWithState } from '../costs/stored-days.ts';
 import { whereProject } from './conditions.ts';
 import { sqlParameters } from './sql-parameters.ts';
@@ -45,7 +45,7 @@ const readKnown = async (
   restMs: number,
 ): Promise<z.infer<typeof knownSchema>> => {
   const parameters = sqlParameters(projectId);
-  const where = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, period, parameters));
+  const where = whereDays(period, parameters);
   const stored = {
     rows: `SELECT d.day AS day, d.computed_at AS computed_at, true AS is_whole, d.${knownColumns[counted]} AS counted
   FROM daily_costs AS d ${where('d')} AND d.kind = 'day'`,

@@ -75,8 +75,8 @@ const newerThanLast =
  * Reads a page newest first of a large day from candidates: the rows of the newest versions, by time alone, so that
  * versions of all others are not merged. Every row newer than the last of these has a version among them, so a full
  * page of such rows is right. A row that is written or moved there between the two statements is missed, as if the page
- * had been read before. `undefined` if the page is not full, or the day is not large: then it must be read in another
- * way.
+ * had been read before. `undefined` if the page is not full, or the day is not large, and of scores: then it must be read in
+ * another way.
  */
 export const readAmongCandidates = async <Row>(
   client: ClickHouse,

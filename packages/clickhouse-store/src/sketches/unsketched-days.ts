@@ -1,9 +1,8 @@
 import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
 import { partialDays } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { daysTouched } from '../costs/day-bounds.ts';
+import { whereDays } from '../costs/day-bounds.ts';
 import { otherDays } from '../costs/stored-days.ts';
-import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 
 /** A query on `value_sketches`. */
@@ -24,7 +23,7 @@ export const unsketchedDays = (
   restMs: number,
 ): Promise<readonly Day[]> => {
   const parameters = sqlParameters(projectId);
-  const where = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, period, parameters));
+  const where = whereDays(period, parameters);
   const stored = {
     rows: `SELECT k.day AS day, min(k.computed_at) AS computed_at,
     min(k.is_whole) AND count() >= ${parameters.bind('count', measures.length)} AS is_whole

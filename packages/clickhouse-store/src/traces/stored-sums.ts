@@ -3,7 +3,7 @@ import { micros } from '@spanledger/telemetry-rows';
 import { highestLevel, type AskedPage, type StoredSums } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { daysTouched } from '../costs/day-bounds.ts';
+import { whereDays } from '../costs/day-bounds.ts';
 import { daysWithState } from '../costs/stored-days.ts';
 import { whereProject } from '../query/conditions.ts';
 import { countVersions } from '../query/count-versions.ts';
@@ -44,7 +44,7 @@ export const summedDays = async (
 ): Promise<readonly SummedDay[]> => {
   const parameters = sqlParameters(projectId);
   const period = { fromTimestamp: from, toTimestamp: to };
-  const where = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, period, parameters));
+  const where = whereDays(period, parameters);
   const stored = {
     rows: `SELECT c.day AS day, c.computed_at AS computed_at, sum(c.found) = max(c.expected) AS is_whole
   FROM (

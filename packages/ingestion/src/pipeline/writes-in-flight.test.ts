@@ -14,6 +14,11 @@ import { createPipeline } from './pipeline.ts';
 /** Runs all work that does not wait for I/O. */
 const turn = async (): Promise<void> => new Promise((done) => void setImmediate(done));
 
+/** Until all that can begin has begun. */
+const settled = async (): Promise<void> => {
+  for (let at = 0; at < 20; at += 1) await turn();
+};
+
 const isStored = async (sending: Promise<void>): Promise<boolean> =>
   sending.then(
     () => true,
@@ -150,7 +155,7 @@ describe('writes under way', () => {
     one.fail();
     expect(await first).toBe('failed');
     const third = run.send(3, { input: 'third' });
-    for (let at = 0; at < 20; at += 1) await turn();
+    await settled();
     expect(run.begun(), 'what the second one was built on may be missing').toBe(2);
     two.keep();
     await second;
@@ -170,7 +175,7 @@ describe('writes under way', () => {
     const second = run.send(2, { startTime });
     const two = await run.write(1);
     const third = run.send(3, { output: 'third' });
-    for (let at = 0; at < 20; at += 1) await turn();
+    await settled();
     expect(run.begun()).toBe(begun);
     two.keep();
     await second;
