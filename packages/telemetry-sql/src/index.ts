@@ -21,7 +21,7 @@ export { inScope, repricingScopes } from './repricing/repricing-scope.ts';
 export { unpricedReader } from './repricing/unpriced-reader.ts';
 export { readVerifiedProjects } from './verify/read-verified-projects.ts';
 export { verifyLedger } from './verify/verify-ledger.ts';
-export { verifyLimits } from './verify/verify-limits.ts';
+export { differencesMax, verifyLimits } from './verify/verify-limits.ts';
 export { exportSources, type ExportSource } from './export/export-sources.ts';
 export type { ScoreColumn } from './filters/scores-column.ts';
 export type { SqlColumn } from './filters/sql-column.ts';

@@ -1,5 +1,5 @@
 import type { Difference, ProjectId } from '@spanledger/core';
-import { verifyLimits } from '@spanledger/telemetry-sql';
+import { differencesMax, verifyLimits } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import type { SqlParameters } from '../query/sql-parameters.ts';
@@ -14,8 +14,6 @@ export interface ComparedRows {
   /** What the rows are called, in the plural. */
   readonly each: string;
 }
-
-const differencesMax = 1_000;
 
 const differingSchema = z.object({ day: z.string(), known: z.coerce.number(), computed: z.coerce.number() });
 

@@ -1,7 +1,7 @@
 import { dayOf, microsPerDay, type DerivedStat, type Difference, type Period, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { verifyLimits } from '@spanledger/telemetry-sql';
+import { differencesMax, verifyLimits } from '@spanledger/telemetry-sql';
 
 const sources = {
   trace: [
@@ -14,8 +14,6 @@ const sources = {
 type Kind = keyof typeof sources;
 
 const kinds: Readonly<Record<Kind, DerivedStat>> = { trace: 'trace_days', score: 'score_days' };
-
-const differencesMax = 1_000;
 
 const rowSchema = z.object({
   id: z.string(),

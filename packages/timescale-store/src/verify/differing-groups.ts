@@ -1,11 +1,11 @@
 import type { Day, Difference, ProjectId } from '@spanledger/core';
 import { differenceOfGroup, differingGroupSchema } from '@spanledger/telemetry-rows';
+import { differencesMax } from '@spanledger/telemetry-sql';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { costOf, counts } from '../costs/counting-rule.ts';
 import { onDays } from '../costs/day-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
-import { differencesMax } from './differences-max.ts';
 
 /** Groups of days that were computed before, where their cost or their count differs from that of their rows now. */
 export const differingGroups = async (

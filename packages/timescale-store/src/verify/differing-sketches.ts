@@ -1,4 +1,5 @@
 import type { Day, Difference, ProjectId } from '@spanledger/core';
+import { differencesMax } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
@@ -6,7 +7,6 @@ import { onDays } from '../costs/day-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
 import { daysWithoutErrors } from '../sketches/days-without-errors.ts';
 import { allMeasures, keptColumns, sketchesOf } from '../sketches/sketch-sql.ts';
-import { differencesMax } from './differences-max.ts';
 
 const unsketchedSchema = z.object({ day: z.string(), isDue: z.boolean() });
 const differingSchema = z.object({ day: z.string(), known: z.coerce.number(), computed: z.coerce.number() });

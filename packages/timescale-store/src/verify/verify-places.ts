@@ -6,8 +6,7 @@ import type { Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { fullVersion } from '../rows/row-version.ts';
 import { timesOfPeriod } from './period-conditions.ts';
-import { verifyLimits } from '@spanledger/telemetry-sql';
-import { differencesMax } from './differences-max.ts';
+import { differencesMax, verifyLimits } from '@spanledger/telemetry-sql';
 
 /** The tables of rows, and of keys with the place of each. */
 interface Kind {

@@ -4,8 +4,7 @@ import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { timesOfPeriod } from './period-conditions.ts';
-import { verifyLimits } from '@spanledger/telemetry-sql';
-import { differencesMax } from './differences-max.ts';
+import { differencesMax, verifyLimits } from '@spanledger/telemetry-sql';
 
 const rowSchema = z.object({
   id: z.string(),
