@@ -1,10 +1,10 @@
 import type { DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
-import { dailySumSchema } from '@spanledger/telemetry-rows';
+import { areByTraces, dailySumSchema } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { sqlParameters } from '../query/sql-parameters.ts';
+import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { joinTrace } from '../traces/joined-traces.ts';
 import { eachObservation, nearDays, observationsOfDays } from './compute-daily-costs.ts';
-import { selectSums } from './select-sums.ts';
+import { limitOfSums, selectSums } from './select-sums.ts';
 
 const dimensions = {
   day: 'd.day',
@@ -26,18 +26,11 @@ export const aggregates = {
   unpricedObservations: `countIf(d.counts AND d.source = 'unpriced')`,
 };
 
-/** The sums of days, live from the latest versions of all their rows. */
-export const computeSums = async (
-  client: ClickHouse,
-  projectId: ProjectId,
-  query: DailySumsQuery,
-  days: readonly Day[],
-  isByGroup: boolean,
-): Promise<readonly DailySum[]> => {
-  if (days.length === 0) return [];
-  const parameters = sqlParameters(projectId);
-  const { all, asked } = observationsOfDays(query, days, parameters);
+/** A SELECT of the sums of days, live from the latest versions of all their rows. */
+export const computedSums = (query: DailySumsQuery, days: readonly Day[], parameters: SqlParameters): string => {
+  const isByGroup = areByTraces(query.by);
   const trace = isByGroup ? ', t.user_id AS user_id, t.name AS trace_name, t.tags AS tags' : '';
+  const { all, asked } = observationsOfDays(query, days, parameters);
   const owners = { from: `FROM observations AS o ${all}`, column: 'o.trace_id' };
   const from = `FROM (
   SELECT ${eachObservation}${trace}
@@ -46,6 +39,17 @@ export const computeSums = async (
   ${asked}
 ) AS d
 WHERE toString(d.day) IN ${parameters.bind('Array(String)', days)}`;
-  const sql = selectSums({ by: query.by, dimensions, aggregates, from });
+  return selectSums({ by: query.by, dimensions, aggregates, from });
+};
+
+export const computeSums = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  query: DailySumsQuery,
+  days: readonly Day[],
+): Promise<readonly DailySum[]> => {
+  if (days.length === 0) return [];
+  const parameters = sqlParameters(projectId);
+  const sql = `${computedSums(query, days, parameters)}\n${limitOfSums}`;
   return client.query('compute-sums', sql, parameters.values, dailySumSchema);
 };

@@ -107,10 +107,14 @@ SELECT ${dateAndTime}, true AS isComplete, d.trace_count AS countTraces,
   d.observation_count AS countObservations, CAST(d.models AS ${namelessModels}) AS usage
 FROM daily_costs AS d FINAL ${days} AND d.kind = 'day'`;
 
-/** Groups that were computed with their day, and are complete, summed up where they fulfil the conditions. */
+/**
+ * Groups that were computed with their day, and are complete, summed up where they fulfil the conditions. All versions of
+ * groups are read: those of an earlier or a later computation than that of the day are not joined, and with one twice the
+ * day is not complete. FINAL would read the models of all groups to find those of a user.
+ */
 const sumsOfGroupsSql = (touched: (alias: string) => string, kind: SumKind, conditions: readonly string[]): string => {
   const fulfils = conditions.length === 0 ? 'true' : conditions.join(' AND ');
-  const groups = `FROM daily_costs AS g FINAL`;
+  const groups = `FROM daily_costs AS g`;
   const ofKind = `${touched('g')} AND g.kind = '${kind}'`;
   return `
   SELECT ${dateAndTime},

@@ -18,5 +18,7 @@ SELECT ${[
 ].join(',\n  ')}
 ${from}
 ${by.length === 0 ? '' : `GROUP BY ${by.map((dimension) => dimensions[dimension]).join(', ')}`}
-HAVING observations > 0
-LIMIT ${dailySumsMax + 1}`;
+HAVING observations > 0`;
+
+/** Enough to show that there are too many. */
+export const limitOfSums = `LIMIT ${dailySumsMax + 1}`;

@@ -9,9 +9,9 @@ import { timeBounds } from '../query/time-bounds.ts';
 import { eachObservation, isAmong } from './compute-daily-costs.ts';
 import { aggregates as liveAggregates } from './compute-sums.ts';
 import { daysTouched } from './day-bounds.ts';
-import { aggregates as computedAggregates } from './read-computed-groups.ts';
-import { selectSums } from './select-sums.ts';
+import { limitOfSums, selectSums } from './select-sums.ts';
 import { daysWithState } from './stored-days.ts';
+import { aggregates as computedAggregates } from './sum-groups.ts';
 
 /** A day of a project. */
 interface ProjectDay {
@@ -94,7 +94,12 @@ const readComputed = async (
     aggregates: computedAggregates,
     from: `FROM daily_costs AS d FINAL ARRAY JOIN d.models AS m ${where}`,
   });
-  return client.query('read-computed-days-of-projects', sql, parameters.values, sumOfProjectSchema);
+  return client.query(
+    'read-computed-days-of-projects',
+    `${sql}\n${limitOfSums}`,
+    parameters.values,
+    sumOfProjectSchema,
+  );
 };
 
 const compute = async (
@@ -116,5 +121,5 @@ const compute = async (
     aggregates: liveAggregates,
     from: `FROM (SELECT o.project_id AS project_id, ${eachObservation} FROM observations AS o FINAL ${where}) AS d`,
   });
-  return client.query('compute-sums-of-projects', sql, parameters.values, sumOfProjectSchema);
+  return client.query('compute-sums-of-projects', `${sql}\n${limitOfSums}`, parameters.values, sumOfProjectSchema);
 };

@@ -1,10 +1,10 @@
-import type { DailyDimension, DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
+import type { DailyDimension, DailySum, DailySumsQuery, ProjectId } from '@spanledger/core';
 import { areByTraces } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import { computeSums } from './compute-sums.ts';
 import { readComputedDays, type ComputedDay } from './read-computed-days.ts';
-import { readComputedGroups } from './read-computed-groups.ts';
+import { sumGroups } from './sum-groups.ts';
 import { sumKindOf } from './sum-kinds.ts';
 
 /** Stored sums of clean days, and those of the others computed now: exact at every instant. */
@@ -14,20 +14,21 @@ export const sumDays = async (
   query: DailySumsQuery,
   restMs = restMsOfDays,
 ): Promise<readonly DailySum[]> => {
-  const isByGroup = areByTraces(query.by);
-  const compute = (days: readonly Day[]) => computeSums(client, projectId, query, days, isByGroup);
-  if (!isByGroup) {
+  if (!areByTraces(query.by)) {
     const { clean, dirty } = await readComputedDays(client, projectId, query, restMs);
-    return [...sumsOfModels(clean, query.by), ...(await compute(dirty))];
+    return [...sumsOfModels(clean, query.by), ...(await computeSums(client, projectId, query, dirty))];
   }
   // Nearly always the groups are as whole as their days; if not, the days are looked at that have all of them.
   for (const kind of [sumKindOf(query), sumKindOf(query, query.by)]) {
-    const { clean, dirty } = await readComputedDays(client, projectId, query, restMs, kind);
-    const known = await readComputedGroups(client, projectId, query, clean);
-    if (known !== undefined) return [...known, ...(await compute(dirty))];
+    const days = await readComputedDays(client, projectId, query, restMs, kind);
+    const sums = await sumGroups(client, projectId, query, days);
+    if (sums !== undefined) return sums;
   }
   const { clean, dirty } = await readComputedDays(client, projectId, query, restMs);
-  return compute([...clean.map(({ date }) => date), ...dirty]);
+  return (
+    (await sumGroups(client, projectId, query, { clean: [], dirty: [...clean.map(({ date }) => date), ...dirty] })) ??
+    []
+  );
 };
 
 const sumsOfModels = (days: readonly ComputedDay[], by: readonly DailyDimension[]): readonly DailySum[] =>

@@ -1,12 +1,13 @@
-import { dailySumsMax } from '@spanledger/core';
-import type { DailySum, DailySumsQuery, ProjectId } from '@spanledger/core';
-import { dailySumSchema } from '@spanledger/telemetry-rows';
+import type { DailySum, DailySumsQuery, FirstGroups, ProjectId } from '@spanledger/core';
+import { dailySumSchema, integer } from '@spanledger/telemetry-rows';
+import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
-import { sqlParameters } from '../query/sql-parameters.ts';
+import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
+import { computedSums } from './compute-sums.ts';
 import { daysTouched } from './day-bounds.ts';
-import { conditionsOnGroup, type ComputedDay } from './read-computed-days.ts';
-import { selectSums } from './select-sums.ts';
+import { conditionsOnGroup, type ComputedDay, type ComputedDays } from './read-computed-days.ts';
+import { limitOfSums, selectSums } from './select-sums.ts';
 import { sumKindOf } from './sum-kinds.ts';
 
 const dimensions = {
@@ -29,15 +30,42 @@ export const aggregates = {
   unpricedObservations: 'sum(m.unpriced_count)',
 };
 
-/** The stored sums of groups of days; nothing when any of the days was computed again meanwhile. */
-export const readComputedGroups = async (
+const groupSchema = z
+  .looseObject({ found: integer })
+  .transform(({ found, ...row }) => ({ found, sum: dailySumSchema.parse(row) }));
+
+/**
+ * The sums of groups by trace, one row a group: of `clean` days as they are stored, and of the others computed now.
+ * `undefined` when rows of a clean day are gone, as it was computed again meanwhile.
+ */
+export const sumGroups = async (
   client: ClickHouse,
   projectId: ProjectId,
   query: DailySumsQuery,
-  days: readonly ComputedDay[],
+  { clean, dirty }: ComputedDays,
 ): Promise<readonly DailySum[] | undefined> => {
-  if (days.length === 0) return [];
   const parameters = sqlParameters(projectId);
+  const parts = [
+    ...(clean.length === 0 ? [] : [`SELECT true AS is_stored, * FROM (${storedSums(query, clean, parameters)})`]),
+    ...(dirty.length === 0 ? [] : [`SELECT false AS is_stored, * FROM (${computedSums(query, dirty, parameters)})`]),
+  ];
+  if (parts.length === 0) return [];
+  const sql = `
+SELECT ${[
+    ...query.by.map((dimension) => `each.${dimension} AS ${dimension}`),
+    ...Object.keys(aggregates).map((name) => `sum(each.${name}) AS ${name}`),
+    'sum(sumIf(each.observations, each.is_stored)) OVER () AS found',
+  ].join(', ')}
+FROM (${parts.join('\nUNION ALL\n')}) AS each
+GROUP BY ${query.by.map((dimension) => `each.${dimension}`).join(', ')}
+${query.first === undefined ? limitOfSums : onlyFirst(query.first, parameters)}`;
+  const rows = await client.query('sum-groups', sql, parameters.values, groupSchema);
+  // Rows of an earlier computation may be gone, of some groups or of all; without FINAL one that is there twice counts twice.
+  const expected = clean.reduce((sum, { countObservations }) => sum + countObservations, 0);
+  return (rows[0]?.found ?? 0) === expected ? rows.map(({ sum }) => sum) : undefined;
+};
+
+const storedSums = (query: DailySumsQuery, days: readonly ComputedDay[], parameters: SqlParameters): string => {
   const computed = days.map(({ date, computedAt }) => `${date} ${computedAt}`);
   const where = whereProject('g', [
     `g.kind = '${sumKindOf(query, query.by)}'`,
@@ -45,11 +73,11 @@ export const readComputedGroups = async (
     `concat(toString(g.day), ' ', toUnixTimestamp64Micro(g.computed_at)) IN ${parameters.bind('Array(String)', computed)}`,
     ...conditionsOnGroup(query, parameters),
   ]);
-  const from = `FROM daily_costs AS g FINAL ARRAY JOIN g.models AS m ${where}`;
-  const sql = selectSums({ by: query.by, dimensions, aggregates, from });
-  const sums = await client.query('read-computed-groups', sql, parameters.values, dailySumSchema);
-  // Rows of an earlier computation may be gone, of some groups or of all.
-  const found = sums.reduce((sum, { observations }) => sum + observations, 0);
-  const expected = days.reduce((sum, { countObservations }) => sum + countObservations, 0);
-  return found === expected || sums.length > dailySumsMax ? sums : undefined;
+  const from = `FROM daily_costs AS g ARRAY JOIN g.models AS m ${where}`;
+  return selectSums({ by: query.by, dimensions, aggregates, from });
+};
+
+const onlyFirst = ({ order, limit }: FirstGroups, parameters: SqlParameters): string => {
+  const by = order.map((each) => `${each.by} ${each.direction === 'asc' ? 'ASC' : 'DESC'} NULLS LAST`);
+  return `ORDER BY ${by.join(', ')} LIMIT ${parameters.bind('count', limit)}`;
 };

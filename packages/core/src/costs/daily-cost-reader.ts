@@ -50,9 +50,24 @@ export interface DailyCost {
 export const dailyDimensions = ['day', 'model', 'user', 'traceName', 'tags'] as const;
 export type DailyDimension = (typeof dailyDimensions)[number];
 
+/** The first groups of an order. Absent values are last in either direction. */
+export interface FirstGroups {
+  /** Down to the last tie. */
+  readonly order: readonly GroupOrder[];
+  readonly limit: number;
+}
+
+export interface GroupOrder {
+  /** A dimension of the query, or a sum. */
+  readonly by: DailyDimension | keyof CostSums;
+  readonly direction: 'asc' | 'desc';
+}
+
 export interface DailySumsQuery extends DailyCostConditions {
   /** Each once. */
   readonly by: readonly DailyDimension[];
+  /** All other groups may be left out. */
+  readonly first?: FirstGroups | undefined;
 }
 
 /** Of all traces, by the stored sums of days without groups by trace. */
@@ -80,7 +95,8 @@ export interface DailyCostReader {
 
   /**
    * The sums of observations of a period, in no order. A group may have several rows, which add up to it; each row has
-   * an observation. Of more than `dailySumsMax` groups some may be left out, and one more at least is returned.
+   * an observation. Of more than `dailySumsMax` groups, of those that must not be left out, some may be left out, and one
+   * more at least is returned.
    */
   sums(projectId: ProjectId, query: DailySumsQuery): Promise<readonly DailySum[]>;
 

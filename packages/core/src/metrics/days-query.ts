@@ -1,7 +1,14 @@
 import type { CostSums } from '../costs/cost-table.ts';
-import type { DailyDimension, DailySumsQuery, WholeDaysQuery } from '../costs/daily-cost-reader.ts';
+import type {
+  DailyDimension,
+  DailySumsQuery,
+  FirstGroups,
+  GroupOrder,
+  WholeDaysQuery,
+} from '../costs/daily-cost-reader.ts';
 import type { ResolvedFilter } from '../query/resolve-filter.ts';
 import { dayNumberOf } from '../time.ts';
+import { groupLimit } from './finish-metric-rows.ts';
 import type { ObservationMeasure } from './metric-views.ts';
 import type { ResolvedMetric, ResolvedMetricsQuery } from './resolve-metrics-query.ts';
 import type { TimeBucket } from './time-bucket.ts';
@@ -28,7 +35,21 @@ export const daysQueryOf = (query: ResolvedMetricsQuery): DaysQuery | undefined 
   const ofModel: readonly DailyDimension[] = model === undefined ? [] : ['model'];
   const ofTime: readonly DailyDimension[] = bucket === undefined ? [] : ['day'];
   const by = [...new Set([...ofTime, ...ofDimensions, ...ofModel])];
-  return { sums: { by, fromTimestamp, toTimestamp: toTimestamp + 1, ...ofTrace }, model };
+  const first = model === undefined ? firstGroupsOf(query) : undefined;
+  const period = { fromTimestamp, toTimestamp: toTimestamp + 1 };
+  return { sums: { by, ...period, ...ofTrace, ...(first && { first }) }, model };
+};
+
+/** Of an answer with a limit, whose groups are those of days: times are added up, and may have gaps. */
+const firstGroupsOf = (query: ResolvedMetricsQuery): FirstGroups | undefined => {
+  const { bucket, rowLimit, order, metrics } = query;
+  if (bucket !== undefined || rowLimit === undefined) return undefined;
+  const groupOrder = order.flatMap(({ field, direction }): readonly GroupOrder[] => {
+    const metric = metrics.find(({ column }) => column === field);
+    const by = dailyDimensionOf[field] ?? (metric && dailySumOf(metric));
+    return by === undefined ? [] : [{ by, direction }];
+  });
+  return { order: groupOrder, limit: groupLimit(query) };
 };
 
 /** The same query on sums of whole days; `undefined` if groups by trace are requested. */

@@ -38,6 +38,8 @@ const ask = async (asked: Partial<MetricsQuery>, sums: readonly DailySum[] = [])
   return { rows, questions };
 };
 
+const byUser = (direction: 'asc' | 'desc') => ({ by: 'user', direction }) as const;
+
 const isText = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
 
 describe('metrics from days', () => {
@@ -102,6 +104,34 @@ describe('metrics from days', () => {
     const sums = [...users.map((user) => aDailySum({ user }, 1n)), aDailySum({ user: 'z' }, 2n)];
     const { rows } = await ask({ dimensions: ['userId'] }, sums);
     expect(rows.map(({ userId }) => userId)).toEqual(['z', 'a', '\u{ffff}', '\u{1f600}', null]);
+  });
+
+  it.each<[string, Partial<MetricsQuery>, DailySumsQuery['first']]>([
+    [
+      'the highest of the first metric',
+      {},
+      { order: [{ by: 'totalCost', direction: 'desc' }, byUser('asc')], limit: 3 },
+    ],
+    [
+      'those of an order',
+      {
+        metrics: [
+          { measure: 'totalCost', aggregation: 'sum' },
+          { measure: 'count', aggregation: 'count' },
+        ],
+        orderBy: [
+          { field: 'count_count', direction: 'asc' },
+          { field: 'userId', direction: 'desc' },
+        ],
+      },
+      { order: [{ by: 'observations', direction: 'asc' }, byUser('desc')], limit: 3 },
+    ],
+    ['none in groups of times', { granularity: 'day' }, undefined],
+    ['none without a limit', { rowLimit: undefined }, undefined],
+    ['none of one model, as the others are asked for too', { filters: [isText('model', 'm')] }, undefined],
+  ])('asks only for the first groups of a limit: %s', async (_name, asked, first) => {
+    const { questions } = await ask({ dimensions: ['userId'], rowLimit: 3, ...asked });
+    expect(questions.map((question) => question.first)).toEqual([first]);
   });
 
   it('of one model are asked for by model, and hold no other', async () => {

@@ -73,6 +73,30 @@ export const describeComputedDays = (name: string, openStore: () => Promise<Comp
       expect((await sums())[1]?.toSorted()).toEqual(['2026-03-04 13', '2026-03-05 4']);
     });
 
+    test('are added to other days before the first groups of both are chosen', async () => {
+      const projectId = someProject();
+      const rowsOfUser = (time: number, userId: string, cost: bigint) => ({
+        traces: [aTrace(projectId, `${userId} ${time}`, { timestamp: time, userId })],
+        observations: [anObservation(projectId, `${userId} ${time}/o`, { startTime: time }, { cost: costOf(cost) })],
+      });
+      const onBoth = (time: number, other: 'early' | 'late') =>
+        withDays(joinRows([rowsOfUser(time, other, 10n), rowsOfUser(time, 'both', 7n)]));
+      const first = { order: [{ by: 'totalCost', direction: 'desc' } as const], limit: 1 };
+      const users = async (period = {}) =>
+        (await store.dailyCosts.sums(projectId, { by: ['user'], first, ...period })).map(
+          ({ group, totalCost }) => `${String(group.user)} ${totalCost}`,
+        );
+      await write(onBoth(someTime, 'early'));
+      await store.computeDays();
+      await write(onBoth(someTime + oneDay, 'late'));
+      expect(await store.dirtyDays(projectId, all)).toEqual(['2026-03-05']);
+      expect(await users()).toEqual(['both 14']);
+      expect(await users({ toTimestamp: someTime + oneDay })).toEqual(['early 10']);
+      expect(await users({ fromTimestamp: someTime + 1 })).toEqual(['late 10']);
+      await store.computeDays();
+      expect(await users()).toEqual(['both 14']);
+    });
+
     test('of a day that is only partly in a period, that part is listed, counted and summed', async () => {
       const projectId = someProject();
       const [early, late] = [rowsOf(projectId, 1n), rowsOf(projectId, 2n, someTime + 10)];

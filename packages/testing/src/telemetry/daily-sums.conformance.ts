@@ -3,6 +3,7 @@ import type {
   DailyDimension,
   DailySum,
   DailySumsQuery,
+  GroupOrder,
   ProjectId,
   SumsByProject,
   TraceId,
@@ -41,6 +42,8 @@ const observationsOf = (project: ProjectId) => [
 ];
 
 const rowsOf = (project: ProjectId) => ({ traces: tracesOf(project), observations: observationsOf(project) });
+
+const ascending = (by: GroupOrder['by']): GroupOrder => ({ by, direction: 'asc' });
 
 const nothing: SumsByProject = new Map();
 
@@ -90,6 +93,43 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
   ];
   test.each(conditions)('where the condition is %s', async (_name, query, expected) => {
     expect(await sumsOf(someProject, { ...query, by: ['user'] })).toEqual(expected);
+  });
+
+  const dearest = { by: 'totalCost', direction: 'desc' } as const;
+  const firsts: readonly [string, Pick<DailySumsQuery, 'by' | 'first' | 'userId'>, readonly string[]][] = [
+    [
+      'the most expensive',
+      { by: ['user'], first: { order: [dearest, { by: 'user', direction: 'asc' }], limit: 2 } },
+      ['"ann" 111', 'null 1000'],
+    ],
+    [
+      'the last by a dimension, absent values after all others',
+      { by: ['user'], first: { order: [{ by: 'user', direction: 'desc' }], limit: 2 } },
+      ['"" 0', '"ann" 111'],
+    ],
+    [
+      'ties by lists',
+      {
+        by: ['tags', 'traceName'],
+        first: { order: [ascending('providedObservations'), ascending('tags')], limit: 2 },
+      },
+      ['["y"] "search" 100', '[] "request" 0'],
+    ],
+    [
+      'of several dimensions, with a condition',
+      { by: ['user', 'day'], userId: 'ann', first: { order: [{ by: 'day', direction: 'desc' }], limit: 1 } },
+      ['"ann" "2026-05-11" 10'],
+    ],
+    [
+      'more than there are',
+      { by: ['traceName'], first: { order: [dearest], limit: 9 } },
+      ['"chat" 11', '"request" 0', '"search" 100', 'null 1000'],
+    ],
+  ];
+  test.each(firsts)('the first groups: %s', async (_name, query, expected) => {
+    const sums = await store().dailyCosts.sums(someProject, query);
+    expect(sums).toHaveLength(expected.length);
+    expect(namesOf(query.by, sums)).toEqual(expected);
   });
 
   const aggregate = { startTime: noon, usage: usageOf({ input: 9 }, 'aggregate') };

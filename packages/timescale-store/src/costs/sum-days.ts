@@ -1,5 +1,5 @@
 import { dailySumsMax } from '@spanledger/core';
-import type { CostSums, DailyDimension, DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
+import type { CostSums, DailyDimension, DailySum, DailySumsQuery, Day, FirstGroups, ProjectId } from '@spanledger/core';
 import { areByTraces, dailySumSchema } from '@spanledger/telemetry-rows';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
@@ -55,7 +55,12 @@ SELECT ${selected.join(', ')}
 FROM (${[known, ...liveSql(query, uncomputed, columns, isByGroup, parameters)].join('\nUNION ALL\n')}) AS d
 ${by.length === 0 ? '' : `GROUP BY ${by.join(', ')}`}
 HAVING sum(d.observation_count) > 0
-LIMIT ${dailySumsMax + 1}`;
+${query.first === undefined ? `LIMIT ${dailySumsMax + 1}` : onlyFirst(query.first, parameters)}`;
+};
+
+const onlyFirst = ({ order, limit }: FirstGroups, parameters: SqlParameters): string => {
+  const by = order.map((each) => `"${each.by}" ${each.direction === 'asc' ? 'ASC' : 'DESC'} NULLS LAST`);
+  return `ORDER BY ${by.join(', ')} LIMIT ${parameters.bind('count', limit)}`;
 };
 
 const liveSql = (
