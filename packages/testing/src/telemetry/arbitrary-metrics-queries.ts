@@ -6,7 +6,7 @@ import {
   measuresOfView,
   sketchedViews,
 } from '@spanledger/core';
-import type { Aggregation, Filter, Metric, MetricsQuery, MetricView } from '@spanledger/core';
+import type { Aggregation, Filter, Metric, MetricOrder, MetricsQuery, MetricView } from '@spanledger/core';
 import * as fc from 'fast-check';
 import { someTexts, someTimes } from './arbitrary-history.ts';
 import { filtersOn } from './arbitrary-queries.ts';
@@ -75,6 +75,24 @@ const filtersOfDays: fc.Arbitrary<Filter[]> = fc
     ),
   );
 
+const orderSeed = fc.tuple(fc.boolean(), fc.nat(), fc.constantFrom('asc' as const, 'desc' as const));
+
+/** By none, or by one of all that a query can be ordered by. */
+const orderOf = (
+  { dimensions, granularity, metrics }: Pick<MetricsQuery, 'dimensions' | 'granularity' | 'metrics'>,
+  [isOrdered, place, direction]: readonly [boolean, number, 'asc' | 'desc'],
+): readonly MetricOrder[] => {
+  const fields = [
+    ...dimensions,
+    ...(granularity === undefined ? [] : ['time_dimension']),
+    ...metrics
+      .filter(({ aggregation }) => aggregation !== 'histogram')
+      .map(({ aggregation, measure }) => `${aggregation}_${measure}`),
+  ];
+  const field = fields[place % Math.max(fields.length, 1)];
+  return isOrdered && field !== undefined ? [{ field, direction }] : [];
+};
+
 /** Queries that stored sums of days can answer; these are a small part of all queries. */
 export const arbitraryQueryOfDays: fc.Arbitrary<MetricsQuery> = fc
   .record({
@@ -87,13 +105,9 @@ export const arbitraryQueryOfDays: fc.Arbitrary<MetricsQuery> = fc
     granularity: fc.constantFrom(undefined, 'auto', 'day', 'week', 'month'),
     range,
     rowLimit: fc.constantFrom(undefined, undefined, 1, 3),
-    orderBy: fc.constantFrom([], [], [{ field: 'time_dimension', direction: 'desc' as const }]),
+    orderSeed,
   })
-  .map(({ range: times, orderBy, ...rest }) => ({
-    ...rest,
-    ...times,
-    orderBy: rest.granularity === undefined ? [] : orderBy,
-  }));
+  .map(({ range: times, orderSeed: seed, ...rest }) => ({ ...rest, ...times, orderBy: orderOf(rest, seed) }));
 
 const aggregationsOfSketches = aggregations.filter((each) => each !== 'histogram' && each !== 'uniq');
 
@@ -149,19 +163,13 @@ export const arbitraryMetricsQuery: fc.Arbitrary<MetricsQuery> = fc.constantFrom
       range,
       bins: fc.constantFrom(undefined, 1, 3, 100),
       rowLimit: fc.constantFrom(undefined, undefined, 1, 3, 1000),
-      orderSeed: fc.tuple(fc.boolean(), fc.nat(), fc.constantFrom('asc', 'desc')),
+      orderSeed,
     })
-    .map(({ range: { fromTimestamp, toTimestamp }, orderSeed: [isOrdered, place, direction], ...rest }) => {
-      const fields = [
-        ...rest.dimensions,
-        ...(rest.granularity === undefined ? [] : ['time_dimension']),
-        ...rest.metrics
-          .filter(({ aggregation }) => aggregation !== 'histogram')
-          .map(({ aggregation, measure }) => `${aggregation}_${measure}`),
-      ];
-      const field = fields[place % Math.max(fields.length, 1)];
-      const orderBy = isOrdered && field !== undefined ? [{ field, direction }] : [];
-      return { view: name, fromTimestamp, toTimestamp, orderBy, ...rest };
-    })
+    .map(({ range: times, orderSeed: seed, ...rest }) => ({
+      view: name,
+      ...rest,
+      ...times,
+      orderBy: orderOf(rest, seed),
+    }))
     .filter(isPossible);
 });
