@@ -108,6 +108,30 @@ describe('log records with messages of a model call', () => {
     ]);
   });
 
+  test('a log record whose body is a text has it as the content of its message, without attributes of its logger', () => {
+    const attributes = { 'code.lineno': 7, 'gen_ai.message.role': 'user' };
+    const record = stored(recordsOf([{ eventName: 'gen_ai.user.message', body: 'Hello?', attributes }]));
+    expect(textOf(record?.input)).toEqual([expect.objectContaining({ role: 'user', content: 'Hello?' })]);
+    expect(record?.input).not.toContain('lineno');
+  });
+
+  test('a log record without a body has its message in its attributes', () => {
+    const attributes = { 'event.name': 'gen_ai.user.message', content: 'Hello?' };
+    const record = stored(recordsOf([{ attributes }]));
+    expect(textOf(record?.input)).toEqual([{ role: 'user', content: 'Hello?' }]);
+  });
+
+  test('messages with a text that was said before at the same time are kept each, whatever is between', () => {
+    const say = (content: string) => ({ eventName: 'gen_ai.user.message', body: { content } });
+    const record = stored(recordsOf(['yes', 'yes', 'no', 'yes'].map(say)));
+    expect((textOf(record?.input) as { content: string }[]).map(({ content }) => content)).toEqual([
+      'yes',
+      'yes',
+      'no',
+      'yes',
+    ]);
+  });
+
   test('a log record that holds all messages gives input and output at once', () => {
     const input = [{ role: 'user', parts: [{ type: 'text', content: 'Hello?' }] }];
     const output = [{ role: 'assistant', parts: [{ type: 'text', content: 'Hi' }], finish_reason: 'stop' }];

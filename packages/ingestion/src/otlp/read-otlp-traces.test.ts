@@ -165,7 +165,54 @@ describe('the size of what is read', () => {
   });
 });
 
+describe('what a resource states', () => {
+  const text = (key: string, value: string) => ({ key, value: { stringValue: value } });
+  const readWith = (resource: object, span: object, ofResource: object = {}) => {
+    const { batch } = readJson({
+      resourceSpans: [{ ...ofResource, resource, scopeSpans: [{ spans: [{ ...good, ...span }] }] }],
+    });
+    return { trace: batch.traces[0]?.record, observation: batch.observations[0]?.record };
+  };
+
+  test('what a resource states of itself is kept beside its attributes, and is no attribute of its spans', () => {
+    const resource = { attributes: [text('service.name', 'shop')], droppedAttributesCount: 2 };
+    const { trace, observation } = readWith(resource, {}, { schemaUrl: 'https://opentelemetry.io/schemas/1.30.0' });
+    for (const record of [trace, observation]) {
+      expect(JSON.parse(record?.metadata['resourceAttributes'] ?? '')).toEqual({
+        'service.name': 'shop',
+        'otel.schema_url': 'https://opentelemetry.io/schemas/1.30.0',
+        'otel.dropped_attributes_count': 2,
+      });
+    }
+    expect(observation?.metadata).not.toHaveProperty('attributes');
+  });
+
+  test.each([
+    ['its own value of one attribute is taken', 'deployment.environment.name', 'deployment.environment.name', 'own'],
+    ['its own value of a more specific attribute is taken', 'langfuse.environment', 'deployment.environment', 'own'],
+    ['a more specific attribute of the resource is taken', 'deployment.environment', 'langfuse.environment', 'shared'],
+  ])('of a span and its resource, %s', (_which, own, shared, expected) => {
+    const span = { attributes: [text(own, 'own')] };
+    const { observation } = readWith({ attributes: [text(shared, 'shared')] }, span);
+    expect(observation?.environment).toBe(expected);
+  });
+});
+
 describe('what is kept of a trace', () => {
+  test('of two sources of one key of metadata the more specific one is kept, and every other key of both', () => {
+    const attributes = {
+      'langfuse.metadata.plan': 'free',
+      'langfuse.metadata.region': 'eu',
+      'langfuse.trace.metadata.plan': 'pro',
+      'langfuse.trace.metadata.team': 'a',
+    };
+    for (const order of [Object.entries(attributes), Object.entries(attributes).toReversed()]) {
+      const span = { traceId, spanId, attributes: Object.fromEntries(order) };
+      const { batch } = readOtlpTraces(sampleExport([span], 'json'), 'json', sampleContext);
+      expect(batch.traces[0]?.record.metadata).toMatchObject({ plan: 'pro', region: 'eu', team: 'a' });
+    }
+  });
+
   test('a span that states the name and user of its trace wins over what its root suggests, in any order', () => {
     const spans = [
       { traceId, spanId, name: 'root' },
