@@ -46,10 +46,10 @@ const value = fc.oneof(
 );
 const attributes = fc.dictionary(fc.oneof(fc.constantFrom(...knownKeys), fc.string()), value, { maxKeys: 12 });
 
-const scopes = ['ai', 'langfuse-sdk', '@traceloop/instrumentation-anthropic', 'x'].map((name) => ({
-  name,
-  version: '1',
-}));
+const scopes = [
+  ...['ai', 'langfuse-sdk', '@traceloop/instrumentation-anthropic', 'x'].map((name) => ({ name, version: '1' })),
+  { name: 'x', version: '1', schemaUrl: 'https://opentelemetry.io/schemas/1.30.0' },
+];
 const resources = [
   {},
   { 'service.version': '7', 'langfuse.environment': 'Prod' },
@@ -61,6 +61,20 @@ const traceIds = ['7a', '8b'].map((id) => id.repeat(16));
 /** A few adjacent times, so that clocks collide. */
 const time = fc.tuple(fc.constant(1_767_323_045), fc.constantFrom(0, 1000, 999_000, 1_000_000, 7_000_000));
 
+const dropped = fc.constantFrom(0, 0, 1, 300);
+const traceState = fc.constantFrom('a=1', 'a=1,b=2');
+const link = fc.record(
+  {
+    traceId: fc.constantFrom(...traceIds),
+    spanId: fc.constantFrom(...ids),
+    attributes,
+    traceState,
+    droppedAttributesCount: dropped,
+  },
+  { requiredKeys: ['traceId', 'spanId'] },
+);
+const event = fc.record({ name: fc.constantFrom(...eventNames), attributes, droppedAttributesCount: dropped });
+
 const span: fc.Arbitrary<SampleSpan> = fc.record(
   {
     traceId: fc.constantFrom(...traceIds),
@@ -71,7 +85,10 @@ const span: fc.Arbitrary<SampleSpan> = fc.record(
     start: time,
     end: time,
     attributes,
-    events: fc.array(fc.record({ name: fc.constantFrom(...eventNames), attributes }), { maxLength: 2 }),
+    events: fc.array(event, { maxLength: 2 }),
+    links: fc.array(link, { maxLength: 2 }),
+    traceState,
+    dropped: fc.tuple(dropped, dropped, dropped),
     status: fc.record({ code: fc.nat({ max: 2 }), message: fc.string() }),
     resource: fc.constantFrom(...resources),
     scope: fc.constantFrom(...scopes),

@@ -1,6 +1,8 @@
 import type { DomainError } from '@spanledger/core';
 import { describe, expect, test } from 'vitest';
+import { valueDepthMax } from './limits.ts';
 import { WireWriter } from './protobuf/wire-writer.ts';
+import { readOtlpLogs } from './read-otlp-logs.ts';
 import { readOtlpTraces } from './read-otlp-traces.ts';
 import { sampleContext } from './sample-export.ts';
 
@@ -39,6 +41,18 @@ const withSpan = (fields: string): Uint8Array => {
 };
 const record = (fields: string) =>
   readOtlpTraces(withSpan(fields), 'protobuf', sampleContext).batch.observations[0]?.record;
+
+/** A span's attribute of a value in so many lists or maps. */
+const nestedIn = (kind: 'list' | 'map', depth: number): Uint8Array => {
+  let value = new WireWriter().text(1, 'v');
+  for (let at = 0; at < depth; at += 1) value = kind === 'list' ? listOf(value) : mapOf(value);
+  return new WireWriter().message(9, new WireWriter().text(1, 'k').message(2, value)).finish();
+};
+const mapOf = (value: WireWriter): WireWriter =>
+  new WireWriter().message(6, new WireWriter().message(1, new WireWriter().text(1, 'm').message(2, value)));
+const listOf = (value: WireWriter): WireWriter => new WireWriter().message(5, new WireWriter().message(1, value));
+const spanWith = (id: string, attribute: Uint8Array): Buffer =>
+  field(2, Buffer.concat([hex(`0a10 ${traceId} 1208 ${id}`), attribute]));
 
 describe('a protobuf body', () => {
   test.each([
@@ -93,6 +107,33 @@ describe('a protobuf body', () => {
       expect(other.observations).toEqual(before?.observations);
       expect(other.traces).toEqual(before?.traces);
     }
+  });
+
+  test('a protobuf body may give its scope attributes, and say how many it left out', () => {
+    const attribute = new WireWriter().text(1, 'k').message(2, new WireWriter().text(1, 'v'));
+    const scope = new WireWriter().text(1, 's').text(2, '1.2').message(3, attribute).integer(4, 3).finish();
+    const spans = field(2, Buffer.concat([field(1, scope), field(2, hex(ids))]));
+    const { batch } = readOtlpTraces(field(1, spans), 'protobuf', sampleContext);
+    expect(JSON.parse(batch.observations[0]?.record.metadata['scope'] ?? '')).toEqual({
+      name: 's',
+      version: '1.2',
+      attributes: { k: 'v' },
+      droppedAttributesCount: 3,
+    });
+  });
+
+  test.each(['list', 'map'] as const)('a protobuf body may nest a %s to a limit; its neighbours are stored', (kind) => {
+    const bodyOf = (depth: number): Uint8Array =>
+      field(
+        1,
+        field(2, Buffer.concat([spanWith(spanId, nestedIn(kind, depth)), spanWith('c7ad6b7169203331', hex(''))])),
+      );
+    const read = (depth: number) => readOtlpTraces(bodyOf(depth), 'protobuf', sampleContext);
+    expect(read(valueDepthMax - 1)).toMatchObject({ rejectedSpans: 0 });
+    const { rejectedSpans, rejectionMessage, batch } = read(valueDepthMax + 1);
+    expect(rejectedSpans).toBe(1);
+    expect(rejectionMessage).toContain('resourceSpans[0].scopeSpans[0].spans[0]');
+    expect(batch.observations.map(({ id }) => id)).toEqual(['c7ad6b7169203331']);
   });
 
   test('a protobuf body is read from a view into a larger buffer', () => {
@@ -150,6 +191,11 @@ describe('a protobuf body', () => {
     const scope = Buffer.concat(Array.from({ length: 50_001 }, () => empty));
     const error = refusal(nested(scope));
     expect(error.message).toContain('at most 50000 spans');
+  });
+
+  test('a flood of empty log records is refused, not held in memory', () => {
+    const records = Buffer.concat(Array.from({ length: 50_001 }, () => Buffer.from([0x12, 0x00])));
+    expect(() => readOtlpLogs(nested(records), 'protobuf', sampleContext)).toThrow('at most 50000');
   });
 
   test('a flood of empty attributes is refused, not held in memory', () => {

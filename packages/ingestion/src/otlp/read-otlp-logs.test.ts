@@ -55,6 +55,8 @@ type Spoken = Parameters<typeof conversationOf>[0];
 
 const textOf = (text: string | null | undefined): unknown => JSON.parse(text ?? 'null') as unknown;
 
+const say = (content: string) => ({ eventName: 'gen_ai.user.message', body: { content } });
+
 describe('log records with messages of a model call', () => {
   test('log records with messages of a model call are the same patches in either encoding', () => {
     const { batch: json, ...ofJson } = read(conversation, 'json');
@@ -122,7 +124,6 @@ describe('log records with messages of a model call', () => {
   });
 
   test('messages with a text that was said before at the same time are kept each, whatever is between', () => {
-    const say = (content: string) => ({ eventName: 'gen_ai.user.message', body: { content } });
     const record = stored(recordsOf(['yes', 'yes', 'no', 'yes'].map(say)));
     expect((textOf(record?.input) as { content: string }[]).map(({ content }) => content)).toEqual([
       'yes',
@@ -199,6 +200,53 @@ test.each([
   expect([rejectedRecords, recordCount, batch.observations.length]).toEqual([1, 6, 5]);
   expect(batch.rejected).toEqual({ logs_not_stored: 1 });
   expect(rejectionMessage).toContain('1 of 6 records are not stored');
+});
+
+const deepValue = (depth: number): object => {
+  let value: object = { stringValue: 'v' };
+  for (let at = 0; at < depth; at += 1) value = { arrayValue: { values: [value] } };
+  return value;
+};
+const jsonRecord = (fields: object): object => ({
+  traceId: callTraceId,
+  spanId: callSpanId,
+  timeUnixNano: '1767323045700000000',
+  eventName: 'gen_ai.user.message',
+  body: { stringValue: 'Hello?' },
+  ...fields,
+});
+const readJson = (...logRecords: readonly unknown[]) =>
+  readOtlpLogs(Buffer.from(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] })), 'json', sampleContext);
+
+test.each([
+  ['whose body is nested too deeply', jsonRecord({ body: deepValue(100) })],
+  ['whose attribute is nested too deeply', jsonRecord({ attributes: [{ key: 'k', value: deepValue(100) }] })],
+  ['whose attributes are no list', jsonRecord({ attributes: { k: 'v' } })],
+  ['that is no object', 'text'],
+])('a log record in JSON %s is rejected, and its neighbour is stored', (_why, bad) => {
+  const { rejectedRecords, batch } = readJson(bad, jsonRecord({}));
+  expect(rejectedRecords).toBe(1);
+  expect(batch.rejected).toEqual({ logs_not_stored: 1 });
+  expect(batch.observations).toHaveLength(1);
+});
+
+test('a log record in protobuf whose body is nested too deeply is rejected, and its neighbour is stored', () => {
+  let deep: unknown = 'v';
+  for (let at = 0; at < 100; at += 1) deep = [deep];
+  const { rejectedRecords, batch } = read([
+    { eventName: 'gen_ai.user.message', body: { content: deep } },
+    ...conversation,
+  ]);
+  expect([rejectedRecords, batch.observations.length]).toEqual([1, 5]);
+});
+
+test('a log record in JSON may be in snake case', () => {
+  const { traceId, spanId, timeUnixNano, eventName, ...rest } = jsonRecord({}) as Record<string, unknown>;
+  const snake = { trace_id: traceId, span_id: spanId, time_unix_nano: timeUnixNano, event_name: eventName, ...rest };
+  const body = { resource_logs: [{ scope_logs: [{ log_records: [snake] }] }] };
+  const { batch } = readOtlpLogs(Buffer.from(JSON.stringify(body)), 'json', sampleContext);
+  expect(batch.observations).toEqual(readJson(jsonRecord({})).batch.observations);
+  expect(batch.observations).toHaveLength(1);
 });
 
 test.each([

@@ -165,15 +165,15 @@ describe('the size of what is read', () => {
   });
 });
 
-describe('what a resource states', () => {
-  const text = (key: string, value: string) => ({ key, value: { stringValue: value } });
-  const readWith = (resource: object, span: object, ofResource: object = {}) => {
-    const { batch } = readJson({
-      resourceSpans: [{ ...ofResource, resource, scopeSpans: [{ spans: [{ ...good, ...span }] }] }],
-    });
-    return { trace: batch.traces[0]?.record, observation: batch.observations[0]?.record };
-  };
+const text = (key: string, value: string) => ({ key, value: { stringValue: value } });
+const readWith = (resource: object, span: object, ofResource: object = {}) => {
+  const { batch } = readJson({
+    resourceSpans: [{ ...ofResource, resource, scopeSpans: [{ spans: [{ ...good, ...span }] }] }],
+  });
+  return { trace: batch.traces[0]?.record, observation: batch.observations[0]?.record };
+};
 
+describe('what a resource states', () => {
   test('what a resource states of itself is kept beside its attributes, and is no attribute of its spans', () => {
     const resource = { attributes: [text('service.name', 'shop')], droppedAttributesCount: 2 };
     const { trace, observation } = readWith(resource, {}, { schemaUrl: 'https://opentelemetry.io/schemas/1.30.0' });

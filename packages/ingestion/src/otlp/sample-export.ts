@@ -16,11 +16,29 @@ export interface SampleSpan {
   readonly start?: readonly [number, number];
   readonly end?: readonly [number, number];
   readonly attributes?: Readonly<Record<string, unknown>>;
-  readonly events?: readonly { readonly name: string; readonly attributes: Readonly<Record<string, unknown>> }[];
+  readonly events?: readonly SampleEvent[];
+  readonly links?: readonly SampleLink[];
+  readonly traceState?: string;
+  /** How many of each an SDK left out. */
+  readonly dropped?: readonly [attributes: number, events: number, links: number];
   readonly status?: { readonly code: number; readonly message?: string };
   /** Spans with the same resource or scope object are grouped under it. */
   readonly resource?: Readonly<Record<string, unknown>>;
-  readonly scope?: { readonly name: string; readonly version?: string };
+  readonly scope?: { readonly name: string; readonly version?: string; readonly schemaUrl?: string };
+}
+
+interface SampleEvent {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly droppedAttributesCount?: number;
+}
+
+interface SampleLink {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly traceState?: string;
+  readonly droppedAttributesCount?: number;
 }
 
 const noAttributes = {};
@@ -35,14 +53,22 @@ const resourceOf = (attributes: object): ReadableSpans[number]['resource'] => {
   return resource;
 };
 
+const contextOf = ({ traceId, spanId, traceState }: Pick<SampleSpan, 'traceId' | 'spanId' | 'traceState'>) => ({
+  traceId,
+  spanId,
+  traceFlags: 1,
+  ...(traceState === undefined ? {} : { traceState: { serialize: () => traceState } }),
+});
+
 const readableSpan = (span: SampleSpan): ReadableSpans[number] => {
   const { traceId, parentSpanId } = span;
   const parent =
     parentSpanId === undefined ? {} : { parentSpanContext: { traceId, spanId: parentSpanId, traceFlags: 1 } };
   const start = span.start ?? [1_767_323_045, 678_901_234];
   const end = span.end ?? [start[0] + 1, start[1]];
+  const [droppedAttributesCount, droppedEventsCount, droppedLinksCount] = span.dropped ?? [0, 0, 0];
   const readable = {
-    spanContext: () => ({ traceId, spanId: span.spanId, traceFlags: 1 }),
+    spanContext: () => contextOf(span),
     ...parent,
     name: span.name ?? 'sample',
     kind: span.kind ?? 0,
@@ -50,13 +76,17 @@ const readableSpan = (span: SampleSpan): ReadableSpans[number] => {
     endTime: end,
     status: span.status ?? { code: 0 },
     attributes: (span.attributes ?? noAttributes) as Attributes,
-    links: [],
-    events: (span.events ?? []).map(({ name, attributes }) => ({ name, attributes, time: start })),
+    links: (span.links ?? []).map(({ attributes = {}, droppedAttributesCount = 0, ...link }) => ({
+      context: contextOf(link),
+      attributes,
+      droppedAttributesCount,
+    })),
+    events: (span.events ?? []).map((event) => ({ ...event, time: start })),
     resource: resourceOf(span.resource ?? noAttributes),
     instrumentationScope: span.scope ?? plainScope,
-    droppedAttributesCount: 0,
-    droppedEventsCount: 0,
-    droppedLinksCount: 0,
+    droppedAttributesCount,
+    droppedEventsCount,
+    droppedLinksCount,
   };
   return readable as unknown as ReadableSpans[number];
 };

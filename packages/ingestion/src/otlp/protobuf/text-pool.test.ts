@@ -39,6 +39,21 @@ describe('pooled texts and ids', () => {
     );
   });
 
+  it.each([0, 4, 8, 12])(
+    'an id is not taken for one that differs in the word at %d, whichever slot both have',
+    (at) => {
+      const known = new Uint8Array(16).fill(7);
+      const others = new Map<string, string>();
+      for (let word = 0; word < 5_000; word += 1) {
+        const other = Buffer.from(known);
+        other.writeInt32BE(word, at);
+        readIn(pooledId, known);
+        others.set(other.toString('hex'), readIn(pooledId, other));
+      }
+      expect([...others.values()]).toEqual([...others.keys()]);
+    },
+  );
+
   it('an id of zeros is not taken for the shorter one', () => {
     expect(readIn(pooledId, new Uint8Array(16))).toBe('0'.repeat(32));
     expect(readIn(pooledId, new Uint8Array(8))).toBe('0'.repeat(16));
