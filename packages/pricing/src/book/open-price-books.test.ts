@@ -194,6 +194,21 @@ describe('the price book at a version', () => {
     await expect(books.at(second.version + 1)).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  it.each(['current', 'at a version'] as const)(
+    'a book (%s) that matches a name knows the prices of the organization, and those whose pattern it is',
+    async (which) => {
+      const scope = { kind: 'organization', organizationId: 'org' } as const;
+      const ofPattern = aPrice({ modelName: 'family', matchPattern: '^family-.*-large$', scope });
+      const { version } = await far.prices.change({ add: [ofPattern], remove: [] });
+      const books = await open();
+      const book = which === 'current' ? books.current : await books.at(version);
+      const name = { ...query, model: 'family-2026-large' };
+      await book.match?.(own, [{ model: name.model, provider: null }]);
+      expect(book.find(name)).toMatchObject({ modelId: 'family' });
+      expect(book.find({ ...name, model: 'family-2026-small' })).toBeUndefined();
+    },
+  );
+
   it('the price book at a version has the built-in facts that were recorded then, and leaves the installed ones as they are', async () => {
     const openai = {
       id: 'openai',
