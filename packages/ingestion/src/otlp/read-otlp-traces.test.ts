@@ -201,15 +201,15 @@ describe('what a resource states', () => {
 describe('what is kept of a trace', () => {
   test('of two sources of one key of metadata the more specific one is kept, and every other key of both', () => {
     const attributes = {
-      'langfuse.metadata.plan': 'free',
+      'langfuse.metadata.plan': 'premium',
       'langfuse.metadata.region': 'eu',
-      'langfuse.trace.metadata.plan': 'pro',
+      'langfuse.trace.metadata.plan': 'basic',
       'langfuse.trace.metadata.team': 'a',
     };
     for (const order of [Object.entries(attributes), Object.entries(attributes).toReversed()]) {
       const span = { traceId, spanId, attributes: Object.fromEntries(order) };
       const { batch } = readOtlpTraces(sampleExport([span], 'json'), 'json', sampleContext);
-      expect(batch.traces[0]?.record.metadata).toMatchObject({ plan: 'pro', region: 'eu', team: 'a' });
+      expect(batch.traces[0]?.record.metadata).toMatchObject({ plan: 'basic', region: 'eu', team: 'a' });
     }
   });
 

@@ -13,13 +13,14 @@ import { MonthBudget, tooManyMonths } from '../month-budget.ts';
 import { readJsonTraces } from './json/read-json-traces.ts';
 import { attributesProblem, sizeProblemOf } from './limits.ts';
 import { evaluationScores } from './mapping/evaluation-scores.ts';
-import { addSpanMetadata, mapObservation, metadataOf, type ScopeContext } from './mapping/map-observation.ts';
+import { addSpanMetadata, mapObservation, type ScopeContext } from './mapping/map-observation.ts';
 import { addToTrace } from './mapping/map-trace.ts';
 import { responseIdOf } from './mapping/response-id.ts';
-import { conventionTable } from './mapping/span-fields.ts';
+import { conventionTable, spanFields } from './mapping/span-fields.ts';
 import { originOf, scopeText } from './mapping/span-origin.ts';
 import { SpanReader } from './mapping/span-reader.ts';
 import { spanTimes } from './mapping/span-times.ts';
+import { statedMetadata } from './mapping/stated-metadata.ts';
 import { TraceDraft } from './mapping/trace-draft.ts';
 import type { OtlpEncoding } from './otlp-encoding.ts';
 import type { OtlpResource, OtlpScope, OtlpSpan } from './otlp-span.ts';
@@ -126,7 +127,7 @@ const mapSpan = (
 ): string | undefined => {
   const times = spanTimes(span.startTime, span.endTime, receivedAt);
   reader.load(span, scope, resource, times.start);
-  const metadata = metadataOf(reader);
+  const metadata = statedMetadata(reader, spanFields.metadata);
   const record = mapObservation(span, times, reader, context.origin, metadata);
   const ownScores = evaluationScores(span, times.end, record.environment, reader);
   const isAdmitted =

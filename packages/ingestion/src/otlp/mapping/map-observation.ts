@@ -8,7 +8,6 @@ import {
   type Usage,
   type UsageRole,
   type Usd,
-  setOwn,
 } from '@spanledger/core';
 import { isUnpricedZero } from '../../unpriced-zero.ts';
 import type { OtlpSpan } from '../otlp-span.ts';
@@ -126,17 +125,6 @@ const levelOf = (span: OtlpSpan, reader: SpanReader, exception: string | undefin
 const statusMessageOf = (span: OtlpSpan, exception: string | undefined): string | null => {
   if (span.statusMessage !== '') return span.statusMessage;
   return exception === undefined || exception === '' ? null : exception;
-};
-
-/** The metadata that a span states, by key; of several sources the first. */
-export const metadataOf = (reader: SpanReader): Record<string, string> => {
-  const stated = reader.all(spanFields.metadata);
-  const metadata: Record<string, string> = {};
-  for (let index = stated.length - 1; index >= 0; index -= 1) {
-    const entries = stated[index] ?? {};
-    for (const key of Object.keys(entries)) setOwn(metadata, key, entries[key] ?? '');
-  }
-  return metadata;
 };
 
 /** Adds the values of a span without a field of their own to an observation's metadata, after all fields were read. */

@@ -4,6 +4,7 @@ import { spanFields } from './span-fields.ts';
 import { stated } from './span-origin.ts';
 import type { SpanReader } from './span-reader.ts';
 import type { SpanTimes } from './span-times.ts';
+import { statedMetadata } from './stated-metadata.ts';
 import type { TraceDraft } from './trace-draft.ts';
 
 /**
@@ -63,9 +64,8 @@ const addStated = (
   if (version !== undefined) draft.set('version', version, clock);
   if (isPublic !== undefined) draft.set('public', isPublic, clock);
   if (tags !== undefined) draft.addTags(tags);
-  for (const entries of reader.all(spanFields.traceMetadata).toReversed()) {
-    for (const key of Object.keys(entries)) draft.setMetadata(key, entries[key] ?? '', clock);
-  }
+  const metadata = statedMetadata(reader, spanFields.traceMetadata);
+  for (const key of Object.keys(metadata)) draft.setMetadata(key, metadata[key] ?? '', clock);
 };
 
 const addDerived = (
