@@ -5,7 +5,7 @@ import type { MetricOrder, MetricValue } from './metrics-reader.ts';
 import { timeDimension, type ResolvedMetricsQuery } from './resolve-metrics-query.ts';
 
 /** The order of a query, as stores apply it. Absent values are last in either direction. */
-export const inOrderOf = ({ order }: ResolvedMetricsQuery): Compare => orderBy(...order.map(compareIn));
+export const inOrderOf = ({ order }: Pick<ResolvedMetricsQuery, 'order'>): Compare => orderBy(...order.map(compareIn));
 
 type Compare = (one: MetricGroup, other: MetricGroup) => number;
 

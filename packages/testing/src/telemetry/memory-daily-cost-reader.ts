@@ -1,4 +1,4 @@
-import { compareTexts, dayOf, groupBy, orderBy, sumUsd } from '@spanledger/core';
+import { compareTexts, dayOf, groupBy, inOrderOf, orderBy, sumUsd } from '@spanledger/core';
 import type {
   CostSource,
   DailyCost,
@@ -8,6 +8,7 @@ import type {
   DailyModelCost,
   DailySum,
   DailySumsQuery,
+  FirstGroups,
   Micros,
   Observation,
   ProjectId,
@@ -46,11 +47,22 @@ const sumsOf = (telemetry: MemoryTelemetry, projectId: ProjectId, query: DailySu
   const groups = groupBy(observations, (observation) =>
     JSON.stringify(groupOf(telemetry, projectId, query.by, observation)),
   );
-  return [...groups].map(([group, ofGroup]) => {
+  const all = [...groups].map(([group, ofGroup]): DailySum => {
     const { model: _model, countObservations, countTraces: _traces, ...sums } = modelCost('', ofGroup, counting);
     return { ...sums, observations: countObservations, group: JSON.parse(group) as DailySum['group'] };
   });
+  return query.first === undefined ? all : firstOf(all, query.first);
 };
+
+const firstOf = (sums: readonly DailySum[], { order, limit }: FirstGroups): readonly DailySum[] => {
+  const compare = inOrderOf({ order: order.map(({ by, direction }) => ({ field: by, direction })) });
+  return sums.toSorted((one, other) => compare(valuesOf(one), valuesOf(other))).slice(0, limit);
+};
+
+const valuesOf = ({ group, ...values }: DailySum) => ({
+  start: undefined,
+  values: { ...values, ...(group as Readonly<Record<string, string | readonly string[] | null>>) },
+});
 
 const groupOf = (
   telemetry: MemoryTelemetry,
