@@ -7,7 +7,7 @@ import { withEventMessages, withoutEventMessages } from '../pipeline/event-messa
 import type { OtlpEncoding } from './otlp-encoding.ts';
 import { readOtlpLogs } from './read-otlp-logs.ts';
 import { readOtlpTraces } from './read-otlp-traces.ts';
-import { sampleContext, sampleExport } from './sample-export.ts';
+import { nestedJsonLists, nestedLists, sampleContext, sampleExport } from './sample-export.ts';
 import {
   callSeconds,
   callSpanId,
@@ -202,11 +202,6 @@ test.each([
   expect(rejectionMessage).toContain('1 of 6 records are not stored');
 });
 
-const deepValue = (depth: number): object => {
-  let value: object = { stringValue: 'v' };
-  for (let at = 0; at < depth; at += 1) value = { arrayValue: { values: [value] } };
-  return value;
-};
 const jsonRecord = (fields: object): object => ({
   traceId: callTraceId,
   spanId: callSpanId,
@@ -219,8 +214,8 @@ const readJson = (...logRecords: readonly unknown[]) =>
   readOtlpLogs(Buffer.from(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] })), 'json', sampleContext);
 
 test.each([
-  ['whose body is nested too deeply', jsonRecord({ body: deepValue(100) })],
-  ['whose attribute is nested too deeply', jsonRecord({ attributes: [{ key: 'k', value: deepValue(100) }] })],
+  ['whose body is nested too deeply', jsonRecord({ body: nestedJsonLists(100) })],
+  ['whose attribute is nested too deeply', jsonRecord({ attributes: [{ key: 'k', value: nestedJsonLists(100) }] })],
   ['whose attributes are no list', jsonRecord({ attributes: { k: 'v' } })],
   ['that is no object', 'text'],
 ])('a log record in JSON %s is rejected, and its neighbour is stored', (_why, bad) => {
@@ -231,10 +226,8 @@ test.each([
 });
 
 test('a log record in protobuf whose body is nested too deeply is rejected, and its neighbour is stored', () => {
-  let deep: unknown = 'v';
-  for (let at = 0; at < 100; at += 1) deep = [deep];
   const { rejectedRecords, batch } = read([
-    { eventName: 'gen_ai.user.message', body: { content: deep } },
+    { eventName: 'gen_ai.user.message', body: { content: nestedLists(100) } },
     ...conversation,
   ]);
   expect([rejectedRecords, batch.observations.length]).toEqual([1, 5]);

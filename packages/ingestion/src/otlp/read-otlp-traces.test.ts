@@ -2,7 +2,7 @@ import type { DomainError } from '@spanledger/core';
 import { describe, expect, test } from 'vitest';
 import { conventions } from './conventions/registry.ts';
 import { readOtlpTraces, type OtlpTraces } from './read-otlp-traces.ts';
-import { sampleContext, sampleExport } from './sample-export.ts';
+import { nestedJsonLists, nestedLists, sampleContext, sampleExport } from './sample-export.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';
@@ -119,16 +119,12 @@ describe('a bad span', () => {
   });
 
   test('a bad span is one whose values are nested too deeply, in either encoding', () => {
-    let deep: object = { stringValue: 'x' };
-    for (let level = 0; level < 100; level += 1) deep = { arrayValue: { values: [deep] } };
-    const outcome = readSpans({ ...good, attributes: [{ key: 'deep', value: deep }] }, good);
+    const outcome = readSpans({ ...good, attributes: [{ key: 'deep', value: nestedJsonLists(100) }] }, good);
     expect(outcome.rejectedSpans).toBe(1);
     expect(outcome.rejectionMessage).toContain('nested deeper than 64 levels');
 
-    let value: unknown = 'x';
-    for (let level = 0; level < 100; level += 1) value = [value];
     const spans = [
-      { traceId, spanId, attributes: { deep: value } },
+      { traceId, spanId, attributes: { deep: nestedLists(100) } },
       { traceId, spanId: 'ab'.repeat(8) },
     ];
     const fromProtobuf = readOtlpTraces(sampleExport(spans, 'protobuf'), 'protobuf', sampleContext);

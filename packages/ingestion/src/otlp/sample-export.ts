@@ -97,4 +97,11 @@ export const sampleExport = (spans: readonly SampleSpan[], encoding: OtlpEncodin
   return serializer.serializeRequest(spans.map(readableSpan)) ?? new Uint8Array();
 };
 
+/** A text in so many lists, as an SDK has it. */
+export const nestedLists = (depth: number): unknown => (depth === 0 ? 'v' : [nestedLists(depth - 1)]);
+
+/** The same as JSON has it. */
+export const nestedJsonLists = (depth: number): object =>
+  depth === 0 ? { stringValue: 'v' } : { arrayValue: { values: [nestedJsonLists(depth - 1)] } };
+
 export const sampleContext = { projectId: 'project' as ProjectId, receivedAt: Date.UTC(2026, 1, 3) * 1000 };
