@@ -50,6 +50,7 @@ export {
   pricedObservationSelection,
   type PricedObservationRow,
 } from './repricing/priced-observation-row.ts';
+export { orderTerm } from './metrics/order-term.ts';
 export { estimatedModelRowSchema } from './estimates/estimated-model-row.ts';
 export { recordedCostRowSchema } from './repricing/recorded-cost-row.ts';
 export { unpricedRowSchema } from './repricing/unpriced-row.ts';

@@ -1,10 +1,11 @@
 import type { DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
 import { areByTraces, dailySumSchema } from '@spanledger/telemetry-rows';
+import { limitOfSums } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { joinTrace } from '../traces/joined-traces.ts';
 import { eachObservation, nearDays, observationsOfDays } from './compute-daily-costs.ts';
-import { limitOfSums, selectSums } from './select-sums.ts';
+import { selectSums } from './select-sums.ts';
 
 const dimensions = {
   day: 'd.day',
@@ -27,7 +28,7 @@ export const aggregates = {
 };
 
 /** A SELECT of the sums of days, live from the latest versions of all their rows. */
-export const computedSums = (query: DailySumsQuery, days: readonly Day[], parameters: SqlParameters): string => {
+export const computedSumsSql = (query: DailySumsQuery, days: readonly Day[], parameters: SqlParameters): string => {
   const isByGroup = areByTraces(query.by);
   const trace = isByGroup ? ', t.user_id AS user_id, t.name AS trace_name, t.tags AS tags' : '';
   const { all, asked } = observationsOfDays(query, days, parameters);
@@ -42,6 +43,7 @@ WHERE toString(d.day) IN ${parameters.bind('Array(String)', days)}`;
   return selectSums({ by: query.by, dimensions, aggregates, from });
 };
 
+/** The sums of days by themselves or by model, likewise. */
 export const computeSums = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -50,6 +52,6 @@ export const computeSums = async (
 ): Promise<readonly DailySum[]> => {
   if (days.length === 0) return [];
   const parameters = sqlParameters(projectId);
-  const sql = `${computedSums(query, days, parameters)}\n${limitOfSums}`;
+  const sql = `${computedSumsSql(query, days, parameters)}\n${limitOfSums(query, parameters)}`;
   return client.query('compute-sums', sql, parameters.values, dailySumSchema);
 };

@@ -1,4 +1,4 @@
-import { dailySumsMax, type CostSums } from '@spanledger/core';
+import type { CostSums } from '@spanledger/core';
 
 interface Sums<Dimension extends string> {
   readonly by: readonly Dimension[];
@@ -19,6 +19,3 @@ SELECT ${[
 ${from}
 ${by.length === 0 ? '' : `GROUP BY ${by.map((dimension) => dimensions[dimension]).join(', ')}`}
 HAVING observations > 0`;
-
-/** Enough to show that there are too many. */
-export const limitOfSums = `LIMIT ${dailySumsMax + 1}`;

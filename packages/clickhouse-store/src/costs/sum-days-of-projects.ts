@@ -1,5 +1,6 @@
 import type { Day, ProjectId, SumsByProject, WholeDaysQuery } from '@spanledger/core';
 import { partialDays, sumOfProjectSchema, sumsByProject } from '@spanledger/telemetry-rows';
+import { limitOfSums } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
@@ -9,7 +10,7 @@ import { timeBounds } from '../query/time-bounds.ts';
 import { eachObservation, isAmong } from './compute-daily-costs.ts';
 import { aggregates as liveAggregates } from './compute-sums.ts';
 import { daysTouched } from './day-bounds.ts';
-import { limitOfSums, selectSums } from './select-sums.ts';
+import { selectSums } from './select-sums.ts';
 import { daysWithState } from './stored-days.ts';
 import { aggregates as computedAggregates } from './sum-groups.ts';
 
@@ -96,7 +97,7 @@ const readComputed = async (
   });
   return client.query(
     'read-computed-days-of-projects',
-    `${sql}\n${limitOfSums}`,
+    `${sql}\n${limitOfSums({}, parameters)}`,
     parameters.values,
     sumOfProjectSchema,
   );
@@ -121,5 +122,10 @@ const compute = async (
     aggregates: liveAggregates,
     from: `FROM (SELECT o.project_id AS project_id, ${eachObservation} FROM observations AS o FINAL ${where}) AS d`,
   });
-  return client.query('compute-sums-of-projects', `${sql}\n${limitOfSums}`, parameters.values, sumOfProjectSchema);
+  return client.query(
+    'compute-sums-of-projects',
+    `${sql}\n${limitOfSums({}, parameters)}`,
+    parameters.values,
+    sumOfProjectSchema,
+  );
 };

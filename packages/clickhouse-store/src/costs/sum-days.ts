@@ -21,14 +21,12 @@ export const sumDays = async (
   // Nearly always the groups are as whole as their days; if not, the days are looked at that have all of them.
   for (const kind of [sumKindOf(query), sumKindOf(query, query.by)]) {
     const days = await readComputedDays(client, projectId, query, restMs, kind);
-    const sums = await sumGroups(client, projectId, query, days);
-    if (sums !== undefined) return sums;
+    const { sums, isWhole } = await sumGroups(client, projectId, query, days);
+    if (isWhole) return sums;
   }
   const { clean, dirty } = await readComputedDays(client, projectId, query, restMs);
-  return (
-    (await sumGroups(client, projectId, query, { clean: [], dirty: [...clean.map(({ date }) => date), ...dirty] })) ??
-    []
-  );
+  const all = [...clean.map(({ date }) => date), ...dirty];
+  return (await sumGroups(client, projectId, query, { clean: [], dirty: all })).sums;
 };
 
 const sumsOfModels = (days: readonly ComputedDay[], by: readonly DailyDimension[]): readonly DailySum[] =>

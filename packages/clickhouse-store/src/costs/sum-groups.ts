@@ -1,13 +1,14 @@
-import type { DailySum, DailySumsQuery, FirstGroups, ProjectId } from '@spanledger/core';
+import type { DailySum, DailySumsQuery, ProjectId } from '@spanledger/core';
 import { dailySumSchema, integer } from '@spanledger/telemetry-rows';
+import { limitOfSums } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
-import { computedSums } from './compute-sums.ts';
+import { computedSumsSql } from './compute-sums.ts';
 import { daysTouched } from './day-bounds.ts';
 import { conditionsOnGroup, type ComputedDay, type ComputedDays } from './read-computed-days.ts';
-import { limitOfSums, selectSums } from './select-sums.ts';
+import { selectSums } from './select-sums.ts';
 import { sumKindOf } from './sum-kinds.ts';
 
 const dimensions = {
@@ -32,24 +33,28 @@ export const aggregates = {
 
 const groupSchema = z
   .looseObject({ found: integer })
-  .transform(({ found, ...row }) => ({ found, sum: dailySumSchema.parse(row) }));
+  .transform((row) => ({ found: row.found, sum: dailySumSchema.parse(row) }));
 
-/**
- * The sums of groups by trace, one row a group: of `clean` days as they are stored, and of the others computed now.
- * `undefined` when rows of a clean day are gone, as it was computed again meanwhile.
- */
+/** One row a group. */
+export interface GroupSums {
+  readonly sums: readonly DailySum[];
+  /** False when rows of a clean day are gone, as it was computed again meanwhile: the sums are wrong then. */
+  readonly isWhole: boolean;
+}
+
+/** The sums of groups by trace: of `clean` days as they are stored, and of the others computed now. */
 export const sumGroups = async (
   client: ClickHouse,
   projectId: ProjectId,
   query: DailySumsQuery,
   { clean, dirty }: ComputedDays,
-): Promise<readonly DailySum[] | undefined> => {
+): Promise<GroupSums> => {
   const parameters = sqlParameters(projectId);
   const parts = [
-    ...(clean.length === 0 ? [] : [`SELECT true AS is_stored, * FROM (${storedSums(query, clean, parameters)})`]),
-    ...(dirty.length === 0 ? [] : [`SELECT false AS is_stored, * FROM (${computedSums(query, dirty, parameters)})`]),
+    ...(clean.length === 0 ? [] : [`SELECT true AS is_stored, * FROM (${storedSumsSql(query, clean, parameters)})`]),
+    ...(dirty.length === 0 ? [] : [`SELECT false AS is_stored, * FROM (${computedSumsSql(query, dirty, parameters)})`]),
   ];
-  if (parts.length === 0) return [];
+  if (parts.length === 0) return { sums: [], isWhole: true };
   const sql = `
 SELECT ${[
     ...query.by.map((dimension) => `each.${dimension} AS ${dimension}`),
@@ -58,14 +63,14 @@ SELECT ${[
   ].join(', ')}
 FROM (${parts.join('\nUNION ALL\n')}) AS each
 GROUP BY ${query.by.map((dimension) => `each.${dimension}`).join(', ')}
-${query.first === undefined ? limitOfSums : onlyFirst(query.first, parameters)}`;
+${limitOfSums(query, parameters)}`;
   const rows = await client.query('sum-groups', sql, parameters.values, groupSchema);
   // Rows of an earlier computation may be gone, of some groups or of all; without FINAL one that is there twice counts twice.
   const expected = clean.reduce((sum, { countObservations }) => sum + countObservations, 0);
-  return (rows[0]?.found ?? 0) === expected ? rows.map(({ sum }) => sum) : undefined;
+  return { sums: rows.map(({ sum }) => sum), isWhole: (rows[0]?.found ?? 0) === expected };
 };
 
-const storedSums = (query: DailySumsQuery, days: readonly ComputedDay[], parameters: SqlParameters): string => {
+const storedSumsSql = (query: DailySumsQuery, days: readonly ComputedDay[], parameters: SqlParameters): string => {
   const computed = days.map(({ date, computedAt }) => `${date} ${computedAt}`);
   const where = whereProject('g', [
     `g.kind = '${sumKindOf(query, query.by)}'`,
@@ -75,9 +80,4 @@ const storedSums = (query: DailySumsQuery, days: readonly ComputedDay[], paramet
   ]);
   const from = `FROM daily_costs AS g ARRAY JOIN g.models AS m ${where}`;
   return selectSums({ by: query.by, dimensions, aggregates, from });
-};
-
-const onlyFirst = ({ order, limit }: FirstGroups, parameters: SqlParameters): string => {
-  const by = order.map((each) => `${each.by} ${each.direction === 'asc' ? 'ASC' : 'DESC'} NULLS LAST`);
-  return `ORDER BY ${by.join(', ')} LIMIT ${parameters.bind('count', limit)}`;
 };

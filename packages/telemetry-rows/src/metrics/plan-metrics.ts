@@ -3,6 +3,7 @@ import type { MeasureKind, MetricGroup, MetricValue, ResolvedMetricsQuery, TimeB
 import { z } from 'zod';
 import { micros } from '../row-values.ts';
 import { aggregateValues, type AggregateSql } from './aggregate-values.ts';
+import { orderTerm } from './order-term.ts';
 
 /** An engine's SQL for metrics queries, and the entities to which it applies. */
 export interface MetricsSql {
@@ -93,7 +94,7 @@ const orderSql = (
 ): string[] => {
   const terms = order.map(({ field, direction }) => {
     const alias = selected.find((each) => each.field === field)?.alias ?? '';
-    return `${alias} ${direction === 'desc' ? 'DESC' : 'ASC'} NULLS LAST`;
+    return orderTerm(alias, direction);
   });
   return terms.length === 0 ? [] : [`ORDER BY ${terms.join(', ')}`];
 };

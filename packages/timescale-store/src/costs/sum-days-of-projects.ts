@@ -1,6 +1,6 @@
-import { dailySumsMax } from '@spanledger/core';
 import type { Day, ProjectId, SumsByProject, WholeDaysQuery } from '@spanledger/core';
 import { partialDays, sumOfProjectSchema, sumsByProject } from '@spanledger/telemetry-rows';
+import { limitOfSums } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
@@ -86,7 +86,7 @@ SELECT ${[
 FROM (${[known, ...live].join('\nUNION ALL\n')}) AS d
 GROUP BY ${by.join(', ')}
 HAVING sum(d.observation_count) > 0
-LIMIT ${dailySumsMax + 1}`;
+${limitOfSums({}, parameters)}`;
 };
 
 /** Whether the stored sums of a project's day cannot be used: those, and those of days only partly in the period. */

@@ -1,6 +1,6 @@
-import { dailySumsMax } from '@spanledger/core';
-import type { CostSums, DailyDimension, DailySum, DailySumsQuery, Day, FirstGroups, ProjectId } from '@spanledger/core';
+import type { CostSums, DailyDimension, DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
 import { areByTraces, dailySumSchema } from '@spanledger/telemetry-rows';
+import { limitOfSums } from '@spanledger/telemetry-sql';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { observationsOfDays } from './compute-daily-costs.ts';
@@ -55,12 +55,7 @@ SELECT ${selected.join(', ')}
 FROM (${[known, ...liveSql(query, uncomputed, columns, isByGroup, parameters)].join('\nUNION ALL\n')}) AS d
 ${by.length === 0 ? '' : `GROUP BY ${by.join(', ')}`}
 HAVING sum(d.observation_count) > 0
-${query.first === undefined ? `LIMIT ${dailySumsMax + 1}` : onlyFirst(query.first, parameters)}`;
-};
-
-const onlyFirst = ({ order, limit }: FirstGroups, parameters: SqlParameters): string => {
-  const by = order.map((each) => `"${each.by}" ${each.direction === 'asc' ? 'ASC' : 'DESC'} NULLS LAST`);
-  return `ORDER BY ${by.join(', ')} LIMIT ${parameters.bind('count', limit)}`;
+${limitOfSums(query, parameters)}`;
 };
 
 const liveSql = (
