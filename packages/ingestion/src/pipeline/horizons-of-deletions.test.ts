@@ -1,5 +1,12 @@
-import { clockOf, type IngestBatch, type ObservationPatch, type TraceId } from '@spanledger/core';
-import { memoryTelemetry } from '@spanledger/testing';
+import {
+  clockOf,
+  type IngestBatch,
+  type ObservationPatch,
+  type ScoreId,
+  type ScorePatch,
+  type TraceId,
+} from '@spanledger/core';
+import { memoryTelemetry, scoreRecord } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
 import { batch, partial, pipelineOn, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 
@@ -12,6 +19,12 @@ const ahead = (at: number, name: string): IngestBatch =>
 
 const asked = { kind: 'trace', id: traceId, clock: clockOf(start, 'update') } as const;
 const deletion = batch({ deletions: [asked] });
+
+const score = (at: number): ScorePatch => ({
+  id: 'score' as ScoreId,
+  events: 1,
+  record: scoreRecord({ traceId, timestamp: start, clock: clockOf(start + at) }),
+});
 
 const traceless = (...patch: Parameters<typeof partial>): ObservationPatch => ({
   ...partial(...patch),
@@ -30,6 +43,7 @@ const open = () => {
     },
     invalidate: () => pipeline.invalidate(),
     rows: () => telemetry.observations.of(project),
+    count: () => telemetry.traces.of(project).length + telemetry.scores.of(project).length,
     names: () => [
       telemetry.traces.get(project, traceId)?.record.name,
       telemetry.observations.get(project, traceId, 'observation')?.record.name,
@@ -83,6 +97,18 @@ describe('a deletion', () => {
     expect(names()).toEqual(['again', 'again']);
     await process(ahead(2 * second, 'more'), batch({ deletions: [{ ...asked, clock: clockOf(start + 1) }] }));
     expect(names()).toEqual(gone);
+  });
+
+  it.each([
+    ['of a trace', { traces: [tracePatch(hour, {})] }, asked],
+    ['of a score of a trace', { scores: [score(hour)] }, asked],
+    ['of a score', { scores: [score(hour)] }, { ...asked, kind: 'score', id: 'score' as ScoreId }],
+  ] as const)('ends a patch %s before it in its group, if there is nothing else', async (_what, patches, deletes) => {
+    const { process, count } = open();
+    await process(batch(patches), batch({ deletions: [deletes] }));
+    expect(count()).toBe(0);
+    await process(batch(patches));
+    expect(count(), 'sent again').toBe(0);
   });
 
   it.each(['in the same process', 'after a restart', 'after the shard was elsewhere'])(

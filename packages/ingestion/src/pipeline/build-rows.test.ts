@@ -1,5 +1,19 @@
-import { dayNumberOf, everyDay, type TelemetryRows } from '@spanledger/core';
-import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
+import {
+  dayNumberOf,
+  everyDay,
+  type ProjectId,
+  type ScoreId,
+  type ScorePatch,
+  type TelemetryRows,
+  type TraceId,
+} from '@spanledger/core';
+import {
+  memoryDeadLetterStore,
+  memoryRecordReader,
+  memoryTelemetry,
+  memoryTelemetryWriter,
+  scoreRecord,
+} from '@spanledger/testing';
 import { beforeEach, expect, test } from 'vitest';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { batch, day, now, partial, prices, start, tracePatch } from './pipeline.fixture.ts';
@@ -54,4 +68,40 @@ test('of a trace that comes from the store any day may be one of its days', asyn
   await openPipeline().process([batch({ traces: [tracePatch(0, {})], observations: [partial(1, {})] })]);
   await openPipeline().process([batch({ traces: [tracePatch(5, { name: 't' })] })]);
   expect(daysOfLatest()).toEqual([everyDay]);
+});
+
+const on = (traceId: string, days: number) => ({
+  ...partial(0, { startTime: start + days * day }, `${days}`),
+  traceId: traceId as TraceId,
+});
+
+const score = (at: number, fields: Partial<ScorePatch['record']>): ScorePatch => ({
+  id: 'score' as ScoreId,
+  events: 1,
+  record: scoreRecord({ timestamp: start, clock: start + at, ...fields }),
+});
+
+test('a score row says where the score was, and under which name if it has another now', async () => {
+  const pipeline = openPipeline();
+  const placesOf = async (patch: ScorePatch) => {
+    await pipeline.process([batch({ scores: [patch] })]);
+    return written.at(-1)?.scores.map(({ timestamp, movedFrom, renamedFrom }) => [timestamp, movedFrom, renamedFrom]);
+  };
+  expect(await placesOf(score(1, { name: 'a' }))).toEqual([[start, undefined, undefined]]);
+  expect(await placesOf(score(2, { name: 'a', value: 2 }))).toEqual([[start, start, undefined]]);
+  expect(await placesOf(score(3, { name: 'b' }))).toEqual([[start, start, 'a']]);
+  expect(await placesOf(score(4, { name: 'b', timestamp: start + day }))).toEqual([[start + day, start, undefined]]);
+});
+
+test('each trace row has the days of its own observations, in whichever order these come', async () => {
+  const traces = ['one', 'two'].map((id) => ({ ...tracePatch(0, {}), id: id as TraceId }));
+  const observations = [on('one', 1), on('two', 2), on('two', 3), on('one', 4)];
+  const others = { projectId: 'other' as ProjectId, traces, observations: [on('two', 5)] };
+  await openPipeline().process([batch({ traces, observations }), batch(others)]);
+  expect(written.at(-1)?.traces.map(({ projectId, id, days }) => [projectId, id, days])).toEqual([
+    ['project', 'one', { first: today, last: today + 4 }],
+    ['project', 'two', { first: today, last: today + 3 }],
+    ['other', 'one', { first: today, last: today }],
+    ['other', 'two', { first: today, last: today + 5 }],
+  ]);
 });
