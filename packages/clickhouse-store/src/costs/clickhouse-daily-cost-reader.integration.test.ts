@@ -76,6 +76,25 @@ describe('days computed before', () => {
     expect(await dirtyDays(early, all, restMsOfDays)).toEqual(['2026-03-04']);
   });
 
+  test('are not taken once their day is marked again, although its earlier mark is still there', async () => {
+    const projectId = someProject();
+    const total = async () => {
+      const found = await store.dailyCosts.sumsOfProjects([projectId], { by: [] });
+      return found?.get(projectId)?.map(({ totalCost }) => totalCost);
+    };
+    await client.command('SYSTEM STOP MERGES dirty_days');
+    try {
+      await write(projectId, 1n);
+      await refreshDays(client, ofCosts);
+      expect(await total()).toEqual([1n]);
+      await write(projectId, 2n);
+      expect(await dirtyDays(projectId)).toEqual(['2026-03-04']);
+      expect(await total()).toEqual([3n]);
+    } finally {
+      await client.command('SYSTEM START MERGES dirty_days');
+    }
+  });
+
   test('of a refresh that was cut off are not taken', async () => {
     const cutOff = `ALTER TABLE daily_costs DELETE WHERE project_id = {projectId:String} AND kind = 'user' AND day = '2026-03-05'`;
     await client.command(cutOff, { params: { projectId: cut }, settings: { mutations_sync: '2' } });

@@ -139,6 +139,20 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
       ...observationsOf(project),
       anObservation(project, 'b/agent', aggregate, { cost: costOf(10n ** 38n - 1n) }),
       anObservation(project, 'b/2', { startTime: nextDay, usage: usageOf({ output: 5 }) }, { cost: unpriced }),
+      anObservation(project, 'b/3', { startTime: noon, usage: usageOf({ output: 7 }) }, { cost: unpriced }),
+      anObservation(
+        project,
+        'b/4',
+        { startTime: nextDay, model: 'n', usage: usageOf({ input: 2, output: 4 }) },
+        { cost: { ...costOf(1000n), source: 'computed' } },
+      ),
+      anObservation(
+        project,
+        'b/5',
+        { startTime: noon, model: 'm', usage: usageOf({ input: 3 }) },
+        { cost: costOf(10_000n) },
+      ),
+      anObservation(project, 'b/6', { startTime: nextDay, model: 'm' }, { cost: costOf(100_000n) }),
     ],
   }));
   const onlySumOf = async (query: DailySumsQuery) => {
@@ -146,17 +160,17 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
     expect(others).toEqual([]);
     return sum;
   };
-  test('hold every sum of what counts', async () => {
+  test('hold every sum of what counts, each of several days and models', async () => {
     const sums = {
-      observations: 3,
-      inputUsage: 0,
-      outputUsage: 5,
-      totalUsage: 5,
-      totalCost: 100n,
-      computedCost: 100n,
-      providedObservations: 0,
-      computedObservations: 1,
-      unpricedObservations: 1,
+      observations: 7,
+      inputUsage: 5,
+      outputUsage: 16,
+      totalUsage: 21,
+      totalCost: 111_100n,
+      computedCost: 1100n,
+      providedObservations: 2,
+      computedObservations: 2,
+      unpricedObservations: 2,
     };
     expect(await onlySumOf({ by: ['traceName'], traceName: 'search' })).toEqual({
       ...sums,
