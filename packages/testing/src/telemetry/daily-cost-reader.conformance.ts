@@ -2,6 +2,7 @@ import { clockOf, dayOf } from '@spanledger/core';
 import type { DailyCost, DailyCostQuery, DailyModelCost, ProjectId, TraceId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
+import { describeDailyGroups } from './daily-groups.conformance.ts';
 import { describeDailySums } from './daily-sums.conformance.ts';
 import {
   aTrace,
@@ -53,6 +54,9 @@ export const describeDailyCostReader = (name: string, make: () => Promise<Teleme
     });
     describe('conditions', () => {
       describeConditions(() => store, costsOf);
+    });
+    describe('groups', () => {
+      describeDailyGroups(() => store);
     });
     describe('exactness', () => {
       describeExactness(() => store, costsOf);
