@@ -2,41 +2,20 @@ import {
   dayNumberOf,
   everyDay,
   type ProjectId,
-  type ScoreId,
   type ScorePatch,
   type TelemetryRows,
   type TraceId,
 } from '@spanledger/core';
-import {
-  memoryDeadLetterStore,
-  memoryRecordReader,
-  memoryTelemetry,
-  memoryTelemetryWriter,
-  scoreRecord,
-} from '@spanledger/testing';
+import { memoryTelemetry } from '@spanledger/testing';
 import { beforeEach, expect, test } from 'vitest';
-import { createPipeline, type Pipeline } from './pipeline.ts';
-import { batch, day, now, partial, prices, start, tracePatch } from './pipeline.fixture.ts';
+import type { Pipeline } from './pipeline.ts';
+import { batch, day, partial, pipelineOn, scorePatch, start, tracePatch } from './pipeline.fixture.ts';
 
 const today = dayNumberOf(start);
 let state = memoryTelemetry();
 let written: TelemetryRows[] = [];
 
-const openPipeline = (): Pipeline => {
-  const writer = memoryTelemetryWriter(state);
-  return createPipeline({
-    reader: memoryRecordReader(state),
-    writer: {
-      write: async (rows) => {
-        await writer.write(rows);
-        written.push(rows);
-      },
-    },
-    deadLetters: memoryDeadLetterStore(state),
-    prices,
-    now,
-  });
-};
+const openPipeline = (): Pipeline => pipelineOn(state, written);
 
 beforeEach(() => {
   state = memoryTelemetry();
@@ -75,22 +54,18 @@ const on = (traceId: string, days: number) => ({
   traceId: traceId as TraceId,
 });
 
-const score = (at: number, fields: Partial<ScorePatch['record']>): ScorePatch => ({
-  id: 'score' as ScoreId,
-  events: 1,
-  record: scoreRecord({ timestamp: start, clock: start + at, ...fields }),
-});
-
 test('a score row says where the score was, and under which name if it has another now', async () => {
   const pipeline = openPipeline();
   const placesOf = async (patch: ScorePatch) => {
     await pipeline.process([batch({ scores: [patch] })]);
     return written.at(-1)?.scores.map(({ timestamp, movedFrom, renamedFrom }) => [timestamp, movedFrom, renamedFrom]);
   };
-  expect(await placesOf(score(1, { name: 'a' }))).toEqual([[start, undefined, undefined]]);
-  expect(await placesOf(score(2, { name: 'a', value: 2 }))).toEqual([[start, start, undefined]]);
-  expect(await placesOf(score(3, { name: 'b' }))).toEqual([[start, start, 'a']]);
-  expect(await placesOf(score(4, { name: 'b', timestamp: start + day }))).toEqual([[start + day, start, undefined]]);
+  expect(await placesOf(scorePatch(1, { name: 'a' }))).toEqual([[start, undefined, undefined]]);
+  expect(await placesOf(scorePatch(2, { name: 'a', value: 2 }))).toEqual([[start, start, undefined]]);
+  expect(await placesOf(scorePatch(3, { name: 'b' }))).toEqual([[start, start, 'a']]);
+  expect(await placesOf(scorePatch(4, { name: 'b', timestamp: start + day }))).toEqual([
+    [start + day, start, undefined],
+  ]);
 });
 
 test('each trace row has the days of its own observations, in whichever order these come', async () => {

@@ -1,18 +1,10 @@
-import {
-  invalidInput,
-  type BatchId,
-  type IngestBatch,
-  type ScoreId,
-  type ScorePatch,
-  type TraceId,
-} from '@spanledger/core';
-import { scoreRecord } from '@spanledger/testing';
+import { invalidInput, type BatchId, type IngestBatch, type TraceId } from '@spanledger/core';
 import { describe, expect, it, test } from 'vitest';
 import { decodeBatch } from '../batch-codec.ts';
 import { deadLetterOf, deadLettersOf } from './dead-letters-of.ts';
-import { batch, partial, tracePatch } from './pipeline.fixture.ts';
+import { batch, partial, scorePatch, tracePatch } from './pipeline.fixture.ts';
 
-const score = (id: string): ScorePatch => ({ id: id as ScoreId, record: scoreRecord(), events: 1 });
+const score = (id: string) => scorePatch(0, {}, id);
 const deletion = (id: string) => ({ kind: 'trace', id: id as TraceId, clock: 1 }) as const;
 const lettersOf = async (...batches: readonly Partial<IngestBatch>[]) =>
   deadLettersOf(

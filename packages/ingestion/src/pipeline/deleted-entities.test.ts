@@ -7,23 +7,13 @@ import {
   type ScorePatch,
   type TraceId,
 } from '@spanledger/core';
-import {
-  memoryRecordReader,
-  memoryTelemetry,
-  memoryTelemetryWriter,
-  scoreRecord,
-  telemetryRows,
-} from '@spanledger/testing';
+import { memoryRecordReader, memoryTelemetry, memoryTelemetryWriter, telemetryRows } from '@spanledger/testing';
 import { beforeEach, expect, it } from 'vitest';
 import { deletedEntities } from './deleted-entities.ts';
-import { batch, pipelineOn, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
+import { batch, pipelineOn, project, scorePatch, start, traceId, tracePatch } from './pipeline.fixture.ts';
 
 const clock = clockOf(start + 1_000_000);
-const score = (id: string, at: number, ofTrace: typeof traceId | null): ScorePatch => ({
-  id: id as ScoreId,
-  events: 1,
-  record: scoreRecord({ traceId: ofTrace, timestamp: start, clock: clockOf(start + at) }),
-});
+const score = (id: string, at: number, ofTrace: typeof traceId | null) => scorePatch(at, { traceId: ofTrace }, id);
 const idsOf = (scores: readonly ScorePatch[]) => scores.map(({ id }) => id);
 
 let telemetry: ReturnType<typeof memoryTelemetry>;

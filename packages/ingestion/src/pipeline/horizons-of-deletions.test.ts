@@ -1,14 +1,7 @@
-import {
-  clockOf,
-  type IngestBatch,
-  type ObservationPatch,
-  type ScoreId,
-  type ScorePatch,
-  type TraceId,
-} from '@spanledger/core';
-import { memoryTelemetry, scoreRecord } from '@spanledger/testing';
+import { clockOf, type IngestBatch, type ObservationPatch, type ScoreId, type TraceId } from '@spanledger/core';
+import { memoryTelemetry } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
-import { batch, partial, pipelineOn, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
+import { batch, partial, pipelineOn, project, scorePatch, start, traceId, tracePatch } from './pipeline.fixture.ts';
 
 const hour = 3_600_000_000;
 const second = 1_000_000;
@@ -19,12 +12,6 @@ const ahead = (at: number, name: string): IngestBatch =>
 
 const asked = { kind: 'trace', id: traceId, clock: clockOf(start, 'update') } as const;
 const deletion = batch({ deletions: [asked] });
-
-const score = (at: number): ScorePatch => ({
-  id: 'score' as ScoreId,
-  events: 1,
-  record: scoreRecord({ traceId, timestamp: start, clock: clockOf(start + at) }),
-});
 
 const traceless = (...patch: Parameters<typeof partial>): ObservationPatch => ({
   ...partial(...patch),
@@ -101,8 +88,8 @@ describe('a deletion', () => {
 
   it.each([
     ['of a trace', { traces: [tracePatch(hour, {})] }, asked],
-    ['of a score of a trace', { scores: [score(hour)] }, asked],
-    ['of a score', { scores: [score(hour)] }, { ...asked, kind: 'score', id: 'score' as ScoreId }],
+    ['of a score of a trace', { scores: [scorePatch(hour, { traceId })] }, asked],
+    ['of a score', { scores: [scorePatch(hour, { traceId })] }, { ...asked, kind: 'score', id: 'score' as ScoreId }],
   ] as const)('ends a patch %s before it in its group, if there is nothing else', async (_what, patches, deletes) => {
     const { process, count } = open();
     await process(batch(patches), batch({ deletions: [deletes] }));

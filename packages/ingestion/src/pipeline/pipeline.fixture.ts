@@ -9,6 +9,9 @@ import {
   type ObservationPatch,
   type ObservationRecord,
   type ProjectId,
+  type ScoreId,
+  type ScorePatch,
+  type TelemetryRows,
   type TraceId,
   type TracePatch,
 } from '@spanledger/core';
@@ -18,8 +21,9 @@ import {
   memoryRecordReader,
   memoryTelemetryWriter,
   observationRecord,
+  scoreRecord,
   traceRecord,
-  type memoryTelemetry,
+  type MemoryTelemetry,
 } from '@spanledger/testing';
 import { createPipeline } from './pipeline.ts';
 
@@ -45,15 +49,22 @@ export const batch = (parts: Partial<IngestBatch>): IngestBatch => ({
   ...parts,
 });
 
-/** A pipeline on a store in memory. */
-export const pipelineOn = (telemetry: ReturnType<typeof memoryTelemetry>) =>
-  createPipeline({
+/** A pipeline on a store in memory, which adds what it writes to `written` too. */
+export const pipelineOn = (telemetry: MemoryTelemetry, written: TelemetryRows[] = []) => {
+  const writer = memoryTelemetryWriter(telemetry);
+  return createPipeline({
     reader: memoryRecordReader(telemetry),
-    writer: memoryTelemetryWriter(telemetry),
+    writer: {
+      write: async (rows) => {
+        written.push(rows);
+        await writer.write(rows);
+      },
+    },
     deadLetters: memoryDeadLetterStore(telemetry),
     prices: bookOfPriced,
     now,
   });
+};
 
 /** A patch with the given fields, set at one time, and nothing else. */
 export const partial = (at: number, fields: Partial<ObservationRecord>, id = 'observation'): ObservationPatch => {
@@ -86,3 +97,10 @@ export const tracePatch = (at: number, fields: Partial<TracePatch['record']>): T
   const blank = traceRecord({ name: null, environment: null, public: null, bookmarked: null, timestamp: start + at });
   return { id: traceId, events: 1, record: { ...blank, ...fields, clock: clockOf(start + at), clocks } };
 };
+
+/** A whole score with the given fields, set at one time. */
+export const scorePatch = (at: number, fields: Partial<ScorePatch['record']> = {}, id = 'score'): ScorePatch => ({
+  id: id as ScoreId,
+  events: 1,
+  record: scoreRecord({ timestamp: start, clock: clockOf(start + at), ...fields }),
+});

@@ -18,7 +18,18 @@ import {
   propertyRuns,
   type MemoryTelemetry,
 } from '@spanledger/testing';
-import { batch, day, now, partial, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
+import {
+  batch,
+  day,
+  now,
+  partial,
+  pipelineOn,
+  prices,
+  project,
+  start,
+  traceId,
+  tracePatch,
+} from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 
 interface Bench {
@@ -31,19 +42,7 @@ interface Bench {
 
 const bench = (telemetry = memoryTelemetry()): Bench => {
   const written: TelemetryRows[] = [];
-  const writer = memoryTelemetryWriter(telemetry);
-  const pipeline = createPipeline({
-    reader: memoryRecordReader(telemetry),
-    writer: {
-      write: async (rows) => {
-        written.push(rows);
-        await writer.write(rows);
-      },
-    },
-    deadLetters: memoryDeadLetterStore(telemetry),
-    prices,
-    now,
-  });
+  const pipeline = pipelineOn(telemetry, written);
   return { telemetry, written, process: async (batches) => pipeline.process(batches), restart: () => bench(telemetry) };
 };
 

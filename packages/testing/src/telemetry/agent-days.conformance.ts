@@ -22,7 +22,7 @@ import type { ComputingStore } from './computing-store.ts';
 import { memoryAgentReader } from './memory-agent-reader.ts';
 import { memoryTelemetry } from './memory-telemetry.ts';
 import { memoryTelemetryWriter } from './memory-telemetry-writer.ts';
-import { anObservation, aTrace, costOf, joinRows, unpriced, usageOf } from './telemetry-store.ts';
+import { anObservation, aTrace, computedCostOf, costOf, joinRows, unpriced, usageOf } from './telemetry-store.ts';
 
 /** A store under test whose readers of agents use computed days. */
 export interface AgentDaysStore extends ComputingStore {
@@ -189,7 +189,7 @@ export const describeAgentDays = (name: string, openStore: () => Promise<AgentDa
         const called = { ...below, usage: usageOf({ input: 3 }) };
         const pricedOf = (id: ProjectId) => [
           runOf(id),
-          anObservation(id, 't/late', called, { cost: { ...costOf(7n), source: 'computed' } }),
+          anObservation(id, 't/late', called, { cost: computedCostOf(7n) }),
         ];
         await store.writer.write(
           joinRows([

@@ -7,6 +7,7 @@ import { describeDailySums } from './daily-sums.conformance.ts';
 import {
   aTrace,
   anObservation,
+  computedCostOf,
   costOf,
   decidedAs,
   seedTogether,
@@ -84,7 +85,7 @@ const describeDays = (store: () => TelemetryStore, costsOf: CostsOf): void => {
     observations: [
       anObservation(project, 'a/1', { model: 'm', usage, startTime: noon }, { cost: costOf(1n) }),
       anObservation(project, 'a/2', { model: 'm', usage: usageOf({ input: 1 }), startTime: noon }, { cost: unpriced }),
-      anObservation(project, 'b/1', { model: 'm', startTime: noon }, { cost: { ...costOf(4n), source: 'computed' } }),
+      anObservation(project, 'b/1', { model: 'm', startTime: noon }, { cost: computedCostOf(4n) }),
       anObservation(project, 'b/2', { model: 'dear', startTime: noon }, { cost: costOf(10n ** 38n - 1n) }),
       anObservation(project, 'b/3', { startTime: noon }),
       anObservation(project, 'c/1', { model: 'free', startTime: noon }),

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   aTrace,
   anObservation,
+  computedCostOf,
   costOf,
   seedTogether,
   unpriced,
@@ -11,7 +12,6 @@ import {
 } from './telemetry-store.ts';
 
 const noon = Date.UTC(2026, 4, 10, 12) * 1000;
-const computed = (cost: bigint) => ({ ...costOf(cost), source: 'computed' }) as const;
 
 /** `list` of telemetry stores by properties that traces of several groups have. */
 export const describeDailyGroups = (store: () => TelemetryStore): void => {
@@ -25,13 +25,13 @@ export const describeDailyGroups = (store: () => TelemetryStore): void => {
         aTrace(projectId, 'three', { timestamp: noon, tags: ['x'], environment: 'e3' }),
       ],
       observations: [
-        call('one/1', { input: 2, output: 3 }, computed(1n)),
+        call('one/1', { input: 2, output: 3 }, computedCostOf(1n)),
         call('one/2', { input: 1 }, unpriced),
         call('one/3', {}, costOf(1000n)),
-        call('two/1', { input: 4, output: 5 }, computed(10n)),
+        call('two/1', { input: 4, output: 5 }, computedCostOf(10n)),
         call('two/2', {}, costOf(100n)),
         call('two/3', { output: 1 }, unpriced),
-        call('three/1', { input: 9 }, computed(10_000n)),
+        call('three/1', { input: 9 }, computedCostOf(10_000n)),
       ],
     };
   });

@@ -14,6 +14,7 @@ import { oneDay, someTime, telemetryRows } from './builders.ts';
 import {
   aTrace,
   anObservation,
+  computedCostOf,
   costOf,
   seedTogether,
   unpriced,
@@ -36,7 +37,7 @@ const tracesOf = (project: ProjectId) => [
 const observationsOf = (project: ProjectId) => [
   anObservation(project, 'a/1', { startTime: noon, model: 'm', usage: usageOf({ input: 2 }) }, { cost: costOf(1n) }),
   anObservation(project, 'a/2', { startTime: nextDay, model: 'm' }, { cost: costOf(10n) }),
-  anObservation(project, 'b/1', { startTime: noon, model: 'n' }, { cost: { ...costOf(100n), source: 'computed' } }),
+  anObservation(project, 'b/1', { startTime: noon, model: 'n' }, { cost: computedCostOf(100n) }),
   anObservation(project, 'c/1', { startTime: nextDay, usage: usageOf({ output: 3 }) }, { cost: unpriced }),
   anObservation(project, 'missing/1', { startTime: noon, model: 'm' }, { cost: costOf(1000n) }),
 ];
@@ -144,7 +145,7 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
         project,
         'b/4',
         { startTime: nextDay, model: 'n', usage: usageOf({ input: 2, output: 4 }) },
-        { cost: { ...costOf(1000n), source: 'computed' } },
+        { cost: computedCostOf(1000n) },
       ),
       anObservation(
         project,

@@ -4,6 +4,7 @@ import {
   aScore,
   aTrace,
   anObservation,
+  computedCostOf,
   costOf,
   seedTogether,
   unpriced,
@@ -148,19 +149,14 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
   const withCosts = seeded((project) => ({
     observations: [
       anObservation(project, 'a/1', { startTime: noon, provider: 'p' }, { cost: costOf(3n * cents) }),
-      anObservation(
-        project,
-        'a/2',
-        { startTime: noon, usage: fourTokens },
-        { cost: { ...costOf(cents), source: 'computed' } },
-      ),
+      anObservation(project, 'a/2', { startTime: noon, usage: fourTokens }, { cost: computedCostOf(cents) }),
       anObservation(project, 'a/3', { startTime: noon, usage: fourTokens }, { cost: unpriced }),
       anObservation(project, 'a/4', { startTime: noon, level: 'ERROR' }),
       anObservation(
         project,
         'a/agent',
         { startTime: noon, usage: usageOf({ input: 4 }, 'aggregate') },
-        { cost: { ...costOf(9n * cents), source: 'computed' } },
+        { cost: computedCostOf(9n * cents) },
       ),
     ],
   }));

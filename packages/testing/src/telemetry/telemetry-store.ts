@@ -172,4 +172,5 @@ export const usageOf = (
 });
 
 export const costOf = (total: Usd): Cost => ({ ...noCost, source: 'provided', details: {}, total });
+export const computedCostOf = (total: Usd): Cost => ({ ...costOf(total), source: 'computed' });
 export const unpriced: Cost = { ...noCost, source: 'unpriced' };
