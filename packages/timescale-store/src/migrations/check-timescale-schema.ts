@@ -40,9 +40,10 @@ const readState = async (url: string, dir = migrationsDir, mode?: TimescaleMode)
       query_timeout: timeoutMs,
     });
     try {
-      if (mode !== undefined) await detectTimescale(statementsOn(client), mode);
       const migrations = readMigrations(dir);
       const history = await telemetryMigrations.read(client);
+      // Migrating an empty database creates the extension that it needs, or says why it cannot.
+      if (mode !== undefined && history.size > 0) await detectTimescale(statementsOn(client), mode);
       if (mode !== undefined) missingMigrations(what, migrations, history);
       return schemaState(migrations, history);
     } finally {

@@ -39,6 +39,19 @@ test('several processes may migrate at once: each file is applied once', async (
   expect(await readTimescaleSchemaState(database.url)).toEqual({ applied: names.length, pending: [], unknown: [] });
 });
 
+test('where TimescaleDB is required and missing, an empty database is to be migrated, and a migrated one is refused', async () => {
+  await using database = await emptyDatabase();
+  await expect(checkTimescaleSchema(database.url, { mode: 'require' })).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringMatching(/is not migrated.*Run .*migrate/),
+  });
+  await migrateTimescale(database.url);
+  await expect(checkTimescaleSchema(database.url, { mode: 'require' })).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('TIMESCALE=require'),
+  });
+});
+
 test("a schema of another program's is left as it is", async () => {
   await using database = await emptyDatabase();
   await database.client.transaction('stranger', async (statements) => {
