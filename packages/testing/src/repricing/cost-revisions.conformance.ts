@@ -71,6 +71,17 @@ export const describeCostRevisions = (name: string, openStore: () => Promise<Rev
       );
     });
 
+    it('are each of their own observation, among those of one trace and those of one id', async () => {
+      const paths = ['t/a', 't/b', 't/c', 'u/c'];
+      for (const path of paths) await write(path, computed(5n));
+      const revisions = (await readAll()).map((observation, at) => ({ observation, cost: computed(BigInt(10 + at)) }));
+      expect(await reviseTo(revisions)).toBe(4);
+      expect((await readAll()).map(({ traceId, id, cost }) => [`${traceId}/${id}`, cost.total])).toEqual(
+        paths.map((path, at) => [path, BigInt(10 + at)]),
+      );
+      expect(await costs()).toEqual({ [day]: 46n });
+    });
+
     it('are in every sum, also of a part of the cost', async () => {
       await write('t/a', computed(5n));
       await write('t/b', unpriced);

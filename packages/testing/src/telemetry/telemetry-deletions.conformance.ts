@@ -149,7 +149,7 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     const horizonsOf = (project: ProjectId) => records.deletionHorizons(project, [ofTrace, ofScore]);
     const notKept = { reaches: asked, isKept: false };
     expect(await horizonsOf(projectId)).toEqual([notKept, notKept]);
-    await writer.write(telemetryRows(rowsAt(projectId, ahead)));
+    await writer.write(joinRows([rowsAt(projectId, ahead), rowsAt(stranger, ahead + 9)]));
     expect(await horizonsOf(projectId)).toEqual([
       { reaches: ahead, isKept: false },
       { reaches: ahead, isKept: false },
@@ -165,7 +165,11 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     ]);
     await writer.write(telemetryRows({ deletions }));
     expect(await countRows(projectId)).toEqual(one);
-    expect(await horizonsOf(stranger)).toEqual([notKept, notKept]);
+    // By a process that read more rows than the first one.
+    await writer.write(telemetryRows({ deletions: [{ ...ofTrace, projectId, reaches: ahead + 4 }] }));
+    expect((await horizonsOf(projectId))[0]).toEqual({ reaches: ahead, isKept: true });
+    const ofStranger = { reaches: ahead + 9, isKept: false };
+    expect(await horizonsOf(stranger)).toEqual([ofStranger, ofStranger]);
   });
 
   test('horizons are those of what was deleted, and of nothing else', async () => {

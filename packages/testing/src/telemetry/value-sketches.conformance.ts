@@ -46,6 +46,14 @@ const isMetric = (query: MetricsQuery, field: string): boolean =>
 const keyOf = (query: MetricsQuery, row: MetricsRow): string =>
   JSON.stringify(Object.entries(row).filter(([field]) => !isMetric(query, field)));
 
+const aroundSomeTime = {
+  dimensions: [],
+  filters: [],
+  fromTimestamp: someTime - oneDay,
+  toTimestamp: someTime + oneDay,
+  orderBy: [],
+};
+
 /** Fifty observations on three days, which take one to fifty milliseconds. */
 const fiftyCalls = (project: ProjectId, times: number) =>
   telemetryRows({
@@ -120,8 +128,7 @@ export const describeValueSketches = (
         }),
       );
       const metrics = (['sum', 'count'] as const).map((aggregation) => ({ measure: 'countErrors', aggregation }));
-      const period = { fromTimestamp: someTime - oneDay, toTimestamp: someTime + oneDay };
-      const query = { view: 'observations', metrics, filters: [], orderBy: [], ...period } as const;
+      const query = { ...aroundSomeTime, view: 'observations', metrics } as const;
       const ask = async (dimensions: readonly string[]) => {
         const { rows } = await answerMetrics(store, projectId, { ...query, dimensions }, 0);
         return rows.map(({ sum_countErrors: errors, count_countErrors: all }) => `${Number(errors)} of ${Number(all)}`);
@@ -186,10 +193,47 @@ export const describeValueSketches = (
         expect(await longestAndCount(someTime, someTime + oneDay - 1)).toEqual([[49, 17]]);
       });
 
+      test('least and greatest are exact among values that are nearly the same', async () => {
+        const projectId = someProject();
+        const metrics = (['min', 'max', 'sum'] as const).map((aggregation) => ({ measure: 'latency', aggregation }));
+        const query: MetricsQuery = { ...aroundSomeTime, view: 'observations', metrics };
+        const observations = Array.from({ length: 10 }, (_, at) =>
+          anObservation(projectId, `t/${at}`, { endTime: someTime + (1000 + at) * 1000 }),
+        );
+        await store.writer.write(telemetryRows({ observations }));
+        await store.computeDays();
+        const { rows } = await answerMetrics(store, projectId, query, 0);
+        expect(rows).toEqual([{ min_latency: 1000, max_latency: 1009, sum_latency: 10_045 }]);
+      });
+
+      test('a trace counts once in its last version, and also without observations', async () => {
+        const projectId = someProject();
+        const write = (id: string, name: string, clock: number) =>
+          store.writer.write(
+            telemetryRows({ traces: [aTrace(projectId, id, { timestamp: someTime, name, clock: someTime + clock })] }),
+          );
+        await write('t', 'first', 0);
+        await write('t', 'second', 1);
+        await write('bare', 'second', 0);
+        await store.writer.write(telemetryRows({ observations: [anObservation(projectId, 't/o')] }));
+        const metrics = (['count', 'observationsCount'] as const).map((measure) => ({
+          measure,
+          aggregation: 'sum' as const,
+        }));
+        const query: MetricsQuery = { ...aroundSomeTime, view: 'traces', metrics };
+        const ask = async (dimensions: readonly string[]) =>
+          (await answerMetrics(store, projectId, { ...query, dimensions }, 0)).rows;
+        for (const prepare of [async () => {}, store.computeDays]) {
+          await prepare();
+          expect(await ask([])).toEqual([{ sum_count: 2, sum_observationsCount: 1 }]);
+          expect(await ask(['name'])).toEqual([{ name: 'second', sum_count: 2, sum_observationsCount: 1 }]);
+        }
+      });
+
       test('figures of traces change with an observation of one that comes on a later day', async () => {
         const query: MetricsQuery = {
+          ...aroundSomeTime,
           view: 'traces',
-          dimensions: [],
           metrics: (
             [
               ['p50', 'latency'],
@@ -199,10 +243,6 @@ export const describeValueSketches = (
               ['sum', 'observationsCount'],
             ] as const
           ).map(([aggregation, measure]) => ({ aggregation, measure })),
-          filters: [],
-          fromTimestamp: someTime - oneDay,
-          toTimestamp: someTime + oneDay,
-          orderBy: [],
         };
         const ask = async () => {
           const { rows, approximation } = await answerMetrics(store, ofTraces, query, 0);
