@@ -5,12 +5,13 @@ import {
   type ProjectId,
   type ScoreId,
   type ScorePatch,
+  type TelemetryRows,
   type TraceId,
 } from '@spanledger/core';
 import { memoryRecordReader, memoryTelemetry, memoryTelemetryWriter, telemetryRows } from '@spanledger/testing';
 import { beforeEach, expect, it } from 'vitest';
 import { deletedEntities } from './deleted-entities.ts';
-import { batch, pipelineOn, project, scorePatch, start, traceId, tracePatch } from './pipeline.fixture.ts';
+import { batch, partial, pipelineOn, project, scorePatch, start, traceId, tracePatch } from './pipeline.fixture.ts';
 
 const clock = clockOf(start + 1_000_000);
 const score = (id: string, at: number, ofTrace: typeof traceId | null) => scorePatch(at, { traceId: ofTrace }, id);
@@ -53,6 +54,29 @@ it.each(['score', 'trace'] as const)(
     expect(telemetry.scores.of(project)).toMatchObject([{ id: 'score', record: { comment: null } }]);
   },
 );
+
+it('an observation that is sent anew after its trace was deleted has nothing of the old one', async () => {
+  const pipeline = pipelineOn(telemetry);
+  const say = (at: number, fields: Parameters<typeof partial>[1]) =>
+    pipeline.process([batch({ observations: [partial(at, fields)], traces: [tracePatch(at, {})] })]);
+  await say(1, { name: 'old', output: 'old' });
+  await pipeline.process([batch({ deletions: [{ kind: 'trace', id: traceId, clock }] })]);
+  await say(2_000_000, { name: 'new' });
+  expect(telemetry.observations.of(project)).toMatchObject([{ record: { name: 'new', output: null } }]);
+});
+
+it('what another process deletes is known to a pipeline that is told to read everything again', async () => {
+  const written: TelemetryRows[] = [];
+  const pipeline = pipelineOn(telemetry, written);
+  const send = (at: number) => pipeline.process([batch({ scores: [score('score', at, null)] })]);
+  await send(1);
+  const deletion = { kind: 'score', id: 'score' as ScoreId, clock } as const;
+  await pipelineOn(telemetry).process([batch({ deletions: [deletion] })]);
+  pipeline.invalidate();
+  await send(2);
+  expect(written.map(({ scores }) => scores.length)).toEqual([1, 0]);
+  expect(telemetry.scores.of(project)).toEqual([]);
+});
 
 it.each(['nothing', 'another trace'])(
   'where %s was deleted, what another process deletes is known once everything is read again',

@@ -60,6 +60,7 @@ const bench = () => {
     onRead: (does: () => void) => {
       beforeRead = does;
     },
+    costOf: (id: string) => telemetry.observations.of(project).find((row) => row.id === id)?.cost.total,
     costs: () => telemetry.observations.of(project).map(({ cost }) => [cost.total, cost.priceVersion]),
     /** As a re-pricing run in another process. */
     reprice: (to: bigint) => {
@@ -131,13 +132,41 @@ it('a price that changes while a whole observation is prepared takes nothing tha
   expect(changes).toBeLessThan(0);
 });
 
-it('what it was priced at since, by another process, stays when others decide whether it counts', async () => {
-  const { process, reprice, pricedAgain } = bench();
-  const report = { ...call, type: 'GENERATION', metadata: { attributes: '{"gen_ai.response.id":"r"}' } } as const;
-  const inner = partial(1, { ...report, parentObservationId: 'wrapper' as ObservationId }, 'inner');
-  await process(batch({ observations: [inner], traces: [tracePatch(1, {})] }));
-  reprice(7n);
-  expect(pricedAgain()).toEqual(['inner true 7']);
-  await process(batch({ observations: [partial(2, report, 'wrapper')] }));
-  expect(pricedAgain().toSorted()).toEqual(['inner false 7', 'wrapper true undefined']);
-});
+const report = {
+  ...call,
+  type: 'GENERATION',
+  metadata: { attributes: '{"gen_ai.response.id":"chatcmpl-1"}' },
+} as const;
+const remembering = [
+  ['while it is remembered', false],
+  ['after a restart', true],
+] as const;
+
+it.each(remembering)(
+  'a call is priced anew when another report of it names the model, %s',
+  async (_when, isRestarted) => {
+    const { process, restart, costOf } = bench();
+    await process(
+      batch({ observations: [partial(1, { ...report, model: null }, 'outer')], traces: [tracePatch(1, {})] }),
+    );
+    expect(costOf('outer')).toBeNull();
+    if (isRestarted) restart();
+    const inner = partial(2, { ...report, parentObservationId: 'outer' as ObservationId }, 'inner');
+    await process(batch({ observations: [inner] }));
+    expect(costOf('outer')).toBe(1000n * (million / 1_000_000n));
+  },
+);
+
+it.each(remembering)(
+  'what it was priced at since, by another process, stays when others decide whether it counts, %s',
+  async (_when, isRestarted) => {
+    const { process, reprice, pricedAgain, restart } = bench();
+    const inner = partial(1, { ...report, parentObservationId: 'wrapper' as ObservationId }, 'inner');
+    await process(batch({ observations: [inner], traces: [tracePatch(1, {})] }));
+    reprice(7n);
+    expect(pricedAgain()).toEqual(['inner true 7']);
+    if (isRestarted) restart();
+    await process(batch({ observations: [partial(2, report, 'wrapper')] }));
+    expect(pricedAgain().toSorted()).toEqual(['inner false 7', 'wrapper true undefined']);
+  },
+);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import {
   observationRecord,
   observationRow,
+  oneDay,
   scoreRecord,
   scoreRow,
   someProject,
@@ -54,6 +55,21 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     expect(await records.observationsById(projectId, [id])).toEqual([]);
     expect([...(await records.traces(projectId, [traceId, other.id])).keys()]).toEqual([other.id]);
     expect(await records.scores(projectId, [scoreId])).toEqual(new Map());
+  });
+
+  test('a deleted trace takes its observations of each day with it, whichever was written last', async () => {
+    const { writer, countRows } = harness();
+    const projectId = someProject();
+    for (const days of [0, 3, -2]) {
+      const startTime = someTime + days * oneDay;
+      const record = observationRecord({ clock: earlier, startTime });
+      const row = observationRow({ projectId, traceId, id: `after ${days}` as ObservationId, record, startTime });
+      await writer.write(telemetryRows({ observations: [row] }));
+    }
+    expect(await countRows(projectId)).toEqual({ ...none, observations: 3 });
+    const deletion = { kind: 'trace', projectId, id: traceId, clock: later } as const;
+    await writer.write(telemetryRows({ deletions: [deletion] }));
+    expect(await countRows(projectId)).toEqual(none);
   });
 
   test('a score that was moved to another trace outlives its old trace', async () => {
