@@ -1,7 +1,10 @@
 import {
   clockOf,
+  countingOf,
   neverSet,
+  ownUsage,
   type Deletion,
+  type ObservationId,
   type ProjectId,
   type ScoreId,
   type ScorePatch,
@@ -63,6 +66,28 @@ it('an observation that is sent anew after its trace was deleted has nothing of 
   await pipeline.process([batch({ deletions: [{ kind: 'trace', id: traceId, clock }] })]);
   await say(2_000_000, { name: 'new' });
   expect(telemetry.observations.of(project)).toMatchObject([{ record: { name: 'new', output: null } }]);
+});
+
+it('a call that others of its trace repeated counts when it is sent anew, alone, after the trace was deleted', async () => {
+  const pipeline = pipelineOn(telemetry);
+  const usage = ownUsage({ input: 10, output: 1 }, 'own');
+  const metadata = { attributes: '{"gen_ai.response.id":"chatcmpl-1"}' };
+  const report = (at: number, id: string, parent: string | null) =>
+    partial(
+      at,
+      { type: 'GENERATION', model: 'priced', usage, metadata, parentObservationId: parent as ObservationId | null },
+      id,
+    );
+  const counted = () =>
+    telemetry.observations
+      .of(project)
+      .map(({ id, record }) => `${id} ${countingOf(record).counted}`)
+      .toSorted();
+  await pipeline.process([batch({ observations: [report(1, 'outer', null), report(2, 'inner', 'outer')] })]);
+  expect(counted()).toEqual(['inner false', 'outer true']);
+  await pipeline.process([batch({ deletions: [{ kind: 'trace', id: traceId, clock }] })]);
+  await pipeline.process([batch({ observations: [report(2_000_000, 'inner', 'outer')] })]);
+  expect(counted()).toEqual(['inner true']);
 });
 
 it('what another process deletes is known to a pipeline that is told to read everything again', async () => {
