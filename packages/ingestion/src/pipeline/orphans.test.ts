@@ -119,6 +119,17 @@ describe('an observation whose client did not name its trace, with several write
     expect(writers.telemetry.observations.of(project)).toMatchObject(whole);
   });
 
+  it('what is sent on takes in a copy that was stored after the writer of its trace had read it', async () => {
+    const writers = twoWriters();
+    await writers.storeNamed(named);
+    await writers.storeOrphan(unnamed);
+    await writers.sendOn(batch({ observations: [orphan(3, { model: 'm' })] }));
+    for (const taken of writers.sent) await writers.storeNamed(taken);
+    expect(writers.telemetry.observations.of(project)).toMatchObject([
+      { traceId, record: { name: 'named', output: 'done', model: 'm' } },
+    ]);
+  });
+
   it('an observation whose client did not name its trace, with several writers, comes to the same however often it is sent on', async () => {
     const writers = twoWriters();
     await writers.storeNamed(named);
