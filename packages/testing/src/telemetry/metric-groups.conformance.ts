@@ -1,7 +1,7 @@
-import type { MetricsQuery } from '@spanledger/core';
+import { clockOf, type MetricsQuery } from '@spanledger/core';
 import { expect, test } from 'vitest';
 import type { AskMetrics } from './ask-metrics.ts';
-import { oneDay } from './builders.ts';
+import { oneDay, telemetryRows } from './builders.ts';
 import {
   aScore,
   aTrace,
@@ -72,6 +72,18 @@ export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetric
       aScore(project, 'y', { timestamp: noon, sessionId: 's', name: 'tone' }),
     ],
   }));
+  const movedAway = seeded((project) => ({
+    traces: [aTrace(project, 'a', { timestamp: noon, name: 'before' })],
+    observations: [anObservation(project, 'a/1', { startTime: noon })],
+  }));
+  test('an observation is grouped by the trace as it is now, also where that moved to a day long before', async () => {
+    const timestamp = noon - 40 * oneDay;
+    const clock = clockOf(noon + 40 * oneDay);
+    const moved = aTrace(movedAway, 'a', { timestamp, name: 'now', clock }, { movedFrom: noon });
+    await store().writer.write(telemetryRows({ traces: [moved] }));
+    expect(await ask(movedAway, { dimensions: ['traceName'] })).toEqual([{ traceName: 'now', count_count: 1 }]);
+  });
+
   test('a score is grouped by its trace and its observation', async () => {
     const observation = ['observationName', 'observationModelName', 'observationPromptVersion'];
     const dimensions = ['name', 'userId', 'sessionId', ...observation, 'timestampDay', 'timestampMonth'];
