@@ -61,17 +61,6 @@ export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetric
     ]);
   });
 
-  const ofScores = seeded((project) => ({
-    traces: [aTrace(project, 'a', { timestamp: noon - oneDay * 3, userId: 'u', sessionId: 's' })],
-    observations: [
-      anObservation(project, 'a/1', { startTime: noon - oneDay * 2, name: 'call', model: 'm', promptVersion: 2 }),
-      anObservation(project, 'other/1', { startTime: noon, name: 'not this one' }),
-    ],
-    scores: [
-      aScore(project, 'x', { timestamp: noon, traceId: 'a' as never, observationId: '1' as never }),
-      aScore(project, 'y', { timestamp: noon, sessionId: 's', name: 'tone' }),
-    ],
-  }));
   const movedAway = seeded((project) => ({
     traces: [aTrace(project, 'a', { timestamp: noon, name: 'before' })],
     observations: [anObservation(project, 'a/1', { startTime: noon })],
@@ -84,6 +73,17 @@ export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetric
     expect(await ask(movedAway, { dimensions: ['traceName'] })).toEqual([{ traceName: 'now', count_count: 1 }]);
   });
 
+  const ofScores = seeded((project) => ({
+    traces: [aTrace(project, 'a', { timestamp: noon - oneDay * 3, userId: 'u', sessionId: 's' })],
+    observations: [
+      anObservation(project, 'a/1', { startTime: noon - oneDay * 2, name: 'call', model: 'm', promptVersion: 2 }),
+      anObservation(project, 'other/1', { startTime: noon, name: 'not this one' }),
+    ],
+    scores: [
+      aScore(project, 'x', { timestamp: noon, traceId: 'a' as never, observationId: '1' as never }),
+      aScore(project, 'y', { timestamp: noon, sessionId: 's', name: 'tone' }),
+    ],
+  }));
   test('a score is grouped by its trace and its observation', async () => {
     const observation = ['observationName', 'observationModelName', 'observationPromptVersion'];
     const dimensions = ['name', 'userId', 'sessionId', ...observation, 'timestampDay', 'timestampMonth'];
