@@ -52,7 +52,7 @@ try {
     `CPU a span        api ${perSpan(serverAfter.node - serverBefore.node)}, ClickHouse ${perSpan(serverAfter.clickHouse - serverBefore.clickHouse)}`,
   );
   console.log(
-    `raw inserts       ${rawRate.toFixed(0)} rows/s (RowBinary, ${rowsPerInsert} rows, ${insertsInFlight} in flight)`,
+    `raw inserts       ${rawRate.toFixed(0)} rows/s (Native, ${rowsPerInsert} rows, ${insertsInFlight} in flight)`,
   );
   console.log(`end to end / raw  ${(rate / rawRate).toFixed(2)}`);
 } finally {

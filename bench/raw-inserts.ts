@@ -4,12 +4,12 @@ import { ask, clickHouseHeaders, inParallel, post, type Target } from './load.ts
 export const rowsPerInsert = 20_000;
 export const insertsInFlight = 2;
 
-/** The observations that are stored, a page for each insert, as RowBinary. */
+/** The observations that are stored, a page for each insert, as Native. */
 export const storedPages = async (target: Target, rows: number): Promise<readonly Uint8Array[]> => {
   const pages: Uint8Array[] = [];
   for (let offset = 0; offset < rows; offset += rowsPerInsert) {
     const page = `ORDER BY project_id, toDate(start_time), trace_id, id LIMIT ${rowsPerInsert} OFFSET ${offset}`;
-    pages.push(new Uint8Array(await ask(target, `SELECT * FROM observations ${page} FORMAT RowBinary`)));
+    pages.push(new Uint8Array(await ask(target, `SELECT * FROM observations ${page} FORMAT Native`)));
   }
   return pages;
 };
@@ -20,7 +20,7 @@ export const insertPages = async (target: Target, table: string, pages: readonly
   const parameters = new URLSearchParams({
     database: 'spanledger',
     async_insert: '0',
-    query: `INSERT INTO ${table} FORMAT RowBinary`,
+    query: `INSERT INTO ${table} FORMAT Native`,
   });
   for (const [name, value] of Object.entries(insertSettingsOf('observations'))) parameters.set(name, String(value));
   const startedAt = performance.now();

@@ -82,9 +82,9 @@ const encodersIn = async (root: URL): Promise<Readonly<Record<string, Encode>>> 
     'observations, insert': () => encodeRows(observationRowColumns, rows.observations, movedObservation),
     'bare, insert': () => encodeRows(observationRowColumns, bare, movedObservation),
     'traces, insert': () => encodeRows(traceRowColumns, rows.traces, movedTrace),
-    'observations, copy': () => copy.copyText(copyObservation.observationRowColumns, rows.observations),
-    'bare, copy': () => copy.copyText(copyObservation.observationRowColumns, bare),
-    'traces, copy': () => copy.copyText(copyTrace.traceRowColumns, rows.traces),
+    'observations, copy': () => [...copy.copyText(copyObservation.observationRowColumns, rows.observations)],
+    'bare, copy': () => [...copy.copyText(copyObservation.observationRowColumns, bare)],
+    'traces, copy': () => [...copy.copyText(copyTrace.traceRowColumns, rows.traces)],
   };
 };
 

@@ -4,6 +4,9 @@ import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { openClickHouse, type ClickHouse } from './clickhouse-client.ts';
 import { clickHouseHealth } from './clickhouse-health.ts';
+import { text } from '../rows/column-type.ts';
+import { column, namesOf } from '../rows/column.ts';
+import { encodeRows } from '../rows/encode-rows.ts';
 import { openTestStore } from './test-store.fixture.ts';
 
 const oneSchema = z.object({ one: z.number() });
@@ -127,9 +130,9 @@ describe('the ClickHouse client', () => {
   });
 
   test('the same token is inserted once', async () => {
-    const chunks = [Buffer.from('\x01p\x01t\x01i', 'latin1'), Buffer.alloc(8)];
-    const insert = (token: string) =>
-      client.insertBinary('observations', ['project_id', 'trace_id', 'id', 'start_time'], chunks, token);
+    const columns = ['project_id', 'trace_id', 'id'].map((name) => column(name, text, () => 'x'));
+    const chunks = await encodeRows(columns, [{}], () => []);
+    const insert = (token: string) => client.insertBinary('observations', namesOf(columns), chunks, token);
     await insert('first');
     await insert('first');
     expect(await observationsOf(client)).toEqual([{ n: 1 }]);

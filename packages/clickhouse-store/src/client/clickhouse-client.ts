@@ -36,7 +36,7 @@ export interface ClickHouseOptions {
 }
 
 /**
- * Inserts rows in RowBinary, split at any byte; an insert without bytes does nothing. Rows with the same `token` are
+ * Inserts rows in the Native format, split at any byte; an insert without bytes does nothing. Rows with the same `token` are
  * not inserted twice. When it rejects, none of the rows appears later.
  */
 export type InsertBinary = (
@@ -327,7 +327,7 @@ const inserting =
     const name = `insert-${table}`;
     const send = async (attempt: number): Promise<void> => {
       await answerOf(writes, {
-        sql: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`,
+        sql: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT Native`,
         chunks,
         settings: {
           ...insertSettingsOf(table),

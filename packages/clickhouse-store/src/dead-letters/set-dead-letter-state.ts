@@ -4,10 +4,11 @@ import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { equals, whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
+import { namesOf } from '../rows/column.ts';
 import { deadLetterRowColumns } from '../rows/dead-letter-row.ts';
 
 const stateSchema = z.object({ state: integer });
-const names = deadLetterRowColumns.map(([name]) => name);
+const names = namesOf(deadLetterRowColumns);
 
 /** Writes the letter again with its new state: of two copies the one with the later state stays. */
 export const setDeadLetterState = async (

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { NamedProject, NamedUser, NameChanges, NameStore } from '@spanledger/core';
 import { integer } from '@spanledger/telemetry-rows';
 import { nameReader } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { clickHouseEngine } from '../query/clickhouse-engine.ts';
-import { writeNullableTime, writeTime, type Column } from '../rows/column.ts';
-import { encodeRows } from '../rows/encode-rows.ts';
+import { flag, nullable, text, time, u64 } from '../rows/column-type.ts';
+import { column, type Column } from '../rows/column.ts';
+import { insertRows } from '../writer/insert-rows.ts';
 
 interface Versioned {
   readonly version: number;
@@ -15,29 +15,29 @@ interface Versioned {
 }
 
 const versionColumns: readonly Column<Versioned>[] = [
-  ['row_version', (to, { version }) => to.uint64(version)],
-  ['is_deleted', (to, { isDeleted }) => to.flag(isDeleted)],
+  column('row_version', u64, ({ version }) => version),
+  column('is_deleted', flag, ({ isDeleted }) => isDeleted),
 ];
 
 const projectColumns: readonly Column<NamedProject & Versioned>[] = [
-  ['id', (to, { id }) => to.string(id)],
-  ['name', (to, { name }) => to.string(name)],
-  ['organization_id', (to, { organizationId }) => to.string(organizationId)],
-  ['organization_name', (to, { organizationName }) => to.string(organizationName)],
-  ['deleted_at', (to, { deletedAt }) => writeNullableTime(to, deletedAt)],
+  column('id', text, ({ id }) => id),
+  column('name', text, ({ name }) => name),
+  column('organization_id', text, ({ organizationId }) => organizationId),
+  column('organization_name', text, ({ organizationName }) => organizationName),
+  column('deleted_at', nullable(time), ({ deletedAt }) => deletedAt),
   ...versionColumns,
 ];
 
 const userColumns: readonly Column<NamedUser & Versioned>[] = [
-  ['id', (to, { id }) => to.string(id)],
-  ['email', (to, { email }) => to.string(email)],
-  ['name', (to, { name }) => to.nullableString(name)],
+  column('id', text, ({ id }) => id),
+  column('email', text, ({ email }) => email),
+  column('name', nullable(text), ({ name }) => name),
   ...versionColumns,
 ];
 
 const syncColumns: readonly Column<{ readonly syncedAt: number }>[] = [
-  ['what', (to) => to.string('names')],
-  ['synced_at', (to, { syncedAt }) => writeTime(to, syncedAt)],
+  column('what', text, () => 'names'),
+  column('synced_at', time, ({ syncedAt }) => syncedAt),
 ];
 
 const versionSql = `
@@ -46,10 +46,7 @@ SELECT max(version) AS version FROM (
 const versionSchema = z.object({ version: integer });
 
 export const clickHouseNameStore = (client: ClickHouse): NameStore => {
-  const insert = async <Row extends object>(table: string, columns: readonly Column<Row>[], rows: readonly Row[]) => {
-    const names = columns.map(([name]) => name);
-    await client.insertBinary(table, names, await encodeRows(columns, rows, () => []), randomUUID());
-  };
+  const insert = client.insertBinary;
   return {
     ...nameReader(clickHouseEngine(client)),
     write: async (changes, syncedAt) => {
@@ -57,10 +54,10 @@ export const clickHouseNameStore = (client: ClickHouse): NameStore => {
         const [row] = await client.query('name-version', versionSql, {}, versionSchema, { isForWriting: true });
         // The last write wins, also by a clock that is behind.
         const version = Math.max(syncedAt, (row?.version ?? 0) + 1);
-        await insert('project_names', projectColumns, projectRows(changes, version));
-        await insert('user_names', userColumns, userRows(changes, version));
+        await insertRows(insert, 'project_names', projectColumns, projectRows(changes, version));
+        await insertRows(insert, 'user_names', userColumns, userRows(changes, version));
       }
-      await insert('name_syncs', syncColumns, [{ syncedAt }]);
+      await insertRows(insert, 'name_syncs', syncColumns, [{ syncedAt }]);
     },
   };
 };

@@ -1,5 +1,6 @@
 import { nextRevision, type CostRevision, type ProjectId } from '@spanledger/core';
-import type { Column } from '../rows/column.ts';
+import { text, u128 } from '../rows/column-type.ts';
+import { column, namesOf, type Column } from '../rows/column.ts';
 import { costColumns } from '../rows/cost-columns.ts';
 
 /** A revision that is being written to the server. */
@@ -17,15 +18,15 @@ const replacedColumns: readonly Column<StagedRevision>[] = [
   ...costColumns<StagedRevision>('recorded_', ({ observation }) => observation.recorded),
 ];
 
-export const replacedColumnNames: readonly string[] = replacedColumns.map(([name]) => name);
+export const replacedColumnNames: readonly string[] = namesOf(replacedColumns);
 
 /** The columns of `staged_cost_revisions`, in the order of an insert. */
 export const costRevisionColumns: readonly Column<StagedRevision>[] = [
-  ['project_id', (to, row) => to.string(row.projectId)],
-  ['chunk_id', (to, row) => to.string(row.chunkId)],
-  ['trace_id', (to, { observation }) => to.string(observation.traceId)],
-  ['id', (to, { observation }) => to.string(observation.id)],
-  ['row_version', (to, { observation }) => to.uint128(observation.version)],
-  ['revised_version', (to, { observation }) => to.uint128(nextRevision(observation.version))],
+  column('project_id', text, (row) => row.projectId),
+  column('chunk_id', text, (row) => row.chunkId),
+  column('trace_id', text, ({ observation }) => observation.traceId),
+  column('id', text, ({ observation }) => observation.id),
+  column('row_version', u128, ({ observation }) => observation.version),
+  column('revised_version', u128, ({ observation }) => nextRevision(observation.version)),
   ...replacedColumns,
 ];

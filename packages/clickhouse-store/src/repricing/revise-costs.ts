@@ -4,6 +4,7 @@ import { integer } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { insertTimeoutMs } from '../client/connection-settings.ts';
+import { namesOf } from '../rows/column.ts';
 import { encodeRows } from '../rows/encode-rows.ts';
 import { markDaysOfTraces } from '../writer/mark-other-days.ts';
 import { costRevisionColumns, replacedColumnNames } from './cost-revision-columns.ts';
@@ -61,7 +62,7 @@ export const reviseCosts = async (
 ): Promise<number> => {
   const chunkId = randomUUID();
   const rows = revisions.map((revision) => ({ ...revision, projectId, chunkId }));
-  const names = costRevisionColumns.map(([name]) => name);
+  const names = namesOf(costRevisionColumns);
   await client.insertBinary(
     'staged_cost_revisions',
     names,

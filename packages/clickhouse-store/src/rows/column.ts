@@ -1,41 +1,41 @@
-import { columnOfField, latestMicros, plainColumns } from '@spanledger/core';
-import type { DefaultedColumn, Micros, NullableColumn, RecordedFields, StoredTable, Usd } from '@spanledger/core';
-import type { RowBinary } from './row-binary.ts';
+import { columnOfField, plainColumns } from '@spanledger/core';
+import type { DefaultedColumn, Micros, NullableColumn, RecordedFields, StoredTable } from '@spanledger/core';
+import { ByteStream } from './byte-stream.ts';
+import {
+  code,
+  flag,
+  float,
+  nullable,
+  text,
+  time,
+  u32,
+  type ColumnType,
+  type OpenColumn,
+  type ValueOf,
+} from './column-type.ts';
 
-/**
- * A column and its encoder. `row` is the source of values; `entity` that of the version: the same, except for the
- * tombstone of an entity that has moved.
- */
-export type Column<Row> = readonly [name: string, write: (to: RowBinary, row: Row, entity: Row) => void];
+/** A column of an insert. */
+export interface Column<Row> {
+  readonly name: string;
+  /** What is sent before its values: its name and its type. */
+  readonly head: Uint8Array;
+  readonly open: () => OpenColumn<Row>;
+}
 
-/** A time within the range of keys. */
-export const writeTime = (to: RowBinary, at: Micros): void => to.uint64(at < latestMicros ? at : latestMicros - 1);
+export const column = <Row, V>(name: string, type: ColumnType<V>, valueOf: ValueOf<Row, V>): Column<Row> => ({
+  name,
+  head: headOf(name, type.name),
+  open: () => type.open(valueOf),
+});
 
-export const writeNullableTime = (to: RowBinary, at: Micros | null): void => {
-  if (at === null) return to.byte(1);
-  to.byte(0);
-  writeTime(to, at);
+const headOf = (name: string, type: string): Uint8Array => {
+  const to = new ByteStream();
+  to.string(name);
+  to.string(type);
+  return Buffer.concat(to.chunks());
 };
 
-export const writeMoneyMap = (to: RowBinary, amounts: Readonly<Record<string, Usd>> | null): void => {
-  if (amounts === null) return to.byte(0);
-  const keys = Object.keys(amounts);
-  to.length(keys.length);
-  for (const key of keys) {
-    to.string(key);
-    to.decimal128(amounts[key] ?? 0n);
-  }
-};
-
-export const writeUnits = (to: RowBinary, units: Readonly<Record<string, number>> | undefined): void => {
-  if (units === undefined) return to.byte(0);
-  const keys = Object.keys(units);
-  to.length(keys.length);
-  for (const key of keys) {
-    to.string(key);
-    to.uint64(units[key] ?? 0);
-  }
-};
+export const namesOf = (columns: readonly Column<never>[]): readonly string[] => columns.map(({ name }) => name);
 
 /** The position of each value in its type's Enum8, which counts from `first`. */
 export const enumCodes = <T extends string>(values: readonly T[], first: number): Readonly<Record<T, number>> =>
@@ -44,31 +44,28 @@ export const enumCodes = <T extends string>(values: readonly T[], first: number)
 /** The columns of the plain fields of a kind of record. */
 export const fieldColumns = <Table extends StoredTable, Row extends { readonly record: RecordedFields<Table> }>(
   table: Table,
-): readonly Column<Row>[] =>
-  plainColumns(table).map(([field, column]) => [columnOfField(field), writerOf(field, column) as Column<Row>[1]]);
+): readonly Column<Row>[] => plainColumns(table).map(([field, stored]) => fieldColumn(field, stored) as Column<Row>);
 
-type WriteField = (to: RowBinary, row: { readonly record: Readonly<Record<string, unknown>> }) => void;
+interface AnyRecord {
+  readonly record: Readonly<Record<string, unknown>>;
+}
 
-/** How a field is written; each is one call from the value, since a row has dozens. */
-const writerOf = (field: string, column: NullableColumn | DefaultedColumn): WriteField => {
-  if (typeof column === 'string') return nullableWriterOf(field, column);
-  const { type, values = [], whenNull } = column;
-  if (type === 'text') return (to, { record }) => to.string((record[field] ?? whenNull) as string);
-  if (type === 'flag') return (to, { record }) => to.flag((record[field] ?? whenNull) as boolean);
+const fieldColumn = (field: string, stored: NullableColumn | DefaultedColumn): Column<AnyRecord> => {
+  const name = columnOfField(field);
+  if (typeof stored === 'string') return nullableColumn(name, field, stored);
+  const { type, values = [], whenNull } = stored;
+  const valueOf = ({ record }: AnyRecord) => record[field] ?? whenNull;
+  if (type === 'text') return column(name, text, valueOf as (row: AnyRecord) => string);
+  if (type === 'flag') return column(name, flag, valueOf as (row: AnyRecord) => boolean);
   const codes = enumCodes(values as readonly string[], 1);
-  return (to, { record }) => to.byte(codes[(record[field] ?? whenNull) as string] ?? 0);
+  return column(name, code, (row: AnyRecord) => codes[valueOf(row) as string] ?? 0);
 };
 
-const nullableWriterOf = (field: string, column: NullableColumn): WriteField => {
-  if (column === 'time?') return (to, { record }) => writeNullableTime(to, record[field] as Micros | null);
-  if (column === 'u32?')
-    return (to, { record }) => writeNullable(to, record[field] as number | null, (value) => to.uint32(value));
-  if (column === 'float?')
-    return (to, { record }) => writeNullable(to, record[field] as number | null, (value) => to.float64(value));
-  return (to, { record }) => to.nullableString(record[field] as string | null);
-};
-
-export const writeNullable = <T>(to: RowBinary, value: T | null, write: (value: T) => void): void => {
-  to.flag(value === null);
-  if (value !== null) write(value);
+const nullableColumn = (name: string, field: string, stored: NullableColumn): Column<AnyRecord> => {
+  if (stored === 'time?')
+    return column(name, nullable(time), ({ record }: AnyRecord) => record[field] as Micros | null);
+  if (stored === 'u32?') return column(name, nullable(u32), ({ record }: AnyRecord) => record[field] as number | null);
+  if (stored === 'float?')
+    return column(name, nullable(float), ({ record }: AnyRecord) => record[field] as number | null);
+  return column(name, nullable(text), ({ record }: AnyRecord) => record[field] as string | null);
 };

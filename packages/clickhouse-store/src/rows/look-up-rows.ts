@@ -1,6 +1,6 @@
 import { dayNumberOf, latestMicros, type Micros, type ProjectId } from '@spanledger/core';
-import type { Column } from './column.ts';
-import type { RowBinary } from './row-binary.ts';
+import { day, flag, text, u128 } from './column-type.ts';
+import { column, type Column } from './column.ts';
 
 /** The first and the last day on which something has rows, as numbers of days since 1970. */
 export interface DaysRow {
@@ -25,33 +25,28 @@ export interface DayRow {
   readonly day: number;
 }
 
-/** The day under which a time is stored, see `writeTime`. */
+/** The day under which a time is stored, see the column type `time`. */
 export const storedDayOf = (at: Micros): number => dayNumberOf(Math.min(at, latestMicros - 1));
-
-const writeDay = (to: RowBinary, day: number): void => {
-  to.byte(day & 0xff);
-  to.byte(day >> 8);
-};
 
 /** The columns of `trace_days` and `score_days`, in the order of an insert. */
 export const daysRowColumns = (kind: 'trace' | 'score'): readonly Column<DaysRow>[] => [
-  ['project_id', (to, { projectId }) => to.string(projectId)],
-  [`${kind}_id`, (to, { id }) => to.string(id)],
-  ['first_day', (to, { first }) => writeDay(to, first)],
-  ['last_day', (to, { last }) => writeDay(to, last)],
+  column('project_id', text, (row: DaysRow) => row.projectId),
+  column(`${kind}_id`, text, (row: DaysRow) => row.id),
+  column('first_day', day, (row: DaysRow) => row.first),
+  column('last_day', day, (row: DaysRow) => row.last),
 ];
 
 /** The columns of `stray_observations`, in the order of an insert. */
 export const strayRowColumns: readonly Column<StrayRow>[] = [
-  ['project_id', (to, { projectId }) => to.string(projectId)],
-  ['id', (to, { id }) => to.string(id)],
-  ['day', (to, { at }) => writeDay(to, storedDayOf(at))],
-  ['row_version', (to, { version }) => to.uint128(version)],
-  ['is_deleted', (to, { isDeleted }) => to.flag(isDeleted)],
+  column('project_id', text, (row) => row.projectId),
+  column('id', text, (row) => row.id),
+  column('day', day, (row) => storedDayOf(row.at)),
+  column('row_version', u128, (row) => row.version),
+  column('is_deleted', flag, (row) => row.isDeleted),
 ];
 
 /** The columns of `dirty_days`, in the order of an insert; the server sets the time of the mark. */
 export const dayRowColumns: readonly Column<DayRow>[] = [
-  ['project_id', (to, { projectId }) => to.string(projectId)],
-  ['day', (to, { day }) => writeDay(to, day)],
+  column('project_id', text, (row) => row.projectId),
+  column('day', day, (row) => row.day),
 ];

@@ -1,7 +1,8 @@
 import { countedRole, countingKey, countingOf, observationFields, storedObservationColumns } from '@spanledger/core';
 import type { ComposedField, Cost, estimateColumns, ObservationRow, Usage, UsageRole } from '@spanledger/core';
 import { nullBitsOfObservation } from '@spanledger/telemetry-rows';
-import { fieldColumns, writeMoneyMap, writeNullable, writeTime, writeUnits, type Column } from './column.ts';
+import { code, flag, mapOf, money, nullable, text, time, u32, u64 } from './column-type.ts';
+import { column, fieldColumns, type Column } from './column.ts';
 import { costColumns } from './cost-columns.ts';
 import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
@@ -15,24 +16,23 @@ const nothingRecorded: Cost = { source: 'none', details: {}, total: null, modelI
 const composedColumns: Readonly<
   Record<ComposedField<typeof storedObservationColumns>, readonly Column<ObservationRow>[]>
 > = {
-  startTime: [['start_time', (to, row) => writeTime(to, row.startTime)]],
-  parentObservationId: [['parent_observation_id', (to, { record }) => to.string(record.parentObservationId ?? '')]],
+  startTime: [column('start_time', time, (row) => row.startTime)],
+  parentObservationId: [column('parent_observation_id', text, ({ record }) => record.parentObservationId ?? '')],
   usage: [
-    ['usage_details', (to, { record }) => writeUnits(to, record.usage?.details)],
-    [
-      'usage_convention',
-      (to, { record: { usage } }) => to.byte(usage === null ? 0 : conventionCodes[usage.convention]),
-    ],
-    ['usage_role', (to, { record }) => to.byte(roleCodes[countedRole(record)])],
+    column('usage_details', mapOf(u64), ({ record }) => record.usage?.details ?? null),
+    column('usage_convention', code, ({ record: { usage } }) =>
+      usage === null ? 0 : conventionCodes[usage.convention],
+    ),
+    column('usage_role', code, ({ record }) => roleCodes[countedRole(record)]),
   ],
-  providedCost: [['provided_cost', (to, { record }) => writeMoneyMap(to, record.providedCost)]],
+  providedCost: [column('provided_cost', mapOf(money), ({ record }) => record.providedCost)],
 };
 
 /** The columns of `observations` that every insert holds. */
 const commonColumns: readonly Column<ObservationRow>[] = [
-  ['project_id', (to, row) => to.string(row.projectId)],
-  ['trace_id', (to, row) => to.string(row.traceId)],
-  ['id', (to, row) => to.string(row.id)],
+  column('project_id', text, (row) => row.projectId),
+  column('trace_id', text, (row) => row.traceId),
+  column('id', text, (row) => row.id),
   ...fieldColumns<typeof storedObservationColumns, ObservationRow>(storedObservationColumns),
   ...Object.values(composedColumns).flat(),
   ...costColumns<ObservationRow>('', ({ cost, repricedCost }) => repricedCost ?? cost),
@@ -56,28 +56,28 @@ export const isPlain = ({ record, repricedCost, estimate }: ObservationRow): boo
  */
 export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ...commonColumns,
-  ['counted', (to, { record }) => to.flag(countedRole(record) === 'own')],
-  ['agent_name', (to) => to.string('')],
-  ['agent_version', (to) => to.string('')],
-  ['agent_scope', (to) => to.string('')],
-  ['is_agent_call', (to) => to.flag(false)],
+  column('counted', flag, ({ record }) => countedRole(record) === 'own'),
+  column('agent_name', text, () => ''),
+  column('agent_version', text, () => ''),
+  column('agent_scope', text, () => ''),
+  column('is_agent_call', flag, () => false),
 ];
 
-const estimated: Readonly<Record<keyof typeof estimateColumns, Column<ObservationRow>[1]>> = {
-  estimated_input: (to, { estimate }) => writeNullable(to, estimate?.input ?? null, (units) => to.uint32(units)),
-  estimated_output: (to, { estimate }) => writeNullable(to, estimate?.output ?? null, (units) => to.uint32(units)),
-  estimated_cost: (to, { estimate }) => writeNullable(to, estimate?.cost ?? null, (amount) => to.decimal128(amount)),
+const estimated: Readonly<Record<keyof typeof estimateColumns, Column<ObservationRow>>> = {
+  estimated_input: column('estimated_input', nullable(u32), ({ estimate }) => estimate?.input ?? null),
+  estimated_output: column('estimated_output', nullable(u32), ({ estimate }) => estimate?.output ?? null),
+  estimated_cost: column('estimated_cost', nullable(money), ({ estimate }) => estimate?.cost ?? null),
 };
 
 /** The columns of any row; the server derives the name of an agent from it. */
 export const decidedRowColumns: readonly Column<ObservationRow>[] = [
   ...commonColumns,
-  ['counted', (to, { record }) => to.flag(countingOf(record).counted)],
-  ['repeats', (to, { record }) => to.string(countingOf(record).repeats ?? '')],
+  column('counted', flag, ({ record }) => countingOf(record).counted),
+  column('repeats', text, ({ record }) => countingOf(record).repeats ?? ''),
   ...costColumns<ObservationRow>('recorded_', ({ cost, repricedCost }) =>
     repricedCost === undefined ? nothingRecorded : cost,
   ),
-  ...Object.entries(estimated),
+  ...Object.values(estimated),
 ];
 
 /** The tombstones of an observation at its former places, and at those where it must not be. */

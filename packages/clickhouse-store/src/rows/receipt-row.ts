@@ -1,17 +1,18 @@
 import { receiptVersion, type Receipt } from '@spanledger/core';
-import { writeTime, writeUnits, type Column } from './column.ts';
+import { mapOf, text, time, u128, u32, u64 } from './column-type.ts';
+import { column, type Column } from './column.ts';
 
 /** The columns of `ingest_batches`, in the order of an insert. */
 export const receiptRowColumns: readonly Column<Receipt>[] = [
-  ['project_id', (to, { projectId }) => to.string(projectId)],
-  ['batch_id', (to, { batchId }) => to.string(batchId)],
-  ['part', (to, { part }) => to.uint32(part)],
-  ['received_at', (to, { receivedAt }) => writeTime(to, receivedAt)],
-  ['stored_at', (to, { storedAt }) => writeTime(to, storedAt)],
-  ['received', (to, { received }) => to.uint32(received)],
-  ['stored', (to, { stored }) => to.uint32(stored)],
-  ['rejected', (to, { rejected }) => writeUnits(to, rejected)],
-  ['quarantined', (to, { quarantined }) => to.uint32(quarantined)],
-  ['payload_bytes', (to, { payloadBytes }) => to.uint64(payloadBytes)],
-  ['row_version', (to, receipt) => to.uint128(receiptVersion(receipt))],
+  column('project_id', text, ({ projectId }) => projectId),
+  column('batch_id', text, ({ batchId }) => batchId),
+  column('part', u32, ({ part }) => part),
+  column('received_at', time, ({ receivedAt }) => receivedAt),
+  column('stored_at', time, ({ storedAt }) => storedAt),
+  column('received', u32, ({ received }) => received),
+  column('stored', u32, ({ stored }) => stored),
+  column('rejected', mapOf(u64), ({ rejected }) => rejected),
+  column('quarantined', u32, ({ quarantined }) => quarantined),
+  column('payload_bytes', u64, ({ payloadBytes }) => payloadBytes),
+  column('row_version', u128, (receipt) => receiptVersion(receipt)),
 ];

@@ -7,8 +7,8 @@ import {
   type RegisterFields,
 } from '@spanledger/core';
 import { clockEntriesOf } from '@spanledger/telemetry-rows';
-import { writeTime, type Column } from './column.ts';
-import type { RowBinary } from './row-binary.ts';
+import { flag, mapOf, pairsOf, simple, text, time, u64, u8 } from './column-type.ts';
+import { column, type Column } from './column.ts';
 import { writeVersion } from './write-version.ts';
 
 interface RecordRow<T extends MergeableRecord> {
@@ -24,48 +24,24 @@ export const recordColumns = <T extends MergeableRecord, Row extends RecordRow<T
   fields: RegisterFields<T>,
   nullBitsOf: (record: T) => number,
 ): readonly Column<Row>[] => [
-  ['metadata', (to, { record }) => writeMetadata(to, record)],
-  ['created_at', (to, row) => writeTime(to, row.createdAt)],
-  ['updated_at', (to, row) => writeTime(to, row.updatedAt)],
-  ['clock', (to, { record }) => to.uint64(record.clock)],
-  ['field_clocks', (to, { record }) => writeClocks(to, clockEntriesOf(fields, record))],
-  ['null_fields', (to, { record }) => to.byte(nullBitsOf(record))],
+  column('metadata', mapOf(text), ({ record }: Row) => record.metadata),
+  column('created_at', time, (row: Row) => row.createdAt),
+  column('updated_at', time, (row: Row) => row.updatedAt),
+  column('clock', u64, ({ record }: Row) => record.clock),
+  column('field_clocks', pairsOf(u64), ({ record }: Row) => clockEntriesOf(fields, record)),
+  column('null_fields', u8, ({ record }: Row) => nullBitsOf(record)),
   // The tombstone at the old place has a higher version than every revision of the row that was there.
-  [
-    'row_version',
-    (to, row, entity) =>
-      row === entity
-        ? writeRowVersion(to, fields, entity)
-        : to.uint128(lastRevision(rowVersion(fields, entity.record))),
-  ],
-  ['is_deleted', (to, row, entity) => to.flag(row !== entity)],
+  column('row_version', versionType(fields), (row: Row, entity: Row) =>
+    row === entity ? versionOf(fields, row) : lastRevision(rowVersion(fields, entity.record)),
+  ),
+  column('is_deleted', flag, (row: Row, entity: Row) => row !== entity),
 ];
 
-const writeRowVersion = <T extends MergeableRecord>(
-  to: RowBinary,
-  fields: RegisterFields<T>,
-  row: RecordRow<T>,
-): void => {
-  if (row.repricedCost === undefined) writeVersion(to, fields, row.record);
-  else to.uint128(storedVersion(fields, row));
-};
+/** A version, or the record that it is of. */
+const versionType = <T extends MergeableRecord>(fields: RegisterFields<T>) =>
+  simple<bigint | T>('UInt128', 16, (to, version) =>
+    typeof version === 'bigint' ? to.uint128(version) : writeVersion(to, fields, version),
+  );
 
-const writeMetadata = (to: RowBinary, { metadata }: MergeableRecord): void => {
-  let count = 0;
-  for (const key in metadata) if (metadata[key] !== null) count += 1;
-  to.length(count);
-  for (const key in metadata) {
-    const value = metadata[key] ?? null;
-    if (value === null) continue;
-    to.string(key);
-    to.string(value);
-  }
-};
-
-const writeClocks = (to: RowBinary, entries: readonly (readonly [field: string, clock: number])[]): void => {
-  to.length(entries.length);
-  for (const [field, at] of entries) {
-    to.string(field);
-    to.uint64(at);
-  }
-};
+const versionOf = <T extends MergeableRecord>(fields: RegisterFields<T>, row: RecordRow<T>): bigint | T =>
+  row.repricedCost === undefined ? row.record : storedVersion(fields, row);

@@ -1,14 +1,15 @@
 import { scoreFields, storedScoreColumns, type ScoreRow } from '@spanledger/core';
 import { nullBitsOfScore } from '@spanledger/telemetry-rows';
-import { fieldColumns, writeTime, type Column } from './column.ts';
+import { text, time } from './column-type.ts';
+import { column, fieldColumns, type Column } from './column.ts';
 import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
 
 /** The columns of `scores`, in the order of an insert. */
 export const scoreRowColumns: readonly Column<ScoreRow>[] = [
-  ['project_id', (to, row) => to.string(row.projectId)],
-  ['id', (to, row) => to.string(row.id)],
-  ['timestamp', (to, row) => writeTime(to, row.timestamp)],
+  column('project_id', text, (row) => row.projectId),
+  column('id', text, (row) => row.id),
+  column('timestamp', time, (row) => row.timestamp),
   ...fieldColumns<typeof storedScoreColumns, ScoreRow>(storedScoreColumns),
   ...recordColumns(scoreFields, nullBitsOfScore),
 ];

@@ -1,22 +1,17 @@
 import { storedTraceColumns, traceFields, type TraceRow } from '@spanledger/core';
 import { nullBitsOfTrace } from '@spanledger/telemetry-rows';
-import { fieldColumns, writeTime, type Column } from './column.ts';
+import { listOf, text, time } from './column-type.ts';
+import { column, fieldColumns, type Column } from './column.ts';
 import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
 
 /** The columns of `traces`, in the order of an insert. */
 export const traceRowColumns: readonly Column<TraceRow>[] = [
-  ['project_id', (to, row) => to.string(row.projectId)],
-  ['id', (to, row) => to.string(row.id)],
-  ['timestamp', (to, row) => writeTime(to, row.timestamp)],
+  column('project_id', text, (row) => row.projectId),
+  column('id', text, (row) => row.id),
+  column('timestamp', time, (row) => row.timestamp),
   ...fieldColumns<typeof storedTraceColumns, TraceRow>(storedTraceColumns),
-  [
-    'tags',
-    (to, { record }) => {
-      to.length(record.tags.length);
-      for (const tag of record.tags) to.string(tag);
-    },
-  ],
+  column('tags', listOf(text), ({ record }) => record.tags),
   ...recordColumns(traceFields, nullBitsOfTrace),
 ];
 

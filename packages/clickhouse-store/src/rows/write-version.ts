@@ -1,11 +1,11 @@
 import { rowVersion, type MergeableRecord, type RegisterFields } from '@spanledger/core';
-import type { RowBinary } from './row-binary.ts';
+import type { ByteStream } from './byte-stream.ts';
 
 const knownFieldsMax = 1 << 12;
 const tagsMax = 1 << 22;
 
 /** Writes `rowVersion`; for a record whose fields all have one clock, without big integers. */
-export const writeVersion = <T extends MergeableRecord>(to: RowBinary, fields: RegisterFields<T>, record: T): void => {
+export const writeVersion = <T extends MergeableRecord>(to: ByteStream, fields: RegisterFields<T>, record: T): void => {
   const tags = record.tags.length;
   const known = fields.length + 1 + countKeys(record.metadata);
   if (record.clocks !== undefined || known >= knownFieldsMax || tags >= tagsMax) {

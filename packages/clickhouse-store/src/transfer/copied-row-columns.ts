@@ -1,8 +1,25 @@
 import { columnOfField, copiedTables, costSources, parseDecimal, plainColumns, usdScale } from '@spanledger/core';
 import { storedObservationColumns, storedScoreColumns } from '@spanledger/core';
-import type { ColumnType, CopiedKind, CopiedRow, CopiedValue, StoredTable } from '@spanledger/core';
-import { enumCodes, type Column } from '../rows/column.ts';
-import type { RowBinary } from '../rows/row-binary.ts';
+import type { ColumnType, CopiedKind, CopiedRow, StoredTable } from '@spanledger/core';
+import {
+  bytes,
+  code,
+  flag,
+  float,
+  listOf,
+  money,
+  nullable,
+  pairsOf,
+  text,
+  time,
+  u128,
+  u32,
+  u64,
+  u8,
+  type Pairs,
+  type SimpleType,
+} from '../rows/column-type.ts';
+import { column, enumCodes, type Column } from '../rows/column.ts';
 
 const costSourceCodes = enumCodes(costSources, 0);
 
@@ -23,58 +40,53 @@ const codes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   recorded_cost_source: costSourceCodes,
 };
 
-type Pairs = readonly (readonly [string, string])[];
+type ColumnMaker = (name: string) => Column<CopiedRow>;
 
-const writers: Readonly<Record<ColumnType, (to: RowBinary, value: string, list: readonly unknown[]) => void>> = {
-  text: (to, value) => to.string(value),
-  'text?': (to, value) => to.string(value),
-  time: (to, value) => to.uint64(Number(value)),
-  'time?': (to, value) => to.uint64(Number(value)),
-  word: (to, value) => to.byte(Number(value)),
-  u8: (to, value) => to.byte(Number(value)),
-  u32: (to, value) => to.uint32(Number(value)),
-  'u32?': (to, value) => to.uint32(Number(value)),
-  u64: (to, value) => to.uint64(Number(value)),
-  u128: (to, value) => to.uint128(BigInt(value)),
-  flag: (to, value) => to.flag(value === '1'),
-  'money?': (to, value) => to.decimal128(parseDecimal(value, usdScale) ?? 0n),
-  'float?': (to, value) => to.float64(Buffer.from(value, 'hex').readDoubleBE()),
-  bytes: (to, value) => to.bytes(Buffer.from(value, 'hex')),
-  texts: (to, _, items) => {
-    to.length(items.length);
-    for (const item of items as readonly string[]) to.string(item);
-  },
-  'text map': (to, _, pairs) => writePairs(to, pairs as Pairs, (value) => to.string(value)),
-  'whole map': (to, _, pairs) => writePairs(to, pairs as Pairs, (value) => to.uint64(Number(value))),
-  'money map': (to, _, pairs) =>
-    writePairs(to, pairs as Pairs, (value) => to.decimal128(parseDecimal(value, usdScale) ?? 0n)),
-};
+const values =
+  <V>(type: SimpleType<V>, read: (value: string, name: string) => V): ColumnMaker =>
+  (name) =>
+    column(name, type, (row) => read(String(row[name] ?? ''), name));
 
-const writePairs = (to: RowBinary, pairs: Pairs, write: (value: string) => void): void => {
-  to.length(pairs.length);
-  for (const [key, value] of pairs) {
-    to.string(key);
-    write(value);
-  }
-};
+const nullables =
+  <V>(type: SimpleType<V>, read: (value: string) => V): ColumnMaker =>
+  (name) =>
+    column(name, nullable(type), (row) => {
+      const value = row[name] ?? null;
+      return value === null ? null : read(String(value));
+    });
 
-const columnOf = (name: string, type: ColumnType): Column<CopiedRow> => {
-  const write = writers[type];
-  const codesOfName = type === 'word' ? codes[name] : undefined;
-  return [
-    name,
-    (to, row) => {
-      const value: CopiedValue = row[name] ?? null;
-      if (type.endsWith('?')) to.flag(value === null);
-      if (value === null) return;
-      if (typeof value !== 'string') write(to, '', value);
-      else write(to, codesOfName === undefined ? value : String(codesOfName[value] ?? 0), []);
-    },
-  ];
+const maps =
+  <V>(type: SimpleType<V>, read: (value: string) => V): ColumnMaker =>
+  (name) =>
+    column(name, pairsOf(type), (row) =>
+      ((row[name] ?? []) as Pairs<string>).map(([key, value]) => [key, read(value)] as const),
+    );
+
+const amountOf = (value: string): bigint => parseDecimal(value, usdScale) ?? 0n;
+
+const makers: Readonly<Record<ColumnType, ColumnMaker>> = {
+  text: values(text, String),
+  'text?': nullables(text, String),
+  time: values(time, Number),
+  'time?': nullables(time, Number),
+  word: values(code, (value, name) => codes[name]?.[value] ?? Number(value)),
+  u8: values(u8, Number),
+  u32: values(u32, Number),
+  'u32?': nullables(u32, Number),
+  u64: values(u64, Number),
+  u128: values(u128, BigInt),
+  flag: values(flag, (value) => value === '1'),
+  'money?': nullables(money, amountOf),
+  'float?': nullables(float, (value) => Buffer.from(value, 'hex').readDoubleBE()),
+  bytes: values(bytes, (value) => Buffer.from(value, 'hex')),
+  texts: (name) => column(name, listOf(text), (row) => (row[name] ?? []) as readonly string[]),
+  'text map': maps(text, String),
+  'whole map': maps(u64, Number),
+  'money map': maps(money, amountOf),
 };
 
 const columnsOf = (kind: CopiedKind): readonly Column<CopiedRow>[] =>
-  Object.entries(copiedTables[kind].columns).map(([name, type]) => columnOf(name, type));
+  Object.entries(copiedTables[kind].columns).map(([name, type]) => makers[type](name));
 
 /** The columns of an insert of copied rows. */
 export const copiedRowColumns: Readonly<Record<CopiedKind, readonly Column<CopiedRow>[]>> = {

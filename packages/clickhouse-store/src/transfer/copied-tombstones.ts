@@ -1,5 +1,6 @@
 import { copiedTables, type GoneRow, type Micros, type ProjectId } from '@spanledger/core';
-import type { Column } from '../rows/column.ts';
+import { flag, text, time, u128 } from '../rows/column-type.ts';
+import { column, type Column } from '../rows/column.ts';
 
 /** The columns of tombstones on a day. Of its times any will do: rows are distinguished by their day. */
 export const tombstoneColumns = (
@@ -8,13 +9,13 @@ export const tombstoneColumns = (
   at: Micros,
   now: Micros,
 ): readonly Column<GoneRow>[] => {
-  const { key, time } = copiedTables[kind];
+  const { key, time: timeColumn } = copiedTables[kind];
   return [
-    ['project_id', (to) => to.string(projectId)],
-    ...key.map((name, part): Column<GoneRow> => [name, (to, row) => to.string(row.key[part] ?? '')]),
-    [time, (to) => to.uint64(at)],
-    ['updated_at', (to) => to.uint64(now)],
-    ['row_version', (to, row) => to.uint128(row.version)],
-    ['is_deleted', (to) => to.flag(true)],
+    column('project_id', text, () => projectId),
+    ...key.map((name, part) => column(name, text, (row: GoneRow) => row.key[part] ?? '')),
+    column(timeColumn, time, () => at),
+    column('updated_at', time, () => now),
+    column('row_version', u128, (row) => row.version),
+    column('is_deleted', flag, () => true),
   ];
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Micros } from '@spanledger/core';
 import type { InsertBinary } from '../client/clickhouse-client.ts';
-import type { Column } from '../rows/column.ts';
+import { namesOf, type Column } from '../rows/column.ts';
 import { encodeRows } from '../rows/encode-rows.ts';
 import { splitByMonths } from './split-by-months.ts';
 
@@ -20,7 +20,7 @@ export const insertRows = async <Row extends object>(
   parted?: Parted<Row>,
 ): Promise<void> => {
   if (rows.length === 0) return;
-  const names = columns.map(([name]) => name);
+  const names = namesOf(columns);
   const movedOf = parted?.movedOf ?? (() => []);
   for (const part of parted === undefined ? [rows] : splitByMonths(rows, parted.timesOf))
     await insert(table, names, await encodeRows(columns, part, movedOf), randomUUID());

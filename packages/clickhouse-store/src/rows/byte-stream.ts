@@ -1,5 +1,7 @@
-const chunkBytesMin = 1 << 14;
+const chunkBytesMin = 1 << 6;
 const chunkBytesMax = 1 << 20;
+/** Smaller chunks are parts of larger ones that Node shares out. */
+const ownBytesMin = 1 << 12;
 const lengthBytesMax = 5;
 /** Below it a loop over the characters beats a call into the engine. */
 const shortTextMax = 40;
@@ -9,24 +11,22 @@ const wordUnit = 2 ** 32;
 const decimalMax = 10n ** 38n - 1n;
 const safeMax = BigInt(Number.MAX_SAFE_INTEGER);
 
+const empty = Buffer.alloc(0);
+
 /**
- * Writes values in ClickHouse's RowBinary format into chunks that never move: full ones are kept, and never copied.
- * Numbers outside a type's range become the nearest one inside it.
+ * Writes values of ClickHouse's binary formats, which are little-endian, into chunks that never move: full ones are
+ * kept, and never copied. Numbers outside a type's range become the nearest one inside it.
  */
-export class RowBinary {
+export class ByteStream {
   #full: Uint8Array[] = [];
-  #buffer: Buffer = Buffer.allocUnsafeSlow(0);
+  #buffer: Buffer = empty;
   #at = 0;
   #fullBytes = 0;
 
-  /** Bytes written so far. */
-  get size(): number {
-    return this.#fullBytes + this.#at;
-  }
-
   /** Everything written so far, in order; nothing may be written afterwards. */
   chunks(): Uint8Array[] {
-    this.#grow(0);
+    this.#keep();
+    this.#buffer = empty;
     return this.#full;
   }
 
@@ -35,14 +35,27 @@ export class RowBinary {
     this.#buffer[this.#at++] = value;
   }
 
+  /** The same byte, any number of times. */
+  fill(value: number, count: number): void {
+    this.#room(count);
+    this.#buffer.fill(value, this.#at, this.#at + count);
+    this.#at += count;
+  }
+
   flag(value: boolean): void {
     this.byte(value ? 1 : 0);
   }
 
-  /** The length of an array, a map or a string. */
+  /** A number in one to five bytes, as the length of a string. */
   length(value: number): void {
     this.#room(lengthBytesMax);
     this.#at = writeLength(this.#buffer, this.#at, value);
+  }
+
+  /** From a whole number within the range. */
+  uint16(value: number): void {
+    this.byte(value & 0xff);
+    this.byte(value >> 8);
   }
 
   uint32(value: number): void {
@@ -104,12 +117,6 @@ export class RowBinary {
     this.#at += value.length;
   }
 
-  nullableString(text: string | null): void {
-    if (text === null) return this.byte(1);
-    this.byte(0);
-    this.string(text);
-  }
-
   #shortAscii(text: string): boolean {
     const { length } = text;
     this.#room(length + 1);
@@ -159,10 +166,14 @@ export class RowBinary {
   }
 
   #grow(bytes: number): void {
+    this.#keep();
+    const next = Math.max(bytes, Math.min(Math.max(this.#fullBytes, chunkBytesMin), chunkBytesMax));
+    this.#buffer = next < ownBytesMin ? Buffer.allocUnsafe(next) : Buffer.allocUnsafeSlow(next);
+  }
+
+  #keep(): void {
     if (this.#at > 0) this.#full.push(this.#buffer.subarray(0, this.#at));
     this.#fullBytes += this.#at;
-    const next = Math.min(Math.max(this.#fullBytes, chunkBytesMin), chunkBytesMax);
-    this.#buffer = Buffer.allocUnsafeSlow(bytes === 0 ? 0 : Math.max(bytes, next));
     this.#at = 0;
   }
 }

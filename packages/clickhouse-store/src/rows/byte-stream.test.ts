@@ -1,10 +1,10 @@
 import { assert, bigInt, array, integer, maxSafeNat, property } from 'fast-check';
 import { wellFormedText } from '@spanledger/testing';
 import { describe, expect, test } from 'vitest';
-import { RowBinary } from './row-binary.ts';
+import { ByteStream } from './byte-stream.ts';
 
-const written = (write: (to: RowBinary) => void): Buffer => {
-  const to = new RowBinary();
+const written = (write: (to: ByteStream) => void): Buffer => {
+  const to = new ByteStream();
   write(to);
   return Buffer.concat(to.chunks());
 };
@@ -28,7 +28,7 @@ const readStrings = (bytes: Buffer): string[] => {
   return texts;
 };
 
-describe('RowBinary', () => {
+describe('ByteStream', () => {
   test('any texts come out as they went in', () => {
     assert(
       property(array(wellFormedText({ maxLength: 300 })), (texts) => {
