@@ -48,6 +48,29 @@ describe('a LiteLLM price file', () => {
     });
   });
 
+  it.each([
+    ['input_audio_tokens', 'input_cost_per_audio_token'],
+    ['input_image_tokens', 'input_cost_per_image_token'],
+    ['input_cached_audio_tokens', 'cache_read_input_audio_token_cost'],
+    ['input_cached_image_tokens', 'cache_read_input_image_token_cost'],
+    ['output_audio_tokens', 'output_cost_per_audio_token'],
+    ['output_image_tokens', 'output_cost_per_image_token'],
+  ])('a LiteLLM price file prices %s by %s', (bucket, member) => {
+    const { prices } = read({ m: { ...model, [member]: 7e-6 } });
+    expect(prices[0]?.rates).toEqual({ input: per('2.5'), output: per('10'), [bucket]: per('7') });
+  });
+
+  it.each([
+    ['batch', '_batches'],
+    ['flex', '_flex'],
+    ['priority', '_priority'],
+    ['fast', '_fast'],
+    ['ultrafast', '_ultrafast'],
+  ])('a LiteLLM price file prices the service tier %s by members that end in %s', (tier, suffix) => {
+    const { prices } = read({ m: { ...model, [`output_cost_per_token${suffix}`]: 7e-6 } });
+    expect(prices[0]?.serviceTiers).toEqual({ [tier]: { input: per('2.5'), output: per('7') } });
+  });
+
   it('a LiteLLM price file prices ranges of input, as some models give them instead', () => {
     const { prices } = read({
       'qwen-x': {

@@ -1,8 +1,42 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countedUsage } from './usage-source.ts';
+import { countedUsage, countOf } from './usage-source.ts';
 
 const count = fc.integer({ min: 1, max: 100_000 });
+
+describe('a count', () => {
+  test.each([
+    [0, 0],
+    [-0, 0],
+    [12, 12],
+    [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    ['12', 12],
+    [' 007 ', 7],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+  ])('%j is %i', (value, counted) => {
+    expect(countOf(value)).toBe(counted);
+  });
+
+  test.each([
+    -1,
+    1.5,
+    2 ** 53,
+    Number.NaN,
+    '',
+    ' ',
+    '1.0',
+    '1e3',
+    '0x10',
+    '-1',
+    '9007199254740992',
+    true,
+    null,
+    [],
+    {},
+  ])('%j is none', (value) => {
+    expect(countOf(value)).toBeUndefined();
+  });
+});
 
 describe('usage as an emitter reports it', () => {
   test('usage has its reasoning apart from the output when only that adds up to the total', () => {
