@@ -104,11 +104,17 @@ describe('a LiteLLM price file', () => {
     ['a JSON object', '3'],
     ['no price per token', '{}'],
     ['m must be an object', '{"m": 3}'],
+    ['m must be an object', '{"m": null}'],
     ['m.input_cost_per_token must be a number', '{"m": {"input_cost_per_token": {}}}'],
     ['m.input_cost_per_token must be a decimal', '{"m": {"input_cost_per_token": -1}}'],
     ['m.input_cost_per_token must be a decimal', '{"m": {"input_cost_per_token": "1e400"}}'],
   ])('that is wrong is refused, and where: %s', (where, text) => {
     expect(() => readLiteLlmFile(text)).toThrow(where);
+  });
+
+  it('of names that differ only by case the first one counts', () => {
+    const { prices } = read({ 'GPT-x': model, 'gpt-X': { ...model, input_cost_per_token: 9e-6 } });
+    expect(prices.map(({ modelName, rates }) => [modelName, rates['input']])).toEqual([['GPT-x', per('2.5')]]);
   });
 
   it('a LiteLLM price file has the same source whenever it is the same', () => {
@@ -163,6 +169,50 @@ describe('an import', () => {
     const query = { projectId: 'p' as never, model: 'a', provider: null, serviceTier: null };
     expect(book.find({ ...query, at: now - 1 })?.rates['input']).toEqual(per('2.5'));
     expect(book.find({ ...query, at: now })?.rates['input']).toEqual(per('5'));
+  });
+
+  const priced = {
+    ...model,
+    input_cost_per_token_above_200k_tokens: 4e-6,
+    output_cost_per_token_flex: 5e-6,
+    output_cost_per_token_priority: 2e-5,
+  };
+
+  it.each([
+    ['the price of a tier', { input_cost_per_token_above_200k_tokens: 4.5e-6 }],
+    [
+      'where a tier begins',
+      { input_cost_per_token_above_200k_tokens: null, input_cost_per_token_above_128k_tokens: 4e-6 },
+    ],
+    ['a tier more', { input_cost_per_token_above_400k_tokens: 4.5e-6 }],
+    ['the price of a service tier', { output_cost_per_token_flex: 6e-6 }],
+    ['the name of a service tier', { output_cost_per_token_flex: null, output_cost_per_token_batches: 5e-6 }],
+    ['a service tier less', { output_cost_per_token_priority: null }],
+    ['a bucket more', { cache_read_input_token_cost: 1e-6 }],
+    ['the bucket of a price', { output_cost_per_token: null, output_cost_per_reasoning_token: 1e-5 }],
+  ])('an import changes a price of which only one thing differs: %s', async (_, difference) => {
+    await importIt({ a: priced });
+    const { changed, unchanged } = await plan({ a: { ...priced, ...difference } });
+    expect([changed.length, unchanged.length]).toEqual([1, 0]);
+  });
+
+  it('an import changes nothing when the file has the same members in another order', async () => {
+    const members = { ...priced, cache_read_input_token_cost: 1e-6, input_cost_per_token_above_400k_tokens: 4.5e-6 };
+    await importIt({ a: members, b: model });
+    const turned = Object.fromEntries(Object.entries(members).toReversed());
+    expect((await plan({ b: model, a: turned })).change).toEqual({ add: [], remove: [] });
+  });
+
+  it('an import compares with the price that began last, in whichever order the prices are listed', async () => {
+    const [second, third] = [5e-6, 6e-6].map((input) => ({ a: { ...model, input_cost_per_token: input } }));
+    await importIt({ a: model });
+    await importIt(second ?? {}, { from: now });
+    await importIt(third ?? {}, { from: now + 1 });
+    const existing = await stores.prices.ofScope(scope);
+    for (const listed of [existing, existing.toReversed()]) {
+      const made = planImport(read(third ?? {}), { scope, existing: listed, from: now + 2, removesGone: false });
+      expect(made.unchanged).toHaveLength(1);
+    }
   });
 
   it('an import replaces a changed price since ever when asked, and one that began later', async () => {

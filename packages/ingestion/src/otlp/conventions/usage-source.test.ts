@@ -93,4 +93,13 @@ describe('usage as an emitter reports it', () => {
     );
     expect(usage?.details).toMatchObject({ input: 56, total: 170 });
   });
+
+  test('of a known exclusive emitter has a total above the sum of its buckets as it was reported', () => {
+    const usage = countedUsage(
+      { input: 56, output: 30, total: 190, inputParts: { input_cached_tokens: 64 } },
+      'exclusive',
+      'own',
+    );
+    expect(usage?.details).toEqual({ input: 56, input_cached_tokens: 64, output: 30, total: 190 });
+  });
 });
