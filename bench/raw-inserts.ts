@@ -4,7 +4,7 @@ import { ask, clickHouseHeaders, inParallel, post, type Target } from './load.ts
 export const rowsPerInsert = 20_000;
 export const insertsInFlight = 2;
 
-/** The observations that are stored, a page for each insert, as Native. */
+/** The observations that are stored, a page for each insert, in the Native format. */
 export const storedPages = async (target: Target, rows: number): Promise<readonly Uint8Array[]> => {
   const pages: Uint8Array[] = [];
   for (let offset = 0; offset < rows; offset += rowsPerInsert) {

@@ -36,8 +36,8 @@ export interface ClickHouseOptions {
 }
 
 /**
- * Inserts rows in the Native format, split at any byte; an insert without bytes does nothing. Rows with the same `token` are
- * not inserted twice. When it rejects, none of the rows appears later.
+ * Inserts rows in the Native format, split at any byte; an insert without bytes does nothing. Rows with the same `token`
+ * are not inserted twice. When it rejects, none of the rows appears later.
  */
 export type InsertBinary = (
   table: string,

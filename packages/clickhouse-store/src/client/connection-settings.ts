@@ -44,7 +44,7 @@ const insertSettings: ClickHouseSettings = {
   // Clients may send any year, and rows are partitioned by month.
   max_partitions_per_insert_block: '0',
   max_execution_time: insertTimeoutMs / 1000,
-  // Of two versions in one insert a merge keeps the later one, and FINAL until then: looking for them took a quarter of it.
+  // Of two versions in one insert a merge keeps the later one, and FINAL until then: looking for them took a fifth of it.
   optimize_on_insert: 0,
   // Columns derived from others may be inserted, where that is cheaper than deriving them.
   insert_allow_materialized_columns: 1,

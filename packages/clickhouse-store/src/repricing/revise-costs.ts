@@ -4,8 +4,7 @@ import { integer } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { insertTimeoutMs } from '../client/connection-settings.ts';
-import { namesOf } from '../rows/column.ts';
-import { encodeRows } from '../rows/encode-rows.ts';
+import { insertRows } from '../writer/insert-rows.ts';
 import { markDaysOfTraces } from '../writer/mark-other-days.ts';
 import { costRevisionColumns, replacedColumnNames } from './cost-revision-columns.ts';
 import { repricingLimits } from '@spanledger/telemetry-sql';
@@ -62,13 +61,7 @@ export const reviseCosts = async (
 ): Promise<number> => {
   const chunkId = randomUUID();
   const rows = revisions.map((revision) => ({ ...revision, projectId, chunkId }));
-  const names = namesOf(costRevisionColumns);
-  await client.insertBinary(
-    'staged_cost_revisions',
-    names,
-    await encodeRows(costRevisionColumns, rows, () => []),
-    chunkId,
-  );
+  await insertRows(client.insertBinary, 'staged_cost_revisions', costRevisionColumns, rows);
   const params = { project: projectId, day, chunk: chunkId };
   // First, so that no failure can skip it: a mark outlasts the insert that follows it.
   const mark = async (): Promise<void> =>

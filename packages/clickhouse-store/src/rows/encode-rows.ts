@@ -18,7 +18,7 @@ export const encodeRows = async <Row extends object>(
   movedOf: (row: Row) => readonly Row[],
 ): Promise<Uint8Array[]> => {
   const pause = createPauses();
-  const opened = columns.map((column) => column.open());
+  const opened = columns.map(({ head, open }) => ({ head, ...open() }));
   const [copies, entities]: [Row[], Row[]] = [[], []];
   let count = 0;
   for (let from = 0; from < rows.length; from += rowsAtOnce) {
@@ -30,14 +30,9 @@ export const encodeRows = async <Row extends object>(
     count += copies.length;
   }
   if (count === 0) return [];
-  const data = opened.flatMap(({ end }, at) => [
-    columns[at]?.head ?? nothing,
-    ...end().flatMap((stream) => stream.chunks()),
-  ]);
+  const data = opened.flatMap(({ head, end }) => [head, ...end().flatMap((stream) => stream.chunks())]);
   return joined([...blockHead(columns.length, count), ...data]);
 };
-
-const nothing = Buffer.alloc(0);
 
 const addCopies = <Row extends object>(
   row: Row,

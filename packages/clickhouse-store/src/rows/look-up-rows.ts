@@ -30,10 +30,10 @@ export const storedDayOf = (at: Micros): number => dayNumberOf(Math.min(at, late
 
 /** The columns of `trace_days` and `score_days`, in the order of an insert. */
 export const daysRowColumns = (kind: 'trace' | 'score'): readonly Column<DaysRow>[] => [
-  column('project_id', text, (row: DaysRow) => row.projectId),
-  column(`${kind}_id`, text, (row: DaysRow) => row.id),
-  column('first_day', day, (row: DaysRow) => row.first),
-  column('last_day', day, (row: DaysRow) => row.last),
+  column('project_id', text, (row) => row.projectId),
+  column(`${kind}_id`, text, (row) => row.id),
+  column('first_day', day, (row) => row.first),
+  column('last_day', day, (row) => row.last),
 ];
 
 /** The columns of `stray_observations`, in the order of an insert. */
