@@ -11,8 +11,27 @@ export const parseTime = (text: string): Micros => {
   return ms * 1000 + Number((match[7] ?? '').padEnd(6, '0'));
 };
 
+const msPerMinute = 60_000;
+const microsPerMinute = msPerMinute * 1000;
+
+/** Times that are written together are mostly of a few minutes. */
+const minuteTexts = new Map<number, string>();
+const minuteTextsMax = 1_000;
+
+/** `2026-03-02T14:05:`, of a number of minutes since 1970. */
+const minuteText = (minute: number): string => {
+  let text = minuteTexts.get(minute);
+  if (text === undefined) {
+    text = new Date(minute * msPerMinute).toISOString().slice(0, 17);
+    if (minuteTexts.size === minuteTextsMax) minuteTexts.clear();
+    minuteTexts.set(minute, text);
+  }
+  return text;
+};
+
 /** A point in time as a parameter of type `timestamptz`. */
 export const timeParameter = (at: Micros): string => {
-  const ms = Math.floor(at / 1000);
-  return `${new Date(ms).toISOString().slice(0, 23)}${String(at - ms * 1000).padStart(3, '0')}Z`;
+  const minute = Math.floor(at / microsPerMinute);
+  const micros = String(at - minute * microsPerMinute).padStart(8, '0');
+  return `${minuteText(minute)}${micros.slice(0, 2)}.${micros.slice(2)}Z`;
 };

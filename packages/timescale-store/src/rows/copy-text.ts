@@ -1,19 +1,7 @@
 import type { Column } from './column.ts';
+import { CopyChunk } from './copy-chunk.ts';
 
-const chunkCharactersMax = 1 << 17;
-
-// oxlint-disable-next-line no-control-regex
-const special = /[\\\n\r\t]/;
-const specials = /[\\\n\r\t]/g;
-const escapes: Readonly<Record<string, string>> = {
-  '\\': String.raw`\\`,
-  '\n': String.raw`\n`,
-  '\r': String.raw`\r`,
-  '\t': String.raw`\t`,
-};
-
-const escapeCopied = (value: string): string =>
-  special.test(value) ? value.replace(specials, (character) => escapes[character] ?? character) : value;
+const chunkBytesMin = 1 << 17;
 
 /**
  * Rows in the text format of `COPY`, in the order of `columns`, in chunks that end anywhere between characters. Each
@@ -21,29 +9,24 @@ const escapeCopied = (value: string): string =>
  */
 export function* copyText<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Iterable<Uint8Array> {
   const values = columns.map(([, valueOf]) => valueOf);
-  let text = '';
+  const chunk = new CopyChunk();
   for (const row of rows) {
     let isFirst = true;
     for (const valueOf of values) {
-      if (!isFirst) text += '\t';
+      if (!isFirst) chunk.endOfValue();
       isFirst = false;
       const value = valueOf(row);
-      if (value === null) text += String.raw`\N`;
-      else if (typeof value === 'string') text += escapeCopied(value);
+      if (value === null) chunk.nothing();
+      else if (typeof value === 'string') chunk.value(value);
       else {
         for (const piece of value.pieces) {
-          text += escapeCopied(piece);
-          if (text.length <= chunkCharactersMax) continue;
-          yield Buffer.from(text);
-          text = '';
+          chunk.value(piece);
+          if (chunk.length > chunkBytesMin) yield chunk.take();
         }
       }
     }
-    text += '\n';
-    if (text.length > chunkCharactersMax) {
-      yield Buffer.from(text);
-      text = '';
-    }
+    chunk.endOfRow();
+    if (chunk.length > chunkBytesMin) yield chunk.take();
   }
-  if (text !== '') yield Buffer.from(text);
+  if (chunk.length > 0) yield chunk.take();
 }

@@ -9,8 +9,9 @@ const escape = '\u0001';
 const digits = ['\u0002', '\u0003'] as const;
 // oxlint-disable-next-line no-control-regex
 const escaped = /[\u0000-\u0003]/g;
+/** Any of these, and any surrogate. */
 // oxlint-disable-next-line no-control-regex
-const hasEscaped = /[\u0000-\u0003]/;
+const mayChange = /[\u0000-\u0003\ud800-\udfff]/;
 // oxlint-disable-next-line no-control-regex
 const code = /\u0001([\u0002\u0003])([\u0002\u0003])/g;
 
@@ -20,10 +21,8 @@ const codeOf = (character: string): string => {
 };
 
 /** Text in the form of columns. A lone surrogate becomes U+FFFD, as it does in UTF-8. */
-export const encodeText = (text: string): string => {
-  const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
-  return hasEscaped.test(wellFormed) ? wellFormed.replace(escaped, codeOf) : wellFormed;
-};
+export const encodeText = (text: string): string =>
+  mayChange.test(text) ? text.toWellFormed().replace(escaped, codeOf) : text;
 
 const pieceCharacters = 1 << 17;
 
