@@ -245,6 +245,8 @@ test('a log record in JSON may be in snake case', () => {
 test.each([
   ['json', '{"resourceLogs":[{"scopeLogs":{}}]}', 'resourceLogs[0].scopeLogs'],
   ['json', 'x', 'JSON'],
+  ['json', '{"resourceSpans":[]}', 'resourceSpans where resourceLogs is expected'],
+  ['json', '{"resource_metrics":[]}', 'resource_metrics where resourceLogs is expected'],
   ['protobuf', '\n\u00ff', 'protobuf'],
 ] as const)('a %s body %j is refused', (encoding, body, names) => {
   expect(() => readOtlpLogs(Buffer.from(body, 'latin1'), encoding, sampleContext)).toThrow(names);

@@ -24,6 +24,8 @@ describe('records of signals that are not stored', () => {
   test.each([
     ['json', '{"resourceMetrics":[{"scopeMetrics":{}}]}', 'resourceMetrics[0].scopeMetrics'],
     ['json', 'x', 'JSON'],
+    ['json', '{"resourceSpans":[]}', 'resourceSpans where resourceMetrics is expected'],
+    ['json', '{"resource_logs":[]}', 'resource_logs where resourceMetrics is expected'],
     ['protobuf', '\n\u00ff', 'protobuf'],
   ] as const)('a %s body %j is refused', (encoding, body, names) => {
     const bytes = Buffer.from(body, 'latin1');

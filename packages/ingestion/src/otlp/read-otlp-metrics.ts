@@ -1,6 +1,7 @@
 import type { IngestBatch } from '@spanledger/core';
 import { batchHead } from '../batch-head.ts';
 import { isObject, listAt, objectIn, parseJsonBody } from './json/parse-json-body.ts';
+import { refuseOtherSignal } from './json/refuse-other-signal.ts';
 import type { OtlpEncoding } from './otlp-encoding.ts';
 import { WireReader } from './protobuf/wire-reader.ts';
 import type { OtlpContext } from './read-otlp-traces.ts';
@@ -69,8 +70,10 @@ const countPoints = (reader: WireReader, end: number): number => {
 const dataNames = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'exponential_histogram', 'summary'];
 
 const countJson = (body: Uint8Array): number => {
+  const request = parseJsonBody(body);
+  refuseOtherSignal(request, 'metrics');
   let count = 0;
-  for (const [r, resource] of listAt(parseJsonBody(body), 'resourceMetrics', 'resource_metrics', '').entries()) {
+  for (const [r, resource] of listAt(request, 'resourceMetrics', 'resource_metrics', '').entries()) {
     const path = `resourceMetrics[${r}]`;
     for (const [s, scope] of listAt(objectIn(resource, path), 'scopeMetrics', 'scope_metrics', `${path}.`).entries()) {
       const scopePath = `${path}.scopeMetrics[${s}]`;

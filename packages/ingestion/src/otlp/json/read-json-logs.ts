@@ -3,14 +3,17 @@ import { OtlpLogRecord, OtlpLogResource } from '../otlp-log.ts';
 import { idOf, nanosOf } from './json-span.ts';
 import { readJsonAttributes, readJsonValue } from './json-value.ts';
 import { isObject, listAt, objectAt, objectIn, parseJsonBody, textOf, type JsonObject } from './parse-json-body.ts';
+import { refuseOtherSignal } from './refuse-other-signal.ts';
 
 /**
  * Reads an ExportLogsServiceRequest in OTLP's JSON form, as `readJsonTraces` reads traces. Throws `invalid_input` with
  * the field for a body of another shape; an error in one record stays with that record.
  */
 export const readJsonLogs = (body: Uint8Array): OtlpLogResource[] => {
+  const request = parseJsonBody(body);
+  refuseOtherSignal(request, 'logs');
   const budget = new RequestBudget();
-  return listAt(parseJsonBody(body), 'resourceLogs', 'resource_logs', '').map((item, index) =>
+  return listAt(request, 'resourceLogs', 'resource_logs', '').map((item, index) =>
     readResourceLogs(item, `resourceLogs[${index}]`, budget),
   );
 };

@@ -1,4 +1,3 @@
-import { invalidInput } from '@spanledger/core';
 import { RequestBudget, tooDeep } from '../limits.ts';
 import { OtlpResource, OtlpScope, type AttributeList } from '../otlp-span.ts';
 import { readJsonSpan } from './json-span.ts';
@@ -13,6 +12,7 @@ import {
   wrongShape,
   type JsonObject,
 } from './parse-json-body.ts';
+import { refuseOtherSignal } from './refuse-other-signal.ts';
 
 /**
  * Reads an ExportTraceServiceRequest in OTLP's JSON form: hexadecimal ids, enums as numbers or names, 64-bit integers
@@ -21,22 +21,11 @@ import {
  */
 export const readJsonTraces = (body: Uint8Array): OtlpResource[] => {
   const request = parseJsonBody(body);
-  refuseOtherSignal(request);
+  refuseOtherSignal(request, 'traces');
   const budget = new RequestBudget();
   return listAt(request, 'resourceSpans', 'resource_spans', '').map((item, index) =>
     readResourceSpans(item, `resourceSpans[${index}]`, budget),
   );
-};
-
-const otherSignals = ['resourceLogs', 'resource_logs', 'resourceMetrics', 'resource_metrics'];
-
-const refuseOtherSignal = (request: JsonObject): void => {
-  if (request['resourceSpans'] !== undefined || request['resource_spans'] !== undefined) return;
-  const path = otherSignals.find((name) => request[name] !== undefined);
-  if (path === undefined) return;
-  throw invalidInput(`The body holds ${path} where resourceSpans is expected; send it to the address of its signal.`, [
-    { path, message: 'is not a field of a traces request' },
-  ]);
 };
 
 const readResourceSpans = (item: unknown, path: string, budget: RequestBudget): OtlpResource => {
