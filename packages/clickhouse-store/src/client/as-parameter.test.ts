@@ -4,6 +4,8 @@ import { asParameter } from './as-parameter.ts';
 test.each([
   ['a\\tb\\nc\\rd', 'a\tb\nc\rd'],
   ["it\\'s \\\\ é 😀", "it's \\ é 😀"],
+  ['a\ufffdb', 'a\ud800b'],
+  ["['\ufffd']", ['\udc00']],
   ['', ''],
   ['\\N', null],
   ['\\N', undefined],

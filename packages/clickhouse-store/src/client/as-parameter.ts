@@ -8,7 +8,9 @@ const escapes: Readonly<Record<string, string>> = {
 };
 const escaped = /[\\'\t\n\r]/g;
 
-const asText = (text: string): string => text.replace(escaped, (character) => escapes[character] ?? character);
+/** Lone surrogates become U+FFFD, as they do in rows: no address and no body of UTF-8 can hold them. */
+const asText = (text: string): string =>
+  text.toWellFormed().replace(escaped, (character) => escapes[character] ?? character);
 
 /**
  * The value of a query parameter in ClickHouse's format: texts, numbers, booleans, absent values, and lists of these.
