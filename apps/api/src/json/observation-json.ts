@@ -2,6 +2,7 @@ import type { observationSchema } from '@spanledger/api-contract';
 import {
   countedRole,
   decodeValue,
+  divideHalfEven,
   formatIso,
   formatUsd,
   sumUsd,
@@ -108,8 +109,8 @@ const costMembers = ({ cost, usage }: Observation) => {
     costDetails: costDetailsJson(cost),
     costSource: cost.source,
     priceVersion: cost.priceVersion,
-    inputPrice: unitPrice(cost, 'input', usage?.details['input']),
-    outputPrice: unitPrice(cost, 'output', usage?.details['output']),
+    inputPrice: priceNumber(unitPrice(cost, 'input', usage?.details['input'])),
+    outputPrice: priceNumber(unitPrice(cost, 'output', usage?.details['output'])),
     totalPrice: null,
     calculatedInputCost: costOf(cost, 'input'),
     calculatedOutputCost: costOf(cost, 'output'),
@@ -128,9 +129,11 @@ const costOf = ({ details }: Cost, side: 'input' | 'output'): number | null => {
   return amounts.length === 0 ? null : usdToNumber(sumUsd(amounts));
 };
 
-/** The price of one unit of a bucket, if the cost is computed. */
-const unitPrice = ({ source, details }: Cost, bucket: string, units: number | undefined): number | null => {
+const priceNumber = (price: Usd | null): number | null => (price === null ? null : usdToNumber(price));
+
+/** The price of one unit of a bucket, if the cost is computed, to the last decimal. */
+export const unitPrice = ({ source, details }: Cost, bucket: string, units: number | undefined): Usd | null => {
   const amount: Usd | undefined = details[bucket];
   if (source !== 'computed' || amount === undefined || units === undefined || units <= 0) return null;
-  return usdToNumber(amount) / units;
+  return divideHalfEven(amount, BigInt(units));
 };

@@ -1,17 +1,10 @@
 import { commonMembers, metadataCharactersMax } from '@spanledger/api-contract';
 import type { ObservationGroup, observationV2Schema } from '@spanledger/api-contract';
-import {
-  decodeValue,
-  divideHalfEven,
-  formatIso,
-  formatUsd,
-  usdToNumber,
-  type StreamedObservation,
-} from '@spanledger/core';
+import { decodeValue, formatIso, formatUsd, usdToNumber, type StreamedObservation } from '@spanledger/core';
 import { conversationOf, type Message, type MessagePart } from '@spanledger/messages';
 import type { z } from 'zod';
 
-import { costDetailsJson, estimateMember, isoOrNull } from './observation-json.ts';
+import { costDetailsJson, estimateMember, isoOrNull, unitPrice } from './observation-json.ts';
 import { secondsBetween } from './seconds.ts';
 import { clientMetadata, maskingJson } from './stored-metadata.ts';
 
@@ -83,8 +76,8 @@ const membersOf: Readonly<Record<ObservationGroup, Members>> = {
     internalModelId: observation.cost.modelId,
     modelParameters: decodeValue(observation.modelParameters),
     modelId: observation.cost.modelId,
-    inputPrice: unitPrice(observation, 'input'),
-    outputPrice: unitPrice(observation, 'output'),
+    inputPrice: unitPriceText(observation, 'input'),
+    outputPrice: unitPriceText(observation, 'output'),
   }),
   usage: ({ usage, cost, counted, repeats, estimate }) => ({
     usageDetails: { ...usage?.details },
@@ -127,10 +120,8 @@ const textOf = (stored: string | null): string | null => {
 const shortened = (text: string): unknown =>
   text.length <= metadataCharactersMax ? decodeValue(text) : text.slice(0, metadataCharactersMax).toWellFormed();
 
-/** The price of one unit of a bucket, if the cost is computed, to the last decimal. */
-const unitPrice = ({ cost, usage }: StreamedObservation, bucket: 'input' | 'output'): string | null => {
-  const amount = cost.details[bucket];
-  const units = usage?.details[bucket] ?? 0;
-  if (cost.source !== 'computed' || amount === undefined || units <= 0) return null;
-  return formatUsd(divideHalfEven(amount, BigInt(units)));
+/** The price of one unit of a bucket, as a decimal. */
+const unitPriceText = ({ cost, usage }: StreamedObservation, bucket: 'input' | 'output'): string | null => {
+  const price = unitPrice(cost, bucket, usage?.details[bucket]);
+  return price === null ? null : formatUsd(price);
 };
