@@ -18,6 +18,13 @@ test('each thing that does not fit is named with its field, path and keyword', (
   ]);
 });
 
+test('what every object inherits is not what an item has', () => {
+  const issuesOf = input({ required: ['constructor'], properties: { valueOf: { type: 'number' } } });
+  expect(issuesOf(item({}))).toMatchObject([{ keyword: 'required' }]);
+  expect(issuesOf(item({ constructor: 'Ferrari' }))).toEqual([]);
+  expect(issuesOf(item({ constructor: 'Ferrari', valueOf: 'x' }))).toMatchObject([{ path: '/valueOf' }]);
+});
+
 test('without a schema everything fits', () => {
   expect(itemCheck({ inputSchema: null, expectedOutputSchema: null })(item(Symbol))).toEqual([]);
 });

@@ -49,9 +49,15 @@ const validatorOf = (field: string, schema: JsonSchemaObject | null): ValidateFu
 };
 
 const compile = (field: string, schema: JsonSchemaObject): ValidateFunction => {
-  // One for each schema: ids of one are not known in another.
+  // One for each schema: ids of one are not known in another. Own properties: `{}` has no `toString` of its own.
   const { Ajv2020 } = loadAjv();
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false, code: { regExp: linearPattern } });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    validateFormats: false,
+    ownProperties: true,
+    code: { regExp: linearPattern },
+  });
   try {
     return ajv.compile({ ...schema });
   } catch (error) {

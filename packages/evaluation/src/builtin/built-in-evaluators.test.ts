@@ -60,6 +60,7 @@ describe('each built-in evaluator gives the score that was worked out by hand:',
     ['json-valid', { type: 'array' }, { output: [1] }, true],
     ['json-schema', { schema: { type: 'object', required: ['a'] } }, { output: '{"a": 1}' }, true],
     ['json-schema', { schema: { type: 'object', required: ['a'] } }, { output: { b: 1 } }, false],
+    ['json-schema', { schema: { required: ['constructor'] } }, { output: {} }, false],
     ['json-schema', { schema: { type: 'object' } }, { output: 'no JSON' }, false],
     // kitten → sitting: 3 edits of 7 characters.
     ['levenshtein', {}, { output: 'kitten', expectedOutput: 'sitting' }, 1 - 3 / 7],

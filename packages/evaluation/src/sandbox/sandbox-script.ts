@@ -117,7 +117,7 @@ export const threadScript = `
     linear.code = 'new RegExp';
     let validate;
     try {
-      const options = { allErrors: true, strict: false, validateFormats: false, code: { regExp: linear } };
+      const options = { allErrors: true, strict: false, validateFormats: false, ownProperties: true, code: { regExp: linear } };
       validate = new Ajv2020(options).compile(schema);
     } catch (error) {
       return { problem: 'schema', message: String(error.message).slice(0, messageLengthMax) };
