@@ -12,7 +12,10 @@ const rowLimitMax = 1000;
 const time = z.string().transform((text, context) => {
   const at = parseIso(text);
   if (at === undefined) {
-    context.addIssue({ code: 'custom', message: 'must be an ISO 8601 date and time such as 2026-01-02T03:04:05Z' });
+    context.addIssue({
+      code: 'custom',
+      message: 'must be an ISO 8601 date and time from 1970 to 2148, such as 2026-01-02T03:04:05Z',
+    });
   }
   return at ?? 0;
 });

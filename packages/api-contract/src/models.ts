@@ -77,7 +77,7 @@ const startDate = z
     if (at !== undefined) return at;
     context.addIssue({
       code: 'custom',
-      message: 'must be an ISO 8601 date such as 2026-01-02 or 2026-01-02T03:04:05Z',
+      message: 'must be an ISO 8601 date from 1970 to 2148, such as 2026-01-02 or 2026-01-02T03:04:05Z',
     });
     return z.NEVER;
   });

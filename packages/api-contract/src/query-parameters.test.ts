@@ -86,6 +86,10 @@ describe('query parameters', () => {
     expect(query.safeParse({ from: '1970-01-01T01:00:00 1' }).success).toBe(false);
   });
 
+  it.each(['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])('say which times there are, when asked for %s', (from) => {
+    expect(query.safeParse({ from }).error?.issues[0]?.message).toContain('from 1970 to 2148');
+  });
+
   it('that are unknown are ignored', () => {
     expect(query.parse({ colour: 'red' })).not.toHaveProperty('colour');
   });

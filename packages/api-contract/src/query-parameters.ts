@@ -79,7 +79,10 @@ export const timestampParameter = (description: string) =>
     givenText.transform((value, context) => {
       const at = value === undefined ? undefined : parseIso(value.replace(spaceForPlus, '$1+$2'));
       if (value !== undefined && at === undefined) {
-        context.addIssue({ code: 'custom', message: 'must be an ISO 8601 date and time such as 2026-01-02T03:04:05Z' });
+        context.addIssue({
+          code: 'custom',
+          message: 'must be an ISO 8601 date and time from 1970 to 2148, such as 2026-01-02T03:04:05Z',
+        });
       }
       return at;
     }),

@@ -25,6 +25,7 @@ export const chooseScope = async (
 /** The time of an option; `absent` without it. */
 export const timeOption = (name: string, text: string | undefined, absent: Micros): Micros => {
   const at = text === undefined ? absent : parseIso(text);
-  if (at === undefined) throw new UsageError(`${name} must be an ISO 8601 time such as 2026-01-02T03:04:05Z.`);
+  if (at === undefined)
+    throw new UsageError(`${name} must be an ISO 8601 time from 1970 to 2148, such as 2026-01-02T03:04:05Z.`);
   return at;
 };

@@ -82,6 +82,7 @@ const scoreColumnFor = (type: FilterType): string => {
 
 const timeOf = (column: string, value: string): Micros => {
   const at = parseIso(value);
-  if (at === undefined) throw invalidInput(`Column '${column}': '2026-01-02T03:04:05Z' is how to write a time`);
+  if (at === undefined)
+    throw invalidInput(`Column '${column}': a time from 1970 to 2148 is needed, such as '2026-01-02T03:04:05Z'`);
   return at;
 };

@@ -11,7 +11,7 @@ const timeOf = (text: string): Micros | undefined => (timePattern.test(text) ? p
 const isoTimeSchema = z.string().transform((text, context): Micros => {
   const at = timeOf(text);
   if (at !== undefined) return at;
-  context.addIssue('must be an ISO 8601 time with an offset, from 1970 on, such as 2026-01-02T03:04:05.678Z');
+  context.addIssue('must be an ISO 8601 time with an offset, from 1970 to 2148, such as 2026-01-02T03:04:05.678Z');
   return z.NEVER;
 });
 

@@ -124,6 +124,11 @@ describe('the answer', () => {
     },
   );
 
+  it('refuses an event beyond the years that are stored, and names them', () => {
+    const timestamp = '2149-01-01T00:00:00Z';
+    expect(refusal('trace-create', { id: 't1' }, { timestamp })).toContain('from 1970 to 2148');
+  });
+
   it.each(['', 'x'.repeat(801), 'a\rb', '\ud800'])('refuses the event id %.10j', (id) => {
     const { errors } = readText(
       JSON.stringify({ batch: [{ id, timestamp: testTime, type: 'trace-create', body: {} }] }),
