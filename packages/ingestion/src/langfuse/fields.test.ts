@@ -142,6 +142,21 @@ describe('the start of an observation', () => {
   });
 });
 
+describe('the end of an observation', () => {
+  it('an end before the start of the same event is its start', () => {
+    const [startTime, endTime] = ['2026-01-02T00:00:05Z', '2026-01-02T00:00:01Z'];
+    expect(readObservation({ startTime, endTime }).endTime).toBe(readObservation({ startTime }).startTime);
+    expect(readObservation({ startTime: endTime, endTime: startTime })).toMatchObject({
+      endTime: readObservation({ startTime }).startTime,
+    });
+  });
+
+  it('an end without a start is what was stated, and null clears it', () => {
+    expect(readObservation({ endTime: '2020-01-01T00:00:00Z' }).endTime).toBe(Date.UTC(2020, 0, 1) * 1000);
+    expect(clockOfField(readObservation({ endTime: null }), 'endTime')).toBe(created);
+  });
+});
+
 describe('the timestamp of a trace', () => {
   it('the timestamp of a trace stays the earliest that was stated, however often it is sent again', () => {
     const first = readTrace({ timestamp: '2026-01-02T00:00:00Z' }, '2026-01-02T00:00:00Z');
