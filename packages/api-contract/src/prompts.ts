@@ -7,6 +7,7 @@ import { problemSchema } from './problem.ts';
 import {
   booleanParameter,
   limitParameter,
+  neverEmpty,
   pageParameters,
   parameter,
   textParameter,
@@ -266,12 +267,11 @@ export const deletePrompt = defineEndpoint({
   tag,
   summary: 'Delete a prompt, or versions of it',
   description:
-    'Without `version` and `label` all versions go. Refused while another prompt refers to what would go. Numbers of deleted ' +
-    'versions are not given again. A version with a protected label needs the scope `admin`.',
+    'Without `version` and `label` all versions go; one that is empty, or misspelt, is refused. Refused while another prompt refers to ' +
+    'what would go. Numbers of deleted versions are not given again. A version with a protected label needs the scope `admin`.',
   access: 'write',
-  takesUnknownParameters: true,
   params: onePrompt,
-  query: z.object(whichVersion),
+  query: z.object({ version: neverEmpty(whichVersion.version), label: neverEmpty(whichVersion.label) }),
   exampleQuery: { version: '1' },
   responses: { 204: { description: 'Deleted.' } },
 });

@@ -37,6 +37,10 @@ const givenText = z
   .optional()
   .transform((value) => (value === '' ? undefined : value));
 
+/** A parameter of which an empty value is a mistake and not unset: without it, more would be done than was meant. */
+export const neverEmpty = <T extends z.ZodType<unknown, string | undefined>>(schema: T) =>
+  parameter(z.string().min(1, 'must not be empty').optional().pipe(schema), parameterDocuments.get(schema) ?? {});
+
 /** A text; empty is unset. */
 export const textParameter = (description: string) => parameter(givenText.clone(), { description, type: 'string' });
 

@@ -133,6 +133,17 @@ test.each([
   expect(await refused(prompts, { json: { prompt: 'x', ...body } })).toMatchObject([400, message]);
 });
 
+test.each(['ver=1', 'lable=old', 'version=', 'label=', 'version=1&colour=red'])(
+  'deleting by ?%s is refused, and every version stays',
+  async (query) => {
+    const name = `kept ${query}`;
+    for (const labels of [['old'], []]) await create({ name, labels });
+    const [status, message] = await refused(`${prompts}/${encodeURIComponent(name)}?${query}`, { method: 'DELETE' });
+    expect([status, message]).toMatchObject([400, /query\.(ver|lable|version|label|colour) /]);
+    expect([await read(name, '?version=1'), await read(name, '?version=2')]).toHaveLength(2);
+  },
+);
+
 test('a list has one entry for each name, in pages of ten unless more are asked for', async () => {
   for (let at = 0; at < 12; at += 1) await create({ name: `many/${String(at).padStart(2, '0')}`, tags: ['many'] });
   const first = await api.askJson<{ data: { name: string }[]; meta: object; pagination: object }>(
