@@ -77,6 +77,13 @@ describe('query parameters', () => {
     expect(query.parse({ tags: ['a,b', 'c'] }).tags).toEqual(['a,b', 'c']);
   });
 
+  it('that are lists say how long they may be, repeated or with commas', () => {
+    const many = Array.from({ length: 1001 }, (_, index) => String(index));
+    for (const tags of [many, many.join(',')]) {
+      expect(query.safeParse({ tags }).error?.issues).toMatchObject([{ path: ['tags'], code: 'too_big' }]);
+    }
+  });
+
   it('that are times are read to the microsecond, in any offset', () => {
     expect(query.parse({ from: '1970-01-01T01:00:00.000007+01:00' }).from).toBe(7);
   });

@@ -100,7 +100,7 @@ export const fromParameter = (description: string) => alsoNamed(timestampParamet
 export const toParameter = (description: string) => alsoNamed(timestampParameter(description), 'to');
 
 const givenList = z
-  .union([z.string(), z.array(z.string()).max(listMax)])
+  .union([z.string(), z.array(z.string())])
   .optional()
   .transform((value) => {
     const given = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : (value ?? []);
