@@ -186,7 +186,7 @@ describe('the command line on real databases', () => {
     await store.firstStart.ensure({ organizationId: 'org', projectId, publicKey: 'pk-of-budgets' });
     const terms = { name: 'b', amount: 10n, thresholds: [100], webhookUrl: null, webhookSecret: null } as const;
     const answers = { whenOver: 'deny', whenUnknown: 'allow' } as const;
-    const { id } = await store.budgets.create(projectId, {
+    const { id, updatedAt } = await store.budgets.create(projectId, {
       ...terms,
       ...answers,
       scope: { kind: 'project' },
@@ -194,7 +194,7 @@ describe('the command line on real databases', () => {
     });
     const asOf = Date.now() * 1000 - 1_000_000;
     const spending = { from: null, spent: 7n, unpricedObservations: 0, asOf, readAt: asOf };
-    await store.budgetWatch.record(projectId, [{ budgetId: id, spending, alerts: [] }]);
+    await store.budgetWatch.record(projectId, [{ budgetId: id, updatedAt, spending, alerts: [] }]);
     const spanledger = onServers();
     const found = await spanledger('verify', '--json', '--project', projectId);
     const difference = { figure: 'budget_counters', projectId, of: id, expected: '0 USD, 0 unpriced' };

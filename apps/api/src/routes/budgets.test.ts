@@ -196,7 +196,7 @@ describe('budgets', () => {
       payload: '{"spent":"1"}',
     };
     const spending = { from: 0, spent: 1n, unpricedObservations: 0, asOf: 0, readAt: 0 };
-    await stores.budgetWatch.record(api.projectId, [{ budgetId: id, spending, alerts: [alert] }]);
+    await stores.budgetWatch.record(api.projectId, [{ budgetId: id, updatedAt: 0, spending, alerts: [alert] }]);
     const page = await api.askJson(`${root}/${id}/alerts`);
     listBudgetAlerts.responses[200].schema.parse(page);
     expect(page).toMatchObject({

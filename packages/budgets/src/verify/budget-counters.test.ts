@@ -55,7 +55,8 @@ const settled = async () => {
 const spoil = async (budgetId: string, changes: Partial<BudgetSpending>) => {
   const standing = await world.budgets.standing(ownProject, budgetId);
   const spending = { ...standing!.spending!, ...changes };
-  await world.budgetWatch.record(ownProject, [{ budgetId, spending, alerts: [] }]);
+  const { updatedAt } = standing!.budget;
+  await world.budgetWatch.record(ownProject, [{ budgetId, updatedAt, spending, alerts: [] }]);
 };
 
 describe('the counters of budgets', () => {

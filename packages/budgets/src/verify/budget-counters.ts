@@ -16,7 +16,7 @@ import {
   type ProjectId,
 } from '@spanledger/core';
 import { readSpendings } from '../spending/read-spendings.ts';
-import { alertsOf } from '../watch/alerts-of.ts';
+import { evaluationOf } from '../watch/alerts-of.ts';
 import { isDue } from '../watch/evaluate-budgets.ts';
 
 export interface BudgetCounterParts {
@@ -79,7 +79,7 @@ export const budgetCounters = (parts: BudgetCounterParts): DerivedStats => {
       const evaluations = standings.flatMap(({ budget }) => {
         const spending = spendings.get(budget.id);
         if (spending === undefined) return [];
-        return [{ budgetId: budget.id, spending: { ...spending, readAt }, alerts: alertsOf(budget, spending) }];
+        return [evaluationOf(budget, { ...spending, readAt })];
       });
       if (evaluations.length > 0) await watch.record(projectId, evaluations);
     },

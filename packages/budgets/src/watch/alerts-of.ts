@@ -4,6 +4,7 @@ import {
   reachedThresholds,
   verdictOf,
   type Budget,
+  type BudgetEvaluation,
   type BudgetSpending,
   type Micros,
   type RaisedAlert,
@@ -13,8 +14,15 @@ import {
 const alertId = (budget: Budget, from: Micros | null, threshold: number): string =>
   [budget.id, from === null ? 'total' : formatIso(from).slice(0, 10), threshold].join(':');
 
-/** Of every threshold that the spending reaches. */
-export const alertsOf = (budget: Budget, spending: BudgetSpending): readonly RaisedAlert[] =>
+/** With an alert of every threshold that the spending reaches. */
+export const evaluationOf = (budget: Budget, spending: BudgetEvaluation['spending']): BudgetEvaluation => ({
+  budgetId: budget.id,
+  updatedAt: budget.updatedAt,
+  spending,
+  alerts: alertsOf(budget, spending),
+});
+
+const alertsOf = (budget: Budget, spending: BudgetSpending): readonly RaisedAlert[] =>
   reachedThresholds(budget, spending.spent).map((threshold) => alertOf(budget, threshold, spending));
 
 const alertOf = (budget: Budget, threshold: number, spending: BudgetSpending): RaisedAlert => {

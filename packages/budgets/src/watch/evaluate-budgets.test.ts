@@ -129,6 +129,24 @@ describe('a pass over budgets', () => {
     expect(await alertsOf(budget)).toMatchObject([{ threshold: 10 }]);
   });
 
+  it('notices thresholds of a project at rest that change while a pass reads it', async () => {
+    const budget = await world.budgets.create(ownProject, budgetOf({ thresholds: [] }));
+    await world.spend(ownProject, 'a', 60n, noon);
+    world.pass(2 * settleMicros);
+    const { webhookSecret: _secret, scope: _scope, period: _period, ...terms } = budgetOf({ thresholds: [10] });
+    const changing: EvaluateParts['dailyCosts'] = {
+      list: async (projectId, query) => {
+        world.pass(second);
+        await world.budgets.update(ownProject, budget.id, terms);
+        return world.telemetry.dailyCosts.list(projectId, query);
+      },
+    };
+    await evaluate({ dailyCosts: changing });
+    world.pass(second);
+    await evaluate();
+    expect(await alertsOf(budget)).toMatchObject([{ threshold: 10 }]);
+  });
+
   it('a pass that cannot read one project evaluates the others, and leaves that one unknown', async () => {
     const broken = await world.budgets.create(ownProject, budgetOf());
     const other = await world.budgets.create(strangersProject, budgetOf());

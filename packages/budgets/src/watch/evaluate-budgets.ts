@@ -12,7 +12,7 @@ import {
   type WatchedSpending,
 } from '@spanledger/core';
 import { readSpendings } from '../spending/read-spendings.ts';
-import { alertsOf } from './alerts-of.ts';
+import { evaluationOf } from './alerts-of.ts';
 
 export interface EvaluateParts {
   readonly watch: BudgetWatch;
@@ -84,7 +84,7 @@ const evaluateProject = async (
     const evaluations = due.flatMap(({ budget, spending: before }): BudgetEvaluation[] => {
       const spending = spendings.get(budget.id);
       if (spending === undefined || (settled >= readAt && isUnchanged(before, spending))) return [];
-      return [{ budgetId: budget.id, spending: { ...spending, readAt }, alerts: alertsOf(budget, spending) }];
+      return [evaluationOf(budget, { ...spending, readAt })];
     });
     if (evaluations.length > 0) await watch.record(projectId, evaluations);
   } catch (error) {

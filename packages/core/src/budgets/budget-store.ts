@@ -54,6 +54,8 @@ export type RaisedAlert = Pick<BudgetAlert, 'id' | 'budgetId' | 'from' | 'thresh
 
 export interface BudgetEvaluation {
   readonly budgetId: string;
+  /** `Budget.updatedAt` of the terms that the alerts are of: of others, the recorded spending is not current. */
+  readonly updatedAt: Micros;
   readonly spending: Omit<WatchedSpending, 'isCurrent'>;
   /** Those raised before are unchanged. */
   readonly alerts: readonly RaisedAlert[];

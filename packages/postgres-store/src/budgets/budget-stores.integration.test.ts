@@ -29,7 +29,7 @@ test('budgets of a deleted project are neither evaluated nor delivered', async (
   });
   const spending = { from: null, spent: 2n, unpricedObservations: 0, asOf: 0, readAt: 0 };
   const alerts = [{ id: `${id}:100`, budgetId: id, from: null, threshold: 100, raisedAt: 0, payload: '{}' }];
-  await budgetWatch.record(project.id, [{ budgetId: id, spending, alerts }]);
+  await budgetWatch.record(project.id, [{ budgetId: id, updatedAt: 0, spending, alerts }]);
   await databases.run(database, 'UPDATE projects SET deleted_at = now()');
   expect(await budgetWatch.all()).toEqual([]);
   expect(await budgetAlerts.claim(1000, 2000, 9)).toEqual([]);

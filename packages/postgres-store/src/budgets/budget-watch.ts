@@ -40,17 +40,23 @@ export const postgresBudgetWatch = (db: PrismaClient): BudgetWatch => ({
   },
 });
 
-const recording = (db: PrismaClient, projectId: ProjectId, { budgetId, spending, alerts }: BudgetEvaluation) => [
+/** A row that an update holds is waited for, so that of changed terms nothing is current. */
+const recording = (
+  db: PrismaClient,
+  projectId: ProjectId,
+  { budgetId, updatedAt, spending, alerts }: BudgetEvaluation,
+) => [
   db.$executeRaw`
     INSERT INTO budget_spendings AS s
       (budget_id, window_from, spent, unpriced_observations, as_of, read_at, is_current)
     SELECT id, ${dateOrNull(spending.from)}::timestamptz, ${formatUsd(spending.spent)}::numeric,
       ${spending.unpricedObservations}::bigint, ${toDate(spending.asOf)}::timestamptz,
-      ${toDate(spending.readAt)}::timestamptz, true
-    FROM budgets WHERE id = ${budgetId} AND project_id = ${projectId} FOR KEY SHARE
+      ${toDate(spending.readAt)}::timestamptz,
+      date_trunc('milliseconds', updated_at) = ${toDate(updatedAt)}::timestamptz
+    FROM budgets WHERE id = ${budgetId} AND project_id = ${projectId} FOR SHARE
     ON CONFLICT (budget_id) DO UPDATE SET window_from = EXCLUDED.window_from, spent = EXCLUDED.spent,
       unpriced_observations = EXCLUDED.unpriced_observations, as_of = EXCLUDED.as_of, read_at = EXCLUDED.read_at,
-      is_current = true
+      is_current = EXCLUDED.is_current
     WHERE s.as_of <= EXCLUDED.as_of`,
   ...alerts.map(
     ({ id, from, threshold, raisedAt, payload }) => db.$executeRaw`

@@ -47,7 +47,7 @@ const secretOf = async ({ budgetWatch, budgetAlerts }: PostgresStore, budgetId: 
   const id = `alert-${(alerts += 1)}`;
   const spending = { from: null, spent: 2n, unpricedObservations: 0, asOf: 0, readAt: 0 };
   const alert = { id, budgetId, from: null, threshold: 100, raisedAt: 0, payload: '{}' };
-  await budgetWatch.record(project, [{ budgetId, spending, alerts: [alert] }]);
+  await budgetWatch.record(project, [{ budgetId, updatedAt: 0, spending, alerts: [alert] }]);
   const due = await budgetAlerts.claim(1000, 2_000_000, 100);
   return due.find((one) => one.id === id)?.webhookSecret;
 };

@@ -37,8 +37,12 @@ const spending = (fields: Partial<BudgetSpending & { readAt: Micros }> = {}): Bu
   ...fields,
 });
 
+/** When each budget was created. */
+const createdAt = new Map<string, Micros>();
+
 const evaluation = (budgetId: string, fields: Partial<BudgetEvaluation> = {}): BudgetEvaluation => ({
   budgetId,
+  updatedAt: createdAt.get(budgetId) ?? 0,
   spending: spending(),
   alerts: [],
   ...fields,
@@ -64,8 +68,11 @@ export const describeBudgetStores = (name: string, makeStores: () => Promise<Ide
       stores = await makeStores();
       [own, other] = await twoProjects(stores);
     });
-    const create = async (fields: Partial<NewBudget> = {}, projectId = own) =>
-      stores.budgets.create(projectId, { ...terms, ...fields });
+    const create = async (fields: Partial<NewBudget> = {}, projectId = own) => {
+      const budget = await stores.budgets.create(projectId, { ...terms, ...fields });
+      createdAt.set(budget.id, budget.updatedAt);
+      return budget;
+    };
 
     test('a created budget is there, exact to the last decimal, without its secret', async () => {
       const budget = await create();
@@ -131,6 +138,16 @@ export const describeBudgetStores = (name: string, makeStores: () => Promise<Ide
       expect(changed).toMatchObject({ amount: 7n, thresholds: [80], scope: terms.scope, period: 'month' });
       expect(await stores.budgets.get(own, id)).toEqual(changed);
       expect((await stores.budgets.standing(own, id))?.spending).toMatchObject({ spent: 10n, isCurrent: false });
+    });
+
+    test('what is recorded of terms that have changed meanwhile is not current', async () => {
+      const { id, updatedAt } = await create();
+      await expect.poll(async () => (await stores.budgets.update(own, id, changes)).updatedAt).not.toBe(updatedAt);
+      await stores.budgetWatch.record(own, [evaluation(id)]);
+      expect((await stores.budgets.standing(own, id))?.spending).toMatchObject({ spent: 10n, isCurrent: false });
+      const { updatedAt: changedAt } = (await stores.budgets.get(own, id))!;
+      await stores.budgetWatch.record(own, [evaluation(id, { updatedAt: changedAt })]);
+      expect((await stores.budgets.standing(own, id))?.spending).toMatchObject({ isCurrent: true });
     });
 
     test('the secret stays until another is given, and goes with the webhook', async () => {

@@ -134,11 +134,11 @@ const budgetWatch = (state: State, hasProject: (id: ProjectId) => Promise<boolea
     return there.flat().map((kept) => standingOf(kept, state));
   },
   record: async (projectId, evaluations) => {
-    for (const { budgetId, spending, alerts } of evaluations) {
+    for (const { budgetId, updatedAt, spending, alerts } of evaluations) {
       const kept = state.kept.get(budgetId);
       if (kept?.budget.projectId !== projectId) continue;
       if (kept.spending === undefined || kept.spending.asOf <= spending.asOf) {
-        kept.spending = { ...spending, isCurrent: true };
+        kept.spending = { ...spending, isCurrent: kept.budget.updatedAt === updatedAt };
       }
       for (const raised of alerts) {
         if (state.alerts.has(raised.id)) continue;
