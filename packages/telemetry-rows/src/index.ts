@@ -67,6 +67,6 @@ export {
 export { ingestStateOf, lagMinutes, lagRowSchema, lettersOfStateSchema } from './ledger/ingest-state-row.ts';
 export { ledgerHourRowSchema, toLedgerHour } from './ledger/ledger-hour-row.ts';
 export { differenceOfDay } from './verify/differing-day.ts';
-export { differenceOfGroup, differingGroupSchema } from './verify/differing-group.ts';
+export { differenceOfGroup, differingGroupSchema, sumsOfGroup, type SumOfGroup } from './verify/differing-group.ts';
 export { verifyLedgerHours } from './verify/verify-ledger-hours.ts';
 export { receiptRowSchema, toReceipt } from './ledger/receipt-row.ts';

@@ -2,7 +2,10 @@ import { describeDerivedStats } from '@spanledger/testing';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { computingStoreOn } from '../query/test-telemetry-store.fixture.ts';
 
-const twice = 'arrayMap(m -> (m.1, m.2, m.3, m.4, m.5, m.6, m.7 * 2, m.8, m.9, m.10, m.11), models)';
+/** The models with another member, from 1. */
+const withMember = (changed: number, value: string): string =>
+  `arrayMap(m -> (${Array.from({ length: 11 }, (_, at) => (at + 1 === changed ? value : `m.${at + 1}`)).join(', ')}), models)`;
+const twice = withMember(7, 'm.7 * 2');
 const doubledCosts = `ALTER TABLE daily_costs UPDATE models = ${twice}`;
 
 describeDerivedStats(
@@ -30,6 +33,21 @@ describeDerivedStats(
         'a wrong cost of a user',
         `ALTER TABLE daily_costs UPDATE models = if(kind = 'user', ${twice}, models)`,
         ['daily_costs 2026-03-04 {"name":null,"user":"u"', 'daily_costs 2026-03-05 {"name":null,"user":"u"'],
+      ],
+      [
+        'a wrong number of tokens',
+        `ALTER TABLE daily_costs UPDATE models = if(kind = 'day', ${withMember(2, 'm.2 + 1')}, models)`,
+        ['daily_costs 2026-03-04', 'daily_costs 2026-03-05'],
+      ],
+      [
+        'a wrong number of tokens of tags',
+        `ALTER TABLE daily_costs UPDATE models = if(kind = 'tags', ${withMember(2, 'm.2 + 1')}, models)`,
+        ['daily_costs 2026-03-04 {"name":null', 'daily_costs 2026-03-05 {"name":null'],
+      ],
+      [
+        'another model of a user',
+        `ALTER TABLE daily_costs UPDATE models = if(kind = 'user', ${withMember(1, `'x'`)}, models)`,
+        ['daily_costs 2026-03-04 {"name":null,"user":"u"'],
       ],
       ['a missing agent', 'ALTER TABLE agent_days UPDATE agents = []', ['daily_costs 2026-03-04 agents']],
       ['a missing sketch', 'ALTER TABLE value_sketches UPDATE sketches = []', ['daily_costs 2026-03-04 values']],

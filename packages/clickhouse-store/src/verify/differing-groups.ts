@@ -1,8 +1,8 @@
 import type { Day, Difference, ProjectId } from '@spanledger/core';
-import { differenceOfGroup, differingGroupSchema } from '@spanledger/telemetry-rows';
-import { verifyLimits } from '@spanledger/telemetry-sql';
+import { differenceOfGroup, differingGroupSchema, sumsOfGroup, type SumOfGroup } from '@spanledger/telemetry-rows';
+import { differencesMax, verifyLimits } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { costOf, counts } from '../costs/counting-rule.ts';
+import { costOf, counts, hasSource, sumOfCounting, unitsInTotal, unitsOf } from '../costs/counting-rule.ts';
 import { groupKinds, type GroupKind } from '../costs/sum-kinds.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
@@ -13,9 +13,51 @@ const properties = `if(kind IN ('group', 'name'), trace_name, NULL) AS name,
     if(kind IN ('group', 'tags'), trace_tags, []) AS tags,
     if(kind IN ('group', 'environment'), trace_environment, '') AS environment`;
 
+const ofTrace = `t.name AS trace_name, t.user_id AS user_id, t.tags AS trace_tags, toString(t.environment) AS trace_environment`;
+const ofGroup = 'g.trace_name, g.user_id, g.tags, toString(g.environment)';
+
+type Sums = Readonly<Record<SumOfGroup, string>>;
+
+/** Of observations under the alias `o`. */
+const sumsOfModel: Sums = {
+  cost: sumOfCounting(costOf),
+  observation_count: 'count()',
+  trace_count: 'toUInt64(1)',
+  input_units: sumOfCounting(unitsOf('input')),
+  output_units: sumOfCounting(unitsOf('output')),
+  total_units: sumOfCounting(unitsInTotal),
+  unpriced_count: `countIf(${counts} AND ${hasSource('unpriced')})`,
+  provided_count: `countIf(${counts} AND ${hasSource('provided')})`,
+  computed_count: `countIf(${counts} AND ${hasSource('computed')})`,
+  computed_cost: `sumIf(${costOf}, ${counts} AND ${hasSource('computed')})`,
+};
+
+/** The same of a stored tuple `m`. */
+const membersOfModel: Sums = {
+  cost: 'm.7',
+  observation_count: 'm.5',
+  trace_count: 'm.6',
+  input_units: 'm.2',
+  output_units: 'm.3',
+  total_units: 'm.4',
+  unpriced_count: 'm.8',
+  provided_count: 'm.9',
+  computed_count: 'm.10',
+  computed_cost: 'm.11',
+};
+
+/** In their order; 0 for those that are absent. */
+const valuesOf = (values: Partial<Sums>): string =>
+  sumsOfGroup
+    .map((name) => `${values[name] ?? (name.endsWith('cost') ? 'toDecimal256(0, 12)' : 'toUInt64(0)')} AS ${name}`)
+    .join(', ');
+
+const sumsIf = (condition: string): string =>
+  `[${sumsOfGroup.map((name) => `toString(sumIf(${name}, ${condition}))`).join(', ')}]`;
+
 /**
- * Groups that were computed before, where their cost or their count differs from that of their rows now. Of each kind
- * on its days.
+ * Groups that were computed before, where any of their sums differs from that of their rows now. Of each kind on its
+ * days.
  */
 export const differingGroups = async (
   client: ClickHouse,
@@ -32,32 +74,38 @@ export const differingGroups = async (
   );
   const kinds = parameters.bind('texts', groupKinds);
   const observations = whereProject('o', [`toDate(o.start_time) IN ${among}`]);
-  const known = whereProject('g', [`g.day IN ${among}`, `toString(g.kind) IN ${kinds}`]);
+  const traces = whereProject('t', [`toDate(t.timestamp) IN ${among}`]);
+  const known = `FROM daily_costs AS g FINAL`;
+  const ofDays = `${whereProject('g', [`g.day IN ${among}`, `toString(g.kind) IN ${kinds}`])} AND (g.day, g.computed_at) IN (
+        SELECT d.day, d.computed_at FROM daily_costs AS d FINAL ${whereProject('d', [`d.kind = 'day'`])})`;
   const sql = `
-SELECT toString(day) AS day, kind, has_trace, ${properties}, sum(each.cost_now) AS computed_cost,
-    sum(each.cost_then) AS known_cost, sum(each.count_now) AS computed_count, sum(each.count_then) AS known_count
+SELECT toString(day) AS day, kind, has_trace, ${properties}, is_trace, model,
+    ${sumsIf('is_now')} AS computed, ${sumsIf('NOT is_now')} AS known
 FROM (
-    SELECT o.day AS day, arrayJoin(${kinds}) AS kind, t.id != '' AS has_trace, t.name AS trace_name, t.user_id AS user_id,
-        t.tags AS trace_tags, toString(t.environment) AS trace_environment,
-        o.cost AS cost_now, toDecimal256(0, 12) AS cost_then, 1 AS count_now, toUInt64(0) AS count_then
+    SELECT true AS is_now, o.day AS day, arrayJoin(${kinds}) AS kind, t.id != '' AS has_trace, ${ofTrace}, false AS is_trace,
+        o.model AS model, ${sumsOfGroup.map((column) => `o.${column} AS ${column}`).join(', ')}
     FROM (
-        SELECT toDate(o.start_time) AS day, o.trace_id AS trace_id,
-            if(${counts}, ${costOf}, toDecimal256(0, 12)) AS cost
+        SELECT toDate(o.start_time) AS day, o.trace_id AS trace_id, CAST(o.model, 'Nullable(String)') AS model,
+            ${valuesOf(sumsOfModel)}
         FROM observations AS o FINAL ${observations}
+        GROUP BY day, trace_id, model
     ) AS o
     LEFT ANY JOIN (SELECT t.id AS id, t.name AS name, t.user_id AS user_id, t.tags AS tags, t.environment AS environment
         FROM traces AS t FINAL ${whereProject('t', [])}) AS t ON t.id = o.trace_id
     UNION ALL
-    SELECT g.day, toString(g.kind), g.has_trace, g.trace_name, g.user_id, g.tags, toString(g.environment),
-        toDecimal256(0, 12), m.7, 0, m.5
-    FROM daily_costs AS g FINAL ARRAY JOIN g.models AS m
-    ${known} AND (g.day, g.computed_at) IN (
-        SELECT d.day, d.computed_at FROM daily_costs AS d FINAL ${whereProject('d', [`d.kind = 'day'`])})
+    SELECT true, toDate(t.timestamp), arrayJoin(${kinds}), true, ${ofTrace}, true, NULL, ${valuesOf({ trace_count: 'toUInt64(1)' })}
+    FROM traces AS t FINAL ${traces}
+    UNION ALL
+    SELECT false, g.day, toString(g.kind), g.has_trace, ${ofGroup}, false, m.1, ${valuesOf(membersOfModel)}
+    ${known} ARRAY JOIN g.models AS m ${ofDays}
+    UNION ALL
+    SELECT false, g.day, toString(g.kind), g.has_trace, ${ofGroup}, true, NULL, ${valuesOf({ trace_count: 'g.trace_count' })}
+    ${known} ${ofDays}
 ) AS each
 WHERE concat(kind, ' ', toString(each.day)) IN ${compared}
-GROUP BY each.day, kind, has_trace, name, user, tags, environment
-HAVING computed_cost != known_cost OR computed_count != known_count
-LIMIT 1000`;
+GROUP BY each.day, kind, has_trace, name, user, tags, environment, is_trace, model
+HAVING computed != known
+LIMIT ${differencesMax}`;
   const rows = await client.query(
     'verify-daily-cost-groups',
     sql,

@@ -1,4 +1,11 @@
-import { formatUsd, type DailyCost, type Day, type Difference, type ProjectId } from '@spanledger/core';
+import {
+  formatUsd,
+  type DailyCost,
+  type DailyModelCost,
+  type Day,
+  type Difference,
+  type ProjectId,
+} from '@spanledger/core';
 
 type CostOfDay = Pick<DailyCost, 'countTraces' | 'usage'>;
 
@@ -13,10 +20,12 @@ export const differenceOfDay = (
   return expected === found ? [] : [{ figure: 'daily_costs', projectId, of: day, expected, found }];
 };
 
-const textOf = (day: CostOfDay | undefined): string => {
-  const models = (day?.usage ?? []).map(
-    ({ model, totalCost, totalUsage, countObservations, unpricedObservations }) =>
-      `${model ?? 'no model'} ${formatUsd(totalCost)} USD, ${totalUsage} units, ${countObservations} observations, ${unpricedObservations} unpriced`,
-  );
-  return [`${day?.countTraces ?? 0} traces`, ...models].join('; ');
+const textOf = (day: CostOfDay | undefined): string =>
+  [`${day?.countTraces ?? 0} traces`, ...(day?.usage ?? []).map(modelText)].join('; ');
+
+const modelText = (of: DailyModelCost): string => {
+  const units = `${of.totalUsage} units (${of.inputUsage} of input, ${of.outputUsage} of output)`;
+  const counts = `${of.countObservations} observations in ${of.countTraces} traces, ${of.unpricedObservations} unpriced`;
+  const sources = `${of.providedObservations} provided, ${of.computedObservations} computed for ${formatUsd(of.computedCost)} USD`;
+  return `${of.model ?? 'no model'} ${formatUsd(of.totalCost)} USD, ${units}, ${counts}, ${sources}`;
 };

@@ -1,8 +1,28 @@
-import { formatUsd, type Difference, type ProjectId } from '@spanledger/core';
+import type { Difference, ProjectId } from '@spanledger/core';
 import { z } from 'zod';
-import { integer, nullableText, usd } from '../row-values.ts';
+import { nullableText } from '../row-values.ts';
 
-/** A group of a day, with the sums of its rows now and the stored ones. */
+/** The sums of a group and a model, by their columns, and what they are called. */
+const names = {
+  cost: 'USD',
+  observation_count: 'observations',
+  trace_count: 'traces',
+  input_units: 'units of input',
+  output_units: 'of output',
+  total_units: 'in all',
+  unpriced_count: 'unpriced',
+  provided_count: 'provided',
+  computed_count: 'computed',
+  computed_cost: 'USD of these',
+};
+
+export type SumOfGroup = keyof typeof names;
+export const sumsOfGroup = Object.keys(names) as readonly SumOfGroup[];
+
+/**
+ * A group of a day with one of its models, or (`is_trace`) with its traces by their own time: the sums of its rows now
+ * and the stored ones, in the order of `sumsOfGroup`.
+ */
 export const differingGroupSchema = z.object({
   day: z.string(),
   has_trace: z.coerce.boolean(),
@@ -10,10 +30,10 @@ export const differingGroupSchema = z.object({
   user: nullableText,
   tags: z.array(z.string()),
   environment: z.string(),
-  computed_cost: usd,
-  known_cost: usd,
-  computed_count: integer,
-  known_count: integer,
+  is_trace: z.coerce.boolean(),
+  model: nullableText,
+  computed: z.array(z.string()),
+  known: z.array(z.string()),
 });
 
 type DifferingGroup = z.infer<typeof differingGroupSchema>;
@@ -22,9 +42,12 @@ export const differenceOfGroup = (projectId: ProjectId, row: DifferingGroup): Di
   figure: 'daily_costs',
   projectId,
   of: `${row.day} ${groupText(row)}`,
-  expected: `${formatUsd(row.computed_cost)} USD, ${row.computed_count} observations`,
-  found: `${formatUsd(row.known_cost)} USD, ${row.known_count} observations`,
+  expected: textOf(row.computed),
+  found: textOf(row.known),
 });
 
-const groupText = ({ has_trace: hasTrace, name, user, tags, environment }: DifferingGroup): string =>
-  hasTrace ? JSON.stringify({ name, user, tags, environment }) : 'without a trace';
+const groupText = ({ has_trace: hasTrace, is_trace: isTrace, name, user, tags, environment, model }: DifferingGroup) =>
+  `${hasTrace ? JSON.stringify({ name, user, tags, environment }) : 'without a trace'} ${isTrace ? 'traces' : (model ?? 'no model')}`;
+
+const textOf = (values: readonly string[]): string =>
+  sumsOfGroup.map((column, at) => `${values[at] ?? ''} ${names[column]}`).join(', ');

@@ -1,13 +1,21 @@
 import type { Day, Difference, ProjectId } from '@spanledger/core';
-import { differenceOfGroup, differingGroupSchema } from '@spanledger/telemetry-rows';
+import { differenceOfGroup, differingGroupSchema, sumsOfGroup, type SumOfGroup } from '@spanledger/telemetry-rows';
 import { differencesMax } from '@spanledger/telemetry-sql';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
-import { costOf, counts } from '../costs/counting-rule.ts';
 import { onDays } from '../costs/day-bounds.ts';
+import { groupColumns, groupOfTrace, sumsOfTracesInGroups } from '../costs/sums-of-models.ts';
 import { whereProject } from '../query/conditions.ts';
 
-/** Groups of days that were computed before, where their cost or their count differs from that of their rows now. */
+const group = groupColumns.join(', ');
+
+const sums = (valueOf: (column: SumOfGroup) => string): string => sumsOfGroup.map(valueOf).join(', ');
+const isTraces = (column: SumOfGroup): boolean => column === 'trace_count';
+
+const sumsWhere = (condition: string): string =>
+  `ARRAY[${sums((column) => `coalesce(sum(${column}) FILTER (WHERE ${condition}), 0)`)}]::numeric[]`;
+
+/** Groups of days that were computed before, where any of their sums differs from that of their rows now. */
 export const differingGroups = async (
   statements: Pick<Statements, 'query'>,
   projectId: ProjectId,
@@ -16,25 +24,25 @@ export const differingGroups = async (
   if (days.length === 0) return [];
   const parameters = sqlParameters(projectId);
   const observations = whereProject('o', onDays('o.start_time', days, parameters));
+  const traces = whereProject('t', onDays('t.timestamp', days, parameters));
   const among = parameters.bind('date[]', days);
   const sql = `
-SELECT day, has_trace, name, "user", tags, environment, sum(cost_now) AS computed_cost, sum(cost_then) AS known_cost,
-  sum(count_now) AS computed_count, sum(count_then) AS known_count
+SELECT day, has_trace, trace_name AS name, user_id AS "user", tags, environment, is_trace, model,
+  ${sumsWhere('is_now')}::text[] AS computed, ${sumsWhere('NOT is_now')}::text[] AS known
 FROM (
-  SELECT o.day, t.id IS NOT NULL AS has_trace, t.name, t.user_id AS "user", coalesce(t.tags, '{}') AS tags,
-    coalesce(t.environment, '') AS environment, o.cost AS cost_now, 0 AS cost_then, 1 AS count_now, 0 AS count_then
-  FROM (
-    SELECT o.project_id, o.start_time::date AS day, o.trace_id, CASE WHEN ${counts} THEN ${costOf} ELSE 0 END AS cost
-    FROM observations AS o ${observations}
-  ) AS o
-  LEFT JOIN traces AS t ON t.project_id = o.project_id AND t.id = o.trace_id
-  WHERE o.day = ANY (${among})
+  SELECT true AS is_now, day, ${group}, false AS is_trace, model,
+    ${sums((column) => (isTraces(column) ? '1 AS trace_count' : column))}
+  FROM (${sumsOfTracesInGroups(observations)}) AS of_trace
   UNION ALL
-  SELECT g.day, g.has_trace, g.trace_name, g.user_id, g.tags, g.environment, 0, g.cost, 0, g.observation_count
-  FROM daily_costs AS g ${whereProject('g', ['g.is_group', 'NOT g.is_trace', `g.day = ANY (${among})`])}
+  SELECT true, day, ${group}, true, NULL, ${sums((column) => (isTraces(column) ? '1' : '0'))}
+  FROM (SELECT t.timestamp::date AS day, ${groupOfTrace} FROM traces AS t ${traces}) AS each_trace
+  UNION ALL
+  SELECT false, day, ${group}, is_trace, model, ${sums((column) => column)}
+  FROM daily_costs AS g ${whereProject('g', ['g.is_group', `g.day = ANY (${among})`])}
 ) AS each_row
-GROUP BY day, has_trace, name, "user", tags, environment
-HAVING sum(cost_now) <> sum(cost_then) OR sum(count_now) <> sum(count_then)
+WHERE day = ANY (${among})
+GROUP BY day, ${group}, is_trace, model
+HAVING ${sumsWhere('is_now')} <> ${sumsWhere('NOT is_now')}
 ORDER BY day
 LIMIT ${differencesMax}`;
   const rows = await statements.query('verify-daily-cost-groups', sql, parameters.values, differingGroupSchema);

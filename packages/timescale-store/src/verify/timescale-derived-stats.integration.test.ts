@@ -21,8 +21,26 @@ const openDamageableStore = async (): Promise<DamageableStore> => {
 };
 
 const costOfFirstDay = 'daily_costs 2026-03-04';
+/** Of days by themselves, and of their groups. */
+const wrongSums = (...columns: readonly string[]): Damages['found'] =>
+  columns.flatMap((column) =>
+    ['NOT is_group AND NOT is_trace', 'is_group AND NOT is_trace', 'is_group AND is_trace'].map(
+      (rows) =>
+        [
+          `a wrong ${column} where ${rows}`,
+          `UPDATE daily_costs SET ${column} = ${column} + 1 WHERE ${rows}`,
+          [costOfFirstDay],
+        ] as const,
+    ),
+  );
 const found: Damages['found'] = [
   ['a wrong cost', 'UPDATE daily_costs SET cost = cost * 2 WHERE NOT is_group', [costOfFirstDay]],
+  ...wrongSums('input_units', 'trace_count'),
+  [
+    'other models of groups',
+    `UPDATE daily_costs SET model = 'x' WHERE is_group AND NOT is_trace`,
+    [`${costOfFirstDay} {"name":"request","user":"u"`],
+  ],
   ['a missing day', 'DELETE FROM daily_costs WHERE TRUE', [costOfFirstDay]],
   [
     'a wrong group of a cost',
