@@ -167,6 +167,28 @@ describe('the runner of re-pricings', () => {
     expect(await runs.store.differences(own, id)).toMatchObject([{ observations: 1 }, { observations: 2 }]);
   });
 
+  it('a re-pricing looks again at what was written while it revised, and at nothing without end', async () => {
+    put('a');
+    put('b');
+    const sound = revisions;
+    let refused = 2;
+    revisions = {
+      ...sound,
+      // As if each had been written after it was read.
+      revise: async (project, day, changes) => {
+        refused -= 1;
+        return refused >= 0 ? 0 : sound.revise(project, day, changes);
+      },
+    };
+    start();
+    await ended(await ask());
+    expect([costOf('a')?.total, costOf('b')?.total]).toEqual([usd('1'), usd('1')]);
+    put('c');
+    refused = Infinity;
+    await ended(await ask());
+    expect(costOf('c')).toEqual(unpriced);
+  });
+
   it('the runner of re-pricings gives a run up when it is asked to', async () => {
     put('a');
     put('b', { startTime: someTime + oneDay });
