@@ -127,7 +127,12 @@ describe('a check', () => {
     await world.spend(ownProject, 'a', 100n, noon);
     await evaluate();
     expect(await check()).toMatchObject({ allowed: false });
-    world.pass(12 * 3600 * second);
+    world.pass(12 * 3600 * second - second);
+    await evaluate();
+    expect(await check()).toMatchObject({ allowed: false });
+    world.pass(second);
+    expect(await check()).toMatchObject({ allowed: true, spent: 0n });
+    world.pass(24 * 3600 * second);
     expect(await check()).toMatchObject({ allowed: true, spent: 0n });
   });
 

@@ -68,6 +68,21 @@ describe('a pass over budgets', () => {
     expect(reads).toBe(5);
   });
 
+  it('of budgets of one scope each counts its own period, the longer ones too', async () => {
+    const periods = ['day', 'month', 'week'] as const;
+    const budgets = await Promise.all(
+      periods.map(async (period) => world.budgets.create(ownProject, budgetOf({ period }))),
+    );
+    await world.spend(ownProject, 'today', 1n, noon);
+    await world.spend(ownProject, 'monday', 10n, noon - 2 * day);
+    await world.spend(ownProject, 'on-the-first', 100n, Date.UTC(2026, 2, 1) * 1000);
+    await world.spend(ownProject, 'on-the-last', 1000n, Date.UTC(2026, 3, 1) * 1000 - 1);
+    await evaluate();
+    const spent = await Promise.all(budgets.map(async (budget) => (await standing(budget))?.spending?.spent));
+    expect(spent).toEqual([1n, 1111n, 11n]);
+    expect(reads).toBe(1);
+  });
+
   it('a pass over budgets costs no read while a project rests, and goes on until what is under way has settled', async () => {
     const budget = await world.budgets.create(ownProject, budgetOf());
     await world.spend(ownProject, 'a', 1n, noon);
