@@ -70,5 +70,6 @@ describeDerivedStats(
       ['a score without days', 'ALTER TABLE score_days DELETE', ['score_days s']],
     ],
     everyDay: doubledCosts,
+    everyRow: ['observations', 'traces', 'scores'].map((table) => `ALTER TABLE ${table} DELETE`),
   },
 );

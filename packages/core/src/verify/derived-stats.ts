@@ -37,7 +37,7 @@ export interface Period {
 
 /** Recomputes derived values from their sources. */
 export interface DerivedStats {
-  /** The projects that have telemetry, in order. */
+  /** The projects that have anything to verify, whether or not any telemetry is left of it, in order. */
   projects(): Promise<readonly ProjectId[]>;
   /** Every difference of a project's values; `undefined` is all time. Concurrent writes may appear as differences. */
   verify(projectId: ProjectId, period: Period | undefined): Promise<readonly Difference[]>;

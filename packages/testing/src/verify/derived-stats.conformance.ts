@@ -15,6 +15,8 @@ export interface Damages {
   readonly found: readonly (readonly [wrong: string, sql: string, expected: readonly string[]])[];
   /** A statement that corrupts the stored costs of each day. */
   readonly everyDay: string;
+  /** Statements that delete every row of telemetry, and nothing that is derived. */
+  readonly everyRow: readonly string[];
 }
 
 /** A trace with a score, and an observation on each of two days, the first of them a run of an agent. */
@@ -34,7 +36,7 @@ const secondDay: Period = { fromDay: '2026-03-05', toDay: '2026-03-05' };
 export const describeDerivedStats = (
   name: string,
   openStore: () => Promise<DamageableStore>,
-  { found, everyDay }: Damages,
+  { found, everyDay, everyRow }: Damages,
 ): void => {
   describe(`derived stats in ${name}`, () => {
     let store: DamageableStore;
@@ -83,6 +85,15 @@ export const describeDerivedStats = (
       expect(await derivedStats.verify(projectId, undefined)).toEqual([{ ...hour, ...counts }]);
       expect(await derivedStats.verify(projectId, { fromDay: '2026-03-05', toDay: '2026-03-06' })).toEqual([]);
       expect(await differing(neighbour)).toEqual([]);
+    });
+
+    test('projects of which receipts alone are there, or stored values alone, are among the verified', async () => {
+      const [lost, emptied] = [someProject(), await seeded()];
+      await store.writer.write(telemetryRows({ receipts: [aReceipt({ projectId: lost, received: 10, stored: 7 })] }));
+      for (const sql of everyRow) await store.damage(sql, emptied);
+      expect(await store.derivedStats.projects()).toEqual(expect.arrayContaining([emptied, lost].sort()));
+      expect(await differing(lost)).toEqual(['ledger 2026-03-04T05:00:00.000Z']);
+      expect(await differing(emptied)).toContainEqual('daily_costs 2026-03-04');
     });
 
     test('only days of the period are looked at and repaired', async () => {

@@ -77,7 +77,11 @@ const found: Damages['found'] = [
   ],
 ];
 
-describeDerivedStats('PostgreSQL', openDamageableStore, { found, everyDay: 'DELETE FROM daily_costs WHERE TRUE' });
+describeDerivedStats('PostgreSQL', openDamageableStore, {
+  found,
+  everyDay: 'DELETE FROM daily_costs WHERE TRUE',
+  everyRow: ['observations', 'traces', 'scores'].map((table) => `DELETE FROM ${table} WHERE TRUE`),
+});
 
 test('what had lost its row can be sent again after a repair', async () => {
   const { writer, dailyCosts, derivedStats, damage } = await openDamageableStore();
