@@ -16,6 +16,8 @@ import { transfer } from './transfer.ts';
 const projectId = 'p' as ProjectId;
 const someDay: Day = '2026-03-04';
 
+const idOf = (key: RowKey | undefined): string => key?.[1] ?? '';
+
 interface DayOptions {
   /** Ids of rows that were deleted. */
   readonly gone?: ReadonlySet<string>;
@@ -33,7 +35,6 @@ const dayStore = (
 ) => {
   const written: string[] = [];
   const writes: number[] = [];
-  const idOf = (key: RowKey | undefined): string => key?.[1] ?? '';
   const sorted = (): readonly string[] => [...rows.keys()].sort(compareTexts);
   const store: TransferStore = {
     identity: async () => name,
