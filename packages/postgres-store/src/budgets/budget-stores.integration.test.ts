@@ -1,4 +1,5 @@
 import { describeBudgetStores } from '@spanledger/testing';
+import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import type { PostgresStore } from '../open-postgres-store.ts';
 import { openedStores } from '../opened-stores.fixture.ts';
@@ -33,4 +34,37 @@ test('budgets of a deleted project are neither evaluated nor delivered', async (
   await databases.run(database, 'UPDATE projects SET deleted_at = now()');
   expect(await budgetWatch.all()).toEqual([]);
   expect(await budgetAlerts.claim(1000, 2000, 9)).toEqual([]);
+});
+
+test('what is recorded while an update of the terms is being committed is not current', async () => {
+  const database = await databases.migrated();
+  const { firstStart, budgets, budgetWatch } = open(database.url);
+  const { project } = await firstStart.ensure({ projectId: 'raced' });
+  const { id, updatedAt } = await budgets.create(project.id, {
+    name: 'all',
+    scope: { kind: 'project' },
+    period: 'total',
+    amount: 1n,
+    thresholds: [],
+    webhookUrl: null,
+    webhookSecret: null,
+    whenOver: 'deny',
+    whenUnknown: 'allow',
+  });
+  const updating = new Client(database.url);
+  await updating.connect();
+  try {
+    await updating.query('BEGIN');
+    await updating.query(`UPDATE budgets SET thresholds = '{50}', updated_at = now() + interval '1 second'`);
+    await updating.query('UPDATE budget_spendings SET is_current = false');
+    const spending = { from: null, spent: 2n, unpricedObservations: 0, asOf: 0, readAt: 0 };
+    const recorded = budgetWatch.record(project.id, [{ budgetId: id, updatedAt, spending, alerts: [] }]);
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await expect.poll(async () => (await databases.run(database, waiting)).length).toBe(1);
+    await updating.query('COMMIT');
+    await recorded;
+  } finally {
+    await updating.end();
+  }
+  expect((await budgets.standing(project.id, id))?.spending).toMatchObject({ spent: 2n, isCurrent: false });
 });
