@@ -172,6 +172,16 @@ describe('a price per unit of whatever kind', () => {
     expect(price({ model: 'per unit', usage: { total: 2000 } }).total).toBe('0.006');
     expect(price({ model: 'per unit', usage: { total: 500, input: 100 } }).total).toBe('0.0002');
   });
+
+  it.each(['total_tokens', 'totalTokens', 'total_token_count', 'totalTokenCount'])(
+    'a total that its emitter calls %s is priced as one, and not next to its parts',
+    (name) => {
+      const alone = { source: 'computed', details: {}, total: '0.001' };
+      expect(price({ model: 'per unit', usage: { [name]: 500 } })).toMatchObject(alone);
+      expect(price({ model: 'per unit', usage: { [name]: 500, input: 0 } })).toMatchObject(alone);
+      expect(price({ model: 'per unit', usage: { [name]: 500, input: 100 } }).total).toBe('0.0002');
+    },
+  );
 });
 
 it('a bucket costs its units times its rate, exactly, with halves to even, however large both are', () => {

@@ -71,10 +71,10 @@ const computedCosts = (
 ): { readonly details: Cost['details']; readonly total: Usd } | undefined => {
   const details = bucketCosts(usage, price);
   if (Object.keys(details).length > 0) return { details, total: sumUsd(Object.values(details)) };
-  // A price per unit of any kind applies to a total whose parts were not reported.
-  const { total: units = 0, ...parts } = usage;
+  // A price per unit of any kind is that of every part, so here no part was reported, only the total.
+  const { total: units = 0 } = usage;
   const rate = price.rates['total'];
-  if (rate === undefined || units === 0 || hasUnits(parts)) return undefined;
+  if (rate === undefined || units === 0) return undefined;
   return { details: {}, total: costOf(units, rateAt(rate, units)) };
 };
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { Client } from 'pg';
 import { afterEach, expect, test } from 'vitest';
@@ -116,4 +117,23 @@ test('after a crash the next start recovers what was committed', async () => {
   process.kill(server.pid, 'SIGKILL');
   await server.closed;
   expect(await ask((await start()).url, 'SELECT n FROM committed')).toBe(1);
+});
+
+test('a start waits for the processes of a crashed server, which end on their own', async () => {
+  const server = await start();
+  const client = new Client(server.url);
+  client.on('error', () => {});
+  await client.connect();
+  const { rows } = await client.query<{ pid: unknown }>('SELECT pg_backend_pid() AS pid');
+  const backend = Number(rows[0]?.pid);
+  process.kill(backend, 'SIGSTOP');
+  process.kill(server.pid, 'SIGKILL');
+  await server.closed;
+  const next = start();
+  try {
+    await expect(Promise.race([next, delay(500, 'waiting')])).resolves.toBe('waiting');
+  } finally {
+    process.kill(backend, 'SIGCONT');
+  }
+  expect(await ask((await next).url, 'SELECT 1')).toBe(1);
 });

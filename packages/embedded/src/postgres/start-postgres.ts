@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { makeClosedDir } from '../close-dir.ts';
@@ -25,11 +26,16 @@ interface Launch {
   readonly countsStatements: boolean;
   readonly isDurable: boolean;
   readonly onLaunched: (() => void) | undefined;
+  /** Until when processes of a server that was killed are waited for, in ms since 1970. */
+  readonly patientUntil: number;
 }
 
 const watchdog = fileURLToPath(new URL('../../children/stop-postgres-with-parent.sh', import.meta.url));
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 10_000;
+/** The processes of a server that was killed end by themselves once they look after it; until then they hold its memory. */
+const orphansPatienceMs = 10_000;
+const orphansPollMs = 100;
 const logTailChars = 2000;
 
 /**
@@ -47,12 +53,20 @@ export const startPostgres = async (options: PostgresOptions): Promise<EmbeddedS
   await reapLeftover(cluster.dir);
   const { postgres: program, countsStatements } = binaries;
   const { isDurable = true, onLaunched } = options;
-  const launch = { program, cluster, account, countsStatements, isDurable, onLaunched };
+  const launch = {
+    program,
+    cluster,
+    account,
+    countsStatements,
+    isDurable,
+    onLaunched,
+    patientUntil: Date.now() + orphansPatienceMs,
+  };
   return startOnPort(options.port, (port) => startOn(port, launch));
 };
 
 const startOn = async (port: number, launch: Launch): Promise<EmbeddedServer> => {
-  const { program, cluster, account, onLaunched, ...settings } = launch;
+  const { program, cluster, account, onLaunched, patientUntil, ...settings } = launch;
   const { dir, password } = cluster;
   const logPath = `${dir}.log`;
   const log = openSync(logPath, 'w', 0o600);
@@ -76,7 +90,10 @@ const startOn = async (port: number, launch: Launch): Promise<EmbeddedServer> =>
   if (!isUp) server.kill('SIGKILL');
   if (!isUp || !isAlive()) {
     await closed;
-    throw startError(readFileSync(logPath, 'utf8'), dir, port);
+    const said = readFileSync(logPath, 'utf8');
+    if (!heldByOrphans.test(said) || Date.now() > patientUntil) throw startError(said, dir, port);
+    await delay(orphansPollMs);
+    return startOn(port, launch);
   }
   const stop = async (): Promise<void> => {
     // Fast: open transactions are rolled back. When that does not end, immediate: recovery at the next start.
@@ -97,9 +114,11 @@ const pidOf = async (server: ChildProcess, program: string): Promise<number> => 
   return server.pid ?? 0;
 };
 
+const heldByOrphans = /shared memory block .* still in use/;
+
 const startError = (log: string, dir: string, port: number): EmbeddedServerError => {
   const text = log.trim().slice(-logTailChars);
-  if (/lock file "[^"]*" already exists|shared memory block .* still in use/.test(text)) return inUse(dir, undefined);
+  if (/lock file "[^"]*" already exists/.test(text) || heldByOrphans.test(text)) return inUse(dir, undefined);
   if (text.includes('could not create any TCP/IP sockets')) {
     return new EmbeddedServerError('port_taken', `Port ${port} is taken by another program. Choose another one.`);
   }
