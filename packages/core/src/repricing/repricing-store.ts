@@ -31,8 +31,8 @@ export interface AutomaticPricing {
 
 /** Runs as seen by the one process that executes them. */
 export interface RepricingQueue {
-  /** The oldest run, of any project, that has not ended; a running one precedes waiting ones. */
-  next(): Promise<Repricing | undefined>;
+  /** The oldest run, of any project, that has not ended, without those passed over; a running one precedes waiting ones. */
+  next(passedOver?: readonly string[]): Promise<Repricing | undefined>;
   /** Whether the run was cancelled. */
   isCancelled(id: string): Promise<boolean>;
   begin(id: string, days: number): Promise<void>;

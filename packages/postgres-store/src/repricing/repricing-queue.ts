@@ -12,8 +12,9 @@ const onlyRow = 1;
 
 /** `url` is for the lock, which has a connection of its own. */
 export const postgresRepricingQueue = (db: PrismaClient, url: string): RepricingQueue => ({
-  next: async () => {
-    const row = await db.repricing.findFirst({ where: { state: unended }, orderBy: runningFirst, include });
+  next: async (passedOver = []) => {
+    const where = { state: unended, id: { notIn: [...passedOver] } };
+    const row = await db.repricing.findFirst({ where, orderBy: runningFirst, include });
     return row === null ? undefined : toRepricing(row);
   },
   isCancelled: async (id) => {

@@ -35,6 +35,7 @@ const passesMax = 5;
  */
 export const carryOutRepricing = async (run: Repricing, work: RepricingWork): Promise<RepricingOutcome> => {
   const { queue, revisions, books } = work;
+  if (await queue.isCancelled(run.id)) return 'cancelled';
   const book = await books.at(run.priceVersion);
   await book.prepare([run.projectId]);
   const planned = await queue.plannedDays(run.id);

@@ -1,118 +1,36 @@
-import {
-  type CostRevisions,
-  notFound,
-  parseUsd,
-  type PriceBook,
-  type ProjectId,
-  type Repricing,
-  type RepricingRequest,
-  unavailable,
-} from '@spanledger/core';
-import {
-  aRepricing,
-  anObservation,
-  memoryCostRevisions,
-  memoryRepricings,
-  memoryTelemetry,
-  memoryUnpricedReader,
-  noCost,
-  oneDay,
-  someProject,
-  someTime,
-  type MemoryTelemetry,
-  type Repricings,
-} from '@spanledger/testing';
+import { unavailable } from '@spanledger/core';
+import { oneDay, someTime } from '@spanledger/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startRepricingRunner, type RepricingRunner } from './repricing-runner.ts';
-
-const unpriced = { ...noCost, source: 'unpriced' } as const;
-const usage = { details: { input: 1_000_000, total: 1_000_000 }, convention: 'given', role: 'own' } as const;
-const usd = (text: string): bigint => parseUsd(text) ?? 0n;
-
-/** Version n has these prices per million units. */
-const versions: readonly Readonly<Record<string, string>>[] = [{}, { m: '1' }, { m: '2', n: '3' }];
-
-const bookAt = (version: number): PriceBook => ({
-  prepare: async () => undefined,
-  find: ({ model }) => {
-    const price = versions[version]?.[model];
-    if (price === undefined) return undefined;
-    const rates = { input: { base: usd(price), tiers: [] } };
-    return { modelId: model, provider: 'p', version: `v${version}`, rates };
-  },
-});
+import { RepricedProject, unpriced, usd } from './repriced-project.fixture.ts';
 
 describe('the runner of re-pricings', () => {
-  let state: MemoryTelemetry;
-  let runs: Repricings;
-  let own: ProjectId;
-  let latest: number;
-  let revisions: CostRevisions;
-  let problems: unknown[];
-  let time: number;
-  const runners: RepricingRunner[] = [];
-
+  let project: RepricedProject;
   beforeEach(() => {
-    state = memoryTelemetry();
-    runs = memoryRepricings();
-    own = someProject();
-    latest = 0;
-    time = someTime + oneDay;
-    revisions = memoryCostRevisions(state);
-    problems = [];
-    // Priced automatically by version 0 already.
-    void runs.queue.setAutomaticPricing({ version: 0, noticedAt: time, isSettled: true });
+    project = new RepricedProject();
   });
-  afterEach(async () => {
-    await Promise.all(runners.splice(0).map(async (runner) => runner.stop()));
-  });
-
-  const start = (): RepricingRunner => {
-    const runner = startRepricingRunner({
-      ...runs,
-      revisions,
-      unpriced: memoryUnpricedReader(state),
-      books: {
-        latestVersion: async () => latest,
-        at: async (version) => {
-          if (version >= versions.length) throw notFound(`There is no version ${version}.`);
-          return bookAt(version);
-        },
-      },
-      now: () => time,
-      pollMs: 5,
-      onProblem: (error) => problems.push(error),
-    });
-    runners.push(runner);
-    return runner;
-  };
-  const put = (id: string, fields = {}, row = {}): void =>
-    state.observations.put(anObservation(own, `t/${id}`, { model: 'm', usage, ...fields }, { cost: unpriced, ...row }));
-  const costOf = (id: string) => state.observations.get(own, 't', id)?.cost;
-  const ask = async (fields: Partial<RepricingRequest> = {}): Promise<string> =>
-    (await runs.store.create(own, aRepricing({ priceVersion: 1, ...fields }))).id;
-  const ended = async (id: string, stateOf: Repricing['state'] = 'succeeded'): Promise<Repricing | undefined> => {
-    await expect.poll(async () => (await runs.store.get(own, id))?.state).toBe(stateOf);
-    return runs.store.get(own, id);
-  };
+  afterEach(async () => project.stop());
 
   it('a re-pricing uses the version that was asked for, and returns the difference', async () => {
-    put('a');
-    put('b', { model: 'n' });
-    put('c', { startTime: someTime + oneDay });
-    put('d', {}, { cost: { ...unpriced, source: 'provided', total: 9n } });
-    latest = 0;
-    start();
-    const id = await ask();
-    expect(await ended(id)).toMatchObject({ days: 2, daysDone: 2, problem: null });
-    expect(costOf('a')).toEqual({
+    project.put('a');
+    project.put('b', { model: 'n' });
+    project.put('c', { startTime: someTime + oneDay });
+    project.put('d', {}, { cost: { ...unpriced, source: 'provided', total: 9n } });
+    project.latestVersion = 0;
+    project.start();
+    const id = await project.ask();
+    expect(await project.ended(id)).toMatchObject({ days: 2, daysDone: 2, problem: null });
+    expect(project.costOf('a')).toEqual({
       source: 'computed',
       details: { input: usd('1') },
       total: usd('1'),
       modelId: 'm',
       priceVersion: 'v1',
     });
-    expect([costOf('b')?.source, costOf('c')?.total, costOf('d')?.total]).toEqual(['unpriced', usd('1'), 9n]);
+    expect([project.costOf('b')?.source, project.costOf('c')?.total, project.costOf('d')?.total]).toEqual([
+      'unpriced',
+      usd('1'),
+      9n,
+    ]);
     const change = {
       model: 'm',
       observations: 1,
@@ -122,31 +40,31 @@ describe('the runner of re-pricings', () => {
       unpricedBefore: 1,
       unpricedAfter: 0,
     };
-    expect(await runs.store.differences(own, id)).toEqual([
+    expect(await project.runs.store.differences(project.id, id)).toEqual([
       { day: '2026-03-04', ...change },
       { day: '2026-03-05', ...change },
     ]);
-    const back = await ask({ priceVersion: 0 });
-    await ended(back);
-    expect(costOf('a')).toEqual(unpriced);
+    const back = await project.ask({ priceVersion: 0 });
+    await project.ended(back);
+    expect(project.costOf('a')).toEqual(unpriced);
   });
 
   it('the runner of re-pricings changes nothing in a dry run', async () => {
-    put('a');
-    start();
-    const id = await ask({ isDryRun: true });
-    await ended(id);
-    expect(costOf('a')).toEqual(unpriced);
-    expect(await runs.store.differences(own, id)).toMatchObject([{ costAfter: usd('1') }]);
+    project.put('a');
+    project.start();
+    const id = await project.ask({ isDryRun: true });
+    await project.ended(id);
+    expect(project.costOf('a')).toEqual(unpriced);
+    expect(await project.runs.store.differences(project.id, id)).toMatchObject([{ costAfter: usd('1') }]);
   });
 
   it('a re-pricing goes on where it was stopped, and returns the difference that it found first', async () => {
-    put('a');
-    put('b', { startTime: someTime + oneDay });
-    put('c', { startTime: someTime + oneDay });
-    const sound = revisions;
+    project.put('a');
+    project.put('b', { startTime: someTime + oneDay });
+    project.put('c', { startTime: someTime + oneDay });
+    const sound = project.revisions;
     let left = 2;
-    revisions = {
+    project.revisions = {
       ...sound,
       revise: async (...given) => {
         left -= 1;
@@ -154,25 +72,34 @@ describe('the runner of re-pricings', () => {
         return sound.revise(...given);
       },
     };
-    const id = await ask();
-    const first = start();
-    await expect.poll(() => problems.length).toBeGreaterThan(0);
+    const id = await project.ask();
+    const first = project.start();
+    await expect.poll(() => project.problems.length).toBeGreaterThan(0);
     await first.stop();
-    expect(await runs.store.get(own, id)).toMatchObject({ state: 'running', daysDone: 1 });
-    expect([costOf('a'), costOf('b'), costOf('c')].filter((cost) => cost?.source === 'computed')).toHaveLength(2);
-    revisions = sound;
-    start();
-    await ended(id);
-    expect([costOf('a')?.total, costOf('b')?.total, costOf('c')?.total]).toEqual([usd('1'), usd('1'), usd('1')]);
-    expect(await runs.store.differences(own, id)).toMatchObject([{ observations: 1 }, { observations: 2 }]);
+    expect(await project.get(id)).toMatchObject({ state: 'running', daysDone: 1 });
+    expect(
+      [project.costOf('a'), project.costOf('b'), project.costOf('c')].filter((cost) => cost?.source === 'computed'),
+    ).toHaveLength(2);
+    project.revisions = sound;
+    project.start();
+    await project.ended(id);
+    expect([project.costOf('a')?.total, project.costOf('b')?.total, project.costOf('c')?.total]).toEqual([
+      usd('1'),
+      usd('1'),
+      usd('1'),
+    ]);
+    expect(await project.runs.store.differences(project.id, id)).toMatchObject([
+      { observations: 1 },
+      { observations: 2 },
+    ]);
   });
 
   it('a re-pricing looks again at what was written while it revised, and at nothing without end', async () => {
-    put('a');
-    put('b');
-    const sound = revisions;
+    project.put('a');
+    project.put('b');
+    const sound = project.revisions;
     let refused = 2;
-    revisions = {
+    project.revisions = {
       ...sound,
       // As if each had been written after it was read.
       revise: async (project, day, changes) => {
@@ -180,52 +107,52 @@ describe('the runner of re-pricings', () => {
         return refused >= 0 ? 0 : sound.revise(project, day, changes);
       },
     };
-    start();
-    await ended(await ask());
-    expect([costOf('a')?.total, costOf('b')?.total]).toEqual([usd('1'), usd('1')]);
-    put('c');
+    project.start();
+    await project.ended(await project.ask());
+    expect([project.costOf('a')?.total, project.costOf('b')?.total]).toEqual([usd('1'), usd('1')]);
+    project.put('c');
     refused = Infinity;
-    await ended(await ask());
-    expect(costOf('c')).toEqual(unpriced);
+    await project.ended(await project.ask());
+    expect(project.costOf('c')).toEqual(unpriced);
   });
 
   it('the runner of re-pricings gives a run up when it is asked to', async () => {
-    put('a');
-    put('b', { startTime: someTime + oneDay });
-    const sound = revisions;
-    revisions = {
+    project.put('a');
+    project.put('b', { startTime: someTime + oneDay });
+    const sound = project.revisions;
+    project.revisions = {
       ...sound,
       revise: async (...given) => {
-        await runs.store.cancel(own, id);
+        await project.runs.store.cancel(project.id, id);
         return sound.revise(...given);
       },
     };
-    const id = await ask();
-    start();
-    expect(await ended(id, 'cancelled')).toMatchObject({ daysDone: 1 });
-    expect([costOf('a')?.source, costOf('b')?.source]).toEqual(['computed', 'unpriced']);
+    const id = await project.ask();
+    project.start();
+    expect(await project.ended(id, 'cancelled')).toMatchObject({ daysDone: 1 });
+    expect([project.costOf('a')?.source, project.costOf('b')?.source]).toEqual(['computed', 'unpriced']);
   });
 
   it('the runner of re-pricings fails a run that cannot be done, and goes on with the next', async () => {
-    put('a');
-    const [bad, good] = [await ask({ priceVersion: 99 }), await ask()];
-    start();
-    expect(await ended(bad, 'failed')).toMatchObject({ problem: 'There is no version 99.' });
-    await ended(good);
+    project.put('a');
+    const [bad, good] = [await project.ask({ priceVersion: 99 }), await project.ask()];
+    project.start();
+    expect(await project.ended(bad, 'failed')).toMatchObject({ problem: 'There is no version 99.' });
+    await project.ended(good);
   });
 
   it('a re-pricing of what is unpriced starts when a price appears, once, and is marked as automatic', async () => {
-    put('a');
-    put('b', { model: 'n' });
-    start();
-    latest = 1;
-    await expect.poll(() => costOf('a')?.total).toBe(usd('1'));
-    latest = 2;
-    await expect.poll(() => costOf('b')?.total).toBe(usd('3'));
-    expect(costOf('a')?.total).toBe(usd('1'));
+    project.put('a');
+    project.put('b', { model: 'n' });
+    project.start();
+    project.latestVersion = 1;
+    await expect.poll(() => project.costOf('a')?.total).toBe(usd('1'));
+    project.latestVersion = 2;
+    await expect.poll(() => project.costOf('b')?.total).toBe(usd('3'));
+    expect(project.costOf('a')?.total).toBe(usd('1'));
     const automatic = { requestedBy: null, isUnpricedOnly: true, isDryRun: false };
     await expect
-      .poll(async () => (await runs.store.list(own, { page: 1, limit: 9 })).items)
+      .poll(async () => (await project.runs.store.list(project.id, { page: 1, limit: 9 })).items)
       .toMatchObject([
         { ...automatic, priceVersion: 2, state: 'succeeded' },
         { ...automatic, priceVersion: 1, state: 'succeeded' },
@@ -233,31 +160,31 @@ describe('the runner of re-pricings', () => {
   });
 
   it('looks again when the new price is everywhere, for what was on its way while it was new', async () => {
-    start();
-    latest = 1;
-    await expect.poll(async () => (await runs.queue.automaticPricing())?.version).toBe(1);
-    put('late', {}, { updatedAt: time });
-    time += 121_000_000;
-    await expect.poll(() => costOf('late')?.total).toBe(usd('1'));
-    expect(await runs.queue.automaticPricing()).toMatchObject({ version: 1, isSettled: true });
-    put('later', { model: 'unheard-of' }, { updatedAt: time });
-    expect((await runs.store.list(own, { page: 1, limit: 9 })).totalItems).toBe(1);
+    project.start();
+    project.latestVersion = 1;
+    await expect.poll(async () => (await project.runs.queue.automaticPricing())?.version).toBe(1);
+    project.put('late', {}, { updatedAt: project.time });
+    project.time += 121_000_000;
+    await expect.poll(() => project.costOf('late')?.total).toBe(usd('1'));
+    expect(await project.runs.queue.automaticPricing()).toMatchObject({ version: 1, isSettled: true });
+    project.put('later', { model: 'unheard-of' }, { updatedAt: project.time });
+    expect((await project.runs.store.list(project.id, { page: 1, limit: 9 })).totalItems).toBe(1);
   });
 
   it('the runner of re-pricings leaves runs to the process that has the lock', async () => {
-    put('a');
-    const lock = await runs.queue.lock(() => undefined);
-    const id = await ask();
-    const runner = start();
+    project.put('a');
+    const lock = await project.runs.queue.lock(() => undefined);
+    const id = await project.ask();
+    const runner = project.start();
     for (let round = 0; round < 5; round += 1) {
       runner.wake();
       await new Promise((resolve) => {
         setImmediate(resolve);
       });
     }
-    expect(await runs.store.get(own, id)).toMatchObject({ state: 'queued' });
+    expect(await project.get(id)).toMatchObject({ state: 'queued' });
     await lock?.release();
-    await ended(id);
-    expect(state.observations.get(own, 't', 'a')?.cost.source).toBe('computed');
+    await project.ended(id);
+    expect(project.state.observations.get(project.id, 't', 'a')?.cost.source).toBe('computed');
   });
 });

@@ -19,20 +19,24 @@ export interface RepricingRunner {
 }
 
 const pollDefaultMs = 2000;
-/** A run that fails this many times in a row would block all others. */
-const attemptsMax = 30;
+/** The longest pause, reached by doubling, while each look meets an outage. */
+const pauseMaxMs = 60_000;
 
-/** Carries out runs one after the other, while no other process does. */
+/**
+ * Carries out runs one after the other, while no other process does. A run that meets an outage is tried again until it
+ * ends or is cancelled; the others come first then.
+ */
 export const startRepricingRunner = (parts: RepricingRunnerParts): RepricingRunner => {
   const stopping = new AbortController();
-  const attempts = new Map<string, number>();
+  const passedOver = new Set<string>();
   let wake: (() => void) | undefined;
   let isWoken = false;
-  const nextLook = async (): Promise<void> => {
+  const nextLook = async (failures: number): Promise<void> => {
     if (isWoken || stopping.signal.aborted) return;
     const { pollMs = pollDefaultMs } = parts;
     await new Promise<void>((resolve) => {
-      const timer = pollMs === 'when woken' ? undefined : setTimeout(resolve, pollMs);
+      const timer =
+        pollMs === 'when woken' ? undefined : setTimeout(resolve, Math.min(pollMs * 2 ** failures, pauseMaxMs));
       wake = () => {
         clearTimeout(timer);
         resolve();
@@ -40,10 +44,16 @@ export const startRepricingRunner = (parts: RepricingRunnerParts): RepricingRunn
     });
   };
   const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    for (let failures = 0; !stopping.signal.aborted;) {
       isWoken = false;
-      await workOff(parts, attempts, stopping.signal).catch(parts.onProblem);
-      await nextLook();
+      try {
+        await workOff(parts, passedOver, stopping.signal);
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        parts.onProblem(error);
+      }
+      await nextLook(failures);
     }
   };
   const ended = loop();
@@ -60,40 +70,34 @@ export const startRepricingRunner = (parts: RepricingRunnerParts): RepricingRunn
   };
 };
 
-const workOff = async (
-  parts: RepricingRunnerParts,
-  attempts: Map<string, number>,
-  stopping: AbortSignal,
-): Promise<void> => {
-  const isDue = (await parts.queue.next()) !== undefined || (await automaticPricingDue(parts)) !== undefined;
+const workOff = async (parts: RepricingRunnerParts, passedOver: Set<string>, stopping: AbortSignal): Promise<void> => {
+  const { queue } = parts;
+  const isDue = (await queue.next()) !== undefined || (await automaticPricingDue(parts)) !== undefined;
   if (!isDue) return;
-  await whileLocked(parts.queue.lock, stopping, async (signal) => {
+  await whileLocked(queue.lock, stopping, async (signal) => {
     await queueAutomaticPricing(parts);
-    for (let run = await parts.queue.next(); run !== undefined && !signal.aborted; run = await parts.queue.next()) {
-      await carryOut(parts, run, attempts, signal);
+    if ((await queue.next([...passedOver])) === undefined) passedOver.clear();
+    while (!signal.aborted) {
+      const run = await queue.next([...passedOver]);
+      if (run === undefined) return;
+      passedOver.add(run.id);
+      await carryOut(parts, run, signal);
+      passedOver.delete(run.id);
     }
   });
 };
 
 /** Ends the run with its outcome. Rejects while it has not ended and a condition must improve first. */
-const carryOut = async (
-  parts: RepricingRunnerParts,
-  run: Repricing,
-  attempts: Map<string, number>,
-  signal: AbortSignal,
-): Promise<void> => {
+const carryOut = async (parts: RepricingRunnerParts, run: Repricing, signal: AbortSignal): Promise<void> => {
   const { queue, revisions, books } = parts;
   try {
     const outcome = await carryOutRepricing(run, { queue, revisions, books, signal });
     if (outcome !== 'interrupted') await queue.end(run.id, outcome, null);
   } catch (error) {
-    const attempt = (attempts.get(run.id) ?? 0) + 1;
-    attempts.set(run.id, attempt);
     const isOutage = error instanceof DomainError && error.code === 'unavailable';
-    if (signal.aborted || (isOutage && attempt < attemptsMax)) throw error;
+    if (signal.aborted || isOutage) throw error;
     parts.onProblem(error);
     // Messages of other errors may contain data of clients.
     await queue.end(run.id, 'failed', error instanceof DomainError ? error.message : 'It met an unexpected error.');
   }
-  attempts.delete(run.id);
 };

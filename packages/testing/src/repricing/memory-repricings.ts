@@ -7,7 +7,6 @@ import type {
   ProjectId,
   Repricing,
   RepricingQueue,
-  RepricingState,
   RepricingStore,
 } from '@spanledger/core';
 import { memoryLock, type MemoryLock } from '../memory-lock.ts';
@@ -81,11 +80,10 @@ const memoryStore = ({ entries, now }: State): RepricingStore => {
 
 const memoryQueue = (state: State): RepricingQueue => {
   const { entries, now } = state;
-  const inState = (wanted: RepricingState): Entry | undefined =>
-    [...entries.values()].find(({ run }) => run.state === wanted);
   return {
-    next: async () => {
-      const entry = inState('running') ?? inState('queued');
+    next: async (passedOver = []) => {
+      const left = [...entries.values()].filter(({ run }) => !passedOver.includes(run.id));
+      const entry = left.find(({ run }) => run.state === 'running') ?? left.find(({ run }) => run.state === 'queued');
       return entry && shown(entry);
     },
     isCancelled: async (id) => {

@@ -84,6 +84,8 @@ export const describeRepricingStore = (name: string, makeRepricings: () => Promi
       expect(await runs.queue.next()).toEqual(first);
       await runs.queue.begin(second.id, 2);
       expect(await runs.queue.next()).toMatchObject({ id: second.id, state: 'running', days: 2 });
+      expect((await runs.queue.next([second.id]))?.id).toBe(first.id);
+      expect(await runs.queue.next([first.id, second.id])).toBeUndefined();
       await runs.queue.end(second.id, 'succeeded', null);
       expect((await runs.queue.next())?.id).toBe(first.id);
       await runs.queue.end(first.id, 'failed', 'because');
