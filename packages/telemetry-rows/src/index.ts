@@ -1,4 +1,4 @@
-export { clockEntriesOf } from './records/clock-entries.ts';
+export { clockEntriesOf, clockEntriesOfObservation, type ClockEntry } from './records/clock-entries.ts';
 export {
   nullBitsOfObservation,
   observationRecordRowSchema,

@@ -1,6 +1,13 @@
-import { countedRole, countingKey, countingOf, observationFields, storedObservationColumns } from '@spanledger/core';
+import {
+  countedRole,
+  countingKey,
+  countingOf,
+  endOfObservation,
+  observationFields,
+  storedObservationColumns,
+} from '@spanledger/core';
 import type { ComposedField, Cost, estimateColumns, ObservationRow, Usage, UsageRole } from '@spanledger/core';
-import { nullBitsOfObservation } from '@spanledger/telemetry-rows';
+import { clockEntriesOfObservation, nullBitsOfObservation } from '@spanledger/telemetry-rows';
 import { code, flag, mapOf, money, nullable, text, time, u32, u64 } from './column-type.ts';
 import { column, fieldColumns, type Column } from './column.ts';
 import { costColumns } from './cost-columns.ts';
@@ -28,15 +35,19 @@ const composedColumns: Readonly<
   providedCost: [column('provided_cost', mapOf(money), ({ record }) => record.providedCost)],
 };
 
+const endTime: Column<ObservationRow> = column('end_time', nullable(time), ({ record }) => endOfObservation(record));
+
 /** The columns of `observations` that every insert holds. */
 const commonColumns: readonly Column<ObservationRow>[] = [
   column('project_id', text, (row) => row.projectId),
   column('trace_id', text, (row) => row.traceId),
   column('id', text, (row) => row.id),
-  ...fieldColumns<typeof storedObservationColumns, ObservationRow>(storedObservationColumns),
+  ...fieldColumns<typeof storedObservationColumns, ObservationRow>(storedObservationColumns).map((own) =>
+    own.name === endTime.name ? endTime : own,
+  ),
   ...Object.values(composedColumns).flat(),
   ...costColumns<ObservationRow>('', ({ cost, repricedCost }) => repricedCost ?? cost),
-  ...recordColumns(observationFields, nullBitsOfObservation),
+  ...recordColumns(observationFields, nullBitsOfObservation, clockEntriesOfObservation),
 ];
 
 /**

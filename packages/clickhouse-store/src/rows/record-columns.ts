@@ -6,7 +6,7 @@ import {
   type MergeableRecord,
   type RegisterFields,
 } from '@spanledger/core';
-import { clockEntriesOf } from '@spanledger/telemetry-rows';
+import { clockEntriesOf, type ClockEntry } from '@spanledger/telemetry-rows';
 import { flag, mapOf, pairsOf, simple, text, time, u64, u8 } from './column-type.ts';
 import { column, type Column } from './column.ts';
 import { writeVersion } from './write-version.ts';
@@ -23,12 +23,13 @@ interface RecordRow<T extends MergeableRecord> {
 export const recordColumns = <T extends MergeableRecord, Row extends RecordRow<T>>(
   fields: RegisterFields<T>,
   nullBitsOf: (record: T) => number,
+  clocksOf = (record: T): readonly ClockEntry[] => clockEntriesOf(fields, record),
 ): readonly Column<Row>[] => [
   column('metadata', mapOf(text), ({ record }: Row) => record.metadata),
   column('created_at', time, (row: Row) => row.createdAt),
   column('updated_at', time, (row: Row) => row.updatedAt),
   column('clock', u64, ({ record }: Row) => record.clock),
-  column('field_clocks', pairsOf(u64), ({ record }: Row) => clockEntriesOf(fields, record)),
+  column('field_clocks', pairsOf(u64), ({ record }: Row) => clocksOf(record)),
   column('null_fields', u8, ({ record }: Row) => nullBitsOf(record)),
   // The tombstone at the old place has a higher version than every revision of the row that was there.
   column('row_version', versionType(fields), (row: Row, entity: Row) =>

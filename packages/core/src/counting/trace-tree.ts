@@ -1,6 +1,6 @@
 import type { ObservationId } from '../ids.ts';
 import { neverSet, type Clock } from '../merge/clock.ts';
-import type { ObservationRecord } from '../observations/observation.ts';
+import { endOfObservation, type ObservationRecord } from '../observations/observation.ts';
 import { atOnce, type Steps } from '../pauses.ts';
 import type { Micros } from '../time.ts';
 import { isSameCall, type CallReport } from './call-report.ts';
@@ -351,7 +351,7 @@ export const treeEntryOf = (
   id,
   parentId: record.parentObservationId,
   startTime: record.startTime ?? 0,
-  endTime: record.endTime,
+  endTime: endOfObservation(record),
   clock: record.clock,
   report,
   counting,

@@ -90,6 +90,16 @@ export const observationFields: RegisterFields<ObservationRecord> = Object.keys(
   storedObservationColumns,
 ) as (keyof ObservationFields)[];
 
+/**
+ * When an observation ended: not before it started, whatever its client stated. The record keeps what was stated, since
+ * either time may still change.
+ */
+export const endOfObservation = ({
+  startTime,
+  endTime,
+}: Pick<ObservationFields, 'startTime' | 'endTime'>): Micros | null =>
+  startTime === null || endTime === null ? endTime : Math.max(startTime, endTime);
+
 /** The key of an observation. Its id is unique within its trace. */
 export interface ObservationKey {
   readonly traceId: TraceId;

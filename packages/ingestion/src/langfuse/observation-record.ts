@@ -33,7 +33,6 @@ export const observationRecord = (
     given: {
       type: isTypeStated ? type : undefined,
       startTime: startTime ?? undefined,
-      endTime: endOf(body),
       parentObservationId: body.parentObservationId as ObservationId | null | undefined,
       promptName: promptName === '' ? null : promptName,
       promptVersion: body.promptVersion === 0 ? null : body.promptVersion,
@@ -47,10 +46,6 @@ export const observationRecord = (
     metadata: body.metadata,
   });
 };
-
-/** An end before the start of the same event is its start, as the end of a span is. */
-const endOf = ({ startTime, endTime }: ObservationBody): Micros | null | undefined =>
-  typeof startTime === 'number' && typeof endTime === 'number' ? Math.max(startTime, endTime) : endTime;
 
 /** Events have the type of their observation, and an update of an agent is one of a span or a generation. */
 const usageOf = ({ usage, usageDetails }: ObservationBody): Usage | null | undefined => {

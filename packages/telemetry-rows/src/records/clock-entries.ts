@@ -1,6 +1,7 @@
-import type { Clock, MergeableRecord, RegisterFields } from '@spanledger/core';
+import { endOfObservation, observationFields } from '@spanledger/core';
+import type { Clock, MergeableRecord, ObservationRecord, RegisterFields } from '@spanledger/core';
 
-type ClockEntry = [field: string, clock: number];
+export type ClockEntry = [field: string, clock: number];
 
 const addDiffering = (entries: ClockEntry[], field: string, at: Clock | undefined, clock: Clock): void => {
   if (at !== undefined && at !== clock) entries.push([field, at]);
@@ -26,6 +27,16 @@ export const clockEntriesOf = <T extends MergeableRecord>(
     if (at !== clock || metadata[key] === null) entries.push([`metadata.${key}`, at]);
   }
   return entries;
+};
+
+/** Not a clock: the end of an observation as it was stated, if that is before its start. */
+export const statedEnd = 'endTime.stated';
+
+/** The clocks of an observation, and its stated end where the column of the end has another one. */
+export const clockEntriesOfObservation = (record: ObservationRecord): readonly ClockEntry[] => {
+  const entries = clockEntriesOf(observationFields, record);
+  const { endTime } = record;
+  return endTime === null || endTime === endOfObservation(record) ? entries : [...entries, [statedEnd, endTime]];
 };
 
 const none: readonly ClockEntry[] = [];

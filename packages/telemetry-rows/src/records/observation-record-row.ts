@@ -1,9 +1,18 @@
 import { parseDecimal, storedObservationColumns, usdScale } from '@spanledger/core';
-import type { ObservationId, ObservationRecord, StoredObservation, TraceId, Usage, Usd } from '@spanledger/core';
+import type {
+  Micros,
+  ObservationId,
+  ObservationRecord,
+  StoredObservation,
+  TraceId,
+  Usage,
+  Usd,
+} from '@spanledger/core';
 import { z } from 'zod';
 import { fieldsOf } from '../fields.ts';
 import type { RowDialect } from '../row-dialect.ts';
 import { integer, micros, pairs } from '../row-values.ts';
+import { statedEnd } from './clock-entries.ts';
 import { unlessNull } from './null-bits.ts';
 import {
   recordedCostOfRow,
@@ -65,9 +74,12 @@ export const storedObservationOf = (row: ObservationRecordRow): StoredObservatio
       usage: usageOfRow(row),
       providedCost: providedCostOfRow(row),
     },
-    row,
+    { ...row, endTime: statedEndOfRow(row) },
   ),
 });
+
+const statedEndOfRow = ({ endTime, clock_entries: entries }: ObservationRecordRow): Micros | null =>
+  entries.find(([field]) => field === statedEnd)?.[1] ?? endTime;
 
 /** The costs that the client sent, unchanged. */
 export const providedCostOfRow = (

@@ -2,6 +2,7 @@ import type { Clock, MergeableRecord } from '@spanledger/core';
 import { z } from 'zod';
 import type { RowDialect } from '../row-dialect.ts';
 import { integer, micros, pairs } from '../row-values.ts';
+import { statedEnd } from './clock-entries.ts';
 
 /** The fields that merging needs of any entity, as read by `recordSelect`. */
 export const recordShape = {
@@ -30,7 +31,7 @@ export const mergeablePartOf = (row: RecordRow): Omit<MergeableRecord, 'tags'> =
   let clocks: Record<string, Clock> | undefined;
   for (const [field, at] of row.clock_entries) {
     if (field.startsWith(metadataPrefix)) metadata[field.slice(metadataPrefix.length)] ??= null;
-    if (at === row.clock) continue;
+    if (at === row.clock || field === statedEnd) continue;
     clocks ??= Object.create(null) as Record<string, Clock>;
     clocks[field] = at;
   }

@@ -1,6 +1,7 @@
 import {
   countedRole,
   countingOf,
+  endOfObservation,
   type Observation,
   type ObservationRow,
   type Score,
@@ -51,6 +52,7 @@ const readObservation = ({ record, ...row }: ObservationRow): Observation => {
     level: record.level ?? 'DEFAULT',
     environment: record.environment ?? 'default',
     startTime: row.startTime,
+    endTime: endOfObservation({ startTime: row.startTime, endTime: record.endTime }),
     metadata: definite(record.metadata),
     usage: usage && { ...usage, role: countedRole(record) },
     providedCost: providedCost !== null && Object.keys(providedCost).length > 0 ? providedCost : null,

@@ -141,6 +141,17 @@ const describeGet = (store: () => TelemetryStore): void => {
     expect(alone).toMatchObject({ counted: true, repeats: null });
   });
 
+  const endsEarly = { startTime: someTime, endTime: someTime - 5_000_000 };
+  const withEarlyEnd = seeded((project) => ({ observations: [anObservation(project, 't/o', endsEarly)] }));
+  test('what is stated to end before it starts ends when it starts', async () => {
+    const { observations } = store();
+    expect(await observations.get(withEarlyEnd, 'o' as ObservationId)).toMatchObject({ endTime: someTime });
+    for (const [operator, count] of [['=', 1] as const, ['<', 0] as const]) {
+      const filters = [{ type: 'number', column: 'latency', operator, value: 0 } as const];
+      expect((await observations.list(withEarlyEnd, { ...firstPage, filters })).totalItems).toBe(count);
+    }
+  });
+
   const silent = { type: null, level: null, environment: null, endTime: null, name: null, providedCost: {} };
   const withSilent = seeded((project) => ({ observations: [anObservation(project, 't/o', silent)] }));
   test('what was not stated is absent or has a default', async () => {

@@ -1,11 +1,18 @@
-import { countedRole, countingOf, observationFields, storedObservationColumns } from '@spanledger/core';
+import {
+  countedRole,
+  countingOf,
+  endOfObservation,
+  observationFields,
+  storedObservationColumns,
+} from '@spanledger/core';
 import type { ComposedField, Cost, estimateColumns, ObservationRow } from '@spanledger/core';
-import { nullBitsOfObservation } from '@spanledger/telemetry-rows';
+import { clockEntriesOfObservation, nullBitsOfObservation } from '@spanledger/telemetry-rows';
 import {
   fieldColumns,
   flagValue,
   moneyMapValue,
   moneyValue,
+  nullableTimeValue,
   textValue,
   timeValue,
   unitsValue,
@@ -51,12 +58,16 @@ const estimated: Readonly<Record<keyof typeof estimateColumns, Column<Observatio
   estimated_cost: ({ estimate: { cost = null } = {} }) => (cost === null ? null : moneyValue(cost)),
 };
 
+const endTime: Column<ObservationRow> = ['end_time', ({ record }) => nullableTimeValue(endOfObservation(record))];
+
 /** The columns of `observations` that a write sets. */
 export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ['project_id', (row) => textValue(row.projectId)],
   ['trace_id', (row) => textValue(row.traceId)],
   ['id', (row) => textValue(row.id)],
-  ...fieldColumns<typeof storedObservationColumns, ObservationRow>(storedObservationColumns),
+  ...fieldColumns<typeof storedObservationColumns, ObservationRow>(storedObservationColumns).map((own) =>
+    own[0] === endTime[0] ? endTime : own,
+  ),
   ...Object.values(composedColumns).flat(),
   ['counted', ({ record }) => flagValue(countingOf(record).counted)],
   ['repeats', ({ record }) => textValue(countingOf(record).repeats ?? '')],
@@ -64,5 +75,5 @@ export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ...costColumns('recorded_', ({ cost, repricedCost }) => (repricedCost === undefined ? nothingRecorded : cost)),
   ...summedColumns,
   ...Object.entries(estimated),
-  ...recordColumns(observationFields, nullBitsOfObservation),
+  ...recordColumns(observationFields, nullBitsOfObservation, clockEntriesOfObservation),
 ];

@@ -1,5 +1,5 @@
 import { storedVersion, type Cost, type MergeableRecord, type RegisterFields } from '@spanledger/core';
-import { clockEntriesOf } from '@spanledger/telemetry-rows';
+import { clockEntriesOf, type ClockEntry } from '@spanledger/telemetry-rows';
 import { LongValue, shortCharactersMax, timeValue, wholeValue, type Column } from './column.ts';
 import { encodeMap, mapPieces } from './text-codec.ts';
 
@@ -15,12 +15,13 @@ interface RecordRow<T extends MergeableRecord> {
 export const recordColumns = <T extends MergeableRecord, Row extends RecordRow<T>>(
   fields: RegisterFields<T>,
   nullBitsOf: (record: T) => number,
+  clocksOf = (record: T): readonly ClockEntry[] => clockEntriesOf(fields, record),
 ): readonly Column<Row>[] => [
   ['metadata', ({ record }) => metadataValue(record)],
   ['created_at', (row) => timeValue(row.createdAt)],
   ['updated_at', (row) => timeValue(row.updatedAt)],
   ['clock', ({ record }) => wholeValue(record.clock)],
-  ['field_clocks', ({ record }) => encodeMap(clockEntriesOf(fields, record))],
+  ['field_clocks', ({ record }) => encodeMap(clocksOf(record))],
   ['null_fields', ({ record }) => String(nullBitsOf(record))],
   ['row_version', (row) => storedVersion(fields, row).toString()],
 ];
