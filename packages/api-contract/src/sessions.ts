@@ -1,4 +1,3 @@
-import { entityIdSchema } from '@spanledger/core';
 import { z } from 'zod';
 
 import { component } from './components.ts';
@@ -45,7 +44,8 @@ export const getSession = defineEndpoint({
   summary: 'Get a session with its traces',
   access: 'read',
   takesUnknownParameters: true,
-  params: z.object({ sessionId: entityIdSchema }),
+  // Traces may name any text.
+  params: z.object({ sessionId: z.string() }),
   responses: {
     200: {
       description: 'The session; its traces oldest first.',

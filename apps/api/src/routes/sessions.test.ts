@@ -10,6 +10,9 @@ interface Listed {
   readonly meta: Record<string, number>;
 }
 
+/** Longer than the id of an entity may be, with characters that such an id may not hold. */
+const unusual = `line\r\0${'s'.repeat(1000)}`;
+
 const ids = (page: Listed): unknown[] => page.data.map(({ id }) => id);
 
 describe('sessions', () => {
@@ -31,6 +34,7 @@ describe('sessions', () => {
           trace('t1', 'a/b', someTime),
           trace('t2', 'a/b', someTime + 1000),
           trace('t3', 'later', someTime + 2_000_000, 'production'),
+          trace('t4', unusual, someTime - 1_000_000),
         ],
       }),
     );
@@ -44,15 +48,16 @@ describe('sessions', () => {
       data: [
         { id: 'later', createdAt: '2026-03-04T05:06:09.890Z', projectId: api.projectId, environment: 'production' },
         { id: 'a/b', createdAt: '2026-03-04T05:06:07.890Z', projectId: api.projectId, environment: 'default' },
+        { id: unusual, createdAt: '2026-03-04T05:06:06.890Z', projectId: api.projectId, environment: 'default' },
       ],
-      meta: { page: 1, limit: 50, totalItems: 2, totalPages: 1 },
+      meta: { page: 1, limit: 50, totalItems: 3, totalPages: 1 },
     });
   });
 
   it.each([
     ['environment=production', ['later']],
     ['fromTimestamp=2026-03-04T05:06:08Z', ['later']],
-    ['toTimestamp=2026-03-04T05:06:08Z', ['a/b']],
+    ['toTimestamp=2026-03-04T05:06:08Z', ['a/b', unusual]],
     ['limit=1&page=2', ['a/b']],
   ])('answer ?%s', async (query, expected) => {
     expect(ids(await api.askJson<Listed>(`/api/public/sessions?${query}`))).toEqual(expected);
@@ -62,6 +67,8 @@ describe('sessions', () => {
     const session = await api.askJson('/api/public/sessions/a%2Fb');
     getSession.responses[200].schema.parse(session);
     expect(session).toMatchObject({ id: 'a/b', traces: [{ id: 't1', input: { a: 1 } }, { id: 't2' }] });
+    const other = await api.askJson(`/api/public/sessions/${encodeURIComponent(unusual)}`);
+    expect(other).toMatchObject({ id: unusual, traces: [{ id: 't4' }] });
   });
 
   it('refuse what is not a page', async () => {
