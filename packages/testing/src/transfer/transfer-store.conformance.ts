@@ -1,6 +1,7 @@
 import {
   clockOf,
   type DerivedStats,
+  type ExportCursor,
   type ObservationId,
   type ProjectId,
   type RecordReader,
@@ -16,7 +17,7 @@ import { aScore, anObservation, aTrace, costOf, type TelemetryStore } from '../t
 
 /** An empty store, with its interface for copying. */
 export interface TransferPlace {
-  readonly store: Pick<TelemetryStore, 'writer' | 'observations' | 'traces' | 'scores' | 'deadLetters'>;
+  readonly store: Pick<TelemetryStore, 'writer' | 'observations' | 'traces' | 'scores' | 'deadLetters' | 'exporter'>;
   readonly records: RecordReader;
   readonly transfers: TransferStore;
   /** Uses computed days regardless of how recently they were computed. */
@@ -176,6 +177,39 @@ export const describeTransfer = (
       await transfer(source.transfers, target.transfers, { projectId, period });
       expect((await copy(projectId)).days.filter(({ outcome }) => outcome !== 'same')).toEqual([]);
       await expectSame(projectId);
+    });
+
+    test('what it moves while the target is exported is in that export', async () => {
+      const projectId = someProject();
+      await write(source, {
+        traces: [aTrace(projectId, 'a'), aTrace(projectId, 'z')],
+        observations: ['b/first', 'c/z', 'z/found'].map((path) => anObservation(projectId, path)),
+        scores: [aScore(projectId, '1', { name: 'b' }), aScore(projectId, '2', { name: 'z' })],
+      });
+      await copy(projectId);
+      const { exporter } = target.store;
+      const all = { withBodies: true };
+      const start = { startedAt: Date.now() * 1000, key: undefined, isCatchingUp: false };
+      const lasts = { traces: 'a', observations: 'first', scores: '1' } as const;
+      const cuts: { kind: keyof typeof lasts; after: ExportCursor }[] = [];
+      for (const kind of ['traces', 'observations', 'scores'] as const)
+        for await (const page of exporter[kind](projectId, { ...all, after: start }))
+          for (const { entity, cursor } of page) if (entity.id === lasts[kind]) cuts.push({ kind, after: cursor });
+      const timestamp = someTime - 3 * oneDay;
+      await write(source, {
+        traces: [aTrace(projectId, 'z', { timestamp, ...later(1) }, { movedFrom: someTime })],
+        observations: [
+          anObservation(projectId, 'c/z', { startTime: timestamp, ...later(1) }, { movedFrom: someTime }),
+          anObservation(projectId, 'a/found', later(1), { orphanTrace: 'z' as TraceId }),
+        ],
+        scores: [aScore(projectId, '2', { name: 'a', ...later(1) }, { renamedFrom: 'z' })],
+      });
+      await copy(projectId);
+      const rest: string[] = [];
+      for (const { kind, after } of cuts)
+        for await (const page of exporter[kind](projectId, { ...all, after }))
+          rest.push(...page.map(({ entity }) => `${kind} ${entity.id}`));
+      expect(rest.toSorted()).toEqual(['observations found', 'observations z', 'scores 2', 'traces z']);
     });
 
     test('what the target alone has, or has more of, stays and is reported', async () => {

@@ -1,4 +1,5 @@
-import type { CopiedRow, ProjectId, TransferTarget } from '@spanledger/core';
+import { dayNumberOf, type CopiedRow, type ProjectId, type TransferTarget } from '@spanledger/core';
+import { timeParameter } from '@spanledger/postgres-kit';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { partitionKeeper } from '../partitions/ensure-partitions.ts';
 import { markDays } from '../writer/mark-days.ts';
@@ -23,6 +24,7 @@ export const timescaleTransferTarget = (client: Timescale): TransferTarget => {
         `transfer-${kind}`,
         async (statements) => {
           const won = await putRows(statements, copiedEntityTables[kind], best);
+          await noteMoves(statements, kind, won);
           if (kind !== 'scores') await markDaysOf(statements, projectId, won);
         },
         { isByIndex: true },
@@ -51,12 +53,31 @@ export const timescaleTransferTarget = (client: Timescale): TransferTarget => {
         kept: keptColumns.map(() => null),
         at: Date.parse(day) * 1000,
         version,
-        movedAt: undefined,
+        movedAt: Date.now() * 1000,
         row: undefined,
       }));
       if (keys.length > 0) await putEntities(projectId, kind, keys);
     },
   };
+};
+
+/** Exports under way return these again. A key does not have the name of its score, by which scores are exported. */
+const noteMoves = async (
+  statements: Statements,
+  kind: EntityKind,
+  won: readonly WonKey<CopiedRow>[],
+): Promise<void> => {
+  const moved = won.filter(
+    ({ at, before }) => before !== undefined && (kind === 'scores' || dayNumberOf(before) !== dayNumberOf(at)),
+  );
+  if (moved.length === 0) return;
+  const { keyTable, keyColumns } = copiedEntityTables[kind];
+  const given = keyColumns.map((_, index) => `$${index + 2}::text[]`).join(', ');
+  const sql = `
+UPDATE ${keyTable} SET moved_at = $1
+WHERE (${keyColumns.join(', ')}) IN (SELECT * FROM unnest(${given}))`;
+  const keys = keyColumns.map((_, index) => moved.map(({ key }) => key[index]));
+  await statements.run(`note-moves-${kind}`, sql, [timeParameter(Date.now() * 1000), ...keys]);
 };
 
 /** The days that rows moved to and from, and all others of their traces. */
