@@ -30,6 +30,33 @@ describe('the configuration', () => {
     expect(() => readConfig(wrong)).toThrow(/PORT:[\s\S]*CLICKHOUSE_URL: must be a URL[\s\S]*OTLP_BODY_BYTES_MAX:/);
   });
 
+  it('a number that cannot be used is refused with the range that can', () => {
+    const wrong = {
+      PORT: ['70000', '80a', '-1'],
+      QUEUE_BYTES_MAX: ['512MB', '0'],
+      QUEUE_SHARDS: ['257'],
+      SHUTDOWN_TIMEOUT_MS: ['9999999999'],
+      LIMIT_EVENTS_PER_DAY: ['many'],
+      MEDIA_INLINE_BYTES_MAX: ['1.5'],
+    };
+    const ranges: Readonly<Record<string, string>> = {
+      PORT: 'a whole number from 0 to 65535',
+      QUEUE_BYTES_MAX: 'a whole number from 1 on',
+      QUEUE_SHARDS: 'a whole number from 1 to 256',
+      SHUTDOWN_TIMEOUT_MS: 'a whole number from 1 to 86400000',
+      LIMIT_EVENTS_PER_DAY: 'a whole number from 1 on',
+      MEDIA_INLINE_BYTES_MAX: 'a whole number from 0 on',
+    };
+    for (const [name, values] of Object.entries(wrong)) {
+      for (const value of values)
+        expect(() => readConfig({ [name]: value })).toThrow(`${name}: must be ${ranges[name]}`);
+    }
+  });
+
+  it('a blank number is unset: it is not 0', () => {
+    expect(readConfig({ PORT: ' ', MEDIA_INLINE_BYTES_MAX: '\t' })).toEqual(readConfig({}));
+  });
+
   it('with telemetry in PostgreSQL, processes that share a queue need no ClickHouse', () => {
     const shared = { QUEUE_URL: 'redis://queue', DATABASE_URL: 'postgres://db/app' };
     expect(() => readConfig(shared)).toThrow(/CLICKHOUSE_URL: must be set when QUEUE_URL is/);

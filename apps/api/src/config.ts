@@ -15,6 +15,7 @@ import {
   positive,
   readVariables,
   telemetryVariables,
+  wholeNumber,
   writingVariables,
   type Environment,
 } from '@spanledger/runtime';
@@ -29,7 +30,7 @@ const isProjectId = (text: string): boolean => projectIdSchema.safeParse(text).s
 
 const optionalLimit = (name: LimitName) =>
   z.coerce
-    .number()
+    .number({ error: limitExpectation(name) })
     .refine((value) => isLimit(name, value), limitExpectation(name))
     .optional();
 
@@ -57,14 +58,14 @@ const variables = z.object({
   BATCH_BODY_BYTES_MAX: positive.default(16 * 1024 * 1024),
   BODIES_BYTES_MAX: positive.default(256 * 1024 * 1024),
   ANSWER_BYTES_MAX: positive.default(256 * 1024 * 1024),
-  ANSWERS_BYTES_MAX: positive.min(2 * partBytesMax).default(256 * 1024 * 1024),
+  ANSWERS_BYTES_MAX: wholeNumber(2 * partBytesMax).default(256 * 1024 * 1024),
   INGEST_WAITING_BYTES_MAX: positive.default(256 * 1024 * 1024),
   LIMIT_INGEST_PER_SECOND: optionalLimit('ingestPerSecond'),
   LIMIT_READS_PER_SECOND: optionalLimit('readsPerSecond'),
   LIMIT_EVENTS_PER_DAY: optionalLimit('eventsPerDay'),
   LIMIT_BYTES_PER_DAY: optionalLimit('bytesPerDay'),
   ...mediaVariables,
-  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   METRICS_TOKEN: optionalText,
   ADMIN_API_KEY: optionalText.refine(
     (text) => text === undefined || (text.length >= adminKeyLengthMin && isSecretKey(text)),

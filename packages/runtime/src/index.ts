@@ -9,6 +9,7 @@ export {
   port,
   positive,
   requiredUrl,
+  wholeNumber,
   writingVariables,
 } from './config/variable-checks.ts';
 export { endMs, endingMsMax, undoList, type UndoList } from './process/undo-list.ts';

@@ -1,12 +1,12 @@
 import type { S3Settings } from '@spanledger/media';
-import { optionalText, optionalUrl, positive } from '@spanledger/runtime';
+import { optionalText, optionalUrl, positive, wholeNumber } from '@spanledger/runtime';
 import { z } from 'zod';
 
 /** The variables of media. */
 export const mediaVariables = {
   MEDIA_DIR: optionalText,
   MEDIA_BYTES_MAX: positive.default(1_000_000_000),
-  MEDIA_INLINE_BYTES_MAX: z.coerce.number().int().min(0).default(1024),
+  MEDIA_INLINE_BYTES_MAX: wholeNumber(0).default(1024),
   MEDIA_S3_BUCKET: optionalText,
   MEDIA_S3_REGION: z.string().trim().min(1).default('us-east-1'),
   MEDIA_S3_ENDPOINT: optionalUrl('web'),

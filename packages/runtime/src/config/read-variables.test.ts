@@ -12,8 +12,8 @@ const refusing = (...issues: { path: string[]; message: string }[]): VariablesSc
 });
 
 describe('variables', () => {
-  it('that are empty are unset', () => {
-    expect(readVariables(echo, { PORT: '3000', HOST: '' })).toEqual({ PORT: '3000' });
+  it('that are empty or blank are unset', () => {
+    expect(readVariables(echo, { PORT: '3000', HOST: '', DATABASE_URL: ' ' })).toEqual({ PORT: '3000' });
   });
 
   it('that cannot be used are all named at once', () => {

@@ -24,12 +24,12 @@ export interface VariablesSchema<T> {
 }
 
 /**
- * Reads the variables of the schema; throws one `ConfigError` with every invalid variable. Empty means unset. Secrets
+ * Reads the variables of the schema; throws one `ConfigError` with every invalid variable. Blank means unset. Secrets
  * need not be in the environment: `NAME_FILE` names a file that holds the value of `NAME`, without the line breaks at
  * its end.
  */
 export const readVariables = <T>(schema: VariablesSchema<T>, environment: Environment): T => {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
   const { values, issues } = fromFiles(Object.keys(schema.shape), set);
   const result = schema.safeParse({ ...set, ...values });
   if (result.success && issues.length === 0) return result.data;

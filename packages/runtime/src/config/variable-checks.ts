@@ -35,11 +35,16 @@ export const requiredUrl = (kind: UrlKind) => {
     .refine((text) => isUrl(text, kind), expected);
 };
 
+export const wholeNumber = (min: number, max: number = Number.MAX_SAFE_INTEGER) => {
+  const error = `must be a whole number from ${min} ${max === Number.MAX_SAFE_INTEGER ? 'on' : `to ${max}`}`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
+
 /** Bytes, milliseconds: a whole number above 0. */
-export const positive = z.coerce.number().int().positive();
+export const positive = wholeNumber(1);
 
 /** 0 is any free one. */
-export const port = z.coerce.number().int().min(0).max(65_535);
+export const port = wholeNumber(0, 65_535);
 
 const optionalEncryptionKey = optionalText.refine(
   (text) => text === undefined || isEncryptionKey(text),
@@ -66,10 +71,11 @@ export const encryptionKeysOf = (config: EncryptionChoice): EncryptionKeys | und
 /** Variables of every process that stores telemetry: an API and a worker. */
 export const writingVariables = {
   ...encryptionVariables,
-  QUEUE_SHARDS: z.coerce.number().int().min(1).max(256).optional(),
+  QUEUE_SHARDS: wholeNumber(1, 256).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_FORMAT: z.enum(logFormats).optional(),
   INGEST_CACHE_BYTES_MAX: positive.default(128 * 1024 * 1024),
-  SHUTDOWN_TIMEOUT_MS: positive.default(15_000),
+  // Timers of more than 24 days end at once.
+  SHUTDOWN_TIMEOUT_MS: wholeNumber(1, 86_400_000).default(15_000),
   WEBHOOK_PRIVATE_ADDRESSES: z.enum(['refuse', 'allow']).default('refuse'),
 };
