@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { IngestBatch } from '@spanledger/core';
 import { idsIn, ingestBatch, isRedisInstalled, someProject, startRedis, type TestRedis } from '@spanledger/testing';
@@ -74,6 +75,18 @@ describe.skipIf(!isRedisInstalled())(
       await expect.poll(isTaken).toBe(true);
       await expect.poll(() => new Set(idsIn(stored))).toEqual(new Set(idsIn([batch])));
       await expect.poll(async () => (await queue.stats()).depth).toBe(0);
+    });
+
+    it('that lost everything is used again by processes that run', async () => {
+      const { redis, queue } = await start();
+      const stored: IngestBatch[] = [];
+      consume(queue, stored);
+      const client = new Redis(redis.url);
+      await client.flushall();
+      client.disconnect();
+      const batch = ingestBatch({ projectId: someProject() }, 5);
+      await queue.queue.enqueue(batch);
+      await expect.poll(() => idsIn(stored)).toEqual(idsIn([batch]));
     });
   },
 );

@@ -28,6 +28,8 @@ end
 export const putScript = `${prologue}
 local shards, bytesMax, ageMaxMs = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local overhead, freeShareMax = tonumber(ARGV[4]), tonumber(ARGV[5])
+-- A Redis that has lost everything has no number any more.
+redis.call('HSETNX', meta, 'shards', shards)
 local areShardsOther = tonumber(redis.call('HGET', meta, 'shards')) ~= shards
 local oldest = now
 for shard = 0, shards - 1 do
