@@ -28,6 +28,9 @@ const configSchema = z.object({
   METRICS_PORT: port.default(9464),
 });
 
+/** The environment variables that the command line reads. */
+export const variableNames: readonly string[] = Object.keys(configSchema.shape);
+
 export type Config = z.infer<typeof configSchema>;
 
 /** Reads the configuration; throws one `ConfigError` with every invalid variable. Empty means unset. */
