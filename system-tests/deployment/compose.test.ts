@@ -188,6 +188,21 @@ describe.each(files)('%s', (file, expected) => {
       expect([name, api[name]]).toEqual([name, worker[name]]);
   });
 
+  it('gives the command line the stores, the queue, the encryption key and the media of the api', () => {
+    const withKey = { ...secrets, SPANLEDGER_ENCRYPTION_KEY: 'a key' };
+    const commands = composeService('migrate', withKey).environment;
+    const api = composeService('api', withKey).environment;
+    const same = [
+      'DATABASE_URL',
+      'CLICKHOUSE_URL',
+      'TELEMETRY_STORE',
+      'QUEUE_URL',
+      'SPANLEDGER_ENCRYPTION_KEY',
+      'MEDIA_DIR',
+    ];
+    for (const name of same) expect([name, commands[name]]).toEqual([name, api[name]]);
+  });
+
   it('gives the api the variables of providers of sign-ins, from a file whose name is in .env', () => {
     const { env_file: name } = services['api'] as { readonly env_file: string };
     expect(interpolate(name, { SIGN_IN_VARIABLES: './sign-in.env' })).toBe('./sign-in.env');
