@@ -34,8 +34,19 @@ test.each([
   [{ $ref: 'https://example.com/other.json' }, /body\.inputSchema must be a JSON Schema/],
   [{ type: 'string', pattern: '(a)\\1' }, /body\.inputSchema must be a JSON Schema/],
   [{ description: 'x'.repeat(100_001) }, /at most 100000 characters/],
+  [{ $async: true, type: 'object' }, /body\.inputSchema must be a JSON Schema .*\$async/],
+  [{ properties: { q: { $async: true, type: 'string' } } }, /body\.inputSchema must be a JSON Schema/],
+  [{ $ref: '#' }, /body\.inputSchema must not refer to itself without end/],
+  [{ if: { type: 'number' }, else: { allOf: [{ $ref: '#' }] } }, /must not refer to itself without end/],
+  [{ $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } } }, /itself without end/],
 ])('what is no schema is refused with its field: %#', (schema, message) => {
   expect(() => input(schema)).toThrow(message);
+});
+
+test('a schema that refers to itself at deeper values is one', () => {
+  const issuesOf = input({ type: 'object', properties: { child: { $ref: '#' } } });
+  expect(issuesOf(item({ child: { child: {} } }))).toEqual([]);
+  expect(issuesOf(item({ child: { child: 1 } }))).toMatchObject([{ path: '/child/child' }]);
 });
 
 test('a pattern that backtracks for ever elsewhere is matched in linear time', () => {

@@ -11,6 +11,9 @@ const schemaLengthMax = 100_000;
 const issuesMax = 20;
 const rememberedSchemas = 500;
 
+/** One of each type: a schema that refers to itself at the same value (`{"$ref": "#"}`) has an answer for none. */
+const smallValues: readonly unknown[] = [null, true, 0, '', [], {}];
+
 /** A constructor of patterns in the form that ajv expects: in linear time, whatever the pattern and the text are. */
 const linearPattern = Object.assign(
   (pattern: string, _flags: string) => {
@@ -59,9 +62,14 @@ const compile = (field: string, schema: JsonSchemaObject): ValidateFunction => {
     code: { regExp: linearPattern },
   });
   try {
-    return ajv.compile({ ...schema });
+    const validate = ajv.compile({ ...schema });
+    if ('$async' in validate) throw new Error('$async is no keyword of it');
+    for (const value of smallValues) validate(value);
+    return validate;
   } catch (error) {
     const reason = error instanceof Error ? error.message.slice(0, 300) : 'it cannot be compiled';
+    if (error instanceof RangeError)
+      throw invalidField(`body.${field}`, 'must not refer to itself without end, and not be nested too deeply');
     throw invalidField(`body.${field}`, `must be a JSON Schema of the draft 2020-12: ${reason}`);
   }
 };

@@ -49,6 +49,7 @@ test.each([
   [aBuiltIn('contains', { mode: 'some' }), ['settings.mode']],
   [aBuiltIn('json-schema', { schema: { type: 'nothing' } }), ['settings.schema']],
   [aBuiltIn('json-schema', { schema: { $ref: 'https://example.com/other.json' } }), ['settings.schema']],
+  [aBuiltIn('json-schema', { schema: { $async: true, type: 'object' } }), ['settings.schema']],
   [aBuiltIn('json-schema', { schema: { pattern: '(a)\\1' } }), ['settings.schema']],
   [aBuiltIn('length', {}), ['settings']],
   [aBuiltIn('length', { min: 2, max: 1 }), ['settings.max']],

@@ -122,6 +122,7 @@ export const threadScript = `
     } catch (error) {
       return { problem: 'schema', message: String(error.message).slice(0, messageLengthMax) };
     }
+    if ('$async' in validate) return { problem: 'schema', message: '$async is no keyword of it' };
     if (value === undefined || validate(JSON.parse(value))) return { issues: [] };
     const errors = validate.errors.slice(0, issuesMax);
     return { issues: errors.map(({ instancePath, message }) => (instancePath === '' ? 'It' : instancePath) + ' ' + message) };
