@@ -55,6 +55,7 @@ export * from './ledger.ts';
 export * from './llm-connections.ts';
 export * from './media.ts';
 export * from './memberships.ts';
+export { metricsQueryMembers } from './metrics-query-parameter.ts';
 export * from './metrics.ts';
 export * from './models.ts';
 export * from './observations-v2.ts';

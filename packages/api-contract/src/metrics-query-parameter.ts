@@ -1,4 +1,12 @@
-import { aggregations, DomainError, granularities, metricViews, parseIso, resolveMetricsQuery } from '@spanledger/core';
+import {
+  aggregations,
+  DomainError,
+  granularities,
+  metricViewNames,
+  metricViews,
+  parseIso,
+  resolveMetricsQuery,
+} from '@spanledger/core';
 import type { MetricsQuery, MetricViewName } from '@spanledger/core';
 import { z } from 'zod';
 
@@ -96,16 +104,43 @@ export const exampleMetricsQuery = JSON.stringify({
   toTimestamp: '2026-01-31T00:00:00Z',
 });
 
+/** A query, and the members of its JSON that no query has: `filter`, `dimensions[0].name`. */
+export interface AskedMetrics {
+  readonly query: MetricsQuery;
+  readonly ignored: readonly string[];
+}
+
+/** The members of a query. */
+export const metricsQueryMembers = Object.keys(membersFor(metricViewNames).shape);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** The paths of members that were given and not taken. */
+const ignoredOf = (given: unknown, taken: unknown, path = ''): readonly string[] => {
+  if (!isObject(given) || !isObject(taken)) return [];
+  return Object.entries(given).flatMap(([name, value]) => {
+    const at = Array.isArray(given) ? `${path}[${name}]` : `${path}${path === '' ? '' : '.'}${name}`;
+    return Object.hasOwn(taken, name) ? ignoredOf(value, taken[name], at) : [at];
+  });
+};
+
+const askedIn = (given: unknown, views: readonly MetricViewName[], context: z.RefinementCtx): Members => {
+  const { data, error } = membersFor(views).safeParse(given);
+  for (const { message, path } of error?.issues ?? []) context.addIssue({ code: 'custom', message, path: [...path] });
+  return data ?? z.NEVER;
+};
+
 /** A query of metrics as JSON, checked against its view. */
 export const metricsQueryParameter = (views: readonly MetricViewName[], rowLimitDefault?: number) =>
   parameter(
     jsonText
       .refine((value) => value !== undefined, 'is needed: the query as JSON')
-      .pipe(membersFor(views))
-      .transform((members, context) => {
+      .transform((given, context) => ({ given, members: askedIn(given, views, context) }))
+      .transform(({ given, members }, context): AskedMetrics => {
         const query = queryOf(members, rowLimitDefault);
         checkAgainstView(query, context);
-        return query;
+        return { query, ignored: ignoredOf(given, members) };
       }),
     {
       description: documentOf(views),

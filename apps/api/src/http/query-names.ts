@@ -24,10 +24,9 @@ export const checkQueryNames = (endpoint: Endpoint): RequestHandler => {
     const given = Object.entries(request.query);
     const unknown = given.map(([name]) => name).filter((name) => meant(name) === undefined);
     if (unknown.length > 0) {
-      const issues = unknown.slice(0, namedMax).map((name) => issueOf(name, known));
-      if (endpoint.takesUnknownParameters !== true) throw invalidRequest(issues);
-      localsOf(response).warnings = issues;
-      response.setHeader(ignoredParametersHeader, unknown.slice(0, namedMax).map(headerName).join(', '));
+      const issue = (name: string): InputIssue => issueOf(name, known);
+      if (endpoint.takesUnknownParameters !== true) throw invalidRequest(unknown.slice(0, namedMax).map(issue));
+      warnOfIgnored(response, unknown, issue);
     }
     const query = new Map<string, unknown>();
     for (const [name, value] of given) {
@@ -40,6 +39,20 @@ export const checkQueryNames = (endpoint: Endpoint): RequestHandler => {
     Object.defineProperty(request, 'query', { value: Object.fromEntries(query) });
     next();
   };
+};
+
+/** Names in the answer, and in a header, what of a request has no effect; beside what was named before. */
+export const warnOfIgnored = (
+  response: Response,
+  ignored: readonly string[],
+  issue: (name: string) => InputIssue,
+): void => {
+  const locals = localsOf(response);
+  const names = ignored.slice(0, namedMax).map(shown);
+  locals.warnings = [...locals.warnings, ...names.map(issue)];
+  const before = response.getHeader(ignoredParametersHeader);
+  const named = [...(typeof before === 'string' ? [before] : []), ...names.map(encodeURIComponent)];
+  response.setHeader(ignoredParametersHeader, named.join(', '));
 };
 
 /**
@@ -59,8 +72,6 @@ const synonymsOf = ({ query }: Endpoint): ReadonlyMap<string, string> =>
   );
 
 const shown = (name: string): string => name.slice(0, nameLengthMax).toWellFormed();
-
-const headerName = (name: string): string => encodeURIComponent(shown(name));
 
 const issueOf = (name: string, known: readonly string[]): InputIssue => {
   const nearest = nearestParameter(name, known);

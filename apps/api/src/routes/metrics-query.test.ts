@@ -173,4 +173,21 @@ describe('metrics', () => {
     const answer = await api.askJson(pathOf({ ...ofObservations, metrics: [count, cost] }), { as: api.strangerKey });
     expect(answer).toEqual({ data: [{ count_count: 0, sum_totalCost: 0 }] });
   });
+
+  it('names members of the query that have no effect, at any depth', async () => {
+    const dimensions = [{ field: 'providedModelName', limit: 1 }];
+    const filter = [{ type: 'string', column: 'model', operator: '=', value: 'none' }];
+    const response = await api.ask(`${pathOf({ ...ofObservations, dimensions, filter })}&tz=UTC`);
+    expect(response.headers.get('x-spanledger-ignored-parameters')).toBe('tz, dimensions%5B0%5D.limit, filter');
+    const { data, warnings } = (await response.json()) as Answer & { readonly warnings: readonly unknown[] };
+    expect(data).toHaveLength(1);
+    expect(warnings).toMatchObject([
+      { path: 'query.tz' },
+      { path: 'query.query.dimensions[0].limit' },
+      { path: 'query.query.filter', message: "is no member of a query. Did you mean 'filters'?" },
+    ]);
+    const config = { bins: 5, row_limit: 3 };
+    const all = { ...ofObservations, dimensions: null, filters: [], orderBy: [], timeDimension: null, config };
+    expect(await api.askJson(pathOf(all))).not.toHaveProperty('warnings');
+  });
 });
