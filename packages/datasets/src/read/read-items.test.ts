@@ -43,6 +43,18 @@ test('each line of JSON Lines is an item with its number, and one that is none i
   });
 });
 
+test('a line with members that no item has is named, and none of its data is left out silently', async () => {
+  const { items, problems } = await read(
+    '{"id":"a","input":1,"expected_output":2}\n{"question":"Why?","answer":"So."}\n{"id":"b","datasetName":"q","createdAt":"x"}',
+    'jsonl',
+  );
+  expect(items.map(({ id }) => id)).toEqual(['b']);
+  expect(problems).toEqual([
+    { path: 'line 1', message: expect.stringContaining("it has 'expected_output'") as string },
+    { path: 'line 2', message: expect.stringContaining("it has 'question', 'answer'") as string },
+  ]);
+});
+
 test('a text that cannot be stored is a problem of its line', async () => {
   const { items, problems } = await read(
     '{"id":"a\\u0000"}\n{"id":"b","sourceTraceId":"\\u0000"}\n{"id":"c"}',
@@ -99,6 +111,7 @@ test('what follows a quote out of place in a CSV is read on', async () => {
 
 test.each([
   ['question,answer\n1,2', /Nothing was imported: line 1 must name the fields.*'question', 'answer'/],
+  ['input,id,input\n1,a,2', /Nothing was imported: line 1 must name the fields.*'input' twice/],
   ['input\n"open\nand on', /Nothing was imported: line \d is no CSV: Quote Not Closed/],
   [`input\n1\n${'x'.repeat(2000)}\n2\n`, /Nothing was imported: line 3 is no CSV: Max Record Size/],
 ])('a CSV whose records cannot be told apart or named is refused as a whole: %#', async (text, message) => {

@@ -43,8 +43,15 @@ const idLengthMax = 255;
 const textFields = ['sourceTraceId', 'sourceObservationId'] as const;
 const valueFields = ['input', 'expectedOutput', 'metadata'] as const;
 const fields: readonly string[] = ['id', 'status', ...textFields, ...valueFields];
-/** Of exports; they are derived when items are written. */
-const derivedFields: ReadonlySet<string> = new Set(['createdAt', 'updatedAt']);
+/** Of exports and of the API's items; they are derived when items are written. */
+const derivedFields: ReadonlySet<string> = new Set([
+  'createdAt',
+  'updatedAt',
+  'projectId',
+  'datasetId',
+  'datasetName',
+  'mediaReferences',
+]);
 
 /** Items, and bytes of lines, of one part. */
 const partItems = 500;
@@ -139,10 +146,21 @@ async function* readCsv(file: AsyncIterable<Uint8Array>, options: ReadItems): As
 const unknownFields = (names: readonly string[]): readonly string[] =>
   names.filter((name) => !fields.includes(name) && !derivedFields.has(name));
 
+const namedMax = 20;
+const nameLengthMax = 100;
+
+const shown = (names: readonly string[]): string =>
+  names
+    .slice(0, namedMax)
+    .map((name) => name.slice(0, nameLengthMax))
+    .join("', '");
+
 const assertFields = (names: readonly string[]): void => {
   const unknown = unknownFields(names);
-  if (unknown.length === 0) return;
-  const message = `must name the fields, some of ${fields.join(', ')}; it has '${unknown.join("', '")}'`;
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (unknown.length === 0 && twice === undefined) return;
+  const found = unknown.length === 0 ? `'${twice}' twice` : `'${shown(unknown)}'`;
+  const message = `must name the fields, some of ${fields.join(', ')}; it has ${found}`;
   throw invalidInput(`Nothing was imported: line 1 ${message}`, [{ path: 'line 1', message }]);
 };
 
@@ -169,10 +187,8 @@ async function* readParquet(
 const assertColumns = (names: readonly string[]): void => {
   const unknown = unknownFields(names);
   if (unknown.length === 0 && names.length > 0) return;
-  const found = unknown.slice(0, namedColumns).join("', '");
-  throw refuseParquet(`must have columns of these, ${fields.join(', ')}; it has '${found}'`);
+  throw refuseParquet(`must have columns of these, ${fields.join(', ')}; it has '${shown(unknown)}'`);
 };
-const namedColumns = 20;
 
 const itemOfRow = (texts: ReadonlyMap<string, Uint8Array>, at: string, options: ReadItems): Read => {
   const values: (readonly [string, unknown])[] = [];
@@ -228,6 +244,10 @@ const isText = (value: unknown): boolean => value === undefined || value === nul
 const itemOf = (given: unknown, at: string, { datasetId }: ReadItems): Read => {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return { problem: 'must be a JSON object' };
   const values = given as Readonly<Record<string, unknown>>;
+  const unknown = unknownFields(Object.keys(values));
+  if (unknown.length > 0) {
+    return { problem: `may have only the members ${fields.join(', ')}; it has '${shown(unknown)}'` };
+  }
   const { id, status } = values;
   if (!isText(id) || id === '' || (typeof id === 'string' && id.length > idLengthMax)) {
     return { problem: `id must be a text of 1 to ${idLengthMax} characters` };
