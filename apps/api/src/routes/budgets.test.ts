@@ -73,6 +73,7 @@ describe('budgets', () => {
     [{ period: 'year' }, /body\.period/],
     [{ scope: { kind: 'user' } }, /body\.scope\.value/],
     [{ scope: { kind: 'user', value: '' } }, /body\.scope\.value/],
+    [{ scope: { kind: 'environment', value: 'Production' } }, /body\.scope\.value must be 'production'/],
     [{ scope: { kind: 'planet', value: 'x' } }, /body\.scope.* must be \{"kind": "project"\}/],
     [{ webhookUrl: 'ftp://example.com' }, /body\.webhookUrl must be a URL/],
     [{ webhookUrl: 'https://user:word@example.com' }, /body\.webhookUrl must be a URL/],

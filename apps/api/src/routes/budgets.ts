@@ -10,13 +10,16 @@ import {
 } from '@spanledger/api-contract';
 import { createBudgetChecks, type BudgetChecks } from '@spanledger/budgets';
 import {
+  invalidField,
   notFound,
   type Budget,
+  type BudgetScope,
   type BudgetStore,
   type DomainError,
   type Micros,
   type ProjectId,
 } from '@spanledger/core';
+import { normaliseEnvironment } from '@spanledger/ingestion';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
@@ -42,6 +45,14 @@ const find = async (budgets: Pick<BudgetStore, 'get'>, projectId: ProjectId, id:
   return budget;
 };
 
+/** Nothing is ever spent in an environment that no trace can have. */
+const assertStored = (scope: BudgetScope): void => {
+  if (scope.kind !== 'environment') return;
+  const stored = normaliseEnvironment(scope.value);
+  if (stored !== scope.value)
+    throw invalidField('body.scope.value', `must be '${stored}', as this environment is stored`);
+};
+
 const settingRoutes = (
   { budgets, readBody, arePrivateWebhooksAllowed = false }: Parts,
   checks: BudgetChecks,
@@ -49,6 +60,7 @@ const settingRoutes = (
   jsonRoute(
     createBudget,
     async ({ caller: { projectId }, stores, body }) => {
+      assertStored(body.scope);
       if (!arePrivateWebhooksAllowed) refusePrivateWebhook(body);
       const made = missingSecret(body, null);
       const webhookSecret = body.webhookUrl === null ? null : (body.webhookSecret ?? made ?? null);
