@@ -8,7 +8,8 @@ it('a file for spreadsheets quotes what needs it and holds no formula', () => {
     [
       ['=1+1', -2, ['a', 'b']],
       ['say "hi", ada', null, 'x'],
+      [' =1+1', 0, '＝1+1'],
     ],
   );
-  expect(csv).toBe(`name,cost,tags\r\n'=1+1,-2,"[""a"",""b""]"\r\n"say ""hi"", ada",,x\r\n`);
+  expect(csv).toBe(`name,cost,tags\r\n'=1+1,-2,"[""a"",""b""]"\r\n"say ""hi"", ada",,x\r\n' =1+1,0,'＝1+1\r\n`);
 });

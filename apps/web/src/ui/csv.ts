@@ -1,5 +1,5 @@
 /** A value that a spreadsheet would parse as a formula gets a leading `'`, as in the CSV of the API. */
-const formulaPattern = /^[=+\-@\t\r]/;
+const formulaPattern = /^\s*[=+\-@\t\r\n＝＋－＠]/u;
 const quotedPattern = /[",\r\n]/;
 
 const cellOf = (value: unknown): string => {
