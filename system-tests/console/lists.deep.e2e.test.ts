@@ -94,6 +94,26 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await heading(/answer a customer/).waitFor();
   });
 
+  it('what an address holds that its page does not know is left out of it, and the page is shown', async () => {
+    const { page, own, heading } = shown;
+    const pages = {
+      '?range=45d': 'Support chat',
+      '/traces?from=yesterday&to=today&order=best.desc': 'Traces',
+      '/traces?range=45d&live=maybe': 'Traces',
+      '/costs?by=weather': 'Costs',
+      '/settings?part=nothing': 'Settings',
+    };
+    for (const [path, title] of Object.entries(pages)) {
+      await page.goto(`${own.url}/project/${own.projectId}${path}`);
+      await heading(title).waitFor();
+      expect(new URL(page.url()).searchParams.size).toBe(path.includes('best.desc') ? 1 : 0);
+    }
+    await page
+      .getByRole('button', { name: 'API keys' })
+      .or(page.getByRole('link', { name: 'API keys' }))
+      .waitFor();
+  });
+
   it('a view is saved, opened again by another user only when it is shared, and deleted', async () => {
     const { page, open, own, violationsInBoth, pageOf } = shown;
     const save = async (name: string, isShared: boolean): Promise<void> => {

@@ -274,6 +274,8 @@ export const router = createRouter({
     ]),
   ]),
   basepath: baseUrl.pathname,
+  // Else what a route's `validateSearch` leaves out of an address reaches its page all the same.
+  search: { strict: true },
   defaultPreload: 'intent',
   defaultPendingComponent: PageSkeleton,
   defaultErrorComponent: PageFailure,
