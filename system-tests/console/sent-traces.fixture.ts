@@ -167,6 +167,23 @@ export const manyTraces = (count: number, prefix = 'many'): readonly BatchEvent[
     ];
   }).flat();
 
+/** A trace of steps of which each contains the next. */
+export const deepTrace = (id: string, depth: number): readonly BatchEvent[] =>
+  Array.from({ length: depth }, (_, level) =>
+    eventOf(
+      'span-create',
+      {
+        id: `${id}-${level}`,
+        traceId: id,
+        parentObservationId: level === 0 ? null : `${id}-${level - 1}`,
+        name: `level ${level}`,
+        startTime: at(60),
+        endTime: at(50),
+      },
+      60,
+    ),
+  );
+
 /** One trace with many steps: agent turns, each with calls of tools and models. */
 export const longTrace = (id: string, steps: number): readonly BatchEvent[] => {
   const begin = 7200;

@@ -5,7 +5,7 @@ import { agentRun } from './agent-run.fixture.ts';
 import { violationsOf } from './violations-of.fixture.ts';
 import { chromiumPath, noChromium, openBrowser } from './open-browser.fixture.ts';
 import { ownOrganization, type OwnOrganization } from './own-organization.fixture.ts';
-import { longTrace, send } from './sent-traces.fixture.ts';
+import { deepTrace, longTrace, send } from './sent-traces.fixture.ts';
 
 if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
 
@@ -34,6 +34,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     [browser, own] = await Promise.all([openBrowser(), ownOrganization('Research')]);
     await send(own.project, (await agentRun(own.project, 'run')) as Parameters<typeof send>[1]);
     await send(own.project, longTrace('middle', 2500));
+    await send(own.project, deepTrace('deep', 24));
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     page = await context.newPage();
     page.on('pageerror', (error) => problems.push(String(error)));
@@ -61,6 +62,21 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     await page.waitForURL(/observation=run-search(\+|%20)web-3/);
     await page.getByText('3.00 s of it on the critical path').waitFor();
     expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it('shows the names of all steps of a deep tree, the deeper ones further to the right', async () => {
+    await page.goto(`${own.url}/project/${own.projectId}/traces/deep`);
+    await step(/level 9/).waitFor();
+    const places = await page
+      .locator('.step-name > .cut')
+      .evaluateAll((names) =>
+        names.map((name) => [name.getBoundingClientRect().left, name.scrollWidth - name.clientWidth]),
+      );
+    const lefts = places.map(([left = 0]) => left);
+    expect(places.length).toBeGreaterThan(20);
+    expect(places.filter(([, cut = 0]) => cut > 0)).toEqual([]);
+    expect(lefts).toEqual(lefts.toSorted((one, other) => one - other));
+    expect(new Set(lefts).size).toBe(lefts.length);
   });
 
   it('leads to errors by e, and by n to each step that holds a text in its name, input or output', async () => {

@@ -23,6 +23,8 @@ export interface StepTree {
   readonly placeOf: ReadonlyMap<string, number>;
   readonly startMs: number;
   readonly endMs: number;
+  /** The depth of the deepest node. */
+  readonly deepest: number;
 }
 
 interface Timed {
@@ -110,7 +112,7 @@ export const stepTree = (steps: readonly Step[]): StepTree => {
   // From the end, so that all nodes below a node are done before it: `open` contains the nodes that wait for their
   // parent.
   const open: StepNode[] = [];
-  let [start, end] = [Infinity, -Infinity];
+  let [start, end, deepest] = [Infinity, -Infinity, 0];
   for (let at = ordered.length - 1; at >= 0; at -= 1) {
     const { step, depth, startMs, endMs: ownEndMs } = ordered[at] as Open;
     let endMs = ownEndMs ?? startMs;
@@ -127,11 +129,12 @@ export const stepTree = (steps: readonly Step[]): StepTree => {
     const node = { step, depth, below, startMs, endMs, sums: { cost, tokens, errors } };
     start = Math.min(start, startMs);
     end = Math.max(end, endMs);
+    deepest = Math.max(deepest, depth);
     open.push(node);
     nodes.push(node);
   }
   nodes.reverse();
-  return { nodes, placeOf: new Map(nodes.map(({ step }, at) => [step.id, at])), startMs: start, endMs: end };
+  return { nodes, placeOf: new Map(nodes.map(({ step }, at) => [step.id, at])), startMs: start, endMs: end, deepest };
 };
 
 /** The places of the visible nodes when some are folded. */

@@ -22,9 +22,8 @@ interface StepRowProps {
   readonly onToggle: (id: string) => void;
 }
 
-const indentPx = 14;
-/** The maximal indentation: names of deeper steps would not fit. */
-const depthMax = 16;
+/** The indentation of one level. In a deep tree it is less, so that the names of the deepest steps have room. */
+const indentOf = (deepest: number): string => `min(14px, ${50 / Math.max(1, deepest)}%)`;
 
 /** One step: its name in the tree, the figures of the steps below it, and its time in the waterfall. */
 export const StepRow = memo((props: StepRowProps) => {
@@ -43,7 +42,7 @@ export const StepRow = memo((props: StepRowProps) => {
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => onChoose(step.id)}
     >
-      <span className="step-name" style={{ paddingInlineStart: Math.min(depth, depthMax) * indentPx }}>
+      <span className="step-name" style={{ paddingInlineStart: `calc(${depth} * ${indentOf(tree.deepest)})` }}>
         <span
           className={below === 0 ? 'fold none' : 'fold'}
           aria-hidden="true"
