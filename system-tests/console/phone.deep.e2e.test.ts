@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { chromiumPath, noChromium } from './open-browser.fixture.ts';
 import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
-import { conversation, manyTraces, send } from './sent-traces.fixture.ts';
+import { conversation, manyTraces, send, wideTrace } from './sent-traces.fixture.ts';
 import { violationsOf } from './violations-of.fixture.ts';
 
 if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
@@ -35,6 +35,8 @@ const outOfReach = async (page: Page): Promise<readonly string[]> =>
 const paths = [
   '',
   '/traces',
+  '/traces/wide',
+  '/traces/wide?observation=wide-call',
   '/observations',
   '/sessions',
   '/sessions/session-1',
@@ -58,7 +60,7 @@ describe.skipIf(chromiumPath === undefined)('the console on a phone, and for eye
   let phone: Page;
   beforeAll(async () => {
     shown = await openedConsole('Phone');
-    await send(shown.own.project, [...conversation('first', 30), ...manyTraces(40)]);
+    await send(shown.own.project, [...conversation('first', 30), ...manyTraces(40), ...wideTrace('wide', 2 * 86_400)]);
     const settings = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
     phone = await shown.pageOf('MEMBER', settings);
   });

@@ -184,6 +184,28 @@ export const deepTrace = (id: string, depth: number): readonly BatchEvent[] =>
     ),
   );
 
+/** A trace whose texts have no place to break, and that cost a lot. */
+export const wideTrace = (id: string, secondsAgo: number): readonly BatchEvent[] => [
+  eventOf(
+    'trace-create',
+    { id, name: 'x'.repeat(200), timestamp: at(secondsAgo), tags: ['y'.repeat(120)] },
+    secondsAgo,
+  ),
+  eventOf(
+    'generation-create',
+    {
+      id: `${id}-call`,
+      traceId: id,
+      model: 'gpt-4o',
+      startTime: at(secondsAgo),
+      endTime: at(secondsAgo - 1),
+      input: [{ role: 'user', content: 'z'.repeat(300) }],
+      costDetails: { total: 1_234_567 },
+    },
+    secondsAgo,
+  ),
+];
+
 /** One trace with many steps: agent turns, each with calls of tools and models. */
 export const longTrace = (id: string, steps: number): readonly BatchEvent[] => {
   const begin = 7200;
