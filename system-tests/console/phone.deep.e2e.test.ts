@@ -80,6 +80,15 @@ describe.skipIf(chromiumPath === undefined)('the console on a phone, and for eye
     }
   });
 
+  it('the figures beside a chart are whole, also large ones', async () => {
+    await openOnPhone('/costs');
+    await phone.getByRole('img', { name: /^Cost by day/ }).waitFor();
+    const cut = await phone.evaluate<string[]>(`[...document.querySelectorAll('.chart svg text')]
+      .filter((text) => text.getBoundingClientRect().left < text.ownerSVGElement.getBoundingClientRect().left - 1)
+      .map((text) => text.textContent)`);
+    expect(cut).toEqual([]);
+  });
+
   it('the menus of a list are within reach on a phone', async () => {
     await openOnPhone('/traces');
     for (const name of ['+ Filter', 'Columns', 'Save', 'Views']) {

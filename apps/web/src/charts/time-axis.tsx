@@ -7,7 +7,8 @@ interface TimeAxisProps {
   readonly y: number;
 }
 
-const letterWidth = 6.5;
+/** The width of a letter, in pixels. */
+export const letterWidth = 6.5;
 
 const cutTo = (text: string, width: number): string => {
   const letters = Math.max(2, Math.floor(width / letterWidth));

@@ -7,7 +7,7 @@ import { useWidth } from '../ui/use-width.ts';
 import { ChartNote } from './chart-note.tsx';
 import { ChartTable } from './chart-table.tsx';
 import { Marks, type ChartKind } from './marks.tsx';
-import { TimeAxis } from './time-axis.tsx';
+import { letterWidth, TimeAxis } from './time-axis.tsx';
 import { colorClass, highest, type Series } from './series.ts';
 import { useBrush } from './use-brush.ts';
 
@@ -28,8 +28,6 @@ export interface TimeChartProps {
 
 const axisHeight = 18;
 const topSpace = 6;
-/** The space to the left of the bars, for the labels of the grid lines. */
-const gutter = 48;
 const ticksWanted = 3;
 /** The width of a bucket name, in pixels. */
 const nameWidth = 72;
@@ -37,14 +35,19 @@ const nameWidth = 72;
 /** The width of a day, a time of day, or both, in pixels. */
 const labelWidthOf = (bucketMs: number): number => (bucketMs < dayMs && bucketMs >= 3_600_000 ? 124 : 68);
 
+/** The space to the left of the bars, for the labels of the grid lines. */
+const gutterOf = (labels: readonly string[]): number =>
+  Math.max(48, ...labels.map((label) => label.length * letterWidth + 8));
+
 /** Stacked bars, or lines over time. A table for screen readers has the same figures. */
 export const TimeChart = (props: TimeChartProps) => {
   const { label, times, bucketMs, series, kind, format, nameOf, height = 140, onPick } = props;
   const textOf = nameOf ?? ((time: string): string => bucketText(time, bucketMs));
   const [ref, width] = useWidth<HTMLDivElement>();
   const y = scaleLinear([0, highest(series, kind === 'bars') || 1], [height - axisHeight, topSpace]).nice(3);
-  const step = Math.max(width - gutter, 0) / Math.max(1, times.length);
   const ticks = ticksOf(y, series);
+  const gutter = gutterOf(ticks.map(format));
+  const step = Math.max(width - gutter, 0) / Math.max(1, times.length);
   const { at, begin, handlers } = useBrush({ times, bucketMs, step, gutter, onPick });
   const time = at === undefined ? undefined : times[at];
   return (
@@ -57,7 +60,7 @@ export const TimeChart = (props: TimeChartProps) => {
           aria-label={label}
           {...handlers}
         >
-          <GridLines ticks={ticks} y={y} width={width} format={format} />
+          <GridLines ticks={ticks} y={y} gutter={gutter} width={width} format={format} />
           <g transform={`translate(${gutter} 0)`}>
             <Marks series={series} kind={kind} step={step} y={y} />
             <Band at={begin === undefined ? undefined : at} begin={begin} step={step} height={height} name="brush" />
@@ -98,12 +101,13 @@ export const TimeChart = (props: TimeChartProps) => {
 interface GridLinesProps {
   readonly ticks: readonly number[];
   readonly y: ScaleLinear<number, number>;
+  readonly gutter: number;
   readonly width: number;
   readonly format: (value: number) => string;
 }
 
 /** Horizontal grid lines, with their labels. */
-const GridLines = ({ ticks, y, width, format }: GridLinesProps) =>
+const GridLines = ({ ticks, y, gutter, width, format }: GridLinesProps) =>
   ticks.map((tick) => (
     <g key={tick}>
       <line className="grid" x1={gutter} x2={width} y1={y(tick)} y2={y(tick)} />
