@@ -80,6 +80,16 @@ describe.skipIf(chromiumPath === undefined)('the console on a phone, and for eye
     }
   });
 
+  it('above a page on a phone are one line of links and the name of the project', async () => {
+    await openOnPhone('/traces');
+    const [header, project] = await Promise.all([
+      phone.getByRole('banner').boundingBox(),
+      phone.getByRole('combobox', { name: /^Project/ }).boundingBox(),
+    ]);
+    expect(header?.height).toBeLessThan(72);
+    expect(project?.width).toBeGreaterThan(80);
+  });
+
   it('the figures beside a chart are whole, also large ones', async () => {
     await openOnPhone('/costs');
     await phone.getByRole('img', { name: /^Cost by day/ }).waitFor();
