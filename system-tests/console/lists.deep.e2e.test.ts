@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     const { page, open, heading, violationsInBoth } = shown;
     await open('/sessions');
     await page.getByText('1 session', { exact: true }).waitFor();
-    await page.getByRole('cell', { name: '$0.012' }).waitFor();
+    await page.getByRole('cell', { name: '$0.012 +?', exact: true }).waitFor();
     expect(await violationsInBoth()).toEqual([]);
     await page.getByRole('row').nth(1).getByRole('link').first().click();
     await heading(/session-1/).waitFor();
@@ -63,7 +63,7 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     expect(await turns.count()).toBe(2);
     expect(await turns.first().getByRole('link').first().getAttribute('href')).toContain('/traces/first');
     await turns.first().getByText('Where is my parcel?').waitFor();
-    await page.getByText('$0.012').first().waitFor();
+    await page.getByText('$0.012 and 2 unpriced').waitFor();
     expect(await violationsInBoth()).toEqual([]);
     await open('/sessions/nowhere');
     await page.getByText('The project has no session nowhere.').waitFor();
@@ -73,9 +73,13 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     const { page, open, heading, violationsInBoth } = shown;
     await open('/users');
     await page.getByText('8 users').waitFor();
+    const rows = page.getByRole('row');
+    await rows.filter({ hasText: 'ada@example.com' }).getByText('+?').waitFor();
+    expect(await rows.getByText('+?').count()).toBe(1);
     expect(await violationsInBoth()).toEqual([]);
     await page.getByRole('link', { name: 'ada@example.com' }).first().click();
     await heading(/ada@example.com/).waitFor();
+    await page.getByText('$0.012 and 2 unpriced').waitFor();
     await page.getByText('2 traces').waitFor();
     await page.getByRole('img', { name: 'Cost over time' }).waitFor();
     expect(await violationsInBoth()).toEqual([]);

@@ -49,6 +49,22 @@ export const metricsQuery = (projectId: string, question: MetricsQuestion, range
     },
   });
 
+const unpricedFigure = 'sum_countUnpriced';
+
+/** The number of observations whose usage has no price, in all or by a dimension: sums of traces leave it out. */
+export const unpricedCountQuery = (
+  projectId: string,
+  question: Pick<MetricsQuestion, 'dimension' | 'filters' | 'rows'>,
+  range: TimeRange,
+) =>
+  metricsQuery(
+    projectId,
+    { ...question, view: 'observations', figures: [unpricedFigure], orderBy: unpricedFigure },
+    range,
+  );
+
+export const unpricedOf = (row: MetricsRow | undefined): number => figureOf(row, unpricedFigure);
+
 /** A figure of a row; 0 if absent. */
 export const figureOf = (row: MetricsRow | undefined, name: string): number => {
   const value = row?.[name];

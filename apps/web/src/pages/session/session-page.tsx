@@ -2,16 +2,16 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
-import { figureOf, metricsQuery } from '../../api/metrics.ts';
+import { figureOf, metricsQuery, unpricedCountQuery, unpricedOf } from '../../api/metrics.ts';
 import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { dayMs } from '../../format/times.ts';
 import type { ListedTrace } from '../../lists/trace-list.tsx';
 import { CommentPanel } from '../../parts/comments/comment-panel.tsx';
 import { AddToQueueButton } from '../../parts/queues/add-to-queue-button.tsx';
+import { CostFact } from '../../ui/cost-fact.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import { Failure } from '../../ui/failure.tsx';
-import { Money } from '../../ui/money.tsx';
 import { PageSkeleton } from '../../ui/skeleton.tsx';
 import { Time } from '../../ui/time.tsx';
 import { sessionTracesQuery } from './session-query.ts';
@@ -79,6 +79,7 @@ const Facts = ({ sessionId, first: { timestamp, userId }, total }: FactsProps) =
   const filters = [{ type: 'string', column: 'sessionId', operator: '=', value: sessionId }] as const;
   const range = { from: timestamp, to, granularity: 'day', bucketMs: dayMs } as const;
   const { data } = useQuery(metricsQuery(projectId, { view: 'traces', figures, filters }, range));
+  const unpriced = useQuery(unpricedCountQuery(projectId, { filters }, range)).data;
   const users = figureOf(data?.[0], 'uniq_uniqueUserIds');
   return (
     <dl className="facts">
@@ -86,7 +87,11 @@ const Facts = ({ sessionId, first: { timestamp, userId }, total }: FactsProps) =
         <Time at={timestamp} />
       </Fact>
       <Fact name="Traces">{fullCount(total)}</Fact>
-      <Fact name="Cost">{data === undefined ? '…' : <Money usd={figureOf(data[0], 'sum_totalCost')} />}</Fact>
+      {data === undefined ? (
+        <Fact name="Cost">…</Fact>
+      ) : (
+        <CostFact usd={figureOf(data[0], 'sum_totalCost')} unpriced={unpricedOf(unpriced?.[0])} />
+      )}
       <Fact name="Tokens">{data === undefined ? '…' : fullCount(figureOf(data[0], 'sum_totalTokens'))}</Fact>
       {userId === null ? null : (
         <Fact name="User">

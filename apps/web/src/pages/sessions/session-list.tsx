@@ -3,7 +3,7 @@ import { linkOptions } from '@tanstack/react-router';
 import { api } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
 import type { Condition } from '../../api/conditions.ts';
-import { figureOf, metricsQuery, type MetricsRow } from '../../api/metrics.ts';
+import { figureOf, metricsQuery, unpricedCountQuery, unpricedOf, type MetricsRow } from '../../api/metrics.ts';
 import { queryClient } from '../../api/query-client.ts';
 import type { TimeRange } from '../../format/time-range.ts';
 import { dayMs } from '../../format/times.ts';
@@ -41,8 +41,12 @@ const sumsOf = async (
     granularity: 'day',
     bucketMs: dayMs,
   };
-  const rows = await queryClient.fetchQuery(metricsQuery(projectId, question, range));
-  return new Map(rows.map((row) => [row['sessionId'], row]));
+  const [rows, unpriced] = await Promise.all([
+    queryClient.fetchQuery(metricsQuery(projectId, question, range)),
+    queryClient.fetchQuery(unpricedCountQuery(projectId, question, range)),
+  ]);
+  const unpricedBy = new Map(unpriced.map((row) => [row['sessionId'], row]));
+  return new Map(rows.map((row) => [row['sessionId'], { ...unpricedBy.get(row['sessionId']), ...row }]));
 };
 
 /** Sessions that started in a period, newest first. */
@@ -56,7 +60,11 @@ export const sessionList: ListSpec<ListedSession> = {
     traces: countColumn('Traces', ({ sums }) => figureOf(sums, 'count_count')),
     users: countColumn('Users', ({ sums }) => figureOf(sums, 'uniq_uniqueUserIds')),
     tokens: countColumn('Tokens', ({ sums }) => figureOf(sums, 'sum_totalTokens')),
-    cost: costColumn(({ sums }) => figureOf(sums, 'sum_totalCost')),
+    cost: costColumn(
+      ({ sums }) => figureOf(sums, 'sum_totalCost'),
+      undefined,
+      ({ sums }) => unpricedOf(sums),
+    ),
     latency: latencyColumn('p95 latency', ({ sums }) => figureOf(sums, 'p95_latency') / 1000),
     environment: textColumn('Environment', '110px', ({ environment }) => environment),
   },

@@ -5,8 +5,8 @@ import { useProject } from '../../api/project.ts';
 import { durationText } from '../../format/durations.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { CostFact } from '../../ui/cost-fact.tsx';
 import { Fact } from '../../ui/fact.tsx';
-import { Money } from '../../ui/money.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { StepTree } from './step-tree.ts';
 import type { Trace } from './trace-queries.ts';
@@ -23,7 +23,6 @@ export const TraceHeader = ({ trace, tree, isWhole }: TraceHeaderProps) => {
   const { id: projectId } = useProject();
   const soFar = isWhole ? '' : ' …';
   const tokens = tree?.nodes.reduce((sum, { depth, sums }) => (depth === 0 ? sum + sums.tokens : sum), 0);
-  const unpriced = trace.unpricedObservations ?? 0;
   return (
     <header className="stack">
       <div className="row apart">
@@ -39,10 +38,7 @@ export const TraceHeader = ({ trace, tree, isWhole }: TraceHeaderProps) => {
         <Fact name="Time">
           <Time at={trace.timestamp} />
         </Fact>
-        <Fact name="Cost">
-          <Money usd={trace.totalCost} />
-          {unpriced === 0 ? null : <span className="warn"> and {fullCount(unpriced)} unpriced</span>}
-        </Fact>
+        <CostFact usd={trace.totalCost} unpriced={trace.unpricedObservations ?? 0} />
         <Fact name="Latency">{durationText(trace.latency * 1000)}</Fact>
         <Fact name="Tokens">{tokens === undefined ? '…' : `${fullCount(tokens)}${soFar}`}</Fact>
         <Fact name="Steps">{tree === undefined ? '…' : `${fullCount(tree.nodes.length)}${soFar}`}</Fact>

@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import type { Condition } from '../../api/conditions.ts';
-import { figureOf, metricsQuery, timeOf } from '../../api/metrics.ts';
+import { figureOf, metricsQuery, timeOf, unpricedCountQuery, unpricedOf } from '../../api/metrics.ts';
 import { useProject } from '../../api/project.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { shortUsd } from '../../format/money.ts';
@@ -12,8 +12,8 @@ import { resolveRange, type TimeRange } from '../../format/time-range.ts';
 import { useListSearch } from '../../lists/list-page.tsx';
 import { ListView } from '../../lists/list-view.tsx';
 import { traceList } from '../../lists/trace-list.tsx';
+import { CostFact } from '../../ui/cost-fact.tsx';
 import { Fact } from '../../ui/fact.tsx';
-import { Money } from '../../ui/money.tsx';
 import { RangePicker } from '../../ui/range-picker.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 
@@ -64,14 +64,13 @@ const Spent = ({ fixed: filters, range, onPick }: SpentProps) => {
   const { id: projectId } = useProject();
   const question = { view: 'traces', figures, filters } as const;
   const sums = useQuery(metricsQuery(projectId, question, range)).data;
+  const unpriced = useQuery(unpricedCountQuery(projectId, { filters }, range)).data;
   const overTime = useQuery(metricsQuery(projectId, { ...question, byTime: true }, range)).data;
   if (sums === undefined || overTime === undefined) return <Skeleton height={150} />;
   return (
     <section className="stack" aria-label="What the user comes to">
       <dl className="facts">
-        <Fact name="Cost">
-          <Money usd={figureOf(sums[0], 'sum_totalCost')} />
-        </Fact>
+        <CostFact usd={figureOf(sums[0], 'sum_totalCost')} unpriced={unpricedOf(unpriced?.[0])} />
         <Fact name="Traces">{fullCount(figureOf(sums[0], 'count_count'))}</Fact>
         <Fact name="Sessions">{fullCount(figureOf(sums[0], 'uniq_uniqueSessionIds'))}</Fact>
         <Fact name="Tokens">{fullCount(figureOf(sums[0], 'sum_totalTokens'))}</Fact>

@@ -1,6 +1,6 @@
 import { linkOptions } from '@tanstack/react-router';
 
-import { figureOf, metricsQuery, type MetricsRow } from '../../api/metrics.ts';
+import { figureOf, metricsQuery, unpricedCountQuery, unpricedOf, type MetricsRow } from '../../api/metrics.ts';
 import { costColumn, countColumn, latencyColumn, textColumn } from '../../lists/columns.tsx';
 import type { ListSpec } from '../../lists/list-spec.ts';
 import { traceFilterColumns } from '../../lists/trace-filter-columns.ts';
@@ -26,7 +26,7 @@ export const userList: ListSpec<MetricsRow> = {
     traces: countColumn('Traces', (row) => figureOf(row, 'count_count'), 'count_count.desc'),
     sessions: countColumn('Sessions', (row) => figureOf(row, 'uniq_uniqueSessionIds'), 'uniq_uniqueSessionIds.desc'),
     tokens: countColumn('Tokens', (row) => figureOf(row, 'sum_totalTokens'), 'sum_totalTokens.desc'),
-    cost: costColumn((row) => figureOf(row, 'sum_totalCost'), 'sum_totalCost.desc'),
+    cost: costColumn((row) => figureOf(row, 'sum_totalCost'), 'sum_totalCost.desc', unpricedOf),
     latency: latencyColumn('p95 latency', (row) => figureOf(row, 'p95_latency') / 1000, 'p95_latency.desc'),
   },
   usualColumns: ['user', 'traces', 'sessions', 'tokens', 'cost', 'latency'],
@@ -55,8 +55,15 @@ export const userList: ListSpec<MetricsRow> = {
       rows: rowsMax,
       orderBy,
     } as const;
-    const all = await queryClient.fetchQuery(metricsQuery(projectId, question, range));
-    const rows = all.filter((row) => idOf(row) !== '');
+    const [all, unpriced] = await Promise.all([
+      queryClient.fetchQuery(metricsQuery(projectId, question, range)),
+      // Filters of traces are not those of observations.
+      conditions.length > 0
+        ? []
+        : queryClient.fetchQuery(unpricedCountQuery(projectId, { dimension: 'userId', rows: rowsMax }, range)),
+    ]);
+    const unpricedBy = new Map(unpriced.map((row) => [idOf(row), row]));
+    const rows = all.filter((row) => idOf(row) !== '').map((row) => ({ ...unpricedBy.get(idOf(row)), ...row }));
     return { rows, totalItems: rows.length, hasMore: false };
   },
 };
