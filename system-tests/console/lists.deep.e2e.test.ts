@@ -118,6 +118,28 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
       .waitFor();
   });
 
+  it('a form whose request is not answered says so, is not sent again by itself, and keeps what was entered', async () => {
+    const { page, open } = shown;
+    await open('/traces');
+    await page.getByText('Views', { exact: true }).click();
+    await page.getByRole('button', { name: 'Save this view …' }).click();
+    await page.getByLabel('Name of the view').fill('All');
+    let asked = 0;
+    await page.route('**/api/public/saved-views', async (route) => {
+      asked += 1;
+      await route.abort();
+    });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page
+      .getByText('The server does not answer. Is it running, and is the network there?', { exact: true })
+      .waitFor();
+    await page.waitForTimeout(1500);
+    expect(asked).toBe(1);
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
   it('a view is saved, opened again by another user only when it is shared, and deleted', async () => {
     const { page, open, own, violationsInBoth, pageOf } = shown;
     const save = async (name: string, isShared: boolean): Promise<void> => {

@@ -83,7 +83,7 @@ const errorOf = async (response: Response): Promise<ApiError> => {
   }
 };
 
-const unreachable = 'The server does not answer. Is it running, and is the network there? It is asked again by itself.';
+const unreachable = 'The server does not answer. Is it running, and is the network there?';
 
 /** An answer without parsing. Rejects with `ApiError`, whose status is 0 if there is no answer. */
 export const send = async (url: URL, init: RequestInit): Promise<Response> => {

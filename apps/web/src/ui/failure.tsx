@@ -4,7 +4,7 @@ const adviceOf = (error: unknown): string => {
   if (!(error instanceof ApiError)) return '';
   if (error.status === 403 && error.code !== 'second_factor_missing')
     return ' An admin of the organization can give you a role that may.';
-  return error.status === 429 ? ' Wait a moment; it is tried again by itself.' : '';
+  return error.status === 429 ? ' Wait a moment, then try again.' : '';
 };
 
 /** The error message, with advice for the user. */
