@@ -105,6 +105,18 @@ describe('scores', () => {
   });
 
   it.each([
+    ['value=2', 'value', 'has no effect without operator.'],
+    ['operator=<', 'operator', 'has no effect without value.'],
+  ])('name a part of a condition that has no effect alone: ?%s', async (query, name, message) => {
+    for (const version of ['', 'v2/']) {
+      const response = await api.ask(`/api/public/${version}scores?${query}`);
+      expect(response.headers.get('x-spanledger-ignored-parameters')).toBe(name);
+      expect(await response.json()).toMatchObject({ warnings: [{ path: `query.${name}`, message }] });
+    }
+    expect(await api.askJson('/api/public/v2/scores?value=2&operator=<')).not.toHaveProperty('warnings');
+  });
+
+  it.each([
     ['environment=default&userId=ada', []],
     ['environment=default&traceTags=a', []],
     ['environment=production&userId=ada', []],

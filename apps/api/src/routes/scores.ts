@@ -1,6 +1,8 @@
 import { getScore, getScoreV1, listScores, listScoresV1, pageMeta, type EndpointInput } from '@spanledger/api-contract';
 import { invalidInput, notFound, whereAllOf, whereAnyOf, whereEqual, type Filter } from '@spanledger/core';
+import type { Response } from 'express';
 
+import { warnOfIgnored } from '../http/query-names.ts';
 import type { Route } from '../http/route.ts';
 import { scoreJson, scoreTraceJson, scoreV1Json, scoreV1TraceJson } from '../json/score-json.ts';
 import { narrowReadRoute } from '../reads/read-route.ts';
@@ -18,7 +20,8 @@ const noCorrections: Filter = {
 };
 
 export const scoreRoutes = (reads: Reads): readonly Route[] => [
-  narrowReadRoute(listScoresV1, reads, async ({ scores }, { caller: { projectId }, query }) => {
+  narrowReadRoute(listScoresV1, reads, async ({ scores }, { caller: { projectId }, query, response }) => {
+    warnOfLoneValue(response, query);
     const { filters, ...asked } = commonQuery(query);
     const page = await scores.list(projectId, { ...asked, filters: [...filters, noCorrections], onTracesOnly: true });
     const data = page.items.flatMap((score) => {
@@ -28,7 +31,8 @@ export const scoreRoutes = (reads: Reads): readonly Route[] => [
     return { data, meta: pageMeta(query, page) };
   }),
 
-  narrowReadRoute(listScores, reads, async ({ scores }, { caller: { projectId }, query }) => {
+  narrowReadRoute(listScores, reads, async ({ scores }, { caller: { projectId }, query, response }) => {
+    warnOfLoneValue(response, query);
     const withTrace = query.fields.has('trace');
     checkGroups(query);
     const { traceId, observationId, sessionId, datasetRunId } = query;
@@ -93,6 +97,12 @@ const whereValue = ({ operator, value }: CommonQuery): readonly Filter[] =>
   operator === undefined || value === undefined
     ? []
     : [{ type: 'number', column: 'value', operator: operator === '!=' ? '<>' : operator, value }];
+
+const warnOfLoneValue = (response: Response, { operator, value }: CommonQuery): void => {
+  if ((operator === undefined) === (value === undefined)) return;
+  const [lone, missing] = value === undefined ? (['operator', 'value'] as const) : (['value', 'operator'] as const);
+  warnOfIgnored(response, [lone], () => ({ path: `query.${lone}`, message: `has no effect without ${missing}.` }));
+};
 
 const checkGroups = ({ fields, userId, traceTags }: EndpointInput<typeof listScores>['query']): void => {
   if (!fields.has('score')) throw invalidInput('fields must hold score.');
