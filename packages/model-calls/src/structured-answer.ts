@@ -3,6 +3,7 @@ import { itemCheck } from '@spanledger/datasets';
 import { parseJson, type JsonObject } from './json.ts';
 
 type Usage = Readonly<Record<string, number>>;
+type ItemCheck = ReturnType<typeof itemCheck>;
 export type ReadObject = (text: string, usage: Usage) => unknown;
 
 /**
@@ -16,14 +17,24 @@ export const structuredAnswer = (schema: JsonObject): ReadObject => {
     if (typeof value !== 'object' || value === null) {
       throw new ModelCallError('bad_answer', 'The answer of the model is no JSON object.', { usage });
     }
-    const [issue] = check({ input: value, expectedOutput: null });
+    const issue = firstIssue(check, value, usage);
     if (issue === undefined) return value;
     const place = issue.path === '' ? 'The answer of the model' : `The answer of the model at ${issue.path}`;
     throw new ModelCallError('bad_answer', `${place} ${issue.message}.`, { usage });
   };
 };
 
-const compiled = (schema: JsonObject): ReturnType<typeof itemCheck> => {
+const firstIssue = (check: ItemCheck, value: object, usage: Usage) => {
+  try {
+    return check({ input: value, expectedOutput: null })[0];
+  } catch {
+    throw new ModelCallError('bad_answer', 'The answer of the model cannot be compared with its schema in time.', {
+      usage,
+    });
+  }
+};
+
+const compiled = (schema: JsonObject): ItemCheck => {
   try {
     return itemCheck({ inputSchema: schema, expectedOutputSchema: null });
   } catch {
