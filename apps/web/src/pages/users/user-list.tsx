@@ -16,6 +16,8 @@ const idOf = (row: MetricsRow): string => {
 
 const figures = ['sum_totalCost', 'count_count', 'sum_totalTokens', 'uniq_uniqueSessionIds', 'p95_latency'];
 
+const countOfUsers = 'uniq_uniqueUserIds';
+
 /** The users of a project with sums over their traces: the first 1,000 in the shown order. */
 export const userList: ListSpec<MetricsRow> = {
   name: 'users',
@@ -64,6 +66,9 @@ export const userList: ListSpec<MetricsRow> = {
     ]);
     const unpricedBy = new Map(unpriced.map((row) => [idOf(row), row]));
     const rows = all.filter((row) => idOf(row) !== '').map((row) => ({ ...unpricedBy.get(idOf(row)), ...row }));
-    return { rows, totalItems: rows.length, hasMore: false };
+    if (all.length < rowsMax) return { rows, totalItems: rows.length, hasMore: false };
+    const count = { view: 'traces', figures: [countOfUsers], filters: conditions } as const;
+    const [counted] = await queryClient.fetchQuery(metricsQuery(projectId, count, range));
+    return { rows, totalItems: figureOf(counted, countOfUsers), hasMore: false };
   },
 };
