@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { component } from './components.ts';
 import { defineEndpoint, jsonBody, type Endpoint } from './endpoint.ts';
 import { pageOf } from './page.ts';
-import { booleanParameter, pageParameters, parameter, textParameter } from './query-parameters.ts';
+import { booleanParameter, pageParameters, parameter, textParameter, wholeNumber } from './query-parameters.ts';
 import { problemSchema } from './problem.ts';
 
 const tag = 'Models';
@@ -69,7 +69,7 @@ const plannedPriceSchema = component(
 
 const nameLengthMax = 300;
 const daysMax = 1100;
-const days = z.coerce.number<string | undefined>().int().min(1).max(daysMax).default(365);
+const days = wholeNumber(1, daysMax).default(365);
 const plannedMax = 500;
 
 const beginParameter = parameter(

@@ -5,7 +5,7 @@ import { component } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { pageOf } from './page.ts';
 import { promptSchema, promptVersionMax } from './prompts.ts';
-import { choiceParameter, pageParameters, parameter } from './query-parameters.ts';
+import { choiceParameter, pageParameters, parameter, wholeNumber } from './query-parameters.ts';
 import { storableText } from './storable-text.ts';
 
 const tag = 'Prompts';
@@ -59,12 +59,12 @@ export const comparePromptVersions = defineEndpoint({
   access: 'read',
   query: z.object({
     name: parameter(z.string().min(1), { description: 'The name of the prompt.', type: 'string' }),
-    from: parameter(z.coerce.number<string>().int().min(1).max(promptVersionMax), {
+    from: parameter(wholeNumber<string>(1, promptVersionMax), {
       description: 'The version that is compared.',
       type: 'integer',
       minimum: 1,
     }),
-    to: parameter(z.coerce.number<string>().int().min(1).max(promptVersionMax), {
+    to: parameter(wholeNumber<string>(1, promptVersionMax), {
       description: 'The version that it is compared with.',
       type: 'integer',
       minimum: 1,

@@ -12,6 +12,7 @@ import {
   parameter,
   textParameter,
   timestampParameter,
+  wholeNumber,
 } from './query-parameters.ts';
 import { storableText } from './storable-text.ts';
 
@@ -116,7 +117,7 @@ const givenVersion = z
   .string()
   .optional()
   .transform((value) => (value === '' ? undefined : value))
-  .pipe(z.coerce.number<string | undefined>().int().min(1).max(promptVersionMax).optional());
+  .pipe(wholeNumber(1, promptVersionMax).optional());
 const versionParameter = (description: string) =>
   parameter(givenVersion.clone(), { description, type: 'integer', minimum: 1 });
 

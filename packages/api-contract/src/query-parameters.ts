@@ -57,7 +57,10 @@ export const choiceParameter = <const T extends readonly [string, ...string[]]>(
   parameter(givenText.pipe(z.enum(values).optional()), { description, type: 'string', enum: values });
 
 export const numberParameter = (description: string) =>
-  parameter(givenText.pipe(z.coerce.number<string | undefined>().optional()), { description, type: 'number' });
+  parameter(givenText.pipe(z.coerce.number<string | undefined>({ error: 'must be a number' }).optional()), {
+    description,
+    type: 'number',
+  });
 
 /** `true` or `false`; empty is unset. */
 export const booleanParameter = (description: string) =>
@@ -173,11 +176,15 @@ const describeSynonyms = (synonyms: Readonly<Record<string, string>>): string =>
 /** The position where the previous answer ended. */
 export const cursorParameter = () => textParameter('The `cursor` of the page before; unset for the first page.');
 
-const wholeNumber = z.coerce.number<string | undefined>().int();
+/** A whole number as text. */
+export const wholeNumber = <Given = string | undefined>(minimum: number, maximum: number) => {
+  const error = `must be a whole number from ${minimum} to ${maximum}`;
+  return z.coerce.number<Given>({ error }).int({ error }).min(minimum, { error }).max(maximum, { error });
+};
 
 /** How many items at most; 50 when unset, or `usual`. */
 export const limitParameter = (minimum: number, maximum: number, usual = limitDefault) =>
-  parameter(givenText.pipe(wholeNumber.min(minimum).max(maximum).default(usual)), {
+  parameter(givenText.pipe(wholeNumber(minimum, maximum).default(usual)), {
     description: 'Items a page.',
     type: 'integer',
     minimum,
@@ -187,7 +194,7 @@ export const limitParameter = (minimum: number, maximum: number, usual = limitDe
 
 /** `page` from 1 and `limit` from 1 to 100, 50 when unset. */
 export const pageParameters = {
-  page: parameter(givenText.pipe(wholeNumber.min(1).max(pageMax).default(1)), {
+  page: parameter(givenText.pipe(wholeNumber(1, pageMax).default(1)), {
     description: 'Which page, from 1.',
     type: 'integer',
     minimum: 1,

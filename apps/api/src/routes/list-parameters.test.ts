@@ -91,3 +91,16 @@ it.each([
   expect(asked).toMatchObject({ from: undefined, to: undefined });
   expect(asked.filters).toContainEqual(condition);
 });
+
+it.each([
+  ['traces?limit=abc', 'query.limit', 'must be a whole number from 1 to 100'],
+  ['traces?limit=0', 'query.limit', 'must be a whole number from 1 to 100'],
+  ['observations?page=1.5', 'query.page', 'must be a whole number from 1 to 1000000000'],
+  ['v2/scores?operator=%3D&value=many', 'query.value', 'must be a number'],
+  ['v2/prompts/greeting?version=newest', 'query.version', 'must be a whole number from 1 to'],
+  ['prompt-versions/difference?name=greeting&from=1', 'query.to', 'must be a whole number from 1 to'],
+])('a number that is none is refused with what is expected: %s', async (path, field, expected) => {
+  const answer = await api.ask(`/api/public/${path}`);
+  expect(answer.status).toBe(400);
+  expect(await answer.text()).toContain(`${field} ${expected}`);
+});
