@@ -1,13 +1,5 @@
 import { parseDecimal, storedObservationColumns, usdScale } from '@spanledger/core';
-import type {
-  Micros,
-  ObservationId,
-  ObservationRecord,
-  StoredObservation,
-  TraceId,
-  Usage,
-  Usd,
-} from '@spanledger/core';
+import type { ObservationId, ObservationRecord, StoredObservation, TraceId, Usage, Usd } from '@spanledger/core';
 import { z } from 'zod';
 import { fieldsOf } from '../fields.ts';
 import type { RowDialect } from '../row-dialect.ts';
@@ -74,12 +66,15 @@ export const storedObservationOf = (row: ObservationRecordRow): StoredObservatio
       usage: usageOfRow(row),
       providedCost: providedCostOfRow(row),
     },
-    { ...row, endTime: statedEndOfRow(row) },
+    asStated(row),
   ),
 });
 
-const statedEndOfRow = ({ endTime, clock_entries: entries }: ObservationRecordRow): Micros | null =>
-  entries.find(([field]) => field === statedEnd)?.[1] ?? endTime;
+/** With the end as its client stated it; a copy only of the few rows where the column has another one. */
+const asStated = (row: ObservationRecordRow): ObservationRecordRow => {
+  const stated = row.clock_entries.find(([field]) => field === statedEnd)?.[1];
+  return stated === undefined ? row : { ...row, endTime: stated };
+};
 
 /** The costs that the client sent, unchanged. */
 export const providedCostOfRow = (
