@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startRedis } from '@spanledger/testing';
+import { appFile, startRedis } from '@spanledger/testing';
 import { askText, type Target } from './load.ts';
 import { cpuOfServer, processStats, type ProcessStats } from './process-stats.ts';
-import { builtApp, startProcess, type Started } from './processes.ts';
+import { startProcess, type Started } from './processes.ts';
 import { readDatabases, redisArguments, startServer, type BenchServer } from './server.ts';
 
 export const queueKinds = ['redis', 'postgres'] as const;
@@ -67,9 +67,9 @@ export const queueDeployment = async (
   };
   try {
     for (let index = 0; index < workers; index += 1) {
-      started.push(await startProcess(process.execPath, [builtApp('worker')], /is ready/, environment));
+      started.push(await startProcess(process.execPath, [appFile('worker')], /is ready/, environment));
     }
-    const api = await startProcess(process.execPath, [builtApp('api')], /is ready at (\S+)/, environment);
+    const api = await startProcess(process.execPath, [appFile('api')], /is ready at (\S+)/, environment);
     const ofWorkers = [...started];
     started.push(api);
     return {

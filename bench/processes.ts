@@ -15,10 +15,7 @@ export interface Started {
 
 const thisCheckout = resolve(import.meta.dirname, '..');
 
-/** What `npm start` and `npm run worker` run. */
-export const packedApp = (name: 'api' | 'worker'): string => resolve(thisCheckout, 'apps', name, 'dist/packed/main.js');
-
-/** The main file of a built app. */
+/** The main file of a built app, not packed. */
 export const builtApp = (name: 'api' | 'cli' | 'worker', checkout: string = thisCheckout): string =>
   resolve(checkout, 'apps', name, 'dist/main.js');
 

@@ -2,7 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtApp, startProcess } from './processes.ts';
+import { appFile } from '@spanledger/testing';
+import { startProcess } from './processes.ts';
 
 /** Of a Redis that keeps what it is given, as a queue needs it. */
 export const redisArguments = ['--maxmemory-policy', 'noeviction', '--appendfsync', 'everysec'] as const;
@@ -32,7 +33,7 @@ export const readDatabases = (dataDir: string): { databaseUrl: string; clickhous
 export const startServer = async (
   dataDir: string,
   environment: Record<string, string> = {},
-  app: string = builtApp('api'),
+  app: string = appFile('api'),
 ): Promise<BenchServer> => {
   const startedAt = performance.now();
   const { child, stop } = await startProcess(process.execPath, [app], /is ready at/, {

@@ -4,9 +4,9 @@ import { execFile } from 'node:child_process';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { appFile } from '@spanledger/testing';
 import { closeConnections, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
-import { builtApp } from './processes.ts';
 import { makeDataDir, startServer, type BenchServer } from './server.ts';
 
 const spans = Number(process.argv[2] ?? 200_000);
@@ -22,7 +22,7 @@ const run = promisify(execFile);
 const transfer = async (from: string, to: string, ...options: readonly string[]): Promise<number> => {
   const startedAt = performance.now();
   const places = ['--from', `local:${from}`, '--to', `local:${to}`];
-  await run(process.execPath, [builtApp('cli'), 'transfer', ...places, ...options], { maxBuffer: 2 ** 26 });
+  await run(process.execPath, [appFile('cli'), 'transfer', ...places, ...options], { maxBuffer: 2 ** 26 });
   return (performance.now() - startedAt) / 1000;
 };
 

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { appFile } from '@spanledger/testing';
 
 /** Measurements of one process since the last call. */
 export interface ProcessStats {
@@ -46,12 +47,6 @@ const stopTimeoutMs = 20_000;
 const answerTimeoutMs = 10_000;
 const outputCharsMax = 100_000;
 const megabyte = 2 ** 20;
-
-export const builtApp = (name: string): string => {
-  const file = resolve(import.meta.dirname, '../../apps', name, 'dist/main.js');
-  if (!existsSync(file)) throw new Error(`apps/${name} is not built: run npm run build`);
-  return file;
-};
 
 /** The peak measured by the kernel, which is then reset. Only available on Linux. */
 const takeResidentPeak = (pid: number): number => {
@@ -101,7 +96,7 @@ const askProbe = async (child: Child): Promise<Told | undefined> => {
 export const startMeasured = async (options: ProcessOptions): Promise<MeasuredProcess> => {
   const { name, app, environment } = options;
   const nodeOptions = `${environment['NODE_OPTIONS'] ?? ''} --import ${probe}`.trim();
-  const child = spawn(process.execPath, [builtApp(app)], {
+  const child = spawn(process.execPath, [appFile(app)], {
     env: { ...process.env, ...environment, NODE_OPTIONS: nodeOptions },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { builtApp, packedApp } from '../processes.ts';
+import { appFile } from '@spanledger/testing';
+import { builtApp } from '../processes.ts';
 import { processStats } from '../process-stats.ts';
 import { makeDataDir, startServer, type BenchServer } from '../server.ts';
 import type { Figures } from './figures.ts';
@@ -8,10 +9,10 @@ const settleMs = 5_000;
 
 /** As `npm start` does it; and once as it was built, whose modules are files of their own. */
 const starts = [
-  ['first start', packedApp('api')],
-  ['second start', packedApp('api')],
+  ['first start', appFile('api')],
+  ['second start', appFile('api')],
   ['second start, not packed', builtApp('api')],
-  ['third start', packedApp('api')],
+  ['third start', appFile('api')],
 ] as const;
 
 const firstSpanMs = async (server: BenchServer, startedAt: number): Promise<number> => {

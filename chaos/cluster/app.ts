@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { appFile } from '@spanledger/testing';
 import type { Engine, EngineName } from './engines.ts';
 import { startProxy, type Proxy } from './proxy.ts';
 import { supervise, type Supervised } from './supervise.ts';
@@ -25,12 +24,6 @@ export interface AppOptions {
 export const shutdownTimeoutMs = 4_000;
 
 const ready = { api: /is ready at (\S+)/, worker: /figures at (\S+)\/metrics/ } as const;
-
-export const builtApp = (name: string): string => {
-  const file = resolve(import.meta.dirname, '../../apps', name, 'dist/main.js');
-  if (!existsSync(file)) throw new Error(`apps/${name} is not built: run npm run build`);
-  return file;
-};
 
 const engineOf = (engines: AppOptions['engines'], name: EngineName): Engine => {
   const engine = engines[name];
@@ -59,7 +52,7 @@ export const createApp = async ({ name, kind, engines, queue, environment = {} }
     QUEUE_URL: queueEngine.urlAt(proxies.queue.port),
     ...environment,
   };
-  const supervised = supervise({ name, file: builtApp(kind), variables, ready: ready[kind] });
+  const supervised = supervise({ name, file: appFile(kind), variables, ready: ready[kind] });
   return {
     ...supervised,
     name,

@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { appFile } from '@spanledger/testing';
 import { askProject, type ProjectAsker } from './ask-project.ts';
 import { timescaleVariables } from './timescale-database.ts';
 
-const mainFile = fileURLToPath(new URL('../../apps/api/dist/packed/main.js', import.meta.url));
+const mainFile = appFile('api');
 const startTimeoutMs = 300_000;
 
 export const testKeys = { publicKey: 'pk-sl-e2e', secretKey: 'sk-sl-e2e-secret' } as const;
@@ -40,7 +40,6 @@ export const makeDataDir = (): { dataDir: string; remove: () => void } => {
 const underShells = ['-c', `sh -c '"$0" "$1"; true' "$0" "$1"; true`, process.execPath, mainFile];
 
 export const spawnServer = ({ dataDir, environment = {}, isUnderShells = false }: ServerProcessOptions) => {
-  if (!existsSync(mainFile)) throw new Error('apps/api is not built: run npm run build');
   const [command, args] = isUnderShells ? ['sh', underShells] : [process.execPath, [mainFile]];
   const child = spawn(command, args, {
     env: {

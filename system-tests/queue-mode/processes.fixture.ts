@@ -1,10 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { freePort, startClickHouse, startPostgres } from '@spanledger/embedded';
+import { appFile } from '@spanledger/testing';
 import { composeService, root } from '../deployment/compose-file.fixture.ts';
 import { timescaleVariables } from '../local-mode/timescale-database.ts';
 
@@ -88,13 +88,6 @@ export const environmentOf = (service: string, places: Readonly<Record<string, s
   return { ...local, LOG_LEVEL: 'warn', ...Object.fromEntries(known) };
 };
 
-const app = (name: string): string => {
-  const main = name === 'cli' ? 'dist/main.js' : 'dist/packed/main.js';
-  const file = fileURLToPath(new URL(`apps/${name}/${main}`, root));
-  if (!existsSync(file)) throw new Error(`apps/${name} is not built: run npm run build`);
-  return file;
-};
-
 /**
  * The telemetry variables of the processes of this file, independent of the database for the rest. Empty until
  * `startServers`.
@@ -107,7 +100,7 @@ export const runApp = (
   places: Readonly<Record<string, string>>,
   others: Readonly<Record<string, string>> = {},
 ): Running => {
-  const file = app(service === 'migrate' ? 'cli' : service);
+  const file = appFile(service === 'migrate' ? 'cli' : service);
   const args = composeService(service, secrets).command;
   return run(process.execPath, [file, ...args], { ...environmentOf(service, places), ...telemetryPlace, ...others });
 };
