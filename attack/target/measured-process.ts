@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { appFile } from '@spanledger/testing';
+import { builtAppFile } from '@spanledger/testing';
 
 /** Measurements of one process since the last call. */
 export interface ProcessStats {
@@ -96,7 +96,7 @@ const askProbe = async (child: Child): Promise<Told | undefined> => {
 export const startMeasured = async (options: ProcessOptions): Promise<MeasuredProcess> => {
   const { name, app, environment } = options;
   const nodeOptions = `${environment['NODE_OPTIONS'] ?? ''} --import ${probe}`.trim();
-  const child = spawn(process.execPath, [appFile(app)], {
+  const child = spawn(process.execPath, [builtAppFile(app)], {
     env: { ...process.env, ...environment, NODE_OPTIONS: nodeOptions },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

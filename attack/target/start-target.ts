@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findLocalInstance, startClickHouse, startPostgres } from '@spanledger/embedded';
 import type { TelemetryPlace } from '@spanledger/runtime';
-import { appFile, isRedisInstalled, startRedis } from '@spanledger/testing';
+import { builtAppFile, isRedisInstalled, startRedis } from '@spanledger/testing';
 import { composeLimits } from './compose-limits.ts';
 import { startMeasured, type ProcessStats, type MeasuredProcess } from './measured-process.ts';
 import { chosenTenantEnvironment } from './tenants.ts';
@@ -124,7 +124,7 @@ const localTarget = async (name: TargetName, dir: string, undo: Parts['undo']): 
 
 const migrate = (environment: Readonly<Record<string, string>>): void => {
   const options = { env: { ...process.env, ...environment }, encoding: 'utf8' } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [appFile('cli'), 'migrate'], options);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [builtAppFile('cli'), 'migrate'], options);
   if (status !== 0) throw new Error(`spanledger migrate ended with ${status}: ${stdout}${stderr}`);
 };
 

@@ -6,6 +6,8 @@ import { expect, test } from 'vitest';
 import type { Summary } from './figures.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+/** Two minutes on two idle cores, and eight beside the other tests of a run. */
+const timeoutMs = 1_800_000;
 
 test.skipIf(process.platform !== 'linux')(
   'the quick form of the bench measures every part and writes its figures, tables and charts (Linux alone: processor time is read from /proc)',
@@ -35,4 +37,5 @@ test.skipIf(process.platform !== 'linux')(
       rmSync(directory, { recursive: true, force: true });
     }
   },
+  timeoutMs,
 );

@@ -1,4 +1,4 @@
-import { appFile } from '@spanledger/testing';
+import { builtAppFile } from '@spanledger/testing';
 import type { Engine, EngineName } from './engines.ts';
 import { startProxy, type Proxy } from './proxy.ts';
 import { supervise, type Supervised } from './supervise.ts';
@@ -52,7 +52,7 @@ export const createApp = async ({ name, kind, engines, queue, environment = {} }
     QUEUE_URL: queueEngine.urlAt(proxies.queue.port),
     ...environment,
   };
-  const supervised = supervise({ name, file: appFile(kind), variables, ready: ready[kind] });
+  const supervised = supervise({ name, file: builtAppFile(kind), variables, ready: ready[kind] });
   return {
     ...supervised,
     name,

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspectQueue } from '@spanledger/queue';
-import { appFile } from '@spanledger/testing';
+import { builtAppFile } from '@spanledger/testing';
 import { poisonName } from '../load/spans.ts';
 import { createApp, type App } from './app.ts';
 import { askClickHouse } from './ask-clickhouse.ts';
@@ -51,7 +51,7 @@ const redisDiskMegabytes = 256;
 const queueBytesMax = '268435456';
 
 const spanledger = async (args: readonly string[], environment: Readonly<Record<string, string>>): Promise<void> => {
-  const child = startChild(process.execPath, [appFile('cli'), ...args], environment);
+  const child = startChild(process.execPath, [builtAppFile('cli'), ...args], environment);
   const code = await child.gone;
   if (code !== 0) throw new Error(`spanledger ${args.join(' ')} ended with ${code}: ${child.output()}`);
 };

@@ -1,10 +1,16 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** What `npm start`, `npm run worker` and `npx spanledger` run; throws an `Error` where it is not built. */
-export const appFile = (app: 'api' | 'cli' | 'worker'): string => {
-  const main = app === 'cli' ? 'dist/main.js' : 'dist/packed/main.js';
-  const file = resolve(import.meta.dirname, '../../../../apps', app, main);
+type App = 'api' | 'cli' | 'worker';
+
+const fileOf = (app: App, main: string): string => {
+  const file = resolve(import.meta.dirname, '../../../../apps', app, 'dist', main);
   if (!existsSync(file)) throw new Error(`apps/${app} is not built: run npm run build`);
   return file;
 };
+
+/** What the images run, and the command line everywhere; throws an `Error` where it is not built. */
+export const builtAppFile = (app: App): string => fileOf(app, 'main.js');
+
+/** What `npm start`, `npm run worker` and `npx spanledger` run; throws an `Error` where it is not built. */
+export const appFile = (app: App): string => (app === 'cli' ? builtAppFile(app) : fileOf(app, 'packed/main.js'));
