@@ -117,6 +117,25 @@ describe('users by SCIM', () => {
   });
 
   it.each([
+    ['PUT', { schemas: [userUrn], active: true }, 'NONE'],
+    ['PUT', { schemas: [userUrn], active: true, roles: ['MEMBER'] }, 'MEMBER'],
+    ['PATCH', patch({ op: 'replace', path: 'active', value: true }), 'NONE'],
+  ])('%s %j takes back who was a member, by the id of before', async (method, json, role) => {
+    const { id } = await create({ userName: 'ada@example.com', roles: ['VIEWER'] });
+    const off = patch({ op: 'replace', path: 'active', value: false });
+    expect((await send('PATCH', id, off)).status).toBe(200);
+    for (const [how, what] of [
+      ['PATCH', off],
+      ['PUT', { schemas: [userUrn], roles: ['OWNER'] }],
+    ] as const) {
+      expect((await send(how, id, what)).status).toBe(404);
+    }
+    const response = await send(method, id, json);
+    expect([response.status, await response.json()]).toMatchObject([200, { id, active: true, roles: [role] }]);
+    expect(await roleOf(id)).toBe(role);
+  });
+
+  it.each([
     { op: 'add', path: 'active', value: false },
     { op: 'replace', path: 'userName', value: 'x@example.com' },
     { op: 'replace', path: 'active', value: 'maybe' },

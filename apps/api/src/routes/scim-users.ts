@@ -27,7 +27,7 @@ import { anyCallerOf, inputOf, jsonRoute, type BodyReader, type Route } from '..
 import { activeAfter } from './scim-patch.ts';
 
 interface Parts {
-  readonly memberships: Pick<MembershipStore, 'members'>;
+  readonly memberships: Pick<MembershipStore, 'members' | 'formerMember'>;
   readonly readBody: BodyReader;
 }
 
@@ -71,7 +71,7 @@ const writeRoutes = ({ memberships, readBody }: Parts): readonly Route[] => [
     replaceScimUser,
     async ({ caller, stores, params, body: { schemas, active, roles } }) => {
       if (!Array.isArray(schemas)) throw invalidInput(`schemas is required: send ["${scimUrns.user}"].`);
-      const member = await findMember(memberships, caller, params);
+      const member = await findAccount(memberships, caller, params, active === true);
       return change({ memberships: stores.memberships, caller, member, active: active !== false, role: roles?.[0] });
     },
     readBody,
@@ -80,7 +80,7 @@ const writeRoutes = ({ memberships, readBody }: Parts): readonly Route[] => [
     patchScimUser,
     async ({ caller, stores, params, body: { Operations } }) => {
       const active = activeAfter(Operations);
-      const member = await findMember(memberships, caller, params);
+      const member = await findAccount(memberships, caller, params, active);
       return change({ memberships: stores.memberships, caller, member, active, role: undefined });
     },
     readBody,
@@ -127,18 +127,34 @@ const findMember = async (
   return member;
 };
 
+/** A member, or, for who is said to be active, a user who was a member and has no role now. */
+const findAccount = async (
+  memberships: Parts['memberships'],
+  caller: OrganizationCaller,
+  params: { readonly userId: string },
+  isSaidActive: boolean,
+): Promise<Account> => {
+  const former = isSaidActive ? await memberships.formerMember(caller.organizationId, params.userId) : undefined;
+  return former === undefined ? findMember(memberships, caller, params) : { user: former, role: undefined };
+};
+
+interface Account {
+  readonly user: UserInRole['user'];
+  readonly role: Role | undefined;
+}
+
 interface Change {
   readonly memberships: Pick<MembershipStore, 'setRole'>;
   readonly caller: OrganizationCaller;
-  readonly member: UserInRole;
+  readonly member: Account;
   readonly active: boolean;
-  /** Unchanged when absent. */
+  /** When absent unchanged, and `NONE` for who was no member. */
   readonly role: Role | undefined;
 }
 
 /** Returns the user as it is then. A role counts only for a user that stays active. */
 const change = async ({ memberships, caller, member, active, role }: Change) => {
-  const next = active ? (role ?? member.role) : null;
+  const next = active ? (role ?? member.role ?? 'NONE') : null;
   if (next !== member.role) {
     const { organizationId } = caller;
     const by = { organizationId, userId: member.user.id, role: next, ...roleGiverOf(caller) };
@@ -148,7 +164,7 @@ const change = async ({ memberships, caller, member, active, role }: Change) => 
       throw error;
     });
   }
-  return userJson({ user: member.user, role: next ?? member.role }, active);
+  return userJson({ user: member.user, role: next ?? 'NONE' }, active);
 };
 
 const userJson = ({ user, role }: UserInRole, isMember = true) => ({

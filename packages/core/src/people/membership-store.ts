@@ -38,6 +38,8 @@ export interface MembershipStore {
   projectsOf(userId: string): Promise<readonly OpenProject[]>;
   /** The members of the organization, in the order in which they joined. */
   members(organizationId: string): Promise<readonly UserInRole[]>;
+  /** A user who left the organization, and is no member now. */
+  formerMember(organizationId: string, userId: string): Promise<User | undefined>;
   /** Those who have another role in the project than in its organization, likewise. */
   projectMembers(projectId: ProjectId): Promise<readonly UserInRole[]>;
   /**

@@ -133,6 +133,7 @@ export const changes: {
     find: 'reads',
     projectsOf: 'reads',
     members: 'reads',
+    formerMember: 'reads',
     projectMembers: 'reads',
     setRole: async ({ stores, userId }) => {
       await stores.memberships.setRole({ organizationId, userId, role: 'VIEWER', by: null });

@@ -121,6 +121,7 @@ const notRecorded = [
   'dataset_item_versions',
   'dataset_run_items',
   'dataset_experiment_items',
+  'former_memberships',
   'evaluation_attempts',
   'evaluation_executions',
   'agent_sightings',

@@ -37,6 +37,11 @@ export const postgresMembershipStore = (db: PrismaClient): MembershipStore => ({
     const rows = await db.membership.findMany({ where, ...usersInOrder });
     return rows.map(({ user, role }) => ({ user: toUser(user), role }));
   },
+  formerMember: async (organizationId, userId) => {
+    const left = { formerMemberships: { some: { organizationId } }, memberships: { none: { organizationId } } };
+    const row = await db.user.findFirst({ where: { id: userId, ...left }, include: withMemberships });
+    return row === null ? undefined : toUser(row);
+  },
   projectMembers: async (projectId) => {
     const where = { projectId, project: { deletedAt: null } };
     const rows = await db.projectMembership.findMany({ where, ...usersInOrder });
@@ -90,6 +95,11 @@ export const writeRole = async (
     await db.apiKey.updateMany({ where: { userId, revokedAt: null, OR: isThere }, data: { revokedAt: new Date() } });
     await db.scimGroupMember.deleteMany({ where: { userId, organizationId } });
     await db.membership.deleteMany({ where: { userId, organizationId } });
+    await db.formerMembership.upsert({
+      where: { userId_organizationId: { userId, organizationId } },
+      create: { userId, organizationId },
+      update: { leftAt: new Date() },
+    });
     return;
   }
   await db.membership.upsert({

@@ -65,6 +65,8 @@ export interface IdentityState {
   readonly users: StoredUser[];
   /** By user and project. */
   readonly projectRoles: Map<string, Role>;
+  /** By user and organization. */
+  readonly formerMembers: Set<string>;
   readonly sessions: StoredUserSession[];
   readonly links: StoredSignInLink[];
   readonly externalIdentities: StoredExternalIdentity[];
@@ -81,6 +83,7 @@ export const identityState = (): IdentityState => ({
   keys: [],
   users: [],
   projectRoles: new Map(),
+  formerMembers: new Set(),
   sessions: [],
   links: [],
   externalIdentities: [],

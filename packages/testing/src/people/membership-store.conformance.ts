@@ -64,6 +64,25 @@ export const describeMembershipStore = (name: string, makeStores: () => Promise<
       expect(await roleIn(ada.id, own)).toBe('VIEWER');
     });
 
+    test('who left is a former member, until they are a member again, and nobody else is', async () => {
+      const former = async (userId: string, place = organizationId) =>
+        (await stores.memberships.formerMember(place, userId))?.email;
+      const theirs = await stores.users.invite({
+        email: 'eve@example.com',
+        organizationId: 'other-org',
+        role: 'OWNER',
+      });
+      expect(await former(ada.id)).toBeUndefined();
+      await change(ada.id, null, people.first.id);
+      expect(await former(ada.id)).toBe('ada@example.com');
+      for (const id of [people.first.id, theirs.user.id, 'unknown']) expect(await former(id)).toBeUndefined();
+      expect(await former(ada.id, 'other-org')).toBeUndefined();
+      await change(ada.id, 'VIEWER', people.first.id);
+      expect(await former(ada.id)).toBeUndefined();
+      await change(ada.id, null, people.first.id);
+      expect(await former(ada.id)).toBe('ada@example.com');
+    });
+
     test('members of an organization, and those with another role in a project, are listed in order, and no others', async () => {
       const bob = await people.add('bob@example.com', 'VIEWER');
       const shown = async () =>

@@ -4,7 +4,6 @@ import {
   notFound,
   type MembershipStore,
   type Project,
-  type ProjectId,
   type Role,
   type UserInRole,
 } from '@spanledger/core';
@@ -39,6 +38,7 @@ export const memoryMembershipStore = (state = identityState()): MembershipStore 
     );
     changeUser(state, userId, { memberships });
     if (role !== null) return;
+    state.formerMembers.add(keyOf(userId, organizationId));
     revokePersonalKeys(state, userId, organizationId);
     for (const [at, group] of state.groups.entries()) {
       if (group.organizationId !== organizationId) continue;
@@ -49,6 +49,12 @@ export const memoryMembershipStore = (state = identityState()): MembershipStore 
     }
   },
   members: async (organizationId) => usersInRole(state, organizationId),
+  formerMember: async (organizationId, userId) => {
+    const isMember = membersOf(state, organizationId).some((member) => member.userId === userId);
+    const user = state.users.find(({ id }) => id === userId);
+    const hasLeft = !isMember && state.formerMembers.has(keyOf(userId, organizationId));
+    return user === undefined || !hasLeft ? undefined : userOf(user);
+  },
   projectMembers: async (projectId) => {
     const organizationId = state.projects.find(({ id }) => id === projectId)?.organization.id ?? '';
     return usersInRole(state, organizationId).flatMap(({ user }) => {
@@ -75,7 +81,7 @@ const usersInRole = (state: IdentityState, organizationId: string): readonly Use
     return membership === undefined ? [] : [{ user, role: membership.role }];
   });
 
-const keyOf = (userId: string, projectId: ProjectId): string => `${userId} ${projectId}`;
+const keyOf = (userId: string, place: string): string => `${userId} ${place}`;
 
 const roleOf = (state: IdentityState, userId: string, { id, organization }: Project): Role | undefined => {
   const member = membersOf(state, organization.id).find((candidate) => candidate.userId === userId);
