@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { budgetAmount } from './budget-amount.ts';
 import { component } from './components.ts';
+import { oneDataset } from './datasets.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { pageOf } from './page.ts';
 import { hasOneSource, modelRequestMembers, notOneSource } from './playground.ts';
@@ -93,7 +94,6 @@ const itemSchema = component(
   }),
 );
 
-const oneDataset = z.object({ datasetName: z.string().min(1) });
 const oneExperiment = oneDataset.extend({ runName: z.string().min(1) });
 const experiments = '/api/public/datasets/{datasetName}/experiments';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { component } from './components.ts';
+import { oneDataset } from './datasets.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { messageSchema } from './message.ts';
 import { pageOf } from './page.ts';
@@ -80,7 +81,6 @@ export const listDatasetRunItems = defineEndpoint({
   responses: { 200: { description: 'A page of items, newest first.', schema: pageOf(runItemSchema) } },
 });
 
-const oneDataset = z.object({ datasetName: z.string().min(1) });
 const oneRun = oneDataset.extend({ runName: z.string().min(1) });
 
 export const listDatasetRuns = defineEndpoint({

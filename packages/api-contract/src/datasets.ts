@@ -6,7 +6,7 @@ import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { messageSchema } from './message.ts';
 import { pageOf } from './page.ts';
 import { problemSchema } from './problem.ts';
-import { pageParameters, textParameter, timestampParameter } from './query-parameters.ts';
+import { nameParameter, pageParameters, textParameter, timestampParameter } from './query-parameters.ts';
 import { storableText } from './storable-text.ts';
 
 const tag = 'Datasets';
@@ -78,7 +78,9 @@ const saveBody = z.object({
   expectedOutputSchema: jsonSchema.describe('Likewise for `expectedOutput`.'),
 });
 const saveExample = { name: 'support/questions', description: 'Asked in March', metadata: { owner: 'support' } };
-export const oneDataset = z.object({ datasetName: z.string().min(1) });
+/** Of a dataset that is there: blanks around it, which no name has, are left out here too. */
+const givenName = z.string().trim().min(1);
+export const oneDataset = z.object({ datasetName: givenName });
 const saveDescription =
   'By its name: what is there is changed in the members that are given. A schema that an item does not fit is 400, with the ' +
   'first ten such items, and nothing changes.';
@@ -175,7 +177,7 @@ export const getDatasetV1 = defineEndpoint({
 });
 
 const itemBody = z.object({
-  datasetName: z.string().min(1),
+  datasetName: givenName,
   id: storableText(255).min(1).nullish().describe('Made when absent.'),
   input: z.unknown().optional(),
   expectedOutput: z.unknown().optional(),
@@ -217,7 +219,7 @@ export const listDatasetItems = defineEndpoint({
   access: 'read',
   takesUnknownParameters: true,
   query: z.object({
-    datasetName: textParameter('Items of this dataset.'),
+    datasetName: nameParameter('Items of this dataset.'),
     sourceTraceId: textParameter('Items that were made of this trace.'),
     sourceObservationId: textParameter('Items that were made of this observation.'),
     version: timestampParameter('The items as they were then, inclusive; only with `datasetName`.'),

@@ -1,6 +1,7 @@
 import { observationListColumns } from '@spanledger/core';
 import { z } from 'zod';
 
+import { oneDataset } from './datasets.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { filterList } from './filter-parameter.ts';
 import { timestamp } from './timestamp.ts';
@@ -21,7 +22,7 @@ export const addItemsFromObservations = defineEndpoint({
     'changed since. One whose item does not fit the schemas is left out and named.',
   access: 'write',
   recordedAs: 'dataset-items.imported',
-  params: z.object({ datasetName: z.string().min(1) }),
+  params: oneDataset,
   body: jsonBody(
     z.strictObject({
       filter: filterList(observationListColumns).optional(),

@@ -3,11 +3,10 @@ import { z } from 'zod';
 
 import { component } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { promptVersionMax } from './prompts.ts';
+import { onePrompt, promptVersionMax } from './prompts.ts';
 import { fromParameter, listParameter, parameter, toParameter } from './query-parameters.ts';
 
 const tag = 'Prompts';
-const onePrompt = z.object({ promptName: z.string().min(1) });
 
 const periodParameters = {
   fromTimestamp: fromParameter('Calls that began then or later. 30 days before `toTimestamp` when unset.'),

@@ -7,6 +7,7 @@ import { problemSchema } from './problem.ts';
 import {
   booleanParameter,
   limitParameter,
+  nameParameter,
   neverEmpty,
   pageParameters,
   parameter,
@@ -121,7 +122,8 @@ const givenVersion = z
 const versionParameter = (description: string) =>
   parameter(givenVersion.clone(), { description, type: 'integer', minimum: 1 });
 
-const onePrompt = z.object({ promptName: z.string().min(1) });
+/** Blanks around it, which no name has, are left out here too. */
+export const onePrompt = z.object({ promptName: z.string().trim().min(1) });
 const whichVersion = {
   version: versionParameter('The number of a version.'),
   label: textParameter('A label; not together with `version`.'),
@@ -196,7 +198,7 @@ export const getPromptV1 = defineEndpoint({
   access: 'read',
   takesUnknownParameters: true,
   query: z.object({
-    name: parameter(z.string().min(1, 'must name a prompt'), {
+    name: parameter(z.string().trim().min(1, 'must name a prompt'), {
       description: 'The name of the prompt.',
       type: 'string',
     }),
@@ -220,7 +222,7 @@ export const listPrompts = defineEndpoint({
   access: 'read',
   takesUnknownParameters: true,
   query: z.object({
-    name: textParameter('The name of one prompt.'),
+    name: nameParameter('The name of one prompt.'),
     folder: textParameter('Prompts in this folder, at any depth: `support` for `support/greeting`.'),
     label: textParameter('Versions with this label.'),
     tag: textParameter('Prompts with this tag.'),

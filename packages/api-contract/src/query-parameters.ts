@@ -44,6 +44,13 @@ export const neverEmpty = <T extends z.ZodType<unknown, string | undefined>>(sch
 /** A text; empty is unset. */
 export const textParameter = (description: string) => parameter(givenText.clone(), { description, type: 'string' });
 
+/** A name that is kept without blanks around it. */
+export const nameParameter = (description: string) =>
+  parameter(
+    givenText.transform((text) => text?.trim() || undefined),
+    { description, type: 'string' },
+  );
+
 export const idParameter = <T extends z.ZodType<string, string>>(id: T, description: string) =>
   parameter(givenText.pipe(id.optional()), { description, type: 'string', ...lengthOf(id) });
 

@@ -2,6 +2,7 @@ import { comparedCountMin, differenceVerdicts, runMeasures } from '@spanledger/c
 import { z } from 'zod';
 
 import { component } from './components.ts';
+import { oneDataset } from './datasets.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { pageMetaSchema } from './page.ts';
 import { pageParameters, parameter } from './query-parameters.ts';
@@ -62,7 +63,9 @@ const differenceSchema = component(
   z.object({
     baseline: z.string(),
     candidate: z.string(),
-    measure: z.enum(runMeasures).describe('`errors`: whether an item has any.'),
+    measure: z
+      .enum(runMeasures)
+      .describe('`cost`: of items without unpriced calls. `errors`: whether an item has any.'),
     score: z.string().nullable(),
     test: z.enum(['paired_t', 'mcnemar']).describe('Of numbers, or of yes and no.'),
     pairs: z.int().describe('Items that have it in both runs.'),
@@ -88,7 +91,7 @@ export const compareDatasetRuns = defineEndpoint({
     "the paired t test, yes and no by McNemar's exact test. Items whose score fell furthest from the first run come first. One run " +
     'alone is shown item by item.',
   access: 'read',
-  params: z.object({ datasetName: z.string().min(1) }),
+  params: oneDataset,
   query: z.object({
     runs: parameter(runNames, {
       description: `The names of 1 to ${comparedRunsMax} runs: the parameter repeated.`,

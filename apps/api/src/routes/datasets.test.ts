@@ -41,6 +41,16 @@ test('a dataset is created and changed by its name, and read by it, in both gene
   expect(await api.askJson('/api/public/datasets', { as: api.strangerKey })).toMatchObject({ data: [] });
 });
 
+test('blanks around a name are no part of it, in what creates a dataset as in what reads it', async () => {
+  const { id } = await save(' blank dataset ');
+  const item = await put('  blank dataset');
+  const name = encodeURIComponent(' blank dataset ');
+  expect(await api.askJson(`${datasets}/${name}`)).toMatchObject({ id, name: 'blank dataset' });
+  expect(await api.askJson(`/api/public/datasets/${name}/runs`)).toMatchObject({ data: [] });
+  const listed = await api.askJson<{ data: Json[] }>(`${items}?datasetName=${name}`);
+  expect(listed.data.map((each) => each['id'])).toEqual([item.id]);
+});
+
 test('an item is answered as it is read afterwards, and its given members replace those of before', async () => {
   await save('items');
   const created = await put('items', { input: { q: 1 }, sourceTraceId: 't', metadata: null });

@@ -39,6 +39,14 @@ test('a created prompt is 201, and is read by name with the label production', a
   });
 });
 
+test('blanks around a name are no part of it, in what creates a prompt as in what reads it', async () => {
+  const { id } = await create({ name: ' blank prompt ', labels: ['production'] });
+  expect(await read(' blank prompt ')).toMatchObject({ id, name: 'blank prompt' });
+  expect(await api.askJson('/api/public/prompts?name=blank%20prompt%20')).toMatchObject({ id });
+  const listed = await api.askJson(`${prompts}?name=%20blank%20prompt`);
+  expect(listed).toMatchObject({ data: [{ name: 'blank prompt' }] });
+});
+
 test('without a label production there is no fallback, and what is missing is named', async () => {
   await create({ name: 'unlabelled' });
   const missing = [

@@ -53,6 +53,25 @@ test('items of two runs are compared in pairs, and only those that both have', (
   expect(compared[0]?.difference).toEqual({ difference: 2, lower: 2, upper: 2, pValue: 0 });
 });
 
+const pairsOf = (before: RunItemOutcome, after: RunItemOutcome) =>
+  compareRuns(run('a', [before]), run('b', [after])).map(({ measure, pairs }) => [measure, pairs]);
+
+test('an item with a call without a price has no cost to compare', () => {
+  const priced = item('priced', []);
+  const unpriced = { ...priced, outcome: { cost: 0n, unpricedCalls: 1, latencySeconds: 1, errors: 0 } };
+  expect(pairsOf(priced, priced)).toContainEqual(['cost', 1]);
+  for (const [before, after] of [
+    [priced, unpriced],
+    [unpriced, priced],
+  ] as const) {
+    expect(pairsOf(before, after)).toEqual([
+      ['latencySeconds', 1],
+      ['cost', 0],
+      ['errors', 1],
+    ]);
+  }
+});
+
 const of = (name: string, truths: readonly boolean[]) =>
   run(
     name,

@@ -116,7 +116,10 @@ export const compareRuns = (baseline: OutcomesOfRun, candidate: OutcomesOfRun): 
   });
   return [
     ofNumbers('latencySeconds', null, pairs, ({ outcome }) => outcome?.latencySeconds),
-    ofNumbers('cost', null, pairs, ({ outcome }) => outcome && usdToNumber(outcome.cost)),
+    // With a call that has no price the cost is not known: counted without it, the item would seem cheap.
+    ofNumbers('cost', null, pairs, ({ outcome }) =>
+      outcome?.unpricedCalls === 0 ? usdToNumber(outcome.cost) : undefined,
+    ),
     ofTruths('errors', null, pairs, ({ outcome }) => outcome && Number(outcome.errors > 0)),
     ...scoreNames([baseline, candidate]).map(({ name, dataType }) => {
       const compare = dataType === 'BOOLEAN' ? ofTruths : ofNumbers;

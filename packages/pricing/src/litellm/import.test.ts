@@ -71,6 +71,19 @@ describe('a LiteLLM price file', () => {
     expect(prices[0]?.serviceTiers).toEqual({ [tier]: { input: per('2.5'), output: per('7') } });
   });
 
+  it('a service tier that states a price for long requests alone has that of the model below', () => {
+    const { prices } = read({
+      m: {
+        ...model,
+        input_cost_per_token_above_200k_tokens: 5e-6,
+        input_cost_per_token_above_200k_tokens_flex: 2e-6,
+      },
+    });
+    expect(prices[0]?.serviceTiers).toEqual({
+      flex: { input: { ...per('2.5'), tiers: [{ above: 200_000, rate: parseUsd('2')! }] }, output: per('10') },
+    });
+  });
+
   it('a LiteLLM price file prices ranges of input, as some models give them instead', () => {
     const { prices } = read({
       'qwen-x': {

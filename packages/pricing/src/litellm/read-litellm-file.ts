@@ -92,11 +92,14 @@ const ratesOfModel = (name: string, model: LiteLlmModel, suffix: string): Rates 
 type Tiers = Rate['tiers'];
 
 const rateOf = (name: string, model: LiteLlmModel, key: string, suffix: string): Rate | undefined => {
-  const base = readPrice(name, model, `${key}${suffix}`);
-  const ranges = suffix === '' ? rangesOf(name, model, key, base) : [];
+  const stated = readPrice(name, model, `${key}${suffix}`);
+  const ranges = suffix === '' ? rangesOf(name, model, key, stated) : [];
   const [first, ...others] = ranges;
   if (first !== undefined) return { base: first.rate, tiers: others };
-  return base === undefined ? undefined : { base, tiers: tiersOf(name, model, key, suffix) };
+  const tiers = tiersOf(name, model, key, suffix);
+  // A service tier may state a price for long requests alone: below, it is the model's own.
+  const base = stated ?? (tiers.length > 0 ? readPrice(name, model, key) : undefined);
+  return base === undefined ? undefined : { base, tiers };
 };
 
 /** Members such as `input_cost_per_token_above_200k_tokens`. */

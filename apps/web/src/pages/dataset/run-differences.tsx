@@ -10,7 +10,7 @@ type RunDifference = Comparison['differences'][number];
 const columns: readonly ColumnHead[] = [
   'Run',
   'Measure',
-  { figures: 'Items in both' },
+  { figures: 'Items compared' },
   { figures: 'Difference' },
   { figures: '95 % interval' },
   { figures: 'p' },
