@@ -162,7 +162,12 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     const saving = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export as CSV' }).click();
     expect((await saving).suggestedFilename()).toBe('refunds.csv');
+    await open('/datasets/refunds?page=9');
+    await page.getByText('There is no page 9: the last is 1.').waitFor();
     expect(await violationsInBoth()).toEqual([]);
+    await page.getByRole('button', { name: 'To the last page' }).click();
+    await page.getByRole('row').nth(3).waitFor();
+    expect(await page.getByText('There is no page').count()).toBe(0);
   });
 
   it('two runs of a dataset are compared item by item, with outputs, scores and costs', async () => {

@@ -5,9 +5,22 @@ interface PagerProps {
   readonly onPage: (page: number) => void;
 }
 
-/** Links to the previous and the next page; empty if there is only one page. */
-export const Pager = ({ meta: { page, totalPages }, onPage }: PagerProps) =>
-  totalPages < 2 ? null : (
+/** Links to the previous and the next page; empty if there is only one page. From a page that there is none of, to the last. */
+export const Pager = ({ meta: { page, totalPages }, onPage }: PagerProps) => {
+  const last = Math.max(1, totalPages);
+  if (page > last) {
+    return (
+      <nav className="row" aria-label="Pages of the list">
+        <span className="soft">
+          There is no page {fullCount(page)}: the last is {fullCount(last)}.
+        </span>
+        <button type="button" className="button" onClick={() => onPage(last)}>
+          To the last page
+        </button>
+      </nav>
+    );
+  }
+  return last === 1 ? null : (
     <nav className="row" aria-label="Pages of the list">
       <button type="button" className="button" disabled={page <= 1} onClick={() => onPage(page - 1)}>
         Before
@@ -20,3 +33,4 @@ export const Pager = ({ meta: { page, totalPages }, onPage }: PagerProps) =>
       </button>
     </nav>
   );
+};
