@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { appFile, startRedis } from '@spanledger/testing';
+import { startRedis } from '@spanledger/testing';
+import { appFile } from '@spanledger/testing/app-file';
 import { askText, type Target } from './load.ts';
 import { cpuOfServer, processStats, type ProcessStats } from './process-stats.ts';
 import { startProcess, type Started } from './processes.ts';

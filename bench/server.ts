@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { appFile } from '@spanledger/testing';
+import { appFile } from '@spanledger/testing/app-file';
 import { startProcess } from './processes.ts';
 
 /** Of a Redis that keeps what it is given, as a queue needs it. */

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { appFile } from '@spanledger/testing';
+import { appFile } from '@spanledger/testing/app-file';
 import { closeConnections, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { makeDataDir, startServer, type BenchServer } from './server.ts';

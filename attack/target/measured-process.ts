@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { builtAppFile } from '@spanledger/testing';
+import { builtAppFile } from '@spanledger/testing/app-file';
 
 /** Measurements of one process since the last call. */
 export interface ProcessStats {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { appFile } from '@spanledger/testing';
+import { appFile } from '@spanledger/testing/app-file';
 import { builtApp } from '../processes.ts';
 import { processStats } from '../process-stats.ts';
 import { makeDataDir, startServer, type BenchServer } from '../server.ts';

@@ -1,4 +1,4 @@
-import { builtAppFile } from '@spanledger/testing';
+import { builtAppFile } from '@spanledger/testing/app-file';
 import type { Engine, EngineName } from './engines.ts';
 import { startProxy, type Proxy } from './proxy.ts';
 import { supervise, type Supervised } from './supervise.ts';

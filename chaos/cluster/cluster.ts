@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspectQueue } from '@spanledger/queue';
-import { builtAppFile } from '@spanledger/testing';
+import { builtAppFile } from '@spanledger/testing/app-file';
 import { poisonName } from '../load/spans.ts';
 import { createApp, type App } from './app.ts';
 import { askClickHouse } from './ask-clickhouse.ts';

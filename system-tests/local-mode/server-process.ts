@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { appFile } from '@spanledger/testing';
+import { appFile } from '@spanledger/testing/app-file';
 import { askProject, type ProjectAsker } from './ask-project.ts';
 import { timescaleVariables } from './timescale-database.ts';
 

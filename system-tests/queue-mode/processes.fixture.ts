@@ -4,7 +4,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, startClickHouse, startPostgres } from '@spanledger/embedded';
-import { appFile } from '@spanledger/testing';
+import { appFile } from '@spanledger/testing/app-file';
 import { composeService, root } from '../deployment/compose-file.fixture.ts';
 import { timescaleVariables } from '../local-mode/timescale-database.ts';
 

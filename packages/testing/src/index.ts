@@ -66,7 +66,6 @@ export { memoryPrompts, type PromptStores } from './prompts/memory-prompts.ts';
 export { describePromptStore } from './prompts/prompt-store.conformance.ts';
 export { describePromptWebhooks } from './prompts/prompt-webhooks.conformance.ts';
 export { describeProtectedLabels } from './prompts/protected-labels.conformance.ts';
-export { appFile, builtAppFile } from './processes/app-file.ts';
 export { bundleModule, type BundledModule } from './processes/bundle-module.ts';
 export { propertyRuns } from './properties/property-runs.ts';
 export { wellFormedCharacter, wellFormedText } from './properties/well-formed-text.ts';

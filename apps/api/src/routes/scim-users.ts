@@ -117,13 +117,18 @@ const checkUserName = (userName: string | null | undefined): string => {
   return email;
 };
 
-const findMember = async (
+const notThere = () => notFound('User not found in this organization.');
+
+const memberIn = async (
   memberships: Parts['memberships'],
   { organizationId }: OrganizationCaller,
   { userId }: { readonly userId: string },
-): Promise<UserInRole> => {
-  const member = (await memberships.members(organizationId)).find(({ user }) => user.id === userId);
-  if (member === undefined) throw notFound('User not found in this organization.');
+): Promise<UserInRole | undefined> =>
+  (await memberships.members(organizationId)).find(({ user }) => user.id === userId);
+
+const findMember = async (...asked: Parameters<typeof memberIn>): Promise<UserInRole> => {
+  const member = await memberIn(...asked);
+  if (member === undefined) throw notThere();
   return member;
 };
 
@@ -134,8 +139,11 @@ const findAccount = async (
   params: { readonly userId: string },
   isSaidActive: boolean,
 ): Promise<Account> => {
-  const former = isSaidActive ? await memberships.formerMember(caller.organizationId, params.userId) : undefined;
-  return former === undefined ? findMember(memberships, caller, params) : { user: former, role: undefined };
+  const member = await memberIn(memberships, caller, params);
+  if (member !== undefined) return member;
+  const user = isSaidActive ? await memberships.formerMember(caller.organizationId, params.userId) : undefined;
+  if (user === undefined) throw notThere();
+  return { user, role: undefined };
 };
 
 interface Account {
