@@ -2,5 +2,4 @@
 import { prepare } from './prepare.mjs';
 
 prepare();
-process.setSourceMapsEnabled(true);
-await import('../apps/cli/dist/main.js');
+await import('../apps/cli/dist/packed/main.js');

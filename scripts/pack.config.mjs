@@ -17,7 +17,8 @@ const isOurs = (id) => id.endsWith('.js') && !id.includes('node_modules');
 const withOwnAddress = (code, id) => {
   if (code.includes('import.meta.dirname')) throw new Error(`${id}: packed, import.meta.url is all it has.`);
   const address = JSON.stringify(relative(packed, id).split(sep).join('/'));
-  return code.replaceAll('import.meta.url', `new URL(${address}, packedAddress).href`);
+  // What makes a script executable stands for itself in the unpacked build only.
+  return code.replace(/^#!.*/, '').replaceAll('import.meta.url', `new URL(${address}, packedAddress).href`);
 };
 
 const ownAddresses = {

@@ -123,10 +123,10 @@ const build = () => {
   markCurrent('built', digest);
 };
 
-/** Processes whose start users wait for: half of a start is loading a thousand files. See scripts/pack.config.mjs. */
+/** What users wait for: half of a start is loading a thousand files. See scripts/pack.config.mjs. */
 const pack = () => {
   const digest = stateOfBuilt();
-  const packed = ['api', 'worker'];
+  const packed = ['api', 'cli', 'worker'];
   if (isCurrent('packed', digest) && packed.every((app) => existsSync(packedMain(app)))) return;
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const config = join(root, 'scripts', 'pack.config.mjs');

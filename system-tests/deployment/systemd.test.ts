@@ -32,10 +32,9 @@ describe.each(units)('%s', (unit) => {
     const command = valuesOf(unit, 'ExecStart')[0] ?? '';
     const app = /apps\/(\w+)\//.exec(command)?.[1] ?? '';
     expect(existsSync(new URL(`apps/${app}/src/main.ts`, root))).toBe(true);
-    // A packed app enables source maps itself; the command line is not packed.
-    const main =
-      app === 'cli' ? '--enable-source-maps apps/cli/dist/main.js migrate' : `apps/${app}/dist/packed/main.js`;
-    expect(command).toBe(`/usr/bin/env node ${main}`);
+    // A packed app shows sources in its stacks itself.
+    const main = `apps/${app}/dist/packed/main.js`;
+    expect(command).toBe(`/usr/bin/env node ${app === 'cli' ? `${main} migrate` : main}`);
     expect(valuesOf(unit, 'User')).toEqual(['spanledger']);
   });
 

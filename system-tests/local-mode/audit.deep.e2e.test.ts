@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { csrfHeader } from '@spanledger/api-contract';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
-import { runScript } from './run-script.ts';
+import { runCommand } from './run-script.ts';
 import { serverOfFile } from './server-of-file.fixture.ts';
 
 interface Entry {
@@ -23,7 +23,7 @@ const email = 'ada@example.com';
 const password = 'correct horse battery';
 
 const run = async (...args: readonly string[]) =>
-  runScript(['apps/cli/dist/main.js', ...args, '--json'], { SPANLEDGER_DATA_DIR: server.dataDir });
+  runCommand([...args, '--json'], { SPANLEDGER_DATA_DIR: server.dataDir });
 const spanledger = async <T>(...args: readonly string[]): Promise<T> => {
   const { code, output } = await run(...args);
   expect(code, output).toBe(0);

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runScript } from './run-script.ts';
+import { runCommand } from './run-script.ts';
 import { serverOfFile } from './server-of-file.fixture.ts';
 import { telemetryEngine, timescaleName } from './telemetry-sql.fixture.ts';
 
 const server = serverOfFile();
 
 const run = async (...args: readonly string[]) =>
-  runScript(['apps/cli/dist/main.js', ...args, '--json'], { SPANLEDGER_DATA_DIR: server.dataDir });
+  runCommand([...args, '--json'], { SPANLEDGER_DATA_DIR: server.dataDir });
 
 const spanledger = async <T>(...args: readonly string[]): Promise<T> => {
   const { code, output } = await run(...args);
@@ -53,7 +53,7 @@ describe('the command line with a running server', () => {
   it('the command line with a running server asks a server elsewhere by the keys of a project, where there is no database', async () => {
     const { id } = await spanledger<{ id: string }>('projects', 'create', 'Elsewhere');
     const key = await spanledger<{ publicKey: string; secretKey: string }>('keys', 'create', '--project', id);
-    const { code, output } = await runScript(['apps/cli/dist/main.js', 'ledger', '--json'], {
+    const { code, output } = await runCommand(['ledger', '--json'], {
       SPANLEDGER_DATA_DIR: join(server.dataDir, 'none'),
       SPANLEDGER_BASE_URL: server.url,
       SPANLEDGER_PUBLIC_KEY: key.publicKey,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runScript } from './run-script.ts';
+import { runCommand } from './run-script.ts';
 import { serverOfFile } from './server-of-file.fixture.ts';
 import { testKeys } from './server-process.ts';
 import { runInTelemetry } from './telemetry-sql.fixture.ts';
@@ -45,7 +45,7 @@ const sendTraces = async (...ids: string[]) =>
   });
 
 const spanledger = async (...args: readonly string[]): Promise<unknown> => {
-  const { code, output } = await runScript(['apps/cli/dist/main.js', ...args, '--json'], {
+  const { code, output } = await runCommand([...args, '--json'], {
     SPANLEDGER_DATA_DIR: server.dataDir,
     SPANLEDGER_PUBLIC_KEY: testKeys.publicKey,
     SPANLEDGER_SECRET_KEY: testKeys.secretKey,

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { askProject, type ProjectAsker } from './ask-project.ts';
 import { newDataDir, sendTrace, until } from './lifecycle.fixture.ts';
 import { processesOn } from './processes-on.ts';
-import { runScript } from './run-script.ts';
+import { runCommand } from './run-script.ts';
 import { serverOfFile } from './server-of-file.fixture.ts';
 import { spawnServer } from './server-process.ts';
 
@@ -72,7 +72,7 @@ describe('starting and ending', () => {
     expect(await server.end('SIGINT')).toBe(0);
     if (existsSync('/proc')) expect(processesOn(server.dataDir)).toEqual([]);
     const environment = { SPANLEDGER_DATA_DIR: server.dataDir };
-    const asked = await runScript(['apps/cli/dist/main.js', 'ledger', '--json'], environment);
+    const asked = await runCommand(['ledger', '--json'], environment);
     expect(asked).toMatchObject({ code: 0 });
     expect(JSON.parse(asked.output)).toMatchObject({ totals: { stored: traces, balance: 0 } });
     if (existsSync('/proc')) expect(processesOn(server.dataDir)).toEqual([]);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runScript } from './run-script.ts';
+import { runCommand } from './run-script.ts';
 import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
 import { timescaleName } from './telemetry-sql.fixture.ts';
 
@@ -98,8 +98,7 @@ const settled = (answers: Record<string, string>): Record<string, string> =>
     Object.entries(answers).map(([path, text]) => [path, text.replaceAll(/"(?:cursor|asOf|to)":"[^"]*"/g, '')]),
   );
 
-const spanledger = (...args: readonly string[]) =>
-  runScript(['apps/cli/dist/main.js', ...args], { SPANLEDGER_DATA_DIR: data.dataDir });
+const spanledger = (...args: readonly string[]) => runCommand(args, { SPANLEDGER_DATA_DIR: data.dataDir });
 
 describe('telemetry in PostgreSQL', () => {
   it('telemetry in PostgreSQL is there at once, exactly, and the same after kill -9', async () => {

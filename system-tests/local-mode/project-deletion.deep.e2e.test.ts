@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { runScript, startScript } from './run-script.ts';
+import { runCommand, startCommand } from './run-script.ts';
 import { serverOfFile } from './server-of-file.fixture.ts';
 
 const server = serverOfFile();
 
 const spanledger = async <T>(...args: readonly string[]): Promise<T> => {
-  const { code, output } = await runScript(['apps/cli/dist/main.js', ...args, '--json'], {
+  const { code, output } = await runCommand([...args, '--json'], {
     SPANLEDGER_DATA_DIR: server.dataDir,
   });
   expect(code, output).toBe(0);
@@ -32,7 +32,7 @@ describe('the command line with a running server', () => {
     const shown = await spanledger<{ rows: Record<string, number> }>('projects', 'delete', 'Doomed');
     expect(shown.rows).toMatchObject({ traces: 1 });
 
-    const killed = await startScript(['apps/cli/dist/main.js', 'projects', 'delete', id, '--yes'], {
+    const killed = await startCommand(['projects', 'delete', id, '--yes'], {
       SPANLEDGER_DATA_DIR: server.dataDir,
     });
     await killed.said('Its keys end');

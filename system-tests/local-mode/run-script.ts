@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { appFile } from '@spanledger/testing/app-file';
 import { timescaleVariables } from './timescale-database.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,10 +18,10 @@ const telemetryPlace = async (environment: Readonly<Record<string, string>>) => 
   return dataDir !== undefined && existsSync(dataDir) ? timescaleVariables(dataDir, environment) : {};
 };
 
-/** Runs Node in the checkout until it is killed, with the telemetry of its data directory. */
-export const startScript = async (args: readonly string[], environment: Record<string, string>) => {
+/** Runs a command in the checkout until it is killed, with the telemetry of its data directory. */
+export const startCommand = async (args: readonly string[], environment: Record<string, string>) => {
   const place = await telemetryPlace(environment);
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [appFile('cli'), ...args], {
     cwd: root,
     env: { ...process.env, ...place, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -59,3 +60,7 @@ export const runScript = async (
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, output };
 };
+
+/** Runs a command to its end, as `npx spanledger` does. */
+export const runCommand = async (args: readonly string[], environment: Record<string, string>): Promise<ScriptResult> =>
+  runScript([appFile('cli'), ...args], environment);

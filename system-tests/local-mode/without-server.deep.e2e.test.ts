@@ -4,7 +4,7 @@ import { openClickHouse } from '@spanledger/clickhouse-store';
 import { startClickHouse, startPostgres } from '@spanledger/embedded';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postTrace } from './post-trace.fixture.ts';
-import { runScript, type ScriptResult } from './run-script.ts';
+import { runCommand, type ScriptResult } from './run-script.ts';
 import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
 import { runInTelemetry, telemetryEngine } from './telemetry-sql.fixture.ts';
 import { timescaleVariables } from './timescale-database.ts';
@@ -62,7 +62,7 @@ afterAll(() => data.remove());
 type Environment = Readonly<Record<string, string>>;
 
 const ran = async (environment: Environment, ...args: string[]): Promise<ScriptResult> =>
-  runScript(['apps/cli/dist/main.js', ...args, '--json'], {
+  runCommand([...args, '--json'], {
     SPANLEDGER_DATA_DIR: data.dataDir,
     ...(await timescaleVariables(data.dataDir, {})),
     ...environment,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readEnvironment, readVersion } from '@spanledger/runtime';
 import { readConfig, type Config } from './config.ts';
-import { run } from './run.ts';
+import { run, type CommandContext } from './run.ts';
 import { askServerAt, type KeyPair, type Server } from './server/ask-server.ts';
 import { commandServer } from './server/command-server.ts';
 import { readLinesAt } from './server/read-lines.ts';
@@ -37,7 +37,7 @@ const server = (): Server => ({
   keys: ownKeys(),
 });
 
-process.exitCode = await run(process.argv.slice(2), {
+const context: CommandContext = {
   version,
   output: {
     out: (text) => void process.stdout.write(text),
@@ -67,4 +67,11 @@ process.exitCode = await run(process.argv.slice(2), {
   withErasure: (use) => openErasure(places())(use),
   askServer: async (request) => askServerAt(server())(request),
   readLines: (request) => readLinesAt(server())(request),
-});
+};
+
+const runCommand = async (): Promise<void> => {
+  process.exitCode = await run(process.argv.slice(2), context);
+};
+
+/** Settles when the command has ended; packed code cannot wait at its top level. */
+export const running = runCommand();

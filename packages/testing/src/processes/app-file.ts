@@ -11,8 +11,8 @@ const fileOf = (app: App, main: string): string => {
   return file;
 };
 
-/** What the images run, and the command line everywhere; throws an `Error` where it is not built. */
+/** What the images run; throws an `Error` where it is not built. */
 export const builtAppFile = (app: App): string => fileOf(app, 'main.js');
 
 /** What `npm start`, `npm run worker` and `npx spanledger` run; throws an `Error` where it is not built. */
-export const appFile = (app: App): string => (app === 'cli' ? builtAppFile(app) : fileOf(app, 'packed/main.js'));
+export const appFile = (app: App): string => fileOf(app, 'packed/main.js');
