@@ -203,6 +203,18 @@ describe.each(files)('%s', (file, expected) => {
     for (const name of same) expect([name, commands[name]]).toEqual([name, api[name]]);
   });
 
+  it('gives the command line the addresses of the api and of a worker, and that for people', () => {
+    const { environment: commands } = composeService('migrate', {
+      ...secrets,
+      SPANLEDGER_BASE_URL: 'https://x.example',
+    });
+    const [api, worker] = ['api', 'worker'].map((name) => composeService(name, secrets).environment);
+    expect(commands['SPANLEDGER_API_URL']).toBe(`http://api:${api?.['PORT']}`);
+    expect(commands['METRICS_HOST']).toBe('worker');
+    expect([worker?.['METRICS_HOST'], worker?.['METRICS_PORT']]).toEqual(['0.0.0.0', '9464']);
+    expect(commands['SPANLEDGER_BASE_URL']).toBe('https://x.example');
+  });
+
   it('gives the api the variables of providers of sign-ins, from a file whose name is in .env', () => {
     const { env_file: name } = services['api'] as { readonly env_file: string };
     expect(interpolate(name, { SIGN_IN_VARIABLES: './sign-in.env' })).toBe('./sign-in.env');

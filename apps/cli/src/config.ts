@@ -16,6 +16,7 @@ const configSchema = z.object({
   QUEUE_URL: optionalUrl('queue'),
   SPANLEDGER_DATA_DIR: z.string().min(1).default('./data'),
   SPANLEDGER_BASE_URL: optionalUrl('web'),
+  SPANLEDGER_API_URL: optionalUrl('web'),
   SPANLEDGER_PUBLIC_KEY: z.string().optional(),
   SPANLEDGER_SECRET_KEY: z.string().optional(),
   PORT: port.default(3000),

@@ -14,7 +14,7 @@ import { openDeadLetters } from './stores/dead-letters.ts';
 import { openDerivedStats } from './stores/derived-stats.ts';
 import { openErasure } from './stores/erasure.ts';
 import { migrateStores } from './stores/migrate-stores.ts';
-import { findPlaces, type Places } from './stores/places.ts';
+import { configuredApiUrl, findPlaces, type Places } from './stores/places.ts';
 import { recordEvent } from './stores/record-event.ts';
 import { reshardQueue } from './stores/reshard-queue.ts';
 import { transferStores } from './stores/transfer-stores.ts';
@@ -33,7 +33,7 @@ const version = readVersion(import.meta.url);
 const { withServer, ownUrl, repricesItself } = commandServer({ places, environment: readEnvironment, version });
 
 const server = (): Server => ({
-  apiUrl: ownUrl() ?? places().apiUrl ?? config().SPANLEDGER_BASE_URL,
+  apiUrl: ownUrl() ?? places().apiUrl ?? configuredApiUrl(config()),
   keys: ownKeys(),
 });
 
@@ -46,7 +46,7 @@ const context: CommandContext = {
   withControlPlane: (use) => openControlPlane(places())(use),
   withServer,
   repricesItself,
-  baseUrl: () => config().SPANLEDGER_BASE_URL ?? places().apiUrl ?? `http://localhost:${config().PORT}`,
+  baseUrl: () => config().SPANLEDGER_BASE_URL ?? places().instance?.apiUrl ?? `http://localhost:${config().PORT}`,
   withSecretVault: (use) => openControlPlane(places())(({ secretVault }) => use(secretVault)),
   withDerivedStats: (use) => openDerivedStats(places())(use),
   withChunks: (use) => openChunkKeeper(places())(use),

@@ -46,8 +46,11 @@ describe('projects', () => {
     );
     expect(await stores.projects.get('other' as ProjectId)).toMatchObject({ name: 'Häuser 家' });
     expect(await stores.projects.get('own' as ProjectId)).toMatchObject({ name: 'Own' });
-    expect(await spanledger('projects', 'rename', 'nowhere', 'x')).toMatchObject({ exitCode: 1 });
-    expect(await spanledger('projects', 'rename', 'own', ' ')).toMatchObject({ exitCode: 2 });
+    expect(await spanledger('projects', 'rename', 'nowhere', 'Another')).toMatchObject({ exitCode: 1 });
+    for (const name of [' ', 'x', 'x'.repeat(61), 'a\nb']) {
+      expect(await spanledger('projects', 'rename', 'own', name)).toMatchObject({ exitCode: 2 });
+    }
+    expect(await spanledger('projects', 'rename', 'own', ' own ')).toMatchObject({ exitCode: 0 });
   });
 
   it('projects are created in the only organization and listed oldest first', async () => {
@@ -64,10 +67,12 @@ describe('projects', () => {
 
   it('projects need an organization that is there, a free id and a name', async () => {
     await stores.firstStart.ensure({ organizationId: 'org-2', organizationName: 'Second', projectId: 'p2' });
-    expect((await spanledger('projects', 'create', 'x')).error).toMatch(/--organization <id>[^]*org-2/);
-    expect((await spanledger('projects', 'create', 'x', '-o', 'Second')).exitCode).toBe(0);
-    expect(await spanledger('projects', 'create', 'x', '-o', 'nowhere')).toMatchObject({ exitCode: 1 });
-    expect(await spanledger('projects', 'create', 'x', '-o', 'org', '--id', 'own')).toMatchObject({ exitCode: 1 });
+    expect((await spanledger('projects', 'create', 'Another')).error).toMatch(/--organization <id>[^]*org-2/);
+    expect((await spanledger('projects', 'create', 'Another', '-o', 'Second')).exitCode).toBe(0);
+    expect(await spanledger('projects', 'create', 'Another', '-o', 'nowhere')).toMatchObject({ exitCode: 1 });
+    expect(await spanledger('projects', 'create', 'Another', '-o', 'org', '--id', 'own')).toMatchObject({
+      exitCode: 1,
+    });
     expect(await spanledger('projects', 'create', ' ', '-o', 'org')).toMatchObject({ exitCode: 2 });
   });
 
@@ -76,7 +81,7 @@ describe('projects', () => {
     expect((await spanledger('projects', 'list')).out).toMatch(/no project yet/);
     expect((await spanledger('projects', 'list', '--json')).out).toBe('[]\n');
     expect((await spanledger('keys', 'create')).error).toMatch(/no project yet/);
-    expect((await spanledger('projects', 'create', 'x')).error).toMatch(/no organization yet/);
+    expect((await spanledger('projects', 'create', 'Another')).error).toMatch(/no organization yet/);
   });
 });
 

@@ -2,6 +2,7 @@ import {
   defaultOrganizationScopes,
   defaultScopes,
   isLimit,
+  keyNoteCharactersMax,
   limitExpectation,
   limitMeanings,
   organizationScopes,
@@ -31,7 +32,6 @@ const oneOrganizationKey = z.object({ apiKeyId });
 /** By a key of the project, or by one of its organization. */
 const access = ['admin', 'organization'] as const;
 
-const noteLengthMax = 500;
 const overlapSecondsMax = 90 * 86_400;
 const overlapSecondsDefault = 86_400;
 
@@ -93,7 +93,7 @@ const revoked = { 200: { description: 'It is revoked.', schema: z.object({ succe
 export const created = { 201: { description: 'The key, with its secret.', schema: createdApiKeySchema } };
 
 export const givenFields = {
-  note: z.string().trim().max(noteLengthMax).nullish().describe('What it is for.'),
+  note: z.string().trim().max(keyNoteCharactersMax).nullish().describe('What it is for.'),
   expiresAt: timestamp.nullish().describe('Never when absent.'),
 };
 

@@ -61,7 +61,7 @@ describe('spanledger export', () => {
   it('spanledger export leaves no file behind when nothing could be read', async () => {
     status = 400;
     const out = join(dir, 'refused.jsonl');
-    expect(await run('traces', '--out', out)).toMatchObject({ exitCode: 1, out: '' });
+    expect(await run('traces', '--out', out)).toMatchObject({ exitCode: 2, out: '' });
     expect(existsSync(out)).toBe(false);
   });
 
@@ -88,7 +88,7 @@ describe('spanledger export', () => {
   it('an export ends with the problem that the server answers', async () => {
     status = 400;
     const { exitCode, error } = await run('observations', '--out', join(dir, 'wrong'), '--filter', '[]');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
     expect(error).toContain('No such filter.');
     expect((await run('prompts', '--out', join(dir, 'kind'))).exitCode).not.toBe(0);
   });

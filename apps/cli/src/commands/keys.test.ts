@@ -37,12 +37,13 @@ describe('keys', () => {
   });
 
   it.each([
-    [['--scopes', 'ingest,everything'], 1, /There is no scope "everything"[^]*ingest, read, scores, write, admin/],
-    [['--expires-in', 'soon'], 2, /--expires-in soon is no duration/],
-  ])('are not made with %j', async (options, exitCode, message) => {
+    [['--scopes', 'ingest,everything'], /There is no scope "everything"[^]*ingest, read, scores, write, admin/],
+    [['--expires-in', 'soon'], /--expires-in soon is no duration/],
+    [['--note', 'x'.repeat(501)], /--note has more than 500 characters/],
+  ])('are not made with %j', async (options, message) => {
     const before = await stores.apiKeys.list('own' as ProjectId);
     const refused = await spanledger('keys', 'create', ...options);
-    expect(refused).toMatchObject({ exitCode, out: '' });
+    expect(refused).toMatchObject({ exitCode: 2, out: '' });
     expect(refused.error).toMatch(message);
     expect(await stores.apiKeys.list('own' as ProjectId)).toEqual(before);
   });
@@ -81,7 +82,7 @@ describe('keys', () => {
     const less = await spanledger('keys', 'create', '-o', 'org', '--scopes', 'organization');
     expect(less.out).toMatch(/organization \S+ \(org\)[^]*scopes {6}organization\n/);
     const wrong = await spanledger('keys', 'create', '-o', 'org', '--scopes', 'read');
-    expect(wrong).toMatchObject({ exitCode: 1, error: expect.stringContaining('has no scope "read"') as string });
+    expect(wrong).toMatchObject({ exitCode: 2, error: expect.stringContaining('has no scope "read"') as string });
     expect(await spanledger('keys', 'list', '-o', 'org', '-p', 'own')).toMatchObject({ exitCode: 2 });
   });
 

@@ -5,6 +5,7 @@ import {
   defaultOrganizationScopes,
   defaultScopes,
   formatIso,
+  keyNoteCharactersMax,
   microsPerMs,
   organizationScopes,
   projectScopes,
@@ -110,6 +111,8 @@ const chooseOwner = async (projects: ProjectStore, { project, organization }: Ke
 const createKey = async ({ projects, apiKeys }: ControlPlane, options: KeyOptions): Promise<Result> => {
   const { owner, kind, id, name } = await chooseOwner(projects, options);
   const { note, scopes: given, expiresIn } = options;
+  if (note !== undefined && note.length > keyNoteCharactersMax)
+    throw new UsageError(`--note has more than ${keyNoteCharactersMax} characters.`);
   const scopes = given?.split(',').map((scope) => scope.trim());
   const created = await apiKeys.create(owner, {
     note,

@@ -1,9 +1,8 @@
-import { advisedCommand, advisedStart, formatIso, type Project } from '@spanledger/core';
+import { advisedCommand, advisedStart, checkAdministeredName, formatIso, type Project } from '@spanledger/core';
 import type { Command } from 'commander';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
-import { UsageError } from '../usage-error.ts';
 import { chooseOrganization } from './choose-organization.ts';
 import { chooseProject } from './choose-project.ts';
 import { deleteProject, listDeletions } from './delete-project.ts';
@@ -56,8 +55,8 @@ interface ProjectOptions {
   readonly id?: string;
 }
 
-const createProject = async ({ projects }: ControlPlane, name: string, options: ProjectOptions): Promise<Result> => {
-  assertName(name);
+const createProject = async ({ projects }: ControlPlane, asked: string, options: ProjectOptions): Promise<Result> => {
+  const name = checkAdministeredName('project', asked);
   const { id: organizationId } = await chooseOrganization(projects, options.organization);
   const given = options.id === undefined ? {} : { id: options.id };
   const project = await projects.create({ organizationId, name, ...given });
@@ -72,8 +71,8 @@ const createProject = async ({ projects }: ControlPlane, name: string, options: 
   };
 };
 
-const renameProject = async ({ projects }: ControlPlane, named: string, name: string): Promise<Result> => {
-  assertName(name);
+const renameProject = async ({ projects }: ControlPlane, named: string, asked: string): Promise<Result> => {
+  const name = checkAdministeredName('project', asked);
   const { id, name: before } = await chooseProject(projects, named);
   const project = await projects.update(id, { name });
   return { json: projectJson(project), text: `${before} (${id}) is called ${project.name} now.` };
@@ -88,10 +87,6 @@ const changeProjectLimits = async (
   const project = await chooseProject(projects, named);
   const isChanged = Object.keys(changes).length > 0;
   return projectLimits(isChanged ? await projects.changeLimits(project.id, changes) : project, isChanged);
-};
-
-const assertName = (name: string): void => {
-  if (name.trim() === '') throw new UsageError('A project needs a name that is not empty.');
 };
 
 const listProjects = async ({ projects, erasures }: ControlPlane): Promise<Result> => {

@@ -149,12 +149,12 @@ describe('users', () => {
   });
 
   it.each([
-    [['link', 'nobody@example.com'], /no user with this address/],
-    [['invite', 'no address'], /not an e-mail address/],
-    [['invite', 'a@b', '--role', 'king'], /OWNER, ADMIN, MEMBER, VIEWER, NONE/],
-  ])('are told what is wrong with %j', async (command, message) => {
+    [['link', 'nobody@example.com'], 1, /no user with this address/],
+    [['invite', 'no address'], 2, /not an e-mail address/],
+    [['invite', 'a@b', '--role', 'king'], 2, /OWNER, ADMIN, MEMBER, VIEWER, NONE/],
+  ])('are told what is wrong with %j', async (command, exitCode, message) => {
     const refused = await spanledger('users', ...command);
-    expect(refused).toMatchObject({ exitCode: 1, out: '' });
+    expect(refused).toMatchObject({ exitCode, out: '' });
     expect(refused.error).toMatch(message);
   });
 });

@@ -22,7 +22,10 @@ export const explainFailure = (error: unknown): Failure => {
     return { exitCode: exitCodes.usage, code: 'usage', message: error.message };
   }
   const message = explainError(error);
-  if (error instanceof DomainError) return { exitCode: exitCodes.failure, code: error.code, message };
+  if (error instanceof DomainError) {
+    const isUsage = error.code === 'invalid_input';
+    return { exitCode: isUsage ? exitCodes.usage : exitCodes.failure, code: error.code, message };
+  }
   if (error instanceof Error && error.name === 'EmbeddedServerError' && 'code' in error) {
     return { exitCode: exitCodes.failure, code: String(error.code), message };
   }

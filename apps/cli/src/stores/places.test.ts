@@ -40,7 +40,9 @@ describe('where things are', () => {
       telemetry: { engine: 'clickhouse', url: clickhouseUrl },
       apiUrl: 'http://localhost:3100',
     });
-    expect(places({ ...servers, SPANLEDGER_BASE_URL: 'https://spans.example' }).apiUrl).toBe('https://spans.example');
+    const known = { ...servers, SPANLEDGER_BASE_URL: 'https://spans.example' };
+    expect(places(known).apiUrl).toBe('https://spans.example');
+    expect(places({ ...known, SPANLEDGER_API_URL: 'http://api:3000' }).apiUrl).toBe('http://api:3000');
   });
 
   it('with both databases and a queue named: in several processes, with a worker at its own port', () => {

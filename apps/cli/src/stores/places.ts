@@ -4,6 +4,10 @@ import type { Config } from '../config.ts';
 import { findEncryptionKey, findLocalInstance, type LocalInstance } from '@spanledger/embedded';
 import { encryptionKeysOf, telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/runtime';
 
+/** Where the configuration says that the api is, for commands: within a network that may be another address than that for people. */
+export const configuredApiUrl = (config: Config): string | undefined =>
+  config.SPANLEDGER_API_URL ?? config.SPANLEDGER_BASE_URL;
+
 /** The addresses of all components, as far as they are known now. */
 export interface Places {
   /**
@@ -33,7 +37,7 @@ export const findPlaces = (config: Config): Places => {
   const telemetry = telemetryPlaceOf(config, { databaseUrl });
   const dataDir = resolve(config.SPANLEDGER_DATA_DIR);
   if (databaseUrl !== undefined && telemetry !== undefined) {
-    const apiUrl = config.SPANLEDGER_BASE_URL ?? `http://localhost:${config.PORT}`;
+    const apiUrl = configuredApiUrl(config) ?? `http://localhost:${config.PORT}`;
     const mode = queueUrl === undefined ? 'servers' : 'queue';
     const workerUrl = queueUrl === undefined ? undefined : `http://${config.METRICS_HOST}:${config.METRICS_PORT}`;
     const { engine } = telemetry;

@@ -2,6 +2,8 @@ import { invalidInput, type DomainError } from '../errors.ts';
 
 const nameMin = 3;
 const nameMax = 60;
+/** Of the note of an API key. */
+export const keyNoteCharactersMax = 500;
 const metadataCharactersMax = 16_384;
 const retentionDaysMin = 3;
 const retentionDaysMax = 36_500;
