@@ -94,6 +94,8 @@ const listQuery = {
   configId: textParameter('Scores with this configuration.'),
   queueId: textParameter('Scores from this annotation queue.'),
   dataType: choiceParameter(scoreDataTypes, 'Scores of this type.'),
+  traceId: idParameter(traceIdSchema, 'Scores of this trace.'),
+  observationId: idsParameter(observationIdSchema, 'Scores of these observations.'),
   traceTags: listParameter('Scores of traces that have all of these tags.'),
   filter: filterParameter(scoreColumns),
 };
@@ -125,8 +127,6 @@ export const listScores = defineEndpoint({
     ...listQuery,
     sessionId: textParameter('Scores of this session.'),
     datasetRunId: textParameter('Scores of this dataset run.'),
-    traceId: idParameter(traceIdSchema, 'Scores of this trace.'),
-    observationId: idsParameter(observationIdSchema, 'Scores of these observations.'),
     fields: groupsParameter(scoreGroups, 'Groups of members; `score` is always needed.'),
   }),
   exampleQuery: { traceId: 'trace-1' },

@@ -1,5 +1,5 @@
 import { getScore, getScoreV1, listScores, listScoresV1 } from '@spanledger/api-contract';
-import type { ScoreId, ScoreRecord, TraceId } from '@spanledger/core';
+import type { ObservationId, ScoreId, ScoreRecord, TraceId } from '@spanledger/core';
 import { scoreRecord, scoreRow, someTime, telemetryRows, traceRecord, traceRow } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -48,7 +48,13 @@ describe('scores', () => {
             stringValue: null,
             metadata: { by: '"x"' },
           }),
-          score('boolean', { ...onTrace, dataType: 'BOOLEAN', value: 1, stringValue: 'True' }),
+          score('boolean', {
+            ...onTrace,
+            observationId: 'step' as ObservationId,
+            dataType: 'BOOLEAN',
+            value: 1,
+            stringValue: 'True',
+          }),
           score('category', { ...onTrace, dataType: 'CATEGORICAL', value: null, stringValue: 'good' }),
           score('text', { ...onTrace, dataType: 'TEXT', value: null, stringValue: 'fine' }),
           score('correction', { ...onTrace, dataType: 'CORRECTION', value: null, stringValue: 'better' }),
@@ -102,6 +108,16 @@ describe('scores', () => {
     ['limit=2&page=3', ['correction', 'session']],
   ])('answer ?%s', async (query, expected) => {
     expect(ids(await api.askJson<Listed>(`/api/public/v2/scores?${query}`))).toEqual(expected);
+  });
+
+  it.each([
+    ['traceId=gone', ['lost']],
+    ['traceId=trace&name=accuracy', ['number']],
+    ['observationId=step', ['boolean']],
+    ['traceId=gone&observationId=step', []],
+  ])('of one place are listed by both versions: ?%s', async (query, expected) => {
+    for (const version of ['', 'v2/'])
+      expect(ids(await api.askJson<Listed>(`/api/public/${version}scores?${query}`))).toEqual(expected);
   });
 
   it.each([

@@ -35,9 +35,9 @@ export const scoreRoutes = (reads: Reads): readonly Route[] => [
     warnOfLoneValue(response, query);
     const withTrace = query.fields.has('trace');
     checkGroups(query);
-    const { traceId, observationId, sessionId, datasetRunId } = query;
-    const more = [...whereEqual({ traceId, sessionId, datasetRunId }), ...whereAnyOf({ observationId })];
-    const page = await scores.list(projectId, { ...commonQuery(query, more), onTracesOnly: false });
+    const { sessionId, datasetRunId } = query;
+    const asked = commonQuery(query, whereEqual({ sessionId, datasetRunId }));
+    const page = await scores.list(projectId, { ...asked, onTracesOnly: false });
     const data = page.items.map((score) =>
       Object.assign(scoreJson(score), { trace: withTrace ? scoreTraceJson(score) : null }),
     );
@@ -69,13 +69,15 @@ const commonQuery = (query: CommonQuery, more: readonly Filter[] = []) => {
     configId,
     queueId,
     environment,
+    traceId,
+    observationId,
     userId,
     traceTags: tags,
   } = query;
   const given = unlessFiltered(filter);
   const parameters = [
-    ...whereEqual({ name, source, dataType, configId, queueId, userId }),
-    ...whereAnyOf({ id: query.scoreIds, environment }),
+    ...whereEqual({ name, source, dataType, configId, queueId, traceId, userId }),
+    ...whereAnyOf({ id: query.scoreIds, environment, observationId }),
     ...whereAllOf({ tags }),
     ...whereValue(query),
     ...more,
