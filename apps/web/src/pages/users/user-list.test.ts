@@ -1,11 +1,18 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { QueryClient } from '@tanstack/react-query';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { MetricsQuestion, MetricsRow } from '../../api/metrics.ts';
-import { queryClient } from '../../api/query-client.ts';
-import { userList } from './user-list.tsx';
+import type { ListSpec } from '../../lists/list-spec.ts';
 
-// It needs a document for the address of the server.
-vi.mock('../../api/client.ts', () => ({}));
+let queryClient: QueryClient;
+let userList: ListSpec<MetricsRow>;
+beforeAll(async () => {
+  // The address of the server is that of the document.
+  vi.stubGlobal('document', { baseURI: 'http://localhost/' });
+  ({ queryClient } = await import('../../api/query-client.ts'));
+  ({ userList } = await import('./user-list.tsx'));
+  vi.unstubAllGlobals();
+});
 
 const asked = {
   projectId: 'p',
