@@ -65,7 +65,9 @@ export const observationSchema = component(
     statusMessage: z.string().nullable(),
     version: z.string().nullable(),
     environment: z.string(),
-    input: z.unknown(),
+    input: z
+      .unknown()
+      .describe('Here, in `output` and in `metadata` whole numbers with more digits than a double holds are texts.'),
     output: z.unknown(),
     metadata: z.record(z.string(), z.unknown()),
     maskingVersion: maskingVersionSchema,

@@ -42,7 +42,9 @@ export const traceSchema = component(
     public: z.boolean(),
     bookmarked: z.boolean(),
     tags: z.array(z.string()),
-    input: z.unknown(),
+    input: z
+      .unknown()
+      .describe('Here, in `output` and in `metadata` whole numbers with more digits than a double holds are texts.'),
     output: z.unknown(),
     metadata: z.record(z.string(), z.unknown()),
     maskingVersion: maskingVersionSchema,

@@ -34,6 +34,7 @@ export * from './ids.ts';
 export * from './months.ts';
 export { jsonPieces } from './json/json-pieces.ts';
 export { isLongToParse, parseInSteps, textSteps } from './json/parse-in-steps.ts';
+export { replaceLargeNumbers } from './json/replace-large-numbers.ts';
 export { runInTurns, type WorkInTurns } from './run-in-turns.ts';
 export { setOwn } from './set-own.ts';
 export { createPauses, inSlices, inSteps, type Steps } from './pauses.ts';

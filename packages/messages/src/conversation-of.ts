@@ -1,4 +1,4 @@
-import { decodeValue, type Observation } from '@spanledger/core';
+import { decodeShown, type Observation } from '@spanledger/core';
 import { fromJson, isObject, type JsonObject } from './json-object.ts';
 import type { Message, ToolDefinition } from './message.ts';
 import { normaliseMessages } from './normalise-messages.ts';
@@ -32,10 +32,10 @@ const flattenedTools = /^(?:llm\.request\.functions|llm\.tools)\.(\d{1,4})\.(.+)
  * improvement here applies to everything that was ever stored.
  */
 export const conversationOf = (observation: Spoken): Conversation => {
-  const input = decodeValue(observation.input);
+  const input = decodeShown(observation.input);
   return {
     input: messagesIn(input, 'user', observation.type),
-    output: messagesIn(decodeValue(observation.output), 'assistant', observation.type),
+    output: messagesIn(decodeShown(observation.output), 'assistant', observation.type),
     tools: toolsOf(input, observation),
   };
 };
@@ -54,7 +54,7 @@ const toolsOf = (input: unknown, { metadata, modelParameters }: Spoken): readonl
     ...(isObject(attributes) ? toolAttributes.map((name) => attributes[name]) : []),
     ...(isObject(attributes) ? [unflattened(attributes)] : []),
     metadata['genkit:input'],
-    decodeValue(modelParameters),
+    decodeShown(modelParameters),
   ];
   for (const place of places) {
     const tools = place === undefined ? [] : toolDefinitionsOf(place);

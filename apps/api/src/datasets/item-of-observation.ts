@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { decodeValue, type DatasetItemChanges, type Observation, type ObservationKey } from '@spanledger/core';
+import { decodeShown, type DatasetItemChanges, type Observation, type ObservationKey } from '@spanledger/core';
 
 import { storedMetadata } from '../json/stored-metadata.ts';
 
@@ -21,8 +21,8 @@ export const itemOfObservation = (
   return {
     id: itemIdOf(datasetId, observation),
     at: `observation ${id}`,
-    input: decodeValue(input),
-    expectedOutput: expectedOutput === 'output' ? decodeValue(output) : null,
+    input: decodeShown(input),
+    expectedOutput: expectedOutput === 'output' ? decodeShown(output) : null,
     metadata: storedMetadata(metadata),
     sourceTraceId: traceId,
     sourceObservationId: id,

@@ -5,7 +5,7 @@ import type {
   listExperimentItems,
 } from '@spanledger/api-contract';
 import {
-  decodeValue,
+  decodeShown,
   experimentTexts,
   formatIso,
   formatUsd,
@@ -33,7 +33,7 @@ export const experimentJson = (
   ...experiment,
   startTime: formatIso(startTime),
   endTime: formatIso(endTime),
-  ...(withMetadata ? { metadata: decodeValue(metadata) ?? null } : {}),
+  ...(withMetadata ? { metadata: decodeShown(metadata) ?? null } : {}),
   ...(scores === undefined ? {} : { scores: scoresJson(scores) }),
 });
 
@@ -81,16 +81,16 @@ const membersOf: Partial<Record<ExperimentItemGroup, (item: StreamedObservation,
       expectedOutput: textOf(text('item.expected_output')),
     }),
     metadata: ({ metadata }) => ({ metadata: storedMetadata(metadata) }),
-    itemMetadata: (_item, text) => ({ experimentItemMetadata: decodeValue(text('item.metadata')) ?? null }),
+    itemMetadata: (_item, text) => ({ experimentItemMetadata: decodeShown(text('item.metadata')) ?? null }),
     experimentMetadata: (_item, text) => ({
-      experimentMetadata: decodeValue(text('metadata')) ?? null,
+      experimentMetadata: decodeShown(text('metadata')) ?? null,
       experimentDescription: text('description'),
     }),
   };
 
 /** A value that the client sent as text is that text; any other is its JSON. */
 const textOf = (stored: string | null): string | null => {
-  const value = decodeValue(stored);
+  const value = decodeShown(stored);
   return typeof value === 'string' ? value : stored;
 };
 

@@ -1,6 +1,6 @@
 import { commonMembers, metadataCharactersMax } from '@spanledger/api-contract';
 import type { ObservationGroup, observationV2Schema } from '@spanledger/api-contract';
-import { decodeValue, formatIso, formatUsd, usdToNumber, type StreamedObservation } from '@spanledger/core';
+import { decodeShown, formatIso, formatUsd, usdToNumber, type StreamedObservation } from '@spanledger/core';
 import { conversationOf, type Message, type MessagePart } from '@spanledger/messages';
 import type { z } from 'zod';
 
@@ -66,7 +66,7 @@ const membersOf: Readonly<Record<ObservationGroup, Members>> = {
     metadata: Object.fromEntries(
       clientMetadata(metadata).map(([key, text]) => [
         key,
-        expanded.includes(key) ? decodeValue(text) : shortened(text),
+        expanded.includes(key) ? decodeShown(text) : shortened(text),
       ]),
     ),
     ...maskingJson(metadata),
@@ -74,7 +74,7 @@ const membersOf: Readonly<Record<ObservationGroup, Members>> = {
   model: (observation) => ({
     providedModelName: observation.model,
     internalModelId: observation.cost.modelId,
-    modelParameters: decodeValue(observation.modelParameters),
+    modelParameters: decodeShown(observation.modelParameters),
     modelId: observation.cost.modelId,
     inputPrice: unitPriceText(observation, 'input'),
     outputPrice: unitPriceText(observation, 'output'),
@@ -113,12 +113,12 @@ const listOf = (messages: readonly Message[] | null): (Omit<Message, 'parts'> & 
 
 /** A value that the client sent as text is that text; any other is its JSON. */
 const textOf = (stored: string | null): string | null => {
-  const value = decodeValue(stored);
+  const value = decodeShown(stored);
   return typeof value === 'string' ? value : stored;
 };
 
 const shortened = (text: string): unknown =>
-  text.length <= metadataCharactersMax ? decodeValue(text) : text.slice(0, metadataCharactersMax).toWellFormed();
+  text.length <= metadataCharactersMax ? decodeShown(text) : text.slice(0, metadataCharactersMax).toWellFormed();
 
 /** The price of one unit of a bucket, as a decimal. */
 const unitPriceText = ({ cost, usage }: StreamedObservation, bucket: 'input' | 'output'): string | null => {

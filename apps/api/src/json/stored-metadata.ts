@@ -1,4 +1,4 @@
-import { decodeValue, isWorkingKey, maskingVersionOf } from '@spanledger/core';
+import { decodeShown, isWorkingKey, maskingVersionOf } from '@spanledger/core';
 
 type StoredMetadata = Readonly<Record<string, string>>;
 
@@ -14,4 +14,4 @@ export const maskingJson = (metadata: StoredMetadata): { maskingVersion?: number
 
 /** Stored texts as the JSON values that they represent. */
 export const storedMetadata = (metadata: StoredMetadata): Record<string, unknown> =>
-  Object.fromEntries(clientMetadata(metadata).map(([key, value]) => [key, decodeValue(value)]));
+  Object.fromEntries(clientMetadata(metadata).map(([key, value]) => [key, decodeShown(value)]));

@@ -1,5 +1,5 @@
 import type { TimelineGroup, timelineMomentSchema } from '@spanledger/api-contract';
-import { decodeValue, usdToNumber, type FieldChange, type OrderedMoment, type Usage, type Usd } from '@spanledger/core';
+import { decodeShown, usdToNumber, type FieldChange, type OrderedMoment, type Usage, type Usd } from '@spanledger/core';
 import type { z } from 'zod';
 
 import { exactIso } from './exact-iso.ts';
@@ -14,7 +14,7 @@ const amountsJson = (amounts: Readonly<Record<string, Usd>>): Record<string, num
 const fieldJson: ReadonlyMap<string, FieldJson> = new Map<string, FieldJson>([
   ...['timestamp', 'startTime', 'endTime', 'completionStartTime'].map((name) => [name, [name, exactIso]] as const),
   ...['input', 'output', 'modelParameters', 'spanEvents', 'spanLinks'].map(
-    (name) => [name, [name, decodeValue]] as const,
+    (name) => [name, [name, decodeShown]] as const,
   ),
   ['usage', ['usageDetails', ({ details }: Usage) => ({ ...details })]],
   ['providedCost', ['costDetails', amountsJson]],
@@ -58,7 +58,7 @@ const valueEntry = ({ field, value }: FieldChange): (readonly [string, unknown])
   if (value === undefined) return [];
   const known = fieldJson.get(field);
   if (known === undefined)
-    return [[field, field.startsWith('metadata.') ? decodeValue(value as string | null) : value]];
+    return [[field, field.startsWith('metadata.') ? decodeShown(value as string | null) : value]];
   const [name, valueJson] = known;
   return [[name, value === null ? null : valueJson(value as never)]];
 };

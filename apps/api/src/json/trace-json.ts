@@ -1,5 +1,5 @@
 import type { listedTraceSchema, TraceGroup, traceSchema } from '@spanledger/api-contract';
-import { decodeValue, formatIso, usdToNumber, type Trace, type TraceSummary, type TraceSums } from '@spanledger/core';
+import { decodeShown, formatIso, usdToNumber, type Trace, type TraceSummary, type TraceSums } from '@spanledger/core';
 import type { z } from 'zod';
 
 import { secondsOf } from './seconds.ts';
@@ -25,8 +25,8 @@ export const traceJson = (trace: Trace, withBodies = true): z.input<typeof trace
   public: trace.public,
   bookmarked: trace.bookmarked,
   tags: [...trace.tags],
-  input: withBodies ? decodeValue(trace.input) : null,
-  output: withBodies ? decodeValue(trace.output) : null,
+  input: withBodies ? decodeShown(trace.input) : null,
+  output: withBodies ? decodeShown(trace.output) : null,
   metadata: withBodies ? storedMetadata(trace.metadata) : {},
   ...(withBodies ? maskingJson(trace.metadata) : {}),
   createdAt: formatIso(trace.createdAt),

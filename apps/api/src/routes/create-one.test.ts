@@ -29,6 +29,10 @@ describe('a trace created alone', () => {
     await api.askJson(path, { method: 'POST', body });
     const stored = await api.store.traces.get(api.projectId, 'digits' as never);
     expect(stored?.input).toBe('{"n":12345678901234567890}');
+    const inMetadata = '{"id":"digits","metadata":{"span":{"at":1795775916123456789}}}';
+    await api.askJson(path, { method: 'POST', body: inMetadata });
+    const shown = { input: { n: '12345678901234567890' }, metadata: { span: { at: '1795775916123456789' } } };
+    expect(await api.askJson(`${path}/digits`)).toMatchObject(shown);
   });
 
   it.each(['[]', '5', '{"id":5}', '{"id":"a"},{"x":1}', '{"id":"x"}}],"batch":[{', ''])(

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeValue, encodeValue } from './encode-value.ts';
+import { decodeShown, decodeValue, encodeValue } from './encode-value.ts';
 import { wellFormedCharacter, wellFormedText } from '../well-formed-text.fixture.ts';
 
 /** JSON has no -0. */
@@ -102,6 +102,29 @@ describe('encodeValue and decodeValue', () => {
     }
     for (const text of ['1.0', '0.10', '1E5', '-0.000', '123456789012345'])
       expect(decodeValue(text)).toBe(Number(text));
+  });
+});
+
+describe('decodeShown', () => {
+  it('gives whole numbers that no double holds as texts within objects too, and nothing else', () => {
+    const text =
+      '{"id": 1795775916123456789, "in": [-12345678901234567890,1e400], "of": "\\"12345678901234567890, 1e400"}';
+    expect(decodeShown(text)).toEqual({
+      id: '1795775916123456789',
+      in: ['-12345678901234567890', '1e400'],
+      of: '"12345678901234567890, 1e400',
+    });
+    const held =
+      '{"12345678901234567890":[9007199254740991,1795775916123456000,0.10000000000000001,1e300,123456789012345]}';
+    expect(decodeShown(held)).toEqual(JSON.parse(held));
+    expect(decodeShown(`{"a":1234567890123456789,"b":"${'x\\\\'.repeat(1_000_000)}"}`)).toMatchObject({
+      a: '1234567890123456789',
+    });
+  });
+
+  it('is decodeValue for all else', () => {
+    for (const text of [null, '', 'plain', '12345678901234567890', '0.5', 'true', '{not json', '"12"', nested(1001)])
+      expect(decodeShown(text)).toEqual(decodeValue(text));
   });
 });
 

@@ -1,3 +1,5 @@
+import { replaceLargeNumbers } from '../json/replace-large-numbers.ts';
+
 /** Deeper values could not be serialised into an answer again without exhausting the stack. */
 const nestingMax = 1000;
 
@@ -28,6 +30,22 @@ export const decodeValue = (text: string | null): unknown => {
   } catch {
     return text;
   }
+};
+
+/**
+ * `decodeValue` for readers who need each digit: within objects and arrays too, a whole number with more digits than a
+ * double holds is a string, and one that is larger than all doubles. Ids and times in nanoseconds are such numbers.
+ */
+export const decodeShown = (text: string | null): unknown => {
+  const value = decodeValue(text);
+  if (text === null || typeof value !== 'object') return value;
+  const exact = replaceLargeNumbers(text, (number) => (isHeld(number) ? number : `"${number}"`));
+  return exact === text ? value : JSON.parse(exact);
+};
+
+const isHeld = (number: string): boolean => {
+  const value = Number(number);
+  return /[.eE]/.test(number) ? Number.isFinite(value) : isFaithfulNumber(number, value);
 };
 
 const isTooDeep = (value: unknown, level = 0): boolean => {
