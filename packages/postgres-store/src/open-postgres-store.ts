@@ -160,10 +160,16 @@ export interface PostgresConnections {
   close(): Promise<void>;
 }
 
+/**
+ * Milliseconds. Transactions wait for each other, as changes of one project do, and processes for a processor: a start must not end
+ * because it took 5 s, which is Prisma's own limit.
+ */
+const transactionOptions = { maxWait: 30_000, timeout: 30_000 };
+
 /** Does not connect yet. */
 export const openConnections = (options: PostgresStoreOptions): PostgresConnections => {
   const pool = poolOf(options);
-  const db = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
+  const db = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal', transactionOptions });
   const close = async (): Promise<void> => {
     await db.$disconnect();
     await pool.end();

@@ -13,7 +13,7 @@ import {
 
 import { toMicros } from '../budgets/budget-rows.ts';
 import { Prisma, type PrismaClient } from '../generated/client.ts';
-import { lockProject, waiting } from '../identity/lock-project.ts';
+import { lockProject } from '../identity/lock-project.ts';
 
 type Db = Prisma.TransactionClient;
 
@@ -22,7 +22,7 @@ export const postgresAgentStore = (db: PrismaClient): AgentStore => {
     db.$transaction(async (transaction) => {
       await lockProject(transaction, projectId);
       return work(transaction);
-    }, waiting);
+    });
   return {
     list: async (projectId, conditions) => list(db, projectId, conditions),
     put: async (projectId, name, changes) =>

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { invalidField, type AnnotationQueueStore, type ProjectId } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
-import { lockProject, waiting } from '../identity/lock-project.ts';
+import { lockProject } from '../identity/lock-project.ts';
 import { noSuchItem, noSuchQueue, toQueue, toQueueItem } from './annotation-rows.ts';
 import { nextItem, setItemStatus, skipItem } from './annotation-work.ts';
 
@@ -16,11 +16,11 @@ export const postgresAnnotationQueueStore = (db: PrismaClient): AnnotationQueueS
   ...ofItems(db),
   ...ofAssignments(db),
   next: async (projectId, queueId, userId, now) =>
-    db.$transaction(async (transaction) => nextItem(transaction, projectId, queueId, { userId, now }), waiting),
+    db.$transaction(async (transaction) => nextItem(transaction, projectId, queueId, { userId, now })),
   setStatus: async (projectId, key, status, by) =>
-    db.$transaction(async (transaction) => setItemStatus(transaction, projectId, key, { status, by }), waiting),
+    db.$transaction(async (transaction) => setItemStatus(transaction, projectId, key, { status, by })),
   skip: async (projectId, key, userId, now) =>
-    db.$transaction(async (transaction) => skipItem(transaction, projectId, key, { userId, now }), waiting),
+    db.$transaction(async (transaction) => skipItem(transaction, projectId, key, { userId, now })),
 });
 
 type QueueMethods = 'create' | 'update' | 'delete' | 'get' | 'list';
@@ -32,7 +32,7 @@ const ofQueues = (db: PrismaClient): Pick<AnnotationQueueStore, QueueMethods> =>
       await assertNameFree(transaction, projectId, name);
       const data = { id: randomUUID(), projectId, name, description, scoreConfigIds: [...scoreConfigIds] };
       return toQueue(await transaction.annotationQueue.create({ data }));
-    }, waiting),
+    }),
   update: async (projectId, id, { name, description, scoreConfigIds }) =>
     db.$transaction(async (transaction) => {
       await lockProject(transaction, projectId);
@@ -46,7 +46,7 @@ const ofQueues = (db: PrismaClient): Pick<AnnotationQueueStore, QueueMethods> =>
         updatedAt: new Date(),
       };
       return toQueue(await transaction.annotationQueue.update({ where: { id }, data }));
-    }, waiting),
+    }),
   delete: async (projectId, id) => {
     const { count } = await db.annotationQueue.deleteMany({ where: { projectId, id } });
     if (count === 0) throw noSuchQueue(id);
@@ -86,7 +86,7 @@ const ofItems = (db: PrismaClient): Pick<AnnotationQueueStore, ItemMethods> => (
       const completedAt = item.status === 'COMPLETED' ? (clock?.now ?? null) : null;
       const data = { id: randomUUID(), projectId, queueId, ...item, completedAt };
       return toQueueItem(await transaction.annotationQueueItem.create({ data }));
-    }, waiting),
+    }),
   getItem: async (projectId, { queueId, itemId }) => {
     await assertQueue(db, projectId, queueId);
     const row = await db.annotationQueueItem.findFirst({ where: { projectId, queueId, id: itemId } });

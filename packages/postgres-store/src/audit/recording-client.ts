@@ -2,9 +2,6 @@ import type { RecordedBy } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 
-/** Concurrent changes of one organization commit one after the other: they wait, as other statements do. */
-const limits = { maxWait: 30_000, timeout: 30_000 };
-
 type Work = (transaction: Prisma.TransactionClient) => Promise<unknown>;
 type Method = (...given: unknown[]) => Promise<unknown>;
 type Members = Readonly<Record<string | symbol, unknown>>;
@@ -29,13 +26,10 @@ const writing: ReadonlySet<string | symbol> = new Set([
 export const recordingClient = (db: PrismaClient, by: RecordedBy): PrismaClient => {
   const named = JSON.stringify(by);
   const changing = async (work: Work, options?: object): Promise<unknown> =>
-    db.$transaction(
-      async (transaction) => {
-        await transaction.$executeRaw`SELECT set_config('spanledger.recorded_by', ${named}, true)`;
-        return work(transaction);
-      },
-      { ...limits, ...options },
-    );
+    db.$transaction(async (transaction) => {
+      await transaction.$executeRaw`SELECT set_config('spanledger.recorded_by', ${named}, true)`;
+      return work(transaction);
+    }, options);
   const special: Members = {
     $transaction: async (work: unknown, options?: object) => {
       if (typeof work !== 'function') throw new Error('a list of operations cannot be recorded: give a function');

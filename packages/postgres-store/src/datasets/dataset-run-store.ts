@@ -14,7 +14,6 @@ import {
 import { toDate } from '../budgets/budget-rows.ts';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { jsonText, toRun, toRunItem, validNow } from './dataset-rows.ts';
-import { waiting } from '../identity/lock-project.ts';
 
 type Db = Prisma.TransactionClient;
 
@@ -25,7 +24,7 @@ export const postgresDatasetRunStore = (db: PrismaClient): DatasetRunStore => ({
   add: async (projectId, given) => {
     const datasetId = await datasetOfItem(db, projectId, given);
     const run = await ensureRun(db, projectId, datasetId, given);
-    return db.$transaction(async (transaction) => addItem(transaction, projectId, run, given), waiting);
+    return db.$transaction(async (transaction) => addItem(transaction, projectId, run, given));
   },
   get: async (projectId, datasetName, name) => {
     const row = await db.datasetRun.findFirst({

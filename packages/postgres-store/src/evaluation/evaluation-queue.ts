@@ -14,7 +14,6 @@ import { toUsd } from '../budgets/budget-rows.ts';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { EvaluationRuleModel } from '../generated/models.ts';
 import { toExecution, toRule, type ExecutionRow } from './evaluation-rows.ts';
-import { waiting } from '../identity/lock-project.ts';
 
 type Db = Prisma.TransactionClient;
 type RuleKey = Pick<EvaluationRule, 'projectId' | 'id'>;
@@ -32,7 +31,7 @@ export const postgresEvaluationQueue = (db: PrismaClient, url: string): Evaluati
       UPDATE evaluation_rules SET cursor = ${BigInt(cursor)}
       WHERE project_id = ${projectId} AND id = ${id} AND cursor < ${BigInt(cursor)}`;
   },
-  claim: async (rule, claim) => db.$transaction(async (transaction) => claimSome(transaction, rule, claim), waiting),
+  claim: async (rule, claim) => db.$transaction(async (transaction) => claimSome(transaction, rule, claim)),
   keep: async (key, until) => {
     const count = await db.$executeRaw`
       UPDATE evaluation_executions SET lease_until = ${BigInt(until)}
@@ -54,7 +53,7 @@ export const postgresEvaluationQueue = (db: PrismaClient, url: string): Evaluati
         UPDATE evaluation_attempts SET reserved = reserved + ${formatUsd(amount)}::numeric
         WHERE execution_id = ${key.id} AND number = ${key.attempt}`;
       return true;
-    }, waiting),
+    }),
   spend: async (key, reserved, cost) => {
     await db.$executeRaw`
       UPDATE evaluation_attempts SET reserved = reserved - ${formatUsd(reserved)}::numeric,

@@ -17,7 +17,7 @@ import {
 
 import { toDate, toUsd } from '../budgets/budget-rows.ts';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
-import { lockProject, waiting } from '../identity/lock-project.ts';
+import { lockProject } from '../identity/lock-project.ts';
 import { addExecutions } from './add-executions.ts';
 import { noSuchRule, ruleColumns, toExecution, toRule } from './evaluation-rows.ts';
 
@@ -34,7 +34,7 @@ type RuleMethods = 'create' | 'update' | 'setState' | 'delete' | 'get' | 'list';
 
 const ofRules = (db: PrismaClient): Pick<EvaluationRuleStore, RuleMethods> => ({
   create: async (projectId, facts, now) =>
-    db.$transaction(async (transaction) => create(transaction, projectId, facts, now), waiting),
+    db.$transaction(async (transaction) => create(transaction, projectId, facts, now)),
   update: async (projectId, id, changes) =>
     db.$transaction(async (transaction) => {
       await lockProject(transaction, projectId);
@@ -42,7 +42,7 @@ const ofRules = (db: PrismaClient): Pick<EvaluationRuleStore, RuleMethods> => ({
       await assertFits(transaction, projectId, { ...before, ...given(changes) }, id);
       const data = { ...ruleColumns(changes), updatedAt: new Date() };
       return toRule(await transaction.evaluationRule.update({ where: { id }, data }));
-    }, waiting),
+    }),
   setState: async (projectId, id, state, stateReason) =>
     db.$transaction(async (transaction) => {
       await lockProject(transaction, projectId);
@@ -50,7 +50,7 @@ const ofRules = (db: PrismaClient): Pick<EvaluationRuleStore, RuleMethods> => ({
       if (before.state === state && before.stateReason === stateReason) return before;
       const data = { state, stateReason, updatedAt: new Date() };
       return toRule(await transaction.evaluationRule.update({ where: { id }, data }));
-    }, waiting),
+    }),
   delete: async (projectId, id) => {
     const { count } = await db.evaluationRule.deleteMany({ where: { projectId, id } });
     if (count === 0) throw noSuchRule(id);

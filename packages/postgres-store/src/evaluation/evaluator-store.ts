@@ -16,15 +16,14 @@ import {
 import { toMicros } from '../budgets/budget-rows.ts';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { EvaluatorVersionModel } from '../generated/models.ts';
-import { lockProject, waiting } from '../identity/lock-project.ts';
+import { lockProject } from '../identity/lock-project.ts';
 
 type Db = Prisma.TransactionClient;
 
 const newest = { orderBy: { version: 'desc' as const }, take: 1 };
 
 export const postgresEvaluatorStore = (db: PrismaClient): EvaluatorStore => ({
-  save: async (projectId, given) =>
-    db.$transaction(async (transaction) => save(transaction, projectId, given), waiting),
+  save: async (projectId, given) => db.$transaction(async (transaction) => save(transaction, projectId, given)),
   list: async (projectId, { page, limit }) => {
     const where = { projectId };
     const order = { orderBy: { name: 'asc' as const }, skip: (page - 1) * limit, take: limit };
@@ -66,7 +65,7 @@ export const postgresEvaluatorStore = (db: PrismaClient): EvaluatorStore => ({
       if (rule !== null) throw conflict(`The evaluation rule ${rule.id} uses this evaluator. Delete the rule first.`);
       const { count } = await transaction.evaluator.deleteMany({ where: { projectId, id } });
       if (count === 0) throw noSuchEvaluator(id);
-    }, waiting),
+    }),
 });
 
 const noSuchEvaluator = (id: string): DomainError => notFound(`The project has no evaluator ${id}.`);

@@ -13,7 +13,6 @@ import { toUsd } from '../budgets/budget-rows.ts';
 import { addItem } from '../datasets/dataset-run-store.ts';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { DatasetExperimentModel } from '../generated/models.ts';
-import { waiting } from '../identity/lock-project.ts';
 import { projectOf, toExperiment, withRun, type ExperimentKey } from './experiment-rows.ts';
 import { canceledReason, lockExperiment, skipOpenItems } from './skip-items.ts';
 
@@ -34,8 +33,7 @@ export const postgresExperimentQueue = (db: PrismaClient): ExperimentQueue => ({
     });
     return rows.map(toExperiment);
   },
-  claim: async (experiment, claim) =>
-    db.$transaction(async (transaction) => claimSome(transaction, experiment, claim), waiting),
+  claim: async (experiment, claim) => db.$transaction(async (transaction) => claimSome(transaction, experiment, claim)),
   keep: async (key, until) => {
     const { count } = await db.datasetExperimentItem.updateMany({
       where: running(key),
@@ -50,7 +48,7 @@ export const postgresExperimentQueue = (db: PrismaClient): ExperimentQueue => ({
         AND attempt = ${key.attempt} AND state = 'running' AND recorded IS NULL`;
     return count > 0;
   },
-  settle: async (key, now) => db.$transaction(async (transaction) => settle(transaction, key, now), waiting),
+  settle: async (key, now) => db.$transaction(async (transaction) => settle(transaction, key, now)),
   release: async (key, dueAt) => {
     await db.datasetExperimentItem.updateMany({
       where: { ...running(key), recorded: null },

@@ -21,7 +21,6 @@ import {
 import { toDate } from '../budgets/budget-rows.ts';
 import { jsonText } from '../datasets/dataset-rows.ts';
 import { Prisma, type PrismaClient } from '../generated/client.ts';
-import { waiting } from '../identity/lock-project.ts';
 import {
   noSuchExperiment,
   toExperiment,
@@ -39,7 +38,7 @@ const newestFirst = [{ createdAt: 'desc' as const }, { runId: 'asc' as const }];
 
 export const postgresExperimentStore = (db: PrismaClient): DatasetExperimentStore => ({
   create: async (projectId, datasetName, experiment, now) =>
-    db.$transaction(async (transaction) => create(transaction, { projectId, datasetName, experiment, now }), waiting),
+    db.$transaction(async (transaction) => create(transaction, { projectId, datasetName, experiment, now })),
   get: async (projectId, datasetName, name) => {
     const row = await db.datasetExperiment.findFirst({ where: named(projectId, datasetName, name), include: withRun });
     return row === null ? undefined : (await standing(db, [row]))[0];
@@ -80,12 +79,12 @@ export const postgresExperimentStore = (db: PrismaClient): DatasetExperimentStor
         data: { canceledAt: BigInt(now) },
       });
       await skipOpenItems(transaction, id, now, canceledReason);
-    }, waiting),
+    }),
   retry: async (projectId, datasetName, name, retry, now) =>
     db.$transaction(async (transaction) => {
       const id = await requireExperiment(transaction, projectId, datasetName, name);
       return retryItems(transaction, id, retry, now);
-    }, waiting),
+    }),
 });
 
 const named = (projectId: ProjectId, datasetName: string, name: string) => ({

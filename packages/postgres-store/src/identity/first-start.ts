@@ -14,14 +14,12 @@ import { ensureOrganization, ensureOwner, ensureProject } from './ensure-tenant.
 import { toProject } from './identity-rows.ts';
 import { oldestFirst, toUser, withMemberships } from '../people/user-rows.ts';
 
-const limits = { maxWait: 30_000, timeout: 30_000 };
-
 export const postgresFirstStart = (db: PrismaClient): FirstStart => ({
   ensure: (settings) =>
     db.$transaction(async (transaction) => {
       await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${advisoryLocks.firstStart})`;
       return ensureTenant(transaction, settings);
-    }, limits),
+    }),
 });
 
 const ensureTenant = async (db: Prisma.TransactionClient, settings: FirstStartSettings): Promise<FirstStartResult> => {

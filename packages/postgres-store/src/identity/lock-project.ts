@@ -2,9 +2,6 @@ import { notFound } from '@spanledger/core';
 
 import type { Prisma } from '../generated/client.ts';
 
-/** Of transactions that wait for each other, such as changes of one project: milliseconds. */
-export const waiting = { maxWait: 30_000, timeout: 30_000 };
-
 /**
  * Locks the row of a project until the transaction ends, so that its changes are serialised. `not_found` without the
  * project, and for a deleted one.

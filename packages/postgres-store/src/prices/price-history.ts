@@ -10,8 +10,6 @@ import type { PrismaClient } from '../generated/client.ts';
 import { addVersion, latestVersion, lockVersions } from './price-book-versions.ts';
 import { toPriceEntry } from './price-rows.ts';
 
-const limits = { maxWait: 30_000, timeout: 30_000 };
-
 /** The history without `follow`, for which see `followPriceBook`. `announce` is called with every version made here. */
 export const postgresPriceHistory = (
   db: PrismaClient,
@@ -34,7 +32,7 @@ export const postgresPriceHistory = (
       const data = { name, facts: new Uint8Array(await facts()) };
       await transaction.builtInPrices.createMany({ data, skipDuplicates: true });
       return addVersion(transaction, name);
-    }, limits);
+    });
     if (version !== undefined) announce(version);
   },
   builtIn: async (name) => (await db.builtInPrices.findUnique({ where: { name } }))?.facts,

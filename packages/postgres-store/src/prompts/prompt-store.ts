@@ -25,7 +25,7 @@ import {
 } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
-import { lockProject, waiting } from '../identity/lock-project.ts';
+import { lockProject } from '../identity/lock-project.ts';
 import { checkTouched, moveChosenLabels, moveLabels } from './move-labels.ts';
 import { listPrompts, promptIdsOf, searchPrompts } from './prompt-lists.ts';
 import {
@@ -48,7 +48,7 @@ export const postgresPromptStore = (db: PrismaClient): PromptStore => {
         INSERT INTO prompt_revisions (project_id, revision) VALUES (${projectId}, 1)
         ON CONFLICT (project_id) DO UPDATE SET revision = prompt_revisions.revision + 1`;
       return work(transaction);
-    }, waiting);
+    });
   return {
     create: async (projectId, prompt, rights) => {
       checkPlaceholders(prompt.body);

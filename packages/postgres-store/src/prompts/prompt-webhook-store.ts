@@ -19,7 +19,7 @@ import {
 import { toMicros } from '../budgets/budget-rows.ts';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { PromptDeliveryModel, PromptWebhookModel } from '../generated/models.ts';
-import { lockProject, waiting } from '../identity/lock-project.ts';
+import { lockProject } from '../identity/lock-project.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import { promptWebhookSecrets, secretPlace } from '../secrets/secret-columns.ts';
 
@@ -38,14 +38,14 @@ export const postgresPromptWebhookStore = (db: PrismaClient, secrets: SecretBox)
       const stored = await secrets.put(secretPlace(promptWebhookSecrets, id), secret);
       const data = { id, projectId, name, url, secret: stored, events: [...events] };
       return toWebhook(await transaction.promptWebhook.create({ data }));
-    }, waiting),
+    }),
   update: async (projectId, id, changes) =>
     db.$transaction(async (transaction) => {
       await lockProject(transaction, projectId);
       await find(transaction, projectId, id);
       const data = await changedColumns(secrets, id, changes);
       return toWebhook(await transaction.promptWebhook.update({ where: { id }, data }));
-    }, waiting),
+    }),
   list: async (projectId, { page, limit }) => {
     const where = { projectId };
     const [rows, totalItems] = await Promise.all([

@@ -8,7 +8,7 @@ import {
 } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
-import { lockProject, waiting } from '../identity/lock-project.ts';
+import { lockProject } from '../identity/lock-project.ts';
 
 type Db = Prisma.TransactionClient;
 
@@ -24,14 +24,14 @@ export const postgresProtectedLabelStore = (db: PrismaClient): ProtectedLabelSto
         throw conflict(`A project has at most ${protectedLabelsMax} protected labels. Release one first.`);
       }
       await transaction.protectedPromptLabel.create({ data: { projectId, label } });
-    }, waiting);
+    });
   },
   release: async (projectId, label) => {
     await db.$transaction(async (transaction) => {
       await lockProject(transaction, projectId);
       const { count } = await transaction.protectedPromptLabel.deleteMany({ where: { projectId, label } });
       if (count === 0) throw notFound(`The label '${label}' is not protected in this project.`);
-    }, waiting);
+    });
   },
 });
 

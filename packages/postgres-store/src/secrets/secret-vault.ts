@@ -11,7 +11,6 @@ interface StoredSecret {
   readonly value: string;
 }
 
-const limits = { maxWait: 30_000, timeout: 30_000 };
 const rowsAtOnce = 200;
 /** Longer than any process uses a replaced key. */
 const replacedSeconds = 600;
@@ -22,7 +21,7 @@ export const postgresSecretVault = (db: PrismaClient, keys: DataKeys): SecretVau
     db.$transaction(async (transaction) => {
       await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${advisoryLocks.dataKeys})`;
       return work(transaction);
-    }, limits);
+    });
   const sealAll = async (key: NamedKey): Promise<number> => {
     let count = 0;
     for (const column of secretColumns) count += await sealColumn(db, keys, column, key);
