@@ -82,7 +82,7 @@ describe('media through the SDK', () => {
     await send();
     const first = (await read()) as { input: unknown };
     expect(first.input).toEqual({
-      big: 12345678901234567000,
+      big: '12345678901234567890',
       messages: [
         {
           type: 'image',
