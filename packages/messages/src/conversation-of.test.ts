@@ -53,6 +53,16 @@ describe('the conversation of an observation', () => {
     expect(conversationOf(spoken({ output: '' }))).toEqual({ input: null, output: null, tools: [] });
   });
 
+  test('the conversation of an observation has all digits of arguments, and bounds of schemas as numbers', () => {
+    const use = '{"type":"tool_use","id":"u","name":"get","input":{"id":1795775916123456789}}';
+    const bounds = '{"type":"object","properties":{"id":{"type":"integer","maximum":9223372036854775807}}}';
+    const input = `{"messages":[{"role":"assistant","content":[${use}]}],"tools":[{"name":"get","input_schema":${bounds}}]}`;
+    expect(conversationOf(spoken({ input }))).toMatchObject({
+      input: [{ parts: [{ type: 'tool_call', name: 'get', arguments: { id: '1795775916123456789' } }] }],
+      tools: [{ name: 'get', parameters: { properties: { id: { maximum: 2 ** 63 } } } }],
+    });
+  });
+
   test('the conversation of an observation has the tools of its request, wherever an emitter wrote them', () => {
     for (const fields of [
       {

@@ -1,4 +1,4 @@
-import { decodeShown, type Observation } from '@spanledger/core';
+import { decodeShown, decodeValue, withAllDigits, type Observation } from '@spanledger/core';
 import { fromJson, isObject, type JsonObject } from './json-object.ts';
 import type { Message, ToolDefinition } from './message.ts';
 import { normaliseMessages } from './normalise-messages.ts';
@@ -32,10 +32,11 @@ const flattenedTools = /^(?:llm\.request\.functions|llm\.tools)\.(\d{1,4})\.(.+)
  * improvement here applies to everything that was ever stored.
  */
 export const conversationOf = (observation: Spoken): Conversation => {
-  const input = decodeShown(observation.input);
+  const input = decodeValue(observation.input);
   return {
-    input: messagesIn(input, 'user', observation.type),
+    input: messagesIn(withAllDigits(observation.input, input), 'user', observation.type),
     output: messagesIn(decodeShown(observation.output), 'assistant', observation.type),
+    // Their schemas are sent to models again: bounds in them stay numbers.
     tools: toolsOf(input, observation),
   };
 };
@@ -54,7 +55,7 @@ const toolsOf = (input: unknown, { metadata, modelParameters }: Spoken): readonl
     ...(isObject(attributes) ? toolAttributes.map((name) => attributes[name]) : []),
     ...(isObject(attributes) ? [unflattened(attributes)] : []),
     metadata['genkit:input'],
-    decodeShown(modelParameters),
+    decodeValue(modelParameters),
   ];
   for (const place of places) {
     const tools = place === undefined ? [] : toolDefinitionsOf(place);

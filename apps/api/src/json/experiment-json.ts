@@ -17,6 +17,7 @@ import {
 
 import { isoOrNull } from './observation-json.ts';
 import { scoreV3Json } from './score-v3-json.ts';
+import { sentText } from './sent-text.ts';
 import { storedMetadata } from './stored-metadata.ts';
 
 type ExperimentJson = EndpointOutput<typeof listExperiments, 200>['data'][number];
@@ -76,9 +77,9 @@ const membersOf: Partial<Record<ExperimentItemGroup, (item: StreamedObservation,
       experimentItemVersion: text('item.version'),
     }),
     io: ({ input, output }, text) => ({
-      input: textOf(input),
-      output: textOf(output),
-      expectedOutput: textOf(text('item.expected_output')),
+      input: sentText(input),
+      output: sentText(output),
+      expectedOutput: sentText(text('item.expected_output')),
     }),
     metadata: ({ metadata }) => ({ metadata: storedMetadata(metadata) }),
     itemMetadata: (_item, text) => ({ experimentItemMetadata: decodeShown(text('item.metadata')) ?? null }),
@@ -87,12 +88,6 @@ const membersOf: Partial<Record<ExperimentItemGroup, (item: StreamedObservation,
       experimentDescription: text('description'),
     }),
   };
-
-/** A value that the client sent as text is that text; any other is its JSON. */
-const textOf = (stored: string | null): string | null => {
-  const value = decodeShown(stored);
-  return typeof value === 'string' ? value : stored;
-};
 
 const outcomeJson = (outcome: RunOutcome | undefined): ItemJson['outcome'] =>
   outcome === undefined ? null : { ...outcome, cost: formatUsd(outcome.cost) };

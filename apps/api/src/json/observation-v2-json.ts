@@ -6,6 +6,7 @@ import type { z } from 'zod';
 
 import { costDetailsJson, estimateMember, isoOrNull, unitPrice } from './observation-json.ts';
 import { secondsBetween } from './seconds.ts';
+import { sentText } from './sent-text.ts';
 import { clientMetadata, maskingJson } from './stored-metadata.ts';
 
 type ObservationV2Json = z.input<typeof observationV2Schema>;
@@ -61,7 +62,7 @@ const membersOf: Readonly<Record<ObservationGroup, Members>> = {
     createdAt: formatIso(createdAt),
     updatedAt: formatIso(updatedAt),
   }),
-  io: ({ input, output }) => ({ input: textOf(input), output: textOf(output) }),
+  io: ({ input, output }) => ({ input: sentText(input), output: sentText(output) }),
   metadata: ({ metadata }, expanded) => ({
     metadata: Object.fromEntries(
       clientMetadata(metadata).map(([key, text]) => [
@@ -110,12 +111,6 @@ const messagesJson = (observation: StreamedObservation): NonNullable<Observation
 
 const listOf = (messages: readonly Message[] | null): (Omit<Message, 'parts'> & { parts: MessagePart[] })[] | null =>
   messages?.map(({ parts, ...message }) => ({ ...message, parts: [...parts] })) ?? null;
-
-/** A value that the client sent as text is that text; any other is its JSON. */
-const textOf = (stored: string | null): string | null => {
-  const value = decodeShown(stored);
-  return typeof value === 'string' ? value : stored;
-};
 
 const shortened = (text: string): unknown =>
   text.length <= metadataCharactersMax ? decodeShown(text) : text.slice(0, metadataCharactersMax).toWellFormed();

@@ -36,8 +36,10 @@ export const decodeValue = (text: string | null): unknown => {
  * `decodeValue` for readers who need each digit: within objects and arrays too, a whole number with more digits than a
  * double holds is a string, and one that is larger than all doubles. Ids and times in nanoseconds are such numbers.
  */
-export const decodeShown = (text: string | null): unknown => {
-  const value = decodeValue(text);
+export const decodeShown = (text: string | null): unknown => withAllDigits(text, decodeValue(text));
+
+/** `decodeShown` of a text whose `decodeValue` is known. */
+export const withAllDigits = (text: string | null, value: unknown): unknown => {
   if (text === null || typeof value !== 'object') return value;
   const exact = replaceLargeNumbers(text, (number) => (isHeld(number) ? number : `"${number}"`));
   return exact === text ? value : JSON.parse(exact);
