@@ -30,6 +30,7 @@ const begunWith: Readonly<Record<string, readonly string[]>> = {
   cli: ['main'],
   worker: ['main'],
 };
+const apps = Object.keys(begunWith);
 
 interface Loaded {
   readonly files: ReadonlySet<string>;
@@ -78,24 +79,21 @@ test.each([
   expect([...packages]).toEqual(expect.arrayContaining(needed));
 });
 
-test.each(['api', 'cli', 'worker'])('what few requests need is loaded by the %s with the first of them', (app) => {
+test.each(apps)('what few requests need is loaded by the %s with the first of them', (app) => {
   const { packages } = loadedAtStart(app);
   const later = ['ajv', 'csv-parse', 'diff', 'hyparquet', 'hyparquet-writer', 'nodemailer', 'openid-client'];
   expect(later.filter((name) => packages.has(name))).toEqual([]);
 });
 
-test.each(['api', 'cli', 'worker'])(
-  'the compiler of queries lies beside the parts of the %s, and in none as text',
-  (app) => {
-    const folder = packedFolder(app);
-    const files = readdirSync(folder);
-    const compilers = files.filter((name) => name.endsWith('.wasm')).map((name) => readFileSync(join(folder, name)));
-    expect(compilers.map((bytes) => bytes.subarray(0, 4).toString('latin1'))).toEqual(['\0asm']);
-    const begins = compilers[0]?.subarray(0, 24).toString('base64') ?? '';
-    const parts = files.filter((name) => name.endsWith('.cjs'));
-    expect(parts.filter((name) => readFileSync(join(folder, name), 'latin1').includes(begins))).toEqual([]);
-  },
-);
+test.each(apps)('the compiler of queries lies beside the parts of the %s, and in none as text', (app) => {
+  const folder = packedFolder(app);
+  const files = readdirSync(folder);
+  const compilers = files.filter((name) => name.endsWith('.wasm')).map((name) => readFileSync(join(folder, name)));
+  expect(compilers.map((bytes) => bytes.subarray(0, 4).toString('latin1'))).toEqual(['\0asm']);
+  const begins = compilers[0]?.subarray(0, 24).toString('base64') ?? '';
+  const parts = files.filter((name) => name.endsWith('.cjs'));
+  expect(parts.filter((name) => readFileSync(join(folder, name), 'latin1').includes(begins))).toEqual([]);
+});
 
 describe('what V8 made of a packed file', () => {
   let folder: string;

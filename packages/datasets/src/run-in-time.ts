@@ -20,7 +20,7 @@ export const runInTime = <T>(limitMs: number, work: () => T): { readonly value: 
         if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       }
       const { user, system } = process.cpuUsage(before);
-      if (user + system >= limitMs * 500) break;
+      if ((user + system) / 1000 >= limitMs / 2) break;
     }
     return undefined;
   } finally {

@@ -24,7 +24,7 @@ import { deleteItem, putItems } from './put-items.ts';
 type Db = Prisma.TransactionClient;
 
 /** Changes of one dataset wait for each other; those of many items take long. */
-const waiting = { maxWait: 30_000, timeout: 120_000 };
+const waiting = { timeout: 120_000 };
 
 const newestFirst = [{ createdAt: 'desc' as const }, { id: 'asc' as const }];
 

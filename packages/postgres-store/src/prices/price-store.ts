@@ -22,7 +22,7 @@ import { scopeColumns, scopeOf, toPriceEntry, toPriceRow } from './price-rows.ts
 const newestFirst = [{ addedIn: 'desc' as const }, { modelName: 'asc' as const }, { id: 'asc' as const }];
 const byModelAndTime = [{ modelName: 'asc' as const }, { effectiveFrom: 'asc' as const }, { addedIn: 'asc' as const }];
 /** An import adds thousands at once, each with an entry in the audit log. */
-const limits = { maxWait: 30_000, timeout: 120_000 };
+const limits = { timeout: 120_000 };
 /** So that a statement ends long before its own limit, on a busy server too. */
 const addedAtOnce = 500;
 
