@@ -7,28 +7,55 @@ export interface ProcessStats {
   readonly residentMb: number;
 }
 
-/** Of user and system; with those of children that have ended, too, or without. */
-const cpuSecondsOf = (pid: number, times: 2 | 4): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return fields.slice(11, 11 + times).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond;
+interface ProcessTimes {
+  readonly name: string;
+  readonly parent: number;
+  /** Seconds of user and system. */
+  readonly cpuSeconds: number;
+  /** The same of its children that have ended. */
+  readonly ofEnded: number;
+}
+
+const timesOf = (pid: number): ProcessTimes => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const nameEnd = stat.lastIndexOf(')');
+  const fields = stat.slice(nameEnd + 2).split(' ');
+  const seconds = (first: number): number => (Number(fields[first]) + Number(fields[first + 1])) / ticksPerSecond;
+  return {
+    name: stat.slice(stat.indexOf('(') + 1, nameEnd),
+    parent: Number(fields[1]),
+    cpuSeconds: seconds(11),
+    ofEnded: seconds(13),
+  };
 };
 
 /** What a process has used so far; on Linux only. */
 export const processStats = (pid: number): ProcessStats => {
   const resident = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return { cpuSeconds: cpuSecondsOf(pid, 2), residentMb: Number(resident) / 1024 };
+  return { cpuSeconds: timesOf(pid).cpuSeconds, residentMb: Number(resident) / 1024 };
 };
 
-const statOf = (pid: string): { readonly command: string; readonly parent: number } | undefined => {
+/** What `read` returns, or undefined if the process has ended. */
+const ifThere = <T>(read: () => T): T | undefined => {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return {
-      command: readFileSync(`/proc/${pid}/cmdline`, 'utf8'),
-      parent: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]),
-    };
+    return read();
   } catch {
-    return undefined; // ended since the directory was listed
+    return undefined;
   }
+};
+
+/** The processes below this one, parents first. */
+const processesBelow = (pid: number): ReadonlyMap<number, ProcessTimes> => {
+  const found = new Map<number, ProcessTimes>();
+  const processes = readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .toSorted((left, right) => left - right);
+  for (const each of processes) {
+    const times = ifThere(() => timesOf(each));
+    if (times !== undefined && (times.parent === pid || found.has(times.parent))) found.set(each, times);
+  }
+  return found;
 };
 
 export interface ServerCpu {
@@ -39,19 +66,17 @@ export interface ServerCpu {
 
 /** Seconds of CPU of a process and of the engines below it, so far; on Linux only. */
 export const cpuOfServer = (pid: number): ServerCpu => {
-  const below = new Set([pid]);
+  const below = processesBelow(pid);
   let clickHouse = 0;
   let postgres = 0;
-  const processes = readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .toSorted((left, right) => Number(left) - Number(right));
-  for (const entry of processes) {
-    const stat = statOf(entry);
-    if (stat === undefined || !below.has(stat.parent)) continue;
-    below.add(Number(entry));
-    if (stat.command.includes('clickhouse-server')) clickHouse += processStats(Number(entry)).cpuSeconds;
-    // A backend that has ended counts for the process that it was a child of.
-    if (stat.command.includes('postgres')) postgres += cpuSecondsOf(Number(entry), 4);
+  for (const [each, { name, cpuSeconds, ofEnded }] of below) {
+    if (name === 'postgres') {
+      // A backend that ends counts for its parent from then on: if one did meanwhile, it may be in neither.
+      if (ifThere(() => timesOf(each))?.ofEnded !== ofEnded) return cpuOfServer(pid);
+      postgres += cpuSeconds + ofEnded;
+    } else if (ifThere(() => readFileSync(`/proc/${each}/cmdline`, 'utf8'))?.includes('clickhouse-server') === true) {
+      clickHouse += cpuSeconds;
+    }
   }
   return { node: processStats(pid).cpuSeconds, clickHouse, postgres };
 };

@@ -29,7 +29,8 @@ test.skipIf(process.platform !== 'linux')(
       expect(rates.map(({ of }) => of)).toEqual(
         expect.arrayContaining(['local: small', 'local: chat', 'local: legacy', 'PostgreSQL queue, 1 worker: small']),
       );
-      expect(figures.filter(({ median }) => !Number.isFinite(median) || median < 0)).toEqual([]);
+      const impossible = figures.filter(({ median }) => !Number.isFinite(median) || median < 0);
+      expect(impossible.map(({ of, name, median }) => `${of}: ${name} ${median}`)).toEqual([]);
       expect(rates.filter(({ median }) => median === 0)).toEqual([]);
       expect(readFileSync(markdown ?? '', 'utf8')).toContain('| local: small |');
       expect(readdirSync(charts ?? '')).toContain('ingest-rate.svg');
