@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clockOf, unavailable, type IngestBatch, type ObservationRecord } from '@spanledger/core';
+import { clockOf, type IngestBatch, type ObservationRecord } from '@spanledger/core';
 import {
   memoryDeadLetterStore,
   memoryRecordReader,
@@ -8,11 +8,9 @@ import {
   memoryTelemetryWriter,
   propertyRuns,
 } from '@spanledger/testing';
+import { openWrite, turn, type OpenWrite } from './open-write.fixture.ts';
 import { batch, day, now, partial, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
-
-/** Runs all work that does not wait for I/O. */
-const turn = async (): Promise<void> => new Promise((done) => void setImmediate(done));
 
 /** Until all that can begin has begun. */
 const settled = async (): Promise<void> => {
@@ -25,25 +23,20 @@ const isStored = async (sending: Promise<void>): Promise<boolean> =>
     () => false,
   );
 
-interface Write {
-  readonly keep: () => void;
-  readonly fail: () => void;
-}
-
 /** A pipeline on a store whose writes end when the test releases them; deletions end at once. */
 const slowBench = (cacheBytesMax?: number) => {
   const telemetry = memoryTelemetry();
   const writer = memoryTelemetryWriter(telemetry);
-  const writes: Write[] = [];
+  const writes: OpenWrite[] = [];
   const pipeline = createPipeline({
     reader: memoryRecordReader(telemetry),
     deadLetters: memoryDeadLetterStore(telemetry),
     writer: {
       write: async (rows) => {
         if (rows.deletions.length === 0) {
-          await new Promise<void>(
-            (keep, reject) => void writes.push({ keep, fail: () => reject(unavailable('down')) }),
-          );
+          const write = openWrite();
+          writes.push(write);
+          await write.written;
         }
         await writer.write(rows);
       },
@@ -57,7 +50,7 @@ const slowBench = (cacheBytesMax?: number) => {
     process: async (batches: readonly IngestBatch[]) => pipeline.process(batches),
     send: async (at: number, fields: Partial<ObservationRecord>) =>
       pipeline.process([batch({ observations: [partial(at, fields)] })]),
-    write: async (index: number): Promise<Write> => {
+    write: async (index: number): Promise<OpenWrite> => {
       await expect.poll(() => writes.length).toBeGreaterThan(index);
       const write = writes[index];
       if (write === undefined) throw new Error('not begun');

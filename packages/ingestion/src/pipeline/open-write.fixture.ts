@@ -1,11 +1,22 @@
+import { unavailable } from '@spanledger/core';
+
 /** A write that ends when a test says so. */
-export const openWrite = () => {
-  let end: { readonly keep: () => void; readonly fail: () => void } | undefined;
+export interface OpenWrite {
+  readonly written: Promise<void>;
+  readonly keep: () => void;
+  readonly fail: () => void;
+}
+
+export const openWrite = (): OpenWrite => {
+  let end: Omit<OpenWrite, 'written'> | undefined;
   const written = new Promise<void>((keep, reject) => {
-    end = { keep, fail: () => reject(new Error('down')) };
+    end = { keep, fail: () => reject(unavailable('down')) };
   });
   return { written, keep: () => end?.keep(), fail: () => end?.fail() };
 };
+
+/** Runs all work that does not wait for I/O. */
+export const turn = async (): Promise<void> => new Promise((done) => void setImmediate(done));
 
 /** Whether a promise has resolved, once all that need not wait has run. */
 export const hasEnded = async (promise: Promise<unknown>): Promise<boolean> => {
@@ -13,6 +24,6 @@ export const hasEnded = async (promise: Promise<unknown>): Promise<boolean> => {
   void promise.then(() => {
     ended = true;
   });
-  await new Promise<void>((done) => void setImmediate(done));
+  await turn();
   return ended;
 };
