@@ -9,7 +9,7 @@ export interface NewPromptVersion {
   readonly config: unknown;
   /** The labels of the version besides `latest`; other versions lose them. */
   readonly labels: readonly string[];
-  /** Replaces the tags of the prompt; absent: unchanged. */
+  /** Replaces the tags of the prompt, each once; absent: unchanged. */
   readonly tags?: readonly string[] | undefined;
   readonly commitMessage: string | null;
   readonly createdBy: string;

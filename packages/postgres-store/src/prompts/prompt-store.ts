@@ -109,7 +109,7 @@ const create = async (
 
   // A prompt whose versions were all deleted begins without their tags.
   const newTags = tags ?? (before === null ? [] : undefined);
-  const shared = { lastVersion: version, ...(newTags === undefined ? {} : { tags: [...newTags] }) };
+  const shared = { lastVersion: version, ...(newTags === undefined ? {} : { tags: [...new Set(newTags)] }) };
   const { id: promptId } =
     known === null
       ? await db.prompt.create({ data: { id: randomUUID(), projectId, name, tags: [], ...shared } })

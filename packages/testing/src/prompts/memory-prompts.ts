@@ -195,7 +195,7 @@ const create = async (
   const facts = { config, commitMessage, createdBy, createdAt: at, updatedAt: at };
   const kept: Kept = { ...root, projectId, labels: [], tags: before[0]?.tags ?? [], ...facts };
   state.versions.push(kept);
-  if (tags !== undefined) for (const other of ofName(state, projectId, name)) other.tags = [...tags];
+  if (tags !== undefined) for (const other of ofName(state, projectId, name)) other.tags = [...new Set(tags)];
   moveLabels(state, kept, [latestLabel]);
   const chosen = labels.filter((label) => label !== latestLabel);
   const moves = moveChosenLabels(state, kept, chosen, rights);

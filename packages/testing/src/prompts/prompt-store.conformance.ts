@@ -101,6 +101,11 @@ export const describePromptStore = (name: string, makeStores: () => Promise<Stor
       expect((await prompts.get(own, aPrompt.name, { version: 1 }))?.tags).toEqual([]);
     });
 
+    test('a prompt has each tag once, however often it is given', async () => {
+      expect((await create({ tags: ['b', 'a', 'b'] })).tags).toEqual(['b', 'a']);
+      expect((await prompts.get(own, aPrompt.name, { version: 1 }))?.tags).toEqual(['b', 'a']);
+    });
+
     test('a prompt keeps its type', async () => {
       await create();
       const chat: PromptBody = { type: 'chat', prompt: [{ role: 'user', content: 'x' }] };
