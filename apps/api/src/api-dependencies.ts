@@ -50,6 +50,7 @@ import type {
   SignInLinkStore,
   TelemetryExporter,
   TelemetryReaders,
+  TelemetryStore,
   TraceReader,
   UnpricedReader,
   UserSessionStore,
@@ -171,6 +172,8 @@ export interface ApiDependencies {
   readonly secrets: ServerSecrets;
   /** Checked by `/api/public/ready`. */
   readonly health: readonly HealthCheck[];
+  /** Whether events came of late, for `/api/public/health`. */
+  readonly ingestState: TelemetryStore['ingestState'];
   readonly logger: Logger;
   /** Served at `/metrics`. */
   readonly metrics: Registry;

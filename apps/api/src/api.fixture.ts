@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { projectScopes, type Micros, type PriceBooks, type ProjectId } from '@spanledger/core';
+import { projectScopes, type IngestState, type Micros, type PriceBooks, type ProjectId } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
 import { mediaUrlSigner } from '@spanledger/media';
 import { undoList } from '@spanledger/runtime';
@@ -157,6 +157,18 @@ export const memoryMedia = (): ApiDependencies['media'] => ({
   baseUrl: undefined,
 });
 
+/** With so many parts of requests received of late. */
+export const ingestStateOfParts = (parts: number): IngestState => ({
+  lag: { minutes: 15, parts, p50Ms: undefined, p95Ms: undefined, maxMs: undefined },
+  deadLetters: { open: 0, replayed: 0, discarded: 0 },
+});
+
+const ofServer: Pick<ApiDependencies, 'health' | 'ingestState' | 'version'> = {
+  health: [],
+  ingestState: async () => ingestStateOfParts(1),
+  version: '1.2.3',
+};
+
 /** Passwords with the behaviour of argon2id, without its cost. */
 const ofUsers: Pick<ApiDependencies, 'passwords' | 'secrets'> = {
   passwords: {
@@ -230,10 +242,9 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
     queue: inlineIngestQueue({ process: async (batches) => pipeline.process(batches) }),
     media: memoryMedia(),
     ...ofUsers,
-    health: [],
+    ...ofServer,
     logger: pino({ level: 'debug' }, { write: (line) => void logLines.push(line) }),
     metrics,
-    version: '1.2.3',
     now,
     ...overrides,
   };

@@ -266,6 +266,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     arePasswordsOn: config.SIGN_IN_PASSWORD === 'on',
     ...(mailer === undefined ? {} : { mailer }),
     health: [postgres.health, telemetry.health, ...services.health],
+    ingestState: telemetry.ingestState,
     logger,
     metrics: registry,
     version,

@@ -30,11 +30,15 @@ export const getHealth = defineEndpoint({
   takesUnknownParameters: true,
   query: z.object({
     failIfDatabaseUnavailable: choiceParameter(['true', 'false'], '`true`: ask the databases too.'),
+    failIfNoRecentEvents: choiceParameter(
+      ['true', 'false'],
+      '`true`: 503 unless a request with events, of any project, was received and stored within the last 15 minutes.',
+    ),
   }),
   exampleQuery: { failIfDatabaseUnavailable: 'true' },
   responses: {
     200: { description: 'Alive.', schema: healthSchema },
-    503: { description: 'A database does not answer.', schema: healthSchema },
+    503: { description: 'A database does not answer, or there are no recent events.', schema: healthSchema },
   },
 });
 

@@ -2,7 +2,7 @@ import { getReadiness } from '@spanledger/api-contract';
 import type { ComponentHealth, HealthCheck } from '@spanledger/core';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { ingestStateOfParts, startTestApi, type TestApi } from '../api.fixture.ts';
 import { createDrain } from '../drain.ts';
 
 const healthy: ComponentHealth = {
@@ -29,6 +29,23 @@ describe('health', () => {
     const strict = await api.ask('/api/public/health?failIfDatabaseUnavailable=true', { as: null });
     expect(strict.status).toBe(503);
     expect(await strict.json()).toEqual({ status: 'Database not available', version: '1.2.3' });
+  });
+
+  it('a health check that is to fail without recent events fails without them, and without the databases first', async () => {
+    let parts = 0;
+    api = await startTestApi({ health: checks(ill), ingestState: async () => ingestStateOfParts(parts) });
+    const ask = async (query: string) => {
+      const response = await api.ask(`/api/public/health?${query}`, { as: null });
+      return [response.status, await response.json()];
+    };
+    const version = '1.2.3';
+    expect(await ask('failIfNoRecentEvents=false')).toEqual([200, { status: 'OK', version }]);
+    const without = { status: 'No events within the last 15 minutes', version };
+    expect(await ask('failIfNoRecentEvents=true')).toEqual([503, without]);
+    const ofBoth = 'failIfDatabaseUnavailable=true&failIfNoRecentEvents=true';
+    expect(await ask(ofBoth)).toEqual([503, { status: 'Database not available', version }]);
+    parts = 1;
+    expect(await ask('failIfNoRecentEvents=true')).toEqual([200, { status: 'OK', version }]);
   });
 
   it('readiness asks every component', async () => {

@@ -1,34 +1,42 @@
 import { getHealth, getReadiness } from '@spanledger/api-contract';
-import type { ComponentHealth } from '@spanledger/core';
+import type { ComponentHealth, IngestState } from '@spanledger/core';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { withWarnings } from '../http/query-names.ts';
 import type { Route } from '../http/route.ts';
 
-type Parts = Pick<ApiDependencies, 'health' | 'version' | 'drain'>;
+type Parts = Pick<ApiDependencies, 'health' | 'ingestState' | 'version' | 'drain'>;
 
-/** Checks every component; calls during a check share its result. */
-const createCheckAll = ({ health }: Parts): (() => Promise<readonly ComponentHealth[]>) => {
-  let running: Promise<readonly ComponentHealth[]> | undefined;
+/** Calls while one is under way share its result. */
+const shared = <T>(read: () => Promise<T>): (() => Promise<T>) => {
+  let running: Promise<T> | undefined;
   return async () => {
-    running ??= Promise.all(health.map(async (component) => component.check())).finally(() => {
+    running ??= read().finally(() => {
       running = undefined;
     });
     return running;
   };
 };
 
+/** What is wrong with a server without events of late; `undefined` when it has some. */
+const lackOfEvents = ({ lag: { minutes, parts } }: IngestState): string | undefined =>
+  parts > 0 ? undefined : `No events within the last ${minutes} minutes`;
+
 export const healthRoutes = (parts: Parts): readonly Route[] => {
   const { version, drain } = parts;
-  const checkAll = createCheckAll(parts);
+  const checkAll = shared(async () => Promise.all(parts.health.map(async (component) => component.check())));
+  const readIngestState = shared(parts.ingestState);
   return [
     {
       endpoint: getHealth,
       handle: async (request, response) => {
-        const components = request.query['failIfDatabaseUnavailable'] === 'true' ? await checkAll() : [];
-        const isHealthy = components.every((component) => component.isHealthy);
-        const answer = { status: isHealthy ? 'OK' : 'Database not available', version };
-        response.status(isHealthy ? 200 : 503).json(withWarnings(response, answer));
+        const asks = (name: string): boolean => request.query[name] === 'true';
+        const components = asks('failIfDatabaseUnavailable') ? await checkAll() : [];
+        const isIll = components.some((component) => !component.isHealthy);
+        const lack = !isIll && asks('failIfNoRecentEvents') ? lackOfEvents(await readIngestState()) : undefined;
+        const problem = isIll ? 'Database not available' : lack;
+        const answer = { status: problem ?? 'OK', version };
+        response.status(problem === undefined ? 200 : 503).json(withWarnings(response, answer));
       },
     },
     {
