@@ -3,9 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { searchForms } from './search-forms.ts';
 
 describe('searchForms', () => {
-  it('looks for ASCII as it is', () => {
-    expect(searchForms('100%_\\ "a"')).toEqual(['100%_\\ "a"']);
+  it('looks for plain ASCII as it is', () => {
+    expect(searchForms("100%_ 'a' {b}")).toEqual(["100%_ 'a' {b}"]);
     expect(searchForms('')).toEqual(['']);
+  });
+
+  it('looks for quotes, backslashes and line breaks as they are, and as JSON writes them', () => {
+    expect(searchForms('"a"\n\\')).toEqual(['"a"\n\\', String.raw`\"a\"\n\\`]);
+    expect(searchForms('"é')).toEqual(['"é', String.raw`\"é`, String.raw`"\u00e9`, String.raw`\"\u00e9`]);
   });
 
   it('looks for other texts as JSON writes them in ASCII too', () => {

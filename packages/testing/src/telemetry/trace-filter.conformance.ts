@@ -33,6 +33,7 @@ export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf<T
     c: '100%_\\ sure, ПРИВЕТ 你好世界 \u{1f600}\u{1f600}',
     d: '',
     e: '{"q":"\\u65e5\\u672C is far \\ud83d\\ude00"}',
+    f: String.raw`{"q":"She said \"Nein\"\nin C:\\temp"}`,
     n: null,
   };
   const searched = seeded((project) => ({
@@ -55,12 +56,16 @@ export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf<T
       [matches('\u{1f600}'), 'c e'],
       [matches('日本 IS'), 'e'],
       [matches('日'), 'e'],
-      [matches(''), 'a b c d e'],
+      [matches('said "nein"'), 'f'],
+      [matches('"Nein"\nin'), 'f'],
+      [matches('C:\\temp'), 'f'],
+      [matches('{"q":"She'), 'f'],
+      [matches(''), 'a b c d e f'],
       [{ ...matches('zanzibar'), operator: 'contains' } as Filter, 'b'],
       [{ ...matches('Zanzibar'), operator: 'contains' } as Filter, 'a'],
       [{ ...matches('zanzibar'), operator: '=' } as Filter, 'b'],
       [{ ...matches('{"q":"Where'), operator: 'starts with' } as Filter, 'a'],
-      [{ ...matches('zanzibar'), operator: 'does not contain' } as Filter, 'a c d e'],
+      [{ ...matches('zanzibar'), operator: 'does not contain' } as Filter, 'a c d e f'],
       [inKey('Zanzibar'), 'a n'],
       [inKey('ZANZIBAR'), ''],
     ];
