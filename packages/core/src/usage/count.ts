@@ -1,4 +1,5 @@
-const numericPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** Each text matches in one way only: with two, a long text without a match takes the square of its length. */
+const numericPattern = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** An integer of 0 or more that a double holds exactly, or its decimal text; `undefined` for everything else. */
 export const parseCount = (value: unknown): number | undefined => {

@@ -141,6 +141,8 @@ describe('parseCount', () => {
     ['12', 12],
     [' 12.0 ', 12],
     ['1e3', 1000],
+    ['+7.', 7],
+    ['.5e+1', 5],
   ])('reads %j as %j', (value, expected) => {
     expect(Object.is(parseCount(value), expected)).toBe(true);
   });
@@ -164,5 +166,12 @@ describe('parseCount', () => {
     {},
   ])('reads nothing in %j', (value) => {
     expect(parseCount(value)).toBeUndefined();
+  });
+
+  it('parseCount is quick with absurdly long texts', () => {
+    const digits = '1'.repeat(1_000_000);
+    expect(parseCount(`${digits}x`)).toBeUndefined();
+    expect(parseCount(`${'0'.repeat(1_000_000)}.${'0'.repeat(1_000_000)}`)).toBe(0);
+    expect(parseCount(`.${digits}e${digits}.`)).toBeUndefined();
   });
 });
