@@ -131,4 +131,11 @@ describe('the lines of projects', () => {
     await expect(failing).rejects.toThrow('down');
     expect(await next).toBe('done');
   });
+
+  it('the lines of projects hold nothing of writes that ended, however long others overlap with them', async () => {
+    const lines = projectLines();
+    for (const _write of [1, 2, 3]) lines.writing(new Set([project]), Promise.resolve(), true);
+    const ended = [{ status: 'fulfilled', value: undefined }];
+    expect(await Promise.all([lines.allWritten(), lines.written(new Set([project]), true)])).toEqual([ended, ended]);
+  });
 });

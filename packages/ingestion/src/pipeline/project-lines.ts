@@ -79,7 +79,8 @@ export const projectLines = (): ProjectLines => {
     writing: (projects, write, isAlone) => {
       for (const projectId of projects) {
         const line = lineOf(projectId);
-        line.writes = Promise.allSettled([line.writes, write]);
+        // Without a result: each would hold that of the write before it, for as long as writes of the project overlap.
+        line.writes = Promise.allSettled([line.writes, write]).then(() => undefined);
         if (isAlone) line.aloneWrites = line.writes;
         close(projectId, line);
       }
