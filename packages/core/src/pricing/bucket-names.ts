@@ -2,7 +2,7 @@ import { isTotal } from '../usage/normalise-usage.ts';
 
 /**
  * Names of canonical buckets in callers' own maps. Such a bucket has the canonical one's price, unless the map has that
- * one too: then it would be billed twice.
+ * one too, or another of its names: then it would be billed twice.
  */
 const canonicalBuckets: ReadonlyMap<string, string> = new Map([
   ['input_tokens', 'input'],

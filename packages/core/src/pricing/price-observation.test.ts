@@ -136,6 +136,19 @@ describe('a computed cost', () => {
     expect(price({ usage: { input: 0, input_tokens: 1000 } })).toMatchObject({ total: '0.003' });
   });
 
+  it('pays once for units that a map holds under two names that are both not ours: for the larger count', () => {
+    const tokens = { prompt_tokens: 1000, completion_tokens: 100, input_tokens: 1000, output_tokens: 100 };
+    const details = { input_tokens: '0.003', completion_tokens: '0.0015' };
+    expect(price({ usage: { ...tokens, total_tokens: 1100 } })).toMatchObject({ details, total: '0.0045' });
+    for (const usage of [
+      { input_text_tokens: 400, input_tokens: 1000, prompt_tokens: 0 },
+      { prompt_tokens: 0, input_tokens: 1000, input_text_tokens: 400 },
+    ]) {
+      expect(price({ usage }).details).toEqual({ input_tokens: '0.003' });
+    }
+    expect(price({ usage: { input: 0, prompt_tokens: 150_000, input_tokens: 150_000 } }).total).toBe('0.45');
+  });
+
   it('a computed cost is exact for any number of units', () => {
     const units = fc.integer({ min: 1, max: 2 ** 53 - 1 });
     fc.assert(

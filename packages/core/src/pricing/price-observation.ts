@@ -105,9 +105,18 @@ const bucketCosts = (details: UsageDetails, price: ModelPrice): Readonly<Record<
   return isPriced ? costs : {};
 };
 
+/** Of the names that a map has for one canonical bucket, that one counts, else the name with the most units. */
 const isCountedTwice = (bucket: string, details: UsageDetails): boolean => {
   const canonical = canonicalBucket(bucket);
-  return canonical !== bucket && (details[canonical] ?? 0) > 0;
+  if (canonical === bucket) return false;
+  if ((details[canonical] ?? 0) > 0) return true;
+  const units = details[bucket] ?? 0;
+  for (const other in details) {
+    if (other === bucket || other === canonical || canonicalBucket(other) !== canonical) continue;
+    const difference = (details[other] ?? 0) - units;
+    if (difference > 0 || (difference === 0 && other < bucket)) return true;
+  }
+  return false;
 };
 
 const rateFor = (bucket: string, { rates }: ModelPrice): Rate | undefined => {
