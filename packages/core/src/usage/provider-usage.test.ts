@@ -51,6 +51,20 @@ describe('providerUsage', () => {
     );
   });
 
+  it('wholes that a map repeats under other names are no buckets, though nothing is left of the wholes', () => {
+    const repeated = { input_tokens: 10, output_tokens: 5, cost: 3 };
+    const usage = providerUsage({
+      prompt_tokens: 10,
+      completion_tokens: 5,
+      total_tokens: 15,
+      prompt_tokens_details: { cached_tokens: 10 },
+      completion_tokens_details: { reasoning_tokens: 5 },
+      ...repeated,
+    });
+    const parts = { input: 0, input_cached_tokens: 10, output: 0, output_reasoning_tokens: 5 };
+    expect(usage).toEqual({ details: { ...parts, total: 15, cost: 3 }, convention: 'inclusive' });
+  });
+
   it.each([
     { input: 10, output: 5 },
     { prompt_tokens: 10, completion_tokens: 5 },

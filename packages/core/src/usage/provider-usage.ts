@@ -1,3 +1,4 @@
+import { canonicalBucket } from '../pricing/bucket-names.ts';
 import { parseCount } from './count.ts';
 import { bucketsOf, provenByTotal, type ReportedUsage } from './normalise-usage.ts';
 import { addModalities, isObject, namedParts, type Counts, type Given } from './provider-parts.ts';
@@ -12,7 +13,8 @@ export type ProviderUsage =
 /**
  * Usage in the shape of a provider's own answer, as buckets that exclude one another: the shape defines which count is
  * part of which, so parts never bring their whole below 0, and a total that only parts outside their wholes come to
- * proves that they are outside. Counts that are not in the shape stay buckets of their own; values that are no number
+ * proves that they are outside. Counts that are not in the shape stay buckets of their own, but for other names of the
+ * wholes; values that are no number
  * are left out. `undefined` when it has no such shape.
  */
 export const providerUsage = (given: Given): ProviderUsage | undefined => {
@@ -97,8 +99,11 @@ const exclusiveBuckets = (given: ReportedUsage): Pick<Usage, 'details' | 'conven
   return { details: { ...ordered, ...usage?.details }, convention: usage?.convention ?? counting };
 };
 
+/** Other names of a whole repeat it with its parts, also where these leave 0 of it: then they would be billed again. */
+const repeatsWhole = (name: string): boolean => ['input', 'output'].includes(canonicalBucket(name));
+
 const othersBeside = (others: Counts, details: Usage['details']): Counts =>
-  Object.fromEntries(Object.entries(others).filter(([name]) => !Object.hasOwn(details, name)));
+  Object.fromEntries(Object.entries(others).filter(([name]) => !Object.hasOwn(details, name) && !repeatsWhole(name)));
 
 /** Numbers of 0 or more that are no counts are times and prices; texts and objects are no numbers at all. */
 const otherCounts = (given: Given, known: ReadonlySet<string>, wrong: string[][]): Counts => {
