@@ -19,11 +19,13 @@ const rates: Readonly<Record<string, Rate>> = {
 
 const ratesByModel = new Map<string, Readonly<Record<string, Rate>>>([
   ['known', rates],
+  ['two prices', { input: flat('1'), output: flat('2') }],
   ['per unit', { total: { base: usd('2'), tiers: [{ above: 1000, rate: usd('3') }] }, output: flat('5') }],
 ]);
 
 const book: Pick<PriceBook, 'find'> = {
   find: ({ model }) => {
+    expect(model).toEqual(expect.any(String));
     const found = ratesByModel.get(model);
     return found && { modelId: `${model}-1`, provider: 'p', version: 'v1', rates: found };
   },
@@ -69,7 +71,8 @@ describe('a cost that the client gave', () => {
 
   it('given in parts, has their sum for its total', () => {
     const provided = { input: '0.1', output: '0.2', input_cached_tokens: '0.000000000001' };
-    expect(price({ provided })).toMatchObject({ source: 'provided', details: provided, total: '0.300000000001' });
+    const expected = { source: 'provided', details: provided, total: '0.300000000001', modelId: 'known-1' };
+    expect(price({ provided })).toMatchObject(expected);
   });
 
   it('a cost that the client gave keeps a total that its parts do not add up to', () => {
@@ -119,6 +122,11 @@ describe('a computed cost', () => {
       input_cache_creation_5m: '0.00375',
       input_audio_tokens: '0.0003',
       output_reasoning_tokens: '0.0015',
+    });
+    const nearest = { input_cache_creation_5m: 1000, input_cached_audio_tokens: 1000 };
+    expect(price({ model: 'two prices', usage: nearest }).details).toEqual({
+      input_cache_creation_5m: '0.001',
+      input_cached_audio_tokens: '0.001',
     });
   });
 
@@ -237,7 +245,7 @@ describe('no cost', () => {
   });
 
   it('no cost is none without usage', () => {
-    expect(price({})).toMatchObject({ source: 'none', total: null });
+    expect(price({})).toMatchObject({ source: 'none', total: null, modelId: null });
     expect(price({ usage: { input: 0, output: 0 } })).toMatchObject({
       source: 'none',
       total: null,

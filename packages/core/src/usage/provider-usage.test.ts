@@ -113,7 +113,7 @@ describe('withCacheLifetimes', () => {
       cache_creation: { ephemeral_5m_input_tokens: 7 },
       input_tokens: 1,
     };
-    expect(withCacheLifetimes(given)).toEqual({
+    expect(withCacheLifetimes(given)).toStrictEqual({
       cache_creation_input_tokens: 3,
       input_cache_creation_5m: 7,
       input_tokens: 1,
@@ -135,6 +135,16 @@ describe('withCacheLifetimes', () => {
     });
   });
 
+  it('withCacheLifetimes takes one flattened count without the other, and next to an object that is null', () => {
+    const given = {
+      cache_creation: null,
+      cache_creation_input_tokens: 20,
+      cache_creation_ephemeral_1h_input_tokens: 5,
+    };
+    const split = { cache_creation_input_tokens: 15, input_cache_creation_1h: 5 };
+    expect(withCacheLifetimes(given)).toStrictEqual(split);
+  });
+
   it('hands on values that are no counts, so that they are refused', () => {
     expect(withCacheLifetimes({ cache_creation: { ephemeral_1h_input_tokens: -1 } })).toEqual({
       input_cache_creation_1h: -1,
@@ -142,8 +152,12 @@ describe('withCacheLifetimes', () => {
   });
 
   it('withCacheLifetimes gives other maps as they are', () => {
-    const given = { cache_creation: 5, input: 1 };
-    expect(withCacheLifetimes(given)).toBe(given);
+    for (const given of [
+      { cache_creation: 5, input: 1 },
+      { cache_creation: null, input: 1 },
+    ]) {
+      expect(withCacheLifetimes(given)).toBe(given);
+    }
   });
 });
 

@@ -14,8 +14,7 @@ export type ProviderUsage =
  * Usage in the shape of a provider's own answer, as buckets that exclude one another: the shape defines which count is
  * part of which, so parts never bring their whole below 0, and a total that only parts outside their wholes come to
  * proves that they are outside. Counts that are not in the shape stay buckets of their own, but for other names of the
- * wholes; values that are no number
- * are left out. `undefined` when it has no such shape.
+ * wholes; values that are no number are left out. `undefined` when it has no such shape.
  */
 export const providerUsage = (given: Given): ProviderUsage | undefined => {
   const shape = providerShapes.find((candidate) => hasShape(given, candidate));
