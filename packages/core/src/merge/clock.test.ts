@@ -1,7 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { earliestMicros, latestMicros } from '../time.ts';
-import { clockOf, earliestClock, isStated, neverSet, publicClockOf, timeOfClock, unstatedClock } from './clock.ts';
+import {
+  clockOf,
+  earliestClock,
+  isStated,
+  neverSet,
+  publicClockOf,
+  timeOfClock,
+  timeOfEarliest,
+  unstatedClock,
+} from './clock.ts';
 
 const anyTime = fc.integer({ min: earliestMicros, max: latestMicros - 1 });
 const laterThan1972 = fc.integer({ min: 2 ** 46, max: Date.UTC(2100, 0, 1) * 1000 - 1 });
@@ -9,15 +18,16 @@ const laterThan1972 = fc.integer({ min: 2 ** 46, max: Date.UTC(2100, 0, 1) * 100
 describe('clocks', () => {
   it('puts every derived value below every stated one, and all above unknown', () => {
     fc.assert(
-      fc.property(anyTime, anyTime, anyTime, anyTime, (a, b, c, d) => {
+      fc.property(anyTime, anyTime, anyTime, anyTime, anyTime, (pending, a, b, c, d) => {
         const tiers = [
+          earliestClock(pending, 'pending'),
           earliestClock(a, 'derived'),
           earliestClock(b, 'preferred'),
           earliestClock(c, 'stated'),
           clockOf(d),
         ];
         expect(tiers).toEqual([...tiers].sort((x, y) => x - y));
-        expect(new Set(tiers).size).toBe(4);
+        expect(new Set(tiers).size).toBe(5);
         expect(tiers[0]).toBeGreaterThan(neverSet);
       }),
     );
@@ -60,6 +70,25 @@ describe('clocks', () => {
         expect(difference).toBe(Math.floor(b / 1000) - Math.floor(a / 1000));
       }),
     );
+  });
+
+  it('a clock of a derived value has the time that it was derived for, to the millisecond', () => {
+    fc.assert(
+      fc.property(anyTime, fc.constantFrom('pending', 'derived', 'preferred', 'stated'), (at, tier) => {
+        expect(timeOfEarliest(earliestClock(at, tier))).toBe(Math.floor(Math.max(at, 0) / 1000) * 1000);
+      }),
+    );
+  });
+
+  it('a clock of what a public key stated is later the later it was stated, whatever time it gives', () => {
+    const times = [0, 64, 128, 2 ** 46, latestMicros - 1];
+    const clocks = times.map(publicClockOf);
+    expect(clocks).toEqual([...clocks].sort((x, y) => x - y));
+    expect(new Set(clocks.slice(1)).size).toBe(4);
+    for (const at of [-1, Number.MAX_SAFE_INTEGER, Number.MAX_VALUE]) {
+      expect(publicClockOf(at)).toBeGreaterThan(earliestClock(0, 'stated'));
+      expect(publicClockOf(at)).toBeLessThan(unstatedClock);
+    }
   });
 
   it('a clock has the time at which a value was stated, and none for what was derived', () => {

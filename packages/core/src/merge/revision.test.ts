@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lastRevision, nextRevision, revisionOf } from './revision.ts';
-import { tombstoneVersion } from './row-version.ts';
+import { traceFields, type TraceRecord } from '../traces/trace.ts';
+import { lastRevision, nextRevision, revisionOf, storedVersion } from './revision.ts';
+import { rowVersion, tombstoneVersion } from './row-version.ts';
 
 const knowledge = fc.bigInt({ min: 0n, max: (1n << 118n) - 2n }).map((known) => known << 10n);
 
@@ -28,5 +29,12 @@ describe('a revision', () => {
         expect(nextRevision(deletion)).toBe(deletion);
       }),
     );
+  });
+
+  it('a row with a repriced cost is stored as a revision of its record, and any other as its record', () => {
+    const record = { clock: 5, clocks: undefined, metadata: {}, tags: [] } as unknown as TraceRecord;
+    const version = rowVersion(traceFields, record);
+    expect(storedVersion(traceFields, { record })).toBe(version);
+    expect(storedVersion(traceFields, { record, repricedCost: {} })).toBe(version + 1n);
   });
 });
