@@ -54,6 +54,18 @@ describe('normaliseUsage', () => {
     expect(normaliseUsage({ input: 0 }, 'inclusive')?.details).toEqual({ input: 0, total: 0 });
   });
 
+  it('usage of which only one side or only parts were reported is that alone', () => {
+    expect(normaliseUsage({ output: 5 }, 'inclusive')?.details).toEqual({ output: 5, total: 5 });
+    const parts = { inputParts: { input_cached_tokens: 5, input_audio_tokens: 0 } };
+    expect(normaliseUsage(parts, 'inclusive')?.details).toEqual({ input_cached_tokens: 5, total: 5 });
+    const both = { ...parts, outputParts: { output_reasoning_tokens: 5 } };
+    expect(normaliseUsage(both, 'inclusive')?.details).toEqual({
+      input_cached_tokens: 5,
+      output_reasoning_tokens: 5,
+      total: 10,
+    });
+  });
+
   it('a reported total is kept, unless it is 0 while another bucket is not', () => {
     expect(normaliseUsage({ total: 7 }, 'inclusive')?.details).toEqual({ total: 7 });
     expect(normaliseUsage({ input: 3, output: 4, total: 9 }, 'inclusive')?.details).toMatchObject({ total: 9 });
@@ -104,6 +116,11 @@ describe('ownUsage', () => {
     });
   });
 
+  it('ownUsage takes parts out of wholes of which nothing is left', () => {
+    const all = { input: 64, input_cached_tokens: 64, output: 12, output_reasoning_tokens: 12, total: 76 };
+    expect(ownUsage(all)).toMatchObject({ details: { ...all, input: 0, output: 0 }, convention: 'inclusive' });
+  });
+
   it.each([
     ['a total that adds the parts to the sums', { ...details, total: 226 }],
     ['no total', { input: 120, input_cached_tokens: 64, output: 30 }],
@@ -140,6 +157,12 @@ describe('totals', () => {
     expect(of(630)).toMatchObject({ details: { input: 100, output: 100, total: 630 }, convention: 'inclusive' });
     expect(of(1030)).toMatchObject({ details: { input: 500, output: 100, total: 1030 }, convention: 'exclusive' });
     expect(of(999)).toMatchObject({ details: { input: 100, output: 70, total: 999 }, convention: 'inclusive' });
+  });
+
+  it('a total that needs only the reasoning added leaves the counting of the input as it was', () => {
+    const reported = { input: 500, output: 100, total: 630, outputParts: { output_reasoning_tokens: 30 } };
+    const details = { input: 500, output: 100, output_reasoning_tokens: 30, total: 630 };
+    expect(normaliseUsage(reported, 'inclusive')).toEqual({ details, convention: 'inclusive', role: 'own' });
   });
 
   it('under the names that providers have for them are totals, not buckets', () => {
