@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { IngestBatch, ProjectId, TelemetryRows } from '@spanledger/core';
 import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
@@ -19,6 +20,9 @@ const gate = (): Gate => {
   });
   return { opened, open: () => resolve?.() };
 };
+
+const isOver = async (work: Promise<unknown>): Promise<boolean> =>
+  Promise.race([work.then(() => true), setImmediate(false)]);
 
 /** A store that reads the traces of one project only when the test releases it. */
 const bench = (edition: () => number = () => 1) => {
@@ -122,6 +126,70 @@ describe('the lines of projects', () => {
     expect(isOver).toBe(false);
     write.open();
     await waiting;
+  });
+
+  it('the lines of projects let work wait for all earlier work, also once some of it has ended', async () => {
+    const lines = projectLines();
+    const [first, second] = [gate(), gate()];
+    const one = lines.inTurn(new Set([project]), async () => first.opened);
+    const two = lines.inTurn(new Set([project, other]), async () => second.opened);
+    first.open();
+    await one;
+    // What follows is no part of the work, so it may come later.
+    await setImmediate();
+    expect(await isOver(lines.inTurn(new Set([project]), async () => undefined))).toBe(false);
+    expect(await isOver(lines.inTurn(new Set([other]), async () => undefined))).toBe(false);
+    second.open();
+    await two;
+    expect(await isOver(lines.inTurn(new Set([project, other]), async () => undefined))).toBe(true);
+  });
+
+  it('the lines of projects let a group that must be alone wait for every write, and others for those alone', async () => {
+    const lines = projectLines();
+    const projects = new Set([project]);
+    const [early, late] = [gate(), gate()];
+    lines.writing(projects, early.opened, false);
+    expect(await isOver(lines.written(projects, false))).toBe(true);
+    lines.writing(projects, Promise.resolve(), true);
+    lines.writing(projects, late.opened, false);
+    expect(await isOver(lines.written(projects, false))).toBe(false);
+    early.open();
+    expect(await isOver(lines.written(projects, false))).toBe(true);
+    expect(await isOver(lines.written(projects, true))).toBe(false);
+    expect(await isOver(lines.allWritten())).toBe(false);
+    late.open();
+    expect(await isOver(lines.written(projects, true))).toBe(true);
+    expect(await isOver(lines.allWritten())).toBe(true);
+  });
+
+  it('the lines of projects do work alone after all earlier work, and before all later', async () => {
+    const lines = projectLines();
+    const [earlier, alone, again] = [gate(), gate(), gate()];
+    const done: string[] = [];
+    void lines.inTurn(new Set([project]), async () => earlier.opened);
+    lines.alone(async () => {
+      done.push('alone');
+      await alone.opened;
+    });
+    lines.alone(async () => {
+      done.push('again');
+      await again.opened;
+    });
+    const later = lines.inTurn(new Set([other]), async () => done.push('later'));
+    expect(await isOver(later)).toBe(false);
+    expect(done).toEqual([]);
+    for (const [open, begun] of [
+      [earlier.open, ['alone']],
+      [alone.open, ['alone', 'again']],
+    ] as const) {
+      expect(await isOver(later)).toBe(false);
+      open();
+      await expect.poll(() => done).toEqual(begun);
+    }
+    expect(await isOver(later)).toBe(false);
+    again.open();
+    await later;
+    expect(done).toEqual(['alone', 'again', 'later']);
   });
 
   it('the lines of projects go on after work that fails', async () => {
