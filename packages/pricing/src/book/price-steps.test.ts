@@ -17,6 +17,13 @@ it('a price over time is a step for each day on which another price came into fo
   ]);
 });
 
+it('a price that begins with a day is a step of that day, not of the day before', () => {
+  expect(priceSteps((at) => (at >= today ? recent : old), 2, noon)).toEqual([
+    { from: today - microsPerDay, price: old },
+    { from: today, price: recent },
+  ]);
+});
+
 it('a price that begins later today is no step yet', () => {
   expect(priceSteps((at) => (at > noon ? recent : old), 2, noon)).toEqual([{ from: today - microsPerDay, price: old }]);
   expect(priceSteps((at) => (at >= noon ? recent : old), 2, noon)[1]).toEqual({ from: today, price: recent });

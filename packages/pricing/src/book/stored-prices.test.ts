@@ -104,8 +104,9 @@ describe('the price that counts', () => {
 
   it('the price that counts has the rates of the service tier, and else those for every call', () => {
     const tiered = entry({ serviceTiers: { batch: { input: { base: 7n, tiers: [] } } } });
-    const rateFor = (serviceTier: string | null) => finder(tiered)({ ...query, serviceTier })?.rates['input']?.base;
-    expect([rateFor('batch'), rateFor('flex'), rateFor(null)]).toEqual([7n, 1n, 1n]);
+    const find = finder(tiered);
+    const rateFor = (serviceTier: string | null) => find({ ...query, serviceTier })?.rates['input']?.base;
+    expect(['batch', 'flex', null, 'constructor', '__proto__'].map(rateFor)).toEqual([7n, 1n, 1n, 1n, 1n]);
     const newer = entry({ modelName: 'newer', effectiveFrom: 50 });
     expect(modelFound([tiered, newer], { serviceTier: 'batch' })).toBe('model');
     expect(modelFound([tiered, newer], {})).toBe('newer');
@@ -117,6 +118,27 @@ describe('the price that counts', () => {
     expect(modelFound(entries, { provider: 'openai' })).toBe('any');
     expect(modelFound([entry({ provider: 'azure' })], { provider: 'openai' })).toBeUndefined();
     expect(modelFound([entry({ provider: 'azure' })], {})).toBe('model');
+  });
+
+  it('the price that counts for one provider is not cached for another, nor for none', () => {
+    const find = finder(entry({ modelName: 'any' }), entry({ modelName: 'azure', provider: 'azure' }));
+    const modelOf = (provider: string | null) => find({ ...query, provider })?.modelId;
+    const providers = ['openai', 'azure', 'openai', null, 'azure'];
+    expect(providers.map(modelOf)).toEqual(['any', 'azure', 'any', 'azure', 'azure']);
+  });
+
+  it('the price that counts is that of the entries that a scope has now, be they others or more', () => {
+    const [old, recent] = [entry({ modelName: 'old' }), entry({ modelName: 'recent', effectiveFrom: 1 })];
+    const book = (entries: readonly PriceEntry[], before?: ReturnType<typeof storedPrices>) =>
+      storedPrices(
+        entries,
+        () => undefined,
+        () => undefined,
+        before?.scopes,
+      );
+    const first = book([old]);
+    expect(first.find(query)?.modelId).toBe('old');
+    for (const entries of [[recent], [old, recent]]) expect(book(entries, first).find(query)?.modelId).toBe('recent');
   });
 
   it('the price that counts is found by the name with the provider before it, as price files write it', () => {

@@ -1,0 +1,49 @@
+import type { ModelInfo } from '@pydantic/genai-prices';
+import { microsPerDay } from '@spanledger/core';
+import { describe, expect, it } from 'vitest';
+import { conditionalPrices, inForce } from './price-in-force.ts';
+
+const day = Date.UTC(2026, 0, 2) * 1000;
+const at = (hours: number, minutes = 0): number => day + (hours * 60 + minutes) * 60_000_000;
+
+/** The price in force of these, which are told apart by their input price, the first one without a condition. */
+const found = (time: number, ...constraints: readonly object[]): unknown => {
+  const prices = [{ prices: { input_mtok: 0 } }].concat(
+    constraints.map((constraint, index) => ({ constraint, prices: { input_mtok: index + 1 } })),
+  );
+  return inForce(conditionalPrices(prices as unknown as ModelInfo['prices']), time)?.price['input_mtok'];
+};
+const daily = (from: string, to: string) => ({ type: 'time_of_date', start_time: from, end_time: to });
+const since = (date: string) => ({ type: 'start_date', start_date: date });
+
+describe('the price in force', () => {
+  it('the price in force is the last one of those that apply, and of prices since a date that of the date', () => {
+    const dates = [since('2026-01-02'), since('2026-02-01')];
+    expect([day - 1, day, Date.UTC(2026, 1, 1) * 1000].map((time) => found(time, ...dates))).toEqual([0, 1, 2]);
+  });
+
+  it.each([
+    ['within a day', daily('08:30:00Z', '16:00:00Z'), at(8, 30), at(16)],
+    ['in a zone east of UTC', daily('10:30:00+02:00', '18:00:00+02:00'), at(8, 30), at(16)],
+    ['in a zone west of UTC', daily('03:00:00-05:30', '10:30:00-05:30'), at(8, 30), at(16)],
+    ['of a zone whose day begins in that before', daily('01:00:00+02:00', '03:00:00+02:00'), at(-1), at(1)],
+    ['over midnight', daily('23:00:00Z', '01:00:00Z'), at(-1), at(1)],
+  ])('a price of hours %s is in force from the first microsecond to the last', (_hours, constraint, from, to) => {
+    for (const days of [0, 1, 30]) {
+      const times = [from - 1, from, to - 1, to].map((time) => time + days * microsPerDay);
+      expect(times.map((time) => found(time, constraint))).toEqual([0, 1, 1, 0]);
+    }
+  });
+
+  it('the price in force is the first one where none applies', () => {
+    const prices = [since('2026-01-02'), since('2026-02-01')].map((constraint, index) => ({
+      constraint,
+      prices: { input_mtok: index },
+    })) as unknown as ModelInfo['prices'];
+    expect(inForce(conditionalPrices(prices), day - 1)?.price).toEqual({ input_mtok: 0 });
+  });
+
+  it('an impossible time of day is an error, not a price', () => {
+    expect(() => found(day, daily('8:30', '16:00:00Z'))).toThrow('8:30');
+  });
+});
