@@ -28,7 +28,7 @@ const settings = {
 };
 
 export const createGrpcConnections = (parts: GrpcParts): GrpcConnections => {
-  const sessions = new Set<ServerHttp2Session>();
+  const connections = new Map<ServerHttp2Session, Socket>();
   const answer = createCallAnswerer(parts);
   let isClosing = false;
 
@@ -39,20 +39,20 @@ export const createGrpcConnections = (parts: GrpcParts): GrpcConnections => {
       socket.allowHalfOpen = false;
       socket.setNoDelay();
       const session = performServerHandshake(socket, { settings });
-      sessions.add(session);
-      session.once('close', () => sessions.delete(session));
+      connections.set(session, socket);
+      session.once('close', () => connections.delete(session));
       // Connections of another protocol are closed without a message.
       session.on('error', () => undefined);
       session.on('stream', answer);
       session.setLocalWindowSize(connectionWindowBytes);
+      watch(session, socket);
       if (isClosing) session.close();
-      else watch(session);
     },
     close: async (timeoutMs) => {
       isClosing = true;
-      const closed = Promise.all([...sessions].map(closeOf));
-      for (const session of sessions) session.close();
-      const timer = setTimeout(() => sessions.forEach((session) => session.destroy()), timeoutMs);
+      const closed = Promise.all([...connections.keys()].map(closeOf));
+      for (const session of connections.keys()) session.close();
+      const timer = setTimeout(() => connections.forEach(cut), timeoutMs);
       await closed;
       clearTimeout(timer);
     },
@@ -64,8 +64,14 @@ const closeOf = async (session: ServerHttp2Session): Promise<void> =>
     session.once('close', resolve);
   });
 
-/** Closes a connection whose client does not answer any more, or has made no call for long. */
-const watch = (session: ServerHttp2Session): void => {
+/** The socket of a session that was closed in good order waits for the client to close its side, also once destroyed. */
+const cut = (socket: Socket, session: ServerHttp2Session): void => {
+  session.destroy();
+  socket.destroy();
+};
+
+/** Closes a connection whose client does not answer any more, does not close its side, or has made no call for long. */
+const watch = (session: ServerHttp2Session, socket: Socket): void => {
   let calls = 0;
   let lastCallAt = performance.now();
   let isWaiting = false;
@@ -77,8 +83,8 @@ const watch = (session: ServerHttp2Session): void => {
     });
   });
   const timer = setInterval(() => {
-    if (calls === 0 && performance.now() - lastCallAt > idleMs) session.close();
-    else if (isWaiting) session.destroy();
+    if (session.destroyed || isWaiting) cut(socket, session);
+    else if (calls === 0 && performance.now() - lastCallAt > idleMs) session.close();
     else {
       isWaiting = true;
       session.ping(() => {
