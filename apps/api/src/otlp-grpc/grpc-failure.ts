@@ -20,5 +20,9 @@ export const grpcFailure = (error: unknown): OutgoingHttpHeaders => {
 
 export const statusTrailers = (code: number, message: string): OutgoingHttpHeaders => ({
   'grpc-status': String(code),
-  'grpc-message': encodeURIComponent(message).replaceAll('%20', ' '),
+  'grpc-message': percentEncoded(message),
 });
+
+/** As gRPC's protocol has it: visible ASCII and spaces stay, for some clients (grpc-js) do not decode `%2C` or `%3A`. */
+const percentEncoded = (message: string): string =>
+  message.replaceAll(/[^ -~]+|%/gu, (text) => encodeURIComponent(text));

@@ -155,10 +155,11 @@ describe('OTLP over gRPC', () => {
     await expect.poll(() => api.logLines.join()).toContain('"method":"GRPC"');
   });
 
-  it('with a public key alone is PERMISSION_DENIED', async () => {
+  it('with a public key alone is PERMISSION_DENIED, and says what to send as text without codes', async () => {
     const { api, send } = await open();
     const error = await failure(send(protobufTraces([good]), { as: `Bearer ${api.key.publicKey}` }));
     expect(error.code).toBe(status.PERMISSION_DENIED);
+    expect(error.details).toBe('A public key alone may only create scores: send the secret key too, by Basic auth.');
   });
 
   it('that cannot be decoded is INVALID_ARGUMENT, with a status in its details', async () => {
@@ -174,10 +175,10 @@ describe('OTLP over gRPC', () => {
     ['unavailable', status.UNAVAILABLE],
     ['rate_limited', status.RESOURCE_EXHAUSTED],
   ] as const)('that is %s now says when to try again', async (code: DomainErrorCode, expected) => {
-    const full = new DomainError(code, 'Full. Try again.', { retryAfterSeconds: 3 });
+    const full = new DomainError(code, 'Füll\n100 % 🙂. Try again.', { retryAfterSeconds: 3 });
     const { send } = await open({ queue: queueThat(async () => Promise.reject(full)) });
     const error = await failure(send(protobufTraces([good])));
-    expect([error.code, error.details]).toEqual([expected, 'Full. Try again.']);
+    expect([error.code, error.details]).toEqual([expected, 'Füll\n100 % 🙂. Try again.']);
     const [details] = error.metadata.get('grpc-status-details-bin') as Buffer[];
     expect(details?.toString()).toContain('type.googleapis.com/google.rpc.RetryInfo');
     // RetryInfo, field 1: a Duration of 3 seconds.
