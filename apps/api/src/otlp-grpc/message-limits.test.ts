@@ -119,6 +119,12 @@ describe.each([
     );
   });
 
+  it('that is missing is refused at once, as one that broke off', async () => {
+    const { api, port } = await open({});
+    const answer = await rawCall(port, api.key, Buffer.alloc(0), true).answered;
+    expect(answer['grpc-status']).toBe(String(status.INVALID_ARGUMENT));
+  });
+
   it('may be empty, and is complete with its prefix', async () => {
     const { api, port } = await open({});
     const answer = await rawCall(port, api.key, messagePrefix(0), true).answered;

@@ -61,6 +61,8 @@ const whole = (message: Buffer, length: number): Buffer => {
 
 const readPrefix = async (stream: ServerHttp2Stream, idleMs: number): Promise<Buffer> =>
   new Promise((resolve, reject) => {
+    // The end of a stream without any content may be emitted before its caller is known.
+    if (stream.readableEnded || stream.destroyed) return reject(broken());
     let held: Buffer = Buffer.alloc(0);
     const settle = (act: () => void): void => {
       clearTimeout(timer);
