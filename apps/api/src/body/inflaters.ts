@@ -17,12 +17,12 @@ const inflaters: Readonly<Record<string, () => Transform>> = {
   'x-gzip': () => zlib.createGunzip({ chunkSize }),
 };
 
-/** The stream that undoes a `Content-Encoding`; `undefined` when there is none. Throws `unsupported_media_type`. */
-export const createInflater = (contentEncoding: string | undefined): Transform | undefined => {
-  const encoding = contentEncoding?.trim().toLowerCase() ?? '';
+/** The stream that undoes the encoding in a header; `undefined` when there is none. Throws `unsupported_media_type`. */
+export const createInflater = (given: string | undefined, header: string): Transform | undefined => {
+  const encoding = given?.trim().toLowerCase() ?? '';
   if (encoding === '' || encoding === 'identity') return undefined;
   const create = Object.hasOwn(inflaters, encoding) ? inflaters[encoding] : undefined;
   if (create !== undefined) return create();
   const known = Object.keys(inflaters).join(', ');
-  throw new DomainError('unsupported_media_type', `Content-Encoding must be one of ${known}, identity.`);
+  throw new DomainError('unsupported_media_type', `${header} must be one of ${known}, identity.`);
 };

@@ -20,7 +20,7 @@ export interface BodyLimits extends CollectLimits {
  * with what `assertRoom` throws, `unsupported_media_type` when it is unknown, and 408 when the client stalls or drips.
  */
 export const readBody = async (request: Request, limits: BodyLimits): Promise<Buffer> => {
-  const inflater = createInflater(request.headers['content-encoding']);
+  const inflater = createInflater(request.headers['content-encoding'], 'Content-Encoding');
   try {
     limits.assertRoom?.();
     if (Number(request.headers['content-length']) > limits.bytesMax) throw tooLarge(limits.bytesMax);

@@ -42,7 +42,7 @@ export const spoolBody = async (request: Request, limits: SpoolLimits): Promise<
     discardRest(request, bytesMax);
     throw tooLarge(bytesMax);
   }
-  const inflater = createInflater(request.headers['content-encoding']);
+  const inflater = createInflater(request.headers['content-encoding'], 'Content-Encoding');
   const path = join(tmpdir(), `spanledger-import-${randomUUID()}`);
   const file = await open(path, 'wx+', 0o600);
   try {

@@ -11,12 +11,15 @@ import { rpcCodeOf } from '../errors/rpc-code.ts';
  */
 export const grpcFailure = (error: unknown): OutgoingHttpHeaders => {
   const { status, detail, headers } = meaningOf(error);
-  const code = rpcCodeOf(status);
+  const code = grpcCodeOf(status);
   const message = detail.toWellFormed();
   const retryAfterSeconds = headers['Retry-After'] === undefined ? undefined : Number(headers['Retry-After']);
   const details = Buffer.from(encodeRpcStatus({ code, message, retryAfterSeconds }, 'protobuf'));
   return { ...statusTrailers(code, message), 'grpc-status-details-bin': details.toString('base64') };
 };
+
+/** gRPC has UNIMPLEMENTED for a compression that the server does not support (grpc/doc/compression.md). */
+export const grpcCodeOf = (httpStatus: number): number => (httpStatus === 415 ? 12 : rpcCodeOf(httpStatus));
 
 export const statusTrailers = (code: number, message: string): OutgoingHttpHeaders => ({
   'grpc-status': String(code),

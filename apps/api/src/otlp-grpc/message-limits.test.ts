@@ -59,7 +59,7 @@ const messagePrefix = (length: number, isCompressed = false): Buffer => {
 };
 
 /** A call of which only these bytes are sent. */
-const rawCall = (port: number, key: KeyPair, sent: Buffer, isEnded = false) => {
+const rawCall = (port: number, key: KeyPair, sent: Buffer, isEnded = false, encoding = 'gzip') => {
   const session = connectHttp2(`http://${host}:${port}`);
   const close = (): void => session.destroy();
   cleanups.push(close);
@@ -69,7 +69,7 @@ const rawCall = (port: number, key: KeyPair, sent: Buffer, isEnded = false) => {
     ':path': exportPaths.traces,
     'content-type': 'application/grpc',
     authorization: basic(key),
-    'grpc-encoding': 'gzip',
+    'grpc-encoding': encoding,
   });
   call.on('error', () => undefined);
   const answered = once(call, 'response').then(([headers]) => headers as IncomingHttpHeaders);
@@ -123,6 +123,16 @@ describe.each([
     const { api, port } = await open({});
     const answer = await rawCall(port, api.key, Buffer.alloc(0), true).answered;
     expect(answer['grpc-status']).toBe(String(status.INVALID_ARGUMENT));
+  });
+
+  it('in a compression that is unknown is UNIMPLEMENTED, and the answer names those that are known', async () => {
+    const { api, port } = await open({});
+    const body = protobufTraces([good]);
+    const sent = Buffer.concat([messagePrefix(body.length, true), body]);
+    const answer = await rawCall(port, api.key, sent, true, 'snappy').answered;
+    expect(answer['grpc-status']).toBe(String(status.UNIMPLEMENTED));
+    expect(answer['grpc-message']).toContain('grpc-encoding must be one of gzip, deflate');
+    expect(answer['grpc-accept-encoding']).toContain('gzip');
   });
 
   it('may be empty, and is complete with its prefix', async () => {

@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 
 import type { Caller } from '../auth/authenticator.ts';
 import { meaningOf } from '../errors/error-meaning.ts';
-import { rpcCodeOf } from '../errors/rpc-code.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import { describeFailure } from '@spanledger/runtime';
+import { grpcCodeOf } from './grpc-failure.ts';
 
 export interface ObservedCall {
   /** Of `performance.now()`. */
@@ -26,7 +26,7 @@ export const createCallObserver =
   ({ startedAt, path, caller, facts, error }: ObservedCall): void => {
     const durationMs = performance.now() - startedAt;
     const httpStatus = error === undefined ? 200 : meaningOf(error).status;
-    const status = error === undefined ? 0 : rpcCodeOf(httpStatus);
+    const status = error === undefined ? 0 : grpcCodeOf(httpStatus);
     metrics.duration.observe({ method, route: path, status }, durationMs / 1000);
     const isFault = httpStatus >= internalStatus;
     const line = {

@@ -31,7 +31,7 @@ export const readMessage = async (
   if (length > limits.bytesMax) throw tooLarge(limits.bytesMax);
   if (stream.destroyed) throw broken();
   const memory = withDecodedCopy(limits.memory);
-  const inflater = prefix[0] === 1 ? createInflater(encoding) : undefined;
+  const inflater = prefix[0] === 1 ? createInflater(encoding, 'grpc-encoding') : undefined;
   if (inflater === undefined) {
     // The end of a stream that holds no more than the prefix is emitted at once, also while it is paused.
     if (stream.readableEnded) return whole(Buffer.alloc(0), length);
