@@ -12,7 +12,7 @@ import { authenticateCall } from './authenticate-calls.ts';
 import { exportPaths } from './export-services.ts';
 import { grpcFailure, statusTrailers } from './grpc-failure.ts';
 import { createCallObserver } from './observe-calls.ts';
-import { readMessage } from './read-message.ts';
+import { discard, readMessage } from './read-message.ts';
 
 export interface GrpcParts {
   readonly receive: OtlpReceiver;
@@ -105,9 +105,10 @@ const succeed = (stream: ServerHttp2Stream, batchId: string, message: Uint8Array
 const end = (stream: ServerHttp2Stream, trailers: OutgoingHttpHeaders): void =>
   respond(stream, { ...answerHeaders, ...trailers });
 
-/** Answers with headers alone, and reads no more of the request. */
+/** Answers with headers alone, and ends the request. */
 const respond = (stream: ServerHttp2Stream, headers: OutgoingHttpHeaders): void => {
   if (stream.destroyed) return;
   stream.respond(headers, { endStream: true });
   stream.close(constants.NGHTTP2_NO_ERROR);
+  discard(stream);
 };

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
+import { connect as connectHttp2, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
+import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 
 import { status } from '@grpc/grpc-js';
 import type { IngestQueue } from '@spanledger/core';
@@ -79,6 +81,21 @@ const rawCall = (port: number, key: KeyPair, sent: Buffer, isEnded = false, enco
   return { answered, close };
 };
 
+/** The status of a call with these bytes, if it is in the headers of the answer. */
+const statusOn = async (session: ClientHttp2Session, key: KeyPair, sent: Buffer): Promise<unknown> => {
+  const call = session.request({
+    ':method': 'POST',
+    ':path': exportPaths.traces,
+    'content-type': 'application/grpc',
+    authorization: basic(key),
+    'grpc-encoding': 'gzip',
+  });
+  call.on('error', () => undefined).end(sent);
+  const [headers] = (await once(call, 'response')) as [IncomingHttpHeaders];
+  call.resume();
+  return headers['grpc-status'];
+};
+
 describe.each([
   ['a port of its own', onOwnPort],
   ['the port of HTTP', onPortOfHttp],
@@ -133,6 +150,22 @@ describe.each([
     expect(answer['grpc-status']).toBe(String(status.UNIMPLEMENTED));
     expect(answer['grpc-message']).toContain('grpc-encoding must be one of gzip, deflate');
     expect(answer['grpc-accept-encoding']).toContain('gzip');
+  });
+
+  it('that is refused with a part of it unread leaves its memory and its place to others', async () => {
+    const { api, port } = await open({ limits: { otlpBytesMax: 40_000, bodiesBytesMax: 80_000 } });
+    const body = protobufTraces([good]);
+    const small = Buffer.concat([messagePrefix(body.length), body]);
+    // Not all of it has been inflated when the limit is reached.
+    const zipped = gzipSync(Buffer.concat([Buffer.alloc(300_000), randomBytes(300_000)]));
+    const bomb = Buffer.concat([messagePrefix(zipped.length, true), zipped]);
+    const long = Buffer.concat([messagePrefix(50_000), Buffer.alloc(50_000)]);
+    const session = connectHttp2(`http://${host}:${port}`);
+    cleanups.push(() => session.destroy());
+    for (const sent of [bomb, ...Array.from({ length: 100 }, () => long)]) {
+      expect(await statusOn(session, api.key, sent)).toBe(String(status.RESOURCE_EXHAUSTED));
+    }
+    await expect.poll(async () => statusOn(session, api.key, small)).toBeUndefined();
   });
 
   it('may be empty, and is complete with its prefix', async () => {

@@ -50,9 +50,14 @@ export const readMessage = async (
     stream.pipe(inflater);
     return await message;
   } finally {
+    stream.unpipe(inflater);
     inflater.destroy();
+    discard(stream);
   }
 };
+
+/** Reads the rest of a stream, which does not close before: what its call holds is released then. */
+export const discard = (stream: ServerHttp2Stream): void => void stream.resume();
 
 const whole = (message: Buffer, length: number): Buffer => {
   if (message.length === length) return message;
