@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 
 import { useMemberNames } from '../../api/members.ts';
 import { useProject } from '../../api/project.ts';
@@ -7,8 +8,7 @@ import { scoresQuery } from '../../api/scores.ts';
 import { useSession } from '../../api/session.ts';
 import { CommentPanel } from '../../parts/comments/comment-panel.tsx';
 import { judgementOf, noJudgement, type Judgement } from '../../parts/scoring/judgement.ts';
-import { Failure } from '../../ui/failure.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { scoreIdOf, type AnnotateItemProps } from './annotated.ts';
 import { subjectQuery } from './annotate-queries.ts';
 import { ItemView } from './item-view.tsx';
@@ -43,12 +43,14 @@ const Judging = (props: AnnotateItemProps) => {
     enabled: subject.data !== undefined,
     refetchOnMount: 'always',
   });
-  const failed = configs.error ?? scores.error;
-  if (failed !== null) return <Failure error={failed} />;
+  const [openedAt] = useState(() => Date.now());
+  const retry = (): void => void Promise.all([configs.refetch(), scores.refetch()]);
   if (item.lockedByUserId !== null && item.lockedByUserId !== user.id)
     return <p className="notice">{nameOf(item.lockedByUserId)} works on this item now.</p>;
-  const isRead = subject.error !== null || scores.isFetchedAfterMount;
-  if (configs.data === undefined || !isRead) return <Skeleton height={300} />;
+  // A request that fails later must not take away the form, with what was entered.
+  const isRead = subject.error !== null || scores.dataUpdatedAt >= openedAt;
+  if (configs.data === undefined || !isRead)
+    return <NotRead error={configs.error ?? scores.error} onRetry={retry} height={300} />;
   const judgedBy = queue.scoreConfigIds.flatMap(
     (id) => configs.data.find((config) => config.id === id && !config.isArchived) ?? [],
   );

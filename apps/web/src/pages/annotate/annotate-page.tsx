@@ -9,7 +9,8 @@ import { queueQuery, type AnnotationItem, type AnnotationQueue } from '../../api
 import { useProject } from '../../api/project.ts';
 import { QueueProgress } from '../../parts/queues/queue-progress.tsx';
 import { Failure } from '../../ui/failure.tsx';
-import { PageSkeleton, Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
+import { PageSkeleton } from '../../ui/skeleton.tsx';
 import { AnnotateItem } from './annotate-item.tsx';
 import { itemQuery, nextItemQuery } from './annotate-queries.ts';
 
@@ -47,8 +48,7 @@ const Shown = ({ queue }: { readonly queue: AnnotationQueue }) => {
   const next = useQuery({ ...nextItemQuery(projectId, queue.id), enabled: asked === undefined });
   const again = useQuery({ ...itemQuery(projectId, queue.id, asked ?? ''), enabled: asked !== undefined });
   const { data, error, refetch } = asked === undefined ? next : again;
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton height={400} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={400} />;
   const before = done[asked === undefined ? done.length - 1 : done.indexOf(asked) - 1];
   const onBack = before === undefined ? undefined : () => void navigate({ search: { item: before } });
   const onDone = async ({ id }: AnnotationItem): Promise<void> => {
@@ -58,7 +58,12 @@ const Shown = ({ queue }: { readonly queue: AnnotationQueue }) => {
     else await navigate({ search: {} });
   };
   if (data === null) return <NoneLeft queueId={queue.id} onBack={onBack} />;
-  return <AnnotateItem key={data.id} queue={queue} item={data} onBack={onBack} onDone={onDone} />;
+  return (
+    <>
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
+      <AnnotateItem key={data.id} queue={queue} item={data} onBack={onBack} onDone={onDone} />
+    </>
+  );
 };
 
 interface NoneLeftProps {

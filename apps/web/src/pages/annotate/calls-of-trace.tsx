@@ -3,8 +3,7 @@ import { useState } from 'react';
 
 import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
-import { Failure } from '../../ui/failure.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { ConversationView } from '../trace/detail/conversation-view.tsx';
 import { observationQuery, type Step } from '../trace/trace-queries.ts';
 import { useSteps } from '../trace/use-steps.ts';
@@ -21,8 +20,8 @@ interface CallsOfTraceProps {
 /** The model calls of a trace, each as its conversation; the messages are loaded when a call is opened. */
 export const CallsOfTrace = ({ traceId, isLastOpen }: CallsOfTraceProps) => {
   const { id: projectId } = useProject();
-  const { tree, isWhole } = useSteps(projectId, traceId);
-  if (tree === undefined || !isWhole) return <Skeleton height={80} />;
+  const { tree, isWhole, error, retry } = useSteps(projectId, traceId);
+  if (tree === undefined || !isWhole) return <NotRead error={error} onRetry={retry} height={80} />;
   const calls = tree.nodes.map(({ step }) => step).filter(({ type }) => type === 'GENERATION');
   if (calls.length === 0) return null;
   const shown = calls.slice(-shownMax);
@@ -57,7 +56,7 @@ const Call = ({ step: { id, name }, traceId, isOpenAtFirst }: CallProps) => {
 
 const CallMessages = ({ id, traceId }: { readonly id: string; readonly traceId: string }) => {
   const { id: projectId } = useProject();
-  const { data, error } = useQuery(observationQuery(projectId, id));
-  if (error !== null) return <Failure error={error} />;
-  return data === undefined ? <Skeleton height={120} /> : <ConversationView observation={data} traceId={traceId} />;
+  const { data, error, refetch } = useQuery(observationQuery(projectId, id));
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={120} />;
+  return <ConversationView observation={data} traceId={traceId} />;
 };

@@ -5,9 +5,9 @@ import type { AnnotationItem } from '../../api/annotation-queues.ts';
 import { useProject } from '../../api/project.ts';
 import { durationText } from '../../format/durations.ts';
 import { fullCount } from '../../format/numbers.ts';
-import { Failure } from '../../ui/failure.tsx';
 import { Money } from '../../ui/money.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { Time } from '../../ui/time.tsx';
 import { sessionTracesQuery } from '../session/session-query.ts';
 import { Turn } from '../session/turn.tsx';
@@ -31,9 +31,8 @@ export const ItemView = ({ item: { objectId, objectType } }: { readonly item: An
 
 const TraceItem = ({ traceId }: { readonly traceId: string }) => {
   const { id: projectId } = useProject();
-  const { data, error } = useQuery(traceQuery(projectId, traceId));
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={300} />;
+  const { data, error, refetch } = useQuery(traceQuery(projectId, traceId));
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={300} />;
   const { name, timestamp, latency, totalCost, input, output } = data;
   return (
     <div className="stack">
@@ -56,9 +55,8 @@ const TraceItem = ({ traceId }: { readonly traceId: string }) => {
 
 const ObservationItem = ({ observationId }: { readonly observationId: string }) => {
   const { id: projectId } = useProject();
-  const { data, error } = useQuery(observationQuery(projectId, observationId));
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={300} />;
+  const { data, error, refetch } = useQuery(observationQuery(projectId, observationId));
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={300} />;
   const traceId = data.traceId ?? '';
   return (
     <div className="stack">
@@ -83,9 +81,10 @@ const ObservationItem = ({ observationId }: { readonly observationId: string }) 
 
 const SessionItem = ({ sessionId }: { readonly sessionId: string }) => {
   const { id: projectId } = useProject();
-  const { data, error, hasNextPage, fetchNextPage } = useInfiniteQuery(sessionTracesQuery(projectId, sessionId));
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={300} />;
+  const { data, error, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery(
+    sessionTracesQuery(projectId, sessionId),
+  );
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={300} />;
   const traces = data.pages.flatMap((page) => page.data);
   const total = data.pages.at(-1)?.meta.totalItems ?? 0;
   return (
@@ -101,6 +100,7 @@ const SessionItem = ({ sessionId }: { readonly sessionId: string }) => {
           <Turn key={trace.id} trace={trace} />
         ))}
       </ol>
+      {error === null ? null : <Failure error={error} onRetry={() => void fetchNextPage()} />}
       {hasNextPage ? (
         <div>
           <button type="button" className="button" onClick={() => void fetchNextPage()}>

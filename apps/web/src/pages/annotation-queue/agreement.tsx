@@ -4,8 +4,7 @@ import { api } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
 import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
-import { Failure } from '../../ui/failure.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { alphaWords, kappaWords } from './agreement-words.ts';
 
@@ -19,8 +18,7 @@ export const Agreement = ({ queueId }: { readonly queueId: string }) => {
     queryFn: async ({ signal }) =>
       api.get('/api/public/annotation-queues/{queueId}/agreement', { projectId }, { params: { queueId }, signal }),
   });
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton height={200} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={200} />;
   return (
     <>
       {data.data.length === 0 ? (

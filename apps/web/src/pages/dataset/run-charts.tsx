@@ -39,7 +39,7 @@ export const RunCharts = ({ dataset: { name: datasetName }, runs }: RunChartsPro
         ),
     })),
   });
-  const failed = answers.find(({ error }) => error !== null);
+  const failed = answers.find(({ data, error }) => data === undefined && error !== null);
   if (failed !== undefined) return <Failure error={failed.error} onRetry={() => void failed.refetch()} />;
   if (answers.some(({ data }) => data === undefined)) return <Skeleton height={180} />;
   const totals = answers.flatMap(({ data }) => data?.runs ?? []);

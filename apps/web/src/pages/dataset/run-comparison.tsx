@@ -4,9 +4,8 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { Dataset } from '../../api/datasets.ts';
 import { useProject } from '../../api/project.ts';
-import { Failure } from '../../ui/failure.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { Pager } from '../../ui/pager.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { ComparedItems } from './compared-items.tsx';
 import { RunDifferences } from './run-differences.tsx';
 import { RunTotals } from './run-totals.tsx';
@@ -24,7 +23,7 @@ interface RunComparisonProps {
 export const RunComparison = ({ dataset: { name: datasetName }, runs }: RunComparisonProps) => {
   const { id: projectId } = useProject();
   const [page, setPage] = useState(1);
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['dataset-runs', projectId, datasetName, 'comparison', runs, page],
     queryFn: async ({ signal }) =>
       api.get(
@@ -34,8 +33,7 @@ export const RunComparison = ({ dataset: { name: datasetName }, runs }: RunCompa
       ),
     placeholderData: keepPreviousData,
   });
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={280} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={280} />;
   return (
     <>
       <RunTotals runs={data.runs} />

@@ -5,7 +5,7 @@ import type { Dataset } from '../../api/datasets.ts';
 import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { Failure } from '../../ui/failure.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 import { comparedMax } from './dataset-search.ts';
@@ -24,7 +24,7 @@ interface RunsProps {
 export const Runs = ({ dataset, chosen, onChoose }: RunsProps) => {
   const datasetName = dataset.name;
   const { id: projectId } = useProject();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['dataset-runs', projectId, datasetName],
     queryFn: async ({ signal }) =>
       api.get(
@@ -33,14 +33,14 @@ export const Runs = ({ dataset, chosen, onChoose }: RunsProps) => {
         { params: { datasetName }, query: { limit: runsMax }, signal },
       ),
   });
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={160} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={160} />;
   if (data.data.length === 0)
     return <p className="soft">No run yet. An experiment of an SDK makes one, with a trace for each item.</p>;
   const toggle = (name: string, isChosen: boolean): void =>
     onChoose(isChosen ? [...chosen, name].slice(-comparedMax) : chosen.filter((each) => each !== name));
   return (
     <>
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       {data.data.length < 2 ? null : <RunCharts dataset={dataset} runs={data.data.map(({ name }) => name)} />}
       <div className="card wide" tabIndex={0} role="region" aria-label="Runs as a table">
         <table>

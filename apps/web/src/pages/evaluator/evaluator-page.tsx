@@ -8,7 +8,8 @@ import { useProject } from '../../api/project.ts';
 import { evaluatorKind } from '../../parts/evaluation/evaluator-kind.ts';
 import { Fact } from '../../ui/fact.tsx';
 import { Failure } from '../../ui/failure.tsx';
-import { PageSkeleton, Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
+import { PageSkeleton } from '../../ui/skeleton.tsx';
 import { Time } from '../../ui/time.tsx';
 import { EvaluatorActions } from './evaluator-actions.tsx';
 import { draftOf } from './evaluator-draft.ts';
@@ -84,8 +85,7 @@ const Version = ({ newest, shown }: { readonly newest: Evaluator; readonly shown
   const { id: projectId } = useProject();
   const navigate = useNavigate({ from: '/project/$projectId/evaluators/$evaluatorId' });
   const { data, error, refetch } = useQuery(builtInsQuery(projectId));
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton height={280} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={280} />;
   return (
     <EvaluatorForm
       newest={newest}

@@ -40,10 +40,13 @@ export const OverTime = ({ range, onPick }: OverTimeProps) => {
   const errorsBefore = useQuery(ask(ofErrors, periodBefore(range)));
   const series = useQuery(ask({ ...ofTraces, byTime: true }, range));
   const errorSeries = useQuery(ask({ ...ofErrors, byTime: true }, range));
-  const failed = [totals, errors, series, errorSeries].find(({ error }) => error !== null);
-  if (failed !== undefined) return <Failure error={failed.error} onRetry={() => void failed.refetch()} />;
+  const asked = [totals, errors, series, errorSeries];
+  const failed = asked.find(({ error }) => error !== null);
+  const failure = failed === undefined ? null : <Failure error={failed.error} onRetry={() => void failed.refetch()} />;
+  if (failure !== null && asked.some(({ data }) => data === undefined)) return failure;
   return (
     <>
+      {failure}
       <Tiles
         now={totals.data?.[0]}
         before={before.data?.[0]}

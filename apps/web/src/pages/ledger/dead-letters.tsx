@@ -8,7 +8,7 @@ import { fullCount } from '../../format/numbers.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 
@@ -20,13 +20,12 @@ const rowsMax = 50;
 export const DeadLetters = () => {
   const { id: projectId } = useProject();
   const [open, setOpen] = useState<string>();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['dead-letters', projectId],
     queryFn: async ({ signal }) =>
       api.get('/api/public/dead-letters', { projectId }, { query: { state: 'open', limit: rowsMax }, signal }),
   });
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={80} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={80} />;
   return (
     <section className="card stack">
       <h2>Dead letters</h2>

@@ -5,6 +5,7 @@ import type { Answer } from '../../api/contract.ts';
 import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
@@ -62,8 +63,7 @@ const VersionTable = () => {
   const { id: projectId } = useProject();
   const [page, setPage] = useState(1);
   const { data, error, refetch } = useQuery(bookVersionsQuery(projectId, page));
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton height={120} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={120} />;
   return (
     <div className="stack">
       <div className="wide" tabIndex={0} role="region" aria-label="Versions of the book as a table">

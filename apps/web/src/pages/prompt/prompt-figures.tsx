@@ -8,9 +8,8 @@ import { durationText } from '../../format/durations.ts';
 import { shortUsd } from '../../format/money.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { dayMs } from '../../format/times.ts';
-import { Failure } from '../../ui/failure.tsx';
 import { Money } from '../../ui/money.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { TableHead, type ColumnHead } from '../../ui/table-head.tsx';
 import { Tags } from '../../ui/tags.tsx';
 import { PromptComparison } from './prompt-comparison.tsx';
@@ -20,7 +19,7 @@ import { scoreLabel, shareText, valueText } from './score-text.ts';
 /** The figures of a prompt's versions in the last 30 days, and a comparison of two. */
 export const PromptFigures = ({ name }: { readonly name: string }) => {
   const { id: projectId } = useProject();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['prompts', projectId, name, 'figures'],
     queryFn: async ({ signal }) =>
       api.get(
@@ -29,8 +28,7 @@ export const PromptFigures = ({ name }: { readonly name: string }) => {
         { params: { promptName: name }, query: {}, signal },
       ),
   });
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={200} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={200} />;
   const called = data.data.filter(({ calls }) => calls > 0);
   return (
     <section className="stack" aria-label="Which version works">

@@ -20,7 +20,7 @@ export const PromptPage = () => {
   const { id: projectId } = useProject();
   const { promptName } = useParams({ from: '/project/$projectId/prompts/$promptName' });
   const { data, error, refetch } = useQuery(promptsQuery(projectId, promptName));
-  if (error !== null)
+  if (data === undefined && error !== null)
     return (
       <div className="page">
         <h1>{promptName}</h1>
@@ -37,6 +37,7 @@ export const PromptPage = () => {
         </Link>{' '}
         / {promptName}
       </h1>
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       {prompt === undefined ? (
         <p className="notice">The project has no prompt {promptName}.</p>
       ) : (

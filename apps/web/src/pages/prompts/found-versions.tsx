@@ -4,8 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
-import { Failure } from '../../ui/failure.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { Tags } from '../../ui/tags.tsx';
 import { Time } from '../../ui/time.tsx';
 
@@ -14,7 +13,7 @@ const shownMax = 50;
 /** The versions of all prompts that contain a text, newest first. */
 export const FoundVersions = ({ search }: { readonly search: string }) => {
   const { id: projectId } = useProject();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['prompts', projectId, 'search', search],
     queryFn: async ({ signal }) =>
       api.get(
@@ -24,8 +23,7 @@ export const FoundVersions = ({ search }: { readonly search: string }) => {
       ),
     placeholderData: keepPreviousData,
   });
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={240} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={240} />;
   return (
     <>
       <p className="soft" role="status">

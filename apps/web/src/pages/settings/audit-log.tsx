@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
 import { useProject } from '../../api/project.ts';
-import { Failure } from '../../ui/failure.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { TableHead, type ColumnHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 
@@ -17,19 +17,21 @@ const entriesOfPage = 100;
 /** The audit log, newest first; each entry can be opened to show the values before and after. */
 export const AuditLog = () => {
   const { id: projectId } = useProject();
-  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
     queryKey: ['audit-log', projectId],
     queryFn: async ({ pageParam, signal }) =>
       api.get('/api/public/audit-log', { projectId }, { query: { cursor: pageParam, limit: entriesOfPage }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ meta }) => meta.cursor,
   });
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={240} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={240} />;
   const entries = data.pages.flatMap((page) => page.data);
   return (
     <>
       {entries.length === 0 ? <p className="soft">Nothing was changed yet.</p> : <Entries entries={entries} />}
+      {error === null ? null : (
+        <Failure error={error} onRetry={() => void (hasNextPage ? fetchNextPage() : refetch())} />
+      )}
       {hasNextPage ? (
         <div>
           <button type="button" className="button" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>

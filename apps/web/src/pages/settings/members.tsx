@@ -3,8 +3,7 @@ import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
-import { Failure } from '../../ui/failure.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { InviteMember } from './invite-member.tsx';
 import { MemberRow } from './member-row.tsx';
@@ -30,9 +29,9 @@ export const Members = () => {
         { params: { projectId }, signal },
       ),
   });
-  const failed = members.error ?? others.error;
-  if (failed !== null) return <Failure error={failed} />;
-  if (members.data === undefined || others.data === undefined) return <Skeleton height={160} />;
+  const retry = (): void => void Promise.all([members.refetch(), others.refetch()]);
+  if (members.data === undefined || others.data === undefined)
+    return <NotRead error={members.error ?? others.error} onRetry={retry} height={160} />;
   const roleHere = new Map(others.data.memberships.map(({ userId, role }) => [userId, role]));
   return (
     <>

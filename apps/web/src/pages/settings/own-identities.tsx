@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 
 import { api } from '../../api/client.ts';
-import { Failure } from '../../ui/failure.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 
@@ -11,12 +10,11 @@ const queryKey = ['own-identities'];
 
 /** The user's accounts at identity providers. */
 export const OwnIdentities = () => {
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey,
     queryFn: async ({ signal }) => api.get('/api/auth/identities', {}, { signal }),
   });
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={80} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={80} />;
   return (
     <section className="card wide stack" tabIndex={0} aria-label="Your accounts at providers">
       <h2>Your accounts at providers</h2>

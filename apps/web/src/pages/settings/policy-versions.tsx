@@ -4,10 +4,9 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { Confirm } from '../../ui/confirm.tsx';
-import { Failure } from '../../ui/failure.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { Pager } from '../../ui/pager.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 import { policyKinds, type Policy, type PolicyKind } from './policy-kinds.ts';
@@ -25,7 +24,7 @@ export const PolicyVersions = ({ kind, newest }: PolicyVersionsProps) => {
   const [page, setPage] = useState(1);
   const [compared, setCompared] = useState<number>();
   const [restored, setRestored] = useState<number>();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['policies', projectId, kind, 'versions', newest, page],
     queryFn: async ({ signal }) =>
       api.get(
@@ -34,8 +33,7 @@ export const PolicyVersions = ({ kind, newest }: PolicyVersionsProps) => {
         { params: { kind }, query: { page, limit: versionsOfPage }, signal },
       ),
   });
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={160} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={160} />;
   return (
     <section className="stack" aria-label="Versions">
       <h2>Versions</h2>
@@ -155,13 +153,12 @@ interface ComparedProps {
 
 const Compared = ({ kind, from, to }: ComparedProps) => {
   const { id: projectId } = useProject();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['policies', projectId, kind, 'compare', from, to],
     queryFn: async ({ signal }) =>
       api.get('/api/public/policies/{kind}/compare', { projectId }, { params: { kind }, query: { from, to }, signal }),
   });
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={80} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={80} />;
   return (
     <section className="stack" aria-label={`From version ${from} to version ${to}`}>
       <h3>

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { Failure } from '../../ui/failure.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 
 const path = '/api/public/organizations/settings';
 
@@ -16,7 +16,7 @@ export const RequiredFactor = () => {
   const queries = useQueryClient();
   const place = { organizationId: organization.id };
   const queryKey = ['organization-settings', organization.id];
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey,
     queryFn: async ({ signal }) => api.get(path, place, { signal }),
   });
@@ -24,8 +24,7 @@ export const RequiredFactor = () => {
     mutationFn: async (requireSecondFactor: boolean) => api.put(path, place, { body: { requireSecondFactor } }),
     onSettled: async () => queries.invalidateQueries({ queryKey }),
   });
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={80} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={80} />;
   return (
     <section className="card stack" aria-label="Second factor">
       <h2>Second factor</h2>

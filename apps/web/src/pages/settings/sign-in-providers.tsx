@@ -1,17 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 
 import { api } from '../../api/client.ts';
-import { Failure } from '../../ui/failure.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 
 /** The sign-in methods of this server: passwords, and OpenID Connect providers, which its operator configures. */
 export const SignInProviders = () => {
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['sign-in-providers'],
     queryFn: async ({ signal }) => api.get('/api/auth/providers', {}, { signal }),
   });
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={80} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={80} />;
   return (
     <section className="card stack" aria-label="Ways to sign in">
       <h2>Ways to sign in</h2>

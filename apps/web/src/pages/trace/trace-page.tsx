@@ -24,7 +24,7 @@ export const TracePage = () => {
     void navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
   const trace = useQuery(traceQuery(projectId, traceId));
   const { tree, path, isWhole, error, retry } = useSteps(projectId, traceId);
-  if (trace.error !== null)
+  if (trace.data === undefined && trace.error !== null)
     return (
       <div className="page">
         <h1>Trace</h1>
@@ -37,6 +37,7 @@ export const TracePage = () => {
   return (
     <div className="page fills trace">
       <TraceHeader trace={trace.data} tree={tree} isWhole={isWhole} />
+      {trace.error === null ? null : <Failure error={trace.error} onRetry={() => void trace.refetch()} />}
       {error === null ? null : <Failure error={error} onRetry={retry} />}
       <div className="trace-halves">
         {tree === undefined ? (

@@ -35,7 +35,7 @@ const of = ({ set }: ModelFieldsProps, name: keyof ModelChoice) => ({
 const ConnectionChoice = ({ choice: { provider }, set }: ModelFieldsProps) => {
   const { id: projectId } = useProject();
   const { data, error, refetch } = useQuery(connectionsQuery(projectId));
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (data === undefined && error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
   if (data?.length === 0)
     return (
       <p className="notice">

@@ -6,8 +6,8 @@ import { api } from '../../../api/client.ts';
 import type { Answer } from '../../../api/contract.ts';
 import { useMay, useProject } from '../../../api/project.ts';
 import { Failure } from '../../../ui/failure.tsx';
+import { NotRead } from '../../../ui/not-read.tsx';
 import { RemoveButton } from '../../../ui/remove-button.tsx';
-import { Skeleton } from '../../../ui/skeleton.tsx';
 import { TableHead } from '../../../ui/table-head.tsx';
 import { Tags } from '../../../ui/tags.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -25,15 +25,14 @@ export const PromptWebhooks = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
   const [isNew, setNew] = useState(false);
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['prompt-webhooks', projectId],
     queryFn: async ({ signal }): Promise<readonly Webhook[]> =>
       allPages(async (page) =>
         api.get('/api/public/prompt-webhooks', { projectId }, { query: { page, limit: webhooksOfPage }, signal }),
       ),
   });
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={120} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={120} />;
   return (
     <>
       {mayWrite ? (

@@ -4,19 +4,18 @@ import { useState, type FormEvent } from 'react';
 import { api } from '../../../api/client.ts';
 import { useMay, useProject } from '../../../api/project.ts';
 import { Failure } from '../../../ui/failure.tsx';
+import { NotRead } from '../../../ui/not-read.tsx';
 import { RemoveButton } from '../../../ui/remove-button.tsx';
-import { Skeleton } from '../../../ui/skeleton.tsx';
 
 /** The labels that only admins and owners can move; they add and release them here. */
 export const ProtectedLabels = () => {
   const { id: projectId } = useProject();
   const mayManage = useMay('admin');
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['protected-labels', projectId],
     queryFn: async ({ signal }) => api.get('/api/public/protected-prompt-labels', { projectId }, { signal }),
   });
-  if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return <Skeleton height={60} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={60} />;
   return (
     <>
       <p className="soft">

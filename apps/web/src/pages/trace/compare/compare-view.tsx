@@ -4,8 +4,7 @@ import { useMemo, useState } from 'react';
 import { useProject } from '../../../api/project.ts';
 import { fullCount } from '../../../format/numbers.ts';
 import { localTime } from '../../../format/times.ts';
-import { Failure } from '../../../ui/failure.tsx';
-import { Skeleton } from '../../../ui/skeleton.tsx';
+import { NotRead } from '../../../ui/not-read.tsx';
 import type { StepTree } from '../step-tree.ts';
 import { conversationQuery, observationQuery, type Observation, type Step } from '../trace-queries.ts';
 import { otherCalls } from './other-calls.ts';
@@ -47,10 +46,12 @@ const useTexts = (traceId: string, id: string) => {
   const conversation = useQuery(conversationQuery(projectId, traceId, id));
   const observation = useQuery(observationQuery(projectId, id));
   const error = conversation.error ?? observation.error;
-  if (conversation.data === undefined || observation.data === undefined) return { error, texts: undefined };
+  const retry = (): void => void Promise.all([conversation.refetch(), observation.refetch()]);
+  if (conversation.data === undefined || observation.data === undefined) return { error, retry, texts: undefined };
   const { input, output } = conversation.data ?? { input: null, output: null };
   return {
     error,
+    retry,
     texts: {
       input: comparedText(input, observation.data.input),
       output: comparedText(output, observation.data.output),
@@ -61,9 +62,12 @@ const useTexts = (traceId: string, id: string) => {
 const Differences = ({ observation, other }: { readonly observation: Observation; readonly other: Step }) => {
   const before = useTexts(observation.traceId, other.id);
   const after = useTexts(observation.traceId, observation.id);
-  const error = before.error ?? after.error;
-  if (error !== null) return <Failure error={error} />;
-  if (before.texts === undefined || after.texts === undefined) return <Skeleton height={220} />;
+  const retry = (): void => {
+    before.retry();
+    after.retry();
+  };
+  if (before.texts === undefined || after.texts === undefined)
+    return <NotRead error={before.error ?? after.error} onRetry={retry} height={220} />;
   return (
     <>
       <Difference title="Input" before={before.texts.input} after={after.texts.input} />

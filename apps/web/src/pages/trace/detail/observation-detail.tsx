@@ -14,6 +14,7 @@ import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Failure } from '../../../ui/failure.tsx';
 import { JsonView } from '../../../ui/json-view.tsx';
 import { Money } from '../../../ui/money.tsx';
+import { NotRead } from '../../../ui/not-read.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Time } from '../../../ui/time.tsx';
 import type { PathMarks } from '../critical-path.ts';
@@ -48,8 +49,7 @@ export const ObservationDetail = (props: ObservationDetailProps) => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
   const { data, error, refetch } = useQuery(observationQuery(projectId, observationId));
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton height={300} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={300} />;
   return (
     <div className="stack">
       <div className="row apart">
@@ -74,6 +74,7 @@ export const ObservationDetail = (props: ObservationDetailProps) => {
           <RawToggle isRaw={isRaw} onRaw={onRaw} />
         </div>
       </div>
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       <Facts observation={data} pathMs={path?.msOf.get(tree?.placeOf.get(observationId) ?? -1)} />
       {isRaw ? <JsonView value={data} label="The step as JSON" /> : <Parts {...props} observation={data} />}
     </div>

@@ -4,7 +4,7 @@ import { api } from '../../../api/client.ts';
 import type { Answer } from '../../../api/contract.ts';
 import { useProject } from '../../../api/project.ts';
 import { Failure } from '../../../ui/failure.tsx';
-import { Skeleton } from '../../../ui/skeleton.tsx';
+import { NotRead } from '../../../ui/not-read.tsx';
 import { TableHead } from '../../../ui/table-head.tsx';
 import { Time } from '../../../ui/time.tsx';
 
@@ -34,8 +34,7 @@ export const Timeline = ({ traceId }: { readonly traceId: string }) => {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.meta.cursor,
   });
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton height={200} />;
+  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={200} />;
   const moments = data.pages.flatMap((page) => page.data);
   return (
     <>
@@ -58,6 +57,9 @@ export const Timeline = ({ traceId }: { readonly traceId: string }) => {
           ))}
         </tbody>
       </table>
+      {error === null ? null : (
+        <Failure error={error} onRetry={() => void (hasNextPage ? fetchNextPage() : refetch())} />
+      )}
       {hasNextPage ? (
         <div>
           <button type="button" className="button" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
