@@ -10,6 +10,7 @@ import { rememberProject } from './first-project.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { pages } from './pages.ts';
 import { ProjectSwitcher } from './project-switcher.tsx';
+import { titleOf } from './title-of.ts';
 import { useShellKeys } from './use-shell-keys.ts';
 
 /** The frame of every page of a project. */
@@ -17,6 +18,7 @@ export const Shell = () => {
   const project = useProject();
   const [open, setOpen] = useState<'palette' | 'help'>();
   useShellKeys(project.id, setOpen);
+  usePageTitle(project.name);
   useEffect(() => rememberProject(project.id), [project.id]);
   return (
     <div className="shell">
@@ -42,6 +44,18 @@ export const Shell = () => {
       {open === 'help' ? <KeyHelp onClose={() => setOpen(undefined)} /> : null}
     </div>
   );
+};
+
+const usePageTitle = (projectName: string): void => {
+  const title = useRouterState({
+    select: ({ matches }) => {
+      const match = matches.at(-1);
+      return match === undefined ? projectName : titleOf(match, projectName);
+    },
+  });
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
 };
 
 const skipToMain = (event: MouseEvent): void => {
