@@ -27,6 +27,11 @@ export const Repricing = () => {
       return api.post('/api/public/costs/reprice', { projectId }, { body });
     },
   });
+  // A preview is of its period alone, and so is what follows from it.
+  const choose = (chosen: Preset): void => {
+    setPreset(chosen);
+    trial.reset();
+  };
   return (
     <section className="card stack" aria-label="Pricing again">
       <h2>Pricing again</h2>
@@ -35,16 +40,7 @@ export const Repricing = () => {
         recorded first stays readable.
       </p>
       <div className="row">
-        <label>
-          <span className="only-heard">Calls of</span>
-          <select className="field" value={preset} onChange={(event) => setPreset(event.target.value as Preset)}>
-            {Object.entries(presets).map(([name, { label }]) => (
-              <option key={name} value={name}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
+        <PeriodChoice preset={preset} onChange={choose} />
         <button type="button" className="button" disabled={trial.isPending} onClick={() => trial.mutate()}>
           What would change?
         </button>
@@ -62,7 +58,7 @@ export const Repricing = () => {
             const body = { fromTimestamp, toTimestamp, dryRun: false };
             await api.post('/api/public/costs/reprice', { projectId }, { body });
             trial.reset();
-            await queries.invalidateQueries({ queryKey: ['costs', projectId] });
+            await queries.invalidateQueries({ queryKey: ['costs'] });
           }}
           changes={['unpriced', projectId]}
           onClose={() => setAsking(false)}
@@ -71,6 +67,24 @@ export const Repricing = () => {
     </section>
   );
 };
+
+interface PeriodChoiceProps {
+  readonly preset: Preset;
+  readonly onChange: (preset: Preset) => void;
+}
+
+const PeriodChoice = ({ preset, onChange }: PeriodChoiceProps) => (
+  <label>
+    <span className="only-heard">Calls of</span>
+    <select className="field" value={preset} onChange={(event) => onChange(event.target.value as Preset)}>
+      {Object.entries(presets).map(([name, { label }]) => (
+        <option key={name} value={name}>
+          {label}
+        </option>
+      ))}
+    </select>
+  </label>
+);
 
 const shownMax = 30;
 
