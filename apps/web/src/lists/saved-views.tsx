@@ -6,6 +6,7 @@ import type { Answer } from '../api/contract.ts';
 import { useMay, useProject } from '../api/project.ts';
 import { useSession } from '../api/session.ts';
 import { Confirm } from '../ui/confirm.tsx';
+import { Failure } from '../ui/failure.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { TextField } from '../ui/text-field.tsx';
@@ -27,7 +28,7 @@ export const SavedViews = ({ page, state, onOpen }: SavedViewsProps) => {
   const mayWrite = useMay('write');
   const [isSaving, setSaving] = useState(false);
   const [removed, setRemoved] = useState<SavedView>();
-  const { data } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['saved-views', projectId, page],
     queryFn: async ({ signal }) => api.get('/api/public/saved-views', { projectId }, { query: { page }, signal }),
   });
@@ -37,7 +38,8 @@ export const SavedViews = ({ page, state, onOpen }: SavedViewsProps) => {
       <Menu label="Views">
         {(close) => (
           <div className="stack" style={{ gap: 4 }}>
-            {views.length === 0 ? <p className="soft">No view of this page is saved yet.</p> : null}
+            {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
+            {data?.data.length === 0 ? <p className="soft">No view of this page is saved yet.</p> : null}
             {views.map((view) => (
               <ViewChoice
                 key={view.id}
