@@ -49,6 +49,7 @@ export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewP
           columnNames={columns}
           rows={rows ?? []}
           total={list.total}
+          isCounting={list.isCounting}
           onChange={onChange}
         />
       </div>

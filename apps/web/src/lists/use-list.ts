@@ -32,7 +32,7 @@ export const useList = <Row>(spec: ListSpec<Row>, search: ListSearch, fixed: rea
   // After the first page, so that it is not slowed down, and only if there are more rows.
   const isCounted = readTotal !== undefined && hasNextPage && !isPlaceholderData;
   // The order and the shown columns do not matter, and must not cause another count.
-  const { data: counted } = useQuery({
+  const count = useQuery({
     queryKey: ['list', spec.name, 'total', { projectId, range, to: search.to, conditions, search: search.search }],
     queryFn: isCounted ? async ({ signal }) => readTotal({ ...asked, page: 1, signal }) : skipToken,
     refetchInterval,
@@ -46,9 +46,10 @@ export const useList = <Row>(spec: ListSpec<Row>, search: ListSearch, fixed: rea
       ),
     [data, spec],
   );
-  const known = hasNextPage ? counted : rows?.length;
+  const known = hasNextPage ? count.data : rows?.length;
   const total = data?.pages.at(-1)?.totalItems ?? (isPlaceholderData ? undefined : known);
-  return { ...read, rows, total, range, conditions, columns, order };
+  const isCounting = total === undefined && read.error === null && count.error === null;
+  return { ...read, rows, total, isCounting, range, conditions, columns, order };
 };
 
 /** New rows between the reads of two pages move the last rows of the first page to the second. */
