@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 
 import type { TimeRange } from '../format/time-range.ts';
 import { api, type Place } from './client.ts';
@@ -19,5 +19,9 @@ export const costsQuery = (
       const query = { groupBy, fromTimestamp: from, toTimestamp: to, orderBy: 'totalCost.desc', limit };
       return api.get('/api/public/costs', place, { query, signal });
     },
-    placeholderData: keepPreviousData,
+    // Rows of another dimension or project have other groups.
+    placeholderData: (before, query): Costs | undefined =>
+      query?.queryKey[2] === groupBy && JSON.stringify(query.queryKey[1]) === JSON.stringify(place)
+        ? before
+        : undefined,
   });

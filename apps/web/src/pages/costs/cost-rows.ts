@@ -1,4 +1,5 @@
-import { groupOf, type CostRow, type Dimension } from '../../api/cost-groups.ts';
+import { groupOf, type CostRow, type Costs, type Dimension } from '../../api/cost-groups.ts';
+import { changeText } from '../../format/numbers.ts';
 import type { TimeRange } from '../../format/time-range.ts';
 import { dayMs } from '../../format/times.ts';
 
@@ -18,4 +19,18 @@ export const wholeDays = (range: TimeRange): TimeRange => ({
 export const daysOf = ({ from, to }: TimeRange): readonly string[] => {
   const count = Math.ceil((Date.parse(to) - Date.parse(from)) / dayMs);
   return Array.from({ length: count }, (_, at) => new Date(Date.parse(from) + at * dayMs).toISOString().slice(0, 10));
+};
+
+/**
+ * The change of a group's cost from the period before as text: `new` for a group that the period does not have. Empty
+ * if the period is not loaded, or its loaded groups are not all.
+ */
+export const changesFrom = (before: Costs | undefined, by: Dimension): ((row: CostRow) => string) => {
+  const costs = new Map(before?.data.map((row) => [groupOf(row, by), row.totalCost]));
+  const isWhole = before !== undefined && before.meta.totalItems <= before.data.length;
+  return (row) => {
+    const cost = costs.get(groupOf(row, by));
+    if (cost === undefined) return isWhole ? 'new' : '';
+    return changeText(row.totalCost, cost) ?? '–';
+  };
 };

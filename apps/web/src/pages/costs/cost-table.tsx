@@ -4,12 +4,12 @@ import { chipText } from '../../api/conditions.ts';
 import { dimensions, groupOf, type CostRow, type Costs, type Dimension } from '../../api/cost-groups.ts';
 import { useProject } from '../../api/project.ts';
 import { colorClass, colorsCount } from '../../charts/series.ts';
-import { changeText, fullCount } from '../../format/numbers.ts';
+import { fullCount } from '../../format/numbers.ts';
 import type { TimeRange } from '../../format/time-range.ts';
 import { Money } from '../../ui/money.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
-import { labelOf } from './cost-rows.ts';
+import { changesFrom, labelOf } from './cost-rows.ts';
 import { noGroup } from './cost-series.ts';
 
 const rowsMax = 100;
@@ -30,7 +30,7 @@ export const CostTable = ({ by, range, rows, before }: CostTableProps) => {
         Nothing was used in this period. Costs appear with the first call that reports its model and its tokens.
       </p>
     );
-  const costBefore = new Map(before?.data.map((row) => [groupOf(row, by), row.totalCost]));
+  const changeOf = changesFrom(before, by);
   return (
     <section className="card wide" tabIndex={0} aria-label="Costs as a table">
       <table>
@@ -54,7 +54,7 @@ export const CostTable = ({ by, range, rows, before }: CostTableProps) => {
               at={at}
               range={range}
               whole={rows.totals.totalCost}
-              before={costBefore.get(groupOf(row, by))}
+              change={changeOf(row)}
             />
           ))}
         </tbody>
@@ -72,10 +72,10 @@ interface RowProps {
   readonly at: number;
   readonly range: TimeRange;
   readonly whole: number;
-  readonly before: number | undefined;
+  readonly change: string;
 }
 
-const Row = ({ row, by, at, range, whole, before = 0 }: RowProps) => {
+const Row = ({ row, by, at, range, whole, change }: RowProps) => {
   const share = whole === 0 ? 0 : row.totalCost / whole;
   return (
     <tr>
@@ -92,7 +92,7 @@ const Row = ({ row, by, at, range, whole, before = 0 }: RowProps) => {
         )}
       </td>
       <td className="figure">{share.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 })}</td>
-      <td className="figure">{changeText(row.totalCost, before) ?? 'new'}</td>
+      <td className="figure">{change}</td>
       <td className="figure">{fullCount(row.observations)}</td>
       <td className="figure">{fullCount(row.inputUsage)}</td>
       <td className="figure">{fullCount(row.outputUsage)}</td>

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 
@@ -14,6 +14,7 @@ import { Money } from '../../ui/money.tsx';
 import { RangePicker } from '../../ui/range-picker.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { useCostPlace, useMayCompareProjects } from './cost-place.ts';
 import { daysOf, wholeDays } from './cost-rows.ts';
 import { costSeries } from './cost-series.ts';
@@ -36,10 +37,12 @@ export const CostsPage = () => {
   const place = useCostPlace(by);
   const rows = useQuery(costsQuery(place, by, range));
   const before = useQuery(costsQuery(place, by, periodBefore(range)));
-  const save = async (): Promise<void> => {
-    const query = { groupBy: `day,${by}`, fromTimestamp: range.from, toTimestamp: range.to, format: 'csv' };
-    saveFile('costs.csv', await download('/api/public/costs', place, { query }));
-  };
+  const saving = useMutation({
+    mutationFn: async () => {
+      const query = { groupBy: `day,${by}`, fromTimestamp: range.from, toTimestamp: range.to, format: 'csv' };
+      saveFile('costs.csv', await download('/api/public/costs', place, { query }));
+    },
+  });
   return (
     <div className="page">
       <header className="row apart">
@@ -47,16 +50,22 @@ export const CostsPage = () => {
         <div className="row">
           <DimensionPicker by={by} onChange={(by) => change({ by })} />
           <RangePicker search={search} usual={usual} onChange={change} />
-          <button type="button" className="button" onClick={() => void save()}>
+          <button type="button" className="button" disabled={saving.isPending} onClick={() => saving.mutate()}>
             CSV
           </button>
         </div>
       </header>
+      {saving.error === null ? null : <Failure error={saving.error} onRetry={() => saving.mutate()} />}
       {rows.error === null ? null : <Failure error={rows.error} onRetry={() => void rows.refetch()} />}
       <MonthCard />
-      <Totals totals={rows.data?.totals} before={before.data?.totals} />
-      <Chart by={by} range={range} rows={rows.data} onPick={(from, to) => change({ from, to, range: undefined })} />
-      <CostTable by={by} range={range} rows={rows.data} before={before.data} />
+      {rows.data === undefined && rows.error !== null ? null : (
+        <>
+          <Totals totals={rows.data?.totals} before={before.data?.totals} />
+          <Chart by={by} range={range} rows={rows.data} onPick={(from, to) => change({ from, to, range: undefined })} />
+          <CostTable by={by} range={range} rows={rows.data} before={before.data} />
+        </>
+      )}
+      {before.error === null ? null : <Failure error={before.error} onRetry={() => void before.refetch()} />}
       <Unpriced range={range} />
     </div>
   );
@@ -88,6 +97,7 @@ const Totals = ({
 }) => {
   if (totals === undefined) return <Skeleton height={88} />;
   const change = before === undefined ? undefined : changeText(totals.totalCost, before.totalCost);
+  const textOfChange = change === undefined ? 'nothing in the period before' : `${change} to the period before`;
   return (
     <div className="tiles">
       <div className="card tile">
@@ -95,9 +105,7 @@ const Totals = ({
         <strong>
           <Money usd={totals.totalCost} exact={totals.totalCostExact} />
         </strong>
-        <span className="soft">
-          {change === undefined ? 'nothing in the period before' : `${change} to the period before`}
-        </span>
+        <span className="soft">{before === undefined ? '\u00a0' : textOfChange}</span>
       </div>
       <Count label="Calls" count={totals.observations} />
       <Count label="Units in" count={totals.inputUsage} />
@@ -125,7 +133,9 @@ const Chart = ({ by, range, rows, onPick }: ChartProps) => {
   const place = useCostPlace(by);
   const cells = useQuery(costsQuery(place, `day,${by}`, range));
   const totals = useQuery(costsQuery(place, 'day', range));
-  if (rows === undefined || cells.data === undefined || totals.data === undefined) return <Skeleton height={232} />;
+  const retry = (): void => void Promise.all([cells.refetch(), totals.refetch()]);
+  if (rows === undefined || cells.data === undefined || totals.data === undefined)
+    return <NotRead error={cells.error ?? totals.error} onRetry={retry} height={232} />;
   const days = daysOf(range);
   const parts = { rows: rows.data, cells: cells.data.data, totals: totals.data.data };
   return (

@@ -7,6 +7,7 @@ import { useProject } from '../../api/project.ts';
 import { dayMs } from '../../format/times.ts';
 import { BudgetBar } from '../../parts/budget-bar.tsx';
 import { Fact } from '../../ui/fact.tsx';
+import { Failure } from '../../ui/failure.tsx';
 import { Money } from '../../ui/money.tsx';
 import { forecastOf, monthOf } from './this-month.ts';
 
@@ -19,9 +20,9 @@ export const MonthCard = () => {
   const month = monthOf(nowMs);
   const before = new Date(Math.floor(nowMs / dayMs) * dayMs - lookBackDays * dayMs).toISOString();
   const range = { from: before < month.from ? before : month.from, to: new Date(nowMs).toISOString() };
-  const { data } = useQuery(costsQuery({ projectId }, 'day', range));
-  const { data: budgets = [] } = useQuery(budgetsQuery(projectId));
-  if (data === undefined) return null;
+  const { data, error, refetch } = useQuery(costsQuery({ projectId }, 'day', range));
+  const budgets = useQuery(budgetsQuery(projectId));
+  if (data === undefined) return error === null ? null : <Failure error={error} onRetry={() => void refetch()} />;
   const days = data.data.map(({ day, totalCost }) => ({ day: day?.slice(0, 10) ?? '', cost: totalCost }));
   const spent = days.reduce((sum, { day, cost }) => (day >= month.from.slice(0, 10) ? sum + cost : sum), 0);
   return (
@@ -36,7 +37,7 @@ export const MonthCard = () => {
             <Money usd={forecastOf(days, nowMs)} />
           </span>
         </Fact>
-        {budgets.map((budget) => (
+        {budgets.data?.map((budget) => (
           <Fact
             key={budget.id}
             name={
@@ -50,6 +51,7 @@ export const MonthCard = () => {
           </Fact>
         ))}
       </dl>
+      {budgets.error === null ? null : <Failure error={budgets.error} onRetry={() => void budgets.refetch()} />}
     </section>
   );
 };

@@ -5,11 +5,13 @@ import { useProject } from '../../api/project.ts';
 import { unpricedQuery } from '../../api/unpriced.ts';
 import type { TimeRange } from '../../format/time-range.ts';
 import { UnpricedTable } from '../../parts/unpriced-table.tsx';
+import { Failure } from '../../ui/failure.tsx';
 
 /** Models whose usage has no price; empty if there are none. */
 export const Unpriced = ({ range: { from, to } }: { readonly range: TimeRange }) => {
   const { id: projectId } = useProject();
-  const { data } = useQuery(unpricedQuery(projectId, from, to));
+  const { data, error, refetch } = useQuery(unpricedQuery(projectId, from, to));
+  if (data === undefined && error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
   if (data === undefined || data.data.length === 0) return null;
   return (
     <section className="card stack" aria-label="Usage without a price">

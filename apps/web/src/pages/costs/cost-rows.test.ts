@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+
+import type { CostRow, Costs } from '../../api/cost-groups.ts';
+import { changesFrom } from './cost-rows.ts';
+
+const row = (model: string | null, totalCost: number) => ({ model, totalCost }) as unknown as CostRow;
+const costs = (data: readonly CostRow[], totalItems = data.length) => ({ data, meta: { totalItems } }) as Costs;
+
+it('the change of a group is from its cost in the period before, and a group that this has not is new', () => {
+  const changeOf = changesFrom(costs([row('a', 2), row(null, 4)]), 'model');
+  expect([row('a', 3), row(null, 1), row('b', 1)].map(changeOf)).toEqual(['+50%', '-75%', 'new']);
+});
+
+it('a group without a cost in the period before, such as an unpriced model, is not new', () => {
+  expect(changesFrom(costs([row('a', 0)]), 'model')(row('a', 0))).toBe('–');
+});
+
+it('no group is called new while the period before is not read, or not all of its groups are', () => {
+  expect(changesFrom(undefined, 'model')(row('a', 1))).toBe('');
+  expect(changesFrom(costs([row('a', 1)], 2000), 'model')(row('b', 1))).toBe('');
+});
