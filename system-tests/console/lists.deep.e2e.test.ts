@@ -140,6 +140,48 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
+  it('a part of a page that cannot be read says so and is read again by a button, and does not seem to be empty', async () => {
+    const { page, open, heading } = shown;
+    const failure = page.getByRole('alert').filter({ hasText: 'out of order' });
+    const refuse = async (requests: RegExp): Promise<void> => {
+      await page.route(requests, async (route) =>
+        route.fulfill({ status: 400, contentType: 'application/json', body: '{"message": "out of order"}' }),
+      );
+    };
+    const tryAgain = async (): Promise<void> => {
+      await page.unrouteAll({ behavior: 'wait' });
+      await failure.getByRole('button', { name: 'Try again' }).click();
+      await failure.waitFor({ state: 'detached' });
+    };
+    await refuse(/\/costs\?groupBy=day%2Cmodel/);
+    await open('/costs');
+    await failure.waitFor();
+    await tryAgain();
+    await page.getByRole('img', { name: /^Cost by day/ }).waitFor();
+    await refuse(/format=csv/);
+    await page.getByRole('button', { name: 'CSV' }).click();
+    await failure.waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), tryAgain()]);
+    expect(file.suggestedFilename()).toBe('costs.csv');
+
+    await refuse(/\/metrics\?.*granularity/);
+    await open(`/users/${encodeURIComponent('ada@example.com')}`);
+    await failure.waitFor();
+    await tryAgain();
+    await page.getByRole('img', { name: 'Cost over time' }).waitFor();
+
+    await refuse(/\/api\/public\/(?:observations|saved-views)\?/);
+    await open('/observations');
+    await failure.waitFor();
+    expect(await page.getByText('Counting …').count()).toBe(0);
+    await page.getByText('Views', { exact: true }).click();
+    await failure.nth(1).waitFor();
+    expect(await page.getByText('No view of this page is saved yet.').count()).toBe(0);
+    await page.unrouteAll({ behavior: 'wait' });
+    await open('/observations');
+    await heading('Observations').waitFor();
+  });
+
   it('a view is saved, opened again by another user only when it is shared, and deleted', async () => {
     const { page, open, own, violationsInBoth, pageOf } = shown;
     const save = async (name: string, isShared: boolean): Promise<void> => {

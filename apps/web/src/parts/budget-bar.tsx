@@ -8,8 +8,9 @@ import { Skeleton } from '../ui/skeleton.tsx';
 /** The spent amount of a budget in its current period. */
 export const BudgetBar = ({ budget: { id, name, amount } }: { readonly budget: Budget }) => {
   const { id: projectId } = useProject();
-  const { data } = useQuery(budgetCheckQuery(projectId, id));
-  if (data === undefined) return <Skeleton height={20} width={160} />;
+  const { data, error } = useQuery(budgetCheckQuery(projectId, id));
+  if (data === undefined)
+    return error === null ? <Skeleton height={20} width={160} /> : <span className="bad">{error.message}</span>;
   const { spent, allowed } = data;
   if (spent === null) return <span className="soft">not known yet</span>;
   const share = Number(spent) / Number(amount);

@@ -37,7 +37,8 @@ interface RuleRowProps {
 
 const RuleRow = ({ rule, evaluator }: RuleRowProps) => {
   const { id: projectId } = useProject();
-  const { data } = useQuery(standingQuery(projectId, rule.id));
+  const { data, error } = useQuery(standingQuery(projectId, rule.id));
+  const missing = error === null ? <Skeleton height={20} width={80} /> : <span className="bad">not read</span>;
   const { id: ruleId, name, target, datasetNames, filters, sampling } = rule;
   return (
     <tr>
@@ -58,8 +59,8 @@ const RuleRow = ({ rule, evaluator }: RuleRowProps) => {
           ? ''
           : `, ${sampling.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 2 })}`}
       </td>
-      <td>{data === undefined ? <Skeleton height={20} width={120} /> : <Counts counts={data.executions} />}</td>
-      <td>{data === undefined ? <Skeleton height={20} width={80} /> : <Spent rule={data} />}</td>
+      <td>{data === undefined ? missing : <Counts counts={data.executions} />}</td>
+      <td>{data === undefined ? missing : <Spent rule={data} />}</td>
     </tr>
   );
 };

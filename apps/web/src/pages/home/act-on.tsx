@@ -5,6 +5,7 @@ import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import type { TimeRange } from '../../format/time-range.ts';
+import { Failure } from '../../ui/failure.tsx';
 
 const modelsShown = 3;
 const ledgerDaysMax = 31;
@@ -34,8 +35,10 @@ export const ActOn = ({ range }: { readonly range: TimeRange }) => {
   const models = unpriced.data?.data ?? [];
   const rejected = Object.entries(ledger.data?.totals.rejected ?? {}).filter(([, count]) => count > 0);
   const quarantined = ledger.data?.totals.quarantined ?? 0;
+  const failed = [unpriced, ledger].find(({ error }) => error !== null);
   return (
     <>
+      {failed === undefined ? null : <Failure error={failed.error} onRetry={() => void failed.refetch()} />}
       {models.length === 0 ? null : (
         <p className="notice">
           <strong>Usage without a price:</strong>{' '}

@@ -8,9 +8,8 @@ import { useProject } from '../../api/project.ts';
 import { BarList, type BarItem } from '../../charts/bar-list.tsx';
 import { shortCount } from '../../format/numbers.ts';
 import type { TimeRange } from '../../format/time-range.ts';
-import { Failure } from '../../ui/failure.tsx';
 import { Money } from '../../ui/money.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 
 const tops = [
   { title: 'Models', by: 'model' },
@@ -34,13 +33,12 @@ export const TopLists = ({ range }: { readonly range: TimeRange }) => (
 const TopList = ({ top, range }: { readonly top: Top; readonly range: TimeRange }) => {
   const { id } = useProject();
   // Costs without a model, user or tag are omitted.
-  const { data, error } = useQuery(costsQuery({ projectId: id }, top.by, range, rowsMax + 1));
+  const { data, error, refetch } = useQuery(costsQuery({ projectId: id }, top.by, range, rowsMax + 1));
   const rows = data?.data.filter((row) => groupOf(row, top.by) !== undefined).slice(0, rowsMax);
   return (
     <section className="card stack">
       <h2>{top.title}</h2>
-      {error === null ? null : <Failure error={error} />}
-      {rows === undefined ? <Skeleton height={120} /> : null}
+      {rows === undefined ? <NotRead error={error} onRetry={() => void refetch()} height={120} /> : null}
       {rows?.length === 0 ? <p className="soft">None in this period.</p> : null}
       {rows === undefined ? null : <BarList items={rows.map((row) => itemOf(row, top, range, id))} />}
     </section>

@@ -41,7 +41,8 @@ export const PromptsPage = () => {
       {search === '' ? (
         <>
           <Path folder={folder} />
-          {data === undefined ? <Skeleton height={240} /> : <PromptTable folder={folderOf(data, folder)} />}
+          {data === undefined && error === null ? <Skeleton height={240} /> : null}
+          {data === undefined ? null : <PromptTable folder={folderOf(data, folder)} />}
         </>
       ) : (
         <FoundVersions search={search} />

@@ -78,9 +78,10 @@ const Facts = ({ sessionId, first: { timestamp, userId }, total }: FactsProps) =
   const [to] = useState(() => new Date(Date.now() + dayMs).toISOString());
   const filters = [{ type: 'string', column: 'sessionId', operator: '=', value: sessionId }] as const;
   const range = { from: timestamp, to, granularity: 'day', bucketMs: dayMs } as const;
-  const { data } = useQuery(metricsQuery(projectId, { view: 'traces', figures, filters }, range));
+  const { data, error, refetch } = useQuery(metricsQuery(projectId, { view: 'traces', figures, filters }, range));
   const unpriced = useQuery(unpricedCountQuery(projectId, { filters }, range)).data;
   const users = figureOf(data?.[0], 'uniq_uniqueUserIds');
+  if (data === undefined && error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <dl className="facts">
       <Fact name="Began">

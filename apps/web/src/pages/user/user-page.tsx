@@ -14,8 +14,8 @@ import { ListView } from '../../lists/list-view.tsx';
 import { traceList } from '../../lists/trace-list.tsx';
 import { CostFact } from '../../ui/cost-fact.tsx';
 import { Fact } from '../../ui/fact.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { RangePicker } from '../../ui/range-picker.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 
 const usual = '30d';
 const list = {
@@ -63,10 +63,13 @@ const figures = ['sum_totalCost', 'count_count', 'sum_totalTokens', 'uniq_unique
 const Spent = ({ fixed: filters, range, onPick }: SpentProps) => {
   const { id: projectId } = useProject();
   const question = { view: 'traces', figures, filters } as const;
-  const sums = useQuery(metricsQuery(projectId, question, range)).data;
+  const ofPeriod = useQuery(metricsQuery(projectId, question, range));
   const unpriced = useQuery(unpricedCountQuery(projectId, { filters }, range)).data;
-  const overTime = useQuery(metricsQuery(projectId, { ...question, byTime: true }, range)).data;
-  if (sums === undefined || overTime === undefined) return <Skeleton height={150} />;
+  const byTime = useQuery(metricsQuery(projectId, { ...question, byTime: true }, range));
+  const [sums, overTime] = [ofPeriod.data, byTime.data];
+  const retry = (): void => void Promise.all([ofPeriod.refetch(), byTime.refetch()]);
+  if (sums === undefined || overTime === undefined)
+    return <NotRead error={ofPeriod.error ?? byTime.error} onRetry={retry} height={150} />;
   return (
     <section className="stack" aria-label="What the user comes to">
       <dl className="facts">

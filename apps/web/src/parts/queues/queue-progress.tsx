@@ -8,8 +8,9 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 /** The progress of a queue. */
 export const QueueProgress = ({ queue: { id, name } }: { readonly queue: Pick<AnnotationQueue, 'id' | 'name'> }) => {
   const { id: projectId } = useProject();
-  const { data } = useQuery(progressQuery(projectId, id));
-  if (data === undefined) return <Skeleton height={20} width={160} />;
+  const { data, error } = useQuery(progressQuery(projectId, id));
+  if (data === undefined)
+    return error === null ? <Skeleton height={20} width={160} /> : <span className="bad">{error.message}</span>;
   const { total, completed, inProgress, skipped } = data;
   if (total === 0) return <span className="soft">no items yet</span>;
   return (
