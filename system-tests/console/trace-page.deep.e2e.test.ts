@@ -154,6 +154,23 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     await difference.locator('del').waitFor();
   });
 
+  it('keeps the chosen part of a step and of the trace in the address, until another step is chosen', async () => {
+    const isChosen = async (name: string): Promise<void> =>
+      page.getByRole('tab', { name, exact: true, selected: true }).waitFor();
+    await open('?observation=run-plan-2');
+    await page.getByRole('tab', { name: 'Cost', exact: true }).click();
+    await isChosen('Cost');
+    await page.reload();
+    await isChosen('Cost');
+    await step(/search web/).click();
+    await isChosen('Messages');
+    await open();
+    await page.getByRole('tab', { name: 'Timeline', exact: true }).click();
+    await page.reload();
+    await isChosen('Timeline');
+    expect(new URL(page.url()).searchParams.get('part')).toBe('timeline');
+  });
+
   it('shows pictures and plays sounds that the server keeps', async () => {
     await open('?observation=run-search web-8.5');
     const picture = page.getByRole('img', { name: 'Picture of the message' });

@@ -11,7 +11,7 @@ import { TraceDetail } from './detail/trace-detail.tsx';
 import { StepsPane } from './steps/steps-pane.tsx';
 import { TraceHeader } from './trace-header.tsx';
 import { traceQuery } from './trace-queries.ts';
-import type { TraceSearch } from './trace-search.ts';
+import type { Part, TraceSearch } from './trace-search.ts';
 import { useSteps } from './use-steps.ts';
 
 /** A trace: its steps as a tree with a waterfall, as a flame graph or as a graph, and the selected step. */
@@ -24,15 +24,9 @@ export const TracePage = () => {
     void navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
   const trace = useQuery(traceQuery(projectId, traceId));
   const { tree, path, isWhole, error, retry } = useSteps(projectId, traceId);
-  if (trace.data === undefined && trace.error !== null)
-    return (
-      <div className="page">
-        <h1>Trace</h1>
-        <Failure error={trace.error} onRetry={() => void trace.refetch()} />
-      </div>
-    );
-  if (trace.data === undefined) return <PageSkeleton />;
-  const { observation, raw = false, compare } = search;
+  if (trace.data === undefined) return <NoTrace error={trace.error} onRetry={() => void trace.refetch()} />;
+  const { observation, raw = false, compare, part } = search;
+  const onPart = (part: Part): void => change({ part });
   const onRaw = (isRaw: boolean): void => change({ raw: isRaw ? true : undefined });
   return (
     <div className="page fills trace">
@@ -41,22 +35,20 @@ export const TracePage = () => {
       {error === null ? null : <Failure error={error} onRetry={retry} />}
       <div className="trace-halves">
         {tree === undefined ? (
-          <div className="stack" role="status" aria-label="Reading the steps">
-            <Skeleton height={400} />
-          </div>
+          <NoSteps isFailed={error !== null} />
         ) : (
           <StepsPane
             tree={tree}
             path={path}
             traceId={traceId}
             search={search}
-            onChange={change}
+            onChange={(changed) => change('observation' in changed ? { part: undefined, ...changed } : changed)}
             onRaw={() => onRaw(!raw)}
           />
         )}
         <section className="trace-detail" aria-label="Details" tabIndex={0}>
           {observation === undefined ? (
-            <TraceDetail trace={trace.data} isRaw={raw} onRaw={onRaw} />
+            <TraceDetail trace={trace.data} isRaw={raw} onRaw={onRaw} part={part} onPart={onPart} />
           ) : (
             <ObservationDetail
               key={observation}
@@ -68,6 +60,8 @@ export const TracePage = () => {
               isRaw={raw}
               onRaw={onRaw}
               compare={compare}
+              part={part}
+              onPart={onPart}
               onCompare={(id) => change({ compare: id })}
             />
           )}
@@ -76,3 +70,23 @@ export const TracePage = () => {
     </div>
   );
 };
+
+const NoTrace = ({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) =>
+  error === null ? (
+    <PageSkeleton />
+  ) : (
+    <div className="page">
+      <h1>Trace</h1>
+      <Failure error={error} onRetry={onRetry} />
+    </div>
+  );
+
+/** In place of the steps; why they cannot be read is above. */
+const NoSteps = ({ isFailed }: { readonly isFailed: boolean }) =>
+  isFailed ? (
+    <div />
+  ) : (
+    <div className="stack" role="status" aria-label="Reading the steps">
+      <Skeleton height={400} />
+    </div>
+  );

@@ -6,6 +6,21 @@ export type View = (typeof views)[number];
 export const measures = ['time', 'cost', 'tokens'] as const;
 export type Measure = (typeof measures)[number];
 
+/** The parts of a step's details, and those of the whole trace. */
+export const stepParts = ['messages', 'cost', 'metadata', 'scores', 'comments', 'compare'] as const;
+export const traceParts = ['messages', 'timeline', 'comments'] as const;
+export type Part = (typeof stepParts)[number] | (typeof traceParts)[number];
+
+export const partNames: Readonly<Record<Part, string>> = {
+  messages: 'Messages',
+  cost: 'Cost',
+  metadata: 'Metadata',
+  scores: 'Scores',
+  timeline: 'Timeline',
+  comments: 'Comments',
+  compare: 'Compare',
+};
+
 /** The state of the page of a trace, as stored in its address. */
 export interface TraceSearch {
   /** The shown observation; the trace itself if absent. */
@@ -17,6 +32,8 @@ export interface TraceSearch {
   readonly by?: Measure | undefined;
   /** The observation whose messages are compared with those of the shown one. */
   readonly compare?: string | undefined;
+  /** The part of the details that is shown; messages if absent, or the comparison if there is one. */
+  readonly part?: Part | undefined;
 }
 
 const idOf = (value: unknown): string | undefined =>
@@ -29,4 +46,5 @@ export const traceSearch = (search: Record<string, unknown>): TraceSearch => ({
   view: views.find((name) => name === search['view'] && name !== 'tree'),
   by: measures.find((name) => name === search['by'] && name !== 'time'),
   compare: idOf(search['compare']),
+  part: [...stepParts, ...traceParts].find((name) => name === search['part']),
 });

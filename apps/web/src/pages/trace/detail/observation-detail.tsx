@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 
 import { loading } from '../../../api/not-loaded.ts';
 import { useMay, useProject } from '../../../api/project.ts';
 import { scoresQuery } from '../../../api/scores.ts';
 import { durationText } from '../../../format/durations.ts';
+import { nameText } from '../../../format/name-text.ts';
 import { fullCount } from '../../../format/numbers.ts';
 import { CommentPanel } from '../../../parts/comments/comment-panel.tsx';
 import { commentsQuery } from '../../../parts/comments/comment-queries.ts';
@@ -20,6 +21,7 @@ import { Time } from '../../../ui/time.tsx';
 import type { PathMarks } from '../critical-path.ts';
 import type { StepTree } from '../step-tree.ts';
 import { observationQuery, type Observation } from '../trace-queries.ts';
+import { partNames, stepParts, type Part } from '../trace-search.ts';
 import { ConversationView } from './conversation-view.tsx';
 import { CostView } from './cost-view.tsx';
 import { RawToggle } from './raw-toggle.tsx';
@@ -41,6 +43,9 @@ interface ObservationDetailProps {
   /** The call it is compared with. */
   readonly compare: string | undefined;
   readonly onCompare: (id: string) => void;
+  /** The shown part, as in the address. */
+  readonly part: Part | undefined;
+  readonly onPart: (part: Part) => void;
 }
 
 /** One step: its messages, its cost with the calculation, and all other stored fields. */
@@ -53,7 +58,7 @@ export const ObservationDetail = (props: ObservationDetailProps) => {
   return (
     <div className="stack">
       <div className="row apart">
-        <h2 className="cut">{data.name ?? data.id}</h2>
+        <h2 className="cut">{nameText(data.name, data.id)}</h2>
         <div className="row">
           <AddToQueueButton
             objectType="OBSERVATION"
@@ -81,36 +86,33 @@ export const ObservationDetail = (props: ObservationDetailProps) => {
   );
 };
 
-const parts = ['Messages', 'Cost', 'Metadata', 'Scores', 'Comments', 'Compare'] as const;
-
 interface PartsProps extends ObservationDetailProps {
   readonly observation: Observation;
 }
 
-const Parts = ({ observation, traceId, tree, environment, compare, onCompare }: PartsProps) => {
+const Parts = (props: PartsProps) => {
+  const { observation, traceId, tree, environment, compare, onCompare, part: asked, onPart } = props;
   const isCall = observation.type === 'GENERATION';
-  const [part, setPart] = useState<(typeof parts)[number]>(
-    isCall && compare !== undefined && compare !== observation.id ? 'Compare' : 'Messages',
-  );
+  const usual = isCall && compare !== undefined && compare !== observation.id ? 'compare' : 'messages';
+  const offered = stepParts.filter((name) => isCall || name !== 'compare');
+  const part = offered.find((name) => name === asked) ?? usual;
   const counts = useCounts(traceId, observation.id);
   return (
     <>
       <div className="tabs" role="tablist" aria-label="Of the step">
-        {parts
-          .filter((name) => isCall || name !== 'Compare')
-          .map((name) => (
-            <button key={name} type="button" role="tab" aria-selected={name === part} onClick={() => setPart(name)}>
-              {name}
-              {counts[name] === undefined || counts[name] === 0 ? '' : ` ${counts[name]}`}
-            </button>
-          ))}
+        {offered.map((name) => (
+          <button key={name} type="button" role="tab" aria-selected={name === part} onClick={() => onPart(name)}>
+            {partNames[name]}
+            {counts[name] === undefined || counts[name] === 0 ? '' : ` ${counts[name]}`}
+          </button>
+        ))}
       </div>
-      {part === 'Messages' ? <ConversationView observation={observation} traceId={traceId} /> : null}
-      {part === 'Cost' ? <CostView observation={observation} /> : null}
-      {part === 'Scores' ? <ScoresPanel subject={{ traceId, observationId: observation.id, environment }} /> : null}
-      {part === 'Comments' ? <CommentPanel objectType="OBSERVATION" objectId={observation.id} /> : null}
-      {part === 'Metadata' ? <Metadata observation={observation} /> : null}
-      {part === 'Compare' && tree !== undefined ? (
+      {part === 'messages' ? <ConversationView observation={observation} traceId={traceId} /> : null}
+      {part === 'cost' ? <CostView observation={observation} /> : null}
+      {part === 'scores' ? <ScoresPanel subject={{ traceId, observationId: observation.id, environment }} /> : null}
+      {part === 'comments' ? <CommentPanel objectType="OBSERVATION" objectId={observation.id} /> : null}
+      {part === 'metadata' ? <Metadata observation={observation} /> : null}
+      {part === 'compare' && tree !== undefined ? (
         <Suspense fallback={<Skeleton height={200} />}>
           <CompareView observation={observation} tree={tree} compare={compare} onCompare={onCompare} />
         </Suspense>
@@ -120,16 +122,13 @@ const Parts = ({ observation, traceId, tree, environment, compare, onCompare }: 
 };
 
 /** The number of entries in a tab. */
-const useCounts = (
-  traceId: string,
-  id: string,
-): Readonly<Partial<Record<(typeof parts)[number], number | undefined>>> => {
+const useCounts = (traceId: string, id: string): Readonly<Partial<Record<Part, number | undefined>>> => {
   const { id: projectId } = useProject();
   const scores = useQuery(scoresQuery(projectId, { traceId }));
   const comments = useQuery(commentsQuery(projectId, 'OBSERVATION', id));
   return {
-    Scores: scores.data?.filter(({ observationId }) => observationId === id).length,
-    Comments: comments.data?.length,
+    scores: scores.data?.filter(({ observationId }) => observationId === id).length,
+    comments: comments.data?.length,
   };
 };
 

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 
 import { useProject } from '../../../api/project.ts';
 import { CommentPanel } from '../../../parts/comments/comment-panel.tsx';
@@ -7,6 +6,7 @@ import { commentsQuery } from '../../../parts/comments/comment-queries.ts';
 import { AddToQueueButton } from '../../../parts/queues/add-to-queue-button.tsx';
 import { JsonView } from '../../../ui/json-view.tsx';
 import type { Trace } from '../trace-queries.ts';
+import { partNames, traceParts, type Part } from '../trace-search.ts';
 import { RawToggle } from './raw-toggle.tsx';
 import { ScoresPanel } from './scores-panel.tsx';
 import { Timeline } from './timeline.tsx';
@@ -16,10 +16,13 @@ interface TraceDetailProps {
   readonly trace: Trace;
   readonly isRaw: boolean;
   readonly onRaw: (isRaw: boolean) => void;
+  /** The shown part, as in the address. */
+  readonly part: Part | undefined;
+  readonly onPart: (part: Part) => void;
 }
 
 /** Input and output of the whole trace, its scores, its timeline, and its comments. */
-export const TraceDetail = ({ trace, isRaw, onRaw }: TraceDetailProps) => (
+export const TraceDetail = ({ trace, isRaw, onRaw, ...shown }: TraceDetailProps) => (
   <div className="stack">
     <div className="row apart">
       <h2>The whole trace</h2>
@@ -28,29 +31,27 @@ export const TraceDetail = ({ trace, isRaw, onRaw }: TraceDetailProps) => (
         <RawToggle isRaw={isRaw} onRaw={onRaw} />
       </div>
     </div>
-    {isRaw ? <JsonView value={trace} label="The trace as JSON" /> : <Parts trace={trace} />}
+    {isRaw ? <JsonView value={trace} label="The trace as JSON" /> : <Parts trace={trace} {...shown} />}
   </div>
 );
 
-const parts = ['Messages', 'Timeline', 'Comments'] as const;
-
-const Parts = ({ trace }: { readonly trace: Trace }) => {
+const Parts = ({ trace, part: asked, onPart }: Pick<TraceDetailProps, 'trace' | 'part' | 'onPart'>) => {
   const { id: projectId } = useProject();
-  const [part, setPart] = useState<(typeof parts)[number]>('Messages');
+  const part = traceParts.find((name) => name === asked) ?? 'messages';
   const comments = useQuery(commentsQuery(projectId, 'TRACE', trace.id)).data?.length ?? 0;
   return (
     <>
       <div className="tabs" role="tablist" aria-label="Of the trace">
-        {parts.map((name) => (
-          <button key={name} type="button" role="tab" aria-selected={name === part} onClick={() => setPart(name)}>
-            {name}
-            {name === 'Comments' && comments > 0 ? ` ${comments}` : ''}
+        {traceParts.map((name) => (
+          <button key={name} type="button" role="tab" aria-selected={name === part} onClick={() => onPart(name)}>
+            {partNames[name]}
+            {name === 'comments' && comments > 0 ? ` ${comments}` : ''}
           </button>
         ))}
       </div>
-      {part === 'Messages' ? <Messages trace={trace} /> : null}
-      {part === 'Timeline' ? <Timeline traceId={trace.id} /> : null}
-      {part === 'Comments' ? <CommentPanel objectType="TRACE" objectId={trace.id} /> : null}
+      {part === 'messages' ? <Messages trace={trace} /> : null}
+      {part === 'timeline' ? <Timeline traceId={trace.id} /> : null}
+      {part === 'comments' ? <CommentPanel objectType="TRACE" objectId={trace.id} /> : null}
     </>
   );
 };
