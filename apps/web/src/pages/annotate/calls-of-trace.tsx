@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { useProject } from '../../api/project.ts';
+import { nameText } from '../../format/name-text.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { NotRead } from '../../ui/not-read.tsx';
 import { ConversationView } from '../trace/detail/conversation-view.tsx';
@@ -48,7 +49,7 @@ const Call = ({ step: { id, name }, traceId, isOpenAtFirst }: CallProps) => {
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   return (
     <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{name ?? id}</summary>
+      <summary>{nameText(name, id)}</summary>
       {isOpen ? <CallMessages id={id} traceId={traceId} /> : null}
     </details>
   );

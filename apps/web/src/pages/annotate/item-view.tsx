@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { AnnotationItem } from '../../api/annotation-queues.ts';
 import { useProject } from '../../api/project.ts';
 import { durationText } from '../../format/durations.ts';
+import { nameText } from '../../format/name-text.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { Money } from '../../ui/money.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -38,7 +39,7 @@ const TraceItem = ({ traceId }: { readonly traceId: string }) => {
     <div className="stack">
       <h2>
         <Link to="/project/$projectId/traces/$traceId" params={{ projectId, traceId }}>
-          {name ?? traceId}
+          {nameText(name, traceId)}
         </Link>
       </h2>
       <p className="row soft">
@@ -66,7 +67,7 @@ const ObservationItem = ({ observationId }: { readonly observationId: string }) 
           params={{ projectId, traceId }}
           search={{ observation: observationId }}
         >
-          {data.name ?? observationId}
+          {nameText(data.name, observationId)}
         </Link>
       </h2>
       <p className="row soft">

@@ -3,6 +3,7 @@ import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
+import { nameText } from '../../format/name-text.ts';
 import { localTime } from '../../format/times.ts';
 
 /** A trace, or its observation if the id is not empty; with a dataset item, as the item of a run. */
@@ -34,7 +35,7 @@ const readNewest = async (projectId: string, kind: Kind, signal: AbortSignal): P
       traceId: id,
       observationId: '',
       datasetItemId: '',
-      label: `${name ?? id}, ${localTime(timestamp)}`,
+      label: `${nameText(name, id)}, ${localTime(timestamp)}`,
     }));
   }
   if (kind === 'run item') return readNewestRunItems(projectId, signal);
@@ -47,7 +48,7 @@ const readNewest = async (projectId: string, kind: Kind, signal: AbortSignal): P
             traceId,
             observationId: id,
             datasetItemId: '',
-            label: `${name ?? id}, ${type.toLowerCase()}, ${localTime(startTime)}`,
+            label: `${nameText(name, id)}, ${type.toLowerCase()}, ${localTime(startTime)}`,
           },
         ],
   );

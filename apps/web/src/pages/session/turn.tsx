@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 
 import { useProject } from '../../api/project.ts';
 import { durationText } from '../../format/durations.ts';
+import { nameText } from '../../format/name-text.ts';
 import type { ListedTrace } from '../../lists/trace-list.tsx';
 import { Money } from '../../ui/money.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -18,7 +19,7 @@ export const Turn = ({ trace }: { readonly trace: ListedTrace }) => {
       <div className="row apart">
         <h2>
           <Link to="/project/$projectId/traces/$traceId" params={{ projectId, traceId: id }}>
-            {name ?? id}
+            {nameText(name, id)}
           </Link>
         </h2>
         <span className="row soft">

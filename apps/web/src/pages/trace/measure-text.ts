@@ -1,5 +1,6 @@
 import { durationText } from '../../format/durations.ts';
 import { shortUsd } from '../../format/money.ts';
+import { nameText } from '../../format/name-text.ts';
 import { fullCount } from '../../format/numbers.ts';
 import type { StepNode } from './step-tree.ts';
 import type { Measure } from './trace-search.ts';
@@ -13,7 +14,7 @@ export const measureText = (measure: Measure, value: number): string => {
 /** A step in one line: its name, its duration, and the usage of it and all steps below it. */
 export const stepText = ({ step, startMs, endMs, sums }: StepNode): string =>
   [
-    `${step.name ?? step.id} (${step.type.toLowerCase()})`,
+    `${nameText(step.name, step.id)} (${step.type.toLowerCase()})`,
     durationText(endMs - startMs),
     ...(sums.cost === 0 ? [] : [shortUsd(sums.cost)]),
     ...(sums.tokens === 0 ? [] : [`${fullCount(sums.tokens)} tokens`]),

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { chipText } from '../../api/conditions.ts';
 import { useProject } from '../../api/project.ts';
 import { durationText } from '../../format/durations.ts';
+import { nameText } from '../../format/name-text.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { CostFact } from '../../ui/cost-fact.tsx';
@@ -30,7 +31,7 @@ export const TraceHeader = ({ trace, tree, isWhole }: TraceHeaderProps) => {
           <Link to="/project/$projectId/traces" params={{ projectId }}>
             Traces
           </Link>{' '}
-          / {trace.name ?? trace.id}
+          / {nameText(trace.name, trace.id)}
         </h1>
         <CopyButton text={trace.id} label="Copy id" />
       </div>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 
 import { useProject } from '../../../api/project.ts';
+import { nameText } from '../../../format/name-text.ts';
 import { fullCount } from '../../../format/numbers.ts';
 import { localTime } from '../../../format/times.ts';
 import { NotRead } from '../../../ui/not-read.tsx';
@@ -30,7 +31,7 @@ export const CompareView = ({ observation, tree, compare, onCompare }: CompareVi
         <select className="field" value={other.id} onChange={(event) => onCompare(event.target.value)}>
           {others.map((call) => (
             <option key={call.id} value={call.id}>
-              {call.name ?? call.id}, {localTime(call.startTime)}
+              {nameText(call.name, call.id)}, {localTime(call.startTime)}
             </option>
           ))}
         </select>

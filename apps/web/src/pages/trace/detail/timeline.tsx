@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '../../../api/client.ts';
 import type { Answer } from '../../../api/contract.ts';
 import { useProject } from '../../../api/project.ts';
+import { nameText } from '../../../format/name-text.ts';
 import { Failure } from '../../../ui/failure.tsx';
 import { NotRead } from '../../../ui/not-read.tsx';
 import { TableHead } from '../../../ui/table-head.tsx';
@@ -48,7 +49,7 @@ export const Timeline = ({ traceId }: { readonly traceId: string }) => {
               <td>
                 <Time at={moment.at} />
               </td>
-              <td>{moment.step.name ?? moment.step.id}</td>
+              <td>{nameText(moment.step.name, moment.step.id)}</td>
               <td>
                 {moment.event === null ? kinds[moment.kind] : `event ${moment.event.name}`}
                 {moment.kind === 'change' ? `: ${moment.fields.join(', ')}` : ''}

@@ -1,3 +1,4 @@
+import { nameText } from '../../../format/name-text.ts';
 import type { StepTree } from '../step-tree.ts';
 import type { Flame, FlameBox } from './flame-layout.ts';
 import type { Zoom } from './flame-moves.ts';
@@ -51,7 +52,7 @@ export const drawFlame = (context: CanvasRenderingContext2D, picture: FlamePictu
     context.fillRect(x, top, w, rowPx - gapPx);
     if (found?.has(step.id) === true) frame(context, colors.found, x, top, w);
     if (place === chosen) frame(context, colors.chosen, x, top, w);
-    if (w > textPx) label(context, colors.text, step.name ?? step.id, x, top, w);
+    if (w > textPx) label(context, colors.text, nameText(step.name, step.id), x, top, w);
   }
 };
 

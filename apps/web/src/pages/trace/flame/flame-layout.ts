@@ -1,3 +1,4 @@
+import { nameText } from '../../../format/name-text.ts';
 import { ownSums, placesBelow, type StepTree } from '../step-tree.ts';
 import type { Measure } from '../trace-search.ts';
 
@@ -91,7 +92,7 @@ export const ownTotals = (tree: StepTree, measure: Measure): readonly OwnTotal[]
   const totals = new Map<string, OwnTotal & { most: number }>();
   tree.nodes.forEach(({ step }, place) => {
     const own = measure === 'time' ? ownMs(tree, place) : ownSums(step)[measure];
-    const name = step.name ?? step.id;
+    const name = nameText(step.name, step.id);
     const key = `${step.type} ${name}`;
     const before = totals.get(key) ?? { name, type: step.type, count: 0, own: 0, place, most: -1 };
     const isMost = own > before.most;

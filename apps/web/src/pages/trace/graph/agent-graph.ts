@@ -1,3 +1,4 @@
+import { nameText } from '../../../format/name-text.ts';
 import { placesBelow, type StepTree } from '../step-tree.ts';
 
 /** Edges by calls, or by sequence: the first child follows its parent, each other child its previous sibling. */
@@ -40,7 +41,7 @@ const exactKeys =
   ({ nodes }: StepTree): KeyOf =>
   (place) => {
     const { type = '', name = null, id = '' } = nodes[place]?.step ?? {};
-    return `${type} ${name ?? id}`;
+    return `${type} ${nameText(name, id)}`;
   };
 
 const countsOf = (tree: StepTree, keyOf: KeyOf): ReadonlyMap<string, number> => {

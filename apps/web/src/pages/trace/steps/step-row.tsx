@@ -1,6 +1,7 @@
 import { memo } from 'react';
 
 import { durationText } from '../../../format/durations.ts';
+import { nameText } from '../../../format/name-text.ts';
 import { shortCount } from '../../../format/numbers.ts';
 import { Money } from '../../../ui/money.tsx';
 import type { PathStretch } from '../critical-path.ts';
@@ -54,8 +55,8 @@ export const StepRow = memo((props: StepRowProps) => {
           {isFolded ? '▸' : '▾'}
         </span>
         <span className={`kind kind-${step.type.toLowerCase()}`} title={step.type.toLowerCase()} />
-        <span className="cut" title={step.name ?? step.id}>
-          {step.name ?? step.id}
+        <span className="cut" title={nameText(step.name, step.id)}>
+          {nameText(step.name, step.id)}
         </span>
         {isFolded ? <span className="soft">+{shortCount(below)}</span> : null}
         {comments === 0 ? null : (

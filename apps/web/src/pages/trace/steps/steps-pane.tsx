@@ -57,6 +57,7 @@ export const StepsPane = ({ tree, path, traceId, search, onChange, onRaw }: Step
       </div>
       {view === 'tree' ? (
         <>
+          {tree.nodes.length === 0 ? <p className="soft">The trace has no steps.</p> : null}
           <StepRows {...{ tree, path, places, chosen, folded, found, onChoose: choose, onToggle: toggle }} />
           <PathLegend path={path} onNext={() => nextOf('path')} />
         </>
