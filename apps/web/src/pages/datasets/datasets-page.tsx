@@ -28,7 +28,7 @@ export const DatasetsPage = () => {
       >
         {(rows) => <DatasetTable datasets={rows} />}
       </ListSection>
-      {isNew ? <NewDataset onClose={() => setNew(false)} /> : null}
+      {isNew ? <NewDataset others={list.data ?? []} onClose={() => setNew(false)} /> : null}
     </div>
   );
 };
@@ -62,12 +62,19 @@ const DatasetTable = ({ datasets }: { readonly datasets: readonly Dataset[] }) =
   );
 };
 
-const NewDataset = ({ onClose }: { readonly onClose: () => void }) => {
+interface NewDatasetProps {
+  /** The datasets that there are: the API would change one of the same name. */
+  readonly others: readonly Dataset[];
+  readonly onClose: () => void;
+}
+
+const NewDataset = ({ others, onClose }: NewDatasetProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
+  const isTaken = others.some((dataset) => dataset.name === name.trim());
   const making = useMutation({
     mutationFn: async () => {
       const body = { name: name.trim(), description: description.trim() === '' ? null : description.trim() };
@@ -84,11 +91,12 @@ const NewDataset = ({ onClose }: { readonly onClose: () => void }) => {
       title="New dataset"
       submit="Make the dataset"
       error={making.error}
-      isBusy={making.isPending}
+      isBusy={making.isPending || isTaken}
       onSubmit={() => making.mutate()}
       onClose={onClose}
     >
-      <TextField label="Name" required maxLength={255} value={name} onChange={setName} />
+      <TextField label="Name" required maxLength={255} aria-invalid={isTaken} value={name} onChange={setName} />
+      {isTaken ? <p className="bad">There is a dataset of this name.</p> : null}
       <TextField label="Description" value={description} onChange={setDescription} />
     </FormDialog>
   );

@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
-import type { PromptVersion } from '../../api/prompts.ts';
+import { promptsQuery, type PromptVersion } from '../../api/prompts.ts';
 import { useProject } from '../../api/project.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { JsonField } from '../../ui/json-field.tsx';
@@ -111,19 +111,29 @@ const LabelsTagsAndMessage = ({ fields, set }: PartProps) => (
   </>
 );
 
-const NameAndType = ({ fields, set }: PartProps) => (
-  <>
-    <TextField label="Name" required maxLength={255} value={fields.name} onChange={(text) => set({ name: text })} />
-    <label className="labelled">
-      Type
-      <select
-        className="field"
-        value={fields.type}
-        onChange={(event) => set({ type: event.target.value === 'chat' ? 'chat' : 'text' })}
-      >
-        <option value="text">text</option>
-        <option value="chat">chat</option>
-      </select>
-    </label>
-  </>
-);
+const NameAndType = ({ fields, set }: PartProps) => {
+  const { id: projectId } = useProject();
+  const { data: prompts } = useQuery(promptsQuery(projectId));
+  const isTaken = prompts?.some(({ name }) => name === fields.name.trim()) === true;
+  return (
+    <>
+      <TextField label="Name" required maxLength={255} value={fields.name} onChange={(text) => set({ name: text })} />
+      {isTaken ? (
+        <p className="notice">
+          There is a prompt of this name: this becomes its next version, and its tags become these.
+        </p>
+      ) : null}
+      <label className="labelled">
+        Type
+        <select
+          className="field"
+          value={fields.type}
+          onChange={(event) => set({ type: event.target.value === 'chat' ? 'chat' : 'text' })}
+        >
+          <option value="text">text</option>
+          <option value="chat">chat</option>
+        </select>
+      </label>
+    </>
+  );
+};
