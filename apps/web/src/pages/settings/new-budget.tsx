@@ -12,6 +12,9 @@ const scopes = { project: 'the project', user: 'a user', tag: 'a tag', environme
 const periods = ['day', 'week', 'month', 'total'] as const;
 const answers = ['deny', 'allow'] as const;
 
+/** As `bodyOf` reads them. */
+const thresholdsPattern = String.raw`[\s,]*(\d+\s*%?\s*(,[\s,]*|$))*`;
+
 const beginning = {
   name: '',
   kind: 'project' as keyof typeof scopes,
@@ -87,14 +90,17 @@ interface FieldProps {
   readonly onChange: (text: string) => void;
   readonly isNeeded?: boolean;
   readonly type?: string;
+  readonly pattern?: string;
+  readonly title?: string;
 }
 
-const Field = ({ label, value, onChange, isNeeded = false, type = 'text' }: FieldProps) => (
+const Field = ({ label, value, onChange, isNeeded = false, type = 'text', ...others }: FieldProps) => (
   <TextField
     label={label}
     type={type}
     {...(type === 'number' ? { min: 0, step: 'any' } : {})}
     required={isNeeded}
+    {...others}
     value={value}
     onChange={onChange}
   />
@@ -122,6 +128,8 @@ const Terms = ({ fields, set }: TermsProps) => (
     <Field label="US dollars" type="number" isNeeded value={fields.amount} onChange={(amount) => set({ amount })} />
     <Field
       label="Thresholds in percent, separated by commas"
+      pattern={thresholdsPattern}
+      title="Whole numbers, such as 80, 100"
       value={fields.thresholds}
       onChange={(thresholds) => set({ thresholds })}
     />
