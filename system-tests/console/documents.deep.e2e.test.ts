@@ -123,6 +123,20 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     });
   });
 
+  it('a name that is taken is named as such before a dataset or a prompt is made', async () => {
+    const { page, open } = shown;
+    await open('/datasets');
+    await page.getByRole('link', { name: 'support/questions' }).waitFor();
+    await page.getByRole('button', { name: 'New dataset' }).click();
+    await page.getByLabel('Name').fill('support/questions');
+    await page.getByText('There is a dataset of this name.').waitFor();
+    expect(await page.getByRole('button', { name: 'Make the dataset' }).isDisabled()).toBe(true);
+    await open('/prompts');
+    await page.getByRole('button', { name: 'New prompt' }).click();
+    await page.getByLabel('Name').fill('support/greeting');
+    await page.getByText('There is a prompt of this name').waitFor();
+  });
+
   it('a dataset is made, and gets items by hand and from a file, whose wrong lines are named', async () => {
     const { page, open, heading, violationsInBoth } = shown;
     await open('/datasets');
@@ -248,6 +262,16 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     await page.getByRole('button', { name: 'New budget' }).click();
     await page.getByLabel('Name').fill('All of it');
     await page.getByLabel('US dollars', { exact: true }).fill('12.50');
+    const thresholds = page.getByLabel(/^Thresholds/);
+    const isRight = async (text: string): Promise<boolean> => {
+      await thresholds.fill(text);
+      return thresholds.evaluate<boolean, { checkValidity: () => boolean }>((field) => field.checkValidity());
+    };
+    expect([await isRight('soon, 80'), await isRight('80.5'), await isRight('50%,80 , 100%')]).toEqual([
+      false,
+      false,
+      true,
+    ]);
     expect(await violationsInBoth()).toEqual([]);
     await page.getByRole('button', { name: 'Set the budget' }).click();
     await page.getByRole('rowheader', { name: 'All of it' }).waitFor();
@@ -256,6 +280,8 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     const month = page.getByRole('region', { name: 'This month' });
     await month.getByText('Forecast to its end').waitFor();
     await month.getByText('All of it, a budget of').waitFor();
+    await page.getByRole('heading', { name: 'Cost by day, in UTC' }).waitFor();
+    await page.getByRole('columnheader', { name: 'Day, in UTC' }).waitFor({ state: 'attached' });
     expect(await violationsInBoth()).toEqual([]);
   });
 

@@ -43,6 +43,9 @@ const gutterOf = (labels: readonly string[]): number =>
 export const TimeChart = (props: TimeChartProps) => {
   const { label, times, bucketMs, series, kind, format, nameOf, height = 140, onPick } = props;
   const textOf = nameOf ?? ((time: string): string => bucketText(time, bucketMs));
+  // Where room is, the zone too: all other times are the user's.
+  const titleOf = (time: string): string =>
+    nameOf === undefined && bucketMs >= dayMs ? `${textOf(time)}, UTC` : textOf(time);
   const [ref, width] = useWidth<HTMLDivElement>();
   const y = scaleLinear([0, highest(series, kind === 'bars') || 1], [height - axisHeight, topSpace]).nice(3);
   const ticks = ticksOf(y, series);
@@ -76,7 +79,7 @@ export const TimeChart = (props: TimeChartProps) => {
         </svg>
         {at === undefined || time === undefined ? null : (
           <ChartNote
-            title={textOf(time)}
+            title={titleOf(time)}
             at={at}
             series={series}
             format={format}
@@ -84,18 +87,17 @@ export const TimeChart = (props: TimeChartProps) => {
             width={width}
           />
         )}
-        <ChartTable
-          label={label}
-          head={nameOf === undefined ? 'Time' : 'Name'}
-          times={times}
-          textOf={textOf}
-          series={series}
-          format={format}
-        />
+        <ChartTable label={label} head={headOf(props)} times={times} textOf={textOf} series={series} format={format} />
       </div>
       {series.length > 1 ? <Legend series={series} /> : null}
     </>
   );
+};
+
+/** The heading of the names of buckets. */
+const headOf = ({ nameOf, bucketMs }: TimeChartProps): string => {
+  if (nameOf !== undefined) return 'Name';
+  return bucketMs >= dayMs ? 'Day, in UTC' : 'Time';
 };
 
 interface GridLinesProps {

@@ -140,7 +140,7 @@ const Chart = ({ by, range, rows, onPick }: ChartProps) => {
   const parts = { rows: rows.data, cells: cells.data.data, totals: totals.data.data };
   return (
     <section className="card stack">
-      <h2>Cost by day</h2>
+      <h2>Cost by day, in UTC</h2>
       <TimeChart
         label={`Cost by day and ${dimensions[by].label.toLowerCase()}`}
         kind="bars"

@@ -27,7 +27,7 @@ export const MonthCard = () => {
   const spent = days.reduce((sum, { day, cost }) => (day >= month.from.slice(0, 10) ? sum + cost : sum), 0);
   return (
     <section className="card stack" aria-label="This month">
-      <h2>This month</h2>
+      <h2>This month, in UTC</h2>
       <dl className="facts">
         <Fact name="So far">
           <Money usd={spent} />
