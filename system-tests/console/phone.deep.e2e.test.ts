@@ -88,6 +88,9 @@ describe.skipIf(chromiumPath === undefined)('the console on a phone, and for eye
     ]);
     expect(header?.height).toBeLessThan(72);
     expect(project?.width).toBeGreaterThan(80);
+    await openOnPhone('/ledger');
+    const shownLink = await phone.getByRole('link', { name: 'Ledger', exact: true }).boundingBox();
+    expect((shownLink?.x ?? 1000) + (shownLink?.width ?? 0)).toBeLessThanOrEqual(390);
   });
 
   it('the figures beside a chart are whole, also large ones', async () => {

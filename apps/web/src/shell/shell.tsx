@@ -63,20 +63,28 @@ const skipToMain = (event: MouseEvent): void => {
   document.querySelector<HTMLElement>('#main')?.focus();
 };
 
-const Navigation = ({ projectId }: { readonly projectId: string }) => (
-  <nav aria-label="Pages of the project">
-    {pages.map(({ to, label }) => (
-      <Link
-        key={to}
-        to={to}
-        params={{ projectId }}
-        activeOptions={{ exact: to === '/project/$projectId', includeSearch: false }}
-      >
-        {label}
-      </Link>
-    ))}
-  </nav>
-);
+/** The pages. That which is shown is scrolled into view, where not all have room. */
+const Navigation = ({ projectId }: { readonly projectId: string }) => {
+  const ref = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  useEffect(() => {
+    ref.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [path]);
+  return (
+    <nav aria-label="Pages of the project" ref={ref}>
+      {pages.map(({ to, label }) => (
+        <Link
+          key={to}
+          to={to}
+          params={{ projectId }}
+          activeOptions={{ exact: to === '/project/$projectId', includeSearch: false }}
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+};
 
 /** The page itself. A new page is scrolled to its top. */
 const Main = () => {
