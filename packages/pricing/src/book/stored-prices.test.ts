@@ -46,6 +46,15 @@ const query = { projectId: own, model: 'model', provider: null, serviceTier: nul
 const modelFound = (entries: PriceEntry[], given: Partial<PriceQuery>) =>
   finder(...entries)({ ...query, ...given })?.modelId;
 
+/** Without organizations and built-in prices. */
+const bookOf = (entries: readonly PriceEntry[], before?: ReturnType<typeof storedPrices>) =>
+  storedPrices(
+    entries,
+    () => undefined,
+    () => undefined,
+    before?.scopes,
+  );
+
 describe('the price that counts', () => {
   const byEverybody = entry({ modelName: 'everybody' });
   const byOrganization = entry({ modelName: 'organization', scope: organization });
@@ -129,16 +138,9 @@ describe('the price that counts', () => {
 
   it('the price that counts is that of the entries that a scope has now, be they others or more', () => {
     const [old, recent] = [entry({ modelName: 'old' }), entry({ modelName: 'recent', effectiveFrom: 1 })];
-    const book = (entries: readonly PriceEntry[], before?: ReturnType<typeof storedPrices>) =>
-      storedPrices(
-        entries,
-        () => undefined,
-        () => undefined,
-        before?.scopes,
-      );
-    const first = book([old]);
+    const first = bookOf([old]);
     expect(first.find(query)?.modelId).toBe('old');
-    for (const entries of [[recent], [old, recent]]) expect(book(entries, first).find(query)?.modelId).toBe('recent');
+    for (const entries of [[recent], [old, recent]]) expect(bookOf(entries, first).find(query)?.modelId).toBe('recent');
   });
 
   it('the price that counts is found by the name with the provider before it, as price files write it', () => {
