@@ -29,11 +29,16 @@ export const answerUnreadable = (server: Server): void => {
       socket.destroy();
       return;
     }
-    socket.end(answerOf(error));
+    endWithProblem(socket, causeOf(error), isHead(error));
     if (isInBody) socket.once('finish', () => socket.destroy());
-    const timer = setTimeout(() => socket.destroy(), lingerMs);
-    socket.once('close', () => clearTimeout(timer));
   });
+};
+
+/** Ends a connection with the problem of an error, as the answer to a request that was not read. */
+export const endWithProblem = (socket: Duplex, cause: Error, isWithoutBody = false): void => {
+  socket.end(answerOf(cause, isWithoutBody));
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(timer));
 };
 
 interface UnreadableError extends NodeJS.ErrnoException {
@@ -44,8 +49,8 @@ interface UnreadableError extends NodeJS.ErrnoException {
 /** A body after the head of a response to HEAD would be read as another response. */
 const isHead = ({ rawPacket }: UnreadableError): boolean => rawPacket?.toString('latin1', 0, 5) === 'HEAD ';
 
-const answerOf = (error: UnreadableError): string => {
-  const meaning = meaningOf(causeOf(error));
+const answerOf = (cause: Error, isWithoutBody: boolean): string => {
+  const meaning = meaningOf(cause);
   const requestId = requestIdOf(undefined);
   const body = JSON.stringify(problemOf(meaning, requestId));
   const head = [
@@ -56,7 +61,7 @@ const answerOf = (error: UnreadableError): string => {
     'Cache-Control: no-store',
     'Connection: close',
   ];
-  return `${head.join('\r\n')}\r\n\r\n${isHead(error) ? '' : body}`;
+  return `${head.join('\r\n')}\r\n\r\n${isWithoutBody ? '' : body}`;
 };
 
 const causeOf = ({ code }: NodeJS.ErrnoException): Error => {

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
+import { invalidInput } from '@spanledger/core';
+
+import { endWithProblem } from '../http/answer-unreadable.ts';
 import { decide } from '../http/share-port.ts';
 import type { GrpcConnections } from './grpc-connections.ts';
 
@@ -15,14 +18,15 @@ const prefaceMs = 60_000;
 
 /** OTLP over gRPC on a port of its own. Rejects with the error of the operating system when it cannot listen. */
 export const openOtlpGrpc = async (connections: GrpcConnections, port: number, host: string): Promise<OtlpGrpc> => {
-  const undecided = new Set<Socket>();
+  /** Those that have not begun with HTTP/2. */
+  const others = new Set<Socket>();
   const server = createServer((socket) => {
-    undecided.add(socket);
-    socket.once('close', () => undecided.delete(socket));
+    others.add(socket);
+    socket.once('close', () => others.delete(socket));
     decide(socket, prefaceMs, (isHttp2) => {
-      undecided.delete(socket);
-      if (isHttp2) connections.take(socket);
-      else socket.destroy();
+      if (!isHttp2) return refuse(socket);
+      others.delete(socket);
+      connections.take(socket);
     });
   });
   server.listen(port, host);
@@ -32,9 +36,15 @@ export const openOtlpGrpc = async (connections: GrpcConnections, port: number, h
     close: async (timeoutMs) => {
       const closed = once(server, 'close');
       server.close();
-      for (const socket of undecided) socket.destroy();
+      for (const socket of others) socket.destroy();
       await connections.close(timeoutMs);
       await closed;
     },
   };
+};
+
+/** Exporters of OTLP over HTTP that are given this port by mistake show the answer, and do not repeat the request. */
+const refuse = (socket: Socket): void => {
+  socket.on('error', () => undefined).resume();
+  endWithProblem(socket, invalidInput('This port takes OTLP over gRPC. Send HTTP to PORT, which is 3000 unless set.'));
 };

@@ -305,6 +305,14 @@ describe('the port of OTLP over gRPC', () => {
     expect((await api.ask(`/api/public/traces/${traceId}`)).status).toBe(200);
   });
 
+  it('says where HTTP is taken to an exporter that sends it to the port of gRPC', async () => {
+    const { grpc } = await open();
+    const url = `http://${host}:${grpc.port}/v1/traces`;
+    const refused = await fetch(url, { method: 'POST', body: Buffer.alloc(300_000) });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('Send HTTP to PORT') as string });
+  });
+
   it('a port for gRPC without connections closes at once', async () => {
     const { grpc } = await startApi();
     const opened = await openOtlpGrpc(grpc, 0, host);
