@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { connect as connectHttp2, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
+import {
+  connect as connectHttp2,
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  type IncomingHttpHeaders,
+} from 'node:http2';
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
@@ -60,12 +65,7 @@ const messagePrefix = (length: number, isCompressed = false): Buffer => {
   return prefix;
 };
 
-/** A call of which only these bytes are sent. */
-const rawCall = (port: number, key: KeyPair, sent: Buffer, isEnded = false, encoding = 'gzip') => {
-  const session = connectHttp2(`http://${host}:${port}`);
-  const close = (): void => session.destroy();
-  cleanups.push(close);
-  session.on('error', () => undefined);
+const requestOn = (session: ClientHttp2Session, key: KeyPair, encoding = 'gzip'): ClientHttp2Stream => {
   const call = session.request({
     ':method': 'POST',
     ':path': exportPaths.traces,
@@ -73,7 +73,16 @@ const rawCall = (port: number, key: KeyPair, sent: Buffer, isEnded = false, enco
     authorization: basic(key),
     'grpc-encoding': encoding,
   });
-  call.on('error', () => undefined);
+  return call.on('error', () => undefined);
+};
+
+/** A call of which only these bytes are sent. */
+const rawCall = (port: number, key: KeyPair, sent: Buffer, isEnded = false, encoding?: string) => {
+  const session = connectHttp2(`http://${host}:${port}`);
+  const close = (): void => session.destroy();
+  cleanups.push(close);
+  session.on('error', () => undefined);
+  const call = requestOn(session, key, encoding);
   const answered = once(call, 'response').then(([headers]) => headers as IncomingHttpHeaders);
   answered.catch(() => undefined);
   if (isEnded) call.end(sent);
@@ -83,14 +92,8 @@ const rawCall = (port: number, key: KeyPair, sent: Buffer, isEnded = false, enco
 
 /** The status of a call with these bytes, if it is in the headers of the answer. */
 const statusOn = async (session: ClientHttp2Session, key: KeyPair, sent: Buffer): Promise<unknown> => {
-  const call = session.request({
-    ':method': 'POST',
-    ':path': exportPaths.traces,
-    'content-type': 'application/grpc',
-    authorization: basic(key),
-    'grpc-encoding': 'gzip',
-  });
-  call.on('error', () => undefined).end(sent);
+  const call = requestOn(session, key);
+  call.end(sent);
   const [headers] = (await once(call, 'response')) as [IncomingHttpHeaders];
   call.resume();
   return headers['grpc-status'];

@@ -1,4 +1,5 @@
 import { presets, type Preset, type RangeSearch } from '../format/time-range.ts';
+import { LabelledOptions } from './labelled-options.tsx';
 
 interface RangePickerProps {
   readonly search: RangeSearch;
@@ -22,11 +23,7 @@ export const RangePicker = ({ search, usual, onChange }: RangePickerProps) => {
         onChange={(event) => onChange({ range: event.target.value as Preset, from: undefined, to: undefined })}
       >
         {isChosen ? <option value={chosen}>Chosen period</option> : null}
-        {Object.entries(presets).map(([name, { label }]) => (
-          <option key={name} value={name}>
-            {label}
-          </option>
-        ))}
+        <LabelledOptions of={presets} />
       </select>
     </label>
   );

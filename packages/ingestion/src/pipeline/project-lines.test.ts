@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { IngestBatch, ProjectId, TelemetryRows } from '@spanledger/core';
 import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
+import { hasEnded, turn } from './open-write.fixture.ts';
 import { batch, now, partial, prices, project, traceId, tracePatch } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 import { projectLines } from './project-lines.ts';
@@ -20,9 +20,6 @@ const gate = (): Gate => {
   });
   return { opened, open: () => resolve?.() };
 };
-
-const isOver = async (work: Promise<unknown>): Promise<boolean> =>
-  Promise.race([work.then(() => true), setImmediate(false)]);
 
 /** A store that reads the traces of one project only when the test releases it. */
 const bench = (edition: () => number = () => 1) => {
@@ -136,12 +133,12 @@ describe('the lines of projects', () => {
     first.open();
     await one;
     // What follows is no part of the work, so it may come later.
-    await setImmediate();
-    expect(await isOver(lines.inTurn(new Set([project]), async () => undefined))).toBe(false);
-    expect(await isOver(lines.inTurn(new Set([other]), async () => undefined))).toBe(false);
+    await turn();
+    expect(await hasEnded(lines.inTurn(new Set([project]), async () => undefined))).toBe(false);
+    expect(await hasEnded(lines.inTurn(new Set([other]), async () => undefined))).toBe(false);
     second.open();
     await two;
-    expect(await isOver(lines.inTurn(new Set([project, other]), async () => undefined))).toBe(true);
+    expect(await hasEnded(lines.inTurn(new Set([project, other]), async () => undefined))).toBe(true);
   });
 
   it('the lines of projects let a group that must be alone wait for every write, and others for those alone', async () => {
@@ -149,17 +146,17 @@ describe('the lines of projects', () => {
     const projects = new Set([project]);
     const [early, late] = [gate(), gate()];
     lines.writing(projects, early.opened, false);
-    expect(await isOver(lines.written(projects, false))).toBe(true);
+    expect(await hasEnded(lines.written(projects, false))).toBe(true);
     lines.writing(projects, Promise.resolve(), true);
     lines.writing(projects, late.opened, false);
-    expect(await isOver(lines.written(projects, false))).toBe(false);
+    expect(await hasEnded(lines.written(projects, false))).toBe(false);
     early.open();
-    expect(await isOver(lines.written(projects, false))).toBe(true);
-    expect(await isOver(lines.written(projects, true))).toBe(false);
-    expect(await isOver(lines.allWritten())).toBe(false);
+    expect(await hasEnded(lines.written(projects, false))).toBe(true);
+    expect(await hasEnded(lines.written(projects, true))).toBe(false);
+    expect(await hasEnded(lines.allWritten())).toBe(false);
     late.open();
-    expect(await isOver(lines.written(projects, true))).toBe(true);
-    expect(await isOver(lines.allWritten())).toBe(true);
+    expect(await hasEnded(lines.written(projects, true))).toBe(true);
+    expect(await hasEnded(lines.allWritten())).toBe(true);
   });
 
   it('the lines of projects do work alone after all earlier work, and before all later', async () => {
@@ -176,17 +173,17 @@ describe('the lines of projects', () => {
       await again.opened;
     });
     const later = lines.inTurn(new Set([other]), async () => done.push('later'));
-    expect(await isOver(later)).toBe(false);
+    expect(await hasEnded(later)).toBe(false);
     expect(done).toEqual([]);
     for (const [open, begun] of [
       [earlier.open, ['alone']],
       [alone.open, ['alone', 'again']],
     ] as const) {
-      expect(await isOver(later)).toBe(false);
+      expect(await hasEnded(later)).toBe(false);
       open();
       await expect.poll(() => done).toEqual(begun);
     }
-    expect(await isOver(later)).toBe(false);
+    expect(await hasEnded(later)).toBe(false);
     again.open();
     await later;
     expect(done).toEqual(['alone', 'again', 'later']);

@@ -8,6 +8,7 @@ import { fullCount } from '../../format/numbers.ts';
 import { presets, type Preset } from '../../format/time-range.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Failure } from '../../ui/failure.tsx';
+import { LabelledOptions } from '../../ui/labelled-options.tsx';
 import { Money } from '../../ui/money.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 
@@ -40,7 +41,12 @@ export const Repricing = () => {
         recorded first stays readable.
       </p>
       <div className="row">
-        <PeriodChoice preset={preset} onChange={choose} />
+        <label>
+          <span className="only-heard">Calls of</span>
+          <select className="field" value={preset} onChange={(event) => choose(event.target.value as Preset)}>
+            <LabelledOptions of={presets} />
+          </select>
+        </label>
         <button type="button" className="button" disabled={trial.isPending} onClick={() => trial.mutate()}>
           What would change?
         </button>
@@ -67,24 +73,6 @@ export const Repricing = () => {
     </section>
   );
 };
-
-interface PeriodChoiceProps {
-  readonly preset: Preset;
-  readonly onChange: (preset: Preset) => void;
-}
-
-const PeriodChoice = ({ preset, onChange }: PeriodChoiceProps) => (
-  <label>
-    <span className="only-heard">Calls of</span>
-    <select className="field" value={preset} onChange={(event) => onChange(event.target.value as Preset)}>
-      {Object.entries(presets).map(([name, { label }]) => (
-        <option key={name} value={name}>
-          {label}
-        </option>
-      ))}
-    </select>
-  </label>
-);
 
 const shownMax = 30;
 

@@ -5,6 +5,7 @@ import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
+import { LabelledOptions } from '../../ui/labelled-options.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Time } from '../../ui/time.tsx';
 import { EditPolicy } from './edit-policy.tsx';
@@ -24,11 +25,7 @@ export const Policies = () => {
       <label>
         <span className="only-heard">Policy</span>
         <select className="field" value={kind} onChange={(event) => setKind(event.target.value as PolicyKind)}>
-          {Object.entries(policyKinds).map(([name, { label }]) => (
-            <option key={name} value={name}>
-              {label}
-            </option>
-          ))}
+          <LabelledOptions of={policyKinds} />
         </select>
       </label>
       <p className="soft">{policyKinds[kind].meaning}</p>
