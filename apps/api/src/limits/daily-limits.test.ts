@@ -71,6 +71,21 @@ describe('limits of a day', () => {
     expect(await stores(second, own, 39)).toBe(true);
   });
 
+  it('a process that has been idle reads what others took as soon as a request begins', async () => {
+    const store = memoryLevelStore();
+    const [idle, busy] = [open(store), open(store)];
+    expect(await stores(idle, own, 1)).toBe(true);
+    await settle();
+    for (let at = 0; at < 99; at += 1) {
+      expect(await stores(busy, own, 1)).toBe(true);
+      await settle(300);
+    }
+    begun(idle, own, 1, 'ingest');
+    // Less than the pause between two calls to the store.
+    await settle(5);
+    expect(await stores(idle, own, 1)).toBe(false);
+  });
+
   it('begin anew at midnight of UTC, and what was taken before it counts for the day before', async () => {
     vi.setSystemTime(Date.UTC(2026, 4, 5, 23, 59, 59, 990));
     const store = memoryLevelStore();

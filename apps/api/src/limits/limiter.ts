@@ -44,7 +44,7 @@ export const noLimits: Limiter = {
   close: async () => undefined,
 };
 
-/** How often the level of a refusing account is read: another process may have returned some. */
+/** From this age on a level is read again: another process may have taken or returned some. */
 const askAgainMs = 1000;
 
 const ignore = (): void => undefined;
@@ -57,7 +57,7 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
   const check = (accounts: readonly Account[], amount: number, now: number, isStoreThere: boolean): void => {
     for (const account of accounts) {
       // While the body arrives, the store returns what others have taken.
-      if (account.answeredAtMs === undefined) book.mark(account, true);
+      if (isUnsure(account, now)) book.mark(account, true);
       const refusal = refusalOf(account, amount, now, isStoreThere);
       if (refusal === undefined) continue;
       if (now - (account.answeredAtMs ?? 0) > askAgainMs) book.mark(account, true);
@@ -112,6 +112,10 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
     close: async () => book.close(),
   };
 };
+
+/** True if others may have taken much since the store answered. A rate is not asked for: it is exact over time. */
+const isUnsure = ({ answeredAtMs, rule }: Account, now: number): boolean =>
+  answeredAtMs === undefined || (rule.endsMs !== undefined && now - answeredAtMs > askAgainMs);
 
 /** True if the unbooked amount is half of what a process may take before booking. */
 const isNearEnd = ({ unbooked, level, rule: { capacity, unbookedShare } }: Account): boolean =>

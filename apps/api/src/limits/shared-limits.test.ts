@@ -43,7 +43,7 @@ it('a limit of a day that several processes share is exceeded by one request of 
       await settle();
       const asked = { name: 'own:events:2026-05-05', amount: 0, drainPerSecond: 0, keptMs: hourMs };
       expect((await inner.add([asked])).levels).toEqual([taken]);
-      // The documented error: one request of each other process.
+      // The documented error of a store that answers soon: one request of each other process.
       expect(taken).toBeLessThanOrEqual(limit + 20 * (processes - 1));
       if (given < limit) return;
       for (let left = limit - taken; left > 0; left -= 1) {
