@@ -3,6 +3,7 @@ import {
   whereEqual,
   type CommentedKind,
   type ObservationId,
+  type ObservationReader,
   type ProjectId,
   type PromptStore,
   type RecordReader,
@@ -11,7 +12,8 @@ import {
 } from '@spanledger/core';
 
 export interface CommentedObjects {
-  readonly records: Pick<RecordReader, 'traces' | 'observationsById'>;
+  readonly records: Pick<RecordReader, 'traces'>;
+  readonly observations: Pick<ObservationReader, 'get'>;
   readonly traces: Pick<TraceReader, 'list'>;
   readonly prompts: Pick<PromptStore, 'hasVersion'>;
 }
@@ -20,8 +22,8 @@ type IsThere = (objects: CommentedObjects, projectId: ProjectId, id: string) => 
 
 const isThere: Readonly<Record<CommentedKind, IsThere>> = {
   TRACE: async ({ records }, projectId, id) => (await records.traces(projectId, [id as TraceId])).size > 0,
-  OBSERVATION: async ({ records }, projectId, id) =>
-    (await records.observationsById(projectId, [id as ObservationId])).length > 0,
+  OBSERVATION: async ({ observations }, projectId, id) =>
+    (await observations.get(projectId, id as ObservationId)) !== undefined,
   SESSION: async ({ traces }, projectId, sessionId) => {
     const page = { page: 1, limit: 1, withBodies: false };
     return (await traces.list(projectId, { ...page, filters: whereEqual({ sessionId }) })).items.length > 0;

@@ -1,7 +1,6 @@
 import { observationFields } from '@spanledger/core';
-import type { ObservationId, ObservationKey, ProjectId, StoredObservation, TraceId } from '@spanledger/core';
+import type { ObservationKey, ProjectId, StoredObservation } from '@spanledger/core';
 import { observationRecordRowSchema, observationRecordSelect, storedObservationOf } from '@spanledger/telemetry-rows';
-import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { recordLimits } from '../client/connection-settings.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
@@ -9,8 +8,6 @@ import { paramBytesMax, type FoundDays } from '../query/find-days.ts';
 import { inChunks } from '../query/in-chunks.ts';
 import { joinCopies } from './join-copies.ts';
 import type { RecordReads } from './read-records-by-id.ts';
-
-const keyRowSchema = z.object({ trace_id: z.string(), id: z.string() });
 
 const keyOf = ({ traceId, id }: ObservationKey): string => JSON.stringify([traceId, id]);
 
@@ -62,21 +59,4 @@ WHERE project_id = {project:String} AND ${found.dayCondition('start_time')}
       ...(copiesAt === undefined ? { cost, repricedCost } : { cost: undefined, copiesAt }),
     }),
   );
-};
-
-export const readObservationRecordsById = async (
-  reads: RecordReads,
-  projectId: ProjectId,
-  ids: readonly ObservationId[],
-): Promise<StoredObservation[]> => {
-  const keys: ObservationKey[] = [];
-  const sql = `
-SELECT DISTINCT trace_id, id FROM observations
-WHERE project_id = {project:String} AND id IN {ids:Array(String)}`;
-  for (const chunk of inChunks([...new Set(ids)], paramBytesMax, (id) => id)) {
-    const params = { project: projectId, ids: chunk };
-    const rows = await reads.client.query('observation-keys-by-id', sql, params, keyRowSchema, recordLimits);
-    for (const row of rows) keys.push({ traceId: row.trace_id as TraceId, id: row.id as ObservationId });
-  }
-  return readObservationRecords(reads, projectId, keys);
 };

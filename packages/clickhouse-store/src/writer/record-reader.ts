@@ -14,9 +14,10 @@ import { daysFinder } from '../query/find-days.ts';
 import { readTrees } from './read-trees.ts';
 import { hasDeletions, readDeletedUntil } from './read-deletions.ts';
 import { readDeletionHorizons } from './read-deletion-horizons.ts';
-import { readObservationRecords, readObservationRecordsById } from './read-observation-records.ts';
+import { readObservationRecords } from './read-observation-records.ts';
 import { readRecordsById } from './read-records-by-id.ts';
 import { readProjectsWithOrphans, readOrphans } from './read-orphans.ts';
+import { readTracesOfObservations } from './read-traces-of-observations.ts';
 
 const traces = {
   kind: 'trace',
@@ -42,7 +43,7 @@ export const clickHouseRecordReader = (client: ClickHouse): RecordReader => {
   const reads = { client, findDays: daysFinder(client, recordLimits) };
   return {
     observations: (projectId, keys) => readObservationRecords(reads, projectId, keys),
-    observationsById: (projectId, ids) => readObservationRecordsById(reads, projectId, ids),
+    tracesOfObservations: (projectId, ids) => readTracesOfObservations(client, projectId, ids),
     trees: (...asked) => readTrees(reads, ...asked),
     traces: (projectId, ids) => readRecordsById(reads, traces, projectId, ids),
     scores: (projectId, ids) => readRecordsById(reads, scores, projectId, ids),

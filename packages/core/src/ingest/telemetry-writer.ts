@@ -125,12 +125,19 @@ export interface DeletionHorizon {
   readonly isKept: boolean;
 }
 
-/** Reads stored records, for merging patches into them. Deleted entities are absent. */
+/** Reads stored records, for merging patches into them. Deleted entities are absent, where nothing else is said. */
 export interface RecordReader {
   /** Those of the named observations that exist, in any order. */
   observations(projectId: ProjectId, keys: readonly ObservationKey[]): Promise<readonly StoredObservation[]>;
-  /** Finds observations by id alone, in any trace: for clients that send updates without a trace id. */
-  observationsById(projectId: ProjectId, ids: readonly ObservationId[]): Promise<readonly StoredObservation[]>;
+  /**
+   * The traces of observations, for clients that send updates without a trace id. Of an observation that was deleted,
+   * that which it was in, so that its deletion applies to its updates; of an id that several traces have, the least of
+   * those that are not deleted. Those that are not stored, and those that are stored without their trace, are absent.
+   */
+  tracesOfObservations(
+    projectId: ProjectId,
+    ids: readonly ObservationId[],
+  ): Promise<ReadonlyMap<ObservationId, TraceId>>;
   /**
    * All observations of the named traces, in any order, with their reports and whether these count. Rejects with
    * `AnswerTooLargeError` for more than `observationsMax`.

@@ -4,6 +4,7 @@ import {
   neverSet,
   ownUsage,
   type Deletion,
+  type IngestBatch,
   type ObservationId,
   type ProjectId,
   type ScoreId,
@@ -15,6 +16,8 @@ import { memoryRecordReader, memoryTelemetry, memoryTelemetryWriter, telemetryRo
 import { beforeEach, expect, it } from 'vitest';
 import { deletedEntities } from './deleted-entities.ts';
 import { batch, partial, pipelineOn, project, scorePatch, start, traceId, tracePatch } from './pipeline.fixture.ts';
+import { placeholderTrace } from './placeholder-trace.ts';
+import { sendOrphansOn } from './send-orphans-on.ts';
 
 const clock = clockOf(start + 1_000_000);
 const score = (id: string, at: number, ofTrace: typeof traceId | null) => scorePatch(at, { traceId: ofTrace }, id);
@@ -33,6 +36,40 @@ it.each(['here', 'by another process'])('a late score of a trace that was delete
   const scores = [score('late', 1, traceId), score('anew', 2_000_000, traceId), score('of-none', 1, null)];
   for (const each of scores) await pipeline.process([batch({ scores: [each] })]);
   expect(telemetry.scores.of(project).map(({ id }) => id)).toEqual(['anew', 'of-none']);
+});
+
+const unnamedAt = (at: number) => {
+  const patch = partial(at, { output: 'done' });
+  const placeholder = placeholderTrace(patch.id);
+  const implied = { ...tracePatch(at, {}), id: placeholder, events: 0 };
+  return batch({ observations: [{ ...patch, traceId: placeholder, isTraceUnknown: true }], traces: [implied] });
+};
+
+it.each(['here', 'by another process'])(
+  'a late update that does not name its trace, which was deleted %s, is dropped, and a newer one is in it',
+  async (where) => {
+    const first = pipelineOn(telemetry);
+    await first.process([batch({ observations: [partial(1, { name: 'old' })], traces: [tracePatch(1, {})] })]);
+    await first.process([batch({ deletions: [{ kind: 'trace', id: traceId, clock }] })]);
+    const pipeline = where === 'here' ? first : pipelineOn(telemetry);
+    await pipeline.process([unnamedAt(2)]);
+    expect([telemetry.observations.of(project), telemetry.traces.of(project)]).toEqual([[], []]);
+    await pipeline.process([unnamedAt(2_000_000)]);
+    expect(telemetry.observations.of(project)).toMatchObject([{ traceId, record: { name: null, output: 'done' } }]);
+  },
+);
+
+it('a late update that does not name its trace, which was deleted, is sent on to the writer of that trace', async () => {
+  const pipeline = pipelineOn(telemetry);
+  await pipeline.process([batch({ observations: [partial(1, {})] })]);
+  await pipeline.process([batch({ deletions: [{ kind: 'trace', id: traceId, clock }] })]);
+  const sent: IngestBatch[] = [];
+  const send = async (taken: IngestBatch) => void sent.push(taken);
+  const rest = await sendOrphansOn(unnamedAt(2), { reader: memoryRecordReader(telemetry), send });
+  expect(rest).toMatchObject({ observations: [], traces: [], sentOnEvents: 1 });
+  expect(sent).toMatchObject([{ isSentOn: true, observations: [{ traceId, isTraceUnknown: false }] }]);
+  await pipeline.process(sent);
+  expect(telemetry.observations.of(project)).toEqual([]);
 });
 
 it('a deleted score does not come back, and another one is not concerned', async () => {

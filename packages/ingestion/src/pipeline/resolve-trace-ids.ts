@@ -15,8 +15,8 @@ import { entityKey } from './entity-key.ts';
 import { placeholderTrace } from './placeholder-trace.ts';
 
 /**
- * Sets the trace id of observations that were sent without one to that of the stored observation. Those that are not
- * stored yet keep their placeholder until a patch that names the trace arrives.
+ * Sets the trace id of observations that were sent without one to that of the stored observation, or of the deleted
+ * one. Those that are not stored yet keep their placeholder until a patch that names the trace arrives.
  */
 export const resolveTraceIds = async (
   batches: readonly IngestBatch[],
@@ -35,8 +35,9 @@ export const resolveTraceIds = async (
   const found = new Map<string, TraceId>();
   const named = namedTraces(batches);
   for (const [projectId, ids] of wanted) {
-    for (const { id, traceId } of await reader.observationsById(projectId, [...ids]))
+    for (const [id, traceId] of await reader.tracesOfObservations(projectId, [...ids])) {
       found.set(entityKey(projectId, id), traceId);
+    }
   }
   const resolve = (projectId: ProjectId, patch: ObservationPatch): ObservationPatch => {
     if (!patch.isTraceUnknown) return patch;

@@ -1,10 +1,9 @@
-import type { IngestBatch, ObservationId, ObservationPatch, RecordReader, TraceId } from '@spanledger/core';
+import type { IngestBatch, RecordReader } from '@spanledger/core';
 import { isImpliedPlaceholder } from './resolve-trace-ids.ts';
-import { placeholderTrace } from './placeholder-trace.ts';
 import { onlyObservations } from './orphans-of.ts';
 
 export interface OrphanParts {
-  readonly reader: Pick<RecordReader, 'observationsById'>;
+  readonly reader: Pick<RecordReader, 'tracesOfObservations'>;
   /** Resolves when the batch is as durable as the one that it was taken out of. */
   readonly send: (batch: IngestBatch) => Promise<void>;
 }
@@ -16,7 +15,7 @@ export interface OrphanParts {
 export const sendOrphansOn = async (batch: IngestBatch, { reader, send }: OrphanParts): Promise<IngestBatch> => {
   const orphans = batch.observations.filter(({ isTraceUnknown }) => isTraceUnknown);
   if (orphans.length === 0) return batch;
-  const known = await knownTraces(batch, orphans, reader);
+  const known = await reader.tracesOfObservations(batch.projectId, [...new Set(orphans.map(({ id }) => id))]);
   const found = orphans.flatMap((patch) => {
     const traceId = known.get(patch.id);
     return traceId === undefined ? [] : [{ ...patch, traceId, isTraceUnknown: false }];
@@ -33,19 +32,4 @@ export const sendOrphansOn = async (batch: IngestBatch, { reader, send }: Orphan
     traces: batch.traces.filter((patch) => !isImpliedPlaceholder(patch, sentOn)),
     sentOnEvents: found.reduce((sum, { events }) => sum + events, batch.sentOnEvents ?? 0),
   };
-};
-
-/** Of an id that several traces have, the least of them. */
-const knownTraces = async (
-  { projectId }: IngestBatch,
-  orphans: readonly ObservationPatch[],
-  reader: OrphanParts['reader'],
-): Promise<ReadonlyMap<ObservationId, TraceId>> => {
-  const known = new Map<ObservationId, TraceId>();
-  const ids = [...new Set(orphans.map(({ id }) => id))];
-  for (const { id, traceId } of await reader.observationsById(projectId, ids)) {
-    const other = known.get(id);
-    if (traceId !== placeholderTrace(id) && (other === undefined || traceId < other)) known.set(id, traceId);
-  }
-  return known;
 };

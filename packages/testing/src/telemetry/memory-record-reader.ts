@@ -5,9 +5,11 @@ import {
   neverSet,
   treeEntryOf,
   withoutAdopted,
+  type ObservationId,
   type ObservationRow,
   type RecordReader,
   type StoredObservation,
+  type TraceId,
 } from '@spanledger/core';
 import { keptHorizons, horizonKey, type MemoryTelemetry } from './memory-telemetry.ts';
 
@@ -17,12 +19,14 @@ export const memoryRecordReader = ({ observations, traces, scores, horizons }: M
     const rows = new Set(keys.map(({ traceId, id }) => observations.get(projectId, traceId, id)));
     return [...rows].flatMap((row) => (row === undefined ? [] : [storedOf(row)]));
   },
-  async observationsById(projectId, ids) {
-    const wanted = new Set(ids);
-    return observations
-      .of(projectId)
-      .filter(({ id }) => wanted.has(id))
-      .map(storedOf);
+  async tracesOfObservations(projectId, ids) {
+    return new Map(
+      ids.flatMap((id): [ObservationId, TraceId][] => {
+        const [live] = tracesAmong(observations.of(projectId), id);
+        const trace = live ?? tracesAmong(observations.deleted(projectId), id)[0];
+        return trace === undefined ? [] : [[id, trace]];
+      }),
+    );
   },
   async trees(projectId, traceIds, observationsMax) {
     const wanted = new Set(traceIds);
@@ -76,6 +80,9 @@ export const memoryRecordReader = ({ observations, traces, scores, horizons }: M
     return new Set(ids.filter((id) => observations.get(projectId, id, id) !== undefined));
   },
 });
+
+const tracesAmong = (rows: readonly ObservationRow[], id: ObservationId): readonly TraceId[] =>
+  rows.flatMap((row) => (row.id === id && !isOrphan(row) ? [row.traceId] : [])).toSorted();
 
 const isOrphan = ({ traceId, id }: ObservationRow): boolean => (traceId as string) === id;
 

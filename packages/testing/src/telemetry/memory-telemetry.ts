@@ -27,6 +27,8 @@ import type {
 export interface MemoryTable<Row> {
   /** The live rows, in no particular order. */
   of(projectId: ProjectId): readonly Row[];
+  /** The last copies of deleted rows, in no particular order. */
+  deleted(projectId: ProjectId): readonly Row[];
   /** Projects that have or had rows. */
   projects(): readonly ProjectId[];
   get(projectId: ProjectId, ...key: readonly string[]): Row | undefined;
@@ -94,8 +96,11 @@ const memoryTable = <T extends MergeableRecord, Row extends { readonly projectId
     return entries;
   };
   const isLive = (entry: Entry<Row>): boolean => entry.version > entry.deletedVersion;
+  const rowsThat = (projectId: ProjectId, are: (entry: Entry<Row>) => boolean): readonly Row[] =>
+    [...entriesOf(projectId).values()].filter(are).map(({ row }) => row);
   return {
-    of: (projectId) => [...entriesOf(projectId).values()].filter(isLive).map(({ row }) => row),
+    of: (projectId) => rowsThat(projectId, isLive),
+    deleted: (projectId) => rowsThat(projectId, (entry) => !isLive(entry)),
     projects: () => [...projects.keys()],
     get: (projectId, ...key) => {
       const entry = entriesOf(projectId).get(JSON.stringify(key));

@@ -52,9 +52,41 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     await writer.write(telemetryRows({ deletions: [deletion] }));
     expect(await countRows(projectId)).toEqual({ ...none, traces: 1 });
     expect(await records.observations(projectId, [key])).toEqual([]);
-    expect(await records.observationsById(projectId, [id])).toEqual([]);
     expect([...(await records.traces(projectId, [traceId, other.id])).keys()]).toEqual([other.id]);
     expect(await records.scores(projectId, [scoreId])).toEqual(new Map());
+  });
+
+  test('the trace of a deleted observation is known, until another has its id', async () => {
+    const { writer, records } = harness();
+    const projectId = someProject();
+    const orphan = 'orphan' as ObservationId;
+    const observationOf = (trace: string, clock: number, days = 0) => {
+      const startTime = someTime + days * oneDay;
+      const record = observationRecord({ clock, startTime });
+      return observationRow({
+        projectId,
+        traceId: trace as TraceId,
+        id: trace === orphan ? orphan : id,
+        record,
+        startTime,
+      });
+    };
+    const known = async () => Object.fromEntries(await records.tracesOfObservations(projectId, [id, orphan]));
+    const end = async (trace: string, clock: number) =>
+      writer.write(telemetryRows({ deletions: [{ kind: 'trace', projectId, id: trace as TraceId, clock }] }));
+    await writer.write(
+      telemetryRows({ observations: ['d', 'b', orphan].map((trace) => observationOf(trace, earlier)) }),
+    );
+    expect(await known()).toEqual({ [id]: 'b' });
+    for (const trace of ['b', orphan]) await end(trace, clockOf(someTime));
+    expect(await known()).toEqual({ [id]: 'd' });
+    await end('d', clockOf(someTime));
+    expect(await known()).toEqual({ [id]: 'b' });
+    await writer.write(telemetryRows({ observations: [observationOf('d', later, 3)] }));
+    expect(await known()).toEqual({ [id]: 'd' });
+    await writer.write(telemetryRows({ observations: [observationOf('c', later)] }));
+    expect(await known()).toEqual({ [id]: 'c' });
+    expect(await records.tracesOfObservations(someProject(), [id])).toEqual(new Map());
   });
 
   test('a deleted trace takes its observations of each day with it, whichever was written last', async () => {
@@ -107,7 +139,12 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     );
     const left = async (project: ProjectId) => [
       [...(await records.traces(project, ids)).keys()].toSorted(),
-      (await records.observationsById(project, [id])).length,
+      (
+        await records.observations(
+          project,
+          ids.map((trace) => ({ traceId: trace, id })),
+        )
+      ).length,
       [...(await records.scores(project, ids.map(scoreOf))).keys()].toSorted(),
     ];
     expect(await left(projectId)).toEqual([[second], 1, [scoreOf(second)]]);

@@ -19,6 +19,8 @@ import type { TelemetryWriterHarness } from './telemetry-writer-harness.ts';
 const traceId = 'trace' as TraceId;
 const later = clockOf(someTime + 1_000_000);
 
+const traceOf = (id: string) => `of ${id}` as TraceId;
+
 /** Records are restored exactly, with any content and in any number. */
 export const describeRestoration = (harness: () => TelemetryWriterHarness): void => {
   const some = { minLength: 1, maxLength: 24, size: 'max' } as const;
@@ -112,20 +114,20 @@ export const describeRestoration = (harness: () => TelemetryWriterHarness): void
     const known = ids.filter((_, n) => n % 40 === 0);
     await writer.write(
       telemetryRows({
-        observations: known.map((id) => observationRow({ projectId, traceId: id as TraceId, id: id as ObservationId })),
-        traces: known.map((id) => traceRow({ projectId, id: id as TraceId })),
+        observations: known.map((id) => observationRow({ projectId, traceId: traceOf(id), id: id as ObservationId })),
+        traces: known.map((id) => traceRow({ projectId, id: traceOf(id) })),
         scores: known.map((id) => scoreRow({ projectId, id: id as ScoreId })),
       }),
     );
-    const keys = ids.map((id) => ({ traceId: id as TraceId, id: id as ObservationId }));
+    const keys = ids.map((id) => ({ traceId: traceOf(id), id: id as ObservationId }));
     expect((await records.observations(projectId, keys)).map(({ id }) => id).sort()).toEqual(known.sort());
-    const byId = await records.observationsById(projectId, ids as ObservationId[]);
-    expect(byId.map(({ id }) => id).sort()).toEqual(known);
-    expect([...(await records.traces(projectId, ids as TraceId[])).keys()].sort()).toEqual(known);
+    const byId = await records.tracesOfObservations(projectId, ids as ObservationId[]);
+    expect(byId).toEqual(new Map(known.map((id) => [id, traceOf(id)])));
+    expect([...(await records.traces(projectId, ids.map(traceOf))).keys()].sort()).toEqual(known.map(traceOf));
     expect([...(await records.scores(projectId, ids as ScoreId[])).keys()].sort()).toEqual(known);
-    const deletions = known.map((id) => ({ kind: 'trace', projectId, id: id as TraceId, clock: later }) as const);
+    const deletions = known.map((id) => ({ kind: 'trace', projectId, id: traceOf(id), clock: later }) as const);
     await writer.write(telemetryRows({ deletions }));
     expect(await records.observations(projectId, keys)).toEqual([]);
-    expect(await records.traces(projectId, ids as TraceId[])).toEqual(new Map());
+    expect(await records.traces(projectId, ids.map(traceOf))).toEqual(new Map());
   });
 };

@@ -92,7 +92,7 @@ const describeRows = (harness: () => TelemetryWriterHarness): void => {
     expect(await records.observations(projectId, [key])).toEqual([
       { ...key, record: observation.record, createdAt: observation.createdAt, cost: observation.cost },
     ]);
-    expect(await records.observationsById(projectId, [id])).toEqual(await records.observations(projectId, [key]));
+    expect(await records.tracesOfObservations(projectId, [id])).toEqual(new Map([[id, traceId]]));
     const { record, createdAt } = trace;
     expect(await records.traces(projectId, [traceId])).toEqual(new Map([[traceId, { record, createdAt }]]));
     expect(await records.scores(projectId, [scoreId])).toEqual(
@@ -171,7 +171,7 @@ const describeRows = (harness: () => TelemetryWriterHarness): void => {
       });
     await writer.write(rowsOf(theirs, 'theirs'));
     expect(await records.observations(mine, [key])).toEqual([]);
-    expect(await records.observationsById(mine, [id])).toEqual([]);
+    expect(await records.tracesOfObservations(mine, [id])).toEqual(new Map());
     expect(await records.traces(mine, [traceId])).toEqual(new Map());
     expect(await records.scores(mine, [scoreId])).toEqual(new Map());
     await writer.write(rowsOf(mine, 'mine'));
@@ -194,7 +194,6 @@ const describeRows = (harness: () => TelemetryWriterHarness): void => {
       { traceId: 'c' as TraceId, id: 'other' as ObservationId },
     ]);
     expect(found.map(({ traceId }) => traceId)).toEqual(['b']);
-    const byId = await records.observationsById(projectId, [id]);
-    expect(byId.map(({ traceId }) => traceId).sort()).toEqual(traces);
+    expect(await records.tracesOfObservations(projectId, [id])).toEqual(new Map([[id, 'a']]));
   });
 };

@@ -149,6 +149,19 @@ const lookById = async (
   return { places: unique(places), isSure };
 };
 
+/** The places of observations by their ids alone. A row may move before it is read. */
+export const placesById = async (
+  client: Timescale,
+  projectId: ProjectId,
+  ids: readonly string[],
+  limits?: QueryLimits,
+): Promise<readonly ObservationPlace[]> => {
+  const { places, isSure } = await lookById(client, projectId, ids, limits);
+  if (isSure) return places;
+  const inSnapshot = { ...limits, isOfRows: true };
+  return client.snapshot('places-by-id', async (of) => (await lookById(of, projectId, ids)).places, inSnapshot);
+};
+
 /**
  * Reads observations by their ids alone, at any place: `readAt` gets places, and returns one row for each that still
  * has one. Rows that have moved in between are looked up again. `choose`: which of the places are wanted.
@@ -158,19 +171,10 @@ export const readObservationsById = async <Row>(
   projectId: ProjectId,
   ids: readonly string[],
   readAt: (places: readonly ObservationPlace[]) => Promise<readonly Row[]>,
-  choose: (places: readonly ObservationPlace[]) => readonly ObservationPlace[] = (places) => places,
-  limits?: QueryLimits,
+  choose: (places: readonly ObservationPlace[]) => readonly ObservationPlace[],
 ): Promise<readonly Row[]> => {
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    let { places, isSure } = await lookById(client, projectId, ids, limits);
-    if (!isSure) {
-      places = await client.snapshot(
-        'places-by-id',
-        async (statements) => (await lookById(statements, projectId, ids)).places,
-        { ...limits, isOfRows: true },
-      );
-    }
-    const chosen = choose(places);
+    const chosen = choose(await placesById(client, projectId, ids));
     if (chosen.length === 0) return [];
     const found = await readAt(chosen);
     if (found.length >= chosen.length) return found;

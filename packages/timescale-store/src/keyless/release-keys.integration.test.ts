@@ -97,7 +97,8 @@ describeOnTimescale(() => {
       expect(await store.observations.get(project, key.id)).toMatchObject(key);
       expect(await store.observations.get(someProject(), key.id)).toBeUndefined();
       expect(await records.observations(project, [key])).toHaveLength(1);
-      expect(await records.observationsById(project, [key.id, 'none' as ObservationId])).toHaveLength(1);
+      const traces = await records.tracesOfObservations(project, [key.id, 'none' as ObservationId]);
+      expect(traces).toEqual(new Map([[key.id, key.traceId]]));
       expect(await store.observations.ofTrace(project, key.traceId)).toHaveLength(ofTrace);
     }
   });
@@ -115,7 +116,8 @@ describeOnTimescale(() => {
     await consume(chunks.compress({ olderThanHours: 1 }));
     await releaseAllKeys(client);
     expect(await keysOf(project)).toBe(4);
-    expect(await timescaleRecordReader(client).observationsById(project, ['own' as ObservationId])).toHaveLength(2);
+    const own = 'own' as ObservationId;
+    expect(await timescaleRecordReader(client).tracesOfObservations(project, [own])).toEqual(new Map([[own, 'a']]));
     await expectExact(project, 4);
   });
 

@@ -183,7 +183,6 @@ const ofOneTrace: readonly [string, () => Promise<unknown>][] = [
     'an observation for merging',
     () => records.observations(projectId, [{ traceId: known.trace, id: known.observation }]),
   ],
-  ['an observation without its trace for merging', () => records.observationsById(projectId, [known.observation])],
   ['a trace for merging', () => records.traces(projectId, [known.trace])],
   ['a score for merging', () => records.scores(projectId, [known.score])],
   ['the tree of a trace for counting', () => records.trees(projectId, [known.trace], 1_000)],

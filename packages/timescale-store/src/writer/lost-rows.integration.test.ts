@@ -24,7 +24,7 @@ onEachServer((server, openStore) =>
     const [traceId, id] = ['t' as TraceId, 'o' as ObservationId];
     const readers = (each: typeof project) => [
       () => records.observations(each, [{ traceId, id }]),
-      () => records.observationsById(each, [id]),
+      () => store.observations.get(each, id),
       () => records.traces(each, [traceId]),
     ];
     await client.transaction('lose', async (statements) => {

@@ -1,5 +1,4 @@
 import type {
-  ObservationId,
   ObservationKey,
   ProjectId,
   ScoreId,
@@ -25,7 +24,7 @@ import { lostRows } from '../client/lost-rows.ts';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { givenPlaces, isAtPlace, nearPlaces } from '../keyless/given-places.ts';
-import { readKeylessObservations, readObservationsById, type ObservationPlace } from '../keyless/observation-places.ts';
+import { readKeylessObservations, type ObservationPlace } from '../keyless/observation-places.ts';
 import {
   readInSpan,
   rowsOfTraces,
@@ -128,23 +127,6 @@ export const readObservationRecords = async (
     recordLimits,
   );
   return [...rows, ...keyless].map(storedObservationOf);
-};
-
-export const readObservationRecordsById = async (
-  client: Timescale,
-  projectId: ProjectId,
-  ids: readonly ObservationId[],
-): Promise<readonly StoredObservation[]> => {
-  if (ids.length === 0) return [];
-  const rows = await readObservationsById(
-    client,
-    projectId,
-    unique(ids),
-    (places) => readRecordsAt(client, projectId, places),
-    undefined,
-    recordLimits,
-  );
-  return rows.map(storedObservationOf);
 };
 
 interface EntityRecords<Row> {

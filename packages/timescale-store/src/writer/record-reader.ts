@@ -3,18 +3,14 @@ import type { Timescale } from '../client/timescale-client.ts';
 import { readTrees } from './read-trees.ts';
 import { hasDeletions, readDeletedUntil } from './read-deletions.ts';
 import { readDeletionHorizons } from './read-deletion-horizons.ts';
-import {
-  readObservationRecords,
-  readObservationRecordsById,
-  readScoreRecords,
-  readTraceRecords,
-} from './read-records.ts';
+import { readObservationRecords, readScoreRecords, readTraceRecords } from './read-records.ts';
 import { readProjectsWithOrphans, readOrphans } from './read-orphans.ts';
+import { readTracesOfObservations } from './read-traces-of-observations.ts';
 
 /** Reads stored records for merging, by the keys of their tables. */
 export const timescaleRecordReader = (client: Timescale): RecordReader => ({
   observations: (projectId, keys) => readObservationRecords(client, projectId, keys),
-  observationsById: (projectId, ids) => readObservationRecordsById(client, projectId, ids),
+  tracesOfObservations: (projectId, ids) => readTracesOfObservations(client, projectId, ids),
   trees: (...asked) => readTrees(client, ...asked),
   traces: (projectId, ids) => readTraceRecords(client, projectId, ids),
   scores: (projectId, ids) => readScoreRecords(client, projectId, ids),
