@@ -152,8 +152,8 @@ const stateOfBuilt = () => {
 /** The inputs of the console's files. Types are checked with all others; a change of types alone changes no file. */
 const buildConsole = () => {
   const web = join(root, 'apps', 'web');
-  const files = ['src', 'build']
-    .flatMap((folder) => filesIn(join(web, folder)))
+  const files = [join(web, 'src'), join(web, 'build'), join(root, 'packages', 'messages', 'src')]
+    .flatMap(filesIn)
     .filter((path) => /\.(?:tsx?|css|svg)$/.test(path) && !path.endsWith('.test.ts'));
   const others = [join(root, 'package-lock.json'), join(web, 'index.html'), join(web, 'vite.config.ts')];
   const digest = stateOf([...others, ...files]);

@@ -62,7 +62,9 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await turns.nth(1).waitFor();
     expect(await turns.count()).toBe(2);
     expect(await turns.first().getByRole('link').first().getAttribute('href')).toContain('/traces/first');
-    await turns.first().getByText('Where is my parcel?').waitFor();
+    const messages = turns.first().getByRole('article');
+    await messages.getByText('Where is my parcel?').waitFor();
+    expect(await messages.locator('header').allInnerTexts()).toEqual(['user', 'assistant']);
     await page.getByText('$0.012 and 2 unpriced').waitFor();
     expect(await violationsInBoth()).toEqual([]);
     await open('/sessions/nowhere');

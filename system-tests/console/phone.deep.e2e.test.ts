@@ -141,6 +141,12 @@ describe.skipIf(chromiumPath === undefined)('the console on a phone, and for eye
     }
   });
 
+  it('a session is read on a phone as messages, each in a frame', async () => {
+    await openOnPhone('/sessions/session-1');
+    await phone.getByRole('article').filter({ hasText: 'Where is my parcel?' }).waitFor();
+    expect(await phone.evaluate("getComputedStyle(document.querySelector('article')).borderTopStyle")).toBe('solid');
+  });
+
   it('nothing moves by itself for a reader who asked for reduced motion', async () => {
     const { own, page, pageOf } = shown;
     const still = await pageOf('VIEWER', { reducedMotion: 'reduce' });

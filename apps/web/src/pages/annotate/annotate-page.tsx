@@ -1,4 +1,3 @@
-import '../trace/trace.css';
 import './annotate.css';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';

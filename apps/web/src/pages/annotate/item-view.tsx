@@ -13,7 +13,7 @@ import { Time } from '../../ui/time.tsx';
 import { sessionTracesQuery } from '../session/session-query.ts';
 import { Turn } from '../session/turn.tsx';
 import { ConversationView } from '../trace/detail/conversation-view.tsx';
-import { ValueView } from '../trace/detail/value-view.tsx';
+import { TraceMessages } from '../trace/detail/trace-messages.tsx';
 import { observationQuery, traceQuery } from '../trace/trace-queries.ts';
 import { CallsOfTrace } from './calls-of-trace.tsx';
 
@@ -47,8 +47,7 @@ const TraceItem = ({ traceId }: { readonly traceId: string }) => {
         <span>{durationText(latency * 1000)}</span>
         <Money usd={totalCost} />
       </p>
-      <ValueView title="Input" value={input} />
-      <ValueView title="Output" value={output} />
+      <TraceMessages trace={data} />
       <CallsOfTrace traceId={traceId} isLastOpen={input === null && output === null} />
     </div>
   );

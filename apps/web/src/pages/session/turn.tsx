@@ -8,7 +8,7 @@ import { nameText } from '../../format/name-text.ts';
 import type { ListedTrace } from '../../lists/trace-list.tsx';
 import { Money } from '../../ui/money.tsx';
 import { Time } from '../../ui/time.tsx';
-import { ValueView } from '../trace/detail/value-view.tsx';
+import { TraceMessages } from '../trace/detail/trace-messages.tsx';
 
 /** One trace of the session: its input and its answer. */
 export const Turn = ({ trace }: { readonly trace: ListedTrace }) => {
@@ -31,8 +31,7 @@ export const Turn = ({ trace }: { readonly trace: ListedTrace }) => {
           </span>
         </span>
       </div>
-      <ValueView title="Input" value={input} />
-      <ValueView title="Output" value={output} />
+      <TraceMessages trace={trace} />
       {input === null && output === null ? <p className="soft">It has no input and no output.</p> : null}
     </li>
   );

@@ -1,3 +1,4 @@
+import type { MessagePart } from '@spanledger/messages';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 import { api } from '../../api/client.ts';
@@ -7,8 +8,7 @@ export type Trace = Answer<'get', '/api/public/traces/{traceId}'>;
 export type Step = Answer<'get', '/api/public/traces/{traceId}/tree'>['data'][number];
 export type Observation = Answer<'get', '/api/public/observations/{observationId}'>;
 export type Conversation = NonNullable<Answer<'get', '/api/public/v2/observations'>['data'][number]['messages']>;
-export type Message = NonNullable<Conversation['input']>[number];
-export type MessagePart = Message['parts'][number];
+export type { Message, MessagePart } from '@spanledger/messages';
 export type ToolResult = Extract<MessagePart, { type: 'tool_result' }>;
 
 /** The size of the first page for traces of any length; later pages are larger. */

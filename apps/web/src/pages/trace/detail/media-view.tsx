@@ -1,3 +1,5 @@
+import './media.css';
+
 import { useQuery } from '@tanstack/react-query';
 
 import { useProject } from '../../../api/project.ts';

@@ -1,3 +1,5 @@
+import './message.css';
+
 import type { ReactNode } from 'react';
 
 import { JsonView } from '../../../ui/json-view.tsx';

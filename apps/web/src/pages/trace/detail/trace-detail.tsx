@@ -10,6 +10,7 @@ import { partNames, traceParts, type Part } from '../trace-search.ts';
 import { RawToggle } from './raw-toggle.tsx';
 import { ScoresPanel } from './scores-panel.tsx';
 import { Timeline } from './timeline.tsx';
+import { TraceMessages } from './trace-messages.tsx';
 import { ValueView } from './value-view.tsx';
 
 interface TraceDetailProps {
@@ -56,13 +57,12 @@ const Parts = ({ trace, part: asked, onPart }: Pick<TraceDetailProps, 'trace' | 
   );
 };
 
-const Messages = ({ trace: { id: traceId, environment, input, output, metadata } }: { readonly trace: Trace }) => (
+const Messages = ({ trace }: { readonly trace: Trace }) => (
   <>
-    <ValueView title="Input" value={input} />
-    <ValueView title="Output" value={output} />
-    <ScoresPanel subject={{ traceId, environment }} />
-    {Object.keys(metadata).length === 0 ? null : <ValueView title="Metadata" value={metadata} />}
-    {input === null && output === null ? (
+    <TraceMessages trace={trace} />
+    <ScoresPanel subject={{ traceId: trace.id, environment: trace.environment }} />
+    {Object.keys(trace.metadata).length === 0 ? null : <ValueView title="Metadata" value={trace.metadata} />}
+    {trace.input === null && trace.output === null ? (
       <p className="soft">The trace itself has no input and no output. Choose a step to see its messages.</p>
     ) : null}
   </>
