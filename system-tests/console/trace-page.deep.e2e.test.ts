@@ -5,7 +5,7 @@ import { agentRun } from './agent-run.fixture.ts';
 import { violationsOf } from './violations-of.fixture.ts';
 import { chromiumPath, noChromium, openBrowser } from './open-browser.fixture.ts';
 import { ownOrganization, type OwnOrganization } from './own-organization.fixture.ts';
-import { deepTrace, longTrace, send } from './sent-traces.fixture.ts';
+import { conversation, deepTrace, longTrace, send } from './sent-traces.fixture.ts';
 
 if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
 
@@ -35,6 +35,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     await send(own.project, (await agentRun(own.project, 'run')) as Parameters<typeof send>[1]);
     await send(own.project, longTrace('middle', 2500));
     await send(own.project, deepTrace('deep', 24));
+    await send(own.project, conversation('old', 200 * 86_400));
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     page = await context.newPage();
     page.on('pageerror', (error) => problems.push(String(error)));
@@ -51,6 +52,19 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
   afterAll(async () => {
     await browser?.close();
     await own?.close();
+  });
+
+  it('leads to the session and the user of a trace, however old it is', async () => {
+    await page.goto(`${own.url}/project/${own.projectId}/traces/old`);
+    await page.getByRole('link', { name: 'session-1' }).click();
+    await page.getByRole('list', { name: 'Traces of the session' }).getByRole('listitem').waitFor();
+    await page.getByRole('link', { name: 'ada@example.com' }).click();
+    await page.getByText('1 trace', { exact: true }).waitFor();
+    await page.goBack();
+    await page.goBack();
+    await page.getByRole('link', { name: 'ada@example.com' }).click();
+    await page.getByText('1 trace', { exact: true }).waitFor();
+    expect(new URL(page.url()).searchParams.get('from')).not.toBeNull();
   });
 
   it('marks the critical path, and p leads along it past what ran at the same time', async () => {

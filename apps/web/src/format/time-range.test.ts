@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { periodBefore, rangeSearch, resolveRange } from './time-range.ts';
+import { periodBefore, rangeHolding, rangeSearch, resolveRange } from './time-range.ts';
 
 const now = Date.parse('2026-03-10T12:00:20Z');
 
@@ -27,4 +27,12 @@ it('an address gives a range of time only where it holds one', () => {
 it('the period before a range is as long and ends where it begins', () => {
   const range = resolveRange({ from: '2026-01-03T00:00:00Z', to: '2026-01-05T00:00:00Z' }, '24h', now);
   expect(periodBefore(range)).toMatchObject({ from: '2026-01-01T00:00:00.000Z', to: '2026-01-03T00:00:00.000Z' });
+});
+
+it('30 days that hold a time are the last ones or those around it, also for a clock that is ahead', () => {
+  expect(rangeHolding('2026-02-10T12:00:00Z', now)).toEqual({ range: '30d' });
+  for (const time of ['2025-06-01T00:00:00.000Z', '2026-02-08T12:01:00.000Z', '2026-03-10T12:05:00.000Z']) {
+    const { from, to } = resolveRange(rangeHolding(time, now), '24h', now);
+    expect([from < time, time < to]).toEqual([true, true]);
+  }
 });

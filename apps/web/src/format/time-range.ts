@@ -57,6 +57,14 @@ export const resolveRange = ({ range, from, to }: RangeSearch, usual: Preset, no
   };
 };
 
+/** 30 days with this time in them: the last ones if it is in them, otherwise those around it. */
+export const rangeHolding = (iso: string, nowMs: number): RangeSearch => {
+  const [time, { ms }] = [Date.parse(iso), presets['30d']];
+  // The period goes on until the page is opened.
+  if (time <= nowMs && time > nowMs - ms + hourMs) return { range: '30d' };
+  return { from: new Date(time - ms / 2).toISOString(), to: new Date(time + ms / 2).toISOString() };
+};
+
 /** The same length of time, ending where the range begins. */
 export const periodBefore = ({ from, to, ...rest }: TimeRange): TimeRange => {
   const [begin, end] = [Date.parse(from), Date.parse(to)];

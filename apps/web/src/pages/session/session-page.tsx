@@ -9,6 +9,7 @@ import { dayMs } from '../../format/times.ts';
 import type { ListedTrace } from '../../lists/trace-list.tsx';
 import { CommentPanel } from '../../parts/comments/comment-panel.tsx';
 import { AddToQueueButton } from '../../parts/queues/add-to-queue-button.tsx';
+import { UserLink } from '../../parts/user-link.tsx';
 import { CostFact } from '../../ui/cost-fact.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -96,9 +97,7 @@ const Facts = ({ sessionId, first: { timestamp, userId }, total }: FactsProps) =
       <Fact name="Tokens">{data === undefined ? '…' : fullCount(figureOf(data[0], 'sum_totalTokens'))}</Fact>
       {userId === null ? null : (
         <Fact name="User">
-          <Link to="/project/$projectId/users/$userId" params={{ projectId, userId }}>
-            {userId}
-          </Link>
+          <UserLink userId={userId} at={timestamp} />
           {users > 1 ? ` and ${fullCount(users - 1)} more` : ''}
         </Fact>
       )}

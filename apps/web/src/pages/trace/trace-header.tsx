@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 
-import { chipText } from '../../api/conditions.ts';
 import { useProject } from '../../api/project.ts';
 import { durationText } from '../../format/durations.ts';
 import { nameText } from '../../format/name-text.ts';
 import { fullCount } from '../../format/numbers.ts';
+import { UserLink } from '../../parts/user-link.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { CostFact } from '../../ui/cost-fact.tsx';
 import { Fact } from '../../ui/fact.tsx';
@@ -43,8 +43,18 @@ export const TraceHeader = ({ trace, tree, isWhole }: TraceHeaderProps) => {
         <Fact name="Latency">{durationText(trace.latency * 1000)}</Fact>
         <Fact name="Tokens">{tokens === undefined ? '…' : `${fullCount(tokens)}${soFar}`}</Fact>
         <Fact name="Steps">{tree === undefined ? '…' : `${fullCount(tree.nodes.length)}${soFar}`}</Fact>
-        <LinkedFact name="User" column="userId" value={trace.userId} />
-        <LinkedFact name="Session" column="sessionId" value={trace.sessionId} />
+        {trace.userId === null ? null : (
+          <Fact name="User">
+            <UserLink userId={trace.userId} at={trace.timestamp} />
+          </Fact>
+        )}
+        {trace.sessionId === null ? null : (
+          <Fact name="Session">
+            <Link to="/project/$projectId/sessions/$sessionId" params={{ projectId, sessionId: trace.sessionId }}>
+              {trace.sessionId}
+            </Link>
+          </Fact>
+        )}
         <Fact name="Environment">{trace.environment}</Fact>
         {trace.release === null ? null : <Fact name="Release">{trace.release}</Fact>}
         {trace.tags.length === 0 ? null : (
@@ -58,30 +68,5 @@ export const TraceHeader = ({ trace, tree, isWhole }: TraceHeaderProps) => {
         )}
       </dl>
     </header>
-  );
-};
-
-/** Links to the traces with the same value. */
-const LinkedFact = ({
-  name,
-  column,
-  value,
-}: {
-  readonly name: string;
-  readonly column: string;
-  readonly value: string | null;
-}) => {
-  const { id: projectId } = useProject();
-  if (value === null) return null;
-  return (
-    <Fact name={name}>
-      <Link
-        to="/project/$projectId/traces"
-        params={{ projectId }}
-        search={{ where: [chipText({ column, operator: '=', value })], range: '90d' }}
-      >
-        {value}
-      </Link>
-    </Fact>
   );
 };
