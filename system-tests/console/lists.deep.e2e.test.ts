@@ -62,9 +62,8 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await turns.nth(1).waitFor();
     expect(await turns.count()).toBe(2);
     expect(await turns.first().getByRole('link').first().getAttribute('href')).toContain('/traces/first');
-    const messages = turns.first().getByRole('article');
-    await messages.getByText('Where is my parcel?').waitFor();
-    expect(await messages.locator('header').allInnerTexts()).toEqual(['user', 'assistant']);
+    await turns.first().getByText('Where is my parcel?').waitFor();
+    expect(await turns.first().locator('article header').allInnerTexts()).toEqual(['user', 'assistant']);
     await page.getByText('$0.012 and 2 unpriced').waitFor();
     expect(await violationsInBoth()).toEqual([]);
     await open('/sessions/nowhere');
@@ -171,6 +170,15 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await failure.waitFor();
     await tryAgain();
     await page.getByRole('img', { name: 'Cost over time' }).waitFor();
+
+    await refuse(/countUnpriced|costs\/unpriced/);
+    for (const path of [`/users/${encodeURIComponent('ada@example.com')}`, '/sessions/session-1']) {
+      await open(path);
+      await page.getByText('$0.012; how many calls are unpriced could not be read').waitFor();
+    }
+    await open('/prices');
+    await failure.waitFor();
+    await tryAgain();
 
     await refuse(/\/api\/public\/(?:observations|saved-views)\?/);
     await open('/observations');

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
+import { unpricedQuery } from '../../api/unpriced.ts';
 import { fullCount } from '../../format/numbers.ts';
 import type { TimeRange } from '../../format/time-range.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -13,15 +14,7 @@ const ledgerDaysMax = 31;
 /** Problems that need an action: usage without a price, rejected events, dead letters. Empty if there are none. */
 export const ActOn = ({ range }: { readonly range: TimeRange }) => {
   const { id: projectId } = useProject();
-  const unpriced = useQuery({
-    queryKey: ['unpriced', projectId, range.from, range.to],
-    queryFn: async ({ signal }) =>
-      api.get(
-        '/api/public/costs/unpriced',
-        { projectId },
-        { query: { fromTimestamp: range.from, toTimestamp: range.to }, signal },
-      ),
-  });
+  const unpriced = useQuery(unpricedQuery(projectId, range.from, range.to));
   const begin = Math.max(Date.parse(range.from), Date.parse(range.to) - ledgerDaysMax * 86_400_000 + 3_600_000);
   const ledger = useQuery({
     queryKey: ['ledger', projectId, begin, range.to],

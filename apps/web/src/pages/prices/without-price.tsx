@@ -5,6 +5,7 @@ import { useProject } from '../../api/project.ts';
 import { unpricedQuery } from '../../api/unpriced.ts';
 import { dayMs } from '../../format/times.ts';
 import { UnpricedTable } from '../../parts/unpriced-table.tsx';
+import { Failure } from '../../ui/failure.tsx';
 
 const days = 90;
 
@@ -17,7 +18,8 @@ interface WithoutPriceProps {
 export const WithoutPrice = ({ onPrice }: WithoutPriceProps) => {
   const { id: projectId } = useProject();
   const [from] = useState(() => new Date(Date.now() - days * dayMs).toISOString());
-  const { data } = useQuery(unpricedQuery(projectId, from));
+  const { data, error, refetch } = useQuery(unpricedQuery(projectId, from));
+  if (data === undefined && error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
   if (data === undefined || data.data.length === 0) return null;
   return (
     <section className="card stack" aria-label="Usage without a price">

@@ -2,8 +2,9 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
-import { figureOf, metricsQuery, unpricedCountQuery, unpricedOf } from '../../api/metrics.ts';
+import { figureOf, metricsQuery } from '../../api/metrics.ts';
 import { useProject } from '../../api/project.ts';
+import { useUnpricedCount } from '../../api/use-unpriced-count.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { dayMs } from '../../format/times.ts';
 import type { ListedTrace } from '../../lists/trace-list.tsx';
@@ -80,7 +81,7 @@ const Facts = ({ sessionId, first: { timestamp, userId }, total }: FactsProps) =
   const filters = [{ type: 'string', column: 'sessionId', operator: '=', value: sessionId }] as const;
   const range = { from: timestamp, to, granularity: 'day', bucketMs: dayMs } as const;
   const { data, error, refetch } = useQuery(metricsQuery(projectId, { view: 'traces', figures, filters }, range));
-  const unpriced = useQuery(unpricedCountQuery(projectId, { filters }, range)).data;
+  const unpriced = useUnpricedCount(filters, range);
   const users = figureOf(data?.[0], 'uniq_uniqueUserIds');
   if (data === undefined && error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
@@ -92,7 +93,7 @@ const Facts = ({ sessionId, first: { timestamp, userId }, total }: FactsProps) =
       {data === undefined ? (
         <Fact name="Cost">…</Fact>
       ) : (
-        <CostFact usd={figureOf(data[0], 'sum_totalCost')} unpriced={unpricedOf(unpriced?.[0])} />
+        <CostFact usd={figureOf(data[0], 'sum_totalCost')} unpriced={unpriced} />
       )}
       <Fact name="Tokens">{data === undefined ? '…' : fullCount(figureOf(data[0], 'sum_totalTokens'))}</Fact>
       {userId === null ? null : (

@@ -3,8 +3,9 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import type { Condition } from '../../api/conditions.ts';
-import { figureOf, metricsQuery, timeOf, unpricedCountQuery, unpricedOf } from '../../api/metrics.ts';
+import { figureOf, metricsQuery, timeOf } from '../../api/metrics.ts';
 import { useProject } from '../../api/project.ts';
+import { useUnpricedCount } from '../../api/use-unpriced-count.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { shortUsd } from '../../format/money.ts';
 import { fullCount } from '../../format/numbers.ts';
@@ -64,7 +65,7 @@ const Spent = ({ fixed: filters, range, onPick }: SpentProps) => {
   const { id: projectId } = useProject();
   const question = { view: 'traces', figures, filters } as const;
   const ofPeriod = useQuery(metricsQuery(projectId, question, range));
-  const unpriced = useQuery(unpricedCountQuery(projectId, { filters }, range)).data;
+  const unpriced = useUnpricedCount(filters, range);
   const byTime = useQuery(metricsQuery(projectId, { ...question, byTime: true }, range));
   const [sums, overTime] = [ofPeriod.data, byTime.data];
   const retry = (): void => void Promise.all([ofPeriod.refetch(), byTime.refetch()]);
@@ -73,7 +74,7 @@ const Spent = ({ fixed: filters, range, onPick }: SpentProps) => {
   return (
     <section className="stack" aria-label="What the user comes to">
       <dl className="facts">
-        <CostFact usd={figureOf(sums[0], 'sum_totalCost')} unpriced={unpricedOf(unpriced?.[0])} />
+        <CostFact usd={figureOf(sums[0], 'sum_totalCost')} unpriced={unpriced} />
         <Fact name="Traces">{fullCount(figureOf(sums[0], 'count_count'))}</Fact>
         <Fact name="Sessions">{fullCount(figureOf(sums[0], 'uniq_uniqueSessionIds'))}</Fact>
         <Fact name="Tokens">{fullCount(figureOf(sums[0], 'sum_totalTokens'))}</Fact>
