@@ -135,6 +135,24 @@ describe.skipIf(chromiumPath === undefined)('the page of prices', () => {
     expect(await violationsInBoth()).toEqual([]);
   });
 
+  it('says how the outcome of a long preview of pricing again is read, and why one failed', async () => {
+    const { page, open, violationsInBoth } = shown;
+    await open('/prices');
+    const showFor = async (changed: object, text: string): Promise<void> => {
+      await page.route('**/costs/reprice', async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...((await response.json()) as object), ...changed } });
+      });
+      await page.getByRole('button', { name: 'What would change?' }).click();
+      await page.getByText(text).waitFor();
+      await page.unrouteAll({ behavior: 'wait' });
+    };
+    await showFor({ state: 'failed', problem: 'The price book has no such version.' }, 'no such version');
+    await showFor({ id: 'slow', state: 'running' }, 'spanledger reprice show slow');
+    await page.getByText('Choose a shorter period').waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+  });
+
   it('lets a viewer read the book and its versions, and import nothing', async () => {
     const { own, pageOf, problems } = shown;
     const viewed = await pageOf('VIEWER');

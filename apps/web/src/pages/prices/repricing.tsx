@@ -6,6 +6,7 @@ import type { Answer } from '../../api/contract.ts';
 import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { presets, type Preset } from '../../format/time-range.ts';
+import { Code } from '../../ui/code.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { LabelledOptions } from '../../ui/labelled-options.tsx';
@@ -74,12 +75,24 @@ export const Repricing = () => {
   );
 };
 
+/** The run goes on, and only the command and the API show its outcome later. */
+const Unfinished = ({ id }: { readonly id: string }) => (
+  <div className="notice stack" role="status">
+    <p>
+      It takes longer than 20 seconds. Choose a shorter period, or read the outcome of this one later by its id, with
+      either of these. Until they show it as done, it goes on.
+    </p>
+    <Code label="The command" text={`spanledger reprice show ${id}`} />
+    <Code label="The request to the API" text={`GET /api/public/costs/reprice/${id}`} />
+  </div>
+);
+
 const shownMax = 30;
 
 const Outcome = ({ run, onApply }: { readonly run: Run; readonly onApply: () => void }) => {
-  const { state, totals, differences } = run;
-  if (state === 'queued' || state === 'running')
-    return <p role="status">It takes longer than 20 seconds: its outcome is in the API under the id {run.id}.</p>;
+  const { state, problem, totals, differences } = run;
+  if (problem !== null) return <Failure error={problem} />;
+  if (state === 'queued' || state === 'running') return <Unfinished id={run.id} />;
   if (totals.observations === 0) return <p role="status">Nothing would change.</p>;
   return (
     <>
