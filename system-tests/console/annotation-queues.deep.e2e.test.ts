@@ -39,7 +39,7 @@ describe.skipIf(chromiumPath === undefined)('annotation in the console', () => {
     await dialog.getByLabel('At least').fill('5');
     await dialog.getByLabel('At most').fill('1');
     await dialog.getByRole('button', { name: 'Make the config' }).click();
-    await dialog.getByText(/maxValue must be greater than minValue/).waitFor();
+    await dialog.getByText('“At most” must be greater than “At least”').waitFor();
     await dialog.getByLabel('At least').fill('1');
     await dialog.getByLabel('At most').fill('5');
     await dialog.getByRole('button', { name: 'Make the config' }).click();

@@ -234,7 +234,7 @@ describe.skipIf(chromiumPath === undefined)('annotators, scores, comments and co
     expect(await violationsInBoth()).toEqual([]);
     await dialog.getByLabel(/^Headers/).fill('x-team: search');
     await dialog.getByRole('button', { name: 'Make the connection' }).click();
-    await dialog.getByText(/body\.baseURL/).waitFor();
+    await dialog.getByText(/“Base URL, .*” must/).waitFor();
     await dialog.getByLabel(/^Base URL/).fill('https://models.example.com/v1');
     await dialog.getByRole('button', { name: 'Make the connection' }).click();
     const row = page.getByRole('row', { name: /own models/ });

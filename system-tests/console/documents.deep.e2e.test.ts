@@ -261,7 +261,6 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     await open('/settings?part=budgets');
     await page.getByRole('button', { name: 'New budget' }).click();
     await page.getByLabel('Name').fill('All of it');
-    await page.getByLabel('US dollars', { exact: true }).fill('12.50');
     const thresholds = page.getByLabel(/^Thresholds/);
     const isRight = async (text: string): Promise<boolean> => {
       await thresholds.fill(text);
@@ -273,6 +272,10 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
       true,
     ]);
     expect(await violationsInBoth()).toEqual([]);
+    await page.getByLabel('US dollars', { exact: true }).fill('0');
+    await page.getByRole('button', { name: 'Set the budget' }).click();
+    await page.getByText('“US dollars” must be an amount of US dollars of more than 0').waitFor();
+    await page.getByLabel('US dollars', { exact: true }).fill('12.50');
     await page.getByRole('button', { name: 'Set the budget' }).click();
     await page.getByRole('rowheader', { name: 'All of it' }).waitFor();
     expect(await violationsInBoth()).toEqual([]);

@@ -17,18 +17,26 @@ const organizationHeader: OrganizationHeader = 'x-spanledger-organization';
 /** The URL of the console, with a `/` at its end: other paths of the server are relative to it. */
 export const baseUrl = new URL('.', document.baseURI);
 
+/** One problem of a request: where it is, such as `body.name`, and what was expected. */
+export interface Issue {
+  readonly path: string;
+  readonly message: string;
+}
+
 /** An error answer of the server: its message, and the issue of each field. */
 export class ApiError extends Error {
   readonly status: number;
   /** The stable code of the problem; empty if the answer is not a problem. */
   readonly code: string;
+  readonly issues: readonly Issue[];
   /** The duration until the answer, in milliseconds. */
   tookMs = 0;
-  constructor(status: number, message: string, code = '') {
+  constructor(status: number, message: string, code = '', issues: readonly Issue[] = []) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
     this.code = code;
+    this.issues = issues;
   }
 }
 
@@ -72,11 +80,14 @@ const headersOf = (method: Method, { projectId, organizationId }: Place, body: u
 const errorOf = async (response: Response): Promise<ApiError> => {
   const { status, statusText } = response;
   try {
-    const { message, code } = (await response.json()) as { message?: unknown; code?: unknown };
+    const { message, code, issues } = (await response.json()) as Partial<
+      Record<'message' | 'code' | 'issues', unknown>
+    >;
     return new ApiError(
       status,
       typeof message === 'string' ? message : statusText,
       typeof code === 'string' ? code : '',
+      Array.isArray(issues) ? (issues as readonly Issue[]) : [],
     );
   } catch {
     return new ApiError(status, `The server answered ${status} ${statusText}.`);

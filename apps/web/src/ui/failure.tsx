@@ -1,4 +1,5 @@
 import { ApiError } from '../api/client.ts';
+import { refusalText, type FieldLabels } from '../api/refusal-text.ts';
 
 const adviceOf = (error: unknown): string => {
   if (!(error instanceof ApiError)) return '';
@@ -7,11 +8,23 @@ const adviceOf = (error: unknown): string => {
   return error.status === 429 ? ' Wait a moment, then try again.' : '';
 };
 
+const messageOf = (error: unknown, labels: FieldLabels): string => {
+  if (error instanceof ApiError) return refusalText(error, labels);
+  return error instanceof Error ? error.message : String(error);
+};
+
+interface FailureProps {
+  readonly error: unknown;
+  /** Of the form whose request failed, where they differ from the names of its fields. */
+  readonly labels?: FieldLabels;
+  readonly onRetry?: () => void;
+}
+
 /** The error message, with advice for the user. */
-export const Failure = ({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) => (
+export const Failure = ({ error, labels = {}, onRetry }: FailureProps) => (
   <div className="notice failed row apart" role="alert">
     <span>
-      {error instanceof Error ? error.message : String(error)}
+      {messageOf(error, labels)}
       {adviceOf(error)}
     </span>
     {onRetry === undefined ? null : (

@@ -1,5 +1,6 @@
 import type { FormEvent, ReactNode } from 'react';
 
+import type { FieldLabels } from '../api/refusal-text.ts';
 import { Dialog } from './dialog.tsx';
 import { Failure } from './failure.tsx';
 
@@ -8,6 +9,8 @@ interface FormDialogProps {
   /** The label of the submit button. */
   readonly submit: string;
   readonly error: unknown;
+  /** The labels of fields whose names in the request differ. */
+  readonly labels?: FieldLabels;
   readonly isBusy: boolean;
   readonly onSubmit: () => void;
   readonly onClose: () => void;
@@ -19,7 +22,7 @@ interface FormDialogProps {
 
 /** A form in a dialog, which stays open with the error if it fails. */
 export const FormDialog = (props: FormDialogProps) => {
-  const { title, submit, error, isBusy, onSubmit, onClose, className = '', outcome, children } = props;
+  const { title, submit, error, labels = {}, isBusy, onSubmit, onClose, className = '', outcome, children } = props;
   const close = (
     <button type="button" className="button" onClick={onClose}>
       Close
@@ -36,7 +39,7 @@ export const FormDialog = (props: FormDialogProps) => {
           }}
         >
           {children}
-          {error === null ? null : <Failure error={error} />}
+          {error === null ? null : <Failure error={error} labels={labels} />}
           <div className="row">
             <button type="submit" className="button primary" disabled={isBusy}>
               {submit}

@@ -22,6 +22,8 @@ interface RunExperimentProps {
 const nothing = { name: '', prompt: '', selector: '', variables: '', maxCost: '' };
 type Fields = typeof nothing;
 
+const labels = { name: 'Name of the run', maxCostUsd: 'Limit in dollars' } as const;
+
 /** Starts an experiment: first a dry run that shows its size and cost, then the run itself. */
 export const RunExperiment = ({ dataset: { name: datasetName }, onClose }: RunExperimentProps) => {
   const { id: projectId } = useProject();
@@ -60,6 +62,7 @@ export const RunExperiment = ({ dataset: { name: datasetName }, onClose }: RunEx
       title={`Run an experiment over ${datasetName}`}
       submit={plan === undefined ? 'Try it out' : 'Start the experiment'}
       error={asking.error}
+      labels={labels}
       isBusy={asking.isPending || parametersProblem(choice) !== undefined}
       onSubmit={() => asking.mutate(plan === undefined)}
       onClose={onClose}
@@ -96,11 +99,11 @@ interface FieldsProps {
 
 const ExperimentFields = ({ fields, set }: FieldsProps) => (
   <>
-    <TextField label="Name of the run" required value={fields.name} onChange={(name) => set({ name })} />
+    <TextField label={labels.name} required value={fields.name} onChange={(name) => set({ name })} />
     <div className="fields close">
       <PromptChoice fields={fields} set={set} />
       <TextField
-        label="Limit in dollars"
+        label={labels.maxCostUsd}
         inputMode="decimal"
         value={fields.maxCost}
         onChange={(maxCost) => set({ maxCost })}

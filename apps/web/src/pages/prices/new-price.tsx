@@ -11,6 +11,14 @@ import { patternOf, perUnit } from './price-book.ts';
 import { pricingTiersOf, type TierFields } from './pricing-tiers.ts';
 import { TierRows } from './tier-rows.tsx';
 
+const labels = {
+  modelName: 'Model, as clients name it',
+  inputPrice: 'US dollars for a million units of input',
+  outputPrice: 'US dollars for a million units of output',
+  pricingTiers: 'Tiers',
+  startDate: 'In force from (UTC); ever since when empty',
+} as const;
+
 interface NewPriceProps {
   /** Empty for any. */
   readonly model: string;
@@ -49,15 +57,16 @@ export const NewPrice = ({ model, onClose }: NewPriceProps) => {
       title={model === '' ? 'New price' : `Set a price for ${model}`}
       submit="Set the price"
       error={setting.error}
+      labels={labels}
       isBusy={setting.isPending}
       onSubmit={() => setting.mutate()}
       onClose={onClose}
     >
-      <TextField label="Model, as clients name it" required maxLength={300} value={name} onChange={setName} />
-      <Dollars label="US dollars for a million units of input" value={input} onChange={setInput} />
-      <Dollars label="US dollars for a million units of output" value={output} onChange={setOutput} />
+      <TextField label={labels.modelName} required maxLength={300} value={name} onChange={setName} />
+      <Dollars label={labels.inputPrice} value={input} onChange={setInput} />
+      <Dollars label={labels.outputPrice} value={output} onChange={setOutput} />
       <TierRows tiers={tiers} onChange={setTiers} />
-      <TextField label="In force from (UTC); ever since when empty" type="date" value={from} onChange={setFrom} />
+      <TextField label={labels.startDate} type="date" value={from} onChange={setFrom} />
       <p className="soft">
         Calls without a price are priced by themselves. Those that have a cost keep it until they are priced again.
       </p>

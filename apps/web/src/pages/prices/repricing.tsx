@@ -13,6 +13,8 @@ import { LabelledOptions } from '../../ui/labelled-options.tsx';
 import { Money } from '../../ui/money.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 
+const labels = { fromTimestamp: 'Calls of' } as const;
+
 type Run = Answer<'post', '/api/public/costs/reprice'>;
 
 /** A preview of the changes by re-pricing the calls of a period. */
@@ -43,7 +45,7 @@ export const Repricing = () => {
       </p>
       <div className="row">
         <label>
-          <span className="only-heard">Calls of</span>
+          <span className="only-heard">{labels.fromTimestamp}</span>
           <select className="field" value={preset} onChange={(event) => choose(event.target.value as Preset)}>
             <LabelledOptions of={presets} />
           </select>
@@ -52,7 +54,7 @@ export const Repricing = () => {
           What would change?
         </button>
       </div>
-      {trial.error === null ? null : <Failure error={trial.error} />}
+      {trial.error === null ? null : <Failure error={trial.error} labels={labels} />}
       {trial.data === undefined ? null : <Outcome run={trial.data} onApply={() => setAsking(true)} />}
       {isAsking && trial.data !== undefined ? (
         <Confirm

@@ -9,6 +9,8 @@ import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { roles, type Role } from './roles.ts';
 
+const labels = { email: 'E-mail' } as const;
+
 type Invited = Answer<'post', '/api/public/organizations/invitations'>;
 
 /** Grants a user a role in the organization, and shows the link of a new user to whom no mail was sent. */
@@ -30,12 +32,13 @@ export const InviteMember = ({ onClose }: { readonly onClose: () => void }) => {
       title={`Invite to ${organization.name}`}
       submit="Invite"
       error={inviting.error}
+      labels={labels}
       isBusy={inviting.isPending}
       outcome={inviting.data && <Outcome invited={inviting.data} />}
       onSubmit={() => inviting.mutate()}
       onClose={onClose}
     >
-      <TextField label="E-mail" type="email" required maxLength={320} value={email} onChange={setEmail} />
+      <TextField label={labels.email} type="email" required maxLength={320} value={email} onChange={setEmail} />
       <TextField label="Name" maxLength={200} value={name} onChange={setName} />
       <label className="labelled">
         Role

@@ -12,6 +12,12 @@ const scopes = { project: 'the project', user: 'a user', tag: 'a tag', environme
 const periods = ['day', 'week', 'month', 'total'] as const;
 const answers = ['deny', 'allow'] as const;
 
+const labels = {
+  amount: 'US dollars',
+  thresholds: 'Thresholds in percent, separated by commas',
+  webhookUrl: 'Webhook for alerts',
+} as const;
+
 /** As `bodyOf` reads them. */
 const thresholdsPattern = String.raw`[\s,]*(\d+\s*%?\s*(,[\s,]*|$))*`;
 
@@ -56,6 +62,7 @@ export const NewBudget = ({ onClose }: { readonly onClose: () => void }) => {
       title={secret === undefined ? 'New budget' : 'Copy the secret now'}
       submit="Set the budget"
       error={setting.error}
+      labels={{ ...labels, scope: `Which ${fields.kind}` }}
       isBusy={setting.isPending}
       outcome={secret && <WebhookSecret secret={secret} />}
       onSubmit={() => setting.mutate()}
@@ -125,16 +132,16 @@ const Terms = ({ fields, set }: TermsProps) => (
         ))}
       </select>
     </label>
-    <Field label="US dollars" type="number" isNeeded value={fields.amount} onChange={(amount) => set({ amount })} />
+    <Field label={labels.amount} type="number" isNeeded value={fields.amount} onChange={(amount) => set({ amount })} />
     <Field
-      label="Thresholds in percent, separated by commas"
+      label={labels.thresholds}
       pattern={thresholdsPattern}
       title="Whole numbers, such as 80, 100"
       value={fields.thresholds}
       onChange={(thresholds) => set({ thresholds })}
     />
     <Field
-      label="Webhook for alerts"
+      label={labels.webhookUrl}
       type="url"
       value={fields.webhookUrl}
       onChange={(webhookUrl) => set({ webhookUrl })}

@@ -20,6 +20,8 @@ const scopes = {
 type ProjectScope = keyof typeof scopes;
 const usualScopes: readonly ProjectScope[] = ['ingest', 'read', 'scores', 'write'];
 
+const labels = { note: 'What it is for', scopes: 'What it may do' } as const;
+
 /** Creates a key and shows its secret once. */
 export const NewKey = ({ onClose }: { readonly onClose: () => void }) => {
   const { id: projectId } = useProject();
@@ -38,14 +40,15 @@ export const NewKey = ({ onClose }: { readonly onClose: () => void }) => {
       title={making.data === undefined ? 'New key' : 'Copy the secret now'}
       submit="Make the key"
       error={making.error}
+      labels={labels}
       isBusy={making.isPending || chosen.length === 0}
       outcome={making.data && <Created apiKey={making.data} />}
       onSubmit={() => making.mutate()}
       onClose={onClose}
     >
-      <TextField label="What it is for" value={note} maxLength={500} onChange={setNote} />
+      <TextField label={labels.note} value={note} maxLength={500} onChange={setNote} />
       <fieldset className="plain row">
-        <legend className="soft">What it may do</legend>
+        <legend className="soft">{labels.scopes}</legend>
         {(Object.keys(scopes) as ProjectScope[]).map((scope) => (
           <label key={scope}>
             <input

@@ -40,6 +40,7 @@ export const PromptForm = ({ before, folder = '', isCopy = false, onSaved, onClo
       submit="Save the version"
       className="broad"
       error={saving.error}
+      labels={labels}
       isBusy={saving.isPending || !isComplete(fields)}
       onSubmit={() => saving.mutate()}
       onClose={onClose}
@@ -88,6 +89,8 @@ const Variables = ({ names }: { readonly names: readonly string[] }) => (
   </p>
 );
 
+const labels = { prompt: 'Text', commitMessage: 'What changes' } as const;
+
 interface PartProps {
   readonly fields: PromptFields;
   readonly set: (changed: Partial<PromptFields>) => void;
@@ -103,7 +106,7 @@ const LabelsTagsAndMessage = ({ fields, set }: PartProps) => (
     />
     <TextField label="Tags, separated by commas" value={fields.tags} onChange={(text) => set({ tags: text })} />
     <TextField
-      label="What changes"
+      label={labels.commitMessage}
       maxLength={500}
       value={fields.commitMessage}
       onChange={(text) => set({ commitMessage: text })}

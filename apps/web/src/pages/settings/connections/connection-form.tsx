@@ -16,6 +16,16 @@ import {
 } from './connection-fields.ts';
 import { TextField } from '../../../ui/text-field.tsx';
 
+const labels = {
+  provider: 'Provider, a name of your own',
+  secretKey: 'Key',
+  baseURL: "Base URL, where it is not the adapter's own",
+  customModels: 'Models besides, separated by commas',
+  extraHeaders: 'Headers, one in each line: name: value',
+  'config.region': 'Region',
+  'config.location': 'Location',
+} as const;
+
 interface ConnectionFormProps {
   /** Absent for a new connection. */
   readonly connection?: Connection;
@@ -46,12 +56,13 @@ export const ConnectionForm = ({ connection, onClose }: ConnectionFormProps) => 
       title={connection === undefined ? 'New connection' : `Replace ${connection.provider}`}
       submit={connection === undefined ? 'Make the connection' : 'Replace it'}
       error={saving.error}
+      labels={labels}
       isBusy={saving.isPending || wrongLine !== undefined}
       onSubmit={() => saving.mutate()}
       onClose={onClose}
     >
       <TextField
-        label="Provider, a name of your own"
+        label={labels.provider}
         required
         maxLength={255}
         disabled={connection !== undefined}
@@ -89,7 +100,7 @@ const AdapterFields = ({ fields, set }: PartProps) => {
       </label>
       {place === undefined ? null : (
         <label className="labelled">
-          {place.name === 'region' ? 'Region' : 'Location'}
+          {labels[place.name === 'region' ? 'config.region' : 'config.location']}
           <input
             className="field"
             required={place.isNeeded}
@@ -115,7 +126,7 @@ const AdapterFields = ({ fields, set }: PartProps) => {
 /** The text is hidden, and browsers do not store it. */
 const KeyField = ({ fields, set }: PartProps) => (
   <label className="labelled">
-    {fields.adapter === 'bedrock' ? 'Key: JSON with accessKeyId and secretAccessKey, or with apiKey' : 'Key'}
+    {fields.adapter === 'bedrock' ? 'Key: JSON with accessKeyId and secretAccessKey, or with apiKey' : labels.secretKey}
     <input
       className="field"
       type="password"
@@ -130,7 +141,7 @@ const KeyField = ({ fields, set }: PartProps) => (
 
 const HeaderLines = ({ fields, set, wrongLine }: PartProps & { readonly wrongLine: number | undefined }) => (
   <label className="labelled">
-    Headers, one in each line: name: value
+    {labels.extraHeaders}
     <textarea
       className="field mono"
       rows={2}
@@ -145,17 +156,8 @@ const HeaderLines = ({ fields, set, wrongLine }: PartProps & { readonly wrongLin
 
 const ModelFields = ({ fields, set }: PartProps) => (
   <>
-    <TextField
-      label="Base URL, where it is not the adapter's own"
-      type="url"
-      value={fields.baseURL}
-      onChange={(text) => set({ baseURL: text })}
-    />
-    <TextField
-      label="Models besides, separated by commas"
-      value={fields.models}
-      onChange={(text) => set({ models: text })}
-    />
+    <TextField label={labels.baseURL} type="url" value={fields.baseURL} onChange={(text) => set({ baseURL: text })} />
+    <TextField label={labels.customModels} value={fields.models} onChange={(text) => set({ models: text })} />
     <label>
       <input
         type="checkbox"

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../../../api/client.ts';
 import { useProject } from '../../../api/project.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
-import { webhookBodyOf, WebhookFields, type Webhook, type WebhookDraft } from './webhook-fields.tsx';
+import { webhookBodyOf, webhookLabels, WebhookFields, type Webhook, type WebhookDraft } from './webhook-fields.tsx';
 
 interface EditPromptWebhookProps {
   readonly webhook: Webhook;
@@ -34,6 +34,7 @@ export const EditPromptWebhook = ({ webhook, onClose }: EditPromptWebhookProps) 
       title={`Edit the webhook ${webhook.name}`}
       submit="Save"
       error={saving.error}
+      labels={webhookLabels}
       isBusy={saving.isPending || draft.events.length === 0}
       onSubmit={() => saving.mutate()}
       onClose={onClose}

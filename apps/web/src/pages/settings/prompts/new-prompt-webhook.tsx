@@ -5,7 +5,7 @@ import { api } from '../../../api/client.ts';
 import { useProject } from '../../../api/project.ts';
 import { WebhookSecret } from '../../../parts/webhook-secret.tsx';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
-import { newWebhook, webhookBodyOf, WebhookFields } from './webhook-fields.tsx';
+import { newWebhook, webhookBodyOf, webhookLabels, WebhookFields } from './webhook-fields.tsx';
 
 /** Creates a webhook, and shows its secret once. */
 export const NewPromptWebhook = ({ onClose }: { readonly onClose: () => void }) => {
@@ -22,6 +22,7 @@ export const NewPromptWebhook = ({ onClose }: { readonly onClose: () => void }) 
       title={secret === undefined ? 'New webhook' : 'Copy the secret now'}
       submit="Make the webhook"
       error={making.error}
+      labels={webhookLabels}
       isBusy={making.isPending || draft.events.length === 0}
       outcome={secret && <WebhookSecret secret={secret} />}
       onSubmit={() => making.mutate()}

@@ -18,6 +18,8 @@ export interface WebhookDraft {
   readonly events: readonly EventType[];
 }
 
+export const webhookLabels = { url: 'Address', events: 'It is sent a message when' } as const;
+
 export const newWebhook: WebhookDraft = { name: '', url: '', events: eventTypes };
 
 export const webhookBodyOf = ({ name, url, events: chosen }: WebhookDraft) => ({
@@ -38,9 +40,9 @@ export const WebhookFields = ({ draft, onChange }: WebhookFieldsProps) => {
   return (
     <>
       <TextField label="Name" required value={name} onChange={(text) => set({ name: text })} />
-      <TextField label="Address" type="url" required value={url} onChange={(text) => set({ url: text })} />
+      <TextField label={webhookLabels.url} type="url" required value={url} onChange={(text) => set({ url: text })} />
       <fieldset className="plain row">
-        <legend className="soft">It is sent a message when</legend>
+        <legend className="soft">{webhookLabels.events}</legend>
         {eventTypes.map((type) => (
           <label key={type}>
             <input

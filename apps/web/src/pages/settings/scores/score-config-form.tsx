@@ -9,6 +9,8 @@ import { TextField } from '../../../ui/text-field.tsx';
 import { CategoryRows } from './category-rows.tsx';
 import { configBodyOf, dataTypes, fieldsOf, type ConfigFields } from './config-fields.ts';
 
+const labels = { dataType: 'Type', minValue: 'At least', maxValue: 'At most' } as const;
+
 interface ScoreConfigFormProps {
   /** Absent for a new config. */
   readonly config?: ScoreConfig;
@@ -41,6 +43,7 @@ export const ScoreConfigForm = ({ config, onClose }: ScoreConfigFormProps) => {
       title={config === undefined ? 'New score config' : `Change ${config.name}`}
       submit={config === undefined ? 'Make the config' : 'Save'}
       error={saving.error}
+      labels={labels}
       isBusy={saving.isPending}
       onSubmit={() => saving.mutate()}
       onClose={onClose}
@@ -74,14 +77,14 @@ interface FieldsProps {
 const Bounds = ({ fields, set, isNew }: FieldsProps) => (
   <>
     <TextField
-      label="At least"
+      label={labels.minValue}
       type="number"
       step="any"
       value={fields.minValue}
       onChange={(text) => set({ minValue: text })}
     />
     <TextField
-      label="At most"
+      label={labels.maxValue}
       type="number"
       step="any"
       value={fields.maxValue}
@@ -96,7 +99,7 @@ const NameAndType = ({ fields, set, isNew }: FieldsProps) => (
   <>
     <TextField label="Name" required maxLength={35} value={fields.name} onChange={(text) => set({ name: text })} />
     <label className="labelled">
-      Type
+      {labels.dataType}
       <select
         className="field"
         value={fields.dataType}
