@@ -35,7 +35,10 @@ describe.skipIf(chromiumPath === undefined)('annotation in the console', () => {
     await dialog.getByRole('button', { name: 'Make the config' }).click();
     await page.getByRole('rowheader', { name: 'helpful' }).waitFor();
     await page.getByRole('button', { name: 'New score config' }).click();
+    await dialog.getByLabel('Name').fill('helpful');
+    await dialog.getByText('There is a score config of this name.').waitFor();
     await dialog.getByLabel('Name').fill('stars');
+    await dialog.getByText('There is a score config of this name.').waitFor({ state: 'detached' });
     await dialog.getByLabel('At least').fill('5');
     await dialog.getByLabel('At most').fill('1');
     await dialog.getByRole('button', { name: 'Make the config' }).click();

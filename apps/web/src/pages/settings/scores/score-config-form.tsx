@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api } from '../../../api/client.ts';
 import { useProject } from '../../../api/project.ts';
-import type { ScoreConfig } from '../../../api/score-configs.ts';
+import { scoreConfigsQuery, type ScoreConfig } from '../../../api/score-configs.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import { CategoryRows } from './category-rows.tsx';
@@ -23,6 +23,8 @@ export const ScoreConfigForm = ({ config, onClose }: ScoreConfigFormProps) => {
   const queries = useQueryClient();
   const [fields, setFields] = useState(() => fieldsOf(config));
   const set = (changed: Partial<ConfigFields>): void => setFields((before) => ({ ...before, ...changed }));
+  const { data: configs = [] } = useQuery(scoreConfigsQuery(projectId));
+  const isTaken = configs.some(({ id, name }) => id !== config?.id && name === fields.name.trim());
   const saving = useMutation({
     mutationFn: async () => {
       const body = configBodyOf(fields);
@@ -48,7 +50,7 @@ export const ScoreConfigForm = ({ config, onClose }: ScoreConfigFormProps) => {
       onSubmit={() => saving.mutate()}
       onClose={onClose}
     >
-      <NameAndType fields={fields} set={set} isNew={config === undefined} />
+      <NameAndType fields={fields} set={set} isNew={config === undefined} isTaken={isTaken} />
       {fields.dataType === 'NUMERIC' ? <Bounds fields={fields} set={set} isNew={config === undefined} /> : null}
       {fields.dataType === 'CATEGORICAL' ? (
         <CategoryRows categories={fields.categories} onChange={(categories) => set({ categories })} />
@@ -95,9 +97,14 @@ const Bounds = ({ fields, set, isNew }: FieldsProps) => (
 );
 
 /** The type of a config cannot be changed. */
-const NameAndType = ({ fields, set, isNew }: FieldsProps) => (
+const NameAndType = ({ fields, set, isNew, isTaken }: FieldsProps & { readonly isTaken: boolean }) => (
   <>
     <TextField label="Name" required maxLength={35} value={fields.name} onChange={(text) => set({ name: text })} />
+    {isTaken ? (
+      <p className="notice">
+        There is a score config of this name. Scores of both have the same name in lists, charts and filters.
+      </p>
+    ) : null}
     <label className="labelled">
       {labels.dataType}
       <select
