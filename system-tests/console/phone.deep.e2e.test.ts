@@ -147,6 +147,13 @@ describe.skipIf(chromiumPath === undefined)('the console on a phone, and for eye
     expect(await phone.evaluate("getComputedStyle(document.querySelector('article')).borderTopStyle")).toBe('solid');
   });
 
+  it('rows of prices are a few lines high on a phone: tiers are not broken into words', async () => {
+    await openOnPhone('/prices');
+    const cells = phone.locator('td').filter({ hasText: /above [\d,]+ input units/ });
+    await cells.first().waitFor();
+    expect((await cells.first().boundingBox())?.height).toBeLessThan(120);
+  });
+
   it('nothing moves by itself for a reader who asked for reduced motion', async () => {
     const { own, page, pageOf } = shown;
     const still = await pageOf('VIEWER', { reducedMotion: 'reduce' });

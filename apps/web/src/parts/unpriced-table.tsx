@@ -22,7 +22,7 @@ export const UnpricedTable = ({ models, onPrice }: UnpricedTableProps) => (
             <th scope="row">{model ?? 'no model'}</th>
             <td>{provider}</td>
             <td className="figure">{fullCount(observations)}</td>
-            <td>
+            <td className="unbroken">
               {Object.entries(units)
                 .map(([bucket, count]) => `${fullCount(count)} ${bucket}`)
                 .join(', ')}

@@ -78,7 +78,7 @@ const PriceRow = ({ price }: { readonly price: ModelPrice }) => {
         {pricingTiers
           .filter(({ isDefault }) => !isDefault)
           .map((tier) => (
-            <div key={tier.id}>
+            <div key={tier.id} className="unbroken">
               {tierText(tier)}: <TierPrice prices={tier.prices} bucket="input" />,{' '}
               <TierPrice prices={tier.prices} bucket="output" />
             </div>
