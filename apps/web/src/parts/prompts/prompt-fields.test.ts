@@ -13,7 +13,7 @@ const version = {
   type: 'chat',
   prompt: chat,
   config: { n: 1 },
-  tags: ['t', 'u'],
+  tags: ['t', 'u, v'],
 } as unknown as PromptVersion;
 
 it('a version that is begun from another one is sent as that one was, message by message', () => {
@@ -23,7 +23,7 @@ it('a version that is begun from another one is sent as that one was, message by
     prompt: chat,
     config: { n: 1 },
     labels: [],
-    tags: ['t', 'u'],
+    tags: ['t', 'u, v'],
     commitMessage: null,
   });
 });

@@ -1,6 +1,6 @@
 import type { PromptVersion } from '../../api/prompts.ts';
 import { parsedJson } from '../../format/parsed-json.ts';
-import { wordsOf } from '../../format/words-of.ts';
+import { textOfWords, wordsOf } from '../../format/words-of.ts';
 
 /** One edited entry of a chat; its key does not change when it is moved. */
 export type ChatRow = { readonly key: number } & (
@@ -45,7 +45,7 @@ export const fieldsOf = (before: PromptVersion | undefined, folder: string, isCo
   rows: rowsOf(before?.prompt),
   config: JSON.stringify(before?.config ?? {}, null, 2),
   labels: '',
-  tags: (before?.tags ?? []).join(', '),
+  tags: textOfWords(before?.tags ?? []),
   commitMessage: '',
 });
 

@@ -1,5 +1,5 @@
 import type { Connection } from '../../../api/llm-connections.ts';
-import { wordsOf } from '../../../format/words-of.ts';
+import { textOfWords, wordsOf } from '../../../format/words-of.ts';
 
 export type Adapter = Connection['adapter'];
 
@@ -42,7 +42,7 @@ export const fieldsOf = (connection: Connection | undefined): ConnectionFields =
     adapter,
     secretKey: '',
     baseURL: connection?.baseURL ?? '',
-    models: (connection?.customModels ?? []).join(', '),
+    models: textOfWords(connection?.customModels ?? []),
     withDefaultModels: connection?.withDefaultModels ?? true,
     headers: (connection?.extraHeaderKeys ?? []).map((name) => `${name}: `).join('\n'),
     place: typeof place === 'string' ? place : '',
