@@ -64,7 +64,7 @@ const run = async (named: string, yes: boolean) =>
 describe('deleting a project', () => {
   it('delete-project shows what there is and deletes nothing, unless it is confirmed', async () => {
     const text = await run('Own', false);
-    expect(text).toMatch(/Own \(own\)[^]*traces +5[^]*Nothing was deleted.*projects delete own --yes/);
+    expect(text).toMatch(/Own \(own\)[^]*traces +5[^]*Nothing was deleted.*projects delete --yes own/);
     expect([await projects.isDeleted(own), rows.get(own)]).toEqual([false, 5]);
   });
 

@@ -41,7 +41,7 @@ export const deleteProject = async (
     const found = await access.eraser.count(id);
     const json = { projectId: id, rows: Object.fromEntries(found) };
     if (!yes) {
-      const command = advisedCommand(`projects delete ${id} --yes`);
+      const command = advisedCommand('projects delete --yes', id);
       const text = [title, '', tableOf(found), '', `Nothing was deleted. ${command} deletes all of it for good.`];
       return operator.print({ json: { ...json, isDeleted: false }, text: text.join('\n') });
     }

@@ -71,4 +71,12 @@ describe('the limits of a key', () => {
     expect((await stores.apiKeys.findByPublicKey(publicKey))?.limits).toEqual({ ingestPerSecond: 20 });
     expect((await spanledger('keys', 'limits', 'pk-unknown')).exitCode).toBe(1);
   });
+
+  it('limits of a key of an organization are beside those of each project', async () => {
+    const made = JSON.parse((await spanledger('--json', 'keys', 'create', '--organization', 'org')).out) as {
+      publicKey: string;
+    };
+    const { out } = await spanledger('keys', 'limits', made.publicKey);
+    expect(out).toContain('beside those of each project\n');
+  });
 });

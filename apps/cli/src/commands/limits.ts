@@ -72,6 +72,9 @@ export const projectLimits = ({ id, name, limits }: Project, isChanged: boolean)
   resultOf('project', `project ${name} (${id})`, limits, isChanged);
 
 export const keyLimits = ({ publicKey, projectId, limits }: ApiKey, isChanged: boolean): Result => {
-  const ofProject = advisedCommand(`projects limits ${projectId}`);
-  return resultOf('key', `key ${publicKey}, beside the limits of its project (${ofProject})`, limits, isChanged);
+  const ofProject =
+    projectId === undefined
+      ? 'those of each project'
+      : `the limits of its project (${advisedCommand('projects limits', projectId)})`;
+  return resultOf('key', `key ${publicKey}, beside ${ofProject}`, limits, isChanged);
 };

@@ -1,8 +1,17 @@
-import { advisedCommand, advisedStart, checkAdministeredName, formatIso, type Project } from '@spanledger/core';
+import {
+  advisedCommand,
+  advisedStart,
+  checkAdministeredName,
+  formatIso,
+  projectIdSchema,
+  type Project,
+  type ProjectId,
+} from '@spanledger/core';
 import type { Command } from 'commander';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
+import { UsageError } from '../usage-error.ts';
 import { chooseOrganization } from './choose-organization.ts';
 import { chooseProject } from './choose-project.ts';
 import { deleteProject, listDeletions } from './delete-project.ts';
@@ -55,10 +64,16 @@ interface ProjectOptions {
   readonly id?: string;
 }
 
+const checkedId = (id: string): ProjectId => {
+  const { data, error } = projectIdSchema.safeParse(id);
+  if (data === undefined) throw new UsageError(`--id ${error?.issues[0]?.message}.`);
+  return data;
+};
+
 const createProject = async ({ projects }: ControlPlane, asked: string, options: ProjectOptions): Promise<Result> => {
   const name = checkAdministeredName('project', asked);
   const { id: organizationId } = await chooseOrganization(projects, options.organization);
-  const given = options.id === undefined ? {} : { id: options.id };
+  const given = options.id === undefined ? {} : { id: checkedId(options.id) };
   const project = await projects.create({ organizationId, name, ...given });
   return {
     json: projectJson(project),
@@ -66,7 +81,7 @@ const createProject = async ({ projects }: ControlPlane, asked: string, options:
       `project       ${project.name} (${project.id})`,
       `organization  ${project.organization.name} (${project.organization.id})`,
       '',
-      `Make its keys with ${advisedCommand(`keys create --project ${project.id}`)}`,
+      `Make its keys with ${advisedCommand('keys create --project', project.id)}`,
     ].join('\n'),
   };
 };

@@ -62,5 +62,5 @@ const stateText = ({ state, days, daysDone, problem, id }: z.infer<typeof repric
   if (problem !== null) return `${state}. ${problem}`;
   if (state === 'succeeded') return `done, ${days ?? 0} days`;
   const progress = days === null ? state : `${state}, ${daysDone} of ${days} days`;
-  return state === 'cancelled' ? progress : `${progress}; ${advisedCommand(`reprice show ${id}`)} tells how far it is`;
+  return state === 'cancelled' ? progress : `${progress}; ${advisedCommand('reprice show', id)} tells how far it is`;
 };
