@@ -24,6 +24,8 @@ export interface GrpcParts {
 const projectCallsMax = 100;
 const unimplemented = 12;
 const mediaType = 'application/grpc';
+/** Others, such as those of gRPC-Web or of JSON, have another form. */
+const mediaTypes = new Set([mediaType, `${mediaType}+proto`]);
 const encodings = 'identity,deflate,gzip';
 const answerHeaders = { ':status': 200, 'content-type': mediaType, 'grpc-accept-encoding': encodings };
 
@@ -64,7 +66,7 @@ export const createCallAnswerer = ({ receive, ingress, logger }: GrpcParts): Cal
   return (stream, headers) => {
     // A disconnect is handled where the message is read or the answer is written.
     stream.on('error', () => undefined);
-    const isGrpc = headers['content-type']?.startsWith(mediaType) === true;
+    const isGrpc = mediaTypes.has(headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '');
     const signal = signals.get(headers[':path']);
     if (!isGrpc || headers[':method'] !== 'POST') return respond(stream, { ':status': 415 });
     if (signal === undefined) return end(stream, statusTrailers(unimplemented, 'There is no such method.'));

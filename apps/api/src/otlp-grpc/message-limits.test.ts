@@ -65,11 +65,16 @@ const messagePrefix = (length: number, isCompressed = false): Buffer => {
   return prefix;
 };
 
-const requestOn = (session: ClientHttp2Session, key: KeyPair, encoding = 'gzip'): ClientHttp2Stream => {
+const requestOn = (
+  session: ClientHttp2Session,
+  key: KeyPair,
+  encoding = 'gzip',
+  contentType = 'application/grpc',
+): ClientHttp2Stream => {
   const call = session.request({
     ':method': 'POST',
     ':path': exportPaths.traces,
-    'content-type': 'application/grpc',
+    'content-type': contentType,
     authorization: basic(key),
     'grpc-encoding': encoding,
   });
@@ -139,6 +144,40 @@ describe.each([
     );
   });
 
+  it('is the only one of its call, and as long as it says', async () => {
+    const { api, port } = await open({});
+    const body = protobufTraces([good]);
+    const zipped = gzipSync(body);
+    const plain = Buffer.concat([messagePrefix(body.length), body]);
+    const compressed = Buffer.concat([messagePrefix(zipped.length, true), zipped]);
+    const shorter = Buffer.concat([messagePrefix(zipped.length - 1, true), zipped]);
+    for (const sent of [
+      [plain, plain],
+      [plain, compressed],
+      [compressed, plain],
+      [compressed, compressed],
+      [shorter],
+    ]) {
+      const answer = await rawCall(port, api.key, Buffer.concat(sent), true).answered;
+      expect(answer['grpc-status']).toBe(String(status.INVALID_ARGUMENT));
+    }
+    const answer = await rawCall(port, api.key, Buffer.concat([plain, plain]), true).answered;
+    expect(answer['grpc-message']).toContain('must have one message');
+    expect((await api.ask(`/api/public/traces/${good.traceId}`)).status).toBe(404);
+    for (const sent of [plain, compressed]) {
+      expect((await rawCall(port, api.key, sent, true).answered)['grpc-status']).toBeUndefined();
+    }
+  });
+
+  it('that is compressed is refused where the call does not say how', async () => {
+    const { api, port } = await open({});
+    const zipped = gzipSync(protobufTraces([good]));
+    const sent = Buffer.concat([messagePrefix(zipped.length, true), zipped]);
+    const answer = await rawCall(port, api.key, sent, true, 'identity').answered;
+    expect(answer['grpc-status']).toBe(String(status.INVALID_ARGUMENT));
+    expect(answer['grpc-message']).toContain('grpc-encoding does not say how');
+  });
+
   it('that is missing is refused at once, as one that broke off', async () => {
     const { api, port } = await open({});
     const answer = await rawCall(port, api.key, Buffer.alloc(0), true).answered;
@@ -193,6 +232,21 @@ describe.each([
     for (const { answered } of [...calls, other]) expect((await answered)[':status']).toBe(200);
     expect((await rawCall(port, api.key, message, true).answered)['grpc-status']).toBeUndefined();
   });
+});
+
+it.each([
+  ['application/grpc+proto', 200],
+  ['Application/gRPC; charset=utf-8', 200],
+  ['application/grpc-web+proto', 415],
+  ['application/grpc+json', 415],
+])('a call of %s is answered with %i', async (contentType, expected) => {
+  const { api, port } = await onOwnPort({});
+  const session = connectHttp2(`http://${host}:${port}`);
+  cleanups.push(() => session.destroy());
+  const call = requestOn(session, api.key, 'identity', contentType);
+  call.end(messagePrefix(0));
+  const [headers] = (await once(call, 'response')) as [IncomingHttpHeaders];
+  expect([headers[':status'], headers['grpc-status']]).toEqual([expected, undefined]);
 });
 
 describe('calls of gRPC on several ports', () => {

@@ -15,6 +15,7 @@ export interface MessageLimits extends CollectLimits {
 const prefixBytes = 5;
 
 const broken = (): Error => invalidInput('The message broke off.');
+const tooLong = (): Error => invalidInput('The call must have one message, as long as its prefix says. More was sent.');
 
 /**
  * The one message of a unary call, decompressed. Its declared length, and as much again for its decoded form, is taken
@@ -31,16 +32,19 @@ export const readMessage = async (
   if (length > limits.bytesMax) throw tooLarge(limits.bytesMax);
   if (stream.destroyed) throw broken();
   const memory = withDecodedCopy(limits.memory);
-  const inflater = prefix[0] === 1 ? createInflater(encoding, 'grpc-encoding') : undefined;
+  const isCompressed = prefix[0] === 1;
+  const inflater = isCompressed ? createInflater(encoding, 'grpc-encoding') : undefined;
+  const checkLength = lengthChecker(stream, length);
   if (inflater === undefined) {
+    if (isCompressed) throw invalidInput('The message is compressed, and grpc-encoding does not say how.');
     // The end of a stream that holds no more than the prefix is emitted at once, also while it is paused.
-    if (stream.readableEnded) return whole(Buffer.alloc(0), length);
+    if (stream.readableEnded) return checkLength(Buffer.alloc(0));
     const { owner } = limits;
     if (!memory.take(owner, length)) throw noRoom();
     stream.once('close', () => memory.give(owner, length));
-    const message = collectBody(stream, undefined, { ...limits, bytesMax: length, memory: undefined, length }, broken);
+    const message = collectBody(stream, undefined, { ...limits, memory: undefined, length }, broken);
     stream.resume();
-    return whole(await message, length);
+    return checkLength(await message);
   }
   stream.once('close', () => inflater.destroy(stream.readableEnded ? undefined : broken()));
   try {
@@ -48,7 +52,7 @@ export const readMessage = async (
       invalidInput(`The message is not valid ${encoding}, or it ends too early.`),
     );
     stream.pipe(inflater);
-    return await message;
+    return checkLength(await message);
   } finally {
     stream.unpipe(inflater);
     inflater.destroy();
@@ -59,9 +63,16 @@ export const readMessage = async (
 /** Reads the rest of a stream, which does not close before: what its call holds is released then. */
 export const discard = (stream: ServerHttp2Stream): void => void stream.resume();
 
-const whole = (message: Buffer, length: number): Buffer => {
-  if (message.length === length) return message;
-  throw broken();
+/** Throws if what has come after the prefix is not as long as that says. */
+const lengthChecker = (stream: ServerHttp2Stream, length: number): ((message: Buffer) => Buffer) => {
+  let bytes = 0;
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+  });
+  return (message) => {
+    if (bytes === length) return message;
+    throw bytes < length ? broken() : tooLong();
+  };
 };
 
 const readPrefix = async (stream: ServerHttp2Stream, idleMs: number): Promise<Buffer> =>
