@@ -51,15 +51,18 @@ export const metricsQuery = (projectId: string, question: MetricsQuestion, range
 
 const unpricedFigure = 'sum_countUnpriced';
 
-/** The number of observations whose usage has no price, in all or by a dimension: sums of traces leave it out. */
+/**
+ * The number of observations whose usage has no price, in all or by a dimension. Those of traces that are filtered are
+ * counted by reading them; without a filter days have the number.
+ */
 export const unpricedCountQuery = (
   projectId: string,
-  question: Pick<MetricsQuestion, 'dimension' | 'filters' | 'rows'>,
+  question: Pick<MetricsQuestion, 'dimension' | 'filters' | 'rows'> & { readonly view?: 'traces' | 'observations' },
   range: TimeRange,
 ) =>
   metricsQuery(
     projectId,
-    { ...question, view: 'observations', figures: [unpricedFigure], orderBy: unpricedFigure },
+    { view: 'observations', ...question, figures: [unpricedFigure], orderBy: unpricedFigure },
     range,
   );
 

@@ -44,6 +44,7 @@ const traces = {
     latency: 'integer',
     totalTokens: 'integer',
     totalCost: 'usd',
+    countUnpriced: 'integer',
   },
   entries: {},
 } as const satisfies MetricView;

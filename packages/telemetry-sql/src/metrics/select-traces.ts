@@ -27,7 +27,7 @@ const selectedColumns = [
   'public',
 ];
 
-/** Traces: `t`; the sums of their observations: `om`; the number of their scores: `sc`. */
+/** Traces: `t`; the sums of their observations: `om`; how many have no price: `ou`; the number of their scores: `sc`. */
 const dimensionsIn = ({ metrics }: Dialect): Readonly<Record<string, string>> => ({
   id: 't.id',
   name: 't.name',
@@ -41,7 +41,7 @@ const dimensionsIn = ({ metrics }: Dialect): Readonly<Record<string, string>> =>
   timestampMonth: metrics.monthText('t.timestamp'),
 });
 
-/** The measures of a trace `t` with the sums of its observations, `om`, and the count of its scores, `sc`. */
+/** The measures of a trace `t` with the sums of its observations, `om` and `ou`, and the count of its scores, `sc`. */
 export const traceMeasures = ({ joined, metrics }: Dialect): Readonly<Record<TraceMeasure, string>> => ({
   count: '1',
   observationsCount: joined('om.observation_count'),
@@ -51,7 +51,15 @@ export const traceMeasures = ({ joined, metrics }: Dialect): Readonly<Record<Tra
   latency: metrics.latencyOfSums,
   totalTokens: joined('om.total_units'),
   totalCost: joined('om.total_cost'),
+  countUnpriced: joined('ou.unpriced_count'),
 });
+
+/** How many observations of the traces among `ids` have usage without a price. Stored sums do not have it. */
+const unpricedOfTraces = ({ costs, latest, onDaysOfTraces, where }: Dialect, ids: string): string => `
+  SELECT o.trace_id AS trace_id, ${costs.sumOfCounting(costs.isUnpriced)} AS unpriced_count
+  FROM ${latest('observations', 'o')}
+  ${where('o', [`o.trace_id IN ${ids}`, onDaysOfTraces('o.start_time', ids)])}
+  GROUP BY o.trace_id`;
 
 /** How many scores the traces among `ids` have, each with those of its observations. */
 const scoresOfTraces = ({ latest, present, where }: Dialect, ids: string): string => `
@@ -114,6 +122,9 @@ const selectTraces: EntityView['select'] = (dialect, query, resolved, parameters
   const joins = [
     ...(namesAlias(measured, 'om')
       ? [`${metrics.joinOne} (${sumsOfTraces(dialect, idsOf, stored, parameters)}) AS om ON om.trace_id = t.id`]
+      : []),
+    ...(namesAlias(measured, 'ou')
+      ? [`${metrics.joinOne} (${unpricedOfTraces(dialect, found.ids)}) AS ou ON ou.trace_id = t.id`]
       : []),
     ...(namesAlias(measured, 'sc')
       ? [`${metrics.joinOne} (${scoresOfTraces(dialect, found.ids)}) AS sc ON sc.trace_id = t.id`]

@@ -88,6 +88,7 @@ const traceMeasures: Readonly<Record<TraceMeasure, (parts: TraceWithParts) => Me
   latency: ({ observations }) => (observations.length === 0 ? null : Math.trunc(latencyOf(observations) / 1000)),
   totalTokens: ({ observations }) => totalUnitsOf(countingOf(observations)),
   totalCost: ({ observations }) => totalCostOf(countingOf(observations)),
+  countUnpriced: ({ observations }) => countingOf(observations).filter(({ cost }) => cost.source === 'unpriced').length,
 };
 
 const traceEntities = ({ traces, observations, scores }: Stored): MetricEntity[] => {

@@ -193,14 +193,19 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
       aTrace(project, 'c', { timestamp: noon, userId: '' }),
     ],
     observations: [
-      anObservation(project, 'a/1', { startTime: noon, endTime: noon + 5 * ms, usage: usageOf({ input: 4 }) }),
+      anObservation(
+        project,
+        'a/1',
+        { startTime: noon, endTime: noon + 5 * ms, usage: usageOf({ input: 4 }) },
+        { cost: unpriced },
+      ),
       anObservation(project, 'a/2', { startTime: noon + ms, endTime: noon + 9 * ms }, { cost: costOf(cents) }),
     ],
     scores: ['x', 'y'].map((id) => aScore(project, id, { timestamp: noon, traceId: 'a' as never })),
   }));
   test('a trace has what its observations and scores add up to, and zeros without any', async () => {
     const metrics = [
-      ...['observationsCount', 'scoresCount', 'latency', 'totalTokens', 'totalCost'].map(
+      ...['observationsCount', 'scoresCount', 'latency', 'totalTokens', 'totalCost', 'countUnpriced'].map(
         (measure) => ({ measure, aggregation: 'max' }) as const,
       ),
       { measure: 'uniqueUserIds', aggregation: 'count' } as const,
@@ -213,6 +218,7 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
       max_latency: null,
       max_totalTokens: 0,
       max_totalCost: 0n,
+      max_countUnpriced: 0,
     };
     expect(await ask(withSums, byId)).toStrictEqual([
       {
@@ -222,6 +228,7 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
         max_latency: 9,
         max_totalTokens: 4,
         max_totalCost: cents,
+        max_countUnpriced: 1,
         count_uniqueUserIds: 1,
         sum_uniqueUserIds: 1,
       },

@@ -29,9 +29,12 @@ const asked = {
 /** Answers of a project with so many users, of which an answer has at most a thousand. */
 const answerWith = (users: number): void => {
   vi.spyOn(queryClient, 'fetchQuery').mockImplementation(async ({ queryKey }): Promise<readonly MetricsRow[]> => {
-    const { view, dimension, rows = 0 } = queryKey[2] as MetricsQuestion;
+    const { view, figures, dimension, filters = [], rows = 0 } = queryKey[2] as MetricsQuestion;
     if (dimension === undefined) return [{ uniq_uniqueUserIds: String(users) }];
-    if (view === 'observations') return [{ userId: 'user-0', sum_countUnpriced: '2' }];
+    if (figures.includes('sum_countUnpriced')) {
+      expect(view).toBe(filters.length === 0 ? 'observations' : 'traces');
+      return [{ userId: `user-${filters.length}`, sum_countUnpriced: '2' }];
+    }
     return Array.from({ length: Math.min(users, rows) }, (_, at) => ({ userId: `user-${at}`, sum_totalCost: 1 }));
   });
 };
@@ -46,6 +49,13 @@ describe('the list of users', () => {
     const { rows, totalItems } = await userList.readPage(asked);
     expect(totalItems).toBe(3);
     expect(rows.map((row) => row['sum_countUnpriced'])).toEqual(['2', undefined, undefined]);
+  });
+
+  it('has what is unpriced of the traces that a filter selects', async () => {
+    answerWith(3);
+    const conditions = [{ type: 'string', column: 'release', operator: '=', value: 'r1' }] as const;
+    const { rows } = await userList.readPage({ ...asked, conditions });
+    expect(rows.map((row) => row['sum_countUnpriced'])).toEqual([undefined, '2', undefined]);
   });
 
   it('counts also the users that are not among its rows', async () => {

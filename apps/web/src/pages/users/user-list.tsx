@@ -57,12 +57,15 @@ export const userList: ListSpec<MetricsRow> = {
       rows: rowsMax,
       orderBy,
     } as const;
+    const unpricedOfUsers = {
+      // Filters of traces are not those of observations.
+      ...(conditions.length > 0 ? ({ view: 'traces', filters: conditions } as const) : {}),
+      dimension: 'userId',
+      rows: rowsMax,
+    };
     const [all, unpriced] = await Promise.all([
       queryClient.fetchQuery(metricsQuery(projectId, question, range)),
-      // Filters of traces are not those of observations.
-      conditions.length > 0
-        ? []
-        : queryClient.fetchQuery(unpricedCountQuery(projectId, { dimension: 'userId', rows: rowsMax }, range)),
+      queryClient.fetchQuery(unpricedCountQuery(projectId, unpricedOfUsers, range)),
     ]);
     const unpricedBy = new Map(unpriced.map((row) => [idOf(row), row]));
     const rows = all.filter((row) => idOf(row) !== '').map((row) => ({ ...unpricedBy.get(idOf(row)), ...row }));
