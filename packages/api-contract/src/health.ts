@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { defineEndpoint } from './endpoint.ts';
-import { choiceParameter } from './query-parameters.ts';
+import { booleanParameter } from './query-parameters.ts';
 
 const tag = 'Health';
 
@@ -29,9 +29,8 @@ export const getHealth = defineEndpoint({
   access: 'public',
   takesUnknownParameters: true,
   query: z.object({
-    failIfDatabaseUnavailable: choiceParameter(['true', 'false'], '`true`: ask the databases too.'),
-    failIfNoRecentEvents: choiceParameter(
-      ['true', 'false'],
+    failIfDatabaseUnavailable: booleanParameter('`true`: ask the databases too.'),
+    failIfNoRecentEvents: booleanParameter(
       '`true`: 503 unless a request with events, of any project, was received and stored within the last 15 minutes.',
     ),
   }),

@@ -48,6 +48,16 @@ describe('health', () => {
     expect(await ask('failIfNoRecentEvents=true')).toEqual([200, { status: 'OK', version }]);
   });
 
+  it('a health check with a value that means nothing is refused by name, for it would check less than was meant', async () => {
+    api = await startTestApi();
+    const response = await api.ask('/api/public/health?failIfNoRecentEvents=maybe', { as: null });
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining("query.failIfNoRecentEvents must be 'true' or 'false'"),
+    ]);
+    expect((await api.ask('/api/public/health?failIfNoRecentEvents=', { as: null })).status).toBe(200);
+  });
+
   it('readiness asks every component', async () => {
     api = await startTestApi({ health: checks(healthy) });
     const answer = await api.askJson('/api/public/ready', { as: null });

@@ -3,7 +3,7 @@ import type { ComponentHealth, IngestState } from '@spanledger/core';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { withWarnings } from '../http/query-names.ts';
-import type { Route } from '../http/route.ts';
+import { inputOf, type Route } from '../http/route.ts';
 
 type Parts = Pick<ApiDependencies, 'health' | 'ingestState' | 'version' | 'drain'>;
 
@@ -30,10 +30,10 @@ export const healthRoutes = (parts: Parts): readonly Route[] => {
     {
       endpoint: getHealth,
       handle: async (request, response) => {
-        const asks = (name: string): boolean => request.query[name] === 'true';
-        const components = asks('failIfDatabaseUnavailable') ? await checkAll() : [];
+        const { failIfDatabaseUnavailable, failIfNoRecentEvents } = inputOf(getHealth, request).query;
+        const components = failIfDatabaseUnavailable === true ? await checkAll() : [];
         const isIll = components.some((component) => !component.isHealthy);
-        const lack = !isIll && asks('failIfNoRecentEvents') ? lackOfEvents(await readIngestState()) : undefined;
+        const lack = !isIll && failIfNoRecentEvents === true ? lackOfEvents(await readIngestState()) : undefined;
         const problem = isIll ? 'Database not available' : lack;
         const answer = { status: problem ?? 'OK', version };
         response.status(problem === undefined ? 200 : 503).json(withWarnings(response, answer));
