@@ -77,6 +77,16 @@ describe('query parameters', () => {
     expect(query.parse({ tags: ['a,b', 'c'] }).tags).toEqual(['a,b', 'c']);
   });
 
+  it('that are lists keep the blanks around a value that comes without commas, and words of the API have none', () => {
+    expect(query.parse({ tags: ' a ' }).tags).toEqual([' a ']);
+    expect(query.parse({ tags: [' a ', 'b'] }).tags).toEqual([' a ', 'b']);
+    expect(query.parse({ fields: ' io ' }).fields).toEqual(new Set(['io']));
+    expect(some.parse({ groups: [' io '], sources: ' api ' })).toMatchObject({
+      groups: new Set(['io']),
+      sources: ['API'],
+    });
+  });
+
   it('that are lists say how long they may be, repeated or with commas', () => {
     const many = Array.from({ length: 1001 }, (_, index) => String(index));
     for (const tags of [many, many.join(',')]) {

@@ -109,15 +109,23 @@ export const fromParameter = (description: string) => alsoNamed(timestampParamet
 /** The end of a period. */
 export const toParameter = (description: string) => alsoNamed(timestampParameter(description), 'to');
 
+/** A single value is taken as it is: tags and ids may have blanks around them. */
+const listed = (value: string | string[] = []): readonly string[] => {
+  if (typeof value !== 'string') return value;
+  return value.includes(',') ? value.split(',').map((item) => item.trim()) : [value];
+};
+
 const givenList = z
   .union([z.string(), z.array(z.string())])
   .optional()
   .transform((value) => {
-    const given = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : (value ?? []);
-    const values = given.filter((item) => item !== '');
+    const values = listed(value).filter((item) => item !== '');
     return values.length === 0 ? undefined : values;
   })
   .pipe(z.array(z.string()).max(listMax).optional());
+
+/** Words of the API, without blanks around them. */
+const givenWords = givenList.transform((values) => values?.map((word) => word.trim()));
 
 /** Several values: the parameter repeated, or one text with commas. Empty is unset. */
 export const listParameter = (description: string) =>
@@ -130,7 +138,7 @@ export const idsParameter = <T extends z.ZodType<string, string>>(id: T, descrip
 /** Groups of members, separated by commas. Unknown names are ignored; all groups when none is known. */
 export const groupsParameter = <const T extends string>(groups: readonly T[], description: string) =>
   parameter(
-    givenList.transform((names): ReadonlySet<T> => {
+    givenWords.transform((names): ReadonlySet<T> => {
       const known = groups.filter((group) => names?.includes(group));
       return new Set(known.length === 0 ? groups : known);
     }),
@@ -144,7 +152,7 @@ export const moreGroupsParameter = <const T extends string>(
   description: string,
 ) =>
   parameter(
-    givenList.transform(
+    givenWords.transform(
       (names): ReadonlySet<T> => new Set(names === undefined ? usual : groups.filter((group) => names.includes(group))),
     ),
     {
@@ -160,7 +168,7 @@ export const choicesParameter = <const T extends string>(
   { isUpperCase = false, synonyms = {} }: { isUpperCase?: boolean; synonyms?: Readonly<Record<string, T>> } = {},
 ) =>
   parameter(
-    givenList.transform((given, context): readonly T[] | undefined => {
+    givenWords.transform((given, context): readonly T[] | undefined => {
       const words = given
         ?.map((word) => (isUpperCase ? word.toUpperCase() : word))
         .map((word) => (Object.hasOwn(synonyms, word) ? (synonyms[word] ?? word) : word));

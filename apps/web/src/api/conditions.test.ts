@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { chipOf, chipText, conditionsOf, filterText, type FilterColumn } from './conditions.ts';
+import { chipOf, chipText, conditionsOf, enteredText, filterText, type FilterColumn } from './conditions.ts';
 
 const columns: readonly FilterColumn[] = [
   { column: 'name', label: 'Name', kind: 'text' },
@@ -13,6 +13,12 @@ const columns: readonly FilterColumn[] = [
 it('a condition survives the address, whatever its value holds', () => {
   const chip = { column: 'name', operator: 'contains', value: 'a~b <c>' };
   expect(chipOf(chipText(chip), columns)).toEqual(chip);
+});
+
+it('blanks around a tag of a form are kept, and those around other values are not', () => {
+  const [, userId, tags] = columns as readonly [FilterColumn, FilterColumn, FilterColumn];
+  const entered = [enteredText(userId, '=', ' ada '), enteredText(tags, 'any of', ' beta ')];
+  expect(conditionsOf(entered, columns)).toMatchObject([{ value: 'ada' }, { value: [' beta '] }]);
 });
 
 it('what an address holds is no condition when its column, operator or number is unknown', () => {

@@ -42,6 +42,10 @@ const separator = '~';
 
 export const chipText = ({ column, operator, value }: Chip): string => [column, operator, value].join(separator);
 
+/** A condition from a form. Blanks around a tag are part of it; around other values they were pasted. */
+export const enteredText = ({ column, kind }: FilterColumn, operator: string, value: string): string =>
+  chipText({ column, operator, value: kind === 'list' ? value : value.trim() });
+
 /** `undefined` if the text is not a condition on these columns. */
 export const chipOf = (text: string, columns: readonly FilterColumn[]): Chip | undefined => {
   const [column = '', operator = '', ...value] = text.split(separator);

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { useId, useState, type FormEvent } from 'react';
 
-import { chipOf, chipText, operatorsOf, type FilterColumn } from '../api/conditions.ts';
+import { chipOf, enteredText, operatorsOf, type FilterColumn } from '../api/conditions.ts';
 import { figureOf, metricsQuery, type MetricsRow, type MetricsView } from '../api/metrics.ts';
 import { useProject } from '../api/project.ts';
 import { fullCount } from '../format/numbers.ts';
@@ -79,7 +79,7 @@ const NewCondition = ({ columns, views, range, onAdd }: Choice & { readonly onAd
   const listId = useId();
   const add = (event: FormEvent): void => {
     event.preventDefault();
-    onAdd(chipText({ column: column.column, operator, value: value.trim() }));
+    onAdd(enteredText(column, operator, value));
     setValue('');
   };
   const choose = (name: string): void => {
