@@ -195,15 +195,18 @@ export const putDatasetItem = defineEndpoint({
   summary: 'Create or change an item of a dataset',
   description:
     'By its id: of an item that is there given members replace those of before, and absent or null ones stay. Every write is ' +
-    'a version of the item.',
+    'a version of the item. In its values a whole number with more digits than a double holds becomes a text with all of them.',
   access: 'write',
   takesUnknownParameters: true,
-  body: jsonBody(itemBody, {
-    datasetName: 'support/questions',
-    id: 'question-1',
-    input: { question: 'How do I cancel?' },
-    expectedOutput: 'In the settings.',
-  }),
+  body: {
+    ...jsonBody(itemBody, {
+      datasetName: 'support/questions',
+      id: 'question-1',
+      input: { question: 'How do I cancel?' },
+      expectedOutput: 'In the settings.',
+    }),
+    keepsDigits: true,
+  },
   responses: {
     200: { description: 'The item.', schema: datasetItemSchema },
     409: { description: 'Another dataset of the project has an item of this id.', schema: problemSchema },

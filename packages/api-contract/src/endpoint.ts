@@ -39,6 +39,8 @@ export interface Answer {
 interface RequestBody {
   readonly schema: z.ZodType;
   readonly mediaTypes: readonly string[];
+  /** A whole number with more digits than a double holds is taken as a text with all of them. */
+  readonly keepsDigits?: true;
   /** A JSON body that the server accepts unchanged. */
   readonly example?: unknown;
 }

@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointInput, EndpointOutput } from '@spanledger/api-contract';
-import { invalidRequest, type InputIssue, type organizationScopes } from '@spanledger/core';
+import { invalidRequest, parseShown, type InputIssue, type organizationScopes } from '@spanledger/core';
 import type { CurrentSession } from '@spanledger/people';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
@@ -65,7 +65,7 @@ export const jsonRoute = <T extends Endpoint>(
         response,
         params: parsed('path', endpoint.params, request.params),
         query: parsed('query', endpoint.query, request.query),
-        body: body === undefined ? undefined : parsed('body', endpoint.body?.schema, bodyJson(body)),
+        body: body === undefined ? undefined : bodyOf(endpoint, body),
       };
       await recordRequest(endpoint, request, response, call);
       response.status(status).json(withWarnings(response, await answer(call as unknown as Call<T>)));
@@ -85,7 +85,11 @@ export const inputOf = <T extends Endpoint>(
 
 /** The checked body of a request, for the same. */
 export const bodyOf = <T extends Endpoint>(endpoint: T, body: Buffer): EndpointInput<T>['body'] =>
-  parsed('body', endpoint.body?.schema, bodyJson(body)) as EndpointInput<T>['body'];
+  parsed(
+    'body',
+    endpoint.body?.schema,
+    bodyJson(body, endpoint.body?.keepsDigits && parseShown),
+  ) as EndpointInput<T>['body'];
 
 /** The session of a route for users. */
 export const sessionOf = (response: Response): CurrentSession => localsOf(response).session as CurrentSession;

@@ -51,6 +51,21 @@ test('blanks around a name are no part of it, in what creates a dataset as in wh
   expect(listed.data.map((each) => each['id'])).toEqual([item.id]);
 });
 
+const valuesOf = (large: string): string =>
+  `{"input":{"id":${large},"n":1.5},"expectedOutput":[${large}],"metadata":{"at":${large}}}`;
+
+test('whole numbers in the values of an item keep all of their digits, as texts where no double holds them', async () => {
+  await save('digits');
+  const body = valuesOf('12345678901234567890').replace('{', '{"datasetName":"digits","id":"digits",');
+  const headers = { 'content-type': 'application/json' };
+  const put = await api.ask(items, { method: 'POST', headers, body });
+  const shown: unknown = JSON.parse(valuesOf('"12345678901234567890"'));
+  expect(await put.json()).toMatchObject(shown as object);
+  expect(await api.askJson(`${items}/digits`)).toMatchObject(shown as object);
+  const noJson = body.replace('"id":12345678901234567890', '12345678901234567890:1');
+  expect((await api.ask(items, { method: 'POST', headers, body: noJson })).status).toBe(400);
+});
+
 test('an item is answered as it is read afterwards, and its given members replace those of before', async () => {
   await save('items');
   const created = await put('items', { input: { q: 1 }, sourceTraceId: 't', metadata: null });

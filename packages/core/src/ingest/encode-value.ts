@@ -39,10 +39,15 @@ export const decodeValue = (text: string | null): unknown => {
 export const decodeShown = (text: string | null): unknown => withAllDigits(text, decodeValue(text));
 
 /** `decodeShown` of a text whose `decodeValue` is known. */
-export const withAllDigits = (text: string | null, value: unknown): unknown => {
-  if (text === null || typeof value !== 'object') return value;
-  const exact = replaceLargeNumbers(text, (number) => (isHeld(number) ? number : `"${number}"`));
-  return exact === text ? value : JSON.parse(exact);
+export const withAllDigits = (text: string | null, value: unknown): unknown =>
+  text === null || typeof value !== 'object' ? value : withTexts(text, value);
+
+/** `JSON.parse` with such numbers as texts, for values of clients that are kept as they are shown. */
+export const parseShown = (json: string): unknown => withTexts(json, JSON.parse(json));
+
+const withTexts = (json: string, value: unknown): unknown => {
+  const exact = replaceLargeNumbers(json, (number) => (isHeld(number) ? number : `"${number}"`));
+  return exact === json ? value : JSON.parse(exact);
 };
 
 const isHeld = (number: string): boolean => {

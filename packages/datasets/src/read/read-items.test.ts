@@ -26,6 +26,13 @@ const read = async (file: string | Uint8Array, format: ItemFormat, datasetId = '
   return { items, problems };
 };
 
+test('a whole number that no double holds keeps its digits as a text, in JSON Lines and in a field of a CSV', async () => {
+  const { items: lines } = await read('{"id":"a","input":{"at":1795775916123456789,"n":1.5}}', 'jsonl');
+  expect(lines).toMatchObject([{ input: { at: '1795775916123456789', n: 1.5 } }]);
+  const { items: records } = await read('id,input,metadata\na,12345678901234567890,"{""n"":12}"', 'csv');
+  expect(records).toMatchObject([{ input: '12345678901234567890', metadata: { n: 12 } }]);
+});
+
 test('each line of JSON Lines is an item with its number, and one that is none is named by its number', async () => {
   const text =
     '\ufeff{"id":"a","input":{"q":1}}\r\n\n{"input":"x","metadata":null}\nnot json\n[1]\n{"id":""}\n{"status":"x"}';

@@ -2,6 +2,7 @@ import {
   canonicalJson,
   datasetItemStatuses,
   invalidInput,
+  parseShown,
   type DatasetItemChanges,
   type DatasetItemStatus,
   type InputIssue,
@@ -233,7 +234,7 @@ const textOf = (bytes: Uint8Array): string | undefined => {
 
 const parsedJson = (text: string): unknown => {
   try {
-    return JSON.parse(text) as unknown;
+    return parseShown(text);
   } catch {
     return undefined;
   }
