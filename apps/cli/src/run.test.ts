@@ -1,22 +1,17 @@
 import { unavailable, type ProjectId } from '@spanledger/core';
 import type { Resharding } from '@spanledger/queue';
-import { memoryIdentity, memoryPrices, type IdentityStores, type PriceStores } from '@spanledger/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { unknownStatus, type StatusReport } from './status/status-report.ts';
 import type { ReshardRequest } from './stores/reshard-queue.ts';
+import { memoryControlPlane, type MemoryControlPlane } from './testing/memory-control-plane.ts';
 import { commandRunner, type Ran } from './testing/run-commands.ts';
 
-let stores: IdentityStores & PriceStores;
+let stores: MemoryControlPlane;
 let report: StatusReport;
 let spanledger: (...args: string[]) => Promise<Ran>;
 
-const emptyStores = (): IdentityStores & PriceStores => {
-  const identity = memoryIdentity();
-  return { ...identity, ...memoryPrices(identity.projects) };
-};
-
 beforeEach(async () => {
-  stores = emptyStores();
+  stores = memoryControlPlane();
   report = {
     mode: 'servers',
     isHealthy: true,
@@ -77,7 +72,7 @@ describe('projects', () => {
   });
 
   it('an empty database has no projects, and the output states so', async () => {
-    stores = emptyStores();
+    stores = memoryControlPlane();
     expect((await spanledger('projects', 'list')).out).toMatch(/no project yet/);
     expect((await spanledger('projects', 'list', '--json')).out).toBe('[]\n');
     expect((await spanledger('keys', 'create')).error).toMatch(/no project yet/);

@@ -2,6 +2,8 @@ import type { Endpoint } from '@spanledger/api-contract';
 import { DomainError, permissionDenied } from '@spanledger/core';
 import type { Request, RequestHandler } from 'express';
 
+import { mediaTypeOf } from './media-type.ts';
+
 /*
  * A browser that has stored a user's key pair for Basic auth adds it to every request that any page makes it send here.
  * What a page can send without asking first is a "simple" request (Fetch Standard, section 3.3.5, "CORS-safelisted"):
@@ -16,15 +18,12 @@ const simpleTypes: ReadonlySet<string> = new Set([
   'application/x-www-form-urlencoded',
 ]);
 
-const mediaTypeOf = (request: Request): string =>
-  request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-
 /** Refuses a body that is not declared as JSON, with `unsupported_media_type`, where the endpoint takes JSON. */
 export const requireJson = ({ body }: Endpoint): RequestHandler[] => {
   if (body === undefined || body.mediaTypes.some((type) => type !== 'application/json')) return [];
   return [
     (request, _response, next) => {
-      if (hasBody(request) && !jsonPattern.test(mediaTypeOf(request))) {
+      if (hasBody(request) && !jsonPattern.test(mediaTypeOf(request.headers) ?? '')) {
         throw new DomainError('unsupported_media_type', 'Content-Type must be application/json.');
       }
       next();
@@ -38,7 +37,7 @@ const hasBody = ({ headers }: Request): boolean =>
 /** Refuses requests that a page of another site can make a browser send with stored keys. */
 export const refuseCrossSiteWrites: RequestHandler = (request, _response, next) => {
   const isBasic = /^basic /i.test(request.headers.authorization ?? '');
-  const isSimple = request.method === 'POST' && simpleTypes.has(mediaTypeOf(request));
+  const isSimple = request.method === 'POST' && simpleTypes.has(mediaTypeOf(request.headers) ?? '');
   if (isBasic && isSimple && isFromElsewhere(request)) {
     throw permissionDenied('A page of another site must send Content-Type: application/json.');
   }

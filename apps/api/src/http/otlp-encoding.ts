@@ -2,6 +2,8 @@ import { DomainError } from '@spanledger/core';
 import type { OtlpEncoding } from '@spanledger/ingestion';
 import type { Request } from 'express';
 
+import { mediaTypeOf } from './media-type.ts';
+
 export const otlpContentTypes: Readonly<Record<OtlpEncoding, string>> = {
   protobuf: 'application/x-protobuf',
   json: 'application/json',
@@ -15,7 +17,7 @@ const encodings: Readonly<Record<string, OtlpEncoding>> = {
 
 /** By the media type, with any parameters; `undefined` for another one. */
 export const otlpEncodingOf = (request: Request): OtlpEncoding | undefined => {
-  const mediaType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const mediaType = mediaTypeOf(request.headers) ?? '';
   return Object.hasOwn(encodings, mediaType) ? encodings[mediaType] : undefined;
 };
 

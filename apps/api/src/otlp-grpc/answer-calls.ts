@@ -5,6 +5,7 @@ import type { OtlpSignal } from '@spanledger/ingestion';
 import type { Logger } from 'pino';
 
 import type { Caller } from '../auth/authenticator.ts';
+import { mediaTypeOf } from '../http/media-type.ts';
 import type { Ingress } from '../ingress.ts';
 import { batchIdHeader } from '../routes/accept-batch.ts';
 import type { OtlpReceiver } from '../routes/otlp-receiver.ts';
@@ -66,7 +67,7 @@ export const createCallAnswerer = ({ receive, ingress, logger }: GrpcParts): Cal
   return (stream, headers) => {
     // A disconnect is handled where the message is read or the answer is written.
     stream.on('error', () => undefined);
-    const isGrpc = mediaTypes.has(headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '');
+    const isGrpc = mediaTypes.has(mediaTypeOf(headers) ?? '');
     const signal = signals.get(headers[':path']);
     if (!isGrpc || headers[':method'] !== 'POST') return respond(stream, { ':status': 415 });
     if (signal === undefined) return end(stream, statusTrailers(unimplemented, 'There is no such method.'));

@@ -16,6 +16,7 @@ import {
 import type { MediaPermit } from '@spanledger/media';
 import type { Request, Response } from 'express';
 
+import { mediaTypeOf } from '../http/media-type.ts';
 import type { Route } from '../http/route.ts';
 import type { MediaParts } from '../media/media-parts.ts';
 
@@ -76,7 +77,7 @@ const checkHeaders = (request: Request, content: MediaContent): void => {
   if (request.headers['content-length'] !== String(content.bytes)) refuse('Content-Length', String(content.bytes));
   const checksum = request.headers['x-amz-checksum-sha256'];
   if (checksum !== undefined && checksum !== content.sha256) refuse('x-amz-checksum-sha256', content.sha256);
-  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  const type = mediaTypeOf(request.headers);
   if (type !== undefined && type !== content.type) refuse('Content-Type', content.type);
 };
 

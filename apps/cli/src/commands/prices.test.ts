@@ -2,14 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProjectId } from '@spanledger/core';
-import { aPrice, memoryIdentity, memoryPrices, type IdentityStores, type PriceStores } from '@spanledger/testing';
+import { aPrice } from '@spanledger/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { unknownStatus } from '../status/status-report.ts';
+import { memoryControlPlane, type MemoryControlPlane } from '../testing/memory-control-plane.ts';
 import { commandRunner, type Ran } from '../testing/run-commands.ts';
 
 const model = { litellm_provider: 'openai', input_cost_per_token: 2e-6, output_cost_per_token: 8e-6 };
 let dir: string;
-let stores: IdentityStores & PriceStores;
+let stores: MemoryControlPlane;
 let spanledger: (...args: string[]) => Promise<Ran>;
 
 beforeAll(() => {
@@ -18,8 +19,7 @@ beforeAll(() => {
 afterAll(() => rmSync(dir, { recursive: true }));
 
 beforeEach(async () => {
-  const identity = memoryIdentity();
-  stores = { ...identity, ...memoryPrices(identity.projects) };
+  stores = memoryControlPlane();
   spanledger = commandRunner({
     withControlPlane: (use) => use(stores),
     migrate: () => Promise.resolve({ postgresql: [], clickhouse: null }),

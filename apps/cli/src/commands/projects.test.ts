@@ -1,13 +1,12 @@
-import { memoryIdentity, memoryPrices, type IdentityStores, type PriceStores } from '@spanledger/testing';
 import { beforeEach, expect, it } from 'vitest';
+import { memoryControlPlane, type MemoryControlPlane } from '../testing/memory-control-plane.ts';
 import { commandRunner, type Ran } from '../testing/run-commands.ts';
 
-let stores: IdentityStores & PriceStores;
+let stores: MemoryControlPlane;
 let spanledger: (...args: string[]) => Promise<Ran>;
 
 beforeEach(async () => {
-  const identity = memoryIdentity();
-  stores = { ...identity, ...memoryPrices(identity.projects) };
+  stores = memoryControlPlane();
   spanledger = commandRunner({ withControlPlane: (use) => use(stores) });
   await stores.firstStart.ensure({ organizationId: 'org', projectId: 'own', projectName: 'Own' });
 });

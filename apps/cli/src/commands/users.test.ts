@@ -1,10 +1,10 @@
 import { ownerEmailDefault } from '@spanledger/core';
 import { createSignIn, type PasswordHashes, type SignIn } from '@spanledger/people';
-import { memoryIdentity, memoryPrices, type IdentityStores, type PriceStores } from '@spanledger/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { memoryControlPlane, type MemoryControlPlane } from '../testing/memory-control-plane.ts';
 import { commandRunner, type Ran } from '../testing/run-commands.ts';
 
-let stores: IdentityStores & PriceStores;
+let stores: MemoryControlPlane;
 let spanledger: (...args: string[]) => Promise<Ran>;
 let signIn: SignIn;
 
@@ -17,8 +17,7 @@ const plainPasswords: PasswordHashes = {
 };
 
 beforeEach(async () => {
-  const identity = memoryIdentity();
-  stores = { ...identity, ...memoryPrices(identity.projects) };
+  stores = memoryControlPlane();
   spanledger = commandRunner({ withControlPlane: (use) => use(stores), baseUrl: () => 'https://spans.example.com' });
   signIn = createSignIn({ ...stores, passwords: plainPasswords, now: () => Date.now() * 1000 });
   await stores.firstStart.ensure({ organizationId: 'org', projectId: 'own', projectName: 'Own' });

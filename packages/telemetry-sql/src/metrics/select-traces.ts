@@ -119,17 +119,14 @@ const selectTraces: EntityView['select'] = (dialect, query, resolved, parameters
   const idsOf = (more: readonly string[]): string =>
     more.length === 0 ? found.ids : `(SELECT t.id ${matching(more)})`;
   const measured = measuredOf(dialect, resolved);
-  const joins = [
-    ...(namesAlias(measured, 'om')
-      ? [`${metrics.joinOne} (${sumsOfTraces(dialect, idsOf, stored, parameters)}) AS om ON om.trace_id = t.id`]
-      : []),
-    ...(namesAlias(measured, 'ou')
-      ? [`${metrics.joinOne} (${unpricedOfTraces(dialect, found.ids)}) AS ou ON ou.trace_id = t.id`]
-      : []),
-    ...(namesAlias(measured, 'sc')
-      ? [`${metrics.joinOne} (${scoresOfTraces(dialect, found.ids)}) AS sc ON sc.trace_id = t.id`]
-      : []),
+  const sums: readonly (readonly [alias: string, sql: () => string])[] = [
+    ['om', () => sumsOfTraces(dialect, idsOf, stored, parameters)],
+    ['ou', () => unpricedOfTraces(dialect, found.ids)],
+    ['sc', () => scoresOfTraces(dialect, found.ids)],
   ];
+  const joins = sums
+    .filter(([alias]) => namesAlias(measured, alias))
+    .map(([alias, sql]) => `${metrics.joinOne} (${sql()}) AS ${alias} ON ${alias}.trace_id = t.id`);
   const where = conditions.length === 0 ? [] : [`WHERE ${conditions.join(' AND ')}`];
   return {
     with: found.with,

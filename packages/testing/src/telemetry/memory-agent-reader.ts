@@ -18,6 +18,7 @@ import {
 import { quantileOf } from './memory-aggregate.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 import { observationOf } from './memory-views.ts';
+import { unpricedAmong } from './memory-totals.ts';
 
 /** A run of a named agent. */
 interface Run {
@@ -58,7 +59,7 @@ export const memoryAgentReader = (telemetry: MemoryTelemetry): AgentReader => ({
         name,
         latencyP95Seconds: latencyOf(runs),
         cost: sumUsd(counted.map(({ cost }) => cost.total ?? 0n)),
-        unpricedObservations: counted.filter(({ cost }) => cost.source === 'unpriced').length,
+        unpricedObservations: unpricedAmong(counted),
         models: namesOf(work.map(({ model }) => model)),
         tools: namesOf(work.filter(({ type }) => type === 'TOOL').map((tool) => tool.name)),
       };

@@ -22,7 +22,15 @@ import type { ColumnValue } from './memory-filter.ts';
 import { observationColumnValues } from './memory-observation-reader.ts';
 import { scoreColumnValues } from './memory-score-reader.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
-import { costOfPart, countingOf, latencyOf, totalCostOf, totalUnitsOf, unitsOf } from './memory-totals.ts';
+import {
+  costOfPart,
+  countingOf,
+  latencyOf,
+  totalCostOf,
+  totalUnitsOf,
+  unitsOf,
+  unpricedAmong,
+} from './memory-totals.ts';
 import { traceColumnValues, type TraceWithParts } from './memory-trace-columns.ts';
 import { observationOf, scoreOf, traceOf } from './memory-views.ts';
 
@@ -88,7 +96,7 @@ const traceMeasures: Readonly<Record<TraceMeasure, (parts: TraceWithParts) => Me
   latency: ({ observations }) => (observations.length === 0 ? null : Math.trunc(latencyOf(observations) / 1000)),
   totalTokens: ({ observations }) => totalUnitsOf(countingOf(observations)),
   totalCost: ({ observations }) => totalCostOf(countingOf(observations)),
-  countUnpriced: ({ observations }) => countingOf(observations).filter(({ cost }) => cost.source === 'unpriced').length,
+  countUnpriced: ({ observations }) => unpricedAmong(countingOf(observations)),
 };
 
 const traceEntities = ({ traces, observations, scores }: Stored): MetricEntity[] => {

@@ -18,6 +18,7 @@ import {
 import { quantileOf } from './memory-aggregate.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 import { observationOf, scoreOf } from './memory-views.ts';
+import { unpricedAmong } from './memory-totals.ts';
 
 export const memoryPromptFigureReader = (telemetry: MemoryTelemetry): PromptFigureReader => ({
   versions: async (projectId, query) =>
@@ -35,7 +36,7 @@ export const memoryPromptFigureReader = (telemetry: MemoryTelemetry): PromptFigu
         calls: calls.length,
         errors: calls.filter(({ level }) => level === 'ERROR').length,
         cost: costOf(calls),
-        unpricedCalls: counted.filter(({ cost }) => cost.source === 'unpriced').length,
+        unpricedCalls: unpricedAmong(counted),
         inputTokens: unitsOf('input'),
         outputTokens: unitsOf('output'),
         totalTokens: sumOf(counted.map(({ usage }) => usage?.details['total'] ?? 0)),
