@@ -19,9 +19,13 @@ describe('limits of a day', () => {
 
   it('refuse what can never fit with a message of its own, and until midnight what fits tomorrow', async () => {
     const limiter = open(memoryLevelStore());
-    await expect(limiter.within(own, { events: 101, bytes: 0 }, async () => true)).rejects.toThrow('send less at once');
+    await expect(limiter.within(own, { events: 101, bytes: 0 }, async () => true)).rejects.toMatchObject({
+      code: 'payload_too_large',
+      message: expect.stringContaining('send less at once') as string,
+    });
     await stores(limiter, own, 100);
     await expect(limiter.within(own, { events: 1, bytes: 0 }, async () => true)).rejects.toMatchObject({
+      code: 'rate_limited',
       retryAfterSeconds: (12 * hourMs) / 1000,
       headers: { 'RateLimit-Policy': '"project-events";q=100;w=86400' },
     });

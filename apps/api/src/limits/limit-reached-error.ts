@@ -15,7 +15,10 @@ const messageOf = ({ rule: { subject, limit, value }, remaining, isTooMuchAtOnce
   return `${reached}, and ${remaining} are left. Nothing of this request was stored: send it again after Retry-After.`;
 };
 
-/** A limit of a project or a key is reached; nothing of the request was done. */
+/**
+ * A limit of a project or a key is reached; nothing of the request was done. What a day never allows is too large: no
+ * client repeats it.
+ */
 export class LimitReachedError extends DomainError {
   /**
    * RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10), and those that clients read today; the
@@ -24,8 +27,8 @@ export class LimitReachedError extends DomainError {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(refusal: Refusal, nowMs: number) {
-    const { rule, remaining, retryAfterSeconds } = refusal;
-    super('rate_limited', messageOf(refusal), { retryAfterSeconds });
+    const { rule, remaining, retryAfterSeconds, isTooMuchAtOnce } = refusal;
+    super(isTooMuchAtOnce ? 'payload_too_large' : 'rate_limited', messageOf(refusal), { retryAfterSeconds });
     const quota = Math.floor(rule.capacity);
     this.headers = {
       'RateLimit-Policy': `"${rule.policy}";q=${quota};w=${Math.ceil(rule.windowSeconds)}`,

@@ -53,6 +53,18 @@ describe('a request beyond a limit', () => {
     expect((await send(api, ['d'], api.strangerKey)).status).toBe(207);
   });
 
+  it('is 413 without Retry-After if no day allows as much as the request has', async () => {
+    const api = await openApi({ eventsPerDay: 3 });
+    const refused = await send(api, ['a', 'b', 'c', 'd']);
+    expect(refused.status).toBe(413);
+    expect(refused.headers.get('retry-after')).toBeNull();
+    expect(await refused.json()).toMatchObject({
+      code: 'payload_too_large',
+      message: expect.stringContaining('3 events'),
+    });
+    expect((await send(api, ['a', 'b', 'c'])).status).toBe(207);
+  });
+
   it('is a google.rpc.Status over OTLP, with the same headers', async () => {
     const api = await openApi({ ingestPerSecond: 0.01 });
     const once = async () => api.ask('/v1/traces', { json: { resourceSpans: [] } });
