@@ -36,6 +36,8 @@ export const commonSettings: ClickHouseSettings = {
   // An answer has a recognisable end, which `rowsOfWholeAnswer` checks.
   output_format_json_array_of_rows: 1,
   cancel_http_readonly_queries_on_client_close: 1,
+  // For replicated tables the server asks its old analyzer whether an insert can be spread, which fails on our views.
+  parallel_distributed_insert_select: '0',
 };
 
 const insertSettings: ClickHouseSettings = {
