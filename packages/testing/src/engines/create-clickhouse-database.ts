@@ -30,6 +30,17 @@ export const createClickHouseTables = async (serverUrl: string): Promise<TestDat
   return database;
 };
 
+/** Then tables are replicated, for which the server needs a Keeper. */
+const isReplicated = process.env['CLICKHOUSE_TEST_REPLICATED'] === '1';
+
+/** The path names the table by a database that no other run has. */
+const replicated = (statement: string): string =>
+  statement.replace(
+    /^ENGINE = (\w*MergeTree)(?:\((.*)\))?$/m,
+    (_engine, name: string, given?: string) =>
+      `ENGINE = Replicated${name}(${["'/spanledger/{database}/{table}'", "'one'", given].filter(Boolean).join(', ')})`,
+  );
+
 const schemaFile = new URL('../../../../clickhouse/schema.sql', import.meta.url);
 
 /** Tables, then views, then materialized views: a view is created over existing tables. */
@@ -38,7 +49,8 @@ const kindOf = (statement: string): number => kinds.findIndex((kind) => statemen
 
 const schemaStatements = async (): Promise<readonly string[]> => {
   const [, ...statements] = (await readFile(schemaFile, 'utf8')).split(/^(?=CREATE )/m);
-  return statements.sort((a, b) => kindOf(a) - kindOf(b));
+  const sorted = statements.sort((a, b) => kindOf(a) - kindOf(b));
+  return isReplicated ? sorted.map(replicated) : sorted;
 };
 
 /** In the database in the URL's path, else in the server's default database. */

@@ -7,8 +7,9 @@ import type { TestProject } from 'vitest/node';
 
 import type { EngineUrls } from './engine-urls.ts';
 
-/** URL of a running server, for example of another version, whose user may create databases. */
-const givenPostgres = process.env['POSTGRES_TEST_URL'];
+/** URLs of running servers, for example of another version, whose users may create databases. */
+const { POSTGRES_TEST_URL: givenPostgres, CLICKHOUSE_TEST_URL: givenClickHouse } = process.env;
+const given = (url: string) => ({ url, stop: async () => undefined });
 
 /**
  * Settings for durability after a power loss, and those that help only with many rows: tests create thousands of small
@@ -31,17 +32,19 @@ const hastyClickHouse = async (dir: string): Promise<string> => {
 
 /**
  * vitest's global setup: starts one ClickHouse and one PostgreSQL for the run, in a directory that is deleted after it.
- * If `POSTGRES_TEST_URL` is set, that PostgreSQL is used instead.
+ * If `CLICKHOUSE_TEST_URL` or `POSTGRES_TEST_URL` is set, that server is used instead.
  */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const dir = await mkdtemp(join(tmpdir(), 'spanledger-test-'));
   // When root runs this, PostgreSQL runs as an ordinary account, which needs access to the directory.
   await chmod(dir, 0o755);
   const servers = await Promise.all([
-    startClickHouse({ dir: await hastyClickHouse(join(dir, 'clickhouse')) }),
+    givenClickHouse === undefined
+      ? startClickHouse({ dir: await hastyClickHouse(join(dir, 'clickhouse')) })
+      : given(givenClickHouse),
     givenPostgres === undefined
       ? startPostgres({ dir: join(dir, 'postgres'), isDurable: false })
-      : { url: givenPostgres, stop: async () => undefined },
+      : given(givenPostgres),
   ]);
   const [clickhouse, postgres] = servers;
   const urls: EngineUrls = { clickhouseUrl: clickhouse.url, postgresUrl: postgres.url };
