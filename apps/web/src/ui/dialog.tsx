@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react';
 
 interface DialogProps {
   readonly title: string;
@@ -7,11 +7,16 @@ interface DialogProps {
   readonly className?: string;
   /** The title is only read aloud. */
   readonly isTitleHidden?: boolean;
+  /** A click outside does not close it: something may have been entered. */
+  readonly isForm?: boolean;
 }
 
 /** Opens over the page, traps the focus, closes by Escape and by a click outside, and restores the focus. */
-export const Dialog = ({ title, onClose, children, className = '', isTitleHidden = false }: DialogProps) => {
+export const Dialog = (props: DialogProps) => {
+  const { title, onClose, children, className = '', isTitleHidden = false, isForm = false } = props;
   const ref = useRef<HTMLDialogElement>(null);
+  // A text that is selected with the mouse may end outside.
+  const isPressedOutside = useRef(false);
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
@@ -23,8 +28,11 @@ export const Dialog = ({ title, onClose, children, className = '', isTitleHidden
       className={className}
       aria-label={title}
       onClose={onClose}
+      onPointerDown={(event) => {
+        isPressedOutside.current = isOutside(event);
+      }}
       onClick={(event) => {
-        if (event.target === ref.current) onClose();
+        if (!isForm && isPressedOutside.current && isOutside(event)) onClose();
       }}
     >
       <div className="stack">
@@ -33,4 +41,11 @@ export const Dialog = ({ title, onClose, children, className = '', isTitleHidden
       </div>
     </dialog>
   );
+};
+
+/** True on the backdrop, whose events have the dialog as target, as have those of its padding. */
+const isOutside = ({ target, currentTarget, clientX, clientY }: MouseEvent<HTMLDialogElement>): boolean => {
+  if (target !== currentTarget) return false;
+  const { left, right, top, bottom } = currentTarget.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
 };
