@@ -31,6 +31,10 @@ export class ApiError extends Error {
   readonly issues: readonly Issue[];
   /** The duration until the answer, in milliseconds. */
   tookMs = 0;
+  /** The wait that the server asked for, in milliseconds. */
+  retryAfterMs = 0;
+  /** Names the request in the log of the server. */
+  requestId = '';
   constructor(status: number, message: string, code = '', issues: readonly Issue[] = []) {
     super(message);
     this.name = 'ApiError';
@@ -78,17 +82,20 @@ const headersOf = (method: Method, { projectId, organizationId }: Place, body: u
 };
 
 const errorOf = async (response: Response): Promise<ApiError> => {
-  const { status, statusText } = response;
+  const { status, statusText, headers } = response;
   try {
     const { message, code, issues } = (await response.json()) as Partial<
       Record<'message' | 'code' | 'issues', unknown>
     >;
-    return new ApiError(
+    const error = new ApiError(
       status,
       typeof message === 'string' ? message : statusText,
       typeof code === 'string' ? code : '',
       Array.isArray(issues) ? (issues as readonly Issue[]) : [],
     );
+    error.retryAfterMs = Number(headers.get('retry-after') ?? 0) * 1000 || 0;
+    error.requestId = headers.get('x-request-id') ?? '';
+    return error;
   } catch {
     return new ApiError(status, `The server answered ${status} ${statusText}.`);
   }

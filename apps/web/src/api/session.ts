@@ -7,15 +7,19 @@ export type Session = Answer<'get', '/api/auth/session'>;
 export type SessionProject = Session['projects'][number];
 export type Scope = SessionProject['scopes'][number];
 
-/** Redirects to the sign-in page, and from there back to this one. */
-export const goToSignIn = (): void => {
+/** The sign-in page, which leads back to this one. */
+export const signInUrl = (): URL => {
   const url = new URL('sign-in', baseUrl);
   url.searchParams.set('next', location.pathname + location.search);
-  location.assign(url);
+  return url;
 };
 
+export const goToSignIn = (): void => location.assign(signInUrl());
+
+export const sessionKey = ['session'] as const;
+
 export const sessionQuery = queryOptions({
-  queryKey: ['session'],
+  queryKey: sessionKey,
   queryFn: async ({ signal }) => {
     const session = await api.get('/api/auth/session', {}, { signal });
     rememberCsrfToken(session.csrfToken);

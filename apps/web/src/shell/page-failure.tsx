@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 
 import { ApiError } from '../api/client.ts';
 import { NotLoaded } from '../api/not-loaded.ts';
@@ -7,6 +7,7 @@ import { useReturn } from './use-return.ts';
 
 interface PageFailureProps {
   readonly error: unknown;
+  /** Absent if a retry is useless. */
   readonly reset?: () => void;
 }
 
@@ -22,14 +23,21 @@ export const PageFailure = ({ error, reset }: PageFailureProps) =>
   error instanceof NotLoaded || (error instanceof ApiError && error.status === 0) ? (
     <Waiting />
   ) : (
+    <Refused error={error} isFinal={reset === undefined} />
+  );
+
+const Refused = ({ error, isFinal }: { readonly error: unknown; readonly isFinal: boolean }) => {
+  const router = useRouter();
+  return (
     <section className="page">
       <h1>This page cannot be shown</h1>
-      <Failure error={error} {...(reset === undefined ? {} : { onRetry: reset })} />
+      <Failure error={error} {...(isFinal ? {} : { onRetry: () => void router.invalidate() })} />
       <p>
         <Link to="/">Open the first of your projects</Link>
       </p>
     </section>
   );
+};
 
 /** Shown until the server answers again: then the page is reloaded at the opened address. */
 const Waiting = () => {

@@ -1,8 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState, type MouseEvent } from 'react';
 
 import icon from '../icon.svg';
+import { ApiError } from '../api/client.ts';
 import { useProject } from '../api/project.ts';
+import { sessionQuery } from '../api/session.ts';
+import { Failure } from '../ui/failure.tsx';
 import { PageSkeleton } from '../ui/skeleton.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { CommandPalette } from './command-palette.tsx';
@@ -86,8 +90,9 @@ const Navigation = ({ projectId }: { readonly projectId: string }) => {
   );
 };
 
-/** The page itself. A new page is scrolled to its top. */
+/** The page itself, below a notice once the session has ended. A new page is scrolled to its top. */
 const Main = () => {
+  const { error } = useQuery(sessionQuery);
   const ref = useRef<HTMLElement>(null);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useEffect(() => {
@@ -95,6 +100,7 @@ const Main = () => {
   }, [path]);
   return (
     <main className="main" id="main" tabIndex={-1} ref={ref}>
+      {error instanceof ApiError && error.status === 401 ? <Failure error={error} /> : null}
       <Suspense fallback={<PageSkeleton />}>
         <Outlet />
       </Suspense>

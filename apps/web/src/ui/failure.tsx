@@ -1,12 +1,16 @@
 import { ApiError } from '../api/client.ts';
 import { refusalText, type FieldLabels } from '../api/refusal-text.ts';
+import { signInUrl } from '../api/session.ts';
 
 const adviceOf = (error: unknown): string => {
   if (!(error instanceof ApiError)) return '';
   if (error.status === 403 && error.code !== 'second_factor_missing')
     return ' An admin of the organization can give you a role that may.';
-  return error.status === 429 ? ' Wait a moment, then try again.' : '';
+  if (error.status === 429) return ` Wait ${waitText(error.retryAfterMs)}, then try again.`;
+  return error.code === 'internal' && error.requestId !== '' ? ` It is ${error.requestId}.` : '';
 };
+
+const waitText = (ms: number): string => (ms < 2000 ? 'a moment' : `${Math.ceil(ms / 1000)} seconds`);
 
 const messageOf = (error: unknown, labels: FieldLabels): string => {
   if (error instanceof ApiError) return refusalText(error, labels);
@@ -23,14 +27,29 @@ interface FailureProps {
 /** The error message, with advice for the user. */
 export const Failure = ({ error, labels = {}, onRetry }: FailureProps) => (
   <div className="notice failed row apart" role="alert">
-    <span>
-      {messageOf(error, labels)}
-      {adviceOf(error)}
-    </span>
+    {error instanceof ApiError && error.status === 401 ? (
+      <SignedOut />
+    ) : (
+      <span>
+        {messageOf(error, labels)}
+        {adviceOf(error)}
+      </span>
+    )}
     {onRetry === undefined ? null : (
       <button type="button" className="button" onClick={onRetry}>
         Try again
       </button>
     )}
   </div>
+);
+
+/** Signing in opens another window, so that this one keeps what was entered. */
+const SignedOut = () => (
+  <p>
+    Your session has ended.{' '}
+    <a href={signInUrl().href} target="_blank" rel="noreferrer">
+      Sign in again in a new window
+    </a>
+    , then come back: what you entered here stays.
+  </p>
 );

@@ -35,7 +35,8 @@ export const AgentsPage = () => {
         <RangePicker search={search} usual={usual} onChange={change} />
       </header>
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
-      {agents === undefined ? <Skeleton height={240} /> : <AgentsTable agents={agents} onOpen={setOpen} />}
+      {agents === undefined && error === null ? <Skeleton height={240} /> : null}
+      {agents === undefined ? null : <AgentsTable agents={agents} onOpen={setOpen} />}
       {hasNextPage ? (
         <div>
           <button type="button" className="button" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -50,7 +50,8 @@ export const LedgerPage = () => {
         <RangePicker search={search} usual={usual} onChange={(search) => void navigate({ search })} />
       </header>
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
-      {data === undefined ? <Skeleton height={300} /> : <Sums ledger={data} />}
+      {data === undefined && error === null ? <Skeleton height={300} /> : null}
+      {data === undefined ? null : <Sums ledger={data} />}
       {data === undefined ? null : (
         <Hours ledger={data} range={range} onPick={(from, to) => void navigate({ search: { from, to } })} />
       )}

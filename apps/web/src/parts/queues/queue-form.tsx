@@ -9,7 +9,7 @@ import { membersQuery } from '../../api/members.ts';
 import { useProject } from '../../api/project.ts';
 import { scoreConfigsQuery } from '../../api/score-configs.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { NotRead } from '../../ui/not-read.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { Choices } from './choices.tsx';
 
@@ -24,9 +24,10 @@ interface QueueFormProps {
 export const QueueForm = (props: QueueFormProps) => {
   const { id: projectId } = useProject();
   const queueId = props.queue?.id ?? '';
-  const { data } = useQuery({ ...assignmentsQuery(projectId, queueId), enabled: queueId !== '' });
+  const { data, error, refetch } = useQuery({ ...assignmentsQuery(projectId, queueId), enabled: queueId !== '' });
   const assigned = queueId === '' ? [] : data;
-  return assigned === undefined ? <Skeleton height={40} /> : <Form {...props} assigned={assigned} />;
+  if (assigned === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={40} />;
+  return <Form {...props} assigned={assigned} />;
 };
 
 const Form = ({ queue, assigned, onSaved, onClose }: QueueFormProps & { readonly assigned: readonly string[] }) => {

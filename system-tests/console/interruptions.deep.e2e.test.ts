@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+describe.skipIf(chromiumPath === undefined)('a form that is filled in while something interrupts', () => {
+  let shown: OpenedConsole;
+  beforeAll(async () => {
+    shown = await openedConsole('Interrupted');
+  });
+  afterAll(async () => shown?.close());
+
+  const beginPrompt = async (name: string): Promise<void> => {
+    const { page, open } = shown;
+    await open('/prompts');
+    await page.getByRole('button', { name: 'New prompt' }).click();
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByLabel('Text', { exact: true }).fill('An hour of work.');
+  };
+  const save = () => shown.page.getByRole('button', { name: 'Save the version' });
+  const versionsOf = async (name: string): Promise<readonly number[]> => {
+    const { data } = await shown.own.project.askJson<{ data: { name: string; versions: readonly number[] }[] }>(
+      '/api/public/v2/prompts',
+    );
+    return data.find((prompt) => prompt.name === name)?.versions ?? [];
+  };
+
+  it('stays open at a click beside it or on its edge, and where a selection of text ends outside', async () => {
+    const { page } = shown;
+    await beginPrompt('kept');
+    const [form, field] = await Promise.all([
+      page.getByRole('dialog').boundingBox(),
+      page.getByLabel('Name', { exact: true }).boundingBox(),
+    ]);
+    if (form === null || field === null) throw new Error('the form is not shown');
+    await page.mouse.click(form.x + 8, form.y + 8);
+    await page.mouse.click(form.x - 60, form.y + 60);
+    await page.mouse.move(field.x + 40, field.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(form.x - 60, field.y + 10, { steps: 3 });
+    await page.mouse.up();
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('kept');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('other dialogs close by a click beside them, and not by one on their edge', async () => {
+    const { page, open, heading } = shown;
+    await open('/traces');
+    await heading('Traces').waitFor();
+    await page.keyboard.press('?');
+    const keys = await page.getByRole('dialog', { name: 'Keys' }).boundingBox();
+    if (keys === null) throw new Error('the keys are not shown');
+    await page.mouse.click(keys.x + 8, keys.y + 8);
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    await page.mouse.click(keys.x - 60, keys.y + 60);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('is sent once by a double click', async () => {
+    await beginPrompt('once');
+    await save().dblclick();
+    await expect.poll(async () => versionsOf('once')).toEqual([1]);
+    await shown.page.waitForLoadState('networkidle');
+    expect(await versionsOf('once')).toEqual([1]);
+  });
+
+  it('says that the network is away, and is not sent later by itself', async () => {
+    const { page } = shown;
+    await beginPrompt('later');
+    await page.context().setOffline(true);
+    await save().click();
+    await page.getByText('The server does not answer. Is it running, and is the network there?').waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.waitForTimeout(1000);
+    expect(await versionsOf('later')).toEqual([]);
+  });
+
+  it('keeps what was entered where the session ends, and is saved after signing in again in another window', async () => {
+    const { page, own } = shown;
+    await beginPrompt('signed in again');
+    await page.context().clearCookies();
+    await save().click();
+    const link = page.getByRole('dialog').getByRole('link', { name: 'Sign in again in a new window' });
+    await link.waitFor();
+    expect(await link.getAttribute('href')).toContain('/sign-in?next=');
+    const other = await page.context().newPage();
+    await other.goto(await own.linkFor('OWNER'));
+    await other.waitForURL(/\/project\//);
+    await other.close();
+    const read = page.waitForResponse((response) => response.url().endsWith('/api/auth/session'));
+    await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await read;
+    await save().click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await versionsOf('signed in again')).toEqual([1]);
+    expect(await page.getByText('Your session has ended.').count()).toBe(0);
+  });
+});
+
+describe.skipIf(chromiumPath === undefined)('a page whose requests fail', () => {
+  let shown: OpenedConsole;
+  beforeAll(async () => {
+    shown = await openedConsole('Failing');
+  });
+  afterAll(async () => shown?.close());
+
+  const fail = async (requests: RegExp, status: number, headers: Record<string, string>, body: object) =>
+    shown.page.route(requests, async (route) =>
+      route.fulfill({ status, headers, contentType: 'application/json', body: JSON.stringify(body) }),
+    );
+
+  it('is shown by Try again once its server is back, where not even the session could be read', async () => {
+    const { page, open, heading } = shown;
+    await fail(/\/api\/auth\/session$/, 503, { 'retry-after': '60' }, { message: 'The store does not answer.' });
+    await open('/traces');
+    await heading('This page cannot be shown').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await heading('Traces').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('names the request that the log explains, and the wait that a limit asks for, during which it asks nothing', async () => {
+    const { page, open } = shown;
+    const header = { 'x-request-id': 'request-of-the-log' };
+    await fail(/\/prompts\?/, 500, { ...header, 'retry-after': '60' }, { message: 'It failed.', code: 'internal' });
+    await open('/prompts');
+    await page.getByText('It failed. It is request-of-the-log.').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    await fail(/\/ledger\?/, 429, { 'retry-after': '30' }, { message: 'Too many.', code: 'rate_limited' });
+    let asked = 0;
+    page.on('request', (request) => {
+      if (/\/ledger\?/.test(request.url())) asked += 1;
+    });
+    await open('/ledger');
+    await page.getByText('Too many. Wait 30 seconds, then try again.').waitFor();
+    expect(await page.locator('.skeleton').count()).toBe(0);
+    expect(asked).toBe(1);
+  });
+});
