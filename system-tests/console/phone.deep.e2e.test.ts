@@ -32,6 +32,9 @@ const outOfReach = async (page: Page): Promise<readonly string[]> =>
       .map((element) => element.outerHTML.slice(0, 120));
   })()`);
 
+/** Without a place to break. */
+const long = 'x'.repeat(100);
+
 const paths = [
   '',
   '/traces',
@@ -40,11 +43,14 @@ const paths = [
   '/observations',
   '/sessions',
   '/sessions/session-1',
+  `/sessions/${long}`,
   '/users',
   '/scores',
   '/prompts',
+  `/prompts/${long}`,
   '/playground',
   '/datasets',
+  `/datasets/${long}`,
   '/evaluators',
   '/evaluators/new?type=judge',
   '/evaluators/rules/new',
@@ -61,6 +67,12 @@ describe.skipIf(chromiumPath === undefined)('the console on a phone, and for eye
   beforeAll(async () => {
     shown = await openedConsole('Phone');
     await send(shown.own.project, [...conversation('first', 30), ...manyTraces(40), ...wideTrace('wide', 2 * 86_400)]);
+    const { project } = shown.own;
+    const make = async (path: string, body: object): Promise<unknown> =>
+      project.askJson(path, { method: 'POST', body: JSON.stringify(body) });
+    await make('/api/public/v2/prompts', { name: long, prompt: long, tags: [long], commitMessage: long });
+    await make('/api/public/v2/datasets', { name: long, description: long });
+    await make('/api/public/budgets', { name: long, scope: { kind: 'project' }, period: 'month', amount: '5' });
     const settings = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
     phone = await shown.pageOf('MEMBER', settings);
   });

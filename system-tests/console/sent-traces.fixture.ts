@@ -188,7 +188,13 @@ export const deepTrace = (id: string, depth: number): readonly BatchEvent[] =>
 export const wideTrace = (id: string, secondsAgo: number): readonly BatchEvent[] => [
   eventOf(
     'trace-create',
-    { id, name: 'x'.repeat(200), timestamp: at(secondsAgo), tags: ['y'.repeat(120)] },
+    {
+      id,
+      name: 'x'.repeat(200),
+      timestamp: at(secondsAgo),
+      tags: ['y'.repeat(120)],
+      sessionId: 'x'.repeat(100),
+    },
     secondsAgo,
   ),
   eventOf(

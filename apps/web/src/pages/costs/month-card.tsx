@@ -42,7 +42,7 @@ export const MonthCard = () => {
             key={budget.id}
             name={
               <>
-                {budget.name}, a budget of <Money usd={Number(budget.amount)} exact={budget.amount} />{' '}
+                <bdi>{budget.name}</bdi>, a budget of <Money usd={Number(budget.amount)} exact={budget.amount} />{' '}
                 {budget.period === 'total' ? 'in all' : `a ${budget.period}`}
               </>
             }

@@ -51,7 +51,7 @@ export const VersionList = ({ name, versions, chosen, other, onChoose, onCompare
               {data === undefined ? null : (
                 <div className="stack soft" style={{ gap: 4 }}>
                   <Tags tags={data.labels} />
-                  {data.commitMessage === null ? null : <span>{data.commitMessage}</span>}
+                  {data.commitMessage === null ? null : <p>{data.commitMessage}</p>}
                   <Time at={data.createdAt} />
                 </div>
               )}
