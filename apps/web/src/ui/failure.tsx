@@ -28,7 +28,7 @@ interface FailureProps {
 export const Failure = ({ error, labels = {}, onRetry }: FailureProps) => (
   <div className="notice failed row apart" role="alert">
     {error instanceof ApiError && error.status === 401 ? (
-      <SignedOut />
+      <SignedOut isPart={onRetry !== undefined} />
     ) : (
       <span>
         {messageOf(error, labels)}
@@ -43,13 +43,16 @@ export const Failure = ({ error, labels = {}, onRetry }: FailureProps) => (
   </div>
 );
 
-/** Signing in opens another window, so that this one keeps what was entered. */
-const SignedOut = () => (
-  <p>
-    Your session has ended.{' '}
-    <a href={signInUrl().href} target="_blank" rel="noreferrer">
-      Sign in again in a new window
-    </a>
-    , then come back: what you entered here stays.
-  </p>
-);
+/** Signing in opens another window, so that this one keeps what was entered. Above parts of a page the frame has the link. */
+const SignedOut = ({ isPart }: { readonly isPart: boolean }) =>
+  isPart ? (
+    <span>This was not read: your session has ended.</span>
+  ) : (
+    <p>
+      Your session has ended.{' '}
+      <a href={signInUrl().href} target="_blank" rel="noreferrer">
+        Sign in again in a new window
+      </a>
+      , then come back: what you entered here stays.
+    </p>
+  );
