@@ -37,18 +37,19 @@ export const plainMigrationTable = (table: string): MigrationTable => ({
 });
 
 /**
- * Those that are not applied. `conflict` when an applied one was edited since or did not end, and when an applied one
- * is not among these: a newer version did that. `what` is the database in messages.
+ * Those that are not applied. `conflict` when an applied one is not among these, which a newer version did, and then
+ * when one was edited since or did not end. `what` is the database in messages.
  */
 export const missingMigrations = (
   what: string,
   migrations: readonly Migration[],
   history: MigrationHistory,
 ): readonly Migration[] => {
-  const missing = migrations.filter((migration) => !isApplied(what, migration, history.get(migration.name)));
   const [strange] = schemaState(migrations, history).unknown;
-  if (strange === undefined) return missing;
-  throw conflict(`The ${what} schema has ${strange}, which this program does not know: run a newer version of it.`);
+  if (strange !== undefined) {
+    throw conflict(`The ${what} schema has ${strange}, which this program does not know: run a newer version of it.`);
+  }
+  return migrations.filter((migration) => !isApplied(what, migration, history.get(migration.name)));
 };
 
 const isApplied = (what: string, { name, checksum }: Migration, applied: AppliedMigration | undefined): boolean => {

@@ -60,4 +60,14 @@ describe('the check of the ClickHouse schema', () => {
       message: expect.stringMatching(/9999_later.*newer/) as string,
     });
   });
+
+  test('a schema of a newer version that edited an earlier file is refused as newer, not as edited', async () => {
+    await run('CREATE TABLE schema_migrations (name String, sha256 String) ENGINE = Memory');
+    await run("INSERT INTO schema_migrations VALUES ('0001_create_observations', 'of-a-newer-form')");
+    const edited = expect.stringMatching(/0001_create_observations was edited/) as string;
+    await expect(checkClickHouseSchema({ url: database.url })).rejects.toMatchObject({ message: edited });
+    await run("INSERT INTO schema_migrations VALUES ('9999_later', 'x')");
+    const newer = { code: 'conflict', message: expect.stringMatching(/9999_later.*newer/) as string };
+    await expect(checkClickHouseSchema({ url: database.url })).rejects.toMatchObject(newer);
+  });
 });

@@ -10,8 +10,8 @@ export const readAppliedMigrations = async (client: ClickHouse): Promise<readonl
   client.query('applied-migrations', appliedSql, {}, appliedSchema);
 
 /**
- * Those that are not applied yet, in order. Rejects with `conflict` when an applied one was edited, is unknown, or
- * comes after a missing one.
+ * Those that are not applied yet, in order. Rejects with `conflict` when an applied one is unknown, was edited, or
+ * comes after a missing one. An unknown one comes first: a newer version may have edited what it had applied.
  */
 export const pendingMigrations = async (
   client: ClickHouse,
@@ -19,12 +19,13 @@ export const pendingMigrations = async (
 ): Promise<readonly Migration[]> => {
   const applied = await readAppliedMigrations(client);
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
+  const strange = applied.find(({ name }) => !known.has(name))?.name;
+  if (strange !== undefined) {
+    throw conflict(`The ClickHouse schema has ${strange}, which this program does not know: run a newer version of it`);
+  }
   for (const { name, sha256 } of applied) {
     const migration = known.get(name);
-    if (migration === undefined) {
-      throw conflict(`The ClickHouse schema has ${name}, which this program does not know: run a newer version of it`);
-    }
-    if (migration.sha256 !== sha256 && !migration.earlierSha256.includes(sha256)) {
+    if (migration?.sha256 !== sha256 && migration?.earlierSha256.includes(sha256) !== true) {
       throw conflict(`${name} was edited after it was applied: restore the file and put the change into a new one`);
     }
   }
