@@ -110,6 +110,9 @@ const at = (second: number): Clock => clockOf(1_700_000_000_000_000 + second * 1
 const patch = (content: Partial<Patch>): TraceRecord =>
   recordOf({ clock: neverSet, fields: {}, metadata: {}, clearedAt: neverSet, tags: [], ...content });
 
+const stating = (text: string | null): TraceRecord =>
+  patch({ fields: { name: [text, at(1)] }, metadata: { key: [text, at(1)] } });
+
 const cost = (amounts: Record<string, string>): ObservationRecord =>
   ({
     ...Object.fromEntries(observationFields.map((field) => [field, null])),
@@ -179,6 +182,18 @@ describe('mergeRecords', () => {
     const updated = patch({ fields: { name: ['a', clockOf(instant, 'update')] } });
     expect(merge(updated, created).name).toBe('a');
   });
+
+  it.each([
+    ['b', 'a'],
+    ['', null],
+  ])(
+    'mergeRecords keeps the greater of two values of one instant, and any value over none: %j, not %j',
+    (kept, other) => {
+      const expected = { name: kept, metadata: { key: kept } };
+      expect(merge(stating(kept), stating(other))).toMatchObject(expected);
+      expect(merge(stating(other), stating(kept))).toMatchObject(expected);
+    },
+  );
 
   it('mergeRecords never lets an unknown value overwrite, and lets null clear', () => {
     const known = patch({ fields: { name: ['known', at(1)] } });
