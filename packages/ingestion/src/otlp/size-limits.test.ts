@@ -56,6 +56,17 @@ describe('what one span or trace may hold over OTLP', () => {
     expect(record?.metadata['spanledger.notes']).toContain('model parameters are longer');
   });
 
+  test('a call whose model parameters are too long for lists has the service tier of them, which is billed', () => {
+    const long = JSON.stringify({ tools: 'x'.repeat(requestLimits.modelParametersLength), service_tier: 'flex' });
+    const tierOf = (attributes: Record<string, string>): string | undefined => {
+      const spans = [span(1, { 'langfuse.observation.model.parameters': long, ...attributes })];
+      const { batch } = readOtlpTraces(sampleExport(spans, 'protobuf'), 'protobuf', sampleContext);
+      return batch.observations[0]?.record.modelParameters ?? undefined;
+    };
+    expect(tierOf({})).toBe('{"service_tier":"flex"}');
+    expect(tierOf({ 'gen_ai.response.service_tier': 'default' })).toBe('{"service_tier":"default"}');
+  });
+
   test('tags after the first ones are left out, with a remark', () => {
     const spans = [span(1, { 'langfuse.trace.tags': 'x,'.repeat(1e6) + 'y' }), span(2, { 'tag.tags': 'z' })];
     const spread = Array.from({ length: 1500 }, (_, at) => span(at + 3, { 'tag.tags': `t${at}` }));

@@ -2,6 +2,7 @@ import {
   earliestClock,
   givenUsage,
   requestLimits,
+  serviceTierOf,
   type ObservationId,
   type ObservationLevel,
   type ObservationRecord,
@@ -85,7 +86,7 @@ export const mapObservation = (
   return record;
 };
 
-/** Parameters too long for lists stay unchanged, in the metadata. */
+/** Parameters too long for lists are in the metadata, unchanged; a service tier among them has prices of its own and stays. */
 const parametersOf = (reader: SpanReader, metadata: Record<string, string>): string | null => {
   const tier = reader.first(spanFields.serviceTier);
   const given = reader.first(spanFields.modelParameters) ?? null;
@@ -97,7 +98,7 @@ const parametersOf = (reader: SpanReader, metadata: Record<string, string>): str
     `the model parameters are longer than ${requestLimits.modelParametersLength} characters, so they are in the metadata`,
   );
   add(metadata, 'modelParameters', given ?? '');
-  return servedParameters(null, tier);
+  return servedParameters(null, tier ?? serviceTierOf(given) ?? undefined);
 };
 
 const costOf = (
