@@ -13,6 +13,7 @@ const kinds: readonly fc.Arbitrary<FieldValue>[] = [
   fc.boolean(),
   objectOf(fc.constantFrom(1n, 2n, 10n)),
   fc.record({ details: objectOf(fc.constantFrom(1, 2, 10)), role: fc.constantFrom('own', 'aggregate') }),
+  fc.record({ counted: fc.boolean(), repeats: fc.constantFrom(null, 'a', 'b') }),
   fc.array(fc.constantFrom('a', 'b'), { maxLength: 2 }),
 ];
 const three = fc.oneof(
