@@ -1,3 +1,4 @@
+import { canonicalBucket } from '../pricing/bucket-names.ts';
 import { parseCount } from './count.ts';
 
 const written = 'cache_creation_input_tokens';
@@ -29,4 +30,17 @@ export const withCacheLifetimes = (given: Readonly<Record<string, unknown>>): Re
   const all = parseCount(given[written]);
   if (all !== undefined) split[written] = Math.max(all - sum, 0);
   return split;
+};
+
+const lifetimeBuckets = new Set(lifetimes.map(([, bucket]) => bucket));
+
+/**
+ * Takes the cache writes of a known lifetime out of the count of all of them, in a map of parts by bucket. LangChain's
+ * `cache_creation` has them until March 2026, and is 0 next to them since.
+ */
+export const takeOutLifetimes = (parts: Record<string, number>): void => {
+  const all = parts['input_cache_creation'];
+  if (all === undefined) return;
+  const known = Object.keys(parts).filter((bucket) => lifetimeBuckets.has(canonicalBucket(bucket)));
+  parts['input_cache_creation'] = known.reduce((rest, bucket) => Math.max(rest - (parts[bucket] ?? 0), 0), all);
 };

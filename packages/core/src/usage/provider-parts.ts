@@ -1,3 +1,4 @@
+import { takeOutLifetimes } from './cache-lifetimes.ts';
 import { parseCount } from './count.ts';
 import type { ProviderShape } from './provider-shapes.ts';
 
@@ -22,6 +23,7 @@ export const namedParts = (details: Given, prefix: 'input_' | 'output_', wrong: 
     } else if (typeof value === 'number' || typeof value === 'string') wrong(name);
   }
   const counts: Counts = Object.fromEntries(parts);
+  takeOutLifetimes(counts);
   const cached = details[cachedByModality];
   if (isObject(cached)) {
     for (const modality of ['audio', 'image']) moveCached(counts, modality, parseCount(cached[`${modality}_tokens`]));

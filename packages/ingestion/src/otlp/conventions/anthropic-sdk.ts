@@ -1,3 +1,4 @@
+import { takeOutLifetimes } from '@spanledger/core';
 import { countedUsage, keysOf, takeCount, takeCounts, type UsageKeys } from './usage-source.ts';
 import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
 import type { Convention, SpanView } from './convention.ts';
@@ -9,15 +10,14 @@ const lifetimes: NonNullable<UsageKeys['inputParts']> = {
   input_cache_creation_1h: ['anthropic.usage.cache_creation.ephemeral_1h_input_tokens'],
 };
 
-const { inputParts: { input_cache_creation: written = [], ...otherParts } = {}, ...others } =
-  genAiUsageKeys('gen_ai.usage.');
+const counts = genAiUsageKeys('gen_ai.usage.');
+const keys: UsageKeys = { ...counts, inputParts: { ...counts.inputParts, ...lifetimes } };
 
-/** Cache writes, by the lifetime of the entries; those without a lifetime stay a bucket of their own. */
-const writtenTo = (view: SpanView): Readonly<Record<string, number>> => {
-  const byLifetime = takeCounts(view, lifetimes);
-  const all = takeCount(view, written) ?? 0;
-  const rest = all - Object.values(byLifetime).reduce((sum, count) => sum + count, 0);
-  return rest > 0 ? { ...byLifetime, input_cache_creation: rest } : byLifetime;
+/** Cache writes without a lifetime stay a bucket of their own. */
+const inputPartsOf = (view: SpanView): Readonly<Record<string, number>> => {
+  const parts = takeCounts(view, keys.inputParts);
+  takeOutLifetimes(parts);
+  return parts;
 };
 
 /**
@@ -36,11 +36,11 @@ export const anthropicSdk: Convention = {
           view.scopeName.startsWith(scopePrefix)
             ? countedUsage(
                 {
-                  input: takeCount(view, others.input),
-                  output: takeCount(view, others.output),
-                  total: takeCount(view, others.total),
-                  inputParts: { ...takeCounts(view, otherParts), ...writtenTo(view) },
-                  outputParts: takeCounts(view, others.outputParts),
+                  input: takeCount(view, keys.input),
+                  output: takeCount(view, keys.output),
+                  total: takeCount(view, keys.total),
+                  inputParts: inputPartsOf(view),
+                  outputParts: takeCounts(view, keys.outputParts),
                 },
                 'inclusive',
                 view.usageRole,

@@ -1,4 +1,4 @@
-import type { ObservationType, Usage, UsageRole } from '@spanledger/core';
+import { takeOutLifetimes, type ObservationType, type Usage, type UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, isMap, label, oneOf, parsedObject, type JsonMap } from './attribute-source.ts';
 import type { Convention, SpanView } from './convention.ts';
@@ -34,19 +34,21 @@ const counts = (
 };
 
 /** LangChain's usage: its input and output contain their details. */
-const usageOf = (usage: JsonMap, view: SpanView): Usage | undefined =>
-  countedUsage(
+const usageOf = (usage: JsonMap, view: SpanView): Usage | undefined => {
+  const inputParts = counts(usage['input_token_details'], {
+    cache_read: 'input_cached_tokens',
+    cache_creation: 'input_cache_creation',
+    ephemeral_5m_input_tokens: 'input_cache_creation_5m',
+    ephemeral_1h_input_tokens: 'input_cache_creation_1h',
+    audio: 'input_audio_tokens',
+  });
+  takeOutLifetimes(inputParts);
+  return countedUsage(
     {
       input: countOf(usage['input_tokens']),
       output: countOf(usage['output_tokens']),
       total: countOf(usage['total_tokens']),
-      inputParts: counts(usage['input_token_details'], {
-        cache_read: 'input_cached_tokens',
-        cache_creation: 'input_cache_creation',
-        ephemeral_5m_input_tokens: 'input_cache_creation_5m',
-        ephemeral_1h_input_tokens: 'input_cache_creation_1h',
-        audio: 'input_audio_tokens',
-      }),
+      inputParts,
       outputParts: counts(usage['output_token_details'], {
         reasoning: 'output_reasoning_tokens',
         audio: 'output_audio_tokens',
@@ -55,6 +57,7 @@ const usageOf = (usage: JsonMap, view: SpanView): Usage | undefined =>
     'inclusive',
     view.usageRole,
   );
+};
 
 const detailKeys = ['gen_ai.usage.input_token_details', 'gen_ai.usage.output_token_details'] as const;
 

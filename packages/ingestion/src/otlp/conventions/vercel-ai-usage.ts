@@ -1,4 +1,4 @@
-import type { TokenCounting, Usage } from '@spanledger/core';
+import { takeOutLifetimes, type TokenCounting, type Usage } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { isMap, parsedObject, type JsonMap } from './attribute-source.ts';
 import type { Source, SpanView } from './convention.ts';
@@ -62,14 +62,6 @@ const addFromProviders = (
   }
 };
 
-/** The two lifetimes of a cache entry are parts of all that was written. */
-const splitCacheCreation = (parts: Record<string, number>): void => {
-  const written = parts['input_cache_creation'];
-  if (written === undefined) return;
-  const byLifetime = (parts['input_cache_creation_5m'] ?? 0) + (parts['input_cache_creation_1h'] ?? 0);
-  parts['input_cache_creation'] = Math.max(written - byLifetime, 0);
-};
-
 /**
  * Up to version 5 the SDK passes Anthropic's own input through, which leaves out what was cached. Version 4 does not
  * send its number.
@@ -93,7 +85,7 @@ export const vercelUsage: Source<Usage> = {
     const outputParts = takeCounts(view, own.outputParts);
     addFromProviders(inputParts, metadata, fromProviders.inputParts);
     addFromProviders(outputParts, metadata, fromProviders.outputParts);
-    splitCacheCreation(inputParts);
+    takeOutLifetimes(inputParts);
     return countedUsage(
       { input, output: takeCount(view, own.output), total: takeCount(view, own.total), inputParts, outputParts },
       tokenCountingOf(input, metadata, view),
