@@ -1,4 +1,3 @@
-import { canonicalBucket } from '../pricing/bucket-names.ts';
 import { parseCount } from './count.ts';
 
 const written = 'cache_creation_input_tokens';
@@ -32,7 +31,14 @@ export const withCacheLifetimes = (given: Readonly<Record<string, unknown>>): Re
   return split;
 };
 
-const lifetimeBuckets = new Set(lifetimes.map(([, bucket]) => bucket));
+/** As LangChain names them, below the prefix that details have as buckets. */
+const ofLangChain: readonly string[] = lifetimes.map(([name]) => `input_${name}`);
+const ofLifetimes: readonly string[] = [...lifetimes.map(([, bucket]) => bucket), ...ofLangChain];
+
+type Counts = Readonly<Record<string, number>>;
+
+const sumOf = (counts: Counts, buckets: readonly string[]): number =>
+  buckets.reduce((sum, bucket) => sum + (counts[bucket] ?? 0), 0);
 
 /**
  * Takes the cache writes of a known lifetime out of the count of all of them, in a map of parts by bucket. LangChain's
@@ -40,7 +46,18 @@ const lifetimeBuckets = new Set(lifetimes.map(([, bucket]) => bucket));
  */
 export const takeOutLifetimes = (parts: Record<string, number>): void => {
   const all = parts['input_cache_creation'];
-  if (all === undefined) return;
-  const known = Object.keys(parts).filter((bucket) => lifetimeBuckets.has(canonicalBucket(bucket)));
-  parts['input_cache_creation'] = known.reduce((rest, bucket) => Math.max(rest - (parts[bucket] ?? 0), 0), all);
+  if (all !== undefined) parts['input_cache_creation'] = Math.max(all - sumOf(parts, ofLifetimes), 0);
+};
+
+/**
+ * The map in which Langfuse's callback for LangChain subtracts each detail from the input, with cache writes that it
+ * has twice (`takeOutLifetimes`) once: then the input is what the other buckets leave of the total. `undefined` for any
+ * other map.
+ */
+export const withWritesOnce = (details: Counts): Counts | undefined => {
+  const { input, total, input_cache_creation: written = 0, ...others } = details;
+  const known = sumOf(others, ofLangChain);
+  if (input === undefined || total === undefined || known === 0 || written < known) return undefined;
+  const rest = total - (written - known) - sumOf(others, Object.keys(others));
+  return rest < input ? undefined : { ...details, input: rest, input_cache_creation: written - known };
 };

@@ -107,6 +107,8 @@ describe('givenUsage', () => {
 
 describe('ownUsage', () => {
   const details = { input: 120, input_cached_tokens: 64, output: 30, output_reasoning_tokens: 12, total: 150 };
+  const ephemeral = { input_cache_read: 100, input_cache_creation: 200, input_ephemeral_5m_input_tokens: 200 };
+  const langChain = { input: 4800, ...ephemeral, output: 200, total: 5500 };
 
   it('ownUsage takes parts out of the wholes that alone come to the total', () => {
     expect(ownUsage(details)).toEqual({
@@ -121,13 +123,28 @@ describe('ownUsage', () => {
     expect(ownUsage(all)).toMatchObject({ details: { ...all, input: 0, output: 0 }, convention: 'inclusive' });
   });
 
-  it.each([
+  it('ownUsage has cache writes once that LangChain counts twice, and an input without the others', () => {
+    expect(ownUsage(langChain, 'aggregate')).toEqual({
+      details: { ...langChain, input: 5000, input_cache_creation: 0 },
+      convention: 'inclusive',
+      role: 'aggregate',
+    });
+    const some = { ...langChain, input: 0, input_cache_creation: 300 };
+    expect(ownUsage(some).details).toEqual({ ...some, input: 4900, input_cache_creation: 100 });
+  });
+
+  it.each<[string, Record<string, number>]>([
     ['a total that adds the parts to the sums', { ...details, total: 226 }],
     ['no total', { input: 120, input_cached_tokens: 64, output: 30 }],
     ['parts that are larger than their whole', { ...details, input_cached_tokens: 200 }],
     ['no parts', { input: 120, output: 30, total: 150 }],
     ['a name that is not known', { ...details, anything: 0 }],
     ['cache writes, which only providers report that count them in addition', { ...details, input_cache_creation: 5 }],
+    ['fewer cache writes than those by lifetime', { ...langChain, input_cache_creation: 199 }],
+    ['cache writes twice and no total', { input: 4800, ...ephemeral, output: 200 }],
+    ['cache writes twice and no input', { ...ephemeral, output: 200, total: 5500 }],
+    ['cache writes twice and a total that leaves less than the input', { ...langChain, total: 5299 }],
+    ['cache writes without a lifetime', { ...langChain, input_ephemeral_5m_input_tokens: 0 }],
   ])('keeps a map with %s as it is', (_why, given) => {
     expect(ownUsage(given, 'aggregate')).toEqual(givenUsage(given, 'aggregate'));
   });

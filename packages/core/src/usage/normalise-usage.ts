@@ -1,4 +1,5 @@
 import { setOwn } from '../set-own.ts';
+import { withWritesOnce } from './cache-lifetimes.ts';
 import type { Usage, UsageConvention, UsageRole } from './usage.ts';
 
 /** The reported usage, before it is decided whether `input` and `output` include their parts. */
@@ -118,9 +119,11 @@ const wholeNames = new Set<string>(['input', 'output', 'total', ...partNames.inp
 
 /**
  * `givenUsage`, but for a map of OpenAI's parts next to an input and an output that alone add up to its total: that
- * total proves that the parts are within them, and they are taken out.
+ * total proves that the parts are within them, and they are taken out. So are cache writes that LangChain counts twice.
  */
 export const ownUsage = (details: Readonly<Record<string, number>>, role: Usage['role'] = 'own'): Usage => {
+  const once = withWritesOnce(details);
+  if (once !== undefined) return { details: once, convention: 'inclusive', role };
   const { input, output, total } = details;
   const parts = { input: partsOf(details, partNames.input), output: partsOf(details, partNames.output) };
   const isWhole = input !== undefined && output !== undefined && total !== undefined && input + output === total;
