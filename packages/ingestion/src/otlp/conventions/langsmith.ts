@@ -20,6 +20,10 @@ const aggregates: Readonly<Record<string, UsageRole>> = { CHAIN: 'aggregate' };
 const metadataKey = 'langsmith.metadata';
 const below = (...names: readonly string[]): readonly string[] => names.map((name) => `${metadataKey}.${name}`);
 
+/** Tiers of OpenAI that LangChain has in the names of details: `flex_cache_read`, and `flex` for the rest. */
+const tiers = ['flex', 'priority'] as const;
+const prefixes = ['', ...tiers.map((tier) => `${tier}_`)];
+
 const counts = (
   details: AttributeValue | undefined,
   buckets: Readonly<Record<string, string>>,
@@ -27,8 +31,10 @@ const counts = (
   const found: Record<string, number> = {};
   if (!isMap(details)) return found;
   for (const [name, bucket] of Object.entries(buckets)) {
-    const count = countOf(details[name]);
-    if (count !== undefined) found[bucket] = count;
+    for (const prefix of prefixes) {
+      const count = countOf(details[prefix + name]);
+      if (count !== undefined) found[bucket] = count;
+    }
   }
   return found;
 };
@@ -59,7 +65,11 @@ const usageOf = (usage: JsonMap, view: SpanView): Usage | undefined => {
   );
 };
 
+const keeps = { keeps: true } as const;
 const detailKeys = ['gen_ai.usage.input_token_details', 'gen_ai.usage.output_token_details'] as const;
+
+const tierIn = (details: AttributeValue | undefined): string | undefined =>
+  isMap(details) ? tiers.find((tier) => countOf(details[tier]) !== undefined) : undefined;
 
 /** The same with its details in attributes of their own. */
 const usageWithDetails = (_value: AttributeValue, view: SpanView): Usage | undefined => {
@@ -87,6 +97,10 @@ export const langSmith: Convention = {
     name: [attribute('langsmith.trace.name', label, { rank: 90 })],
     model: attributes(below('ls_model_name'), label, { keeps: true, rank: 950 }),
     provider: attributes(below('ls_provider'), label, { keeps: true }),
+    serviceTier: [
+      attribute('langsmith.usage_metadata', (value) => tierIn(parsedObject(value)?.['input_token_details']), keeps),
+      attribute(detailKeys[0], (value) => tierIn(parsedObject(value)), keeps),
+    ],
     usageRole: [attribute('langsmith.span.kind', oneOf(aggregates), { keeps: true })],
     usage: [
       attribute('langsmith.usage_metadata', (value, view) => {
