@@ -158,6 +158,22 @@ it.each(remembering)(
 );
 
 it.each(remembering)(
+  'a call is unpriced again, also where it was priced since, when the report that names the model is taken back, %s',
+  async (_when, isRestarted) => {
+    const { process, restart, costOf, reprice, pricedAgain } = bench();
+    const outer = partial(1, { ...report, model: null }, 'outer');
+    const inner = partial(2, { ...report, parentObservationId: 'outer' as ObservationId }, 'inner');
+    await process(batch({ observations: [outer, inner], traces: [tracePatch(1, {})] }));
+    expect(costOf('outer')).toBe(1000n * (million / 1_000_000n));
+    reprice(7n);
+    if (isRestarted) restart();
+    await process(batch({ observations: [partial(3, { usage: null }, 'inner')] }));
+    expect(costOf('outer')).toBeNull();
+    expect(pricedAgain()).toContain('outer true undefined');
+  },
+);
+
+it.each(remembering)(
   'what it was priced at since, by another process, stays when others decide whether it counts, %s',
   async (_when, isRestarted) => {
     const { process, reprice, pricedAgain, restart } = bench();
