@@ -6,7 +6,7 @@ import {
   type TelemetryRows,
   type TraceId,
 } from '@spanledger/core';
-import { memoryTelemetry } from '@spanledger/testing';
+import { memoryTelemetry, observationRecord } from '@spanledger/testing';
 import { beforeEach, expect, test } from 'vitest';
 import type { Pipeline } from './pipeline.ts';
 import { batch, day, partial, pipelineOn, scorePatch, start, tracePatch } from './pipeline.fixture.ts';
@@ -66,6 +66,32 @@ test('a score row says where the score was, and under which name if it has anoth
   expect(await placesOf(scorePatch(4, { name: 'b', timestamp: start + day }))).toEqual([
     [start + day, start, undefined],
   ]);
+});
+
+test('a row has the time of its first write and that of its last, whole or in patches, also after a restart', async () => {
+  let time = start + day;
+  const whole = { ...partial(1, {}, 'whole'), isComplete: true, record: observationRecord({ startTime: start }) };
+  const news = batch({
+    traces: [tracePatch(5, { name: 't' })],
+    observations: [partial(5, { name: 'o' }), partial(5, { name: 'w' }, 'whole')],
+    scores: [scorePatch(5, { value: 2 })],
+  });
+  const first = batch({ traces: [tracePatch(1, {})], observations: [partial(1, {}), whole], scores: [scorePatch(1)] });
+  const pipeline = pipelineOn(state, written, () => time);
+  const timesOf = () => {
+    const { traces = [], observations = [], scores = [] } = written.at(-1) ?? {};
+    return [...traces, ...observations, ...scores].map(({ createdAt, updatedAt }) => [
+      createdAt - start,
+      updatedAt - start,
+    ]);
+  };
+  await pipeline.process([first]);
+  expect(timesOf()).toEqual([1, 2, 3, 4].map(() => [day, day]));
+  for (const each of [pipeline, pipelineOn(state, written, () => time)]) {
+    time += day;
+    await each.process([news]);
+    expect(timesOf()).toEqual([1, 2, 3, 4].map(() => [day, time - start]));
+  }
 });
 
 test('each trace row has the days of its own observations, in whichever order these come', async () => {

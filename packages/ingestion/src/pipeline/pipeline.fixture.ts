@@ -50,7 +50,7 @@ export const batch = (parts: Partial<IngestBatch>): IngestBatch => ({
 });
 
 /** A pipeline on a store in memory, which adds what it writes to `written` too. */
-export const pipelineOn = (telemetry: MemoryTelemetry, written: TelemetryRows[] = []) => {
+export const pipelineOn = (telemetry: MemoryTelemetry, written: TelemetryRows[] = [], clock = now) => {
   const writer = memoryTelemetryWriter(telemetry);
   return createPipeline({
     reader: memoryRecordReader(telemetry),
@@ -62,7 +62,7 @@ export const pipelineOn = (telemetry: MemoryTelemetry, written: TelemetryRows[] 
     },
     deadLetters: memoryDeadLetterStore(telemetry),
     prices: bookOfPriced,
-    now,
+    now: clock,
   });
 };
 
