@@ -62,17 +62,22 @@ const addFromProviders = (
   }
 };
 
+/** Counts that the metadata of version 4 have, and those of later versions only next to Anthropic's own usage. */
+const ofVersion4: readonly Path[] = [
+  ['anthropic', 'cacheReadInputTokens'],
+  ['anthropic', 'cacheCreationInputTokens'],
+  ['bedrock', 'usage', 'cacheReadInputTokens'],
+];
+
 /**
- * Up to version 5 the SDK passes Anthropic's own input through, which leaves out what was cached. Version 4 does not
- * send its number.
+ * Up to version 5 the SDK passes Anthropic's own input through, and up to version 4 surely Bedrock's, which leave out
+ * what was cached.
  */
-const tokenCountingOf = (input: number | undefined, metadata: JsonMap | undefined, view: SpanView): TokenCounting => {
-  if (input !== undefined && at(metadata, ['anthropic', 'usage', 'input_tokens']) === input) return 'exclusive';
-  const isVersion4 = view.get('ai.usage.inputTokens') === undefined && view.get('ai.usage.promptTokens') !== undefined;
-  const isAnthropic = ['cacheReadInputTokens', 'cacheCreationInputTokens'].some(
-    (name) => at(metadata, ['anthropic', name]) !== undefined,
-  );
-  return isVersion4 && isAnthropic ? 'exclusive' : 'inclusive';
+const tokenCountingOf = (input: number | undefined, metadata: JsonMap | undefined): TokenCounting => {
+  const stated = at(metadata, ['anthropic', 'usage', 'input_tokens']);
+  const isPassedOn =
+    stated === undefined ? ofVersion4.some((path) => at(metadata, path) !== undefined) : stated === input;
+  return isPassedOn ? 'exclusive' : 'inclusive';
 };
 
 export const vercelUsage: Source<Usage> = {
@@ -88,7 +93,7 @@ export const vercelUsage: Source<Usage> = {
     takeOutLifetimes(inputParts);
     return countedUsage(
       { input, output: takeCount(view, own.output), total: takeCount(view, own.total), inputParts, outputParts },
-      tokenCountingOf(input, metadata, view),
+      tokenCountingOf(input, metadata),
       view.usageRole,
     );
   },
