@@ -125,6 +125,8 @@ describe('the price that counts', () => {
     const entries = [entry({ modelName: 'any' }), entry({ modelName: 'azure', provider: 'azure' })];
     expect(modelFound(entries, { provider: 'az.ai.openai' })).toBe('azure');
     expect(modelFound(entries, { provider: 'openai' })).toBe('any');
+    const ofOpenAi = [entry({ modelName: 'any' }), entry({ modelName: 'openai', provider: 'openai' })];
+    expect(modelFound(ofOpenAi, { provider: 'openai.chat' })).toBe('openai');
     expect(modelFound([entry({ provider: 'azure' })], { provider: 'openai' })).toBeUndefined();
     expect(modelFound([entry({ provider: 'azure' })], {})).toBe('model');
   });

@@ -24,6 +24,7 @@ describe('the price in force', () => {
 
   it.each([
     ['within a day', daily('08:30:00Z', '16:00:00Z'), at(8, 30), at(16)],
+    ['to the second', daily('08:30:15Z', '16:00:00Z'), at(8, 30.25), at(16)],
     ['in a zone east of UTC', daily('10:30:00+02:00', '18:00:00+02:00'), at(8, 30), at(16)],
     ['in a zone west of UTC', daily('03:00:00-05:30', '10:30:00-05:30'), at(8, 30), at(16)],
     ['of a zone whose day begins in that before', daily('01:00:00+02:00', '03:00:00+02:00'), at(-1), at(1)],
