@@ -14,6 +14,8 @@ const instance: PriceScope = { kind: 'instance' };
 const organization: PriceScope = { kind: 'organization', organizationId: 'org' };
 const project: PriceScope = { kind: 'project', projectId: own };
 
+const flat = (base: bigint): PriceEntry['rates'] => ({ input: { base, tiers: [] } });
+
 let ids = 0;
 const entry = (given: Partial<PriceEntry> = {}): PriceEntry => ({
   id: `entry-${String(ids++).padStart(6, '0')}`,
@@ -116,6 +118,11 @@ describe('the price that counts', () => {
     const find = finder(tiered);
     const rateFor = (serviceTier: string | null) => find({ ...query, serviceTier })?.rates['input']?.base;
     expect(['batch', 'flex', null, 'constructor', '__proto__'].map(rateFor)).toEqual([7n, 1n, 1n, 1n, 1n]);
+    const several = finder(entry({ serviceTiers: { batch: flat(7n), flex: flat(8n) } }));
+    const bases = ['batch', 'flex', null].map(
+      (serviceTier) => several({ ...query, serviceTier })?.rates['input']?.base,
+    );
+    expect(bases).toEqual([7n, 8n, 1n]);
     const newer = entry({ modelName: 'newer', effectiveFrom: 50 });
     expect(modelFound([tiered, newer], { serviceTier: 'batch' })).toBe('model');
     expect(modelFound([tiered, newer], {})).toBe('newer');
@@ -166,6 +173,7 @@ describe('the price that counts', () => {
       rates: { input: { base: 5n, tiers: [] }, output: { base: 6n, tiers: [] } },
     });
     expect(find(query)).toBe(find({ ...query, at: 1 }));
+    expect(finder(entry({ provider: 'azure' }))(query)?.provider).toBe('azure');
   });
 
   it('the price that counts remembers any number of names without growing', () => {

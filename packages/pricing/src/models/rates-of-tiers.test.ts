@@ -92,6 +92,12 @@ describe('pricing tiers', () => {
     });
   });
 
+  it('with several conditions on the service tier are rates of those that fulfil all of them', () => {
+    const conditions = [served('batch', 'flex'), served('flex', 'priority')];
+    const both = tier({ name: 'Both', priority: 1, conditions, prices: { input: 1e-6, output: 2e-6 } });
+    expect(ratesOfTiers([standard, both]).serviceTiers).toEqual({ flex: { input: per('1'), output: per('2') } });
+  });
+
   it.each<[string, PricingTier[]]>([
     ['isDefault', []],
     ['isDefault', [tier({ conditions: [above(1)] })]],

@@ -50,9 +50,8 @@ const readTier = ({ conditions, prices }: PricingTier, path: string): ReadTier =
 const combine = (tiers: readonly ReadTier[]): Readonly<Record<string, Rate>> => {
   const reached: ReadTier[] = [];
   for (const tier of tiers) {
-    // Any input above a lower start matched an earlier tier.
+    // Any input above a lower start matched an earlier tier; above one that always applies there is none.
     if (tier.above < (reached.at(-1)?.above ?? Number.POSITIVE_INFINITY)) reached.push(tier);
-    if (tier.above < 0) break;
   }
   const base = reached.pop();
   const steps = reached.toReversed();
