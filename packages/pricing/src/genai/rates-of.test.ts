@@ -17,6 +17,25 @@ it('a price of cache writes is that of five-minute ones too, unless these have t
   });
 });
 
+it.each([
+  ['input_mtok', 'input'],
+  ['cache_read_mtok', 'input_cached_tokens'],
+  ['cache_write_1h_mtok', 'input_cache_creation_1h'],
+  ['input_audio_mtok', 'input_audio_tokens'],
+  ['input_image_mtok', 'input_image_tokens'],
+  ['input_video_mtok', 'input_video_tokens'],
+  ['cache_audio_read_mtok', 'input_cached_audio_tokens'],
+  ['cache_image_read_mtok', 'input_cached_image_tokens'],
+  ['output_mtok', 'output'],
+  ['output_reasoning_mtok', 'output_reasoning_tokens'],
+  ['output_citation_mtok', 'output_citation_tokens'],
+  ['output_audio_mtok', 'output_audio_tokens'],
+  ['output_image_mtok', 'output_image_tokens'],
+  ['output_video_mtok', 'output_video_tokens'],
+])('%s is the price of %s', (priceKey, bucket) => {
+  expect(ratesOf({ [priceKey]: 2 })).toEqual({ [bucket]: flat('2') });
+});
+
 it('a price is the decimal text of its number, exactly, and 0 is a price', () => {
   expect(ratesOf({ input_mtok: 0.1, output_mtok: 1e-7, cache_read_mtok: 0 })).toEqual({
     input: flat('0.1'),
