@@ -23,6 +23,8 @@ interface DomainErrorDetails {
   readonly issues?: readonly InputIssue[];
   /** For `rate_limited` and `unavailable`: when it is worth trying again. */
   readonly retryAfterSeconds?: number;
+  /** The address of a server in the message, as ` at ${place}`: operators need it, and callers must not see it. */
+  readonly place?: string | undefined;
 }
 
 /**
@@ -34,14 +36,23 @@ export class DomainError extends Error {
   readonly code: DomainErrorCode;
   readonly issues: readonly InputIssue[];
   readonly retryAfterSeconds: number | undefined;
+  /** The message without the address of a server. */
+  readonly messageForCallers: string;
 
   constructor(code: DomainErrorCode, message: string, details: DomainErrorDetails = {}) {
     super(message, { cause: details.cause });
     this.code = code;
     this.issues = details.issues ?? [];
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.messageForCallers = details.place === undefined ? message : message.replace(` at ${details.place}`, '');
   }
 }
+
+/** What a failure says to callers. */
+export const messageForCallersOf = (error: unknown): string => {
+  if (error instanceof DomainError) return error.messageForCallers;
+  return error instanceof Error ? error.message : String(error);
+};
 
 /** A read that would return more bytes than its reader returns at once: `too_expensive`, unless it is read in parts. */
 export class AnswerTooLargeError extends DomainError {
@@ -72,5 +83,5 @@ export const conflict = (message: string): DomainError => new DomainError('confl
 
 export const permissionDenied = (message: string): DomainError => new DomainError('permission_denied', message);
 
-export const unavailable = (message: string, cause?: unknown, retryAfterSeconds = 1): DomainError =>
-  new DomainError('unavailable', message, { cause, retryAfterSeconds });
+export const unavailable = (message: string, cause?: unknown, retryAfterSeconds = 1, place?: string): DomainError =>
+  new DomainError('unavailable', message, { cause, retryAfterSeconds, place });

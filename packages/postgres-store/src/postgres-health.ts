@@ -1,4 +1,4 @@
-import type { ComponentHealth, HealthCheck } from '@spanledger/core';
+import { messageForCallersOf, type ComponentHealth, type HealthCheck } from '@spanledger/core';
 import type { Pool } from 'pg';
 
 import { translateErrors } from './translate-errors.ts';
@@ -12,7 +12,7 @@ export const postgresHealth = (url: string, pool: Pool): HealthCheck => ({
       const { version, sizeBytes } = await translateErrors(url, () => withTimeout(askServer(pool)));
       return { name: 'postgres', isHealthy: true, version, problem: undefined, sizeBytes };
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = messageForCallersOf(error);
       return { name: 'postgres', isHealthy: false, version: undefined, problem, sizeBytes: undefined };
     }
   },

@@ -3,27 +3,30 @@ import { causesOf, failureOf, type PostgresFailure } from '@spanledger/postgres-
 
 type Translate = (place: string, cause: unknown) => DomainError;
 
-const busy: Translate = (place, cause) => unavailable(`PostgreSQL at ${place} is too busy. Try again.`, cause);
-const unreachable: Translate = (place, cause) =>
-  unavailable(`PostgreSQL at ${place} cannot be reached. Check DATABASE_URL and that the server runs.`, cause);
+const away =
+  (messageOf: (place: string) => string): Translate =>
+  (place, cause) =>
+    unavailable(messageOf(place), cause, 1, place);
+
+const busy = away((place) => `PostgreSQL at ${place} is too busy. Try again.`);
+const unreachable = away(
+  (place) => `PostgreSQL at ${place} cannot be reached. Check DATABASE_URL and that the server runs.`,
+);
 
 /** Failures without an entry are faults of this program. */
 const translations: Readonly<Partial<Record<PostgresFailure, Translate>>> = {
   duplicate: () => conflict('It exists already.'),
   'missing reference': () => notFound('What it refers to does not exist.'),
   'unstorable text': () => invalidInput('This text cannot be stored. Remove NUL characters and lone surrogates.'),
-  'not migrated': (place, cause) =>
-    unavailable(`The PostgreSQL database at ${place} is not migrated. Run ${advisedCommand('migrate')}.`, cause),
-  'wrong credentials': (place, cause) =>
-    unavailable(`PostgreSQL at ${place} refuses the user or the password of DATABASE_URL.`, cause),
-  'no database': (place, cause) =>
-    unavailable(`There is no database at ${place}. Create it, or correct DATABASE_URL.`, cause),
-  'no connection left': (place, cause) => unavailable(`PostgreSQL at ${place} has no connection left.`, cause),
-  'read-only server': (place, cause) =>
-    unavailable(`PostgreSQL at ${place} is read-only: does DATABASE_URL name a standby?`, cause),
-  'disk full': (place, cause) =>
-    unavailable(`PostgreSQL at ${place} is out of disk space, or cannot write to it.`, cause),
-  'out of memory': (place, cause) => unavailable(`PostgreSQL at ${place} is out of memory.`, cause),
+  'not migrated': away(
+    (place) => `The PostgreSQL database at ${place} is not migrated. Run ${advisedCommand('migrate')}.`,
+  ),
+  'wrong credentials': away((place) => `PostgreSQL at ${place} refuses the user or the password of DATABASE_URL.`),
+  'no database': away((place) => `There is no database at ${place}. Create it, or correct DATABASE_URL.`),
+  'no connection left': away((place) => `PostgreSQL at ${place} has no connection left.`),
+  'read-only server': away((place) => `PostgreSQL at ${place} is read-only: does DATABASE_URL name a standby?`),
+  'disk full': away((place) => `PostgreSQL at ${place} is out of disk space, or cannot write to it.`),
+  'out of memory': away((place) => `PostgreSQL at ${place} is out of memory.`),
   'pool in use': busy,
   'lock timeout': busy,
   'statement timeout': busy,

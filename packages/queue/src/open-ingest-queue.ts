@@ -1,4 +1,11 @@
-import { advisedCommand, conflict, unavailable, type ComponentHealth, type HealthCheck } from '@spanledger/core';
+import {
+  advisedCommand,
+  conflict,
+  messageForCallersOf,
+  unavailable,
+  type ComponentHealth,
+  type HealthCheck,
+} from '@spanledger/core';
 import { startConsumer } from './consume/consumer.ts';
 import { assertShards } from './reshard.ts';
 import { batchProducer } from './enqueue-batch.ts';
@@ -118,7 +125,7 @@ const spoolHealth = (spool: Spool): HealthCheck => ({
         sizeBytes,
         isHealthy: problem === undefined,
       }),
-      (error: unknown) => ({ ...state, problem: error instanceof Error ? error.message : state.problem }),
+      (error: unknown) => ({ ...state, problem: messageForCallersOf(error) }),
     );
     return Promise.race([asked, late]).finally(() => clearTimeout(timer));
   },

@@ -1,4 +1,5 @@
 import { conflict, DomainError, invalidInput, notFound, requestLimits, unavailable } from '@spanledger/core';
+import { describeFailure } from '@spanledger/runtime';
 import { describe, expect, it } from 'vitest';
 
 import { errorKinds, meaningOf } from './error-meaning.ts';
@@ -9,6 +10,17 @@ describe('the meaning of an error', () => {
     const meaning = meaningOf(new Error('password=secret'));
     expect(meaning).toMatchObject({ status: 500, code: 'internal' });
     expect(JSON.stringify(problemOf(meaning, 'id-1'))).not.toContain('secret');
+  });
+
+  it('a server that is away is named to callers without its address, which the log has', () => {
+    const error = unavailable(
+      'PostgreSQL at db.internal:5432/main is too busy. Try again.',
+      undefined,
+      1,
+      'db.internal:5432/main',
+    );
+    expect(meaningOf(error)).toMatchObject({ status: 503, detail: 'PostgreSQL is too busy. Try again.' });
+    expect(describeFailure(error)).toMatchObject({ problem: error.message });
   });
 
   it('an error is described in the members of RFC 9457 and in those that existing clients read', () => {

@@ -61,8 +61,8 @@ export const errorKinds: readonly (Kind & { readonly code: string })[] = [
 /** The one table from errors to HTTP. Any error that is not listed as harmless is a 500 without details. */
 export const meaningOf = (error: unknown): ErrorMeaning => {
   if (error instanceof DomainError) {
-    const { code, message, issues } = error;
-    return { ...kinds[code], code, detail: message, issues: firstOf(issues), headers: headersOf(error) };
+    const { code, messageForCallers, issues } = error;
+    return { ...kinds[code], code, detail: messageForCallers, issues: firstOf(issues), headers: headersOf(error) };
   }
   if (error instanceof ProtocolError) {
     return { ...protocolKinds[error.status], detail: error.message, issues: [], headers: error.headers };

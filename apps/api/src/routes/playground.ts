@@ -106,7 +106,7 @@ const storedOf = async (
   } catch (error) {
     parts.logger.warn({ err: error, projectId: caller.projectId }, 'a run of the playground was not stored');
     const isKnown = error instanceof DomainError;
-    const message = isKnown ? error.message : 'The run could not be stored. Its answer is complete.';
+    const message = isKnown ? error.messageForCallers : 'The run could not be stored. Its answer is complete.';
     const seconds = isKnown ? error.retryAfterSeconds : undefined;
     const retryAfterMs = seconds === undefined ? null : seconds * 1000;
     events.send({ type: 'error', failure: 'not_stored', message, retryAfterMs });

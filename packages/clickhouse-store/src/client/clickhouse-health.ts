@@ -1,4 +1,4 @@
-import { advisedCommand, type HealthCheck } from '@spanledger/core';
+import { advisedCommand, messageForCallersOf, type HealthCheck } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from './clickhouse-client.ts';
 
@@ -21,7 +21,7 @@ export const clickHouseHealth = (client: ClickHouse): HealthCheck => ({
       const problem = row?.tables === 3 ? undefined : `The tables are missing: run ${advisedCommand('migrate')}`;
       return { name, isHealthy: problem === undefined, version: row?.version, problem, sizeBytes: row?.bytes };
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = messageForCallersOf(error);
       return { name, isHealthy: false, version: undefined, problem, sizeBytes: undefined };
     }
   },

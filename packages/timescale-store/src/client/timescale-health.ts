@@ -1,4 +1,4 @@
-import { advisedCommand, type HealthCheck } from '@spanledger/core';
+import { advisedCommand, messageForCallersOf, type HealthCheck } from '@spanledger/core';
 import { z } from 'zod';
 import { describeFlavour, detectTimescale } from './detect-timescale.ts';
 import type { Timescale } from './timescale-client.ts';
@@ -46,7 +46,7 @@ export const timescaleHealth = (client: Timescale, answerMs = answerTimeoutMs): 
       const version = describeFlavour(flavour);
       return { name, isHealthy: problem === undefined, version, problem, sizeBytes: row?.bytes };
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = messageForCallersOf(error);
       return { name, isHealthy: false, version: undefined, problem, sizeBytes: undefined };
     }
   },

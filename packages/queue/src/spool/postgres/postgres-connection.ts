@@ -13,11 +13,12 @@ export const postgresAddress = (url: string): string => {
 /** A message for operators, from the driver's error; never a query or its values. */
 export const postgresUnavailable = (url: string, error: unknown): DomainError => {
   if (error instanceof DomainError) return error;
+  const place = postgresAddress(url);
   if (failureOf(error) === 'wrong credentials')
-    return unavailable(`PostgreSQL at ${postgresAddress(url)} refuses the credentials; check QUEUE_URL.`, error);
+    return unavailable(`PostgreSQL at ${place} refuses the credentials; check QUEUE_URL.`, error, 1, place);
   const isLate = error instanceof Error && /timeout/i.test(error.message);
   const reason = codeOf(error) ?? (isLate ? 'no answer in time' : 'connection lost');
-  return unavailable(`PostgreSQL at ${postgresAddress(url)} cannot be used now (${reason}).`, error);
+  return unavailable(`PostgreSQL at ${place} cannot be used now (${reason}).`, error, 1, place);
 };
 
 export const connectPostgres = (

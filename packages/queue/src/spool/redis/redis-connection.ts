@@ -46,17 +46,20 @@ const certificateProblem = /CERT|UNABLE_TO_VERIFY|ERR_TLS_CERT/;
 /** A message for operators, from the driver's error; never a command or its arguments. */
 export const redisUnavailable = (url: string, error: unknown): DomainError => {
   const text = error instanceof Error ? error.message : '';
+  const place = redisAddress(url);
   if (text.startsWith('OOM'))
     return unavailable('Redis is out of memory (maxmemory); send this again later.', error, 5);
   if (/NOAUTH|WRONGPASS|NOPERM|invalid password/i.test(text))
-    return unavailable(`Redis at ${redisAddress(url)} refuses the credentials; check QUEUE_URL.`, error);
+    return unavailable(`Redis at ${place} refuses the credentials; check QUEUE_URL.`, error, 1, place);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (typeof code === 'string' && certificateProblem.test(code))
     return unavailable(
-      `The certificate of Redis at ${redisAddress(url)} is refused (${code}). Name the file of its authority in ` +
+      `The certificate of Redis at ${place} is refused (${code}). Name the file of its authority in ` +
         'NODE_EXTRA_CA_CERTS, and the host in QUEUE_URL as the certificate does.',
       error,
+      1,
+      place,
     );
   const reason = typeof code === 'string' ? code : /timed? ?out/i.test(text) ? 'no answer in time' : 'connection lost';
-  return unavailable(`Redis at ${redisAddress(url)} cannot be used now (${reason}).`, error);
+  return unavailable(`Redis at ${place} cannot be used now (${reason}).`, error, 1, place);
 };
