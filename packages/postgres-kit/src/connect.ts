@@ -5,9 +5,19 @@ const acceptTimeoutMs = 5_000;
 /** Longer than most statements may take: a pool whose connections are all in use is busy, not unavailable. */
 const waitTimeoutMs = 30_000;
 
-type Fixed = 'connectionString' | 'application_name' | 'keepAlive' | 'connectionTimeoutMillis' | 'stream';
+type Fixed =
+  | 'connectionString'
+  | 'application_name'
+  | 'keepAlive'
+  | 'connectionTimeoutMillis'
+  | 'stream'
+  | 'options'
+  | 'statement_timeout'
+  | 'lock_timeout';
 
 interface ConnectLimits {
+  /** Settings of the session. They are set once connected: poolers refuse them, or forget them, in the start of one. */
+  readonly session?: Readonly<Record<string, string | number>>;
   /**
    * How long the server may take to accept a connection; 5 s when absent. Time in which this process is not scheduled
    * hardly counts.
@@ -31,7 +41,15 @@ interface PoolSettings extends ConnectLimits, Omit<PoolConfig, Fixed | 'onConnec
  * another; without the listeners it would end the process.
  */
 export const openPool = (url: string, { applicationName, onError = () => {}, ...settings }: PoolSettings): Pool => {
-  const { acceptTimeoutMs: acceptMs = acceptTimeoutMs, waitTimeoutMs: waitMs = waitTimeoutMs, ...config } = settings;
+  const { acceptTimeoutMs: acceptMs = acceptTimeoutMs, waitTimeoutMs: waitMs = waitTimeoutMs, ...others } = settings;
+  const { session = {}, onConnect, ...config } = others;
+  /** The pool waits for it, although its types say otherwise. */
+  const prepared = {
+    onConnect: async (client: ClientBase) => {
+      await setAll(client, session);
+      await onConnect?.(client);
+    },
+  };
   const pool = new Pool({
     ...config,
     Client: limitedClient(acceptMs),
@@ -39,6 +57,7 @@ export const openPool = (url: string, { applicationName, onError = () => {}, ...
     connectionString: url,
     application_name: applicationName,
     keepAlive: true,
+    ...prepared,
   });
   pool.on('error', onError);
   pool.on('connect', (client) => void client.on('error', onError));
@@ -49,7 +68,11 @@ export const openPool = (url: string, { applicationName, onError = () => {}, ...
 export const connect = async (
   url: string,
   applicationName: string,
-  { acceptTimeoutMs: acceptMs = acceptTimeoutMs, ...config }: ConnectLimits & Omit<ClientConfig, Fixed> = {},
+  {
+    acceptTimeoutMs: acceptMs = acceptTimeoutMs,
+    session = {},
+    ...config
+  }: ConnectLimits & Omit<ClientConfig, Fixed> = {},
 ): Promise<Client> => {
   const LimitedClient = limitedClient(acceptMs);
   const client = new LimitedClient({
@@ -60,7 +83,20 @@ export const connect = async (
   });
   client.on('error', () => {});
   await client.connect();
-  return client;
+  try {
+    await setAll(client, session);
+    return client;
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
+};
+
+const setAll = async (client: ClientBase, session: Readonly<Record<string, string | number>>): Promise<void> => {
+  const names = Object.keys(session);
+  if (names.length === 0) return;
+  const sql = 'SELECT set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS settings (name, value)';
+  await client.query(sql, [names, Object.values(session).map(String)]);
 };
 
 /** The same for hours: either side detects after half a minute, and not after two hours, that the other is gone. */

@@ -13,5 +13,6 @@ export {
 export { parseCopyText } from './parse-copy-text.ts';
 export type { RawColumn, RawRow } from './raw-row.ts';
 export { readMigrations, type Migration } from './read-migrations.ts';
+export { refuseTransactionPooling } from './refuse-transaction-pooling.ts';
 export { trySessionLock, type SessionLock } from './session-lock.ts';
 export { parseTime, timeParameter } from './times.ts';

@@ -148,7 +148,7 @@ const poolOf = (options: PostgresStoreOptions) => {
   return openPool(url, {
     applicationName: 'spanledger',
     max: poolMax,
-    statement_timeout: answerTimeoutMs,
+    session: { statement_timeout: answerTimeoutMs },
     query_timeout: answerTimeoutMs,
   });
 };

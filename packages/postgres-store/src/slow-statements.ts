@@ -26,7 +26,7 @@ const answerTimeoutMs = 10_000;
  */
 export const readSlowStatements = async (url: string, limit: number): Promise<readonly SlowStatement[]> =>
   translateErrors(url, async () => {
-    const client = await connect(url, 'spanledger status', { statement_timeout: answerTimeoutMs });
+    const client = await connect(url, 'spanledger status', { session: { statement_timeout: answerTimeoutMs } });
     try {
       await client.query('BEGIN');
       const view = await findView(client);

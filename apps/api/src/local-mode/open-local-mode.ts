@@ -1,6 +1,7 @@
 import type { Micros, PriceBook } from '@spanledger/core';
 import { createPipeline, deadLetterLine, writeMetrics, type WriteMetrics } from '@spanledger/ingestion';
 import { matchModelNames, openPriceBooks } from '@spanledger/pricing';
+import { refusePooler } from '@spanledger/postgres-store';
 import { encryptionKeysOf, endMs, undoList, type Stores } from '@spanledger/runtime';
 import { inlineIngestQueue, type InlineIngestQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
@@ -30,6 +31,7 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
   try {
     const engines = await (parts.engines ?? openEngines(engineSettings(config)));
     undo.push(async () => engines.stop());
+    if (!engines.areEmbedded) await refusePooler(engines.databaseUrl);
     const lockLoss = new AbortController();
     const { encryptionKey } = engines;
     const stores = await openOwnStores({

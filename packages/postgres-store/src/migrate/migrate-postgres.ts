@@ -13,7 +13,7 @@ const lockTimeoutMs = 60_000;
  */
 export const migratePostgres = (url: string, dir: string = migrationsDir): Promise<readonly string[]> =>
   translateErrors(url, async () => {
-    const client = await connect(url, 'spanledger migrate', { lock_timeout: lockTimeoutMs });
+    const client = await connect(url, 'spanledger migrate', { session: { lock_timeout: lockTimeoutMs } });
     try {
       const lockId = advisoryLocks.controlPlaneMigration;
       return await migrate(client, { what, lockId, migrations: readMigrations(dir), table: prismaMigrations });

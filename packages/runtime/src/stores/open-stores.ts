@@ -36,11 +36,12 @@ export const openStores = async (settings: StoreSettings): Promise<Stores> => {
 
 /**
  * Opens stores that others migrate. Changes no schema: `conflict` or `unavailable` when the stores are not migrated to
- * this version. `conflict` when secrets are encrypted by a key that is not configured: see `SecretVault`.
+ * this version, and for a pooler of transactions. `conflict` when secrets are encrypted by a key that is not configured: see `SecretVault`.
  */
 export const openMigratedStores = async (settings: StoreSettings): Promise<Stores> => {
-  const { checkPostgresSchema } = await import('@spanledger/postgres-store');
-  await Promise.all([checkPostgresSchema(settings.databaseUrl), checkTelemetrySchema(settings.telemetry)]);
+  const { checkPostgresSchema, refusePooler } = await import('@spanledger/postgres-store');
+  const { databaseUrl, telemetry } = settings;
+  await Promise.all([refusePooler(databaseUrl), checkPostgresSchema(databaseUrl), checkTelemetrySchema(telemetry)]);
   const stores = await openStores(settings);
   try {
     await stores.postgres.secretVault.prepare();

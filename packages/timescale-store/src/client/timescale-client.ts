@@ -116,8 +116,14 @@ const holdChunks = `; LOCK TABLE ${partitionedTableNames.join(', ')} IN ACCESS S
 /** Of every session: the search path, and the output formats, which `valueParsers` reads. */
 export const sessionConfig = {
   types: valueParsers,
-  // Compiling a statement takes longer than most of ours run.
-  options: `-c search_path=${telemetrySchema},public -c timezone=UTC -c datestyle=ISO -c jit=off -c client_min_messages=warning`,
+  session: {
+    search_path: `${telemetrySchema},public`,
+    timezone: 'UTC',
+    datestyle: 'ISO',
+    // Compiling a statement takes longer than most of ours run.
+    jit: 'off',
+    client_min_messages: 'warning',
+  },
 };
 
 /** Of every new connection, before its first statement. */

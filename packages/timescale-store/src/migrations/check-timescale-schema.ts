@@ -1,5 +1,11 @@
 import { advisedCommand, unavailable, type SchemaState } from '@spanledger/core';
-import { connect, missingMigrations, readMigrations, schemaState } from '@spanledger/postgres-kit';
+import {
+  connect,
+  missingMigrations,
+  readMigrations,
+  refuseTransactionPooling,
+  schemaState,
+} from '@spanledger/postgres-kit';
 import { detectTimescale, type TimescaleMode } from '../client/detect-timescale.ts';
 import { sessionConfig, statementsOn } from '../client/timescale-client.ts';
 import { translateError } from '../client/translate-error.ts';
@@ -15,9 +21,10 @@ const timeoutMs = 15_000;
 /**
  * Checks that the schema is that of this program; changes nothing. Rejects with `unavailable` when migrations are
  * missing or the server cannot be reached, with `conflict` when the schema is newer, was created from edited files, or
- * does not match the mode.
+ * does not match the mode, and for a URL of a pooler of transactions.
  */
 export const checkTimescaleSchema = async (url: string, { mode, dir }: SchemaOptions = {}): Promise<void> => {
+  await refusePooler(url);
   const { pending } = await readState(url, dir, mode);
   const [first] = pending;
   if (first === undefined) return;
@@ -32,11 +39,19 @@ export const checkTimescaleSchema = async (url: string, { mode, dir }: SchemaOpt
  */
 export const readTimescaleSchemaState = (url: string, dir?: string): Promise<SchemaState> => readState(url, dir);
 
+const refusePooler = async (url: string): Promise<void> => {
+  try {
+    await refuseTransactionPooling(url, 'The URL of the telemetry database');
+  } catch (error) {
+    throw translateError('pooler-check', 'write', error, false);
+  }
+};
+
 const readState = async (url: string, dir = migrationsDir, mode?: TimescaleMode): Promise<SchemaState> => {
   try {
     const client = await connect(url, 'spanledger status', {
-      ...sessionConfig,
-      statement_timeout: timeoutMs,
+      types: sessionConfig.types,
+      session: { ...sessionConfig.session, statement_timeout: timeoutMs },
       query_timeout: timeoutMs,
     });
     try {

@@ -28,8 +28,8 @@ export const migrateTimescale = async (
   try {
     if (mode === 'require') await tryExtension(url);
     const client = await connect(url, 'spanledger migrate', {
-      ...sessionConfig,
-      statement_timeout: migrationTimeoutMs,
+      types: sessionConfig.types,
+      session: { ...sessionConfig.session, statement_timeout: migrationTimeoutMs },
       query_timeout: migrationTimeoutMs,
     });
     try {

@@ -32,5 +32,5 @@ export const connectPostgres = (
     waitTimeoutMs: connectTimeoutMs,
     onError: (error) => onError(postgresUnavailable(url, error)),
     query_timeout: queryTimeoutMs,
-    statement_timeout: queryTimeoutMs,
+    session: { statement_timeout: queryTimeoutMs },
   });

@@ -9,6 +9,7 @@ import {
   migrate,
   plainMigrationTable,
   readMigrations,
+  refuseTransactionPooling,
   type MigrationTable,
 } from '@spanledger/postgres-kit';
 import type pg from 'pg';
@@ -31,10 +32,11 @@ interface PrepareOptions {
 export const preparePostgres = async (url: string, { namespace, schema }: PrepareOptions): Promise<void> => {
   const lockId = advisoryLocks.queueMigration;
   try {
-    const config = { acceptTimeoutMs: connectTimeoutMs, statement_timeout: migrateTimeoutMs };
+    const config = { acceptTimeoutMs: connectTimeoutMs, session: { statement_timeout: migrateTimeoutMs } };
     const client = await connect(url, 'spanledger-queue-migrate', config);
     try {
       await checkVersion(client, url);
+      await refuseTransactionPooling(url, 'QUEUE_URL');
       await migrate(client, {
         what: 'queue',
         lockId,
