@@ -77,6 +77,7 @@ const Tiles = ({ now, before, errors, errorsBefore, isThere }: TilesProps) => {
       isThere={isThere}
     />
   );
+  const latencyText = (ms: number): string => (figureOf(now, 'count_count') === 0 ? '–' : durationText(ms));
   return (
     <div className="tiles">
       {tile('Requests', 'count_count', shortCount)}
@@ -85,8 +86,8 @@ const Tiles = ({ now, before, errors, errorsBefore, isThere }: TilesProps) => {
       ))}
       {tile('Tokens', 'sum_totalTokens', shortCount)}
       {tile('Errors', 'sum_countErrors', shortCount, [errors, errorsBefore])}
-      {tile('Latency p50', 'p50_latency', durationText)}
-      {tile('Latency p95', 'p95_latency', durationText)}
+      {tile('Latency p50', 'p50_latency', latencyText)}
+      {tile('Latency p95', 'p95_latency', latencyText)}
     </div>
   );
 };
@@ -125,13 +126,19 @@ const Charts = ({ rows, errors, range, onPick }: ChartsProps) => {
     values: rows?.map((row) => figureOf(row, name)) ?? [],
     color,
   });
+  /** None in periods without requests. */
+  const latency = (name: string, label: string, color: number): Series => ({
+    name: label,
+    values: rows?.map((row) => (figureOf(row, 'count_count') === 0 ? null : figureOf(row, name))) ?? [],
+    color,
+  });
   const charts = [
     { label: 'Requests', kind: 'bars', series: [of('count_count', 'Requests')], format: shortCount },
     { label: 'Cost', kind: 'bars', series: [of('sum_totalCost', 'Cost', 5)], format: shortUsd },
     {
       label: 'Latency',
       kind: 'lines',
-      series: [of('p50_latency', 'p50', 2), of('p95_latency', 'p95', 4)],
+      series: [latency('p50_latency', 'p50', 2), latency('p95_latency', 'p95', 4)],
       format: durationText,
     },
     {

@@ -15,8 +15,8 @@ test('a day without calls has the average of the week before it, and a week with
   );
   expect([times[0], times.at(-1), times.length]).toEqual(['2026-03-01T00:00:00.000Z', '2026-03-12T00:00:00.000Z', 12]);
   expect(series).toEqual([
-    { name: 'Version 2', values: [5, 7, 7, 7, 7, 7, 7, 7, 0, 0, 0, 9] },
-    { name: 'Version 1', values: [0, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0] },
+    { name: 'Version 2', values: [5, 7, 7, 7, 7, 7, 7, 7, null, null, null, 9] },
+    { name: 'Version 1', values: [null, null, 1, 1, 1, 1, 1, 1, 1, null, null, null] },
   ]);
 });
 

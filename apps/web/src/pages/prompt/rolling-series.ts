@@ -14,20 +14,20 @@ interface RollingChart {
 /** The number of following days that an average applies to, if these have no calls. */
 const daysMeant = 7;
 
-/** The seven-day averages of versions; 0 where a version was not called for a week. */
+/** The seven-day averages of versions; none where a version was not called for a week. */
 export const rollingSeries = (versions: readonly VersionFigures[], measure: RollingMeasure): RollingChart => {
   const dates = versions.flatMap(({ days }) => days.map(({ date }) => Date.parse(date)));
   if (dates.length === 0) return { times: [], series: [] };
   const [first, last] = [Math.min(...dates), Math.max(...dates)];
   const times = Array.from({ length: (last - first) / dayMs + 1 }, (_, at) => first + at * dayMs);
   const series = versions.map(({ version, days }) => {
-    const known = new Map(days.map(({ date, rolling }) => [Date.parse(date), rolling[measure] ?? 0]));
-    const valueAt = (time: number): number => {
+    const known = new Map(days.map(({ date, rolling }) => [Date.parse(date), rolling[measure]]));
+    const valueAt = (time: number): number | null => {
       for (let before = 0; before < daysMeant; before += 1) {
         const value = known.get(time - before * dayMs);
         if (value !== undefined) return value;
       }
-      return 0;
+      return null;
     };
     return { name: `Version ${version}`, values: times.map(valueAt) };
   });
