@@ -29,11 +29,11 @@ export const Marks = ({ series, kind, step, y }: MarksProps) => {
     return series.map((each, place) => (
       <g key={each.name} className={colorClass(each, place)}>
         <path className="line" d={path([...each.values]) ?? ''} />
-        {kind === 'points'
-          ? each.values.map((value, at) =>
-              value === null ? null : <circle key={at} cx={(at + 0.5) * step} cy={y(value)} r={pointRadius} />,
-            )
-          : null}
+        {each.values.map((value, at) =>
+          value !== null && (kind === 'points' || isAlone(each.values, at)) ? (
+            <circle key={at} cx={(at + 0.5) * step} cy={y(value)} r={pointRadius} />
+          ) : null,
+        )}
       </g>
     ));
   }
@@ -48,6 +48,10 @@ export const Marks = ({ series, kind, step, y }: MarksProps) => {
     />
   ));
 };
+
+/** True for a value that no line leads to. */
+const isAlone = (values: Series['values'], at: number): boolean =>
+  (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null;
 
 const barsOf = (
   values: Series['values'],
