@@ -4,6 +4,7 @@ import type { ObservationFields } from '../observations/observation.ts';
 import type { ProjectId } from '../ids.ts';
 import { setOwn } from '../set-own.ts';
 import { isTotal } from '../usage/normalise-usage.ts';
+import { tierInNames, withoutTier } from '../usage/tier-counts.ts';
 import type { UsageDetails } from '../usage/usage.ts';
 import { canonicalBucket, isInputBucket, wholesOf } from './bucket-names.ts';
 import type { Cost } from './cost.ts';
@@ -27,9 +28,10 @@ export const priceObservation = (
 ): Cost => {
   const { model, provider, modelParameters, providedCost, startTime, usage } = observation;
   const isNamed = model !== null && startTime !== null;
+  const serviceTier = (usage === null ? undefined : tierInNames(usage.details)) ?? serviceTierOf(modelParameters);
   const price =
     isNamed && (usage !== null || providedCost !== null)
-      ? prices.find({ projectId, model, provider, serviceTier: serviceTierOf(modelParameters), at: startTime })
+      ? prices.find({ projectId, model, provider, serviceTier, at: startTime })
       : undefined;
   if (providedCost !== null && Object.keys(providedCost).length > 0) return providedCostOf(providedCost, price);
   if (usage === null || !hasUnits(usage.details)) {
@@ -94,10 +96,11 @@ const bucketCosts = (details: UsageDetails, price: ModelPrice): Readonly<Record<
   let inputUnits = 0;
   for (const bucket of buckets) if (isInputBucket(canonicalBucket(bucket))) inputUnits += details[bucket] ?? 0;
   const costs: Record<string, Usd> = {};
+  const tier = tierInNames(details);
   let isPriced = false;
   for (const bucket of buckets) {
     const units = details[bucket] ?? 0;
-    const rate = rateFor(bucket, price);
+    const rate = rateFor(bucket, price, tier);
     if (rate === undefined) continue;
     setOwn(costs, bucket, costOf(units, rateAt(rate, inputUnits)));
     isPriced ||= units > 0;
@@ -119,8 +122,10 @@ const isCountedTwice = (bucket: string, details: UsageDetails): boolean => {
   return false;
 };
 
-const rateFor = (bucket: string, { rates }: ModelPrice): Rate | undefined => {
-  const canonical = canonicalBucket(bucket);
+/** A bucket with a tier in its name may have a price of its own; the others are those of its usual name at that tier. */
+const rateFor = (bucket: string, { rates }: ModelPrice, tier: string | undefined): Rate | undefined => {
+  if (tier !== undefined && Object.hasOwn(rates, bucket)) return rates[bucket];
+  const canonical = canonicalBucket(tier === undefined ? bucket : withoutTier(bucket, tier));
   if (Object.hasOwn(rates, canonical)) return rates[canonical];
   for (const whole of wholesOf(canonical)) if (Object.hasOwn(rates, whole)) return rates[whole];
   return rates['total'];

@@ -144,9 +144,19 @@ describe('ownUsage', () => {
     ['cache writes twice and no total', { input: 4800, ...ephemeral, output: 200 }],
     ['cache writes twice and no input', { ...ephemeral, output: 200, total: 5500 }],
     ['cache writes twice and a total that leaves less than the input', { ...langChain, total: 5299 }],
+    ['a tier beside units of no tier', { input: 500, input_flex: 400, output_flex: 100, total: 1000 }],
+    ['a tier of its input alone', { input: 0, input_flex: 400, output: 100, total: 500 }],
+    ['a tier and no total', { input: 400, input_flex: 400, output: 100, output_flex: 100 }],
     ['cache writes without a lifetime', { ...langChain, input_ephemeral_5m_input_tokens: 0 }],
   ])('keeps a map with %s as it is', (_why, given) => {
     expect(ownUsage(given, 'aggregate')).toEqual(givenUsage(given, 'aggregate'));
+  });
+
+  it('ownUsage has the tokens of a tier once, with those that have no tier in their names taken out of its rest', () => {
+    const parts = { input_flex_cache_read: 600, input_audio: 50, output_flex_reasoning: 100, output_audio: 20 };
+    const given = { input: 0, output: 0, total: 1300, ...parts, input_flex: 400, output_flex: 200 };
+    const details = { ...parts, input_flex: 350, output_flex: 180, total: 1300 };
+    expect(ownUsage(given)).toEqual({ details, convention: 'inclusive', role: 'own' });
   });
 
   it('ownUsage comes to the total that was given, whatever is taken out', () => {

@@ -1,5 +1,6 @@
 import { setOwn } from '../set-own.ts';
 import { withWritesOnce } from './cache-lifetimes.ts';
+import { withTierOnce } from './tier-counts.ts';
 import type { Usage, UsageConvention, UsageRole } from './usage.ts';
 
 /** The reported usage, before it is decided whether `input` and `output` include their parts. */
@@ -119,10 +120,10 @@ const wholeNames = new Set<string>(['input', 'output', 'total', ...partNames.inp
 
 /**
  * `givenUsage`, but for a map of OpenAI's parts next to an input and an output that alone add up to its total: that
- * total proves that the parts are within them, and they are taken out. So are cache writes that LangChain counts twice.
+ * total proves that the parts are within them, and they are taken out. So are counts that LangChain's map has twice.
  */
 export const ownUsage = (details: Readonly<Record<string, number>>, role: Usage['role'] = 'own'): Usage => {
-  const once = withWritesOnce(details);
+  const once = withTierOnce(details) ?? withWritesOnce(details);
   if (once !== undefined) return { details: once, convention: 'inclusive', role };
   const { input, output, total } = details;
   const parts = { input: partsOf(details, partNames.input), output: partsOf(details, partNames.output) };
