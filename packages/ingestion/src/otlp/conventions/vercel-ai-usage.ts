@@ -1,4 +1,4 @@
-import { takeOutLifetimes, type TokenCounting, type Usage } from '@spanledger/core';
+import { takeOutLifetimes, type ReportedUsage, type TokenCounting, type Usage } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { isMap, parsedObject, type JsonMap } from './attribute-source.ts';
 import type { Source, SpanView } from './convention.ts';
@@ -30,6 +30,8 @@ const fromProviders: { readonly [side in 'inputParts' | 'outputParts']: Readonly
       ['anthropic', 'usage', 'cache_read_input_tokens'],
       ['anthropic', 'cacheReadInputTokens'],
       ['bedrock', 'usage', 'cacheReadInputTokens'],
+      ['google', 'usageMetadata', 'cachedContentTokenCount'],
+      ['deepseek', 'promptCacheHitTokens'],
     ],
     input_cache_creation: [
       ['anthropic', 'usage', 'cache_creation_input_tokens'],
@@ -40,7 +42,12 @@ const fromProviders: { readonly [side in 'inputParts' | 'outputParts']: Readonly
     input_cache_creation_5m: [['anthropic', 'usage', 'cache_creation', 'ephemeral_5m_input_tokens']],
     input_cache_creation_1h: [['anthropic', 'usage', 'cache_creation', 'ephemeral_1h_input_tokens']],
   },
-  outputParts: { output_reasoning_tokens: [['openai', 'reasoningTokens']] },
+  outputParts: {
+    output_reasoning_tokens: [
+      ['openai', 'reasoningTokens'],
+      ['google', 'usageMetadata', 'thoughtsTokenCount'],
+    ],
+  },
 };
 
 const at = (metadata: JsonMap | undefined, path: Path): number | undefined => {
@@ -69,15 +76,41 @@ const ofVersion4: readonly Path[] = [
   ['bedrock', 'usage', 'cacheReadInputTokens'],
 ];
 
+/** Operations whose spans have all details from version 6 on; those of objects have the names of version 4 or 5 there. */
+const isText = (view: SpanView): boolean => {
+  const operation = view.get('ai.operationId');
+  return typeof operation === 'string' && /^ai\.(?:generate|stream)Text\b/.test(operation);
+};
+
 /**
- * Up to version 5 the SDK passes Anthropic's own input through, and up to version 4 surely Bedrock's, which leave out
- * what was cached.
+ * Up to version 5 the SDK passes Anthropic's own input through, and Bedrock's, which leave out what was cached. From
+ * version 6 on there is an input without the cache beside it.
  */
-const tokenCountingOf = (input: number | undefined, metadata: JsonMap | undefined): TokenCounting => {
+const tokenCountingOf = (input: number | undefined, metadata: JsonMap | undefined, view: SpanView): TokenCounting => {
   const stated = at(metadata, ['anthropic', 'usage', 'input_tokens']);
-  const isPassedOn =
-    stated === undefined ? ofVersion4.some((path) => at(metadata, path) !== undefined) : stated === input;
-  return isPassedOn ? 'exclusive' : 'inclusive';
+  if (stated !== undefined) return stated === input ? 'exclusive' : 'inclusive';
+  if (ofVersion4.some((path) => at(metadata, path) !== undefined)) return 'exclusive';
+  const isBedrock = view.get('ai.model.provider') === 'amazon-bedrock' && isText(view);
+  return isBedrock && view.get('ai.usage.inputTokenDetails.noCacheTokens') === undefined ? 'exclusive' : 'inclusive';
+};
+
+type Wholes = Pick<ReportedUsage, 'input' | 'output' | 'total'>;
+
+/**
+ * The wholes with what Gemini counts beside them: up to version 5 the output is that of its candidates, without the
+ * thoughts; and no version's input has what its tools put into the prompt.
+ */
+const withGoogleCounts = ({ input, output, total }: Wholes, metadata: JsonMap | undefined): Wholes => {
+  const provider = ['google', 'vertex'].find((name) => at(metadata, [name, 'usageMetadata', 'promptTokenCount']));
+  if (provider === undefined || input === undefined || output === undefined) return { input, output, total };
+  const count = (name: string): number | undefined => at(metadata, [provider, 'usageMetadata', name]);
+  const allInput = input + (count('toolUsePromptTokenCount') ?? 0);
+  const allOutput = output + (count('candidatesTokenCount') === output ? (count('thoughtsTokenCount') ?? 0) : 0);
+  return {
+    input: allInput,
+    output: allOutput,
+    total: total === undefined ? undefined : Math.max(total, allInput + allOutput),
+  };
 };
 
 export const vercelUsage: Source<Usage> = {
@@ -86,14 +119,15 @@ export const vercelUsage: Source<Usage> = {
   read: (_value, view: SpanView) => {
     const metadata = parsedObject(view.get(providerMetadataKey));
     const input = takeCount(view, own.input);
+    const wholes = { input, output: takeCount(view, own.output), total: takeCount(view, own.total) };
     const inputParts = takeCounts(view, own.inputParts);
     const outputParts = takeCounts(view, own.outputParts);
     addFromProviders(inputParts, metadata, fromProviders.inputParts);
     addFromProviders(outputParts, metadata, fromProviders.outputParts);
     takeOutLifetimes(inputParts);
     return countedUsage(
-      { input, output: takeCount(view, own.output), total: takeCount(view, own.total), inputParts, outputParts },
-      tokenCountingOf(input, metadata),
+      { ...withGoogleCounts(wholes, metadata), inputParts, outputParts },
+      tokenCountingOf(input, metadata, view),
       view.usageRole,
     );
   },
