@@ -63,6 +63,8 @@ const wholeBuckets: ReadonlyMap<string, readonly string[]> = new Map([
   ['input_video_tokens', ['input']],
   ['input_cached_audio_tokens', ['input_cached_tokens', 'input']],
   ['input_cached_image_tokens', ['input_cached_tokens', 'input']],
+  ['tool_use_prompt_token_count', ['input']],
+  ['toolUsePromptTokenCount', ['input']],
   ['output_reasoning_tokens', ['output']],
   ['output_audio_tokens', ['output']],
   ['output_image_tokens', ['output']],

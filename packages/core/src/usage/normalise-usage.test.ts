@@ -147,6 +147,15 @@ describe('ownUsage', () => {
     ['a tier beside units of no tier', { input: 500, input_flex: 400, output_flex: 100, total: 1000 }],
     ['a tier of its input alone', { input: 0, input_flex: 400, output: 100, total: 500 }],
     ['a tier and no total', { input: 400, input_flex: 400, output: 100, output_flex: 100 }],
+    ['lost tokens of either side', { input: 400, input_cache_read: 50, output: 100, output_reasoning: 50, total: 650 }],
+    ['lost tokens of no side', { input: 400, input_cache_read: 60, output: 100, output_reasoning: 50, total: 650 }],
+    ['lost tokens and a name that is not of LangChain', { input: 0, input_cached_tokens: 60, output: 100, total: 200 }],
+    [
+      'cached tokens that the total counts in addition',
+      { input: 9, cached_content_token_count: 5, output: 1, total: 15 },
+    ],
+    ['cached tokens in none of its parts', { input: 4, cached_content_token_count: 5, output: 1, total: 5 }],
+    ['cached tokens and no total', { input: 9, cached_content_token_count: 5, output: 1 }],
     ['cache writes without a lifetime', { ...langChain, input_ephemeral_5m_input_tokens: 0 }],
   ])('keeps a map with %s as it is', (_why, given) => {
     expect(ownUsage(given, 'aggregate')).toEqual(givenUsage(given, 'aggregate'));

@@ -1,5 +1,6 @@
 import { setOwn } from '../set-own.ts';
 import { withWritesOnce } from './cache-lifetimes.ts';
+import { withCacheOnce, withLostCounts } from './langchain-counts.ts';
 import { withTierOnce } from './tier-counts.ts';
 import type { Usage, UsageConvention, UsageRole } from './usage.ts';
 
@@ -120,11 +121,14 @@ const wholeNames = new Set<string>(['input', 'output', 'total', ...partNames.inp
 
 /**
  * `givenUsage`, but for a map of OpenAI's parts next to an input and an output that alone add up to its total: that
- * total proves that the parts are within them, and they are taken out. So are counts that LangChain's map has twice.
+ * total proves that the parts are within them, and they are taken out. So are counts that LangChain's map has twice,
+ * and those that it lost are added.
  */
 export const ownUsage = (details: Readonly<Record<string, number>>, role: Usage['role'] = 'own'): Usage => {
-  const once = withTierOnce(details) ?? withWritesOnce(details);
+  const once = withTierOnce(details) ?? withWritesOnce(details) ?? withCacheOnce(details);
   if (once !== undefined) return { details: once, convention: 'inclusive', role };
+  const found = withLostCounts(details);
+  if (found !== undefined) return { details: found, convention: 'exclusive', role };
   const { input, output, total } = details;
   const parts = { input: partsOf(details, partNames.input), output: partsOf(details, partNames.output) };
   const isWhole = input !== undefined && output !== undefined && total !== undefined && input + output === total;

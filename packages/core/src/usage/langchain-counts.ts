@@ -1,0 +1,65 @@
+type Counts = Readonly<Record<string, number>>;
+
+/** Details of LangChain, below the prefixes that Langfuse's callback gives them. */
+const detailNames = {
+  input: [
+    'input_cache_read',
+    'input_cache_creation',
+    'input_ephemeral_5m_input_tokens',
+    'input_ephemeral_1h_input_tokens',
+    'input_audio',
+  ],
+  output: ['output_reasoning', 'output_audio'],
+} as const;
+const knownNames = new Set<string>(['input', 'output', 'total', ...detailNames.input, ...detailNames.output]);
+
+const sumOf = (counts: Counts, names: readonly string[]): number =>
+  names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
+
+/**
+ * The map of Langfuse's callback for LangChain, which takes all details out of their wholes, also where a package of
+ * LangChain counts them outside: Bedrock's cache, the thoughts on Vertex. Then the total has tokens that no bucket has,
+ * exactly those that were taken out: all details of one side, or all that its whole had. `undefined` for any other map.
+ */
+export const withLostCounts = (details: Counts): Counts | undefined => {
+  const { input, output, total } = details;
+  if (input === undefined || output === undefined || total === undefined) return undefined;
+  const names = Object.keys(details);
+  const lost = total - (sumOf(details, names) - total);
+  if (lost <= 0 || !names.every((name) => knownNames.has(name))) return undefined;
+  const isLostOf = (whole: number, parts: number): boolean => lost === parts || (whole === 0 && lost < parts);
+  const isInput = isLostOf(input, sumOf(details, detailNames.input));
+  const isOutput = isLostOf(output, sumOf(details, detailNames.output));
+  if (isInput === isOutput) return undefined;
+  return isInput ? { ...details, input: input + lost } : { ...details, output: output + lost };
+};
+
+const cachedName = 'cached_content_token_count';
+const modality = { input: 'input_modality_', cached: 'cached_modality_' } as const;
+
+/**
+ * Gemini's counts in the map of Langfuse's callback for LangChain, which have the cached tokens beside the input that
+ * contains them, and again by modality, as the total proves; up to version 3.0 it has Gemini's name. `undefined` for any other map.
+ */
+export const withCacheOnce = (details: Counts): Counts | undefined => {
+  const { total_token_count: totalOfGoogle, total = totalOfGoogle, [cachedName]: cached = 0, ...others } = details;
+  if (total === undefined || cached === 0) return undefined;
+  const names = Object.keys(others);
+  const cachedNames = names.filter((name) => name.startsWith(modality.cached));
+  const isByModality = sumOf(others, cachedNames) === cached;
+  const parts: Record<string, number> = isByModality ? { ...others } : { ...others, [cachedName]: cached };
+  const isWhole = (): boolean => sumOf(parts, Object.keys(parts)) === total;
+  if (isWhole()) return isByModality ? { ...parts, total } : undefined;
+  const inputNames = names.filter((name) => name === 'input' || name.startsWith(modality.input));
+  if (isByModality) {
+    for (const name of cachedNames) takeOut(parts, name.replace(modality.cached, modality.input), others[name] ?? 0);
+  } else {
+    const [only, ...more] = inputNames.filter((name) => (others[name] ?? 0) >= cached);
+    if (only !== undefined && more.length === 0) takeOut(parts, only, cached);
+  }
+  return isWhole() ? { ...parts, total } : undefined;
+};
+
+const takeOut = (counts: Record<string, number>, name: string, count: number): void => {
+  counts[name] = Math.max((counts[name] ?? 0) - count, 0);
+};
