@@ -225,6 +225,7 @@ export {
   type ReportedUsage,
   type TokenCounting,
 } from './usage/normalise-usage.ts';
+export { moveCached } from './usage/provider-parts.ts';
 export * from './usage/provider-usage.ts';
 export type * from './usage/usage.ts';
 export { wrapsCalls } from './usage/wraps-calls.ts';

@@ -48,7 +48,7 @@ const audioIn = (list: unknown, countName: string): number => {
 /**
  * Cached tokens of a modality are included in the cached input and in that modality: they become a bucket of their own.
  */
-const moveCached = (parts: Counts, modality: string, cached: number | undefined): void => {
+export const moveCached = (parts: Counts, modality: string, cached: number | undefined): void => {
   if (cached === undefined || cached === 0) return;
   for (const bucket of ['input_cached_tokens', `input_${modality}_tokens`]) {
     parts[bucket] = Math.max((parts[bucket] ?? 0) - cached, 0);

@@ -36,6 +36,11 @@ export const genAiUsageKeys = (prefix: string): UsageKeys => {
         'details.input_audio_tokens',
         'audio.input_tokens',
       ),
+      input_image_tokens: below('image.input_tokens'),
+      input_cache_creation_5m: below('cache_creation.5m_input_tokens'),
+      input_cache_creation_1h: below('cache_creation.1h_input_tokens'),
+      input_cached_audio_tokens: below('audio.cache_read.input_tokens'),
+      input_cached_image_tokens: below('image.cache_read.input_tokens'),
     },
     outputParts: {
       output_reasoning_tokens: [

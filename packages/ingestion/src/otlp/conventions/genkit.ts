@@ -1,4 +1,4 @@
-import type { ObservationType, Usage, UsageRole } from '@spanledger/core';
+import { takeOutLifetimes, type ObservationType, type Usage, type UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, isMap, jsonContent, jsonOf, label, memberAt, oneOf, parsedObject } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
@@ -63,21 +63,41 @@ const configOf = (value: AttributeValue, view: SpanView): string | undefined => 
   return isMap(config) && Object.keys(config).length > 0 ? jsonOf(config) : undefined;
 };
 
-/** Gemini's counting: thoughts are counted apart from the output, which the total shows. */
+/** Anthropic's counts of its cache, which its plugin adds beside Anthropic's own input, which leaves them out. */
+const cacheOfAnthropic: Readonly<Record<string, string>> = {
+  cache_read_input_tokens: 'input_cached_tokens',
+  cache_creation_input_tokens: 'input_cache_creation',
+  ephemeral_5m_input_tokens: 'input_cache_creation_5m',
+  ephemeral_1h_input_tokens: 'input_cache_creation_1h',
+};
+
+const cacheIn = (custom: AttributeValue | undefined): Record<string, number> => {
+  const parts: Record<string, number> = {};
+  for (const [name, bucket] of Object.entries(cacheOfAnthropic)) {
+    const count = countOf(memberAt(custom, [name]));
+    if (count !== undefined) parts[bucket] = count;
+  }
+  takeOutLifetimes(parts);
+  return parts;
+};
+
+/** Gemini's counting, unless Anthropic's is there: thoughts are counted apart from the output, which the total shows. */
 const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = memberAt(parsedObject(value), ['usage']);
   if (!isMap(usage)) return undefined;
   const cached = countOf(usage['cachedContentTokens']);
   const thoughts = countOf(usage['thoughtsTokens']);
+  const ofAnthropic = cacheIn(usage['custom']);
+  const isExclusive = Object.keys(ofAnthropic).length > 0;
   return countedUsage(
     {
       input: countOf(usage['inputTokens']),
       output: countOf(usage['outputTokens']),
       total: countOf(usage['totalTokens']),
-      inputParts: cached === undefined ? {} : { input_cached_tokens: cached },
+      inputParts: cached === undefined ? ofAnthropic : { input_cached_tokens: cached, ...ofAnthropic },
       outputParts: thoughts === undefined ? {} : { output_reasoning_tokens: thoughts },
     },
-    'inclusive',
+    isExclusive ? 'exclusive' : 'inclusive',
     view.usageRole,
   );
 };

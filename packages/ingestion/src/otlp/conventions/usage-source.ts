@@ -1,4 +1,12 @@
-import { normaliseUsage, type ReportedUsage, type TokenCounting, type Usage, type UsageRole } from '@spanledger/core';
+import {
+  moveCached,
+  normaliseUsage,
+  takeOutLifetimes,
+  type ReportedUsage,
+  type TokenCounting,
+  type Usage,
+  type UsageRole,
+} from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import type { Source, SpanView } from './convention.ts';
 
@@ -61,6 +69,14 @@ export const countedUsage = (reported: ReportedUsage, counting: TokenCounting, r
   return total > reported.total ? { ...usage, details: { ...buckets, total } } : usage;
 };
 
+/** Counts of parts of the input; those that are also within another one are taken out of it. */
+const takeInputParts = (view: SpanView, buckets: UsageKeys['inputParts']): Readonly<Record<string, number>> => {
+  const parts = takeCounts(view, buckets);
+  takeOutLifetimes(parts);
+  for (const modality of ['audio', 'image']) moveCached(parts, modality, parts[`input_cached_${modality}_tokens`]);
+  return parts;
+};
+
 /** Usage that is reported in attributes of its own. */
 export const reportedUsage = (keys: UsageKeys, counting: TokenCounting, rank?: number): Source<Usage> => ({
   keys: keysOf(keys),
@@ -72,7 +88,7 @@ export const reportedUsage = (keys: UsageKeys, counting: TokenCounting, rank?: n
         input: takeCount(view, keys.input),
         output: takeCount(view, keys.output),
         total: takeCount(view, keys.total),
-        inputParts: takeCounts(view, keys.inputParts),
+        inputParts: takeInputParts(view, keys.inputParts),
         outputParts: takeCounts(view, keys.outputParts),
       },
       view.tokenCounting(counting),
