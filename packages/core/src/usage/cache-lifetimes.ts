@@ -8,14 +8,43 @@ const lifetimes: readonly (readonly [name: string, bucket: string])[] = [
 ];
 const flatPrefix = 'cache_creation_';
 
+const bucketsOfBedrock: ReadonlyMap<unknown, string> = new Map([
+  ['5m', 'input_cache_creation_5m'],
+  ['1h', 'input_cache_creation_1h'],
+]);
+
+/** Bedrock's list of cache writes by lifetime (`cacheDetails` of the Converse API), as buckets. */
+export const lifetimesOfBedrock = (list: unknown): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const entry of Array.isArray(list) ? list : []) {
+    const { ttl, inputTokens } = { ...(entry as Readonly<Record<string, unknown>> | null) };
+    const bucket = bucketsOfBedrock.get(ttl);
+    const count = parseCount(inputTokens);
+    if (bucket !== undefined && count !== undefined) counts[bucket] = (counts[bucket] ?? 0) + count;
+  }
+  return counts;
+};
+
+/** The same as `withCacheLifetimes`, of Bedrock's own usage; `undefined` without such a list. */
+const withBedrockLifetimes = (given: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined => {
+  const { cacheDetails, ...rest } = given;
+  const counts = lifetimesOfBedrock(cacheDetails);
+  const known = sumOf(counts, Object.keys(counts));
+  if (known === 0) return undefined;
+  const all = parseCount(rest['cacheWriteInputTokens']);
+  return { ...rest, ...counts, ...(all === undefined ? {} : { cacheWriteInputTokens: Math.max(all - known, 0) }) };
+};
+
 /**
  * A caller's map with Anthropic's tokens by lifetime of the cache entry as buckets, subtracted from the count of all
- * cache writes: from its `cache_creation` object, or flattened. The map itself without any.
+ * cache writes: from its `cache_creation` object, flattened, or from Bedrock's list. The map itself without any.
  */
 export const withCacheLifetimes = (given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
   const { cache_creation: byLifetime, ...rest } = given;
   const hasObject = typeof byLifetime === 'object' && byLifetime !== null;
-  if (!hasObject && !lifetimes.some(([name]) => Object.hasOwn(given, flatPrefix + name))) return given;
+  if (!hasObject && !lifetimes.some(([name]) => Object.hasOwn(given, flatPrefix + name))) {
+    return withBedrockLifetimes(given) ?? given;
+  }
   const counts = (hasObject ? byLifetime : given) as Readonly<Record<string, unknown>>;
   const split: Record<string, unknown> = { ...rest };
   let sum = 0;

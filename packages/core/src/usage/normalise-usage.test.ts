@@ -161,6 +161,16 @@ describe('ownUsage', () => {
     expect(ownUsage(given, 'aggregate')).toEqual(givenUsage(given, 'aggregate'));
   });
 
+  it('ownUsage takes cache writes of OpenAI out of the input, and leaves out text, which repeats the rest', () => {
+    const parts = { input_cached_tokens: 40, input_cache_write_tokens: 20, input_audio_tokens: 10 };
+    const text = { input_text_tokens: 90, output_text_tokens: 50 };
+    expect(ownUsage({ input: 100, output: 50, total: 150, ...parts, ...text })).toEqual({
+      details: { input: 30, output: 50, ...parts, total: 150 },
+      convention: 'inclusive',
+      role: 'own',
+    });
+  });
+
   it('ownUsage has the tokens of a tier once, with those that have no tier in their names taken out of its rest', () => {
     const parts = { input_flex_cache_read: 600, input_audio: 50, output_flex_reasoning: 100, output_audio: 20 };
     const given = { input: 0, output: 0, total: 1300, ...parts, input_flex: 400, output_flex: 200 };

@@ -109,7 +109,7 @@ export const givenUsage = (details: Readonly<Record<string, number>>, role: Usag
 
 /** Parts of OpenAI's counts, by the names of its details below `input_` and `output_`. */
 const partNames = {
-  input: ['input_cached_tokens', 'input_audio_tokens', 'input_image_tokens'],
+  input: ['input_cached_tokens', 'input_cache_write_tokens', 'input_audio_tokens', 'input_image_tokens'],
   output: [
     'output_reasoning_tokens',
     'output_audio_tokens',
@@ -117,12 +117,20 @@ const partNames = {
     'output_rejected_prediction_tokens',
   ],
 } as const;
-const wholeNames = new Set<string>(['input', 'output', 'total', ...partNames.input, ...partNames.output]);
+const wholeNames = new Set<string>([
+  'input',
+  'output',
+  'total',
+  ...partNames.input,
+  ...partNames.output,
+  'input_text_tokens',
+  'output_text_tokens',
+]);
 
 /**
  * `givenUsage`, but for a map of OpenAI's parts next to an input and an output that alone add up to its total: that
  * total proves that the parts are within them, and they are taken out. So are counts that LangChain's map has twice,
- * and those that it lost are added.
+ * and those that it lost are added. Text is the rest of a whole, repeated.
  */
 export const ownUsage = (details: Readonly<Record<string, number>>, role: Usage['role'] = 'own'): Usage => {
   const once = withTierOnce(details) ?? withWritesOnce(details) ?? withCacheOnce(details);
@@ -135,7 +143,8 @@ export const ownUsage = (details: Readonly<Record<string, number>>, role: Usage[
   const within = { input: (input ?? 0) - sumOf(parts.input), output: (output ?? 0) - sumOf(parts.output) };
   const isProven = isWhole && within.input >= 0 && within.output >= 0 && within.input + within.output < total;
   if (!isProven || !Object.keys(details).every((name) => wholeNames.has(name))) return givenUsage(details, role);
-  return { details: { ...details, ...within }, convention: 'inclusive', role };
+  const { input_text_tokens: _inputText, output_text_tokens: _outputText, ...others } = details;
+  return { details: { ...others, ...within }, convention: 'inclusive', role };
 };
 
 const partsOf = (

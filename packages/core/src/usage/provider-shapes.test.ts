@@ -57,6 +57,22 @@ it.each<[string, Record<string, unknown>, Record<string, number>, string?]>([
     { input: 107, output: 20, output_reasoning_tokens: 5, total: 132 },
   ],
   [
+    'Google’s thoughts and cache without any output',
+    { promptTokenCount: 100, cachedContentTokenCount: 60, thoughtsTokenCount: 20, totalTokenCount: 120 },
+    { input: 40, input_cached_tokens: 60, output_reasoning_tokens: 20, total: 120 },
+  ],
+  [
+    'the same where the output is null, as the SDK for Python has it',
+    {
+      prompt_token_count: 100,
+      candidates_token_count: null,
+      cached_content_token_count: 60,
+      thoughts_token_count: null,
+      total_token_count: 100,
+    },
+    { input: 40, input_cached_tokens: 60, total: 100 },
+  ],
+  [
     'Google’s audio of which a part was cached',
     {
       ...google,

@@ -8,7 +8,9 @@ export interface ProviderShape {
    * Any of these identifies the shape, with any other members; without them, only a map without other members has it.
    */
   readonly marks: readonly string[];
-  /** The wholes: all of them must exist. */
+  /** The same of an answer without an output, such as one that ended while the model was thinking. */
+  readonly marksWithoutOutput?: readonly string[];
+  /** The wholes: all others must exist. */
   readonly input: string;
   readonly output: string;
   readonly total: string;
@@ -62,6 +64,7 @@ export const providerShapes: readonly ProviderShape[] = [
   },
   {
     marks: ['candidates_token_count'],
+    marksWithoutOutput: ['cached_content_token_count', 'thoughts_token_count'],
     input: 'prompt_token_count',
     output: 'candidates_token_count',
     total: 'total_token_count',
@@ -76,6 +79,7 @@ export const providerShapes: readonly ProviderShape[] = [
   },
   {
     marks: ['candidatesTokenCount'],
+    marksWithoutOutput: ['cachedContentTokenCount', 'thoughtsTokenCount'],
     input: 'promptTokenCount',
     output: 'candidatesTokenCount',
     total: 'totalTokenCount',

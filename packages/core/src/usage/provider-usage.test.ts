@@ -145,6 +145,22 @@ describe('withCacheLifetimes', () => {
     expect(withCacheLifetimes(given)).toStrictEqual(split);
   });
 
+  it('withCacheLifetimes takes the writes by lifetime of Bedrock’s list, and leaves in the count of all what has none', () => {
+    const cacheDetails = [
+      { ttl: '1h', inputTokens: 5 },
+      { ttl: '5m', inputTokens: 7 },
+      { ttl: '5m', inputTokens: 2 },
+      { ttl: '2h', inputTokens: 3 },
+      null,
+    ];
+    const split = { input_cache_creation_1h: 5, input_cache_creation_5m: 9, inputTokens: 1 };
+    expect(withCacheLifetimes({ inputTokens: 1, cacheWriteInputTokens: 17, cacheDetails })).toEqual({
+      ...split,
+      cacheWriteInputTokens: 3,
+    });
+    expect(withCacheLifetimes({ inputTokens: 1, cacheDetails })).toEqual(split);
+  });
+
   it('hands on values that are no counts, so that they are refused', () => {
     expect(withCacheLifetimes({ cache_creation: { ephemeral_1h_input_tokens: -1 } })).toEqual({
       input_cache_creation_1h: -1,
@@ -155,6 +171,8 @@ describe('withCacheLifetimes', () => {
     for (const given of [
       { cache_creation: 5, input: 1 },
       { cache_creation: null, input: 1 },
+      { cacheDetails: [], input: 1 },
+      { cacheDetails: 5, input: 1 },
     ]) {
       expect(withCacheLifetimes(given)).toBe(given);
     }

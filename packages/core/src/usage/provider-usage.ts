@@ -22,10 +22,12 @@ export const providerUsage = (given: Given): ProviderUsage | undefined => {
 };
 
 const hasShape = (given: Given, shape: ProviderShape): boolean => {
-  const { input, output, total, marks, inputDetails, outputDetails } = shape;
-  const isWhole = [input, output, total].every((name) => parseCount(given[name]) !== undefined);
-  if (!isWhole) return false;
-  if (marks.some((name) => isObject(given[name]) || parseCount(given[name]) !== undefined)) return true;
+  const { input, output, total, marks, marksWithoutOutput = [], inputDetails, outputDetails } = shape;
+  const isCount = (name: string): boolean => parseCount(given[name]) !== undefined;
+  if (!isCount(input) || !isCount(total)) return false;
+  if ((given[output] ?? null) === null) return marksWithoutOutput.some(isCount);
+  if (!isCount(output)) return false;
+  if (marks.some((name) => isObject(given[name]) || isCount(name))) return true;
   const known = new Set([input, output, total, ...inputDetails, ...outputDetails]);
   return Object.keys(given).every((name) => known.has(name));
 };

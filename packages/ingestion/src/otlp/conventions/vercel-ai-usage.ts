@@ -1,6 +1,12 @@
-import { takeOutLifetimes, type ReportedUsage, type TokenCounting, type Usage } from '@spanledger/core';
+import {
+  lifetimesOfBedrock,
+  takeOutLifetimes,
+  type ReportedUsage,
+  type TokenCounting,
+  type Usage,
+} from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { isMap, parsedObject, type JsonMap } from './attribute-source.ts';
+import { isMap, memberAt, parsedObject, type JsonMap } from './attribute-source.ts';
 import type { Source, SpanView } from './convention.ts';
 import { countOf, countedUsage, keysOf, takeCount, takeCounts, type UsageKeys } from './usage-source.ts';
 
@@ -124,6 +130,7 @@ export const vercelUsage: Source<Usage> = {
     const outputParts = takeCounts(view, own.outputParts);
     addFromProviders(inputParts, metadata, fromProviders.inputParts);
     addFromProviders(outputParts, metadata, fromProviders.outputParts);
+    Object.assign(inputParts, lifetimesOfBedrock(memberAt(metadata, ['bedrock', 'usage', 'cacheDetails'])));
     takeOutLifetimes(inputParts);
     return countedUsage(
       { ...withGoogleCounts(wholes, metadata), inputParts, outputParts },
