@@ -108,6 +108,7 @@ describe('givenUsage', () => {
 describe('ownUsage', () => {
   const details = { input: 120, input_cached_tokens: 64, output: 30, output_reasoning_tokens: 12, total: 150 };
   const ephemeral = { input_cache_read: 100, input_cache_creation: 200, input_ephemeral_5m_input_tokens: 200 };
+  const text = { input_text_tokens: 10, input_cached_tokens: 5 };
   const langChain = { input: 4800, ...ephemeral, output: 200, total: 5500 };
 
   it('ownUsage takes parts out of the wholes that alone come to the total', () => {
@@ -156,6 +157,11 @@ describe('ownUsage', () => {
     ],
     ['cached tokens in none of its parts', { input: 4, cached_content_token_count: 5, output: 1, total: 5 }],
     ['cached tokens and no total', { input: 9, cached_content_token_count: 5, output: 1 }],
+    ['cached text that its total counts in addition', { input: 0, ...text, output: 4, total: 19 }],
+    ['cached text and an input', { input: 1, ...text, output: 4, total: 15 }],
+    ['less text than was cached', { input: 0, ...text, input_cached_tokens: 11, output: 4, total: 14 }],
+    ['text alone', { input: 0, input_text_tokens: 10, output: 4, total: 14 }],
+    ['cached text and no total', { input: 0, ...text, output: 4 }],
     ['cache writes without a lifetime', { ...langChain, input_ephemeral_5m_input_tokens: 0 }],
   ])('keeps a map with %s as it is', (_why, given) => {
     expect(ownUsage(given, 'aggregate')).toEqual(givenUsage(given, 'aggregate'));

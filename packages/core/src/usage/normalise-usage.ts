@@ -2,6 +2,7 @@ import { setOwn } from '../set-own.ts';
 import { withWritesOnce } from './cache-lifetimes.ts';
 import { withCacheOnce, withLostCounts } from './langchain-counts.ts';
 import { withTierOnce } from './tier-counts.ts';
+import { withTextOnce } from './wrapper-counts.ts';
 import type { Usage, UsageConvention, UsageRole } from './usage.ts';
 
 /** The reported usage, before it is decided whether `input` and `output` include their parts. */
@@ -133,7 +134,7 @@ const wholeNames = new Set<string>([
  * and those that it lost are added. Text is the rest of a whole, repeated.
  */
 export const ownUsage = (details: Readonly<Record<string, number>>, role: Usage['role'] = 'own'): Usage => {
-  const once = withTierOnce(details) ?? withWritesOnce(details) ?? withCacheOnce(details);
+  const once = withTierOnce(details) ?? withWritesOnce(details) ?? withCacheOnce(details) ?? withTextOnce(details);
   if (once !== undefined) return { details: once, convention: 'inclusive', role };
   const found = withLostCounts(details);
   if (found !== undefined) return { details: found, convention: 'exclusive', role };
