@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@spanledger/embedded';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { openPool } from './connect.ts';
 import { refuseTransactionPooling } from './refuse-transaction-pooling.ts';
@@ -14,6 +14,14 @@ afterAll(async () => {
 });
 
 const isMissing = spawnSync('pgbouncer', ['--version']).status !== 0;
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+};
 
 /** The URL of a pooler, with the settings of its own package, before the server of the tests. */
 const startPooler = async (mode: 'session' | 'transaction'): Promise<string> => {

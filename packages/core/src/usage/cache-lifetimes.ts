@@ -84,9 +84,10 @@ export const takeOutLifetimes = (parts: Record<string, number>): void => {
  * other map.
  */
 export const withWritesOnce = (details: Counts): Counts | undefined => {
+  const known = sumOf(details, ofLangChain);
+  if (known === 0) return undefined;
   const { input, total, input_cache_creation: written = 0, ...others } = details;
-  const known = sumOf(others, ofLangChain);
-  if (input === undefined || total === undefined || known === 0 || written < known) return undefined;
+  if (input === undefined || total === undefined || written < known) return undefined;
   const rest = total - (written - known) - sumOf(others, Object.keys(others));
   return rest < input ? undefined : { ...details, input: rest, input_cache_creation: written - known };
 };

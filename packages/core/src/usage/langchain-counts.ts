@@ -42,8 +42,9 @@ const modality = { input: 'input_modality_', cached: 'cached_modality_' } as con
  * contains them, and again by modality, as the total proves; up to version 3.0 it has Gemini's name. `undefined` for any other map.
  */
 export const withCacheOnce = (details: Counts): Counts | undefined => {
+  if ((details[cachedName] ?? 0) === 0) return undefined;
   const { total_token_count: totalOfGoogle, total = totalOfGoogle, [cachedName]: cached = 0, ...others } = details;
-  if (total === undefined || cached === 0) return undefined;
+  if (total === undefined) return undefined;
   const names = Object.keys(others);
   const cachedNames = names.filter((name) => name.startsWith(modality.cached));
   const isByModality = sumOf(others, cachedNames) === cached;

@@ -8,9 +8,10 @@ const tiers = ['flex', 'priority'] as const;
  * Langfuse's callback for LangChain. A map with an input or an output of another tier has none.
  */
 export const tierInNames = (details: Counts): string | undefined =>
-  (details['input'] ?? 0) + (details['output'] ?? 0) > 0
-    ? undefined
-    : tiers.find((tier) => Object.hasOwn(details, `input_${tier}`) && Object.hasOwn(details, `output_${tier}`));
+  (details['input'] ?? 0) + (details['output'] ?? 0) > 0 ? undefined : tierNamed(details);
+
+const tierNamed = (details: Counts): string | undefined =>
+  tiers.find((tier) => Object.hasOwn(details, `input_${tier}`) && Object.hasOwn(details, `output_${tier}`));
 
 /** The name of the bucket at another tier: `input_flex_cache_read` is `input_cache_read`, and `input_flex` is `input`. */
 export const withoutTier = (bucket: string, tier: string): string =>
@@ -22,9 +23,9 @@ export const withoutTier = (bucket: string, tier: string): string =>
  * others; and the rest at the tier is the whole without cache reads and reasoning only. `undefined` for any other map.
  */
 export const withTierOnce = (details: Counts): Counts | undefined => {
-  const { input: _input, output: _output, total, ...parts } = details;
-  const tier = tierInNames(parts);
+  const tier = tierNamed(details);
   if (tier === undefined) return undefined;
+  const { input: _input, output: _output, total, ...parts } = details;
   const within = { input: [`input_${tier}_cache_creation`, 'input_audio'], output: ['output_audio'] };
   const split: Record<string, number> = { ...parts };
   for (const side of ['input', 'output'] as const) {

@@ -9,9 +9,9 @@ const sumOf = (counts: Counts): number => Object.values(counts).reduce((sum, cou
  * does not come to its total in this way.
  */
 export const withTextOnce = (details: Counts): Counts | undefined => {
-  const { total, ...counts } = details;
-  const { input, output, input_text_tokens: text = 0, input_cached_tokens: cached = 0 } = counts;
+  const { input, output, total, input_text_tokens: text = 0, input_cached_tokens: cached = 0 } = details;
   if (input !== 0 || output === undefined || total === undefined || text === 0 || text < cached) return undefined;
+  const { total: _total, ...counts } = details;
   const once = { ...counts, input_text_tokens: text - cached };
   const lost = total - sumOf(once);
   const reasoning = counts['output_reasoning_tokens'] ?? 0;
