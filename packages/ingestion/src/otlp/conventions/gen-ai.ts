@@ -119,4 +119,5 @@ export const genAi: Convention = {
     promptVersion: [attribute('gen_ai.prompt.version', countOf)],
     sessionId: [attribute('gen_ai.conversation.id', label, { rank: 150 })],
   },
+  tokenCountings: { 'opentelemetry.instrumentation.botocore.bedrock-runtime': 'exclusive' },
 };

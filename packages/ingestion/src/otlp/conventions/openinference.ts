@@ -135,4 +135,5 @@ export const openInference: Convention = {
     tags: [attribute('tag.tags', tagsOf)],
     feedback: [feedbackAttributes],
   },
+  tokenCountings: { '@arizeai/openinference-instrumentation-bedrock': 'exclusive' },
 };

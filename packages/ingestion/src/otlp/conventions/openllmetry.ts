@@ -59,5 +59,9 @@ export const openLlmetry: Convention = {
     sessionId: [attribute(`${propertiesPrefix}session_id`, label)],
     metadata: [associationProperties],
   },
-  tokenCountings: { '@traceloop/instrumentation-anthropic': 'exclusive' },
+  tokenCountings: {
+    '@traceloop/instrumentation-anthropic': 'exclusive',
+    'opentelemetry.instrumentation.bedrock': 'exclusive',
+    'opentelemetry.instrumentation.llamaindex': { anthropic: 'exclusive' },
+  },
 };
