@@ -70,7 +70,10 @@ export const providerShapes: readonly ProviderShape[] = [
     total: 'total_token_count',
     inputDetails: [],
     outputDetails: [],
-    inputParts: { cached_content_token_count: 'input_cached_tokens' },
+    inputParts: {
+      cached_content_token_count: 'input_cached_tokens',
+      cache_creation_input_tokens: 'input_cache_creation',
+    },
     outputParts: {},
     modalities: { input: 'prompt_tokens_details', cached: 'cache_tokens_details', count: 'token_count' },
     toolInput: 'tool_use_prompt_token_count',

@@ -11,6 +11,7 @@ import {
   parsedObject,
 } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
+import { geminiUsage } from './gemini-usage.ts';
 import { countOf, countedUsage } from './usage-source.ts';
 
 /** Parts of a request's configuration that are content, not parameters. */
@@ -30,30 +31,14 @@ const configOf = (value: AttributeValue): string | undefined => {
   return parameters.length === 0 ? undefined : jsonOf(Object.fromEntries(parameters));
 };
 
-/** Gemini's counts: cached tokens are within the prompt, thoughts are counted apart from the candidates. */
-const geminiUsage = (value: AttributeValue, view: SpanView): Usage | undefined => {
+/** Cache writes, which Gemini does not have, are in an attribute alone. */
+const answeredUsage = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const response = parsedObject(value);
   const usage = response?.['usage_metadata'] ?? response?.['usageMetadata'];
-  if (!isMap(usage)) return undefined;
-  // Python and JavaScript spell the names differently.
-  const count = (name: string): number | undefined =>
-    countOf(usage[name] ?? usage[name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase())]);
-  const candidates = count('candidates_token_count');
-  const thoughts = count('thoughts_token_count') ?? 0;
-  const cached = count('cached_content_token_count');
-  return countedUsage(
-    {
-      input: count('prompt_token_count'),
-      output: candidates === undefined ? undefined : candidates + thoughts,
-      total: count('total_token_count'),
-      inputParts: cached === undefined ? {} : { input_cached_tokens: cached },
-      outputParts: thoughts === 0 ? {} : { output_reasoning_tokens: thoughts },
-    },
-    'inclusive',
-    view.usageRole,
-  );
+  return isMap(usage) ? geminiUsage(usage, view, countOf(view.get(cacheWritesKey))) : undefined;
 };
 
+const cacheWritesKey = 'gen_ai.usage.cache_creation.input_tokens';
 const thoughtsKey = 'gen_ai.usage.experimental.reasoning_tokens';
 
 /** The same from attributes alone, where content is switched off. */
@@ -90,7 +75,7 @@ export const googleAdk: Convention = {
     ),
     output: attributes(['gcp.vertex.agent.llm_response', 'gcp.vertex.agent.tool_response'], jsonContent),
     modelParameters: [attribute('gcp.vertex.agent.llm_request', configOf, { keeps: true })],
-    usage: [attribute('gcp.vertex.agent.llm_response', geminiUsage, { keeps: true }), usageBesideThoughts],
+    usage: [attribute('gcp.vertex.agent.llm_response', answeredUsage, { keeps: true }), usageBesideThoughts],
     sessionId: [attribute('gcp.vertex.agent.session_id', label, { rank: 300 })],
   },
 };

@@ -1,7 +1,15 @@
-import type { ObservationLevel, ObservationType, Usage, UsageRole, Usd } from '@spanledger/core';
+import {
+  takeOutLifetimes,
+  type ObservationLevel,
+  type ObservationType,
+  type Usage,
+  type UsageRole,
+  type Usd,
+} from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, isMap, jsonContent, label, oneOf, parsed, parsedObject, unquoted } from './attribute-source.ts';
 import type { Convention, SpanView } from './convention.ts';
+import { geminiUsage } from './gemini-usage.ts';
 import { amountOf } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { countOf, countedUsage } from './usage-source.ts';
@@ -34,27 +42,41 @@ const levels: Readonly<Record<string, ObservationLevel>> = {
 
 const text = (value: AttributeValue): string | undefined => label(unquoted(value));
 
-/** Anthropic's input leaves out what was cached; MLflow passes each provider's numbers through. */
+/** True if the counts are those of Anthropic's own answer, whose input leaves out what was cached. */
+const isPassedOn = (answered: AttributeValue | undefined, input: number | undefined): boolean =>
+  isMap(answered) &&
+  countOf(answered['cache_read_input_tokens']) !== undefined &&
+  countOf(answered['input_tokens']) === input;
+
+/**
+ * From version 3.12 on, the input includes what was cached; before, MLflow passes Anthropic's own on. Of Gemini's counts
+ * the thoughts are in the answer alone.
+ */
 const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = parsedObject(value);
   if (usage === undefined) return undefined;
-  const read = countOf(usage['cache_read_input_tokens']);
-  const written = countOf(usage['cache_creation_input_tokens']);
-  const isAnthropic = unquoted(view.get('mlflow.llm.provider') ?? null) === 'anthropic';
+  const answer = parsedObject(view.get('mlflow.spanOutputs'));
+  const input = countOf(usage['input_tokens']);
+  const ofGemini = answer?.['usage_metadata'];
+  if (isMap(ofGemini) && countOf(ofGemini['prompt_token_count']) === input) return geminiUsage(ofGemini, view);
+  const inputParts: Record<string, number> = {};
+  for (const [name, bucket] of cacheNames) {
+    const count = countOf(usage[name]);
+    if (count !== undefined) inputParts[bucket] = count;
+  }
+  takeOutLifetimes(inputParts);
   return countedUsage(
-    {
-      input: countOf(usage['input_tokens']),
-      output: countOf(usage['output_tokens']),
-      total: countOf(usage['total_tokens']),
-      inputParts: {
-        ...(read === undefined ? {} : { input_cached_tokens: read }),
-        ...(written === undefined ? {} : { input_cache_creation: written }),
-      },
-    },
-    isAnthropic ? 'exclusive' : 'inclusive',
+    { input, output: countOf(usage['output_tokens']), total: countOf(usage['total_tokens']), inputParts },
+    isPassedOn(answer?.['usage'], input) ? 'exclusive' : 'inclusive',
     view.usageRole,
   );
 };
+
+const cacheNames: readonly (readonly [name: string, bucket: string])[] = [
+  ['cache_read_input_tokens', 'input_cached_tokens'],
+  ['cache_creation_input_tokens', 'input_cache_creation'],
+  ['cache_creation_input_tokens_above_1hr', 'input_cache_creation_1h'],
+];
 
 const costNames = { total: 'total_cost', input: 'input_cost', output: 'output_cost' } as const;
 
