@@ -1,7 +1,19 @@
-import { takeOutLifetimes, type ObservationType, type Usage, type UsageRole } from '@spanledger/core';
+import { providerUsage, takeOutLifetimes, type ObservationType, type Usage, type UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { attribute, isMap, jsonContent, jsonOf, label, memberAt, oneOf, parsedObject } from './attribute-source.ts';
+import {
+  attribute,
+  isMap,
+  jsonContent,
+  jsonOf,
+  label,
+  memberAt,
+  oneOf,
+  parsedObject,
+  type JsonMap,
+} from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
+import { geminiUsage } from './gemini-usage.ts';
+import { tierInAnswer } from './service-tier.ts';
 import { countOf, countedUsage } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = {
@@ -63,44 +75,62 @@ const configOf = (value: AttributeValue, view: SpanView): string | undefined => 
   return isMap(config) && Object.keys(config).length > 0 ? jsonOf(config) : undefined;
 };
 
-/** Anthropic's counts of its cache, which its plugin adds beside Anthropic's own input, which leaves them out. */
-const cacheOfAnthropic: Readonly<Record<string, string>> = {
-  cache_read_input_tokens: 'input_cached_tokens',
-  cache_creation_input_tokens: 'input_cache_creation',
-  ephemeral_5m_input_tokens: 'input_cache_creation_5m',
-  ephemeral_1h_input_tokens: 'input_cache_creation_1h',
-};
+/** By the names in Anthropic's answer and in the plugin's own counts. */
+const cacheNames: readonly (readonly [name: string, bucket: string])[] = [
+  ['cache_read_input_tokens', 'input_cached_tokens'],
+  ['cache_creation_input_tokens', 'input_cache_creation'],
+  ['ephemeral_5m_input_tokens', 'input_cache_creation_5m'],
+  ['ephemeral_1h_input_tokens', 'input_cache_creation_1h'],
+];
 
-const cacheIn = (custom: AttributeValue | undefined): Record<string, number> => {
+/** What Anthropic's input leaves out; nothing for other providers. */
+const cachedBeside = (usage: JsonMap, answered: JsonMap): Record<string, number> => {
   const parts: Record<string, number> = {};
-  for (const [name, bucket] of Object.entries(cacheOfAnthropic)) {
-    const count = countOf(memberAt(custom, [name]));
-    if (count !== undefined) parts[bucket] = count;
+  for (const counts of [answered, answered['cache_creation'], usage['custom']]) {
+    for (const [name, bucket] of cacheNames) {
+      const count = countOf(memberAt(counts, [name]));
+      if (count !== undefined) parts[bucket] = count;
+    }
   }
   takeOutLifetimes(parts);
   return parts;
 };
 
-/** Gemini's counting, unless Anthropic's is there: thoughts are counted apart from the output, which the total shows. */
-const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
-  const usage = memberAt(parsedObject(value), ['usage']);
-  if (!isMap(usage)) return undefined;
+/** Gemini's counting: thoughts are counted apart from the output, which the total shows. */
+const ownUsage = (usage: JsonMap, answered: JsonMap, view: SpanView): Usage | undefined => {
   const cached = countOf(usage['cachedContentTokens']);
   const thoughts = countOf(usage['thoughtsTokens']);
-  const ofAnthropic = cacheIn(usage['custom']);
-  const isExclusive = Object.keys(ofAnthropic).length > 0;
+  const beside = cachedBeside(usage, answered);
   return countedUsage(
     {
       input: countOf(usage['inputTokens']),
       output: countOf(usage['outputTokens']),
       total: countOf(usage['totalTokens']),
-      inputParts: cached === undefined ? ofAnthropic : { input_cached_tokens: cached, ...ofAnthropic },
+      inputParts: cached === undefined ? beside : { input_cached_tokens: cached },
       outputParts: thoughts === undefined ? {} : { output_reasoning_tokens: thoughts },
     },
-    isExclusive ? 'exclusive' : 'inclusive',
+    Object.keys(beside).length > 0 ? 'exclusive' : 'inclusive',
     view.usageRole,
   );
 };
+
+/** The answers of Gemini and of OpenAI's format have more parts than the plugins' own counts. */
+const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
+  const response = parsedObject(value);
+  const usage = response?.['usage'];
+  if (!isMap(usage)) return undefined;
+  const answer = [response?.['raw'], response?.['custom']].find(isMap) ?? {};
+  const { usageMetadata, usage: answered } = answer;
+  if (isMap(usageMetadata)) return geminiUsage(usageMetadata, view) ?? ownUsage(usage, {}, view);
+  if (!isMap(answered)) return ownUsage(usage, {}, view);
+  const ofProvider = isSame(answered['prompt_tokens'], usage['inputTokens']) ? providerUsage(answered) : undefined;
+  return ofProvider !== undefined && 'details' in ofProvider
+    ? { ...ofProvider, role: view.usageRole }
+    : ownUsage(usage, isSame(answered['input_tokens'], usage['inputTokens']) ? answered : {}, view);
+};
+
+const isSame = (answered: AttributeValue | undefined, own: AttributeValue | undefined): boolean =>
+  countOf(answered) !== undefined && countOf(answered) === countOf(own);
 
 const modelOf = (value: AttributeValue, view: SpanView): string | undefined =>
   namedModels.has(view.get('genkit:metadata:subtype')) ? label(value) : undefined;
@@ -123,6 +153,9 @@ export const genkit: Convention = {
     model: [attribute('genkit:name', modelOf, { rank: 960, keeps: true })],
     provider: [attribute('genkit:name', providerOf, { rank: 960, keeps: true })],
     modelParameters: [attribute('genkit:input', configOf, { keeps: true })],
+    serviceTier: [
+      attribute('genkit:output', (value, view) => (isModel(view) ? tierInAnswer(value) : undefined), { keeps: true }),
+    ],
     usageRole: [
       attribute('genkit:metadata:subtype', oneOf(aggregates), { keeps: true }),
       attribute('genkit:type', oneOf(aggregates), { keeps: true }),
