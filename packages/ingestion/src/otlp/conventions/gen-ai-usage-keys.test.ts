@@ -35,6 +35,9 @@ const names = {
     'details.cache_creation_input_tokens',
   ],
   input_audio_tokens: ['input_audio_tokens', 'audio_input_tokens', 'details.input_audio_tokens', 'audio.input_tokens'],
+  input_cached_audio_tokens: ['details.cache_audio_read_tokens', 'audio.cache_read.input_tokens'],
+  input_image_tokens: ['image.input_tokens'],
+  input_cached_image_tokens: ['image.cache_read.input_tokens'],
   output_reasoning_tokens: [
     'reasoning.output_tokens',
     'reasoning_tokens',
@@ -49,6 +52,7 @@ const names = {
     'details.output_audio_tokens',
     'audio.output_tokens',
   ],
+  output_image_tokens: ['image.output_tokens'],
 } as const;
 
 const whole = (bucket: string): 'input' | 'output' => (bucket.startsWith('input') ? 'input' : 'output');

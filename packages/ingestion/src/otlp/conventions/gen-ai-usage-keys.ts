@@ -1,5 +1,10 @@
 import type { UsageKeys } from './usage-source.ts';
 
+const audio = {
+  input: ['input_audio_tokens', 'audio_input_tokens', 'details.input_audio_tokens', 'audio.input_tokens'],
+  output: ['output_audio_tokens', 'audio_output_tokens', 'details.output_audio_tokens', 'audio.output_tokens'],
+} as const;
+
 /** Names of usage below a prefix, of all versions of the conventions and of emitters that follow them. */
 export const genAiUsageKeys = (prefix: string): UsageKeys => {
   const below = (...names: string[]): string[] => names.map((name) => prefix + name);
@@ -30,16 +35,11 @@ export const genAiUsageKeys = (prefix: string): UsageKeys => {
         'details.cache_write_tokens',
         'details.cache_creation_input_tokens',
       ),
-      input_audio_tokens: below(
-        'input_audio_tokens',
-        'audio_input_tokens',
-        'details.input_audio_tokens',
-        'audio.input_tokens',
-      ),
+      input_audio_tokens: below(...audio.input),
+      input_cached_audio_tokens: below('details.cache_audio_read_tokens', 'audio.cache_read.input_tokens'),
       input_image_tokens: below('image.input_tokens'),
       input_cache_creation_5m: below('cache_creation.5m_input_tokens'),
       input_cache_creation_1h: below('cache_creation.1h_input_tokens'),
-      input_cached_audio_tokens: below('audio.cache_read.input_tokens'),
       input_cached_image_tokens: below('image.cache_read.input_tokens'),
     },
     outputParts: {
@@ -54,12 +54,8 @@ export const genAiUsageKeys = (prefix: string): UsageKeys => {
         ),
         'llm.usage.reasoning_tokens',
       ],
-      output_audio_tokens: below(
-        'output_audio_tokens',
-        'audio_output_tokens',
-        'details.output_audio_tokens',
-        'audio.output_tokens',
-      ),
+      output_audio_tokens: below(...audio.output),
+      output_image_tokens: below('image.output_tokens'),
     },
   };
 };
