@@ -31,17 +31,26 @@ export const namedParts = (details: Given, prefix: 'input_' | 'output_', wrong: 
   return counts;
 };
 
-/** Audio among Google's counts by modality: the only modality of the input that has a price of its own. */
-export const addModalities = (parts: Counts, given: Given, { modalities }: ProviderShape): void => {
+/** The modalities among Google's counts that have prices of their own: audio, and images in the output. */
+export const addModalities = (
+  { inputParts, outputParts }: { readonly inputParts: Counts; readonly outputParts: Counts },
+  given: Given,
+  { modalities }: ProviderShape,
+): void => {
   if (modalities === undefined) return;
-  const audio = audioIn(given[modalities.input], modalities.count);
-  if (audio > 0) parts['input_audio_tokens'] = audio;
-  moveCached(parts, 'audio', audioIn(given[modalities.cached], modalities.count));
+  const unitsOf = (name: string, modality: string): number => unitsIn(given[name], modality, modalities.count);
+  const parts = [
+    [inputParts, 'input_audio_tokens', unitsOf(modalities.input, 'AUDIO')],
+    [outputParts, 'output_audio_tokens', unitsOf(modalities.output, 'AUDIO')],
+    [outputParts, 'output_image_tokens', unitsOf(modalities.output, 'IMAGE')],
+  ] as const;
+  for (const [counts, bucket, units] of parts) if (units > 0) counts[bucket] = units;
+  moveCached(inputParts, 'audio', unitsOf(modalities.cached, 'AUDIO'));
 };
 
-const audioIn = (list: unknown, countName: string): number => {
+const unitsIn = (list: unknown, modality: string, countName: string): number => {
   if (!Array.isArray(list)) return 0;
-  const entry: unknown = list.find((item: unknown) => isObject(item) && item['modality'] === 'AUDIO');
+  const entry: unknown = list.find((item: unknown) => isObject(item) && item['modality'] === modality);
   return isObject(entry) ? (parseCount(entry[countName]) ?? 0) : 0;
 };
 

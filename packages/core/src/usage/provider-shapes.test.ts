@@ -73,6 +73,17 @@ it.each<[string, Record<string, unknown>, Record<string, number>, string?]>([
     { input: 40, input_cached_tokens: 60, total: 100 },
   ],
   [
+    'Google’s images and audio within the candidates',
+    {
+      ...google,
+      candidatesTokensDetails: [
+        { modality: 'IMAGE', tokenCount: 12 },
+        { modality: 'AUDIO', tokenCount: 5 },
+      ],
+    },
+    { input: 100, output: 3, output_image_tokens: 12, output_audio_tokens: 5, total: 120 },
+  ],
+  [
     'Google’s audio of which a part was cached',
     {
       ...google,

@@ -20,8 +20,13 @@ export interface ProviderShape {
   /** Parts that are siblings of the wholes, with their buckets. */
   readonly inputParts: Readonly<Record<string, string>>;
   readonly outputParts: Readonly<Record<string, string>>;
-  /** Lists of parts of the input, and of the cached input, by modality, with the name of their counts. */
-  readonly modalities?: { readonly input: string; readonly cached: string; readonly count: string };
+  /** Lists of parts of the input, of the cached input and of the output by modality, with the name of their counts. */
+  readonly modalities?: {
+    readonly input: string;
+    readonly cached: string;
+    readonly output: string;
+    readonly count: string;
+  };
   /** Input and reasoning that no whole includes. */
   readonly toolInput?: string;
   readonly thoughts?: string;
@@ -75,7 +80,12 @@ export const providerShapes: readonly ProviderShape[] = [
       cache_creation_input_tokens: 'input_cache_creation',
     },
     outputParts: {},
-    modalities: { input: 'prompt_tokens_details', cached: 'cache_tokens_details', count: 'token_count' },
+    modalities: {
+      input: 'prompt_tokens_details',
+      cached: 'cache_tokens_details',
+      output: 'candidates_tokens_details',
+      count: 'token_count',
+    },
     toolInput: 'tool_use_prompt_token_count',
     thoughts: 'thoughts_token_count',
     repeats: [],
@@ -90,7 +100,12 @@ export const providerShapes: readonly ProviderShape[] = [
     outputDetails: [],
     inputParts: { cachedContentTokenCount: 'input_cached_tokens' },
     outputParts: {},
-    modalities: { input: 'promptTokensDetails', cached: 'cacheTokensDetails', count: 'tokenCount' },
+    modalities: {
+      input: 'promptTokensDetails',
+      cached: 'cacheTokensDetails',
+      output: 'candidatesTokensDetails',
+      count: 'tokenCount',
+    },
     toolInput: 'toolUsePromptTokenCount',
     thoughts: 'thoughtsTokenCount',
     repeats: [],

@@ -54,7 +54,7 @@ const usageIn = (shape: ProviderShape, given: Given): ProviderUsage => {
       if (count !== undefined) parts[bucket] ??= count;
     }
   }
-  addModalities(inputParts, given, shape);
+  addModalities({ inputParts, outputParts }, given, shape);
   const thoughts = countOf(shape.thoughts) ?? 0;
   if (thoughts > 0) outputParts['output_reasoning_tokens'] = thoughts;
   const usage = exclusiveBuckets({

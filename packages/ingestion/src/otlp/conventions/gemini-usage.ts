@@ -7,7 +7,13 @@ import { countOf } from './usage-source.ts';
 /** Python and JavaScript spell the names differently. */
 const inCamelCase = (name: string): string => name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
 
-const passedOn = ['total_token_count', 'cached_content_token_count', 'prompt_tokens_details', 'cache_tokens_details'];
+const passedOn = [
+  'total_token_count',
+  'cached_content_token_count',
+  'prompt_tokens_details',
+  'cache_tokens_details',
+  'candidates_tokens_details',
+];
 
 /**
  * Usage in the shape of Gemini's answers: cached tokens are within the prompt, those of built-in tools beside it.
