@@ -1,7 +1,8 @@
-import { type ObservationType, type UsageRole, setOwn } from '@spanledger/core';
+import { type ObservationType, type Usage, type UsageRole, setOwn } from '@spanledger/core';
 import { attributeMap } from '../attribute-map.ts';
 import { attribute, attributes, content, label, oneOf, someContent } from './attribute-source.ts';
 import type { AttributeFamily, Convention, Source } from './convention.ts';
+import { geminiUsage } from './gemini-usage.ts';
 import { countOf } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = { WORKFLOW: 'CHAIN', AGENT: 'AGENT', TOOL: 'TOOL' };
@@ -40,6 +41,32 @@ const fromResults = (name: string): Source<string> => ({
   read: (_value, view) => JSON.stringify(view.events(name).map(({ attributes }) => attributeMap(attributes))),
 });
 
+const countsOfGemini = {
+  prompt_token_count: 'gen_ai.usage.input_tokens',
+  candidates_token_count: 'gen_ai.usage.output_tokens',
+  thoughts_token_count: 'gen_ai.usage.reasoning_tokens',
+  cached_content_token_count: 'gen_ai.usage.cache_read.input_tokens',
+  total_token_count: 'gen_ai.usage.total_tokens',
+} as const;
+
+/** Gemini's own counts. What its total has in addition is the input of built-in tools. */
+const usageOfGemini: Source<Usage> = {
+  keys: ['scope:@traceloop/instrumentation-google-generativeai'],
+  rank: 590,
+  keeps: true,
+  read: (_value, view) => {
+    const counts: Record<string, number> = {};
+    for (const [name, key] of Object.entries(countsOfGemini)) {
+      const count = countOf(view.take(key));
+      if (count !== undefined) counts[name] = count;
+    }
+    const { prompt_token_count: prompt = 0, candidates_token_count: candidates = 0 } = counts;
+    const { thoughts_token_count: thoughts = 0, total_token_count: total = 0 } = counts;
+    const tools = Math.max(total - prompt - candidates - thoughts, 0);
+    return geminiUsage({ ...counts, tool_use_prompt_token_count: tools }, view);
+  },
+};
+
 /** OpenLLMetry, the instrumentations and SDKs of Traceloop. Its model calls follow the generative-AI conventions. */
 export const openLlmetry: Convention = {
   name: 'openllmetry',
@@ -53,6 +80,7 @@ export const openLlmetry: Convention = {
     input: [attribute('traceloop.entity.input', someContent)],
     output: [attribute('traceloop.entity.output', someContent), ...resultEvents.map(fromResults)],
     usageRole: [attribute('traceloop.span.kind', oneOf(aggregates), { keeps: true })],
+    usage: [usageOfGemini],
     promptName: [attribute('traceloop.prompt.key', label)],
     promptVersion: [attribute('traceloop.prompt.version', countOf)],
     userId: [attribute(`${propertiesPrefix}user_id`, label)],
