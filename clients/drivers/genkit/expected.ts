@@ -1,7 +1,8 @@
 import {
   failed,
   mentioning,
-  openaiToolCallPlain,
+  openaiToolCall,
+  openaiWords,
   openaiWordsPlain,
   tool,
 } from '../../src/checks/agent-expectations.ts';
@@ -23,11 +24,21 @@ const generate = (...children: ExpectedObservation[]): ExpectedObservation => ({
   children,
 });
 
+/** Parts of the answer that are 0. */
+const noParts = {
+  input_audio_tokens: 0,
+  output_audio_tokens: 0,
+  output_accepted_prediction_tokens: 0,
+  output_rejected_prediction_tokens: 0,
+};
+const toolCallUsage = { ...openaiToolCall, usage: { ...openaiToolCall.usage, ...noParts } };
+const wordsUsage = { ...openaiWords, usage: { ...openaiWords.usage, ...noParts } };
+
 const words = {
   ...call,
   input: mentioning(scenario.question),
   output: mentioning(scenario.answer),
-  ...openaiWordsPlain,
+  ...wordsUsage,
 };
 
 export const expected: ExpectedTraces = {
@@ -38,7 +49,7 @@ export const expected: ExpectedTraces = {
       sessionId: null,
       tags: [],
       ...io,
-      totalCost: 0.000_28,
+      totalCost: 0.000_208,
       observations: [
         {
           type: 'CHAIN',
@@ -50,9 +61,8 @@ export const expected: ExpectedTraces = {
                 ...call,
                 input: mentioning(scenario.system, scenario.question),
                 output: mentioning(toolCallId),
-                modelParameters: { temperature: 1 },
-                // The plugin does not send details of usage.
-                ...openaiToolCallPlain,
+                modelParameters: { temperature: 1, service_tier: 'default' },
+                ...toolCallUsage,
               },
               tool,
               generate(words),
