@@ -20,6 +20,7 @@ const rates: Readonly<Record<string, Rate>> = {
 const ratesByModel = new Map<string, Readonly<Record<string, Rate>>>([
   ['known', rates],
   ['two prices', { input: flat('1'), output: flat('2') }],
+  ['sound and images', { input: flat('1'), input_audio_tokens: flat('9'), input_image_tokens: flat('4') }],
   ['per unit', { total: { base: usd('2'), tiers: [{ above: 1000, rate: usd('3') }] }, output: flat('5') }],
 ]);
 
@@ -128,6 +129,22 @@ describe('a computed cost', () => {
       input_cache_creation_5m: '0.001',
       input_cached_audio_tokens: '0.001',
     });
+  });
+
+  it('cached sound and images without a cached price cost what they cost uncached, not what text does', () => {
+    const usage = {
+      input_cached_audio_tokens: 1000,
+      input_cached_image_tokens: 1000,
+      cached_modality_AUDIO: 2000,
+      cached_modality_IMAGE: 2000,
+    };
+    expect(price({ model: 'sound and images', usage }).details).toEqual({
+      input_cached_audio_tokens: '0.009',
+      input_cached_image_tokens: '0.004',
+      cached_modality_AUDIO: '0.018',
+      cached_modality_IMAGE: '0.008',
+    });
+    expect(price({ usage: { input_cached_audio_tokens: 1000 } }).total).toBe('0.0003');
   });
 
   it('a computed cost knows the names that other emitters give to the buckets, and the input that they hold', () => {
