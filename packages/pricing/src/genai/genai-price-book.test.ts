@@ -116,6 +116,8 @@ describe('matching', () => {
   it.each([
     ['deepseek-r1:8b', 'ollama'],
     ['ollama/deepseek-r1', null],
+    ['ollama_chat/deepseek-r1', null],
+    ['deepseek-r1', 'lm-studio'],
     ['llama3', null],
     ['', null],
     ['constructor', '__proto__'],
@@ -124,6 +126,26 @@ describe('matching', () => {
   ])('finds no price for %.30s of %s', (model, provider) => {
     expect(idOf(model, provider)).toBeUndefined();
   });
+
+  it.each([
+    ['anthropic/claude-opus-4.6-fast', 'openrouter', 'openrouter: anthropic/claude-opus-4.6-fast'],
+    ['claude-opus-4.6-fast', null, undefined],
+    ['fast/claude-opus-4-6', 'anthropic', undefined],
+    ['grok-4-fast', null, 'x-ai: grok-4-fast-reasoning'],
+    ['Qwen/Qwen3-32B-fast', 'huggingface_nebius', 'huggingface_nebius: Qwen/Qwen3-32B'],
+    ['deepseek/deepseek-r1:free', 'openrouter', 'openrouter: deepseek/deepseek-r1:free'],
+    ['deepseek/deepseek-r1:free', null, undefined],
+    ['google/gemini-2.5-pro:free', 'openrouter', undefined],
+    ['DeepSeek-R1-Distill-Llama-70B', 'groq', 'groq: deepseek-r1-distill-llama-70b'],
+    ['deepseek-ai/DeepSeek-R1-Distill-Qwen-7B', null, undefined],
+    ['deepseek-r1:8b', null, undefined],
+    ['amazon.nova-lite-v1:0', null, 'aws: amazon.nova-lite-v1:0'],
+  ])(
+    'a variant of a model has its own price or none, never that of the model: %s of %s',
+    (model, provider, expected) => {
+      expect(idOf(model, provider)).toBe(expected);
+    },
+  );
 
   it('a price has its source', () => {
     expect(book.find({ projectId, serviceTier: null, model: 'gpt-4o', provider: null, at: november })).toMatchObject({

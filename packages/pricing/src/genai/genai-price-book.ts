@@ -1,7 +1,7 @@
 import type { ModelInfo, Provider } from '@pydantic/genai-prices';
 import type { ModelPrice, PriceBook, PriceQuery } from '@spanledger/core';
 import { installedFacts, installedName, matchModel, type GenaiFacts } from './genai-facts.ts';
-import { matchAttempts } from './match-attempts.ts';
+import { isOtherVariant, matchAttempts } from './match-attempts.ts';
 import { conditionalPrices, inForce, type ConditionalPrice } from './price-in-force.ts';
 import { isOwnMachine } from './provider-names.ts';
 import { ratesOf } from './rates-of.ts';
@@ -60,7 +60,7 @@ const findPriced = (model: string, provider: string | null, findMatch: FindMatch
   if (isOwnMachine(provider ?? '') || isOwnMachine(model.slice(0, Math.max(model.indexOf('/'), 0)))) return undefined;
   for (const { model: name, providerId } of matchAttempts(model, provider)) {
     const match = findMatch(name, providerId);
-    if (match !== undefined) return match;
+    if (match !== undefined && !isOtherVariant(model, match.model)) return match;
   }
   return undefined;
 };

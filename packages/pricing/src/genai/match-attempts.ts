@@ -1,3 +1,4 @@
+import type { ModelInfo } from '@pydantic/genai-prices';
 import { providerIdsFor } from './provider-names.ts';
 
 /** One look-up in genai-prices; without a provider it goes by the model's name. */
@@ -51,4 +52,19 @@ const withoutPaths = (model: string): readonly string[] => {
   }
   if (variants.length > partsMax) variants.splice(1, variants.length - partsMax);
   return variants;
+};
+
+/**
+ * Parts of names of variants that have prices of their own: served faster, or free of charge; a smaller model trained
+ * by the answers of another; a size that one runs oneself (`deepseek-r1:8b`).
+ */
+const variantMarks = [/-fast$|(?:^|\/)fast\//, /:free$/, /distill/, /:\d+(?:\.\d+)?b\b/];
+
+/** True if the name is of a variant and what was found for it does not name that variant, such as `-fast`. */
+export const isOtherVariant = (model: string, found: Pick<ModelInfo, 'id' | 'match'>): boolean => {
+  const name = model.trim().toLowerCase();
+  const marks = variantMarks.flatMap((mark) => mark.exec(name)?.[0] ?? []);
+  if (marks.length === 0) return false;
+  const names = JSON.stringify([found.id, found.match]).toLowerCase();
+  return !marks.every((mark) => names.includes(mark));
 };
