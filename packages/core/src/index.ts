@@ -165,7 +165,7 @@ export * from './policies/masking-version.ts';
 export type * from './policies/policy-store.ts';
 export * from './policies/policy.ts';
 export * from './policies/sampling-policy.ts';
-export { canonicalBucket, isInputBucket, isUsageBucket } from './pricing/bucket-names.ts';
+export { canonicalBucket, isInputBucket, isUsageBucket, wholesOf } from './pricing/bucket-names.ts';
 export * from './pricing/check-prices.ts';
 export * from './pricing/cost.ts';
 export type * from './pricing/price-book.ts';

@@ -3,6 +3,7 @@ import { invalidInput, type PriceFields, type Rate, type Rates } from '@spanledg
 import { namesPattern } from '../book/match-pattern.ts';
 import { rateOfUnitPrice } from '../models/unit-prices.ts';
 import { bucketKeys, serviceTierSuffixes, type LiteLlmModel } from './litellm-keys.ts';
+import { ratesOfServiceTier, withPartsOfLongRequests } from './rates-of-parts.ts';
 
 export interface PriceFile {
   /** Which file: its prices' source. */
@@ -28,7 +29,7 @@ export const readLiteLlmFile = (text: string): PriceFile => {
     if (name === 'sample_spec' || seen.has(name.toLowerCase())) continue;
     seen.add(name.toLowerCase());
     if (typeof model !== 'object' || model === null) throw invalidInput(`${name} must be an object of prices.`);
-    const price = priceOf(name, model as LiteLlmModel);
+    const price = priceOf(name, aliased(model as LiteLlmModel, models));
     if (price === undefined) left.push(name);
     else prices.push(price);
   }
@@ -50,14 +51,22 @@ const parse = (text: string): Readonly<Record<string, unknown>> => {
   return value as Readonly<Record<string, unknown>>;
 };
 
+/** The model of which this one is another name (`alias_of`), else itself. */
+const aliased = (model: LiteLlmModel, models: Readonly<Record<string, unknown>>): LiteLlmModel => {
+  const { alias_of: name } = model;
+  const other = typeof name === 'string' && Object.hasOwn(models, name) ? models[name] : undefined;
+  return typeof other === 'object' && other !== null ? { ...(other as LiteLlmModel), ...model } : model;
+};
+
 const priceOf = (name: string, model: LiteLlmModel): PriceFields | undefined => {
-  const rates = ratesOfModel(name, model, '');
-  if (Object.keys(rates).length === 0) return undefined;
-  const tiers = serviceTierSuffixes.flatMap(([tier, suffix]) => {
+  const rates = withPartsOfLongRequests(ratesOfModel(name, model, ''));
+  if (Object.keys(rates).length === 0 || isPricedOtherwise(rates, model)) return undefined;
+  const tiers = new Map<string, Rates>();
+  for (const [tier, suffix] of serviceTierSuffixes) {
     const own = ratesOfModel(name, model, suffix);
     // A service tier without a price of its own has the normal price.
-    return Object.keys(own).length === 0 ? [] : [[tier, { ...rates, ...own }] as const];
-  });
+    if (Object.keys(own).length > 0 && !tiers.has(tier)) tiers.set(tier, ratesOfServiceTier(rates, own));
+  }
   const provider = providerOf(model);
   const isQualified = name.includes('/');
   const names = isQualified || provider === null ? [name] : [name, `${provider}/${name}`];
@@ -77,6 +86,11 @@ const priceOf = (name: string, model: LiteLlmModel): PriceFields | undefined => 
   };
 };
 
+/** True for a model whose tokens cost 0 because it is priced by something else, such as queries or pixels. */
+const isPricedOtherwise = (rates: Rates, model: LiteLlmModel): boolean =>
+  Object.values(rates).every(({ base, tiers }) => base === 0n && tiers.every(({ rate }) => rate === 0n)) &&
+  Object.entries(model).some(([key, price]) => /^(?:in|out)put_cost_per_/.test(key) && Number(price) > 0);
+
 /** `vertex_ai-language-models` is `vertex_ai`. */
 const providerOf = ({ litellm_provider: provider }: LiteLlmModel): string | null =>
   typeof provider === 'string' && provider !== '' ? provider.replace(/^(vertex_ai)-.*$/, '$1') : null;
@@ -91,16 +105,31 @@ const ratesOfModel = (name: string, model: LiteLlmModel, suffix: string): Rates 
 
 type Tiers = Rate['tiers'];
 
-const rateOf = (name: string, model: LiteLlmModel, key: string, suffix: string): Rate | undefined => {
+const rateOf = (name: string, model: LiteLlmModel, member: string, suffix: string): Rate | undefined => {
+  const key = priceKeyOf(member, model);
   const stated = readPrice(name, model, `${key}${suffix}`);
   const ranges = suffix === '' ? rangesOf(name, model, key, stated) : [];
   const [first, ...others] = ranges;
   if (first !== undefined) return { base: first.rate, tiers: others };
-  const tiers = tiersOf(name, model, key, suffix);
+  const own = tiersOf(name, model, key, suffix);
+  // As LiteLLM bills: long requests have the model's usual price, but the batch price in batches.
+  const tiers = own.length > 0 || stated === undefined || suffix === '_batches' ? own : tiersOf(name, model, key, '');
   // A service tier may state a price for long requests alone: below, it is the model's own.
   const base = stated ?? (tiers.length > 0 ? readPrice(name, model, key) : undefined);
   return base === undefined ? undefined : { base, tiers };
 };
+
+/** All output of a model that has no other price for it is images. */
+const priceKeyOf = (key: string, model: LiteLlmModel): string =>
+  key === outputKey && !has(model, outputKey) && has(model, outputImageKey) ? outputImageKey : key;
+
+const outputKey = 'output_cost_per_token';
+const outputImageKey = 'output_cost_per_image_token';
+
+const has = (model: LiteLlmModel, key: string): boolean => model[key] !== undefined && model[key] !== null;
+
+/** Providers whose price for long requests begins at the number of tokens, not above it. */
+const inclusiveProviders: ReadonlySet<unknown> = new Set(['xai']);
 
 /** Members such as `input_cost_per_token_above_200k_tokens`. */
 const tiersOf = (name: string, model: LiteLlmModel, key: string, suffix: string): Tiers =>
@@ -108,7 +137,8 @@ const tiersOf = (name: string, model: LiteLlmModel, key: string, suffix: string)
     .flatMap((member) => {
       const match = member.startsWith(`${key}_above_`) && /^_above_(\d+)k_tokens(.*)$/.exec(member.slice(key.length));
       const rate = match && match[2] === suffix ? readPrice(name, model, member) : undefined;
-      return match && rate !== undefined ? [{ above: Number(match[1]) * 1000, rate }] : [];
+      const above = Number(match ? match[1] : 0) * 1000 - Number(inclusiveProviders.has(model['litellm_provider']));
+      return rate === undefined ? [] : [{ above, rate }];
     })
     .sort((a, b) => a.above - b.above);
 
