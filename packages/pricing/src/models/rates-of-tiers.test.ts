@@ -57,6 +57,47 @@ describe('pricing tiers', () => {
     });
   });
 
+  it('price the same buckets in any order', () => {
+    const turned = tier({ name: 'O', priority: 1, conditions: [above(5)], prices: { output: 2e-6, input: 1e-6 } });
+    for (const tiers of [
+      [standard, turned],
+      [{ ...turned, isDefault: true, priority: 0, conditions: [] }, tier({ priority: 1, conditions: [above(5)] })],
+    ]) {
+      expect(Object.keys(ratesOfTiers(tiers).rates).sort()).toEqual(['input', 'output']);
+    }
+  });
+
+  it('can have five patterns', () => {
+    const conditions = ['^input', '(?:input)', '^input.*', '^in', '^inp'].map((pattern) => above(1, 'gt', pattern));
+    const rates = { input: per('3', [1, '3']), output: per('15', [1, '15']) };
+    expect(ratesOfTiers([standard, tier({ name: 'O', priority: 1, conditions })]).rates).toEqual(rates);
+  });
+
+  it.each([
+    ['gt', 100.5, 100],
+    ['gte', 100.5, 100],
+    ['gt', 100, 100],
+    ['gte', 101, 100],
+  ] as const)('whose input is %s %d units begin above %d units', (operator, value, start) => {
+    const tiers = [standard, tier({ name: 'O', priority: 1, conditions: [above(value, operator)] })];
+    expect(ratesOfTiers(tiers).rates['input']?.tiers.map((step) => step.above)).toEqual([start]);
+  });
+
+  it.each([
+    ['that leaves out input', '^input_'],
+    ['that leaves out cached input', '^input(?:$|_cache_|_audio|_image)'],
+    ['that leaves out cache writes', '^input(?:$|_cached|_audio|_image)'],
+    ['that leaves out audio', '^input(?:$|_cache|_image)'],
+    ['that leaves out images', '^input(?:$|_cache|_audio)'],
+    ['that includes output', '^input|^output$'],
+    ['that includes reasoning', '^input|reasoning'],
+    ['that includes audio of the output', '^input|output_audio'],
+    ['that includes the total', '^input|total'],
+  ])('are refused for a pattern %s', (_, pattern) => {
+    const tiers = [standard, tier({ name: 'O', priority: 1, conditions: [above(1, 'gt', pattern)] })];
+    expect(() => ratesOfTiers(tiers)).toThrow('usageDetailPattern must match all');
+  });
+
   it('that others always come before never count', () => {
     const first = tier({ name: 'First', priority: 1, conditions: [above(100)], prices: { input: 1e-6, output: 1e-6 } });
     const never = tier({ name: 'Never', priority: 2, conditions: [above(200)], prices: { input: 2e-6, output: 2e-6 } });
@@ -158,6 +199,9 @@ describe('pricing tiers', () => {
     expect(input).toEqual(price.rates['input']);
     expect(again.rates['output']).toEqual(per('15', [200_000, '22.5'], [500_000, '22.5']));
     expect(again.serviceTiers['batch']?.['input']).toEqual(per('1.5', [200_000, '3']));
+    const next = { input: per('3', [200_000, '6'], [200_001, '7']) };
+    const shown = tiersOfPrice({ pricingTiers: null, rates: next, serviceTiers: {} } as unknown as PriceFields);
+    expect(ratesOfTiers(shown).rates).toEqual(next);
   });
 
   it('that a client gave are shown as they were given', () => {
