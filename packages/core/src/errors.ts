@@ -83,5 +83,9 @@ export const conflict = (message: string): DomainError => new DomainError('confl
 
 export const permissionDenied = (message: string): DomainError => new DomainError('permission_denied', message);
 
-export const unavailable = (message: string, cause?: unknown, retryAfterSeconds = 1, place?: string): DomainError =>
+export const unavailable = (message: string, cause?: unknown, retryAfterSeconds = 1): DomainError =>
+  new DomainError('unavailable', message, { cause, retryAfterSeconds });
+
+/** The same of the server at an address, which the message has as ` at ${place}`. */
+export const unavailableAt = (place: string, message: string, cause?: unknown, retryAfterSeconds = 1): DomainError =>
   new DomainError('unavailable', message, { cause, retryAfterSeconds, place });

@@ -215,6 +215,7 @@ export * from './traces/trace-reader.ts';
 export * from './traces/trace.ts';
 export * from './transfer/copied-columns.ts';
 export type * from './transfer/transfer-store.ts';
+export { langChainTiers } from './usage/tier-counts.ts';
 export { lifetimesOfBedrock, takeOutLifetimes, withCacheLifetimes } from './usage/cache-lifetimes.ts';
 export { parseCount } from './usage/count.ts';
 export { countedRole } from './usage/counted-role.ts';

@@ -1,4 +1,4 @@
-import { advisedCommand, DomainError, conflict, invalidInput, notFound, unavailable } from '@spanledger/core';
+import { advisedCommand, DomainError, conflict, invalidInput, notFound, unavailableAt } from '@spanledger/core';
 import { causesOf, failureOf, type PostgresFailure } from '@spanledger/postgres-kit';
 
 type Translate = (place: string, cause: unknown) => DomainError;
@@ -6,7 +6,7 @@ type Translate = (place: string, cause: unknown) => DomainError;
 const away =
   (messageOf: (place: string) => string): Translate =>
   (place, cause) =>
-    unavailable(messageOf(place), cause, 1, place);
+    unavailableAt(place, messageOf(place), cause);
 
 const busy = away((place) => `PostgreSQL at ${place} is too busy. Try again.`);
 const unreachable = away(

@@ -1,4 +1,12 @@
-import { conflict, DomainError, invalidInput, notFound, requestLimits, unavailable } from '@spanledger/core';
+import {
+  conflict,
+  DomainError,
+  invalidInput,
+  notFound,
+  requestLimits,
+  unavailable,
+  unavailableAt,
+} from '@spanledger/core';
 import { describeFailure } from '@spanledger/runtime';
 import { describe, expect, it } from 'vitest';
 
@@ -13,12 +21,8 @@ describe('the meaning of an error', () => {
   });
 
   it('a server that is away is named to callers without its address, which the log has', () => {
-    const error = unavailable(
-      'PostgreSQL at db.internal:5432/main is too busy. Try again.',
-      undefined,
-      1,
-      'db.internal:5432/main',
-    );
+    const place = 'db.internal:5432/main';
+    const error = unavailableAt(place, `PostgreSQL at ${place} is too busy. Try again.`);
     expect(meaningOf(error)).toMatchObject({ status: 503, detail: 'PostgreSQL is too busy. Try again.' });
     expect(describeFailure(error)).toMatchObject({ problem: error.message });
   });

@@ -5,7 +5,7 @@ import {
   conflict,
   DomainError,
   systemCodeOf,
-  unavailable,
+  unavailableAt,
 } from '@spanledger/core';
 
 /** `readForWriting`: the next write is merged with what is read. */
@@ -102,18 +102,18 @@ export const translateError = ({ name, purpose, place, withServerMessage }: Fail
     }
     const reason = temporary[type];
     if (reason !== undefined)
-      return unavailable(`ClickHouse at ${place} ${reason} (${name})${detail}`, cause, retryAfterOf(type), place);
+      return unavailableAt(place, `ClickHouse at ${place} ${reason} (${name})${detail}`, cause, retryAfterOf(type));
     const refused = `ClickHouse at ${place} refused ${name}: ${type} (${error.code})${detail}`;
     // No event is at fault when rows cannot be read, as those of a part that a full disk has broken.
     if (purpose === 'readForWriting')
-      return unavailable(`${refused}. Its log says why`, cause, retryAfterOf(type), place);
+      return unavailableAt(place, `${refused}. Its log says why`, cause, retryAfterOf(type));
     return new Error(refused, { cause });
   }
   if (isNetworkFailure(error)) {
     const code = systemCodeOf(error);
     const why = `${name}${code === '' ? '' : `, ${code}`}`;
     const advice = 'Check CLICKHOUSE_URL and that the server runs';
-    return unavailable(`ClickHouse at ${place} does not answer (${why})${detail}. ${advice}`, cause, 1, place);
+    return unavailableAt(place, `ClickHouse at ${place} does not answer (${why})${detail}. ${advice}`, cause);
   }
   return error instanceof Error ? error : new Error(`${name} failed`);
 };

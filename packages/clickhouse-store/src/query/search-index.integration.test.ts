@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { clickHouseObservationReader } from '../clickhouse-readers.ts';
+import { isBuilt } from '../search/is-built.fixture.ts';
 import { searchIndexBuilder } from '../search/build-search-indexes.ts';
 import { clickHouseTelemetryWriter } from '../writer/telemetry-writer.ts';
 import { searchIndexes } from './search-index.ts';
@@ -73,19 +74,11 @@ const indexBytes = async (): Promise<number> => {
   return indexes.reduce((sum, { bytes }) => sum + bytes, 0);
 };
 
-const builtSchema = z.object({ built: z.coerce.number() });
-/** A replicated table lists a mutation only some time after it was accepted. */
-const isBuilt = async (): Promise<boolean> => {
-  const sql = `SELECT countIf(is_done) > 0 AND countIf(NOT is_done) = 0 AS built FROM system.mutations
-WHERE database = currentDatabase() AND command LIKE '%MATERIALIZE INDEX%'`;
-  return (await client.query('built', sql, {}, builtSchema))[0]?.built === 1;
-};
-
 /** One part with filters. */
 const mergeAndBuild = async (): Promise<void> => {
   await client.command('OPTIMIZE TABLE observations FINAL');
   await searchIndexBuilder(client, { restSeconds: 0, scannedBytesMax: 0 })();
-  await expect.poll(isBuilt).toBe(true);
+  await expect.poll(async () => isBuilt(client)).toBe(true);
 };
 
 test('inserts and merges build no index, what is built for parts that rest spares reading what cannot match', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { searchIndexes } from '../query/search-index.ts';
+import { isBuilt } from './is-built.fixture.ts';
 import { searchIndexBuilder } from './build-search-indexes.ts';
 
 let client: ClickHouse;
@@ -31,10 +32,6 @@ const ask = async (sql: string): Promise<number | undefined> =>
   (await client.query('ask', sql, {}, numberSchema))[0]?.value;
 const unfinished = () =>
   ask('SELECT count() AS value FROM system.mutations WHERE database = currentDatabase() AND NOT is_done');
-/** A replicated table lists a mutation only some time after it was accepted. */
-const isBuilt = async () =>
-  (await ask(`SELECT countIf(is_done) > 0 AND countIf(NOT is_done) = 0 AS value FROM system.mutations
-WHERE database = currentDatabase() AND command LIKE '%MATERIALIZE INDEX%'`)) === 1;
 const always = { restSeconds: 0, scannedBytesMax: 0 };
 const wideParts = (): Promise<void> =>
   client.command('ALTER TABLE observations MODIFY SETTING min_bytes_for_wide_part = 1');
@@ -84,7 +81,7 @@ test('filters of the same parts are built once, whatever became of them', async 
   await addObservations('2026-01');
   const build = searchIndexBuilder(client, always);
   expect(await build()).toEqual(['observations 202601']);
-  await expect.poll(isBuilt).toBe(true);
+  await expect.poll(async () => isBuilt(client)).toBe(true);
   await client.command('ALTER TABLE observations CLEAR INDEX observations_output');
   await expect.poll(unfinished).toBe(0);
   expect(await build()).toEqual([]);
@@ -95,7 +92,7 @@ test('an index that was dropped is not asked for, and the other one is built', a
   await addObservations('2026-01');
   await client.command('ALTER TABLE observations DROP INDEX observations_input');
   expect(await searchIndexBuilder(client, always)()).toEqual(['observations 202601']);
-  await expect.poll(isBuilt).toBe(true);
+  await expect.poll(async () => isBuilt(client)).toBe(true);
   await client.command('ALTER TABLE observations DROP INDEX observations_output');
   await addObservations('2026-02');
   expect(await searchIndexBuilder(client, always)()).toEqual([]);

@@ -1,4 +1,5 @@
 import { parseCount } from './count.ts';
+import { sumOf, sumOfNames, type Counts } from './sums.ts';
 
 const written = 'cache_creation_input_tokens';
 /** Of an object of counts by lifetime, or below the prefix of frameworks among the other counts. */
@@ -29,7 +30,7 @@ export const lifetimesOfBedrock = (list: unknown): Record<string, number> => {
 const withBedrockLifetimes = (given: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined => {
   const { cacheDetails, ...rest } = given;
   const counts = lifetimesOfBedrock(cacheDetails);
-  const known = sumOf(counts, Object.keys(counts));
+  const known = sumOf(counts);
   if (known === 0) return undefined;
   const all = parseCount(rest['cacheWriteInputTokens']);
   return { ...rest, ...counts, ...(all === undefined ? {} : { cacheWriteInputTokens: Math.max(all - known, 0) }) };
@@ -64,18 +65,13 @@ export const withCacheLifetimes = (given: Readonly<Record<string, unknown>>): Re
 const ofLangChain: readonly string[] = lifetimes.map(([name]) => `input_${name}`);
 const ofLifetimes: readonly string[] = [...lifetimes.map(([, bucket]) => bucket), ...ofLangChain];
 
-type Counts = Readonly<Record<string, number>>;
-
-const sumOf = (counts: Counts, buckets: readonly string[]): number =>
-  buckets.reduce((sum, bucket) => sum + (counts[bucket] ?? 0), 0);
-
 /**
  * Takes the cache writes of a known lifetime out of the count of all of them, in a map of parts by bucket. LangChain's
  * `cache_creation` has them until March 2026, and is 0 next to them since.
  */
 export const takeOutLifetimes = (parts: Record<string, number>): void => {
   const all = parts['input_cache_creation'];
-  if (all !== undefined) parts['input_cache_creation'] = Math.max(all - sumOf(parts, ofLifetimes), 0);
+  if (all !== undefined) parts['input_cache_creation'] = Math.max(all - sumOfNames(parts, ofLifetimes), 0);
 };
 
 /**
@@ -84,10 +80,10 @@ export const takeOutLifetimes = (parts: Record<string, number>): void => {
  * other map.
  */
 export const withWritesOnce = (details: Counts): Counts | undefined => {
-  const known = sumOf(details, ofLangChain);
+  const known = sumOfNames(details, ofLangChain);
   if (known === 0) return undefined;
   const { input, total, input_cache_creation: written = 0, ...others } = details;
   if (input === undefined || total === undefined || written < known) return undefined;
-  const rest = total - (written - known) - sumOf(others, Object.keys(others));
+  const rest = total - (written - known) - sumOf(others);
   return rest < input ? undefined : { ...details, input: rest, input_cache_creation: written - known };
 };

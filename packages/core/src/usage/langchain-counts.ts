@@ -1,4 +1,4 @@
-type Counts = Readonly<Record<string, number>>;
+import { sumOf, sumOfNames, type Counts } from './sums.ts';
 
 /** Details of LangChain, below the prefixes that Langfuse's callback gives them. */
 const detailNames = {
@@ -13,9 +13,6 @@ const detailNames = {
 } as const;
 const knownNames = new Set<string>(['input', 'output', 'total', ...detailNames.input, ...detailNames.output]);
 
-const sumOf = (counts: Counts, names: readonly string[]): number =>
-  names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
-
 /**
  * The map of Langfuse's callback for LangChain, which takes all details out of their wholes, also where a package of
  * LangChain counts them outside: Bedrock's cache, the thoughts on Vertex. Then the total has tokens that no bucket has,
@@ -24,12 +21,11 @@ const sumOf = (counts: Counts, names: readonly string[]): number =>
 export const withLostCounts = (details: Counts): Counts | undefined => {
   const { input, output, total } = details;
   if (input === undefined || output === undefined || total === undefined) return undefined;
-  const names = Object.keys(details);
-  const lost = total - (sumOf(details, names) - total);
-  if (lost <= 0 || !names.every((name) => knownNames.has(name))) return undefined;
+  const lost = total - (sumOf(details) - total);
+  if (lost <= 0 || !Object.keys(details).every((name) => knownNames.has(name))) return undefined;
   const isLostOf = (whole: number, parts: number): boolean => lost === parts || (whole === 0 && lost < parts);
-  const isInput = isLostOf(input, sumOf(details, detailNames.input));
-  const isOutput = isLostOf(output, sumOf(details, detailNames.output));
+  const isInput = isLostOf(input, sumOfNames(details, detailNames.input));
+  const isOutput = isLostOf(output, sumOfNames(details, detailNames.output));
   if (isInput === isOutput) return undefined;
   return isInput ? { ...details, input: input + lost } : { ...details, output: output + lost };
 };
@@ -47,9 +43,9 @@ export const withCacheOnce = (details: Counts): Counts | undefined => {
   if (total === undefined) return undefined;
   const names = Object.keys(others);
   const cachedNames = names.filter((name) => name.startsWith(modality.cached));
-  const isByModality = sumOf(others, cachedNames) === cached;
+  const isByModality = sumOfNames(others, cachedNames) === cached;
   const parts: Record<string, number> = isByModality ? { ...others } : { ...others, [cachedName]: cached };
-  const isWhole = (): boolean => sumOf(parts, Object.keys(parts)) === total;
+  const isWhole = (): boolean => sumOf(parts) === total;
   if (isWhole()) return isByModality ? { ...parts, total } : undefined;
   const inputNames = names.filter((name) => name === 'input' || name.startsWith(modality.input));
   if (isByModality) {

@@ -1,6 +1,7 @@
 import { setOwn } from '../set-own.ts';
 import { withWritesOnce } from './cache-lifetimes.ts';
 import { withCacheOnce, withLostCounts } from './langchain-counts.ts';
+import { sumOf } from './sums.ts';
 import { withTierOnce } from './tier-counts.ts';
 import { withTextOnce } from './wrapper-counts.ts';
 import type { Usage, UsageConvention, UsageRole } from './usage.ts';
@@ -18,12 +19,6 @@ export interface ReportedUsage {
 type Parts = Readonly<Record<string, number>>;
 
 const noParts: Parts = Object.freeze({});
-
-const sumOf = (parts: Parts): number => {
-  let sum = 0;
-  for (const bucket in parts) sum += parts[bucket] ?? 0;
-  return sum;
-};
 
 const withoutZeros = (parts: Parts): Parts => {
   const filled: Record<string, number> = {};

@@ -2,6 +2,7 @@ import { canonicalBucket } from '../pricing/bucket-names.ts';
 import { parseCount } from './count.ts';
 import { bucketsOf, provenByTotal, type ReportedUsage } from './normalise-usage.ts';
 import { addModalities, isObject, namedParts, type Counts, type Given } from './provider-parts.ts';
+import { sumOf } from './sums.ts';
 import { providerShapes, type ProviderShape } from './provider-shapes.ts';
 import type { Usage } from './usage.ts';
 
@@ -82,8 +83,6 @@ const partsOf = (
   if (name === undefined) return {};
   return namedParts(given[name] as Given, prefix, (part) => wrong.push([name, part]));
 };
-
-const sumOf = (parts: Readonly<Counts> = {}): number => Object.values(parts).reduce((sum, units) => sum + units, 0);
 
 const exclusiveBuckets = (given: ReportedUsage): Pick<Usage, 'details' | 'convention'> => {
   const [reported, counting] = provenByTotal(given, 'inclusive');

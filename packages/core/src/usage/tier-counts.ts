@@ -1,7 +1,7 @@
-type Counts = Readonly<Record<string, number>>;
+import { sumOf, sumOfNames, type Counts } from './sums.ts';
 
 /** Tiers of OpenAI that LangChain has in the names of its details: `flex_cache_read`, and `flex` for the rest. */
-const tiers = ['flex', 'priority'] as const;
+export const langChainTiers = ['flex', 'priority'] as const;
 
 /**
  * The service tier at which all of a usage was answered, if the names of its buckets have it, as in the map of
@@ -11,7 +11,7 @@ export const tierInNames = (details: Counts): string | undefined =>
   (details['input'] ?? 0) + (details['output'] ?? 0) > 0 ? undefined : tierNamed(details);
 
 const tierNamed = (details: Counts): string | undefined =>
-  tiers.find((tier) => Object.hasOwn(details, `input_${tier}`) && Object.hasOwn(details, `output_${tier}`));
+  langChainTiers.find((tier) => Object.hasOwn(details, `input_${tier}`) && Object.hasOwn(details, `output_${tier}`));
 
 /** The name of the bucket at another tier: `input_flex_cache_read` is `input_cache_read`, and `input_flex` is `input`. */
 export const withoutTier = (bucket: string, tier: string): string =>
@@ -29,9 +29,8 @@ export const withTierOnce = (details: Counts): Counts | undefined => {
   const within = { input: [`input_${tier}_cache_creation`, 'input_audio'], output: ['output_audio'] };
   const split: Record<string, number> = { ...parts };
   for (const side of ['input', 'output'] as const) {
-    const rest = within[side].reduce((units, bucket) => units - (parts[bucket] ?? 0), parts[`${side}_${tier}`] ?? 0);
-    split[`${side}_${tier}`] = Math.max(rest, 0);
+    const rest = `${side}_${tier}`;
+    split[rest] = Math.max((parts[rest] ?? 0) - sumOfNames(parts, within[side]), 0);
   }
-  const sum = Object.values(split).reduce((units, count) => units + count, 0);
-  return sum === total ? { ...split, total } : undefined;
+  return sumOf(split) === total ? { ...split, total } : undefined;
 };

@@ -1,6 +1,4 @@
-type Counts = Readonly<Record<string, number>>;
-
-const sumOf = (counts: Counts): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
+import { sumOf, type Counts } from './sums.ts';
 
 /**
  * The map of `observeOpenAI` of Langfuse JS 4 and 5, which takes all details out of their wholes, also the text of the

@@ -1,7 +1,6 @@
-import { takeOutLifetimes } from '@spanledger/core';
-import { countedUsage, keysOf, takeCount, takeCounts, type UsageKeys } from './usage-source.ts';
+import { keysOf, reportedUsage, type UsageKeys } from './usage-source.ts';
 import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
-import type { Convention, SpanView } from './convention.ts';
+import type { Convention } from './convention.ts';
 
 const scopePrefix = 'com.anthropic.sdk.';
 
@@ -14,11 +13,7 @@ const counts = genAiUsageKeys('gen_ai.usage.');
 const keys: UsageKeys = { ...counts, inputParts: { ...counts.inputParts, ...lifetimes } };
 
 /** Cache writes without a lifetime stay a bucket of their own. */
-const inputPartsOf = (view: SpanView): Readonly<Record<string, number>> => {
-  const parts = takeCounts(view, keys.inputParts);
-  takeOutLifetimes(parts);
-  return parts;
-};
+const usage = reportedUsage(keys, 'inclusive');
 
 /**
  * Anthropic's own SDKs, for Python from version 2 on and for TypeScript from version 1 on. They follow the
@@ -32,20 +27,7 @@ export const anthropicSdk: Convention = {
       {
         keys: keysOf({ inputParts: lifetimes }),
         keeps: true,
-        read: (_value, view) =>
-          view.scopeName.startsWith(scopePrefix)
-            ? countedUsage(
-                {
-                  input: takeCount(view, keys.input),
-                  output: takeCount(view, keys.output),
-                  total: takeCount(view, keys.total),
-                  inputParts: inputPartsOf(view),
-                  outputParts: takeCounts(view, keys.outputParts),
-                },
-                'inclusive',
-                view.usageRole,
-              )
-            : undefined,
+        read: (value, view) => (view.scopeName.startsWith(scopePrefix) ? usage.read(value, view) : undefined),
       },
     ],
   },

@@ -14,7 +14,7 @@ import {
 import type { Convention, Source, SpanView } from './convention.ts';
 import { geminiUsage } from './gemini-usage.ts';
 import { tierInAnswer } from './service-tier.ts';
-import { countOf, countedUsage } from './usage-source.ts';
+import { countOf, countedUsage, countsIn } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = {
   MODEL: 'GENERATION',
@@ -76,22 +76,17 @@ const configOf = (value: AttributeValue, view: SpanView): string | undefined => 
 };
 
 /** By the names in Anthropic's answer and in the plugin's own counts. */
-const cacheNames: readonly (readonly [name: string, bucket: string])[] = [
-  ['cache_read_input_tokens', 'input_cached_tokens'],
-  ['cache_creation_input_tokens', 'input_cache_creation'],
-  ['ephemeral_5m_input_tokens', 'input_cache_creation_5m'],
-  ['ephemeral_1h_input_tokens', 'input_cache_creation_1h'],
-];
+const cacheBuckets = {
+  cache_read_input_tokens: 'input_cached_tokens',
+  cache_creation_input_tokens: 'input_cache_creation',
+  ephemeral_5m_input_tokens: 'input_cache_creation_5m',
+  ephemeral_1h_input_tokens: 'input_cache_creation_1h',
+} as const;
 
 /** What Anthropic's input leaves out; nothing for other providers. */
 const cachedBeside = (usage: JsonMap, answered: JsonMap): Record<string, number> => {
-  const parts: Record<string, number> = {};
-  for (const counts of [answered, answered['cache_creation'], usage['custom']]) {
-    for (const [name, bucket] of cacheNames) {
-      const count = countOf(memberAt(counts, [name]));
-      if (count !== undefined) parts[bucket] = count;
-    }
-  }
+  const given = [answered, answered['cache_creation'], usage['custom']];
+  const parts: Record<string, number> = Object.assign({}, ...given.map((counts) => countsIn(counts, cacheBuckets)));
   takeOutLifetimes(parts);
   return parts;
 };

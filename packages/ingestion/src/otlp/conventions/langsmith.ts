@@ -1,10 +1,10 @@
-import { takeOutLifetimes, type ObservationType, type Usage, type UsageRole } from '@spanledger/core';
+import { langChainTiers, takeOutLifetimes, type ObservationType, type Usage, type UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, isMap, label, oneOf, parsedObject, type JsonMap } from './attribute-source.ts';
 import type { Convention, SpanView } from './convention.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tagsOf } from './tags.ts';
-import { countOf, countedUsage } from './usage-source.ts';
+import { countOf, countedUsage, countsIn } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = {
   LLM: 'GENERATION',
@@ -20,34 +20,24 @@ const aggregates: Readonly<Record<string, UsageRole>> = { CHAIN: 'aggregate' };
 const metadataKey = 'langsmith.metadata';
 const below = (...names: readonly string[]): readonly string[] => names.map((name) => `${metadataKey}.${name}`);
 
-/** Tiers of OpenAI that LangChain has in the names of details: `flex_cache_read`, and `flex` for the rest. */
-const tiers = ['flex', 'priority'] as const;
-const prefixes = ['', ...tiers.map((tier) => `${tier}_`)];
+const prefixes = ['', ...langChainTiers.map((tier) => `${tier}_`)];
 
-const counts = (
-  details: AttributeValue | undefined,
-  buckets: Readonly<Record<string, string>>,
-): Record<string, number> => {
-  const found: Record<string, number> = {};
-  if (!isMap(details)) return found;
-  for (const [name, bucket] of Object.entries(buckets)) {
-    for (const prefix of prefixes) {
-      const count = countOf(details[prefix + name]);
-      if (count !== undefined) found[bucket] = count;
-    }
-  }
-  return found;
-};
+/** The same names at a service tier, too, in which LangChain has it. */
+const atAnyTier = (buckets: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(prefixes.flatMap((prefix) => Object.entries(buckets).map(([name, to]) => [prefix + name, to])));
+
+const inputBuckets = atAnyTier({
+  cache_read: 'input_cached_tokens',
+  cache_creation: 'input_cache_creation',
+  ephemeral_5m_input_tokens: 'input_cache_creation_5m',
+  ephemeral_1h_input_tokens: 'input_cache_creation_1h',
+  audio: 'input_audio_tokens',
+});
+const outputBuckets = atAnyTier({ reasoning: 'output_reasoning_tokens', audio: 'output_audio_tokens' });
 
 /** LangChain's usage: its input and output contain their details. */
 const usageOf = (usage: JsonMap, view: SpanView): Usage | undefined => {
-  const inputParts = counts(usage['input_token_details'], {
-    cache_read: 'input_cached_tokens',
-    cache_creation: 'input_cache_creation',
-    ephemeral_5m_input_tokens: 'input_cache_creation_5m',
-    ephemeral_1h_input_tokens: 'input_cache_creation_1h',
-    audio: 'input_audio_tokens',
-  });
+  const inputParts = countsIn(usage['input_token_details'], inputBuckets);
   takeOutLifetimes(inputParts);
   return countedUsage(
     {
@@ -55,10 +45,7 @@ const usageOf = (usage: JsonMap, view: SpanView): Usage | undefined => {
       output: countOf(usage['output_tokens']),
       total: countOf(usage['total_tokens']),
       inputParts,
-      outputParts: counts(usage['output_token_details'], {
-        reasoning: 'output_reasoning_tokens',
-        audio: 'output_audio_tokens',
-      }),
+      outputParts: countsIn(usage['output_token_details'], outputBuckets),
     },
     'inclusive',
     view.usageRole,
@@ -69,7 +56,7 @@ const keeps = { keeps: true } as const;
 const detailKeys = ['gen_ai.usage.input_token_details', 'gen_ai.usage.output_token_details'] as const;
 
 const tierIn = (details: AttributeValue | undefined): string | undefined =>
-  isMap(details) ? tiers.find((tier) => countOf(details[tier]) !== undefined) : undefined;
+  isMap(details) ? langChainTiers.find((tier) => countOf(details[tier]) !== undefined) : undefined;
 
 /** The same with its details in attributes of their own. */
 const usageWithDetails = (_value: AttributeValue, view: SpanView): Usage | undefined => {

@@ -12,7 +12,7 @@ import type { Convention, SpanView } from './convention.ts';
 import { geminiUsage } from './gemini-usage.ts';
 import { amountOf } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
-import { countOf, countedUsage } from './usage-source.ts';
+import { countOf, countedUsage, countsIn } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = {
   LLM: 'GENERATION',
@@ -42,6 +42,12 @@ const levels: Readonly<Record<string, ObservationLevel>> = {
 
 const text = (value: AttributeValue): string | undefined => label(unquoted(value));
 
+const cacheBuckets = {
+  cache_read_input_tokens: 'input_cached_tokens',
+  cache_creation_input_tokens: 'input_cache_creation',
+  cache_creation_input_tokens_above_1hr: 'input_cache_creation_1h',
+} as const;
+
 /** True if the counts are those of Anthropic's own answer, whose input leaves out what was cached. */
 const isPassedOn = (answered: AttributeValue | undefined, input: number | undefined): boolean =>
   isMap(answered) &&
@@ -59,11 +65,7 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const input = countOf(usage['input_tokens']);
   const ofGemini = answer?.['usage_metadata'];
   if (isMap(ofGemini) && countOf(ofGemini['prompt_token_count']) === input) return geminiUsage(ofGemini, view);
-  const inputParts: Record<string, number> = {};
-  for (const [name, bucket] of cacheNames) {
-    const count = countOf(usage[name]);
-    if (count !== undefined) inputParts[bucket] = count;
-  }
+  const inputParts = countsIn(usage, cacheBuckets);
   takeOutLifetimes(inputParts);
   return countedUsage(
     { input, output: countOf(usage['output_tokens']), total: countOf(usage['total_tokens']), inputParts },
@@ -71,12 +73,6 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
     view.usageRole,
   );
 };
-
-const cacheNames: readonly (readonly [name: string, bucket: string])[] = [
-  ['cache_read_input_tokens', 'input_cached_tokens'],
-  ['cache_creation_input_tokens', 'input_cache_creation'],
-  ['cache_creation_input_tokens_above_1hr', 'input_cache_creation_1h'],
-];
 
 const costNames = { total: 'total_cost', input: 'input_cost', output: 'output_cost' } as const;
 

@@ -28,6 +28,17 @@ export const countOf = (value: unknown): number | undefined => {
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count + 0 : undefined;
 };
 
+/** The counts among the members of an object, by the buckets of their names; of two for one bucket the last. */
+export const countsIn = (value: unknown, buckets: Readonly<Record<string, string>>): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  if (typeof value !== 'object' || value === null) return counts;
+  for (const [name, bucket] of Object.entries(buckets)) {
+    const count = countOf((value as Readonly<Record<string, unknown>>)[name]);
+    if (count !== undefined) counts[bucket] = count;
+  }
+  return counts;
+};
+
 /** The first of the attributes with a count; one with another value is recorded and stays in the metadata. */
 export const takeCount = (view: SpanView, keys: readonly string[] | undefined): number | undefined => {
   if (keys === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { DomainError, unavailable } from '@spanledger/core';
+import { DomainError, unavailableAt } from '@spanledger/core';
 import { codeOf, failureOf, openPool } from '@spanledger/postgres-kit';
 import type pg from 'pg';
 
@@ -15,10 +15,10 @@ export const postgresUnavailable = (url: string, error: unknown): DomainError =>
   if (error instanceof DomainError) return error;
   const place = postgresAddress(url);
   if (failureOf(error) === 'wrong credentials')
-    return unavailable(`PostgreSQL at ${place} refuses the credentials; check QUEUE_URL.`, error, 1, place);
+    return unavailableAt(place, `PostgreSQL at ${place} refuses the credentials; check QUEUE_URL.`, error);
   const isLate = error instanceof Error && /timeout/i.test(error.message);
   const reason = codeOf(error) ?? (isLate ? 'no answer in time' : 'connection lost');
-  return unavailable(`PostgreSQL at ${place} cannot be used now (${reason}).`, error, 1, place);
+  return unavailableAt(place, `PostgreSQL at ${place} cannot be used now (${reason}).`, error);
 };
 
 export const connectPostgres = (

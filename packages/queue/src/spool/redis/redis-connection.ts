@@ -1,5 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { unavailable, type DomainError } from '@spanledger/core';
+import { unavailable, unavailableAt, type DomainError } from '@spanledger/core';
 
 export type RedisClient = Redis | Cluster;
 
@@ -50,16 +50,15 @@ export const redisUnavailable = (url: string, error: unknown): DomainError => {
   if (text.startsWith('OOM'))
     return unavailable('Redis is out of memory (maxmemory); send this again later.', error, 5);
   if (/NOAUTH|WRONGPASS|NOPERM|invalid password/i.test(text))
-    return unavailable(`Redis at ${place} refuses the credentials; check QUEUE_URL.`, error, 1, place);
+    return unavailableAt(place, `Redis at ${place} refuses the credentials; check QUEUE_URL.`, error);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (typeof code === 'string' && certificateProblem.test(code))
-    return unavailable(
+    return unavailableAt(
+      place,
       `The certificate of Redis at ${place} is refused (${code}). Name the file of its authority in ` +
         'NODE_EXTRA_CA_CERTS, and the host in QUEUE_URL as the certificate does.',
       error,
-      1,
-      place,
     );
   const reason = typeof code === 'string' ? code : /timed? ?out/i.test(text) ? 'no answer in time' : 'connection lost';
-  return unavailable(`Redis at ${place} cannot be used now (${reason}).`, error, 1, place);
+  return unavailableAt(place, `Redis at ${place} cannot be used now (${reason}).`, error);
 };
