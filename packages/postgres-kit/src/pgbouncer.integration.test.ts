@@ -1,9 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isPoolerMissing, startPooler } from '@spanledger/testing';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { openPool } from './connect.ts';
 import { refuseTransactionPooling } from './refuse-transaction-pooling.ts';
@@ -13,55 +8,15 @@ afterAll(async () => {
   for (const clean of cleanups.splice(0).toReversed()) await clean();
 });
 
-const isMissing = spawnSync('pgbouncer', ['--version']).status !== 0;
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
+const urlThrough = async (mode: 'session' | 'transaction'): Promise<string> => {
+  const { url, stop } = await startPooler(inject('postgresUrl'), mode);
+  cleanups.push(stop);
+  return url;
 };
 
-/** The URL of a pooler, with the settings of its own package, before the server of the tests. */
-const startPooler = async (mode: 'session' | 'transaction'): Promise<string> => {
-  const server = new URL(inject('postgresUrl'));
-  const port = await freePort();
-  const directory = mkdtempSync(join(tmpdir(), 'spanledger-pgbouncer-'));
-  cleanups.push(() => rmSync(directory, { recursive: true }));
-  // It does not run as root.
-  chmodSync(directory, 0o755);
-  const [users, settings] = [join(directory, 'users.txt'), join(directory, 'pgbouncer.ini')];
-  writeFileSync(users, `"${server.username}" "${decodeURIComponent(server.password)}"\n`);
-  writeFileSync(
-    settings,
-    `[databases]
-* = host=${server.hostname} port=${server.port}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = ${port}
-unix_socket_dir =
-auth_type = scram-sha-256
-auth_file = ${users}
-pool_mode = ${mode}
-`,
-  );
-  const asUser = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-  const pooler = spawn('pgbouncer', [...asUser, settings], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const ended = once(pooler, 'exit');
-  cleanups.push(async () => {
-    pooler.kill('SIGINT');
-    await ended;
-  });
-  let said = '';
-  pooler.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  await expect.poll(() => said).toContain('process up');
-  return Object.assign(new URL(server), { port }).href;
-};
-
-describe.skipIf(isMissing)('behind a pooler (skipped without pgbouncer)', () => {
+describe.skipIf(isPoolerMissing)('behind a pooler (skipped without pgbouncer)', () => {
   it('sessions have their settings, and locks are those of one process', async () => {
-    const url = await startPooler('session');
+    const url = await urlThrough('session');
     const session = { statement_timeout: 12_000, search_path: 'telemetry,public' };
     const pool = openPool(url, { applicationName: 'spanledger test of poolers', session });
     cleanups.push(() => pool.end());
@@ -71,7 +26,7 @@ describe.skipIf(isMissing)('behind a pooler (skipped without pgbouncer)', () => 
   });
 
   it('a pooler of transactions is refused with what to name instead, even while others use it', async () => {
-    const url = await startPooler('transaction');
+    const url = await urlThrough('transaction');
     const busy = openPool(url, { applicationName: 'spanledger test of poolers', max: 3 });
     cleanups.push(() => busy.end());
     const others = Promise.all([1, 2, 3].map(async () => busy.query('SELECT pg_sleep(0.5)')));

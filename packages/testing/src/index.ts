@@ -22,6 +22,7 @@ export { clickHouseLookUps } from './engines/clickhouse-look-ups.ts';
 export * from './engines/create-clickhouse-database.ts';
 export * from './engines/create-postgres-database.ts';
 export type { EngineUrls } from './engines/engine-urls.ts';
+export { isPoolerMissing, startPooler } from './engines/start-pooler.ts';
 export { memoryTelemetryExporter } from './export/memory-telemetry-exporter.ts';
 export { describeTelemetryExporter } from './export/telemetry-exporter.conformance.ts';
 export { describeApiKeyStore } from './identity/api-key-store.conformance.ts';

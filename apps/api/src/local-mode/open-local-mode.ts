@@ -31,7 +31,7 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
   try {
     const engines = await (parts.engines ?? openEngines(engineSettings(config)));
     undo.push(async () => engines.stop());
-    if (!engines.areEmbedded) await refusePooler(engines.databaseUrl);
+    if (config.DATABASE_URL !== undefined) await refusePooler(config.DATABASE_URL);
     const lockLoss = new AbortController();
     const { encryptionKey } = engines;
     const stores = await openOwnStores({

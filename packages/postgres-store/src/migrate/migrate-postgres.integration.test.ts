@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { TestDatabase } from '@spanledger/testing';
+import { isPoolerMissing, startPooler, type TestDatabase } from '@spanledger/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { testDatabases } from '../test-databases.fixture.ts';
@@ -102,3 +102,16 @@ test('a server that cannot be reached is unavailable', async () => {
     message: expect.not.stringMatching('hidden'),
   });
 });
+
+test.skipIf(isPoolerMissing)(
+  'through a pooler of transactions nothing is migrated (skipped without pgbouncer)',
+  async () => {
+    const { url, stop } = await startPooler(database.url, 'transaction');
+    await expect(migratePostgres(url, dir)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/^DATABASE_URL leads to a pooler of transactions/) as string,
+    });
+    await stop();
+    expect(await migratePostgres(database.url, dir)).toEqual(['0001_one']);
+  },
+);

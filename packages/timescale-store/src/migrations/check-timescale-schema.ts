@@ -1,14 +1,9 @@
 import { advisedCommand, unavailable, type SchemaState } from '@spanledger/core';
-import {
-  connect,
-  missingMigrations,
-  readMigrations,
-  refuseTransactionPooling,
-  schemaState,
-} from '@spanledger/postgres-kit';
+import { connect, missingMigrations, readMigrations, schemaState } from '@spanledger/postgres-kit';
 import { detectTimescale, type TimescaleMode } from '../client/detect-timescale.ts';
 import { sessionConfig, statementsOn } from '../client/timescale-client.ts';
 import { translateError } from '../client/translate-error.ts';
+import { refusePooler } from './refuse-pooler.ts';
 import { migrationsDir, telemetryMigrations, what } from './telemetry-migrations.ts';
 
 interface SchemaOptions {
@@ -38,14 +33,6 @@ export const checkTimescaleSchema = async (url: string, { mode, dir }: SchemaOpt
  * answer.
  */
 export const readTimescaleSchemaState = (url: string, dir?: string): Promise<SchemaState> => readState(url, dir);
-
-const refusePooler = async (url: string): Promise<void> => {
-  try {
-    await refuseTransactionPooling(url, 'The URL of the telemetry database');
-  } catch (error) {
-    throw translateError('pooler-check', 'write', error, false);
-  }
-};
 
 const readState = async (url: string, dir = migrationsDir, mode?: TimescaleMode): Promise<SchemaState> => {
   try {

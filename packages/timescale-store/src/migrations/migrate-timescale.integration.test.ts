@@ -1,5 +1,5 @@
 import { readMigrations } from '@spanledger/postgres-kit';
-import { createPostgresDatabase } from '@spanledger/testing';
+import { createPostgresDatabase, isPoolerMissing, startPooler } from '@spanledger/testing';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { z } from 'zod';
@@ -75,3 +75,19 @@ test('migrating a server without TimescaleDB where it is required is refused wit
   const sql = `SELECT count(*)::integer AS n FROM pg_namespace WHERE nspname = 'telemetry'`;
   expect(await database.client.query('count', sql, [], z.object({ n: z.number() }))).toEqual([{ n: 0 }]);
 });
+
+test.skipIf(isPoolerMissing)(
+  'through a pooler of transactions nothing is migrated or checked (skipped without pgbouncer)',
+  async () => {
+    await using database = await emptyDatabase();
+    const { url, stop } = await startPooler(database.url, 'transaction');
+    for (const use of [migrateTimescale, checkTimescaleSchema]) {
+      await expect(use(url)).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringMatching(/^The URL of the telemetry database leads to a pooler/) as string,
+      });
+    }
+    await stop();
+    expect(await readTimescaleSchemaState(database.url)).toMatchObject({ applied: 0 });
+  },
+);

@@ -4,6 +4,7 @@ import { detectTimescale, type TimescaleMode } from '../client/detect-timescale.
 import { prepareSession, sessionConfig, statementsOn } from '../client/timescale-client.ts';
 import { translateError } from '../client/translate-error.ts';
 import { makeHypertables } from '../partitions/hypertables.ts';
+import { refusePooler } from './refuse-pooler.ts';
 import { renderMigration } from './render-migration.ts';
 import { migrationsDir, telemetryMigrations, what } from './telemetry-migrations.ts';
 
@@ -19,12 +20,13 @@ const migrationTimeoutMs = 3_600_000;
 /**
  * Applies missing migrations, each file in one transaction, and returns their names. Any number of processes may call
  * it at once: one applies, the others wait. `conflict` when an applied migration was edited since, the database has a
- * schema `telemetry` that is not ours, or the mode is not available.
+ * schema `telemetry` that is not ours, or the mode is not available, and for a pooler of transactions.
  */
 export const migrateTimescale = async (
   url: string,
   { mode = 'auto', dir = migrationsDir }: MigrateOptions = {},
 ): Promise<readonly string[]> => {
+  await refusePooler(url);
   try {
     if (mode === 'require') await tryExtension(url);
     const client = await connect(url, 'spanledger migrate', {
