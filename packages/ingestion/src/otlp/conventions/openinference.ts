@@ -136,4 +136,5 @@ export const openInference: Convention = {
     feedback: [feedbackAttributes],
   },
   tokenCountings: { '@arizeai/openinference-instrumentation-bedrock': 'exclusive' },
+  thoughtsInTotal: ['openinference.instrumentation.vertexai'],
 };

@@ -92,4 +92,9 @@ export const openLlmetry: Convention = {
     'opentelemetry.instrumentation.bedrock': 'exclusive',
     'opentelemetry.instrumentation.llamaindex': { anthropic: 'exclusive' },
   },
+  thoughtsInTotal: [
+    'opentelemetry.instrumentation.google_generativeai',
+    'opentelemetry.instrumentation.vertexai',
+    '@traceloop/instrumentation-vertexai',
+  ],
 };
