@@ -26,6 +26,19 @@ const own: UsageKeys = {
   },
 };
 
+/** Version 7 has its counts below the names of the conventions; what these leave out is optional, below its own. */
+const ofConventions: UsageKeys = {
+  input: ['gen_ai.usage.input_tokens'],
+  output: ['gen_ai.usage.output_tokens'],
+  inputParts: {
+    input_cached_tokens: ['gen_ai.usage.cache_read.input_tokens'],
+    input_cache_creation: ['gen_ai.usage.cache_creation.input_tokens'],
+  },
+};
+
+const hasWholes = (view: SpanView): boolean =>
+  [...(own.input ?? []), ...(own.output ?? [])].some((key) => view.get(key) !== undefined);
+
 type Path = readonly [provider: string, ...names: string[]];
 
 /** Counts that providers report in addition to the SDK's own, where the SDK has none. */
@@ -104,13 +117,13 @@ type Wholes = Pick<ReportedUsage, 'input' | 'output' | 'total'>;
 
 /**
  * The wholes with what Gemini counts beside them: up to version 5 the output is that of its candidates, without the
- * thoughts; and no version's input has what its tools put into the prompt.
+ * thoughts, and up to version 6 the input is that of the prompt, without what tools put into it.
  */
 const withGoogleCounts = ({ input, output, total }: Wholes, metadata: JsonMap | undefined): Wholes => {
   const provider = ['google', 'vertex'].find((name) => at(metadata, [name, 'usageMetadata', 'promptTokenCount']));
   if (provider === undefined || input === undefined || output === undefined) return { input, output, total };
   const count = (name: string): number | undefined => at(metadata, [provider, 'usageMetadata', name]);
-  const allInput = input + (count('toolUsePromptTokenCount') ?? 0);
+  const allInput = input + (count('promptTokenCount') === input ? (count('toolUsePromptTokenCount') ?? 0) : 0);
   const allOutput = output + (count('candidatesTokenCount') === output ? (count('thoughtsTokenCount') ?? 0) : 0);
   return {
     input: allInput,
@@ -124,9 +137,10 @@ export const vercelUsage: Source<Usage> = {
   keeps: true,
   read: (_value, view: SpanView) => {
     const metadata = parsedObject(view.get(providerMetadataKey));
-    const input = takeCount(view, own.input);
-    const wholes = { input, output: takeCount(view, own.output), total: takeCount(view, own.total) };
-    const inputParts = takeCounts(view, own.inputParts);
+    const keys = hasWholes(view) ? own : ofConventions;
+    const input = takeCount(view, keys.input);
+    const wholes = { input, output: takeCount(view, keys.output), total: takeCount(view, keys.total) };
+    const inputParts = takeCounts(view, keys.inputParts);
     const outputParts = takeCounts(view, own.outputParts);
     addFromProviders(inputParts, metadata, fromProviders.inputParts);
     addFromProviders(outputParts, metadata, fromProviders.outputParts);
