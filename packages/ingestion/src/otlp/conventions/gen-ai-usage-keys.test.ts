@@ -34,7 +34,13 @@ const names = {
     'details.cache_write_tokens',
     'details.cache_creation_input_tokens',
   ],
-  input_audio_tokens: ['input_audio_tokens', 'audio_input_tokens', 'details.input_audio_tokens', 'audio.input_tokens'],
+  input_audio_tokens: [
+    'input_audio_tokens',
+    'audio_input_tokens',
+    'details.input_audio_tokens',
+    'audio.input_tokens',
+    'input_token_details.audio_tokens',
+  ],
   input_cached_audio_tokens: ['details.cache_audio_read_tokens', 'audio.cache_read.input_tokens'],
   input_image_tokens: ['image.input_tokens'],
   input_cached_image_tokens: ['image.cache_read.input_tokens'],
@@ -51,6 +57,7 @@ const names = {
     'audio_output_tokens',
     'details.output_audio_tokens',
     'audio.output_tokens',
+    'output_token_details.audio_tokens',
   ],
   output_image_tokens: ['image.output_tokens'],
 } as const;

@@ -1,8 +1,20 @@
 import type { UsageKeys } from './usage-source.ts';
 
 const audio = {
-  input: ['input_audio_tokens', 'audio_input_tokens', 'details.input_audio_tokens', 'audio.input_tokens'],
-  output: ['output_audio_tokens', 'audio_output_tokens', 'details.output_audio_tokens', 'audio.output_tokens'],
+  input: [
+    'input_audio_tokens',
+    'audio_input_tokens',
+    'details.input_audio_tokens',
+    'audio.input_tokens',
+    'input_token_details.audio_tokens',
+  ],
+  output: [
+    'output_audio_tokens',
+    'audio_output_tokens',
+    'details.output_audio_tokens',
+    'audio.output_tokens',
+    'output_token_details.audio_tokens',
+  ],
 } as const;
 
 /** Names of usage below a prefix, of all versions of the conventions and of emitters that follow them. */
