@@ -18,6 +18,7 @@ import { openAiAgents } from './openai-agents.ts';
 import { openInference } from './openinference.ts';
 import { openLlmetry } from './openllmetry.ts';
 import { pydanticAi } from './pydantic-ai.ts';
+import { rig } from './rig.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { springAi } from './spring-ai.ts';
 import { vercelAi } from './vercel-ai.ts';
@@ -44,6 +45,7 @@ export const conventions: readonly Convention[] = [
   openInference,
   pydanticAi,
   springAi,
+  rig,
   mastra,
   generic,
 ];
