@@ -55,8 +55,8 @@ export const givenCostDetails = (value: AttributeValue, view: SpanView): Readonl
   return Object.keys(costs).length === 0 ? undefined : costs;
 };
 
-/** The object in a JSON text, with every digit of its numbers. */
-const exactObject = (value: AttributeValue): Readonly<Record<string, unknown>> | undefined => {
+/** The object in a JSON text, with every digit of its numbers; `undefined` for any other value. */
+export const exactObject = (value: AttributeValue): Readonly<Record<string, unknown>> | undefined => {
   if (typeof value !== 'string') return isMap(value) ? value : undefined;
   try {
     assertFewValues(value);

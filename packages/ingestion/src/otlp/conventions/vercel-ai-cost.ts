@@ -1,0 +1,31 @@
+import { parseUsd, type Usd } from '@spanledger/core';
+import { decimalText, isPlainObject } from '../../json/exact-json.ts';
+import { attribute } from './attribute-source.ts';
+import type { Source } from './convention.ts';
+import { exactObject } from './given-details.ts';
+
+const amountIn = (metadata: Readonly<Record<string, unknown>>, path: readonly string[]): Usd => {
+  let value: unknown = metadata;
+  for (const name of path) value = isPlainObject(value) ? value[name] : undefined;
+  return parseUsd(decimalText(value) ?? value) ?? 0n;
+};
+
+/**
+ * What the gateway of Vercel or OpenRouter charged for a call. Where it used a key of the user's own, the provider
+ * charges the call: OpenRouter has that amount as well, and otherwise it is the same as its own; Vercel has 0, and the
+ * call is left to the price book.
+ */
+export const gatewayCost: Source<Readonly<Record<string, Usd>>> = attribute(
+  'ai.response.providerMetadata',
+  (value, view) => {
+    // The metadata of a wrapper are those of its last call.
+    if (view.usageRole === 'aggregate' || typeof value !== 'string' || !value.includes('"cost"')) return undefined;
+    const metadata = exactObject(value);
+    if (metadata === undefined) return undefined;
+    const charged = amountIn(metadata, ['openrouter', 'usage', 'cost']);
+    const upstream = amountIn(metadata, ['openrouter', 'usage', 'costDetails', 'upstreamInferenceCost']);
+    const total = amountIn(metadata, ['gateway', 'cost']) + charged + (upstream > charged ? upstream : 0n);
+    return total > 0n ? { total } : undefined;
+  },
+  { keeps: true },
+);
