@@ -9,7 +9,13 @@ const isUnpriced = (scopeName: string, beside: Readonly<Record<string, unknown>>
   isUnpricedZero(amounts, { scopeName, stated: (key) => beside[key] });
 
 describe('a cost of 0', () => {
-  test.each(['litellm', 'openinference.instrumentation.litellm'])('from the scope %s is no cost', (scope) => {
+  test.each([
+    'litellm',
+    'openinference.instrumentation.litellm',
+    'openlit.otel.tracing',
+    'openlit',
+    '@openlit/instrumentation-anthropic',
+  ])('from the scope %s is no cost', (scope) => {
     expect(isUnpriced(scope)).toBe(true);
   });
 
@@ -21,7 +27,7 @@ describe('a cost of 0', () => {
     },
   );
 
-  test.each(['', 'langfuse-sdk', 'openinference.instrumentation.openai', 'litellm.other'])(
+  test.each(['', 'langfuse-sdk', 'openinference.instrumentation.openai', 'litellm.other', 'openlit.other'])(
     "from the scope '%s' is a cost",
     (scope) => expect(isUnpriced(scope, { response_cost: 0 })).toBe(false),
   );

@@ -2,7 +2,7 @@ import type { Usd } from '@spanledger/core';
 
 /** An emitter that writes a cost of 0 for models that its own price list lacks. */
 interface UnpricedZeroEmitter {
-  /** Instrumentation scopes that only this emitter uses. */
+  /** Instrumentation scopes that only this emitter uses; a name that ends with a dash matches all that begin with it. */
   readonly scopes: readonly string[];
   /** Metadata that only this emitter writes, in any scope. */
   readonly metadataKeys: readonly string[];
@@ -17,6 +17,12 @@ const emitters: readonly UnpricedZeroEmitter[] = [
     scopes: ['litellm', 'openinference.instrumentation.litellm'],
     metadataKeys: ['litellm_response_cost'],
     freeMarks: [['cache_hit'], ['hidden_params', 'cache_hit'], ['hidden_params', 'cache_key']],
+  },
+  {
+    // OpenLIT, for Python and for JavaScript.
+    scopes: ['openlit.otel.tracing', 'openlit', '@openlit/instrumentation-'],
+    metadataKeys: [],
+    freeMarks: [],
   },
 ];
 
@@ -35,10 +41,14 @@ export interface CostContext {
 export const isUnpricedZero = (amounts: Readonly<Record<string, Usd>>, { scopeName, stated }: CostContext): boolean => {
   if (Object.values(amounts).some((amount) => amount !== 0n)) return false;
   const emitter = emitters.find(
-    ({ scopes, metadataKeys }) => scopes.includes(scopeName) || metadataKeys.some((key) => stated(key) !== undefined),
+    ({ scopes, metadataKeys }) =>
+      scopes.some((scope) => isOfScope(scopeName, scope)) || metadataKeys.some((key) => stated(key) !== undefined),
   );
   return emitter !== undefined && !emitter.freeMarks.some(([key, member]) => isMarked(stated(key), member));
 };
+
+const isOfScope = (name: string, scope: string): boolean =>
+  scope.endsWith('-') ? name.startsWith(scope) : name === scope;
 
 /** Texts for absent values: of JSON and of Python. */
 const absent: ReadonlySet<string> = new Set(['', 'false', 'null', 'none']);

@@ -119,5 +119,8 @@ export const genAi: Convention = {
     promptVersion: [attribute('gen_ai.prompt.version', countOf)],
     sessionId: [attribute('gen_ai.conversation.id', label, { rank: 150 })],
   },
-  tokenCountings: { 'opentelemetry.instrumentation.botocore.bedrock-runtime': 'exclusive' },
+  tokenCountings: {
+    'opentelemetry.instrumentation.botocore.bedrock-runtime': 'exclusive',
+    '@openlit/instrumentation-anthropic': 'exclusive',
+  },
 };
