@@ -21,8 +21,8 @@ const audio = {
 export const genAiUsageKeys = (prefix: string): UsageKeys => {
   const below = (...names: string[]): string[] => names.map((name) => prefix + name);
   return {
-    input: below('input_tokens', 'prompt_tokens'),
-    output: below('output_tokens', 'completion_tokens'),
+    input: [...below('input_tokens', 'prompt_tokens'), 'llm.usage.prompt_tokens'],
+    output: [...below('output_tokens', 'completion_tokens'), 'llm.usage.completion_tokens'],
     total: [...below('total_tokens'), 'llm.usage.total_tokens'],
     inputParts: {
       input_cached_tokens: below(
