@@ -31,6 +31,7 @@ export const genAiUsageKeys = (prefix: string): UsageKeys => {
         'cache_read_tokens',
         'input_cached_tokens',
         'cached_input_tokens',
+        'cached_tokens',
         'details.cache_read_tokens',
         'details.cache_read_input_tokens',
         'details.cached_tokens',
