@@ -1,6 +1,7 @@
-import type { ObservationType, UsageRole } from '@spanledger/core';
+import type { ObservationType, Usd, UsageRole } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, label, oneOf, someContent } from './attribute-source.ts';
-import type { Convention, Source } from './convention.ts';
+import type { Convention, Source, SpanView } from './convention.ts';
 import { flattenedMessages } from './flattened-messages.ts';
 import { messageEventSources } from './gen-ai-events.ts';
 import { genAiParameters } from './gen-ai-parameters.ts';
@@ -58,6 +59,13 @@ const timesToFirst = [
   'gen_ai.server.time_to_first_token',
 ];
 
+/** An amount with its currency, `0.0012USD`, by the cost estimators of applications of Quarkus. */
+const estimatedCost = (value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
+  if (typeof value !== 'string' || !value.endsWith('USD')) return undefined;
+  const total = amountOf(value.slice(0, -'USD'.length), 'gen_ai.client.estimated_cost', view);
+  return total === undefined ? undefined : { total };
+};
+
 /**
  * The semantic conventions of OpenTelemetry for generative AI, in all generations that are in the field: flattened
  * prompts (up to 1.26), message events (1.27 to 1.36), message attributes (from 1.37).
@@ -109,6 +117,7 @@ export const genAi: Convention = {
         const total = amountOf(value, 'gen_ai.usage.cost', view);
         return total === undefined ? undefined : { total };
       }),
+      attribute('gen_ai.client.estimated_cost', estimatedCost),
     ],
     completionStartTime: [
       ...attributes(timesToFirst, afterSeconds),
