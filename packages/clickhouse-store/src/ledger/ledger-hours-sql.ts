@@ -10,8 +10,7 @@ export const ledgerHoursSql: DialectStatements['ledgerHours'] = (around, hours, 
 SELECT intDiv(received_micros, ${microsPerHour}) * ${microsPerHour} AS hour, uniqExact(batch_id) AS batches,
   sum(part_received) AS received, sum(part_stored) AS stored, sumMap(part_rejected) AS rejected,
   sum(part_bytes) AS payload_bytes,
-  groupArrayIf((part_stored, part_quarantined, open, discarded, replayed),
-    part_quarantined + open + discarded + replayed > 0) AS unsettled
+  groupArrayIf((part_stored, part_quarantined, open, discarded, replayed), open + discarded + replayed > 0) AS unsettled
 FROM ${receiptsOfParts(timeBounds('received_at', around.from, around.to, parameters))} AS receipts
 LEFT JOIN (
   SELECT batch_id, part, sumIf(events, state = 1) AS open, sumIf(events, state = 2) AS discarded,

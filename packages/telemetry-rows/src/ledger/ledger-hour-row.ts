@@ -9,7 +9,7 @@ export const ledgerHourRowSchema = z.object({
   stored: integer,
   rejected: integerMap,
   payload_bytes: integer,
-  /** Parts whose events are not all stored by their receipt alone: stored, quarantined, then letters by state. */
+  /** Parts with letters: stored, quarantined, then events of letters by state. */
   unsettled: z.array(z.tuple([integer, integer, integer, integer, integer])),
 });
 

@@ -72,7 +72,7 @@ const describeReceipts = (store: () => LedgerStore): void => {
     ]);
   });
 
-  test('a batch that was split anew, after the number of shards was changed, counts once', async () => {
+  test('a batch that was split anew, after the number of shards was changed, counts once, and those before it count', async () => {
     const projectId = someProject();
     const batchId = someBatch();
     const parts = [partNumber(8, 0), partNumber(8, 1), partNumber(16, 0), partNumber(16, 1), partNumber(16, 2)];
@@ -80,8 +80,9 @@ const describeReceipts = (store: () => LedgerStore): void => {
     await write(
       store(),
       ...parts.map((part, at) => aReceipt({ projectId, batchId, part, received: events[at]!, stored: events[at]! })),
+      aReceipt({ projectId, part: partNumber(8, 0), received: 7, stored: 7 }),
     );
-    expect(await store().ledger.hours(projectId, thatDay)).toMatchObject([{ batches: 1, received: 10, stored: 10 }]);
+    expect(await store().ledger.hours(projectId, thatDay)).toMatchObject([{ batches: 2, received: 17, stored: 17 }]);
     const counted = await store().ledger.batch(projectId, batchId);
     expect(counted.map(({ part }) => part)).toEqual(parts.slice(2));
   });
@@ -196,6 +197,14 @@ const describeLetters = (store: () => LedgerStore): void => {
     const found = await theHour(projectId);
     expect(found).toMatchObject({ received: 12, stored: 7, quarantined: 3, discarded: 0 });
     expect(balanceOf(found)).toBe(0);
+  });
+
+  test('events of open letters are quarantined, even if the receipt of their part has none', async () => {
+    const receipt = aReceipt({ projectId: someProject() });
+    const { projectId, batchId } = receipt;
+    await store().deadLetters.quarantine([aDeadLetter({ projectId, batchId })]);
+    await write(store(), receipt);
+    expect(await theHour(projectId)).toMatchObject({ received: 10, stored: 9, quarantined: 1 });
   });
 
   test('a replay moves events to what is stored, a discard out of it', async () => {

@@ -28,8 +28,8 @@ WITH receipts AS MATERIALIZED (
 ), hours AS (
   SELECT hour, count(DISTINCT batch_id) AS batches, sum(received) AS received, sum(stored) AS stored,
     sum(payload_bytes) AS payload_bytes,
-    coalesce(json_agg(json_build_array(stored, quarantined, coalesce(open, 0), coalesce(discarded, 0), coalesce(replayed, 0)))
-      FILTER (WHERE quarantined + coalesce(open + discarded + replayed, 0) > 0), '[]') AS unsettled
+    coalesce(json_agg(json_build_array(stored, quarantined, open, discarded, replayed))
+      FILTER (WHERE open + discarded + replayed > 0), '[]') AS unsettled
   FROM receipts LEFT JOIN letters USING (batch_id, part)
   GROUP BY hour
 )
