@@ -168,6 +168,17 @@ describe('mergeRecords', () => {
     );
   });
 
+  it('a merged record lists the clocks that are not its own, and no list where there are none', () => {
+    fc.assert(
+      fc.property(tied, tied, (a, b) => {
+        const { clock, clocks = {} } = merge(a, b);
+        expect(Object.values(clocks)).not.toContain(clock);
+      }),
+    );
+    const whole = { ...stating('a'), clocks: undefined };
+    expect(merge(whole, { ...whole }).clocks).toBeUndefined();
+  });
+
   it('mergeRecords keeps the later value of each field', () => {
     const merged = merge(
       patch({ fields: { name: ['first', at(1)], userId: ['u2', at(2)] } }),

@@ -41,15 +41,18 @@ it('a record with the same news again is the same, however often and in whatever
 });
 
 it('a record with anything else is another one', () => {
-  const known = recordOf({ at: 2, name: 'a', key: 'k', value: '1', tags: ['x'] });
+  const known = {
+    ...recordOf({ at: 2, name: 'a', key: 'k', value: '1', tags: ['x'] }),
+    metadata: { k: '1', m: '1' },
+  };
   const others: readonly TraceRecord[] = [
     { ...known, clock: clockOf(3e15) },
     { ...known, name: 'b' },
     { ...known, tags: ['x', 'y'] },
     { ...known, tags: ['y'] },
-    { ...known, metadata: { k: '2' } },
-    { ...known, metadata: { k: '1', l: '1' } },
-    { ...known, metadata: { l: '1' } },
+    { ...known, metadata: { k: '2', m: '1' } },
+    { ...known, metadata: { k: '1', l: '1', m: '1' } },
+    { ...known, metadata: { l: '1', m: '1' } },
     { ...known, clocks: { ...known.clocks, name: 1 } },
     { ...known, clocks: { ...known.clocks, metadata: 1 } },
     { ...known, clocks: { ...known.clocks, 'metadata.k': 1 } },
