@@ -159,11 +159,12 @@ export const describePriceStore = (name: string, makeStores: () => Promise<Ident
       ],
       [{ effectiveTo: march }, { effectiveFrom: january }],
       [{ provider: 'OpenAI' }, { provider: 'openai' }],
+      [{}, { modelName: 'MODEL-A' }],
     ])('prices that would be in force at once are refused, and both are named: %j, %j', async (one, another) => {
       await add(one);
       await expect(add(another)).rejects.toMatchObject({
         code: 'conflict',
-        message: expect.stringMatching(/model-a .*(since ever|from 20).* and .*(since ever|from 20)/) as string,
+        message: expect.stringMatching(/model-a .*(since ever|from 20).* and .*(since ever|from 20)/i) as string,
       });
       await expect(add({ ...one, modelName: 'x' }, { ...another, modelName: 'x' })).rejects.toMatchObject({
         code: 'conflict',
@@ -182,6 +183,7 @@ export const describePriceStore = (name: string, makeStores: () => Promise<Ident
         { scope: ofOwn },
         { scope: ofOther },
         { scope: ofOwnOrganization },
+        { scope: { kind: 'organization', organizationId: 'other-org' } },
       );
       const begins = (await stores.prices.ofScope(instance)).map((entry) => [entry.modelName, entry.effectiveFrom]);
       expect(begins).toHaveLength(6);
@@ -197,6 +199,7 @@ export const describePriceStore = (name: string, makeStores: () => Promise<Ident
 
     test.each<[string, Parameters<typeof aPrice>[0]]>([
       ['modelName', { modelName: ' ' }],
+      ['modelName', { modelName: 'x'.repeat(301) }],
       ['provider', { provider: '' }],
       ['matchPattern', { matchPattern: '' }],
       ['matchPattern', { matchPattern: 'x'.repeat(1001) }],
