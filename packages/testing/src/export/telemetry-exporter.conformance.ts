@@ -124,6 +124,23 @@ export const describeTelemetryExporter = (name: string, openStore: () => Promise
       expect(await idsOf(observations(project, { ...where(both), ...times }))).toEqual(['1']);
     });
 
+    test('what fulfilled a filter only before it changed does not come', async () => {
+      const project = await seed(store, (projectId) => ({
+        traces: [aTrace(projectId, 't', { userId: 'ada' })],
+        observations: [anObservation(projectId, 't/o', { name: 'wanted' })],
+      }));
+      const clock = someTime * 2 + 4;
+      await store.writer.write(
+        telemetryRows({
+          traces: [aTrace(project, 't', { userId: 'bob', clock })],
+          observations: [anObservation(project, 't/o', { name: 'other', clock })],
+        }),
+      );
+      expect(await idsOf(store.exporter.traces(project, where(whereEqual({ userId: 'ada' }))))).toEqual([]);
+      expect(await idsOf(store.exporter.observations(project, where(whereEqual({ name: 'wanted' }))))).toEqual([]);
+      expect(await idsOf(store.exporter.observations(project, where(whereEqual({ name: 'other' }))))).toEqual(['o']);
+    });
+
     test('bodies stay behind when they are not asked for', async () => {
       const bodies = { input: 'in', output: 'out', metadata: { key: 'value' } };
       const project = await seed(store, (projectId) => ({
