@@ -1,132 +1,22 @@
 import {
-  AnswerTooLargeError,
-  callReportOf,
   clockOf,
   countingKey,
-  countingOf,
   givenUsage,
   isWorkingKey,
   ownUsage,
-  unavailable,
-  type IngestBatch,
-  type ObservationId,
   type ObservationPatch,
-  type ObservationRecord,
   type ProjectId,
-  type RecordReader,
   type TraceId,
 } from '@spanledger/core';
-import {
-  memoryDeadLetterStore,
-  memoryRecordReader,
-  memoryTelemetry,
-  memoryTelemetryWriter,
-  observationRecord,
-  propertyRuns,
-} from '@spanledger/testing';
+import { propertyRuns } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batch, day, now, partial, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
-import { createPipeline } from './pipeline.ts';
+import { another, bench, call, inner, of, response, usage, wrapper } from './duplicate-calls.fixture.ts';
+import { batch, day, partial, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 
 const runs = propertyRuns(5);
 const timeout = 20_000 + runs * 2_000;
 const otherProject = 'other-project' as ProjectId;
-const response = 'chatcmpl-1';
-const usage = ownUsage({ input: 1000, output: 10 }, 'own');
-
-/** A finished span that reports the usage of a response. */
-const call = (id: string, at: number, responseId = response, fields: Partial<ObservationRecord> = {}) => {
-  const metadata = { attributes: JSON.stringify({ 'gen_ai.response.id': responseId }) };
-  const startTime = start + at;
-  const clock = clockOf(start + 1_000_000 + at);
-  const record = observationRecord({
-    type: 'GENERATION',
-    model: 'priced',
-    usage,
-    startTime,
-    metadata,
-    clock,
-    ...fields,
-  });
-  const patch: ObservationPatch = {
-    traceId,
-    id: id as ObservationId,
-    events: 1,
-    isComplete: true,
-    isTraceUnknown: false,
-    record,
-    responseId: callReportOf(record)?.responseId,
-  };
-  return patch;
-};
-
-const of = (...observations: readonly ObservationPatch[]): IngestBatch =>
-  batch({ observations, traces: [tracePatch(1, {})] });
-
-const wrapper = call('z-wrapper', 1);
-const inner = call('a-inner', 2);
-const another = call('another', 3, 'chatcmpl-2');
-
-const bench = () => {
-  const telemetry = memoryTelemetry();
-  const store = memoryTelemetryWriter(telemetry);
-  const records = memoryRecordReader(telemetry);
-  let treesRead = 0;
-  let isTooLong = false;
-  let isDown: boolean | string = false;
-  const reader: RecordReader = {
-    ...records,
-    trees: async (...asked) => {
-      treesRead += 1;
-      if (isTooLong) throw new AnswerTooLargeError();
-      return records.trees(...asked);
-    },
-  };
-  const open = () =>
-    createPipeline({
-      reader,
-      writer: {
-        write: async (rows) => {
-          await new Promise((done) => void setImmediate(done));
-          if (isDown === true || rows.observations.some(({ id }) => id === isDown)) throw unavailable('down');
-          await store.write(rows);
-        },
-      },
-      deadLetters: memoryDeadLetterStore(telemetry),
-      prices,
-      now,
-    });
-  let pipeline = open();
-  return {
-    send: async (...batches: readonly IngestBatch[]) => pipeline.process(batches),
-    together: async (...batches: readonly IngestBatch[]) =>
-      Promise.allSettled(batches.map(async (each) => pipeline.process([each]))),
-    restart: () => {
-      pipeline = open();
-    },
-    invalidate: () => pipeline.invalidate(),
-    other: open,
-    /** Makes all writes fail, or those with this observation. */
-    setDown: (down: boolean | string) => {
-      isDown = down;
-    },
-    /** From now on every trace has more observations than the pipeline reads. */
-    setTooLong: () => {
-      isTooLong = true;
-    },
-    treesRead: () => treesRead,
-    record: (id: string, of = traceId) => telemetry.observations.get(project, of, id)?.record,
-    /** The observations that are counted. */
-    counting: (of: ProjectId = project, trace: TraceId = traceId) =>
-      telemetry.observations
-        .of(of)
-        .filter((row) => row.traceId === trace && countingOf(row.record).counted)
-        .map(({ id }) => id)
-        .toSorted(),
-  };
-};
-
 describe('a call that several observations of a trace report', () => {
   it.each([
     ['with the wrapper first', [wrapper, inner]],
@@ -136,6 +26,19 @@ describe('a call that several observations of a trace report', () => {
     await run.send(of(...patches, another));
     expect(run.counting()).toEqual(['another', 'z-wrapper']);
     expect(run.treesRead()).toBe(0);
+    expect(run.lookedUp()).toEqual([]);
+  });
+
+  it('of a request that repeats a stored call only the stored report is looked up, and counts as absent if it was removed', async () => {
+    const run = bench();
+    await run.send(of(inner));
+    await run.send(of(wrapper, another));
+    expect(run.lookedUp()).toEqual(['a-inner']);
+    expect(run.written()).toContain('a-inner');
+    run.remove('z-wrapper');
+    await run.send(of(call('earlier', 0)));
+    expect(run.lookedUp()).toContain('z-wrapper');
+    expect(run.written()).not.toContain('z-wrapper');
   });
 
   it('a call that several observations of a trace report counts once where a request holds a report, and behind it what was sent when it had not ended', async () => {
@@ -239,6 +142,7 @@ describe('a call that several observations of a trace report', () => {
 
   it('a call that several observations of a trace report is read of traces that are stored and not known, and of no others', async () => {
     const run = bench();
+    await run.send(batch({ traces: [tracePatch(1, {})] }));
     await run.send(of(wrapper));
     await run.send(of(inner, another));
     expect(run.treesRead()).toBe(0);
@@ -247,6 +151,9 @@ describe('a call that several observations of a trace report', () => {
     await run.send(of(call('c-inner', 4)));
     expect(run.treesRead()).toBe(1);
     expect(run.counting()).toEqual(['another', 'z-wrapper']);
+    run.restart();
+    await run.send(batch({ traces: [tracePatch(2, { name: 'named' })] }));
+    expect(run.treesRead()).toBe(1);
   });
 
   it('counts as it did once its trace is too long to be looked through, and new reports count by their roles', async () => {

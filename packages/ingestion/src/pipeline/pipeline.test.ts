@@ -134,6 +134,31 @@ describe('createPipeline', () => {
     }
   });
 
+  it('a whole observation joins patches of it that came before, even if the store refuses another one of its request', async () => {
+    const run = bench();
+    await run.process([batch({ observations: [partial(1, { statusMessage: 'patch' })], traces: [tracePatch(1, {})] })]);
+    const { telemetry } = run;
+    const store = memoryTelemetryWriter(telemetry);
+    const pipeline = createPipeline({
+      reader: memoryRecordReader(telemetry),
+      writer: {
+        write: async (rows) => {
+          if (rows.observations.some(({ id }) => id === 'refused')) throw new Error('refused');
+          await store.write(rows);
+        },
+      },
+      deadLetters: memoryDeadLetterStore(telemetry),
+      prices,
+      now,
+    });
+    const record = observationRecord({ output: 'whole', clock: clockOf(start) });
+    const whole = (id: string) => ({ ...partial(1, {}, id), isComplete: true, record });
+    await pipeline.process([
+      batch({ observations: [whole('observation'), whole('refused')], traces: [tracePatch(1, {})] }),
+    ]);
+    expect(stored(run)).toMatchObject({ record: { output: 'whole', statusMessage: 'patch' } });
+  });
+
   it('createPipeline keeps observations apart whose ids differ only in where a line breaks', async () => {
     const run = bench();
     const observations = [

@@ -55,6 +55,7 @@ const bench = (sizes: Readonly<Record<string, number>>) => {
   return {
     open,
     take,
+    invalidate: () => book.invalidateConcerned(() => true),
     openAndTake: async (traceIds: readonly string[], isNew = false) => {
       const parts = await open(traceIds, isNew);
       await take(traceIds);
@@ -109,6 +110,16 @@ describe('the trees of traces', () => {
     run.reads();
     expect(await run.openAndTake(['endless', 'a'])).toEqual([{ a: 3 }]);
     expect(run.reads()).toHaveLength(4);
+  });
+
+  it('the trees of traces of which a write failed are read even if nothing else of them is stored, and another writer may have had them', async () => {
+    const run = bench({ a: 3 });
+    await run.open(['a'], true);
+    const failed = Promise.reject(new Error('not written'));
+    await run.take(['a'], failed);
+    await expect(failed).rejects.toThrow('not written');
+    run.invalidate();
+    expect(await run.openAndTake(['a'], true)).toEqual([{ a: 3 }]);
   });
 
   it('of long traces are read by another group after a read that failed', async () => {

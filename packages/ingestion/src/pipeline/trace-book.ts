@@ -106,7 +106,6 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>, limits = defaultT
     },
     take: async (traces, written) => {
       const keys = [...traces];
-      if (keys.length === 0) return;
       await inSlices(keys, (key) => change(key, { isUntaken: false }));
       // Before callers that wait for the write continue.
       written.catch(() => {
