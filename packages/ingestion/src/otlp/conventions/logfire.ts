@@ -10,10 +10,9 @@ const choiceEvent = 'gen_ai.choice';
 /** By OpenTelemetry's severity numbers. Levels between are left to the span's status. */
 const levelOf = (value: AttributeValue): ObservationLevel | undefined => {
   const severity = Number(value);
-  if (!Number.isFinite(severity) || severity <= 0) return undefined;
   if (severity >= 17) return 'ERROR';
   if (severity >= 13) return 'WARNING';
-  return severity < 9 ? 'DEBUG' : undefined;
+  return severity > 0 && severity < 9 ? 'DEBUG' : undefined;
 };
 
 const isChoice = (event: AttributeValue): boolean => isMap(event) && event['event.name'] === choiceEvent;

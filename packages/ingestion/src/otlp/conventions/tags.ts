@@ -25,7 +25,4 @@ const listOf = (value: AttributeValue): readonly AttributeValue[] => {
   return value.includes(',') ? value.split(',', requestLimits.tags + 1).map((tag) => tag.trim()) : [value];
 };
 
-const textOf = (tag: AttributeValue): string => {
-  if (tag === null) return '';
-  return typeof tag === 'object' ? '' : String(tag).toWellFormed();
-};
+const textOf = (tag: AttributeValue): string => (typeof tag === 'object' ? '' : String(tag).toWellFormed());
