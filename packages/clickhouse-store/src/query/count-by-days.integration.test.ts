@@ -38,6 +38,9 @@ beforeAll(async () => {
   store = computingStoreOn(client);
   await store.writer.write(joinRows([tracesOf(own, 0, 2), tracesOf(own, 1, 3), tracesOf(stranger, 0, 7)]));
   await store.computeDays();
+  // The days of the other project are computed later.
+  await store.writer.write(tracesOf(stranger, 0, 8));
+  await store.computeDays();
 });
 
 const count = async (period: Parameters<typeof countByDays>[3], enough?: number) => {

@@ -89,6 +89,18 @@ test('sums of a day are stored from its computing until its next mark, and not b
   expect(await byCost(projectId)).toEqual(['d a b', 3]);
 });
 
+test('sums of another project that were computed of the same days, then or later, are not taken for those of this one', async () => {
+  const projectId = await seed();
+  for (const computedAt of ['computed_at', 'now64(6) + INTERVAL 1 HOUR']) {
+    const copied = `SELECT * REPLACE ('stranger' AS project_id, ${computedAt} AS computed_at) FROM trace_sums AS s`;
+    await run(`INSERT INTO trace_sums ${copied} WHERE s.project_id = {projectId:String}`, projectId);
+  }
+  expect(await storedDays(projectId)).toEqual(bothDays);
+  const late = anObservation(projectId, 'd/2', { startTime: someTime + oneDay }, { cost: costOf(9n) });
+  await store.writer.write(telemetryRows({ observations: [late] }));
+  expect(await storedDays(projectId)).toEqual(['2026-03-04']);
+});
+
 test('an observation on another day than its trace changes the sums of the day of the trace', async () => {
   const projectId = await seed();
   const far = anObservation(projectId, 'b/2', { startTime: someTime + 40 * oneDay }, { cost: costOf(100n) });
