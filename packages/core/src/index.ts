@@ -193,6 +193,7 @@ export * from './prompts/protected-labels.ts';
 export type * from './query/page.ts';
 export * from './query/resolve-filter.ts';
 export { searchForms } from './query/search-forms.ts';
+export * from './query/stored-forms.ts';
 export * from './query/weighed.ts';
 export type * from './repricing/cost-ledgers.ts';
 export type * from './repricing/cost-revisions.ts';

@@ -1,6 +1,8 @@
 import {
   formatUsd,
   searchForms,
+  storedForms,
+  storedOptions,
   usdOf,
   type FilterType,
   type ResolvedFilter,
@@ -44,6 +46,13 @@ const deniedOperators: Partial<Readonly<Record<StringOperator, StringOperator>>>
   'does not contain': 'contains',
 };
 
+/** The texts that a condition compares with, of which one must fulfil it, or with a negative operator all. */
+const formsOf = ({ column, operator, value }: FilterOf<'string' | 'stringObject'>): readonly string[] =>
+  operator === '=' || operator === '<>' ? storedForms(column, value) : [value];
+
+const joined = (conditions: readonly string[], operator: 'AND' | 'OR'): string =>
+  conditions.length === 1 ? conditions.join('') : `(${conditions.join(` ${operator} `)})`;
+
 const compareElements: Compile<FilterOf<'string'>> = (filter, { sql }, parameters) => {
   const denied = deniedOperators[filter.operator];
   const value = parameters.bind('text', filter.value);
@@ -57,26 +66,26 @@ const searchText: Compile<FilterOf<'string'>> = ({ operator, value }, { sql, isS
     const held = isSearched === true ? holdsText(sql, form, parameters) : undefined;
     return held ?? textConditions[operator](sql, parameters.bind('text', form));
   });
-  return forms.length === 1 ? forms.join('') : `(${forms.join(' OR ')})`;
+  return joined(forms, 'OR');
 };
 
 const compareText: Compile<FilterOf<'string'>> = (filter, column, parameters) => {
-  const { operator, value } = filter;
+  const { operator } = filter;
   const { sql, isSearched } = column;
   if (operator === 'matches') return searchText(filter, column, parameters);
-  const exact = textConditions[operator](sql, parameters.bind('text', value));
   const isNegative = deniedOperators[operator] !== undefined;
-  const held = isSearched === true && !isNegative ? holdsText(sql, value, parameters) : undefined;
-  return held === undefined ? exact : `${held} AND ${exact}`;
+  const conditions = formsOf(filter).map((form) => {
+    const exact = textConditions[operator](sql, parameters.bind('text', form));
+    const held = isSearched === true && !isNegative ? holdsText(sql, form, parameters) : undefined;
+    return held === undefined ? exact : `${held} AND ${exact}`;
+  });
+  return joined(conditions, isNegative ? 'AND' : 'OR');
 };
 
-const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
-  { kind, operator, value },
-  column,
-  parameters,
-) => {
+const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (filter, column, parameters) => {
+  const { kind, operator } = filter;
   const { sql } = column;
-  const options = parameters.bind('texts', value);
+  const options = parameters.bind('texts', storedOptions(filter.column, kind === 'stringMap', filter.value));
   if (operator === 'all of') return `hasAll(${sql}, ${options})`;
   if (kind === 'stringArray' || kind === 'stringMap') {
     return `${operator === 'none of' ? 'NOT ' : ''}hasAny(${kind === 'stringMap' ? entriesOf(column) : sql}, ${options})`;
@@ -86,15 +95,18 @@ const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
 
 const compareKey: Compile<FilterOf<'stringObject'>> = (filter, column, parameters) => {
   const key = parameters.bind('text', filter.key);
-  const value = parameters.bind('text', filter.value);
   const denied = deniedOperators[filter.operator];
-  const some = someOfKey(column, key, (text) => conditionOnEntry[denied ?? filter.operator](text, value));
+  const conditions = formsOf(filter).map((form) => {
+    const value = parameters.bind('text', form);
+    return someOfKey(column, key, (text) => conditionOnEntry[denied ?? filter.operator](text, value));
+  });
+  const some = joined(conditions, 'OR');
   return denied === undefined ? some : `${hasKey(column, key)} AND NOT ${some}`;
 };
 
 const compareCategories: Compile<FilterOf<'categoryOptions'>> = (filter, column, parameters) => {
   const key = parameters.bind('text', filter.key);
-  const options = parameters.bind('texts', filter.value);
+  const options = parameters.bind('texts', storedOptions(filter.column, false, filter.value));
   const some = someOfKey(column, key, (text) => `has(${options}, ${text})`);
   return filter.operator === 'none of' ? `NOT ${some}` : some;
 };

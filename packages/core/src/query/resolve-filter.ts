@@ -34,6 +34,8 @@ const operatorsByType: Readonly<Record<FilterType, readonly string[]>> = {
  * one score name) a positive condition needs one that fulfils it, `all of` all, a negative one none. The options of a
  * map are its entries, written `key:value`.
  *
+ * `=`, `<>` and options take a text also for its `storedForms`: that of a number in metadata is the number, too.
+ *
  * `matches` is the search operator: a text matches that contains the value, where the letters A to Z are no different
  * from a to z, in any of its `searchForms`; in the values of a map it is `contains`.
  */

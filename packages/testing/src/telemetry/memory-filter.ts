@@ -1,5 +1,7 @@
 import {
   searchForms,
+  storedForms,
+  storedOptions,
   usdOf,
   type ColumnKind,
   type FilterType,
@@ -48,7 +50,8 @@ const fulfilsOptions: Fulfils<FilterOf<'stringOptions' | 'arrayOptions'>> = (fil
   if (value === null) return false;
   const texts = optionsOf(filter.kind, value);
   if (filter.operator === 'all of') return filter.value.every((option) => texts.includes(option));
-  return texts.some((text) => filter.value.includes(text)) === (filter.operator === 'any of');
+  const options = storedOptions(filter.column, filter.kind === 'stringMap', filter.value);
+  return texts.some((text) => options.includes(text)) === (filter.operator === 'any of');
 };
 
 const textConditions: Readonly<Record<StringOperator, (text: string, value: string) => boolean>> = {
@@ -59,6 +62,15 @@ const textConditions: Readonly<Record<StringOperator, (text: string, value: stri
   'starts with': (text, value) => text.startsWith(value),
   'ends with': (text, value) => text.endsWith(value),
   matches: (text, value) => lowerAscii(text).includes(lowerAscii(value)),
+};
+
+/** A value that fulfils a condition for one of the forms of a text, or a negative condition for all of them. */
+const fulfilsForms = (
+  { column, operator, value }: FilterOf<'string' | 'stringObject'>,
+  fulfilsForm: (form: string) => boolean,
+): boolean => {
+  if (operator === '<>') return storedForms(column, value).every(fulfilsForm);
+  return (operator === '=' ? storedForms(column, value) : [value]).some(fulfilsForm);
 };
 
 const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
@@ -82,10 +94,12 @@ const compareNumbers = (left: number | Usd, operator: OrderOperator, number: num
   orders[operator](left, typeof left === 'bigint' ? usdOf(number) : number);
 
 const conditions: { readonly [Type in FilterType]: Fulfils<FilterOf<Type>> } = {
-  string: ({ kind, operator, value: wanted }, value) => {
+  string: (filter, value) => {
+    const { kind, operator, value: wanted } = filter;
     if (kind === 'stringArray') return someText(value as readonly string[], operator, wanted);
-    const forms = operator === 'matches' ? searchForms(wanted) : [wanted];
-    return value !== null && forms.some((form) => textConditions[operator](value as string, form));
+    if (value === null) return false;
+    const fulfilsForm = (form: string): boolean => textConditions[operator](value as string, form);
+    return operator === 'matches' ? searchForms(wanted).some(fulfilsForm) : fulfilsForms(filter, fulfilsForm);
   },
   stringOptions: fulfilsOptions,
   arrayOptions: fulfilsOptions,
@@ -93,9 +107,10 @@ const conditions: { readonly [Type in FilterType]: Fulfils<FilterOf<Type>> } = {
   datetime: isNumberThat,
   boolean: ({ operator, value: wanted }, value) => value !== null && (value === wanted) === (operator === '='),
   null: ({ operator }, value) => (value === null) === (operator === 'is null'),
-  stringObject: ({ key, operator, value: wanted }, value) => {
-    const texts = textsOfKey(value, key);
-    return texts.length > 0 && someText(texts, operator === 'matches' ? 'contains' : operator, wanted);
+  stringObject: (filter, value) => {
+    const texts = textsOfKey(value, filter.key);
+    const operator = filter.operator === 'matches' ? 'contains' : filter.operator;
+    return texts.length > 0 && fulfilsForms(filter, (form) => someText(texts, operator, form));
   },
   numberObject: ({ key, operator, value: wanted }, value) => {
     const number = (value as ReadonlyMap<string, number>).get(key);
@@ -105,6 +120,7 @@ const conditions: { readonly [Type in FilterType]: Fulfils<FilterOf<Type>> } = {
     const truths = (value as ReadonlyMap<string, readonly boolean[]>).get(key) ?? [];
     return truths.length > 0 && truths.includes(wanted) === (operator === '=');
   },
-  categoryOptions: ({ key, operator, value: wanted }, value) =>
-    textsOfKey(value, key).some((text) => wanted.includes(text)) === (operator === 'any of'),
+  categoryOptions: ({ column, key, operator, value: wanted }, value) =>
+    textsOfKey(value, key).some((text) => storedOptions(column, false, wanted).includes(text)) ===
+    (operator === 'any of'),
 };

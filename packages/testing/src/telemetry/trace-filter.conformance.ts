@@ -180,6 +180,31 @@ export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf<T
     expect(await outcomes(withMetadata, cases)).toEqual(cases);
   });
 
+  const likeNumbers = { text: '"42"', number: '42', other: '43', absent: null };
+  const withLikeNumbers = seeded((project) => ({
+    traces: Object.entries(likeNumbers).map(([id, value]) =>
+      aTrace(project, id, { input: value, metadata: value === null ? {} : { k: value } }),
+    ),
+  }));
+  test('texts that look like numbers are found in inputs and in metadata, as the numbers are', async () => {
+    const k = { type: 'stringObject', column: 'metadata', key: 'k' } as const;
+    const category = { type: 'categoryOptions', column: 'metadata', key: 'k' } as const;
+    const entries = { type: 'stringOptions', column: 'metadata' } as const;
+    const cases: Case[] = [
+      [{ ...k, operator: '=', value: '42' }, 'number text'],
+      [{ ...k, operator: '<>', value: '42' }, 'other'],
+      [{ ...category, operator: 'any of', value: ['42', 'x'] }, 'number text'],
+      [{ ...category, operator: 'none of', value: ['42'] }, 'absent other'],
+      [{ ...entries, operator: 'any of', value: ['k:42'] }, 'number text'],
+      [{ ...entries, operator: 'none of', value: ['k:42'] }, 'absent other'],
+      [{ type: 'string', column: 'input', operator: '=', value: '42' }, 'number text'],
+      [{ type: 'string', column: 'input', operator: '<>', value: '42' }, 'other'],
+      [{ type: 'stringOptions', column: 'input', operator: 'any of', value: ['42'] }, 'number text'],
+      [{ type: 'stringOptions', column: 'input', operator: 'none of', value: ['42'] }, 'other'],
+    ];
+    expect(await outcomes(withLikeNumbers, cases)).toEqual(cases);
+  });
+
   const hostile = [
     "'; DROP TABLE traces; --",
     '\\',

@@ -1,6 +1,8 @@
 import {
   formatUsd,
   searchForms,
+  storedForms,
+  storedOptions,
   usdOf,
   type FilterType,
   type ResolvedFilter,
@@ -55,6 +57,13 @@ export const deniedOperators: Partial<Readonly<Record<StringOperator, StringOper
   'does not contain': 'contains',
 };
 
+/** The texts that a condition compares with, of which one must fulfil it, or with a negative operator all. */
+const formsOf = ({ column, operator, value }: FilterOf<'string' | 'stringObject'>): readonly string[] =>
+  operator === '=' || operator === '<>' ? storedForms(column, value) : [value];
+
+const joined = (conditions: readonly string[], operator: 'AND' | 'OR'): string =>
+  conditions.length === 1 ? conditions.join('') : `(${conditions.join(` ${operator} `)})`;
+
 const compareElements: Compile<FilterOf<'string'>> = ({ operator, value }, { sql }, parameters) => {
   const denied = deniedOperators[operator];
   const condition = compareText('element', denied ?? operator, value, parameters);
@@ -64,15 +73,12 @@ const compareElements: Compile<FilterOf<'string'>> = ({ operator, value }, { sql
 /** Condition that a text contains one of the forms of a searched text. */
 const searchText: Compile<FilterOf<'string'>> = ({ operator, value }, { sql }, parameters) => {
   const forms = searchForms(value).map((form) => compareText(sql, operator, form, parameters));
-  return forms.length === 1 ? forms.join('') : `(${forms.join(' OR ')})`;
+  return joined(forms, 'OR');
 };
 
-const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
-  { kind, operator, value },
-  { sql },
-  parameters,
-) => {
-  const options = parameters.bind('texts', value);
+const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (filter, { sql }, parameters) => {
+  const { kind, operator, value } = filter;
+  const options = parameters.bind('texts', storedOptions(filter.column, kind === 'stringMap', value));
   if (operator === 'all of') return `${sql} @> ${options}`;
   const not = operator === 'none of' ? 'NOT ' : '';
   if (kind === 'stringArray') return `${not}${sql} && ${options}`;
@@ -85,13 +91,19 @@ const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
 };
 
 /** Equality is written as containment, which an index on a map supports. */
-const compareKey: Compile<FilterOf<'stringObject'>> = ({ key, operator, value }, { sql }, parameters) =>
-  operator === '='
-    ? `${sql}::jsonb @> ${parameters.bind('text', encodeMap([[key, value]]))}::jsonb`
-    : compareText(`(${sql} ->> ${parameters.bind('text', key)})`, operatorOnEntry(operator), value, parameters);
+const compareKey: Compile<FilterOf<'stringObject'>> = (filter, { sql }, parameters) => {
+  const { key, operator } = filter;
+  const conditions = formsOf(filter).map((form) =>
+    operator === '='
+      ? `${sql}::jsonb @> ${parameters.bind('text', encodeMap([[key, form]]))}::jsonb`
+      : compareText(`(${sql} ->> ${parameters.bind('text', key)})`, operatorOnEntry(operator), form, parameters),
+  );
+  return joined(conditions, operator === '<>' ? 'AND' : 'OR');
+};
 
 const compareCategories: Compile<FilterOf<'categoryOptions'>> = (filter, { sql }, parameters) => {
-  const isSome = `(${sql} ->> ${parameters.bind('text', filter.key)}) = ANY(${parameters.bind('texts', filter.value)})`;
+  const options = parameters.bind('texts', storedOptions(filter.column, false, filter.value));
+  const isSome = `(${sql} ->> ${parameters.bind('text', filter.key)}) = ANY(${options})`;
   return filter.operator === 'none of' ? `(${isSome}) IS NOT TRUE` : isSome;
 };
 
@@ -103,7 +115,8 @@ const compilers: { readonly [Type in FilterType]: Compile<FilterOf<Type>> } = {
   string: (filter, column, parameters) => {
     if (filter.kind === 'stringArray') return compareElements(filter, column, parameters);
     if (filter.operator === 'matches') return searchText(filter, column, parameters);
-    return compareText(column.sql, filter.operator, filter.value, parameters);
+    const conditions = formsOf(filter).map((form) => compareText(column.sql, filter.operator, form, parameters));
+    return joined(conditions, filter.operator === '<>' ? 'AND' : 'OR');
   },
   stringOptions: compareOptions,
   arrayOptions: compareOptions,

@@ -1,0 +1,21 @@
+import { encodeValue } from '../ingest/encode-value.ts';
+
+/** Columns whose texts are those of `encodeValue`. */
+const encodedColumns: ReadonlySet<string> = new Set(['input', 'output', 'metadata']);
+
+/**
+ * The texts as which a column holds a text that is sent: itself, and in inputs, outputs and metadata in quotes, too, if
+ * it looks like another JSON value (`42`, `true`); there it is also the text of that value.
+ */
+export const storedForms = (column: string, text: string): readonly string[] => {
+  const encoded = encodedColumns.has(column) ? encodeValue(text) : null;
+  return encoded === null || encoded === text ? [text] : [text, encoded];
+};
+
+/** `storedForms` of options; those of a map are entries, `key:value`, whose key is what precedes the first colon. */
+export const storedOptions = (column: string, isMap: boolean, options: readonly string[]): readonly string[] =>
+  options.flatMap((option) => {
+    const valueAt = isMap ? option.indexOf(':') + 1 : 0;
+    const key = option.slice(0, valueAt);
+    return storedForms(column, option.slice(valueAt)).map((form) => key + form);
+  });
