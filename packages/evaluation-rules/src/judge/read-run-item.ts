@@ -1,5 +1,5 @@
 import {
-  decodeValue,
+  decodeShown,
   experimentTexts,
   formatUsd,
   sumUsd,
@@ -112,8 +112,8 @@ const readRoot = async (
   const item = {
     id,
     input: ofDataset?.input ?? null,
-    expectedOutput: decodeValue(text('item.expected_output')) ?? ofDataset?.expectedOutput ?? null,
-    metadata: decodeValue(text('item.metadata')) ?? ofDataset?.metadata ?? null,
+    expectedOutput: decodeShown(text('item.expected_output')) ?? ofDataset?.expectedOutput ?? null,
+    metadata: decodeShown(text('item.metadata')) ?? ofDataset?.metadata ?? null,
   };
   return { item, runName: text('name'), ...(ofDataset === undefined ? {} : { datasetName: ofDataset.datasetName }) };
 };

@@ -1,5 +1,5 @@
 import {
-  decodeValue,
+  decodeShown,
   formatUsd,
   type EvaluationSubject,
   type EvaluationTarget,
@@ -98,10 +98,10 @@ export const newestWrite = async (
 };
 
 const bodiesOf = ({ input, output, metadata }: Pick<Observation, 'input' | 'output' | 'metadata'>) => ({
-  input: decodeValue(input),
-  output: decodeValue(output),
-  expectedOutput: decodeValue(metadata['expectedOutput'] ?? metadata['expected_output'] ?? null),
-  metadata: Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, decodeValue(value)])),
+  input: decodeShown(input),
+  output: decodeShown(output),
+  expectedOutput: decodeShown(metadata['expectedOutput'] ?? metadata['expected_output'] ?? null),
+  metadata: Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, decodeShown(value)])),
 });
 
 interface ShownTrace {
@@ -137,5 +137,5 @@ const readToolCalls = async (
   const keys = tree.filter(({ type }) => type === 'TOOL').map(({ id }) => ({ traceId, id }));
   if (keys.length === 0) return [];
   const tools = await observations.read(projectId, keys.slice(0, toolCallsMax), withBodies);
-  return tools.map(({ name, input }) => ({ name: name ?? '', arguments: decodeValue(input) }));
+  return tools.map(({ name, input }) => ({ name: name ?? '', arguments: decodeShown(input) }));
 };

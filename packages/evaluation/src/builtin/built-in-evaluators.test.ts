@@ -103,6 +103,12 @@ describe('each built-in evaluator gives the score that was worked out by hand:',
     ['tool-calls', { mayHaveOthers: true }, { toolCalls: [call('a')], expectedOutput: ['a', 'a'] }, false],
     ['tool-calls', { calls: [call('a', { x: 1, y: 2 })] }, { toolCalls: [call('a', '{"y":2,"x":1}')] }, true],
     ['tool-calls', { calls: [call('a', { x: 1 })] }, { toolCalls: [call('a', { x: 2 })] }, false],
+    [
+      'tool-calls',
+      { calls: [call('a', '{"id":12345678901234567890}')] },
+      { toolCalls: [call('a', { id: '12345678901234567890' })] },
+      true,
+    ],
     ['tool-calls', { calls: [call('a', { x: 1 })], arguments: 'ignored' }, { toolCalls: [call('a', { x: 2 })] }, true],
     // The expectation of a name only must not match the call that the expectation with arguments needs.
     [

@@ -1,4 +1,4 @@
-import { EvaluationError, type EvaluationSubject } from '@spanledger/core';
+import { EvaluationError, parseShown, type EvaluationSubject } from '@spanledger/core';
 
 import type { SubjectPath } from './subject-path.ts';
 
@@ -25,11 +25,11 @@ export const valueAt = (path: SubjectPath, subject: EvaluationSubject): unknown 
 
 export const textAt = (path: SubjectPath, subject: EvaluationSubject): string => textOf(valueAt(path, subject));
 
-/** The value; for a text that is JSON, the parsed one. */
+/** The value; for a text that is JSON, the parsed one, whose digits are all there, as those of subjects are. */
 export const parsedOrSame = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   try {
-    return JSON.parse(value) as unknown;
+    return parseShown(value);
   } catch {
     return value;
   }
