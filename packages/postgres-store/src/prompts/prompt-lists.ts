@@ -96,10 +96,13 @@ export const promptIdsOf = async (
   projectId: ProjectId,
   named: readonly NamedPromptVersion[],
 ): Promise<readonly (string | undefined)[]> => {
-  if (named.length === 0) return [];
+  // Telemetry can name what no prompt has: a NUL, or a version beyond the column's integers.
+  const possible = named.filter(({ name }) => !name.includes('\0'));
+  if (possible.length === 0) return named.map(() => undefined);
+  const names = possible.map(({ name }) => name);
+  const versions = possible.map(({ version }) => version);
   const rows = await db.$queryRaw<{ id: string; name: string; version: number }[]>`
-    SELECT v.id, p.name, v.version FROM unnest(
-      ${named.map(({ name }) => name)}::text[], ${named.map(({ version }) => version)}::int[]) AS asked (name, version)
+    SELECT v.id, p.name, v.version FROM unnest(${names}::text[], ${versions}::bigint[]) AS asked (name, version)
     JOIN prompts p ON p.project_id = ${projectId} AND p.name = asked.name
     JOIN prompt_versions v ON v.prompt_id = p.id AND v.version = asked.version`;
   const ids = new Map(rows.map(({ id, name, version }) => [`${version} ${name}`, id]));

@@ -291,6 +291,18 @@ export const describePromptStore = (name: string, makeStores: () => Promise<Stor
       ];
       expect(await prompts.idsOf(own, named)).toEqual([undefined, created.id, undefined]);
       expect(await prompts.idsOf(own, [])).toEqual([]);
+      const impossible = [
+        { name: 'a\0', version: 1 },
+        { name: aPrompt.name, version: 2 ** 31 },
+      ];
+      expect(await prompts.idsOf(own, impossible)).toEqual([undefined, undefined]);
+      expect(await prompts.idsOf(own, [...impossible, ...named])).toEqual([
+        undefined,
+        undefined,
+        undefined,
+        created.id,
+        undefined,
+      ]);
       expect(await prompts.hasVersion(own, created.id)).toBe(true);
       expect(await prompts.hasVersion(other, created.id)).toBe(false);
     });
