@@ -141,6 +141,14 @@ describe('items of dataset runs as targets', () => {
     ]);
   });
 
+  it('attributes that cannot be ids of items are left out, and the items next to them are judged', async () => {
+    const made = await world();
+    const rule = await made.addRule({ target });
+    await made.send([root('a', { 'item.id': 'nul\0' }), root('b', { 'item.id': 'x'.repeat(801) }), root('c')]);
+    await made.find();
+    expect(await executions(made, rule.id)).toMatchObject([{ traceId: 't-c', datasetItemId: 'local' }]);
+  });
+
   it('an item of a dataset that telemetry names takes from that dataset what its root lacks, and one of no known dataset is not judged for it', async () => {
     const of = await world();
     const [dataset = ''] = await of.runItems.datasetIds(own, ['cases']);

@@ -1,4 +1,5 @@
 import {
+  entityIdSchema,
   experimentTexts,
   filtersOfTargets,
   targetKey,
@@ -131,9 +132,10 @@ async function* findRoots(
   }
 }
 
+/** None for an attribute that cannot be an id, and could not be stored with an execution. */
 const rootCandidate = ({ traceId, id, metadata, createdAt }: StreamedObservation): readonly Candidate[] => {
-  const datasetItemId = experimentTexts(metadata)('item.id');
-  return datasetItemId === null ? [] : [{ traceId, observationId: id, datasetItemId, knownAt: createdAt }];
+  const { data: datasetItemId } = entityIdSchema.safeParse(experimentTexts(metadata)('item.id'));
+  return datasetItemId === undefined ? [] : [{ traceId, observationId: id, datasetItemId, knownAt: createdAt }];
 };
 
 const anyOf = (column: string, value: readonly string[]): readonly Filter[] =>
