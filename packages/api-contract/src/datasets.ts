@@ -7,12 +7,12 @@ import { messageSchema } from './message.ts';
 import { pageOf } from './page.ts';
 import { problemSchema } from './problem.ts';
 import { nameParameter, pageParameters, textParameter, timestampParameter } from './query-parameters.ts';
-import { storableText } from './storable-text.ts';
+import { storableName, storableText } from './storable-text.ts';
 
 const tag = 'Datasets';
 const nameLengthMax = 255;
 
-const datasetName = storableText(nameLengthMax)
+const datasetName = storableName(nameLengthMax)
   .trim()
   .min(1)
   .refine((name) => !/<[^>]*>/.test(name), 'must hold no HTML tags')

@@ -15,7 +15,7 @@ import {
   timestampParameter,
   wholeNumber,
 } from './query-parameters.ts';
-import { storableText } from './storable-text.ts';
+import { storableName, storableText } from './storable-text.ts';
 
 const tag = 'Prompts';
 const nameLengthMax = 255;
@@ -27,7 +27,7 @@ const messagesMax = 10_000;
 export const promptVersionMax = 2_147_483_647;
 const listLimitDefault = 10;
 
-const promptName = storableText(nameLengthMax)
+const promptName = storableName(nameLengthMax)
   .trim()
   .min(1)
   .refine((name) => !name.includes('|'), 'must hold no |, which separates the parts of a reference')

@@ -209,6 +209,7 @@ test('datasets of another project are neither read nor changed', async () => {
 
 test.each([
   [{ name: '' }, /body\.name/],
+  [{ name: '.' }, /body\.name/],
   [{ name: '/x' }, /body\.name/],
   [{ name: '<b>x</b>' }, /body\.name/],
   [{ name: 'x', inputSchema: 5 }, /body\.inputSchema/],

@@ -122,6 +122,7 @@ test('deleting gives 204, then what is gone is 404, and what others refer to sta
 
 test.each([
   [{ name: ' ' }, /body\.name/],
+  [{ name: ' .. ' }, /body\.name/],
   [{ name: 'a|b' }, /body\.name/],
   [{ name: '/a' }, /body\.name/],
   [{ name: 'a//b' }, /body\.name/],
