@@ -2,8 +2,8 @@ import { invalidField } from '../errors.ts';
 import { latestLabel, type PromptBody, type PromptSelector, type PromptType, type PromptVersion } from './prompt.ts';
 import { textsOf } from './prompt-references.ts';
 
-/** A `{{variable}}` of a prompt; its name is the first group. */
-export const variablePattern = /\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*\}\}/g;
+/** A `{{variable}}` of a prompt; its name is the first group, in any script. */
+export const variablePattern = /\{\{\s*(\p{L}[\p{L}\p{M}\p{N}_]*)\s*\}\}/gu;
 
 /** The names of `{{variables}}` in a prompt, each once. */
 export const variablesIn = (body: PromptBody): ReadonlySet<string> =>

@@ -11,6 +11,12 @@ test('a text prompt is one message of the user with its variables filled in', ()
   ]);
 });
 
+test('a variable has a name of any script', () => {
+  const body = { type: 'text', prompt: '{{имя}} {{ 名前_2 }} {{नाम}} {{é}} {{2}} {{a-b}}' } as const;
+  const variables = { имя: '1', 名前_2: '2', नाम: '3', é: '4' };
+  expect(fillPrompt(body, { ...none, variables })).toEqual([{ role: 'user', content: '1 2 3 4 {{2}} {{a-b}}' }]);
+});
+
 test('a value is put in as it is: what looks like a variable or a pattern within it stays', () => {
   const body = { type: 'text', prompt: '{{a}} {{b}}' } as const;
   const variables = { a: '{{b}} $& $1', b: '' };

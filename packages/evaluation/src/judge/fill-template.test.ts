@@ -10,7 +10,7 @@ const filled = (content: string, variables: Readonly<Record<string, string>>, gi
 };
 
 test('variables are those names in double braces, with or without spaces', () => {
-  expect([...variablesOf('{{a}} {{ b_1 }} {c} {{1}} {{a}} {{d.e}}')]).toEqual(['a', 'b_1']);
+  expect([...variablesOf('{{a}} {{ b_1 }} {c} {{1}} {{a}} {{d.e}} {{имя}}')]).toEqual(['a', 'b_1', 'имя']);
 });
 
 test('a text is put in as it is, anything else as JSON', () => {

@@ -1,12 +1,16 @@
-import { EvaluationError, type EvaluationSubject, type JudgeEvaluator, type ModelMessage } from '@spanledger/core';
+import {
+  EvaluationError,
+  variablePattern,
+  type EvaluationSubject,
+  type JudgeEvaluator,
+  type ModelMessage,
+} from '@spanledger/core';
 
 import { subjectPath } from '../subject/subject-path.ts';
 import { textAt } from '../subject/text-of.ts';
 
 /** Of the text of one variable, in UTF-8. */
 export const variableBytesMax = 65_536;
-
-const variablePattern = /\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*\}\}/g;
 
 /** The names of `{{variables}}` in a text. */
 export const variablesOf = (text: string): ReadonlySet<string> =>

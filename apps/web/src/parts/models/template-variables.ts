@@ -1,4 +1,4 @@
-const pattern = /\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*\}\}/g;
+const pattern = /\{\{\s*(\p{L}[\p{L}\p{M}\p{N}_]*)\s*\}\}/gu;
 
 /** The names of `{{variables}}` in texts, without duplicates, in order. */
 export const templateVariables = (texts: readonly string[]): readonly string[] => [
