@@ -17,7 +17,7 @@ export const openAiChat: WireFormat = {
     url: urlBelow(baseUrl ?? openAiUrl, '/chat/completions'),
     headers: { authorization: `Bearer ${secretKey}` },
     // OpenAI's own models refuse the older name, and other servers do not support the newer one.
-    body: chatBody(request, baseUrl === null ? 'max_completion_tokens' : 'max_tokens'),
+    body: chatBody(request, isOpenAi(baseUrl ?? openAiUrl) ? 'max_completion_tokens' : 'max_tokens'),
   }),
   reader: () => chatReader(),
 };
@@ -42,6 +42,9 @@ export const azureChat: WireFormat = {
   },
   reader: () => chatReader(),
 };
+
+/** Including the hosts of its regions, such as `eu.api.openai.com`. */
+const isOpenAi = (baseUrl: string): boolean => `.${new URL(baseUrl).hostname}`.endsWith('.api.openai.com');
 
 const chatBody = ({ model, messages, parameters, schema }: ModelRequest, maxTokens: string): string => {
   const names = {
