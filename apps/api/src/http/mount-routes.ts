@@ -29,6 +29,7 @@ export interface Gates {
  */
 export const mountRoutes = (app: Express, routes: readonly Route[], gates: Gates): void => {
   const methodsByPath = new Map<string, Endpoint['method'][]>();
+  const ofFolders: { path: string; mount: () => void }[] = [];
   for (const route of routes) {
     const { endpoint } = route;
     const paths = [endpoint.path, ...(endpoint.aliases ?? [])];
@@ -38,15 +39,25 @@ export const mountRoutes = (app: Express, routes: readonly Route[], gates: Gates
       checkQueryNames(endpoint),
       ...requireJson(endpoint),
     ];
+    const answer = oneAfterTheOther([...steps, async (request, response) => route.handle(request, response)]);
     app[endpoint.method](
-      paths.map(patternOf),
-      oneAfterTheOther([...steps, async (request, response) => route.handle(request, response)]),
+      paths.map((path) => patternOf(path)),
+      answer,
     );
-    for (const path of paths) methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), endpoint.method]);
+    for (const path of paths) {
+      methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), endpoint.method]);
+      if (namesOfFolders.test(path))
+        ofFolders.push({ path, mount: () => void app[endpoint.method](patternOf(path, '.+?'), answer) });
+    }
   }
   // `all` of an app makes a layer for each of some 35 methods.
   for (const [path, methods] of methodsByPath) app.route(patternOf(path)).all(methodNotAllowed(methods));
+  // Last, and the longest first, as these match what others mean.
+  for (const { mount } of ofFolders.toSorted((a, b) => b.path.length - a.path.length)) mount();
 };
+
+/** Names with folders: version 2 of Langfuse for Python, and generated clients, send their slashes as they are. */
+const namesOfFolders = /\{(?:promptName|datasetName)\}/;
 
 /** The steps as one, each begun by the one before it: as express does, which would compile a path for each. */
 const oneAfterTheOther =
@@ -69,15 +80,19 @@ const patterns = new Map<string, RegExp>();
 
 /**
  * What `/traces/{traceId}`, or `/project/*rest` of all that is below `/project`, matches: in any case, with or without a slash at its end.
- * Made once in a process for each path; express would compile it for each of its layers.
+ * A name with folders matches `folders`. Made once in a process for each path; express would compile it for each of its layers.
  */
-const patternOf = (path: string): RegExp => {
-  const known = patterns.get(path);
+const patternOf = (path: string, folders = '[^/]+'): RegExp => {
+  const key = `${folders} ${path}`;
+  const known = patterns.get(key);
   if (known !== undefined) return known;
   const literal = path.replace(/[.+?^$()|[\]\\]/g, '\\$&').replace(/\/$/, '');
-  const matched = literal.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)').replace(/\*(\w+)/g, '(?<$1>.+)');
+  const matched = literal
+    .replace(namesOfFolders, (name) => `(?<${name.slice(1, -1)}>${folders})`)
+    .replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')
+    .replace(/\*(\w+)/g, '(?<$1>.+)');
   const pattern = new RegExp(`^${matched}/?$`, 'i');
-  patterns.set(path, pattern);
+  patterns.set(key, pattern);
   return pattern;
 };
 

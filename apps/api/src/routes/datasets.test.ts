@@ -140,6 +140,17 @@ test('a run is made by its items, listed, read with them and deleted', async () 
   expect((await refused('/api/public/datasets/none/runs'))[0]).toBe(404);
 });
 
+test('a dataset with folders, its runs and its export are found with their slashes as they are, too', async () => {
+  const { id } = await save('team/cases');
+  await put('team/cases', { id: 'slashed' });
+  const json = { runName: 'run', traceId: 't', datasetItemId: 'slashed' };
+  await api.askJson('/api/public/dataset-run-items', { json });
+  expect(await api.askJson(`${datasets}/team/cases`)).toMatchObject({ id });
+  expect(await api.askJson('/api/public/datasets/team/cases/runs')).toMatchObject({ data: [{ name: 'run' }] });
+  expect(await api.askJson('/api/public/datasets/team/cases/runs/run')).toMatchObject({ datasetName: 'team/cases' });
+  expect(await (await api.ask(`${datasets}/team/cases/export`)).text()).toContain('slashed');
+});
+
 test('a run item names its trace, or an observation that is there', async () => {
   await save('observed');
   await put('observed', { id: 'of-observation' });

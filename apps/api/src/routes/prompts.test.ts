@@ -25,6 +25,22 @@ const refused = async (path: string, init: Parameters<TestApi['ask']>[1]) => {
   return [response.status, ((await response.json()) as { message: string }).message] as const;
 };
 
+test('a name with folders is found with its slashes as they are, too, and what is below it', async () => {
+  const created = await create({ name: 'team/greetings/short', labels: ['production'] });
+  const path = `${prompts}/team/greetings/short`;
+  for (const found of [path, `${path}/`, `${path}?version=1`])
+    expect(await api.askJson(found)).toMatchObject({ id: created.id });
+  const patched = await api.ask(`${path}/versions/1`, { method: 'PATCH', json: { newLabels: ['slashed'] } });
+  expect(await patched.json()).toMatchObject({
+    labels: ['production', 'slashed', 'latest'],
+    id: created.id,
+  });
+  expect(await api.askJson(`${path}/figures`)).toMatchObject({ name: 'team/greetings/short' });
+  expect(await refused(`${prompts}/team/none`, {})).toMatchObject([404, /'team\/none'/]);
+  expect((await refused(`${prompts}/team/versions/1`, { method: 'DELETE' }))[0]).toBe(405);
+  expect((await api.ask(path, { method: 'DELETE' })).status).toBe(204);
+});
+
 test('a created prompt is 201, and is read by name with the label production', async () => {
   const given = { name: 'a folder/привет [1]', labels: ['production'], tags: ['t'], config: { a: 1 } };
   const response = await api.ask(prompts, { json: { ...given, prompt: 'Hi', commitMessage: null } });
