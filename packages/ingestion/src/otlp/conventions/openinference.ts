@@ -135,6 +135,15 @@ export const openInference: Convention = {
     tags: [attribute('tag.tags', tagsOf)],
     feedback: [feedbackAttributes],
   },
-  tokenCountings: { '@arizeai/openinference-instrumentation-bedrock': 'exclusive' },
+  tokenCountings: {
+    '@arizeai/openinference-instrumentation-bedrock': 'exclusive',
+    // Agno's names of the providers of Claude: it passes their counts on. Its Gemini on Vertex is `google`.
+    'openinference.instrumentation.agno': {
+      anthropic: 'exclusive',
+      awsbedrock: 'exclusive',
+      vertexai: 'exclusive',
+      azurefoundry: 'exclusive',
+    },
+  },
   thoughtsInTotal: ['openinference.instrumentation.vertexai'],
 };

@@ -1,3 +1,4 @@
+import { agentFramework } from './agent-framework.ts';
 import { anthropicSdk } from './anthropic-sdk.ts';
 import { claudeCode } from './claude-code.ts';
 import type { Convention } from './convention.ts';
@@ -31,6 +32,7 @@ export const conventions: readonly Convention[] = [
   flue,
   genAi,
   anthropicSdk,
+  agentFramework,
   semanticKernel,
   googleAdk,
   langSmith,

@@ -161,7 +161,7 @@ export class SpanReader implements SpanView {
   }
 
   readonly #provider = (): string => {
-    const provider = this.get('gen_ai.provider.name') ?? this.get('gen_ai.system');
+    const provider = this.get('gen_ai.provider.name') ?? this.get('gen_ai.system') ?? this.get('llm.provider');
     return typeof provider === 'string' ? provider.toLowerCase() : '';
   };
 
