@@ -1,6 +1,7 @@
-import { encodeValue, type ObservationType, type Usd, type UsageRole } from '@spanledger/core';
+import { encodeValue, type ObservationType, type Usage, type UsageRole, type Usd } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, content, jsonOf, label, objectText, oneOf, someContent } from './attribute-source.ts';
+import { withLifetimesInAnswer } from './cache-lifetimes-in-answer.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
 import { feedbackAttributes } from './feedback-attributes.ts';
 import { flattenedMessages } from './flattened-messages.ts';
@@ -64,6 +65,29 @@ const costs = (_value: AttributeValue, view: SpanView): Readonly<Record<string, 
   return Object.keys(amounts).length === 0 ? undefined : amounts;
 };
 
+const counted = reportedUsage(
+  {
+    input: ['llm.token_count.prompt'],
+    output: ['llm.token_count.completion'],
+    total: ['llm.token_count.total'],
+    inputParts: {
+      input_cached_tokens: ['llm.token_count.prompt_details.cache_read', 'llm.token_count.prompt_details.cache_input'],
+      input_cache_creation: ['llm.token_count.prompt_details.cache_write'],
+      input_audio_tokens: ['llm.token_count.prompt_details.audio'],
+    },
+    outputParts: {
+      output_reasoning_tokens: ['llm.token_count.completion_details.reasoning'],
+      output_audio_tokens: ['llm.token_count.completion_details.audio'],
+    },
+  },
+  'inclusive',
+);
+
+const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
+  const usage = counted.read(value, view);
+  return usage === undefined ? undefined : withLifetimesInAnswer(usage, view.get('output.value'));
+};
+
 /** The OpenInference conventions of Arize. */
 export const openInference: Convention = {
   name: 'openinference',
@@ -106,28 +130,7 @@ export const openInference: Convention = {
       ),
     ],
     usageRole: [attribute('openinference.span.kind', oneOf(aggregates), { keeps: true })],
-    usage: [
-      reportedUsage(
-        {
-          input: ['llm.token_count.prompt'],
-          output: ['llm.token_count.completion'],
-          total: ['llm.token_count.total'],
-          inputParts: {
-            input_cached_tokens: [
-              'llm.token_count.prompt_details.cache_read',
-              'llm.token_count.prompt_details.cache_input',
-            ],
-            input_cache_creation: ['llm.token_count.prompt_details.cache_write'],
-            input_audio_tokens: ['llm.token_count.prompt_details.audio'],
-          },
-          outputParts: {
-            output_reasoning_tokens: ['llm.token_count.completion_details.reasoning'],
-            output_audio_tokens: ['llm.token_count.completion_details.audio'],
-          },
-        },
-        'inclusive',
-      ),
-    ],
+    usage: [{ ...counted, read: usageOf }],
     cost: [{ keys: Object.values(costKeys), read: costs }],
     completionStartTime: [timeOfFirst('First Token Stream Event')],
     promptName: attributes(['llm.prompt_template.name', 'prompt.id'], label, { keeps: true }),

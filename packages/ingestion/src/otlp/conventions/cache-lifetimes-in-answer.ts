@@ -1,0 +1,23 @@
+import type { Usage } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
+
+const written = 'input_cache_creation';
+/** Members of the usage in Anthropic's answer: within one of its texts, the quotes would be escaped. */
+const lifetimes: readonly (readonly [bucket: string, member: RegExp])[] = [
+  ['input_cache_creation_5m', /"ephemeral_5m_input_tokens"\s*:\s*(\d{1,15})/],
+  ['input_cache_creation_1h', /"ephemeral_1h_input_tokens"\s*:\s*(\d{1,15})/],
+];
+
+/**
+ * The usage with its cache writes by lifetime, if Anthropic's answer, stored unchanged, has them and they come to all
+ * writes; else as it is.
+ */
+export const withLifetimesInAnswer = (usage: Usage, answer: AttributeValue | undefined): Usage => {
+  const all = usage.details[written] ?? 0;
+  if (all === 0 || typeof answer !== 'string' || !answer.startsWith('{')) return usage;
+  const counts = lifetimes.map(([bucket, member]) => [bucket, Number(member.exec(answer)?.[1] ?? 0)] as const);
+  if (counts.reduce((sum, [, count]) => sum + count, 0) !== all) return usage;
+  const found = counts.filter(([, count]) => count > 0);
+  const details = Object.entries(usage.details).flatMap((entry) => (entry[0] === written ? found : [entry]));
+  return { ...usage, details: Object.fromEntries(details) };
+};
