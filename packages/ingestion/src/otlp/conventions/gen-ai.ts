@@ -9,7 +9,7 @@ import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
 import { amountOf } from './given-details.ts';
 import { answeredTiers } from './service-tier.ts';
 import { instructedMessages } from './system-instructions.ts';
-import { afterSeconds, timeOfFirst } from './time-source.ts';
+import { afterMs, afterSeconds, timeOfFirst } from './time-source.ts';
 import { countOf, reportedUsage } from './usage-source.ts';
 
 const operations: Readonly<Record<string, ObservationType>> = {
@@ -50,6 +50,11 @@ const aggregates: Readonly<Record<string, UsageRole>> = {
 
 /** They are below the prefix of flattened prompts, and are no messages: they stay attributes. */
 const promptVariables: Source<string> = { keys: ['gen_ai.prompt.variable.*'], read: () => undefined };
+
+/** Strands has the time to the first token in milliseconds, below a name for seconds. */
+const timeOfStrands = attribute('gen_ai.server.time_to_first_token', (value, view) =>
+  view.scopeName === 'strands.telemetry.tracer' ? afterMs(value, view) : undefined,
+);
 
 /** In seconds, by the name of the attribute or of the metric that some write as an attribute. */
 const timesToFirst = [
@@ -120,6 +125,7 @@ export const genAi: Convention = {
       attribute('gen_ai.client.estimated_cost', estimatedCost),
     ],
     completionStartTime: [
+      timeOfStrands,
       ...attributes(timesToFirst, afterSeconds),
       timeOfFirst('gen_ai.content.completion.chunk'),
       timeOfFirst('llm.content.completion.chunk'),
