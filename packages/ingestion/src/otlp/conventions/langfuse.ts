@@ -1,6 +1,13 @@
-import type { ObservationLevel, ObservationType, UsageRole } from '@spanledger/core';
+import {
+  type ObservationLevel,
+  type ObservationType,
+  type Usage,
+  type UsageRole,
+  withThoughtsInTotal,
+} from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, flag, label, objectText, oneOf, someContent } from './attribute-source.ts';
-import type { Convention, Source } from './convention.ts';
+import type { Convention, Source, SpanView } from './convention.ts';
 import { givenCostDetails, givenUsageDetails } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tagsOf } from './tags.ts';
@@ -66,6 +73,14 @@ const earlyPythonGeneration: Source<ObservationType> = attribute(
   { rank: 90, keeps: true },
 );
 
+/** Haystack's connector leaves out the parts of a usage. */
+const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
+  const usage = givenUsageDetails(value, view);
+  const isHaystack = view.get('langfuse.observation.metadata.haystack.component.type') !== undefined;
+  if (usage === undefined || !isHaystack) return usage;
+  return withThoughtsInTotal(usage, view.get('langfuse.observation.model.name'));
+};
+
 /** Attributes of Langfuse's SDKs, from Python 3 and JavaScript 4 on. */
 export const langfuse: Convention = {
   name: 'langfuse',
@@ -77,7 +92,7 @@ export const langfuse: Convention = {
     model: [attribute('langfuse.observation.model.name', label)],
     modelParameters: [attribute('langfuse.observation.model.parameters', objectText)],
     usageRole: [attribute('langfuse.observation.type', oneOf(aggregates), { keeps: true })],
-    usage: [attribute('langfuse.observation.usage_details', givenUsageDetails)],
+    usage: [attribute('langfuse.observation.usage_details', usageOf)],
     cost: [attribute('langfuse.observation.cost_details', givenCostDetails)],
     completionStartTime: [attribute('langfuse.observation.completion_start_time', isoTime)],
     level: [attribute('langfuse.observation.level', oneOf(levels))],

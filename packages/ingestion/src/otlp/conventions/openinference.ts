@@ -1,4 +1,11 @@
-import { encodeValue, type ObservationType, type Usage, type UsageRole, type Usd } from '@spanledger/core';
+import {
+  encodeValue,
+  type ObservationType,
+  type Usage,
+  type UsageRole,
+  type Usd,
+  withThoughtsInTotal,
+} from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, content, jsonOf, label, objectText, oneOf, someContent } from './attribute-source.ts';
 import { withLifetimesInAnswer } from './cache-lifetimes-in-answer.ts';
@@ -83,9 +90,17 @@ const counted = reportedUsage(
   'inclusive',
 );
 
+/** Instrumentations that have no more of Gemini's usage. */
+const haveWholes: ReadonlySet<string> = new Set([
+  'openinference.instrumentation.haystack',
+  'openinference.instrumentation.llama_index',
+]);
+
 const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = counted.read(value, view);
-  return usage === undefined ? undefined : withLifetimesInAnswer(usage, view.get('output.value'));
+  if (usage === undefined) return undefined;
+  if (haveWholes.has(view.scopeName)) return withThoughtsInTotal(usage, view.get('llm.model_name'));
+  return withLifetimesInAnswer(usage, view.get('output.value'));
 };
 
 /** The OpenInference conventions of Arize. */
