@@ -220,6 +220,7 @@ export { langChainTiers } from './usage/tier-counts.ts';
 export { lifetimesOfBedrock, takeOutLifetimes, withCacheLifetimes } from './usage/cache-lifetimes.ts';
 export { parseCount } from './usage/count.ts';
 export { countedRole } from './usage/counted-role.ts';
+export { withInputOfLiteLlm } from './usage/litellm-counts.ts';
 export {
   givenUsage,
   ownUsage,

@@ -4,6 +4,7 @@ import {
   givenUsage,
   observationFields,
   ownUsage,
+  withInputOfLiteLlm,
   type Micros,
   type ObservationId,
   type ObservationRecord,
@@ -48,11 +49,13 @@ export const observationRecord = (
 };
 
 /** Events have the type of their observation, and an update of an agent is one of a span or a generation. */
-const usageOf = ({ usage, usageDetails }: ObservationBody): Usage | null | undefined => {
+const usageOf = ({ usage, usageDetails, metadata }: ObservationBody): Usage | null | undefined => {
   const units = { ...usage?.units, ...usageDetails?.units };
   if (Object.keys(units).length === 0) return usage === null || usageDetails === null ? null : undefined;
   const convention = usageDetails?.convention ?? 'given';
-  return convention === 'given' ? ownUsage(units, 'ofType') : { ...givenUsage(units, 'ofType'), convention };
+  if (convention !== 'given') return { ...givenUsage(units, 'ofType'), convention };
+  const own = ownUsage(units, 'ofType');
+  return metadata?.['litellm_response_cost'] === undefined ? own : withInputOfLiteLlm(own);
 };
 
 const providedCostOf = ({

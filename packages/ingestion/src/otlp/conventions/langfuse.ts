@@ -3,6 +3,7 @@ import {
   type ObservationType,
   type Usage,
   type UsageRole,
+  withInputOfLiteLlm,
   withThoughtsInTotal,
 } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
@@ -73,12 +74,15 @@ const earlyPythonGeneration: Source<ObservationType> = attribute(
   { rank: 90, keeps: true },
 );
 
-/** Haystack's connector leaves out the parts of a usage. */
+/** Usage as sent. Haystack's connector leaves out the parts of a usage, LiteLLM's callback has one of them twice. */
 const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = givenUsageDetails(value, view);
-  const isHaystack = view.get('langfuse.observation.metadata.haystack.component.type') !== undefined;
-  if (usage === undefined || !isHaystack) return usage;
-  return withThoughtsInTotal(usage, view.get('langfuse.observation.model.name'));
+  if (usage === undefined) return undefined;
+  const isBy = (name: string): boolean => view.get(`langfuse.observation.metadata.${name}`) !== undefined;
+  if (isBy('litellm_response_cost')) return withInputOfLiteLlm(usage);
+  return isBy('haystack.component.type')
+    ? withThoughtsInTotal(usage, view.get('langfuse.observation.model.name'))
+    : usage;
 };
 
 /** Attributes of Langfuse's SDKs, from Python 3 and JavaScript 4 on. */
