@@ -51,8 +51,8 @@ export const genAiUsageKeys = (prefix: string): UsageKeys => {
       input_audio_tokens: below(...audio.input),
       input_cached_audio_tokens: below('details.cache_audio_read_tokens', 'audio.cache_read.input_tokens'),
       input_image_tokens: below('image.input_tokens'),
-      input_cache_creation_5m: below('cache_creation.5m_input_tokens'),
-      input_cache_creation_1h: below('cache_creation.1h_input_tokens'),
+      input_cache_creation_5m: below('cache_creation.5m_input_tokens', 'details.ephemeral_5m_input_tokens'),
+      input_cache_creation_1h: below('cache_creation.1h_input_tokens', 'details.ephemeral_1h_input_tokens'),
       input_cached_image_tokens: below('image.cache_read.input_tokens'),
     },
     outputParts: {
@@ -62,6 +62,7 @@ export const genAiUsageKeys = (prefix: string): UsageKeys => {
           'reasoning_tokens',
           'output_reasoning_tokens',
           'details.reasoning_tokens',
+          'details.thoughts_tokens',
           'output_tokens_details.reasoning_tokens',
           'completion_tokens_details.reasoning_tokens',
         ),
