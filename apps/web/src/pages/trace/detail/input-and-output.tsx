@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import type { Message, ToolResult } from '../trace-queries.ts';
 import { MessageView } from './message-view.tsx';
+import { resultsOf } from './results-of.ts';
 import { ValueView } from './value-view.tsx';
 
 interface InputAndOutputProps {
@@ -25,14 +26,6 @@ export const InputAndOutput = ({ input, output, messages }: InputAndOutputProps)
       <Messages key={title} title={title} messages={said} results={results} />
     ),
   );
-};
-
-/** The results of tools by the id of their call. */
-const resultsOf = (messages: readonly Message[]): ReadonlyMap<string, ToolResult> => {
-  const results = messages.flatMap(({ parts }) =>
-    parts.filter((part): part is ToolResult => part.type === 'tool_result' && part.id !== null),
-  );
-  return new Map(results.map((result) => [result.id ?? '', result]));
 };
 
 /** Only the end of a long history is shown first. */

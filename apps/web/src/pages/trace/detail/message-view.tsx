@@ -6,6 +6,7 @@ import { JsonView } from '../../../ui/json-view.tsx';
 import type { Message, MessagePart, ToolResult } from '../trace-queries.ts';
 import { mediaReferences } from './media-reference.ts';
 import { MediaView, MediaWithin } from './media-view.tsx';
+import { partsShown } from './results-of.ts';
 import { pictureAddress, safeAddress, soundAddress } from '../../../ui/safe-address.ts';
 import { TextView } from '../../../ui/text-view.tsx';
 
@@ -18,7 +19,7 @@ interface MessageViewProps {
 
 /** One message: its role, and its parts in order. */
 export const MessageView = ({ message, results, calledHere }: MessageViewProps) => {
-  const parts = message.parts.filter((part) => part.type !== 'tool_result' || !calledHere.has(part.id));
+  const parts = partsShown(message, results, calledHere);
   if (parts.length === 0 && message.parts.length > 0) return null;
   return (
     <article className="message">
