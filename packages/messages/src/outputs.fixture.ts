@@ -1,10 +1,12 @@
-import { answer, argumentsText, call, reason, say, words } from './conversation.fixture.ts';
+import { answer, argumentsText, call, reason, say, text, words } from './conversation.fixture.ts';
 import type { Message, MessagePart } from './message.ts';
 
 const ended = (finishReason: string, ...parts: MessagePart[]): Message => ({
   ...say('assistant', ...parts),
   finishReason,
 });
+
+const kept = '@@@langfuseMedia:type=audio/wav|id=abc|source=bytes@@@';
 
 /** Answers in the formats of providers and frameworks. */
 export const outputs: Readonly<Record<string, readonly [value: unknown, expected: readonly Message[]]>> = {
@@ -20,6 +22,21 @@ export const outputs: Readonly<Record<string, readonly [value: unknown, expected
   'OpenAI chat completions with reasoning beside the content': [
     { role: 'assistant', reasoning_content: 'The tool knows.', content: 'It is sunny.' },
     [say('assistant', reason, words)],
+  ],
+  'OpenAI chat completions that refuse': [
+    {
+      choices: [{ index: 0, message: { role: 'assistant', content: null, refusal: 'No.' }, finish_reason: 'stop' }],
+    },
+    [ended('stop', text('No.'))],
+  ],
+  'OpenAI chat completions in audio': [
+    {
+      role: 'assistant',
+      content: null,
+      refusal: null,
+      audio: { id: 'audio_1', data: kept, expires_at: 1, transcript: 'It is sunny.' },
+    },
+    [say('assistant', words, { type: 'audio', reference: kept, mediaType: null, name: null })],
   ],
   'OpenAI responses': [
     {

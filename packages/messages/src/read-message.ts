@@ -1,5 +1,6 @@
 import { fromJson, isObject, memberOf, textOf, type JsonObject } from './json-object.ts';
 import type { Message, MessagePart } from './message.ts';
+import { mediumPart } from './medium-part.ts';
 import { partsOf } from './message-parts.ts';
 import { toolCall, toolResult } from './tool-parts.ts';
 
@@ -101,7 +102,9 @@ const finishReasonOf = (given: JsonObject): string | null =>
 
 const readSpoken = (given: JsonObject, role: string): Message => {
   const content = memberOf(given, ['parts', 'content', 'contents', 'text']);
-  const parts = isToolAnswer(given, role) ? [toolResult(given)] : [...partsBefore(given), ...contentParts(content)];
+  const parts = isToolAnswer(given, role)
+    ? [toolResult(given)]
+    : [...partsBefore(given), ...contentParts(content), ...partsAfter(given)];
   const called = toolCallsOf(given).filter(({ id }) => id === null || !parts.some((part) => isCall(part, id)));
   return { role, name: nameOf(given, role), parts: [...parts, ...called], finishReason: finishReasonOf(given) };
 };
@@ -123,6 +126,18 @@ const isToolAnswer = (given: JsonObject, role: string): boolean => {
 const partsBefore = (given: JsonObject): readonly MessagePart[] => {
   const text = textOf(given, ['reasoning_content', 'reasoning', 'thinking']);
   return text === null ? [] : [{ type: 'reasoning', text }];
+};
+
+/** OpenAI's refusal and sound, with its transcript, in members next to an empty content. */
+const partsAfter = (given: JsonObject): readonly MessagePart[] => {
+  const refusal = textOf(given, ['refusal']);
+  const audio = isObject(given['audio']) ? given['audio'] : {};
+  const transcript = textOf(audio, ['transcript']);
+  return [
+    ...(refusal === null ? [] : partsOf(refusal)),
+    ...(transcript === null ? [] : partsOf(transcript)),
+    ...(textOf(audio, ['data']) === null ? [] : [mediumPart(audio, 'audio')]),
+  ];
 };
 
 const contentParts = (content: unknown): readonly MessagePart[] => {
