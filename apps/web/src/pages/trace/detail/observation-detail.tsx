@@ -11,6 +11,7 @@ import { fullCount } from '../../../format/numbers.ts';
 import { CommentPanel } from '../../../parts/comments/comment-panel.tsx';
 import { commentsQuery } from '../../../parts/comments/comment-queries.ts';
 import { AddToQueueButton } from '../../../parts/queues/add-to-queue-button.tsx';
+import { Code } from '../../../ui/code.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Failure } from '../../../ui/failure.tsx';
 import { JsonView } from '../../../ui/json-view.tsx';
@@ -26,6 +27,7 @@ import { ConversationView } from './conversation-view.tsx';
 import { CostView } from './cost-view.tsx';
 import { RawToggle } from './raw-toggle.tsx';
 import { ScoresPanel } from './scores-panel.tsx';
+import { stackTracesOf } from './stack-traces-of.ts';
 import { ValueView } from './value-view.tsx';
 
 const CompareView = lazy(loading(async () => ({ default: (await import('../compare/compare-view.tsx')).CompareView })));
@@ -159,6 +161,7 @@ const Facts = ({ observation, pathMs }: FactsProps) => {
     costSource,
     level,
     statusMessage,
+    spanEvents,
   } = observation;
   return (
     <>
@@ -175,9 +178,16 @@ const Facts = ({ observation, pathMs }: FactsProps) => {
       </p>
       {level === 'ERROR' || level === 'WARNING' ? (
         <p className={level === 'ERROR' ? 'notice failed' : 'notice'}>
-          <strong>{level === 'ERROR' ? 'Error' : 'Warning'}:</strong> {statusMessage ?? 'no message was sent'}
+          <strong>{level === 'ERROR' ? 'Error' : 'Warning'}:</strong>{' '}
+          <span className="sent">{statusMessage ?? 'no message was sent'}</span>
         </p>
       ) : null}
+      {stackTracesOf(spanEvents).map((text) => (
+        <details key={text}>
+          <summary>Stack trace</summary>
+          <Code text={text} label="Stack trace" />
+        </details>
+      ))}
     </>
   );
 };
