@@ -7,7 +7,12 @@ export const say = (role: string, ...parts: MessagePart[]): Message => ({
   finishReason: null,
 });
 export const text = (value: string): MessagePart => ({ type: 'text', text: value });
-export const call: MessagePart = { type: 'tool_call', id: 'call_1', name: 'get_weather', arguments: { city: 'Paris' } };
+export const call = {
+  type: 'tool_call',
+  id: 'call_1',
+  name: 'get_weather',
+  arguments: { city: 'Paris' },
+} satisfies MessagePart;
 export const answer = {
   type: 'tool_result',
   id: 'call_1',

@@ -33,6 +33,30 @@ export const inputs: Readonly<Record<string, unknown>> = {
     { type: 'function_call_result', callId: 'call_1', output: { type: 'text', text: resultText } },
     { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'It is sunny.' }] },
   ],
+  'messages of LlamaIndex': {
+    messages: [
+      { role: 'system', additional_kwargs: {}, blocks: [{ block_type: 'text', text: 'Be brief.' }] },
+      { role: 'user', additional_kwargs: {}, blocks: [{ block_type: 'text', text: 'What is the weather?' }] },
+      {
+        role: 'assistant',
+        additional_kwargs: {},
+        blocks: [
+          {
+            block_type: 'tool_call',
+            tool_call_id: 'call_1',
+            tool_name: 'get_weather',
+            tool_kwargs: { city: 'Paris' },
+          },
+        ],
+      },
+      {
+        role: 'tool',
+        additional_kwargs: { tool_call_id: 'call_1' },
+        blocks: [{ block_type: 'text', text: resultText }],
+      },
+      { role: 'assistant', additional_kwargs: {}, blocks: [{ block_type: 'text', text: 'It is sunny.' }] },
+    ],
+  },
   'a request to Anthropic': {
     model: 'claude-sonnet-4-5',
     system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }],

@@ -1,7 +1,7 @@
 import { isObject, memberOf, textOf, type JsonObject } from './json-object.ts';
 import { mediumPart } from './medium-part.ts';
 import type { MessagePart } from './message.ts';
-import { toolCall, toolOfInterface, toolResult } from './tool-parts.ts';
+import { hostedTool, toolCall, toolOfInterface, toolResult } from './tool-parts.ts';
 
 type PartReader = (given: JsonObject) => readonly MessagePart[];
 
@@ -28,7 +28,7 @@ const result = one(toolResult);
 const medium = one((given) => mediumPart(given));
 const nothing: PartReader = () => [];
 
-/** By the part's `type`, with `_` for `-`: OpenAI, Anthropic, the AI SDK, LangChain, GenAI conventions, Pydantic AI. */
+/** By the part's `type`, with `_` for `-`: OpenAI, Anthropic, AI SDK, LangChain, LlamaIndex, GenAI conventions, Pydantic AI. */
 const byType: Readonly<Record<string, PartReader>> = {
   text,
   input_text: text,
@@ -53,6 +53,21 @@ const byType: Readonly<Record<string, PartReader>> = {
   function_call_result: result,
   custom_tool_call_output: result,
   tool_response: result,
+  web_search_call: hostedTool,
+  file_search_call: hostedTool,
+  code_interpreter_call: hostedTool,
+  computer_call: hostedTool,
+  local_shell_call: hostedTool,
+  shell_call: hostedTool,
+  apply_patch_call: hostedTool,
+  mcp_call: hostedTool,
+  hosted_tool_call: hostedTool,
+  computer_call_output: result,
+  computer_call_result: result,
+  local_shell_call_output: result,
+  shell_call_output: result,
+  apply_patch_call_output: result,
+  image_generation_call: one((given) => mediumPart({ data: given['result'] }, 'image')),
   tool_invocation: (given) =>
     isObject(given['toolInvocation']) ? toolOfInterface(given['toolInvocation'], null) : toolOfInterface(given, null),
   dynamic_tool: (given) => toolOfInterface(given, null),
@@ -113,7 +128,7 @@ const byMember: readonly (readonly [member: string, read: PartReader])[] = [
 ];
 
 const readerOf = (given: JsonObject): PartReader | undefined => {
-  const type = textOf(given, ['type'])?.replaceAll('-', '_');
+  const type = textOf(given, ['type', 'block_type'])?.replaceAll('-', '_');
   if (type !== undefined && Object.hasOwn(byType, type)) return byType[type];
   if (type?.startsWith('tool_') === true && 'toolCallId' in given) {
     return (part) => toolOfInterface(part, String(part['type']).slice('tool-'.length));

@@ -35,6 +35,13 @@ describe('a conversation', () => {
   });
 });
 
+test('images of Ollama beside the content are parts of the message', () => {
+  const kept = '@@@langfuseMedia:type=image/png|id=abc|source=bytes@@@';
+  expect(normaliseMessages([{ role: 'user', content: 'What is the weather?', images: [kept] }], 'user')).toEqual([
+    say('user', question, image(kept)),
+  ]);
+});
+
 describe('an answer', () => {
   test.each(Object.keys(outputs))('of %s comes to its normal form', (name) => {
     const [value, expected] = outputs[name] ?? [undefined, []];

@@ -1,4 +1,4 @@
-import { answer, argumentsText, call, reason, say, text, words } from './conversation.fixture.ts';
+import { answer, argumentsText, call, image, reason, resultText, say, text, words } from './conversation.fixture.ts';
 import type { Message, MessagePart } from './message.ts';
 
 const ended = (finishReason: string, ...parts: MessagePart[]): Message => ({
@@ -7,6 +7,7 @@ const ended = (finishReason: string, ...parts: MessagePart[]): Message => ({
 });
 
 const kept = '@@@langfuseMedia:type=audio/wav|id=abc|source=bytes@@@';
+const keptImage = '@@@langfuseMedia:type=image/png|id=abc|source=bytes@@@';
 
 /** Answers in the formats of providers and frameworks. */
 export const outputs: Readonly<Record<string, readonly [value: unknown, expected: readonly Message[]]>> = {
@@ -52,6 +53,39 @@ export const outputs: Readonly<Record<string, readonly [value: unknown, expected
       ],
     },
     [say('assistant', reason, words)],
+  ],
+  'OpenAI responses with tools that it runs': [
+    {
+      object: 'response',
+      output: [
+        { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', query: 'weather' } },
+        { type: 'mcp_list_tools', id: 'mcpl_1', server_label: 'weather', tools: [] },
+        {
+          type: 'mcp_call',
+          id: 'call_1',
+          name: 'get_weather',
+          arguments: argumentsText,
+          output: resultText,
+          error: null,
+        },
+        { type: 'mcp_call', id: 'call_2', name: 'get_weather', arguments: argumentsText, output: null, error: 'away' },
+        { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: keptImage },
+        { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'It is sunny.' }] },
+      ],
+    },
+    [
+      say(
+        'assistant',
+        { type: 'tool_call', id: 'ws_1', name: 'web_search', arguments: { type: 'search', query: 'weather' } },
+        { type: 'other', value: { type: 'mcp_list_tools', id: 'mcpl_1', server_label: 'weather', tools: [] } },
+        call,
+        { ...answer, name: 'get_weather' },
+        { ...call, id: 'call_2' },
+        { ...answer, id: 'call_2', name: 'get_weather', result: 'away', isError: true },
+        image(keptImage),
+        words,
+      ),
+    ],
   ],
   Anthropic: [
     {

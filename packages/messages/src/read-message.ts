@@ -33,6 +33,24 @@ const itemRoles: Readonly<Record<string, string>> = {
   function_call_output: 'tool',
   function_call_result: 'tool',
   custom_tool_call_output: 'tool',
+  web_search_call: 'assistant',
+  file_search_call: 'assistant',
+  code_interpreter_call: 'assistant',
+  image_generation_call: 'assistant',
+  computer_call: 'assistant',
+  computer_call_output: 'tool',
+  computer_call_result: 'tool',
+  local_shell_call: 'assistant',
+  local_shell_call_output: 'tool',
+  shell_call: 'assistant',
+  shell_call_output: 'tool',
+  apply_patch_call: 'assistant',
+  apply_patch_call_output: 'tool',
+  mcp_list_tools: 'assistant',
+  mcp_call: 'assistant',
+  mcp_approval_request: 'assistant',
+  mcp_approval_response: 'user',
+  hosted_tool_call: 'assistant',
 };
 
 /** Whether this is such an item. */
@@ -101,7 +119,7 @@ const finishReasonOf = (given: JsonObject): string | null =>
   textOf(given, ['finish_reason', 'finishReason', 'stop_reason', 'stopReason']);
 
 const readSpoken = (given: JsonObject, role: string): Message => {
-  const content = memberOf(given, ['parts', 'content', 'contents', 'text']);
+  const content = memberOf(given, ['parts', 'content', 'contents', 'text', 'blocks']);
   const parts = isToolAnswer(given, role)
     ? [toolResult(given)]
     : [...partsBefore(given), ...contentParts(content), ...partsAfter(given)];
@@ -128,15 +146,17 @@ const partsBefore = (given: JsonObject): readonly MessagePart[] => {
   return text === null ? [] : [{ type: 'reasoning', text }];
 };
 
-/** OpenAI's refusal and sound, with its transcript, in members next to an empty content. */
+/** OpenAI's refusal and sound, with its transcript, next to an empty content, and Ollama's images. */
 const partsAfter = (given: JsonObject): readonly MessagePart[] => {
   const refusal = textOf(given, ['refusal']);
   const audio = isObject(given['audio']) ? given['audio'] : {};
   const transcript = textOf(audio, ['transcript']);
+  const images: readonly unknown[] = Array.isArray(given['images']) ? given['images'] : [];
   return [
     ...(refusal === null ? [] : partsOf(refusal)),
     ...(transcript === null ? [] : partsOf(transcript)),
     ...(textOf(audio, ['data']) === null ? [] : [mediumPart(audio, 'audio')]),
+    ...images.filter((image) => typeof image === 'string').map((data) => mediumPart({ data }, 'image')),
   ];
 };
 

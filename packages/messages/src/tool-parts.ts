@@ -3,8 +3,8 @@ import type { MessagePart } from './message.ts';
 
 const callIdNames = ['tool_call_id', 'toolCallId', 'call_id', 'callId', 'tool_use_id', 'toolUseId', 'ref', 'id'];
 const nameNames = ['name', 'toolName', 'tool_name'];
-const argumentNames = ['arguments', 'input', 'args', 'toolInput', 'parameters'];
-const resultNames = ['result', 'response', 'content', 'output'];
+const argumentNames = ['arguments', 'input', 'args', 'toolInput', 'tool_kwargs', 'parameters'];
+const resultNames = ['result', 'response', 'content', 'output', 'blocks'];
 
 /** A call, whether its name and arguments are within a `function` or next to its id. */
 export const toolCall = (given: JsonObject): MessagePart => {
@@ -19,9 +19,10 @@ export const toolCall = (given: JsonObject): MessagePart => {
 
 export const toolResult = (given: JsonObject): MessagePart => {
   const result = memberOf(given, resultNames);
+  const extra = given['additional_kwargs'];
   return {
     type: 'tool_result',
-    id: textOf(given, callIdNames),
+    id: textOf(given, callIdNames) ?? (isObject(extra) ? textOf(extra, callIdNames) : null),
     name: textOf(given, nameNames),
     result: plainResult(result),
     isError:
@@ -38,10 +39,24 @@ const plainResult = (result: unknown): unknown => {
   if (!isObject(only)) return fromJson(result ?? null);
   const keys = Object.keys(only);
   if ('value' in only && typeof only['type'] === 'string') return only['value'];
-  if (typeof only['text'] === 'string' && keys.every((key) => key === 'text' || key === 'type')) {
+  if (
+    typeof only['text'] === 'string' &&
+    keys.every((key) => key === 'text' || key === 'type' || key === 'block_type')
+  ) {
     return fromJson(only['text']);
   }
   return keys.length === 1 && 'json' in only ? only['json'] : result;
+};
+
+/** A tool that OpenAI or its Agents SDK runs: the call, and its result if the item has one. */
+export const hostedTool = (given: JsonObject): readonly MessagePart[] => {
+  const name = textOf(given, nameNames) ?? String(given['type']).replace(/_call$/, '');
+  const input = memberOf(given, [...argumentNames, 'action', 'operation', 'queries', 'code']);
+  const call = toolCall({ ...given, name, arguments: input });
+  const output = memberOf(given, ['output', 'outputs', 'results', 'error']);
+  if (output === undefined) return [call];
+  const result = toolResult({ ...given, name, result: output, isError: output === given['error'] });
+  return [call, result];
 };
 
 /** The AI SDK's tool in a message of its interface: a call, and its result once it has one. */
