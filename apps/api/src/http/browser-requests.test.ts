@@ -75,6 +75,7 @@ describe('a request of a browser', () => {
 
   it.each([
     ['a page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }, 'Bearer realm="spanledger"'],
+    ['a page of the console over plain HTTP', { 'x-spanledger-csrf': '' }, 'Bearer realm="spanledger"'],
     ['a page of an old browser', { origin: 'https://shop.example.com' }, 'Bearer realm="spanledger"'],
     [
       'a person',

@@ -1,4 +1,4 @@
-import type { Endpoint } from '@spanledger/api-contract';
+import { csrfHeader, type Endpoint } from '@spanledger/api-contract';
 import { DomainError, permissionDenied } from '@spanledger/core';
 import type { Request, RequestHandler } from 'express';
 
@@ -70,4 +70,5 @@ const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? n
  */
 export const isAskedByPage = (request: Request): boolean =>
   request.get('origin') !== undefined ||
+  request.get(csrfHeader) !== undefined ||
   (request.get('sec-fetch-site') !== undefined && request.get('sec-fetch-mode') !== 'navigate');
