@@ -53,7 +53,7 @@ const openConsole = () => {
 };
 const send = async (method, path, body) => {
   const headers = { 'content-type': 'application/json', 'x-spanledger-csrf': csrfToken };
-  const given = method === 'GET' ? { method } : { method, headers, body: JSON.stringify(body) };
+  const given = { method, headers, ...(method === 'GET' ? {} : { body: JSON.stringify(body) }) };
   const response = await fetch(path, given);
   const answer = await response.json();
   if (!response.ok) throw Object.assign(new Error(answer.message), { status: response.status, code: answer.code });
