@@ -56,8 +56,6 @@ export interface SpanView {
   readonly usageRole: UsageRole;
   /** The emitter's counting if its convention has a rule, otherwise the given one. */
   tokenCounting(otherwise: TokenCounting): TokenCounting;
-  /** Whether only the emitter's total has the thoughts of the model. */
-  readonly hasThoughtsInTotal: boolean;
   get(key: string): AttributeValue | undefined;
   /** The same, and counts it as read. */
   take(key: string): AttributeValue | undefined;
@@ -101,6 +99,4 @@ export interface Convention {
   readonly fields: { readonly [F in MappedField]?: readonly Source<MappedFields[F]>[] };
   /** By instrumentation scope, where emitters of one convention count differently. */
   readonly tokenCountings?: Readonly<Record<string, TokenCountings>>;
-  /** Instrumentation scopes that send no count of Gemini's thoughts, but a total that has them. */
-  readonly thoughtsInTotal?: readonly string[];
 }

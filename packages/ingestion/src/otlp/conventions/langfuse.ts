@@ -9,6 +9,7 @@ import {
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, flag, label, objectText, oneOf, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
+import { isGemini } from './gemini-usage.ts';
 import { givenCostDetails, givenUsageDetails } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tagsOf } from './tags.ts';
@@ -80,9 +81,8 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   if (usage === undefined) return undefined;
   const isBy = (name: string): boolean => view.get(`langfuse.observation.metadata.${name}`) !== undefined;
   if (isBy('litellm_response_cost')) return withInputOfLiteLlm(usage);
-  return isBy('haystack.component.type')
-    ? withThoughtsInTotal(usage, view.get('langfuse.observation.model.name'))
-    : usage;
+  const hasWholes = isBy('haystack.component.type') && isGemini(view.get('langfuse.observation.model.name'));
+  return hasWholes ? withThoughtsInTotal(usage) : usage;
 };
 
 /** Attributes of Langfuse's SDKs, from Python 3 and JavaScript 4 on. */

@@ -13,6 +13,7 @@ import type { Convention, Source, SpanView } from './convention.ts';
 import { feedbackAttributes } from './feedback-attributes.ts';
 import { flattenedMessages } from './flattened-messages.ts';
 import { amountOf } from './given-details.ts';
+import { isGemini } from './gemini-usage.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tierInAnswer } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
@@ -94,12 +95,13 @@ const counted = reportedUsage(
 const haveWholes: ReadonlySet<string> = new Set([
   'openinference.instrumentation.haystack',
   'openinference.instrumentation.llama_index',
+  'openinference.instrumentation.vertexai',
 ]);
 
 const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = counted.read(value, view);
   if (usage === undefined) return undefined;
-  if (haveWholes.has(view.scopeName)) return withThoughtsInTotal(usage, view.get('llm.model_name'));
+  if (haveWholes.has(view.scopeName)) return isGemini(view.get('llm.model_name')) ? withThoughtsInTotal(usage) : usage;
   return withLifetimesInAnswer(usage, view.get('output.value'));
 };
 
@@ -163,5 +165,4 @@ export const openInference: Convention = {
       azurefoundry: 'exclusive',
     },
   },
-  thoughtsInTotal: ['openinference.instrumentation.vertexai'],
 };

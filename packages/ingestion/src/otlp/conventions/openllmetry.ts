@@ -1,9 +1,10 @@
-import { type ObservationType, type Usage, type UsageRole, setOwn } from '@spanledger/core';
+import { type ObservationType, type Usage, type UsageRole, setOwn, withThoughtsInTotal } from '@spanledger/core';
 import { attributeMap } from '../attribute-map.ts';
 import { attribute, attributes, content, label, oneOf, someContent } from './attribute-source.ts';
 import type { AttributeFamily, Convention, Source } from './convention.ts';
 import { geminiUsage } from './gemini-usage.ts';
-import { countOf } from './usage-source.ts';
+import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
+import { countOf, reportedUsage } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = { WORKFLOW: 'CHAIN', AGENT: 'AGENT', TOOL: 'TOOL' };
 const requestTypes: Readonly<Record<string, ObservationType>> = {
@@ -67,6 +68,23 @@ const usageOfGemini: Source<Usage> = {
   },
 };
 
+const ofConventions = reportedUsage(genAiUsageKeys('gen_ai.usage.'), 'inclusive');
+
+/** Gemini's counts, of which only the total has the thoughts. */
+const wholesOfGemini: Source<Usage> = {
+  keys: [
+    'scope:opentelemetry.instrumentation.google_generativeai',
+    'scope:opentelemetry.instrumentation.vertexai',
+    'scope:@traceloop/instrumentation-vertexai',
+  ],
+  rank: 590,
+  keeps: true,
+  read: (value, view) => {
+    const usage = ofConventions.read(value, view);
+    return usage === undefined ? undefined : withThoughtsInTotal(usage);
+  },
+};
+
 /** OpenLLMetry, the instrumentations and SDKs of Traceloop. Its model calls follow the generative-AI conventions. */
 export const openLlmetry: Convention = {
   name: 'openllmetry',
@@ -80,7 +98,7 @@ export const openLlmetry: Convention = {
     input: [attribute('traceloop.entity.input', someContent)],
     output: [attribute('traceloop.entity.output', someContent), ...resultEvents.map(fromResults)],
     usageRole: [attribute('traceloop.span.kind', oneOf(aggregates), { keeps: true })],
-    usage: [usageOfGemini],
+    usage: [usageOfGemini, wholesOfGemini],
     promptName: [attribute('traceloop.prompt.key', label)],
     promptVersion: [attribute('traceloop.prompt.version', countOf)],
     userId: [attribute(`${propertiesPrefix}user_id`, label)],
@@ -92,9 +110,4 @@ export const openLlmetry: Convention = {
     'opentelemetry.instrumentation.bedrock': 'exclusive',
     'opentelemetry.instrumentation.llamaindex': { anthropic: 'exclusive' },
   },
-  thoughtsInTotal: [
-    'opentelemetry.instrumentation.google_generativeai',
-    'opentelemetry.instrumentation.vertexai',
-    '@traceloop/instrumentation-vertexai',
-  ],
 };

@@ -88,34 +88,23 @@ const takeInputParts = (view: SpanView, buckets: UsageKeys['inputParts']): Reado
   return parts;
 };
 
-/**
- * Counts of Gemini with the thoughts, which only the total has. It also has what built-in tools put into the prompt,
- * and nothing tells that from thoughts: it is taken for these, which most calls have.
- */
-const withThoughts = (reported: ReportedUsage): ReportedUsage => {
-  const { input, output = 0, total } = reported;
-  const thoughts = input === undefined || total === undefined ? 0 : total - input - output;
-  if (thoughts <= 0 || reported.outputParts?.['output_reasoning_tokens'] !== undefined) return reported;
-  const outputParts = { ...reported.outputParts, output_reasoning_tokens: thoughts };
-  return { ...reported, output: output + thoughts, outputParts };
-};
-
 /** Usage that is reported in attributes of its own. */
 export const reportedUsage = (keys: UsageKeys, counting: TokenCounting, rank?: number): Source<Usage> => ({
   keys: keysOf(keys),
   keeps: true,
   ...(rank === undefined ? {} : { rank }),
-  read: (_value: AttributeValue, view) => {
-    const reported = {
-      input: takeCount(view, keys.input),
-      output: takeCount(view, keys.output),
-      total: takeCount(view, keys.total),
-      inputParts: takeInputParts(view, keys.inputParts),
-      outputParts: takeCounts(view, keys.outputParts),
-    };
-    const whole = view.hasThoughtsInTotal ? withThoughts(reported) : reported;
-    return countedUsage(whole, view.tokenCounting(counting), view.usageRole);
-  },
+  read: (_value: AttributeValue, view) =>
+    countedUsage(
+      {
+        input: takeCount(view, keys.input),
+        output: takeCount(view, keys.output),
+        total: takeCount(view, keys.total),
+        inputParts: takeInputParts(view, keys.inputParts),
+        outputParts: takeCounts(view, keys.outputParts),
+      },
+      view.tokenCounting(counting),
+      view.usageRole,
+    ),
 });
 
 export const keysOf = ({ input, output, total, inputParts, outputParts }: UsageKeys): readonly string[] => [

@@ -46,7 +46,6 @@ export class ConventionTable {
   /** How long the prefix of a family's keys is. */
   readonly prefixLengths: readonly number[];
   readonly #tokenCountings: ReadonlyMap<string, TokenCountings>;
-  readonly #thoughtsInTotal: ReadonlySet<string>;
   readonly #exact: ReadonlyMap<string, number>;
   readonly #prefixes: readonly Prefix[];
   readonly #events: readonly Prefix[];
@@ -71,7 +70,6 @@ export class ConventionTable {
     this.prefixLengths = [...slots.keys()].map((key) => (families.includes(key) ? key.length - 1 : 0));
     this.#resolved = new Map(this.#exact);
     this.#tokenCountings = new Map(conventions.flatMap(({ tokenCountings }) => Object.entries(tokenCountings ?? {})));
-    this.#thoughtsInTotal = new Set(conventions.flatMap(({ thoughtsInTotal }) => thoughtsInTotal ?? []));
     this.fieldNames = [...new Set(conventions.flatMap(({ fields }) => Object.keys(fields) as MappedField[]))];
     let firstWord = 0;
     const fields = new Map<MappedField, CompiledField<unknown>>();
@@ -117,11 +115,6 @@ export class ConventionTable {
   tokenCounting(scopeName: string, provider: () => string): TokenCounting | undefined {
     const countings = this.#tokenCountings.get(scopeName);
     return typeof countings === 'object' ? countings[provider()] : countings;
-  }
-
-  /** Whether only the total of emitters of this scope has the thoughts of the model. */
-  hasThoughtsInTotal(scopeName: string): boolean {
-    return this.#thoughtsInTotal.has(scopeName);
   }
 
   #resolve(key: string): number {

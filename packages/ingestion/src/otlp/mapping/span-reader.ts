@@ -156,10 +156,6 @@ export class SpanReader implements SpanView {
     return this.#table.tokenCounting(this.scopeName, this.#provider) ?? otherwise;
   }
 
-  get hasThoughtsInTotal(): boolean {
-    return this.#table.hasThoughtsInTotal(this.scopeName);
-  }
-
   readonly #provider = (): string => {
     const provider = this.get('gen_ai.provider.name') ?? this.get('gen_ai.system') ?? this.get('llm.provider');
     return typeof provider === 'string' ? provider.toLowerCase() : '';
