@@ -54,7 +54,10 @@ export const importDatasetItems = defineEndpoint({
   recordedAs: 'dataset-items.imported',
   params: oneDataset,
   query: z.object({
-    format: choiceParameter(['jsonl', 'csv', 'parquet'], 'What the body is. `jsonl` when unset.'),
+    format: choiceParameter(
+      ['jsonl', 'csv', 'parquet'],
+      'What the body is. When unset, what its media type says: CSV, Parquet, or else JSON Lines.',
+    ),
     onError: choiceParameter(
       ['refuse', 'skip'],
       'What becomes of an import with wrong lines or rows. `refuse` when unset.',

@@ -50,6 +50,8 @@ test('lines are imported all or none, or without the wrong ones, which are named
   const csv = { method: 'POST', body: 'id,input\nc1,5\n', headers: { 'content-type': 'text/csv' } };
   expect(await api.askJson(`${path}?format=csv`, csv)).toMatchObject({ imported: 1, skipped: 0 });
   expect(await api.askJson(`${items}/c1`)).toMatchObject({ input: 5 });
+  expect(await api.askJson(path, csv)).toMatchObject({ imported: 0, unchanged: 1 });
+  expect(await refused(`${path}?format=jsonl`, csv)).toMatchObject([400, /2 lines are wrong/]);
 });
 
 test('the same file again changes nothing, and the same item twice is one, also without an id', async () => {

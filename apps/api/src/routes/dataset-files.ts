@@ -76,7 +76,7 @@ const importRoute = (reads: Reads, { datasets, spoolItems, itemBytesMax }: Parts
               datasets: storesOf(request, response).datasets,
               dataset,
               body,
-              format: query.format ?? 'jsonl',
+              format: query.format ?? formatOf(request),
               isSkipping: query.onError === 'skip',
               lineBytesMax: itemBytesMax,
               onProgress,
@@ -93,6 +93,12 @@ const importRoute = (reads: Reads, { datasets, spoolItems, itemBytesMax }: Parts
       }
     },
   };
+};
+
+/** By the media type of the body. */
+const formatOf = (request: Request): ExportFormat => {
+  if (request.is(csvMediaType) !== false) return 'csv';
+  return request.is(parquetMediaType) === false ? 'jsonl' : 'parquet';
 };
 
 type Progress = (bytes: number, counts: ImportCounts) => void;
