@@ -56,6 +56,7 @@ export * from './counting/read-trees.ts';
 export type * from './counting/recounting.ts';
 export { attributesKeys, responseIdAttributes, trustedResponseId } from './counting/response-id.ts';
 export * from './counting/trace-tree.ts';
+export * from './counting/tree-entry.ts';
 export * from './comments/comment.ts';
 export type * from './comments/comment-store.ts';
 export { mentionsIn } from './comments/mentions.ts';

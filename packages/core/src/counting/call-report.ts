@@ -5,6 +5,7 @@ import { canonicalBucket, isInputBucket } from '../pricing/bucket-names.ts';
 import { countedRole } from '../usage/counted-role.ts';
 import { isTotal } from '../usage/normalise-usage.ts';
 import type { UsageDetails } from '../usage/usage.ts';
+import { hasModelAbove } from './model-above.ts';
 import { modelFamily } from './model-name.ts';
 import { isNative } from './native-scope.ts';
 import { responseIdOf } from './response-id.ts';
@@ -31,6 +32,8 @@ export class CallReport {
   readonly countsByRole: boolean;
   /** The id of the response that it reports; `undefined` without one, and for an aggregate. */
   readonly responseId: string | undefined;
+  /** Whether its model is that of the nearest observation above it that names one. */
+  readonly hasModelAbove: boolean;
   // Separate fields, and not an object of their own: hundreds of thousands of reports are kept in memory.
   readonly #usage: StatedCall['usage'];
   readonly #model: StatedCall['model'];
@@ -40,10 +43,11 @@ export class CallReport {
   // Most reports have no other that could be of the same call: for them this is never computed.
   #tokens: CallTokens | undefined;
 
-  constructor(role: CallReport['role'], countsByRole: boolean, responseId: string | undefined, stated: StatedCall) {
+  constructor(role: CallReport['role'], countsByRole: boolean, responseId: string | undefined, stated: Reporting) {
     this.role = role;
     this.countsByRole = countsByRole;
     this.responseId = responseId;
+    this.hasModelAbove = role === 'own' && hasModelAbove(stated);
     this.#usage = stated.usage;
     this.#model = stated.model;
     this.#provider = stated.provider;

@@ -2,7 +2,7 @@ import type { ObservationId } from '../ids.ts';
 import { clockOf } from '../merge/clock.ts';
 import { ownUsage } from '../usage/normalise-usage.ts';
 import { callReportOf, type CallReport } from './call-report.ts';
-import type { TreeEntry } from './trace-tree.ts';
+import type { TreeEntry } from './tree-entry.ts';
 
 export const began = Date.UTC(2026, 0, 1) * 1000;
 export const ms = 1000;
@@ -16,15 +16,22 @@ export interface Stated {
   readonly usage?: Record<string, number> | null;
   readonly scope?: string;
   readonly response?: string;
+  /** It is one of Codex's completed responses, which name no model. */
+  readonly isOfCodex?: boolean;
   readonly parameters?: string | null;
   readonly provided?: Record<string, bigint> | null;
 }
+
+const modelOf = ({ model, isOfCodex }: Stated): string | null => {
+  if (model !== undefined) return model;
+  return isOfCodex === true ? null : 'gpt-4o';
+};
 
 export const reportOf = ({ role = 'own', usage = { input: 100, output: 10 }, scope = 'app', ...stated }: Stated) =>
   callReportOf({
     type: 'GENERATION',
     usage: usage === null ? null : ownUsage(usage, role),
-    model: stated.model === undefined ? 'gpt-4o' : stated.model,
+    model: modelOf(stated),
     provider: null,
     modelParameters: stated.parameters ?? null,
     providedCost: stated.provided ?? null,
@@ -33,9 +40,10 @@ export const reportOf = ({ role = 'own', usage = { input: 100, output: 10 }, sco
     clocks: undefined,
     metadata: {
       scope: JSON.stringify({ name: scope }),
-      ...(stated.response === undefined
-        ? {}
-        : { attributes: JSON.stringify({ 'gen_ai.response.id': stated.response }) }),
+      attributes: JSON.stringify({
+        'gen_ai.response.id': stated.response,
+        'codex.usage.total_tokens': stated.isOfCodex === true ? 110 : undefined,
+      }),
     },
   });
 
@@ -45,6 +53,7 @@ export const entryOf = (id: string, stated: Stated, report: CallReport | undefin
   startTime: began + (stated.at?.[0] ?? 0) * ms,
   endTime: stated.at === undefined ? began + 100 * ms : stated.at[1] === null ? null : began + stated.at[1] * ms,
   clock: clockOf(began + 1),
+  model: modelOf(stated),
   report,
   counting: undefined,
 });

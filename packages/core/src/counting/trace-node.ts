@@ -17,6 +17,8 @@ export interface TraceNode {
   startTime: Micros;
   endTime: Micros | null;
   clock: Clock;
+  /** As stated. */
+  model: string | null;
   report: CallReport | undefined;
   /** As its row has it. */
   counting: Counting | undefined;
@@ -38,6 +40,12 @@ export const ancestorsOf = (node: TraceNode): readonly TraceNode[] => {
     above = above.parent;
   }
   return ancestors;
+};
+
+/** The model that the nearest observation above names; `null` without one. */
+export const modelAbove = (node: TraceNode): string | null => {
+  for (const { model } of ancestorsOf(node)) if (model !== null) return model;
+  return null;
 };
 
 /** The reports above a node, the nearest first. */

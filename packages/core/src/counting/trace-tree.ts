@@ -1,8 +1,6 @@
 import type { ObservationId } from '../ids.ts';
-import { neverSet, type Clock } from '../merge/clock.ts';
-import { endOfObservation, type ObservationRecord } from '../observations/observation.ts';
+import { neverSet } from '../merge/clock.ts';
 import { atOnce, type Steps } from '../pauses.ts';
-import type { Micros } from '../time.ts';
 import { isSameCall, type CallReport } from './call-report.ts';
 import { isSameCounting, type Counting } from './counting.ts';
 import { decideAggregate, decideCalls } from './decide-calls.ts';
@@ -12,24 +10,12 @@ import {
   containsInTime,
   descendantsOf,
   isReporting,
+  modelAbove,
   reportsAbove,
   type ReportingNode,
   type TraceNode,
 } from './trace-node.ts';
-
-/** The parts of an observation that decide which reports of its trace count. */
-export interface TreeEntry {
-  readonly id: ObservationId;
-  readonly parentId: ObservationId | null;
-  readonly startTime: Micros;
-  readonly endTime: Micros | null;
-  /** When it was last changed: an older change has no effect. */
-  readonly clock: Clock;
-  /** `undefined`: it reports nothing. */
-  readonly report: CallReport | undefined;
-  /** As its row has it (`decidedCounting`). */
-  readonly counting: Counting | undefined;
-}
+import type { TreeEntry } from './tree-entry.ts';
 
 /** A report whose decision differs from its row's. */
 export interface CountingTurn extends Pick<TraceNode, 'id' | 'startTime'> {
@@ -57,6 +43,7 @@ export class TraceTree {
   /** Of these all that were of one call with them when it was decided last are undecided, with any change. */
   #touched: Set<TraceNode> | undefined;
   #isRestated = false;
+  #hasModelsAbove = false;
 
   /** The number of observations. */
   get size(): number {
@@ -73,7 +60,7 @@ export class TraceTree {
   }
 
   /** Adds an observation, or replaces its entry. */
-  put({ id, parentId, startTime, endTime, clock, report, counting }: TreeEntry): void {
+  put({ id, parentId, startTime, endTime, clock, model, report, counting }: TreeEntry): void {
     const node = this.#nodeOf(id);
     if (this.#isRestated) this.#leaveOpen(node);
     if (clock < node.clock) return;
@@ -92,6 +79,8 @@ export class TraceTree {
     node.endTime = endTime;
     node.report = report;
     if (isReporting(node)) this.#list(node);
+    this.#hasModelsAbove ||= report?.hasModelAbove === true;
+    if (model !== node.model) this.#touchCallsOf(node, model);
     if (isElsewhere && node.firstChild !== undefined) this.#touchBelow(node);
     if (known === undefined && report === undefined) return;
     this.#leaveOpen(node);
@@ -132,7 +121,8 @@ export class TraceTree {
       }
       const isAggregate = node.report.role === 'aggregate';
       if (!isAggregate && this.#isAlone(node)) {
-        turn(node, isByRole(node, alone) ? undefined : alone);
+        isEntangled ||= node.report.hasModelAbove;
+        turn(node, decisionOn(node, alone));
         continue;
       }
       const decided = isAggregate
@@ -141,7 +131,7 @@ export class TraceTree {
       isEntangled ||= isAggregate || decided.size > 1;
       for (const [member, counting] of decided) {
         seen.add(member);
-        turn(member, isByRole(member, counting) ? undefined : counting);
+        turn(member, decisionOn(member, counting));
       }
     }
     this.#undecided = undefined;
@@ -160,6 +150,7 @@ export class TraceTree {
       startTime: 0,
       endTime: null,
       clock: neverSet,
+      model: null,
       report: undefined,
       counting: undefined,
     };
@@ -193,6 +184,13 @@ export class TraceTree {
       const isShared = responseId !== undefined && isSeveral(this.#byResponse.get(responseId));
       if (role === 'aggregate' || isShared) this.#leaveOpen(above);
     }
+  }
+
+  /** Calls below may be of the model that it names. */
+  #touchCallsOf(node: TraceNode, model: string | null): void {
+    node.model = model;
+    if (!this.#hasModelsAbove) return;
+    for (const below of descendantsOf(node)) if (below.report?.hasModelAbove === true) this.#leaveOpen(below);
   }
 
   #touchBelow(node: TraceNode): void {
@@ -298,6 +296,14 @@ const isCalling = (node: TraceNode): node is ReportingNode => isReporting(node) 
 const isByRole = ({ report }: ReportingNode, { counted, repeats, adopted }: Counting): boolean =>
   counted === report.countsByRole && repeats === null && adopted === undefined;
 
+/** With the model from above where it has none; `undefined`: the default of its role. */
+const decisionOn = (node: ReportingNode, counting: Counting): Counting | undefined => {
+  const isLacking = node.report.hasModelAbove && counting.counted && counting.adopted?.model === undefined;
+  const model = isLacking ? modelAbove(node) : null;
+  const decision = model === null ? counting : { ...counting, adopted: { ...counting.adopted, model } };
+  return isByRole(node, decision) ? undefined : decision;
+};
+
 /** Reports that can be of the same call have the same key. */
 const tokensKey = ({ family = '', tokens }: CallReport): string => `${tokens.output} ${tokens.others} ${family}`;
 
@@ -340,19 +346,3 @@ const leave = (parent: TraceNode, node: TraceNode): void => {
   while (before !== undefined && before.nextSibling !== node) before = before.nextSibling;
   if (before !== undefined) before.nextSibling = node.nextSibling;
 };
-
-/** The entry of an observation, as its record has it. */
-export const treeEntryOf = (
-  id: ObservationId,
-  record: Pick<ObservationRecord, 'parentObservationId' | 'startTime' | 'endTime' | 'clock'>,
-  report: CallReport | undefined,
-  counting: Counting | undefined,
-): TreeEntry => ({
-  id,
-  parentId: record.parentObservationId,
-  startTime: record.startTime ?? 0,
-  endTime: endOfObservation(record),
-  clock: record.clock,
-  report,
-  counting,
-});

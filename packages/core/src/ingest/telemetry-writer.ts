@@ -5,7 +5,7 @@ import type { Cost } from '../pricing/cost.ts';
 import type { ScoreRecord } from '../scores/score.ts';
 import type { DaySpan, Micros } from '../time.ts';
 import type { Clock } from '../merge/clock.ts';
-import type { TreeEntry } from '../counting/trace-tree.ts';
+import type { TreeEntry } from '../counting/tree-entry.ts';
 import type { TraceRecord } from '../traces/trace.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import type { Deletion } from './ingest-batch.ts';

@@ -132,6 +132,7 @@ export const bench = () => {
     /** The observations of the last write. */
     written: () => written,
     remove: (id: string) => telemetry.observations.delete(project, clockOf(now()), (row) => row.id === id),
+    row: (id: string) => telemetry.observations.get(project, traceId, id),
     record: (id: string, of = traceId) => telemetry.observations.get(project, of, id)?.record,
     /** The observations that are counted. */
     counting: (of: ProjectId = project, trace: TraceId = traceId) =>

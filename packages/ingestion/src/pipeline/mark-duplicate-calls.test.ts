@@ -4,6 +4,7 @@ import {
   givenUsage,
   isWorkingKey,
   ownUsage,
+  type ObservationId,
   type ObservationPatch,
   type ProjectId,
   type TraceId,
@@ -218,6 +219,28 @@ describe('a call that several observations of a trace report', () => {
     await run.send(of(call('z-wrapper', 3_000_000), call('again', 3_000_001, 'chatcmpl-2')));
     expect(run.counting()).toEqual(['again', 'z-wrapper']);
   });
+
+  it.each([
+    ['before', [0, 1]],
+    ['after', [1, 0]],
+  ])(
+    'a call whose emitter names its model above it has that model and its price, sent %s it and after a restart',
+    async (_when, order) => {
+      const metadata = { attributes: JSON.stringify({ 'codex.usage.total_tokens': 1010 }) };
+      const parentObservationId = 'request' as ObservationId;
+      const patches = [
+        call('request', 0, '', { type: 'SPAN', usage: null, model: 'priced', metadata: {} }),
+        call('answer', 1, '', { model: null, metadata, parentObservationId }),
+      ];
+      const run = bench();
+      for (const at of order) {
+        await run.send(of(...patches.slice(at, at + 1)));
+        run.restart();
+      }
+      expect(run.row('answer')).toMatchObject({ record: { model: 'priced' }, cost: { source: 'computed' } });
+      expect(run.counting()).toEqual(['answer', 'request']);
+    },
+  );
 
   it('a call that several observations of a trace report is read again once another writer may have had the trace', async () => {
     const run = bench();

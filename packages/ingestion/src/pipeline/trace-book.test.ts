@@ -14,6 +14,7 @@ const entry = (traceId: string, at: number): StoredTreeEntry => ({
   startTime: at,
   endTime: null,
   clock: clockOf(at),
+  model: null,
   report: undefined,
   counting: undefined,
 });

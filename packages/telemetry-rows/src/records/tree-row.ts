@@ -9,7 +9,7 @@ import { mergeablePartOf, recordSelect } from './record-row.ts';
 /** The place of an observation in the tree of its trace, and, of those that may report usage, the report. */
 export const treeSelect = (dialect: RowDialect): string => `
     trace_id, id, parent_observation_id, ${dialect.time('start_time')} AS started,
-    ${dialect.time('end_time')} AS "endTime", clock`;
+    ${dialect.time('end_time')} AS "endTime", clock, model`;
 
 const plainRowSchema = observationRecordRowSchema.pick({
   trace_id: true,
@@ -18,11 +18,12 @@ const plainRowSchema = observationRecordRowSchema.pick({
   started: true,
   endTime: true,
   clock: true,
+  model: true,
 });
 
 /** The fields of `treeSelect`, and the report of an observation. */
 export const reportSelect = (dialect: RowDialect): string => `${treeSelect(dialect)},
-    type, model, provider, model_parameters AS "modelParameters", ${dialect.pairs('usage_details')} AS usage_entries,
+    type, provider, model_parameters AS "modelParameters", ${dialect.pairs('usage_details')} AS usage_entries,
     usage_convention, usage_role, ${dialect.pairs('provided_cost')} AS provided_cost_entries, ${recordSelect(dialect)}`;
 
 const reportingRowSchema = observationRecordRowSchema.pick({
@@ -56,6 +57,7 @@ const plainEntry = (row: TreeRow): StoredTreeEntry => ({
   startTime: row.started,
   endTime: row.endTime,
   clock: row.clock,
+  model: row.model,
   report: undefined,
   counting: undefined,
 });
@@ -71,7 +73,7 @@ const reportingEntry = (row: ReportRow): StoredTreeEntry => {
     providedCost: providedCostOfRow(row),
     startTime: row.started,
   });
-  return { ...plainEntry(row), report: callReportOf(stated), counting: decidedCounting(stated) };
+  return { ...plainEntry(row), model: stated.model, report: callReportOf(stated), counting: decidedCounting(stated) };
 };
 
 /**

@@ -40,7 +40,8 @@ export const describeTrees = (harness: () => TelemetryWriterHarness): void => {
         observations: [
           report(projectId, 'plain', { endTime: null, model: 'gpt-4o-2024-08-06' }),
           report(projectId, 'late', { startTime: late, metadata: { 'otel.attributes': attributes, attributes: '1' } }),
-          report(projectId, 'silent', { usage: null, parentObservationId }, other),
+          report(projectId, 'silent', { usage: null, parentObservationId, model: null }, other),
+          report(projectId, 'named', { usage: null, model: 'gpt-5' }, other),
           report(projectId, 'unasked', {}, 'unasked' as TraceId),
           report(stranger, 'plain'),
         ],
@@ -55,7 +56,8 @@ export const describeTrees = (harness: () => TelemetryWriterHarness): void => {
     expect(
       sorted(await records.trees(projectId, [traceId, other, 'nowhere' as TraceId], treeObservationsMax)),
     ).toMatchObject([
-      { ...nothing, traceId: other, id: 'silent', startTime: someTime, parentId: 'plain' },
+      { ...nothing, traceId: other, id: 'named', model: 'gpt-5' },
+      { ...nothing, traceId: other, id: 'silent', model: null, startTime: someTime, parentId: 'plain' },
       { traceId, id: 'late', startTime: late, endTime: late + 1_500_000, parentId: null, report: reported },
       { traceId, id: 'plain', startTime: someTime, endTime: null, report: { ...reported, family: 'gpt-4o' } },
     ]);

@@ -1,6 +1,7 @@
 import { agentFramework } from './agent-framework.ts';
 import { anthropicSdk } from './anthropic-sdk.ts';
 import { claudeCode } from './claude-code.ts';
+import { codex } from './codex.ts';
 import type { Convention } from './convention.ts';
 import { flue } from './flue.ts';
 import { genAi } from './gen-ai.ts';
@@ -41,6 +42,7 @@ export const conventions: readonly Convention[] = [
   liveKit,
   liteLlm,
   claudeCode,
+  codex,
   geminiCli,
   mlflow,
   openLlmetry,

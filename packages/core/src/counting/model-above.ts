@@ -1,0 +1,18 @@
+import type { ObservationRecord } from '../observations/observation.ts';
+import { attributesKeys } from './response-id.ts';
+
+/**
+ * Attributes of calls whose emitter names the model only on a span above, as JSON has them. Read from the sources:
+ * Codex, whose completed responses lie below the request that they answer.
+ */
+const attributesBelowModel = ['"codex.usage.total_tokens":'] as const;
+
+/** Whether a call without a model is one of the model that the nearest observation above it names. */
+export const hasModelAbove = ({ model, metadata }: Pick<ObservationRecord, 'model' | 'metadata'>): boolean => {
+  if (model !== null) return false;
+  for (const key of attributesKeys) {
+    const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+    if (typeof text === 'string' && attributesBelowModel.some((attribute) => text.includes(attribute))) return true;
+  }
+  return false;
+};
