@@ -37,6 +37,7 @@ const operations: Readonly<Record<string, ObservationType>> = {
   EVALUATE: 'EVALUATOR',
   JUDGE: 'EVALUATOR',
   FETCH_RESPONSE: 'SPAN',
+  TOKENIZE: 'SPAN',
 };
 
 /** Operations whose usage repeats that of others: their children, or the call that made the response. */

@@ -31,6 +31,7 @@ const kinds: Readonly<Record<string, ObservationType>> = {
   GUARDRAIL: 'GUARDRAIL',
   EVALUATOR: 'EVALUATOR',
   PROMPT: 'SPAN',
+  TOKEN_COUNTER: 'SPAN',
 };
 
 /** Kinds that contain calls: counts on them are sums. */
@@ -80,7 +81,10 @@ const counted = reportedUsage(
     total: ['llm.token_count.total'],
     inputParts: {
       input_cached_tokens: ['llm.token_count.prompt_details.cache_read', 'llm.token_count.prompt_details.cache_input'],
-      input_cache_creation: ['llm.token_count.prompt_details.cache_write'],
+      input_cache_creation: [
+        'llm.token_count.prompt_details.cache_write',
+        'llm.token_count.prompt_details.cache_creation',
+      ],
       input_audio_tokens: ['llm.token_count.prompt_details.audio'],
     },
     outputParts: {

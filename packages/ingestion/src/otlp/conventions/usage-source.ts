@@ -88,23 +88,28 @@ const takeInputParts = (view: SpanView, buckets: UsageKeys['inputParts']): Reado
   return parts;
 };
 
+/** Operations that ask how many tokens something has, by the conventions and by those of OpenInference: none are used. */
+const countsOnly: readonly (readonly [key: string, operation: string])[] = [
+  ['gen_ai.operation.name', 'tokenize'],
+  ['openinference.span.kind', 'TOKEN_COUNTER'],
+];
+
 /** Usage that is reported in attributes of its own. */
 export const reportedUsage = (keys: UsageKeys, counting: TokenCounting, rank?: number): Source<Usage> => ({
   keys: keysOf(keys),
   keeps: true,
   ...(rank === undefined ? {} : { rank }),
-  read: (_value: AttributeValue, view) =>
-    countedUsage(
-      {
-        input: takeCount(view, keys.input),
-        output: takeCount(view, keys.output),
-        total: takeCount(view, keys.total),
-        inputParts: takeInputParts(view, keys.inputParts),
-        outputParts: takeCounts(view, keys.outputParts),
-      },
-      view.tokenCounting(counting),
-      view.usageRole,
-    ),
+  read: (_value: AttributeValue, view) => {
+    if (countsOnly.some(([key, operation]) => view.get(key) === operation)) return undefined;
+    const reported = {
+      input: takeCount(view, keys.input),
+      output: takeCount(view, keys.output),
+      total: takeCount(view, keys.total),
+      inputParts: takeInputParts(view, keys.inputParts),
+      outputParts: takeCounts(view, keys.outputParts),
+    };
+    return countedUsage(reported, view.tokenCounting(counting), view.usageRole);
+  },
 });
 
 export const keysOf = ({ input, output, total, inputParts, outputParts }: UsageKeys): readonly string[] => [
