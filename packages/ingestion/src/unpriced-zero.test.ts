@@ -1,6 +1,6 @@
 import { parseUsd, type Usd } from '@spanledger/core';
 import { describe, expect, test } from 'vitest';
-import { isUnpricedZero } from './unpriced-zero.ts';
+import { isInDollars, isUnpricedZero } from './unpriced-zero.ts';
 
 const zero: Usd = 0n;
 const cent = parseUsd('0.01')!;
@@ -62,4 +62,23 @@ describe('a cost of 0', () => {
 test('amounts of which one is not 0 are a cost', () => {
   const amounts: Record<string, Usd> = { input: cent, output: zero, total: zero };
   expect(isUnpricedZero(amounts, { scopeName: 'litellm', stated: () => undefined })).toBe(false);
+});
+
+describe('the currency of a cost', () => {
+  test.each([{ 'dify.usage': '{"currency":"RMB"}' }, { 'dify.usage': { currency: 'EUR' } }])(
+    'is another one than dollars where Dify states that: %j',
+    (beside: Readonly<Record<string, unknown>>) => {
+      expect(isInDollars({ stated: (key) => beside[key] })).toBe(false);
+    },
+  );
+
+  test.each([
+    {},
+    { 'dify.usage': '{"currency":"USD"}' },
+    { 'dify.usage': '{"currency":""}' },
+    { 'dify.usage': '{"currency":null}' },
+    { 'dify.usage': 'no JSON' },
+  ])('is dollars otherwise: %j', (beside: Readonly<Record<string, unknown>>) => {
+    expect(isInDollars({ stated: (key) => beside[key] })).toBe(true);
+  });
 });

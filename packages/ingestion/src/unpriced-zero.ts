@@ -4,11 +4,14 @@ import type { Usd } from '@spanledger/core';
 interface UnpricedZeroEmitter {
   /** Instrumentation scopes that only this emitter uses; a name that ends with a dash matches all that begin with it. */
   readonly scopes: readonly string[];
-  /** Metadata that only this emitter writes, in any scope. */
+  /** Metadata that only this emitter writes together, in any scope. */
   readonly metadataKeys: readonly string[];
   /** Metadata or attributes that mark a call without a cost: a key, and the members of its JSON object below it. */
   readonly freeMarks: readonly (readonly [key: string, member?: string])[];
 }
+
+/** Dify's own form of a usage, which has the currency of its amounts: that of the provider's price list. */
+const usageOfDify = 'dify.usage';
 
 const emitters: readonly UnpricedZeroEmitter[] = [
   {
@@ -22,6 +25,18 @@ const emitters: readonly UnpricedZeroEmitter[] = [
     // OpenLIT, for Python and for JavaScript.
     scopes: ['openlit.otel.tracing', 'openlit', '@openlit/instrumentation-'],
     metadataKeys: [],
+    freeMarks: [],
+  },
+  {
+    // Dify, by the batch API with the Langfuse SDK.
+    scopes: [],
+    metadataKeys: ['agent_based', 'from_source', 'ls_provider'],
+    freeMarks: [],
+  },
+  {
+    // Dify, by its own export of spans with the Langfuse SDK's scope.
+    scopes: [],
+    metadataKeys: [usageOfDify],
     freeMarks: [],
   },
 ];
@@ -42,9 +57,16 @@ export const isUnpricedZero = (amounts: Readonly<Record<string, Usd>>, { scopeNa
   if (Object.values(amounts).some((amount) => amount !== 0n)) return false;
   const emitter = emitters.find(
     ({ scopes, metadataKeys }) =>
-      scopes.some((scope) => isOfScope(scopeName, scope)) || metadataKeys.some((key) => stated(key) !== undefined),
+      scopes.some((scope) => isOfScope(scopeName, scope)) ||
+      (metadataKeys.length > 0 && metadataKeys.every((key) => stated(key) !== undefined)),
   );
   return emitter !== undefined && !emitter.freeMarks.some(([key, member]) => isMarked(stated(key), member));
+};
+
+/** False if the emitter states that the amounts are of another currency. */
+export const isInDollars = ({ stated }: Pick<CostContext, 'stated'>): boolean => {
+  const currency = memberOf(stated(usageOfDify), 'currency');
+  return typeof currency !== 'string' || currency === '' || currency === 'USD';
 };
 
 const isOfScope = (name: string, scope: string): boolean =>

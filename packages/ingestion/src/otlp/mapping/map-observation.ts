@@ -10,7 +10,7 @@ import {
   type UsageRole,
   type Usd,
 } from '@spanledger/core';
-import { isUnpricedZero } from '../../unpriced-zero.ts';
+import { isInDollars, isUnpricedZero } from '../../unpriced-zero.ts';
 import type { OtlpSpan } from '../otlp-span.ts';
 import { isBadParentId, parentIdOf } from '../span-id.ts';
 import { eventsText, exceptionMessage, linksText } from './events-and-links.ts';
@@ -108,6 +108,10 @@ const costOf = (
   const cost = reader.first(spanFields.cost);
   if (cost === undefined) return null;
   const stated = (key: string): unknown => (Object.hasOwn(metadata, key) ? metadata[key] : reader.get(key));
+  if (!isInDollars({ stated })) {
+    reader.note('the emitter states that the cost is in another currency than dollars, so no cost was taken');
+    return null;
+  }
   if (!isUnpricedZero(cost, { scopeName: reader.scopeName, stated })) return cost;
   reader.note('the emitter writes a cost of 0 where it has no price, so no cost was taken');
   return null;
