@@ -1,18 +1,26 @@
 import { sumOf, type Counts } from './sums.ts';
 
+/** Names of the text of the prompt, of the cached input and of the reasoning, by wrapper. */
+const wrappers = [
+  { text: 'input_text_tokens', cached: 'input_cached_tokens', reasoning: 'output_reasoning_tokens' },
+  { text: 'input_text', cached: 'input_cache_read', reasoning: 'output_reasoning' },
+] as const;
+
 /**
- * The map of `observeOpenAI` of Langfuse JS 4 and 5, which takes all details out of their wholes, also the text of the
- * prompt, so that nothing is left of the input. Of the text that is cached it is billed once; and where the reasoning
- * was taken out of an output that leaves it out, as Grok's, the total has what is missing. `undefined` for any map that
- * does not come to its total in this way.
+ * The map of `observeOpenAI` of Langfuse JS 4 and 5, and that of its callback for LangChain with Gemini, which take all
+ * details out of their wholes, also the text of the prompt, so that nothing is left of the input. Of the text that is
+ * cached it is billed once; and where the reasoning was taken out of an output that leaves it out, as Grok's, the total
+ * has what is missing. `undefined` for any map that does not come to its total in this way.
  */
 export const withTextOnce = (details: Counts): Counts | undefined => {
-  const { input, output, total, input_text_tokens: text = 0, input_cached_tokens: cached = 0 } = details;
-  if (input !== 0 || output === undefined || total === undefined || text === 0 || text < cached) return undefined;
+  const names = wrappers.find(({ text }) => (details[text] ?? 0) > 0);
+  const { input, output, total, ...parts } = details;
+  if (input !== 0 || output === undefined || total === undefined || names === undefined) return undefined;
+  const { [names.text]: text = 0, [names.cached]: cached = 0, [names.reasoning]: reasoning = 0 } = parts;
+  if (text < cached) return undefined;
   const { total: _total, ...counts } = details;
-  const once = { ...counts, input_text_tokens: text - cached };
+  const once = { ...counts, [names.text]: text - cached };
   const lost = total - sumOf(once);
-  const reasoning = counts['output_reasoning_tokens'] ?? 0;
   const isLostOutput = lost > 0 && (lost === reasoning || (output === 0 && lost < reasoning));
   const isProven = lost === 0 ? cached > 0 : isLostOutput;
   if (!isProven) return undefined;

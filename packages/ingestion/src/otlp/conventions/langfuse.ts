@@ -75,14 +75,18 @@ const earlyPythonGeneration: Source<ObservationType> = attribute(
   { rank: 90, keeps: true },
 );
 
-/** Usage as sent. Haystack's connector leaves out the parts of a usage, LiteLLM's callback has one of them twice. */
+/**
+ * Usage as sent. Haystack's connector and LangChain's package for Gemini in JavaScript leave out the thoughts, LiteLLM's
+ * callback has a part twice.
+ */
 const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = givenUsageDetails(value, view);
   if (usage === undefined) return undefined;
   const isBy = (name: string): boolean => view.get(`langfuse.observation.metadata.${name}`) !== undefined;
   if (isBy('litellm_response_cost')) return withInputOfLiteLlm(usage);
-  const hasWholes = isBy('haystack.component.type') && isGemini(view.get('langfuse.observation.model.name'));
-  return hasWholes ? withThoughtsInTotal(usage) : usage;
+  const isLangChain = view.get('langfuse.observation.metadata.ls_provider') === 'google_genai';
+  const hasWholes = isLangChain || isBy('haystack.component.type');
+  return hasWholes && isGemini(view.get('langfuse.observation.model.name')) ? withThoughtsInTotal(usage) : usage;
 };
 
 /** Attributes of Langfuse's SDKs, from Python 3 and JavaScript 4 on. */

@@ -7,7 +7,18 @@ import {
   withThoughtsInTotal,
 } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { attribute, attributes, content, jsonOf, label, objectText, oneOf, someContent } from './attribute-source.ts';
+import {
+  attribute,
+  attributes,
+  content,
+  jsonOf,
+  label,
+  memberAt,
+  objectText,
+  oneOf,
+  parsedObject,
+  someContent,
+} from './attribute-source.ts';
 import { withLifetimesInAnswer } from './cache-lifetimes-in-answer.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
 import { feedbackAttributes } from './feedback-attributes.ts';
@@ -100,12 +111,20 @@ const haveWholes: ReadonlySet<string> = new Set([
   'openinference.instrumentation.haystack',
   'openinference.instrumentation.llama_index',
   'openinference.instrumentation.vertexai',
+  '@arizeai/openinference-instrumentation-langchain',
 ]);
+
+/** LangChain's own name of the model, where its packages do not have it among the parameters of the call. */
+const modelOfLangChain = (value: AttributeValue | undefined): string | undefined => {
+  const name = memberAt(parsedObject(value ?? null), ['ls_model_name']);
+  return typeof name === 'string' ? label(name) : undefined;
+};
 
 const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = counted.read(value, view);
   if (usage === undefined) return undefined;
-  if (haveWholes.has(view.scopeName)) return isGemini(view.get('llm.model_name')) ? withThoughtsInTotal(usage) : usage;
+  const model = view.get('llm.model_name') ?? modelOfLangChain(view.get('metadata'));
+  if (haveWholes.has(view.scopeName) && isGemini(model)) return withThoughtsInTotal(usage);
   return withLifetimesInAnswer(usage, view.get('output.value'));
 };
 
@@ -130,17 +149,24 @@ export const openInference: Convention = {
       flattenedMessages('reranker.output_documents', 768),
       embeddings('vector'),
     ],
-    model: attributes(
-      [
-        'llm.response.model',
-        'llm.response.model_name',
-        'llm.model_name',
-        'llm.request.model_name',
-        'embedding.model_name',
-        'reranker.model_name',
-      ],
-      label,
-    ),
+    model: [
+      ...attributes(
+        [
+          'llm.response.model',
+          'llm.response.model_name',
+          'llm.model_name',
+          'llm.request.model_name',
+          'embedding.model_name',
+          'reranker.model_name',
+        ],
+        label,
+      ),
+      attribute(
+        'metadata',
+        (value, view) => (view.get('openinference.span.kind') === 'LLM' ? modelOfLangChain(value) : undefined),
+        { rank: 890, keeps: true },
+      ),
+    ],
     provider: attributes(['llm.provider', 'llm.system'], label),
     modelParameters: [attribute('llm.invocation_parameters', objectText, { rank: 500 })],
     serviceTier: [
