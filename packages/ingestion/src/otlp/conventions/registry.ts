@@ -9,6 +9,7 @@ import { geminiCli } from './gemini-cli.ts';
 import { generic } from './generic.ts';
 import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
+import { googleGenAi } from './google-genai.ts';
 import { langfuse } from './langfuse.ts';
 import { langSmith } from './langsmith.ts';
 import { liteLlm } from './litellm.ts';
@@ -36,6 +37,7 @@ export const conventions: readonly Convention[] = [
   agentFramework,
   semanticKernel,
   googleAdk,
+  googleGenAi,
   langSmith,
   logfire,
   openAiAgents,

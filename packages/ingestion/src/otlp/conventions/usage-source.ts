@@ -94,21 +94,26 @@ const countsOnly: readonly (readonly [key: string, operation: string])[] = [
   ['openinference.span.kind', 'TOKEN_COUNTER'],
 ];
 
+/** The counts as they are reported; `undefined` for an operation that uses no tokens. */
+export const takeReported = (view: SpanView, keys: UsageKeys): ReportedUsage | undefined => {
+  if (countsOnly.some(([key, operation]) => view.get(key) === operation)) return undefined;
+  return {
+    input: takeCount(view, keys.input),
+    output: takeCount(view, keys.output),
+    total: takeCount(view, keys.total),
+    inputParts: takeInputParts(view, keys.inputParts),
+    outputParts: takeCounts(view, keys.outputParts),
+  };
+};
+
 /** Usage that is reported in attributes of its own. */
 export const reportedUsage = (keys: UsageKeys, counting: TokenCounting, rank?: number): Source<Usage> => ({
   keys: keysOf(keys),
   keeps: true,
   ...(rank === undefined ? {} : { rank }),
   read: (_value: AttributeValue, view) => {
-    if (countsOnly.some(([key, operation]) => view.get(key) === operation)) return undefined;
-    const reported = {
-      input: takeCount(view, keys.input),
-      output: takeCount(view, keys.output),
-      total: takeCount(view, keys.total),
-      inputParts: takeInputParts(view, keys.inputParts),
-      outputParts: takeCounts(view, keys.outputParts),
-    };
-    return countedUsage(reported, view.tokenCounting(counting), view.usageRole);
+    const reported = takeReported(view, keys);
+    return reported === undefined ? undefined : countedUsage(reported, view.tokenCounting(counting), view.usageRole);
   },
 });
 
