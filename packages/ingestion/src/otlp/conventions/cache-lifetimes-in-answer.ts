@@ -21,3 +21,18 @@ export const withLifetimesInAnswer = (usage: Usage, answer: AttributeValue | und
   const details = Object.entries(usage.details).flatMap((entry) => (entry[0] === written ? found : [entry]));
   return { ...usage, details: Object.fromEntries(details) };
 };
+
+const writesOfLangChain = /"input_token_details"\s*:\s*\{[^{}]*"cache_creation"\s*:\s*(\d{1,15})/;
+
+/**
+ * The usage with the cache writes that only LangChain's answer, stored unchanged, has, taken out of the input, which
+ * includes them; else as it is.
+ */
+export const withWritesInAnswer = (usage: Usage, answer: AttributeValue | undefined): Usage => {
+  if (usage.details[written] !== undefined || typeof answer !== 'string' || !answer.startsWith('{')) return usage;
+  const count = Number(writesOfLangChain.exec(answer)?.[1] ?? 0);
+  const { input = 0, ...others } = usage.details;
+  return count === 0 || count > input
+    ? usage
+    : { ...usage, details: { input: input - count, [written]: count, ...others } };
+};

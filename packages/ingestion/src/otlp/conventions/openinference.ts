@@ -19,7 +19,7 @@ import {
   parsedObject,
   someContent,
 } from './attribute-source.ts';
-import { withLifetimesInAnswer } from './cache-lifetimes-in-answer.ts';
+import { withLifetimesInAnswer, withWritesInAnswer } from './cache-lifetimes-in-answer.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
 import { feedbackAttributes } from './feedback-attributes.ts';
 import { flattenedMessages } from './flattened-messages.ts';
@@ -106,26 +106,33 @@ const counted = reportedUsage(
   'inclusive',
 );
 
+const langChainForJs = '@arizeai/openinference-instrumentation-langchain';
+
 /** Instrumentations that have no more of Gemini's usage. */
 const haveWholes: ReadonlySet<string> = new Set([
   'openinference.instrumentation.haystack',
   'openinference.instrumentation.llama_index',
   'openinference.instrumentation.vertexai',
-  '@arizeai/openinference-instrumentation-langchain',
+  langChainForJs,
 ]);
 
-/** LangChain's own name of the model, where its packages do not have it among the parameters of the call. */
-const modelOfLangChain = (value: AttributeValue | undefined): string | undefined => {
-  const name = memberAt(parsedObject(value ?? null), ['ls_model_name']);
-  return typeof name === 'string' ? label(name) : undefined;
+const ofLangChain = (value: AttributeValue | undefined, member: string): string | undefined => {
+  const text = memberAt(parsedObject(value ?? null), [member]);
+  return typeof text === 'string' ? label(text) : undefined;
 };
+
+/** LangChain's own name of the model, where its packages do not have it among the parameters of the call. */
+const modelOfLangChain = (value: AttributeValue | undefined): string | undefined => ofLangChain(value, 'ls_model_name');
 
 const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = counted.read(value, view);
   if (usage === undefined) return undefined;
   const model = view.get('llm.model_name') ?? modelOfLangChain(view.get('metadata'));
   if (haveWholes.has(view.scopeName) && isGemini(model)) return withThoughtsInTotal(usage);
-  return withLifetimesInAnswer(usage, view.get('output.value'));
+  const answer = view.get('output.value');
+  const lacksWrites =
+    view.scopeName === langChainForJs && ofLangChain(view.get('metadata'), 'ls_provider') === 'anthropic';
+  return withLifetimesInAnswer(lacksWrites ? withWritesInAnswer(usage, answer) : usage, answer);
 };
 
 /** The OpenInference conventions of Arize. */
