@@ -43,6 +43,12 @@ export const describeFirstStart = (name: string, makeStores: () => Promise<Ident
       expect(await counts()).toEqual([1, 1, 1]);
     });
 
+    test('a project that is named later gets a key too, whatever keys others have', async () => {
+      await stores.firstStart.ensure({ projectId: 'first' });
+      const { createdKey } = await stores.firstStart.ensure({ projectId: 'second' });
+      expect(createdKey).toMatchObject({ projectId: 'second' });
+    });
+
     test('an empty database gets an owner, who waits until a user has signed in', async () => {
       const { project, waitingOwner } = await stores.firstStart.ensure({});
       expect(waitingOwner).toMatchObject({ email: ownerEmailDefault, isDisabled: false, signedInAt: null });

@@ -62,6 +62,18 @@ export const describeGroupStore = (name: string, makeStores: () => Promise<Ident
       expect([await roleInProject(), await roleOf()]).toEqual(['VIEWER', 'VIEWER']);
     });
 
+    test('a group of a project gives the role there to those who have it in another project', async () => {
+      const { id: projectId } = await stores.projects.create({ organizationId, name: 'second' });
+      await stores.memberships.setProjectRole({ projectId, userId: ada.id, role: 'MEMBER' });
+      const { id } = await stores.groups.create(facts({ projectId: own, role: 'MEMBER' }), giver);
+      expect(await roleInProject()).toBe('MEMBER');
+      await stores.groups.delete(id, giver);
+      expect([await roleInProject(), (await stores.memberships.find(ada.id, projectId))?.role]).toEqual([
+        'VIEWER',
+        'MEMBER',
+      ]);
+    });
+
     test('members are users of the organization, projects are of it, and names are taken once', async () => {
       const stranger = await stores.users.invite({ email: 'eve@x', organizationId: 'other-org', role: 'OWNER' });
       const refused = async (given: Partial<GroupFacts>) =>

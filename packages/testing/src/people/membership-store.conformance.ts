@@ -58,8 +58,10 @@ export const describeMembershipStore = (name: string, makeStores: () => Promise<
       const nowhere = { projectId: 'nowhere' as ProjectId, userId: ada.id, role: 'OWNER' as const };
       await expect(stores.memberships.setProjectRole(nowhere)).rejects.toMatchObject({ code: 'not_found' });
       await stores.memberships.setProjectRole({ projectId: own, userId: ada.id, role: 'OWNER' });
+      await stores.memberships.setRole({ organizationId: 'other-org', userId: ada.id, role: 'VIEWER', by: null });
+      await stores.memberships.setProjectRole({ projectId: other, userId: ada.id, role: 'ADMIN' });
       await stores.memberships.setRole({ organizationId, userId: ada.id, role: null, by: null });
-      expect(await roleIn(ada.id, own)).toBeUndefined();
+      expect([await roleIn(ada.id, own), await roleIn(ada.id, other)]).toEqual([undefined, 'ADMIN']);
       await stores.memberships.setRole({ organizationId, userId: ada.id, role: 'VIEWER', by: null });
       expect(await roleIn(ada.id, own)).toBe('VIEWER');
     });
@@ -117,6 +119,17 @@ export const describeMembershipStore = (name: string, makeStores: () => Promise<
         await expect(give(userId, role, giver)).rejects.toMatchObject({ code: 'permission_denied' });
       }
       expect(await roleIn(ada.id, own)).toBe('VIEWER');
+    });
+
+    test('a role of one project is neither looked at nor taken away by a change in another of the organization', async () => {
+      const admin = await people.add('admin@example.com', 'ADMIN');
+      const { id: second } = await stores.projects.create({ organizationId, name: 'second' });
+      await stores.memberships.setProjectRole({ projectId: second, userId: ada.id, role: 'OWNER' });
+      for (const role of ['VIEWER', null] as const) {
+        await stores.memberships.setProjectRole({ projectId: own, userId: ada.id, role, by: admin.id });
+      }
+      expect(await roleIn(ada.id, own)).toBe('MEMBER');
+      expect(await roleIn(ada.id, second)).toBe('OWNER');
     });
 
     test('a deleted project is open to no one', async () => {

@@ -55,6 +55,7 @@ export const describeRepricingStore = (name: string, makeRepricings: () => Promi
       expect(await runs.store.get(other, run.id)).toBeUndefined();
       expect(await runs.store.list(other, firstPage)).toEqual({ items: [], totalItems: 0 });
       await expect(runs.store.cancel(other, run.id)).rejects.toMatchObject({ code: 'not_found' });
+      expect(await runs.store.get(own, run.id)).toEqual(run);
     });
 
     test('a run that is asked for twice with an id is one run', async () => {
