@@ -56,9 +56,10 @@ export const postgresEvaluationQueue = (db: PrismaClient, url: string): Evaluati
     }),
   spend: async (key, reserved, cost) => {
     await db.$executeRaw`
-      UPDATE evaluation_attempts SET reserved = reserved - ${formatUsd(reserved)}::numeric,
-        cost = cost + ${formatUsd(cost ?? 0n)}::numeric
-      WHERE execution_id = ${key.id} AND number = ${key.attempt}`;
+      UPDATE evaluation_attempts a SET reserved = a.reserved - ${formatUsd(reserved)}::numeric,
+        cost = a.cost + ${formatUsd(cost ?? 0n)}::numeric
+      FROM evaluation_executions e
+      WHERE e.project_id = ${key.projectId} AND e.id = ${key.id} AND a.execution_id = e.id AND a.number = ${key.attempt}`;
   },
   settle: async (key, outcome, now) => {
     const { data, uncounted } = columnsOf(outcome, now);
