@@ -120,6 +120,7 @@ export { describeMetricsReader } from './telemetry/metrics-reader.conformance.ts
 export { describeValueSketches } from './telemetry/value-sketches.conformance.ts';
 export { describeMetricsReadersAgree } from './telemetry/metrics-readers-agree.conformance.ts';
 export { describeNarrowReads } from './telemetry/narrow-reads.conformance.ts';
+export { describeSameIds } from './telemetry/same-ids.conformance.ts';
 export { describeObservationReader } from './telemetry/observation-reader.conformance.ts';
 export { describeReadersAgree } from './telemetry/readers-agree.conformance.ts';
 export { describeReadingInParts } from './telemetry/reading-in-parts.conformance.ts';
