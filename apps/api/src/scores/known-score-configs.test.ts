@@ -65,3 +65,15 @@ test('nothing is asked for when no config is named, and never one that cannot be
   await known.of('other' as ProjectId, ['a', 'a']);
   expect(asked).toEqual([['a']]);
 });
+
+test('a score config is known in its project alone, for any ids of projects', async () => {
+  const { add, known, archived } = aWorld();
+  add('a');
+  expect(await archived()).toBe(false);
+  const named = 'project a';
+  const config = { id: 'b', projectId: named, isArchived: false, categories: null } as unknown as ScoreConfig;
+  const others = knownScoreConfigs({ find: async () => [config] }, () => 0);
+  expect([...(await others.of(named as ProjectId, ['b'])).keys()]).toEqual(['b']);
+  expect([...(await others.of('project' as ProjectId, ['a b'])).keys()]).toEqual([]);
+  expect([...(await known.of('other' as ProjectId, ['a'])).keys()]).toEqual([]);
+});

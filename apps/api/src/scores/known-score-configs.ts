@@ -25,6 +25,9 @@ const categoryBytes = 200;
 /** The form of the server's own ids: no config has another one, and none is looked up. */
 const madeId = /^[\w-]{1,100}$/;
 
+/** No id contains a NUL, and ids of projects may contain anything else. */
+const keyOf = (projectId: ProjectId, id: string): string => `${projectId}\0${id}`;
+
 /** Caches configs that were found, and never their absence: one that was just created counts at once. */
 export const knownScoreConfigs = (
   scoreConfigs: Pick<ScoreConfigStore, 'find'>,
@@ -42,7 +45,7 @@ export const knownScoreConfigs = (
       const asked: string[] = [];
       const at = now();
       for (const id of new Set(ids)) {
-        const entry = known.get(`${projectId} ${id}`);
+        const entry = known.get(keyOf(projectId, id));
         if (entry !== undefined && at - entry.at < knownMicros) configs.set(id, entry.config);
         else if (madeId.test(id)) asked.push(id);
       }
@@ -50,13 +53,13 @@ export const knownScoreConfigs = (
       const before = forgotten;
       for (const config of await scoreConfigs.find(projectId, asked)) {
         configs.set(config.id, config);
-        if (before === forgotten) known.set(`${projectId} ${config.id}`, { config, at });
+        if (before === forgotten) known.set(keyOf(projectId, config.id), { config, at });
       }
       return configs;
     },
     forget: (projectId, id) => {
       forgotten += 1;
-      known.delete(`${projectId} ${id}`);
+      known.delete(keyOf(projectId, id));
     },
   };
 };
