@@ -38,12 +38,15 @@ const canonicalBuckets: ReadonlyMap<string, string> = new Map([
   ['input_ephemeral_1h_input_tokens', 'input_cache_creation_1h'],
   ['input_audio', 'input_audio_tokens'],
   ['input_image', 'input_image_tokens'],
+  ['input_video', 'input_video_tokens'],
   ['output_reasoning', 'output_reasoning_tokens'],
   ['reasoning_tokens', 'output_reasoning_tokens'],
   ['reasoning_output_tokens', 'output_reasoning_tokens'],
   ['thoughts_token_count', 'output_reasoning_tokens'],
   ['thoughtsTokenCount', 'output_reasoning_tokens'],
   ['output_audio', 'output_audio_tokens'],
+  ['output_image', 'output_image_tokens'],
+  ['output_video', 'output_video_tokens'],
 ]);
 
 /** The canonical name of a bucket; its own when it has no other. */
@@ -61,6 +64,7 @@ const wholeBuckets: ReadonlyMap<string, readonly string[]> = new Map([
   ['input_audio_tokens', ['input']],
   ['input_image_tokens', ['input']],
   ['input_video_tokens', ['input']],
+  ['input_document', ['input']],
   ['input_cached_audio_tokens', ['input_cached_tokens', 'input_audio_tokens', 'input']],
   ['input_cached_image_tokens', ['input_cached_tokens', 'input_image_tokens', 'input']],
   ['tool_use_prompt_token_count', ['input']],
