@@ -45,7 +45,7 @@ export const anthropicToolCall = {
   usage: { input: 56, input_cached_tokens: 64, input_cache_creation: 20, output: 30, total: 170 },
   cost: 0.000_712_2,
 } as const;
-/** The same, if Anthropic's SDK reports the lifetime of tokens written to the cache. */
+/** The same, if the lifetime of tokens written to the cache is reported, by Anthropic's SDK or in the answer. */
 export const anthropicToolCallByLifetime = {
   usage: { input: 56, input_cached_tokens: 64, input_cache_creation_5m: 20, output: 30, total: 170 },
   cost: 0.000_712_2,

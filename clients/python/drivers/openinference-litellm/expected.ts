@@ -1,5 +1,5 @@
 import {
-  anthropicToolCall,
+  anthropicToolCallByLifetime,
   anthropicTotal,
   anthropicWords,
   appSpan,
@@ -64,7 +64,7 @@ export const expected: ExpectedTraces = {
     trace({
       provider: 'anthropic',
       model: scenario.messageModel,
-      toolCall: anthropicToolCall,
+      toolCall: anthropicToolCallByLifetime,
       words: anthropicWords,
       totalCost: anthropicTotal,
     }),
