@@ -24,6 +24,7 @@ export { readVerifiedProjects } from './verify/read-verified-projects.ts';
 export { verifyLedger } from './verify/verify-ledger.ts';
 export { differencesMax, verifyLimits } from './verify/verify-limits.ts';
 export { exportSources, type ExportSource } from './export/export-sources.ts';
+export { joined } from './filters/joined.ts';
 export type { ScoreColumn } from './filters/scores-column.ts';
 export type { SqlColumn } from './filters/sql-column.ts';
 export { scoreReader } from './scores/score-reader.ts';

@@ -1,14 +1,14 @@
 import {
+  comparedForms,
   formatUsd,
   searchForms,
-  storedForms,
   storedOptions,
   usdOf,
   type FilterType,
   type ResolvedFilter,
   type StringOperator,
 } from '@spanledger/core';
-import type { SqlColumn, SqlParameters } from '@spanledger/telemetry-sql';
+import { joined, type SqlColumn, type SqlParameters } from '@spanledger/telemetry-sql';
 import { holdsText } from './search-index.ts';
 import { compareTime } from './time-bounds.ts';
 
@@ -46,13 +46,6 @@ const deniedOperators: Partial<Readonly<Record<StringOperator, StringOperator>>>
   'does not contain': 'contains',
 };
 
-/** The texts that a condition compares with, of which one must fulfil it, or with a negative operator all. */
-const formsOf = ({ column, operator, value }: FilterOf<'string' | 'stringObject'>): readonly string[] =>
-  operator === '=' || operator === '<>' ? storedForms(column, value) : [value];
-
-const joined = (conditions: readonly string[], operator: 'AND' | 'OR'): string =>
-  conditions.length === 1 ? conditions.join('') : `(${conditions.join(` ${operator} `)})`;
-
 const compareElements: Compile<FilterOf<'string'>> = (filter, { sql }, parameters) => {
   const denied = deniedOperators[filter.operator];
   const value = parameters.bind('text', filter.value);
@@ -74,7 +67,7 @@ const compareText: Compile<FilterOf<'string'>> = (filter, column, parameters) =>
   const { sql, isSearched } = column;
   if (operator === 'matches') return searchText(filter, column, parameters);
   const isNegative = deniedOperators[operator] !== undefined;
-  const conditions = formsOf(filter).map((form) => {
+  const conditions = comparedForms(filter).map((form) => {
     const exact = textConditions[operator](sql, parameters.bind('text', form));
     const held = isSearched === true && !isNegative ? holdsText(sql, form, parameters) : undefined;
     return held === undefined ? exact : `${held} AND ${exact}`;
@@ -96,7 +89,7 @@ const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (fil
 const compareKey: Compile<FilterOf<'stringObject'>> = (filter, column, parameters) => {
   const key = parameters.bind('text', filter.key);
   const denied = deniedOperators[filter.operator];
-  const conditions = formsOf(filter).map((form) => {
+  const conditions = comparedForms(filter).map((form) => {
     const value = parameters.bind('text', form);
     return someOfKey(column, key, (text) => conditionOnEntry[denied ?? filter.operator](text, value));
   });

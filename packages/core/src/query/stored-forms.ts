@@ -12,6 +12,14 @@ export const storedForms = (column: string, text: string): readonly string[] => 
   return encoded === null || encoded === text ? [text] : [text, encoded];
 };
 
+/** The texts that a condition compares with, of which one must fulfil it, or with a negative operator all. */
+export const comparedForms = (filter: {
+  readonly column: string;
+  readonly operator: string;
+  readonly value: string;
+}): readonly string[] =>
+  filter.operator === '=' || filter.operator === '<>' ? storedForms(filter.column, filter.value) : [filter.value];
+
 /** `storedForms` of options; those of a map are entries, `key:value`, whose key is what precedes the first colon. */
 export const storedOptions = (column: string, isMap: boolean, options: readonly string[]): readonly string[] =>
   options.flatMap((option) => {

@@ -1,6 +1,6 @@
 import {
+  comparedForms,
   searchForms,
-  storedForms,
   storedOptions,
   usdOf,
   type ColumnKind,
@@ -65,12 +65,9 @@ const textConditions: Readonly<Record<StringOperator, (text: string, value: stri
 };
 
 /** A value that fulfils a condition for one of the forms of a text, or a negative condition for all of them. */
-const fulfilsForms = (
-  { column, operator, value }: FilterOf<'string' | 'stringObject'>,
-  fulfilsForm: (form: string) => boolean,
-): boolean => {
-  if (operator === '<>') return storedForms(column, value).every(fulfilsForm);
-  return (operator === '=' ? storedForms(column, value) : [value]).some(fulfilsForm);
+const fulfilsForms = (filter: FilterOf<'string' | 'stringObject'>, fulfilsForm: (form: string) => boolean): boolean => {
+  const forms = comparedForms(filter);
+  return filter.operator === '<>' ? forms.every(fulfilsForm) : forms.some(fulfilsForm);
 };
 
 const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

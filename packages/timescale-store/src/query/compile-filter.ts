@@ -1,14 +1,14 @@
 import {
+  comparedForms,
   formatUsd,
   searchForms,
-  storedForms,
   storedOptions,
   usdOf,
   type FilterType,
   type ResolvedFilter,
   type StringOperator,
 } from '@spanledger/core';
-import type { SqlColumn, SqlParameters } from '@spanledger/telemetry-sql';
+import { joined, type SqlColumn, type SqlParameters } from '@spanledger/telemetry-sql';
 import { encodeMap } from '../rows/text-codec.ts';
 import { byIndex } from './indexed-texts.ts';
 import { compareTime } from './time-bounds.ts';
@@ -57,13 +57,6 @@ export const deniedOperators: Partial<Readonly<Record<StringOperator, StringOper
   'does not contain': 'contains',
 };
 
-/** The texts that a condition compares with, of which one must fulfil it, or with a negative operator all. */
-const formsOf = ({ column, operator, value }: FilterOf<'string' | 'stringObject'>): readonly string[] =>
-  operator === '=' || operator === '<>' ? storedForms(column, value) : [value];
-
-const joined = (conditions: readonly string[], operator: 'AND' | 'OR'): string =>
-  conditions.length === 1 ? conditions.join('') : `(${conditions.join(` ${operator} `)})`;
-
 const compareElements: Compile<FilterOf<'string'>> = ({ operator, value }, { sql }, parameters) => {
   const denied = deniedOperators[operator];
   const condition = compareText('element', denied ?? operator, value, parameters);
@@ -93,7 +86,7 @@ const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (fil
 /** Equality is written as containment, which an index on a map supports. */
 const compareKey: Compile<FilterOf<'stringObject'>> = (filter, { sql }, parameters) => {
   const { key, operator } = filter;
-  const conditions = formsOf(filter).map((form) =>
+  const conditions = comparedForms(filter).map((form) =>
     operator === '='
       ? `${sql}::jsonb @> ${parameters.bind('text', encodeMap([[key, form]]))}::jsonb`
       : compareText(`(${sql} ->> ${parameters.bind('text', key)})`, operatorOnEntry(operator), form, parameters),
@@ -115,7 +108,7 @@ const compilers: { readonly [Type in FilterType]: Compile<FilterOf<Type>> } = {
   string: (filter, column, parameters) => {
     if (filter.kind === 'stringArray') return compareElements(filter, column, parameters);
     if (filter.operator === 'matches') return searchText(filter, column, parameters);
-    const conditions = formsOf(filter).map((form) => compareText(column.sql, filter.operator, form, parameters));
+    const conditions = comparedForms(filter).map((form) => compareText(column.sql, filter.operator, form, parameters));
     return joined(conditions, filter.operator === '<>' ? 'AND' : 'OR');
   },
   stringOptions: compareOptions,

@@ -1,4 +1,4 @@
-import type { UsageKeys } from './usage-source.ts';
+import { reportedUsage, type UsageKeys } from './usage-source.ts';
 
 const audio = {
   input: [
@@ -73,3 +73,6 @@ export const genAiUsageKeys = (prefix: string): UsageKeys => {
     },
   };
 };
+
+/** Usage by the conventions. */
+export const genAiUsage = reportedUsage(genAiUsageKeys('gen_ai.usage.'), 'inclusive');

@@ -5,12 +5,12 @@ import type { Convention, Source, SpanView } from './convention.ts';
 import { flattenedMessages } from './flattened-messages.ts';
 import { messageEventSources } from './gen-ai-events.ts';
 import { genAiParameters } from './gen-ai-parameters.ts';
-import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
-import { amountOf } from './given-details.ts';
+import { genAiUsage } from './gen-ai-usage-keys.ts';
+import { totalAmountOf } from './given-details.ts';
 import { answeredTiers } from './service-tier.ts';
 import { instructedMessages } from './system-instructions.ts';
 import { afterMs, afterSeconds, timeOfFirst } from './time-source.ts';
-import { countOf, reportedUsage } from './usage-source.ts';
+import { countOf } from './usage-source.ts';
 
 const operations: Readonly<Record<string, ObservationType>> = {
   CHAT: 'GENERATION',
@@ -68,8 +68,7 @@ const timesToFirst = [
 /** An amount with its currency, `0.0012USD`, by the cost estimators of applications of Quarkus. */
 const estimatedCost = (value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
   if (typeof value !== 'string' || !value.endsWith('USD')) return undefined;
-  const total = amountOf(value.slice(0, -'USD'.length), 'gen_ai.client.estimated_cost', view);
-  return total === undefined ? undefined : { total };
+  return totalAmountOf(value.slice(0, -'USD'.length), 'gen_ai.client.estimated_cost', view);
 };
 
 /**
@@ -117,12 +116,9 @@ export const genAi: Convention = {
     modelParameters: [genAiParameters],
     serviceTier: answeredTiers,
     usageRole: [attribute('gen_ai.operation.name', oneOf(aggregates), { keeps: true })],
-    usage: [reportedUsage(genAiUsageKeys('gen_ai.usage.'), 'inclusive')],
+    usage: [genAiUsage],
     cost: [
-      attribute('gen_ai.usage.cost', (value, view) => {
-        const total = amountOf(value, 'gen_ai.usage.cost', view);
-        return total === undefined ? undefined : { total };
-      }),
+      attribute('gen_ai.usage.cost', (value, view) => totalAmountOf(value, 'gen_ai.usage.cost', view)),
       attribute('gen_ai.client.estimated_cost', estimatedCost),
     ],
     completionStartTime: [

@@ -74,3 +74,13 @@ export const amountOf = (value: AttributeValue | undefined, key: string, view: S
   if (amount === undefined) view.note(`${key} is not an amount of 0 or more, so no cost was taken`);
   return amount;
 };
+
+/** The same as the whole cost of a call. */
+export const totalAmountOf = (
+  value: AttributeValue | undefined,
+  key: string,
+  view: SpanView,
+): Readonly<Record<string, Usd>> | undefined => {
+  const total = amountOf(value, key, view);
+  return total === undefined ? undefined : { total };
+};

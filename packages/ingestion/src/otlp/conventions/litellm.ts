@@ -2,7 +2,7 @@ import type { ObservationType, Usd } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, label, memberAt, oneOf, parsedObject, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
-import { amountOf } from './given-details.ts';
+import { amountOf, totalAmountOf } from './given-details.ts';
 
 const scopeName = 'litellm';
 
@@ -63,8 +63,7 @@ const costs = (keys: (typeof costKeys)[number]): Source<Readonly<Record<string, 
 /** The cost of the call if its parts are not written: in older versions, and when LiteLLM's cache answered. */
 const responseCost = (value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
   const cost = memberAt(parsedObject(value), ['response_cost']) ?? undefined;
-  const total = amountOf(cost, 'hidden_params.response_cost', view);
-  return total === undefined ? undefined : { total };
+  return totalAmountOf(cost, 'hidden_params.response_cost', view);
 };
 
 /** LiteLLM, SDK and proxy, by its own OpenTelemetry logger. */

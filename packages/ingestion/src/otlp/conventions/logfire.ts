@@ -2,7 +2,7 @@ import type { ObservationLevel, Usd } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, isMap, jsonContent, jsonOf, label, parsed, parsedObject, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
-import { amountOf } from './given-details.ts';
+import { totalAmountOf } from './given-details.ts';
 import { tagsOf } from './tags.ts';
 
 const choiceEvent = 'gen_ai.choice';
@@ -53,10 +53,8 @@ const history: Source<string> = attribute(
   { rank: 625 },
 );
 
-const costOf = (value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
-  const total = amountOf(value, 'operation.cost', view);
-  return total === undefined ? undefined : { total };
-};
+const costOf = (value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined =>
+  totalAmountOf(value, 'operation.cost', view);
 
 /** Pydantic Logfire: its SDKs, and the instrumentations of model clients that come with them. */
 export const logfire: Convention = {

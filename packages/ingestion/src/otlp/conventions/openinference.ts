@@ -127,8 +127,8 @@ const modelOfLangChain = (value: AttributeValue | undefined): string | undefined
 const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = counted.read(value, view);
   if (usage === undefined) return undefined;
-  const model = view.get('llm.model_name') ?? modelOfLangChain(view.get('metadata'));
-  if (haveWholes.has(view.scopeName) && isGemini(model)) return withThoughtsInTotal(usage);
+  const modelOf = (): unknown => view.get('llm.model_name') ?? modelOfLangChain(view.get('metadata'));
+  if (haveWholes.has(view.scopeName) && isGemini(modelOf())) return withThoughtsInTotal(usage);
   const answer = view.get('output.value');
   const lacksWrites =
     view.scopeName === langChainForJs && ofLangChain(view.get('metadata'), 'ls_provider') === 'anthropic';

@@ -3,8 +3,8 @@ import { attributeMap } from '../attribute-map.ts';
 import { attribute, attributes, content, label, oneOf, someContent } from './attribute-source.ts';
 import type { AttributeFamily, Convention, Source } from './convention.ts';
 import { geminiUsage } from './gemini-usage.ts';
-import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
-import { countOf, reportedUsage } from './usage-source.ts';
+import { genAiUsage } from './gen-ai-usage-keys.ts';
+import { countOf } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = { WORKFLOW: 'CHAIN', AGENT: 'AGENT', TOOL: 'TOOL' };
 const requestTypes: Readonly<Record<string, ObservationType>> = {
@@ -68,8 +68,6 @@ const usageOfGemini: Source<Usage> = {
   },
 };
 
-const ofConventions = reportedUsage(genAiUsageKeys('gen_ai.usage.'), 'inclusive');
-
 /** Gemini's counts, of which only the total has the thoughts. */
 const wholesOfGemini: Source<Usage> = {
   keys: [
@@ -80,7 +78,7 @@ const wholesOfGemini: Source<Usage> = {
   rank: 590,
   keeps: true,
   read: (value, view) => {
-    const usage = ofConventions.read(value, view);
+    const usage = genAiUsage.read(value, view);
     return usage === undefined ? undefined : withThoughtsInTotal(usage);
   },
 };
