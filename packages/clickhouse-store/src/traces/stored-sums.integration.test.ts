@@ -168,6 +168,6 @@ test(
         await double.metricsQueries.query(projectId, eachTrace),
       );
     });
-    await fc.assert(property, { numRuns: propertyRuns(20, 6), endOnFailure: true });
+    await fc.assert(property, { numRuns: propertyRuns(20, 3), endOnFailure: true });
   },
 );

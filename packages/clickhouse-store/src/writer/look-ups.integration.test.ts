@@ -10,6 +10,7 @@ import {
   observationRecord,
   observationRow,
   oneDay,
+  propertyRuns,
   scoreRecord,
   scoreRow,
   someProject,
@@ -118,7 +119,7 @@ test('where rows and their tombstones lie is found beside them, whatever is writ
         await ask(strays('observations', 'toDate(start_time)', 'trace_id = id'), projectId),
       );
     }),
-    { numRuns: 12 },
+    { numRuns: propertyRuns(6, 4) },
   );
 });
 

@@ -4,4 +4,4 @@ import { describeMetricsReadersAgree } from './metrics-readers-agree.conformance
 import { memoryTelemetryStore } from './telemetry-store.ts';
 
 describeMetricsReader('the in-memory double', async () => memoryTelemetryStore());
-describeMetricsReadersAgree('days', async () => memoryTelemetryStore(), { runs: propertyRuns(30, 10) });
+describeMetricsReadersAgree('days', async () => memoryTelemetryStore(), { runs: propertyRuns(30, 4) });
