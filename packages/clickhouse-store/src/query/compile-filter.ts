@@ -1,6 +1,8 @@
 import {
   comparedForms,
   formatUsd,
+  quotedEnd,
+  quotedScalar,
   searchForms,
   storedOptions,
   usdOf,
@@ -46,6 +48,21 @@ const deniedOperators: Partial<Readonly<Record<StringOperator, StringOperator>>>
   'does not contain': 'contains',
 };
 
+/** A condition on one form of a text; its start and end are not the quotes of a `quotedScalar`. */
+const compareForm = (
+  filter: FilterOf<'string' | 'stringObject'>,
+  condition: (text: string, value: string) => string,
+  form: string,
+  parameters: SqlParameters,
+): ((text: string) => string) => {
+  const value = parameters.bind('text', form);
+  const quoted = quotedEnd(filter);
+  if (quoted === undefined) return (text) => condition(text, value);
+  const quotedValue = parameters.bind('text', quoted);
+  return (text) =>
+    `(${condition(text, value)} OR (match(${text}, '${quotedScalar}') AND ${condition(text, quotedValue)}))`;
+};
+
 const compareElements: Compile<FilterOf<'string'>> = (filter, { sql }, parameters) => {
   const denied = deniedOperators[filter.operator];
   const value = parameters.bind('text', filter.value);
@@ -68,7 +85,7 @@ const compareText: Compile<FilterOf<'string'>> = (filter, column, parameters) =>
   if (operator === 'matches') return searchText(filter, column, parameters);
   const isNegative = deniedOperators[operator] !== undefined;
   const conditions = comparedForms(filter).map((form) => {
-    const exact = textConditions[operator](sql, parameters.bind('text', form));
+    const exact = compareForm(filter, textConditions[operator], form, parameters)(sql);
     const held = isSearched === true && !isNegative ? holdsText(sql, form, parameters) : undefined;
     return held === undefined ? exact : `${held} AND ${exact}`;
   });
@@ -90,8 +107,8 @@ const compareKey: Compile<FilterOf<'stringObject'>> = (filter, column, parameter
   const key = parameters.bind('text', filter.key);
   const denied = deniedOperators[filter.operator];
   const conditions = comparedForms(filter).map((form) => {
-    const value = parameters.bind('text', form);
-    return someOfKey(column, key, (text) => conditionOnEntry[denied ?? filter.operator](text, value));
+    const condition = compareForm(filter, conditionOnEntry[denied ?? filter.operator], form, parameters);
+    return someOfKey(column, key, condition);
   });
   const some = joined(conditions, 'OR');
   return denied === undefined ? some : `${hasKey(column, key)} AND NOT ${some}`;

@@ -1,5 +1,7 @@
 import {
   comparedForms,
+  quotedEnd,
+  quotedScalar,
   searchForms,
   storedOptions,
   usdOf,
@@ -64,6 +66,14 @@ const textConditions: Readonly<Record<StringOperator, (text: string, value: stri
   matches: (text, value) => lowerAscii(text).includes(lowerAscii(value)),
 };
 
+/** The texts of which a start or an end is asked, without the quotes of a `quotedScalar`. */
+const withoutQuotes = (filter: FilterOf<'string' | 'stringObject'>, texts: readonly string[]): readonly string[] =>
+  quotedEnd(filter) === undefined
+    ? texts
+    : texts.flatMap((text) => (isQuoted.test(text) ? [text, text.slice(1, -1)] : [text]));
+
+const isQuoted = new RegExp(quotedScalar);
+
 /** A value that fulfils a condition for one of the forms of a text, or a negative condition for all of them. */
 const fulfilsForms = (filter: FilterOf<'string' | 'stringObject'>, fulfilsForm: (form: string) => boolean): boolean => {
   const forms = comparedForms(filter);
@@ -95,7 +105,8 @@ const conditions: { readonly [Type in FilterType]: Fulfils<FilterOf<Type>> } = {
     const { kind, operator, value: wanted } = filter;
     if (kind === 'stringArray') return someText(value as readonly string[], operator, wanted);
     if (value === null) return false;
-    const fulfilsForm = (form: string): boolean => textConditions[operator](value as string, form);
+    const texts = withoutQuotes(filter, [value as string]);
+    const fulfilsForm = (form: string): boolean => someText(texts, operator, form);
     return operator === 'matches' ? searchForms(wanted).some(fulfilsForm) : fulfilsForms(filter, fulfilsForm);
   },
   stringOptions: fulfilsOptions,
@@ -105,7 +116,7 @@ const conditions: { readonly [Type in FilterType]: Fulfils<FilterOf<Type>> } = {
   boolean: ({ operator, value: wanted }, value) => value !== null && (value === wanted) === (operator === '='),
   null: ({ operator }, value) => (value === null) === (operator === 'is null'),
   stringObject: (filter, value) => {
-    const texts = textsOfKey(value, filter.key);
+    const texts = withoutQuotes(filter, textsOfKey(value, filter.key));
     const operator = filter.operator === 'matches' ? 'contains' : filter.operator;
     return texts.length > 0 && fulfilsForms(filter, (form) => someText(texts, operator, form));
   },

@@ -180,7 +180,7 @@ export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf<T
     expect(await outcomes(withMetadata, cases)).toEqual(cases);
   });
 
-  const likeNumbers = { text: '"42"', number: '42', other: '43', absent: null };
+  const likeNumbers = { text: '"42"', number: '42', other: '43', quotes: '"4" or "42"', absent: null };
   const withLikeNumbers = seeded((project) => ({
     traces: Object.entries(likeNumbers).map(([id, value]) =>
       aTrace(project, id, { input: value, metadata: value === null ? {} : { k: value } }),
@@ -192,15 +192,20 @@ export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf<T
     const entries = { type: 'stringOptions', column: 'metadata' } as const;
     const cases: Case[] = [
       [{ ...k, operator: '=', value: '42' }, 'number text'],
-      [{ ...k, operator: '<>', value: '42' }, 'other'],
+      [{ ...k, operator: '<>', value: '42' }, 'other quotes'],
+      [{ ...k, operator: 'starts with', value: '4' }, 'number other text'],
+      [{ ...k, operator: 'ends with', value: '2' }, 'number text'],
+      [{ ...k, operator: 'ends with', value: '3' }, 'other'],
       [{ ...category, operator: 'any of', value: ['42', 'x'] }, 'number text'],
-      [{ ...category, operator: 'none of', value: ['42'] }, 'absent other'],
+      [{ ...category, operator: 'none of', value: ['42'] }, 'absent other quotes'],
       [{ ...entries, operator: 'any of', value: ['k:42'] }, 'number text'],
-      [{ ...entries, operator: 'none of', value: ['k:42'] }, 'absent other'],
+      [{ ...entries, operator: 'none of', value: ['k:42'] }, 'absent other quotes'],
       [{ type: 'string', column: 'input', operator: '=', value: '42' }, 'number text'],
-      [{ type: 'string', column: 'input', operator: '<>', value: '42' }, 'other'],
+      [{ type: 'string', column: 'input', operator: '<>', value: '42' }, 'other quotes'],
+      [{ type: 'string', column: 'input', operator: 'starts with', value: '4' }, 'number other text'],
+      [{ type: 'string', column: 'input', operator: 'ends with', value: '2' }, 'number text'],
       [{ type: 'stringOptions', column: 'input', operator: 'any of', value: ['42'] }, 'number text'],
-      [{ type: 'stringOptions', column: 'input', operator: 'none of', value: ['42'] }, 'other'],
+      [{ type: 'stringOptions', column: 'input', operator: 'none of', value: ['42'] }, 'other quotes'],
     ];
     expect(await outcomes(withLikeNumbers, cases)).toEqual(cases);
   });

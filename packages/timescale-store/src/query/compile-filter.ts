@@ -1,6 +1,8 @@
 import {
   comparedForms,
   formatUsd,
+  quotedEnd,
+  quotedScalar,
   searchForms,
   storedOptions,
   usdOf,
@@ -47,6 +49,20 @@ const textConditions: Readonly<Record<StringOperator, CompareText>> = {
 export const compareText = (text: string, operator: StringOperator, value: string, parameters: SqlParameters): string =>
   textConditions[operator](text, value, parameters);
 
+/** `compareText` of a filter; its start and end are not the quotes of a `quotedScalar`. */
+const compareForm = (
+  filter: FilterOf<'string' | 'stringObject'>,
+  text: string,
+  form: string,
+  parameters: SqlParameters,
+): string => {
+  const operator = filter.type === 'stringObject' ? operatorOnEntry(filter.operator) : filter.operator;
+  const exact = compareText(text, operator, form, parameters);
+  const quoted = quotedEnd(filter);
+  if (quoted === undefined) return exact;
+  return `(${exact} OR (${text} ~ '${quotedScalar}' AND ${compareText(text, operator, quoted, parameters)}))`;
+};
+
 /** In the values of a map, letter case counts even for `matches`. */
 export const operatorOnEntry = (operator: StringOperator): StringOperator =>
   operator === 'matches' ? 'contains' : operator;
@@ -89,7 +105,7 @@ const compareKey: Compile<FilterOf<'stringObject'>> = (filter, { sql }, paramete
   const conditions = comparedForms(filter).map((form) =>
     operator === '='
       ? `${sql}::jsonb @> ${parameters.bind('text', encodeMap([[key, form]]))}::jsonb`
-      : compareText(`(${sql} ->> ${parameters.bind('text', key)})`, operatorOnEntry(operator), form, parameters),
+      : compareForm(filter, `(${sql} ->> ${parameters.bind('text', key)})`, form, parameters),
   );
   return joined(conditions, operator === '<>' ? 'AND' : 'OR');
 };
@@ -108,7 +124,7 @@ const compilers: { readonly [Type in FilterType]: Compile<FilterOf<Type>> } = {
   string: (filter, column, parameters) => {
     if (filter.kind === 'stringArray') return compareElements(filter, column, parameters);
     if (filter.operator === 'matches') return searchText(filter, column, parameters);
-    const conditions = comparedForms(filter).map((form) => compareText(column.sql, filter.operator, form, parameters));
+    const conditions = comparedForms(filter).map((form) => compareForm(filter, column.sql, form, parameters));
     return joined(conditions, filter.operator === '<>' ? 'AND' : 'OR');
   },
   stringOptions: compareOptions,
