@@ -33,6 +33,7 @@ export * from './health.ts';
 export * from './ids.ts';
 export * from './months.ts';
 export { jsonPieces } from './json/json-pieces.ts';
+export { notJson } from './json/not-json.ts';
 export { isLongToParse, parseInSteps, textSteps } from './json/parse-in-steps.ts';
 export { replaceLargeNumbers } from './json/replace-large-numbers.ts';
 export { runInTurns, type WorkInTurns } from './run-in-turns.ts';

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-import { invalidInput } from '@spanledger/core';
+import { invalidInput, notJson } from '@spanledger/core';
 
 const byteOrderMark = '\ufeff';
 
@@ -18,6 +18,6 @@ export const bodyJson = (body: Buffer, parse: (text: string) => unknown = JSON.p
     return parse(text);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw invalidInput('The body must be JSON.');
+    throw invalidInput(`The body ${notJson(text)}.`);
   }
 };

@@ -32,7 +32,7 @@ export const replaceLargeNumbers = (json: string, replace: (number: string) => s
 };
 
 /** The position after the quote that closes the string; the text's end without one. */
-const endOfString = (text: string, start: number): number => {
+export const endOfString = (text: string, start: number): number => {
   for (let quote = text.indexOf('"', start); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let backslashes = 0;
     while (quote - backslashes > start && text[quote - backslashes - 1] === '\\') backslashes += 1;

@@ -14,8 +14,9 @@ const invalidInputOf = (bodyText: string): DomainError => {
 
 describe('the envelope', () => {
   it.each([
-    ['{"batch": [', '', 'must be a JSON object with a batch'],
-    ['', '', 'must be a JSON object with a batch'],
+    ['{"batch": [', '', 'must be JSON'],
+    ['{"batch": [{"a": NaN}]}', '', 'must be JSON, which has no NaN (at character 18)'],
+    ['', '', 'must be JSON'],
     ['[]', '', 'must be a JSON object with a batch'],
     ['null', '', 'must be a JSON object with a batch'],
     ['12345678901234567890', '', 'must be a JSON object with a batch'],

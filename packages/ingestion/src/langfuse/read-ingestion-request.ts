@@ -4,6 +4,7 @@ import {
   DomainError,
   formatIso,
   invalidInput,
+  notJson,
   requestLimits,
   type IngestBatch,
   type KeyAccess,
@@ -73,7 +74,7 @@ export const readTraceRequest = (
   context: Omit<IngestionContext, 'access'>,
 ): IngestionRequest & { readonly traceId: string } => {
   const body = parseBody(bodyText);
-  if (body === undefined) throw invalidInput('The body must be JSON.');
+  if (body === undefined) throw invalidInput(`The body ${notJson(bodyText)}.`);
   const event = { id: randomUUID(), type: 'trace-create', timestamp: formatIso(context.receivedAt), body };
   const request = readEvents([event], `${event.id}${bodyText}`, { ...context, access: forTraces });
   const [trace] = request.batch.traces;
@@ -158,6 +159,7 @@ const malformed = (path: string, message: string) => invalidInput('Invalid reque
 
 const readBatch = (bodyText: string, { isPublicKey }: KeyAccess): readonly unknown[] => {
   const body = parseBody(bodyText);
+  if (body === undefined) throw malformed('', notJson(bodyText));
   if (!isPlainObject(body)) throw malformed('', 'must be a JSON object with a batch');
   const { batch } = body;
   if (!Array.isArray(batch)) throw malformed('batch', 'must be a list of events');
