@@ -211,6 +211,26 @@ export const inputs: Readonly<Record<string, unknown>> = {
       { role: 'model', content: [{ text: 'It is sunny.' }] },
     ],
   },
+  "Pydantic AI's own messages": [
+    {
+      kind: 'request',
+      parts: [
+        { part_kind: 'system-prompt', content: 'Be brief.', dynamic_ref: null },
+        { part_kind: 'user-prompt', content: ['What is the weather?'] },
+      ],
+    },
+    {
+      kind: 'response',
+      parts: [
+        { part_kind: 'tool-call', tool_name: 'get_weather', args: argumentsText, tool_call_id: 'call_1', id: null },
+      ],
+    },
+    {
+      kind: 'request',
+      parts: [{ part_kind: 'tool-return', content: { celsius: 18 }, tool_call_id: 'call_1' }],
+    },
+    { kind: 'response', parts: [{ part_kind: 'text', content: 'It is sunny.', id: null }], finish_reason: null },
+  ],
   'the chat context of LiveKit': {
     items: [
       { type: 'message', role: 'system', content: ['Be brief.'] },

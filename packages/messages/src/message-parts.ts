@@ -1,7 +1,7 @@
 import { isObject, memberOf, textOf, type JsonObject } from './json-object.ts';
 import { mediumPart } from './medium-part.ts';
 import type { MessagePart } from './message.ts';
-import { hostedTool, toolCall, toolOfInterface, toolResult } from './tool-parts.ts';
+import { codeRun, codeToRun, hostedTool, toolCall, toolOfInterface, toolResult } from './tool-parts.ts';
 
 type PartReader = (given: JsonObject) => readonly MessagePart[];
 
@@ -53,6 +53,10 @@ const byType: Readonly<Record<string, PartReader>> = {
   function_call_result: result,
   custom_tool_call_output: result,
   tool_response: result,
+  tool_return: result,
+  retry_prompt: result,
+  builtin_tool_call: call,
+  builtin_tool_return: result,
   web_search_call: hostedTool,
   file_search_call: hostedTool,
   code_interpreter_call: hostedTool,
@@ -109,6 +113,10 @@ const byMember: readonly (readonly [member: string, read: PartReader])[] = [
   ['function_call', within('function_call', call)],
   ['functionResponse', within('functionResponse', result)],
   ['function_response', within('function_response', result)],
+  ['executableCode', within('executableCode', one(codeToRun))],
+  ['executable_code', within('executable_code', one(codeToRun))],
+  ['codeExecutionResult', within('codeExecutionResult', one(codeRun))],
+  ['code_execution_result', within('code_execution_result', one(codeRun))],
   ['toolRequest', within('toolRequest', call)],
   ['toolResponse', within('toolResponse', result)],
   ['toolUse', within('toolUse', call)],
@@ -135,7 +143,7 @@ const readerOf = (given: JsonObject): PartReader | undefined => {
   }
   if (type !== undefined && !('toolCallId' in given) && !('text' in given)) return undefined;
   return byMember.find(
-    ([member]) => Object.hasOwn(given, member) && (!media.has(member) || isMedium(given[member])),
+    ([member]) => memberOf(given, [member]) !== undefined && (!media.has(member) || isMedium(given[member])),
   )?.[1];
 };
 

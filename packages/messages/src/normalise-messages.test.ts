@@ -35,6 +35,54 @@ describe('a conversation', () => {
   });
 });
 
+test('turns of Pydantic AI have their last instructions first, and their media and retries', () => {
+  const history = [
+    {
+      instructions: 'Old.',
+      parts: [{ part_kind: 'user-prompt', content: [{ kind: 'image-url', url: 'https://x/y.png' }] }],
+    },
+    {
+      finish_reason: 'stop',
+      parts: [
+        { part_kind: 'thinking', content: 'The tool knows.' },
+        { part_kind: 'tool-call', tool_name: 'get_weather', args: { city: 'Paris' }, tool_call_id: 'call_1' },
+      ],
+    },
+    {
+      instructions: 'Be brief.',
+      parts: [
+        { part_kind: 'retry-prompt', tool_name: 'get_weather', tool_call_id: 'call_1', content: 'no city' },
+        { part_kind: 'retry-prompt', tool_name: null, content: 'Again.' },
+      ],
+    },
+  ];
+  expect(normaliseMessages(history, 'user')).toEqual([
+    say('system', { type: 'text', text: 'Be brief.' }),
+    say('user', image('https://x/y.png')),
+    { ...say('assistant', { type: 'reasoning', text: 'The tool knows.' }, call), finishReason: 'stop' },
+    say('tool', { type: 'tool_result', id: 'call_1', name: 'get_weather', result: 'no city', isError: true }),
+    say('user', { type: 'text', text: 'Again.' }),
+  ]);
+});
+
+test('code that Gemini runs is a call and its result, also among members without a value', () => {
+  const code = { language: 'PYTHON', code: 'print(1)' };
+  const parts = [
+    { text: null, function_call: null, executable_code: code },
+    { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '1' } },
+    { text: 'It is sunny.', function_call: null, thought: null },
+  ];
+  const name = 'code_execution';
+  expect(normaliseMessages([{ role: 'model', parts }], 'assistant')).toEqual([
+    say(
+      'assistant',
+      { type: 'tool_call', id: null, name, arguments: code },
+      { type: 'tool_result', id: null, name, result: '1', isError: false },
+      { type: 'text', text: 'It is sunny.' },
+    ),
+  ]);
+});
+
 test('images of Ollama beside the content are parts of the message', () => {
   const kept = '@@@langfuseMedia:type=image/png|id=abc|source=bytes@@@';
   expect(normaliseMessages([{ role: 'user', content: 'What is the weather?', images: [kept] }], 'user')).toEqual([

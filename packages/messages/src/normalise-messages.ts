@@ -1,6 +1,7 @@
 import { fromJson, isObject, memberOf, textOf, type JsonObject } from './json-object.ts';
 import type { Message, MessagePart } from './message.ts';
 import { isPart, partsOf } from './message-parts.ts';
+import { isTurn, readTurns } from './pydantic-turns.ts';
 import { isItem, isMessage, readMessage } from './read-message.ts';
 
 const levelsMax = 6;
@@ -21,6 +22,7 @@ const read = (value: unknown, role: Role, level: number): readonly Message[] | u
   if (Array.isArray(value)) return readList(value, role, level);
   if (!isObject(value)) return undefined;
   if (isMessage(value)) return [readMessage(value, role)];
+  if (isTurn(value)) return readTurns([value]);
   const part = isPart(value) ? [message(role, partsOf(value))] : undefined;
   // Parts with a type are tried before bodies, which may have members of the same names as other parts.
   return 'type' in value ? (part ?? readBody(value, role, level)) : (readBody(value, role, level) ?? part);
@@ -39,6 +41,7 @@ const readList = (list: readonly unknown[], role: Role, level: number): readonly
     const messages = list.map((item) => readMessage(item, role));
     return list.some(isItem) ? turnsOf(messages) : messages;
   }
+  if (list.every(isTurn)) return readTurns(list);
   if (list.every(isPart)) return [message(role, list.flatMap(partsOf))];
   if (list.some(isMessage) && list.every((item) => isMessage(item) || isPart(item) || isSaid(item))) {
     return readMixedList(list, role);

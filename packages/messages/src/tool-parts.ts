@@ -48,6 +48,15 @@ const plainResult = (result: unknown): unknown => {
   return keys.length === 1 && 'json' in only ? only['json'] : result;
 };
 
+/** Code that Gemini writes and runs, and what came of it. */
+export const codeToRun = ({ id, language, code }: JsonObject): MessagePart =>
+  toolCall({ id, name: codeTool, arguments: { language, code } });
+
+export const codeRun = ({ id, outcome, output }: JsonObject): MessagePart =>
+  toolResult({ id, name: codeTool, result: output ?? outcome, isError: outcome !== 'OUTCOME_OK' });
+
+const codeTool = 'code_execution';
+
 /** A tool that OpenAI or its Agents SDK runs: the call, and its result if the item has one. */
 export const hostedTool = (given: JsonObject): readonly MessagePart[] => {
   const name = textOf(given, nameNames) ?? String(given['type']).replace(/_call$/, '');
