@@ -85,6 +85,26 @@ describe('the OpenAPI document', () => {
     expect(document.paths['/api/public/costs']?.['get']?.['x-unknown-parameters']).toBe('refused');
   });
 
+  it('the document names the parameters of a query without which there is no answer', () => {
+    const required = operations.flatMap(({ path, method, operation }) =>
+      (operation.parameters ?? []).flatMap(({ name, in: where, required }) =>
+        where === 'query' && required ? [`${method} ${path} ${name}`] : [],
+      ),
+    );
+    expect(required).toContain('get /api/public/metrics query');
+    expect(required).toContain('get /api/public/experiments fromStartTime');
+    expect(required).not.toContain('get /api/public/traces page');
+  });
+
+  it('the document has problems in the format in which they are answered', () => {
+    for (const { path, operation } of operations) {
+      for (const { content } of Object.values(operation.responses)) {
+        const isProblem = JSON.stringify(content?.['application/json'] ?? {}).includes('/Problem"');
+        expect([path, isProblem]).toEqual([path, false]);
+      }
+    }
+  });
+
   it('is plain JSON', () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
   });

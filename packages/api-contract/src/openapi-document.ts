@@ -167,7 +167,7 @@ const contentOf = (schema: z.ZodType, mediaTypes: readonly string[], schemas: Co
   Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema: schemas.of(schema) }]));
 
 const responseOf = (
-  { description, schema, mediaTypes = json }: Answer,
+  { description, schema, mediaTypes = schema === problemSchema ? [problemMediaType] : json }: Answer,
   schemas: ConvertedSchemas,
 ): OpenApiResponse => ({
   description,
@@ -242,12 +242,13 @@ const parametersOf = (
 ): OpenApiParameter[] => {
   if (object === undefined) return [];
   const properties = schemas.of(object)['properties'] as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  const shape = object.shape as Readonly<Record<string, z.ZodType>>;
   return Object.entries(properties).map(([name, { description, ...schema }]) => {
     const example = examples[name];
     return {
       name,
       in: where,
-      required: where === 'path',
+      required: where === 'path' || shape[name]?.safeParse(undefined).success === false,
       schema,
       ...(typeof description === 'string' ? { description } : {}),
       ...(example === undefined ? {} : { example }),
