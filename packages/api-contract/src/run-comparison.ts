@@ -11,7 +11,7 @@ const tag = 'Datasets';
 const comparedRunsMax = 10;
 
 const runNames = z
-  .union([z.string(), z.array(z.string())])
+  .union([z.string(), z.array(z.string())], { error: 'is missing: the names of runs' })
   .transform((given) => (typeof given === 'string' ? [given] : given))
   .pipe(
     z

@@ -18,6 +18,10 @@ export interface InputIssue {
   readonly message: string;
 }
 
+/** The message of an issue of zod, which names an absent value by its type in JavaScript. */
+export const issueMessage = (message: string): string =>
+  message.endsWith('received undefined') ? 'is missing' : message;
+
 interface DomainErrorDetails {
   readonly cause?: unknown;
   readonly issues?: readonly InputIssue[];

@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointInput, EndpointOutput } from '@spanledger/api-contract';
-import { invalidRequest, parseShown, type InputIssue, type organizationScopes } from '@spanledger/core';
+import { invalidRequest, issueMessage, parseShown, type InputIssue, type organizationScopes } from '@spanledger/core';
 import type { CurrentSession } from '@spanledger/people';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
@@ -109,5 +109,5 @@ const parsed = (part: string, schema: z.ZodType | undefined, value: unknown): un
 
 const describeIssue = (part: string, { path, message }: z.core.$ZodIssue): InputIssue => ({
   path: path.reduce<string>((at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`), part),
-  message,
+  message: issueMessage(message),
 });

@@ -35,6 +35,7 @@ test('a dataset is created and changed by its name, and read by it, in both gene
   const again = await api.askJson('/api/public/datasets', { json: { name } });
   expect(again).toMatchObject({ id: created.id, items: [], runs: [] });
   expect(await refused(`${datasets}/none`)).toEqual([404, 'Dataset not found']);
+  expect(await refused(items, { json: {} })).toEqual([400, 'Invalid request data: body.datasetName is missing']);
   const item = await put(name, { input: 1 });
   const list = await api.askJson<{ data: Json[] }>('/api/public/datasets');
   expect(list.data.find(({ id }) => id === created.id)).toMatchObject({ name, items: [item.id], runs: [] });

@@ -1,9 +1,9 @@
-import { requestLimits, type InputIssue } from '@spanledger/core';
+import { issueMessage, requestLimits, type InputIssue } from '@spanledger/core';
 import type { z } from 'zod';
 
 /** zod's issues, with the path from the request's own root. */
 export const inputIssues = (error: z.ZodError, root: string): readonly InputIssue[] =>
-  error.issues.map(({ path, message }) => ({ path: joinPath(root, path), message }));
+  error.issues.map(({ path, message }) => ({ path: joinPath(root, path), message: issueMessage(message) }));
 
 const joinPath = (root: string, path: readonly PropertyKey[]): string => {
   let joined = root;

@@ -113,6 +113,10 @@ describe('the answer', () => {
     expect(refusal('sdk-log', {})).toBe('body.log: must be given');
   });
 
+  it('the answer names what is missing', () => {
+    expect(refusal('score-create', { traceId: 't', value: 1 })).toBe('body.name: is missing');
+  });
+
   it('always refuses dataset run items', () => {
     const body = { traceId: 't', datasetId: 'd', runId: 'r', datasetItemId: 'i' };
     expect(refusal('dataset-run-item-create', body)).toMatch(/POST \/api\/public\/dataset-run-items/);
