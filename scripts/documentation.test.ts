@@ -63,3 +63,14 @@ it('docs/operations/keys.md has each scope, with what it means', () => {
   const rows = [...textOf('docs/operations/keys.md').matchAll(/^\| `(\w+)` +\| (.*?) +\|$/gm)];
   expect(rows.map(([, scope, meaning]) => [scope, meaning])).toEqual(Object.entries(scopeMeanings));
 });
+
+it('docs/operations/audit.md has each kind of change that the audit log records', () => {
+  const page = textOf('docs/operations/audit.md');
+  const migrations = readdirSync(join(root, 'prisma/migrations'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => textOf(`prisma/migrations/${name}/migration.sql`))
+    .join('\n');
+  const kinds = [...migrations.matchAll(/audit_table\('\w+', '([a-z-]+)'/g)].map(([, kind]) => kind);
+  expect(kinds).toContain('prompt-version');
+  expect(kinds.filter((kind) => !page.includes(`\`${kind}.`))).toEqual([]);
+});
