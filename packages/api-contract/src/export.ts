@@ -20,11 +20,13 @@ const tag = 'Export';
 
 export const ndjsonMediaType = 'application/x-ndjson';
 
+const wholeFromOne = 'must be a whole number from 1 on';
+
 const limitSchema = z
   .string()
   .optional()
   .transform((text) => (text === '' ? undefined : text))
-  .pipe(z.coerce.number<string | undefined>().int('must be a whole number').min(1, 'must be at least 1').optional());
+  .pipe(z.coerce.number<string | undefined>({ error: wholeFromOne }).int(wholeFromOne).min(1, wholeFromOne).optional());
 
 /** Members of every line, for any requested fields. */
 const cursorMember = z.string().describe('To go on behind this line: the parameter `cursor`.');

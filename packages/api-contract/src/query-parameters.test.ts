@@ -1,6 +1,7 @@
 import { resolveFilter, traceColumns } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { endpoints } from './endpoints.ts';
 import { filterParameter } from './filter-parameter.ts';
 import { pageMeta } from './page.ts';
 import {
@@ -13,6 +14,7 @@ import {
   moreGroupsParameter,
   orderParameter,
   pageParameters,
+  parameterDocuments,
   textParameter,
   timestampParameter,
 } from './query-parameters.ts';
@@ -28,6 +30,14 @@ const query = z.object({
   filter: filterParameter(traceColumns),
 });
 
+/** The messages by which a text is refused, in every parameter of a query that is a number. */
+const refusals = endpoints.flatMap(({ query }) =>
+  Object.values<z.ZodType>(query?.shape ?? {}).flatMap((schema) => {
+    const isNumber = ['number', 'integer'].includes(String(parameterDocuments.get(schema)?.['type']));
+    return isNumber ? (schema.safeParse('x').error?.issues ?? []).map(({ message }) => message) : [];
+  }),
+);
+
 const unset = { page: 1, limit: 50, fields: new Set(['core', 'io']) };
 
 const some = z.object({
@@ -35,6 +45,13 @@ const some = z.object({
   limit: limitParameter(0, 1000),
   groups: moreGroupsParameter(['core', 'basic', 'io'], ['core', 'basic'], ''),
   sources: choicesParameter(['API', 'EVAL'], '', { isUpperCase: true }),
+});
+
+describe('query parameters that are numbers', () => {
+  it('say what they take, in every endpoint', () => {
+    expect(refusals.length).toBeGreaterThan(50);
+    expect(refusals.filter((message) => !message.startsWith('must be '))).toEqual([]);
+  });
 });
 
 describe('query parameters of streams', () => {

@@ -69,6 +69,15 @@ export const numberParameter = (description: string) =>
     type: 'number',
   });
 
+/** A whole number, negative ones too; empty is unset. */
+export const integerParameter = (description: string) => {
+  const error = 'must be a whole number';
+  return parameter(givenText.pipe(z.coerce.number<string | undefined>({ error }).int({ error }).optional()), {
+    description,
+    type: 'integer',
+  });
+};
+
 /** `true` or `false`; empty is unset. */
 export const booleanParameter = (description: string) =>
   parameter(

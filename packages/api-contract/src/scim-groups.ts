@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { component } from './components.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { idSchema } from './projects.ts';
+import { integerParameter } from './query-parameters.ts';
 import { scimErrors, scimPath, scimUrns } from './scim.ts';
 
 const tag = 'SCIM';
@@ -67,8 +68,8 @@ export const listScimGroups = defineEndpoint({
   takesUnknownParameters,
   query: z.object({
     filter: givenText.optional().describe('`displayName eq "…"` or `externalId eq "…"`, and no other.'),
-    startIndex: z.coerce.number().int().optional().describe('From 1.'),
-    count: z.coerce.number().int().optional().describe('100 when absent, 1,000 at most.'),
+    startIndex: integerParameter('From 1.'),
+    count: integerParameter('100 when absent, 1,000 at most.'),
     excludedAttributes: givenText.optional().describe('`members`: without them.'),
   }),
   responses: {

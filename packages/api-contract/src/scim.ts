@@ -5,6 +5,7 @@ import { component } from './components.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { problemSchema } from './problem.ts';
 import { idSchema } from './projects.ts';
+import { integerParameter } from './query-parameters.ts';
 
 const tag = 'SCIM';
 /** Below it errors are those of SCIM. */
@@ -120,8 +121,8 @@ export const listScimUsers = defineEndpoint({
   takesUnknownParameters,
   query: z.object({
     filter: givenText.optional().describe('`userName eq "ada@example.com"`, and no other.'),
-    startIndex: z.coerce.number().int().optional().describe('From 1.'),
-    count: z.coerce.number().int().optional().describe('100 when absent, 1,000 at most.'),
+    startIndex: integerParameter('From 1.'),
+    count: integerParameter('100 when absent, 1,000 at most.'),
   }),
   responses: {
     200: {

@@ -82,6 +82,7 @@ describe('users by SCIM', () => {
     expect(page).toMatchObject({ totalResults: 4, startIndex: 2, itemsPerPage: 2 });
     expect(page.Resources.map(({ userName }) => userName)).toEqual(['a@example.com', 'b@example.com']);
     expect(await list('?startIndex=-3&count=0')).toMatchObject({ totalResults: 4, startIndex: 1, Resources: [] });
+    expect(await list('?startIndex=&count=')).toMatchObject({ startIndex: 1, itemsPerPage: 4 });
     const found = await list(`?filter=${encodeURIComponent('username EQ "B@Example.com"')}`);
     expect(found.Resources.map(({ userName }) => userName)).toEqual(['b@example.com']);
     expect((await list('?filter=userName%20eq%20%22nobody%22')).totalResults).toBe(0);
