@@ -46,6 +46,10 @@ describe('a JSON body', () => {
     expect(error.message).toContain(path);
   });
 
+  test('a word that JSON does not have is named', () => {
+    expect(refusal('{"a":"NaN","b":NaN}').message).toBe('The body must be JSON, which has no NaN (at character 16).');
+  });
+
   test.each(['{}', '{"resourceSpans":[]}', '{"resourceSpans":null}', '{"unknown":1}', '\ufeff{}'])(
     '%s is an empty export',
     (body) => {

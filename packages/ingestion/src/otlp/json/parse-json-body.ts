@@ -1,4 +1,4 @@
-import { invalidInput } from '@spanledger/core';
+import { invalidInput, notJson } from '@spanledger/core';
 
 /** Integers that a double cannot hold, written as numbers where the protocol writes 64-bit texts. */
 const wideInteger = /("(?:intValue|int_value|\w*UnixNano|\w*_unix_nano)"\s*:\s*)(-?\d{16,})/g;
@@ -15,17 +15,18 @@ export type JsonObject = { readonly [key: string]: unknown };
 export const parseJsonBody = (body: Uint8Array): JsonObject => {
   const text = new TextDecoder().decode(body);
   const exact = wideIntegerProbe.test(text) ? text.replace(wideInteger, '$1"$2"') : text;
-  const value = parse(exact);
+  const value = parse(exact, text);
   if (!isObject(value))
     throw invalidInput('The body must be a JSON object.', [{ path: '', message: 'must be an object' }]);
   return value;
 };
 
-const parse = (text: string): unknown => {
+const parse = (text: string, sent: string): unknown => {
   try {
     return surrogateEscape.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text);
   } catch {
-    throw invalidInput('The body is not valid JSON.', [{ path: '', message: 'must be valid JSON' }]);
+    const message = notJson(sent);
+    throw invalidInput(`The body ${message}.`, [{ path: '', message }]);
   }
 };
 
