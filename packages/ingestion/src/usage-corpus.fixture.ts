@@ -54,6 +54,10 @@ const corpusCase = z.strictObject({
       }),
     )
     .optional(),
+  /** Log records of a coding agent whose resource states that they tell of its calls; each is sent twice. */
+  logs: z
+    .array(z.strictObject({ body: z.string().optional(), attributes: z.record(z.string(), z.unknown()) }))
+    .optional(),
   /** The expected query to the price book. */
   model: z.string().optional(),
   provider: z.string().optional(),

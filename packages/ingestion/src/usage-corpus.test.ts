@@ -18,8 +18,10 @@ import {
 } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
 import { readIngestionRequest } from './langfuse/read-ingestion-request.ts';
+import { readOtlpLogs } from './otlp/read-otlp-logs.ts';
 import { readOtlpTraces } from './otlp/read-otlp-traces.ts';
 import { sampleExport } from './otlp/sample-export.ts';
+import { logExport } from './otlp/sample-logs.fixture.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { billLine, corpusCases, corpusFiles, expectedOf, priceOf, type CorpusCase } from './usage-corpus.fixture.ts';
 
@@ -68,6 +70,13 @@ const spanRequest = (spans: NonNullable<CorpusCase['spans']>): Uint8Array =>
     'protobuf',
   );
 
+const logRequest = (logs: NonNullable<CorpusCase['logs']>): Uint8Array =>
+  logExport(
+    logs.map((log, at) => ({ ...log, at: at * 1_000_000, isOutside: true })),
+    'protobuf',
+    { 'spanledger.calls': 'logs' },
+  );
+
 /** Sends a case through all steps: wire format, mapping, merging, pricing, rows. */
 const send = async (given: CorpusCase): Promise<Sent> => {
   const telemetry = memoryTelemetry();
@@ -101,6 +110,12 @@ const send = async (given: CorpusCase): Promise<Sent> => {
     given.spans.forEach(({ name }, index) => names.set(spanId(index), name));
     const { batch } = readOtlpTraces(spanRequest(given.spans), 'protobuf', { projectId, receivedAt });
     await pipeline.process([batch]);
+  }
+  if (given.logs !== undefined) {
+    const { batch } = readOtlpLogs(logRequest(given.logs), 'protobuf', { projectId, receivedAt });
+    await pipeline.process([batch]);
+    await pipeline.process([batch]);
+    for (const { id, record } of batch.observations) names.set(id, record.name ?? id);
   }
   const rows = new Map(telemetry.observations.of(projectId).map((row) => [names.get(row.id) ?? row.id, row]));
   const { items } = await memoryDailyCostReader(telemetry).list(projectId, { page: 1, limit: 10 });

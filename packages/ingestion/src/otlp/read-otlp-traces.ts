@@ -53,7 +53,7 @@ export const readOtlpTraces = (body: Uint8Array, encoding: OtlpEncoding, context
 };
 
 const mapResources = (resources: Iterable<OtlpResource>, head: BatchHead, { receivedAt }: OtlpContext): OtlpTraces => {
-  const mapping: Mapping = {
+  const mapping: RequestMapping = {
     receivedAt,
     reader: new SpanReader(conventionTable),
     observations: [],
@@ -79,18 +79,22 @@ const mapResources = (resources: Iterable<OtlpResource>, head: BatchHead, { rece
   };
 };
 
-interface Mapping {
+/** What the spans of one request come to, and what their mapping needs. */
+export interface Mapping {
   readonly receivedAt: Micros;
   readonly reader: SpanReader;
   readonly observations: ObservationPatch[];
   readonly scores: ScorePatch[];
   readonly drafts: Map<string, TraceDraft>;
-  readonly rejections: Rejections;
   readonly months: MonthBudget;
+}
+
+interface RequestMapping extends Mapping {
+  readonly rejections: Rejections;
   spanCount: number;
 }
 
-const mapResource = (resource: OtlpResource, path: string, mapping: Mapping): void => {
+const mapResource = (resource: OtlpResource, path: string, mapping: RequestMapping): void => {
   const origin = originOf(resource, mapping.reader);
   let index = 0;
   for (const scope of resource.scopes) {
@@ -104,7 +108,7 @@ const mapScope = (
   resource: OtlpResource,
   context: ScopeContext,
   path: string,
-  mapping: Mapping,
+  mapping: RequestMapping,
 ): void => {
   const refusal = resource.problem ?? scope.problem ?? attributesProblem(resource) ?? attributesProblem(scope);
   let index = 0;
@@ -117,8 +121,8 @@ const mapScope = (
   mapping.spanCount += index;
 };
 
-/** Returns the reason if the span cannot be stored. */
-const mapSpan = (
+/** Adds the observation of a span. Returns the reason if it cannot be stored. */
+export const mapSpan = (
   span: OtlpSpan,
   scope: OtlpScope,
   resource: OtlpResource,

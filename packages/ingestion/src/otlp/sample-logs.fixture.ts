@@ -15,10 +15,15 @@ export interface SampleLog {
 export const callTraceId = 'ab'.repeat(16);
 export const callSpanId = 'cd'.repeat(8);
 export const callSeconds = 1_767_323_045;
-const resource = { attributes: { 'deployment.environment.name': 'prod' }, asyncAttributesPending: false };
+const environment = { 'deployment.environment.name': 'prod' };
 
 /** The request in which the official exporters send these records. */
-export const logExport = (logs: readonly SampleLog[], encoding: OtlpEncoding): Uint8Array => {
+export const logExport = (
+  logs: readonly SampleLog[],
+  encoding: OtlpEncoding,
+  resourceAttributes: Readonly<Record<string, string>> = {},
+): Uint8Array => {
+  const resource = { attributes: { ...environment, ...resourceAttributes }, asyncAttributesPending: false };
   const records = logs.map(({ eventName, body, attributes = {}, at = 0, isOutside }) => ({
     hrTime: [callSeconds, 700_000_000 + at],
     hrTimeObserved: [callSeconds + 5, 0],

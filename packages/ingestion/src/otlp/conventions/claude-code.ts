@@ -1,8 +1,9 @@
-import type { ObservationLevel, ObservationType } from '@spanledger/core';
+import type { ObservationLevel, ObservationType, Usd } from '@spanledger/core';
 import { attributeMap } from '../attribute-map.ts';
 import type { AttributeValue } from '../otlp-span.ts';
-import { attribute, attributes, isMap, jsonOf, label, oneOf, someContent } from './attribute-source.ts';
+import { attribute, attributes, isMap, jsonContent, jsonOf, label, oneOf, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
+import { totalAmountOf } from './given-details.ts';
 import { afterMs } from './time-source.ts';
 import { reportedUsage } from './usage-source.ts';
 
@@ -57,10 +58,21 @@ const toolOutput: Source<string> = {
   },
 };
 
+/**
+ * What the agent computed of its own model, in log records alone: it knows how long cache writes last, which the counts
+ * do not tell. It has no prices of models of others, but writes an amount.
+ */
+const ownCost = (value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
+  const model = label(view.get('model') ?? null) ?? '';
+  if (!model.toLowerCase().includes('claude')) return undefined;
+  const cost = totalAmountOf(value, 'cost_usd', view);
+  return cost === undefined || cost['total'] === 0n ? undefined : cost;
+};
+
 const failure = (value: AttributeValue): ObservationLevel | undefined =>
   value === false || value === 'false' ? 'ERROR' : undefined;
 
-/** Claude Code's own traces. Its counts are Anthropic's: the input excludes cache writes and reads. */
+/** Claude Code's own traces, and its log records. Its counts are Anthropic's: the input excludes cache writes and reads. */
 export const claudeCode: Convention = {
   name: 'claude-code',
   rank: 580,
@@ -70,6 +82,7 @@ export const claudeCode: Convention = {
     input: [
       own(attribute('user_prompt', (value) => (value === redacted ? undefined : someContent(value)))),
       own(toolInput),
+      own(attribute('tool_input', jsonContent)),
     ],
     output: [own(toolOutput)],
     model: [own(attribute('model', label, { rank: 400 }))],
@@ -89,6 +102,7 @@ export const claudeCode: Convention = {
         ),
       ),
     ],
+    cost: [own(attribute('cost_usd', ownCost, { keeps: true }))],
     completionStartTime: [own(attribute('ttft_ms', afterMs))],
     level: [own(attribute('success', failure, { keeps: true }))],
     statusMessage: [own(attribute('error', label))],

@@ -11,6 +11,7 @@ import {
   type Usd,
 } from '@spanledger/core';
 import { isInDollars, isUnpricedZero } from '../../unpriced-zero.ts';
+import { isAgentSpan } from '../conventions/agent-logs.ts';
 import type { OtlpSpan } from '../otlp-span.ts';
 import { isBadParentId, parentIdOf } from '../span-id.ts';
 import { eventsText, exceptionMessage, linksText } from './events-and-links.ts';
@@ -52,7 +53,9 @@ export const mapObservation = (
   const isGeneration = type === 'GENERATION';
   const role = reader.first(spanFields.usageRole) ?? 'own';
   reader.usageRole = role;
-  const cost = costOf(reader, metadata);
+  const isInLogs = origin.areCallsInLogs && isAgentSpan(span, reader.scopeName);
+  if (isInLogs) reader.note('the resource states that log records tell of its calls, so no usage was taken');
+  const cost = isInLogs ? null : costOf(reader, metadata);
   const exception = span.statusCode === statusOk ? undefined : exceptionMessage(span.events);
   const level = levelOf(span, reader, exception);
   const statusMessage = reader.first(spanFields.statusMessage) ?? statusMessageOf(span, exception);
@@ -74,7 +77,7 @@ export const mapObservation = (
     modelParameters: parametersOf(reader, metadata),
     promptName: isGeneration ? (reader.first(spanFields.promptName) ?? null) : null,
     promptVersion: isGeneration ? (reader.first(spanFields.promptVersion) ?? null) : null,
-    usage: usageOf(reader, role, cost !== null),
+    usage: isInLogs ? null : usageOf(reader, role, cost !== null),
     providedCost: cost,
     spanEvents: eventsText(span.events),
     spanLinks: linksText(span.links),

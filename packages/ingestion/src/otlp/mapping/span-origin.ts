@@ -17,6 +17,8 @@ export interface Origin {
   readonly hits: { readonly [F in ResourceField]: Hit | undefined };
   /** JSON; empty when the resource has no attributes. */
   readonly resourceText: string;
+  /** The resource states that log records tell of its calls. */
+  readonly areCallsInLogs: boolean;
 }
 
 export const originOf = (resource: OtlpResource, reader: SpanReader): Origin => ({
@@ -26,7 +28,11 @@ export const originOf = (resource: OtlpResource, reader: SpanReader): Origin => 
     release: resourceHit(spanFields.release, resource.attributes, reader),
   },
   resourceText: resourceText(resource),
+  areCallsInLogs: areCallsInLogs(resource),
 });
+
+export const areCallsInLogs = ({ attributes }: Pick<OtlpResource, 'attributes'>): boolean =>
+  attributes.get('spanledger.calls') === 'logs';
 
 const resourceHit = (
   { sources }: CompiledField<string>,
