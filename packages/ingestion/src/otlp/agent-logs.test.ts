@@ -246,6 +246,8 @@ describe('log records of a coding agent', () => {
       input_token_count: '100',
       cached_token_count: 60,
       output_token_count: '7',
+      // Of earlier versions: the time since the previous event of the stream.
+      duration_ms: '3',
     };
     const logs = [{ attributes, isOutside: true }];
     const [json, protobuf] = (['json', 'protobuf'] as const).map((encoding) =>
@@ -259,6 +261,7 @@ describe('log records of a coding agent', () => {
       output: 7,
       total: 107,
     });
+    expect(json?.batch.observations[0]?.record.endTime).toBeNull();
     expect(json?.batch.traces[0]?.record).toMatchObject({
       userId: 'ada@example.com',
       sessionId: 'monday',

@@ -12,6 +12,8 @@ export interface AgentEvent {
   readonly names?: Readonly<Record<string, string>>;
   readonly adds?: Readonly<Record<string, string>>;
   readonly isFailure?: true;
+  /** Its duration, if it has one, is not that of the call. */
+  readonly isInstant?: true;
   /** The attribute with what the user asked. */
   readonly prompt?: string;
   /** The attribute with the text of an answer. */
@@ -79,6 +81,7 @@ const codex: LoggingAgent = {
         reasoning_token_count: 'gen_ai.usage.reasoning.output_tokens',
       },
       adds: { 'gen_ai.operation.name': 'chat' },
+      isInstant: true,
       when: (get) => isAnswered(get) || isBroken(get),
     },
     'codex.api_request': {

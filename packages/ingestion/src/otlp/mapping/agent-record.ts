@@ -57,7 +57,7 @@ export const agentRecordOf = (record: OtlpLogRecord, areCallsInLogs: boolean): A
   const trace = JSON.stringify(session === '' && prompt === '' ? [agent.root, whole] : [agent.root, session, prompt]);
   const call = get(event.call ?? '') ?? '';
   const duration = Math.round(Number(get('duration_ms') ?? Number.NaN) * microsPerMs);
-  const isInstant = !(duration >= 0 && duration < end);
+  const isInstant = event.isInstant === true || !(duration >= 0 && duration < end);
   return {
     record,
     agent,
