@@ -9,6 +9,7 @@ import { hasModelAbove } from './model-above.ts';
 import { modelFamily } from './model-name.ts';
 import { isNative } from './native-scope.ts';
 import { responseIdOf } from './response-id.ts';
+import { isToolRound } from './tool-rounds.ts';
 
 /** Fields of an observation that another report of the same call may have in more detail. */
 export type StatedCall = Pick<ObservationRecord, 'usage' | 'model' | 'provider' | 'modelParameters' | 'providedCost'>;
@@ -34,6 +35,8 @@ export class CallReport {
   readonly responseId: string | undefined;
   /** Whether its model is that of the nearest observation above it that names one. */
   readonly hasModelAbove: boolean;
+  /** Whether its usage may have that of the rounds of tools before it. */
+  readonly isToolRound: boolean;
   // Separate fields, and not an object of their own: hundreds of thousands of reports are kept in memory.
   readonly #usage: StatedCall['usage'];
   readonly #model: StatedCall['model'];
@@ -48,6 +51,7 @@ export class CallReport {
     this.countsByRole = countsByRole;
     this.responseId = responseId;
     this.hasModelAbove = role === 'own' && hasModelAbove(stated);
+    this.isToolRound = role === 'own' && isToolRound(stated);
     this.#usage = stated.usage;
     this.#model = stated.model;
     this.#provider = stated.provider;

@@ -3,6 +3,7 @@ import { groupBy } from '../group-by.ts';
 import { isSameCall } from './call-report.ts';
 import type { Steps } from '../pauses.ts';
 import type { Counting } from './counting.ts';
+import { addedRounds, toolLoopOf } from './added-rounds.ts';
 import {
   ancestorsOf,
   byEnd,
@@ -29,6 +30,7 @@ export const decideAggregate = (node: ReportingNode): Counting => ({ counted: !h
  * 2. A provider SDK's own report is of the same call as another one that contains it, in the tree or else in time, and
  *    has the same usage. Two such reports are never matched with the same other one.
  * 3. A report above exactly one call with the same usage is of that call, unless each has a native report of its own.
+ * 4. A round of tools whose usage the next round has too is a part of that sum.
  *
  * Of the reports of one call the outermost counts, with what the others add. All others count as well.
  */
@@ -39,6 +41,7 @@ export function* decideCalls(nodes: readonly ReportingNode[]): Steps<ReadonlyMap
   yield* joinResponses(inOrder, calls);
   yield* joinNative(inOrder, calls);
   yield* joinOuter(inOrder, calls);
+  yield* addRounds(inOrder, calls);
   return countingsOf(calls);
 }
 
@@ -51,7 +54,7 @@ interface Calls {
   /** They may be of one call: both count, and each refers to the other. */
   markAmbiguous(a: ReportingNode, b: ReportingNode): void;
   readonly ambiguous: ReadonlyMap<ReportingNode, ReportingNode>;
-  /** Reports that add up others, with one of those. */
+  /** Reports that add up others, with one of those, or are added up by another one. */
   readonly sums: Map<ReportingNode, ReportingNode>;
 }
 
@@ -202,6 +205,14 @@ function* joinOuter(inOrder: readonly ReportingNode[], calls: Calls): Steps<void
       if (candidates.length === 1 && candidates[0] === call) calls.join(outer, inner);
       else calls.markAmbiguous(outer, inner);
     }
+  }
+}
+
+/** Last, so that all that reports a round is known to be of its call. */
+function* addRounds(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
+  for (const loop of new Set(inOrder.map(toolLoopOf))) {
+    yield;
+    for (const [round, next] of loop === undefined ? [] : addedRounds(loop)) calls.sums.set(round, next);
   }
 }
 

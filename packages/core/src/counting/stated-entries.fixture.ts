@@ -2,6 +2,7 @@ import type { ObservationId } from '../ids.ts';
 import { clockOf } from '../merge/clock.ts';
 import { ownUsage } from '../usage/normalise-usage.ts';
 import { callReportOf, type CallReport } from './call-report.ts';
+import type { ToolLoopPart } from './tool-rounds.ts';
 import type { TreeEntry } from './tree-entry.ts';
 
 export const began = Date.UTC(2026, 0, 1) * 1000;
@@ -18,6 +19,9 @@ export interface Stated {
   readonly response?: string;
   /** It is one of Codex's completed responses, which name no model. */
   readonly isOfCodex?: boolean;
+  /** Its part in Spring AI's loops of tools: one of the rounds, the call around them, or a tool between them. */
+  readonly loop?: ToolLoopPart | 'round';
+  readonly provider?: string;
   readonly parameters?: string | null;
   readonly provided?: Record<string, bigint> | null;
 }
@@ -32,7 +36,7 @@ export const reportOf = ({ role = 'own', usage = { input: 100, output: 10 }, sco
     type: 'GENERATION',
     usage: usage === null ? null : ownUsage(usage, role),
     model: modelOf(stated),
-    provider: null,
+    provider: stated.provider ?? (stated.loop === undefined ? null : 'openai'),
     modelParameters: stated.parameters ?? null,
     providedCost: stated.provided ?? null,
     startTime: began,
@@ -42,6 +46,7 @@ export const reportOf = ({ role = 'own', usage = { input: 100, output: 10 }, sco
       scope: JSON.stringify({ name: scope }),
       attributes: JSON.stringify({
         'gen_ai.response.id': stated.response,
+        'spring.ai.model.request.tool.names': stated.loop === 'round' ? '["weather"]' : undefined,
         'codex.usage.total_tokens': stated.isOfCodex === true ? 110 : undefined,
       }),
     },
@@ -54,6 +59,7 @@ export const entryOf = (id: string, stated: Stated, report: CallReport | undefin
   endTime: stated.at === undefined ? began + 100 * ms : stated.at[1] === null ? null : began + stated.at[1] * ms,
   clock: clockOf(began + 1),
   model: modelOf(stated),
+  toolLoop: stated.loop === undefined || stated.loop === 'round' ? null : stated.loop,
   report,
   counting: undefined,
 });

@@ -3,6 +3,7 @@ import type { Clock } from '../merge/clock.ts';
 import type { Micros } from '../time.ts';
 import type { CallReport } from './call-report.ts';
 import type { Counting } from './counting.ts';
+import type { ToolLoopPart } from './tool-rounds.ts';
 
 /** Limit of depth: a node that deep has other reports between, and cycles have no end. */
 const depthMax = 100;
@@ -19,6 +20,7 @@ export interface TraceNode {
   clock: Clock;
   /** As stated. */
   model: string | null;
+  toolLoop: ToolLoopPart | null;
   report: CallReport | undefined;
   /** As its row has it. */
   counting: Counting | undefined;
@@ -95,7 +97,7 @@ export const hasReportBelow = (node: TraceNode): boolean => {
 /** Some clients send times to the millisecond, others to the microsecond. */
 export const clockToleranceMicros = 1_000;
 
-const endOf = ({ startTime, endTime }: TraceNode): Micros => Math.max(startTime, endTime ?? startTime);
+export const endOf = ({ startTime, endTime }: TraceNode): Micros => Math.max(startTime, endTime ?? startTime);
 
 export const containsInTime = (outer: TraceNode, inner: TraceNode): boolean =>
   outer.startTime - clockToleranceMicros <= inner.startTime && endOf(inner) <= endOf(outer) + clockToleranceMicros;

@@ -205,6 +205,7 @@ const generatedEntry = ({ kind, model, input, output, ...place }: GeneratedEntry
   endTime: place.endTime,
   clock: clockOf(place.startTime),
   model,
+  toolLoop: null,
   report:
     kind === 'silent'
       ? undefined

@@ -5,6 +5,7 @@ import { isSameCall, type CallReport } from './call-report.ts';
 import { isSameCounting, type Counting } from './counting.ts';
 import { decideAggregate, decideCalls } from './decide-calls.ts';
 import { TimeIndex } from './time-index.ts';
+import { roundsBelow, toolLoopOf } from './added-rounds.ts';
 import {
   clockToleranceMicros,
   containsInTime,
@@ -42,6 +43,8 @@ export class TraceTree {
   #undecided: Set<TraceNode> | undefined;
   /** Of these all that were of one call with them when it was decided last are undecided, with any change. */
   #touched: Set<TraceNode> | undefined;
+  /** Calls whose rounds of tools are undecided. */
+  #loops: Set<TraceNode> | undefined;
   #isRestated = false;
   #hasModelsAbove = false;
 
@@ -60,7 +63,7 @@ export class TraceTree {
   }
 
   /** Adds an observation, or replaces its entry. */
-  put({ id, parentId, startTime, endTime, clock, model, report, counting }: TreeEntry): void {
+  put({ id, parentId, startTime, endTime, clock, model, toolLoop, report, counting }: TreeEntry): void {
     const node = this.#nodeOf(id);
     if (this.#isRestated) this.#leaveOpen(node);
     if (clock < node.clock) return;
@@ -68,11 +71,13 @@ export class TraceTree {
     const known = node.report;
     if (known !== undefined) atOnce(this.#touching(node));
     node.counting = counting;
+    this.#touchLoop(node, toolLoop);
     const parent = parentId === null || parentId === id ? undefined : this.#nodeOf(parentId);
     const isElsewhere = parent !== node.parent;
     if (isElsewhere) {
       this.#touchAbove(node);
       moveBelow(node, parent);
+      this.#touchLoop(node, toolLoop);
     }
     if (isReporting(node)) this.#unlist(node);
     node.startTime = startTime;
@@ -104,6 +109,8 @@ export class TraceTree {
   *deciding(): Steps<Decided> {
     const isRestated = this.#isRestated;
     this.#isRestated = false;
+    for (const loop of this.#loops ?? none) for (const round of roundsBelow(loop)) this.#leaveOpen(round);
+    this.#loops = undefined;
     if (this.#undecided === undefined) return undecided;
     const turns: CountingTurn[] = [];
     const turn = (node: TraceNode, counting: Counting | undefined): void => {
@@ -151,6 +158,7 @@ export class TraceTree {
       endTime: null,
       clock: neverSet,
       model: null,
+      toolLoop: null,
       report: undefined,
       counting: undefined,
     };
@@ -191,6 +199,16 @@ export class TraceTree {
     node.model = model;
     if (!this.#hasModelsAbove) return;
     for (const below of descendantsOf(node)) if (below.report?.hasModelAbove === true) this.#leaveOpen(below);
+  }
+
+  /** Which rounds of tools are added up depends on the call around them and the tools between them. */
+  #touchLoop(node: TraceNode, toolLoop: TraceNode['toolLoop']): void {
+    const isOfLoop = node.toolLoop !== toolLoop || toolLoop === 'tool';
+    node.toolLoop = toolLoop;
+    if (!isOfLoop) return;
+    this.#loops ??= new Set();
+    this.#loops.add(node);
+    if (node.parent !== undefined) this.#loops.add(node.parent);
   }
 
   #touchBelow(node: TraceNode): void {
@@ -241,8 +259,12 @@ export class TraceTree {
   /** The report with all that may be of one call with it, or with one of those. */
   *#sameCallsAs(node: ReportingNode): Steps<ReadonlySet<ReportingNode>> {
     const found = new Set([node]);
+    const loops = new Set<TraceNode>();
     for (const member of found) {
       for (const neighbour of this.#neighboursOf(member)) found.add(neighbour);
+      const loop = toolLoopOf(member);
+      if (loop !== undefined && !loops.has(loop)) for (const round of roundsBelow(loop)) found.add(round);
+      if (loop !== undefined) loops.add(loop);
       yield;
     }
     return found;
@@ -278,7 +300,7 @@ export class TraceTree {
   /** True if nothing else can be of its call, by a quick check: true for most reports. */
   #isAlone(node: ReportingNode): boolean {
     const { responseId } = node.report;
-    if (node.firstChild !== undefined || this.#byTokens !== undefined) return false;
+    if (node.firstChild !== undefined || this.#byTokens !== undefined || toolLoopOf(node) !== undefined) return false;
     if (responseId !== undefined && isSeveral(this.#byResponse.get(responseId))) return false;
     return !reportsAbove(node).some((above) => isCalling(above) && isSameCall(above.report, node.report));
   }

@@ -4,6 +4,7 @@ import { endOfObservation, type ObservationRecord } from '../observations/observ
 import type { Micros } from '../time.ts';
 import type { CallReport } from './call-report.ts';
 import type { Counting } from './counting.ts';
+import { toolLoopPartOf, type ToolLoopPart } from './tool-rounds.ts';
 
 /** The parts of an observation that decide which reports of its trace count. */
 export interface TreeEntry {
@@ -14,6 +15,8 @@ export interface TreeEntry {
   /** When it was last changed: an older change has no effect. */
   readonly clock: Clock;
   readonly model: string | null;
+  /** Its part in the tools that Spring AI runs between rounds of a call. */
+  readonly toolLoop: ToolLoopPart | null;
   /** `undefined`: it reports nothing. */
   readonly report: CallReport | undefined;
   /** As its row has it (`decidedCounting`). */
@@ -23,7 +26,10 @@ export interface TreeEntry {
 /** The entry of an observation, as its record has it. */
 export const treeEntryOf = (
   id: ObservationId,
-  record: Pick<ObservationRecord, 'parentObservationId' | 'startTime' | 'endTime' | 'clock' | 'model'>,
+  record: Pick<
+    ObservationRecord,
+    'parentObservationId' | 'startTime' | 'endTime' | 'clock' | 'model' | 'type' | 'name' | 'provider'
+  >,
   report: CallReport | undefined,
   counting: Counting | undefined,
 ): TreeEntry => ({
@@ -33,6 +39,7 @@ export const treeEntryOf = (
   endTime: endOfObservation(record),
   clock: record.clock,
   model: record.model,
+  toolLoop: toolLoopPartOf(record),
   report,
   counting,
 });

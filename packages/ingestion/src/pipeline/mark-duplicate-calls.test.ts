@@ -242,6 +242,33 @@ describe('a call that several observations of a trace report', () => {
     },
   );
 
+  it.each([
+    ['in order', [0, 1, 2, 3]],
+    ['in reverse', [3, 2, 1, 0]],
+    ['with the tool last', [0, 3, 1, 2]],
+  ])('a round of tools that the next one adds up does not count, sent %s and after restarts', async (_when, order) => {
+    const parentObservationId = 'loop' as ObservationId;
+    const ofLoop = { provider: 'spring_ai', usage: null };
+    const round = {
+      parentObservationId,
+      provider: 'openai',
+      metadata: { attributes: JSON.stringify({ 'spring.ai.model.request.tool.names': '["weather"]' }) },
+    };
+    const patches = [
+      call('loop', 0, '', { ...ofLoop, type: 'CHAIN', name: 'call' }),
+      call('first', 0, '', { ...round, endTime: start + 10 }),
+      call('tool', 10, '', { ...ofLoop, type: 'TOOL', parentObservationId, endTime: start + 15 }),
+      call('second', 15, '', { ...round, usage: ownUsage({ input: 2100, output: 30 }, 'own') }),
+    ];
+    const run = bench();
+    for (const at of order) {
+      await run.send(of(...patches.slice(at, at + 1)));
+      run.restart();
+    }
+    expect(run.counting()).not.toContain('first');
+    expect(run.counting()).toContain('second');
+  });
+
   it('a call that several observations of a trace report is read again once another writer may have had the trace', async () => {
     const run = bench();
     await run.send(of(another));

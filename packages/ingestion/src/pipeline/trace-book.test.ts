@@ -15,6 +15,7 @@ const entry = (traceId: string, at: number): StoredTreeEntry => ({
   endTime: null,
   clock: clockOf(at),
   model: null,
+  toolLoop: null,
   report: undefined,
   counting: undefined,
 });

@@ -1,4 +1,4 @@
-import { callReportOf, decidedCounting, withoutAdopted } from '@spanledger/core';
+import { callReportOf, decidedCounting, toolLoopPartOf, withoutAdopted } from '@spanledger/core';
 import type { ObservationId, StoredTreeEntry, TraceId } from '@spanledger/core';
 import type { z } from 'zod';
 import type { RowDialect } from '../row-dialect.ts';
@@ -9,7 +9,7 @@ import { mergeablePartOf, recordSelect } from './record-row.ts';
 /** The place of an observation in the tree of its trace, and, of those that may report usage, the report. */
 export const treeSelect = (dialect: RowDialect): string => `
     trace_id, id, parent_observation_id, ${dialect.time('start_time')} AS started,
-    ${dialect.time('end_time')} AS "endTime", clock, model`;
+    ${dialect.time('end_time')} AS "endTime", clock, model, type, name, provider`;
 
 const plainRowSchema = observationRecordRowSchema.pick({
   trace_id: true,
@@ -19,11 +19,14 @@ const plainRowSchema = observationRecordRowSchema.pick({
   endTime: true,
   clock: true,
   model: true,
+  type: true,
+  name: true,
+  provider: true,
 });
 
 /** The fields of `treeSelect`, and the report of an observation. */
 export const reportSelect = (dialect: RowDialect): string => `${treeSelect(dialect)},
-    type, provider, model_parameters AS "modelParameters", ${dialect.pairs('usage_details')} AS usage_entries,
+    model_parameters AS "modelParameters", ${dialect.pairs('usage_details')} AS usage_entries,
     usage_convention, usage_role, ${dialect.pairs('provided_cost')} AS provided_cost_entries, ${recordSelect(dialect)}`;
 
 const reportingRowSchema = observationRecordRowSchema.pick({
@@ -33,6 +36,7 @@ const reportingRowSchema = observationRecordRowSchema.pick({
   started: true,
   endTime: true,
   type: true,
+  name: true,
   model: true,
   provider: true,
   modelParameters: true,
@@ -58,6 +62,7 @@ const plainEntry = (row: TreeRow): StoredTreeEntry => ({
   endTime: row.endTime,
   clock: row.clock,
   model: row.model,
+  toolLoop: toolLoopPartOf(row),
   report: undefined,
   counting: undefined,
 });

@@ -42,6 +42,7 @@ export const describeTrees = (harness: () => TelemetryWriterHarness): void => {
           report(projectId, 'late', { startTime: late, metadata: { 'otel.attributes': attributes, attributes: '1' } }),
           report(projectId, 'silent', { usage: null, parentObservationId, model: null }, other),
           report(projectId, 'named', { usage: null, model: 'gpt-5' }, other),
+          report(projectId, 'loop', { usage: null, type: 'CHAIN', name: 'call', provider: 'spring_ai' }, other),
           report(projectId, 'unasked', {}, 'unasked' as TraceId),
           report(stranger, 'plain'),
         ],
@@ -56,7 +57,8 @@ export const describeTrees = (harness: () => TelemetryWriterHarness): void => {
     expect(
       sorted(await records.trees(projectId, [traceId, other, 'nowhere' as TraceId], treeObservationsMax)),
     ).toMatchObject([
-      { ...nothing, traceId: other, id: 'named', model: 'gpt-5' },
+      { ...nothing, traceId: other, id: 'loop', toolLoop: 'call' },
+      { ...nothing, traceId: other, id: 'named', model: 'gpt-5', toolLoop: null },
       { ...nothing, traceId: other, id: 'silent', model: null, startTime: someTime, parentId: 'plain' },
       { traceId, id: 'late', startTime: late, endTime: late + 1_500_000, parentId: null, report: reported },
       { traceId, id: 'plain', startTime: someTime, endTime: null, report: { ...reported, family: 'gpt-4o' } },

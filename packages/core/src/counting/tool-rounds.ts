@@ -1,0 +1,46 @@
+import type { ObservationRecord } from '../observations/observation.ts';
+import { attributesKeys } from './response-id.ts';
+
+/** A call around rounds of tools, or a tool between two of them. */
+export type ToolLoopPart = 'call' | 'tool';
+
+const framework = 'spring_ai';
+const callAdvisor = 'call';
+
+/** Which part of Spring AI's loops of tools an observation is; `null`: none. */
+export const toolLoopPartOf = ({
+  type,
+  name,
+  provider,
+}: Pick<ObservationRecord, 'type' | 'name' | 'provider'>): ToolLoopPart | null => {
+  if (provider !== framework) return null;
+  if (type === 'TOOL') return 'tool';
+  return type === 'CHAIN' && name === callAdvisor ? 'call' : null;
+};
+
+/** Read from the sources of Spring AI 1.0 and 1.1: its models of other providers report each round by itself. */
+const addingProviders: ReadonlySet<string | null> = new Set([
+  'anthropic',
+  'azure-openai',
+  'bedrock_converse',
+  'deepseek',
+  'google_genai',
+  'mistral_ai',
+  'ollama',
+  'openai',
+  'openai_sdk',
+  'vertex_ai',
+]);
+
+/** An attribute of Spring AI's calls that offer tools, as JSON has it. */
+const offersTools = '"spring.ai.model.request.tool.names":';
+
+/** Whether a call may be a round of tools whose usage has that of the rounds before it. */
+export const isToolRound = ({ provider, metadata }: Pick<ObservationRecord, 'provider' | 'metadata'>): boolean => {
+  if (!addingProviders.has(provider)) return false;
+  for (const key of attributesKeys) {
+    const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+    if (typeof text === 'string' && text.includes(offersTools)) return true;
+  }
+  return false;
+};
