@@ -11,6 +11,7 @@ import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
 import { googleGenAi } from './google-genai.ts';
 import { langfuse } from './langfuse.ts';
+import { koog } from './koog.ts';
 import { langSmith } from './langsmith.ts';
 import { liteLlm } from './litellm.ts';
 import { liveKit } from './livekit.ts';
@@ -46,6 +47,7 @@ export const conventions: readonly Convention[] = [
   claudeCode,
   codex,
   geminiCli,
+  koog,
   mlflow,
   openLlmetry,
   openInference,
