@@ -60,3 +60,19 @@ export const withCacheOnce = (details: Counts): Counts | undefined => {
 const takeOut = (counts: Record<string, number>, name: string, count: number): void => {
   counts[name] = Math.max((counts[name] ?? 0) - count, 0);
 };
+
+const bracket = 200_000;
+
+/**
+ * The map of Langfuse's callback for LangChain for JavaScript with `gemini-3-pro-preview`, which takes the prompt beyond
+ * 200,000 tokens out of the input, as a detail. That is the whole prompt in LangChain's package, of which nothing is
+ * left then; in LibreChat it is what is beyond. All of it has the same price, by its size. `undefined` for any other map.
+ */
+export const withPromptOnce = (details: Counts): Counts | undefined => {
+  const { input_over_200k: over = 0, input_cache_read_over_200k: cachedOver = 0, ...counts } = details;
+  const { input, output, total, input_cache_read: cached = 0 } = counts;
+  if (over === 0 || input === undefined || output === undefined || total === undefined) return undefined;
+  const isWhole = input === 0 && cachedOver === cached;
+  const prompt = isWhole ? over : bracket + over;
+  return cached > prompt || prompt + output > total ? undefined : { ...counts, input: prompt - cached };
+};

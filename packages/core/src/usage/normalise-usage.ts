@@ -1,6 +1,6 @@
 import { setOwn } from '../set-own.ts';
 import { withWritesOnce } from './cache-lifetimes.ts';
-import { withCacheOnce, withLostCounts } from './langchain-counts.ts';
+import { withCacheOnce, withLostCounts, withPromptOnce } from './langchain-counts.ts';
 import { sumOf } from './sums.ts';
 import { withTierOnce } from './tier-counts.ts';
 import { withTextOnce } from './wrapper-counts.ts';
@@ -129,7 +129,12 @@ const wholeNames = new Set<string>([
  * and those that it lost are added. Text is the rest of a whole, repeated.
  */
 export const ownUsage = (details: Readonly<Record<string, number>>, role: Usage['role'] = 'own'): Usage => {
-  const once = withTierOnce(details) ?? withWritesOnce(details) ?? withCacheOnce(details) ?? withTextOnce(details);
+  const once =
+    withTierOnce(details) ??
+    withWritesOnce(details) ??
+    withCacheOnce(details) ??
+    withTextOnce(details) ??
+    withPromptOnce(details);
   if (once !== undefined) return { details: once, convention: 'inclusive', role };
   const found = withLostCounts(details);
   if (found !== undefined) return { details: found, convention: 'exclusive', role };
