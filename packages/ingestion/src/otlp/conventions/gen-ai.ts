@@ -6,7 +6,7 @@ import { flattenedMessages } from './flattened-messages.ts';
 import { messageEventSources } from './gen-ai-events.ts';
 import { genAiParameters } from './gen-ai-parameters.ts';
 import { genAiUsage } from './gen-ai-usage-keys.ts';
-import { totalAmountOf } from './given-details.ts';
+import { amountOf, totalAmountOf } from './given-details.ts';
 import { answeredTiers } from './service-tier.ts';
 import { instructedMessages } from './system-instructions.ts';
 import { afterMs, afterSeconds, timeOfFirst } from './time-source.ts';
@@ -71,6 +71,25 @@ const estimatedCost = (value: AttributeValue, view: SpanView): Readonly<Record<s
   return totalAmountOf(value.slice(0, -'USD'.length), 'gen_ai.client.estimated_cost', view);
 };
 
+const costKeys = {
+  total: 'gen_ai.usage.total_cost',
+  input: 'gen_ai.usage.input_cost',
+  output: 'gen_ai.usage.output_cost',
+} as const;
+
+/** What OpenRouter's broadcast says that it charged: 0 with a key of the user's own, which is left to the price book. */
+const costOfBroadcast: Source<Readonly<Record<string, Usd>>> = {
+  keys: Object.values(costKeys),
+  read: (_value, view) => {
+    const amounts: Record<string, Usd> = {};
+    for (const [bucket, key] of Object.entries(costKeys)) {
+      const amount = amountOf(view.get(key), key, view);
+      if (amount !== undefined) amounts[bucket] = amount;
+    }
+    return Object.values(amounts).some((amount) => amount > 0n) ? amounts : undefined;
+  },
+};
+
 /**
  * The semantic conventions of OpenTelemetry for generative AI, in all generations that are in the field: flattened
  * prompts (up to 1.26), message events (1.27 to 1.36), message attributes (from 1.37).
@@ -120,6 +139,7 @@ export const genAi: Convention = {
     cost: [
       attribute('gen_ai.usage.cost', (value, view) => totalAmountOf(value, 'gen_ai.usage.cost', view)),
       attribute('gen_ai.client.estimated_cost', estimatedCost),
+      costOfBroadcast,
     ],
     completionStartTime: [
       timeOfStrands,
