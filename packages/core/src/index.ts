@@ -233,7 +233,7 @@ export {
 } from './usage/normalise-usage.ts';
 export { moveCached } from './usage/provider-parts.ts';
 export * from './usage/provider-usage.ts';
-export { withThoughtsInTotal } from './usage/thoughts-in-total.ts';
+export { isGemini, withThoughtsInTotal } from './usage/thoughts-in-total.ts';
 export type * from './usage/usage.ts';
 export { wrapsCalls } from './usage/wraps-calls.ts';
 export * from './verify/derived-stats.ts';

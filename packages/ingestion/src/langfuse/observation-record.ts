@@ -2,9 +2,11 @@ import {
   clockOf,
   earliestClock,
   givenUsage,
+  isGemini,
   observationFields,
   ownUsage,
   withInputOfLiteLlm,
+  withThoughtsInTotal,
   type Micros,
   type ObservationId,
   type ObservationRecord,
@@ -49,13 +51,14 @@ export const observationRecord = (
 };
 
 /** Events have the type of their observation, and an update of an agent is one of a span or a generation. */
-const usageOf = ({ usage, usageDetails, metadata }: ObservationBody): Usage | null | undefined => {
+const usageOf = ({ usage, usageDetails, metadata, model }: ObservationBody): Usage | null | undefined => {
   const units = { ...usage?.units, ...usageDetails?.units };
   if (Object.keys(units).length === 0) return usage === null || usageDetails === null ? null : undefined;
   const convention = usageDetails?.convention ?? 'given';
   if (convention !== 'given') return { ...givenUsage(units, 'ofType'), convention };
   const own = ownUsage(units, 'ofType');
-  return metadata?.['litellm_response_cost'] === undefined ? own : withInputOfLiteLlm(own);
+  if (metadata?.['litellm_response_cost'] !== undefined) return withInputOfLiteLlm(own);
+  return isGemini(model) ? withThoughtsInTotal(own) : own;
 };
 
 const providedCostOf = ({

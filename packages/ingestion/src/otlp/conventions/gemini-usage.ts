@@ -4,10 +4,6 @@ import type { JsonMap } from './attribute-source.ts';
 import type { SpanView } from './convention.ts';
 import { countOf } from './usage-source.ts';
 
-/** By the name of the model. */
-export const isGemini = (model: unknown): boolean =>
-  typeof model === 'string' && model.toLowerCase().includes('gemini');
-
 /** Python and JavaScript spell the names differently. */
 const inCamelCase = (name: string): string => name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
 

@@ -3,13 +3,13 @@ import {
   type ObservationType,
   type Usage,
   type UsageRole,
+  isGemini,
   withInputOfLiteLlm,
   withThoughtsInTotal,
 } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, flag, label, objectText, oneOf, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
-import { isGemini } from './gemini-usage.ts';
 import { givenCostDetails, givenUsageDetails } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tagsOf } from './tags.ts';
@@ -76,17 +76,15 @@ const earlyPythonGeneration: Source<ObservationType> = attribute(
 );
 
 /**
- * Usage as sent. Haystack's connector and LangChain's package for Gemini in JavaScript leave out the thoughts, LiteLLM's
- * callback has a part twice.
+ * Usage as sent. Of Gemini's thoughts only the total has what a caller left out, as Haystack's connector and LangChain
+ * for JavaScript do; LiteLLM's callback has a part twice.
  */
 const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = givenUsageDetails(value, view);
   if (usage === undefined) return undefined;
-  const isBy = (name: string): boolean => view.get(`langfuse.observation.metadata.${name}`) !== undefined;
-  if (isBy('litellm_response_cost')) return withInputOfLiteLlm(usage);
-  const isLangChain = view.get('langfuse.observation.metadata.ls_provider') === 'google_genai';
-  const hasWholes = isLangChain || isBy('haystack.component.type');
-  return hasWholes && isGemini(view.get('langfuse.observation.model.name')) ? withThoughtsInTotal(usage) : usage;
+  const isLiteLlm = view.get('langfuse.observation.metadata.litellm_response_cost') !== undefined;
+  if (isLiteLlm) return withInputOfLiteLlm(usage);
+  return isGemini(view.get('langfuse.observation.model.name')) ? withThoughtsInTotal(usage) : usage;
 };
 
 /** Attributes of Langfuse's SDKs, from Python 3 and JavaScript 4 on. */

@@ -1,5 +1,6 @@
 import {
   encodeValue,
+  isGemini,
   type ObservationType,
   type Usage,
   type UsageRole,
@@ -24,7 +25,6 @@ import type { Convention, Source, SpanView } from './convention.ts';
 import { feedbackAttributes } from './feedback-attributes.ts';
 import { flattenedMessages } from './flattened-messages.ts';
 import { amountOf } from './given-details.ts';
-import { isGemini } from './gemini-usage.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tierInAnswer } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
