@@ -1,5 +1,9 @@
 import { reportedUsage, type UsageKeys } from './usage-source.ts';
 
+/** Parts below the prefix of their whole, as Bifrost has them for completions and for responses. */
+const inputDetail = (name: string): string[] => [`prompt_token_details.${name}`, `input_token_details.${name}`];
+const outputDetail = (name: string): string[] => [`completion_token_details.${name}`, `output_token_details.${name}`];
+
 const audio = {
   input: [
     'input_audio_tokens',
@@ -7,7 +11,7 @@ const audio = {
     'details.input_audio_tokens',
     'audio.input_tokens',
     'input_tokens.audio',
-    'input_token_details.audio_tokens',
+    ...inputDetail('audio_tokens'),
   ],
   output: [
     'output_audio_tokens',
@@ -15,7 +19,7 @@ const audio = {
     'details.output_audio_tokens',
     'audio.output_tokens',
     'output_tokens.audio',
-    'output_token_details.audio_tokens',
+    ...outputDetail('audio_tokens'),
   ],
 } as const;
 
@@ -40,6 +44,7 @@ export const genAiUsageKeys = (prefix: string): UsageKeys => {
         'input_tokens.cached',
         'input_tokens_details.cached_tokens',
         'prompt_tokens_details.cached_tokens',
+        ...inputDetail('cached_read_tokens'),
       ),
       input_cache_creation: below(
         'cache_creation.input_tokens',
@@ -51,12 +56,21 @@ export const genAiUsageKeys = (prefix: string): UsageKeys => {
         'input_cache_creation',
         'details.cache_write_tokens',
         'details.cache_creation_input_tokens',
+        ...inputDetail('cached_write_tokens'),
       ),
       input_audio_tokens: below(...audio.input),
       input_cached_audio_tokens: below('details.cache_audio_read_tokens', 'audio.cache_read.input_tokens'),
-      input_image_tokens: below('image.input_tokens', 'input_tokens.image'),
-      input_cache_creation_5m: below('cache_creation.5m_input_tokens', 'details.ephemeral_5m_input_tokens'),
-      input_cache_creation_1h: below('cache_creation.1h_input_tokens', 'details.ephemeral_1h_input_tokens'),
+      input_image_tokens: below('image.input_tokens', 'input_tokens.image', ...inputDetail('image_tokens')),
+      input_cache_creation_5m: below(
+        'cache_creation.5m_input_tokens',
+        'details.ephemeral_5m_input_tokens',
+        ...inputDetail('cached_write_tokens_5m'),
+      ),
+      input_cache_creation_1h: below(
+        'cache_creation.1h_input_tokens',
+        'details.ephemeral_1h_input_tokens',
+        ...inputDetail('cached_write_tokens_1h'),
+      ),
       input_cached_image_tokens: below('image.cache_read.input_tokens'),
     },
     outputParts: {
@@ -70,11 +84,12 @@ export const genAiUsageKeys = (prefix: string): UsageKeys => {
           'details.thoughts_tokens',
           'output_tokens_details.reasoning_tokens',
           'completion_tokens_details.reasoning_tokens',
+          ...outputDetail('reasoning_tokens'),
         ),
         'llm.usage.reasoning_tokens',
       ],
       output_audio_tokens: below(...audio.output),
-      output_image_tokens: below('image.output_tokens', 'output_tokens.image'),
+      output_image_tokens: below('image.output_tokens', 'output_tokens.image', ...outputDetail('image_tokens')),
     },
   };
 };
