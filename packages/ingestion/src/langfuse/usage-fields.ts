@@ -47,6 +47,28 @@ const drop = <T>(values: Readonly<Record<string, T | undefined>>): Record<string
   return kept;
 };
 
+interface GivenUnits {
+  readonly input?: number | undefined;
+  readonly output?: number | undefined;
+  readonly total?: number | undefined;
+  readonly promptTokens?: number | undefined;
+  readonly completionTokens?: number | undefined;
+  readonly totalTokens?: number | undefined;
+}
+
+/**
+ * OpenAI's names count, unless only the other ones come to the total: LobeChat has the text alone under OpenAI's names,
+ * and all of the input and of the output under the others.
+ */
+const unitsOf = ({ input, output, promptTokens, completionTokens, ...given }: GivenUnits): Units => {
+  const total = given.totalTokens ?? given.total;
+  const ofOpenAi = { input: promptTokens ?? input, output: completionTokens ?? output };
+  const isWhole = (whole: Pick<GivenUnits, 'input' | 'output'>): boolean =>
+    whole.input !== undefined && whole.output !== undefined && whole.input + whole.output === total;
+  const own = { input, output };
+  return drop({ ...(isWhole(own) && !isWhole(ofOpenAi) ? own : ofOpenAi), total });
+};
+
 /** `usage`, in its own shape or in OpenAI's camel case, as units and costs by bucket. */
 export const usage = z
   .object({
@@ -62,11 +84,7 @@ export const usage = z
     totalCost: optionalAmount,
   })
   .transform((given) => ({
-    units: drop({
-      input: given.promptTokens ?? given.input,
-      output: given.completionTokens ?? given.output,
-      total: given.totalTokens ?? given.total,
-    }) as Units,
+    units: unitsOf(given),
     amounts: drop({ input: given.inputCost, output: given.outputCost, total: given.totalCost }) as Amounts,
   }))
   .nullish();
