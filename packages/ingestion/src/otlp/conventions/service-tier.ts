@@ -9,6 +9,7 @@ export const answeredTiers: readonly Source<string>[] = attributes(
     'gen_ai.openai.response.service_tier',
     'gen_ai.response.service_tier',
     'anthropic.response.service_tier',
+    'vercel.ai_gateway.service_tier',
   ],
   label,
   { keeps: true },

@@ -2,7 +2,7 @@ import { parseUsd, type Usd } from '@spanledger/core';
 import { decimalText, isPlainObject } from '../../json/exact-json.ts';
 import { attribute } from './attribute-source.ts';
 import type { Source } from './convention.ts';
-import { exactObject } from './given-details.ts';
+import { exactObject, totalAmountOf } from './given-details.ts';
 
 const amountIn = (metadata: Readonly<Record<string, unknown>>, path: readonly string[]): Usd => {
   let value: unknown = metadata;
@@ -26,6 +26,20 @@ export const gatewayCost: Source<Readonly<Record<string, Usd>>> = attribute(
     const upstream = amountIn(metadata, ['openrouter', 'usage', 'costDetails', 'upstreamInferenceCost']);
     const total = amountIn(metadata, ['gateway', 'cost']) + charged + (upstream > charged ? upstream : 0n);
     return total > 0n ? { total } : undefined;
+  },
+  { keeps: true },
+);
+
+const gatewayKey = 'vercel.ai_gateway.cost.total';
+
+/** The same in the spans that Vercel's gateway exports, with the currency beside it. */
+export const exportedGatewayCost: Source<Readonly<Record<string, Usd>>> = attribute(
+  gatewayKey,
+  (value, view) => {
+    const currency = view.get('vercel.ai_gateway.cost.currency') ?? 'USD';
+    if (typeof currency !== 'string' || currency.toUpperCase() !== 'USD') return undefined;
+    const cost = totalAmountOf(value, gatewayKey, view);
+    return (cost?.['total'] ?? 0n) > 0n ? cost : undefined;
   },
   { keeps: true },
 );

@@ -18,7 +18,7 @@ import { tierInProviderMetadata } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
 import { afterMs } from './time-source.ts';
 import { countOf } from './usage-source.ts';
-import { gatewayCost } from './vercel-ai-cost.ts';
+import { exportedGatewayCost, gatewayCost } from './vercel-ai-cost.ts';
 import { vercelUsage } from './vercel-ai-usage.ts';
 
 /** Operations that call a model, by name; their wrappers (`ai.generateText`) contain them. */
@@ -127,7 +127,7 @@ export const vercelAi: Convention = {
     serviceTier: [tierInProviderMetadata],
     usageRole: [{ keys: operationKeys, keeps: true, read: roleOf }],
     usage: [vercelUsage],
-    cost: [gatewayCost],
+    cost: [gatewayCost, exportedGatewayCost],
     completionStartTime: attributes(['ai.response.msToFirstChunk', 'ai.stream.msToFirstChunk'], afterMs),
     promptName: [attribute(linkedPrompt, linkedPromptName, { keeps: true })],
     promptVersion: [attribute(linkedPrompt, (value) => countOf(parsedObject(value)?.['version']))],
