@@ -1,4 +1,12 @@
-import { langChainTiers, takeOutLifetimes, type ObservationType, type Usage, type UsageRole } from '@spanledger/core';
+import {
+  isGemini,
+  langChainTiers,
+  takeOutLifetimes,
+  withThoughtsInTotal,
+  type ObservationType,
+  type Usage,
+  type UsageRole,
+} from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, isMap, label, oneOf, parsedObject, type JsonMap } from './attribute-source.ts';
 import type { Convention, SpanView } from './convention.ts';
@@ -35,11 +43,13 @@ const inputBuckets = atAnyTier({
 });
 const outputBuckets = atAnyTier({ reasoning: 'output_reasoning_tokens', audio: 'output_audio_tokens' });
 
-/** LangChain's usage: its input and output contain their details. */
+/**
+ * LangChain's usage: its input and output contain their details. Gemini's output leaves out the thoughts in JavaScript.
+ */
 const usageOf = (usage: JsonMap, view: SpanView): Usage | undefined => {
   const inputParts = countsIn(usage['input_token_details'], inputBuckets);
   takeOutLifetimes(inputParts);
-  return countedUsage(
+  const counted = countedUsage(
     {
       input: countOf(usage['input_tokens']),
       output: countOf(usage['output_tokens']),
@@ -50,6 +60,8 @@ const usageOf = (usage: JsonMap, view: SpanView): Usage | undefined => {
     'inclusive',
     view.usageRole,
   );
+  const model = view.get('gen_ai.request.model') ?? view.get(`${metadataKey}.ls_model_name`);
+  return counted !== undefined && isGemini(model) ? withThoughtsInTotal(counted) : counted;
 };
 
 const keeps = { keeps: true } as const;
