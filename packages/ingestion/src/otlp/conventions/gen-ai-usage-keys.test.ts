@@ -24,6 +24,9 @@ const names = {
     'details.cached_tokens',
     'input_tokens_details.cached_tokens',
     'prompt_tokens_details.cached_tokens',
+    'input_tokens.cached',
+    'prompt_token_details.cached_read_tokens',
+    'input_token_details.cached_read_tokens',
   ],
   input_cache_creation: [
     'cache_creation.input_tokens',
@@ -34,6 +37,9 @@ const names = {
     'input_cache_creation',
     'details.cache_write_tokens',
     'details.cache_creation_input_tokens',
+    'input_tokens.cache_write',
+    'prompt_token_details.cached_write_tokens',
+    'input_token_details.cached_write_tokens',
   ],
   input_audio_tokens: [
     'input_audio_tokens',
@@ -41,9 +47,24 @@ const names = {
     'details.input_audio_tokens',
     'audio.input_tokens',
     'input_token_details.audio_tokens',
+    'input_tokens.audio',
+    'prompt_token_details.audio_tokens',
   ],
   input_cached_audio_tokens: ['details.cache_audio_read_tokens', 'audio.cache_read.input_tokens'],
-  input_image_tokens: ['image.input_tokens'],
+  input_image_tokens: [
+    'image.input_tokens',
+    'input_tokens.image',
+    'prompt_token_details.image_tokens',
+    'input_token_details.image_tokens',
+  ],
+  input_cache_creation_5m: [
+    'prompt_token_details.cached_write_tokens_5m',
+    'input_token_details.cached_write_tokens_5m',
+  ],
+  input_cache_creation_1h: [
+    'prompt_token_details.cached_write_tokens_1h',
+    'input_token_details.cached_write_tokens_1h',
+  ],
   input_cached_image_tokens: ['image.cache_read.input_tokens'],
   output_reasoning_tokens: [
     'reasoning.output_tokens',
@@ -52,6 +73,9 @@ const names = {
     'details.reasoning_tokens',
     'output_tokens_details.reasoning_tokens',
     'completion_tokens_details.reasoning_tokens',
+    'output_tokens.reasoning',
+    'completion_token_details.reasoning_tokens',
+    'output_token_details.reasoning_tokens',
   ],
   output_audio_tokens: [
     'output_audio_tokens',
@@ -59,8 +83,15 @@ const names = {
     'details.output_audio_tokens',
     'audio.output_tokens',
     'output_token_details.audio_tokens',
+    'output_tokens.audio',
+    'completion_token_details.audio_tokens',
   ],
-  output_image_tokens: ['image.output_tokens'],
+  output_image_tokens: [
+    'image.output_tokens',
+    'output_tokens.image',
+    'completion_token_details.image_tokens',
+    'output_token_details.image_tokens',
+  ],
 } as const;
 
 const whole = (bucket: string): 'input' | 'output' => (bucket.startsWith('input') ? 'input' : 'output');
