@@ -6,7 +6,7 @@ import { flattenedMessages } from './flattened-messages.ts';
 import { messageEventSources } from './gen-ai-events.ts';
 import { genAiParameters } from './gen-ai-parameters.ts';
 import { genAiUsage } from './gen-ai-usage-keys.ts';
-import { amountOf, totalAmountOf } from './given-details.ts';
+import { amountsOf, totalAmountOf } from './given-details.ts';
 import { answeredTiers } from './service-tier.ts';
 import { instructedMessages } from './system-instructions.ts';
 import { afterMs, afterSeconds, timeOfFirst } from './time-source.ts';
@@ -81,12 +81,8 @@ const costKeys = {
 const costOfBroadcast: Source<Readonly<Record<string, Usd>>> = {
   keys: Object.values(costKeys),
   read: (_value, view) => {
-    const amounts: Record<string, Usd> = {};
-    for (const [bucket, key] of Object.entries(costKeys)) {
-      const amount = amountOf(view.get(key), key, view);
-      if (amount !== undefined) amounts[bucket] = amount;
-    }
-    return Object.values(amounts).some((amount) => amount > 0n) ? amounts : undefined;
+    const amounts = amountsOf(costKeys, view);
+    return Object.values(amounts ?? {}).some((amount) => amount > 0n) ? amounts : undefined;
   },
 };
 

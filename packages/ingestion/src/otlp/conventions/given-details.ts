@@ -84,3 +84,16 @@ export const totalAmountOf = (
   const total = amountOf(value, key, view);
   return total === undefined ? undefined : { total };
 };
+
+/** The amounts in attributes of their own, by bucket; `undefined` without any. */
+export const amountsOf = (
+  keys: Readonly<Record<string, string>>,
+  view: SpanView,
+): Readonly<Record<string, Usd>> | undefined => {
+  const amounts: Record<string, Usd> = {};
+  for (const [bucket, key] of Object.entries(keys)) {
+    const amount = amountOf(view.get(key), key, view);
+    if (amount !== undefined) amounts[bucket] = amount;
+  }
+  return Object.keys(amounts).length === 0 ? undefined : amounts;
+};

@@ -2,7 +2,7 @@ import type { ObservationType, Usd } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, label, memberAt, oneOf, parsedObject, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
-import { amountOf, totalAmountOf } from './given-details.ts';
+import { amountsOf, totalAmountOf } from './given-details.ts';
 
 const scopeName = 'litellm';
 
@@ -50,14 +50,7 @@ const costKeys = [
 
 const costs = (keys: (typeof costKeys)[number]): Source<Readonly<Record<string, Usd>>> => ({
   keys: Object.values(keys),
-  read: (_value, view) => {
-    const amounts: Record<string, Usd> = {};
-    for (const [bucket, key] of Object.entries(keys)) {
-      const amount = amountOf(view.get(key), key, view);
-      if (amount !== undefined) amounts[bucket] = amount;
-    }
-    return Object.keys(amounts).length === 0 ? undefined : amounts;
-  },
+  read: (_value, view) => amountsOf(keys, view),
 });
 
 /** The cost of the call if its parts are not written: in older versions, and when LiteLLM's cache answered. */

@@ -24,7 +24,7 @@ import { withLifetimesInAnswer, withWritesInAnswer } from './cache-lifetimes-in-
 import type { Convention, Source, SpanView } from './convention.ts';
 import { feedbackAttributes } from './feedback-attributes.ts';
 import { flattenedMessages } from './flattened-messages.ts';
-import { amountOf } from './given-details.ts';
+import { amountsOf } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tierInAnswer } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
@@ -76,14 +76,8 @@ const embeddings = (member: 'text' | 'vector'): Source<string> => ({
 
 const costKeys = { total: 'llm.cost.total', input: 'llm.cost.prompt', output: 'llm.cost.completion' } as const;
 
-const costs = (_value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
-  const amounts: Record<string, Usd> = {};
-  for (const [bucket, key] of Object.entries(costKeys)) {
-    const amount = amountOf(view.get(key), key, view);
-    if (amount !== undefined) amounts[bucket] = amount;
-  }
-  return Object.keys(amounts).length === 0 ? undefined : amounts;
-};
+const costs = (_value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined =>
+  amountsOf(costKeys, view);
 
 const counted = reportedUsage(
   {
