@@ -15,11 +15,30 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 
 const ofTraces: MetricsQuestion = {
   view: 'traces',
-  figures: ['count_count', 'sum_totalCost', 'sum_totalTokens', 'p50_latency', 'p95_latency'],
+  figures: ['count_count', 'p50_latency', 'p95_latency'],
+};
+/** Of the observations that started in the period, as on the page of costs and in the lists below. */
+const ofCosts: MetricsQuestion = {
+  view: 'observations',
+  figures: ['sum_totalCost', 'sum_totalTokens'],
 };
 const ofErrors: MetricsQuestion = {
   view: 'observations',
   figures: ['sum_countErrors'],
+};
+
+/** Figures of the period, of the one before it, and over time. */
+const useFigures = (question: MetricsQuestion, range: TimeRange) => {
+  const { id } = useProject();
+  const ask = (asked: MetricsQuestion, of: TimeRange) => ({
+    ...metricsQuery(id, asked, of),
+    placeholderData: keepPreviousData,
+  });
+  return {
+    now: useQuery(ask(question, range)),
+    before: useQuery(ask(question, periodBefore(range))),
+    overTime: useQuery(ask({ ...question, byTime: true }, range)),
+  };
 };
 
 interface OverTimeProps {
@@ -29,65 +48,66 @@ interface OverTimeProps {
 
 /** Requests, cost, tokens, errors and latency: as sums of the period, and over time. */
 export const OverTime = ({ range, onPick }: OverTimeProps) => {
-  const { id } = useProject();
-  const ask = (question: MetricsQuestion, of: TimeRange) => ({
-    ...metricsQuery(id, question, of),
-    placeholderData: keepPreviousData,
-  });
-  const totals = useQuery(ask(ofTraces, range));
-  const before = useQuery(ask(ofTraces, periodBefore(range)));
-  const errors = useQuery(ask(ofErrors, range));
-  const errorsBefore = useQuery(ask(ofErrors, periodBefore(range)));
-  const series = useQuery(ask({ ...ofTraces, byTime: true }, range));
-  const errorSeries = useQuery(ask({ ...ofErrors, byTime: true }, range));
-  const asked = [totals, errors, series, errorSeries];
+  const traces = useFigures(ofTraces, range);
+  const costs = useFigures(ofCosts, range);
+  const errors = useFigures(ofErrors, range);
+  const figures = [traces, costs, errors];
+  const asked = figures.flatMap(({ now, overTime }) => [now, overTime]);
   const failed = asked.find(({ error }) => error !== null);
   const failure = failed === undefined ? null : <Failure error={failed.error} onRetry={() => void failed.refetch()} />;
   if (failure !== null && asked.some(({ data }) => data === undefined)) return failure;
+  const sumsOf = ({ now, before }: (typeof figures)[number]): Sums => [now.data?.[0], before.data?.[0]];
   return (
     <>
       {failure}
       <Tiles
-        now={totals.data?.[0]}
-        before={before.data?.[0]}
-        errors={errors.data?.[0]}
-        errorsBefore={errorsBefore.data?.[0]}
-        isThere={totals.data !== undefined && errors.data !== undefined}
+        traces={sumsOf(traces)}
+        costs={sumsOf(costs)}
+        errors={sumsOf(errors)}
+        isThere={figures.every(({ now }) => now.data !== undefined)}
       />
-      <Charts rows={series.data} errors={errorSeries.data} range={range} onPick={onPick} />
+      <Charts
+        traces={traces.overTime.data}
+        costs={costs.overTime.data}
+        errors={errors.overTime.data}
+        range={range}
+        onPick={onPick}
+      />
     </>
   );
 };
 
+/** Of the period, and of the one before it. */
+type Sums = readonly [MetricsRow | undefined, MetricsRow | undefined];
+
 interface TilesProps {
-  readonly now: MetricsRow | undefined;
-  readonly before: MetricsRow | undefined;
-  readonly errors: MetricsRow | undefined;
-  readonly errorsBefore: MetricsRow | undefined;
+  readonly traces: Sums;
+  readonly costs: Sums;
+  readonly errors: Sums;
   readonly isThere: boolean;
 }
 
-const Tiles = ({ now, before, errors, errorsBefore, isThere }: TilesProps) => {
-  const tile = (label: string, name: string, format: (value: number) => ReactNode, rows = [now, before]) => (
+const Tiles = ({ traces, costs, errors, isThere }: TilesProps) => {
+  const tile = ([now, before]: Sums, label: string, name: string, format: (value: number) => ReactNode) => (
     <Tile
       label={label}
-      now={figureOf(rows[0], name)}
-      before={rows[1] === undefined ? undefined : figureOf(rows[1], name)}
+      now={figureOf(now, name)}
+      before={before === undefined ? undefined : figureOf(before, name)}
       format={format}
       isThere={isThere}
     />
   );
-  const latencyText = (ms: number): string => (figureOf(now, 'count_count') === 0 ? '–' : durationText(ms));
+  const latencyText = (ms: number): string => (figureOf(traces[0], 'count_count') === 0 ? '–' : durationText(ms));
   return (
     <div className="tiles">
-      {tile('Requests', 'count_count', shortCount)}
-      {tile('Cost', 'sum_totalCost', (usd) => (
+      {tile(traces, 'Requests', 'count_count', shortCount)}
+      {tile(costs, 'Cost', 'sum_totalCost', (usd) => (
         <Money usd={usd} />
       ))}
-      {tile('Tokens', 'sum_totalTokens', shortCount)}
-      {tile('Errors', 'sum_countErrors', shortCount, [errors, errorsBefore])}
-      {tile('Latency p50', 'p50_latency', latencyText)}
-      {tile('Latency p95', 'p95_latency', latencyText)}
+      {tile(costs, 'Tokens', 'sum_totalTokens', shortCount)}
+      {tile(errors, 'Errors', 'sum_countErrors', shortCount)}
+      {tile(traces, 'Latency p50', 'p50_latency', latencyText)}
+      {tile(traces, 'Latency p95', 'p95_latency', latencyText)}
     </div>
   );
 };
@@ -112,48 +132,42 @@ const Tile = ({ label, now, before, format, isThere }: TileProps) => {
 };
 
 interface ChartsProps {
-  readonly rows: readonly MetricsRow[] | undefined;
+  readonly traces: readonly MetricsRow[] | undefined;
+  readonly costs: readonly MetricsRow[] | undefined;
   readonly errors: readonly MetricsRow[] | undefined;
   readonly range: TimeRange;
   readonly onPick: (from: string, to: string) => void;
 }
 
-const Charts = ({ rows, errors, range, onPick }: ChartsProps) => {
-  const times = rows?.map(timeOf) ?? [];
-  const errorsAt = new Map(errors?.map((row) => [timeOf(row), figureOf(row, 'sum_countErrors')]));
-  const of = (name: string, label: string, color = 1): Series => ({
-    name: label,
-    values: rows?.map((row) => figureOf(row, name)) ?? [],
-    color,
-  });
+const Charts = ({ traces, costs, errors, range, onPick }: ChartsProps) => {
+  const times = traces?.map(timeOf) ?? [];
+  const sums = (rows: readonly MetricsRow[] | undefined, name: string, label: string, color: number): Series => {
+    const figures = new Map(rows?.map((row) => [timeOf(row), figureOf(row, name)]));
+    return { name: label, values: times.map((time) => figures.get(time) ?? 0), color };
+  };
   /** None in periods without requests. */
   const latency = (name: string, label: string, color: number): Series => ({
     name: label,
-    values: rows?.map((row) => (figureOf(row, 'count_count') === 0 ? null : figureOf(row, name))) ?? [],
+    values: traces?.map((row) => (figureOf(row, 'count_count') === 0 ? null : figureOf(row, name))) ?? [],
     color,
   });
   const charts = [
-    { label: 'Requests', kind: 'bars', series: [of('count_count', 'Requests')], format: shortCount },
-    { label: 'Cost', kind: 'bars', series: [of('sum_totalCost', 'Cost', 5)], format: shortUsd },
+    { label: 'Requests', kind: 'bars', series: [sums(traces, 'count_count', 'Requests', 1)], format: shortCount },
+    { label: 'Cost', kind: 'bars', series: [sums(costs, 'sum_totalCost', 'Cost', 5)], format: shortUsd },
     {
       label: 'Latency',
       kind: 'lines',
       series: [latency('p50_latency', 'p50', 2), latency('p95_latency', 'p95', 4)],
       format: durationText,
     },
-    {
-      label: 'Errors',
-      kind: 'bars',
-      series: [{ name: 'Errors', values: times.map((time) => errorsAt.get(time) ?? 0), color: 6 }],
-      format: shortCount,
-    },
+    { label: 'Errors', kind: 'bars', series: [sums(errors, 'sum_countErrors', 'Errors', 6)], format: shortCount },
   ] as const;
   return (
     <div className="cards">
       {charts.map(({ label, ...chart }) => (
         <section key={label} className="card stack">
           <h2>{label}</h2>
-          {rows === undefined ? (
+          {[traces, costs, errors].includes(undefined) ? (
             <Skeleton height={140} />
           ) : (
             <TimeChart
