@@ -1,5 +1,6 @@
 import {
   observationIdSchema,
+  requestLimits,
   scoreColumns,
   scoreDataTypes,
   scoreIdSchema,
@@ -183,6 +184,12 @@ const scoreBodySchema = component(
       .nullish()
       .describe('Who judged. With the session of a user it is that user, and of a public key alone it is ignored.'),
     source: z.enum(['API', 'ANNOTATION']).nullish(),
+    timestamp: z.iso
+      .datetime({ offset: true })
+      .nullish()
+      .describe(
+        'When it was given; the time of the request when absent. A score that is sent again keeps its earliest.',
+      ),
   }),
 );
 
@@ -194,12 +201,29 @@ export const createScore = defineEndpoint({
   summary: 'Create or update a score',
   description:
     'A public key alone creates scores, and updates those that only public keys have written; of others it is answered ' +
-    '403. What a secret key writes replaces all that public keys have said of the score.',
+    '403. What a secret key writes replaces all that public keys have said of the score. Of a list each score is ' +
+    'checked by itself: 202 means that all are stored, 207 that some were refused, with their places in the list.',
   access: 'scores',
   takesPublicKey: true,
   takesUnknownParameters: true,
-  body: jsonBody(scoreBodySchema, { traceId: 'trace-1', name: 'quality', value: 0.9, comment: 'to the point' }),
-  responses: { 200: { description: 'It is stored.', schema: z.object({ id: z.string() }) } },
+  body: jsonBody(z.union([scoreBodySchema, z.array(scoreBodySchema).max(requestLimits.events)]), {
+    traceId: 'trace-1',
+    name: 'quality',
+    value: 0.9,
+    comment: 'to the point',
+  }),
+  responses: {
+    200: { description: 'It is stored.', schema: z.object({ id: z.string() }) },
+    202: { description: 'All scores of the list are stored.', schema: messageSchema },
+    207: {
+      description: 'Some scores of the list are stored.',
+      schema: z.object({
+        accepted: z.int(),
+        rejected: z.int(),
+        errors: z.array(z.object({ message: z.string() })).describe('Of the first 100 that were refused.'),
+      }),
+    },
+  },
 });
 
 export const deleteScore = defineEndpoint({

@@ -21,7 +21,7 @@ export {
 } from './langfuse/read-ingestion-request.ts';
 export type { ScoreConfigs } from './langfuse/score-configs.ts';
 export { namedScoreConfigs } from './langfuse/named-score-configs.ts';
-export { readScore } from './langfuse/read-score.ts';
+export { readScore, readScores } from './langfuse/read-score.ts';
 export type { PipelineOptions } from './pipeline/pipeline-options.ts';
 export { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
 export { sendOrphansOn, type OrphanParts } from './pipeline/send-orphans-on.ts';

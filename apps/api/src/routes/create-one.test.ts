@@ -102,7 +102,72 @@ describe('a score created alone', () => {
     expect(issues).toEqual(error);
   });
 
+  it('has the time that it states, which it keeps when it is sent again', async () => {
+    const timestamp = '2026-01-02T03:04:05.678Z';
+    await api.askJson(path, { json: { ...score, id: 'timed', timestamp } });
+    await api.askJson(path, { json: { ...score, id: 'timed', timestamp, value: 0.75 } });
+    expect(await api.askJson(`${path}/timed`)).toMatchObject({ timestamp, value: 0.75 });
+    expect((await api.ask(path, { json: { ...score, timestamp: 'yesterday' } })).status).toBe(400);
+  });
+
   it('that is no JSON is 400', async () => {
     expect((await api.ask(path, { method: 'POST', body: 'score' })).status).toBe(400);
+  });
+});
+
+describe('a list of scores', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(async () => api.close());
+
+  const path = '/api/public/scores';
+  const score = { traceId: 'trace', name: 'quality', value: 0.5 };
+
+  it('is stored, and answered as newer clients of Langfuse expect it', async () => {
+    const response = await api.ask(path, { json: [{ ...score, id: 'one' }, { ...score, id: 'two', value: 1 }, score] });
+    expect([response.status, await response.json()]).toEqual([202, { message: 'Accepted' }]);
+    expect(await api.askJson(`${path}/two`)).toMatchObject({ value: 1 });
+    const { data } = await api.askJson<{ data: readonly object[] }>(path);
+    expect(data).toHaveLength(3);
+    expect((await api.ask(`${path}/one`, { as: api.strangerKey })).status).toBe(404);
+    expect((await api.ask(path, { json: [] })).status).toBe(202);
+  });
+
+  it('of which some are refused has the others, and says which and why', async () => {
+    const json = [
+      { ...score, id: 'fine' },
+      { ...score, value: 2, dataType: 'BOOLEAN' },
+      { ...score, source: 'EVAL' },
+      5,
+    ];
+    const response = await api.ask(path, { json });
+    expect(response.status).toBe(207);
+    expect(await response.json()).toEqual({
+      accepted: 1,
+      rejected: 3,
+      errors: [
+        { message: '[1] value: must be 0 or 1 for a score of type BOOLEAN' },
+        { message: '[2] source: must be API or ANNOTATION' },
+        { message: expect.stringMatching(/^\[3\] /) as string },
+      ],
+    });
+    expect(await api.askJson(`${path}/fine`)).toMatchObject({ value: 0.5 });
+  });
+
+  it('with a public key alone does not change what a secret key has written', async () => {
+    await api.askJson(path, { json: { ...score, id: 'own' } });
+    const as = `Bearer ${api.key.publicKey}`;
+    const response = await api.ask(path, {
+      as,
+      json: [
+        { ...score, id: 'own', value: 1 },
+        { ...score, id: 'web' },
+      ],
+    });
+    expect(await response.json()).toMatchObject({ accepted: 1, rejected: 1 });
+    expect(await api.askJson(`${path}/own`)).toMatchObject({ value: 0.5 });
+    expect(await api.askJson(`${path}/web`)).toMatchObject({ value: 0.5 });
   });
 });

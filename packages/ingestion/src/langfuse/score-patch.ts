@@ -16,12 +16,14 @@ import {
 import { patchOf } from '../patches/patch-of.ts';
 import type { ScoreBody } from './score-body.ts';
 
-/** The author of a score. */
+/** The author of a score, and its own time. */
 interface ScoreGiver {
   /** A public key alone. */
   readonly isPublicKey: boolean;
   /** A user, who is then the author; other senders may name an author, except with a public key alone. */
   readonly userId?: string | undefined;
+  /** When the score was given, if not at `at`. */
+  readonly timestamp?: Micros | undefined;
 }
 
 /** Corrections have one name; names from clients are dropped. */
@@ -36,7 +38,7 @@ export const scorePatch = (
   id: ScoreId,
   body: ScoreBody,
   at: Micros,
-  { isPublicKey, userId }: ScoreGiver,
+  { isPublicKey, userId, timestamp = at }: ScoreGiver,
   configured?: ConfiguredScore,
 ): ScorePatch => {
   const dataType = dataTypeOf(body);
@@ -61,7 +63,7 @@ export const scorePatch = (
         environment: body.environment,
       },
       derived: {
-        timestamp: [at, earliestClock(at, isPublicKey ? 'pending' : 'derived')],
+        timestamp: [timestamp, earliestClock(timestamp, isPublicKey ? 'pending' : 'derived')],
         source:
           typeof body.source === 'string'
             ? undefined
