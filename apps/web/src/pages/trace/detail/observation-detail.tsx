@@ -169,7 +169,8 @@ const Facts = ({ observation, pathMs }: FactsProps) => {
         <span className="tag">{type.toLowerCase()}</span>
         {model === null ? null : <span>{model}</span>}
         <Time at={startTime} />
-        {latency === null ? <span>not ended</span> : <span>{durationText(latency * 1000)}</span>}
+        {latency === null && type !== 'EVENT' ? <span>not ended</span> : null}
+        {latency === null ? null : <span>{durationText(latency * 1000)}</span>}
         {pathMs === undefined ? null : <span>{durationText(pathMs)} of it on the critical path</span>}
         {timeToFirstToken === null ? null : <span>first token after {durationText(timeToFirstToken * 1000)}</span>}
         {totalTokens === 0 ? null : <span>{fullCount(totalTokens)} tokens</span>}

@@ -1,10 +1,10 @@
 import { memo } from 'react';
 
-import { durationText } from '../../../format/durations.ts';
 import { nameText } from '../../../format/name-text.ts';
 import { shortCount } from '../../../format/numbers.ts';
 import { Money } from '../../../ui/money.tsx';
 import type { PathStretch } from '../critical-path.ts';
+import { stepDurationText } from '../measure-text.ts';
 import type { StepNode, StepTree } from '../step-tree.ts';
 
 interface StepRowProps {
@@ -103,7 +103,7 @@ const Waterfall = ({ node, tree, stretches }: Pick<StepRowProps, 'node' | 'tree'
       ))}
       {stretches === undefined ? null : <span className="only-heard">on the critical path</span>}
       <span className={isBehind || isBefore ? 'time soft' : 'time inside'} style={place}>
-        {durationText(node.endMs - node.startMs)}
+        {stepDurationText(node)}
       </span>
     </span>
   );
