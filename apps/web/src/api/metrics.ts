@@ -26,8 +26,8 @@ const metricOf = (figure: string): { aggregation: string; measure: string } => {
   return { aggregation, measure };
 };
 
-/** The last instant of a range with an exclusive end: the API includes both ends. */
-const lastInstant = (iso: string): string => new Date(Date.parse(iso) - 1).toISOString();
+/** The last microsecond of a range with an exclusive end: the API includes both ends. */
+const lastInstant = (iso: string): string => new Date(Date.parse(iso) - 1).toISOString().replace('Z', '999Z');
 
 export const metricsQuery = (projectId: string, question: MetricsQuestion, range: TimeRange) =>
   queryOptions({

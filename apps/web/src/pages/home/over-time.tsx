@@ -140,17 +140,19 @@ interface ChartsProps {
 }
 
 const Charts = ({ traces, costs, errors, range, onPick }: ChartsProps) => {
-  const times = traces?.map(timeOf) ?? [];
+  // An answer leaves out the last bucket if it has nothing there.
+  const times = [...new Set([traces, costs, errors].flatMap((rows) => rows?.map(timeOf) ?? []))].toSorted();
   const sums = (rows: readonly MetricsRow[] | undefined, name: string, label: string, color: number): Series => {
     const figures = new Map(rows?.map((row) => [timeOf(row), figureOf(row, name)]));
     return { name: label, values: times.map((time) => figures.get(time) ?? 0), color };
   };
   /** None in periods without requests. */
-  const latency = (name: string, label: string, color: number): Series => ({
-    name: label,
-    values: traces?.map((row) => (figureOf(row, 'count_count') === 0 ? null : figureOf(row, name))) ?? [],
-    color,
-  });
+  const latency = (name: string, label: string, color: number): Series => {
+    const rows = new Map(traces?.map((row) => [timeOf(row), row]));
+    const latencyAt = (time: string): number | null =>
+      figureOf(rows.get(time), 'count_count') === 0 ? null : figureOf(rows.get(time), name);
+    return { name: label, values: times.map(latencyAt), color };
+  };
   const charts = [
     { label: 'Requests', kind: 'bars', series: [sums(traces, 'count_count', 'Requests', 1)], format: shortCount },
     { label: 'Cost', kind: 'bars', series: [sums(costs, 'sum_totalCost', 'Cost', 5)], format: shortUsd },
