@@ -92,4 +92,24 @@ describe.skipIf(chromiumPath === undefined)('a list of the console', () => {
     expect(cells).toEqual(rows.map(({ id }) => id));
     expect(problems).toEqual([]);
   });
+
+  it('billions of tokens and thousands of dollars stay within their columns', async () => {
+    const { page, open } = shown;
+    const body = {
+      id: 'large',
+      name: 'large',
+      model: 'gpt-4o-mini',
+      startTime: new Date(Date.now() - 8 * 86_400_000).toISOString(),
+      usage: { input: 3_000_123_507, totalCost: 9350.12 },
+    };
+    const event = { id: 'event-large', type: 'generation-create', timestamp: body.startTime, body };
+    const batch = JSON.stringify({ batch: [event] });
+    await shown.own.project.askJson('/api/public/ingestion', { method: 'POST', body: batch });
+    await open('/observations?range=30d&search=large');
+    for (const text of ['3,000,123,507', '$9,350.12']) {
+      const cell = page.getByRole('cell', { name: text });
+      await cell.waitFor();
+      expect(await cell.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)).toBe(true);
+    }
+  });
 });

@@ -59,9 +59,14 @@ export const latencyColumn = <Row,>(
   value,
 });
 
+/** As wide as billions. */
+const countWidth = '104px';
+/** As wide as thousands of dollars with a mark. */
+const costWidth = '112px';
+
 export const countColumn = <Row,>(label: string, value: (row: Row) => number, order?: string): Column<Row> => ({
   label,
-  width: '88px',
+  width: countWidth,
   isFigure: true,
   ...(order === undefined ? {} : { order }),
   cell: (row) => fullCount(value(row)),
@@ -75,7 +80,7 @@ export const costColumn = <Row,>(
   unpriced: (row: Row) => number = () => 0,
 ): Column<Row> => ({
   label: 'Cost',
-  width: '88px',
+  width: costWidth,
   isFigure: true,
   ...(order === undefined ? {} : { order }),
   cell: (row) => (
