@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 
 import { api } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
@@ -10,6 +10,7 @@ import { fullCount } from '../../format/numbers.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead, type ColumnHead } from '../../ui/table-head.tsx';
+import type { PromptSearch } from './prompt-search.ts';
 import type { VersionFigures } from './rolling-series.ts';
 import { scoreLabel, shareText, valueText } from './score-text.ts';
 
@@ -24,8 +25,13 @@ interface PromptComparisonProps {
 /** A comparison of two versions, with the significance of each difference. */
 export const PromptComparison = ({ name, versions }: PromptComparisonProps) => {
   const { id: projectId } = useProject();
-  const [baseline, setBaseline] = useState(String(versions[1]?.version ?? ''));
-  const [candidate, setCandidate] = useState(String(versions[0]?.version ?? ''));
+  const search = useSearch({ from: '/project/$projectId/prompts/$promptName' });
+  const navigate = useNavigate({ from: '/project/$projectId/prompts/$promptName' });
+  const choose = (chosen: PromptSearch): void =>
+    void navigate({ search: (before) => ({ ...before, ...chosen }), replace: true, resetScroll: false });
+  const calledOr = (asked: number | undefined, at: number): string =>
+    String((versions.find(({ version }) => version === asked) ?? versions[at])?.version ?? '');
+  const [baseline, candidate] = [calledOr(search.baseline, 1), calledOr(search.candidate, 0)];
   const { data, error } = useQuery({
     queryKey: ['prompts', projectId, name, 'comparison', baseline, candidate],
     queryFn: async ({ signal }) =>
@@ -38,8 +44,13 @@ export const PromptComparison = ({ name, versions }: PromptComparisonProps) => {
   return (
     <section className="stack" aria-label="Comparison of two versions">
       <div className="row">
-        <Choice label="Baseline" versions={versions} value={baseline} onChange={setBaseline} />
-        <Choice label="Candidate" versions={versions} value={candidate} onChange={setCandidate} />
+        <Choice label="Baseline" versions={versions} value={baseline} onChange={(baseline) => choose({ baseline })} />
+        <Choice
+          label="Candidate"
+          versions={versions}
+          value={candidate}
+          onChange={(candidate) => choose({ candidate })}
+        />
       </div>
       {error === null ? null : <Failure error={error} />}
       {data === undefined && error === null ? <Skeleton height={160} /> : null}
@@ -52,13 +63,13 @@ interface ChoiceProps {
   readonly label: string;
   readonly versions: readonly VersionFigures[];
   readonly value: string;
-  readonly onChange: (version: string) => void;
+  readonly onChange: (version: number) => void;
 }
 
 const Choice = ({ label, versions, value, onChange }: ChoiceProps) => (
   <label>
     {label}{' '}
-    <select className="field" value={value} onChange={(event) => onChange(event.target.value)}>
+    <select className="field" value={value} onChange={(event) => onChange(Number(event.target.value))}>
       {versions.map(({ version, labels }) => (
         <option key={version} value={version}>
           {['Version', version, ...(labels.length === 0 ? [] : [`(${labels.join(', ')})`])].join(' ')}

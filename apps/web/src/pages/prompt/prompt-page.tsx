@@ -12,6 +12,7 @@ import { PageSkeleton, Skeleton } from '../../ui/skeleton.tsx';
 import { Tags } from '../../ui/tags.tsx';
 import { Difference } from './difference.tsx';
 import { PromptFigures } from './prompt-figures.tsx';
+import type { PromptSearch } from './prompt-search.ts';
 import { VersionDetail } from './version-detail.tsx';
 import { VersionList } from './version-list.tsx';
 
@@ -53,6 +54,7 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
   const versions = prompt.versions.toSorted((a, b) => b - a);
   const { version: asked, with: other } = useSearch({ from: '/project/$projectId/prompts/$promptName' });
   const navigate = useNavigate({ from: '/project/$projectId/prompts/$promptName' });
+  const show = (shown: PromptSearch): void => void navigate({ search: (before) => ({ ...before, ...shown }) });
   const version = asked ?? versions[0] ?? 1;
   const { data, error } = useQuery(promptVersionQuery(projectId, prompt.name, version));
   return (
@@ -70,8 +72,8 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
           versions={versions}
           chosen={version}
           other={other}
-          onChoose={(version) => void navigate({ search: { version } })}
-          onCompare={(other) => void navigate({ search: { version, with: other } })}
+          onChoose={(version) => show({ version, with: undefined })}
+          onCompare={(other) => show({ version, with: other })}
         />
         <section className="stack" aria-label={`Version ${version}`}>
           {error === null ? null : <Failure error={error} />}
@@ -83,7 +85,7 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
               name={prompt.name}
               from={Math.min(version, other)}
               to={Math.max(version, other)}
-              onClose={() => void navigate({ search: { version } })}
+              onClose={() => show({ version, with: undefined })}
             />
           )}
         </section>

@@ -1,13 +1,21 @@
-/** The shown version, and the one it is compared with. */
+/** The shown version, the one it is compared with, and the two whose figures are compared. */
 export interface PromptSearch {
   readonly version?: number | undefined;
   readonly with?: number | undefined;
+  readonly baseline?: number | undefined;
+  readonly candidate?: number | undefined;
 }
 
 const versionOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined;
 
-export const promptSearch = (search: Record<string, unknown>): PromptSearch => {
-  const [version, other] = [versionOf(search['version']), versionOf(search['with'])];
-  return { ...(version === undefined ? {} : { version }), ...(other === undefined ? {} : { with: other }) };
-};
+const names = ['version', 'with', 'baseline', 'candidate'] as const;
+
+/** Invalid parts of an address are omitted. */
+export const promptSearch = (search: Record<string, unknown>): PromptSearch =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const version = versionOf(search[name]);
+      return version === undefined ? [] : [[name, version]];
+    }),
+  );

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+describe.skipIf(chromiumPath === undefined)('the figures of a prompt', () => {
+  let shown: OpenedConsole;
+  beforeAll(async () => {
+    shown = await openedConsole('Prompt figures');
+    const { project } = shown.own;
+    const startTime = new Date(Date.now() - 60_000).toISOString();
+    for (const version of [1, 2, 3]) {
+      const body = JSON.stringify({ name: 'greeting', prompt: `Say hello, ${version}.` });
+      await project.askJson('/api/public/v2/prompts', { method: 'POST', body });
+    }
+    const batch = [1, 2, 3].map((promptVersion) => ({
+      id: `event-${promptVersion}`,
+      type: 'generation-create',
+      timestamp: startTime,
+      body: { id: `call-${promptVersion}`, model: 'gpt-4o', startTime, promptName: 'greeting', promptVersion },
+    }));
+    await project.askJson('/api/public/ingestion', { method: 'POST', body: JSON.stringify({ batch }) });
+  });
+  afterAll(async () => shown?.close());
+
+  it('of which two versions they are compared is kept by the address, also when another version is shown', async () => {
+    const { page, open } = shown;
+    await open('/prompts/greeting');
+    await page.getByLabel('Baseline').selectOption('1');
+    await page.waitForURL(/baseline=1/);
+    await page.getByLabel('Candidate').selectOption('2');
+    await page.waitForURL(/candidate=2/);
+    await page.getByRole('button', { name: 'Compare' }).first().click();
+    await page.waitForURL(/with=/);
+    await page.reload();
+    await page.getByLabel('Baseline').waitFor();
+    const chosen = [await page.getByLabel('Baseline').inputValue(), await page.getByLabel('Candidate').inputValue()];
+    expect(chosen).toEqual(['1', '2']);
+    await open('/prompts/greeting?baseline=9');
+    expect(await page.getByLabel('Baseline').inputValue()).toBe('2');
+    expect(shown.problems).toEqual([]);
+  });
+});
