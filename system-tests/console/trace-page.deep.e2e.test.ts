@@ -217,6 +217,21 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     await page.emulateMedia({ colorScheme: 'light' });
   });
 
+  it('shows durations, kinds and what is chosen also with the colours of the user', async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await open('?observation=run-plan-1');
+    const styleOf = async (selector: string, property: string): Promise<string> =>
+      page.evaluate(`getComputedStyle(document.querySelector("${selector}")).${property}`);
+    await page.locator('.fall .bar').first().waitFor();
+    await page.getByRole('tab', { selected: true }).first().waitFor();
+    const surface = await styleOf('body', 'backgroundColor');
+    expect(await styleOf('.fall .bar', 'backgroundColor')).not.toBe(surface);
+    expect(await styleOf('.kind', 'backgroundColor')).not.toBe(surface);
+    expect(await styleOf('[role=tab][aria-selected=true]', 'outlineStyle')).toBe('solid');
+    expect(await styleOf('[role=tab][aria-selected=false]', 'outlineStyle')).toBe('none');
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
+
   it('chooses nothing that is not there', async () => {
     await open('?view=map&by=colour&observation=run-plan-1');
     await step(/plan/).waitFor();
