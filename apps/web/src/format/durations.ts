@@ -10,10 +10,12 @@ const number = (value: number, digits: 0 | 1 | 2): string => formats[digits]?.fo
 
 const padded = (value: number): string => String(Math.floor(value)).padStart(2, '0');
 
-/** A duration in a unit of suitable size: `830 ms`, `2.41 s`, `3 min 12 s`, `2 h 05 min`. */
+/** A duration, or a difference of two, in a unit that suits its rounded size: `830 ms`, `2.41 s`, `3 min 12 s`, `2 h 05 min`. */
 export const durationText = (ms: number): string => {
-  if (ms < 1000) return `${number(ms, ms > 0 && ms < 10 ? 1 : 0)} ms`;
-  if (ms < minuteMs) return `${number(ms / 1000, 2)} s`;
-  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} min ${padded((ms % minuteMs) / 1000)} s`;
+  if (ms < 0) return `-${durationText(-ms)}`;
+  if (Math.round(ms) < 1000) return `${number(ms, ms > 0 && ms < 10 ? 1 : 0)} ms`;
+  if (Math.round(ms / 10) * 10 < minuteMs) return `${number(ms / 1000, 2)} s`;
+  const whole = Math.max(ms, minuteMs);
+  if (whole < hourMs) return `${Math.floor(whole / minuteMs)} min ${padded((whole % minuteMs) / 1000)} s`;
   return `${Math.floor(ms / hourMs)} h ${padded((ms % hourMs) / minuteMs)} min`;
 };

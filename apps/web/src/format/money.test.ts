@@ -13,5 +13,5 @@ it('money is shown in cents, and what is less than a cent with its first two dig
 });
 
 it('exact money has all of its digits and never an exponent', () => {
-  expect([0.000_000_4, 12.345_678, 0].map(exactUsd)).toEqual(['$0.0000004', '$12.345678', '$0']);
+  expect([0.000_000_4, 12.345_678, 0, -0.5].map(exactUsd)).toEqual(['$0.0000004', '$12.345678', '$0', '-$0.5']);
 });
