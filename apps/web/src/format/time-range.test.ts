@@ -17,6 +17,9 @@ it('an address gives a range of time only where it holds one', () => {
   expect(rangeSearch({ from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z', range: '30d' })).toEqual({
     range: '30d',
   });
+  const inIndia = { from: '2026-01-02T02:00:00+05:30', to: '2026-01-01T22:00:00Z' };
+  expect(rangeSearch(inIndia)).toEqual(inIndia);
+  expect(rangeSearch({ ...inIndia, to: '2026-01-01T20:00:00Z' })).toEqual({});
   expect(rangeSearch({ range: 'toString' })).toEqual({});
   expect(rangeSearch({ from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' })).toEqual({
     from: '2026-01-01T00:00:00Z',

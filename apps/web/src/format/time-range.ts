@@ -31,9 +31,8 @@ const isTime = (value: unknown): value is string => typeof value === 'string' &&
 
 /** The range of an address; invalid values are omitted. */
 export const rangeSearch = (search: Record<string, unknown>): RangeSearch => {
-  if (isTime(search['from']) && isTime(search['to']) && search['from'] < search['to'])
-    return { from: search['from'], to: search['to'] };
-  const range = search['range'];
+  const { from, to, range } = search;
+  if (isTime(from) && isTime(to) && Date.parse(from) < Date.parse(to)) return { from, to };
   return typeof range === 'string' && Object.hasOwn(presets, range) ? { range: range as Preset } : {};
 };
 
