@@ -1,6 +1,7 @@
 import {
   atMost,
   estimatesDocumentSchema,
+  pseudonymKeyName,
   samplingDocumentSchema,
   unavailable,
   type PolicyStore,
@@ -39,9 +40,6 @@ const projectsMax = 10_000;
 const knownMs = 5000;
 
 const nothing: PoliciesOfProject = { masking: undefined, rate: 1, estimates: undefined };
-
-/** The secret of a project's pseudonyms. It is stored as other secrets are, and outlives every rotation. */
-export const pseudonymKeyName = (projectId: ProjectId): string => `pseudonyms/${projectId}`;
 
 /**
  * Reads the store once in some seconds for each project that sends; a policy is compiled once for each of its versions.

@@ -17,6 +17,7 @@ import {
   notFound,
   permissionDenied,
   policyKinds,
+  pseudonymKeyName,
   type Micros,
   type PolicyDocument,
   type PolicyKind,
@@ -31,7 +32,6 @@ import type { ApiDependencies } from '../api-dependencies.ts';
 import type { ApiStores } from '../auditing/api-stores.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { dryRunMasking as runMasking } from '../policies/dry-run.ts';
-import { pseudonymKeyName } from '../policies/project-policies.ts';
 import { startReading, type Reads } from '../reads/reading.ts';
 import { retentionDryRunRoutes } from './retention-dry-run.ts';
 

@@ -1,4 +1,4 @@
-import { microsPerMs, type ErasureQueue, type ProjectId } from '@spanledger/core';
+import { microsPerMs, pseudonymKeyName, type ErasureQueue, type ProjectId } from '@spanledger/core';
 import { advisoryLocks, trySessionLock } from '@spanledger/postgres-kit';
 import type { PrismaClient } from '../generated/client.ts';
 
@@ -24,10 +24,11 @@ export const postgresErasureQueue = (db: PrismaClient, url: string): ErasureQueu
     }));
   },
   finish: async (id) => {
-    await db.project.updateMany({
+    const { count } = await db.project.updateMany({
       where: { id, NOT: { deletedAt: null }, erasedAt: null },
       data: { erasedAt: new Date() },
     });
+    if (count > 0) await db.serverSecret.deleteMany({ where: { name: pseudonymKeyName(id) } });
   },
   lock: (onLost) =>
     trySessionLock(url, { lockId: advisoryLocks.erasing, applicationName: 'spanledger erasing', onLost }),

@@ -55,18 +55,7 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
       const count = await transaction.$executeRaw`
         UPDATE projects SET deleted_at = coalesce(deleted_at, clock_timestamp()), erased_at = NULL WHERE id = ${id}`;
       if (count === 0) throw noSuchProject();
-      await transaction.budget.deleteMany({ where: { projectId: id } });
-      await transaction.evaluationRule.deleteMany({ where: { projectId: id } });
-      await transaction.evaluator.deleteMany({ where: { projectId: id } });
-      await transaction.repricing.deleteMany({ where: { projectId: id } });
-      await deletePrompts(transaction, id);
-      await transaction.dataset.deleteMany({ where: { projectId: id } });
-      await transaction.agent.deleteMany({ where: { projectId: id } });
-      await transaction.agentSighting.deleteMany({ where: { projectId: id } });
-      await transaction.llmConnection.deleteMany({ where: { projectId: id } });
-      await transaction.annotationQueue.deleteMany({ where: { projectId: id } });
-      await transaction.comment.deleteMany({ where: { projectId: id } });
-      await transaction.scoreConfig.deleteMany({ where: { projectId: id } });
+      await deleteContents(transaction, id);
     });
   },
   organizations: async () => {
@@ -77,11 +66,23 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
 
 type Db = Prisma.TransactionClient;
 
-/** Also deletes protected labels and webhooks. */
-const deletePrompts = async (db: Db, projectId: string): Promise<void> => {
+/** What was made in a project, but not what shows who could do what in it. */
+const deleteContents = async (db: Db, projectId: string): Promise<void> => {
+  await db.budget.deleteMany({ where: { projectId } });
+  await db.evaluationRule.deleteMany({ where: { projectId } });
+  await db.evaluator.deleteMany({ where: { projectId } });
+  await db.repricing.deleteMany({ where: { projectId } });
   await db.prompt.deleteMany({ where: { projectId } });
   await db.protectedPromptLabel.deleteMany({ where: { projectId } });
   await db.promptWebhook.deleteMany({ where: { projectId } });
+  await db.dataset.deleteMany({ where: { projectId } });
+  await db.agent.deleteMany({ where: { projectId } });
+  await db.agentSighting.deleteMany({ where: { projectId } });
+  await db.llmConnection.deleteMany({ where: { projectId } });
+  await db.annotationQueue.deleteMany({ where: { projectId } });
+  await db.comment.deleteMany({ where: { projectId } });
+  await db.scoreConfig.deleteMany({ where: { projectId } });
+  await db.savedView.deleteMany({ where: { projectId } });
 };
 
 const noSuchProject = (): DomainError => notFound('There is no project with this id.');
