@@ -130,5 +130,6 @@ export * from './telemetry/telemetry-store.ts';
 export type * from './telemetry/telemetry-writer-harness.ts';
 export { describeTelemetryWriter } from './telemetry/telemetry-writer.conformance.ts';
 export { describeTraceReader } from './telemetry/trace-reader.conformance.ts';
-export { describeTransfer, type TransferPlace } from './transfer/transfer-store.conformance.ts';
+export type { TransferPlace } from './transfer/transfer-place.ts';
+export { describeTransfer } from './transfer/transfer-store.conformance.ts';
 export * from './verify/derived-stats.conformance.ts';

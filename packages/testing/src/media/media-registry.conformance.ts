@@ -182,6 +182,24 @@ export const describeMediaRegistry = (
       await media.unlinkTraces(own, []);
     });
 
+    // In either order: a second look by the id alone finds the same one of the two each time.
+    test.each([
+      ['before', -1],
+      ['after', 1],
+    ])(
+      'the bytes of a media go with it, declared %s that of another project, whose bytes stay',
+      async (_when, earlier) => {
+        await media.declare(own, [declaration(image)], at + earlier);
+        await media.unlinkTraces(other, ['t' as TraceId]);
+        const [first, second] = earlier < 0 ? [own, other] : [other, own];
+        const removed: ProjectId[] = [];
+        expect(await media.removeUnlinked(at + 1000, 1, async ({ projectId }) => void removed.push(projectId))).toBe(1);
+        expect(removed).toEqual([first]);
+        expect(await media.get(first, id)).toBeUndefined();
+        expect(await media.get(second, id)).toBeDefined();
+      },
+    );
+
     test('media whose bytes cannot be removed stay, and are removed at another time', async () => {
       await media.declare(own, [declaration(image)], at);
       const away = media.removeUnlinked(at + 1000, 1, async () => Promise.reject(new Error('away')));

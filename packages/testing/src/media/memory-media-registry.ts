@@ -65,7 +65,9 @@ export const memoryMediaRegistry = (): MediaRegistry => {
       }
     },
     removeUnlinked: async (before, limit, remove) => {
-      const unlinked = [...entries].filter(([, { media, links }]) => links.size === 0 && media.requestedAt < before);
+      const unlinked = [...entries]
+        .filter(([, { media, links }]) => links.size === 0 && media.requestedAt < before)
+        .sort(([, one], [, other]) => one.media.requestedAt - other.media.requestedAt);
       for (const [key, { media }] of unlinked.slice(0, limit)) {
         await remove(media);
         entries.delete(key);

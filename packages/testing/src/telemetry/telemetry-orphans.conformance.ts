@@ -63,6 +63,16 @@ export const describeOrphans = (harness: () => TelemetryWriterHarness): void => 
     expect(await records.orphans(projectId, both)).toEqual(new Set());
   });
 
+  test('an orphan is none any more when it is deleted, in its own project alone', async () => {
+    const { writer, records } = harness();
+    const [mine, stranger] = [someProject(), someProject()];
+    for (const projectId of [mine, stranger]) await writeOrphan(projectId);
+    const clock = clockOf(someTime + oneDay);
+    await writer.write(telemetryRows({ deletions: [{ kind: 'trace', projectId: mine, id: placeholder, clock }] }));
+    expect(await records.orphans(mine, both)).toEqual(new Set());
+    expect(await records.orphans(stranger, both)).toEqual(new Set([id]));
+  });
+
   test('an orphan that moves to another day stays one', async () => {
     const { writer, records } = harness();
     const projectId = someProject();

@@ -1,10 +1,8 @@
 import {
   clockOf,
-  type DerivedStats,
   type ExportCursor,
   type ObservationId,
   type ProjectId,
-  type RecordReader,
   type ScoreId,
   type TelemetryRows,
   type TraceId,
@@ -13,18 +11,9 @@ import {
 import { transfer } from '@spanledger/transfer';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { aDeadLetter, aReceipt, oneDay, someProject, someTime, telemetryRows } from '../telemetry/builders.ts';
-import { aScore, anObservation, aTrace, costOf, type TelemetryStore } from '../telemetry/telemetry-store.ts';
-
-/** An empty store, with its interface for copying. */
-export interface TransferPlace {
-  readonly store: Pick<TelemetryStore, 'writer' | 'observations' | 'traces' | 'scores' | 'deadLetters' | 'exporter'>;
-  readonly records: RecordReader;
-  readonly transfers: TransferStore;
-  /** Uses computed days regardless of how recently they were computed. */
-  readonly derivedStats: DerivedStats;
-  /** Computes the costs of days, as a background run does. */
-  readonly refresh: () => Promise<void>;
-}
+import { aScore, anObservation, aTrace, costOf } from '../telemetry/telemetry-store.ts';
+import { describeTransferBeside } from './transfer-beside.conformance.ts';
+import type { TransferPlace } from './transfer-place.ts';
 
 const page = { page: 1, limit: 100, withBodies: true };
 
@@ -35,6 +24,8 @@ const listed = async ({ store }: TransferPlace, projectId: ProjectId): Promise<u
   scores: await store.scores.list(projectId, { ...page, onTracesOnly: false }),
   letters: await store.deadLetters.list({ projectId, ...page }),
 });
+
+const write = (place: TransferPlace, rows: Partial<TelemetryRows>) => place.store.writer.write(telemetryRows(rows));
 
 const later = (steps: number) => ({ clock: clockOf(someTime + steps * 1000) });
 
@@ -65,7 +56,6 @@ export const describeTransfer = (
       [source, target] = await open();
     });
 
-    const write = (place: TransferPlace, rows: Partial<TelemetryRows>) => place.store.writer.write(telemetryRows(rows));
     const copy = (projectId: ProjectId) => transfer(source.transfers, target.transfers, { projectId });
     const expectSame = async (projectId: ProjectId): Promise<void> => {
       expect(await listed(target, projectId)).toEqual(await listed(source, projectId));
@@ -318,6 +308,10 @@ export const describeTransfer = (
       });
       expect(await copy(projectId)).toMatchObject({ copiedRows: 1 });
       await expectSame(projectId);
+    });
+
+    describe('beside another project', () => {
+      describeTransferBeside(() => [source, target]);
     });
 
     test('a store is not copied to itself', async () => {
