@@ -21,6 +21,13 @@ describe('openIngestQueue', () => {
     },
   );
 
+  it('a cluster that cannot be reached is refused, and not waited for', async () => {
+    await expect(open({ url: 'redis://127.0.0.1:1?cluster=true' })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('redis://127.0.0.1:1 cannot be used now'),
+    });
+  });
+
   it('a queue refuses a wrong password of PostgreSQL with that reason', async () => {
     const url = Object.assign(new URL(inject('postgresUrl')), { password: 'wrong' }).href;
     await expect(open({ url })).rejects.toMatchObject({
@@ -80,6 +87,14 @@ describe.skipIf(!isRedisInstalled())('openIngestQueue on Redis', () => {
       message: expect.stringMatching(/credentials/),
     });
     await openAt(`redis://:right@127.0.0.1:${port}`);
+  });
+
+  it('refuses a Redis that is no cluster where one is named, and says so', async () => {
+    const { url } = await redisWith();
+    await expect(open({ url: `${url}?cluster=true` })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/no cluster; leave \?cluster=true out of QUEUE_URL/),
+    });
   });
 
   it('refuses a Redis that is full before the queue is, with figures that fit, and takes one that is not', async () => {

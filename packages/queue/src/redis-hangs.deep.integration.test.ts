@@ -54,5 +54,8 @@ describe.skipIf(!isRedisInstalled())('openIngestQueue on Redis (skipped without 
     await queue.queue.enqueue(batch);
     await expect.poll(() => idsIn(stored)).toEqual(idsIn([batch]));
     await expect.poll(async () => (await queue.stats()).depth).toBe(0);
+    redis.process.kill('SIGKILL');
+    await expect(queue.queue.enqueue(batch)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(queue.queue.enqueue(batch)).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

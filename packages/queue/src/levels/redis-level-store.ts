@@ -34,7 +34,7 @@ type AddCommand = (key: string, amount: number, drain: number, keptMs: number) =
 export const openRedisLevels = async (options: OpenRedisLevelsOptions): Promise<OpenedLevels> => {
   const { url, namespace = 'spanledger' } = options;
   // Loaded here: a process without a Redis does not need its driver.
-  const { connectRedis, redisUnavailable } = await import('../spool/redis/redis-connection.ts');
+  const { answerInTime, connectRedis, redisUnavailable } = await import('../spool/redis/redis-connection.ts');
   const client = connectRedis(url, 'commands') as Redis;
   client.defineCommand('spanledgerAddLevel', { numberOfKeys: 1, lua: addScript });
   // Connection errors reject the calls, which report them.
@@ -46,7 +46,9 @@ export const openRedisLevels = async (options: OpenRedisLevelsOptions): Promise<
         try {
           const answers = await Promise.all(
             changes.map(({ name, amount, drainPerSecond, keptMs }) =>
-              defined.spanledgerAddLevel(`${namespace}:limits:${name}`, amount, drainPerSecond, keptMs),
+              answerInTime(client, async () =>
+                defined.spanledgerAddLevel(`${namespace}:limits:${name}`, amount, drainPerSecond, keptMs),
+              ),
             ),
           );
           const nowMs = Number(answers[0]?.[1] ?? Date.now());

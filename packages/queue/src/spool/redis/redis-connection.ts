@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { unavailable, unavailableAt, type DomainError } from '@spanledger/core';
 
@@ -30,7 +31,7 @@ export const connectRedis = (url: string, purpose: 'commands' | 'subscription'):
   };
   if (!isCluster) return new Redis(given.href, { ...options, retryStrategy: reconnect });
   const { hostname, port, username, password, protocol } = given;
-  return new Cluster([{ host: hostname, port: port === '' ? 6379 : Number(port) }], {
+  const cluster = new Cluster([{ host: hostname, port: port === '' ? 6379 : Number(port) }], {
     clusterRetryStrategy: reconnect,
     redisOptions: {
       ...options,
@@ -39,18 +40,38 @@ export const connectRedis = (url: string, purpose: 'commands' | 'subscription'):
       ...(protocol === 'rediss:' ? { tls: {} } : {}),
     },
   });
+  // One for each command that waits.
+  return cluster.setMaxListeners(0);
+};
+
+/**
+ * The answer to a command, or a rejection within seconds. A cluster that cannot be reached keeps commands until it can,
+ * whatever the limits of its nodes are.
+ */
+export const answerInTime = async <T>(client: RedisClient, command: () => Promise<T>): Promise<T> => {
+  if (!(client instanceof Cluster)) return command();
+  // Rejects with the first error.
+  if (client.status !== 'ready') await once(client, 'ready', { signal: AbortSignal.timeout(connectTimeoutMs) });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('Command timed out')), commandTimeoutMs + connectTimeoutMs);
+  });
+  return Promise.race([command(), late]).finally(() => clearTimeout(timer));
 };
 
 const certificateProblem = /CERT|UNABLE_TO_VERIFY|ERR_TLS_CERT/;
 
 /** A message for operators, from the driver's error; never a command or its arguments. */
-export const redisUnavailable = (url: string, error: unknown): DomainError => {
+export const redisUnavailable = (url: string, reported: unknown): DomainError => {
+  const error = reported instanceof Error && 'lastNodeError' in reported ? reported.lastNodeError : reported;
   const text = error instanceof Error ? error.message : '';
   const place = redisAddress(url);
   if (text.startsWith('OOM'))
     return unavailable('Redis is out of memory (maxmemory); send this again later.', error, 5);
   if (/NOAUTH|WRONGPASS|NOPERM|invalid password/i.test(text))
     return unavailableAt(place, `Redis at ${place} refuses the credentials; check QUEUE_URL.`, error);
+  if (text.includes('cluster support disabled'))
+    return unavailableAt(place, `Redis at ${place} is no cluster; leave ?cluster=true out of QUEUE_URL.`, error);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (typeof code === 'string' && certificateProblem.test(code))
     return unavailableAt(

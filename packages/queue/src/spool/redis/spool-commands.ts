@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { redisUnavailable, type RedisClient } from './redis-connection.ts';
+import { answerInTime, redisUnavailable, type RedisClient } from './redis-connection.ts';
 import * as scripts from './redis-scripts.ts';
 
 export type SpoolScript = keyof typeof scripts;
@@ -31,22 +31,23 @@ export const spoolCommands = (
   redis.on('error', (error: unknown) => {
     lastConnectionError = error;
   });
-  const guard = async <T>(work: Promise<T>): Promise<T> => {
+  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      return await work;
+      return await answerInTime(client, work);
     } catch (error) {
       const isAfterRetries = error instanceof Error && error.name === 'MaxRetriesPerRequestError';
       throw redisUnavailable(url, isAfterRetries ? lastConnectionError : error);
     }
   };
   return {
-    run: async (script, ...values) => guard(defined[script](`${root}meta`, ...values)),
+    run: async (script, ...values) => guard(async () => defined[script](`${root}meta`, ...values)),
     read: async (refs, fields) =>
-      guard(Promise.all(refs.map(async (ref) => redis.hmgetBuffer(`${root}part:${ref}`, ...fields)))),
-    readAll: async (refs) => guard(Promise.all(refs.map(async (ref) => redis.hgetallBuffer(`${root}part:${ref}`)))),
-    oldest: async (shard, limit) => guard(redis.zrange(`${root}waiting:${shard}`, '0', `${limit - 1}`)),
-    projects: async () => guard(redis.hkeys(`${root}projects`)),
-    refsOf: async (project) => guard(redis.smembers(`${root}project:${project}`)),
-    info: async () => guard(redis.info()),
+      guard(async () => Promise.all(refs.map(async (ref) => redis.hmgetBuffer(`${root}part:${ref}`, ...fields)))),
+    readAll: async (refs) =>
+      guard(async () => Promise.all(refs.map(async (ref) => redis.hgetallBuffer(`${root}part:${ref}`)))),
+    oldest: async (shard, limit) => guard(async () => redis.zrange(`${root}waiting:${shard}`, '0', `${limit - 1}`)),
+    projects: async () => guard(async () => redis.hkeys(`${root}projects`)),
+    refsOf: async (project) => guard(async () => redis.smembers(`${root}project:${project}`)),
+    info: async () => guard(async () => redis.info()),
   };
 };
