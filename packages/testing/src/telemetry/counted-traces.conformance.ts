@@ -40,6 +40,8 @@ export const describeCountedTraces = (name: string, openStore: () => Promise<Cou
 
     test('are those with an aggregate or several reports, on the day that the last of two lies on', async () => {
       const [projectId, stranger] = [await seeded(), await seeded()];
+      const theirs = ['theirs/1', 'theirs/2'].map((path) => anObservation(stranger, path, { usage: use }));
+      await store.writer.write(telemetryRows({ observations: theirs }));
       const { countedTraces } = store;
       expect(await countedTraces.traces(projectId, day, undefined, 10)).toEqual(['agent', 'two']);
       expect(await countedTraces.traces(projectId, next, undefined, 10)).toEqual(['midnight']);
