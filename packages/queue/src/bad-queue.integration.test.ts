@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect, inject, it } from 'vitest';
-import { createPostgresDatabase, isRedisInstalled } from '@spanledger/testing';
+import { createPostgresDatabase, ingestBatch, isRedisInstalled, someProject } from '@spanledger/testing';
 import { redisQueues } from './redis-queues.fixture.ts';
 import { newNamespace, openAnyQueue as open } from './shared-queue.fixture.ts';
 
@@ -87,6 +87,31 @@ describe.skipIf(!isRedisInstalled())('openIngestQueue on Redis', () => {
       message: expect.stringMatching(/credentials/),
     });
     await openAt(`redis://:right@127.0.0.1:${port}`);
+  });
+
+  it('refuses a database that a Redis has not, and does not take the first one', async () => {
+    const redis = await redisWith();
+    await expect(open({ url: `${redis.url}/99` })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching('no database "99"; change it in QUEUE_URL'),
+    });
+    for (const rest of ['/spanledger', '/1?cluster=true'])
+      await expect(open({ url: `${redis.url}${rest}` })).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(await redis.command('DBSIZE')).toContain(':0');
+  });
+
+  it('takes a user with the documented rights, and names a right that another one lacks', async () => {
+    const redis = await redisWith();
+    const rights = '~{spanledger}:* ~spanledger:limits:* resetchannels &{spanledger}:put +@all -@dangerous';
+    await redis.command(`ACL SETUSER without on >x ${rights}`);
+    await redis.command(`ACL SETUSER with on >x ${rights} +info`);
+    await expect(open({ url: `redis://without:x@127.0.0.1:${redis.port}` })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/denies the user of QUEUE_URL a right .*info/),
+    });
+    const queue = await openAt(`redis://with:x@127.0.0.1:${redis.port}/1`, { namespace: 'spanledger' });
+    await queue.queue.enqueue(ingestBatch({ projectId: someProject() }, 2));
+    expect((await queue.stats()).depth).toBeGreaterThan(0);
   });
 
   it('refuses a Redis that is no cluster where one is named, and says so', async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { unavailable, unavailableAt, type DomainError } from '@spanledger/core';
+import { invalidInput, unavailable, unavailableAt, type DomainError } from '@spanledger/core';
 
 export type RedisClient = Redis | Cluster;
 
@@ -14,12 +14,17 @@ export const redisAddress = (url: string): string => {
   return `${protocol}//${hostname}:${port === '' ? 6379 : port}`;
 };
 
+/** The number of the database that the URL names, as text; empty for the first one. */
+export const redisDatabase = (url: string): string => new URL(url).pathname.replace(/^\/0?$/, '').slice(1);
+
 const reconnect = (attempt: number): number => Math.min(attempt * 100, reconnectMsMax);
 
 /**
  * `commands` fail within seconds when the server cannot be reached; a `subscription` waits for it.
  */
 export const connectRedis = (url: string, purpose: 'commands' | 'subscription'): RedisClient => {
+  if (!/^\d*$/.test(redisDatabase(url)))
+    throw invalidInput('The path of a Redis in QUEUE_URL must be the number of a database.');
   const given = new URL(url);
   const isCluster = given.searchParams.get('cluster') === 'true';
   given.searchParams.delete('cluster');
@@ -30,6 +35,8 @@ export const connectRedis = (url: string, purpose: 'commands' | 'subscription'):
       : { maxRetriesPerRequest: null }),
   };
   if (!isCluster) return new Redis(given.href, { ...options, retryStrategy: reconnect });
+  if (redisDatabase(url) !== '')
+    throw invalidInput('A Redis cluster has one database: QUEUE_URL must not name another.');
   const { hostname, port, username, password, protocol } = given;
   const cluster = new Cluster([{ host: hostname, port: port === '' ? 6379 : Number(port) }], {
     clusterRetryStrategy: reconnect,
@@ -68,7 +75,15 @@ export const redisUnavailable = (url: string, reported: unknown): DomainError =>
   const place = redisAddress(url);
   if (text.startsWith('OOM'))
     return unavailable('Redis is out of memory (maxmemory); send this again later.', error, 5);
-  if (/NOAUTH|WRONGPASS|NOPERM|invalid password/i.test(text))
+  if (text.startsWith('NOPERM'))
+    return unavailableAt(place, `Redis at ${place} denies the user of QUEUE_URL a right (${text}).`, error);
+  if (/DB index|SELECT is not allowed/.test(text))
+    return unavailableAt(
+      place,
+      `Redis at ${place} has no database "${redisDatabase(url)}"; change it in QUEUE_URL.`,
+      error,
+    );
+  if (/NOAUTH|WRONGPASS|invalid password/i.test(text))
     return unavailableAt(place, `Redis at ${place} refuses the credentials; check QUEUE_URL.`, error);
   if (text.includes('cluster support disabled'))
     return unavailableAt(place, `Redis at ${place} is no cluster; leave ?cluster=true out of QUEUE_URL.`, error);

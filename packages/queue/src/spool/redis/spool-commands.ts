@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { answerInTime, redisUnavailable, type RedisClient } from './redis-connection.ts';
+import { answerInTime, redisDatabase, redisUnavailable, type RedisClient } from './redis-connection.ts';
 import * as scripts from './redis-scripts.ts';
 
 export type SpoolScript = keyof typeof scripts;
@@ -25,6 +25,7 @@ export const spoolCommands = (
 ): SpoolCommands => {
   const root = `{${namespace}}:`;
   const redis = client as Redis;
+  const database = redisDatabase(url);
   for (const [name, lua] of Object.entries(scripts)) redis.defineCommand(name, { numberOfKeys: 1, lua });
   const defined = client as unknown as Record<SpoolScript, (...values: Value[]) => Promise<unknown>>;
   let lastConnectionError: unknown;
@@ -48,6 +49,11 @@ export const spoolCommands = (
     oldest: async (shard, limit) => guard(async () => redis.zrange(`${root}waiting:${shard}`, '0', `${limit - 1}`)),
     projects: async () => guard(async () => redis.hkeys(`${root}projects`)),
     refsOf: async (project) => guard(async () => redis.smembers(`${root}project:${project}`)),
-    info: async () => guard(async () => redis.info()),
+    info: async () =>
+      guard(async () => {
+        // The driver goes on with the first database where there is none of that number.
+        if (database !== '') await redis.select(database);
+        return redis.info();
+      }),
   };
 };
