@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { whereEqual } from '@spanledger/core';
 import type {
   MetricsQuery,
+  Micros,
   ObservationId,
   ProjectId,
   ScoreId,
@@ -10,19 +11,24 @@ import type {
   TraceId,
 } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { someProject, someTime, telemetryRows } from './builders.ts';
+import { oneDay, someProject, someTime, telemetryRows } from './builders.ts';
 import { anObservation, aScore, aTrace, costOf, usageOf } from './telemetry-store.ts';
 
-/** What is different in the two projects: all but times, names, and nearly all ids. */
+/** What is different in the two projects: all but nearly all times, names, and nearly all ids. */
 interface Contents {
   readonly text: string;
   readonly value: number;
+  /** When the trace of a call began. */
+  readonly farFrom: Micros;
 }
 
-const rowsOf = (projectId: ProjectId, { text, value }: Contents) => {
+const rowsOf = (projectId: ProjectId, { text, value, farFrom }: Contents) => {
   const call = { type: 'GENERATION', model: text, promptName: 'p', promptVersion: 1, input: text } as const;
   return telemetryRows({
-    traces: ['t', 'u'].map((id) => aTrace(projectId, id, { sessionId: 's', userId: text, input: text, tags: [text] })),
+    traces: [
+      ...['t', 'u'].map((id) => aTrace(projectId, id, { sessionId: 's', userId: text, input: text, tags: [text] })),
+      aTrace(projectId, 'far', { userId: text, timestamp: farFrom }),
+    ],
     observations: [
       anObservation(projectId, 't/agent', { type: 'AGENT', name: 'planner', version: text }),
       anObservation(
@@ -32,6 +38,7 @@ const rowsOf = (projectId: ProjectId, { text, value }: Contents) => {
         { cost: costOf(BigInt(value)) },
       ),
       anObservation(projectId, `t/${text}`),
+      anObservation(projectId, 'far/call', { ...call, usage: usageOf({ input: value }) }, { cost: costOf(5n) }),
       anObservation(projectId, 'u/call', { ...call, usage: usageOf({ input: 2 * value }) }, { cost: costOf(3n) }),
     ],
     scores: [
@@ -46,8 +53,8 @@ const rowsOf = (projectId: ProjectId, { text, value }: Contents) => {
   });
 };
 
-const own: Contents = { text: 'of the first', value: 3 };
-const others: Contents = { text: 'of the second', value: 700 };
+const own: Contents = { text: 'of the first', value: 3, farFrom: someTime - 40 * oneDay };
+const others: Contents = { text: 'of the second', value: 700, farFrom: someTime };
 
 const t = 't' as TraceId;
 const ids = [t, 'u' as TraceId];
