@@ -1,8 +1,10 @@
+import { clockOf } from '@spanledger/core';
 import {
   describeTelemetryWriter,
   observationRecord,
   observationRow,
   someProject,
+  someTime,
   someTrace,
   telemetryRows,
   traceRow,
@@ -65,3 +67,18 @@ FROM observations FINAL WHERE project_id = {project:String} GROUP BY ALL ORDER B
     ]);
   },
 );
+
+it('what was deleted is in no part once its month is merged by the documented statement', async () => {
+  const [projectId, id] = [someProject(), someTrace()];
+  const writer = clickHouseTelemetryWriter(client);
+  const record = observationRecord({ input: 'personal' });
+  await writer.write(telemetryRows({ observations: [observationRow({ projectId, traceId: id, record })] }));
+  const clock = clockOf(someTime + 1_000_000);
+  await writer.write(telemetryRows({ deletions: [{ kind: 'trace', projectId, id, clock }] }));
+  const written = async () => {
+    const sql = `SELECT count() AS rows FROM observations WHERE project_id = {project:String} AND input = 'personal'`;
+    return (await client.query('written', sql, { project: projectId }, z.object({ rows: z.coerce.number() })))[0]?.rows;
+  };
+  await client.command('OPTIMIZE TABLE observations PARTITION 202603 FINAL');
+  expect(await written()).toBe(0);
+});
