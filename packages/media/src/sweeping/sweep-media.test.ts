@@ -7,9 +7,9 @@ import {
   type TraceId,
 } from '@spanledger/core';
 import { inChunks, mediaContent, memoryMediaRegistry, memoryMediaStore } from '@spanledger/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { sweepMedia } from './sweep-media.ts';
+import { startMediaSweep, sweepMedia } from './sweep-media.ts';
 
 const project = 'own' as ProjectId;
 const day = 86_400_000_000;
@@ -20,12 +20,17 @@ const id = mediaIdOf(content.sha256);
 const traceId = 'trace' as TraceId;
 const link: MediaLink = { of: 'trace', traceId, observationId: undefined, field: 'input' };
 
+const onFailure = (error: unknown) => expect.fail(String(error));
+
 describe('the sweep of media', () => {
   let store: MediaStore;
   let registry: MediaRegistry;
   let staleAges: number[];
   beforeEach(() => {
     [store, registry, staleAges] = [memoryMediaStore(), memoryMediaRegistry(), []];
+  });
+  afterEach(() => {
+    vi.useRealTimers();
   });
   const declare = async (at: number, all = [content]): Promise<unknown> =>
     registry.declare(
@@ -79,5 +84,19 @@ describe('the sweep of media', () => {
       true,
       false,
     ]);
+  });
+
+  it('a process sweeps soon after its start and each hour, until it is stopped', async () => {
+    vi.useFakeTimers();
+    const removeStaleUploads = async (ageMs: number) => staleAges.push(ageMs);
+    const sweeping = startMediaSweep({ store, registry, now: () => now, removeStaleUploads, onFailure });
+    const counts: number[] = [];
+    for (const minutes of [1, 58, 1, 60]) {
+      await vi.advanceTimersByTimeAsync(minutes * 60_000);
+      counts.push(staleAges.length);
+    }
+    await sweeping.stop();
+    await vi.advanceTimersByTimeAsync(7_200_000);
+    expect([...counts, staleAges.length]).toEqual([1, 1, 2, 3, 3]);
   });
 });

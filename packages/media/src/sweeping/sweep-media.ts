@@ -9,6 +9,8 @@ export interface SweepParts {
 }
 
 const hourMs = 3_600_000;
+/** A process that never runs for an hour sweeps too. */
+const firstMs = 60_000;
 /** An upload URL is valid for an hour; an upload that has not arrived in a day will not arrive. */
 const ageMs = 24 * hourMs;
 const atOnce = 100;
@@ -57,15 +59,17 @@ interface RunningSweepParts extends SweepParts {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Sweeps once an hour until it is stopped. A failed sweep is repeated after an hour. */
+/** Sweeps a minute after its start, and once an hour until it is stopped. A failed sweep is repeated after an hour. */
 export const startMediaSweep = (parts: RunningSweepParts): { stop(): Promise<void> } => {
   let running: Promise<unknown> = Promise.resolve();
   const sweep = (): void => {
     running = sweepMedia(parts).catch(parts.onFailure);
   };
+  const first = setTimeout(sweep, firstMs).unref();
   const timer = setInterval(sweep, hourMs).unref();
   return {
     stop: async () => {
+      clearTimeout(first);
       clearInterval(timer);
       await running;
     },
