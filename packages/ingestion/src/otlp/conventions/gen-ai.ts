@@ -6,7 +6,7 @@ import { flattenedMessages } from './flattened-messages.ts';
 import { messageEventSources } from './gen-ai-events.ts';
 import { genAiParameters } from './gen-ai-parameters.ts';
 import { genAiUsage } from './gen-ai-usage-keys.ts';
-import { amountsOf, totalAmountOf } from './given-details.ts';
+import { statedCosts, totalAmountOf } from './given-details.ts';
 import { answeredTiers } from './service-tier.ts';
 import { instructedMessages } from './system-instructions.ts';
 import { afterMs, afterSeconds, timeOfFirst } from './time-source.ts';
@@ -71,17 +71,21 @@ const estimatedCost = (value: AttributeValue, view: SpanView): Readonly<Record<s
   return totalAmountOf(value.slice(0, -'USD'.length), 'gen_ai.client.estimated_cost', view);
 };
 
-const costKeys = {
-  total: 'gen_ai.usage.total_cost',
-  input: 'gen_ai.usage.input_cost',
-  output: 'gen_ai.usage.output_cost',
-} as const;
+const parts = { input: 'gen_ai.usage.input_cost', output: 'gen_ai.usage.output_cost' } as const;
+const ofCost = statedCosts({ total: 'gen_ai.usage.cost', ...parts });
+const ofTotalCost = statedCosts({ total: 'gen_ai.usage.total_cost', ...parts });
+
+/** By the name that most emitters have; its parts are Laminar's. */
+const statedCost: Source<Readonly<Record<string, Usd>>> = {
+  keys: ofCost.keys,
+  read: (value, view) => (view.get('gen_ai.usage.cost') === undefined ? undefined : ofCost.read(value, view)),
+};
 
 /** What OpenRouter's broadcast says that it charged: 0 with a key of the user's own, which is left to the price book. */
-const costOfBroadcast: Source<Readonly<Record<string, Usd>>> = {
-  keys: Object.values(costKeys),
-  read: (_value, view) => {
-    const amounts = amountsOf(costKeys, view);
+const chargedCost: Source<Readonly<Record<string, Usd>>> = {
+  keys: ofTotalCost.keys,
+  read: (value, view) => {
+    const amounts = ofTotalCost.read(value, view);
     return Object.values(amounts ?? {}).some((amount) => amount > 0n) ? amounts : undefined;
   },
 };
@@ -134,11 +138,7 @@ export const genAi: Convention = {
     serviceTier: answeredTiers,
     usageRole: [attribute('gen_ai.operation.name', oneOf(aggregates), { keeps: true })],
     usage: [genAiUsage],
-    cost: [
-      attribute('gen_ai.usage.cost', (value, view) => totalAmountOf(value, 'gen_ai.usage.cost', view)),
-      attribute('gen_ai.client.estimated_cost', estimatedCost),
-      costOfBroadcast,
-    ],
+    cost: [statedCost, attribute('gen_ai.client.estimated_cost', estimatedCost), chargedCost],
     completionStartTime: [
       timeOfStrands,
       ...attributes(timesToFirst, afterSeconds),

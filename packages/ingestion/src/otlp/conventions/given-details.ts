@@ -12,7 +12,7 @@ import { decimalText, isPlainObject, parseExactJson } from '../../json/exact-jso
 import type { AttributeValue } from '../otlp-span.ts';
 import { assertFewValues } from '../parse-json-text.ts';
 import { isMap, parsedObject } from './attribute-source.ts';
-import type { SpanView } from './convention.ts';
+import type { Source, SpanView } from './convention.ts';
 
 /**
  * Usage from a caller, as a JSON object: the shape of a provider's own answer, whose parts are taken out of their
@@ -85,15 +85,15 @@ export const totalAmountOf = (
   return total === undefined ? undefined : { total };
 };
 
-/** The amounts in attributes of their own, by bucket; `undefined` without any. */
-export const amountsOf = (
-  keys: Readonly<Record<string, string>>,
-  view: SpanView,
-): Readonly<Record<string, Usd>> | undefined => {
-  const amounts: Record<string, Usd> = {};
-  for (const [bucket, key] of Object.entries(keys)) {
-    const amount = amountOf(view.get(key), key, view);
-    if (amount !== undefined) amounts[bucket] = amount;
-  }
-  return Object.keys(amounts).length === 0 ? undefined : amounts;
-};
+/** Costs in attributes of their own, by bucket. */
+export const statedCosts = (keys: Readonly<Record<string, string>>): Source<Readonly<Record<string, Usd>>> => ({
+  keys: Object.values(keys),
+  read: (_value, view) => {
+    const amounts: Record<string, Usd> = {};
+    for (const [bucket, key] of Object.entries(keys)) {
+      const amount = amountOf(view.get(key), key, view);
+      if (amount !== undefined) amounts[bucket] = amount;
+    }
+    return Object.keys(amounts).length === 0 ? undefined : amounts;
+  },
+});

@@ -2,7 +2,7 @@ import type { ObservationType, Usd } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, label, memberAt, oneOf, parsedObject, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
-import { amountsOf, totalAmountOf } from './given-details.ts';
+import { statedCosts, totalAmountOf } from './given-details.ts';
 
 const scopeName = 'litellm';
 
@@ -46,12 +46,7 @@ const messages = (key: string): Source<string> => attribute(key, ofLiteLlm(someC
 const costKeys = [
   { total: 'gen_ai.cost.total_cost', input: 'gen_ai.cost.input_cost', output: 'gen_ai.cost.output_cost' },
   { total: 'litellm.cost.total', input: 'litellm.cost.input', output: 'litellm.cost.output' },
-] as const;
-
-const costs = (keys: (typeof costKeys)[number]): Source<Readonly<Record<string, Usd>>> => ({
-  keys: Object.values(keys),
-  read: (_value, view) => amountsOf(keys, view),
-});
+];
 
 /** The cost of the call if its parts are not written: in older versions, and when LiteLLM's cache answered. */
 const responseCost = (value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
@@ -70,7 +65,7 @@ export const liteLlm: Convention = {
     ],
     name: [attribute('langfuse.generation.name', label, { rank: 40 })],
     output: [messages('gen_ai.output.messages')],
-    cost: [...costKeys.map(costs), attribute('hidden_params', ofLiteLlm(responseCost), { keeps: true })],
+    cost: [...costKeys.map(statedCosts), attribute('hidden_params', ofLiteLlm(responseCost), { keeps: true })],
     version: [attribute('langfuse.generation.version', label, { rank: 105 })],
     userId: attributes(['llm.user', 'metadata.user_api_key_end_user_id'], label, { keeps: true }),
   },

@@ -4,7 +4,6 @@ import {
   type ObservationType,
   type Usage,
   type UsageRole,
-  type Usd,
   withThoughtsInTotal,
 } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
@@ -24,7 +23,7 @@ import { withLifetimesInAnswer, withWritesInAnswer } from './cache-lifetimes-in-
 import type { Convention, Source, SpanView } from './convention.ts';
 import { feedbackAttributes } from './feedback-attributes.ts';
 import { flattenedMessages } from './flattened-messages.ts';
-import { amountsOf } from './given-details.ts';
+import { statedCosts } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tierInAnswer } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
@@ -73,11 +72,6 @@ const embeddings = (member: 'text' | 'vector'): Source<string> => ({
     return found.length === 0 ? undefined : jsonOf(found);
   },
 });
-
-const costKeys = { total: 'llm.cost.total', input: 'llm.cost.prompt', output: 'llm.cost.completion' } as const;
-
-const costs = (_value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined =>
-  amountsOf(costKeys, view);
 
 const counted = reportedUsage(
   {
@@ -179,7 +173,7 @@ export const openInference: Convention = {
     ],
     usageRole: [attribute('openinference.span.kind', oneOf(aggregates), { keeps: true })],
     usage: [{ ...counted, read: usageOf }],
-    cost: [{ keys: Object.values(costKeys), read: costs }],
+    cost: [statedCosts({ total: 'llm.cost.total', input: 'llm.cost.prompt', output: 'llm.cost.completion' })],
     completionStartTime: [timeOfFirst('First Token Stream Event')],
     promptName: attributes(['llm.prompt_template.name', 'prompt.id'], label, { keeps: true }),
     metadata: [metadataBelow('metadata')],

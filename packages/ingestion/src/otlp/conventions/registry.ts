@@ -10,6 +10,7 @@ import { generic } from './generic.ts';
 import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
 import { googleGenAi } from './google-genai.ts';
+import { laminar } from './laminar.ts';
 import { langfuse } from './langfuse.ts';
 import { koog } from './koog.ts';
 import { langSmith } from './langsmith.ts';
@@ -39,6 +40,7 @@ export const conventions: readonly Convention[] = [
   semanticKernel,
   googleAdk,
   googleGenAi,
+  laminar,
   langSmith,
   logfire,
   openAiAgents,
