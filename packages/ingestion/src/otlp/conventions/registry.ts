@@ -14,6 +14,7 @@ import { laminar } from './laminar.ts';
 import { langfuse } from './langfuse.ts';
 import { koog } from './koog.ts';
 import { langSmith } from './langsmith.ts';
+import { langWatch } from './langwatch.ts';
 import { liteLlm } from './litellm.ts';
 import { liveKit } from './livekit.ts';
 import { logfire } from './logfire.ts';
@@ -42,6 +43,7 @@ export const conventions: readonly Convention[] = [
   googleGenAi,
   laminar,
   langSmith,
+  langWatch,
   logfire,
   openAiAgents,
   liveKit,
