@@ -28,6 +28,10 @@ export const label = (value: AttributeValue): string | undefined => {
   return typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value);
 };
 
+/** A name or an id within an object: of a text or a number. */
+export const memberLabel = (value: AttributeValue | undefined): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? label(value) : undefined;
+
 /** Content that emitters write as text or as JSON in a text: stored unchanged. */
 export const content = (value: AttributeValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
 

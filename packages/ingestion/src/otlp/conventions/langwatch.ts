@@ -6,6 +6,7 @@ import {
   isMap,
   jsonOf,
   label,
+  memberLabel,
   oneOf,
   parsedObject,
   plainText,
@@ -83,9 +84,6 @@ const firstToken = (value: AttributeValue, view: SpanView): Micros | undefined =
   return ms !== undefined && ms * 1000 > view.startTime ? ms * 1000 : undefined;
 };
 
-const textOf = (value: AttributeValue | undefined): string | undefined =>
-  typeof value === 'string' || typeof value === 'number' ? label(value) : undefined;
-
 /** What an application for Python states of its trace is in the metadata of the SDK's own root. */
 const ofTrace = <T>(name: string, read: (value: AttributeValue, view: SpanView) => T | undefined): Source<T> => ({
   keys: [`scope:${scopeName}`],
@@ -112,10 +110,10 @@ const evaluations: Source<readonly Feedback[]> = {
         {
           target: 'span',
           place: `${evaluationEvent} ${index}`,
-          name: textOf(name) ?? null,
+          name: memberLabel(name) ?? null,
           score: typeof number === 'number' && Number.isFinite(number) ? number : null,
-          label: textOf(verdict) ?? null,
-          explanation: textOf(details) ?? null,
+          label: memberLabel(verdict) ?? null,
+          explanation: memberLabel(details) ?? null,
           isByHuman: false,
           metadata: {},
         },
@@ -146,8 +144,8 @@ export const langWatch: Convention = {
     completionStartTime: [attribute('langwatch.timestamps', firstToken, { keeps: true })],
     promptName: attributes(['langwatch.prompt.handle', 'langwatch.prompt.name', 'langwatch.prompt.id'], label),
     promptVersion: [attribute('langwatch.prompt.version.number', countOf)],
-    userId: [attribute('langwatch.user.id', label), ofTrace('user_id', textOf)],
-    sessionId: [attribute('langwatch.thread.id', label), ofTrace('thread_id', textOf)],
+    userId: [attribute('langwatch.user.id', label), ofTrace('user_id', memberLabel)],
+    sessionId: [attribute('langwatch.thread.id', label), ofTrace('thread_id', memberLabel)],
     tags: [...attributes(['langwatch.labels', 'langwatch.tags'], tagsOf), ofTrace('labels', tagsOf)],
     feedback: [evaluations],
   },

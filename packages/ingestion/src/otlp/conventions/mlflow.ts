@@ -12,7 +12,7 @@ import type { Convention, SpanView } from './convention.ts';
 import { geminiUsage } from './gemini-usage.ts';
 import { amountOf } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
-import { countOf, countedUsage, countsIn } from './usage-source.ts';
+import { countOf, countedUsage, countsIn, isPassedOn } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = {
   LLM: 'GENERATION',
@@ -47,12 +47,6 @@ const cacheBuckets = {
   cache_creation_input_tokens: 'input_cache_creation',
   cache_creation_input_tokens_above_1hr: 'input_cache_creation_1h',
 } as const;
-
-/** True if the counts are those of Anthropic's own answer, whose input leaves out what was cached. */
-const isPassedOn = (answered: AttributeValue | undefined, input: number | undefined): boolean =>
-  isMap(answered) &&
-  countOf(answered['cache_read_input_tokens']) !== undefined &&
-  countOf(answered['input_tokens']) === input;
 
 /**
  * From version 3.12 on, the input includes what was cached; before, MLflow passes Anthropic's own on. Of Gemini's counts

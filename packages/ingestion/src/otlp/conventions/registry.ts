@@ -1,5 +1,6 @@
 import { agentFramework } from './agent-framework.ts';
 import { anthropicSdk } from './anthropic-sdk.ts';
+import { braintrust } from './braintrust.ts';
 import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
 import type { Convention } from './convention.ts';
@@ -44,6 +45,7 @@ export const conventions: readonly Convention[] = [
   laminar,
   langSmith,
   langWatch,
+  braintrust,
   logfire,
   openAiAgents,
   liveKit,

@@ -8,6 +8,7 @@ import {
   type UsageRole,
 } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
+import { isMap } from './attribute-source.ts';
 import type { Source, SpanView } from './convention.ts';
 
 /** Where an emitter reports its counts: for each bucket, the first attribute that exists. */
@@ -124,3 +125,9 @@ export const keysOf = ({ input, output, total, inputParts, outputParts }: UsageK
   ...Object.values(inputParts ?? {}).flat(),
   ...Object.values(outputParts ?? {}).flat(),
 ];
+
+/** True if the counts are those of Anthropic's own answer, whose input leaves out what was cached. */
+export const isPassedOn = (answered: AttributeValue | undefined, input: number | undefined): boolean =>
+  isMap(answered) &&
+  countOf(answered['cache_read_input_tokens']) !== undefined &&
+  countOf(answered['input_tokens']) === input;
