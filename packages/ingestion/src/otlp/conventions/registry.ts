@@ -24,9 +24,11 @@ import { mlflow } from './mlflow.ts';
 import { openAiAgents } from './openai-agents.ts';
 import { openInference } from './openinference.ts';
 import { openLlmetry } from './openllmetry.ts';
+import { openRouter } from './openrouter.ts';
 import { pydanticAi } from './pydantic-ai.ts';
 import { rig } from './rig.ts';
 import { semanticKernel } from './semantic-kernel.ts';
+import { sentry } from './sentry.ts';
 import { springAi } from './spring-ai.ts';
 import { vercelAi } from './vercel-ai.ts';
 
@@ -50,6 +52,8 @@ export const conventions: readonly Convention[] = [
   openAiAgents,
   liveKit,
   liteLlm,
+  openRouter,
+  sentry,
   claudeCode,
   codex,
   geminiCli,
