@@ -12,6 +12,7 @@ import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
 import { googleGenAi } from './google-genai.ts';
 import { laminar } from './laminar.ts';
+import { honeyHive } from './honeyhive.ts';
 import { langfuse } from './langfuse.ts';
 import { koog } from './koog.ts';
 import { langSmith } from './langsmith.ts';
@@ -52,6 +53,7 @@ export const conventions: readonly Convention[] = [
   openAiAgents,
   liveKit,
   liteLlm,
+  honeyHive,
   openRouter,
   sentry,
   claudeCode,
