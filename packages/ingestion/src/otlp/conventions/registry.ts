@@ -1,4 +1,5 @@
 import { agentFramework } from './agent-framework.ts';
+import { agenta } from './agenta.ts';
 import { anthropicSdk } from './anthropic-sdk.ts';
 import { braintrust } from './braintrust.ts';
 import { claudeCode } from './claude-code.ts';
@@ -54,6 +55,7 @@ export const conventions: readonly Convention[] = [
   liveKit,
   liteLlm,
   honeyHive,
+  agenta,
   openRouter,
   sentry,
   claudeCode,
