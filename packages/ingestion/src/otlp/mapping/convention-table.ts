@@ -48,6 +48,8 @@ export class ConventionTable {
   readonly #tokenCountings: ReadonlyMap<string, TokenCountings>;
   readonly #exact: ReadonlyMap<string, number>;
   readonly #prefixes: readonly Prefix[];
+  /** The slots of families, by their prefixes. */
+  readonly #families: ReadonlyMap<string, number>;
   readonly #events: readonly Prefix[];
   readonly #scopes: ReadonlyMap<string, number>;
   readonly #fields: ReadonlyMap<MappedField, CompiledField<unknown>>;
@@ -64,6 +66,7 @@ export class ConventionTable {
     this.slotCount = keys.length;
     this.#exact = new Map(exact.map((key, slot) => [key, slot]));
     this.#prefixes = families.map((key) => prefixOf(key, slots)).sort(longestFirst);
+    this.#families = new Map(this.#prefixes.map(({ text, slot }) => [text, slot]));
     this.#events = others.filter((key) => key.startsWith(eventKeyPrefix)).map((key) => prefixOf(key, slots));
     const scopes = others.filter((key) => key.startsWith(scopeKeyPrefix));
     this.#scopes = new Map(scopes.map((key) => [key.slice(scopeKeyPrefix.length), slots.get(key) ?? -1]));
@@ -98,7 +101,7 @@ export class ConventionTable {
   }
 
   familySlot(prefix: string): number | undefined {
-    return this.#prefixes.find(({ text }) => text === prefix)?.slot;
+    return this.#families.get(prefix);
   }
 
   /** The slots of a span event's name. */
