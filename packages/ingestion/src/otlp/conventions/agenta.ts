@@ -90,7 +90,7 @@ export const agenta: Convention = {
         'inclusive',
       ),
     ],
-    cost: [statedCosts({ total: ['ag.metrics.unit.costs.total'] })],
+    cost: [statedCosts({ total: 'ag.metrics.unit.costs.total' })],
     metadata: [metadataBelow('ag.meta')],
     userId: [attribute('ag.user.id', label)],
     sessionId: [attribute('ag.session.id', label)],

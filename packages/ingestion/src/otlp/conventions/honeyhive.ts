@@ -74,7 +74,7 @@ export const honeyHive: Convention = {
         'inclusive',
       ),
     ],
-    cost: [statedCosts({ total: [`${metadataKey}.cost`] })],
+    cost: [statedCosts({ total: `${metadataKey}.cost` })],
     metadata: [metadataBelow(metadataKey)],
     userId: attributes(['honeyhive_user_id', 'honeyhive_user_properties.user_id'], label, { keeps: true }),
     sessionId: attributes(['honeyhive.session_id', 'honeyhive_session_id'], label, { keeps: true }),
