@@ -1,11 +1,41 @@
 import { reportedUsage, type UsageKeys } from './usage-source.ts';
 
+type Names = Readonly<Record<string, readonly string[]>>;
+
 /** Parts below the prefix of their whole, as Bifrost has them for completions and for responses. */
 const inputDetail = (name: string): string[] => [`prompt_token_details.${name}`, `input_token_details.${name}`];
 const outputDetail = (name: string): string[] => [`completion_token_details.${name}`, `output_token_details.${name}`];
 
-const audio = {
-  input: [
+/** Names of the parts of a whole, of all versions of the conventions and of emitters that follow them. */
+const inputParts: Names = {
+  input_cached_tokens: [
+    'cache_read.input_tokens',
+    'cache_read_input_tokens',
+    'cache_read_tokens',
+    'input_cached_tokens',
+    'cached_input_tokens',
+    'cached_tokens',
+    'input_tokens.cached',
+    'details.cache_read_tokens',
+    'details.cache_read_input_tokens',
+    'details.cached_tokens',
+    'input_tokens_details.cached_tokens',
+    'prompt_tokens_details.cached_tokens',
+    ...inputDetail('cached_read_tokens'),
+  ],
+  input_cache_creation: [
+    'cache_creation.input_tokens',
+    'cache_write.input_tokens',
+    'cache_creation_input_tokens',
+    'cache_write_input_tokens',
+    'cache_write_tokens',
+    'input_tokens.cache_write',
+    'input_cache_creation',
+    'details.cache_write_tokens',
+    'details.cache_creation_input_tokens',
+    ...inputDetail('cached_write_tokens'),
+  ],
+  input_audio_tokens: [
     'input_audio_tokens',
     'audio_input_tokens',
     'details.input_audio_tokens',
@@ -13,7 +43,33 @@ const audio = {
     'input_tokens.audio',
     ...inputDetail('audio_tokens'),
   ],
-  output: [
+  input_cached_audio_tokens: ['details.cache_audio_read_tokens', 'audio.cache_read.input_tokens'],
+  input_image_tokens: ['image.input_tokens', 'input_tokens.image', ...inputDetail('image_tokens')],
+  input_cache_creation_5m: [
+    'cache_creation.5m_input_tokens',
+    'details.ephemeral_5m_input_tokens',
+    ...inputDetail('cached_write_tokens_5m'),
+  ],
+  input_cache_creation_1h: [
+    'cache_creation.1h_input_tokens',
+    'details.ephemeral_1h_input_tokens',
+    ...inputDetail('cached_write_tokens_1h'),
+  ],
+  input_cached_image_tokens: ['image.cache_read.input_tokens'],
+};
+const reasoning = [
+  'reasoning.output_tokens',
+  'reasoning_tokens',
+  'output_reasoning_tokens',
+  'output_tokens.reasoning',
+  'details.reasoning_tokens',
+  'details.thoughts_tokens',
+  'output_tokens_details.reasoning_tokens',
+  'completion_tokens_details.reasoning_tokens',
+  ...outputDetail('reasoning_tokens'),
+];
+const outputParts: Names = {
+  output_audio_tokens: [
     'output_audio_tokens',
     'audio_output_tokens',
     'details.output_audio_tokens',
@@ -21,75 +77,22 @@ const audio = {
     'output_tokens.audio',
     ...outputDetail('audio_tokens'),
   ],
-} as const;
+  output_image_tokens: ['image.output_tokens', 'output_tokens.image', ...outputDetail('image_tokens')],
+};
 
-/** Names of usage below a prefix, of all versions of the conventions and of emitters that follow them. */
+/** Names of usage below a prefix. */
 export const genAiUsageKeys = (prefix: string): UsageKeys => {
-  const below = (...names: string[]): string[] => names.map((name) => prefix + name);
+  const below = (names: readonly string[]): string[] => names.map((name) => prefix + name);
+  const allBelow = (parts: Names): Names =>
+    Object.fromEntries(Object.entries(parts).map(([bucket, names]) => [bucket, below(names)]));
   return {
-    input: [...below('input_tokens', 'prompt_tokens'), 'llm.usage.prompt_tokens'],
-    output: [...below('output_tokens', 'completion_tokens'), 'llm.usage.completion_tokens'],
-    total: [...below('total_tokens'), 'llm.usage.total_tokens'],
-    inputParts: {
-      input_cached_tokens: below(
-        'cache_read.input_tokens',
-        'cache_read_input_tokens',
-        'cache_read_tokens',
-        'input_cached_tokens',
-        'cached_input_tokens',
-        'cached_tokens',
-        'input_tokens.cached',
-        'details.cache_read_tokens',
-        'details.cache_read_input_tokens',
-        'details.cached_tokens',
-        'input_tokens_details.cached_tokens',
-        'prompt_tokens_details.cached_tokens',
-        ...inputDetail('cached_read_tokens'),
-      ),
-      input_cache_creation: below(
-        'cache_creation.input_tokens',
-        'cache_write.input_tokens',
-        'cache_creation_input_tokens',
-        'cache_write_input_tokens',
-        'cache_write_tokens',
-        'input_tokens.cache_write',
-        'input_cache_creation',
-        'details.cache_write_tokens',
-        'details.cache_creation_input_tokens',
-        ...inputDetail('cached_write_tokens'),
-      ),
-      input_audio_tokens: below(...audio.input),
-      input_cached_audio_tokens: below('details.cache_audio_read_tokens', 'audio.cache_read.input_tokens'),
-      input_image_tokens: below('image.input_tokens', 'input_tokens.image', ...inputDetail('image_tokens')),
-      input_cache_creation_5m: below(
-        'cache_creation.5m_input_tokens',
-        'details.ephemeral_5m_input_tokens',
-        ...inputDetail('cached_write_tokens_5m'),
-      ),
-      input_cache_creation_1h: below(
-        'cache_creation.1h_input_tokens',
-        'details.ephemeral_1h_input_tokens',
-        ...inputDetail('cached_write_tokens_1h'),
-      ),
-      input_cached_image_tokens: below('image.cache_read.input_tokens'),
-    },
+    input: [...below(['input_tokens', 'prompt_tokens']), 'llm.usage.prompt_tokens'],
+    output: [...below(['output_tokens', 'completion_tokens']), 'llm.usage.completion_tokens'],
+    total: [...below(['total_tokens']), 'llm.usage.total_tokens'],
+    inputParts: allBelow(inputParts),
     outputParts: {
-      output_reasoning_tokens: [
-        ...below(
-          'reasoning.output_tokens',
-          'reasoning_tokens',
-          'output_reasoning_tokens',
-          'output_tokens.reasoning',
-          'details.reasoning_tokens',
-          'details.thoughts_tokens',
-          'output_tokens_details.reasoning_tokens',
-          'completion_tokens_details.reasoning_tokens',
-          ...outputDetail('reasoning_tokens'),
-        ),
-        'llm.usage.reasoning_tokens',
-      ],
-      output_audio_tokens: below(...audio.output),
-      output_image_tokens: below('image.output_tokens', 'output_tokens.image', ...outputDetail('image_tokens')),
+      output_reasoning_tokens: [...below(reasoning), 'llm.usage.reasoning_tokens'],
+      ...allBelow(outputParts),
     },
   };
 };
