@@ -53,6 +53,14 @@ describe('the authenticator', () => {
     });
   });
 
+  it('knows a key pair that is encoded as in OTEL_EXPORTER_OTLP_HEADERS', async () => {
+    const { firstStart, apiKeys } = memoryIdentity();
+    await firstStart.ensure({ organizationId: 'o', projectId: 'p', publicKey: 'pk-2', secretKey: '>>>?~' });
+    const encoded = encodeURIComponent(basic('pk-2:>>>?~'));
+    expect(encoded).toMatch(/^Basic%20.*%2B.*%2F.*%3D$/);
+    expect(await createAuthenticator(apiKeys).authenticate(encoded, address)).toMatchObject({ actor: 'pk-2' });
+  });
+
   it('gives a public key alone the right to create scores', async () => {
     const caller = await createAuthenticator(store).authenticate('bearer pk-1', address);
     expect(caller).toMatchObject({ projectId: 'p', scopes: ['scores'], isPublicKey: true, actor: 'pk-1' });
