@@ -30,17 +30,19 @@ export const storedOptions = (column: string, isMap: boolean, options: readonly 
 
 /** What a stored text in quotes matches, in the regular expressions of every store, unless escapes are in it. */
 export const quotedScalar = '^" *(-?[0-9][0-9.eE+-]*|true|false|null) *"$';
+/** Any part of the text of one has only these characters. */
+const partOfScalar = /^[ 0-9.eE+\-truefalsn]*$/;
 
 /**
- * The start or the end of a `quotedScalar` whose text starts or ends as a condition demands; `undefined` for conditions
- * of other kinds and columns that hold no such texts.
+ * The start or the end of a `quotedScalar` whose text starts or ends as a condition demands; `undefined` if none can, for
+ * conditions of other kinds, and columns that hold no such texts.
  */
 export const quotedEnd = (filter: {
   readonly column: string;
   readonly operator: string;
   readonly value: string;
 }): string | undefined => {
-  if (!encodedColumns.has(filter.column)) return undefined;
+  if (!encodedColumns.has(filter.column) || !partOfScalar.test(filter.value)) return undefined;
   if (filter.operator === 'starts with') return `"${filter.value}`;
   return filter.operator === 'ends with' ? `${filter.value}"` : undefined;
 };
