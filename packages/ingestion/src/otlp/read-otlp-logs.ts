@@ -12,16 +12,18 @@ import { normaliseEnvironment } from '../environment.ts';
 import { MonthBudget } from '../month-budget.ts';
 import { readJsonLogs } from './json/read-json-logs.ts';
 import { attributesProblem } from './limits.ts';
-import { AgentReading, draftOf } from './mapping/agent-reading.ts';
+import { AgentReading } from './mapping/agent-reading.ts';
 import { agentRecordOf } from './mapping/agent-record.ts';
 import type { EventMessagePlace } from './mapping/event-message-key.ts';
 import { mapEvaluationRecord } from './mapping/map-evaluation-record.ts';
 import { loggedContent, mapLogRecord, type LoggedContent } from './mapping/map-log-record.ts';
+import type { Mapping } from './mapping/map-span.ts';
 import { areCallsInLogs } from './mapping/span-origin.ts';
+import { draftOf } from './mapping/trace-draft.ts';
 import type { OtlpEncoding } from './otlp-encoding.ts';
 import type { OtlpLogRecord, OtlpLogResource } from './otlp-log.ts';
 import { readProtobufLogs } from './protobuf/read-logs-request.ts';
-import type { Mapping, OtlpContext } from './read-otlp-traces.ts';
+import type { OtlpContext } from './read-otlp-traces.ts';
 import { problemOf } from './span-id.ts';
 
 export interface OtlpLogs {

@@ -1,29 +1,15 @@
-import type {
-  IngestBatch,
-  Micros,
-  ObservationId,
-  ObservationPatch,
-  ProjectId,
-  ScorePatch,
-  TraceId,
-  TracePatch,
-} from '@spanledger/core';
+import type { IngestBatch, Micros, ProjectId, TraceId, TracePatch } from '@spanledger/core';
 import { batchHead, type BatchHead } from '../batch-head.ts';
-import { MonthBudget, tooManyMonths } from '../month-budget.ts';
+import { MonthBudget } from '../month-budget.ts';
 import { readJsonTraces } from './json/read-json-traces.ts';
 import { attributesProblem, sizeProblemOf } from './limits.ts';
-import { evaluationScores } from './mapping/evaluation-scores.ts';
-import { addSpanMetadata, mapObservation, type ScopeContext } from './mapping/map-observation.ts';
-import { addToTrace } from './mapping/map-trace.ts';
-import { responseIdOf } from './mapping/response-id.ts';
-import { conventionTable, spanFields } from './mapping/span-fields.ts';
+import type { ScopeContext } from './mapping/map-observation.ts';
+import { mapSpan, type Mapping } from './mapping/map-span.ts';
+import { conventionTable } from './mapping/span-fields.ts';
 import { originOf, scopeText } from './mapping/span-origin.ts';
 import { SpanReader } from './mapping/span-reader.ts';
-import { spanTimes } from './mapping/span-times.ts';
-import { statedMetadata } from './mapping/stated-metadata.ts';
-import { TraceDraft } from './mapping/trace-draft.ts';
 import type { OtlpEncoding } from './otlp-encoding.ts';
-import type { OtlpResource, OtlpScope, OtlpSpan } from './otlp-span.ts';
+import type { OtlpResource, OtlpScope } from './otlp-span.ts';
 import { readProtobufTraces } from './protobuf/read-trace-request.ts';
 import { Rejections } from './rejections.ts';
 import { problemOf } from './span-id.ts';
@@ -79,16 +65,6 @@ const mapResources = (resources: Iterable<OtlpResource>, head: BatchHead, { rece
   };
 };
 
-/** What the spans of one request come to, and what their mapping needs. */
-export interface Mapping {
-  readonly receivedAt: Micros;
-  readonly reader: SpanReader;
-  readonly observations: ObservationPatch[];
-  readonly scores: ScorePatch[];
-  readonly drafts: Map<string, TraceDraft>;
-  readonly months: MonthBudget;
-}
-
 interface RequestMapping extends Mapping {
   readonly rejections: Rejections;
   spanCount: number;
@@ -119,42 +95,4 @@ const mapScope = (
     index += 1;
   }
   mapping.spanCount += index;
-};
-
-/** Adds the observation of a span. Returns the reason if it cannot be stored. */
-export const mapSpan = (
-  span: OtlpSpan,
-  scope: OtlpScope,
-  resource: OtlpResource,
-  context: ScopeContext,
-  { receivedAt, reader, observations, scores, drafts, months }: Mapping,
-): string | undefined => {
-  const times = spanTimes(span.startTime, span.endTime, receivedAt);
-  reader.load(span, scope, resource, times.start);
-  const metadata = statedMetadata(reader, spanFields.metadata);
-  const record = mapObservation(span, times, reader, context.origin, metadata);
-  const ownScores = evaluationScores(span, times.end, record.environment, reader);
-  const isAdmitted =
-    ownScores.length === 0
-      ? months.admits(times.start)
-      : months.admits(times.start, ...ownScores.map((score) => score.record.timestamp));
-  if (!isAdmitted) return tooManyMonths;
-  let draft = drafts.get(span.traceId);
-  if (draft === undefined) {
-    draft = new TraceDraft();
-    drafts.set(span.traceId, draft);
-  }
-  addToTrace(draft, reader, times, record, context);
-  addSpanMetadata(metadata, record, span, reader, context);
-  for (const score of ownScores) scores.push(score);
-  observations.push({
-    traceId: span.traceId as TraceId,
-    id: span.spanId as ObservationId,
-    record,
-    isComplete: !times.isGuess,
-    isTraceUnknown: false,
-    events: 1,
-    responseId: responseIdOf(record, reader),
-  });
-  return undefined;
 };

@@ -1,11 +1,11 @@
 import { OtlpScope, type AttributeList } from '../otlp-span.ts';
-import { mapSpan, type Mapping } from '../read-otlp-traces.ts';
 import { addToRoot, answerOf, asLogged, spanOf, type AgentRecord } from './agent-record.ts';
 import type { ScopeContext } from './map-observation.ts';
+import { mapSpan, type Mapping } from './map-span.ts';
 import { conventionTable } from './span-fields.ts';
 import { originOf } from './span-origin.ts';
 import { SpanReader } from './span-reader.ts';
-import { TraceDraft } from './trace-draft.ts';
+import { draftOf } from './trace-draft.ts';
 
 const noScope = new OtlpScope();
 
@@ -41,10 +41,3 @@ export class AgentReading {
     return true;
   }
 }
-
-/** The fields of a trace so far. */
-export const draftOf = (drafts: Map<string, TraceDraft>, traceId: string): TraceDraft => {
-  const draft = drafts.get(traceId) ?? new TraceDraft();
-  drafts.set(traceId, draft);
-  return draft;
-};

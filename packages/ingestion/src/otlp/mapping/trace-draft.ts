@@ -97,3 +97,12 @@ export class TraceDraft {
 }
 
 const noTags: readonly string[] = [];
+
+/** The draft of a trace, which is created if there is none yet. */
+export const draftOf = (drafts: Map<string, TraceDraft>, traceId: string): TraceDraft => {
+  const known = drafts.get(traceId);
+  if (known !== undefined) return known;
+  const draft = new TraceDraft();
+  drafts.set(traceId, draft);
+  return draft;
+};
