@@ -15,6 +15,7 @@ import { createDecodingTurns } from './body/decoding-turns.ts';
 import { answerErrors } from './errors/answer-errors.ts';
 import { cors } from './http/cors.ts';
 import { mountRoutes } from './http/mount-routes.ts';
+import { otlpFolders } from './http/otlp-folders.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { unknownPath } from './http/unknown-path.ts';
 import type { Route } from './http/route.ts';
@@ -228,6 +229,7 @@ const preparedApp = (
   app.set('trust proxy', trustedProxies);
   app.use(observeRequests(logger, metrics, drain));
   app.use(securityHeaders(isHttps));
+  app.use(otlpFolders);
   app.use(['/api', '/v1'], cors);
   return app;
 };

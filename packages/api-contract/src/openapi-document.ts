@@ -53,7 +53,8 @@ const securitySchemes = {
     type: 'http',
     scheme: 'basic',
     description:
-      'Public key as the user, secret key as the password. A key of a project or an organization has scopes: ' +
+      'Public key as the user, secret key as the password; or as `Bearer publicKey:secretKey`, for clients that take ' +
+      'one key. A key of a project or an organization has scopes: ' +
       `${scopes.map((scope) => `\`${scope}\` (${scopeMeanings[scope]})`).join(', ')}.`,
   },
   publicKey: { type: 'http', scheme: 'bearer', description: 'The public key alone. It may create scores only.' },

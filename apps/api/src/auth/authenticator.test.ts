@@ -61,6 +61,16 @@ describe('the authenticator', () => {
     expect(await createAuthenticator(apiKeys).authenticate(encoded, address)).toMatchObject({ actor: 'pk-2' });
   });
 
+  it.each(['Bearer', 'ApiKey'])('knows a key pair that is sent as one key, as %s', async (scheme) => {
+    const authenticator = createAuthenticator(store);
+    expect(await authenticator.authenticate(`${scheme} pk-1:sk-1`, address)).toMatchObject({
+      scopes: defaultScopes,
+      isPublicKey: false,
+    });
+    const wrong = authenticator.authenticate(`${scheme} pk-1:sk-2`, address);
+    await Promise.all([expect(wrong).rejects.toThrow(/No such key pair/), vi.advanceTimersByTimeAsync(10_000)]);
+  });
+
   it('gives a public key alone the right to create scores', async () => {
     const caller = await createAuthenticator(store).authenticate('bearer pk-1', address);
     expect(caller).toMatchObject({ projectId: 'p', scopes: ['scores'], isPublicKey: true, actor: 'pk-1' });

@@ -251,6 +251,31 @@ describe('an export for which there was no room a moment ago', () => {
   });
 });
 
+describe('an export by an SDK that is given an address and one key', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(async () => api.close());
+
+  it.each(['/api/otel', '/otel', '/api/otlp', '/opentelemetry'])('is taken below %s', async (folder) => {
+    const as = `Bearer ${api.key.publicKey}:${api.key.secretKey}`;
+    const spanId = Buffer.from(folder.padEnd(8, '-')).toString('hex').slice(-16);
+    const response = await api.ask(`${folder}/v1/traces?a=b`, { json: exportOf(aSpan(spanId)), as });
+    expect([response.status, await response.json()]).toEqual([200, {}]);
+    expect(await api.askJson(`/api/public/observations/${spanId}`)).toMatchObject({ name: 'work' });
+    const logs = await api.ask(`${folder}/v1/logs`, { json: { resourceLogs: [] }, as });
+    expect(logs.status).toBe(200);
+    expect((await api.ask(`${folder}/v1/other`, { json: {}, as })).status).toBe(404);
+  });
+
+  it('is refused with the public key alone', async () => {
+    const as = `Bearer ${api.key.publicKey}`;
+    const response = await api.ask('/otel/v1/traces', { json: exportOf(), as });
+    expect(response.status).toBe(403);
+  });
+});
+
 describe.each([
   ['logs', { resourceLogs: [{ scopeLogs: [{ logRecords: [{}, {}] }] }] }, 'rejectedLogRecords'],
   [
