@@ -127,10 +127,10 @@ const tokensOf = (details: UsageDetails): CallTokens => {
 
 /**
  * True if two reports can be of one call: the same model and the same tokens. `outer` may leave out what was read from
- * and written to caches, and `inner` may name no model, as the server's own report (vLLM) does not.
+ * and written to caches.
  */
 export const isSameCall = (outer: CallReport, inner: CallReport): boolean => {
-  if (outer.family === undefined || (inner.family ?? outer.family) !== outer.family) return false;
+  if (outer.family === undefined || outer.family !== inner.family) return false;
   const [a, b] = [outer.tokens, inner.tokens];
   if (a.output !== b.output || a.others !== b.others || a.input + a.output + a.others === 0) return false;
   return a.input === b.input || (a.input === a.uncached && a.uncached === b.uncached);

@@ -3,11 +3,16 @@ import type { ObservationRecord } from '../observations/observation.ts';
 /** The metadata keys with the attributes of a span, as JSON; the first is always ours. */
 export const attributesKeys = ['otel.attributes', 'attributes'] as const;
 
-/** Attributes with the id of a provider's response, the first of several. */
-export const responseIdAttributes = ['gen_ai.response.id', 'ai.response.id', 'llm.response.id'] as const;
+/** Attributes with the id of a provider's response, the first of several. vLLM answers with the id that it gives a request. */
+export const responseIdAttributes = [
+  'gen_ai.response.id',
+  'ai.response.id',
+  'llm.response.id',
+  'gen_ai.request.id',
+] as const;
 
 const responseIdLengthMin = 6;
-const anyAttribute = 'response.id"';
+const anyAttribute = /(?:response|gen_ai\.request)\.id"/;
 
 /** The id of a response if it is specific enough to identify it; placeholders are no ids. */
 export const trustedResponseId = (value: unknown, model: string | null): string | undefined =>
@@ -22,7 +27,7 @@ export const responseIdOf = ({
 }: Pick<ObservationRecord, 'metadata' | 'model'>): string | undefined => {
   for (const key of attributesKeys) {
     const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
-    if (typeof text !== 'string' || !text.includes(anyAttribute)) continue;
+    if (typeof text !== 'string' || !anyAttribute.test(text)) continue;
     const id = responseIdIn(text, model);
     if (id !== undefined) return id;
   }
