@@ -4,16 +4,16 @@ import { z } from 'zod';
 
 import { parameter } from './query-parameters.ts';
 
-const filtersMax = 100;
+export const filtersMax = 100;
 const valuesMax = 1000;
 
 const column = z.string();
 const key = z.string();
 const texts = z.array(z.string()).max(valuesMax);
-const someTexts = texts.min(1, 'must hold at least one value');
+export const someTexts = texts.min(1, 'must hold at least one value');
 
 /** ISO 8601, or any other format that JavaScript parses as a time: clients send milliseconds and `T24:00:00Z` too. */
-const time = z.union([z.string(), z.number()]).transform((value): string => {
+export const filterTime = z.union([z.string(), z.number()]).transform((value): string => {
   if (typeof value === 'string' && parseIso(value) !== undefined) return value;
   const date = new Date(value);
   return Number.isNaN(date.getTime()) ? String(value) : date.toISOString();
@@ -22,7 +22,7 @@ const time = z.union([z.string(), z.number()]).transform((value): string => {
 export const filterSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('string'), column, operator: z.enum(stringOperators), value: z.string() }),
   z.object({ type: z.literal('number'), column, operator: z.enum(orderOperators), value: z.number() }),
-  z.object({ type: z.literal('datetime'), column, operator: z.enum(orderOperators), value: time }),
+  z.object({ type: z.literal('datetime'), column, operator: z.enum(orderOperators), value: filterTime }),
   z.object({ type: z.literal('boolean'), column, operator: z.enum(['=', '<>']), value: z.boolean() }),
   z.object({ type: z.literal('null'), column, operator: z.enum(['is null', 'is not null']) }),
   z.object({ type: z.literal('stringOptions'), column, operator: z.enum(['any of', 'none of']), value: someTexts }),

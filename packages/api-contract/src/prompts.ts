@@ -4,6 +4,7 @@ import { component } from './components.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { pageMetaSchema, pageOf } from './page.ts';
 import { problemSchema } from './problem.ts';
+import { promptFilterParameter } from './prompt-filter.ts';
 import {
   booleanParameter,
   limitParameter,
@@ -229,6 +230,7 @@ export const listPrompts = defineEndpoint({
     version: versionParameter('Versions with this number.'),
     fromUpdatedAt: timestampParameter('Versions whose labels changed then or later.'),
     toUpdatedAt: timestampParameter('Versions whose labels changed before.'),
+    filter: promptFilterParameter,
     page: pageParameters.page,
     limit: limitParameter(1, 100, listLimitDefault),
   }),

@@ -187,6 +187,7 @@ export * from './prompts/check-prompt.ts';
 export * from './prompts/compose-prompt.ts';
 export * from './prompts/compare-prompt-sides.ts';
 export * from './prompts/prompt-figures.ts';
+export * from './prompts/prompt-filter.ts';
 export * from './prompts/fill-prompt.ts';
 export * from './prompts/prompt-references.ts';
 export * from './prompts/prompt-store.ts';

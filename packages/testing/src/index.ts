@@ -64,6 +64,7 @@ export * from './prices/memory-prices.ts';
 export * from './models/fake-model-server.ts';
 export { describePriceStore } from './prices/price-store.conformance.ts';
 export { memoryPrompts, type PromptStores } from './prompts/memory-prompts.ts';
+export { describePromptFilters } from './prompts/prompt-filters.conformance.ts';
 export { describePromptStore } from './prompts/prompt-store.conformance.ts';
 export { describePromptWebhooks } from './prompts/prompt-webhooks.conformance.ts';
 export { describeProtectedLabels } from './prompts/protected-labels.conformance.ts';

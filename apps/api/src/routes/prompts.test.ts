@@ -206,6 +206,49 @@ test('versions are searched, and compared line by line', async () => {
   expect((await refused(`${path}&from=1&to=9`, {}))[0]).toBe(404);
 });
 
+const filtered = (filter: unknown) => `${prompts}?filter=${encodeURIComponent(JSON.stringify(filter))}`;
+
+test('a list by `filter` has what its conditions match, whatever else is asked for, and pages of it', async () => {
+  for (const version of [1, 2])
+    await create({ name: 'filtered/a', config: { model: `m${version}` }, tags: ['filtered'] });
+  await create({ name: 'filtered/b' });
+  const ofFolder = { type: 'string', column: 'name', operator: 'starts with', value: 'FILTERED/' };
+  const model = { type: 'stringObject', column: 'config', key: 'model', operator: 'ends with', value: '1' };
+  const found = await api.askJson(`${filtered([ofFolder, model])}&name=else&folder=else&label=else&tag=else&version=9`);
+  expect(found).toMatchObject({
+    data: [{ name: 'filtered/a', versions: [1], lastConfig: { model: 'm1' } }],
+    meta: { totalItems: 1 },
+  });
+  const anyModel = { ...model, operator: 'does not contain', value: '' };
+  expect(await api.askJson(filtered([anyModel, ofFolder]))).toMatchObject({ data: [{ versions: [1, 2] }] });
+  const since = { type: 'datetime', column: 'updatedAt', operator: '>=', value: '2020-01-01T00:00:00+00:00' };
+  const second = await api.askJson(`${filtered([ofFolder, since])}&page=2&limit=1`);
+  expect(second).toMatchObject({ data: [{ name: 'filtered/b' }], meta: { totalItems: 2 } });
+  const everything = await api.askJson<{ meta: object }>(`${prompts}?page=1`);
+  expect(await api.askJson(`${filtered([])}&name=else`)).toMatchObject({ meta: everything.meta });
+});
+
+const ofName = { type: 'string', column: 'name', operator: '=', value: 'a' };
+
+test.each([
+  [ofName, /query\.filter must be|query\.filter .*array/],
+  [['name'], /query\.filter\[0\] /],
+  [[{ ...ofName, type: 'null' }], /query\.filter\[0\]\.type must be one of string, stringOptions,/],
+  [[ofName, { ...ofName, column: 'body' }], /query\.filter\[1\]\.column .*"id"\|"name"\|"type"/],
+  [[{ ...ofName, operator: 'matches' }], /query\.filter\[0\]\.operator .*"is not empty"/],
+  [[{ ...ofName, value: undefined }], /query\.filter\[0\]\.value is missing/],
+  [[{ ...ofName, operator: 'ends with', value: 'a\\\\\\' }], /query\.filter\[0\]\.value must not end with a backslash/],
+  [[{ type: 'stringOptions', column: 'name', operator: 'any of', value: [] }], /query\.filter\[0\]\.value/],
+  [[{ type: 'number', column: 'version', operator: '<>', value: 1 }], /query\.filter\[0\]\.operator/],
+  [
+    [{ type: 'datetime', column: 'createdAt', operator: '>', value: 'soon' }],
+    /query\.filter\[0\]\.value must be a time/,
+  ],
+  [[{ type: 'stringObject', column: 'config', operator: 'is set', value: '' }], /query\.filter\[0\]\.key is missing/],
+])('a list by the filter %j is refused, and the answer names what is wrong', async (filter, message) => {
+  expect(await refused(filtered(filter), {})).toMatchObject([400, message]);
+});
+
 test('prompts of another project are neither read nor changed', async () => {
   await create({ name: 'mine', labels: ['production'] });
   const as = api.strangerKey;

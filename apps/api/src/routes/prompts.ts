@@ -86,7 +86,8 @@ const readingRoutes = (prompts: Parts['prompts'], remembered: RememberedPrompts)
       },
     },
     jsonRoute(listPrompts, async ({ caller: { projectId }, query }) => {
-      const { page, limit, ...conditions } = query;
+      const { page, limit, filter: filters, ...plain } = query;
+      const conditions = filters === undefined ? plain : { filters };
       const found = await prompts.list(projectId, conditions, { page, limit });
       const meta = pageMeta(query, found);
       return { data: found.items.map(promptSummaryJson), meta, pagination: meta };

@@ -1,6 +1,7 @@
 import type { ProjectId } from '../ids.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Micros } from '../time.ts';
+import type { PromptFilter } from './prompt-filter.ts';
 import type { PromptBody, PromptSelector, PromptSummary, PromptVersion } from './prompt.ts';
 
 export interface NewPromptVersion {
@@ -26,6 +27,7 @@ export interface PromptConditions {
   readonly fromUpdatedAt?: Micros | undefined;
   /** Exclusive. */
   readonly toUpdatedAt?: Micros | undefined;
+  readonly filters?: readonly PromptFilter[] | undefined;
 }
 
 /** How versions are searched: for all words of a text, or for the text as a part of any word, without regard to case. */

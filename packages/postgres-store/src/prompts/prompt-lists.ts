@@ -12,6 +12,7 @@ import {
 
 import { toDate } from '../budgets/budget-rows.ts';
 import { Prisma, type PrismaClient } from '../generated/client.ts';
+import { promptFilterSql } from './prompt-filter-sql.ts';
 import {
   toPromptSummary,
   toPromptVersion,
@@ -45,7 +46,7 @@ export const listPrompts = async (
 };
 
 const summaryConditions = (projectId: ProjectId, given: PromptConditions): readonly Prisma.Sql[] => {
-  const { name, folder, label, tag, version, fromUpdatedAt, toUpdatedAt } = given;
+  const { name, folder, label, tag, version, fromUpdatedAt, toUpdatedAt, filters } = given;
   const sql: Prisma.Sql[] = [Prisma.sql`p.project_id = ${projectId}`];
   if (name !== undefined) sql.push(Prisma.sql`p.name = ${name}`);
   if (folder !== undefined) sql.push(Prisma.sql`starts_with(p.name, ${`${folder}/`})`);
@@ -58,6 +59,8 @@ const summaryConditions = (projectId: ProjectId, given: PromptConditions): reado
       Prisma.sql`v.id = (SELECT m.version_id FROM prompt_labels m WHERE m.prompt_id = p.id AND m.label = ${label})`,
     );
   }
+  // Also of the version: configs of other projects are not read.
+  if (filters !== undefined) sql.push(Prisma.sql`v.project_id = ${projectId}`, ...filters.map(promptFilterSql));
   return sql;
 };
 

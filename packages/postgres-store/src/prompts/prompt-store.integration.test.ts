@@ -1,5 +1,10 @@
 import { microsPerMs, promptEvents, type ProjectId } from '@spanledger/core';
-import { describePromptStore, describePromptWebhooks, describeProtectedLabels } from '@spanledger/testing';
+import {
+  describePromptFilters,
+  describePromptStore,
+  describePromptWebhooks,
+  describeProtectedLabels,
+} from '@spanledger/testing';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 
@@ -12,6 +17,7 @@ const databases = testDatabases();
 const makeStores = async () => openStore({ url: (await databases.migrated()).url, poolMax: 6 });
 
 describePromptStore('PostgreSQL', makeStores);
+describePromptFilters('PostgreSQL', makeStores);
 describeProtectedLabels('PostgreSQL', makeStores);
 describePromptWebhooks('PostgreSQL', makeStores);
 

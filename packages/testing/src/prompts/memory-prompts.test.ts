@@ -1,5 +1,6 @@
 import { memoryIdentity } from '../identity/memory-identity.ts';
 import { memoryPrompts } from './memory-prompts.ts';
+import { describePromptFilters } from './prompt-filters.conformance.ts';
 import { describePromptStore } from './prompt-store.conformance.ts';
 import { describePromptWebhooks } from './prompt-webhooks.conformance.ts';
 import { describeProtectedLabels } from './protected-labels.conformance.ts';
@@ -10,5 +11,6 @@ const makeStores = async () => {
 };
 
 describePromptStore('memory', makeStores);
+describePromptFilters('memory', makeStores);
 describeProtectedLabels('memory', makeStores);
 describePromptWebhooks('memory', makeStores);

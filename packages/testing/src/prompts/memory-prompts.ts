@@ -34,6 +34,7 @@ import {
 } from '@spanledger/core';
 
 import { pageOf } from '../telemetry/memory-page.ts';
+import { meetsPromptFilter } from './meets-prompt-filter.ts';
 import { memoryPromptWebhooks, type MemoryPromptWebhooks } from './memory-prompt-webhooks.ts';
 
 /** The prompt ports over one shared set of prompts. */
@@ -282,7 +283,16 @@ const summaries = (state: State, projectId: ProjectId, given: PromptConditions):
 };
 
 const isMeant = (version: Kept, given: PromptConditions): boolean => {
-  const { name, folder, label, tag, version: number, fromUpdatedAt = -Infinity, toUpdatedAt = Infinity } = given;
+  const {
+    name,
+    folder,
+    label,
+    tag,
+    version: number,
+    fromUpdatedAt = -Infinity,
+    toUpdatedAt = Infinity,
+    filters,
+  } = given;
   return (
     (name === undefined || version.name === name) &&
     (folder === undefined || version.name.startsWith(`${folder}/`)) &&
@@ -290,7 +300,8 @@ const isMeant = (version: Kept, given: PromptConditions): boolean => {
     (tag === undefined || version.tags.includes(tag)) &&
     (number === undefined || version.version === number) &&
     version.updatedAt >= fromUpdatedAt &&
-    version.updatedAt < toUpdatedAt
+    version.updatedAt < toUpdatedAt &&
+    (filters ?? []).every((filter) => meetsPromptFilter(version, filter))
   );
 };
 
