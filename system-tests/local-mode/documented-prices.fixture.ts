@@ -4,6 +4,7 @@ type Asked = string | readonly [path: string, init: RequestInit];
 type Ask = Asked | (() => Asked);
 
 const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
+const put = (body: unknown): RequestInit => ({ method: 'PUT', body: JSON.stringify(body) });
 const models = '/api/public/models';
 const book = '/api/public/price-book';
 const cost = { litellm_provider: 'openai', mode: 'chat', input_cost_per_token: 2e-6, output_cost_per_token: 8e-6 };
@@ -22,6 +23,13 @@ export const askedOfPrices = (modelId: () => string): Readonly<Record<string, re
     [models, post({})],
   ],
   getModel: [() => `${models}/${modelId()}`, `${models}/unknown`],
+  putModel: [
+    () => [`${models}/${modelId()}`, put({ ...model, modelName: 'second', matchPattern: 'second' })],
+    [`${models}/of-a-client`, put({ ...model, modelName: 'of-a-client', matchPattern: 'of-a-client' })],
+    [`${models}/of-a-client`, put(model)],
+    [`${models}/openai:gpt-4o`, put(model)],
+    [`${models}/of-a-client`, put({})],
+  ],
   deleteModel: [[`${models}/unknown`, { method: 'DELETE' }]],
   importPrices: [
     [`${book}/import?dryRun=true`, post(file)],

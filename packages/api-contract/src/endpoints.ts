@@ -55,7 +55,7 @@ import {
   updateProjectMembership,
 } from './memberships.ts';
 import { queryMetrics, queryMetricsV1 } from './metrics.ts';
-import { createModel, deleteModel, getModel, listModels } from './models.ts';
+import { createModel, deleteModel, getModel, listModels, putModel } from './models.ts';
 import { getObservation, listObservations } from './observations.ts';
 import { streamObservations } from './observations-v2.ts';
 import { beginProviderSignIn, finishProviderSignIn, listSignInProviders } from './oidc.ts';
@@ -172,6 +172,7 @@ export const endpoints: readonly Endpoint[] = [
   listModels,
   createModel,
   getModel,
+  putModel,
   deleteModel,
   ...priceBookEndpoints,
   listBudgets,

@@ -134,7 +134,7 @@ export const createModel = defineEndpoint({
   tag,
   summary: 'Price a model for the project',
   description:
-    'It counts before built-in prices, for all that is accepted after the answer. Nothing is edited: to change a price, delete it and create another, or create one with a later `startDate`.',
+    'It counts before built-in prices, for all that is accepted after the answer. To change a price, put another one in its place, or create one with a later `startDate`.',
   access: 'write',
   takesUnknownParameters: true,
   body: jsonBody(modelBodySchema, {
@@ -160,6 +160,29 @@ export const getModel = defineEndpoint({
   takesUnknownParameters: true,
   params: oneModel,
   responses: { 200: { description: 'The model.', schema: modelSchema } },
+});
+
+export const putModel = defineEndpoint({
+  operation: 'putModel',
+  method: 'put',
+  path: '/api/public/models/{modelId}',
+  tag,
+  summary: 'Create or replace a price of the project by its id',
+  description:
+    'The id is that of a price of the project, or a new one that is unique in the project. The price counts for all that is accepted after the answer; what the replaced one priced keeps its cost. The same price again changes nothing. Built-in prices cannot be replaced: a price of the project counts before them.',
+  access: 'write',
+  takesUnknownParameters: true,
+  params: oneModel,
+  body: jsonBody(modelBodySchema, {
+    modelName: 'my-embedding-model',
+    matchPattern: '(?i)^(my-embedding-model)$',
+    unit: 'TOKENS',
+    pricingTiers: [{ name: 'Standard', isDefault: true, priority: 0, conditions: [], prices: { input: 0.0000001 } }],
+  }),
+  responses: {
+    200: { description: 'The model.', schema: modelSchema },
+    409: { description: 'Another price of this model is in force at the same time.', schema: problemSchema },
+  },
 });
 
 export const deleteModel = defineEndpoint({

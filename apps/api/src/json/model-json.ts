@@ -12,7 +12,7 @@ type ModelJson = EndpointOutput<typeof getModel, 200>;
 export const modelJson = (entry: PriceEntry, projectId: ProjectId): ModelJson => {
   const prices = unitPricesOf(entry.rates);
   return {
-    id: entry.id,
+    id: entry.publicId,
     modelName: entry.modelName,
     matchPattern: entry.matchPattern,
     startDate: entry.effectiveFrom === null ? null : formatIso(entry.effectiveFrom),
@@ -22,7 +22,7 @@ export const modelJson = (entry: PriceEntry, projectId: ProjectId): ModelJson =>
     totalPrice: prices['total'] ?? null,
     prices: Object.fromEntries(Object.entries(prices).map(([bucket, price]) => [bucket, { price }])),
     pricingTiers: tiersOfPrice(entry).map(({ conditions, ...tier }) => ({
-      id: `${entry.id}_tier_${tier.priority}`,
+      id: `${entry.publicId}_tier_${tier.priority}`,
       ...tier,
       conditions: conditions.map((condition) =>
         'values' in condition ? { ...condition, values: [...condition.values] } : { ...condition },

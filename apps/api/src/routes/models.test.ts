@@ -24,8 +24,14 @@ beforeAll(async () => {
 afterAll(async () => api.close());
 
 const create = async (model: object): Promise<Model> => api.askJson<Model>(path, { json: model });
-const costOf = async (model: string, given: Record<string, unknown> = {}): Promise<unknown> => {
-  const id = `observation-${model}-${Math.random()}`;
+const put = async (id: string, json: object, as?: TestApi['strangerKey']): Promise<Model> =>
+  api.askJson<Model>(`${path}/${encodeURIComponent(id)}`, { method: 'PUT', json, ...(as === undefined ? {} : { as }) });
+const bookVersion = async () => (await api.askJson<{ version: number }>('/api/public/price-book')).version;
+const costOf = async (
+  model: string,
+  given: { readonly id?: string; readonly [member: string]: unknown } = {},
+): Promise<unknown> => {
+  const { id = `observation-${model}-${Math.random()}` } = given;
   const body = { id, traceId: 't', model, usageDetails: { input: 1000, output: 100 }, ...given };
   const event = { id, type: 'generation-create', timestamp: '2026-03-01T00:00:00Z', body };
   const startTime = '2026-03-01T00:00:00Z';
@@ -85,6 +91,69 @@ describe('a model', () => {
     expect(await costOf('gone')).toEqual([null, null]);
     for (const method of ['GET', 'DELETE']) expect((await api.ask(`${path}/${id}`, { method })).status).toBe(404);
     await create({ ...flat, modelName: 'gone', matchPattern: '^gone$' });
+  });
+
+  it('that is put under an id of a client is created, then replaced; what the replaced one priced keeps its cost', async () => {
+    const model = { ...flat, modelName: 'put', matchPattern: '^put$' };
+    const created = await put('our put', model);
+    modelSchema.parse(created);
+    expect(created).toMatchObject({ id: 'our put', modelName: 'put', isLangfuseManaged: false });
+    expect(created.pricingTiers).toMatchObject([{ id: 'our put_tier_0' }]);
+    const id = 'observation-of-before';
+    expect(await costOf('put', { id })).toEqual(['put', 0.00125]);
+    const replaced = await put('our put', { ...model, inputPrice: 2e-6 });
+    expect(await costOf('put')).toEqual(['put', 0.00225]);
+    expect(await api.askJson(`/api/public/observations/${id}`)).toMatchObject({ calculatedTotalCost: 0.00125 });
+    expect(await api.askJson(`${path}/our%20put`)).toEqual(replaced);
+    const { data } = await api.askJson<Models>(`${path}?limit=100`);
+    expect(data.filter(({ modelName }) => modelName === 'put')).toEqual([replaced]);
+    await api.askJson(`${path}/our%20put`, { method: 'DELETE' });
+    expect((await api.ask(`${path}/our%20put`)).status).toBe(404);
+    expect(await costOf('put')).toEqual([null, null]);
+  });
+
+  it('that was created is replaced under its id, and the same again makes no version of the book', async () => {
+    const model = { ...flat, modelName: 'posted', matchPattern: '^posted$' };
+    const { id } = await create(model);
+    const before = await bookVersion();
+    const replaced = await put(id, { ...model, modelName: 'renamed' });
+    expect(replaced).toMatchObject({ id, modelName: 'renamed' });
+    expect(await put(id, { ...model, modelName: 'renamed' })).toEqual(replaced);
+    expect(await bookVersion()).toBe(before + 1);
+  });
+
+  it('that is put at once by many under one id is one', async () => {
+    const inputPrices = [1, 2, 3, 4, 5];
+    const model = { ...flat, modelName: 'at-once', matchPattern: '^at-once$' };
+    await Promise.all(inputPrices.map(async (inputPrice) => put('at once', { ...model, inputPrice })));
+    const { data } = await api.askJson<Models>(`${path}?limit=100`);
+    expect(data.filter(({ modelName }) => modelName === 'at-once')).toHaveLength(1);
+  });
+
+  it('of another project is not replaced under its id', async () => {
+    const model = { ...flat, modelName: 'ours', matchPattern: '^ours$' };
+    const { id } = await create(model);
+    const theirs = await put(id, { ...model, modelName: 'theirs' }, api.strangerKey);
+    expect(theirs).toMatchObject({ id, modelName: 'theirs' });
+    expect(await api.askJson(`${path}/${id}`)).toMatchObject({ id, modelName: 'ours' });
+    await api.askJson(`${path}/${id}`, { method: 'DELETE', as: api.strangerKey });
+    expect(await api.askJson(`${path}/${id}`)).toMatchObject({ id, modelName: 'ours' });
+  });
+
+  it('that is put is refused as one that is created, and what was there stays', async () => {
+    const model = { ...flat, modelName: 'kept', matchPattern: '^kept$' };
+    const kept = await put('kept', model);
+    await put('other', { ...model, modelName: 'other' });
+    const refused: readonly [number, object][] = [
+      [400, { ...model, matchPattern: '(' }],
+      [400, { ...model, totalPrice: 1 }],
+      [409, { ...model, modelName: 'other' }],
+    ];
+    for (const [status, json] of refused) {
+      expect((await api.ask(`${path}/kept`, { method: 'PUT', json })).status).toBe(status);
+    }
+    expect((await api.ask(`${path}/${'x'.repeat(801)}`, { method: 'PUT', json: model })).status).toBe(400);
+    expect(await api.askJson(`${path}/kept`)).toEqual(kept);
   });
 
   it('with a start date prices what began from then on', async () => {
@@ -180,9 +249,11 @@ describe('a model', () => {
   });
 
   it('beyond what a project can have is refused', async () => {
-    const prices = { ofScope: async () => Array.from({ length: 500 }, () => ({ ...flat, source: 'custom' })) } as never;
+    const own = Array.from({ length: 500 }, (_, nth) => ({ ...flat, source: 'custom', publicId: `${nth}` }));
+    const prices = { get: async () => undefined, ofScope: async () => own } as never;
     const full = await startTestApi({ prices });
     expect((await full.ask(path, { json: flat })).status).toBe(409);
+    expect((await full.ask(`${path}/new`, { method: 'PUT', json: flat })).status).toBe(409);
     await full.close();
   });
 
@@ -203,7 +274,7 @@ describe('a model', () => {
     await create(costly(0));
   });
 
-  it('that is built in is listed after the own ones, found by id and by name, and not deleted', async () => {
+  it('that is built in is listed after the own ones, found by id and by name, and neither replaced nor deleted', async () => {
     const first = await api.askJson<Models>(`${path}?limit=100`);
     listModels.responses[200].schema.parse(first);
     const { totalItems, totalPages } = first.meta;
@@ -220,6 +291,7 @@ describe('a model', () => {
     expect(await api.askJson(`${path}/claude-sonnet-4-5`)).toEqual(claude);
     getModel.responses[200].schema.parse(claude);
     expect((await api.ask(`${path}/${claude.id}`, { method: 'DELETE' })).status).toBe(404);
+    expect((await api.ask(`${path}/${claude.id}`, { method: 'PUT', json: flat })).status).toBe(404);
     expect((await api.ask(`${path}/unknown`)).status).toBe(404);
   });
 

@@ -1,4 +1,6 @@
-import { createModel, deleteModel, getModel, listModels, pageMeta } from '@spanledger/api-contract';
+import { isDeepStrictEqual } from 'node:util';
+
+import { createModel, deleteModel, getModel, listModels, pageMeta, putModel } from '@spanledger/api-contract';
 import {
   conflict,
   notFound,
@@ -19,10 +21,12 @@ interface Parts extends Omit<PriceBookParts, 'inTurn'> {
   readonly readBody: BodyReader;
 }
 
-type CreatePrice = (
+/** With a public id it takes the place of the project's price that has it. */
+type AddPrice = (
   changed: Pick<PriceStore, 'change'>,
   price: PriceFields,
   projectId: ProjectId,
+  publicId?: string,
 ) => Promise<PriceEntry>;
 
 /** Each pattern is matched against every new model name that a client sends. */
@@ -31,28 +35,33 @@ const ownModelsMax = 500;
 export const modelRoutes = (parts: Parts): readonly Route[] => {
   const { prices } = parts;
   const inTurn = turnsOfProjects();
-  const create: CreatePrice = async (changed, price, projectId) => {
+  const add: AddPrice = async (changed, price, projectId, publicId) => {
     const scope = { kind: 'project', projectId } as const;
+    const added = { ...price, scope, source: 'custom', publicId };
     const own = await prices.ofScope(scope);
-    if (own.filter(({ source }) => !source.startsWith(importedSource)).length >= ownModelsMax) {
+    const replaced = own.find((entry) => entry.publicId === publicId);
+    // A client that puts its prices at each of its starts makes no version of the book by it.
+    if (replaced !== undefined && isDeepStrictEqual({ ...replaced, ...added }, replaced)) return replaced;
+    const others = own.filter((entry) => entry !== replaced);
+    if (others.filter(({ source }) => !source.startsWith(importedSource)).length >= ownModelsMax) {
       throw conflict(`A project can have ${ownModelsMax} models. Delete one, or let one pattern match several names.`);
     }
     await assertPatternsFit(
       [price.matchPattern],
-      own.map(({ matchPattern }) => matchPattern),
+      others.map(({ matchPattern }) => matchPattern),
     );
-    const { added } = await changed.change({ add: [{ ...price, scope, source: 'custom' }], remove: [] });
-    return added[0] as PriceEntry;
+    const changes = await changed.change({ add: [added], remove: [] });
+    return changes.added[0] as PriceEntry;
   };
   return [
-    ...modelRoutesOf(parts, async (changed, price, projectId) =>
-      inTurn(projectId, async () => create(changed, price, projectId)),
+    ...modelRoutesOf(parts, async (changed, price, projectId, publicId) =>
+      inTurn(projectId, async () => add(changed, price, projectId, publicId)),
     ),
     ...priceBookRoutes({ ...parts, inTurn }),
   ];
 };
 
-const modelRoutesOf = ({ prices, builtInModels, now, readBody }: Parts, create: CreatePrice): readonly Route[] => [
+const modelRoutesOf = ({ prices, builtInModels, now, readBody }: Parts, add: AddPrice): readonly Route[] => [
   jsonRoute(listModels, async ({ caller: { projectId }, query }) => {
     const { page, limit } = query;
     const given = await prices.list(projectId, { page, limit });
@@ -68,7 +77,7 @@ const modelRoutesOf = ({ prices, builtInModels, now, readBody }: Parts, create: 
   jsonRoute(
     createModel,
     async ({ caller: { projectId }, stores, body }) =>
-      modelJson(await create(stores.prices, modelFields(body), projectId), projectId),
+      modelJson(await add(stores.prices, modelFields(body), projectId), projectId),
     readBody,
   ),
 
@@ -78,17 +87,32 @@ const modelRoutesOf = ({ prices, builtInModels, now, readBody }: Parts, create: 
     return modelJson(entry, projectId);
   }),
 
+  jsonRoute(
+    putModel,
+    async ({ caller: { projectId }, stores, params: { modelId }, body }) => {
+      const entry =
+        (await prices.get(projectId, modelId)) ?? builtInModels(now()).find(({ publicId }) => publicId === modelId);
+      if (entry !== undefined && entry.scope.kind !== 'project') throw notOwn(modelId, 'replaced');
+      return modelJson(await add(stores.prices, modelFields(body), projectId, modelId), projectId);
+    },
+    readBody,
+  ),
+
   jsonRoute(deleteModel, async ({ caller: { projectId }, stores, params: { modelId } }) => {
     const entry = await prices.get(projectId, modelId);
     if (entry?.scope.kind === 'project') {
-      await stores.prices.change({ add: [], remove: [modelId] });
+      await stores.prices.change({ add: [], remove: [entry.id] });
       return { message: 'Model successfully deleted' };
     }
-    // As existing clients expect: a model that is not the project's own is not found for a deletion.
-    const advice = 'What is not its own cannot be deleted: a model of the same name comes before it';
-    throw notFound(`The project has no model ${modelId}. ${advice}.`);
+    throw notOwn(modelId, 'deleted');
   }),
 ];
+
+/** As existing clients expect: a model that is not the project's own is not found for a change. */
+const notOwn = (modelId: string, done: 'deleted' | 'replaced'): Error => {
+  const advice = `What is not its own cannot be ${done}: a model of the same name comes before it`;
+  return notFound(`The project has no model ${modelId}. ${advice}.`);
+};
 
 /** By id, or by the name in observations. */
 const findBuiltIn = (builtIn: readonly PriceEntry[], id: string): PriceEntry | undefined =>

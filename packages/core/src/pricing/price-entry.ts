@@ -41,6 +41,8 @@ export interface PriceFields {
 /** One price in the book. It is never edited: a change ends it in one version and adds another entry. */
 export interface PriceEntry extends PriceFields {
   readonly id: string;
+  /** By which clients name it: its id, or the one that they gave it. An entry has that of the one it replaced. */
+  readonly publicId: string;
   readonly scope: PriceScope;
   /** `custom`, or the source of an import. */
   readonly source: string;

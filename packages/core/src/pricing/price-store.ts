@@ -7,6 +7,8 @@ import type { PriceBookVersion, PriceEntry, PriceFields, PriceScope } from './pr
 export interface AddedPrice extends PriceFields {
   readonly scope: PriceScope;
   readonly source: string;
+  /** It takes the place of the entry of its scope that has this public id, if any. */
+  readonly publicId?: string | undefined;
 }
 
 export interface PriceChange {
@@ -46,7 +48,7 @@ export interface PriceStore {
   /** In the book now and of use to the project: its own, its organization's and the instance's, newest first. */
   list(projectId: ProjectId, page: PageRequest): Promise<Page<PriceEntry>>;
   /** One of those; `undefined` when it does not exist. */
-  get(projectId: ProjectId, id: string): Promise<PriceEntry | undefined>;
+  get(projectId: ProjectId, publicId: string): Promise<PriceEntry | undefined>;
   /** The sources of those: of the nearest scope first, and there the newest first. */
   sources(projectId: ProjectId): Promise<readonly PriceSource[]>;
   /** The versions that changed prices of the project, or which built-in prices apply, the newest first. */

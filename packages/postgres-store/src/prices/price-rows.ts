@@ -23,6 +23,7 @@ type RatesJson = Readonly<Record<string, RateJson>>;
 
 export const toPriceEntry = (row: PriceModel): PriceEntry => ({
   id: row.id,
+  publicId: row.publicId ?? row.id,
   scope: scopeOf(row),
   modelName: row.modelName,
   provider: row.provider,
@@ -43,6 +44,7 @@ export const toPriceEntry = (row: PriceModel): PriceEntry => ({
 
 export const toPriceRow = (id: string, price: AddedPrice, addedIn: number): Prisma.PriceCreateManyInput => ({
   id,
+  publicId: price.publicId ?? null,
   ...scopeColumns(price.scope),
   modelName: price.modelName,
   provider: price.provider,
@@ -65,6 +67,11 @@ export const scopeColumns = (
 ): { readonly projectId: string | null; readonly organizationId: string | null } => ({
   projectId: scope.kind === 'project' ? scope.projectId : null,
   organizationId: scope.kind === 'organization' ? scope.organizationId : null,
+});
+
+/** The condition for prices with this public id. */
+export const hasPublicId = (publicId: string): Prisma.PriceWhereInput => ({
+  OR: [{ publicId }, { publicId: null, id: publicId }],
 });
 
 export const scopeOf = ({

@@ -17,7 +17,7 @@ import {
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { priceBookChanges } from './price-book-changes.ts';
 import { addVersion, lockVersions } from './price-book-versions.ts';
-import { scopeColumns, scopeOf, toPriceEntry, toPriceRow } from './price-rows.ts';
+import { hasPublicId, scopeColumns, scopeOf, toPriceEntry, toPriceRow } from './price-rows.ts';
 
 const newestFirst = [{ addedIn: 'desc' as const }, { modelName: 'asc' as const }, { id: 'asc' as const }];
 const byModelAndTime = [{ modelName: 'asc' as const }, { effectiveFrom: 'asc' as const }, { addedIn: 'asc' as const }];
@@ -36,8 +36,8 @@ export const postgresPriceStore = (db: PrismaClient, announce: (version: PriceBo
     ]);
     return { items: rows.map(toPriceEntry), totalItems };
   },
-  get: async (projectId, id) => {
-    const row = await db.price.findFirst({ where: { AND: [{ id }, await usefulTo(db, projectId)] } });
+  get: async (projectId, publicId) => {
+    const row = await db.price.findFirst({ where: { AND: [hasPublicId(publicId), await usefulTo(db, projectId)] } });
     return row === null ? undefined : toPriceEntry(row);
   },
   sources: async (projectId) => sourcesOf(db, projectId),
@@ -100,6 +100,7 @@ const apply = async (db: Prisma.TransactionClient, { add, remove }: PriceChange)
     data: { removedIn: version },
   });
   if (count < removed.length) throw unknownPrice();
+  await removeReplaced(db, add, version);
   const ids = add.map(() => randomUUID());
   const rows = add.map((price, index) => toPriceRow(ids[index] as string, price, version));
   for (let at = 0; at < rows.length; at += addedAtOnce) {
@@ -112,6 +113,15 @@ const apply = async (db: Prisma.TransactionClient, { add, remove }: PriceChange)
 };
 
 type Added = PriceChange['add'];
+
+/** Ends those whose public id an added price of their scope has. */
+const removeReplaced = async (db: Prisma.TransactionClient, add: Added, version: PriceBookVersion): Promise<void> => {
+  for (const { scope, publicId } of add) {
+    if (publicId === undefined) continue;
+    const where = { AND: [hasPublicId(publicId), scopeColumns(scope)], removedIn: null };
+    await db.price.updateMany({ where, data: { removedIn: version } });
+  }
+};
 
 const checkScopes = async (db: Prisma.TransactionClient, add: Added): Promise<void> => {
   for (const { scope } of distinctScopes(add)) {

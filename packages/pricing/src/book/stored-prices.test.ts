@@ -19,6 +19,7 @@ const flat = (base: bigint): PriceEntry['rates'] => ({ input: { base, tiers: [] 
 let ids = 0;
 const entry = (given: Partial<PriceEntry> = {}): PriceEntry => ({
   id: `entry-${String(ids++).padStart(6, '0')}`,
+  publicId: 'public',
   scope: instance,
   modelName: 'model',
   provider: null,

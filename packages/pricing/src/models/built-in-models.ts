@@ -37,8 +37,10 @@ const builtInEntry = (model: ModelInfo, provider: Provider, at: Micros): PriceEn
   const rates = price === undefined ? {} : ratesOf(price);
   if (Object.keys(rates).length === 0) return undefined;
   const pattern = patternOf(model.match);
+  const id = `${provider.id}:${model.id}`;
   return {
-    id: `${provider.id}:${model.id}`,
+    id,
+    publicId: id,
     scope: { kind: 'instance' },
     modelName: model.id,
     provider: provider.id,

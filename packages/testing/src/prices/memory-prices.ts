@@ -66,7 +66,13 @@ export const memoryPrices = (projects: ProjectStore): PriceStores => {
     if (remove.some(isGone)) throw unknownPrice();
     const version = versions.length + 1;
     const added = add.map((price) => entryOf(price, version));
-    const kept = entries.map((entry) => (remove.includes(entry.id) ? { ...entry, removedIn: version } : entry));
+    const isReplaced = ({ scope, publicId }: PriceEntry): boolean =>
+      add.some((price) => price.publicId === publicId && isSameScope(price.scope, scope));
+    const kept = entries.map((entry) =>
+      entry.removedIn === null && (remove.includes(entry.id) || isReplaced(entry))
+        ? { ...entry, removedIn: version }
+        : entry,
+    );
     const after = [...kept, ...added];
     const touched = after.filter(
       ({ scope, removedIn }) => removedIn === null && add.some((price) => isSameScope(price.scope, scope)),
@@ -82,7 +88,7 @@ export const memoryPrices = (projects: ProjectStore): PriceStores => {
   return {
     prices: {
       list: async (projectId, page) => pageOf(await usefulTo(projectId), page),
-      get: async (projectId, id) => (await usefulTo(projectId)).find((entry) => entry.id === id),
+      get: async (projectId, id) => (await usefulTo(projectId)).find(({ publicId }) => publicId === id),
       sources: async (projectId) => sourcesOf(await usefulTo(projectId)),
       versions: async (projectId, page) => {
         const organizationId = await organizationOf(projectId);
@@ -149,13 +155,17 @@ const sourcesOf = (entries: readonly PriceEntry[]): readonly PriceSource[] =>
         compare(a.source, b.source),
     );
 
-const entryOf = (price: PriceChange['add'][number], version: PriceBookVersion): PriceEntry => ({
-  ...price,
-  id: randomUUID(),
-  addedIn: version,
-  removedIn: null,
-  createdAt: Date.now() * microsPerMs,
-});
+const entryOf = (price: PriceChange['add'][number], version: PriceBookVersion): PriceEntry => {
+  const id = randomUUID();
+  return {
+    ...price,
+    id,
+    publicId: price.publicId ?? id,
+    addedIn: version,
+    removedIn: null,
+    createdAt: Date.now() * microsPerMs,
+  };
+};
 
 const compare = (one: string, other: string): number => (one === other ? 0 : one < other ? -1 : 1);
 

@@ -197,6 +197,49 @@ export const describePriceStore = (name: string, makeStores: () => Promise<Ident
       expect(await stores.prices.ofScope(instance)).toEqual(changed.added);
     });
 
+    test('a price takes the place of the one of its scope with its public id, and of none of another scope', async () => {
+      const publicId = 'our id';
+      const first = await add({ scope: ofOwn, publicId }, { scope: ofOwn, modelName: 'another' });
+      const theirs = await add({ scope: ofOther, modelName: 'theirs', publicId });
+      const changed = await add({ scope: ofOwn, modelName: 'model-b', publicId });
+      expect(await namesFor(own)).toEqual(['model-b', 'another']);
+      expect(await stores.prices.get(own, publicId)).toEqual(changed.added[0]);
+      expect(await stores.prices.get(other, publicId)).toEqual(theirs.added[0]);
+      const { items } = await stores.prices.versions(own, { page: 1, limit: 1 });
+      expect(items).toMatchObject([{ version: changed.version, added: 1, removed: 1 }]);
+      const { entries } = await stores.priceHistory.snapshot(first.version);
+      expect(entries.map(({ modelName, publicId: id }) => [modelName, id])).toContainEqual(['model-a', publicId]);
+      await stores.prices.change({ add: [], remove: [changed.added[0]!.id] });
+      expect(await stores.prices.get(own, publicId)).toBeUndefined();
+      expect(await namesFor(other)).toEqual(['theirs']);
+    });
+
+    test('the public id of a price that was added without one is its id, under which another takes its place', async () => {
+      const { id, publicId } = (await add({ scope: ofOwn })).added[0]!;
+      expect(publicId).toBe(id);
+      const [theirs] = (await add({ scope: ofOther, publicId })).added;
+      const [next] = (await add({ scope: ofOwn, publicId })).added;
+      expect(next?.id).not.toBe(id);
+      expect(await stores.prices.ofScope(ofOwn)).toEqual([next]);
+      expect(await stores.prices.get(own, id)).toEqual(next);
+      expect(await stores.prices.get(other, id)).toEqual(theirs);
+      expect(await stores.prices.get(own, next!.id)).toBeUndefined();
+    });
+
+    test('a price whose successor is refused stays', async () => {
+      await add({ scope: ofOwn, publicId: 'one' }, { scope: ofOwn, modelName: 'another' });
+      const attempt = add({ scope: ofOwn, modelName: 'another', publicId: 'one' });
+      await expect(attempt).rejects.toMatchObject({ code: 'conflict' });
+      expect(await stores.prices.get(own, 'one')).toMatchObject({ modelName: 'model-a' });
+    });
+
+    test('of prices that are added at once with one public id the last stays', async () => {
+      const models = ['a', 'b', 'c', 'd'];
+      await Promise.all(models.map(async (modelName) => add({ scope: ofOwn, modelName, publicId: 'one' })));
+      const kept = await stores.prices.ofScope(ofOwn);
+      expect(kept).toMatchObject([{ publicId: 'one', addedIn: await stores.priceHistory.latestVersion() }]);
+    });
+
     test.each<[string, Parameters<typeof aPrice>[0]]>([
       ['modelName', { modelName: ' ' }],
       ['modelName', { modelName: 'x'.repeat(301) }],
