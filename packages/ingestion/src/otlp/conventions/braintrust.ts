@@ -5,6 +5,7 @@ import type { JsonMap } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
 import type { Feedback } from './feedback.ts';
 import { geminiUsage } from './gemini-usage.ts';
+import { addParameters } from './gen-ai-parameters.ts';
 import { totalAmountOf } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tagsOf } from './tags.ts';
@@ -26,8 +27,7 @@ const ofSpanKey = 'braintrust.span_attributes';
 /** As one object, or by the SDK for .NET one attribute each. */
 const metricsOf = (view: SpanView): JsonMap => {
   const metrics: { [key: string]: AttributeValue } = { ...parsedObject(view.get(metricsKey)) };
-  const family = view.family(`${metricsKey}.`);
-  family?.suffixes.forEach((suffix, index) => (metrics[suffix] = family.values[index] ?? null));
+  addParameters(metrics, view.family(`${metricsKey}.`));
   return metrics;
 };
 

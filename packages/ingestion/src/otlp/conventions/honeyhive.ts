@@ -1,9 +1,10 @@
-import { setOwn, type ObservationType, type UsageRole } from '@spanledger/core';
+import type { ObservationType, UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, isMap, jsonOf, label, oneOf, someContent } from './attribute-source.ts';
 import type { Convention, Source } from './convention.ts';
 import type { Feedback } from './feedback.ts';
 import { flattenedValue } from './flattened-value.ts';
+import { addParameters } from './gen-ai-parameters.ts';
 import { statedCosts } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { reportedUsage } from './usage-source.ts';
@@ -57,8 +58,7 @@ export const honeyHive: Convention = {
         keys: ['honeyhive_config.*'],
         read: (_value, view) => {
           const parameters: { [key: string]: AttributeValue } = {};
-          const family = view.family('honeyhive_config.');
-          family?.suffixes.forEach((suffix, index) => setOwn(parameters, suffix, family.values[index] ?? null));
+          addParameters(parameters, view.family('honeyhive_config.'));
           return jsonOf(parameters);
         },
       },
