@@ -112,11 +112,12 @@ const observationsOf = (traces: readonly ExpectedTrace[], arrived: readonly Utte
     const said = [...named, ...unnamed];
     const [first] = said;
     const traceId = first && traceIdOf(first.statement.trace, first.statement.kind === 'span' ? 'span' : 'other');
-    const trace = named.length > 0 ? traces.find((each) => each.id === traceId) : undefined;
-    return first === undefined ? [] : [factsOfObservation(id, said, trace ?? unknownTrace(id))];
+    const ofTrace = named.length > 0 && traceId !== undefined ? traceId : id;
+    const trace = traces.find((each) => each.id === ofTrace) ?? unknownTrace(ofTrace);
+    return first === undefined ? [] : [factsOfObservation(id, said, trace)];
   });
 
-/** The placeholder trace of an observation whose trace is not known. */
+/** The placeholder trace of an observation whose trace is not known, or was deleted and not named since. */
 const unknownTrace = (id: string): ExpectedTrace => ({
   id,
   at: 0,

@@ -78,4 +78,17 @@ export const rareHistories: readonly (readonly Step[])[] = [
     refresh,
     work,
   ],
+  // Of a deleted trace, which an update does not name: sent again it is dropped, and what is new is of that trace.
+  [
+    costs(1n),
+    arrives(created, [3, observation('a', { startTime: at, usage: { input: 9 } }, true)]),
+    arrives([4, { kind: 'delete', trace: 'a' }]),
+    arrives([3, observation('a', { startTime: at, usage: { input: 9 } }, true)]),
+    restart,
+    arrives([3, observation('a', { startTime: at, usage: { input: 9 } }, true)], created),
+    arrives([5, observation('a', { startTime: at, usage: { input: 7 } }, true)]),
+    refresh,
+    arrives([6, observation('a', { model: 'oracle-alpha' })]),
+    work,
+  ],
 ];

@@ -14,6 +14,8 @@ export interface ReportedObservation {
 interface Reports {
   named: Stated<'observation' | 'span'>[];
   unnamed: Stated<'observation' | 'span'>[];
+  /** It was stored in its trace, which stays known when that is deleted. */
+  isOfTrace: boolean;
 }
 
 const isOfObservation = (utterance: Utterance): utterance is Stated<'observation' | 'span'> =>
@@ -21,7 +23,8 @@ const isOfObservation = (utterance: Utterance): utterance is Stated<'observation
 
 /**
  * By id, derived from the arrived reports in order. Reports without a trace id are separate until another report
- * contains it; a deletion of the trace ends earlier reports as soon as they are known to belong to it.
+ * contains it; a deletion of the trace ends earlier reports as soon as they are known to belong to it, also those that
+ * come after it.
  */
 export const reportedObservations = (arrived: readonly Utterance[]): ReadonlyMap<string, ReportedObservation> => {
   const reportsById = new Map<string, Reports>();
@@ -34,14 +37,15 @@ export const reportedObservations = (arrived: readonly Utterance[]): ReadonlyMap
       for (const reports of reportsById.values()) reports.named = reports.named.filter(isLasting);
     }
     if (!isOfObservation(utterance)) continue;
-    const reports = reportsById.get(utterance.statement.id) ?? { named: [], unnamed: [] };
+    const reports = reportsById.get(utterance.statement.id) ?? { named: [], unnamed: [], isOfTrace: false };
     reportsById.set(utterance.statement.id, reports);
     const isTraceless = utterance.statement.kind === 'observation' && utterance.statement.isTraceless;
-    if (isTraceless && reports.named.length === 0) {
+    if (isTraceless && !reports.isOfTrace) {
       reports.unnamed = inOrder([...reports.unnamed, utterance]);
     } else if (isLasting(utterance)) {
       reports.named = inOrder([...reports.named, ...reports.unnamed.filter(isLasting), utterance]);
       reports.unnamed = [];
+      reports.isOfTrace = true;
     }
   }
   return reportsById;
