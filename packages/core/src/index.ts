@@ -55,7 +55,7 @@ export { modelFamily } from './counting/model-name.ts';
 export { countingStats } from './counting/counting-stats.ts';
 export * from './counting/read-trees.ts';
 export type * from './counting/recounting.ts';
-export { attributesKeys, responseIdAttributes, trustedResponseId } from './counting/response-id.ts';
+export { responseIdAttributes, trustedResponseId } from './counting/response-id.ts';
 export { toolLoopPartOf } from './counting/tool-rounds.ts';
 export * from './counting/trace-tree.ts';
 export * from './counting/tree-entry.ts';

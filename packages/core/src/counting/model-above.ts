@@ -1,5 +1,5 @@
 import type { ObservationRecord } from '../observations/observation.ts';
-import { attributesKeys } from './response-id.ts';
+import { attributesTexts } from './attributes-texts.ts';
 
 /**
  * Attributes of calls whose emitter names the model only on a span above, as JSON has them. Read from the sources:
@@ -8,11 +8,6 @@ import { attributesKeys } from './response-id.ts';
 const attributesBelowModel = ['"codex.usage.total_tokens":'] as const;
 
 /** Whether a call without a model is one of the model that the nearest observation above it names. */
-export const hasModelAbove = ({ model, metadata }: Pick<ObservationRecord, 'model' | 'metadata'>): boolean => {
-  if (model !== null) return false;
-  for (const key of attributesKeys) {
-    const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
-    if (typeof text === 'string' && attributesBelowModel.some((attribute) => text.includes(attribute))) return true;
-  }
-  return false;
-};
+export const hasModelAbove = ({ model, metadata }: Pick<ObservationRecord, 'model' | 'metadata'>): boolean =>
+  model === null &&
+  attributesTexts(metadata).some((text) => attributesBelowModel.some((attribute) => text.includes(attribute)));

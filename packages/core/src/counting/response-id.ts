@@ -1,7 +1,5 @@
 import type { ObservationRecord } from '../observations/observation.ts';
-
-/** The metadata keys with the attributes of a span, as JSON; the first is always ours. */
-export const attributesKeys = ['otel.attributes', 'attributes'] as const;
+import { attributesTexts } from './attributes-texts.ts';
 
 /** Attributes with the id of a provider's response, the first of several. vLLM answers with the id that it gives a request. */
 export const responseIdAttributes = [
@@ -25,9 +23,8 @@ export const responseIdOf = ({
   metadata,
   model,
 }: Pick<ObservationRecord, 'metadata' | 'model'>): string | undefined => {
-  for (const key of attributesKeys) {
-    const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
-    if (typeof text !== 'string' || !anyAttribute.test(text)) continue;
+  for (const text of attributesTexts(metadata)) {
+    if (!anyAttribute.test(text)) continue;
     const id = responseIdIn(text, model);
     if (id !== undefined) return id;
   }

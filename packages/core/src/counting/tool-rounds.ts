@@ -1,5 +1,5 @@
 import type { ObservationRecord } from '../observations/observation.ts';
-import { attributesKeys } from './response-id.ts';
+import { attributesTexts } from './attributes-texts.ts';
 
 /** A call around rounds of tools, or a tool between two of them. */
 export type ToolLoopPart = 'call' | 'tool';
@@ -36,11 +36,5 @@ const addingProviders: ReadonlySet<string | null> = new Set([
 const offersTools = '"spring.ai.model.request.tool.names":';
 
 /** Whether a call may be a round of tools whose usage has that of the rounds before it. */
-export const isToolRound = ({ provider, metadata }: Pick<ObservationRecord, 'provider' | 'metadata'>): boolean => {
-  if (!addingProviders.has(provider)) return false;
-  for (const key of attributesKeys) {
-    const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
-    if (typeof text === 'string' && text.includes(offersTools)) return true;
-  }
-  return false;
-};
+export const isToolRound = ({ provider, metadata }: Pick<ObservationRecord, 'provider' | 'metadata'>): boolean =>
+  addingProviders.has(provider) && attributesTexts(metadata).some((text) => text.includes(offersTools));

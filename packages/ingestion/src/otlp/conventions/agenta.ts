@@ -1,8 +1,9 @@
-import { setOwn, type ObservationType, type UsageRole } from '@spanledger/core';
+import type { ObservationType, UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, isMap, jsonOf, label, oneOf, parsed, someContent } from './attribute-source.ts';
-import type { Convention, Source, SpanView } from './convention.ts';
+import type { AttributeFamily, Convention, Source, SpanView } from './convention.ts';
 import { flattenedValue } from './flattened-value.ts';
+import { addParameters } from './gen-ai-parameters.ts';
 import { statedCosts } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { reportedUsage } from './usage-source.ts';
@@ -35,6 +36,11 @@ const unnamed = ['__default__', 'prompt', 'completion'];
 const unmarked = (value: AttributeValue): AttributeValue =>
   typeof value === 'string' && value.startsWith(jsonMark) ? (parsed(value.slice(jsonMark.length)) ?? value) : value;
 
+const unmarkedFamily = (view: SpanView, prefix: string): AttributeFamily | undefined => {
+  const family = view.family(prefix);
+  return family && { ...family, values: family.values.map(unmarked) };
+};
+
 const isCall = (view: SpanView): boolean => {
   const type = oneOf(kinds)(view.get(kindKey) ?? null);
   return type === 'GENERATION' || type === 'EMBEDDING';
@@ -44,10 +50,8 @@ const isCall = (view: SpanView): boolean => {
 const side = (name: 'inputs' | 'outputs'): Source<string> => ({
   keys: [`ag.data.${name}`, `ag.data.${name}.*`],
   read: (_value, view) => {
-    const family = view.family(`ag.data.${name}.`);
-    const { suffixes = [], values = [] } = family ?? {};
-    const flat = { suffixes, values: values.map(unmarked) };
-    const value = family === undefined ? unmarked(view.get(`ag.data.${name}`) ?? '') : flattenedValue(flat);
+    const family = unmarkedFamily(view, `ag.data.${name}.`);
+    const value = family === undefined ? unmarked(view.get(`ag.data.${name}`) ?? '') : flattenedValue(family);
     const [key = '', ...others] = isMap(value) ? Object.keys(value) : [];
     const isUnnamed = others.length === 0 && (key === unnamed[0] || (isCall(view) && unnamed.includes(key)));
     const given = isMap(value) && isUnnamed ? (value[key] ?? null) : value;
@@ -62,8 +66,7 @@ const parameters: Source<string> = {
   read: (_value, view) => {
     if (!isCall(view)) return undefined;
     const given: { [key: string]: AttributeValue } = {};
-    const family = view.family(configuration);
-    family?.suffixes.forEach((suffix, index) => setOwn(given, suffix, unmarked(family.values[index] ?? null)));
+    addParameters(given, unmarkedFamily(view, configuration));
     return jsonOf(given);
   },
 };

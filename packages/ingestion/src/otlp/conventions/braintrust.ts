@@ -3,7 +3,7 @@ import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, jsonContent, jsonOf, memberLabel, oneOf, parsedObject, someContent } from './attribute-source.ts';
 import type { JsonMap } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
-import type { Feedback } from './feedback.ts';
+import { scoreOfSpan, type Feedback } from './feedback.ts';
 import { geminiUsage } from './gemini-usage.ts';
 import { addParameters } from './gen-ai-parameters.ts';
 import { totalAmountOf } from './given-details.ts';
@@ -122,20 +122,7 @@ const parametersOf = (value: AttributeValue, view: SpanView): string | undefined
 
 const scoresOf = (value: AttributeValue): readonly Feedback[] =>
   Object.entries(parsedObject(value) ?? {}).flatMap(([name, score]): readonly Feedback[] =>
-    typeof score === 'number'
-      ? [
-          {
-            target: 'span',
-            place: `braintrust.scores ${name}`,
-            name,
-            score,
-            label: null,
-            explanation: null,
-            isByHuman: false,
-            metadata: {},
-          },
-        ]
-      : [],
+    typeof score === 'number' ? [scoreOfSpan(`braintrust.scores ${name}`, name, score, false)] : [],
   );
 
 /** The SDKs of Braintrust that are built on OpenTelemetry (Go, Java, Ruby, .NET), and attributes set by hand for it. */

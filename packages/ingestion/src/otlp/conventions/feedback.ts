@@ -10,3 +10,15 @@ export interface Feedback {
   readonly isByHuman: boolean;
   readonly metadata: Readonly<Record<string, string>>;
 }
+
+/** A number that an application states of a span, which it has a name for. */
+export const scoreOfSpan = (place: string, name: string, score: number, isByHuman: boolean): Feedback => ({
+  target: 'span',
+  place,
+  name,
+  score,
+  label: null,
+  explanation: null,
+  isByHuman,
+  metadata: {},
+});

@@ -2,7 +2,7 @@ import type { ObservationType, UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, isMap, jsonOf, label, oneOf, someContent } from './attribute-source.ts';
 import type { Convention, Source } from './convention.ts';
-import type { Feedback } from './feedback.ts';
+import { scoreOfSpan, type Feedback } from './feedback.ts';
 import { flattenedValue } from './flattened-value.ts';
 import { addParameters } from './gen-ai-parameters.ts';
 import { statedCosts } from './given-details.ts';
@@ -38,8 +38,7 @@ const feedback: Source<readonly Feedback[]> = {
       return (family?.suffixes ?? []).flatMap((name, index): readonly Feedback[] => {
         const score: AttributeValue = family?.values[index] ?? null;
         if (typeof score !== 'number' || !Number.isFinite(score)) return [];
-        const place = `honeyhive_${collection}.${name}`;
-        return [{ target: 'span', place, name, score, label: null, explanation: null, isByHuman, metadata: {} }];
+        return [scoreOfSpan(`honeyhive_${collection}.${name}`, name, score, isByHuman)];
       });
     }),
 };
