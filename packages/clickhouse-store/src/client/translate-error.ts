@@ -28,6 +28,7 @@ const temporary: Readonly<Record<string, string>> = {
   ALL_CONNECTION_TRIES_FAILED: 'lost a replica',
   AUTHENTICATION_FAILED: 'refuses the user or the password of CLICKHOUSE_URL',
   REQUIRED_PASSWORD: 'refuses the user or the password of CLICKHOUSE_URL',
+  CANNOT_ASSIGN_OPTIMIZE: 'cannot merge a month to free what deleted rows take, perhaps for lack of disk space',
   CANNOT_SCHEDULE_TASK: 'is overloaded',
   CANNOT_WRITE_TO_FILE_DESCRIPTOR: 'cannot write to its disk',
   DEADLOCK_AVOIDED: 'is overloaded',
