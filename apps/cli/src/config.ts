@@ -19,6 +19,8 @@ const configSchema = z.object({
   SPANLEDGER_API_URL: optionalUrl('web'),
   SPANLEDGER_PUBLIC_KEY: z.string().optional(),
   SPANLEDGER_SECRET_KEY: z.string().optional(),
+  COPY_PUBLIC_KEY: z.string().optional(),
+  COPY_SECRET_KEY: z.string().optional(),
   PORT: port.default(3000),
   METRICS_HOST: z.string().default('127.0.0.1'),
   MEDIA_S3_REGION: z.string().trim().min(1).default('us-east-1'),

@@ -4,6 +4,7 @@ import { readConfig, type Config } from './config.ts';
 import { run, type CommandContext } from './run.ts';
 import { askServerAt, type KeyPair, type Server } from './server/ask-server.ts';
 import { commandServer } from './server/command-server.ts';
+import { projectAt } from './server/project-at.ts';
 import { readLinesAt } from './server/read-lines.ts';
 import { readSlow } from './status/read-slow.ts';
 import { readStatus } from './status/read-status.ts';
@@ -67,6 +68,11 @@ const context: CommandContext = {
   withErasure: (use) => openErasure(places())(use),
   askServer: async (request) => askServerAt(server())(request),
   readLines: (request) => readLinesAt(server())(request),
+  openProject: (keys) => projectAt(server())(keys),
+  copyKeys: () => {
+    const { COPY_PUBLIC_KEY: publicKey, COPY_SECRET_KEY: secretKey } = config();
+    return { publicKey, secretKey };
+  },
 };
 
 const runCommand = async (): Promise<void> => {

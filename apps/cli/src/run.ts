@@ -22,6 +22,7 @@ import { exitCodes, explainFailure } from './output/explain-failure.ts';
 import { printResult, type Output } from './output/output.ts';
 import { asProjects } from './server/as-projects.ts';
 import type { AskServer, KeyPair } from './server/ask-server.ts';
+import type { OpenProject } from './server/project-at.ts';
 import type { ReadLines } from './server/read-lines.ts';
 import type { OpenChunkFiles } from './stores/chunk-files.ts';
 import type { WithChunks } from './stores/chunks.ts';
@@ -60,6 +61,9 @@ export interface CommandContext {
   readonly withErasure: WithErasure;
   readonly askServer: AskServer;
   readonly readLines: ReadLines;
+  readonly openProject: OpenProject;
+  /** The keys in the environment of a project elsewhere that is copied. */
+  readonly copyKeys: () => KeyPair;
 }
 
 /** Runs one command line (without the program's name) and returns its exit code. Never rejects. */

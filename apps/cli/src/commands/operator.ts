@@ -5,7 +5,8 @@ import type { WithChunks } from '../stores/chunks.ts';
 import type { ControlPlane, WithSecretVault } from '../stores/control-plane.ts';
 import type { WithDerivedStats } from '../stores/derived-stats.ts';
 import type { AsProjects } from '../server/as-projects.ts';
-import type { AskServer } from '../server/ask-server.ts';
+import type { AskServer, KeyPair } from '../server/ask-server.ts';
+import type { OpenProject } from '../server/project-at.ts';
 import type { ReadLines } from '../server/read-lines.ts';
 import type { WithDeadLetters } from '../stores/dead-letters.ts';
 import type { WithErasure } from '../stores/erasure.ts';
@@ -39,6 +40,9 @@ export interface Operator {
   /** Whether re-pricings are carried out only while the command runs. */
   readonly repricesItself: () => boolean;
   readonly readLines: ReadLines;
+  readonly openProject: OpenProject;
+  /** The keys in the environment of a project elsewhere that is copied. */
+  readonly copyKeys: () => KeyPair;
   readonly readStatus: () => Promise<StatusReport>;
   readonly readSlowStatements: (count: number) => Promise<readonly SlowStatement[]>;
   /** The command did its work, and found a problem. */

@@ -20,6 +20,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   'dead-letters discard': ['discardDeadLetter'],
   'budgets list': ['listBudgets'],
   'budgets check': ['checkBudget'],
+  'projects copy': ['ingestBatch'],
   export: ['exportTraceLines', 'exportObservationLines', 'exportScoreLines'],
 };
 
@@ -28,6 +29,8 @@ const own: Readonly<Record<string, readonly string[]>> = {
   // It selects the endpoint of one request.
   ledger: ['batch'],
   export: ['out'],
+  // Of the other server, and of the copy.
+  'projects copy': ['from', 'fromPublicKey', 'fromSecretKey', 'since', 'until', 'costs'],
   'dead-letters show': ['content'],
   // Bulk discards are supported only on the databases.
   'dead-letters discard': ['reason', 'all'],

@@ -14,6 +14,7 @@ import type { ControlPlane } from '../stores/control-plane.ts';
 import { UsageError } from '../usage-error.ts';
 import { chooseOrganization } from './choose-organization.ts';
 import { chooseProject } from './choose-project.ts';
+import { addCopyCommand } from './copy-project.ts';
 import { deleteProject, listDeletions } from './delete-project.ts';
 import { parseLimits, projectLimits, withLimitOptions, type LimitOptions } from './limits.ts';
 import type { Operator } from './operator.ts';
@@ -49,6 +50,7 @@ export const addProjectCommands = (program: Command, operator: Operator): void =
     .argument('<project>', 'its id or its name; of one that is deleted, its id')
     .option('--yes', 'delete it, for good')
     .action((project: string, options: { yes?: boolean }) => deleteProject(operator, project, options));
+  addCopyCommand(projects, operator);
   projects
     .command('deletions')
     .description('deleted projects whose telemetry is not gone yet, and what is left of it')

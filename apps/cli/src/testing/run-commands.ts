@@ -44,6 +44,8 @@ export const commandRunner =
       withErasure: async () => noServer(),
       askServer: async () => noServer(),
       readLines: noServer,
+      openProject: noServer,
+      copyKeys: () => ({}),
       reshard: noQueue,
       transfer: noStores,
       ...context,

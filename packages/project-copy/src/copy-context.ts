@@ -1,0 +1,64 @@
+import type { Times } from './pages.ts';
+import type { Remote } from './remote.ts';
+
+/** What is copied, in the order in which it is. */
+export const copiedKinds = [
+  'score-configs',
+  'models',
+  'prompts',
+  'datasets',
+  'traces',
+  'observations',
+  'runs',
+  'scores',
+] as const;
+export type CopiedKind = (typeof copiedKinds)[number];
+
+/** How many of a kind there are, and how many of these are here now. */
+export interface KindReport {
+  readonly there: number;
+  readonly here: number;
+}
+
+export interface CopyContext {
+  readonly source: Remote;
+  /** Of a server of Langfuse 4: traces are read from their observations, and dataset runs are not there. */
+  readonly isByCursor: boolean;
+  readonly target: Remote;
+  /** Of traces, observations and scores. */
+  readonly times: Times;
+  readonly keepsCosts: boolean;
+  /** Ids here by the ids there. */
+  readonly configIds: Map<string, string>;
+  readonly runIds: Map<string, string>;
+  /** Score configs that are to be archived here. */
+  readonly archived: Set<string>;
+  /** Media that are here. */
+  readonly media: Set<string>;
+  /** Something could not be copied, and why. */
+  readonly onProblem: (problem: string) => void;
+  /** The total is not always known. */
+  readonly onProgress: (kind: CopiedKind, copied: number, total: number | undefined) => void;
+}
+
+/** Does it, or says that it could not be done; returns whether it was. */
+export const attempt = async (
+  { onProblem }: Pick<CopyContext, 'onProblem'>,
+  what: string,
+  work: () => Promise<unknown>,
+): Promise<boolean> => {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (!isOfOneThing(error)) throw error;
+    onProblem(`${what}: ${error.message}`);
+    return false;
+  }
+};
+
+const codesOfOneThing = new Set(['invalid_input', 'not_found', 'conflict', 'payload_too_large']);
+
+/** Others, as with wrong keys, fail for everything. */
+const isOfOneThing = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && codesOfOneThing.has(String(error.code));

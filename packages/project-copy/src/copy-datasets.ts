@@ -1,0 +1,88 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { attempt, type CopyContext, type KindReport } from './copy-context.ts';
+import { copyMedia } from './copy-media.ts';
+import { pick } from './events.ts';
+import { allOf, type Item } from './pages.ts';
+import type { Remote } from './remote.ts';
+
+const datasetFields = ['name', 'description', 'metadata', 'inputSchema', 'expectedOutputSchema'];
+const itemFields = ['id', 'input', 'expectedOutput', 'metadata', 'sourceTraceId', 'sourceObservationId', 'status'];
+const idSchema = z.object({ id: z.string() });
+
+const datasetsOf = async (remote: Remote): Promise<readonly Item[]> =>
+  allOf(remote, { path: '/api/public/v2/datasets' });
+
+/** The oldest first, as they were made. */
+const itemsOf = async (remote: Remote, datasetName: string): Promise<readonly Item[]> =>
+  allOf(remote, { path: '/api/public/dataset-items', query: { datasetName } });
+
+/** Copies datasets with their items as they are now, under their ids. What is the same here is not written again. */
+export const copyDatasets = async (context: CopyContext): Promise<KindReport> => {
+  const { source, target, onProgress } = context;
+  const datasets = await datasetsOf(source);
+  let [seen, here] = [0, 0];
+  for (const dataset of datasets) {
+    const isHere = await attempt(context, `dataset ${String(dataset['name'])}`, async () => {
+      const body = pick(dataset, datasetFields);
+      const { id } = idSchema.parse(await target.ask({ method: 'POST', path: '/api/public/v2/datasets', body }));
+      await copyItems(context, String(dataset['name']), id);
+    });
+    if (isHere) here += 1;
+    onProgress('datasets', (seen += 1), datasets.length);
+  }
+  return { there: datasets.length, here };
+};
+
+const copyItems = async (context: CopyContext, datasetName: string, datasetId: string): Promise<void> => {
+  const { source, target } = context;
+  const before = new Map<string, Item>();
+  for (const item of await itemsOf(target, datasetName)) before.set(String(item['id']), pick(item, itemFields));
+  for (const item of await itemsOf(source, datasetName)) {
+    const body = pick(item, itemFields);
+    if (isDeepStrictEqual(before.get(String(item['id'])), body)) continue;
+    await copyMedia(context, [{ ...item, datasetId }]);
+    await attempt(context, `dataset item ${String(item['id'])}`, async () =>
+      target.ask({ method: 'POST', path: '/api/public/dataset-items', body: { datasetName, ...body } }),
+    );
+  }
+};
+
+const runSchema = z.object({
+  id: z.string(),
+  description: z.unknown().optional(),
+  metadata: z.unknown().optional(),
+  datasetRunItems: z.array(z.record(z.string(), z.unknown())),
+});
+const linkedSchema = z.object({ datasetRunId: z.string() });
+const linkFields = ['datasetItemId', 'traceId', 'observationId', 'createdAt'];
+
+/** Copies the runs of all datasets. */
+export const copyRuns = async (context: CopyContext): Promise<KindReport> => {
+  let [there, here] = [0, 0];
+  if (context.isByCursor) {
+    context.onProblem('runs of datasets: this version of the server has no list of them');
+    return { there, here };
+  }
+  for (const dataset of await datasetsOf(context.source)) {
+    const path = `/api/public/datasets/${encodeURIComponent(String(dataset['name']))}/runs`;
+    for (const { name } of await allOf(context.source, { path })) {
+      there += 1;
+      const isHere = await attempt(context, `run ${String(name)}`, async () => copyRun(context, path, String(name)));
+      if (isHere) here += 1;
+    }
+  }
+  return { there, here };
+};
+
+const copyRun = async ({ source, target, runIds }: CopyContext, path: string, runName: string): Promise<void> => {
+  const run = runSchema.parse(await source.ask({ path: `${path}/${encodeURIComponent(runName)}` }));
+  const said = pick({ runDescription: run.description, metadata: run.metadata }, ['runDescription', 'metadata']);
+  // The oldest first, as the run was made.
+  const links = run.datasetRunItems.toSorted((a, b) => (String(a['createdAt']) < String(b['createdAt']) ? -1 : 1));
+  for (const link of links) {
+    const body = { runName, ...said, ...pick(link, linkFields) };
+    const answer = await target.ask({ method: 'POST', path: '/api/public/dataset-run-items', body });
+    runIds.set(run.id, linkedSchema.parse(answer).datasetRunId);
+  }
+};

@@ -1,0 +1,57 @@
+import { archiveScoreConfigs, copyModels, copyScoreConfigs } from './copy-configs.ts';
+import { copiedKinds, type CopiedKind, type CopyContext, type KindReport } from './copy-context.ts';
+import { copyDatasets, copyRuns } from './copy-datasets.ts';
+import { copyPrompts } from './copy-prompts.ts';
+import { copyTelemetry } from './copy-telemetry.ts';
+import type { Times } from './pages.ts';
+import type { Remote } from './remote.ts';
+import { isByCursor } from './telemetry-lists.ts';
+
+export interface CopyOptions {
+  readonly source: Remote;
+  readonly target: Remote;
+  /** Of traces, observations and scores; what arrives there meanwhile is left for another time. */
+  readonly times: Times;
+  /** Whether costs are those of the source; else they are computed from the usage by the prices of the target. */
+  readonly keepsCosts: boolean;
+  readonly onProgress: CopyContext['onProgress'];
+}
+
+export interface CopyReport {
+  readonly kinds: ReadonlyMap<CopiedKind, KindReport>;
+  /** What could not be copied, and why. */
+  readonly problems: readonly string[];
+}
+
+const copies: Readonly<Record<CopiedKind, (context: CopyContext) => Promise<KindReport>>> = {
+  'score-configs': copyScoreConfigs,
+  models: copyModels,
+  prompts: copyPrompts,
+  datasets: copyDatasets,
+  traces: async (context) => copyTelemetry(context, 'traces'),
+  observations: async (context) => copyTelemetry(context, 'observations'),
+  runs: copyRuns,
+  scores: async (context) => copyTelemetry(context, 'scores'),
+};
+
+/**
+ * Copies a project by the API that Langfuse and Spanledger have in common, with all ids. It keeps no state: again, it
+ * changes what was changed there and nothing else, so it may end anywhere and be begun again. `DomainError` where a
+ * server refuses everything or cannot be reached.
+ */
+export const copyProject = async (options: CopyOptions): Promise<CopyReport> => {
+  const problems: string[] = [];
+  const context: CopyContext = {
+    ...options,
+    isByCursor: await isByCursor(options.source),
+    configIds: new Map(),
+    runIds: new Map(),
+    archived: new Set(),
+    media: new Set(),
+    onProblem: (problem) => void problems.push(problem),
+  };
+  const kinds = new Map<CopiedKind, KindReport>();
+  for (const kind of copiedKinds) kinds.set(kind, await copies[kind](context));
+  await archiveScoreConfigs(context);
+  return { kinds, problems };
+};

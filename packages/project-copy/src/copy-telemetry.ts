@@ -1,0 +1,65 @@
+import { encodeJson } from '@spanledger/ingestion';
+import { z } from 'zod';
+import { attempt, type CopyContext, type KindReport } from './copy-context.ts';
+import { copyMedia } from './copy-media.ts';
+import type { CopiedEvent } from './events.ts';
+import { countIn, pagesByCursor, pagesByTime } from './pages.ts';
+import { cursorLists, pagedLists, type TelemetryKind } from './telemetry-lists.ts';
+
+/** Copies traces, observations or scores, with the media in them. */
+export const copyTelemetry = async (context: CopyContext, kind: TelemetryKind): Promise<KindReport> => {
+  const { source, times, isByCursor, onProgress } = context;
+  const { list, event } = (isByCursor ? cursorLists : pagedLists)[kind];
+  // A list by cursor does not say how many it has.
+  const total = isByCursor ? undefined : await countIn(source, list, times);
+  const pages = isByCursor ? pagesByCursor(source, list, times) : pagesByTime(source, list, times);
+  let [read, here] = [0, 0];
+  for await (const items of pages) {
+    if (kind !== 'scores') await copyMedia(context, items);
+    here += await sendEvents(
+      context,
+      items.map((item) => event(item, context)),
+    );
+    read += items.length;
+    onProgress(kind, read, total);
+  }
+  return { there: total ?? read, here };
+};
+
+/** Well below the limits of a server. */
+const requestLengthMax = 4_000_000;
+
+const errorsSchema = z.object({
+  errors: z.array(z.object({ id: z.string(), message: z.string().optional(), error: z.unknown().optional() })),
+});
+
+/** How many of them were stored. */
+const sendEvents = async (context: CopyContext, events: readonly CopiedEvent[]): Promise<number> => {
+  let stored = 0;
+  let waiting: { readonly event: CopiedEvent; readonly json: string }[] = [];
+  let length = 0;
+  const send = async (): Promise<void> => {
+    if (waiting.length === 0) return;
+    const [sent, json] = [waiting, `{"batch":[${waiting.map((each) => each.json).join(',')}]}`];
+    [waiting, length] = [[], 0];
+    const first = sent[0]?.event;
+    const isSent = await attempt(context, `${first?.type} ${first?.id} and ${sent.length - 1} more`, async () => {
+      const answer = await context.target.ask({ method: 'POST', path: '/api/public/ingestion', json });
+      const { errors } = errorsSchema.parse(answer);
+      for (const { id, message = 'refused', error } of errors) {
+        context.onProblem(`${id}: ${message} ${encodeJson(error) ?? ''}`.trim());
+      }
+      stored -= errors.length;
+    });
+    if (isSent) stored += sent.length;
+  };
+  for (const event of events) {
+    const { id, type, timestamp, body } = event;
+    const json = encodeJson({ id: `${type} ${id}`, type, timestamp, body }) ?? 'null';
+    if (length + json.length > requestLengthMax) await send();
+    waiting.push({ event, json });
+    length += json.length;
+  }
+  await send();
+  return stored;
+};

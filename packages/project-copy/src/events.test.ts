@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { observationEvent, scoreEvent, traceEvent } from './events.ts';
+
+const at = '2026-03-01T10:00:00.000Z';
+const options = { keepsCosts: true, configIds: new Map([['there', 'here']]), runIds: new Map([['run', 'own run']]) };
+const observed = { id: 'o', traceId: 't', type: 'GENERATION', startTime: at };
+
+describe('the event of a copied', () => {
+  it('trace has what was given there, and is as old as its last change', () => {
+    const trace = {
+      id: 't',
+      timestamp: at,
+      updatedAt: '2026-03-02T00:00:00.000Z',
+      name: null,
+      tags: [],
+      htmlPath: '/x',
+      totalCost: 3,
+    };
+    expect(traceEvent(trace)).toEqual({
+      id: 't',
+      type: 'trace-create',
+      timestamp: '2026-03-02T00:00:00.000Z',
+      body: { id: 't', timestamp: at, tags: [] },
+    });
+  });
+
+  it('observation has its type, and one that is not known is a span', () => {
+    expect(observationEvent({ ...observed, type: 'GUARDRAIL' }, options)).toMatchObject({
+      type: 'guardrail-create',
+      timestamp: at,
+    });
+    expect(observationEvent({ ...observed, type: 'ROBOT' }, options).type).toBe('span-create');
+  });
+
+  it('observation has usage details, and without them the usage of earlier servers if something was counted', () => {
+    const usage = { input: 5, output: 2, total: 7, unit: 'TOKENS', inputCost: 1 };
+    const given = observationEvent({ ...observed, usageDetails: { input: 5 }, usage }, options).body;
+    expect([given['usageDetails'], given['usage']]).toEqual([{ input: 5 }, undefined]);
+    const earlier = observationEvent({ ...observed, usageDetails: {}, usage }, options).body;
+    expect(earlier['usage']).toEqual({ input: 5, output: 2, total: 7, unit: 'TOKENS' });
+    const none = { input: 0, output: 0, total: 0, unit: 'TOKENS' };
+    expect(observationEvent({ ...observed, usageDetails: {}, usage: none }, options).body['usage']).toBeUndefined();
+  });
+
+  it('observation has its costs, where they are kept and known, and a prompt with name and version only', () => {
+    const costly = { ...observed, costDetails: { total: 0.1 }, promptName: 'p', promptVersion: null };
+    expect(observationEvent(costly, options).body).toEqual({
+      id: 'o',
+      traceId: 't',
+      startTime: at,
+      costDetails: { total: 0.1 },
+    });
+    expect(observationEvent(costly, { ...options, keepsCosts: false }).body['costDetails']).toBeUndefined();
+    expect(observationEvent({ ...costly, costDetails: {} }, options).body['costDetails']).toBeUndefined();
+    expect(observationEvent({ ...costly, promptVersion: 2 }, options).body).toMatchObject({
+      promptName: 'p',
+      promptVersion: 2,
+    });
+  });
+
+  it('score has the ids that its config and run have here, its text or number, and its own time', () => {
+    const score = { id: 's', name: 'n', timestamp: at, updatedAt: '2027-01-01T00:00:00.000Z', source: 'ANNOTATION' };
+    const graded = {
+      ...score,
+      dataType: 'CATEGORICAL',
+      value: 0,
+      stringValue: 'good',
+      configId: 'there',
+      traceId: 't',
+    };
+    expect(scoreEvent(graded, options)).toMatchObject({
+      timestamp: at,
+      body: { value: 'good', configId: 'here', source: 'ANNOTATION' },
+    });
+    const ofRun = {
+      ...score,
+      dataType: 'BOOLEAN',
+      value: 1,
+      stringValue: 'True',
+      datasetRunId: 'run',
+      configId: 'gone',
+    };
+    expect(scoreEvent(ofRun, options).body).toMatchObject({ value: 1, datasetRunId: 'own run', source: 'API' });
+    expect(scoreEvent(ofRun, options).body).not.toHaveProperty('configId');
+  });
+});

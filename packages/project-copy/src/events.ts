@@ -1,0 +1,149 @@
+import { decimalText } from '@spanledger/ingestion';
+import type { Item } from './pages.ts';
+
+/** An event of `POST /api/public/ingestion`. */
+export interface CopiedEvent {
+  /** The id of what it is about. */
+  readonly id: string;
+  readonly type: string;
+  /** When it was last changed where it comes from: what was changed here later stays. */
+  readonly timestamp: string;
+  readonly body: Item;
+}
+
+export interface EventOptions {
+  /** Whether costs are those of the other server, rather than computed by the prices here. */
+  readonly keepsCosts: boolean;
+  /** Ids here by the ids there, of score configs and dataset runs. */
+  readonly configIds: ReadonlyMap<string, string>;
+  readonly runIds: ReadonlyMap<string, string>;
+}
+
+const traceFields = [
+  'id',
+  'timestamp',
+  'name',
+  'input',
+  'output',
+  'metadata',
+  'userId',
+  'sessionId',
+  'tags',
+  'release',
+  'version',
+  'environment',
+  'public',
+];
+const observationFields = [
+  'id',
+  'traceId',
+  'parentObservationId',
+  'name',
+  'startTime',
+  'endTime',
+  'completionStartTime',
+  'input',
+  'output',
+  'metadata',
+  'level',
+  'statusMessage',
+  'version',
+  'environment',
+  'model',
+  'modelParameters',
+  'usageDetails',
+];
+const scoreFields = [
+  'id',
+  'name',
+  'traceId',
+  'observationId',
+  'sessionId',
+  'dataType',
+  'comment',
+  'metadata',
+  'source',
+  'environment',
+  'queueId',
+  'authorUserId',
+  'executionTraceId',
+];
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+
+export const pick = (item: Item, fields: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(fields.filter((field) => isGiven(item[field])).map((field) => [field, item[field]]));
+
+const textOf = (item: Item, field: string): string | undefined => {
+  const value = item[field];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+const eventOf = (item: Item, type: string, time: string, body: Item): CopiedEvent => ({
+  id: String(item['id']),
+  type,
+  timestamp: textOf(item, 'updatedAt') ?? time,
+  body,
+});
+
+const timeOf = (item: Item, field: string): string => textOf(item, field) ?? new Date(0).toISOString();
+
+export const traceEvent = (item: Item): CopiedEvent =>
+  eventOf(item, 'trace-create', timeOf(item, 'timestamp'), pick(item, traceFields));
+
+const types = new Set([
+  'event',
+  'span',
+  'generation',
+  'agent',
+  'tool',
+  'chain',
+  'retriever',
+  'evaluator',
+  'embedding',
+  'guardrail',
+]);
+
+const isFilled = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+
+/** Of servers without usage details. */
+const earlierUsage = (item: Item): Item => {
+  const usage = item['usage'];
+  if (isFilled(item['usageDetails']) || typeof usage !== 'object' || usage === null) return {};
+  const counts = pick(usage as Item, ['input', 'output', 'total', 'unit']);
+  const isCounted = ['input', 'output', 'total'].some((name) => Number(decimalText(counts[name]) ?? 0) > 0);
+  return isCounted ? { usage: counts } : {};
+};
+
+export const observationEvent = (item: Item, { keepsCosts }: EventOptions): CopiedEvent => {
+  const type = String(item['type']).toLowerCase();
+  const isPrompted = isGiven(item['promptName']) && isGiven(item['promptVersion']);
+  return eventOf(item, `${types.has(type) ? type : 'span'}-create`, timeOf(item, 'startTime'), {
+    ...pick(item, observationFields),
+    ...earlierUsage(item),
+    ...(isPrompted ? pick(item, ['promptName', 'promptVersion']) : {}),
+    ...(keepsCosts && isFilled(item['costDetails']) ? pick(item, ['costDetails']) : {}),
+  });
+};
+
+/** Its text, which categories, texts and corrections have. */
+const isText = (item: Item): boolean => item['dataType'] !== 'NUMERIC' && item['dataType'] !== 'BOOLEAN';
+
+export const scoreEvent = (item: Item, { configIds, runIds }: EventOptions): CopiedEvent => {
+  const configId = configIds.get(String(item['configId']));
+  const runId = runIds.get(String(item['datasetRunId']));
+  const time = timeOf(item, 'timestamp');
+  const event = eventOf(item, 'score-create', time, {
+    ...pick(item, scoreFields),
+    ...(isText(item) && isGiven(item['stringValue']) ? { value: item['stringValue'] } : pick(item, ['value'])),
+    ...(configId === undefined ? withoutConfig(item) : { configId }),
+    ...(runId === undefined ? {} : { datasetRunId: runId }),
+  });
+  // The time of its event is that of a score.
+  return { ...event, timestamp: time };
+};
+
+/** Only a score with a config is an annotation. */
+const withoutConfig = (item: Item): Item =>
+  item['source'] === 'ANNOTATION' && item['dataType'] !== 'CORRECTION' ? { source: 'API' } : {};

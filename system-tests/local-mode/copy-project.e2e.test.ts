@@ -1,0 +1,95 @@
+import { notFound } from '@spanledger/core';
+import { copyProject, remoteAt, type Remote } from '@spanledger/project-copy';
+import { expect, it } from 'vitest';
+import { answersOfProject, fillProject } from './copied-project.fixture.ts';
+import { ownProject, type OwnProject } from './own-project.fixture.ts';
+
+const remoteOf = ({ url, keys }: OwnProject) => remoteAt({ url, ...keys });
+
+/** As a server of Langfuse 4 answers. */
+const withoutPagedLists = (remote: Remote): Remote => ({
+  url: remote.url,
+  ask: async (call) => {
+    if (/\/(traces|runs|v2\/scores|public\/observations)$/.test(call.path)) throw notFound('not available');
+    return remote.ask(call);
+  },
+});
+
+interface CopyWay {
+  readonly keepsCosts?: boolean;
+  readonly of?: (remote: Remote) => Remote;
+}
+
+const copy = async (from: OwnProject, to: OwnProject, { keepsCosts = true, of = (remote) => remote }: CopyWay = {}) =>
+  copyProject({
+    source: of(remoteOf(from)),
+    target: remoteOf(to),
+    times: { fromMs: Date.UTC(2020, 0, 1), toMs: Date.now() + 60_000 },
+    keepsCosts,
+    onProgress: () => undefined,
+  });
+
+it('a copied project answers as the one that it is a copy of, and copied again it is the same', async () => {
+  const [from, to] = [await ownProject(), await ownProject()];
+  await fillProject(from);
+  const expected = await answersOfProject(from);
+
+  const { kinds, problems } = await copy(from, to);
+  expect(problems).toEqual([]);
+  expect(Object.fromEntries(kinds)).toEqual({
+    'score-configs': { there: 2, here: 2 },
+    models: { there: 1, here: 1 },
+    prompts: { there: 2, here: 2 },
+    datasets: { there: 1, here: 1 },
+    traces: { there: 3, here: 3 },
+    observations: { there: 7, here: 7 },
+    runs: { there: 1, here: 1 },
+    scores: { there: 7, here: 7 },
+  });
+  expect(await answersOfProject(to)).toEqual(expected);
+
+  expect((await copy(from, to)).problems).toEqual([]);
+  expect(await answersOfProject(to)).toEqual(expected);
+});
+
+const ofTraces = ({ traces }: Record<string, unknown>) =>
+  (traces as { data: Record<string, unknown>[] }).data.map(
+    ({ id, name, userId, sessionId, tags, release, scores }) => ({
+      id,
+      name,
+      userId,
+      sessionId,
+      tags,
+      release,
+      scores,
+    }),
+  );
+
+it('of a server that has no list of traces they are read by their observations, and what it does not have is said', async () => {
+  const [from, to] = [await ownProject(), await ownProject()];
+  await fillProject(from);
+  const { kinds, problems } = await copy(from, to, { of: withoutPagedLists });
+  expect(problems).toEqual([
+    'runs of datasets: this version of the server has no list of them',
+    expect.stringMatching(/^score-create s7: .*traceId/),
+  ]);
+  expect(Object.fromEntries(kinds)).toMatchObject({
+    observations: { there: 7, here: 7 },
+    scores: { there: 7, here: 6 },
+  });
+  const [there, here] = [await answersOfProject(from), await answersOfProject(to, { runs: false })];
+  expect(here['observations']).toEqual(there['observations']);
+  expect(here['metrics/daily']).toEqual(there['metrics/daily']);
+  expect(ofTraces(here)).toEqual(ofTraces(there));
+});
+
+it('costs of a copy are computed by the prices that are here, where that is wanted', async () => {
+  const [from, to] = [await ownProject(), await ownProject()];
+  const timestamp = '2026-03-01T10:00:00.000Z';
+  const call = { id: 'c', traceId: 't', startTime: timestamp, model: 'gpt-4o', usageDetails: { input: 1000 } };
+  const body = { ...call, costDetails: { total: 7 } };
+  const batch = [{ id: 'e', type: 'generation-create', timestamp, body }];
+  await from.askJson('/api/public/ingestion', { method: 'POST', body: JSON.stringify({ batch }) });
+  expect((await copy(from, to, { keepsCosts: false })).problems).toEqual([]);
+  expect(await to.askJson('/api/public/observations/c')).toMatchObject({ calculatedTotalCost: 0.0025 });
+});
