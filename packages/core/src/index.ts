@@ -43,6 +43,7 @@ export * from './statistics/differences.ts';
 export { sampleOfNumbers } from './statistics/sample-of-numbers.ts';
 export * from './system-errors.ts';
 export * from './time.ts';
+export { untilAborted } from './until-aborted.ts';
 export * from './budgets/budget-store.ts';
 export * from './budgets/budget-verdict.ts';
 export * from './budgets/budget-window.ts';

@@ -3,6 +3,7 @@ import {
   evaluationAttemptsMax,
   EvaluationError,
   ModelCallError,
+  untilAborted,
   type ClaimedExecution,
   type Evaluate,
   type EvaluatedScore,
@@ -117,33 +118,14 @@ const scoresOf = async (
   { subject }: ReadSubject,
   { calls, within }: Pick<Attempt, 'calls' | 'within'>,
 ): Promise<Judged> => {
-  const ended = abortion(within);
   try {
     const judging = evaluate(definition, subject, { projectId, callModel: calls.call, signal: within });
-    const { scores } = await Promise.race([judging, ended.promise]);
+    // Also for an evaluator that does not heed the signal.
+    const { scores } = await untilAborted(judging, within);
     return { scores };
   } catch (error) {
     return { error, isPassing: !(error instanceof EvaluationError) || error.isPassing };
-  } finally {
-    ended.forget();
   }
-};
-
-interface Abortion {
-  /** Rejects with the reason of a signal, also for an evaluator that does not heed it. */
-  readonly promise: Promise<never>;
-  readonly forget: () => void;
-}
-
-const abortion = (signal: AbortSignal): Abortion => {
-  const forgotten = new AbortController();
-  const promise = new Promise<never>((_resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { signal: forgotten.signal });
-  });
-  promise.catch(() => undefined);
-  return { promise, forget: () => forgotten.abort() };
 };
 
 interface Failure {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { untilAborted } from '@spanledger/core';
 import { within } from '../within.ts';
 import { shardWork, type PartOutcome } from './shard-work.ts';
 import type { PartStorage } from './store-part.ts';
@@ -32,16 +33,23 @@ export const ownShard = ({ oldest, storage, holder, concurrency, onError }: Shar
   setMaxListeners(2 * concurrency, ending.signal);
   /** Running work is not awaited from here on. */
   const handBack = new AbortController();
-  const handedBack = new Promise<PartOutcome>((resolve) => {
-    handBack.signal.addEventListener('abort', () => resolve('handed-back'), { once: true });
-  });
+  // Each part in hand listens.
+  setMaxListeners(2 * concurrency, handBack.signal);
   const tenure = { holder, ending: ending.signal, over: handBack.signal };
+  const storeOrHandBack = async (ref: string): Promise<PartOutcome> => {
+    try {
+      return await untilAborted(storage.store(ref, tenure), handBack.signal);
+    } catch (error) {
+      if (handBack.signal.aborted) return 'handed-back';
+      throw error;
+    }
+  };
   const work = shardWork({
     oldest,
     concurrency,
     ending: ending.signal,
     onError,
-    run: async (ref) => Promise.race([storage.store(ref, tenure), handedBack]),
+    run: storeOrHandBack,
   });
   let hasBegun = false;
   const begun = storage.inherit(oldest, tenure).then(() => {
