@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
-import { DomainError, invalidInput, unavailable } from '@spanledger/core';
+import { DomainError, invalidInput, unavailable, untilAborted } from '@spanledger/core';
 import type { Request } from 'express';
 
 import { ProtocolError } from '../errors/protocol-error.ts';
@@ -88,7 +88,6 @@ const sliceOf = async (file: FileHandle, first: number, end: number): Promise<Ui
 /** Yields what a stream yields; 408 when it stalls. */
 async function* watched(source: Readable, { idleMs, wholeMs }: SpoolLimits): AsyncIterable<Buffer> {
   const abort = new AbortController();
-  const stalled = aborted(abort.signal);
   const end = (what: string) => () => abort.abort(new ProtocolError(408, what, { Connection: 'close' }));
   const idle = setTimeout(end(`Nothing of the body arrived for ${idleMs / 1000} s.`), idleMs);
   const whole = setTimeout(end(`The body took longer than ${wholeMs / 1000} s.`), wholeMs);
@@ -96,7 +95,7 @@ async function* watched(source: Readable, { idleMs, wholeMs }: SpoolLimits): Asy
   const chunks = source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
   try {
     for (;;) {
-      const next = await Promise.race([chunks.next(), stalled]);
+      const next = await untilAborted(chunks.next(), abort.signal);
       if (next.done === true) return;
       idle.refresh();
       yield next.value;
@@ -106,15 +105,6 @@ async function* watched(source: Readable, { idleMs, wholeMs }: SpoolLimits): Asy
     clearTimeout(whole);
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<never> => {
-  const rejected = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-  // It may be rejected when it is waited for no more.
-  rejected.catch(() => undefined);
-  return rejected;
-};
 
 const brokenOff = (): DomainError => invalidInput('The body broke off.');
 
