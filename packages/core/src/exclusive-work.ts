@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { Micros } from './time.ts';
@@ -23,9 +24,30 @@ export const whileLocked = async (
   const lock = await tryLock(() => lost.abort());
   if (lock === undefined) return;
   try {
-    await work(AbortSignal.any([stopping, lost.signal]));
+    await untilEither(stopping, lost, work);
   } finally {
     await lock.release();
+  }
+};
+
+/**
+ * Does the work with the signal of `lost`, which `stopping` aborts too. Each signal of `AbortSignal.any` would stay noted
+ * at `stopping`, which lives as long as the process.
+ */
+const untilEither = async (
+  stopping: AbortSignal,
+  lost: AbortController,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> => {
+  const stop = (): void => lost.abort(stopping.reason);
+  // Any number of works listen at once.
+  setMaxListeners(0, stopping);
+  if (stopping.aborted) stop();
+  stopping.addEventListener('abort', stop);
+  try {
+    await work(lost.signal);
+  } finally {
+    stopping.removeEventListener('abort', stop);
   }
 };
 
@@ -53,7 +75,7 @@ export const whileLeased = async (
     renewOnce().catch(onProblem);
   }, renewEveryMs);
   try {
-    await work(AbortSignal.any([stopping, lost.signal]));
+    await untilEither(stopping, lost, work);
   } finally {
     clearInterval(renewing);
   }
