@@ -135,6 +135,15 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
     await page.getByRole('link', { name: 'user-1', exact: true }).click();
     await page.getByText('43 traces').waitFor();
     await open('/costs');
+    await page.getByLabel('Period').selectOption('dates');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByLabel('First day').fill('2001-02-03');
+    await page.getByLabel('Last day').fill('2001-02-04');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByText('Nothing was used in this period.').waitFor();
+    await page.getByLabel('Period').selectOption('before');
+    await page.waitForURL(/from=2001-02-01T00/);
+    await page.getByLabel('Period').selectOption('30d');
     await page.getByLabel('Split by').selectOption('project');
     await page.getByRole('rowheader', { name: 'Support chat', exact: true }).waitFor();
     expect(await page.content()).not.toContain('Of somebody else');

@@ -1,8 +1,18 @@
 import { expect, it } from 'vitest';
 
-import { periodBefore, rangeHolding, rangeSearch, resolveRange } from './time-range.ts';
+import { fixedEndOf, periodBefore, rangeHolding, rangeSearch, resolveRange } from './time-range.ts';
 
 const now = Date.parse('2026-03-10T12:00:20Z');
+
+type Search = Parameters<typeof resolveRange>[0];
+
+/** A range at a time, and the one before it. */
+const both = (search: Search, at = now) => {
+  const range = resolveRange(search, '24h', at);
+  return [range, periodBefore(range)].map(({ from, to }) => `${from.slice(0, 16)} ${to.slice(0, 16)}`);
+};
+
+const endOf = (search: Search) => fixedEndOf(search, resolveRange(search, '24h', now));
 
 it('a preset ends with the next whole minute and has buckets that suit its length', () => {
   expect(resolveRange({ range: '1h' }, '24h', now)).toMatchObject({
@@ -30,6 +40,34 @@ it('an address gives a range of time only where it holds one', () => {
 it('the period before a range is as long and ends where it begins', () => {
   const range = resolveRange({ from: '2026-01-03T00:00:00Z', to: '2026-01-05T00:00:00Z' }, '24h', now);
   expect(periodBefore(range)).toMatchObject({ from: '2026-01-01T00:00:00.000Z', to: '2026-01-03T00:00:00.000Z' });
+});
+
+it('a month is one by UTC, and before it is the month before, or as much of it', () => {
+  expect(both({ range: 'last-month' })).toEqual([
+    '2026-02-01T00:00 2026-03-01T00:00',
+    '2026-01-01T00:00 2026-02-01T00:00',
+  ]);
+  expect(both({ range: 'month' })).toEqual(['2026-03-01T00:00 2026-03-10T12:01', '2026-02-01T00:00 2026-02-10T12:01']);
+  expect(both({ range: 'month' }, Date.parse('2026-03-31T12:00:00Z'))[1]).toBe('2026-02-01T00:00 2026-03-01T00:00');
+  expect(both({ range: 'last-month' }, Date.parse('2026-01-31T23:59:59Z'))[0]).toBe(
+    '2025-12-01T00:00 2026-01-01T00:00',
+  );
+  expect(both({ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' })[1]).toBe(
+    '2025-12-01T00:00 2026-01-01T00:00',
+  );
+  expect(both({ from: '2026-02-01T00:00:00Z', to: '2026-02-02T00:00:00Z' })[1]).toBe(
+    '2026-01-31T00:00 2026-02-01T00:00',
+  );
+});
+
+it('only a range that does not end now has an end for its rows', () => {
+  expect([{}, { range: '7d' }, { range: 'month' }].map((search) => endOf(rangeSearch(search)))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(endOf({ range: 'last-month' })).toBe('2026-03-01T00:00:00.000Z');
+  expect(endOf({ from: '2026-02-01T00:00:00Z', to: '2026-02-02T00:00:00Z' })).toBe('2026-02-02T00:00:00.000Z');
 });
 
 it('30 days that hold a time are the last ones or those around it, also for a clock that is ahead', () => {

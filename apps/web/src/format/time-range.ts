@@ -12,9 +12,18 @@ export const presets = {
 } as const;
 export type Preset = keyof typeof presets;
 
-/** A preset, or a period with its two ends. */
+/** Months by UTC, as in bills and sums of days, by their names in an address. */
+export const months = {
+  month: { label: 'This month (UTC)', ago: 0 },
+  'last-month': { label: 'Last month (UTC)', ago: 1 },
+} as const;
+
+export const namedRanges = { ...presets, ...months };
+export type RangeName = keyof typeof namedRanges;
+
+/** A period with a name, or one with its two ends. */
 export interface RangeSearch {
-  readonly range?: Preset | undefined;
+  readonly range?: RangeName | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }
@@ -25,6 +34,8 @@ export interface TimeRange {
   /** The size of the buckets for its length. */
   readonly granularity: 'minute' | 'hour' | 'day';
   readonly bucketMs: number;
+  /** A UTC month, or its elapsed part. */
+  readonly isMonth?: boolean;
 }
 
 const isTime = (value: unknown): value is string => typeof value === 'string' && !Number.isNaN(Date.parse(value));
@@ -33,7 +44,26 @@ const isTime = (value: unknown): value is string => typeof value === 'string' &&
 export const rangeSearch = (search: Record<string, unknown>): RangeSearch => {
   const { from, to, range } = search;
   if (isTime(from) && isTime(to) && Date.parse(from) < Date.parse(to)) return { from, to };
-  return typeof range === 'string' && Object.hasOwn(presets, range) ? { range: range as Preset } : {};
+  return typeof range === 'string' && Object.hasOwn(namedRanges, range) ? { range: range as RangeName } : {};
+};
+
+/** The start of the UTC month that is `ago` months before that of a time. */
+const monthStart = (ms: number, ago: number): number => {
+  const at = new Date(ms);
+  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - ago);
+};
+
+const isMonthStart = (ms: number): boolean => ms === monthStart(ms, 0);
+
+/** Ends of presets are whole minutes, so that queries can be cached. */
+const endsOf = ({ range, from, to }: RangeSearch, usual: Preset, nowMs: number): readonly [number, number] => {
+  const now = Math.ceil(nowMs / 60_000) * 60_000;
+  const name = range ?? usual;
+  const end = to === undefined ? now : Date.parse(to);
+  if (from !== undefined) return [Date.parse(from), end];
+  if (name === 'month') return [monthStart(nowMs, 0), now];
+  if (name === 'last-month') return [monthStart(nowMs, 1), monthStart(nowMs, 0)];
+  return [end - presets[name].ms, end];
 };
 
 const bucketsMs = { minute: 60_000, hour: hourMs, day: dayMs } as const;
@@ -43,18 +73,22 @@ const granularityOf = (ms: number): TimeRange['granularity'] => {
   return ms <= 4 * dayMs ? 'hour' : 'day';
 };
 
-/** The instants of a range now. Ends of presets are whole minutes, so that queries can be cached. */
-export const resolveRange = ({ range, from, to }: RangeSearch, usual: Preset, nowMs: number): TimeRange => {
-  const end = to === undefined ? Math.ceil(nowMs / 60_000) * 60_000 : Date.parse(to);
-  const begin = from === undefined ? end - presets[range ?? usual].ms : Date.parse(from);
+/** The instants of a range now. */
+export const resolveRange = (search: RangeSearch, usual: Preset, nowMs: number): TimeRange => {
+  const [begin, end] = endsOf(search, usual, nowMs);
   const granularity = granularityOf(end - begin);
   return {
     from: new Date(begin).toISOString(),
     to: new Date(end).toISOString(),
     granularity,
     bucketMs: bucketsMs[granularity],
+    isMonth: isMonthStart(begin) && (search.range === 'month' || end === monthStart(begin, -1)),
   };
 };
+
+/** Where the rows of a range end; `undefined` if that is now, so that times of clocks that are ahead are in it. */
+export const fixedEndOf = ({ range, to }: RangeSearch, resolved: TimeRange): string | undefined =>
+  to === undefined && range !== 'last-month' ? undefined : resolved.to;
 
 /** 30 days with this time in them: the last ones if it is in them, otherwise those around it. */
 export const rangeHolding = (iso: string, nowMs: number): RangeSearch => {
@@ -64,8 +98,12 @@ export const rangeHolding = (iso: string, nowMs: number): RangeSearch => {
   return { from: new Date(time - ms / 2).toISOString(), to: new Date(time + ms / 2).toISOString() };
 };
 
-/** The same length of time, ending where the range begins. */
+/** The same length of time, ending where the range begins; of a month the month before, or as much of it. */
 export const periodBefore = ({ from, to, ...rest }: TimeRange): TimeRange => {
   const [begin, end] = [Date.parse(from), Date.parse(to)];
-  return { ...rest, from: new Date(begin - (end - begin)).toISOString(), to: from };
+  const isMonth = rest.isMonth === true;
+  const start = isMonth ? monthStart(begin, 1) : begin - (end - begin);
+  const isPart = isMonth && !isMonthStart(end);
+  const until = isPart ? Math.min(begin, start + end - begin) : begin;
+  return { ...rest, from: new Date(start).toISOString(), to: new Date(until).toISOString() };
 };

@@ -7,6 +7,7 @@ const dayAndTime = new Intl.DateTimeFormat(undefined, {
   minute: '2-digit',
 });
 const utcDay = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
+const utcDayAndYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' });
 
 const minuteMs = 60_000;
@@ -24,6 +25,13 @@ export const bucketText = (iso: string, bucketMs: number): string => {
   const at = new Date(iso);
   if (bucketMs >= dayMs) return utcDay.format(at);
   return bucketMs >= hourMs ? dayAndTime.format(at) : shortTime.format(at);
+};
+
+/** A period as text: whole UTC days by their dates, others in the user's time zone. */
+export const periodText = (from: string, to: string): string => {
+  const [begin, end] = [Date.parse(from), Date.parse(to)];
+  if (begin % dayMs !== 0 || end % dayMs !== 0) return dayAndTime.formatRange(begin, end);
+  return `${utcDayAndYear.formatRange(begin, end - 1)} (UTC)`;
 };
 
 /** The elapsed time as text: `5 min. ago`. */

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 
 import { conditionsOf, type Condition } from '../api/conditions.ts';
 import { useProject } from '../api/project.ts';
-import { resolveRange } from '../format/time-range.ts';
+import { fixedEndOf, resolveRange } from '../format/time-range.ts';
 import type { ListSearch } from './list-search.ts';
 import { shownColumns, shownOrder, type ListSpec } from './list-spec.ts';
 
@@ -17,7 +17,8 @@ export const useList = <Row>(spec: ListSpec<Row>, search: ListSearch, fixed: rea
   const range = resolveRange(search, spec.usualRange, nowMs);
   const conditions = [...fixed, ...conditionsOf(search.where, spec.filterColumns)];
   const [columns, order] = [shownColumns(spec, search), shownOrder(spec, search)];
-  const asked = { projectId, range, to: search.to, conditions, search: search.search, order, columns };
+  const to = fixedEndOf(search, range);
+  const asked = { projectId, range, to, conditions, search: search.search, order, columns };
   const refetchInterval = search.live === true && spec.canBeLive ? liveEveryMs : false;
   const read = useInfiniteQuery({
     queryKey: ['list', spec.name, asked],
@@ -33,7 +34,7 @@ export const useList = <Row>(spec: ListSpec<Row>, search: ListSearch, fixed: rea
   const isCounted = readTotal !== undefined && hasNextPage && !isPlaceholderData;
   // The order and the shown columns do not matter, and must not cause another count.
   const count = useQuery({
-    queryKey: ['list', spec.name, 'total', { projectId, range, to: search.to, conditions, search: search.search }],
+    queryKey: ['list', spec.name, 'total', { projectId, range, to, conditions, search: search.search }],
     queryFn: isCounted ? async ({ signal }) => readTotal({ ...asked, page: 1, signal }) : skipToken,
     refetchInterval,
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { CostRow, Costs } from '../../api/cost-groups.ts';
-import { changesFrom } from './cost-rows.ts';
+import { changesFrom, costRange, daysOf } from './cost-rows.ts';
 
 const row = (model: string | null, totalCost: number) => ({ model, totalCost }) as unknown as CostRow;
 const costs = (data: readonly CostRow[], totalItems = data.length) => ({ data, meta: { totalItems } }) as Costs;
@@ -18,4 +18,13 @@ it('a group without a cost in the period before, such as an unpriced model, is n
 it('no group is called new while the period before is not read, or not all of its groups are', () => {
   expect(changesFrom(undefined, 'model')(row('a', 1))).toBe('');
   expect(changesFrom(costs([row('a', 1)], 2000), 'model')(row('b', 1))).toBe('');
+});
+
+it('a period that ends now starts with a whole day, and a period of an address is as it is there', () => {
+  const now = Date.parse('2026-03-10T12:00:00Z');
+  const days = costRange({ range: '7d' }, now);
+  expect([days.from, days.to]).toEqual(['2026-03-03T00:00:00.000Z', '2026-03-10T12:00:00.000Z']);
+  const { from, to } = { from: '2026-03-01T22:00:00.000Z', to: '2026-03-03T01:00:00.000Z' };
+  expect(costRange({ from, to }, now)).toMatchObject({ from, to });
+  expect(daysOf(costRange({ from, to }, now))).toEqual(['2026-03-01', '2026-03-02', '2026-03-03']);
 });

@@ -8,7 +8,7 @@ import { costsQuery } from '../../api/costs.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { shortUsd } from '../../format/money.ts';
 import { changeText, fullCount, shortCount } from '../../format/numbers.ts';
-import { periodBefore, resolveRange, type TimeRange } from '../../format/time-range.ts';
+import { periodBefore, type TimeRange } from '../../format/time-range.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Money } from '../../ui/money.tsx';
 import { RangePicker } from '../../ui/range-picker.tsx';
@@ -16,14 +16,12 @@ import { saveFile } from '../../ui/save-file.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { NotRead } from '../../ui/not-read.tsx';
 import { useCostPlace, useMayCompareProjects } from './cost-place.ts';
-import { daysOf, wholeDays } from './cost-rows.ts';
+import { costRange, daysOf, usual } from './cost-rows.ts';
 import { costSeries } from './cost-series.ts';
 import { CostTable } from './cost-table.tsx';
 import type { CostsSearch } from './costs-search.ts';
 import { MonthCard } from './month-card.tsx';
 import { Unpriced } from './unpriced.tsx';
-
-const usual = '30d';
 
 /** The cost of a period, by day and by one dimension, and the difference from the previous period. */
 export const CostsPage = () => {
@@ -32,7 +30,7 @@ export const CostsPage = () => {
   const change = (changed: CostsSearch): void =>
     void navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
   const [nowMs] = useState(() => Date.now());
-  const range = wholeDays(resolveRange(search, usual, nowMs));
+  const range = costRange(search, nowMs);
   const by = search.by ?? 'model';
   const place = useCostPlace(by);
   const rows = useQuery(costsQuery(place, by, range));
@@ -49,7 +47,7 @@ export const CostsPage = () => {
         <h1>Costs</h1>
         <div className="row">
           <DimensionPicker by={by} onChange={(by) => change({ by })} />
-          <RangePicker search={search} usual={usual} onChange={change} />
+          <RangePicker search={search} usual={usual} range={range} onChange={change} />
           <button type="button" className="button" disabled={saving.isPending} onClick={() => saving.mutate()}>
             CSV
           </button>

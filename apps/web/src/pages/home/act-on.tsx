@@ -6,16 +6,19 @@ import { useProject } from '../../api/project.ts';
 import { unpricedQuery } from '../../api/unpriced.ts';
 import { fullCount } from '../../format/numbers.ts';
 import type { TimeRange } from '../../format/time-range.ts';
+import { dayMs } from '../../format/times.ts';
 import { Failure } from '../../ui/failure.tsx';
 
 const modelsShown = 3;
 const ledgerDaysMax = 31;
+const hourMs = 3_600_000;
 
 /** Problems that need an action: usage without a price, rejected events, dead letters. Empty if there are none. */
 export const ActOn = ({ range }: { readonly range: TimeRange }) => {
   const { id: projectId } = useProject();
   const unpriced = useQuery(unpricedQuery(projectId, range.from, range.to));
-  const begin = Math.max(Date.parse(range.from), Date.parse(range.to) - ledgerDaysMax * 86_400_000 + 3_600_000);
+  const nextHour = Math.ceil(Date.parse(range.to) / hourMs) * hourMs;
+  const begin = Math.max(Date.parse(range.from), nextHour - ledgerDaysMax * dayMs);
   const ledger = useQuery({
     queryKey: ['ledger', projectId, begin, range.to],
     queryFn: async ({ signal }) =>

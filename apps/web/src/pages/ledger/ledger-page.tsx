@@ -22,7 +22,7 @@ const hoursMax = 31 * 24;
 
 /** The range in whole hours, limited to the maximal days of one ledger query. */
 const wholeHours = (range: TimeRange): TimeRange => {
-  const from = Math.max(Date.parse(range.from), Date.parse(range.to) - (hoursMax - 1) * hourMs);
+  const from = Math.max(Date.parse(range.from), Math.ceil(Date.parse(range.to) / hourMs) * hourMs - hoursMax * hourMs);
   return {
     ...range,
     from: new Date(Math.floor(from / hourMs) * hourMs).toISOString(),
