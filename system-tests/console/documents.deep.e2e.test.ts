@@ -198,6 +198,8 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     await page.reload();
     await table.getByText('not in this run').waitFor();
     expect(await violationsInBoth()).toEqual([]);
+    await page.goto(`${page.url()}&page=9`);
+    await page.getByText('There is no page 9: the last is 1.').waitFor();
   });
 
   it('cost, latency and scores of a dataset are shown from run to run, as charts and as tables for who hears them', async () => {

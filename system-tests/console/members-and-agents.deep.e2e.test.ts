@@ -85,6 +85,8 @@ describe.skipIf(chromiumPath === undefined)('members, their sign-in and agents i
     await dialog.getByLabel('Link').fill('https://wiki.example.com/planner');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByRole('link', { name: 'https://wiki.example.com/planner' }).waitFor();
+    await page.reload();
+    await dialog.getByRole('link', { name: 'https://wiki.example.com/planner' }).waitFor();
     expect(await violationsOf(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Close' }).click();
     await page.reload();

@@ -147,6 +147,8 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     await page.getByText('no loop').waitFor();
     await page.getByRole('button', { name: 'What came after what' }).click();
     await page.getByText(/1 loop$/).waitFor();
+    await page.reload();
+    await page.getByText(/1 loop$/).waitFor();
     await page.getByText('As a table', { exact: true }).click();
     await page.getByRole('row', { name: 'search web plan 2 leads back' }).waitFor();
     expect(await violationsOf(page)).toEqual([]);

@@ -12,6 +12,7 @@ import { loading } from './api/not-loaded.ts';
 import { openSession } from './api/open-session.ts';
 import { rangeSearch } from './format/time-range.ts';
 import { listSearch } from './lists/list-search.ts';
+import { agentsSearch } from './pages/agents/agents-search.ts';
 import { annotateSearch } from './pages/annotate/annotate-search.ts';
 import { queueSearch } from './pages/annotation-queue/queue-search.ts';
 import { costsSearch } from './pages/costs/costs-search.ts';
@@ -222,7 +223,7 @@ const costsRoute = createRoute({
 const agentsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/agents',
-  validateSearch: rangeSearch,
+  validateSearch: agentsSearch,
   component: lazyPage(() => import('./pages/agents/agents-page.tsx'), 'AgentsPage'),
 });
 

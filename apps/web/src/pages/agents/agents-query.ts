@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 import { api } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
@@ -21,4 +21,14 @@ export const agentsQuery = (projectId: string, { from, to }: Pick<TimeRange, 'fr
     initialPageParam: 1,
     getNextPageParam: ({ meta: { page, totalPages } }) => (page < totalPages ? page + 1 : undefined),
     refetchInterval: refreshMs,
+  });
+
+/** One agent, which may be on a later page. */
+export const agentQuery = (projectId: string, agentName: string, { from, to }: Pick<TimeRange, 'from' | 'to'>) =>
+  queryOptions({
+    queryKey: ['agents', projectId, from, to, agentName],
+    queryFn: async ({ signal }) => {
+      const query = { fromTimestamp: from, toTimestamp: to };
+      return api.get('/api/public/agents/{agentName}', { projectId }, { params: { agentName }, query, signal });
+    },
   });

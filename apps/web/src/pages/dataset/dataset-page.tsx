@@ -65,7 +65,9 @@ const Parts = ({ dataset }: { readonly dataset: Dataset }) => {
         <Experiments dataset={dataset} onShow={(name) => show({ part: 'runs', runs: [name] })} />
       ) : null}
       {part === 'runs' ? <Runs dataset={dataset} chosen={runs} onChoose={(runs) => show({ part, runs })} /> : null}
-      {part === 'runs' && runs.length > 0 ? <RunComparison dataset={dataset} runs={runs} /> : null}
+      {part === 'runs' && runs.length > 0 ? (
+        <RunComparison dataset={dataset} runs={runs} page={page} onPage={(page) => show({ part, runs, page })} />
+      ) : null}
     </>
   );
 };

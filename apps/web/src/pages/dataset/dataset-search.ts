@@ -1,7 +1,7 @@
 export const datasetParts = { items: 'Items', runs: 'Runs' } as const;
 export type DatasetPart = keyof typeof datasetParts;
 
-/** The shown part of a dataset, and the compared runs; the first is the baseline. */
+/** The shown part of a dataset, the page of its items, and the compared runs; the first is the baseline. */
 export interface DatasetSearch {
   readonly part?: DatasetPart | undefined;
   readonly page?: number | undefined;

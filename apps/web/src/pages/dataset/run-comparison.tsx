@@ -1,5 +1,4 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
 import type { Dataset } from '../../api/datasets.ts';
@@ -17,12 +16,13 @@ interface RunComparisonProps {
   readonly dataset: Dataset;
   /** The names of the runs; the first is the baseline. */
   readonly runs: readonly string[];
+  readonly page: number;
+  readonly onPage: (page: number) => void;
 }
 
 /** The totals of runs, the significance of their differences, and the result of each run for each item: worst first. */
-export const RunComparison = ({ dataset: { name: datasetName }, runs }: RunComparisonProps) => {
+export const RunComparison = ({ dataset: { name: datasetName }, runs, page, onPage }: RunComparisonProps) => {
   const { id: projectId } = useProject();
-  const [page, setPage] = useState(1);
   const { data, error, refetch } = useQuery({
     queryKey: ['dataset-runs', projectId, datasetName, 'comparison', runs, page],
     queryFn: async ({ signal }) =>
@@ -39,7 +39,7 @@ export const RunComparison = ({ dataset: { name: datasetName }, runs }: RunCompa
       <RunTotals runs={data.runs} />
       {data.differences.length === 0 ? null : <RunDifferences differences={data.differences} />}
       <ComparedItems comparison={data} />
-      <Pager meta={data.meta} onPage={setPage} />
+      <Pager meta={data.meta} onPage={onPage} />
     </>
   );
 };

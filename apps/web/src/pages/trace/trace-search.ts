@@ -6,6 +6,13 @@ export type View = (typeof views)[number];
 export const measures = ['time', 'cost', 'tokens'] as const;
 export type Measure = (typeof measures)[number];
 
+/**
+ * What connects the steps of the graph: calls, or their order, in which the first child follows its parent and each other
+ * child its previous sibling.
+ */
+export const relations = ['calls', 'order'] as const;
+export type Relation = (typeof relations)[number];
+
 /** The parts of a step's details, and those of the whole trace. */
 export const stepParts = ['messages', 'cost', 'metadata', 'scores', 'comments', 'compare'] as const;
 export const traceParts = ['messages', 'timeline', 'comments'] as const;
@@ -30,6 +37,8 @@ export interface TraceSearch {
   readonly view?: View | undefined;
   /** Time if absent. */
   readonly by?: Measure | undefined;
+  /** Calls if absent. */
+  readonly relation?: Relation | undefined;
   /** The observation whose messages are compared with those of the shown one. */
   readonly compare?: string | undefined;
   /** The part of the details that is shown; messages if absent, or the comparison if there is one. */
@@ -45,6 +54,7 @@ export const traceSearch = (search: Record<string, unknown>): TraceSearch => ({
   raw: search['raw'] === true ? true : undefined,
   view: views.find((name) => name === search['view'] && name !== 'tree'),
   by: measures.find((name) => name === search['by'] && name !== 'time'),
+  relation: relations.find((name) => name === search['relation'] && name !== 'calls'),
   compare: idOf(search['compare']),
   part: [...stepParts, ...traceParts].find((name) => name === search['part']),
 });

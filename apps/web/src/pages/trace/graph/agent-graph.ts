@@ -1,9 +1,6 @@
 import { nameText } from '../../../format/name-text.ts';
 import { placesBelow, type StepTree } from '../step-tree.ts';
-
-/** Edges by calls, or by sequence: the first child follows its parent, each other child its previous sibling. */
-export const relations = ['calls', 'order'] as const;
-export type Relation = (typeof relations)[number];
+import type { Relation } from '../trace-search.ts';
 
 /** All steps of one type and name. */
 export interface AgentNode {

@@ -1,24 +1,26 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 
 import { durationText } from '../../../format/durations.ts';
 import { fullCount, shortCount } from '../../../format/numbers.ts';
 import { Money } from '../../../ui/money.tsx';
 import type { StepTree } from '../step-tree.ts';
 import { TableHead } from '../../../ui/table-head.tsx';
-import { agentGraph, relations, type AgentGraph, type AgentNode, type Relation } from './agent-graph.ts';
+import { relations, type Relation } from '../trace-search.ts';
+import { agentGraph, type AgentGraph, type AgentNode } from './agent-graph.ts';
 import { boxPx, drawEdge, layoutOf, type GraphLayout, type PlacedEdge } from './graph-layout.ts';
 
 interface GraphViewProps {
   readonly tree: StepTree;
   readonly chosen: string | undefined;
   readonly onChoose: (id: string) => void;
+  readonly relation: Relation;
+  readonly onRelation: (relation: Relation) => void;
 }
 
 const labels: Readonly<Record<Relation, string>> = { calls: 'Who called whom', order: 'What came after what' };
 
 /** The steps of a trace by name: calls between them, their counts, loops, and costs. */
-export const GraphView = ({ tree, chosen, onChoose }: GraphViewProps) => {
-  const [relation, setRelation] = useState<Relation>('calls');
+export const GraphView = ({ tree, chosen, onChoose, relation, onRelation }: GraphViewProps) => {
   const graph = useMemo(() => agentGraph(tree, relation), [tree, relation]);
   const layout = useMemo(() => layoutOf(graph), [graph]);
   const place = chosen === undefined ? undefined : tree.placeOf.get(chosen);
@@ -37,7 +39,7 @@ export const GraphView = ({ tree, chosen, onChoose }: GraphViewProps) => {
             type="button"
             className="button"
             aria-pressed={name === relation}
-            onClick={() => setRelation(name)}
+            onClick={() => onRelation(name)}
           >
             {labels[name]}
           </button>

@@ -25,7 +25,7 @@ interface StepsPaneProps {
 
 /** The steps of a trace in the selected view, and the search in them. */
 export const StepsPane = ({ tree, path, traceId, search, onChange, onRaw }: StepsPaneProps) => {
-  const { observation: chosen, view = 'tree', by = 'time' } = search;
+  const { observation: chosen, view = 'tree', by = 'time', relation = 'calls' } = search;
   const [found, setFound] = useState<ReadonlySet<string>>();
   const { folded, toggle, foldAll, unfoldAll, unfoldTo } = useFolding(tree);
   const places = useMemo(() => seenPlaces(tree, folded), [tree, folded]);
@@ -71,7 +71,10 @@ export const StepsPane = ({ tree, path, traceId, search, onChange, onRaw }: Step
                 onMeasure={(measure) => onChange({ by: measure === 'time' ? undefined : measure })}
               />
             ) : (
-              <GraphView tree={tree} chosen={chosen} onChoose={choose} />
+              <GraphView
+                {...{ tree, chosen, relation, onChoose: choose }}
+                onRelation={(name) => onChange({ relation: name === 'calls' ? undefined : name })}
+              />
             )}
           </Suspense>
         </div>
