@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 
 import type { TimeRange } from '../format/time-range.ts';
 import { api, type Place } from './client.ts';
-import type { Costs } from './cost-groups.ts';
+import { conditionOfGroup, type CostRow, type Costs, type Dimension } from './cost-groups.ts';
 
 const rowsMax = 1000;
 
@@ -24,4 +24,22 @@ export const costsQuery = (
       query?.queryKey[2] === groupBy && JSON.stringify(query.queryKey[1]) === JSON.stringify(place)
         ? before
         : undefined,
+  });
+
+/** Costs of one group by day; those of no tag cannot be asked for, and are empty. */
+export const costsOfGroupQuery = (
+  place: Place,
+  by: Dimension,
+  group: string | undefined,
+  { from, to }: Pick<TimeRange, 'from' | 'to'>,
+) =>
+  queryOptions({
+    queryKey: ['costs', place, 'group', by, group ?? null, from, to],
+    queryFn: async ({ signal }): Promise<readonly CostRow[]> => {
+      const condition = conditionOfGroup(by, group);
+      if (condition === undefined) return [];
+      const query = { groupBy: 'day', fromTimestamp: from, toTimestamp: to, limit: rowsMax, ...condition };
+      const { data } = await api.get('/api/public/costs', place, { query, signal });
+      return data.map((row) => ({ ...row, [by]: group }));
+    },
   });

@@ -22,6 +22,7 @@ import { CostTable } from './cost-table.tsx';
 import type { CostsSearch } from './costs-search.ts';
 import { MonthCard } from './month-card.tsx';
 import { Unpriced } from './unpriced.tsx';
+import { useCells } from './use-cells.ts';
 
 /** The cost of a period, by day and by one dimension, and the difference from the previous period. */
 export const CostsPage = () => {
@@ -105,7 +106,7 @@ const Totals = ({
         </strong>
         <span className="soft">{before === undefined ? '\u00a0' : textOfChange}</span>
       </div>
-      <Count label="Calls" count={totals.observations} />
+      <Count label="Observations" count={totals.observations} />
       <Count label="Units in" count={totals.inputUsage} />
       <Count label="Units out" count={totals.outputUsage} />
       <Count label="Calls without a price" count={totals.unpricedObservations} />
@@ -129,13 +130,13 @@ interface ChartProps {
 
 const Chart = ({ by, range, rows, onPick }: ChartProps) => {
   const place = useCostPlace(by);
-  const cells = useQuery(costsQuery(place, `day,${by}`, range));
+  const { cells, ...read } = useCells(by, range, rows?.data);
   const totals = useQuery(costsQuery(place, 'day', range));
-  const retry = (): void => void Promise.all([cells.refetch(), totals.refetch()]);
-  if (rows === undefined || cells.data === undefined || totals.data === undefined)
-    return <NotRead error={cells.error ?? totals.error} onRetry={retry} height={232} />;
+  const retry = (): void => void Promise.all([read.retry(), totals.refetch()]);
+  if (rows === undefined || cells === undefined || totals.data === undefined)
+    return <NotRead error={read.error ?? totals.error} onRetry={retry} height={232} />;
   const days = daysOf(range);
-  const parts = { rows: rows.data, cells: cells.data.data, totals: totals.data.data };
+  const parts = { rows: rows.data, cells, totals: totals.data.data };
   return (
     <section className="card stack">
       <h2>Cost by day, in UTC</h2>
