@@ -7,6 +7,7 @@ export const observationFilterColumns: readonly FilterColumn[] = [
   { column: 'name', label: 'Name', kind: 'text', dimension: 'name' },
   { column: 'type', label: 'Type', kind: 'text', dimension: 'type' },
   { column: 'model', label: 'Model', kind: 'text', dimension: 'providedModelName' },
+  { column: 'provider', label: 'Provider', kind: 'text', dimension: 'provider' },
   { column: 'level', label: 'Level', kind: 'text', values: levels, operators: ['=', '<>'] },
   { column: 'userId', label: 'User', kind: 'text', dimension: 'userId' },
   { column: 'sessionId', label: 'Session', kind: 'text', dimension: 'sessionId' },

@@ -1,11 +1,10 @@
 import { Link } from '@tanstack/react-router';
 
-import { chipText } from '../../api/conditions.ts';
 import { dimensions, groupOf, type CostRow, type Costs, type Dimension } from '../../api/cost-groups.ts';
-import { useProject } from '../../api/project.ts';
 import { colorClass, colorsCount } from '../../charts/series.ts';
 import { fullCount } from '../../format/numbers.ts';
 import type { TimeRange } from '../../format/time-range.ts';
+import { GroupLink } from '../../parts/group-link.tsx';
 import { Money } from '../../ui/money.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
@@ -40,7 +39,7 @@ export const CostTable = ({ by, range, rows, before }: CostTableProps) => {
             { figures: 'Cost' },
             { figures: 'Share' },
             { figures: 'To the period before' },
-            { figures: 'Calls' },
+            { figures: 'Observations' },
             { figures: 'Units in' },
             { figures: 'Units out' },
           ]}
@@ -101,9 +100,7 @@ const Row = ({ row, by, at, range, whole, change }: RowProps) => {
 };
 
 const Name = ({ row, by, range }: { readonly row: CostRow; readonly by: Dimension; readonly range: TimeRange }) => {
-  const { id: projectId } = useProject();
   const name = labelOf(row, by);
-  const { column } = dimensions[by];
   if (name === undefined) return <span className="soft">{noGroup}</span>;
   if (by === 'project' && row.project !== undefined)
     return (
@@ -115,19 +112,9 @@ const Name = ({ row, by, range }: { readonly row: CostRow; readonly by: Dimensio
         {name}
       </Link>
     );
-  if (column === undefined) return name;
   return (
-    <Link
-      to="/project/$projectId/traces"
-      params={{ projectId }}
-      search={{
-        from: range.from,
-        to: range.to,
-        order: 'totalCost.desc',
-        where: [chipText({ column, operator: column === 'tags' ? 'any of' : '=', value: name })],
-      }}
-    >
+    <GroupLink by={by} group={name} range={range} order="totalCost.desc">
       {name}
-    </Link>
+    </GroupLink>
   );
 };

@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 
-import { chipText } from '../../api/conditions.ts';
-import { dimensions, groupOf, type CostRow } from '../../api/cost-groups.ts';
+import { groupOf, type CostRow } from '../../api/cost-groups.ts';
 import { costsQuery } from '../../api/costs.ts';
 import { useProject } from '../../api/project.ts';
 import { BarList, type BarItem } from '../../charts/bar-list.tsx';
 import { shortCount } from '../../format/numbers.ts';
 import type { TimeRange } from '../../format/time-range.ts';
+import { GroupLink } from '../../parts/group-link.tsx';
 import { Money } from '../../ui/money.tsx';
 import { NotRead } from '../../ui/not-read.tsx';
 
@@ -40,40 +39,22 @@ const TopList = ({ top, range }: { readonly top: Top; readonly range: TimeRange 
       <h2>{top.title}</h2>
       {rows === undefined ? <NotRead error={error} onRetry={() => void refetch()} height={120} /> : null}
       {rows?.length === 0 ? <p className="soft">None in this period.</p> : null}
-      {rows === undefined ? null : <BarList items={rows.map((row) => itemOf(row, top, range, id))} />}
+      {rows === undefined ? null : <BarList items={rows.map((row) => itemOf(row, top, range))} />}
     </section>
   );
 };
 
-const itemOf = (row: CostRow, { by }: Top, range: TimeRange, projectId: string): BarItem => {
+const itemOf = (row: CostRow, { by }: Top, range: TimeRange): BarItem => {
   const name = groupOf(row, by) ?? '';
-  const { column } = dimensions[by];
   return {
     name,
     size: row.totalCost,
-    label: column === undefined ? name : <ToTraces projectId={projectId} range={range} column={column} value={name} />,
+    label: (
+      <GroupLink by={by} group={name} range={range}>
+        {name}
+      </GroupLink>
+    ),
     figure: <Money usd={row.totalCost} />,
     more: `${shortCount(row.observations)} ${row.observations === 1 ? 'observation' : 'observations'}`,
   };
 };
-
-interface ToTracesProps {
-  readonly projectId: string;
-  readonly range: TimeRange;
-  readonly column: string;
-  readonly value: string;
-}
-
-const ToTraces = ({ projectId, range, column, value }: ToTracesProps) => (
-  <Link
-    to="/project/$projectId/traces"
-    params={{ projectId }}
-    search={{
-      from: range.from,
-      to: range.to,
-      where: [chipText({ column, operator: column === 'tags' ? 'any of' : '=', value })],
-    }}
-  >
-    {value}
-  </Link>
-);

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+import { manyTraces, send } from './sent-traces.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+describe.skipIf(chromiumPath === undefined)('costs in the console', () => {
+  let shown: OpenedConsole;
+  beforeAll(async () => {
+    shown = await openedConsole('Bills');
+    await send(shown.own.project, manyTraces(30));
+    await send(shown.own.foreignProject, manyTraces(3, 'foreign'));
+  });
+  afterAll(async () => shown?.close());
+
+  it('the chart has the cheap days of its groups too where one answer does not have all cells', async () => {
+    const { page, open } = shown;
+    const readTable = async (): Promise<readonly string[]> => {
+      await open('/costs?by=user');
+      const rows = page.getByRole('table', { name: /^Cost by day/ }).getByRole('row');
+      await rows.nth(1).waitFor();
+      return rows.allTextContents();
+    };
+    const whole = await readTable();
+    await page.route(/\/costs\?groupBy=day%2Cuser/, async (route) => {
+      const response = await route.fetch();
+      const answer = (await response.json()) as { data: unknown[] };
+      await route.fulfill({ response, json: { ...answer, data: answer.data.slice(0, 1) } });
+    });
+    const ofPart = await readTable();
+    await page.unrouteAll({ behavior: 'wait' });
+    expect(whole[0]).toContain('user-1');
+    expect(ofPart).toEqual(whole);
+  });
+
+  it('a model leads to its calls, the most expensive first', async () => {
+    const { page, open, problems } = shown;
+    await open('/costs');
+    await page.getByRole('rowheader').getByRole('link', { name: 'claude-sonnet-4-5', exact: true }).click();
+    await page.getByText('10 observations').waitFor();
+    expect(page.url()).toContain('order=totalCost.desc');
+    expect(problems).toEqual([]);
+  });
+});
