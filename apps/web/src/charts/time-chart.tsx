@@ -122,9 +122,9 @@ const GridLines = ({ ticks, y, gutter, width, format }: GridLinesProps) =>
 const Legend = ({ series }: { readonly series: readonly Series[] }) => (
   <div className="row soft" aria-hidden="true">
     {series.map((each, place) => (
-      <span key={each.name} className="legend cut" title={each.name}>
+      <span key={each.name} className="legend" title={each.name}>
         <span className={`key ${colorClass(each, place)}`} />
-        {each.name}
+        <bdi>{each.name}</bdi>
       </span>
     ))}
   </div>
