@@ -163,7 +163,7 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await page.getByRole('button', { name: 'CSV' }).click();
     await failure.waitFor();
     const [file] = await Promise.all([page.waitForEvent('download'), tryAgain()]);
-    expect(file.suggestedFilename()).toBe('costs.csv');
+    expect(file.suggestedFilename()).toMatch(/^costs-by-model-.*\.csv$/);
 
     await refuse(/\/metrics\?.*granularity/);
     await open(`/users/${encodeURIComponent('ada@example.com')}`);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { CostRow, Costs } from '../../api/cost-groups.ts';
-import { changesFrom, costRange, daysOf } from './cost-rows.ts';
+import { changesFrom, costRange, daysOf, fileNameOf } from './cost-rows.ts';
 
 const row = (model: string | null, totalCost: number) => ({ model, totalCost }) as unknown as CostRow;
 const costs = (data: readonly CostRow[], totalItems = data.length) => ({ data, meta: { totalItems } }) as Costs;
@@ -27,4 +27,9 @@ it('a period that ends now starts with a whole day, and a period of an address i
   const { from, to } = { from: '2026-03-01T22:00:00.000Z', to: '2026-03-03T01:00:00.000Z' };
   expect(costRange({ from, to }, now)).toMatchObject({ from, to });
   expect(daysOf(costRange({ from, to }, now))).toEqual(['2026-03-01', '2026-03-02', '2026-03-03']);
+});
+
+it('a file of costs is named by what splits them and by its first and last day', () => {
+  const range = costRange({ range: 'last-month' }, Date.parse('2026-03-10T12:00:00Z'));
+  expect(fileNameOf('user', range)).toBe('costs-by-user-2026-02-01-to-2026-02-28.csv');
 });

@@ -25,6 +25,12 @@ export const daysOf = ({ from, to }: TimeRange): readonly string[] => {
   return Array.from({ length: count }, (_, at) => new Date(begin + at * dayMs).toISOString().slice(0, 10));
 };
 
+/** The name of a file of costs: what splits them, and their first and last day, so that files of months differ. */
+export const fileNameOf = (by: Dimension, range: TimeRange): string => {
+  const days = daysOf(range);
+  return `costs-by-${by}-${days[0]}-to-${days.at(-1)}.csv`;
+};
+
 /**
  * The change of a group's cost from the period before as text: `new` for a group that the period does not have. Empty
  * if the period is not loaded, or its loaded groups are not all.

@@ -16,7 +16,7 @@ import { saveFile } from '../../ui/save-file.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { NotRead } from '../../ui/not-read.tsx';
 import { useCostPlace, useMayCompareProjects } from './cost-place.ts';
-import { costRange, daysOf, usual } from './cost-rows.ts';
+import { costRange, daysOf, fileNameOf, usual } from './cost-rows.ts';
 import { costSeries } from './cost-series.ts';
 import { CostTable } from './cost-table.tsx';
 import type { CostsSearch } from './costs-search.ts';
@@ -39,7 +39,7 @@ export const CostsPage = () => {
   const saving = useMutation({
     mutationFn: async () => {
       const query = { groupBy: `day,${by}`, fromTimestamp: range.from, toTimestamp: range.to, format: 'csv' };
-      saveFile('costs.csv', await download('/api/public/costs', place, { query }));
+      saveFile(fileNameOf(by, range), await download('/api/public/costs', place, { query }));
     },
   });
   return (
