@@ -255,7 +255,7 @@ const querying =
 
 const parseRow = <Row>(name: string, rowSchema: z.ZodType<Row>, row: unknown): Row => {
   const parsed = rowSchema.safeParse(row);
-  if (!parsed.success) throw new Error(`${name}: unexpected row. ${z.prettifyError(parsed.error).slice(0, 500)}`);
+  if (!parsed.success) throw new TypeError(`${name}: unexpected row. ${z.prettifyError(parsed.error).slice(0, 500)}`);
   return parsed.data;
 };
 

@@ -78,7 +78,11 @@ export const openConnection = ({ url, database, connectionsMax, idleSocketMs }: 
       });
       const answer = await answerTo(sent, body);
       if (answer.statusCode === 200 && answer.headers['x-clickhouse-exception-code'] === undefined) return answer;
-      throw parseError(await text(answer));
+      const refusal = await text(answer);
+      // The limit of a proxy: smaller requests pass, so that this is no outage.
+      if (answer.statusCode === 413)
+        throw new RangeError('The request is too large for what is in front of ClickHouse');
+      throw parseError(refusal);
     },
     close: () => agent.destroy(),
   };

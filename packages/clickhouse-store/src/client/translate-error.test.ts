@@ -55,6 +55,17 @@ describe('failures of ClickHouse', () => {
     expect(message).toContain('CLICKHOUSE_URL');
   });
 
+  test('an answer that is not of ClickHouse, as a page of a proxy, is unavailable and not quoted', () => {
+    const error = translateError('insert', 'write', new Error('<html>502 Bad Gateway: a secret</html>'), false);
+    expect(codeOf(error)).toBe('unavailable');
+    expect(error.message).toContain('clickhouse:8123/spanledger');
+    expect(`${error.message} ${String(error.cause)}`).not.toContain('secret');
+  });
+
+  test('a fault of this program is not an outage', () => {
+    expect(codeOf(translateError('x', 'read', new TypeError('x is not a function'), false))).toBeUndefined();
+  });
+
   test('only a broken connection is worth the same request again', () => {
     expect(isConnectionReset(systemError('ECONNRESET'))).toBe(true);
     expect(isConnectionReset(new Error('socket hang up'))).toBe(true);

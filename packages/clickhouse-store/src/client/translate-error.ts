@@ -116,7 +116,15 @@ export const translateError = ({ name, purpose, place, withServerMessage }: Fail
     const advice = 'Check CLICKHOUSE_URL and that the server runs';
     return unavailableAt(place, `ClickHouse at ${place} does not answer (${why})${detail}. ${advice}`, cause);
   }
+  if (isForeignAnswer(error)) {
+    const advice = 'Check CLICKHOUSE_URL, and the proxy if there is one';
+    return unavailableAt(place, `What answers at ${place} is not ClickHouse (${name})${detail}. ${advice}`, cause);
+  }
   return error instanceof Error ? error : new Error(`${name} failed`);
 };
+
+/** A proxy's page for a server that is away, or another program: the client gives the text of such an answer as a plain error. */
+const isForeignAnswer = (error: unknown): boolean =>
+  error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
 
 const retryAfterOf = (type: string): number => (type === 'NOT_ENOUGH_SPACE' || type === 'TOO_MANY_PARTS' ? 10 : 1);
