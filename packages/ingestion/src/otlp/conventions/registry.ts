@@ -33,6 +33,7 @@ import { semanticKernel } from './semantic-kernel.ts';
 import { sentry } from './sentry.ts';
 import { springAi } from './spring-ai.ts';
 import { vercelAi } from './vercel-ai.ts';
+import { voltAgent } from './voltagent.ts';
 
 /** Every supported convention. At equal ranks the earlier one is read first. */
 export const conventions: readonly Convention[] = [
@@ -69,5 +70,6 @@ export const conventions: readonly Convention[] = [
   springAi,
   rig,
   mastra,
+  voltAgent,
   generic,
 ];

@@ -95,9 +95,13 @@ const countsOnly: readonly (readonly [key: string, operation: string])[] = [
   ['openinference.span.kind', 'TOKEN_COUNTER'],
 ];
 
-/** The counts as they are reported; `undefined` for an operation that uses no tokens. */
+/** VoltAgent's span of the model in a run, whose counts of the last step are within those of the run. */
+const isWithinRun = (view: SpanView): boolean =>
+  view.get('span.type') === 'llm' && view.get('entity.type') === 'agent' && view.get('span.label') === undefined;
+
+/** The counts as they are reported; `undefined` for a span that used no tokens, or whose run has them. */
 export const takeReported = (view: SpanView, keys: UsageKeys): ReportedUsage | undefined => {
-  if (countsOnly.some(([key, operation]) => view.get(key) === operation)) return undefined;
+  if (countsOnly.some(([key, operation]) => view.get(key) === operation) || isWithinRun(view)) return undefined;
   return {
     input: takeCount(view, keys.input),
     output: takeCount(view, keys.output),
