@@ -1,9 +1,6 @@
 import type { Usage } from '@spanledger/core';
 import type { Convention, Source } from './convention.ts';
-import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
-import { countedUsage, takeReported } from './usage-source.ts';
-
-const keys = genAiUsageKeys('gen_ai.usage.');
+import { usageBesideThoughts } from './gemini-usage.ts';
 
 /**
  * Counts of Gemini's Interactions API, whose output leaves out the thoughts. Whether the versions 1.0 add them depends on
@@ -16,13 +13,7 @@ const usageOfInteractions: Source<Usage> = {
   read: (_value, view) => {
     if (view.get('gen_ai.operation.name') !== 'interactions.create' || view.scopeVersion.startsWith('1.0'))
       return undefined;
-    const reported = takeReported(view, keys);
-    if (reported === undefined) return undefined;
-    const { output = 0, outputParts = {} } = reported;
-    const thoughts = outputParts['output_reasoning_tokens'] ?? 0;
-    return thoughts === 0
-      ? undefined
-      : countedUsage({ ...reported, output: output + thoughts }, 'inclusive', view.usageRole);
+    return usageBesideThoughts(view);
   },
 };
 

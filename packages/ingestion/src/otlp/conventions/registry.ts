@@ -1,3 +1,4 @@
+import { ag2 } from './ag2.ts';
 import { agentFramework } from './agent-framework.ts';
 import { agenta } from './agenta.ts';
 import { anthropicSdk } from './anthropic-sdk.ts';
@@ -71,5 +72,6 @@ export const conventions: readonly Convention[] = [
   rig,
   mastra,
   voltAgent,
+  ag2,
   generic,
 ];

@@ -89,10 +89,14 @@ const takeInputParts = (view: SpanView, buckets: UsageKeys['inputParts']): Reado
   return parts;
 };
 
-/** Operations that ask how many tokens something has, by the conventions and by those of OpenInference: none are used. */
-const countsOnly: readonly (readonly [key: string, operation: string])[] = [
+/**
+ * Spans that used no tokens: operations that ask how many something has, by the conventions and by those of
+ * OpenInference, and AG2's records of calls that have spans of their own.
+ */
+const withoutUse: readonly (readonly [key: string, value: string])[] = [
   ['gen_ai.operation.name', 'tokenize'],
   ['openinference.span.kind', 'TOKEN_COUNTER'],
+  ['ag2.usage.kind', 'model_call'],
 ];
 
 /** VoltAgent's span of the model in a run, whose counts of the last step are within those of the run. */
@@ -101,7 +105,7 @@ const isWithinRun = (view: SpanView): boolean =>
 
 /** The counts as they are reported; `undefined` for a span that used no tokens, or whose run has them. */
 export const takeReported = (view: SpanView, keys: UsageKeys): ReportedUsage | undefined => {
-  if (countsOnly.some(([key, operation]) => view.get(key) === operation) || isWithinRun(view)) return undefined;
+  if (withoutUse.some(([key, value]) => view.get(key) === value) || isWithinRun(view)) return undefined;
   return {
     input: takeCount(view, keys.input),
     output: takeCount(view, keys.output),
