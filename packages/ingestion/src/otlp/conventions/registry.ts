@@ -28,6 +28,7 @@ import { openAiAgents } from './openai-agents.ts';
 import { openInference } from './openinference.ts';
 import { openLlmetry } from './openllmetry.ts';
 import { openRouter } from './openrouter.ts';
+import { pipecat } from './pipecat.ts';
 import { pydanticAi } from './pydantic-ai.ts';
 import { rig } from './rig.ts';
 import { semanticKernel } from './semantic-kernel.ts';
@@ -73,5 +74,6 @@ export const conventions: readonly Convention[] = [
   mastra,
   voltAgent,
   ag2,
+  pipecat,
   generic,
 ];
