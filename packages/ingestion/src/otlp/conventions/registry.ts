@@ -18,6 +18,7 @@ import { honeyHive } from './honeyhive.ts';
 import { langfuse } from './langfuse.ts';
 import { koog } from './koog.ts';
 import { langSmith } from './langsmith.ts';
+import { langtrace } from './langtrace.ts';
 import { langWatch } from './langwatch.ts';
 import { liteLlm } from './litellm.ts';
 import { liveKit } from './livekit.ts';
@@ -75,5 +76,6 @@ export const conventions: readonly Convention[] = [
   voltAgent,
   ag2,
   pipecat,
+  langtrace,
   generic,
 ];
