@@ -19,8 +19,14 @@ import {
   type TraceNode,
 } from './trace-node.ts';
 
-/** Whether an aggregate counts: only if no descendant reports what it repeats. */
-export const decideAggregate = (node: ReportingNode): Counting => ({ counted: !hasReportBelow(node), repeats: null });
+/**
+ * Whether an aggregate counts: only if no descendant reports what it repeats, and for a sum beside its calls, if none of
+ * these is known. `hasCalls` tells that of the observation above.
+ */
+export const decideAggregate = (node: ReportingNode, hasCalls: (parent: TraceNode) => boolean): Counting => ({
+  counted: !hasReportBelow(node) && !(node.toolLoop === 'sum' && node.parent !== undefined && hasCalls(node.parent)),
+  repeats: null,
+});
 
 /**
  * Which of the reports count, of those of one trace that may be of the same calls (`neighboursOf`); no aggregates. A

@@ -1,18 +1,22 @@
 import type { ObservationRecord } from '../observations/observation.ts';
 import { attributesTexts } from './attributes-texts.ts';
 
-/** A call around rounds of tools, or a tool between two of them. */
-export type ToolLoopPart = 'call' | 'tool';
+/** A call around rounds of tools, a tool between two of them, or a sum of the calls below what is above it. */
+export type ToolLoopPart = 'call' | 'tool' | 'sum';
 
 const framework = 'spring_ai';
 const callAdvisor = 'call';
 
-/** Which part of Spring AI's loops of tools an observation is; `null`: none. */
+/** OpenClaw reports the usage of a whole turn once more, beside its calls. */
+const sumOfTurn = 'openclaw.model.usage';
+
+/** Which part of Spring AI's loops of tools, or of OpenClaw's turns, an observation is; `null`: none. */
 export const toolLoopPartOf = ({
   type,
   name,
   provider,
 }: Pick<ObservationRecord, 'type' | 'name' | 'provider'>): ToolLoopPart | null => {
+  if (name === sumOfTurn) return 'sum';
   if (provider !== framework) return null;
   if (type === 'TOOL') return 'tool';
   return type === 'CHAIN' && name === callAdvisor ? 'call' : null;

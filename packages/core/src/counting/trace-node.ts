@@ -94,6 +94,19 @@ export const hasReportBelow = (node: TraceNode): boolean => {
   return false;
 };
 
+/** Whether a call is reported below, other than in sums that repeat what is beside them. */
+export const hasCallBelow = (node: TraceNode): boolean => {
+  for (const below of descendantsOf(node)) if (below.report !== undefined && below.toolLoop !== 'sum') return true;
+  return false;
+};
+
+/** The sums directly below an observation, which repeat all other reports below it. */
+export function* sumsBelow(node: TraceNode): Generator<TraceNode> {
+  for (let child = node.firstChild; child !== undefined; child = child.nextSibling) {
+    if (child.toolLoop === 'sum') yield child;
+  }
+}
+
 /** Some clients send times to the millisecond, others to the microsecond. */
 export const clockToleranceMicros = 1_000;
 
@@ -112,3 +125,31 @@ export const byTime = (a: TraceNode, b: TraceNode): number =>
 
 /** The one that ends first, which is the tightest of those that contain something. */
 export const byEnd = (a: TraceNode, b: TraceNode): number => endOf(a) - endOf(b) || -byTime(a, b);
+
+/** Puts a node directly below another one, or nowhere. */
+export const moveBelow = (node: TraceNode, parent: TraceNode | undefined): void => {
+  if (node.parent !== undefined) leave(node.parent, node);
+  node.parent = parent;
+  node.nextSibling = parent?.firstChild;
+  if (parent !== undefined) parent.firstChild = node;
+};
+
+const leave = (parent: TraceNode, node: TraceNode): void => {
+  if (parent.firstChild === node) {
+    parent.firstChild = node.nextSibling;
+    return;
+  }
+  let before = parent.firstChild;
+  while (before !== undefined && before.nextSibling !== node) before = before.nextSibling;
+  if (before !== undefined) before.nextSibling = node.nextSibling;
+};
+
+/** What `ask` answers for a node, asked once for each. */
+export const onceEach = (ask: (node: TraceNode) => boolean): ((node: TraceNode) => boolean) => {
+  const answers = new Map<TraceNode, boolean>();
+  return (node) => {
+    const answer = answers.get(node) ?? ask(node);
+    answers.set(node, answer);
+    return answer;
+  };
+};

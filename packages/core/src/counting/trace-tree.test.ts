@@ -11,6 +11,8 @@ import type { TreeEntry } from './tree-entry.ts';
 const whole: Counting = { counted: true, repeats: null };
 const repetition: Counting = { counted: false, repeats: 'told' as ObservationId };
 
+const ofTurn = { parent: 'turn', role: 'aggregate', loop: 'sum' } as const;
+
 const decideAll = (tree: TraceTree) => tree.decide().turns.map(({ id, counting }) => [id, counting] as const);
 
 describe('what is known of a trace', () => {
@@ -38,6 +40,33 @@ describe('what is known of a trace', () => {
       ['a', whole],
       ['b', undefined],
     ]);
+  });
+
+  it('of a turn whose sum is beside its calls: the sum counts while no call is known, wherever these are below', () => {
+    const tree = new TraceTree();
+    tree.put(entryOf('sum', ofTurn));
+    tree.put(entryOf('other sum', ofTurn));
+    expect(decideAll(tree)).toEqual([
+      ['sum', whole],
+      ['other sum', whole],
+    ]);
+    tree.put(entryOf('run', { usage: null }));
+    tree.put(entryOf('call', { parent: 'run' }));
+    expect(decideAll(tree)).toEqual([]);
+    tree.put(entryOf('run', { usage: null, parent: 'turn' }));
+    expect(new Map(decideAll(tree))).toEqual(
+      new Map([
+        ['sum', undefined],
+        ['other sum', undefined],
+      ]),
+    );
+    tree.put(entryOf('call', { usage: null, parent: 'run' }));
+    expect(new Map(decideAll(tree))).toEqual(
+      new Map([
+        ['sum', whole],
+        ['other sum', whole],
+      ]),
+    );
   });
 
   it('a trace holds what was stated last of each observation, whatever arrives last', () => {

@@ -7,12 +7,17 @@ import { decideAggregate, decideCalls } from './decide-calls.ts';
 import { TimeIndex } from './time-index.ts';
 import { roundsBelow, toolLoopOf } from './added-rounds.ts';
 import {
+  ancestorsOf,
   clockToleranceMicros,
   containsInTime,
   descendantsOf,
+  hasCallBelow,
   isReporting,
   modelAbove,
+  moveBelow,
+  onceEach,
   reportsAbove,
+  sumsBelow,
   type ReportingNode,
   type TraceNode,
 } from './trace-node.ts';
@@ -43,9 +48,10 @@ export class TraceTree {
   #undecided: Set<TraceNode> | undefined;
   /** Of these all that were of one call with them when it was decided last are undecided, with any change. */
   #touched: Set<TraceNode> | undefined;
-  /** Calls whose rounds of tools are undecided. */
+  /** Calls whose rounds of tools are undecided, and observations whose sums below them are. */
   #loops: Set<TraceNode> | undefined;
   #isRestated = false;
+  #hasSums = false;
   #hasModelsAbove = false;
 
   /** The number of observations. */
@@ -109,7 +115,10 @@ export class TraceTree {
   *deciding(): Steps<Decided> {
     const isRestated = this.#isRestated;
     this.#isRestated = false;
-    for (const loop of this.#loops ?? none) for (const round of roundsBelow(loop)) this.#leaveOpen(round);
+    for (const loop of this.#loops ?? none) {
+      for (const round of roundsBelow(loop)) this.#leaveOpen(round);
+      if (this.#hasSums) for (const sum of sumsBelow(loop)) this.#leaveOpen(sum);
+    }
     this.#loops = undefined;
     if (this.#undecided === undefined) return undecided;
     const turns: CountingTurn[] = [];
@@ -119,6 +128,7 @@ export class TraceTree {
       turns.push({ id: node.id, startTime: node.startTime, counting });
     };
     const seen = new Set<TraceNode>();
+    const hasCalls = onceEach(hasCallBelow);
     let isEntangled = false;
     for (const node of this.#undecided) {
       if (seen.has(node)) continue;
@@ -133,7 +143,7 @@ export class TraceTree {
         continue;
       }
       const decided = isAggregate
-        ? new Map([[node, decideAggregate(node)]])
+        ? new Map([[node, decideAggregate(node, hasCalls)]])
         : yield* decideCalls([...(yield* this.#sameCallsAs(node))]);
       isEntangled ||= isAggregate || decided.size > 1;
       for (const [member, counting] of decided) {
@@ -187,6 +197,8 @@ export class TraceTree {
 
   /** Whether aggregates, and reports of one response, add up others depends on all their descendants. */
   #touchAbove(node: TraceNode): void {
+    if (this.#hasSums && node.toolLoop !== 'sum')
+      for (const above of ancestorsOf(node)) (this.#loops ??= new Set()).add(above);
     for (const above of reportsAbove(node)) {
       const { role, responseId } = above.report;
       const isShared = responseId !== undefined && isSeveral(this.#byResponse.get(responseId));
@@ -205,6 +217,7 @@ export class TraceTree {
   #touchLoop(node: TraceNode, toolLoop: TraceNode['toolLoop']): void {
     const isOfLoop = node.toolLoop !== toolLoop || toolLoop === 'tool';
     node.toolLoop = toolLoop;
+    this.#hasSums ||= toolLoop === 'sum';
     if (!isOfLoop) return;
     this.#loops ??= new Set();
     this.#loops.add(node);
@@ -350,21 +363,4 @@ const removeFrom = (index: Map<string, OneOrMore>, key: string, node: ReportingN
   const known = index.get(key);
   if (known instanceof Set) known.delete(node);
   else if (known === node) index.delete(key);
-};
-
-const moveBelow = (node: TraceNode, parent: TraceNode | undefined): void => {
-  if (node.parent !== undefined) leave(node.parent, node);
-  node.parent = parent;
-  node.nextSibling = parent?.firstChild;
-  if (parent !== undefined) parent.firstChild = node;
-};
-
-const leave = (parent: TraceNode, node: TraceNode): void => {
-  if (parent.firstChild === node) {
-    parent.firstChild = node.nextSibling;
-    return;
-  }
-  let before = parent.firstChild;
-  while (before !== undefined && before.nextSibling !== node) before = before.nextSibling;
-  if (before !== undefined) before.nextSibling = node.nextSibling;
 };

@@ -26,6 +26,7 @@ import { logfire } from './logfire.ts';
 import { mastra } from './mastra.ts';
 import { mlflow } from './mlflow.ts';
 import { openAiAgents } from './openai-agents.ts';
+import { openClaw } from './openclaw.ts';
 import { openInference } from './openinference.ts';
 import { openLlmetry } from './openllmetry.ts';
 import { openRouter } from './openrouter.ts';
@@ -65,6 +66,7 @@ export const conventions: readonly Convention[] = [
   claudeCode,
   codex,
   geminiCli,
+  openClaw,
   koog,
   mlflow,
   openLlmetry,
