@@ -160,3 +160,24 @@ it.each(['nothing', 'another trace'])(
     expect(await left({ ...late, projectId: 'other' as ProjectId })).toEqual(['late']);
   },
 );
+
+it('deletions of many traces and scores are looked up together, and the latest of each holds', async () => {
+  const asked: (readonly string[])[] = [];
+  const stored = memoryRecordReader(telemetry);
+  const reader = {
+    ...stored,
+    deletedUntil: async (...of: Parameters<typeof stored.deletedUntil>) => {
+      asked.push(of[2]);
+      return stored.deletedUntil(...of);
+    },
+  };
+  const deleted = deletedEntities(reader);
+  const traceIds = Array.from({ length: 50 }, (_, index) => `t${index}` as TraceId);
+  const deletions: Deletion[] = traceIds.map((id) => ({ kind: 'trace', id, clock }));
+  const [later] = traceIds.map((id): Deletion => ({ kind: 'trace', id, clock: clockOf(start + 2_000_000) }));
+  const ofScore: Deletion = { kind: 'score', id: 'gone' as ScoreId, clock };
+  await deleted.take([batch({ deletions: [...(later === undefined ? [] : [later]), ...deletions, ofScore] })]);
+  expect(asked).toEqual([traceIds, ['gone']]);
+  const late = { ...tracePatch(1_500_000, {}), id: traceIds[0] ?? traceId };
+  expect(await deleted.drop([batch({ traces: [late] })])).toMatchObject([{ traces: [] }]);
+});

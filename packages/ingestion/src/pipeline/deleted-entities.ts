@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import {
   atMost,
+  groupBy,
   inSlices,
   neverSet,
   type Clock,
@@ -65,9 +66,14 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
   return {
     take: async (batches) => {
       const deletions = await horizonsOfDeletions(batches, reader);
-      for (const { projectId, kind, id, reaches } of deletions) {
-        const known = (await horizonsOf(projectId, { trace: [], score: [], [kind]: [id] })).values();
-        clocks.set(entityKey(projectId, kind, id), Math.max(reaches, ...known));
+      for (const [projectId, ofProject] of groupBy(deletions, (deletion) => deletion.projectId)) {
+        const known = new Map(await horizonsOf(projectId, deletedBy(ofProject)));
+        for (const { kind, id, reaches } of ofProject) {
+          const key = entityKey(projectId, kind, id);
+          const latest = Math.max(reaches, known.get(key) ?? neverSet);
+          known.set(key, latest);
+          clocks.set(key, latest);
+        }
         projects.set(projectId, true);
       }
       return deletions;
@@ -90,6 +96,12 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
 
 /** Ids by kind. */
 type Named = Readonly<Record<Deletion['kind'], Iterable<Deletion['id']>>>;
+
+const deletedBy = (deletions: readonly DeletionWithHorizon[]): Named => {
+  const idsOf = (kind: Deletion['kind']) =>
+    new Set(deletions.filter((deletion) => deletion.kind === kind).map(({ id }) => id));
+  return { trace: idsOf('trace'), score: idsOf('score') };
+};
 
 const hasPatches = ({ traces, observations, scores }: IngestBatch): boolean =>
   traces.length + observations.length + scores.length > 0;

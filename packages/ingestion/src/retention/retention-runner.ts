@@ -34,7 +34,7 @@ export interface RetentionRunnerParts {
   readonly media: Pick<MediaRegistry, 'unlinkTraces'>;
   readonly auditLog: Pick<AuditLog, 'record'>;
   readonly now: () => Micros;
-  /** Traces and scores of one project in one round, at most; 20,000 of each when absent. */
+  /** Traces and scores of one project in one round, at most; 200,000 of each when absent. */
   readonly roundMax?: number | undefined;
   /** The pause after each batch, for other work; 50 ms when absent. */
   readonly paceMs?: number | undefined;
@@ -44,7 +44,7 @@ export interface RetentionRunnerParts {
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
 }
 
-const roundDefault = 20_000;
+const roundDefault = 200_000;
 const pollDefaultMs = 600_000;
 /** The maximal number of entities in one entry of the audit log. */
 const recordedAtOnce = 1000;
