@@ -9,13 +9,6 @@ export const idSchema = z.string().min(1).max(1000);
 export const ofProject = z.object({ projectId: idSchema });
 export const metadataSchema = z.record(z.string(), z.unknown());
 
-const projectSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  organization: z.object({ id: z.string(), name: z.string() }),
-  metadata: metadataSchema,
-});
-
 export const nameText = z.string().max(1000).describe('3 to 60 characters, of any script.');
 export const metadataInput = z.unknown().describe('An object, or the JSON text of one; at most 16,384 characters.');
 
@@ -26,11 +19,12 @@ const retention = z
     'Days: 0 (telemetry is kept) or from 3; older traces and scores are removed, within minutes, and for good.',
   );
 
-const administeredProject = component(
-  'AdministeredProject',
+const projectSchema = component(
+  'Project',
   z.object({
     id: z.string(),
     name: z.string(),
+    organization: z.object({ id: z.string(), name: z.string() }),
     metadata: metadataSchema,
     retentionDays: z.int().optional().describe('As it was set; absent without one.'),
   }),
@@ -80,7 +74,7 @@ export const createProject = defineEndpoint({
     name: 'checkout',
     metadata: { team: 'payments' },
   }),
-  responses: { 201: { description: 'The project.', schema: administeredProject }, 409: taken },
+  responses: { 201: { description: 'The project.', schema: projectSchema }, 409: taken },
 });
 
 export const updateProject = defineEndpoint({
@@ -96,7 +90,7 @@ export const updateProject = defineEndpoint({
     name: 'checkout',
     retention: 0,
   }),
-  responses: { 200: { description: 'The project as it is now.', schema: administeredProject }, 409: taken },
+  responses: { 200: { description: 'The project as it is now.', schema: projectSchema }, 409: taken },
 });
 
 export const deleteProject = defineEndpoint({

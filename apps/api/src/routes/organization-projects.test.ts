@@ -29,10 +29,11 @@ describe('the projects of an organization', () => {
   it('are made, listed, changed one field at a time, and opened by keys that are made for them', async () => {
     const metadata = { team: 'payments' };
     const made = await create({ name: ' checkout ', metadata });
-    expect(made).toEqual({ id: made.id, name: 'checkout', metadata });
+    const organization = { id: 'org-own', name: expect.any(String) as string };
+    expect(made).toEqual({ id: made.id, name: 'checkout', organization, metadata });
     expect(await list()).toMatchObject([{ name: 'Default' }, { id: made.id, metadata }]);
-    expect(await update(made.id, { name: 'till' })).toEqual({ id: made.id, name: 'till', metadata });
-    expect(await update(made.id, { metadata: '{"a":1}' })).toEqual({ id: made.id, name: 'till', metadata: { a: 1 } });
+    expect(await update(made.id, { name: 'till' })).toEqual({ ...made, name: 'till' });
+    expect(await update(made.id, { metadata: '{"a":1}' })).toEqual({ ...made, name: 'till', metadata: { a: 1 } });
     const key = await api.askJson<KeyPair>(`${path}/${made.id}/apiKeys`, { as, json: {} });
     expect((await api.ask('/api/public/traces', { as: key })).status).toBe(200);
     expect(await api.askJson(`${path}/${made.id}/api-keys`, { as })).toMatchObject({
@@ -85,6 +86,8 @@ describe('the projects of an organization', () => {
   it('have a retention until it is taken away', async () => {
     const made = await create({ name: 'kept', retention: 30 });
     expect(made).toMatchObject({ retentionDays: 30 });
+    const key = await api.askJson<KeyPair>(`${path}/${made.id}/apiKeys`, { as, json: {} });
+    expect(await api.askJson(path, { as: key })).toMatchObject({ data: [{ id: made.id, retentionDays: 30 }] });
     expect(await update(made.id, { name: 'kept on' })).toMatchObject({ retentionDays: 30 });
     const none = await update(made.id, { retention: 0 });
     expect(none).not.toHaveProperty('retentionDays');

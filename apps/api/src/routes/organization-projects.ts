@@ -10,6 +10,7 @@ import {
 
 import { findOwnProject } from '../auth/own-project.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import { projectJson } from './projects.ts';
 
 interface Parts {
   readonly projects: Pick<ProjectStore, 'get' | 'list'>;
@@ -56,13 +57,6 @@ interface GivenProject {
 const checked = ({ metadata, retention }: GivenProject) => ({
   metadata: metadata === undefined ? undefined : checkMetadata(metadata),
   retentionDays: typeof retention === 'number' ? checkRetentionDays(retention) : undefined,
-});
-
-const projectJson = ({ id, name, metadata, retentionDays }: Project) => ({
-  id,
-  name,
-  metadata: { ...metadata },
-  ...(retentionDays === null ? {} : { retentionDays }),
 });
 
 /** As lists of projects have it. */

@@ -10,7 +10,7 @@ describe('projects', () => {
     listProjects.responses[200].schema.parse(answer);
     expect(answer.data).toHaveLength(1);
     expect(answer.data[0]).toMatchObject({ id: api.projectId, organization: { id: 'org-own' }, metadata: {} });
-    // There is no retention by age for a single project: a setting without effect is not returned.
+    // Without a retention the field is absent.
     expect(answer.data[0]).not.toHaveProperty('retentionDays');
     const stranger = await api.askJson('/api/public/projects', { as: api.strangerKey });
     expect(stranger).toMatchObject({ data: [{ id: 'project-stranger' }] });

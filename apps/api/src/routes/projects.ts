@@ -11,9 +11,11 @@ export const projectRoutes = ({ projects }: Pick<ApiDependencies, 'projects'>): 
   }),
 ];
 
-const projectJson = ({ id, name, organization, metadata }: Project) => ({
+/** As the answers about one project have it. */
+export const projectJson = ({ id, name, organization, metadata, retentionDays }: Project) => ({
   id,
   name,
   organization: { id: organization.id, name: organization.name },
   metadata: { ...metadata },
+  ...(retentionDays === null ? {} : { retentionDays }),
 });
