@@ -10,8 +10,13 @@ import { jsonRoute, type Route } from '../http/route.ts';
 
 const unsupported = { supported: false };
 
+const metaOf = (resourceType: string, path: string) => ({
+  meta: { resourceType, location: `${scimPath}/${path}` },
+});
+
 const providerConfig = {
   schemas: [scimUrns.providerConfig],
+  documentationUri: '/docs',
   patch: { supported: true },
   bulk: { ...unsupported, maxOperations: 0, maxPayloadSize: 0 },
   filter: { supported: true, maxResults: 1000 },
@@ -23,9 +28,11 @@ const providerConfig = {
       type: 'httpbasic',
       name: 'HTTP Basic',
       description: 'The public and the secret key of an organization.',
+      specUri: 'https://www.rfc-editor.org/rfc/rfc7617',
       primary: true,
     },
   ],
+  ...metaOf('ServiceProviderConfig', 'ServiceProviderConfig'),
 };
 
 const listOf = (resources: readonly object[]) => ({
@@ -44,6 +51,8 @@ const resourceTypes = listOf([
     endpoint: `${scimPath}/Users`,
     description: 'A user of the organization',
     schema: scimUrns.user,
+    schemaExtensions: [],
+    ...metaOf('ResourceType', 'ResourceTypes/User'),
   },
   {
     schemas: [scimUrns.resourceType],
@@ -53,6 +62,7 @@ const resourceTypes = listOf([
     description: 'A group, whose members have a role in the organization or in a project',
     schema: scimUrns.group,
     schemaExtensions: [{ schema: scimUrns.groupRole, required: false }],
+    ...metaOf('ResourceType', 'ResourceTypes/Group'),
   },
 ]);
 
@@ -68,10 +78,15 @@ const attribute = (name: string, changes: object = {}) => ({
   ...changes,
 });
 
+const schemaOf = (id: string) => ({
+  schemas: [scimUrns.schema],
+  id,
+  ...metaOf('Schema', `Schemas/${id}`),
+});
+
 const schemas = listOf([
   {
-    schemas: [scimUrns.schema],
-    id: scimUrns.user,
+    ...schemaOf(scimUrns.user),
     name: 'User',
     description: 'A user of the organization',
     attributes: [
@@ -94,8 +109,7 @@ const schemas = listOf([
     ],
   },
   {
-    schemas: [scimUrns.schema],
-    id: scimUrns.group,
+    ...schemaOf(scimUrns.group),
     name: 'Group',
     description: 'A group of users of the organization',
     attributes: [
@@ -113,8 +127,7 @@ const schemas = listOf([
     ],
   },
   {
-    schemas: [scimUrns.schema],
-    id: scimUrns.groupRole,
+    ...schemaOf(scimUrns.groupRole),
     name: 'GroupRole',
     description: 'The role that members of a group have',
     attributes: [attribute('role'), attribute('projectId', { caseExact: true })],

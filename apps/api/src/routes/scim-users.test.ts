@@ -9,6 +9,11 @@ const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
 const patch = (operation: object) => ({ Operations: [operation] });
 
+const meta = (resourceType: string) => ({
+  resourceType,
+  location: expect.stringMatching(/^\/api\/public\/scim\//) as string,
+});
+
 describe('users by SCIM', () => {
   let api: TestApi;
   let as: KeyPair;
@@ -180,6 +185,18 @@ describe('users by SCIM', () => {
     const json = { userName: 'ada@example.com', roles: ['OWNER'] };
     expect((await api.ask(path, { as: less, json })).status).toBe(403);
     expect((await list()).totalResults).toBe(1);
+  });
+
+  it('the documents about them have every field that generated clients of Langfuse require', async () => {
+    expect(await read('ServiceProviderConfig')).toMatchObject({
+      documentationUri: '/docs',
+      authenticationSchemes: [{ specUri: expect.any(String) as string }],
+      meta: meta('ServiceProviderConfig'),
+    });
+    const type = { schemaExtensions: expect.any(Array) as unknown[], meta: meta('ResourceType') };
+    expect(await read('ResourceTypes')).toMatchObject({ Resources: [type, type] });
+    const schema = { meta: meta('Schema') };
+    expect(await read('Schemas')).toMatchObject({ Resources: [schema, schema, schema] });
   });
 
   it('are described as they are answered', async () => {
