@@ -83,12 +83,14 @@ export const inputOf = <T extends Endpoint>(
     query: parsed('query', endpoint.query, request.query),
   }) as Pick<EndpointInput<T>, 'params' | 'query'>;
 
-/** The checked body of a request, for the same. */
+const emptyObject = Buffer.from('{}');
+
+/** The checked body of a request, for the same. None at all is an empty object: some clients send it so. */
 export const bodyOf = <T extends Endpoint>(endpoint: T, body: Buffer): EndpointInput<T>['body'] =>
   parsed(
     'body',
     endpoint.body?.schema,
-    bodyJson(body, endpoint.body?.keepsDigits && parseShown),
+    bodyJson(body.length === 0 ? emptyObject : body, endpoint.body?.keepsDigits && parseShown),
   ) as EndpointInput<T>['body'];
 
 /** The session of a route for users. */

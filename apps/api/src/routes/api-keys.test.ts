@@ -34,6 +34,12 @@ describe('the keys of a project', () => {
     expect(JSON.stringify(listed)).not.toContain(key.secretKey);
   });
 
+  it('are made by a request without a body, as Langfuse for Python sends it', async () => {
+    const response = await api.ask(path(), { as: admin, method: 'POST', body: '' });
+    expect(response.status).toBe(201);
+    expect(createApiKey.responses[201].schema.parse(await response.json())).toMatchObject({ note: null });
+  });
+
   it('are given by both keys, or made by none', async () => {
     const given = { publicKey: 'pk-lf-given', secretKey: 'sk-lf-given' };
     expect(await create(given)).toMatchObject(given);
