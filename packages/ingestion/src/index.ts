@@ -9,7 +9,6 @@ export { batchHead, type BatchHead } from './batch-head.ts';
 export { deletionBatch } from './deletion-batch.ts';
 export { deadLetterOf } from './pipeline/dead-letters-of.ts';
 export { replayDeadLetter, type ReplayParts } from './replay-dead-letter.ts';
-export { decimalText, encodeJson, parseExactJson } from './json/exact-json.ts';
 export {
   keptScoreMessage,
   readIngestionRequest,

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { encodeJson } from '@spanledger/ingestion';
-import { unavailable } from '@spanledger/core';
+import { unavailable, encodeJson } from '@spanledger/core';
 import { z } from 'zod';
 import { attempt, type CopyContext } from './copy-context.ts';
 import type { Item } from './pages.ts';

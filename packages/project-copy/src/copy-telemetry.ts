@@ -1,4 +1,4 @@
-import { encodeJson } from '@spanledger/ingestion';
+import { encodeJson } from '@spanledger/core';
 import { z } from 'zod';
 import { attempt, type CopyContext, type KindReport } from './copy-context.ts';
 import { copyMedia } from './copy-media.ts';

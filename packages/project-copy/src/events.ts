@@ -1,4 +1,4 @@
-import { decimalText } from '@spanledger/ingestion';
+import { decimalText } from '@spanledger/core';
 import type { Item } from './pages.ts';
 
 /** An event of `POST /api/public/ingestion`. */

@@ -1,6 +1,6 @@
+import { decimalText } from '@spanledger/core';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { decimalText } from '@spanledger/ingestion';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { remoteAt } from './remote.ts';
 

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { DomainError, unavailable, type DomainErrorCode } from '@spanledger/core';
-import { encodeJson, parseExactJson } from '@spanledger/ingestion';
+import { DomainError, unavailable, type DomainErrorCode, encodeJson, parseExactJson } from '@spanledger/core';
 import { z } from 'zod';
 
 export interface Call {

@@ -1,5 +1,4 @@
-import { DomainError } from '@spanledger/core';
-import { parseExactJson } from '@spanledger/ingestion';
+import { DomainError, parseExactJson } from '@spanledger/core';
 import { observationEvent, scoreEvent, traceEvent, type CopiedEvent, type EventOptions } from './events.ts';
 import type { Item, TimedCall } from './pages.ts';
 import type { Remote } from './remote.ts';

@@ -1,13 +1,6 @@
 import { createScore, createTrace } from '@spanledger/api-contract';
-import { permissionDenied, type IngestBatch, type Micros } from '@spanledger/core';
-import {
-  batchHead,
-  keptScoreMessage,
-  namedScoreConfigs,
-  parseExactJson,
-  readScore,
-  readScores,
-} from '@spanledger/ingestion';
+import { permissionDenied, type IngestBatch, type Micros, parseExactJson } from '@spanledger/core';
+import { batchHead, keptScoreMessage, namedScoreConfigs, readScore, readScores } from '@spanledger/ingestion';
 import type { Response } from 'express';
 
 import type { ApiDependencies } from '../api-dependencies.ts';

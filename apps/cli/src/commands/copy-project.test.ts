@@ -11,11 +11,14 @@ let refused: string | undefined;
 let source: Server;
 let from: string;
 let sent: string[];
+let place: string;
 
 beforeAll(async () => {
   source = createServer((request, response) => {
     const isTraces = request.url?.startsWith('/api/public/traces?') === true;
-    response.statusCode = request.headers.authorization === 'Basic cGs6c2s=' ? 200 : 401;
+    // Below this path is another server, which does not know the keys.
+    const isKnown = request.headers.authorization === 'Basic cGs6c2s=' && !request.url?.startsWith('/here/');
+    response.statusCode = isKnown ? 200 : 401;
     const page = isTraces ? { data: [trace], meta: { totalItems: 1 } } : empty;
     response.end(JSON.stringify(response.statusCode === 200 ? page : { message: 'Invalid credentials' }));
   });
@@ -26,11 +29,13 @@ beforeAll(async () => {
 });
 afterAll(() => void source.close());
 beforeEach(() => {
-  [sent, refused] = [[], undefined];
+  [sent, refused, place] = [[], undefined, '/here'];
 });
 
 const target: Remote = {
-  url: 'http://here',
+  get url() {
+    return `${from}${place}`;
+  },
   ask: async ({ method = 'GET', path, json = '' }) => {
     if (method === 'GET') return empty;
     if (path !== '/api/public/ingestion') throw notFound(path);
@@ -76,6 +81,13 @@ describe('projects copy', () => {
       exitCode: 2,
       error: expect.stringContaining('COPY_PUBLIC_KEY') as string,
     });
+  });
+
+  it('projects copy refuses to copy a project into itself', async () => {
+    place = '';
+    const { exitCode, error } = await run('--from', from, ...keys);
+    expect([exitCode, error]).toEqual([2, expect.stringContaining('keys of the project that it would be copied into')]);
+    expect(sent).toEqual([]);
   });
 
   it.each([

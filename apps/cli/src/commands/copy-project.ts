@@ -1,4 +1,5 @@
-import { microsPerMs, parseIso } from '@spanledger/core';
+import { isDeepStrictEqual } from 'node:util';
+import { DomainError, microsPerMs, parseIso } from '@spanledger/core';
 import { copyProject, remoteAt, type CopyReport, type Remote } from '@spanledger/project-copy';
 import { Option, type Command } from 'commander';
 import { formatTable } from '../output/format-table.ts';
@@ -37,15 +38,17 @@ export const addCopyCommand = (projects: Command, operator: Operator): void => {
   ).action(async (options: CopyProjectOptions) => {
     const times = timesOf(options);
     const source = sourceOf(options, operator);
-    const report = await operator.asProjects.one(options, async (keys) =>
-      copyProject({
+    const report = await operator.asProjects.one(options, async (keys) => {
+      const target = operator.openProject(keys);
+      await refuseItself(target, copyKeysOf(options, operator.copyKeys()));
+      return copyProject({
         source,
-        target: operator.openProject(keys),
+        target,
         times,
         keepsCosts: options.costs === 'keep',
         onProgress: reportSometimes(operator.reportProgress),
-      }),
-    );
+      });
+    });
     operator.print(resultOf(report));
     if (!isWhole(report)) operator.reportUnhealthy();
   });
@@ -65,6 +68,20 @@ const copyKeysOf = ({ fromPublicKey, fromSecretKey }: CopyProjectOptions, own: K
   throw new UsageError(
     'Give both keys of the project there: COPY_PUBLIC_KEY and COPY_SECRET_KEY, or --from-public-key and --from-secret-key.',
   );
+};
+
+const projectsPath = '/api/public/projects';
+
+/** Kept costs of the project itself would be provided and no more computed. */
+const refuseItself = async (target: Remote, keys: ReturnType<typeof copyKeysOf>): Promise<void> => {
+  const ofThese = remoteAt({ url: target.url, ...keys });
+  const there = await ofThese.ask({ path: projectsPath }).catch((error: unknown) => {
+    if (error instanceof DomainError && error.code === 'unauthenticated') return undefined;
+    throw error;
+  });
+  if (there === undefined) return;
+  if (isDeepStrictEqual(there, await target.ask({ path: projectsPath })))
+    throw new UsageError('These are keys of the project that it would be copied into.');
 };
 
 const waitText = (report: (line: string) => void) => (reason: string, ms: number) =>

@@ -1,7 +1,6 @@
-import { entityIdSchema, parseIso, requestLimits, type Micros } from '@spanledger/core';
+import { entityIdSchema, parseIso, requestLimits, type Micros, encodeJson, isPlainObject } from '@spanledger/core';
 import { z } from 'zod';
 import { normaliseEnvironment } from '../environment.ts';
-import { encodeJson, isPlainObject } from '../json/exact-json.ts';
 import { anyValue, unsure, withQuickReader, type QuickReader, type Refuse } from './quick-body.ts';
 
 const timePattern = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*(?:[Zz]|[+-]\d{2}:?\d{2})$/;

@@ -1,5 +1,4 @@
-import { requestLimits } from '@spanledger/core';
-import { decimalText, encodeJson, isPlainObject } from '../json/exact-json.ts';
+import { requestLimits, decimalText, encodeJson, isPlainObject } from '@spanledger/core';
 import { anyValue } from './quick-body.ts';
 
 const tooLong = `must be at most ${requestLimits.modelParametersLength} characters as JSON; put what is long into metadata`;

@@ -1,7 +1,7 @@
+import { parseExactJson } from '@spanledger/core';
 import * as fc from 'fast-check';
 import { propertyRuns } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
-import { parseExactJson } from '../json/exact-json.ts';
 import { eventBody, generationBody, legacyCreateBody, legacyUpdateBody, spanBody } from './observation-body.ts';
 import type { BodyReader } from './quick-body.ts';
 import { traceBody } from './trace-body.ts';

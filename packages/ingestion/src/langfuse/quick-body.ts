@@ -1,5 +1,5 @@
+import { isPlainObject } from '@spanledger/core';
 import { z } from 'zod';
-import { isPlainObject } from '../json/exact-json.ts';
 
 /** Returned for a value that only its schema can read, or whose problem only the schema can describe. */
 export const unsure: unique symbol = Symbol('unsure');

@@ -12,10 +12,11 @@ import {
   type ProjectId,
   type Scope,
   type ScoreId,
+  isPlainObject,
+  parseExactJson,
 } from '@spanledger/core';
 import { batchHead } from '../batch-head.ts';
 import { MonthBudget, tooManyMonths } from '../month-budget.ts';
-import { isPlainObject, parseExactJson } from '../json/exact-json.ts';
 import type { ScoreConfigs } from './score-configs.ts';
 import { patchesOfEvents } from './patches-of-events.ts';
 import { describeIssues } from './issues.ts';

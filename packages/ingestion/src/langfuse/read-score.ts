@@ -8,10 +8,10 @@ import {
   type IngestBatch,
   type ScoreId,
   type ScorePatch,
+  isPlainObject,
 } from '@spanledger/core';
 import { z } from 'zod';
 import { batchHead } from '../batch-head.ts';
-import { isPlainObject } from '../json/exact-json.ts';
 import { MonthBudget, tooManyMonths } from '../month-budget.ts';
 import { optionalTime } from './body-fields.ts';
 import { describeIssues, inputIssues } from './issues.ts';

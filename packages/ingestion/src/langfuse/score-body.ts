@@ -1,7 +1,6 @@
-import { scoreDataTypes, scoreSources, type ScoreDataType } from '@spanledger/core';
+import { scoreDataTypes, scoreSources, type ScoreDataType, decimalText } from '@spanledger/core';
 import { z } from 'zod';
 import { environment, idOrEmpty, metadata, optionalId, optionalText, unicodeText } from './body-fields.ts';
-import { decimalText } from '../json/exact-json.ts';
 
 const textLengthMax = 500;
 

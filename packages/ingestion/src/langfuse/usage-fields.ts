@@ -6,9 +6,10 @@ import {
   withCacheLifetimes,
   zeroUsd,
   type Usd,
+  decimalText,
+  isPlainObject,
 } from '@spanledger/core';
 import { z } from 'zod';
-import { decimalText, isPlainObject } from '../json/exact-json.ts';
 import { anyValue, type Refuse } from './quick-body.ts';
 
 export type Units = Readonly<Record<string, number>>;

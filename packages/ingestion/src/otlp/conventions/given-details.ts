@@ -7,8 +7,10 @@ import {
   type Usage,
   type Usd,
   setOwn,
+  decimalText,
+  isPlainObject,
+  parseExactJson,
 } from '@spanledger/core';
-import { decimalText, isPlainObject, parseExactJson } from '../../json/exact-json.ts';
 import type { AttributeValue } from '../otlp-span.ts';
 import { assertFewValues } from '../parse-json-text.ts';
 import { isMap, parsedObject } from './attribute-source.ts';

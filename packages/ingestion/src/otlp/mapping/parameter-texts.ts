@@ -1,5 +1,4 @@
-import { setOwn } from '@spanledger/core';
-import { encodeJson, decimalText, isPlainObject, parseExactJson } from '../../json/exact-json.ts';
+import { setOwn, encodeJson, decimalText, isPlainObject, parseExactJson } from '@spanledger/core';
 import { assertFewValues } from '../parse-json-text.ts';
 
 /** Characters of every object with a value that is neither a text nor a number; some others have them too. */

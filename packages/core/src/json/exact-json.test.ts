@@ -1,6 +1,6 @@
-import { wellFormedCharacter } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { wellFormedCharacter } from '../well-formed-text.fixture.ts';
 import { decimalText, encodeJson, isPlainObject, parseExactJson } from './exact-json.ts';
 
 const anyNumberText = fc

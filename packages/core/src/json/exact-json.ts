@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { encodeValue, replaceLargeNumbers } from '@spanledger/core';
+import { encodeValue } from '../ingest/encode-value.ts';
+import { replaceLargeNumbers } from './replace-large-numbers.ts';
 
 /**
  * The only key of the objects that represent numbers which a double cannot hold. No client outside this process can
