@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { attempt, type CopyContext, type KindReport } from './copy-context.ts';
+import { copyEach, type CopyContext, type KindReport } from './copy-context.ts';
 import { pick } from './events.ts';
 import { allOf, type Item } from './pages.ts';
 import type { Remote } from './remote.ts';
@@ -28,18 +28,20 @@ const setArchived = async (target: Remote, id: string, isArchived: boolean): Pro
 export const copyScoreConfigs = async (context: CopyContext): Promise<KindReport> => {
   const { source, target, configIds, archived } = context;
   const [there, before] = [await allOf(source, { path: configPath }), await allOf(target, { path: configPath })];
-  for (const item of there) {
-    const config = configOf(item);
-    const same = before.find((each) => isDeepStrictEqual(configOf(each), config));
-    await attempt(context, `score config ${String(item['name'])}`, async () => {
+  return copyEach(
+    context,
+    there,
+    (item) => `score config ${String(item['name'])}`,
+    async (item) => {
+      const config = configOf(item);
+      const same = before.find((each) => isDeepStrictEqual(configOf(each), config));
       const found = same ?? (await target.ask({ method: 'POST', path: configPath, body: config }));
       const { id } = idSchema.parse(found);
       configIds.set(String(item['id']), id);
       if (same?.['isArchived'] === true) await setArchived(target, id, false);
       if (same?.['isArchived'] === true || item['isArchived'] === true) archived.add(id);
-    });
-  }
-  return { there: there.length, here: configIds.size };
+    },
+  );
 };
 
 /** Those that are archived there, or were here. */
@@ -68,13 +70,13 @@ export const copyModels = async (context: CopyContext): Promise<KindReport> => {
   const own = (await allOf(context.source, { path: '/api/public/models' })).filter(
     (item) => item['isLangfuseManaged'] !== true,
   );
-  let here = 0;
-  for (const item of own) {
-    const path = `/api/public/models/${encodeURIComponent(String(item['id']))}`;
-    const isHere = await attempt(context, `model ${String(item['modelName'])}`, async () =>
-      context.target.ask({ method: 'PUT', path, body: modelOf(item) }),
-    );
-    if (isHere) here += 1;
-  }
-  return { there: own.length, here };
+  return copyEach(
+    context,
+    own,
+    (item) => `model ${String(item['modelName'])}`,
+    async (item) => {
+      const path = `/api/public/models/${encodeURIComponent(String(item['id']))}`;
+      await context.target.ask({ method: 'PUT', path, body: modelOf(item) });
+    },
+  );
 };

@@ -1,4 +1,4 @@
-import type { Times } from './pages.ts';
+import type { Item, Times } from './pages.ts';
 import type { Remote } from './remote.ts';
 
 /** What is copied, in the order in which it is. */
@@ -55,6 +55,18 @@ export const attempt = async (
     onProblem(`${what}: ${error.message}`);
     return false;
   }
+};
+
+/** Copies each of them that can be. */
+export const copyEach = async (
+  context: Pick<CopyContext, 'onProblem'>,
+  items: readonly Item[],
+  what: (item: Item) => string,
+  copy: (item: Item) => Promise<unknown>,
+): Promise<KindReport> => {
+  let here = 0;
+  for (const item of items) if (await attempt(context, what(item), async () => copy(item))) here += 1;
+  return { there: items.length, here };
 };
 
 const codesOfOneThing = new Set(['invalid_input', 'not_found', 'conflict', 'payload_too_large']);

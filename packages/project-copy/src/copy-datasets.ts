@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { attempt, type CopyContext, type KindReport } from './copy-context.ts';
+import { attempt, copyEach, type CopyContext, type KindReport } from './copy-context.ts';
 import { copyMedia } from './copy-media.ts';
 import { pick } from './events.ts';
 import { allOf, type Item } from './pages.ts';
@@ -21,17 +21,18 @@ const itemsOf = async (remote: Remote, datasetName: string): Promise<readonly It
 export const copyDatasets = async (context: CopyContext): Promise<KindReport> => {
   const { source, target, onProgress } = context;
   const datasets = await datasetsOf(source);
-  let [seen, here] = [0, 0];
-  for (const dataset of datasets) {
-    const isHere = await attempt(context, `dataset ${String(dataset['name'])}`, async () => {
+  let seen = 0;
+  return copyEach(
+    context,
+    datasets,
+    (dataset) => `dataset ${String(dataset['name'])}`,
+    async (dataset) => {
+      onProgress('datasets', (seen += 1), datasets.length);
       const body = pick(dataset, datasetFields);
       const { id } = idSchema.parse(await target.ask({ method: 'POST', path: '/api/public/v2/datasets', body }));
       await copyItems(context, String(dataset['name']), id);
-    });
-    if (isHere) here += 1;
-    onProgress('datasets', (seen += 1), datasets.length);
-  }
-  return { there: datasets.length, here };
+    },
+  );
 };
 
 const copyItems = async (context: CopyContext, datasetName: string, datasetId: string): Promise<void> => {
@@ -66,11 +67,14 @@ export const copyRuns = async (context: CopyContext): Promise<KindReport> => {
   }
   for (const dataset of await datasetsOf(context.source)) {
     const path = `/api/public/datasets/${encodeURIComponent(String(dataset['name']))}/runs`;
-    for (const { name } of await allOf(context.source, { path })) {
-      there += 1;
-      const isHere = await attempt(context, `run ${String(name)}`, async () => copyRun(context, path, String(name)));
-      if (isHere) here += 1;
-    }
+    const report = await copyEach(
+      context,
+      await allOf(context.source, { path }),
+      ({ name }) => `run ${String(name)}`,
+      async ({ name }) => copyRun(context, path, String(name)),
+    );
+    there += report.there;
+    here += report.here;
   }
   return { there, here };
 };

@@ -49,7 +49,7 @@ const relabel = async (target: Remote, name: string, version: number, wanted: It
   await target.ask({ method: 'PATCH', path: `${pathOf(name)}/versions/${version}`, body: { newLabels } });
 };
 
-/** The versions here after the ones of an earlier copy were compared. */
+/** The last version here. Those of an earlier copy are compared, and get the labels that have moved since. */
 const compareExisting = async (context: CopyContext, prompt: Summary): Promise<number> => {
   const { source, target } = context;
   const [before] = await summaries(target, prompt.name);

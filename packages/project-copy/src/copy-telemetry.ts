@@ -43,15 +43,14 @@ const sendEvents = async (context: CopyContext, events: readonly CopiedEvent[]):
     const [sent, json] = [waiting, `{"batch":[${waiting.map((each) => each.json).join(',')}]}`];
     [waiting, length] = [[], 0];
     const first = sent[0]?.event;
-    const isSent = await attempt(context, `${first?.type} ${first?.id} and ${sent.length - 1} more`, async () => {
+    await attempt(context, `${first?.type} ${first?.id} and ${sent.length - 1} more`, async () => {
       const answer = await context.target.ask({ method: 'POST', path: '/api/public/ingestion', json });
       const { errors } = errorsSchema.parse(answer);
       for (const { id, message = 'refused', error } of errors) {
         context.onProblem(`${id}: ${message} ${encodeJson(error) ?? ''}`.trim());
       }
-      stored -= errors.length;
+      stored += sent.length - errors.length;
     });
-    if (isSent) stored += sent.length;
   };
   for (const event of events) {
     const { id, type, timestamp, body } = event;

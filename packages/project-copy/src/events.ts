@@ -6,7 +6,7 @@ export interface CopiedEvent {
   /** The id of what it is about. */
   readonly id: string;
   readonly type: string;
-  /** When it was last changed where it comes from: what was changed here later stays. */
+  /** When it was last changed where it comes from: what was changed here later stays. Of a score when it was given. */
   readonly timestamp: string;
   readonly body: Item;
 }
@@ -82,14 +82,16 @@ const textOf = (item: Item, field: string): string | undefined => {
 const eventOf = (item: Item, type: string, time: string, body: Item): CopiedEvent => ({
   id: String(item['id']),
   type,
-  timestamp: textOf(item, 'updatedAt') ?? time,
+  timestamp: time,
   body,
 });
 
 const timeOf = (item: Item, field: string): string => textOf(item, field) ?? new Date(0).toISOString();
 
+const changedAt = (item: Item, field: string): string => textOf(item, 'updatedAt') ?? timeOf(item, field);
+
 export const traceEvent = (item: Item): CopiedEvent =>
-  eventOf(item, 'trace-create', timeOf(item, 'timestamp'), pick(item, traceFields));
+  eventOf(item, 'trace-create', changedAt(item, 'timestamp'), pick(item, traceFields));
 
 const types = new Set([
   'event',
@@ -119,7 +121,7 @@ const earlierUsage = (item: Item): Item => {
 export const observationEvent = (item: Item, { keepsCosts }: EventOptions): CopiedEvent => {
   const type = String(item['type']).toLowerCase();
   const isPrompted = isGiven(item['promptName']) && isGiven(item['promptVersion']);
-  return eventOf(item, `${types.has(type) ? type : 'span'}-create`, timeOf(item, 'startTime'), {
+  return eventOf(item, `${types.has(type) ? type : 'span'}-create`, changedAt(item, 'startTime'), {
     ...pick(item, observationFields),
     ...earlierUsage(item),
     ...(isPrompted ? pick(item, ['promptName', 'promptVersion']) : {}),
@@ -133,15 +135,13 @@ const isText = (item: Item): boolean => item['dataType'] !== 'NUMERIC' && item['
 export const scoreEvent = (item: Item, { configIds, runIds }: EventOptions): CopiedEvent => {
   const configId = configIds.get(String(item['configId']));
   const runId = runIds.get(String(item['datasetRunId']));
-  const time = timeOf(item, 'timestamp');
-  const event = eventOf(item, 'score-create', time, {
+  // The time of its event is that of a score.
+  return eventOf(item, 'score-create', timeOf(item, 'timestamp'), {
     ...pick(item, scoreFields),
     ...(isText(item) && isGiven(item['stringValue']) ? { value: item['stringValue'] } : pick(item, ['value'])),
     ...(configId === undefined ? withoutConfig(item) : { configId }),
     ...(runId === undefined ? {} : { datasetRunId: runId }),
   });
-  // The time of its event is that of a score.
-  return { ...event, timestamp: time };
 };
 
 /** Only a score with a config is an annotation. */

@@ -29,16 +29,10 @@ async function* pagesAfter(remote: Remote, call: Call, first: Page): AsyncGenera
   }
 }
 
-/** All pages of a list. */
-export async function* pagesOf(remote: Remote, call: Call): AsyncGenerator<readonly Item[]> {
-  const first = await readPage(remote, call, 1);
-  yield* pagesAfter(remote, call, first);
-}
-
 /** All of a list that has the newest first, the oldest first. */
 export const allOf = async (remote: Remote, call: Call): Promise<readonly Item[]> => {
   const items: Item[] = [];
-  for await (const page of pagesOf(remote, call)) items.push(...page);
+  for await (const page of pagesAfter(remote, call, await readPage(remote, call, 1))) items.push(...page);
   return items.toReversed();
 };
 

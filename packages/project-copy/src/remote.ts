@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { DomainError, unavailable, type DomainErrorCode, encodeJson, parseExactJson } from '@spanledger/core';
+import { DomainError, unavailable, encodeJson, parseExactJson, type DomainErrorCode } from '@spanledger/core';
 import { z } from 'zod';
 
 export interface Call {

@@ -1,5 +1,5 @@
 import { createScore, createTrace } from '@spanledger/api-contract';
-import { permissionDenied, type IngestBatch, type Micros, parseExactJson } from '@spanledger/core';
+import { permissionDenied, parseExactJson, type IngestBatch, type Micros } from '@spanledger/core';
 import { batchHead, keptScoreMessage, namedScoreConfigs, readScore, readScores } from '@spanledger/ingestion';
 import type { Response } from 'express';
 

@@ -37,10 +37,11 @@ export const addCopyCommand = (projects: Command, operator: Operator): void => {
       ),
   ).action(async (options: CopyProjectOptions) => {
     const times = timesOf(options);
-    const source = sourceOf(options, operator);
+    const sourceKeys = copyKeysOf(options, operator.copyKeys());
+    const source = sourceOf(options.from, sourceKeys, operator.reportProgress);
     const report = await operator.asProjects.one(options, async (keys) => {
       const target = operator.openProject(keys);
-      await refuseItself(target, copyKeysOf(options, operator.copyKeys()));
+      await refuseItself(target, sourceKeys);
       return copyProject({
         source,
         target,
@@ -54,11 +55,12 @@ export const addCopyCommand = (projects: Command, operator: Operator): void => {
   });
 };
 
-const sourceOf = (options: CopyProjectOptions, operator: Operator): Remote => {
-  const { publicKey, secretKey } = copyKeysOf(options, operator.copyKeys());
-  if (!URL.canParse(options.from) || !/^https?:/.test(options.from))
-    throw new UsageError(`--from ${options.from} is no address: write it as https://langfuse.example.com.`);
-  return remoteAt({ url: options.from, publicKey, secretKey, onWait: waitText(operator.reportProgress) });
+type CopyKeys = ReturnType<typeof copyKeysOf>;
+
+const sourceOf = (from: string, keys: CopyKeys, report: Operator['reportProgress']): Remote => {
+  if (!URL.canParse(from) || !/^https?:/.test(from))
+    throw new UsageError(`--from ${from} is no address: write it as https://langfuse.example.com.`);
+  return remoteAt({ url: from, ...keys, onWait: waitText(report) });
 };
 
 const copyKeysOf = ({ fromPublicKey, fromSecretKey }: CopyProjectOptions, own: KeyPair) => {
@@ -73,7 +75,7 @@ const copyKeysOf = ({ fromPublicKey, fromSecretKey }: CopyProjectOptions, own: K
 const projectsPath = '/api/public/projects';
 
 /** Kept costs of the project itself would be provided and no more computed. */
-const refuseItself = async (target: Remote, keys: ReturnType<typeof copyKeysOf>): Promise<void> => {
+const refuseItself = async (target: Remote, keys: CopyKeys): Promise<void> => {
   const ofThese = remoteAt({ url: target.url, ...keys });
   const there = await ofThese.ask({ path: projectsPath }).catch((error: unknown) => {
     if (error instanceof DomainError && error.code === 'unauthenticated') return undefined;

@@ -32,8 +32,8 @@ export interface Server {
 const timeoutMs = 300_000;
 const problemSchema = z.object({ code: z.string(), message: z.string() });
 
-/** The authorization of requests. A usage error without keys; `unavailable` when the server is known not to run. */
-export const authorizationOf = ({ apiUrl, keys: ownKeys }: Server, keys: KeyPair): string => {
+/** Where requests go and by which keys. A usage error without keys; `unavailable` when the server is known not to run. */
+export const checkedServer = ({ apiUrl, keys: ownKeys }: Server, keys: KeyPair) => {
   const publicKey = keys.publicKey ?? ownKeys.publicKey;
   const secretKey = keys.secretKey ?? ownKeys.secretKey;
   if (publicKey === undefined || secretKey === undefined) {
@@ -41,6 +41,12 @@ export const authorizationOf = ({ apiUrl, keys: ownKeys }: Server, keys: KeyPair
     throw new UsageError(`Give both keys of a project: ${ways}. ${advisedCommand('keys create')} makes a pair.`);
   }
   if (apiUrl === undefined) throw unavailable(`The server does not run: start it with ${advisedStart('api')}.`);
+  return { url: apiUrl, publicKey, secretKey };
+};
+
+/** The authorization of requests; fails likewise. */
+export const authorizationOf = (server: Server, keys: KeyPair): string => {
+  const { publicKey, secretKey } = checkedServer(server, keys);
   return `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`;
 };
 

@@ -1,7 +1,7 @@
-import { DomainError } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
+import { runAlone } from '../client/run-alone.ts';
 
 /** What is derived from whole days: by table, the conditions on the row with the time when a day was computed. */
 const derived = {
@@ -56,16 +56,13 @@ const refreshTable = async (
   const name = `refresh-${table}`;
   const sql = `INSERT INTO ${table}
 SELECT * FROM due_${table}(rest_ms = {restMs:UInt32}, days_max = {daysMax:UInt32})`;
-  const params = { restMs, daysMax };
-  // One at a time on a server, for all clients.
-  const queryId = `${client.database} ${name}`;
-  try {
-    await client.command(sql, { name, params, queryId, signal, timeoutMs: hourMs, settings: refreshSettings });
-    return true;
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'conflict') return false;
-    throw error;
-  }
+  return runAlone(client, sql, {
+    name,
+    params: { restMs, daysMax },
+    signal,
+    timeoutMs: hourMs,
+    settings: refreshSettings,
+  });
 };
 
 const tableSchema = z.object({ name: z.enum(Object.keys(derived) as [DerivedTable]) });

@@ -1,6 +1,6 @@
-import { DomainError } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { runAlone } from '../client/run-alone.ts';
 import type { EntityTable } from '../writer/tombstones.ts';
 
 export interface FreeOptions {
@@ -66,19 +66,16 @@ const mergeMonth = async (
 ): Promise<boolean> => {
   const long = AbortSignal.timeout(waitedMsMax);
   try {
-    await client.command(`OPTIMIZE TABLE ${name} PARTITION ID {partition:String} FINAL`, {
+    return await runAlone(client, `OPTIMIZE TABLE ${name} PARTITION ID {partition:String} FINAL`, {
       name: 'free-deleted-rows',
       params: { partition },
-      // One at a time on a server, for all clients.
-      queryId: `${client.database} free-deleted-rows`,
       signal: signal === undefined ? long : AbortSignal.any([signal, long]),
       timeoutMs: dayMs,
       // It would say nothing where the disk lacks space for the merged month.
       settings: { optimize_throw_if_noop: 1 },
     });
-    return true;
   } catch (error) {
-    if (long.aborted || (error instanceof DomainError && error.code === 'conflict')) return false;
+    if (long.aborted) return false;
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-import { entityIdSchema, parseIso, requestLimits, type Micros, encodeJson, isPlainObject } from '@spanledger/core';
+import { entityIdSchema, parseIso, requestLimits, encodeJson, isPlainObject, type Micros } from '@spanledger/core';
 import { z } from 'zod';
 import { normaliseEnvironment } from '../environment.ts';
 import { anyValue, unsure, withQuickReader, type QuickReader, type Refuse } from './quick-body.ts';

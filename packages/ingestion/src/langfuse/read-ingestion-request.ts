@@ -6,14 +6,14 @@ import {
   invalidInput,
   notJson,
   requestLimits,
+  isPlainObject,
+  parseExactJson,
   type IngestBatch,
   type KeyAccess,
   type Micros,
   type ProjectId,
   type Scope,
   type ScoreId,
-  isPlainObject,
-  parseExactJson,
 } from '@spanledger/core';
 import { batchHead } from '../batch-head.ts';
 import { MonthBudget, tooManyMonths } from '../month-budget.ts';

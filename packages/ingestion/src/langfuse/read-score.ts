@@ -5,10 +5,10 @@ import {
   invalidField,
   invalidInput,
   requestLimits,
+  isPlainObject,
   type IngestBatch,
   type ScoreId,
   type ScorePatch,
-  isPlainObject,
 } from '@spanledger/core';
 import { z } from 'zod';
 import { batchHead } from '../batch-head.ts';

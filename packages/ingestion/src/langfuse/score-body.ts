@@ -1,4 +1,4 @@
-import { scoreDataTypes, scoreSources, type ScoreDataType, decimalText } from '@spanledger/core';
+import { scoreDataTypes, scoreSources, decimalText, type ScoreDataType } from '@spanledger/core';
 import { z } from 'zod';
 import { environment, idOrEmpty, metadata, optionalId, optionalText, unicodeText } from './body-fields.ts';
 

@@ -5,9 +5,9 @@ import {
   providerUsage,
   withCacheLifetimes,
   zeroUsd,
-  type Usd,
   decimalText,
   isPlainObject,
+  type Usd,
 } from '@spanledger/core';
 import { z } from 'zod';
 import { anyValue, type Refuse } from './quick-body.ts';

@@ -4,12 +4,12 @@ import {
   parseUsd,
   providerUsage,
   withCacheLifetimes,
-  type Usage,
-  type Usd,
   setOwn,
   decimalText,
   isPlainObject,
   parseExactJson,
+  type Usage,
+  type Usd,
 } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { assertFewValues } from '../parse-json-text.ts';

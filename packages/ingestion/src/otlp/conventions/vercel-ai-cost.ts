@@ -1,4 +1,4 @@
-import { parseUsd, type Usd, decimalText, isPlainObject } from '@spanledger/core';
+import { parseUsd, decimalText, isPlainObject, type Usd } from '@spanledger/core';
 import { attribute } from './attribute-source.ts';
 import type { Source } from './convention.ts';
 import { exactObject, totalAmountOf } from './given-details.ts';
