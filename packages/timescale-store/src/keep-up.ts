@@ -1,8 +1,10 @@
 import { microsPerDay, repeatUntilStopped, type AuditEvent, type Micros } from '@spanledger/core';
 import { claimCompression, compressDue } from './chunks/compress-due.ts';
+import { dropEmptyChunks } from './chunks/drop-empty-chunks.ts';
 import { dropExpiredChunks } from './chunks/retention.ts';
 import type { Timescale } from './client/timescale-client.ts';
 import { refreshDailyCosts } from './costs/refresh-daily-costs.ts';
+import { forgetEndedKeys } from './erasure/forget-ended-keys.ts';
 import { partitionKeeper } from './partitions/ensure-partitions.ts';
 import { partitionedTableNames } from './partitions/partitioned-tables.ts';
 
@@ -20,8 +22,8 @@ interface KeepUpParts {
 
 /**
  * Once a minute makes next week's partitions and computes the costs of days without recent writes, and once an hour
- * drops the chunks beyond the retention time and compresses those that are old enough; at once the first time. Returns
- * the function that stops it, which waits for what is under way.
+ * compresses the chunks that are old enough, removes what deleted rows leave, and drops the chunks beyond the retention
+ * time; at once the first time. Returns the function that stops it, which waits for what is under way.
  */
 export const keepUp = ({ client, now, onProblem, record }: KeepUpParts): (() => Promise<void>) => {
   const partitions = partitionKeeper(client);
@@ -36,9 +38,12 @@ export const keepUp = ({ client, now, onProblem, record }: KeepUpParts): (() => 
     const report = (error: unknown): void => {
       if (!stopping.aborted) onProblem(error);
     };
-    // A failure of one must not prevent the other.
+    // A failure of one must not prevent the others.
     await compress(stopping, report).catch(report);
-    await dropExpiredChunks(client, now(), { isWanted: () => !stopping.aborted, record });
+    const isWanted = (): boolean => !stopping.aborted;
+    await dropEmptyChunks(client, now(), isWanted).catch(report);
+    await forgetEndedKeys(client, now(), isWanted).catch(report);
+    await dropExpiredChunks(client, now(), { isWanted, record });
   };
   const round = async (stopping: AbortSignal): Promise<void> => {
     for (const table of partitionedTableNames) await partitions.ensure(table, [now(), now() + aheadMicros]);

@@ -2,7 +2,7 @@ import type { Statements } from '../client/timescale-client.ts';
 import { partitionedTables, type PartitionedTable } from '../partitions/partitioned-tables.ts';
 import type { Chunk } from './chunk.ts';
 
-const keyTables: Readonly<Record<PartitionedTable, string>> = {
+export const keyTables: Readonly<Record<PartitionedTable, string>> = {
   observations: 'observation_keys',
   traces: 'trace_keys',
   scores: 'score_keys',
@@ -10,7 +10,7 @@ const keyTables: Readonly<Record<PartitionedTable, string>> = {
 
 /**
  * Deletes the keys of a chunk's rows: as if these entities had never existed, so that they can be sent again. Keys of
- * deleted entities stay.
+ * deleted entities stay (`forgetEndedKeys`).
  */
 export const deleteKeys = async (
   statements: Statements,

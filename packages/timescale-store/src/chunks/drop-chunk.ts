@@ -7,7 +7,7 @@ import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { dropHypertableChunk } from '../partitions/hypertable-chunks.ts';
 import { deleteKeyless, lockKeyless } from '../keyless/release-keys.ts';
 import { markDays } from '../writer/mark-days.ts';
-import { chunkLimits, readChunkContent } from './chunk-content.ts';
+import { chunkLimits, readChunkContent, type ChunkContent } from './chunk-content.ts';
 import { isExported, readChunkExports } from './chunk-exports.ts';
 import type { Chunk } from './chunk.ts';
 import { daysOfChunk, deleteTraceDays, isOfTraces } from './days-of-chunk.ts';
@@ -26,15 +26,18 @@ const tableLockMs = 2_000;
 const tableLockAttempts = 30;
 const pauseMs = 1_000;
 
+/** Which rows may go with their chunk. */
+type DroppedRows = 'all' | 'exported' | 'none';
+
 /**
  * Drops a chunk with the keys of its rows, in one transaction: it waits for transactions that write to the chunk.
- * `busy` when another process drops chunks. `conflict` when it has rows that were not exported, unless `isForced`;
- * `not_found` when it does not exist.
+ * `busy` when another process drops chunks. `conflict` when it has rows that may not go; `not_found` when it does not
+ * exist.
  */
-export const dropChunk = (client: Timescale, name: string, isForced: boolean): Promise<DroppedChunk | 'busy'> =>
-  client.transaction('drop-chunk', (statements) => dropIn(statements, name, isForced), chunkLimits);
+export const dropChunk = (client: Timescale, name: string, mayGo: DroppedRows): Promise<DroppedChunk | 'busy'> =>
+  client.transaction('drop-chunk', (statements) => dropIn(statements, name, mayGo), chunkLimits);
 
-const dropIn = async (statements: Statements, name: string, isForced: boolean): Promise<DroppedChunk | 'busy'> => {
+const dropIn = async (statements: Statements, name: string, mayGo: DroppedRows): Promise<DroppedChunk | 'busy'> => {
   await statements.run('read-committed', 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED');
   const lockSql = 'SELECT pg_try_advisory_xact_lock($1) AS is_mine';
   const [lock] = await statements.query('lock-drops', lockSql, [advisoryLocks.chunkDrop], lockSchema);
@@ -47,8 +50,7 @@ const dropIn = async (statements: Statements, name: string, isForced: boolean): 
   await deleteKeys(statements, chunk);
   await statements.run('lock-chunk', `LOCK TABLE ${chunk.relation} IN EXCLUSIVE MODE`);
   const content = await readChunkContent(statements, chunk);
-  const exported = (await readChunkExports(statements)).get(name);
-  if (!isForced && !isExported(content, exported)) throw unexported([{ name, isChanged: exported !== undefined }]);
+  await checkMayGo(statements, name, content, mayGo);
   // Of rows that were written while the first were deleted.
   await deleteKeys(statements, chunk);
   if (isOfObservations) await deleteKeyless(statements, chunk);
@@ -59,6 +61,18 @@ const dropIn = async (statements: Statements, name: string, isForced: boolean): 
   }
   await dropTable(statements, chunk);
   return { name, rows: content.rows };
+};
+
+const checkMayGo = async (
+  statements: Statements,
+  name: string,
+  content: ChunkContent,
+  mayGo: DroppedRows,
+): Promise<void> => {
+  if (mayGo === 'all') return;
+  if (mayGo === 'none' && content.rows > 0) throw conflict(`The chunk ${name} has rows again.`);
+  const exported = (await readChunkExports(statements)).get(name);
+  if (!isExported(content, exported)) throw unexported([{ name, isChanged: exported !== undefined }]);
 };
 
 /** The error for chunks with rows that were not exported. */

@@ -34,10 +34,11 @@ export const dropExpiredChunks = async (
   const reported = await reportChunks(client, expired, false);
   const leaving = reported.filter((chunk) => !stays(chunk)).map(({ name }) => name);
   if (leaving.length > 0 && isWanted()) await record(expiredChunks(leaving, settings.keepHours));
+  const mayGo = settings.dropsUnexported ? 'all' : 'exported';
   let dropped = 0;
   for (const name of leaving) {
     // Where it is busy, another process is at it, and drops the same ones.
-    if (!isWanted() || (await dropChunk(client, name, settings.dropsUnexported)) === 'busy') return dropped;
+    if (!isWanted() || (await dropChunk(client, name, mayGo)) === 'busy') return dropped;
     dropped += 1;
   }
   const refused = reported.filter(stays).map(({ name }) => name);

@@ -55,7 +55,8 @@ export const timescaleChunkKeeper = (client: Timescale, now: () => Micros): Chun
         throw unexported(refused.map(({ name, isChanged }) => ({ name, isChanged: isChanged === true })));
       }
       for (const { name, rows } of chunks) {
-        const dropped = isDryRun ? { name, rows: rows ?? 0 } : await dropChunk(client, name, isForced);
+        const mayGo = isForced ? 'all' : 'exported';
+        const dropped = isDryRun ? { name, rows: rows ?? 0 } : await dropChunk(client, name, mayGo);
         if (dropped === 'busy') throw conflict('Another process drops chunks at the moment: try again later.');
         yield dropped;
       }

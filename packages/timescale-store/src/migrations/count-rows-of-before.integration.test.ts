@@ -52,6 +52,7 @@ test('rows of before count as they did: their own reports, and aggregates where 
       '0011_names',
       '0012_agent_days',
       '0014_short_versions',
+      '0015_ended_keys',
     ]);
     const reader = timescaleObservationReader(client);
     const counted = async (trace: string) =>
