@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -112,6 +113,18 @@ describe('the ClickHouse client', () => {
     const { isHealthy, problem, version } = await clickHouseHealth(empty).check();
     expect({ isHealthy, problem }).toEqual({ isHealthy: false, problem: expect.stringContaining('migrate') });
     expect(version).toMatch(/^\d+\./);
+  });
+
+  test.each([
+    [20_000_000, undefined],
+    [10_000_000, 'Its disk is full: nothing can be stored until there is room'],
+  ])('a server with %i bytes of room on its disk has the problem: %s', async (room, problem) => {
+    const rows = `[\n${JSON.stringify({ version: '26.7', bytes: 1, tables: 3, room })}\n]\n`;
+    const server = await listen(createHttpServer((_, response) => void response.end(rows)));
+    const { port } = server.address() as AddressInfo;
+    const full = openClickHouse({ url: `http://127.0.0.1:${port}` });
+    opened.push(full, server);
+    expect(await clickHouseHealth(full).check()).toMatchObject({ isHealthy: problem === undefined, problem });
   });
 
   test('a connection that breaks is tried once more', async () => {
