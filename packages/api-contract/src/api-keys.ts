@@ -69,6 +69,7 @@ export const apiKeySchema = component(
     id: z.string(),
     publicKey: z.string(),
     displaySecretKey: z.string().describe('Enough of the secret to tell keys apart.'),
+    name: z.string().nullable().describe('The note.'),
     note: z.string().nullable(),
     scopes: z
       .array(z.enum(scopes))
@@ -92,8 +93,11 @@ const revoked = { 200: { description: 'It is revoked.', schema: z.object({ succe
 
 export const created = { 201: { description: 'The key, with its secret.', schema: createdApiKeySchema } };
 
+const noteText = z.string().trim().max(keyNoteCharactersMax);
+
 export const givenFields = {
-  note: z.string().trim().max(keyNoteCharactersMax).nullish().describe('What it is for.'),
+  note: noteText.nullish().describe('What it is for.'),
+  name: noteText.nullish().describe('The note, by the name that Langfuse has for it; not with `note`.'),
   expiresAt: timestamp.nullish().describe('Never when absent.'),
 };
 

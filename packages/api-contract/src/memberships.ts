@@ -12,9 +12,25 @@ const projectPath = '/api/public/projects/{projectId}/memberships';
 
 const membershipSchema = component(
   'OrganizationMember',
-  z.object({ userId: z.string(), role: z.enum(roles), email: z.string(), name: z.string().nullable() }),
+  z.object({
+    userId: z.string(),
+    role: z.enum(roles),
+    email: z.string(),
+    name: z
+      .string()
+      .nullable()
+      .describe(`Of a user without one \`null\`; for Langfuse's client for Python an empty text.`),
+  }),
 );
-const listed = z.object({ memberships: z.array(membershipSchema) });
+const listed = z.object({
+  memberships: z.array(membershipSchema),
+  withoutRole: z
+    .array(membershipSchema)
+    .optional()
+    .describe(
+      "Those with the role NONE, for Langfuse's client for Python (`x-langfuse-sdk-name: python`), which has no such role and would read no member at all; for others they are among `memberships`.",
+    ),
+});
 const removed = z.object({ message: z.string(), userId: z.string() });
 const change = jsonBody(z.object({ userId: idSchema, role: z.enum(roles) }), { userId: 'user-1', role: 'MEMBER' });
 const removal = jsonBody(z.object({ userId: idSchema }), { userId: 'user-1' });

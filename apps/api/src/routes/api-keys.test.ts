@@ -40,6 +40,11 @@ describe('the keys of a project', () => {
     expect(createApiKey.responses[201].schema.parse(await response.json())).toMatchObject({ note: null });
   });
 
+  it('have a note that is also called name, as Langfuse calls it since version 5, but not both', async () => {
+    expect(await create({ name: 'checkout' })).toMatchObject({ name: 'checkout', note: 'checkout' });
+    expect(await create({ note: 'CI', name: null })).toMatchObject({ name: 'CI', note: 'CI' });
+  });
+
   it('are given by both keys, or made by none', async () => {
     const given = { publicKey: 'pk-lf-given', secretKey: 'sk-lf-given' };
     expect(await create(given)).toMatchObject(given);
@@ -60,6 +65,7 @@ describe('the keys of a project', () => {
     [{ scopes: ['everything'] }, 'body.scopes[0]'],
     [{ expiresAt: 'soon' }, 'body.expiresAt'],
     [{ note: 'x'.repeat(501) }, 'body.note'],
+    [{ note: 'CI', name: 'CI' }, 'body.name'],
   ])('are not made of %j', async (json, issue) => {
     const before = await list();
     const refused = await api.ask(path(), { as: admin, json });

@@ -3,6 +3,7 @@ import {
   apiKeyJson,
   changeLimits,
   createdApiKeyJson,
+  invalidRequest,
   limitNames,
   notFound,
   type ApiKey,
@@ -82,11 +83,16 @@ interface AskedKey {
 }
 
 /** What a client states of a new key of any kind; `null` is as if it were absent. */
-export const givenKey = ({ note, scopes, expiresAt }: AskedKey): Pick<GivenApiKey, keyof AskedKey> => ({
-  note: note ?? undefined,
-  scopes: scopes ?? undefined,
-  expiresAt: expiresAt ?? undefined,
-});
+export const givenKey = ({
+  note,
+  name,
+  scopes,
+  expiresAt,
+}: AskedKey & { readonly name?: string | null | undefined }): Pick<GivenApiKey, keyof AskedKey> => {
+  if (typeof name === 'string' && typeof note === 'string')
+    throw invalidRequest([{ path: 'body.name', message: 'must not be given with note: it is the same' }]);
+  return { note: note ?? name ?? undefined, scopes: scopes ?? undefined, expiresAt: expiresAt ?? undefined };
+};
 
 /** Of a project or an organization; `not_found` for a key of any other. */
 export const findKey = async (

@@ -108,6 +108,24 @@ describe('the members of an organization', () => {
     expect((await send('PUT', { userId, role: 'OWNER' })).status).toBe(200);
   });
 
+  it('are readable by the Langfuse client for Python, which has no role NONE and no name that is null', async () => {
+    const ofProject = `/api/public/projects/${api.projectId}/memberships`;
+    const userId = await addMember(api, 'member@example.com', 'MEMBER');
+    const outside = await addMember(api, 'outside@example.com', 'NONE');
+    const asPython = async (at: string, init: { method?: string; body?: string } = {}) =>
+      (await api.ask(at, { as, headers: { 'x-langfuse-sdk-name': 'python' }, ...init })).json() as Promise<unknown>;
+    const none = { userId: outside, role: 'NONE', email: 'outside@example.com', name: '' };
+    const answer = listMemberships.responses[200].schema.parse(await asPython(path));
+    expect(answer.memberships).toContainEqual({ userId, role: 'MEMBER', email: 'member@example.com', name: '' });
+    expect(answer.memberships.map((member) => member.userId)).not.toContain(outside);
+    expect(answer.withoutRole).toEqual([none]);
+    expect(await list()).toContainEqual({ ...none, name: null });
+    await send('PUT', { userId: outside, role: 'NONE' }, ofProject);
+    expect(await asPython(ofProject)).toEqual({ memberships: [], withoutRole: [none] });
+    const body = JSON.stringify({ userId, role: 'VIEWER' });
+    expect(await asPython(path, { method: 'PUT', body })).toMatchObject({ role: 'VIEWER', name: '' });
+  });
+
   it('have another role in one project, until it is taken', async () => {
     const ofProject = `/api/public/projects/${api.projectId}/memberships`;
     const user = await addUser(api, 'ada@example.com', 'NONE');

@@ -7,6 +7,7 @@ export const apiKeyJson = ({ createdAt, lastUsedAt, expiresAt, ...key }: ApiKey)
   id: key.id,
   publicKey: key.publicKey,
   displaySecretKey: key.displaySecretKey,
+  name: key.note,
   note: key.note,
   scopes: [...key.scopes],
   createdAt: formatIso(createdAt),
