@@ -45,7 +45,7 @@ export const metricsDialect: MetricsDialect = {
   joinTrace: (owners, query, parameters) => joinTrace(owners, nearPeriod(query, parameters)),
   joinObservation: (ids) => `LEFT ANY JOIN (
   SELECT o.trace_id AS trace_id, o.id AS id, o.name AS name, o.model AS model, o.prompt_name AS prompt_name,
-    o.prompt_version AS prompt_version
+    o.prompt_version AS prompt_version, o.metadata AS metadata
   FROM observations AS o FINAL
   ${whereProject('o', [`o.trace_id IN ${ids}`, onDaysOfTraces('toDate(o.start_time)', ids)])}
 ) AS o ON o.trace_id = s.trace_id AND o.id = s.observation_id`,

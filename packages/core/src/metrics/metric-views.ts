@@ -80,6 +80,10 @@ const observations = {
     'startTimeMonth',
     'costType',
     'usageType',
+    'experimentId',
+    'experimentName',
+    'experimentDatasetId',
+    'experimentItemId',
   ],
   measures: {
     count: 'integer',
@@ -117,6 +121,8 @@ const commonScoreColumns = {
   observationModelName: 'string',
   observationPromptName: 'string',
   observationPromptVersion: 'string',
+  experimentId: 'string',
+  experimentName: 'string',
   timestampMonth: 'string',
   timestampDay: 'string',
 } as const satisfies ColumnCatalogue;
@@ -144,6 +150,8 @@ const commonScoreDimensions = [
   'observationModelName',
   'observationPromptName',
   'observationPromptVersion',
+  'experimentId',
+  'experimentName',
 ] as const;
 
 const scores = <Value extends string, Measures extends Readonly<Record<string, MeasureKind>>>(

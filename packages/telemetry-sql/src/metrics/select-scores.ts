@@ -26,6 +26,8 @@ const columnsIn = (dialect: Dialect): Readonly<Record<ScoreMetricColumn, Column>
   observationModelName: ofObservation('o.model'),
   observationPromptName: ofObservation('o.prompt_name'),
   observationPromptVersion: ofObservation(dialect.metrics.text('o.prompt_version')),
+  experimentId: ofObservation(dialect.experiment.id),
+  experimentName: ofObservation(dialect.experiment.name),
   timestampMonth: own(dialect.metrics.monthText('s.timestamp')),
   timestampDay: own(dialect.metrics.dateText('s.timestamp')),
 });

@@ -19,7 +19,7 @@ import type {
   TraceMetricColumn,
 } from '@spanledger/core';
 import type { ColumnValue } from './memory-filter.ts';
-import { observationColumnValues } from './memory-observation-reader.ts';
+import { experimentText, observationColumnValues } from './memory-observation-reader.ts';
 import { scoreColumnValues } from './memory-score-reader.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 import {
@@ -215,6 +215,8 @@ const scoreColumns: Columns<ScoreMetricColumn, [Score, Trace | undefined, Observ
     const version = observation?.promptVersion;
     return typeof version === 'number' ? String(version) : version;
   },
+  experimentId: (_score, _trace, observation) => observation && experimentText('id')(observation),
+  experimentName: (_score, _trace, observation) => observation && experimentText('name')(observation),
   timestampMonth: ({ timestamp }) => monthOf(timestamp),
   timestampDay: ({ timestamp }) => formatIso(timestamp).slice(0, 10),
 };

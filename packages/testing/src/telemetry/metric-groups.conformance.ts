@@ -112,6 +112,48 @@ export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetric
     ]);
   });
 
+  const inExperiment = seeded((project) => {
+    const spanIn = (id: string, name: string) => {
+      const attributes = {
+        'langfuse.experiment.id': `id of ${name}`,
+        'langfuse.experiment.name': name,
+        'langfuse.experiment.dataset.id': 'd',
+        'langfuse.experiment.item.id': id,
+      };
+      const metadata = { attributes: JSON.stringify(attributes) };
+      return anObservation(project, `a/${id}`, { startTime: noon, metadata }, { cost: costOf(2n) });
+    };
+    return {
+      observations: [
+        spanIn('1', 'nightly'),
+        spanIn('2', 'nightly'),
+        spanIn('3', 'weekly'),
+        anObservation(project, 'a/4', { startTime: noon }),
+      ],
+      scores: ['1', '2', '4'].map((id) =>
+        aScore(project, `of ${id}`, { timestamp: noon, traceId: 'a' as never, observationId: id as never, value: 1 }),
+      ),
+    };
+  });
+  test('observations and their scores are grouped by their experiment', async () => {
+    const metrics = [{ measure: 'totalCost', aggregation: 'sum' }] as const;
+    const ofDataset = { type: 'string', column: 'experimentDatasetId', operator: '=', value: 'd' } as const;
+    const dimensions = ['experimentName', 'experimentId', 'experimentDatasetId'];
+    expect(await ask(inExperiment, { dimensions, metrics, filters: [ofDataset] })).toStrictEqual([
+      { experimentName: 'nightly', experimentId: 'id of nightly', experimentDatasetId: 'd', sum_totalCost: 4n },
+      { experimentName: 'weekly', experimentId: 'id of weekly', experimentDatasetId: 'd', sum_totalCost: 2n },
+    ]);
+    const items = await ask(inExperiment, { dimensions: ['experimentItemId'], filters: [ofDataset] });
+    expect(items.map(({ experimentItemId }) => experimentItemId)).toEqual(['1', '2', '3']);
+    const ofScores = { view: 'scores-numeric', dimensions: ['experimentName', 'experimentId'] } as const;
+    expect(await ask(inExperiment, ofScores)).toStrictEqual([
+      { experimentName: 'nightly', experimentId: 'id of nightly', count_count: 2 },
+      { experimentName: null, experimentId: null, count_count: 1 },
+    ]);
+    const ofNightly = { type: 'string', column: 'experimentName', operator: '=', value: 'nightly' } as const;
+    expect(await ask(inExperiment, { view: 'scores-numeric', filters: [ofNightly] })).toEqual([{ count_count: 2 }]);
+  });
+
   const cost = { ...costOf(3n), details: { input: 1n, output: 2n } };
   const withEntries = seeded((project) => ({
     observations: [
