@@ -31,6 +31,7 @@ const canonicalBuckets: ReadonlyMap<string, string> = new Map([
   ['cacheReadInputTokens', 'input_cached_tokens'],
   ['cache_creation_input_tokens', 'input_cache_creation'],
   ['cache_write_tokens', 'input_cache_creation'],
+  ['cache_write_input_tokens', 'input_cache_creation'],
   ['input_cache_write', 'input_cache_creation'],
   ['input_cache_write_tokens', 'input_cache_creation'],
   ['cacheWriteInputTokens', 'input_cache_creation'],

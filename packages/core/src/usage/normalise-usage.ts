@@ -3,7 +3,7 @@ import { withWritesOnce } from './cache-lifetimes.ts';
 import { withCacheOnce, withLostCounts, withPromptOnce } from './langchain-counts.ts';
 import { sumOf } from './sums.ts';
 import { withTierOnce } from './tier-counts.ts';
-import { withTextOnce } from './wrapper-counts.ts';
+import { withCacheOfGoose, withTextOnce } from './wrapper-counts.ts';
 import type { Usage, UsageConvention, UsageRole } from './usage.ts';
 
 /** The reported usage, before it is decided whether `input` and `output` include their parts. */
@@ -134,6 +134,7 @@ export const ownUsage = (details: Readonly<Record<string, number>>, role: Usage[
     withWritesOnce(details) ??
     withCacheOnce(details) ??
     withTextOnce(details) ??
+    withCacheOfGoose(details) ??
     withPromptOnce(details);
   if (once !== undefined) return { details: once, convention: 'inclusive', role };
   const found = withLostCounts(details);

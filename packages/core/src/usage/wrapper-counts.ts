@@ -26,3 +26,20 @@ export const withTextOnce = (details: Counts): Counts | undefined => {
   if (!isProven) return undefined;
   return { ...once, output: output + lost, total };
 };
+
+const read = 'cache_read_input_tokens';
+const written = 'cache_write_input_tokens';
+const namesOfGoose = new Set(['input', 'output', 'total', read, written]);
+
+/**
+ * The map of Goose, whose input has all that was read from and written to a cache, of any provider, as the total proves:
+ * Bedrock's own, which have the same name for writes, have both in the total besides. `undefined` for any other map.
+ */
+export const withCacheOfGoose = (details: Counts): Counts | undefined => {
+  const { input, output, total, [read]: cacheRead = 0, [written]: cacheWritten } = details;
+  if (input === undefined || output === undefined || total !== input + output || cacheWritten === undefined)
+    return undefined;
+  const cached = cacheRead + cacheWritten;
+  const isOther = cached === 0 || cached > input || !Object.keys(details).every((name) => namesOfGoose.has(name));
+  return isOther ? undefined : { ...details, input: input - cached };
+};
