@@ -6,6 +6,7 @@ import { braintrust } from './braintrust.ts';
 import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
 import type { Convention } from './convention.ts';
+import { copilotChat } from './copilot-chat.ts';
 import { flue } from './flue.ts';
 import { genAi } from './gen-ai.ts';
 import { geminiCli } from './gemini-cli.ts';
@@ -65,6 +66,7 @@ export const conventions: readonly Convention[] = [
   sentry,
   claudeCode,
   codex,
+  copilotChat,
   geminiCli,
   openClaw,
   koog,
