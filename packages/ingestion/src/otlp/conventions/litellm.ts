@@ -54,6 +54,10 @@ const responseCost = (value: AttributeValue, view: SpanView): Readonly<Record<st
   return totalAmountOf(cost, 'hidden_params.response_cost', view);
 };
 
+/** The second logger writes the model of a request on all spans of the proxy; only those of calls have an operation. */
+const withoutCall = (_value: AttributeValue, view: SpanView): ObservationType | undefined =>
+  view.get('gen_ai.operation.name') === undefined ? 'SPAN' : undefined;
+
 /** LiteLLM, SDK and proxy, by its own OpenTelemetry logger. */
 export const liteLlm: Convention = {
   name: 'litellm',
@@ -62,6 +66,7 @@ export const liteLlm: Convention = {
     type: [
       attribute('gen_ai.operation.name', ofLiteLlm(callOf), { rank: 181, keeps: true }),
       attribute('llm.request.type', ofLiteLlm(callOf), { rank: 465, keeps: true }),
+      attribute('litellm.api_key.hash', withoutCall, { rank: 800, keeps: true }),
     ],
     name: [attribute('langfuse.generation.name', label, { rank: 40 })],
     output: [messages('gen_ai.output.messages')],
