@@ -37,6 +37,7 @@ import { rig } from './rig.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { sentry } from './sentry.ts';
 import { springAi } from './spring-ai.ts';
+import { tanStackAi } from './tanstack-ai.ts';
 import { vercelAi } from './vercel-ai.ts';
 import { voltAgent } from './voltagent.ts';
 
@@ -77,6 +78,7 @@ export const conventions: readonly Convention[] = [
   springAi,
   rig,
   mastra,
+  tanStackAi,
   voltAgent,
   ag2,
   pipecat,
