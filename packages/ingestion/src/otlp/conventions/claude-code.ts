@@ -60,7 +60,7 @@ const toolOutput: Source<string> = {
 
 /**
  * What the agent computed of its own model, in log records alone: it knows how long cache writes last, which the counts
- * do not tell. It has no prices of models of others, but writes an amount.
+ * of earlier versions do not tell. It has no prices of models of others, but writes an amount.
  */
 const ownCost = (value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
   const model = label(view.get('model') ?? null) ?? '';
@@ -96,6 +96,8 @@ export const claudeCode: Convention = {
             inputParts: {
               input_cached_tokens: ['cache_read_tokens'],
               input_cache_creation: ['cache_creation_tokens'],
+              input_cache_creation_5m: ['cache_creation_5m_tokens'],
+              input_cache_creation_1h: ['cache_creation_1h_tokens'],
             },
           },
           'exclusive',

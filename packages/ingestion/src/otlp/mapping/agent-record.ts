@@ -134,10 +134,10 @@ export const asLogged = (patch: ObservationPatch, { isInstant }: AgentRecord): O
   record: isInstant && patch.record.type === 'GENERATION' ? { ...patch.record, endTime: null } : patch.record,
 });
 
-/** The answer of a call as a patch of its observation. */
+/** The answer of a call as a patch of its observation; `undefined` if it does not state which call, as with gateways. */
 export const answerOf = ({ record, event, traceId, id, end }: AgentRecord): ObservationPatch | undefined => {
   const output = contentAt(record, event.answer);
-  if (output === undefined) return undefined;
+  if (output === undefined || label(record.attributes.get(event.call ?? '') ?? null) === undefined) return undefined;
   const derived = earliestClock(end, 'derived');
   const answer = patchOf(observationFields, {
     // It is told at the time of its call, whose own record states that it has no output.
