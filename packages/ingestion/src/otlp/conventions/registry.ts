@@ -7,6 +7,7 @@ import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
 import type { Convention } from './convention.ts';
 import { copilotChat } from './copilot-chat.ts';
+import { effectAi } from './effect-ai.ts';
 import { flue } from './flue.ts';
 import { genAi } from './gen-ai.ts';
 import { geminiCli } from './gemini-cli.ts';
@@ -79,6 +80,7 @@ export const conventions: readonly Convention[] = [
   rig,
   mastra,
   tanStackAi,
+  effectAi,
   voltAgent,
   ag2,
   pipecat,
