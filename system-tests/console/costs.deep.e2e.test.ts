@@ -43,4 +43,16 @@ describe.skipIf(chromiumPath === undefined)('costs in the console', () => {
     expect(page.url()).toContain('order=totalCost.desc');
     expect(problems).toEqual([]);
   });
+
+  it('what is in no group leads to what it is made of', async () => {
+    const { page, open, problems } = shown;
+    await open('/costs?by=session');
+    await page.getByRole('rowheader').getByRole('link', { name: '(none)', exact: true }).click();
+    await page.getByText('30 traces').waitFor();
+    await page.getByText('Session is absent').waitFor();
+    await open('/costs?by=promptName');
+    await page.getByRole('rowheader').getByRole('link', { name: '(none)', exact: true }).click();
+    await page.getByText('30 observations').waitFor();
+    expect(problems).toEqual([]);
+  });
 });

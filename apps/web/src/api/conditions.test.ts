@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 
-import { chipOf, chipText, conditionsOf, enteredText, filterText, type FilterColumn } from './conditions.ts';
+import { chipOf, chipsOf, chipText, conditionsOf, enteredText, filterText, type FilterColumn } from './conditions.ts';
 
 const columns: readonly FilterColumn[] = [
   { column: 'name', label: 'Name', kind: 'text' },
-  { column: 'userId', label: 'User', kind: 'text' },
+  { column: 'userId', label: 'User', kind: 'text', isOptional: true },
   { column: 'tags', label: 'Tag', kind: 'list' },
   { column: 'latency', label: 'Latency', kind: 'number' },
   { column: 'environment', label: 'Environment', kind: 'text', operators: ['='] },
@@ -34,4 +34,11 @@ it('a condition is sent with the type that its column takes, and what is no cond
     { type: 'string', column: 'userId', operator: '=', value: 'ada' },
   ]);
   expect(filterText(conditionsOf(undefined, columns))).toBeUndefined();
+});
+
+it('what a row may not have is a condition without a value, in an address and as it is stored', () => {
+  const stored = [{ type: 'null', column: 'userId', operator: 'is null' }];
+  const text = chipText({ column: 'userId', operator: 'is null', value: '' });
+  expect(conditionsOf([text, 'name~is null~'], columns)).toEqual(stored);
+  expect(chipsOf(stored, columns)).toEqual({ where: [text], others: [] });
 });

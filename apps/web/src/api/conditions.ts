@@ -2,6 +2,7 @@
 export type Condition =
   | { readonly type: 'string'; readonly column: string; readonly operator: string; readonly value: string }
   | { readonly type: 'number'; readonly column: string; readonly operator: string; readonly value: number }
+  | { readonly type: 'null'; readonly column: string; readonly operator: string }
   | {
       readonly type: 'arrayOptions' | 'stringOptions';
       readonly column: string;
@@ -18,6 +19,8 @@ export interface FilterColumn {
   readonly dimension?: string;
   /** All its values, if they are few and known. */
   readonly values?: readonly string[];
+  /** True for a text that a row may not have: rows with and without it can be found. */
+  readonly isOptional?: boolean;
   /** The supported operators, if not all of its kind are. */
   readonly operators?: readonly string[];
   readonly unit?: string;
@@ -36,7 +39,15 @@ const operatorsByKind = {
   text: ['=', '<>', 'contains', 'starts with'],
 } as const satisfies Readonly<Record<FilterColumn['kind'], readonly string[]>>;
 
-export const operatorsOf = ({ kind, operators }: FilterColumn): readonly string[] => operators ?? operatorsByKind[kind];
+/** The operators without a value, with their names. */
+const presence: Readonly<Record<string, string>> = { 'is null': 'is absent', 'is not null': 'is present' };
+
+export const takesValue = (operator: string): boolean => presence[operator] === undefined;
+
+export const operatorText = (operator: string): string => presence[operator] ?? operator;
+
+export const operatorsOf = ({ kind, isOptional = false, operators = operatorsByKind[kind] }: FilterColumn) =>
+  isOptional ? [...operators, ...Object.keys(presence)] : operators;
 
 const separator = '~';
 
@@ -56,6 +67,7 @@ export const chipOf = (text: string, columns: readonly FilterColumn[]): Chip | u
 };
 
 const conditionOf = ({ column, operator, value }: Chip, kind: FilterColumn['kind'] = 'text'): Condition => {
+  if (!takesValue(operator)) return { type: 'null', column, operator };
   if (kind === 'number') return { type: 'number', column, operator, value: Number(value) };
   if (kind === 'list') return { type: 'arrayOptions', column, operator, value: [value] };
   return { type: 'string', column, operator, value };
@@ -83,12 +95,11 @@ export const chipsOf = <Filter extends Stored>(
   columns: readonly FilterColumn[],
 ): { readonly where: readonly string[]; readonly others: readonly Filter[] } => {
   const chips = filters.map((filter) => {
-    const { column, operator, value } = filter;
+    const { column, operator, value = '' } = filter;
     const text = chipText({ column: String(column), operator: String(operator), value: String(value) });
     const [condition] = conditionsOf([text], columns);
-    return condition !== undefined && Object.keys(filter).length === 4 && isSame(filter, { ...condition })
-      ? text
-      : undefined;
+    const isAlike = condition !== undefined && Object.keys(filter).length === Object.keys(condition).length;
+    return isAlike && isSame(filter, { ...condition }) ? text : undefined;
   });
   return {
     where: chips.filter((chip) => chip !== undefined),

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { useId, useState, type FormEvent } from 'react';
 
-import { chipOf, enteredText, operatorsOf, type FilterColumn } from '../api/conditions.ts';
+import { chipOf, enteredText, operatorsOf, operatorText, takesValue, type FilterColumn } from '../api/conditions.ts';
 import { figureOf, metricsQuery, type MetricsRow, type MetricsView } from '../api/metrics.ts';
 import { useProject } from '../api/project.ts';
 import { fullCount } from '../format/numbers.ts';
@@ -59,7 +59,8 @@ interface ConditionProps {
 const Condition = ({ text, columns, onRemove }: ConditionProps) => {
   const chip = chipOf(text, columns);
   const column = columns.find((each) => each.column === chip?.column);
-  const shown = chip === undefined ? `${text} (not understood)` : `${column?.label} ${chip.operator} ${chip.value}`;
+  const shown =
+    chip === undefined ? `${text} (not understood)` : `${column?.label} ${operatorText(chip.operator)} ${chip.value}`;
   return (
     <span className="chip">
       <span className="cut">{shown}</span>
@@ -79,7 +80,7 @@ const NewCondition = ({ columns, views, range, onAdd }: Choice & { readonly onAd
   const listId = useId();
   const add = (event: FormEvent): void => {
     event.preventDefault();
-    onAdd(enteredText(column, operator, value));
+    onAdd(enteredText(column, operator, takesValue(operator) ? value : ''));
     setValue('');
   };
   const choose = (name: string): void => {
@@ -104,20 +105,24 @@ const NewCondition = ({ columns, views, range, onAdd }: Choice & { readonly onAd
         Condition
         <select className="field" value={operator} onChange={(event) => setOperator(event.target.value)}>
           {operatorsOf(column).map((each) => (
-            <option key={each}>{each}</option>
+            <option key={each} value={each}>
+              {operatorText(each)}
+            </option>
           ))}
         </select>
       </label>
-      <label className="labelled">
-        Value{column.unit === undefined ? '' : `, in ${column.unit}`}
-        <input
-          className="field"
-          required
-          {...(column.kind === 'number' ? { type: 'number', step: 'any' } : { list: listId })}
-          value={value}
-          onChange={(event) => setValue(event.target.value)}
-        />
-      </label>
+      {takesValue(operator) ? (
+        <label className="labelled">
+          Value{column.unit === undefined ? '' : `, in ${column.unit}`}
+          <input
+            className="field"
+            required
+            {...(column.kind === 'number' ? { type: 'number', step: 'any' } : { list: listId })}
+            value={value}
+            onChange={(event) => setValue(event.target.value)}
+          />
+        </label>
+      ) : null}
       <Suggestions id={listId} column={column} views={views} range={range} />
       <button type="submit" className="button primary">
         Add

@@ -2,13 +2,13 @@ import type { FilterColumn } from '../api/conditions.ts';
 
 /** The filter columns of traces, and of sums over traces. */
 export const traceFilterColumns: readonly FilterColumn[] = [
-  { column: 'name', label: 'Name', kind: 'text', dimension: 'name' },
-  { column: 'userId', label: 'User', kind: 'text', dimension: 'userId' },
-  { column: 'sessionId', label: 'Session', kind: 'text', dimension: 'sessionId' },
+  { column: 'name', label: 'Name', kind: 'text', isOptional: true, dimension: 'name' },
+  { column: 'userId', label: 'User', kind: 'text', isOptional: true, dimension: 'userId' },
+  { column: 'sessionId', label: 'Session', kind: 'text', isOptional: true, dimension: 'sessionId' },
   { column: 'tags', label: 'Tag', kind: 'list', dimension: 'tags' },
   { column: 'environment', label: 'Environment', kind: 'text', dimension: 'environment' },
-  { column: 'release', label: 'Release', kind: 'text', dimension: 'release' },
-  { column: 'version', label: 'Version', kind: 'text', dimension: 'version' },
+  { column: 'release', label: 'Release', kind: 'text', isOptional: true, dimension: 'release' },
+  { column: 'version', label: 'Version', kind: 'text', isOptional: true, dimension: 'version' },
   { column: 'id', label: 'Trace id', kind: 'text' },
   { column: 'totalCost', label: 'Cost', kind: 'number', unit: 'US dollars' },
   { column: 'latency', label: 'Latency', kind: 'number', unit: 'seconds' },

@@ -8,7 +8,8 @@ import type { TimeRange } from '../format/time-range.ts';
 
 interface GroupLinkProps {
   readonly by: Dimension;
-  readonly group: string;
+  /** `undefined` for what is in no group. */
+  readonly group: string | undefined;
   readonly range: TimeRange;
   /** The order of the list; the usual one if absent. */
   readonly order?: string;
@@ -19,10 +20,10 @@ interface GroupLinkProps {
 export const GroupLink = ({ by, group, range: { from, to }, order, children }: GroupLinkProps) => {
   const { id: projectId } = useProject();
   const { column, observations } = dimensions[by];
-  if (observations === undefined) return children;
-  const where = [
-    chipText({ column: column ?? observations, operator: column === 'tags' ? 'any of' : '=', value: group }),
-  ];
+  // No filter finds what has no tag.
+  if (observations === undefined || (group === undefined && column === 'tags')) return children;
+  const operator = group === undefined ? 'is null' : column === 'tags' ? 'any of' : '=';
+  const where = [chipText({ column: column ?? observations, operator, value: group ?? '' })];
   return (
     <Link
       to={column === undefined ? '/project/$projectId/observations' : '/project/$projectId/traces'}

@@ -101,8 +101,7 @@ const Row = ({ row, by, at, range, whole, change }: RowProps) => {
 
 const Name = ({ row, by, range }: { readonly row: CostRow; readonly by: Dimension; readonly range: TimeRange }) => {
   const name = labelOf(row, by);
-  if (name === undefined) return <span className="soft">{noGroup}</span>;
-  if (by === 'project' && row.project !== undefined)
+  if (by === 'project' && row.project !== undefined && name !== undefined)
     return (
       <Link
         to="/project/$projectId/costs"
@@ -114,7 +113,7 @@ const Name = ({ row, by, range }: { readonly row: CostRow; readonly by: Dimensio
     );
   return (
     <GroupLink by={by} group={name} range={range} order="totalCost.desc">
-      {name}
+      {name ?? <span className="soft">{noGroup}</span>}
     </GroupLink>
   );
 };

@@ -86,7 +86,7 @@ export const sessionList: ListSpec<ListedSession> = {
       params: { projectId, sessionId: id },
     }),
   readPage: async ({ projectId, range, to, conditions, page, signal }) => {
-    const environments = conditions.flatMap(({ column, value }) => (column === 'environment' ? [String(value)] : []));
+    const environments = conditions.flatMap((each) => ('value' in each ? [String(each.value)] : []));
     const query = {
       fromTimestamp: range.from,
       toTimestamp: to,
