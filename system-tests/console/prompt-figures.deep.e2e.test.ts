@@ -42,4 +42,17 @@ describe.skipIf(chromiumPath === undefined)('the figures of a prompt', () => {
     expect(await page.getByLabel('Baseline').inputValue()).toBe('2');
     expect(shown.problems).toEqual([]);
   });
+
+  it('lead to the calls of a version, and a call leads to its version of the prompt', async () => {
+    const { page, open } = shown;
+    await open('/prompts/greeting');
+    const row = page.getByRole('region', { name: 'Figures by version' }).getByRole('row', { name: /^2/ });
+    await row.getByRole('link', { name: '1', exact: true }).click();
+    await page.getByText('1 observation', { exact: true }).waitFor();
+    await page.locator('.list-row a.whole').click();
+    await page.getByRole('link', { name: 'greeting, version 2' }).click();
+    await page.getByText('Say hello, 2.').waitFor();
+    expect(new URL(page.url()).searchParams.get('version')).toBe('2');
+    expect(shown.problems).toEqual([]);
+  });
 });

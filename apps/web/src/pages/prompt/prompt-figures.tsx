@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
+import { chipText } from '../../api/conditions.ts';
 import { useProject } from '../../api/project.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { durationText } from '../../format/durations.ts';
@@ -39,7 +41,7 @@ export const PromptFigures = ({ name }: { readonly name: string }) => {
         </p>
       ) : (
         <>
-          <VersionTable versions={called} />
+          <VersionTable name={name} versions={called} />
           <RollingChart versions={called.slice(0, versionsShown)} />
           {called.length > 1 ? <PromptComparison name={name} versions={called} /> : null}
         </>
@@ -65,7 +67,12 @@ const columns: readonly ColumnHead[] = [
 
 const secondsText = (seconds: number | null): string => (seconds === null ? '–' : durationText(seconds * 1000));
 
-const VersionTable = ({ versions }: { readonly versions: readonly VersionFigures[] }) => (
+interface VersionTableProps {
+  readonly name: string;
+  readonly versions: readonly VersionFigures[];
+}
+
+const VersionTable = ({ name, versions }: VersionTableProps) => (
   <div className="card wide" tabIndex={0} role="region" aria-label="Figures by version">
     <table>
       <TableHead columns={columns} />
@@ -75,7 +82,9 @@ const VersionTable = ({ versions }: { readonly versions: readonly VersionFigures
             <th scope="row">
               {each.version} <Tags tags={each.labels} />
             </th>
-            <td className="figure">{fullCount(each.calls)}</td>
+            <td className="figure">
+              <CallsLink name={name} figures={each} />
+            </td>
             <td className="figure">
               <Money usd={Number(each.cost)} exact={each.cost} />
               {each.unpricedCalls === 0 ? null : (
@@ -103,6 +112,26 @@ const VersionTable = ({ versions }: { readonly versions: readonly VersionFigures
     </table>
   </div>
 );
+
+/** The number of calls of a version, which leads to them. */
+const CallsLink = ({
+  name,
+  figures: { calls, version },
+}: {
+  readonly name: string;
+  readonly figures: VersionFigures;
+}) => {
+  const { id: projectId } = useProject();
+  const where = [
+    chipText({ column: 'promptName', operator: '=', value: name }),
+    chipText({ column: 'promptVersion', operator: '=', value: String(version) }),
+  ];
+  return (
+    <Link to="/project/$projectId/observations" params={{ projectId }} search={{ range: '30d', where }}>
+      {fullCount(calls)}
+    </Link>
+  );
+};
 
 const measures: Readonly<
   Record<RollingMeasure, { readonly title: string; readonly format: (value: number) => string }>

@@ -143,6 +143,26 @@ const Metadata = ({ observation }: { readonly observation: Observation }) => (
   </>
 );
 
+interface PromptLinkProps {
+  readonly name: string;
+  readonly version: number | null;
+}
+
+const PromptLink = ({ name, version }: PromptLinkProps) => {
+  const { id: projectId } = useProject();
+  return (
+    <Link
+      className="cut"
+      to="/project/$projectId/prompts/$promptName"
+      params={{ projectId, promptName: name }}
+      search={version === null ? {} : { version }}
+    >
+      {name}
+      {version === null ? '' : `, version ${version}`}
+    </Link>
+  );
+};
+
 interface FactsProps {
   readonly observation: Observation;
   /** The time that the step itself was on the critical path. */
@@ -153,6 +173,8 @@ const Facts = ({ observation, pathMs }: FactsProps) => {
   const {
     type,
     model,
+    promptName,
+    promptVersion,
     startTime,
     latency,
     timeToFirstToken,
@@ -168,6 +190,7 @@ const Facts = ({ observation, pathMs }: FactsProps) => {
       <p className="row soft">
         <span className="tag">{type.toLowerCase()}</span>
         {model === null ? null : <span>{model}</span>}
+        {promptName === null ? null : <PromptLink name={promptName} version={promptVersion} />}
         <Time at={startTime} />
         {latency === null && type !== 'EVENT' ? <span>not ended</span> : null}
         {latency === null ? null : <span>{durationText(latency * 1000)}</span>}
