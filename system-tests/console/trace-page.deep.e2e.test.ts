@@ -187,6 +187,23 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     expect(new URL(page.url()).searchParams.get('part')).toBe('timeline');
   });
 
+  it('keeps what is searched for and which steps are folded in the address', async () => {
+    await open('?find=in Bonn today');
+    await page.getByText('2 found').waitFor();
+    await page.getByLabel('Find in this trace').fill('no such');
+    await page.waitForURL(/find=no/);
+    await step(/researcher/).click();
+    await page.keyboard.press('h');
+    await page.waitForURL(/except=/);
+    await step(/plan/).waitFor({ state: 'detached' });
+    await page.reload();
+    await step(/researcher/).waitFor();
+    expect(await page.getByLabel('Find in this trace').inputValue()).toBe('no such');
+    expect(await page.getByRole('treeitem').count()).toBe(1);
+    await page.getByRole('button', { name: 'Unfold all' }).click();
+    await step(/plan/).waitFor();
+  });
+
   it('shows pictures and plays sounds that the server keeps', async () => {
     await open('?observation=run-search web-8.5');
     const picture = page.getByRole('img', { name: 'Picture of the message' });

@@ -1,3 +1,5 @@
+import { searchText } from '../../format/search-text.ts';
+
 /** The views of a trace's steps. */
 export const views = ['tree', 'flame', 'graph'] as const;
 export type View = (typeof views)[number];
@@ -39,22 +41,35 @@ export interface TraceSearch {
   readonly by?: Measure | undefined;
   /** Calls if absent. */
   readonly relation?: Relation | undefined;
+  /** The text that is searched for in the steps. */
+  readonly find?: string | undefined;
+  /** All steps with steps below them, but roots; none if absent. */
+  readonly folded?: 'all' | undefined;
+  /** The steps that are unfolded if all are folded, else those that are folded. */
+  readonly except?: readonly string[] | undefined;
   /** The observation whose messages are compared with those of the shown one. */
   readonly compare?: string | undefined;
   /** The part of the details that is shown; messages if absent, or the comparison if there is one. */
   readonly part?: Part | undefined;
 }
 
-const idOf = (value: unknown): string | undefined =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+const textOf = (value: unknown): string | undefined => searchText(value) || undefined;
+
+const idsOf = (value: unknown): readonly string[] | undefined => {
+  const ids = Array.isArray(value) ? value.map(searchText).filter((id) => id !== '') : [];
+  return ids.length === 0 ? undefined : ids;
+};
 
 /** Invalid values are unset: the router keeps parameters of an address that are not listed here. */
 export const traceSearch = (search: Record<string, unknown>): TraceSearch => ({
-  observation: idOf(search['observation']),
+  observation: textOf(search['observation']),
   raw: search['raw'] === true ? true : undefined,
   view: views.find((name) => name === search['view'] && name !== 'tree'),
   by: measures.find((name) => name === search['by'] && name !== 'time'),
   relation: relations.find((name) => name === search['relation'] && name !== 'calls'),
-  compare: idOf(search['compare']),
+  find: textOf(search['find']),
+  folded: search['folded'] === 'all' ? 'all' : undefined,
+  except: idsOf(search['except']),
+  compare: textOf(search['compare']),
   part: [...stepParts, ...traceParts].find((name) => name === search['part']),
 });

@@ -9,17 +9,20 @@ const restMs = 300;
 
 interface FindInTraceProps {
   readonly traceId: string;
+  /** The text of the address; empty for none. */
+  readonly asked: string;
+  readonly onAsk: (text: string) => void;
   readonly onFound: (ids: ReadonlySet<string> | undefined) => void;
   readonly onNext: () => void;
 }
 
 /** Finds a text in names, inputs and outputs; the server searches. Enter goes to the next step that contains it. */
-export const FindInTrace = ({ traceId, onFound, onNext }: FindInTraceProps) => {
+export const FindInTrace = ({ traceId, asked, onAsk, onFound, onNext }: FindInTraceProps) => {
   const { id: projectId } = useProject();
-  const [text, setText] = useState('');
-  const [asked, setAsked] = useState('');
+  const [text, setText] = useState(asked);
   useEffect(() => {
-    const timer = setTimeout(() => setAsked(text.trim()), restMs);
+    if (text.trim() === asked) return undefined;
+    const timer = setTimeout(() => onAsk(text.trim()), restMs);
     return () => clearTimeout(timer);
   }, [text]);
   const { data, isFetching, error } = useQuery(findQuery(projectId, traceId, asked));

@@ -25,9 +25,9 @@ interface StepsPaneProps {
 
 /** The steps of a trace in the selected view, and the search in them. */
 export const StepsPane = ({ tree, path, traceId, search, onChange, onRaw }: StepsPaneProps) => {
-  const { observation: chosen, view = 'tree', by = 'time', relation = 'calls' } = search;
+  const { observation: chosen, view = 'tree', find = '' } = search;
   const [found, setFound] = useState<ReadonlySet<string>>();
-  const { folded, toggle, foldAll, unfoldAll, unfoldTo } = useFolding(tree);
+  const { folded, toggle, foldAll, unfoldAll, unfoldedTo } = useFolding(tree, search, onChange);
   const places = useMemo(() => seenPlaces(tree, folded), [tree, folded]);
   const choose = (id: string | undefined): void => onChange({ observation: id });
   const ids = useMemo(() => idsOf(tree, path, found), [tree, path, found]);
@@ -35,8 +35,7 @@ export const StepsPane = ({ tree, path, traceId, search, onChange, onRaw }: Step
     const at = tree.placeOf.get(chosen ?? '') ?? -1;
     const next = ids[kind].find((id) => (tree.placeOf.get(id) ?? 0) > at) ?? ids[kind][0];
     if (next === undefined) return;
-    unfoldTo(next);
-    choose(next);
+    onChange({ ...unfoldedTo(next), observation: next });
   };
   const onView = (name: View): void => onChange({ view: name === 'tree' ? undefined : name });
   useStepKeys({ tree, places, chosen, folded, toggle, onChoose: choose, onRaw, onNext: nextOf, onView });
@@ -44,7 +43,13 @@ export const StepsPane = ({ tree, path, traceId, search, onChange, onRaw }: Step
     <section className="steps" aria-label="Steps">
       <div className="row">
         <ViewSwitch view={view} onView={onView} />
-        <FindInTrace traceId={traceId} onFound={setFound} onNext={() => nextOf('found')} />
+        <FindInTrace
+          traceId={traceId}
+          asked={find}
+          onAsk={(text) => onChange({ find: text === '' ? undefined : text })}
+          onFound={setFound}
+          onNext={() => nextOf('found')}
+        />
         <StepActions
           errors={ids.errors.length}
           isTree={view === 'tree'}
@@ -62,24 +67,38 @@ export const StepsPane = ({ tree, path, traceId, search, onChange, onRaw }: Step
           <PathLegend path={path} onNext={() => nextOf('path')} />
         </>
       ) : (
-        <div className="other-view">
-          <Suspense fallback={<Skeleton height={300} />}>
-            {view === 'flame' ? (
-              <FlameView
-                {...{ tree, chosen, found, onChoose: choose }}
-                measure={by}
-                onMeasure={(measure) => onChange({ by: measure === 'time' ? undefined : measure })}
-              />
-            ) : (
-              <GraphView
-                {...{ tree, chosen, relation, onChoose: choose }}
-                onRelation={(name) => onChange({ relation: name === 'calls' ? undefined : name })}
-              />
-            )}
-          </Suspense>
-        </div>
+        <OtherView {...{ tree, chosen, found, search, onChange }} onChoose={choose} />
       )}
     </section>
+  );
+};
+
+interface OtherViewProps extends Pick<StepsPaneProps, 'tree' | 'search' | 'onChange'> {
+  readonly chosen: string | undefined;
+  readonly found: ReadonlySet<string> | undefined;
+  readonly onChoose: (id: string | undefined) => void;
+}
+
+/** The flame or the graph. */
+const OtherView = ({ tree, chosen, found, search, onChange, onChoose }: OtherViewProps) => {
+  const { view, by = 'time', relation = 'calls' } = search;
+  return (
+    <div className="other-view">
+      <Suspense fallback={<Skeleton height={300} />}>
+        {view === 'flame' ? (
+          <FlameView
+            {...{ tree, chosen, found, onChoose }}
+            measure={by}
+            onMeasure={(measure) => onChange({ by: measure === 'time' ? undefined : measure })}
+          />
+        ) : (
+          <GraphView
+            {...{ tree, chosen, relation, onChoose }}
+            onRelation={(name) => onChange({ relation: name === 'calls' ? undefined : name })}
+          />
+        )}
+      </Suspense>
+    </div>
   );
 };
 
