@@ -24,6 +24,7 @@ import { promptSearch } from './pages/prompt/prompt-search.ts';
 import { promptsSearch } from './pages/prompts/prompts-search.ts';
 import { pricesSearch } from './pages/prices/prices-search.ts';
 import { settingsSearch } from './pages/settings/settings-search.ts';
+import { comparisonSearch } from './pages/trace-comparison/comparison-search.ts';
 import { traceSearch } from './pages/trace/trace-search.ts';
 import { FirstProject } from './shell/first-project.tsx';
 import { PageFailure, WholeFailure } from './shell/page-failure.tsx';
@@ -75,6 +76,13 @@ const traceRoute = createRoute({
   path: '/traces/$traceId',
   validateSearch: traceSearch,
   component: lazyPage(() => import('./pages/trace/trace-page.tsx'), 'TracePage'),
+});
+
+const traceComparisonRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/traces/$traceId/compare',
+  validateSearch: comparisonSearch,
+  component: lazyPage(() => import('./pages/trace-comparison/trace-comparison-page.tsx'), 'TraceComparisonPage'),
 });
 
 const observationsRoute = createRoute({
@@ -248,6 +256,7 @@ export const router = createRouter({
       homeRoute,
       tracesRoute,
       traceRoute,
+      traceComparisonRoute,
       observationsRoute,
       sessionsRoute,
       sessionRoute,

@@ -111,6 +111,15 @@ const OutcomeCell = ({ outcome, first, output }: OutcomeCellProps) => {
             <Link to="/project/$projectId/traces/$traceId" params={{ projectId, traceId }}>
               trace
             </Link>
+            {first === null || first.traceId === traceId || !first.hasArrived ? null : (
+              <Link
+                to="/project/$projectId/traces/$traceId/compare"
+                params={{ projectId, traceId }}
+                search={{ from: first.traceId }}
+              >
+                compare
+              </Link>
+            )}
           </span>
         ) : null}
       </div>

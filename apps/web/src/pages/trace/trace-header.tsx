@@ -33,7 +33,16 @@ export const TraceHeader = ({ trace, tree, isWhole }: TraceHeaderProps) => {
           </Link>{' '}
           / {nameText(trace.name, trace.id)}
         </h1>
-        <CopyButton text={trace.id} label="Copy id" />
+        <div className="row">
+          <Link
+            className="button"
+            to="/project/$projectId/traces/$traceId/compare"
+            params={{ projectId, traceId: trace.id }}
+          >
+            Compare runs
+          </Link>
+          <CopyButton text={trace.id} label="Copy id" />
+        </div>
       </div>
       <dl className="facts">
         <Fact name="Time">

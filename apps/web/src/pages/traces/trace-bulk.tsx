@@ -1,6 +1,7 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
-import { useMay } from '../../api/project.ts';
+import { useMay, useProject } from '../../api/project.ts';
 import type { BulkProps } from '../../lists/list-spec.ts';
 import type { ListedTrace } from '../../lists/trace-list.tsx';
 import { AddToQueueButton } from '../../parts/queues/add-to-queue-button.tsx';
@@ -17,6 +18,7 @@ export const TraceBulk = ({ rows, onDone }: BulkProps<ListedTrace>) => {
   const close = (): void => setOpen(undefined);
   return (
     <>
+      <CompareLink traces={rows} />
       {mayTag ? (
         <button type="button" className="button" onClick={() => setOpen('tag')}>
           Tag …
@@ -33,5 +35,22 @@ export const TraceBulk = ({ rows, onDone }: BulkProps<ListedTrace>) => {
       {open === 'dataset' ? <AddToDataset traces={rows} onClose={close} /> : null}
       {open === 'delete' ? <DeleteTraces traces={rows} onDone={onDone} onClose={close} /> : null}
     </>
+  );
+};
+
+/** Two traces are compared, the earlier one first. */
+const CompareLink = ({ traces }: { readonly traces: readonly ListedTrace[] }) => {
+  const { id: projectId } = useProject();
+  const [earlier, later] = traces.toSorted((one, other) => (one.timestamp < other.timestamp ? -1 : 1));
+  if (traces.length !== 2 || earlier === undefined || later === undefined) return null;
+  return (
+    <Link
+      className="button"
+      to="/project/$projectId/traces/$traceId/compare"
+      params={{ projectId, traceId: later.id }}
+      search={{ from: earlier.id }}
+    >
+      Compare
+    </Link>
   );
 };
