@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startClickHouse, startPostgres } from '@spanledger/embedded';
 import { describe, expect, it } from 'vitest';
 import { cleanups, dataDir, newDataDir, sendTrace, start, until } from './lifecycle.fixture.ts';
+import { postTrace } from './post-trace.fixture.ts';
 import { commandLineOf, processesOn } from './processes-on.ts';
 import { spawnServer, testKeys } from './server-process.ts';
 import { telemetryEngine } from './telemetry-sql.fixture.ts';
@@ -38,6 +39,18 @@ describe('starting and ending', () => {
     await server.end('SIGKILL');
     await until(() => processesOn(dir).length === 0);
     expect(processesOn(dir)).toEqual([]);
+  });
+
+  it('a server that is asked to end is not ready at once, and accepts new connections until the load balancer had time to notice', async () => {
+    const dir = await dataDir();
+    const server = await start(dir, { SHUTDOWN_DELAY_MS: '3000' });
+    const ended = server.end();
+    await until(async () => (await server.ask('/api/public/ready')).status === 500);
+    const late = await postTrace(server, 'late');
+    expect([late.status, late.headers.get('connection')]).toEqual([207, 'close']);
+    expect(await ended).toBe(0);
+    const again = await start(dir);
+    expect(await again.askJson('/api/public/traces/late')).toMatchObject({ name: 'late' });
   });
 
   it('while its ClickHouse hangs in the middle of a write, ends in time all the same', async () => {

@@ -40,9 +40,9 @@ export const sendTrace = async (server: ProjectAsker, id: string): Promise<void>
   ]);
 };
 
-export const until = async (condition: () => boolean): Promise<void> => {
+export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
   const deadline = Date.now() + 300_000;
-  while (!condition()) {
+  while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('the condition did not come true in time');
     await new Promise((resolve) => void setTimeout(resolve, 20));
   }

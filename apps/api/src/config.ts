@@ -66,6 +66,7 @@ const variables = z.object({
   LIMIT_BYTES_PER_DAY: optionalLimit('bytesPerDay'),
   ...mediaVariables,
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
+  SHUTDOWN_DELAY_MS: wholeNumber(0, 86_400_000).default(0),
   METRICS_TOKEN: optionalText,
   ADMIN_API_KEY: optionalText.refine(
     (text) => text === undefined || (text.length >= adminKeyLengthMin && isSecretKey(text)),

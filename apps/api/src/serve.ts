@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { EvaluationEngine, FirstStartResult, ProjectId } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
 import { exposeAccounts, processRegistry } from '@spanledger/ingestion';
@@ -105,6 +106,8 @@ export const serve = async ({ config, logger, version, engines }: ServeOptions):
     const listeners = [async (timeoutMs: number) => port.close(timeoutMs)];
     undo.push(async () => {
       drain.begin();
+      // New connections are still accepted, until whoever balances them has seen that this process is not ready.
+      await wait(config.SHUTDOWN_DELAY_MS);
       await Promise.all(listeners.map(async (close) => close(config.SHUTDOWN_TIMEOUT_MS)));
     });
     const grpc = await listenForGrpc({ connections, logger }, config.OTLP_GRPC_PORT, config.HOST);
@@ -118,7 +121,7 @@ export const serve = async ({ config, logger, version, engines }: ServeOptions):
     const { mode, failed } = services;
     const isSecretGiven = config.SPANLEDGER_INIT_SECRET_KEY !== undefined;
     const telemetry = await describeTelemetry(services, config);
-    const stopMsMax = config.SHUTDOWN_TIMEOUT_MS + endingMsMax;
+    const stopMsMax = config.SHUTDOWN_DELAY_MS + config.SHUTDOWN_TIMEOUT_MS + endingMsMax;
     const signInLink = await firstLink(services, firstStart, baseUrl);
     const begun = { firstStart, isSecretGiven, signInLink, host: config.HOST };
     const greeting = { baseUrl, grpcPort: grpc?.port, mode, telemetry, ...begun };
