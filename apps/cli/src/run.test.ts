@@ -25,7 +25,10 @@ beforeEach(async () => {
   };
   spanledger = commandRunner({
     withControlPlane: (use) => use(stores),
-    migrate: ({ cluster }) => Promise.resolve({ postgresql: [], clickhouse: cluster === undefined ? null : [cluster] }),
+    migrate: ({ cluster, onSlow }) => {
+      if (cluster !== undefined) onSlow?.({ name: '0042_fill', nth: 2, count: 3, seconds: 10 });
+      return Promise.resolve({ postgresql: [], clickhouse: cluster === undefined ? null : [cluster] });
+    },
     readStatus: () => Promise.resolve(report),
   });
   await stores.firstStart.ensure({ organizationId: 'org', projectId: 'own', projectName: 'Own' });
@@ -231,9 +234,9 @@ describe('migrate', () => {
     expect((await spanledger('migrate')).out).toMatch(
       /^postgresql: up to date\.\nclickhouse: does not run; `npm start` .* migrates it\.\n$/,
     );
-    expect((await spanledger('migrate', '--cluster', '{cluster}')).out).toMatch(
-      /clickhouse: 1 applied\n {2}\{cluster\}/,
-    );
+    const { out, error } = await spanledger('migrate', '--cluster', '{cluster}');
+    expect(out).toMatch(/clickhouse: 1 applied\n {2}\{cluster\}/);
+    expect(error).toBe('2 of 3: 0042_fill has run for 10 s\n');
     expect(JSON.parse((await spanledger('migrate', '--json')).out)).toEqual({ postgresql: [], clickhouse: null });
   });
 });

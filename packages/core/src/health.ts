@@ -15,6 +15,14 @@ export interface HealthCheck {
   check(): Promise<ComponentHealth>;
 }
 
+/** A migration that is about to be applied. */
+export interface MigrationStep {
+  readonly name: string;
+  /** From 1 to `count`, of those that are missing. */
+  readonly nth: number;
+  readonly count: number;
+}
+
 /** The schema of a store compared with the migrations of this program. */
 export interface SchemaState {
   /** How many of the program's own are applied. */

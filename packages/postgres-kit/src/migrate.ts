@@ -1,4 +1,4 @@
-import { conflict } from '@spanledger/core';
+import { conflict, type MigrationStep } from '@spanledger/core';
 import { DatabaseError, type ClientBase } from 'pg';
 import { failureOf } from './failures.ts';
 import { missingMigrations, type MigrationTable } from './migration-history.ts';
@@ -15,6 +15,8 @@ export interface MigrateOptions {
   readonly check?: (client: ClientBase) => Promise<void>;
   /** Runs the file's SQL when absent. */
   readonly apply?: (client: ClientBase, migration: Migration) => Promise<void>;
+  /** Called before each migration. */
+  readonly onMigration?: ((step: MigrationStep) => void) | undefined;
 }
 
 const attemptsMax = 5;
@@ -26,7 +28,7 @@ const attemptsMax = 5;
  * and the next call tries it again.
  */
 export const migrate = async (client: ClientBase, options: MigrateOptions): Promise<readonly string[]> => {
-  const { what, lockId, migrations, table, check, apply = applySql } = options;
+  const { what, lockId, migrations, table, check, apply = applySql, onMigration } = options;
   const readMissing = async () => missingMigrations(what, migrations, await table.read(client));
   const missing = await inTurn(client, lockId, async () => {
     await check?.(client);
@@ -34,7 +36,8 @@ export const migrate = async (client: ClientBase, options: MigrateOptions): Prom
     return readMissing();
   });
   const applied: string[] = [];
-  for (const migration of missing) {
+  for (const [index, migration] of missing.entries()) {
+    onMigration?.({ name: migration.name, nth: index + 1, count: missing.length });
     const isMine = await inTurn(client, lockId, async () => {
       // Another process may have applied it meanwhile.
       if (!(await readMissing()).includes(migration)) return false;

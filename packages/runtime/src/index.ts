@@ -30,6 +30,7 @@ export {
   type TelemetryPlace,
 } from './telemetry/telemetry-place.ts';
 export { checkTelemetrySchema, migrateTelemetry, readTelemetrySchemaState } from './telemetry/telemetry-schema.ts';
+export type { SlowMigration } from './telemetry/slow-migrations.ts';
 export type { ChunkFiles } from '@spanledger/archive';
 export type {
   Chunk,

@@ -40,6 +40,7 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
         encryptionKeysOf(config) ?? (encryptionKey === undefined ? undefined : { current: encryptionKey }),
       now,
       schemas,
+      onSlowMigration: (slow) => logger.info(slow, 'a migration of stored telemetry is running'),
       onWriterLockLost: () => lockLoss.abort(),
     });
     undo.push(async () => stores.close(), endMs);

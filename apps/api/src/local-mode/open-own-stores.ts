@@ -9,6 +9,7 @@ import {
   checkTelemetrySchema,
   migrateTelemetry,
   openTelemetry,
+  type SlowMigration,
   type Stores,
   type StoreSettings,
   type TelemetryPlace,
@@ -21,6 +22,7 @@ interface OwnStoreSettings extends Pick<StoreSettings, 'databaseUrl' | 'now' | '
   /** Once it answers: meanwhile PostgreSQL is opened. */
   readonly telemetry: Promise<TelemetryPlace>;
   readonly schemas: SchemaCare;
+  readonly onSlowMigration?: ((slow: SlowMigration) => void) | undefined;
   /** Called when this process is no longer the only writer of its stores: it must stop. */
   readonly onWriterLockLost: () => void;
 }
@@ -49,7 +51,7 @@ export const openOwnStores = async (settings: OwnStoreSettings): Promise<Stores>
       const place = await settings.telemetry;
       const opened = await openTelemetry(place, now);
       telemetry = opened;
-      await care.telemetry(place);
+      await care.telemetry(place, settings);
       return opened;
     };
     const [controlPlane, opened] = await Promise.allSettled([openControlPlane(), openAndCare()]);
@@ -64,7 +66,7 @@ export const openOwnStores = async (settings: OwnStoreSettings): Promise<Stores>
 
 interface Care {
   postgres(settings: OwnStoreSettings): Promise<unknown>;
-  telemetry(place: TelemetryPlace): Promise<unknown>;
+  telemetry(place: TelemetryPlace, settings: OwnStoreSettings): Promise<unknown>;
 }
 
 const checking: Care = {
@@ -82,5 +84,5 @@ const migrating: Care = {
       await migratePostgres(databaseUrl);
     }
   },
-  telemetry: async (place) => migrateTelemetry(place),
+  telemetry: async (place, { onSlowMigration }) => migrateTelemetry(place, { onSlow: onSlowMigration }),
 };

@@ -8,7 +8,11 @@ export const addMigrateCommand = (program: Command, operator: Operator): void =>
     .description('bring the schema of both databases up to date; again changes nothing')
     .option('--cluster <name>', "the ClickHouse cluster, or {cluster} for the server's macro")
     .action(async (options: { cluster?: string }) => {
-      const report = await operator.migrate(options);
+      const report = await operator.migrate({
+        ...options,
+        onSlow: ({ name, nth, count, seconds }) =>
+          operator.reportProgress(`${nth} of ${count}: ${name} has run for ${seconds} s`),
+      });
       const lines = Object.entries(report).map(([name, applied]) => lineOf(name, applied));
       operator.print({ json: report, text: lines.join('\n') });
     });

@@ -1,5 +1,5 @@
 import { unavailable } from '@spanledger/core';
-import { migrateTelemetry } from '@spanledger/runtime';
+import { migrateTelemetry, type SlowMigration } from '@spanledger/runtime';
 import type { Places } from './places.ts';
 
 /** The names of the migrations applied now; `null` for a database that does not run. */
@@ -13,6 +13,8 @@ interface MigrationReport {
 interface MigrateOptions {
   /** The ClickHouse cluster's name, or `{cluster}` for the server's macro. */
   readonly cluster?: string | undefined;
+  /** Called every ten seconds with the migration of telemetry that runs. */
+  readonly onSlow?: ((slow: SlowMigration) => void) | undefined;
 }
 
 export type MigrateStores = (options: MigrateOptions) => Promise<MigrationReport>;
@@ -20,14 +22,14 @@ export type MigrateStores = (options: MigrateOptions) => Promise<MigrationReport
 /** Migrates the reachable databases; `unavailable` when there is none. Idempotent. */
 export const migrateStores =
   ({ databaseUrl, engine, telemetry, dataDir }: Places): MigrateStores =>
-  async ({ cluster }) => {
+  async ({ cluster, onSlow }) => {
     if (databaseUrl === undefined && telemetry === undefined) {
       const remedy = 'npm start does it by itself. For servers, name them with DATABASE_URL and CLICKHOUSE_URL';
       throw unavailable(`No database runs on ${dataDir}, so there is nothing to migrate now: ${remedy}.`);
     }
     return {
       postgresql: databaseUrl === undefined ? null : await migratePostgreSql(databaseUrl),
-      [engine]: telemetry === undefined ? null : await migrateTelemetry(telemetry, { cluster }),
+      [engine]: telemetry === undefined ? null : await migrateTelemetry(telemetry, { cluster, onSlow }),
     };
   };
 

@@ -41,7 +41,9 @@ describe('the ClickHouse migrator', () => {
 
   test('a new migration is applied to an existing schema', async () => {
     await keepFirst(2);
-    await migrateClickHouse({ url: database.url }, { directory });
+    const steps: object[] = [];
+    await migrateClickHouse({ url: database.url }, { directory, onMigration: (step) => void steps.push(step) });
+    expect(steps).toEqual(names.map((name, index) => ({ name, nth: index + 1, count: 2 })));
     const sql = 'ALTER TABLE traces {{on_cluster}} ADD COLUMN IF NOT EXISTS later UInt8';
     await writeFile(join(directory, '9000_add_later.sql'), sql);
     expect(await migrateClickHouse({ url: database.url }, { directory })).toEqual(['9000_add_later']);

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { MigrationStep } from '@spanledger/core';
 import { openClickHouse, type ClickHouse, type ClickHouseOptions } from '../client/clickhouse-client.ts';
 import { pendingMigrations } from './pending-migrations.ts';
 import { migrationsDirectory, readMigrations, type Migration } from './read-migrations.ts';
@@ -11,6 +12,8 @@ export interface MigrateOptions {
   readonly directory?: string | undefined;
   /** Waits before a refused statement is tried again; half a second more each time when absent. */
   readonly pause?: ((attempt: number) => Promise<void>) | undefined;
+  /** Called before each migration. */
+  readonly onMigration?: ((step: MigrationStep) => void) | undefined;
 }
 
 const createTable = `
@@ -40,7 +43,7 @@ SELECT applied.1, applied.2 FROM (SELECT arrayJoin(arrayZip({names:Array(String)
  */
 export const migrateClickHouse = async (
   options: ClickHouseOptions,
-  { cluster, directory = migrationsDirectory(), pause = growingPause }: MigrateOptions = {},
+  { cluster, directory = migrationsDirectory(), pause = growingPause, onMigration }: MigrateOptions = {},
 ): Promise<readonly string[]> => {
   const migrations = await readMigrations(directory);
   const client = openClickHouse({ ...options, withServerMessages: true, commandMsMax: migrationTimeoutMs });
@@ -48,14 +51,14 @@ export const migrateClickHouse = async (
     await createDatabase(options, client.database, cluster);
     await client.command(renderMigration(createTable, cluster), { name: 'migrate' });
     const pending = await pendingMigrations(client, migrations);
-    await apply(client, pending, { cluster, pause });
+    await apply(client, pending, { cluster, pause, onMigration });
     return pending.map(({ name }) => name);
   } finally {
     await client.close();
   }
 };
 
-interface Applying extends Pick<MigrateOptions, 'cluster'> {
+interface Applying extends Pick<MigrateOptions, 'cluster' | 'onMigration'> {
   readonly pause: (attempt: number) => Promise<void>;
 }
 
@@ -63,7 +66,8 @@ interface Applying extends Pick<MigrateOptions, 'cluster'> {
 const apply = async (client: ClickHouse, pending: readonly Migration[], applying: Applying): Promise<void> => {
   const applied: Migration[] = [];
   try {
-    for (const migration of pending) {
+    for (const [index, migration] of pending.entries()) {
+      applying.onMigration?.({ name: migration.name, nth: index + 1, count: pending.length });
       await applyOne(client, migration, applying);
       applied.push(migration);
     }

@@ -45,7 +45,9 @@ test('where TimescaleDB is required and missing, an empty database is to be migr
     code: 'unavailable',
     message: expect.stringMatching(/is not migrated.*Run .*migrate/),
   });
-  await migrateTimescale(database.url);
+  const steps: object[] = [];
+  await migrateTimescale(database.url, { onMigration: (step) => void steps.push(step) });
+  expect(steps).toEqual(names.map((name, index) => ({ name, nth: index + 1, count: names.length })));
   await expect(checkTimescaleSchema(database.url, { mode: 'require' })).rejects.toMatchObject({
     code: 'conflict',
     message: expect.stringContaining('TIMESCALE=require'),

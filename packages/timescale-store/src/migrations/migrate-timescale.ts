@@ -1,4 +1,5 @@
 import { advisoryLocks, connect, migrate, readMigrations } from '@spanledger/postgres-kit';
+import type { MigrationStep } from '@spanledger/core';
 import type { Client } from 'pg';
 import { detectTimescale, type TimescaleMode } from '../client/detect-timescale.ts';
 import { prepareSession, sessionConfig, statementsOn } from '../client/timescale-client.ts';
@@ -12,6 +13,8 @@ export interface MigrateOptions {
   /** `auto` when absent. */
   readonly mode?: TimescaleMode | undefined;
   readonly dir?: string | undefined;
+  /** Called before each migration. */
+  readonly onMigration?: ((step: MigrationStep) => void) | undefined;
 }
 
 /** Some read all rows. */
@@ -24,7 +27,7 @@ const migrationTimeoutMs = 3_600_000;
  */
 export const migrateTimescale = async (
   url: string,
-  { mode = 'auto', dir = migrationsDir }: MigrateOptions = {},
+  { mode = 'auto', dir = migrationsDir, onMigration }: MigrateOptions = {},
 ): Promise<readonly string[]> => {
   await refusePooler(url);
   try {
@@ -40,6 +43,7 @@ export const migrateTimescale = async (
         what,
         lockId: advisoryLocks.telemetryMigration,
         migrations: readMigrations(dir),
+        onMigration,
         table: telemetryMigrations,
         check: async () => void (await detectTimescale(statementsOn(client), mode)),
         apply: (_, { name, sql }) => apply(client, name, sql, mode),
