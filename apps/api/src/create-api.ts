@@ -174,7 +174,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   const userAccess = createUserAccess({ ...dependencies, signIn: signInWith(dependencies) });
   const refusedSignIns = dependencies.refusedSignIns ?? createRefusedSignIns();
   const routes: readonly Route[] = [
-    ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodies.otlp }),
+    ...otlpRoutes({ receive: createOtlpReceiver({ ...ingress, queue, media }), readBody: bodies.otlp }),
     ...batchRoutes({ ...writing, readBody: bodies.batch }),
     ...createOneRoutes({ ...writing, readBody: bodies.written, readTraceBody: bodies.batch }),
     ...deletionRoutes({ ...dependencies, applyPolicies, now, readBody: bodies.written }),

@@ -3,6 +3,7 @@ import { wallClock } from '@spanledger/runtime';
 import { defaultLimits, type ApiDependencies, type ApiLimits } from './api-dependencies.ts';
 import { createAuthenticator, type Authenticator } from './auth/authenticator.ts';
 import { createBodyMemory, type BodyMemory } from './body/body-memory.ts';
+import { createLinkRunItems, type LinkRunItems } from './datasets/link-run-items.ts';
 import { createApplyPolicies, type ApplyPolicies } from './policies/apply-policies.ts';
 import { createProjectPolicies } from './policies/project-policies.ts';
 import { noLimits, type Limiter } from './limits/limiter.ts';
@@ -20,6 +21,7 @@ export interface Ingress {
   readonly reading: BodyReading;
   readonly metrics: ApiMetrics;
   readonly applyPolicies: ApplyPolicies;
+  readonly linkRunItems: LinkRunItems;
   readonly scoreConfigsInUse: KnownScoreConfigs;
   readonly now: () => Micros;
 }
@@ -36,6 +38,7 @@ export const createIngress = (dependencies: ApiDependencies): Ingress => {
     reading: createBodyReading(dependencies.largeBodies ?? readingHere),
     metrics: createApiMetrics(dependencies.metrics),
     applyPolicies: createApplyPolicies(createProjectPolicies(dependencies), dependencies.metrics),
+    linkRunItems: createLinkRunItems(dependencies),
     scoreConfigsInUse: knownScoreConfigs(dependencies.scoreConfigs, now),
     now,
   };

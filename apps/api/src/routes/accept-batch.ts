@@ -14,10 +14,15 @@ export interface Accepting {
 
 /**
  * Samples and masks a decoded batch by its project's policies, takes the media out, and enqueues it: both are durable
- * when it resolves.
+ * when it resolves, with what is stored of the batch.
  */
-export const acceptBatch = async ({ applyPolicies, media, queue }: Accepting, batch: IngestBatch): Promise<void> => {
-  await queue.enqueue(await media.extract(await applyPolicies(batch)));
+export const acceptBatch = async (
+  { applyPolicies, media, queue }: Accepting,
+  batch: IngestBatch,
+): Promise<IngestBatch> => {
+  const accepted = await media.extract(await applyPolicies(batch));
+  await queue.enqueue(accepted);
+  return accepted;
 };
 
 /**

@@ -43,7 +43,7 @@ export const deadLetterRoutes = (reads: Reads, parts: Parts): readonly Route[] =
     if ((await projects.get(projectId)) !== undefined) return;
     throw conflict('The project has been deleted: its events cannot be stored, and stay in their dead letters.');
   };
-  const replaying = { deadLetters, accept: async (batch: IngestBatch) => acceptBatch(parts, batch) };
+  const replaying = { deadLetters, accept: async (batch: IngestBatch) => void (await acceptBatch(parts, batch)) };
   const find = async (projectId: ProjectId, id: string): Promise<DeadLetterWithPayload> => {
     const letter = await deadLetters.get(projectId, id);
     if (letter === undefined) throw notFound(`The project has no dead letter ${id}.`);

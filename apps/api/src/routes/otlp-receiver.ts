@@ -8,6 +8,7 @@ import {
 } from '@spanledger/ingestion';
 
 import type { Caller } from '../auth/authenticator.ts';
+import type { LinkRunItems } from '../datasets/link-run-items.ts';
 import type { Limiter } from '../limits/limiter.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
@@ -20,6 +21,7 @@ interface Parts extends Accepting {
   readonly metrics: ApiMetrics;
   readonly reading: BodyReading;
   readonly limiter: Limiter;
+  readonly linkRunItems: LinkRunItems;
 }
 
 export interface OtlpExport {
@@ -52,13 +54,14 @@ export const createOtlpReceiver = (parts: Parts): OtlpReceiver => {
 };
 
 const receiveTraces = async ({ caller, encoding, body, facts }: OtlpExport, parts: Parts): Promise<OtlpAnswer> => {
-  const { now, metrics, reading, limiter } = parts;
+  const { now, metrics, reading, limiter, linkRunItems } = parts;
   const { projectId } = caller;
   const bytes = (facts['bytes'] = body.length);
   const read = await reading.read('traces', body, { projectId, receivedAt: now(), encoding });
   Object.assign(facts, { spans: read.spanCount, rejected: read.rejectedSpans });
   const events = read.spanCount - read.rejectedSpans;
-  await limiter.within(caller, { events, bytes }, async () => acceptBatch(parts, read.batch));
+  const accepted = await limiter.within(caller, { events, bytes }, async () => acceptBatch(parts, read.batch));
+  await linkRunItems(accepted);
   countPatches(metrics, read.batch);
   if (read.rejectedSpans > 0) metrics.rejected.inc({ kind: 'span' }, read.rejectedSpans);
   return { batchId: read.batch.id, message: encodeTraceResponse(read, encoding) };

@@ -108,6 +108,12 @@ export interface NewDatasetRunItem {
   readonly datasetVersion?: Micros | undefined;
   /** Now when absent. */
   readonly createdAt?: Micros | undefined;
+  /**
+   * Of an item that telemetry names: the id of its run, which begins with it if the dataset has none of that id. The
+   * name of a run that is new has this id in addition when another run has that name, and an item that the run links to
+   * the trace already is left as it is.
+   */
+  readonly runId?: string | undefined;
 }
 
 export interface DatasetRunStore {

@@ -103,3 +103,6 @@ export const runMetadata = (metadata: unknown, datasetVersion: string | undefine
 export const runItemKey = (
   item: Pick<DatasetRunItem, 'datasetRunId' | 'datasetItemId' | 'traceId' | 'observationId'>,
 ) => JSON.stringify([item.datasetRunId, item.datasetItemId, item.traceId, item.observationId]);
+
+/** The name of a run that telemetry names as another one is named already. */
+export const nameOfAnotherRun = (name: string, runId: string): string => `${name} (${runId})`;

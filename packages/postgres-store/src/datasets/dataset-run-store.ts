@@ -2,6 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 
 import {
   formatIso,
+  nameOfAnotherRun,
   notFound,
   runItemKey,
   runMetadata,
@@ -23,7 +24,16 @@ const withNames = { dataset: { select: { name: true } } } as const;
 export const postgresDatasetRunStore = (db: PrismaClient): DatasetRunStore => ({
   add: async (projectId, given) => {
     const datasetId = await datasetOfItem(db, projectId, given);
-    const run = await ensureRun(db, projectId, datasetId, given);
+    const { runId, traceId } = given;
+    if (runId === undefined) {
+      const run = await ensureRun(db, projectId, datasetId, given);
+      return db.$transaction(async (transaction) => addItem(transaction, projectId, run, given));
+    }
+    const run = await ensureNamedRun(db, projectId, datasetId, { ...given, runId });
+    const known = await db.datasetRunItem.findFirst({
+      where: { projectId, runId: run.id, datasetItemId: given.datasetItemId, traceId },
+    });
+    if (known !== null) return toRunItem(known, run.name);
     return db.$transaction(async (transaction) => addItem(transaction, projectId, run, given));
   },
   get: async (projectId, datasetName, name) => {
@@ -91,18 +101,45 @@ const ensureRun = async (
   db: PrismaClient,
   projectId: ProjectId,
   datasetId: string,
-  { runName: name, runDescription: description, metadata, datasetVersion, createdAt }: NewDatasetRunItem,
+  given: NewDatasetRunItem,
 ): Promise<DatasetRun> => {
-  const where = { datasetId_name: { datasetId, name } };
+  const where = { datasetId_name: { datasetId, name: given.runName } };
   const known = await db.datasetRun.findUnique({ where, include: withNames });
   if (known !== null) return toRun(known, known.dataset.name);
-  const version = datasetVersion === undefined ? undefined : formatIso(datasetVersion);
-  const at = createdAt === undefined ? {} : { createdAt: toDate(createdAt), updatedAt: toDate(createdAt) };
-  const data = { projectId, datasetId, name, description, metadata: jsonText(runMetadata(metadata, version)), ...at };
-  await db.datasetRun.createMany({ data: [{ id: randomUUID(), ...data }], skipDuplicates: true });
+  await insertRun(db, { id: randomUUID(), projectId, datasetId, name: given.runName }, given);
   const row = await db.datasetRun.findUnique({ where, include: withNames });
   if (row === null) throw notFound('Dataset run not found');
   return toRun(row, row.dataset.name);
+};
+
+/** The same by an id of the client: of another dataset it is not found. */
+const ensureNamedRun = async (
+  db: PrismaClient,
+  projectId: ProjectId,
+  datasetId: string,
+  given: NewDatasetRunItem & { readonly runId: string },
+): Promise<DatasetRun> => {
+  const { runId: id, runName } = given;
+  const find = async () => db.datasetRun.findFirst({ where: { id, projectId, datasetId }, include: withNames });
+  let row = await find();
+  for (const name of row === null ? [runName, nameOfAnotherRun(runName, id)] : []) {
+    await insertRun(db, { id, projectId, datasetId, name }, given);
+    row ??= await find();
+  }
+  if (row === null) throw notFound('Dataset run not found');
+  return toRun(row, row.dataset.name);
+};
+
+/** Unless there is one of this id or name. */
+const insertRun = async (
+  db: PrismaClient,
+  run: Pick<DatasetRun, 'id' | 'projectId' | 'datasetId' | 'name'>,
+  { runDescription: description, metadata, datasetVersion, createdAt }: NewDatasetRunItem,
+): Promise<void> => {
+  const version = datasetVersion === undefined ? undefined : formatIso(datasetVersion);
+  const at = createdAt === undefined ? {} : { createdAt: toDate(createdAt), updatedAt: toDate(createdAt) };
+  const data = [{ ...run, description, metadata: jsonText(runMetadata(metadata, version)), ...at }];
+  await db.datasetRun.createMany({ data, skipDuplicates: true });
 };
 
 /** The same item with the same trace and observation again returns the existing one. */

@@ -4,6 +4,7 @@ import {
   isSameItem,
   itemIssues,
   mergeDatasetItem,
+  nameOfAnotherRun,
   notFound,
   refuseItems,
   refuseSchema,
@@ -17,6 +18,7 @@ import {
   type DatasetItemConditions,
   type DatasetItemIssue,
   type DatasetRun,
+  type DatasetRunItem,
   type DatasetRunStore,
   type DatasetStore,
   type ExperimentQueue,
@@ -201,14 +203,20 @@ const listItems = (
 
 const runStore = (state: DatasetState): DatasetRunStore => ({
   add: async (projectId, given) => {
-    const { datasetItemId, traceId, observationId, runName: name, datasetVersion } = given;
+    const { datasetItemId, traceId, observationId, runId, datasetVersion } = given;
     const item = itemsAt(state, projectId, datasetVersion).get(datasetItemId);
     if (item?.status !== 'ACTIVE') throw notFound('Dataset item not found or not active');
     const at = given.createdAt ?? nextTime(state);
-    const known = state.runs.find((run) => run.datasetId === item.datasetId && run.name === name);
+    const ofDataset = state.runs.filter((run) => run.datasetId === item.datasetId);
+    const ofName = ofDataset.find((run) => run.name === given.runName);
+    const known = runId === undefined ? ofName : ofDataset.find((run) => run.id === runId);
+    if (known === undefined && state.runs.some((run) => run.id === runId)) throw notFound('Dataset run not found');
+    const name =
+      known?.name ??
+      (runId === undefined || ofName === undefined ? given.runName : nameOfAnotherRun(given.runName, runId));
     const version = datasetVersion === undefined ? undefined : formatIso(datasetVersion);
     const run: DatasetRun = known ?? {
-      id: crypto.randomUUID(),
+      id: runId ?? crypto.randomUUID(),
       projectId,
       datasetId: item.datasetId,
       datasetName: item.datasetName,
@@ -220,7 +228,10 @@ const runStore = (state: DatasetState): DatasetRunStore => ({
     };
     if (known === undefined) state.runs.push(run);
     const runItem = { datasetRunId: run.id, datasetItemId, traceId, observationId };
-    const same = state.runItems.find((other) => runItemKey(other) === runItemKey(runItem));
+    const isSame = (other: DatasetRunItem): boolean =>
+      runItemKey(other) ===
+      runItemKey(runId === undefined ? runItem : { ...runItem, observationId: other.observationId });
+    const same = state.runItems.find(isSame);
     if (same !== undefined) return same;
     const facts = { id: crypto.randomUUID(), projectId, datasetRunName: name, createdAt: at, updatedAt: at };
     const added = { ...facts, ...runItem };

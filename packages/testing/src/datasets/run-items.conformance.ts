@@ -104,5 +104,31 @@ export const describeRunItems = (name: string, makeStores: () => Promise<Identit
       expect(await runItems.itemAsOf(other, 'of cases', now)).toMatchObject({ projectId: other, expectedOutput: null });
       expect(await runItems.itemAsOf(own, 'none', now)).toBeUndefined();
     });
+
+    test('a run that telemetry names has its id, and another name when that is taken', async () => {
+      const linked = await add();
+      const named = { runId: 'e1', observationId: 'o' };
+      const item = await add(named);
+      expect(item).toMatchObject({ datasetRunId: 'e1', datasetRunName: 'run (e1)', observationId: 'o' });
+      expect(await add({ ...named, runName: 'later' })).toEqual(item);
+      expect(await add({ ...named, runId: linked.datasetRunId })).toEqual(linked);
+      expect(await add({ runId: 'e2', runName: 'second' })).toMatchObject({ datasetRunId: 'e2' });
+      const { items } = await stores.datasetRuns.list(own, 'cases', { page: 1, limit: 10 });
+      expect(items.map(({ name }) => name).toSorted()).toEqual(['run', 'run (e1)', 'second']);
+      const ids = Array.from({ length: 20 }, (_, at) => `t${at}`);
+      const added = await Promise.all(ids.map(async (traceId) => add({ runId: 'e3', runName: 'third', traceId })));
+      expect(new Set(added.map((each) => `${each.datasetRunId} ${each.datasetRunName}`))).toEqual(
+        new Set(['e3 third']),
+      );
+    });
+
+    test('telemetry names no run of another dataset or project', async () => {
+      const theirs = await add({}, other);
+      const ofMore = await add({ datasetItemId: 'of more' });
+      for (const runId of [theirs.datasetRunId, ofMore.datasetRunId]) {
+        await expect(add({ runId })).rejects.toMatchObject({ code: 'not_found' });
+      }
+      expect(await tracesOf({}, other)).toEqual(['t']);
+    });
   });
 };

@@ -1,0 +1,94 @@
+import { createDatasetRunItem, getDatasetRun, listDatasetRuns } from '@spanledger/api-contract';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { startTestApi, type TestApi } from '../api.fixture.ts';
+
+let api: TestApi;
+let datasetId: string;
+beforeAll(async () => {
+  api = await startTestApi();
+  const dataset = await api.askJson('/api/public/v2/datasets', { json: { name: 'cases' } });
+  datasetId = (dataset as { id: string }).id;
+  for (const id of ['one', 'two']) {
+    await api.askJson('/api/public/dataset-items', { json: { datasetName: 'cases', id, input: id } });
+  }
+});
+afterAll(async () => api.close());
+
+const startTimeUnixNano = '1770000000000000000';
+const traceId = (item: string): string => Buffer.from(item.padEnd(16)).toString('hex');
+const spanId = 'eee19b7ec3c1b174';
+
+interface Marked {
+  readonly run: string;
+  readonly item: string;
+  readonly dataset?: string;
+  readonly root?: string;
+}
+
+/** As Langfuse 5 for Python marks the span of an item. */
+const span = ({ run, item, dataset = datasetId, root = spanId }: Marked): object => {
+  const members = {
+    id: run,
+    name: 'nightly',
+    description: 'all cases',
+    metadata: '{"model": "m"}',
+    'dataset.id': dataset,
+    'item.id': item,
+    'item.root_observation_id': root,
+  };
+  const attributes = Object.entries(members).map(([key, stringValue]) => ({
+    key: `langfuse.experiment.${key}`,
+    value: { stringValue },
+  }));
+  const times = { startTimeUnixNano, endTimeUnixNano: startTimeUnixNano };
+  return { traceId: traceId(item), spanId, name: 'task', ...times, attributes };
+};
+
+const send = async (...spans: object[]): Promise<number> =>
+  (await api.ask('/v1/traces', { json: { resourceSpans: [{ scopeSpans: [{ spans }] }] } })).status;
+const runs = async () =>
+  listDatasetRuns.responses[200].schema.parse(await api.askJson('/api/public/datasets/cases/runs')).data;
+const itemsOf = async (name: string) => {
+  const run = await api.askJson(`/api/public/datasets/cases/runs/${encodeURIComponent(name)}`);
+  return getDatasetRun.responses[200].schema.parse(run).datasetRunItems;
+};
+
+test('spans that name items of a dataset are the items of a run, once, also when they are sent again', async () => {
+  const spans = [span({ run: 'e1', item: 'one' }), span({ run: 'e1', item: 'two' })];
+  expect([await send(...spans), await send(...spans)]).toEqual([200, 200]);
+  expect(await runs()).toMatchObject([
+    { id: 'e1', name: 'nightly', description: 'all cases', metadata: { model: 'm' }, datasetName: 'cases' },
+  ]);
+  const items = await itemsOf('nightly');
+  expect(items.map(({ datasetItemId }) => datasetItemId).toSorted()).toEqual(['one', 'two']);
+  expect(items).toContainEqual(
+    expect.objectContaining({
+      traceId: traceId('one'),
+      observationId: spanId,
+      createdAt: '2026-02-02T02:40:00.000Z',
+    }),
+  );
+  expect(await send(span({ run: 'e2', item: 'one' }))).toBe(200);
+  expect(await itemsOf('nightly (e2)')).toHaveLength(1);
+});
+
+test('an item that its client linked before stays the only one', async () => {
+  const json = { runName: 'linked', datasetItemId: 'one', traceId: traceId('one') };
+  const linked = await api.askJson('/api/public/dataset-run-items', { json });
+  const { datasetRunId } = createDatasetRunItem.responses[200].schema.parse(linked);
+  expect(await send(span({ run: datasetRunId, item: 'one' }))).toBe(200);
+  expect(await itemsOf('linked')).toMatchObject([{ observationId: null }]);
+});
+
+test('spans below the root, and of what the project does not have, link nothing and are stored', async () => {
+  const before = await runs();
+  expect(
+    await send(
+      span({ run: 'e3', item: 'one', root: 'another span' }),
+      span({ run: 'e3', item: 'none' }),
+      span({ run: 'e3', item: 'two', dataset: 'none' }),
+    ),
+  ).toBe(200);
+  expect(await runs()).toEqual(before);
+});
