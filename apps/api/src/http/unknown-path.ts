@@ -1,6 +1,17 @@
 import { notFound } from '@spanledger/core';
 import type { RequestHandler } from 'express';
 
-export const unknownPath: RequestHandler = (request) => {
-  throw notFound(`There is no ${request.method} ${request.path}. See /docs for what there is.`);
+/** What there is instead of endpoints that Langfuse's clients have, by the start of their path. */
+const instead: readonly (readonly [path: string, sentence: string])[] = [
+  ['/api/public/v2/evaluators', 'Evaluators are at /api/public/evaluators, with definitions of another form.'],
+  ['/api/public/unstable/evaluators', 'Evaluators are at /api/public/evaluators, with definitions of another form.'],
+  ['/api/public/v2/evaluation-rules', 'Rules are at /api/public/evaluation-rules, with one evaluator each.'],
+  ['/api/public/unstable/evaluation-rules', 'Rules are at /api/public/evaluation-rules, with one evaluator each.'],
+  ['/api/public/unstable/dashboard', 'There are no dashboards: their figures are at /api/public/v2/metrics.'],
+  ['/api/public/integrations/blob-storage', 'Telemetry is exported by a request: /api/public/export/observations.'],
+];
+
+export const unknownPath: RequestHandler = ({ method, path }) => {
+  const [, sentence = ''] = instead.find(([start]) => path.startsWith(start)) ?? [];
+  throw notFound(`There is no ${method} ${path}. ${sentence}${sentence === '' ? '' : ' '}See /docs for what there is.`);
 };
