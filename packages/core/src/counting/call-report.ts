@@ -5,6 +5,7 @@ import { canonicalBucket, isInputBucket } from '../pricing/bucket-names.ts';
 import { countedRole } from '../usage/counted-role.ts';
 import { isTotal } from '../usage/normalise-usage.ts';
 import type { UsageDetails } from '../usage/usage.ts';
+import { isCostOfCall } from './cost-of-call.ts';
 import { hasModelAbove } from './model-above.ts';
 import { modelFamily } from './model-name.ts';
 import { isNative } from './native-scope.ts';
@@ -37,6 +38,8 @@ export class CallReport {
   readonly hasModelAbove: boolean;
   /** Whether its usage may have that of the rounds of tools before it. */
   readonly isToolRound: boolean;
+  /** Whether it states the cost of the one call below it, and nothing else. */
+  readonly isCostOfCall: boolean;
   // Separate fields, and not an object of their own: hundreds of thousands of reports are kept in memory.
   readonly #usage: StatedCall['usage'];
   readonly #model: StatedCall['model'];
@@ -52,6 +55,7 @@ export class CallReport {
     this.responseId = responseId;
     this.hasModelAbove = role === 'own' && hasModelAbove(stated);
     this.isToolRound = role === 'own' && isToolRound(stated);
+    this.isCostOfCall = role === 'own' && isCostOfCall(stated);
     this.#usage = stated.usage;
     this.#model = stated.model;
     this.#provider = stated.provider;
@@ -127,9 +131,10 @@ const tokensOf = (details: UsageDetails): CallTokens => {
 
 /**
  * True if two reports can be of one call: the same model and the same tokens. `outer` may leave out what was read from
- * and written to caches.
+ * and written to caches, or state the cost alone.
  */
 export const isSameCall = (outer: CallReport, inner: CallReport): boolean => {
+  if (outer.isCostOfCall) return !inner.isCostOfCall;
   if (outer.family === undefined || outer.family !== inner.family) return false;
   const [a, b] = [outer.tokens, inner.tokens];
   if (a.output !== b.output || a.others !== b.others || a.input + a.output + a.others === 0) return false;

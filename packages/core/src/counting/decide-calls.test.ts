@@ -229,3 +229,23 @@ describe('reports of one response', () => {
     expect(decided({ outer, inner })).toEqual({ inner: not('outer') });
   });
 });
+
+describe('the span of OpenHands around a call, with its cost alone', () => {
+  const around: Stated = { isOfOpenHands: true, model: 'azure/ours', usage: null, provided: { total: 5n } };
+
+  it('a span with the cost alone is of the one call below it, whatever its model, and has its usage', () => {
+    const marks = decided({ around, call: { parent: 'around', model: 'gpt-4o' } });
+    const adopted = { usage: expect.objectContaining({ details: { input: 100, output: 10, total: 110 } }) };
+    expect(marks).toEqual({ around: { ...whole, adopted }, call: not('around') });
+  });
+
+  it('a span with the cost alone counts by itself where no call is known, and beside two', () => {
+    expect(decided({ around, apart: {} })).toEqual({});
+    const two = { first: { parent: 'around' }, second: { parent: 'around', at: [101, 102] as const } };
+    expect(decided({ around, ...two })).toEqual({
+      around: maybe('first'),
+      first: maybe('around'),
+      second: maybe('around'),
+    });
+  });
+});

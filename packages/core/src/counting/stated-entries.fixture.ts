@@ -19,6 +19,8 @@ export interface Stated {
   readonly response?: string;
   /** It is one of Codex's completed responses, which name no model. */
   readonly isOfCodex?: boolean;
+  /** It is OpenHands' span around a call, over Laminar. */
+  readonly isOfOpenHands?: boolean;
   /** Its part in Spring AI's loops of tools: one of the rounds, the call around them, or a tool between them. */
   readonly loop?: ToolLoopPart | 'round';
   readonly provider?: string;
@@ -47,6 +49,7 @@ export const reportOf = ({ role = 'own', usage = { input: 100, output: 10 }, sco
       attributes: JSON.stringify({
         'gen_ai.response.id': stated.response,
         'spring.ai.model.request.tool.names': stated.loop === 'round' ? '["weather"]' : undefined,
+        'lmnr.span.type': stated.isOfOpenHands === true ? 'LLM' : undefined,
         'codex.usage.total_tokens': stated.isOfCodex === true ? 110 : undefined,
       }),
     },

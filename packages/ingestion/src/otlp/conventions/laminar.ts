@@ -17,6 +17,11 @@ const kinds: Readonly<Record<string, ObservationType>> = {
 const kindOf = (value: AttributeValue, { span }: SpanView): ObservationType | undefined =>
   value === 'LLM' && span.name.endsWith('.embeddings') ? 'EMBEDDING' : oneOf(kinds)(value);
 
+/** OpenHands opens a span around each attempt of a call, named for its model, to state its cost. */
+const prefixOfOpenHands = 'llm.';
+const modelOfOpenHands = (value: AttributeValue, { span: { name } }: SpanView): string | undefined =>
+  value === 'LLM' && name.startsWith(prefixOfOpenHands) ? label(name.slice(prefixOfOpenHands.length)) : undefined;
+
 const properties = 'lmnr.association.properties';
 
 /** The SDKs of Laminar. Its model calls follow the generative-AI conventions; content is always JSON. */
@@ -25,6 +30,7 @@ export const laminar: Convention = {
   rank: 690,
   fields: {
     type: [attribute('lmnr.span.type', kindOf, { rank: 405, keeps: true })],
+    model: [attribute('lmnr.span.type', modelOfOpenHands, { rank: 890, keeps: true })],
     input: [attribute('lmnr.span.input', jsonContent)],
     output: [attribute('lmnr.span.output', jsonContent)],
     metadata: [metadataBelow(`${properties}.metadata`)],

@@ -103,13 +103,21 @@ const withoutUse: readonly (readonly [key: string, value: string])[] = [
 const isWithinRun = (view: SpanView): boolean =>
   view.get('span.type') === 'llm' && view.get('entity.type') === 'agent' && view.get('span.label') === undefined;
 
+/** OpenHands' span around a call, over Laminar, has its cost and only what was cached: the call below it has all counts. */
+const isCostOfCall = (view: SpanView): boolean =>
+  view.get('lmnr.span.type') === 'LLM' && view.get('gen_ai.usage.cost') !== undefined;
+
 /** The counts as they are reported; `undefined` for a span that used no tokens, or whose run has them. */
 export const takeReported = (view: SpanView, keys: UsageKeys): ReportedUsage | undefined => {
   if (withoutUse.some(([key, value]) => view.get(key) === value) || isWithinRun(view)) return undefined;
+  const input = takeCount(view, keys.input);
+  const output = takeCount(view, keys.output);
+  const total = takeCount(view, keys.total);
+  if (isCostOfCall(view) && input === undefined && output === undefined && total === undefined) return undefined;
   return {
-    input: takeCount(view, keys.input),
-    output: takeCount(view, keys.output),
-    total: takeCount(view, keys.total),
+    input,
+    output,
+    total,
     inputParts: takeInputParts(view, keys.inputParts),
     outputParts: takeCounts(view, keys.outputParts),
   };
