@@ -165,6 +165,7 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
     await open('/settings');
     await page.getByRole('button', { name: 'New key' }).click();
     await page.getByLabel('What it is for').fill('made in the console');
+    await page.getByLabel(/^Last day/).fill('2099-06-30');
     await page.getByRole('button', { name: 'Make the key' }).click();
     const text = await page.getByRole('region', { name: 'The key' }).innerText();
     const [, publicKey, secretKey] = /PUBLIC_KEY=(\S+)\s+LANGFUSE_SECRET_KEY=(\S+)/.exec(text) ?? [];
@@ -172,7 +173,7 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
     const asked = await fetch(`${own.url}/api/public/traces?limit=1`, { headers: { authorization } });
     expect(asked.status).toBe(200);
     await page.getByRole('button', { name: 'Close' }).click();
-    await page.getByRole('cell', { name: 'made in the console' }).waitFor();
+    await page.getByRole('row', { name: /made in the console.*2099/ }).waitFor();
     expect(await page.getByText(secretKey ?? '').count()).toBe(0);
     expect(await violationsOf(page)).toEqual([]);
     await page.getByRole('link', { name: 'Audit log' }).click();

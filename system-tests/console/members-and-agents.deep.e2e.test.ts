@@ -62,6 +62,31 @@ describe.skipIf(chromiumPath === undefined)('members, their sign-in and agents i
     expect(await required.isChecked()).toBe(false);
   });
 
+  it('replaces a key by one that may do the same, while the old one works for as long as was chosen', async () => {
+    const { page, open, own } = shown;
+    const idsOf = async (): Promise<readonly string[]> =>
+      page.getByRole('region', { name: 'Keys' }).locator('td:first-child code').allInnerTexts();
+    await open('/settings');
+    const replace = page.getByRole('button', { name: /^Replace / });
+    await replace.waitFor();
+    const [before] = await idsOf();
+    await replace.click();
+    await page.getByLabel('This one still works for').selectOption('a week');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Make the new key' }).click();
+    const text = await page.getByRole('region', { name: 'The key' }).innerText();
+    const [, publicKey, secretKey] = /PUBLIC_KEY=(\S+)\s+LANGFUSE_SECRET_KEY=(\S+)/.exec(text) ?? [];
+    await page.getByRole('button', { name: 'Close' }).click();
+    await replace.nth(1).waitFor();
+    expect(await idsOf()).toEqual([before, publicKey]);
+    const expiries = await page.getByRole('region', { name: 'Keys' }).locator('td:nth-child(7)').allInnerTexts();
+    expect(expiries).toEqual([expect.stringMatching(/\d{4}/), 'never']);
+    const authorization = `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`;
+    const asked = await fetch(`${own.url}/api/public/traces?limit=1`, { headers: { authorization } });
+    expect(asked.status).toBe(200);
+    expect((await own.project.ask('/api/public/traces?limit=1')).status).toBe(200);
+  });
+
   it('lists agents with what they did and cost, and keeps whose they are', async () => {
     const { own, page, open } = shown;
     await send(own.project, [...agentRun('planner', 'agent-1', 20), ...agentRun(hostile, 'agent-2', 30)]);

@@ -10,13 +10,20 @@ import { Confirm } from '../../ui/confirm.tsx';
 import { ListSection } from '../../ui/list-section.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { NewKey } from './new-key.tsx';
+import { RotateKey } from './rotate-key.tsx';
 
 type ApiKey = Answer<'get', '/api/public/projects/{projectId}/apiKeys'>['apiKeys'][number];
 
-/** The keys of the project: creates them, with the secret shown once, and revokes them. */
+interface Open {
+  readonly action: 'rotate' | 'revoke';
+  readonly apiKey: ApiKey;
+}
+
+/** The keys of the project: creates and replaces them, with the secret shown once, and revokes them. */
 export const ApiKeys = () => {
   const { id: projectId } = useProject();
-  const [open, setOpen] = useState<'new' | ApiKey>();
+  const [open, setOpen] = useState<'new' | Open>();
+  const close = (): void => setOpen(undefined);
   const keys = useQuery({
     queryKey: ['keys', projectId],
     queryFn: async ({ signal }) =>
@@ -31,20 +38,26 @@ export const ApiKeys = () => {
         list={keys}
         empty="No keys: programs need one to send and to read."
       >
-        {(rows) => <Keys keys={rows} onRevoke={setOpen} />}
+        {(rows) => <Keys keys={rows} onOpen={setOpen} />}
       </ListSection>
-      {open === 'new' ? <NewKey onClose={() => setOpen(undefined)} /> : null}
-      {open === undefined || open === 'new' ? null : <Revoke apiKey={open} onClose={() => setOpen(undefined)} />}
+      {open === 'new' ? <NewKey onClose={close} /> : null}
+      {open === undefined || open === 'new' ? null : open.action === 'rotate' ? (
+        <RotateKey apiKey={open.apiKey} onClose={close} />
+      ) : (
+        <Revoke apiKey={open.apiKey} onClose={close} />
+      )}
     </>
   );
 };
 
-const Keys = ({ keys, onRevoke }: { readonly keys: readonly ApiKey[]; readonly onRevoke: (key: ApiKey) => void }) => {
+const Keys = ({ keys, onOpen }: { readonly keys: readonly ApiKey[]; readonly onOpen: (open: Open) => void }) => {
   const now = useNow();
   return (
     <div className="card wide" tabIndex={0} role="region" aria-label="Keys">
       <table>
-        <TableHead columns={['Public key', 'Secret', 'For', 'May', 'Made', 'Last used', { unseen: 'Revoke' }]} />
+        <TableHead
+          columns={['Public key', 'Secret', 'For', 'May', 'Made', 'Last used', 'Expires', { unseen: 'Actions' }]}
+        />
         <tbody>
           {keys.map((key) => (
             <tr key={key.id}>
@@ -67,20 +80,44 @@ const Keys = ({ keys, onRevoke }: { readonly keys: readonly ApiKey[]; readonly o
                 )}
               </td>
               <td>
-                <button
-                  type="button"
-                  className="button"
-                  aria-label={`Revoke ${key.publicKey}`}
-                  onClick={() => onRevoke(key)}
-                >
-                  Revoke
-                </button>
+                <Expiry at={key.expiresAt} nowMs={now} />
+              </td>
+              <td>
+                <span className="row">
+                  <button
+                    type="button"
+                    className="button"
+                    aria-label={`Replace ${key.publicKey}`}
+                    onClick={() => onOpen({ action: 'rotate', apiKey: key })}
+                  >
+                    Replace …
+                  </button>
+                  <button
+                    type="button"
+                    className="button"
+                    aria-label={`Revoke ${key.publicKey}`}
+                    onClick={() => onOpen({ action: 'revoke', apiKey: key })}
+                  >
+                    Revoke
+                  </button>
+                </span>
               </td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+};
+
+const Expiry = ({ at, nowMs }: { readonly at: string | null; readonly nowMs: number }) => {
+  if (at === null) return <span className="soft">never</span>;
+  return Date.parse(at) > nowMs ? (
+    <Time at={at} />
+  ) : (
+    <span className="warn">
+      since <Time at={at} />
+    </span>
   );
 };
 

@@ -2,13 +2,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
-import type { Answer } from '../../api/contract.ts';
 import { useProject } from '../../api/project.ts';
-import { Code } from '../../ui/code.tsx';
+import { dayMs } from '../../format/times.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-
-type CreatedKey = Answer<'post', '/api/public/projects/{projectId}/apiKeys'>;
+import { CreatedKey } from './created-key.tsx';
 
 const scopes = {
   ingest: 'send traces',
@@ -20,7 +18,11 @@ const scopes = {
 type ProjectScope = keyof typeof scopes;
 const usualScopes: readonly ProjectScope[] = ['ingest', 'read', 'scores', 'write'];
 
-const labels = { note: 'What it is for', scopes: 'What it may do' } as const;
+const labels = {
+  note: 'What it is for',
+  scopes: 'What it may do',
+  expiresAt: 'Last day (UTC); empty for ever',
+} as const;
 
 /** Creates a key and shows its secret once. */
 export const NewKey = ({ onClose }: { readonly onClose: () => void }) => {
@@ -28,9 +30,11 @@ export const NewKey = ({ onClose }: { readonly onClose: () => void }) => {
   const queries = useQueryClient();
   const [note, setNote] = useState('');
   const [chosen, setChosen] = useState(usualScopes);
+  const [lastDay, setLastDay] = useState('');
   const making = useMutation({
     mutationFn: async () => {
-      const body = { note: note.trim() === '' ? null : note.trim(), scopes: chosen };
+      const expiresAt = lastDay === '' ? null : new Date(Date.parse(lastDay) + dayMs).toISOString();
+      const body = { note: note.trim() === '' ? null : note.trim(), scopes: chosen, expiresAt };
       return api.post('/api/public/projects/{projectId}/apiKeys', { projectId }, { params: { projectId }, body });
     },
     onSuccess: async () => queries.invalidateQueries({ queryKey: ['keys', projectId] }),
@@ -42,11 +46,12 @@ export const NewKey = ({ onClose }: { readonly onClose: () => void }) => {
       error={making.error}
       labels={labels}
       isBusy={making.isPending || chosen.length === 0}
-      outcome={making.data && <Created apiKey={making.data} />}
+      outcome={making.data && <CreatedKey apiKey={making.data} />}
       onSubmit={() => making.mutate()}
       onClose={onClose}
     >
       <TextField label={labels.note} value={note} maxLength={500} onChange={setNote} />
+      <TextField label={labels.expiresAt} type="date" value={lastDay} onChange={setLastDay} />
       <fieldset className="plain row">
         <legend className="soft">{labels.scopes}</legend>
         {(Object.keys(scopes) as ProjectScope[]).map((scope) => (
@@ -65,10 +70,3 @@ export const NewKey = ({ onClose }: { readonly onClose: () => void }) => {
     </FormDialog>
   );
 };
-
-const Created = ({ apiKey }: { readonly apiKey: CreatedKey }) => (
-  <>
-    <p>The secret is stored as a hash, and shown this once.</p>
-    <Code label="The key" text={`LANGFUSE_PUBLIC_KEY=${apiKey.publicKey}\nLANGFUSE_SECRET_KEY=${apiKey.secretKey}`} />
-  </>
-);
