@@ -55,4 +55,32 @@ describe.skipIf(chromiumPath === undefined)('the figures of a prompt', () => {
     expect(new URL(page.url()).searchParams.get('version')).toBe('2');
     expect(shown.problems).toEqual([]);
   });
+
+  it('a version of the prompt is deleted, and then all of them, unless another prompt refers to them', async () => {
+    const { page, open, own } = shown;
+    const post = async (body: object) =>
+      own.project.askJson('/api/public/v2/prompts', { method: 'POST', body: JSON.stringify(body) });
+    for (const version of [1, 2]) await post({ name: 'old', prompt: `Old, ${version}.` });
+    await post({ name: 'refers', prompt: '@@@langfusePrompt:name=old|version=1@@@' });
+    await open('/prompts/old?version=2');
+    const dialog = page.getByRole('dialog');
+    const remove = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Delete …' }).click();
+      await dialog.waitFor();
+    };
+    await remove();
+    expect(await shown.violationsInBoth()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('Old, 1.').waitFor();
+    expect(new URL(page.url()).searchParams.has('version')).toBe(false);
+    await remove();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await dialog.getByText(/refers/).waitFor();
+    await own.project.ask('/api/public/v2/prompts/refers', { method: 'DELETE' });
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.waitForURL(/\/prompts$/);
+    expect((await own.project.ask('/api/public/v2/prompts/old')).status).toBe(404);
+    expect(shown.problems).toEqual([]);
+  });
 });

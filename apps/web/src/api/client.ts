@@ -117,6 +117,8 @@ export const send = async (url: URL, init: RequestInit): Promise<Response> => {
   throw error;
 };
 
+const noContent = 204;
+
 const request =
   <M extends Method>(method: M) =>
   async <P extends PathOf<M>>(path: P, place: Place, asked: Asked<EndpointAt<M, P>> = {}): Promise<Answer<M, P>> => {
@@ -126,7 +128,7 @@ const request =
       ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
       ...(asked.signal === undefined ? {} : { signal: asked.signal }),
     });
-    return (await response.json()) as Answer<M, P>;
+    return (response.status === noContent ? undefined : await response.json()) as Answer<M, P>;
   };
 
 /** The bytes of an answer that arrives piece by piece. Aborting `signal` ends it. */

@@ -10,6 +10,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { PromptForm } from '../../parts/prompts/prompt-form.tsx';
 import { PageSkeleton, Skeleton } from '../../ui/skeleton.tsx';
 import { Tags } from '../../ui/tags.tsx';
+import { DeletePrompt } from './delete-prompt.tsx';
 import { Difference } from './difference.tsx';
 import { PromptFigures } from './prompt-figures.tsx';
 import type { PromptSearch } from './prompt-search.ts';
@@ -64,7 +65,9 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
           <span className="soft">{prompt.type}</span>
           <Tags tags={prompt.tags} />
         </span>
-        {mayWrite && data !== undefined ? <Forms version={data} isNewest={version === versions[0]} /> : null}
+        {mayWrite && data !== undefined ? (
+          <Forms version={data} isNewest={version === versions[0]} count={versions.length} />
+        ) : null}
       </div>
       <div className="prompt-halves">
         <VersionList
@@ -95,20 +98,31 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
   );
 };
 
-/** The actions on a version: create the next one, or another prompt. */
-const Forms = ({ version, isNewest }: { readonly version: PromptVersion; readonly isNewest: boolean }) => {
+interface FormsProps {
+  readonly version: PromptVersion;
+  readonly isNewest: boolean;
+  /** The number of versions. */
+  readonly count: number;
+}
+
+/** The actions on a version: create the next one, or another prompt; delete it. */
+const Forms = ({ version, isNewest, count }: FormsProps) => {
   const { id: projectId } = useProject();
   const navigate = useNavigate({ from: '/project/$projectId/prompts/$promptName' });
-  const [form, setForm] = useState<'next' | 'copy'>();
+  const [form, setForm] = useState<'next' | 'copy' | 'delete'>();
   return (
     <span className="row">
+      <button type="button" className="button" onClick={() => setForm('delete')}>
+        Delete …
+      </button>
       <button type="button" className="button" onClick={() => setForm('copy')}>
         Copy as another prompt
       </button>
       <button type="button" className="button primary" onClick={() => setForm('next')}>
         {isNewest ? 'New version' : `New version from version ${version.version}`}
       </button>
-      {form === undefined ? null : (
+      {form === 'delete' ? <DeletePrompt version={version} count={count} onClose={() => setForm(undefined)} /> : null}
+      {form === undefined || form === 'delete' ? null : (
         <PromptForm
           before={version}
           isCopy={form === 'copy'}
