@@ -213,6 +213,20 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     expect(await violationsOf(page)).toEqual([]);
   });
 
+  it('copies the request of a step that is shown as JSON, for a shell', async () => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await open('?observation=run-search web-8.5');
+    await step(/search web/).waitFor();
+    await page.keyboard.press('r');
+    await page.getByRole('button', { name: 'Copy as curl' }).click();
+    await page.getByText('Copied').waitFor();
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+    expect(copied).toMatch(/^curl -sS -u "\$LANGFUSE_PUBLIC_KEY:\$LANGFUSE_SECRET_KEY" '[^']+'$/);
+    const address = /'(.+)'/.exec(copied)?.[1] ?? '';
+    const answer = await own.project.askJson<{ id: string }>(address.slice(own.url.length));
+    expect(answer.id).toBe('run-search web-8.5');
+  });
+
   it('reads a trace of several pages whole, and shows its first steps before', async () => {
     await page.goto(`${own.url}/project/${own.projectId}/traces/middle`);
     await step(/turn 0/).waitFor();

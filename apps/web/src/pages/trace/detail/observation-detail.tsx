@@ -24,6 +24,7 @@ import type { StepTree } from '../step-tree.ts';
 import { observationQuery, type Observation } from '../trace-queries.ts';
 import { partNames, stepParts, type Part } from '../trace-search.ts';
 import { ConversationView } from './conversation-view.tsx';
+import { CopyCurl } from './copy-curl.tsx';
 import { CostView } from './cost-view.tsx';
 import { RawToggle } from './raw-toggle.tsx';
 import { ScoresPanel } from './scores-panel.tsx';
@@ -78,6 +79,7 @@ export const ObservationDetail = (props: ObservationDetailProps) => {
             </Link>
           ) : null}
           <CopyButton text={location.href} label="Copy link" />
+          {isRaw ? <CopyCurl path={`api/public/observations/${encodeURIComponent(observationId)}`} /> : null}
           <RawToggle isRaw={isRaw} onRaw={onRaw} />
         </div>
       </div>

@@ -7,6 +7,7 @@ import { AddToQueueButton } from '../../../parts/queues/add-to-queue-button.tsx'
 import { JsonView } from '../../../ui/json-view.tsx';
 import type { Trace } from '../trace-queries.ts';
 import { partNames, traceParts, type Part } from '../trace-search.ts';
+import { CopyCurl } from './copy-curl.tsx';
 import { RawToggle } from './raw-toggle.tsx';
 import { ScoresPanel } from './scores-panel.tsx';
 import { Timeline } from './timeline.tsx';
@@ -29,6 +30,7 @@ export const TraceDetail = ({ trace, isRaw, onRaw, ...shown }: TraceDetailProps)
       <h2>The whole trace</h2>
       <div className="row">
         <AddToQueueButton objectType="TRACE" objectIds={[trace.id]} nouns={['trace', 'traces']} />
+        {isRaw ? <CopyCurl path={`api/public/traces/${encodeURIComponent(trace.id)}`} /> : null}
         <RawToggle isRaw={isRaw} onRaw={onRaw} />
       </div>
     </div>
