@@ -18,6 +18,16 @@ test('each thing that does not fit is named with its field, path and keyword', (
   ]);
 });
 
+test('a property that must not be there is named', () => {
+  const messages = [{ additionalProperties: false }, { unevaluatedProperties: false }].map((more) =>
+    input({ type: 'object', properties: { q: {} }, ...more })(item({ q: 1, why: 2 })).map(({ message }) => message),
+  );
+  expect(messages).toEqual([
+    ['must NOT have additional properties: "why"'],
+    ['must NOT have unevaluated properties: "why"'],
+  ]);
+});
+
 test('what every object inherits is not what an item has', () => {
   const issuesOf = input({ required: ['constructor'], properties: { valueOf: { type: 'number' } } });
   expect(issuesOf(item({}))).toMatchObject([{ keyword: 'required' }]);

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 import { invalidField, type DatasetItemCheck, type DatasetItemIssue, type JsonSchemaObject } from '@spanledger/core';
 import type * as ajvModule from 'ajv/dist/2020.js';
-import type { ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
 
@@ -102,10 +102,16 @@ const issuesOf = (
   if (fits === undefined)
     throw invalidField(`body.${field}`, `takes more than ${timeoutMs} ms to be compared with its schema`);
   if (fits.value) return [];
-  return (validate.errors ?? []).slice(0, issuesMax).map(({ instancePath, message = 'does not fit', keyword }) => ({
-    field,
-    path: instancePath,
-    message,
-    keyword,
-  }));
+  return (validate.errors ?? [])
+    .slice(0, issuesMax)
+    .map((error) => ({ field, path: error.instancePath, message: messageOf(error), keyword: error.keyword }));
+};
+
+const nameCharactersMax = 100;
+
+/** With the name of a property that must not be there, which the path does not have. */
+const messageOf = ({ message = 'does not fit', params }: ErrorObject): string => {
+  const { additionalProperty, unevaluatedProperty } = params as Readonly<Record<string, unknown>>;
+  const name = additionalProperty ?? unevaluatedProperty;
+  return typeof name === 'string' ? `${message}: ${JSON.stringify(name.slice(0, nameCharactersMax))}` : message;
 };

@@ -101,6 +101,15 @@ test('after three answers that do not fit the judge fails for good, with all thr
   });
 });
 
+test('the reason of an answer that does not fit is one sentence', async () => {
+  const failure = new ModelCallError('bad_answer', 'The answer of the model is no JSON object.', {});
+  const { outcome, requests } = await judged(aJudge(), failure, failure, failure);
+  expect(outcome).toMatchObject({
+    message: 'The judge gave no answer that can be used in 3 attempts: The answer of the model is no JSON object.',
+  });
+  expect(JSON.stringify(requests)).not.toContain('object..');
+});
+
 test.each([
   ['refused', false],
   ['limited', true],

@@ -57,7 +57,7 @@ export const runJudge = async (
     calls.push(call);
     if (call.answer === undefined) {
       if (!(error instanceof ModelCallError) || error.failure !== 'bad_answer') throw failureOf(error, calls);
-      problem = error.message;
+      problem = error.message.replace(/\.$/, '');
     } else {
       const read = readJudgeAnswer(call.answer, definition);
       if (!('problem' in read)) return { scores: [read], calls };
