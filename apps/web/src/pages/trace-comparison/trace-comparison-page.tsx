@@ -90,7 +90,7 @@ const ChooseRun = ({ from, runs, onChoose }: ChooseRunProps) => {
         {from === undefined ? <option value="">Choose one</option> : null}
         {[...offered.values()].map(({ id, name, timestamp, release, version }) => (
           <option key={id} value={id}>
-            {[nameText(name, id), localTime(timestamp), release, version].filter((part) => part).join(', ')}
+            {[localTime(timestamp), release, version, nameText(name, id)].filter((part) => part).join(', ')}
           </option>
         ))}
       </select>
