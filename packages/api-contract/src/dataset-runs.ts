@@ -1,3 +1,4 @@
+import { runNameCharactersMax } from '@spanledger/core';
 import { z } from 'zod';
 
 import { component } from './components.ts';
@@ -40,7 +41,7 @@ const runItemSchema = component(
 const givenTime = timestamp.nullish();
 
 const runItemBody = z.object({
-  runName: storableText(800).min(1),
+  runName: storableText(runNameCharactersMax).min(1),
   datasetItemId: z.string().min(1),
   traceId: storableText(800).nullish().describe('It need not be there yet.'),
   observationId: storableText(800).nullish().describe('Alone it has to be there: its trace is looked up.'),

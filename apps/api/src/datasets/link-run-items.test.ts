@@ -88,6 +88,8 @@ test('spans below the root, and of what the project does not have, link nothing 
       span({ run: 'e3', item: 'one', root: 'another span' }),
       span({ run: 'e3', item: 'none' }),
       span({ run: 'e3', item: 'two', dataset: 'none' }),
+      span({ run: 'e\0', item: 'one' }),
+      span({ run: 'e'.repeat(801), item: 'one' }),
     ),
   ).toBe(200);
   expect(await runs()).toEqual(before);

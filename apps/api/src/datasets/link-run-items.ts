@@ -3,6 +3,7 @@ import {
   experimentAttribute,
   experimentTexts,
   parseIso,
+  runNameCharactersMax,
   type DatasetRunStore,
   type DatasetStore,
   type IngestBatch,
@@ -49,23 +50,30 @@ const markedItem = ({ id, traceId, record }: ObservationPatch): readonly MarkedI
   const { attributes } = record.metadata;
   if (typeof attributes !== 'string' || !attributes.includes(mark)) return [];
   const textOf = experimentTexts({ attributes });
-  const [runId, datasetId, datasetItemId] = [textOf('id'), textOf('dataset.id'), textOf('item.id')];
+  const [runId, datasetId, datasetItemId] = ['id', 'dataset.id', 'item.id'].map((name) => nameOf(textOf(name)));
   if (textOf('item.root_observation_id') !== id) return [];
-  if (runId === null || datasetId === null || datasetItemId === null) return [];
+  if (runId === undefined || datasetId === undefined || datasetItemId === undefined) return [];
   const version = textOf('item.version');
   const item = {
     runId,
-    runName: textOf('name') ?? runId,
+    runName: nameOf(textOf('name')) ?? runId,
     datasetItemId,
     traceId,
     observationId: id,
-    runDescription: textOf('description'),
-    metadata: jsonOf(textOf('metadata')),
+    runDescription: storable(textOf('description')),
+    metadata: jsonOf(storable(textOf('metadata'))),
     datasetVersion: version === null ? undefined : parseIso(version),
     createdAt: record.startTime ?? undefined,
   };
   return [{ datasetId, item }];
 };
+
+/** PostgreSQL stores no NUL. */
+const storable = (text: string | null): string | null => text?.replaceAll('\0', '\uFFFD') ?? null;
+
+/** An id or a name that a run, a dataset or an item can have: what others name is a client's own. */
+const nameOf = (text: string | null): string | undefined =>
+  text === null || text.includes('\0') || text.length > runNameCharactersMax ? undefined : text;
 
 const jsonOf = (text: string | null): unknown => {
   if (text === null) return null;

@@ -104,5 +104,11 @@ export const runItemKey = (
   item: Pick<DatasetRunItem, 'datasetRunId' | 'datasetItemId' | 'traceId' | 'observationId'>,
 ) => JSON.stringify([item.datasetRunId, item.datasetItemId, item.traceId, item.observationId]);
 
+/** Of the names and ids of runs. */
+export const runNameCharactersMax = 800;
+
 /** The name of a run that telemetry names as another one is named already. */
-export const nameOfAnotherRun = (name: string, runId: string): string => `${name} (${runId})`;
+export const nameOfAnotherRun = (name: string, runId: string): string => {
+  const both = `${name} (${runId})`;
+  return both.length > runNameCharactersMax ? runId : both;
+};
