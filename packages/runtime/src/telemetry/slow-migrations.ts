@@ -7,9 +7,9 @@ export interface SlowMigration extends MigrationStep {
 
 interface SlowMigrations {
   /** The one before has ended. */
-  begin(step: MigrationStep): void;
+  readonly begin: (step: MigrationStep) => void;
   /** All have ended. */
-  end(): void;
+  readonly end: () => void;
 }
 
 /** A new database is made in less time. */
