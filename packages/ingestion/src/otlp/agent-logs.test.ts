@@ -208,20 +208,6 @@ describe('log records of a coding agent', () => {
     },
   );
 
-  test('of Claude Code at a gateway without ids of requests are its calls, and the answer of the work on the prompt', () => {
-    const told = { 'session.id': 'monday', 'prompt.id': 'first', model: 'claude-sonnet-4-5' };
-    const call = { ...told, input_tokens: 500, output_tokens: 250, duration_ms: 100 };
-    const logs = [
-      { body: 'claude_code.api_request', attributes: call },
-      { body: 'claude_code.assistant_response', attributes: { ...told, response: 'It is sunny.' }, at: 1_000_000 },
-    ].map((log) => ({ ...log, isOutside: true }));
-    const usage = { input: 500, output: 250, total: 750 };
-    expect(shown(stored([read(logExport(logs, 'json', { 'spanledger.calls': 'logs' }))]))).toEqual([
-      ['AGENT', 'claude_code.interaction', 101, { output: 'It is sunny.' }],
-      ['GENERATION', 'claude_code.llm_request', 100, { level: 'DEFAULT', model: 'claude-sonnet-4-5', usage }],
-    ]);
-  });
-
   test('each counts as stored once, and the others of the agent as not stored', () => {
     const answers = requestsOf('claude-code').map(read);
     expect(answers.map(({ rejectedRecords }) => rejectedRecords)).toEqual([0, 1, 0, 0, 0, 0, 0]);
