@@ -198,7 +198,10 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     await page.reload();
     await table.getByText('not in this run').waitFor();
     expect(await violationsInBoth()).toEqual([]);
-    await page.goto(`${page.url()}&page=9`);
+    const compared = page.url();
+    await table.getByRole('link', { name: 'compare', exact: true }).first().click();
+    await page.getByRole('region', { name: 'Totals of both traces' }).waitFor();
+    await page.goto(`${compared}&page=9`);
     await page.getByText('There is no page 9: the last is 1.').waitFor();
   });
 
