@@ -87,6 +87,22 @@ describe.skipIf(chromiumPath === undefined)('experiments that the server runs, i
     expect(await violationsInBoth()).toEqual([]);
   });
 
+  it('the links to a run that clients print lead to it, and one of no run says so', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    const { data } = await own.project.askJson<{ data: { id: string; name: string }[] }>(
+      '/api/public/datasets/questions/runs',
+    );
+    const { id } = data.find(({ name }) => name === 'first')!;
+    await open('/experiments/results?baseline=1e9');
+    await page.getByText('The project has no dataset run with the id 1e9.').waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+    for (const link of [`/datasets/some-id/runs/${id}`, `/experiments/results?baseline=${id}`]) {
+      await open(link);
+      await page.waitForURL(/\/datasets\/questions\?part=runs&runs=/);
+      await page.getByText('In Bonn', { exact: false }).first().waitFor();
+    }
+  });
+
   it('a viewer sees experiments with what they cost, and begins, cancels and tries again none', async () => {
     const { page, pageOf, problems } = shown;
     const viewed = await pageOf('VIEWER');

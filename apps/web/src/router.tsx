@@ -153,6 +153,20 @@ const datasetRoute = createRoute({
   component: lazyPage(() => import('./pages/dataset/dataset-page.tsx'), 'DatasetPage'),
 });
 
+/** As Langfuse's clients for JavaScript, and for Python up to version 4, print the link to a run. */
+const runRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/datasets/$datasetId/runs/$runId',
+  component: lazyPage(() => import('./pages/dataset/run-by-id.tsx'), 'RunPage'),
+});
+
+/** As its client for Python prints it since version 5. */
+const resultsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/experiments/results',
+  component: lazyPage(() => import('./pages/dataset/run-by-id.tsx'), 'ResultsPage'),
+});
+
 const annotationQueuesRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/annotation-queues',
@@ -267,6 +281,8 @@ export const router = createRouter({
       promptRoute,
       datasetsRoute,
       datasetRoute,
+      runRoute,
+      resultsRoute,
       annotationQueuesRoute,
       annotationQueueRoute,
       annotateRoute,

@@ -115,6 +115,18 @@ export const getDatasetRun = defineEndpoint({
   },
 });
 
+export const getDatasetRunById = defineEndpoint({
+  operation: 'getDatasetRunById',
+  method: 'get',
+  path: '/api/public/dataset-runs/{datasetRunId}',
+  tag,
+  summary: 'Get a run by its id',
+  description: 'Without its items. Clients name a run by its id in the links that they print.',
+  access: 'read',
+  params: z.object({ datasetRunId: z.string().min(1).max(runNameCharactersMax) }),
+  responses: { 200: { description: 'The run.', schema: runSchema } },
+});
+
 export const deleteDatasetRun = defineEndpoint({
   operation: 'deleteDatasetRun',
   method: 'delete',

@@ -3,6 +3,7 @@ import {
   createDatasetRunItem,
   deleteDatasetRun,
   getDatasetRun,
+  getDatasetRunById,
   listDatasetRunItems,
   listDatasetRuns,
 } from './dataset-runs.ts';
@@ -89,6 +90,7 @@ export const promptAndDatasetEndpoints: readonly Endpoint[] = [
   listDatasetRunItems,
   listDatasetRuns,
   getDatasetRun,
+  getDatasetRunById,
   deleteDatasetRun,
   compareDatasetRuns,
   listDatasetExperiments,

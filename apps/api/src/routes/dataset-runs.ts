@@ -2,6 +2,7 @@ import {
   createDatasetRunItem,
   deleteDatasetRun,
   getDatasetRun,
+  getDatasetRunById,
   listDatasetRunItems,
   listDatasetRuns,
   pageMeta,
@@ -90,5 +91,11 @@ const readingRoutes = (datasetRuns: Parts['datasetRuns']): readonly Route[] => [
     if (run === undefined) throw notFound('Dataset run not found');
     const { items } = await datasetRuns.items(projectId, run.id);
     return { ...datasetRunJson(run), datasetRunItems: items.map(datasetRunItemJson) };
+  }),
+
+  jsonRoute(getDatasetRunById, async ({ caller: { projectId }, params: { datasetRunId } }) => {
+    const run = await datasetRuns.byId(projectId, datasetRunId);
+    if (run === undefined) throw notFound(`The project has no dataset run with the id ${datasetRunId}.`);
+    return datasetRunJson(run);
   }),
 ];

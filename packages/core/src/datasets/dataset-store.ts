@@ -123,6 +123,7 @@ export interface DatasetRunStore {
    */
   add(projectId: ProjectId, item: NewDatasetRunItem): Promise<DatasetRunItem>;
   get(projectId: ProjectId, datasetName: string, runName: string): Promise<DatasetRun | undefined>;
+  byId(projectId: ProjectId, id: string): Promise<DatasetRun | undefined>;
   /** Newest first. `not_found` without the dataset. */
   list(projectId: ProjectId, datasetName: string, page: PageRequest): Promise<Page<DatasetRun>>;
   /** Newest first; all when no page is given. */

@@ -43,6 +43,10 @@ export const postgresDatasetRunStore = (db: PrismaClient): DatasetRunStore => ({
     });
     return row === null ? undefined : toRun(row, datasetName);
   },
+  byId: async (projectId, id) => {
+    const row = await db.datasetRun.findFirst({ where: { projectId, id }, include: withNames });
+    return row === null ? undefined : toRun(row, row.dataset.name);
+  },
   find: async (projectId, datasetId, name) => {
     const row = await db.datasetRun.findFirst({ where: { projectId, datasetId, name }, include: withNames });
     return row === null ? undefined : toRun(row, row.dataset.name);

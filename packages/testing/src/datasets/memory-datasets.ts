@@ -241,6 +241,7 @@ const runStore = (state: DatasetState): DatasetRunStore => ({
   },
   get: async (projectId, datasetName, name) =>
     state.runs.find((run) => run.projectId === projectId && run.datasetName === datasetName && run.name === name),
+  byId: async (projectId, id) => state.runs.find((run) => run.projectId === projectId && run.id === id),
   find: async (projectId, datasetId, name) =>
     state.runs.find((run) => run.projectId === projectId && run.datasetId === datasetId && run.name === name),
   list: async (projectId, datasetName, page) => {

@@ -57,6 +57,13 @@ export const describeRunItems = (name: string, makeStores: () => Promise<Identit
       expect(await stores.runItems.datasetIds(own, ['cases', 'none'])).toHaveLength(1);
     });
 
+    test('a run is found by its id, in its project alone', async () => {
+      const { datasetRunId: id } = await add();
+      expect(await stores.datasetRuns.byId(own, id)).toMatchObject({ id, name: 'run', datasetName: 'cases' });
+      expect(await stores.datasetRuns.byId(other, id)).toBeUndefined();
+      expect(await stores.datasetRuns.byId(own, 'none')).toBeUndefined();
+    });
+
     test('a run item that its client dates back is found by when it was stored', async () => {
       expect(await stores.runItems.lastRecordedAt(own)).toBeUndefined();
       await add({ createdAt: longAgo });
