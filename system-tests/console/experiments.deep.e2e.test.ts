@@ -93,8 +93,8 @@ describe.skipIf(chromiumPath === undefined)('experiments that the server runs, i
       '/api/public/datasets/questions/runs',
     );
     const { id } = data.find(({ name }) => name === 'first')!;
-    await open('/experiments/results?baseline=1e9');
-    await page.getByText('The project has no dataset run with the id 1e9.').waitFor();
+    await open('/experiments/results?baseline=none');
+    await page.getByText('The project has no dataset run with the id none.').waitFor();
     expect(await violationsInBoth()).toEqual([]);
     for (const link of [`/datasets/some-id/runs/${id}`, `/experiments/results?baseline=${id}`]) {
       await open(link);
@@ -109,7 +109,17 @@ describe.skipIf(chromiumPath === undefined)('experiments that the server runs, i
     await viewed.goto(page.url());
     const experiments = viewed.getByRole('region', { name: 'Experiments as a table' });
     await experiments.getByText('$0.0000475').waitFor();
-    expect(await viewed.getByRole('button', { name: /Run an experiment|Retry|Cancel/ }).count()).toBe(0);
+    expect(await viewed.getByRole('button', { name: /Run an experiment|Retry|Cancel|Delete/ }).count()).toBe(0);
     expect(problems).toEqual([]);
+  });
+
+  it('a run is deleted after it was asked for, and is compared no more', async () => {
+    const { page, open } = shown;
+    await open('/datasets/questions?part=runs&runs=%5B%22first%22%2C%22second%22%5D');
+    await page.getByRole('button', { name: 'Delete the run second' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete the run second' }).waitFor({ state: 'detached' });
+    await page.waitForURL((url) => !url.search.includes('second'));
+    await page.getByRole('button', { name: 'Delete the run first' }).waitFor();
   });
 });

@@ -10,6 +10,7 @@ import {
 import { baseUrl } from './api/client.ts';
 import { loading } from './api/not-loaded.ts';
 import { openSession } from './api/open-session.ts';
+import { searchText } from './format/search-text.ts';
 import { rangeSearch } from './format/time-range.ts';
 import { listSearch } from './lists/list-search.ts';
 import { agentsSearch } from './pages/agents/agents-search.ts';
@@ -164,6 +165,7 @@ const runRoute = createRoute({
 const resultsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/experiments/results',
+  validateSearch: (search) => ({ baseline: searchText(search['baseline']) }),
   component: lazyPage(() => import('./pages/dataset/run-by-id.tsx'), 'ResultsPage'),
 });
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, useLocation, useParams } from '@tanstack/react-router';
+import { Navigate, useParams, useSearch } from '@tanstack/react-router';
 
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
@@ -9,9 +9,8 @@ export const RunPage = () => (
   <RunById id={useParams({ from: '/project/$projectId/datasets/$datasetId/runs/$runId' }).runId} />
 );
 
-/** The id as it stands in the address: the router takes some for numbers. */
 export const ResultsPage = () => (
-  <RunById id={useLocation({ select: ({ searchStr }) => new URLSearchParams(searchStr).get('baseline') ?? '' })} />
+  <RunById id={useSearch({ from: '/project/$projectId/experiments/results' }).baseline} />
 );
 
 /** Leads from a link that names a run by its id to the run on the page of its dataset. */

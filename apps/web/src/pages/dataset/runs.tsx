@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 
 import { api } from '../../api/client.ts';
+import type { Answer } from '../../api/contract.ts';
 import type { Dataset } from '../../api/datasets.ts';
-import { useProject } from '../../api/project.ts';
+import { useMay, useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { NotRead } from '../../ui/not-read.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 import { comparedMax } from './dataset-search.ts';
@@ -44,25 +46,15 @@ export const Runs = ({ dataset, chosen, onChoose }: RunsProps) => {
       {data.data.length < 2 ? null : <RunCharts dataset={dataset} runs={data.data.map(({ name }) => name)} />}
       <div className="card wide" tabIndex={0} role="region" aria-label="Runs as a table">
         <table>
-          <TableHead columns={['Run', 'Description', 'Made']} />
+          <TableHead columns={['Run', 'Description', 'Made', { unseen: 'Changes' }]} />
           <tbody>
-            {data.data.map(({ id, name, description, createdAt }) => (
-              <tr key={id}>
-                <th scope="row">
-                  <label>
-                    <input
-                      type="checkbox"
-                      checked={chosen.includes(name)}
-                      onChange={(event) => toggle(name, event.target.checked)}
-                    />{' '}
-                    {name}
-                  </label>
-                </th>
-                <td>{description}</td>
-                <td>
-                  <Time at={createdAt} />
-                </td>
-              </tr>
+            {data.data.map((run) => (
+              <Row
+                key={run.id}
+                run={run}
+                isChosen={chosen.includes(run.name)}
+                onToggle={(isChosen) => toggle(run.name, isChosen)}
+              />
             ))}
           </tbody>
         </table>
@@ -71,5 +63,45 @@ export const Runs = ({ dataset, chosen, onChoose }: RunsProps) => {
         ) : null}
       </div>
     </>
+  );
+};
+
+interface RowProps {
+  readonly run: Answer<'get', '/api/public/datasets/{datasetName}/runs'>['data'][number];
+  readonly isChosen: boolean;
+  readonly onToggle: (isChosen: boolean) => void;
+}
+
+const Row = ({ run: { name, datasetName, description, createdAt }, isChosen, onToggle }: RowProps) => {
+  const { id: projectId } = useProject();
+  const mayWrite = useMay('write');
+  const remove = async (): Promise<void> => {
+    const params = { datasetName, runName: name };
+    await api.remove('/api/public/datasets/{datasetName}/runs/{runName}', { projectId }, { params });
+    if (isChosen) onToggle(false);
+  };
+  return (
+    <tr>
+      <th scope="row">
+        <label>
+          <input type="checkbox" checked={isChosen} onChange={(event) => onToggle(event.target.checked)} /> {name}
+        </label>
+      </th>
+      <td>{description}</td>
+      <td>
+        <Time at={createdAt} />
+      </td>
+      <td className="figure">
+        {mayWrite ? (
+          <RemoveButton
+            label={`Delete the run ${name}`}
+            title={`Delete the run ${name}?`}
+            text="With its comparison. Its traces stay, with their scores."
+            work={remove}
+            changes={['dataset-runs', projectId, datasetName]}
+          />
+        ) : null}
+      </td>
+    </tr>
   );
 };
