@@ -121,5 +121,6 @@ describe.skipIf(chromiumPath === undefined)('experiments that the server runs, i
     await page.getByRole('button', { name: 'Delete the run second' }).waitFor({ state: 'detached' });
     await page.waitForURL((url) => !url.search.includes('second'));
     await page.getByRole('button', { name: 'Delete the run first' }).waitFor();
+    expect(await page.getByRole('button', { name: /^Delete the run/ }).count()).toBe(1);
   });
 });

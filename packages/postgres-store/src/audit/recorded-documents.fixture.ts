@@ -145,6 +145,7 @@ const promptSettingChanges = (
 
 const runChanges = (projectId: ProjectId): Readonly<Record<keyof RecordedStores['datasetRuns'], Change | 'reads'>> => ({
   get: 'reads',
+  byId: 'reads',
   find: 'reads',
   list: 'reads',
   items: 'reads',
