@@ -120,6 +120,7 @@ export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
   listDatasetRunItems: ['/api/public/dataset-run-items?datasetId=unknown&runName=a'],
   listDatasetRuns: ['/api/public/datasets/a%2Fdataset/runs', '/api/public/datasets/unknown/runs'],
   getDatasetRun: ['/api/public/datasets/a%2Fdataset/runs/a%20run', '/api/public/datasets/a%2Fdataset/runs/unknown'],
+  getDatasetRunById: ['/api/public/dataset-runs/unknown'],
   compareDatasetRuns: [
     '/api/public/datasets/a%2Fdataset/comparison?runs=a%20run',
     '/api/public/datasets/a%2Fdataset/comparison?runs=unknown',
