@@ -187,8 +187,8 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
   it('two runs of a dataset are compared item by item, with outputs, scores and costs', async () => {
     const { page, open, violationsInBoth } = shown;
     await open('/datasets/support%2Fquestions?part=runs');
-    await page.getByLabel('baseline').check();
-    await page.getByLabel('shorter').check();
+    await page.getByLabel('baseline', { exact: true }).check();
+    await page.getByLabel('shorter', { exact: true }).check();
     const table = page.getByRole('region', { name: 'Runs item by item' });
     await table.getByText('Where is q1?').waitFor();
     await table.getByText('helpful 0.9').nth(1).waitFor();

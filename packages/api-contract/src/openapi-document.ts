@@ -223,6 +223,7 @@ const exampleIds: Readonly<Record<string, string>> = {
   datasetName: 'support%2Fquestions',
   datasetItemId: 'question-1',
   runName: 'run-1',
+  datasetRunId: 'run-1',
   agentName: 'planner',
   configId: 'config-1',
   commentId: 'comment-1',
