@@ -32,10 +32,6 @@ const isOfTwin = (found: unknown): boolean =>
 /** They call what they are given, which must be called for its own project alone. */
 const calling: ReadonlySet<string | symbol> = new Set(['importItems']);
 
-/** The ids of runs are those of the whole server: one that a client names is of the project that names it first. */
-const namesRun = ([, item]: readonly unknown[]): boolean =>
-  typeof item === 'object' && item !== null && 'runId' in item && item.runId !== undefined;
-
 const callingTwin = (store: object): object =>
   new Proxy(store, {
     get: (target, name): unknown => {
@@ -43,7 +39,7 @@ const callingTwin = (store: object): object =>
       if (typeof method !== 'function') return method;
       return (...given: unknown[]): unknown => {
         const call = (method as Method).bind(target);
-        const ofTwin = calling.has(name) || namesRun(given) ? undefined : forTwin(given);
+        const ofTwin = calling.has(name) ? undefined : forTwin(given);
         if (ofTwin === undefined) return withoutTwin(call(...given));
         return (async () => {
           await Promise.resolve(call(...ofTwin)).catch(() => undefined);

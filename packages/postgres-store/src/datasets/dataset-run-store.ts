@@ -160,5 +160,5 @@ export const addItem = async (
     SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now`;
   const facts = { datasetItemId, traceId, observationId, createdAt: BigInt(createdAt ?? clock?.now ?? 0n) };
   await db.datasetRunItem.createMany({ data: [{ id, projectId, runId: run.id, ...facts }], skipDuplicates: true });
-  return toRunItem(await db.datasetRunItem.findUniqueOrThrow({ where: { id } }), run.name);
+  return toRunItem(await db.datasetRunItem.findUniqueOrThrow({ where: { projectId_id: { projectId, id } } }), run.name);
 };

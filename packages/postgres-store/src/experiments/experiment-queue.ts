@@ -88,17 +88,18 @@ const claimSome = async (
   const isResting = experiment.restUntil !== null && Number(experiment.restUntil) > now;
   const rows = await db.$queryRaw<ClaimedRow[]>`
     WITH due AS (
-      SELECT run_id, dataset_item_id FROM dataset_experiment_items
-      WHERE run_id = ${runId} AND (
+      SELECT project_id, run_id, dataset_item_id FROM dataset_experiment_items
+      WHERE project_id = ${key.projectId} AND run_id = ${runId} AND (
         (state = 'pending' AND due_at <= ${BigInt(now)} AND NOT ${isResting}::boolean)
         OR (state = 'running' AND lease_until <= ${BigInt(now)} AND (recorded IS NOT NULL OR NOT ${isResting}::boolean)))
       ORDER BY due_at, dataset_item_id LIMIT ${room} FOR UPDATE SKIP LOCKED
     )
     UPDATE dataset_experiment_items i SET state = 'running', lease_until = ${BigInt(until)}, attempt = attempt + 1,
       attempts = attempts + CASE WHEN recorded IS NULL THEN 1 ELSE 0 END
-    FROM due WHERE i.run_id = due.run_id AND i.dataset_item_id = due.dataset_item_id
+    FROM due
+    WHERE i.project_id = due.project_id AND i.run_id = due.run_id AND i.dataset_item_id = due.dataset_item_id
     RETURNING i.dataset_item_id AS "datasetItemId", i.project_id AS "projectId", i.attempt, i.attempts, i.recorded`;
-  if (rows.length === 0) await closeWhenSettled(db, runId);
+  if (rows.length === 0) await closeWhenSettled(db, experiment);
   return rows.map(({ projectId, recorded, ...row }) => ({
     ...row,
     projectId: projectOf(projectId),
@@ -122,9 +123,10 @@ const reasonToEnd = async (
 const underWay = async (db: Db, runId: string, now: Micros): Promise<number> =>
   db.datasetExperimentItem.count({ where: { runId, state: 'running', leaseUntil: { gt: BigInt(now) } } });
 
-const closeWhenSettled = async (db: Db, runId: string): Promise<void> => {
-  const open = await db.datasetExperimentItem.count({ where: { runId, state: { in: ['pending', 'running'] } } });
-  if (open === 0) await db.datasetExperiment.update({ where: { runId }, data: { isOpen: false } });
+const closeWhenSettled = async (db: Db, { projectId, runId }: DatasetExperimentModel): Promise<void> => {
+  const key = { projectId, runId };
+  const open = await db.datasetExperimentItem.count({ where: { ...key, state: { in: ['pending', 'running'] } } });
+  if (open === 0) await db.datasetExperiment.update({ where: { projectId_runId: key }, data: { isOpen: false } });
 };
 
 const settle = async (db: Db, key: ExperimentAttemptKey, now: Micros): Promise<boolean> => {
@@ -137,7 +139,7 @@ const settle = async (db: Db, key: ExperimentAttemptKey, now: Micros): Promise<b
   const { traceId } = experimentItemIds(experimentId, datasetItemId);
   const stored = events.length === 0 ? {} : { traceId };
   const settled = { leaseUntil: null, recorded: null, state: outcome.state, ...stored };
-  const where = { runId_datasetItemId: { runId: experimentId, datasetItemId } };
+  const where = { projectId_runId_datasetItemId: { projectId, runId: experimentId, datasetItemId } };
   if (outcome.state === 'pending') {
     const { error, dueAt, restUntil } = outcome;
     await db.datasetExperimentItem.update({ where, data: { ...settled, error, dueAt: BigInt(dueAt) } });
@@ -162,6 +164,6 @@ const addToRun = async (
   traceId: string,
   now: Micros,
 ): Promise<void> => {
-  const run = await db.datasetRun.findUniqueOrThrow({ where: { id: experimentId } });
+  const run = await db.datasetRun.findUniqueOrThrow({ where: { projectId_id: { projectId, id: experimentId } } });
   await addItem(db, projectId, run, { datasetItemId, traceId, observationId: null, createdAt: now });
 };

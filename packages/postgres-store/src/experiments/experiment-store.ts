@@ -83,7 +83,7 @@ export const postgresExperimentStore = (db: PrismaClient): DatasetExperimentStor
   retry: async (projectId, datasetName, name, retry, now) =>
     db.$transaction(async (transaction) => {
       const id = await requireExperiment(transaction, projectId, datasetName, name);
-      return retryItems(transaction, id, retry, now);
+      return retryItems(transaction, { projectId, runId: id }, retry, now);
     }),
 });
 
@@ -167,13 +167,13 @@ const refuseCount = (items: number): void => {
 
 const retryItems = async (
   db: Db,
-  runId: string,
+  key: { readonly projectId: ProjectId; readonly runId: string },
   { datasetItemIds, maxCost }: ExperimentRetry,
   now: Micros,
 ): Promise<number> => {
   const { count } = await db.datasetExperimentItem.updateMany({
     where: {
-      runId,
+      ...key,
       state: { in: ['failed', 'skipped'] },
       ...(datasetItemIds === undefined ? {} : { datasetItemId: { in: [...datasetItemIds] } }),
     },
@@ -181,6 +181,6 @@ const retryItems = async (
   });
   const limit = maxCost === undefined ? {} : { maxCost: formatUsd(maxCost) };
   const reopened = count === 0 ? {} : { canceledAt: null, isOpen: true, restUntil: null };
-  await db.datasetExperiment.update({ where: { runId }, data: { ...limit, ...reopened } });
+  await db.datasetExperiment.update({ where: { projectId_runId: key }, data: { ...limit, ...reopened } });
   return count;
 };

@@ -210,7 +210,8 @@ const runStore = (state: DatasetState): DatasetRunStore => ({
     const ofDataset = state.runs.filter((run) => run.datasetId === item.datasetId);
     const ofName = ofDataset.find((run) => run.name === given.runName);
     const known = runId === undefined ? ofName : ofDataset.find((run) => run.id === runId);
-    if (known === undefined && state.runs.some((run) => run.id === runId)) throw notFound('Dataset run not found');
+    const isOfAnother = (run: DatasetRun): boolean => run.projectId === projectId && run.id === runId;
+    if (known === undefined && state.runs.some(isOfAnother)) throw notFound('Dataset run not found');
     const name =
       known?.name ??
       (runId === undefined || ofName === undefined ? given.runName : nameOfAnotherRun(given.runName, runId));
@@ -229,8 +230,9 @@ const runStore = (state: DatasetState): DatasetRunStore => ({
     if (known === undefined) state.runs.push(run);
     const runItem = { datasetRunId: run.id, datasetItemId, traceId, observationId };
     const isSame = (other: DatasetRunItem): boolean =>
+      other.projectId === projectId &&
       runItemKey(other) ===
-      runItemKey(runId === undefined ? runItem : { ...runItem, observationId: other.observationId });
+        runItemKey(runId === undefined ? runItem : { ...runItem, observationId: other.observationId });
     const same = state.runItems.find(isSame);
     if (same !== undefined) return same;
     const facts = { id: crypto.randomUUID(), projectId, datasetRunName: name, createdAt: at, updatedAt: at };
@@ -264,7 +266,7 @@ const runStore = (state: DatasetState): DatasetRunStore => ({
     );
     if (run === undefined) throw notFound('Dataset run not found');
     state.runs = state.runs.filter((other) => other !== run);
-    const kept = state.runItems.filter(({ datasetRunId }) => datasetRunId !== run.id);
+    const kept = state.runItems.filter((item) => item.projectId !== projectId || item.datasetRunId !== run.id);
     state.runItems.splice(0, state.runItems.length, ...kept);
     state.experiments = state.experiments.filter(({ experiment }) => experiment.id !== run.id);
   },

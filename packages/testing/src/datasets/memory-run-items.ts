@@ -40,7 +40,7 @@ export const memoryRunItems = (state: DatasetState): RunItemReader => ({
 });
 
 const linkedOf = (state: DatasetState, item: DatasetRunItem): readonly LinkedRunItem[] => {
-  const run = state.runs.find(({ id }) => id === item.datasetRunId);
+  const run = state.runs.find(({ projectId, id }) => projectId === item.projectId && id === item.datasetRunId);
   if (run === undefined) return [];
   const { id, datasetRunId, datasetRunName, datasetItemId, createdAt } = item;
   return [

@@ -129,13 +129,23 @@ export const describeRunItems = (name: string, makeStores: () => Promise<Identit
       );
     });
 
-    test('telemetry names no run of another dataset or project', async () => {
-      const theirs = await add({}, other);
+    test('telemetry names no run of another dataset', async () => {
       const ofMore = await add({ datasetItemId: 'of more' });
-      for (const runId of [theirs.datasetRunId, ofMore.datasetRunId]) {
-        await expect(add({ runId })).rejects.toMatchObject({ code: 'not_found' });
-      }
+      await expect(add({ runId: ofMore.datasetRunId })).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('two projects name runs by one id: each has its own', async () => {
+      const [ofOwn, ofOther] = [await add({ runId: 'e1' }), await add({ runId: 'e1', runName: 'theirs' }, other)];
+      expect([ofOwn, ofOther]).toMatchObject([
+        { projectId: own, datasetRunId: 'e1', datasetRunName: 'run' },
+        { projectId: other, datasetRunId: 'e1', datasetRunName: 'theirs' },
+      ]);
+      expect(await add({ runId: 'e1', traceId: 't2' })).toMatchObject({ projectId: own, datasetRunName: 'run' });
+      await stores.datasetRuns.delete(own, 'cases', 'run');
+      expect(await tracesOf({})).toEqual([]);
       expect(await tracesOf({}, other)).toEqual(['t']);
+      expect(await stores.datasetRuns.byId(own, 'e1')).toBeUndefined();
+      expect(await stores.datasetRuns.byId(other, 'e1')).toMatchObject({ name: 'theirs' });
     });
   });
 };
