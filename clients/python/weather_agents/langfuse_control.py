@@ -1,5 +1,8 @@
 """Prompts, datasets and experiments as Langfuse 3 and newer work with them."""
 
+import time
+from datetime import datetime, timedelta, timezone
+
 from langfuse import Langfuse
 
 from weather_agents.langfuse_checks import by_fields, check_dataset, check_judging, check_prompts, check_queue
@@ -22,7 +25,26 @@ def drive_datasets(target, folder: str) -> None:
     check_dataset(client_of(target), f"{folder} ä/all")
 
 
-def drive_experiment(target, folder: str) -> None:
+def run_of_dataset(client, dataset: str, result) -> tuple:
+    """The run and its items, where the client links them by requests."""
+    run = client.get_dataset_run(dataset_name=dataset, run_name="first run")
+    return run.id, [(item.dataset_item_id, item.trace_id) for item in run.dataset_run_items]
+
+
+def experiment_of_spans(client, dataset: str, result) -> tuple:
+    """The same, where spans alone tell of it: readable as soon as they are stored."""
+    lately = datetime.now(timezone.utc) - timedelta(hours=1)
+    for _ in range(100):
+        items = client.api.experiments.list_items(from_start_time=lately, experiment_id=result.experiment_id).data
+        if items:
+            break
+        time.sleep(0.1)
+    [experiment] = client.api.experiments.list(from_start_time=lately, id=result.experiment_id).data
+    assert experiment.dataset_id == client.get_dataset(dataset).id, experiment
+    return experiment.id, [(item.experiment_item_id, item.trace_id) for item in items]
+
+
+def drive_experiment(target, folder: str, run_of) -> None:
     client = client_of(target)
     name = f"{folder}/experiment"
     client.create_dataset(name=name)
@@ -42,9 +64,8 @@ def drive_experiment(target, folder: str) -> None:
     client.flush()
     assert [item.output for item in result.item_results] == ["PARIS"], result
     assert result.dataset_run_id
-    run = client.get_dataset_run(dataset_name=name, run_name="first run")
-    assert run.id == result.dataset_run_id
-    linked = [(item.dataset_item_id, item.trace_id) for item in run.dataset_run_items]
+    run_id, linked = run_of(client, name, result)
+    assert run_id == result.dataset_run_id
     assert linked == [(f"{name} item", result.item_results[0].trace_id)], linked
 
 
@@ -58,11 +79,11 @@ def drive_annotation(target, folder: str, call) -> None:
     check_queue(client.api, call, name, config_id)
 
 
-def control_drives(folder: str, call=by_fields):
+def control_drives(folder: str, call=by_fields, run_of=run_of_dataset):
     """The cases of one generation, by name."""
     return {
         "annotation": lambda target: drive_annotation(target, folder, call),
         "prompts": lambda target: drive_prompts(target, folder),
         "datasets": lambda target: drive_datasets(target, folder),
-        "experiment": lambda target: drive_experiment(target, folder),
+        "experiment": lambda target: drive_experiment(target, folder, run_of),
     }

@@ -1,3 +1,1 @@
-import { flattenedToolCall, langfuseTraces } from '../../../src/checks/python-expectations.ts';
-
-export const expected = langfuseTraces(flattenedToolCall);
+export { expected } from '../langfuse-4/expected.ts';
