@@ -1,52 +1,32 @@
 import {
-  DomainError,
   experimentAttribute,
   experimentTexts,
   parseIso,
   runNameCharactersMax,
   type DatasetRunStore,
-  type DatasetStore,
   type IngestBatch,
-  type NewDatasetRunItem,
+  type Micros,
+  type NamedRunItem,
   type ObservationPatch,
 } from '@spanledger/core';
 
-interface Parts {
-  readonly datasets: Pick<DatasetStore, 'hasDataset'>;
-  readonly datasetRuns: Pick<DatasetRunStore, 'add'>;
-}
-
 /** Resolves when the items of dataset runs that a batch names are in their runs; the same batch again changes nothing. */
-export type LinkRunItems = (batch: Pick<IngestBatch, 'projectId' | 'observations'>) => Promise<void>;
-
-interface MarkedItem {
-  readonly datasetId: string;
-  readonly item: NewDatasetRunItem;
-}
+export type LinkRunItems = (batch: Pick<IngestBatch, 'projectId' | 'observations' | 'receivedAt'>) => Promise<void>;
 
 const mark = experimentAttribute('item.root_observation_id');
-const atOnce = 10;
 
 /**
  * Langfuse's client for Python since version 5 names the items of a dataset's run in attributes of its spans alone;
  * others link them by a request before as well. Items and datasets that the project does not have are the client's own.
  */
 export const createLinkRunItems =
-  ({ datasets, datasetRuns }: Parts): LinkRunItems =>
-  async ({ projectId, observations }) => {
-    const marked = observations.flatMap(markedItem);
-    const ids = [...new Set(marked.map(({ datasetId }) => datasetId))];
-    const known = new Map<string, boolean>();
-    for (const id of ids) known.set(id, await datasets.hasDataset(projectId, id));
-    const items = marked.filter(({ datasetId }) => known.get(datasetId) === true);
-    for (let at = 0; at < items.length; at += atOnce) {
-      await Promise.all(
-        items.slice(at, at + atOnce).map(async ({ item }) => datasetRuns.add(projectId, item).catch(ignoreUnknown)),
-      );
-    }
+  ({ datasetRuns }: { readonly datasetRuns: Pick<DatasetRunStore, 'link'> }): LinkRunItems =>
+  async ({ projectId, observations, receivedAt }) => {
+    const items = observations.flatMap((observation) => namedItem(observation, receivedAt));
+    if (items.length > 0) await datasetRuns.link(projectId, items);
   };
 
-const markedItem = ({ id, traceId, record }: ObservationPatch): readonly MarkedItem[] => {
+const namedItem = ({ id, traceId, record }: ObservationPatch, receivedAt: Micros): readonly NamedRunItem[] => {
   const { attributes } = record.metadata;
   if (typeof attributes !== 'string' || !attributes.includes(mark)) return [];
   const textOf = experimentTexts({ attributes });
@@ -56,6 +36,7 @@ const markedItem = ({ id, traceId, record }: ObservationPatch): readonly MarkedI
   const version = textOf('item.version');
   const item = {
     runId,
+    datasetId,
     runName: nameOf(textOf('name')) ?? runId,
     datasetItemId,
     traceId,
@@ -63,9 +44,9 @@ const markedItem = ({ id, traceId, record }: ObservationPatch): readonly MarkedI
     runDescription: storable(textOf('description')),
     metadata: jsonOf(storable(textOf('metadata'))),
     datasetVersion: version === null ? undefined : parseIso(version),
-    createdAt: record.startTime ?? undefined,
+    createdAt: record.startTime ?? receivedAt,
   };
-  return [{ datasetId, item }];
+  return [item];
 };
 
 /** PostgreSQL stores no NUL. */
@@ -82,8 +63,4 @@ const jsonOf = (text: string | null): unknown => {
   } catch {
     return text;
   }
-};
-
-const ignoreUnknown = (error: unknown): void => {
-  if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
 };

@@ -108,12 +108,13 @@ export interface NewDatasetRunItem {
   readonly datasetVersion?: Micros | undefined;
   /** Now when absent. */
   readonly createdAt?: Micros | undefined;
-  /**
-   * Of an item that telemetry names: the id of its run, which begins with it if the dataset has none of that id. The
-   * name of a run that is new has this id in addition when another run has that name, and an item that the run links to
-   * the trace already is left as it is.
-   */
-  readonly runId?: string | undefined;
+}
+
+/** An item of a run that telemetry names by their ids. */
+export interface NamedRunItem extends NewDatasetRunItem {
+  readonly runId: string;
+  readonly datasetId: string;
+  readonly createdAt: Micros;
 }
 
 export interface DatasetRunStore {
@@ -122,6 +123,12 @@ export interface DatasetRunStore {
    * observation again returns the existing one. `not_found` when the dataset item does not exist or is not active.
    */
   add(projectId: ProjectId, item: NewDatasetRunItem): Promise<DatasetRunItem>;
+  /**
+   * Adds items to the runs of their ids, which begin with their first item; the name of a run that is new has its id in
+   * addition when another run has that name. An item that its run links to the trace already stays as it is. Left out
+   * are items that their dataset does not have, or not active, and those whose run is of another dataset.
+   */
+  link(projectId: ProjectId, items: readonly NamedRunItem[]): Promise<void>;
   get(projectId: ProjectId, datasetName: string, runName: string): Promise<DatasetRun | undefined>;
   byId(projectId: ProjectId, id: string): Promise<DatasetRun | undefined>;
   /** Newest first. `not_found` without the dataset. */

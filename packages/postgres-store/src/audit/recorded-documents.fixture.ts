@@ -150,6 +150,20 @@ const runChanges = (projectId: ProjectId): Readonly<Record<keyof RecordedStores[
   list: 'reads',
   items: 'reads',
   add: async ({ stores }) => withRun(stores, projectId),
+  link: async ({ stores }) => {
+    const created = await withItem(stores, projectId);
+    const item = await stores.datasets.getItem(projectId, 'item');
+    const named = {
+      runId: 'e1',
+      runName: 'run',
+      datasetId: item?.datasetId ?? '',
+      datasetItemId: 'item',
+      traceId: 't',
+    };
+    const facts = { observationId: null, runDescription: null, metadata: null, createdAt: 1 };
+    await stores.datasetRuns.link(projectId, [{ ...named, ...facts }]);
+    return [...created, 'dataset-run.created'];
+  },
   delete: async ({ stores }) => {
     const created = await withRun(stores, projectId);
     await stores.datasetRuns.delete(projectId, 'cases', 'run');

@@ -1,14 +1,20 @@
-import type {
-  Dataset,
-  DatasetItem,
-  DatasetItemStatus,
-  DatasetRun,
-  DatasetRunItem,
-  JsonSchemaObject,
-  ProjectId,
+import { hash } from 'node:crypto';
+
+import {
+  formatIso,
+  runItemKey,
+  runMetadata,
+  type Dataset,
+  type DatasetItem,
+  type DatasetItemStatus,
+  type DatasetRun,
+  type DatasetRunItem,
+  type JsonSchemaObject,
+  type NewDatasetRunItem,
+  type ProjectId,
 } from '@spanledger/core';
 
-import { toMicros } from '../budgets/budget-rows.ts';
+import { toDate, toMicros } from '../budgets/budget-rows.ts';
 import { Prisma } from '../generated/client.ts';
 import type {
   DatasetItemVersionModel,
@@ -90,6 +96,20 @@ export const toRun = (row: DatasetRunModel, datasetName: string): DatasetRun => 
   createdAt: toMicros(row.createdAt),
   updatedAt: toMicros(row.updatedAt),
 });
+
+/** Of a run that begins with this item. */
+export const runRow = (
+  run: Pick<DatasetRun, 'id' | 'projectId' | 'datasetId' | 'name'>,
+  { runDescription: description, metadata, datasetVersion, createdAt }: NewDatasetRunItem,
+) => {
+  const version = datasetVersion === undefined ? undefined : formatIso(datasetVersion);
+  const at = createdAt === undefined ? {} : { createdAt: toDate(createdAt), updatedAt: toDate(createdAt) };
+  return { ...run, description, metadata: jsonText(runMetadata(metadata, version)), ...at };
+};
+
+/** The same for the same item, trace and observation of a run. */
+export const runItemId = (item: Parameters<typeof runItemKey>[0]): string =>
+  hash('sha256', runItemKey(item)).slice(0, 32);
 
 export const toRunItem = (row: DatasetRunItemModel, runName: string): DatasetRunItem => ({
   id: row.id,

@@ -1,20 +1,16 @@
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import {
-  formatIso,
-  nameOfAnotherRun,
   notFound,
-  runItemKey,
-  runMetadata,
   type DatasetRun,
   type DatasetRunStore,
   type NewDatasetRunItem,
   type ProjectId,
 } from '@spanledger/core';
 
-import { toDate } from '../budgets/budget-rows.ts';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
-import { jsonText, toRun, toRunItem, validNow } from './dataset-rows.ts';
+import { runItemId, runRow, toRun, toRunItem, validNow } from './dataset-rows.ts';
+import { linkItems } from './link-items.ts';
 
 type Db = Prisma.TransactionClient;
 
@@ -24,18 +20,10 @@ const withNames = { dataset: { select: { name: true } } } as const;
 export const postgresDatasetRunStore = (db: PrismaClient): DatasetRunStore => ({
   add: async (projectId, given) => {
     const datasetId = await datasetOfItem(db, projectId, given);
-    const { runId, traceId } = given;
-    if (runId === undefined) {
-      const run = await ensureRun(db, projectId, datasetId, given);
-      return db.$transaction(async (transaction) => addItem(transaction, projectId, run, given));
-    }
-    const run = await ensureNamedRun(db, projectId, datasetId, { ...given, runId });
-    const known = await db.datasetRunItem.findFirst({
-      where: { projectId, runId: run.id, datasetItemId: given.datasetItemId, traceId },
-    });
-    if (known !== null) return toRunItem(known, run.name);
+    const run = await ensureRun(db, projectId, datasetId, given);
     return db.$transaction(async (transaction) => addItem(transaction, projectId, run, given));
   },
+  link: async (projectId, items) => linkItems(db, projectId, items),
   get: async (projectId, datasetName, name) => {
     const row = await db.datasetRun.findFirst({
       where: { projectId, name, dataset: { name: datasetName } },
@@ -110,40 +98,11 @@ const ensureRun = async (
   const where = { datasetId_name: { datasetId, name: given.runName } };
   const known = await db.datasetRun.findUnique({ where, include: withNames });
   if (known !== null) return toRun(known, known.dataset.name);
-  await insertRun(db, { id: randomUUID(), projectId, datasetId, name: given.runName }, given);
+  const run = { id: randomUUID(), projectId, datasetId, name: given.runName };
+  await db.datasetRun.createMany({ data: [runRow(run, given)], skipDuplicates: true });
   const row = await db.datasetRun.findUnique({ where, include: withNames });
   if (row === null) throw notFound('Dataset run not found');
   return toRun(row, row.dataset.name);
-};
-
-/** The same by an id of the client: of another dataset it is not found. */
-const ensureNamedRun = async (
-  db: PrismaClient,
-  projectId: ProjectId,
-  datasetId: string,
-  given: NewDatasetRunItem & { readonly runId: string },
-): Promise<DatasetRun> => {
-  const { runId: id, runName } = given;
-  const find = async () => db.datasetRun.findFirst({ where: { id, projectId, datasetId }, include: withNames });
-  let row = await find();
-  for (const name of row === null ? [runName, nameOfAnotherRun(runName, id)] : []) {
-    await insertRun(db, { id, projectId, datasetId, name }, given);
-    row ??= await find();
-  }
-  if (row === null) throw notFound('Dataset run not found');
-  return toRun(row, row.dataset.name);
-};
-
-/** Unless there is one of this id or name. */
-const insertRun = async (
-  db: PrismaClient,
-  run: Pick<DatasetRun, 'id' | 'projectId' | 'datasetId' | 'name'>,
-  { runDescription: description, metadata, datasetVersion, createdAt }: NewDatasetRunItem,
-): Promise<void> => {
-  const version = datasetVersion === undefined ? undefined : formatIso(datasetVersion);
-  const at = createdAt === undefined ? {} : { createdAt: toDate(createdAt), updatedAt: toDate(createdAt) };
-  const data = [{ ...run, description, metadata: jsonText(runMetadata(metadata, version)), ...at }];
-  await db.datasetRun.createMany({ data, skipDuplicates: true });
 };
 
 /** The same item with the same trace and observation again returns the existing one. */
@@ -154,8 +113,7 @@ export const addItem = async (
   given: Pick<NewDatasetRunItem, 'datasetItemId' | 'traceId' | 'observationId' | 'createdAt'>,
 ) => {
   const { datasetItemId, traceId, observationId, createdAt } = given;
-  const key = runItemKey({ datasetRunId: run.id, datasetItemId, traceId, observationId });
-  const id = hash('sha256', key).slice(0, 32);
+  const id = runItemId({ datasetRunId: run.id, datasetItemId, traceId, observationId });
   const [clock] = await db.$queryRaw<{ now: bigint }[]>`
     SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now`;
   const facts = { datasetItemId, traceId, observationId, createdAt: BigInt(createdAt ?? clock?.now ?? 0n) };

@@ -4,21 +4,15 @@ import {
   isSameItem,
   itemIssues,
   mergeDatasetItem,
-  nameOfAnotherRun,
   notFound,
   refuseItems,
   refuseSchema,
-  runItemKey,
-  runMetadata,
-  formatIso,
   type Dataset,
   type DatasetExperimentStore,
   type DatasetItemChanges,
   type DatasetItemCheck,
   type DatasetItemConditions,
   type DatasetItemIssue,
-  type DatasetRun,
-  type DatasetRunItem,
   type DatasetRunStore,
   type DatasetStore,
   type ExperimentQueue,
@@ -38,6 +32,7 @@ import {
   type DatasetState,
   type ItemVersion,
 } from './dataset-state.ts';
+import { memoryDatasetRuns } from './memory-dataset-runs.ts';
 import { memoryRunItems } from './memory-run-items.ts';
 
 /** The dataset ports over one shared set of datasets. */
@@ -57,7 +52,7 @@ export const memoryDatasets = (
   const state = datasetState(hasProject, now);
   return {
     datasets: datasetStore(state),
-    datasetRuns: runStore(state),
+    datasetRuns: memoryDatasetRuns(state),
     runItems: memoryRunItems(state),
     ...memoryExperiments(state),
   };
@@ -200,74 +195,3 @@ const listItems = (
     page,
   );
 };
-
-const runStore = (state: DatasetState): DatasetRunStore => ({
-  add: async (projectId, given) => {
-    const { datasetItemId, traceId, observationId, runId, datasetVersion } = given;
-    const item = itemsAt(state, projectId, datasetVersion).get(datasetItemId);
-    if (item?.status !== 'ACTIVE') throw notFound('Dataset item not found or not active');
-    const at = given.createdAt ?? nextTime(state);
-    const ofDataset = state.runs.filter((run) => run.datasetId === item.datasetId);
-    const ofName = ofDataset.find((run) => run.name === given.runName);
-    const known = runId === undefined ? ofName : ofDataset.find((run) => run.id === runId);
-    const isOfAnother = (run: DatasetRun): boolean => run.projectId === projectId && run.id === runId;
-    if (known === undefined && state.runs.some(isOfAnother)) throw notFound('Dataset run not found');
-    const name =
-      known?.name ??
-      (runId === undefined || ofName === undefined ? given.runName : nameOfAnotherRun(given.runName, runId));
-    const version = datasetVersion === undefined ? undefined : formatIso(datasetVersion);
-    const run: DatasetRun = known ?? {
-      id: runId ?? crypto.randomUUID(),
-      projectId,
-      datasetId: item.datasetId,
-      datasetName: item.datasetName,
-      name,
-      description: given.runDescription,
-      metadata: runMetadata(given.metadata, version),
-      createdAt: at,
-      updatedAt: at,
-    };
-    if (known === undefined) state.runs.push(run);
-    const runItem = { datasetRunId: run.id, datasetItemId, traceId, observationId };
-    const isSame = (other: DatasetRunItem): boolean =>
-      other.projectId === projectId &&
-      runItemKey(other) ===
-        runItemKey(runId === undefined ? runItem : { ...runItem, observationId: other.observationId });
-    const same = state.runItems.find(isSame);
-    if (same !== undefined) return same;
-    const facts = { id: crypto.randomUUID(), projectId, datasetRunName: name, createdAt: at, updatedAt: at };
-    const added = { ...facts, ...runItem };
-    state.runItems.push(added);
-    state.recordedAt.set(added.id, nextTime(state));
-    return added;
-  },
-  get: async (projectId, datasetName, name) =>
-    state.runs.find((run) => run.projectId === projectId && run.datasetName === datasetName && run.name === name),
-  byId: async (projectId, id) => state.runs.find((run) => run.projectId === projectId && run.id === id),
-  find: async (projectId, datasetId, name) =>
-    state.runs.find((run) => run.projectId === projectId && run.datasetId === datasetId && run.name === name),
-  list: async (projectId, datasetName, page) => {
-    const { id } = findOrRefuse(state, projectId, datasetName);
-    const own = state.runs.filter((run) => run.datasetId === id);
-    return pageOf(
-      own.toSorted((a, b) => b.createdAt - a.createdAt),
-      page,
-    );
-  },
-  items: async (projectId, runId, page = { page: 1, limit: Infinity }) => {
-    const own = state.runItems.filter((item) => item.projectId === projectId && item.datasetRunId === runId);
-    const sorted = own.toSorted((a, b) => b.createdAt - a.createdAt);
-    return page.limit === Infinity ? { items: sorted, totalItems: sorted.length } : pageOf(sorted, page);
-  },
-  delete: async (projectId, datasetName, name) => {
-    const run = state.runs.find(
-      (candidate) =>
-        candidate.projectId === projectId && candidate.datasetName === datasetName && candidate.name === name,
-    );
-    if (run === undefined) throw notFound('Dataset run not found');
-    state.runs = state.runs.filter((other) => other !== run);
-    const kept = state.runItems.filter((item) => item.projectId !== projectId || item.datasetRunId !== run.id);
-    state.runItems.splice(0, state.runItems.length, ...kept);
-    state.experiments = state.experiments.filter(({ experiment }) => experiment.id !== run.id);
-  },
-});

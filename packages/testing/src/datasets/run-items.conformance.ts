@@ -1,4 +1,4 @@
-import type { NewDatasetRunItem, ProjectId, RunItemQuery, TraceId } from '@spanledger/core';
+import type { NamedRunItem, NewDatasetRunItem, ProjectId, RunItemQuery, TraceId } from '@spanledger/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import type { IdentityStores } from '../identity/memory-identity.ts';
@@ -112,35 +112,83 @@ export const describeRunItems = (name: string, makeStores: () => Promise<Identit
       expect(await runItems.itemAsOf(own, 'none', now)).toBeUndefined();
     });
 
-    test('a run that telemetry names has its id, and another name when that is taken', async () => {
-      const linked = await add();
-      const named = { runId: 'e1', observationId: 'o' };
-      const item = await add(named);
-      expect(item).toMatchObject({ datasetRunId: 'e1', datasetRunName: 'run (e1)', observationId: 'o' });
-      expect(await add({ ...named, runName: 'later' })).toEqual(item);
-      expect(await add({ ...named, runId: linked.datasetRunId })).toEqual(linked);
-      expect(await add({ runId: 'e2', runName: 'second' })).toMatchObject({ datasetRunId: 'e2' });
-      const { items } = await stores.datasetRuns.list(own, 'cases', { page: 1, limit: 10 });
-      expect(items.map(({ name }) => name).toSorted()).toEqual(['run', 'run (e1)', 'second']);
-      const ids = Array.from({ length: 20 }, (_, at) => `t${at}`);
-      const added = await Promise.all(ids.map(async (traceId) => add({ runId: 'e3', runName: 'third', traceId })));
-      expect(new Set(added.map((each) => `${each.datasetRunId} ${each.datasetRunName}`))).toEqual(
-        new Set(['e3 third']),
+    const link = async (given: Partial<NamedRunItem>[], projectId = own): Promise<void> => {
+      const dataset = await stores.datasets.get(projectId, 'cases');
+      const item = { runId: 'e1', runName: 'run', datasetId: dataset!.id, datasetItemId: 'of cases', traceId: 't' };
+      const facts = { observationId: 'o', runDescription: 'first', metadata: { m: 1 }, createdAt: longAgo };
+      return stores.datasetRuns.link(
+        projectId,
+        given.map((part) => ({ ...item, ...facts, ...part })),
       );
+    };
+    const runs = async (projectId = own): Promise<readonly string[]> => {
+      const { items } = await stores.datasetRuns.list(projectId, 'cases', { page: 1, limit: 100 });
+      return items.map(({ id, name }) => `${id}: ${name}`).toSorted();
+    };
+
+    test('a run that telemetry names has its id, and begins with its first item', async () => {
+      await link([{ traceId: 'a' }, { traceId: 'b', runDescription: 'later', createdAt: longAgo + 1 }]);
+      expect(await stores.datasetRuns.byId(own, 'e1')).toMatchObject({
+        name: 'run',
+        description: 'first',
+        metadata: { m: 1 },
+        createdAt: longAgo,
+      });
+      const { items } = await stores.datasetRuns.items(own, 'e1');
+      expect(items).toMatchObject([
+        { datasetRunId: 'e1', datasetItemId: 'of cases', traceId: 'b', observationId: 'o', createdAt: longAgo + 1 },
+        { datasetRunId: 'e1', datasetItemId: 'of cases', traceId: 'a', observationId: 'o', createdAt: longAgo },
+      ]);
+      await link([{ traceId: 'b' }, { traceId: 'b', observationId: 'another' }, { traceId: 'c' }]);
+      expect((await stores.datasetRuns.items(own, 'e1')).items).toHaveLength(3);
     });
 
-    test('telemetry names no run of another dataset', async () => {
+    test('a run that telemetry names has another name when its own is taken', async () => {
+      await link([{ runId: 'e1' }, { runId: 'e2' }, { runId: 'e3', runName: 'third' }]);
+      await link([{ runId: 'e4' }, { runId: 'e1', traceId: 't2' }]);
+      expect(await runs()).toEqual(['e1: run', 'e2: run (e2)', 'e3: third', 'e4: run (e4)']);
+    });
+
+    test('what a request linked stays the only item of its trace', async () => {
+      const linked = await add();
+      await link([{ runId: linked.datasetRunId }]);
+      expect((await stores.datasetRuns.items(own, linked.datasetRunId)).items).toEqual([linked]);
+    });
+
+    test('many items are linked by many requests at once, each once', async () => {
+      const ids = Array.from({ length: 1_200 }, (_, at) => `t${at}`);
+      const items = ids.map((traceId) => ({ traceId }));
+      await Promise.all([link(items), link(items.toReversed()), link(items.slice(0, 10))]);
+      expect(await runs()).toEqual(['e1: run']);
+      const { items: stored } = await stores.datasetRuns.items(own, 'e1');
+      expect(stored.map(({ traceId }) => traceId).toSorted()).toEqual(ids.toSorted());
+    });
+
+    test('telemetry links no items that its dataset does not have then, and names no run of another dataset', async () => {
       const ofMore = await add({ datasetItemId: 'of more' });
-      await expect(add({ runId: ofMore.datasetRunId })).rejects.toMatchObject({ code: 'not_found' });
+      const [item, more] = [await stores.datasets.getItem(own, 'of cases'), await stores.datasets.get(own, 'more')];
+      await link([
+        { datasetItemId: 'none' },
+        { datasetItemId: 'of more' },
+        { datasetId: more!.id },
+        { datasetVersion: item!.updatedAt - 1 },
+        { runId: ofMore.datasetRunId },
+      ]);
+      expect(await runs()).toEqual([]);
+      expect((await stores.datasetRuns.items(own, ofMore.datasetRunId)).items).toEqual([ofMore]);
+      await stores.datasets.deleteItem(own, 'of cases');
+      await link([{}]);
+      expect(await runs()).toEqual([]);
+      await link([{ datasetVersion: item!.updatedAt }]);
+      expect(await runs()).toEqual(['e1: run']);
     });
 
     test('two projects name runs by one id: each has its own', async () => {
-      const [ofOwn, ofOther] = [await add({ runId: 'e1' }), await add({ runId: 'e1', runName: 'theirs' }, other)];
-      expect([ofOwn, ofOther]).toMatchObject([
-        { projectId: own, datasetRunId: 'e1', datasetRunName: 'run' },
-        { projectId: other, datasetRunId: 'e1', datasetRunName: 'theirs' },
-      ]);
-      expect(await add({ runId: 'e1', traceId: 't2' })).toMatchObject({ projectId: own, datasetRunName: 'run' });
+      await link([{}]);
+      await link([{ runName: 'theirs' }], other);
+      await link([{ traceId: 't2' }]);
+      expect([await runs(), await runs(other)]).toEqual([['e1: run'], ['e1: theirs']]);
+      expect(await tracesOf({})).toEqual(['t', 't2']);
       await stores.datasetRuns.delete(own, 'cases', 'run');
       expect(await tracesOf({})).toEqual([]);
       expect(await tracesOf({}, other)).toEqual(['t']);
