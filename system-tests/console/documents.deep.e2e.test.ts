@@ -182,6 +182,11 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     await page.getByRole('button', { name: 'To the last page' }).click();
     await page.getByRole('row').nth(3).waitFor();
     expect(await page.getByText('There is no page').count()).toBe(0);
+    await open('/datasets');
+    await page.getByRole('button', { name: 'Delete the dataset refunds' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('link', { name: 'refunds' }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'support/questions' }).waitFor();
   });
 
   it('two runs of a dataset are compared item by item, with outputs, scores and costs', async () => {

@@ -153,5 +153,9 @@ export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
   deleteDatasetRun: [['/api/public/datasets/a%2Fdataset/runs/a%20run', deletion]],
   listDatasetsV1: ['/api/public/datasets', '/api/public/datasets?limit=1'],
   saveDatasetV1: [['/api/public/datasets', post({ name: 'older' })]],
+  deleteDataset: [
+    [`${datasets}/older`, deletion],
+    [`${datasets}/unknown`, deletion],
+  ],
   getDatasetV1: ['/api/public/datasets/a%2Fdataset', '/api/public/datasets/unknown'],
 };

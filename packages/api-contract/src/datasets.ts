@@ -123,6 +123,20 @@ export const getDataset = defineEndpoint({
   responses: { 200: { description: 'The dataset.', schema: datasetSchema } },
 });
 
+export const deleteDataset = defineEndpoint({
+  operation: 'deleteDataset',
+  method: 'delete',
+  path: '/api/public/v2/datasets/{datasetName}',
+  tag,
+  summary: 'Delete a dataset',
+  description:
+    'With its items in every version, its runs and its experiments. Traces stay; media that nothing else refers to go.',
+  access: 'write',
+  takesUnknownParameters: true,
+  params: oneDataset,
+  responses: { 200: { description: 'Deleted.', schema: messageSchema } },
+});
+
 export const saveDatasetV1 = defineEndpoint({
   operation: 'saveDatasetV1',
   method: 'post',

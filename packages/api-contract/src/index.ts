@@ -24,6 +24,7 @@ export { exportDatasetItems, importDatasetItems, parquetMediaType } from './data
 export * from './dataset-experiments.ts';
 export * from './dataset-runs.ts';
 export {
+  deleteDataset,
   deleteDatasetItem,
   getDataset,
   getDatasetItem,

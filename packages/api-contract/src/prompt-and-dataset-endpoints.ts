@@ -17,6 +17,7 @@ import {
 } from './dataset-experiments.ts';
 import { exportDatasetItems, importDatasetItems } from './dataset-files.ts';
 import {
+  deleteDataset,
   deleteDatasetItem,
   getDataset,
   getDatasetItem,
@@ -79,6 +80,7 @@ export const promptAndDatasetEndpoints: readonly Endpoint[] = [
   listDatasets,
   saveDataset,
   getDataset,
+  deleteDataset,
   importDatasetItems,
   exportDatasetItems,
   addItemsFromObservations,

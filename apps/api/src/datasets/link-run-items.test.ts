@@ -1,7 +1,17 @@
 import { createDatasetRunItem, getDatasetRun, listDatasetRuns } from '@spanledger/api-contract';
+import {
+  notFound,
+  unavailable,
+  type NamedRunItem,
+  type ObservationId,
+  type ProjectId,
+  type TraceId,
+} from '@spanledger/core';
+import { observationRecord } from '@spanledger/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { createLinkRunItems } from './link-run-items.ts';
 
 let api: TestApi;
 let datasetId: string;
@@ -93,4 +103,31 @@ test('spans below the root, and of what the project does not have, link nothing 
     ),
   ).toBe(200);
   expect(await runs()).toEqual(before);
+});
+
+test('a dataset that is deleted meanwhile does not fail the request, an outage does', async () => {
+  const failures: Error[] = [];
+  const linked: number[] = [];
+  const link = createLinkRunItems({
+    datasetRuns: {
+      link: async (_project: ProjectId, items: readonly NamedRunItem[]) => {
+        const failure = failures.pop();
+        if (failure !== undefined) throw failure;
+        linked.push(items.length);
+      },
+    },
+  });
+  const members = { id: 'e', 'dataset.id': 'd', 'item.id': 'i', 'item.root_observation_id': 'o' };
+  const attributes = JSON.stringify(
+    Object.fromEntries(Object.entries(members).map(([name, value]) => [`langfuse.experiment.${name}`, value])),
+  );
+  const ids = { id: 'o' as ObservationId, traceId: 't' as TraceId };
+  const record = observationRecord({ metadata: { attributes } });
+  const observation = { ...ids, record, events: 1, isComplete: true, isTraceUnknown: false };
+  const batch = { projectId: 'p' as ProjectId, receivedAt: 1, observations: [observation] };
+  failures.push(notFound('What it refers to does not exist.'));
+  await link(batch);
+  expect(linked).toEqual([1]);
+  failures.push(unavailable('PostgreSQL is away.'));
+  await expect(link(batch)).rejects.toMatchObject({ code: 'unavailable' });
 });

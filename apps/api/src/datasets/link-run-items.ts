@@ -1,4 +1,5 @@
 import {
+  DomainError,
   experimentAttribute,
   experimentTexts,
   parseIso,
@@ -23,7 +24,13 @@ export const createLinkRunItems =
   ({ datasetRuns }: { readonly datasetRuns: Pick<DatasetRunStore, 'link'> }): LinkRunItems =>
   async ({ projectId, observations, receivedAt }) => {
     const items = observations.flatMap((observation) => namedItem(observation, receivedAt));
-    if (items.length > 0) await datasetRuns.link(projectId, items);
+    if (items.length === 0) return;
+    const link = async (): Promise<void> => datasetRuns.link(projectId, items);
+    // The second time without those whose dataset or run was deleted meanwhile.
+    await link().catch(async (error: unknown) => {
+      if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
+      return link();
+    });
   };
 
 const namedItem = ({ id, traceId, record }: ObservationPatch, receivedAt: Micros): readonly NamedRunItem[] => {

@@ -1,4 +1,5 @@
 import {
+  deleteDataset,
   getDataset,
   getDatasetV1,
   listDatasets,
@@ -30,7 +31,7 @@ import { datasetItemRoutes } from './dataset-items.ts';
 import { datasetRunRoutes } from './dataset-runs.ts';
 
 interface Parts {
-  readonly datasets: Omit<DatasetStore, 'save' | 'putItems' | 'importItems' | 'deleteItem'>;
+  readonly datasets: Omit<DatasetStore, 'save' | 'delete' | 'putItems' | 'importItems' | 'deleteItem'>;
   readonly datasetRuns: Omit<DatasetRunStore, 'add' | 'delete'>;
   readonly observations: Pick<ObservationReader, 'get'>;
   readonly media: MediaParts;
@@ -69,6 +70,10 @@ const settingRoutes = ({ datasets, readBody }: Parts): readonly Route[] => [
   jsonRoute(getDataset, async ({ caller: { projectId }, params }) =>
     datasetJson(await find(datasets, projectId, params.datasetName)),
   ),
+  jsonRoute(deleteDataset, async ({ caller: { projectId }, stores, params: { datasetName } }) => {
+    await stores.datasets.delete(projectId, datasetName);
+    return { message: 'Dataset successfully deleted' };
+  }),
   jsonRoute(listDatasets, async ({ caller: { projectId }, query }) => {
     const page = await datasets.list(projectId, query);
     return { data: page.items.map(datasetJson), meta: pageMeta(query, page) };

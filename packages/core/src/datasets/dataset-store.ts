@@ -62,6 +62,8 @@ export interface DatasetStore {
   itemIds(projectId: ProjectId, datasetId: string, limit: number): Promise<readonly string[]>;
   /** Newest first. */
   list(projectId: ProjectId, page: PageRequest): Promise<Page<Dataset>>;
+  /** With every version of its items, its runs and its links to media; traces stay. `not_found` without it. */
+  delete(projectId: ProjectId, name: string): Promise<void>;
   /**
    * Creates items, or makes the next version of those whose id exists; all or none, in their order. `not_found` without
    * the dataset, `conflict` for an id of another dataset, `invalid_input` for what does not fit the schemas.

@@ -77,6 +77,11 @@ const datasetChanges = (projectId: ProjectId): DocumentChanges['datasets'] => ({
     await stores.datasets.save(projectId, { name: 'cases', description: 'Neu' }, anything);
     return ['dataset.created', 'dataset.changed'];
   },
+  delete: async ({ stores }) => {
+    const created = await withRun(stores, projectId);
+    await stores.datasets.delete(projectId, 'cases');
+    return [...created, 'dataset.deleted', 'dataset-run.deleted'];
+  },
   // Items have a separate history.
   putItems: async ({ stores }) => withItem(stores, projectId),
   importItems: async ({ stores }) => {

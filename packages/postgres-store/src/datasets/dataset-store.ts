@@ -19,7 +19,7 @@ import { importItems } from './import-items.ts';
 import { itemCounts, type ItemCounts } from './item-counts.ts';
 import { itemsAfter } from './items-after.ts';
 import { listItems } from './list-items.ts';
-import { deleteItem, putItems } from './put-items.ts';
+import { deleteItem, lockDataset, putItems } from './put-items.ts';
 
 type Db = Prisma.TransactionClient;
 
@@ -60,6 +60,12 @@ export const postgresDatasetStore = (
     ]);
     return { items: rows.map(toDataset), totalItems };
   },
+  delete: async (projectId, name) =>
+    db.$transaction(async (transaction) => {
+      const { id } = await lockDataset(transaction, projectId, { name });
+      await transaction.mediaLink.deleteMany({ where: { projectId, datasetId: id } });
+      await transaction.dataset.delete({ where: { id } });
+    }, waiting),
   putItems: async (projectId, datasetName, items, check) =>
     db.$transaction(async (transaction) => putItems(transaction, { projectId, datasetName, items, check }), waiting),
   importItems: async (projectId, datasetName, check, work) => importItems(pool, projectId, datasetName, check, work),

@@ -63,7 +63,11 @@ export const deleteItem = async (db: Db, projectId: ProjectId, id: string): Prom
   await writeVersions(statementsOf(db), projectId, { rows: [deleted], present: new Set([id]), insert });
 };
 
-const lockDataset = async (db: Db, projectId: ProjectId, by: { id: string } | { name: string }): Promise<Dataset> => {
+export const lockDataset = async (
+  db: Db,
+  projectId: ProjectId,
+  by: { id: string } | { name: string },
+): Promise<Dataset> => {
   const row = await db.dataset.findFirst({ where: { projectId, ...by } });
   if (row === null) throw notFound('Dataset not found');
   await db.$queryRaw`SELECT id FROM datasets WHERE id = ${row.id} FOR NO KEY UPDATE`;

@@ -284,6 +284,30 @@ export const describeDatasetStores = (name: string, makeStores: () => Promise<St
       expect((await stores.datasetRuns.add(own, aRunItem)).datasetRunId).not.toBe(datasetRunId);
       await expect(stores.datasetRuns.list(own, 'none', allItems)).rejects.toMatchObject({ code: 'not_found' });
     });
+
+    test('a deleted dataset is gone with its items, their versions and its runs, in its project alone', async () => {
+      const { datasets, datasetRuns, runItems } = stores;
+      await put([anItem('item')]);
+      const { datasetRunId } = await datasetRuns.add(own, aRunItem);
+      const [item, dataset] = [await datasets.getItem(own, 'item'), await datasets.get(own, 'cases')];
+      await datasets.save(own, { name: 'others' }, byType);
+      await put([anItem('of others')], 'others');
+      await expect(datasets.delete(own, 'none')).rejects.toMatchObject({ code: 'not_found' });
+      await datasets.delete(own, 'cases');
+      await expect(datasets.delete(own, 'cases')).rejects.toMatchObject({ code: 'not_found' });
+      expect([await datasets.get(own, 'cases'), await datasets.hasDataset(own, dataset!.id)]).toEqual([
+        undefined,
+        false,
+      ]);
+      expect(await datasets.getItem(own, 'item', item!.updatedAt)).toBeUndefined();
+      expect(await datasetRuns.byId(own, datasetRunId)).toBeUndefined();
+      expect((await datasetRuns.items(own, datasetRunId)).items).toEqual([]);
+      expect(await runItems.itemAsOf(own, 'item', item!.updatedAt)).toBeUndefined();
+      expect(await datasets.getItem(own, 'of others')).toMatchObject({ datasetName: 'others' });
+      await datasets.save(own, { name: 'cases' }, byType);
+      expect(await datasets.list(own, allItems)).toMatchObject({ totalItems: 2 });
+      expect(await datasets.itemIds(own, (await datasets.get(own, 'cases'))!.id, 1)).toEqual([]);
+    });
   });
   describeItemVersions(name, makeStores);
   describeRunItems(name, makeStores);

@@ -7,6 +7,7 @@ import { datasetsQuery, type Dataset } from '../../api/datasets.ts';
 import { useMay, useProject } from '../../api/project.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { ListSection } from '../../ui/list-section.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -35,10 +36,11 @@ export const DatasetsPage = () => {
 
 const DatasetTable = ({ datasets }: { readonly datasets: readonly Dataset[] }) => {
   const { id: projectId } = useProject();
+  const mayWrite = useMay('write');
   return (
     <div className="card wide" tabIndex={0} role="region" aria-label="Datasets as a table">
       <table>
-        <TableHead columns={['Name', 'Description', 'Changed', 'Made']} />
+        <TableHead columns={['Name', 'Description', 'Changed', 'Made', { unseen: 'Changes' }]} />
         <tbody>
           {datasets.map(({ id, name, description, createdAt, updatedAt }) => (
             <tr key={id}>
@@ -53,6 +55,23 @@ const DatasetTable = ({ datasets }: { readonly datasets: readonly Dataset[] }) =
               </td>
               <td>
                 <Time at={createdAt} />
+              </td>
+              <td className="figure">
+                {mayWrite ? (
+                  <RemoveButton
+                    label={`Delete the dataset ${name}`}
+                    title={`Delete the dataset ${name}?`}
+                    text="With its items in every version, its runs and their comparisons. Traces stay, with their scores."
+                    work={async () =>
+                      api.remove(
+                        '/api/public/v2/datasets/{datasetName}',
+                        { projectId },
+                        { params: { datasetName: name } },
+                      )
+                    }
+                    changes={['datasets', projectId]}
+                  />
+                ) : null}
               </td>
             </tr>
           ))}
