@@ -88,6 +88,19 @@ describe.skipIf(chromiumPath === undefined)('chat prompts in the console', () =>
     });
   });
 
+  it('a label is put on a version, and taken off', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    await open('/prompts/support%2Frefund?version=2');
+    await page.getByLabel('Label', { exact: true }).fill('tried');
+    await page.getByRole('button', { name: 'Put on this version …' }).click();
+    await page.getByRole('button', { name: 'Put it on' }).click();
+    await page.getByRole('button', { name: 'Take tried off version 2' }).click();
+    expect(await violationsInBoth()).toEqual([]);
+    await page.getByRole('button', { name: 'Take it off' }).click();
+    await page.getByRole('button', { name: 'Take tried off version 2' }).waitFor({ state: 'detached' });
+    expect(await own.project.askJson(`${path}?version=2`)).toMatchObject({ labels: [] });
+  });
+
   it('a chat without a message and a placeholder without a fitting name are not sent', async () => {
     const { page, open, problems } = shown;
     await open('/prompts/support%2Frefund?version=2');

@@ -186,7 +186,6 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     await page.getByRole('button', { name: 'Delete the dataset refunds' }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByRole('link', { name: 'refunds' }).waitFor({ state: 'detached' });
-    await page.getByRole('link', { name: 'support/questions' }).waitFor();
   });
 
   it('two runs of a dataset are compared item by item, with outputs, scores and costs', async () => {

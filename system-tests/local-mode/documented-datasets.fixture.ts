@@ -44,6 +44,11 @@ export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
     [`${prompts}/a%2Fprompt/versions/1`, { ...post({ newLabels: ['b'] }), method: 'PATCH' }],
     [`${prompts}/a%2Fprompt/versions/9`, { ...post({ newLabels: ['b'] }), method: 'PATCH' }],
   ],
+  removePromptLabel: [
+    [`${prompts}/a%2Fprompt/versions/1/labels/b`, deletion],
+    [`${prompts}/a%2Fprompt/versions/1/labels/b`, deletion],
+    [`${prompts}/a%2Fprompt/versions/1/labels/latest`, deletion],
+  ],
   deletePrompt: [[`${prompts}/unknown`, deletion]],
   searchPromptVersions: [
     '/api/public/prompt-versions?search=hello',

@@ -96,6 +96,7 @@ export {
   getPrompt,
   getPromptV1,
   listPrompts,
+  removePromptLabel,
   updatePromptLabels,
 } from './prompts.ts';
 export { parameterSynonyms } from './query-parameters.ts';

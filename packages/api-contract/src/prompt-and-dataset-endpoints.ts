@@ -48,6 +48,7 @@ import {
   getPrompt,
   getPromptV1,
   listPrompts,
+  removePromptLabel,
   updatePromptLabels,
 } from './prompts.ts';
 import { listProtectedPromptLabels, protectPromptLabel, releasePromptLabel } from './protected-prompt-labels.ts';
@@ -60,6 +61,7 @@ export const promptAndDatasetEndpoints: readonly Endpoint[] = [
   createPrompt,
   getPrompt,
   updatePromptLabels,
+  removePromptLabel,
   deletePrompt,
   searchPromptVersions,
   comparePromptVersions,

@@ -265,6 +265,20 @@ export const updatePromptLabels = defineEndpoint({
   responses: { 200: { description: 'The version.', schema: promptSchema } },
 });
 
+export const removePromptLabel = defineEndpoint({
+  operation: 'removePromptLabel',
+  method: 'delete',
+  path: '/api/public/v2/prompts/{promptName}/versions/{promptVersion}/labels/{promptLabel}',
+  tag,
+  summary: 'Take a label off a version of a prompt',
+  description:
+    'No version has it afterwards. Refused for `latest`, and while another prompt refers to this one by the label. A protected label needs ' +
+    'the scope `admin`.',
+  access: 'write',
+  params: onePrompt.extend({ promptVersion: z.string().min(1), promptLabel: z.string().min(1) }),
+  responses: { 200: { description: 'The version.', schema: promptSchema } },
+});
+
 export const deletePrompt = defineEndpoint({
   operation: 'deletePrompt',
   method: 'delete',

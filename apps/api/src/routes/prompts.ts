@@ -6,6 +6,7 @@ import {
   getPromptV1,
   listPrompts,
   pageMeta,
+  removePromptLabel,
   updatePromptLabels,
   type EndpointInput,
 } from '@spanledger/api-contract';
@@ -36,7 +37,7 @@ import { promptWebhookRoutes, type PromptWebhookParts } from './prompt-webhooks.
 import { protectedPromptLabelRoutes } from './protected-prompt-labels.ts';
 
 interface Parts extends PromptWebhookParts {
-  readonly prompts: Omit<PromptStore, 'create' | 'addLabels' | 'delete'>;
+  readonly prompts: Omit<PromptStore, 'create' | 'addLabels' | 'removeLabel' | 'delete'>;
   readonly protectedLabels: Pick<ProtectedLabelStore, 'list'>;
   readonly now: () => Micros;
 }
@@ -136,8 +137,7 @@ const changingRoutes = (remembered: RememberedPrompts, readBody: BodyReader): re
     updatePromptLabels,
     async ({ caller, stores, params: { promptName, promptVersion }, body: { newLabels } }) => {
       const { projectId } = caller;
-      const version = /^[1-9]\d{0,8}$/.test(promptVersion) ? Number(promptVersion) : undefined;
-      if (version === undefined) throw notFound(`Prompt not found: '${promptName}' with version ${promptVersion}`);
+      const version = versionOf(promptName, promptVersion);
       const rights = rightsOf(caller);
       const changed = await stores.prompts.addLabels(projectId, promptName, version, newLabels, rights);
       remembered.forget(projectId);
@@ -145,6 +145,13 @@ const changingRoutes = (remembered: RememberedPrompts, readBody: BodyReader): re
     },
     readBody,
   ),
+  jsonRoute(removePromptLabel, async ({ caller, stores, params: { promptName, promptVersion, promptLabel } }) => {
+    const version = versionOf(promptName, promptVersion);
+    const { projectId } = caller;
+    const left = await stores.prompts.removeLabel(projectId, promptName, version, promptLabel, rightsOf(caller));
+    remembered.forget(projectId);
+    return promptJson(left);
+  }),
   {
     endpoint: deletePrompt,
     handle: async (request, response) => {
@@ -158,6 +165,11 @@ const changingRoutes = (remembered: RememberedPrompts, readBody: BodyReader): re
     },
   },
 ];
+
+const versionOf = (name: string, version: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(version)) throw notFound(`Prompt not found: '${name}' with version ${version}`);
+  return Number(version);
+};
 
 const rightsOf = ({ scopes }: Caller): PromptRights => ({ mayMoveProtected: scopes.includes('admin') });
 

@@ -1,4 +1,4 @@
-import { invalidField } from '../errors.ts';
+import { invalidField, invalidInput, notFound, type DomainError } from '../errors.ts';
 import { latestLabel, type PromptBody, type PromptSelector, type PromptType, type PromptVersion } from './prompt.ts';
 import { textsOf } from './prompt-references.ts';
 
@@ -28,6 +28,15 @@ export const checkPromptType = (type: PromptType, known: PromptType | undefined)
   const message = `must be '${known}', as the versions before are: a prompt cannot change its type`;
   throw invalidField('body.type', message);
 };
+
+/** Throws `invalid_input` for the label that the newest version always has. */
+export const checkRemovable = (label: string): void => {
+  if (label === latestLabel) throw invalidInput('The label latest cannot be taken off: the newest version has it.');
+};
+
+/** A label that is not on the version it is to be taken off. */
+export const noSuchLabel = (name: string, version: number, label: string): DomainError =>
+  notFound(`Prompt not found: '${name}' with version ${version} and label '${label}'`);
 
 export interface PromptDeletion {
   readonly versions: readonly number[];

@@ -74,6 +74,17 @@ export interface PromptStore {
     rights?: PromptRights,
   ): Promise<PromptVersion>;
   /**
+   * Takes a label off a version: none has it afterwards. `not_found` unless the version has it, `invalid_input` for
+   * `latest`, and while another prompt refers to this one by the label.
+   */
+  removeLabel(
+    projectId: ProjectId,
+    name: string,
+    version: number,
+    label: string,
+    rights?: PromptRights,
+  ): Promise<PromptVersion>;
+  /**
    * Deletes the matching versions, or all. The highest remaining one gets `latest`. `not_found` without a match,
    * `invalid_input` while another prompt refers to a deleted one.
    */

@@ -50,6 +50,13 @@ export const eventsOfMoves = (
 ): readonly PromptEvent[] =>
   moves.length === 0 ? [] : [{ type: 'prompt.labels_moved', name, details: { version, labels, moved: moves } }];
 
+/** The event of a label that was taken off a version, which has no other now. */
+export const eventOfRemoval = ({ name, version, labels }: PromptVersion, removed: string): PromptEvent => ({
+  type: 'prompt.labels_moved',
+  name,
+  details: { version, labels, moved: [], removed: [removed] },
+});
+
 /** The event of a deletion: `latest` is the version that has the label now, `null` when none remains or it stays where it is. */
 export const eventOfDeletion = (
   name: string,

@@ -242,6 +242,12 @@ export const documentChanges = (projectId: ProjectId): DocumentChanges => ({
       const next = ['prompt-version.created', 'prompt-label.changed'];
       return [...created, ...next, 'prompt-label.created'];
     },
+    removeLabel: async ({ stores }) => {
+      const created = await withPrompt(stores, projectId);
+      await stores.prompts.addLabels(projectId, prompt.name, 1, ['a']);
+      await stores.prompts.removeLabel(projectId, prompt.name, 1, 'a');
+      return [...created, 'prompt-label.created', 'prompt-label.deleted'];
+    },
     delete: async ({ stores }) => {
       const created = await withPrompt(stores, projectId);
       await stores.prompts.delete(projectId, prompt.name);

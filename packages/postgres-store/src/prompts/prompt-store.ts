@@ -3,12 +3,15 @@ import { randomUUID } from 'node:crypto';
 import {
   checkPlaceholders,
   checkPromptType,
+  checkRemovable,
   composePrompt,
   eventOfDeletion,
+  eventOfRemoval,
   eventsOfCreation,
   eventsOfMoves,
   invalidInput,
   latestLabel,
+  noSuchLabel,
   notFound,
   planPromptDeletion,
   referencesIn,
@@ -57,6 +60,8 @@ export const postgresPromptStore = (db: PrismaClient): PromptStore => {
     get: async (projectId, name, selector) => find(db, projectId, name, selector),
     addLabels: async (projectId, name, version, labels, rights) =>
       changing(projectId, async (transaction) => addLabels(transaction, projectId, { name, version, labels }, rights)),
+    removeLabel: async (projectId, name, version, label, rights) =>
+      changing(projectId, async (transaction) => removeLabel(transaction, projectId, { name, version, label }, rights)),
     delete: async (projectId, name, selector, rights) =>
       changing(projectId, async (transaction) => remove(transaction, projectId, { name, selector }, rights)),
     list: async (projectId, conditions, page) => listPrompts(db, projectId, conditions, page),
@@ -164,6 +169,32 @@ const addLabels = async (
   return moved;
 };
 
+interface RemovedLabel {
+  readonly name: string;
+  readonly version: number;
+  readonly label: string;
+}
+
+const removeLabel = async (
+  db: Db,
+  projectId: ProjectId,
+  { name, version, label }: RemovedLabel,
+  rights: PromptRights | undefined,
+): Promise<PromptVersion> => {
+  checkRemovable(label);
+  const row = await db.promptVersion.findFirst({
+    where: { version, prompt: { projectId, name }, labels: { some: { label } } },
+  });
+  if (row === null) throw noSuchLabel(name, version, label);
+  await checkTouched(db, projectId, [label], rights);
+  await refuseDependants(db, projectId, name, { versions: [], labels: [label] });
+  await db.promptLabel.delete({ where: { promptId_label: { promptId: row.promptId, label } } });
+  await db.$executeRaw`UPDATE prompt_versions SET updated_at = clock_timestamp() WHERE id = ${row.id}`;
+  const left = await found(db, projectId, name, version);
+  await storeDeliveries(db, projectId, [eventOfRemoval(left, label)]);
+  return left;
+};
+
 interface Deletion {
   readonly name: string;
   readonly selector: PromptSelector | undefined;
@@ -201,7 +232,7 @@ const refuseDependants = async (
   db: Db,
   projectId: ProjectId,
   name: string,
-  { versions, labels }: PromptDeletion,
+  { versions, labels }: Pick<PromptDeletion, 'versions' | 'labels'>,
 ): Promise<void> => {
   const reference = await db.promptReference.findFirst({
     where: { projectId, name, OR: [{ version: { in: [...versions] } }, { label: { in: [...labels] } }] },

@@ -3,38 +3,36 @@ import {
   checkPromptType,
   checkProtectable,
   checkProtectedLabels,
+  checkRemovable,
   compareLabels,
-  compareTexts,
   composePrompt,
   conflict,
   eventOfDeletion,
+  eventOfRemoval,
   eventsOfCreation,
   eventsOfMoves,
   invalidInput,
   labelMoves,
   latestLabel,
+  noSuchLabel,
   notFound,
   planPromptDeletion,
   protectedLabelsMax,
   referencesIn,
-  textsOf,
   type LabelMove,
   type NewPromptVersion,
   type ProjectId,
-  type PromptConditions,
   type PromptDeletion,
   type PromptEvent,
   type PromptRights,
-  type PromptSearch,
   type PromptSelector,
   type PromptStore,
-  type PromptSummary,
   type PromptVersion,
   type ProtectedLabelStore,
 } from '@spanledger/core';
 
 import { pageOf } from '../telemetry/memory-page.ts';
-import { meetsPromptFilter } from './meets-prompt-filter.ts';
+import { meetsSearch, promptSummaries } from './memory-prompt-lists.ts';
 import { memoryPromptWebhooks, type MemoryPromptWebhooks } from './memory-prompt-webhooks.ts';
 
 /** The prompt ports over one shared set of prompts. */
@@ -98,6 +96,7 @@ const promptStore = (state: State, store: MemoryPromptWebhooks['store']): Prompt
       store(projectId, events);
       return result;
     });
+  const ofProject = (projectId: ProjectId) => state.versions.filter((version) => version.projectId === projectId);
   return {
     create: async (projectId, prompt, rights) => {
       checkPlaceholders(prompt.body);
@@ -113,14 +112,24 @@ const promptStore = (state: State, store: MemoryPromptWebhooks['store']): Prompt
         if (composed.kind === 'cycle') throw invalidInput(composed.message);
         return { result: { ...kept }, events: eventsOfMoves(kept, moves) };
       }),
+    removeLabel: async (projectId, name, version, label, rights) =>
+      changing(projectId, async () => {
+        checkRemovable(label);
+        const kept = find(state, projectId, name, { version });
+        if (kept === undefined || !kept.labels.includes(label)) throw noSuchLabel(name, version, label);
+        checkProtectedLabels([label], protectedIn(state, projectId), rights);
+        refuseDependants(state, projectId, name, { versions: [], labels: [label] });
+        Object.assign(kept, { labels: kept.labels.filter((own) => own !== label), updatedAt: Date.now() * 1000 });
+        return { result: { ...kept }, events: [eventOfRemoval(kept, label)] };
+      }),
     delete: async (projectId, name, selector, rights) =>
       changing(projectId, async () => ({
         result: undefined,
         events: [remove(state, projectId, { name, selector }, rights)],
       })),
-    list: async (projectId, conditions, page) => pageOf(summaries(state, projectId, conditions), page),
+    list: async (projectId, conditions, page) => pageOf(promptSummaries(ofProject(projectId), conditions), page),
     search: async (projectId, search, page) => {
-      const found = state.versions.filter((version) => version.projectId === projectId && matches(version, search));
+      const found = ofProject(projectId).filter((version) => meetsSearch(version, search));
       return pageOf(found.toReversed(), page);
     },
     revision: async (projectId) => state.revisions.get(projectId) ?? 0,
@@ -262,7 +271,7 @@ const refuseDependants = (
   { versions: kept }: State,
   projectId: ProjectId,
   name: string,
-  { versions, labels }: PromptDeletion,
+  { versions, labels }: Pick<PromptDeletion, 'versions' | 'labels'>,
 ): void => {
   for (const version of kept.filter((candidate) => candidate.projectId === projectId)) {
     for (const { name: named, selector } of referencesIn(version.body)) {
@@ -271,59 +280,4 @@ const refuseDependants = (
       throw invalidInput(`Prompt '${version.name}' version ${version.version} depends on '${name}'.`);
     }
   }
-};
-
-const summaries = (state: State, projectId: ProjectId, given: PromptConditions): readonly PromptSummary[] => {
-  const byName = new Map<string, Kept[]>();
-  for (const version of state.versions) {
-    if (version.projectId !== projectId || !isMeant(version, given)) continue;
-    byName.set(version.name, [...(byName.get(version.name) ?? []), version]);
-  }
-  return [...byName.values()].map(summaryOf).toSorted((a, b) => compareTexts(a.name, b.name));
-};
-
-const isMeant = (version: Kept, given: PromptConditions): boolean => {
-  const {
-    name,
-    folder,
-    label,
-    tag,
-    version: number,
-    fromUpdatedAt = -Infinity,
-    toUpdatedAt = Infinity,
-    filters,
-  } = given;
-  return (
-    (name === undefined || version.name === name) &&
-    (folder === undefined || version.name.startsWith(`${folder}/`)) &&
-    (label === undefined || version.labels.includes(label)) &&
-    (tag === undefined || version.tags.includes(tag)) &&
-    (number === undefined || version.version === number) &&
-    version.updatedAt >= fromUpdatedAt &&
-    version.updatedAt < toUpdatedAt &&
-    (filters ?? []).every((filter) => meetsPromptFilter(version, filter))
-  );
-};
-
-const summaryOf = (versions: readonly Kept[]): PromptSummary => {
-  const last = versions.at(-1) as Kept;
-  return {
-    name: last.name,
-    type: last.body.type,
-    versions: versions.map(({ version }) => version),
-    labels: versions.flatMap(({ labels }) => labels).toSorted(compareLabels),
-    tags: last.tags,
-    lastUpdatedAt: Math.max(...versions.map(({ updatedAt }) => updatedAt)),
-    lastConfig: last.config,
-  };
-};
-
-const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-
-const matches = ({ body }: Kept, { text, mode }: PromptSearch): boolean => {
-  const texts = textsOf(body);
-  if (mode === 'part') return texts.some((own) => own.toLowerCase().includes(text.toLowerCase()));
-  const words = new Set(texts.flatMap(wordsOf));
-  const asked = wordsOf(text);
-  return asked.length > 0 && asked.every((word) => words.has(word));
 };

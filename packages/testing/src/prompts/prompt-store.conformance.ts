@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 
 import type { IdentityStores } from '../identity/memory-identity.ts';
 import { twoProjects } from '../identity/two-projects.ts';
+import { describePromptLists } from './prompt-lists.conformance.ts';
 
 type Stores = IdentityStores & { readonly prompts: PromptStore };
 
@@ -91,6 +92,27 @@ export const describePromptStore = (name: string, makeStores: () => Promise<Stor
       expect(after).toEqual({ ...before, labels: ['latest'], updatedAt: after?.updatedAt });
       await expect(prompts.addLabels(own, aPrompt.name, 3, ['a'])).rejects.toMatchObject({ code: 'not_found' });
       await expect(prompts.addLabels(own, 'else', 1, ['a'])).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('a label that is taken off a version is on none, unless another prompt refers to it', async () => {
+      await create({ labels: ['a', 'production'] });
+      await create();
+      const [before, revision] = [await prompts.get(own, aPrompt.name, { version: 1 }), await prompts.revision(own)];
+      const changed = await prompts.removeLabel(own, aPrompt.name, 1, 'production');
+      expect(changed).toEqual({ ...before, labels: ['a'], updatedAt: changed.updatedAt });
+      expect(await prompts.get(own, aPrompt.name, { label: 'production' })).toBeUndefined();
+      expect(await prompts.revision(own)).not.toBe(revision);
+      for (const version of [2, 3]) {
+        const refused = prompts.removeLabel(own, aPrompt.name, version, 'a');
+        await expect(refused).rejects.toMatchObject({ code: 'not_found' });
+      }
+      expect((await prompts.get(other, aPrompt.name, { label: 'production' }))?.version).toBe(1);
+      const latest = prompts.removeLabel(own, aPrompt.name, 2, 'latest');
+      await expect(latest).rejects.toMatchObject({ code: 'invalid_input' });
+      await create({ name: 'whole', body: text(`@@@langfusePrompt:name=${aPrompt.name}|label=a@@@`) });
+      const referred = prompts.removeLabel(own, aPrompt.name, 1, 'a');
+      await expect(referred).rejects.toMatchObject({ code: 'invalid_input', message: /'whole' version 1 depends on/ });
+      expect(await labelsOf(1)).toEqual(['a']);
     });
 
     test('tags belong to the prompt: given ones replace those of all versions, and absent ones stay', async () => {
@@ -215,59 +237,6 @@ export const describePromptStore = (name: string, makeStores: () => Promise<Stor
       expect(await labelsOf(1, 'a')).toEqual(['production']);
     });
 
-    test('a list has one entry for each prompt, by name, over the versions that match', async () => {
-      await create({ name: 'b', labels: ['x'], tags: ['t'], config: 1 });
-      await create({ name: 'b', labels: ['y'], config: 2 });
-      await create({ name: 'a/b' });
-      await create({ name: 'a/c' });
-      const namesOf = async (conditions: object) =>
-        (await prompts.list(own, conditions, all)).items.map((summary) => [summary.name, ...summary.versions]);
-      expect(await namesOf({})).toEqual([
-        ['a/b', 1],
-        ['a/c', 1],
-        ['b', 1, 2],
-      ]);
-      expect(await namesOf({ folder: 'a' })).toEqual([
-        ['a/b', 1],
-        ['a/c', 1],
-      ]);
-      expect(await namesOf({ label: 'x' })).toEqual([['b', 1]]);
-      expect(await namesOf({ tag: 't', version: 2 })).toEqual([['b', 2]]);
-      expect(await namesOf({ name: 'a' })).toEqual([]);
-      expect(await namesOf({ fromUpdatedAt: Date.now() * 1000 + 60_000_000 })).toEqual([]);
-      expect(await namesOf({ toUpdatedAt: 1 })).toEqual([]);
-      const { items } = await prompts.list(own, { name: 'b' }, all);
-      expect(items).toEqual([
-        {
-          name: 'b',
-          type: 'text',
-          versions: [1, 2],
-          labels: ['x', 'y', 'latest'],
-          tags: ['t'],
-          lastUpdatedAt: expect.any(Number),
-          lastConfig: 2,
-        },
-      ]);
-      const second = await prompts.list(own, {}, { page: 2, limit: 2 });
-      expect([second.totalItems, second.items.map((summary) => summary.name)]).toEqual([3, ['b']]);
-    });
-
-    test('versions are found by words and by parts of words, in texts and in chats, and not those of others', async () => {
-      await create({ name: 'a', body: text('Translate the following Sätze, 100% exactly') });
-      await create({ name: 'b', body: { type: 'chat', prompt: [{ role: 'user', content: 'first\nsecond "quote"' }] } });
-      const foundBy = async (searched: string, mode: 'words' | 'part') =>
-        (await prompts.search(own, { text: searched, mode }, all)).items.map((version) => version.name);
-      expect(await foundBy('sätze translate', 'words')).toEqual(['a']);
-      expect(await foundBy('second', 'words')).toEqual(['b']);
-      expect(await foundBy('slate', 'words')).toEqual([]);
-      expect(await foundBy('SLATE the', 'part')).toEqual(['a']);
-      expect(await foundBy('100%', 'part')).toEqual(['a']);
-      expect(await foundBy('100_', 'part')).toEqual([]);
-      expect(await foundBy('\nsecond "q', 'part')).toEqual(['b']);
-      expect(await foundBy('another', 'part')).toEqual([]);
-      expect((await prompts.search(own, { text: 'a', mode: 'part' }, { page: 2, limit: 1 })).totalItems).toBe(1);
-    });
-
     test('the revision of a project is another one after each change, and that of others stays', async () => {
       const ofOther = await prompts.revision(other);
       const seen = [await prompts.revision(own)];
@@ -307,4 +276,5 @@ export const describePromptStore = (name: string, makeStores: () => Promise<Stor
       expect(await prompts.hasVersion(other, created.id)).toBe(false);
     });
   });
+  describePromptLists(name, makeStores);
 };

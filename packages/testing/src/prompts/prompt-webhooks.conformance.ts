@@ -181,6 +181,21 @@ export const describePromptWebhooks = (name: string, makeStores: () => Promise<S
       ]);
     });
 
+    test('a label that is taken off is a message', async () => {
+      const { id } = await webhooks.create(own, { ...aWebhook, events: ['prompt.labels_moved'] });
+      await create({ labels: ['a', 'production'] });
+      await stores.prompts.removeLabel(own, aPrompt.name, 1, 'production');
+      const [, removed] = await stored(id);
+      expect(messageOf(removed!).data).toEqual({
+        projectId: own,
+        name: aPrompt.name,
+        version: 1,
+        labels: ['a', 'latest'],
+        moved: [],
+        removed: ['production'],
+      });
+    });
+
     test('a deletion is a message with the versions and labels that went and where latest is now', async () => {
       const { id } = await webhooks.create(own, { ...aWebhook, events: ['prompt.versions_deleted'] });
       for (let at = 0; at < 3; at += 1) await create({ labels: ['a'] });

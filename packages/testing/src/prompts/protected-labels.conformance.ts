@@ -95,6 +95,16 @@ export const describeProtectedLabels = (name: string, makeStores: () => Promise<
       expect(await versionsOf('production')).toBeUndefined();
     });
 
+    test('a protected label is not taken off without the right', async () => {
+      await create(['production', 'a']);
+      await labels.protect(own, 'production');
+      await refused(prompts.removeLabel(own, aPrompt.name, 1, 'production'));
+      await prompts.removeLabel(own, aPrompt.name, 1, 'a');
+      expect([await versionsOf('production'), await versionsOf('a')]).toEqual([1, undefined]);
+      await prompts.removeLabel(own, aPrompt.name, 1, 'production', withRight);
+      expect(await versionsOf('production')).toBeUndefined();
+    });
+
     test('those with the right move and remove protected labels', async () => {
       await labels.protect(own, 'production');
       await create(['production'], withRight);

@@ -26,7 +26,7 @@ export const VersionDetail = ({ version, labels }: VersionDetailProps) => {
     <>
       <div className="row">
         <h2>Version {version.version}</h2>
-        <Tags tags={version.labels} />
+        {mayWrite ? <Labels version={version} /> : <Tags tags={version.labels} />}
       </div>
       {mayWrite ? (
         <div className="row">
@@ -62,6 +62,49 @@ const OpenInPlayground = ({ version: { name: prompt, version } }: { readonly ver
     <Link className="button" to="/project/$projectId/playground" params={{ projectId }} search={{ prompt, version }}>
       Open in playground
     </Link>
+  );
+};
+
+/** The labels of a version, each of which can be taken off but `latest`. */
+const Labels = ({ version: { name, version, labels } }: { readonly version: PromptVersion }) => {
+  const { id: projectId } = useProject();
+  const [asked, setAsked] = useState<string>();
+  const remove = async (promptLabel: string) => {
+    const params = { promptName: name, promptVersion: String(version), promptLabel };
+    return api.remove(
+      '/api/public/v2/prompts/{promptName}/versions/{promptVersion}/labels/{promptLabel}',
+      { projectId },
+      { params },
+    );
+  };
+  return (
+    <span className="row" style={{ gap: 4 }}>
+      {labels.map((label) =>
+        label === 'latest' ? (
+          <span key={label} className="tag">
+            {label}
+          </span>
+        ) : (
+          <span key={label} className="chip">
+            {label}{' '}
+            <button type="button" aria-label={`Take ${label} off version ${version}`} onClick={() => setAsked(label)}>
+              ×
+            </button>
+          </span>
+        ),
+      )}
+      {asked === undefined ? null : (
+        <Confirm
+          title={`Take ${asked} off version ${version}?`}
+          text={`Clients that ask for ${asked} get no version until another one has it.`}
+          yes="Take it off"
+          no="Leave it"
+          work={async () => remove(asked)}
+          changes={['prompts', projectId]}
+          onClose={() => setAsked(undefined)}
+        />
+      )}
+    </span>
   );
 };
 
