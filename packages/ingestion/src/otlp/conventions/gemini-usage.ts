@@ -3,7 +3,7 @@ import type { AttributeValue } from '../otlp-span.ts';
 import type { JsonMap } from './attribute-source.ts';
 import type { SpanView } from './convention.ts';
 import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
-import { countOf, countedUsage, takeReported } from './usage-source.ts';
+import { countOf, countedUsage, takeReported, type UsageKeys } from './usage-source.ts';
 
 /** Python and JavaScript spell the names differently. */
 const inCamelCase = (name: string): string => name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
@@ -43,10 +43,10 @@ export const geminiUsage = (metadata: JsonMap, view: SpanView, written?: number)
   return usage === undefined || 'wrong' in usage ? undefined : { ...usage, role: view.usageRole };
 };
 
-const keys = genAiUsageKeys('gen_ai.usage.');
+const genAiKeys = genAiUsageKeys('gen_ai.usage.');
 
 /** Usage by the conventions but for its output, which leaves out the thoughts; `undefined` without thoughts. */
-export const usageBesideThoughts = (view: SpanView): Usage | undefined => {
+export const usageBesideThoughts = (view: SpanView, keys: UsageKeys = genAiKeys): Usage | undefined => {
   const reported = takeReported(view, keys);
   const thoughts = reported?.outputParts?.['output_reasoning_tokens'] ?? 0;
   if (reported === undefined || thoughts === 0) return undefined;
