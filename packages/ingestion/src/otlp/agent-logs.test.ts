@@ -229,10 +229,11 @@ describe('log records of a coding agent', () => {
     },
   );
 
-  test('of Qwen Code, which sends no spans, are read without it, unless they were written in a span', () => {
+  test('of Qwen Code are read without it from versions that send no spans, whose resource has the session', () => {
     expect(everything('qwen-code', false).observations.size).toBe(6);
-    const inSpan = requestsOf('qwen-code', false, { traceId: callTraceId, spanId: 'cd'.repeat(8) }).map(read);
-    expect(inSpan.flatMap(({ batch }) => batch.observations)).toEqual([]);
+    const logs = [{ attributes: { 'event.name': 'qwen-code.user_prompt', 'session.id': 'monday' }, isOutside: true }];
+    const { batch } = readOtlpLogs(logExport(logs, 'json', { 'service.name': 'qwen-code' }), 'json', sampleContext);
+    expect(batch.observations).toEqual([]);
   });
 
   test('are the same patches in protobuf, with counts that are texts or numbers', () => {
@@ -308,10 +309,15 @@ describe('spans of a coding agent whose resource states that log records tell of
       scope: { name: 'gemini-cli' },
       attributes: { 'gen_ai.request.model': 'gemini-2.5-pro', 'gen_ai.usage.input_tokens': 12 },
     },
+    {
+      name: 'qwen-code.llm_request',
+      scope: { name: 'qwen-code' },
+      attributes: { 'gen_ai.request.model': 'qwen3-coder-plus', 'gen_ai.usage.input_tokens': 12 },
+    },
   ];
   test('have no usage, so that no call is billed twice', () => {
-    expect(usages('logs', spans)).toEqual([undefined, undefined, undefined]);
-    expect(usages('spans', spans)).toEqual([12, 12, 12]);
+    expect(usages('logs', spans)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(usages('spans', spans)).toEqual([12, 12, 12, 12]);
   });
 
   test('are those of the agent alone: programs that it starts have its environment', () => {

@@ -114,11 +114,11 @@ class LogReading {
 
   /** Returns the reason if the record is not stored. */
   #takeRecord(record: OtlpLogRecord, origin: LogOrigin): string | undefined {
-    const { environment } = origin;
+    const { environment, areCallsInLogs } = origin;
     if (attributesProblem(record) !== undefined) return 'logs_not_stored';
     const score = mapEvaluationRecord(record, this.#receivedAt, environment);
     if (score !== undefined) return this.#takeScore(score);
-    const told = record.problem === undefined ? agentRecordOf(record, origin.areCallsInLogs) : undefined;
+    const told = areCallsInLogs && record.problem === undefined ? agentRecordOf(record) : undefined;
     if (told !== undefined) return origin.agents().take(told) ? undefined : 'too_many_months';
     const logged = record.problem === undefined ? loggedContent(record, this.#receivedAt) : undefined;
     if (logged === undefined || problemOf(record) !== undefined) return 'logs_not_stored';

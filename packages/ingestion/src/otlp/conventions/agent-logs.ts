@@ -31,8 +31,6 @@ export interface LoggingAgent {
   readonly session: string;
   /** Without one all of a session is one trace. */
   readonly prompt?: string;
-  /** False if its versions so far export no spans, so that a record cannot repeat one. */
-  readonly hasSpans: boolean;
   readonly events: Readonly<Record<string, AgentEvent>>;
 }
 
@@ -43,7 +41,6 @@ const claudeCode: LoggingAgent = {
   root: 'claude_code.interaction',
   session: 'session.id',
   prompt: 'prompt.id',
-  hasSpans: true,
   events: {
     'claude_code.user_prompt': { prompt: 'prompt' },
     'claude_code.api_request': { span: 'claude_code.llm_request', names: namesOfClaudeCode, call: 'request_id' },
@@ -62,7 +59,6 @@ const isBroken = (get: Get): boolean =>
 const codex: LoggingAgent = {
   root: 'codex.conversation',
   session: 'conversation.id',
-  hasSpans: true,
   events: {
     'codex.user_prompt': {
       span: 'codex.user_prompt',
@@ -133,7 +129,6 @@ const geminiCli: LoggingAgent = {
   root: 'gemini_cli.interaction',
   session: 'session.id',
   prompt: 'prompt_id',
-  hasSpans: true,
   events: geminiEvents('gemini_cli'),
 };
 
@@ -141,7 +136,6 @@ const qwenCode: LoggingAgent = {
   root: 'qwen-code.interaction',
   session: 'session.id',
   prompt: 'prompt_id',
-  hasSpans: false,
   events: geminiEvents('qwen-code'),
 };
 
@@ -156,4 +150,5 @@ export const agentEvents: ReadonlyMap<string, readonly [LoggingAgent, AgentEvent
 export const isAgentSpan = ({ name, attributes }: OtlpSpan, scopeName: string): boolean =>
   name.startsWith('claude_code.') ||
   scopeName === 'gemini-cli' ||
+  scopeName === 'qwen-code' ||
   attributes.get('codex.usage.total_tokens') !== undefined;

@@ -40,16 +40,15 @@ export interface AgentRecord {
 
 /**
  * A log record of a coding agent that is read; `undefined` for any other, and for one without a time. Its ids are
- * derived from its content, so repeating the record adds nothing.
+ * derived from its content, so repeating the record adds nothing. Spans may tell of the same call, in another trace: it
+ * is read only where the resource states that log records tell of calls.
  */
-export const agentRecordOf = (record: OtlpLogRecord, areCallsInLogs: boolean): AgentRecord | undefined => {
+export const agentRecordOf = (record: OtlpLogRecord): AgentRecord | undefined => {
   const get = (key: string): AttributeValue | undefined => record.attributes.get(key);
   const [agent, event] = agentEvents.get(text(get(eventNameKey))) ?? agentEvents.get(text(record.body)) ?? [];
   const end = timeOfRecord(record);
   if (agent === undefined || event === undefined || end === undefined) return undefined;
-  // A record may tell of a call that a span tells of too, in another trace.
-  const isOnce = areCallsInLogs || (!agent.hasSpans && record.traceId === '');
-  if (!isOnce || event.when?.(get) === false) return undefined;
+  if (event.when?.(get) === false) return undefined;
   const { keys, values } = record.attributes;
   const whole = JSON.stringify([event.span, nanosOf(record), keys, values]);
   const session = get(agent.session) ?? '';

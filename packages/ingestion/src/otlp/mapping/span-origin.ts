@@ -32,7 +32,11 @@ export const originOf = (resource: OtlpResource, reader: SpanReader): Origin => 
 });
 
 export const areCallsInLogs = ({ attributes }: Pick<OtlpResource, 'attributes'>): boolean =>
-  attributes.get('spanledger.calls') === 'logs';
+  attributes.get('spanledger.calls') === 'logs' || isEarlyQwenCode(attributes);
+
+/** Versions that can neither state it nor export spans. */
+const isEarlyQwenCode = (attributes: AttributeList): boolean =>
+  attributes.get('service.name') === 'qwen-code' && attributes.get('session.id') !== undefined;
 
 const resourceHit = (
   { sources }: CompiledField<string>,
