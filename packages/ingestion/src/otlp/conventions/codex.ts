@@ -1,4 +1,5 @@
 import type { ObservationType } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
 import { attribute } from './attribute-source.ts';
 import type { Convention } from './convention.ts';
 import { reportedUsage } from './usage-source.ts';
@@ -8,6 +9,10 @@ const requests: Readonly<Record<string, ObservationType>> = {
   run_sampling_request: 'SPAN',
   try_run_sampling_request: 'SPAN',
 };
+
+/** Any other span of its own modules: many name the model without being its call, such as `get_model_info`. */
+const step = (module: AttributeValue): ObservationType | undefined =>
+  typeof module === 'string' && module.startsWith('codex_') ? 'SPAN' : undefined;
 
 const answered = reportedUsage(
   {
@@ -34,6 +39,7 @@ export const codex: Convention = {
       attribute('codex.usage.total_tokens', () => 'GENERATION', { rank: 170, keeps: true }),
       attribute('codex.turn.reasoning_effort', () => 'AGENT', { rank: 170, keeps: true }),
       attribute('turn_id', (_value, { span: { name } }) => requests[name], { rank: 170, keeps: true }),
+      attribute('target', step, { rank: 171, keeps: true }),
     ],
     usage: [attribute('codex.usage.total_tokens', (value, view) => answered.read(value, view), { keeps: true })],
   },
