@@ -14,6 +14,7 @@ import { isInDollars, isUnpricedZero } from '../../unpriced-zero.ts';
 import { isAgentSpan } from '../conventions/agent-logs.ts';
 import type { OtlpSpan } from '../otlp-span.ts';
 import { isBadParentId, parentIdOf } from '../span-id.ts';
+import { withAskedLifetime } from './asked-lifetime.ts';
 import { eventsText, exceptionMessage, linksText } from './events-and-links.ts';
 import { parameterTexts } from './parameter-texts.ts';
 import { servedParameters } from './served-parameters.ts';
@@ -56,6 +57,7 @@ export const mapObservation = (
   const isInLogs = origin.areCallsInLogs && isAgentSpan(span, reader.scopeName);
   if (isInLogs) reader.note('the resource states that log records tell of its calls, so no usage was taken');
   const cost = isInLogs ? null : costOf(reader, metadata);
+  const input = reader.first(spanFields.input) ?? null;
   const exception = span.statusCode === statusOk ? undefined : exceptionMessage(span.events);
   const level = levelOf(span, reader, exception);
   const statusMessage = reader.first(spanFields.statusMessage) ?? statusMessageOf(span, exception);
@@ -70,14 +72,14 @@ export const mapObservation = (
     statusMessage,
     version: stated('version', reader, origin) ?? null,
     environment: environmentOf(reader, origin) ?? null,
-    input: reader.first(spanFields.input) ?? null,
+    input,
     output: reader.first(spanFields.output) ?? null,
     model: reader.first(spanFields.model) ?? null,
     provider: reader.first(spanFields.provider) ?? null,
     modelParameters: parametersOf(reader, metadata),
     promptName: isGeneration ? (reader.first(spanFields.promptName) ?? null) : null,
     promptVersion: isGeneration ? (reader.first(spanFields.promptVersion) ?? null) : null,
-    usage: isInLogs ? null : usageOf(reader, role, cost !== null),
+    usage: isInLogs ? null : usageOf(reader, role, cost !== null, input),
     providedCost: cost,
     spanEvents: eventsText(span.events),
     spanLinks: linksText(span.links),
@@ -121,9 +123,9 @@ const costOf = (
 };
 
 /** A cost that repeats what the children report needs a usage to carry that role. */
-const usageOf = (reader: SpanReader, role: UsageRole, hasCost: boolean): Usage | null => {
+const usageOf = (reader: SpanReader, role: UsageRole, hasCost: boolean, input: string | null): Usage | null => {
   const usage = reader.first(spanFields.usage);
-  if (usage !== undefined) return usage;
+  if (usage !== undefined) return withAskedLifetime(usage, input);
   return hasCost && role === 'aggregate' ? givenUsage({}, role) : null;
 };
 
