@@ -133,7 +133,7 @@ export const vercelAi: Convention = {
     promptVersion: [attribute(linkedPrompt, (value) => countOf(parsedObject(value)?.['version']))],
     metadata: [metadataBelow('ai.telemetry.metadata')],
     traceMetadata: [metadataBelow('ai.telemetry.metadata')],
-    userId: [attribute('ai.telemetry.metadata.userId', label)],
+    userId: attributes(['ai.telemetry.metadata.userId', 'ai.telemetry.metadata.user_id'], label),
     sessionId: [attribute('ai.telemetry.metadata.sessionId', label)],
     tags: [attribute('ai.telemetry.metadata.tags', tagsOf)],
   },
