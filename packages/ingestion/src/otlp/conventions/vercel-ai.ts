@@ -133,8 +133,11 @@ export const vercelAi: Convention = {
     promptVersion: [attribute(linkedPrompt, (value) => countOf(parsedObject(value)?.['version']))],
     metadata: [metadataBelow('ai.telemetry.metadata')],
     traceMetadata: [metadataBelow('ai.telemetry.metadata')],
-    userId: attributes(['ai.telemetry.metadata.userId', 'ai.telemetry.metadata.user_id'], label),
-    sessionId: [attribute('ai.telemetry.metadata.sessionId', label)],
+    userId: attributes(
+      ['ai.telemetry.metadata.userId', 'ai.telemetry.metadata.user_id', 'cloudflare.agents.metadata.userId'],
+      label,
+    ),
+    sessionId: attributes(['ai.telemetry.metadata.sessionId', 'cloudflare.agents.metadata.sessionId'], label),
     tags: [attribute('ai.telemetry.metadata.tags', tagsOf)],
   },
 };
