@@ -103,6 +103,7 @@ const haveWholes: ReadonlySet<string> = new Set([
   'openinference.instrumentation.vertexai',
   langChainForJs,
 ]);
+const flowise = /^(?:arize|opik|phoenix)-tracer-/;
 
 const ofLangChain = (value: AttributeValue | undefined, member: string): string | undefined => {
   const text = memberAt(parsedObject(value ?? null), [member]);
@@ -116,7 +117,8 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = counted.read(value, view);
   if (usage === undefined) return undefined;
   const modelOf = (): unknown => view.get('llm.model_name') ?? modelOfLangChain(view.get('metadata'));
-  if (haveWholes.has(view.scopeName) && isGemini(modelOf())) return withThoughtsInTotal(usage);
+  const hasWholes = haveWholes.has(view.scopeName) || flowise.test(view.scopeName);
+  if (hasWholes && isGemini(modelOf())) return withThoughtsInTotal(usage);
   const answer = view.get('output.value');
   const lacksWrites =
     view.scopeName === langChainForJs && ofLangChain(view.get('metadata'), 'ls_provider') === 'anthropic';
