@@ -6,6 +6,7 @@ const system = '{"role":"system","content":"Be brief."}';
 
 it.each([
   [`[${user}]`, 'Be brief.', `[${system},${user}]`],
+  [`[${user}]`, '"Be brief."', `[${system},${user}]`],
   ['[ ]', 'Be brief.', `[${system} ]`],
   [
     `[${user}]`,

@@ -27,6 +27,7 @@ const withMessage = (messages: string, message: string): string => {
 
 const instructionText = (instructions: AttributeValue): string => {
   const value = parsed(instructions);
+  if (typeof value === 'string') return value;
   if (!Array.isArray(value)) return content(instructions);
   const texts = value.map((part) => (isMap(part) ? part['content'] : part));
   return texts.every((text) => typeof text === 'string') ? texts.join('\n') : content(instructions);
