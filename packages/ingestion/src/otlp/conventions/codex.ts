@@ -1,7 +1,6 @@
 import type { ObservationType } from '@spanledger/core';
-import type { AttributeValue } from '../otlp-span.ts';
-import { attribute } from './attribute-source.ts';
-import type { Convention } from './convention.ts';
+import { attribute, label } from './attribute-source.ts';
+import type { Convention, SpanView } from './convention.ts';
 import { reportedUsage } from './usage-source.ts';
 
 /** Spans around a call, which name its model; those of its answer have its usage. */
@@ -10,9 +9,8 @@ const requests: Readonly<Record<string, ObservationType>> = {
   try_run_sampling_request: 'SPAN',
 };
 
-/** Any other span of its own modules: many name the model without being its call, such as `get_model_info`. */
-const step = (module: AttributeValue): ObservationType | undefined =>
-  typeof module === 'string' && module.startsWith('codex_') ? 'SPAN' : undefined;
+/** True for a span of its own modules. */
+const isOwn = (view: SpanView): boolean => label(view.get('target') ?? null)?.startsWith('codex_') === true;
 
 const answered = reportedUsage(
   {
@@ -39,8 +37,10 @@ export const codex: Convention = {
       attribute('codex.usage.total_tokens', () => 'GENERATION', { rank: 170, keeps: true }),
       attribute('codex.turn.reasoning_effort', () => 'AGENT', { rank: 170, keeps: true }),
       attribute('turn_id', (_value, { span: { name } }) => requests[name], { rank: 170, keeps: true }),
-      attribute('target', step, { rank: 171, keeps: true }),
+      // Many other spans name the model without being its call, such as `get_model_info`.
+      attribute('target', (_value, view) => (isOwn(view) ? 'SPAN' : undefined), { rank: 171, keeps: true }),
     ],
+    sessionId: [attribute('conversation.id', (value, view) => (isOwn(view) ? label(value) : undefined))],
     usage: [attribute('codex.usage.total_tokens', (value, view) => answered.read(value, view), { keeps: true })],
   },
 };
