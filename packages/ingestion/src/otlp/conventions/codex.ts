@@ -35,6 +35,7 @@ export const codex: Convention = {
   fields: {
     type: [
       attribute('codex.usage.total_tokens', () => 'GENERATION', { rank: 170, keeps: true }),
+      attribute('codex.tool.phase', () => 'TOOL', { rank: 170, keeps: true }),
       attribute('codex.turn.reasoning_effort', () => 'AGENT', { rank: 170, keeps: true }),
       attribute('turn_id', (_value, { span: { name } }) => requests[name], { rank: 170, keeps: true }),
       // Many other spans name the model without being its call, such as `get_model_info`.
