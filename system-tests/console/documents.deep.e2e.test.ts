@@ -8,7 +8,7 @@ if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
 
 const post = (body: object): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
 
-describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and policies in the console', () => {
+describe.skipIf(chromiumPath === undefined)('prompts, datasets and prices in the console', () => {
   let shown: OpenedConsole;
   beforeAll(async () => {
     shown = await openedConsole('Documents');
@@ -237,32 +237,6 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and polic
     await page.getByRole('button', { name: 'What would change?' }).click();
     await page.getByText(/Nothing would change|calls would change/).waitFor();
     expect(await violationsInBoth()).toEqual([]);
-  });
-
-  it('a policy is changed with a reason, tried before, compared and restored', async () => {
-    const { page, open, violationsInBoth } = shown;
-    await open('/settings?part=policies');
-    const change = async (document: object, reason: string): Promise<void> => {
-      await page.getByRole('button', { name: 'Change …' }).click();
-      await page.getByLabel('Document').fill(JSON.stringify(document));
-      await page.getByLabel('Why').fill(reason);
-      await page.getByRole('button', { name: /^Try it/ }).click();
-      await page.getByText(/traces would change/).waitFor();
-      expect(await violationsInBoth()).toEqual([]);
-      await page.getByRole('button', { name: 'Set the policy' }).click();
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
-    };
-    await page.getByText('Never set: this is what counts').waitFor();
-    await change({ rules: [{ detector: 'email', action: 'remove' }] }, 'No addresses');
-    await page.getByText('Version 1 is in force').waitFor();
-    await change({ rules: [{ detector: 'email', action: 'pseudonym' }] }, 'Names to be compared');
-    await page.getByText('Version 2 is in force').waitFor();
-    await page.getByRole('button', { name: 'Compare version 1 with the one in force' }).click();
-    await page.getByRole('region', { name: 'Difference at rules[0].action' }).waitFor();
-    expect(await violationsInBoth()).toEqual([]);
-    await page.getByRole('button', { name: 'Restore version 1' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
-    await page.getByText('Version 3 is in force').waitFor();
   });
 
   it('a budget is set, and stands on the page of costs with a forecast of the month', async () => {

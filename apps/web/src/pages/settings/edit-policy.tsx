@@ -5,12 +5,11 @@ import { api } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
 import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
-import { parsedJson } from '../../format/parsed-json.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { JsonField } from '../../ui/json-field.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { PolicyFields } from './policy-fields.tsx';
 import { policyKinds, type Policy, type PolicyKind } from './policy-kinds.ts';
 
 interface EditPolicyProps {
@@ -23,9 +22,8 @@ interface EditPolicyProps {
 export const EditPolicy = ({ kind, policy, onClose }: EditPolicyProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
-  const [text, setText] = useState(() => JSON.stringify(policy.document, null, 2));
+  const [document, setDocument] = useState<unknown>(policy.document);
   const [reason, setReason] = useState('');
-  const { value: document, problem } = parsedJson(text);
   const setting = useMutation({
     mutationFn: async () => {
       const why = reason.trim() === '' ? {} : { reason: reason.trim() };
@@ -42,11 +40,11 @@ export const EditPolicy = ({ kind, policy, onClose }: EditPolicyProps) => {
       title={`Change ${policyKinds[kind].label.toLowerCase()}`}
       submit="Set the policy"
       error={setting.error}
-      isBusy={setting.isPending || problem !== undefined}
+      isBusy={setting.isPending || document === undefined}
       onSubmit={() => setting.mutate()}
       onClose={onClose}
     >
-      <JsonField label="Document" rows={12} value={text} onChange={setText} />
+      <PolicyFields kind={kind} document={policy.document} onChange={setDocument} />
       <TextField label="Why" maxLength={1000} value={reason} onChange={setReason} />
       {kind === 'masking' ? <Trial document={document} /> : null}
     </FormDialog>

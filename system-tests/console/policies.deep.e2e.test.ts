@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+import { conversation, send } from './sent-traces.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+describe.skipIf(chromiumPath === undefined)('policies in the console', () => {
+  let shown: OpenedConsole;
+  beforeAll(async () => {
+    shown = await openedConsole('Policies');
+    await send(shown.own.project, conversation('first', 2));
+  });
+  afterAll(async () => shown?.close());
+
+  it('a policy is changed with a reason, tried before, compared and restored', async () => {
+    const { page, open, violationsInBoth } = shown;
+    await open('/settings?part=policies');
+    const change = async (document: object, reason: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Change …' }).click();
+      await page.getByRole('textbox', { name: 'Document' }).fill(JSON.stringify(document));
+      await page.getByLabel('Why').fill(reason);
+      await page.getByRole('button', { name: /^Try it/ }).click();
+      await page.getByText(/traces would change/).waitFor();
+      expect(await violationsInBoth()).toEqual([]);
+      await page.getByRole('button', { name: 'Set the policy' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    };
+    await page.getByText('Never set: this is what counts').waitFor();
+    await change({ rules: [{ detector: 'email', action: 'remove' }] }, 'No addresses');
+    await page.getByText('Version 1 is in force').waitFor();
+    await change({ rules: [{ detector: 'email', action: 'pseudonym' }] }, 'Names to be compared');
+    await page.getByText('Version 2 is in force').waitFor();
+    await page.getByRole('button', { name: 'Compare version 1 with the one in force' }).click();
+    await page.getByRole('region', { name: 'Difference at rules[0].action' }).waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+    await page.getByRole('button', { name: 'Restore version 1' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
+    await page.getByText('Version 3 is in force').waitFor();
+  });
+
+  it('masking can begin with an example, which is a document that is taken', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    await open('/settings?part=policies');
+    await page.getByRole('button', { name: 'Change …' }).click();
+    await page.getByText('What a rule may have').click();
+    expect(await violationsInBoth()).toEqual([]);
+    await page.getByRole('button', { name: 'Begin with the example' }).click();
+    await page.getByRole('button', { name: 'Set the policy' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const { document } = await own.project.askJson<{ document: { rules: object[] } }>('/api/public/policies/masking');
+    expect(document.rules).toHaveLength(4);
+  });
+
+  it('retention is a number of days, sampling a percentage, and estimates are on or off', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    await open('/settings?part=policies');
+    const dialog = page.getByRole('dialog');
+    const change = async (kind: string, enter: () => Promise<void>): Promise<unknown> => {
+      await page.getByRole('combobox', { name: 'Policy' }).selectOption(kind);
+      await page.getByRole('button', { name: 'Change …' }).click();
+      await enter();
+      expect(await violationsInBoth()).toEqual([]);
+      await dialog.getByRole('button', { name: 'Set the policy' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      return (await own.project.askJson<{ document: unknown }>(`/api/public/policies/${kind}`)).document;
+    };
+    const days = dialog.getByRole('spinbutton', { name: /^Days/ });
+    expect(await change('retention', async () => days.fill('30'))).toEqual({ days: 30 });
+    expect(await change('retention', async () => days.fill(''))).toEqual({ days: null });
+    const percent = dialog.getByRole('spinbutton', { name: /^Percent/ });
+    expect(await change('sampling', async () => percent.fill('33.3'))).toEqual({ rate: 0.333 });
+    const counts = dialog.getByRole('checkbox', { name: /^Count the tokens/ });
+    expect(await change('estimates', async () => counts.check())).toEqual({ enabled: true });
+    expect(await change('estimates', async () => counts.uncheck())).toEqual({ enabled: false });
+  });
+});
