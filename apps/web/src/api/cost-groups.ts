@@ -36,8 +36,7 @@ export const conditionOfGroup = (
 ): { readonly filter: string } | { readonly projectId: string } | undefined => {
   const column = dimensions[by].observations;
   if (column === undefined) return group === undefined ? undefined : { projectId: group };
-  if (group === undefined)
-    return column === 'tags' ? undefined : { filter: JSON.stringify([{ type: 'null', column, operator: 'is null' }]) };
+  if (group === undefined) return { filter: JSON.stringify([{ type: 'null', column, operator: 'is null' }]) };
   const condition: Condition =
     column === 'tags'
       ? { type: 'arrayOptions', column, operator: 'all of', value: [group] }

@@ -12,7 +12,7 @@ export const observationFilterColumns: readonly FilterColumn[] = [
   { column: 'userId', label: 'User', kind: 'text', isOptional: true, dimension: 'userId' },
   { column: 'sessionId', label: 'Session', kind: 'text', isOptional: true, dimension: 'sessionId' },
   { column: 'traceName', label: 'Trace name', kind: 'text', isOptional: true, dimension: 'traceName' },
-  { column: 'tags', label: 'Tag', kind: 'list', dimension: 'tags' },
+  { column: 'tags', label: 'Tag', kind: 'list', isOptional: true, dimension: 'tags' },
   { column: 'environment', label: 'Environment', kind: 'text', dimension: 'environment' },
   { column: 'promptName', label: 'Prompt', kind: 'text', isOptional: true, dimension: 'promptName' },
   { column: 'promptVersion', label: 'Prompt version', kind: 'number' },

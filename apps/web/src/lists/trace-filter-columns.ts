@@ -5,7 +5,7 @@ export const traceFilterColumns: readonly FilterColumn[] = [
   { column: 'name', label: 'Name', kind: 'text', isOptional: true, dimension: 'name' },
   { column: 'userId', label: 'User', kind: 'text', isOptional: true, dimension: 'userId' },
   { column: 'sessionId', label: 'Session', kind: 'text', isOptional: true, dimension: 'sessionId' },
-  { column: 'tags', label: 'Tag', kind: 'list', dimension: 'tags' },
+  { column: 'tags', label: 'Tag', kind: 'list', isOptional: true, dimension: 'tags' },
   { column: 'environment', label: 'Environment', kind: 'text', dimension: 'environment' },
   { column: 'release', label: 'Release', kind: 'text', isOptional: true, dimension: 'release' },
   { column: 'version', label: 'Version', kind: 'text', isOptional: true, dimension: 'version' },

@@ -20,8 +20,7 @@ interface GroupLinkProps {
 export const GroupLink = ({ by, group, range: { from, to }, order, children }: GroupLinkProps) => {
   const { id: projectId } = useProject();
   const { column, observations } = dimensions[by];
-  // No filter finds what has no tag.
-  if (observations === undefined || (group === undefined && column === 'tags')) return children;
+  if (observations === undefined) return children;
   const operator = group === undefined ? 'is null' : column === 'tags' ? 'any of' : '=';
   const where = [chipText({ column: column ?? observations, operator, value: group ?? '' })];
   return (

@@ -146,7 +146,10 @@ const compilers: { readonly [Type in FilterType]: Compile<FilterOf<Type>> } = {
   datetime: ({ operator, value }, { sql, isKey = false }, parameters) =>
     compareTime(sql, isKey, operator, value, parameters),
   boolean: ({ operator, value }, { sql }, parameters) => `${sql} ${operator} ${parameters.bind('boolean', value)}`,
-  null: ({ operator }, { sql }) => `${sql} ${operator === 'is null' ? 'IS NULL' : 'IS NOT NULL'}`,
+  null: ({ kind, operator }, { sql }) => {
+    if (kind === 'stringArray') return `${operator === 'is null' ? 'empty' : 'notEmpty'}(${sql})`;
+    return `${sql} ${operator === 'is null' ? 'IS NULL' : 'IS NOT NULL'}`;
+  },
   stringObject: compareKey,
   numberObject: compareNumberOfKey,
   booleanObject: compareBooleanOfKey,

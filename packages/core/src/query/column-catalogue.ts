@@ -23,7 +23,7 @@ export const filterTypesByKind: Readonly<Record<ColumnKind, readonly FilterType[
   number: ['number', 'null'],
   datetime: ['datetime', 'null'],
   boolean: ['boolean'],
-  stringArray: ['arrayOptions', 'stringOptions', 'string'],
+  stringArray: ['arrayOptions', 'stringOptions', 'string', 'null'],
   stringMap: ['stringObject', 'categoryOptions', 'stringOptions'],
   numberMap: ['numberObject'],
   booleanMap: ['booleanObject'],

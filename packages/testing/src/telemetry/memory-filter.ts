@@ -114,7 +114,9 @@ const conditions: { readonly [Type in FilterType]: Fulfils<FilterOf<Type>> } = {
   number: isNumberThat,
   datetime: isNumberThat,
   boolean: ({ operator, value: wanted }, value) => value !== null && (value === wanted) === (operator === '='),
-  null: ({ operator }, value) => (value === null) === (operator === 'is null'),
+  null: ({ kind, operator }, value) =>
+    (value === null || (kind === 'stringArray' && (value as readonly string[]).length === 0)) ===
+    (operator === 'is null'),
   stringObject: (filter, value) => {
     const texts = withoutQuotes(filter, textsOfKey(value, filter.key));
     const operator = filter.operator === 'matches' ? 'contains' : filter.operator;

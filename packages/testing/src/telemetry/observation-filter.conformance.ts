@@ -276,6 +276,8 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       [text('traceEnvironment', 'default'), 'b/1'],
       [isNull('userId'), 'b/1'],
       [isNotNull('userId'), 'a/1'],
+      [isNull('tags'), 'b/1'],
+      [isNotNull('tags'), 'a/1'],
       [{ type: 'arrayOptions', column: 'traceTags', operator: 'all of', value: ['x'] }, 'a/1'],
       [{ type: 'arrayOptions', column: 'tags', operator: 'none of', value: ['x'] }, 'b/1'],
     ];

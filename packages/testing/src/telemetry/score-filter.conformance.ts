@@ -55,6 +55,8 @@ export const describeScoreFilters = (store: () => TelemetryStore, idsOf: IdsOf<S
       [text('Trace Name', 'tn'), 'a'],
       [{ type: 'arrayOptions', column: 'trace_tags', operator: 'any of', value: ['a'] }, 'a'],
       [{ type: 'null', column: 'userId', operator: 'is null' }, ''],
+      [{ type: 'null', column: 'tags', operator: 'is null' }, ''],
+      [{ type: 'null', column: 'tags', operator: 'is not null' }, 'a'],
       [{ type: 'null', column: 'stringValue', operator: 'is null' }, 'b'],
     ];
     for (const [filter, ids] of cases) {

@@ -150,6 +150,8 @@ export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf<T
       [{ ...one, operator: 'ends with', value: 'x' }, 'a'],
       [{ ...one, operator: 'contains', value: 'y' }, 'a b'],
       [{ ...one, operator: 'does not contain', value: 'y' }, 'c'],
+      [{ type: 'null', column: 'tags', operator: 'is null' }, 'c'],
+      [{ type: 'null', column: 'tags', operator: 'is not null' }, 'a b'],
     ];
     expect(await outcomes(tagged, cases)).toEqual(cases);
   });

@@ -133,7 +133,10 @@ const compilers: { readonly [Type in FilterType]: Compile<FilterOf<Type>> } = {
     `${sql} ${operator} ${bindNumber(value, isUsd, parameters)}`,
   datetime: ({ operator, value }, { sql }, parameters) => compareTime(sql, operator, value, parameters),
   boolean: ({ operator, value }, { sql }, parameters) => `${sql} ${operator} ${parameters.bind('boolean', value)}`,
-  null: ({ operator }, { sql }) => `${sql} ${operator === 'is null' ? 'IS NULL' : 'IS NOT NULL'}`,
+  null: ({ kind, operator }, { sql }) => {
+    if (kind === 'stringArray') return `cardinality(${sql}) ${operator === 'is null' ? '=' : '>'} 0`;
+    return `${sql} ${operator === 'is null' ? 'IS NULL' : 'IS NOT NULL'}`;
+  },
   stringObject: compareKey,
   numberObject: notOfScores,
   booleanObject: notOfScores,

@@ -48,7 +48,7 @@ export const scoreList: ListSpec<ListedScore> = {
     { column: 'source', label: 'From', kind: 'text', values: sources, operators: ['=', '<>'] },
     { column: 'userId', label: 'User', kind: 'text', dimension: 'userId' },
     { column: 'traceName', label: 'Trace name', kind: 'text', dimension: 'traceName' },
-    { column: 'tags', label: 'Tag', kind: 'list', dimension: 'tags' },
+    { column: 'tags', label: 'Tag', kind: 'list', isOptional: true, dimension: 'tags' },
     { column: 'environment', label: 'Environment', kind: 'text', dimension: 'environment' },
     { column: 'traceId', label: 'Trace id', kind: 'text' },
   ],
