@@ -65,6 +65,9 @@ const usageOf = (usage: JsonMap, view: SpanView): Usage | undefined => {
 };
 
 const keeps = { keeps: true } as const;
+
+/** By the SDK for JavaScript, and by that for Python, whose other attributes have the details as texts of Python. */
+const usageKeys = ['langsmith.usage_metadata', `${metadataKey}.usage_metadata`] as const;
 const detailKeys = ['gen_ai.usage.input_token_details', 'gen_ai.usage.output_token_details'] as const;
 
 const tierIn = (details: AttributeValue | undefined): string | undefined =>
@@ -97,12 +100,12 @@ export const langSmith: Convention = {
     model: attributes(below('ls_model_name'), label, { keeps: true, rank: 950 }),
     provider: attributes(below('ls_provider'), label, { keeps: true }),
     serviceTier: [
-      attribute('langsmith.usage_metadata', (value) => tierIn(parsedObject(value)?.['input_token_details']), keeps),
+      ...attributes(usageKeys, (value) => tierIn(parsedObject(value)?.['input_token_details']), keeps),
       attribute(detailKeys[0], (value) => tierIn(parsedObject(value)), keeps),
     ],
     usageRole: [attribute('langsmith.span.kind', oneOf(aggregates), { keeps: true })],
     usage: [
-      attribute('langsmith.usage_metadata', (value, view) => {
+      ...attributes(usageKeys, (value, view) => {
         const usage = parsedObject(value);
         return usage === undefined ? undefined : usageOf(usage, view);
       }),
