@@ -34,6 +34,7 @@ const canonicalBuckets: ReadonlyMap<string, string> = new Map([
   ['cache_write_input_tokens', 'input_cache_creation'],
   ['input_cache_write', 'input_cache_creation'],
   ['input_cache_write_tokens', 'input_cache_creation'],
+  ['input_cache_creation_tokens', 'input_cache_creation'],
   ['cacheWriteInputTokens', 'input_cache_creation'],
   ['input_ephemeral_5m_input_tokens', 'input_cache_creation_5m'],
   ['input_ephemeral_1h_input_tokens', 'input_cache_creation_1h'],

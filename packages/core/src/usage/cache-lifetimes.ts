@@ -9,6 +9,15 @@ const lifetimes: readonly (readonly [name: string, bucket: string])[] = [
 ];
 const flatPrefix = 'cache_creation_';
 
+/** An object of counts by lifetime, as buckets. */
+export const lifetimesIn = (counts: Readonly<Record<string, unknown>>): Record<string, number> =>
+  Object.fromEntries(
+    lifetimes.flatMap(([name, bucket]) => {
+      const count = parseCount(counts[name]);
+      return count === undefined ? [] : [[bucket, count] as const];
+    }),
+  );
+
 const bucketsOfBedrock: ReadonlyMap<unknown, string> = new Map([
   ['5m', 'input_cache_creation_5m'],
   ['1h', 'input_cache_creation_1h'],

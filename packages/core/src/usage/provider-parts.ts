@@ -1,4 +1,5 @@
-import { takeOutLifetimes } from './cache-lifetimes.ts';
+import { canonicalBucket } from '../pricing/bucket-names.ts';
+import { lifetimesIn } from './cache-lifetimes.ts';
 import { parseCount } from './count.ts';
 import type { ProviderShape } from './provider-shapes.ts';
 
@@ -9,6 +10,7 @@ export const isObject = (value: unknown): value is Given =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const cachedByModality = 'cached_tokens_details';
+const writtenByLifetime = 'cache_creation_token_details';
 /** The remainder of the whole, repeated. */
 const plainText = 'text_tokens';
 
@@ -23,12 +25,24 @@ export const namedParts = (details: Given, prefix: 'input_' | 'output_', wrong: 
     } else if (typeof value === 'number' || typeof value === 'string') wrong(name);
   }
   const counts: Counts = Object.fromEntries(parts);
-  takeOutLifetimes(counts);
+  const written = details[writtenByLifetime];
+  if (isObject(written)) Object.assign(counts, lifetimesIn(written));
   const cached = details[cachedByModality];
   if (isObject(cached)) {
     for (const modality of ['audio', 'image']) moveCached(counts, modality, parseCount(cached[`${modality}_tokens`]));
   }
   return counts;
+};
+
+/** Of several names of one bucket, as LiteLLM has for cache writes, the one with the largest count. */
+export const withoutRepeats = (parts: Counts): Counts => {
+  const names = new Map<string, string>();
+  for (const [name, count] of Object.entries(parts)) {
+    const bucket = canonicalBucket(name);
+    const other = parts[names.get(bucket) ?? ''] ?? -1;
+    if (count > other || (count === other && name === bucket)) names.set(bucket, name);
+  }
+  return Object.fromEntries(Object.entries(parts).filter(([name]) => names.get(canonicalBucket(name)) === name));
 };
 
 /** The modalities among Google's counts that have prices of their own: audio, and images in the output. */

@@ -65,6 +65,25 @@ describe('providerUsage', () => {
     expect(usage).toEqual({ details: { ...parts, total: 15, cost: 3 }, convention: 'inclusive' });
   });
 
+  it('cache writes that LiteLLM has by several names and by lifetime count once', () => {
+    const usage = providerUsage({
+      prompt_tokens: 1101,
+      completion_tokens: 201,
+      total_tokens: 1302,
+      prompt_tokens_details: {
+        cached_tokens: 600,
+        cache_write_tokens: 100,
+        cache_creation_tokens: 100,
+        cache_creation_token_details: { ephemeral_5m_input_tokens: 70, ephemeral_1h_input_tokens: 30 },
+      },
+      cache_creation_input_tokens: 100,
+      cache_read_input_tokens: 600,
+    });
+    const writes = { input_cache_creation: 0, input_cache_creation_5m: 70, input_cache_creation_1h: 30 };
+    const details = { input: 401, input_cached_tokens: 600, ...writes, output: 201, total: 1302 };
+    expect(usage).toEqual({ details, convention: 'inclusive' });
+  });
+
   it.each([
     { input: 10, output: 5 },
     { prompt_tokens: 10, completion_tokens: 5 },

@@ -1,7 +1,8 @@
 import { canonicalBucket } from '../pricing/bucket-names.ts';
 import { parseCount } from './count.ts';
 import { bucketsOf, provenByTotal, type ReportedUsage } from './normalise-usage.ts';
-import { addModalities, isObject, namedParts, type Counts, type Given } from './provider-parts.ts';
+import { takeOutLifetimes } from './cache-lifetimes.ts';
+import { addModalities, isObject, namedParts, withoutRepeats, type Counts, type Given } from './provider-parts.ts';
 import { sumOf } from './sums.ts';
 import { providerShapes, type ProviderShape } from './provider-shapes.ts';
 import type { Usage } from './usage.ts';
@@ -44,10 +45,10 @@ const usageIn = (shape: ProviderShape, given: Given): ProviderUsage => {
     if (count === undefined && value !== undefined) wrong.push([name]);
     return count;
   };
-  const inputParts = partsOf(given, shape.inputDetails, 'input_', wrong, known);
+  const namedInputParts = partsOf(given, shape.inputDetails, 'input_', wrong, known);
   const outputParts = partsOf(given, shape.outputDetails, 'output_', wrong, known);
   for (const [parts, names] of [
-    [inputParts, shape.inputParts],
+    [namedInputParts, shape.inputParts],
     [outputParts, shape.outputParts],
   ] as const) {
     for (const [name, bucket] of Object.entries(names)) {
@@ -55,6 +56,8 @@ const usageIn = (shape: ProviderShape, given: Given): ProviderUsage => {
       if (count !== undefined) parts[bucket] ??= count;
     }
   }
+  const inputParts = withoutRepeats(namedInputParts);
+  takeOutLifetimes(inputParts);
   addModalities({ inputParts, outputParts }, given, shape);
   const thoughts = countOf(shape.thoughts) ?? 0;
   if (thoughts > 0) outputParts['output_reasoning_tokens'] = thoughts;
