@@ -1,8 +1,8 @@
-import type { ObservationType, Usd } from '@spanledger/core';
+import type { ObservationType, Usage, Usd } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, label, memberAt, oneOf, parsedObject, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
-import { statedCosts, totalAmountOf } from './given-details.ts';
+import { givenUsageDetails, statedCosts, totalAmountOf } from './given-details.ts';
 
 const scopeName = 'litellm';
 
@@ -54,6 +54,12 @@ const responseCost = (value: AttributeValue, view: SpanView): Readonly<Record<st
   return totalAmountOf(cost, 'hidden_params.response_cost', view);
 };
 
+/** The counts of the answer: in older versions, all that its callbacks for Langfuse and Arize have of what was cached. */
+const usageOfAnswer = (value: AttributeValue, view: SpanView): Usage | undefined => {
+  const usage = parsedObject(memberAt(parsedObject(value), ['usage_object']));
+  return usage === undefined ? undefined : givenUsageDetails(usage, view);
+};
+
 /** The second logger writes the model of a request on all spans of the proxy; only those of calls have an operation. */
 const withoutCall = (_value: AttributeValue, view: SpanView): ObservationType | undefined =>
   view.get('gen_ai.operation.name') === undefined ? 'SPAN' : undefined;
@@ -70,6 +76,7 @@ export const liteLlm: Convention = {
     ],
     name: [attribute('langfuse.generation.name', label, { rank: 40 })],
     output: [messages('gen_ai.output.messages')],
+    usage: [attribute('metadata', ofLiteLlm(usageOfAnswer), { keeps: true })],
     cost: [...costKeys.map(statedCosts), attribute('hidden_params', ofLiteLlm(responseCost), { keeps: true })],
     version: [attribute('langfuse.generation.version', label, { rank: 105 })],
     userId: attributes(['llm.user', 'metadata.user_api_key_end_user_id'], label, { keeps: true }),
