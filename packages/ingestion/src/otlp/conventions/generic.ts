@@ -1,6 +1,6 @@
 import type { ObservationType } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { attribute, attributes, label, objectText, someContent } from './attribute-source.ts';
+import { attribute, attributes, label, objectText, someContent, unquoted } from './attribute-source.ts';
 import type { Convention, SpanView } from './convention.ts';
 
 const modelKeys = [
@@ -30,7 +30,7 @@ export const generic: Convention = {
     }),
     input: [attribute('input', someContent, { rank: 720 }), attribute('tool_arguments', someContent, { rank: 740 })],
     output: [attribute('output', someContent, { rank: 720 }), attribute('tool_response', someContent, { rank: 740 })],
-    model: [attribute('model', label)],
+    model: [attribute('model', (value) => label(unquoted(value)))],
     modelParameters: [attribute('model_config', objectText, { rank: 510 })],
     statusMessage: attributes(['error.message', 'exception.message', 'error.type'], errorMessage, { keeps: true }),
     version: [attribute('service.version', label, { keeps: true })],
