@@ -1,8 +1,8 @@
-import { providerUsage, type Usage } from '@spanledger/core';
+import { providerUsage, withThoughtsInTotal, type Usage } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import type { JsonMap } from './attribute-source.ts';
-import type { SpanView } from './convention.ts';
-import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
+import type { Source, SpanView } from './convention.ts';
+import { genAiUsage, genAiUsageKeys } from './gen-ai-usage-keys.ts';
 import { countOf, countedUsage, takeReported, type UsageKeys } from './usage-source.ts';
 
 /** Python and JavaScript spell the names differently. */
@@ -52,3 +52,14 @@ export const usageBesideThoughts = (view: SpanView, keys: UsageKeys = genAiKeys)
   if (reported === undefined || thoughts === 0) return undefined;
   return countedUsage({ ...reported, output: (reported.output ?? 0) + thoughts }, 'inclusive', view.usageRole);
 };
+
+/** Usage by the conventions but for Gemini's thoughts, which only the total has. */
+export const usageWithoutThoughts = (keys: readonly string[]): Source<Usage> => ({
+  keys,
+  rank: 590,
+  keeps: true,
+  read: (value, view) => {
+    const usage = genAiUsage.read(value, view);
+    return usage === undefined ? undefined : withThoughtsInTotal(usage);
+  },
+});

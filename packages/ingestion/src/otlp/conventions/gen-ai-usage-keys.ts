@@ -60,6 +60,7 @@ const inputParts: Names = {
 const reasoning = [
   'reasoning.output_tokens',
   'reasoning_tokens',
+  'reasoning_output_tokens',
   'thinking_tokens',
   'output_reasoning_tokens',
   'output_tokens.reasoning',

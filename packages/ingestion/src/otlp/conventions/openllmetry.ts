@@ -1,9 +1,8 @@
-import { type ObservationType, type Usage, type UsageRole, setOwn, withThoughtsInTotal } from '@spanledger/core';
+import { type ObservationType, type Usage, type UsageRole, setOwn } from '@spanledger/core';
 import { attributeMap } from '../attribute-map.ts';
 import { attribute, attributes, content, label, oneOf, someContent } from './attribute-source.ts';
 import type { AttributeFamily, Convention, Source } from './convention.ts';
-import { geminiUsage } from './gemini-usage.ts';
-import { genAiUsage } from './gen-ai-usage-keys.ts';
+import { geminiUsage, usageWithoutThoughts } from './gemini-usage.ts';
 import { countOf } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = { WORKFLOW: 'CHAIN', AGENT: 'AGENT', TOOL: 'TOOL' };
@@ -68,20 +67,11 @@ const usageOfGemini: Source<Usage> = {
   },
 };
 
-/** Gemini's counts, of which only the total has the thoughts. */
-const wholesOfGemini: Source<Usage> = {
-  keys: [
-    'scope:opentelemetry.instrumentation.google_generativeai',
-    'scope:opentelemetry.instrumentation.vertexai',
-    'scope:@traceloop/instrumentation-vertexai',
-  ],
-  rank: 590,
-  keeps: true,
-  read: (value, view) => {
-    const usage = genAiUsage.read(value, view);
-    return usage === undefined ? undefined : withThoughtsInTotal(usage);
-  },
-};
+const wholesOfGemini = usageWithoutThoughts([
+  'scope:opentelemetry.instrumentation.google_generativeai',
+  'scope:opentelemetry.instrumentation.vertexai',
+  'scope:@traceloop/instrumentation-vertexai',
+]);
 
 /** OpenLLMetry, the instrumentations and SDKs of Traceloop. Its model calls follow the generative-AI conventions. */
 export const openLlmetry: Convention = {

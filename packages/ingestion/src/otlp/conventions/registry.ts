@@ -1,5 +1,6 @@
 import { ag2 } from './ag2.ts';
 import { agentFramework } from './agent-framework.ts';
+import { agentOps } from './agentops.ts';
 import { agenta } from './agenta.ts';
 import { anthropicSdk } from './anthropic-sdk.ts';
 import { braintrust } from './braintrust.ts';
@@ -7,6 +8,7 @@ import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
 import type { Convention } from './convention.ts';
 import { copilotChat } from './copilot-chat.ts';
+import { datadog } from './datadog.ts';
 import { effectAi } from './effect-ai.ts';
 import { flue } from './flue.ts';
 import { genAi } from './gen-ai.ts';
@@ -85,5 +87,7 @@ export const conventions: readonly Convention[] = [
   ag2,
   pipecat,
   langtrace,
+  agentOps,
+  datadog,
   generic,
 ];
