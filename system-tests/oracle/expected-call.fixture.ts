@@ -8,6 +8,12 @@ export interface Stated {
   readonly provided: Readonly<Record<string, string>>;
 }
 
+/** Which response a report states, and whether it is that of the provider's SDK. */
+export interface Answering {
+  readonly isNative: boolean;
+  readonly response: string | null;
+}
+
 /** Names of one model may differ in case and in the version date of the answer. */
 const familyOf = (model: string): string => model.toLowerCase().replace(/-\d{8}$/, '');
 
@@ -43,7 +49,7 @@ const finenessOf = (usage: Stated['usage']): number => {
 const isEmpty = (values: object): boolean => Object.keys(values).length === 0;
 
 /** The fields that other reports of a call, in order of time, add to the counting one. */
-export const adoptedFrom = (counting: Stated, others: readonly Stated[]): Partial<Stated> => {
+export const adoptedFrom = (counting: Stated & Answering, others: readonly (Stated & Answering)[]): Partial<Stated> => {
   const adopted: { -readonly [F in keyof Stated]?: Stated[F] } = {};
   const known = { ...counting };
   for (const other of others) {
@@ -54,11 +60,13 @@ export const adoptedFrom = (counting: Stated, others: readonly Stated[]): Partia
   return adopted;
 };
 
-const betterOf = (counting: Stated, known: Stated, other: Stated): Partial<Stated> => {
+const betterOf = (counting: Stated & Answering, known: Stated, other: Stated & Answering): Partial<Stated> => {
   const isFiner = finenessOf(other.usage) > finenessOf(known.usage);
   const isOfSameTokens = isEmpty(known.usage) || isSameCall(counting, other);
+  const isAnswer = other.isNative && other.response !== null && other.response === counting.response;
+  const isExact = isAnswer && !isOfSameTokens && finenessOf(other.usage) >= finenessOf(known.usage);
   return {
-    ...(isFiner && isOfSameTokens ? { usage: other.usage } : {}),
+    ...((isFiner && isOfSameTokens) || isExact ? { usage: other.usage } : {}),
     ...(known.tier === null && other.tier !== null && other.tier !== 'standard' ? { tier: other.tier } : {}),
     ...(known.model === null && other.model !== null ? { model: other.model } : {}),
     ...(known.provider === null && other.provider !== null ? { provider: other.provider } : {}),

@@ -18,9 +18,9 @@ const detailOf = (usage: Usage | null): number => {
 };
 
 /**
- * What reports of one call add to the one of them that counts: buckets where it has fewer for the same tokens, the tier
- * at which the provider served the call, a model, a provider and a cost where it names none. `undefined` when they add
- * nothing. `others` in an order that does not depend on their arrival.
+ * What reports of one call add to the one of them that counts: buckets where it has fewer for the same tokens, the
+ * counts of the provider's SDK where they are others for the same response, the tier at which the provider served the
+ * call, a model, a provider and a cost where it names none. `undefined` when they add nothing. `others` in an order that does not depend on their arrival.
  */
 export const adoptedOf = (counted: CallReport, others: readonly CallReport[]): Partial<StatedCall> | undefined => {
   const { stated } = counted;
@@ -32,19 +32,23 @@ export const adoptedOf = (counted: CallReport, others: readonly CallReport[]): P
 /** What one other report adds to what is known already. */
 const betterOf = (counted: CallReport, known: StatedCall, other: CallReport): Partial<StatedCall> => {
   const { usage, model, provider, modelParameters, providedCost } = other.stated;
-  const isFiner = usage !== null && detailOf(usage) > detailOf(known.usage);
+  const detail = detailOf(usage) - detailOf(known.usage);
+  const isOfSameTokens = known.usage === null || isSameCall(counted, other);
+  const isBetter = isOfSameTokens ? detail > 0 : detail >= 0 && isAnswered(counted, other);
   const tier = serviceTierOf(modelParameters);
   const isTierKnown = tier === null || plainTiers.has(tier) || serviceTierOf(known.modelParameters) !== null;
   return {
-    ...(isFiner && (known.usage === null || isSameCall(counted, other))
-      ? { usage: { ...usage, role: known.usage?.role ?? 'own' } }
-      : {}),
+    ...(usage !== null && isBetter ? { usage: { ...usage, role: known.usage?.role ?? 'own' } } : {}),
     ...(isTierKnown ? {} : { modelParameters: withTier(known.modelParameters, tier) }),
     ...(known.model === null && model !== null ? { model } : {}),
     ...(known.provider === null && provider !== null ? { provider } : {}),
     ...(hasCost(known) || !hasCost(other.stated) ? {} : { providedCost }),
   };
 };
+
+/** The counts of a response by the provider's SDK, of which an instrumentation may add up those of a stream's events. */
+const isAnswered = (counted: CallReport, { role, responseId }: CallReport): boolean =>
+  role === 'native' && responseId !== undefined && responseId === counted.responseId;
 
 const hasCost = ({ providedCost }: StatedCall): boolean =>
   providedCost !== null && Object.keys(providedCost).length > 0;

@@ -107,6 +107,17 @@ describe("a provider SDK's own report", () => {
     expect(decided(trace({ input: 100, output: 10 }, 'claude-opus-4-5'))).toEqual({});
   });
 
+  it('has the counts of its response, which others may add up from events of a stream', () => {
+    const response = 'msg_01QtTfRFXTwQ';
+    const summed = { usage: { input: 60, input_cache_creation: 40, output: 11 }, at: same.at, response };
+    const stated = { input: 60, input_cache_creation_1h: 40, output: 10 };
+    const inner = { scope: native, usage: stated, at: [10, 90], response } as const;
+    const adopted = { usage: expect.objectContaining({ details: { ...stated, total: 110 }, role: 'own' }) };
+    expect(decided({ outer: summed, inner })).toEqual({ outer: { ...whole, adopted }, inner: not('outer') });
+    const coarser = { ...inner, usage: { input: 100, output: 10 } };
+    expect(decided({ outer: summed, inner: coarser })).toEqual({ inner: not('outer') });
+  });
+
   it('a report is never of the call of one that another report is of, and names what it may repeat', () => {
     expect(
       decided({
