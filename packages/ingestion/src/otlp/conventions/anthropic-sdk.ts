@@ -1,8 +1,12 @@
+import { attribute } from './attribute-source.ts';
 import { keysOf, reportedUsage, type UsageKeys } from './usage-source.ts';
 import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
 import type { Convention } from './convention.ts';
 
 const scopePrefix = 'com.anthropic.sdk.';
+
+/** It counts the tokens of a prompt, and calls no model. */
+const countingRoute = '/v1/messages/count_tokens';
 
 const lifetimes: NonNullable<UsageKeys['inputParts']> = {
   input_cache_creation_5m: ['anthropic.usage.cache_creation.ephemeral_5m_input_tokens'],
@@ -23,6 +27,13 @@ export const anthropicSdk: Convention = {
   name: 'anthropic-sdk',
   rank: 590,
   fields: {
+    type: [
+      attribute(
+        'http.route',
+        (value, view) => (value === countingRoute && view.scopeName.startsWith(scopePrefix) ? 'SPAN' : undefined),
+        { rank: 180, keeps: true },
+      ),
+    ],
     usage: [
       {
         keys: keysOf({ inputParts: lifetimes }),
