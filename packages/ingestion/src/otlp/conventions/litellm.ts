@@ -3,6 +3,7 @@ import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, label, memberAt, oneOf, parsedObject, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
 import { givenUsageDetails, statedCosts, totalAmountOf } from './given-details.ts';
+import { countOf } from './usage-source.ts';
 
 const scopeName = 'litellm';
 
@@ -57,7 +58,8 @@ const responseCost = (value: AttributeValue, view: SpanView): Readonly<Record<st
 /** The counts of the answer: in older versions, all that its callbacks for Langfuse and Arize have of what was cached. */
 const usageOfAnswer = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = parsedObject(memberAt(parsedObject(value), ['usage_object']));
-  return usage === undefined ? undefined : givenUsageDetails(usage, view);
+  // A failed call has counts of 0.
+  return usage === undefined || countOf(usage['total_tokens']) === 0 ? undefined : givenUsageDetails(usage, view);
 };
 
 /** The second logger writes the model of a request on all spans of the proxy; only those of calls have an operation. */
