@@ -18,6 +18,7 @@ import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
 import { googleGenAi } from './google-genai.ts';
 import { laminar } from './laminar.ts';
+import { haystack } from './haystack.ts';
 import { honeyHive } from './honeyhive.ts';
 import { langfuse } from './langfuse.ts';
 import { koog } from './koog.ts';
@@ -89,5 +90,6 @@ export const conventions: readonly Convention[] = [
   langtrace,
   agentOps,
   datadog,
+  haystack,
   generic,
 ];
