@@ -68,6 +68,14 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   );
 };
 
+/** Embeddings have no usage but in their answer. */
+const usageOfEmbedding = (value: AttributeValue, view: SpanView): Usage | undefined => {
+  if (unquoted(view.get('mlflow.spanType') ?? null) !== 'EMBEDDING') return undefined;
+  const usage = parsedObject(parsedObject(value)?.['usage']);
+  const [input, total] = [countOf(usage?.['prompt_tokens']), countOf(usage?.['total_tokens'])];
+  return input === undefined ? undefined : countedUsage({ input, total }, 'inclusive', view.usageRole);
+};
+
 const costNames = { total: 'total_cost', input: 'input_cost', output: 'output_cost' } as const;
 
 const costOf = (value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
@@ -98,7 +106,10 @@ export const mlflow: Convention = {
     model: [attribute('mlflow.llm.model', text)],
     provider: [attribute('mlflow.llm.provider', text)],
     usageRole: [attribute('mlflow.spanType', (value) => oneOf(aggregates)(unquoted(value)), { keeps: true })],
-    usage: [attribute('mlflow.chat.tokenUsage', usageOf)],
+    usage: [
+      attribute('mlflow.chat.tokenUsage', usageOf),
+      attribute('mlflow.spanOutputs', usageOfEmbedding, { keeps: true }),
+    ],
     cost: [attribute('mlflow.llm.cost', costOf)],
     level: [attribute('mlflow.spanLogLevel', (value) => oneOf(levels)(unquoted(value)), { keeps: true })],
     promptName: [
