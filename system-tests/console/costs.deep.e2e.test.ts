@@ -45,7 +45,7 @@ describe.skipIf(chromiumPath === undefined)('costs in the console', () => {
   });
 
   it('what is in no group leads to what it is made of', async () => {
-    const { page, open, problems } = shown;
+    const { page, open, own, problems } = shown;
     await open('/costs?by=session');
     await page.getByRole('rowheader').getByRole('link', { name: '(none)', exact: true }).click();
     await page.getByText('30 traces').waitFor();
@@ -53,6 +53,14 @@ describe.skipIf(chromiumPath === undefined)('costs in the console', () => {
     await open('/costs?by=promptName');
     await page.getByRole('rowheader').getByRole('link', { name: '(none)', exact: true }).click();
     await page.getByText('30 observations').waitFor();
+    await send(
+      own.project,
+      manyTraces(1, 'untagged').map((event) => ({ ...event, body: { ...event.body, tags: [] } })),
+    );
+    await open('/costs?by=tag');
+    await page.getByRole('rowheader').getByRole('link', { name: '(none)', exact: true }).click();
+    await page.getByText('Tag is absent').waitFor();
+    await page.getByText('1 trace', { exact: true }).waitFor();
     expect(problems).toEqual([]);
   });
 });

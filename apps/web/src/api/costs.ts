@@ -26,7 +26,7 @@ export const costsQuery = (
         : undefined,
   });
 
-/** Costs of one group by day; those of no tag cannot be asked for, and are empty. */
+/** Costs of one group by day. */
 export const costsOfGroupQuery = (
   place: Place,
   by: Dimension,
