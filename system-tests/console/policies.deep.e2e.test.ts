@@ -38,6 +38,7 @@ describe.skipIf(chromiumPath === undefined)('policies in the console', () => {
     await page.getByRole('button', { name: 'Restore version 1' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
     await page.getByText('Version 3 is in force').waitFor();
+    await page.getByRole('row', { name: /^3 .* owner-1@\S+ / }).waitFor();
   });
 
   it('masking can begin with an example, which is a document that is taken', async () => {

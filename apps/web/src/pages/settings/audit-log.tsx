@@ -9,6 +9,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { NotRead } from '../../ui/not-read.tsx';
 import { TableHead, type ColumnHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
+import { Actor } from './actor.tsx';
 
 type Entry = Answer<'get', '/api/public/audit-log'>['data'][number];
 
@@ -67,7 +68,7 @@ const EntryRow = ({ entry }: { readonly entry: Entry }) => {
           <Time at={entry.timestamp} />
         </td>
         <td>
-          {entry.actorKind} <code>{entry.actorId}</code>
+          <Actor kind={entry.actorKind} id={entry.actorId} />
         </td>
         <td>{entry.action}</td>
         <td>

@@ -9,6 +9,7 @@ import { NotRead } from '../../ui/not-read.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
+import { Actor } from './actor.tsx';
 import { policyKinds, type Policy, type PolicyKind } from './policy-kinds.ts';
 
 const versionsOfPage = 20;
@@ -100,9 +101,7 @@ const VersionTable = ({ kind, newest, versions, ...actions }: VersionTableProps)
           <tr key={version}>
             <th scope="row">{version}</th>
             <td>{createdAt === null ? null : <Time at={createdAt} />}</td>
-            <td>
-              {author?.kind} <code>{author?.id}</code>
-            </td>
+            <td>{author === null ? null : <Actor {...author} />}</td>
             <td>{reason}</td>
             <td className="figure">
               {version === newest ? null : (

@@ -1,0 +1,22 @@
+import { useMemberNames } from '../../api/members.ts';
+
+interface ActorProps {
+  /** Such as `user` or `key`. */
+  readonly kind: string;
+  /** `null` if nobody asked for the change. */
+  readonly id: string | null;
+}
+
+/** Who made a change: a member by name, anyone else by id. */
+export const Actor = ({ kind, id }: ActorProps) => {
+  const nameOf = useMemberNames();
+  if (id === null) return kind;
+  const name = nameOf(id);
+  return name === id ? (
+    <>
+      {kind} <code>{id}</code>
+    </>
+  ) : (
+    <span title={id}>{name}</span>
+  );
+};
