@@ -20,7 +20,8 @@ const detailOf = (usage: Usage | null): number => {
 /**
  * What reports of one call add to the one of them that counts: buckets where it has fewer for the same tokens, the
  * counts of the provider's SDK where they are others for the same response, the tier at which the provider served the
- * call, a model, a provider and a cost where it names none. `undefined` when they add nothing. `others` in an order that does not depend on their arrival.
+ * call, a model, a provider and a cost where it names none. `undefined` when they add nothing. `others` in an order
+ * that does not depend on their arrival.
  */
 export const adoptedOf = (counted: CallReport, others: readonly CallReport[]): Partial<StatedCall> | undefined => {
   const { stated } = counted;
