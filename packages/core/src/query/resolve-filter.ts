@@ -30,9 +30,9 @@ const operatorsByType: Readonly<Record<FilterType, readonly string[]>> = {
  * not fit it.
  *
  * What conditions mean, in every store: a value that is absent fulfils none but `is null`, an absent key of a map
- * fulfils none but `none of`, no tags at all are absent too, and texts are compared literally, case and all. Of many
- * values (`tags`, the categories of one score name) a positive condition needs one that fulfils it, `all of` all, a
- * negative one none. The options of a map are its entries, written `key:value`.
+ * fulfils none but `none of`, and texts are compared literally, case and all. Of many values (`tags`, the categories
+ * of one score name) a positive condition needs one that fulfils it, `all of` all, a negative one none; without any
+ * value they fulfil `is null` too. The options of a map are its entries, written `key:value`.
  *
  * `=`, `<>` and options take a text also for its `storedForms`: that of a number in metadata is the number, too.
  *
