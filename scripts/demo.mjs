@@ -107,11 +107,9 @@ if (process.argv[1] === import.meta.filename) {
     const sent = await sendDemo(SPANLEDGER_BASE_URL, `${SPANLEDGER_PUBLIC_KEY}:${SPANLEDGER_SECRET_KEY}`, new Date());
     process.stdout.write(`${sent.traces} traces, ${sent.spans} spans and ${sent.scores} scores of ${sent.days} days\n`);
   } catch (error) {
-    const isUnreachable = error.cause !== undefined;
+    const { cause, message } = error;
     const advice = `No server answers at ${SPANLEDGER_BASE_URL}: npm start, or set SPANLEDGER_BASE_URL to its address`;
-    process.stderr.write(
-      `${isUnreachable ? `${advice} (${error.cause.code ?? error.cause.message})` : error.message}\n`,
-    );
+    process.stderr.write(cause === undefined ? `${message}\n` : `${advice} (${cause.code ?? cause.message})\n`);
     process.exitCode = 1;
   }
 }

@@ -21,7 +21,7 @@ import { datasetRunItemJson, datasetRunJson } from '../json/dataset-json.ts';
 import { wholeMs } from './dataset-items.ts';
 
 interface Parts {
-  readonly datasetRuns: Omit<DatasetRunStore, 'add' | 'delete'>;
+  readonly datasetRuns: Omit<DatasetRunStore, 'add' | 'link' | 'delete'>;
   readonly observations: Pick<ObservationReader, 'get'>;
   readonly readBody: BodyReader;
 }

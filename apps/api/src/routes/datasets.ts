@@ -32,7 +32,7 @@ import { datasetRunRoutes } from './dataset-runs.ts';
 
 interface Parts {
   readonly datasets: Omit<DatasetStore, 'save' | 'delete' | 'putItems' | 'importItems' | 'deleteItem'>;
-  readonly datasetRuns: Omit<DatasetRunStore, 'add' | 'delete'>;
+  readonly datasetRuns: Omit<DatasetRunStore, 'add' | 'link' | 'delete'>;
   readonly observations: Pick<ObservationReader, 'get'>;
   readonly media: MediaParts;
   readonly now: () => Micros;

@@ -34,6 +34,14 @@ export const checkRemovable = (label: string): void => {
   if (label === latestLabel) throw invalidInput('The label latest cannot be taken off: the newest version has it.');
 };
 
+/** A version that the prompt does not have. */
+export const noSuchVersion = (name: string, selector: PromptSelector): DomainError =>
+  notFound(
+    'version' in selector
+      ? `Prompt not found: '${name}' with version ${selector.version}`
+      : `Prompt not found: '${name}' with label '${selector.label}'`,
+  );
+
 /** A label that is not on the version it is to be taken off. */
 export const noSuchLabel = (name: string, version: number, label: string): DomainError =>
   notFound(`Prompt not found: '${name}' with version ${version} and label '${label}'`);

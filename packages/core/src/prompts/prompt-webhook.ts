@@ -50,7 +50,7 @@ export const eventsOfMoves = (
 ): readonly PromptEvent[] =>
   moves.length === 0 ? [] : [{ type: 'prompt.labels_moved', name, details: { version, labels, moved: moves } }];
 
-/** The event of a label that was taken off a version, which has no other now. */
+/** The event of a label that was taken off a version; none has it now. */
 export const eventOfRemoval = ({ name, version, labels }: PromptVersion, removed: string): PromptEvent => ({
   type: 'prompt.labels_moved',
   name,

@@ -12,10 +12,10 @@ import {
   invalidInput,
   latestLabel,
   noSuchLabel,
+  noSuchVersion,
   notFound,
   planPromptDeletion,
   referencesIn,
-  type DomainError,
   type FindPrompt,
   type NewPromptVersion,
   type ProjectId,
@@ -89,13 +89,6 @@ const finder =
   (db: Db, projectId: ProjectId): FindPrompt =>
   async (name, selector) =>
     find(db, projectId, name, selector);
-
-const noSuchVersion = (name: string, selector: PromptSelector): DomainError =>
-  notFound(
-    'version' in selector
-      ? `Prompt not found: '${name}' with version ${selector.version}`
-      : `Prompt not found: '${name}' with label '${selector.label}'`,
-  );
 
 const create = async (
   db: Db,

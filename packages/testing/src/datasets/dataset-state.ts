@@ -86,3 +86,16 @@ export const itemsAt = (
   }
   return items;
 };
+
+/** With their items and what the server makes of them. */
+export const removeRuns = (state: DatasetState, isRemoved: (run: DatasetRun) => boolean): void => {
+  const removed = new Set(state.runs.filter(isRemoved).map(({ projectId, id }) => keyOf(projectId, id)));
+  state.runs = state.runs.filter((run) => !isRemoved(run));
+  const kept = state.runItems.filter(({ projectId, datasetRunId }) => !removed.has(keyOf(projectId, datasetRunId)));
+  state.runItems.splice(0, state.runItems.length, ...kept);
+  state.experiments = state.experiments.filter(
+    ({ experiment: { projectId, id } }) => !removed.has(keyOf(projectId, id)),
+  );
+};
+
+const keyOf = (projectId: ProjectId, id: string): string => JSON.stringify([projectId, id]);

@@ -12,7 +12,7 @@ import {
 } from '@spanledger/core';
 
 import { pageOf } from '../telemetry/memory-page.ts';
-import { findOrRefuse, itemsAt, nextTime, type DatasetState } from './dataset-state.ts';
+import { findOrRefuse, itemsAt, nextTime, removeRuns, type DatasetState } from './dataset-state.ts';
 
 export const memoryDatasetRuns = (state: DatasetState): DatasetRunStore => ({
   add: async (projectId, given) => {
@@ -70,10 +70,7 @@ export const memoryDatasetRuns = (state: DatasetState): DatasetRunStore => ({
         candidate.projectId === projectId && candidate.datasetName === datasetName && candidate.name === name,
     );
     if (run === undefined) throw notFound('Dataset run not found');
-    state.runs = state.runs.filter((other) => other !== run);
-    const kept = state.runItems.filter((item) => item.projectId !== projectId || item.datasetRunId !== run.id);
-    state.runItems.splice(0, state.runItems.length, ...kept);
-    state.experiments = state.experiments.filter(({ experiment }) => experiment.id !== run.id);
+    removeRuns(state, (other) => other === run);
   },
 });
 

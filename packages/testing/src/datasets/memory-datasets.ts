@@ -29,6 +29,7 @@ import {
   findOrRefuse,
   itemsAt,
   nextTime,
+  removeRuns,
   type DatasetState,
   type ItemVersion,
 } from './dataset-state.ts';
@@ -93,15 +94,9 @@ const datasetStore = (state: DatasetState): DatasetStore => ({
   },
   delete: async (projectId, name) => {
     const { id } = findOrRefuse(state, projectId, name);
-    const runs = new Set(state.runs.filter(({ datasetId }) => datasetId === id).map((run) => run.id));
-    const isOfRun = (of: { readonly projectId: ProjectId }, run: string): boolean =>
-      of.projectId === projectId && runs.has(run);
+    removeRuns(state, ({ datasetId }) => datasetId === id);
     state.datasets = state.datasets.filter((dataset) => dataset.id !== id);
     state.versions = state.versions.filter(({ item }) => item.datasetId !== id);
-    state.runs = state.runs.filter(({ datasetId }) => datasetId !== id);
-    const kept = state.runItems.filter((item) => !isOfRun(item, item.datasetRunId));
-    state.runItems.splice(0, state.runItems.length, ...kept);
-    state.experiments = state.experiments.filter(({ experiment }) => !isOfRun(experiment, experiment.id));
   },
   putItems: async (projectId, datasetName, items, check) => {
     const dataset = findOrRefuse(state, projectId, datasetName);

@@ -15,6 +15,7 @@ import {
   labelMoves,
   latestLabel,
   noSuchLabel,
+  noSuchVersion,
   notFound,
   planPromptDeletion,
   protectedLabelsMax,
@@ -179,13 +180,6 @@ const find = (state: State, projectId: ProjectId, name: string, selector: Prompt
 
 const finder = (state: State, projectId: ProjectId) => async (name: string, selector: PromptSelector) =>
   find(state, projectId, name, selector);
-
-const noSuchVersion = (name: string, selector: PromptSelector) =>
-  notFound(
-    'version' in selector
-      ? `Prompt not found: '${name}' with version ${selector.version}`
-      : `Prompt not found: '${name}' with label '${selector.label}'`,
-  );
 
 const create = async (
   state: State,

@@ -81,9 +81,7 @@ const Labels = ({ version: { name, version, labels } }: { readonly version: Prom
     <span className="row" style={{ gap: 4 }}>
       {labels.map((label) =>
         label === 'latest' ? (
-          <span key={label} className="tag">
-            {label}
-          </span>
+          <Tags key={label} tags={[label]} />
         ) : (
           <span key={label} className="chip">
             {label}{' '}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
+import { useMemberNames } from '../../api/members.ts';
 import { useProject } from '../../api/project.ts';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -46,20 +47,28 @@ export const AuditLog = () => {
 
 const columns: readonly ColumnHead[] = ['Time', 'Who', 'What', 'Of', 'From', { unseen: 'More' }];
 
-const Entries = ({ entries }: { readonly entries: readonly Entry[] }) => (
-  <div className="card wide" tabIndex={0} role="region" aria-label="Entries">
-    <table>
-      <TableHead columns={columns} />
-      <tbody>
-        {entries.map((entry) => (
-          <EntryRow key={entry.sequence} entry={entry} />
-        ))}
-      </tbody>
-    </table>
-  </div>
-);
+const Entries = ({ entries }: { readonly entries: readonly Entry[] }) => {
+  const nameOf = useMemberNames();
+  return (
+    <div className="card wide" tabIndex={0} role="region" aria-label="Entries">
+      <table>
+        <TableHead columns={columns} />
+        <tbody>
+          {entries.map((entry) => (
+            <EntryRow key={entry.sequence} entry={entry} nameOf={nameOf} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
 
-const EntryRow = ({ entry }: { readonly entry: Entry }) => {
+interface EntryRowProps {
+  readonly entry: Entry;
+  readonly nameOf: (userId: string) => string;
+}
+
+const EntryRow = ({ entry, nameOf }: EntryRowProps) => {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -68,7 +77,7 @@ const EntryRow = ({ entry }: { readonly entry: Entry }) => {
           <Time at={entry.timestamp} />
         </td>
         <td>
-          <Actor kind={entry.actorKind} id={entry.actorId} />
+          <Actor kind={entry.actorKind} id={entry.actorId} nameOf={nameOf} />
         </td>
         <td>{entry.action}</td>
         <td>

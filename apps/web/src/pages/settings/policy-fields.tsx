@@ -89,7 +89,8 @@ const members = {
   detector: 'email, card, iban or provider-key (secrets of OpenAI, AWS and others)',
   pattern: 'or a regular expression (RE2), searched for in each text',
   path: 'or a place, whose whole value is masked: * is any key, ** any number of them',
-  fields: 'where a detector or pattern searches, such as ["input", "userId"]; input, output and metadata when absent',
+  fields:
+    'where a detector or pattern searches, such as ["input", "userId"]; all content, but no names and ids, when absent',
   action: 'remove leaves [name]; pseudonym leaves the same token for the same value',
   name: 'of the replacement; the detector, or masked, when absent',
 };

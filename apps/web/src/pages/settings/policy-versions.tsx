@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
+import { useMemberNames } from '../../api/members.ts';
 import { useProject } from '../../api/project.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
@@ -92,28 +93,31 @@ interface VersionActions {
   readonly onRestore: (version: number) => void;
 }
 
-const VersionTable = ({ kind, newest, versions, ...actions }: VersionTableProps) => (
-  <div className="card wide" tabIndex={0} role="region" aria-label="Versions as a table">
-    <table>
-      <TableHead columns={['Version', 'Set', 'By', 'Why', { unseen: 'Actions' }]} />
-      <tbody>
-        {versions.map(({ version, createdAt, author, reason }) => (
-          <tr key={version}>
-            <th scope="row">{version}</th>
-            <td>{createdAt === null ? null : <Time at={createdAt} />}</td>
-            <td>{author === null ? null : <Actor {...author} />}</td>
-            <td>{reason}</td>
-            <td className="figure">
-              {version === newest ? null : (
-                <Actions version={version} canRestore={policyKinds[kind].isOfOperator !== true} {...actions} />
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
-);
+const VersionTable = ({ kind, newest, versions, ...actions }: VersionTableProps) => {
+  const nameOf = useMemberNames();
+  return (
+    <div className="card wide" tabIndex={0} role="region" aria-label="Versions as a table">
+      <table>
+        <TableHead columns={['Version', 'Set', 'By', 'Why', { unseen: 'Actions' }]} />
+        <tbody>
+          {versions.map(({ version, createdAt, author, reason }) => (
+            <tr key={version}>
+              <th scope="row">{version}</th>
+              <td>{createdAt === null ? null : <Time at={createdAt} />}</td>
+              <td>{author === null ? null : <Actor {...author} nameOf={nameOf} />}</td>
+              <td>{reason}</td>
+              <td className="figure">
+                {version === newest ? null : (
+                  <Actions version={version} canRestore={policyKinds[kind].isOfOperator !== true} {...actions} />
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
 
 interface ActionsProps extends VersionActions {
   readonly version: number;

@@ -35,6 +35,7 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
 };
 
 const keeps = { keeps: true } as const;
+const ofTypes = { rank: 463, ...keeps } as const;
 const ofType = (type: ObservationType) => (): ObservationType => type;
 
 /** Haystack's own tracer, which has the content, and so the usage, if content tracing is switched on. */
@@ -43,11 +44,11 @@ export const haystack: Convention = {
   rank: 706,
   fields: {
     type: [
-      attribute('haystack.component.type', componentType, { rank: 463, ...keeps }),
-      ...attributes(['haystack.agent.step.llm.input', stepOutput], ofType('GENERATION'), { rank: 463, ...keeps }),
-      attribute('haystack.tool.name', ofType('TOOL'), { rank: 463, ...keeps }),
-      attribute('haystack.agent.max_steps', ofType('AGENT'), { rank: 463, ...keeps }),
-      ...attributes(['haystack.agent.step', 'haystack.pipeline.input_data'], ofType('CHAIN'), { rank: 463, ...keeps }),
+      attribute('haystack.component.type', componentType, ofTypes),
+      ...attributes(['haystack.agent.step.llm.input', stepOutput], ofType('GENERATION'), ofTypes),
+      attribute('haystack.tool.name', ofType('TOOL'), ofTypes),
+      attribute('haystack.agent.max_steps', ofType('AGENT'), ofTypes),
+      ...attributes(['haystack.agent.step', 'haystack.pipeline.input_data'], ofType('CHAIN'), ofTypes),
     ],
     name: attributes(['haystack.component.name', 'haystack.tool.name'], label, keeps),
     model: attributes(
