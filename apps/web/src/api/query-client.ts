@@ -1,5 +1,6 @@
-import { MutationCache, notifyManager, QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, notifyManager, QueryCache } from '@tanstack/react-query';
 
+import { ChangedQueryClient } from './changed-query-client.ts';
 import { ApiError } from './client.ts';
 import { isTriedAgain, retryDelayMs } from './is-tried-again.ts';
 import { goToSignIn, sessionKey } from './session.ts';
@@ -15,7 +16,7 @@ const announceEnd = (error: Error): void => {
   else if (session.error === null) void queryClient.invalidateQueries({ queryKey: sessionKey });
 };
 
-export const queryClient: QueryClient = new QueryClient({
+export const queryClient: ChangedQueryClient = new ChangedQueryClient({
   queryCache: new QueryCache({
     onError: (error) => {
       if (error instanceof ApiError && error.code === 'second_factor_missing') goToSignIn();
