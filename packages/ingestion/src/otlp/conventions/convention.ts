@@ -57,7 +57,12 @@ export interface SpanView {
   /** The emitter's counting if its convention has a rule, otherwise the given one. */
   tokenCounting(otherwise: TokenCounting): TokenCounting;
   get(key: string): AttributeValue | undefined;
-  /** The same, and counts it as read. */
+  /**
+   * False if none of these exists: cheaper than to get each of many keys that are mostly absent. `keys` is one list for
+   * all spans.
+   */
+  mayHaveAny(keys: readonly string[]): boolean;
+  /** The same as `get`, and counts it as read. */
   take(key: string): AttributeValue | undefined;
   /** The attributes below a prefix that a source reads as `prefix*`, without those that have sources of their own. */
   family(prefix: string): AttributeFamily | undefined;

@@ -25,7 +25,7 @@ export const genAiParameters: Source<string> = {
   keys: ['gen_ai.request.*', 'gen_ai.openai.request.*', 'openai.request.*', 'llm.invocation_parameters.*', ...others],
   read: (_value, view) => {
     const parameters: { [key: string]: AttributeValue } = {};
-    for (const key of others) {
+    for (const key of view.mayHaveAny(others) ? others : []) {
       const value = view.get(key);
       if (value !== undefined) parameters[key.slice(key.lastIndexOf('.') + 1)] = value;
     }

@@ -7,8 +7,8 @@ import { countOf, countedUsage, takeCount, takeCounts } from './usage-source.ts'
 
 /** Next to every usage of rig, and of no other emitter. */
 const toolInputKey = 'gen_ai.usage.tool_use_prompt_tokens';
-const inputKey = 'gen_ai.usage.input_tokens';
-const outputKey = 'gen_ai.usage.output_tokens';
+const inputKeys = ['gen_ai.usage.input_tokens'];
+const outputKeys = ['gen_ai.usage.output_tokens'];
 const inputParts = {
   input_cached_tokens: ['gen_ai.usage.cache_read.input_tokens'],
   input_cache_creation: ['gen_ai.usage.cache_creation.input_tokens'],
@@ -27,8 +27,8 @@ const isGemini = (view: SpanView): boolean => {
 };
 
 const passedThrough: Source<Usage> = attribute(toolInputKey, (value, view) => {
-  const input = takeCount(view, [inputKey]);
-  const output = takeCount(view, [outputKey]);
+  const input = takeCount(view, inputKeys);
+  const output = takeCount(view, outputKeys);
   const cached = takeCounts(view, inputParts);
   const reasoning = takeCounts(view, outputParts);
   if (!isGemini(view)) {

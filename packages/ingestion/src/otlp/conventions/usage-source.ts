@@ -42,7 +42,7 @@ export const countsIn = (value: unknown, buckets: Readonly<Record<string, string
 
 /** The first of the attributes with a count; one with another value is recorded and stays in the metadata. */
 export const takeCount = (view: SpanView, keys: readonly string[] | undefined): number | undefined => {
-  if (keys === undefined) return undefined;
+  if (keys === undefined || !view.mayHaveAny(keys)) return undefined;
   for (const key of keys) {
     const value = view.get(key);
     if (value === undefined) continue;
@@ -62,7 +62,7 @@ export const takeCounts = (
 ): Record<string, number> => {
   const counts: Record<string, number> = {};
   if (buckets === undefined) return counts;
-  for (const bucket of Object.keys(buckets)) {
+  for (const bucket in buckets) {
     const count = takeCount(view, buckets[bucket]);
     if (count !== undefined) counts[bucket] = count;
   }
@@ -85,7 +85,8 @@ export const countedUsage = (reported: ReportedUsage, counting: TokenCounting, r
 const takeInputParts = (view: SpanView, buckets: UsageKeys['inputParts']): Readonly<Record<string, number>> => {
   const parts = takeCounts(view, buckets);
   takeOutLifetimes(parts);
-  for (const modality of ['audio', 'image']) moveCached(parts, modality, parts[`input_cached_${modality}_tokens`]);
+  moveCached(parts, 'audio', parts['input_cached_audio_tokens']);
+  moveCached(parts, 'image', parts['input_cached_image_tokens']);
   return parts;
 };
 

@@ -53,6 +53,7 @@ export class ConventionTable {
   readonly #events: readonly Prefix[];
   readonly #scopes: ReadonlyMap<string, number>;
   readonly #fields: ReadonlyMap<MappedField, CompiledField<unknown>>;
+  readonly #lists = new WeakMap<readonly string[], readonly number[]>();
   #resolved: Map<string, number>;
   #resolvedEvents = new Map<string, readonly number[]>();
 
@@ -93,6 +94,15 @@ export class ConventionTable {
   /** The slot of a key that has one of its own. */
   exactSlot(key: string): number | undefined {
     return this.#exact.get(key);
+  }
+
+  /** The slots of a list of keys, looked up once for each list; -1 for keys without one. */
+  slotsOf(keys: readonly string[]): readonly number[] {
+    const known = this.#lists.get(keys);
+    if (known !== undefined) return known;
+    const slots = keys.map((key) => this.#exact.get(key) ?? -1);
+    this.#lists.set(keys, slots);
+    return slots;
   }
 
   /** The slot of a key or of its family; -1 when no source reads it. */

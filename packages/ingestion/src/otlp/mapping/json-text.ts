@@ -5,14 +5,15 @@ const shortText = 1000;
 const keyTextsMax = 10_000;
 let keyTexts = new Map<string, string>();
 
-/** A value as JSON; the same as `JSON.stringify`, at half its cost for short plain texts. */
+/** A value as JSON; the same as `JSON.stringify`, at half its cost for numbers and short plain texts. */
 export const jsonText = (value: AttributeValue): string => {
+  if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') return JSON.stringify(value);
   return value.length < shortText && !needsEscape.test(value) ? `"${value}"` : JSON.stringify(value);
 };
 
 /** `"key":`. Keys repeat, so their texts are cached. */
-export const jsonKey = (key: string): string => {
+const jsonKey = (key: string): string => {
   const known = keyTexts.get(key);
   if (known !== undefined) return known;
   if (keyTexts.size >= keyTextsMax) keyTexts = new Map();
@@ -21,12 +22,14 @@ export const jsonKey = (key: string): string => {
   return text;
 };
 
-/** Members of a JSON object, without its braces. */
-export const jsonMembers = ({ keys, values }: AttributeList): string => {
-  let members = '';
-  for (let at = 0; at < keys.length; at += 1) {
-    if (at > 0) members += ',';
-    members += jsonKey(keys[at] as string) + jsonText(values[at] as AttributeValue);
-  }
-  return members;
-};
+/** A member of a JSON object. */
+export const jsonMember = (key: string, value: AttributeValue): string => jsonKey(key) + jsonText(value);
+
+export const jsonMembers = ({ keys, values }: AttributeList): string[] =>
+  keys.map((key, at) => jsonMember(key, values[at] as AttributeValue));
+
+/**
+ * The JSON object of its members as one flat text. A concatenation is a tree of its parts: of the 60 attributes of a wide
+ * span it costs four times as much, most of it for the garbage collector until its group is written.
+ */
+export const jsonObject = (members: readonly string[]): string => `{${members.join(',')}}`;

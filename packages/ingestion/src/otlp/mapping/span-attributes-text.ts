@@ -1,6 +1,6 @@
 import type { OtlpSpan } from '../otlp-span.ts';
 import type { AttributeValue } from '../otlp-span.ts';
-import { jsonKey, jsonText } from './json-text.ts';
+import { jsonMember, jsonObject } from './json-text.ts';
 import type { SpanReader } from './span-reader.ts';
 
 const spanKinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
@@ -25,40 +25,28 @@ export interface ColumnsTaken {
  */
 export const spanAttributesText = (span: OtlpSpan, reader: SpanReader, taken: ColumnsTaken): string => {
   const { keys, values } = span.attributes;
-  let members = '';
+  const members: string[] = [];
   for (let at = 0; at < keys.length; at += 1) {
-    if (reader.isRead(at)) continue;
-    members += `${members === '' ? '{' : ','}${jsonKey(keys[at] as string)}${jsonText(values[at] as AttributeValue)}`;
+    if (!reader.isRead(at)) members.push(jsonMember(keys[at] as string, values[at] as AttributeValue));
   }
-  const fields = spanFields(span, taken);
-  if (fields !== '') members += members === '' ? `{${fields.slice(1)}` : fields;
-  return members === '' ? '' : pooled(`${members}}`);
+  addSpanFields(members, span, taken);
+  return members.length === 0 ? '' : pooled(jsonObject(members));
 };
 
-const spanFields = (span: OtlpSpan, taken: ColumnsTaken): string => {
-  let members = '';
-  if (span.kind > internalKind) members += member('span.kind', spanKinds[span.kind] ?? span.kind);
-  if (!plainFlags.has(span.flags)) members += member('otel.flags', span.flags);
-  if (span.traceState !== '') members += member('w3c.tracestate', span.traceState);
-  if (span.statusCode === statusOk) members += member('otel.status_code', 'OK');
-  if (span.statusCode > statusOk && !taken.isErrorKept) members += member('otel.status_code', 'ERROR');
-  if (span.statusMessage !== '' && !taken.isStatusMessageKept) {
-    members += member('otel.status_description', span.statusMessage);
-  }
-  if (span.attributes.droppedCount > 0)
-    members += member('otel.dropped_attributes_count', span.attributes.droppedCount);
-  if (span.droppedEventCount > 0) members += member('otel.dropped_events_count', span.droppedEventCount);
-  if (span.droppedLinkCount > 0) members += member('otel.dropped_links_count', span.droppedLinkCount);
-  return members;
+const addSpanFields = (members: string[], span: OtlpSpan, taken: ColumnsTaken): void => {
+  const add = (key: string, value: AttributeValue): void => void members.push(jsonMember(key, value));
+  if (span.kind > internalKind) add('span.kind', spanKinds[span.kind] ?? span.kind);
+  if (!plainFlags.has(span.flags)) add('otel.flags', span.flags);
+  if (span.traceState !== '') add('w3c.tracestate', span.traceState);
+  if (span.statusCode === statusOk) add('otel.status_code', 'OK');
+  if (span.statusCode > statusOk && !taken.isErrorKept) add('otel.status_code', 'ERROR');
+  if (span.statusMessage !== '' && !taken.isStatusMessageKept) add('otel.status_description', span.statusMessage);
+  if (span.attributes.droppedCount > 0) add('otel.dropped_attributes_count', span.attributes.droppedCount);
+  if (span.droppedEventCount > 0) add('otel.dropped_events_count', span.droppedEventCount);
+  if (span.droppedLinkCount > 0) add('otel.dropped_links_count', span.droppedLinkCount);
 };
 
-const member = (key: string, value: AttributeValue): string => `,${jsonKey(key)}${jsonText(value)}`;
-
-/**
- * The same text, as the same string object as the last one of its length if they are equal. A concatenated string is a
- * tree of its parts until it is compared: as one flat text it costs the garbage collector a tenth until its group is
- * written.
- */
+/** The same text, as the same string object as the last one of its length if they are equal. */
 const pooled = (text: string): string => {
   const { length } = text;
   if (length > pooledLengthMax) return text;

@@ -1,7 +1,7 @@
 import { normaliseEnvironment } from '../../environment.ts';
 import type { AttributeList, OtlpResource, OtlpScope } from '../otlp-span.ts';
 import type { CompiledField } from './convention-table.ts';
-import { jsonKey, jsonMembers, jsonText } from './json-text.ts';
+import { jsonMember, jsonMembers, jsonObject } from './json-text.ts';
 import { spanFields } from './span-fields.ts';
 import type { SpanReader } from './span-reader.ts';
 
@@ -66,22 +66,19 @@ export const environmentOf = (reader: SpanReader, origin: Origin): string | unde
 };
 
 const resourceText = ({ attributes, schemaUrl }: OtlpResource): string => {
-  let members = jsonMembers(attributes);
-  if (schemaUrl !== '') members = joined(members, 'otel.schema_url', schemaUrl);
-  if (attributes.droppedCount > 0) members = joined(members, 'otel.dropped_attributes_count', attributes.droppedCount);
-  return members === '' ? '' : `{${members}}`;
+  const members = jsonMembers(attributes);
+  if (schemaUrl !== '') members.push(jsonMember('otel.schema_url', schemaUrl));
+  if (attributes.droppedCount > 0) members.push(jsonMember('otel.dropped_attributes_count', attributes.droppedCount));
+  return members.length === 0 ? '' : jsonObject(members);
 };
 
 /** The instrumentation scope as JSON: `name`, `version`, `attributes`; empty when there is none. */
 export const scopeText = ({ name, version, schemaUrl, attributes }: OtlpScope): string => {
   if (name === '' && version === '' && schemaUrl === '' && attributes.keys.length === 0) return '';
-  let members = `"name":${jsonText(name)}`;
-  if (version !== '') members = joined(members, 'version', version);
-  members += `,"attributes":{${jsonMembers(attributes)}}`;
-  if (schemaUrl !== '') members = joined(members, 'schemaUrl', schemaUrl);
-  if (attributes.droppedCount > 0) members = joined(members, 'droppedAttributesCount', attributes.droppedCount);
-  return `{${members}}`;
+  const members = [jsonMember('name', name)];
+  if (version !== '') members.push(jsonMember('version', version));
+  members.push(`"attributes":${jsonObject(jsonMembers(attributes))}`);
+  if (schemaUrl !== '') members.push(jsonMember('schemaUrl', schemaUrl));
+  if (attributes.droppedCount > 0) members.push(jsonMember('droppedAttributesCount', attributes.droppedCount));
+  return jsonObject(members);
 };
-
-const joined = (members: string, key: string, value: string | number): string =>
-  `${members}${members === '' ? '' : ','}${jsonKey(key)}${jsonText(value)}`;

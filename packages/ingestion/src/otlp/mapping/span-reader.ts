@@ -29,7 +29,9 @@ export class SpanReader implements SpanView {
   readonly #table: ConventionTable;
   readonly #values: (AttributeValue | Family | undefined)[];
   readonly #positions: number[];
-  readonly #touched: number[] = [];
+  /** The slots with a value: the first `#touchedCount`. */
+  readonly #touched: Int32Array;
+  #touchedCount = 0;
   #isRead = new Uint8Array(256);
   readonly #marks: Int32Array;
   #resource: OtlpResource | undefined;
@@ -38,6 +40,7 @@ export class SpanReader implements SpanView {
     this.#table = table;
     this.#values = Array.from({ length: table.slotCount }, () => undefined);
     this.#positions = Array.from({ length: table.slotCount }, () => -1);
+    this.#touched = new Int32Array(table.slotCount);
     this.#marks = new Int32Array(table.wordCount);
   }
 
@@ -63,8 +66,8 @@ export class SpanReader implements SpanView {
   }
 
   #unload(): void {
-    for (const slot of this.#touched) this.#values[slot] = undefined;
-    this.#touched.length = 0;
+    for (let at = 0; at < this.#touchedCount; at += 1) this.#values[this.#touched[at] as number] = undefined;
+    this.#touchedCount = 0;
     this.#marks.fill(0);
     this.usageRole = 'own';
     this.notes = undefined;
@@ -88,7 +91,8 @@ export class SpanReader implements SpanView {
   /** Records that the slot has a value, and which sources read it. */
   #touch(slot: number, value: AttributeValue | Family): void {
     this.#values[slot] = value;
-    this.#touched.push(slot);
+    this.#touched[this.#touchedCount] = slot;
+    this.#touchedCount += 1;
     const marks = this.#table.marksOfSlot[slot] as readonly number[];
     for (let at = 0; at < marks.length; at += 2) {
       const word = marks[at] as number;
@@ -166,6 +170,11 @@ export class SpanReader implements SpanView {
     if (slot === undefined) return this.span.attributes.get(key) ?? undefined;
     const value = this.#values[slot];
     return value instanceof Family ? undefined : value;
+  }
+
+  mayHaveAny(keys: readonly string[]): boolean {
+    for (const slot of this.#table.slotsOf(keys)) if (slot === -1 || this.#values[slot] !== undefined) return true;
+    return false;
   }
 
   take(key: string): AttributeValue | undefined {
