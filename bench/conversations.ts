@@ -69,6 +69,9 @@ const services = Array.from({ length: 5 }, (_, at) => ({
   }),
 }));
 
+/** One object, as spans of one tracer have it: exporters write a list of spans for each. */
+const instrumentationScope = { name: 'assistant', version: '1.0.0' };
+
 const tokensOf = (text: string): number => Math.round(text.length / 4.2);
 const json = (messages: readonly Message[]): string =>
   JSON.stringify(messages.map(({ role, content }) => ({ role, parts: [{ type: 'text', content }] })));
@@ -123,7 +126,7 @@ const openTurn = (session: Session, startedMs: number): Turn => {
       duration: [0, ms * 1e6],
       ended: true,
       resource,
-      instrumentationScope: { name: 'assistant', version: '1.0.0' },
+      instrumentationScope,
       droppedAttributesCount: 0,
       droppedEventsCount: 0,
       droppedLinksCount: 0,

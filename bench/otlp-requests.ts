@@ -11,6 +11,8 @@ const resource = resourceFromAttributes({
   'deployment.environment.name': 'production',
   'telemetry.sdk.language': 'nodejs',
 });
+/** One object, as spans of one tracer have it: exporters write a list of spans for each. */
+const instrumentationScope = { name: 'bench', version: '1.0.0' };
 const words = 'the answer to this question depends on what was asked and on who remembers why it mattered'.split(' ');
 
 const textOf = (length: number, seed: number): string => {
@@ -59,7 +61,7 @@ const spanOf = (index: number, traceId: string, rootId: string, startedMs: numbe
     duration: [0, 850e6],
     ended: true,
     resource,
-    instrumentationScope: { name: 'bench', version: '1.0.0' },
+    instrumentationScope,
     droppedAttributesCount: 0,
     droppedEventsCount: 0,
     droppedLinksCount: 0,
