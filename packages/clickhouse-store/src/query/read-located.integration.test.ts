@@ -8,14 +8,17 @@ import { clickHouseObservationReader, clickHouseScoreReader, clickHouseTraceRead
 const projectId = 'p' as ProjectId;
 const [few, many, bare] = ['few', 'many', 'bare'] as TraceId[] as [TraceId, TraceId, TraceId];
 
-/** For each project: a trace with two scores, one with more scores than are read by their keys, and one with none. */
+/**
+ * For each of two projects, with the same ids: a trace with two scores, one with more scores than are read by their keys,
+ * and one with none.
+ */
 const seeds = [
   `INSERT INTO traces (project_id, id, timestamp, name, environment, row_version)
     SELECT arrayJoin(['p', 'other']) AS project, arrayJoin(['few', 'many', 'bare']), '2026-03-04 05:00:00', project, 'default', 1`,
   `INSERT INTO observations (project_id, trace_id, id, type, start_time, level, environment, row_version)
     SELECT arrayJoin(['p', 'other']) AS project, 'few', concat('of ', project), 'SPAN', '2026-03-05 05:00:00', 'DEFAULT', 'default', 1`,
   `INSERT INTO scores (project_id, id, name, timestamp, trace_id, data_type, source, value, environment, row_version)
-    SELECT arrayJoin(['p', 'other']) AS project, concat(project, ' ', toString(number)), concat('n', toString(number % 3)),
+    SELECT arrayJoin(['p', 'other']) AS project, toString(number), concat('n', toString(number % 3)),
       toDateTime64('2026-03-01', 6, 'UTC') + number * 600, if(number < 2, 'few', 'many'), 'NUMERIC', 'API', number, 'default', 1
     FROM numbers(1203)`,
 ];
@@ -50,7 +53,7 @@ const readWhole = async (id: TraceId) => {
 };
 
 test('a trace, its observations and its scores ask once on which days they lie, whoever reads them', async () => {
-  expect(await readWhole(few)).toEqual({ trace: 'p', observations: ['of p'], scores: ['p 1', 'p 0'] });
+  expect(await readWhole(few)).toEqual({ trace: 'p', observations: ['of p'], scores: ['1', '0'] });
   expect(asked.toSorted()).toEqual([
     'find-matching-scores',
     'find-trace-days',
@@ -62,7 +65,7 @@ test('a trace, its observations and its scores ask once on which days they lie, 
 
 test('scores are read all, also more than are named by their keys', async () => {
   const { scores } = await readWhole(many);
-  expect(scores).toEqual(Array.from({ length: 1201 }, (_, at) => `p ${1202 - at}`));
+  expect(scores).toEqual(Array.from({ length: 1201 }, (_, at) => `${1202 - at}`));
 });
 
 test('scores of a trace without any, and what was never written, are not asked for a second time', async () => {
