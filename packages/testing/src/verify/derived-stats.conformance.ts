@@ -19,13 +19,16 @@ export interface Damages {
   readonly everyRow: readonly string[];
 }
 
+const own = { userId: 'u', cost: 1n, secondAt: someTime + oneDay };
+const ofNeighbour: typeof own = { userId: 'v', cost: 70n, secondAt: someTime + 3 * oneDay };
+
 /** A trace with a score, and an observation on each of two days, the first of them a run of an agent. */
-export const rowsToVerify = (projectId: ProjectId) =>
+export const rowsToVerify = (projectId: ProjectId, { userId, cost, secondAt } = own) =>
   telemetryRows({
-    traces: [aTrace(projectId, 't', { userId: 'u' })],
+    traces: [aTrace(projectId, 't', { userId })],
     observations: [
-      anObservation(projectId, 't/1', { startTime: someTime, type: 'AGENT', name: 'planner' }, { cost: costOf(1n) }),
-      anObservation(projectId, 't/2', { startTime: someTime + oneDay }, { cost: costOf(2n) }),
+      anObservation(projectId, 't/1', { startTime: someTime, type: 'AGENT', name: 'planner' }, { cost: costOf(cost) }),
+      anObservation(projectId, 't/2', { startTime: secondAt }, { cost: costOf(2n * cost) }),
     ],
     scores: [aScore(projectId, 's')],
   });
@@ -44,25 +47,27 @@ export const describeDerivedStats = (
       store = await openStore();
     });
 
-    const seeded = async (): Promise<ProjectId> => {
-      const projectId = someProject();
+    /** With a neighbour that has the same ids, and whose days are computed at the same time. */
+    const seeded = async (): Promise<readonly [ProjectId, ProjectId]> => {
+      const [projectId, neighbour] = [someProject(), someProject()];
       await store.writer.write(rowsToVerify(projectId));
+      await store.writer.write(rowsToVerify(neighbour, ofNeighbour));
       await store.computeDays();
-      return projectId;
+      return [projectId, neighbour];
     };
     const differing = async (projectId: ProjectId, period?: Period): Promise<readonly string[]> =>
       (await store.derivedStats.verify(projectId, period)).map(({ figure, of }) => `${figure} ${of}`);
 
     test('of what was not changed, nothing differs, whether it is computed already or not', async () => {
-      const projectId = await seeded();
+      const [projectId] = await seeded();
       expect(await differing(projectId)).toEqual([]);
       await store.writer.write(rowsToVerify(projectId));
       expect(await differing(projectId)).toEqual([]);
       expect(await store.derivedStats.projects()).toContain(projectId);
     });
 
-    test.each(found)('%s is found and repaired, and no neighbour of it', async (_wrong, sql, expected) => {
-      const [projectId, neighbour] = [await seeded(), await seeded()];
+    test.each(found)('%s is found and repaired, and neither in a neighbour', async (_wrong, sql, expected) => {
+      const [projectId, neighbour] = await seeded();
       await store.damage(sql, projectId);
       const differences = await differing(projectId);
       for (const each of expected) expect(differences).toContainEqual(expect.stringContaining(each));
@@ -72,10 +77,16 @@ export const describeDerivedStats = (
       await store.computeDays();
       expect(await differing(projectId)).toEqual([]);
       expect(await differing(neighbour)).toEqual([]);
+      await store.damage(sql, neighbour);
+      const ofTheNeighbour = await differing(neighbour);
+      expect(ofTheNeighbour).not.toEqual([]);
+      expect(await differing(projectId)).toEqual([]);
+      await store.derivedStats.repair(projectId, undefined);
+      expect(await differing(neighbour)).toEqual(ofTheNeighbour);
     });
 
     test('an hour of the ledger whose events are not all accounted for is found, and repairs leave it', async () => {
-      const [projectId, neighbour] = [await seeded(), await seeded()];
+      const [projectId, neighbour] = await seeded();
       const receipts = [aReceipt({ projectId, received: 10, stored: 7 }), aReceipt({ projectId: neighbour })];
       await store.writer.write(telemetryRows({ receipts }));
       const { derivedStats } = store;
@@ -88,7 +99,7 @@ export const describeDerivedStats = (
     });
 
     test('projects of which receipts alone are there, or stored values alone, are among the verified', async () => {
-      const [lost, emptied] = [someProject(), await seeded()];
+      const [lost, [emptied]] = [someProject(), await seeded()];
       await store.writer.write(telemetryRows({ receipts: [aReceipt({ projectId: lost, received: 10, stored: 7 })] }));
       for (const sql of everyRow) await store.damage(sql, emptied);
       expect(await store.derivedStats.projects()).toEqual(expect.arrayContaining([emptied, lost].sort()));
@@ -97,7 +108,7 @@ export const describeDerivedStats = (
     });
 
     test('only days of the period are looked at and repaired', async () => {
-      const projectId = await seeded();
+      const [projectId] = await seeded();
       await store.damage(everyDay, projectId);
       const differences = await differing(projectId, secondDay);
       expect(differences).not.toEqual([]);
