@@ -59,6 +59,7 @@ export const describeDatasetRuns = (name: string, makeStores: () => Promise<Iden
       const paged = await datasetRuns.items(own, item.datasetRunId, { page: 2, limit: 1 });
       expect(paged).toEqual({ items: [item], totalItems: 2 });
       expect(await datasetRuns.find(own, run?.datasetId ?? '', 'run')).toEqual(run);
+      expect(await datasetRuns.find(other, run?.datasetId ?? '', 'run')).toBeUndefined();
       expect(await datasetRuns.get(other, 'cases', 'run')).toBeUndefined();
       expect(await datasetRuns.items(other, item.datasetRunId)).toEqual({ items: [], totalItems: 0 });
     });
