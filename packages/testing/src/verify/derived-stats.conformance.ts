@@ -1,4 +1,4 @@
-import type { Period, ProjectId } from '@spanledger/core';
+import { clockOf, type Period, type ProjectId, type ScoreId, type TraceId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { aReceipt, oneDay, someProject, someTime, telemetryRows } from '../telemetry/builders.ts';
 import type { ComputingStore } from '../telemetry/computing-store.ts';
@@ -83,6 +83,27 @@ export const describeDerivedStats = (
       expect(await differing(projectId)).toEqual([]);
       await store.derivedStats.repair(projectId, undefined);
       expect(await differing(neighbour)).toEqual(ofTheNeighbour);
+    });
+
+    test('a repair keeps what is right, whatever a neighbour has, or has deleted, under the same ids', async () => {
+      const [projectId, neighbour] = await seeded();
+      const id = 't' as TraceId;
+      const rows = async () => [
+        await store.traces.get(projectId, id),
+        await store.observations.ofTrace(projectId, id),
+        await store.scores.get(projectId, 's' as ScoreId),
+      ];
+      const before = await rows();
+      await store.derivedStats.repair(projectId, undefined);
+      expect(await rows()).toEqual(before);
+      const clock = clockOf(someTime + 9 * oneDay);
+      const deletions = [
+        { kind: 'trace', projectId: neighbour, id, clock },
+        { kind: 'score', projectId: neighbour, id: 's' as ScoreId, clock },
+      ] as const;
+      await store.writer.write(telemetryRows({ deletions }));
+      await store.derivedStats.repair(projectId, undefined);
+      expect(await rows()).toEqual(before);
     });
 
     test('an hour of the ledger whose events are not all accounted for is found, and repairs leave it', async () => {
