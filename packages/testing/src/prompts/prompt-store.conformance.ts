@@ -194,7 +194,10 @@ export const describePromptStore = (name: string, makeStores: () => Promise<Stor
       await expect(prompts.delete(own, 'else')).rejects.toMatchObject({ code: 'not_found' });
     });
 
-    test('what another prompt refers to cannot be deleted', async () => {
+    test('what another prompt of the project refers to cannot be deleted', async () => {
+      await prompts.create(other, { ...aPrompt, name: 'part', labels: ['production'] });
+      const theirs = text('@@@langfusePrompt:name=part|version=1@@@@@@langfusePrompt:name=part|label=production@@@');
+      await prompts.create(other, { ...aPrompt, name: 'theirs', body: theirs });
       await create({ name: 'part', labels: ['production'] });
       await create({ name: 'part' });
       await create({ name: 'by-label', body: text('@@@langfusePrompt:name=part|label=production@@@') });
@@ -258,7 +261,9 @@ export const describePromptStore = (name: string, makeStores: () => Promise<Stor
         { name: aPrompt.name, version: 1 },
         { name: aPrompt.name, version: 2 },
       ];
+      const ofOther = await prompts.get(other, aPrompt.name, { version: 1 });
       expect(await prompts.idsOf(own, named)).toEqual([undefined, created.id, undefined]);
+      expect(await prompts.idsOf(other, named)).toEqual([undefined, ofOther?.id, undefined]);
       expect(await prompts.idsOf(own, [])).toEqual([]);
       const impossible = [
         { name: 'a\0', version: 1 },
