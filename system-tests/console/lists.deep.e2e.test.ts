@@ -192,6 +192,20 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await heading('Observations').waitFor();
   });
 
+  it('the focus returns to the menu from which a dialog was opened', async () => {
+    const { page, open } = shown;
+    await open('/traces');
+    const menu = page.locator('summary').filter({ hasText: 'Views' });
+    const dialog = page.getByRole('dialog');
+    for (const leave of [dialog.getByLabel('Name of the view'), dialog.getByRole('button', { name: 'Close' })]) {
+      await menu.press('Enter');
+      await page.getByRole('button', { name: 'Save this view …' }).press('Enter');
+      await leave.press((await leave.getAttribute('type')) === 'button' ? 'Enter' : 'Escape');
+      await dialog.waitFor({ state: 'detached' });
+      expect(await menu.evaluate((summary) => summary.matches(':focus'))).toBe(true);
+    }
+  });
+
   it('a view is saved, opened again by another user only when it is shared, and deleted', async () => {
     const { page, open, own, violationsInBoth, pageOf } = shown;
     const save = async (name: string, isShared: boolean): Promise<void> => {

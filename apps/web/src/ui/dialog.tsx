@@ -1,4 +1,4 @@
-import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react';
 
 interface DialogProps {
   readonly title: string;
@@ -17,7 +17,8 @@ export const Dialog = (props: DialogProps) => {
   const ref = useRef<HTMLDialogElement>(null);
   // A text that is selected with the mouse may end outside.
   const isPressedOutside = useRef(false);
-  useEffect(() => {
+  // Not `useEffect`, which closes it after it left the page: then the browser does not restore the focus.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     return () => dialog?.close();

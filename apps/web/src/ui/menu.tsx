@@ -11,14 +11,18 @@ interface MenuProps {
 export const Menu = ({ label, children, fromStart = false }: MenuProps) => {
   const ref = useRef<HTMLDetailsElement>(null);
   const close = (): void => ref.current?.removeAttribute('open');
+  /** Keeps the focus, which the closed sheet cannot have. */
+  const closeFromInside = (): void => {
+    close();
+    ref.current?.querySelector('summary')?.focus();
+  };
   useEffect(() => {
     const closeOutside = (event: PointerEvent): void => {
       if (event.target instanceof Node && ref.current?.contains(event.target) === false) close();
     };
     const closeByKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || ref.current?.open !== true) return;
-      close();
-      ref.current.querySelector('summary')?.focus();
+      closeFromInside();
     };
     document.addEventListener('pointerdown', closeOutside);
     document.addEventListener('keydown', closeByKey);
@@ -30,7 +34,7 @@ export const Menu = ({ label, children, fromStart = false }: MenuProps) => {
   return (
     <details ref={ref} className={fromStart ? 'menu start' : 'menu'}>
       <summary className="button">{label}</summary>
-      <div className="sheet">{children(close)}</div>
+      <div className="sheet">{children(closeFromInside)}</div>
     </details>
   );
 };
