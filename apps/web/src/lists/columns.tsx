@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { durationText } from '../format/durations.ts';
 import { fullCount } from '../format/numbers.ts';
 import { previewText } from '../format/preview-text.ts';
-import { Money } from '../ui/money.tsx';
+import { Money, UnpricedMark } from '../ui/money.tsx';
 import { Time } from '../ui/time.tsx';
 
 /** A column of a list of rows. */
@@ -86,12 +86,7 @@ export const costColumn = <Row,>(
   cell: (row) => (
     <>
       <Money usd={value(row)} />
-      {unpriced(row) === 0 ? null : (
-        <span className="warn" title={`${unpriced(row)} observations have usage without a price`}>
-          {' '}
-          +?
-        </span>
-      )}
+      <UnpricedMark count={unpriced(row)} />
     </>
   ),
   value,

@@ -1,6 +1,6 @@
 import { durationText } from '../../format/durations.ts';
 import { fullCount } from '../../format/numbers.ts';
-import { Money } from '../../ui/money.tsx';
+import { Money, UnpricedMark } from '../../ui/money.tsx';
 import { TableHead, type ColumnHead } from '../../ui/table-head.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { useNow } from '../../ui/use-now.ts';
@@ -64,12 +64,7 @@ const AgentRow = ({ agent, nowMs, onOpen }: AgentRowProps) => {
       <td className="figure">{fullCount(errors)}</td>
       <td className="figure">
         <Money usd={Number(cost)} exact={cost} />
-        {unpricedObservations === 0 ? null : (
-          <span className="warn" title={`${unpricedObservations} observations have usage without a price`}>
-            {' '}
-            +?
-          </span>
-        )}
+        <UnpricedMark count={unpricedObservations} />
       </td>
       <td className="figure">{latencyP95Seconds === null ? '' : durationText(latencyP95Seconds * 1000)}</td>
       <td>{lastSeen === null ? <span className="soft">never</span> : <Ago at={lastSeen} nowMs={nowMs} />}</td>

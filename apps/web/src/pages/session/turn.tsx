@@ -6,7 +6,7 @@ import { useProject } from '../../api/project.ts';
 import { durationText } from '../../format/durations.ts';
 import { nameText } from '../../format/name-text.ts';
 import type { ListedTrace } from '../../lists/trace-list.tsx';
-import { Money } from '../../ui/money.tsx';
+import { Money, UnpricedMark } from '../../ui/money.tsx';
 import { Time } from '../../ui/time.tsx';
 import { TraceMessages } from '../trace/detail/trace-messages.tsx';
 
@@ -27,7 +27,7 @@ export const Turn = ({ trace }: { readonly trace: ListedTrace }) => {
           <span>{durationText(latency * 1000)}</span>
           <span>
             <Money usd={totalCost} />
-            {unpricedObservations === 0 ? null : <span className="warn"> +?</span>}
+            <UnpricedMark count={unpricedObservations} />
           </span>
         </span>
       </div>

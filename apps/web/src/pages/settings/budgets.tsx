@@ -9,30 +9,37 @@ import { ListSection } from '../../ui/list-section.tsx';
 import { Money } from '../../ui/money.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
-import { NewBudget } from './new-budget.tsx';
+import { BudgetForm } from './budget-form.tsx';
 
 /** The budgets and their spent amounts. */
 export const Budgets = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
-  const [isNew, setNew] = useState(false);
+  const [open, setOpen] = useState<'new' | Budget>();
   const list = useQuery(budgetsQuery(projectId));
   return (
     <>
       <ListSection
         make="New budget"
-        onMake={mayWrite ? () => setNew(true) : undefined}
+        onMake={mayWrite ? () => setOpen('new') : undefined}
         list={list}
         empty="No budget yet. One is for the project, a user, a tag or an environment: callers ask it before they spend, and a webhook hears of each threshold."
       >
-        {(rows) => <BudgetTable budgets={rows} />}
+        {(rows) => <BudgetTable budgets={rows} onChange={setOpen} />}
       </ListSection>
-      {isNew ? <NewBudget onClose={() => setNew(false)} /> : null}
+      {open === undefined ? null : (
+        <BudgetForm {...(open === 'new' ? {} : { budget: open })} onClose={() => setOpen(undefined)} />
+      )}
     </>
   );
 };
 
-const BudgetTable = ({ budgets }: { readonly budgets: readonly Budget[] }) => (
+interface BudgetTableProps {
+  readonly budgets: readonly Budget[];
+  readonly onChange: (budget: Budget) => void;
+}
+
+const BudgetTable = ({ budgets, onChange }: BudgetTableProps) => (
   <div className="card wide" tabIndex={0} role="region" aria-label="Budgets as a table">
     <table>
       <TableHead
@@ -49,14 +56,14 @@ const BudgetTable = ({ budgets }: { readonly budgets: readonly Budget[] }) => (
       />
       <tbody>
         {budgets.map((budget) => (
-          <BudgetRow key={budget.id} budget={budget} />
+          <BudgetRow key={budget.id} budget={budget} onChange={() => onChange(budget)} />
         ))}
       </tbody>
     </table>
   </div>
 );
 
-const BudgetRow = ({ budget }: { readonly budget: Budget }) => {
+const BudgetRow = ({ budget, onChange }: { readonly budget: Budget; readonly onChange: () => void }) => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
   const { id, name, scope, period, amount, thresholds, whenOver } = budget;
@@ -75,13 +82,20 @@ const BudgetRow = ({ budget }: { readonly budget: Budget }) => {
       <td>{whenOver}</td>
       <td className="figure">
         {mayWrite ? (
-          <RemoveButton
-            label={`Delete the budget ${name}`}
-            title={`Delete the budget ${name}?`}
-            text="With its alerts. Callers that ask it are answered that there is none."
-            work={async () => api.remove('/api/public/budgets/{budgetId}', { projectId }, { params: { budgetId: id } })}
-            changes={['budgets', projectId]}
-          />
+          <>
+            <button type="button" className="button" aria-label={`Change the budget ${name}`} onClick={onChange}>
+              Change …
+            </button>{' '}
+            <RemoveButton
+              label={`Delete the budget ${name}`}
+              title={`Delete the budget ${name}?`}
+              text="With its alerts. Callers that ask it are answered that there is none."
+              work={async () =>
+                api.remove('/api/public/budgets/{budgetId}', { projectId }, { params: { budgetId: id } })
+              }
+              changes={['budgets', projectId]}
+            />
+          </>
         ) : null}
       </td>
     </tr>

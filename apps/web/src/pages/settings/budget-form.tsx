@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import type { Budget } from '../../api/budgets.ts';
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { wordsOf } from '../../format/words-of.ts';
@@ -11,6 +12,7 @@ import { TextField } from '../../ui/text-field.tsx';
 const scopes = { project: 'the project', user: 'a user', tag: 'a tag', environment: 'an environment' } as const;
 const periods = ['day', 'week', 'month', 'total'] as const;
 const answers = ['deny', 'allow'] as const;
+type BudgetAnswer = (typeof answers)[number];
 
 const labels = {
   amount: 'US dollars',
@@ -18,7 +20,7 @@ const labels = {
   webhookUrl: 'Webhook for alerts',
 } as const;
 
-/** As `bodyOf` reads them. */
+/** As `termsOf` reads them. */
 const thresholdsPattern = String.raw`[\s,]*(\d+\s*%?\s*(,[\s,]*|$))*`;
 
 const beginning = {
@@ -29,38 +31,63 @@ const beginning = {
   amount: '',
   thresholds: '80, 100',
   webhookUrl: '',
-  whenOver: 'deny' as (typeof answers)[number],
+  whenOver: 'deny' as BudgetAnswer,
+  whenUnknown: 'allow' as BudgetAnswer,
 };
 type Fields = typeof beginning;
 
-const bodyOf = ({ name, kind, value, period, amount, thresholds, webhookUrl, whenOver }: Fields) => ({
+const fieldsOf = ({ scope, thresholds, webhookUrl, ...budget }: Budget): Fields => ({
+  ...budget,
+  kind: scope.kind,
+  value: scope.value ?? '',
+  thresholds: thresholds.join(', '),
+  webhookUrl: webhookUrl ?? '',
+});
+
+const termsOf = ({ name, amount, thresholds, webhookUrl, whenOver, whenUnknown }: Fields) => ({
   name: name.trim(),
-  scope: kind === 'project' ? { kind } : { kind, value: value.trim() },
-  period,
   amount: amount.trim(),
   thresholds: wordsOf(thresholds.replaceAll('%', '')).map(Number),
   webhookUrl: webhookUrl.trim() === '' ? null : webhookUrl.trim(),
   whenOver,
+  whenUnknown,
 });
 
-/** Sets a budget, and shows the secret of its webhook once. */
-export const NewBudget = ({ onClose }: { readonly onClose: () => void }) => {
+const scopeOf = ({ kind, value }: Fields) => (kind === 'project' ? { kind } : { kind, value: value.trim() });
+
+interface BudgetFormProps {
+  /** The budget whose terms change; absent for a new one. */
+  readonly budget?: Budget;
+  readonly onClose: () => void;
+}
+
+/** Sets a budget or changes its terms, and shows the secret of its webhook once. */
+export const BudgetForm = ({ budget, onClose }: BudgetFormProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
-  const [fields, setFields] = useState(beginning);
+  const [fields, setFields] = useState(() => (budget === undefined ? beginning : fieldsOf(budget)));
   const set = (changed: Partial<Fields>): void => setFields({ ...fields, ...changed });
   const setting = useMutation({
-    mutationFn: async () => api.post('/api/public/budgets', { projectId }, { body: bodyOf(fields) }),
+    mutationFn: async () => {
+      const terms = termsOf(fields);
+      if (budget !== undefined) {
+        const params = { budgetId: budget.id };
+        return api.put('/api/public/budgets/{budgetId}', { projectId }, { params, body: terms });
+      }
+      const body = { ...terms, scope: scopeOf(fields), period: fields.period };
+      return api.post('/api/public/budgets', { projectId }, { body });
+    },
     onSuccess: async ({ webhookSecret }) => {
       await queries.invalidateQueries({ queryKey: ['budgets', projectId] });
       if (webhookSecret === undefined) onClose();
     },
   });
   const secret = setting.data?.webhookSecret;
+  const title = budget === undefined ? 'New budget' : `Change the budget ${budget.name}`;
   return (
     <FormDialog
-      title={secret === undefined ? 'New budget' : 'Copy the secret now'}
-      submit="Set the budget"
+      title={secret === undefined ? title : 'Copy the secret now'}
+      submit={budget === undefined ? 'Set the budget' : 'Save'}
       error={setting.error}
       labels={{ ...labels, scope: `Which ${fields.kind}` }}
       isBusy={setting.isPending}
@@ -69,23 +96,7 @@ export const NewBudget = ({ onClose }: { readonly onClose: () => void }) => {
       onClose={onClose}
     >
       <Field label="Name" isNeeded value={fields.name} onChange={(name) => set({ name })} />
-      <label className="labelled">
-        Of
-        <select
-          className="field"
-          value={fields.kind}
-          onChange={(event) => set({ kind: event.target.value as Fields['kind'] })}
-        >
-          {Object.entries(scopes).map(([kind, label]) => (
-            <option key={kind} value={kind}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-      {fields.kind === 'project' ? null : (
-        <Field label={`Which ${fields.kind}`} isNeeded value={fields.value} onChange={(value) => set({ value })} />
-      )}
+      {budget === undefined ? <Scope fields={fields} set={set} /> : null}
       <Terms fields={fields} set={set} />
     </FormDialog>
   );
@@ -113,25 +124,37 @@ const Field = ({ label, value, onChange, isNeeded = false, type = 'text', ...oth
   />
 );
 
-interface TermsProps {
+interface PartProps {
   readonly fields: Fields;
   readonly set: (changed: Partial<Fields>) => void;
 }
 
-const Terms = ({ fields, set }: TermsProps) => (
+/** Whose costs count, and when: fixed once the budget is set. */
+const Scope = ({ fields, set }: PartProps) => (
   <>
     <label className="labelled">
-      Period, in UTC
+      Of
       <select
         className="field"
-        value={fields.period}
-        onChange={(event) => set({ period: event.target.value as Fields['period'] })}
+        value={fields.kind}
+        onChange={(event) => set({ kind: event.target.value as Fields['kind'] })}
       >
-        {periods.map((period) => (
-          <option key={period}>{period}</option>
+        {Object.entries(scopes).map(([kind, label]) => (
+          <option key={kind} value={kind}>
+            {label}
+          </option>
         ))}
       </select>
     </label>
+    {fields.kind === 'project' ? null : (
+      <Field label={`Which ${fields.kind}`} isNeeded value={fields.value} onChange={(value) => set({ value })} />
+    )}
+    <Choice label="Period, in UTC" among={periods} value={fields.period} onChange={(period) => set({ period })} />
+  </>
+);
+
+const Terms = ({ fields, set }: PartProps) => (
+  <>
     <Field label={labels.amount} type="number" isNeeded value={fields.amount} onChange={(amount) => set({ amount })} />
     <Field
       label={labels.thresholds}
@@ -146,17 +169,35 @@ const Terms = ({ fields, set }: TermsProps) => (
       value={fields.webhookUrl}
       onChange={(webhookUrl) => set({ webhookUrl })}
     />
-    <label className="labelled">
-      Once it is spent
-      <select
-        className="field"
-        value={fields.whenOver}
-        onChange={(event) => set({ whenOver: event.target.value as Fields['whenOver'] })}
-      >
-        {answers.map((answer) => (
-          <option key={answer}>{answer}</option>
-        ))}
-      </select>
-    </label>
+    <Choice
+      label="Once it is spent"
+      among={answers}
+      value={fields.whenOver}
+      onChange={(whenOver) => set({ whenOver })}
+    />
+    <Choice
+      label="While what is spent is not known"
+      among={answers}
+      value={fields.whenUnknown}
+      onChange={(whenUnknown) => set({ whenUnknown })}
+    />
   </>
+);
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string;
+  readonly among: readonly Value[];
+  readonly value: Value;
+  readonly onChange: (value: Value) => void;
+}
+
+const Choice = <Value extends string>({ label, among, value, onChange }: ChoiceProps<Value>) => (
+  <label className="labelled">
+    {label}
+    <select className="field" value={value} onChange={(event) => onChange(event.target.value as Value)}>
+      {among.map((each) => (
+        <option key={each}>{each}</option>
+      ))}
+    </select>
+  </label>
 );

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+import { conversation, send } from './sent-traces.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+interface Budgets {
+  readonly data: readonly { readonly id: string }[];
+}
+
+const spentUsd = 0.006;
+
+describe.skipIf(chromiumPath === undefined)('budgets in the console', () => {
+  let shown: OpenedConsole;
+  const makeBudget = async (name: string, amount: number, terms: object = {}): Promise<void> => {
+    const body = { name, scope: { kind: 'project' }, period: 'total', amount, thresholds: [80], ...terms };
+    await shown.own.project.askJson('/api/public/budgets', { method: 'POST', body: JSON.stringify(body) });
+  };
+  beforeAll(async () => {
+    shown = await openedConsole('Budgets');
+    await send(shown.own.project, conversation('first', 30));
+  });
+  afterAll(async () => shown?.close());
+
+  it('a budget shows what it leaves out, is over whatever it answers, and is not at 100% before it is spent', async () => {
+    await makeBudget('Nearly', spentUsd * 1.001);
+    await makeBudget('Advice', spentUsd, { whenOver: 'allow' });
+    const { page, open, violationsInBoth } = shown;
+    await open('/settings?part=budgets');
+    const row = (name: string) => page.getByRole('row', { name });
+    await row('Nearly').getByText('$0.006 (99%) +?').waitFor();
+    await row('Nearly').getByTitle('1 observation has usage without a price').waitFor();
+    await row('Advice').locator('.bad').getByText('$0.006').waitFor();
+    expect(await row('Nearly').locator('.bad').count()).toBe(0);
+    expect(await violationsInBoth()).toEqual([]);
+  });
+
+  it('the terms of a budget are changed without those that the form leaves alone, and the focus returns to its row', async () => {
+    await makeBudget('Strict', 5, { whenUnknown: 'deny', webhookUrl: 'https://example.com/alerts' });
+    const { page, open, own, violationsInBoth } = shown;
+    await open('/settings?part=budgets');
+    const change = page.getByRole('button', { name: 'Change the budget Strict' });
+    const dialog = page.getByRole('dialog');
+    const hasFocus = async (): Promise<boolean> => change.evaluate((button) => button.matches(':focus'));
+    await change.press('Enter');
+    expect(await violationsInBoth()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Close' }).press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await hasFocus()).toBe(true);
+    await change.press('Enter');
+    await dialog.getByLabel('US dollars').fill('7.25');
+    await dialog.getByLabel(/^Thresholds/).fill('50, 90');
+    await dialog.getByRole('button', { name: 'Save' }).press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await hasFocus()).toBe(true);
+    await page.getByRole('row', { name: 'Strict' }).getByText('$7.25').waitFor();
+    const { data } = await own.project.askJson<Budgets>('/api/public/budgets');
+    expect(data.at(-1)).toMatchObject({
+      amount: '7.25',
+      thresholds: [50, 90],
+      webhookUrl: 'https://example.com/alerts',
+      whenOver: 'deny',
+      whenUnknown: 'deny',
+    });
+  });
+});
