@@ -7,6 +7,8 @@ import { chromiumPath, noChromium } from './open-browser.fixture.ts';
 import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
 import { conversation, manyTraces, send } from './sent-traces.fixture.ts';
 
+const rowHeight = 36;
+
 if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
 
 describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
@@ -322,6 +324,37 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await page.getByText('250 traces').waitFor();
     await page.unrouteAll({ behavior: 'wait' });
     expect(answered).toBe(2);
+  });
+
+  it('going back shows a list where it was left, and the end of a list that is cut is explained', async () => {
+    const { page, own, heading } = shown;
+    const traces = manyTraces(1001, 'back').map((event, at) => ({
+      ...event,
+      body: { ...event.body, ...(event.type === 'trace-create' ? { userId: `user-${at}` } : {}) },
+    }));
+    await send(own.emptyProject, traces);
+    const openEmpty = async (path: string): Promise<void> =>
+      void (await page.goto(`${own.url}/project/${own.emptyProjectId}${path}`));
+    await openEmpty('/traces?range=30d');
+    await page.getByText('1,001 traces').waitFor();
+    const list = page.getByRole('region', { name: 'Traces, scrollable' });
+    const scrollTo = async (top: number): Promise<void> =>
+      list.evaluate((scroller: { scrollTop: number }, to) => void (scroller.scrollTop = to), top);
+    for (const read of [201, 301]) {
+      await scrollTo(read * rowHeight);
+      await page.locator(`[aria-rowcount="${read}"]`).waitFor();
+    }
+    await scrollTo(200 * rowHeight);
+    const row = page.locator('[aria-rowindex="210"]');
+    const time = await row.innerText();
+    await row.getByRole('link').first().click();
+    await heading(/chat|summarize|classify/).waitFor();
+    await page.goBack();
+    await row.waitFor();
+    expect(await row.innerText()).toBe(time);
+    expect(await list.evaluate((scroller: { scrollTop: number }) => scroller.scrollTop)).toBe(200 * rowHeight);
+    await openEmpty('/users');
+    await page.getByText('These are the first 1,000 of 1,001.').waitFor();
   });
 
   it('lists show nothing of a foreign project, and log no error', async () => {

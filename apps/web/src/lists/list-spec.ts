@@ -64,6 +64,8 @@ export interface ListSpec<Row> {
   /** The searched fields; absent without a search. */
   readonly searched?: string;
   readonly canBeLive: boolean;
+  /** The maximal number of rows that can be read, if there is one. */
+  readonly rowsMax?: number;
   readonly empty: string;
   readonly idOf: (row: Row) => string;
   readonly linkOf: (row: Row, projectId: string, range: TimeRange) => RowTarget;

@@ -6,8 +6,10 @@ import { useEffect, useRef } from 'react';
 
 import { useProject } from '../api/project.ts';
 import type { TimeRange } from '../format/time-range.ts';
+import { fullCount } from '../format/numbers.ts';
 import { useRowKeys } from '../ui/use-row-keys.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { useListPosition } from './list-position.ts';
 import type { ListSpec } from './list-spec.ts';
 
 const rowHeight = 36;
@@ -25,6 +27,7 @@ export interface Selection {
 interface ListTableProps<Row> {
   readonly spec: ListSpec<Row>;
   readonly rows: readonly Row[] | undefined;
+  readonly total: number;
   readonly columnNames: readonly string[];
   readonly order: string;
   readonly range: TimeRange;
@@ -38,16 +41,18 @@ interface ListTableProps<Row> {
 
 /** A table that renders only the visible rows. */
 export const ListTable = <Row,>(props: ListTableProps<Row>) => {
-  const { spec, rows, columnNames, range, isFiltered, isMoreComing, selection, onEnd } = props;
+  const { spec, rows, total, columnNames, range, isFiltered, isMoreComing, selection, onEnd } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { id: projectId } = useProject();
   const navigate = useNavigate();
+  const { position, keep } = useListPosition();
   const count = rows?.length ?? 0;
   const seen = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
+    initialOffset: position?.scrollTop ?? 0,
   });
   const shown = seen.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
@@ -64,7 +69,14 @@ export const ListTable = <Row,>(props: ListTableProps<Row>) => {
   );
   const template = templateOf(spec, columnNames, selection);
   return (
-    <div className="list" ref={scroller} tabIndex={0} role="region" aria-label={`${spec.title}, scrollable`}>
+    <div
+      className="list"
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label={`${spec.title}, scrollable`}
+      onScroll={({ currentTarget: { scrollTop } }) => keep({ scrollTop })}
+    >
       <div role="table" aria-label={spec.title} aria-rowcount={count + 1}>
         <HeadRow {...props} template={template} />
         <div role="rowgroup" style={{ height: seen.getTotalSize(), position: 'relative' }}>
@@ -91,6 +103,11 @@ export const ListTable = <Row,>(props: ListTableProps<Row>) => {
         ? Array.from({ length: skeletonRows }, (_, at) => <Skeleton key={at} height={rowHeight - 6} />)
         : null}
       {isMoreComing ? <p className="soft list-note">Reading more …</p> : null}
+      {spec.rowsMax !== undefined && total > spec.rowsMax ? (
+        <p className="soft list-note">
+          These are the first {fullCount(count)} of {fullCount(total)}. Filters and another order lead to the others.
+        </p>
+      ) : null}
       {rows !== undefined && count === 0 ? <NoRows spec={spec} isFiltered={isFiltered} /> : null}
     </div>
   );

@@ -71,6 +71,7 @@ export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewP
         <ListTable
           spec={spec}
           rows={rows}
+          total={list.total ?? 0}
           columnNames={columns}
           order={order}
           range={range}

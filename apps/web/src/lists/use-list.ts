@@ -1,9 +1,10 @@
 import { keepPreviousData, skipToken, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 
 import { conditionsOf, type Condition } from '../api/conditions.ts';
 import { useProject } from '../api/project.ts';
 import { fixedEndOf, resolveRange } from '../format/time-range.ts';
+import { useListPosition } from './list-position.ts';
 import type { ListSearch } from './list-search.ts';
 import { shownColumns, shownOrder, type ListSpec } from './list-spec.ts';
 
@@ -13,7 +14,9 @@ const liveEveryMs = 2000;
 export const useList = <Row>(spec: ListSpec<Row>, search: ListSearch, fixed: readonly Condition[]) => {
   const { id: projectId } = useProject();
   // Fixed once: a moving range would restart the list while the user reads it.
-  const [nowMs] = useState(() => Date.now());
+  const { position, keep } = useListPosition();
+  const [nowMs] = useState(() => position?.nowMs ?? Date.now());
+  useEffect(() => keep({ nowMs }), [keep, nowMs]);
   const range = resolveRange(search, spec.usualRange, nowMs);
   const conditions = [...fixed, ...conditionsOf(search.where, spec.filterColumns)];
   const [columns, order] = [shownColumns(spec, search), shownOrder(spec, search)];

@@ -39,6 +39,7 @@ export const userList: ListSpec<MetricsRow> = {
   views: ['traces'],
   hasHistogram: false,
   canBeLive: false,
+  rowsMax,
   empty: 'A trace names its user as userId.',
   idOf,
   linkOf: (row, projectId, { from, to }) =>
