@@ -35,6 +35,8 @@ export const JudgingForm = ({ item, configs, subject, before, onBack, onDone }: 
       readScoresAgain(queries, projectId);
       await onDone(item);
     },
+    // A config that was archived meanwhile is no longer asked for.
+    onError: async () => queries.invalidateQueries({ queryKey: ['score-configs', projectId] }),
   });
   const judgementOf = (config: ScoreConfig): Judgement => judgements.get(config.id) ?? noJudgement;
   const judge = (config: ScoreConfig, changed: Partial<Judgement>): void =>
