@@ -326,7 +326,7 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     expect(answered).toBe(2);
   });
 
-  it('going back shows a list where it was left, and the end of a list that is cut is explained', async () => {
+  it('going back shows a list where it was left, another order its first rows, and the end of a list that is cut is explained', async () => {
     const { page, own, heading } = shown;
     const traces = manyTraces(1001, 'back').map((event, at) => ({
       ...event,
@@ -353,6 +353,9 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await row.waitFor();
     expect(await row.innerText()).toBe(time);
     expect(await list.evaluate((scroller: { scrollTop: number }) => scroller.scrollTop)).toBe(200 * rowHeight);
+    await page.getByRole('button', { name: 'Cost', exact: true }).click();
+    await page.waitForURL(/order=totalCost/);
+    await page.locator('[aria-rowindex="2"]').waitFor();
     await openEmpty('/users');
     await page.getByText('These are the first 1,000 of 1,001.').waitFor();
   });

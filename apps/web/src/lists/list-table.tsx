@@ -30,6 +30,8 @@ interface ListTableProps<Row> {
   readonly total: number;
   readonly columnNames: readonly string[];
   readonly order: string;
+  /** What is listed, and in which order: another one is shown from its first row. */
+  readonly question: string;
   readonly range: TimeRange;
   readonly isFiltered: boolean;
   readonly isMoreComing: boolean;
@@ -41,7 +43,7 @@ interface ListTableProps<Row> {
 
 /** A table that renders only the visible rows. */
 export const ListTable = <Row,>(props: ListTableProps<Row>) => {
-  const { spec, rows, total, columnNames, range, isFiltered, isMoreComing, selection, onEnd } = props;
+  const { spec, rows, total, columnNames, question, range, isFiltered, isMoreComing, selection, onEnd } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { id: projectId } = useProject();
   const navigate = useNavigate();
@@ -59,6 +61,12 @@ export const ListTable = <Row,>(props: ListTableProps<Row>) => {
   useEffect(() => {
     if (count > 0 && last >= count - rowsAhead) onEnd();
   }, [count, last, onEnd]);
+  const shownQuestion = useRef(question);
+  useEffect(() => {
+    if (shownQuestion.current === question) return;
+    shownQuestion.current = question;
+    scroller.current?.scrollTo({ top: 0 });
+  }, [question]);
   const current = useRowKeys(
     count,
     (at) => seen.scrollToIndex(at),

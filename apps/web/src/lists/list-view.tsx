@@ -74,6 +74,7 @@ export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewP
           total={list.total ?? 0}
           columnNames={columns}
           order={order}
+          question={list.question}
           range={range}
           isFiltered={search.where !== undefined || search.search !== undefined}
           isMoreComing={isFetchingNextPage}

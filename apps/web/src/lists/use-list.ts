@@ -53,7 +53,8 @@ export const useList = <Row>(spec: ListSpec<Row>, search: ListSearch, fixed: rea
   const known = hasNextPage ? count.data : rows?.length;
   const total = data?.pages.at(-1)?.totalItems ?? (isPlaceholderData ? undefined : known);
   const isCounting = total === undefined && read.error === null && count.error === null;
-  return { ...read, rows, total, isCounting, range, conditions, columns, order };
+  const question = JSON.stringify([range, conditions, search.search, order]);
+  return { ...read, rows, total, isCounting, range, conditions, columns, order, question };
 };
 
 /** New rows between the reads of two pages move the last rows of the first page to the second. */
