@@ -243,7 +243,7 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     expect(await page.getByRole('button', { name: 'Parcels', exact: true }).count()).toBe(0);
   });
 
-  it('traces that are chosen are tagged, saved as CSV and added to a dataset, and a viewer chooses none', async () => {
+  it('traces that are chosen are tagged, saved as CSV with what their costs leave out, and added to a dataset, and a viewer chooses none', async () => {
     const { page, open, own, heading, violationsInBoth, pageOf } = shown;
     await open('/traces?search=parcel');
     await page.getByText('2 traces').waitFor();
@@ -256,13 +256,10 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
       page.getByRole('group', { name: 'The traces that are chosen' }).getByRole('button', { name: 'CSV' }).click(),
     ]);
     const csv = await readFile(await download.path(), 'utf8');
-    expect(
-      csv
-        .trim()
-        .split('\r\n')
-        .slice(1)
-        .map((line) => line.split(',').at(-1)),
-    ).toEqual(['second', 'first']);
+    const [head, ...lines] = csv.trim().split('\r\n');
+    expect(lines.map((line) => line.split(',').at(-1))).toEqual(['second', 'first']);
+    expect(head).toMatch(/,cost,unpricedObservations,/);
+    for (const line of lines) expect(line).toMatch(/,0\.006,1,/);
     await page.getByRole('button', { name: 'Add to a dataset …' }).click();
     await page.getByLabel('Dataset', { exact: true }).fill('support/parcels');
     await page.getByRole('button', { name: 'Add', exact: true }).click();

@@ -17,6 +17,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** The value in exported files. */
   readonly value: (row: Row) => unknown;
+  /** A column that files have beside it, without which its value would be misread. */
+  readonly beside?: { readonly name: string; readonly value: (row: Row) => unknown };
 }
 
 export const textColumn = <Row,>(
@@ -80,6 +82,7 @@ export const costColumn = <Row,>(
   unpriced: (row: Row) => number = () => 0,
 ): Column<Row> => ({
   label: 'Cost',
+  beside: { name: 'unpricedObservations', value: unpriced },
   width: costWidth,
   isFigure: true,
   ...(order === undefined ? {} : { order }),
