@@ -241,6 +241,19 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await page.getByRole('button', { name: 'Parcels', exact: true }).count()).toBe(0);
+    expect(await page.locator('summary:focus').innerText()).toBe('Views');
+  });
+
+  it('a view with a long name leaves room for its deletion', async () => {
+    const { page, open, own } = shown;
+    const body = JSON.stringify({ name: 'w'.repeat(200), page: 'traces', state: {}, isShared: true });
+    await own.project.askJson('/api/public/saved-views', { method: 'POST', body });
+    await open('/traces');
+    await page.getByText('Views', { exact: true }).click();
+    const remove = page.getByRole('button', { name: /^Delete the view w+$/ });
+    await remove.waitFor();
+    const sheet = page.locator('.sheet').filter({ has: remove });
+    expect(await sheet.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
   });
 
   it('traces that are chosen are tagged, saved as CSV with what their costs leave out, and added to a dataset, and a viewer chooses none', async () => {

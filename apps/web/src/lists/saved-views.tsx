@@ -48,7 +48,14 @@ export const SavedViews = ({ page, state, onOpen }: SavedViewsProps) => {
                   close();
                   onOpen(listSearch(view.state));
                 }}
-                onRemove={mayWrite ? () => setRemoved(view) : undefined}
+                onRemove={
+                  mayWrite
+                    ? () => {
+                        close();
+                        setRemoved(view);
+                      }
+                    : undefined
+                }
               />
             ))}
             {mayWrite ? (
