@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { chromiumPath, noChromium } from './open-browser.fixture.ts';
@@ -75,5 +77,26 @@ describe.skipIf(chromiumPath === undefined)('policies in the console', () => {
     const counts = dialog.getByRole('checkbox', { name: /^Count the tokens/ });
     expect(await change('estimates', async () => counts.check())).toEqual({ enabled: true });
     expect(await change('estimates', async () => counts.uncheck())).toEqual({ enabled: false });
+  });
+
+  it('the audit log is saved as a file with all of its entries, which is an entry itself', async () => {
+    const { page, open } = shown;
+    await open('/settings?part=audit');
+    const exported = page.getByRole('cell', { name: 'audit-log.exported' });
+    const table = page.getByRole('region', { name: 'Entries' });
+    await table.waitFor();
+    const entries = await table.getByRole('row').count();
+    expect(await exported.count()).toBe(0);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export as NDJSON' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('audit-log.ndjson');
+    const lines = (await readFile(await file.path(), 'utf8')).trim().split('\n');
+    await exported.waitFor();
+    const oldestFirst = lines.map((line) => (JSON.parse(line) as { readonly action: string }).action);
+    const shownActions = await table.locator('tbody td:nth-child(3)').allInnerTexts();
+    expect(shownActions).toHaveLength(entries);
+    expect(oldestFirst.filter((action) => action !== 'audit-log.exported')).toEqual(shownActions.slice(1).toReversed());
   });
 });

@@ -1,12 +1,13 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { api } from '../../api/client.ts';
+import { api, download } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
 import { useMemberNames } from '../../api/members.ts';
 import { useProject } from '../../api/project.ts';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Failure } from '../../ui/failure.tsx';
+import { saveFile } from '../../ui/save-file.ts';
 import { NotRead } from '../../ui/not-read.tsx';
 import { TableHead, type ColumnHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -30,6 +31,7 @@ export const AuditLog = () => {
   const entries = data.pages.flatMap((page) => page.data);
   return (
     <>
+      <ExportEntries />
       {entries.length === 0 ? <p className="soft">Nothing was changed yet.</p> : <Entries entries={entries} />}
       {error === null ? null : (
         <Failure error={error} onRetry={() => void (hasNextPage ? fetchNextPage() : refetch())} />
@@ -42,6 +44,25 @@ export const AuditLog = () => {
         </div>
       ) : null}
     </>
+  );
+};
+
+/** Saves all entries as a file; the export is an entry, too. */
+const ExportEntries = () => {
+  const { id: projectId } = useProject();
+  const queries = useQueryClient();
+  const saving = useMutation({
+    mutationFn: async () =>
+      saveFile('audit-log.ndjson', await download('/api/public/audit-log/export', { projectId }, {})),
+    onSuccess: async () => queries.invalidateQueries({ queryKey: ['audit-log', projectId] }),
+  });
+  return (
+    <div className="row">
+      <button type="button" className="button" disabled={saving.isPending} onClick={() => saving.mutate()}>
+        Export as NDJSON
+      </button>
+      {saving.error === null ? null : <Failure error={saving.error} />}
+    </div>
   );
 };
 
