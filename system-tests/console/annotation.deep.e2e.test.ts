@@ -87,6 +87,9 @@ describe.skipIf(chromiumPath === undefined)('annotators, scores, comments and co
     await page.getByRole('button', { name: 'True' }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Complete' }).click();
     await page.getByText('1 of 1 done').waitFor();
+    const path = `/api/public/v2/scores?queueId=${queue}`;
+    const { data } = await own.project.askJson<{ readonly data: readonly object[] }>(path);
+    expect(data).toMatchObject([{ name: 'length', value: 7 }]);
   });
 
   it('the page of a queue shows how far annotators agree, and what the figures mean', async () => {

@@ -7,8 +7,6 @@ import { chromiumPath, noChromium } from './open-browser.fixture.ts';
 import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
 import { conversation, manyTraces, send } from './sent-traces.fixture.ts';
 
-const rowHeight = 36;
-
 if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
 
 describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
@@ -194,20 +192,6 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await heading('Observations').waitFor();
   });
 
-  it('the focus returns to the menu from which a dialog was opened', async () => {
-    const { page, open } = shown;
-    await open('/traces');
-    const menu = page.locator('summary').filter({ hasText: 'Views' });
-    const dialog = page.getByRole('dialog');
-    for (const leave of [dialog.getByLabel('Name of the view'), dialog.getByRole('button', { name: 'Close' })]) {
-      await menu.press('Enter');
-      await page.getByRole('button', { name: 'Save this view …' }).press('Enter');
-      await leave.press((await leave.getAttribute('type')) === 'button' ? 'Enter' : 'Escape');
-      await dialog.waitFor({ state: 'detached' });
-      expect(await menu.evaluate((summary) => summary.matches(':focus'))).toBe(true);
-    }
-  });
-
   it('a view is saved, opened again by another user only when it is shared, and deleted', async () => {
     const { page, open, own, violationsInBoth, pageOf } = shown;
     const save = async (name: string, isShared: boolean): Promise<void> => {
@@ -242,18 +226,6 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await page.getByRole('button', { name: 'Parcels', exact: true }).count()).toBe(0);
     expect(await page.locator('summary:focus').innerText()).toBe('Views');
-  });
-
-  it('a view with a long name leaves room for its deletion', async () => {
-    const { page, open, own } = shown;
-    const body = JSON.stringify({ name: 'w'.repeat(200), page: 'traces', state: {}, isShared: true });
-    await own.project.askJson('/api/public/saved-views', { method: 'POST', body });
-    await open('/traces');
-    await page.getByText('Views', { exact: true }).click();
-    const remove = page.getByRole('button', { name: /^Delete the view w+$/ });
-    await remove.waitFor();
-    const sheet = page.locator('.sheet').filter({ has: remove });
-    expect(await sheet.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
   });
 
   it('traces that are chosen are tagged, saved as CSV with what their costs leave out, and added to a dataset, and a viewer chooses none', async () => {
@@ -334,40 +306,6 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     await page.getByText('250 traces').waitFor();
     await page.unrouteAll({ behavior: 'wait' });
     expect(answered).toBe(2);
-  });
-
-  it('going back shows a list where it was left, another order its first rows, and the end of a list that is cut is explained', async () => {
-    const { page, own, heading } = shown;
-    const traces = manyTraces(1001, 'back').map((event, at) => ({
-      ...event,
-      body: { ...event.body, ...(event.type === 'trace-create' ? { userId: `user-${at}` } : {}) },
-    }));
-    await send(own.emptyProject, traces);
-    const openEmpty = async (path: string): Promise<void> =>
-      void (await page.goto(`${own.url}/project/${own.emptyProjectId}${path}`));
-    await openEmpty('/traces?range=30d');
-    await page.getByText('1,001 traces').waitFor();
-    const list = page.getByRole('region', { name: 'Traces, scrollable' });
-    const scrollTo = async (top: number): Promise<void> =>
-      list.evaluate((scroller: { scrollTop: number }, to) => void (scroller.scrollTop = to), top);
-    for (const read of [201, 301]) {
-      await scrollTo(read * rowHeight);
-      await page.locator(`[aria-rowcount="${read}"]`).waitFor();
-    }
-    await scrollTo(200 * rowHeight);
-    const row = page.locator('[aria-rowindex="210"]');
-    const time = await row.innerText();
-    await row.getByRole('link').first().click();
-    await heading(/chat|summarize|classify/).waitFor();
-    await page.goBack();
-    await row.waitFor();
-    expect(await row.innerText()).toBe(time);
-    expect(await list.evaluate((scroller: { scrollTop: number }) => scroller.scrollTop)).toBe(200 * rowHeight);
-    await page.getByRole('button', { name: 'Cost', exact: true }).click();
-    await page.waitForURL(/order=totalCost/);
-    await page.locator('[aria-rowindex="2"]').waitFor();
-    await openEmpty('/users');
-    await page.getByText('These are the first 1,000 of 1,001.').waitFor();
   });
 
   it('lists show nothing of a foreign project, and log no error', async () => {

@@ -2,15 +2,15 @@ import './list.css';
 
 import { Link, useNavigate, type LinkProps, type NavigateOptions } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 
 import { useProject } from '../api/project.ts';
 import type { TimeRange } from '../format/time-range.ts';
 import { fullCount } from '../format/numbers.ts';
 import { useRowKeys } from '../ui/use-row-keys.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { useListPosition } from './list-position.ts';
 import type { ListSpec } from './list-spec.ts';
+import { useListScroll } from './use-list-scroll.ts';
 
 const rowHeight = 36;
 const skeletonRows = 12;
@@ -43,30 +43,23 @@ interface ListTableProps<Row> {
 
 /** A table that renders only the visible rows. */
 export const ListTable = <Row,>(props: ListTableProps<Row>) => {
-  const { spec, rows, total, columnNames, question, range, isFiltered, isMoreComing, selection, onEnd } = props;
-  const scroller = useRef<HTMLDivElement>(null);
+  const { spec, rows, columnNames, question, range, selection, onEnd } = props;
   const { id: projectId } = useProject();
   const navigate = useNavigate();
-  const { position, keep } = useListPosition();
+  const { scroller, scrollTop } = useListScroll(question);
   const count = rows?.length ?? 0;
   const seen = useVirtualizer({
     count,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller.ref.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    initialOffset: position?.scrollTop ?? 0,
+    initialOffset: scrollTop,
   });
   const shown = seen.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
     if (count > 0 && last >= count - rowsAhead) onEnd();
   }, [count, last, onEnd]);
-  const shownQuestion = useRef(question);
-  useEffect(() => {
-    if (shownQuestion.current === question) return;
-    shownQuestion.current = question;
-    scroller.current?.scrollTo({ top: 0 });
-  }, [question]);
   const current = useRowKeys(
     count,
     (at) => seen.scrollToIndex(at),
@@ -77,14 +70,7 @@ export const ListTable = <Row,>(props: ListTableProps<Row>) => {
   );
   const template = templateOf(spec, columnNames, selection);
   return (
-    <div
-      className="list"
-      ref={scroller}
-      tabIndex={0}
-      role="region"
-      aria-label={`${spec.title}, scrollable`}
-      onScroll={({ currentTarget: { scrollTop } }) => keep({ scrollTop })}
-    >
+    <div className="list" tabIndex={0} role="region" aria-label={`${spec.title}, scrollable`} {...scroller}>
       <div role="table" aria-label={spec.title} aria-rowcount={count + 1}>
         <HeadRow {...props} template={template} />
         <div role="rowgroup" style={{ height: seen.getTotalSize(), position: 'relative' }}>
@@ -107,19 +93,27 @@ export const ListTable = <Row,>(props: ListTableProps<Row>) => {
           })}
         </div>
       </div>
-      {rows === undefined
-        ? Array.from({ length: skeletonRows }, (_, at) => <Skeleton key={at} height={rowHeight - 6} />)
-        : null}
-      {isMoreComing ? <p className="soft list-note">Reading more …</p> : null}
-      {spec.rowsMax !== undefined && total > spec.rowsMax ? (
-        <p className="soft list-note">
-          These are the first {fullCount(count)} of {fullCount(total)}. Filters and another order lead to the others.
-        </p>
-      ) : null}
-      {rows !== undefined && count === 0 ? <NoRows spec={spec} isFiltered={isFiltered} /> : null}
+      <ListNotes {...props} />
     </div>
   );
 };
+
+/** What is below the rows. */
+const ListNotes = <Row,>({ spec, rows, total, isFiltered, isMoreComing }: ListTableProps<Row>) => (
+  <>
+    {rows === undefined
+      ? Array.from({ length: skeletonRows }, (_, at) => <Skeleton key={at} height={rowHeight - 6} />)
+      : null}
+    {isMoreComing ? <p className="soft list-note">Reading more …</p> : null}
+    {spec.rowsMax !== undefined && total > spec.rowsMax ? (
+      <p className="soft list-note">
+        These are the first {fullCount(rows?.length ?? 0)} of {fullCount(total)}. Filters and another order lead to the
+        others.
+      </p>
+    ) : null}
+    {rows?.length === 0 ? <NoRows spec={spec} isFiltered={isFiltered} /> : null}
+  </>
+);
 
 /** The widths of the columns in CSS grid syntax. */
 const templateOf = <Row,>(

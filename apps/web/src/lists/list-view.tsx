@@ -26,12 +26,11 @@ const none: ReadonlySet<string> = new Set();
 /** A list with its histogram, filters and actions, in the state of its address. */
 export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewProps<Row>) => {
   const list = useList(spec, search, fixed);
-  const { rows, range, conditions, columns, order, error, refetch, hasNextPage, isFetchingNextPage } = list;
+  const { rows, range, conditions, columns, error, refetch, hasNextPage, isFetchingNextPage } = list;
   const [chosen, setChosen] = useState(none);
   const canChange = useMay('write') && spec.Bulk !== undefined;
   const chosenRows = (rows ?? []).filter((row) => chosen.has(spec.idOf(row)));
-  const state = JSON.stringify([search, fixed]);
-  const { isReading, chooseAll, stop } = useChooseAll(list, spec, state, setChosen);
+  const { isReading, chooseAll, stop } = useChooseAll(list, spec, JSON.stringify([search, fixed]), setChosen);
   return (
     <>
       <Period spec={spec} conditions={conditions} range={range} onChange={onChange} />
@@ -44,13 +43,11 @@ export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewP
           onChange={(where) => onChange({ where: where.length === 0 ? undefined : where })}
         />
         <ListActions
-          spec={spec}
-          search={search}
+          {...{ spec, search, onChange }}
           columnNames={columns}
           rows={rows ?? []}
           total={list.total}
           isCounting={list.isCounting}
-          onChange={onChange}
         />
       </div>
       {chosenRows.length === 0 && !isReading ? null : (
@@ -73,8 +70,8 @@ export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewP
           rows={rows}
           total={list.total ?? 0}
           columnNames={columns}
-          order={order}
           question={list.question}
+          order={list.order}
           range={range}
           isFiltered={search.where !== undefined || search.search !== undefined}
           isMoreComing={isFetchingNextPage}
