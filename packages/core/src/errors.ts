@@ -18,9 +18,15 @@ export interface InputIssue {
   readonly message: string;
 }
 
-/** The message of an issue of zod, which names an absent value by its type in JavaScript. */
+/** How messages of zod end that speak of types and lengths, and what is said instead. */
+const wordings = [
+  ['received undefined', 'is missing'],
+  ['expected string to have >=1 characters', 'must not be empty'],
+] as const;
+
+/** The message of an issue of zod, in words for who sent the request. */
 export const issueMessage = (message: string): string =>
-  message.endsWith('received undefined') ? 'is missing' : message;
+  wordings.find(([end]) => message.endsWith(end))?.[1] ?? message;
 
 interface DomainErrorDetails {
   readonly cause?: unknown;
