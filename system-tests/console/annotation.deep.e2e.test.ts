@@ -70,28 +70,6 @@ describe.skipIf(chromiumPath === undefined)('annotators, scores, comments and co
     await other.context().close();
   });
 
-  it('a config that is archived while an item is scored is no longer asked for, and the item can be completed', async () => {
-    const { page, open, own } = shown;
-    const make = async (path: string, body: object): Promise<string> =>
-      (await own.project.askJson<Stored>(`/api/public/${path}`, json(body))).id;
-    const numeric = await make('score-configs', { name: 'length', dataType: 'NUMERIC' });
-    const boolean = await make('score-configs', { name: 'polite', dataType: 'BOOLEAN' });
-    const queue = await make('annotation-queues', { name: 'two scores', scoreConfigIds: [numeric, boolean] });
-    await make(`annotation-queues/${queue}/items`, { objectType: 'TRACE', objectId: 'first' });
-    await open(`/annotation-queues/${queue}/annotate`);
-    await page.getByRole('textbox', { name: 'length', exact: true }).fill('7');
-    await page.getByRole('button', { name: 'True' }).click();
-    await own.project.askJson(`/api/public/score-configs/${boolean}`, json({ isArchived: true }, 'PATCH'));
-    await page.getByRole('button', { name: 'Complete' }).click();
-    await page.getByText(/names a score config that is archived/).waitFor();
-    await page.getByRole('button', { name: 'True' }).waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Complete' }).click();
-    await page.getByText('1 of 1 done').waitFor();
-    const path = `/api/public/v2/scores?queueId=${queue}`;
-    const { data } = await own.project.askJson<{ readonly data: readonly object[] }>(path);
-    expect(data).toMatchObject([{ name: 'length', value: 7 }]);
-  });
-
   it('the page of a queue shows how far annotators agree, and what the figures mean', async () => {
     const { page, open, violationsInBoth } = shown;
     await open(`/annotation-queues/${queueId}?part=agreement`);
@@ -294,5 +272,27 @@ describe.skipIf(chromiumPath === undefined)('annotators, scores, comments and co
       expect(await viewed.getByLabel('New comment').count()).toBe(0);
     }
     expect(problems).toEqual([]);
+  });
+
+  it('a config that is archived while an item is scored is no longer asked for, and the item can be completed', async () => {
+    const { page, open, own } = shown;
+    const make = async (path: string, body: object): Promise<string> =>
+      (await own.project.askJson<Stored>(`/api/public/${path}`, json(body))).id;
+    const numeric = await make('score-configs', { name: 'length', dataType: 'NUMERIC' });
+    const boolean = await make('score-configs', { name: 'polite', dataType: 'BOOLEAN' });
+    const queue = await make('annotation-queues', { name: 'two scores', scoreConfigIds: [numeric, boolean] });
+    await make(`annotation-queues/${queue}/items`, { objectType: 'TRACE', objectId: 'first' });
+    await open(`/annotation-queues/${queue}/annotate`);
+    await page.getByRole('textbox', { name: 'length', exact: true }).fill('7');
+    await page.getByRole('button', { name: 'True' }).click();
+    await own.project.askJson(`/api/public/score-configs/${boolean}`, json({ isArchived: true }, 'PATCH'));
+    await page.getByRole('button', { name: 'Complete' }).click();
+    await page.getByText(/names a score config that is archived/).waitFor();
+    await page.getByRole('button', { name: 'True' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Complete' }).click();
+    await page.getByText('1 of 1 done').waitFor();
+    const path = `/api/public/v2/scores?queueId=${queue}`;
+    const { data } = await own.project.askJson<{ readonly data: readonly object[] }>(path);
+    expect(data).toMatchObject([{ name: 'length', value: 7 }]);
   });
 });

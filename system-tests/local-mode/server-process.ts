@@ -30,11 +30,14 @@ export interface ServerProcessOptions {
   readonly isUnderShells?: boolean;
 }
 
+/** Again for some seconds: engines of a killed server write until they notice that it is gone. */
+const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 } as const;
+
 /** A directory that any account can enter: as root, PostgreSQL runs under another account. */
 export const makeDataDir = (): { dataDir: string; remove: () => void } => {
   const parent = mkdtempSync(join(tmpdir(), 'spanledger-e2e-'));
   chmodSync(parent, 0o755);
-  return { dataDir: join(parent, 'data'), remove: () => rmSync(parent, { recursive: true, force: true }) };
+  return { dataDir: join(parent, 'data'), remove: () => rmSync(parent, removal) };
 };
 
 const underShells = ['-c', `sh -c '"$0" "$1"; true' "$0" "$1"; true`, process.execPath, mainFile];
