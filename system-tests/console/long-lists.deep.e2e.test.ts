@@ -47,6 +47,29 @@ describe.skipIf(chromiumPath === undefined)('long lists of the console, and thei
     await page.getByText('These are the first 1,000 of 1,001.').waitFor();
   });
 
+  it('a column that is chosen again orders the list the other way round', async () => {
+    const { page, open } = shown;
+    for (const list of ['Traces', 'Observations', 'Users']) {
+      await open(`/${list.toLowerCase()}?range=30d`);
+      const [heads, first] = ['[aria-sort]', '[aria-rowindex="2"]'].map((selector) => page.locator(selector));
+      const rowOf = async (direction: 'ascending' | 'descending', arrow: string): Promise<string> => {
+        await page
+          .locator(`[aria-sort="${direction}"]`)
+          .filter({ hasText: `Cost ${arrow}` })
+          .waitFor();
+        await page.waitForLoadState('networkidle');
+        return (await first?.innerText()) ?? '';
+      };
+      if (list !== 'Users') await page.getByRole('button', { name: 'Cost', exact: true }).click();
+      const dearest = await rowOf('descending', '↓');
+      await page.getByRole('button', { name: 'Cost ↓' }).click();
+      await expect.poll(async () => rowOf('ascending', '↑')).not.toBe(dearest);
+      expect(await heads?.count()).toBe(1);
+      await page.getByRole('button', { name: 'Cost ↑' }).click();
+      await expect.poll(async () => rowOf('descending', '↓')).toBe(dearest);
+    }
+  });
+
   it('the focus returns to the menu from which a dialog was opened', async () => {
     const { page, open } = shown;
     await open('/traces');

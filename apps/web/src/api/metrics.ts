@@ -15,7 +15,7 @@ export interface MetricsQuestion {
   readonly byTime?: boolean;
   readonly filters?: readonly Condition[];
   readonly rows?: number;
-  /** Ordered by this figure, highest first; by time or by the first figure if absent. */
+  /** A figure with `.asc` or `.desc`; by time or by the first figure if absent. */
   readonly orderBy?: string;
 }
 
@@ -24,6 +24,11 @@ export type MetricsRow = Readonly<Record<string, unknown>>;
 const metricOf = (figure: string): { aggregation: string; measure: string } => {
   const [aggregation = '', measure = ''] = figure.split('_');
   return { aggregation, measure };
+};
+
+const orderOf = (orderBy: string): { field: string; direction: string } => {
+  const [field = '', direction = 'desc'] = orderBy.split('.');
+  return { field, direction };
 };
 
 /** The last microsecond of a range with an exclusive end: the API includes both ends. */
@@ -41,7 +46,7 @@ export const metricsQuery = (projectId: string, question: MetricsQuestion, range
         ...(question.byTime === true ? { timeDimension: { granularity: range.granularity } } : {}),
         fromTimestamp: range.from,
         toTimestamp: lastInstant(range.to),
-        ...(question.orderBy === undefined ? {} : { orderBy: [{ field: question.orderBy, direction: 'desc' }] }),
+        ...(question.orderBy === undefined ? {} : { orderBy: [orderOf(question.orderBy)] }),
         config: { row_limit: question.rows ?? 1000 },
       });
       const { data } = await api.get('/api/public/metrics', { projectId }, { query: { query }, signal });
@@ -62,7 +67,7 @@ export const unpricedCountQuery = (
 ) =>
   metricsQuery(
     projectId,
-    { view: 'observations', ...question, figures: [unpricedFigure], orderBy: unpricedFigure },
+    { view: 'observations', ...question, figures: [unpricedFigure], orderBy: `${unpricedFigure}.desc` },
     range,
   );
 

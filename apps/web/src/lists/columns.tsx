@@ -12,7 +12,7 @@ export interface Column<Row> {
   /** Width in CSS grid syntax. */
   readonly width: string;
   readonly isFigure?: true;
-  /** The column by which the list can be ordered. */
+  /** How the list is ordered when the column is chosen; choosing it again reverses it. */
   readonly order?: string;
   readonly cell: (row: Row) => ReactNode;
   /** The value in exported files. */

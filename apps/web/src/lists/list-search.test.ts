@@ -17,6 +17,11 @@ it('an address gives the state of a list, and what it holds besides is left out'
   );
 });
 
+it('a list is ordered by a column either way round', () => {
+  for (const order of ['latency.asc', 'latency.desc']) expect(listSearch({ order })).toEqual({ order });
+  expect(listSearch({ order: 'latency.up' })).toEqual({});
+});
+
 it('a text of digits that is searched stays a text', () => {
   expect(listSearch({ search: 42 })).toEqual({ search: '42' });
 });

@@ -12,7 +12,7 @@ export interface ListSearch extends RangeSearch {
   readonly live?: boolean | undefined;
 }
 
-const orderPattern = /^\w+\.desc$/;
+const orderPattern = /^\w+\.(?:asc|desc)$/;
 
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((text): text is string => typeof text === 'string') : [];

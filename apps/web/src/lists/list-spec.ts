@@ -82,6 +82,14 @@ export const shownColumns = <Row>({ columns, usualColumns }: ListSpec<Row>, sear
   return known.length === 0 ? usualColumns : known;
 };
 
-/** The order of an address, if a column of the list has it. */
-export const shownOrder = <Row>({ columns, usualOrder }: ListSpec<Row>, { order }: ListSearch): string =>
-  order !== undefined && Object.values(columns).some((column) => column.order === order) ? order : usualOrder;
+/** The same column the other way round. */
+export const reversed = (order: string): string =>
+  order.endsWith('.desc') ? order.replace(/desc$/, 'asc') : order.replace(/asc$/, 'desc');
+
+/** The order of an address, if a column of the list has it, either way round. */
+export const shownOrder = <Row>({ columns, usualOrder }: ListSpec<Row>, { order }: ListSearch): string => {
+  const either = order === undefined ? [] : [order, reversed(order)];
+  return Object.values(columns).some((column) => either.includes(column.order ?? ''))
+    ? (order ?? usualOrder)
+    : usualOrder;
+};

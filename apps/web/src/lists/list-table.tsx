@@ -9,7 +9,8 @@ import type { TimeRange } from '../format/time-range.ts';
 import { fullCount } from '../format/numbers.ts';
 import { useRowKeys } from '../ui/use-row-keys.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
-import type { ListSpec } from './list-spec.ts';
+import type { Column } from './columns.tsx';
+import { reversed, type ListSpec } from './list-spec.ts';
 import { useListScroll } from './use-list-scroll.ts';
 
 const rowHeight = 36;
@@ -125,6 +126,19 @@ const templateOf = <Row,>(
   return (selection === undefined ? widths : [boxWidth, ...widths]).join(' ');
 };
 
+const arrows = { ascending: ' ↑', descending: ' ↓' } as const;
+
+const directionOf = <Row,>(column: Column<Row>, order: string): keyof typeof arrows | undefined => {
+  if (column.order !== order && column.order !== reversed(order)) return undefined;
+  return order.endsWith('.asc') ? 'ascending' : 'descending';
+};
+
+/** A column that is chosen again is reversed; the usual order is none of the address. */
+const nextOrder = <Row,>({ usualOrder }: ListSpec<Row>, chosen: string, order: string): string | undefined => {
+  const next = chosen === order ? reversed(order) : chosen;
+  return next === usualOrder ? undefined : next;
+};
+
 const HeadRow = <Row,>(props: ListTableProps<Row> & { readonly template: string }) => {
   const { spec, rows = [], columnNames, order, selection, onOrder, template } = props;
   const chosen = rows.filter((row) => selection?.chosen.has(spec.idOf(row)));
@@ -144,23 +158,20 @@ const HeadRow = <Row,>(props: ListTableProps<Row> & { readonly template: string 
         )}
         {columnNames.map((name) => {
           const column = spec.columns[name];
-          const isOrdered = column?.order === order;
+          const direction = column === undefined ? undefined : directionOf(column, order);
           return (
             <span
               key={name}
               role="columnheader"
               className={column?.isFigure === true ? 'figure' : ''}
-              {...(isOrdered ? { 'aria-sort': 'descending' as const } : {})}
+              {...(direction === undefined ? {} : { 'aria-sort': direction })}
             >
               {column?.order === undefined ? (
                 column?.label
               ) : (
-                <button
-                  type="button"
-                  onClick={() => onOrder(column.order === spec.usualOrder ? undefined : column.order)}
-                >
+                <button type="button" onClick={() => onOrder(nextOrder(spec, column.order ?? '', order))}>
                   {column.label}
-                  {isOrdered ? ' ↓' : ''}
+                  {direction === undefined ? '' : arrows[direction]}
                 </button>
               )}
             </span>

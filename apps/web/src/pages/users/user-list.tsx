@@ -49,14 +49,13 @@ export const userList: ListSpec<MetricsRow> = {
       search: { from, to },
     }),
   readPage: async ({ projectId, range, conditions, order }) => {
-    const orderBy = order.replace(/\.desc$/, '');
     const question = {
       view: 'traces',
       figures,
       dimension: 'userId',
       filters: conditions,
       rows: rowsMax,
-      orderBy,
+      orderBy: order,
     } as const;
     const unpricedOfUsers = {
       // Filters of traces are not those of observations.
