@@ -99,4 +99,28 @@ describe.skipIf(chromiumPath === undefined)('policies in the console', () => {
     expect(shownActions).toHaveLength(entries);
     expect(oldestFirst.filter((action) => action !== 'audit-log.exported')).toEqual(shownActions.slice(1).toReversed());
   });
+
+  it('entries of the audit log lead to those like them, of some days, which the address keeps', async () => {
+    const { page, open } = shown;
+    await open('/settings?part=audit');
+    const rows = page.getByRole('region', { name: 'Entries' }).locator('tbody tr');
+    const actionOf = rows.locator('td:nth-child(3)');
+    await actionOf.first().waitFor();
+    const all = await rows.count();
+    await actionOf.getByRole('link', { name: 'policy-version.created' }).first().click();
+    const chip = page.getByRole('button', { name: 'Take away What: policy-version.created' });
+    await chip.waitFor();
+    await expect.poll(async () => new Set(await actionOf.allInnerTexts())).toEqual(new Set(['policy-version.created']));
+    await page.reload();
+    await chip.waitFor();
+    await rows.locator('td:nth-child(2)').getByRole('link').first().click();
+    await page.getByRole('button', { name: /^Take away Who: / }).waitFor();
+    await chip.click();
+    await expect.poll(async () => rows.count()).toBeGreaterThan(0);
+    await page.getByLabel('Last day (UTC)').fill('2020-01-01');
+    await page.getByText('No entry is of all these.').waitFor();
+    await page.getByLabel('Last day (UTC)').fill('');
+    await page.getByRole('button', { name: /^Take away Who: / }).click();
+    await expect.poll(async () => rows.count()).toBe(all);
+  });
 });

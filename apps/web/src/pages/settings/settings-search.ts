@@ -1,3 +1,5 @@
+import { auditSearch, type AuditSearch } from './audit-search.ts';
+
 export const settingsParts = {
   keys: 'API keys',
   members: 'Members',
@@ -14,5 +16,12 @@ export type SettingsPart = keyof typeof settingsParts;
 /** The parts that every user of the project can read; changing them needs fewer rights than managing the project. */
 export const openParts: ReadonlySet<SettingsPart> = new Set(['sign-in', 'budgets', 'prompts', 'scores', 'connections']);
 
-export const settingsSearch = ({ part }: Record<string, unknown>): { readonly part?: SettingsPart | undefined } =>
-  typeof part === 'string' && Object.hasOwn(settingsParts, part) ? { part: part as SettingsPart } : {};
+export interface SettingsSearch extends AuditSearch {
+  readonly part?: SettingsPart | undefined;
+}
+
+export const settingsSearch = (search: Record<string, unknown>): SettingsSearch => {
+  const { part } = search;
+  if (typeof part !== 'string' || !Object.hasOwn(settingsParts, part)) return {};
+  return { part: part as SettingsPart, ...(part === 'audit' ? auditSearch(search) : {}) };
+};
