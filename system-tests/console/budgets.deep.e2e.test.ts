@@ -37,6 +37,20 @@ describe.skipIf(chromiumPath === undefined)('budgets in the console', () => {
     expect(await violationsInBoth()).toEqual([]);
   });
 
+  it('the threshold that was reached last is shown, and what became of its alert', async () => {
+    const { page, open } = shown;
+    await makeBudget('Silent', spentUsd);
+    await makeBudget('Unheard', spentUsd, { webhookUrl: 'https://receiver.invalid/alerts' });
+    const alertOf = async (name: string): Promise<string> => {
+      await open('/settings?part=budgets');
+      const row = page.getByRole('row', { name });
+      await row.getByText(/none yet|80%, /).waitFor();
+      return row.innerText();
+    };
+    await expect.poll(async () => alertOf('Silent')).toContain('no webhook');
+    await expect.poll(async () => alertOf('Unheard')).toMatch(/to be sent|given up/);
+  });
+
   it('the terms of a budget are changed without those that the form leaves alone, and the focus returns to its row', async () => {
     await makeBudget('Strict', 5, { whenUnknown: 'deny', webhookUrl: 'https://example.com/alerts' });
     const { page, open, own, violationsInBoth } = shown;

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { budgetsQuery, type Budget } from '../../api/budgets.ts';
+import { budgetsQuery, lastAlertQuery, type Budget } from '../../api/budgets.ts';
 import { api } from '../../api/client.ts';
 import { useMay, useProject } from '../../api/project.ts';
 import { BudgetBar } from '../../parts/budget-bar.tsx';
@@ -9,6 +9,7 @@ import { ListSection } from '../../ui/list-section.tsx';
 import { Money } from '../../ui/money.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
+import { Time } from '../../ui/time.tsx';
 import { BudgetForm } from './budget-form.tsx';
 
 /** The budgets and their spent amounts. */
@@ -51,6 +52,7 @@ const BudgetTable = ({ budgets, onChange }: BudgetTableProps) => (
           'Spent',
           'Thresholds',
           'When spent',
+          'Last alert',
           { unseen: 'Changes' },
         ]}
       />
@@ -80,6 +82,9 @@ const BudgetRow = ({ budget, onChange }: { readonly budget: Budget; readonly onC
       </td>
       <td>{thresholds.map((percent) => `${percent}%`).join(', ')}</td>
       <td>{whenOver}</td>
+      <td>
+        <LastAlert budgetId={id} />
+      </td>
       <td className="figure">
         {mayWrite ? (
           <>
@@ -101,3 +106,25 @@ const BudgetRow = ({ budget, onChange }: { readonly budget: Budget; readonly onC
     </tr>
   );
 };
+
+/** The threshold that was reached last, and whether the webhook has heard of it. */
+const LastAlert = ({ budgetId }: { readonly budgetId: string }) => {
+  const { id: projectId } = useProject();
+  const { data: alert } = useQuery(lastAlertQuery(projectId, budgetId));
+  if (alert === undefined || alert === null) return <span className="soft">none yet</span>;
+  const { threshold, raisedAt, state, attempts } = alert;
+  const problem = state === 'pending' || state === 'failed' ? (attempts.at(-1)?.problem ?? null) : null;
+  return (
+    <span className={state === 'failed' ? 'bad' : ''}>
+      {threshold}%, <Time at={raisedAt} />: {alertStates[state]}
+      {problem === null ? '' : ` (${problem})`}
+    </span>
+  );
+};
+
+const alertStates = {
+  silent: 'no webhook',
+  pending: 'to be sent',
+  delivered: 'delivered',
+  failed: 'given up',
+} as const;
