@@ -78,8 +78,8 @@ export const countColumn = <Row,>(label: string, value: (row: Row) => number, or
 /** US dollars, with a mark if some usage of the row has no price. */
 export const costColumn = <Row,>(
   value: (row: Row) => number,
-  order?: string,
-  unpriced: (row: Row) => number = () => 0,
+  order: string | undefined,
+  unpriced: (row: Row) => number,
 ): Column<Row> => ({
   label: 'Cost',
   beside: { name: 'unpricedObservations', value: unpriced },

@@ -86,10 +86,10 @@ export const shownColumns = <Row>({ columns, usualColumns }: ListSpec<Row>, sear
 export const reversed = (order: string): string =>
   order.endsWith('.desc') ? order.replace(/desc$/, 'asc') : order.replace(/asc$/, 'desc');
 
-/** The order of an address, if a column of the list has it, either way round. */
-export const shownOrder = <Row>({ columns, usualOrder }: ListSpec<Row>, { order }: ListSearch): string => {
-  const either = order === undefined ? [] : [order, reversed(order)];
-  return Object.values(columns).some((column) => either.includes(column.order ?? ''))
-    ? (order ?? usualOrder)
-    : usualOrder;
-};
+/** True if the order is that of the column, either way round. */
+export const isOrderedBy = (column: Pick<Column<never>, 'order'> | undefined, order: string): boolean =>
+  column?.order === order || column?.order === reversed(order);
+
+/** The order of an address, if a column of the list has it. */
+export const shownOrder = <Row>({ columns, usualOrder }: ListSpec<Row>, { order }: ListSearch): string =>
+  order !== undefined && Object.values(columns).some((column) => isOrderedBy(column, order)) ? order : usualOrder;

@@ -9,8 +9,7 @@ import type { TimeRange } from '../format/time-range.ts';
 import { fullCount } from '../format/numbers.ts';
 import { useRowKeys } from '../ui/use-row-keys.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
-import type { Column } from './columns.tsx';
-import { reversed, type ListSpec } from './list-spec.ts';
+import { isOrderedBy, reversed, type ListSpec } from './list-spec.ts';
 import { useListScroll } from './use-list-scroll.ts';
 
 const rowHeight = 36;
@@ -128,10 +127,7 @@ const templateOf = <Row,>(
 
 const arrows = { ascending: ' ↑', descending: ' ↓' } as const;
 
-const directionOf = <Row,>(column: Column<Row>, order: string): keyof typeof arrows | undefined => {
-  if (column.order !== order && column.order !== reversed(order)) return undefined;
-  return order.endsWith('.asc') ? 'ascending' : 'descending';
-};
+const directionOf = (order: string): keyof typeof arrows => (order.endsWith('.asc') ? 'ascending' : 'descending');
 
 /** A column that is chosen again is reversed; the usual order is none of the address. */
 const nextOrder = <Row,>({ usualOrder }: ListSpec<Row>, chosen: string, order: string): string | undefined => {
@@ -158,7 +154,7 @@ const HeadRow = <Row,>(props: ListTableProps<Row> & { readonly template: string 
         )}
         {columnNames.map((name) => {
           const column = spec.columns[name];
-          const direction = column === undefined ? undefined : directionOf(column, order);
+          const direction = isOrderedBy(column, order) ? directionOf(order) : undefined;
           return (
             <span
               key={name}
