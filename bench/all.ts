@@ -13,8 +13,8 @@ import { chartsOf } from './suite/charts.ts';
 import { Figures } from './suite/figures.ts';
 import { measureFloors } from './suite/floors.ts';
 import { measureIngest } from './suite/ingest.ts';
-import { measureReads } from './suite/reads.ts';
-import { markdownOf, tableOf } from './suite/report.ts';
+import { loadExisting, measureReads } from './suite/reads.ts';
+import { jsonOf, markdownOf, tableOf } from './suite/report.ts';
 import { measureSizes } from './suite/sizes.ts';
 import { measureStarts } from './suite/starts.ts';
 import { workloads, type Workload } from './suite/workloads.ts';
@@ -29,6 +29,8 @@ const { values: given } = parseArgs({
     /** A pattern for the names of workloads. */
     workloads: { type: 'string' },
     observations: { type: 'string' },
+    /** Observations that local mode has stored before it takes any: `ingest` is measured beside them. */
+    existing: { type: 'string', default: '0' },
     /** The numbers of observations for reads, one size after the other. */
     reads: { type: 'string' },
     /** The binary of an OpenTelemetry Collector with its ClickHouse exporter, to measure for comparison. */
@@ -42,8 +44,9 @@ const isQuick = given.quick;
 const rounds = Number(given.rounds ?? (isQuick ? 1 : 3));
 const observations = Number(given.observations ?? (isQuick ? 2_000 : 100_000));
 const readSizes = (given.reads ?? (isQuick ? '20000' : '1000000')).split(',').map(Number);
+const existing = Number(given.existing);
 const questions = isQuick ? /^(trace by id|traces, newest|daily costs)/ : /./;
-const idleSeconds = isQuick ? 1 : 20;
+const idle = isQuick ? { afterSeconds: 1, seconds: 1 } : undefined;
 /** Of the observations: others take more processor time each. */
 const sharesOfCount: Readonly<Record<string, number>> = {
   wide: 0.3,
@@ -69,11 +72,15 @@ const ingest = async (): Promise<void> => {
     const data = makeDataDir();
     const local = await localDeployment(data.dataDir);
     try {
+      if (existing > 0) {
+        say(`local: ${existing} observations that are there before`);
+        await loadExisting(local.target, existing);
+      }
       say(`local: ${workload.name}: ${workload.about}`);
       await measureIngest(local, workload, countOf(workload), figures);
-      if (sized.has(workload.name)) {
-        await measureSizes(local.target, workload.name, figures);
-      }
+      // Of the rows of this workload alone.
+      if (existing > 0) continue;
+      if (sized.has(workload.name)) await measureSizes(local.target, workload.name, figures);
       if (workload === protobuf) await measureFloors(local.server, [protobuf, json], countOf(protobuf), figures);
     } finally {
       closeConnections();
@@ -146,7 +153,7 @@ const reads = async (): Promise<void> => {
 
 const starts = async (): Promise<void> => {
   say('starts');
-  await measureStarts(idleSeconds, figures);
+  await measureStarts(figures, idle);
 };
 
 const parts: Readonly<Record<string, () => Promise<void>>> = { ingest, collector, queues, reads, starts };
@@ -165,6 +172,7 @@ const machine = {
   load: loadavg()[0],
   rounds,
   observations,
+  existing,
   collector: given.collector === undefined ? undefined : collectorVersions(given.collector),
   at: new Date().toISOString(),
 };
@@ -174,14 +182,13 @@ for (let round = 1; round <= rounds; round += 1) {
 }
 
 const summaries = figures.list();
-console.log(
-  `${machine.processors}, ${machine.memoryGigabytes} GB, Node ${machine.node}, load ${machine.load} before; ${rounds} round(s)`,
-);
-if (machine.collector !== undefined) console.log(`Collector: ${machine.collector}`);
-console.log(tableOf(summaries));
-if (given.json !== undefined)
-  writeFileSync(given.json, `${JSON.stringify({ machine, figures: summaries }, undefined, 2)}\n`);
-if (given.markdown !== undefined) writeFileSync(given.markdown, `${markdownOf(summaries)}\n`);
+const about = [
+  `${machine.processors}, ${machine.memoryGigabytes} GB, Node ${machine.node}, load ${machine.load} before; ${rounds} round(s) of ${observations.toLocaleString('en')} observations; ${machine.at.slice(0, 10)}`,
+  ...(machine.collector === undefined ? [] : [`Collector: ${machine.collector}`]),
+].join('\n');
+console.log(`${about}\n${tableOf(summaries)}`);
+if (given.json !== undefined) writeFileSync(given.json, jsonOf(machine, summaries));
+if (given.markdown !== undefined) writeFileSync(given.markdown, `${about}\n\n${markdownOf(summaries)}\n`);
 if (given.charts !== undefined) {
   mkdirSync(given.charts, { recursive: true });
   for (const [file, svg] of chartsOf(summaries)) writeFileSync(join(given.charts, file), svg);

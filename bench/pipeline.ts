@@ -13,7 +13,7 @@ import type * as EncodeRows from '../packages/clickhouse-store/src/rows/encode-r
 import type * as ObservationRows from '../packages/clickhouse-store/src/rows/observation-row.ts';
 import type * as TraceRows from '../packages/clickhouse-store/src/rows/trace-row.ts';
 import { percentilesOf } from './percentiles.ts';
-import { workloads, type Load } from './suite/workloads.ts';
+import { workloads, type Workload } from './suite/workloads.ts';
 
 const here = resolve(import.meta.dirname, '..');
 const spansPerGroup = 8_000;
@@ -53,11 +53,11 @@ const searchingOnly = (extractor: typeof Media.mediaExtractor): Media.MediaExtra
     now: () => Date.now() * 1000,
   });
 
-/** Requests of some groups; OTLP protobuf alone. */
-const loadOf = (name: string): Load => {
-  const workload = workloads.find((each) => each.name === name && each.contentType === 'application/x-protobuf');
-  if (workload === undefined) throw new RangeError(`There is no workload in OTLP protobuf named ${name}.`);
-  return workload.make(spansPerGroup * 4);
+/** Of OTLP alone. */
+const workloadNamed = (name: string): Workload => {
+  const workload = workloads.find((each) => each.name === name && each.path === '/v1/traces');
+  if (workload === undefined) throw new RangeError(`There is no workload in OTLP named ${name}.`);
+  return workload;
 };
 
 /** Processor time of each stage, of all threads of this process, in microseconds a span. */
@@ -79,7 +79,9 @@ const measure = async (checkout: string, groups: number): Promise<Micros> => {
     now: () => Date.now() * 1000,
   });
   const extract = searchingOnly(mediaExtractor);
-  const { requests, observations: spansOfAll } = loadOf(workloadName);
+  const { contentType, make } = workloadNamed(workloadName);
+  const encoding = contentType === 'application/json' ? 'json' : 'protobuf';
+  const { requests, observations: spansOfAll } = make(spansPerGroup * 4);
   const requestsPerGroup = Math.ceil((spansPerGroup * requests.length) / spansOfAll);
   const used = { read: 0, media: 0, pipeline: 0, encode: 0 };
   const timed = async <T>(stage: Stage, work: () => Promise<T> | T): Promise<T> => {
@@ -95,7 +97,7 @@ const measure = async (checkout: string, groups: number): Promise<Micros> => {
       Array.from({ length: requestsPerGroup }, () => {
         const body = Buffer.from(requests[sent++ % requests.length] ?? []);
         const context = { projectId: 'bench' as Core.ProjectId, receivedAt: Date.now() * 1000 };
-        return readOtlpTraces(body, 'protobuf', context).batch;
+        return readOtlpTraces(body, encoding, context).batch;
       }),
     );
     const batches = await timed('media', async () => Promise.all(decoded.map(async (batch) => extract(batch))));

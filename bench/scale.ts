@@ -78,7 +78,8 @@ print([
     const run = ofQueue(queue);
     if (run === undefined) return [];
     const { api, workers, clickHouse, merges, postgres, redis } = run.demand;
-    return [row([run.name, most(api), most(workers), most(clickHouse + merges), most(postgres + redis)])];
+    const ofQueueItself = queue === 'none' ? '' : most(postgres + redis);
+    return [row([run.name, most(api), most(workers), most(clickHouse + merges), ofQueueItself])];
   }),
 ]);
 

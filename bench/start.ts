@@ -3,8 +3,6 @@ import { Figures } from './suite/figures.ts';
 import { tableOf } from './suite/report.ts';
 import { measureStarts } from './suite/starts.ts';
 
-const idleSeconds = 20;
-
 const figures = new Figures();
-await measureStarts(idleSeconds, figures);
+await measureStarts(figures);
 console.log(tableOf(figures.list()));

@@ -11,7 +11,8 @@ interface Chart {
 
 const colours = ['#2f6fed', '#e0862a', '#3a9d6e', '#a25bc4', '#c94f5d', '#8a8f99'];
 const width = 760;
-const labelWidth = 300;
+/** Of a letter of a label, at most. */
+const letterWidth = 6.5;
 const numberWidth = 90;
 const legendWidth = 105;
 const rowHeight = 24;
@@ -20,8 +21,8 @@ const headHeight = 56;
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-const barsOf = (values: readonly number[], scale: number, y: number): string => {
-  let x = labelWidth;
+const barsOf = (values: readonly number[], scale: number, left: number, y: number): string => {
+  let x = left;
   return values
     .map((value, at) => {
       const bar = `<rect x="${x.toFixed(1)}" y="${y + 4}" width="${(value * scale).toFixed(1)}" height="${rowHeight - 9}" fill="${colours[at % colours.length]}"/>`;
@@ -36,6 +37,7 @@ const sumOf = (values: readonly number[]): number => values.reduce((sum, value) 
 /** An SVG picture that reads on light and on dark pages. */
 export const svgOf = ({ title, unit, series, rows }: Chart): string => {
   const height = headHeight + rows.length * rowHeight + 8;
+  const labelWidth = Math.ceil(Math.max(...rows.map(({ label }) => label.length)) * letterWidth) + 16;
   const most = Math.max(...rows.map(({ values }) => sumOf(values)), Number.MIN_VALUE);
   const scale = (width - labelWidth - numberWidth) / most;
   const legend =
@@ -51,7 +53,7 @@ export const svgOf = ({ title, unit, series, rows }: Chart): string => {
     const y = headHeight + at * rowHeight;
     const sum = sumOf(values);
     const end = labelWidth + sum * scale + 6;
-    return `<text x="${labelWidth - 8}" y="${y + 15}" text-anchor="end">${escaped(label)}</text>${barsOf(values, scale, y)}<text x="${end.toFixed(1)}" y="${y + 15}">${shortNumber(sum)}${unit === '' ? '' : ` ${escaped(unit)}`}</text>`;
+    return `<text x="${labelWidth - 8}" y="${y + 15}" text-anchor="end">${escaped(label)}</text>${barsOf(values, scale, labelWidth, y)}<text x="${end.toFixed(1)}" y="${y + 15}">${shortNumber(sum)}${unit === '' ? '' : ` ${escaped(unit)}`}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}" font-family="system-ui, sans-serif" font-size="12" fill="#71809a">
 <text x="8" y="20" font-size="14" font-weight="600">${escaped(title)}</text>${legend}
@@ -102,7 +104,9 @@ export const chartsOf = (summaries: readonly Summary[]): ReadonlyMap<string, str
         title: 'Bytes on disk of one observation',
         unit: 'B',
         series: ['on disk, an observation'],
-        rows: rowsOf(summaries, 'sizes', ['on disk, an observation']),
+        rows: rowsOf(summaries, 'sizes', ['on disk, an observation']).flatMap(({ label, values }) =>
+          label.endsWith(': everything') ? [{ label: label.slice(0, label.lastIndexOf(':')), values }] : [],
+        ),
       },
     ],
   ];

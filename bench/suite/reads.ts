@@ -5,13 +5,26 @@ import { measureRead, noting, type Statement } from '../measure-reads.ts';
 import { readQuestions } from '../read-questions.ts';
 import { loadRows, settleDays } from '../read-rows.ts';
 import { makeDataDir } from '../server.ts';
+import type { Target } from '../load.ts';
 import type { Figures } from './figures.ts';
+
+const database = 'spanledger';
+
+/** Rows of two other projects over a month, as a store has them that has run for long. */
+export const loadExisting = async ({ clickhouseUrl }: Target, observations: number): Promise<void> => {
+  const client = openClickHouse({ url: clickhouseUrl, database });
+  try {
+    await loadRows(client, observations);
+    await settleDays(client);
+  } finally {
+    await client.close();
+  }
+};
 
 /** The cost of each read on a store of this many observations: time, processor time, rows, bytes and statements. */
 export const measureReads = async (observations: number, questions: RegExp, figures: Figures): Promise<void> => {
   const data = makeDataDir();
   const server = await startClickHouse({ dir: join(data.dataDir, 'clickhouse') });
-  const database = 'spanledger';
   const client = openClickHouse({ url: server.url, database, withServerMessages: true });
   try {
     await migrateClickHouse({ url: server.url, database });

@@ -1,5 +1,7 @@
 import type { Summary } from './figures.ts';
 
+const digitsMax = 5;
+
 /** Three digits that count, and all before the point. */
 export const shortNumber = (value: number): string => {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
@@ -33,19 +35,60 @@ export const tableOf = (summaries: readonly Summary[]): string =>
     ])
     .join('\n');
 
-/** A table for each part, whose columns are the names of its figures. */
+/** So many figures whose names begin alike, as `CPU, api`, have a table of their own. */
+const ownTableMin = 4;
+
+const kindOf = (name: string): string => name.slice(0, Math.max(name.indexOf(', '), 0));
+
+/** The names of figures by the table that they are columns of: `''`, or how the names of that table begin. */
+const tablesOf = (names: readonly string[]): ReadonlyMap<string, readonly string[]> => {
+  const [all, tables] = [new Set(names), new Map<string, string[]>()];
+  for (const name of all) {
+    const kind = kindOf(name);
+    const isOwn = kind !== '' && [...all].filter((each) => kindOf(each) === kind).length >= ownTableMin;
+    const key = isOwn ? kind : '';
+    tables.set(key, [...(tables.get(key) ?? []), name]);
+  }
+  return tables;
+};
+
+const markdownTable = (
+  head: string,
+  rows: ReadonlyMap<string, readonly Summary[]>,
+  columns: readonly (readonly [name: string, title: string])[],
+): string => {
+  const lines = [...rows].flatMap(([of, figures]) => {
+    const cells = columns.map(([name]) => {
+      const figure = figures.find((each) => each.name === name);
+      return figure === undefined ? '' : textOf(figure);
+    });
+    return cells.every((cell) => cell === '') ? [] : [`| ${[of, ...cells].join(' | ')} |`];
+  });
+  const titles = ['', ...columns.map(([, title]) => title)];
+  return [`## ${head}`, '', `| ${titles.join(' | ')} |`, `| ${titles.map(() => '---').join(' | ')} |`, ...lines].join(
+    '\n',
+  );
+};
+
+/** A table for each part, whose columns are the names of its figures; those that begin alike may have their own. */
 export const markdownOf = (summaries: readonly Summary[]): string =>
   [...partsOf(summaries)]
-    .map(([part, rows]) => {
-      const names = [...new Set([...rows.values()].flat().map(({ name }) => name))];
-      const lines = [...rows].map(([of, figures]) => {
-        const cells = names.map((name) => {
-          const figure = figures.find((each) => each.name === name);
-          return figure === undefined ? '' : textOf(figure);
-        });
-        return `| ${[of, ...cells].join(' | ')} |`;
-      });
-      const head = [`| ${[part, ...names].join(' | ')} |`, `| ${['', ...names].map(() => '---').join(' | ')} |`];
-      return [`### ${part}`, '', ...head, ...lines].join('\n');
-    })
+    .flatMap(([part, rows]) =>
+      [...tablesOf([...rows.values()].flat().map(({ name }) => name))].map(([kind, names]) =>
+        markdownTable(
+          kind === '' ? part : `${part}: ${kind}`,
+          rows,
+          names.map((name) => [name, kind === '' ? name : name.slice(kind.length + 2)]),
+        ),
+      ),
+    )
     .join('\n\n');
+
+const rounded = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' ? Number(value.toPrecision(digitsMax)) : value;
+
+/** All figures as JSON, one to a line, with the digits that count. */
+export const jsonOf = (machine: object, summaries: readonly Summary[]): string => {
+  const lines = summaries.map((summary) => `    ${JSON.stringify(summary, rounded)}`);
+  return `{\n  "machine": ${JSON.stringify(machine)},\n  "figures": [\n${lines.join(',\n')}\n  ]\n}\n`;
+};

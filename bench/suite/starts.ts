@@ -5,8 +5,6 @@ import { processStats } from '../process-stats.ts';
 import { makeDataDir, startServer, type BenchServer } from '../server.ts';
 import type { Figures } from './figures.ts';
 
-const settleMs = 5_000;
-
 /** As `npm start` does it; and once as it was built, whose modules are files of their own. */
 const starts = [
   ['first start', appFile('api')],
@@ -26,8 +24,17 @@ const firstSpanMs = async (server: BenchServer, startedAt: number): Promise<numb
   return performance.now() - startedAt;
 };
 
+/** Of idling: how long after a start it is measured, and for how long. */
+interface Idle {
+  readonly afterSeconds: number;
+  readonly seconds: number;
+}
+
+/** In its first minute a server still tidies up what its start left. */
+const usualIdle: Idle = { afterSeconds: 60, seconds: 30 };
+
 /** From the start of the process in local mode to the first accepted span, and what it costs when it has nothing to do. */
-export const measureStarts = async (idleSeconds: number, figures: Figures): Promise<void> => {
+export const measureStarts = async (figures: Figures, idle = usualIdle): Promise<void> => {
   const data = makeDataDir();
   try {
     for (const [label, app] of starts) {
@@ -39,7 +46,7 @@ export const measureStarts = async (idleSeconds: number, figures: Figures): Prom
         const times = { ready: [server.readyMs, 'ms'], 'first span accepted': [accepted, 'ms'] } as const;
         const costs = { 'processor time': [cpuSeconds * 1000, 'ms'], 'memory then': [residentMb, 'MB'] } as const;
         figures.add('starts', label, { ...times, ...costs });
-        if (label === 'third start') await measureIdle(server, idleSeconds, figures);
+        if (label === 'third start') await measureIdle(server, idle, figures);
       } finally {
         await server.stop();
       }
@@ -49,9 +56,9 @@ export const measureStarts = async (idleSeconds: number, figures: Figures): Prom
   }
 };
 
-const measureIdle = async (server: BenchServer, seconds: number, figures: Figures): Promise<void> => {
+const measureIdle = async (server: BenchServer, { afterSeconds, seconds }: Idle, figures: Figures): Promise<void> => {
   const pid = server.child.pid ?? 0;
-  await sleep(settleMs);
+  await sleep(afterSeconds * 1000);
   const before = processStats(pid);
   await sleep(seconds * 1000);
   const after = processStats(pid);
