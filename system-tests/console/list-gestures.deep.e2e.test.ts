@@ -112,4 +112,25 @@ describe.skipIf(chromiumPath === undefined)('a list of the console', () => {
       expect(await cell.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)).toBe(true);
     }
   });
+
+  it('the focus goes to the list when nothing is chosen any more, by hand and after a deletion', async () => {
+    const { page, open } = shown;
+    await open('/traces?where=%5B%22name~%3D~classify%22%5D');
+    await page.getByText('40 traces').waitFor();
+    const focused = (label: string) => page.locator(`[aria-label="${label}"]:focus`).waitFor();
+    await page.getByLabel('Choose many-2', { exact: true }).check();
+    await page.getByRole('button', { name: 'Choose none' }).press('Enter');
+    await focused('Traces, scrollable');
+    await page.getByLabel('Choose many-2', { exact: true }).check();
+    await page.getByRole('button', { name: 'Delete …' }).press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter');
+    await page.getByText('39 traces').waitFor();
+    expect(await page.getByLabel('Choose many-2', { exact: true }).count()).toBe(0);
+    await focused('Traces, scrollable');
+    // A box that is cleared keeps it.
+    const box = page.getByLabel('Choose many-5', { exact: true });
+    await box.check();
+    await box.press('Space');
+    await focused('Choose many-5');
+  });
 });

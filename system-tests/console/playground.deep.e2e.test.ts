@@ -51,7 +51,10 @@ describe.skipIf(chromiumPath === undefined)('the playground of the console', () 
     await page.getByLabel('Connection').selectOption('own');
     await page.getByLabel('Model', { exact: true }).fill('gpt-4o');
     await page.getByLabel('Text of message 2').fill('Greet {{customer}} in one sentence.');
+    const emptyNote = page.getByText('A run sends nothing in place of customer.');
+    await emptyNote.waitFor();
     await page.getByRole('textbox', { name: 'customer', exact: true }).fill('Ada');
+    await emptyNote.waitFor({ state: 'detached' });
     await page.reload();
     await expect.poll(() => page.getByRole('textbox', { name: 'customer', exact: true }).inputValue()).toBe('Ada');
     await page.getByRole('button', { name: 'Add a column' }).click();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { durationText } from './durations.ts';
+import { durationText, secondsToMicros } from './durations.ts';
 
 it('a duration is shown in the unit that suits it', () => {
   expect([0, 4.2, 830, 2410, 192_000, 7_500_000].map(durationText)).toEqual([
@@ -23,5 +23,11 @@ it('a duration that is rounded up to the next unit is shown in that unit, and a 
     '-0.4 ms',
     '-830 ms',
     '-3 min 12 s',
+  ]);
+});
+
+it('seconds keep their microseconds and lose what calculating with them adds', () => {
+  expect([1.234_567_000_000_000_2, 0.1 + 0.2, 4037.84 / 1000, 0].map(secondsToMicros)).toEqual([
+    1.234567, 0.3, 4.03784, 0,
   ]);
 });

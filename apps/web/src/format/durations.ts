@@ -19,3 +19,6 @@ export const durationText = (ms: number): string => {
   if (whole < hourMs) return `${Math.floor(whole / minuteMs)} min ${padded((whole % minuteMs) / 1000)} s`;
   return `${Math.floor(ms / hourMs)} h ${padded((ms % hourMs) / minuteMs)} min`;
 };
+
+/** Seconds without the digits that dividing and interpolating add behind the microseconds. */
+export const secondsToMicros = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;

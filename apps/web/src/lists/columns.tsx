@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-import { durationText } from '../format/durations.ts';
+import { durationText, secondsToMicros } from '../format/durations.ts';
 import { fullCount } from '../format/numbers.ts';
 import { previewText } from '../format/preview-text.ts';
 import { Money, UnpricedMark } from '../ui/money.tsx';
@@ -58,7 +58,10 @@ export const latencyColumn = <Row,>(
     const seconds = value(row);
     return seconds === null ? '' : durationText(seconds * 1000);
   },
-  value,
+  value: (row) => {
+    const seconds = value(row);
+    return seconds === null ? null : secondsToMicros(seconds);
+  },
 });
 
 /** As wide as billions. */

@@ -10,6 +10,7 @@ import { fullCount } from '../format/numbers.ts';
 import { useRowKeys } from '../ui/use-row-keys.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { isOrderedBy, reversed, type ListSpec } from './list-spec.ts';
+import { useFocusAfterChoice } from './use-focus-after-choice.ts';
 import { useListScroll } from './use-list-scroll.ts';
 
 const rowHeight = 36;
@@ -68,6 +69,7 @@ export const ListTable = <Row,>(props: ListTableProps<Row>) => {
       if (row !== undefined) void navigate(spec.linkOf(row, projectId, range) as unknown as NavigateOptions);
     },
   );
+  useFocusAfterChoice(selection?.chosen.size ?? 0, scroller.ref);
   const template = templateOf(spec, columnNames, selection);
   return (
     <div className="list" tabIndex={0} role="region" aria-label={`${spec.title}, scrollable`} {...scroller}>

@@ -13,6 +13,7 @@ export const VariableFields = ({ state, onChange }: VariableFieldsProps) => {
   const names = variablesOf(state.columns);
   const placeholders = placeholdersOf(state.columns);
   if (names.length + placeholders.length === 0) return null;
+  const empty = names.filter((name) => (state.variables[name] ?? '') === '');
   return (
     <section className="card stack" aria-label="Variables">
       <h2>Variables</h2>
@@ -31,6 +32,11 @@ export const VariableFields = ({ state, onChange }: VariableFieldsProps) => {
           </label>
         ))}
       </div>
+      {empty.length === 0 ? null : (
+        <p className="soft" role="status">
+          A run sends nothing in place of {empty.join(', ')}.
+        </p>
+      )}
       {placeholders.map((name) => (
         <JsonField
           key={name}

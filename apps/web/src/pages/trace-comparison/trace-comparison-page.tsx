@@ -90,7 +90,9 @@ const ChooseRun = ({ from, runs, onChoose }: ChooseRunProps) => {
         {from === undefined ? <option value="">Choose one</option> : null}
         {[...offered.values()].map(({ id, name, timestamp, release, version }) => (
           <option key={id} value={id}>
-            {[localTime(timestamp), release, version, nameText(name, id)].filter((part) => part).join(', ')}
+            {[...new Set([localTime(timestamp), release, version, nameText(name, id)])]
+              .filter((part) => part)
+              .join(', ')}
           </option>
         ))}
       </select>
