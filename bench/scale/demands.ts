@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { workloadOfWholeSize } from '../suite/whole-size.ts';
 
 /** The cost of one observation for each process, in microseconds of processor time. */
 export interface Demand {
@@ -71,7 +72,8 @@ export const readMeasured = (json: unknown): Measured => {
   const rows = new Map<string, Map<string, number>>();
   const bytes: Record<string, number> = {};
   for (const { part, of, name, median } of figures) {
-    if (part === 'sizes' && of.endsWith(': everything')) bytes[of.slice(0, of.indexOf(':'))] = median;
+    const whole = part === 'sizes' ? workloadOfWholeSize(of) : undefined;
+    if (whole !== undefined) bytes[whole] = median;
     if (part !== 'ingest') continue;
     const row = rows.get(of) ?? new Map<string, number>();
     rows.set(of, row.set(name, median));

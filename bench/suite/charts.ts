@@ -1,5 +1,6 @@
 import type { Summary } from './figures.ts';
 import { shortNumber } from './report.ts';
+import { workloadOfWholeSize } from './whole-size.ts';
 
 /** Bars of one row: stacked, in the order of `series`. */
 interface Chart {
@@ -104,9 +105,10 @@ export const chartsOf = (summaries: readonly Summary[]): ReadonlyMap<string, str
         title: 'Bytes on disk of one observation',
         unit: 'B',
         series: ['on disk, an observation'],
-        rows: rowsOf(summaries, 'sizes', ['on disk, an observation']).flatMap(({ label, values }) =>
-          label.endsWith(': everything') ? [{ label: label.slice(0, label.lastIndexOf(':')), values }] : [],
-        ),
+        rows: rowsOf(summaries, 'sizes', ['on disk, an observation']).flatMap(({ label, values }) => {
+          const whole = workloadOfWholeSize(label);
+          return whole === undefined ? [] : [{ label: whole, values }];
+        }),
       },
     ],
   ];

@@ -1,7 +1,5 @@
 import type { Summary } from './figures.ts';
 
-const digitsMax = 5;
-
 /** Three digits that count, and all before the point. */
 export const shortNumber = (value: number): string => {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
@@ -83,6 +81,8 @@ export const markdownOf = (summaries: readonly Summary[]): string =>
       ),
     )
     .join('\n\n');
+
+const digitsMax = 5;
 
 const rounded = (_key: string, value: unknown): unknown =>
   typeof value === 'number' ? Number(value.toPrecision(digitsMax)) : value;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ask, askText, type Target } from '../load.ts';
 import { countRows } from '../deployments.ts';
 import type { Figures } from './figures.ts';
+import { wholeSize } from './whole-size.ts';
 
 const columnsMax = 12;
 const lineSchema = z.object({ name: z.string(), bytes: z.coerce.number() });
@@ -39,7 +40,7 @@ export const measureSizes = async (target: Target, workload: string, figures: Fi
   const all = tables.reduce((sum, { bytes }) => sum + bytes, 0);
   const add = (of: string, bytes: number): void =>
     figures.add('sizes', `${workload}: ${of}`, { 'on disk, an observation': [bytes / observations, 'B'] });
-  add('everything', all);
+  add(wholeSize, all);
   for (const { name, bytes } of tables) if (bytes / all > 0.01) add(`table ${name}`, bytes);
   const columns = await columnSizes(target);
   for (const { name, bytes } of columns.slice(0, columnsMax)) add(`observations.${name}`, bytes);
