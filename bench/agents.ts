@@ -95,8 +95,8 @@ const measure = async (what: string, pid: number, work: () => Promise<unknown>):
   console.log(`${what.padEnd(64)}${clock}; processor ${ofServer.toFixed(0)} ms server, ${ofNode.toFixed(0)} ms node`);
 };
 
-const data = makeDataDir();
-const server = await startClickHouse({ dir: join(data.dataDir, 'clickhouse') });
+const dataDir = makeDataDir();
+const server = await startClickHouse({ dir: join(dataDir, 'clickhouse') });
 const database = 'spanledger';
 try {
   await migrateClickHouse({ url: server.url, database });
@@ -141,5 +141,4 @@ try {
   await store.close();
 } finally {
   await server.stop();
-  data.remove();
 }

@@ -69,8 +69,8 @@ const say = (text: string): void => console.error(`${new Date().toISOString().sl
 
 const ingest = async (): Promise<void> => {
   for (const workload of chosen) {
-    const data = makeDataDir();
-    const local = await localDeployment(data.dataDir);
+    const dataDir = makeDataDir();
+    const local = await localDeployment(dataDir);
     try {
       if (existing > 0) {
         say(`local: ${existing} observations that are there before`);
@@ -85,7 +85,6 @@ const ingest = async (): Promise<void> => {
     } finally {
       closeConnections();
       await local.stop();
-      data.remove();
     }
   }
 };
@@ -98,8 +97,8 @@ const collector = async (): Promise<void> => {
     return;
   }
   for (const workload of chosen.filter(({ path }) => path === protobuf.path)) {
-    const data = makeDataDir();
-    const deployment = await collectorDeployment(binary, data.dataDir);
+    const dataDir = makeDataDir();
+    const deployment = await collectorDeployment(binary, dataDir);
     try {
       say(`${deployment.name}: ${workload.name}`);
       await measureIngest(deployment, workload, countOf(workload), figures);
@@ -109,7 +108,6 @@ const collector = async (): Promise<void> => {
     } finally {
       closeConnections();
       await deployment.stop();
-      data.remove();
     }
   }
 };
@@ -122,10 +120,10 @@ const queues = async (): Promise<void> => {
       continue;
     }
     for (const workers of workerCounts) {
-      const data = makeDataDir();
-      const local = await localDeployment(data.dataDir);
+      const dataDir = makeDataDir();
+      const local = await localDeployment(dataDir);
       try {
-        const deployment = await queueDeployment(local.server, data.dataDir, kind, workers);
+        const deployment = await queueDeployment(local.server, dataDir, kind, workers);
         try {
           for (const workload of chosen.filter(({ name }) => throughQueues.has(name))) {
             say(`${deployment.name}: ${workload.name}`);
@@ -138,7 +136,6 @@ const queues = async (): Promise<void> => {
         }
       } finally {
         await local.stop();
-        data.remove();
       }
     }
   }

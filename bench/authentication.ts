@@ -114,8 +114,8 @@ const names = Object.keys(measures) as (keyof typeof measures)[];
 const measured = new Map(checkouts.map((checkout) => [checkout, new Map(names.map((name) => [name, [] as number[]]))]));
 
 const measureRound = async (checkout: string): Promise<void> => {
-  const data = makeDataDir();
-  const server = await startServer(data.dataDir, {}, builtApp('api', checkout));
+  const dataDir = makeDataDir();
+  const server = await startServer(dataDir, {}, builtApp('api', checkout));
   try {
     for (const name of names)
       measured
@@ -124,7 +124,6 @@ const measureRound = async (checkout: string): Promise<void> => {
         ?.push(await measures[name](checkout, server));
   } finally {
     await server.stop();
-    data.remove();
   }
 };
 

@@ -53,8 +53,8 @@ const measureHealth = async (server: BenchServer, label: string, count: number):
   tell(`${label}: health`, took);
 };
 
-const data = makeDataDir();
-const server = await startServer(data.dataDir);
+const dataDir = makeDataDir();
+const server = await startServer(dataDir);
 try {
   const ids: string[] = [];
   for (const period of ['day', 'week', 'month', 'total']) {
@@ -72,5 +72,4 @@ try {
   for (const outcome of [checked, sent]) if (outcome.status === 'rejected') throw outcome.reason;
 } finally {
   await server.stop();
-  data.remove();
 }

@@ -136,8 +136,8 @@ const printPlainView = async (client: ClickHouse, url: URL): Promise<void> => {
   );
 };
 
-const data = makeDataDir();
-const server = await startClickHouse({ dir: join(data.dataDir, 'clickhouse') });
+const dataDir = makeDataDir();
+const server = await startClickHouse({ dir: join(dataDir, 'clickhouse') });
 const client = openClickHouse({ url: server.url, withServerMessages: true });
 try {
   await migrateClickHouse({ url: server.url });
@@ -153,5 +153,4 @@ try {
 } finally {
   await client.close();
   await server.stop();
-  data.remove();
 }

@@ -19,8 +19,8 @@ const idOf = (at: number): string => `item-${String((at * 7919) % items).padStar
 
 const report = (what: string, figure: string): void => void process.stdout.write(`${what.padEnd(44)}${figure}\n`);
 
-const data = makeDataDir();
-const server = await startServer(data.dataDir);
+const dataDir = makeDataDir();
+const server = await startServer(dataDir);
 const headers = { authorization: server.authorization };
 const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
   const response = await fetch(`${server.apiUrl}${path}`, {
@@ -138,7 +138,7 @@ const measureExports = async (): Promise<void> => {
 };
 
 try {
-  const path = join(data.dataDir, '..', 'items.jsonl');
+  const path = join(dataDir, '..', 'items.jsonl');
   await writeFile(path);
   await send('/api/public/v2/datasets', { name: dataset });
   await importFile(path, `import of ${items} items`);
@@ -148,5 +148,4 @@ try {
   await measureExports();
 } finally {
   await server.stop();
-  data.remove();
 }

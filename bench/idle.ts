@@ -12,14 +12,14 @@ const warmUpSpans = 10_000;
 // What the warm-up left behind is collected meanwhile.
 const settleSeconds = 30;
 
-const data = makeDataDir();
-const stops: (() => Promise<unknown>)[] = [async () => data.remove()];
+const dataDir = makeDataDir();
+const stops: (() => Promise<unknown>)[] = [];
 try {
-  const local = await localDeployment(data.dataDir);
+  const local = await localDeployment(dataDir);
   stops.push(local.stop);
   console.log(`machine        ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`);
   for (const kind of kinds) {
-    const queue = await queueDeployment(local.server, data.dataDir, kind, 1);
+    const queue = await queueDeployment(local.server, dataDir, kind, 1);
     stops.push(queue.stop);
     await sendSpans(queue.target, otlpRequests(warmUpSpans, 500));
     await sleep(settleSeconds * 1000);

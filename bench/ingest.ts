@@ -16,8 +16,8 @@ const insertRaw = async (server: BenchServer, rows: number): Promise<number> => 
   return insertPages(server, 'raw_observations', await storedPages(server, rows));
 };
 
-const data = makeDataDir();
-const server = await startServer(data.dataDir);
+const dataDir = makeDataDir();
+const server = await startServer(dataDir);
 try {
   const requests = otlpRequests(spans, spansPerRequest);
   const bytes = requests.reduce((sum, { length }) => sum + length, 0);
@@ -58,5 +58,4 @@ try {
 } finally {
   closeConnections();
   await server.stop();
-  data.remove();
 }

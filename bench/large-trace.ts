@@ -76,8 +76,8 @@ const read = async ({ apiUrl, authorization }: BenchServer, traceId: string): Pr
   });
 
 const runOn = async (checkout: string | undefined): Promise<void> => {
-  const data = makeDataDir();
-  const server = await startServer(data.dataDir, { ANSWER_BYTES_MAX: '1000000000' }, builtApp('api', checkout));
+  const dataDir = makeDataDir();
+  const server = await startServer(dataDir, { ANSWER_BYTES_MAX: '1000000000' }, builtApp('api', checkout));
   const residentMb = (): number => processStats(server.child.pid ?? 0).residentMb;
   let peakMb = 0;
   try {
@@ -101,7 +101,6 @@ const runOn = async (checkout: string | undefined): Promise<void> => {
     );
   } finally {
     await server.stop();
-    data.remove();
   }
 };
 

@@ -92,14 +92,13 @@ const limited = {
 
 const withServers = async (measure: (servers: readonly [BenchServer, BenchServer]) => Promise<void>): Promise<void> => {
   const dirs = [makeDataDir(), makeDataDir()] as const;
-  const free = await startServer(dirs[0].dataDir);
-  const bound = await startServer(dirs[1].dataDir, limited);
+  const free = await startServer(dirs[0]);
+  const bound = await startServer(dirs[1], limited);
   try {
     await measure([free, bound]);
   } finally {
     closeConnections();
     await Promise.all([free.stop(), bound.stop()]);
-    for (const dir of dirs) dir.remove();
   }
 };
 

@@ -54,8 +54,8 @@ const measure = async (server: BenchServer, label: string, count: number, lanes:
   console.log(`${label.padEnd(28)} ${rate}; ${times}`);
 };
 
-const data = makeDataDir();
-const server = await startServer(data.dataDir);
+const dataDir = makeDataDir();
+const server = await startServer(dataDir);
 try {
   const startedAt = performance.now();
   await inParallel(width, prompts, async (index) => create(server, index));
@@ -67,5 +67,4 @@ try {
 } finally {
   agent.destroy();
   await server.stop();
-  data.remove();
 }

@@ -18,8 +18,8 @@ const halfLoadSeconds = 15;
 const probeEveryMs = 150;
 const pollMs = 20;
 
-const data = makeDataDir();
-const stops: (() => Promise<unknown>)[] = [async () => data.remove()];
+const dataDir = makeDataDir();
+const stops: (() => Promise<unknown>)[] = [];
 
 /** Sends everything and waits for the last row; observations a second. */
 const measureRate = async (target: Target, requests: readonly Uint8Array[], count: number): Promise<number> => {
@@ -104,12 +104,12 @@ const measureLag = async (target: Target, rate: number): Promise<number[]> => {
 };
 
 try {
-  const local = await localDeployment(data.dataDir);
+  const local = await localDeployment(dataDir);
   stops.push(local.stop);
   const requests = otlpRequests(spans, spansPerRequest);
   await sendSpans(local.target, otlpRequests(warmUpSpans, spansPerRequest));
   const localRate = await measureRate(local.target, requests, spans);
-  const queue = await queueDeployment(local.server, data.dataDir, kind, workers);
+  const queue = await queueDeployment(local.server, dataDir, kind, workers);
   stops.push(queue.stop);
   const { target } = queue;
   await ask(target, 'TRUNCATE TABLE observations');

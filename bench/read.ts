@@ -67,8 +67,8 @@ const lineOf = (
     statements.some(({ sql }) => bodyColumn.test(sql)) ? '  bodies' : '',
   ].join('');
 
-const data = makeDataDir();
-const server = await startClickHouse({ dir: join(data.dataDir, 'clickhouse') });
+const dataDir = makeDataDir();
+const server = await startClickHouse({ dir: join(dataDir, 'clickhouse') });
 const opened: Checkout[] = [];
 try {
   console.log(
@@ -94,5 +94,4 @@ try {
 } finally {
   for (const { client } of opened) await client.close();
   await server.stop();
-  data.remove();
 }

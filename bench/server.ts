@@ -19,10 +19,21 @@ export interface BenchServer {
   readonly stop: () => Promise<void>;
 }
 
-export const makeDataDir = (): { dataDir: string; remove: () => void } => {
+const directories: string[] = [];
+process.once('exit', () => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
+/**
+ * A directory for data, removed when this process exits, and not before: where a file system has no journal (ext4 as
+ * some virtual machines have it), each new file first looks at all that were deleted in the last minutes, and a later
+ * part of the run would pay for an earlier one.
+ */
+export const makeDataDir = (): string => {
   const parent = mkdtempSync(join(tmpdir(), 'spanledger-bench-'));
   chmodSync(parent, 0o755);
-  return { dataDir: join(parent, 'data'), remove: () => rmSync(parent, { recursive: true, force: true }) };
+  directories.push(parent);
+  return join(parent, 'data');
 };
 
 /** Where the databases are that a server on this directory brought. */

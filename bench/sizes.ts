@@ -121,9 +121,9 @@ function* wordRequests(): Iterable<Uint8Array> {
 }
 
 /** With one project, whose keys a second start finds again. */
-const data = makeDataDir();
+const dataDir = makeDataDir();
 const withServer = async (work: (server: BenchServer) => Promise<void>): Promise<void> => {
-  const server = await startServer(data.dataDir, {
+  const server = await startServer(dataDir, {
     TELEMETRY_STORE: 'timescale',
     TIMESCALE: 'require',
     TIMESCALE_URL: url,
@@ -216,5 +216,4 @@ try {
   await keeper.close();
 } finally {
   await client.end();
-  data.remove();
 }

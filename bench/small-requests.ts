@@ -137,8 +137,8 @@ const sendAlone = async (send: () => Promise<number>): Promise<number[]> => {
 };
 
 const runOn = async (checkout: string | undefined): Promise<void> => {
-  const data = makeDataDir();
-  const server = await startServer(data.dataDir, {}, builtApp('api', checkout));
+  const dataDir = makeDataDir();
+  const server = await startServer(dataDir, {}, builtApp('api', checkout));
   try {
     await sendSpans(server, otlpRequests(warmUpSpans, spansPerRequest));
     console.log(checkout ?? 'this checkout');
@@ -154,7 +154,6 @@ const runOn = async (checkout: string | undefined): Promise<void> => {
   } finally {
     closeConnections();
     await server.stop();
-    data.remove();
   }
 };
 

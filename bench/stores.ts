@@ -201,18 +201,17 @@ const measure = async (store: Store, dir: string): Promise<readonly Column[]> =>
   }
 };
 
-const data = makeDataDir();
+const dataDir = makeDataDir();
 try {
   console.log(`machine   ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`);
   console.log(`spans     ${spans} of 1–1.5 kB on ${days} days, ${spansPerRequest} a request; answers p50 / p95`);
   const rows = ['ingest', ...questions('').map(([name]) => name), 'on disk, a span'];
   const columns: Column[] = [];
-  for (const store of stores) columns.push(...(await measure(store, data.dataDir)));
+  for (const store of stores) columns.push(...(await measure(store, dataDir)));
   console.log(`| | ${columns.map(({ title }) => title).join(' | ')} |`);
   console.log(`| --- | ${columns.map(() => '---').join(' | ')} |`);
   for (const [at, name] of rows.entries())
     console.log(`| ${name} | ${columns.map(({ cells }) => cells[at]).join(' | ')} |`);
 } finally {
   closeConnections();
-  data.remove();
 }

@@ -26,10 +26,10 @@ const transfer = async (from: string, to: string, ...options: readonly string[])
   return (performance.now() - startedAt) / 1000;
 };
 
-const data = makeDataDir();
+const dataDir = makeDataDir();
 const servers: BenchServer[] = [];
 const start = async (name: string, environment: Record<string, string> = {}): Promise<string> => {
-  const dir = join(data.dataDir, name);
+  const dir = join(dataDir, name);
   servers.push(await startServer(dir, environment));
   return dir;
 };
@@ -50,5 +50,4 @@ try {
 } finally {
   closeConnections();
   for (const server of servers) await server.stop();
-  data.remove();
 }

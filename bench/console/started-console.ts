@@ -84,11 +84,10 @@ const signedInBrowser = async (server: Started): Promise<Pick<StartedConsole, 'n
 
 /** A server with so many observations of a month, and a browser whose user has signed in. */
 export const startedConsole = async (total: number): Promise<StartedConsole> => {
-  const { dataDir, remove } = makeDataDir();
+  const dataDir = makeDataDir();
   const server = await startServer(dataDir, { SPANLEDGER_INIT_PROJECT_ID: benchProject });
   const end = async (): Promise<void> => {
     await server.stop();
-    remove();
   };
   try {
     await fill(server.clickhouseUrl, total);

@@ -23,8 +23,8 @@ export const loadExisting = async ({ clickhouseUrl }: Target, observations: numb
 
 /** The cost of each read on a store of this many observations: time, processor time, rows, bytes and statements. */
 export const measureReads = async (observations: number, questions: RegExp, figures: Figures): Promise<void> => {
-  const data = makeDataDir();
-  const server = await startClickHouse({ dir: join(data.dataDir, 'clickhouse') });
+  const dataDir = makeDataDir();
+  const server = await startClickHouse({ dir: join(dataDir, 'clickhouse') });
   const client = openClickHouse({ url: server.url, database, withServerMessages: true });
   try {
     await migrateClickHouse({ url: server.url, database });
@@ -49,6 +49,5 @@ export const measureReads = async (observations: number, questions: RegExp, figu
   } finally {
     await client.close();
     await server.stop();
-    data.remove();
   }
 };

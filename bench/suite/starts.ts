@@ -35,24 +35,20 @@ const usualIdle: Idle = { afterSeconds: 60, seconds: 30 };
 
 /** From the start of the process in local mode to the first accepted span, and what it costs when it has nothing to do. */
 export const measureStarts = async (figures: Figures, idle = usualIdle): Promise<void> => {
-  const data = makeDataDir();
-  try {
-    for (const [label, app] of starts) {
-      const startedAt = performance.now();
-      const server = await startServer(data.dataDir, {}, app);
-      try {
-        const accepted = await firstSpanMs(server, startedAt);
-        const { cpuSeconds, residentMb } = processStats(server.child.pid ?? 0);
-        const times = { ready: [server.readyMs, 'ms'], 'first span accepted': [accepted, 'ms'] } as const;
-        const costs = { 'processor time': [cpuSeconds * 1000, 'ms'], 'memory then': [residentMb, 'MB'] } as const;
-        figures.add('starts', label, { ...times, ...costs });
-        if (label === 'third start') await measureIdle(server, idle, figures);
-      } finally {
-        await server.stop();
-      }
+  const dataDir = makeDataDir();
+  for (const [label, app] of starts) {
+    const startedAt = performance.now();
+    const server = await startServer(dataDir, {}, app);
+    try {
+      const accepted = await firstSpanMs(server, startedAt);
+      const { cpuSeconds, residentMb } = processStats(server.child.pid ?? 0);
+      const times = { ready: [server.readyMs, 'ms'], 'first span accepted': [accepted, 'ms'] } as const;
+      const costs = { 'processor time': [cpuSeconds * 1000, 'ms'], 'memory then': [residentMb, 'MB'] } as const;
+      figures.add('starts', label, { ...times, ...costs });
+      if (label === 'third start') await measureIdle(server, idle, figures);
+    } finally {
+      await server.stop();
     }
-  } finally {
-    data.remove();
   }
 };
 
