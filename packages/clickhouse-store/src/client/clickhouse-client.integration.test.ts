@@ -144,8 +144,8 @@ describe('the ClickHouse client', () => {
 
   test('the same token is inserted once', async () => {
     const columns = ['project_id', 'trace_id', 'id'].map((name) => column(name, text, () => 'x'));
-    const chunks = await encodeRows(columns, [{}], () => []);
-    const insert = (token: string) => client.insertBinary('observations', namesOf(columns), chunks, token);
+    const insert = async (token: string) =>
+      client.insertBinary('observations', namesOf(columns), await encodeRows(columns, [{}], () => []), token);
     await insert('first');
     await insert('first');
     expect(await observationsOf(client)).toEqual([{ n: 1 }]);

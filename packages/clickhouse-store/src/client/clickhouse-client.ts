@@ -9,6 +9,7 @@ import { openConnection, type Connection, type Statement } from './connection.ts
 import { commonSettings, insertSettingsOf, insertTimeoutMs } from './connection-settings.ts';
 import { insertUntilCertain } from './insert-until-certain.ts';
 import { isConnectionReset, translateError, type Purpose } from './translate-error.ts';
+import { giveChunks } from '../rows/chunk-pool.ts';
 import { linesOf, rowsOfWholeAnswer } from './whole-answer.ts';
 
 /** Days at which pages of lists begin, cached for some seconds; shared by all readers of one connection. */
@@ -36,8 +37,9 @@ export interface ClickHouseOptions {
 }
 
 /**
- * Inserts rows in the Native format, split at any byte; an insert without bytes does nothing. Rows with the same `token`
- * are not inserted twice. When it rejects, none of the rows appears later.
+ * Inserts rows in the Native format, split at any byte, and takes their memory: other rows are written into it
+ * afterwards. An insert without bytes does nothing. Rows with the same `token` are not inserted twice. When it rejects,
+ * none of the rows appears later.
  */
 export type InsertBinary = (
   table: string,
@@ -335,6 +337,8 @@ const inserting =
           insert_deduplication_token: attempt === 0 ? token : `${token} ${attempt}`,
         },
       });
+      // A failed attempt may still be sending from this memory.
+      if (attempt === 0) giveChunks(chunks);
     };
     await insertUntilCertain({ send, isClosed, translate: (error) => translate(name, 'write', error) });
   };

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { giveChunks, takeChunk } from '../rows/chunk-pool.ts';
 import { openClickHouse, type ClickHouse } from './clickhouse-client.ts';
 
 interface Received {
@@ -93,5 +94,21 @@ describe('inserts together', () => {
     const failure = client.insertBinary('a', ['x'], [Buffer.from('1')], 'token');
     await expect(failure).rejects.toThrow(/refused insert-a: CANNOT_PARSE_INPUT_ASSERTION_FAILED \(27\)$/);
     expect(names()).toEqual(['insert-a']);
+  });
+
+  it('use the memory of their rows again, unless an attempt failed that may still be sending it', async () => {
+    const { client } = await openFake(0, { 'insert-b': [(answer) => answer.destroy()] });
+    const insertChunk = async (table: string): Promise<Buffer> => {
+      const chunk = takeChunk().fill(1);
+      await client.insertBinary(table, ['x'], [chunk.subarray(0, 5)], `token-${table}`);
+      return chunk;
+    };
+    const once = await insertChunk('a');
+    const next = takeChunk();
+    expect(next.buffer).toBe(once.buffer);
+    const twice = await insertChunk('b');
+    giveChunks([next]);
+    const given = new Set([takeChunk(), takeChunk()].map(({ buffer }) => buffer));
+    expect(given.has(twice.buffer)).toBe(false);
   });
 });

@@ -1,5 +1,7 @@
-const chunkBytesMin = 1 << 6;
-const chunkBytesMax = 1 << 20;
+import { chunkBytes, takeChunk } from './chunk-pool.ts';
+
+const ownChunkBytesMin = 1 << 6;
+const ownChunkBytesMax = 1 << 16;
 /** Smaller chunks are parts of larger ones that Node shares out. */
 const ownBytesMin = 1 << 12;
 const lengthBytesMax = 5;
@@ -167,8 +169,12 @@ export class ByteStream {
 
   #grow(bytes: number): void {
     this.#keep();
-    const next = Math.max(bytes, Math.min(Math.max(this.#fullBytes, chunkBytesMin), chunkBytesMax));
-    this.#buffer = next < ownBytesMin ? Buffer.allocUnsafe(next) : Buffer.allocUnsafeSlow(next);
+    this.#buffer = this.#fullBytes >= ownChunkBytesMax && bytes <= chunkBytes ? takeChunk() : this.#own(bytes);
+  }
+
+  #own(bytes: number): Buffer {
+    const next = Math.max(bytes, this.#fullBytes, ownChunkBytesMin);
+    return next < ownBytesMin ? Buffer.allocUnsafe(next) : Buffer.allocUnsafeSlow(next);
   }
 
   #keep(): void {

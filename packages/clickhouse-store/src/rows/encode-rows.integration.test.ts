@@ -12,7 +12,7 @@ import {
   option,
   record,
 } from 'fast-check';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
@@ -150,12 +150,16 @@ beforeAll(async () => {
 
 afterAll(async () => client.close());
 
-const insertAndRead = async (rows: readonly Row[]): Promise<unknown> => {
+/** Returns the run that the rows are of. */
+const insertAll = async (rows: readonly Row[]): Promise<string> => {
   const run = randomUUID();
   const all = [column('run', types.text, () => run), ...columns] as readonly Column<Row>[];
   await insertRows(client.insertBinary, 'of_all_types', all, rows);
-  return client.query('shown', shownSql, { run }, shownSchema);
+  return run;
 };
+
+const insertAndRead = async (rows: readonly Row[]): Promise<unknown> =>
+  client.query('shown', shownSql, { run: await insertAll(rows) }, shownSchema);
 
 test('any values of any types are stored as they are', async () => {
   await assert(
@@ -204,6 +208,27 @@ test('values between thousands of empty ones are those of their rows', async () 
     };
   });
   expect(await insertAndRead(rows)).toEqual(rows.map(shownAs));
+});
+
+const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex');
+
+test('rows of inserts at once, each in the memory of some before it, are stored as they are', async () => {
+  const sql = 'SELECT n, lower(hex(MD5(raw))) AS raw FROM of_all_types WHERE run = {run:String} ORDER BY n';
+  const schema = shownSchema.pick({ n: true, raw: true });
+  for (let round = 0; round < 3; round += 1) {
+    // More than a socket takes at once.
+    const inserts = [1, 2, 3].map((insert) =>
+      Array.from({ length: 1_500 }, (_, n) => ({
+        ...empty,
+        n,
+        raw: Buffer.alloc(5_000 + n, `${round} ${insert} ${n} `),
+      })),
+    );
+    const stored = await Promise.all(
+      inserts.map(async (rows) => client.query('bodies', sql, { run: await insertAll(rows) }, schema)),
+    );
+    expect(stored).toEqual(inserts.map((rows) => rows.map(({ n, raw }) => ({ n, raw: md5(raw) }))));
+  }
 });
 
 test('a time beyond the keys becomes the last of them', async () => {

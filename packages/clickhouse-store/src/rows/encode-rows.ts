@@ -1,5 +1,6 @@
 import { createPauses } from '@spanledger/core';
 import { ByteStream } from './byte-stream.ts';
+import { giveChunks } from './chunk-pool.ts';
 import type { Column } from './column.ts';
 
 /** So many are encoded column by column, while they are in the processor's caches. */
@@ -64,11 +65,17 @@ const joined = (pieces: readonly Uint8Array[]): Uint8Array[] => {
   for (const piece of pieces) {
     if (piece.length < ownPieceBytesMin) small.push(piece);
     else {
-      if (small.length > 0) all.push(Buffer.concat(small));
+      if (small.length > 0) all.push(joinedInto(small));
       small = [];
       all.push(piece);
     }
   }
-  if (small.length > 0) all.push(Buffer.concat(small));
+  if (small.length > 0) all.push(joinedInto(small));
   return all;
+};
+
+const joinedInto = (pieces: readonly Uint8Array[]): Buffer => {
+  const one = Buffer.concat(pieces);
+  giveChunks(pieces);
+  return one;
 };
