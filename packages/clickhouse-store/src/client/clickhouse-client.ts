@@ -4,12 +4,12 @@ import { atMost, type Day } from '@spanledger/core';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import { giveChunks } from '../rows/chunk-pool.ts';
 import { writeAssertion } from './assert-written.ts';
 import { openConnection, type Connection, type Statement } from './connection.ts';
 import { commonSettings, insertSettingsOf, insertTimeoutMs } from './connection-settings.ts';
 import { insertUntilCertain } from './insert-until-certain.ts';
 import { isConnectionReset, translateError, type Purpose } from './translate-error.ts';
-import { giveChunks } from '../rows/chunk-pool.ts';
 import { linesOf, rowsOfWholeAnswer } from './whole-answer.ts';
 
 /** Days at which pages of lists begin, cached for some seconds; shared by all readers of one connection. */

@@ -46,6 +46,13 @@ describe('ByteStream', () => {
     expect(read.map((text, n) => text === texts[n])).toEqual(texts.map(() => true));
   });
 
+  test('a large text after many others takes no more memory than it needs', () => {
+    const to = new ByteStream();
+    for (let count = 0; count < 40; count += 1) to.string('a'.repeat(100_000));
+    to.string('b'.repeat(300_000));
+    expect(to.chunks().at(-1)?.buffer.byteLength).toBeLessThan(400_000);
+  });
+
   test('a lone surrogate becomes the replacement character', () => {
     const text = `a\ud800b`;
     expect(readStrings(written((to) => [text, text.repeat(50)].forEach((each) => to.string(each))))).toEqual([

@@ -1,9 +1,10 @@
 import { chunkBytes, takeChunk } from './chunk-pool.ts';
 
-const ownChunkBytesMin = 1 << 6;
-const ownChunkBytesMax = 1 << 16;
-/** Smaller chunks are parts of larger ones that Node shares out. */
+const firstBytes = 1 << 6;
+/** Below it memory is part of larger pieces that Node shares out. */
 const ownBytesMin = 1 << 12;
+/** A stream with more than this takes chunks. */
+const ownBytesMax = 1 << 16;
 const lengthBytesMax = 5;
 /** Below it a loop over the characters beats a call into the engine. */
 const shortTextMax = 40;
@@ -169,11 +170,11 @@ export class ByteStream {
 
   #grow(bytes: number): void {
     this.#keep();
-    this.#buffer = this.#fullBytes >= ownChunkBytesMax && bytes <= chunkBytes ? takeChunk() : this.#own(bytes);
+    this.#buffer = this.#fullBytes >= ownBytesMax && bytes <= chunkBytes ? takeChunk() : this.#own(bytes);
   }
 
   #own(bytes: number): Buffer {
-    const next = Math.max(bytes, this.#fullBytes, ownChunkBytesMin);
+    const next = Math.max(bytes, firstBytes, Math.min(this.#fullBytes, ownBytesMax));
     return next < ownBytesMin ? Buffer.allocUnsafe(next) : Buffer.allocUnsafeSlow(next);
   }
 
