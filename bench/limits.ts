@@ -91,9 +91,8 @@ const limited = {
 };
 
 const withServers = async (measure: (servers: readonly [BenchServer, BenchServer]) => Promise<void>): Promise<void> => {
-  const dirs = [makeDataDir(), makeDataDir()] as const;
-  const free = await startServer(dirs[0]);
-  const bound = await startServer(dirs[1], limited);
+  const free = await startServer(makeDataDir());
+  const bound = await startServer(makeDataDir(), limited);
   try {
     await measure([free, bound]);
   } finally {

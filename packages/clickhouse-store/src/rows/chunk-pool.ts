@@ -1,7 +1,7 @@
 /** The size of each chunk. */
 export const chunkBytes = 1 << 18;
 const chunksMax = 128;
-/** Without inserts for so long the memory goes back to the system. */
+/** When none was given back for so long, the memory goes back to the system. */
 const idleMs = 60_000;
 
 const free: Buffer[] = [];
@@ -20,9 +20,12 @@ export const takeChunk = (): Buffer => {
 
 /** For memory that nothing reads any more. Pieces that are not of a chunk are ignored. */
 export const giveChunks = (pieces: readonly Uint8Array[]): void => {
+  const before = free.length;
   for (const { buffer } of pieces) {
     if (lent.delete(buffer) && free.length < chunksMax) free.push(Buffer.from(buffer));
   }
+  // Most inserts are small and have none.
+  if (free.length === before) return;
   clearTimeout(emptied);
   emptied = setTimeout(() => {
     free.length = 0;
