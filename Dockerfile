@@ -1,5 +1,5 @@
 # One recipe, three images: docker build --build-arg APP=api|worker|cli .
-ARG NODE_IMAGE=node:24.11.1-bookworm-slim
+ARG NODE_IMAGE=node:24.22.3-bookworm-slim
 
 FROM ${NODE_IMAGE} AS pruned
 ARG APP

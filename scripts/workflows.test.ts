@@ -81,11 +81,14 @@ describe.each(workflows)('the workflow %s', (file, { name, permissions, jobs }) 
 });
 
 describe('what is checked and released', () => {
-  it('is all of .ci/run, on the oldest Node that is supported and on that of the images', () => {
+  it('is all of .ci/run, on the oldest Node that is supported, on that of the images and on a newer one', () => {
     const job = jobOf('ci.yml', 'everything');
     expect(runsOf(job)).toMatch(/^\.ci\/run$/m);
     const oldest = /\d+\.\d+/.exec((jsonOf('package.json')['engines'] as { node: string }).node)?.[0];
-    expect(job?.strategy?.matrix.node).toEqual([oldest, textOf('.nvmrc').trim()]);
+    const ofImages = textOf('.nvmrc').trim();
+    const [first, second, newest] = job?.strategy?.matrix.node ?? [];
+    expect([first, second]).toEqual([oldest, ofImages]);
+    expect(Number(newest)).toBeGreaterThan(Number.parseInt(ofImages, 10));
   });
 
   it('are the images, for both architectures, the SDK with provenance, a bill of materials and the changelog', () => {

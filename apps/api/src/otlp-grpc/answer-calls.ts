@@ -108,10 +108,10 @@ const succeed = (stream: ServerHttp2Stream, batchId: string, message: Uint8Array
 const end = (stream: ServerHttp2Stream, trailers: OutgoingHttpHeaders): void =>
   respond(stream, { ...answerHeaders, ...trailers });
 
-/** Answers with headers alone, and ends the request. */
+/** Answers with headers alone, and ends the request once they are sent: Node 26 drops those of a stream that closes before. */
 const respond = (stream: ServerHttp2Stream, headers: OutgoingHttpHeaders): void => {
   if (stream.destroyed) return;
   stream.respond(headers, { endStream: true });
-  stream.close(constants.NGHTTP2_NO_ERROR);
   discard(stream);
+  setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
 };

@@ -116,7 +116,7 @@ const restMs = 2;
 
 /** A new caller waits for that long at most. */
 const rest = async (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, Math.min(restMs, milliseconds)));
+  new Promise((resolve) => setTimeout(resolve, Math.max(0, Math.min(restMs, milliseconds))));
 
 /** Does steps until the slice is over; returns how long that took. */
 const doSlice = (jobs: Job[], nowMs: () => number): number => {
