@@ -38,6 +38,20 @@ describe('what one request may hold', () => {
     return JSON.parse(text) as BatchAnswer;
   };
 
+  it.each([
+    ['/api/public/v2/prompts', '{"name":"deep","prompt":"","config":$}', 'config'],
+    ['/api/public/v2/datasets', '{"name":"deep","metadata":$}', 'metadata'],
+    ['/api/public/dataset-items', '{"datasetName":"deep","input":$}', 'input'],
+  ])('a value of %s has at most 1,000 levels, whatever Node reads', async (path, body, field) => {
+    const nested = (levels: number): string => body.replace('$', `${'['.repeat(levels)}${']'.repeat(levels)}`);
+    const refused = await post(path, nested(1001));
+    expect(refused.status).toBe(400);
+    expect((JSON.parse(refused.text) as { issues: unknown }).issues).toEqual([
+      { path: `body.${field}`, message: 'is nested too deep' },
+    ]);
+    expect((await post(path, nested(1000))).status).toBeLessThan(300);
+  });
+
   it('a few kilobytes of empty events with a public key are refused before they are parsed', async () => {
     const { status, text } = await post(batchPath, `{"batch":${listOf('{}', 1e6)}}`, `Bearer ${api.key.publicKey}`);
     expect(status).toBe(413);

@@ -1,5 +1,12 @@
 import type { Endpoint, EndpointInput, EndpointOutput } from '@spanledger/api-contract';
-import { invalidRequest, issueMessage, parseShown, type InputIssue, type organizationScopes } from '@spanledger/core';
+import {
+  invalidRequest,
+  isNestedTooDeep,
+  issueMessage,
+  parseShown,
+  type InputIssue,
+  type organizationScopes,
+} from '@spanledger/core';
 import type { CurrentSession } from '@spanledger/people';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
@@ -86,12 +93,19 @@ export const inputOf = <T extends Endpoint>(
 const emptyObject = Buffer.from('{}');
 
 /** The checked body of a request, for the same. None at all is an empty object: some clients send it so. */
-export const bodyOf = <T extends Endpoint>(endpoint: T, body: Buffer): EndpointInput<T>['body'] =>
-  parsed(
-    'body',
-    endpoint.body?.schema,
-    bodyJson(body.length === 0 ? emptyObject : body, endpoint.body?.keepsDigits && parseShown),
-  ) as EndpointInput<T>['body'];
+export const bodyOf = <T extends Endpoint>(endpoint: T, body: Buffer): EndpointInput<T>['body'] => {
+  const given = bodyJson(body.length === 0 ? emptyObject : body, endpoint.body?.keepsDigits && parseShown);
+  refuseDeep(given);
+  return parsed('body', endpoint.body?.schema, given) as EndpointInput<T>['body'];
+};
+
+/** Newer versions of Node read, and store, what older ones and most clients cannot. */
+const refuseDeep = (given: unknown): void => {
+  if (typeof given !== 'object' || given === null) return;
+  const deep = Object.entries(given).filter(([, value]) => isNestedTooDeep(value));
+  if (deep.length > 0)
+    throw invalidRequest(deep.map(([key]) => ({ path: `body.${key}`, message: 'is nested too deep' })));
+};
 
 /** The session of a route for users. */
 export const sessionOf = (response: Response): CurrentSession => localsOf(response).session as CurrentSession;

@@ -11,7 +11,7 @@ const nestingMax = 1000;
 export const encodeValue = (value: unknown): string | null => {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return needsQuotes(value) ? JSON.stringify(value) : value;
-  if (isTooDeep(value)) throw new RangeError(`nested deeper than ${nestingMax} levels`);
+  if (isNestedTooDeep(value)) throw new RangeError(`nested deeper than ${nestingMax} levels`);
   return JSON.stringify(value) ?? null;
 };
 
@@ -26,7 +26,7 @@ export const decodeValue = (text: string | null): unknown => {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'number') return isFaithfulNumber(text, value) ? value : text;
-    return isTooDeep(value) ? text : value;
+    return isNestedTooDeep(value) ? text : value;
   } catch {
     return text;
   }
@@ -55,11 +55,12 @@ const isHeld = (number: string): boolean => {
   return /[.eE]/.test(number) ? Number.isFinite(value) : isFaithfulNumber(number, value);
 };
 
-const isTooDeep = (value: unknown, level = 0): boolean => {
+/** Whether a JSON value is nested deeper than 1,000 levels. Newer versions of Node read and write such values, and few clients do. */
+export const isNestedTooDeep = (value: unknown, level = 0): boolean => {
   if (typeof value !== 'object' || value === null) return false;
   if (level === nestingMax) return true;
-  if (Array.isArray(value)) return value.some((item) => isTooDeep(item, level + 1));
-  for (const key in value) if (isTooDeep((value as Record<string, unknown>)[key], level + 1)) return true;
+  if (Array.isArray(value)) return value.some((item) => isNestedTooDeep(item, level + 1));
+  for (const key in value) if (isNestedTooDeep((value as Record<string, unknown>)[key], level + 1)) return true;
   return false;
 };
 
