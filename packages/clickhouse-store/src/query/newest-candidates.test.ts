@@ -38,10 +38,11 @@ const readPage = async (
     query: async (name: string, _sql: string, values: Record<string, unknown>) => {
       asked.push(name);
       if (name === 'count-versions') return [{ versions }];
-      const limitOfVersions = Object.values(values).find((value) => typeof value === 'number');
+      const [, first, ...others] = Object.values(values);
+      const limitOfVersions = Number(others.at(-1));
       // Ordered by time only: the order of ties depends on the server.
       const found = table
-        .filter(({ isDeleted }) => !isDeleted)
+        .filter(({ isDeleted, at }) => !isDeleted && (name === 'find-newest-versions' || at === first))
         .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
       return found.slice(0, limitOfVersions).map(({ id, at }) => ({ at, ids: [id] }));
     },
@@ -125,6 +126,21 @@ test('a page of a large day is found among candidates, where each of its rows wa
   const { page, asked } = await readPage([...rows, ...rows], { limit: 50 });
   expect(page).toEqual(newestFirst(rows).slice(0, 50));
   expect(asked).toEqual(['count-versions', 'find-newest-versions']);
+});
+
+test.each([
+  [1_000, ['count-versions', 'find-newest-versions', 'find-tied-versions']],
+  [100, ['count-versions', 'find-newest-versions']],
+])('a page of %i rows of one time is found among candidates', async (count, statements) => {
+  const rows = rowsOf(count).map((row) => ({ ...row, at: hour }));
+  const { page, asked } = await readPage(rows, { skipped: 10, limit: 50 });
+  expect(page).toEqual(newestFirst(rows).slice(10, 60));
+  expect(asked).toEqual(statements);
+});
+
+test('more rows of one time are no candidates', async () => {
+  const rows = rowsOf(1_001).map((row) => ({ ...row, at: hour }));
+  expect((await readPage(rows, { limit: 50 })).page).toBeUndefined();
 });
 
 test('candidates are not looked for on a day of few versions, or far behind the newest', async () => {

@@ -1,4 +1,4 @@
-import type { Day, ProjectId } from '@spanledger/core';
+import type { Day, Micros, ProjectId } from '@spanledger/core';
 import { integer } from '@spanledger/telemetry-rows';
 import type { AskedPage, Since } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
@@ -18,6 +18,9 @@ const rowsMax = 500;
 /** How many rows are candidates for each row up to the end of the page: some are deleted, or were moved to before. */
 const candidatesPerRow = 1.25;
 
+/** More versions of one time are not looked up: an import may give all its rows the same. */
+const tiesMax = 1_000;
+
 /** How many versions of rows are read for each candidate: those that were written last are not merged yet. */
 const versionsPerCandidate = 2;
 
@@ -30,41 +33,37 @@ export const boundsOfPage = (
 const candidateSchema = z.object({ at: integer, ids: z.array(z.string()) });
 type Candidate = z.infer<typeof candidateSchema>;
 
-/** The newest versions of rows, of which the server reads little but their times; without deletions. */
-const findNewestVersions = async (
+/** Versions of rows on a day and after it, newest first; without deletions. The server reads little of them but their times. */
+const findVersions = async (
   client: ClickHouse,
+  name: string,
   projectId: ProjectId,
-  asked: AskedPage,
-  day: Day,
-  versions: number,
+  { of }: AskedPage,
+  count: number,
+  conditionsOn: (parameters: SqlParameters) => readonly string[],
 ): Promise<readonly Candidate[]> => {
   const parameters = sqlParameters(projectId);
-  const { alias, time, ids } = keysOfTables[asked.of];
-  const conditions = [
-    `toDate(${time}) >= ${parameters.bind('day', day)}`,
-    ...boundsOfPage(asked, parameters),
-    `${alias}.is_deleted = 0`,
-  ];
+  const { alias, time, ids } = keysOfTables[of];
+  const conditions = [...conditionsOn(parameters), `${alias}.is_deleted = 0`];
   const sql = `SELECT toUnixTimestamp64Micro(${time}) AS at, [${ids.join(', ')}] AS ids
-FROM ${asked.of} AS ${alias}
+FROM ${of} AS ${alias}
 ${whereProject(alias, conditions)}
 ORDER BY ${time} DESC
-LIMIT ${parameters.bind('count', versions)}`;
-  return client.query('find-newest-versions', sql, parameters.values, candidateSchema);
+LIMIT ${parameters.bind('count', count)}`;
+  return client.query(name, sql, parameters.values, candidateSchema);
 };
 
-/** Candidates up to one that is the last of this many rows. */
-const upTo = (rows: number, versions: readonly Candidate[]): readonly Candidate[] => {
+/** The time of the version with which so many rows are complete. */
+const timeOfRow = (rows: number, versions: readonly Candidate[]): Micros | undefined => {
   const distinct = new Set<string>();
-  const end = versions.findIndex(({ ids }) => distinct.add(JSON.stringify(ids)).size === rows);
-  return end === -1 ? versions : versions.slice(0, end + 1);
+  return versions.find(({ ids }) => distinct.add(JSON.stringify(ids)).size === rows)?.at;
 };
 
-/** Rows of these ids that are newer than all of these versions but the last. */
-const newerThanLast =
-  ({ of }: AskedPage, candidates: readonly Candidate[], last: Candidate): Since =>
+/** Rows of these ids that are not before a time. */
+const amongCandidates =
+  ({ of }: AskedPage, candidates: readonly Candidate[], from: Micros): Since =>
   (timeColumn, parameters) => [
-    compareTime(timeColumn, true, '>', last.at, parameters),
+    compareTime(timeColumn, true, '>=', from, parameters),
     ...keysOfTables[of].ids.map(
       (column, place) =>
         `${column} IN ${parameters.bind('texts', [...new Set(candidates.map(({ ids }) => ids[place] ?? ''))])}`,
@@ -73,10 +72,10 @@ const newerThanLast =
 
 /**
  * Reads a page newest first of a large day from candidates: the rows of the newest versions, by time alone, so that
- * versions of all others are not merged. Every row newer than the last of these has a version among them, so a full
- * page of such rows is right. A row that is written or moved there between the two statements is missed, as if the page
- * had been read before. `undefined` if the page is not full, or the day is not large, and of scores: then it must be read in
- * another way.
+ * versions of all others are not merged. Every row that is not before the last of these has a version among them, so a
+ * full page of such rows is right. A row that is written or moved there between the statements is missed, as if the page
+ * had been read before. `undefined` if the page is not full, or the day is not large, if many rows have the time of the
+ * last, and of scores: then it must be read in another way.
  */
 export const readAmongCandidates = async <Row>(
   client: ClickHouse,
@@ -88,11 +87,28 @@ export const readAmongCandidates = async <Row>(
   const rowsUpToEnd = asked.skipped + asked.limit;
   if (!asked.isOfAll || asked.of === 'scores' || rowsUpToEnd > rowsMax) return undefined;
   if ((await countVersions(client, projectId, asked.of, day)) < versionsMin) return undefined;
-  const wanted = Math.ceil(rowsUpToEnd * candidatesPerRow) + 1;
-  const versions = await findNewestVersions(client, projectId, asked, day, wanted * versionsPerCandidate);
-  const candidates = upTo(wanted, versions);
-  const last = candidates.at(-1);
+  const { time } = keysOfTables[asked.of];
+  const wanted = Math.ceil(rowsUpToEnd * candidatesPerRow);
+  const count = wanted * versionsPerCandidate + 1;
+  const newest = await findVersions(client, 'find-newest-versions', projectId, asked, count, (parameters) => [
+    `toDate(${time}) >= ${parameters.bind('day', day)}`,
+    ...boundsOfPage(asked, parameters),
+  ]);
+  const last = newest.at(-1);
   if (last === undefined) return undefined;
-  const rows = await read(newerThanLast(asked, candidates, last));
+  const isCut = newest.length === count;
+  // Others with the time of the last may follow it.
+  const known = isCut ? newest.filter(({ at }) => at > last.at) : newest;
+  const from = timeOfRow(wanted, known) ?? last.at;
+  const candidates = known.filter(({ at }) => at >= from);
+  if (isCut && from === last.at) {
+    const tied = await findVersions(client, 'find-tied-versions', projectId, asked, tiesMax + 1, (parameters) => [
+      compareTime(time, true, '=', from, parameters),
+      ...boundsOfPage(asked, parameters),
+    ]);
+    if (tied.length > tiesMax) return undefined;
+    candidates.push(...tied);
+  }
+  const rows = await read(amongCandidates(asked, candidates, from));
   return rows.length >= asked.limit ? rows : undefined;
 };
