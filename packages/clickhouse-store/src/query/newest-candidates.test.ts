@@ -30,7 +30,7 @@ const liveOf = (table: Table): readonly Version[] => {
 /** Reads a page of the table; the versions in `between` are written after its candidates were read. */
 const readPage = async (
   table: Table,
-  { skipped = 0, limit, between = [], versions = 1_000_000 }: Asked,
+  { skipped = 0, limit, between = [], versions = 1_000_000, to = Infinity }: Asked,
 ): Promise<{ readonly page: readonly Version[] | undefined; readonly asked: readonly string[] }> => {
   const asked: string[] = [];
   const client = {
@@ -39,10 +39,13 @@ const readPage = async (
       asked.push(name);
       if (name === 'count-versions') return [{ versions }];
       const [, first, ...others] = Object.values(values);
-      const limitOfVersions = Number(others.at(-1));
+      const [limitOfVersions, recent = 0] = others.toReversed().map(Number);
       // Ordered by time only: the order of ties depends on the server.
       const found = table
-        .filter(({ isDeleted, at }) => !isDeleted && (name === 'find-newest-versions' || at === first))
+        .filter(({ isDeleted, at }) => !isDeleted && at < to)
+        .filter(({ at }) =>
+          name === 'find-tied-versions' ? at === first : name !== 'find-recent-versions' || at >= recent,
+        )
         .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
       return found.slice(0, limitOfVersions).map(({ id, at }) => ({ at, ids: [id] }));
     },
@@ -50,16 +53,14 @@ const readPage = async (
   const page = await readAmongCandidates(
     client,
     project,
-    { of: 'traces', skipped, limit, isSearched: false, isOfAll: true },
+    { of: 'traces', skipped, limit, to, isSearched: false, isOfAll: true },
     day,
     async (since) => {
       const parameters = sqlParameters();
       const [newer = ''] = since('t.timestamp', parameters);
-      const isStrict = newer.includes(' > {');
+      expect(newer).toContain(' >= {');
       const [after, , ids] = Object.values(parameters.values) as [Micros, string, readonly string[]];
-      const found = liveOf([...table, ...between]).filter(
-        ({ id, at }) => (isStrict ? at > after : at >= after) && ids.includes(id),
-      );
+      const found = liveOf([...table, ...between]).filter(({ id, at }) => at >= after && at < to && ids.includes(id));
       return found.slice(skipped, skipped + limit);
     },
   );
@@ -71,6 +72,7 @@ interface Asked {
   readonly limit: number;
   readonly between?: Table;
   readonly versions?: number;
+  readonly to?: Micros;
 }
 
 // A few hours and a few rows: for ties, moved rows, and rows that were deleted and written again.
@@ -87,9 +89,14 @@ test('a page that is found among candidates is the page of all rows, however man
       fc.array(version, { maxLength: 150, size: 'max' }),
       fc.nat(10),
       limits,
-      async (table, skipped, limit) => {
-        const { page } = await readPage(table, { skipped, limit });
-        const expected = liveOf(table).slice(skipped, skipped + limit);
+      fc.option(
+        fc.nat(23).map((hours) => hours * hour + 1),
+        { nil: Infinity },
+      ),
+      async (table, skipped, limit, to) => {
+        const { page } = await readPage(table, { skipped, limit, to, versions: 100_000 });
+        const before = liveOf(table).filter(({ at }) => at < to);
+        const expected = before.slice(skipped, skipped + limit);
         expect(page ?? expected).toEqual(expected);
       },
     ),
@@ -136,6 +143,23 @@ test.each([
   const { page, asked } = await readPage(rows, { skipped: 10, limit: 50 });
   expect(page).toEqual(newestFirst(rows).slice(10, 60));
   expect(asked).toEqual(statements);
+});
+
+test('the newest of a day that goes on are looked for in the last part of it, and then in all of it', async () => {
+  const minutes = (count: number): Table =>
+    Array.from({ length: count }, (_, at) => ({ id: String(at), at: 20 * hour - (at * hour) / 60, isDeleted: false }));
+  // Of 20 hours with 100,000 versions, the last 8 % are looked at for a page of 50.
+  const to = 20 * hour + 1;
+  const rows = minutes(1_000);
+  const often = rows.map((row) => ({ ...row, at: to - (to - row.at) / 10 }));
+  for (const [table, statements] of [
+    [rows, ['count-versions', 'find-recent-versions', 'find-newest-versions']],
+    [often, ['count-versions', 'find-recent-versions']],
+  ] as const) {
+    const { page, asked } = await readPage(table, { limit: 50, versions: 100_000, to });
+    expect(page).toEqual(newestFirst(table).slice(0, 50));
+    expect(asked).toEqual(statements);
+  }
 });
 
 test('more rows of one time are no candidates', async () => {

@@ -67,3 +67,40 @@ FROM numbers(${rows})`);
   expect(items.map(({ traceId }) => traceId)).toEqual(Array.from({ length: limit }, (_, at) => `t${rows - 1 - at}`));
   expect(names.filter((name) => name === 'list-observations')).toHaveLength(1);
 });
+
+const estimateSchema = z.object({ parts: z.coerce.number(), rows: z.coerce.number() });
+
+test('the newest rows of a day that goes on are looked for without what was written before', async () => {
+  const client = await openTestStore();
+  await client.command('SYSTEM STOP MERGES observations');
+  // One row a second, until eight in the evening: all but the last two minutes as one part.
+  const to = Date.UTC(2026, 1, 1, 20) * 1000;
+  const insert = (first: number, count: number): string => `
+INSERT INTO observations (project_id, trace_id, id, type, start_time, level, environment, row_version)
+SELECT '${projectId}', concat('t', toString(number)), 'o', 'SPAN', toDateTime64('2026-02-01 20:00:00', 6, 'UTC') - 1 - number, 'DEFAULT', 'default', 1
+FROM numbers(${first}, ${count})`;
+  for (const [first, count] of [
+    [120, rows],
+    [60, 60],
+    [0, 60],
+  ] as const) {
+    await client.command(insert(first, count));
+  }
+  const estimates: z.infer<typeof estimateSchema>[] = [];
+  // So many that some hundred seconds are looked at.
+  const large = asLarge(client, [], 3_500_000);
+  const noted: typeof large = {
+    ...large,
+    query: async (name, sql, params, schema, limits) => {
+      if (name === 'find-newest-versions') throw new Error('all of the day is read');
+      if (name === 'find-recent-versions') {
+        estimates.push(...(await client.query('estimate', `EXPLAIN ESTIMATE ${sql}`, params, estimateSchema)));
+      }
+      return large.query(name, sql, params, schema, limits);
+    },
+  };
+  const observations = clickHouseObservationReader(noted);
+  const { items } = await observations.list(projectId, { page: 1, limit: 30, withBodies: true, to });
+  expect(items.map(({ traceId }) => traceId)).toEqual(Array.from({ length: 30 }, (_, at) => `t${at}`));
+  expect(estimates).toEqual([{ parts: 2, rows: 120 }]);
+});
