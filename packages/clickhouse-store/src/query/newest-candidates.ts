@@ -9,8 +9,8 @@ import { sqlParameters, type SqlParameters } from './sql-parameters.ts';
 import { keysOfTables } from './table-keys.ts';
 import { compareTime, timeBounds } from './time-bounds.ts';
 
-/** A day with fewer versions of rows, for each that is read as a candidate, is merged sooner than it is read twice. */
-const versionsPerRead = 256;
+/** A day with fewer versions of rows is merged sooner than the times of all of them are read first. */
+const versionsMin = 100_000;
 
 /** Pages that end beyond this have too many candidates. */
 const rowsMax = 500;
@@ -27,9 +27,10 @@ const versionsPerCandidate = 2;
 /**
  * The newest versions are looked for in the last part of the day first, in which there would be so many times as many of
  * them if they were spread evenly over the day so far: then the server leaves out the large parts of a day, which hold
- * what was written before.
+ * what was written before. A quarter of a day is not worth it.
  */
 const recentVersionsPerRead = 64;
+const recentShareMax = 0.25;
 
 /** Conditions on the requested times. */
 export const boundsOfPage = (
@@ -60,26 +61,27 @@ LIMIT ${parameters.bind('count', count)}`;
   return client.query(name, sql, parameters.values, candidateSchema);
 };
 
-/** Where the last part of a day of so many versions begins; none if the day is over. */
+/** Where the last part of a day of so many versions begins; none if the day is over, or has few. */
 const startOfRecent = ({ to }: AskedPage, day: Day, count: number, versions: number): Micros | undefined => {
   const end = Math.min(to ?? Infinity, Date.now() * 1000);
   const share = (count * recentVersionsPerRead) / versions;
-  return dayNear(end) === day ? Math.floor(end - share * (end % microsPerDay)) : undefined;
+  return share > recentShareMax || dayNear(end) !== day ? undefined : Math.floor(end - share * (end % microsPerDay));
 };
 
-/** Fewer than `count` are all that there are. */
+/** `undefined` if finding them would take longer than merging all versions. Fewer than `count` are all that there are. */
 const findNewestVersions = async (
   client: ClickHouse,
   projectId: ProjectId,
   asked: AskedPage,
   day: Day,
-  [count, versions]: readonly [count: number, ofDay: number],
-): Promise<readonly Candidate[]> => {
+  count: number,
+): Promise<readonly Candidate[] | undefined> => {
   const { time } = keysOfTables[asked.of];
   const ofDay = (parameters: SqlParameters): readonly string[] => [
     `toDate(${time}) >= ${parameters.bind('day', day)}`,
     ...boundsOfPage(asked, parameters),
   ];
+  const versions = await countVersions(client, projectId, asked.of, day);
   const recent = startOfRecent(asked, day, count, versions);
   if (recent !== undefined) {
     // Not hidden from the index of a part's times, as in `compareTime`: each version counts by itself.
@@ -89,6 +91,7 @@ const findNewestVersions = async (
     ]);
     if (found.length === count) return found;
   }
+  if (versions < versionsMin) return undefined;
   return findVersions(client, 'find-newest-versions', projectId, asked, count, ofDay);
 };
 
@@ -127,11 +130,9 @@ export const readAmongCandidates = async <Row>(
   if (!asked.isOfAll || asked.of === 'scores' || rowsUpToEnd > rowsMax) return undefined;
   const wanted = Math.ceil(rowsUpToEnd * candidatesPerRow);
   const count = wanted * versionsPerCandidate + 1;
-  const versions = await countVersions(client, projectId, asked.of, day);
-  if (versions < count * versionsPerRead) return undefined;
-  const newest = await findNewestVersions(client, projectId, asked, day, [count, versions]);
-  const last = newest.at(-1);
-  if (last === undefined) return undefined;
+  const newest = await findNewestVersions(client, projectId, asked, day, count);
+  const last = newest?.at(-1);
+  if (newest === undefined || last === undefined) return undefined;
   const { time } = keysOfTables[asked.of];
   const isCut = newest.length === count;
   // Others with the time of the last may follow it.
