@@ -1,7 +1,10 @@
-import type { ClickHouse } from '@spanledger/clickhouse-store';
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as Store from '@spanledger/clickhouse-store';
 import { percentilesOf } from './percentiles.ts';
 import { processStats } from './process-stats.ts';
 
+const here = resolve(import.meta.dirname, '..');
 /** The readers of the checkouts take turns of so many questions: what else the machine does then falls on all of them. */
 const asksInTurn = 5;
 const turns = 6;
@@ -119,10 +122,22 @@ export const measureRead = async (askers: readonly Asker[], { url, pid }: Server
 };
 
 /** The same client, which leaves a note of each statement. */
-export const noting = (client: ClickHouse, statements: Statement[]): ClickHouse => ({
+export const noting = (client: Store.ClickHouse, statements: Statement[]): Store.ClickHouse => ({
   ...client,
   query: async (name, sql, params, schema, limits) => {
     statements.push({ sql, params });
     return client.query(name, sql, params, schema, limits);
   },
 });
+
+/** The store of a checkout on a new database of its own, and its client as it is and as one that notes its statements. */
+export const openCheckout = async (path: string, database: string, url: string) => {
+  const store = (await import(
+    pathToFileURL(join(path, 'packages/clickhouse-store/src/index.ts')).href
+  )) as typeof Store;
+  await store.migrateClickHouse({ url, database });
+  const client = store.openClickHouse({ url, database, withServerMessages: true });
+  const statements: Statement[] = [];
+  const name = path === here ? 'this' : basename(path);
+  return { name, database, store, client, statements, noted: noting(client, statements) };
+};

@@ -1,12 +1,10 @@
 // First pages of a day that is written to, by its size: rows of today until now, inserted in the order of their times as groups
 // are. Given other checkouts, each of them has its own tables, and its readers take turns with ours.
-import { basename, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type * as Store from '@spanledger/clickhouse-store';
+import { join, resolve } from 'node:path';
 import { microsPerDay, type ObservationReader, type ProjectId, type TraceReader } from '@spanledger/core';
 import { startClickHouse } from '@spanledger/embedded';
 import { clickHouseLookUps } from '@spanledger/testing';
-import { measureRead, noting, type Statement } from './measure-reads.ts';
+import { measureRead, openCheckout } from './measure-reads.ts';
 import { makeDataDir } from './server.ts';
 
 const sizes = (process.argv[2] ?? '100000,300000,1000000').split(',').map(Number);
@@ -44,15 +42,10 @@ const questions: Readonly<Record<string, (readers: Readers) => Promise<unknown>>
   'traces, without count': async ({ traces }) => traces.page(projectId, page),
 };
 
-const openCheckout = async (path: string, database: string, url: string) => {
-  const file = pathToFileURL(join(path, 'packages/clickhouse-store/src/index.ts')).href;
-  const store = (await import(file)) as typeof Store;
-  await store.migrateClickHouse({ url, database });
-  const client = store.openClickHouse({ url, database, withServerMessages: true });
-  const statements: Statement[] = [];
-  const noted = noting(client, statements);
+const openReaders = async (path: string, database: string, url: string) => {
+  const { store, noted, ...opened } = await openCheckout(path, database, url);
   const [observations, traces] = [store.clickHouseObservationReader(noted), store.clickHouseTraceReader(noted)];
-  return { name: path === here ? 'this' : basename(path), database, client, statements, observations, traces };
+  return { ...opened, observations, traces };
 };
 
 const server = await startClickHouse({ dir: join(makeDataDir(), 'clickhouse') });
@@ -60,7 +53,7 @@ try {
   console.log('first page of                     of today    checkout  p50 ms  p95 ms  server ms  rows read');
   for (const size of sizes) {
     const opened = await Promise.all(
-      checkouts.map(async (path, index) => openCheckout(path, `size_${size}_${index}`, server.url)),
+      checkouts.map(async (path, index) => openReaders(path, `size_${size}_${index}`, server.url)),
     );
     for (const { client } of opened) {
       for (let first = 0; first < size; first += rowsPerInsert) {

@@ -1,11 +1,10 @@
 // What the reads of the API cost on a store of a million observations: time, processor time, rows and bytes of each.
 // Given other checkouts, each of them has its own tables of the same rows, and its readers take turns with ours.
 import { cpus, loadavg } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type * as Store from '@spanledger/clickhouse-store';
 import { startClickHouse } from '@spanledger/embedded';
-import { measureRead, noting, type Asker, type Measured, type Statement } from './measure-reads.ts';
+import { measureRead, openCheckout, type Asker, type Measured } from './measure-reads.ts';
 import type * as Questions from './read-questions.ts';
 import { loadRows, settleDays } from './read-rows.ts';
 import { makeDataDir } from './server.ts';
@@ -21,31 +20,17 @@ const loads = (): string =>
     .join(' ');
 const bodyColumn = /\b[ot]\.(input|output)\b/;
 
-interface Checkout {
-  readonly name: string;
-  readonly database: string;
-  readonly client: Store.ClickHouse;
-  readonly statements: Statement[];
-  readonly questions: readonly Questions.Question[];
-}
-
-const load = async <T>(checkout: string, file: string): Promise<T> =>
-  (await import(pathToFileURL(join(checkout, file)).href)) as T;
-
-const openCheckout = async (path: string, index: number, url: string): Promise<Checkout> => {
-  const store = await load<typeof Store>(path, 'packages/clickhouse-store/src/index.ts');
-  const { readQuestions } = await load<typeof Questions>(path, 'bench/read-questions.ts');
-  const database = `spanledger_${index}`;
-  await store.migrateClickHouse({ url, database });
-  const client = store.openClickHouse({ url, database, withServerMessages: true });
+const loadCheckout = async (path: string, index: number, url: string) => {
+  const { noted, ...opened } = await openCheckout(path, `spanledger_${index}`, url);
+  const file = pathToFileURL(join(path, 'bench/read-questions.ts')).href;
+  const { readQuestions } = (await import(file)) as typeof Questions;
   const startedAt = performance.now();
-  await loadRows(client, total);
-  await settleDays(client);
+  await loadRows(opened.client, total);
+  await settleDays(opened.client);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-  const name = path === here ? 'this' : basename(path);
-  console.log(`${name.padEnd(10)}${total} observations of ${total / 10} traces on 30 days, loaded in ${seconds} s`);
-  const statements: Statement[] = [];
-  return { name, database, client, statements, questions: await readQuestions(noting(client, statements)) };
+  const about = `${total} observations of ${total / 10} traces on 30 days, loaded in ${seconds} s`;
+  console.log(`${opened.name.padEnd(10)}${about}`);
+  return { ...opened, questions: await readQuestions(noted) };
 };
 
 const lineOf = (
@@ -69,12 +54,12 @@ const lineOf = (
 
 const dataDir = makeDataDir();
 const server = await startClickHouse({ dir: join(dataDir, 'clickhouse') });
-const opened: Checkout[] = [];
+const opened: Awaited<ReturnType<typeof loadCheckout>>[] = [];
 try {
   console.log(
     `machine   ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, load ${loads()}`,
   );
-  for (const [index, path] of checkouts.entries()) opened.push(await openCheckout(path, index, server.url));
+  for (const [index, path] of checkouts.entries()) opened.push(await loadCheckout(path, index, server.url));
   console.log(
     `${'read'.padEnd(54)}  p50 ms  p95 ms  server ms node ms  rows read   MB read  parts stmts   (processor time of one)`,
   );

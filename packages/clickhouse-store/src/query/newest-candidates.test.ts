@@ -38,13 +38,14 @@ const readPage = async (
     query: async (name: string, _sql: string, values: Record<string, unknown>) => {
       asked.push(name);
       if (name === 'count-versions') return [{ versions }];
-      const [, first, ...others] = Object.values(values);
-      const [limitOfVersions, recent = 0] = others.toReversed().map(Number);
+      // The project, the day or the time of ties, where the last part begins, the period, and the limit.
+      const [, first, recent, ...others] = Object.values(values);
+      const limitOfVersions = Number(others.at(-1) ?? recent);
       // Ordered by time only: the order of ties depends on the server.
       const found = table
         .filter(({ isDeleted, at }) => !isDeleted && at < to)
         .filter(({ at }) =>
-          name === 'find-tied-versions' ? at === first : name !== 'find-recent-versions' || at >= recent,
+          name === 'find-tied-versions' ? at === first : name !== 'find-recent-versions' || at >= Number(recent),
         )
         .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
       return found.slice(0, limitOfVersions).map(({ id, at }) => ({ at, ids: [id] }));

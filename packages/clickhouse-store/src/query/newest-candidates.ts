@@ -41,20 +41,20 @@ export const boundsOfPage = (
 const candidateSchema = z.object({ at: integer, ids: z.array(z.string()) });
 type Candidate = z.infer<typeof candidateSchema>;
 
-/** Versions of rows on a day and after it, newest first; without deletions. The server reads little of them but their times. */
+/** Versions of rows in the period of a page, newest first; without deletions. The server reads little of them but their times. */
 const findVersions = async (
   client: ClickHouse,
   name: string,
   projectId: ProjectId,
-  { of }: AskedPage,
+  asked: AskedPage,
   count: number,
   conditionsOn: (parameters: SqlParameters) => readonly string[],
 ): Promise<readonly Candidate[]> => {
   const parameters = sqlParameters(projectId);
-  const { alias, time, ids } = keysOfTables[of];
-  const conditions = [...conditionsOn(parameters), `${alias}.is_deleted = 0`];
+  const { alias, time, ids } = keysOfTables[asked.of];
+  const conditions = [...conditionsOn(parameters), ...boundsOfPage(asked, parameters), `${alias}.is_deleted = 0`];
   const sql = `SELECT toUnixTimestamp64Micro(${time}) AS at, [${ids.join(', ')}] AS ids
-FROM ${of} AS ${alias}
+FROM ${asked.of} AS ${alias}
 ${whereProject(alias, conditions)}
 ORDER BY ${time} DESC
 LIMIT ${parameters.bind('count', count)}`;
@@ -68,31 +68,28 @@ const startOfRecent = ({ to }: AskedPage, day: Day, count: number, versions: num
   return share > recentShareMax || dayNear(end) !== day ? undefined : Math.floor(end - share * (end % microsPerDay));
 };
 
-/** `undefined` if finding them would take longer than merging all versions. Fewer than `count` are all that there are. */
+/** None if finding them would take longer than merging all versions. Fewer than `count` are all that there are. */
 const findNewestVersions = async (
   client: ClickHouse,
   projectId: ProjectId,
   asked: AskedPage,
   day: Day,
   count: number,
-): Promise<readonly Candidate[] | undefined> => {
+): Promise<readonly Candidate[]> => {
   const { time } = keysOfTables[asked.of];
-  const ofDay = (parameters: SqlParameters): readonly string[] => [
-    `toDate(${time}) >= ${parameters.bind('day', day)}`,
-    ...boundsOfPage(asked, parameters),
-  ];
+  const sinceDay = (parameters: SqlParameters): string => `toDate(${time}) >= ${parameters.bind('day', day)}`;
   const versions = await countVersions(client, projectId, asked.of, day);
   const recent = startOfRecent(asked, day, count, versions);
   if (recent !== undefined) {
     // Not hidden from the index of a part's times, as in `compareTime`: each version counts by itself.
     const found = await findVersions(client, 'find-recent-versions', projectId, asked, count, (parameters) => [
-      ...ofDay(parameters),
+      sinceDay(parameters),
       `${time} >= fromUnixTimestamp64Micro(${parameters.bind('time', recent)}, 'UTC')`,
     ]);
     if (found.length === count) return found;
   }
-  if (versions < versionsMin) return undefined;
-  return findVersions(client, 'find-newest-versions', projectId, asked, count, ofDay);
+  if (versions < versionsMin) return [];
+  return findVersions(client, 'find-newest-versions', projectId, asked, count, (parameters) => [sinceDay(parameters)]);
 };
 
 /** The time of the version with which so many rows are complete. */
@@ -131,8 +128,8 @@ export const readAmongCandidates = async <Row>(
   const wanted = Math.ceil(rowsUpToEnd * candidatesPerRow);
   const count = wanted * versionsPerCandidate + 1;
   const newest = await findNewestVersions(client, projectId, asked, day, count);
-  const last = newest?.at(-1);
-  if (newest === undefined || last === undefined) return undefined;
+  const last = newest.at(-1);
+  if (last === undefined) return undefined;
   const { time } = keysOfTables[asked.of];
   const isCut = newest.length === count;
   // Others with the time of the last may follow it.
@@ -142,7 +139,6 @@ export const readAmongCandidates = async <Row>(
   if (isCut && from === last.at) {
     const tied = await findVersions(client, 'find-tied-versions', projectId, asked, tiesMax + 1, (parameters) => [
       compareTime(time, true, '=', from, parameters),
-      ...boundsOfPage(asked, parameters),
     ]);
     if (tied.length > tiesMax) return undefined;
     candidates.push(...tied);
