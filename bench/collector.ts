@@ -71,7 +71,7 @@ export const collectorDeployment = async (binary: string, dataDir: string): Prom
         Collector: processStats(pid).cpuSeconds,
         ClickHouse: processStats(clickHouse.pid).cpuSeconds,
       }),
-      residentMb: () => ({ Collector: processStats(pid).residentMb }),
+      held: () => ({ Collector: processStats(pid) }),
       stop: async () => {
         await stop();
         await clickHouse.stop();

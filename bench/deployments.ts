@@ -10,13 +10,16 @@ import { readDatabases, redisArguments, startServer, type BenchServer } from './
 export const queueKinds = ['redis', 'postgres'] as const;
 export type QueueKind = (typeof queueKinds)[number];
 
+export type Held = Pick<ProcessStats, 'residentMb' | 'openFiles'>;
+
 /** Processes that take requests until their rows are readable. */
 export interface Deployment {
   readonly name: string;
   readonly target: Target;
   /** Seconds of processor time so far, by process; on Linux only. */
   readonly cpuSeconds: () => Readonly<Record<string, number>>;
-  readonly residentMb: () => Readonly<Record<string, number>>;
+  /** What its Node processes hold now; on Linux only. */
+  readonly held: () => Readonly<Record<string, Held>>;
   readonly stop: () => Promise<void>;
 }
 
@@ -32,7 +35,7 @@ export const localDeployment = async (dataDir: string): Promise<Deployment & { r
       const { node, clickHouse, postgres } = cpuOfServer(pid);
       return { api: node, ClickHouse: clickHouse, PostgreSQL: postgres };
     },
-    residentMb: () => ({ api: processStats(pid).residentMb }),
+    held: () => ({ api: processStats(pid) }),
     stop: server.stop,
   };
 };
@@ -82,7 +85,10 @@ export const queueDeployment = async (
         const ours = { api: statsOf(api).cpuSeconds, workers: sumOf(ofWorkers, 'cpuSeconds') };
         return { ...ours, ClickHouse: clickHouse, PostgreSQL: postgres, ...ofRedis };
       },
-      residentMb: () => ({ api: statsOf(api).residentMb, workers: sumOf(ofWorkers, 'residentMb') }),
+      held: () => ({
+        api: statsOf(api),
+        workers: { residentMb: sumOf(ofWorkers, 'residentMb'), openFiles: sumOf(ofWorkers, 'openFiles') },
+      }),
       stop,
     };
   } catch (error) {

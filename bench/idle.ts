@@ -25,11 +25,11 @@ try {
     await sleep(settleSeconds * 1000);
     const before = queue.cpuSeconds();
     await sleep(seconds * 1000);
-    const memory = queue.residentMb();
+    const held = queue.held();
     for (const [name, used] of Object.entries(queue.cpuSeconds())) {
       const share = ((used - (before[name] ?? 0)) / seconds) * 100;
-      const held = memory[name] === undefined ? '' : `, ${memory[name].toFixed(0)} MB`;
-      console.log(`${`${queue.name}: ${name}`.padEnd(34)} ${share.toFixed(2)} % of a core${held}, over ${seconds} s`);
+      const memory = held[name] === undefined ? '' : `, ${held[name].residentMb.toFixed(0)} MB`;
+      console.log(`${`${queue.name}: ${name}`.padEnd(34)} ${share.toFixed(2)} % of a core${memory}, over ${seconds} s`);
     }
     await queue.stop();
   }

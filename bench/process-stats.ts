@@ -5,6 +5,8 @@ const ticksPerSecond = 100;
 export interface ProcessStats {
   readonly cpuSeconds: number;
   readonly residentMb: number;
+  /** Sockets too. */
+  readonly openFiles: number;
 }
 
 interface ProcessTimes {
@@ -32,7 +34,8 @@ const timesOf = (pid: number): ProcessTimes => {
 /** What a process has used so far; on Linux only. */
 export const processStats = (pid: number): ProcessStats => {
   const resident = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return { cpuSeconds: timesOf(pid).cpuSeconds, residentMb: Number(resident) / 1024 };
+  const openFiles = readdirSync(`/proc/${pid}/fd`).length;
+  return { cpuSeconds: timesOf(pid).cpuSeconds, residentMb: Number(resident) / 1024, openFiles };
 };
 
 /** What `read` returns, or undefined if the process has ended. */

@@ -63,7 +63,7 @@ export const measureIngest = async (
     'CPU, ClickHouse, merges too': each((atRest['ClickHouse'] ?? 0) - (before['ClickHouse'] ?? 0)),
     'CPU, all, merges too': each(total),
   });
-  for (const [name, megabytes] of Object.entries(deployment.residentMb())) {
-    figures.add('ingest', `${deployment.name}: ${workload.name}`, { [`memory after, ${name}`]: [megabytes, 'MB'] });
+  for (const [name, { residentMb }] of Object.entries(deployment.held())) {
+    figures.add('ingest', `${deployment.name}: ${workload.name}`, { [`memory after, ${name}`]: [residentMb, 'MB'] });
   }
 };
