@@ -1,5 +1,19 @@
-import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
+import type { Attributes, SpanContext } from '@opentelemetry/api';
 import { SpanledgerError } from '../spanledger-error.ts';
+
+/** An OpenTelemetry `ReadableSpan`, as far as its versions have in common what is said here. */
+export interface FinishedSpan {
+  readonly name: string;
+  readonly attributes: Attributes;
+  spanContext(): SpanContext;
+}
+
+/** An OpenTelemetry `SpanExporter`, of its SDK 2 or 3: none of them has to be installed. */
+export interface FinishedSpanExporter {
+  export(spans: FinishedSpan[], done: (result: { code: number; error?: Error }) => void): void;
+  shutdown(): Promise<void>;
+  forceFlush?(): Promise<void>;
+}
 
 export interface SpanledgerOptions {
   /** The server's address. Otherwise `SPANLEDGER_BASE_URL`, otherwise `http://localhost:3000`. */
@@ -34,7 +48,7 @@ export interface SpanledgerOptions {
   /** How long one delivery or one read may take, retries included, in milliseconds. 30 000 when absent. */
   readonly timeoutMs?: number | undefined;
   /** Receives finished spans instead of the server: for tests. */
-  readonly spanExporter?: SpanExporter | undefined;
+  readonly spanExporter?: FinishedSpanExporter | undefined;
 }
 
 type Chosen = 'environment' | 'release' | 'serviceName' | 'onError' | 'spanExporter';
