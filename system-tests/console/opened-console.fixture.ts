@@ -9,7 +9,7 @@ import { violationsOf } from './violations-of.fixture.ts';
 export interface OpenedConsole {
   readonly own: OwnOrganization;
   readonly page: Page;
-  /** Errors that the pages logged. */
+  /** Errors that the pages logged, and their requests to other hosts. */
   readonly problems: readonly string[];
   /** Opens a page of the project. */
   readonly open: (path: string) => Promise<void>;
@@ -31,6 +31,10 @@ export const openedConsole = async (name: string, place?: ServerPlace): Promise<
       // The browser logs refused requests.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
         problems.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(own.url) && !request.url().startsWith('data:'))
+        problems.push(`asked ${request.url()}`);
     });
     await page.goto(link);
     await page.waitForURL(/\/project\//);

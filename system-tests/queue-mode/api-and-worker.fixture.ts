@@ -9,7 +9,7 @@ export const engine = process.env['TELEMETRY_STORE'] ?? 'clickhouse';
 
 let servers: Servers;
 export let places: Record<string, string>;
-export const running: Running[] = [];
+const running: Running[] = [];
 
 beforeAll(async () => {
   servers = await startServers();

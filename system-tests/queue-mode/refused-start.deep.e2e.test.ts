@@ -50,6 +50,16 @@ describe.skipIf(!hasRedis)('a queue that may hold more than its Redis', () => {
   });
 });
 
+describe('a queue that is not there', () => {
+  it('a queue that is not there stops api and worker, without its password in the message', async () => {
+    for (const service of ['api', 'worker'] as const) {
+      const output = await refused(service, { QUEUE_URL: 'redis://:hidden-secret@127.0.0.1:1' });
+      expect(output).not.toContain('hidden-secret');
+      expect(output).toMatch(/QUEUE_URL|Redis/);
+    }
+  });
+});
+
 describe('a schema that a newer version migrated', () => {
   it('a schema that a newer version migrated stops api, worker and migrate with what to do, and stays as it is', async () => {
     await askClickHouse("INSERT INTO schema_migrations (name, sha256) VALUES ('9999_later', 'x')");

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+import { conversation, manyTraces, send } from './sent-traces.fixture.ts';
+import { violationsOf } from './violations-of.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+describe.skipIf(chromiumPath === undefined)('pages of a project', () => {
+  let shown: OpenedConsole;
+  beforeAll(async () => {
+    shown = await openedConsole('Pages');
+    await send(shown.own.project, [...conversation('first', 30), ...manyTraces(300)]);
+  });
+  afterAll(async () => shown?.close());
+
+  it('finds traces by text, by filters that the address holds, and orders them', async () => {
+    const { page, open } = shown;
+    await open('/traces');
+    await page.getByText('301 traces').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('parcel');
+    await page.getByText('1 trace', { exact: true }).waitFor();
+    expect(page.url()).toContain('search=parcel');
+    await page.reload();
+    await page.getByText('1 trace', { exact: true }).waitFor();
+    await page.getByRole('searchbox').fill('');
+    await page.getByText('+ Filter').click();
+    await page.getByLabel('Column').selectOption('userId');
+    await page.getByLabel('Value').fill('user-3');
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByText('43 traces').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Remove the filter User = user-3' }).click();
+    await page.getByRole('button', { name: 'Cost', exact: true }).click();
+    await page.waitForURL(/order=totalCost/);
+    await page.getByText('301 traces').waitFor();
+    expect(await page.getByRole('row').count()).toBeLessThan(60);
+  });
+
+  it('shows what happened in a trace in order, and when its fields were given their values', async () => {
+    const { page, open } = shown;
+    await open('/traces/first');
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await page.getByRole('cell', { name: 'started' }).first().waitFor();
+    await page.getByRole('cell', { name: 'plan', exact: true }).first().waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it('splits costs, leads from a group to its traces, and names what has no price', async () => {
+    const { page, open } = shown;
+    await open('/costs');
+    await page.getByRole('rowheader', { name: 'gpt-4o', exact: true }).waitFor();
+    await page.getByText('our-own-model').first().waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByLabel('Split by').selectOption('user');
+    await page.getByRole('link', { name: 'user-1', exact: true }).click();
+    await page.getByText('43 traces').waitFor();
+    await open('/costs');
+    await page.getByLabel('Period').selectOption('dates');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByLabel('First day').fill('2001-02-03');
+    await page.getByLabel('Last day').fill('2001-02-04');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByText('Nothing was used in this period.').waitFor();
+    await page.getByLabel('Period').selectOption('before');
+    await page.waitForURL(/from=2001-02-01T00/);
+    await page.getByLabel('Period').selectOption('30d');
+    await page.getByLabel('Split by').selectOption('project');
+    await page.getByRole('rowheader', { name: 'Support chat', exact: true }).waitFor();
+    expect(await page.content()).not.toContain('Of somebody else');
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it('makes a key whose secret is shown once and works, and records who made it', async () => {
+    const { page, open } = shown;
+    await open('/settings');
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('What it is for').fill('made in the console');
+    await page.getByLabel(/^Last day/).fill('2099-06-30');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    const text = await page.getByRole('region', { name: 'The key' }).innerText();
+    const [, publicKey, secretKey] = /PUBLIC_KEY=(\S+)\s+LANGFUSE_SECRET_KEY=(\S+)/.exec(text) ?? [];
+    const authorization = `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`;
+    const asked = await fetch(`${shown.own.url}/api/public/traces?limit=1`, { headers: { authorization } });
+    expect(asked.status).toBe(200);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('row', { name: /made in the console.*2099/ }).waitFor();
+    expect(await page.getByText(secretKey ?? '').count()).toBe(0);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    await page.getByText('api-key.created').first().waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it('leads anywhere by a few letters, and shows its keys', async () => {
+    const { page, open, heading } = shown;
+    await open('');
+    await heading('Support chat').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('costs');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await heading('Costs').waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await page.keyboard.press('t');
+    await heading('Traces').waitFor();
+  });
+
+  it('is readable in the dark, and stays dark', async () => {
+    const { page, open } = shown;
+    await open('');
+    await page.getByLabel('Colours').selectOption('dark');
+    await page.reload();
+    await page.getByText('Usage without a price:').waitFor();
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(21, 23, 28)');
+    expect(await violationsOf(page)).toEqual([]);
+    await open('/traces/first?observation=first-plan');
+    await page.getByText('find_parcel').first().waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByLabel('Colours').selectOption('system');
+  });
+
+  it('shows how to send a first trace to an empty project, and the trace the moment it arrives', async () => {
+    const { page, heading } = shown;
+    await page.goto(`${shown.own.url}/project/${shown.own.emptyProjectId}`);
+    await heading('Send a first trace to Nothing yet').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('tab', { name: 'curl' }).click();
+    await page.getByText('/api/public/ingestion').waitFor();
+    await send(shown.own.emptyProject, conversation('first-of-all', 5));
+    await heading('Nothing yet').waitFor();
+    await page.getByRole('link', { name: 'answer a customer' }).waitFor();
+  });
+
+  it('log no error, and ask nothing of other servers', () => {
+    expect(shown.problems).toEqual([]);
+  });
+});
