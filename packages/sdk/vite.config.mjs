@@ -1,6 +1,8 @@
 // The package as it is published: one file, with OpenTelemetry's SDK inside, over the API that the user's project has.
 import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import { esmExternalRequirePlugin } from 'vite';
 
 const built = join(import.meta.dirname, 'dist');
 const api = '@opentelemetry/api';
@@ -18,11 +20,30 @@ const named = {
   },
 };
 
+/**
+ * A bundler of the user's has to see imports: it cannot follow a `require` in an ES module. One of the packages is
+ * CommonJS alone; this is what it requires of the API.
+ */
+const importsOfCommonJs = [
+  {
+    name: 'api-of-common-js',
+    enforce: 'pre',
+    resolveId: (source, importer = '') =>
+      source === api && importer.includes('/context-async-hooks/') ? '\0api' : null,
+    load: (id) => (id === '\0api' ? `export { ROOT_CONTEXT } from '${api}';` : null),
+  },
+  esmExternalRequirePlugin({ external: builtinModules }),
+];
+
 export default {
   root: built,
   configFile: false,
-  plugins: [named],
-  ssr: { noExternal: true, external: [api], resolve: { conditions: ['node'], mainFields: ['module', 'main'] } },
+  plugins: [named, ...importsOfCommonJs],
+  ssr: {
+    noExternal: true,
+    external: [api],
+    resolve: { conditions: ['node', 'module'], mainFields: ['module', 'main'] },
+  },
   build: {
     ssr: join(built, 'index.js'),
     outDir: join(built, 'packed'),

@@ -83,6 +83,12 @@ describe('the package as it is published', () => {
     expect(readme).toContain('npm install @spanledger/sdk @opentelemetry/api\n');
   });
 
+  it('the package as it is published imports all that it needs, so that a bundler finds it', () => {
+    const code = readFileSync(join(folder, 'dist', 'packed', 'index.js'), 'utf8');
+    expect(code).toMatch(/^import .* from "@opentelemetry\/api";$/m);
+    expect(code).not.toMatch(/createRequire|\brequire\(/);
+  });
+
   it('the package as it is published names the packages that are inside, with their licences', () => {
     const code = readFileSync(join(folder, 'dist', 'packed', 'index.js'), 'utf8');
     const [, ...inside] = (/^\/\*([\s\S]*?)\*\//.exec(code)?.[1] ?? '').trim().split('\n');
