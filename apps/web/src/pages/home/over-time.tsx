@@ -1,45 +1,16 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
-import { figureOf, metricsQuery, timeOf, type MetricsQuestion, type MetricsRow } from '../../api/metrics.ts';
-import { useProject } from '../../api/project.ts';
+import { figureOf, timeOf, type MetricsRow } from '../../api/metrics.ts';
 import type { Series } from '../../charts/series.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { durationText } from '../../format/durations.ts';
 import { shortUsd } from '../../format/money.ts';
 import { changeText, shortCount } from '../../format/numbers.ts';
-import { periodBefore, type TimeRange } from '../../format/time-range.ts';
+import type { TimeRange } from '../../format/time-range.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Money } from '../../ui/money.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-
-const ofTraces: MetricsQuestion = {
-  view: 'traces',
-  figures: ['count_count', 'p50_latency', 'p95_latency'],
-};
-/** Of the observations that started in the period, as on the page of costs and in the lists below. */
-const ofCosts: MetricsQuestion = {
-  view: 'observations',
-  figures: ['sum_totalCost', 'sum_totalTokens'],
-};
-const ofErrors: MetricsQuestion = {
-  view: 'observations',
-  figures: ['sum_countErrors'],
-};
-
-/** Figures of the period, of the one before it, and over time. */
-const useFigures = (question: MetricsQuestion, range: TimeRange) => {
-  const { id } = useProject();
-  const ask = (asked: MetricsQuestion, of: TimeRange) => ({
-    ...metricsQuery(id, asked, of),
-    placeholderData: keepPreviousData,
-  });
-  return {
-    now: useQuery(ask(question, range)),
-    before: useQuery(ask(question, periodBefore(range))),
-    overTime: useQuery(ask({ ...question, byTime: true }, range)),
-  };
-};
+import { useFigures, type Figures } from './use-figures.ts';
 
 interface OverTimeProps {
   readonly range: TimeRange;
@@ -48,47 +19,30 @@ interface OverTimeProps {
 
 /** Requests, cost, tokens, errors and latency: as sums of the period, and over time. */
 export const OverTime = ({ range, onPick }: OverTimeProps) => {
-  const traces = useFigures(ofTraces, range);
-  const costs = useFigures(ofCosts, range);
-  const errors = useFigures(ofErrors, range);
-  const figures = [traces, costs, errors];
-  const asked = figures.flatMap(({ now, overTime }) => [now, overTime]);
-  const failed = asked.find(({ error }) => error !== null);
-  const failure = failed === undefined ? null : <Failure error={failed.error} onRetry={() => void failed.refetch()} />;
-  if (failure !== null && asked.some(({ data }) => data === undefined)) return failure;
-  const sumsOf = ({ now, before }: (typeof figures)[number]): Sums => [now.data?.[0], before.data?.[0]];
+  const { traces, costs, errors } = useFigures(range);
+  const all = [traces, costs, errors];
+  const failed = all.find(({ error }) => error !== null);
+  const failure = failed === undefined ? null : <Failure error={failed.error} onRetry={failed.retry} />;
+  const isThere = all.every(({ now }) => now !== undefined);
+  if (failure !== null && (!isThere || all.some(({ overTime }) => overTime === undefined))) return failure;
   return (
     <>
       {failure}
-      <Tiles
-        traces={sumsOf(traces)}
-        costs={sumsOf(costs)}
-        errors={sumsOf(errors)}
-        isThere={figures.every(({ now }) => now.data !== undefined)}
-      />
-      <Charts
-        traces={traces.overTime.data}
-        costs={costs.overTime.data}
-        errors={errors.overTime.data}
-        range={range}
-        onPick={onPick}
-      />
+      <Tiles traces={traces} costs={costs} errors={errors} isThere={isThere} />
+      <Charts traces={traces.overTime} costs={costs.overTime} errors={errors.overTime} range={range} onPick={onPick} />
     </>
   );
 };
 
-/** Of the period, and of the one before it. */
-type Sums = readonly [MetricsRow | undefined, MetricsRow | undefined];
-
 interface TilesProps {
-  readonly traces: Sums;
-  readonly costs: Sums;
-  readonly errors: Sums;
+  readonly traces: Figures;
+  readonly costs: Figures;
+  readonly errors: Figures;
   readonly isThere: boolean;
 }
 
 const Tiles = ({ traces, costs, errors, isThere }: TilesProps) => {
-  const tile = ([now, before]: Sums, label: string, name: string, format: (value: number) => ReactNode) => (
+  const tile = ({ now, before }: Figures, label: string, name: string, format: (value: number) => ReactNode) => (
     <Tile
       label={label}
       now={figureOf(now, name)}
@@ -97,7 +51,7 @@ const Tiles = ({ traces, costs, errors, isThere }: TilesProps) => {
       isThere={isThere}
     />
   );
-  const latencyText = (ms: number): string => (figureOf(traces[0], 'count_count') === 0 ? '–' : durationText(ms));
+  const latencyText = (ms: number): string => (figureOf(traces.now, 'count_count') === 0 ? '–' : durationText(ms));
   return (
     <div className="tiles">
       {tile(traces, 'Requests', 'count_count', shortCount)}
