@@ -26,7 +26,7 @@ export const commonSettings: ClickHouseSettings = {
   // Only conditions on the sorting key of a table are moved, and these are the same for all versions of a row.
   optimize_move_to_prewhere_if_final: 1,
   // Ids of a larger subquery are in nearly all blocks: looking for each in the index takes longer than reading these.
-  use_index_for_in_with_subqueries_max_values: '50000',
+  use_index_for_in_with_subqueries_max_values: '10000',
   // Wide columns of a page are read for its own rows alone, for any number of rows before it.
   query_plan_max_limit_for_lazy_materialization: '0',
   // An error in the middle of an answer is then an error and not half an answer.
