@@ -58,6 +58,7 @@ export const queueDeployment = async (
     DATABASE_URL: databaseUrl,
     CLICKHOUSE_URL: clickhouseUrl,
     SPANLEDGER_ENCRYPTION_KEY_FILE: join(dataDir, 'encryption-key'),
+    MEDIA_DIR: join(dataDir, 'media'),
     QUEUE_URL: redis?.url ?? databaseUrl,
     LOG_LEVEL: 'error',
     PORT: '0',
