@@ -26,6 +26,7 @@ const [{ filename, files }] = packed;
 const paths = files.map(({ path }) => path);
 const tarball = readFileSync(join(folderOfProjects, filename));
 execFileSync('tar', ['-xzf', join(folderOfProjects, filename), '-C', folderOfProjects]);
+const code = readFileSync(join(folderOfProjects, 'package', 'dist', 'packed', 'index.js'), 'utf8');
 
 /** Versions of OpenTelemetry's API: the oldest that is permitted, and the one that its SDK 3 asks for. */
 const apis = ['api', 'api-1.10'].map((name) => {
@@ -84,13 +85,11 @@ describe('the package as it is published', () => {
   });
 
   it('the package as it is published imports all that it needs, so that a bundler finds it', () => {
-    const code = readFileSync(join(folder, 'dist', 'packed', 'index.js'), 'utf8');
     expect(code).toMatch(/^import .* from "@opentelemetry\/api";$/m);
     expect(code).not.toMatch(/createRequire|\brequire\(/);
   });
 
   it('the package as it is published names the packages that are inside, with their licences', () => {
-    const code = readFileSync(join(folder, 'dist', 'packed', 'index.js'), 'utf8');
     const [, ...inside] = (/^\/\*([\s\S]*?)\*\//.exec(code)?.[1] ?? '').trim().split('\n');
     expect(inside.join('\n')).toMatch(/@opentelemetry\/sdk-trace 2\.\d+\.\d+: Apache-2\.0, OpenTelemetry Authors/);
     // What is Apache-2.0 has its text in our own LICENSE.

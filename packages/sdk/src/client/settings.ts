@@ -1,7 +1,7 @@
 import type { Attributes, SpanContext } from '@opentelemetry/api';
 import { SpanledgerError } from '../spanledger-error.ts';
 
-/** An OpenTelemetry `ReadableSpan`, as far as its versions have in common what is said here. */
+/** What an OpenTelemetry `ReadableSpan` has in its SDK 2 and 3. */
 export interface FinishedSpan {
   readonly name: string;
   readonly attributes: Attributes;

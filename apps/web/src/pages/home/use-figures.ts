@@ -40,12 +40,13 @@ const useFiguresOf = (question: MetricsQuestion, range: TimeRange): Figures => {
   const now = useQuery(ask(question, range));
   const before = useQuery(ask(question, periodBefore(range)));
   const overTime = useQuery(ask({ ...question, byTime: true }, range));
+  const failed = [now, overTime].find(({ error }) => error !== null);
   return {
     now: now.data && (now.data[0] ?? {}),
     before: before.data?.[0],
     overTime: overTime.data,
-    error: now.error ?? overTime.error,
-    retry: () => void Promise.all([now.refetch(), overTime.refetch()]),
+    error: failed?.error ?? null,
+    retry: () => void failed?.refetch(),
   };
 };
 
