@@ -1157,7 +1157,7 @@ CREATE TABLE observations
 ENGINE = ReplacingMergeTree(row_version, is_deleted)
 PARTITION BY toYYYYMM(start_time)
 ORDER BY (project_id, toDate(start_time), trace_id, id)
-SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 1024, merge_selector_base = 10, min_compress_block_size = 16384, exclude_materialize_skip_indexes_on_merge = 'observations_input, observations_output';
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 67108864, index_granularity = 1024, merge_selector_base = 10, min_compress_block_size = 16384, exclude_materialize_skip_indexes_on_merge = 'observations_input, observations_output', auto_statistics_types = '';
 
 CREATE TABLE project_names
 (
@@ -1324,7 +1324,7 @@ CREATE TABLE traces
 ENGINE = ReplacingMergeTree(row_version, is_deleted)
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (project_id, toDate(timestamp), id)
-SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 1024, merge_selector_base = 10, min_compress_block_size = 16384, exclude_materialize_skip_indexes_on_merge = 'traces_input, traces_output';
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 67108864, index_granularity = 1024, merge_selector_base = 10, min_compress_block_size = 16384, exclude_materialize_skip_indexes_on_merge = 'traces_input, traces_output', auto_statistics_types = '';
 
 CREATE TABLE user_names
 (

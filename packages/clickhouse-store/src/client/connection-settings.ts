@@ -25,6 +25,8 @@ export const commonSettings: ClickHouseSettings = {
   do_not_merge_across_partitions_select_final: 1,
   // Only conditions on the sorting key of a table are moved, and these are the same for all versions of a row.
   optimize_move_to_prewhere_if_final: 1,
+  // Statistics of columns order the conditions that are moved: of parts that are new it would read them for every statement.
+  use_statistics: 0,
   // Ids of a larger subquery are in nearly all blocks: looking for each in the index takes longer than reading these.
   use_index_for_in_with_subqueries_max_values: '10000',
   // Wide columns of a page are read for its own rows alone, for any number of rows before it.
