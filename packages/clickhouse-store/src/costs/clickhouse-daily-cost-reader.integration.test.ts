@@ -18,6 +18,7 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { atOnce, computingStoreOn, telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
+import { clickHouseDailyCostReader } from './clickhouse-daily-cost-reader.ts';
 import { refreshDays } from './refresh-days.ts';
 import { readComputedDays } from './read-computed-days.ts';
 import { sumGroups } from './sum-groups.ts';
@@ -127,5 +128,44 @@ describe('days computed before', () => {
     await refreshDays(client, ofCosts);
     await client.command('OPTIMIZE TABLE daily_costs FINAL');
     expect(await sumGroups(client, late, byUser, days)).toMatchObject({ isWhole: false });
+  });
+});
+
+/** Of an observation with its trace, and of one whose trace lies so many days before; and in how many statements. */
+const sumsByUser = async (daysBetween: number) => {
+  const projectId = someProject();
+  const names: string[] = [];
+  const noting: ClickHouse = {
+    ...client,
+    query: async (name, ...rest) => {
+      names.push(name);
+      return client.query(name, ...rest);
+    },
+  };
+  const traces = [
+    aTrace(projectId, 'near', { timestamp: someTime, userId: 'ann' }),
+    aTrace(projectId, 'a', { timestamp: someTime - daysBetween * oneDay, userId: 'bea' }),
+  ];
+  const observations = [
+    anObservation(projectId, 'near/1', { startTime: someTime }, { cost: costOf(1n) }),
+    anObservation(projectId, 'a/1', { startTime: someTime }, { cost: costOf(10n) }),
+  ];
+  await telemetryStoreOn(client).writer.write(telemetryRows(withDays({ traces, observations })));
+  const query = { by: ['user'], fromTimestamp: someTime } as const;
+  const sums = sumByGroup(await clickHouseDailyCostReader(noting).sums(projectId, query));
+  const costs = Object.fromEntries(sums.map(({ group, totalCost }) => [String(group.user), totalCost]));
+  return { costs, statements: names.filter((name) => name === 'sum-groups').length };
+};
+
+describe('sums by a property of traces', () => {
+  test('are one statement where each trace is on the day of its observations, or on the day before', async () => {
+    const costs = { ann: 1n, bea: 10n };
+    expect(await sumsByUser(0)).toEqual({ costs, statements: 1 });
+    expect(await sumsByUser(1)).toEqual({ costs, statements: 1 });
+  });
+
+  test('are those of traces on any other day too', async () => {
+    expect(await sumsByUser(2)).toEqual({ costs: { ann: 1n, bea: 10n }, statements: 2 });
+    expect(await sumsByUser(400)).toEqual({ costs: { ann: 1n, bea: 10n }, statements: 2 });
   });
 });

@@ -1,9 +1,9 @@
 import type { DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
-import { areByTraces, dailySumSchema } from '@spanledger/telemetry-rows';
+import { dailySumSchema } from '@spanledger/telemetry-rows';
 import { limitOfSums } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
-import { joinTrace } from '../traces/joined-traces.ts';
+import { joinNearTrace, joinTrace } from '../traces/joined-traces.ts';
 import { eachObservation, nearDays, observationsOfDays } from './compute-daily-costs.ts';
 import { selectSums } from './select-sums.ts';
 
@@ -27,23 +27,46 @@ export const aggregates = {
   unpricedObservations: `countIf(d.counts AND d.source = 'unpriced')`,
 };
 
-/** A SELECT of the sums of days, live from the latest versions of all their rows. */
-export const computedSumsSql = (query: DailySumsQuery, days: readonly Day[], parameters: SqlParameters): string => {
-  const isByGroup = areByTraces(query.by);
-  const trace = isByGroup ? ', t.user_id AS user_id, t.name AS trace_name, t.tags AS tags' : '';
+/** Where traces of observations are looked for: on their days and the day before, in half the time, or on any day. */
+export type TraceReach = 'near' | 'everywhere';
+
+/**
+ * A SELECT of the sums of days by properties of traces, live from the latest versions of all their rows; `farTraces` is
+ * how many observations have no trace within reach.
+ */
+export const computedGroupsSql = (
+  query: DailySumsQuery,
+  days: readonly Day[],
+  reach: TraceReach,
+  parameters: SqlParameters,
+): string => {
   const { all, asked } = observationsOfDays(query, days, parameters);
   const owners = { from: `FROM observations AS o ${all}`, column: 'o.trace_id' };
-  const from = `FROM (
-  SELECT ${eachObservation}${trace}
+  const near = nearDays('toDate(t.timestamp)', days, parameters);
+  const join = reach === 'near' ? joinNearTrace(owners, near) : joinTrace(owners, near);
+  const columns = ', t.user_id AS user_id, t.name AS trace_name, t.tags AS tags, t.is_near AS is_near';
+  return selectSums({
+    by: query.by,
+    dimensions,
+    aggregates: { ...aggregates, farTraces: 'countIf(NOT d.is_near)' },
+    from: fromObservations(days, parameters, asked, { columns, join }),
+  });
+};
+
+const fromObservations = (
+  days: readonly Day[],
+  parameters: SqlParameters,
+  asked: string,
+  trace = { columns: '', join: '' },
+): string => `FROM (
+  SELECT ${eachObservation}${trace.columns}
   FROM observations AS o FINAL
-  ${isByGroup ? joinTrace(owners, nearDays('toDate(t.timestamp)', days, parameters)) : ''}
+  ${trace.join}
   ${asked}
 ) AS d
 WHERE toString(d.day) IN ${parameters.bind('Array(String)', days)}`;
-  return selectSums({ by: query.by, dimensions, aggregates, from });
-};
 
-/** The sums of days by themselves or by model, likewise. */
+/** The sums of days by themselves or by model, live from the latest versions of all their rows. */
 export const computeSums = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -52,6 +75,8 @@ export const computeSums = async (
 ): Promise<readonly DailySum[]> => {
   if (days.length === 0) return [];
   const parameters = sqlParameters(projectId);
-  const sql = `${computedSumsSql(query, days, parameters)}\n${limitOfSums(query, parameters)}`;
+  const from = fromObservations(days, parameters, observationsOfDays(query, days, parameters).asked);
+  const sums = selectSums({ by: query.by, dimensions, aggregates, from });
+  const sql = `${sums}\n${limitOfSums(query, parameters)}`;
   return client.query('compute-sums', sql, parameters.values, dailySumSchema);
 };

@@ -4,8 +4,8 @@ interface Sums<Dimension extends string> {
   readonly by: readonly Dimension[];
   /** The column of each dimension. */
   readonly dimensions: Readonly<Record<Dimension, string>>;
-  /** Aggregates. */
-  readonly aggregates: Readonly<Record<keyof CostSums, string>>;
+  /** Aggregates, and how many observations have no trace within reach, where traces are joined. */
+  readonly aggregates: Readonly<Record<keyof CostSums, string>> & { readonly farTraces?: string };
   /** FROM and WHERE. */
   readonly from: string;
 }

@@ -15,12 +15,18 @@ export const onDaysOfOwners = ({ from, column }: TraceOwners, near: string): str
 };
 
 /** Joins the trace of each entity as `t`, if it is stored. */
-export const joinTrace = (owners: TraceOwners, near: string): string => `LEFT ANY JOIN (
+export const joinTrace = (owners: TraceOwners, near: string): string =>
+  joinTraces(owners, [`t.id IN (SELECT ${owners.column} ${owners.from})`, onDaysOfOwners(owners, near)]);
+
+/** Likewise, but only a trace that fulfils `near`; `t.is_near` is false without one. */
+export const joinNearTrace = (owners: TraceOwners, near: string): string => joinTraces(owners, [near]);
+
+const joinTraces = ({ column }: TraceOwners, conditions: readonly string[]): string => `LEFT ANY JOIN (
   SELECT t.id AS id, t.name AS name, t.user_id AS user_id, t.session_id AS session_id, t.release AS release,
-    t.version AS version, t.tags AS tags
+    t.version AS version, t.tags AS tags, true AS is_near
   FROM traces AS t FINAL
-  ${whereProject('t', [`t.id IN (SELECT ${owners.column} ${owners.from})`, onDaysOfOwners(owners, near)])}
-) AS t ON t.id = ${owners.column}`;
+  ${whereProject('t', conditions)}
+) AS t ON t.id = ${column}`;
 
 /** Condition that a trace is in the requested period, or shortly before. */
 export const nearPeriod = (
