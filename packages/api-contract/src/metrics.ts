@@ -41,7 +41,8 @@ const description =
   'groups by time and is not ordered otherwise. Over nothing, counts and sums are 0 and everything else is null. ' +
   `Every figure is exact, but where more than ${exactObservationsMax.toLocaleString('en')} observations start in the ` +
   'period: there quantiles of observations by model, name, type and environment, and in ClickHouse of traces by name and ' +
-  'environment, by day, week and month too, come from sketches, as `approximation` says.';
+  'environment, by day, week and month too, come from sketches, as `approximation` says; in ClickHouse only in a period ' +
+  'with a whole day (UTC).';
 
 export const queryMetricsV1 = defineEndpoint({
   operation: 'queryMetricsV1',

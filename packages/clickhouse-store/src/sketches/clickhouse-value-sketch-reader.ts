@@ -36,6 +36,7 @@ const namedDaysMax = 1_000;
 /** `restMs` is for tests: how old the last mark of a day must be for its later computed values to be used. */
 export const clickHouseValueSketchReader = (client: ClickHouse, restMs = restMsOfDays): ValueSketchReader => ({
   views: ['observations', 'traces'],
+  sketchesRows: false,
   count: async (projectId, period, enough) => {
     const known = await countByDays(client, projectId, 'observations', period, restMs, enough);
     if (known !== undefined) return known;

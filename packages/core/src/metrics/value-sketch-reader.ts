@@ -73,6 +73,8 @@ export interface GroupSketch {
 export interface ValueSketchReader {
   /** Questions of other views are answered from the rows. */
   readonly views: readonly SketchedView[];
+  /** Whether sketching rows of days without stored sketches takes less time than exact figures do. */
+  readonly sketchesRows: boolean;
   /** How many observations start in a period; if these are more than `enough`, maybe not all of them. */
   count(
     projectId: ProjectId,

@@ -63,6 +63,9 @@ const fiftyCalls = (project: ProjectId, times: number) =>
     }),
   });
 
+const isOfWholeDay = ({ fromTimestamp: from, toTimestamp: to }: MetricsQuery): boolean =>
+  Math.ceil(from / oneDay) < Math.floor((to + 1) / oneDay);
+
 /** The contract of every store that computes quantiles from sketches of days. */
 export const describeValueSketches = (
   name: string,
@@ -89,7 +92,8 @@ export const describeValueSketches = (
         const wrong = Object.keys(exact).filter((field) => isMetric(query, field) && !isRight(exact, found, field));
         if (wrong.length > 0) faults.push({ query, wrong, found, exact });
       }
-      const isKept = store.valueSketches?.views.some((view) => view === query.view) === true;
+      const { views = [], sketchesRows = false } = store.valueSketches ?? {};
+      const isKept = views.some((view) => view === query.view) && (sketchesRows || isOfWholeDay(query));
       const quantiles = (isKept ? query.metrics : [])
         .map(({ measure, aggregation }) => `${aggregation}_${measure}`)
         .filter((column) => quantile.test(column));

@@ -22,6 +22,7 @@ import { keptColumns, sketchesOf } from './sketch-sql.ts';
 
 export const timescaleValueSketchReader = (client: Timescale): ValueSketchReader => ({
   views: ['observations'],
+  sketchesRows: true,
   count: async (projectId, period) => {
     const known = await countByDays(client, projectId, 'observations', period);
     if (known !== undefined) return known;
