@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { conflict } from '@spanledger/core';
 import { findLocalInstance } from '@spanledger/embedded';
-import { logLines, logOptions, readEnvironment, readVersion, runProcess } from '@spanledger/runtime';
+import { logLines, logOptions, logOutput, readEnvironment, readVersion, runProcess } from '@spanledger/runtime';
 import { pino } from 'pino';
 import { hasQueue, readConfig } from './config.ts';
 import { beginEngines, engineSettings } from './local-mode/open-engines.ts';
 import { welcome } from './welcome.ts';
 
 const version = readVersion(import.meta.url);
-const output = pino.destination(1);
+const output = logOutput();
 
 const assertNotRunning = (dataDir: string): void => {
   const running = findLocalInstance(dataDir);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readEnvironment, readVersion } from '@spanledger/runtime';
+import { endWithReader, readEnvironment, readVersion } from '@spanledger/runtime';
 import { readConfig, type Config } from './config.ts';
 import { run, type CommandContext } from './run.ts';
 import { askServerAt, type KeyPair, type Server } from './server/ask-server.ts';
@@ -74,6 +74,8 @@ const context: CommandContext = {
     return { publicKey, secretKey };
   },
 };
+
+endWithReader(process.stdout);
 
 const runCommand = async (): Promise<void> => {
   process.exitCode = await run(process.argv.slice(2), context);

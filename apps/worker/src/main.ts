@@ -1,10 +1,10 @@
-import { logLines, logOptions, readEnvironment, readVersion, runProcess } from '@spanledger/runtime';
+import { logLines, logOptions, logOutput, readEnvironment, readVersion, runProcess } from '@spanledger/runtime';
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
 import { startWorker } from './start-worker.ts';
 
 const version = readVersion(import.meta.url);
-const output = pino.destination(1);
+const output = logOutput();
 
 /** Settles when it runs; packed code cannot wait at its top level. */
 export const running = runProcess({

@@ -16,6 +16,7 @@ export { endMs, endingMsMax, undoList, type UndoList } from './process/undo-list
 export { explainError } from './process/explain-error.ts';
 export { logLines, logOptions } from './process/log-lines.ts';
 export { readVersion } from './process/read-version.ts';
+export { endWithReader, logOutput } from './process/lost-output.ts';
 export { runProcess } from './process/run-process.ts';
 export type { Running } from './process/stop-on-signals.ts';
 export { wallClock } from './process/wall-clock.ts';

@@ -1,4 +1,5 @@
 import { unavailable } from '@spanledger/core';
+import { logOutput } from './lost-output.ts';
 import { runProcess } from './run-process.ts';
 
 /** A separate process: `start` fails or runs, depending on its argument. */
@@ -25,5 +26,8 @@ await runProcess({
     };
   },
   greet: () => 'hello',
-  output: process.stdout,
+  output: logOutput(),
 });
+
+process.send?.('it runs');
+process.disconnect?.();

@@ -1,5 +1,6 @@
 import { endWithNpm } from './end-with-npm.ts';
 import { explainError } from './explain-error.ts';
+import { outliveOutput } from './lost-output.ts';
 import { stopOnSignals, type Running, type Stop } from './stop-on-signals.ts';
 
 const npmEnded = 'npm has ended';
@@ -20,6 +21,7 @@ export interface ProcessParts<T extends Running> {
  */
 export const runProcess = async <T extends Running>({ name, start, greet, output }: ProcessParts<T>): Promise<void> => {
   let stop: Stop | undefined;
+  outliveOutput(process.stdout, process.stderr);
   endWithNpm(() => {
     if (stop !== undefined) return stop(0, npmEnded);
     process.stdout.write(`${name} does not start: ${npmEnded}\n`);
