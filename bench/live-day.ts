@@ -1,6 +1,5 @@
 // Reads of a day that is written to, by its size: rows of today until now, inserted in the order of their times as groups are, and
 // what it costs to write them. Given other checkouts, each of them has its own tables, and takes turns with ours.
-import { setTimeout as delay } from 'node:timers/promises';
 import { join, resolve } from 'node:path';
 import {
   microsPerDay,
@@ -11,12 +10,12 @@ import {
   type TraceId,
   type TraceReader,
 } from '@spanledger/core';
-import type { ClickHouse } from '@spanledger/clickhouse-store';
 import { startClickHouse } from '@spanledger/embedded';
 import { clickHouseLookUps } from '@spanledger/testing';
 import { z } from 'zod';
 import { measureRead, openCheckout } from './measure-reads.ts';
 import { processStats } from './process-stats.ts';
+import { mergesRest } from './read-rows.ts';
 import { makeDataDir } from './server.ts';
 
 const sizes = (process.argv[2] ?? '100000,300000,1000000').split(',').map(Number);
@@ -97,16 +96,7 @@ const openReaders = async (path: string, database: string, url: string): Promise
 
 let traceIds: readonly string[] = [];
 const idSchema = z.object({ id: z.string() });
-const merging = z.object({ count: z.coerce.number() });
 const partsSchema = z.object({ parts: z.coerce.number(), bytes: z.coerce.number() });
-
-const mergesRest = async (client: ClickHouse): Promise<void> => {
-  const sql = 'SELECT toUInt32(count()) AS count FROM system.merges';
-  for (let quiet = 0; quiet < 10; quiet += 1) {
-    await delay(200);
-    if (((await client.query('count-merges', sql, {}, merging))[0]?.count ?? 0) > 0) quiet = 0;
-  }
-};
 
 const server = await startClickHouse({ dir: join(makeDataDir(), 'clickhouse') });
 /** Writes the day, and prints what that took of the server, merges included, and of the disk. */

@@ -80,6 +80,19 @@ const derivedTables = async (client: ClickHouse, suffix = ''): Promise<readonly 
   return (await client.query('derived-tables', sql, {}, tableSchema)).map(({ name }) => name);
 };
 
+const restPollMs = 200;
+const restPolls = 10;
+
+/** Resolves once no merge of the database has run for a while. */
+export const mergesRest = async (client: ClickHouse): Promise<void> => {
+  const sql = 'SELECT count() AS count FROM system.merges WHERE database = currentDatabase()';
+  for (let quiet = 0; quiet < restPolls;) {
+    await pause(restPollMs);
+    const [merging] = await client.query('merges', sql, {}, countSchema);
+    quiet = merging?.count === 0 ? quiet + 1 : 0;
+  }
+};
+
 const countSchema = z.object({ count: z.coerce.number() });
 
 /**
@@ -87,12 +100,8 @@ const countSchema = z.object({ count: z.coerce.number() });
  * day is computed from then on.
  */
 export const settleDays = async (client: ClickHouse): Promise<void> => {
-  const merging = async (): Promise<number> => {
-    const sql = 'SELECT count() AS count FROM system.merges WHERE database = currentDatabase()';
-    return (await client.query('merges', sql, {}, countSchema))[0]?.count ?? 0;
-  };
   for (const sql of clickHouseLookUps) await client.command(sql);
-  while ((await merging()) > 0) await pause(200);
+  await mergesRest(client);
   const tables = await derivedTables(client);
   // Servers of a checkout of before computed days by themselves.
   for (const view of await derivedTables(client, '_mv')) await client.command(`SYSTEM STOP VIEW ${view}`);

@@ -75,7 +75,7 @@ const context: CommandContext = {
   },
 };
 
-endWithReader(process.stdout);
+endWithReader();
 
 const runCommand = async (): Promise<void> => {
   process.exitCode = await run(process.argv.slice(2), context);

@@ -16,6 +16,7 @@ import {
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
+import { notingClient } from '../client/noting-client.fixture.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { atOnce, computingStoreOn, telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { clickHouseDailyCostReader } from './clickhouse-daily-cost-reader.ts';
@@ -135,13 +136,6 @@ describe('days computed before', () => {
 const sumsByUser = async (daysBetween: number) => {
   const projectId = someProject();
   const names: string[] = [];
-  const noting: ClickHouse = {
-    ...client,
-    query: async (name, ...rest) => {
-      names.push(name);
-      return client.query(name, ...rest);
-    },
-  };
   const traces = [
     aTrace(projectId, 'near', { timestamp: someTime, userId: 'ann' }),
     aTrace(projectId, 'a', { timestamp: someTime - daysBetween * oneDay, userId: 'bea' }),
@@ -152,7 +146,7 @@ const sumsByUser = async (daysBetween: number) => {
   ];
   await telemetryStoreOn(client).writer.write(telemetryRows(withDays({ traces, observations })));
   const query = { by: ['user'], fromTimestamp: someTime } as const;
-  const sums = sumByGroup(await clickHouseDailyCostReader(noting).sums(projectId, query));
+  const sums = sumByGroup(await clickHouseDailyCostReader(notingClient(client, names)).sums(projectId, query));
   const costs = Object.fromEntries(sums.map(({ group, totalCost }) => [String(group.user), totalCost]));
   return { costs, statements: names.filter((name) => name === 'sum-groups').length };
 };

@@ -11,6 +11,7 @@ import {
 } from '../clickhouse-readers.ts';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { commonSettings } from '../client/connection-settings.ts';
+import { notingClient } from '../client/noting-client.fixture.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { asLarge } from './as-large.fixture.ts';
 
@@ -212,13 +213,7 @@ describe('few matches among many versions', () => {
 
   test('a project with few rows is asked for nothing first', async () => {
     const names: string[] = [];
-    const client: ClickHouse = {
-      ...plain,
-      query: (name, ...rest) => {
-        names.push(name);
-        return plain.query(name, ...rest);
-      },
-    };
+    const client = notingClient(plain, names);
     await clickHouseTraceReader(client).list(projectId, { ...page, filters: whereEqual({ userId: 'user 7' }) });
     await clickHouseSessionReader(client).get(projectId, 'session 18');
     expect(names).not.toContain('find-matching-traces');

@@ -1,6 +1,6 @@
 import type { ProjectId } from '../ids.ts';
 import { finishMetricRows } from './finish-metric-rows.ts';
-import { daysQueryOf, holdsWholeDay } from './days-query.ts';
+import { daysQueryOf } from './days-query.ts';
 import { metricsReader, type MetricsSources } from './metrics-of-days.ts';
 import { groupsOfSketches, isQuantile } from './metrics-of-sketches.ts';
 import type { MetricsQuery, MetricsRow } from './metrics-reader.ts';
@@ -46,10 +46,10 @@ export const answerMetrics = async (
 ): Promise<MetricsAnswer> => {
   const { valueSketches } = sources;
   const resolved = resolveMetricsQuery(query);
-  const ofSketches = daysQueryOf(resolved) === undefined ? sketchQueryOf(resolved) : undefined;
   const exactly = async (): Promise<MetricsAnswer> => ({ rows: await metricsReader(sources).query(projectId, query) });
-  if (ofSketches === undefined || valueSketches?.views.includes(ofSketches.view) !== true) return exactly();
-  if (!valueSketches.sketchesRows && !holdsWholeDay(resolved)) return exactly();
+  if (valueSketches === undefined || daysQueryOf(resolved) !== undefined) return exactly();
+  const ofSketches = sketchQueryOf(resolved, valueSketches.sketchesRows);
+  if (ofSketches === undefined || !valueSketches.views.includes(ofSketches.view)) return exactly();
   if ((await valueSketches.count(projectId, ofSketches, exactMax)) <= exactMax) return exactly();
   const sketches = await valueSketches.read(projectId, ofSketches, groupsMax);
   const groups = groupsOfSketches(resolved, sketches);

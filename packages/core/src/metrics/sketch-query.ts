@@ -23,10 +23,10 @@ const isKnown = (view: SketchedView, { measure, aggregation }: ResolvedMetric): 
   isSketched(view, measure) && aggregation !== 'histogram' && aggregation !== 'uniq';
 
 /**
- * The same query on sketches, if they cover everything that it asks for. Without quantiles that is only of use where days
- * are stored.
+ * The same query on sketches, if they cover everything that it asks for. That is only of use where days are stored, or
+ * for quantiles, if the engine `sketchesRows` too.
  */
-export const sketchQueryOf = (query: ResolvedMetricsQuery): SketchQuery | undefined => {
+export const sketchQueryOf = (query: ResolvedMetricsQuery, sketchesRows: boolean): SketchQuery | undefined => {
   const { view, bucket, metrics, fromTimestamp, toTimestamp } = query;
   if (view !== 'observations' && view !== 'traces') return undefined;
   const dimensions: readonly SketchDimension[] = sketchedViews[view].dimensions;
@@ -35,7 +35,8 @@ export const sketchQueryOf = (query: ResolvedMetricsQuery): SketchQuery | undefi
   if (by.length < query.dimensions.length || where === undefined) return undefined;
   if (!metrics.every((metric) => isKnown(view, metric))) return undefined;
   if (bucket !== undefined && !isOneOf(bucketsOfDays, bucket)) return undefined;
-  if (!metrics.some(isQuantile) && !holdsWholeDay(query)) return undefined;
+  const isOfUse = holdsWholeDay(query) || (sketchesRows && metrics.some(isQuantile));
+  if (!isOfUse) return undefined;
   const measures = [...new Set(metrics.map(({ measure }) => measure as SketchedMeasure))];
   return { view, by, bucket, measures, where, fromTimestamp, toTimestamp: toTimestamp + 1 };
 };

@@ -1,9 +1,5 @@
 import { pino } from 'pino';
 
-interface Stream {
-  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
-}
-
 /** Lines that cannot be written are kept up to this size; later ones are lost. */
 const keptBytesMax = 2 ** 20;
 
@@ -18,16 +14,16 @@ export const logOutput = (): ReturnType<typeof pino.destination> => {
 };
 
 /** What is printed may be lost, as after an interrupt that ended its `| tee` first, or on a full disk: the process goes on. */
-export const outliveOutput = (...streams: readonly Stream[]): void => {
-  for (const stream of streams) stream.on('error', () => undefined);
+export const outliveOutput = (): void => {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 };
 
 /** The code of a program that SIGPIPE ended. */
 const brokenPipe = 141;
 
 /** A command ends once nobody reads it, as with `| head`, and quietly; with 1 and the reason if it cannot print. */
-export const endWithReader = (stream: Stream): void => {
-  stream.on('error', (error) => {
+export const endWithReader = (): void => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(brokenPipe);
     process.stderr.write(`The output cannot be written: ${error.message}\n`);
     process.exit(1);

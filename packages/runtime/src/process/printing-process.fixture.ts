@@ -1,5 +1,5 @@
 import { endWithReader } from './lost-output.ts';
 
 /** A separate process that prints lines for ever. */
-endWithReader(process.stdout);
+endWithReader();
 setInterval(() => process.stdout.write('line\n'), 1);

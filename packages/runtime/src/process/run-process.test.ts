@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleModule, type BundledModule } from '@spanledger/testing';
@@ -68,29 +68,6 @@ describe('a process', () => {
     expect(code).toBe(0);
     expect(output).toMatch(/^hello\nThe test stops: /);
   });
-
-  it('whose output nobody reads any more stops with 0 all the same', async () => {
-    const child = spawn(process.execPath, [fixture.path, 'runs'], { stdio: ['ignore', 'pipe', 'pipe'] });
-    await once(child.stdout, 'data');
-    child.stdout.destroy();
-    child.stderr.destroy();
-    child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([0, null]);
-  });
-
-  const fullDevice = '/dev/full';
-  const isMissing = !existsSync(fullDevice);
-  it.skipIf(isMissing)(
-    `whose log's disk is full serves, and stops with 0${isMissing ? ` (needs ${fullDevice})` : ''}`,
-    async () => {
-      const full = openSync(fullDevice, 'w');
-      const child = spawn(process.execPath, [fixture.path, 'runs'], { stdio: ['ignore', full, full, 'ipc'] });
-      closeSync(full);
-      await once(child, 'message');
-      child.kill('SIGTERM');
-      expect(await once(child, 'exit')).toEqual([0, null]);
-    },
-  );
 
   it('that does not stop is ended by a second signal', async () => {
     expect(await live('hangs', ['SIGTERM', 'SIGINT'])).toMatchObject({ code: 1 });

@@ -21,7 +21,7 @@ export interface ProcessParts<T extends Running> {
  */
 export const runProcess = async <T extends Running>({ name, start, greet, output }: ProcessParts<T>): Promise<void> => {
   let stop: Stop | undefined;
-  outliveOutput(process.stdout, process.stderr);
+  outliveOutput();
   endWithNpm(() => {
     if (stop !== undefined) return stop(0, npmEnded);
     process.stdout.write(`${name} does not start: ${npmEnded}\n`);
