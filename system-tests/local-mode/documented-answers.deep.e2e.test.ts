@@ -166,6 +166,10 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   getMedia: [`/api/public/media/${mediaId}`],
   uploadMediaContent: [[`/api/public/media/${mediaId}/content`, { method: 'PUT', body: 'x' }]],
   downloadMediaContent: [`/api/public/media/${mediaId}/content?permit=forged`],
+  getTopCosts: [
+    '/api/public/costs/top',
+    '/api/public/costs/top?groupBy=session,type&limit=1&fromTimestamp=2026-01-01T00:00:00Z',
+  ],
   listCosts: ['/api/public/costs', '/api/public/costs?groupBy=model,tag&limit=1&fromTimestamp=2026-01-01T00:00:00Z'],
   ...askedOfPrices(() => modelId),
   listBudgets: ['/api/public/budgets'],

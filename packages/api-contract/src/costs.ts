@@ -1,4 +1,4 @@
-import { costGroupings, observationColumns, observationTypes } from '@spanledger/core';
+import { costGroupings, observationColumns, observationTypes, rankedCostDimensions } from '@spanledger/core';
 import { z } from 'zod';
 
 import { component } from './components.ts';
@@ -70,6 +70,29 @@ const costsSchema = z.object({
 
 const orders = [...costGroupings, 'totalCost', 'observations', 'totalUsage', 'unpricedObservations'] as const;
 
+const period = {
+  fromTimestamp: fromParameter('Started at this time or later; 30 days before the end when unset.'),
+  toTimestamp: toParameter('Started before this time; now when unset.'),
+};
+
+/** Conditions on the observations of a project. */
+const conditions = {
+  model: textParameter('Only this model, as the client named it.'),
+  provider: textParameter('Only this provider, as the client named it.'),
+  userId: alsoNamed(textParameter('Only traces of this user.'), 'user'),
+  sessionId: alsoNamed(textParameter('Only traces of this session.'), 'session'),
+  traceName: textParameter('Only traces with this name.'),
+  tags: alsoNamed(listParameter('Only traces that have all of these tags.'), 'tag'),
+  environment: listParameter('Only observations of any of these environments.'),
+  promptName: textParameter('Only observations that used this prompt.'),
+  promptVersion: textParameter('Only observations that used this version of their prompt.'),
+  release: textParameter('Only traces of this release.'),
+  type: choiceParameter(observationTypes, 'Only observations of this type.'),
+  filter: filterParameter(observationColumns),
+};
+
+const groupSynonyms = { userId: 'user', sessionId: 'session', tags: 'tag' } as const;
+
 export const listCosts = defineEndpoint({
   operation: 'listCosts',
   method: 'get',
@@ -86,23 +109,11 @@ export const listCosts = defineEndpoint({
   access: ['read', 'costs'],
   query: z.object({
     groupBy: choicesParameter(costGroupings, 'What makes a row: `day` when unset, in an organization `project`.', {
-      synonyms: { projectId: 'project', userId: 'user', sessionId: 'session', tags: 'tag' },
+      synonyms: { projectId: 'project', ...groupSynonyms },
     }),
-    fromTimestamp: fromParameter('Started at this time or later; 30 days before the end when unset.'),
-    toTimestamp: toParameter('Started before this time; now when unset.'),
+    ...period,
     projectId: alsoNamed(listParameter('Only these projects, of those that may be read.'), 'project'),
-    model: textParameter('Only this model, as the client named it.'),
-    provider: textParameter('Only this provider, as the client named it.'),
-    userId: alsoNamed(textParameter('Only traces of this user.'), 'user'),
-    sessionId: alsoNamed(textParameter('Only traces of this session.'), 'session'),
-    traceName: textParameter('Only traces with this name.'),
-    tags: alsoNamed(listParameter('Only traces that have all of these tags.'), 'tag'),
-    environment: listParameter('Only observations of any of these environments.'),
-    promptName: textParameter('Only observations that used this prompt.'),
-    promptVersion: textParameter('Only observations that used this version of their prompt.'),
-    release: textParameter('Only traces of this release.'),
-    type: choiceParameter(observationTypes, 'Only observations of this type.'),
-    filter: filterParameter(observationColumns),
+    ...conditions,
     orderBy: orderParameter(orders, 'By time first and then the most expensive, when unset.'),
     format: choiceParameter(['json', 'csv'], 'What is answered; else as the Accept header says, or JSON.'),
     page: pageParameters.page,
@@ -114,6 +125,43 @@ export const listCosts = defineEndpoint({
       description: 'A page of groups, or all of them as CSV.',
       schema: costsSchema,
       mediaTypes: ['application/json', csvMediaType],
+    },
+  },
+});
+
+export const getTopCosts = defineEndpoint({
+  operation: 'getTopCosts',
+  method: 'get',
+  path: '/api/public/costs/top',
+  tag: 'Costs',
+  summary: 'The highest costs by each of several dimensions, at once',
+  description:
+    'As `/api/public/costs` for one dimension after the other, the most expensive groups of each first, of any number of ' +
+    'groups. By model, user, trace name and tag the observations are read once for all of them.',
+  access: 'read',
+  query: z.object({
+    groupBy: choicesParameter(
+      rankedCostDimensions,
+      'Each on its own: `model`, `traceName`, `user` and `tag` when unset.',
+      { synonyms: groupSynonyms },
+    ),
+    ...period,
+    ...conditions,
+    limit: limitParameter(1, 100, 10, 'Groups of each dimension.'),
+  }),
+  exampleQuery: { groupBy: 'model,user', fromTimestamp: '2026-03-01T00:00:00Z', limit: '5' },
+  responses: {
+    200: {
+      description: 'The groups, by dimension.',
+      schema: z.object({
+        data: z.object(
+          Object.fromEntries(rankedCostDimensions.map((each) => [each, z.array(rowSchema).optional()])) as Record<
+            (typeof rankedCostDimensions)[number],
+            z.ZodOptional<z.ZodArray<typeof rowSchema>>
+          >,
+        ),
+        meta: z.object({ fromTimestamp: z.string(), toTimestamp: z.string() }),
+      }),
     },
   },
 });

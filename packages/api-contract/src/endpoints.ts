@@ -30,7 +30,7 @@ import {
   listBudgets,
   updateBudget,
 } from './budgets.ts';
-import { listCosts } from './costs.ts';
+import { getTopCosts, listCosts } from './costs.ts';
 import { listDailyCosts } from './daily-costs.ts';
 import {
   discardDeadLetter,
@@ -152,6 +152,7 @@ export const endpoints: readonly Endpoint[] = [
   getSession,
   listDailyCosts,
   listCosts,
+  getTopCosts,
   queryMetricsV1,
   queryMetrics,
   exportTraceLines,

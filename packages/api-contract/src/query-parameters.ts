@@ -207,9 +207,9 @@ export const wholeNumber = <Given = string | undefined>(minimum: number, maximum
 };
 
 /** How many items at most; 50 when unset, or `usual`. */
-export const limitParameter = (minimum: number, maximum: number, usual = limitDefault) =>
+export const limitParameter = (minimum: number, maximum: number, usual = limitDefault, description = 'Items a page.') =>
   parameter(givenText.pipe(wholeNumber(minimum, maximum).default(usual)), {
-    description: 'Items a page.',
+    description,
     type: 'integer',
     minimum,
     maximum,

@@ -50,6 +50,7 @@ export * from './budgets/budget-verdict.ts';
 export * from './budgets/budget-window.ts';
 export * from './budgets/budget.ts';
 export { costReader, costReaderOfProjects } from './costs/cost-reader.ts';
+export { topCosts } from './costs/top-costs.ts';
 export { costsOfProjects, type ProjectCostsQuery } from './costs/costs-of-projects.ts';
 export { callReportOf, type CallReport } from './counting/call-report.ts';
 export * from './counting/counting.ts';

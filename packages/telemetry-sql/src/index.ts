@@ -5,7 +5,7 @@ export { agentNamesMax } from './agents/figures-of.ts';
 export { verifyAgentDays } from './agents/verify-agent-days.ts';
 export type { CostDialect, Dialect, DialectStatements, PageSql } from './dialect.ts';
 export type { Narrowed, Since, StoredSums, Within } from './engine-conditions.ts';
-export { limitOfSums } from './costs/limit-of-sums.ts';
+export { limitOfSums, topOfSums } from './costs/limit-of-sums.ts';
 export { countRows } from './count-rows.ts';
 export type { AskedMatches, AskedPage, Located, NamedObservation, TelemetryEngine } from './engine.ts';
 export type { BoundType, SqlParameters } from './sql-parameters.ts';

@@ -1,5 +1,5 @@
 import { listCosts } from '@spanledger/api-contract';
-import { costDimensions, type ObservationRecord } from '@spanledger/core';
+import { rankedCostDimensions, type ObservationRecord } from '@spanledger/core';
 import { aTrace, anObservation, costOf, oneDay, someTime, telemetryRows, unpriced, usageOf } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -215,9 +215,8 @@ describe('costs', () => {
   });
 
   it('are filtered by whatever they are grouped by, under the name that groups them', async () => {
-    const dimensions = costDimensions.filter((each) => each !== 'day' && each !== 'hour');
     const parameters = Object.keys(listCosts.query.shape);
-    for (const dimension of dimensions) {
+    for (const dimension of rankedCostDimensions) {
       const { data } = await costs(`groupBy=${dimension}`);
       for (const row of data) {
         const value = row[dimension] as string | number | null;
@@ -229,6 +228,32 @@ describe('costs', () => {
       const filter = parameters.find((name) => [dimension, `${dimension}Id`, `${dimension}s`].includes(name));
       expect((await costs(`groupBy=${filter}`)).data).toEqual(data);
     }
+  });
+
+  it('that are highest are those of each dimension in turn, and only of what is asked for', async () => {
+    interface Top {
+      readonly data: Readonly<Record<string, Costs['data']>>;
+      readonly meta: { readonly fromTimestamp: string };
+    }
+    const top = async (query: string): Promise<Top> => api.askJson<Top>(`${path}/top?${period}${query}`);
+    const usual = await top('');
+    expect(Object.keys(usual.data)).toEqual(['model', 'traceName', 'user', 'tag']);
+    expect(usual.meta.fromTimestamp).toBe((await costs('')).meta['fromTimestamp']);
+    const conditions = ['', '&userId=ada', '&model=n', '&tags=x', '&environment=default', '&type=GENERATION'];
+    for (const condition of conditions) {
+      const all = await top(`&groupBy=${rankedCostDimensions.join(',')}${condition}`);
+      const two = await top(`&limit=2${condition}`);
+      for (const dimension of rankedCostDimensions) {
+        const { data } = await costs(`groupBy=${dimension}&orderBy=totalCost.desc${condition}`);
+        expect([dimension, all.data[dimension]]).toEqual([dimension, data]);
+        if (dimension in usual.data) expect(two.data[dimension]).toEqual(data.slice(0, 2));
+        expect(await top(`&groupBy=${dimension}${condition}`)).toMatchObject({ data: { [dimension]: data } });
+      }
+    }
+    expect((await top('&userId=nobody')).data).toEqual({ model: [], traceName: [], user: [], tag: [] });
+    const refused = await api.ask(`${path}/top?${period}&groupBy=day`);
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('query.groupBy')]);
+    expect((await api.ask(`${path}/top?fromTimestamp=2026-03-02&toTimestamp=2026-03-01`)).status).toBe(400);
   });
 
   it('take the names that the command line has for a period', async () => {

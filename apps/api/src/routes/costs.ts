@@ -1,4 +1,4 @@
-import { csvMediaType, listCosts, pageMeta, type EndpointInput } from '@spanledger/api-contract';
+import { csvMediaType, getTopCosts, listCosts, pageMeta, type EndpointInput } from '@spanledger/api-contract';
 import {
   costGroupings,
   costReaderOfProjects,
@@ -8,6 +8,7 @@ import {
   microsPerDay,
   orderBy,
   sumCosts,
+  topCosts,
   whereAllOf,
   whereAnyOf,
   whereEqual,
@@ -25,14 +26,16 @@ import { costProjects, type CostProject, type CostProjectStores } from '../auth/
 import { csvText } from '../csv/csv-text.ts';
 import { anyCallerOf, inputOf, type Route } from '../http/route.ts';
 import { costSumsJson, costRowJson, type CostRowJson, type CostSumsJson } from '../json/cost-json.ts';
-import { whileThere } from '../reads/read-route.ts';
+import { narrowReadRoute, whileThere } from '../reads/read-route.ts';
 import { narrow, type Reads } from '../reads/reading.ts';
 import { sendJson } from '../reads/send-json.ts';
 import { withParameters } from './filtered-columns.ts';
 
 type Asked = EndpointInput<typeof listCosts>['query'];
+type AskedTop = EndpointInput<typeof getTopCosts>['query'];
 
 const defaultPeriod = 30 * microsPerDay;
+const usualTops = ['model', 'traceName', 'user', 'tag'] as const;
 
 interface Parts extends CostProjectStores {
   readonly now: () => Micros;
@@ -58,26 +61,53 @@ export const costRoutes = (reads: Reads, { now, ...stores }: Parts): readonly Ro
         else await sendJson(request, response, answerOf(asked, query, table.totals, rows, toJson), reading.pace);
       }),
   },
+
+  narrowReadRoute(getTopCosts, reads, async (readers, { caller: { projectId }, query: asked }) => {
+    const period = periodOf(asked, now());
+    const by = [...new Set(asked.groupBy ?? usualTops)];
+    const query = { ...period, by, filters: filtersOf(asked), limit: asked.limit };
+    const tops = await topCosts(readers, projectId, query);
+    return {
+      data: Object.fromEntries([...tops].map(([dimension, rows]) => [dimension, rows.map(costRowJson)])),
+      meta: periodJson(period),
+    };
+  }),
 ];
 
-const queryOf = (asked: Asked, now: Micros, usual: CostGrouping): ProjectCostsQuery => {
-  const { fromTimestamp: from, toTimestamp: to } = asked;
+interface Period {
+  /** Inclusive. */
+  readonly fromTimestamp: Micros;
+  /** Exclusive. */
+  readonly toTimestamp: Micros;
+}
+
+const periodOf = ({ fromTimestamp: from, toTimestamp: to }: Asked | AskedTop, now: Micros): Period => {
   const toTimestamp = to ?? Math.max(now, from ?? 0) + 1;
   const fromTimestamp = from ?? Math.max(0, toTimestamp - defaultPeriod);
   if (fromTimestamp >= toTimestamp) {
     const path = 'query.fromTimestamp';
     throw invalidInput('fromTimestamp must be before toTimestamp', [{ path, message: 'must be before toTimestamp' }]);
   }
+  return { fromTimestamp, toTimestamp };
+};
+
+const periodJson = ({ fromTimestamp, toTimestamp }: Period) => ({
+  fromTimestamp: formatIso(fromTimestamp),
+  toTimestamp: formatIso(toTimestamp),
+});
+
+const queryOf = (asked: Asked, now: Micros, usual: CostGrouping): ProjectCostsQuery => {
+  const period = periodOf(asked, now);
   const groupBy = [...new Set<CostGrouping>(asked.groupBy ?? [usual])];
   const column = asked.orderBy?.column;
   if (costGroupings.some((each) => each === column && !groupBy.includes(each))) {
     const message = `must be a figure or one of ${groupBy.join(', ')}`;
     throw invalidInput(`orderBy ${message}`, [{ path: 'query.orderBy', message }]);
   }
-  return { groupBy, fromTimestamp, toTimestamp, filters: filtersOf(asked) };
+  return { ...period, groupBy, filters: filtersOf(asked) };
 };
 
-const filtersOf = (asked: Asked): readonly Filter[] => {
+const filtersOf = (asked: Asked | AskedTop): readonly Filter[] => {
   const { filter, tags, environment } = asked;
   const { model, provider, userId, sessionId, traceName, promptName, promptVersion, release, type } = asked;
   const texts = { model, provider, userId, sessionId, traceName, promptName, promptVersion, release, type };
@@ -148,8 +178,7 @@ const answerOf = (
     overlapping: query.groupBy.includes('tag'),
     meta: {
       ...pageMeta(asked, { items: rows, totalItems: rows.length }),
-      fromTimestamp: formatIso(query.fromTimestamp),
-      toTimestamp: formatIso(query.toTimestamp),
+      ...periodJson(query),
     },
   };
 };

@@ -3,6 +3,7 @@ import type { Answer } from './contract.ts';
 
 export type Costs = Answer<'get', '/api/public/costs'>;
 export type CostRow = Costs['data'][number];
+export type TopCosts = Answer<'get', '/api/public/costs/top'>['data'];
 
 /**
  * The dimensions by which costs are split, with the column that finds observations of the same group, and the one that

@@ -2,21 +2,16 @@ import { queryOptions } from '@tanstack/react-query';
 
 import type { TimeRange } from '../format/time-range.ts';
 import { api, type Place } from './client.ts';
-import { conditionOfGroup, type CostRow, type Costs, type Dimension } from './cost-groups.ts';
+import { conditionOfGroup, type CostRow, type Costs, type Dimension, type TopCosts } from './cost-groups.ts';
 
 const rowsMax = 1000;
 
 /** Costs of a period by one or two dimensions, the most expensive first. */
-export const costsQuery = (
-  place: Place,
-  groupBy: string,
-  { from, to }: Pick<TimeRange, 'from' | 'to'>,
-  limit: number = rowsMax,
-) =>
+export const costsQuery = (place: Place, groupBy: string, { from, to }: Pick<TimeRange, 'from' | 'to'>) =>
   queryOptions({
-    queryKey: ['costs', place, groupBy, from, to, limit],
+    queryKey: ['costs', place, groupBy, from, to],
     queryFn: async ({ signal }): Promise<Costs> => {
-      const query = { groupBy, fromTimestamp: from, toTimestamp: to, orderBy: 'totalCost.desc', limit };
+      const query = { groupBy, fromTimestamp: from, toTimestamp: to, orderBy: 'totalCost.desc', limit: rowsMax };
       return api.get('/api/public/costs', place, { query, signal });
     },
     // Rows of another dimension or project have other groups.
@@ -24,6 +19,23 @@ export const costsQuery = (
       query?.queryKey[2] === groupBy && JSON.stringify(query.queryKey[1]) === JSON.stringify(place)
         ? before
         : undefined,
+  });
+
+/** The highest costs of a period by each of several dimensions. */
+export const topCostsQuery = (
+  projectId: string,
+  by: readonly Dimension[],
+  { from, to }: Pick<TimeRange, 'from' | 'to'>,
+  limit: number,
+) =>
+  queryOptions({
+    queryKey: ['costs', 'top', projectId, by, from, to, limit],
+    queryFn: async ({ signal }): Promise<TopCosts> => {
+      const query = { groupBy: by.join(','), fromTimestamp: from, toTimestamp: to, limit };
+      const { data } = await api.get('/api/public/costs/top', { projectId }, { query, signal });
+      return data;
+    },
+    placeholderData: (before, query): TopCosts | undefined => (query?.queryKey[2] === projectId ? before : undefined),
   });
 
 /** Costs of one group by day. */

@@ -1,4 +1,4 @@
-import { sumByGroup, type DailyCostQuery, type ProjectId } from '@spanledger/core';
+import { sumByGroup, type DailyCostQuery, type DailySum, type ProjectId } from '@spanledger/core';
 import {
   aTrace,
   anObservation,
@@ -30,6 +30,9 @@ let client: ClickHouse;
 beforeAll(async () => {
   client = await openTestStore();
 });
+
+const usersOf = (sums: readonly DailySum[]) =>
+  sums.map(({ group, totalCost }) => [String(group.user), totalCost] as const);
 
 describeDailyCostReader('ClickHouse, days computed when they are read,', async () => telemetryStoreOn(client));
 
@@ -66,11 +69,12 @@ describe('days computed before', () => {
   const all: DailyCostQuery = { page: 1, limit: 9 };
   const totals = async (projectId: ProjectId, query = all) =>
     (await store.dailyCosts.list(projectId, query)).items.map(({ totalCost }) => totalCost);
-  const sumsByUser = async (projectId: ProjectId) =>
-    sumByGroup(await store.dailyCosts.sums(projectId, { by: ['user'] })).map(({ group, totalCost }) => [
-      group.user,
-      totalCost,
-    ]);
+  const sumsByUser = async (projectId: ProjectId) => {
+    const sums = usersOf(sumByGroup(await store.dailyCosts.sums(projectId, { by: ['user'] })));
+    const top = await store.dailyCosts.topSums(projectId, { by: ['model', 'user', 'tags'], limit: 9 });
+    expect(usersOf(top.get('user') ?? [])).toEqual(sums);
+    return sums;
+  };
   const dirtyDays = async (projectId: ProjectId, query = all, restMs = 0) =>
     (await readComputedDays(client, projectId, query, restMs)).dirty;
 
@@ -145,21 +149,29 @@ const sumsByUser = async (daysBetween: number) => {
     anObservation(projectId, 'a/1', { startTime: someTime }, { cost: costOf(10n) }),
   ];
   await telemetryStoreOn(client).writer.write(telemetryRows(withDays({ traces, observations })));
-  const query = { by: ['user'], fromTimestamp: someTime } as const;
-  const sums = sumByGroup(await clickHouseDailyCostReader(notingClient(client, names)).sums(projectId, query));
-  const costs = Object.fromEntries(sums.map(({ group, totalCost }) => [String(group.user), totalCost]));
-  return { costs, statements: names.filter((name) => name === 'sum-groups').length };
+  const reader = clickHouseDailyCostReader(notingClient(client, names));
+  const sums = await reader.sums(projectId, { by: ['user'], fromTimestamp: someTime });
+  const costs = new Map(usersOf(sumByGroup(sums)));
+  const top = await reader.topSums(projectId, { by: ['user', 'model'], limit: 9, fromTimestamp: someTime });
+  expect(new Map(usersOf(top.get('user') ?? []))).toEqual(costs);
+  const countOf = (statement: string): number => names.filter((name) => name === statement).length;
+  expect(countOf('top-sums')).toBe(countOf('sum-groups'));
+  return { costs, statements: countOf('sum-groups') };
 };
 
 describe('sums by a property of traces', () => {
+  const costs = new Map([
+    ['ann', 1n],
+    ['bea', 10n],
+  ]);
+
   test('are one statement where each trace is on the day of its observations, or on the day before', async () => {
-    const costs = { ann: 1n, bea: 10n };
     expect(await sumsByUser(0)).toEqual({ costs, statements: 1 });
     expect(await sumsByUser(1)).toEqual({ costs, statements: 1 });
   });
 
   test('are those of traces on any other day too', async () => {
-    expect(await sumsByUser(2)).toEqual({ costs: { ann: 1n, bea: 10n }, statements: 2 });
-    expect(await sumsByUser(400)).toEqual({ costs: { ann: 1n, bea: 10n }, statements: 2 });
+    expect(await sumsByUser(2)).toEqual({ costs, statements: 2 });
+    expect(await sumsByUser(400)).toEqual({ costs, statements: 2 });
   });
 });

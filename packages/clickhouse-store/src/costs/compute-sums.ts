@@ -1,4 +1,4 @@
-import type { DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
+import type { DailyCostConditions, DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
 import { dailySumSchema } from '@spanledger/telemetry-rows';
 import { limitOfSums } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
@@ -31,26 +31,25 @@ export const aggregates = {
 export type TraceReach = 'near' | 'everywhere';
 
 /**
- * A SELECT of the sums of days by properties of traces, live from the latest versions of all their rows; `farTraces` is
- * how many observations have no trace within reach.
+ * The sums of days by properties of traces, live from the latest versions of all their rows; `farTraces` is how many
+ * observations have no trace within reach.
  */
-export const computedGroupsSql = (
-  query: DailySumsQuery,
+export const computedGroups = (
+  query: DailyCostConditions,
   days: readonly Day[],
   reach: TraceReach,
   parameters: SqlParameters,
-): string => {
+) => {
   const { all, asked } = observationsOfDays(query, days, parameters);
   const owners = { from: `FROM observations AS o ${all}`, column: 'o.trace_id' };
   const near = nearDays('toDate(t.timestamp)', days, parameters);
   const join = reach === 'near' ? joinNearTrace(owners, near) : joinTrace(owners, near);
   const columns = ', t.user_id AS user_id, t.name AS trace_name, t.tags AS tags, t.is_near AS is_near';
-  return selectSums({
-    by: query.by,
+  return {
     dimensions,
     aggregates: { ...aggregates, farTraces: 'countIf(NOT d.is_near)' },
     from: fromObservations(days, parameters, asked, { columns, join }),
-  });
+  };
 };
 
 const fromObservations = (

@@ -1,13 +1,14 @@
-import type { DailySum, DailySumsQuery, ProjectId } from '@spanledger/core';
+import type { DailyCostConditions, DailyDimension, DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
 import { dailySumSchema, integer } from '@spanledger/telemetry-rows';
 import { limitOfSums } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
-import { computedGroupsSql, type TraceReach } from './compute-sums.ts';
+import { computedGroups, type TraceReach } from './compute-sums.ts';
 import { daysTouched } from './day-bounds.ts';
 import { conditionsOnGroup, type ComputedDay, type ComputedDays } from './read-computed-days.ts';
+import type { WholeOrNot } from './read-whole-groups.ts';
 import { selectSums } from './select-sums.ts';
 import { sumKindOf } from './sum-kinds.ts';
 
@@ -31,15 +32,19 @@ export const aggregates = {
   unpricedObservations: 'sum(m.unpriced_count)',
 };
 
-const groupSchema = z
-  .looseObject({ found: integer, farTraces: integer })
-  .transform((row) => ({ found: row.found, farTraces: row.farTraces, sum: dailySumSchema.parse(row) }));
+/** What each row says of all that are grouped alike, beside its sums. */
+export const completenessSchema = z.looseObject({ found: integer, farTraces: integer });
+type Completeness = Pick<z.infer<typeof completenessSchema>, 'found' | 'farTraces'>;
+
+const groupSchema = completenessSchema.transform(({ found, farTraces, ...row }) => ({
+  found,
+  farTraces,
+  sum: dailySumSchema.parse(row),
+}));
 
 /** One row a group. */
-export interface GroupSums {
+export interface GroupSums extends WholeOrNot {
   readonly sums: readonly DailySum[];
-  /** False when rows of a clean day are gone, as it was computed again meanwhile: the sums are wrong then. */
-  readonly isWhole: boolean;
 }
 
 /** The sums of groups by trace: of `clean` days as they are stored, and of the others computed now. */
@@ -49,55 +54,81 @@ export const sumGroups = async (
   query: DailySumsQuery,
   days: ComputedDays,
 ): Promise<GroupSums> => {
-  const near = await readGroups(client, projectId, query, days, 'near');
-  return near.farTraces === 0 ? near : readGroups(client, projectId, query, days, 'everywhere');
+  const { by } = query;
+  const rows = await nearFirst((reach) => {
+    const parameters = sqlParameters(projectId);
+    const all = sumOfBoth(by, days, {
+      stored: (clean) => [selectSums({ by, ...storedGroups(query, by, clean, parameters) })],
+      computed: (dirty) => selectSums({ by, ...computedGroups(query, dirty, reach, parameters) }),
+    });
+    return all === undefined
+      ? []
+      : client.query('sum-groups', `${all}\n${limitOfSums(query, parameters)}`, parameters.values, groupSchema);
+  });
+  return { sums: rows.map(({ sum }) => sum), isWhole: (rows[0]?.found ?? 0) === observationsIn(days.clean) };
 };
 
-interface ReadGroups extends GroupSums {
-  /** How many observations of the other days have no trace within reach: elsewhere, or none is stored. */
-  readonly farTraces: number;
+/** Reads with near traces, and again with traces on any day only if some observation has none near. */
+export const nearFirst = async <Row extends Completeness>(
+  read: (reach: TraceReach) => readonly Row[] | Promise<readonly Row[]>,
+): Promise<readonly Row[]> => {
+  const rows = await read('near');
+  return (rows[0]?.farTraces ?? 0) === 0 ? rows : read('everywhere');
+};
+
+/**
+ * How many observations of these days all stored groups together have. Rows of an earlier computation may be gone, of some
+ * groups or of all; without FINAL one that is there twice counts twice.
+ */
+export const observationsIn = (clean: readonly ComputedDay[]): number =>
+  clean.reduce((sum, { countObservations }) => sum + countObservations, 0);
+
+/** SELECTs of the groups of days. */
+interface GroupsOfDays {
+  readonly stored: (days: readonly ComputedDay[]) => readonly string[];
+  readonly computed: (days: readonly Day[]) => string;
 }
 
-const readGroups = async (
-  client: ClickHouse,
-  projectId: ProjectId,
-  query: DailySumsQuery,
+/** A SELECT of the sums of stored and of computed groups, by columns that both have; `undefined` without any day. */
+export const sumOfBoth = (
+  by: readonly string[],
   { clean, dirty }: ComputedDays,
-  reach: TraceReach,
-): Promise<ReadGroups> => {
-  const parameters = sqlParameters(projectId);
-  const stored = () => storedSumsSql(query, clean, parameters);
-  const computed = () => computedGroupsSql(query, dirty, reach, parameters);
+  { stored, computed }: GroupsOfDays,
+): string | undefined => {
   const parts = [
-    ...(clean.length === 0 ? [] : [`SELECT true AS is_stored, * FROM (${stored()})`]),
-    ...(dirty.length === 0 ? [] : [`SELECT false AS is_stored, * FROM (${computed()})`]),
+    ...(clean.length === 0 ? [] : stored(clean).map((sql) => `SELECT true AS is_stored, * FROM (${sql})`)),
+    ...(dirty.length === 0 ? [] : [`SELECT false AS is_stored, * FROM (${computed(dirty)})`]),
   ];
-  if (parts.length === 0) return { sums: [], isWhole: true, farTraces: 0 };
-  const sql = `
+  if (parts.length === 0) return undefined;
+  const alike = by.includes('which') ? 'PARTITION BY each.which' : '';
+  return `
 SELECT ${[
-    ...query.by.map((dimension) => `each.${dimension} AS ${dimension}`),
+    ...by.map((column) => `each.${column} AS ${column}`),
     ...Object.keys(aggregates).map((name) => `sum(each.${name}) AS ${name}`),
-    'sum(sumIf(each.observations, each.is_stored)) OVER () AS found',
+    `sum(sumIf(each.observations, each.is_stored)) OVER (${alike}) AS found`,
     'sum(sum(each.farTraces)) OVER () AS farTraces',
   ].join(', ')}
 FROM (${parts.join('\nUNION ALL\n')}) AS each
-GROUP BY ${query.by.map((dimension) => `each.${dimension}`).join(', ')}
-${limitOfSums(query, parameters)}`;
-  const rows = await client.query('sum-groups', sql, parameters.values, groupSchema);
-  // Rows of an earlier computation may be gone, of some groups or of all; without FINAL one that is there twice counts twice.
-  const expected = clean.reduce((sum, { countObservations }) => sum + countObservations, 0);
-  const [{ found, farTraces } = { found: 0, farTraces: 0 }] = rows;
-  return { sums: rows.map(({ sum }) => sum), isWhole: found === expected, farTraces };
+GROUP BY ${by.map((column) => `each.${column}`).join(', ')}`;
 };
 
-const storedSumsSql = (query: DailySumsQuery, days: readonly ComputedDay[], parameters: SqlParameters): string => {
+/** The stored groups of days by these dimensions. */
+export const storedGroups = (
+  query: DailyCostConditions,
+  by: readonly DailyDimension[],
+  days: readonly ComputedDay[],
+  parameters: SqlParameters,
+) => {
   const computed = days.map(({ date, computedAt }) => `${date} ${computedAt}`);
   const where = whereProject('g', [
-    `g.kind = '${sumKindOf(query, query.by)}'`,
+    `g.kind = '${sumKindOf(query, by)}'`,
     ...daysTouched('g.day', query, parameters),
     `concat(toString(g.day), ' ', toUnixTimestamp64Micro(g.computed_at)) IN ${parameters.bind('Array(String)', computed)}`,
     ...conditionsOnGroup(query, parameters),
   ]);
-  const from = `FROM daily_costs AS g ARRAY JOIN g.models AS m ${where}`;
-  return selectSums({ by: query.by, dimensions, aggregates: { ...aggregates, farTraces: 'toUInt64(0)' }, from });
+  return {
+    dimensions,
+    aggregates: { ...aggregates, farTraces: 'toUInt64(0)' },
+    from: `FROM daily_costs AS g ARRAY JOIN g.models AS m ${where}`,
+  };
 };

@@ -23,7 +23,7 @@ const noMetrics = { query: neverAsked };
 const daysOf = (
   sums: DailyCostReader['sums'],
   sumsOfProjects: DailyCostReader['sumsOfProjects'] = neverAsked,
-): DailyCostReader => ({ list: neverAsked, sums, sumsOfProjects });
+): DailyCostReader => ({ list: neverAsked, topSums: neverAsked, sums, sumsOfProjects });
 const noDays = daysOf(neverAsked);
 
 const metricsRow = (fields: MetricsRow): MetricsRow => ({

@@ -1,12 +1,9 @@
-import { DomainError } from '../errors.ts';
 import type { ProjectId } from '../ids.ts';
-import { daysQueryOf, measuresOfCosts, wholeDaysQueryOf } from '../metrics/days-query.ts';
+import { daysQueryOf, wholeDaysQueryOf } from '../metrics/days-query.ts';
 import { metricsReader, type MetricsSources } from '../metrics/metrics-of-days.ts';
-import type { MetricsQuery, MetricsRow } from '../metrics/metrics-reader.ts';
-import { resolveMetricsQuery, timeDimension } from '../metrics/resolve-metrics-query.ts';
-import type { Usd } from '../money/usd.ts';
-import { sumByGroup, sumCosts } from './cost-table.ts';
-import type { CostDimension, CostSums, CostQuery, CostReader, CostRow } from './cost-table.ts';
+import { resolveMetricsQuery } from '../metrics/resolve-metrics-query.ts';
+import type { CostQuery, CostReader } from './cost-table.ts';
+import { costTableOf, inWordsOfCosts, metricsQueryOf } from './costs-as-metrics.ts';
 import type { DailyCostReader } from './daily-cost-reader.ts';
 
 /** Costs are the sums that metrics of observations return. */
@@ -15,9 +12,7 @@ export const costReader = (readers: MetricsSources): CostReader => {
   return {
     read: async (projectId, query) => {
       const rows = await inWordsOfCosts(metrics.query(projectId, metricsQueryOf(query)));
-      const parts = rows.map((row) => partOf(row, query.groupBy)).filter(({ observations }) => observations > 0);
-      const rowsOf = query.groupBy.includes('tag') ? byTag : withoutTags;
-      return { rows: sumByGroup(parts.flatMap(rowsOf)), totals: sumCosts(parts) };
+      return costTableOf(rows, query.groupBy);
     },
   };
 };
@@ -36,89 +31,3 @@ export const costReaderOfProjects = async (
   const sums: DailyCostReader['sums'] = async (projectId) => read.get(projectId) ?? [];
   return costReader({ ...readers, dailyCosts: { ...readers.dailyCosts, sums } });
 };
-
-/** A row whose tags are still one group. */
-interface Part extends CostRow {
-  readonly tags: readonly string[];
-}
-
-/** The names of dimensions in metrics; times are their buckets. */
-const metricDimensions: Readonly<Record<Exclude<CostDimension, 'day' | 'hour'>, string>> = {
-  model: 'providedModelName',
-  provider: 'provider',
-  user: 'userId',
-  session: 'sessionId',
-  traceName: 'traceName',
-  tag: 'tags',
-  environment: 'environment',
-  promptName: 'promptName',
-  promptVersion: 'promptVersion',
-  release: 'release',
-  type: 'type',
-};
-
-const metricsQueryOf = ({ groupBy, fromTimestamp, toTimestamp, filters }: CostQuery): MetricsQuery => {
-  const isHourly = groupBy.includes('hour');
-  const granularity = isHourly ? 'hour' : groupBy.includes('day') ? 'day' : undefined;
-  return {
-    view: 'observations',
-    dimensions: groupBy.flatMap((each) => (each === 'day' || each === 'hour' ? [] : [metricDimensions[each]])),
-    metrics: Object.values(measuresOfCosts).map((measure) => ({ measure, aggregation: 'sum' })),
-    filters,
-    granularity,
-    fromTimestamp,
-    toTimestamp: toTimestamp - 1,
-    // An explicit order leaves out empty times.
-    orderBy: [{ field: 'sum_count', direction: 'desc' }],
-  };
-};
-
-const inWordsOfCosts = async <T>(answer: Promise<T>): Promise<T> => {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'too_expensive') throw error;
-    throw new DomainError(
-      'too_expensive',
-      'This has too many groups, or takes too long: shorten the period, or group by less.',
-    );
-  }
-};
-
-const partOf = (row: MetricsRow, groupBy: readonly CostDimension[]): Part => {
-  const { tags } = row;
-  return {
-    ...sumsOf(row),
-    // Tags are separated later.
-    group: Object.fromEntries(groupBy.map((each) => [each, each === 'tag' ? null : valueOf(row, each)])),
-    tags: Array.isArray(tags) ? (tags as readonly string[]) : [],
-  };
-};
-
-const valueOf = (row: MetricsRow, dimension: CostDimension): string | number | null => {
-  if (dimension === 'hour') return row[timeDimension] as string;
-  if (dimension === 'day') return (row[timeDimension] as string).slice(0, 'YYYY-MM-DD'.length);
-  return (row[metricDimensions[dimension]] ?? null) as string | number | null;
-};
-
-const sumsOf = (row: MetricsRow): CostSums => {
-  const sumOf = (name: keyof CostSums): unknown => row[`sum_${measuresOfCosts[name]}`];
-  const count = (name: keyof CostSums): number => Number(sumOf(name));
-  return {
-    observations: count('observations'),
-    inputUsage: count('inputUsage'),
-    outputUsage: count('outputUsage'),
-    totalUsage: count('totalUsage'),
-    totalCost: sumOf('totalCost') as Usd,
-    computedCost: sumOf('computedCost') as Usd,
-    providedObservations: count('providedObservations'),
-    computedObservations: count('computedObservations'),
-    unpricedObservations: count('unpricedObservations'),
-  };
-};
-
-const withoutTags = ({ tags: _tags, ...row }: Part): CostRow => row;
-
-/** The row under each of its tags; under none without tags. */
-const byTag = ({ tags, group, ...sums }: Part): readonly CostRow[] =>
-  (tags.length === 0 ? [null] : [...new Set(tags)]).map((tag) => ({ ...sums, group: { ...group, tag } }));

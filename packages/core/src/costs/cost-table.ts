@@ -21,6 +21,10 @@ export const costDimensions = [
 ] as const;
 export type CostDimension = (typeof costDimensions)[number];
 
+/** Dimensions by which groups may be ranked: all but times. */
+export const rankedCostDimensions = costDimensions.filter((each) => each !== 'day' && each !== 'hour');
+export type RankedCostDimension = (typeof rankedCostDimensions)[number];
+
 /** Groupings of several projects' costs: also by project. */
 export const costGroupings = ['project', ...costDimensions] as const;
 export type CostGrouping = (typeof costGroupings)[number];
@@ -34,6 +38,13 @@ export interface CostQuery {
   readonly toTimestamp: Micros;
   /** By the filter columns of metrics of observations. */
   readonly filters: readonly Filter[];
+}
+
+export interface TopCostsQuery extends Pick<CostQuery, 'fromTimestamp' | 'toTimestamp' | 'filters'> {
+  /** Each once, and grouped by alone. */
+  readonly by: readonly RankedCostDimension[];
+  /** How many groups of each. */
+  readonly limit: number;
 }
 
 /** Usage and cost of observations. An aggregate that repeats its children adds to the count only. */
@@ -65,6 +76,9 @@ export interface CostTable {
   /** Each observation once, also if it is in several groups. */
   readonly totals: CostSums;
 }
+
+/** By dimension, the highest costs first; ties by the group, the absent one last. */
+export type TopCosts = ReadonlyMap<RankedCostDimension, readonly CostRow[]>;
 
 /** Sums of observations by groupings. */
 export interface CostReader {

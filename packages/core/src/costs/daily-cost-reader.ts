@@ -50,6 +50,10 @@ export interface DailyCost {
 export const dailyDimensions = ['day', 'model', 'user', 'traceName', 'tags'] as const;
 export type DailyDimension = (typeof dailyDimensions)[number];
 
+/** True if sums by these need groups by trace: whole days have groups by model alone. */
+export const areByTraces = (by: readonly DailyDimension[]): boolean =>
+  by.some((dimension) => dimension !== 'day' && dimension !== 'model');
+
 /** The first groups of an order. Absent values are last in either direction. */
 export interface FirstGroups {
   /** Down to the last tie. */
@@ -69,6 +73,19 @@ export interface DailySumsQuery extends DailyCostConditions {
   /** All other groups may be left out. */
   readonly first?: FirstGroups | undefined;
 }
+
+/** The dimensions by which groups may be ranked. */
+export type RankedDimension = Exclude<DailyDimension, 'day'>;
+
+export interface TopSumsQuery extends DailyCostConditions {
+  /** Each once, and grouped by alone. */
+  readonly by: readonly RankedDimension[];
+  /** How many groups of each. */
+  readonly limit: number;
+}
+
+/** By dimension, each in its order. */
+export type TopSums = ReadonlyMap<RankedDimension, readonly DailySum[]>;
 
 /** Of all traces, by the stored sums of days without groups by trace. */
 export interface WholeDaysQuery extends Pick<DailyCostConditions, 'fromTimestamp' | 'toTimestamp'> {
@@ -99,6 +116,12 @@ export interface DailyCostReader {
    * more at least is returned.
    */
   sums(projectId: ProjectId, query: DailySumsQuery): Promise<readonly DailySum[]>;
+
+  /**
+   * The groups with the highest costs by each of several dimensions, read at once: one row a group, ties by the group. By
+   * `tags`, which overlap, all of them: of more than `dailySumsMax` one more at least.
+   */
+  topSums(projectId: ProjectId, query: TopSumsQuery): Promise<TopSums>;
 
   /**
    * `sums` of each of several projects, read at once, by their ids; a project without any is absent. `undefined` for more than

@@ -1,10 +1,11 @@
 import type { CostSums } from '../costs/cost-table.ts';
-import type {
-  DailyDimension,
-  DailySumsQuery,
-  FirstGroups,
-  GroupOrder,
-  WholeDaysQuery,
+import {
+  areByTraces,
+  type DailyDimension,
+  type DailySumsQuery,
+  type FirstGroups,
+  type GroupOrder,
+  type WholeDaysQuery,
 } from '../costs/daily-cost-reader.ts';
 import type { ResolvedFilter } from '../query/resolve-filter.ts';
 import { dayNumberOf } from '../time.ts';
@@ -20,8 +21,17 @@ export interface DaysQuery {
   readonly model: string | undefined;
 }
 
-/** The same query on sums of days, if they cover everything that it asks for, and it contains a whole day. */
+/**
+ * The same query on sums of days, if they cover everything that it asks for and are of use: for whole days, and by
+ * properties of traces, which they join sooner.
+ */
 export const daysQueryOf = (query: ResolvedMetricsQuery): DaysQuery | undefined => {
+  const asked = anyDaysQueryOf(query);
+  return asked !== undefined && (holdsWholeDay(query) || areByTraces(asked.sums.by)) ? asked : undefined;
+};
+
+/** Likewise, of use or not. */
+export const anyDaysQueryOf = (query: ResolvedMetricsQuery): DaysQuery | undefined => {
   const { fromTimestamp, toTimestamp, dimensions, filters, metrics, bucket } = query;
   const ofDimensions = dimensions.flatMap((field) => dailyDimensionOf[field] ?? []);
   const conditions = conditionsOf(filters);
@@ -30,7 +40,7 @@ export const daysQueryOf = (query: ResolvedMetricsQuery): DaysQuery | undefined 
     ofDimensions.length === dimensions.length &&
     metrics.every((metric) => dailySumOf(metric) !== undefined) &&
     (bucket === undefined || bucketsOfDays.has(bucket));
-  if (!isKnown || conditions === undefined || !holdsWholeDay(query)) return undefined;
+  if (!isKnown || conditions === undefined) return undefined;
   const { model, ...ofTrace } = conditions;
   const ofModel: readonly DailyDimension[] = model === undefined ? [] : ['model'];
   const ofTime: readonly DailyDimension[] = bucket === undefined ? [] : ['day'];

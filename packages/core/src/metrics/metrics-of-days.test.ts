@@ -27,7 +27,6 @@ const ask = async (asked: Partial<MetricsQuery>, sums: readonly DailySum[] = [])
   const questions: DailySumsQuery[] = [];
   const rows = await metricsReader({
     dailyCosts: {
-      list: async () => Promise.reject(new Error('must not be asked')),
       sums: async (_project, ofDays) => {
         questions.push(ofDays);
         return sums;

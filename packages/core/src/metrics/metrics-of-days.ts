@@ -9,7 +9,7 @@ import { resolveMetricsQuery, type ResolvedMetricsQuery } from './resolve-metric
 import { bucketStart } from './time-bucket.ts';
 
 export interface MetricsSources {
-  readonly dailyCosts: Omit<DailyCostReader, 'sumsOfProjects'>;
+  readonly dailyCosts: Pick<DailyCostReader, 'sums'>;
   readonly metricsQueries: MetricsReader;
 }
 

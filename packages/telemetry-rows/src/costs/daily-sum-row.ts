@@ -5,6 +5,7 @@ import {
   type DailyDimension,
   type DailySum,
   type ProjectId,
+  type RankedDimension,
   type SumsByProject,
 } from '@spanledger/core';
 import { z } from 'zod';
@@ -37,6 +38,16 @@ export const dailySumSchema: z.ZodType<DailySum> = z.looseObject({}).transform((
   ...sumsSchema.parse(row),
   group: groupSchema.parse(row),
 }));
+
+type TopSum = readonly [RankedDimension, DailySum];
+
+/** A row of `DailyCostReader.topSums`: likewise, with the dimension that it is a group of as `which`, and others absent or not. */
+export const topSumSchema: z.ZodType<TopSum> = z
+  .looseObject({ which: z.enum(['model', 'user', 'traceName', 'tags']) })
+  .transform(({ which, model, user, traceName, tags, ...sums }) => {
+    const group = { model, user, traceName, tags }[which];
+    return [which, dailySumSchema.parse({ ...sums, [which]: group })] as const;
+  });
 
 type SumOfProject = readonly [ProjectId, DailySum];
 

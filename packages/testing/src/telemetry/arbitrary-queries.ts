@@ -145,4 +145,13 @@ const dailyCostConditions = {
 
 export const arbitraryDailyCostQuery = fc.record({ ...page, ...dailyCostConditions });
 
+export const arbitraryTopSumsQuery = fc.record({
+  by: fc.subarray(
+    dailyDimensions.filter((each) => each !== 'day'),
+    { minLength: 1 },
+  ),
+  limit: fc.integer({ min: 1, max: 4 }),
+  ...dailyCostConditions,
+});
+
 export const arbitraryDailySumsQuery = fc.record({ by: fc.subarray([...dailyDimensions]), ...dailyCostConditions });

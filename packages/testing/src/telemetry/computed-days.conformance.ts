@@ -86,6 +86,10 @@ export const describeComputedDays = (name: string, openStore: () => Promise<Comp
         (await store.dailyCosts.sums(projectId, { by: ['user'], first, ...period })).map(
           ({ group, totalCost }) => `${String(group.user)} ${totalCost}`,
         );
+      const tops = async (period = {}) => {
+        const found = await store.dailyCosts.topSums(projectId, { by: ['user', 'model', 'tags'], limit: 1, ...period });
+        return [...found].map(([dimension, [sum]]) => `${JSON.stringify(sum?.group[dimension])} ${sum?.totalCost}`);
+      };
       await write(onBoth(someTime, 'early'));
       await store.computeDays();
       await write(onBoth(someTime + oneDay, 'late'));
@@ -93,8 +97,11 @@ export const describeComputedDays = (name: string, openStore: () => Promise<Comp
       expect(await users()).toEqual(['both 14']);
       expect(await users({ toTimestamp: someTime + oneDay })).toEqual(['early 10']);
       expect(await users({ fromTimestamp: someTime + 1 })).toEqual(['late 10']);
+      expect((await tops()).toSorted()).toEqual(['"both" 14', '[] 34', 'null 34']);
+      expect((await tops({ fromTimestamp: someTime + 1 })).toSorted()).toEqual(['"late" 10', '[] 17', 'null 17']);
       await store.computeDays();
       expect(await users()).toEqual(['both 14']);
+      expect((await tops()).toSorted()).toEqual(['"both" 14', '[] 34', 'null 34']);
     });
 
     test('of a day that is only partly in a period, that part is listed, counted and summed', async () => {

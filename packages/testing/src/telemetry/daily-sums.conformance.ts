@@ -5,7 +5,9 @@ import type {
   DailySumsQuery,
   GroupOrder,
   ProjectId,
+  RankedDimension,
   SumsByProject,
+  TopSumsQuery,
   TraceId,
   WholeDaysQuery,
 } from '@spanledger/core';
@@ -131,6 +133,66 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
     const sums = await store().dailyCosts.sums(someProject, query);
     expect(sums).toHaveLength(expected.length);
     expect(namesOf(query.by, sums)).toEqual(expected);
+  });
+
+  const tops: readonly [string, Omit<TopSumsQuery, 'by'>, Readonly<Record<RankedDimension, readonly string[]>>][] = [
+    [
+      'all',
+      { limit: 9 },
+      {
+        model: ['"m" 1011', '"n" 100', 'null 0'],
+        user: ['null 1000', '"ann" 111', '"" 0'],
+        traceName: ['null 1000', '"search" 100', '"chat" 11', '"request" 0'],
+        tags: ['[] 1000', '["y"] 100', '["x","y"] 11'],
+      },
+    ],
+    [
+      'the highest, and all lists of tags',
+      { limit: 1 },
+      {
+        model: ['"m" 1011'],
+        user: ['null 1000'],
+        traceName: ['null 1000'],
+        tags: ['[] 1000', '["y"] 100', '["x","y"] 11'],
+      },
+    ],
+    [
+      'with a condition on traces',
+      { limit: 9, userId: 'ann' },
+      {
+        model: ['"n" 100', '"m" 11'],
+        user: ['"ann" 111'],
+        traceName: ['"search" 100', '"chat" 11'],
+        tags: ['["y"] 100', '["x","y"] 11'],
+      },
+    ],
+    [
+      'of parts of days',
+      { limit: 9, fromTimestamp: noon + 1, toTimestamp: nextDay + 1 },
+      {
+        model: ['"m" 10', 'null 0'],
+        user: ['"ann" 10', '"" 0'],
+        traceName: ['"chat" 10', '"request" 0'],
+        tags: ['["x","y"] 10', '[] 0'],
+      },
+    ],
+    ['of nothing', { limit: 9, toTimestamp: noon }, { model: [], user: [], traceName: [], tags: [] }],
+  ];
+  test.each(tops)('the highest by each of several dimensions: %s', async (_name, query, expected) => {
+    const by = Object.keys(expected) as RankedDimension[];
+    const found = await store().dailyCosts.topSums(someProject, { ...query, by });
+    const textsOf = (dimension: RankedDimension) =>
+      (found.get(dimension) ?? []).map(({ group, totalCost, ...sums }) => {
+        expect(sums.observations).toBeGreaterThan(0);
+        expect(Object.keys(group)).toEqual([dimension]);
+        return `${JSON.stringify(group[dimension])} ${totalCost}`;
+      });
+    expect(Object.fromEntries(by.map((dimension) => [dimension, textsOf(dimension)]))).toEqual(expected);
+    // Alone as beside others.
+    for (const dimension of by) {
+      const alone = await store().dailyCosts.topSums(someProject, { ...query, by: [dimension] });
+      expect(alone.get(dimension) ?? []).toEqual(found.get(dimension) ?? []);
+    }
   });
 
   const aggregate = { startTime: noon, usage: usageOf({ input: 9 }, 'aggregate') };

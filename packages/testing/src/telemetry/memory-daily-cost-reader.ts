@@ -1,4 +1,4 @@
-import { compareTexts, dayOf, groupBy, inOrderOf, orderBy, sumUsd } from '@spanledger/core';
+import { compareTexts, dailySumsMax, dayOf, groupBy, inOrderOf, orderBy, sumUsd } from '@spanledger/core';
 import type {
   CostSource,
   DailyCost,
@@ -38,6 +38,14 @@ export const memoryDailyCostReader = (telemetry: MemoryTelemetry): DailyCostRead
   },
 
   sums: async (projectId, query) => sumsOf(telemetry, projectId, query),
+  topSums: async (projectId, { by, limit, ...query }) =>
+    new Map(
+      by.map((dimension) => {
+        const order = [{ by: 'totalCost', direction: 'desc' } as const, { by: dimension, direction: 'asc' } as const];
+        const first = { order, limit: dimension === 'tags' ? dailySumsMax + 1 : limit };
+        return [dimension, sumsOf(telemetry, projectId, { ...query, by: [dimension], first })] as const;
+      }),
+    ),
   sumsOfProjects: async (projectIds, query) =>
     new Map(projectIds.map((id) => [id, sumsOf(telemetry, id, query)] as const).filter(([, sums]) => sums.length > 0)),
 });

@@ -24,6 +24,7 @@ import {
   arbitraryScoreQuery,
   arbitraryScoreStream,
   arbitrarySessionQuery,
+  arbitraryTopSumsQuery,
   arbitraryTraceQuery,
 } from './arbitrary-queries.ts';
 import { someProject } from './builders.ts';
@@ -79,6 +80,10 @@ const questions = fc.array(
     asking('sum daily costs', arbitraryDailySumsQuery, async (store, project, query) =>
       sumByGroup(await store.dailyCosts.sums(project, query as DailySumsQuery)).toSorted(byText),
     ),
+    asking('top daily costs', arbitraryTopSumsQuery, async (store, project, query) => {
+      const tops = await store.dailyCosts.topSums(project, query);
+      return Object.fromEntries([...tops].filter(([, sums]) => sums.length > 0));
+    }),
     asking('summarise traces', fc.subarray([...someIds]), (store, project, ids) =>
       store.traces.summaries(project, ids as string[] as TraceId[]),
     ),

@@ -144,6 +144,9 @@ const reads: Readonly<Record<string, Read>> = {
   'daily costs': ({ dailyCosts }, id) => dailyCosts.list(id, page),
   'daily costs of a user': ({ dailyCosts }, id) => dailyCosts.list(id, { ...page, userId: own.text }),
   'sums of days': ({ dailyCosts }, id) => dailyCosts.sums(id, { by: ['user', 'model'] }),
+  'top sums of days': async ({ dailyCosts }, id) => [
+    ...(await dailyCosts.topSums(id, { by: ['user', 'model'], limit: 9 })),
+  ],
   'metrics of observations': ({ metricsQueries }, id) =>
     metricsQueries.query(id, metricsOf({ view: 'observations', dimensions: ['userId', 'providedModelName'] })),
   'metrics of traces': ({ metricsQueries }, id) =>

@@ -1,6 +1,18 @@
-import type { CostSums, DailyDimension, DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
-import { areByTraces, dailySumSchema } from '@spanledger/telemetry-rows';
-import { limitOfSums } from '@spanledger/telemetry-sql';
+import {
+  areByTraces,
+  groupPairs,
+  type CostSums,
+  type DailyCostConditions,
+  type DailyDimension,
+  type DailySum,
+  type DailySumsQuery,
+  type Day,
+  type ProjectId,
+  type TopSums,
+  type TopSumsQuery,
+} from '@spanledger/core';
+import { dailySumSchema, topSumSchema } from '@spanledger/telemetry-rows';
+import { limitOfSums, topOfSums } from '@spanledger/telemetry-sql';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { observationsOfDays } from './compute-daily-costs.ts';
@@ -34,32 +46,57 @@ export const sumDays = (client: Timescale, projectId: ProjectId, query: DailySum
     async (statements) => {
       const uncomputed = await readUncomputedDays(statements, projectId, query);
       const parameters = sqlParameters(projectId);
-      const sql = sumsSql(query, uncomputed, parameters);
+      const by = query.by.map((dimension) => dimensionColumns[dimension]);
+      const groupBy = by.length === 0 ? '' : `GROUP BY ${by.join(', ')}`;
+      const sums = sumsSql(query, uncomputed, namedColumns(query.by), groupBy, parameters);
+      const sql = `${sums}\n${limitOfSums(query, parameters)}`;
       return statements.query('sum-days', sql, parameters.values, dailySumSchema);
     },
     { isOfRows: true },
   );
 
-const sumsSql = (query: DailySumsQuery, uncomputed: readonly Day[], parameters: SqlParameters): string => {
-  const by = query.by.map((dimension) => dimensionColumns[dimension]);
+/** The highest sums by each of several dimensions, likewise: rows of days that must be computed now are read once for all. */
+export const topSums = (client: Timescale, projectId: ProjectId, query: TopSumsQuery): Promise<TopSums> =>
+  client.snapshot(
+    'top-sums',
+    async (statements) => {
+      const uncomputed = await readUncomputedDays(statements, projectId, query);
+      const parameters = sqlParameters(projectId);
+      const by = query.by.map((dimension) => dimensionColumns[dimension]);
+      const cases = query.by.map((each) => `WHEN grouping(${dimensionColumns[each]}) = 0 THEN '${each}'`);
+      const named = [`CASE ${cases.join(' ')} END AS which`, ...namedColumns(query.by)];
+      const groupBy = `GROUP BY GROUPING SETS (${by.map((column) => `(${column})`).join(', ')})`;
+      const sql = topOfSums(sumsSql(query, uncomputed, named, groupBy, parameters), query, parameters);
+      return groupPairs(await statements.query('top-sums', sql, parameters.values, topSumSchema));
+    },
+    { isOfRows: true },
+  );
+
+const namedColumns = (by: readonly DailyDimension[]): readonly string[] =>
+  by.map((dimension) => `${dimensionColumns[dimension]} AS "${dimension}"`);
+
+const sumsSql = (
+  query: Pick<DailySumsQuery, 'by'> & DailyCostConditions,
+  uncomputed: readonly Day[],
+  named: readonly string[],
+  groupBy: string,
+  parameters: SqlParameters,
+): string => {
   const isByGroup = areByTraces(query.by);
+  const by = query.by.map((dimension) => dimensionColumns[dimension]);
   const columns = [...new Set([...by, ...Object.values(sumColumns)])].join(', ');
   const ofDays = computedDays(query, uncomputed, parameters, isByGroup);
   const known = `SELECT ${columns} FROM daily_costs AS d ${ofDays} AND NOT d.is_trace`;
-  const selected = [
-    ...query.by.map((dimension) => `${dimensionColumns[dimension]} AS "${dimension}"`),
-    ...Object.entries(sumColumns).map(([name, column]) => `sum(${column}) AS "${name}"`),
-  ];
+  const sums = Object.entries(sumColumns).map(([name, column]) => `sum(${column}) AS "${name}"`);
   return `
-SELECT ${selected.join(', ')}
+SELECT ${[...named, ...sums].join(', ')}
 FROM (${[known, ...liveSql(query, uncomputed, columns, isByGroup, parameters)].join('\nUNION ALL\n')}) AS d
-${by.length === 0 ? '' : `GROUP BY ${by.join(', ')}`}
-HAVING sum(d.observation_count) > 0
-${limitOfSums(query, parameters)}`;
+${groupBy}
+HAVING sum(d.observation_count) > 0`;
 };
 
 const liveSql = (
-  query: DailySumsQuery,
+  query: DailyCostConditions,
   days: readonly Day[],
   columns: string,
   isByGroup: boolean,

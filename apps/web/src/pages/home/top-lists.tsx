@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 
 import { groupOf, type CostRow } from '../../api/cost-groups.ts';
-import { costsQuery } from '../../api/costs.ts';
+import { topCostsQuery } from '../../api/costs.ts';
 import { useProject } from '../../api/project.ts';
 import { BarList, type BarItem } from '../../charts/bar-list.tsx';
 import { shortCount } from '../../format/numbers.ts';
 import type { TimeRange } from '../../format/time-range.ts';
 import { GroupLink } from '../../parts/group-link.tsx';
+import { Failure } from '../../ui/failure.tsx';
 import { Money } from '../../ui/money.tsx';
-import { NotRead } from '../../ui/not-read.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 
 const tops = [
   { title: 'Models', by: 'model' },
@@ -17,29 +18,39 @@ const tops = [
   { title: 'Tags', by: 'tag' },
 ] as const;
 type Top = (typeof tops)[number];
+const dimensions = tops.map(({ by }) => by);
 
 const rowsMax = 8;
 
 /** The highest costs by model, trace name, user and tag. */
-export const TopLists = ({ range }: { readonly range: TimeRange }) => (
-  <div className="cards">
-    {tops.map((top) => (
-      <TopList key={top.title} top={top} range={range} />
-    ))}
-  </div>
-);
-
-const TopList = ({ top, range }: { readonly top: Top; readonly range: TimeRange }) => {
+export const TopLists = ({ range }: { readonly range: TimeRange }) => {
   const { id } = useProject();
-  // Costs without a model, user or tag are omitted.
-  const { data, error, refetch } = useQuery(costsQuery({ projectId: id }, top.by, range, rowsMax + 1));
-  const rows = data?.data.filter((row) => groupOf(row, top.by) !== undefined).slice(0, rowsMax);
+  // One more: costs without a model, user or tag are omitted.
+  const { data, error, refetch } = useQuery(topCostsQuery(id, dimensions, range, rowsMax + 1));
+  if (data === undefined && error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
+  return (
+    <div className="cards">
+      {tops.map((top) => (
+        <TopList key={top.title} top={top} rows={data?.[top.by]} range={range} />
+      ))}
+    </div>
+  );
+};
+
+interface TopListProps {
+  readonly top: Top;
+  readonly rows: readonly CostRow[] | undefined;
+  readonly range: TimeRange;
+}
+
+const TopList = ({ top, rows, range }: TopListProps) => {
+  const known = rows?.filter((row) => groupOf(row, top.by) !== undefined).slice(0, rowsMax);
   return (
     <section className="card stack">
       <h2>{top.title}</h2>
-      {rows === undefined ? <NotRead error={error} onRetry={() => void refetch()} height={120} /> : null}
-      {rows?.length === 0 ? <p className="soft">None in this period.</p> : null}
-      {rows === undefined ? null : <BarList items={rows.map((row) => itemOf(row, top, range))} />}
+      {known === undefined ? <Skeleton height={120} /> : null}
+      {known?.length === 0 ? <p className="soft">None in this period.</p> : null}
+      {known === undefined ? null : <BarList items={known.map((row) => itemOf(row, top, range))} />}
     </section>
   );
 };
