@@ -265,3 +265,30 @@ describe('what is kept of a trace', () => {
     expect(batch.observations[0]?.record).toMatchObject({ input: null, output: null });
   });
 });
+
+const attribute = (key: string, value: string | number) => ({
+  key,
+  value: typeof value === 'number' ? { intValue: value } : { stringValue: value },
+});
+describe('a response that is fetched', () => {
+  const call = (operation: string) => [
+    attribute('gen_ai.operation.name', operation),
+    attribute('gen_ai.response.id', 'resp_1'),
+    attribute('gen_ai.request.model', 'gpt-4o'),
+    attribute('gen_ai.usage.input_tokens', 1000),
+    attribute('gen_ai.usage.cost', '0.5'),
+  ];
+
+  test('has been paid for by the span that made it: what it states of usage and cost is kept as metadata alone', () => {
+    const { batch } = readSpans(
+      { ...good, attributes: call('chat') },
+      { ...good, spanId: 'c7ad6b7169203331', parentSpanId: spanId, attributes: call('fetch_response') },
+    );
+    const [chat, fetched] = batch.observations.map(({ record }) => record);
+    expect([chat?.usage?.details['input'], chat?.providedCost?.['total']]).toEqual([1000, 500_000_000_000n]);
+    expect([fetched?.usage, fetched?.providedCost, fetched?.model]).toEqual([null, null, 'gpt-4o']);
+    expect(fetched?.metadata['attributes']).toContain('"gen_ai.usage.input_tokens":1000');
+    expect(fetched?.metadata['attributes']).toContain('gen_ai.usage.cost');
+    expect(JSON.stringify(fetched?.metadata)).toContain('fetches a response');
+  });
+});

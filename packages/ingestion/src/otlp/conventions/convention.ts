@@ -17,6 +17,8 @@ export interface MappedFields extends StatedFields {
   /** The tier at which the provider answered; it becomes a model parameter. */
   readonly serviceTier: string;
   readonly usageRole: UsageRole;
+  /** Why neither usage nor cost of a span is taken. */
+  readonly usageElsewhere: string;
   readonly cost: Readonly<Record<string, Usd>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly traceName: string;

@@ -41,13 +41,17 @@ const operations: Readonly<Record<string, ObservationType>> = {
   TOKENIZE: 'SPAN',
 };
 
-/** Operations whose usage repeats that of others: their children, or the call that made the response. */
+/** Operations whose usage repeats that of their children. */
 const aggregates: Readonly<Record<string, UsageRole>> = {
   INVOKE_AGENT: 'aggregate',
   CREATE_AGENT: 'aggregate',
   INVOKE_WORKFLOW: 'aggregate',
   AGENT_STEP: 'aggregate',
-  FETCH_RESPONSE: 'aggregate',
+};
+
+/** Operations that state again what another span used. */
+const repeated: Readonly<Record<string, string>> = {
+  FETCH_RESPONSE: 'the operation fetches a response that another span is of, so no usage was taken',
 };
 
 /** They are below the prefix of flattened prompts, and are no messages: they stay attributes. */
@@ -138,6 +142,7 @@ export const genAi: Convention = {
     modelParameters: [genAiParameters],
     serviceTier: answeredTiers,
     usageRole: [attribute('gen_ai.operation.name', oneOf(aggregates), { keeps: true })],
+    usageElsewhere: [attribute('gen_ai.operation.name', oneOf(repeated), { keeps: true })],
     usage: [genAiUsage],
     cost: [statedCost, attribute('gen_ai.client.estimated_cost', estimatedCost), chargedCost],
     completionStartTime: [

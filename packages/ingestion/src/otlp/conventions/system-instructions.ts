@@ -11,12 +11,22 @@ export const withSystemInstructions = (
   given: AttributeValue | undefined,
   instructions: AttributeValue | undefined,
 ): string | undefined => {
-  if (instructions === undefined || instructions === '') return undefined;
+  if (instructions === undefined || instructions === '' || isNothing(instructions)) return undefined;
   if (given === undefined || given === '') return someContent(instructions);
   const messages = parsed(given);
   if (!Array.isArray(messages)) return undefined;
   if (messages.some((message) => isMap(message) && message['role'] === 'system')) return undefined;
   return withMessage(content(given), JSON.stringify({ role: 'system', content: instructionText(instructions) }));
+};
+
+/** No text at all: an empty text or list, `null`, or parts of empty texts. */
+const isNothing = (instructions: AttributeValue): boolean => {
+  const value = parsed(instructions);
+  const parts: readonly (AttributeValue | undefined)[] = Array.isArray(value) ? value : [value];
+  return parts.every((part) => {
+    const text = isMap(part) ? part['content'] : part;
+    return text === null || text === '';
+  });
 };
 
 /** Inserts a message before the others in the text, so that the others stay as they were sent. */

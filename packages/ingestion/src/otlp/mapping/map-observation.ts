@@ -54,9 +54,9 @@ export const mapObservation = (
   const isGeneration = type === 'GENERATION';
   const role = reader.first(spanFields.usageRole) ?? 'own';
   reader.usageRole = role;
-  const isInLogs = origin.areCallsInLogs && isAgentSpan(span, reader.scopeName);
-  if (isInLogs) reader.note('the resource states that log records tell of its calls, so no usage was taken');
-  const cost = isInLogs ? null : costOf(reader, metadata);
+  const usedElsewhere = whereUsed(span, reader, origin);
+  if (usedElsewhere !== undefined) reader.note(usedElsewhere);
+  const cost = usedElsewhere === undefined ? costOf(reader, metadata) : null;
   const input = reader.first(spanFields.input) ?? null;
   const exception = span.statusCode === statusOk ? undefined : exceptionMessage(span.events);
   const level = levelOf(span, reader, exception);
@@ -79,7 +79,7 @@ export const mapObservation = (
     modelParameters: parametersOf(reader, metadata),
     promptName: isGeneration ? (reader.first(spanFields.promptName) ?? null) : null,
     promptVersion: isGeneration ? (reader.first(spanFields.promptVersion) ?? null) : null,
-    usage: isInLogs ? null : usageOf(reader, role, cost !== null, input),
+    usage: usedElsewhere === undefined ? usageOf(reader, role, cost !== null, input) : null,
     providedCost: cost,
     spanEvents: eventsText(span.events),
     spanLinks: linksText(span.links),
@@ -105,6 +105,12 @@ const parametersOf = (reader: SpanReader, metadata: Record<string, string>): str
   add(metadata, 'modelParameters', given ?? '');
   return servedParameters(null, tier ?? serviceTierOf(given) ?? undefined);
 };
+
+/** Why neither usage nor cost of a span is taken, if they are not. */
+const whereUsed = (span: OtlpSpan, reader: SpanReader, { areCallsInLogs }: Origin): string | undefined =>
+  areCallsInLogs && isAgentSpan(span, reader.scopeName)
+    ? 'the resource states that log records tell of its calls, so no usage was taken'
+    : reader.first(spanFields.usageElsewhere);
 
 const costOf = (
   reader: SpanReader,
