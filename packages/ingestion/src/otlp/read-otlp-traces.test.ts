@@ -270,15 +270,15 @@ const attribute = (key: string, value: string | number) => ({
   key,
   value: typeof value === 'number' ? { intValue: value } : { stringValue: value },
 });
-describe('a response that is fetched', () => {
-  const call = (operation: string) => [
-    attribute('gen_ai.operation.name', operation),
-    attribute('gen_ai.response.id', 'resp_1'),
-    attribute('gen_ai.request.model', 'gpt-4o'),
-    attribute('gen_ai.usage.input_tokens', 1000),
-    attribute('gen_ai.usage.cost', '0.5'),
-  ];
+const call = (operation: string) => [
+  attribute('gen_ai.operation.name', operation),
+  attribute('gen_ai.response.id', 'resp_1'),
+  attribute('gen_ai.request.model', 'gpt-4o'),
+  attribute('gen_ai.usage.input_tokens', 1000),
+  attribute('gen_ai.usage.cost', '0.5'),
+];
 
+describe('a response that is fetched', () => {
   test('has been paid for by the span that made it: what it states of usage and cost is kept as metadata alone', () => {
     const { batch } = readSpans(
       { ...good, attributes: call('chat') },
