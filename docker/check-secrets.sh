@@ -16,10 +16,15 @@ is_placeholder() {
   esac
 }
 
-for name in "$@"; do
-  value="$(printenv "$name")"
-  file="$(printenv "${name}_FILE")"
+value_of() {
+  value="$(printenv "$1")"
+  file="$(printenv "$1_FILE")"
   if [ -z "$value" ] && [ -n "$file" ]; then value="$(cat "$file")"; fi
+  printf '%s' "$value"
+}
+
+for name in "$@"; do
+  value="$(value_of "$name")"
   if [ -z "$value" ]; then refuse "$name" 'is missing'
   elif is_placeholder "$value"; then refuse "$name" 'is a placeholder'
   elif [ "${#value}" -lt 12 ]; then refuse "$name" 'is shorter than 12 characters'
@@ -30,7 +35,8 @@ for name in "$@"; do
   fi
 done
 
-if [ -n "$SPANLEDGER_INIT_SECRET_KEY" ] && is_placeholder "${SPANLEDGER_INIT_SECRET_KEY#sk-*-}"; then
+first="$(value_of SPANLEDGER_INIT_SECRET_KEY)"
+if [ -n "$first" ] && is_placeholder "${first#sk-*-}"; then
   refuse SPANLEDGER_INIT_SECRET_KEY 'is a placeholder'
 fi
 

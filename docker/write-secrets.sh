@@ -3,8 +3,9 @@
 set -eu
 umask 077
 
+given() { sed -n "s/^$1=//p" .env | tail -n 1; }
 value_of() {
-  value="$(sed -n "s/^$1=//p" .env | tail -n 1)"
+  value="$(given "$1")"
   [ -n "$value" ] || { echo "$1 is missing in .env: write it by the line on top of docker-compose.yml" >&2; exit 1; }
   printf '%s' "$value"
 }
@@ -24,3 +25,8 @@ write redis.conf "requirepass $redis"
 write database_url "postgres://spanledger:$postgres@postgres:5432/spanledger"
 write clickhouse_url "http://spanledger:$clickhouse@clickhouse:8123/spanledger"
 write queue_url "redis://:$redis@redis:6379"
+# An empty file, which nothing names, where .env has none.
+for name in SPANLEDGER_ENCRYPTION_KEY SPANLEDGER_ENCRYPTION_KEY_PREVIOUS MEDIA_S3_SECRET_ACCESS_KEY \
+  METRICS_TOKEN ADMIN_API_KEY SMTP_URL SPANLEDGER_INIT_SECRET_KEY; do
+  write "$(echo "$name" | tr 'A-Z' 'a-z')" "$(given "$name")"
+done

@@ -76,10 +76,14 @@ export const readCompose = (text: string): ComposeMap => {
   return at === lines.length ? whole : fail(lines[at]?.text ?? '');
 };
 
-/** Interpolates `${NAME:-default}` and `${NAME:?message}` as compose does; throws the message without a value. */
+/**
+ * Interpolates `${NAME:-default}`, `${NAME:+instead}` and `${NAME:?message}` as compose does; throws the message without a
+ * value.
+ */
 export const interpolate = (text: string, given: Readonly<Record<string, string>>): string =>
-  text.replaceAll(/\$\{(\w+):([-?])([^}]*)\}/g, (_, name: string, kind: string, rest: string) => {
+  text.replaceAll(/\$\{(\w+):([-+?])([^}]*)\}/g, (_, name: string, kind: string, rest: string) => {
     const value = given[name] ?? '';
+    if (kind === '+') return value === '' ? '' : rest;
     if (value !== '') return value;
     if (kind === '?') throw new Error(`${name} ${rest}`);
     return rest;

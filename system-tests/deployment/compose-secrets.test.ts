@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig as readApiConfig } from '../../apps/api/src/config.ts';
 import { readConfig } from '../../apps/worker/src/config.ts';
 import { composeService, composeText, readCompose, root, type ComposeMap } from './compose-file.fixture.ts';
 
@@ -12,17 +13,42 @@ const passwords = {
   CLICKHOUSE_PASSWORD: 'c-2f9a7cc1d0bb',
   REDIS_PASSWORD: 'r-2f9a7cc1d0cc',
 };
+const optional = {
+  SPANLEDGER_ENCRYPTION_KEY: '5d'.repeat(32),
+  SPANLEDGER_ENCRYPTION_KEY_PREVIOUS: '6e'.repeat(32),
+  MEDIA_S3_SECRET_ACCESS_KEY: 's-2f9a7cc1d0dd',
+  METRICS_TOKEN: 'm-2f9a7cc1d0ee0123456789',
+  ADMIN_API_KEY: 'a-2f9a7cc1d0ff'.repeat(3),
+  SMTP_URL: 'smtp://user:w-2f9a7cc1d0ab@mail:587',
+  SPANLEDGER_INIT_SECRET_KEY: 'sk-sl-2f9a7cc1d0ac',
+};
+/** What goes with some of them, and is no secret. */
+const beside = {
+  SMTP_FROM: 'spanledger@example.com',
+  SPANLEDGER_BASE_URL: 'https://spanledger.example.com',
+  SPANLEDGER_INIT_PUBLIC_KEY: 'pk-sl-2f9a7cc1d0ad',
+  MEDIA_S3_BUCKET: 'media',
+  MEDIA_S3_REGION: 'eu',
+  MEDIA_S3_ACCESS_KEY_ID: 'id',
+};
+type Given = Readonly<Record<string, string>>;
+const withAll: Given = { ...passwords, ...optional, ...beside };
 const override = readCompose(composeText('docker-compose.secrets.yml'));
 const services = Object.entries(override['services'] as Readonly<Record<string, ComposeMap>>);
 const namesOf = (text: string): string[] => Object.keys(readCompose(text)['services'] as ComposeMap);
 
 /** Merges both files as compose does. */
-const environmentOf = (name: string): Readonly<Record<string, string>> => ({
-  ...composeService(name, passwords).environment,
-  ...composeService(name, passwords, 'docker-compose.secrets.yml').environment,
+const environmentOf = (name: string, given: Given = passwords): Readonly<Record<string, string>> => ({
+  ...composeService(name, given).environment,
+  ...composeService(name, given, 'docker-compose.secrets.yml').environment,
 });
 
 let directory: string;
+const writeFrom = (given: Given) => {
+  const lines = Object.entries(given).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(join(directory, '.env'), lines.join(''));
+  return write();
+};
 const write = () =>
   spawnSync('sh', [fileURLToPath(new URL('docker/write-secrets.sh', root))], { cwd: directory, encoding: 'utf8' });
 const text = (name: string): string => readFileSync(join(directory, 'secrets', name), 'utf8');
@@ -37,13 +63,7 @@ const placed = (environment: Readonly<Record<string, string>>): Record<string, s
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'compose-secrets-'));
-  writeFileSync(
-    join(directory, '.env'),
-    Object.entries(passwords)
-      .map(([name, value]) => `${name}=${value}\n`)
-      .join(''),
-  );
-  write();
+  writeFrom(passwords);
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -51,9 +71,9 @@ describe('docker-compose.secrets.yml', () => {
   it('docker-compose.secrets.yml changes every service that has a secret, and no service has one in its environment or command', () => {
     expect(services.map(([name]) => name)).toEqual(namesOf(composeText('docker-compose.yml')));
     for (const [name] of services) {
-      const { command } = composeService(name, passwords, 'docker-compose.secrets.yml');
-      const seen = [...Object.values(environmentOf(name)), ...command].join('\n');
-      for (const password of Object.values(passwords)) expect(seen).not.toContain(password);
+      const { command } = composeService(name, withAll, 'docker-compose.secrets.yml');
+      const seen = [...Object.values(environmentOf(name, withAll)), ...command].join('\n');
+      for (const secret of Object.values({ ...passwords, ...optional })) expect(seen).not.toContain(secret);
     }
   });
 
@@ -65,10 +85,21 @@ describe('docker-compose.secrets.yml', () => {
       for (const name of secrets as readonly string[]) expect(files.map(([known]) => known)).toContain(name);
   });
 
-  it('docker-compose.secrets.yml gives the worker the configuration that it has without files', () => {
-    const fromFiles = readConfig(placed(environmentOf('worker')));
-    expect(fromFiles).toEqual(readConfig(composeService('worker', passwords).environment));
-  });
+  it.each([
+    ['the secrets that it must have', passwords],
+    ['every secret', withAll],
+  ])(
+    'docker-compose.secrets.yml gives api and worker the configuration that they have without files: %s',
+    (_, given) => {
+      writeFrom(given);
+      for (const [name, read] of [
+        ['worker', readConfig],
+        ['api', readApiConfig],
+      ] as const)
+        expect(read(placed(environmentOf(name, given)))).toEqual(read(composeService(name, given).environment));
+      writeFrom(passwords);
+    },
+  );
 
   it('docker-compose.secrets.yml runs Redis as before but for the password, which is in its file', () => {
     const before = composeService('redis', passwords).command;
@@ -90,7 +121,13 @@ describe('docker-compose.secrets.yml', () => {
       status: 1,
       stderr: expect.stringMatching(/^REDIS_PASSWORD is a placeholder/) as string,
     });
-    write();
+    writeFrom({ ...passwords, SPANLEDGER_INIT_SECRET_KEY: 'sk-sl-changeme' });
+    const given = { ...passwords, SPANLEDGER_INIT_SECRET_KEY: 'set' };
+    const withFirst = { ...env, ...placed(environmentOf('check-secrets', given)) };
+    expect(spawnSync('sh', [script, ...names], { env: withFirst, encoding: 'utf8' }).stderr).toMatch(
+      /^SPANLEDGER_INIT_SECRET_KEY is a placeholder/,
+    );
+    writeFrom(passwords);
   });
 
   it('docker-compose.secrets.yml is written where no other user of the machine can look', () => {
