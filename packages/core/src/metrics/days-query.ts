@@ -1,11 +1,10 @@
 import type { CostSums } from '../costs/cost-table.ts';
-import {
-  areByTraces,
-  type DailyDimension,
-  type DailySumsQuery,
-  type FirstGroups,
-  type GroupOrder,
-  type WholeDaysQuery,
+import type {
+  DailyDimension,
+  DailySumsQuery,
+  FirstGroups,
+  GroupOrder,
+  WholeDaysQuery,
 } from '../costs/daily-cost-reader.ts';
 import type { ResolvedFilter } from '../query/resolve-filter.ts';
 import { dayNumberOf } from '../time.ts';
@@ -21,16 +20,11 @@ export interface DaysQuery {
   readonly model: string | undefined;
 }
 
-/**
- * The same query on sums of days, if they cover everything that it asks for and are of use: for whole days, and by
- * properties of traces, which they join sooner.
- */
-export const daysQueryOf = (query: ResolvedMetricsQuery): DaysQuery | undefined => {
-  const asked = anyDaysQueryOf(query);
-  return asked !== undefined && (holdsWholeDay(query) || areByTraces(asked.sums.by)) ? asked : undefined;
-};
+/** The same query on sums of days, if they cover everything that it asks for, and it contains a whole day. */
+export const daysQueryOf = (query: ResolvedMetricsQuery): DaysQuery | undefined =>
+  holdsWholeDay(query) ? anyDaysQueryOf(query) : undefined;
 
-/** Likewise, of use or not. */
+/** Likewise, of any period. */
 export const anyDaysQueryOf = (query: ResolvedMetricsQuery): DaysQuery | undefined => {
   const { fromTimestamp, toTimestamp, dimensions, filters, metrics, bucket } = query;
   const ofDimensions = dimensions.flatMap((field) => dailyDimensionOf[field] ?? []);
