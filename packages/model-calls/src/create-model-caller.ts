@@ -94,7 +94,7 @@ interface OneCall extends Pick<ModelCallOptions, 'onText'> {
 }
 
 const call = async ({ connection, credentials, request, reader, ...parts }: OneCall): Promise<ModelAnswer> => {
-  const objectIn = request.schema === undefined ? undefined : structuredAnswer(request.schema);
+  const objectIn = request.schema === undefined ? undefined : await structuredAnswer(request.schema);
   const wire = await wireFormatOf(connection).request(connection, credentials, request, {
     googleToken: async (account) => parts.tokens(account, parts.sending),
   });
@@ -114,7 +114,7 @@ const call = async ({ connection, credentials, request, reader, ...parts }: OneC
     const message = 'The provider ended its answer before it was complete, or it has another interface.';
     throw new ModelCallError(text === '' ? 'bad_answer' : 'unavailable', message, { usage });
   }
-  const object = objectIn === undefined ? {} : { object: objectIn(text, usage) };
+  const object = objectIn === undefined ? {} : { object: await objectIn(text, usage) };
   return { text, ...object, usage, finishReason: finishReasonOf(finishReason) };
 };
 

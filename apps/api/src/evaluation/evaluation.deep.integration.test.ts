@@ -74,7 +74,7 @@ const attributesOf = (members: Readonly<Record<string, string>>) =>
     ]),
   );
 
-const anything = () => () => [];
+const anything = async () => async () => [];
 
 const judged = (calls: number): JudgingStep => ({
   kind: 'scores',

@@ -36,7 +36,7 @@ const costOfCall = 38_000_000n;
 const answered: FakeModelAct = { text: ['fine'], tokens: { input: 7, output: 3 } };
 const everything = { page: 1, limit: 1000 };
 const patience = { timeout: 120_000, interval: 50 };
-const anything = () => () => [];
+const anything = async () => async () => [];
 
 /** The item of a request. */
 const askedOf = ({ body }: FakeModelRequest): string =>

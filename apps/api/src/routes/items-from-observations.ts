@@ -3,7 +3,6 @@ import {
   notFound,
   requestLimits,
   type Dataset,
-  type DatasetItemChanges,
   type DatasetStore,
   type InputIssue,
   type Observation,
@@ -116,13 +115,17 @@ const addItems = async (
     read: (keys: readonly ObservationKey[]): Promise<readonly Observation[]> =>
       observations.read(projectId, keys, bodies),
   });
-  const issuesOf = itemCheck(dataset);
+  const issuesOf = await itemCheck(dataset);
   const wrong: { issues: readonly InputIssue[] }[] = [];
   let added = 0;
   for await (const part of parts) {
     const items = part.map((observation) => itemOfObservation(dataset.id, observation, body.expectedOutput));
-    const good = items.filter((item) => {
-      const issues = issuesIn(item, issuesOf);
+    const checked = await issuesOf(items.map(({ input = null, expectedOutput = null }) => ({ input, expectedOutput })));
+    const good = items.filter(({ at }, index) => {
+      const issues = (checked[index] ?? []).map(({ field, path, message }) => ({
+        path: `${at}.${field}${path}`,
+        message,
+      }));
       if (issues.length > 0) wrong.push({ issues });
       return issues.length === 0;
     });
@@ -131,9 +134,3 @@ const addItems = async (
   }
   return { added, wrong };
 };
-
-const issuesIn = (
-  { at, input = null, expectedOutput = null }: DatasetItemChanges,
-  issuesOf: ReturnType<typeof itemCheck>,
-): readonly InputIssue[] =>
-  issuesOf({ input, expectedOutput }).map(({ field, path, message }) => ({ path: `${at}.${field}${path}`, message }));

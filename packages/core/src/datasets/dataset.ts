@@ -75,10 +75,13 @@ export interface DatasetItemIssue {
   readonly keyword: string;
 }
 
-/** Validates items by the schemas of their dataset; throws `invalid_input` for an invalid schema. */
-export type DatasetItemCheck = (
-  schemas: DatasetSchemas,
-) => (item: Pick<DatasetItemValues, 'input' | 'expectedOutput'>) => readonly DatasetItemIssue[];
+/** The issues of each item, in their order. Rejects with `invalid_input` if it would take too much time or memory. */
+export type IssuesOfItems = (
+  items: readonly Pick<DatasetItemValues, 'input' | 'expectedOutput'>[],
+) => Promise<readonly (readonly DatasetItemIssue[])[]>;
+
+/** Validates items by the schemas of their dataset; rejects with `invalid_input` for an invalid schema. */
+export type DatasetItemCheck = (schemas: DatasetSchemas) => Promise<IssuesOfItems>;
 
 /** A run of an experiment over a dataset. */
 export interface DatasetRun {

@@ -66,12 +66,12 @@ export const namedItemsMax = 10;
 export const itemIssues = (at: string, issues: readonly DatasetItemIssue[]): readonly InputIssue[] =>
   issues.map(({ field, path, message }) => ({ path: `${at}.${field}${path.replaceAll('/', '.')}`, message }));
 
-/** Throws `invalid_input` with each thing that does not fit. */
-export const refuseItems = (failed: readonly { at: string; issues: readonly DatasetItemIssue[] }[]): void => {
-  if (failed.length === 0) return;
-  const issues = failed.flatMap(({ at, issues }) => itemIssues(at, issues));
+/** Throws `invalid_input` with each thing that does not fit, if there is one. */
+export const refuseItems = (checked: readonly { at: string; issues: readonly DatasetItemIssue[] }[]): void => {
+  const issues = checked.flatMap(({ at, issues }) => itemIssues(at, issues));
   const [first] = issues;
-  throw invalidInput(`Dataset item validation failed: ${first?.path} ${first?.message}`, issues);
+  if (first === undefined) return;
+  throw invalidInput(`Dataset item validation failed: ${first.path} ${first.message}`, issues);
 };
 
 /** Throws `invalid_input` with the items that a new schema would not fit. */

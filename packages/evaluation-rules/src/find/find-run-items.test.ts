@@ -14,7 +14,7 @@ import {
 } from '../evaluation-world.fixture.ts';
 import { backfill } from './backfill.ts';
 
-const anything = () => () => [];
+const anything = async () => async () => [];
 const target = 'dataset-run-item' as const;
 
 const world = async () => {

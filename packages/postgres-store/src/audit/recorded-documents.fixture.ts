@@ -29,7 +29,7 @@ const withPrompt = async (stores: RecordedStores, projectId: ProjectId): Promise
 
 const view = { name: 'Slow', page: 'traces', state: { search: secret('searched') }, isShared: true };
 
-const anything = () => () => [];
+const anything = async () => async () => [];
 
 const withItem = async (stores: RecordedStores, projectId: ProjectId): Promise<readonly string[]> => {
   await stores.datasets.save(projectId, { name: 'cases' }, anything);

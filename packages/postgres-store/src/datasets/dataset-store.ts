@@ -8,6 +8,7 @@ import {
   type DatasetItemIssue,
   type DatasetStore,
   type Dataset,
+  type IssuesOfItems,
   type ProjectId,
 } from '@spanledger/core';
 import type { Pool } from 'pg';
@@ -104,30 +105,28 @@ const save = async (
       ? await db.dataset.create({ data: { id: randomUUID(), projectId, name, ...columns } })
       : await db.dataset.update({ where: { id: known.id }, data: { ...columns, updatedAt: new Date() } });
   const dataset = toDataset(row);
-  const issuesOf = check(dataset);
+  const issuesOf = await check(dataset);
   const isSchemaNew = Boolean(inputSchema) || Boolean(expectedOutputSchema);
-  if (known !== null && isSchemaNew) refuseSchema(await failingItems(db, dataset.id, issuesOf));
+  if (known !== null && isSchemaNew) refuseSchema(await failingItems(db, dataset, issuesOf));
   return dataset;
 };
 
-/** How many items are read at a time. */
+/** How many items are read at a time, and fewer where they are large. */
 const checkedAtOnce = 500;
 
-const failingItems = async (db: Db, datasetId: string, issuesOf: ReturnType<DatasetItemCheck>) => {
+const failingItems = async (db: Db, { projectId, name }: Dataset, issuesOf: IssuesOfItems) => {
   const failed: { id: string; issues: readonly DatasetItemIssue[] }[] = [];
-  let after = '';
+  let after: string | undefined;
   for (;;) {
-    const rows = await db.datasetItemVersion.findMany({
-      where: { datasetId, validTo: validNow, isDeleted: false, id: { gt: after } },
-      orderBy: { id: 'asc' },
-      take: checkedAtOnce,
-    });
-    for (const row of rows) {
-      const issues = issuesOf(toItem(row, ''));
-      if (issues.length > 0) failed.push({ id: row.id, issues });
+    const conditions = { datasetName: name, withArchived: true, after, limit: checkedAtOnce };
+    const { items } = await itemsAfter(db, projectId, conditions);
+    const issues = await issuesOf(items);
+    for (const [at, { id }] of items.entries()) {
+      const own = issues[at] ?? [];
+      if (own.length > 0) failed.push({ id, issues: own });
     }
-    const last = rows.at(-1);
-    if (rows.length < checkedAtOnce || last === undefined || failed.length > namedItemsMax) return failed;
+    const last = items.at(-1);
+    if (last === undefined || failed.length > namedItemsMax) return failed;
     after = last.id;
   }
 };

@@ -13,7 +13,7 @@ describeDatasetStores('PostgreSQL', async () => openStore({ url: (await database
 test('media that a deleted dataset alone referred to are removed, others stay', async () => {
   const store = openStore({ url: (await databases.migrated()).url, poolMax: 3 });
   const [own] = await twoProjects(store);
-  const { id: datasetId } = await store.datasets.save(own, { name: 'cases' }, () => () => []);
+  const { id: datasetId } = await store.datasets.save(own, { name: 'cases' }, async () => async () => []);
   const ofItem = { of: 'datasetItem', datasetId, datasetItemId: 'not there yet', field: 'input' } as const;
   const ofTrace = { of: 'trace', traceId: 't' as TraceId, observationId: undefined, field: 'input' } as const;
   const [alone, shared] = [mediaContent(Buffer.from('alone')), mediaContent(Buffer.from('shared'))];

@@ -7,7 +7,7 @@ import { testDatabases } from '../test-databases.fixture.ts';
 const openStore = openedStores();
 const databases = testDatabases();
 const project = 'project' as ProjectId;
-const anything = () => () => [];
+const anything = async () => async () => [];
 
 const aStore = async () => {
   const database = await databases.migrated();

@@ -10,6 +10,7 @@ import {
   type DatasetItemCheck,
   type ImportedItems,
   type ImportItems,
+  type IssuesOfItems,
   type ProjectId,
 } from '@spanledger/core';
 import { copyIn } from '@spanledger/postgres-kit';
@@ -24,7 +25,7 @@ interface Import {
   readonly run: RunStatement;
   readonly projectId: ProjectId;
   readonly dataset: Dataset;
-  readonly issuesOf: ReturnType<DatasetItemCheck>;
+  readonly issuesOf: IssuesOfItems;
   /** Of the next item. */
   at: number;
 }
@@ -88,7 +89,7 @@ const begin = async (
     const found = await client.query(sql, [...values]);
     return found.rows as readonly Row[];
   };
-  return { client, run, projectId, dataset, issuesOf: check(dataset), at: Number(row.firstAt) };
+  return { client, run, projectId, dataset, issuesOf: await check(dataset), at: Number(row.firstAt) };
 };
 
 const importPart = async (
@@ -103,20 +104,27 @@ const importPart = async (
   const refused: { at: string; issues: ReturnType<typeof itemIssues> }[] = [];
   const put: DatasetItem[] = [];
   let unchanged = 0;
-  for (const [offset, given] of items.entries()) {
-    const { id, at } = given;
-    const otherDataset = elsewhere.get(id);
-    const before = known.get(id);
-    const item = mergeDatasetItem(before, given, { projectId, dataset, at: firstAt + offset });
-    const issues =
-      otherDataset === undefined
-        ? itemIssues(at, issuesOf(item))
-        : [{ path: `${at}.id`, message: idOfAnotherDataset(id, otherDataset) }];
-    if (issues.length > 0) refused.push({ at, issues });
-    else if (before !== undefined && isSameItem(before, item)) unchanged += 1;
-    else {
-      known.set(id, item);
-      put.push(item);
+  let nextAt = firstAt;
+  for (const group of groupsOfDistinct(items)) {
+    const merged = group.map((given, offset) => {
+      const before = known.get(given.id);
+      const item = mergeDatasetItem(before, given, { projectId, dataset, at: nextAt + offset });
+      return { at: given.at, before, item };
+    });
+    nextAt += group.length;
+    const checked = await issuesOf(merged.map(({ item }) => item));
+    for (const [index, { at, before, item }] of merged.entries()) {
+      const otherDataset = elsewhere.get(item.id);
+      const issues =
+        otherDataset === undefined
+          ? itemIssues(at, checked[index] ?? [])
+          : [{ path: `${at}.id`, message: idOfAnotherDataset(item.id, otherDataset) }];
+      if (issues.length > 0) refused.push({ at, issues });
+      else if (before !== undefined && isSameItem(before, item)) unchanged += 1;
+      else {
+        known.set(item.id, item);
+        put.push(item);
+      }
     }
   }
   if (!isTrial && put.length > 0) {
@@ -125,6 +133,19 @@ const importPart = async (
   }
   return { changed: put.length, unchanged, refused };
 };
+
+/** The items in their order, with no id twice in a group: an item is merged with what the groups before made of it. */
+function* groupsOfDistinct(items: readonly DatasetItemChanges[]): Iterable<readonly DatasetItemChanges[]> {
+  let group = new Map<string, DatasetItemChanges>();
+  for (const item of items) {
+    if (group.has(item.id)) {
+      yield [...group.values()];
+      group = new Map();
+    }
+    group.set(item.id, item);
+  }
+  if (group.size > 0) yield [...group.values()];
+}
 
 const copyVersions = `
   COPY dataset_item_versions (

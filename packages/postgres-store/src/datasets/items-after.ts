@@ -1,6 +1,6 @@
 import { notFound, type DatasetItemsAfter, type DatasetItemsPart, type ProjectId } from '@spanledger/core';
 
-import type { PrismaClient } from '../generated/client.ts';
+import type { Prisma } from '../generated/client.ts';
 import type { DatasetItemVersionModel } from '../generated/models.ts';
 import { toItem, versionColumns } from './dataset-rows.ts';
 
@@ -8,7 +8,7 @@ import { toItem, versionColumns } from './dataset-rows.ts';
 const partBytesMax = 4 * 1024 * 1024;
 
 export const itemsAfter = async (
-  db: PrismaClient,
+  db: Prisma.TransactionClient,
   projectId: ProjectId,
   { datasetName: name, asOf: asked, withArchived, after = '', limit }: DatasetItemsAfter,
 ): Promise<DatasetItemsPart> => {

@@ -8,7 +8,6 @@ import {
   type DatasetItem,
   type DatasetItemChanges,
   type DatasetItemCheck,
-  type DatasetItemIssue,
   type ProjectId,
 } from '@spanledger/core';
 
@@ -33,18 +32,16 @@ export const putItems = async (
   const firstAt = await reserveTimes(db, dataset.id, items.length);
   const run = statementsOf(db);
   const { known, elsewhere, present } = await knownItems(run, projectId, dataset, items);
-  const issuesOf = check(dataset);
-  const failed: { at: string; issues: readonly DatasetItemIssue[] }[] = [];
+  const issuesOf = await check(dataset);
   const put: DatasetItem[] = [];
   for (const [id, datasetId] of elsewhere) throw conflict(idOfAnotherDataset(id, datasetId));
   for (const [offset, given] of items.entries()) {
     const item = mergeDatasetItem(known.get(given.id), given, { projectId, dataset, at: firstAt + offset });
-    const issues = issuesOf(item);
-    if (issues.length > 0) failed.push({ at: given.at, issues });
     known.set(item.id, item);
     put.push(item);
   }
-  refuseItems(failed);
+  const issues = await issuesOf(put);
+  refuseItems(items.map(({ at }, index) => ({ at, issues: issues[index] ?? [] })));
   await writeVersions(run, projectId, { rows: put.map(itemRow), present, insert: insertInto(db, projectId) });
   return put;
 };

@@ -8,7 +8,7 @@ import { testDatabases } from '../test-databases.fixture.ts';
 const openStore = openedStores();
 const databases = testDatabases();
 
-const fitting = () => () => [];
+const fitting = async () => async () => [];
 
 /** One of each that is deleted with a project. */
 const fill = async (store: OpenedStore, projectId: ProjectId): Promise<void> => {

@@ -105,8 +105,8 @@ describe('work that is due in PostgreSQL', () => {
   });
 
   test('an experiment that is open', async () => {
-    await store.datasets.save(own, { name: 'cases' }, () => () => []);
-    await store.datasets.putItems(own, 'cases', [{ id: 'a', input: 1, at: 'body' }], () => () => []);
+    await store.datasets.save(own, { name: 'cases' }, async () => async () => []);
+    await store.datasets.putItems(own, 'cases', [{ id: 'a', input: 1, at: 'body' }], async () => async () => []);
     const experiment = await store.datasetExperiments.create(
       own,
       'cases',

@@ -5,7 +5,7 @@ import type { IdentityStores } from '../identity/memory-identity.ts';
 import { twoProjects } from '../identity/two-projects.ts';
 import type { DatasetStores } from './memory-datasets.ts';
 
-const anything = () => () => [];
+const anything = async () => async () => [];
 const allItems = { page: 1, limit: 100 };
 
 const aRunItem: NewDatasetRunItem = {

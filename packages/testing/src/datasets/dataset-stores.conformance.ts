@@ -11,12 +11,14 @@ import type { DatasetStores } from './memory-datasets.ts';
 const allItems = { page: 1, limit: 1000 };
 
 /** Inputs must have the type in the schema. */
-const byType: DatasetItemCheck = ({ inputSchema }) => {
+const byType: DatasetItemCheck = async ({ inputSchema }) => {
   const type = inputSchema?.['type'] as string | undefined;
-  return ({ input }) =>
-    type === undefined || typeof input === type
-      ? []
-      : [{ field: 'input', path: '/a', message: `must be ${type}`, keyword: 'type' }];
+  return async (items) =>
+    items.map(({ input }) =>
+      type === undefined || typeof input === type
+        ? []
+        : [{ field: 'input', path: '/a', message: `must be ${type}`, keyword: 'type' }],
+    );
 };
 
 const anItem = (id: string, fields: Partial<DatasetItemChanges> = {}): DatasetItemChanges => ({
@@ -190,6 +192,17 @@ export const describeDatasetStores = (name: string, makeStores: () => Promise<St
       expect((await datasets.getItem(other, 'item'))?.input).toBe('of another');
       const nowhere = datasets.importItems(own, 'none', byType, async (importItems) => importItems(first, false));
       await expect(nowhere).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('an item that an import refuses is no version of the same item that follows in it', async () => {
+      const { datasets } = stores;
+      await datasets.save(own, { name: 'cases', inputSchema: { type: 'object' } }, byType);
+      const items = [anItem('a', { input: 5, at: 'line 1' }), anItem('a', { expectedOutput: 1, at: 'line 2' })];
+      const imported = await datasets.importItems(own, 'cases', byType, async (importItems) =>
+        importItems(items, false),
+      );
+      expect(imported).toMatchObject({ changed: 1, unchanged: 0, refused: [{ at: 'line 1' }] });
+      expect(await datasets.getItem(own, 'a')).toMatchObject({ input: null, expectedOutput: 1 });
     });
 
     test('items are read part by part as of one moment, though the dataset changes meanwhile', async () => {

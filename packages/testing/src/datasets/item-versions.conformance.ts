@@ -8,7 +8,7 @@ import { propertyRuns } from '../properties/property-runs.ts';
 import type { DatasetStores } from './memory-datasets.ts';
 
 const all = { page: 1, limit: 1000 };
-const anything = () => () => [];
+const anything = async () => async () => [];
 
 interface Change {
   readonly kind: 'put' | 'import' | 'archive' | 'activate' | 'delete';

@@ -12,7 +12,6 @@ import {
   type DatasetItemChanges,
   type DatasetItemCheck,
   type DatasetItemConditions,
-  type DatasetItemIssue,
   type DatasetRunStore,
   type DatasetStore,
   type ExperimentQueue,
@@ -69,10 +68,11 @@ const datasetStore = (state: DatasetState): DatasetStore => ({
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     if (changes.metadata === null) delete given['metadata'];
     const dataset: Dataset = { ...empty, ...before, ...given, updatedAt: at };
-    const issuesOf = check(dataset);
+    const issuesOf = await check(dataset);
     const own = [...itemsAt(state, projectId).values()].filter(({ datasetId }) => datasetId === dataset.id);
+    const checked = await issuesOf(own);
     refuseSchema(
-      own.map((item) => ({ id: item.id, issues: issuesOf(item) })).filter(({ issues }) => issues.length > 0),
+      own.map(({ id }, at) => ({ id, issues: checked[at] ?? [] })).filter(({ issues }) => issues.length > 0),
     );
     state.datasets = [...state.datasets.filter(({ id }) => id !== dataset.id), dataset];
     return dataset;
@@ -100,9 +100,8 @@ const datasetStore = (state: DatasetState): DatasetStore => ({
   },
   putItems: async (projectId, datasetName, items, check) => {
     const dataset = findOrRefuse(state, projectId, datasetName);
-    const issuesOf = check(dataset);
+    const issuesOf = await check(dataset);
     const known = new Map(itemsAt(state, projectId));
-    const failed: { at: string; issues: readonly DatasetItemIssue[] }[] = [];
     const put = items.map((given) => {
       const before = known.get(given.id);
       const other =
@@ -111,12 +110,11 @@ const datasetStore = (state: DatasetState): DatasetStore => ({
         throw conflict(idOfAnotherDataset(given.id, other.datasetId));
       }
       const item = mergeDatasetItem(before, given, { projectId, dataset, at: nextTime(state) });
-      const issues = issuesOf(item);
-      if (issues.length > 0) failed.push({ at: given.at, issues });
       known.set(item.id, item);
       return item;
     });
-    refuseItems(failed);
+    const issues = await issuesOf(put);
+    refuseItems(items.map(({ at }, index) => ({ at, issues: issues[index] ?? [] })));
     state.versions = [...state.versions, ...put.map((item) => ({ item, isDeleted: false }))];
     return put;
   },
@@ -153,13 +151,13 @@ interface ImportedPart {
   readonly isTrial: boolean;
 }
 
-const importPart = (
+const importPart = async (
   state: DatasetState,
   { projectId, datasetName, check, isTrial }: ImportedPart,
   items: readonly DatasetItemChanges[],
-): ImportedItems => {
+): Promise<ImportedItems> => {
   const dataset = findOrRefuse(state, projectId, datasetName);
-  const issuesOf = check(dataset);
+  const issuesOf = await check(dataset);
   const known = new Map(itemsAt(state, projectId));
   const refused: { at: string; issues: ReturnType<typeof itemIssues> }[] = [];
   const put: ItemVersion[] = [];
@@ -170,7 +168,7 @@ const importPart = (
     const isElsewhere = before !== undefined && before.datasetId !== dataset.id;
     const issues = isElsewhere
       ? [{ path: `${given.at}.id`, message: idOfAnotherDataset(given.id, before.datasetId) }]
-      : itemIssues(given.at, issuesOf(item));
+      : itemIssues(given.at, (await issuesOf([item]))[0] ?? []);
     if (issues.length > 0) refused.push({ at: given.at, issues });
     else if (before !== undefined && isSameItem(before, item)) unchanged += 1;
     else {

@@ -5,7 +5,7 @@ import type { IdentityStores } from '../identity/memory-identity.ts';
 import { twoProjects } from '../identity/two-projects.ts';
 import type { DatasetStores } from './memory-datasets.ts';
 
-const anything = () => () => [];
+const anything = async () => async () => [];
 const everything: RunItemQuery = { datasetNames: [], runNames: [], limit: 100 };
 const longAgo = Date.UTC(2020, 0, 1) * 1000;
 

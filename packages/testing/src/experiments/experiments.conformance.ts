@@ -13,7 +13,7 @@ import type { DatasetStores } from '../datasets/memory-datasets.ts';
 import type { IdentityStores } from '../identity/memory-identity.ts';
 import { twoProjects } from '../identity/two-projects.ts';
 
-const anything = () => () => [];
+const anything = async () => async () => [];
 const all = { page: 1, limit: 1000 };
 const second = 1_000_000;
 /** After the creation of the items. */
