@@ -42,7 +42,7 @@ describe.skipIf(chromiumPath === undefined)('experiments that the server runs, i
     await dialog.getByLabel('Connection').selectOption('own');
     await dialog.getByLabel(/^Model/).fill('gpt-4o');
     await dialog.getByRole('button', { name: 'Try it out' }).click();
-    await dialog.getByText(/2 items, about \$0\.\d+; 1 lack a value and would fail:/).waitFor();
+    await dialog.getByText(/2 items, about \$0\.\d+; 1 would fail without a call\./).waitFor();
     await dialog.getByText('has no customer').waitFor();
     expect(models.requests).toEqual([]);
     expect(await violationsInBoth()).toEqual([]);

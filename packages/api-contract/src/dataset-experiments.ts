@@ -136,10 +136,14 @@ export const createDatasetExperiment = defineEndpoint({
       schema: z.object({
         experiment: experimentSchema.nullable(),
         items: z.int(),
-        incomplete: z.int().describe('Items without a value for a variable: they fail, and call no model.'),
+        incomplete: z
+          .int()
+          .describe(
+            'Items without a value for a variable, or with messages that are too long: they fail, and call no model.',
+          ),
         missing: z
           .array(z.object({ datasetItemId: z.string(), variables: z.array(z.string()) }))
-          .describe('The first of those.'),
+          .describe('The first of those without a value.'),
         estimatedCostUsd: usdText
           .nullable()
           .describe('An estimate, not a bound, with 200 tokens as an answer. Null when the model has no price.'),

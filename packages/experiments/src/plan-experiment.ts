@@ -14,11 +14,11 @@ import { fillItem } from './item/fill-item.ts';
 
 export interface ExperimentPlan {
   readonly items: number;
-  /** Items that lack a value. */
+  /** Items that lack a value, or whose messages cannot be made: no model would be called. */
   readonly incomplete: number;
-  /** The first of those. */
+  /** The first of those that lack a value. */
   readonly missing: readonly { readonly datasetItemId: string; readonly variables: readonly string[] }[];
-  /** Of all items without missing values; `null` without a price. */
+  /** Of all other items; `null` without a price. */
   readonly estimatedCost: Usd | null;
   /** The items are those of this moment. */
   readonly asOf: Micros;
@@ -61,7 +61,8 @@ export const planExperiment = async (
       if ('messages' in filled) cost += estimate(JSON.stringify(filled.messages).length) ?? 0n;
       else {
         incomplete += 1;
-        if (missing.length < missingShown) missing.push({ datasetItemId: item.id, variables: filled.missing });
+        const isShown = 'missing' in filled && missing.length < missingShown;
+        if (isShown) missing.push({ datasetItemId: item.id, variables: filled.missing });
       }
     }
     const last = part.items.at(-1);

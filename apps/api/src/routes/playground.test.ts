@@ -72,6 +72,15 @@ test('a run is streamed part by part, and ends with its usage, its exact cost by
   expect(models.requests.at(-1)?.body).toMatchObject({ model: 'gpt-4o', messages: [{ content: 'Greet Ada' }] });
 });
 
+test('values that make the messages too long are refused before a model is called', async () => {
+  const calls = models.requests.length;
+  const messages = [{ role: 'user', content: '{{customer}}'.repeat(500) }];
+  const response = await run({ messages, variables: { customer: 'y'.repeat(900_000) } });
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('more than 4194304 characters');
+  expect(models.requests).toHaveLength(calls);
+});
+
 test('a model without a price is unpriced, which is not a cost of 0', async () => {
   const { cost } = await doneOf({ model: 'a-model-without-a-price' });
   expect(cost).toEqual({ source: 'unpriced', totalCostExact: null, costDetailsExact: {} });

@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
 import type { DomainError } from '../errors.ts';
-import { fillPrompt } from './fill-prompt.ts';
+import { filledLengthMax, fillPrompt } from './fill-prompt.ts';
+import type { PromptMessage } from './prompt.ts';
 
 const none = { variables: {}, placeholders: {} };
+
+const refusalOf = (fill: () => unknown): DomainError => {
+  try {
+    throw new Error(JSON.stringify(fill()));
+  } catch (error) {
+    return error as DomainError;
+  }
+};
 
 test('a text prompt is one message of the user with its variables filled in', () => {
   const body = { type: 'text', prompt: 'Greet {{customer}} and {{ customer }}, {{n}} times' } as const;
@@ -48,17 +57,38 @@ test('each variable and placeholder without a value is named once', () => {
       { type: 'placeholder', name: 'history' },
     ],
   } as const;
-  const failure = ((): DomainError => {
-    try {
-      throw new Error(JSON.stringify(fillPrompt(body, none)));
-    } catch (error) {
-      return error as DomainError;
-    }
-  })();
+  const failure = refusalOf(() => fillPrompt(body, none));
   expect(failure.code).toBe('invalid_input');
   expect(failure.issues.map(({ path }) => path)).toEqual([
     'body.variables.a',
     'body.variables.toString',
     'body.placeholders.history',
   ]);
+});
+
+test('a value that is inserted many times is refused before the messages are made', () => {
+  const body = { type: 'chat', prompt: [{ role: 'user', content: '{{x}}'.repeat(500) }] } as const;
+  const failure = refusalOf(() => fillPrompt(body, { ...none, variables: { x: 'y'.repeat(900_000) } }));
+  expect(failure.code).toBe('invalid_input');
+  expect(failure.message).toMatch(/messages with the values .* more than 4194304 characters/);
+});
+
+test('all messages together have at most that many characters, those of placeholders too', () => {
+  const half = 'y'.repeat(filledLengthMax / 2 - 50);
+  const history = [{ role: 'user', content: half }] as const;
+  const placeholder = { type: 'placeholder', name: 'history' } as const;
+  const filled = (prompt: readonly PromptMessage[]) =>
+    fillPrompt({ type: 'chat', prompt }, { variables: { x: half }, placeholders: { history } });
+  const message = { role: 'user', content: '{{x}}' };
+  expect(filled([message, placeholder])).toEqual([...history, ...history]);
+  for (const third of [message, placeholder, { role: 'user', content: 'z'.repeat(100) }]) {
+    expect(refusalOf(() => filled([message, placeholder, third])).code).toBe('invalid_input');
+  }
+});
+
+test('messages without a text count too', () => {
+  const history = Array.from({ length: 1000 }, () => ({ role: 'user', content: '' }) as const);
+  const prompt = Array.from({ length: 1000 }, () => ({ type: 'placeholder', name: 'history' }) as const);
+  const failure = refusalOf(() => fillPrompt({ type: 'chat', prompt }, { ...none, placeholders: { history } }));
+  expect(failure.code).toBe('invalid_input');
 });

@@ -1,4 +1,4 @@
-import { refuseIssues, type InputIssue } from '../errors.ts';
+import { invalidInput, refuseIssues, type InputIssue } from '../errors.ts';
 import type { ModelMessage } from '../evaluation/model-call.ts';
 import { variablePattern } from './check-prompt.ts';
 import type { PromptBody, PromptMessage } from './prompt.ts';
@@ -25,32 +25,66 @@ export const modelRole = (role: string): ModelMessage['role'] => {
   return Object.hasOwn(rolesOfModels, name) ? (rolesOfModels[name] ?? 'user') : 'user';
 };
 
+/** Characters of all messages that are made for one call of a model by inserting values. */
+export const filledLengthMax = 4 * 1024 * 1024;
+
+/** Characters that a message has as JSON without its content. */
+const emptyMessageLength = '{"role":"assistant","content":""},'.length;
+
+/**
+ * Adds up the characters of messages before they are made: a short text can insert a long value any number of times.
+ * Throws `invalid_input` beyond `filledLengthMax`.
+ */
+export const filledLength = () => {
+  let length = 0;
+  const add = (characters: number): void => {
+    length += characters;
+    if (length <= filledLengthMax) return;
+    const message = `The messages with the values of their variables and placeholders have more than ${filledLengthMax} characters`;
+    throw invalidInput(`${message}. Use shorter values, or insert them fewer times.`);
+  };
+  return { add, addMessage: ({ content }: ModelMessage): void => add(emptyMessageLength + content.length) };
+};
+
 /**
  * The messages of a filled prompt for a model: a text is one user message. Values are inserted unchanged, and text
  * within them that looks like a variable stays. Throws `invalid_input` with each variable and placeholder without a
- * value.
+ * value, and when the messages would have more than `filledLengthMax` characters.
  */
 export const fillPrompt = (body: PromptBody, { variables, placeholders }: PromptFilling): readonly ModelMessage[] => {
+  const length = filledLength();
   const missing = new Map<string, InputIssue>();
   const miss = (kind: string, name: string, shown: string): void => {
     const path = `body.${kind}.${name}`;
     missing.set(path, { path, message: `is needed: the messages have ${shown}` });
   };
-  const filled = (text: string): string =>
-    text.replace(variablePattern, (whole, name: string) => {
-      if (Object.hasOwn(variables, name)) return variables[name] ?? '';
-      miss('variables', name, `{{${name}}}`);
-      return whole;
+  const filled = (message: ModelMessage): ModelMessage => {
+    length.addMessage(message);
+    // The text is made after the last value was counted.
+    const content = message.content.replace(variablePattern, (whole, name: string) => {
+      if (!Object.hasOwn(variables, name)) {
+        miss('variables', name, `{{${name}}}`);
+        return whole;
+      }
+      const value = variables[name] ?? '';
+      length.add(value.length - whole.length);
+      return value;
     });
+    return { role: message.role, content };
+  };
   const messagesOf = (message: PromptMessage): readonly ModelMessage[] => {
-    if ('role' in message) return [{ role: modelRole(message.role), content: filled(message.content) }];
-    if (Object.hasOwn(placeholders, message.name)) return placeholders[message.name] ?? [];
-    miss('placeholders', message.name, `a placeholder ${message.name}`);
-    return [];
+    if ('role' in message) return [filled({ role: modelRole(message.role), content: message.content })];
+    if (!Object.hasOwn(placeholders, message.name)) {
+      miss('placeholders', message.name, `a placeholder ${message.name}`);
+      return [];
+    }
+    const given = placeholders[message.name] ?? [];
+    for (const each of given) length.addMessage(each);
+    return given;
   };
   const messages =
     body.type === 'text'
-      ? [{ role: 'user', content: filled(body.prompt) } as const]
+      ? [filled({ role: 'user', content: body.prompt })]
       : body.prompt.flatMap((message) => messagesOf(message));
   const issues = [...missing.values()];
   refuseIssues(issues);

@@ -1,4 +1,4 @@
-import { DomainError, type PromptBody } from '@spanledger/core';
+import { DomainError, filledLengthMax, type PromptBody } from '@spanledger/core';
 import { expect, test } from 'vitest';
 
 import { checkMapping, fillItem } from './fill-item.ts';
@@ -53,6 +53,31 @@ test('a value of null is missing, and an empty text, 0 and false are values', ()
   expect(filled(text('{{a}} {{b}}'), item({ a: null, b: 1 }))).toEqual({ missing: ['a'] });
   expect(filled(text('{{a}}{{b}}{{c}}'), item({ a: '', b: 0, c: false }))).toEqual({
     messages: [{ role: 'user', content: '0false' }],
+  });
+});
+
+const problemOf = (...of: Parameters<typeof filled>): string | undefined => {
+  const made = filled(...of);
+  return 'problem' in made ? made.problem : undefined;
+};
+
+test('an item whose messages would be too long has a problem, before they are made', () => {
+  const tooLong = `more than ${filledLengthMax} characters`;
+  const long = item({ a: 'y'.repeat(900_000) });
+  expect(problemOf(text('{{a}}'.repeat(500)), long)).toContain(tooLong);
+  const names = Array.from({ length: 500 }, (_, at) => `v${at}`);
+  const paths = Object.fromEntries(names.map((name) => [name, '$.input']));
+  const all = text(names.map((name) => `{{${name}}}`).join(''));
+  expect(problemOf(all, long, paths)).toContain(tooLong);
+  const prompt = names.map((name) => ({ type: 'placeholder', name }) as const);
+  const history = Array.from({ length: 10_000 }, () => ({ role: 'user', content: '' }));
+  expect(problemOf({ type: 'chat', prompt }, item(history), paths)).toContain(tooLong);
+});
+
+test('a path that would take too long is a problem of its item', () => {
+  const many = Array.from({ length: 20_001 }, () => 1);
+  expect(filled(text('{{a}}'), item(many), { a: '$.input..b' })).toEqual({
+    problem: expect.stringContaining('too many values') as string,
   });
 });
 

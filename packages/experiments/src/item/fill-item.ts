@@ -1,4 +1,7 @@
 import {
+  DomainError,
+  EvaluationError,
+  filledLength,
   fillPrompt,
   refuseIssues,
   variablesIn,
@@ -13,7 +16,9 @@ import { subjectPath } from '@spanledger/evaluation';
 type FilledItem =
   | { readonly messages: readonly ModelMessage[] }
   /** Names without a value, or with a value that is no list of messages for a placeholder. */
-  | { readonly missing: readonly string[] };
+  | { readonly missing: readonly string[] }
+  /** Why it has no messages though it has all values: they would be too long, or a path would take too long. */
+  | { readonly problem: string };
 
 type ItemValues = Pick<DatasetItem, 'input' | 'expectedOutput' | 'metadata'>;
 type Mapping = Pick<ExperimentDefinition, 'body' | 'variables'>;
@@ -51,10 +56,20 @@ const problemOfPath = (path: string): string | undefined => {
 
 /**
  * The messages of an item. A name without a path gets the member of the item's input of that name; if the prompt has no
- * other name, the whole input. Texts are inserted unchanged, other values as JSON. `EvaluationError` for a path that
- * would take too long.
+ * other name, the whole input. Texts are inserted unchanged, other values as JSON.
  */
-export const fillItem = ({ body, variables: paths }: Mapping, item: ItemValues): FilledItem => {
+export const fillItem = (mapping: Mapping, item: ItemValues): FilledItem => {
+  try {
+    return filledItem(mapping, item);
+  } catch (error) {
+    const isOfItem =
+      error instanceof EvaluationError || (error instanceof DomainError && error.code === 'invalid_input');
+    if (isOfItem) return { problem: error.message };
+    throw error;
+  }
+};
+
+const filledItem = ({ body, variables: paths }: Mapping, item: ItemValues): FilledItem => {
   const variableNames = variablesIn(body);
   const placeholderNames = placeholdersIn(body);
   const isOnly = variableNames.size + placeholderNames.size === 1;
@@ -62,18 +77,27 @@ export const fillItem = ({ body, variables: paths }: Mapping, item: ItemValues):
     const path = Object.hasOwn(paths, name) ? paths[name] : undefined;
     return path === undefined ? usualValue(item.input, name, isOnly) : valueAt(path, item);
   };
+  // Each value is in the messages at least once: many names can be of the same long one.
+  const length = filledLength();
   const missing: string[] = [];
   const variables: Record<string, string> = {};
   for (const name of variableNames) {
     const value = valueOf(name);
     if (value === undefined || value === null) missing.push(name);
-    else variables[name] = typeof value === 'string' ? value : JSON.stringify(value);
+    else {
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      length.add(text.length);
+      variables[name] = text;
+    }
   }
   const placeholders: Record<string, readonly ModelMessage[]> = {};
   for (const name of placeholderNames) {
     const messages = messagesOf(valueOf(name));
     if (messages === undefined) missing.push(name);
-    else placeholders[name] = messages;
+    else {
+      for (const message of messages) length.addMessage(message);
+      placeholders[name] = messages;
+    }
   }
   return missing.length > 0 ? { missing } : { messages: fillPrompt(body, { variables, placeholders }) };
 };

@@ -1,6 +1,5 @@
 import {
   DomainError,
-  EvaluationError,
   experimentAttemptsMax,
   ModelCallError,
   prepareCallPrices,
@@ -79,14 +78,8 @@ const messagesOf = (
   { definition }: DatasetExperiment,
   item: DatasetItem,
 ): { readonly messages: readonly ModelMessage[] } | { readonly problem: string } => {
-  try {
-    const filled = fillItem(definition, item);
-    if ('messages' in filled) return filled;
-    return { problem: `The item has no value for ${filled.missing.join(', ')}.` };
-  } catch (error) {
-    if (error instanceof EvaluationError) return { problem: error.message };
-    throw error;
-  }
+  const filled = fillItem(definition, item);
+  return 'missing' in filled ? { problem: `The item has no value for ${filled.missing.join(', ')}.` } : filled;
 };
 
 interface Calling extends OpenLlmConnection {

@@ -184,7 +184,7 @@ const Plan = ({ plan: { items, incomplete, missing, estimatedCostUsd } }: { read
   <div role="status" className="stack">
     <p>
       {fullCount(items)} items, {estimatedCostUsd === null ? 'whose cost is unknown' : `about $${estimatedCostUsd}`}
-      {incomplete === 0 ? '.' : `; ${fullCount(incomplete)} lack a value and would fail:`}
+      {incomplete === 0 ? '.' : `; ${fullCount(incomplete)} would fail without a call.`}
     </p>
     {missing.length === 0 ? null : (
       <ul>
