@@ -1,4 +1,4 @@
-import { EvaluationError } from '@spanledger/core';
+import { EvaluationError, filledLengthMax } from '@spanledger/core';
 import { expect, test } from 'vitest';
 
 import { aSubject } from '../evaluation.fixture.ts';
@@ -47,4 +47,22 @@ test('a variable for which the subject has nothing is an error with its name', (
 
 test('a variable named like a member of every object has no path unless one is given', () => {
   expect(() => filled('{{constructor}}', {})).toThrow(/variable constructor has no path/);
+});
+
+const names = Array.from({ length: 2000 }, (_, at) => `v${at}`);
+
+test('messages that would be too long are an error that no repetition helps, before they are made', () => {
+  const variables = { answer: '$.output', ...Object.fromEntries(names.map((name) => [name, '$.output'])) };
+  for (const content of ['{{answer}}'.repeat(7000), names.map((name) => `{{${name}}}`).join('')]) {
+    const failure = ((): unknown => {
+      try {
+        return filled(content, variables, { output: 'x'.repeat(65_000) }).length;
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(failure).toBeInstanceOf(EvaluationError);
+    expect(failure).toMatchObject({ isPassing: false });
+    expect((failure as Error).message).toContain(`more than ${filledLengthMax} characters`);
+  }
 });

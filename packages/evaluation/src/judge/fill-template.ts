@@ -1,5 +1,6 @@
 import {
   EvaluationError,
+  filledLengthMax,
   variablePattern,
   type EvaluationSubject,
   type JudgeEvaluator,
@@ -18,7 +19,8 @@ export const variablesOf = (text: string): ReadonlySet<string> =>
 
 /**
  * The messages with each variable replaced by its text; variables within such a text are not replaced.
- * `EvaluationError` when the subject has no value for one.
+ * `EvaluationError` when the subject has no value for one, and when the messages would have more than `filledLengthMax`
+ * characters: neither is retried.
  */
 export const filledMessages = (
   { messages, variables }: Pick<JudgeEvaluator, 'messages' | 'variables'>,
@@ -30,11 +32,28 @@ export const filledMessages = (
     texts.set(name, known);
     return known;
   };
-  return messages.map(({ role, content }) => ({
-    role,
-    content: content.replaceAll(variablePattern, (_tag, name: string) => textFor(name)),
-  }));
+  let length = 0;
+  const count = (characters: number): void => {
+    length += characters;
+    if (length > filledLengthMax) throw tooLong();
+  };
+  return messages.map(({ role, content }) => {
+    count(content.length);
+    // The content is made after the last text was counted.
+    const filled = content.replaceAll(variablePattern, (tag, name: string) => {
+      const text = textFor(name);
+      count(text.length - tag.length);
+      return text;
+    });
+    return { role, content: filled };
+  });
 };
+
+const tooLong = (): EvaluationError =>
+  new EvaluationError(
+    `The messages with the texts of their variables have more than ${filledLengthMax} characters. Give the evaluator fewer variables, or insert each fewer times.`,
+    false,
+  );
 
 const variableText = (variables: JudgeEvaluator['variables'], name: string, subject: EvaluationSubject): string => {
   const path = Object.hasOwn(variables, name) ? variables[name] : undefined;
