@@ -54,6 +54,22 @@ const untilEither = async (
 /** Leases of a process that died are taken over after this time. */
 export const leaseMicros: Micros = 60_000_000;
 const renewEveryMs = 15_000;
+/** Leases that may expire during work that did not fail otherwise: it is what ends its processes then. */
+const expiredLeasesMax = 3;
+
+/**
+ * Why work whose lease has expired is not tried again; `undefined`: it is. Each attempt without an error ended with its
+ * process.
+ */
+export const reasonToGiveUp = (
+  { attempts, error }: { readonly attempts: number; readonly error: string | null },
+  attemptsMax: number,
+): string | undefined => {
+  const toDo = 'Give processes more memory or change what is run, then retry.';
+  if (attempts >= attemptsMax) return `The process ended during the last of ${attemptsMax} attempts. ${toDo}`;
+  if (error !== null || attempts < expiredLeasesMax) return undefined;
+  return `The process ended ${attempts} times during this. ${toDo}`;
+};
 
 export interface Lease {
   /** Renews it; `false` when it is another's by then. */

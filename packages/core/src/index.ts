@@ -20,6 +20,7 @@ export { endOfCut } from './end-of-cut.ts';
 export * from './errors.ts';
 export {
   leaseMicros,
+  reasonToGiveUp,
   repeatUntilStopped,
   whileLeased,
   whileLocked,
@@ -37,7 +38,7 @@ export { jsonPieces } from './json/json-pieces.ts';
 export { notJson } from './json/not-json.ts';
 export { isLongToParse, parseInSteps, textSteps } from './json/parse-in-steps.ts';
 export { replaceLargeNumbers } from './json/replace-large-numbers.ts';
-export { runInTurns, type WorkInTurns } from './run-in-turns.ts';
+export { runInTurns, type Turn, type WorkInTurns } from './run-in-turns.ts';
 export { setOwn } from './set-own.ts';
 export { createPauses, inSlices, inSteps, type Steps } from './pauses.ts';
 export * from './statistics/differences.ts';

@@ -23,6 +23,7 @@ const start = (due: Record<string, number>, more: Partial<Work> = {}) => {
       due[source] = (due[source] ?? 0) - taken;
       return Array.from({ length: taken }, (_, at) => at);
     },
+    isSuspect: () => false,
     run: async (source) => {
       atOnce += 1;
       most = Math.max(most, atOnce);
@@ -53,6 +54,23 @@ describe('work in turns', () => {
     expect(ran.lastIndexOf('other')).toBeLessThan(30);
   });
 
+  it('runs a suspect item alone: it waits for those under way, and none begins before it has ended', async () => {
+    const events: string[] = [];
+    const [late, suspect, next] = [7, 8, 9];
+    const claims = [[late], [suspect], [next]];
+    const run: Work['run'] = async (_source, item, { begins }) => {
+      await begins;
+      events.push(`begins ${item}`);
+      // Others would begin meanwhile.
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+      events.push(`ends ${item}`);
+    };
+    const claim: Work['claim'] = async () => claims.shift() ?? [];
+    start({ a: 1, b: 1 }, { claim, run, isSuspect: (item) => item === suspect, repeat: every(2) });
+    await expect.poll(() => events.length).toBe(6);
+    expect(events).toEqual([late, suspect, next].flatMap((item) => [`begins ${item}`, `ends ${item}`]));
+  });
+
   it('looks again after a claim that failed', async () => {
     let failures = 2;
     const claim: Work['claim'] = async () => {
@@ -67,7 +85,7 @@ describe('work in turns', () => {
 
   it('waits for what is under way when it is stopped, and takes nothing more', async () => {
     const stopped: boolean[] = [];
-    const run: Work['run'] = async (_source, _item, stopping) => {
+    const run: Work['run'] = async (_source, _item, { stopping }) => {
       await new Promise((resolve) => stopping.addEventListener('abort', resolve));
       stopped.push(stopping.aborted);
     };

@@ -1,12 +1,21 @@
 import type { Repeat } from './due-work.ts';
 
+/** When an item is run. */
+export interface Turn {
+  /** Resolves at once, for a suspect item when no other of this process is under way. */
+  readonly begins: Promise<unknown>;
+  readonly stopping: AbortSignal;
+}
+
 export interface WorkInTurns<Source, Item> {
   /** Those that something may be due of. */
   readonly sources: () => Promise<readonly Source[]>;
-  /** Claims at most `limit` of its due items for this process. */
+  /** Claims at most `limit` of its due items for this process; a suspect one alone. */
   readonly claim: (source: Source, limit: number) => Promise<readonly Item[]>;
-  /** Never rejects. */
-  readonly run: (source: Source, item: Item, stopping: AbortSignal) => Promise<void>;
+  /** Whether it may have ended a process: nothing else is begun until it has ended. */
+  readonly isSuspect: (item: Item) => boolean;
+  /** Begins when its turn does. Never rejects. */
+  readonly run: (source: Source, item: Item, turn: Turn) => Promise<void>;
   /** Concurrent items of this process. */
   readonly concurrency: number;
   /** When it looks for due items, besides each time that an item ends. */
@@ -21,16 +30,21 @@ export interface WorkInTurns<Source, Item> {
 export const runInTurns = <Source, Item>({
   sources,
   claim,
+  isSuspect,
   run,
   concurrency,
   repeat,
   onProblem,
 }: WorkInTurns<Source, Item>): (() => Promise<void>) => {
   const underWay = new Set<Promise<void>>();
+  let isAlone = false;
   const take = async (source: Source, limit: number, stopping: AbortSignal): Promise<void> => {
     for (const item of await claim(source, limit)) {
-      const running = run(source, item, stopping).finally(() => {
+      isAlone ||= isSuspect(item);
+      const begins = Promise.all(isAlone ? [...underWay] : []);
+      const running = run(source, item, { begins, stopping }).finally(() => {
         underWay.delete(running);
+        if (underWay.size === 0) isAlone = false;
         looks.ask(stopping);
       });
       underWay.add(running);
@@ -43,7 +57,7 @@ export const runInTurns = <Source, Item>({
     first = all.length === 0 ? 0 : (first + 1) % all.length;
     for (const source of [...all.slice(first), ...all.slice(0, first)]) {
       const free = concurrency - underWay.size;
-      if (free <= 0 || stopping.aborted) return;
+      if (free <= 0 || isAlone || stopping.aborted) return;
       await take(source, free, stopping);
     }
   };

@@ -195,7 +195,7 @@ export const judgeDue = async (
   { parts, now, evaluations }: Pick<World, 'parts' | 'now' | 'evaluations'>,
   limit = 10,
 ): Promise<number> => {
-  const { signal } = new AbortController();
+  const turn = { begins: Promise.resolve(), stopping: new AbortController().signal };
   let judged = 0;
   for (;;) {
     const rules = await evaluations.rules();
@@ -209,7 +209,7 @@ export const judgeDue = async (
     if (all.length === 0) return judged;
     judged += all.length;
     await Promise.all(
-      all.map(async (each) => runClaimed(parts satisfies ClaimedParts, each.rule, each.execution, signal)),
+      all.map(async (each) => runClaimed(parts satisfies ClaimedParts, each.rule, each.execution, turn)),
     );
   }
 };

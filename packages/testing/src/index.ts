@@ -11,6 +11,7 @@ export { memoryComments } from './comments/memory-comments.ts';
 export { describeLlmConnectionStore } from './connections/llm-connection-store.conformance.ts';
 export { memoryLlmConnections } from './connections/memory-llm-connections.ts';
 export { describeEvaluations } from './evaluation/evaluations.conformance.ts';
+export { describeExpiredExecutions } from './evaluation/expired-executions.conformance.ts';
 export { memoryEvaluations } from './evaluation/memory-evaluations.ts';
 export { scriptedEvaluator, usageOfCall, type JudgingStep } from './evaluation/scripted-evaluate.ts';
 export { countTurns } from './count-turns.ts';

@@ -17,6 +17,8 @@ export interface DueRule {
 export interface ClaimedExecution extends EvaluationExecution {
   /** Which attempt, from 1. */
   readonly attempt: number;
+  /** A process ended during it, and may end again. */
+  readonly isSuspect: boolean;
 }
 
 export type AttemptKey = Pick<ClaimedExecution, 'projectId' | 'ruleId' | 'id' | 'attempt'>;
@@ -45,8 +47,9 @@ export interface EvaluationQueue {
   /** It never moves backwards. */
   advance(rule: Pick<EvaluationRule, 'projectId' | 'id'>, cursor: Micros): Promise<void>;
   /**
-   * Due executions of an active rule, oldest first, each leased to one caller until `until`; those of an expired lease
-   * are returned again. No more than `limit`, nor than the rule's limit per minute allows.
+   * Due executions of an active rule, oldest first, each leased to one caller until `until`. No more than `limit`, nor
+   * than the rule's limit per minute allows. Those of an expired lease are suspect, and returned first: each by a claim of
+   * its own, or it fails by `reasonToGiveUp`.
    */
   claim(
     rule: Pick<EvaluationRule, 'projectId' | 'id'>,

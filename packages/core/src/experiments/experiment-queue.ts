@@ -34,6 +34,8 @@ export interface ClaimedExperimentItem {
    * The record of a process that was killed before it had settled it: it is stored and settled, and no model is called.
    */
   readonly recorded: RecordedAttempt | null;
+  /** A process ended during its call, and may end again. */
+  readonly isSuspect: boolean;
 }
 
 export type ExperimentAttemptKey = Pick<
@@ -52,8 +54,9 @@ export interface ExperimentQueue {
   /** Those with items that are not settled, of projects that are not deleted, in the order of their ids. */
   open(): Promise<readonly DatasetExperiment[]>;
   /**
-   * Due items, each leased to one caller until `until`, no more than the concurrency of the experiment allows; those of
-   * an expired lease are returned again. Of an experiment that is canceled, or has spent its limit, only those with a
+   * Due items, each leased to one caller until `until`, no more than the concurrency of the experiment allows. Those of
+   * an expired lease without a recorded attempt are suspect, and returned first: each by a claim of its own, or it fails
+   * by `reasonToGiveUp`. Of an experiment that is canceled, or has spent its limit, only those with a
    * recorded attempt: the others are skipped, with the reason as their error.
    */
   claim(

@@ -55,7 +55,8 @@ const startJudging = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
       const at = now();
       return evaluations.claim(rule, { now: at, until: at + leaseMicros, limit });
     },
-    run: async ({ rule }, execution, stopping) => runClaimed(parts, rule, execution, stopping),
+    isSuspect: ({ isSuspect }) => isSuspect,
+    run: async ({ rule }, execution, turn) => runClaimed(parts, rule, execution, turn),
     concurrency,
     repeat,
     onProblem,

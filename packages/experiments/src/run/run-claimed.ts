@@ -10,6 +10,7 @@ import {
   type IngestQueue,
   type ProjectId,
   type RecordedAttempt,
+  type Turn,
 } from '@spanledger/core';
 import { readIngestionRequest } from '@spanledger/ingestion';
 
@@ -32,12 +33,13 @@ export const runClaimed = async (
   parts: ClaimedParts,
   experiment: DatasetExperiment,
   claimed: ClaimedExperimentItem,
-  stopping: AbortSignal,
+  { begins, stopping }: Turn,
 ): Promise<void> => {
   const { experimentQueue, now } = parts;
   const onProblem = (error: unknown): void => parts.onProblem(error, claimed.projectId);
   const renew = async (): Promise<boolean> => experimentQueue.keep(claimed, now() + leaseMicros);
   await whileLeased({ renew, onProblem }, stopping, async (signal) => {
+    await begins;
     const recorded = claimed.recorded ?? (await recordAttempt(parts, experiment, claimed, signal));
     if (recorded === undefined) return;
     const { batch } = readEvents(parts, claimed.projectId, recorded);

@@ -23,7 +23,8 @@ export const startExperimentRunner = (parts: ExperimentRunnerParts): (() => Prom
       const at = now();
       return experimentQueue.claim(experiment, { now: at, until: at + leaseMicros, limit });
     },
-    run: async (experiment, item, stopping) => runClaimed(parts, experiment, item, stopping),
+    isSuspect: ({ isSuspect }) => isSuspect,
+    run: async (experiment, item, turn) => runClaimed(parts, experiment, item, turn),
     concurrency,
     repeat,
     onProblem,

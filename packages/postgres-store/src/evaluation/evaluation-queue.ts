@@ -1,6 +1,8 @@
 import {
   budgetWindowStart,
+  evaluationAttemptsMax,
   formatUsd,
+  reasonToGiveUp,
   type ClaimedExecution,
   type DueRule,
   type EvaluationQueue,
@@ -113,8 +115,9 @@ const spentSince = async (db: Db, ruleId: string, from: Micros): Promise<bigint>
 const claimSome = async (db: Db, key: RuleKey, { now, until, limit }: Claim): Promise<readonly ClaimedExecution[]> => {
   const rule = await lockRule(db, key);
   if (rule?.state !== 'active') return [];
+  const isSuspect = await hasSuspects(db, rule.id, now);
   const room = Math.min(
-    limit,
+    isSuspect ? 1 : limit,
     rule.perMinute === null ? limit : rule.perMinute - (await begunSince(db, rule.id, now - minuteMicros)),
   );
   if (room <= 0) return [];
@@ -122,7 +125,8 @@ const claimSome = async (db: Db, key: RuleKey, { now, until, limit }: Claim): Pr
     WITH due AS (
       SELECT id FROM evaluation_executions
       WHERE rule_id = ${rule.id} AND (
-        (state = 'pending' AND due_at <= ${BigInt(now)}) OR (state = 'running' AND lease_until <= ${BigInt(now)}))
+        (state = 'pending' AND due_at <= ${BigInt(now)} AND NOT ${isSuspect}::boolean)
+        OR (state = 'running' AND lease_until <= ${BigInt(now)} AND ${isSuspect}::boolean))
       ORDER BY due_at, id LIMIT ${room} FOR UPDATE SKIP LOCKED
     ), taken AS (
       UPDATE evaluation_executions e SET state = 'running', lease_until = ${BigInt(until)}, attempts = attempts + 1,
@@ -137,7 +141,25 @@ const claimSome = async (db: Db, key: RuleKey, { now, until, limit }: Claim): Pr
       score_ids AS "scoreIds", created_at AS "createdAt", finished_at AS "finishedAt",
       coalesce((SELECT sum(a.cost) FROM evaluation_attempts a WHERE a.execution_id = taken.id), 0) AS cost
     FROM taken ORDER BY due_at, id`;
-  return rows.map(({ attempt, ...row }) => ({ ...toExecution(row), attempt }));
+  return rows.map(({ attempt, ...row }) => ({ ...toExecution(row), attempt, isSuspect }));
+};
+
+/** Whether leases have expired of executions that are not given up now. */
+const hasSuspects = async (db: Db, ruleId: string, now: Micros): Promise<boolean> => {
+  const expired = { ruleId, state: 'running', leaseUntil: { lte: BigInt(now) } };
+  const rows = await db.evaluationExecution.findMany({
+    where: expired,
+    select: { id: true, attempts: true, error: true },
+  });
+  let isAny = false;
+  for (const { id, ...row } of rows) {
+    const error = reasonToGiveUp(row, evaluationAttemptsMax);
+    isAny ||= error === undefined;
+    if (error === undefined) continue;
+    const data = { state: 'failed', error, leaseUntil: null, finishedAt: BigInt(now) };
+    await db.evaluationExecution.updateMany({ where: { ...expired, id }, data });
+  }
+  return isAny;
 };
 
 const begunSince = async (db: Db, ruleId: string, after: Micros): Promise<number> =>

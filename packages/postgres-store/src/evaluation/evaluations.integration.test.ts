@@ -1,4 +1,4 @@
-import { describeEvaluations } from '@spanledger/testing';
+import { describeEvaluations, describeExpiredExecutions } from '@spanledger/testing';
 
 import { openedStores } from '../opened-stores.fixture.ts';
 import { testDatabases } from '../test-databases.fixture.ts';
@@ -6,4 +6,7 @@ import { testDatabases } from '../test-databases.fixture.ts';
 const openStore = openedStores();
 const databases = testDatabases();
 
-describeEvaluations('PostgreSQL', async () => openStore({ url: (await databases.migrated()).url, poolMax: 6 }));
+const postgres = async () => openStore({ url: (await databases.migrated()).url, poolMax: 6 });
+
+describeEvaluations('PostgreSQL', postgres);
+describeExpiredExecutions('PostgreSQL', postgres);

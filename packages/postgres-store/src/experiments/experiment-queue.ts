@@ -1,6 +1,8 @@
 import {
+  experimentAttemptsMax,
   experimentItemIds,
   formatUsd,
+  reasonToGiveUp,
   type ClaimedExperimentItem,
   type ExperimentAttemptKey,
   type ExperimentClaim,
@@ -83,15 +85,16 @@ const claimSome = async (
   const runId = experiment.runId;
   const reason = await reasonToEnd(db, experiment);
   if (reason !== undefined) await skipOpenItems(db, runId, now, reason);
-  const room = Math.min(limit, experiment.concurrency - (await underWay(db, runId, now)));
-  if (room <= 0) return [];
   const isResting = experiment.restUntil !== null && Number(experiment.restUntil) > now;
+  const isSuspect = (await hasSuspects(db, key, now)) && !isResting;
+  const room = Math.min(isSuspect ? 1 : limit, experiment.concurrency - (await underWay(db, runId, now)));
+  if (room <= 0) return [];
   const rows = await db.$queryRaw<ClaimedRow[]>`
     WITH due AS (
       SELECT project_id, run_id, dataset_item_id FROM dataset_experiment_items
       WHERE project_id = ${key.projectId} AND run_id = ${runId} AND (
-        (state = 'pending' AND due_at <= ${BigInt(now)} AND NOT ${isResting}::boolean)
-        OR (state = 'running' AND lease_until <= ${BigInt(now)} AND (recorded IS NOT NULL OR NOT ${isResting}::boolean)))
+        (state = 'pending' AND due_at <= ${BigInt(now)} AND NOT ${isResting || isSuspect}::boolean)
+        OR (state = 'running' AND lease_until <= ${BigInt(now)} AND (recorded IS NULL) = ${isSuspect}::boolean))
       ORDER BY due_at, dataset_item_id LIMIT ${room} FOR UPDATE SKIP LOCKED
     )
     UPDATE dataset_experiment_items i SET state = 'running', lease_until = ${BigInt(until)}, attempt = attempt + 1,
@@ -104,8 +107,27 @@ const claimSome = async (
     ...row,
     projectId: projectOf(projectId),
     experimentId: runId,
+    isSuspect,
     recorded: recorded === null ? null : (JSON.parse(recorded) as RecordedAttempt),
   }));
+};
+
+/** Whether leases have expired of items that are not given up now, and of which no attempt is recorded. */
+const hasSuspects = async (db: Db, { projectId, id: runId }: ExperimentKey, now: Micros): Promise<boolean> => {
+  const expired = { projectId, runId, state: 'running', recorded: null, leaseUntil: { lte: BigInt(now) } };
+  const rows = await db.datasetExperimentItem.findMany({
+    where: expired,
+    select: { datasetItemId: true, attempts: true, error: true },
+  });
+  let isAny = false;
+  for (const { datasetItemId, ...row } of rows) {
+    const error = reasonToGiveUp(row, experimentAttemptsMax);
+    isAny ||= error === undefined;
+    if (error === undefined) continue;
+    const data = { state: 'failed', error, leaseUntil: null, finishedAt: BigInt(now) };
+    await db.datasetExperimentItem.updateMany({ where: { ...expired, datasetItemId }, data });
+  }
+  return isAny;
 };
 
 /** Why no further call may begin; `undefined`: it may. */

@@ -266,9 +266,10 @@ export const describeEvaluations = (name: string, make: () => Promise<MemoryEval
 
     test('no more attempts begin in a minute than the rule allows', async () => {
       const made = await rule({ perMinute: 3 });
-      await add(made, ['a', 'b', 'c', 'd', 'e']);
-      const [one, two] = await Promise.all([claim(made, start, 2), claim(made, start + second, 2)]);
-      expect(one.length + two.length).toBe(3);
+      await add(made, ['a', 'b', 'c', 'd', 'e', 'f']);
+      const begun = (await Promise.all([claim(made, start, 2), claim(made, start + second, 2)])).flat();
+      expect(begun).toHaveLength(3);
+      for (const key of begun) await stores.evaluations.settle(key, { state: 'skipped', error: 'gone' }, start);
       expect(await claim(made, start + 30 * second)).toEqual([]);
       expect(await claim(made, start + minute + second)).toHaveLength(3);
     });

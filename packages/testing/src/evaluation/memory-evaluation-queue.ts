@@ -1,5 +1,7 @@
 import {
   budgetWindowStart,
+  evaluationAttemptsMax,
+  reasonToGiveUp,
   type AttemptKey,
   type ClaimedExecution,
   type EvaluationQueue,
@@ -39,12 +41,14 @@ export const memoryEvaluationQueue = (state: EvaluationState): EvaluationQueue =
       if (rule?.state !== 'active') return [];
       const own = state.executions.filter(({ execution }) => execution.ruleId === id);
       const begun = own.flatMap((kept) => kept.begun).filter(({ startedAt }) => startedAt > now - minuteMicros);
-      const room = Math.min(limit, (rule.perMinute ?? Infinity) - begun.length);
-      return own
-        .filter((kept) => isDue(kept, now))
+      for (const kept of own) if (isExpired(kept, now)) giveUp(kept, now);
+      const suspects = own.filter((kept) => isExpired(kept, now));
+      const isSuspect = suspects.length > 0;
+      const room = Math.min(isSuspect ? 1 : limit, (rule.perMinute ?? Infinity) - begun.length);
+      return (isSuspect ? suspects : own.filter((kept) => isDue(kept, now)))
         .toSorted((a, b) => a.execution.dueAt - b.execution.dueAt || (a.execution.id < b.execution.id ? -1 : 1))
         .slice(0, Math.max(room, 0))
-        .map((kept) => claimed(kept, now, until));
+        .map((kept) => ({ ...claimed(kept, now, until), isSuspect }));
     },
     keep: async (key, until) => {
       const kept = running(key);
@@ -84,10 +88,20 @@ export const memoryEvaluationQueue = (state: EvaluationState): EvaluationQueue =
 const newestOf = ({ versions }: EvaluationState, evaluatorId: string): number =>
   versions.findLast((version) => version.evaluatorId === evaluatorId)?.version ?? 1;
 
-const isDue = ({ execution: { state, dueAt }, leaseUntil }: KeptExecution, now: Micros): boolean =>
-  (state === 'pending' && dueAt <= now) || (state === 'running' && leaseUntil !== null && leaseUntil <= now);
+const isDue = ({ execution: { state, dueAt } }: KeptExecution, now: Micros): boolean =>
+  state === 'pending' && dueAt <= now;
 
-const claimed = (kept: KeptExecution, now: Micros, until: Micros): ClaimedExecution => {
+const isExpired = ({ execution: { state }, leaseUntil }: KeptExecution, now: Micros): boolean =>
+  state === 'running' && leaseUntil !== null && leaseUntil <= now;
+
+const giveUp = (kept: KeptExecution, now: Micros): void => {
+  const error = reasonToGiveUp(kept.execution, evaluationAttemptsMax);
+  if (error === undefined) return;
+  kept.execution = { ...kept.execution, state: 'failed', error, finishedAt: now };
+  kept.leaseUntil = null;
+};
+
+const claimed = (kept: KeptExecution, now: Micros, until: Micros): Omit<ClaimedExecution, 'isSuspect'> => {
   kept.execution = { ...kept.execution, state: 'running', attempts: kept.execution.attempts + 1 };
   kept.leaseUntil = until;
   kept.begun.push({ startedAt: now, reserved: 0n, cost: 0n });

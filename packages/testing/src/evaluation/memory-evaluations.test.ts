@@ -1,8 +1,12 @@
 import { memoryIdentity } from '../identity/memory-identity.ts';
 import { describeEvaluations } from './evaluations.conformance.ts';
+import { describeExpiredExecutions } from './expired-executions.conformance.ts';
 import { memoryEvaluations } from './memory-evaluations.ts';
 
-describeEvaluations('memory', async () => {
+const memory = async () => {
   const identity = memoryIdentity();
   return { ...identity, ...memoryEvaluations(async (id) => (await identity.projects.get(id)) !== undefined) };
-});
+};
+
+describeEvaluations('memory', memory);
+describeExpiredExecutions('memory', memory);

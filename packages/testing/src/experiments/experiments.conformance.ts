@@ -124,10 +124,46 @@ export const describeExperiments = (name: string, makeStores: () => Promise<Iden
       expect(await queue.keep(held!, start + 90 * second)).toBe(true);
       expect(idsOf(await claim(experiment, start + 61 * second, 1))).toEqual(['b']);
       const [taken] = await claim(experiment, start + 91 * second, 1);
-      expect(taken).toMatchObject({ datasetItemId: 'a', attempt: 2, attempts: 2, recorded: null });
+      expect(taken).toMatchObject({ datasetItemId: 'a', attempt: 2, attempts: 2, recorded: null, isSuspect: true });
       expect(await queue.keep(held!, start)).toBe(false);
       expect(await queue.record(held!, { outcome: done, events }, 5n)).toBe(false);
       expect((await standing()).progress.cost).toBe(0n);
+    });
+
+    test('an item whose lease has ended three times fails with the reason, and the others go on', async () => {
+      const experiment = await create({ concurrency: 1 });
+      const minute = 60 * second;
+      for (const at of [0, 1, 2]) {
+        const claimed = await claim(experiment, start + at * minute);
+        expect(claimed).toMatchObject([{ datasetItemId: 'a', attempts: at + 1, isSuspect: at > 0 }]);
+      }
+      expect(await claim(experiment, start + 3 * minute)).toMatchObject([{ datasetItemId: 'b', isSuspect: false }]);
+      const [given] = await items(experiment);
+      expect(given).toMatchObject({ state: 'failed', attempts: 3, finishedAt: start + 3 * minute });
+      expect(given!.error).toContain('The process ended 3 times');
+      await stores.datasetExperiments.retry(own, 'cases', 'run', {}, start);
+      expect((await standing()).progress.items).toMatchObject({ pending: 2, running: 1, failed: 0 });
+    });
+
+    test('an item that failed before its lease ended is tried as often as any other', async () => {
+      const experiment = await create({ concurrency: 1 });
+      const [first] = await claim(experiment);
+      await end(first!, { state: 'pending', error: 'busy', dueAt: start, restUntil: null });
+      for (const at of [1, 2, 3, 4]) {
+        expect(await claim(experiment, start + at * 60 * second)).toMatchObject([
+          { datasetItemId: 'a', attempts: at + 1 },
+        ]);
+      }
+      expect(idsOf(await claim(experiment, start + 300 * second))).toEqual(['b']);
+      expect((await items(experiment))[0]!.error).toContain('The process ended during the last of 5 attempts');
+    });
+
+    test('items whose lease has ended are claimed one by one, before any other', async () => {
+      const experiment = await create();
+      expect(idsOf(await claim(experiment))).toEqual(['a', 'b']);
+      const later = start + 61 * second;
+      const [first, second_] = [await claim(experiment, later), await claim(experiment, later)];
+      expect([first.length, ...idsOf([...first, ...second_])]).toEqual([1, 'a', 'b']);
     });
 
     test('what was recorded and not settled is taken over as it was recorded, and counted once', async () => {

@@ -1,5 +1,6 @@
 import {
   runNameTaken,
+  experimentAttemptsMax,
   experimentItemIds,
   experimentItemsMax,
   experimentItemStates,
@@ -7,6 +8,7 @@ import {
   formatUsd,
   invalidField,
   notFound,
+  reasonToGiveUp,
   runMetadata,
   sumUsd,
   type DatasetExperimentStore,
@@ -66,6 +68,16 @@ const require = (...of: Parameters<typeof find>): KeptExperiment => {
 
 const isFree = ({ item, leaseUntil }: KeptExperimentItem, now: Micros): boolean =>
   item.state === 'pending' || (item.state === 'running' && leaseUntil !== null && leaseUntil <= now);
+
+const isSuspectItem = (kept: KeptExperimentItem, now: Micros): boolean =>
+  kept.item.state === 'running' && kept.recorded === null && isFree(kept, now);
+
+const giveUp = (kept: KeptExperimentItem, now: Micros): void => {
+  const error = reasonToGiveUp(kept.item, experimentAttemptsMax);
+  if (error === undefined) return;
+  kept.item = { ...kept.item, state: 'failed', error, finishedAt: now };
+  kept.leaseUntil = null;
+};
 
 const skipOpen = ({ items }: KeptExperiment, now: Micros, error: string): void => {
   for (const kept of items.values()) {
@@ -184,14 +196,17 @@ const experimentQueue = (state: DatasetState): ExperimentQueue => {
       const reason = reasonToEnd(kept);
       if (reason !== undefined) skipOpen(kept, now, reason);
       const all = [...kept.items.values()];
+      for (const each of all) if (isSuspectItem(each, now)) giveUp(each, now);
+      const isSuspect = kept.restUntil <= now && all.some((each) => isSuspectItem(each, now));
       const busy = all.filter((each) => each.item.state === 'running' && !isFree(each, now)).length;
       const due = all.filter(
         (each) =>
           isFree(each, now) &&
           (each.item.state === 'running' || each.item.dueAt <= now) &&
-          (each.recorded !== null || kept.restUntil <= now),
+          (each.recorded !== null || kept.restUntil <= now) &&
+          (!isSuspect || isSuspectItem(each, now)),
       );
-      const room = Math.max(0, Math.min(limit, kept.experiment.concurrency - busy));
+      const room = Math.max(0, Math.min(isSuspect ? 1 : limit, kept.experiment.concurrency - busy));
       const taken = due.toSorted((a, b) => a.item.dueAt - b.item.dueAt).slice(0, room);
       return taken.map((each) => {
         const { attempts, datasetItemId } = each.item;
@@ -199,7 +214,8 @@ const experimentQueue = (state: DatasetState): ExperimentQueue => {
         each.attempt += 1;
         each.leaseUntil = until;
         const { attempt, recorded } = each;
-        return { projectId, experimentId: id, datasetItemId, attempt, attempts: each.item.attempts, recorded };
+        const key = { projectId, experimentId: id, datasetItemId, attempt };
+        return { ...key, attempts: each.item.attempts, recorded, isSuspect };
       });
     },
     keep: async (key, until) => {
