@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ProjectId } from '@spanledger/core';
 import { builtInEvaluators, createEvaluate, createSandbox, judgeTemplates } from '@spanledger/evaluation';
 import { expect, it } from 'vitest';
 
@@ -43,8 +44,9 @@ it('the code in docs/evaluators.md gives two scores', async () => {
   };
   const sandbox = createSandbox();
   const { signal } = new AbortController();
+  const projectId = 'own' as ProjectId;
   const evaluate = createEvaluate({ sandbox, nowMs: () => 0 });
-  expect(await evaluate({ type: 'code', source }, subject, { callModel, signal })).toEqual({
+  expect(await evaluate({ type: 'code', source }, subject, { callModel, projectId, signal })).toEqual({
     scores: [
       { name: 'is right', dataType: 'BOOLEAN', value: false },
       { name: 'words', dataType: 'NUMERIC', value: 3, comment: 'in 12 ms' },

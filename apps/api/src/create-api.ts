@@ -1,5 +1,6 @@
 import { parse } from 'node:querystring';
 
+import { createOwnerTurns } from '@spanledger/core';
 import { createSignIn, type SignInStores } from '@spanledger/people';
 import express, { type Express } from 'express';
 
@@ -11,7 +12,6 @@ import { createUserAccess } from './auth/user-access.ts';
 import { createBodyReaders, type BodyReaders } from './body/create-body-readers.ts';
 import { builtConsole, openConsole } from './console/console-files.ts';
 import { serveAssets } from './console/serve-assets.ts';
-import { createDecodingTurns } from './body/decoding-turns.ts';
 import { answerErrors } from './errors/answer-errors.ts';
 import { cors } from './http/cors.ts';
 import { mountRoutes } from './http/mount-routes.ts';
@@ -164,8 +164,8 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     readersUntil: withPromptIds(dependencies.readersUntil ?? (() => dependencies), dependencies.prompts),
     answerBytesMax: limits.answerBytesMax,
     idleMs: limits.answerIdleMs,
-    turns: createDecodingTurns(),
-    partTurns: createDecodingTurns(),
+    turns: createOwnerTurns(),
+    partTurns: createOwnerTurns(),
     tooLarge: knownTooLarge(),
   };
   const sending = { ...dependencies, now, applyPolicies, reading, limiter, idleMs: reads.idleMs };

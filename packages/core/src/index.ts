@@ -33,6 +33,7 @@ export { groupBy, groupPairs } from './group-by.ts';
 export * from './health.ts';
 export * from './ids.ts';
 export * from './months.ts';
+export { createOwnerTurns, type OwnerTurns } from './owner-turns.ts';
 export { decimalText, encodeJson, isPlainObject, parseExactJson } from './json/exact-json.ts';
 export { jsonPieces } from './json/json-pieces.ts';
 export { notJson } from './json/not-json.ts';

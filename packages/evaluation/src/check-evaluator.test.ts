@@ -1,4 +1,4 @@
-import { DomainError, type EvaluatorDefinition } from '@spanledger/core';
+import { DomainError, type EvaluatorDefinition, type ProjectId } from '@spanledger/core';
 import { afterAll, expect, test } from 'vitest';
 
 import { builtInEvaluators } from './builtin/built-in-evaluators.ts';
@@ -10,9 +10,10 @@ import { createSandbox } from './sandbox/sandbox.ts';
 
 const sandbox = createSandbox({ timeoutMs: 300 });
 afterAll(async () => sandbox.close());
+const work = { projectId: 'own' as ProjectId, signal: new AbortController().signal };
 
 const pathsOf = async (definition: EvaluatorDefinition): Promise<readonly string[]> => {
-  const error = await checkEvaluator(definition, sandbox).catch((thrown: unknown) => thrown);
+  const error = await checkEvaluator(definition, sandbox, work).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(DomainError);
   const { code, issues, message } = error as DomainError;
   expect(code).toBe('invalid_input');
@@ -78,12 +79,12 @@ test.each([
   aBuiltIn('tool-calls', { calls: ['a', { name: 'b', arguments: {} }] }),
   { type: 'code', source: 'const evaluate = (subject) => subject.output.length;' },
 ])('a definition that can score is accepted: %#', async (definition) => {
-  await expect(checkEvaluator(definition as EvaluatorDefinition, sandbox)).resolves.toBeUndefined();
+  await expect(checkEvaluator(definition as EvaluatorDefinition, sandbox, work)).resolves.toBeUndefined();
 });
 
 test('settings are not changed by defaults', async () => {
   const settings = Object.freeze({ max: 1 });
-  await checkEvaluator(aBuiltIn('length', settings), sandbox);
+  await checkEvaluator(aBuiltIn('length', settings), sandbox, work);
   expect(settings).toEqual({ max: 1 });
 });
 
@@ -105,7 +106,7 @@ test.each(judgeTemplates)(
   'the template $name is a judge as it is, and uses each of its variables',
   async (template) => {
     const { messages, variables, dataType, categories, range } = template;
-    await checkEvaluator(aJudge({ messages, variables, dataType, categories, range }), sandbox);
+    await checkEvaluator(aJudge({ messages, variables, dataType, categories, range }), sandbox, work);
     const used = new Set(messages.flatMap(({ content }) => [...variablesOf(content)]));
     expect(used).toEqual(new Set(Object.keys(variables)));
   },

@@ -1,4 +1,4 @@
-import { refuseIssues, type EvaluatorDefinition, type InputIssue } from '@spanledger/core';
+import { refuseIssues, type EvaluatorDefinition, type ForProject, type InputIssue } from '@spanledger/core';
 
 import { prepareBuiltIn } from './builtin/prepare-built-in.ts';
 import { DefinitionError } from './definition-error.ts';
@@ -6,27 +6,32 @@ import { judgeIssues } from './judge/check-judge.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 
 /**
- * Rejects with `invalid_input` for a definition that could never score anything. Each issue has the path of its field,
- * beginning with `at`. Code is compiled and its top level is run, in the sandbox.
+ * Rejects with `invalid_input` for a definition that could never score anything. Each issue has the path of its field in
+ * the body. Code is compiled and its top level is run, in the sandbox.
  */
 export const checkEvaluator = async (
   definition: EvaluatorDefinition,
   sandbox: Sandbox,
-  at = 'body.definition',
+  work: ForProject,
 ): Promise<void> => {
-  const issues = (await issuesOf(definition, sandbox)).map(({ path, message }) => ({ path: `${at}.${path}`, message }));
-  refuseIssues(issues);
+  const issues = await issuesOf(definition, sandbox, work);
+  refuseIssues(issues.map(({ path, message }) => ({ path: `body.definition.${path}`, message })));
 };
 
-const issuesOf = async (definition: EvaluatorDefinition, sandbox: Sandbox): Promise<readonly InputIssue[]> => {
+const issuesOf = async (
+  definition: EvaluatorDefinition,
+  sandbox: Sandbox,
+  work: ForProject,
+): Promise<readonly InputIssue[]> => {
   if (definition.type === 'judge') return judgeIssues(definition);
   if (definition.type === 'code') {
-    const problem = await sandbox.sourceProblem(definition.source);
+    const problem = await sandbox.sourceProblem(definition.source, work);
     return problem === undefined ? [] : [{ path: 'source', message: problem }];
   }
   const issues = settingIssues(() => prepareBuiltIn(definition));
   if (issues.length > 0 || definition.name !== 'json-schema') return issues;
-  const problem = await sandbox.schemaProblem(definition.settings['schema'] as Readonly<Record<string, unknown>>);
+  const schema = definition.settings['schema'] as Readonly<Record<string, unknown>>;
+  const problem = await sandbox.schemaProblem(schema, work);
   return problem === undefined ? [] : [{ path: 'settings.schema', message: problem }];
 };
 

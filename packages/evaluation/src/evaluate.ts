@@ -1,4 +1,10 @@
-import { EvaluationError, type Evaluation, type EvaluationSubject, type EvaluatorDefinition } from '@spanledger/core';
+import {
+  EvaluationError,
+  type Evaluation,
+  type EvaluationSubject,
+  type EvaluatorDefinition,
+  type ForProject,
+} from '@spanledger/core';
 
 import type { BuiltInRun } from './builtin/built-in-kind.ts';
 import { prepareBuiltIn } from './builtin/prepare-built-in.ts';
@@ -12,9 +18,8 @@ interface EvaluateParts {
   readonly nowMs: () => number;
 }
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends ForProject {
   readonly callModel: JudgeModel;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -26,16 +31,17 @@ export const createEvaluate = ({ sandbox, nowMs }: EvaluateParts) => {
   return async (
     definition: EvaluatorDefinition,
     subject: EvaluationSubject,
-    { callModel, signal }: EvaluateOptions,
+    { callModel, projectId, signal }: EvaluateOptions,
   ): Promise<Evaluation> => {
     signal.throwIfAborted();
     if (definition.type === 'judge') return runJudge(definition, subject, { callModel, nowMs, signal });
     if (definition.type === 'code') {
-      return { scores: readScores(await sandbox.run(definition.source, subject, signal)), calls: [] };
+      const returned = await sandbox.run(definition.source, subject, { projectId, signal });
+      return { scores: readScores(returned), calls: [] };
     }
     const run = builtInRuns.get(definition) ?? prepared(() => prepareBuiltIn(definition));
     builtInRuns.set(definition, run);
-    return { scores: [await run(subject, sandbox, signal)], calls: [] };
+    return { scores: [await run(subject, sandbox, { projectId, signal })], calls: [] };
   };
 };
 

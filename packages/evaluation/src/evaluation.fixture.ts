@@ -4,6 +4,7 @@ import type {
   JudgeEvaluator,
   ModelAnswer,
   ModelRequest,
+  ProjectId,
 } from '@spanledger/core';
 
 import type { JudgePorts } from './judge/run-judge.ts';
@@ -54,7 +55,8 @@ export const anAnswer = (object: unknown, given: Partial<ModelAnswer> = {}): Mod
 export const aModel = (...answers: readonly (ModelAnswer | Error)[]) => {
   const requests: ModelRequest[] = [];
   let time = 0;
-  const ports: JudgePorts = {
+  const ports: JudgePorts & { readonly projectId: ProjectId } = {
+    projectId: 'own' as ProjectId,
     callModel: async (_provider, request) => {
       const answer = answers[requests.length];
       requests.push(request);

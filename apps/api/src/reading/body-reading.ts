@@ -1,6 +1,5 @@
-import type { ProjectId } from '@spanledger/core';
+import { createOwnerTurns, type ProjectId } from '@spanledger/core';
 
-import { createDecodingTurns } from '../body/decoding-turns.ts';
 import { JsonValueCount } from '../body/json-value-count.ts';
 import { readBodyOf, type BodyKind, type ContextOf, type ResultOf } from './body-readers.ts';
 
@@ -39,7 +38,7 @@ export const readingHere: LargeBodyReader = {
 
 /** Small bodies are read at once, large ones when it is their project's turn. */
 export const createBodyReading = (large: LargeBodyReader): BodyReading => {
-  const turns = createDecodingTurns();
+  const turns = createOwnerTurns();
   return {
     read: async (kind, body, context) => {
       const { projectId, encoding } = context as { readonly projectId: ProjectId; readonly encoding?: string };

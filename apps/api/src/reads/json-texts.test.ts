@@ -1,13 +1,13 @@
+import { createOwnerTurns } from '@spanledger/core';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createDecodingTurns } from '../body/decoding-turns.ts';
 import { jsonTexts } from './json-texts.ts';
 import { piecesOf } from './pieces.ts';
 import { createSlices } from './slices.ts';
 
 const textOf = async (value: object): Promise<string> => {
   let text = '';
-  for await (const piece of jsonTexts(value, createSlices(createDecodingTurns(), 'owner'))) text += piece;
+  for await (const piece of jsonTexts(value, createSlices(createOwnerTurns(), 'owner'))) text += piece;
   return text;
 };
 

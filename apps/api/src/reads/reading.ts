@@ -3,12 +3,12 @@ import {
   entityBytes,
   partBytesMax,
   type ObservationPart,
+  type OwnerTurns,
   type ProjectId,
   type TelemetryReaders,
   type Weighed,
 } from '@spanledger/core';
 import type { Response } from 'express';
-import type { DecodingTurns } from '../body/decoding-turns.ts';
 import type { KnownTooLarge } from './known-too-large.ts';
 import { pageByPage, partByPart, type Parts, type ReadPart } from './parts.ts';
 import type { Admission, ReadGate } from './read-gate.ts';
@@ -23,9 +23,9 @@ export interface Reads {
   readonly answerBytesMax: number;
   /** How long a client may stop reading its answer. */
   readonly idleMs: number;
-  readonly turns: DecodingTurns;
+  readonly turns: OwnerTurns;
   /** The stores read one part of a large answer at a time: several at once would be no faster, and keep others from them. */
-  readonly partTurns: DecodingTurns;
+  readonly partTurns: OwnerTurns;
   readonly tooLarge: KnownTooLarge;
 }
 

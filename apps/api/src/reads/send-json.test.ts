@@ -1,8 +1,8 @@
+import { createOwnerTurns } from '@spanledger/core';
 import express from 'express';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { createDecodingTurns } from '../body/decoding-turns.ts';
 import { firstTextLength } from './json-texts.ts';
 import { piecesOf } from './pieces.ts';
 import { sendJson } from './send-json.ts';
@@ -12,7 +12,7 @@ import { createSlices } from './slices.ts';
 const serve = async (valueOf: () => object): Promise<string> => {
   const app = express();
   app.get('/', (request, response) =>
-    sendJson(request, response, valueOf(), { idleMs: 60_000, slice: createSlices(createDecodingTurns(), 'owner') }),
+    sendJson(request, response, valueOf(), { idleMs: 60_000, slice: createSlices(createOwnerTurns(), 'owner') }),
   );
   const server = app.listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());

@@ -16,6 +16,15 @@ export class ClientGoneError extends Error {
   override readonly name = 'ClientGoneError';
 }
 
+/** Aborts with `ClientGoneError` when the client disconnects, and after its answer. */
+export const clientSignal = (response: Response): AbortSignal => {
+  const leaving = new AbortController();
+  const leave = (): void => leaving.abort(new ClientGoneError());
+  if (response.destroyed) leave();
+  else response.once('close', leave);
+  return leaving.signal;
+};
+
 /**
  * Writes as fast as the client reads and no faster. `ClientGoneError` when the client is gone; one that reads nothing
  * for that long is disconnected.

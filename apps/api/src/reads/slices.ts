@@ -1,4 +1,4 @@
-import type { DecodingTurns } from '../body/decoding-turns.ts';
+import type { OwnerTurns } from '@spanledger/core';
 
 /** How long values are serialised before yielding to other work. */
 const sliceMs = 5;
@@ -7,7 +7,7 @@ const sliceMs = 5;
 export type Slice = () => Promise<void> | undefined;
 
 /** For one answer. Answers of different owners take turns, one slice at a time. */
-export const createSlices = (turns: DecodingTurns, owner: string): Slice => {
+export const createSlices = (turns: OwnerTurns, owner: string): Slice => {
   let startedAt = performance.now();
   return () => {
     if (performance.now() - startedAt < sliceMs) return undefined;

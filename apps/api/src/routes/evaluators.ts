@@ -12,7 +12,9 @@ import {
   formatUsd,
   notFound,
   type EvaluationEngine,
+  type EvaluatorDefinition,
   type EvaluatorStore,
+  type ForProject,
   type LlmConnectionStore,
   type Micros,
   type PriceBooks,
@@ -22,7 +24,9 @@ import { tryEvaluator } from '@spanledger/evaluation-rules';
 
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { evaluatorJson } from '../json/evaluation-json.ts';
+import { runningOfProject } from '../limits/running-of-project.ts';
 import { startReading, withBodies, type Reads } from '../reads/reading.ts';
+import { clientSignal } from '../reads/send-slowly.ts';
 
 interface Parts {
   readonly evaluators: Pick<EvaluatorStore, 'get' | 'list' | 'versions'>;
@@ -36,9 +40,26 @@ interface Parts {
 }
 
 const trialMsMax = 60_000;
+/** They take turns with those of other projects, of two seconds at most each. */
+const checksOfProject = { max: 16, name: 'checks of evaluators', retryAfterSeconds: 5 };
+
+type Check = (definition: EvaluatorDefinition, work: ForProject) => Promise<void>;
+
+const checkWithin = ({ definitions }: EvaluationEngine): Check => {
+  const checks = runningOfProject(checksOfProject);
+  return async (definition, work) => {
+    const end = checks.take(work.projectId);
+    try {
+      await definitions.check(definition, work);
+    } finally {
+      end();
+    }
+  };
+};
 
 export const evaluatorRoutes = (reads: Reads, parts: Parts): readonly Route[] => {
   const { evaluators, evaluation, readBody } = parts;
+  const check = checkWithin(evaluation);
   return [
     jsonRoute(listEvaluators, async ({ caller: { projectId }, query }) => {
       const page = await evaluators.list(projectId, query);
@@ -48,7 +69,7 @@ export const evaluatorRoutes = (reads: Reads, parts: Parts): readonly Route[] =>
     jsonRoute(
       createEvaluator,
       async ({ caller: { projectId, actor }, stores, body: { name, definition }, response }) => {
-        await evaluation.definitions.check(definition);
+        await check(definition, { projectId, signal: clientSignal(response) });
         const { version, isNew } = await stores.evaluators.save(projectId, { name, definition, createdBy: actor });
         if (isNew) response.status(201);
         return evaluatorJson(version);
@@ -61,7 +82,7 @@ export const evaluatorRoutes = (reads: Reads, parts: Parts): readonly Route[] =>
       judgeTemplates: evaluation.definitions.judgeTemplates.map((template) => ({ ...template })),
     })),
 
-    testRoute(reads, parts),
+    testRoute(reads, parts, check),
 
     jsonRoute(getEvaluator, async ({ caller: { projectId }, params: { evaluatorId } }) => {
       const version = await evaluators.get(projectId, evaluatorId);
@@ -81,12 +102,14 @@ export const evaluatorRoutes = (reads: Reads, parts: Parts): readonly Route[] =>
   ];
 };
 
-const testRoute = (reads: Reads, { evaluation, llmConnections, repricing, runItems, now, readBody }: Parts): Route =>
-  jsonRoute(
+const testRoute = (reads: Reads, parts: Parts, check: Check): Route => {
+  const { evaluation, llmConnections, repricing, runItems, now, readBody } = parts;
+  return jsonRoute(
     testEvaluator,
     async ({ caller: { projectId }, body, response }) => {
       const { definition, traceId, observationId = null, datasetItemId = null } = body;
-      await evaluation.definitions.check(definition);
+      const leaving = clientSignal(response);
+      await check(definition, { projectId, signal: leaving });
       const { evaluate, callModel } = evaluation;
       const reading = startReading(reads, projectId, response);
       try {
@@ -95,7 +118,7 @@ const testRoute = (reads: Reads, { evaluation, llmConnections, repricing, runIte
         const prices = await repricing.books.at(await repricing.books.latestVersion());
         const trial = { evaluate, callModel, llmConnections, prices, now, readers };
         const asked = { definition, target: { traceId, observationId, datasetItemId } };
-        const signal = AbortSignal.timeout(trialMsMax);
+        const signal = AbortSignal.any([leaving, AbortSignal.timeout(trialMsMax)]);
         const tried = await reading.inTurn(withBodies, async () => tryEvaluator(trial, projectId, asked, signal));
         if (tried === undefined) {
           const sought =
@@ -123,3 +146,4 @@ const testRoute = (reads: Reads, { evaluation, llmConnections, repricing, runIte
     },
     readBody,
   );
+};

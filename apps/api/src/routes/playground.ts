@@ -12,7 +12,7 @@ import { callModelOf, type EndedCall } from '../playground/call-model.ts';
 import type { PlaygroundEvent } from '../playground/playground-event.ts';
 import { shownCost } from '../playground/shown-cost.ts';
 import { storeRun, type StoredRun, type StoringParts } from '../playground/store-run.ts';
-import { ClientGoneError } from '../reads/send-slowly.ts';
+import { ClientGoneError, clientSignal } from '../reads/send-slowly.ts';
 
 interface Parts extends AskedRunParts, StoringParts, Pick<ApiDependencies, 'repricing' | 'logger' | 'evaluation'> {
   readonly readBody: BodyReader;
@@ -56,14 +56,13 @@ interface Running {
 }
 
 const carryOut = async (parts: Parts, { caller, body, run, response }: Running): Promise<void> => {
-  const leaving = new AbortController();
-  response.on('close', () => leaving.abort());
-  if (response.destroyed) return;
+  const signal = clientSignal(response);
+  if (signal.aborted) return;
   const events = beginEvents<PlaygroundEvent>(response);
   const call = await callModelOf(run, {
     callModel: parts.evaluation.callModel,
     now: parts.now,
-    signal: leaving.signal,
+    signal,
     onText: (text) => events.send({ type: 'text', text }),
   });
   const { error } = call;

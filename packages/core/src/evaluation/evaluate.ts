@@ -11,10 +11,15 @@ import type { ModelAnswer, ModelCaller, ModelCallOptions, ModelRequest } from '.
 /** Calls a model through the connection of a project that has this provider. Rejects as `ModelCaller` does. */
 export type JudgeCaller = (provider: string, request: ModelRequest, options: ModelCallOptions) => Promise<ModelAnswer>;
 
-export interface EvaluateOptions {
+/** The project that work of unbounded time is done for: projects take turns. */
+export interface ForProject {
   readonly projectId: ProjectId;
-  readonly callModel: JudgeCaller;
+  /** Work that has not begun by then is never begun. */
   readonly signal: AbortSignal;
+}
+
+export interface EvaluateOptions extends ForProject {
+  readonly callModel: JudgeCaller;
 }
 
 /** Judges a subject. Rejects with `EvaluationError` when nothing was scored, or with the signal's reason. */
@@ -48,8 +53,11 @@ export interface JudgeTemplate extends Pick<
 export interface EvaluatorCheck {
   readonly builtIns: readonly BuiltInDescription[];
   readonly judgeTemplates: readonly JudgeTemplate[];
-  /** Rejects with `invalid_input` and each wrong member of `body.definition`, with what was expected. */
-  check(definition: EvaluatorDefinition): Promise<void>;
+  /**
+   * Rejects with `invalid_input` and each wrong member of `body.definition`, with what was expected, or with the signal's
+   * reason.
+   */
+  check(definition: EvaluatorDefinition, work: ForProject): Promise<void>;
 }
 
 /** The evaluation engine of a server. */

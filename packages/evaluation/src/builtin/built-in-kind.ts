@@ -1,4 +1,4 @@
-import type { BuiltInDescription, EvaluatedScore, EvaluationSubject } from '@spanledger/core';
+import type { BuiltInDescription, EvaluatedScore, EvaluationSubject, ForProject } from '@spanledger/core';
 
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
@@ -8,7 +8,7 @@ export type Settings = Readonly<Record<string, unknown>>;
 export type BuiltInRun = (
   subject: EvaluationSubject,
   sandbox: Sandbox,
-  signal: AbortSignal,
+  work: ForProject,
 ) => EvaluatedScore | Promise<EvaluatedScore>;
 
 export interface BuiltInKind extends BuiltInDescription {

@@ -15,10 +15,10 @@ export const jsonSchema: BuiltInKind = {
   prepare: (settings) => {
     const actual = pathSetting(settings, 'actual');
     const schema = settings['schema'] as Settings;
-    return async (subject, sandbox, signal) => {
+    return async (subject, sandbox, work) => {
       const read = jsonOf(valueAt(actual, subject));
       if ('problem' in read) return isTrue(false, read.problem);
-      const issues = await sandbox.schemaIssues(schema, read.value, signal);
+      const issues = await sandbox.schemaIssues(schema, read.value, work);
       return issues.length === 0 ? isTrue(true) : isTrue(false, issues.join('\n'));
     };
   },

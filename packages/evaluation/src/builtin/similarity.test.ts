@@ -1,3 +1,4 @@
+import type { ProjectId } from '@spanledger/core';
 import { propertyRuns } from '@spanledger/testing';
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
@@ -8,7 +9,7 @@ import { prepareBuiltIn } from './prepare-built-in.ts';
 import { rougeLOf } from './rouge-l.ts';
 
 const sandbox = createSandbox();
-const { signal } = new AbortController();
+const work = { projectId: 'own' as ProjectId, signal: new AbortController().signal };
 const words = array(constantFrom('a', 'b', 'c'), { maxLength: 8 });
 const text = oneof(
   string(),
@@ -18,7 +19,7 @@ const text = oneof(
 const similarityBy = (name: string) => {
   const run = prepareBuiltIn({ type: 'builtin', name, settings: { trim: false } });
   return (output: string, expectedOutput: string): number => {
-    const score = run(aSubject({ output, expectedOutput }), sandbox, signal);
+    const score = run(aSubject({ output, expectedOutput }), sandbox, work);
     if (score instanceof Promise) throw new Error('A similarity is given at once.');
     return score.value as number;
   };

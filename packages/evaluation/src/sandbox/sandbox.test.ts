@@ -1,4 +1,4 @@
-import { EvaluationError } from '@spanledger/core';
+import { EvaluationError, type ProjectId } from '@spanledger/core';
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { aSubject } from '../evaluation.fixture.ts';
@@ -11,8 +11,9 @@ afterAll(async () => {
   await hasty.close();
 });
 const { signal } = new AbortController();
+const work = { projectId: 'own' as ProjectId, signal };
 
-const run = async (source: string, given = {}): Promise<unknown> => sandbox.run(source, aSubject(given), signal);
+const run = async (source: string, given = {}): Promise<unknown> => sandbox.run(source, aSubject(given), work);
 const body = (text: string): string => `function evaluate(subject) { ${text} }`;
 
 describe('what the code returns is given back:', () => {
@@ -103,10 +104,10 @@ describe('each of these ends with a clear error, and the next run is right:', ()
   ];
 
   test.each(cases)('%s', async (_what, source, message, tried) => {
-    const failure = await tried.run(source, aSubject(), signal).catch((error: unknown) => error);
+    const failure = await tried.run(source, aSubject(), work).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(EvaluationError);
     expect(failure).toMatchObject({ message: expect.stringMatching(message) as string, isPassing: false });
-    expect(await tried.run(body('return subject.output'), aSubject(), signal)).toBe('Paris');
+    expect(await tried.run(body('return subject.output'), aSubject(), work)).toBe('Paris');
   });
 });
 
@@ -142,10 +143,35 @@ test('jobs that come at once are each answered with their own result', async () 
 test('a job whose signal is aborted while it waits is not run', async () => {
   const controller = new AbortController();
   const reason = new Error('The worker ends.');
-  const [first, second] = [run(body('return 1')), sandbox.run(body('return 2'), aSubject(), controller.signal)];
+  const [first, second] = [
+    run(body('return 1')),
+    sandbox.run(body('return 2'), aSubject(), { ...work, signal: controller.signal }),
+  ];
   controller.abort(reason);
   await expect(second).rejects.toBe(reason);
   expect(await first).toBe(1);
+});
+
+test('of a check whose signal is aborted while it waits the reason of the signal is given', async () => {
+  const controller = new AbortController();
+  const reason = new Error('The client has left.');
+  const first = run(body('return 1'));
+  const given = { ...work, signal: controller.signal };
+  const checks = [sandbox.sourceProblem('', given), sandbox.schemaProblem({}, given)];
+  controller.abort(reason);
+  for (const check of checks) await expect(check).rejects.toBe(reason);
+  expect(await first).toBe(1);
+});
+
+test('projects take turns, however many endless jobs one of them has', async () => {
+  const order: string[] = [];
+  const check = async (projectId: string, source: string): Promise<void> => {
+    await hasty.sourceProblem(source, { projectId: projectId as ProjectId, signal });
+    order.push(projectId);
+  };
+  const endless = Array.from({ length: 3 }, async () => check('loud', 'for (;;);'));
+  await Promise.all([...endless, check('quiet', body('return 1'))]);
+  expect(order).toEqual(['loud', 'quiet', 'loud', 'loud']);
 });
 
 test('a subject that is too large is refused with its size', async () => {
@@ -154,17 +180,17 @@ test('a subject that is too large is refused with its size', async () => {
 
 test('a thread that was idle ends, and the next job starts another', async () => {
   const short = createSandbox({ idleMs: 1 });
-  expect(await short.run(body('return 1'), aSubject(), signal)).toBe(1);
+  expect(await short.run(body('return 1'), aSubject(), work)).toBe(1);
   await new Promise((resolve) => {
     setTimeout(resolve, 20);
   });
-  expect(await short.run(body('return 2'), aSubject(), signal)).toBe(2);
+  expect(await short.run(body('return 2'), aSubject(), work)).toBe(2);
   await short.close();
 });
 
 test('a sandbox that is closed refuses jobs, as something that may pass', async () => {
   const closed = createSandbox();
   await closed.close();
-  await expect(closed.run(body('return 1'), aSubject(), signal)).rejects.toMatchObject({ isPassing: true });
-  await expect(closed.sourceProblem(body('return 1'))).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(closed.run(body('return 1'), aSubject(), work)).rejects.toMatchObject({ isPassing: true });
+  await expect(closed.sourceProblem(body('return 1'), work)).rejects.toMatchObject({ code: 'unavailable' });
 });

@@ -1,6 +1,12 @@
 import type { Worker } from 'node:worker_threads';
 
-import { EvaluationError, unavailable, type EvaluationSubject } from '@spanledger/core';
+import {
+  createOwnerTurns,
+  EvaluationError,
+  unavailable,
+  type EvaluationSubject,
+  type ForProject,
+} from '@spanledger/core';
 
 import {
   askThread,
@@ -14,18 +20,19 @@ import {
 type Schema = Readonly<Record<string, unknown>>;
 
 /**
- * Runs work of unbounded time or memory in a thread of its own, one job at a time: user code, in an interpreter without
- * network, files, environment or timers, and JSON Schemas.
+ * Runs work of unbounded time or memory in a thread of its own, one job at a time, in turn by project: user code, in an
+ * interpreter without network, files, environment or timers, and JSON Schemas. Each method rejects with the reason of a
+ * signal that aborts before the job has begun. How many jobs of a project wait is limited by its callers.
  */
 export interface Sandbox {
   /** The return value of the code's `evaluate(subject)`, as JSON values. Rejects with `EvaluationError`. */
-  run(source: string, subject: EvaluationSubject, signal: AbortSignal): Promise<unknown>;
+  run(source: string, subject: EvaluationSubject, work: ForProject): Promise<unknown>;
   /** Why the code cannot score, if so. Rejects with `unavailable` when it could not be tried. */
-  sourceProblem(source: string): Promise<string | undefined>;
+  sourceProblem(source: string, work: ForProject): Promise<string | undefined>;
   /** The parts of the value that do not fit. Rejects with `EvaluationError`. */
-  schemaIssues(schema: Schema, value: unknown, signal: AbortSignal): Promise<readonly string[]>;
+  schemaIssues(schema: Schema, value: unknown, work: ForProject): Promise<readonly string[]>;
   /** Why this is no JSON Schema, if so. Rejects with `unavailable` when it could not be tried. */
-  schemaProblem(schema: Schema): Promise<string | undefined>;
+  schemaProblem(schema: Schema, work: ForProject): Promise<string | undefined>;
   /** Ends the thread. Waiting jobs are rejected. */
   close(): Promise<void>;
 }
@@ -46,7 +53,6 @@ const sourceLengthMax = 100_000;
 const schemaLengthMax = 100_000;
 /** Of a value that is passed to code or validated, as JSON. */
 const valueLengthMax = 1_000_000;
-const waitingMax = 1000;
 const mebibyte = 1024 * 1024;
 
 /** Starts its thread with the first job. */
@@ -54,39 +60,39 @@ export const createSandbox = ({ timeoutMs = 1000, graceMs = 1000, idleMs = 30_00
   const { ask, close } = jobQueue(timeoutMs + graceMs, idleMs);
   const code = (source: string, subject?: string): SandboxJob => ({ kind: 'code', source, subject, timeoutMs });
   return {
-    run: async (source, subject, signal) => {
-      const answer = await ask(code(source, boundedJson(subject, 'subject')), signal);
+    run: async (source, subject, work) => {
+      const answer = await ask(code(source, boundedJson(subject, 'subject')), work);
       return returnedOf(answer, timeoutMs);
     },
-    sourceProblem: async (source) => {
+    sourceProblem: async (source, work) => {
       if (source.length > sourceLengthMax) return `must have ${sourceLengthMax} characters at most`;
-      const problem = problemOf(await triable(ask(code(source))), timeoutMs);
+      const problem = problemOf(await triable(ask(code(source), work), work), timeoutMs);
       return problem === undefined
         ? undefined
         : `must be JavaScript that defines a function evaluate(subject): ${problem}`;
     },
-    schemaIssues: async (schema, value, signal) => {
-      const answer = await ask({ kind: 'schema', schema, value: boundedJson(value, 'value') }, signal);
+    schemaIssues: async (schema, value, work) => {
+      const answer = await ask({ kind: 'schema', schema, value: boundedJson(value, 'value') }, work);
       const problem = problemOf(answer, timeoutMs);
       if (problem === undefined) return answer.issues ?? [];
       throw new EvaluationError(`The JSON Schema cannot be used: ${problem}.`, isPassing(answer));
     },
-    schemaProblem: async (schema) => {
+    schemaProblem: async (schema, work) => {
       if (JSON.stringify(schema).length > schemaLengthMax)
         return `must have ${schemaLengthMax} characters at most as JSON`;
-      const problem = problemOf(await triable(ask({ kind: 'schema', schema, value: undefined })), timeoutMs);
+      const checked = await triable(ask({ kind: 'schema', schema, value: undefined }, work), work);
+      const problem = problemOf(checked, timeoutMs);
       return problem === undefined ? undefined : `must be a JSON Schema of the draft 2020-12: ${problem}`;
     },
     close,
   };
 };
 
-/** One job after the other, in one thread that is started when it is needed. */
+/** One job after the other, in one thread that is started when it is needed; projects take turns. */
 const jobQueue = (timeoutMs: number, idleMs: number) => {
+  const turns = createOwnerTurns();
   let thread: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
   let isClosed = false;
 
   const end = async (): Promise<void> => {
@@ -94,8 +100,7 @@ const jobQueue = (timeoutMs: number, idleMs: number) => {
     thread = undefined;
     await ended?.terminate();
   };
-  const run = async (job: SandboxJob, signal: AbortSignal | undefined): Promise<SandboxAnswer> => {
-    signal?.throwIfAborted();
+  const run = async (job: SandboxJob): Promise<SandboxAnswer> => {
     if (isClosed) throw new EvaluationError('The sandbox is closed.', true);
     clearTimeout(idle);
     thread ??= await startThread();
@@ -104,22 +109,14 @@ const jobQueue = (timeoutMs: number, idleMs: number) => {
     else idle = setTimeout(() => void end(), idleMs).unref();
     return answer;
   };
-  const ask = async (job: SandboxJob, signal?: AbortSignal): Promise<SandboxAnswer> => {
-    if (waiting >= waitingMax) throw new EvaluationError('Too many evaluations wait for the sandbox.', true);
-    waiting += 1;
-    const answer = last
-      .then(async () => run(job, signal))
-      .finally(() => {
-        waiting -= 1;
-      });
-    last = answer.catch(() => undefined);
-    return answer;
-  };
+  const ask = async (job: SandboxJob, { projectId, signal }: ForProject): Promise<SandboxAnswer> =>
+    turns.take(projectId, async () => run(job), signal);
   const close = async (): Promise<void> => {
     isClosed = true;
-    await last;
-    clearTimeout(idle);
-    await end();
+    await turns.take('close', async () => {
+      clearTimeout(idle);
+      await end();
+    });
   };
   return { ask, close };
 };
@@ -131,8 +128,9 @@ const boundedJson = (value: unknown, what: string): string => {
   throw new EvaluationError(message, false);
 };
 
-const triable = async (answer: Promise<SandboxAnswer>): Promise<SandboxAnswer> => {
+const triable = async (answer: Promise<SandboxAnswer>, { signal }: ForProject): Promise<SandboxAnswer> => {
   const given = await answer.catch((error: unknown) => {
+    signal.throwIfAborted();
     throw unavailable('Code cannot be checked right now. Try again.', error);
   });
   if (isPassing(given)) throw unavailable('Code cannot be checked right now. Try again.');

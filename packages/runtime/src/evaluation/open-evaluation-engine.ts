@@ -23,7 +23,7 @@ export const openEvaluationEngine = (undo: UndoList, privateAddresses: 'refuse' 
     definitions: {
       builtIns: builtInEvaluators,
       judgeTemplates,
-      check: async (definition) => checkEvaluator(definition, sandbox),
+      check: async (definition, work) => checkEvaluator(definition, sandbox, work),
     },
     callModel: createModelCaller({ arePrivateAllowed: privateAddresses === 'allow' }),
   };
