@@ -9,6 +9,7 @@ import {
   type SessionClient,
   type SessionFactor,
   type SignInLinkStore,
+  type User,
   type UserSession,
   type UserSessionStore,
   type UserStore,
@@ -67,6 +68,8 @@ export interface SignIn {
    * `permission_denied` if passwords are off.
    */
   byPassword(given: GivenPassword, client: SessionClient): Promise<SignedIn | undefined>;
+  /** The user whom a link would sign in; it is not used up. */
+  userOfLink(token: string): Promise<User | undefined>;
   /** Invitations and resets need a new password: `invalid_input` without one, and for one that is not allowed. */
   byLink(given: GivenLink, client: SessionClient): Promise<SignedIn | undefined>;
   /** Signs in a user who was authenticated elsewhere; `undefined` for one who is disabled or does not exist. */
@@ -106,6 +109,7 @@ export const createSignIn = ({
     const secondFactor = await factorShown(secondFactors, now, stored.userId, code);
     return begin(userSessions, stored.userId, { client, now: now(), passwordHash: hash, secondFactor });
   },
+  userOfLink: async (token) => (await signInLinks.find(hashToken(token), now()))?.user,
   byLink: async ({ token: linkToken, password, code }, client) => {
     const link = await signInLinks.find(hashToken(linkToken), now());
     if (link === undefined) return undefined;

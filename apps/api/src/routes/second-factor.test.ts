@@ -80,12 +80,24 @@ describe('a second factor', () => {
     },
   );
 
-  it('has five tries with a right password, and of a link', async () => {
-    const token = await linkOf(api, ada, 'sign-in');
+  it('has five tries in all, with a right password and by any number of links, and other users have theirs', async () => {
+    const byLink = async (given: string, user = ada) =>
+      (await statusOf('/api/auth/link', { token: await linkOf(api, user, 'sign-in'), code: given }))[0];
     const tries = [];
-    for (let at = 0; at < 6; at += 1) tries.push((await signIn({ code: `00000${at}` }))[0]);
-    for (let at = 0; at < 6; at += 1) tries.push((await statusOf('/api/auth/link', { token, code: `00000${at}` }))[0]);
-    expect(tries).toEqual([403, 403, 403, 403, 403, 429, 403, 403, 403, 403, 403, 429]);
+    for (let at = 0; at < 2; at += 1) tries.push((await signIn({ code: `00000${at}` }))[0]);
+    for (let at = 2; at < 6; at += 1) tries.push(await byLink(`00000${at}`));
+    expect(tries).toEqual([403, 403, 403, 403, 403, 429]);
+    expect([await byLink(code()), (await signIn({ code: code() }))[0]]).toEqual([429, 429]);
+    expect(await byLink('000000', await addUser(api, 'eve@example.com', 'MEMBER'))).toBe(200);
+  });
+
+  it('that is shown with unknown links is counted for the network', async () => {
+    const tries = [];
+    for (let at = 0; at < 60; at += 1) {
+      const given = { token: `${at}`.padStart(43, 'x'), code: '000000' };
+      tries.push((await statusOf('/api/auth/link', given))[0]);
+    }
+    expect([tries[0], tries.includes(429)]).toEqual([401, true]);
   });
 
   it('that is asked for is no wrong try', async () => {

@@ -92,13 +92,18 @@ const beginRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
       async ({ request, response, stores, body: { token, password, code } }) => {
         assertOwnPage(request);
         const given = { token, password: password ?? undefined, code: code ?? undefined };
-        const use = async () => signInWith(stores).byLink(given, sessionClientOf(request));
-        // Of a link that needs a code, codes are counted as wrong passwords of an account are.
-        const attempt = { email: `link ${token}`, network: networkOf(request.ip) };
-        const tried = given.code === undefined ? use : async () => counted(limits, attempt, use);
+        const network = networkOf(request.ip);
+        const signIn = signInWith(stores);
+        const use = async () => signIn.byLink(given, sessionClientOf(request));
+        const tryCode = async () => {
+          // A user has any number of links, and wrong codes are counted as wrong passwords of the account.
+          const { email = `link ${token}` } = (await signIn.userOfLink(token)) ?? {};
+          return counted(limits, { email, network }, use);
+        };
+        const tried = given.code === undefined ? use : tryCode;
         const signedIn = looksLikeToken(token) ? await tried() : undefined;
         if (signedIn === undefined) {
-          await refusedSignIns.note({ by: 'link' }, networkOf(request.ip), stores.auditLog);
+          await refusedSignIns.note({ by: 'link' }, network, stores.auditLog);
           return userAccess.refuse(request, wrongLink);
         }
         const begun = await begin(parts, stores, request, response, signedIn);
