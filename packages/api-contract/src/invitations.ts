@@ -36,7 +36,9 @@ export const createInvitation = defineEndpoint({
   summary: 'Give someone a role in the organization, and one who is new a link',
   description:
     'The role counts at once. The link works once, for seven days, and asks for a password: whoever has it is that user, so send ' +
-    'it as you would a password. Where the server sends mails (`SMTP_URL`) it goes to the user alone, else it is shown, this once.',
+    'it as you would a password. Where the server sends mails (`SMTP_URL`) it goes to the user alone, else it is shown, this once. ' +
+    'To one address three mails are sent, then one each three minutes; of one organization a hundred, then one each 36 s: beyond ' +
+    'that the user is in the organization too, but the link is neither sent nor shown.',
   access,
   body: jsonBody(
     z.object({
@@ -51,7 +53,10 @@ export const createInvitation = defineEndpoint({
       description: 'The user is in the organization.',
       schema: z.object({
         ...invitedFields,
-        link: z.string().nullable().describe('Null for a user who can sign in already, and where a mail has it.'),
+        link: z
+          .string()
+          .nullable()
+          .describe('Null for a user who can sign in already, where a mail has it, and where too many were sent.'),
         sent: z.boolean().describe('Whether a mail went to the user.'),
         unsentReason: z.string().nullable().describe('Why none did; null where one did.'),
       }),

@@ -114,6 +114,50 @@ describe('by mail', () => {
     expect(await api.identity.users.find({ email: 'grace@example.com' })).toBeDefined();
   });
 
+  it('three invitations are sent to one address, by whichever organization, and beyond that none is shown instead', async () => {
+    const [own, other] = [await organizationKey(api), await organizationKey(api, 'org-stranger')];
+    const path = '/api/public/organizations/invitations';
+    const json = { email: 'grace@example.com', role: 'MEMBER' };
+    const invite = async (as = own) =>
+      createInvitation.responses[201].schema.parse(await api.askJson(path, { as, json }));
+    for (let at = 0; at < 3; at += 1) {
+      const { userId, sent } = await invite();
+      expect(sent).toBe(true);
+      await api.ask(`${path}/${userId}`, { as: own, method: 'DELETE' });
+    }
+    const refused = {
+      link: null,
+      sent: false,
+      unsentReason: expect.stringContaining('sent to this address') as string,
+    };
+    expect([await invite(), await invite(other)]).toMatchObject([refused, refused]);
+    expect(mails()).toHaveLength(3);
+    const others = await api.askJson(path, { as: own, json: { ...json, email: 'eve@example.com' } });
+    expect(others).toMatchObject({ sent: true });
+    // The user is invited all the same, and asks for a link.
+    expect((await ask(json.email)).status).toBe(202);
+    await expect.poll(() => mails().length).toBe(5);
+    const use = { token: tokenIn('reset'), password };
+    expect((await testBrowser(api).ask('/api/auth/link', post(use))).status).toBe(200);
+  });
+
+  it('a hundred invitations of one organization are sent at once, and those of others go on', async () => {
+    const sent: string[] = [];
+    const mailer = { send: async (to: string) => (sent.push(to), { isSent: true } as const) };
+    const busy = await startTestApi({ mailer });
+    const as = await organizationKey(busy);
+    const invite = async (name: string, key = as) => {
+      const json = { email: `${name}@example.com`, role: 'VIEWER' };
+      return busy.askJson('/api/public/organizations/invitations', { as: key, json });
+    };
+    for (let at = 0; at < 100; at += 1) expect(await invite(`user-${at}`)).toMatchObject({ sent: true });
+    const unsentReason = expect.stringContaining('sent by this organization') as string;
+    expect(await invite('last')).toMatchObject({ link: null, sent: false, unsentReason });
+    expect(await invite('other', await organizationKey(busy, 'org-stranger'))).toMatchObject({ sent: true });
+    expect(sent).toHaveLength(101);
+    await busy.close();
+  });
+
   it('a user gets a mail when the password was changed', async () => {
     const browser = await signedIn(api, ada);
     const change = { currentPassword: password, password: 'another horse battery' };

@@ -54,7 +54,7 @@ export const InviteMember = ({ onClose }: { readonly onClose: () => void }) => {
   );
 };
 
-const Outcome = ({ invited: { email, link, sent } }: { readonly invited: Invited }) => {
+const Outcome = ({ invited: { email, link, sent, unsentReason } }: { readonly invited: Invited }) => {
   if (link !== null)
     return (
       <>
@@ -64,5 +64,11 @@ const Outcome = ({ invited: { email, link, sent } }: { readonly invited: Invited
         <Code label="The link" text={link} />
       </>
     );
-  return <p>{sent ? `A mail with a link is on its way to ${email}.` : `${email} can sign in, and is a member now.`}</p>;
+  return (
+    <p>
+      {sent
+        ? `A mail with a link is on its way to ${email}.`
+        : `${email} is a member now. No mail was sent: ${unsentReason}`}
+    </p>
+  );
 };
