@@ -32,6 +32,7 @@ const oneQueue = z.object({ queueId: entityIdSchema });
 const oneItem = z.object({ queueId: entityIdSchema, queueItemId: entityIdSchema });
 const status = z.enum(annotationStatuses).nullish();
 const lockedByOther = { description: 'Another user works on the item.', schema: problemSchema };
+const notLocked = { description: 'The item is not locked for the user, or no longer.', schema: problemSchema };
 const annotator = z.object({
   userId: entityIdSchema
     .nullish()
@@ -87,11 +88,13 @@ export const updateAnnotationItem = defineEndpoint({
   path: item,
   tag,
   summary: 'Complete an item of an annotation queue, or make it pending again',
+  description:
+    'A user completes what is locked for that user, in a queue that is assigned to no one or to that user; a key anything.',
   access: 'write',
   takesUnknownParameters: true,
   params: oneItem,
   body: jsonBody(z.object({ status }), { status: 'COMPLETED' }),
-  responses: { 200: { description: 'The item.', schema: itemSchema }, 409: lockedByOther },
+  responses: { 200: { description: 'The item.', schema: itemSchema }, 409: notLocked },
 });
 
 export const deleteAnnotationItem = defineEndpoint({
@@ -116,12 +119,16 @@ export const takeNextAnnotationItem = defineEndpoint({
   summary: 'Take the next item to annotate',
   description:
     'The oldest pending item that no other works on and that the annotator has not skipped. It is kept for the annotator for ten ' +
-    'minutes, and asking again gives the same one for ten more: no two annotators have the same item at once.',
+    'minutes, and asking again gives the same one for ten more: no two annotators have the same item at once. With `itemId` it is ' +
+    'that item, also one that is completed or that the annotator has skipped.',
   access: 'write',
   params: oneQueue,
-  body: jsonBody(annotator, { userId: 'user-1' }),
+  body: jsonBody(annotator.extend({ itemId: entityIdSchema.nullish().describe('The item to take.') }), {
+    userId: 'user-1',
+  }),
   responses: {
     200: { description: 'The item, or null when none is left.', schema: z.object({ item: itemSchema.nullable() }) },
+    409: lockedByOther,
   },
 });
 
@@ -131,9 +138,9 @@ export const skipAnnotationItem = defineEndpoint({
   path: `${item}/skip`,
   tag,
   summary: 'Leave an item to other annotators',
-  description: 'It stays pending, and is not given to this annotator again.',
+  description: 'It stays pending, and is not given to this annotator again. A user skips what is locked for that user.',
   access: 'write',
   params: oneItem,
   body: jsonBody(annotator, { userId: 'user-1' }),
-  responses: { 200: { description: 'The item.', schema: itemSchema }, 409: lockedByOther },
+  responses: { 200: { description: 'The item.', schema: itemSchema }, 409: notLocked },
 });

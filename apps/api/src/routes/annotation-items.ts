@@ -8,9 +8,16 @@ import {
   takeNextAnnotationItem,
   updateAnnotationItem,
 } from '@spanledger/api-contract';
-import { notFound, type AnnotationQueueStore, type MembershipStore, type Micros } from '@spanledger/core';
+import {
+  notFound,
+  type Annotating,
+  type AnnotationQueueStore,
+  type MembershipStore,
+  type Micros,
+} from '@spanledger/core';
 
 import { annotatorOf, requireAssignment } from '../annotation/annotator.ts';
+import type { Caller } from '../auth/authenticator.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { annotationItemJson } from '../json/annotation-json.ts';
 
@@ -56,6 +63,12 @@ const plainRoutes = ({ annotationQueues, now, readBody }: Parts): readonly Route
   ),
 ];
 
+/** Who changes an item, and when: a user must be one of those to whom the queue is assigned. */
+const authorIn = async (parts: Parts, { projectId, userId }: Caller, queueId: string): Promise<Annotating> => {
+  if (userId !== undefined) await requireAssignment(parts, projectId, queueId, userId);
+  return { userId: userId ?? null, now: parts.now() };
+};
+
 const annotatingRoutes = (parts: Parts): readonly Route[] => [
   jsonRoute(
     takeNextAnnotationItem,
@@ -64,7 +77,11 @@ const annotatingRoutes = (parts: Parts): readonly Route[] => [
       const userId = await annotatorOf(parts, caller, body.userId);
       await requireAssignment(parts, projectId, queueId, userId);
       const at = parts.now();
-      const item = await stores.annotationQueues.next(projectId, queueId, userId, at);
+      const { itemId } = body;
+      const item =
+        itemId === undefined || itemId === null
+          ? await stores.annotationQueues.next(projectId, queueId, userId, at)
+          : await stores.annotationQueues.take(projectId, { queueId, itemId }, userId, at);
       return { item: item === undefined ? null : annotationItemJson(item, at) };
     },
     parts.readBody,
@@ -73,20 +90,21 @@ const annotatingRoutes = (parts: Parts): readonly Route[] => [
   jsonRoute(
     skipAnnotationItem,
     async ({ caller, stores, params: { queueId, queueItemId: itemId }, body }) => {
-      const userId = await annotatorOf(parts, caller, body.userId);
-      const at = parts.now();
-      const key = { queueId, itemId };
-      return annotationItemJson(await stores.annotationQueues.skip(caller.projectId, key, userId, at), at);
+      const { projectId } = caller;
+      const annotatorId = await annotatorOf(parts, caller, body.userId);
+      const by = await authorIn(parts, caller, queueId);
+      const item = await stores.annotationQueues.skip(projectId, { queueId, itemId }, annotatorId, by);
+      return annotationItemJson(item, by.now);
     },
     parts.readBody,
   ),
 
   jsonRoute(
     updateAnnotationItem,
-    async ({ caller: { projectId, userId = null }, stores, params, body: { status } }) => {
-      const key = { queueId: params.queueId, itemId: params.queueItemId };
-      const by = { userId, now: parts.now() };
-      const item = await stores.annotationQueues.setStatus(projectId, key, status ?? undefined, by);
+    async ({ caller, stores, params: { queueId, queueItemId: itemId }, body: { status } }) => {
+      const by = await authorIn(parts, caller, queueId);
+      const key = { queueId, itemId };
+      const item = await stores.annotationQueues.setStatus(caller.projectId, key, status ?? undefined, by);
       return annotationItemJson(item, by.now);
     },
     parts.readBody,

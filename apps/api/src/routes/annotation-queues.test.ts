@@ -133,6 +133,48 @@ test('a queue that is assigned gives items to those users alone, who have access
   expect(await api.askJson(assignments)).toEqual({ data: [] });
 });
 
+test('a user completes and skips what is locked for them alone, and takes an item again by its id', async () => {
+  const item = `${queue}/items/${(await add('t')).id}`;
+  const itemId = item.slice(item.lastIndexOf('/') + 1);
+  const byAda = async (path: string, method: string, json: object) => {
+    const response = await adasBrowser.ask(path, { method, json, projectId: api.projectId });
+    return [response.status, (await response.json()) as Json & { readonly message: string }] as const;
+  };
+  const complete = async () => byAda(item, 'PATCH', { status: 'COMPLETED' });
+  const take = async () => byAda(`${queue}/next`, 'POST', { itemId });
+  const unlocked = [409, { message: expect.stringContaining('is not locked for you') as string }];
+  expect([await complete(), await byAda(`${item}/skip`, 'POST', {})]).toMatchObject([unlocked, unlocked]);
+  expect(await api.askJson(item)).toMatchObject({ status: 'PENDING', lockedByUserId: null });
+  expect(await take()).toMatchObject([200, { item: { id: itemId, lockedByUserId: ada } }]);
+  expect(await complete()).toMatchObject([200, { status: 'COMPLETED', completedByUserId: ada }]);
+  expect(await complete()).toMatchObject(unlocked);
+  expect([(await take())[0], await complete()]).toMatchObject([200, [200, { completedByUserId: ada }]]);
+  await api.askJson(`${queue}/next`, { json: { userId: bob, itemId } });
+  expect((await take())[0]).toBe(409);
+  expect((await byAda(`${queue}/next`, 'POST', { itemId: 'unknown' }))[0]).toBe(404);
+});
+
+test('a user to whom an assigned queue is not assigned completes and skips nothing in it, and a key does', async () => {
+  const item = `${queue}/items/${(await add('t')).id}`;
+  const itemId = item.slice(item.lastIndexOf('/') + 1);
+  const byAda = async (path: string, method: string, json: object) => {
+    const response = await adasBrowser.ask(path, { method, json, projectId: api.projectId });
+    return [response.status, ((await response.json()) as { message: string }).message];
+  };
+  await byAda(`${queue}/next`, 'POST', {});
+  await api.askJson(`${queue}/assignments`, { json: { userId: bob } });
+  const refusals = [
+    await byAda(item, 'PATCH', { status: 'COMPLETED' }),
+    await byAda(item, 'PATCH', { status: 'PENDING' }),
+    await byAda(`${item}/skip`, 'POST', {}),
+    await byAda(`${queue}/next`, 'POST', { itemId }),
+  ];
+  expect(refusals).toMatchObject(refusals.map(() => [403, expect.stringContaining('assigned to other users')]));
+  await api.askJson(`${item}/skip`, { json: { userId: bob } });
+  expect(await api.askJson(item)).toMatchObject({ status: 'PENDING', lockedByUserId: ada });
+  expect(await api.askJson(item, change('PATCH', { status: 'COMPLETED' }))).toMatchObject({ completedByUserId: null });
+});
+
 test('a queue of another project is not there, whatever is asked of it', async () => {
   const item = `${queue}/items/${(await add('t')).id}`;
   const as = api.strangerKey;

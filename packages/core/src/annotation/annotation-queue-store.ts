@@ -43,7 +43,10 @@ export interface AnnotationQueueStore {
     status: AnnotationStatus | undefined,
     page: PageRequest,
   ): Promise<Page<AnnotationQueueItem>>;
-  /** A completed item is locked no more. `conflict` while another user works on it, `not_found` without it. */
+  /**
+   * A completed item is locked no more. `conflict` for a user who completes what is not locked for that user, or changes
+   * what another user has locked; `not_found` without it.
+   */
   setStatus(
     projectId: ProjectId,
     key: AnnotationItemKey,
@@ -60,10 +63,15 @@ export interface AnnotationQueueStore {
    */
   next(projectId: ProjectId, queueId: string, userId: string, now: Micros): Promise<AnnotationQueueItem | undefined>;
   /**
-   * The item is not assigned to the user again, and may be to others at once. `conflict` while another user has locked
-   * it.
+   * Locks this item for the user as `next` does, also if it is completed or the user has skipped it. `conflict` while
+   * another user has locked it, `not_found` without it.
    */
-  skip(projectId: ProjectId, key: AnnotationItemKey, userId: string, now: Micros): Promise<AnnotationQueueItem>;
+  take(projectId: ProjectId, key: AnnotationItemKey, userId: string, now: Micros): Promise<AnnotationQueueItem>;
+  /**
+   * The item is not assigned to the annotator again, and may be to others at once. `conflict` by a user for whom it is
+   * not locked. By a key the lock of another user stays.
+   */
+  skip(projectId: ProjectId, key: AnnotationItemKey, annotatorId: string, by: Annotating): Promise<AnnotationQueueItem>;
   progress(projectId: ProjectId, queueId: string, now: Micros): Promise<AnnotationProgress>;
 
   /** Repeating it changes nothing. */

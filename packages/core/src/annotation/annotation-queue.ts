@@ -68,7 +68,11 @@ export interface AnnotationProgress {
 /** How long an item is locked for the annotator to whom it was assigned. */
 export const annotationLockMicros: Micros = 10 * 60 * 1_000_000;
 
-/** True if another user has locked the item, so that this user may not complete, skip or get it. */
+/** True if this user has locked the item, and so may complete or skip it. */
+export const isLockedFor = ({ lock }: Pick<AnnotationQueueItem, 'lock'>, userId: string, now: Micros): boolean =>
+  lock !== null && lock.userId === userId && lock.until > now;
+
+/** True if another user has locked the item, so that this user may not get it. */
 export const isLockedForOther = (
   { lock }: Pick<AnnotationQueueItem, 'lock'>,
   userId: string | null,

@@ -5,7 +5,7 @@ import { invalidField, type AnnotationQueueStore, type ProjectId } from '@spanle
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { lockProject } from '../identity/lock-project.ts';
 import { noSuchItem, noSuchQueue, toQueue, toQueueItem } from './annotation-rows.ts';
-import { nextItem, setItemStatus, skipItem } from './annotation-work.ts';
+import { nextItem, setItemStatus, skipItem, takeItem } from './annotation-work.ts';
 
 type Db = Prisma.TransactionClient;
 
@@ -19,8 +19,10 @@ export const postgresAnnotationQueueStore = (db: PrismaClient): AnnotationQueueS
     db.$transaction(async (transaction) => nextItem(transaction, projectId, queueId, { userId, now })),
   setStatus: async (projectId, key, status, by) =>
     db.$transaction(async (transaction) => setItemStatus(transaction, projectId, key, { status, by })),
-  skip: async (projectId, key, userId, now) =>
-    db.$transaction(async (transaction) => skipItem(transaction, projectId, key, { userId, now })),
+  take: async (projectId, key, userId, now) =>
+    db.$transaction(async (transaction) => takeItem(transaction, projectId, key, { userId, now })),
+  skip: async (projectId, key, annotatorId, by) =>
+    db.$transaction(async (transaction) => skipItem(transaction, projectId, key, { annotatorId, by })),
 });
 
 type QueueMethods = 'create' | 'update' | 'delete' | 'get' | 'list';

@@ -1,6 +1,7 @@
 import {
   annotationLockMicros,
   conflict,
+  isLockedFor,
   isLockedForOther,
   type Annotating,
   type AnnotationItemKey,
@@ -53,13 +54,35 @@ const openItem = async (
   projectId: ProjectId,
   key: AnnotationItemKey,
   { userId, now }: Annotating,
-): Promise<string> => {
+): Promise<AnnotationQueueItem> => {
   await lockQueue(db, projectId, key.queueId);
   const row = await db.annotationQueueItem.findFirst({ where: { projectId, queueId: key.queueId, id: key.itemId } });
   if (row === null) throw noSuchItem(key);
-  if (isLockedForOther(toQueueItem(row), userId, now))
-    throw conflict('Another user works on this item. Take the next.');
-  return row.id;
+  const item = toQueueItem(row);
+  if (isLockedForOther(item, userId, now)) throw conflict('Another user works on this item. Take the next.');
+  return item;
+};
+
+/** The item, which is locked for the user if it is one. */
+const lockedItem = async (
+  db: Db,
+  projectId: ProjectId,
+  key: AnnotationItemKey,
+  by: Annotating,
+): Promise<AnnotationQueueItem> => {
+  const item = await openItem(db, projectId, key, by);
+  if (by.userId === null || isLockedFor(item, by.userId, by.now)) return item;
+  throw conflict('This item is not locked for you, or no longer. Take it by POST …/next with its itemId.');
+};
+
+export const takeItem = async (
+  db: Db,
+  projectId: ProjectId,
+  key: AnnotationItemKey,
+  { userId, now }: Annotator,
+): Promise<AnnotationQueueItem> => {
+  const { id } = await openItem(db, projectId, key, { userId, now });
+  return change(db, id, { lockedBy: userId, lockedUntil: BigInt(now + annotationLockMicros) });
 };
 
 export const setItemStatus = async (
@@ -68,8 +91,11 @@ export const setItemStatus = async (
   key: AnnotationItemKey,
   { status, by }: { readonly status: AnnotationStatus | undefined; readonly by: Annotating },
 ): Promise<AnnotationQueueItem> => {
-  const id = await openItem(db, projectId, key, by);
-  if (status !== 'COMPLETED') return change(db, id, status === undefined ? {} : { status });
+  if (status !== 'COMPLETED') {
+    const { id } = await openItem(db, projectId, key, by);
+    return change(db, id, status === undefined ? {} : { status });
+  }
+  const { id } = await lockedItem(db, projectId, key, by);
   const completed = { completedAt: BigInt(by.now), completedByUserId: by.userId };
   return change(db, id, { status, ...completed, lockedBy: null, lockedUntil: null });
 };
@@ -78,12 +104,11 @@ export const skipItem = async (
   db: Db,
   projectId: ProjectId,
   key: AnnotationItemKey,
-  annotator: Annotator,
+  { annotatorId, by }: { readonly annotatorId: string; readonly by: Annotating },
 ): Promise<AnnotationQueueItem> => {
-  const id = await openItem(db, projectId, key, annotator);
-  const { userId } = annotator;
+  const item = await lockedItem(db, projectId, key, by);
   await db.$executeRaw`
-    UPDATE annotation_queue_items SET skipped_by = array_append(skipped_by, ${userId})
-    WHERE id = ${id} AND NOT (${userId} = ANY (skipped_by))`;
-  return change(db, id, { lockedBy: null, lockedUntil: null });
+    UPDATE annotation_queue_items SET skipped_by = array_append(skipped_by, ${annotatorId})
+    WHERE id = ${item.id} AND NOT (${annotatorId} = ANY (skipped_by))`;
+  return change(db, item.id, isLockedForOther(item, annotatorId, by.now) ? {} : { lockedBy: null, lockedUntil: null });
 };

@@ -132,8 +132,13 @@ const changesOfAnnotationQueues = (projectId: ProjectId): Changes<'annotationQue
     await stores.annotationQueues.next(projectId, queueId, 'ada', now());
     return [queueCreated, itemCreated];
   },
+  take: async ({ stores }) => {
+    await stores.annotationQueues.take(projectId, await withQueue(stores, projectId), 'ada', now());
+    return [queueCreated, itemCreated];
+  },
   skip: async ({ stores }) => {
-    await stores.annotationQueues.skip(projectId, await withQueue(stores, projectId), 'ada', now());
+    const by = { userId: null, now: now() };
+    await stores.annotationQueues.skip(projectId, await withQueue(stores, projectId), 'ada', by);
     return [queueCreated, itemCreated];
   },
   assign: async ({ stores }) => {

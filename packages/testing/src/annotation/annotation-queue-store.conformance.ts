@@ -13,6 +13,7 @@ import { twoProjects } from '../identity/two-projects.ts';
 const facts: AnnotationQueueFacts = { name: 'Prüfung “1”', description: 'd', scoreConfigIds: ['b', 'a'] };
 const firstPage = { page: 1, limit: 10 };
 const now = 1_800_000_000_000_000;
+const byKey = { userId: null, now };
 
 type Stores = IdentityStores & { readonly annotationQueues: AnnotationQueueStore };
 
@@ -73,7 +74,8 @@ export const describeAnnotationQueueStore = (name: string, makeStores: () => Pro
         queues.setStatus(other, key, 'COMPLETED', { userId: null, now }),
         queues.deleteItem(other, key),
         queues.next(other, queueId, 'ada', now),
-        queues.skip(other, key, 'ada', now),
+        queues.take(other, key, 'ada', now),
+        queues.skip(other, key, 'ada', byKey),
         queues.progress(other, queueId, now),
         queues.assign(other, queueId, 'ada'),
         queues.unassign(other, queueId, 'ada'),
@@ -89,6 +91,7 @@ export const describeAnnotationQueueStore = (name: string, makeStores: () => Pro
       const done = await queues.addItem(own, queueId, { objectType: 'SESSION', objectId: 's', status: 'COMPLETED' });
       expect(done).toMatchObject({ completedAt: expect.any(Number), completedByUserId: null });
       const key = { queueId, itemId: first.id };
+      await queues.take(own, key, 'ada', now);
       const completed = await queues.setStatus(own, key, 'COMPLETED', { userId: 'ada', now });
       expect(completed).toMatchObject({ status: 'COMPLETED', completedAt: now, completedByUserId: 'ada', lock: null });
       expect(await queues.getItem(own, key)).toEqual(completed);
@@ -128,36 +131,81 @@ export const describeAnnotationQueueStore = (name: string, makeStores: () => Pro
       expect(await next('eve', now + annotationLockMicros)).toBeUndefined();
     });
 
-    test('while another works on an item a user can neither complete nor skip it, and a key can', async () => {
+    test('a user completes and skips an item only while it is locked for that user, and a key always', async () => {
       const { id: itemId } = await add('t');
       const key = { queueId, itemId };
+      const over = now + annotationLockMicros;
+      const complete = async (userId: string | null, at = now) =>
+        refusal(queues.setStatus(own, key, 'COMPLETED', { userId, now: at }));
+      const skip = async (userId: string, at = now) => refusal(queues.skip(own, key, userId, { userId, now: at }));
+      expect([await complete('ada'), await skip('ada')]).toEqual(['conflict', 'conflict']);
       const item = (await queues.next(own, queueId, 'ada', now)) as AnnotationQueueItem;
       expect(item.lock).toEqual({ userId: 'ada', until: now + annotationLockMicros });
-      expect(await refusal(queues.setStatus(own, key, 'COMPLETED', { userId: 'bob', now }))).toBe('conflict');
-      expect(await refusal(queues.skip(own, key, 'bob', now))).toBe('conflict');
+      expect([await complete('bob'), await skip('bob')]).toEqual(['conflict', 'conflict']);
+      expect([await complete('ada', over), await skip('ada', over)]).toEqual(['conflict', 'conflict']);
+      expect(await queues.getItem(own, key)).toEqual(item);
+      expect(await complete('ada', over - 1)).toBe('done');
+      expect([await complete('ada'), await skip('ada')]).toEqual(['conflict', 'conflict']);
+      expect([await complete(null), await refusal(queues.skip(own, key, 'ada', byKey))]).toEqual(['done', 'done']);
+    });
+
+    test('what another works on is not made pending by a user, and by a key it is', async () => {
+      const key = { queueId, itemId: (await add('t')).id };
+      await queues.next(own, queueId, 'ada', now);
       const over = now + annotationLockMicros;
-      expect(await refusal(queues.setStatus(own, key, undefined, { userId: 'bob', now: over }))).toBe('done');
-      expect(await refusal(queues.setStatus(own, key, 'COMPLETED', { userId: null, now }))).toBe('done');
+      for (const status of ['PENDING', undefined] as const) {
+        const change = async (userId: string | null, at = now) =>
+          refusal(queues.setStatus(own, key, status, { userId, now: at }));
+        expect([await change('bob'), await change('bob', over), await change(null)]).toEqual([
+          'conflict',
+          'done',
+          'done',
+        ]);
+      }
+    });
+
+    test('a user takes an item by its id, also one that is completed or was skipped, unless another works on it', async () => {
+      const [first, second] = [await add('t1'), await add('t2')];
+      const key = { queueId, itemId: second.id };
+      const until = now + annotationLockMicros;
+      expect(await queues.take(own, key, 'ada', now)).toMatchObject({ id: second.id, lock: { userId: 'ada', until } });
+      expect((await queues.take(own, key, 'ada', now + 5)).lock).toEqual({ userId: 'ada', until: until + 5 });
+      expect(await refusal(queues.take(own, key, 'bob', now))).toBe('conflict');
+      await queues.skip(own, key, 'ada', { userId: 'ada', now });
+      await queues.take(own, key, 'ada', now);
+      await queues.setStatus(own, key, 'COMPLETED', { userId: 'ada', now });
+      await queues.take(own, key, 'bob', now);
+      const again = await queues.setStatus(own, key, 'COMPLETED', { userId: 'bob', now });
+      expect(again).toMatchObject({ completedByUserId: 'bob', lock: null });
+      expect((await queues.next(own, queueId, 'ada', now))?.id).toBe(first.id);
+      expect(await refusal(queues.take(own, { queueId, itemId: 'unknown' }, 'ada', now))).toBe('not_found');
     });
 
     test('a skipped item is given to others and not to that annotator again', async () => {
       const [first, second] = [await add('t1'), await add('t2')];
+      const key = { queueId, itemId: first.id };
       await queues.next(own, queueId, 'ada', now);
-      const skipped = await queues.skip(own, { queueId, itemId: first.id }, 'ada', now);
+      const skipped = await queues.skip(own, key, 'ada', { userId: 'ada', now });
       expect(skipped).toMatchObject({ status: 'PENDING', lock: null });
-      await queues.skip(own, { queueId, itemId: first.id }, 'ada', now);
+      await queues.skip(own, key, 'ada', byKey);
       expect((await queues.next(own, queueId, 'ada', now))?.id).toBe(second.id);
-      expect((await queues.next(own, queueId, 'bob', now))?.id).toBe(first.id);
+      const ofBob = await queues.next(own, queueId, 'bob', now);
+      expect(ofBob?.id).toBe(first.id);
+      expect((await queues.skip(own, key, 'eve', byKey)).lock).toEqual(ofBob?.lock);
     });
 
     test('progress counts what is completed, worked on and skipped, and by whom', async () => {
       const items: AnnotationQueueItem[] = [];
       for (let at = 0; at < 6; at += 1) items.push(await add(`t${at}`));
       const key = (at: number) => ({ queueId, itemId: items[at]?.id ?? '' });
-      for (const at of [0, 1]) await queues.setStatus(own, key(at), 'COMPLETED', { userId: 'bob', now });
-      await queues.setStatus(own, key(2), 'COMPLETED', { userId: 'ada', now });
+      const complete = async (at: number, userId: string) => {
+        await queues.take(own, key(at), userId, now);
+        await queues.setStatus(own, key(at), 'COMPLETED', { userId, now });
+      };
+      for (const at of [0, 1]) await complete(at, 'bob');
+      await complete(2, 'ada');
       await queues.setStatus(own, key(3), 'COMPLETED', { userId: null, now });
-      await queues.skip(own, key(4), 'ada', now);
+      await queues.skip(own, key(4), 'ada', byKey);
       await queues.next(own, queueId, 'ada', now);
       const byUser = [
         { userId: 'bob', completed: 2 },

@@ -2,6 +2,7 @@ import {
   annotationLockMicros,
   conflict,
   invalidField,
+  isLockedFor,
   isLockedForOther,
   notFound,
   type Annotating,
@@ -94,6 +95,11 @@ const itemMethods = (find: FindQueue): Omit<AnnotationQueueStore, QueueMethods> 
     if (isLockedForOther(found.item, userId, now)) throw conflict('Another user works on this item. Take the next.');
     return found;
   };
+  const lockedItem = (projectId: ProjectId, key: AnnotationItemKey, by: Annotating): KeptItem => {
+    const found = openItem(projectId, key, by);
+    if (by.userId === null || isLockedFor(found.item, by.userId, by.now)) return found;
+    throw conflict('This item is not locked for you, or no longer. Take it by POST …/next with its itemId.');
+  };
   return {
     addItem: async (projectId, queueId, given) => {
       const at = timeNow();
@@ -110,9 +116,13 @@ const itemMethods = (find: FindQueue): Omit<AnnotationQueueStore, QueueMethods> 
       return pageOf(items.filter((item) => status === undefined || item.status === status).toReversed(), page);
     },
     setStatus: async (projectId, key, status, by) => {
-      const found = openItem(projectId, key, by);
-      if (status !== 'COMPLETED') return change(found, status === undefined ? {} : { status });
-      return change(found, { status, completedAt: by.now, completedByUserId: by.userId, lock: null });
+      if (status !== 'COMPLETED') return change(openItem(projectId, key, by), status === undefined ? {} : { status });
+      return change(lockedItem(projectId, key, by), {
+        status,
+        completedAt: by.now,
+        completedByUserId: by.userId,
+        lock: null,
+      });
     },
     deleteItem: async (projectId, key) => {
       const found = findItem(projectId, key);
@@ -127,10 +137,12 @@ const itemMethods = (find: FindQueue): Omit<AnnotationQueueStore, QueueMethods> 
       const found = open.find(({ item }) => item.lock?.userId === userId) ?? open[0];
       return found && change(found, { lock: { userId, until: now + annotationLockMicros } });
     },
-    skip: async (projectId, key, userId, now) => {
-      const found = openItem(projectId, key, { userId, now });
-      found.skippedBy.add(userId);
-      return change(found, { lock: null });
+    take: async (projectId, key, userId, now) =>
+      change(openItem(projectId, key, { userId, now }), { lock: { userId, until: now + annotationLockMicros } }),
+    skip: async (projectId, key, annotatorId, by) => {
+      const found = lockedItem(projectId, key, by);
+      found.skippedBy.add(annotatorId);
+      return change(found, isLockedForOther(found.item, annotatorId, by.now) ? {} : { lock: null });
     },
     progress: async (projectId, queueId, now) => progressOf(find(projectId, queueId).items, now),
   };

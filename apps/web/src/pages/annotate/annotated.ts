@@ -31,9 +31,19 @@ interface Annotated {
   readonly judgements: ReadonlyMap<string, Judgement>;
 }
 
+/**
+ * Locks the item again for the annotator: its lock may have ended, and an item that is opened again has none. Rejects
+ * with `conflict` if another user works on it.
+ */
+const takeItem = async (projectId: string, { id: itemId, queueId }: AnnotationItem): Promise<void> => {
+  const path = '/api/public/annotation-queues/{queueId}/next';
+  await api.post(path, { projectId }, { params: { queueId }, body: { itemId } });
+};
+
 /** Stores the annotator's scores, deletes removed ones, and completes the item. */
 export const completeItem = async (annotated: Annotated): Promise<void> => {
   const { projectId, item, user, configs, subject, before, judgements } = annotated;
+  await takeItem(projectId, item);
   for (const config of configs) {
     const scoreId = scoreIdOf(item, config, user);
     const judgement = judgements.get(config.id);
@@ -49,8 +59,9 @@ export const completeItem = async (annotated: Annotated): Promise<void> => {
   await api.patch(path, { projectId }, { params, body: { status: 'COMPLETED' } });
 };
 
-export const skipItem = async (projectId: string, { id, queueId }: AnnotationItem): Promise<void> => {
-  const params = { queueId, queueItemId: id };
+export const skipItem = async (projectId: string, item: AnnotationItem): Promise<void> => {
+  await takeItem(projectId, item);
+  const params = { queueId: item.queueId, queueItemId: item.id };
   const path = '/api/public/annotation-queues/{queueId}/items/{queueItemId}/skip';
   await api.post(path, { projectId }, { params, body: {} });
 };
