@@ -4,6 +4,9 @@ import { unavailable } from './errors.ts';
 export const systemCodeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
+/** True for a code of TLS by which the certificate of a server is refused, such as `DEPTH_ZERO_SELF_SIGNED_CERT`. */
+export const isCertificateCode = (code: string): boolean => /CERT|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH/.test(code);
+
 const problems: Readonly<Record<string, string>> = {
   ENOSPC: 'its disk is full',
   EDQUOT: 'its quota is used up',

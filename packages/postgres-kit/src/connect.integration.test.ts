@@ -1,9 +1,14 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
 import type { Pool } from 'pg';
-import { afterEach, expect, inject, test } from 'vitest';
+import { afterEach, expect, inject, test, vi } from 'vitest';
 import { connect, openPool } from './connect.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, tlsProblemOf } from './failures.ts';
 
 const applicationName = 'spanledger test of connections';
 const cleanups: (() => unknown)[] = [];
@@ -61,4 +66,63 @@ test('a server that does not accept a connection in time has lost it', async () 
   const limits = { acceptTimeoutMs: 100 };
   expect(await open(limits, url).query('SELECT 1').catch(failureOf)).toBe('lost connection');
   expect(await connect(url, applicationName, limits).catch(failureOf)).toBe('lost connection');
+});
+
+const withParameters = (parameters: Readonly<Record<string, string>>): string => {
+  const url = new URL(inject('postgresUrl'));
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url.href;
+};
+
+const isOpensslMissing = spawnSync('openssl', ['version']).status !== 0;
+
+/** A server that offers TLS, with a certificate that it signed itself. */
+const selfSignedServer = async (): Promise<string> => {
+  const dir = mkdtempSync(join(tmpdir(), 'spanledger-tls-'));
+  const [keyFile, certFile] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
+  const made = ['-newkey', 'rsa:2048', '-nodes', '-keyout', keyFile, '-out', certFile, '-subj', '/CN=localhost'];
+  execFileSync('openssl', ['req', '-x509', ...made], { stdio: 'ignore' });
+  const [key, cert] = [readFileSync(keyFile), readFileSync(certFile)];
+  rmSync(dir, { recursive: true });
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      socket.write('S');
+      new TLSSocket(socket, { isServer: true, key, cert }).on('error', () => {});
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanups.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return `postgres://user@localhost:${(server.address() as AddressInfo).port}/none`;
+};
+
+test.skipIf(isOpensslMissing)(
+  'a certificate that is not trusted is a failure of TLS with its code, in every mode that verifies (skipped without openssl)',
+  async () => {
+    const url = await selfSignedServer();
+    for (const mode of ['require', 'verify-full']) {
+      const error: unknown = await connect(`${url}?sslmode=${mode}`, applicationName).catch((error: unknown) => error);
+      expect([failureOf(error), tlsProblemOf(error)]).toEqual(['failed TLS', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
+    }
+  },
+);
+
+test('a server without TLS, a missing file of TLS and a missing Unix socket are failures of PostgreSQL', async () => {
+  const failureAt = async (url: string) => connect(url, applicationName).catch(failureOf);
+  expect(await failureAt(withParameters({ sslmode: 'require' }))).toBe('failed TLS');
+  const missing = join(tmpdir(), 'spanledger-missing');
+  expect(await failureAt(withParameters({ sslmode: 'verify-full', sslrootcert: missing }))).toBe('unreadable file');
+  expect(await failureAt(withParameters({ host: missing }))).toBe('unreachable');
+});
+
+test.each(['prefer', 'require', 'verify-ca'])('sslmode=%s prints no warning of the driver', async (sslmode) => {
+  const warn = vi.spyOn(process, 'emitWarning');
+  cleanups.push(() => warn.mockRestore());
+  await connect(withParameters({ sslmode }), applicationName).catch(failureOf);
+  expect(warn).not.toHaveBeenCalled();
 });

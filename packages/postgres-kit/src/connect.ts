@@ -37,6 +37,15 @@ interface PoolSettings extends ConnectLimits, Omit<PoolConfig, Fixed | 'onConnec
 }
 
 /**
+ * The driver verifies certificates in these modes as in `verify-full`, and warns of it on standard error; libpq's own
+ * meaning is asked for by `uselibpqcompat=true`.
+ */
+const asDriven = (url: string): string =>
+  /[?&]uselibpqcompat=true/.test(url)
+    ? url
+    : url.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full');
+
+/**
  * A pool that connects at the first query. A lost connection rejects the query that uses it, and the next query opens
  * another; without the listeners it would end the process.
  */
@@ -54,7 +63,7 @@ export const openPool = (url: string, { applicationName, onError = () => {}, ...
     ...config,
     Client: limitedClient(acceptMs),
     connectionTimeoutMillis: Math.max(waitMs, acceptMs),
-    connectionString: url,
+    connectionString: asDriven(url),
     application_name: applicationName,
     keepAlive: true,
     ...prepared,
@@ -77,7 +86,7 @@ export const connect = async (
   const LimitedClient = limitedClient(acceptMs);
   const client = new LimitedClient({
     ...config,
-    connectionString: url,
+    connectionString: asDriven(url),
     application_name: applicationName,
     keepAlive: true,
   });

@@ -1,8 +1,10 @@
+import { isCertificateCode } from '@spanledger/core';
+
 /** Classes 08 and 57P. */
 const connectionStates = '08000 08001 08003 08004 08006 08007 08P01 57P01 57P02 57P03 57P04 57P05'.split(' ');
 const systemCodes = 'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH'.split(' ');
 
-/** SQLSTATEs (PostgreSQL manual, appendix A) and system codes, by their meaning for callers. */
+/** SQLSTATEs (PostgreSQL manual, appendix A) and system codes, by their meaning for callers; of files with the call. */
 const codesOfFailures = {
   duplicate: ['23505'],
   'missing reference': ['23503'],
@@ -24,7 +26,12 @@ const codesOfFailures = {
   'missing privilege': ['42501'],
   /** The server does not understand it; waiting does not help. */
   'unsupported statement': ['42601', '42704', '42883', '0A000'],
-  unreachable: [...connectionStates, ...systemCodes],
+  /** A Unix socket is a file. */
+  unreachable: [...connectionStates, ...systemCodes, 'connect ENOENT', 'connect EACCES'],
+  /** The driver reads those that a URL names for TLS, such as `sslrootcert`. */
+  'unreadable file': ['open ENOENT', 'open EACCES', 'open ENOTDIR', 'read EISDIR'],
+  /** Its codes are many: see `isTlsCode`. */
+  'failed TLS': [],
   /** Reported by the driver in words. */
   'lost connection': [],
   /** All connections of a pool stayed in use; the driver has only a message for it. */
@@ -42,6 +49,9 @@ const failures: ReadonlyMap<string, PostgresFailure> = new Map(
 const lostConnection =
   /Connection terminated|Query read timeout|connection error|not queryable|Connection ended|pool after calling end/;
 const poolInUse = /timeout exceeded when trying to connect/;
+const noTls = /does not support SSL connections|error establishing an SSL connection/;
+
+const isTlsCode = (code: string): boolean => isCertificateCode(code) || /^(ERR_(OSSL|SSL|TLS)_|EPROTO$)/.test(code);
 
 /**
  * The meaning of a driver's failure: the first known code of the error and its causes. `undefined` for a fault of this
@@ -56,15 +66,26 @@ export const failureOf = (
     for (const code of codesOf(link)) {
       const failure = failures.get(code) ?? (Object.hasOwn(others, code) ? others[code] : undefined);
       if (failure !== undefined) return failure;
+      if (isTlsCode(code)) return 'failed TLS';
     }
   }
   const isTold = (words: RegExp): boolean => chain.some((link) => link instanceof Error && words.test(link.message));
   if (isTold(poolInUse)) return 'pool in use';
+  if (isTold(noTls)) return 'failed TLS';
   return isTold(lostConnection) ? 'lost connection' : undefined;
 };
 
 /** The first code of the error and its causes: a SQLSTATE or a system code. */
 export const codeOf = (error: unknown): string | undefined => causesOf(error).flatMap(codesOf)[0];
+
+/** Why TLS failed: the code, or the words of the driver without what may be an address. */
+export const tlsProblemOf = (error: unknown): string => {
+  const chain = causesOf(error) as readonly { readonly message?: unknown; readonly reason?: unknown }[];
+  const code = chain.flatMap(codesOf).find(isTlsCode);
+  // Prisma's adapter keeps the words as a reason.
+  const words = chain.map(({ reason, message }) => reason ?? message).findLast((text) => typeof text === 'string');
+  return code ?? words?.split(/[:;]/)[0] ?? 'no reason';
+};
 
 const chainLengthMax = 10;
 
@@ -86,6 +107,16 @@ export const causesOf = (error: unknown): readonly object[] => {
 };
 
 const codesOf = (link: object): readonly string[] => {
-  const { code, originalCode, kind } = link as { code?: unknown; originalCode?: unknown; kind?: unknown };
-  return [code, originalCode, kind].filter((value) => typeof value === 'string');
+  const { code, originalCode, kind } = link as Readonly<Record<string, unknown>>;
+  const call = callOf(link);
+  const ofCall = call === undefined ? undefined : `${call} ${String(code)}`;
+  return [code, originalCode, kind, ofCall].filter((value) => typeof value === 'string');
+};
+
+/** The system call that failed. Of a connect that failed, Prisma keeps no more than the code and the words. */
+const callOf = (link: object): string | undefined => {
+  const { syscall, message } = link as Readonly<Record<string, unknown>>;
+  if (typeof syscall === 'string') return syscall;
+  const words = typeof message === 'string' ? /^(connect) E[A-Z]+ |^E[A-Z]+: .*, (open|read)\b/m.exec(message) : null;
+  return words?.[1] ?? words?.[2];
 };

@@ -152,9 +152,17 @@ describe('a PostgreSQL that fails', () => {
     }
   });
 
-  test('wrong password, unknown database and missing tables each reject with what to do', async () => {
+  test('wrong password, no TLS, unknown database and missing tables each reject with what to do', async () => {
     const wrongPassword = Object.assign(new URL(inject('postgresUrl')), { password: 'wrong' }).href;
     await expect(open(wrongPassword).projects.list()).rejects.toThrow(/password/);
+    const withoutTls = Object.assign(new URL(inject('postgresUrl')), { search: '?sslmode=require' }).href;
+    await expect(open(withoutTls).projects.list()).rejects.toThrow(
+      /^TLS with PostgreSQL at .* fails \(The server does not support SSL connections\)\. Check sslmode/,
+    );
+    const withoutFile = Object.assign(new URL(inject('postgresUrl')), { search: '?sslrootcert=/missing.crt' }).href;
+    await expect(open(withoutFile).projects.list()).rejects.toThrow(/^A file that DATABASE_URL names .*ENOENT/);
+    const withoutSocket = Object.assign(new URL(inject('postgresUrl')), { search: '?host=/missing' }).href;
+    await expect(open(withoutSocket).projects.list()).rejects.toThrow(/ at \/missing\/.* cannot be reached/);
     const unknown = Object.assign(new URL(inject('postgresUrl')), { pathname: '/unknown' }).href;
     await expect(open(unknown).projects.list()).rejects.toThrow(/Create it/);
     const { url } = await databases.empty();

@@ -29,6 +29,9 @@ test.each([
   [new Error('Query read timeout'), 'unavailable'],
   [new Error('outer', { cause: { kind: 'DatabaseNotReachable' } }), 'unavailable'],
   [new AggregateError([{ code: 'ECONNREFUSED' }]), 'unavailable'],
+  [{ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'unavailable'],
+  [{ code: 'ENOENT', syscall: 'connect' }, 'unavailable'],
+  [{ code: 'ENOENT', syscall: 'open' }, 'unavailable'],
   [{ code: 'P2039', meta: { driverAdapterError: { cause: { originalCode: '22021' } } } }, 'invalid_input'],
 ])('%o becomes %s', async (error, code) => {
   const outcome = await translated(error);
@@ -38,6 +41,21 @@ test.each([
 
 test('the message about an input does not name the database', async () => {
   expect(String((await translated({ code: '22021' })) as Error)).not.toMatch(/postgres/i);
+});
+
+test.each([
+  [
+    'why TLS fails, and what to check',
+    new Error('a query', { cause: { kind: 'TlsConnectionError', reason: 'self-signed certificate' } }),
+    'TLS with PostgreSQL at db.example:5432/main fails (self-signed certificate). Check sslmode and sslrootcert of DATABASE_URL.',
+  ],
+  [
+    'that a file of DATABASE_URL cannot be read',
+    Object.assign(new Error("open '/ca.crt'"), { code: 'ENOENT', syscall: 'open' }),
+    'A file that DATABASE_URL names cannot be read (ENOENT). Check its sslrootcert, sslcert and sslkey.',
+  ],
+])('an operator reads %s', async (_what, error, message) => {
+  expect(await translated(error)).toMatchObject({ code: 'unavailable', message });
 });
 
 test('domain errors and programming errors pass as they are', async () => {
@@ -50,6 +68,8 @@ test('domain errors and programming errors pass as they are', async () => {
 test('the place of a database holds no user, no password and no parameters', () => {
   expect(placeOf(url)).toBe('db.example:5432/main');
   expect(placeOf('not a url: secret')).toBe('DATABASE_URL');
+  expect(placeOf('postgres:///main?host=/run/postgresql')).toBe('/run/postgresql/main');
+  expect(placeOf('postgres://user:secret@%2Frun%2Fpostgresql/main')).toBe('/run/postgresql/main');
 });
 
 test('every method of a port is translated and keeps its arguments and result', async () => {

@@ -1,5 +1,13 @@
-import { advisedCommand, DomainError, conflict, invalidInput, notFound, unavailableAt } from '@spanledger/core';
-import { causesOf, failureOf, type PostgresFailure } from '@spanledger/postgres-kit';
+import {
+  advisedCommand,
+  DomainError,
+  conflict,
+  invalidInput,
+  notFound,
+  unavailable,
+  unavailableAt,
+} from '@spanledger/core';
+import { causesOf, codeOf, failureOf, tlsProblemOf, type PostgresFailure } from '@spanledger/postgres-kit';
 
 type Translate = (place: string, cause: unknown) => DomainError;
 
@@ -33,6 +41,17 @@ const translations: Readonly<Partial<Record<PostgresFailure, Translate>>> = {
   collision: busy,
   unreachable,
   'lost connection': unreachable,
+  'failed TLS': (place, cause) =>
+    unavailableAt(
+      place,
+      `TLS with PostgreSQL at ${place} fails (${tlsProblemOf(cause)}). Check sslmode and sslrootcert of DATABASE_URL.`,
+      cause,
+    ),
+  'unreadable file': (_place, cause) =>
+    unavailable(
+      `A file that DATABASE_URL names cannot be read (${codeOf(cause)}). Check its sslrootcert, sslcert and sslkey.`,
+      cause,
+    ),
 };
 
 /** Codes of Prisma, and the kinds of its driver adapter. */
@@ -65,14 +84,15 @@ const prismaFailures: Readonly<Record<string, PostgresFailure>> = {
   DatabaseNotReachable: 'unreachable',
   ConnectionClosed: 'unreachable',
   SocketTimeout: 'unreachable',
-  TlsConnectionError: 'unreachable',
+  P1011: 'failed TLS',
+  TlsConnectionError: 'failed TLS',
 };
 
-/** Host, port and database of a URL: never the user or the password. */
+/** Host, port and database of a URL, or the directory of its Unix socket: never the user or the password. */
 export const placeOf = (url: string): string => {
   try {
-    const { host, pathname } = new URL(url);
-    return `${host}${pathname}`;
+    const { host, pathname, searchParams } = new URL(url);
+    return `${searchParams.get('host') ?? decodeURIComponent(host)}${pathname}`;
   } catch {
     return 'DATABASE_URL';
   }

@@ -36,6 +36,19 @@ describe('openIngestQueue', () => {
     });
   });
 
+  it('a PostgreSQL without TLS is refused with what to check', async () => {
+    const url = Object.assign(new URL(inject('postgresUrl')), { search: '?sslmode=require' }).href;
+    await expect(open({ url })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/does not support SSL connections\)\. Check sslmode and sslrootcert of QUEUE_URL/),
+    });
+    const withoutFile = Object.assign(new URL(url), { search: '?sslrootcert=/missing.crt' }).href;
+    await expect(open({ url: withoutFile })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/^A file that QUEUE_URL names .*ENOENT/),
+    });
+  });
+
   it('a statement that PostgreSQL refuses is a permanent failure with that reason', async () => {
     const admin = new pg.Client(inject('postgresUrl'));
     await admin.connect();

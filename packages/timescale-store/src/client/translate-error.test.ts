@@ -24,6 +24,10 @@ test.each([
   ['a server that stops', refusal('57P01')],
   ['a partition that was dropped', refusal('23514')],
   ['a server that cannot be reached', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })],
+  ['a Unix socket that is missing', Object.assign(new Error('connect'), { code: 'ENOENT', syscall: 'connect' })],
+  ['a missing file of TLS', Object.assign(new Error('open'), { code: 'ENOENT', syscall: 'open' })],
+  ['a certificate that is not trusted', Object.assign(new Error('TLS'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' })],
+  ['a server without TLS', new Error('The server does not support SSL connections')],
   ['a pool without a free connection', new Error('timeout exceeded when trying to connect')],
   ['a connection that broke', new Error('Connection terminated unexpectedly')],
 ])('%s is an outage, to be waited out', (_what, error) => {
@@ -36,6 +40,11 @@ test.each([
   ['a row that a constraint refuses', refusal('23514', { constraint: 'positive' })],
 ])('%s is the fault of the row, which is put aside', (_what, error) => {
   expect(codeOf(error)).toBe('invalid_input');
+});
+
+test('a failure of TLS names the variable to check, and why', () => {
+  const { message } = translateError('a-query', 'read', { code: 'CERT_HAS_EXPIRED' }, false);
+  expect(message).toMatch(/fails in TLS \(CERT_HAS_EXPIRED\): check sslmode and sslrootcert of TIMESCALE_URL/);
 });
 
 test('a time-out is the reader’s to narrow, and no fault of a writer', () => {

@@ -1,11 +1,12 @@
 import { advisedCommand, DomainError, invalidInput, unavailable } from '@spanledger/core';
-import { failureOf, type PostgresFailure } from '@spanledger/postgres-kit';
+import { codeOf, failureOf, tlsProblemOf, type PostgresFailure } from '@spanledger/postgres-kit';
 import { DatabaseError } from 'pg';
 import { isLostRows } from './lost-rows.ts';
 
 export type Purpose = 'read' | 'write';
 
-type Translate = (name: string, cause: unknown) => DomainError;
+/** `cause` is what others may see of the driver's `error`. */
+type Translate = (name: string, cause: unknown, error: unknown) => DomainError;
 
 const busy = (what: string, retryAfterSeconds = 1): Translate => {
   return (name, cause) => unavailable(`The telemetry database ${what} (${name})`, cause, retryAfterSeconds);
@@ -34,6 +35,10 @@ const translations: Readonly<Partial<Record<PostgresFailure, Translate>>> = {
   'unstorable text': strangeValue,
   'unstorable value': strangeValue,
   unreachable: busy('cannot be reached: check TIMESCALE_URL and that the server runs'),
+  'failed TLS': (name, cause, error) =>
+    busy(`fails in TLS (${tlsProblemOf(error)}): check sslmode and sslrootcert of TIMESCALE_URL`)(name, cause, error),
+  'unreadable file': (name, cause, error) =>
+    busy(`needs a file of TLS that cannot be read (${codeOf(error)}): check TIMESCALE_URL`)(name, cause, error),
   'lost connection': (name, cause) => unavailable(`The telemetry database does not answer (${name})`, cause),
 };
 
@@ -55,10 +60,10 @@ export const translateError = (name: string, purpose: Purpose, error: unknown, w
   }
   // No partition for a row: it was dropped meanwhile, and the next attempt creates it.
   if (error instanceof DatabaseError && error.code === '23514' && error.constraint === undefined) {
-    return busy('has just dropped a partition')(name + detail, cause);
+    return busy('has just dropped a partition')(name + detail, cause, error);
   }
   const translate = failure === undefined ? undefined : translations[failure];
-  if (translate !== undefined) return translate(name + detail, cause);
+  if (translate !== undefined) return translate(name + detail, cause, error);
   if (error instanceof DatabaseError) {
     return new Error(`The telemetry database refused ${name}: ${error.code}${detail}`, { cause });
   }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { invalidInput, unavailable, unavailableAt, type DomainError } from '@spanledger/core';
+import { invalidInput, isCertificateCode, unavailable, unavailableAt, type DomainError } from '@spanledger/core';
 
 export type RedisClient = Redis | Cluster;
 
@@ -66,8 +66,6 @@ export const answerInTime = async <T>(client: RedisClient, command: () => Promis
   return Promise.race([command(), late]).finally(() => clearTimeout(timer));
 };
 
-const certificateProblem = /CERT|UNABLE_TO_VERIFY|ERR_TLS_CERT/;
-
 /** A message for operators, from the driver's error; never a command or its arguments. */
 export const redisUnavailable = (url: string, reported: unknown): DomainError => {
   const error = reported instanceof Error && 'lastNodeError' in reported ? reported.lastNodeError : reported;
@@ -88,7 +86,7 @@ export const redisUnavailable = (url: string, reported: unknown): DomainError =>
   if (text.includes('cluster support disabled'))
     return unavailableAt(place, `Redis at ${place} is no cluster; leave ?cluster=true out of QUEUE_URL.`, error);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code === 'string' && certificateProblem.test(code))
+  if (typeof code === 'string' && isCertificateCode(code))
     return unavailableAt(
       place,
       `The certificate of Redis at ${place} is refused (${code}). Name the file of its authority in ` +
