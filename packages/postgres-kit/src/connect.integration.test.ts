@@ -112,8 +112,9 @@ test.skipIf(isOpensslMissing)(
   },
 );
 
+const failureAt = async (url: string) => connect(url, applicationName).catch(failureOf);
+
 test('a server without TLS, a missing file of TLS and a missing Unix socket are failures of PostgreSQL', async () => {
-  const failureAt = async (url: string) => connect(url, applicationName).catch(failureOf);
   expect(await failureAt(withParameters({ sslmode: 'require' }))).toBe('failed TLS');
   const missing = join(tmpdir(), 'spanledger-missing');
   expect(await failureAt(withParameters({ sslmode: 'verify-full', sslrootcert: missing }))).toBe('unreadable file');
@@ -125,4 +126,35 @@ test.each(['prefer', 'require', 'verify-ca'])('sslmode=%s prints no warning of t
   cleanups.push(() => warn.mockRestore());
   await connect(withParameters({ sslmode }), applicationName).catch(failureOf);
   expect(warn).not.toHaveBeenCalled();
+});
+
+test('settings of a database do not reach sessions, and those of a caller come last', async () => {
+  const admin = open({ max: 1 });
+  const name = `settings_${process.pid}`;
+  await admin.query(`CREATE DATABASE ${name}`);
+  cleanups.push(async () => admin.query(`DROP DATABASE ${name} WITH (FORCE)`));
+  const asked = ['extra_float_digits', 'timezone', 'datestyle', 'standard_conforming_strings', 'idle_session_timeout'];
+  for (const [setting, value] of [
+    ['extra_float_digits', '0'],
+    ['timezone', 'Asia/Tokyo'],
+    ['datestyle', 'German'],
+    ['standard_conforming_strings', 'off'],
+    ['idle_session_timeout', '1h'],
+    ['default_transaction_isolation', 'serializable'],
+  ])
+    await admin.query(`ALTER DATABASE ${name} SET ${setting} = '${value}'`);
+  const url = Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).href;
+  const sql = `SELECT ${[...asked, 'transaction_isolation'].map((each) => `current_setting('${each}') AS ${each}`).join()}`;
+  const expected = {
+    extra_float_digits: '1',
+    timezone: 'UTC',
+    datestyle: expect.stringMatching(/^ISO/) as string,
+    standard_conforming_strings: 'on',
+    idle_session_timeout: '0',
+    transaction_isolation: 'read committed',
+  };
+  expect((await open({}, url).query(sql)).rows).toEqual([expected]);
+  const client = await connect(url, applicationName, { session: { timezone: 'Europe/Berlin' } });
+  cleanups.push(async () => client.end());
+  expect((await client.query(sql)).rows).toEqual([{ ...expected, timezone: 'Europe/Berlin' }]);
 });

@@ -15,9 +15,26 @@ type Fixed =
   | 'statement_timeout'
   | 'lock_timeout';
 
+type SessionSettings = Readonly<Record<string, string | number>>;
+
+/**
+ * Of every session: a database, an account or a server may have others (`ALTER DATABASE … SET`), by which numbers are
+ * rounded, times are read as those of another zone, changes are refused or idle connections end.
+ */
+const commonSettings: SessionSettings = {
+  extra_float_digits: 1,
+  timezone: 'UTC',
+  datestyle: 'ISO',
+  standard_conforming_strings: 'on',
+  default_transaction_isolation: 'read committed',
+  idle_session_timeout: 0,
+};
+
 interface ConnectLimits {
-  /** Settings of the session. They are set once connected: poolers refuse them, or forget them, in the start of one. */
-  readonly session?: Readonly<Record<string, string | number>>;
+  /**
+   * More settings of the session. They are set once connected: poolers refuse them, or forget them, in the start of one.
+   */
+  readonly session?: SessionSettings;
   /**
    * How long the server may take to accept a connection; 5 s when absent. Time in which this process is not scheduled
    * hardly counts.
@@ -101,11 +118,10 @@ export const connect = async (
   }
 };
 
-const setAll = async (client: ClientBase, session: Readonly<Record<string, string | number>>): Promise<void> => {
-  const names = Object.keys(session);
-  if (names.length === 0) return;
+const setAll = async (client: ClientBase, session: SessionSettings): Promise<void> => {
+  const settings = { ...commonSettings, ...session };
   const sql = 'SELECT set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS settings (name, value)';
-  await client.query(sql, [names, Object.values(session).map(String)]);
+  await client.query(sql, [Object.keys(settings), Object.values(settings).map(String)]);
 };
 
 /** The same for hours: either side detects after half a minute, and not after two hours, that the other is gone. */

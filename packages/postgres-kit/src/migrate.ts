@@ -7,6 +7,8 @@ import type { Migration } from './read-migrations.ts';
 export interface MigrateOptions {
   /** The database in messages: `The telemetry migration 0001 failed`. */
   readonly what: string;
+  /** That names the database. */
+  readonly variable: string;
   /** One process at a time. */
   readonly lockId: number;
   readonly migrations: readonly Migration[];
@@ -24,16 +26,18 @@ const attemptsMax = 5;
 /**
  * Applies what is missing, each file in one transaction together with its line in the history, and returns the names of
  * those that it applied. Any number of processes may call it at once: one applies, the others wait. Rejects as
- * `missingMigrations` does, and with `conflict` when the server refuses a migration: nothing of it was applied then,
- * and the next call tries it again.
+ * `missingMigrations` does, and with `conflict` when an empty database has another encoding than UTF8, or the server
+ * refuses a migration: nothing of it was applied then, and the next call tries it again.
  */
 export const migrate = async (client: ClientBase, options: MigrateOptions): Promise<readonly string[]> => {
-  const { what, lockId, migrations, table, check, apply = applySql, onMigration } = options;
+  const { what, variable, lockId, migrations, table, check, apply = applySql, onMigration } = options;
   const readMissing = async () => missingMigrations(what, migrations, await table.read(client));
   const missing = await inTurn(client, lockId, async () => {
     await check?.(client);
     await table.create(client);
-    return readMissing();
+    const found = await readMissing();
+    if (found.length === migrations.length) await refuseOtherEncoding(client, variable);
+    return found;
   });
   const applied: string[] = [];
   for (const [index, migration] of missing.entries()) {
@@ -50,6 +54,17 @@ export const migrate = async (client: ClientBase, options: MigrateOptions): Prom
     if (isMine) applied.push(migration.name);
   }
   return applied;
+};
+
+/** Such a database cannot store every text. One that was migrated before is left as it is. */
+const refuseOtherEncoding = async (client: ClientBase, variable: string): Promise<void> => {
+  const { rows } = await client.query<{ encoding: string }>(`SELECT current_setting('server_encoding') AS encoding`);
+  const encoding = rows[0]?.encoding;
+  if (encoding === 'UTF8') return;
+  const remedy = `CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`;
+  throw conflict(
+    `${variable} names a database with the encoding ${encoding}: it must be UTF8. Make another (${remedy}).`,
+  );
 };
 
 const applySql = async (client: ClientBase, { sql }: Migration): Promise<void> => void (await client.query(sql));

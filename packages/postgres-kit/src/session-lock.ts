@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { connectForLong } from './connect.ts';
+import { codeOf } from './failures.ts';
 
 export interface SessionLock {
   /** Releases the lock; `onLost` is not called. Calling it twice does nothing. */
@@ -11,8 +12,11 @@ interface SessionLockOptions {
   readonly applicationName: string;
   /** How long it retries. */
   readonly patienceMs?: number;
-  /** Called once when the connection is lost before the release: another process may hold the lock then. */
-  readonly onLost: () => void;
+  /**
+   * Called once when the connection is lost before the release: another process may hold the lock then. `reason` is what
+   * the server or the driver gave, such as `57P01, terminating connection due to administrator command`.
+   */
+  readonly onLost: (reason: string) => void;
 }
 
 const pollSeconds = 0.1;
@@ -23,6 +27,9 @@ export const trySessionLock = async (
   { lockId, applicationName, patienceMs = 0, onLost }: SessionLockOptions,
 ): Promise<SessionLock | undefined> => {
   const client = await connectForLong(url, applicationName);
+  let reason: string | undefined;
+  // The first one: the end of the connection is reported too.
+  client.on('error', (error) => (reason ??= [codeOf(error), error.message].filter(Boolean).join(', ')));
   let isHeld = false;
   try {
     const deadline = Date.now() + patienceMs;
@@ -36,7 +43,7 @@ export const trySessionLock = async (
   }
   if (!isHeld) return undefined;
   client.once('end', () => {
-    if (isHeld) onLost();
+    if (isHeld) onLost(reason ?? 'the connection ended');
     isHeld = false;
   });
   return {

@@ -46,17 +46,15 @@ test('stores in other databases are not concerned', async () => {
   for (const lock of locks) await lock.release();
 });
 
-test('when the connection is lost, its holder is notified once, and the lock is free for the next', async () => {
-  let losses = 0;
-  const lost = await acquireInlineWriterLock(database.url, () => {
-    losses += 1;
-  });
+test('when the connection is lost, its holder is notified once, with the reason, and the lock is free for the next', async () => {
+  const losses: string[] = [];
+  const lost = await acquireInlineWriterLock(database.url, (reason) => void losses.push(reason));
   await killOtherSessions();
-  await expect.poll(() => losses).toBe(1);
+  await expect.poll(() => losses).toEqual([expect.stringMatching(/^57P01, terminating connection/)]);
   const next = await acquireInlineWriterLock(database.url, ignore);
   await lost.release();
   await next.release();
-  expect(losses).toBe(1);
+  expect(losses).toHaveLength(1);
 });
 
 test('a predecessor that is about to end is waited for', async () => {

@@ -13,10 +13,10 @@ const applicationName = 'spanledger inline writer';
 
 /**
  * Makes this process the only inline writer of these stores. `conflict` when another one runs: its message names it,
- * and what to do. The lock is held as long as its connection; when that is lost, `onLost` is called once, and the
+ * and what to do. The lock is held as long as its connection; when that is lost, `onLost` is called once with the reason, and the
  * process must stop writing, for another one may start.
  */
-export const acquireInlineWriterLock = (url: string, onLost: () => void): Promise<InlineWriterLock> =>
+export const acquireInlineWriterLock = (url: string, onLost: (reason: string) => void): Promise<InlineWriterLock> =>
   translateErrors(url, async () => {
     const lock = await trySessionLock(url, {
       lockId: advisoryLocks.inlineWriter,

@@ -128,6 +128,18 @@ describe('identity in PostgreSQL', () => {
     expect(await databases.run(database, 'SELECT FROM api_keys')).toHaveLength(1);
   });
 
+  test('settings of the database for its sessions change neither times nor what may be changed', async () => {
+    const own = await databases.ownMigrated();
+    const settings = { timezone: 'Asia/Tokyo', datestyle: 'German', default_transaction_isolation: 'serializable' };
+    for (const [name, value] of Object.entries(settings))
+      await databases.run(own, `ALTER DATABASE ${own.name} SET ${name} = '${value}'`);
+    const before = Date.now() * 1000;
+    const { project } = await open(own.url).firstStart.ensure({});
+    const createdAt = (await open(own.url).projects.get(project.id))?.createdAt;
+    expect(createdAt).toBeGreaterThan(before - 60_000_000);
+    expect(createdAt).toBeLessThan(Date.now() * 1000 + 60_000_000);
+  });
+
   test('text that PostgreSQL cannot store is invalid input', async () => {
     const { project } = await store.firstStart.ensure({});
     const project2 = { organizationId: project.organization.id, name: 'a\0b' };

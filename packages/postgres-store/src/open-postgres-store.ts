@@ -136,7 +136,7 @@ export interface PostgresStore extends RecordedStores {
   /** The same stores with an actor for the audit log. Opening them needs no connection. */
   recordedBy(by: RecordedBy): RecordedStores;
   /** On a connection of its own, so `close()` does not end it: release it. See `acquireInlineWriterLock`. */
-  inlineWriterLock(onLost: () => void): Promise<InlineWriterLock>;
+  inlineWriterLock(onLost: (reason: string) => void): Promise<InlineWriterLock>;
   close(): Promise<void>;
 }
 

@@ -41,7 +41,7 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
       now,
       schemas,
       onSlowMigration: (slow) => logger.info(slow, 'a migration of stored telemetry is running'),
-      onWriterLockLost: () => lockLoss.abort(),
+      onWriterLockLost: (reason) => lockLoss.abort(reason),
     });
     undo.push(async () => stores.close(), endMs);
     const priceBooks = await openPriceBooks(stores.postgres.priceHistory);
@@ -62,7 +62,7 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
       queueBytesMax: config.INGEST_WAITING_BYTES_MAX,
       health: [],
       brought: areEmbedded ? { databaseUrl, clickhouseUrl } : undefined,
-      failed: Promise.race([aborted(lockLoss.signal, writerLockLost), engines.died]),
+      failed: Promise.race([writerLockLost(lockLoss.signal), engines.died]),
       close: undo.run,
     };
   } catch (error) {
@@ -71,12 +71,13 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
   }
 };
 
-const writerLockLost = 'the lock that makes this process the only writer was lost';
-
-const aborted = async (signal: AbortSignal, reason: string): Promise<string> =>
+/** Resolves once the signal is aborted with a reason. */
+const writerLockLost = async (signal: AbortSignal): Promise<string> =>
   new Promise((resolve) => {
-    if (signal.aborted) resolve(reason);
-    signal.addEventListener('abort', () => resolve(reason), { once: true });
+    const lost = (): void =>
+      resolve(`the lock that makes this process the only writer was lost (${String(signal.reason)})`);
+    if (signal.aborted) lost();
+    signal.addEventListener('abort', lost, { once: true });
   });
 
 interface QueueParts {

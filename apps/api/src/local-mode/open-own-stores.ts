@@ -24,7 +24,7 @@ interface OwnStoreSettings extends Pick<StoreSettings, 'databaseUrl' | 'now' | '
   readonly schemas: SchemaCare;
   readonly onSlowMigration?: ((slow: SlowMigration) => void) | undefined;
   /** Called when this process is no longer the only writer of its stores: it must stop. */
-  readonly onWriterLockLost: () => void;
+  readonly onWriterLockLost: (reason: string) => void;
 }
 
 /**

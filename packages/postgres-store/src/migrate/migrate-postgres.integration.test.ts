@@ -95,6 +95,49 @@ test('a database that a newer version migrated is a conflict with that reason, a
   expect(await databases.run(database, "SELECT to_regclass('own') AS own")).toEqual([{ own: null }]);
 });
 
+test('a database of another encoding is refused before its first migration, and one that was migrated is left alone', async () => {
+  const { name } = database;
+  const url = Object.assign(new URL(database.url), { pathname: `/${name}_latin1` }).href;
+  const create = `CREATE DATABASE ${name}_latin1 ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`;
+  await databases.run(database, create);
+  await expect(migratePostgres(url, dir)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringMatching(
+      /^DATABASE_URL names a database with the encoding LATIN1: it must be UTF8/,
+    ) as string,
+  });
+  const latin = { ...database, url };
+  expect(await databases.run(latin, "SELECT to_regclass('_prisma_migrations') AS history")).toEqual([
+    { history: null },
+  ]);
+  await prismaMigrationsIn(latin);
+  addMigration('0002_two', 'CREATE TABLE two (id int)');
+  expect(await migratePostgres(url, dir)).toEqual(['0002_two']);
+  await databases.run(database, `DROP DATABASE ${name}_latin1`);
+});
+
+/** The history of a database in which the first migration was applied. */
+const prismaMigrationsIn = async (target: TestDatabase): Promise<void> => {
+  await migratePostgres(database.url, dir);
+  const [applied] = await databases.run<{ checksum: string }>(database, 'SELECT checksum FROM _prisma_migrations');
+  await databases.run(
+    target,
+    `CREATE TABLE _prisma_migrations (id text, checksum text, migration_name text, finished_at timestamptz,
+      rolled_back_at timestamptz, started_at timestamptz DEFAULT now(), applied_steps_count int)`,
+  );
+  await databases.run(
+    target,
+    `INSERT INTO _prisma_migrations (checksum, migration_name, finished_at) VALUES ('${applied?.checksum}', '0001_one', now())`,
+  );
+};
+
+test('backslashes of a migration are what they are, whatever the database has for its sessions', async () => {
+  await databases.run(database, `ALTER DATABASE ${database.name} SET standard_conforming_strings = off`);
+  addMigration('0002_two', String.raw`CREATE TABLE two AS SELECT 'a\b' AS text`);
+  await migratePostgres(database.url, dir);
+  expect(await databases.run(database, 'SELECT text FROM two')).toEqual([{ text: String.raw`a\b` }]);
+});
+
 test('a server that cannot be reached is unavailable', async () => {
   const unreachable = migratePostgres('postgresql://someone:hidden@127.0.0.1:1/nowhere', dir);
   await expect(unreachable).rejects.toMatchObject({

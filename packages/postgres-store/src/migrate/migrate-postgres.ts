@@ -3,6 +3,7 @@ import { advisoryLocks, connect, migrate, readMigrations, refuseTransactionPooli
 import { translateErrors } from '../translate-errors.ts';
 import { migrationsDir, prismaMigrations, what } from './prisma-migrations.ts';
 
+const variable = 'DATABASE_URL';
 const lockTimeoutMs = 60_000;
 
 /**
@@ -13,11 +14,17 @@ const lockTimeoutMs = 60_000;
  */
 export const migratePostgres = (url: string, dir: string = migrationsDir): Promise<readonly string[]> =>
   translateErrors(url, async () => {
-    await refuseTransactionPooling(url, 'DATABASE_URL');
+    await refuseTransactionPooling(url, variable);
     const client = await connect(url, 'spanledger migrate', { session: { lock_timeout: lockTimeoutMs } });
     try {
       const lockId = advisoryLocks.controlPlaneMigration;
-      return await migrate(client, { what, lockId, migrations: readMigrations(dir), table: prismaMigrations });
+      return await migrate(client, {
+        what,
+        variable,
+        lockId,
+        migrations: readMigrations(dir),
+        table: prismaMigrations,
+      });
     } finally {
       await client.end();
     }

@@ -113,13 +113,11 @@ const byIndex = ['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL en
 /** Before the snapshot is taken. */
 const holdChunks = `; LOCK TABLE ${partitionedTableNames.join(', ')} IN ACCESS SHARE MODE`;
 
-/** Of every session: the search path, and the output formats, which `valueParsers` reads. */
+/** Of every session. */
 export const sessionConfig = {
   types: valueParsers,
   session: {
     search_path: `${telemetrySchema},public`,
-    timezone: 'UTC',
-    datestyle: 'ISO',
     // Compiling a statement takes longer than most of ours run.
     jit: 'off',
     client_min_messages: 'warning',

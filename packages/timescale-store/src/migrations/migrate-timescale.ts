@@ -41,6 +41,7 @@ export const migrateTimescale = async (
       await prepareSession(client);
       return await migrate(client, {
         what,
+        variable: 'TIMESCALE_URL',
         lockId: advisoryLocks.telemetryMigration,
         migrations: readMigrations(dir),
         onMigration,

@@ -39,6 +39,7 @@ export const preparePostgres = async (url: string, { namespace, schema }: Prepar
       await refuseTransactionPooling(url, 'QUEUE_URL');
       await migrate(client, {
         what: 'queue',
+        variable: 'QUEUE_URL',
         lockId,
         migrations: readMigrations(migrationsDir),
         table: migrationTable(schema),
