@@ -17,11 +17,30 @@ export const restMsOfDays = markHoldsMs + 2 * insertTimeoutMs;
 /** For reads that a write waits for. */
 export const recordLimits = { isForWriting: true, timeoutMs: 30_000, memoryMaxBytes: 4_000_000_000 };
 
-/** Of every statement. */
+/** Of every statement, whatever the profile of the account has. */
 export const commonSettings: ClickHouseSettings = {
   async_insert: 0,
   output_format_json_quote_decimals: 1,
   output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_64bit_floats: 0,
+  output_format_json_map_as_array_of_tuples: 0,
+  // An aggregate of nothing is 0 or empty, and has a row.
+  aggregate_functions_null_for_empty: 0,
+  empty_result_for_aggregation_by_empty_set: 0,
+  // Columns of a row that is missing in a join, and columns of tables that are made, are not Nullable.
+  join_use_nulls: 0,
+  data_type_default_nullable: 0,
+  enable_analyzer: 1,
+  enable_global_with_statement: 1,
+  input_format_native_allow_types_conversion: 1,
+  // What was written is read at once, and all of it: statements have limits of their own.
+  use_query_cache: 0,
+  limit: '0',
+  offset: '0',
+  max_result_rows: '0',
+  max_result_bytes: '0',
+  // A read that reaches its limit is an error, and not some of the rows.
+  timeout_overflow_mode: 'throw',
   do_not_merge_across_partitions_select_final: 1,
   // Only conditions on the sorting key of a table are moved, and these are the same for all versions of a row.
   optimize_move_to_prewhere_if_final: 1,
