@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { causesOf, codeOf, failureOf, tlsProblemOf } from './failures.ts';
+import { causesOf, codeOf, deniedOf, failureOf, tlsProblemOf } from './failures.ts';
 
 test.each([
   ['a SQLSTATE', { code: '40P01' }, 'collision'],
@@ -60,6 +60,14 @@ test.each([
   ],
 ])('why TLS failed is a code, or words without an address: %o', (error, problem) => {
   expect(tlsProblemOf(error)).toBe(problem);
+});
+
+test.each([
+  ['permission denied for table scores', 'table scores'],
+  ['Code: `42501`. Message: `permission denied for schema public`', 'schema public'],
+  ['Zugriff verweigert', undefined],
+])('what a privilege is missing for is read from the words of the server: %s', (message, denied) => {
+  expect(deniedOf(new Error('outer', { cause: { code: '42501', message } }))).toBe(denied);
 });
 
 test('a chain of causes that never ends is followed for a while', () => {

@@ -87,6 +87,14 @@ export const tlsProblemOf = (error: unknown): string => {
   return code ?? words?.split(/[:;]/)[0] ?? 'no reason';
 };
 
+/** What a missing privilege is for, such as `table scores`; `undefined` where the server's words are in another language. */
+export const deniedOf = (error: unknown): string | undefined => {
+  const words = causesOf(error).map((link) => String((link as { readonly message?: unknown }).message));
+  return words
+    .map((text) => /permission denied for (\w+ [^\s`]+)/.exec(text)?.[1])
+    .find((found) => found !== undefined);
+};
+
 const chainLengthMax = 10;
 
 /** The error and its causes. */

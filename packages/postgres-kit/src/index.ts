@@ -1,7 +1,7 @@
 export { advisoryLocks } from './advisory-locks.ts';
 export { connect, connectForLong, openPool } from './connect.ts';
 export { copyIn, copyOut } from './copy.ts';
-export { causesOf, codeOf, failureOf, tlsProblemOf, type PostgresFailure } from './failures.ts';
+export { causesOf, codeOf, deniedOf, failureOf, tlsProblemOf, type PostgresFailure } from './failures.ts';
 export { migrate } from './migrate.ts';
 export {
   missingMigrations,

@@ -181,6 +181,20 @@ describe('a PostgreSQL that fails', () => {
     await expect(open(url).projects.list()).rejects.toThrow(/spanledger migrate/);
   });
 
+  test('a user without a right is told which one it lacks, and nothing is answered as a fault of this program', async () => {
+    const own = await databases.ownMigrated();
+    const user = `app_${own.name}`;
+    await databases.run(own, `CREATE USER ${user} PASSWORD 'app'; GRANT SELECT ON organizations TO ${user}`);
+    const url = Object.assign(new URL(own.url), { username: user, password: 'app' }).href;
+    await expect(open(url).projects.list()).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(
+        /^The user of DATABASE_URL lacks a right on table projects of PostgreSQL at .*\. Grant it/,
+      ) as string,
+    });
+    await databases.run(own, `DROP OWNED BY ${user}; DROP USER ${user}`);
+  });
+
   test('cut connections are replaced, and only the query that was running fails', async () => {
     const database = await databases.migrated();
     const store = open(database.url);

@@ -29,6 +29,7 @@ test.each([
   [new Error('Query read timeout'), 'unavailable'],
   [new Error('outer', { cause: { kind: 'DatabaseNotReachable' } }), 'unavailable'],
   [new AggregateError([{ code: 'ECONNREFUSED' }]), 'unavailable'],
+  [{ code: '42501' }, 'unavailable'],
   [{ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'unavailable'],
   [{ code: 'ENOENT', syscall: 'connect' }, 'unavailable'],
   [{ code: 'ENOENT', syscall: 'open' }, 'unavailable'],

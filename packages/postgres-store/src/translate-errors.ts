@@ -7,7 +7,7 @@ import {
   unavailable,
   unavailableAt,
 } from '@spanledger/core';
-import { causesOf, codeOf, failureOf, tlsProblemOf, type PostgresFailure } from '@spanledger/postgres-kit';
+import { causesOf, codeOf, deniedOf, failureOf, tlsProblemOf, type PostgresFailure } from '@spanledger/postgres-kit';
 
 type Translate = (place: string, cause: unknown) => DomainError;
 
@@ -31,6 +31,11 @@ const translations: Readonly<Partial<Record<PostgresFailure, Translate>>> = {
   ),
   'wrong credentials': away((place) => `PostgreSQL at ${place} refuses the user or the password of DATABASE_URL.`),
   'no database': away((place) => `There is no database at ${place}. Create it, or correct DATABASE_URL.`),
+  'missing privilege': (place, cause) => {
+    const lacked = `${deniedOf(cause) ?? 'a table'} of PostgreSQL at ${place}`;
+    const remedy = 'Grant it, or use the user that migrated';
+    return unavailableAt(place, `The user of DATABASE_URL lacks a right on ${lacked}. ${remedy}.`, cause);
+  },
   'no connection left': away((place) => `PostgreSQL at ${place} has no connection left.`),
   'read-only server': away((place) => `PostgreSQL at ${place} is read-only: does DATABASE_URL name a standby?`),
   'disk full': away((place) => `PostgreSQL at ${place} is out of disk space, or cannot write to it.`),
