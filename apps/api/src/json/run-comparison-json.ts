@@ -46,7 +46,7 @@ const outcomeJson = (item: RunItemOutcome | undefined): ComparisonJson['data'][n
         unpricedCalls: item.outcome?.unpricedCalls ?? 0,
         latencySeconds: item.outcome?.latencySeconds ?? null,
         errors: item.outcome?.errors ?? 0,
-        scores: item.scores.map((score) => ({ ...score })),
+        scores: Array.from(item.scores.values(), (score) => ({ ...score })),
       };
 
 export const comparedItemJson = (item: ComparedItem): ComparisonJson['data'][number] => ({

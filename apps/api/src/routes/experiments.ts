@@ -131,7 +131,7 @@ const readOfItems = async (
   return reading.inTurn(narrow, async () => {
     const { scores, runOutcomes } = reading.readers;
     const given = withScores ? await scoresOf(scores, projectId, { traceId: traceIds }) : [];
-    const outcomeOf = withOutcome ? outcomesOf(await runOutcomes.steps(projectId, traceIds)) : undefined;
+    const outcomeOf = withOutcome ? await outcomesOf(await runOutcomes.steps(projectId, traceIds)) : undefined;
     const byTrace = groupBy(given, ({ traceId }) => traceId);
     return {
       scoresOf: withScores

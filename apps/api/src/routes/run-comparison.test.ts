@@ -1,3 +1,4 @@
+import { requestLimits } from '@spanledger/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
@@ -120,4 +121,18 @@ test('an unknown run is named, and so is what is no list of runs', async () => {
 
 test("another project has none of the dataset's runs", async () => {
   expect((await api.ask(`${path}?runs=long`, { as: api.strangerKey })).status).toBe(404);
+});
+
+test('runs with too many names of scores are refused, with what to do', async () => {
+  const at = new Date().toISOString();
+  const scored = Array.from({ length: requestLimits.comparedScoreNames + 1 }, (_, score) => ({
+    id: `many-${score}`,
+    timestamp: at,
+    type: 'score-create',
+    body: { id: `many-${score}`, traceId: 'many', name: `score ${score}`, value: score, dataType: 'NUMERIC' },
+  }));
+  await api.askJson('/api/public/ingestion', { json: { batch: scored } });
+  const json = { runName: 'many names', datasetItemId: 'q1', traceId: 'many' };
+  await api.askJson('/api/public/dataset-run-items', { json });
+  expect(await refused('?runs=many%20names')).toMatchObject([422, /more than 1000 names: name fewer runs/]);
 });

@@ -3,8 +3,7 @@ import {
   compareItems,
   compareRuns,
   notFound,
-  outcomeScoresOf,
-  outcomesOf,
+  outcomesOfRuns,
   totalsOfRun,
   type DatasetRun,
   type DatasetRunItem,
@@ -12,11 +11,14 @@ import {
   type OutcomesOfRun,
   type ProjectId,
   type RunReader,
+  type RunWithItems,
   type TraceId,
 } from '@spanledger/core';
 
 import type { Route } from '../http/route.ts';
 import { comparedItemJson, runDifferenceJson, runTotalsJson } from '../json/run-comparison-json.ts';
+import { asOnePart } from '../reads/parts.ts';
+import { piecesOf } from '../reads/pieces.ts';
 import { narrowReadRoute } from '../reads/read-route.ts';
 import type { Reads } from '../reads/reading.ts';
 import { experimentRoutes } from './experiments.ts';
@@ -33,36 +35,35 @@ export const runComparisonRoutes = (reads: Reads, { datasetRuns }: Parts): reado
       query.runs.map(async (name) => {
         const run = await datasetRuns.get(projectId, params.datasetName, name);
         if (run === undefined) throw notFound(`Dataset run not found: '${name}'`);
-        return { run, items: newestOf((await datasetRuns.items(projectId, run.id)).items) };
+        return { run, name, items: newestOf((await datasetRuns.items(projectId, run.id)).items) };
       }),
     );
     const outcomes = await readOutcomes(runOutcomes, projectId, runs);
-    const [first, ...others] = outcomes;
-    const items = compareItems(outcomes);
+    const items = await compareItems(outcomes);
     const { page, limit } = query;
     const shown = items.slice((page - 1) * limit, page * limit);
     return {
-      runs: runs.flatMap(({ run }, at) => {
-        const outcome = outcomes[at];
-        return outcome === undefined ? [] : [runTotalsJson(run, totalsOfRun(outcome))];
-      }),
-      differences:
-        first === undefined
-          ? []
-          : others.flatMap((other) => {
-              const names = { baseline: first.name, candidate: other.name };
-              return compareRuns(first, other).map((difference) => runDifferenceJson(names, difference));
-            }),
-      data: shown.map(comparedItemJson),
+      ...(await inAll(runs, outcomes)),
+      data: piecesOf(asOnePart(shown), comparedItemJson),
       meta: pageMeta(query, { items: shown, totalItems: items.length }),
     };
   }),
 ];
 
-interface RunWithItems {
-  readonly run: DatasetRun;
-  readonly items: readonly DatasetRunItem[];
-}
+/** The totals of runs, and how each after the first differs from that. */
+const inAll = async (runs: readonly { readonly run: DatasetRun }[], outcomes: readonly OutcomesOfRun[]) => {
+  const totals: ReturnType<typeof runTotalsJson>[] = [];
+  const differences: ReturnType<typeof runDifferenceJson>[] = [];
+  for (const [at, { run }] of runs.entries()) {
+    const [first, outcome] = [outcomes[0], outcomes[at]];
+    if (first === undefined || outcome === undefined) continue;
+    totals.push(runTotalsJson(run, await totalsOfRun(outcome)));
+    if (at === 0) continue;
+    const names = { baseline: first.name, candidate: outcome.name };
+    for (const each of await compareRuns(first, outcome)) differences.push(runDifferenceJson(names, each));
+  }
+  return { runs: totals, differences };
+};
 
 /** Of items, which come newest first, one for each dataset item. */
 const newestOf = (items: readonly DatasetRunItem[]): readonly DatasetRunItem[] => [
@@ -80,15 +81,5 @@ const readOutcomes = async (
     runOutcomes.steps(projectId, traceIds),
     runOutcomes.scores(projectId, traceIds),
   ]);
-  const [outcomeOf, scoresOf] = [outcomesOf(steps), outcomeScoresOf(scores)];
-  return runs.map(({ run: { name }, items }) => ({
-    name,
-    items: items.map((item) => ({
-      datasetItemId: item.datasetItemId,
-      traceId: item.traceId,
-      observationId: item.observationId,
-      outcome: outcomeOf(item),
-      scores: scoresOf(item),
-    })),
-  }));
+  return outcomesOfRuns(runs, { steps, scores });
 };

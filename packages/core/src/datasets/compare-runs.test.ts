@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { compareItems, compareRuns, totalsOfRun, type OutcomesOfRun, type RunItemOutcome } from './compare-runs.ts';
+import { compareItems, compareRuns, totalsOfRun } from './compare-runs.ts';
+import type { OutcomesOfRun, RunItemOutcome } from './outcomes-of-runs.ts';
 import type { OutcomeScore } from './run-outcomes.ts';
 
 const numeric = (name: string, value: number): OutcomeScore => ({ name, dataType: 'NUMERIC', value, category: null });
@@ -15,11 +16,11 @@ const item = (datasetItemId: string, scores: readonly OutcomeScore[], latencySec
   traceId: `trace-${datasetItemId}`,
   observationId: null,
   outcome: { cost: 2_000_000_000n, unpricedCalls: 0, latencySeconds, errors: 0 },
-  scores,
+  scores: new Map(scores.map((score) => [`${score.dataType} ${score.name}`, score])),
 });
 const run = (name: string, items: readonly RunItemOutcome[]): OutcomesOfRun => ({ name, items });
 
-test('items of two runs are compared in pairs, and only those that both have', () => {
+test('items of two runs are compared in pairs, and only those that both have', async () => {
   const sleep = [
     [0.7, 1.9],
     [-1.6, 0.8],
@@ -40,7 +41,7 @@ test('items of two runs are compared in pairs, and only those that both have', (
     'b',
     sleep.map(([first], at) => item(`${at}`, [numeric('hours', first)], 3)),
   );
-  const compared = compareRuns(baseline, candidate);
+  const compared = await compareRuns(baseline, candidate);
   expect(compared.map(({ measure, test, pairs }) => [measure, test, pairs])).toEqual([
     ['latencySeconds', 'paired_t', 10],
     ['cost', 'paired_t', 10],
@@ -53,18 +54,18 @@ test('items of two runs are compared in pairs, and only those that both have', (
   expect(compared[0]?.difference).toEqual({ difference: 2, lower: 2, upper: 2, pValue: 0 });
 });
 
-const pairsOf = (before: RunItemOutcome, after: RunItemOutcome) =>
-  compareRuns(run('a', [before]), run('b', [after])).map(({ measure, pairs }) => [measure, pairs]);
+const pairsOf = async (before: RunItemOutcome, after: RunItemOutcome) =>
+  (await compareRuns(run('a', [before]), run('b', [after]))).map(({ measure, pairs }) => [measure, pairs]);
 
-test('an item with a call without a price has no cost to compare', () => {
+test('an item with a call without a price has no cost to compare', async () => {
   const priced = item('priced', []);
   const unpriced = { ...priced, outcome: { cost: 0n, unpricedCalls: 1, latencySeconds: 1, errors: 0 } };
-  expect(pairsOf(priced, priced)).toContainEqual(['cost', 1]);
+  expect(await pairsOf(priced, priced)).toContainEqual(['cost', 1]);
   for (const [before, after] of [
     [priced, unpriced],
     [unpriced, priced],
   ] as const) {
-    expect(pairsOf(before, after)).toEqual([
+    expect(await pairsOf(before, after)).toEqual([
       ['latencySeconds', 1],
       ['cost', 0],
       ['errors', 1],
@@ -78,16 +79,16 @@ const of = (name: string, truths: readonly boolean[]) =>
     truths.map((each, at) => item(`${at}`, [truth('right', each)])),
   );
 
-test('booleans are compared by the items whose answer changed', () => {
+test('booleans are compared by the items whose answer changed', async () => {
   const before = of('a', [...Array<boolean>(1).fill(true), ...Array<boolean>(39).fill(false)]);
   const after = of('b', [false, ...Array<boolean>(9).fill(true), ...Array<boolean>(30).fill(false)]);
-  const right = compareRuns(before, after).at(-1);
+  const right = (await compareRuns(before, after)).at(-1);
   expect(right).toMatchObject({ score: 'right', test: 'mcnemar', pairs: 40, verdict: 'higher' });
   expect(right?.difference?.pValue).toBeCloseTo(22 / 1024, 10);
   expect(right?.difference?.difference).toBeCloseTo(8 / 40, 10);
 });
 
-test('the item whose score fell furthest comes first, each score by its own range', () => {
+test('the item whose score fell furthest comes first, each score by its own range', async () => {
   const runs = [
     run('a', [
       item('same', [numeric('q', 0.5)]),
@@ -104,7 +105,7 @@ test('the item whose score fell furthest comes first, each score by its own rang
       item('worse by points', [numeric('points', 0)]),
     ]),
   ];
-  const compared = compareItems(runs);
+  const compared = await compareItems(runs);
   expect(compared.map(({ datasetItemId, regressed }) => [datasetItemId, regressed])).toEqual([
     ['worse by points', ['points']],
     ['worse', ['q']],
@@ -116,10 +117,10 @@ test('the item whose score fell furthest comes first, each score by its own rang
   expect(compared[4]?.outcomes[1]).toBeUndefined();
 });
 
-test('the totals of a run leave out what has not arrived, and say how many have', () => {
+test('the totals of a run leave out what has not arrived, and say how many have', async () => {
   const waiting: RunItemOutcome = { ...item('waiting', []), outcome: undefined };
   const scores = [numeric('q', 1), truth('right', true), { ...numeric('tone', 0), dataType: 'CATEGORICAL' as const }];
-  expect(totalsOfRun(run('a', [item('1', scores, 1), item('2', [truth('right', false)], 2), waiting]))).toEqual({
+  expect(await totalsOfRun(run('a', [item('1', scores, 1), item('2', [truth('right', false)], 2), waiting]))).toEqual({
     items: 3,
     arrived: 2,
     cost: 4_000_000_000n,
@@ -131,4 +132,21 @@ test('the totals of a run leave out what has not arrived, and say how many have'
       { name: 'right', dataType: 'BOOLEAN', count: 2, mean: 0.5 },
     ],
   });
+});
+
+test('scores that fell are named in the order of names, also where an item has them in another', async () => {
+  const [before, after] = [1, 0].map((value) => ['z', 'a', 'm'].map((name) => numeric(name, value)));
+  const compared = await compareItems([run('a', [item('1', before ?? [])]), run('b', [item('1', after ?? [])])]);
+  expect(compared[0]?.regressed).toEqual(['a', 'm', 'z']);
+});
+
+test('a number and a boolean of one name are two scores', async () => {
+  const compared = await compareRuns(
+    run('a', [item('1', [numeric('right', 4), truth('right', true)])]),
+    run('b', [item('1', [truth('right', false), numeric('right', 2)])]),
+  );
+  expect(compared.slice(3)).toMatchObject([
+    { score: 'right', test: 'mcnemar', difference: { difference: -1 } },
+    { score: 'right', test: 'paired_t', pairs: 1 },
+  ]);
 });

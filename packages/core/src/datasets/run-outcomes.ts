@@ -1,10 +1,11 @@
-import { groupBy } from '../group-by.ts';
+import { groupBy, groupInSlices } from '../group-by.ts';
 import type { ObservationId, ProjectId, TraceId } from '../ids.ts';
-import { sumUsd, type Usd } from '../money/usd.ts';
+import type { Usd } from '../money/usd.ts';
 import type { TreeObservation } from '../observations/observation-reader.ts';
 import type { ScoreDataType } from '../scores/score.ts';
 import type { Micros } from '../time.ts';
 import type { Experiment, ExperimentQuery } from './experiment.ts';
+import { sumSteps, sumStepsBelow } from './sum-steps.ts';
 
 /** An observation of a trace that an item was run in. */
 export type RunStep = TreeObservation & { readonly traceId: TraceId };
@@ -46,6 +47,9 @@ export interface OutcomeScore {
   readonly category: string | null;
 }
 
+/** The scores of an item by their names and types: each has a key of its own, which is the same for all items. */
+export type OutcomeScores = ReadonlyMap<string, OutcomeScore>;
+
 /** The outcome of an item. */
 export interface RunOutcome {
   /** Exact, of observations that count. */
@@ -59,52 +63,56 @@ export interface RunOutcome {
 
 const microsPerSecond = 1_000_000;
 
-/** Returns the outcome of a link; `undefined` where nothing is stored of it. */
-export const outcomesOf = (steps: readonly RunStep[]): ((link: RunLink) => RunOutcome | undefined) => {
-  const byTrace = groupBy(steps, ({ traceId }) => traceId as string);
-  return ({ traceId, observationId }) => {
-    const all = byTrace.get(traceId) ?? [];
-    const own = observationId === null ? all : below(all, observationId);
-    if (own.length === 0) return undefined;
-    const counted = own.filter((step) => step.counted);
-    const first = own.reduce((least, { startTime }) => Math.min(least, startTime), Infinity);
-    const last = own.reduce((most, { startTime, endTime }) => Math.max(most, startTime, endTime ?? 0), 0);
-    return {
-      cost: sumUsd(counted.map(({ totalCost }) => totalCost ?? 0n)),
-      unpricedCalls: counted.filter(({ costSource }) => costSource === 'unpriced').length,
-      latencySeconds: (last - first) / microsPerSecond,
-      errors: own.filter(({ level }) => level === 'ERROR').length,
-    };
+/** The function with its results, each computed once. */
+const remembered = <Key, Value>(compute: (key: Key) => Value): ((key: Key) => Value) => {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const value = known.has(key) ? (known.get(key) as Value) : compute(key);
+    known.set(key, value);
+    return value;
   };
 };
 
-/** An observation with all its descendants, each once. */
-const below = (steps: readonly RunStep[], id: string): readonly RunStep[] => {
-  const children = groupBy(steps, ({ parentObservationId }) => parentObservationId as string | null);
-  const found = new Map<string, RunStep>();
-  let level: readonly RunStep[] = steps.filter((step) => step.id === id);
-  while (level.length > 0) {
-    const fresh = level.filter((step) => !found.has(step.id));
-    for (const step of fresh) found.set(step.id, step);
-    level = fresh.flatMap((step) => children.get(step.id) ?? []);
-  }
-  return [...found.values()];
+/** Returns the outcome of a link; `undefined` where nothing is stored of it. A trace is summed once for all its links. */
+export const outcomesOf = async (steps: readonly RunStep[]): Promise<(link: RunLink) => RunOutcome | undefined> => {
+  const byTrace = await groupInSlices(steps, ({ traceId }) => traceId as string);
+  const sumsOfTrace = remembered((traceId: string) => sumSteps(byTrace.get(traceId) ?? []));
+  const sumsBelow = remembered((traceId: string) => sumStepsBelow(byTrace.get(traceId) ?? []));
+  return ({ traceId, observationId }) => {
+    const sums = observationId === null ? sumsOfTrace(traceId) : sumsBelow(traceId).get(observationId);
+    if (sums === undefined) return undefined;
+    const { cost, unpricedCalls, errors, firstStart, lastEnd } = sums;
+    return { cost, unpricedCalls, latencySeconds: (lastEnd - firstStart) / microsPerSecond, errors };
+  };
 };
 
 /**
- * Returns the scores of a link, by name. Of a trace all scores of it and of its observations; of an observation those
- * on itself and those on the trace.
+ * Returns the scores of a link, in their order: of a trace all scores of it and of its observations; of an observation
+ * those on itself and those on the trace.
  */
-export const outcomeScoresOf = (scores: readonly RunScore[]): ((link: RunLink) => readonly OutcomeScore[]) => {
-  const byTrace = groupBy(scores, ({ traceId }) => traceId as string);
+export const scoresOfLinks = async (scores: readonly RunScore[]): Promise<(link: RunLink) => readonly RunScore[]> => {
+  const byTrace = await groupInSlices(scores, ({ traceId }) => traceId as string);
+  const placesOfTrace = remembered((traceId: string) =>
+    groupBy((byTrace.get(traceId) ?? []).entries(), ([, { observationId }]) => observationId as string | null),
+  );
   return ({ traceId, observationId }) => {
-    const own = (byTrace.get(traceId) ?? []).filter(
-      (score) => observationId === null || score.observationId === null || score.observationId === observationId,
-    );
-    const named = groupBy(own, ({ name, dataType }) => JSON.stringify([name, dataType]));
-    return [...named.values()].flatMap((group) => outcomeScoreOf(group));
+    if (observationId === null) return byTrace.get(traceId) ?? [];
+    const places = placesOfTrace(traceId);
+    const own = [...(places.get(null) ?? []), ...(places.get(observationId) ?? [])];
+    return own.sort(([one], [other]) => one - other).map(([, score]) => score);
   };
 };
+
+/** The key of a score among those of an item: its name and type. */
+const scoreKey = ({ name, dataType }: Pick<RunScore, 'name' | 'dataType'>): string => `${dataType} ${name}`;
+
+/** The scores of an item, from all that were given for it. */
+export const outcomeScores = (given: readonly RunScore[]): OutcomeScores =>
+  new Map(
+    [...groupBy(given, scoreKey)].flatMap(([key, group]) =>
+      outcomeScoreOf(group).map((score) => [key, score] as const),
+    ),
+  );
 
 const outcomeScoreOf = (group: readonly RunScore[]): readonly OutcomeScore[] => {
   const [first] = group;

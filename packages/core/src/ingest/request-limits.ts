@@ -47,4 +47,8 @@ export const requestLimits = {
   modelParametersLength: 512 * 1024,
   /** Tags of one event, or of one trace in an OTLP request. */
   tags: 1000,
+  /** Differently named scores of the runs that are compared. */
+  comparedScoreNames: 1000,
+  /** Scores of all items of these runs. */
+  comparedScores: 2_000_000,
 } as const;

@@ -1,6 +1,7 @@
 import {
   outcomesOf,
-  outcomeScoresOf,
+  outcomeScores,
+  scoresOfLinks,
   type ExperimentPosition,
   type ExperimentQuery,
   type Filter,
@@ -73,9 +74,9 @@ export const describeRunReader = (name: string, make: () => Promise<TelemetrySto
     });
     const seeded = seedTogether(() => store);
     const outcomes = async (projectId: ProjectId, links: readonly RunLink[]) =>
-      links.map(outcomesOf(await store.runOutcomes.steps(projectId, idsOf(links))));
+      links.map(await outcomesOf(await store.runOutcomes.steps(projectId, idsOf(links))));
     const scores = async (projectId: ProjectId, links: readonly RunLink[]) =>
-      links.map(outcomeScoresOf(await store.runOutcomes.scores(projectId, idsOf(links))));
+      links.map(await scoresOfLinks(await store.runOutcomes.scores(projectId, idsOf(links)))).map(outcomeScores);
 
     const withBelow = seeded((project) => ({
       observations: [
@@ -133,7 +134,7 @@ export const describeRunReader = (name: string, make: () => Promise<TelemetrySto
       const quality = { name: 'quality', dataType: 'NUMERIC', category: null };
       const tone = { name: 'tone', dataType: 'CATEGORICAL', value: null, category: 'cold' };
       const found = await scores(withMeans, links);
-      expect(found.map((each) => [...each].sort((a, b) => (a.name < b.name ? -1 : 1)))).toEqual([
+      expect(found.map((each) => [...each.values()].sort((a, b) => (a.name < b.name ? -1 : 1)))).toEqual([
         [{ ...quality, value: 3 }, tone],
         [{ ...quality, value: 1.5 }, tone],
         [],
