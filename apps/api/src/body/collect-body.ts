@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 
 import { DomainError, unavailable } from '@spanledger/core';
 
-import { ProtocolError } from '../errors/protocol-error.ts';
+import { watchArrival } from './arrival-watch.ts';
 import type { BodyMemory } from './body-memory.ts';
 import { JsonValueCount } from './json-value-count.ts';
 
@@ -22,12 +22,6 @@ export interface CollectLimits {
   readonly length?: number | undefined;
 }
 
-/** An idle time is counted in this many parts: a process that was busy for all of it counts one part. */
-const idleParts = 3;
-/** A body may take this many times the idle time, and then another second for each of a number of bytes. */
-const graceParts = 2 * idleParts;
-export const bytesPerSecondMin = 4096;
-
 /**
  * The whole content of a stream. Stops as soon as a limit is exceeded: with `payload_too_large`, with `unavailable`
  * when all bodies together hold too much, and 408 when the client stalls or drips. The memory is released when `holder`
@@ -44,23 +38,15 @@ export const collectBody = (
     const values = jsonValuesMax === undefined ? undefined : new JsonValueCount();
     let bytes = 0;
     holder?.once('close', () => memory?.give(owner, bytes));
-    let idle = 0;
-    let parts = 0;
-    const watch = setInterval(() => {
-      idle += 1;
-      parts += 1;
-      const graceMs = (parts - graceParts) * (idleMs / idleParts);
-      if (idle === idleParts) settle(stalledError(idleMs));
-      else if (graceMs > 0 && bytes < (graceMs / 1000) * bytesPerSecondMin) settle(tooSlow());
-    }, idleMs / idleParts);
+    const watch = watchArrival(idleMs, (problem) => settle(problem));
     const settle = (problem?: Error): void => {
-      clearInterval(watch);
+      watch.stop();
       source.off('data', take);
       if (problem !== undefined) reject(problem);
       else resolve(chunks.all());
     };
     const take = (chunk: Buffer): void => {
-      idle = 0;
+      watch.took(chunk.length);
       if (bytes + chunk.length > bytesMax) return settle(tooLarge(bytesMax));
       values?.add(chunk);
       if (values !== undefined && values.count > (jsonValuesMax ?? 0)) return settle(tooManyValues(jsonValuesMax));
@@ -114,9 +100,3 @@ const tooManyValues = (jsonValuesMax: number | undefined): DomainError =>
     `The body must hold at most ${jsonValuesMax} JSON values (objects, arrays and commas). Send smaller batches, or ` +
       'large values as texts.',
   );
-
-const stalledError = (idleMs: number): ProtocolError =>
-  new ProtocolError(408, `Nothing of the body arrived for ${idleMs / 1000} s.`, { Connection: 'close' });
-
-const tooSlow = (): ProtocolError =>
-  new ProtocolError(408, `The body came with less than ${bytesPerSecondMin} bytes a second.`, { Connection: 'close' });

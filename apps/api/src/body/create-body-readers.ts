@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { otlpEncodingOf } from '../http/otlp-encoding.ts';
 import { anyCallerOf, type BodyReader } from '../http/route.ts';
 import type { Ingress } from '../ingress.ts';
+import { createBodyMemory } from './body-memory.ts';
 import { readBody } from './read-body.ts';
 import { spoolBody, type SpooledBody } from './spool-body.ts';
 
@@ -35,6 +36,13 @@ interface KindLimits {
 
 /** An hour for half a gigabyte is little more than a megabit a second. */
 const fileMs = 3_600_000;
+/** Of all files together; half for one project, which may send two at once. */
+const filesBytesMax = 4 * requestLimits.importBytes;
+
+const ownerOf = (request: Request): string => {
+  const { projectId, organizationId } = anyCallerOf(request.res as Response);
+  return projectId ?? organizationId;
+};
 
 type AssertRoom = IngestQueue['assertRoom'];
 
@@ -45,14 +53,14 @@ export const createBodyReaders = ({ limits, memory }: Ingress, queue: IngestQueu
     async (request) => {
       const { bytesMax, jsonValuesMax } = kind;
       const isJson = kind !== otlp || otlpEncodingOf(request) === 'json';
-      const { projectId, organizationId, isPublicKey } = anyCallerOf(request.res as Response);
+      const { projectId, isPublicKey } = anyCallerOf(request.res as Response);
       const { publicKeyBytes, publicKeyJsonValues } = requestLimits;
       return readBody(request, {
         bytesMax: isPublicKey ? Math.min(bytesMax, publicKeyBytes) : bytesMax,
         jsonValuesMax: isJson ? Math.min(jsonValuesMax, isPublicKey ? publicKeyJsonValues : Infinity) : undefined,
         idleMs: limits.bodyIdleMs,
         memory,
-        owner: projectId ?? organizationId,
+        owner: ownerOf(request),
         assertRoom: () => {
           if (projectId !== undefined) assertRoom?.(projectId);
         },
@@ -63,6 +71,7 @@ export const createBodyReaders = ({ limits, memory }: Ingress, queue: IngestQueu
     jsonValuesMax: requestLimits.controlJsonValues,
   };
   const batch = { bytesMax: limits.batchBytesMax, jsonValuesMax: requestLimits.batchJsonValues };
+  const disk = createBodyMemory(filesBytesMax);
   const assertRoom: AssertRoom = (projectId) => queue.assertRoom(projectId);
   return {
     otlp: bodyReader(otlp, assertRoom),
@@ -70,7 +79,13 @@ export const createBodyReaders = ({ limits, memory }: Ingress, queue: IngestQueu
     written: bodyReader(control, assertRoom),
     items: bodyReader(batch),
     files: async (request) =>
-      spoolBody(request, { bytesMax: requestLimits.importBytes, idleMs: limits.bodyIdleMs, wholeMs: fileMs }),
+      spoolBody(request, {
+        bytesMax: requestLimits.importBytes,
+        idleMs: limits.bodyIdleMs,
+        wholeMs: fileMs,
+        disk,
+        owner: ownerOf(request),
+      }),
     priceFile: bodyReader({
       bytesMax: Math.min(requestLimits.priceFileBytes, limits.batchBytesMax),
       jsonValuesMax: requestLimits.priceFileJsonValues,

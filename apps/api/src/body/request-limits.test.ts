@@ -111,11 +111,15 @@ describe('what one request may hold', () => {
     expect(successes).toHaveLength(1001);
   });
 
-  it('a body that drips is 408 and ends the connection, though it never stalls', async () => {
+  it.each([
+    ['a body', batchPath],
+    ['a file', '/api/public/v2/datasets/dripped/import'],
+  ])('%s that drips is 408 and ends the connection, though it never stalls', async (_what, path) => {
     const hasty = await startTestApi({ limits: { bodyIdleMs: 400 } });
+    await hasty.askJson('/api/public/v2/datasets', { json: { name: 'dripped' } });
     const { hostname, port } = new URL(hasty.url);
     const socket = connect(Number(port), hostname);
-    const head = [`POST ${batchPath} HTTP/1.1`, 'Host: test', `Authorization: ${basic(hasty.key)}`];
+    const head = [`POST ${path} HTTP/1.1`, 'Host: test', `Authorization: ${basic(hasty.key)}`];
     head.push('Content-Type: application/json', 'Content-Length: 100000');
     socket.write(`${head.join('\r\n')}\r\n\r\n`);
     const drip = setInterval(() => socket.write(' '), 10);

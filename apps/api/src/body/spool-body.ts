@@ -8,7 +8,9 @@ import { DomainError, invalidInput, unavailable, untilAborted } from '@spanledge
 import type { Request } from 'express';
 
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { tooLarge } from './collect-body.ts';
+import { watchArrival } from './arrival-watch.ts';
+import type { BodyMemory } from './body-memory.ts';
+import { noRoom, tooLarge } from './collect-body.ts';
 import { createInflater } from './inflaters.ts';
 import { discardRest } from './read-body.ts';
 
@@ -30,14 +32,18 @@ interface SpoolLimits {
   readonly idleMs: number;
   /** How long the whole body may take. */
   readonly wholeMs: number;
+  /** What all such bodies may have on disk. */
+  readonly disk: BodyMemory;
+  /** The owner whose share of it the body counts against. */
+  readonly owner: string;
 }
 
 /**
  * The whole body, decompressed, in an unlinked temporary file: a killed process leaves nothing. Rejects as `readBody`
- * does, as soon as a limit is exceeded.
+ * does, as soon as a limit is exceeded; its room on disk is free again after `close`.
  */
 export const spoolBody = async (request: Request, limits: SpoolLimits): Promise<SpooledBody> => {
-  const { bytesMax } = limits;
+  const { bytesMax, disk, owner } = limits;
   if (Number(request.headers['content-length']) > bytesMax) {
     discardRest(request, bytesMax);
     throw tooLarge(bytesMax);
@@ -45,6 +51,11 @@ export const spoolBody = async (request: Request, limits: SpoolLimits): Promise<
   const inflater = createInflater(request.headers['content-encoding'], 'Content-Encoding');
   const path = join(tmpdir(), `spanledger-import-${randomUUID()}`);
   const file = await open(path, 'wx+', 0o600);
+  let bytes = 0;
+  const close = async (): Promise<void> => {
+    disk.give(owner, bytes);
+    await file.close();
+  };
   try {
     await unlink(path);
     if (inflater !== undefined) {
@@ -53,10 +64,10 @@ export const spoolBody = async (request: Request, limits: SpoolLimits): Promise<
       });
       request.pipe(inflater);
     }
-    let bytes = 0;
     for await (const chunk of watched(inflater ?? request, limits)) {
+      if (bytes + chunk.length > bytesMax) throw tooLarge(bytesMax);
+      if (!disk.take(owner, chunk.length)) throw noRoom();
       bytes += chunk.length;
-      if (bytes > bytesMax) throw tooLarge(bytesMax);
       await file.writeFile(chunk);
     }
     if (!request.complete) throw brokenOff();
@@ -64,11 +75,11 @@ export const spoolBody = async (request: Request, limits: SpoolLimits): Promise<
       bytes,
       read: () => file.createReadStream({ start: 0, autoClose: false }),
       slice: async (first, end) => sliceOf(file, first, end),
-      close: () => file.close(),
+      close,
     };
   } catch (error) {
     inflater?.destroy();
-    await file.close();
+    await close();
     discardRest(request, bytesMax);
     throw problemOf(error, request);
   }
@@ -85,26 +96,29 @@ const sliceOf = async (file: FileHandle, first: number, end: number): Promise<Ui
   return bytes.subarray(0, filled);
 };
 
-/** Yields what a stream yields; 408 when it stalls. */
+/** Yields what a stream yields; 408 when it stalls, drips or takes too long. */
 async function* watched(source: Readable, { idleMs, wholeMs }: SpoolLimits): AsyncIterable<Buffer> {
   const abort = new AbortController();
-  const end = (what: string) => () => abort.abort(new ProtocolError(408, what, { Connection: 'close' }));
-  const idle = setTimeout(end(`Nothing of the body arrived for ${idleMs / 1000} s.`), idleMs);
-  const whole = setTimeout(end(`The body took longer than ${wholeMs / 1000} s.`), wholeMs);
+  const refuse = (problem: ProtocolError): void => abort.abort(problem);
+  const watch = watchArrival(idleMs, refuse);
+  const whole = setTimeout(() => refuse(tooLong(wholeMs)), wholeMs);
   // The connection is needed for the answer.
   const chunks = source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
   try {
     for (;;) {
       const next = await untilAborted(chunks.next(), abort.signal);
       if (next.done === true) return;
-      idle.refresh();
+      watch.took(next.value.length);
       yield next.value;
     }
   } finally {
-    clearTimeout(idle);
+    watch.stop();
     clearTimeout(whole);
   }
 }
+
+const tooLong = (wholeMs: number): ProtocolError =>
+  new ProtocolError(408, `The body took longer than ${wholeMs / 1000} s.`, { Connection: 'close' });
 
 const brokenOff = (): DomainError => invalidInput('The body broke off.');
 

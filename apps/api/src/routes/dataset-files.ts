@@ -51,44 +51,74 @@ const find = async (datasets: Parts['datasets'], projectId: ProjectId, name: str
   return dataset;
 };
 
-/** Each keeps a file on disk and a connection to the database; those of one dataset would wait for each other anyway. */
+/** Each keeps a file on disk, and its upload may take an hour. */
 const runningImports = { max: 2, name: 'imports', retryAfterSeconds: 10 };
+
+/** Each has a connection to the database; those of one dataset would wait for each other anyway. */
 const importsMax = 4;
 
-const importRoute = (reads: Reads, { datasets, spoolItems, itemBytesMax }: Parts): Route => {
-  const turns = runningOfProject(runningImports);
+interface ImportTurns {
+  /** Throws `unavailable` when all turns are taken. */
+  assertFree(): void;
+  /** Rejects likewise. */
+  take<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Of all projects in this process. */
+const createImportTurns = (): ImportTurns => {
   let running = 0;
+  const assertFree = (): void => {
+    if (running >= importsMax) throw unavailable('Too many imports at once. Try again.', undefined, 10);
+  };
+  return {
+    assertFree,
+    take: async (work) => {
+      assertFree();
+      running += 1;
+      return work().finally(() => {
+        running -= 1;
+      });
+    },
+  };
+};
+
+const importRoute = (reads: Reads, { datasets, spoolItems, itemBytesMax }: Parts): Route => {
+  const turnsOfProject = runningOfProject(runningImports);
+  const turns = createImportTurns();
+  const importBody = async (request: Request, response: Response, dataset: Dataset, body: SpooledBody) => {
+    const { query } = inputOf(importDatasetItems, request);
+    const work = async (onProgress: Progress): Promise<ImportOutcome> =>
+      importItemsOf({
+        datasets: storesOf(request, response).datasets,
+        dataset,
+        body,
+        format: query.format ?? formatOf(request),
+        isSkipping: query.onError === 'skip',
+        lineBytesMax: itemBytesMax,
+        onProgress,
+        slice: createSlices(reads.turns, dataset.projectId),
+      });
+    if (query.progress === 'events') await withEvents(response, reads.idleMs, body.bytes, work);
+    else response.json(await work(() => undefined));
+  };
   return {
     endpoint: importDatasetItems,
     handle: async (request, response) => {
       const { projectId } = callerOf(response);
       const { params, query } = inputOf(importDatasetItems, request);
       const dataset = await find(datasets, projectId, params.datasetName);
-      if (running >= importsMax) throw unavailable('Too many imports at once. Try again.', undefined, 10);
-      const release = turns.take(projectId);
-      running += 1;
+      const release = turnsOfProject.take(projectId);
       try {
+        turns.assertFree();
         await recordRequest(importDatasetItems, request, response, { params, query });
         const body = await spoolItems(request);
         try {
-          const work = async (onProgress: Progress): Promise<ImportOutcome> =>
-            importItemsOf({
-              datasets: storesOf(request, response).datasets,
-              dataset,
-              body,
-              format: query.format ?? formatOf(request),
-              isSkipping: query.onError === 'skip',
-              lineBytesMax: itemBytesMax,
-              onProgress,
-              slice: createSlices(reads.turns, projectId),
-            });
-          if (query.progress === 'events') await withEvents(response, reads.idleMs, body.bytes, work);
-          else response.json(await work(() => undefined));
+          // Not before the file is here: slow clients would keep others from importing.
+          await turns.take(async () => importBody(request, response, dataset, body));
         } finally {
           await body.close();
         }
       } finally {
-        running -= 1;
         release();
       }
     },
