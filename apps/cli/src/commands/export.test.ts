@@ -49,20 +49,27 @@ describe('spanledger export', () => {
     status = 200;
   });
 
-  const run = async (...args: string[]) =>
+  const runnerAt = (url: string) =>
     commandRunner({
       withControlPlane: async () => Promise.reject(new Error('unused')),
       migrate: async () => Promise.reject(new Error('unused')),
       readStatus: async () => Promise.reject(new Error('unused')),
       ownKeys: () => ({ publicKey: 'pk', secretKey: 'sk' }),
-      readLines: readLinesAt({ apiUrl, keys: { publicKey: 'pk', secretKey: 'sk' } }),
-    })('export', ...args);
+      readLines: readLinesAt({ apiUrl: url, keys: { publicKey: 'pk', secretKey: 'sk' } }),
+    });
+  const run = async (...args: string[]) => runnerAt(apiUrl)('export', ...args);
 
   it('spanledger export leaves no file behind when nothing could be read', async () => {
     status = 400;
     const out = join(dir, 'refused.jsonl');
     expect(await run('traces', '--out', out)).toMatchObject({ exitCode: 2, out: '' });
     expect(existsSync(out)).toBe(false);
+  });
+
+  it('spanledger export reads below the path of the server', async () => {
+    const out = join(dir, 'below.jsonl');
+    expect(await runnerAt(`${apiUrl}/llm`)('export', 'traces', '--out', out)).toMatchObject({ exitCode: 0 });
+    expect(asked).toEqual(['/llm/api/public/export/traces']);
   });
 
   it('spanledger export writes every line once, over any number of cuts', async () => {

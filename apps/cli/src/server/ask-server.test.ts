@@ -57,7 +57,7 @@ beforeAll(async () => {
     void bodyOf(request).then((body) => {
       const name = `${request.method} ${request.url}${body === '' ? '' : ` ${body}`}`;
       asked.push(`${name} as ${Buffer.from(request.headers.authorization?.slice(6) ?? '', 'base64').toString()}`);
-      const answer = answers[name];
+      const answer = answers[name.replace(' /llm/', ' /')];
       response.statusCode = answer === undefined ? 404 : 200;
       response.end(JSON.stringify(answer ?? { code: 'not_found', message: 'There is none.' }));
     });
@@ -140,6 +140,11 @@ describe('the server', () => {
     expect(without).toMatchObject({ exitCode: 1, out: '' });
     expect(without.error).toMatch(/^There is no database\. .*SPANLEDGER_PUBLIC_KEY/);
     expect(await spanledger('ledger', '--project', 'a', '--public-key', 'pk-b')).toMatchObject({ exitCode: 2 });
+  });
+
+  it.each(['/llm', '/llm/'])('requests go below the path of the server: %s', async (path) => {
+    expect(await runnerAt(`${apiUrl}${path}`)('ledger', '--from', '2026-01-02')).toMatchObject({ exitCode: 0 });
+    expect(asked.at(-1)).toContain('GET /llm/api/public/ledger?from=2026-01-02 as');
   });
 
   it('a server that does not run or answer is reported', async () => {

@@ -1,6 +1,7 @@
 import { advisedCommand, advisedStart, DomainError, unavailable, type DomainErrorCode } from '@spanledger/core';
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
+import { urlBelow } from './url-below.ts';
 
 export interface KeyPair {
   readonly publicKey?: string | undefined;
@@ -62,7 +63,7 @@ export const askServerAt =
   async ({ method, path, body, keys }) => {
     const authorization = authorizationOf(server, keys);
     const { apiUrl = '' } = server;
-    const response = await fetch(new URL(path, apiUrl), {
+    const response = await fetch(urlBelow(apiUrl, path), {
       method,
       headers: {
         authorization,

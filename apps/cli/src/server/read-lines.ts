@@ -1,5 +1,6 @@
 import { unavailable } from '@spanledger/core';
 import { authorizationOf, failureOf, type KeyPair, type Server } from './ask-server.ts';
+import { urlBelow } from './url-below.ts';
 
 export interface LinesRequest {
   /** With its query: `/api/public/export/traces?cursor=…`. */
@@ -19,7 +20,7 @@ export const readLinesAt = (server: Server): ReadLines =>
     const { apiUrl = '' } = server;
     const unreachable = (cause: unknown) =>
       unavailable(`${apiUrl} cannot be reached. Is it running, and is SPANLEDGER_BASE_URL right?`, cause);
-    const response = await fetch(new URL(path, apiUrl), { headers: { authorization } }).catch((cause: unknown) => {
+    const response = await fetch(urlBelow(apiUrl, path), { headers: { authorization } }).catch((cause: unknown) => {
       throw unreachable(cause);
     });
     if (!response.ok || response.body === null) throw failureOf(await response.text(), apiUrl);

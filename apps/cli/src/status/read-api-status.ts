@@ -1,5 +1,6 @@
 import { advisedStart } from '@spanledger/core';
 import { z } from 'zod';
+import { urlBelow } from '../server/url-below.ts';
 import { unknownStatus, type ComponentStatus } from './status-report.ts';
 
 const timeoutMs = 5000;
@@ -17,7 +18,7 @@ export const readApiStatus = async (apiUrl: string | undefined): Promise<Compone
   }
   const known = { ...unknownStatus, name: 'api', address: apiUrl } as const;
   try {
-    const response = await fetch(new URL('/api/public/ready', apiUrl), { signal: AbortSignal.timeout(timeoutMs) });
+    const response = await fetch(urlBelow(apiUrl, '/api/public/ready'), { signal: AbortSignal.timeout(timeoutMs) });
     const { status, version } = readinessSchema.parse(await response.json());
     if (response.ok) return { ...known, state: 'healthy', version };
     return { ...known, state: 'unhealthy', version, problem: status };

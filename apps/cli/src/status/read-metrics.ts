@@ -1,3 +1,5 @@
+import { urlBelow } from '../server/url-below.ts';
+
 const timeoutMs = 5000;
 const linePattern = /^(\w+)(?:\{(.*)\})? (\S+)$/;
 
@@ -12,7 +14,7 @@ export interface Metric {
 export const readMetrics = async (url: string | undefined): Promise<readonly Metric[] | undefined> => {
   if (url === undefined) return undefined;
   try {
-    const response = await fetch(new URL('/metrics', url), { signal: AbortSignal.timeout(timeoutMs) });
+    const response = await fetch(urlBelow(url, '/metrics'), { signal: AbortSignal.timeout(timeoutMs) });
     return response.ok ? parseMetrics(await response.text()) : undefined;
   } catch {
     return undefined;

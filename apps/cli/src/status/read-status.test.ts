@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { directorySize } from './directory-size.ts';
 import { readApiStatus } from './read-api-status.ts';
+import { readMetrics } from './read-metrics.ts';
 import type { Places } from '../stores/places.ts';
 import { readStatus } from './read-status.ts';
 
@@ -16,8 +17,12 @@ afterEach(async () => {
   for (const step of undo.splice(0)) await step();
 });
 
+const asked: string[] = [];
 const serve = async (status: number, body: string): Promise<string> => {
-  const server = createServer((_request, response) => void response.writeHead(status).end(body)).listen(0, '127.0.0.1');
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.writeHead(status).end(body);
+  }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   undo.push(async () => {
     server.closeAllConnections();
@@ -50,6 +55,16 @@ describe('the status of the API', () => {
     const closed = await serve(200, '');
     await undo.pop()?.();
     expect((await readApiStatus(closed)).problem).toMatch(/cannot be reached/);
+  });
+});
+
+describe('a server below a path', () => {
+  it('the API and its metrics are read below the path of their address', async () => {
+    const url = `${await serve(200, '')}/llm`;
+    asked.length = 0;
+    await readApiStatus(url);
+    await readMetrics(url);
+    expect(asked).toEqual(['/llm/api/public/ready', '/llm/metrics']);
   });
 });
 

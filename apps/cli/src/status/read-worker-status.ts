@@ -1,5 +1,6 @@
 import { advisedStart } from '@spanledger/core';
 import { z } from 'zod';
+import { urlBelow } from '../server/url-below.ts';
 import type { Metric } from './read-metrics.ts';
 import { unknownStatus, type ComponentStatus } from './status-report.ts';
 
@@ -22,7 +23,7 @@ export const readWorkerStatus = async (url: string, consumers: number | undefine
 
 const askReadiness = async (url: string): Promise<z.output<typeof readinessSchema> | undefined> => {
   try {
-    const response = await fetch(new URL('/ready', url), { signal: AbortSignal.timeout(timeoutMs) });
+    const response = await fetch(urlBelow(url, '/ready'), { signal: AbortSignal.timeout(timeoutMs) });
     return readinessSchema.safeParse(await response.json()).data;
   } catch {
     return undefined;
