@@ -5,7 +5,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { EvaluationEngine, FirstStartResult, ProjectId } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
 import { exposeAccounts, processRegistry } from '@spanledger/ingestion';
-import { endingMsMax, endMs, undoList, wallClock as now, type Running, type UndoList } from '@spanledger/runtime';
+import {
+  endingMsMax,
+  endMs,
+  listen,
+  undoList,
+  wallClock as now,
+  type Running,
+  type UndoList,
+} from '@spanledger/runtime';
 import { logProblems, openEvaluationEngine, startSharedWork, startWork } from '@spanledger/runtime/work';
 import { passwordHashes, type IdentityProvider, type PasswordHashes } from '@spanledger/people';
 import { builtInModels } from '@spanledger/pricing';
@@ -24,7 +32,6 @@ import { createDrain, type Drain } from './drain.ts';
 import { firstLink, firstStartSettings } from './first-start.ts';
 import { createPort } from './http/create-port.ts';
 import { inTurns } from './http/in-turns.ts';
-import { listen } from './http/listen.ts';
 import { createIngress } from './ingress.ts';
 import { openLimiter } from './limits/open-limiter.ts';
 import type { Limiter } from './limits/limiter.ts';
@@ -102,7 +109,7 @@ export const serve = async ({ config, logger, version, engines }: ServeOptions):
     const connections = createGrpcConnections({ receive, ingress, logger });
     const port = createPort(inTurns(createApi(dependencies, ingress), ingress.authenticator), connections);
     const { server } = port;
-    await listen(server, config.PORT, config.HOST);
+    await listen(server, { port: config.PORT, host: config.HOST });
     const listeners = [async (timeoutMs: number) => port.close(timeoutMs)];
     undo.push(async () => {
       drain.begin();

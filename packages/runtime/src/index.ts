@@ -14,6 +14,7 @@ export {
 } from './config/variable-checks.ts';
 export { endMs, endingMsMax, undoList, type UndoList } from './process/undo-list.ts';
 export { explainError } from './process/explain-error.ts';
+export { listen, listenedUrl } from './process/listen.ts';
 export { logLines, logOptions } from './process/log-lines.ts';
 export { readVersion } from './process/read-version.ts';
 export { endWithReader, logOutput } from './process/lost-output.ts';

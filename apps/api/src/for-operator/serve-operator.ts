@@ -1,13 +1,22 @@
 import { createServer } from 'node:http';
 import { processRegistry } from '@spanledger/ingestion';
-import { endMs, logLines, logOptions, undoList, wallClock as now, type Environment } from '@spanledger/runtime';
+import {
+  endMs,
+  listen,
+  listenedUrl,
+  logLines,
+  logOptions,
+  undoList,
+  wallClock as now,
+  type Environment,
+} from '@spanledger/runtime';
 import { logProblems, openEvaluationEngine, runRepricings } from '@spanledger/runtime/work';
 import { passwordHashes } from '@spanledger/people';
 import { pino, type Logger } from 'pino';
 import { readConfig } from '../config.ts';
 import { createApi } from '../create-api.ts';
 import { createDrain } from '../drain.ts';
-import { closeServer, listen } from '../http/listen.ts';
+import { closeServer } from '../http/close-server.ts';
 import { createIngress } from '../ingress.ts';
 import { openMedia } from '../media/open-media.ts';
 import { apiDependencies, openServices, portOf } from '../serve.ts';
@@ -55,12 +64,12 @@ export const serveOperator = async (environment: Environment, version: string): 
     const own = { services, evaluation, media, passwords, registry, drain, wake };
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const server = createServer(createApi(dependencies, createIngress(dependencies)));
-    await listen(server, 0, host);
+    await listen(server, { port: 0, host });
     undo.push(async () => {
       drain.begin();
       await closeServer(server, config.SHUTDOWN_TIMEOUT_MS);
     });
-    return { url: `http://${host}:${portOf(server)}`, reprices, stop: undo.run };
+    return { url: listenedUrl(host, portOf(server)), reprices, stop: undo.run };
   } catch (error) {
     await undo.run();
     throw error;

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { listen } from '@spanledger/runtime';
 import { openGate } from '@spanledger/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { GrpcConnections } from '../otlp-grpc/grpc-connections.ts';
 import { createPort, type ApiPort } from './create-port.ts';
-import { listen } from './listen.ts';
 
 const noGrpc: GrpcConnections = { take: (socket) => void socket.destroy(), close: async () => undefined };
 const agent = new Agent({ keepAlive: true });
@@ -15,7 +15,7 @@ afterEach(() => agent.destroy());
 
 const open = async (app: RequestListener): Promise<ApiPort> => {
   const port = createPort(app, noGrpc);
-  await listen(port.server, 0, '127.0.0.1');
+  await listen(port.server, { port: 0, host: '127.0.0.1' });
   return port;
 };
 

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 
 import type { GrpcConnections } from '../otlp-grpc/grpc-connections.ts';
 import { answerUnreadable } from './answer-unreadable.ts';
-import { closeServer } from './listen.ts';
+import { closeServer } from './close-server.ts';
 import { sharePort } from './share-port.ts';
 
 export interface ApiPort {

@@ -52,6 +52,7 @@ describe('where things are', () => {
       queueUrl: 'redis://queue',
       workerUrl: 'http://127.0.0.1:9500',
     });
+    expect(places({ ...servers, METRICS_HOST: '::1' }).workerUrl).toBe('http://[::1]:9464');
     expect(places({ QUEUE_URL: 'redis://queue' })).toMatchObject({ mode: 'local', workerUrl: undefined });
   });
 

@@ -2,7 +2,13 @@ import { resolve } from 'node:path';
 import type { EncryptionKeys } from '@spanledger/core';
 import type { Config } from '../config.ts';
 import { findEncryptionKey, findLocalInstance, type LocalInstance } from '@spanledger/embedded';
-import { encryptionKeysOf, telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/runtime';
+import {
+  encryptionKeysOf,
+  listenedUrl,
+  telemetryPlaceOf,
+  type TelemetryChoice,
+  type TelemetryPlace,
+} from '@spanledger/runtime';
 
 /** Where the configuration says that the api is, for commands: within a network that may be another address than that for people. */
 export const configuredApiUrl = (config: Config): string | undefined =>
@@ -39,7 +45,7 @@ export const findPlaces = (config: Config): Places => {
   if (databaseUrl !== undefined && telemetry !== undefined) {
     const apiUrl = configuredApiUrl(config) ?? `http://localhost:${config.PORT}`;
     const mode = queueUrl === undefined ? 'servers' : 'queue';
-    const workerUrl = queueUrl === undefined ? undefined : `http://${config.METRICS_HOST}:${config.METRICS_PORT}`;
+    const workerUrl = queueUrl === undefined ? undefined : listenedUrl(config.METRICS_HOST, config.METRICS_PORT);
     const { engine } = telemetry;
     const encryptionKeys = encryptionKeysOf(config);
     const stores = { databaseUrl, encryptionKeys, engine, telemetry };

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { conflict, type HealthCheck } from '@spanledger/core';
+import type { HealthCheck } from '@spanledger/core';
+import { listen } from '@spanledger/runtime';
 import type { Registry } from 'prom-client';
 
 export interface ProbeOptions {
@@ -36,13 +37,8 @@ export const serveProbes = async (options: ProbeOptions): Promise<Probes> => {
     if (page === undefined) return sendJson(response, 404, { message: 'There are /health, /ready and /metrics.' });
     page(response).catch(() => sendJson(response, 500, { message: 'The figures cannot be read now.' }));
   });
-  server.listen(options.port, options.host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw conflict(`Port ${options.port} is taken by another program. Set METRICS_PORT to a free one.`);
-  }
+  const { port, host } = options;
+  await listen(server, { port, host, variables: { port: 'METRICS_PORT', host: 'METRICS_HOST' } });
   return {
     port: (server.address() as AddressInfo).port,
     close: async () => {

@@ -42,4 +42,13 @@ describe('the metrics of a worker', () => {
     expect((await ask('/other')).status).toBe(404);
     await probes.close();
   });
+
+  it('a worker whose METRICS_HOST is no address of this machine ends with that reason', async () => {
+    const registry = processRegistry({ app: 'worker', version: '1' });
+    const none = { port: 0, registry, version: '1', health: [], isStopping: () => false };
+    await expect(serveProbes({ ...none, host: '[::1]' })).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'This machine has no address [::1]. Set METRICS_HOST to one of its own, or to 0.0.0.0 for all.',
+    });
+  });
 });
