@@ -122,9 +122,9 @@ describe('the command line by the right to the databases', () => {
         try {
           expect(await ran(servers, 'ledger')).toMatchObject({
             code: 1,
-            output: expect.stringMatching(/running already.*SPANLEDGER_BASE_URL/) as string,
+            output: expect.stringMatching(/running already.*SPANLEDGER_API_URL/) as string,
           });
-          expect(await spanledger({ ...servers, SPANLEDGER_BASE_URL: api.url }, 'ledger')).toMatchObject({
+          expect(await spanledger({ ...servers, SPANLEDGER_API_URL: api.url }, 'ledger')).toMatchObject({
             totals: { balance: 0 },
           });
         } finally {

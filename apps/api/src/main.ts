@@ -13,7 +13,7 @@ const output = logOutput();
 const assertNotRunning = (dataDir: string): void => {
   const running = findLocalInstance(dataDir);
   if (running === undefined) return;
-  throw conflict(`It is running already on ${dataDir}: ${running.apiUrl} (process ${running.pid}).`);
+  throw conflict(`It is running already on ${dataDir}: ${running.baseUrl} (process ${running.pid}).`);
 };
 
 /** Settles when it runs; packed code cannot wait at its top level. */

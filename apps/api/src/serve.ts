@@ -9,6 +9,7 @@ import {
   endingMsMax,
   endMs,
   listen,
+  listenedUrl,
   undoList,
   wallClock as now,
   type Running,
@@ -122,7 +123,8 @@ export const serve = async ({ config, logger, version, engines }: ServeOptions):
     const baseUrl = config.SPANLEDGER_BASE_URL ?? `http://localhost:${portOf(server)}`;
     if (services.brought !== undefined) {
       const dataDir = resolve(config.SPANLEDGER_DATA_DIR);
-      writeLocalInstance(dataDir, { pid: process.pid, apiUrl: baseUrl, ...services.brought });
+      const apiUrl = listenedUrl(addressOf(server).address, portOf(server));
+      writeLocalInstance(dataDir, { pid: process.pid, apiUrl, baseUrl, ...services.brought });
       undo.push(async () => removeLocalInstance(dataDir));
     }
     const { mode, failed } = services;
@@ -185,7 +187,9 @@ const projectIdsOf =
 const describeTelemetry = async ({ telemetry }: Services, config: Config): Promise<string | undefined> =>
   config.TELEMETRY_STORE === 'clickhouse' ? undefined : (await telemetry.health.check()).version;
 
-export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+const addressOf = (server: Server): AddressInfo => server.address() as AddressInfo;
+
+export const portOf = (server: Server): number => addressOf(server).port;
 
 interface ApiParts extends ServeOptions {
   readonly services: Services;

@@ -47,7 +47,7 @@ const context: CommandContext = {
   withControlPlane: (use) => openControlPlane(places())(use),
   withServer,
   repricesItself,
-  baseUrl: () => config().SPANLEDGER_BASE_URL ?? places().instance?.apiUrl ?? `http://localhost:${config().PORT}`,
+  baseUrl: () => config().SPANLEDGER_BASE_URL ?? places().instance?.baseUrl ?? `http://localhost:${config().PORT}`,
   withSecretVault: (use) => openControlPlane(places())(({ secretVault }) => use(secretVault)),
   withDerivedStats: (use) => openDerivedStats(places())(use),
   withChunks: (use) => openChunkKeeper(places())(use),

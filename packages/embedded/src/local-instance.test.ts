@@ -12,7 +12,8 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const instance = {
   pid: process.pid,
-  apiUrl: 'http://localhost:1',
+  apiUrl: 'http://127.0.0.1:1',
+  baseUrl: 'https://spans.example',
   databaseUrl: 'postgres://x',
   clickhouseUrl: 'http://y',
 };

@@ -8,7 +8,10 @@ const fileName = 'local-mode.json';
 /** The file that the process on a data directory writes there, for the command line and a second start. */
 export interface LocalInstance {
   readonly pid: number;
+  /** Where it listens, for processes of this machine. */
   readonly apiUrl: string;
+  /** Where people reach it. */
+  readonly baseUrl: string;
   readonly databaseUrl: string;
   /** Absent when PostgreSQL stores telemetry. */
   readonly clickhouseUrl?: string | undefined;
@@ -50,7 +53,7 @@ const readIfPresent = (file: string): string => {
   }
 };
 
-const texts = ['apiUrl', 'databaseUrl', 'processStartedAt'] as const;
+const texts = ['apiUrl', 'baseUrl', 'databaseUrl', 'processStartedAt'] as const;
 
 const parse = (text: string): StoredInstance | undefined => {
   try {

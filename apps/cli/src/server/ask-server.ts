@@ -1,6 +1,7 @@
 import { advisedCommand, advisedStart, DomainError, unavailable, type DomainErrorCode } from '@spanledger/core';
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
+import { otherServer, unreachable } from './address-problems.ts';
 import { urlBelow } from './url-below.ts';
 
 export interface KeyPair {
@@ -55,7 +56,7 @@ export const authorizationOf = (server: Server, keys: KeyPair): string => {
 export const failureOf = (text: string, apiUrl: string): DomainError => {
   const problem = problemSchema.safeParse(parseJson(text));
   if (problem.success) return new DomainError(problem.data.code as DomainErrorCode, problem.data.message);
-  return unavailable(`${apiUrl} does not answer like a Spanledger server. Check SPANLEDGER_BASE_URL.`);
+  return unavailable(otherServer(apiUrl));
 };
 
 export const askServerAt =
@@ -72,7 +73,7 @@ export const askServerAt =
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(timeoutMs),
     }).catch((cause: unknown) => {
-      throw unavailable(`${apiUrl} cannot be reached. Is it running, and is SPANLEDGER_BASE_URL right?`, cause);
+      throw unavailable(unreachable(apiUrl), cause);
     });
     const text = await response.text();
     const answer = parseJson(text);

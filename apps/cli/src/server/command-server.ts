@@ -59,7 +59,7 @@ export const commandServer = ({ places: findPlaces, environment, version }: Comm
 /** The conflicting process may be a server that runs elsewhere. */
 const withAddress = (error: unknown): never => {
   if (!(error instanceof DomainError) || error.code !== 'conflict') throw error;
-  throw conflict(`${error.message} If a server runs that this command does not reach, set SPANLEDGER_BASE_URL.`);
+  throw conflict(`${error.message} If a server runs that this command does not reach, set SPANLEDGER_API_URL.`);
 };
 
 /** A process that runs on the data directory has locked it, so it is queried in any state. */

@@ -1,4 +1,5 @@
 import { unavailable } from '@spanledger/core';
+import { unreachable } from './address-problems.ts';
 import { authorizationOf, failureOf, type KeyPair, type Server } from './ask-server.ts';
 import { urlBelow } from './url-below.ts';
 
@@ -18,10 +19,8 @@ export const readLinesAt = (server: Server): ReadLines =>
   async function* ({ path, keys }) {
     const authorization = authorizationOf(server, keys);
     const { apiUrl = '' } = server;
-    const unreachable = (cause: unknown) =>
-      unavailable(`${apiUrl} cannot be reached. Is it running, and is SPANLEDGER_BASE_URL right?`, cause);
     const response = await fetch(urlBelow(apiUrl, path), { headers: { authorization } }).catch((cause: unknown) => {
-      throw unreachable(cause);
+      throw unavailable(unreachable(apiUrl), cause);
     });
     if (!response.ok || response.body === null) throw failureOf(await response.text(), apiUrl);
     const decoder = new TextDecoder();

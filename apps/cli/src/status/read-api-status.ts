@@ -1,5 +1,6 @@
 import { advisedStart } from '@spanledger/core';
 import { z } from 'zod';
+import { otherServer, unreachable } from '../server/address-problems.ts';
 import { urlBelow } from '../server/url-below.ts';
 import { unknownStatus, type ComponentStatus } from './status-report.ts';
 
@@ -29,7 +30,5 @@ export const readApiStatus = async (apiUrl: string | undefined): Promise<Compone
 
 const problemOf = (error: unknown, apiUrl: string): string => {
   if (error instanceof Error && error.name === 'TimeoutError') return `No answer within ${timeoutMs} ms.`;
-  if (error instanceof TypeError)
-    return `${apiUrl} cannot be reached. Is it running, and is SPANLEDGER_BASE_URL right?`;
-  return `${apiUrl} does not answer like a Spanledger server. Check SPANLEDGER_BASE_URL.`;
+  return error instanceof TypeError ? unreachable(apiUrl) : otherServer(apiUrl);
 };

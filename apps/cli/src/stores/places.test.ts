@@ -20,7 +20,8 @@ afterEach(() => rmSync(dataDir, { recursive: true }));
 
 const instance = (pid: number) => ({
   pid,
-  apiUrl: 'http://localhost:4000',
+  apiUrl: 'http://127.0.0.1:4000',
+  baseUrl: 'https://spans.example',
   databaseUrl: 'postgresql://p:p@127.0.0.1:1/postgres',
   clickhouseUrl: 'http://127.0.0.1:2',
 });
@@ -60,10 +61,17 @@ describe('where things are', () => {
     leave(instance(process.pid));
     expect(places()).toMatchObject({
       mode: 'local',
-      apiUrl: 'http://localhost:4000',
+      apiUrl: 'http://127.0.0.1:4000',
       databaseUrl: instance(1).databaseUrl,
       telemetry: { engine: 'clickhouse', url: instance(1).clickhouseUrl },
     });
+  });
+
+  it('the running server is reached where it listens, or at SPANLEDGER_API_URL, and not at the address for people', () => {
+    leave(instance(process.pid));
+    const SPANLEDGER_BASE_URL = 'https://spans.example';
+    expect(places({ SPANLEDGER_BASE_URL }).apiUrl).toBe('http://127.0.0.1:4000');
+    expect(places({ SPANLEDGER_BASE_URL, SPANLEDGER_API_URL: 'http://api:3000' }).apiUrl).toBe('http://api:3000');
   });
 
   it('with one named: that one, and the other of the running server', () => {
@@ -101,7 +109,9 @@ describe('where things are', () => {
     ['the file of a killed process', instance(pidThatCannotBe)],
   ])('nowhere with %s', (_what, content) => {
     if (content !== undefined) leave(content);
-    expect(places()).toMatchObject({ mode: 'local', apiUrl: undefined, databaseUrl: undefined });
+    const nowhere = { mode: 'local', apiUrl: undefined, databaseUrl: undefined };
+    expect(places()).toMatchObject(nowhere);
+    expect(places({ SPANLEDGER_API_URL: 'http://api:3000' })).toMatchObject(nowhere);
   });
 
   it('is shown without credentials', () => {

@@ -62,7 +62,7 @@ export const findPlaces = (config: Config): Places => {
     encryptionKeys: encryptionKeysOf(config) ?? (databaseUrl === undefined ? keysIn(dataDir) : undefined),
     engine,
     telemetry: telemetryPlaceOf({ ...config, TELEMETRY_STORE: engine }, brought),
-    apiUrl: instance?.apiUrl,
+    apiUrl: instance === undefined ? undefined : (config.SPANLEDGER_API_URL ?? instance.apiUrl),
     queueUrl,
     workerUrl: undefined,
   };
