@@ -10,6 +10,15 @@ import { commandRunner } from '../testing/run-commands.ts';
 const line = (index: number): string => `{"id":"t${index}","text":"${'ü'.repeat(2000)}","cursor":"c${index}"}\n`;
 const allLines = Array.from({ length: 40 }, (_, index) => line(index)).join('');
 
+const runnerAt = (url: string) =>
+  commandRunner({
+    withControlPlane: async () => Promise.reject(new Error('unused')),
+    migrate: async () => Promise.reject(new Error('unused')),
+    readStatus: async () => Promise.reject(new Error('unused')),
+    ownKeys: () => ({ publicKey: 'pk', secretKey: 'sk' }),
+    readLines: readLinesAt({ apiUrl: url, keys: { publicKey: 'pk', secretKey: 'sk' } }),
+  });
+
 describe('spanledger export', () => {
   let server: Server;
   let apiUrl: string;
@@ -49,14 +58,6 @@ describe('spanledger export', () => {
     status = 200;
   });
 
-  const runnerAt = (url: string) =>
-    commandRunner({
-      withControlPlane: async () => Promise.reject(new Error('unused')),
-      migrate: async () => Promise.reject(new Error('unused')),
-      readStatus: async () => Promise.reject(new Error('unused')),
-      ownKeys: () => ({ publicKey: 'pk', secretKey: 'sk' }),
-      readLines: readLinesAt({ apiUrl: url, keys: { publicKey: 'pk', secretKey: 'sk' } }),
-    });
   const run = async (...args: string[]) => runnerAt(apiUrl)('export', ...args);
 
   it('spanledger export leaves no file behind when nothing could be read', async () => {
