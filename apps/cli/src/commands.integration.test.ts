@@ -230,6 +230,22 @@ describe('the command line on real databases', () => {
     expect((await spanledger('secrets', 'new-key')).out.trim()).toMatch(/^[A-Za-z0-9+/]{43}=$/);
   });
 
+  it('the command shows what is lost with a lost encryption key, and deletes it when told so, without a key', async () => {
+    const keys = { DATABASE_URL: postgres.url, SPANLEDGER_ENCRYPTION_KEY: 'a'.repeat(64) };
+    const withKey = withEnvironment(keys);
+    await withKey('secrets', 'rotate');
+    expect((await withKey('secrets', 'forget')).out).toContain('there is nothing to forget');
+    const lost = withEnvironment({ DATABASE_URL: postgres.url });
+    const shown = await lost('secrets', 'forget');
+    expect(shown).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^data keys +[1-9]/m) as string });
+    expect(shown.out).toContain('Nothing was deleted.');
+    expect(JSON.parse((await lost('--json', 'secrets', 'forget', '--yes')).out)).toMatchObject({ isForgotten: true });
+    expect((await lost('secrets', 'forget')).out).toMatch(/^data keys +0 /m);
+    const other = withEnvironment({ ...keys, SPANLEDGER_ENCRYPTION_KEY: 'b'.repeat(64) });
+    expect(await other('secrets', 'rotate')).toMatchObject({ exitCode: 0 });
+    expect((await lost('audit', 'list', '--server')).out).toMatch(/data-key\.deleted/);
+  });
+
   it.each([
     ['--from', 'monday'],
     ['--to', '2026-02-30'],

@@ -10,4 +10,4 @@ export {
 export { freePort } from './free-port.ts';
 export { startPostgres, type PostgresOptions } from './postgres/start-postgres.ts';
 export { findLocalInstance, removeLocalInstance, writeLocalInstance, type LocalInstance } from './local-instance.ts';
-export { findEncryptionKey, ownEncryptionKey } from './secret-file.ts';
+export { findEncryptionKey, ownEncryptionKey, type SecretFile } from './secret-file.ts';

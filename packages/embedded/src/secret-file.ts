@@ -29,11 +29,20 @@ export const secretIn = (path: string): string => {
 
 const encryptionKeyFile = (dataDir: string): string => join(dataDir, 'encryption-key');
 
+/** A file and what is in it, which may be anything: an operator may have changed it. */
+export interface SecretFile {
+  readonly file: string;
+  readonly text: string;
+}
+
 /**
  * The key that wraps the keys of secrets in a PostgreSQL of this data directory, created once; see `EncryptionKeys`.
  */
-export const ownEncryptionKey = (dataDir: string): string => secretIn(encryptionKeyFile(dataDir));
+export const ownEncryptionKey = (dataDir: string): SecretFile => {
+  const file = encryptionKeyFile(dataDir);
+  return { file, text: secretIn(file) };
+};
 
 /** As above; `undefined` when there is none yet. */
-export const findEncryptionKey = (dataDir: string): string | undefined =>
+export const findEncryptionKey = (dataDir: string): SecretFile | undefined =>
   existsSync(encryptionKeyFile(dataDir)) ? ownEncryptionKey(dataDir) : undefined;

@@ -2,6 +2,7 @@ export { ConfigError, readVariables, type Environment, type VariablesSchema } fr
 export { readEnvironment } from './config/read-environment.ts';
 export { describeFailure } from './process/describe-failure.ts';
 export {
+  encryptionKeysIn,
   encryptionKeysOf,
   encryptionVariables,
   optionalText,

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { conflict } from '@spanledger/core';
-import { makeDir, type EmbeddedServer, type EmbeddedServerOptions } from '@spanledger/embedded';
+import { makeDir, type EmbeddedServer, type EmbeddedServerOptions, type SecretFile } from '@spanledger/embedded';
 import type { Config } from '../config.ts';
 import { telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/runtime';
 
@@ -12,7 +12,7 @@ export interface Engines {
   /** The store of telemetry, once it answers. Rejects with the reason when it does not start. */
   readonly telemetry: Promise<TelemetryPlace>;
   /** Created together with a PostgreSQL of this process: see `EncryptionKeys`. */
-  readonly encryptionKey: string | undefined;
+  readonly encryptionKey: SecretFile | undefined;
   /** Whether this process started at least one of them. */
   readonly areEmbedded: boolean;
   /** Resolves with what happened when an engine that this process started exits by itself. */
@@ -103,7 +103,7 @@ interface StartedEngines {
   readonly clickhouse: Promise<EmbeddedServer> | undefined;
   /** Unlocks the data directory for other processes. */
   readonly release: () => void;
-  readonly encryptionKey: () => string | undefined;
+  readonly encryptionKey: () => SecretFile | undefined;
 }
 
 const openStarted = async (

@@ -2,7 +2,7 @@ import type { Micros, PriceBook } from '@spanledger/core';
 import { createPipeline, deadLetterLine, writeMetrics, type WriteMetrics } from '@spanledger/ingestion';
 import { matchModelNames, openPriceBooks } from '@spanledger/pricing';
 import { refusePooler } from '@spanledger/postgres-store';
-import { encryptionKeysOf, endMs, undoList, type Stores } from '@spanledger/runtime';
+import { encryptionKeysIn, encryptionKeysOf, endMs, undoList, type Stores } from '@spanledger/runtime';
 import { inlineIngestQueue, type InlineIngestQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -37,7 +37,7 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
     const stores = await openOwnStores({
       ...engines,
       encryptionKeys:
-        encryptionKeysOf(config) ?? (encryptionKey === undefined ? undefined : { current: encryptionKey }),
+        encryptionKeysOf(config) ?? (encryptionKey === undefined ? undefined : encryptionKeysIn(encryptionKey)),
       now,
       schemas,
       onSlowMigration: (slow) => logger.info(slow, 'a migration of stored telemetry is running'),

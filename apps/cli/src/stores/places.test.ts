@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeLocalInstance } from '@spanledger/embedded';
@@ -112,6 +112,15 @@ describe('where things are', () => {
     const nowhere = { mode: 'local', apiUrl: undefined, databaseUrl: undefined };
     expect(places()).toMatchObject(nowhere);
     expect(places({ SPANLEDGER_API_URL: 'http://api:3000' })).toMatchObject(nowhere);
+  });
+
+  it.each(['', 'not a key', '\n'])('a file encryption-key that holds no key is named: %j', (content) => {
+    const file = join(dataDir, 'encryption-key');
+    writeFileSync(file, content);
+    expect(() => places()).toThrow(`The content of ${file} must be 32 bytes, as 64 hexadecimal digits or as base64.`);
+    expect(places({ SPANLEDGER_ENCRYPTION_KEY: 'a'.repeat(64) }).encryptionKeys).toEqual({ current: 'a'.repeat(64) });
+    writeFileSync(file, `${'b'.repeat(64)}\n`);
+    expect(places().encryptionKeys).toEqual({ current: 'b'.repeat(64), file });
   });
 
   it('is shown without credentials', () => {

@@ -3,6 +3,7 @@ import type { EncryptionKeys } from '@spanledger/core';
 import type { Config } from '../config.ts';
 import { findEncryptionKey, findLocalInstance, type LocalInstance } from '@spanledger/embedded';
 import {
+  encryptionKeysIn,
   encryptionKeysOf,
   listenedUrl,
   telemetryPlaceOf,
@@ -70,7 +71,7 @@ export const findPlaces = (config: Config): Places => {
 
 const keysIn = (dataDir: string): EncryptionKeys | undefined => {
   const current = findEncryptionKey(dataDir);
-  return current === undefined ? undefined : { current };
+  return current === undefined ? undefined : encryptionKeysIn(current);
 };
 
 /** As the running server answers, or otherwise as configured. */

@@ -4,6 +4,8 @@ export interface EncryptionKeys {
   readonly current: string;
   /** Data keys wrapped by it stay readable, until a rotation wraps them again. */
   readonly previous?: string | undefined;
+  /** The file that holds the current one, for messages; `undefined` where it is `SPANLEDGER_ENCRYPTION_KEY`. */
+  readonly file?: string | undefined;
 }
 
 /** 32 bytes as 64 hexadecimal digits, or as base64 with or without its end; also of the alphabet for URLs. */
@@ -33,6 +35,18 @@ export interface SecretRotation {
   readonly removed: number;
 }
 
+/** How many of each kind are deleted, or set to none, when secrets are forgotten. */
+export interface ForgottenSecrets {
+  /** The secrets that sign webhooks of budgets. */
+  readonly budgetWebhooks: number;
+  readonly promptWebhooks: number;
+  readonly secondFactors: number;
+  readonly llmConnections: number;
+  /** Those that sign links to media and make pseudonyms. */
+  readonly serverSecrets: number;
+  readonly dataKeys: number;
+}
+
 /** Secrets at rest. */
 export interface SecretVault {
   /**
@@ -46,4 +60,11 @@ export interface SecretVault {
    */
   rotate(): Promise<SecretRotation>;
   state(): Promise<SecretVaultState>;
+  /** What `forget` would delete now. */
+  forgettable(): Promise<ForgottenSecrets>;
+  /**
+   * Deletes all secrets and data keys, at once or not at all, for a lost encryption key; needs none. Returns what it
+   * deleted. For stopped processes: a running one continues to encrypt by a data key that is gone.
+   */
+  forget(): Promise<ForgottenSecrets>;
 }

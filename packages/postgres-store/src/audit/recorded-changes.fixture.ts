@@ -216,6 +216,12 @@ export const changes: {
       await stores.secretVault.rotate();
       return ['budget.created', 'budget.changed'];
     },
+    forgettable: 'reads',
+    forget: async ({ stores }) => {
+      await stores.budgets.create(projectId, budget);
+      await stores.secretVault.forget();
+      return ['budget.created', 'budget.changed'];
+    },
   },
   prices: {
     list: 'reads',

@@ -1,4 +1,4 @@
-import { conflict, type EncryptionKeys } from '@spanledger/core';
+import { advisedCommand, conflict, type EncryptionKeys } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { DataKeyModel } from '../generated/models.ts';
@@ -40,7 +40,7 @@ export const dataKeys = (db: PrismaClient, given: EncryptionKeys | undefined): D
 
   const unwrap = ({ id, wrapped }: Pick<DataKeyModel, 'id' | 'wrapped'>): NamedKey => {
     const key = wrapping.get(sealedBy(wrapped) ?? '');
-    if (key === undefined) throw missingKey(sealedBy(wrapped), current?.id);
+    if (key === undefined) throw missingKey(sealedBy(wrapped), current?.id, given?.file);
     const unwrapped = { id, bytes: unseal(key, placeOf(id), wrapped) };
     known.set(id, unwrapped);
     return unwrapped;
@@ -82,10 +82,13 @@ export const dataKeys = (db: PrismaClient, given: EncryptionKeys | undefined): D
   };
 };
 
-const missingKey = (wanted: string | undefined, current: string | undefined) => {
-  const has =
-    current === undefined ? 'SPANLEDGER_ENCRYPTION_KEY is not set' : `SPANLEDGER_ENCRYPTION_KEY is the key ${current}`;
+const missingKey = (wanted: string | undefined, current: string | undefined, file: string | undefined) => {
+  const name = file === undefined ? 'SPANLEDGER_ENCRYPTION_KEY is' : `${file} holds`;
+  const has = current === undefined ? 'SPANLEDGER_ENCRYPTION_KEY is not set' : `${name} the key ${current}`;
   const remedy =
-    'Give that key: as SPANLEDGER_ENCRYPTION_KEY, or as SPANLEDGER_ENCRYPTION_KEY_PREVIOUS beside a new one';
-  return conflict(`Secrets in PostgreSQL are encrypted under the key ${wanted}, and ${has}. ${remedy}.`);
+    file === undefined
+      ? 'Give that key: as SPANLEDGER_ENCRYPTION_KEY, or as SPANLEDGER_ENCRYPTION_KEY_PREVIOUS beside a new one'
+      : 'Put that key back into the file, or give it as SPANLEDGER_ENCRYPTION_KEY';
+  const lost = `If it is lost, ${advisedCommand('secrets forget')} shows what is lost with it`;
+  return conflict(`Secrets in PostgreSQL are encrypted under the key ${wanted}, and ${has}. ${remedy}. ${lost}.`);
 };

@@ -172,4 +172,33 @@ describe('secrets in PostgreSQL', () => {
     await expect(open().secretVault.rotate()).rejects.toMatchObject({ code: 'conflict' });
     expect(await count('data_keys')).toBe(0);
   });
+
+  it('are all forgotten without their key, and a start with another key is possible then', async () => {
+    const before = await start({ current: keyA });
+    const { id } = await before.budgets.create(project, terms);
+    const served = await before.secrets.get('links');
+    const none = { promptWebhooks: 0, secondFactors: 0, llmConnections: 0 };
+    const counts = { ...none, budgetWebhooks: 1, serverSecrets: 1, dataKeys: 1 };
+    const without = open();
+    expect(await without.secretVault.forgettable()).toEqual(counts);
+    await expect(start({ current: keyB })).rejects.toMatchObject({ code: 'conflict' });
+    expect(await without.secretVault.forget()).toEqual(counts);
+    expect(await without.secretVault.forget()).toEqual({ ...none, budgetWebhooks: 0, serverSecrets: 0, dataKeys: 0 });
+    const after = await start({ current: keyB });
+    expect(await after.secrets.get('links')).not.toBe(served);
+    expect(await after.secretVault.state()).toMatchObject({ encrypted: 1, plain: 0, wrappedBy: [namedKey(keyB).id] });
+    expect(await after.budgets.get(project, id)).toMatchObject({ webhookUrl: terms.webhookUrl });
+  });
+
+  it('are refused with the file of the key where it is in one', async () => {
+    await start({ current: keyA });
+    const file = '/data/encryption-key';
+    await expect(start({ current: keyB, file })).rejects.toMatchObject({
+      message: expect.stringMatching(
+        new RegExp(
+          `under the key ${namedKey(keyA).id}, and ${file} holds the key ${namedKey(keyB).id}\\. Put that key back`,
+        ),
+      ) as string,
+    });
+  });
 });

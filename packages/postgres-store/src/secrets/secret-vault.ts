@@ -3,6 +3,7 @@ import { advisoryLocks } from '@spanledger/postgres-kit';
 
 import { Prisma, type PrismaClient } from '../generated/client.ts';
 import type { DataKeys } from './data-keys.ts';
+import { countForgettable, forgetSecrets } from './forget-secrets.ts';
 import { seal, sealedBy, unseal, type NamedKey } from './seal.ts';
 import { secretColumns, secretPlace, type SecretColumn } from './secret-columns.ts';
 
@@ -50,6 +51,8 @@ export const postgresSecretVault = (db: PrismaClient, keys: DataKeys): SecretVau
       const wrappedBy = [...new Set(wrapped.map((row) => sealedBy(row.wrapped) ?? ''))].toSorted();
       return { ...(await readState(db)), wrappedBy, current: keys.current };
     },
+    forgettable: async () => countForgettable(db),
+    forget: async () => locked(forgetSecrets),
   };
 };
 

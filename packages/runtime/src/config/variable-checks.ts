@@ -1,4 +1,4 @@
-import { isEncryptionKey, type EncryptionKeys } from '@spanledger/core';
+import { advisedCommand, conflict, isEncryptionKey, type EncryptionKeys } from '@spanledger/core';
 import { z } from 'zod';
 import { logFormats } from '../process/log-lines.ts';
 
@@ -46,9 +46,11 @@ export const positive = wholeNumber(1);
 /** 0 is any free one. */
 export const port = wholeNumber(0, 65_535);
 
+const expectedKey = 'must be 32 bytes, as 64 hexadecimal digits or as base64';
+
 const optionalEncryptionKey = optionalText.refine(
   (text) => text === undefined || isEncryptionKey(text),
-  'must be 32 bytes, as 64 hexadecimal digits or as base64: openssl rand -base64 32 makes one',
+  `${expectedKey}: openssl rand -base64 32 makes one`,
 );
 
 /** Variables of every process that uses secrets of the control plane. */
@@ -66,6 +68,15 @@ export interface EncryptionChoice {
 export const encryptionKeysOf = (config: EncryptionChoice): EncryptionKeys | undefined => {
   const { SPANLEDGER_ENCRYPTION_KEY: current, SPANLEDGER_ENCRYPTION_KEY_PREVIOUS: previous } = config;
   return current === undefined ? undefined : { current, previous };
+};
+
+/** The key in the file of a data directory. `conflict` when the file holds something else. */
+export const encryptionKeysIn = ({ file, text }: { readonly file: string; readonly text: string }): EncryptionKeys => {
+  if (isEncryptionKey(text)) return { current: text, file };
+  const forget = advisedCommand('secrets forget');
+  throw conflict(
+    `The content of ${file} ${expectedKey}. Put the key back, or give it as SPANLEDGER_ENCRYPTION_KEY. If it is lost, remove the file: ${forget} shows what is lost with it.`,
+  );
 };
 
 /** Variables of every process that stores telemetry: an API and a worker. */
