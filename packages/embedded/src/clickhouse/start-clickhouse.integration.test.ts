@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
@@ -44,6 +44,18 @@ const tell = async (url: string, query: string): Promise<void> => {
 };
 
 afterAll(stop);
+
+test.each(["it's", String.raw`a\b`])(
+  'a path that ClickHouse cannot use is refused at once, and not made: %s',
+  async (name) => {
+    const path = join(dir, name);
+    await expect(startClickHouse({ dir: path })).rejects.toMatchObject({
+      code: 'start_failed',
+      message: `ClickHouse cannot keep its data in ${path}: set SPANLEDGER_DATA_DIR to a path without apostrophes and backslashes.`,
+    });
+    expect(existsSync(path)).toBe(false);
+  },
+);
 
 test('the official client works with the URL alone', async () => {
   const server = await start();

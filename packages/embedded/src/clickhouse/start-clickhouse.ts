@@ -45,8 +45,10 @@ const roomAdvice = 'Make room on it and start again; what was acknowledged is th
  */
 export const startClickHouse = async (options: ClickHouseOptions): Promise<EmbeddedServer> => {
   const library = libraryPath();
+  assertPath(options.dir);
   makeClosedDir(options.dir);
   const dir = realpathSync(options.dir);
+  assertPath(dir);
   const dataDir = join(dir, 'data');
   await reapLeftover(dataDir);
   const credentials = { user, password: secretIn(join(dir, 'password')) };
@@ -54,6 +56,15 @@ export const startClickHouse = async (options: ClickHouseOptions): Promise<Embed
   const { memoryBytesMax, onLaunched } = options;
   const launch: Launch = { dataDir, configPath, library, credentials, memoryBytesMax, onLaunched };
   return startOnPort(options.port, (port) => startOn(port, launch));
+};
+
+/** With an apostrophe in its path this build starts and never answers; a backslash it takes for a slash. */
+const assertPath = (dir: string): void => {
+  if (!/['\\]/.test(dir)) return;
+  throw new EmbeddedServerError(
+    'start_failed',
+    `ClickHouse cannot keep its data in ${dir}: set SPANLEDGER_DATA_DIR to a path without apostrophes and backslashes.`,
+  );
 };
 
 const libraryPath = (): string => {
