@@ -108,3 +108,21 @@ test('the secret of its pseudonyms goes with a project that is erased, and that 
   await store.erasures.finish(own);
   expect(await secretsOf()).toEqual([expect.not.stringContaining(before[0] ?? ''), before[1]]);
 });
+
+test('a first start by the key of a deleted project names what to remove, and makes nothing', async () => {
+  const { url } = await databases.migrated();
+  const store = openStore({ url, poolMax: 1 });
+  const keys = { publicKey: 'pk-sl-first', secretKey: 'sk-sl-first' };
+  const { project } = await store.firstStart.ensure(keys);
+  await store.projects.delete(project.id);
+  const refused = {
+    code: 'conflict',
+    message:
+      'SPANLEDGER_INIT_PUBLIC_KEY is the key of a project that was deleted. Remove it and SPANLEDGER_INIT_SECRET_KEY, or choose another pair.',
+  };
+  await expect(store.firstStart.ensure(keys)).rejects.toMatchObject(refused);
+  await expect(store.firstStart.ensure({ ...keys, projectId: 'next' })).rejects.toMatchObject(refused);
+  expect(await store.projects.list()).toEqual([]);
+  const again = await store.firstStart.ensure({ publicKey: 'pk-sl-second', secretKey: 'sk-sl-second' });
+  expect(again.project.id).not.toBe(project.id);
+});

@@ -1,7 +1,7 @@
 import { conflict, type CreatedApiKey, type FirstStartSettings, type ProjectId } from '@spanledger/core';
 
 import type { Prisma } from '../generated/client.ts';
-import type { ApiKeyModel } from '../generated/models.ts';
+import type { ApiKeyModel, ProjectModel } from '../generated/models.ts';
 import { createApiKey } from './create-api-key.ts';
 import { isSecret } from './secret-hash.ts';
 
@@ -20,7 +20,11 @@ export const ensureApiKey = async (
   const isThere =
     publicKey === undefined
       ? await hasKey(db, projectId, secretKey)
-      : await checkExisting(await db.apiKey.findUnique({ where: { publicKey } }), projectId, secretKey);
+      : await checkExisting(
+          await db.apiKey.findUnique({ where: { publicKey }, include: { project: true } }),
+          projectId,
+          secretKey,
+        );
   return isThere ? undefined : createApiKey(db, projectId, { publicKey, secretKey, note });
 };
 
@@ -35,11 +39,16 @@ const hasKey = async (db: Db, projectId: ProjectId, secretKey: string | undefine
 };
 
 const checkExisting = async (
-  key: ApiKeyModel | null,
+  key: (ApiKeyModel & { readonly project: ProjectModel | null }) | null,
   projectId: ProjectId,
   secretKey: string | undefined,
 ): Promise<boolean> => {
   if (key === null) return false;
+  if (key.project !== null && key.project.deletedAt !== null) {
+    throw conflict(
+      'SPANLEDGER_INIT_PUBLIC_KEY is the key of a project that was deleted. Remove it and SPANLEDGER_INIT_SECRET_KEY, or choose another pair.',
+    );
+  }
   if (key.projectId !== projectId) {
     throw conflict(
       'SPANLEDGER_INIT_PUBLIC_KEY belongs to another project. Choose another key, or correct the project.',
