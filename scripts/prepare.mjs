@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
@@ -87,12 +88,12 @@ const installDigest = () => {
   return hash.digest('hex');
 };
 
-const install = () => {
-  const digest = installDigest();
-  if (isCurrent('installed', digest)) return;
-  run('installing packages (about a minute, only when they change)', 'npm', ['ci', '--no-audit', '--no-fund']);
-  markCurrent('installed', digest);
-};
+const install = () => ({
+  name: 'installed',
+  digest: installDigest(),
+  make: () =>
+    run('installing packages (about a minute, only when they change)', 'npm', ['ci', '--no-audit', '--no-fund']),
+});
 
 const generate = () => {
   const store = join(root, 'packages', 'postgres-store');
@@ -101,9 +102,13 @@ const generate = () => {
     join(store, 'prisma.config.ts'),
     join(store, 'package.json'),
   ]);
-  if (isCurrent('generated', digest) && existsSync(join(store, 'src', 'generated', 'client.ts'))) return;
-  run('generating the database client', 'npm', ['run', '--silent', 'generate', '-w', '@spanledger/postgres-store']);
-  markCurrent('generated', digest);
+  return {
+    name: 'generated',
+    digest,
+    isThere: existsSync(join(store, 'src', 'generated', 'client.ts')),
+    make: () =>
+      run('generating the database client', 'npm', ['run', '--silent', 'generate', '-w', '@spanledger/postgres-store']),
+  };
 };
 
 const stateOfSources = () => {
@@ -116,23 +121,26 @@ const stateOfSources = () => {
   return stateOf(files);
 };
 
-const build = () => {
-  const digest = stateOfSources();
-  if (isCurrent('built', digest) && existsSync(join(root, 'apps', 'api', 'dist', 'main.js'))) return;
-  run('building', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
-  markCurrent('built', digest);
-};
+const build = () => ({
+  name: 'built',
+  digest: stateOfSources(),
+  isThere: existsSync(join(root, 'apps', 'api', 'dist', 'main.js')),
+  make: () => run('building', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']),
+});
 
 /** What users wait for: half of a start is loading a thousand files. See scripts/pack.config.mjs. */
 const pack = () => {
-  const digest = stateOfBuilt();
   const packed = ['api', 'cli', 'worker'];
-  if (isCurrent('packed', digest) && packed.every((app) => existsSync(packedMain(app)))) return;
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const config = join(root, 'scripts', 'pack.config.mjs');
-  for (const app of packed)
-    run(`packing ${app}`, process.execPath, [vite, 'build', '-c', config, '--logLevel', 'error'], { PACKED_APP: app });
-  markCurrent('packed', digest);
+  const config = ['-c', join(root, 'scripts', 'pack.config.mjs')];
+  const packOne = (app) =>
+    run(`packing ${app}`, process.execPath, [vite, 'build', ...config, '--logLevel', 'error'], { PACKED_APP: app });
+  return {
+    name: 'packed',
+    digest: stateOfBuilt(),
+    isThere: packed.every((app) => existsSync(packedMain(app))),
+    make: () => packed.forEach(packOne),
+  };
 };
 
 const packedMain = (app) => join(root, 'apps', app, 'dist', 'packed', 'main.js');
@@ -157,15 +165,35 @@ const buildConsole = () => {
     .filter((path) => /\.(?:tsx?|css|svg)$/.test(path) && !path.endsWith('.test.ts'));
   const others = [join(root, 'package-lock.json'), join(web, 'index.html'), join(web, 'vite.config.ts')];
   const digest = stateOf([...others, ...files]);
-  if (isCurrent('console', digest) && existsSync(join(web, 'dist', 'index.html'))) return;
-  run('building the console', process.execPath, [
-    join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
-    'build',
-    web,
-    '--logLevel',
-    'error',
-  ]);
-  markCurrent('console', digest);
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  return {
+    name: 'console',
+    digest,
+    isThere: existsSync(join(web, 'dist', 'index.html')),
+    make: () => run('building the console', process.execPath, [vite, 'build', web, '--logLevel', 'error']),
+  };
+};
+
+/** Each depends on those before it. */
+const steps = [install, generate, build, buildConsole, pack];
+
+const isMade = ({ name, digest, isThere = true }) => isThere && isCurrent(name, digest);
+
+const makeIfMissing = (step) => {
+  const made = step();
+  if (isMade(made)) return;
+  made.make();
+  markCurrent(made.name, made.digest);
+};
+
+const isComplete = (wanted) => {
+  try {
+    return wanted.every((step) => isMade(step()));
+  } catch (error) {
+    // Another process makes it at this moment, and removes files first.
+    if (error.code === 'ENOENT') return false;
+    throw error;
+  }
 };
 
 const lock = join(root, '.prepare.lock');
@@ -219,18 +247,41 @@ const endAfterNpm = () => {
   process.exit(0);
 };
 
-/** Makes the checkout ready to run; returns the path of a tool. Without `packs`, processes start unpacked. */
+const accountName = () => {
+  try {
+    return userInfo().username;
+  } catch {
+    // An account of a container need not have a name.
+    return String(process.getuid?.());
+  }
+};
+
+const takeLockOrEnd = () => {
+  try {
+    takeLock();
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error;
+    process.stderr.write(
+      `spanledger: ${root} is not built completely, and the account ${accountName()} cannot write to it (${error.code}): run npm run build there by an account that can\n`,
+    );
+    process.exit(1);
+  }
+};
+
+/**
+ * Makes the checkout ready to run; returns the path of a tool. Without `packs`, processes start unpacked. A complete
+ * checkout is only read: the account need not be able to write to it.
+ */
 export const prepare = ({ packs = true } = {}) => {
   checkNode();
-  takeLock();
-  try {
-    install();
-    generate();
-    build();
-    buildConsole();
-    if (packs) pack();
-  } finally {
-    rmSync(lock, { force: true });
+  const wanted = packs ? steps : steps.filter((step) => step !== pack);
+  if (!isComplete(wanted)) {
+    takeLockOrEnd();
+    try {
+      wanted.forEach(makeIfMissing);
+    } finally {
+      rmSync(lock, { force: true });
+    }
   }
   endAfterNpm();
   return { root, bin };
@@ -238,6 +289,6 @@ export const prepare = ({ packs = true } = {}) => {
 
 if (process.argv[1] === import.meta.filename) {
   // Used by tests end to end: they run the build, however it was made.
-  if (process.argv.includes('--only-pack')) pack();
+  if (process.argv.includes('--only-pack')) makeIfMissing(pack);
   else prepare({ packs: !process.argv.includes('--unpacked') });
 }
