@@ -122,8 +122,9 @@ const openStarted = async (
     return place;
   };
   const telemetry = telemetryOf();
-  // It may fail before anyone waits for it.
+  // Both may fail before anyone waits for them: ClickHouse also before PostgreSQL answers.
   telemetry.catch(nothing);
+  clickhouse?.catch(nothing);
   try {
     const url = databaseUrl ?? (await postgres)?.url;
     if (url === undefined) throw new Error('an engine has no address');
