@@ -63,6 +63,22 @@ describe('the conversation of an observation', () => {
     });
   });
 
+  test('the conversation of an observation has all digits of arguments and results that are JSON texts', () => {
+    const call = {
+      id: 'c',
+      type: 'function',
+      function: { name: 'get', arguments: '{"order_id":1234567890123456789}' },
+    };
+    const output = JSON.stringify([
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', tool_call_id: 'c', content: '{"next":1234567890123456790}' },
+    ]);
+    expect(conversationOf(spoken({ output })).output).toMatchObject([
+      { parts: [{ type: 'tool_call', arguments: { order_id: '1234567890123456789' } }] },
+      { parts: [{ type: 'tool_result', result: { next: '1234567890123456790' } }] },
+    ]);
+  });
+
   test('the conversation of an observation has the tools of its request, wherever an emitter wrote them', () => {
     for (const fields of [
       {

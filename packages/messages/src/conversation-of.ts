@@ -1,7 +1,8 @@
 import { decodeShown, decodeValue, withAllDigits, type Observation } from '@spanledger/core';
-import { fromJson, isObject, type JsonObject } from './json-object.ts';
+import { isObject, type JsonObject } from './json-object.ts';
 import type { Message, ToolDefinition } from './message.ts';
 import { normaliseMessages } from './normalise-messages.ts';
+import { fromJson } from './shown-json.ts';
 import { toolDefinitionsOf } from './tool-definitions.ts';
 
 /** The messages of an observation, in the normal form. */

@@ -20,13 +20,3 @@ export const textOf = (object: JsonObject, names: readonly string[]): string | n
   }
   return null;
 };
-
-/** The value of a JSON text of an object or an array; any other value unchanged. */
-export const fromJson = (value: unknown): unknown => {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
-};

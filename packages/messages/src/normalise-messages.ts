@@ -1,8 +1,9 @@
-import { fromJson, isObject, memberOf, textOf, type JsonObject } from './json-object.ts';
+import { isObject, memberOf, textOf, type JsonObject } from './json-object.ts';
 import type { Message, MessagePart } from './message.ts';
 import { isPart, partsOf } from './message-parts.ts';
 import { isTurn, readTurns } from './pydantic-turns.ts';
 import { isItem, isMessage, readMessage } from './read-message.ts';
+import { shownFromJson } from './shown-json.ts';
 
 const levelsMax = 6;
 
@@ -118,7 +119,7 @@ const textResult = ({ text, reasoning, toolCalls }: JsonObject): Message => {
 
 /** A text is a message only in a body that its other members identify. */
 const textMessages = (text: string, name: string, body: JsonObject, role: Role): readonly Message[] | undefined => {
-  const parsed = fromJson(text);
+  const parsed = shownFromJson(text);
   const within = parsed === text ? undefined : read(parsed, role, levelsMax);
   if (within !== undefined) return within;
   const isKnown = name === 'prompt' || name === 'completion' || textOf(body, ['model', 'instructions']) !== null;

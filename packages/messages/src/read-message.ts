@@ -1,8 +1,9 @@
-import { fromJson, isObject, memberOf, textOf, type JsonObject } from './json-object.ts';
+import { isObject, memberOf, textOf, type JsonObject } from './json-object.ts';
 import type { Message, MessagePart } from './message.ts';
 import { mediumPart } from './medium-part.ts';
 import { partsOf } from './message-parts.ts';
 import { toolCall, toolResult } from './tool-parts.ts';
+import { shownFromJson } from './shown-json.ts';
 
 const roles: Readonly<Record<string, string>> = {
   developer: 'system',
@@ -135,7 +136,7 @@ const isCall = (part: MessagePart, id: string): boolean => part.type === 'tool_c
 const isToolAnswer = (given: JsonObject, role: string): boolean => {
   if (textOf(given, ['tool_call_id', 'toolCallId']) !== null) return true;
   if (role !== 'tool' || 'parts' in given) return false;
-  const content = fromJson(given['content']);
+  const content = shownFromJson(given['content']);
   if (!Array.isArray(content)) return true;
   return !content.some((item) => partsOf(item).some(({ type }) => type === 'tool_result'));
 };
@@ -171,7 +172,7 @@ type ToolCall = Extract<MessagePart, { type: 'tool_call' }>;
 const toolCallsOf = (given: JsonObject): readonly ToolCall[] => {
   const extra = isObject(given['additional_kwargs']) ? given['additional_kwargs'] : {};
   const calls = memberOf(given, ['tool_calls', 'toolCalls']) ?? extra['tool_calls'];
-  const listed = (Array.isArray(calls) ? calls : []).map(fromJson).filter(isObject);
+  const listed = (Array.isArray(calls) ? calls : []).map(shownFromJson).filter(isObject);
   const only = memberOf(given, ['function_call']) ?? (listed.length === 0 ? extra['function_call'] : undefined);
   return [...listed, ...(isObject(only) ? [only] : [])].map((call) => {
     const inner = isObject(call['tool_call']) ? call['tool_call'] : call;

@@ -1,5 +1,6 @@
-import { fromJson, isObject, memberOf, textOf, type JsonObject } from './json-object.ts';
+import { isObject, memberOf, textOf, type JsonObject } from './json-object.ts';
 import type { ToolDefinition } from './message.ts';
+import { fromJson } from './shown-json.ts';
 
 const listNames = ['tools', 'functions', 'function_tools', 'functionDeclarations', 'function_declarations'];
 const schemaNames = ['parameters', 'input_schema', 'inputSchema', 'parameters_json_schema', 'schema'];

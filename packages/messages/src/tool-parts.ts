@@ -1,5 +1,6 @@
-import { fromJson, isObject, memberOf, textOf, type JsonObject } from './json-object.ts';
+import { isObject, memberOf, textOf, type JsonObject } from './json-object.ts';
 import type { MessagePart } from './message.ts';
+import { shownFromJson } from './shown-json.ts';
 
 const callIdNames = ['tool_call_id', 'toolCallId', 'call_id', 'callId', 'tool_use_id', 'toolUseId', 'ref', 'id'];
 const nameNames = ['name', 'toolName', 'tool_name'];
@@ -13,7 +14,7 @@ export const toolCall = (given: JsonObject): MessagePart => {
     type: 'tool_call',
     id: textOf(given, callIdNames),
     name: textOf(called, nameNames) ?? textOf(given, nameNames),
-    arguments: fromJson(memberOf(called, argumentNames) ?? null),
+    arguments: shownFromJson(memberOf(called, argumentNames) ?? null),
   };
 };
 
@@ -36,14 +37,14 @@ export const toolResult = (given: JsonObject): MessagePart => {
 /** A result of one text or one JSON value, and the AI SDK's `{ type, value }`, become their value. */
 const plainResult = (result: unknown): unknown => {
   const only: unknown = Array.isArray(result) && result.length === 1 ? result[0] : result;
-  if (!isObject(only)) return fromJson(result ?? null);
+  if (!isObject(only)) return shownFromJson(result ?? null);
   const keys = Object.keys(only);
   if ('value' in only && typeof only['type'] === 'string') return only['value'];
   if (
     typeof only['text'] === 'string' &&
     keys.every((key) => key === 'text' || key === 'type' || key === 'block_type')
   ) {
-    return fromJson(only['text']);
+    return shownFromJson(only['text']);
   }
   return keys.length === 1 && 'json' in only ? only['json'] : result;
 };

@@ -1,3 +1,5 @@
+import { parseShown } from '@spanledger/messages/shown-json';
+
 /** A text as JSON: its value, or why it is invalid. */
 export type ParsedJson =
   | { readonly value: unknown; readonly problem?: undefined }
@@ -11,9 +13,15 @@ export const parsedJson = (text: string): ParsedJson => {
   }
 };
 
-/** The value of a JSON text, and any other text unchanged; `undefined` for an empty text. */
+/**
+ * The value of a JSON text to be stored, and any other text unchanged; `undefined` for an empty text. Numbers with more
+ * digits than a double holds are texts, as where values are shown.
+ */
 export const jsonOrText = (text: string): unknown => {
   if (text.trim() === '') return undefined;
-  const { value, problem } = parsedJson(text);
-  return problem === undefined ? value : text;
+  try {
+    return parseShown(text);
+  } catch {
+    return text;
+  }
 };

@@ -1,5 +1,5 @@
 import type { PromptVersion } from '../../api/prompts.ts';
-import { parsedJson } from '../../format/parsed-json.ts';
+import { jsonOrText, parsedJson } from '../../format/parsed-json.ts';
 import type { EditedMessage } from '../../parts/models/message-editor.tsx';
 import { noModel, parametersOf, parametersProblem, type ModelChoice } from '../../parts/models/model-choice.ts';
 import { filledText, templateVariables } from '../../parts/models/template-variables.ts';
@@ -115,7 +115,7 @@ export const filledMessages = (column: Column, { variables, placeholders }: Play
     ? [{ role: 'user', content: filledText(column.text, variables) }]
     : column.messages.flatMap((message): readonly unknown[] => {
         if ('role' in message) return [{ role: message.role, content: filledText(message.content, variables) }];
-        const put = parsedJson(placeholders[message.name] ?? '[]').value;
+        const put = jsonOrText(placeholders[message.name] ?? '[]');
         return Array.isArray(put) ? (put as readonly unknown[]) : [];
       });
 
