@@ -23,12 +23,32 @@ export const stacked = (series: readonly Series[]): readonly (readonly number[])
   );
 };
 
-/** The highest value of a chart, always above 0. */
+/** The highest value of a chart; 0 without any above it. */
 export const highest = (series: readonly Series[], isStacked: boolean): number => {
-  const count = Math.max(0, ...series.map(({ values }) => values.length));
-  const tops = Array.from({ length: count }, (_, at) => {
-    const values = series.map(({ values }) => values[at] ?? 0);
-    return isStacked ? values.reduce((sum, value) => sum + value, 0) : Math.max(...values);
-  });
-  return Math.max(...tops, 0);
+  const tops: number[] = [];
+  for (const { values } of series)
+    values.forEach((value, at) => {
+      const top = tops[at] ?? 0;
+      tops[at] = isStacked ? top + (value ?? 0) : Math.max(top, value ?? 0);
+    });
+  return tops.reduce((highestTop, top) => Math.max(highestTop, top), 0);
+};
+
+export const bucketsMax = 1000;
+
+interface Buckets {
+  readonly times: readonly string[];
+  readonly series: readonly Series[];
+}
+
+/** The buckets that a chart shows: all, or if they are more than 1,000, as many up to the last one with a value. */
+export const shownBuckets = ({ times, series }: Buckets): Buckets => {
+  if (times.length <= bucketsMax) return { times, series };
+  const last = times.findLastIndex((_, at) => series.some(({ values }) => (values[at] ?? 0) !== 0));
+  const end = Math.max(bucketsMax, last + 1);
+  const begin = end - bucketsMax;
+  return {
+    times: times.slice(begin, end),
+    series: series.map((each) => ({ ...each, values: each.values.slice(begin, end) })),
+  };
 };

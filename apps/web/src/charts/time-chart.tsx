@@ -2,13 +2,14 @@ import './chart.css';
 
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 
+import { fullCount } from '../format/numbers.ts';
 import { bucketText, dayMs } from '../format/times.ts';
 import { useWidth } from '../ui/use-width.ts';
 import { ChartNote } from './chart-note.tsx';
 import { ChartTable } from './chart-table.tsx';
 import { Marks, type ChartKind } from './marks.tsx';
 import { letterWidth, TimeAxis } from './time-axis.tsx';
-import { colorClass, highest, type Series } from './series.ts';
+import { bucketsMax, colorClass, highest, shownBuckets, type Series } from './series.ts';
 import { useBrush } from './use-brush.ts';
 
 export interface TimeChartProps {
@@ -41,7 +42,8 @@ const gutterOf = (labels: readonly string[]): number =>
 
 /** Stacked bars, or lines over time. A table for screen readers has the same figures. */
 export const TimeChart = (props: TimeChartProps) => {
-  const { label, times, bucketMs, series, kind, format, nameOf, height = 140, onPick } = props;
+  const { label, bucketMs, kind, format, nameOf, height = 140, onPick } = props;
+  const { times, series } = shownBuckets(props);
   const textOf = nameOf ?? ((time: string): string => bucketText(time, bucketMs));
   // Where room is, the zone too: all other times are the user's.
   const titleOf = (time: string): string =>
@@ -90,6 +92,12 @@ export const TimeChart = (props: TimeChartProps) => {
         <ChartTable label={label} head={headOf(props)} times={times} textOf={textOf} series={series} format={format} />
       </div>
       {series.length > 1 ? <Legend series={series} /> : null}
+      {times.length === props.times.length ? null : (
+        <p className="soft">
+          The chart has {fullCount(bucketsMax)} of {fullCount(props.times.length)} buckets, up to the last one with a
+          value.
+        </p>
+      )}
     </>
   );
 };

@@ -35,8 +35,13 @@ export const useBrush = ({ times, bucketMs, step, gutter, onPick }: Brush) => {
     handlers: {
       onPointerMove: (event: PointerEvent<SVGSVGElement>) => setAt(bucketAt(event)),
       onPointerLeave: leave,
-      onPointerDown: (event: PointerEvent<SVGSVGElement>) =>
-        onPick === undefined ? undefined : setBegin(bucketAt(event)),
+      onPointerCancel: leave,
+      onPointerDown: (event: PointerEvent<SVGSVGElement>) => {
+        if (onPick === undefined || event.button !== 0) return;
+        // A selection goes on outside the chart, up to its first or last bucket.
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setBegin(bucketAt(event));
+      },
       onPointerUp: (event: PointerEvent<SVGSVGElement>) => pick(bucketAt(event)),
     },
   };

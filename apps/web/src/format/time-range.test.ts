@@ -37,6 +37,19 @@ it('an address gives a range of time only where it holds one', () => {
   });
 });
 
+it('an end of a range that the API does not take gives none, and the period before one does not begin before 1970', () => {
+  const [first, last] = ['1970-01-01T00:00:00.000Z', '2148-12-31T00:00:00.000Z'];
+  expect(rangeSearch({ from: first, to: last })).toEqual({ from: first, to: last });
+  expect(rangeSearch({ from: '0202-06-01T00:00:00Z', to: '2026-07-01T00:00:00Z', range: '7d' })).toEqual({
+    range: '7d',
+  });
+  expect(rangeSearch({ from: '2026-06-01T00:00:00Z', to: '9999-01-01T00:00:00Z' })).toEqual({});
+  expect(periodBefore(resolveRange({ from: '1970-01-03T00:00:00Z', to: last }, '24h', now))).toMatchObject({
+    from: first,
+    to: '1970-01-03T00:00:00.000Z',
+  });
+});
+
 it('the period before a range is as long and ends where it begins', () => {
   const range = resolveRange({ from: '2026-01-03T00:00:00Z', to: '2026-01-05T00:00:00Z' }, '24h', now);
   expect(periodBefore(range)).toMatchObject({ from: '2026-01-01T00:00:00.000Z', to: '2026-01-03T00:00:00.000Z' });

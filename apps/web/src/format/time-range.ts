@@ -38,9 +38,18 @@ export interface TimeRange {
   readonly isMonth?: boolean;
 }
 
-const isTime = (value: unknown): value is string => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+/** The times that the API takes: from 1970 to 2148. */
+const [earliestMs, latestMs] = [0, Date.UTC(2149, 0, 1) - 1];
 
-/** The range of an address; invalid values are omitted. */
+/** The first and the last day of periods, whose end is the day after. */
+export const dayBounds = { first: '1970-01-01', last: '2148-12-30' } as const;
+
+const isTime = (value: unknown): value is string => {
+  const ms = typeof value === 'string' ? Date.parse(value) : NaN;
+  return ms >= earliestMs && ms <= latestMs;
+};
+
+/** The range of an address; invalid values are omitted, as are times that the API does not take. */
 export const rangeSearch = (search: Record<string, unknown>): RangeSearch => {
   const { from, to, range } = search;
   if (isTime(from) && isTime(to) && Date.parse(from) < Date.parse(to)) return { from, to };
@@ -98,12 +107,13 @@ export const rangeHolding = (iso: string, nowMs: number): RangeSearch => {
   return { from: new Date(time - ms / 2).toISOString(), to: new Date(time + ms / 2).toISOString() };
 };
 
-/** The same length of time, ending where the range begins; of a month the month before, or as much of it. */
+/** The same length of time, ending where the range begins; of a month the month before, or as much of it. None of it is before 1970. */
 export const periodBefore = ({ from, to, ...rest }: TimeRange): TimeRange => {
   const [begin, end] = [Date.parse(from), Date.parse(to)];
   const isMonth = rest.isMonth === true;
-  const start = isMonth ? monthStart(begin, 1) : begin - (end - begin);
+  const start = Math.max(earliestMs, isMonth ? monthStart(begin, 1) : begin - (end - begin));
   const isPart = isMonth && !isMonthStart(end);
   const until = isPart ? Math.min(begin, start + end - begin) : begin;
-  return { ...rest, from: new Date(start).toISOString(), to: new Date(until).toISOString() };
+  // The API refuses an empty period: that before 1970 has a millisecond.
+  return { ...rest, from: new Date(start).toISOString(), to: new Date(Math.max(until, start + 1)).toISOString() };
 };

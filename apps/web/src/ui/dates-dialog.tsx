@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import { dayBounds } from '../format/time-range.ts';
 import { dayMs } from '../format/times.ts';
 import { FormDialog } from './form-dialog.tsx';
 import { TextField } from './text-field.tsx';
@@ -28,8 +29,24 @@ export const DatesDialog = ({ range, onChoose, onClose }: DatesDialogProps) => {
       onSubmit={choose}
       onClose={onClose}
     >
-      <TextField label="First day" type="date" required max={last} value={first} onChange={setFirst} />
-      <TextField label="Last day" type="date" required min={first} value={last} onChange={setLast} />
+      <TextField
+        label="First day"
+        type="date"
+        required
+        min={dayBounds.first}
+        max={last}
+        value={first}
+        onChange={setFirst}
+      />
+      <TextField
+        label="Last day"
+        type="date"
+        required
+        min={first}
+        max={dayBounds.last}
+        value={last}
+        onChange={setLast}
+      />
     </FormDialog>
   );
 };

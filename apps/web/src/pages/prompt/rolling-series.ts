@@ -18,7 +18,8 @@ const daysMeant = 7;
 export const rollingSeries = (versions: readonly VersionFigures[], measure: RollingMeasure): RollingChart => {
   const dates = versions.flatMap(({ days }) => days.map(({ date }) => Date.parse(date)));
   if (dates.length === 0) return { times: [], series: [] };
-  const [first, last] = [Math.min(...dates), Math.max(...dates)];
+  const first = dates.reduce((least, date) => Math.min(least, date));
+  const last = dates.reduce((most, date) => Math.max(most, date));
   const times = Array.from({ length: (last - first) / dayMs + 1 }, (_, at) => first + at * dayMs);
   const series = versions.map(({ version, days }) => {
     const known = new Map(days.map(({ date, rolling }) => [Date.parse(date), rolling[measure]]));
