@@ -5,7 +5,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react';
 
 import { queueQuery, type AnnotationItem, type AnnotationQueue } from '../../api/annotation-queues.ts';
-import { useProject } from '../../api/project.ts';
+import { useMay, useProject } from '../../api/project.ts';
 import { QueueProgress } from '../../parts/queues/queue-progress.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { NotRead } from '../../ui/not-read.tsx';
@@ -17,6 +17,7 @@ import { itemQuery, nextItemQuery } from './annotate-queries.ts';
 export const AnnotatePage = () => {
   const { id: projectId } = useProject();
   const { queueId } = useParams({ from: '/project/$projectId/annotation-queues/$queueId/annotate' });
+  const mayWrite = useMay('write');
   const { data: queue, error, refetch } = useQuery(queueQuery(projectId, queueId));
   if (queue === undefined && error === null) return <PageSkeleton />;
   return (
@@ -32,7 +33,10 @@ export const AnnotatePage = () => {
       </div>
       {queue?.description ? <p className="soft">{queue.description}</p> : null}
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
-      {queue === undefined ? null : <Shown queue={queue} />}
+      {mayWrite ? null : (
+        <p className="notice">Your role may not annotate: an admin of the organization can give you one that may.</p>
+      )}
+      {queue === undefined || !mayWrite ? null : <Shown queue={queue} />}
     </div>
   );
 };

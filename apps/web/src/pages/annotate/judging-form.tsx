@@ -5,7 +5,7 @@ import { useProject } from '../../api/project.ts';
 import type { ScoreConfig } from '../../api/score-configs.ts';
 import { readScoresAgain, type ScoreSubject } from '../../api/scores.ts';
 import { useSession } from '../../api/session.ts';
-import { noJudgement, problemOf, type Judgement } from '../../parts/scoring/judgement.ts';
+import { judgementProblem, noJudgement, type Judgement } from '../../parts/scoring/judgement.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { completeItem, skipItem, type AnnotateItemProps } from './annotated.ts';
 import { Question } from './question.tsx';
@@ -41,7 +41,7 @@ export const JudgingForm = ({ item, configs, subject, before, onBack, onDone }: 
   const judgementOf = (config: ScoreConfig): Judgement => judgements.get(config.id) ?? noJudgement;
   const judge = (config: ScoreConfig, changed: Partial<Judgement>): void =>
     setJudgements((known) => new Map(known).set(config.id, { ...(known.get(config.id) ?? noJudgement), ...changed }));
-  const isRight = configs.every((config) => problemOf(config, judgementOf(config).text) === undefined);
+  const isRight = configs.every((config) => judgementProblem(config, judgementOf(config)) === undefined);
   const canComplete = subject !== undefined && isRight && !finishing.isPending;
   const canSkip = item.status === 'PENDING' && !finishing.isPending;
   const complete = (): void => (canComplete ? finishing.mutate(false) : undefined);

@@ -1,5 +1,5 @@
 import type { ScoreConfig } from '../../api/score-configs.ts';
-import type { Judgement } from '../../parts/scoring/judgement.ts';
+import { judgementProblem, type Judgement } from '../../parts/scoring/judgement.ts';
 import { ScoreField } from '../../parts/scoring/score-field.tsx';
 
 interface QuestionProps {
@@ -33,5 +33,7 @@ export const Question = ({ config, judgement, isCurrent, onCurrent, onChange }: 
         onChange={(event) => onChange({ comment: event.target.value })}
       />
     </label>
+    {/* Problems of a text are shown at its field. */}
+    {judgement.text.trim() === '' ? <span className="bad">{judgementProblem(config, judgement)}</span> : null}
   </fieldset>
 );

@@ -46,7 +46,11 @@ const pressInField = (keys: JudgingKeys, event: KeyboardEvent, field: HTMLElemen
   moveBy(keys, 1);
 };
 
+/** The keys that act again while they are held: the others would act on further questions and items. */
+const isRepeated = /^[jk]$/;
+
 const pressKey = (keys: JudgingKeys, event: KeyboardEvent): void => {
+  if (event.repeat && !isRepeated.test(event.key)) return;
   if (isDigit.test(event.key)) return pressDigit(keys, event);
   const actions: Readonly<Record<string, (() => void) | undefined>> = {
     j: () => moveBy(keys, 1),
@@ -70,7 +74,7 @@ export const useJudgingKeys = (keys: JudgingKeys): void => {
       const field = target instanceof HTMLElement && fieldNames.has(target.tagName) ? target : undefined;
       if (event.ctrlKey || event.metaKey) {
         const isElsewhere = field !== undefined && keys.form.current?.contains(field) !== true;
-        if (event.key === 'Enter' && !isElsewhere) keys.complete();
+        if (event.key === 'Enter' && !event.repeat && !isElsewhere) keys.complete();
       } else if (field === undefined) pressKey(keys, event);
       else pressInField(keys, event, field);
     };

@@ -7,7 +7,7 @@ import { ModelFields } from '../../parts/models/model-fields.tsx';
 import { JsonField } from '../../ui/json-field.tsx';
 import { LoadPrompt } from './load-prompt.tsx';
 import { columnProblem, promptBodyOf, type Column, type PlaygroundState } from './playground-state.ts';
-import type { Run } from './run.ts';
+import { firstClick, type Run } from './run.ts';
 import { RunView } from './run-view.tsx';
 import { SaveMenu } from './save-menu.tsx';
 
@@ -52,7 +52,7 @@ export const ColumnCard = (props: ColumnCardProps) => {
       {mayWrite ? (
         <div className="row">
           {run?.isRunning === true ? (
-            <button type="button" className="button" onClick={onStop}>
+            <button type="button" className="button" onClick={firstClick(onStop)}>
               Stop
             </button>
           ) : (
@@ -61,7 +61,7 @@ export const ColumnCard = (props: ColumnCardProps) => {
               className="button"
               aria-label={`Run column ${number}`}
               disabled={problem !== undefined}
-              onClick={onRun}
+              onClick={firstClick(onRun)}
             >
               Run
             </button>

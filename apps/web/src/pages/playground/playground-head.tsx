@@ -2,6 +2,7 @@ import type { Dispatch, SetStateAction } from 'react';
 
 import { useMay } from '../../api/project.ts';
 import { columnProblem, columnsMax, newState, withOneMore, type PlaygroundState } from './playground-state.ts';
+import { firstClick } from './run.ts';
 import type { Runs } from './use-runs.ts';
 
 interface PlaygroundHeadProps {
@@ -56,7 +57,7 @@ export const PlaygroundHead = ({ state, runs, onChange, onRunAll }: PlaygroundHe
               Stop all
             </button>
           ) : null}
-          <button type="button" className="button primary" disabled={!canRun} onClick={onRunAll}>
+          <button type="button" className="button primary" disabled={!canRun} onClick={firstClick(onRunAll)}>
             {columns.length === 1 ? 'Run' : 'Run all'} <kbd>Ctrl Enter</kbd>
           </button>
         </div>

@@ -23,7 +23,8 @@ const Playground = () => {
   const runs = useRuns();
   const { columns } = state;
   const begin = (column: Column): void => {
-    if (columnProblem(column, state) === undefined) runs.begin(column.id, runBodyOf(column, state));
+    if (runs.of(column.id)?.isRunning === true || columnProblem(column, state) !== undefined) return;
+    runs.begin(column.id, runBodyOf(column, state));
   };
   const runAll = (): void => columns.forEach(begin);
   useRunKeys(() => (mayWrite && !isLoading ? runAll() : undefined));
@@ -66,7 +67,7 @@ const Playground = () => {
   );
 };
 
-/** Ctrl Enter runs all columns, in text fields too. */
+/** Ctrl Enter runs all columns, in text fields too; once while it is held. */
 const useRunKeys = (run: () => void): void => {
   const newest = useRef(run);
   useEffect(() => {
@@ -74,10 +75,13 @@ const useRunKeys = (run: () => void): void => {
   });
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      if (event.key !== 'Enter') return;
+      // Else a held Enter on "Run" stops the call and starts it again.
+      if (event.repeat && event.target instanceof HTMLButtonElement) event.preventDefault();
+      if (!(event.ctrlKey || event.metaKey)) return;
       if (document.querySelector('dialog[open]') !== null) return;
       event.preventDefault();
-      newest.current();
+      if (!event.repeat) newest.current();
     };
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);

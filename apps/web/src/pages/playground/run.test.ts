@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { RunDone, RunError } from '../../api/playground.ts';
-import { afterEvent, begunRun, usageText } from './run.ts';
+import { afterEvent, begunRun, firstClick, usageText } from './run.ts';
 
 const done = {
   type: 'done',
@@ -22,4 +22,16 @@ it('what failed keeps the text that came before, and its reason', () => {
 
 it('tokens are shown by bucket, without empty ones and without their sum', () => {
   expect(usageText({ input: 7, output: 3, total: 10, input_cached_tokens: 0 })).toBe('7 input, 3 output');
+});
+
+it('a double click acts once, and so does a key, whose click has no count', () => {
+  let acts = 0;
+  const act = firstClick(() => {
+    acts += 1;
+  });
+  act({ detail: 1 });
+  act({ detail: 2 });
+  expect(acts).toBe(1);
+  act({ detail: 0 });
+  expect(acts).toBe(2);
 });

@@ -25,3 +25,10 @@ export const usageText = (usage: Readonly<Record<string, number>>): string =>
     .filter(([bucket, count]) => bucket !== 'total' && count !== 0)
     .map(([bucket, count]) => `${count.toLocaleString()} ${bucket.replaceAll('_', ' ')}`)
     .join(', ');
+
+/** Acts on the first click of a double click: the second one would stop the run, or start one that is done again. */
+export const firstClick =
+  (act: () => void) =>
+  ({ detail }: { readonly detail: number }): void => {
+    if (detail <= 1) act();
+  };

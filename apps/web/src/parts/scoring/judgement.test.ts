@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { ScoreConfig } from '../../api/score-configs.ts';
-import { problemOf, rangeText, scoreBodyOf } from './judgement.ts';
+import { judgementProblem, problemOf, rangeText, scoreBodyOf } from './judgement.ts';
 
 const config = (fields: Partial<ScoreConfig>): ScoreConfig => ({
   id: 'config-1',
@@ -39,6 +39,15 @@ it.each([
   [stars, '', undefined],
 ])('of %j and %j the problem is %j', (given, text, problem) => {
   expect(problemOf(given, text)).toBe(problem);
+});
+
+it('a comment without a value is a problem, and else only the value can be one', () => {
+  const problem = 'Choose a value, or remove the comment.';
+  expect(judgementProblem(grade, { text: '', comment: 'Why not?' })).toBe(problem);
+  expect(judgementProblem(stars, { text: ' ', comment: 'Why not?' })).toBe(problem);
+  expect(judgementProblem(stars, { text: '', comment: ' ' })).toBeUndefined();
+  expect(judgementProblem(grade, { text: 'good', comment: 'Well done.' })).toBeUndefined();
+  expect(judgementProblem(stars, { text: '6', comment: '' })).toBe('A number from 1 to 5 is expected.');
 });
 
 it('a range is named by the bounds that it has', () => {

@@ -38,6 +38,10 @@ export const problemOf = (config: ScoreConfig, text: string): string | undefined
   return fits ? undefined : `${numberText(config)} is expected.`;
 };
 
+/** The reason why a judgement cannot be stored: its text, or a comment without one, which no score would have. */
+export const judgementProblem = (config: ScoreConfig, { text, comment }: Judgement): string | undefined =>
+  text.trim() === '' && comment.trim() !== '' ? 'Choose a value, or remove the comment.' : problemOf(config, text);
+
 /** The judgement in a score. */
 export const judgementOf = (score: Score): Judgement => ({ text: scoreText(score), comment: score.comment ?? '' });
 
