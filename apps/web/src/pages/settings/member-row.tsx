@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
-import { Failure } from '../../ui/failure.tsx';
-import { roles, type Member, type Role } from './roles.ts';
+import { Confirm } from '../../ui/confirm.tsx';
+import { roleQuestion, roles, type Member, type Role } from './roles.ts';
 
 interface MemberRowProps {
   readonly member: Member;
@@ -14,80 +14,88 @@ interface MemberRowProps {
 
 const ofOrganization = '';
 
-/** A member with editable roles. */
+interface RoleChange {
+  readonly title: string;
+  readonly work: () => Promise<unknown>;
+}
+
+/** A member with editable roles. A change is confirmed: a single key selects another role in a list. */
 export const MemberRow = ({ member, roleHere, onRemove }: MemberRowProps) => {
   const { id: projectId, organization } = useProject();
-  const queries = useQueryClient();
+  const [change, setChange] = useState<RoleChange>();
   const { userId, name, email, role } = member;
   const place = { organizationId: organization.id };
-  const change = useMutation({
-    mutationFn: async (work: () => Promise<unknown>) => work(),
-    onSettled: async () => queries.invalidateQueries({ queryKey: ['members', organization.id] }),
+  const who = name ?? email;
+  const inOrganization = (next: Role): RoleChange => ({
+    title: roleQuestion(who, next, organization.name),
+    work: async () => api.put('/api/public/organizations/memberships', place, { body: { userId, role: next } }),
   });
-  const inOrganization = (next: Role) => async () =>
-    api.put('/api/public/organizations/memberships', place, { body: { userId, role: next } });
-  const inProject = (next: string) => async () =>
-    next === ofOrganization
-      ? api.remove('/api/public/projects/{projectId}/memberships', place, { params: { projectId }, body: { userId } })
-      : api.put('/api/public/projects/{projectId}/memberships', place, {
-          params: { projectId },
-          body: { userId, role: next },
-        });
+  const inProject = (next: Role | undefined): RoleChange => {
+    const path = '/api/public/projects/{projectId}/memberships';
+    const params = { projectId };
+    return next === undefined
+      ? {
+          title: `Give ${who} the same role in this project as in ${organization.name}?`,
+          work: async () => api.remove(path, place, { params, body: { userId } }),
+        }
+      : {
+          title: roleQuestion(who, next, 'this project'),
+          work: async () => api.put(path, place, { params, body: { userId, role: next } }),
+        };
+  };
   return (
-    <>
-      <tr>
-        <th scope="row">{name ?? email}</th>
-        <td>{email}</td>
-        <td>
-          <RoleSelect
-            label={`Role of ${email} in ${organization.name}`}
-            value={role}
-            isBusy={change.isPending}
-            onChoose={(next) => change.mutate(inOrganization(next as Role))}
+    <tr>
+      <th scope="row">{who}</th>
+      <td>{email}</td>
+      <td>
+        <RoleSelect
+          label={`Role of ${email} in ${organization.name}`}
+          value={role}
+          onChoose={(next) => setChange(inOrganization(next ?? role))}
+        />
+      </td>
+      <td>
+        <RoleSelect
+          label={`Role of ${email} in this project`}
+          value={roleHere ?? ofOrganization}
+          onChoose={(next) => setChange(inProject(next))}
+          hasOfOrganization
+        />
+      </td>
+      <td>
+        <button type="button" className="button" aria-label={`Remove ${email}`} onClick={onRemove}>
+          Remove
+        </button>
+        {change === undefined ? null : (
+          <Confirm
+            {...change}
+            text="The rights of the role apply within 5 seconds, also to personal keys."
+            yes="Change"
+            no="Keep"
+            changes={['members', organization.id]}
+            onClose={() => setChange(undefined)}
           />
-        </td>
-        <td>
-          <RoleSelect
-            label={`Role of ${email} in this project`}
-            value={roleHere ?? ofOrganization}
-            isBusy={change.isPending}
-            onChoose={(next) => change.mutate(inProject(next))}
-            hasOfOrganization
-          />
-        </td>
-        <td>
-          <button type="button" className="button" aria-label={`Remove ${email}`} onClick={onRemove}>
-            Remove
-          </button>
-        </td>
-      </tr>
-      {change.error === null ? null : (
-        <tr>
-          <td colSpan={5}>
-            <Failure error={change.error} />
-          </td>
-        </tr>
-      )}
-    </>
+        )}
+      </td>
+    </tr>
   );
 };
 
 interface RoleSelectProps {
   readonly label: string;
   readonly value: string;
-  readonly isBusy: boolean;
-  readonly onChoose: (role: string) => void;
+  /** `undefined` for the role of the organization. */
+  readonly onChoose: (role: Role | undefined) => void;
   /** True if the role of the organization can be selected, too. */
   readonly hasOfOrganization?: boolean;
 }
 
-const RoleSelect = ({ label, value, isBusy, onChoose, hasOfOrganization = false }: RoleSelectProps) => (
+const RoleSelect = ({ label, value, onChoose, hasOfOrganization = false }: RoleSelectProps) => (
   <select
     className="field"
     aria-label={label}
     value={value}
-    disabled={isBusy}
-    onChange={(event) => onChoose(event.target.value)}
+    onChange={({ target }) => onChoose(roles.find((role) => role === target.value))}
   >
     {hasOfOrganization ? <option value={ofOrganization}>the same</option> : null}
     {roles.map((each) => (
