@@ -12,6 +12,10 @@ export const bytesText = (bytes: number): string => {
   return `${(bytes / 2 ** (10 * step)).toLocaleString(undefined, { maximumFractionDigits: step === 0 ? 0 : 1 })} ${units[step]}`;
 };
 
+/** A difference with its sign, in the format of the values that differ. */
+export const differenceText = (difference: number, format: (value: number) => string): string =>
+  `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${format(Math.abs(difference))}`;
+
 /** A change as a signed percentage; `undefined` if the previous value is 0. */
 export const changeText = (now: number, before: number): string | undefined =>
   before === 0

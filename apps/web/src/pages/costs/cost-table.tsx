@@ -31,7 +31,7 @@ export const CostTable = ({ by, range, rows, before }: CostTableProps) => {
     );
   const changeOf = changesFrom(before, by);
   return (
-    <section className="card wide long-names" tabIndex={0} aria-label="Costs as a table">
+    <section className="card wide" tabIndex={0} aria-label="Costs as a table">
       <table>
         <TableHead
           columns={[

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { durationText } from '../../format/durations.ts';
+import { differenceText } from '../../format/numbers.ts';
 import { previewText } from '../../format/preview-text.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Money } from '../../ui/money.tsx';
@@ -100,7 +101,7 @@ const OutcomeCell = ({ outcome, first, output }: OutcomeCellProps) => {
           {scores.map((score) => (
             <span key={`${score.name} ${score.dataType}`} className="tag">
               {score.name} {score.category ?? measureText(score.value ?? 0)}
-              {differenceText(score, outcome === first ? null : first)}
+              {changeOf(score, outcome === first ? null : first)}
             </span>
           ))}
         </span>
@@ -128,9 +129,8 @@ const OutcomeCell = ({ outcome, first, output }: OutcomeCellProps) => {
 };
 
 /** The difference from the first run's score; empty if there is none or they cannot be compared. */
-const differenceText = (score: Outcome['scores'][number], first: Outcome | null): string => {
+const changeOf = (score: Outcome['scores'][number], first: Outcome | null): string => {
   const other = first?.scores.find(({ name, dataType }) => name === score.name && dataType === score.dataType);
   if (score.value === null || other === undefined || other.value === null || other.value === score.value) return '';
-  const difference = score.value - other.value;
-  return ` (${difference > 0 ? '+' : '−'}${measureText(Math.abs(difference))})`;
+  return ` (${differenceText(score.value - other.value, measureText)})`;
 };

@@ -1,6 +1,6 @@
 import { durationText } from '../../format/durations.ts';
 import { shortUsd } from '../../format/money.ts';
-import { fullCount } from '../../format/numbers.ts';
+import { differenceText, fullCount } from '../../format/numbers.ts';
 import { TableHead, type ColumnHead } from '../../ui/table-head.tsx';
 import { measureText } from './measure-text.ts';
 import type { Comparison } from './comparison.ts';
@@ -51,10 +51,12 @@ export const RunDifferences = ({ differences }: { readonly differences: readonly
   </div>
 );
 
+const shareText = (share: number): string =>
+  share.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 });
+
 const textOf = ({ measure, test }: RunDifference, value: number | null): string => {
   if (value === null) return '–';
-  if (test === 'mcnemar') return value.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 });
-  if (measure === 'cost') return shortUsd(value);
-  if (measure === 'latencySeconds') return `${value < 0 ? '−' : ''}${durationText(Math.abs(value) * 1000)}`;
-  return measureText(value);
+  if (test === 'mcnemar') return differenceText(value, shareText);
+  if (measure === 'cost') return differenceText(value, shortUsd);
+  return measure === 'latencySeconds' ? differenceText(value * 1000, durationText) : differenceText(value, measureText);
 };

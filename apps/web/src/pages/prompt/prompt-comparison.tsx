@@ -6,7 +6,7 @@ import type { Answer } from '../../api/contract.ts';
 import { useProject } from '../../api/project.ts';
 import { shortUsd } from '../../format/money.ts';
 import { durationText } from '../../format/durations.ts';
-import { fullCount } from '../../format/numbers.ts';
+import { differenceText, fullCount } from '../../format/numbers.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead, type ColumnHead } from '../../ui/table-head.tsx';
@@ -116,26 +116,26 @@ const Measures = ({ measures }: { readonly measures: readonly Measure[] }) => (
   </div>
 );
 
-const textOf = ({ measure, test }: Measure, value: number | null): string => {
-  if (value === null) return '–';
+const textOf = ({ measure, test }: Measure, value: number): string => {
   if (test === 'newcombe') return shareText(value);
   if (measure === 'costPerCall') return shortUsd(value);
-  if (measure === 'latencySeconds') return `${value < 0 ? '−' : ''}${durationText(Math.abs(value) * 1000)}`;
-  return valueText(value);
+  return measure === 'latencySeconds' ? durationText(value * 1000) : valueText(value);
 };
 
 const MeasureRow = ({ measure }: { readonly measure: Measure }) => {
   const { score, baseline, candidate, difference, lower, upper, pValue, verdict } = measure;
+  const signed = (change: number | null): string =>
+    change === null ? '–' : differenceText(change, (size) => textOf(measure, size));
   return (
     <tr>
       <th scope="row">{score === null ? names[measure.measure] : scoreLabel(score)}</th>
       {[baseline, candidate].map(({ count, value }, at) => (
         <td key={at} className="figure">
-          {textOf(measure, value)} <span className="soft">of {fullCount(count)}</span>
+          {value === null ? '–' : textOf(measure, value)} <span className="soft">of {fullCount(count)}</span>
         </td>
       ))}
-      <td className="figure">{textOf(measure, difference)}</td>
-      <td className="figure">{lower === null ? '–' : `${textOf(measure, lower)} to ${textOf(measure, upper)}`}</td>
+      <td className="figure">{signed(difference)}</td>
+      <td className="figure">{lower === null ? '–' : `${signed(lower)} to ${signed(upper)}`}</td>
       <td className="figure">{pValue === null ? '–' : pValue < 0.001 ? '< 0.001' : pValue.toFixed(3)}</td>
       <td>{verdicts[verdict]}</td>
     </tr>

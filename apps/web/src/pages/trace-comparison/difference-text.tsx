@@ -1,3 +1,5 @@
+import { differenceText } from '../../format/numbers.ts';
+
 interface DifferenceTextProps {
   readonly before: number | undefined;
   readonly after: number | undefined;
@@ -8,5 +10,5 @@ interface DifferenceTextProps {
 export const DifferenceText = ({ before, after, format }: DifferenceTextProps) => {
   if (before === undefined || after === undefined) return null;
   if (before === after) return <span className="soft">=</span>;
-  return `${after > before ? '+' : '−'}${format(Math.abs(after - before))}`;
+  return differenceText(after - before, format);
 };

@@ -36,7 +36,7 @@ const columns = [
 export const TotalsTable = ({ before, after }: TotalsTableProps) => {
   const [one, other] = [totalsOf(before), totalsOf(after)];
   return (
-    <div className="card wide long-names" tabIndex={0} role="region" aria-label="Totals of both traces">
+    <div className="card wide" tabIndex={0} role="region" aria-label="Totals of both traces">
       <table>
         <TableHead columns={columns} />
         <tbody>
