@@ -259,6 +259,7 @@ describe.skipIf(chromiumPath === undefined)('annotators, scores, comments and co
     const pages = [
       ['annotation-queues', 'review'],
       [`annotation-queues/${queueId}`, '2 items'],
+      [`annotation-queues/${queueId}/annotate`, 'Your role may not annotate'],
       ['settings?part=scores', 'categories'],
       ['settings?part=connections', 'No connection yet.'],
       ['traces/second', 'The whole trace'],

@@ -48,7 +48,8 @@ describe.skipIf(chromiumPath === undefined)('a list of the console', () => {
     const { x, y, width, height } = chart;
     await page.mouse.move(x + width * 0.9, y + height / 2);
     await page.mouse.down();
-    await page.mouse.move(x + width * 0.95, y + height / 2, { steps: 4 });
+    // Past the upper edge of the chart, too.
+    await page.mouse.move(x + width * 0.95, y - 40, { steps: 4 });
     await page.mouse.up();
     await page.waitForURL((url) => url.searchParams.has('from') && url.searchParams.has('to'));
     const { searchParams } = new URL(page.url());

@@ -35,6 +35,7 @@ describe.skipIf(chromiumPath === undefined)('members, their sign-in and agents i
     await page.getByLabel('Role of grace@example.com in Parcels').selectOption('VIEWER');
     await dialog.getByRole('heading', { name: 'Make Grace a viewer of Parcels?' }).waitFor();
     await dialog.getByRole('button', { name: 'Change' }).click();
+    await dialog.waitFor({ state: 'detached' });
     await page.getByLabel('Role of grace@example.com in this project').selectOption('MEMBER');
     await dialog.getByRole('button', { name: 'Change' }).click();
     await expect.poll(() => page.getByLabel('Role of grace@example.com in this project').inputValue()).toBe('MEMBER');

@@ -32,8 +32,10 @@ describe.skipIf(chromiumPath === undefined)('the playground of the console', () 
     expect(await page.getByLabel('Role of message 4').inputValue()).toBe('tool');
     expect(await page.getByLabel('Model', { exact: true }).inputValue()).toBe('gpt-4o');
     expect(await page.getByLabel('Connection').inputValue()).toBe('own');
-    await page.getByRole('button', { name: 'Run column 1' }).click();
+    const requestsBefore = models.requests.length;
+    await page.getByRole('button', { name: 'Run column 1' }).dblclick();
     await page.getByText('fake answer').waitFor();
+    expect(models.requests.length - requestsBefore).toBe(1);
     await page.getByText('7 input, 3 output tokens').waitFor();
     // 7 tokens at $2.50 and 3 at $10 per million.
     await page.getByText('$0.0000475', { exact: false }).waitFor();
