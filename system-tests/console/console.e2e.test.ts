@@ -80,7 +80,7 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
     await page.getByText('There is no such page or project, or you have no role in it.').waitFor();
     expect(await page.content()).not.toContain('Of somebody else');
     await page.goto(`${own.url}/project/${own.projectId}/traces/foreign`);
-    await page.getByText('The project has no trace foreign.').waitFor();
+    await page.getByText('Trace foreign not found within authorized project').waitFor();
   });
 
   it('lets a viewer look and change nothing, and ends with signing out', async () => {

@@ -23,7 +23,7 @@ export const timelineRoutes = (reads: Reads): readonly Route[] => [
     const page = await reading.inTurn(withBodies, () =>
       timelineReader(reading.readers).page(projectId, traceId, asked),
     );
-    if (page === undefined) throw notFound(`The project has no trace ${traceId}.`);
+    if (page === undefined) throw notFound(`Trace ${traceId} not found within authorized project`);
     return {
       data: [...timelineJson(page.moments, fields)],
       meta: page.next === undefined ? {} : { cursor: cursors.write(projectId, page.next) },

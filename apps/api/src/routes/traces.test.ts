@@ -205,10 +205,15 @@ describe('traces', () => {
     });
   });
 
-  it('are not found when they do not exist', async () => {
+  it('are not found when they do not exist, in the words that existing clients compare', async () => {
     const response = await api.ask('/api/public/traces/never');
     expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({ code: 'not_found', status: 404 });
+    expect(await response.json()).toMatchObject({
+      code: 'not_found',
+      status: 404,
+      error: 'LangfuseNotFoundError',
+      message: 'Trace never not found within authorized project',
+    });
   });
 
   it('of another project are not seen', async () => {

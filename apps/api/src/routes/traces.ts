@@ -78,7 +78,7 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
           })
         : asOnePart<Observation>(itsObservations);
     const trace = found === undefined ? await readLarge(reading, projectId, traceId) : found.trace;
-    if (trace === undefined) throw notFound(`The project has no trace ${traceId}.`);
+    if (trace === undefined) throw notFound(`Trace ${traceId} not found within authorized project`);
     return {
       ...traceJson(trace, fields.has('io')),
       ...summaryJson(trace, sums, fields),
