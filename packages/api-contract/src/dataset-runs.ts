@@ -39,12 +39,16 @@ const runItemSchema = component(
 );
 
 const givenTime = timestamp.nullish();
+/** An empty one is as if it were absent. */
+const givenId = storableText(800)
+  .nullish()
+  .transform((id) => (id === null || id === '' ? undefined : id));
 
 const runItemBody = z.object({
   runName: storableText(runNameCharactersMax).min(1),
   datasetItemId: z.string().min(1),
-  traceId: storableText(800).nullish().describe('It need not be there yet.'),
-  observationId: storableText(800).nullish().describe('Alone it has to be there: its trace is looked up.'),
+  traceId: givenId.describe('It need not be there yet.'),
+  observationId: givenId.describe('Alone it has to be there: its trace is looked up.'),
   runDescription: storableText(100_000).nullish().describe('Counts for the first item of a run, as metadata do.'),
   metadata: z.unknown().optional(),
   datasetVersion: givenTime.describe('The item as it was then.'),

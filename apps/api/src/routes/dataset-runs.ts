@@ -36,10 +36,9 @@ const changingRoutes = ({ observations, readBody }: Parts): readonly Route[] => 
     createDatasetRunItem,
     async ({ caller: { projectId }, stores, body }) => {
       const { traceId, observationId, runDescription, metadata, datasetVersion, createdAt, ...named } = body;
-      const given = { traceId: traceId ?? undefined, observationId: observationId ?? undefined };
       const item = await stores.datasetRuns.add(projectId, {
         ...named,
-        traceId: await traceOf(observations, projectId, given),
+        traceId: await traceOf(observations, projectId, { traceId, observationId }),
         observationId: observationId ?? null,
         runDescription: runDescription ?? null,
         metadata: metadata ?? null,

@@ -157,12 +157,19 @@ test('a run item names its trace, or an observation that is there', async () => 
   await put('observed', { id: 'of-observation' });
   const path = '/api/public/dataset-run-items';
   const named = { runName: 'r', datasetItemId: 'of-observation' };
-  expect(await refused(path, { json: named })).toMatchObject([400, /body\.traceId/]);
+  for (const without of [{}, { traceId: '' }, { traceId: '', observationId: '' }, { observationId: null }]) {
+    expect(await refused(path, { json: { ...named, ...without } })).toMatchObject([400, /body\.traceId/]);
+  }
   expect((await refused(path, { json: { ...named, observationId: 'o' } }))[0]).toBe(404);
   const body = { id: 'o', traceId: 'its-trace', name: 's' };
   const event = { id: 'e', type: 'span-create', timestamp: new Date().toISOString(), body };
   await api.askJson('/api/public/ingestion', { json: { batch: [event] } });
-  expect(await api.askJson(path, { json: { ...named, observationId: 'o' } })).toMatchObject({ traceId: 'its-trace' });
+  for (const traceId of [undefined, null, '']) {
+    const json = { ...named, traceId, observationId: 'o' };
+    expect(await api.askJson(path, { json })).toMatchObject({ traceId: 'its-trace', observationId: 'o' });
+  }
+  const ofTrace = { json: { ...named, traceId: 'its-trace', observationId: '' } };
+  expect(await api.askJson(path, ofTrace)).toMatchObject({ traceId: 'its-trace', observationId: null });
   const unknown = { json: { ...named, datasetItemId: 'none', traceId: 't' } };
   expect((await refused(path, unknown))[0]).toBe(404);
 });
