@@ -140,6 +140,7 @@ export const reportMediaUpload = defineEndpoint({
   path: '/api/public/media/{mediaId}',
   tag,
   summary: 'Report how an upload went',
+  description: 'Once one went well, one that failed changes nothing.',
   access: 'ingest',
   takesUnknownParameters: true,
   params: oneMedia,

@@ -32,6 +32,7 @@ interface Upload {
   readonly uploadUrl: string | null;
 }
 interface Media {
+  readonly uploadedAt: string;
   readonly url: string;
   readonly urlExpiry: string;
 }
@@ -196,6 +197,16 @@ describe('media', () => {
     expect((await patch(failure)).status).toBe(200);
     expect((await (await get()).json()) as object).toMatchObject({ message: expect.stringContaining('403') as string });
     expect((await patch({ ...failure, uploadedAt: 'yesterday' })).status).toBe(400);
+  });
+
+  it('stay as they were reported when a later upload of them fails', async () => {
+    const { uploadedAt: storedAt } = await upload();
+    const failure = { uploadedAt: '2026-01-03T00:00:00Z', uploadHttpStatus: 403, uploadHttpError: 'denied' };
+    expect((await patch(failure)).status).toBe(200);
+    expect(await (await get()).json()).toMatchObject({ uploadedAt: storedAt });
+    expect((await patch({ uploadedAt: '2026-01-02T03:04:05Z', uploadHttpStatus: 201 })).status).toBe(200);
+    expect((await patch(failure)).status).toBe(200);
+    expect(await (await get()).json()).toMatchObject({ uploadedAt: '2026-01-02T03:04:05.000Z' });
   });
 
   it('media are not there because a client reports so', async () => {

@@ -1,5 +1,5 @@
 import { createMediaUpload, getMedia, reportMediaUpload } from '@spanledger/api-contract';
-import { formatIso, invalidField, mediaIdOf, microsPerMs, notFound, parseIso } from '@spanledger/core';
+import { formatIso, invalidField, isUploaded, mediaIdOf, microsPerMs, notFound, parseIso } from '@spanledger/core';
 import type {
   DatasetItemMediaField,
   DatasetStore,
@@ -26,7 +26,6 @@ interface Parts {
   readonly limiter: Limiter;
 }
 
-const uploaded: ReadonlySet<number> = new Set([200, 201]);
 const errorLengthMax = 2000;
 
 /** Items need not exist yet, but their dataset must. */
@@ -79,7 +78,7 @@ export const mediaRoutes = ({ media, datasets, now, readBody, limiter }: Parts):
         mediaId,
         contentType: content.type,
         contentLength: content.bytes,
-        uploadedAt: formatIso(report?.at ?? storedAt ?? now()),
+        uploadedAt: formatIso((report !== null && isUploaded(report) ? report.at : storedAt) ?? now()),
         url: await urls.download(response.req, projectId, content),
         urlExpiry: formatIso(expiry),
       };
@@ -88,21 +87,24 @@ export const mediaRoutes = ({ media, datasets, now, readBody, limiter }: Parts):
     jsonRoute(
       reportMediaUpload,
       async ({ caller: { projectId }, params: { mediaId }, body }) => {
+        const httpStatus = body.uploadHttpStatus;
+        const isFine = isUploaded({ httpStatus });
         await registry.report(projectId, mediaId, {
           at: parseIso(body.uploadedAt) ?? now(),
-          httpStatus: body.uploadHttpStatus,
-          httpError: uploaded.has(body.uploadHttpStatus)
-            ? null
-            : (body.uploadHttpError?.slice(0, errorLengthMax).toWellFormed().replaceAll('\0', '') ?? null),
+          httpStatus,
+          httpError: isFine ? null : storedError(body.uploadHttpError),
           timeMs: body.uploadTimeMs ?? null,
         });
-        if (uploaded.has(body.uploadHttpStatus)) await isStored(await find(projectId, mediaId));
+        if (isFine) await isStored(await find(projectId, mediaId));
         return { message: 'OK' };
       },
       readBody,
     ),
   ];
 };
+
+const storedError = (text: string | null | undefined): string | null =>
+  text?.slice(0, errorLengthMax).toWellFormed().replaceAll('\0', '') ?? null;
 
 type UploadRequest = z.output<typeof createMediaUpload.body.schema>;
 
@@ -132,7 +134,7 @@ const tooLarge = (bytesMax: number) => {
 
 const notStored = ({ id, report }: Media) =>
   notFound(
-    report === null || uploaded.has(report.httpStatus)
+    report === null || isUploaded(report)
       ? `The media ${id} is not uploaded yet.`
       : `The upload of the media ${id} failed with status ${report.httpStatus}.`,
   );

@@ -25,7 +25,7 @@ export interface MediaRegistry {
   ): Promise<readonly { readonly id: MediaId; readonly link: MediaLink }[]>;
   /** Records that the bytes are stored. The first such time is kept. */
   markStored(projectId: ProjectId, ids: readonly MediaId[], at: Micros): Promise<void>;
-  /** Keeps the latest report; `not_found` without the media. */
+  /** Keeps the latest report, or that of the latest success if there was one; `not_found` without the media. */
   report(projectId: ProjectId, id: MediaId, report: MediaUploadReport): Promise<void>;
   /** Of all projects: media whose bytes are not known to be stored, requested before `before`, the oldest first. */
   unfinished(before: Micros, limit: number): Promise<readonly Media[]>;

@@ -59,6 +59,13 @@ export interface MediaUploadReport {
   readonly timeMs: number | null;
 }
 
+/** The HTTP statuses of uploads that succeeded. */
+export const uploadedStatuses: readonly number[] = [200, 201];
+
+/** True if a report is that of an upload which succeeded. */
+export const isUploaded = ({ httpStatus }: Pick<MediaUploadReport, 'httpStatus'>): boolean =>
+  uploadedStatuses.includes(httpStatus);
+
 export interface Media {
   readonly projectId: ProjectId;
   readonly id: MediaId;

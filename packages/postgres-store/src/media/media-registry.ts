@@ -1,4 +1,4 @@
-import { notFound, type MediaId, type MediaRegistry } from '@spanledger/core';
+import { isUploaded, notFound, uploadedStatuses, type MediaId, type MediaRegistry } from '@spanledger/core';
 
 import type { PrismaClient } from '../generated/client.ts';
 import { declareMedia } from './declare-media.ts';
@@ -20,8 +20,9 @@ export const postgresMediaRegistry = (db: PrismaClient): MediaRegistry => ({
     await db.media.updateMany({ where, data: { storedAt: dateOf(at) } });
   },
   report: async (projectId, id, { at, httpStatus, httpError, timeMs }) => {
+    const withoutSuccess = [{ uploadHttpStatus: null }, { uploadHttpStatus: { notIn: [...uploadedStatuses] } }];
     const { count } = await db.media.updateMany({
-      where: { projectId, id },
+      where: { projectId, id, ...(isUploaded({ httpStatus }) ? {} : { OR: withoutSuccess }) },
       data: {
         uploadReportedAt: dateOf(at),
         uploadHttpStatus: httpStatus,
@@ -29,7 +30,9 @@ export const postgresMediaRegistry = (db: PrismaClient): MediaRegistry => ({
         uploadTimeMs: timeMs,
       },
     });
-    if (count === 0) throw notFound(`The project has no media ${id}.`);
+    if (count === 0 && (await db.media.count({ where: { projectId, id } })) === 0) {
+      throw notFound(`The project has no media ${id}.`);
+    }
   },
   unfinished: async (before, limit) => {
     const where = { storedAt: null, requestedAt: { lt: dateOf(before) } };

@@ -121,7 +121,7 @@ export const describeMediaRegistry = (
       expect((await media.get(other, id))?.storedAt).toBeNull();
     });
 
-    test('the latest report of an upload is kept', async () => {
+    test('the latest report of an upload is kept, a failure only until one succeeded', async () => {
       await media.declare(own, [declaration(image)], at);
       const failed = { at, httpStatus: 403, httpError: 'denied', timeMs: null };
       const fine = { at: at + 1000, httpStatus: 200, httpError: null, timeMs: 12.5 };
@@ -129,8 +129,15 @@ export const describeMediaRegistry = (
       expect((await media.get(own, id))?.report).toEqual(failed);
       await media.report(own, id, fine);
       expect((await media.get(own, id))?.report).toEqual(fine);
+      await media.report(own, id, { ...failed, at: at + 2000 });
+      expect((await media.get(own, id))?.report).toEqual(fine);
+      const again = { at: at + 3000, httpStatus: 201, httpError: null, timeMs: null };
+      await media.report(own, id, again);
+      expect((await media.get(own, id))?.report).toEqual(again);
       expect((await media.get(other, id))?.report).toBeNull();
-      await expect(media.report(own, mediaIdOf(sound.sha256), fine)).rejects.toMatchObject({ code: 'not_found' });
+      for (const report of [fine, failed]) {
+        await expect(media.report(own, mediaIdOf(sound.sha256), report)).rejects.toMatchObject({ code: 'not_found' });
+      }
     });
 
     test('uploads that were never finished are found, the oldest first, and deleted unless asked for again', async () => {

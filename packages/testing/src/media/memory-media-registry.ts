@@ -1,4 +1,4 @@
-import { conflict, invalidInput, mediaIdOf, notFound } from '@spanledger/core';
+import { conflict, invalidInput, isUploaded, mediaIdOf, notFound } from '@spanledger/core';
 import type { Media, MediaDeclaration, MediaId, MediaLink, MediaRegistry, Micros, ProjectId } from '@spanledger/core';
 
 interface Entry {
@@ -45,6 +45,8 @@ export const memoryMediaRegistry = (): MediaRegistry => {
     report: async (projectId, id, report) => {
       const entry = entries.get(keyOf(projectId, id));
       if (entry === undefined) throw notFound(`The project has no media ${id}.`);
+      const before = entry.media.report;
+      if (before !== null && isUploaded(before) && !isUploaded(report)) return;
       entry.media = { ...entry.media, report };
     },
     unfinished: async (before, limit) =>
