@@ -7,8 +7,11 @@ import {
   limitMeanings,
   organizationScopes,
   projectScopes,
+  publicKeyPrefixes,
   scopeMeanings,
   scopes,
+  secretKeyLengthMin,
+  secretKeyPrefixes,
   type LimitName,
 } from '@spanledger/core';
 import { z } from 'zod';
@@ -101,6 +104,10 @@ export const givenFields = {
   expiresAt: timestamp.nullish().describe('Never when absent.'),
 };
 
+/** A key that its client chooses. By their prefixes, scanners for secrets and readers of configurations recognize keys. */
+const chosenKey = (prefixes: readonly string[]) =>
+  z.string().regex(new RegExp(`^(?:${prefixes.join('|')}).`), `must begin with ${prefixes.join(' or ')}`);
+
 const createSchema = z
   .object({
     ...givenFields,
@@ -111,8 +118,11 @@ const createSchema = z
       .nullish()
       .describe(`${defaultScopes.join(', ')} when absent.`),
     limits: changedLimitsSchema.nullish().describe('None of its own when absent.'),
-    publicKey: z.string().nullish().describe('Made when absent.'),
-    secretKey: z.string().nullish().describe('Made when absent: prefer that, a made one cannot be guessed.'),
+    publicKey: chosenKey(publicKeyPrefixes).nullish().describe('Made when absent.'),
+    secretKey: chosenKey(secretKeyPrefixes)
+      .min(secretKeyLengthMin, `must have at least ${secretKeyLengthMin} characters`)
+      .nullish()
+      .describe('Made when absent: prefer that, a made one cannot be guessed.'),
   })
   .refine(
     ({ publicKey, secretKey }) => (publicKey ?? undefined) === undefined || (secretKey ?? undefined) !== undefined,

@@ -46,13 +46,15 @@ describe('the keys of a project', () => {
   });
 
   it('are given by both keys, or made by none', async () => {
-    const given = { publicKey: 'pk-lf-given', secretKey: 'sk-lf-given' };
+    const given = { publicKey: 'pk-lf-1234567890', secretKey: 'sk-lf-1234567890' };
     expect(await create(given)).toMatchObject(given);
+    const ours = { publicKey: 'pk-sl-given', secretKey: 'sk-sl-given-by-its-owner' };
+    expect(await create(ours)).toMatchObject(ours);
     const taken = await api.ask(path(), { as: admin, json: given });
     expect(taken.status).toBe(409);
     for (const [half, missing] of [
-      [{ publicKey: 'pk-half' }, 'secretKey'],
-      [{ secretKey: 'sk-half' }, 'publicKey'],
+      [{ publicKey: 'pk-lf-half' }, 'secretKey'],
+      [{ secretKey: 'sk-lf-1234567890' }, 'publicKey'],
     ] as const) {
       const refused = await api.ask(path(), { as: admin, json: half });
       expect(refused.status).toBe(400);
@@ -66,6 +68,11 @@ describe('the keys of a project', () => {
     [{ expiresAt: 'soon' }, 'body.expiresAt'],
     [{ note: 'x'.repeat(501) }, 'body.note'],
     [{ note: 'CI', name: 'CI' }, 'body.name'],
+    [{ publicKey: 'checkout', secretKey: 'sk-lf-1234567890' }, 'body.publicKey'],
+    [{ publicKey: 'pk-lf-', secretKey: 'sk-lf-1234567890' }, 'body.publicKey'],
+    [{ publicKey: 'sk-lf-1234567890', secretKey: 'sk-lf-1234567890' }, 'body.publicKey'],
+    [{ publicKey: 'pk-lf-1', secretKey: 'correct horse battery' }, 'body.secretKey'],
+    [{ publicKey: 'pk-lf-1', secretKey: 'sk-lf-123456789' }, 'body.secretKey'],
   ])('are not made of %j', async (json, issue) => {
     const before = await list();
     const refused = await api.ask(path(), { as: admin, json });

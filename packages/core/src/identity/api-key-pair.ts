@@ -2,13 +2,16 @@ import { invalidInput, type InputIssue } from '../errors.ts';
 
 export const publicKeyPrefix = 'pk-sl-';
 export const secretKeyPrefix = 'sk-sl-';
+/** What chosen keys begin with: those of Langfuse do not change when a project moves here. */
+export const publicKeyPrefixes = ['pk-lf-', publicKeyPrefix] as const;
+export const secretKeyPrefixes = ['sk-lf-', secretKeyPrefix] as const;
 
 const keyLengthMax = 255;
 /** Both are sent in HTTP Basic auth, where the first colon ends the public key (RFC 7617, section 2). */
 const publicKeyPattern = /^[\x21-\x39\x3b-\x7e]+$/;
 const secretKeyPattern = /^[\x21-\x7e]+$/;
 /** Below this length, the last characters would disclose too much of the secret. */
-const shortSecretLength = 16;
+export const secretKeyLengthMin = 16;
 
 /** True if a text has the form of a key: visible ASCII, at most 255 characters, no colon in the public one. */
 export const isPublicKey = (text: string): boolean => text.length <= keyLengthMax && publicKeyPattern.test(text);
@@ -31,5 +34,5 @@ export const checkKeyPair = (given: { publicKey?: string | undefined; secretKey?
 /** `sk-sl-…abcd`: enough to distinguish keys, not enough to guess one. */
 export const displaySecretKey = (secretKey: string): string => {
   const prefix = secretKey.startsWith(secretKeyPrefix) ? secretKeyPrefix : '';
-  return `${prefix}…${secretKey.length < shortSecretLength ? '' : secretKey.slice(-4)}`;
+  return `${prefix}…${secretKey.length < secretKeyLengthMin ? '' : secretKey.slice(-4)}`;
 };
