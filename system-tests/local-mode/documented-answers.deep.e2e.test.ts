@@ -224,6 +224,10 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   ...askedOfAgents,
   ...askedOfAnnotation(() => annotation),
   ...askedOfSavedViews,
+  createFeedback: [
+    ['/api/public/feedback', post({ targetType: 'docs', target: 'keys', feedback: 'Too short.' })],
+    ['/api/public/feedback', post({})],
+  ],
   listProjects: ['/api/public/projects'],
   ...askedOfControlPlane(() => place),
   listApiKeys: [() => keysPath, '/api/public/projects/unknown/apiKeys'],

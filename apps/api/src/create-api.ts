@@ -43,6 +43,7 @@ import { documentRoutes } from './routes/documents.ts';
 import { evaluationRuleRoutes } from './routes/evaluation-rules.ts';
 import { evaluatorRoutes } from './routes/evaluators.ts';
 import { exportRoutes } from './routes/export.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { itemsFromObservationsRoutes } from './routes/items-from-observations.ts';
@@ -196,6 +197,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...organizationRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...adminOrganizationRoutes({ ...dependencies, readBody: bodies.operator }),
     ...peopleRoutes({ ...dependencies, now, signInWith, refusedSignIns, userAccess, readBody: bodies.user }),
+    ...feedbackRoutes({ readBody: bodies.control }),
     ...healthRoutes(dependencies),
     ...documentRoutes({ ...dependencies, consoleFiles }),
   ];

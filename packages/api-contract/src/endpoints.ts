@@ -41,6 +41,7 @@ import {
 } from './dead-letters.ts';
 import type { Endpoint } from './endpoint.ts';
 import { exportObservationLines, exportScoreLines, exportTraceLines } from './export.ts';
+import { createFeedback } from './feedback.ts';
 import { getHealth, getOpenApi, getReadiness } from './health.ts';
 import { ingestBatch } from './ingestion.ts';
 import { getLedger, getLedgerBatch } from './ledger.ts';
@@ -200,6 +201,7 @@ export const endpoints: readonly Endpoint[] = [
   ...annotationEndpoints,
   ...evaluationEndpoints,
   ...savedViewEndpoints,
+  createFeedback,
   getLedger,
   getLedgerBatch,
   listDeadLetters,

@@ -48,6 +48,7 @@ export {
 } from './endpoint.ts';
 export { endpoints } from './endpoints.ts';
 export * from './export.ts';
+export * from './feedback.ts';
 export * from './health.ts';
 export * from './identities.ts';
 export * from './ingestion.ts';

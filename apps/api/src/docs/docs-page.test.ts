@@ -74,11 +74,12 @@ const rowOf = (name: string, text: string): RegExp => new RegExp(`<code>${name}<
 
 /**
  * A dry run is answered after it has run, and nothing runs it here; there is no model to call; a code is valid for half
- * a minute.
+ * a minute; feedback is never taken.
  */
 const unsent = new Set([
   'createRepricing',
   'runPlayground',
+  'createFeedback',
   'createDatasetExperiment',
   'confirmSecondFactor',
   'showSecondFactor',
