@@ -1,3 +1,4 @@
+import { scimUrns } from '@spanledger/api-contract';
 import { describe, expect, it } from 'vitest';
 import type { Tenant } from '../target/tenants.ts';
 import type { FuzzRequest } from './fuzz-request.ts';
@@ -56,6 +57,13 @@ describe('the fuzzer', () => {
     const status = json(415, { code: 3, message: 'Content-Type must be application/x-protobuf.' });
     expect(judge(status, { rawPath: '/v1/traces/' })).toEqual([]);
     expect(judge(status)).toHaveLength(1);
+  });
+
+  it('the fuzzer takes errors of SCIM below its path, and nowhere else', () => {
+    const error = json(404, { ...problem, schemas: [scimUrns.error], status: '404' });
+    expect(judge(error, { rawPath: '/api/public/scim/Users/x' })).toEqual([]);
+    expect(judge(error)).toHaveLength(1);
+    expect(judge(json(404, problem), { rawPath: '/api/public/scim/Users/x' })).toHaveLength(1);
   });
 
   it('the fuzzer takes a page for a problem only of an operation that the document has pages for', () => {

@@ -1,11 +1,4 @@
-import {
-  problemMediaType,
-  problemSchema,
-  scimErrorSchema,
-  scimMediaType,
-  scimPath,
-  type Endpoint,
-} from '@spanledger/api-contract';
+import { isScimPath, problemMediaType, problemSchema, scimErrorSchema, type Endpoint } from '@spanledger/api-contract';
 import type { Caller, FuzzRequest } from './fuzz-request.ts';
 import type { Operation } from './operations.ts';
 import type { Owners, WireAnswer } from './send-request.ts';
@@ -52,8 +45,8 @@ const problemFaults = (
 ): readonly string[] => {
   if (!problemStatuses.has(status) && status !== rangeNotSatisfiable) return [`status ${status} is not documented`];
   const type = headers['content-type'] ?? '';
-  if (type.startsWith(problemMediaType) || (isScim && type.startsWith(scimMediaType))) {
-    const schema = type.startsWith(scimMediaType) ? scimErrorSchema : problemSchema;
+  if (type.startsWith(isScim ? 'application/json' : problemMediaType)) {
+    const schema = isScim ? scimErrorSchema : problemSchema;
     const parsed = schema.safeParse(jsonOf(text));
     if (!parsed.success) return [`the problem is not of the documented shape: ${parsed.error.message}`];
     return Number(parsed.data.status) === status
@@ -96,7 +89,7 @@ export const judgeAnswer = (
     request.rawPath !== undefined || request.method !== operation.method || Object.values(request.path).includes('');
   if (request.method === 'HEAD' || (request.method === 'OPTIONS' && status === preflightStatus)) return faults;
   const isOtlp = request.rawPath === undefined ? operation.isOtlp : request.rawPath.startsWith(otlpPath);
-  const isScim = (request.rawPath ?? operation.endpoint.path).startsWith(scimPath);
+  const isScim = isScimPath(request.rawPath ?? operation.endpoint.path);
   if (status >= 400) return [...faults, ...problemFaults({ ...operation, isOtlp, isScim }, answer)];
   return isElsewhere ? faults : [...faults, ...successFaults(operation, answer)];
 };

@@ -14,7 +14,7 @@ import type {
   OpenApiResponse,
 } from './openapi-types.ts';
 import { problemMediaType, problemSchema } from './problem.ts';
-import { scimErrorSchema, scimMediaType, scimPath } from './scim.ts';
+import { isScimPath, scimErrorSchema } from './scim.ts';
 
 const jsonMediaType = 'application/json';
 const json = [jsonMediaType];
@@ -149,8 +149,8 @@ const tooManyRequests = (endpoint: Endpoint, schemas: ConvertedSchemas): OpenApi
 });
 
 const problemContent = ({ path }: Endpoint, schemas: ConvertedSchemas): OpenApiContent =>
-  path.startsWith(scimPath)
-    ? { [scimMediaType]: { schema: schemas.of(scimErrorSchema) } }
+  isScimPath(path)
+    ? { [jsonMediaType]: { schema: schemas.of(scimErrorSchema) } }
     : { [problemMediaType]: { schema: schemas.of(problemSchema) } };
 
 const requestContentOf = (

@@ -8,8 +8,11 @@ import { idSchema } from './projects.ts';
 import { integerParameter } from './query-parameters.ts';
 
 const tag = 'SCIM';
-/** Below it errors are those of SCIM. */
 export const scimPath = '/api/public/scim';
+
+/** True if errors at a path are those of SCIM. */
+export const isScimPath = (path: string): boolean => path.toLowerCase().startsWith(`${scimPath}/`);
+
 const usersPath = `${scimPath}/Users`;
 const userPath = `${usersPath}/{userId}`;
 const access = 'organization';
@@ -28,10 +31,10 @@ export const scimUrns = {
   schema: 'urn:ietf:params:scim:schemas:core:2.0:Schema',
 } as const;
 
-/** Of errors. */
-export const scimMediaType = 'application/scim+json';
-
-/** RFC 7644, section 3.12, with the members of all other errors here. */
+/**
+ * RFC 7644, section 3.12, with the members of all other errors here. As successes they are `application/json`: Langfuse's
+ * client for JavaScript does not parse an error that is `application/scim+json`.
+ */
 export const scimErrorSchema = component(
   'ScimError',
   problemSchema.extend({
@@ -39,7 +42,7 @@ export const scimErrorSchema = component(
     status: z.string().describe('The status of the answer as text.'),
   }),
 );
-const wrong = (description: string) => ({ description, schema: scimErrorSchema, mediaTypes: [scimMediaType] });
+const wrong = (description: string) => ({ description, schema: scimErrorSchema });
 export const scimErrors = {
   400: wrong('The request cannot be carried out as it is.'),
   401: wrong('No such key.'),

@@ -1,4 +1,4 @@
-import { problemMediaType, scimMediaType, scimUrns } from '@spanledger/api-contract';
+import { isScimPath, problemMediaType, scimUrns } from '@spanledger/api-contract';
 import { encodeRpcStatus } from '@spanledger/ingestion';
 import type { ErrorRequestHandler } from 'express';
 
@@ -28,11 +28,10 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, request, respo
     response.setHeader('WWW-Authenticate', challengeOfPages);
   }
   response.status(meaning.status);
-  const { otlpEncoding, requestId, isScim } = locals;
-  if (isScim) {
+  const { otlpEncoding, requestId } = locals;
+  if (isScimPath(request.path)) {
     const problem = problemOf(meaning, requestId);
-    response.setHeader('Content-Type', scimMediaType);
-    response.end(JSON.stringify({ schemas: [scimUrns.error], ...problem, status: String(problem.status) }));
+    response.json({ schemas: [scimUrns.error], ...problem, status: String(problem.status) });
     return;
   }
   if (otlpEncoding === undefined) {

@@ -1,4 +1,4 @@
-import { neededScopes, placesOf, projectHeader, scimPath, type Endpoint } from '@spanledger/api-contract';
+import { neededScopes, placesOf, projectHeader, type Endpoint } from '@spanledger/api-contract';
 import type { Express, Request, RequestHandler, Response } from 'express';
 
 import type { StoresFor } from '../auditing/api-stores.ts';
@@ -51,7 +51,7 @@ export const mountRoutes = (app: Express, routes: readonly Route[], gates: Gates
     }
   }
   // `all` of an app makes a layer for each of some 35 methods.
-  for (const [path, methods] of methodsByPath) app.route(patternOf(path)).all(methodNotAllowed(methods));
+  for (const [path, methods] of methodsByPath) app.route(patternOf(path)).all(methodNotAllowed(path, methods));
   // Last, and the longest first, as these match what others mean.
   for (const { mount } of ofFolders.toSorted((a, b) => b.path.length - a.path.length)) mount();
 };
@@ -98,12 +98,10 @@ const patternOf = (path: string, folders = '[^/]+'): RegExp => {
 
 const prepare = (endpoint: Endpoint, { storesFor }: Gates): RequestHandler => {
   const isOtlp = endpoint.path.startsWith('/v1/');
-  const isScim = endpoint.path.startsWith(scimPath);
   return (request, response, next) => {
     const locals = localsOf(response);
     locals.route = endpoint.path;
     locals.storesFor = storesFor;
-    locals.isScim = isScim;
     if (isOtlp) locals.otlpEncoding = otlpEncodingOf(request) ?? 'json';
     next();
   };

@@ -13,8 +13,6 @@ export interface RequestLocals {
   route: string | undefined;
   /** Errors are a google.rpc.Status in this encoding; `undefined` for problem+json. */
   otlpEncoding: OtlpEncoding | undefined;
-  /** Errors are those of SCIM. */
-  isScim: boolean;
   caller: AnyCaller | undefined;
   /** The caller has the key of the server's administration. */
   isOperator: boolean;

@@ -1,3 +1,4 @@
+import { scimUrns } from '@spanledger/api-contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
@@ -24,4 +25,9 @@ test.each([
 test('a path that nothing has is not found, with the place of those that there are', async () => {
   const message = 'There is no GET /api/public/none. See /docs for what there is.';
   expect(await (await api.ask('/api/public/none')).json()).toMatchObject({ message });
+});
+
+test('a path of SCIM that nothing has is not found by an error of SCIM', async () => {
+  const response = await api.ask('/api/public/scim/Roles');
+  expect([response.status, await response.json()]).toMatchObject([404, { schemas: [scimUrns.error], status: '404' }]);
 });

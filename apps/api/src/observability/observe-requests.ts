@@ -23,7 +23,6 @@ export const observeRequests =
       requestId: requestIdOf(request.headers['x-request-id']),
       route: undefined,
       otlpEncoding: undefined,
-      isScim: false,
       isOperator: false,
       caller: undefined,
       session: undefined,

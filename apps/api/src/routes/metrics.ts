@@ -15,7 +15,7 @@ const projectLabel = 'project';
  */
 export const serveMetrics = (app: Express, metrics: Registry, token: string | undefined): void => {
   app.get(path, sendMetrics(metrics, tokenCheck(token)));
-  app.route(path).all(methodNotAllowed(['get']));
+  app.route(path).all(methodNotAllowed(path, ['get']));
 };
 
 type TokenCheck = (header: string | undefined) => boolean;
