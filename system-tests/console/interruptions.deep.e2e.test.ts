@@ -115,7 +115,7 @@ describe.skipIf(chromiumPath === undefined)('a page whose requests fail', () => 
 
   it('is shown by Try again once its server is back, where not even the session could be read', async () => {
     const { page, open, heading } = shown;
-    await fail(/\/api\/auth\/session$/, 503, { 'retry-after': '60' }, { message: 'The store does not answer.' });
+    await fail(/\/api\/auth\/session$/, 503, { 'retry-after': '60' }, { detail: 'The store does not answer.' });
     await open('/traces');
     await heading('This page cannot be shown').waitFor();
     await page.unrouteAll({ behavior: 'wait' });
@@ -127,11 +127,11 @@ describe.skipIf(chromiumPath === undefined)('a page whose requests fail', () => 
   it('names the request that the log explains, and the wait that a limit asks for, during which it asks nothing', async () => {
     const { page, open } = shown;
     const header = { 'x-request-id': 'request-of-the-log' };
-    await fail(/\/prompts\?/, 500, { ...header, 'retry-after': '60' }, { message: 'It failed.', code: 'internal' });
+    await fail(/\/prompts\?/, 500, { ...header, 'retry-after': '60' }, { detail: 'It failed.', code: 'internal' });
     await open('/prompts');
     await page.getByText('It failed. It is request-of-the-log.').waitFor();
     await page.unrouteAll({ behavior: 'wait' });
-    await fail(/\/ledger\?/, 429, { 'retry-after': '30' }, { message: 'Too many.', code: 'rate_limited' });
+    await fail(/\/ledger\?/, 429, { 'retry-after': '30' }, { detail: 'Too many.', code: 'rate_limited' });
     let asked = 0;
     page.on('request', (request) => {
       if (/\/ledger\?/.test(request.url())) asked += 1;

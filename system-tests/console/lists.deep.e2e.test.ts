@@ -146,7 +146,7 @@ describe.skipIf(chromiumPath === undefined)('lists of the console', () => {
     const failure = page.getByRole('alert').filter({ hasText: 'out of order' });
     const refuse = async (requests: RegExp): Promise<void> => {
       await page.route(requests, async (route) =>
-        route.fulfill({ status: 400, contentType: 'application/json', body: '{"message": "out of order"}' }),
+        route.fulfill({ status: 400, contentType: 'application/json', body: '{"detail": "out of order"}' }),
       );
     };
     const tryAgain = async (): Promise<void> => {

@@ -69,7 +69,7 @@ describe.skipIf(chromiumPath === undefined)('a page that is open while the serve
     /** Returning to the tab, a minute later each time, reads again what is old. */
     const failOnReturn = async (paths: RegExp, minutes: number): Promise<void> => {
       await page.route(paths, async (route) =>
-        route.fulfill({ status: 400, contentType: 'application/json', body: '{"message": "out of order"}' }),
+        route.fulfill({ status: 400, contentType: 'application/json', body: '{"detail": "out of order"}' }),
       );
       await page.clock.setFixedTime(Date.now() + minutes * 60_000);
       await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");

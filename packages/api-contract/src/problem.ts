@@ -2,7 +2,11 @@ import { z } from 'zod';
 
 import { component } from './components.ts';
 
-const issueSchema = z.object({ path: z.string(), message: z.string() });
+const issueSchema = z.object({
+  code: z.string().describe('The kind of the problem by zod, such as `invalid_type`; else `custom`.'),
+  path: z.string(),
+  message: z.string(),
+});
 
 /** RFC 9457, with the members `message` and `error` that existing clients read. */
 export const problemSchema = component(
@@ -13,7 +17,11 @@ export const problemSchema = component(
     status: z.int(),
     detail: z.string().describe('What went wrong and what to do next.'),
     code: z.string().describe('Stable; made for programs.'),
-    message: z.string().describe('The same as `detail`.'),
+    message: z
+      .string()
+      .describe(
+        'The same as `detail`; `Invalid request data`, as clients compare it, where `issues` name parts of a request.',
+      ),
     error: z
       .union([z.string(), z.array(issueSchema)])
       .describe('The kind of problem as one word; the same as `issues` for a request with such.'),

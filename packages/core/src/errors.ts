@@ -16,6 +16,8 @@ export type DomainErrorCode =
 export interface InputIssue {
   readonly path: string;
   readonly message: string;
+  /** Its kind by zod, where it is an issue of a schema. */
+  readonly code?: string;
 }
 
 /** How messages of zod end that speak of types and lengths, and what is said instead. */
@@ -31,6 +33,8 @@ export const issueMessage = (message: string): string =>
 interface DomainErrorDetails {
   readonly cause?: unknown;
   readonly issues?: readonly InputIssue[];
+  /** The message as one that existing clients compare, where it is another than the sentence for readers. */
+  readonly summary?: string;
   /** For `rate_limited` and `unavailable`: when it is worth trying again. */
   readonly retryAfterSeconds?: number;
   /** The address of a server in the message, as ` at ${place}`: operators need it, and callers must not see it. */
@@ -45,6 +49,7 @@ export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly code: DomainErrorCode;
   readonly issues: readonly InputIssue[];
+  readonly summary: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   /** The message without the address of a server. */
   readonly messageForCallers: string;
@@ -53,6 +58,7 @@ export class DomainError extends Error {
     super(message, { cause: details.cause });
     this.code = code;
     this.issues = details.issues ?? [];
+    this.summary = details.summary;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.messageForCallers = details.place === undefined ? message : message.replace(` at ${details.place}`, '');
   }
@@ -80,9 +86,13 @@ export const invalidInput = (message: string, issues: readonly InputIssue[] = []
 /** A request that is refused because of one of its parts, such as `body.name`. */
 export const invalidField = (path: string, message: string): DomainError => invalidRequest([{ path, message }]);
 
-/** A request that is refused because of some of its parts; the message names the first. */
-export const invalidRequest = (issues: readonly InputIssue[]): DomainError =>
-  invalidInput(`Invalid request data: ${issues[0]?.path} ${issues[0]?.message}`, issues);
+const invalidRequestSummary = 'Invalid request data';
+
+/** A request that is refused because of some of its parts; the message names the first, unless it is given. */
+export const invalidRequest = (issues: readonly InputIssue[], named = firstOf(issues)): DomainError =>
+  new DomainError('invalid_input', `${invalidRequestSummary}: ${named}`, { issues, summary: invalidRequestSummary });
+
+const firstOf = ([first]: readonly InputIssue[]): string => `${first?.path ?? ''} ${first?.message ?? ''}`.trim();
 
 /** Throws `invalidRequest` when there are issues. */
 export const refuseIssues = (issues: readonly InputIssue[]): void => {

@@ -98,13 +98,15 @@ const parsed = (text: string, url: string): unknown => {
   }
 };
 
-const problemSchema = z.object({ message: z.string() });
+/** Servers of Spanledger have the longer sentence in `detail`. */
+const problemSchema = z.object({ message: z.string(), detail: z.string().optional() });
 const textMax = 500;
 
 const failureOf = (url: string, { method = 'GET', path }: Call, status: number, text: string): DomainError => {
   let message = text;
   try {
-    message = problemSchema.parse(JSON.parse(text)).message;
+    const problem = problemSchema.parse(JSON.parse(text));
+    message = problem.detail ?? problem.message;
   } catch {
     // The text says what it says.
   }

@@ -46,7 +46,7 @@ describe('what one request may hold', () => {
     const refused = await post(path, nested(1001));
     expect(refused.status).toBe(400);
     expect((JSON.parse(refused.text) as { issues: unknown }).issues).toEqual([
-      { path: `body.${field}`, message: 'is nested too deep' },
+      { code: 'custom', path: `body.${field}`, message: 'is nested too deep' },
     ]);
     expect((await post(path, nested(1000))).status).toBeLessThan(300);
   });

@@ -2,6 +2,7 @@ import {
   conflict,
   DomainError,
   invalidInput,
+  invalidRequest,
   notFound,
   requestLimits,
   unavailable,
@@ -38,9 +39,18 @@ describe('the meaning of an error', () => {
       detail: 'Give a name.',
       code: 'invalid_input',
       message: 'Give a name.',
-      error: [{ path: 'name', message: 'is missing' }],
-      issues: [{ path: 'name', message: 'is missing' }],
+      error: [{ code: 'custom', path: 'name', message: 'is missing' }],
+      issues: [{ code: 'custom', path: 'name', message: 'is missing' }],
       requestId: 'id-1',
+    });
+  });
+
+  it('a refused part of a request is named for readers, in a message that existing clients compare', () => {
+    const issues = [{ path: 'query.limit', message: 'must be at most 100', code: 'too_big' }];
+    expect(problemOf(meaningOf(invalidRequest(issues)), 'id-1')).toMatchObject({
+      message: 'Invalid request data',
+      detail: 'Invalid request data: query.limit must be at most 100',
+      error: issues,
     });
   });
 
@@ -56,7 +66,11 @@ describe('the meaning of an error', () => {
     const issues = Array.from({ length: 1000 }, (_, at) => ({ path: `body.tags[${at}]`, message: 'must be a text' }));
     const problem = problemOf(meaningOf(invalidInput('x', issues)), 'id-1');
     expect(problem.issues).toHaveLength(requestLimits.namedIssues + 1);
-    expect(problem.issues?.at(-1)).toEqual({ path: '', message: `and ${1000 - requestLimits.namedIssues} more` });
+    expect(problem.issues?.at(-1)).toEqual({
+      code: 'custom',
+      path: '',
+      message: `and ${1000 - requestLimits.namedIssues} more`,
+    });
   });
 
   it.each([

@@ -11,7 +11,10 @@ export interface ErrorMeaning {
   readonly title: string;
   /** The kind as one word, by which existing clients distinguish some errors. */
   readonly name: string;
+  /** The sentence for readers. */
   readonly detail: string;
+  /** The same, or the words that existing clients compare. */
+  readonly message: string;
   readonly issues: readonly InputIssue[];
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -41,12 +44,14 @@ const protocolKinds: Readonly<Record<ProtocolError['status'], Kind & { readonly 
   431: { status: 431, code: 'headers_too_large', title: 'Headers too large', name: 'HeadersTooLargeError' },
 };
 
+const internalDetail = 'Something went wrong here. The log tells more under this request id.';
 const internal: ErrorMeaning = {
   status: 500,
   code: 'internal',
   title: 'Internal error',
   name: 'InternalServerError',
-  detail: 'Something went wrong here. The log tells more under this request id.',
+  detail: internalDetail,
+  message: internalDetail,
   issues: [],
   headers: {},
 };
@@ -61,11 +66,12 @@ export const errorKinds: readonly (Kind & { readonly code: string })[] = [
 /** The one table from errors to HTTP. Any error that is not listed as harmless is a 500 without details. */
 export const meaningOf = (error: unknown): ErrorMeaning => {
   if (error instanceof DomainError) {
-    const { code, messageForCallers, issues } = error;
-    return { ...kinds[code], code, detail: messageForCallers, issues: firstOf(issues), headers: headersOf(error) };
+    const { code, messageForCallers: detail, summary: message = detail, issues } = error;
+    return { ...kinds[code], code, detail, message, issues: firstOf(issues), headers: headersOf(error) };
   }
   if (error instanceof ProtocolError) {
-    return { ...protocolKinds[error.status], detail: error.message, issues: [], headers: error.headers };
+    const { message, headers } = error;
+    return { ...protocolKinds[error.status], detail: message, message, issues: [], headers };
   }
   if (isUndecodablePath(error)) {
     return meaningOf(new DomainError('invalid_input', 'The path holds a broken percent-encoding.'));

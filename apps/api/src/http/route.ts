@@ -123,7 +123,8 @@ const parsed = (part: string, schema: z.ZodType | undefined, value: unknown): un
   throw invalidRequest(result.error.issues.map((issue) => describeIssue(part, issue)));
 };
 
-const describeIssue = (part: string, { path, message }: z.core.$ZodIssue): InputIssue => ({
+const describeIssue = (part: string, { path, message, code }: z.core.$ZodIssue): InputIssue => ({
   path: path.reduce<string>((at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`), part),
   message: issueMessage(message),
+  code,
 });

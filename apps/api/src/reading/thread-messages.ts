@@ -18,13 +18,14 @@ interface DomainFailure {
   readonly code: DomainErrorCode;
   readonly message: string;
   readonly issues: readonly InputIssue[];
+  readonly summary: string | undefined;
 }
 
 /** An error in a form that threads can hand over. */
 export const failureOf = (error: unknown): ReadAnswer => {
   if (error instanceof DomainError) {
-    const { code, message, issues } = error;
-    return { failure: { code, message, issues } };
+    const { code, message, issues, summary } = error;
+    return { failure: { code, message, issues, summary } };
   }
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
   return { failure: { name, message, stack } };
@@ -32,7 +33,10 @@ export const failureOf = (error: unknown): ReadAnswer => {
 
 /** The error that was passed to `failureOf`. */
 export const errorOf = (failure: Extract<ReadAnswer, { failure: unknown }>['failure']): Error => {
-  if ('code' in failure) return new DomainError(failure.code, failure.message, { issues: failure.issues });
+  if ('code' in failure) {
+    const { code, message, issues, summary } = failure;
+    return new DomainError(code, message, { issues, ...(summary === undefined ? {} : { summary }) });
+  }
   const { name, message, stack } = failure;
   return Object.assign(name === 'RangeError' ? new RangeError(message) : new Error(message), { stack });
 };

@@ -231,7 +231,7 @@ describe('agents', () => {
       expect([response.status, await response.json()]).toMatchObject([400, { code: 'invalid_input' }]);
     }
     const wrong = await api.ask(`${list}?metadata=5`);
-    expect(await wrong.json()).toMatchObject({ message: expect.stringContaining('{"team":"search"}') as string });
+    expect(await wrong.json()).toMatchObject({ detail: expect.stringContaining('{"team":"search"}') as string });
   });
 });
 

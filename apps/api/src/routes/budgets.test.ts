@@ -24,8 +24,8 @@ describe('budgets', () => {
     api.askJson<BudgetJson>(root, { json: { ...given, ...fields }, as });
   const refusal = async (fields: Record<string, unknown>) => {
     const response = await api.ask(root, { json: { ...given, ...fields } });
-    const { message } = (await response.json()) as { message: string };
-    return [response.status, message];
+    const { detail } = (await response.json()) as { detail: string };
+    return [response.status, detail];
   };
   const put = async (id: string, body: unknown, as = api.key): Promise<Response> =>
     api.ask(`${root}/${id}`, {

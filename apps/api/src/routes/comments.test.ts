@@ -30,7 +30,7 @@ const bodyOf = (fields: object = {}) => ({
 });
 const refused = async (path: string, init: Parameters<TestApi['ask']>[1] = {}) => {
   const response = await api.ask(path, init);
-  return [response.status, ((await response.json()) as { message: string }).message] as const;
+  return [response.status, ((await response.json()) as { detail: string }).detail] as const;
 };
 
 test('a comment on each kind of object is answered as it was given, and is listed by its object', async () => {

@@ -39,10 +39,10 @@ const begin = async (fields: object = {}): Promise<Planned> => {
   if (response.status !== 200) throw new Error(text);
   return createDatasetExperiment.responses[200].schema.parse(JSON.parse(text));
 };
-const problemOf = async (fields: object): Promise<{ readonly status: number; readonly message: string }> => {
+const problemOf = async (fields: object): Promise<{ readonly status: number; readonly detail: string }> => {
   const response = await api.ask(path, { json: { ...asked, ...fields } });
-  const { message } = (await response.json()) as { message: string };
-  return { status: response.status, message };
+  const { detail } = (await response.json()) as { detail: string };
+  return { status: response.status, detail };
 };
 
 test('a dry run counts the items, names what they lack and estimates the cost, and makes nothing', async () => {
@@ -88,23 +88,23 @@ test('an experiment has the version that the label has, its progress and its ite
 test('what cannot be run is refused with the field and what was expected', async () => {
   expect(await problemOf({ provider: 'other' })).toMatchObject({
     status: 400,
-    message: 'Invalid request data: body.provider must be that of a connection of the project',
+    detail: 'Invalid request data: body.provider must be that of a connection of the project',
   });
   expect(await problemOf({ prompt: { name: 'unknown' } })).toMatchObject({
     status: 400,
-    message: expect.stringContaining('body.prompt must be a prompt of the project') as string,
+    detail: expect.stringContaining('body.prompt must be a prompt of the project') as string,
   });
   expect(await problemOf({ variables: { stranger: '$.input' } })).toMatchObject({
     status: 400,
-    message: expect.stringContaining('body.variables.stranger is neither a variable nor a placeholder') as string,
+    detail: expect.stringContaining('body.variables.stranger is neither a variable nor a placeholder') as string,
   });
   expect(await problemOf({ name: 'none', variables: {} })).toMatchObject({
     status: 400,
-    message: expect.stringContaining('body.variables must have a JSONPath for customer') as string,
+    detail: expect.stringContaining('body.variables must have a JSONPath for customer') as string,
   });
   expect(await problemOf({ name: 'unpriced', model: 'of-nobody', maxCostUsd: 1 })).toMatchObject({
     status: 400,
-    message: expect.stringContaining('body.maxCostUsd cannot be kept: the model of-nobody has no price') as string,
+    detail: expect.stringContaining('body.maxCostUsd cannot be kept: the model of-nobody has no price') as string,
   });
   expect(await problemOf({ messages: [{ role: 'user', content: 'a' }] })).toMatchObject({ status: 400 });
   expect(await problemOf({ concurrency: 1000 })).toMatchObject({ status: 400 });
@@ -115,7 +115,7 @@ test('a name that a run has is a conflict, and another project sees neither data
   expect(await problemOf({ name: 'taken' })).toMatchObject({ status: 409 });
   expect(await problemOf({ name: 'taken', dryRun: true })).toMatchObject({
     status: 409,
-    message: 'The dataset has a run taken already. Give the experiment another name.',
+    detail: 'The dataset has a run taken already. Give the experiment another name.',
   });
   const as = api.strangerKey;
   for (const [url, init] of [

@@ -18,7 +18,7 @@ const put = async (datasetName: string, fields: object = {}) =>
   api.askJson<Json & { id: string; updatedAt: string }>(items, { json: { datasetName, ...fields } });
 const refused = async (path: string, init: Parameters<TestApi['ask']>[1] = {}) => {
   const response = await api.ask(path, init);
-  return [response.status, ((await response.json()) as { message: string }).message] as const;
+  return [response.status, ((await response.json()) as { detail: string }).detail] as const;
 };
 
 test('a dataset is created and changed by its name, and read by it, in both generations of the API', async () => {

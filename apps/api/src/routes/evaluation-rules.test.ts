@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
 
-type Json = Record<string, unknown> & { readonly id: string; readonly message: string };
+type Json = Record<string, unknown> & { readonly id: string; readonly detail: string };
 
 const exactMatch = {
   name: 'exact-match',
@@ -79,7 +79,7 @@ const addEvaluator = async (definition: object = builtIn): Promise<string> =>
 const addRule = async (fields: object = {}): Promise<Json> => {
   const given = { name: `rule ${(names += 1)}`, evaluatorId: await addEvaluator(), target: 'observation', ...fields };
   const { status, body } = await ask(rules, 'POST', given);
-  expect([status, body.message]).toEqual([200, undefined]);
+  expect([status, body.detail]).toEqual([200, undefined]);
   return body;
 };
 
@@ -112,7 +112,7 @@ describe('evaluators', () => {
     [{ type: 'code', source: '' }, 'body.definition.source'],
   ])('the definition %j is refused, naming %s', async (definition, path) => {
     const { status, body } = await ask(evaluators, 'POST', { name: 'refused', definition });
-    expect([status, body.message]).toEqual([400, expect.stringContaining(path)]);
+    expect([status, body.detail]).toEqual([400, expect.stringContaining(path)]);
   });
 
   test('those that come with the product are listed', async () => {
@@ -187,7 +187,7 @@ describe('evaluation rules', () => {
   ])('the rule %j is refused, naming %s', async (fields, path) => {
     const given = { name: 'refused', evaluatorId: await addEvaluator(), target: 'observation', ...fields };
     const { status, body } = await ask(rules, 'POST', given);
-    expect([status, body.message]).toEqual([400, expect.stringContaining(path)]);
+    expect([status, body.detail]).toEqual([400, expect.stringContaining(path)]);
   });
 
   test('a rule of run items has its datasets and runs, which are those of its own project', async () => {
@@ -199,7 +199,7 @@ describe('evaluation rules', () => {
     expect((await ask(path, 'PATCH', { runNames: [] })).body).toMatchObject({ ...runs, runNames: [] });
     expect(await ask(path, 'PATCH', { datasetNames: ['none'] })).toMatchObject({
       status: 400,
-      body: { message: expect.stringContaining('body.datasetNames[0]') as string },
+      body: { detail: expect.stringContaining('body.datasetNames[0]') as string },
     });
     const evaluator = await ask(evaluators, 'POST', { name: 'theirs', definition: builtIn }, api.strangerKey);
     const theirs = { name: 'theirs', evaluatorId: evaluator.body.id, target: 'dataset-run-item', ...runs };
@@ -270,6 +270,6 @@ describe('evaluation rules', () => {
     expect((await ask(`${path}/executions?state=failed`, 'GET')).body['data']).toEqual([]);
     expect((await ask(`${path}/retry`, 'POST', {})).body).toEqual({ retried: 0 });
     const wrong = await ask(`${path}/backfill`, 'POST', { ...period, toTimestamp: period.fromTimestamp });
-    expect([wrong.status, wrong.body.message]).toEqual([400, expect.stringContaining('body.toTimestamp')]);
+    expect([wrong.status, wrong.body.detail]).toEqual([400, expect.stringContaining('body.toTimestamp')]);
   });
 });

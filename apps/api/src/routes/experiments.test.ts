@@ -80,7 +80,7 @@ const itemsOf = async (query: string): Promise<Listed> => {
 };
 const refused = async (path: string) => {
   const response = await api.ask(path);
-  return [response.status, ((await response.json()) as { message: string }).message];
+  return [response.status, ((await response.json()) as { detail: string }).detail];
 };
 const filterOn = (column: string, value: string) =>
   `filter=${encodeURIComponent(JSON.stringify([{ type: 'string', column, operator: '=', value }]))}`;

@@ -121,7 +121,7 @@ describe('an export', () => {
     api = await startTestApi();
     const response = await api.ask(`${path}/${query}`);
     expect(response.status).toBe(400);
-    expect(((await response.json()) as { message: string }).message).toContain(expected);
+    expect(((await response.json()) as { detail: string }).detail).toContain(expected);
   });
 
   it('refuses the cursor of another project and of another kind', async () => {

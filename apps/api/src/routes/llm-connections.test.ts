@@ -20,7 +20,7 @@ const secretKey = 'sk-canary-of-a-secret-key-wxyz';
 const openai = { provider: 'openai', adapter: 'openai', secretKey };
 const put = async (fields: object, of = api) => {
   const response = await of.ask(connections, { method: 'PUT', json: { ...openai, ...fields } });
-  return { status: response.status, body: (await response.json()) as Json & { message: string } };
+  return { status: response.status, body: (await response.json()) as Json & { detail: string } };
 };
 
 test('a connection is created with 201 and replaced with 200, absent lists being empty, and its key is never shown', async () => {
@@ -69,7 +69,7 @@ test.each([
   [{ adapter: 'bedrock', config: { region: 'eu' }, secretKey: '{"accessKeyId":"k"}' }, 'body.secretKey'],
 ])('the connection %j is refused, naming %s', async (fields, path) => {
   const { status, body } = await put({ provider: 'refused', ...fields });
-  expect([status, body.message]).toMatchObject([400, expect.stringContaining(path) as string]);
+  expect([status, body.detail]).toMatchObject([400, expect.stringContaining(path) as string]);
   expect(JSON.stringify(body)).not.toContain('canary');
 });
 
@@ -88,7 +88,7 @@ test.each([
   const provider = `inside ${baseURL}`;
   expect(await put({ provider, baseURL })).toMatchObject({
     status: 400,
-    body: { message: expect.stringContaining('body.baseURL is a private address') as string },
+    body: { detail: expect.stringContaining('body.baseURL is a private address') as string },
   });
   expect((await put({ provider, baseURL }, permissive)).status).toBe(201);
 });

@@ -126,7 +126,7 @@ describe('media', () => {
   ])('are refused with what is wrong: %j', async (more, expected) => {
     const response = await api.ask('/api/public/media', { json: { ...wanted, ...more } });
     expect(response.status).toBe(400);
-    expect((await response.json()) as object).toMatchObject({ message: expect.stringContaining(expected) as string });
+    expect((await response.json()) as object).toMatchObject({ detail: expect.stringContaining(expected) as string });
   });
 
   it.each([

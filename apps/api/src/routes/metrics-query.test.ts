@@ -158,15 +158,15 @@ describe('metrics', () => {
   ])('names %s', async (_what, query, path) => {
     const response = await api.ask(pathOf(query));
     expect(response.status).toBe(400);
-    const { issues, message } = (await response.json()) as { issues: { path: string }[]; message: string };
+    const { issues, detail } = (await response.json()) as { issues: { path: string }[]; detail: string };
     expect(issues.map((issue) => issue.path)).toContainEqual(expect.stringContaining(path));
-    expect(message).toContain(path);
+    expect(detail).toContain(path);
   });
 
   it.each(['', '?query=', '?query={', '?query=%7B%22view%22'])('needs a query as JSON: %s', async (search) => {
     const response = await api.ask(`/api/public/metrics${search}`);
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ message: expect.stringContaining('query.query') as string });
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining('query.query') as string });
   });
 
   it('of another project are not seen', async () => {

@@ -243,8 +243,8 @@ describe('a model', () => {
     const before = await api.askJson<Models>(path);
     const response = await api.ask(path, { json: model });
     expect(response.status).toBe(status);
-    const { message } = (await response.json()) as { message: string };
-    expect(message.replaceAll(/\[(\d+)\]/g, '.$1')).toContain(field);
+    const { detail } = (await response.json()) as { detail: string };
+    expect(detail.replaceAll(/\[(\d+)\]/g, '.$1')).toContain(field);
     expect((await api.askJson<Models>(path)).meta).toEqual(before.meta);
   });
 

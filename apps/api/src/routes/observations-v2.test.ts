@@ -221,7 +221,7 @@ describe('observations, second version', () => {
     const response = await api.ask(`${path}?${query}`);
     expect(response.status).toBe(400);
     const [name = ''] = query.split('=');
-    expect(await response.json()).toMatchObject({ message: expect.stringContaining(`query.${name}`) as string });
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining(`query.${name}`) as string });
   });
 
   it('take parseIoAsJson=false', async () => {

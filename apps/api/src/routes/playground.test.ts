@@ -178,14 +178,14 @@ test.each([
   const response = await run(fields);
   expect([response.status, await response.json()]).toMatchObject([
     400,
-    { message: expect.stringContaining(message) as string },
+    { detail: expect.stringContaining(message) as string },
   ]);
   expect(models.requests.length).toBe(before);
 });
 
 test('a connection of another project cannot be used', async () => {
   const response = await run({}, api.strangerKey);
-  expect([response.status, await response.json()]).toMatchObject([400, { message: /body\.provider must be/ }]);
+  expect([response.status, await response.json()]).toMatchObject([400, { detail: /body\.provider must be/ }]);
 });
 
 test('a run is stored only for who may send traces', async () => {

@@ -19,7 +19,7 @@ const webhooks = '/api/public/prompt-webhooks';
 const webhook = { name: 'deploy', url: 'https://hooks.example.com/prompts' };
 const refused = async (body: object) => {
   const response = await api.ask(webhooks, { json: body });
-  return [response.status, ((await response.json()) as { message: string }).message] as const;
+  return [response.status, ((await response.json()) as { detail: string }).detail] as const;
 };
 
 test('a webhook is made with a secret that is shown this once, and listed in its project alone', async () => {
@@ -73,7 +73,7 @@ test("a webhook is changed in what is given, and is another project's to change 
     [{ enabled: 'no' }, 'body.enabled'],
     [{ active: false }, 'active'],
   ] as const) {
-    expect(await change(json)).toMatchObject([400, { message: expect.stringContaining(named) as string }]);
+    expect(await change(json)).toMatchObject([400, { detail: expect.stringContaining(named) as string }]);
   }
 });
 

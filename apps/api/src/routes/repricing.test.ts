@@ -79,7 +79,7 @@ describe('re-pricing', () => {
   const costOf = (id: string) => state.observations.get(api.projectId, 't', id)?.cost;
   const refusal = async (json: object) => {
     const response = await api.ask(path, { json });
-    return { status: response.status, ...((await response.json()) as { code: string; message: string }) };
+    return { status: response.status, ...((await response.json()) as { code: string; detail: string }) };
   };
 
   it('a dry run of re-pricing returns the difference to the last decimal, and changes nothing', async () => {
@@ -149,7 +149,7 @@ describe('re-pricing', () => {
     ['a version beyond all', { ...period, priceVersion: 2 ** 40 }, 'body.priceVersion'],
     ['a version that is none', { ...period, priceVersion: 1.5 }, 'body.priceVersion'],
   ])('of %s is refused, and leaves nothing behind', async (_what, json, message) => {
-    const { status, code, message: said } = await refusal(json);
+    const { status, code, detail: said } = await refusal(json);
     expect({ status, code, said }).toEqual({
       status: 400,
       code: 'invalid_input',

@@ -18,7 +18,7 @@ const categories = [
 const create = async (fields: object) => api.askJson<Json>(configs, { json: { name: 'quality', ...fields } });
 const refused = async (path: string, init: Parameters<TestApi['ask']>[1] = {}) => {
   const response = await api.ask(path, init);
-  return [response.status, ((await response.json()) as { message: string }).message] as const;
+  return [response.status, ((await response.json()) as { detail: string }).detail] as const;
 };
 const patch = (json: object) => ({ method: 'PATCH', json });
 

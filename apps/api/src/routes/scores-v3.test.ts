@@ -175,7 +175,7 @@ describe('scores, third version', () => {
     const response = await api.ask(`${path}?${query}`);
     expect(response.status).toBe(400);
     const [name = ''] = query.split('=');
-    expect(await response.json()).toMatchObject({ message: expect.stringContaining(`query.${name}`) as string });
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining(`query.${name}`) as string });
   });
 
   it.each(['userId=u', 'traceTags=a', 'page=2', 'colour=red'])('refuse ?%s, which is no parameter', async (query) => {
@@ -183,7 +183,7 @@ describe('scores, third version', () => {
     expect(response.status).toBe(400);
     const [name = ''] = query.split('=');
     expect(await response.json()).toMatchObject({
-      message: expect.stringContaining(`query.${name} is no parameter`) as string,
+      detail: expect.stringContaining(`query.${name} is no parameter`) as string,
     });
   });
 

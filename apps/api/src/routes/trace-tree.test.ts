@@ -80,7 +80,7 @@ describe('the tree of a trace', () => {
     const response = await api.ask(`${path}?cursor=${meta.cursor}`, { as: api.strangerKey });
     expect([response.status, await response.json()]).toMatchObject([
       400,
-      { message: expect.stringContaining('query.cursor') as string },
+      { detail: expect.stringContaining('query.cursor') as string },
     ]);
   });
 

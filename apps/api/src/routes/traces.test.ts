@@ -1,4 +1,4 @@
-import { getTrace, listTraces } from '@spanledger/api-contract';
+import { getTrace, listTraces, problemSchema } from '@spanledger/api-contract';
 import type { TraceId } from '@spanledger/core';
 import {
   memoryTelemetryStore,
@@ -161,9 +161,11 @@ describe('traces', () => {
   ])('refuse ?%s with the place and the reason', async (query, path) => {
     const response = await api.ask(`/api/public/traces?${query}`);
     expect(response.status).toBe(400);
-    const problem = (await response.json()) as { message: string; issues: { path: string; message: string }[] };
-    expect(problem.message).toMatch(/^Invalid request data/);
-    expect(problem.issues.map((issue) => issue.path)).toContain(path);
+    const problem = problemSchema.parse(await response.json());
+    expect(problem.message).toBe('Invalid request data');
+    expect(problem.detail).toMatch(/^Invalid request data: /);
+    expect(problem.issues?.map((issue) => issue.path)).toContain(path);
+    expect(problem.error).toEqual(problem.issues);
   });
 
   it('leave out the groups that were not asked for, in the form that clients bear', async () => {

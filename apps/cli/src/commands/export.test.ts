@@ -33,7 +33,9 @@ describe('spanledger export', () => {
     server = createServer((request, response) => {
       asked.push(request.url ?? '');
       if (status !== 200) {
-        response.writeHead(status).end(JSON.stringify({ code: 'invalid_input', message: 'No such filter.' }));
+        response
+          .writeHead(status)
+          .end(JSON.stringify({ code: 'invalid_input', message: 'Invalid request data', detail: 'No such filter.' }));
         return;
       }
       const cursor = new URL(request.url ?? '', 'http://x').searchParams.get('cursor');

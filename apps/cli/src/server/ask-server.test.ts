@@ -59,7 +59,7 @@ beforeAll(async () => {
       asked.push(`${name} as ${Buffer.from(request.headers.authorization?.slice(6) ?? '', 'base64').toString()}`);
       const answer = answers[name.replace(' /llm/', ' /')];
       response.statusCode = answer === undefined ? 404 : 200;
-      response.end(JSON.stringify(answer ?? { code: 'not_found', message: 'There is none.' }));
+      response.end(JSON.stringify(answer ?? { code: 'not_found', message: 'None', detail: 'There is none.' }));
     });
   });
   await new Promise<void>((resolve) => {

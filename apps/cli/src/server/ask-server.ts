@@ -32,7 +32,7 @@ export interface Server {
 
 /** Replays of many letters take long. */
 const timeoutMs = 300_000;
-const problemSchema = z.object({ code: z.string(), message: z.string() });
+const problemSchema = z.object({ code: z.string(), detail: z.string() });
 
 /** Where requests go and by which keys. A usage error without keys; `unavailable` when the server is known not to run. */
 export const checkedServer = ({ apiUrl, keys: ownKeys }: Server, keys: KeyPair) => {
@@ -52,10 +52,10 @@ export const authorizationOf = (server: Server, keys: KeyPair): string => {
   return `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`;
 };
 
-/** The message of an answer with a status other than 2xx. */
+/** The sentence of an answer with a status other than 2xx. */
 export const failureOf = (text: string, apiUrl: string): DomainError => {
   const problem = problemSchema.safeParse(parseJson(text));
-  if (problem.success) return new DomainError(problem.data.code as DomainErrorCode, problem.data.message);
+  if (problem.success) return new DomainError(problem.data.code as DomainErrorCode, problem.data.detail);
   return unavailable(otherServer(apiUrl));
 };
 

@@ -23,7 +23,7 @@ export interface Issue {
   readonly message: string;
 }
 
-/** An error answer of the server: its message, and the issue of each field. */
+/** An error answer of the server: its sentence, and the issue of each field. */
 export class ApiError extends Error {
   readonly status: number;
   /** The stable code of the problem; empty if the answer is not a problem. */
@@ -85,12 +85,10 @@ const headersOf = ({ projectId, organizationId }: Place, body: unknown): Headers
 const errorOf = async (response: Response): Promise<ApiError> => {
   const { status, statusText, headers } = response;
   try {
-    const { message, code, issues } = (await response.json()) as Partial<
-      Record<'message' | 'code' | 'issues', unknown>
-    >;
+    const { detail, code, issues } = (await response.json()) as Partial<Record<'detail' | 'code' | 'issues', unknown>>;
     const error = new ApiError(
       status,
-      typeof message === 'string' ? message : statusText,
+      typeof detail === 'string' ? detail : statusText,
       typeof code === 'string' ? code : '',
       Array.isArray(issues) ? (issues as readonly Issue[]) : [],
     );

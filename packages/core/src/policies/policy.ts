@@ -48,7 +48,7 @@ export const unsetPolicy = (projectId: ProjectId, kind: PolicyKind): PolicyVersi
 export const parseDocument = <T extends z.ZodType>(schema: T, document: unknown): z.output<T> => {
   const result = schema.safeParse(document);
   if (result.success) return result.data;
-  const issues = result.error.issues.map(({ path, message }) => ({ path: documentPath(path), message }));
+  const issues = result.error.issues.map(({ path, message, code }) => ({ path: documentPath(path), message, code }));
   const [first] = issues;
   throw invalidInput(`Invalid policy: ${first?.path} ${first?.message}`, issues);
 };

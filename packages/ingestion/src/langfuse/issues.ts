@@ -3,7 +3,7 @@ import type { z } from 'zod';
 
 /** zod's issues, with the path from the request's own root. */
 export const inputIssues = (error: z.ZodError, root: string): readonly InputIssue[] =>
-  error.issues.map(({ path, message }) => ({ path: joinPath(root, path), message: issueMessage(message) }));
+  error.issues.map(({ path, message, code }) => ({ path: joinPath(root, path), message: issueMessage(message), code }));
 
 const joinPath = (root: string, path: readonly PropertyKey[]): string => {
   let joined = root;

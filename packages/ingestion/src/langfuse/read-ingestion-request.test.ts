@@ -26,7 +26,8 @@ describe('the envelope', () => {
     const error = invalidInputOf(bodyText);
     expect(error).toMatchObject({
       code: 'invalid_input',
-      message: 'Invalid request data',
+      message: `Invalid request data: ${`${path} ${message}`.trim()}`,
+      summary: 'Invalid request data',
       issues: [{ path, message }],
     });
   });

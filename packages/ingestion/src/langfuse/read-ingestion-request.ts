@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import {
   DomainError,
   formatIso,
+  invalidField,
   invalidInput,
+  invalidRequest,
   notJson,
   requestLimits,
   isPlainObject,
@@ -20,7 +22,7 @@ import { MonthBudget, tooManyMonths } from '../month-budget.ts';
 import type { ScoreConfigs } from './score-configs.ts';
 import { patchesOfEvents } from './patches-of-events.ts';
 import { describeIssues } from './issues.ts';
-import { readEvent, type AcceptedEvent } from './read-event.ts';
+import { readEvent, type AcceptedEvent, type EventOutcome } from './read-event.ts';
 
 export interface IngestionContext {
   readonly projectId: ProjectId;
@@ -77,11 +79,17 @@ export const readTraceRequest = (
   const body = parseBody(bodyText);
   if (body === undefined) throw invalidInput(`The body ${notJson(bodyText)}.`);
   const event = { id: randomUUID(), type: 'trace-create', timestamp: formatIso(context.receivedAt), body };
-  const request = readEvents([event], `${event.id}${bodyText}`, { ...context, access: forTraces });
+  const own = { ...context, access: forTraces };
+  const request = readEvents([event], `${event.id}${bodyText}`, own);
   const [trace] = request.batch.traces;
-  if (trace === undefined) throw invalidInput(`Invalid request data: ${request.errors[0]?.error ?? 'not a trace'}`);
+  if (trace === undefined) throw refusalOf(readEvent(event, own));
   return { ...request, traceId: trace.id };
 };
+
+const refusalOf = (outcome: EventOutcome): DomainError =>
+  outcome.kind === 'invalid'
+    ? invalidRequest(outcome.issues, describeIssues(outcome.issues))
+    : invalidInput('The body is not a trace.');
 
 const forTraces: KeyAccess = { scopes: ['ingest'], isPublicKey: false };
 
@@ -156,14 +164,12 @@ const denialBy = ({ isPublicKey }: KeyAccess, scope: Scope): Omit<EventError, 'i
       }
     : { status: 403, message: 'Access denied', error: `This key may not send this: it needs the scope ${scope}` };
 
-const malformed = (path: string, message: string) => invalidInput('Invalid request data', [{ path, message }]);
-
 const readBatch = (bodyText: string, { isPublicKey }: KeyAccess): readonly unknown[] => {
   const body = parseBody(bodyText);
-  if (body === undefined) throw malformed('', notJson(bodyText));
-  if (!isPlainObject(body)) throw malformed('', 'must be a JSON object with a batch');
+  if (body === undefined) throw invalidField('', notJson(bodyText));
+  if (!isPlainObject(body)) throw invalidField('', 'must be a JSON object with a batch');
   const { batch } = body;
-  if (!Array.isArray(batch)) throw malformed('batch', 'must be a list of events');
+  if (!Array.isArray(batch)) throw invalidField('batch', 'must be a list of events');
   const eventsMax = isPublicKey ? requestLimits.publicKeyEvents : requestLimits.events;
   if (batch.length <= eventsMax) return batch;
   const message = `A batch must have at most ${eventsMax} events, and this one has ${batch.length}. Send smaller batches.`;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import {
   DomainError,
   invalidField,
-  invalidInput,
+  invalidRequest,
   requestLimits,
   isPlainObject,
   type IngestBatch,
@@ -93,9 +93,9 @@ const scoreOrRefusal = (
   { receivedAt, access, userId, scoreConfigs }: ScoreContext,
 ): ReadScore | DomainError => {
   const parsed = scoreBody.safeParse(withoutEmptyId(body));
-  if (!parsed.success) return invalidInput('Invalid request data', inputIssues(parsed.error, ''));
+  if (!parsed.success) return invalidRequest(inputIssues(parsed.error, ''));
   const time = timed.safeParse(body);
-  if (!time.success) return invalidInput('Invalid request data', inputIssues(time.error, ''));
+  if (!time.success) return invalidRequest(inputIssues(time.error, ''));
   if (parsed.data.source === 'EVAL') return reservedSource;
   const configured = compareWithConfig(parsed.data, scoreConfigs);
   if (configured !== undefined && 'field' in configured) return invalidField(configured.field, configured.message);

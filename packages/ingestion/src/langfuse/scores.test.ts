@@ -277,7 +277,7 @@ describe('readScore', () => {
   it.each([[undefined], [null], ['x'], [[]], [{}], [{ name: 'n', value: 1 }]])('refuses %j with its issues', (body) => {
     expect(() => readScore(body, context)).toThrow(DomainError);
     expect(() => readScore(body, context)).toThrow(
-      expect.objectContaining({ code: 'invalid_input', message: 'Invalid request data' }) as Error,
+      expect.objectContaining({ code: 'invalid_input', summary: 'Invalid request data' }) as Error,
     );
   });
 
@@ -288,6 +288,6 @@ describe('readScore', () => {
     } catch (error) {
       issues = (error as DomainError).issues;
     }
-    expect(issues).toEqual([{ path: 'name', message: 'must not be empty' }]);
+    expect(issues).toEqual([{ code: 'too_small', path: 'name', message: 'must not be empty' }]);
   });
 });

@@ -92,11 +92,11 @@ const read = (url: string, response: Response, text: string): unknown => {
   }
 };
 
-/** The message of an error answer: `message`, otherwise `detail` and `title` of RFC 9457. */
+/** The sentence of an error answer: `detail` of RFC 9457, otherwise `message` and `title`. */
 const messageOf = (text: string): string | undefined => {
   try {
-    const { message, detail, title } = JSON.parse(text) as Record<string, unknown>;
-    return [message, detail, title].find((said): said is string => typeof said === 'string' && said !== '');
+    const { detail, message, title } = JSON.parse(text) as Record<string, unknown>;
+    return [detail, message, title].find((said): said is string => typeof said === 'string' && said !== '');
   } catch {
     return undefined;
   }

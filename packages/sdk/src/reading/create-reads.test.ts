@@ -69,7 +69,12 @@ describe('reads', () => {
 
   it.each([
     ['message', { status: 404, json: { message: 'There is no such trace.' } }, 404, 'There is no such trace.'],
-    ['detail', { status: 400, json: { detail: 'limit must be at most 100' } }, 400, 'limit must be at most 100'],
+    [
+      'detail',
+      { status: 400, json: { message: 'Invalid request data', detail: 'limit must be at most 100' } },
+      400,
+      'limit must be at most 100',
+    ],
     ['status text', { status: 500, text: '<html>' }, 500, '500 Internal Server Error'],
     ['a hint', { status: 200, text: '<html>' }, 200, /did not answer with JSON/],
   ])('an error answer becomes a SpanledgerError with its status and %s', async (_what, answer, status, message) => {
