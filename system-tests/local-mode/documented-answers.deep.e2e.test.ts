@@ -125,7 +125,10 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   exportTraces: ['/v1/traces', '/api/public/otel/v1/traces'].map((path) => [path, otlp] as const),
   exportLogs: [['/v1/logs', otlp]],
   exportMetrics: [['/v1/metrics', otlp]],
-  ingestBatch: [['/api/public/ingestion', post({ batch: [5, event('trace-create', { id: 'one-more' })] })]],
+  ingestBatch: [
+    ['/api/public/ingestion', post({ batch: [5, event('trace-create', { id: 'one-more' })] })],
+    ['/api/public/ingestion', post({})],
+  ],
   createTrace: [[traces, post({ name: 'alone' })]],
   createScore: [[scores, post({ ...target, id: '', value: 'fine' })]],
   listTraces: ['', '?fields=core', '?fields=io,scores', '?limit=1&page=2', `?filter=${filter}`].map(

@@ -26,6 +26,7 @@ export const problemSchema = component(
       .union([z.string(), z.array(issueSchema)])
       .describe('The kind of problem as one word; the same as `issues` for a request with such.'),
     issues: z.array(issueSchema).optional().describe('Each problem of the input: where, and what was expected.'),
+    errors: z.array(issueSchema).optional().describe('The same as `issues`, from `POST /api/public/ingestion` alone.'),
     requestId: z.string().describe('Also in `x-request-id`; the log has it too.'),
   }),
 );

@@ -1,4 +1,4 @@
-import { isScimPath, problemMediaType, scimUrns } from '@spanledger/api-contract';
+import { ingestBatch, isScimPath, problemMediaType, scimUrns, type Problem } from '@spanledger/api-contract';
 import { encodeRpcStatus } from '@spanledger/ingestion';
 import type { ErrorRequestHandler } from 'express';
 
@@ -29,17 +29,21 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, request, respo
   }
   response.status(meaning.status);
   const { otlpEncoding, requestId } = locals;
+  const problem = problemOf(meaning, requestId);
   if (isScimPath(request.path)) {
-    const problem = problemOf(meaning, requestId);
     response.json({ schemas: [scimUrns.error], ...problem, status: String(problem.status) });
     return;
   }
   if (otlpEncoding === undefined) {
     response.setHeader('Content-Type', problemMediaType);
-    response.end(JSON.stringify(problemOf(meaning, requestId)));
+    response.end(JSON.stringify(locals.route === ingestBatch.path ? withErrors(problem) : problem));
     return;
   }
   response.setHeader('Content-Type', otlpContentTypes[otlpEncoding]);
   const status = { code: rpcCodeOf(meaning.status), message: meaning.detail };
   response.end(encodeRpcStatus(status, otlpEncoding));
 };
+
+/** The list of issues by the name that clients of the batch endpoint read. */
+const withErrors = (problem: Problem): Problem =>
+  problem.issues === undefined ? problem : { ...problem, errors: problem.issues };

@@ -97,9 +97,10 @@ describe('a score created alone', () => {
 
   it('that breaks its schema lists what is wrong where existing clients look for it', async () => {
     const response = await api.ask(path, { json: { traceId: 'trace', value: 1 } });
-    const { error, issues } = (await response.json()) as Record<string, unknown>;
+    const { error, errors, issues } = (await response.json()) as Record<string, unknown>;
     expect(error).toEqual([{ code: 'invalid_type', path: 'name', message: expect.any(String) as string }]);
     expect(issues).toEqual(error);
+    expect(errors).toBeUndefined();
   });
 
   it('has the time that it states, which it keeps when it is sent again', async () => {

@@ -1,4 +1,4 @@
-import { ingestBatch, ingestionEventTypes } from '@spanledger/api-contract';
+import { ingestBatch, ingestionEventTypes, problemSchema } from '@spanledger/api-contract';
 import { propertyRuns, wellFormedText } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -127,7 +127,10 @@ describe('a batch', () => {
   it.each(['{}', '[]', 'null', '{"batch":{}}', '{"batch":[', ''])('of the form %s is 400', async (body) => {
     const response = await api.ask(path, { method: 'POST', body });
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ message: 'Invalid request data' });
+    const { message, issues, errors } = problemSchema.parse(await response.json());
+    expect(message).toBe('Invalid request data');
+    expect(errors).toMatchObject([{ code: 'custom', path: expect.any(String) as string }]);
+    expect(errors).toEqual(issues);
   });
 
   it.each([
