@@ -8,6 +8,12 @@ const issueSchema = z.object({
   message: z.string(),
 });
 
+const failedItemSchema = z.object({
+  datasetItemId: z.string(),
+  field: z.enum(['input', 'expectedOutput']),
+  errors: z.array(z.object({ path: z.string(), message: z.string(), keyword: z.string() })),
+});
+
 /** RFC 9457, with the members `message` and `error` that existing clients read. */
 export const problemSchema = component(
   'Problem',
@@ -23,8 +29,11 @@ export const problemSchema = component(
         'The same as `detail`; `Invalid request data`, as clients compare it, where `issues` name parts of a request.',
       ),
     error: z
-      .union([z.string(), z.array(issueSchema)])
-      .describe('The kind of problem as one word; the same as `issues` for a request with such.'),
+      .union([z.string(), z.array(issueSchema), z.array(failedItemSchema)])
+      .describe(
+        'The kind of problem as one word; the same as `issues` for a request with such; the first items of a dataset that ' +
+          'do not fit a new schema of it.',
+      ),
     issues: z.array(issueSchema).optional().describe('Each problem of the input: where, and what was expected.'),
     errors: z.array(issueSchema).optional().describe('The same as `issues`, from `POST /api/public/ingestion` alone.'),
     requestId: z.string().describe('Also in `x-request-id`; the log has it too.'),

@@ -1,4 +1,11 @@
-import { DomainError, requestLimits, type DomainErrorCode, type InputIssue } from '@spanledger/core';
+import {
+  DomainError,
+  ItemsDoNotFitError,
+  requestLimits,
+  type DomainErrorCode,
+  type FailedItemField,
+  type InputIssue,
+} from '@spanledger/core';
 
 import { LimitReachedError } from '../limits/limit-reached-error.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -16,6 +23,8 @@ export interface ErrorMeaning {
   /** The same, or the words that existing clients compare. */
   readonly message: string;
   readonly issues: readonly InputIssue[];
+  /** Items of a dataset, listed instead of the kind or the issues. */
+  readonly failedItems?: readonly FailedItemField[];
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -67,7 +76,8 @@ export const errorKinds: readonly (Kind & { readonly code: string })[] = [
 export const meaningOf = (error: unknown): ErrorMeaning => {
   if (error instanceof DomainError) {
     const { code, messageForCallers: detail, summary: message = detail, issues } = error;
-    return { ...kinds[code], code, detail, message, issues: firstOf(issues), headers: headersOf(error) };
+    const items = error instanceof ItemsDoNotFitError ? { failedItems: error.fields } : {};
+    return { ...kinds[code], code, detail, message, issues: firstOf(issues), ...items, headers: headersOf(error) };
   }
   if (error instanceof ProtocolError) {
     const { message, headers } = error;

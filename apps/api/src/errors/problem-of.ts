@@ -12,8 +12,13 @@ export const problemOf = (meaning: ErrorMeaning, requestId: string): Problem => 
     detail: meaning.detail,
     code: meaning.code,
     message: meaning.message,
-    error: issues.length === 0 ? meaning.name : issues,
+    error: errorOf(meaning, issues),
     ...(issues.length === 0 ? {} : { issues }),
     requestId,
   };
+};
+
+const errorOf = ({ name, failedItems }: ErrorMeaning, issues: NonNullable<Problem['issues']>): Problem['error'] => {
+  if (failedItems !== undefined) return failedItems.map((item) => ({ ...item, errors: [...item.errors] }));
+  return issues.length === 0 ? name : issues;
 };

@@ -1,4 +1,6 @@
+import { problemSchema } from '@spanledger/api-contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
 
@@ -104,6 +106,21 @@ test('what does not fit the schemas of a dataset is refused with the path of eac
   await put('checked', { id: 'fits', input: { q: 'x' } });
   const stricter = { name: 'checked', inputSchema: { type: 'object', required: ['other'] } };
   expect(await refused(datasets, { json: stricter })).toMatchObject([400, /validation failed.*items\[fits\]/]);
+  for (let at = 0; at < 11; at += 1) await put('checked', { id: `x${at}`, input: { q: 'x' }, expectedOutput: 5 });
+  const both = { ...stricter, expectedOutputSchema: { type: 'string' } };
+  const { error } = problemSchema.parse(await (await api.ask(datasets, { json: both })).json());
+  const missing = { path: '', message: "must have required property 'other'", keyword: 'required' };
+  const wrongType = { path: '', message: 'must be string', keyword: 'type' };
+  expect(error).toContainEqual({ datasetItemId: 'x0', field: 'input', errors: [missing] });
+  expect(error).toContainEqual({ datasetItemId: 'x0', field: 'expectedOutput', errors: [wrongType] });
+  expect(
+    new Set(
+      z
+        .array(z.looseObject({ datasetItemId: z.string() }))
+        .parse(error)
+        .map((item) => item.datasetItemId),
+    ).size,
+  ).toBe(10);
   expect(await refused(datasets, { json: { name: 'checked', inputSchema: { type: 'nothing' } } })).toMatchObject([
     400,
     /body\.inputSchema must be a JSON Schema/,

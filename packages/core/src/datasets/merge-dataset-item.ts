@@ -1,4 +1,4 @@
-import { invalidInput, type InputIssue } from '../errors.ts';
+import { DomainError, invalidInput, type InputIssue } from '../errors.ts';
 import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 import type {
@@ -74,10 +74,37 @@ export const refuseItems = (checked: readonly { at: string; issues: readonly Dat
   throw invalidInput(`Dataset item validation failed: ${first.path} ${first.message}`, issues);
 };
 
-/** Throws `invalid_input` with the items that a new schema would not fit. */
+/** What is wrong in one field of an item, as existing clients read it. */
+export interface FailedItemField {
+  readonly datasetItemId: string;
+  readonly field: DatasetItemIssue['field'];
+  readonly errors: readonly Omit<DatasetItemIssue, 'field'>[];
+}
+
+/** A new schema that items of its dataset do not fit. */
+export class ItemsDoNotFitError extends DomainError {
+  /** Of the first items. */
+  readonly fields: readonly FailedItemField[];
+
+  constructor(message: string, issues: readonly InputIssue[], fields: readonly FailedItemField[]) {
+    super('invalid_input', message, { issues });
+    this.fields = fields;
+  }
+}
+
+const itemFields = ['input', 'expectedOutput'] as const;
+
+const failedFields = (datasetItemId: string, issues: readonly DatasetItemIssue[]): readonly FailedItemField[] =>
+  itemFields.flatMap((field) => {
+    const errors = issues.flatMap(({ field: of, ...error }) => (of === field ? [error] : []));
+    return errors.length === 0 ? [] : [{ datasetItemId, field, errors }];
+  });
+
+/** Throws `ItemsDoNotFitError` when there are such items. */
 export const refuseSchema = (failed: readonly { id: string; issues: readonly DatasetItemIssue[] }[]): void => {
   if (failed.length === 0) return;
-  const issues = failed.slice(0, namedItemsMax).flatMap(({ id, issues }) =>
+  const named = failed.slice(0, namedItemsMax);
+  const issues = named.flatMap(({ id, issues }) =>
     issues.map(({ field, path, message }) => ({
       path: `items[${id}].${field}${path.replaceAll('/', '.')}`,
       message,
@@ -85,9 +112,10 @@ export const refuseSchema = (failed: readonly { id: string; issues: readonly Dat
   );
   const count = failed.length > namedItemsMax ? `more than ${namedItemsMax}` : failed.length;
   const [first] = issues;
-  throw invalidInput(
+  throw new ItemsDoNotFitError(
     `Schema validation failed for ${count} existing items, and nothing was changed: ${first?.path} ${first?.message}`,
     issues,
+    named.flatMap(({ id, issues }) => failedFields(id, issues)),
   );
 };
 
