@@ -89,7 +89,7 @@ const askedOfQueues = (place: () => AnnotationPlace): Readonly<Record<string, re
   };
 };
 
-/** The requests for score configs, comments, annotation queues, evaluators, their rules and LLM connections. */
+/** The requests for score configs, comments, feedback, annotation queues, evaluators, their rules and LLM connections. */
 export const askedOfAnnotation = (
   place: () => AnnotationPlace,
 ): Readonly<Record<string, readonly (Ask | (() => Ask))[]>> => ({
@@ -114,6 +114,10 @@ export const askedOfAnnotation = (
   ],
   getComment: [() => `${comments}/${place().commentId}`, `${comments}/unknown`],
   deleteComment: [() => [`${comments}/${place().commentId}`, deletion], [`${comments}/unknown`, deletion]],
+  createFeedback: [
+    ['/api/public/feedback', post({ targetType: 'docs', target: 'keys', feedback: 'Too short.' })],
+    ['/api/public/feedback', post({})],
+  ],
   ...askedOfQueues(place),
   ...askedOfEvaluations(() => place().evaluations),
   listLlmConnections: [connections],

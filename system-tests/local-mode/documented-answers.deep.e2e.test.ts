@@ -125,10 +125,9 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   exportTraces: ['/v1/traces', '/api/public/otel/v1/traces'].map((path) => [path, otlp] as const),
   exportLogs: [['/v1/logs', otlp]],
   exportMetrics: [['/v1/metrics', otlp]],
-  ingestBatch: [
-    ['/api/public/ingestion', post({ batch: [5, event('trace-create', { id: 'one-more' })] })],
-    ['/api/public/ingestion', post({})],
-  ],
+  ingestBatch: [{ batch: [5, event('trace-create', { id: 'one-more' })] }, {}].map(
+    (body) => ['/api/public/ingestion', post(body)] as const,
+  ),
   createTrace: [[traces, post({ name: 'alone' })]],
   createScore: [[scores, post({ ...target, id: '', value: 'fine' })]],
   listTraces: ['', '?fields=core', '?fields=io,scores', '?limit=1&page=2', `?filter=${filter}`].map(
@@ -227,10 +226,6 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   ...askedOfAgents,
   ...askedOfAnnotation(() => annotation),
   ...askedOfSavedViews,
-  createFeedback: [
-    ['/api/public/feedback', post({ targetType: 'docs', target: 'keys', feedback: 'Too short.' })],
-    ['/api/public/feedback', post({})],
-  ],
   listProjects: ['/api/public/projects'],
   ...askedOfControlPlane(() => place),
   listApiKeys: [() => keysPath, '/api/public/projects/unknown/apiKeys'],

@@ -31,6 +31,12 @@ const refusalOf = ({ endpoint }: Asked, ofKey: readonly Scope[]): string => {
 const isScim = ({ endpoint }: Asked): boolean => endpoint.tag === 'SCIM';
 const isOtlp = ({ endpoint }: Asked): boolean => endpoint.tag === 'OpenTelemetry';
 
+/** Of SCIM (RFC 7644, section 3.12), or of RFC 9457. */
+const notAllowed = (path: string): object =>
+  path.startsWith('/api/public/scim/')
+    ? { schemas: [scimUrns.error], status: '405', detail: 'Method not allowed' }
+    : { status: 405, error: 'MethodNotAllowedError' };
+
 describe('every endpoint', () => {
   let api: TestApi;
   const keys = new Map<string, KeyPair>();
@@ -141,12 +147,6 @@ describe('every endpoint', () => {
       message: 'This key has the scopes scores, and this needs read: send a key that has it.',
     });
   });
-
-  /** Of SCIM (RFC 7644, section 3.12), or of RFC 9457. */
-  const notAllowed = (path: string): object =>
-    path.startsWith('/api/public/scim/')
-      ? { schemas: [scimUrns.error], status: '405', detail: 'Method not allowed' }
-      : { status: 405, error: 'MethodNotAllowedError' };
 
   it.each([...new Set(asked.map(({ path }) => path))])(
     '%s answers other methods with 405 and what it takes',
