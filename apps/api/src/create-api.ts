@@ -137,7 +137,7 @@ const itemReaders = (bodies: BodyReaders, { batchBytesMax }: Ingress['limits']) 
   itemBytesMax: batchBytesMax,
 });
 
-/** Routes of score configs, evaluators and annotation. */
+/** Routes of score configs, evaluators, annotation and feedback. */
 const judgingRoutes = (
   reads: Reads,
   parts: Parameters<typeof scoreConfigRoutes>[0] & Parameters<typeof annotationQueueRoutes>[1] & ApiDependencies,
@@ -145,6 +145,7 @@ const judgingRoutes = (
   ...scoreConfigRoutes(parts),
   ...annotationQueueRoutes(reads, parts),
   ...commentRoutes(parts),
+  ...feedbackRoutes(parts),
   ...projectMemberRoutes(parts),
   ...llmConnectionRoutes(parts),
   ...evaluatorRoutes(reads, parts),
@@ -197,7 +198,6 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...organizationRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...adminOrganizationRoutes({ ...dependencies, readBody: bodies.operator }),
     ...peopleRoutes({ ...dependencies, now, signInWith, refusedSignIns, userAccess, readBody: bodies.user }),
-    ...feedbackRoutes({ readBody: bodies.control }),
     ...healthRoutes(dependencies),
     ...documentRoutes({ ...dependencies, consoleFiles }),
   ];
@@ -207,7 +207,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   mountRoutes(app, routes, {
     authenticator,
     userAccess,
-    operatorAccess: createOperatorAccess(dependencies.adminApiKey),
+    operatorAccess: createOperatorAccess(dependencies.adminApiKey, dependencies.projects),
     limiter,
     storesFor: storesFor(dependencies),
   });

@@ -59,6 +59,8 @@ export interface Endpoint {
   readonly access: Access;
   /** Also for a public key alone (Bearer), as browsers have it, by which scores alone are created. */
   readonly takesPublicKey?: true;
+  /** Also for the server's administration key, with the headers of `administration-headers.ts`. */
+  readonly takesAdministrationKey?: true;
   /**
    * The action under which a request is recorded in the audit log, before it is carried out: the object and the verb.
    * Changes of the control plane need none: they are recorded by triggers.

@@ -1,5 +1,6 @@
 export * from './agents.ts';
 export * from './admin-organizations.ts';
+export * from './administration-headers.ts';
 export * from './annotation-items.ts';
 export * from './annotation-queues.ts';
 export * from './evaluation-rules.ts';

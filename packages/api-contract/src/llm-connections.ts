@@ -12,6 +12,8 @@ import { webUrl } from './web-url.ts';
 
 const tag = 'LLM connections';
 const headersMax = 50;
+/** Tools that set up a server send it. */
+const takesAdministrationKey = true;
 
 const connectionSchema = component(
   'LlmConnection',
@@ -37,6 +39,7 @@ export const listLlmConnections = defineEndpoint({
   tag,
   summary: 'List connections to providers of models',
   access: 'read',
+  takesAdministrationKey,
   takesUnknownParameters: true,
   query: z.object(pageParameters),
   exampleQuery: { limit: '100' },
@@ -54,6 +57,7 @@ export const putLlmConnection = defineEndpoint({
   description:
     'By its provider. Key and headers are encrypted where they are stored, and never shown. Absent lists are empty afterwards.',
   access: 'write',
+  takesAdministrationKey,
   takesUnknownParameters: true,
   body: jsonBody(
     z.object({
@@ -93,6 +97,7 @@ export const deleteLlmConnection = defineEndpoint({
   tag,
   summary: 'Delete the connection to a provider of models',
   access: 'write',
+  takesAdministrationKey,
   takesUnknownParameters: true,
   params: z.object({ connectionId: entityIdSchema }),
   responses: { 200: { description: 'Deleted.', schema: messageSchema } },

@@ -71,6 +71,10 @@ describe('the OpenAPI document', () => {
     expect(securityOf('/api/public/traces', 'get')).toEqual([{ keyPair: ['read'] }]);
     expect(securityOf('/api/public/projects', 'get')).toEqual([{ keyPair: [] }]);
     expect(securityOf('/api/public/scores', 'post')).toEqual([{ keyPair: ['scores'] }, { publicKey: [] }]);
+    expect(securityOf('/api/public/llm-connections', 'get')).toEqual([
+      { keyPair: ['read'] },
+      { administrationKey: [], administrationKeyAgain: [], administeredProject: [] },
+    ]);
   });
 
   it('the document describes what becomes of query parameters that an endpoint does not have', () => {

@@ -1,6 +1,7 @@
 import { scopeMeanings, scopes } from '@spanledger/core';
 import type { z } from 'zod';
 
+import { administeredProjectHeader, administrationKeyHeader } from './administration-headers.ts';
 import { neededScopes, type Answer, type Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
 import { csrfHeader, organizationHeader, projectHeader, sessionCookieName } from './user-headers.ts';
@@ -27,8 +28,15 @@ const securityOf = (endpoint: Endpoint): OpenApiOperation['security'] => {
   if (needed === undefined) return [];
   // One of several is enough: each is an alternative.
   const byPair = needed.length === 0 ? [{ keyPair: [] }] : needed.map((scope) => ({ keyPair: [scope] }));
-  return endpoint.takesPublicKey === true ? [...byPair, { publicKey: [] }] : byPair;
+  return [
+    ...byPair,
+    ...(endpoint.takesPublicKey === true ? [{ publicKey: [] }] : []),
+    ...(endpoint.takesAdministrationKey === true ? [byAdministration] : []),
+  ];
 };
+
+/** All three are sent. */
+const byAdministration = { administrationKey: [], administrationKeyAgain: [], administeredProject: [] };
 
 /** Named in the document, so that the server, the document and its readers use the same name. */
 export const ignoredParametersHeader = 'x-spanledger-ignored-parameters';
@@ -59,6 +67,18 @@ const securitySchemes = {
   },
   publicKey: { type: 'http', scheme: 'bearer', description: 'The public key alone. It may create scores only.' },
   administrationKey: { type: 'http', scheme: 'bearer', description: 'The value of ADMIN_API_KEY, by itself.' },
+  administrationKeyAgain: {
+    type: 'apiKey',
+    in: 'header',
+    name: administrationKeyHeader,
+    description: 'The value of ADMIN_API_KEY once more, for an operation on a project.',
+  },
+  administeredProject: {
+    type: 'apiKey',
+    in: 'header',
+    name: administeredProjectHeader,
+    description: 'The id of that project, which is no secret.',
+  },
   session: {
     type: 'apiKey',
     in: 'cookie',

@@ -1,12 +1,11 @@
 import type { RecordedBy } from '@spanledger/core';
 import type { Request, Response } from 'express';
 
+import { operatorKeyName } from '../auth/operator-access.ts';
 import { localsOf, type RequestLocals } from '../http/request-locals.ts';
 import type { ApiStores, StoresFor } from './api-stores.ts';
 
 const userAgentLengthMax = 500;
-/** The key of the server's administration has no public part: it is named by its variable. */
-const operatorKeyName = 'ADMIN_API_KEY';
 
 export const storesFor =
   ({ recordedBy, ...stores }: ApiStores & { readonly recordedBy?: StoresFor }): StoresFor =>

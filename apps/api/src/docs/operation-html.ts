@@ -1,4 +1,11 @@
-import { csrfHeader, sessionCookieName, type OpenApiContent, type OpenApiOperation } from '@spanledger/api-contract';
+import {
+  administeredProjectHeader,
+  administrationKeyHeader,
+  csrfHeader,
+  sessionCookieName,
+  type OpenApiContent,
+  type OpenApiOperation,
+} from '@spanledger/api-contract';
 
 import { html, type Html } from './html.ts';
 import { proseHtml } from './prose-html.ts';
@@ -55,7 +62,9 @@ const authenticationOf = ({ security }: OpenApiOperation): string => {
   const scopes = security.flatMap(({ keyPair = [] }) => keyPair);
   const scope = scopes.length === 0 ? 'of any scope' : `with the scope ${scopes.join(' or ')}`;
   const publicly = security.some(({ publicKey }) => publicKey !== undefined) ? ', or Bearer publicKey for scores' : '';
-  return `Basic publicKey:secretKey of a key ${scope}${publicly}.`;
+  const headers = `${administrationKeyHeader} and ${administeredProjectHeader}`;
+  const operator = takesOperator(security) ? ` Or Bearer and the value of ADMIN_API_KEY, with ${headers}.` : '';
+  return `Basic publicKey:secretKey of a key ${scope}${publicly}.${operator}`;
 };
 
 type Parameter = NonNullable<OpenApiOperation['parameters']>[number];
@@ -68,7 +77,10 @@ type Security = OpenApiOperation['security'];
 const isOfUser = (security: Security): boolean => security.some(({ session }) => session !== undefined);
 
 const isOfOperator = (security: Security): boolean =>
-  security.some(({ administrationKey }) => administrationKey !== undefined);
+  security.every(({ administrationKey }) => administrationKey !== undefined);
+
+const takesOperator = (security: Security): boolean =>
+  security.some(({ administeredProject }) => administeredProject !== undefined);
 
 const authenticationArguments = (method: string, security: Security): readonly string[] => {
   if (security.length === 0) return [];

@@ -4,7 +4,7 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { StoresFor } from '../auditing/api-stores.ts';
 import type { AnyCaller, Authenticator } from '../auth/authenticator.ts';
 import { checkAccess } from '../auth/check-access.ts';
-import type { OperatorAccess } from '../auth/operator-access.ts';
+import { hasOperatorHeader, type OperatorAccess } from '../auth/operator-access.ts';
 import type { UserAccess } from '../auth/user-access.ts';
 import type { Limiter, RequestKind } from '../limits/limiter.ts';
 import { refuseCrossSiteWrites, requireJson } from './browser-requests.ts';
@@ -112,7 +112,7 @@ const kindOf = (endpoint: Endpoint): RequestKind =>
   neededScopes(endpoint)?.every((scope) => scope === 'ingest' || scope === 'scores') === true ? 'ingest' : 'read';
 
 const authenticate = (endpoint: Endpoint, gates: Gates): RequestHandler[] => {
-  const { authenticator, userAccess, operatorAccess, limiter } = gates;
+  const { userAccess, operatorAccess, limiter } = gates;
   if (endpoint.access === 'public') return [];
   if (endpoint.access === 'operator') {
     return [
@@ -132,6 +132,21 @@ const authenticate = (endpoint: Endpoint, gates: Gates): RequestHandler[] => {
     ];
   }
   const kind = kindOf(endpoint);
+  const open = openerOf(endpoint, gates);
+  return [
+    refuseCrossSiteWrites,
+    async (request, response, next) => {
+      const caller = await open(request, response);
+      checkAccess(caller, endpoint);
+      localsOf(response).caller = caller;
+      limiter.begin(caller, kind);
+      next();
+    },
+  ];
+};
+
+/** Authenticates the caller of an endpoint that needs scopes: a key, a user's session, or the administration key. */
+const openerOf = (endpoint: Endpoint, { authenticator, userAccess, operatorAccess }: Gates) => {
   const [place, otherPlace] = placesOf(endpoint);
   const openPlace = async (request: Request, response: Response): Promise<AnyCaller> => {
     const isInOrganization =
@@ -140,17 +155,12 @@ const authenticate = (endpoint: Endpoint, gates: Gates): RequestHandler[] => {
       ? userAccess.openOrganization(request, response)
       : userAccess.openProject(request, response);
   };
-  return [
-    refuseCrossSiteWrites,
-    async (request, response, next) => {
-      const caller =
-        request.headers.authorization === undefined && userAccess.hasCookie(request)
-          ? await openPlace(request, response)
-          : await authenticator.authenticate(request.headers.authorization, request.ip);
-      checkAccess(caller, endpoint);
-      localsOf(response).caller = caller;
-      limiter.begin(caller, kind);
-      next();
-    },
-  ];
+  return async (request: Request, response: Response): Promise<AnyCaller> => {
+    if (endpoint.takesAdministrationKey === true && hasOperatorHeader(request)) {
+      return operatorAccess.openProject(request);
+    }
+    return request.headers.authorization === undefined && userAccess.hasCookie(request)
+      ? openPlace(request, response)
+      : authenticator.authenticate(request.headers.authorization, request.ip);
+  };
 };
