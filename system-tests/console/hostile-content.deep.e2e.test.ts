@@ -231,7 +231,7 @@ describe.skipIf(chromiumPath === undefined)('hostile content in the console', ()
     ]) {
       await open(path);
       await page
-        .getByText(/^The project has no (?:trace|session|prompt) /)
+        .getByText(/^(?:Trace foreign not found|The project has no (?:session|prompt) )/)
         .first()
         .waitFor();
     }
