@@ -30,9 +30,9 @@ describe('turns of owners', () => {
   it('work that fails fails alone', async () => {
     const turns = createOwnerTurns();
     const failed = turns.take('a', async () => Promise.reject(new Error('no JSON')));
-    const next = turns.take('a', async () => 'workd');
+    const next = turns.take('a', async () => 'done');
     await expect(failed).rejects.toThrow('no JSON');
-    expect(await next).toBe('workd');
+    expect(await next).toBe('done');
   });
 
   it('an owner that comes while another has its turn is next', async () => {
