@@ -64,6 +64,10 @@ describe('the fuzzer', () => {
     expect(judge(error, { rawPath: '/api/public/scim/Users/x' })).toEqual([]);
     expect(judge(error)).toHaveLength(1);
     expect(judge(json(404, problem), { rawPath: '/api/public/scim/Users/x' })).toHaveLength(1);
+    const unread = (status: number) => json(status, { ...problem, status }, 'application/problem+json');
+    expect([431, 404].map((status) => judge(unread(status), { rawPath: '/api/public/scim/Users/x' }).length)).toEqual([
+      0, 1,
+    ]);
   });
 
   it('the fuzzer takes a page for a problem only of an operation that the document has pages for', () => {

@@ -12,6 +12,8 @@ export const answerMsMax = 30_000;
 /** All statuses of errors of the API; the document covers them by `default`. */
 const problemStatuses: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 431]);
 const rangeNotSatisfiable = 416;
+/** Of what cannot be read: it has the usual problem, whatever its path. */
+const unreadable: ReadonlySet<number> = new Set([400, 408, 431]);
 /** The path prefix of OTLP receivers, for any operation. */
 const otlpPath = '/v1/';
 const preflightStatus = 204;
@@ -45,8 +47,10 @@ const problemFaults = (
 ): readonly string[] => {
   if (!problemStatuses.has(status) && status !== rangeNotSatisfiable) return [`status ${status} is not documented`];
   const type = headers['content-type'] ?? '';
-  if (type.startsWith(isScim ? 'application/json' : problemMediaType)) {
-    const schema = isScim ? scimErrorSchema : problemSchema;
+  const isUsual = type.startsWith(problemMediaType);
+  const isOfScim = isScim && !(isUsual && unreadable.has(status));
+  if (isOfScim ? type.startsWith('application/json') : isUsual) {
+    const schema = isOfScim ? scimErrorSchema : problemSchema;
     const parsed = schema.safeParse(jsonOf(text));
     if (!parsed.success) return [`the problem is not of the documented shape: ${parsed.error.message}`];
     return Number(parsed.data.status) === status
