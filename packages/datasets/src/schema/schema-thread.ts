@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 
-import { unavailable } from '@spanledger/core';
+import { askThread, startScriptThread, unavailable, type ThreadFailure } from '@spanledger/core';
 
 import { ajvOptions, type SchemaError } from './compile-quick-schema.ts';
 import { schemaThreadScript } from './schema-thread-script.ts';
@@ -16,7 +16,7 @@ export interface SchemaJob {
 
 /** Why there are no errors: the job took too much, its stack was too deep, the schema is none, or the thread failed. */
 export interface SchemaProblem {
-  readonly problem: 'time' | 'memory' | 'depth' | 'schema' | 'broken';
+  readonly problem: 'depth' | 'schema' | ThreadFailure['problem'];
   readonly message?: string;
 }
 
@@ -44,7 +44,6 @@ const rememberedLengthMax = 200_000;
 const waitingMax = 6;
 /** The thread ends after this time without a job, and frees its memory. */
 const idleMs = 30_000;
-const startTimeoutMs = 60_000;
 
 /** One of each type: a schema that refers to itself at the same value (`{"$ref": "#"}`) has an answer for none. */
 const smallValues: readonly unknown[] = [null, true, 0, '', [], {}];
@@ -78,9 +77,9 @@ export const schemaThread = (): SchemaThread => {
     clearTimeout(idle);
     thread ??= await startThread();
     const startedAt = performance.now();
-    const answer = await askThread(thread, job, Math.min(jobMsMax, budget.leftMs));
+    const answer = await askThread<SchemaAnswer>(thread, job, Math.min(jobMsMax, budget.leftMs));
     budget.leftMs -= performance.now() - startedAt;
-    if ('problem' in answer && spent.has(answer.problem)) await end();
+    if ('isSpent' in answer) await end();
     else idle = setTimeout(() => void end(), idleMs).unref();
     return answer;
   };
@@ -99,50 +98,14 @@ export const schemaThread = (): SchemaThread => {
   };
 };
 
-/** With these a thread cannot be used again. */
-const spent: ReadonlySet<SchemaProblem['problem']> = new Set(['time', 'memory', 'broken']);
-
 /** Resolves when it is ready for jobs. */
 const startThread = async (): Promise<Worker> => {
-  const thread = new Worker(schemaThreadScript, {
-    eval: true,
+  const { thread, answer } = await startScriptThread<SchemaAnswer>({
+    script: schemaThreadScript,
     workerData,
-    resourceLimits: { maxOldGenerationSizeMb: heapMegabytesMax },
-    env: {},
-    execArgv: [],
+    heapMegabytesMax,
   });
-  // A failure between jobs is detected by the next job.
-  thread.on('error', () => undefined);
-  const answer = await nextAnswer(thread, startTimeoutMs);
   if ('errors' in answer) return thread;
   await thread.terminate();
   throw unavailable('JSON Schemas cannot be used right now. Try again.', new Error(answer.message ?? answer.problem));
 };
-
-const askThread = async (thread: Worker, job: SchemaJob, timeoutMs: number): Promise<SchemaAnswer> => {
-  thread.ref();
-  try {
-    const answer = nextAnswer(thread, timeoutMs);
-    thread.postMessage(job, []);
-    return await answer;
-  } finally {
-    thread.unref();
-  }
-};
-
-const nextAnswer = async (thread: Worker, timeoutMs: number): Promise<SchemaAnswer> =>
-  new Promise((resolve) => {
-    const settle = (answer: SchemaAnswer): void => {
-      clearTimeout(timer);
-      thread.off('message', settle).off('error', failed).off('exit', ended);
-      resolve(answer);
-    };
-    const failed = (error: NodeJS.ErrnoException): void => {
-      const problem = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'broken';
-      settle({ problem, message: error.message });
-    };
-    const ended = (): void => settle({ problem: 'broken', message: 'its thread has ended' });
-    // An answer may have come while this thread was busy: it is received before that.
-    const timer = setTimeout(() => setImmediate(() => settle({ problem: 'time' })), timeoutMs);
-    thread.on('message', settle).on('error', failed).on('exit', ended);
-  });

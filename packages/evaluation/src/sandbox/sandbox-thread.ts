@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+
+import { startScriptThread } from '@spanledger/core';
 
 import { guestPrelude, threadScript } from './sandbox-script.ts';
 
@@ -38,7 +40,6 @@ export const sandboxLimits = {
 } as const;
 
 const heapMegabytesMax = 128;
-const startTimeoutMs = 60_000;
 
 const resolve = createRequire(import.meta.url).resolve;
 const modules = {
@@ -50,45 +51,12 @@ const modules = {
 
 /** Resolves when it is ready for jobs. */
 export const startThread = async (): Promise<Worker> => {
-  const thread = new Worker(threadScript, {
-    eval: true,
+  const { thread, answer } = await startScriptThread<SandboxAnswer>({
+    script: threadScript,
     workerData: { ...modules, prelude: guestPrelude, limits: sandboxLimits },
-    resourceLimits: { maxOldGenerationSizeMb: heapMegabytesMax },
-    env: {},
-    execArgv: [],
+    heapMegabytesMax,
   });
-  // A failure between jobs is detected by the next job.
-  thread.on('error', () => undefined);
-  const answer = await nextAnswer(thread, startTimeoutMs);
   if (answer.problem === undefined) return thread;
   await thread.terminate();
   throw new Error(`The sandbox cannot be started: ${answer.message ?? answer.problem}.`);
 };
-
-/** Runs a job in a thread that has none. Without an answer in time the result is `time`, and the thread is spent. */
-export const askThread = async (thread: Worker, job: SandboxJob, timeoutMs: number): Promise<SandboxAnswer> => {
-  thread.ref();
-  try {
-    const answer = nextAnswer(thread, timeoutMs);
-    thread.postMessage(job, []);
-    return await answer;
-  } finally {
-    thread.unref();
-  }
-};
-
-const nextAnswer = async (thread: Worker, timeoutMs: number): Promise<SandboxAnswer> =>
-  new Promise((resolve) => {
-    const settle = (answer: SandboxAnswer): void => {
-      clearTimeout(timer);
-      thread.off('message', settle).off('error', failed).off('exit', ended);
-      resolve(answer);
-    };
-    const failed = (error: NodeJS.ErrnoException): void => {
-      const problem = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'broken';
-      settle({ problem, message: error.message, isSpent: true });
-    };
-    const ended = (): void => settle({ problem: 'broken', message: 'its thread has ended', isSpent: true });
-    const timer = setTimeout(() => settle({ problem: 'time', isSpent: true }), timeoutMs);
-    thread.on('message', settle).on('error', failed).on('exit', ended);
-  });

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 
 import {
+  askThread,
   createOwnerTurns,
   EvaluationError,
   unavailable,
@@ -9,7 +10,6 @@ import {
 } from '@spanledger/core';
 
 import {
-  askThread,
   sandboxLimits,
   startThread,
   type SandboxAnswer,
@@ -104,7 +104,7 @@ const jobQueue = (timeoutMs: number, idleMs: number) => {
     if (isClosed) throw new EvaluationError('The sandbox is closed.', true);
     clearTimeout(idle);
     thread ??= await startThread();
-    const answer = await askThread(thread, job, timeoutMs);
+    const answer = await askThread<SandboxAnswer>(thread, job, timeoutMs);
     if (answer.isSpent === true) await end();
     else idle = setTimeout(() => void end(), idleMs).unref();
     return answer;
