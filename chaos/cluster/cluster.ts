@@ -87,9 +87,10 @@ const startEngines = async ({ dir, undo, options }: Given): Promise<Pick<Cluster
 /** The store refuses the suite's poison, as it refuses invalid rows. */
 const poisonRule = `ALTER TABLE observations ADD CONSTRAINT chaos CHECK ifNull(name, '') != '${poisonName}'`;
 
-const startApps = async (engines: Cluster['engines'], { undo, options: { queue } }: Given) => {
+const startApps = async (engines: Cluster['engines'], { dir, undo, options: { queue } }: Given) => {
   const app = async (kind: 'api' | 'worker', index: number): Promise<App> => {
-    const environment = kind === 'api' ? { ...projects[index]?.environment, QUEUE_BYTES_MAX: queueBytesMax } : {};
+    const ofApi = { ...projects[index]?.environment, QUEUE_BYTES_MAX: queueBytesMax, MEDIA_DIR: join(dir, 'media') };
+    const environment = kind === 'api' ? ofApi : {};
     const created = await createApp({ name: `${kind}-${index}`, kind, engines, queue, environment });
     undo.push(async () => created.stop());
     return created;
