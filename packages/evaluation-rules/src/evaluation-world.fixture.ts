@@ -25,6 +25,7 @@ import {
   memoryTelemetryStore,
   scriptedEvaluator,
   type JudgingStep,
+  ruleFacts,
 } from '@spanledger/testing';
 
 import { createFinder } from './find/find-new-targets.ts';
@@ -140,7 +141,11 @@ export const evaluationWorld = (steps: readonly JudgingStep[], more: Partial<Eva
       await llmConnections.put(projectId, connection, credentials);
       const given = { name: 'helpful', definition: judge, createdBy: 'pk' };
       const { version } = await stores.evaluators.save(projectId, given);
-      return stores.evaluationRules.create(projectId, { ...rule, evaluatorId: version.evaluatorId, ...facts }, time);
+      return stores.evaluationRules.create(
+        projectId,
+        ruleFacts(version.evaluatorId, { target: 'observation', ...facts }),
+        time,
+      );
     },
   };
 };
@@ -154,19 +159,6 @@ const connection = {
   customModels: [],
   withDefaultModels: true,
   config: null,
-} as const;
-
-const rule = {
-  name: 'rule',
-  evaluatorVersion: null,
-  target: 'observation',
-  datasetNames: [],
-  runNames: [],
-  filters: [],
-  sampling: 1,
-  delaySeconds: 0,
-  perMinute: null,
-  budget: null,
 } as const;
 
 const everything = { page: 1, limit: 10_000 };

@@ -1,13 +1,5 @@
-import {
-  advisedCommand,
-  DomainError,
-  conflict,
-  invalidInput,
-  notFound,
-  unavailable,
-  unavailableAt,
-} from '@spanledger/core';
-import { causesOf, codeOf, deniedOf, failureOf, tlsProblemOf, type PostgresFailure } from '@spanledger/postgres-kit';
+import { advisedCommand, DomainError, conflict, invalidInput, notFound, unavailableAt } from '@spanledger/core';
+import { causesOf, deniedOf, failureOf, tlsUnavailable, type PostgresFailure } from '@spanledger/postgres-kit';
 
 type Translate = (place: string, cause: unknown) => DomainError;
 
@@ -46,17 +38,6 @@ const translations: Readonly<Partial<Record<PostgresFailure, Translate>>> = {
   collision: busy,
   unreachable,
   'lost connection': unreachable,
-  'failed TLS': (place, cause) =>
-    unavailableAt(
-      place,
-      `TLS with PostgreSQL at ${place} fails (${tlsProblemOf(cause)}). Check sslmode and sslrootcert of DATABASE_URL.`,
-      cause,
-    ),
-  'unreadable file': (_place, cause) =>
-    unavailable(
-      `A file that DATABASE_URL names cannot be read (${codeOf(cause)}). Check its sslrootcert, sslcert and sslkey.`,
-      cause,
-    ),
 };
 
 /** Codes of Prisma, and the kinds of its driver adapter. */
@@ -125,5 +106,6 @@ const translateError = (url: string, error: unknown): unknown => {
   if (causesOf(error).some((link) => link instanceof DomainError)) return error;
   const failure = failureOf(error, prismaFailures);
   const translate = failure === undefined ? undefined : translations[failure];
-  return translate?.(placeOf(url), error) ?? error;
+  const place = placeOf(url);
+  return translate?.(place, error) ?? tlsUnavailable(failure, { place, variable: 'DATABASE_URL' }, error) ?? error;
 };

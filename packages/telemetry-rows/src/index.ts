@@ -54,7 +54,7 @@ export { orderTerm } from './metrics/order-term.ts';
 export { estimatedModelRowSchema } from './estimates/estimated-model-row.ts';
 export { recordedCostRowSchema } from './repricing/recorded-cost-row.ts';
 export { unpricedRowSchema } from './repricing/unpriced-row.ts';
-export { conditionsOnTraces, ownColumnsOfTraces } from './costs/conditions-on-traces.ts';
+export { areByTraces, conditionsOnTraces, ownColumnsOfTraces } from './costs/conditions-on-traces.ts';
 export { dailySumSchema, sumOfProjectSchema, sumsByProject, topSumSchema } from './costs/daily-sum-row.ts';
 export { dailyCostOf } from './costs/daily-cost-of.ts';
 export { dayNear, partialDays, queryOfPeriod } from './costs/days-of-times.ts';

@@ -1,4 +1,5 @@
-import { areByTraces, type DailyDimension, type DailySum, type DailySumsQuery, type ProjectId } from '@spanledger/core';
+import type { DailyDimension, DailySum, DailySumsQuery, ProjectId } from '@spanledger/core';
+import { areByTraces } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import { computeSums } from './compute-sums.ts';

@@ -32,15 +32,19 @@ export const aggregates = {
   unpricedObservations: 'sum(m.unpriced_count)',
 };
 
-/** What each row says of all that are grouped alike, beside its sums. */
-export const completenessSchema = z.looseObject({ found: integer, farTraces: integer });
-type Completeness = Pick<z.infer<typeof completenessSchema>, 'found' | 'farTraces'>;
+/** A row of a group, with what it says of all that are grouped alike. */
+interface GroupRow<Group> {
+  readonly found: number;
+  readonly farTraces: number;
+  readonly group: Group;
+}
 
-const groupSchema = completenessSchema.transform(({ found, farTraces, ...row }) => ({
-  found,
-  farTraces,
-  sum: dailySumSchema.parse(row),
-}));
+export const groupRowSchema = <Group>(schema: z.ZodType<Group>): z.ZodType<GroupRow<Group>> =>
+  z
+    .looseObject({ found: integer, farTraces: integer })
+    .transform(({ found, farTraces, ...row }) => ({ found, farTraces, group: schema.parse(row) }));
+
+const sumRowSchema = groupRowSchema(dailySumSchema);
 
 /** One row a group. */
 export interface GroupSums extends WholeOrNot {
@@ -63,15 +67,15 @@ export const sumGroups = async (
     });
     return all === undefined
       ? []
-      : client.query('sum-groups', `${all}\n${limitOfSums(query, parameters)}`, parameters.values, groupSchema);
+      : client.query('sum-groups', `${all}\n${limitOfSums(query, parameters)}`, parameters.values, sumRowSchema);
   });
-  return { sums: rows.map(({ sum }) => sum), isWhole: (rows[0]?.found ?? 0) === observationsIn(days.clean) };
+  return { sums: rows.map(({ group }) => group), isWhole: (rows[0]?.found ?? 0) === observationsIn(days.clean) };
 };
 
 /** Reads with near traces, and again with traces on any day only if some observation has none near. */
-export const nearFirst = async <Row extends Completeness>(
-  read: (reach: TraceReach) => readonly Row[] | Promise<readonly Row[]>,
-): Promise<readonly Row[]> => {
+export const nearFirst = async <Group>(
+  read: (reach: TraceReach) => readonly GroupRow<Group>[] | Promise<readonly GroupRow<Group>[]>,
+): Promise<readonly GroupRow<Group>[]> => {
   const rows = await read('near');
   return (rows[0]?.farTraces ?? 0) === 0 ? rows : read('everywhere');
 };

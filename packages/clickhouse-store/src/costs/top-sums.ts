@@ -8,13 +8,9 @@ import { computedGroups } from './compute-sums.ts';
 import type { ComputedDays } from './read-computed-days.ts';
 import { readWholeGroups, type WholeOrNot } from './read-whole-groups.ts';
 import { selectSumsByEach, selectSumsByOne } from './select-sums.ts';
-import { completenessSchema, nearFirst, observationsIn, storedGroups, sumOfBoth } from './sum-groups.ts';
+import { groupRowSchema, nearFirst, observationsIn, storedGroups, sumOfBoth } from './sum-groups.ts';
 
-const topSchema = completenessSchema.transform(({ found, farTraces, ...row }) => ({
-  found,
-  farTraces,
-  top: topSumSchema.parse(row),
-}));
+const topRowSchema = groupRowSchema(topSumSchema);
 
 /** The highest sums by each of several dimensions: rows of days that must be computed now are read once for all of them. */
 export const topSums = async (
@@ -46,12 +42,12 @@ const readTop = async (
     });
     return all === undefined
       ? []
-      : client.query('top-sums', topOfSums(all, query, parameters), parameters.values, topSchema);
+      : client.query('top-sums', topOfSums(all, query, parameters), parameters.values, topRowSchema);
   });
-  const found = new Map(rows.map((row) => [row.top[0], row.found]));
+  const found = new Map(rows.map(({ group: [dimension], found }) => [dimension, found]));
   const expected = observationsIn(days.clean);
   return {
-    sums: groupPairs(rows.map(({ top }) => top)),
+    sums: groupPairs(rows.map(({ group }) => group)),
     isWhole: by.every((dimension) => (found.get(dimension) ?? 0) === expected),
   };
 };

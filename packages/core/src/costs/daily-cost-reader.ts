@@ -50,10 +50,6 @@ export interface DailyCost {
 export const dailyDimensions = ['day', 'model', 'user', 'traceName', 'tags'] as const;
 export type DailyDimension = (typeof dailyDimensions)[number];
 
-/** True if sums by these need groups by trace: whole days have groups by model alone. */
-export const areByTraces = (by: readonly DailyDimension[]): boolean =>
-  by.some((dimension) => dimension !== 'day' && dimension !== 'model');
-
 /** The first groups of an order. Absent values are last in either direction. */
 export interface FirstGroups {
   /** Down to the last tie. */

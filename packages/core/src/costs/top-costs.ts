@@ -2,9 +2,8 @@ import type { ProjectId } from '../ids.ts';
 import { anyDaysQueryOf } from '../metrics/days-query.ts';
 import { metricsReader, type MetricsSources } from '../metrics/metrics-of-days.ts';
 import type { MetricsQuery } from '../metrics/metrics-reader.ts';
+import { inOrderOf } from '../metrics/order-groups.ts';
 import { resolveMetricsQuery } from '../metrics/resolve-metrics-query.ts';
-import { orderBy } from '../order-by.ts';
-import { compareTexts } from '../query/compare-texts.ts';
 import { sumByGroup } from './cost-table.ts';
 import type { CostRow, RankedCostDimension, TopCosts, TopCostsQuery } from './cost-table.ts';
 import { byTag, costTableOf, inWordsOfCosts, metricsQueryOf, tooManyGroups } from './costs-as-metrics.ts';
@@ -81,13 +80,14 @@ const rowsOf = (dimension: RankedCostDimension, sums: readonly DailySum[]): read
   });
 };
 
-const dearestFirst = (dimension: RankedCostDimension) =>
-  orderBy<CostRow>(
-    (a, b) => (a.totalCost === b.totalCost ? 0 : a.totalCost > b.totalCost ? -1 : 1),
-    ({ group: { [dimension]: a = null } }, { group: { [dimension]: b = null } }) =>
-      a === null || b === null
-        ? Number(a === null) - Number(b === null)
-        : typeof a === 'number' && typeof b === 'number'
-          ? a - b
-          : compareTexts(String(a), String(b)),
-  );
+const dearestFirst = (dimension: RankedCostDimension) => {
+  const compare = inOrderOf({
+    order: [
+      { field: 'totalCost', direction: 'desc' },
+      { field: dimension, direction: 'asc' },
+    ],
+  });
+  return (one: CostRow, other: CostRow): number => compare(ranked(one), ranked(other));
+};
+
+const ranked = ({ group, totalCost }: CostRow) => ({ start: undefined, values: { ...group, totalCost } });

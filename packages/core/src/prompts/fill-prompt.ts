@@ -1,4 +1,4 @@
-import { invalidInput, refuseIssues, type InputIssue } from '../errors.ts';
+import { invalidInput, refuseIssues, type DomainError, type InputIssue } from '../errors.ts';
 import type { ModelMessage } from '../evaluation/model-call.ts';
 import { variablePattern } from './check-prompt.ts';
 import type { PromptBody, PromptMessage } from './prompt.ts';
@@ -31,17 +31,20 @@ export const filledLengthMax = 4 * 1024 * 1024;
 /** Characters that a message has as JSON without its content. */
 const emptyMessageLength = '{"role":"assistant","content":""},'.length;
 
+const tooLong = (): DomainError => {
+  const message = `The messages with the values of their variables and placeholders have more than ${filledLengthMax} characters`;
+  return invalidInput(`${message}. Use shorter values, or insert them fewer times.`);
+};
+
 /**
  * Adds up the characters of messages before they are made: a short text can insert a long value any number of times.
- * Throws `invalid_input` beyond `filledLengthMax`.
+ * Throws beyond `filledLengthMax`: `invalid_input` unless another error is given.
  */
-export const filledLength = () => {
+export const filledLength = (errorOf: () => Error = tooLong) => {
   let length = 0;
   const add = (characters: number): void => {
     length += characters;
-    if (length <= filledLengthMax) return;
-    const message = `The messages with the values of their variables and placeholders have more than ${filledLengthMax} characters`;
-    throw invalidInput(`${message}. Use shorter values, or insert them fewer times.`);
+    if (length > filledLengthMax) throw errorOf();
   };
   return { add, addMessage: ({ content }: ModelMessage): void => add(emptyMessageLength + content.length) };
 };

@@ -1,5 +1,6 @@
 import {
   EvaluationError,
+  filledLength,
   filledLengthMax,
   variablePattern,
   type EvaluationSubject,
@@ -32,17 +33,13 @@ export const filledMessages = (
     texts.set(name, known);
     return known;
   };
-  let length = 0;
-  const count = (characters: number): void => {
-    length += characters;
-    if (length > filledLengthMax) throw tooLong();
-  };
+  const length = filledLength(tooLong);
   return messages.map(({ role, content }) => {
-    count(content.length);
+    length.add(content.length);
     // The content is made after the last text was counted.
     const filled = content.replaceAll(variablePattern, (tag, name: string) => {
       const text = textFor(name);
-      count(text.length - tag.length);
+      length.add(text.length - tag.length);
       return text;
     });
     return { role, content: filled };

@@ -2,7 +2,6 @@ import {
   budgetWindowStart,
   evaluationAttemptsMax,
   formatUsd,
-  reasonToGiveUp,
   type ClaimedExecution,
   type DueRule,
   type EvaluationQueue,
@@ -16,6 +15,7 @@ import { toUsd } from '../budgets/budget-rows.ts';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { EvaluationRuleModel } from '../generated/models.ts';
 import { toExecution, toRule, type ExecutionRow } from './evaluation-rows.ts';
+import { giveUpExpired } from '../work/give-up-expired.ts';
 
 type Db = Prisma.TransactionClient;
 type RuleKey = Pick<EvaluationRule, 'projectId' | 'id'>;
@@ -151,15 +151,9 @@ const hasSuspects = async (db: Db, ruleId: string, now: Micros): Promise<boolean
     where: expired,
     select: { id: true, attempts: true, error: true },
   });
-  let isAny = false;
-  for (const { id, ...row } of rows) {
-    const error = reasonToGiveUp(row, evaluationAttemptsMax);
-    isAny ||= error === undefined;
-    if (error === undefined) continue;
-    const data = { state: 'failed', error, leaseUntil: null, finishedAt: BigInt(now) };
-    await db.evaluationExecution.updateMany({ where: { ...expired, id }, data });
-  }
-  return isAny;
+  return giveUpExpired(rows, { attemptsMax: evaluationAttemptsMax, now }, async ({ id }, data) =>
+    db.evaluationExecution.updateMany({ where: { ...expired, id }, data }),
+  );
 };
 
 const begunSince = async (db: Db, ruleId: string, after: Micros): Promise<number> =>

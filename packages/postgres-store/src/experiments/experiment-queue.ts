@@ -2,7 +2,6 @@ import {
   experimentAttemptsMax,
   experimentItemIds,
   formatUsd,
-  reasonToGiveUp,
   type ClaimedExperimentItem,
   type ExperimentAttemptKey,
   type ExperimentClaim,
@@ -17,6 +16,7 @@ import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { DatasetExperimentModel } from '../generated/models.ts';
 import { projectOf, toExperiment, withRun, type ExperimentKey } from './experiment-rows.ts';
 import { canceledReason, lockExperiment, skipOpenItems } from './skip-items.ts';
+import { giveUpExpired } from '../work/give-up-expired.ts';
 
 type Db = Prisma.TransactionClient;
 
@@ -119,15 +119,9 @@ const hasSuspects = async (db: Db, { projectId, id: runId }: ExperimentKey, now:
     where: expired,
     select: { datasetItemId: true, attempts: true, error: true },
   });
-  let isAny = false;
-  for (const { datasetItemId, ...row } of rows) {
-    const error = reasonToGiveUp(row, experimentAttemptsMax);
-    isAny ||= error === undefined;
-    if (error === undefined) continue;
-    const data = { state: 'failed', error, leaseUntil: null, finishedAt: BigInt(now) };
-    await db.datasetExperimentItem.updateMany({ where: { ...expired, datasetItemId }, data });
-  }
-  return isAny;
+  return giveUpExpired(rows, { attemptsMax: experimentAttemptsMax, now }, async ({ datasetItemId }, data) =>
+    db.datasetExperimentItem.updateMany({ where: { ...expired, datasetItemId }, data }),
+  );
 };
 
 /** Why no further call may begin; `undefined`: it may. */

@@ -1,5 +1,5 @@
 import { automaticPricingSettleMs, microsPerMs, promptEvents, type ProjectId, type TraceId } from '@spanledger/core';
-import { twoProjects } from '@spanledger/testing';
+import { ruleFacts, twoProjects } from '@spanledger/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { openedStores, type OpenedStore } from '../opened-stores.fixture.ts';
@@ -70,23 +70,7 @@ describe('work that is due in PostgreSQL', () => {
   test('a rule, and what it judges when it may begin and when its process has died', async () => {
     const definition = { type: 'code', source: 'function evaluate() {}' } as const;
     const { version } = await store.evaluators.save(own, { name: 'judge', definition, createdBy: 'pk' });
-    const rule = await store.evaluationRules.create(
-      own,
-      {
-        name: 'rule',
-        evaluatorId: version.evaluatorId,
-        evaluatorVersion: null,
-        target: 'trace',
-        datasetNames: [],
-        runNames: [],
-        filters: [],
-        sampling: 1,
-        delaySeconds: 0,
-        perMinute: null,
-        budget: null,
-      },
-      now,
-    );
+    const rule = await store.evaluationRules.create(own, ruleFacts(version.evaluatorId), now);
     expect(await due()).toEqual(['evaluationRules']);
     await store.evaluationRules.add(own, rule.id, {
       evaluatorVersion: 1,

@@ -1,4 +1,4 @@
-import type { DailyCostConditions } from '@spanledger/core';
+import type { DailyCostConditions, DailyDimension } from '@spanledger/core';
 
 type Condition<Value, Parameters> = (column: string, value: Value | undefined, parameters: Parameters) => string[];
 
@@ -32,3 +32,7 @@ export const conditionsOnTraces = <Parameters>(
   ...anyOf(columns.environment, query.environments, parameters),
   ...hasAll(columns.tags, query.tags, parameters),
 ];
+
+/** True if sums by these need groups by trace: whole days have groups by model alone. */
+export const areByTraces = (by: readonly DailyDimension[]): boolean =>
+  by.some((dimension) => dimension !== 'day' && dimension !== 'model');

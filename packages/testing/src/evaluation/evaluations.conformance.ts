@@ -13,6 +13,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { IdentityStores } from '../identity/memory-identity.ts';
 import { twoProjects } from '../identity/two-projects.ts';
 import type { MemoryEvaluations } from './memory-evaluations.ts';
+import { ruleFacts } from './rule-facts.ts';
 
 const firstPage = { page: 1, limit: 50 };
 const definition: EvaluatorDefinition = { type: 'builtin', name: 'exact-match', settings: { ignoreCase: true } };
@@ -21,20 +22,14 @@ const second = 1_000_000;
 const minute = 60 * second;
 const start = Date.UTC(2026, 2, 15) * 1000;
 
-const facts = (evaluatorId: string, more: Partial<EvaluationRuleFacts> = {}): EvaluationRuleFacts => ({
-  name: 'rule',
-  evaluatorId,
-  evaluatorVersion: null,
-  target: 'observation',
-  datasetNames: [],
-  runNames: [],
-  filters: [{ type: 'string', column: 'name', operator: '=', value: 'chat' }],
-  sampling: 0.5,
-  delaySeconds: 10,
-  perMinute: null,
-  budget: null,
-  ...more,
-});
+const facts = (evaluatorId: string, more: Partial<EvaluationRuleFacts> = {}): EvaluationRuleFacts =>
+  ruleFacts(evaluatorId, {
+    target: 'observation',
+    filters: [{ type: 'string', column: 'name', operator: '=', value: 'chat' }],
+    sampling: 0.5,
+    delaySeconds: 10,
+    ...more,
+  });
 
 const issue = (path: string) => ({ code: 'invalid_input', issues: [{ path }] });
 

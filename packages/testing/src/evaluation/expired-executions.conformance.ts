@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { IdentityStores } from '../identity/memory-identity.ts';
 import { twoProjects } from '../identity/two-projects.ts';
 import type { MemoryEvaluations } from './memory-evaluations.ts';
+import { ruleFacts } from './rule-facts.ts';
 
 const firstPage = { page: 1, limit: 50 };
 const minute = 60_000_000;
@@ -31,20 +32,7 @@ export const describeExpiredExecutions = (
     const ruleOf = async (projectId: ProjectId): Promise<EvaluationRule> => {
       const definition = { type: 'code', source: 'function evaluate() {}' } as const;
       const { version } = await stores.evaluators.save(projectId, { name: 'judge', definition, createdBy: 'pk-1' });
-      const facts = {
-        name: 'rule',
-        evaluatorId: version.evaluatorId,
-        evaluatorVersion: null,
-        target: 'trace',
-        datasetNames: [],
-        runNames: [],
-        filters: [],
-        sampling: 1,
-        delaySeconds: 0,
-        perMinute: null,
-        budget: null,
-      } as const;
-      return stores.evaluationRules.create(projectId, facts, start);
+      return stores.evaluationRules.create(projectId, ruleFacts(version.evaluatorId), start);
     };
     const add = async ({ projectId, id }: EvaluationRule, names: readonly string[]): Promise<number> =>
       stores.evaluationRules.add(projectId, id, {

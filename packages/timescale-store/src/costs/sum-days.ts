@@ -1,5 +1,4 @@
 import {
-  areByTraces,
   groupPairs,
   type CostSums,
   type DailyCostConditions,
@@ -11,7 +10,7 @@ import {
   type TopSums,
   type TopSumsQuery,
 } from '@spanledger/core';
-import { dailySumSchema, topSumSchema } from '@spanledger/telemetry-rows';
+import { areByTraces, dailySumSchema, topSumSchema } from '@spanledger/telemetry-rows';
 import { limitOfSums, topOfSums } from '@spanledger/telemetry-sql';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';

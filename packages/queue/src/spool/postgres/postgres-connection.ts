@@ -1,5 +1,5 @@
-import { DomainError, unavailable, unavailableAt } from '@spanledger/core';
-import { codeOf, failureOf, openPool, tlsProblemOf } from '@spanledger/postgres-kit';
+import { DomainError, unavailableAt } from '@spanledger/core';
+import { codeOf, failureOf, openPool, tlsUnavailable } from '@spanledger/postgres-kit';
 import type pg from 'pg';
 
 export const connectTimeoutMs = 4_000;
@@ -17,17 +17,8 @@ export const postgresUnavailable = (url: string, error: unknown): DomainError =>
   const failure = failureOf(error);
   if (failure === 'wrong credentials')
     return unavailableAt(place, `PostgreSQL at ${place} refuses the credentials; check QUEUE_URL.`, error);
-  if (failure === 'failed TLS')
-    return unavailableAt(
-      place,
-      `TLS with PostgreSQL at ${place} fails (${tlsProblemOf(error)}). Check sslmode and sslrootcert of QUEUE_URL.`,
-      error,
-    );
-  if (failure === 'unreadable file')
-    return unavailable(
-      `A file that QUEUE_URL names cannot be read (${codeOf(error)}). Check its sslrootcert, sslcert and sslkey.`,
-      error,
-    );
+  const failedTls = tlsUnavailable(failure, { place, variable: 'QUEUE_URL' }, error);
+  if (failedTls !== undefined) return failedTls;
   const isLate = error instanceof Error && /timeout/i.test(error.message);
   const reason = codeOf(error) ?? (isLate ? 'no answer in time' : 'connection lost');
   return unavailableAt(place, `PostgreSQL at ${place} cannot be used now (${reason}).`, error);
