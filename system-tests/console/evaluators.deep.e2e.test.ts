@@ -58,6 +58,15 @@ describe.skipIf(chromiumPath === undefined)('evaluators in the console', () => {
     await page.getByRole('button', { name }).click();
     return ((await (await answer).json()) as { readonly retried: unknown }).retried;
   };
+  /** How many executions of the rule are in each state. */
+  const executionsOf = async (name: string): Promise<unknown> => {
+    const { project } = shown.own;
+    const { data } =
+      await project.askJson<Listed<{ readonly id: string; readonly name: string }>>('/api/public/evaluation-rules');
+    const id = data.find((rule) => rule.name === name)?.id;
+    const rule = await project.askJson<{ readonly executions: unknown }>(`/api/public/evaluation-rules/${id}`);
+    return rule.executions;
+  };
   const backfill = async (count: number): Promise<void> => {
     const { page } = shown;
     await page.getByRole('button', { name: 'Backfill …' }).click();
@@ -177,6 +186,8 @@ describe.skipIf(chromiumPath === undefined)('evaluators in the console', () => {
     await page.reload();
     await page.getByRole('button', { name: 'Try 2 failed again' }).waitFor();
     expect(await retriedBy('Try 2 failed again')).toBe(2);
+    // A rule that is paused before its executions have run again keeps them pending.
+    await expect.poll(() => executionsOf('by code'), { timeout: 60_000 }).toMatchObject({ failed: 2 });
     await page.getByRole('link', { name: 'in code' }).click();
     await page.getByLabel(/^JavaScript/).fill('function evaluate() { return 0.5; }');
     await page.getByRole('button', { name: 'Save as version 2' }).click();
