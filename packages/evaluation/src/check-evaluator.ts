@@ -1,5 +1,6 @@
 import { refuseIssues, type EvaluatorDefinition, type ForProject, type InputIssue } from '@spanledger/core';
 
+import { schemaProblem } from './builtin/json-schema.ts';
 import { prepareBuiltIn } from './builtin/prepare-built-in.ts';
 import { DefinitionError } from './definition-error.ts';
 import { judgeIssues } from './judge/check-judge.ts';
@@ -31,7 +32,7 @@ const issuesOf = async (
   const issues = settingIssues(() => prepareBuiltIn(definition));
   if (issues.length > 0 || definition.name !== 'json-schema') return issues;
   const schema = definition.settings['schema'] as Readonly<Record<string, unknown>>;
-  const problem = await sandbox.schemaProblem(schema, work);
+  const problem = await schemaProblem(schema, work);
   return problem === undefined ? [] : [{ path: 'settings.schema', message: problem }];
 };
 

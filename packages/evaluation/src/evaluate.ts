@@ -41,7 +41,7 @@ export const createEvaluate = ({ sandbox, nowMs }: EvaluateParts) => {
     }
     const run = builtInRuns.get(definition) ?? prepared(() => prepareBuiltIn(definition));
     builtInRuns.set(definition, run);
-    return { scores: [await run(subject, sandbox, { projectId, signal })], calls: [] };
+    return { scores: [await run(subject, { projectId, signal })], calls: [] };
   };
 };
 

@@ -1,6 +1,5 @@
 import {
   ModelCallError,
-  type LlmConnectionFacts,
   type LlmCredentials,
   type ModelAnswer,
   type ModelCaller,
@@ -84,7 +83,7 @@ export const createModelCaller = ({
 };
 
 interface OneCall extends Pick<ModelCallOptions, 'onText'> {
-  readonly connection: LlmConnectionFacts;
+  readonly connection: Parameters<ModelCaller>[0];
   readonly credentials: LlmCredentials;
   readonly request: ModelRequest;
   readonly reader: AnswerReader;
@@ -94,7 +93,10 @@ interface OneCall extends Pick<ModelCallOptions, 'onText'> {
 }
 
 const call = async ({ connection, credentials, request, reader, ...parts }: OneCall): Promise<ModelAnswer> => {
-  const objectIn = request.schema === undefined ? undefined : await structuredAnswer(request.schema);
+  const objectIn =
+    request.schema === undefined
+      ? undefined
+      : await structuredAnswer(request.schema, { projectId: connection.projectId, signal: parts.sending.signal });
   const wire = await wireFormatOf(connection).request(connection, credentials, request, {
     googleToken: async (account) => parts.tokens(account, parts.sending),
   });

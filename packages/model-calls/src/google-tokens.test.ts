@@ -2,6 +2,7 @@ import { generateKeyPairSync, verify } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ProjectId } from '@spanledger/core';
 import { startFakeModelServer, type FakeModelServer } from '@spanledger/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createModelCaller } from './create-model-caller.ts';
@@ -49,7 +50,7 @@ beforeEach(() => {
 
 const caller = (nowMs: () => number) => {
   const call = createModelCaller({ arePrivateAllowed: true, googleTokenUrl, nowMs });
-  const facts = { provider: 'p', customModels: [], withDefaultModels: true } as const;
+  const facts = { projectId: 'own' as ProjectId, provider: 'p', customModels: [], withDefaultModels: true } as const;
   const connection = {
     ...facts,
     adapter: 'google-vertex-ai',

@@ -5,6 +5,7 @@ import type {
   ModelAnswer,
   ModelCallError,
   ModelRequest,
+  ProjectId,
 } from '@spanledger/core';
 import { createModelCaller, type ModelCallerOptions } from './create-model-caller.ts';
 
@@ -40,7 +41,8 @@ export const ask = async (asked: Asked): Promise<ModelAnswer> => {
   const { adapter, baseUrl, extraHeaders = {}, signal = new AbortController().signal, onText } = asked;
   const call = createModelCaller({ arePrivateAllowed: true, ...asked.options });
   const config = asked.config ?? (adapter === 'bedrock' ? { region: 'eu-central-1' } : null);
-  const connection = { provider: 'p', adapter, baseUrl, customModels: [], withDefaultModels: true, config };
+  const projectId = 'own' as ProjectId;
+  const connection = { projectId, provider: 'p', adapter, baseUrl, customModels: [], withDefaultModels: true, config };
   const credentials = { secretKey: asked.secret ?? (adapter === 'bedrock' ? bedrockKey : secretKey), extraHeaders };
   return call(connection, credentials, { ...request, ...asked.request }, { signal, onText });
 };

@@ -81,7 +81,7 @@ export type IssuesOfItems = (
 ) => Promise<readonly (readonly DatasetItemIssue[])[]>;
 
 /** Validates items by the schemas of their dataset; rejects with `invalid_input` for an invalid schema. */
-export type DatasetItemCheck = (schemas: DatasetSchemas) => Promise<IssuesOfItems>;
+export type DatasetItemCheck = (dataset: DatasetSchemas & Pick<Dataset, 'projectId'>) => Promise<IssuesOfItems>;
 
 /** A run of an experiment over a dataset. */
 export interface DatasetRun {

@@ -1,4 +1,4 @@
-import type { LlmConnectionFacts, LlmCredentials } from '../connections/llm-connection.ts';
+import type { LlmConnection, LlmConnectionFacts, LlmCredentials } from '../connections/llm-connection.ts';
 
 export interface ModelMessage {
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
@@ -53,7 +53,7 @@ export class ModelCallError extends Error {
 
 /** Calls a model through a connection of a project. Rejects with `ModelCallError`, or with the signal's reason. */
 export type ModelCaller = (
-  connection: LlmConnectionFacts,
+  connection: LlmConnectionFacts & Pick<LlmConnection, 'projectId'>,
   credentials: LlmCredentials,
   request: ModelRequest,
   options: ModelCallOptions,

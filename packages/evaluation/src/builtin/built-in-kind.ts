@@ -1,15 +1,9 @@
 import type { BuiltInDescription, EvaluatedScore, EvaluationSubject, ForProject } from '@spanledger/core';
 
-import type { Sandbox } from '../sandbox/sandbox.ts';
-
 export type Settings = Readonly<Record<string, unknown>>;
 
 /** Rejects with `EvaluationError`. */
-export type BuiltInRun = (
-  subject: EvaluationSubject,
-  sandbox: Sandbox,
-  work: ForProject,
-) => EvaluatedScore | Promise<EvaluatedScore>;
+export type BuiltInRun = (subject: EvaluationSubject, work: ForProject) => EvaluatedScore | Promise<EvaluatedScore>;
 
 export interface BuiltInKind extends BuiltInDescription {
   /**

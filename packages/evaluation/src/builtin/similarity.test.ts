@@ -3,12 +3,10 @@ import { propertyRuns } from '@spanledger/testing';
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { createSandbox } from '../sandbox/sandbox.ts';
 import { aSubject } from '../evaluation.fixture.ts';
 import { prepareBuiltIn } from './prepare-built-in.ts';
 import { rougeLOf } from './rouge-l.ts';
 
-const sandbox = createSandbox();
 const work = { projectId: 'own' as ProjectId, signal: new AbortController().signal };
 const words = array(constantFrom('a', 'b', 'c'), { maxLength: 8 });
 const text = oneof(
@@ -19,7 +17,7 @@ const text = oneof(
 const similarityBy = (name: string) => {
   const run = prepareBuiltIn({ type: 'builtin', name, settings: { trim: false } });
   return (output: string, expectedOutput: string): number => {
-    const score = run(aSubject({ output, expectedOutput }), sandbox, work);
+    const score = run(aSubject({ output, expectedOutput }), work);
     if (score instanceof Promise) throw new Error('A similarity is given at once.');
     return score.value as number;
   };

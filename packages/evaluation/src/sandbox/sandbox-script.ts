@@ -28,10 +28,8 @@ export const guestPrelude = `(() => {
 export const threadScript = `
   const { parentPort, workerData } = require('node:worker_threads');
   const { newQuickJSWASMModuleFromVariant, newVariant, Scope } = require(workerData.core);
-  const { Ajv2020 } = require(workerData.ajv);
-  const { RE2JS } = require(workerData.re2);
   const variant = require(workerData.variant);
-  const { memoryBytes, stackBytes, resultLengthMax, messageLengthMax, issuesMax } = workerData.limits;
+  const { memoryBytes, stackBytes, resultLengthMax, messageLengthMax } = workerData.limits;
   const script = { type: 'global' };
   let quickjs;
 
@@ -109,28 +107,9 @@ export const threadScript = `
     }
   };
 
-  const compareWithSchema = ({ schema, value }) => {
-    const linear = (pattern) => {
-      const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
-      return { test: (text) => compiled.test(text), toString: () => pattern };
-    };
-    linear.code = 'new RegExp';
-    let validate;
-    try {
-      const options = { allErrors: true, strict: false, validateFormats: false, ownProperties: true, code: { regExp: linear } };
-      validate = new Ajv2020(options).compile(schema);
-    } catch (error) {
-      return { problem: 'schema', message: String(error.message).slice(0, messageLengthMax) };
-    }
-    if ('$async' in validate) return { problem: 'schema', message: '$async is no keyword of it' };
-    if (value === undefined || validate(JSON.parse(value))) return { issues: [] };
-    const errors = validate.errors.slice(0, issuesMax);
-    return { issues: errors.map(({ instancePath, message }) => (instancePath === '' ? 'It' : instancePath) + ' ' + message) };
-  };
-
   const answerTo = (job) => {
     try {
-      return job.kind === 'code' ? runCode(job) : compareWithSchema(job);
+      return runCode(job);
     } catch (error) {
       // The stack of the thread itself, or the engine, is in a state that is not known.
       const isDepth = error instanceof RangeError && error.message.includes('call stack');
@@ -143,8 +122,6 @@ export const threadScript = `
   const silent = newVariant(variant.default ?? variant, { emscriptenModule: { printErr: () => undefined } });
   newQuickJSWASMModuleFromVariant(silent).then((loaded) => {
     quickjs = loaded;
-    // The first schema takes long, which is not its fault.
-    compareWithSchema({ schema: {}, value: '{}' });
     parentPort.postMessage({ isReady: true });
   });
 `;

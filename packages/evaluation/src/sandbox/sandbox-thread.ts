@@ -5,26 +5,18 @@ import { startScriptThread } from '@spanledger/core';
 
 import { guestPrelude, threadScript } from './sandbox-script.ts';
 
-/** `subject` and `value` are JSON; without them code and schema are only checked. */
-export type SandboxJob =
-  | { readonly kind: 'code'; readonly source: string; readonly subject: string | undefined; readonly timeoutMs: number }
-  | { readonly kind: 'schema'; readonly schema: Readonly<Record<string, unknown>>; readonly value: string | undefined };
+export interface SandboxJob {
+  readonly source: string;
+  /** As JSON; absent where code is only checked. */
+  readonly subject: string | undefined;
+  readonly timeoutMs: number;
+}
 
-export type SandboxProblem =
-  | 'time'
-  | 'memory'
-  | 'depth'
-  | 'load'
-  | 'missing'
-  | 'thrown'
-  | 'pending'
-  | 'schema'
-  | 'broken';
+export type SandboxProblem = 'time' | 'memory' | 'depth' | 'load' | 'missing' | 'thrown' | 'pending' | 'broken';
 
 export interface SandboxAnswer {
   /** `number 1`, `json {…}`, `none a symbol`, `large`: the return value of the code. */
   readonly text?: string;
-  readonly issues?: readonly string[];
   readonly problem?: SandboxProblem;
   readonly message?: string;
   /** The thread cannot be used again. */
@@ -36,7 +28,6 @@ export const sandboxLimits = {
   stackBytes: 256 * 1024,
   resultLengthMax: 65_536,
   messageLengthMax: 500,
-  issuesMax: 20,
 } as const;
 
 const heapMegabytesMax = 128;
@@ -45,8 +36,6 @@ const resolve = createRequire(import.meta.url).resolve;
 const modules = {
   core: resolve('quickjs-emscripten-core'),
   variant: resolve('@jitl/quickjs-wasmfile-release-sync'),
-  ajv: resolve('ajv/dist/2020.js'),
-  re2: resolve('re2js'),
 };
 
 /** Resolves when it is ready for jobs. */

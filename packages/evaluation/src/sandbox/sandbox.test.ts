@@ -160,9 +160,9 @@ test('of a check whose signal is aborted while it waits the reason of the signal
   const reason = new Error('The client has left.');
   const first = run(body('return 1'));
   const given = { ...work, signal: controller.signal };
-  const checks = [sandbox.sourceProblem('', given), sandbox.schemaProblem({}, given)];
+  const check = sandbox.sourceProblem('', given);
   controller.abort(reason);
-  for (const check of checks) await expect(check).rejects.toBe(reason);
+  await expect(check).rejects.toBe(reason);
   expect(await first).toBe(1);
 });
 

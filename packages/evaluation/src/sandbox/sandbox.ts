@@ -17,28 +17,22 @@ import {
   type SandboxProblem,
 } from './sandbox-thread.ts';
 
-type Schema = Readonly<Record<string, unknown>>;
-
 /**
- * Runs work of unbounded time or memory in a thread of its own, one job at a time, in turn by project: user code, in an
- * interpreter without network, files, environment or timers, and JSON Schemas. Each method rejects with the reason of a
- * signal that aborts before the job has begun. How many jobs of a project wait is limited by its callers.
+ * Runs user code in a thread of its own, one job at a time, in turn by project, in an interpreter without network, files,
+ * environment or timers. Each method rejects with the reason of a signal that aborts before the job has begun. How many
+ * jobs of a project wait is limited by its callers.
  */
 export interface Sandbox {
   /** The return value of the code's `evaluate(subject)`, as JSON values. Rejects with `EvaluationError`. */
   run(source: string, subject: EvaluationSubject, work: ForProject): Promise<unknown>;
   /** Why the code cannot score, if so. Rejects with `unavailable` when it could not be tried. */
   sourceProblem(source: string, work: ForProject): Promise<string | undefined>;
-  /** The parts of the value that do not fit. Rejects with `EvaluationError`. */
-  schemaIssues(schema: Schema, value: unknown, work: ForProject): Promise<readonly string[]>;
-  /** Why this is no JSON Schema, if so. Rejects with `unavailable` when it could not be tried. */
-  schemaProblem(schema: Schema, work: ForProject): Promise<string | undefined>;
   /** Ends the thread. Waiting jobs are rejected. */
   close(): Promise<void>;
 }
 
 export interface SandboxOptions {
-  /** The time limit of one run of code, or one validation. */
+  /** The time limit of one run of code. */
   readonly timeoutMs?: number;
   /**
    * The interpreter checks the clock itself, but not within every built-in function: after this additional time its
@@ -50,18 +44,17 @@ export interface SandboxOptions {
 }
 
 const sourceLengthMax = 100_000;
-const schemaLengthMax = 100_000;
-/** Of a value that is passed to code or validated, as JSON. */
-const valueLengthMax = 1_000_000;
+/** As JSON. */
+const subjectLengthMax = 1_000_000;
 const mebibyte = 1024 * 1024;
 
 /** Starts its thread with the first job. */
 export const createSandbox = ({ timeoutMs = 1000, graceMs = 1000, idleMs = 30_000 }: SandboxOptions = {}): Sandbox => {
   const { ask, close } = jobQueue(timeoutMs + graceMs, idleMs);
-  const code = (source: string, subject?: string): SandboxJob => ({ kind: 'code', source, subject, timeoutMs });
+  const code = (source: string, subject?: string): SandboxJob => ({ source, subject, timeoutMs });
   return {
     run: async (source, subject, work) => {
-      const answer = await ask(code(source, boundedJson(subject, 'subject')), work);
+      const answer = await ask(code(source, boundedJson(subject)), work);
       return returnedOf(answer, timeoutMs);
     },
     sourceProblem: async (source, work) => {
@@ -70,19 +63,6 @@ export const createSandbox = ({ timeoutMs = 1000, graceMs = 1000, idleMs = 30_00
       return problem === undefined
         ? undefined
         : `must be JavaScript that defines a function evaluate(subject): ${problem}`;
-    },
-    schemaIssues: async (schema, value, work) => {
-      const answer = await ask({ kind: 'schema', schema, value: boundedJson(value, 'value') }, work);
-      const problem = problemOf(answer, timeoutMs);
-      if (problem === undefined) return answer.issues ?? [];
-      throw new EvaluationError(`The JSON Schema cannot be used: ${problem}.`, isPassing(answer));
-    },
-    schemaProblem: async (schema, work) => {
-      if (JSON.stringify(schema).length > schemaLengthMax)
-        return `must have ${schemaLengthMax} characters at most as JSON`;
-      const checked = await triable(ask({ kind: 'schema', schema, value: undefined }, work), work);
-      const problem = problemOf(checked, timeoutMs);
-      return problem === undefined ? undefined : `must be a JSON Schema of the draft 2020-12: ${problem}`;
     },
     close,
   };
@@ -121,10 +101,10 @@ const jobQueue = (timeoutMs: number, idleMs: number) => {
   return { ask, close };
 };
 
-const boundedJson = (value: unknown, what: string): string => {
-  const text = JSON.stringify(value) ?? 'null';
-  if (text.length <= valueLengthMax) return text;
-  const message = `The ${what} has ${text.length} characters as JSON; this evaluator takes ${valueLengthMax}.`;
+const boundedJson = (subject: EvaluationSubject): string => {
+  const text = JSON.stringify(subject);
+  if (text.length <= subjectLengthMax) return text;
+  const message = `The subject has ${text.length} characters as JSON; this evaluator takes ${subjectLengthMax}.`;
   throw new EvaluationError(message, false);
 };
 
@@ -153,7 +133,6 @@ const problemText = (problem: SandboxProblem, message: string, timeoutMs: number
     broken: 'the sandbox has failed',
     load: message,
     thrown: message,
-    schema: message,
   })[problem];
 
 const returnedOf = (answer: SandboxAnswer, timeoutMs: number): unknown => {

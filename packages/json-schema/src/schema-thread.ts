@@ -1,9 +1,16 @@
 import { createRequire } from 'node:module';
 import type { Worker } from 'node:worker_threads';
 
-import { askThread, startScriptThread, unavailable, type ThreadFailure } from '@spanledger/core';
+import {
+  askThread,
+  createOwnerTurns,
+  startScriptThread,
+  unavailable,
+  type ProjectId,
+  type ThreadFailure,
+} from '@spanledger/core';
 
-import { ajvOptions, type SchemaError } from './compile-quick-schema.ts';
+import { ajvOptions, type AjvError } from './compile-quick-schema.ts';
 import { schemaThreadScript } from './schema-thread-script.ts';
 
 /** Schema and values are JSON; without values the schema is only compiled. */
@@ -21,27 +28,42 @@ export interface SchemaProblem {
 }
 
 /** The errors of each value, or why there are none. */
-export type SchemaAnswer = { readonly errors: readonly (readonly SchemaError[])[] } | SchemaProblem;
+export type SchemaAnswer = { readonly errors: readonly (readonly AjvError[])[] } | SchemaProblem;
 
 /** How long the thread may still be busy with the jobs of one request. */
 export interface TimeBudget {
   leftMs: number;
 }
 
+export const budgetOfRequest = (): TimeBudget => ({ leftMs: requestMsMax });
+
+/** For whom values are compared. */
+export interface SchemaWork {
+  readonly projectId: ProjectId;
+  readonly budget: TimeBudget;
+  /** Jobs that have not begun by then never begin. */
+  readonly signal?: AbortSignal;
+  /** It waits with a connection to the database: of such work few jobs wait, and the next one is refused. */
+  readonly isInTransaction?: boolean;
+}
+
 export interface SchemaThread {
-  /** Rejects with `unavailable` when too many jobs wait. */
-  ask(job: SchemaJob, budget: TimeBudget): Promise<SchemaAnswer>;
+  /** Rejects with `unavailable` when too many jobs wait within transactions, or with the signal's reason. */
+  ask(job: SchemaJob, work: SchemaWork): Promise<SchemaAnswer>;
 }
 
 /** Of one job. */
 export const jobMsMax = 2000;
+/** Of all jobs of one request. */
+export const requestMsMax = 60_000;
 /** Of one value that does not fit. */
 export const errorsMax = 20;
 export const heapMegabytesMax = 128;
 /** Characters of schemas that stay compiled, each of which takes some hundred bytes. */
 const rememberedLengthMax = 200_000;
-/** Jobs may wait within transactions, each with a connection of its own: this leaves some to others. */
-const waitingMax = 6;
+/** Jobs within transactions, which leaves connections for others, and of one project, which leaves some to others. */
+const transactionsMax = 6;
+const ownTransactionsMax = 3;
 /** The thread ends after this time without a job, and frees its memory. */
 const idleMs = 30_000;
 
@@ -59,14 +81,15 @@ const workerData = {
 };
 
 /**
- * Compares values with any schemas in a thread, one job after the other. It starts with the first job, and keeps no
- * process from ending.
+ * Compares values with any schemas in a thread, one job after the other, in turn by project. It starts with the first
+ * job, and keeps no process from ending.
  */
 export const schemaThread = (): SchemaThread => {
+  const turns = createOwnerTurns();
+  /** The projects of jobs within transactions. */
+  const transactions: ProjectId[] = [];
   let thread: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
 
   const end = async (): Promise<void> => {
     const ended = thread;
@@ -83,19 +106,21 @@ export const schemaThread = (): SchemaThread => {
     else idle = setTimeout(() => void end(), idleMs).unref();
     return answer;
   };
-  return {
-    ask: async (job: SchemaJob, budget: TimeBudget): Promise<SchemaAnswer> => {
-      if (waiting >= waitingMax) throw unavailable('Too many items are compared with JSON Schemas. Try again.');
-      waiting += 1;
-      const answer = last
-        .then(async () => run(job, budget))
-        .finally(() => {
-          waiting -= 1;
-        });
-      last = answer.catch(() => undefined);
-      return answer;
-    },
+  const ask: SchemaThread['ask'] = async (job, { projectId, budget, signal }) =>
+    turns.take(projectId, async () => run(job, budget), signal);
+  const askInTransaction: SchemaThread['ask'] = async (job, work) => {
+    const own = transactions.filter((projectId) => projectId === work.projectId).length;
+    if (own >= ownTransactionsMax || transactions.length >= transactionsMax) {
+      throw unavailable('Too many items are compared with JSON Schemas. Try again.');
+    }
+    transactions.push(work.projectId);
+    try {
+      return await ask(job, work);
+    } finally {
+      transactions.splice(transactions.indexOf(work.projectId), 1);
+    }
   };
+  return { ask: async (job, work) => (work.isInTransaction === true ? askInTransaction(job, work) : ask(job, work)) };
 };
 
 /** Resolves when it is ready for jobs. */

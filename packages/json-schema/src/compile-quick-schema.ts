@@ -8,7 +8,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 export const ajvOptions = { strict: false, validateFormats: false, ownProperties: true } as const;
 
 export type QuickValidator = ValidateFunction;
-export type SchemaError = Pick<ErrorObject, 'instancePath' | 'message' | 'keyword' | 'params'>;
+export type AjvError = Pick<ErrorObject, 'instancePath' | 'message' | 'keyword' | 'params'>;
 
 /** Loaded with the first schema, as it is 77 files. */
 const loadAjv = (): typeof ajvModule => createRequire(import.meta.url)('ajv/dist/2020.js') as typeof ajvModule;

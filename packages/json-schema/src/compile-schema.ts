@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { invalidField, type DatasetItemIssue, type JsonSchemaObject } from '@spanledger/core';
+import type { JsonSchemaObject } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 
-import { compileQuickSchema, type QuickValidator } from './compile-quick-schema.ts';
+import { compileQuickSchema, type AjvError, type QuickValidator } from './compile-quick-schema.ts';
 import { expandedLength } from './expanded-length.ts';
-import { issuesOf, noSchema, notCompared, type Field } from './schema-issues.ts';
-import { jobMsMax, schemaThread, type TimeBudget } from './schema-thread.ts';
+import { failureOfSchema, failureOfValue, issuesOf, SchemaError, type SchemaIssue } from './schema-issues.ts';
+import { jobMsMax, requestMsMax, schemaThread, type SchemaWork } from './schema-thread.ts';
 
 /** The issues of each value, in their order. */
-export type SchemaCheck = (values: readonly unknown[]) => Promise<readonly (readonly DatasetItemIssue[])[]>;
+export type SchemaIssues = (values: readonly unknown[]) => Promise<readonly (readonly SchemaIssue[])[]>;
 
 /** Characters of a schema as JSON. */
 const schemaLengthMax = 100_000;
@@ -25,8 +25,6 @@ const listedWorkMax = 10_000_000;
 const listedLengthMax = 20_000;
 /** Characters of values that are sent to the other thread at once. */
 const partLengthMax = 1_000_000;
-/** For all that one request compares. */
-export const requestMsMax = 60_000;
 
 interface KnownSchema {
   readonly text: string;
@@ -44,65 +42,61 @@ const known = new LRUCache<string, KnownSchema>({ ...rememberedSchemas, sizeCalc
 const thread = schemaThread();
 
 /**
- * Compares values of a field with its schema: in this thread what surely takes little time and memory, and else in
- * another one, within the budget. `invalid_input` for what is no JSON Schema of the draft 2020-12, and for what takes
- * too much; references to other documents are refused. All issues of ordinary values are listed, up to 20, and the
- * first of others.
+ * Compares values with a JSON Schema of the draft 2020-12: in this thread what surely takes little time and memory, and
+ * else in another one, in turn by project and within the budget. All issues of ordinary values are listed, up to 20, and
+ * the first of others. Rejects with `SchemaError` for what is no such schema, for references to other documents, and for
+ * what takes too much; with `unavailable` when too much waits; with the reason of a signal that aborts before.
  */
-export const schemaCheck = async (
-  field: Field,
-  given: JsonSchemaObject | null,
-  budget: TimeBudget,
-): Promise<SchemaCheck> => {
-  if (given === null) return async (values) => values.map(() => []);
-  const schema = await knownSchema(field, given, budget);
+export const compileSchema = async (given: JsonSchemaObject, work: SchemaWork): Promise<SchemaIssues> => {
+  const schema = await knownSchema(given, work);
   return async (values) => {
-    const issues: (readonly DatasetItemIssue[])[] = [];
+    const issues: (readonly SchemaIssue[])[] = [];
     const slow: SentValue[] = [];
-    let work = 0;
+    let sum = 0;
     for (const [at, value] of values.entries()) {
       const text = JSON.stringify(value) ?? 'null';
       const own = text.length * schema.expandedLength;
       if (schema.quick === undefined || own > quickWorkMax) slow.push({ at, text });
       else {
-        work += own;
-        if (work > quickWorkMax) {
+        sum += own;
+        if (sum > quickWorkMax) {
           await setImmediate();
-          work = own;
+          sum = own;
         }
-        issues[at] = schema.quick(value) ? [] : issuesOf(field, schema.quick.errors ?? []);
+        issues[at] = schema.quick(value) ? [] : issuesOf(schema.quick.errors ?? []);
       }
     }
     for (const part of partsOf(slow)) {
-      const errors = await errorsOf(field, schema, part, budget);
-      for (const [index, { at }] of part.entries()) issues[at] = issuesOf(field, errors[index] ?? []);
+      const errors = await errorsOf(schema, part, work);
+      for (const [index, { at }] of part.entries()) issues[at] = issuesOf(errors[index] ?? []);
     }
     return issues;
   };
 };
 
-const knownSchema = async (field: Field, given: JsonSchemaObject, budget: TimeBudget): Promise<KnownSchema> => {
+const knownSchema = async (given: JsonSchemaObject, work: SchemaWork): Promise<KnownSchema> => {
   const text = JSON.stringify(given);
   const found = known.get(text);
   if (found !== undefined) return found;
   if (text.length > schemaLengthMax)
-    throw invalidField(`body.${field}Schema`, `must have at most ${schemaLengthMax} characters as JSON`);
+    throw new SchemaError('schema', `must have at most ${schemaLengthMax} characters as JSON`);
   const length = expandedLength(given);
   const isQuick = length <= quickLengthMax && !slowKeyword.test(text);
-  const schema = { text, expandedLength: length, quick: isQuick ? quickValidator(field, given) : undefined };
+  const schema = { text, expandedLength: length, quick: isQuick ? quickValidator(given) : undefined };
   if (!isQuick) {
-    const answer = await thread.ask({ schema: text, values: [], allErrorsLengthMax: 0 }, budget);
-    if ('problem' in answer) throw noSchema(field, answer);
+    const answer = await thread.ask({ schema: text, values: [], allErrorsLengthMax: 0 }, work);
+    if ('problem' in answer) throw failureOfSchema(answer, jobMsMax);
   }
   known.set(text, schema);
   return schema;
 };
 
-const quickValidator = (field: Field, schema: JsonSchemaObject): QuickValidator => {
+const quickValidator = (schema: JsonSchemaObject): QuickValidator => {
   try {
     return compileQuickSchema(schema);
   } catch (error) {
-    throw noSchema(field, { problem: 'schema', message: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    throw failureOfSchema({ problem: 'schema', message }, jobMsMax);
   }
 };
 
@@ -122,15 +116,14 @@ function* partsOf(values: readonly SentValue[]): Iterable<readonly SentValue[]> 
 }
 
 const errorsOf = async (
-  field: Field,
   { text, expandedLength: length }: KnownSchema,
   part: readonly SentValue[],
-  budget: TimeBudget,
-) => {
+  work: SchemaWork,
+): Promise<readonly (readonly AjvError[])[]> => {
   const allErrorsLengthMax = Math.min(listedLengthMax, listedWorkMax / length);
-  const limitMs = budget.leftMs < jobMsMax ? requestMsMax : jobMsMax;
+  const limitMs = work.budget.leftMs < jobMsMax ? requestMsMax : jobMsMax;
   const values = part.map((value) => value.text);
-  const answer = await thread.ask({ schema: text, values, allErrorsLengthMax }, budget);
+  const answer = await thread.ask({ schema: text, values, allErrorsLengthMax }, work);
   if ('errors' in answer) return answer.errors;
-  throw notCompared(field, answer, limitMs);
+  throw failureOfValue(answer, limitMs);
 };
