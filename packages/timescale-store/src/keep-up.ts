@@ -6,9 +6,11 @@ import type { Timescale } from './client/timescale-client.ts';
 import { refreshDailyCosts } from './costs/refresh-daily-costs.ts';
 import { forgetEndedKeys } from './erasure/forget-ended-keys.ts';
 import { partitionKeeper } from './partitions/ensure-partitions.ts';
+import { gatherFirstStatistics } from './partitions/first-statistics.ts';
 import { partitionedTableNames } from './partitions/partitioned-tables.ts';
 
 const intervalMs = 60_000;
+const statisticsIntervalMs = 5000;
 const aheadMicros = 7 * microsPerDay;
 const hourMicros = 3_600_000_000;
 
@@ -23,7 +25,8 @@ interface KeepUpParts {
 /**
  * Once a minute makes next week's partitions and computes the costs of days without recent writes, and once an hour
  * compresses the chunks that are old enough, removes what deleted rows leave, and drops the chunks beyond the retention
- * time; at once the first time. Returns the function that stops it, which waits for what is under way.
+ * time; at once the first time. Analyzes tables soon after their first rows. Returns the function that stops it, which
+ * waits for what is under way.
  */
 export const keepUp = ({ client, now, onProblem, record }: KeepUpParts): (() => Promise<void>) => {
   const partitions = partitionKeeper(client);
@@ -50,5 +53,11 @@ export const keepUp = ({ client, now, onProblem, record }: KeepUpParts): (() => 
     await refreshDailyCosts(client, { isWanted: () => !stopping.aborted });
     await retain(stopping);
   };
-  return repeatUntilStopped(round, intervalMs, onProblem);
+  const stopRounds = repeatUntilStopped(round, intervalMs, onProblem);
+  // The rounds report a server that is away; without these statistics autovacuum gathers them.
+  const analyze = async (): Promise<void> => void (await gatherFirstStatistics(client).catch(() => []));
+  const stopAnalyzing = repeatUntilStopped(analyze, statisticsIntervalMs, onProblem);
+  return async () => {
+    await Promise.all([stopRounds(), stopAnalyzing()]);
+  };
 };
