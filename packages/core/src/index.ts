@@ -43,6 +43,7 @@ export { runInTurns, type Turn, type WorkInTurns } from './run-in-turns.ts';
 export { askThread, startScriptThread, type ThreadFailure } from './script-thread.ts';
 export { setOwn } from './set-own.ts';
 export { createPauses, inSlices, inSteps, type Steps } from './pauses.ts';
+export { placeOfUrl } from './place-of-url.ts';
 export * from './statistics/differences.ts';
 export { sampleOfNumbers } from './statistics/sample-of-numbers.ts';
 export * from './system-errors.ts';

@@ -1,4 +1,12 @@
-import { advisedCommand, DomainError, conflict, invalidInput, notFound, unavailableAt } from '@spanledger/core';
+import {
+  advisedCommand,
+  DomainError,
+  conflict,
+  invalidInput,
+  notFound,
+  placeOfUrl,
+  unavailableAt,
+} from '@spanledger/core';
 import { causesOf, deniedOf, failureOf, tlsUnavailable, type PostgresFailure } from '@spanledger/postgres-kit';
 
 type Translate = (place: string, cause: unknown) => DomainError;
@@ -74,11 +82,10 @@ const prismaFailures: Readonly<Record<string, PostgresFailure>> = {
   TlsConnectionError: 'failed TLS',
 };
 
-/** Host, port and database of a URL, or the directory of its Unix socket: never the user or the password. */
+/** As `placeOfUrl`; the variable's name for what is no URL. */
 export const placeOf = (url: string): string => {
   try {
-    const { host, pathname, searchParams } = new URL(url);
-    return `${searchParams.get('host') ?? decodeURIComponent(host)}${pathname}`;
+    return placeOfUrl(url);
   } catch {
     return 'DATABASE_URL';
   }

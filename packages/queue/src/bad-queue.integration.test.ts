@@ -15,11 +15,18 @@ describe('openIngestQueue', () => {
       const error: unknown = await open({ url }).catch((error: unknown) => error);
       expect(error).toMatchObject({
         code: 'unavailable',
-        message: expect.stringMatching(/127\.0\.0\.1:1 .*ECONNREFUSED/),
+        message: expect.stringMatching(/127\.0\.0\.1:1(\/x)? .*ECONNREFUSED/),
       });
       expect((error as Error).message).not.toContain('hunter2');
     },
   );
+
+  it('a queue on a Unix socket that cannot be reached is named by its directory', async () => {
+    await expect(open({ url: 'postgres:///x?host=/no-socket&user=spanledger' })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/^PostgreSQL at \/no-socket\/x .*ENOENT/),
+    });
+  });
 
   it('a cluster that cannot be reached is refused, and not waited for', async () => {
     await expect(open({ url: 'redis://127.0.0.1:1?cluster=true' })).rejects.toMatchObject({

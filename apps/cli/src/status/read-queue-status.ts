@@ -1,4 +1,4 @@
-import { groupBy } from '@spanledger/core';
+import { groupBy, placeOfUrl } from '@spanledger/core';
 import type { QueueStats } from '@spanledger/queue';
 import { metricOf, type Metric } from './read-metrics.ts';
 import { unknownStatus, type ComponentStatus, type QueueOwner, type QueueStatus } from './status-report.ts';
@@ -21,9 +21,8 @@ const nothing = {
 
 /** Inspects the queue between processes, and changes nothing there. Never rejects. */
 export const readQueueStatus = async (url: string, apiMetrics: readonly Metric[] | undefined): Promise<QueueRead> => {
-  const { hostname, port, protocol } = new URL(url);
-  const kind = protocol.startsWith('redis') ? 'redis' : 'postgres';
-  const address = port === '' ? hostname : `${hostname}:${port}`;
+  const kind = url.startsWith('redis') ? 'redis' : 'postgres';
+  const address = placeOfUrl(url);
   const bytesMax = metricOf(apiMetrics, 'spanledger_queue_bytes_max') ?? null;
   const { inspectQueue } = await import('@spanledger/queue');
   try {

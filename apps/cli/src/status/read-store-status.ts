@@ -1,6 +1,7 @@
 import {
   formatIso,
   microsPerMs,
+  placeOfUrl,
   type ComponentHealth,
   type IngestState,
   type NameStore,
@@ -15,7 +16,7 @@ import {
   wallClock,
 } from '@spanledger/runtime';
 import { dueOf } from '../commands/chunk-text.ts';
-import { withoutCredentials, type Places } from '../stores/places.ts';
+import type { Places } from '../stores/places.ts';
 import { unknownStatus, type ComponentStatus, type NamesStatus, type StatusReport } from './status-report.ts';
 
 /** Reads the health of PostgreSQL and the state of its schema. Never rejects. */
@@ -25,7 +26,7 @@ export const readPostgresStatus = async (url: string | undefined): Promise<Compo
     await import('@spanledger/postgres-store');
   const store = openPostgresStore({ url, poolMax: 1 });
   try {
-    const status = { ...statusOf('postgresql', await store.health.check()), address: withoutCredentials(url) };
+    const status = { ...statusOf('postgresql', await store.health.check()), address: placeOfUrl(url) };
     if (status.state !== 'healthy') return status;
     return await withSchema(status, {
       read: async () => readPostgresSchemaState(url),

@@ -79,9 +79,3 @@ const engineOf = ({ TELEMETRY_STORE }: Config, instance: LocalInstance | undefin
   if (instance === undefined) return TELEMETRY_STORE;
   return instance.clickhouseUrl === undefined ? 'timescale' : 'clickhouse';
 };
-
-/** Host, port and path of a URL: never the user or the password. */
-export const withoutCredentials = (url: string): string => {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname === '/' ? '' : pathname}`;
-};

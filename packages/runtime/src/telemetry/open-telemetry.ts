@@ -1,4 +1,4 @@
-import type { TransferStore, Micros, TelemetryStore } from '@spanledger/core';
+import { placeOfUrl, type TransferStore, type Micros, type TelemetryStore } from '@spanledger/core';
 import type { TelemetryPlace } from './telemetry-place.ts';
 
 interface OpenOptions {
@@ -17,15 +17,14 @@ export const openTelemetry = async (
   { connectionsMax }: OpenOptions = {},
 ): Promise<OpenedTelemetry> => {
   const { engine, url } = place;
-  const { host, pathname } = new URL(url);
   if (engine === 'clickhouse') {
     const { clickHouseTelemetryStore, openClickHouse } = await import('@spanledger/clickhouse-store');
     const client = openClickHouse({ url, connectionsMax });
-    return { ...clickHouseTelemetryStore(client, now), address: `${host}/${client.database}` };
+    return { ...clickHouseTelemetryStore(client, now), address: `${new URL(url).host}/${client.database}` };
   }
   const { openTimescale, timescaleTelemetryStore } = await import('@spanledger/timescale-store');
   const client = openTimescale({ url, connectionsMax });
-  return { ...timescaleTelemetryStore(client, now), address: `${host}${pathname}` };
+  return { ...timescaleTelemetryStore(client, now), address: placeOfUrl(url) };
 };
 
 interface OpenedTransferStore extends TransferStore {

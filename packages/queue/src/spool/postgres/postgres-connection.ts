@@ -1,19 +1,14 @@
-import { DomainError, unavailableAt } from '@spanledger/core';
+import { DomainError, placeOfUrl, unavailableAt } from '@spanledger/core';
 import { codeOf, failureOf, openPool, tlsUnavailable } from '@spanledger/postgres-kit';
 import type pg from 'pg';
 
 export const connectTimeoutMs = 4_000;
 const queryTimeoutMs = 5_000;
 
-export const postgresAddress = (url: string): string => {
-  const { hostname, port } = new URL(url);
-  return `postgresql://${hostname}:${port === '' ? 5432 : port}`;
-};
-
 /** A message for operators, from the driver's error; never a query or its values. */
 export const postgresUnavailable = (url: string, error: unknown): DomainError => {
   if (error instanceof DomainError) return error;
-  const place = postgresAddress(url);
+  const place = placeOfUrl(url);
   const failure = failureOf(error);
   if (failure === 'wrong credentials')
     return unavailableAt(place, `PostgreSQL at ${place} refuses the credentials; check QUEUE_URL.`, error);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { conflict } from '@spanledger/core';
+import { conflict, placeOfUrl } from '@spanledger/core';
 import {
   advisoryLocks,
   codeOf,
@@ -13,7 +13,7 @@ import {
   type MigrationTable,
 } from '@spanledger/postgres-kit';
 import type pg from 'pg';
-import { connectTimeoutMs, postgresAddress, postgresUnavailable } from './postgres-connection.ts';
+import { connectTimeoutMs, postgresUnavailable } from './postgres-connection.ts';
 
 const migrateTimeoutMs = 60_000;
 const oldestVersion = 150_000;
@@ -74,7 +74,7 @@ const lockKeyOf = (namespace: string): number =>
 const explained = (url: string, error: unknown): Error => {
   if (failureOf(error) === 'unsupported statement')
     return conflict(
-      `PostgreSQL at ${postgresAddress(url)} cannot hold this queue: it refuses a statement (${codeOf(error)}).`,
+      `PostgreSQL at ${placeOfUrl(url)} cannot hold this queue: it refuses a statement (${codeOf(error)}).`,
     );
   return postgresUnavailable(url, error);
 };
@@ -83,5 +83,5 @@ const checkVersion = async (client: pg.Client, url: string): Promise<void> => {
   const sql = `SELECT current_setting('server_version_num')::integer AS number, current_setting('server_version') AS version`;
   const [row] = (await client.query<{ number: number; version: string }>(sql)).rows;
   if (row === undefined || row.number >= oldestVersion) return;
-  throw conflict(`PostgreSQL at ${postgresAddress(url)} is version ${row.version}; the queue needs 15 or later.`);
+  throw conflict(`PostgreSQL at ${placeOfUrl(url)} is version ${row.version}; the queue needs 15 or later.`);
 };
