@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect, inject, it } from 'vitest';
-import { createPostgresDatabase, ingestBatch, isRedisInstalled, someProject } from '@spanledger/testing';
+import { createPostgresDatabase, idsIn, ingestBatch, isRedisInstalled, someProject } from '@spanledger/testing';
 import { redisQueues } from './redis-queues.fixture.ts';
 import { newNamespace, openAnyQueue as open } from './shared-queue.fixture.ts';
 
@@ -150,6 +150,29 @@ describe.skipIf(!isRedisInstalled())('openIngestQueue on Redis', () => {
     });
     await openAt(url, { bytesMax: 60 * 2 ** 20 });
     await openAt(url, { bytesMax: Number.POSITIVE_INFINITY });
+  });
+
+  it('a Redis at its maxmemory refuses what is sent, and workers that start then empty it', async () => {
+    const redis = await redisWith();
+    const namespace = newNamespace();
+    const sender = await openAt(redis.url, { namespace });
+    const batch = ingestBatch({ projectId: someProject() }, 20);
+    await sender.queue.enqueue(batch);
+    await redis.command('CONFIG SET maxmemory 1');
+    await expect(sender.queue.enqueue(ingestBatch({ projectId: someProject() }, 1))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/maxmemory/),
+    });
+    const worker = await openAt(redis.url, { namespace, bytesMax: Number.POSITIVE_INFINITY });
+    const stored: string[] = [];
+    worker.consume({
+      process: async (batches) => void stored.push(...idsIn(batches)),
+      onUndecodable: async () => undefined,
+      onPoison: async () => undefined,
+      onShardsChanged: () => undefined,
+    });
+    await expect.poll(async () => sender.stats()).toMatchObject({ depth: 0, bytes: 0 });
+    expect(new Set(stored)).toEqual(new Set(idsIn([batch])));
   });
 
   it('warns of a Redis without an append-only file', async () => {

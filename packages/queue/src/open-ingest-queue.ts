@@ -79,7 +79,7 @@ export const openIngestQueue = async (options: OpenIngestQueueOptions): Promise<
 /** Servers accept integers only. */
 const finite = (bound: number): number => Math.min(bound, Number.MAX_SAFE_INTEGER);
 
-/** A full Redis accepts no writes, including those of workers that drain it: the queue must reach its limit before. */
+/** A full Redis refuses all senders, whatever their share is: the queue must reach its limit before. */
 const assertRoom = async (spool: Spool, sizeBytesMax: number | undefined, bytesMax: number): Promise<void> => {
   if (sizeBytesMax === undefined || !Number.isFinite(bytesMax) || bytesMax * 3 <= sizeBytesMax * 2) return;
   await spool.close();

@@ -17,6 +17,14 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 `;
 
+/**
+ * For scripts that consumers run. A Redis at its maxmemory refuses a command that takes memory, unless its script has
+ * written before: without this no consumer could empty it. The field never exists.
+ */
+const alsoWhenFull = `
+redis.call('HDEL', KEYS[1], '')
+`;
+
 const liveConsumers = `
 local function live(leaseMs)
   redis.call('ZREMRANGEBYSCORE', root .. 'consumers', '-inf', now - leaseMs)
@@ -90,7 +98,7 @@ return outcomes
 `;
 
 /** ARGV: consumer, then refs. Returns the refs that stay. */
-export const removeScript = `${prologue}
+export const removeScript = `${prologue}${alsoWhenFull}
 local kept = {}
 for at = 2, #ARGV do
   local ref = ARGV[at]
@@ -111,7 +119,7 @@ return kept
 `;
 
 /** ARGV: consumer, 1 when it has nothing else in hand, then refs. */
-export const beginScript = `${prologue}
+export const beginScript = `${prologue}${alsoWhenFull}
 for at = 3, #ARGV do
   local key = root .. 'part:' .. ARGV[at]
   if redis.call('EXISTS', key) == 1 then redis.call('HSET', key, 'begun:' .. ARGV[1], ARGV[2]) end
@@ -153,7 +161,7 @@ return {
 `;
 
 /** ARGV: consumer, leaseMs, 1 when it is leaving. Returns the fair share, then the shards owned. */
-export const holdScript = `${prologue}${liveConsumers}
+export const holdScript = `${prologue}${alsoWhenFull}${liveConsumers}
 local consumer, leaseMs = ARGV[1], tonumber(ARGV[2])
 local isLeaving = ARGV[3] == '1'
 if isLeaving then redis.call('ZREM', root .. 'consumers', consumer)
@@ -201,7 +209,7 @@ redis.call('ZREM', root .. 'consumers', ARGV[1])
 export const shardsScript = `return tonumber(redis.call('HGET', KEYS[1], 'shards'))`;
 
 /** ARGV: shards. */
-export const fixShardsScript = `
+export const fixShardsScript = `${alsoWhenFull}
 redis.call('HSETNX', KEYS[1], 'shards', ARGV[1])
 return tonumber(redis.call('HGET', KEYS[1], 'shards'))
 `;
