@@ -11,6 +11,7 @@ import {
   startMediaSweep,
 } from '@spanledger/media';
 import type { PostgresStore } from '@spanledger/postgres-store';
+import { describeFailure } from '@spanledger/runtime';
 import type { Logger } from 'pino';
 
 import type { Config } from '../config.ts';
@@ -53,8 +54,7 @@ export const openMedia = ({ config, postgres, logger, now, keeps }: MediaContext
       store,
       registry,
       now,
-      onFailure: (error) =>
-        logger.warn({ error: error instanceof Error ? error.name : typeof error }, 'media were not swept'),
+      onFailure: (error) => logger.warn(describeFailure(error), 'media were not swept'),
       removeStaleUploads: async (ageMs) => (await disk?.removeStaleUploads(ageMs)) ?? 0,
     });
   const sweep = keeps ? startSweep() : undefined;

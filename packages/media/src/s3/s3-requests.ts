@@ -67,7 +67,7 @@ export const sendToS3 = async (settings: S3Settings, request: S3Request): Promis
   await response.body?.cancel();
   const advice =
     response.status === 403
-      ? 'refuses the keys: check MEDIA_S3_ACCESS_KEY_ID, its rights and MEDIA_S3_REGION'
+      ? 'refuses the keys: check MEDIA_S3_ACCESS_KEY_ID, its rights (to list the bucket too) and MEDIA_S3_REGION'
       : 'fails';
   throw unavailable(`The S3 storage ${advice} (HTTP ${response.status}).`);
 };
