@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { misspelledVariables } from '@spanledger/runtime';
 import { describe, expect, it } from 'vitest';
 import { hasQueue, readConfig, variableNames } from './config.ts';
 import { s3SettingsOf } from './media/media-config.ts';
@@ -23,6 +24,14 @@ describe('the configuration', () => {
     const names = [...textOf('.env.example').matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? '');
     expect(names.length).toBeGreaterThanOrEqual(variableNames.length);
     expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('no variable of .env.example is taken for a misspelled one', () => {
+    const environment = Object.fromEntries(
+      [...textOf('.env.example').matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => [name ?? '', 'set']),
+    );
+    expect(misspelledVariables(environment, variableNames)).toEqual([]);
+    expect(misspelledVariables({ ...environment, QUEUE_BYTE_MAX: '1' }, variableNames)).toHaveLength(1);
   });
 
   it('names every variable at fault at once, with what was expected', () => {

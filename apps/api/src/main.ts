@@ -1,9 +1,17 @@
 import { resolve } from 'node:path';
 import { conflict } from '@spanledger/core';
 import { findLocalInstance } from '@spanledger/embedded';
-import { logLines, logOptions, logOutput, readEnvironment, readVersion, runProcess } from '@spanledger/runtime';
+import {
+  logLines,
+  logOptions,
+  logOutput,
+  readEnvironment,
+  readVersion,
+  runProcess,
+  warnOfMisspelled,
+} from '@spanledger/runtime';
 import { pino } from 'pino';
-import { hasQueue, readConfig } from './config.ts';
+import { hasQueue, readConfig, variableNames } from './config.ts';
 import { beginEngines, engineSettings } from './local-mode/open-engines.ts';
 import { welcome } from './welcome.ts';
 
@@ -20,19 +28,17 @@ const assertNotRunning = (dataDir: string): void => {
 export const running = runProcess({
   name: 'Spanledger',
   start: async () => {
-    const config = readConfig(readEnvironment());
+    const environment = readEnvironment();
+    const config = readConfig(environment);
+    const logger = pino({ level: config.LOG_LEVEL, ...logOptions }, logLines(output, config.LOG_FORMAT));
+    warnOfMisspelled(logger, environment, variableNames);
     const dataDir = hasQueue(config) ? undefined : resolve(config.SPANLEDGER_DATA_DIR);
     if (dataDir !== undefined) assertNotRunning(dataDir);
     // While they start, most modules are loaded.
     const engines = dataDir === undefined ? undefined : beginEngines(engineSettings(config));
     await engines?.launched;
     const { serve } = await import('./serve.ts');
-    const served = await serve({
-      config,
-      engines: engines?.opened,
-      logger: pino({ level: config.LOG_LEVEL, ...logOptions }, logLines(output, config.LOG_FORMAT)),
-      version,
-    });
+    const served = await serve({ config, engines: engines?.opened, logger, version });
     return { ...served, dataDir };
   },
   greet: (served) => welcome({ version, ...served }, new Date()),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { misspelledVariables } from '@spanledger/runtime';
 import { readConfig, variableNames } from './config.ts';
 
 const textOf = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
@@ -22,6 +23,13 @@ describe('the configuration', () => {
   it('.env.example names each variable, and its values are the defaults', () => {
     expect(Object.keys(example()).toSorted()).toEqual([...variableNames].toSorted());
     expect(readConfig({ ...example(), ...servers })).toEqual(readConfig(servers));
+  });
+
+  it('no variable of .env.example is taken for a misspelled one', () => {
+    const names = [...textOf('.env.example').matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? '');
+    const environment = Object.fromEntries(names.map((name) => [name, 'set']));
+    expect(misspelledVariables(environment, variableNames)).toEqual([]);
+    expect(misspelledVariables({ ...environment, METRICS_PROT: '1' }, variableNames)).toHaveLength(1);
   });
 
   it('docs/operations/variables.md describes each variable', () => {

@@ -1,6 +1,14 @@
-import { logLines, logOptions, logOutput, readEnvironment, readVersion, runProcess } from '@spanledger/runtime';
+import {
+  logLines,
+  logOptions,
+  logOutput,
+  readEnvironment,
+  readVersion,
+  runProcess,
+  warnOfMisspelled,
+} from '@spanledger/runtime';
 import { pino } from 'pino';
-import { readConfig } from './config.ts';
+import { readConfig, variableNames } from './config.ts';
 import { startWorker } from './start-worker.ts';
 
 const version = readVersion(import.meta.url);
@@ -10,12 +18,11 @@ const output = logOutput();
 export const running = runProcess({
   name: 'The worker',
   start: async () => {
-    const config = readConfig(readEnvironment());
-    return startWorker({
-      config,
-      logger: pino({ level: config.LOG_LEVEL, ...logOptions }, logLines(output, config.LOG_FORMAT)),
-      version,
-    });
+    const environment = readEnvironment();
+    const config = readConfig(environment);
+    const logger = pino({ level: config.LOG_LEVEL, ...logOptions }, logLines(output, config.LOG_FORMAT));
+    warnOfMisspelled(logger, environment, variableNames);
+    return startWorker({ config, logger, version });
   },
   greet: ({ probesPort }) => `Spanledger worker ${version} is ready; figures at http://localhost:${probesPort}/metrics`,
   output,

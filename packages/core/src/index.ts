@@ -44,6 +44,7 @@ export { askThread, startScriptThread, type ThreadFailure } from './script-threa
 export { setOwn } from './set-own.ts';
 export { createPauses, inSlices, inSteps, type Steps } from './pauses.ts';
 export { placeOfUrl } from './place-of-url.ts';
+export { slipsBetween } from './slips-between.ts';
 export * from './statistics/differences.ts';
 export { sampleOfNumbers } from './statistics/sample-of-numbers.ts';
 export * from './system-errors.ts';

@@ -1,5 +1,6 @@
 export { ConfigError, readVariables, type Environment, type VariablesSchema } from './config/read-variables.ts';
 export { readEnvironment } from './config/read-environment.ts';
+export { misspelledVariables, warnOfMisspelled } from './config/misspelled-variables.ts';
 export { describeFailure } from './process/describe-failure.ts';
 export {
   encryptionKeysIn,

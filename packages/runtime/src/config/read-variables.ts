@@ -39,7 +39,8 @@ export const readVariables = <T>(schema: VariablesSchema<T>, environment: Enviro
   throw new ConfigError(`The configuration cannot be used:\n${lines.join('\n')}`);
 };
 
-const fileSuffix = '_FILE';
+/** Of a variable that names a file with the value of another. */
+export const fileSuffix = '_FILE';
 
 const fromFiles = (
   names: readonly string[],
