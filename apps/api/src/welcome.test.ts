@@ -56,9 +56,11 @@ describe('what is printed at a start', () => {
   });
 
   it('never holds a secret that the operator gave', () => {
-    const text = greet({ isSecretGiven: true });
-    expect(text).not.toContain('sk-sl-the-secret');
-    expect(text).toContain('SPANLEDGER_INIT_SECRET_KEY');
+    for (const given of [createdKey, undefined]) {
+      const text = greet({ isSecretGiven: true, firstStart: { ...facts.firstStart, createdKey: given } });
+      expect(text).not.toContain('sk-sl-the-secret');
+      expect(text).toContain('secret key   as SPANLEDGER_INIT_SECRET_KEY has it');
+    }
   });
 
   it.each([

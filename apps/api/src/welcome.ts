@@ -42,9 +42,9 @@ const exampleTrace = (secondsAgo: number, now: Date): string => {
 /** The same host as the API's, in the form that exporters of OTLP over gRPC accept. */
 const grpcAddress = (baseUrl: string, port: number): string => `http://${new URL(baseUrl).hostname}:${port}`;
 
-const describeSecret = (made: string | undefined, isCreated: boolean): string => {
+const describeSecret = (made: string | undefined, isGiven: boolean): string => {
   if (made !== undefined) return `${made}   (shown once: keep it)`;
-  if (isCreated) return 'as SPANLEDGER_INIT_SECRET_KEY has it';
+  if (isGiven) return 'as SPANLEDGER_INIT_SECRET_KEY has it';
   return `shown once, when it was created; for a new pair: ${advisedCommand('keys create')}`;
 };
 
@@ -73,7 +73,7 @@ export const welcome = (facts: WelcomeFacts, now: Date): string => {
     ...(dataDir === undefined ? [] : [`  data         ${dataDir}`]),
     `  project      ${project.name} (${project.id})`,
     `  public key   ${shownPublicKey}`,
-    `  secret key   ${describeSecret(madeSecretKey, createdKey !== undefined)}`,
+    `  secret key   ${describeSecret(madeSecretKey, facts.isSecretGiven)}`,
     `  API page     ${baseUrl}/docs`,
     ...(signInLink === undefined
       ? []
