@@ -4,6 +4,13 @@ import { createPostgresDatabase, idsIn, ingestBatch, isRedisInstalled, someProje
 import { redisQueues } from './redis-queues.fixture.ts';
 import { newNamespace, openAnyQueue as open } from './shared-queue.fixture.ts';
 
+/** The message with which a queue is not opened. */
+const refusal = async (url: string): Promise<string> =>
+  open({ url }).then(
+    async (queue) => queue.close().then(() => 'none'),
+    (error: unknown) => (error as Error).message,
+  );
+
 describe('openIngestQueue', () => {
   it.each(['', 'nonsense', 'http://localhost:1', 'amqp://localhost'])('refuses the URL "%s"', async (url) => {
     await expect(open({ url })).rejects.toMatchObject({ code: 'invalid_input' });
@@ -41,6 +48,23 @@ describe('openIngestQueue', () => {
       code: 'unavailable',
       message: expect.stringMatching(/credentials/),
     });
+  });
+
+  it('what a PostgreSQL lacks for the queue is named in words', async () => {
+    const admin = new pg.Client(inject('postgresUrl'));
+    await admin.connect();
+    const database = await createPostgresDatabase(inject('postgresUrl'), admin);
+    const role = newNamespace();
+    await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
+    const asRole = Object.assign(new URL(database.url), { username: role, password: 'x' }).href;
+    expect(await refusal(asRole)).toMatch(/^The user of QUEUE_URL lacks a right on database /);
+    await admin.query(`ALTER ROLE ${role} CONNECTION LIMIT 0`);
+    expect(await refusal(asRole)).toMatch(/has no connection left: raise max_connections/);
+    const missing = Object.assign(new URL(database.url), { pathname: '/no_such_database' }).href;
+    expect(await refusal(missing)).toMatch(/no_such_database has no such database; change it in QUEUE_URL/);
+    await admin.query(`DROP ROLE ${role}`);
+    await database.drop();
+    await admin.end();
   });
 
   it('a PostgreSQL without TLS is refused with what to check', async () => {
