@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,6 +88,11 @@ describe('media on disk', () => {
     const file = join(makeDir(), 'file');
     writeFileSync(file, '');
     expect(() => diskMediaStore(join(file, 'media'))).toThrow(/file.media.*MEDIA_DIR/);
+  });
+
+  test('a directory in one that accepts none stops the start at once', () => {
+    const place = existsSync('/proc/self') ? '/proc/spanledger/media' : '/dev/null/media';
+    expect(() => diskMediaStore(place)).toThrow(/MEDIA_DIR/);
   });
 
   test('a directory that is gone is unavailable', async () => {

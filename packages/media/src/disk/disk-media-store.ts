@@ -1,8 +1,8 @@
 import { conflict, type ProjectId, type Sha256, type MediaStore } from '@spanledger/core';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, createReadStream, mkdirSync } from 'node:fs';
+import { accessSync, constants, createReadStream, existsSync, mkdirSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { isMissing, translateDiskErrors } from './translate-disk-errors.ts';
 import { removeStaleUploads, uploadsDirOf } from './stale-uploads.ts';
@@ -65,12 +65,30 @@ const sizeOf = async (path: string): Promise<number | undefined> => {
 };
 
 const makeDir = (dir: string): void => {
+  const uploads = uploadsDirOf(dir);
   try {
-    mkdirSync(uploadsDirOf(dir), { recursive: true });
-    accessSync(uploadsDirOf(dir), constants.W_OK);
+    makeFirst(uploads);
+    mkdirSync(uploads, { recursive: true });
+    accessSync(uploads, constants.W_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const advice = 'Set MEDIA_DIR to a directory that this account may write to, or MEDIA_S3_BUCKET';
     throw conflict(`The directory for media, ${join(dir)}, cannot be used (${code}). ${advice}.`);
+  }
+};
+
+/**
+ * Makes the first missing directory on the way to this one. Node's recursive form retries for ever where an existing
+ * directory accepts no new one, as /proc and some mounts.
+ */
+const makeFirst = (dir: string): void => {
+  if (existsSync(dir)) return;
+  const above = dirname(dir);
+  if (!existsSync(above)) return makeFirst(above);
+  try {
+    mkdirSync(dir);
+  } catch (error) {
+    // Another process was faster.
+    if (!existsSync(dir)) throw error;
   }
 };
