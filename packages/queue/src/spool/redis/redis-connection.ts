@@ -93,6 +93,7 @@ export const redisUnavailable = (url: string, reported: unknown): DomainError =>
         'NODE_EXTRA_CA_CERTS, and the host in QUEUE_URL as the certificate does.',
       error,
     );
-  const reason = typeof code === 'string' ? code : /timed? ?out/i.test(text) ? 'no answer in time' : 'connection lost';
+  const isLate = /timed? ?out/i.test(text) || (error instanceof Error && error.name === 'AbortError');
+  const reason = isLate ? 'no answer in time' : typeof code === 'string' ? code : 'connection lost';
   return unavailableAt(place, `Redis at ${place} cannot be used now (${reason}).`, error);
 };

@@ -1,0 +1,21 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { expect, it } from 'vitest';
+import { redisUnavailable } from './redis-connection.ts';
+
+const url = 'redis://:secret@queue:6379?cluster=true';
+const messageOf = (error: unknown): string => redisUnavailable(url, error).message;
+
+it('a cluster that was waited for in vain gives no answer in time', async () => {
+  const error: unknown = await once(new Readable(), 'ready', { signal: AbortSignal.timeout(1) }).catch(
+    (reason: unknown) => reason,
+  );
+  expect(messageOf(error)).toBe('Redis at redis://queue:6379 cannot be used now (no answer in time).');
+});
+
+it('a command without an answer is late, and a refused connection has its code', () => {
+  expect(messageOf(new Error('Command timed out'))).toContain('(no answer in time)');
+  const refused = Object.assign(new Error('connect ECONNREFUSED queue:6379'), { code: 'ECONNREFUSED' });
+  expect(messageOf(refused)).toContain('(ECONNREFUSED)');
+  expect(messageOf(new Error('Connection is closed.'))).toContain('(connection lost)');
+});
