@@ -43,6 +43,12 @@ describe('what watches a server', () => {
     expect(named.filter((metric) => !there.has(metric))).toEqual([]);
   });
 
+  it('the alert on errors counts those of HTTP and of gRPC, and no refusals', () => {
+    const [, statuses = ''] = /status=~"([^"]+)"/.exec(textOf('prometheus/alerts.yml')) ?? [];
+    const given = ['0', '1', '3', '8', '13', '14', '16', '200', '207', '404', '429', '499', '500', '503'];
+    expect(given.filter((status) => new RegExp(`^(?:${statuses})$`).test(status))).toEqual(['13', '14', '500', '503']);
+  });
+
   it('the dashboard is one that Grafana loads: each panel once, with a question', () => {
     const { panels } = JSON.parse(textOf('grafana/spanledger.json')) as Dashboard;
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
