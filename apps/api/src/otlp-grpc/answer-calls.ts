@@ -56,11 +56,13 @@ export const createCallAnswerer = ({ receive, ingress, logger }: GrpcParts): Cal
       const { otlpBytesMax: bytesMax, bodyIdleMs: idleMs } = limits;
       const body = await readMessage(stream, encoding, { bytesMax, idleMs, memory, owner: projectId });
       const { batchId, message } = await receive({ caller, signal, encoding: 'protobuf', body, facts });
+      const isCancelled = stream.destroyed;
       succeed(stream, batchId, message);
-      observe({ startedAt, path, caller, facts, error: undefined });
+      observe({ startedAt, path, caller, facts, error: undefined, isCancelled });
     } catch (error) {
+      const isCancelled = stream.destroyed;
       end(stream, grpcFailure(error));
-      observe({ startedAt, path, caller, facts, error });
+      observe({ startedAt, path, caller, facts, error, isCancelled });
     }
   };
 

@@ -15,18 +15,23 @@ export interface ObservedCall {
   readonly facts: Readonly<Record<string, number>>;
   /** `undefined` when it went well. */
   readonly error: unknown;
+  /** The client ended the call before its answer. */
+  readonly isCancelled: boolean;
 }
 
 const internalStatus = 500;
 const method = 'GRPC';
+/** Of gRPC: for a client that is gone, as 499 for HTTP. */
+const cancelled = 1;
 
 /** One wide log line and the metrics of a call that has ended; the status is gRPC's. */
 export const createCallObserver =
   (logger: Logger, metrics: ApiMetrics) =>
-  ({ startedAt, path, caller, facts, error }: ObservedCall): void => {
+  ({ startedAt, path, caller, facts, error, isCancelled }: ObservedCall): void => {
     const durationMs = performance.now() - startedAt;
     const httpStatus = error === undefined ? 200 : meaningOf(error).status;
-    const status = error === undefined ? 0 : grpcCodeOf(httpStatus);
+    const answered = error === undefined ? 0 : grpcCodeOf(httpStatus);
+    const status = isCancelled ? cancelled : answered;
     metrics.duration.observe({ method, route: path, status }, durationMs / 1000);
     const isFault = httpStatus >= internalStatus;
     const line = {

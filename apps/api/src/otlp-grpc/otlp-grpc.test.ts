@@ -55,12 +55,15 @@ const open = async (overrides: Partial<ApiDependencies> = {}, options: ClientOpt
   return { api, grpc, send: sender(client, api) };
 };
 
+interface Sent {
+  readonly path?: string;
+  readonly as?: KeyPair | string | null;
+  readonly deadlineMs?: number;
+}
+
 const sender =
   (client: Client, api: TestApi) =>
-  async (
-    body: Buffer,
-    { path = exportPaths.traces, as = api.key }: { path?: string; as?: KeyPair | string | null } = {},
-  ): Promise<Answered> =>
+  async (body: Buffer, { path = exportPaths.traces, as = api.key, deadlineMs }: Sent = {}): Promise<Answered> =>
     new Promise((resolve, reject) => {
       const metadata = new Metadata();
       if (as !== null) metadata.set('authorization', typeof as === 'string' ? as : basic(as));
@@ -71,6 +74,7 @@ const sender =
         (bytes) => bytes,
         body,
         metadata,
+        deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs },
         (error, message) => {
           if (error === null) resolve({ message: message as Buffer, batchId });
           else reject(error);
@@ -277,6 +281,18 @@ describe('the port of OTLP over gRPC', () => {
     expect((await inFlight).message).toHaveLength(0);
     await closed;
     await expect(once(connect(grpc.port, host), 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('a call that its client gives up is logged as cancelled', async () => {
+    const gate = openGate();
+    const enqueue = vi.fn(async () => gate.promise);
+    const { api, send } = await open({ queue: queueThat(enqueue) });
+    const cut = await failure(send(protobufTraces([good]), { deadlineMs: 300 }));
+    expect(cut.code).toBe(status.DEADLINE_EXCEEDED);
+    // Its server has read the end of that call before this one.
+    await failure(send(Buffer.from([255])));
+    gate.resolve();
+    await expect.poll(() => api.logLines.find((text) => text.includes('"spans":1'))).toContain('"status":1,');
   });
 
   it('cuts calls that last beyond the time', async () => {
