@@ -80,7 +80,8 @@ export const cursorLists: Readonly<Record<TelemetryKind, TelemetryList>> = {
       query: { fields: 'basic,time,io,metadata,model,usage,prompt' },
       ...inStartTimes,
     },
-    event: (item, options) => observationEvent({ ...withValues(item), model: item['providedModelName'] }, options),
+    event: (item, options) =>
+      observationEvent({ ...withValues(item), model: item['model'] ?? item['providedModelName'] }, options),
   },
   scores: {
     list: { path: '/api/public/v3/scores', query: { fields: 'details,subject,annotation' }, ...inTimestamps },

@@ -73,6 +73,7 @@ const membersOf: Readonly<Record<ObservationGroup, Members>> = {
     ...maskingJson(metadata),
   }),
   model: (observation) => ({
+    model: observation.model,
     providedModelName: observation.model,
     internalModelId: observation.cost.modelId,
     modelParameters: decodeShown(observation.modelParameters),

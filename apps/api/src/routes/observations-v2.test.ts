@@ -129,6 +129,7 @@ describe('observations, second version', () => {
     [
       'model',
       {
+        model: 'gpt-4o-mini-2024',
         providedModelName: 'gpt-4o-mini-2024',
         internalModelId: 'gpt-4o-mini',
         modelParameters: { temperature: 0.5 },
