@@ -63,7 +63,8 @@ export const datasetItemSchema = component(
     sourceTraceId: z.string().nullable(),
     sourceObservationId: z.string().nullable(),
     createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime().describe('From when on it is like this: `version` of a list.'),
+    updatedAt: z.iso.datetime(),
+    version: z.iso.datetime().describe('From when on it is like this: a list with this `version` has it.'),
     mediaReferences: z.array(mediaReferenceSchema),
   }),
 );

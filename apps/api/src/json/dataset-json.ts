@@ -30,6 +30,7 @@ export const datasetItemJson = (
   sourceObservationId: item.sourceObservationId,
   createdAt: formatIso(item.createdAt),
   updatedAt: formatIso(item.updatedAt),
+  version: formatIso(item.updatedAt),
   mediaReferences,
 });
 

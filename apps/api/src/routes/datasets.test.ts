@@ -76,7 +76,8 @@ test('an item is answered as it is read afterwards, and its given members replac
   expect(await api.askJson(`${items}/${created.id}`)).toEqual(created);
   const changed = await put('items', { id: created.id, expectedOutput: 'x', status: 'ARCHIVED' });
   const { updatedAt } = changed;
-  expect(changed).toEqual({ ...created, expectedOutput: 'x', status: 'ARCHIVED', updatedAt });
+  expect(created['version']).toBe(created.updatedAt);
+  expect(changed).toEqual({ ...created, expectedOutput: 'x', status: 'ARCHIVED', updatedAt, version: updatedAt });
   expect(await api.askJson(`${items}?datasetName=items`)).toMatchObject({ data: [], meta: { totalItems: 0 } });
   const before = await api.askJson(`${items}?datasetName=items&version=${created.updatedAt}`);
   expect(before).toMatchObject({ meta: { totalItems: changed.updatedAt === created.updatedAt ? 0 : 1 } });
