@@ -1,4 +1,4 @@
-import { DomainError, orderOperators, parseIso, resolveFilter, stringOperators } from '@spanledger/core';
+import { DomainError, keyOperators, orderOperators, parseIso, resolveFilter, stringOperators } from '@spanledger/core';
 import type { ColumnCatalogue, Filter } from '@spanledger/core';
 import { z } from 'zod';
 
@@ -32,7 +32,7 @@ export const filterSchema = z.discriminatedUnion('type', [
     operator: z.enum(['any of', 'none of', 'all of']),
     value: texts,
   }),
-  z.object({ type: z.literal('stringObject'), column, key, operator: z.enum(stringOperators), value: z.string() }),
+  z.object({ type: z.literal('stringObject'), column, key, operator: z.enum(keyOperators), value: z.string() }),
   z.object({ type: z.literal('numberObject'), column, key, operator: z.enum(orderOperators), value: z.number() }),
   z.object({ type: z.literal('booleanObject'), column, key, operator: z.enum(['=', '<>']), value: z.boolean() }),
   z.object({ type: z.literal('categoryOptions'), column, key, operator: z.enum(['any of', 'none of']), value: texts }),

@@ -1,6 +1,7 @@
 import {
   comparedForms,
   formatUsd,
+  isOnPresence,
   quotedEnd,
   quotedScalar,
   searchForms,
@@ -50,7 +51,7 @@ const deniedOperators: Partial<Readonly<Record<StringOperator, StringOperator>>>
 
 /** A condition on one form of a text; its start and end are not the quotes of a `quotedScalar`. */
 const compareForm = (
-  filter: FilterOf<'string' | 'stringObject'>,
+  filter: Parameters<typeof quotedEnd>[0],
   condition: (text: string, value: string) => string,
   form: string,
   parameters: SqlParameters,
@@ -104,10 +105,12 @@ const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (fil
 };
 
 const compareKey: Compile<FilterOf<'stringObject'>> = (filter, column, parameters) => {
+  const { operator } = filter;
   const key = parameters.bind('text', filter.key);
-  const denied = deniedOperators[filter.operator];
+  if (isOnPresence(operator)) return `${operator === 'is set' ? '' : 'NOT '}${hasKey(column, key)}`;
+  const denied = deniedOperators[operator];
   const conditions = comparedForms(filter).map((form) => {
-    const condition = compareForm(filter, conditionOnEntry[denied ?? filter.operator], form, parameters);
+    const condition = compareForm(filter, conditionOnEntry[denied ?? operator], form, parameters);
     return someOfKey(column, key, condition);
   });
   const some = joined(conditions, 'OR');

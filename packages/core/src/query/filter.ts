@@ -24,7 +24,7 @@ export type Filter =
       readonly type: 'stringObject';
       readonly column: string;
       readonly key: string;
-      readonly operator: StringOperator;
+      readonly operator: KeyOperator;
       readonly value: string;
     }
   | {
@@ -59,6 +59,14 @@ export const stringOperators = [
   'matches',
 ] as const;
 export type StringOperator = (typeof stringOperators)[number];
+
+/** On a key of a map: a condition on its text, or on its presence, for which the value is without meaning. */
+export const keyOperators = [...stringOperators, 'is set', 'is not set'] as const;
+export type KeyOperator = (typeof keyOperators)[number];
+
+/** True for a condition on the presence of a key. */
+export const isOnPresence = (operator: KeyOperator): operator is 'is set' | 'is not set' =>
+  operator === 'is set' || operator === 'is not set';
 
 export const orderOperators = ['=', '<>', '>', '<', '>=', '<='] as const;
 export type OrderOperator = (typeof orderOperators)[number];

@@ -43,6 +43,9 @@ describe('resolveFilter', () => {
     const categories: Filter = { type: 'categoryOptions', column: 'scores', key: 'k', operator: 'any of', value: [] };
     expect(columnOf(traceColumns, numbers)).toBe('scoreNumeric');
     expect(columnOf(traceColumns, categories)).toBe('scoreCategorical');
+    expect(() => resolveFilter(traceColumns, number('scores_avg'))).toThrow(
+      "takes no filter of type 'number' but 'numberObject'",
+    );
   });
 
   it.each(['nope', '', 'constructor', '__proto__', 'id; DROP TABLE traces'])(

@@ -2,7 +2,7 @@ import { invalidInput } from '../errors.ts';
 import { parseIso, type Micros } from '../time.ts';
 import { filterTypesByKind, type ColumnCatalogue, type ColumnKind } from './column-catalogue.ts';
 import { columnSynonyms, plainName } from './column-synonyms.ts';
-import { orderOperators, stringOperators, type Filter, type FilterType } from './filter.ts';
+import { keyOperators, orderOperators, stringOperators, type Filter, type FilterType } from './filter.ts';
 
 type NamedFilter = Exclude<Filter, { type: 'datetime' }>;
 type TimeFilter = Omit<Extract<Filter, { type: 'datetime' }>, 'value'> & { readonly value: Micros };
@@ -12,7 +12,7 @@ export type ResolvedFilter = (NamedFilter | TimeFilter) & { readonly kind: Colum
 
 const operatorsByType: Readonly<Record<FilterType, readonly string[]>> = {
   string: stringOperators,
-  stringObject: stringOperators,
+  stringObject: keyOperators,
   number: orderOperators,
   numberObject: orderOperators,
   datetime: orderOperators,
@@ -30,7 +30,7 @@ const operatorsByType: Readonly<Record<FilterType, readonly string[]>> = {
  * not fit it.
  *
  * What conditions mean, in every store: a value that is absent fulfils none but `is null`, an absent key of a map
- * fulfils none but `none of`, and texts are compared literally, case and all. Of many values (`tags`, the categories
+ * fulfils none but `none of` and `is not set`, and texts are compared literally, case and all. Of many values (`tags`, the categories
  * of one score name) a positive condition needs one that fulfils it, `all of` all, a negative one none; without any
  * value they fulfil `is null` too. The options of a map are its entries, written `key:value`.
  *
@@ -78,8 +78,8 @@ const findColumn = (columns: ColumnCatalogue, filter: Filter): string => {
 
 /** One old name meant all kinds of scores. */
 const scoreColumnFor = (type: FilterType): string => {
-  if (type === 'numberObject') return 'scoreNumeric';
-  return type === 'booleanObject' ? 'scoreBoolean' : 'scoreCategorical';
+  if (type === 'booleanObject') return 'scoreBoolean';
+  return filterTypesByKind.stringMap.includes(type) ? 'scoreCategorical' : 'scoreNumeric';
 };
 
 const timeOf = (column: string, value: string): Micros => {

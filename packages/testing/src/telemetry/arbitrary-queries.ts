@@ -2,6 +2,7 @@ import {
   dailyDimensions,
   filterTypesByKind,
   formatIso,
+  keyOperators,
   observationListColumns,
   observationOrderColumns,
   orderOperators,
@@ -34,7 +35,7 @@ const conditions: Readonly<Record<FilterType, fc.Arbitrary<object>>> = {
   stringOptions: fc.record({ operator: fc.constantFrom('any of', 'none of'), value: texts }),
   arrayOptions: fc.record({ operator: fc.constantFrom('any of', 'none of', 'all of'), value: texts }),
   stringObject: fc.record({
-    operator: fc.constantFrom(...stringOperators),
+    operator: fc.constantFrom(...keyOperators),
     value: anyText,
     key: fc.constantFrom('k', 'tone', 'z'),
   }),

@@ -1,5 +1,6 @@
 import {
   comparedForms,
+  isOnPresence,
   quotedEnd,
   quotedScalar,
   searchForms,
@@ -67,7 +68,7 @@ const textConditions: Readonly<Record<StringOperator, (text: string, value: stri
 };
 
 /** The texts of which a start or an end is asked, without the quotes of a `quotedScalar`. */
-const withoutQuotes = (filter: FilterOf<'string' | 'stringObject'>, texts: readonly string[]): readonly string[] =>
+const withoutQuotes = (filter: Parameters<typeof quotedEnd>[0], texts: readonly string[]): readonly string[] =>
   quotedEnd(filter) === undefined
     ? texts
     : texts.flatMap((text) => (isQuoted.test(text) ? [text, text.slice(1, -1)] : [text]));
@@ -75,7 +76,7 @@ const withoutQuotes = (filter: FilterOf<'string' | 'stringObject'>, texts: reado
 const isQuoted = new RegExp(quotedScalar);
 
 /** A value that fulfils a condition for one of the forms of a text, or a negative condition for all of them. */
-const fulfilsForms = (filter: FilterOf<'string' | 'stringObject'>, fulfilsForm: (form: string) => boolean): boolean => {
+const fulfilsForms = (filter: Parameters<typeof quotedEnd>[0], fulfilsForm: (form: string) => boolean): boolean => {
   const forms = comparedForms(filter);
   return filter.operator === '<>' ? forms.every(fulfilsForm) : forms.some(fulfilsForm);
 };
@@ -119,6 +120,7 @@ const conditions: { readonly [Type in FilterType]: Fulfils<FilterOf<Type>> } = {
     (operator === 'is null'),
   stringObject: (filter, value) => {
     const texts = withoutQuotes(filter, textsOfKey(value, filter.key));
+    if (isOnPresence(filter.operator)) return texts.length > 0 === (filter.operator === 'is set');
     const operator = filter.operator === 'matches' ? 'contains' : filter.operator;
     return texts.length > 0 && fulfilsForms(filter, (form) => someText(texts, operator, form));
   },

@@ -173,6 +173,8 @@ export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf<T
       [{ ...k, operator: 'starts with', value: 'C' }, 'b'],
       [{ ...k, operator: 'ends with', value: 't' }, 'a b'],
       [{ ...k, key: "'q\\", operator: '=', value: 'x' }, 'a'],
+      [{ ...k, operator: 'is set', value: '' }, 'a b c'],
+      [{ ...k, operator: 'is not set', value: 'chat' }, 'n'],
       [{ ...category, operator: 'any of', value: ['chat', ''] }, 'a c'],
       [{ ...category, operator: 'none of', value: ['chat', ''] }, 'b n'],
       [{ ...entries, operator: 'any of', value: ['k:chat', 'other:chat'] }, 'a n'],

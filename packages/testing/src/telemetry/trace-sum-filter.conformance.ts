@@ -183,6 +183,8 @@ export const describeTraceSumFilters = (store: () => TelemetryStore, idsOf: IdsO
       [{ ...text, operator: '=', value: 'dry' }, 'a b'],
       [{ ...text, operator: '<>', value: 'kind' }, 'b'],
       [{ ...text, operator: 'does not contain', value: 'x' }, 'a b'],
+      [{ ...text, operator: 'is set', value: '' }, 'a b'],
+      [{ ...text, operator: 'is not set', value: '' }, 'none'],
     ];
     expect(await outcomes(withScores, cases)).toEqual(cases);
   });

@@ -1,6 +1,7 @@
 import {
   comparedForms,
   formatUsd,
+  isOnPresence,
   quotedEnd,
   quotedScalar,
   searchForms,
@@ -51,12 +52,12 @@ export const compareText = (text: string, operator: StringOperator, value: strin
 
 /** `compareText` of a filter; its start and end are not the quotes of a `quotedScalar`. */
 const compareForm = (
-  filter: FilterOf<'string' | 'stringObject'>,
+  filter: Parameters<typeof quotedEnd>[0],
+  operator: StringOperator,
   text: string,
   form: string,
   parameters: SqlParameters,
 ): string => {
-  const operator = filter.type === 'stringObject' ? operatorOnEntry(filter.operator) : filter.operator;
   const exact = compareText(text, operator, form, parameters);
   const quoted = quotedEnd(filter);
   if (quoted === undefined) return exact;
@@ -102,10 +103,12 @@ const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (fil
 /** Equality is written as containment, which an index on a map supports. */
 const compareKey: Compile<FilterOf<'stringObject'>> = (filter, { sql }, parameters) => {
   const { key, operator } = filter;
+  const text = (): string => `(${sql} ->> ${parameters.bind('text', key)})`;
+  if (isOnPresence(operator)) return `${text()} IS ${operator === 'is set' ? 'NOT NULL' : 'NULL'}`;
   const conditions = comparedForms(filter).map((form) =>
     operator === '='
       ? `${sql}::jsonb @> ${parameters.bind('text', encodeMap([[key, form]]))}::jsonb`
-      : compareForm(filter, `(${sql} ->> ${parameters.bind('text', key)})`, form, parameters),
+      : compareForm(filter, operatorOnEntry(operator), text(), form, parameters),
   );
   return joined(conditions, operator === '<>' ? 'AND' : 'OR');
 };
@@ -124,7 +127,9 @@ const compilers: { readonly [Type in FilterType]: Compile<FilterOf<Type>> } = {
   string: (filter, column, parameters) => {
     if (filter.kind === 'stringArray') return compareElements(filter, column, parameters);
     if (filter.operator === 'matches') return searchText(filter, column, parameters);
-    const conditions = comparedForms(filter).map((form) => compareForm(filter, column.sql, form, parameters));
+    const conditions = comparedForms(filter).map((form) =>
+      compareForm(filter, filter.operator, column.sql, form, parameters),
+    );
     return joined(conditions, filter.operator === '<>' ? 'AND' : 'OR');
   },
   stringOptions: compareOptions,

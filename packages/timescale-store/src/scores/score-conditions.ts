@@ -1,4 +1,4 @@
-import type { FilterType, ResolvedFilter } from '@spanledger/core';
+import { isOnPresence, type FilterType, type ResolvedFilter } from '@spanledger/core';
 import type { ScoreColumn, SqlParameters } from '@spanledger/telemetry-sql';
 import { meanOfDoubles } from '../metrics/aggregate-sql.ts';
 import { bindNumber, compareText, deniedOperators, operatorOnEntry } from '../query/compile-filter.ts';
@@ -52,6 +52,7 @@ const numbers = ({ key, operator, value }: FilterOf<'numberObject'>, parameters:
 
 const texts = ({ key, operator, value }: FilterOf<'stringObject'>, parameters: SqlParameters): Search => {
   const name = named(key, parameters);
+  if (isOnPresence(operator)) return { where: [name], isDenied: operator === 'is not set' };
   const denied = deniedOperators[operator];
   const condition = compareText('s.string_value', denied ?? operatorOnEntry(operator), value, parameters);
   return denied === undefined ? { where: [name, condition] } : { where: [name], having: `NOT bool_or(${condition})` };
