@@ -4,6 +4,8 @@ import { environment, idOrEmpty, metadata, optionalId, optionalText, unicodeText
 
 const textLengthMax = 500;
 
+const truthExpected = 'must be 1 for true and 0 for false, with the dataType BOOLEAN';
+
 /** A number as the nearest double, or a text. */
 const scoreValue = z
   .unknown()
@@ -13,7 +15,8 @@ const scoreValue = z
     const given = number === undefined ? value : Number(number) + 0;
     if (typeof given === 'number' && Number.isFinite(given)) return given;
     if (typeof given === 'string' && given.isWellFormed()) return given;
-    context.addIssue('must be a finite number or a text of well-formed Unicode');
+    const isTruth = typeof given === 'boolean';
+    context.addIssue(isTruth ? truthExpected : 'must be a finite number or a text of well-formed Unicode');
     return z.NEVER;
   });
 

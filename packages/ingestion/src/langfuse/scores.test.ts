@@ -73,6 +73,12 @@ describe('the value of a score', () => {
   ])('%j is refused', (body, path) => {
     expect(refusalOf(body)?.split(': ')[0]).toBe(path);
   });
+
+  it('names what to send in place of a truth', () => {
+    expect(refusalOf({ value: false })).toBe(
+      'body.value: must be 1 for true and 0 for false, with the dataType BOOLEAN',
+    );
+  });
 });
 
 describe('the target of a score', () => {
