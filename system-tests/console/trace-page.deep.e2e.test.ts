@@ -54,6 +54,17 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     await own?.close();
   });
 
+  it('is where the link that old clients print leads, without the project, and an unknown trace is said to be', async () => {
+    await page.goto(`${own.url}/trace/run`);
+    await page.waitForURL(`${own.url}/project/${own.projectId}/traces/run`);
+    await page.getByRole('heading', { level: 1, name: /research/ }).waitFor();
+    await page.goto(`${own.url}/trace/none`);
+    await page.getByText('None of your projects has a trace with the id none.').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    // The browser logs the refused request.
+    problems.length = 0;
+  });
+
   it('leads to the session and the user of a trace, however old it is', async () => {
     await page.goto(`${own.url}/project/${own.projectId}/traces/old`);
     await page.getByRole('link', { name: 'session-1' }).click();

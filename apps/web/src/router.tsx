@@ -43,6 +43,13 @@ const rootRoute = createRootRoute({
 
 const firstRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: FirstProject });
 
+/** As Langfuse's clients for JavaScript up to version 3, and for Python up to version 2, print the link to a trace. */
+const traceLinkRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/trace/$traceId',
+  component: lazyPage(() => import('./pages/trace/trace-by-id.tsx'), 'TraceByIdPage'),
+});
+
 const projectRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/project/$projectId',
@@ -268,6 +275,7 @@ const settingsRoute = createRoute({
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     firstRoute,
+    traceLinkRoute,
     projectRoute.addChildren([
       homeRoute,
       tracesRoute,

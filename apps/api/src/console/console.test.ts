@@ -33,9 +33,10 @@ describe('the console', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is one page at / and below /project, without a key, and the same for every project', async () => {
+  it('is one page at /, below /project and /trace, without a key, and the same for every project', async () => {
     const texts = [];
-    for (const path of ['/', '/project/p', '/project/p/traces/a%2Fb%20%3Ctrace%3E?observation=1', '/project/other']) {
+    const deep = '/project/p/traces/a%2Fb%20%3Ctrace%3E?observation=1';
+    for (const path of ['/', '/project/p', deep, '/project/other', '/trace/t']) {
       const response = await api.ask(path, { as: null });
       expect([path, response.status, response.headers.get('content-type')]).toEqual([
         path,

@@ -41,6 +41,7 @@ export const documentRoutes = ({ version, consoleFiles }: Parts): readonly Route
     // The whole console is one page, which reads its address: a path that is not listed here is no page of it.
     pageAt('/', () => consoleFiles.page()),
     pageAt('/project/*rest', () => consoleFiles.page()),
+    pageAt('/trace/*rest', () => consoleFiles.page()),
     pageAt('/sign-in', once(signInPage)),
     pageAt(
       '/docs',
