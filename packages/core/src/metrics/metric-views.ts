@@ -55,6 +55,8 @@ const observations = {
     ...observationColumns,
     providedModelName: 'string',
     promptVersion: 'string',
+    // Where lists compare it as a number.
+    promptVersionNumber: 'number',
     traceRelease: 'string',
     traceVersion: 'string',
     startTimeMonth: 'string',

@@ -1,4 +1,5 @@
 import { DomainError, invalidInput } from '../errors.ts';
+import { plainName } from '../query/column-synonyms.ts';
 import { resolveFilter, type ResolvedFilter } from '../query/resolve-filter.ts';
 import type { Filter } from '../query/filter.ts';
 import type { Micros } from '../time.ts';
@@ -105,9 +106,17 @@ const entriesOf = (dimensions: readonly string[], view: MetricView): string | un
   return entries;
 };
 
+/** The version of a prompt is a text to metrics and a number to lists: a condition of a list is taken, too. */
+const comparedAsNumber = (filter: Filter, { columns }: MetricView): Filter =>
+  filter.type === 'number' &&
+  plainName(filter.column) === plainName('promptVersion') &&
+  Object.hasOwn(columns, 'promptVersionNumber')
+    ? { ...filter, column: 'promptVersionNumber' }
+    : filter;
+
 const filterOf = (filter: Filter, index: number, dimensions: readonly string[], view: MetricView): ResolvedFilter => {
   const path = `filters[${index}]`;
-  const resolved = checked(path, () => resolveFilter(view.columns, filter));
+  const resolved = checked(path, () => resolveFilter(view.columns, comparedAsNumber(filter, view)));
   if (Object.hasOwn(view.entries, resolved.column) && !dimensions.includes(resolved.column)) {
     throw misfit(`${path}.column`, `can be '${resolved.column}' only when that is a dimension of the query`);
   }

@@ -20,10 +20,12 @@ const ofTrace = (sql: string): Column => ({ sql, from: 't' });
 const columnsIn = (dialect: Dialect): Columns => {
   const { metrics } = dialect;
   const entryKey: Column = { sql: metrics.entryKey, from: 'entry' };
+  const columnsOfLists = observationFilterColumns(dialect);
   return {
-    ...observationFilterColumns(dialect),
+    ...columnsOfLists,
     providedModelName: own('o.model'),
     promptVersion: own(metrics.text('o.prompt_version')),
+    promptVersionNumber: columnsOfLists.promptVersion,
     traceRelease: ofTrace('t.release'),
     traceVersion: ofTrace('t.version'),
     startTimeMonth: own(metrics.monthText('o.start_time')),

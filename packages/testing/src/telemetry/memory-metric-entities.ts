@@ -118,6 +118,7 @@ const observationColumns: Columns<ObservationMetricColumn, [Observation, Trace |
   ...observationColumnValues,
   providedModelName: ({ model }) => model,
   promptVersion: ({ promptVersion }) => (promptVersion === null ? null : String(promptVersion)),
+  promptVersionNumber: ({ promptVersion }) => promptVersion,
   traceRelease: (_observation, trace) => trace?.release,
   traceVersion: (_observation, trace) => trace?.version,
   startTimeMonth: ({ startTime }) => monthOf(startTime),

@@ -54,6 +54,10 @@ export const describeMetricQuestions = (store: () => TelemetryStore, ask: AskMet
     ['its own name', text('name', 'call')],
     ['the name of its model', text('providedModelName', 'm')],
     ['the version of its prompt, as a text', text('promptVersion', '2')],
+    [
+      'the version of its prompt, as a number, as lists are filtered',
+      { type: 'number', column: 'promptVersion', operator: '>=', value: 2 },
+    ],
     ['a key of its metadata', { type: 'stringObject', column: 'metadata', key: 'k', operator: 'contains', value: 'v' }],
     ['its place in the tree', { type: 'boolean', column: 'isRootObservation', operator: '=', value: true }],
     ['its parent', { type: 'null', column: 'parentObservationId', operator: 'is null' }],
