@@ -150,7 +150,45 @@ describe.skipIf(chromiumPath === undefined)('the page of prices', () => {
     await showFor({ state: 'failed', problem: 'The price book has no such version.' }, 'no such version');
     await showFor({ id: 'slow', state: 'running' }, 'spanledger reprice show slow');
     await page.getByText('Choose a shorter period').waitFor();
+    const sums = { observations: 31, recordedCost: '1', costBefore: '1', costAfter: '2', difference: '1' };
+    const counts = { unpricedBefore: 0, unpricedAfter: 0 };
+    const differences = Array.from({ length: 31 }, (_, at) => ({ day: '2026-03-01', model: `m-${at}`, ...sums }));
+    await showFor({ totals: { ...sums, ...counts }, differences }, '1 more rows are not shown');
     expect(await violationsInBoth()).toEqual([]);
+  });
+
+  it('prices calls again once their preview was seen, with the progress and the outcome, which a reload shows', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    const at = new Date().toISOString();
+    const call = { id: 'dear-call', traceId: 'dear', model: 'dear-model', startTime: at, endTime: at };
+    const importDear = async (input: number): Promise<void> => {
+      const body = JSON.stringify({ 'dear-model': { input_cost_per_token: input, output_cost_per_token: 0 } });
+      await own.project.askJson('/api/public/price-book/import?from=ever', { method: 'POST', body });
+    };
+    await importDear(0.001);
+    await send(own.project, [
+      { id: 'dear-event', type: 'generation-create', timestamp: at, body: { ...call, usage: { input: 7, output: 1 } } },
+    ]);
+    await importDear(0.002);
+    await open('/prices');
+    const part = page.getByRole('region', { name: 'Pricing again' });
+    await part.getByRole('button', { name: 'What would change?' }).click();
+    await part.getByText('1 calls would change, from $0.007 to $0.014').waitFor();
+    await part.getByRole('button', { name: 'Price again …' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Price again' }).click();
+    await part.getByText('1 calls changed, from $0.007 to $0.014.').waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+    await page.route('**/costs/reprice?*', async (route) => {
+      const response = await route.fetch();
+      const { data, ...rest } = (await response.json()) as { data: object[] };
+      const running = data.map((run) => ({ ...run, state: 'running', days: 61, daysDone: 26 }));
+      await route.fulfill({ response, json: { ...rest, data: running } });
+    });
+    await page.reload();
+    await part.getByText('26 of 61 days are done.').waitFor();
+    await part.getByRole('button', { name: 'Cancel' }).waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    await part.getByText('1 calls changed, from $0.007 to $0.014.').waitFor();
   });
 
   it('lets a viewer read the book and its versions, and import nothing', async () => {

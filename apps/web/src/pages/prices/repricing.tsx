@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
@@ -12,15 +12,15 @@ import { Failure } from '../../ui/failure.tsx';
 import { LabelledOptions } from '../../ui/labelled-options.tsx';
 import { Money } from '../../ui/money.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
+import { LastRepricing, repricingsKey } from './last-repricing.tsx';
 
 const labels = { fromTimestamp: 'Calls of' } as const;
 
 type Run = Answer<'post', '/api/public/costs/reprice'>;
 
-/** A preview of the changes by re-pricing the calls of a period. */
+/** A preview of the changes by re-pricing the calls of a period, and the run that makes them. */
 export const Repricing = () => {
   const { id: projectId } = useProject();
-  const queries = useQueryClient();
   const [preset, setPreset] = useState<Preset>('30d');
   const [isAsking, setAsking] = useState(false);
   const trial = useMutation({
@@ -56,6 +56,7 @@ export const Repricing = () => {
       </div>
       {trial.error === null ? null : <Failure error={trial.error} labels={labels} />}
       {trial.data === undefined ? null : <Outcome run={trial.data} onApply={() => setAsking(true)} />}
+      <LastRepricing />
       {isAsking && trial.data !== undefined ? (
         <Confirm
           title="Price these calls again?"
@@ -67,9 +68,8 @@ export const Repricing = () => {
             const body = { fromTimestamp, toTimestamp, dryRun: false };
             await api.post('/api/public/costs/reprice', { projectId }, { body });
             trial.reset();
-            await queries.invalidateQueries({ queryKey: ['costs'] });
           }}
-          changes={['unpriced', projectId]}
+          changes={repricingsKey(projectId)}
           onClose={() => setAsking(false)}
         />
       ) : null}
@@ -99,7 +99,8 @@ const Outcome = ({ run, onApply }: { readonly run: Run; readonly onApply: () => 
   return (
     <>
       <p role="status">
-        {fullCount(totals.observations)} calls would change, from <Money usd={Number(totals.costBefore)} /> to{' '}
+        {fullCount(totals.observations)} calls would change, from{' '}
+        <Money usd={Number(totals.costBefore)} exact={totals.costBefore} /> to{' '}
         <Money usd={Number(totals.costAfter)} exact={totals.costAfter} />; calls without a price from{' '}
         {fullCount(totals.unpricedBefore)} to {fullCount(totals.unpricedAfter)}.
       </p>
@@ -123,6 +124,11 @@ const Outcome = ({ run, onApply }: { readonly run: Run; readonly onApply: () => 
           </tbody>
         </table>
       </div>
+      {differences.length > shownMax ? (
+        <p className="soft">
+          {fullCount(differences.length - shownMax)} more rows are not shown; the sums above have them.
+        </p>
+      ) : null}
       <div>
         <button type="button" className="button" onClick={onApply}>
           Price again …
