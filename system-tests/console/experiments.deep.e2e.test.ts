@@ -123,4 +123,30 @@ describe.skipIf(chromiumPath === undefined)('experiments that the server runs, i
     await page.getByRole('button', { name: 'Delete the run first' }).waitFor();
     expect(await page.getByRole('button', { name: /^Delete the run/ }).count()).toBe(1);
   });
+
+  it('items whose calls have no price or failed are marked so, and a long name of a run stays in its column', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    const name = `long-${'w'.repeat(150)}`;
+    models.act(({ body }) =>
+      JSON.stringify(body).includes('When?')
+        ? { status: 400, body: { error: { message: 'no' } } }
+        : { text: ['In Bonn'], tokens: { input: 7, output: 3 } },
+    );
+    const experiment = { name, prompt: { name: 'answer' }, provider: 'own', model: 'our-own-model' };
+    await own.project.askJson(
+      '/api/public/datasets/questions/experiments',
+      post({ ...experiment, variables: { customer: '$.input.who' } }),
+    );
+    await open(`/datasets/questions?part=runs&runs=${encodeURIComponent(JSON.stringify([name]))}`);
+    const experiments = page.getByRole('region', { name: 'Experiments as a table' });
+    await experiments.getByText(/1 of 2 done, 1 failed/).waitFor();
+    const items = page.getByRole('region', { name: 'Runs item by item' });
+    await items.getByTitle('1 observation has usage without a price').waitFor();
+    await items.getByText(/^\d errors?$/).waitFor();
+    await page.getByText('Runs with calls without a price are left out.').waitFor();
+    const cell = page.getByRole('rowheader', { name }).first();
+    const [button, column] = [await cell.getByRole('button').boundingBox(), await cell.boundingBox()];
+    expect(button?.width).toBeLessThan(column?.width ?? 0);
+    expect(await violationsInBoth()).toEqual([]);
+  });
 });

@@ -4,10 +4,10 @@ import { Link } from '@tanstack/react-router';
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { durationText } from '../../format/durations.ts';
-import { differenceText } from '../../format/numbers.ts';
+import { differenceText, fullCount } from '../../format/numbers.ts';
 import { previewText } from '../../format/preview-text.ts';
 import { Failure } from '../../ui/failure.tsx';
-import { Money } from '../../ui/money.tsx';
+import { Money, UnpricedMark } from '../../ui/money.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { measureText } from './measure-text.ts';
 import { readOutputs } from './read-outputs.ts';
@@ -92,7 +92,7 @@ interface OutcomeCellProps {
 const OutcomeCell = ({ outcome, first, output }: OutcomeCellProps) => {
   const { id: projectId } = useProject();
   if (outcome === null) return <td className="soft">not in this run</td>;
-  const { traceId, hasArrived, cost, latencySeconds, scores } = outcome;
+  const { traceId, hasArrived, cost, unpricedCalls, latencySeconds, errors, scores } = outcome;
   return (
     <td>
       <div className="stack" style={{ gap: 4 }}>
@@ -107,8 +107,16 @@ const OutcomeCell = ({ outcome, first, output }: OutcomeCellProps) => {
         </span>
         {hasArrived ? (
           <span className="row soft">
-            <Money usd={Number(cost)} {...(cost === null ? {} : { exact: cost })} />
+            <span>
+              <Money usd={Number(cost)} {...(cost === null ? {} : { exact: cost })} />
+              <UnpricedMark count={unpricedCalls} />
+            </span>
             {latencySeconds === null ? null : durationText(latencySeconds * 1000)}
+            {errors === 0 ? null : (
+              <span className="bad">
+                {fullCount(errors)} {errors === 1 ? 'error' : 'errors'}
+              </span>
+            )}
             <Link to="/project/$projectId/traces/$traceId" params={{ projectId, traceId }}>
               trace
             </Link>

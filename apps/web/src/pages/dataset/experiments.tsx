@@ -65,7 +65,7 @@ const Row = ({ experiment, onShow }: RowProps) => {
   return (
     <tr>
       <th scope="row">
-        <button type="button" className="button quiet" onClick={() => onShow(name)}>
+        <button type="button" className="button quiet long" onClick={() => onShow(name)}>
           {name}
         </button>
       </th>

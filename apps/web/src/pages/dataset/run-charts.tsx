@@ -57,6 +57,9 @@ export const RunCharts = ({ dataset: { name: datasetName }, runs }: RunChartsPro
             series={series}
             format={formats[unit]}
           />
+          {unit === 'money' && totals.some(({ unpricedCalls }) => unpricedCalls > 0) ? (
+            <p className="soft">Runs with calls without a price are left out.</p>
+          ) : null}
         </section>
       ))}
     </div>

@@ -32,3 +32,8 @@ it('only the six scores that the most runs have get a chart', () => {
     ['score 7', ...names.slice(0, 5)].map((name) => `Mean of ${name}`),
   );
 });
+
+it('a run with calls without a price has no cost in the chart, since only a part of it is known', () => {
+  const [cost] = runCharts([run('first', {}), { ...run('second', {}), cost: '0', unpricedCalls: 2 }]);
+  expect(cost?.series[0]?.values).toEqual([0.25, null]);
+});

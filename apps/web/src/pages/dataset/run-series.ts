@@ -23,7 +23,8 @@ export const runCharts = (runs: readonly RunTotals[]): readonly RunChart[] => {
     series: [{ name: label, values: runs.map(valueOf), color }],
   });
   return [
-    chart('Cost', 'money', 5, ({ cost }) => Number(cost)),
+    // Beside whole costs a part of one would look like a saving.
+    chart('Cost', 'money', 5, ({ cost, unpricedCalls }) => (unpricedCalls === 0 ? Number(cost) : null)),
     chart('Mean latency', 'duration', 2, ({ latencyMeanSeconds }) =>
       latencyMeanSeconds === null ? null : latencyMeanSeconds * 1000,
     ),
