@@ -97,27 +97,40 @@ describe.skipIf(chromiumPath === undefined).each(['timescale'])('the console ove
     expect(shown.problems).toEqual([]);
   });
 
-  it('a dead letter is shown with what it holds, refused again while its reason lasts, and stored afterwards', async () => {
+  it('dead letters are shown with what they hold, tried again, stored once their reason is gone, or given up, as the sums show', async () => {
     const { page, open, own, problems } = shown;
     await runInTelemetry(server.dataDir, {
-      clickhouse: "ALTER TABLE traces ADD CONSTRAINT poison CHECK id != 'poison'",
-      timescale: "ALTER TABLE traces ADD CONSTRAINT poison CHECK (id != 'poison')",
+      clickhouse: "ALTER TABLE traces ADD CONSTRAINT poison CHECK id NOT LIKE 'poison%'",
+      timescale: "ALTER TABLE traces ADD CONSTRAINT poison CHECK (id NOT LIKE 'poison%')",
     });
-    await send(own.project, conversation('poison', 10).slice(0, 1));
+    for (const id of ['poison', 'poison-2']) await send(own.project, conversation(id, 10).slice(0, 1));
     await open('/ledger');
+    const held = page.locator('.tile', { hasText: 'In dead letters' });
+    await held.getByText('2', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Try all again' }).click();
+    await page.getByText('2 tried again; 2 are still open.').waitFor();
+    await page
+      .getByRole('row', { name: /poison-2/ })
+      .getByRole('button', { name: 'Open' })
+      .click();
+    await page.getByRole('button', { name: 'Give up …' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Give up' }).click();
+    await page.getByRole('row', { name: /poison-2/ }).waitFor({ state: 'detached' });
+    await held.getByText('1 given up').waitFor();
     const row = page.getByRole('row', { name: /poison/ });
     await row.getByText('refused_by_store').waitFor();
     await row.getByRole('button', { name: 'Open' }).click();
     const dialog = page.getByRole('dialog', { name: 'Dead letter' });
     await dialog.getByText('answer a customer').first().waitFor();
     await dialog.getByRole('button', { name: 'Try again' }).click();
-    await dialog.getByText('It was refused again, and stays open.').waitFor();
+    await dialog.getByText('It stays open: it was refused again').waitFor();
     const dropped = 'ALTER TABLE traces DROP CONSTRAINT poison';
     await runInTelemetry(server.dataDir, { clickhouse: dropped, timescale: dropped });
     await dialog.getByRole('button', { name: 'Try again' }).click();
     await dialog.getByText('It is stored.').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).click();
     await page.getByText('None are open.').waitFor();
+    await held.getByText('0', { exact: true }).waitFor();
     await open('/traces/poison');
     await shown.heading(/answer a customer/).waitFor();
     expect(problems).toEqual([]);

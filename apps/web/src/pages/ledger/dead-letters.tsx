@@ -5,18 +5,18 @@ import { api } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
 import { useMay, useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
-import { JsonView } from '../../ui/json-view.tsx';
 import { NotRead } from '../../ui/not-read.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
+import { LetterDialog } from './letter-dialog.tsx';
+import { readLedgerAgain } from './read-ledger-again.ts';
 
 type Letter = Answer<'get', '/api/public/dead-letters'>['data'][number];
 
 const rowsMax = 50;
 
-/** Events that were accepted and could not be stored: the reason, the content, and a retry. */
+/** Events that were accepted and could not be stored: the reason, the content, a retry of one or of all. */
 export const DeadLetters = () => {
   const { id: projectId } = useProject();
   const [open, setOpen] = useState<string>();
@@ -37,6 +37,7 @@ export const DeadLetters = () => {
       {data.meta.totalItems > rowsMax ? (
         <p className="soft">{fullCount(data.meta.totalItems - rowsMax)} more are not shown.</p>
       ) : null}
+      <ReplayAll isNeeded={data.data.length > 0} />
       {open === undefined ? null : <LetterDialog id={open} onClose={() => setOpen(undefined)} />}
     </section>
   );
@@ -76,44 +77,31 @@ const Letters = ({
   </div>
 );
 
-const LetterDialog = ({ id, onClose }: { readonly id: string; readonly onClose: () => void }) => {
+/** Repeated by the user while letters are open: one request tries the newest 1,000. */
+const ReplayAll = ({ isNeeded }: { readonly isNeeded: boolean }) => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
   const queries = useQueryClient();
-  const letter = useQuery({
-    queryKey: ['dead-letter', projectId, id],
-    queryFn: async ({ signal }) =>
-      api.get('/api/public/dead-letters/{deadLetterId}', { projectId }, { params: { deadLetterId: id }, signal }),
-  });
   const replay = useMutation({
-    mutationFn: async () =>
-      api.post('/api/public/dead-letters/{deadLetterId}/replay', { projectId }, { params: { deadLetterId: id } }),
-    onSuccess: async () => queries.invalidateQueries({ queryKey: ['dead-letters', projectId] }),
+    mutationFn: async () => api.post('/api/public/dead-letters/replay', { projectId }, { body: { all: true } }),
+    onSuccess: async () => readLedgerAgain(queries, projectId),
   });
+  if (!mayWrite) return null;
   return (
-    <Dialog title="Dead letter" onClose={onClose}>
-      {letter.error === null ? null : <Failure error={letter.error} />}
-      {letter.data === undefined ? null : <JsonView value={letter.data} label="The letter" />}
+    <>
       {replay.error === null ? null : <Failure error={replay.error} />}
       {replay.data === undefined ? null : (
         <p role="status">
-          {replay.data.state === 'replayed' ? 'It is stored.' : 'It was refused again, and stays open.'}
+          {fullCount(replay.data.tried)} tried again; {fullCount(replay.data.open)} are still open.
         </p>
       )}
-      <div className="row">
-        <button
-          type="button"
-          className="button primary"
-          disabled={!mayWrite || replay.isPending}
-          onClick={() => replay.mutate()}
-        >
-          Try again
-        </button>
-        <button type="button" className="button" onClick={onClose}>
-          Close
-        </button>
-        {mayWrite ? null : <span className="soft">Your role may read it only.</span>}
-      </div>
-    </Dialog>
+      {isNeeded ? (
+        <div>
+          <button type="button" className="button" disabled={replay.isPending} onClick={() => replay.mutate()}>
+            Try all again
+          </button>
+        </div>
+      ) : null}
+    </>
   );
 };
