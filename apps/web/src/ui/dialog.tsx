@@ -1,4 +1,12 @@
-import { useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type MouseEvent,
+  type ReactNode,
+  type SyntheticEvent,
+} from 'react';
 
 interface DialogProps {
   readonly title: string;
@@ -7,7 +15,7 @@ interface DialogProps {
   readonly className?: string;
   /** The title is only read aloud. */
   readonly isTitleHidden?: boolean;
-  /** A click outside does not close it: something may have been entered. */
+  /** A click outside does not close it, and only a second Escape does once something was entered. */
   readonly isForm?: boolean;
 }
 
@@ -17,6 +25,8 @@ export const Dialog = (props: DialogProps) => {
   const ref = useRef<HTMLDialogElement>(null);
   // A text that is selected with the mouse may end outside.
   const isPressedOutside = useRef(false);
+  const [entered, setEntered] = useState<'nothing' | 'something' | 'something, left once'>('nothing');
+  useQuestionBeforeUnload(isForm && entered !== 'nothing');
   // Not `useEffect`, which closes it after it left the page: then the browser does not restore the focus.
   useLayoutEffect(() => {
     const dialog = ref.current;
@@ -29,6 +39,13 @@ export const Dialog = (props: DialogProps) => {
       className={className}
       aria-label={title}
       onClose={onClose}
+      onInput={() => setEntered('something')}
+      onCancel={(event: SyntheticEvent) => {
+        // That of a chooser of files comes here too.
+        if (!isForm || entered !== 'something' || event.target !== event.currentTarget) return;
+        event.preventDefault();
+        setEntered('something, left once');
+      }}
       onPointerDown={(event) => {
         isPressedOutside.current = isOutside(event);
       }}
@@ -39,9 +56,24 @@ export const Dialog = (props: DialogProps) => {
       <div className="stack">
         <h2 className={isTitleHidden ? 'only-heard' : ''}>{title}</h2>
         {children}
+        {entered === 'something, left once' ? (
+          <p className="notice" role="status">
+            Press Escape again to close this: what is entered or shown here is not kept.
+          </p>
+        ) : null}
       </div>
     </dialog>
   );
+};
+
+/** The browser asks before a page is left or loaded again. */
+const useQuestionBeforeUnload = (isAsked: boolean): void => {
+  useEffect(() => {
+    if (!isAsked) return undefined;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [isAsked]);
 };
 
 /** True on the backdrop, whose events have the dialog as target, as have those of its padding. */

@@ -29,7 +29,7 @@ export const FormDialog = (props: FormDialogProps) => {
     </button>
   );
   return (
-    <Dialog title={title} className={className} isForm={outcome === undefined} onClose={onClose}>
+    <Dialog title={title} className={className} isForm onClose={onClose}>
       {outcome === undefined ? (
         <form
           className="stack"

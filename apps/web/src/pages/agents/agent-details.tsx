@@ -21,7 +21,7 @@ export const AgentDetails = ({ agent, onClose }: { readonly agent: Agent; readon
     ['Tools', agent.tools],
   ] as const;
   return (
-    <Dialog title={agent.name} onClose={onClose}>
+    <Dialog title={agent.name} isForm={mayChange} onClose={onClose}>
       <dl className="stack">
         {facts.map(([label, values]) =>
           values.length === 0 ? null : (
