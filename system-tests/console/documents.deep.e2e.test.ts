@@ -170,9 +170,17 @@ describe.skipIf(chromiumPath === undefined)('prompts, datasets and prices in the
     await page.getByLabel(/Leave lines out/).check();
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByText('1 imported, 1 left out.').waitFor();
+    const array = {
+      name: 'items.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from('[{"input": 1},\n {"input": 3}]'),
+    };
+    await page.getByLabel('File').setInputFiles(array);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText('1 imported, 1 were there already.').waitFor();
     expect(await violationsInBoth()).toEqual([]);
     await page.getByRole('button', { name: 'Close' }).click();
-    await page.getByText('3 items').waitFor();
+    await page.getByText('4 items').waitFor();
     const saving = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export as CSV' }).click();
     expect((await saving).suggestedFilename()).toBe('refunds.csv');

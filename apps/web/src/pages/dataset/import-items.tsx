@@ -7,6 +7,7 @@ import type { Dataset } from '../../api/datasets.ts';
 import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { itemLines } from './item-lines.ts';
 
 type ImportEvent = Extract<Answer<'post', '/api/public/v2/datasets/{datasetName}/import'>, { readonly type: string }>;
 type Imported = Extract<ImportEvent, { readonly type: 'done' }>;
@@ -30,6 +31,16 @@ const kindOf = (name: string): typeof csv => {
   return lower.endsWith('.csv') ? csv : lines;
 };
 
+/** JSON as a whole is sent as lines; what is not UTF-8 as it is, to be refused. */
+const contentOf = async (file: File): Promise<Blob> => {
+  if (!file.name.toLowerCase().endsWith('.json')) return file;
+  try {
+    return new Blob([itemLines(new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer()))]);
+  } catch {
+    return file;
+  }
+};
+
 interface ImportedFile {
   readonly projectId: string;
   readonly datasetName: string;
@@ -45,7 +56,7 @@ const importFile = async ({ projectId, datasetName, file, canSkip, onProgress }:
     '/api/public/v2/datasets/{datasetName}/import',
     { projectId },
     { params: { datasetName }, query },
-    { content: file, type },
+    { content: await contentOf(file), type },
   );
   for await (const event of events as AsyncIterable<ImportEvent>) {
     if (event.type === 'progress') onProgress(event);
@@ -55,7 +66,7 @@ const importFile = async ({ projectId, datasetName, file, canSkip, onProgress }:
   throw new ApiError(0, 'The import broke off, and nothing was imported. The same file may be sent again.');
 };
 
-/** Imports items from a CSV, JSON Lines or Parquet file. */
+/** Imports items from a CSV, JSON Lines, JSON or Parquet file. */
 export const ImportItems = ({ dataset: { name: datasetName }, onClose }: ImportItemsProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
@@ -90,8 +101,8 @@ export const ImportItems = ({ dataset: { name: datasetName }, onClose }: ImportI
       </label>
       <p className="soft">
         CSV, whose first line names members of an item (<code>input</code>, <code>expectedOutput</code>,{' '}
-        <code>metadata</code>, <code>id</code>), JSON Lines with an object like that on each line, or Parquet with such
-        columns.
+        <code>metadata</code>, <code>id</code>), JSON Lines with an object like that on each line, JSON with an array of
+        them, or Parquet with such columns.
       </p>
       <label>
         <input type="checkbox" checked={canSkip} onChange={(event) => setCanSkip(event.target.checked)} /> Leave lines
