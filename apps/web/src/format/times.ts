@@ -6,6 +6,14 @@ const dayAndTime = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
 });
+const toMilliseconds = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+});
 const utcDay = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
 const utcDayAndYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' });
@@ -16,6 +24,9 @@ export const dayMs = 24 * hourMs;
 
 /** In the user's time zone. */
 export const localTime = (iso: string): string => dateAndTime.format(new Date(iso));
+
+/** In the user's time zone, to the millisecond: for moments of one trace. */
+export const preciseTime = (iso: string): string => toMilliseconds.format(new Date(iso));
 
 /** The tooltip of a time. */
 export const utcTime = (iso: string): string => `${iso.replace('T', ' ').replace(/\.?0*Z$|Z$/, '')} UTC`;

@@ -4,6 +4,7 @@ import { api } from '../../../api/client.ts';
 import type { Answer } from '../../../api/contract.ts';
 import { useProject } from '../../../api/project.ts';
 import { nameText } from '../../../format/name-text.ts';
+import { preciseTime } from '../../../format/times.ts';
 import { Failure } from '../../../ui/failure.tsx';
 import { NotRead } from '../../../ui/not-read.tsx';
 import { TableHead } from '../../../ui/table-head.tsx';
@@ -47,7 +48,7 @@ export const Timeline = ({ traceId }: { readonly traceId: string }) => {
             // time have no other distinct key.
             <tr key={at}>
               <td>
-                <Time at={moment.at} />
+                <Time at={moment.at} text={preciseTime(moment.at)} />
               </td>
               <td>{nameText(moment.step.name, moment.step.id)}</td>
               <td>
