@@ -42,4 +42,16 @@ describe.skipIf(chromiumPath === undefined)('the home of a project', () => {
     expect(await bars.getByRole('cell').allTextContents()).toEqual(['$1.50', '$0.25']);
     expect(shown.problems).toEqual([]);
   });
+
+  it('the charts of a period of more than a thousand days have its last day, too', async () => {
+    const { page, open, problems } = shown;
+    await open('?from=2019-01-01T00:00:00Z&to=2030-01-01T00:00:00Z');
+    await page.locator('.tile', { hasText: 'Requests' }).getByText('1', { exact: true }).waitFor();
+    const bars = page.getByRole('table', { name: 'Requests over time' });
+    await expect.poll(async () => bars.getByRole('cell').allTextContents()).toEqual(['1']);
+    await open('/traces?from=2019-01-01T00:00:00Z&to=2030-01-01T00:00:00Z');
+    const histogram = page.getByRole('table', { name: 'Traces over time' });
+    await expect.poll(async () => histogram.getByRole('cell').allTextContents()).toEqual(['1']);
+    expect(problems).toEqual([]);
+  });
 });

@@ -47,7 +47,8 @@ export const metricsQuery = (projectId: string, question: MetricsQuestion, range
         fromTimestamp: range.from,
         toTimestamp: lastInstant(range.to),
         ...(question.orderBy === undefined ? {} : { orderBy: [orderOf(question.orderBy)] }),
-        config: { row_limit: question.rows ?? 1000 },
+        // Times are as many as the range has: a limit would leave out the latest ones.
+        ...(question.byTime === true ? {} : { config: { row_limit: question.rows ?? 1000 } }),
       });
       const { data } = await api.get('/api/public/metrics', { projectId }, { query: { query }, signal });
       return data;
