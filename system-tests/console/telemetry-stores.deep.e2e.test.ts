@@ -131,6 +131,8 @@ describe.skipIf(chromiumPath === undefined).each(['timescale'])('the console ove
     await dialog.getByRole('button', { name: 'Close' }).click();
     await page.getByText('None are open.').waitFor();
     await held.getByText('0', { exact: true }).waitFor();
+    await page.getByLabel('Period').selectOption('90d');
+    await page.getByText('Only the last 31 days of this period are shown').waitFor();
     await open('/traces/poison');
     await shown.heading(/answer a customer/).waitFor();
     expect(problems).toEqual([]);

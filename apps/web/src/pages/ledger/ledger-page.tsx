@@ -7,6 +7,7 @@ import { useProject } from '../../api/project.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { bytesText, fullCount, shortCount } from '../../format/numbers.ts';
 import { resolveRange, type TimeRange } from '../../format/time-range.ts';
+import { periodText } from '../../format/times.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { RangePicker } from '../../ui/range-picker.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -36,7 +37,8 @@ export const LedgerPage = () => {
   const { id: projectId } = useProject();
   const search = useSearch({ from: '/project/$projectId/ledger' });
   const navigate = useNavigate({ from: '/project/$projectId/ledger' });
-  const range = wholeHours(resolveRange(search, usual, useNow()));
+  const chosen = resolveRange(search, usual, useNow());
+  const range = wholeHours(chosen);
   const { data, error, refetch } = useQuery({
     queryKey: ['ledger', projectId, range.from, range.to],
     queryFn: async ({ signal }) =>
@@ -49,6 +51,11 @@ export const LedgerPage = () => {
         <h1>Ledger</h1>
         <RangePicker search={search} usual={usual} onChange={(search) => void navigate({ search })} />
       </header>
+      {Date.parse(range.from) > Date.parse(chosen.from) ? (
+        <p className="notice" role="status">
+          Only the last 31 days of this period are shown: {periodText(range.from, range.to)}.
+        </p>
+      ) : null}
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null ? <Skeleton height={300} /> : null}
       {data === undefined ? null : <Sums ledger={data} />}
