@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { CostRow, Costs } from '../../api/cost-groups.ts';
-import { changesFrom, costRange, daysOf, fileNameOf } from './cost-rows.ts';
+import { changesFrom, costRange, daysOf, fileNameOf, shareText } from './cost-rows.ts';
 
 const row = (model: string | null, totalCost: number) => ({ model, totalCost }) as unknown as CostRow;
 const costs = (data: readonly CostRow[], totalItems = data.length) => ({ data, meta: { totalItems } }) as Costs;
@@ -32,4 +32,8 @@ it('a period that ends now starts with a whole day, and a period of an address i
 it('a file of costs is named by what splits them and by its first and last day', () => {
   const range = costRange({ range: 'last-month' }, Date.parse('2026-03-10T12:00:00Z'));
   expect(fileNameOf('user', range)).toBe('costs-by-user-2026-02-01-to-2026-02-28.csv');
+});
+
+it('a share above 0 is never shown as 0 %', () => {
+  expect([0, 0.0004, 0.0006, 0.5].map(shareText)).toEqual(['0%', '< 0.1%', '0.1%', '50%']);
 });

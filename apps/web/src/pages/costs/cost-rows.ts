@@ -31,6 +31,13 @@ export const fileNameOf = (by: Dimension, range: TimeRange): string => {
   return `costs-by-${by}-${days[0]}-to-${days.at(-1)}.csv`;
 };
 
+const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+const smallestShare = 0.001;
+
+/** A share from 0 to 1 as a percentage; one that would be rounded to 0 is below the smallest that is shown. */
+export const shareText = (share: number): string =>
+  share > 0 && share < smallestShare / 2 ? `< ${percent.format(smallestShare)}` : percent.format(share);
+
 /**
  * The change of a group's cost from the period before as text: `new` for a group that the period does not have. Empty
  * if the period is not loaded, or its loaded groups are not all.

@@ -8,7 +8,7 @@ import { GroupLink } from '../../parts/group-link.tsx';
 import { Money } from '../../ui/money.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
-import { changesFrom, labelOf } from './cost-rows.ts';
+import { changesFrom, labelOf, shareText } from './cost-rows.ts';
 import { noGroup } from './cost-series.ts';
 
 const rowsMax = 100;
@@ -90,7 +90,7 @@ const Row = ({ row, by, at, range, whole, change }: RowProps) => {
           <span className="warn"> +{fullCount(row.unpricedObservations)} unpriced</span>
         )}
       </td>
-      <td className="figure">{share.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 })}</td>
+      <td className="figure">{shareText(share)}</td>
       <td className="figure">{change}</td>
       <td className="figure">{fullCount(row.observations)}</td>
       <td className="figure">{fullCount(row.inputUsage)}</td>
