@@ -8,7 +8,7 @@ import {
   type ProjectId,
 } from '@spanledger/core';
 import { installedName, recordableFacts, recordedFacts } from '../genai/genai-facts.ts';
-import { genaiPriceBook, genaiPriceBookOf } from '../genai/genai-price-book.ts';
+import { genaiPriceBook } from '../genai/genai-price-book.ts';
 import { fairTurns } from './fair-turns.ts';
 import { followVersions } from './follow-versions.ts';
 import { storedPrices, type OrganizationOf, type StoredPrices } from './stored-prices.ts';
@@ -113,7 +113,7 @@ const builtInBook = async (history: PriceHistory, name: string | null, installed
   if (name === null || name === installedName) return installed;
   const facts = await history.builtIn(name);
   if (facts === undefined) throw notFound(`The facts of ${name} were not recorded. Name a later version.`);
-  return genaiPriceBookOf(await recordedFacts(name, facts));
+  return genaiPriceBook(await recordedFacts(name, facts));
 };
 
 interface Organizations {

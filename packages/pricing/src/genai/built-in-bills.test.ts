@@ -10,6 +10,7 @@ interface Bill {
   readonly model: string;
   readonly provider: string;
   readonly at: string;
+  readonly tier?: string;
   readonly why: string;
   readonly usage: Readonly<Record<string, number>>;
   readonly bill: Readonly<Record<string, string>>;
@@ -32,10 +33,11 @@ const lineOf = (line: string): { readonly units: number; readonly amount: string
 describe('the built-in price book', () => {
   const book = genaiPriceBook();
 
-  it.each(bills)('bills $model of $provider at $at: $why', ({ model, provider, at, usage, bill, total }) => {
+  it.each(bills)('bills $model of $provider at $at: $why', ({ model, provider, at, tier, usage, bill, total }) => {
     const lines = Object.fromEntries(Object.entries(bill).map(([bucket, line]) => [bucket, lineOf(line)]));
     expect(Object.fromEntries(Object.entries(lines).map(([bucket, { units }]) => [bucket, units]))).toEqual(usage);
-    const observation = { model, provider, modelParameters: null, startTime: parseIso(at)!, providedCost: null };
+    const modelParameters = tier === undefined ? null : JSON.stringify({ service_tier: tier });
+    const observation = { model, provider, modelParameters, startTime: parseIso(at)!, providedCost: null };
     const cost = priceObservation('project' as ProjectId, { ...observation, usage: givenUsage(usage) }, book);
     expect(Object.entries(cost.details).map(([bucket, amount]) => [bucket, formatUsd(amount)])).toEqual(
       Object.entries(lines).map(([bucket, { amount }]) => [bucket, amount]),

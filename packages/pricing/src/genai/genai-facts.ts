@@ -1,34 +1,52 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { calcPrice, updatePrices, waitForUpdate, type ModelInfo, type Provider } from '@pydantic/genai-prices';
+import { calcPrice, updatePrices, type ConditionalPrice, type ModelInfo, type Provider } from '@pydantic/genai-prices';
+import { addedModels, additionsVersion } from './added-models.ts';
+import { factsVersion, providerTexts } from './provider-facts.ts';
 
-/** The version of the installed genai-prices, which does not export its own. */
-const genaiVersion = '0.1.8';
+/** A model with the prices of its service tiers, which replace its own where they have the same name. */
+export interface PricedModel extends ModelInfo {
+  /** By service tier, lower case; without a constraint the price has always been in force. */
+  readonly service_tiers?: Readonly<Record<string, ConditionalPrice>>;
+}
 
 /** The facts of one version of genai-prices. */
 export interface GenaiFacts {
-  /** Such as `genai-prices@0.1.8`. */
+  /** Such as `genai-prices@0.2.3+1`. */
   readonly name: string;
   readonly providers: readonly Provider[];
 }
 
-/** Before anything replaces them, the active providers are the installed ones. */
-const installed = waitForUpdate().then((providers) => providers ?? []);
+type ProviderFacts = Omit<Provider, 'name' | 'api_pattern'>;
 
-export const installedName = `genai-prices@${genaiVersion}`;
+/** Matches no address: models are found by their names and providers. */
+const noAddress = '(?!)';
 
-/** The facts of the installed package: never updated over the network. */
-export const installedFacts = async (): Promise<GenaiFacts> => ({ name: installedName, providers: await installed });
+/** The first model that matches a name is the found one, so the added ones precede the others. */
+const installed: readonly Provider[] = providerTexts.map((text) => {
+  const facts = JSON.parse(text) as ProviderFacts;
+  const added = addedModels[facts.id] ?? [];
+  const others = facts.models.filter(({ id }) => !added.some((model) => model.id === id));
+  return { ...facts, models: [...added, ...others], name: facts.id, api_pattern: noAddress };
+});
 
-/** The installed facts in their recorded form. How to read usage from providers' answers is left out. */
+/** The version of the facts, and of what this software adds to them. */
+export const installedName = `genai-prices@${factsVersion}+${additionsVersion}`;
+
+/** The facts of this software: never updated over the network. */
+export const installedFacts: GenaiFacts = { name: installedName, providers: installed };
+
+const activate = (providers: readonly Provider[]): void =>
+  updatePrices(({ setProviderData }) => setProviderData([...providers]));
+
+activate(installed);
+
+/** The installed facts in their recorded form. */
 export const recordableFacts = async (): Promise<Uint8Array> => (recordable ??= packed());
 
 let recordable: Promise<Uint8Array> | undefined;
 
-const packed = async (): Promise<Uint8Array> => {
-  const providers = (await installed).map(({ extractors: _extractors, ...provider }) => provider);
-  return promisify(gzip)(JSON.stringify(providers));
-};
+const packed = async (): Promise<Uint8Array> => promisify(gzip)(JSON.stringify(installed));
 
 /** Reads facts that `recordableFacts` returned at some time. */
 export const recordedFacts = async (name: string, facts: Uint8Array): Promise<GenaiFacts> => ({
@@ -37,31 +55,27 @@ export const recordedFacts = async (name: string, facts: Uint8Array): Promise<Ge
 });
 
 export interface GenaiMatch {
-  readonly model: ModelInfo;
+  readonly model: PricedModel;
   readonly provider: Provider;
 }
 
-/** Finds a model as genai-prices does. `undefined` for the facts means the installed ones. */
+/** Finds a model as genai-prices does. */
 export const matchModel = (
   model: string,
   providerId: string | undefined,
-  facts: GenaiFacts | undefined,
-  installedProviders: readonly Provider[],
+  facts: GenaiFacts,
 ): GenaiMatch | undefined => {
   const find = (): GenaiMatch | undefined =>
     calcPrice({}, model, providerId === undefined ? {} : { providerId }) ?? undefined;
-  return facts === undefined ? find() : withProviders(facts.providers, installedProviders, find);
+  return facts === installedFacts ? find() : withProviders(facts.providers, find);
 };
 
 /** The package holds one set of providers at a time; nothing else runs between its exchange and its return. */
-const withProviders = <T>(providers: readonly Provider[], before: readonly Provider[], use: () => T): T => {
+const withProviders = <T>(providers: readonly Provider[], use: () => T): T => {
   activate(providers);
   try {
     return use();
   } finally {
-    activate(before);
+    activate(installed);
   }
 };
-
-const activate = (providers: readonly Provider[]): void =>
-  updatePrices(({ setProviderData }) => setProviderData([...providers]));

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { calcPrice, findProvider, type Provider } from '@pydantic/genai-prices';
 import { formatUsd, givenUsage, parseIso, priceObservation, type Micros, type ProjectId } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
+import { installedName } from './genai-facts.ts';
 import { genaiPriceBook } from './genai-price-book.ts';
 import { ratesOf } from './rates-of.ts';
 
@@ -104,11 +103,19 @@ describe('matching', () => {
     ['publishers/google/models/gemini-2.5-pro', 'gcp.vertex_ai', 'google: gemini-2.5-pro'],
     ['claude-sonnet-4-5', 'google.vertex.chat', 'google: claude-sonnet-4-5'],
     ['ft:gpt-4o-2024-08-06:acme::id', null, 'openai: ft:gpt-4o'],
-    ['mistral-large-latest', 'mistral_ai', 'mistral: mistral-large'],
+    ['mistral-large-latest', 'mistral_ai', 'mistral: mistral-large-latest'],
     ['grok-4', 'x_ai', 'x-ai: grok-4-0709'],
     ['command-r-plus', 'cohere', 'cohere: command-r-plus'],
     ['sonar', null, 'perplexity: sonar'],
     ['text-embedding-3-small', null, 'openai: text-embedding-3-small'],
+    ['amazon.titan-embed-text-v2:0', 'aws.bedrock', 'aws: amazon.titan-embed-text-v2:0'],
+    ['claude-sonnet-5-5', 'anthropic', 'anthropic: claude-sonnet-5-5'],
+    ['gemini-3.8-flash-tts', 'gcp.gemini', 'google: gemini-3.8-flash-tts'],
+    ['openai/gpt-oss-safeguard-20b', 'groq', 'groq: openai/gpt-oss-safeguard-20b'],
+    ['eu.anthropic.claude-fable-5-1', 'aws.bedrock', 'aws: regional.anthropic.claude-fable-5-1-v1:0'],
+    ['apac.anthropic.claude-opus-5', null, 'aws: regional.anthropic.claude-opus-5'],
+    ['global.anthropic.claude-opus-5', null, 'aws: global.anthropic.claude-opus-5'],
+    ['ft:gpt-4.1-mini-2025-04-14:acme::id', 'openai', 'openai: ft:gpt-4.1-mini'],
   ])('finds %s of %s', (model, provider, expected) => {
     expect(idOf(model, provider)).toBe(expected);
   });
@@ -151,7 +158,7 @@ describe('matching', () => {
     expect(book.find({ projectId, serviceTier: null, model: 'gpt-4o', provider: null, at: november })).toMatchObject({
       modelId: 'gpt-4o',
       provider: 'openai',
-      version: `genai-prices@${installedVersion()}`,
+      version: installedName,
     });
   });
 
@@ -188,8 +195,3 @@ describe('every model of genai-prices', () => {
     }
   });
 });
-
-const installedVersion = (): string => {
-  const url = new URL('../package.json', import.meta.resolve('@pydantic/genai-prices'));
-  return (JSON.parse(readFileSync(fileURLToPath(url), 'utf8')) as { version: string }).version;
-};

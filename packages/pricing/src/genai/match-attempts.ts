@@ -16,6 +16,9 @@ const makers = ['openai', 'anthropic', 'google', 'mistral', 'cohere', 'perplexit
 const bedrockPattern =
   /^(?:(?:us|us-gov|eu|apac|au|jp|ca|sa|global)\.)?(?:ai21|amazon|anthropic|cohere|deepseek|meta|mistral|openai|qwen|stability|writer)\.\w/;
 
+/** Bedrock has one price for a model of Anthropic in all geographic profiles: the facts do not name each of these. */
+const geographicPattern = /^(?:eu|apac|au|jp|ca|sa)\.(anthropic\.)/;
+
 /**
  * The questions that find a model's price, best first: as named, then without the path before it (`models/…`,
  * `openai/…`, an ARN), then with the provider derived from the path or the name itself, then by name alone.
@@ -33,7 +36,7 @@ export const matchAttempts = (model: string, provider: string | null): readonly 
   }
   for (const variant of variants) {
     if (variant.startsWith('ft:')) ask([variant], ['openai']);
-    if (bedrockPattern.test(variant)) ask([variant], ['aws']);
+    if (bedrockPattern.test(variant)) ask([variant, variant.replace(geographicPattern, 'us.$1')], ['aws']);
   }
   ask(variants, [undefined]);
   ask(variants, makers);

@@ -1,4 +1,5 @@
 import type { ModelInfo, ModelPrice as GenaiPrice } from '@pydantic/genai-prices';
+import type { PricedModel } from './genai-facts.ts';
 import { microsPerDay, microsPerMs, type Micros } from '@spanledger/core';
 
 const timePattern = /^(\d{2}):(\d{2}):(\d{2}(?:\.\d+)?)(?:Z|([+-])(\d{2}):(\d{2}))$/;
@@ -20,6 +21,26 @@ export const conditionalPrices = (prices: ModelInfo['prices']): readonly Conditi
 /** The entry of the list that is in force at that time; `undefined` only for an empty list. */
 export const inForce = <T extends { readonly applies: Condition }>(prices: readonly T[], at: Micros): T | undefined =>
   prices.findLast(({ applies }) => applies === undefined || applies(at)) ?? prices[0];
+
+/**
+ * The same for each service tier of a model: what its tier prices otherwise, and the rest at the model's own price of
+ * the time. Before a tier's date, the model's own price is in force.
+ */
+export const tierPrices = ({
+  prices,
+  service_tiers: tiers = {},
+}: Pick<PricedModel, 'prices' | 'service_tiers'>): ReadonlyMap<string, readonly ConditionalPrice[]> =>
+  new Map(
+    Object.entries(tiers).map(([name, { constraint, prices: own }]) => {
+      const standard = conditionalPrices(prices);
+      const begun = conditionOf(constraint);
+      const ofTier = standard.map(({ applies, price }) => ({
+        applies: begun && applies ? (at: Micros) => begun(at) && applies(at) : (begun ?? applies),
+        price: { ...price, ...own },
+      }));
+      return [name, begun === undefined ? ofTier : [...standard, ...ofTier]];
+    }),
+  );
 
 type Constraint = Extract<ModelInfo['prices'], unknown[]>[number]['constraint'];
 

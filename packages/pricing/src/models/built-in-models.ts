@@ -1,12 +1,12 @@
-import type { MatchLogic, ModelInfo, Provider } from '@pydantic/genai-prices';
+import type { MatchLogic, Provider } from '@pydantic/genai-prices';
 import { parseIso, type Micros, type PriceEntry } from '@spanledger/core';
-import { installedFacts, installedName } from '../genai/genai-facts.ts';
-import { conditionalPrices, inForce } from '../genai/price-in-force.ts';
+import { installedFacts, installedName, type PricedModel } from '../genai/genai-facts.ts';
+import { conditionalPrices, inForce, tierPrices } from '../genai/price-in-force.ts';
+import { factsPublishedAt } from '../genai/provider-facts.ts';
 import { ratesOf } from '../genai/rates-of.ts';
 import { namesPattern } from '../book/match-pattern.ts';
 
-/** When the installed version of the package was published. */
-const publishedAt = parseIso('2026-09-23T10:11:04Z') ?? 0;
+const publishedAt = parseIso(factsPublishedAt) ?? 0;
 
 /** Prices depend on the time of day by the minute at the finest. */
 const microsPerMinute = 60_000_000;
@@ -15,7 +15,7 @@ const microsPerMinute = 60_000_000;
 export type BuiltInModels = (at: Micros) => readonly PriceEntry[];
 
 export const builtInModels = async (): Promise<BuiltInModels> => {
-  const { providers } = await installedFacts();
+  const { providers } = installedFacts;
   let listed: { readonly minute: number; readonly entries: readonly PriceEntry[] } | undefined;
   return (at) => {
     const minute = Math.floor(at / microsPerMinute);
@@ -32,10 +32,14 @@ const entriesAt = (providers: readonly Provider[], at: Micros): readonly PriceEn
     }),
   );
 
-const builtInEntry = (model: ModelInfo, provider: Provider, at: Micros): PriceEntry | undefined => {
+const builtInEntry = (model: PricedModel, provider: Provider, at: Micros): PriceEntry | undefined => {
   const price = inForce(conditionalPrices(model.prices), at)?.price;
   const rates = price === undefined ? {} : ratesOf(price);
   if (Object.keys(rates).length === 0) return undefined;
+  const tiers = Array.from(
+    tierPrices(model),
+    ([tier, prices]) => [tier, ratesOf(inForce(prices, at)?.price ?? {})] as const,
+  );
   const pattern = patternOf(model.match);
   const id = `${provider.id}:${model.id}`;
   return {
@@ -48,7 +52,7 @@ const builtInEntry = (model: ModelInfo, provider: Provider, at: Micros): PriceEn
     effectiveFrom: null,
     effectiveTo: null,
     rates,
-    serviceTiers: {},
+    serviceTiers: Object.fromEntries(tiers),
     unit: 'TOKENS',
     tokenizerId: null,
     tokenizerConfig: null,
