@@ -12,16 +12,22 @@ export const isObject = (value: unknown): value is Given =>
 const cachedByModality = 'cached_tokens_details';
 const writtenByLifetime = 'cache_creation_token_details';
 /** The remainder of the whole, repeated. */
-const plainText = 'text_tokens';
+const plainText: Readonly<Record<string, null>> = { text_tokens: null };
 
 /** The entries of a details object as buckets. A number that is no count is reported as wrong. */
-export const namedParts = (details: Given, prefix: 'input_' | 'output_', wrong: (name: string) => void): Counts => {
+export const namedParts = (
+  details: Given,
+  prefix: 'input_' | 'output_',
+  buckets: ProviderShape['detailBuckets'] = plainText,
+  wrong: (name: string) => void,
+): Counts => {
   const parts: [string, number][] = [];
   for (const [name, value] of Object.entries(details)) {
     if (value === null || name === cachedByModality) continue;
     const count = parseCount(value);
     if (count !== undefined && name.isWellFormed()) {
-      if (name !== plainText) parts.push([`${prefix}${name}`, count]);
+      const bucket = Object.hasOwn(buckets, name) ? buckets[name] : `${prefix}${name}`;
+      if (typeof bucket === 'string') parts.push([bucket, count]);
     } else if (typeof value === 'number' || typeof value === 'string') wrong(name);
   }
   const counts: Counts = Object.fromEntries(parts);

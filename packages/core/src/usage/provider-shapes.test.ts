@@ -104,6 +104,43 @@ it.each<[string, Record<string, unknown>, Record<string, number>, string?]>([
     },
   ],
   [
+    'the AI SDK’s details, which its older names repeat',
+    {
+      inputTokens: 100,
+      inputTokenDetails: { noCacheTokens: 30, cacheReadTokens: 60, cacheWriteTokens: 10 },
+      outputTokens: 20,
+      outputTokenDetails: { textTokens: 15, reasoningTokens: 5 },
+      totalTokens: 120,
+      cachedInputTokens: 60,
+      reasoningTokens: 5,
+      raw: { input_tokens: 30 },
+    },
+    {
+      input: 30,
+      input_cached_tokens: 60,
+      input_cache_creation: 10,
+      output: 15,
+      output_reasoning_tokens: 5,
+      total: 120,
+    },
+  ],
+  [
+    'the AI SDK’s siblings of the wholes',
+    { inputTokens: 100, outputTokens: 20, totalTokens: 120, cachedInputTokens: 60, reasoningTokens: 5 },
+    { input: 40, input_cached_tokens: 60, output: 15, output_reasoning_tokens: 5, total: 120 },
+  ],
+  [
+    'Mistral’s count of cached tokens',
+    { ...whole, num_cached_tokens: 60 },
+    { input: 40, input_cached_tokens: 60, output: 20, total: 120 },
+  ],
+  [
+    'what Cohere bills of its tokens',
+    { billed_units: { input_tokens: 90, output_tokens: 20 }, tokens: { input_tokens: 500, output_tokens: 22 } },
+    { input: 90, output: 20, total: 110 },
+    'given',
+  ],
+  [
     'parts outside the wholes, as the total proves',
     { ...whole, prompt_tokens_details: { cached_tokens: 300 }, total_tokens: 420 },
     { input: 100, input_cached_tokens: 300, output: 20, total: 420 },
@@ -130,4 +167,10 @@ it('a sibling of the wholes that is no count is named, and so is a negative text
     id: 'x',
   };
   expect(providerUsage(given)).toEqual({ wrong: [['cache_read_input_tokens'], ['credit']] });
+});
+
+it('a billed unit of Cohere that is no count is named', () => {
+  expect(providerUsage({ billed_units: { input_tokens: -1, search_units: 2 } })).toEqual({
+    wrong: [['billed_units', 'input_tokens']],
+  });
 });

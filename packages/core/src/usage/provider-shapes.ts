@@ -1,7 +1,7 @@
 /**
  * The usage in providers' own answers. Sources: OpenAI's API reference (chat completions, responses, realtime) and
- * Codex, LangChain's `UsageMetadata`, Google's `UsageMetadata`; besides OpenAI's names, those that providers and
- * gateways of its format add.
+ * Codex, LangChain's `UsageMetadata`, `LanguageModelUsage` of the AI SDK (5 and 6), Google's `UsageMetadata`; besides
+ * OpenAI's names, those that providers and gateways of its format add.
  */
 export interface ProviderShape {
   /**
@@ -17,6 +17,8 @@ export interface ProviderShape {
   /** Objects of parts of the input, by name without `input_`. The first that exists counts. */
   readonly inputDetails: readonly string[];
   readonly outputDetails: readonly string[];
+  /** Names in these objects that are not a bucket's without its prefix, and their buckets; `null` for the rest of a whole. */
+  readonly detailBuckets?: Readonly<Record<string, string | null>>;
   /** Parts that are siblings of the wholes, with their buckets. */
   readonly inputParts: Readonly<Record<string, string>>;
   readonly outputParts: Readonly<Record<string, string>>;
@@ -36,7 +38,7 @@ export interface ProviderShape {
 
 export const providerShapes: readonly ProviderShape[] = [
   {
-    marks: ['prompt_tokens_details', 'completion_tokens_details', 'prompt_cache_hit_tokens'],
+    marks: ['prompt_tokens_details', 'completion_tokens_details', 'prompt_cache_hit_tokens', 'num_cached_tokens'],
     input: 'prompt_tokens',
     output: 'completion_tokens',
     total: 'total_tokens',
@@ -44,6 +46,7 @@ export const providerShapes: readonly ProviderShape[] = [
     outputDetails: ['completion_tokens_details'],
     inputParts: {
       prompt_cache_hit_tokens: 'input_cached_tokens',
+      num_cached_tokens: 'input_cached_tokens',
       cache_read_input_tokens: 'input_cached_tokens',
       cache_creation_input_tokens: 'input_cache_creation',
     },
@@ -65,6 +68,24 @@ export const providerShapes: readonly ProviderShape[] = [
     outputDetails: ['output_tokens_details', 'output_token_details'],
     inputParts: { cached_input_tokens: 'input_cached_tokens' },
     outputParts: { reasoning_output_tokens: 'output_reasoning_tokens' },
+    repeats: [],
+  },
+  {
+    marks: ['inputTokenDetails', 'outputTokenDetails', 'cachedInputTokens', 'reasoningTokens'],
+    input: 'inputTokens',
+    output: 'outputTokens',
+    total: 'totalTokens',
+    inputDetails: ['inputTokenDetails'],
+    outputDetails: ['outputTokenDetails'],
+    detailBuckets: {
+      noCacheTokens: null,
+      cacheReadTokens: 'input_cached_tokens',
+      cacheWriteTokens: 'input_cache_creation',
+      textTokens: null,
+      reasoningTokens: 'output_reasoning_tokens',
+    },
+    inputParts: { cachedInputTokens: 'input_cached_tokens' },
+    outputParts: { reasoningTokens: 'output_reasoning_tokens' },
     repeats: [],
   },
   {

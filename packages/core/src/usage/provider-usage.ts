@@ -1,6 +1,6 @@
 import { canonicalBucket } from '../pricing/bucket-names.ts';
 import { parseCount } from './count.ts';
-import { bucketsOf, provenByTotal, type ReportedUsage } from './normalise-usage.ts';
+import { bucketsOf, givenUsage, provenByTotal, type ReportedUsage } from './normalise-usage.ts';
 import { takeOutLifetimes } from './cache-lifetimes.ts';
 import { addModalities, isObject, namedParts, withoutRepeats, type Counts, type Given } from './provider-parts.ts';
 import { sumOf } from './sums.ts';
@@ -19,8 +19,21 @@ export type ProviderUsage =
  * wholes; values that are no number are left out. `undefined` when it has no such shape.
  */
 export const providerUsage = (given: Given): ProviderUsage | undefined => {
+  if (isObject(given[billedName])) return billedUsage(given[billedName]);
   const shape = providerShapes.find((candidate) => hasShape(given, candidate));
   return shape === undefined ? undefined : usageIn(shape, given);
+};
+
+const billedName = 'billed_units';
+
+/** Cohere's usage: what it bills, by unit, beside the tokens of the whole prompt with what Cohere adds to it. */
+const billedUsage = (billed: Given): ProviderUsage => {
+  const wrong: string[][] = [];
+  const counts = Object.entries(otherCounts(billed, new Set(), wrong)).map(
+    ([name, count]) => [canonicalBucket(name), count] as const,
+  );
+  if (wrong.length > 0) return { wrong: wrong.map((path) => [billedName, ...path]) };
+  return { details: givenUsage(Object.fromEntries(counts)).details, convention: 'given' };
 };
 
 const hasShape = (given: Given, shape: ProviderShape): boolean => {
@@ -45,8 +58,8 @@ const usageIn = (shape: ProviderShape, given: Given): ProviderUsage => {
     if (count === undefined && value !== undefined) wrong.push([name]);
     return count;
   };
-  const namedInputParts = partsOf(given, shape.inputDetails, 'input_', wrong, known);
-  const outputParts = partsOf(given, shape.outputDetails, 'output_', wrong, known);
+  const namedInputParts = partsOf(given, shape, 'input_', wrong, known);
+  const outputParts = partsOf(given, shape, 'output_', wrong, known);
   for (const [parts, names] of [
     [namedInputParts, shape.inputParts],
     [outputParts, shape.outputParts],
@@ -76,15 +89,16 @@ const usageIn = (shape: ProviderShape, given: Given): ProviderUsage => {
 
 const partsOf = (
   given: Given,
-  names: readonly string[],
+  { inputDetails, outputDetails, detailBuckets }: ProviderShape,
   prefix: 'input_' | 'output_',
   wrong: string[][],
   known: Set<string>,
 ): Counts => {
+  const names = prefix === 'input_' ? inputDetails : outputDetails;
   for (const name of names) known.add(name);
   const name = names.find((candidate) => isObject(given[candidate]));
   if (name === undefined) return {};
-  return namedParts(given[name] as Given, prefix, (part) => wrong.push([name, part]));
+  return namedParts(given[name] as Given, prefix, detailBuckets, (part) => wrong.push([name, part]));
 };
 
 const exclusiveBuckets = (given: ReportedUsage): Pick<Usage, 'details' | 'convention'> => {
