@@ -134,6 +134,18 @@ describe('a LiteLLM price file', () => {
     expect(batch?.['input']).toEqual(per('1'));
   });
 
+  it('cache writes of an hour cost in a service tier what the others do in proportion, unless the file has their price', () => {
+    const members = {
+      ...model,
+      cache_creation_input_token_cost: 3.75e-6,
+      cache_creation_input_token_cost_above_1hr: 6e-6,
+      cache_creation_input_token_cost_batches: 1.875e-6,
+    };
+    const { prices } = read({ a: members, b: { ...members, cache_creation_input_token_cost_above_1hr_batches: 5e-6 } });
+    const written = prices.map(({ serviceTiers }) => serviceTiers['batch']?.['input_cache_creation_1h']);
+    expect(written).toEqual([per('3'), per('5')]);
+  });
+
   it('a long request to xAI is one of as many tokens as the file names, to others one of more', () => {
     const members = { ...model, input_cost_per_token_above_200k_tokens: 5e-6 };
     const { prices } = read({ a: members, 'xai/b': { ...members, litellm_provider: 'xai' } });
