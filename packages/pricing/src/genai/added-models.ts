@@ -62,6 +62,17 @@ export const addedModels: Readonly<Record<string, readonly ModelInfo[]>> = {
       prices: { input_mtok: 4, cache_read_mtok: 1, output_mtok: 16 },
     },
   ],
+  google: [
+    {
+      id: 'gemini-1.5-flash-8b',
+      match: { starts_with: 'gemini-1.5-flash-8b' },
+      prices: {
+        input_mtok: { base: 0.0375, tiers: [{ start: 128_000, price: 0.075 }] },
+        cache_read_mtok: { base: 0.01, tiers: [{ start: 128_000, price: 0.02 }] },
+        output_mtok: { base: 0.15, tiers: [{ start: 128_000, price: 0.3 }] },
+      },
+    },
+  ],
   deepseek: [
     {
       id: 'deepseek-chat',
