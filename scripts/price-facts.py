@@ -69,6 +69,19 @@ def tier_of(when):
     return name if kind in ("processing", "service_tier", "speed") and name not in ("default", "standard") else None
 
 
+def tier_facts(entry, model):
+    """The package dates a tier by when it began to have its price: it is as old as the model's own price of that day."""
+    own = {"prices": prices_of(entry.prices)}
+    if entry.constraint is None or not isinstance(model.prices, list):
+        return own
+    constraints = [constraint_of(each.constraint) for each in model.prices if each.constraint is not None]
+    if any(constraint["type"] != "start_date" for constraint in constraints):
+        return conditional(entry)
+    known = constraint_of(entry.constraint)["start_date"]
+    starts = [constraint["start_date"] for constraint in constraints if constraint["start_date"] <= known]
+    return {"constraint": {"start_date": max(starts), "type": "start_date"}, **own} if starts else own
+
+
 def model_facts(model):
     dated = isinstance(model.prices, list)
     facts = {
@@ -76,9 +89,8 @@ def model_facts(model):
         "match": match_of(model.match),
         "prices": [conditional(entry) for entry in model.prices] if dated else prices_of(model.prices),
     }
-    # A date is when the package began to have the price. Where the model's own price never changed, it is older.
     tiers = {
-        tier: conditional(entry) if dated else {"prices": prices_of(entry.prices)}
+        tier: tier_facts(entry, model)
         for entry in model.price_variants or []
         if (tier := tier_of(entry.when)) is not None and prices_of(entry.prices)
     }

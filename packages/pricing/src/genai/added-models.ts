@@ -1,25 +1,52 @@
-import type { ModelInfo } from '@pydantic/genai-prices';
+import type { ModelInfo, ModelPrice } from '@pydantic/genai-prices';
+import type { DatedPrice, PricedModel } from './priced-model.ts';
 
 /** Grows with every change of the table below: other prices are another version of the book. */
 export const additionsVersion = 1;
+
+interface AddedModel extends Pick<PricedModel, 'id' | 'prices'> {
+  /** Absent: that of the facts. */
+  readonly match?: ModelInfo['match'];
+}
 
 const named = (...names: readonly string[]): ModelInfo['match'] => ({ or: names.map((name) => ({ equals: name })) });
 const from = (date: string) => ({ type: 'start_date', start_date: date }) as const;
 
 /** Both names were one model from September 2025 on, and their discount by night ended. */
-const deepSeekSince: ModelInfo['prices'] = [
+const deepSeekSince: readonly DatedPrice[] = [
   { constraint: from('2025-09-05'), prices: { input_mtok: 0.56, cache_read_mtok: 0.07, output_mtok: 1.68 } },
   { constraint: from('2025-09-29'), prices: { input_mtok: 0.28, cache_read_mtok: 0.028, output_mtok: 0.42 } },
 ];
+
+const peaks = [
+  { type: 'time_of_date', start_time: '01:00:00Z', end_time: '04:00:00Z' },
+  { type: 'time_of_date', start_time: '06:00:00Z', end_time: '10:00:00Z' },
+] as const;
+
+const weekendsSince = '2026-08-23';
+
+/** Twice the price at the hours of work in Beijing, from 17 August 2026 on, and not on weekends from the 23rd on. */
+const peakPrices = (prices: ModelPrice, since: string, until?: string): readonly DatedPrice[] => {
+  const dated = { since, ...(until === undefined ? {} : { until }) };
+  return peaks.flatMap((constraint) => [
+    { ...dated, constraint, prices, onWeekdays: true },
+    ...(since < weekendsSince ? [{ since, until: weekendsSince, constraint, prices }] : []),
+  ]);
+};
+
+const flash = { input_mtok: 0.15, cache_read_mtok: 0.003, output_mtok: 0.6 };
+const flashAtPeak = { input_mtok: 0.3, cache_read_mtok: 0.006, output_mtok: 1.2 };
+
 const byDay = { type: 'time_of_date', start_time: '00:30:00Z', end_time: '16:30:00Z' } as const;
 const reasonerByDay = { input_mtok: 0.55, cache_read_mtok: 0.14, output_mtok: 2.19 };
 const byNight = { input_mtok: 0.135, cache_read_mtok: 0.035, output_mtok: 0.55 };
 
 /**
  * Models that the facts of genai-prices lack or price otherwise than their provider: published prices in dollars per
- * million, which LiteLLM's price file states too. By provider; one replaces the model of the facts that has its id.
+ * million, which LiteLLM's price file states too. By provider; one with the id of a model of the facts replaces what it
+ * states of it.
  */
-export const addedModels: Readonly<Record<string, readonly ModelInfo[]>> = {
+export const addedModels: Readonly<Record<string, readonly AddedModel[]>> = {
   openai: [
     {
       id: 'gpt-4o-audio-preview',
@@ -62,6 +89,13 @@ export const addedModels: Readonly<Record<string, readonly ModelInfo[]>> = {
       prices: { input_mtok: 4, cache_read_mtok: 1, output_mtok: 16 },
     },
   ],
+  anthropic: [
+    {
+      id: 'claude-mythos-5',
+      match: { equals: 'claude-mythos-5' },
+      prices: { input_mtok: 10, cache_read_mtok: 1, cache_write_mtok: 12.5, cache_write_1h_mtok: 20, output_mtok: 50 },
+    },
+  ],
   google: [
     {
       id: 'gemini-1.5-flash-8b',
@@ -87,6 +121,25 @@ export const addedModels: Readonly<Record<string, readonly ModelInfo[]>> = {
       id: 'deepseek-reasoner',
       match: named('deepseek-reasoner'),
       prices: [{ prices: byNight }, { constraint: byDay, prices: reasonerByDay }, ...deepSeekSince],
+    },
+    {
+      id: 'deepseek-v4-flash',
+      prices: [
+        { prices: { input_mtok: 0.14, cache_read_mtok: 0.0028, output_mtok: 0.28 } },
+        { constraint: from('2026-08-17'), prices: { input_mtok: 0.22, cache_read_mtok: 0.007, output_mtok: 0.66 } },
+        ...peakPrices({ input_mtok: 0.44, cache_read_mtok: 0.014, output_mtok: 1.32 }, '2026-08-17', '2026-09-10'),
+        { constraint: from('2026-09-10'), prices: flash },
+        ...peakPrices(flashAtPeak, '2026-09-10'),
+      ],
+    },
+    { id: 'deepseek-flash', prices: [{ prices: flash }, ...peakPrices(flashAtPeak, '2026-09-10')] },
+    {
+      id: 'deepseek-v4-pro',
+      prices: [
+        { prices: { input_mtok: 0.435, cache_read_mtok: 0.003625, output_mtok: 0.87 } },
+        { constraint: from('2026-08-17'), prices: { input_mtok: 0.66, cache_read_mtok: 0.022, output_mtok: 1.98 } },
+        ...peakPrices({ input_mtok: 1.32, cache_read_mtok: 0.044, output_mtok: 3.96 }, '2026-08-17'),
+      ],
     },
     {
       id: 'deepseek-r1',

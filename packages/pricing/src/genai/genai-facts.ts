@@ -1,14 +1,9 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { calcPrice, updatePrices, type ConditionalPrice, type ModelInfo, type Provider } from '@pydantic/genai-prices';
+import { calcPrice, updatePrices, type ModelInfo, type Provider } from '@pydantic/genai-prices';
 import { addedModels, additionsVersion } from './added-models.ts';
+import type { PricedModel } from './priced-model.ts';
 import { factsVersion, providerTexts } from './provider-facts.ts';
-
-/** A model with the prices of its service tiers, which replace its own where they have the same name. */
-export interface PricedModel extends ModelInfo {
-  /** By service tier, lower case; without a constraint the price has always been in force. */
-  readonly service_tiers?: Readonly<Record<string, ConditionalPrice>>;
-}
 
 /** The facts of one version of genai-prices. */
 export interface GenaiFacts {
@@ -25,7 +20,9 @@ const noAddress = '(?!)';
 /** The first model that matches a name is the found one, so the added ones precede the others. */
 const installed: readonly Provider[] = providerTexts.map((text) => {
   const facts = JSON.parse(text) as ProviderFacts;
-  const added = addedModels[facts.id] ?? [];
+  const added = (addedModels[facts.id] ?? []).map(
+    (model) => ({ ...facts.models.find(({ id }) => id === model.id), ...model }) as ModelInfo,
+  );
   const others = facts.models.filter(({ id }) => !added.some((model) => model.id === id));
   return { ...facts, models: [...added, ...others], name: facts.id, api_pattern: noAddress };
 });

@@ -1,5 +1,5 @@
 import type { ModelInfo, ModelPrice as GenaiPrice } from '@pydantic/genai-prices';
-import type { PricedModel } from './genai-facts.ts';
+import type { DatedPrice, PricedModel } from './priced-model.ts';
 import { microsPerDay, microsPerMs, type Micros } from '@spanledger/core';
 
 const timePattern = /^(\d{2}):(\d{2}):(\d{2}(?:\.\d+)?)(?:Z|([+-])(\d{2}):(\d{2}))$/;
@@ -13,10 +13,23 @@ export interface ConditionalPrice {
 }
 
 /** The prices of a model with their conditions. The last one that applies is in force; otherwise the first. */
-export const conditionalPrices = (prices: ModelInfo['prices']): readonly ConditionalPrice[] => {
+export const conditionalPrices = (prices: PricedModel['prices']): readonly ConditionalPrice[] => {
   if (!Array.isArray(prices)) return [{ applies: undefined, price: prices }];
-  return prices.map(({ constraint, prices: price }) => ({ applies: conditionOf(constraint), price }));
+  return prices.map((dated) => ({ applies: conditionsOf(dated), price: dated.prices }));
 };
+
+const conditionsOf = ({ constraint, since, until, onWeekdays }: DatedPrice): Condition => {
+  const own = conditionOf(constraint);
+  if (since === undefined && until === undefined && onWeekdays !== true) return own;
+  const from = since === undefined ? Number.NEGATIVE_INFINITY : dayOf(since);
+  const to = until === undefined ? Number.POSITIVE_INFINITY : dayOf(until);
+  return (at) => at >= from && at < to && (onWeekdays !== true || isWeekday(at)) && (own === undefined || own(at));
+};
+
+const dayOf = (date: string): Micros => Date.parse(date) * microsPerMs;
+
+/** The first day of the epoch was a Thursday. */
+const isWeekday = (at: Micros): boolean => (Math.floor(at / microsPerDay) + 3) % 7 < 5;
 
 /** The entry of the list that is in force at that time; `undefined` only for an empty list. */
 export const inForce = <T extends { readonly applies: Condition }>(prices: readonly T[], at: Micros): T | undefined =>
@@ -47,7 +60,7 @@ type Constraint = Extract<ModelInfo['prices'], unknown[]>[number]['constraint'];
 const conditionOf = (constraint: Constraint): Condition => {
   if (constraint === undefined) return undefined;
   if (constraint.type === 'start_date') {
-    const start = Date.parse(constraint.start_date) * microsPerMs;
+    const start = dayOf(constraint.start_date);
     return (at) => at >= start;
   }
   const start = timeOfDay(constraint.start_time);

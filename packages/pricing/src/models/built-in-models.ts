@@ -1,7 +1,8 @@
 import type { MatchLogic, Provider } from '@pydantic/genai-prices';
 import { parseIso, type Micros, type PriceEntry } from '@spanledger/core';
-import { installedFacts, installedName, type PricedModel } from '../genai/genai-facts.ts';
+import { installedFacts, installedName } from '../genai/genai-facts.ts';
 import { conditionalPrices, inForce, tierPrices } from '../genai/price-in-force.ts';
+import type { PricedModel } from '../genai/priced-model.ts';
 import { factsPublishedAt } from '../genai/provider-facts.ts';
 import { ratesOf } from '../genai/rates-of.ts';
 import { namesPattern } from '../book/match-pattern.ts';
