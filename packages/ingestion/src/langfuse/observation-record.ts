@@ -54,7 +54,7 @@ export const observationRecord = (
 const usageOf = ({ usage, usageDetails, metadata, model }: ObservationBody): Usage | null | undefined => {
   const units = { ...usage?.units, ...usageDetails?.units };
   if (Object.keys(units).length === 0) return usage === null || usageDetails === null ? null : undefined;
-  const convention = usageDetails?.convention ?? 'given';
+  const convention = usageDetails?.convention ?? usage?.convention ?? 'given';
   if (convention !== 'given') return { ...givenUsage(units, 'ofType'), convention };
   const own = ownUsage(units, 'ofType');
   if (metadata?.['litellm_response_cost'] !== undefined) return withInputOfLiteLlm(own);

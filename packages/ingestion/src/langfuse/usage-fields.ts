@@ -7,6 +7,7 @@ import {
   zeroUsd,
   decimalText,
   isPlainObject,
+  type UsageConvention,
   type Usd,
 } from '@spanledger/core';
 import { z } from 'zod';
@@ -70,24 +71,41 @@ const unitsOf = ({ input, output, promptTokens, completionTokens, ...given }: Gi
   return drop({ ...(isWhole(own) && !isWhole(ofOpenAi) ? own : ofOpenAi), total });
 };
 
-/** `usage`, in its own shape or in OpenAI's camel case, as units and costs by bucket. */
+const ownFields = {
+  input: optionalCount,
+  output: optionalCount,
+  total: optionalCount,
+  promptTokens: optionalCount,
+  completionTokens: optionalCount,
+  totalTokens: optionalCount,
+  unit: z.enum(unitNames).nullish(),
+  inputCost: optionalAmount,
+  outputCost: optionalAmount,
+  totalCost: optionalAmount,
+};
+
+/**
+ * `usage`, in its own shape or in OpenAI's camel case, as units and costs by bucket; without an input and an output in
+ * these, counts under the names of providers' answers, as of `usageDetails`.
+ */
 export const usage = z
-  .object({
-    input: optionalCount,
-    output: optionalCount,
-    total: optionalCount,
-    promptTokens: optionalCount,
-    completionTokens: optionalCount,
-    totalTokens: optionalCount,
-    unit: z.enum(unitNames).nullish(),
-    inputCost: optionalAmount,
-    outputCost: optionalAmount,
-    totalCost: optionalAmount,
+  .looseObject(ownFields)
+  .transform((given, context) => {
+    const own = unitsOf(given);
+    const isOwn = own['input'] !== undefined || own['output'] !== undefined;
+    const others = Object.entries(given).filter(([name]) => !Object.hasOwn(ownFields, name));
+    const isOther = !isOwn && others.some(([name]) => isUsageBucket(name));
+    const refuse: Refuse = (issue) => {
+      context.addIssue(typeof issue === 'string' ? issue : { code: 'custom', ...issue });
+    };
+    const totals = drop({ total: given.total, totalTokens: given.totalTokens });
+    const read = isOther ? countsOf({ ...Object.fromEntries(others), ...totals }, refuse) : undefined;
+    return {
+      units: read?.units ?? own,
+      convention: read?.convention ?? ('given' as const),
+      amounts: drop({ input: given.inputCost, output: given.outputCost, total: given.totalCost }) as Amounts,
+    };
   })
-  .transform((given) => ({
-    units: unitsOf(given),
-    amounts: drop({ input: given.inputCost, output: given.outputCost, total: given.totalCost }) as Amounts,
-  }))
   .nullish();
 
 /**
@@ -99,12 +117,22 @@ export const usageDetails = anyValue((value, refuse) => {
     refuse('must be an object');
     return z.NEVER;
   }
+  return countsOf(value, refuse) ?? z.NEVER;
+});
+
+export interface ReadCounts {
+  readonly units: Units;
+  readonly convention: UsageConvention;
+}
+
+/** `undefined` for refused counts. */
+const countsOf = (value: Readonly<Record<string, unknown>>, refuse: Refuse): ReadCounts | undefined => {
   const usage = providerUsage(value);
-  if (usage === undefined) return { units: freeUnits(withCacheLifetimes(value), refuse), convention: 'given' as const };
+  if (usage === undefined) return { units: freeUnits(withCacheLifetimes(value), refuse), convention: 'given' };
   if ('details' in usage) return { units: usage.details, convention: usage.convention };
   for (const path of usage.wrong) refuse({ path: [...path], message: countMessage });
-  return z.NEVER;
-});
+  return undefined;
+};
 
 /**
  * Counts, and texts of them. A value that is no count is a mistake under the name of a count, and so are negative and

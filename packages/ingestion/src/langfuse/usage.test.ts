@@ -40,6 +40,22 @@ describe('usage', () => {
       { input: '10', output: ' 20 ', total: '30' },
       { input: 10, output: 20, total: 30 },
     ],
+    [
+      { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30, prompt_tokens_details: { cached_tokens: 4 } },
+      { input: 6, input_cached_tokens: 4, output: 20, total: 30 },
+    ],
+    [
+      { inputTokens: 10, outputTokens: 20, totalTokens: 30 },
+      { input: 10, output: 20, total: 30 },
+    ],
+    [
+      { input_tokens: 10, output_tokens: 20, service_tier: 'standard' },
+      { input_tokens: 10, output_tokens: 20, total: 30 },
+    ],
+    [
+      { input: 10, output: 20, cached_tokens: 4 },
+      { input: 10, output: 20, total: 30 },
+    ],
   ])('%j is %j', (usage, details) => {
     expect(detailsOf({ usage })).toEqual(details);
   });
@@ -51,6 +67,7 @@ describe('usage', () => {
     [{ total: '1.5' }, 'body.usage.total'],
     [{ promptTokens: 2 ** 53 }, 'body.usage.promptTokens'],
     [{ unit: 'WORDS' }, 'body.usage.unit'],
+    [{ prompt_tokens: -1 }, 'body.usage.prompt_tokens'],
     [{ inputCost: -0.1 }, 'body.usage.inputCost'],
     [{ totalCost: 'abc' }, 'body.usage.totalCost'],
     [{ totalCost: 'NaN' }, 'body.usage.totalCost'],
