@@ -48,6 +48,9 @@ const byNight = { input_mtok: 0.135, cache_read_mtok: 0.035, output_mtok: 0.55 }
  */
 export const addedModels: Readonly<Record<string, readonly AddedModel[]>> = {
   openai: [
+    // Open weights, which others serve and OpenAI does not: their prices are those of whoever serves them.
+    { id: 'gpt-oss-120b', prices: {} },
+    { id: 'gpt-oss-20b', prices: {} },
     {
       id: 'gpt-4o-audio-preview',
       match: named('gpt-4o-audio-preview', 'gpt-4o-audio-preview-2024-12-17', 'gpt-4o-audio-preview-2025-06-03'),
@@ -88,6 +91,33 @@ export const addedModels: Readonly<Record<string, readonly AddedModel[]>> = {
       match: { starts_with: 'ft:o4-mini-2025-' },
       prices: { input_mtok: 4, cache_read_mtok: 1, output_mtok: 16 },
     },
+  ],
+  azure: [
+    { id: 'gpt-oss-120b', match: named('gpt-oss-120b'), prices: { input_mtok: 0.15, output_mtok: 0.6 } },
+    { id: 'deepseek-r1', match: named('deepseek-r1'), prices: { input_mtok: 1.35, output_mtok: 5.4 } },
+    { id: 'deepseek-v3-0324', match: named('deepseek-v3-0324'), prices: { input_mtok: 1.14, output_mtok: 4.56 } },
+    { id: 'deepseek-v3.1', match: named('deepseek-v3.1'), prices: { input_mtok: 1.23, output_mtok: 4.94 } },
+    {
+      id: 'deepseek-v3.2',
+      match: named('deepseek-v3.2', 'deepseek-v3.2-speciale'),
+      prices: { input_mtok: 0.58, output_mtok: 1.68 },
+    },
+    {
+      id: 'deepseek-v4-flash',
+      match: named('deepseek-v4-flash'),
+      prices: { input_mtok: 0.19, cache_read_mtok: 0.028, output_mtok: 0.51 },
+    },
+    {
+      id: 'deepseek-v4-pro',
+      match: named('deepseek-v4-pro'),
+      prices: { input_mtok: 1.74, cache_read_mtok: 0.145, output_mtok: 3.48 },
+    },
+    {
+      id: 'deepseek-v4.1-flash',
+      match: named('deepseek-v4.1-flash'),
+      prices: { input_mtok: 0.3, cache_read_mtok: 0.006, output_mtok: 1.2 },
+    },
+    { id: 'grok-3-mini', match: named('grok-3-mini'), prices: { input_mtok: 0.25, output_mtok: 1.27 } },
   ],
   anthropic: [
     {

@@ -79,6 +79,7 @@ describe('bills', () => {
       book.find({ projectId, serviceTier: null, model: 'my-own-model', provider: null, at: november }),
     ).toBeUndefined();
     expect(bill('my-own-model', 'openai', { input: 10 })).toBeNull();
+    expect(bill('openai/gpt-oss-120b', 'openai', { input: 10 })).toBeNull();
   });
 });
 
