@@ -12,6 +12,7 @@ import { attribute, attributes, flag, label, objectText, oneOf, someContent } fr
 import type { Convention, Source, SpanView } from './convention.ts';
 import { givenCostDetails, givenUsageDetails } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
+import { tierInUsage } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
 import { isoTime } from './time-source.ts';
 import { countOf } from './usage-source.ts';
@@ -99,6 +100,7 @@ export const langfuse: Convention = {
     modelParameters: [attribute('langfuse.observation.model.parameters', objectText)],
     usageRole: [attribute('langfuse.observation.type', oneOf(aggregates), { keeps: true })],
     usage: [attribute('langfuse.observation.usage_details', usageOf)],
+    serviceTier: [attribute('langfuse.observation.usage_details', tierInUsage, { keeps: true })],
     cost: [attribute('langfuse.observation.cost_details', givenCostDetails)],
     completionStartTime: [attribute('langfuse.observation.completion_start_time', isoTime)],
     level: [attribute('langfuse.observation.level', oneOf(levels))],

@@ -21,6 +21,9 @@ const tierOf = (answer: AttributeValue | undefined): string | undefined => {
   return typeof tier === 'string' ? label(tier) : undefined;
 };
 
+/** In the usage of Anthropic's answer, which a caller gives unchanged. */
+export const tierInUsage = (value: AttributeValue): string | undefined => tierOf(parsedObject(value));
+
 /** The AI SDK's metadata of a provider's answer, by provider; Anthropic's own form has it within its usage. */
 export const tierInProviderMetadata: Source<string> = attribute(
   'ai.response.providerMetadata',
