@@ -12,9 +12,11 @@ let source: Server;
 let from: string;
 let sent: string[];
 let place: string;
+let asked: string[];
 
 beforeAll(async () => {
   source = createServer((request, response) => {
+    asked.push(String(request.url));
     const isTraces = request.url?.startsWith('/api/public/traces?') === true;
     // Below this path is another server, which does not know the keys.
     const isKnown = request.headers.authorization === 'Basic cGs6c2s=' && !request.url?.startsWith('/here/');
@@ -29,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => void source.close());
 beforeEach(() => {
-  [sent, refused, place] = [[], undefined, '/here'];
+  [sent, refused, place, asked] = [[], undefined, '/here', []];
 });
 
 const target: Remote = {
@@ -61,6 +63,12 @@ describe('projects copy', () => {
     expect(sent.join()).toContain('"name":"answer"');
     const asJson = await run('--from', from, ...keys, '--json', '--since', '2026-01-01T00:00:00Z');
     expect(JSON.parse(asJson.out)).toMatchObject({ kinds: { traces: { there: 1, here: 1 } }, problems: [] });
+  });
+
+  it('projects copy without --since leaves nothing out for its age', async () => {
+    await run('--from', from, ...keys);
+    const firstTimes = asked.flatMap((url) => new URL(url, from).searchParams.get('fromStartTime') ?? []);
+    expect(new Set(firstTimes)).toEqual(new Set(['1970-01-01T00:00:00.000Z']));
   });
 
   it('projects copy ends with 1 and says what could not be copied', async () => {

@@ -89,8 +89,8 @@ const refuseItself = async (target: Remote, keys: CopyKeys): Promise<void> => {
 const waitText = (report: (line: string) => void) => (reason: string, ms: number) =>
   report(`${reason}: waiting for ${Math.ceil(ms / 1000)} s`);
 
-/** Nothing that clients send is older. */
-const sinceDefault = '2020-01-01T00:00:00Z';
+/** No server takes an earlier time. */
+const sinceDefault = '1970-01-01T00:00:00Z';
 
 const timeOf = (name: string, text: string): number => {
   const at = parseIso(text);
