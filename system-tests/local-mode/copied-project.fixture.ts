@@ -70,6 +70,17 @@ const events = [
       costDetails: { input: 0.0000000123456789, total: 0.02 },
     },
   },
+  {
+    type: 'observation-create',
+    body: {
+      id: 'paid-span',
+      traceId: 'second',
+      type: 'SPAN',
+      startTime: at(8),
+      model: 'gpt-4o',
+      usageDetails: { input: 10, output: 5 },
+    },
+  },
   { type: 'event-create', body: { id: 'event', traceId: 'chat', name: 'event', startTime: at(2), level: 'ERROR' } },
   { type: 'tool-create', body: { id: 'tool', traceId: 'second', name: 'tool', startTime: at(9), output: [1, '2'] } },
 ];

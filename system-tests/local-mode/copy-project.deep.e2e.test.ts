@@ -42,7 +42,7 @@ it('a copied project answers as the one that it is a copy of, and copied again i
     prompts: { there: 2, here: 2 },
     datasets: { there: 1, here: 1 },
     traces: { there: 3, here: 3 },
-    observations: { there: 7, here: 7 },
+    observations: { there: 8, here: 8 },
     runs: { there: 1, here: 1 },
     scores: { there: 7, here: 7 },
   });
@@ -74,7 +74,7 @@ it('of a server that has no list of traces they are read by their observations, 
     expect.stringMatching(/^score-create s7: .*traceId/),
   ]);
   expect(Object.fromEntries(kinds)).toMatchObject({
-    observations: { there: 7, here: 7 },
+    observations: { there: 8, here: 8 },
     scores: { there: 7, here: 6 },
   });
   const [there, here] = [await answersOfProject(from), await answersOfProject(to, { runs: false })];

@@ -29,7 +29,30 @@ describe('the event of a copied', () => {
       type: 'guardrail-create',
       timestamp: at,
     });
-    expect(observationEvent({ ...observed, type: 'ROBOT' }, options).type).toBe('span-create');
+    const ofUnknownType = observationEvent({ ...observed, type: 'ROBOT' }, options);
+    expect(ofUnknownType).toMatchObject({ type: 'observation-create', body: { type: 'SPAN' } });
+  });
+
+  it.each(['SPAN', 'EVENT'])('%s keeps the model, the usage and the cost that it has there', (type) => {
+    const paid = { model: 'gpt-4o', usageDetails: { input: 5 }, costDetails: { total: 0.1 } };
+    expect(observationEvent({ ...observed, type, ...paid }, options)).toMatchObject({
+      type: 'observation-create',
+      body: { type, ...paid },
+    });
+  });
+
+  it('observation has no usage or cost where these only sum up counted calls below it and its type does not show that', () => {
+    const sum = { usageDetails: { input: 5 }, usageRole: 'aggregate', costDetails: { total: 0.1 } };
+    const isWithUsage = (type: string, counted: boolean) =>
+      ['usageDetails', 'costDetails'].some(
+        (name) => name in observationEvent({ ...observed, ...sum, type, counted }, options).body,
+      );
+    expect([isWithUsage('SPAN', false), isWithUsage('GENERATION', false)]).toEqual([false, false]);
+    expect([isWithUsage('SPAN', true), isWithUsage('AGENT', false), isWithUsage('CHAIN', false)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('observation has usage details, and without them the usage of earlier servers if something was counted', () => {

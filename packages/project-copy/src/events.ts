@@ -1,4 +1,4 @@
-import { decimalText } from '@spanledger/core';
+import { decimalText, wrapsCalls, type ObservationType } from '@spanledger/core';
 import type { Item } from './pages.ts';
 
 /** An event of `POST /api/public/ingestion`. */
@@ -51,7 +51,6 @@ const observationFields = [
   'environment',
   'model',
   'modelParameters',
-  'usageDetails',
 ];
 const scoreFields = [
   'id',
@@ -93,39 +92,49 @@ const changedAt = (item: Item, field: string): string => textOf(item, 'updatedAt
 export const traceEvent = (item: Item): CopiedEvent =>
   eventOf(item, 'trace-create', changedAt(item, 'timestamp'), pick(item, traceFields));
 
-const types = new Set([
-  'event',
-  'span',
-  'generation',
-  'agent',
-  'tool',
-  'chain',
-  'retriever',
-  'evaluator',
-  'embedding',
-  'guardrail',
-]);
+/** Those with an event of their own that takes model, usage and cost. */
+const types = new Set(['generation', 'agent', 'tool', 'chain', 'retriever', 'evaluator', 'embedding', 'guardrail']);
+
+/** Spans and events have model, usage and cost too, where their sender gave them; `span-create` takes none of these. */
+const typeOf = (item: Item): { readonly event: string; readonly body: Item } => {
+  const type = String(item['type']);
+  return types.has(type.toLowerCase())
+    ? { event: `${type.toLowerCase()}-create`, body: {} }
+    : { event: 'observation-create', body: { type: type === 'EVENT' ? 'EVENT' : 'SPAN' } };
+};
 
 const isFilled = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 
+/** A sum of the calls below it that totals leave out; an event can say that of agents and chains alone. */
+const isUntoldSum = (item: Item): boolean =>
+  item['usageRole'] === 'aggregate' && item['counted'] === false && !wrapsCalls(item['type'] as ObservationType);
+
+const usageOf = (item: Item, keepsCosts: boolean): Item => {
+  if (isUntoldSum(item)) return {};
+  return {
+    ...(isFilled(item['usageDetails']) ? pick(item, ['usageDetails']) : earlierUsage(item)),
+    ...(keepsCosts && isFilled(item['costDetails']) ? pick(item, ['costDetails']) : {}),
+  };
+};
+
 /** Of servers without usage details. */
 const earlierUsage = (item: Item): Item => {
   const usage = item['usage'];
-  if (isFilled(item['usageDetails']) || typeof usage !== 'object' || usage === null) return {};
+  if (typeof usage !== 'object' || usage === null) return {};
   const counts = pick(usage as Item, ['input', 'output', 'total', 'unit']);
   const isCounted = ['input', 'output', 'total'].some((name) => Number(decimalText(counts[name]) ?? 0) > 0);
   return isCounted ? { usage: counts } : {};
 };
 
 export const observationEvent = (item: Item, { keepsCosts }: EventOptions): CopiedEvent => {
-  const type = String(item['type']).toLowerCase();
+  const { event, body } = typeOf(item);
   const isPrompted = isGiven(item['promptName']) && isGiven(item['promptVersion']);
-  return eventOf(item, `${types.has(type) ? type : 'span'}-create`, changedAt(item, 'startTime'), {
+  return eventOf(item, event, changedAt(item, 'startTime'), {
+    ...body,
     ...pick(item, observationFields),
-    ...earlierUsage(item),
+    ...usageOf(item, keepsCosts),
     ...(isPrompted ? pick(item, ['promptName', 'promptVersion']) : {}),
-    ...(keepsCosts && isFilled(item['costDetails']) ? pick(item, ['costDetails']) : {}),
   });
 };
 
