@@ -95,6 +95,29 @@ describe('spanledger export', () => {
     expect(readFileSync(file, 'utf8')).toBe(allLines);
   });
 
+  it('an export that goes on after a part of a line writes that line whole', async () => {
+    const file = join(dir, 'part.ndjson');
+    writeFileSync(file, `${line(0)}${line(1).slice(0, 30)}`);
+    expect((await run('scores', '--out', file, '--cursor', 'c0')).exitCode).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(allLines);
+  });
+
+  it.each(['one text', '{"a":1}', 'a\nb'])(
+    'an export leaves a file with %j, which is no export, as it is',
+    async (text) => {
+      const file = join(dir, 'other.txt');
+      writeFileSync(file, text);
+      expect((await run('scores', '--out', file, '--cursor', 'c0')).exitCode).toBe(2);
+      expect(readFileSync(file, 'utf8')).toBe(text);
+    },
+  );
+
+  it('an export whose cursor is refused does not advise to go on with it', async () => {
+    status = 400;
+    const { exitCode, error } = await run('scores', '--out', join(dir, 'refused'), '--cursor', 'c0');
+    expect([exitCode, error]).toEqual([2, expect.not.stringContaining('go on with')]);
+  });
+
   it('an export ends with the problem that the server answers', async () => {
     status = 400;
     const { exitCode, error } = await run('observations', '--out', join(dir, 'wrong'), '--filter', '[]');

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError } from '@spanledger/core';
 import { Argument, type Command } from 'commander';
@@ -50,7 +51,43 @@ export const addExportCommand = (program: Command, operator: Operator): void => 
   });
 };
 
+const blockBytes = 65_536;
+const lineBreak = 0x0a;
+
+/** Where the last whole line of a file ends. */
+const endOfLines = async (file: FileHandle, size: number): Promise<number> => {
+  const block = Buffer.alloc(blockBytes);
+  for (let end = size; end > 0; end -= blockBytes) {
+    const start = Math.max(0, end - blockBytes);
+    const { bytesRead } = await file.read(block, 0, end - start, start);
+    const at = block.subarray(0, bytesRead).lastIndexOf(lineBreak);
+    if (at !== -1) return start + at + 1;
+  }
+  return 0;
+};
+
+/** An export that was killed, or whose disk was full, may have written a part of a line: it would spoil the next one. */
+const removePartOfLine = async (path: string): Promise<void> => {
+  const file = await open(path, 'r+').catch(() => undefined);
+  if (file === undefined) return;
+  try {
+    const stats = await file.stat();
+    const end = stats.isFile() ? await endOfLines(file, stats.size) : stats.size;
+    if (end === stats.size) return;
+    const first = Buffer.alloc(1);
+    await file.read(first, 0, 1, end);
+    if (end === 0 || first.toString() !== '{')
+      throw new UsageError(
+        `--out ${path}: It does not end as an export does: name the file that --cursor goes on with.`,
+      );
+    await file.truncate(end);
+  } finally {
+    await file.close();
+  }
+};
+
 const openFile = async ({ out, cursor }: ExportOptions): Promise<WriteStream> => {
+  if (cursor !== undefined) await removePartOfLine(out);
   const file = createWriteStream(out, { flags: cursor === undefined ? 'wx' : 'a' });
   try {
     await once(file, 'open');
@@ -95,7 +132,8 @@ const writeLines = async (
       if (!isWorthAnotherTry(error) || fruitless >= fruitlessTriesMax) {
         await closed(file, (ending) => ending.destroy());
         if (count === 0 && options.cursor === undefined) rmSync(options.out, { force: true });
-        throw cursor === undefined ? error : withCursor(error, cursor);
+        const isCut = count > 0 || isWorthAnotherTry(error);
+        throw isCut && cursor !== undefined ? withCursor(error, cursor) : error;
       }
       await pause(pauseMs * fruitless);
     }
