@@ -20,6 +20,7 @@ import {
   memoryTelemetryWriter,
   observationRecord,
 } from '@spanledger/testing';
+import { vi } from 'vitest';
 import { batch, now, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 
@@ -92,6 +93,17 @@ const watched = (records: RecordReader) => {
   };
 };
 
+/** Each slice of work is over at once: whatever else ends may end between any two of them. */
+export const inShortestSlices = async (work: () => Promise<void>): Promise<void> => {
+  let nowMs = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 100));
+  try {
+    await work();
+  } finally {
+    clock.mockRestore();
+  }
+};
+
 /** A pipeline on a store in memory, whose writes fail when the test wants it. */
 export const bench = () => {
   const telemetry = memoryTelemetry();
@@ -99,12 +111,13 @@ export const bench = () => {
   const { reader, ...asked } = watched(memoryRecordReader(telemetry));
   let written: string[] = [];
   let isDown: boolean | string = false;
+  let roundsOfWrite = 1;
   const open = () =>
     createPipeline({
       reader,
       writer: {
         write: async (rows) => {
-          await new Promise((done) => void setImmediate(done));
+          for (let round = 0; round < roundsOfWrite; round += 1) await new Promise((done) => void setImmediate(done));
           if (isDown === true || rows.observations.some(({ id }) => id === isDown)) throw unavailable('down');
           written = rows.observations.map(({ id }) => id);
           await store.write(rows);
@@ -125,9 +138,10 @@ export const bench = () => {
     },
     invalidate: () => pipeline.invalidate(),
     other: open,
-    /** Makes all writes fail, or those with this observation. */
-    setDown: (down: boolean | string) => {
+    /** Makes all writes fail, or those with this observation, after as many rounds of the event loop. */
+    setDown: (down: boolean | string, rounds = 1) => {
       isDown = down;
+      roundsOfWrite = rounds;
     },
     /** The observations of the last write. */
     written: () => written,

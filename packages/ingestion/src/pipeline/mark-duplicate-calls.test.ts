@@ -12,7 +12,17 @@ import {
 import { propertyRuns } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { another, bench, call, inner, of, response, usage, wrapper } from './duplicate-calls.fixture.ts';
+import {
+  another,
+  bench,
+  call,
+  inner,
+  of,
+  response,
+  inShortestSlices,
+  usage,
+  wrapper,
+} from './duplicate-calls.fixture.ts';
 import { batch, day, partial, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 
 const runs = propertyRuns(5);
@@ -200,17 +210,23 @@ describe('a call that several observations of a trace report', () => {
     expect(run.counting()).toEqual(['another', 'earlier']);
   });
 
-  it('a report counts where it is stored when another one that was being written in parallel fails', async () => {
-    const run = bench();
-    await run.send(of(another));
-    run.setDown('z-wrapper');
-    const failing = run.together(of(wrapper));
-    await new Promise((done) => void setImmediate(done));
-    const beside = run.together(of(inner));
-    await failing;
-    await beside;
-    expect(run.counting()).toEqual(['a-inner', 'another']);
-  });
+  it.each([
+    ['the outer', wrapper, inner],
+    ['the inner', inner, wrapper],
+  ])(
+    'a report counts where it is stored, whenever %s one fails to be written while it is merged',
+    async (_which, failing, stored) => {
+      await inShortestSlices(async () => {
+        for (let rounds = 0; rounds < 40; rounds += 1) {
+          const run = bench();
+          await run.send(of(another));
+          run.setDown(failing.id, rounds);
+          await Promise.all([run.together(of(failing)), run.send(of(stored))]);
+          expect([rounds, run.counting()]).toEqual([rounds, [another.id, stored.id].toSorted()]);
+        }
+      });
+    },
+  );
 
   it('a call that several observations of a trace report counts anew in a trace that was deleted', async () => {
     const run = bench();

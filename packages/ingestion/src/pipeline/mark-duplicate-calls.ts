@@ -153,7 +153,10 @@ interface Deciding {
   readonly contested: ReadonlySet<string>;
 }
 
-/** Decisions that depend on a write under way wait for it: if it fails, they were based on rows that do not exist. */
+/**
+ * Decisions that depend on a write under way wait for it, and are made anew if it fails, or has failed meanwhile: they
+ * were based on rows that do not exist.
+ */
 const decide = async (
   whole: Whole,
   { concerned, contested }: Deciding,
@@ -165,17 +168,14 @@ const decide = async (
       for (const [key, ofTrace] of await decideTrees(whole, trees, contested)) decided.set(key, ofTrace);
     }
   };
-  await decideIn(concerned);
-  const entangled = [...decided].flatMap(([key, { isEntangled }]) => (isEntangled ? [key] : []));
-  const waiting = new Map(
-    book.inFlight(entangled).flatMap((key) => {
-      const trace = concerned.get(key);
-      return trace === undefined ? [] : [[key, trace] as const];
-    }),
-  );
-  const failed = new Set(waiting.size === 0 ? [] : await book.failed(waiting));
-  if (failed.size > 0) {
-    await decideIn(new Map([...waiting].filter(([key]) => failed.has(key))));
+  const watch = book.watchFailures();
+  try {
+    await decideIn(concerned);
+    const entangled = new Map([...concerned].filter(([key]) => decided.get(key)?.isEntangled === true));
+    const failed = new Set(entangled.size === 0 ? [] : await watch.failed(entangled));
+    if (failed.size > 0) await decideIn(new Map([...entangled].filter(([key]) => failed.has(key))));
+  } finally {
+    watch.close();
   }
   const turns = new Map<string, Turn>();
   await inSlices(decided, ([key, { turns: ofTrace }]) => {

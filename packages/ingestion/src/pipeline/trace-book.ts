@@ -3,7 +3,7 @@ import type { ProjectId, RecordReader, TraceId, TreesPart } from '@spanledger/co
 import { entityKey, ownerOf } from './entity-key.ts';
 import { readTreesInTurn } from './read-trees-in-turn.ts';
 import { defaultTreeLimits, treePages, type Page, type TreePages } from './tree-pages.ts';
-import { wholeWrites } from './whole-writes.ts';
+import { wholeWrites, type WholeWrites } from './whole-writes.ts';
 
 export interface TraceOfTree {
   readonly projectId: ProjectId;
@@ -25,17 +25,40 @@ export interface TraceBook {
    * until the next part is requested.
    */
   open(traces: ReadonlyMap<string, OpenedTrace>): AsyncIterable<OpenedTrees>;
-  /** Of the traces, by key, those of which a write is under way. */
-  inFlight(keys: readonly string[]): readonly string[];
-  /**
-   * Resolves when no write of any of the traces is under way, with those whose trees have entries of a failed write.
-   */
-  failed(traces: ReadonlyMap<string, TraceOfTree>): Promise<readonly string[]>;
+  /** Watches for writes that fail. Trees that are opened from now on have entries of no write that failed before. */
+  watchFailures(): FailureWatch;
   /** Records that the added entries are being written. Failed ones are read again. */
   take(traces: Iterable<string>, written: Promise<void>): Promise<void>;
   drop(key: string): void;
   invalidateConcerned(concerned: (projectId: string, traceId: string) => boolean): void;
 }
+
+export interface FailureWatch {
+  /** Waits for the writes of the traces that are under way; returns the keys of those of which one failed meanwhile. */
+  failed(traces: ReadonlyMap<string, TraceOfTree>): Promise<readonly string[]>;
+  close(): void;
+}
+
+const failedWrites = (writes: Pick<WholeWrites, 'ended'>) => {
+  /** The keys of each watch whose writes have failed since. */
+  const watching = new Set<Set<string>>();
+  return {
+    note: (key: string): void => {
+      for (const failed of watching) failed.add(key);
+    },
+    watch: (): FailureWatch => {
+      const noted = new Set<string>();
+      watching.add(noted);
+      return {
+        failed: async (traces) => {
+          for (const { projectId, traceId } of traces.values()) await writes.ended(projectId, [traceId]);
+          return [...traces.keys()].filter((key) => noted.has(key));
+        },
+        close: () => void watching.delete(noted),
+      };
+    },
+  };
+};
 
 const listOf = (lists: Map<ProjectId, TraceId[]>, projectId: ProjectId): TraceId[] => {
   const list = lists.get(projectId) ?? [];
@@ -62,13 +85,18 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>, limits = defaultT
   const pages = treePages(limits);
   const writes = wholeWrites();
   const read = readTreesInTurn(reader, limits);
+  const failures = failedWrites(writes);
   const change = (key: string, changes: Partial<Page>): void => {
     const page = pages.peek(key);
     if (page !== undefined) pages.set(key, { ...page, ...changes });
   };
 
   const take = async (opened: OpenedTrees): Promise<OpenedTrees> => {
-    await inSlices(opened, ([key, tree]) => pages.set(key, { tree, isUntaken: true, isInvalid: false }));
+    await inSlices(opened, ([key, tree]) => {
+      const page = pages.peek(key);
+      // A write of the cached tree may have failed by now.
+      pages.set(key, { tree, isUntaken: true, isInvalid: page?.tree === tree && page.isInvalid });
+    });
     return opened;
   };
 
@@ -99,17 +127,16 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>, limits = defaultT
       }
       if (part.size > 0) yield take(part);
     },
-    inFlight: (keys) => writes.among(keys),
-    failed: async (traces) => {
-      for (const { projectId, traceId } of traces.values()) await writes.ended(projectId, [traceId]);
-      return [...traces.keys()].filter((key) => pages.peek(key)?.isInvalid !== false);
-    },
+    watchFailures: failures.watch,
     take: async (traces, written) => {
       const keys = [...traces];
       await inSlices(keys, (key) => change(key, { isUntaken: false }));
       // Before callers that wait for the write continue.
       written.catch(() => {
-        for (const key of keys) change(key, { isInvalid: true });
+        for (const key of keys) {
+          change(key, { isInvalid: true });
+          failures.note(key);
+        }
       });
       writes.add(new Set(keys), written);
     },

@@ -13,8 +13,6 @@ interface Whole {
  */
 export interface WholeWrites {
   add(traces: ReadonlySet<string>, written: Promise<void>): void;
-  /** Of the traces, by key, those of which a write is under way. */
-  among(keys: readonly string[]): readonly string[];
   /** Resolves when no write of whole observations of one of the traces is under way. */
   ended(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<void>;
 }
@@ -31,7 +29,6 @@ export const wholeWrites = (): WholeWrites => {
       );
       writes.set(ended, traces);
     },
-    among: (keys) => (writes.size === 0 ? [] : keys.filter((key) => [...writes.values()].some((all) => all.has(key)))),
     ended: async (projectId, traceIds) => {
       if (writes.size === 0) return;
       const keys = new Set(traceIds.map((traceId) => entityKey(projectId, traceId)));
