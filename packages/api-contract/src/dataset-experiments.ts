@@ -19,6 +19,7 @@ const retriedMax = 1000;
 const concurrencyUsual = 4;
 
 const usdText = z.string().describe('US dollars, exact.');
+const unpricedCalls = z.int().describe('Calls of models without a price: what they cost is unknown, and not included.');
 
 const newExperimentSchema = z
   .strictObject({
@@ -72,6 +73,7 @@ const experimentSchema = component(
     progress: z.object({
       items: z.record(z.enum(experimentItemStates), z.int()).describe('How many there are in each state.'),
       costUsd: usdText.describe('US dollars, exact: of all attempts, those that failed too.'),
+      unpricedCalls,
     }),
     createdAt: z.iso.datetime(),
     canceledAt: z.iso.datetime().nullable(),
@@ -90,6 +92,7 @@ const itemSchema = component(
     error: z.string().nullable(),
     traceId: z.string().nullable().describe('In the environment `experiment`.'),
     costUsd: usdText,
+    unpricedCalls,
     finishedAt: z.iso.datetime().nullable(),
   }),
 );

@@ -73,6 +73,7 @@ const newRuleSchema = z.strictObject({
 });
 
 const usdText = z.string().describe('US dollars, exact.');
+const unpricedCalls = z.int().describe('Calls of models without a price: what they cost is unknown, and not included.');
 
 const ruleSchema = component(
   'EvaluationRule',
@@ -101,6 +102,7 @@ const standingSchema = ruleSchema.extend({
   spent: usdText.describe(
     'In the period of its budget, or in all without one, with what is reserved for calls under way.',
   ),
+  unpricedCalls,
 });
 
 const executionSchema = component(
@@ -124,6 +126,7 @@ const executionSchema = component(
       .describe('Of the last attempt that called a model, in the environment `spanledger-evaluation`.'),
     scoreIds: z.array(z.string()),
     cost: usdText.describe('US dollars, exact: of all its attempts.'),
+    unpricedCalls,
     createdAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
   }),

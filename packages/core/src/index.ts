@@ -182,6 +182,7 @@ export * from './pricing/check-prices.ts';
 export * from './pricing/cost.ts';
 export type * from './pricing/price-book.ts';
 export type * from './pricing/price-entry.ts';
+export { nothingSpent, spendingOf, sumSpending, type CallSpending } from './pricing/call-spending.ts';
 export { prepareCallPrices, priceCall } from './pricing/price-call.ts';
 export { priceObservation } from './pricing/price-observation.ts';
 export type * from './pricing/price-store.ts';

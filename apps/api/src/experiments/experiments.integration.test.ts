@@ -94,7 +94,11 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
     return projectId;
   };
 
-  const begin = async (projectId: ProjectId, more: { maxCost?: bigint; concurrency?: number } = {}) => {
+  interface Begun {
+    readonly maxCost?: bigint;
+    readonly concurrency?: number;
+  }
+  const begin = async (projectId: ProjectId, more: Begun = {}, model = 'priced') => {
     const [{ datasetExperiments }] = stores as [PostgresStore];
     const facts = {
       name: 'run',
@@ -102,7 +106,7 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
       metadata: { m: 1 },
       definition: {
         provider: 'own',
-        model: 'priced',
+        model,
         prompt: { name: 'p', version: 3 },
         body: { type: 'text', prompt: '{{q}}' },
         parameters: {},
@@ -256,6 +260,16 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
     expect(observations.filter(({ type }) => type === 'GENERATION')).toHaveLength(6);
     expect(sumUsd(observations.map(({ cost }) => cost.total ?? 0n))).toBe(6n * costOfCall);
     expect(problems).toEqual([]);
+  });
+
+  test('calls of a model without a price are counted: what they cost is not known', async () => {
+    const projectId = await prepare('unpriced', ['a', 'b']);
+    models.act(answered);
+    const experiment = await begin(projectId, {}, 'of our own');
+    const [store] = stores as [PostgresStore];
+    run(store);
+    await expect.poll(async () => openItems(experiment), patience).toBe(0);
+    expect(await progress(experiment)).toMatchObject({ items: { done: 2 }, cost: 0n, unpricedCalls: 2 });
   });
 
   test('a model that stalls is given up and tried again, and a process that stops leaves its items to the next', async () => {

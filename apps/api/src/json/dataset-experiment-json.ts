@@ -22,7 +22,11 @@ export const datasetExperimentJson = ({
     concurrency: experiment.concurrency,
     maxCostUsd: experiment.maxCost === null ? null : formatUsd(experiment.maxCost),
     state: experimentState(experiment, progress),
-    progress: { items: { ...progress.items }, costUsd: formatUsd(progress.cost) },
+    progress: {
+      items: { ...progress.items },
+      costUsd: formatUsd(progress.cost),
+      unpricedCalls: progress.unpricedCalls,
+    },
     createdAt: formatIso(experiment.createdAt),
     canceledAt: experiment.canceledAt === null ? null : formatIso(experiment.canceledAt),
   };

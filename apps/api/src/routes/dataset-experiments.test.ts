@@ -66,7 +66,7 @@ test('an experiment has the version that the label has, its progress and its ite
     prompt: { name: 'answer', version: 1 },
     maxCostUsd: '0.5',
     state: 'running',
-    progress: { items: { pending: 2, running: 0, done: 0, failed: 0, skipped: 0 }, costUsd: '0' },
+    progress: { items: { pending: 2, running: 0, done: 0, failed: 0, skipped: 0 }, costUsd: '0', unpricedCalls: 0 },
   });
   const listed = listDatasetExperiments.responses[200].schema.parse(await (await api.ask(path)).json());
   expect(listed.data.map(({ id }) => id)).toEqual([experiment?.id]);

@@ -71,8 +71,8 @@ const ruleRoutes = ({ evaluationRules, datasets, now, readBody }: Parts): readon
 
   jsonRoute(getEvaluationRule, async ({ caller: { projectId }, params: { ruleId } }) => {
     const rule = await find(evaluationRules, projectId, ruleId);
-    const { executions, spent } = await evaluationRules.standing(projectId, ruleId, now());
-    return { ...evaluationRuleJson(rule), executions: { ...executions }, spent: formatUsd(spent) };
+    const { executions, spent, unpricedCalls } = await evaluationRules.standing(projectId, ruleId, now());
+    return { ...evaluationRuleJson(rule), executions: { ...executions }, spent: formatUsd(spent), unpricedCalls };
   }),
 
   jsonRoute(

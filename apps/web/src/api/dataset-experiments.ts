@@ -6,6 +6,12 @@ import type { Answer } from './contract.ts';
 export type DatasetExperiment = Answer<'get', '/api/public/datasets/{datasetName}/experiments'>['data'][number];
 export type ExperimentPlan = Answer<'post', '/api/public/datasets/{datasetName}/experiments'>;
 
+interface NewestExperiments {
+  readonly newest: readonly DatasetExperiment[];
+  /** Of all experiments. */
+  readonly count: number;
+}
+
 const experimentsMax = 20;
 const watchEveryMs = 2000;
 
@@ -13,12 +19,13 @@ const watchEveryMs = 2000;
 export const datasetExperimentsQuery = (projectId: string, datasetName: string) =>
   queryOptions({
     queryKey: ['dataset-experiments', projectId, datasetName],
-    queryFn: async ({ signal }): Promise<readonly DatasetExperiment[]> => {
+    queryFn: async ({ signal }): Promise<NewestExperiments> => {
       const path = '/api/public/datasets/{datasetName}/experiments';
       const asked = { params: { datasetName }, query: { limit: experimentsMax }, signal };
-      return (await api.get(path, { projectId }, asked)).data;
+      const { data, meta } = await api.get(path, { projectId }, asked);
+      return { newest: data, count: meta.totalItems };
     },
-    refetchInterval: ({ state: { data } }) => (data?.some(isUnderWay) === true ? watchEveryMs : false),
+    refetchInterval: ({ state: { data } }) => (data?.newest.some(isUnderWay) === true ? watchEveryMs : false),
   });
 
 /** True after a cancellation too, until the last call has ended. */

@@ -1,6 +1,7 @@
 import type { TryLock } from '../exclusive-work.ts';
 import type { TraceId } from '../ids.ts';
 import type { Usd } from '../money/usd.ts';
+import type { CallSpending } from '../pricing/call-spending.ts';
 import type { Micros } from '../time.ts';
 import type { EvaluationExecution, EvaluationRule } from './evaluation-rule.ts';
 
@@ -59,8 +60,8 @@ export interface EvaluationQueue {
   keep(key: AttemptKey, until: Micros): Promise<boolean>;
   /** Reserves an amount for a call before it is made: false, with nothing reserved, if that would exceed the budget. */
   reserve(key: AttemptKey, amount: Usd, now: Micros): Promise<boolean>;
-  /** Records a call's cost, instead of the reserved amount. `null`: its cost is unknown. */
-  spend(key: AttemptKey, reserved: Usd, cost: Usd | null): Promise<void>;
+  /** Records what a call spent, instead of the reserved amount. */
+  spend(key: AttemptKey, reserved: Usd, spent: CallSpending): Promise<void>;
   /** False, with nothing changed, when another process has the attempt by now. */
   settle(key: AttemptKey, outcome: ExecutionOutcome, now: Micros): Promise<boolean>;
   /** Does nothing if the rule is paused already. */

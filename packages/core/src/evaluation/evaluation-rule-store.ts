@@ -27,6 +27,8 @@ export interface EvaluationRuleStanding {
   readonly executions: Readonly<Record<ExecutionState, number>>;
   /** In the window of its budget, or in total without one; includes amounts reserved for calls under way. */
   readonly spent: Usd;
+  /** In the same window: calls whose model has no price, whose cost is unknown. */
+  readonly unpricedCalls: number;
 }
 
 /** Methods reject with `not_found` for a rule that the project does not have. */

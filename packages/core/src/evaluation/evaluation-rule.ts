@@ -1,6 +1,7 @@
 import type { ObservationId, ProjectId, TraceId } from '../ids.ts';
 import { shardOf } from '../ingest/shard-of.ts';
 import type { Usd } from '../money/usd.ts';
+import type { CallSpending } from '../pricing/call-spending.ts';
 import type { RunConditions } from '../datasets/run-item-reader.ts';
 import { observationListColumns, traceColumns, type ColumnCatalogue } from '../query/column-catalogue.ts';
 import type { Filter } from '../query/filter.ts';
@@ -86,7 +87,7 @@ export const executionStates = ['pending', 'running', 'done', 'failed', 'skipped
 export type ExecutionState = (typeof executionStates)[number];
 
 /** The evaluation of a target by a rule and a version of its evaluator, with its outcome. */
-export interface EvaluationExecution extends EvaluationTarget {
+export interface EvaluationExecution extends EvaluationTarget, CallSpending {
   readonly datasetItemId: string | null;
   readonly id: string;
   readonly projectId: ProjectId;
@@ -102,8 +103,6 @@ export interface EvaluationExecution extends EvaluationTarget {
   /** Of the last attempt that called a model. */
   readonly judgeTraceId: TraceId | null;
   readonly scoreIds: readonly string[];
-  /** Of all attempts with a known price. */
-  readonly cost: Usd;
   readonly createdAt: Micros;
   readonly finishedAt: Micros | null;
 }

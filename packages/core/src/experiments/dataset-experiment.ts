@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { conflict, type DomainError } from '../errors.ts';
 import type { ProjectId } from '../ids.ts';
 import type { Usd } from '../money/usd.ts';
+import type { CallSpending } from '../pricing/call-spending.ts';
 import type { PromptBody } from '../prompts/prompt.ts';
 import type { Micros } from '../time.ts';
 
@@ -58,13 +59,11 @@ export interface DatasetExperiment {
   readonly createdAt: Micros;
 }
 
-export interface ExperimentProgress {
+export interface ExperimentProgress extends CallSpending {
   readonly items: Readonly<Record<ExperimentItemState, number>>;
-  /** Of all attempts, those that failed too. */
-  readonly cost: Usd;
 }
 
-export interface ExperimentItem {
+export interface ExperimentItem extends CallSpending {
   readonly datasetItemId: string;
   readonly state: ExperimentItemState;
   /** Those that count towards the maximum. */
@@ -75,7 +74,6 @@ export interface ExperimentItem {
   readonly error: string | null;
   /** `null` before anything of it is stored. */
   readonly traceId: string | null;
-  readonly cost: Usd;
   readonly finishedAt: Micros | null;
 }
 

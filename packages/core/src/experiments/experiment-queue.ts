@@ -1,6 +1,6 @@
 import type { ProjectId } from '../ids.ts';
-import type { Usd } from '../money/usd.ts';
 import type { Micros } from '../time.ts';
+import type { CallSpending } from '../pricing/call-spending.ts';
 import type { DatasetExperiment } from './dataset-experiment.ts';
 
 export type ExperimentOutcome =
@@ -66,9 +66,9 @@ export interface ExperimentQueue {
   /** False when another process has the attempt by now. */
   keep(key: ExperimentAttemptKey, until: Micros): Promise<boolean>;
   /**
-   * Adds the cost of the attempt and stores its outcome until it is settled. False, with nothing changed, as `keep`.
+   * Adds what the attempt spent and stores its outcome until it is settled. False, with nothing changed, as `keep`.
    */
-  record(key: ExperimentAttemptKey, recorded: RecordedAttempt, cost: Usd): Promise<boolean>;
+  record(key: ExperimentAttemptKey, recorded: RecordedAttempt, spent: CallSpending): Promise<boolean>;
   /**
    * Sets the recorded outcome of an item, and adds it to the dataset run when that is final. False, with nothing
    * changed, when nothing was recorded or another process has the attempt by now.

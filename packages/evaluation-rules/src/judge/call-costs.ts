@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 
 import {
   priceObservation,
+  type Cost,
   type JudgeCall,
   type Micros,
   type ModelRequest,
@@ -15,11 +16,11 @@ import { generationOf } from './judge-trace.ts';
 /** For tokens that a provider adds to messages. */
 const tokensAdded = 1000;
 
-/** The price of a call in its stored form; `null` without a price, and without usage. */
-export const costOfCall = async (prices: PriceBook, projectId: ProjectId, call: JudgeCall): Promise<Usd | null> => {
+/** The cost of a call in its stored form. */
+export const costOfCall = async (prices: PriceBook, projectId: ProjectId, call: JudgeCall): Promise<Cost> => {
   const record = generationOf(projectId, call);
   await prices.prepare([projectId]);
-  return priceObservation(projectId, record, prices).total;
+  return priceObservation(projectId, record, prices);
 };
 
 /**
@@ -37,5 +38,6 @@ export const mostThatACallCosts = async (
   const output = Number(request.parameters['maxTokens']);
   const usage = { input, output, total: input + output };
   const atMs = now / 1000;
-  return (await costOfCall(prices, projectId, { request, usage, startedAtMs: atMs, endedAtMs: atMs })) ?? undefined;
+  const { total } = await costOfCall(prices, projectId, { request, usage, startedAtMs: atMs, endedAtMs: atMs });
+  return total ?? undefined;
 };

@@ -1,5 +1,6 @@
 import {
   ModelCallError,
+  spendingOf,
   type AttemptKey,
   type EvaluationQueue,
   type JudgeCall,
@@ -103,7 +104,7 @@ const judgeCaller =
     noted.passing = isPassing(failure) ? failure : undefined;
     if (isRefusal(failure)) noted.pauseReason = `The connection ${provider} refuses: ${failure.message}`;
     const cost = await costOfCall(parts.prices, execution.projectId, call);
-    await parts.evaluations.spend(execution, reserved, cost);
+    await parts.evaluations.spend(execution, reserved, spendingOf(cost));
     if (answer === undefined) throw failure;
     return answer;
   };

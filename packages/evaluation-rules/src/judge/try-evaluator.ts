@@ -53,6 +53,9 @@ export const tryEvaluator = async (
   };
   const judged = await judge();
   await calls.ended();
-  const priced = calls.made.map(async (call) => ({ ...call, cost: await costOfCall(parts.prices, projectId, call) }));
+  const priced = calls.made.map(async (call) => ({
+    ...call,
+    cost: (await costOfCall(parts.prices, projectId, call)).total,
+  }));
   return { ...judged, calls: await Promise.all(priced) };
 };

@@ -68,8 +68,8 @@ const recordAttempt = async (
     onProblem(error, claimed.projectId);
     attempted = unforeseen(error, claimed, now());
   }
-  const { recorded, cost } = attempted;
-  return (await experimentQueue.record(claimed, recorded, cost)) ? recorded : undefined;
+  const { recorded, spent } = attempted;
+  return (await experimentQueue.record(claimed, recorded, spent)) ? recorded : undefined;
 };
 
 const unforeseen = (error: unknown, { attempts }: ClaimedExperimentItem, now: number): AttemptedItem => {
@@ -78,7 +78,7 @@ const unforeseen = (error: unknown, { attempts }: ClaimedExperimentItem, now: nu
   if (attempts >= experimentAttemptsMax || failed.recorded.outcome.state !== 'failed') return failed;
   const { error: shown } = failed.recorded.outcome;
   const outcome = { state: 'pending', error: shown, dueAt: now + restMicros, restUntil: null } as const;
-  return { recorded: { outcome, events: [] }, cost: 0n };
+  return { ...failed, recorded: { outcome, events: [] } };
 };
 
 /** Costs count also if the events are refused, which no later attempt would change. */
@@ -86,7 +86,7 @@ const storable = (parts: ClaimedParts, projectId: ProjectId, attempted: Attempte
   const [error] = readEvents(parts, projectId, attempted.recorded).errors;
   if (error === undefined) return attempted;
   const { recorded } = withoutCall(`The result cannot be stored: ${error.error ?? error.message}`);
-  return { recorded, cost: attempted.cost };
+  return { recorded, spent: attempted.spent };
 };
 
 const readEvents = (

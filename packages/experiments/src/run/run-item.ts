@@ -2,8 +2,11 @@ import {
   DomainError,
   experimentAttemptsMax,
   ModelCallError,
+  nothingSpent,
   prepareCallPrices,
   priceCall,
+  spendingOf,
+  type CallSpending,
   type ClaimedExperimentItem,
   type DatasetExperiment,
   type DatasetItem,
@@ -16,7 +19,6 @@ import {
   type OpenLlmConnection,
   type PriceBook,
   type RecordedAttempt,
-  type Usd,
 } from '@spanledger/core';
 
 import { fillItem } from '../item/fill-item.ts';
@@ -34,7 +36,7 @@ export interface ItemParts {
 
 export interface AttemptedItem {
   readonly recorded: RecordedAttempt;
-  readonly cost: Usd;
+  readonly spent: CallSpending;
 }
 
 const callMsMaxDefault = 300_000;
@@ -61,17 +63,17 @@ export const attemptItem = async (
   if (opened === undefined) return withoutCall(`The project has no connection ${definition.provider}.`);
   await prepareCallPrices(parts.prices, projectId, definition.model);
   const { call, failure } = await callOf(parts, experiment, { ...opened, ...filled, signal });
-  const cost = priceCall(parts.prices, projectId, { ...definition, ...call }).total ?? 0n;
+  const spent = spendingOf(priceCall(parts.prices, projectId, { ...definition, ...call }));
   const outcome = failure === undefined ? ({ state: 'done' } as const) : outcomeOf(failure, claimed, parts.now());
   // A temporary failure without cost is not stored as a trace.
   const isStored = outcome.state !== 'pending' || Object.keys(call.usage).length > 0;
-  return { recorded: { outcome, events: isStored ? itemEvents(experiment, item, claimed.attempt, call) : [] }, cost };
+  return { recorded: { outcome, events: isStored ? itemEvents(experiment, item, claimed.attempt, call) : [] }, spent };
 };
 
 /** An item that cannot be attempted, which is no failure of a model. */
 export const withoutCall = (error: string): AttemptedItem => ({
   recorded: { outcome: { state: 'failed', error: shown(error) }, events: [] },
-  cost: 0n,
+  spent: nothingSpent,
 });
 
 const messagesOf = (

@@ -56,10 +56,10 @@ export const postgresEvaluationQueue = (db: PrismaClient, url: string): Evaluati
         WHERE execution_id = ${key.id} AND number = ${key.attempt}`;
       return true;
     }),
-  spend: async (key, reserved, cost) => {
+  spend: async (key, reserved, { cost, unpricedCalls }) => {
     await db.$executeRaw`
       UPDATE evaluation_attempts a SET reserved = a.reserved - ${formatUsd(reserved)}::numeric,
-        cost = a.cost + ${formatUsd(cost ?? 0n)}::numeric
+        cost = a.cost + ${formatUsd(cost)}::numeric, unpriced_calls = a.unpriced_calls + ${unpricedCalls}::int
       FROM evaluation_executions e
       WHERE e.project_id = ${key.projectId} AND e.id = ${key.id} AND a.execution_id = e.id AND a.number = ${key.attempt}`;
   },
@@ -139,8 +139,11 @@ const claimSome = async (db: Db, key: RuleKey, { now, until, limit }: Claim): Pr
     SELECT id, project_id AS "projectId", rule_id AS "ruleId", evaluator_version AS "evaluatorVersion", trace_id AS "traceId",
       observation_id AS "observationId", dataset_item_id AS "datasetItemId", state, attempts, attempt, due_at AS "dueAt", error, judge_trace_id AS "judgeTraceId",
       score_ids AS "scoreIds", created_at AS "createdAt", finished_at AS "finishedAt",
-      coalesce((SELECT sum(a.cost) FROM evaluation_attempts a WHERE a.execution_id = taken.id), 0) AS cost
-    FROM taken ORDER BY due_at, id`;
+      coalesce(spent.cost, 0) AS cost, coalesce(spent.unpriced_calls, 0)::int AS "unpricedCalls"
+    FROM taken CROSS JOIN LATERAL (
+      SELECT sum(cost) AS cost, sum(unpriced_calls) AS unpriced_calls FROM evaluation_attempts
+      WHERE execution_id = taken.id
+    ) AS spent ORDER BY due_at, id`;
   return rows.map(({ attempt, ...row }) => ({ ...toExecution(row), attempt, isSuspect }));
 };
 

@@ -60,6 +60,7 @@ export const ruleColumns = ({ filters, budget, datasetNames, runNames, ...facts 
 export type ExecutionRow = Omit<EvaluationExecutionModel, 'targetKey' | 'leaseUntil' | 'attempt'> & {
   /** Of all its attempts. */
   readonly cost: { toFixed(): string };
+  readonly unpricedCalls: number;
 };
 
 export const toExecution = (row: ExecutionRow): EvaluationExecution => ({
@@ -77,6 +78,7 @@ export const toExecution = (row: ExecutionRow): EvaluationExecution => ({
   judgeTraceId: row.judgeTraceId as TraceId | null,
   scoreIds: row.scoreIds,
   cost: toUsd(row.cost),
+  unpricedCalls: row.unpricedCalls,
   createdAt: Number(row.createdAt),
   finishedAt: row.finishedAt === null ? null : Number(row.finishedAt),
 });

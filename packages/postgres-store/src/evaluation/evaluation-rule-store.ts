@@ -6,6 +6,7 @@ import {
   evaluationRulesMax,
   executionStates,
   invalidField,
+  sumSpending,
   type EvaluationRule,
   type EvaluationRuleChanges,
   type EvaluationRuleFacts,
@@ -129,13 +130,17 @@ const ofExecutions = (db: PrismaClient): Pick<EvaluationRuleStore, ExecutionMeth
     const from = budget === null ? 0 : budgetWindowStart(budget, now);
     const [counts, [spent]] = await Promise.all([
       db.evaluationExecution.groupBy({ by: ['state'], where: { projectId, ruleId: id }, _count: true }),
-      db.$queryRaw<{ sum: Prisma.Decimal | null }[]>`
-        SELECT sum(cost + reserved) AS sum FROM evaluation_attempts
+      db.$queryRaw<{ sum: Prisma.Decimal | null; unpricedCalls: bigint | null }[]>`
+        SELECT sum(cost + reserved) AS sum, sum(unpriced_calls) AS "unpricedCalls" FROM evaluation_attempts
         WHERE rule_id = ${id} AND started_at >= ${BigInt(from)}`,
     ]);
     const none = Object.fromEntries(executionStates.map((state) => [state, 0])) as Record<ExecutionState, number>;
     const found = Object.fromEntries(counts.map(({ state, _count }) => [state, _count]));
-    return { executions: { ...none, ...found }, spent: spent?.sum ? toUsd(spent.sum) : 0n };
+    return {
+      executions: { ...none, ...found },
+      spent: spent?.sum ? toUsd(spent.sum) : 0n,
+      unpricedCalls: Number(spent?.unpricedCalls ?? 0),
+    };
   },
   executions: async (projectId, ruleId, state, { page, limit }) => {
     await find(db, projectId, ruleId);
@@ -146,13 +151,13 @@ const ofExecutions = (db: PrismaClient): Pick<EvaluationRuleStore, ExecutionMeth
         orderBy: newestFirst,
         skip: (page - 1) * limit,
         take: limit,
-        include: { begun: { select: { cost: true } } },
+        include: { begun: { select: { cost: true, unpricedCalls: true } } },
       }),
       db.evaluationExecution.count({ where }),
     ]);
     const items = rows.map(({ begun, ...row }) => ({
-      ...toExecution({ ...row, cost: { toFixed: () => '0' } }),
-      cost: begun.reduce((sum, { cost }) => sum + toUsd(cost), 0n),
+      ...toExecution({ ...row, cost: { toFixed: () => '0' }, unpricedCalls: 0 }),
+      ...sumSpending(begun.map(({ cost, unpricedCalls }) => ({ cost: toUsd(cost), unpricedCalls }))),
     }));
     return { items, totalItems };
   },

@@ -43,9 +43,10 @@ export const postgresExperimentQueue = (db: PrismaClient): ExperimentQueue => ({
     });
     return count > 0;
   },
-  record: async (key, recorded, cost) => {
+  record: async (key, recorded, { cost, unpricedCalls }) => {
     const count = await db.$executeRaw`
-      UPDATE dataset_experiment_items SET recorded = ${JSON.stringify(recorded)}, cost = cost + ${formatUsd(cost)}::numeric
+      UPDATE dataset_experiment_items SET recorded = ${JSON.stringify(recorded)}, cost = cost + ${formatUsd(cost)}::numeric,
+        unpriced_calls = unpriced_calls + ${unpricedCalls}::int
       WHERE run_id = ${key.experimentId} AND dataset_item_id = ${key.datasetItemId} AND project_id = ${key.projectId}
         AND attempt = ${key.attempt} AND state = 'running' AND recorded IS NULL`;
     return count > 0;

@@ -50,6 +50,7 @@ export const toExperimentItem = (row: DatasetExperimentItemModel): ExperimentIte
   error: row.error,
   traceId: row.traceId,
   cost: toUsd(row.cost),
+  unpricedCalls: row.unpricedCalls,
   finishedAt: row.finishedAt === null ? null : Number(row.finishedAt),
 });
 
@@ -58,6 +59,7 @@ export interface StateRow {
   readonly state: string;
   readonly count: bigint;
   readonly cost: { toFixed(): string };
+  readonly unpricedCalls: bigint;
 }
 
 /** Of one experiment, from its rows by state. */
@@ -67,6 +69,7 @@ export const toProgress = (rows: readonly StateRow[]): ExperimentProgress => {
   return {
     items: items as ExperimentProgress['items'],
     cost: rows.reduce((sum, { cost }) => sum + toUsd(cost), 0n),
+    unpricedCalls: rows.reduce((sum, { unpricedCalls }) => sum + Number(unpricedCalls), 0),
   };
 };
 

@@ -112,7 +112,8 @@ const requireExperiment = async (db: Db, projectId: ProjectId, datasetName: stri
 const standing = async (db: Db, rows: readonly ExperimentRow[]): Promise<readonly StandingExperiment[]> => {
   if (rows.length === 0) return [];
   const states = await db.$queryRaw<StateRow[]>`
-    SELECT run_id AS "runId", state, count(*) AS count, sum(cost) AS cost FROM dataset_experiment_items
+    SELECT run_id AS "runId", state, count(*) AS count, sum(cost) AS cost, sum(unpriced_calls) AS "unpricedCalls"
+    FROM dataset_experiment_items
     WHERE run_id IN (${Prisma.join(rows.map(({ runId }) => runId))}) GROUP BY run_id, state`;
   const byRun = groupBy(states, ({ runId }) => runId);
   return rows.map((row) => ({ experiment: toExperiment(row), progress: toProgress(byRun.get(row.runId) ?? []) }));

@@ -1,4 +1,14 @@
-import type { EvaluationExecution, EvaluationRule, EvaluatorVersion, Micros, ProjectId, Usd } from '@spanledger/core';
+import {
+  sumSpending,
+  type CallSpending,
+  type EvaluationExecution,
+  type EvaluationRule,
+  type EvaluationRuleStanding,
+  type EvaluatorVersion,
+  type Micros,
+  type ProjectId,
+  type Usd,
+} from '@spanledger/core';
 
 export type HasProject = (id: ProjectId) => Promise<boolean>;
 
@@ -10,7 +20,7 @@ export interface KeptRule {
 interface KeptAttempt {
   readonly startedAt: Micros;
   reserved: Usd;
-  cost: Usd;
+  spent: CallSpending;
 }
 
 export interface KeptExecution {
@@ -29,12 +39,19 @@ export interface EvaluationState {
 
 export const evaluationState = (): EvaluationState => ({ versions: [], rules: [], executions: [] });
 
-export const costOf = ({ begun }: KeptExecution): Usd => begun.reduce((sum, { cost }) => sum + cost, 0n);
+export const spendingOfExecution = ({ begun }: KeptExecution): CallSpending =>
+  sumSpending(begun.map(({ spent }) => spent));
 
 /** The costs and reservations of a rule's attempts that began at or after this time. */
-export const spentSince = ({ executions }: EvaluationState, ruleId: string, from: Micros): Usd =>
-  executions
+export const spentSince = (
+  { executions }: EvaluationState,
+  ruleId: string,
+  from: Micros,
+): Pick<EvaluationRuleStanding, 'spent' | 'unpricedCalls'> => {
+  const begun = executions
     .filter(({ execution }) => execution.ruleId === ruleId)
-    .flatMap(({ begun }) => begun)
-    .filter(({ startedAt }) => startedAt >= from)
-    .reduce((sum, { cost, reserved }) => sum + cost + reserved, 0n);
+    .flatMap((kept) => kept.begun)
+    .filter(({ startedAt }) => startedAt >= from);
+  const { cost, unpricedCalls } = sumSpending(begun.map(({ spent }) => spent));
+  return { spent: begun.reduce((sum, { reserved }) => sum + reserved, cost), unpricedCalls };
+};

@@ -284,14 +284,15 @@ export const describeEvaluations = (name: string, make: () => Promise<MemoryEval
       expect(reserved.filter(Boolean)).toHaveLength(2);
       expect((await standing(made)).spent).toBe(80n);
       const [first, next] = claimed.filter((_, at) => reserved[at]);
-      await stores.evaluations.spend(first!, 40n, 7n);
-      await stores.evaluations.spend(next!, 40n, null);
-      expect((await standing(made)).spent).toBe(7n);
+      await stores.evaluations.spend(first!, 40n, { cost: 7n, unpricedCalls: 0 });
+      await stores.evaluations.spend(next!, 40n, { cost: 0n, unpricedCalls: 1 });
+      expect(await standing(made)).toMatchObject({ spent: 7n, unpricedCalls: 1 });
       expect(await stores.evaluations.reserve(first!, 94n, start)).toBe(false);
       expect(await stores.evaluations.reserve(first!, 93n, start)).toBe(true);
-      await stores.evaluations.spend(first!, 93n, 20n);
+      await stores.evaluations.spend(first!, 93n, { cost: 20n, unpricedCalls: 0 });
       const { items } = await stores.evaluationRules.executions(own, made.id, undefined, firstPage);
-      expect(items.find(({ id }) => id === first!.id)?.cost).toBe(27n);
+      expect(items.find(({ id }) => id === first!.id)).toMatchObject({ cost: 27n, unpricedCalls: 0 });
+      expect(items.find(({ id }) => id === next!.id)).toMatchObject({ cost: 0n, unpricedCalls: 1 });
     });
 
     test('a budget of a month begins anew with the month, and one in all does not', async () => {
@@ -301,7 +302,7 @@ export const describeEvaluations = (name: string, make: () => Promise<MemoryEval
         await add(made, ['a', 'b']);
         const [first] = await claim(made, april - second, 1);
         await stores.evaluations.reserve(first!, 100n, april - second);
-        await stores.evaluations.spend(first!, 100n, 100n);
+        await stores.evaluations.spend(first!, 100n, { cost: 100n, unpricedCalls: 0 });
         const [next] = await claim(made, april, 1);
         expect(await stores.evaluations.reserve(next!, 1n, april)).toBe(period === 'month');
       }

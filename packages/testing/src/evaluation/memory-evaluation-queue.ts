@@ -1,7 +1,9 @@
 import {
   budgetWindowStart,
   evaluationAttemptsMax,
+  nothingSpent,
   reasonToGiveUp,
+  sumSpending,
   type AttemptKey,
   type ClaimedExecution,
   type EvaluationQueue,
@@ -10,7 +12,7 @@ import {
 } from '@spanledger/core';
 
 import { memoryLock } from '../memory-lock.ts';
-import { costOf, spentSince, type EvaluationState, type KeptExecution } from './evaluation-state.ts';
+import { spendingOfExecution, spentSince, type EvaluationState, type KeptExecution } from './evaluation-state.ts';
 
 const minuteMicros = 60_000_000;
 
@@ -60,16 +62,16 @@ export const memoryEvaluationQueue = (state: EvaluationState): EvaluationQueue =
       const attempt = attemptOf(key);
       if (rule === undefined || attempt === undefined) return false;
       const { budget, id } = rule;
-      if (budget !== null && spentSince(state, id, budgetWindowStart(budget, now)) + amount > budget.amount)
+      if (budget !== null && spentSince(state, id, budgetWindowStart(budget, now)).spent + amount > budget.amount)
         return false;
       attempt.reserved += amount;
       return true;
     },
-    spend: async (key, reserved, cost) => {
+    spend: async (key, reserved, spent) => {
       const attempt = attemptOf(key);
       if (attempt === undefined) return;
       attempt.reserved -= reserved;
-      attempt.cost += cost ?? 0n;
+      attempt.spent = sumSpending([attempt.spent, spent]);
     },
     settle: async (key, outcome, now) => {
       const kept = running(key);
@@ -104,8 +106,8 @@ const giveUp = (kept: KeptExecution, now: Micros): void => {
 const claimed = (kept: KeptExecution, now: Micros, until: Micros): Omit<ClaimedExecution, 'isSuspect'> => {
   kept.execution = { ...kept.execution, state: 'running', attempts: kept.execution.attempts + 1 };
   kept.leaseUntil = until;
-  kept.begun.push({ startedAt: now, reserved: 0n, cost: 0n });
-  return { ...kept.execution, cost: costOf(kept), attempt: kept.begun.length };
+  kept.begun.push({ startedAt: now, reserved: 0n, spent: nothingSpent });
+  return { ...kept.execution, ...spendingOfExecution(kept), attempt: kept.begun.length };
 };
 
 const settled = (

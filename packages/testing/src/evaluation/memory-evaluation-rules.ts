@@ -6,6 +6,7 @@ import {
   executionStates,
   invalidField,
   notFound,
+  nothingSpent,
   targetKey,
   type EvaluationRule,
   type EvaluationRuleFacts,
@@ -16,7 +17,13 @@ import {
 } from '@spanledger/core';
 
 import { pageOf } from '../telemetry/memory-page.ts';
-import { costOf, spentSince, type EvaluationState, type HasProject, type KeptRule } from './evaluation-state.ts';
+import {
+  spendingOfExecution,
+  spentSince,
+  type EvaluationState,
+  type HasProject,
+  type KeptRule,
+} from './evaluation-state.ts';
 
 const change = (kept: KeptRule, changes: Partial<EvaluationRule>): EvaluationRule => {
   kept.rule = { ...kept.rule, ...changes, updatedAt: Date.now() * 1000 };
@@ -92,12 +99,12 @@ const executionMethods = (state: EvaluationState, find: FindRule): Pick<Evaluati
       const executions = Object.fromEntries(executionStates.map((each) => [each, 0])) as Record<ExecutionState, number>;
       for (const { execution } of of(projectId, id)) executions[execution.state] += 1;
       const { budget } = find(projectId, id).rule;
-      return { executions, spent: spentSince(state, id, budget === null ? 0 : budgetWindowStart(budget, now)) };
+      return { executions, ...spentSince(state, id, budget === null ? 0 : budgetWindowStart(budget, now)) };
     },
     executions: async (projectId, ruleId, only, page) => {
       const found = of(projectId, ruleId).filter(({ execution }) => only === undefined || execution.state === only);
       return pageOf(
-        found.toReversed().map((kept) => ({ ...kept.execution, cost: costOf(kept) })),
+        found.toReversed().map((kept) => ({ ...kept.execution, ...spendingOfExecution(kept) })),
         page,
       );
     },
@@ -146,7 +153,7 @@ const newExecution = (
     error: null,
     judgeTraceId: null,
     scoreIds: [],
-    cost: 0n,
+    ...nothingSpent,
     createdAt: now,
     finishedAt: null,
   },

@@ -66,8 +66,9 @@ export const describeExperiments = (name: string, makeStores: () => Promise<Iden
       stores.datasetExperiments.create(project, 'cases', { ...facts, ...more }, start);
     const claim = async (experiment: DatasetExperiment, now = start, limit = 10) =>
       queue.claim(experiment, { now, until: now + 60 * second, limit });
-    const end = async (item: ClaimedExperimentItem, outcome: ExperimentOutcome, cost = 5n, now = start) => {
-      expect(await queue.record(item, { outcome, events }, cost)).toBe(true);
+    const spent = { cost: 5n, unpricedCalls: 0 };
+    const end = async (item: ClaimedExperimentItem, outcome: ExperimentOutcome, spending = spent, now = start) => {
+      expect(await queue.record(item, { outcome, events }, spending)).toBe(true);
       return queue.settle(item, now);
     };
     const standing = async (project = own) => (await stores.datasetExperiments.get(project, 'cases', 'run'))!;
@@ -86,7 +87,11 @@ export const describeExperiments = (name: string, makeStores: () => Promise<Iden
         ['b', 'pending'],
       ]);
       const { progress } = await standing();
-      expect(progress).toEqual({ items: { pending: 2, running: 0, done: 0, failed: 0, skipped: 0 }, cost: 0n });
+      expect(progress).toEqual({
+        items: { pending: 2, running: 0, done: 0, failed: 0, skipped: 0 },
+        cost: 0n,
+        unpricedCalls: 0,
+      });
     });
 
     test('a name that a run of the dataset has is a conflict, and a dataset without active items is refused', async () => {
@@ -126,7 +131,7 @@ export const describeExperiments = (name: string, makeStores: () => Promise<Iden
       const [taken] = await claim(experiment, start + 91 * second, 1);
       expect(taken).toMatchObject({ datasetItemId: 'a', attempt: 2, attempts: 2, recorded: null, isSuspect: true });
       expect(await queue.keep(held!, start)).toBe(false);
-      expect(await queue.record(held!, { outcome: done, events }, 5n)).toBe(false);
+      expect(await queue.record(held!, { outcome: done, events }, spent)).toBe(false);
       expect((await standing()).progress.cost).toBe(0n);
     });
 
@@ -169,8 +174,8 @@ export const describeExperiments = (name: string, makeStores: () => Promise<Iden
     test('what was recorded and not settled is taken over as it was recorded, and counted once', async () => {
       const experiment = await create();
       const [held] = await claim(experiment, start, 1);
-      await queue.record(held!, { outcome: done, events }, 5n);
-      expect(await queue.record(held!, { outcome: done, events }, 5n)).toBe(false);
+      await queue.record(held!, { outcome: done, events }, spent);
+      expect(await queue.record(held!, { outcome: done, events }, spent)).toBe(false);
       const later = start + 61 * second;
       const taken = (await claim(experiment, later)).find(({ datasetItemId }) => datasetItemId === 'a')!;
       expect(taken).toMatchObject({ attempt: 2, attempts: 1, recorded: { outcome: done, events } });
@@ -185,10 +190,12 @@ export const describeExperiments = (name: string, makeStores: () => Promise<Iden
       const dueAt = start + 30 * second;
       await end(first!, { state: 'pending', error: 'busy', dueAt, restUntil: null });
       expect(idsOf(await claim(experiment, start, 1))).toEqual(['c']);
-      await end(second_!, { state: 'pending', error: 'limit', dueAt, restUntil: start + 40 * second });
+      const outcome = { state: 'pending', error: 'limit', dueAt, restUntil: start + 40 * second } as const;
+      await end(second_!, outcome, { cost: 5n, unpricedCalls: 1 });
       expect(await claim(experiment, start + 39 * second)).toEqual([]);
       expect(idsOf(await claim(experiment, start + 40 * second, 1))).toHaveLength(1);
-      expect((await standing()).progress.cost).toBe(10n);
+      expect((await standing()).progress).toMatchObject({ cost: 10n, unpricedCalls: 1 });
+      expect((await items(experiment)).map(({ unpricedCalls }) => unpricedCalls)).toEqual([0, 1, 0]);
     });
 
     test('an attempt that is given back does not count', async () => {
@@ -244,7 +251,7 @@ export const describeExperiments = (name: string, makeStores: () => Promise<Iden
       const [first] = await claim(experiment, start, 1);
       await stores.datasetRuns.delete(own, 'cases', 'run');
       expect(await stores.datasetExperiments.get(own, 'cases', 'run')).toBeUndefined();
-      expect(await queue.record(first!, { outcome: done, events }, 5n)).toBe(false);
+      expect(await queue.record(first!, { outcome: done, events }, spent)).toBe(false);
       expect(await queue.open()).toEqual([]);
       expect((await stores.datasetRuns.list(own, 'cases', all)).items).toEqual([]);
     });
@@ -260,7 +267,7 @@ export const describeExperiments = (name: string, makeStores: () => Promise<Iden
       await expect(retried).rejects.toMatchObject({ code: 'not_found' });
       expect(await claim({ ...strange, projectId: own })).toEqual([]);
       const [first] = await claim(strange);
-      expect(await queue.record({ ...first!, projectId: own }, { outcome: done, events }, 5n)).toBe(false);
+      expect(await queue.record({ ...first!, projectId: own }, { outcome: done, events }, spent)).toBe(false);
       expect(await queue.keep({ ...first!, projectId: own }, start)).toBe(false);
       expect((await items(strange, other)).map(({ cost }) => cost)).toEqual([0n, 0n, 0n]);
     });

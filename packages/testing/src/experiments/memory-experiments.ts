@@ -46,6 +46,7 @@ const progressOf = ({ items }: KeptExperiment): ExperimentProgress => {
   return {
     items: Object.fromEntries(counts) as ExperimentProgress['items'],
     cost: sumUsd(all.map(({ cost }) => cost)),
+    unpricedCalls: all.reduce((sum, { unpricedCalls }) => sum + unpricedCalls, 0),
   };
 };
 
@@ -163,6 +164,7 @@ const newItem = (datasetItemId: string, dueAt: Micros): KeptExperimentItem => ({
     error: null,
     traceId: null,
     cost: 0n,
+    unpricedCalls: 0,
     finishedAt: null,
   },
   attempt: 0,
@@ -223,11 +225,12 @@ const experimentQueue = (state: DatasetState): ExperimentQueue => {
       if (kept !== undefined) kept.leaseUntil = until;
       return kept !== undefined;
     },
-    record: async (key, recorded, cost) => {
+    record: async (key, recorded, { cost, unpricedCalls }) => {
       const kept = running(key);
       if (kept === undefined || kept.recorded !== null) return false;
       kept.recorded = recorded;
-      kept.item = { ...kept.item, cost: kept.item.cost + cost };
+      const { item } = kept;
+      kept.item = { ...item, cost: item.cost + cost, unpricedCalls: item.unpricedCalls + unpricedCalls };
       return true;
     },
     settle: async (key, now) => {

@@ -7,8 +7,11 @@ import type { Dataset } from '../../api/datasets.ts';
 import { useMay, useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { UnpricedMark } from '../../ui/money.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { RunExperiment } from './run-experiment.tsx';
+
+const nothing = { newest: [], count: 0 };
 
 interface ExperimentsProps {
   readonly dataset: Dataset;
@@ -22,8 +25,8 @@ export const Experiments = ({ dataset, onShow }: ExperimentsProps) => {
   const mayWrite = useMay('write');
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
-  const { data = [], error } = useQuery(datasetExperimentsQuery(projectId, dataset.name));
-  const done = data.reduce((sum, { progress: { items } }) => sum + items.done + items.failed, 0);
+  const { data: { newest, count } = nothing, error } = useQuery(datasetExperimentsQuery(projectId, dataset.name));
+  const done = newest.reduce((sum, { progress: { items } }) => sum + items.done + items.failed, 0);
   // Reloads the runs and the compared runs with the current results.
   useEffect(() => {
     void queries.invalidateQueries({ queryKey: ['dataset-runs', projectId, dataset.name] });
@@ -38,18 +41,19 @@ export const Experiments = ({ dataset, onShow }: ExperimentsProps) => {
         </div>
       ) : null}
       {error === null ? null : <Failure error={error} />}
-      {data.length === 0 ? null : (
+      {count === 0 ? null : (
         <div className="card wide" tabIndex={0} role="region" aria-label="Experiments as a table">
           <table>
             <TableHead columns={['Experiment', 'Prompt', 'Model', 'Progress', 'Cost', { unseen: 'Changes' }]} />
             <tbody>
-              {data.map((experiment) => (
+              {newest.map((experiment) => (
                 <Row key={experiment.id} experiment={experiment} onShow={onShow} />
               ))}
             </tbody>
           </table>
         </div>
       )}
+      {count > newest.length ? <p className="soft">{`The newest ${newest.length} of ${fullCount(count)}.`}</p> : null}
       {isAsking ? <RunExperiment dataset={dataset} onClose={() => setAsking(false)} /> : null}
     </section>
   );
@@ -74,7 +78,10 @@ const Row = ({ experiment, onShow }: RowProps) => {
       <td>
         <ExperimentProgress experiment={experiment} />
       </td>
-      <td>${progress.costUsd}</td>
+      <td>
+        ${progress.costUsd}
+        <UnpricedMark count={progress.unpricedCalls} />
+      </td>
       <td>
         <Actions experiment={experiment} />
       </td>

@@ -1,9 +1,14 @@
 import type { RuleStanding } from '../../api/evaluation-rules.ts';
-import { Money } from '../../ui/money.tsx';
+import { Money, UnpricedMark } from '../../ui/money.tsx';
 
 /** The amount that a rule has spent on model calls, and its share of the budget. */
-export const Spent = ({ rule: { name, budget, spent } }: { readonly rule: RuleStanding }) => {
-  const usd = <Money usd={Number(spent)} exact={spent} />;
+export const Spent = ({ rule: { name, budget, spent, unpricedCalls } }: { readonly rule: RuleStanding }) => {
+  const usd = (
+    <>
+      <Money usd={Number(spent)} exact={spent} />
+      <UnpricedMark count={unpricedCalls} />
+    </>
+  );
   if (budget === null) return usd;
   const share = Number(spent) / Number(budget.amount);
   return (
