@@ -182,13 +182,16 @@ const own = new Set([
 ]);
 const withOwnIds = ['score-configs', 'v2/prompts', 'v2/datasets', 'runs'];
 
-const withoutOwn = (value: unknown, dropsIds: boolean): unknown => {
-  if (Array.isArray(value)) return value.map((each) => withoutOwn(each, dropsIds));
+/** Of items it is when they were written. */
+const withOwnVersions = 'dataset-items';
+
+const withoutOwn = (value: unknown, dropped: ReadonlySet<string>): unknown => {
+  if (Array.isArray(value)) return value.map((each) => withoutOwn(each, dropped));
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value).filter(
-    ([name]) => !own.has(name) && !/^(computed|provided)/.test(name) && !(dropsIds && name === 'id'),
+    ([name]) => !own.has(name) && !/^(computed|provided)/.test(name) && !dropped.has(name),
   );
-  return Object.fromEntries(kept.map(([name, each]) => [name, withoutOwn(each, dropsIds)]));
+  return Object.fromEntries(kept.map(([name, each]) => [name, withoutOwn(each, dropped)]));
 };
 
 const paths = [
@@ -219,13 +222,16 @@ export const answersOfProject = async (
   const answers = paths
     .filter((path) => runs || !path.includes('runs/'))
     .map(async (path) => {
-      const dropsIds = withOwnIds.some((list) => path.includes(list));
+      const dropped = new Set([
+        ...(withOwnIds.some((list) => path.includes(list)) ? ['id'] : []),
+        ...(path === withOwnVersions ? ['version'] : []),
+      ]);
       const answer = await askJson<{ data?: unknown[] }>(`/api/public/${path}`);
       // Models that everybody has are the same.
       const data = path.startsWith('models')
         ? answer.data?.filter((each) => JSON.stringify(each).includes('house'))
         : answer;
-      return [path, withoutOwn(data, dropsIds)] as const;
+      return [path, withoutOwn(data, dropped)] as const;
     });
   return Object.fromEntries(await Promise.all(answers));
 };
