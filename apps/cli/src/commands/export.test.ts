@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readLinesAt } from '../server/read-lines.ts';
 import { commandRunner } from '../testing/run-commands.ts';
 
@@ -111,6 +111,27 @@ describe('spanledger export', () => {
       expect(readFileSync(file, 'utf8')).toBe(text);
     },
   );
+
+  it('an export whose disk is full says so, and goes on behind the last line that is in the file', async () => {
+    const out = join(dir, 'full');
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    const room = 5 * Buffer.byteLength(line(1)) + 100;
+    const writing = vi.spyOn(fs, 'writev').mockImplementation((fd, buffers, _position, done) => {
+      fs.writeSync(fd, Buffer.concat(buffers as readonly Uint8Array[]).subarray(0, room));
+      done?.(full, 0, buffers);
+    });
+    const failed = await run('traces', '--out', out);
+    writing.mockRestore();
+    const whole = readFileSync(out, 'utf8').split('\n').length - 1;
+    expect(whole).toBeGreaterThanOrEqual(5);
+    expect(failed.exitCode).not.toBe(0);
+    const cursor = `c${whole - 1}`;
+    expect(failed.error).toMatch(
+      new RegExp(`full cannot be used: its disk is full\\. .* go on with --cursor ${cursor}\n`),
+    );
+    expect((await run('traces', '--out', out, '--cursor', cursor)).exitCode).toBe(0);
+    expect(readFileSync(out, 'utf8')).toBe(allLines);
+  });
 
   it('an export whose cursor is refused does not advise to go on with it', async () => {
     status = 400;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DomainError } from '@spanledger/core';
+import { DomainError, translateDiskError } from '@spanledger/core';
 import { Argument, type Command } from 'commander';
 import type { ReadLines } from '../server/read-lines.ts';
 import { UsageError } from '../usage-error.ts';
@@ -43,15 +43,21 @@ export const addExportCommand = (program: Command, operator: Operator): void => 
   ).action(async (kind: Kind, options: ExportOptions) => {
     const lines = await operator.asProjects.one(options, async (keys) => {
       const file = await openFile(options);
-      const count = await writeLines(kind, options, file, (path) => operator.readLines({ path, keys }));
-      await closed(file, (ending) => ending.end());
-      return count;
+      try {
+        const count = await writeLines(kind, options, file, (path) => operator.readLines({ path, keys }));
+        await closed(file, (ending) => ending.end());
+        return count;
+      } catch (error) {
+        throw file.errored === null ? error : await failureOfFile(options.out, file.errored);
+      }
     });
     operator.print({ json: { lines, file: options.out }, text: `${lines} lines in ${options.out}` });
   });
 };
 
 const blockBytes = 65_536;
+/** Of the end of a line that holds its cursor. */
+const cursorBytesMax = 4096;
 const lineBreak = 0x0a;
 
 /** Where the last whole line of a file ends. */
@@ -91,6 +97,8 @@ const openFile = async ({ out, cursor }: ExportOptions): Promise<WriteStream> =>
   const file = createWriteStream(out, { flags: cursor === undefined ? 'wx' : 'a' });
   try {
     await once(file, 'open');
+    // Each write looks for it.
+    file.on('error', () => undefined);
     return file;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -122,6 +130,7 @@ const writeLines = async (
     const query = queryOf({ [fromName]: from, [toName]: to, environment, filter, fields, cursor });
     try {
       for await (const line of readLines(`/api/public/export/${kind}${query}`)) {
+        if (file.errored !== null) throw file.errored;
         if (!file.write(line)) await once(file, 'drain');
         cursor = cursorPattern.exec(line)?.[1] ?? cursor;
         count += 1;
@@ -137,6 +146,28 @@ const writeLines = async (
       }
       await pause(pauseMs * fruitless);
     }
+  }
+};
+
+/** Lines that were handed to the file before it failed need not be in it. */
+const failureOfFile = async (path: string, error: Error): Promise<unknown> => {
+  const failure = translateDiskError(path, error);
+  const cursor = await lastCursorIn(path);
+  return cursor === undefined ? failure : withCursor(failure, cursor);
+};
+
+/** The cursor of the last whole line of a file. */
+const lastCursorIn = async (path: string): Promise<string | undefined> => {
+  const file = await open(path, 'r').catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    const stats = await file.stat();
+    const end = stats.isFile() ? await endOfLines(file, stats.size) : 0;
+    const start = Math.max(0, end - cursorBytesMax);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+    return cursorPattern.exec(buffer.toString('utf8', 0, bytesRead))?.[1];
+  } finally {
+    await file.close();
   }
 };
 
