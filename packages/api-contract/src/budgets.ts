@@ -11,6 +11,7 @@ import { budgetAmount } from './budget-amount.ts';
 import { component } from './components.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { messageSchema } from './message.ts';
+import { usdText } from './model-spending.ts';
 import { pageOf } from './page.ts';
 import { pageParameters } from './query-parameters.ts';
 import { webUrl } from './web-url.ts';
@@ -65,8 +66,6 @@ const termsShape = {
 
 const newBudgetSchema = z.strictObject({ ...termsShape, scope: scopeSchema, period: periodSchema });
 const budgetTermsSchema = z.strictObject(termsShape);
-
-const usdText = z.string().describe('US dollars, exact.');
 
 export const budgetSchema = component(
   'Budget',

@@ -5,6 +5,7 @@ import { budgetAmount } from './budget-amount.ts';
 import { component } from './components.ts';
 import { oneDataset } from './datasets.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
+import { unpricedCalls, usdText } from './model-spending.ts';
 import { pageOf } from './page.ts';
 import { hasOneSource, modelRequestMembers, notOneSource } from './playground.ts';
 import { problemSchema } from './problem.ts';
@@ -17,9 +18,6 @@ const pathLengthMax = 500;
 const variablesMax = 500;
 const retriedMax = 1000;
 const concurrencyUsual = 4;
-
-const usdText = z.string().describe('US dollars, exact.');
-const unpricedCalls = z.int().describe('Calls of models without a price: what they cost is unknown, and not included.');
 
 const newExperimentSchema = z
   .strictObject({

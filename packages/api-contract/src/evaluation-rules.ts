@@ -12,6 +12,7 @@ import { component } from './components.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { filterSchema } from './filter-parameter.ts';
 import { messageSchema } from './message.ts';
+import { unpricedCalls, usdText } from './model-spending.ts';
 import { pageOf } from './page.ts';
 import { problemSchema } from './problem.ts';
 import { choiceParameter, pageParameters } from './query-parameters.ts';
@@ -71,9 +72,6 @@ const newRuleSchema = z.strictObject({
   perMinute: ruleShape.perMinute.default(null),
   budget: ruleShape.budget.default(null),
 });
-
-const usdText = z.string().describe('US dollars, exact.');
-const unpricedCalls = z.int().describe('Calls of models without a price: what they cost is unknown, and not included.');
 
 const ruleSchema = component(
   'EvaluationRule',

@@ -3,14 +3,13 @@ import { z } from 'zod';
 
 import { component } from './components.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
+import { usdText } from './model-spending.ts';
 import { pageOf } from './page.ts';
 import { pageParameters } from './query-parameters.ts';
 import { timestamp } from './timestamp.ts';
 
 const tag = 'Costs';
 const oneRun = z.object({ repricingId: z.string().min(1).max(1000) });
-
-const money = z.string().describe('US dollars, exact.');
 
 const repricingSchema = component(
   'Repricing',
@@ -37,10 +36,10 @@ const repricingSchema = component(
 
 const sums = {
   observations: z.int().describe('Whose cost, matched model or price version changes.'),
-  recordedCost: money.describe('As it was recorded first. US dollars, exact.'),
-  costBefore: money,
-  costAfter: money,
-  difference: money.describe('`costAfter` less `costBefore`. US dollars, exact.'),
+  recordedCost: usdText.describe('As it was recorded first. US dollars, exact.'),
+  costBefore: usdText,
+  costAfter: usdText,
+  difference: usdText.describe('`costAfter` less `costBefore`. US dollars, exact.'),
   unpricedBefore: z.int(),
   unpricedAfter: z.int(),
 };

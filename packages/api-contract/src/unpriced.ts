@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { defineEndpoint } from './endpoint.ts';
+import { usdText } from './model-spending.ts';
 import { pageOf } from './page.ts';
 import { alsoNamed, fromParameter, listParameter, pageParameters, toParameter } from './query-parameters.ts';
 
@@ -9,7 +10,6 @@ const period = {
   fromTimestamp: fromParameter('Observations that started from this time on.'),
   toTimestamp: toParameter('Observations that started before this time.'),
 };
-const money = z.string().describe('US dollars, exact.');
 
 export const listUnpriced = defineEndpoint({
   operation: 'listUnpriced',
@@ -59,9 +59,9 @@ export const listRecordedCosts = defineEndpoint({
           model: z.string().nullable(),
           observations: z.int(),
           repricedObservations: z.int().describe('Those whose cost is not what was recorded.'),
-          recordedCost: money,
+          recordedCost: usdText,
           recordedUnpriced: z.int(),
-          currentCost: money,
+          currentCost: usdText,
           currentUnpriced: z.int(),
         }),
       ),
@@ -91,9 +91,9 @@ export const listEstimatedCosts = defineEndpoint({
           estimatedObservations: z.int(),
           estimatedInputTokens: z.int(),
           estimatedOutputTokens: z.int(),
-          estimatedCost: money,
+          estimatedCost: usdText,
           reportedObservations: z.int().describe('Calls of the model that count in totals.'),
-          reportedCost: money.describe('What those cost. US dollars, exact.'),
+          reportedCost: usdText.describe('What those cost. US dollars, exact.'),
           estimatedShare: z
             .number()
             .nullable()

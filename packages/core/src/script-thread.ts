@@ -30,12 +30,45 @@ export const startScriptThread = async <Answer>({ script, workerData, heapMegaby
   return { thread, answer: await nextAnswer<Answer>(thread, startTimeoutMs) };
 };
 
-/** The answer to a job of a thread that has no other. */
-export const askThread = async <Answer>(
-  thread: Worker,
-  job: object,
-  timeoutMs: number,
-): Promise<Answer | ThreadFailure> => {
+export interface ThreadKeeper<Answer> {
+  /** Resolves once it runs; a job starts it too. */
+  start(): Promise<void>;
+  /** Asks the thread, which has no other job by then. It is ended by a failure, by an answer after which it is spent, and when it is idle. */
+  ask(job: object, timeoutMs: number): Promise<Answer | ThreadFailure>;
+  end(): Promise<void>;
+}
+
+/** Starts a thread with its first job, and again with the next one after its end. */
+export const keepThread = <Answer extends object>(
+  start: () => Promise<Worker>,
+  idleMs: number,
+): ThreadKeeper<Answer> => {
+  let thread: Worker | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  const running = async (): Promise<Worker> => {
+    clearTimeout(idle);
+    thread ??= await start();
+    return thread;
+  };
+  const end = async (): Promise<void> => {
+    clearTimeout(idle);
+    const ended = thread;
+    thread = undefined;
+    await ended?.terminate();
+  };
+  return {
+    start: async () => void (await running()),
+    ask: async (job, timeoutMs) => {
+      const answer = await askThread<Answer>(await running(), job, timeoutMs);
+      if ('isSpent' in answer && answer.isSpent) await end();
+      else idle = setTimeout(() => void end(), idleMs).unref();
+      return answer;
+    },
+    end,
+  };
+};
+
+const askThread = async <Answer>(thread: Worker, job: object, timeoutMs: number): Promise<Answer | ThreadFailure> => {
   thread.ref();
   try {
     const answer = nextAnswer<Answer>(thread, timeoutMs);

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import type { Worker } from 'node:worker_threads';
 
 import {
-  askThread,
   createOwnerTurns,
+  keepThread,
   startScriptThread,
   unavailable,
   type ProjectId,
@@ -88,22 +88,14 @@ export const schemaThread = (): SchemaThread => {
   const turns = createOwnerTurns();
   /** The projects of jobs within transactions. */
   const transactions: ProjectId[] = [];
-  let thread: Worker | undefined;
-  let idle: NodeJS.Timeout | undefined;
+  const thread = keepThread<SchemaAnswer>(startThread, idleMs);
 
-  const end = async (): Promise<void> => {
-    const ended = thread;
-    thread = undefined;
-    await ended?.terminate();
-  };
   const run = async (job: SchemaJob, budget: TimeBudget): Promise<SchemaAnswer> => {
-    clearTimeout(idle);
-    thread ??= await startThread();
+    // That it starts is not the job's fault.
+    await thread.start();
     const startedAt = performance.now();
-    const answer = await askThread<SchemaAnswer>(thread, job, Math.min(jobMsMax, budget.leftMs));
+    const answer = await thread.ask(job, Math.min(jobMsMax, budget.leftMs));
     budget.leftMs -= performance.now() - startedAt;
-    if ('isSpent' in answer) await end();
-    else idle = setTimeout(() => void end(), idleMs).unref();
     return answer;
   };
   const ask: SchemaThread['ask'] = async (job, { projectId, budget, signal }) =>

@@ -10,6 +10,7 @@ import {
   type FilterType,
   type ResolvedFilter,
   type StringOperator,
+  type TextCondition,
 } from '@spanledger/core';
 import { joined, type SqlColumn, type SqlParameters } from '@spanledger/telemetry-sql';
 import { holdsText } from './search-index.ts';
@@ -51,7 +52,7 @@ const deniedOperators: Partial<Readonly<Record<StringOperator, StringOperator>>>
 
 /** A condition on one form of a text; its start and end are not the quotes of a `quotedScalar`. */
 const compareForm = (
-  filter: Parameters<typeof quotedEnd>[0],
+  filter: TextCondition,
   condition: (text: string, value: string) => string,
   form: string,
   parameters: SqlParameters,

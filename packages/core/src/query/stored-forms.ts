@@ -12,12 +12,15 @@ export const storedForms = (column: string, text: string): readonly string[] => 
   return encoded === null || encoded === text ? [text] : [text, encoded];
 };
 
-/** The texts that a condition compares with, of which one must fulfil it, or with a negative operator all. */
-export const comparedForms = (filter: {
+/** A condition on the text of a column, or of a key of one. */
+export interface TextCondition {
   readonly column: string;
   readonly operator: string;
   readonly value: string;
-}): readonly string[] =>
+}
+
+/** The texts that a condition compares with, of which one must fulfil it, or with a negative operator all. */
+export const comparedForms = (filter: TextCondition): readonly string[] =>
   filter.operator === '=' || filter.operator === '<>' ? storedForms(filter.column, filter.value) : [filter.value];
 
 /** `storedForms` of options; those of a map are entries, `key:value`, whose key is what precedes the first colon. */
@@ -37,11 +40,7 @@ const partOfScalar = /^[ 0-9.eE+\-truefalsn]*$/;
  * The start or the end of a `quotedScalar` whose text starts or ends as a condition demands; `undefined` if none can, for
  * conditions of other kinds, and columns that hold no such texts.
  */
-export const quotedEnd = (filter: {
-  readonly column: string;
-  readonly operator: string;
-  readonly value: string;
-}): string | undefined => {
+export const quotedEnd = (filter: TextCondition): string | undefined => {
   if (!encodedColumns.has(filter.column) || !partOfScalar.test(filter.value)) return undefined;
   if (filter.operator === 'starts with') return `"${filter.value}`;
   return filter.operator === 'ends with' ? `${filter.value}"` : undefined;

@@ -1,9 +1,7 @@
-import type { Worker } from 'node:worker_threads';
-
 import {
-  askThread,
   createOwnerTurns,
   EvaluationError,
+  keepThread,
   unavailable,
   type EvaluationSubject,
   type ForProject,
@@ -71,32 +69,18 @@ export const createSandbox = ({ timeoutMs = 1000, graceMs = 1000, idleMs = 30_00
 /** One job after the other, in one thread that is started when it is needed; projects take turns. */
 const jobQueue = (timeoutMs: number, idleMs: number) => {
   const turns = createOwnerTurns();
-  let thread: Worker | undefined;
-  let idle: NodeJS.Timeout | undefined;
+  const thread = keepThread<SandboxAnswer>(startThread, idleMs);
   let isClosed = false;
 
-  const end = async (): Promise<void> => {
-    const ended = thread;
-    thread = undefined;
-    await ended?.terminate();
-  };
   const run = async (job: SandboxJob): Promise<SandboxAnswer> => {
     if (isClosed) throw new EvaluationError('The sandbox is closed.', true);
-    clearTimeout(idle);
-    thread ??= await startThread();
-    const answer = await askThread<SandboxAnswer>(thread, job, timeoutMs);
-    if (answer.isSpent === true) await end();
-    else idle = setTimeout(() => void end(), idleMs).unref();
-    return answer;
+    return thread.ask(job, timeoutMs);
   };
   const ask = async (job: SandboxJob, { projectId, signal }: ForProject): Promise<SandboxAnswer> =>
     turns.take(projectId, async () => run(job), signal);
   const close = async (): Promise<void> => {
     isClosed = true;
-    await turns.take('close', async () => {
-      clearTimeout(idle);
-      await end();
-    });
+    await turns.take('close', async () => thread.end());
   };
   return { ask, close };
 };

@@ -12,6 +12,7 @@ import {
   type ResolvedFilter,
   type StringOperator,
   type Usd,
+  type TextCondition,
 } from '@spanledger/core';
 
 /**
@@ -68,7 +69,7 @@ const textConditions: Readonly<Record<StringOperator, (text: string, value: stri
 };
 
 /** The texts of which a start or an end is asked, without the quotes of a `quotedScalar`. */
-const withoutQuotes = (filter: Parameters<typeof quotedEnd>[0], texts: readonly string[]): readonly string[] =>
+const withoutQuotes = (filter: TextCondition, texts: readonly string[]): readonly string[] =>
   quotedEnd(filter) === undefined
     ? texts
     : texts.flatMap((text) => (isQuoted.test(text) ? [text, text.slice(1, -1)] : [text]));
@@ -76,7 +77,7 @@ const withoutQuotes = (filter: Parameters<typeof quotedEnd>[0], texts: readonly 
 const isQuoted = new RegExp(quotedScalar);
 
 /** A value that fulfils a condition for one of the forms of a text, or a negative condition for all of them. */
-const fulfilsForms = (filter: Parameters<typeof quotedEnd>[0], fulfilsForm: (form: string) => boolean): boolean => {
+const fulfilsForms = (filter: TextCondition, fulfilsForm: (form: string) => boolean): boolean => {
   const forms = comparedForms(filter);
   return filter.operator === '<>' ? forms.every(fulfilsForm) : forms.some(fulfilsForm);
 };

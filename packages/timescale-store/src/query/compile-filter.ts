@@ -10,6 +10,7 @@ import {
   type FilterType,
   type ResolvedFilter,
   type StringOperator,
+  type TextCondition,
 } from '@spanledger/core';
 import { joined, type SqlColumn, type SqlParameters } from '@spanledger/telemetry-sql';
 import { encodeMap } from '../rows/text-codec.ts';
@@ -52,7 +53,7 @@ export const compareText = (text: string, operator: StringOperator, value: strin
 
 /** `compareText` of a filter; its start and end are not the quotes of a `quotedScalar`. */
 const compareForm = (
-  filter: Parameters<typeof quotedEnd>[0],
+  filter: TextCondition,
   operator: StringOperator,
   text: string,
   form: string,

@@ -1,0 +1,7 @@
+import { z } from 'zod';
+
+export const usdText = z.string().describe('US dollars, exact.');
+
+export const unpricedCalls = z
+  .int()
+  .describe('Calls of models without a price: what they cost is unknown, and not included.');
