@@ -3,6 +3,7 @@ import {
   countingOf,
   neverSet,
   ownUsage,
+  unavailable,
   type Deletion,
   type IngestBatch,
   type ObservationId,
@@ -12,10 +13,28 @@ import {
   type TelemetryRows,
   type TraceId,
 } from '@spanledger/core';
-import { memoryRecordReader, memoryTelemetry, memoryTelemetryWriter, telemetryRows } from '@spanledger/testing';
+import {
+  memoryDeadLetterStore,
+  memoryRecordReader,
+  memoryTelemetry,
+  memoryTelemetryWriter,
+  telemetryRows,
+} from '@spanledger/testing';
 import { beforeEach, expect, it } from 'vitest';
 import { deletedEntities } from './deleted-entities.ts';
-import { batch, partial, pipelineOn, project, scorePatch, start, traceId, tracePatch } from './pipeline.fixture.ts';
+import {
+  batch,
+  now,
+  partial,
+  pipelineOn,
+  prices,
+  project,
+  scorePatch,
+  start,
+  traceId,
+  tracePatch,
+} from './pipeline.fixture.ts';
+import { createPipeline } from './pipeline.ts';
 import { placeholderTrace } from './placeholder-trace.ts';
 import { sendOrphansOn } from './send-orphans-on.ts';
 
@@ -180,4 +199,34 @@ it('deletions of many traces and scores are looked up together, and the latest o
   expect(asked).toEqual([traceIds, ['gone']]);
   const late = { ...tracePatch(1_500_000, {}), id: traceIds[0] ?? traceId };
   expect(await deleted.drop([batch({ traces: [late] })])).toMatchObject([{ traces: [] }]);
+});
+
+const failingOnce = <A extends unknown[], R>(step: (...given: A) => Promise<R>) => {
+  let hasFailed = false;
+  return async (...given: A): Promise<R> => {
+    if (hasFailed) return step(...given);
+    hasFailed = true;
+    throw unavailable('down');
+  };
+};
+
+it.each(['read for', 'written'])('a deletion that could not be %s deletes nothing that comes later', async (step) => {
+  const reader = memoryRecordReader(telemetry);
+  const writer = memoryTelemetryWriter(telemetry);
+  const isRead = step === 'read for';
+  const pipeline = createPipeline({
+    reader: isRead
+      ? { ...reader, traces: failingOnce(async (...of: Parameters<typeof reader.traces>) => reader.traces(...of)) }
+      : reader,
+    writer: isRead ? writer : { write: failingOnce(async (rows: TelemetryRows) => writer.write(rows)) },
+    deadLetters: memoryDeadLetterStore(telemetry),
+    prices,
+    now,
+  });
+  const late = batch({ observations: [partial(1, { name: 'late' })], traces: [tracePatch(1, {})] });
+  const deletion: Deletion = { kind: 'trace', id: traceId, clock };
+  const other = batch({ traces: [{ ...tracePatch(1, {}), id: 'other' as TraceId }] });
+  await expect(pipeline.process([batch({ deletions: [deletion] }), other])).rejects.toThrow('down');
+  await pipeline.process([late]);
+  expect(telemetry.observations.of(project)).toMatchObject([{ record: { name: 'late' } }]);
 });

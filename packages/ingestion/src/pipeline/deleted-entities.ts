@@ -25,72 +25,92 @@ const projectsMax = 1_000;
 export interface DeletedEntities {
   /** Returns the deletions of the batches with their horizons, and stores them in memory. */
   take(batches: readonly IngestBatch[]): Promise<readonly DeletionWithHorizon[]>;
+  /** The deletions of the batches may not be stored: what is stored of their targets is read again. */
+  doubt(batches: readonly IngestBatch[]): void;
   /** The batches without the patches that a deletion outlives. */
   drop(batches: readonly IngestBatch[]): Promise<readonly IngestBatch[]>;
   /** Everything is read again from the store when it is needed next. */
   invalidateAll(): void;
 }
 
-export const deletedEntities = (reader: RecordReader): DeletedEntities => {
+/** The horizons that are stored, and those of deletions that are being stored. */
+const horizonMemory = (reader: RecordReader) => {
   const clocks = new LRUCache<string, Clock>(atMost(rememberedMax));
   /** Nearly no project has any, and their patches then need no look-up. */
   const projects = new LRUCache<ProjectId, boolean>(atMost(projectsMax));
-
-  const hasAny = async (projectId: ProjectId): Promise<boolean> => {
-    const known = projects.get(projectId) ?? (await reader.hasDeletions(projectId));
-    projects.set(projectId, known);
-    return known;
+  return {
+    hasAny: async (projectId: ProjectId): Promise<boolean> => {
+      const known = projects.get(projectId) ?? (await reader.hasDeletions(projectId));
+      projects.set(projectId, known);
+      return known;
+    },
+    /** By entity key. */
+    horizonsOf: async (projectId: ProjectId, named: Named): Promise<ReadonlyMap<string, Clock>> => {
+      const horizons = new Map<string, Clock>();
+      for (const kind of ['trace', 'score'] as const) {
+        const unknown: Deletion['id'][] = [];
+        await inSlices(named[kind], (id) => {
+          const key = entityKey(projectId, kind, id);
+          const known = clocks.get(key);
+          if (known === undefined) unknown.push(id);
+          else horizons.set(key, known);
+        });
+        if (unknown.length === 0) continue;
+        const found = await reader.deletedUntil(projectId, kind, unknown);
+        await inSlices(unknown, (id) => {
+          const key = entityKey(projectId, kind, id);
+          const until = found.get(id) ?? neverSet;
+          clocks.set(key, until);
+          horizons.set(key, until);
+        });
+      }
+      return horizons;
+    },
+    set: (projectId: ProjectId, key: string, horizon: Clock): void => {
+      clocks.set(key, horizon);
+      projects.set(projectId, true);
+    },
+    forget: (projectId: ProjectId, key: string): void => {
+      clocks.delete(key);
+      projects.delete(projectId);
+    },
+    clear: (): void => {
+      clocks.clear();
+      projects.clear();
+    },
   };
-  const horizonsOf = async (projectId: ProjectId, named: Named): Promise<ReadonlyMap<string, Clock>> => {
-    const horizons = new Map<string, Clock>();
-    for (const kind of ['trace', 'score'] as const) {
-      const unknown: Deletion['id'][] = [];
-      await inSlices(named[kind], (id) => {
-        const key = entityKey(projectId, kind, id);
-        const known = clocks.get(key);
-        if (known === undefined) unknown.push(id);
-        else horizons.set(key, known);
-      });
-      if (unknown.length === 0) continue;
-      const found = await reader.deletedUntil(projectId, kind, unknown);
-      await inSlices(unknown, (id) => {
-        const key = entityKey(projectId, kind, id);
-        const until = found.get(id) ?? neverSet;
-        clocks.set(key, until);
-        horizons.set(key, until);
-      });
-    }
-    return horizons;
-  };
+};
 
+export const deletedEntities = (reader: RecordReader): DeletedEntities => {
+  const memory = horizonMemory(reader);
   return {
     take: async (batches) => {
       const deletions = await horizonsOfDeletions(batches, reader);
-      for (const [projectId, ofProject] of groupBy(deletions, (deletion) => deletion.projectId)) {
-        const known = new Map(await horizonsOf(projectId, deletedBy(ofProject)));
-        for (const { kind, id, reaches } of ofProject) {
-          const key = entityKey(projectId, kind, id);
-          const latest = Math.max(reaches, known.get(key) ?? neverSet);
-          known.set(key, latest);
-          clocks.set(key, latest);
-        }
-        projects.set(projectId, true);
+      const latest = new Map<string, Clock>();
+      for (const [projectId, ofProject] of groupBy(deletions, (deletion) => deletion.projectId))
+        for (const [key, until] of await memory.horizonsOf(projectId, deletedBy(ofProject))) latest.set(key, until);
+      for (const { kind, projectId, id, reaches } of deletions) {
+        const key = entityKey(projectId, kind, id);
+        const horizon = Math.max(reaches, latest.get(key) ?? neverSet);
+        latest.set(key, horizon);
+        memory.set(projectId, key, horizon);
       }
       return deletions;
+    },
+    doubt: (batches) => {
+      for (const { projectId, deletions } of batches)
+        for (const { kind, id } of deletions) memory.forget(projectId, entityKey(projectId, kind, id));
     },
     drop: async (batches) => {
       const left: IngestBatch[] = [];
       for (const batch of batches) {
         const { projectId } = batch;
-        const isAsked = hasPatches(batch) && (await hasAny(projectId));
-        left.push(isAsked ? lasting(batch, await horizonsOf(projectId, namedBy(batch))) : batch);
+        const isAsked = hasPatches(batch) && (await memory.hasAny(projectId));
+        left.push(isAsked ? lasting(batch, await memory.horizonsOf(projectId, namedBy(batch))) : batch);
       }
       return left;
     },
-    invalidateAll: () => {
-      clocks.clear();
-      projects.clear();
-    },
+    invalidateAll: memory.clear,
   };
 };
 

@@ -20,6 +20,8 @@ interface GroupParts<T> {
   readonly lines: ProjectLines;
   readonly isOneOfMany: boolean;
   readonly build: (batches: readonly IngestBatch[], receipts: readonly Receipt[]) => Promise<T>;
+  /** Called before a later group of the same projects is built. */
+  readonly failed: (batches: readonly IngestBatch[]) => void;
   readonly remember: (built: T, written: Promise<void>) => Promise<void>;
 }
 
@@ -31,7 +33,7 @@ interface GroupParts<T> {
 export type StartGroup = (batches: readonly IngestBatch[], receipts: readonly Receipt[]) => Promise<StartedGroup>;
 
 export const groupWriter = <T extends BuiltGroup>(parts: GroupParts<T>): StartGroup => {
-  const { writer, lines, isOneOfMany, build, remember } = parts;
+  const { writer, lines, isOneOfMany, build, failed, remember } = parts;
 
   /**
    * True if no other group may be in flight: copies of observations without a trace are looked up in the store, and a
@@ -47,8 +49,12 @@ export const groupWriter = <T extends BuiltGroup>(parts: GroupParts<T>): StartGr
     return lines.inTurn(projects, async () => {
       const isAlone = batches.some(mustBeAlone);
       await lines.written(projects, isAlone);
-      const built = await build(batches, receipts);
+      const built = await build(batches, receipts).catch((error: unknown) => {
+        failed(batches);
+        throw error;
+      });
       const written = writer.write(built.rows);
+      written.catch(() => failed(batches));
       lines.writing(projects, written, isAlone);
       await remember(built, written);
       return { written, readAt: built.readAt };

@@ -98,6 +98,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     lines,
     isOneOfMany,
     build: buildGroup,
+    failed: (batches) => deleted.doubt(batches),
     remember: async (built, written) => {
       await rememberStates(built, states, written);
       editions.remembered(built.edition);
