@@ -72,3 +72,19 @@ test('rows are not written when it could not be said where they lie', async () =
   await expect(written).rejects.toMatchObject({ code: 'unavailable' });
   expect(tables.toSorted()).toEqual(['dirty_days', 'trace_days']);
 });
+
+test('a placeholder of a trace goes before the observations in it: a write that fails leaves none that is empty', async () => {
+  const tables: string[] = [];
+  const insert = async (table: string) => {
+    tables.push(table);
+    if (table === 'traces') throw unavailable('full');
+  };
+  const client = {
+    insertTogether: async (run: (insertBinary: typeof insert) => Promise<void>) => run(insert),
+  } as unknown as ClickHouse;
+  const projectId = someProject();
+  const placeholder = traceRow({ projectId, isGone: true });
+  const rows = telemetryRows({ observations: [observationRow({ projectId })], traces: [placeholder] });
+  await expect(clickHouseTelemetryWriter(client).write(rows)).rejects.toMatchObject({ code: 'unavailable' });
+  expect(tables).not.toContain('observations');
+});

@@ -48,11 +48,15 @@ const insertEntities = async (insert: InsertBinary, { observations, traces, scor
       timesOf: (row) => withOld(row.startTime, row),
       movedOf: movedObservation,
     });
+  const insertTraces = async (some: typeof traces) =>
+    insertRows(insert, 'traces', traceRowColumns, some, { timesOf, movedOf: movedTrace });
   const [plain, decided] = byColumns(observations);
+  // Before the observations that were in them: once those are elsewhere, nothing tells of a placeholder that is left.
+  await insertTraces(traces.filter(({ isGone }) => isGone === true));
   const inserts = await Promise.allSettled([
     insertObservations(observationRowColumns, plain),
     insertObservations(decidedRowColumns, decided),
-    insertRows(insert, 'traces', traceRowColumns, traces, { timesOf, movedOf: movedTrace }),
+    insertTraces(traces.filter(({ isGone }) => isGone !== true)),
     insertRows(insert, 'scores', scoreRowColumns, scores, { timesOf, movedOf: movedScore }),
   ]);
   for (const result of inserts) if (result.status === 'rejected') throw result.reason;

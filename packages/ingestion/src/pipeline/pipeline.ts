@@ -1,4 +1,5 @@
 import type { IngestBatch, Micros, Receipt } from '@spanledger/core';
+import { awaitEqualVersions } from './await-equal-versions.ts';
 import { buildRows } from './build-rows.ts';
 import { deletedEntities } from './deleted-entities.ts';
 import { emptiedPlaceholders } from './emptied-placeholders.ts';
@@ -84,6 +85,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       const [recounted, contested] = [recountedOf(batches), contestedBy(batches)];
       const marked = await markDuplicateCalls(merged, { states, recounted, contested, now: readAt });
       const filled = await fillTraceMessages(marked, states, readAt);
+      await awaitEqualVersions(filled, states);
       const placeholders = await emptiedPlaceholders(filled, reader, readAt);
       const builtAt = now();
       const observations = await priceObservations(filled, prices, builtAt);
