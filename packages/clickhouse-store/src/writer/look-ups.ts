@@ -49,7 +49,8 @@ export const lookUpsOf = async ({ observations, traces, scores }: TelemetryRows)
   return { traceDays: traceDays.rows(), scoreDays: scoreDays.rows(), days: days.rows(), strays, goneStrays };
 };
 
-const isStray = ({ traceId, id }: ObservationRow): boolean => (traceId as string) === id;
+/** It is stored without its trace. */
+export const isStray = ({ traceId, id }: ObservationRow): boolean => (traceId as string) === id;
 
 const strayOf = ({ projectId, id, startTime }: ObservationRow, version: bigint, isDeleted: boolean): StrayRow => ({
   projectId,

@@ -73,18 +73,30 @@ test('rows are not written when it could not be said where they lie', async () =
   expect(tables.toSorted()).toEqual(['dirty_days', 'trace_days']);
 });
 
-test('a placeholder of a trace goes before the observations in it: a write that fails leaves none that is empty', async () => {
-  const tables: string[] = [];
-  const insert = async (table: string) => {
-    tables.push(table);
-    if (table === 'traces') throw unavailable('full');
-  };
-  const client = {
-    insertTogether: async (run: (insertBinary: typeof insert) => Promise<void>) => run(insert),
-  } as unknown as ClickHouse;
-  const projectId = someProject();
-  const placeholder = traceRow({ projectId, isGone: true });
-  const rows = telemetryRows({ observations: [observationRow({ projectId })], traces: [placeholder] });
-  await expect(clickHouseTelemetryWriter(client).write(rows)).rejects.toMatchObject({ code: 'unavailable' });
-  expect(tables).not.toContain('observations');
-});
+test.each([
+  ['is removed before the observation in it goes', { isGone: true }, 'traces', 'observations'],
+  ['is written after the observation in it', {}, 'observations', 'traces'],
+] as const)(
+  'a placeholder of a trace %s: a write that fails leaves none that is empty',
+  async (...[, is, fails, later]) => {
+    const tables: string[] = [];
+    const insert = async (table: string) => {
+      tables.push(table);
+      if (table === fails) throw unavailable('full');
+    };
+    const client = {
+      insertTogether: async (run: (insertBinary: typeof insert) => Promise<void>) => run(insert),
+    } as unknown as ClickHouse;
+    const projectId = someProject();
+    const [id, traceId] = ['a' as ObservationId, 'a' as TraceId];
+    const rows = {
+      observations: [observationRow({ projectId, id, traceId })],
+      traces: [traceRow({ projectId, id: traceId, ...is })],
+    };
+    await expect(clickHouseTelemetryWriter(client).write(telemetryRows(rows))).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    expect(tables).toContain(fails);
+    expect(tables).not.toContain(later);
+  },
+);

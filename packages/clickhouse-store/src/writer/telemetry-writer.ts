@@ -8,7 +8,7 @@ import { insertTimeoutMs, markHoldsMs } from '../client/connection-settings.ts';
 import { dayMarker } from './day-marks.ts';
 import { deleteEntities, keepHorizons } from './delete-entities.ts';
 import { insertRows } from './insert-rows.ts';
-import { lookUpsOf } from './look-ups.ts';
+import { isStray, lookUpsOf } from './look-ups.ts';
 import { markDeletedTraces, markOtherDays } from './mark-other-days.ts';
 import { announceRows, forgetGone } from './write-look-ups.ts';
 
@@ -51,15 +51,32 @@ const insertEntities = async (insert: InsertBinary, { observations, traces, scor
   const insertTraces = async (some: typeof traces) =>
     insertRows(insert, 'traces', traceRowColumns, some, { timesOf, movedOf: movedTrace });
   const [plain, decided] = byColumns(observations);
-  // Before the observations that were in them: once those are elsewhere, nothing tells of a placeholder that is left.
-  await insertTraces(traces.filter(({ isGone }) => isGone === true));
+  const { gone, named, placeholders } = byOrder(traces, observations);
+  await insertTraces(gone);
   const inserts = await Promise.allSettled([
     insertObservations(observationRowColumns, plain),
     insertObservations(decidedRowColumns, decided),
-    insertTraces(traces.filter(({ isGone }) => isGone !== true)),
+    insertTraces(named),
     insertRows(insert, 'scores', scoreRowColumns, scores, { timesOf, movedOf: movedScore }),
   ]);
   for (const result of inserts) if (result.status === 'rejected') throw result.reason;
+  await insertTraces(placeholders);
+};
+
+const isGone = (row: TraceRow): boolean => row.isGone === true;
+
+/**
+ * Placeholders of traces are written after the observations in them, and removed before: a write that fails in part leaves
+ * none that is empty, of which nothing would tell once the trace is known.
+ */
+const byOrder = (traces: readonly TraceRow[], observations: readonly ObservationRow[]) => {
+  const strays = new Set<string>(observations.filter(isStray).map(({ traceId }) => traceId));
+  const isPlaceholder = (row: TraceRow): boolean => strays.has(row.id);
+  return {
+    gone: traces.filter(isGone),
+    named: traces.filter((row) => !isGone(row) && !isPlaceholder(row)),
+    placeholders: traces.filter((row) => !isGone(row) && isPlaceholder(row)),
+  };
 };
 
 const timesOf = (row: TraceRow | ScoreRow): readonly Micros[] => withOld(row.timestamp, row);
