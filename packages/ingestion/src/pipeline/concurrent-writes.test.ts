@@ -177,6 +177,20 @@ describe('writes under way', () => {
     expect(run.stored()).toMatchObject({ output: 'third', startTime });
   });
 
+  it('are waited for by those with another value of the same time: no version tells which of them is the later one', async () => {
+    const run = slowBench();
+    const first = run.send(1, { name: 'a' });
+    const one = await run.write(0);
+    const second = run.send(1, { name: 'b' });
+    await settled();
+    expect(run.begun()).toBe(1);
+    one.keep();
+    await first;
+    (await run.write(1)).keep();
+    await second;
+    expect(run.stored()).toMatchObject({ name: 'b' });
+  });
+
   it('of whole observations are waited for by the patches of them', async () => {
     const run = slowBench();
     const whole = { ...partial(1, { name: 'whole', output: 'whole' }), isComplete: true };

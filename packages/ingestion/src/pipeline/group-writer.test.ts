@@ -23,6 +23,7 @@ const bench = ({ isOneOfMany = false } = {}) => {
       events.push('build');
       return { merged: {} as MarkedEntities, rows: telemetryRows({}), readAt: 5 };
     },
+    failed: () => void events.push('failed'),
     remember: async () => void events.push('remember'),
   });
   return {
