@@ -8,14 +8,22 @@ import { startTestApi, type TestApi } from '../api.fixture.ts';
 
 const id = 'a/b <"trace">?#';
 
-/** The requests and the redirects of the sign-in page's script, in a browser that opens it at an address. */
-const openSignIn = (text: string, address: string) => {
+const signedIn = { user: { email: 'a@b' }, projects: [], needsSecondFactorIn: [], csrfToken: 'csrf' };
+
+/**
+ * The requests and the redirects of the sign-in page's script, in a browser that opens it at an address; `refused` are
+ * the paths that are answered 401.
+ */
+const openSignIn = (text: string, address: string, answer: object = signedIn, refused: readonly string[] = []) => {
   const [, script = ''] = /<script>([^]*?)<\/script>/.exec(text) ?? [];
   const asked: unknown[] = [];
-  const answer = { user: { email: 'a@b' }, projects: [], needsSecondFactorIn: [], csrfToken: 'csrf' };
   const places = new Map<string, object>();
+  const shown = new Map<string, readonly unknown[]>();
   const part = { addEventListener: () => undefined, replaceChildren: () => undefined, append: () => undefined };
-  const place = (name: string) => places.get(name) ?? places.set(name, { ...part, hidden: true, value: '' }).get(name);
+  const place = (name: string) => {
+    const replaceChildren = (...children: readonly unknown[]) => void shown.set(name, children);
+    return places.get(name) ?? places.set(name, { ...part, replaceChildren, hidden: true, value: '' }).get(name);
+  };
   const { hash, href, origin, pathname, search } = new URL(address);
   const context = {
     URL,
@@ -25,11 +33,11 @@ const openSignIn = (text: string, address: string) => {
     document: { getElementById: place, createElement: () => ({ ...part }), querySelectorAll: () => [] },
     fetch: async (path: string, init: { body?: string }) => {
       asked.push(init.body === undefined ? [path] : [path, JSON.parse(init.body)]);
-      return { ok: true, json: async () => answer };
+      return { ok: !refused.includes(path), status: 401, json: async () => answer };
     },
   };
   runInNewContext(script, context);
-  return { asked, place };
+  return { asked, place, shown };
 };
 
 describe('a page', () => {
@@ -75,6 +83,14 @@ describe('a page', () => {
     const { asked, place } = openSignIn(text, `${api.url}/sign-in`);
     await expect.poll(() => asked).toEqual(['/sign-in', ['api/auth/session']]);
     await expect.poll(() => place('sign-out')).toMatchObject({ hidden: false });
+  });
+
+  it('to sign in has a link to each provider, below the path of the server', async () => {
+    const providers = [{ id: 'corp', name: 'Corp SSO', path: '/api/auth/oidc/corp' }];
+    const ways = { password: true, passwordReset: false, providers };
+    const { place, shown } = openSignIn(text, `${api.url}/sign-in`, ways, ['api/auth/session']);
+    await expect.poll(() => place('providers')).toMatchObject({ hidden: false });
+    expect(shown.get('providers')).toMatchObject([{ className: 'button', href: './api/auth/oidc/corp' }]);
   });
 
   it('runs its own script and style, asks this server, and nothing else', async () => {

@@ -91,6 +91,11 @@ const showSession = ({ user, projects, needsSecondFactorIn, csrfToken: own }) =>
   );
 };
 const waysToSignIn = () => send('GET', 'api/auth/providers');
+const linkTo = ({ path, name }) => {
+  const link = classed('button', element('a', 'Sign in with ' + name));
+  link.href = '.' + path;
+  return link;
+};
 const showSignIn = async (problem) => {
   byId('who').replaceChildren();
   show('sign-in');
@@ -101,7 +106,7 @@ const showSignIn = async (problem) => {
   byId('forgot').hidden = !passwordReset;
   byId('providers').hidden = false;
   byId('providers').replaceChildren(
-    ...providers.map(({ path, name }) => classed('button', linked('.' + path, 'Sign in with ' + name))),
+    ...providers.map(linkTo),
     ...(password || providers.length > 0 ? [] : ['Here links sign in: ask who administers this server for one.']),
   );
 };
