@@ -72,7 +72,11 @@ const givenText = z.string().max(lengthMax);
 const givenUser = {
   schemas: z.array(givenText).max(listMax).nullish(),
   userName: givenText.nullish().describe('An e-mail address.'),
-  name: z.object({ formatted: givenText.nullish() }).nullish(),
+  name: z
+    .object({ formatted: givenText.nullish(), givenName: givenText.nullish(), familyName: givenText.nullish() })
+    .nullish()
+    .describe('`formatted`, else `displayName`, else both others are the name of a user who is new.'),
+  displayName: givenText.nullish(),
   active: z.boolean().nullish(),
   roles: z.array(z.enum(roles)).max(1).nullish(),
 };
@@ -192,8 +196,9 @@ export const patchScimUser = defineEndpoint({
   method: 'patch',
   path: userPath,
   tag,
-  summary: 'Take a user out of the organization',
-  description: 'By `replace` of `active`, and no other operation.',
+  summary: 'Take a user out of the organization, or back',
+  description:
+    'By `replace` of `active`. Other attributes stay, as by PUT, and a role is changed by PUT: `roles` here is 400.',
   access,
   takesUnknownParameters,
   params,
@@ -201,7 +206,7 @@ export const patchScimUser = defineEndpoint({
     z.object({
       schemas: z.array(givenText).max(listMax).nullish(),
       Operations: z
-        .array(z.object({ op: givenText, path: givenText.nullish(), value: z.unknown() }))
+        .array(z.object({ op: givenText, path: givenText.nullish(), value: z.unknown().optional() }))
         .min(1)
         .max(listMax),
     }),

@@ -1,3 +1,4 @@
+import { scimUrns } from '@spanledger/api-contract';
 import { invalidInput } from '@spanledger/core';
 
 interface Operation {
@@ -7,32 +8,42 @@ interface Operation {
 }
 
 /**
- * The value of `active` after these operations, of which the last one counts. Providers write it as a path or within
- * the value, and its value as a boolean or as a text. Throws `invalid_input` for any other operation, before any is
- * applied.
+ * The value of `active` after these operations, of which the last one on it counts; `undefined` if none is. Providers
+ * write it as a path or within the value, as a boolean or as a text, and beside attributes that are not stored here,
+ * which change nothing, as in a PUT. Throws `invalid_input` for unsupported operations, before any is applied.
  */
-export const activeAfter = (operations: readonly Operation[]): boolean => {
-  const values = operations.map(({ op, path, value }) => {
-    if (op.toLowerCase() !== 'replace') throw unsupported();
-    const given = path?.toLowerCase() === 'active' ? value : withoutPath(path, value);
-    const active = typeof given === 'string' ? texts.get(given.toLowerCase()) : given;
-    if (typeof active !== 'boolean') throw unsupported();
-    return active;
-  });
-  const last = values.at(-1);
-  if (last === undefined) throw unsupported();
-  return last;
-};
+export const activeAfter = (operations: readonly Operation[]): boolean | undefined =>
+  operations
+    .flatMap((operation) => changesOf(operation).map(([name, value]) => [nameOf(name), value, operation.op] as const))
+    .filter(([name]) => name === 'active' || name === 'roles')
+    .map(([name, value, op]) => {
+      const active = typeof value === 'string' ? texts.get(value.toLowerCase()) : value;
+      if (name !== 'active' || op.toLowerCase() === 'remove' || typeof active !== 'boolean') throw unsupported();
+      return active;
+    })
+    .at(-1);
 
 const texts: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['false', false],
 ]);
 
-const withoutPath = (path: string | null | undefined, value: unknown): unknown => {
-  if ((path ?? '') !== '' || typeof value !== 'object' || value === null) return undefined;
-  const [[name, given] = ['', undefined], ...others] = Object.entries(value);
-  return others.length === 0 && name === 'active' ? (given as unknown) : undefined;
+const kinds: ReadonlySet<string> = new Set(['add', 'replace', 'remove']);
+
+/** Paths with their values: that of the operation, or the members of its value. */
+const changesOf = ({ op, path, value }: Operation): readonly (readonly [string, unknown])[] => {
+  if (!kinds.has(op.toLowerCase())) throw unsupported();
+  if ((path ?? '') !== '') return [[path ?? '', value]];
+  if (typeof value !== 'object' || value === null) throw unsupported();
+  return Object.entries(value);
 };
 
-const unsupported = () => invalidInput('Only the operation replace of active is supported: use PUT for a role.');
+/** The attribute that a path names, without its schema, its filter and its parts. */
+const nameOf = (path: string): string => {
+  const lower = path.toLowerCase();
+  const prefix = `${scimUrns.user.toLowerCase()}:`;
+  return /^[^.[]*/.exec(lower.startsWith(prefix) ? lower.slice(prefix.length) : lower)?.[0] ?? '';
+};
+
+const unsupported = () =>
+  invalidInput('This operation is not supported: send replace of active, true or false, and PUT for a role.');

@@ -7,7 +7,7 @@ import { addMember, organizationKey, ownOrganization } from '../organization.fix
 const path = '/api/public/scim/Users';
 const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
-const patch = (operation: object) => ({ Operations: [operation] });
+const patch = (...operations: readonly object[]) => ({ Operations: operations });
 
 const meta = (resourceType: string) => ({
   resourceType,
@@ -142,16 +142,47 @@ describe('users by SCIM', () => {
   });
 
   it.each([
-    { op: 'add', path: 'active', value: false },
-    { op: 'replace', path: 'userName', value: 'x@example.com' },
+    { op: 'remove', path: 'active' },
+    { op: 'move', path: 'active', value: true },
     { op: 'replace', path: 'active', value: 'maybe' },
-    { op: 'replace', value: { active: false, userName: 'x@example.com' } },
+    { op: 'replace', path: 'roles', value: ['OWNER'] },
+    { op: 'add', path: 'roles[primary eq "True"].value', value: 'OWNER' },
+    { op: 'replace', value: { active: false, roles: ['OWNER'] } },
     { op: 'replace', value: 'active' },
   ])('what PATCH cannot do is refused, and nothing is done: %j', async (operation) => {
     const { id } = await create({ userName: 'ada@example.com', roles: ['MEMBER'] });
     const off = { op: 'replace', path: 'active', value: false };
     expect((await send('PATCH', id, { Operations: [off, operation] })).status).toBe(400);
     expect(await roleOf(id)).toBe('MEMBER');
+  });
+
+  it('are taken out by a PATCH that changes attributes beside it, which stay as they are', async () => {
+    const { id } = await create({ userName: 'ada@example.com', roles: ['MEMBER'], displayName: 'Ada' });
+    const others = [
+      { op: 'Replace', path: 'displayName', value: 'Countess' },
+      { op: 'Add', path: 'emails[type eq "work"].value', value: 'x@example.com' },
+      { op: 'Remove', path: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department' },
+      { op: 'replace', value: { userName: 'x@example.com', name: { formatted: 'Countess' } } },
+    ];
+    const unchanged = await send('PATCH', id, patch(...others));
+    expect([unchanged.status, await unchanged.json()]).toMatchObject([
+      200,
+      { userName: 'ada@example.com', name: { formatted: 'Ada' }, active: true, roles: ['MEMBER'] },
+    ]);
+    const off = patch(...others, { op: 'Replace', path: `${userUrn}:active`, value: 'False' });
+    const response = await send('PATCH', id, off);
+    expect([response.status, await response.json()]).toMatchObject([200, { id, active: false }]);
+    expect(await roleOf(id)).toBeUndefined();
+    expect((await send('PATCH', id, patch(...others))).status).toBe(404);
+  });
+
+  it.each([
+    [{ name: { givenName: 'Ada', familyName: 'Lovelace' } }, 'Ada Lovelace'],
+    [{ name: { givenName: 'Ada' }, displayName: 'Countess' }, 'Countess'],
+    [{ name: { formatted: 'Ada, Countess', givenName: 'Ada' }, displayName: 'Ada' }, 'Ada, Countess'],
+    [{ name: { formatted: '' }, displayName: ' ' }, 'ada@example.com'],
+  ])('have the name that a provider sends as %j', async (names, formatted) => {
+    expect(await create({ userName: 'ada@example.com', ...names })).toMatchObject({ name: { formatted } });
   });
 
   it('keep the last owner, by 403', async () => {

@@ -53,7 +53,7 @@ const readRoutes = ({ memberships }: Parts): readonly Route[] => [
 const writeRoutes = ({ memberships, readBody }: Parts): readonly Route[] => [
   jsonRoute(
     createScimUser,
-    async ({ caller, stores, body: { userName, name, roles, active } }) => {
+    async ({ caller, stores, body: { userName, roles, active, ...names } }) => {
       const { organizationId } = caller;
       const email = checkUserName(userName);
       if (active === false) throw invalidInput('A user who is not active is in no organization, and cannot be made.');
@@ -62,7 +62,7 @@ const writeRoutes = ({ memberships, readBody }: Parts): readonly Route[] => [
         throw conflict('A user with this userName already exists in the organization.');
       }
       const role = roles?.[0] ?? 'NONE';
-      const invitation = { email, name: name?.formatted ?? undefined, organizationId, role, ...roleGiverOf(caller) };
+      const invitation = { email, name: nameOf(names), organizationId, role, ...roleGiverOf(caller) };
       return userJson({ user: (await stores.users.invite(invitation)).user, role });
     },
     readBody,
@@ -80,8 +80,8 @@ const writeRoutes = ({ memberships, readBody }: Parts): readonly Route[] => [
     patchScimUser,
     async ({ caller, stores, params, body: { Operations } }) => {
       const active = activeAfter(Operations);
-      const member = await findAccount(memberships, caller, params, active);
-      return change({ memberships: stores.memberships, caller, member, active, role: undefined });
+      const member = await findAccount(memberships, caller, params, active === true);
+      return change({ memberships: stores.memberships, caller, member, active: active !== false, role: undefined });
     },
     readBody,
   ),
@@ -115,6 +115,20 @@ const checkUserName = (userName: string | null | undefined): string => {
   const email = normalEmail(userName);
   if (email === undefined) throw invalidInput('userName must be an e-mail address, like ada@example.com.');
   return email;
+};
+
+interface GivenNames {
+  readonly displayName?: string | null | undefined;
+  readonly name?:
+    | { readonly [part in 'formatted' | 'givenName' | 'familyName']?: string | null | undefined }
+    | null
+    | undefined;
+}
+
+/** Of the forms in which providers send it: Okta has no `formatted`. */
+const nameOf = ({ name, displayName }: GivenNames): string | undefined => {
+  const parts = [name?.givenName, name?.familyName].filter((part) => typeof part === 'string' && part !== '');
+  return [name?.formatted, displayName, parts.join(' ')].map((text) => (text ?? '').trim()).find((text) => text !== '');
 };
 
 const notThere = () => notFound('User not found in this organization.');
