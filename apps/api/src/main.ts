@@ -38,7 +38,8 @@ export const running = runProcess({
     const engines = dataDir === undefined ? undefined : beginEngines(engineSettings(config));
     await engines?.launched;
     const { serve } = await import('./serve.ts');
-    const served = await serve({ config, engines: engines?.opened, logger, version });
+    const isTerminal = process.stdout.isTTY;
+    const served = await serve({ config, engines: engines?.opened, logger, version, isTerminal });
     return { ...served, dataDir };
   },
   greet: (served) => welcome({ version, ...served }, new Date()),

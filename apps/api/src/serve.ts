@@ -30,7 +30,7 @@ import type { ApiStores } from './auditing/api-stores.ts';
 import { createRefusedSignIns, type RefusedSignIns } from './auditing/refused-sign-ins.ts';
 import { builtConsole, openConsole } from './console/console-files.ts';
 import { createDrain, type Drain } from './drain.ts';
-import { firstLink, firstStartSettings } from './first-start.ts';
+import { firstStartSettings, ownerSignIn, type OwnerSignIn } from './first-start.ts';
 import { createPort } from './http/create-port.ts';
 import { inTurns } from './http/in-turns.ts';
 import { createIngress } from './ingress.ts';
@@ -58,8 +58,8 @@ export interface Served extends Running {
   /** The store of telemetry, if it is not ClickHouse. */
   readonly telemetry: string | undefined;
   readonly firstStart: FirstStartResult;
-  /** Signs the owner in, once; `undefined` when a user has signed in before. */
-  readonly signInLink: string | undefined;
+  /** `undefined` when a user has signed in before. */
+  readonly ownerSignIn: OwnerSignIn | undefined;
   /** True if the operator configured the secret key, which then is not printed. */
   readonly isSecretGiven: boolean;
   /** The address that it listens on. */
@@ -76,14 +76,16 @@ export interface ServeOptions {
   readonly version: string;
   /** In local mode, when they were begun before. */
   readonly engines?: Promise<Engines> | undefined;
+  /** Whether the output of the process is a terminal. */
+  readonly isTerminal: boolean;
 }
 
 /** Opens everything behind the API, local or with a queue, and serves. */
-export const serve = async ({ config, logger, version, engines }: ServeOptions): Promise<Served> => {
+export const serve = async ({ config, logger, version, ...begun }: ServeOptions): Promise<Served> => {
   const undo = undoList();
   try {
     const registry = processRegistry({ app: 'api', version });
-    const services = await openServices({ config, registry, logger, schemas: 'migrate', engines });
+    const services = await openServices({ config, registry, logger, schemas: 'migrate', engines: begun.engines });
     undo.push(async () => services.close());
     await warnOfPlainSecrets(services, logger);
     const media = openMedia({ config, postgres: services.postgres, logger, now, keeps: true });
@@ -131,9 +133,9 @@ export const serve = async ({ config, logger, version, engines }: ServeOptions):
     const isSecretGiven = config.SPANLEDGER_INIT_SECRET_KEY !== undefined;
     const telemetry = await describeTelemetry(services, config);
     const stopMsMax = config.SHUTDOWN_DELAY_MS + config.SHUTDOWN_TIMEOUT_MS + endingMsMax;
-    const signInLink = await firstLink(services, firstStart, baseUrl);
-    const begun = { firstStart, isSecretGiven, signInLink, host: config.HOST };
-    const greeting = { baseUrl, grpcPort: grpc?.port, mode, telemetry, ...begun };
+    const owner = await ownerSignIn(services.postgres, { firstStart, baseUrl, isTerminal: begun.isTerminal });
+    const first = { firstStart, isSecretGiven, ownerSignIn: owner, host: config.HOST };
+    const greeting = { baseUrl, grpcPort: grpc?.port, mode, telemetry, ...first };
     return { ...greeting, failed, stop: undo.run, stopMsMax };
   } catch (error) {
     await undo.run();
@@ -191,7 +193,7 @@ const addressOf = (server: Server): AddressInfo => server.address() as AddressIn
 
 export const portOf = (server: Server): number => addressOf(server).port;
 
-interface ApiParts extends ServeOptions {
+interface ApiParts extends Pick<ServeOptions, 'config' | 'logger' | 'version'> {
   readonly services: Services;
   readonly evaluation: EvaluationEngine;
   readonly media: MediaParts;

@@ -36,7 +36,7 @@ const facts: WelcomeFacts = {
   dataDir: '/data',
   firstStart: { project, createdKey, publicKey: createdKey.publicKey, waitingOwner: undefined },
   isSecretGiven: false,
-  signInLink: undefined,
+  ownerSignIn: undefined,
   host: '127.0.0.1',
 };
 const greet = (more: Partial<WelcomeFacts> = {}): string => welcome({ ...facts, ...more }, new Date(0));
@@ -51,7 +51,11 @@ describe('what is printed at a start', () => {
 
   it('holds the link that signs the owner in, as long as there is one', () => {
     const link = 'http://localhost:3000/sign-in#sign-in=token';
-    expect(greet({ signInLink: link })).toContain(`  sign in      ${link}   (works once`);
+    const ownerSignIn = { email: 'owner@localhost', link };
+    expect(greet({ ownerSignIn })).toContain(`  sign in      ${link}   (works once`);
+    expect(greet({ ownerSignIn: { ...ownerSignIn, link: undefined } })).toMatch(
+      / {2}sign in .*users link owner@localhost/,
+    );
     expect(greet()).not.toContain('sign in');
   });
 

@@ -1,5 +1,7 @@
 import { advisedCommand, type FirstStartResult } from '@spanledger/core';
 
+import type { OwnerSignIn } from './first-start.ts';
+
 export interface WelcomeFacts {
   readonly version: string;
   readonly baseUrl: string;
@@ -11,8 +13,8 @@ export interface WelcomeFacts {
   readonly firstStart: FirstStartResult;
   /** True if the operator configured the secret key: then it is not printed. */
   readonly isSecretGiven: boolean;
-  /** Signs the owner in, once; `undefined` when a user has signed in before. */
-  readonly signInLink: string | undefined;
+  /** `undefined` when a user has signed in before. */
+  readonly ownerSignIn: OwnerSignIn | undefined;
   /** The address that it listens on. */
   readonly host: string;
 }
@@ -48,6 +50,13 @@ const describeSecret = (made: string | undefined, isGiven: boolean): string => {
   return `shown once, when it was created; for a new pair: ${advisedCommand('keys create')}`;
 };
 
+const describeSignIn = ({ email, link }: OwnerSignIn): string => {
+  const command = advisedCommand('users link', email);
+  return link === undefined
+    ? `no user has yet; for a link that works once: ${command}`
+    : `${link}   (works once, for a day; then: ${command})`;
+};
+
 const isLoopback = (host: string): boolean => /^(?:127\.[\d.]+|::1|localhost)$/.test(host);
 
 const describeHost = (host: string): string =>
@@ -58,7 +67,7 @@ const describeHost = (host: string): string =>
  * trace.
  */
 export const welcome = (facts: WelcomeFacts, now: Date): string => {
-  const { baseUrl, dataDir, firstStart, grpcPort, host, mode, signInLink, telemetry, version } = facts;
+  const { baseUrl, dataDir, firstStart, grpcPort, host, mode, ownerSignIn, telemetry, version } = facts;
   const { createdKey, project, publicKey } = firstStart;
   const shownPublicKey = createdKey?.publicKey ?? publicKey ?? '<public key>';
   const madeSecretKey = facts.isSecretGiven ? undefined : createdKey?.secretKey;
@@ -75,9 +84,7 @@ export const welcome = (facts: WelcomeFacts, now: Date): string => {
     `  public key   ${shownPublicKey}`,
     `  secret key   ${describeSecret(madeSecretKey, facts.isSecretGiven)}`,
     `  API page     ${baseUrl}/docs`,
-    ...(signInLink === undefined
-      ? []
-      : [`  sign in      ${signInLink}   (works once, for a day; then: ${advisedCommand('users link')})`]),
+    ...(ownerSignIn === undefined ? [] : [`  sign in      ${describeSignIn(ownerSignIn)}`]),
     '',
     'Send a first trace:',
     `  curl -sS -u '${credentials}' -H 'content-type: application/json' ${baseUrl}/api/public/ingestion \\`,
