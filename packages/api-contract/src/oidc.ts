@@ -35,6 +35,9 @@ export const listSignInProviders = defineEndpoint({
   },
 });
 
+/** A cookie holds it, which browsers accept up to 4 kB. */
+const nextLengthMax = 2000;
+
 export const beginProviderSignIn = defineEndpoint({
   operation: 'beginProviderSignIn',
   method: 'get',
@@ -44,6 +47,9 @@ export const beginProviderSignIn = defineEndpoint({
   description: 'For browsers. A cookie binds what follows to this browser, for ten minutes.',
   access: 'public',
   params,
+  query: z.object({
+    next: z.string().max(nextLengthMax).optional().describe('The path on this server where the sign-in ends.'),
+  }),
   responses: { 303: { description: 'To the provider.' }, ...problems },
 });
 

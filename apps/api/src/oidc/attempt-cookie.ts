@@ -8,14 +8,20 @@ import { z } from 'zod';
 
 import { cookieValue } from '../auth/session-cookie.ts';
 
+/** A sign-in that has begun, and where it ends. */
+export interface BegunSignIn extends SignInAttempt {
+  /** As the browser named it; `undefined`: at the console. */
+  readonly next?: string | undefined;
+}
+
 /** Binds the answer of a provider to the browser that began the attempt. */
 export interface AttemptCookie {
-  write(request: Request, response: Response, providerId: string, attempt: SignInAttempt): Promise<void>;
+  write(request: Request, response: Response, providerId: string, attempt: BegunSignIn): Promise<void>;
   /**
    * The attempt at this provider, returned once by this process; the cookie is removed. `undefined` without one, when
    * it has expired, and when it was taken before.
    */
-  take(request: Request, response: Response, providerId: string): Promise<SignInAttempt | undefined>;
+  take(request: Request, response: Response, providerId: string): Promise<BegunSignIn | undefined>;
 }
 
 const name = 'spanledger_oidc';
@@ -29,6 +35,7 @@ const attemptSchema = z.object({
   state: z.string(),
   nonce: z.string(),
   codeVerifier: z.string(),
+  next: z.string().optional(),
   expiresAt: z.number(),
 });
 

@@ -91,6 +91,16 @@ describe('a page', () => {
     const { place, shown } = openSignIn(text, `${api.url}/sign-in`, ways, ['api/auth/session']);
     await expect.poll(() => place('providers')).toMatchObject({ hidden: false });
     expect(shown.get('providers')).toMatchObject([{ className: 'button', href: './api/auth/oidc/corp' }]);
+    for (const [next, there] of [
+      ['/project/p?range=24h#x', '?next=%2Fproject%2Fp%3Frange%3D24h%23x'],
+      ['https://example.com/', ''],
+      [`/${'x'.repeat(2000)}`, ''],
+    ]) {
+      const asked = `${api.url}/sign-in?next=${encodeURIComponent(next ?? '')}`;
+      const opened = openSignIn(text, asked, ways, ['api/auth/session']);
+      await expect.poll(() => opened.place('providers')).toMatchObject({ hidden: false });
+      expect(opened.shown.get('providers')).toMatchObject([{ href: `./api/auth/oidc/corp${there}` }]);
+    }
   });
 
   it('runs its own script and style, asks this server, and nothing else', async () => {

@@ -47,10 +47,9 @@ const [, purpose, token] = /^#(sign-in|invitation|reset)=([\\w-]+)$/.exec(locati
 const asked = new URLSearchParams(location.search).get('next') ?? './';
 history.replaceState(null, '', location.pathname);
 // Only to a page of this server: a link to here must not lead to one of another.
-const openConsole = () => {
-  const next = URL.canParse(asked, location.href) ? new URL(asked, location.href) : undefined;
-  location.replace(next?.origin === location.origin ? next.href : './');
-};
+const next = URL.canParse(asked, location.href) ? new URL(asked, location.href) : undefined;
+const isOwn = next?.origin === location.origin;
+const openConsole = () => location.replace(isOwn ? next.href : './');
 const send = async (method, path, body) => {
   const headers = { 'content-type': 'application/json', 'x-spanledger-csrf': csrfToken };
   const given = { method, headers, ...(method === 'GET' ? {} : { body: JSON.stringify(body) }) };
@@ -93,7 +92,8 @@ const showSession = ({ user, projects, needsSecondFactorIn, csrfToken: own }) =>
 const waysToSignIn = () => send('GET', 'api/auth/providers');
 const linkTo = ({ path, name }) => {
   const link = classed('button', element('a', 'Sign in with ' + name));
-  link.href = '.' + path;
+  const there = isOwn && asked !== './' ? next.pathname + next.search + next.hash : '';
+  link.href = '.' + path + (there === '' || there.length > 2000 ? '' : '?next=' + encodeURIComponent(there));
   return link;
 };
 const showSignIn = async (problem) => {

@@ -79,6 +79,20 @@ describe('sign-in by a provider', () => {
     ]);
   });
 
+  it.each([
+    ['/project/p/traces?range=24h#x', '/project/p/traces?range=24h#x'],
+    ['', '/'],
+    ['https://example.com/x', '/'],
+    ['//example.com/x', '/'],
+    ['/\\\\example.com', '/'],
+    ['javascript:alert(1)', '/'],
+  ])('asked for with %j ends at %s of this server', async (next, end) => {
+    const browser = cookieBrowser();
+    const begun = `${api.url}${path}?next=${encodeURIComponent(next)}`;
+    const response = await browser.get(await browser.followUntil(begun, `${api.url}${path}/callback`));
+    expect([response.status, response.headers.get('location')]).toEqual([303, `${api.url}${end}`]);
+  });
+
   it('ends the session that the browser had before', async () => {
     const browser = cookieBrowser();
     await signIn(browser);

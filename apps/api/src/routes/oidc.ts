@@ -31,7 +31,7 @@ import { inputOf, jsonRoute, type Route } from '../http/route.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { sendNotice } from '../mail/send-notice.ts';
 import type { MediaParts } from '../media/media-parts.ts';
-import { attemptCookie } from '../oidc/attempt-cookie.ts';
+import { attemptCookie, type BegunSignIn } from '../oidc/attempt-cookie.ts';
 import { withProblemPage } from '../pages/problem-page.ts';
 
 interface Parts {
@@ -77,9 +77,10 @@ export const oidcRoutes = (parts: Parts): readonly Route[] => {
     {
       endpoint: beginProviderSignIn,
       handle: orProblemPage(async (request, response) => {
-        const provider = providerOf(inputOf(beginProviderSignIn, request).params);
+        const { params, query } = inputOf(beginProviderSignIn, request);
+        const provider = providerOf(params);
         const { url, attempt } = await provider.begin(redirectUri(request, provider));
-        await cookie.write(request, response, provider.settings.id, attempt);
+        await cookie.write(request, response, provider.settings.id, { ...attempt, next: query.next });
         response.redirect(seeOther, url);
       }),
     },
@@ -99,12 +100,23 @@ export const oidcRoutes = (parts: Parts): readonly Route[] => {
         const signedIn = await signInAt({ ...parts, provider, stores, request }, answer, attempt);
         limit.takeBack(network);
         if (typeof signedIn !== 'string') await replaceSession({ ...parts, stores }, request, response, signedIn);
-        const consoleUrl = `${addressOf(request, media.baseUrl)}/`;
-        response.redirect(seeOther, typeof signedIn === 'string' ? signedIn : consoleUrl);
+        const nextUrl = nextOf(addressOf(request, media.baseUrl), attempt);
+        response.redirect(seeOther, typeof signedIn === 'string' ? withNext(signedIn, attempt) : nextUrl);
       }),
     },
   ];
 };
+
+/** Only a page of this server: a link to sign in must not lead to one of another. */
+const nextOf = (serverUrl: string, { next = '' }: BegunSignIn): string => {
+  const consoleUrl = `${serverUrl}/`;
+  const url = URL.canParse(next, consoleUrl) ? new URL(next, consoleUrl) : undefined;
+  return url?.origin === new URL(consoleUrl).origin ? url.href : consoleUrl;
+};
+
+/** The page of a link has the rule of `nextOf` too. */
+const withNext = (link: string, { next }: BegunSignIn): string =>
+  next === undefined ? link : link.replace('#', `?next=${encodeURIComponent(next)}#`);
 
 interface Coming extends Parts {
   readonly provider: IdentityProvider;

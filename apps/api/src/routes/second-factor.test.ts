@@ -156,10 +156,14 @@ describe('a second factor', () => {
     provider.signsIn('subject-ada', { email, email_verified: true });
     await enrol();
     const at = cookieBrowser();
-    const callback = await at.followUntil(`${api.url}/api/auth/oidc/corp`, `${api.url}/api/auth/oidc/corp/callback`);
+    const callback = await at.followUntil(
+      `${api.url}/api/auth/oidc/corp?next=%2Fcosts`,
+      `${api.url}/api/auth/oidc/corp/callback`,
+    );
     const location = (await at.get(callback)).headers.get('location') ?? '';
     const [, token] = /#sign-in=([\w-]{43})$/.exec(location) ?? [];
     expect(token === undefined).toBe(!isSecondFactorAfterProvider);
+    expect(location).toContain(isSecondFactorAfterProvider ? '/sign-in?next=%2Fcosts#' : `${api.url}/costs`);
     expect((await at.get(`${api.url}/api/auth/session`)).status).toBe(isSecondFactorAfterProvider ? 401 : 200);
     if (token !== undefined) {
       expect((await statusOf('/api/auth/link', { token }))[0]).toBe(status);
