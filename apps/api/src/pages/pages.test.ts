@@ -19,10 +19,18 @@ const openSignIn = (text: string, address: string, answer: object = signedIn, re
   const asked: unknown[] = [];
   const places = new Map<string, object>();
   const shown = new Map<string, readonly unknown[]>();
+  const submits = new Map<string, (event: object) => Promise<void>>();
   const part = { addEventListener: () => undefined, replaceChildren: () => undefined, append: () => undefined };
   const place = (name: string) => {
     const replaceChildren = (...children: readonly unknown[]) => void shown.set(name, children);
-    return places.get(name) ?? places.set(name, { ...part, replaceChildren, hidden: true, value: '' }).get(name);
+    const addEventListener = (_kind: string, work: (event: object) => Promise<void>) => void submits.set(name, work);
+    const own = { addEventListener, replaceChildren, hidden: true, value: '' };
+    return places.get(name) ?? places.set(name, { ...part, ...own }).get(name);
+  };
+  const submit = async (name: string) => submits.get(name)?.({ preventDefault: () => undefined });
+  const createElement = () => {
+    const children: unknown[] = [];
+    return { ...part, children, append: (...more: unknown[]) => void children.push(...more) };
   };
   const { hash, href, origin, pathname, search } = new URL(address);
   const context = {
@@ -30,14 +38,14 @@ const openSignIn = (text: string, address: string, answer: object = signedIn, re
     URLSearchParams,
     location: { hash, href, origin, pathname, search, replace: (to: string) => asked.push(['opens', to]) },
     history: { replaceState: (_state: null, _title: string, path: string) => asked.push(path) },
-    document: { getElementById: place, createElement: () => ({ ...part }), querySelectorAll: () => [] },
+    document: { getElementById: place, createElement, querySelectorAll: () => [] },
     fetch: async (path: string, init: { body?: string }) => {
       asked.push(init.body === undefined ? [path] : [path, JSON.parse(init.body)]);
       return { ok: !refused.includes(path), status: 401, json: async () => answer };
     },
   };
   runInNewContext(script, context);
-  return { asked, place, shown };
+  return { asked, place, shown, submit };
 };
 
 describe('a page', () => {
@@ -101,6 +109,26 @@ describe('a page', () => {
       await expect.poll(() => opened.place('providers')).toMatchObject({ hidden: false });
       expect(opened.shown.get('providers')).toMatchObject([{ href: `./api/auth/oidc/corp${there}` }]);
     }
+  });
+
+  it('to sign in has the sentence of a problem, and asks for an address before it sends a link to it', async () => {
+    const problem = { code: 'invalid_input', message: 'Invalid request data', detail: 'body.email is too long' };
+    const paths = ['api/auth/session', 'api/auth/reset'];
+    const { asked, place, shown, submit } = openSignIn(
+      text,
+      `${api.url}/sign-in`,
+      { ...problem, providers: [] },
+      paths,
+    );
+    await expect.poll(() => place('providers')).toMatchObject({ hidden: false });
+    const before = asked.length;
+    await submit('forgot');
+    expect(asked).toHaveLength(before);
+    expect(JSON.stringify(shown.get('found'))).toContain('Enter your e-mail address first.');
+    Object.assign(place('email') ?? {}, { value: 'a@b' });
+    await submit('forgot');
+    expect(asked.at(-1)).toEqual(['api/auth/reset', { email: 'a@b' }]);
+    expect(JSON.stringify(shown.get('found'))).toContain(problem.detail);
   });
 
   it('runs its own script and style, asks this server, and nothing else', async () => {

@@ -54,8 +54,8 @@ const send = async (method, path, body) => {
   const headers = { 'content-type': 'application/json', 'x-spanledger-csrf': csrfToken };
   const given = { method, headers, ...(method === 'GET' ? {} : { body: JSON.stringify(body) }) };
   const response = await fetch(path, given);
-  const answer = await response.json();
-  if (!response.ok) throw Object.assign(new Error(answer.message), { status: response.status, code: answer.code });
+  const answer = await response.json().catch(() => ({ detail: 'The server does not answer (' + response.status + '). Try again later.' }));
+  if (!response.ok) throw Object.assign(new Error(answer.detail), { status: response.status, code: answer.code });
   return answer;
 };
 let onCode;
@@ -123,7 +123,9 @@ onSubmit('sign-in', async () => {
   openConsole();
 });
 onSubmit('forgot', async () => {
-  await send('POST', 'api/auth/reset', { email: byId('email').value });
+  const email = byId('email').value.trim();
+  if (email === '') throw new Error('Enter your e-mail address first.');
+  await send('POST', 'api/auth/reset', { email });
   say('If there is a user with this address, a mail is on its way.', 'good');
 });
 const linkToken = purpose === 'invitation' || purpose === 'reset' ? token : undefined;
