@@ -66,6 +66,7 @@ describe('the keys of a project', () => {
     [{ scopes: [] }, 'body.scopes'],
     [{ scopes: ['everything'] }, 'body.scopes[0]'],
     [{ expiresAt: 'soon' }, 'body.expiresAt'],
+    [{ expiresAt: '2020-01-01T00:00:00Z' }, 'body.expiresAt'],
     [{ note: 'x'.repeat(501) }, 'body.note'],
     [{ note: 'CI', name: 'CI' }, 'body.name'],
     [{ publicKey: 'checkout', secretKey: 'sk-lf-1234567890' }, 'body.publicKey'],

@@ -3,7 +3,7 @@ import {
   apiKeyJson,
   changeLimits,
   createdApiKeyJson,
-  invalidRequest,
+  invalidField,
   limitNames,
   notFound,
   type ApiKey,
@@ -14,6 +14,7 @@ import {
   type Micros,
   type Scope,
 } from '@spanledger/core';
+import { wallClock } from '@spanledger/runtime';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { findOwnProject } from '../auth/own-project.ts';
@@ -90,7 +91,9 @@ export const givenKey = ({
   expiresAt,
 }: AskedKey & { readonly name?: string | null | undefined }): Pick<GivenApiKey, keyof AskedKey> => {
   if (typeof name === 'string' && typeof note === 'string')
-    throw invalidRequest([{ path: 'body.name', message: 'must not be given with note: it is the same' }]);
+    throw invalidField('body.name', 'must not be given with note: it is the same');
+  if (typeof expiresAt === 'number' && expiresAt <= wallClock())
+    throw invalidField('body.expiresAt', 'must be later than now: the key would open nothing');
   return { note: note ?? name ?? undefined, scopes: scopes ?? undefined, expiresAt: expiresAt ?? undefined };
 };
 
