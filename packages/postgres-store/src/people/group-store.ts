@@ -83,7 +83,11 @@ interface Write {
 
 const write = async (db: Db, { members, groups, before, after, giver }: Write): Promise<void> => {
   const others = groups.filter(({ id }) => id !== before?.id);
-  if (after !== undefined) await assertFits(db, after, others, members, giver.organizationId);
+  if (after !== undefined) {
+    assertFits(after, others, members);
+    // One that was deleted since stays: the provider still changes and renames the group.
+    if (after.projectId !== (before?.projectId ?? null)) await assertProject(db, giver.organizationId, after.projectId);
+  }
   if (before !== undefined) await db.scimGroupMember.deleteMany({ where: { groupId: before.id, ...leaving(after) } });
   if (after === undefined) await db.scimGroup.deleteMany({ where: { id: before?.id ?? '' } });
   else await writeGroup(db, before, after, giver.organizationId);
@@ -103,13 +107,11 @@ const writeGroup = async (db: Db, before: Group | undefined, after: Group, organ
   await db.scimGroupMember.createMany({ data: added.map((userId) => ({ groupId: id, userId, organizationId })) });
 };
 
-const assertFits = async (
-  db: Db,
-  { displayName, memberIds, projectId }: GroupFacts,
+const assertFits = (
+  { displayName, memberIds }: GroupFacts,
   others: readonly Group[],
   members: readonly Member[],
-  organizationId: string,
-): Promise<void> => {
+): void => {
   if (others.some((other) => other.displayName.toLowerCase() === displayName.toLowerCase())) {
     throw conflict('A group with this displayName already exists in the organization.');
   }
@@ -119,6 +121,9 @@ const assertFits = async (
     const message = 'must be ids of users of the organization: make the user first';
     throw invalidInput(`members ${message}.`, [{ path: 'members', message }]);
   }
+};
+
+const assertProject = async (db: Db, organizationId: string, projectId: ProjectId | null): Promise<void> => {
   const where = { id: projectId ?? '', organizationId, deletedAt: null };
   if (projectId !== null && (await db.project.count({ where })) === 0) {
     throw notFound('There is no project with this id in the organization.');

@@ -74,6 +74,20 @@ export const describeGroupStore = (name: string, makeStores: () => Promise<Ident
       ]);
     });
 
+    test('a group whose project was deleted is still changed, and another one is not moved to that project', async () => {
+      const { id: projectId } = await stores.projects.create({ organizationId, name: 'second' });
+      const { id } = await stores.groups.create(facts({ projectId, role: 'MEMBER' }), giver);
+      await stores.projects.delete(projectId);
+      await stores.groups.change(id, (group) => ({ ...group, displayName: 'Renamed', memberIds: [first.id] }), giver);
+      expect(await stores.groups.list(organizationId)).toMatchObject([
+        { displayName: 'Renamed', memberIds: [first.id] },
+      ]);
+      const other = await stores.groups.create(facts(), giver);
+      const moved = stores.groups.change(other.id, (group) => ({ ...group, projectId }), giver);
+      await expect(moved).rejects.toMatchObject({ code: 'not_found' });
+      expect([await stores.memberships.find(first.id, projectId), await roleOf()]).toEqual([undefined, 'ADMIN']);
+    });
+
     test('members are users of the organization, projects are of it, and names are taken once', async () => {
       const stranger = await stores.users.invite({ email: 'eve@x', organizationId: 'other-org', role: 'OWNER' });
       const refused = async (given: Partial<GroupFacts>) =>

@@ -27,6 +27,7 @@ export const memoryGroupStore = (state = identityState()): GroupStore => {
   };
   const assertFits = (
     { displayName, memberIds, projectId }: GroupFacts,
+    { projectId: projectIdBefore = null }: Partial<Group>,
     others: readonly Group[],
     giver: GroupGiver,
   ) => {
@@ -36,14 +37,16 @@ export const memoryGroupStore = (state = identityState()): GroupStore => {
     const ids = new Set(membersOf(state, giver.organizationId).map(({ userId }) => userId));
     if (memberIds.some((userId) => !ids.has(userId))) throw invalidInput('members must be users of the organization.');
     const project = state.projects.find(({ id }) => id === projectId);
-    if (projectId !== null && project?.organization.id !== giver.organizationId) throw notFound('There is no project.');
+    if (projectId !== null && projectId !== projectIdBefore && project?.organization.id !== giver.organizationId)
+      throw notFound('There is no project.');
   };
   const write = async (before: Group | undefined, after: Group | undefined, giver: GroupGiver): Promise<void> => {
     const { organizationId, by, gives } = giver;
     const others = ofOrganization(organizationId).filter(({ id }) => id !== before?.id);
-    if (after !== undefined) assertFits(after, others, giver);
+    if (after !== undefined) assertFits(after, before ?? {}, others, giver);
     for (const { userId, projectId, role } of groupRoleChanges(before, after, others)) {
       if (projectId !== null) {
+        if (state.deleted.has(projectId)) continue;
         const members = membersOf(state, organizationId);
         const member = members.find((candidate) => candidate.userId === userId);
         checkMayGive(members, { by, gives }, [member?.role, role]);
