@@ -15,7 +15,7 @@ import { roleGiverOf } from '../auth/role-giver.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 
 interface Parts {
-  readonly memberships: Pick<MembershipStore, 'members' | 'projectMembers'>;
+  readonly memberships: Pick<MembershipStore, 'members' | 'member' | 'projectMembers'>;
   readonly projects: Pick<ProjectStore, 'get'>;
   readonly readBody: BodyReader;
 }
@@ -31,7 +31,7 @@ export const membershipRoutes = ({ memberships, readBody }: Parts): readonly Rou
     updateMembership,
     async ({ caller, stores, request, body: { userId, role } }) => {
       const { organizationId } = caller;
-      const { user } = findMember(await memberships.members(organizationId), userId);
+      const { user } = assertMember(await memberships.member(organizationId, { userId }));
       await stores.memberships.setRole({ organizationId, userId, role, ...roleGiverOf(caller) });
       return memberJson({ user, role }, request);
     },
@@ -58,7 +58,7 @@ export const projectMembershipRoutes = ({ memberships, projects, readBody }: Par
     updateProjectMembership,
     async ({ caller, stores, params, request, body: { userId, role } }) => {
       const projectId = await findOwnProject(projects, caller, params);
-      const { user } = findMember(await memberships.members(caller.organizationId), userId);
+      const { user } = assertMember(await memberships.member(caller.organizationId, { userId }));
       await stores.memberships.setProjectRole({ projectId, userId, role, ...roleGiverOf(caller) });
       return memberJson({ user, role }, request);
     },
@@ -68,7 +68,8 @@ export const projectMembershipRoutes = ({ memberships, projects, readBody }: Par
     deleteProjectMembership,
     async ({ caller, stores, params, body: { userId } }) => {
       const projectId = await findOwnProject(projects, caller, params);
-      findMember(await memberships.projectMembers(projectId), userId);
+      const members = await memberships.projectMembers(projectId);
+      assertMember(members.find(({ user }) => user.id === userId));
       await stores.memberships.setProjectRole({ projectId, userId, role: null, ...roleGiverOf(caller) });
       return { message, userId };
     },
@@ -76,8 +77,7 @@ export const projectMembershipRoutes = ({ memberships, projects, readBody }: Par
   ),
 ];
 
-const findMember = (members: readonly UserInRole[], userId: string): UserInRole => {
-  const member = members.find(({ user }) => user.id === userId);
+const assertMember = (member: UserInRole | undefined): UserInRole => {
   if (member === undefined) throw notFound('User not found here. Invite the user to the organization first.');
   return member;
 };

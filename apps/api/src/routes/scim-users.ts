@@ -27,7 +27,7 @@ import { anyCallerOf, inputOf, jsonRoute, type BodyReader, type Route } from '..
 import { activeAfter } from './scim-patch.ts';
 
 interface Parts {
-  readonly memberships: Pick<MembershipStore, 'members' | 'formerMember'>;
+  readonly memberships: Pick<MembershipStore, 'members' | 'member' | 'formerMember'>;
   readonly readBody: BodyReader;
 }
 
@@ -40,7 +40,7 @@ export const scimUserRoutes = (parts: Parts): readonly Route[] => [...readRoutes
 
 const readRoutes = ({ memberships }: Parts): readonly Route[] => [
   jsonRoute(listScimUsers, async ({ caller: { organizationId }, query }) => {
-    const found = filtered(await memberships.members(organizationId), query.filter);
+    const found = await membersBy(memberships, organizationId, query.filter);
     const startIndex = Math.max(1, query.startIndex ?? 1);
     const count = Math.min(countMax, Math.max(0, query.count ?? countDefault));
     const page = found.slice(startIndex - 1, startIndex - 1 + count);
@@ -57,8 +57,7 @@ const writeRoutes = ({ memberships, readBody }: Parts): readonly Route[] => [
       const { organizationId } = caller;
       const email = checkUserName(userName);
       if (active === false) throw invalidInput('A user who is not active is in no organization, and cannot be made.');
-      const members = await memberships.members(organizationId);
-      if (members.some(({ user }) => user.email === email)) {
+      if ((await memberships.member(organizationId, { email })) !== undefined) {
         throw conflict('A user with this userName already exists in the organization.');
       }
       const role = roles?.[0] ?? 'NONE';
@@ -102,12 +101,18 @@ const writeRoutes = ({ memberships, readBody }: Parts): readonly Route[] => [
   },
 ];
 
-const filtered = (members: readonly UserInRole[], filter: string | undefined): readonly UserInRole[] => {
-  if (filter === undefined || filter === '') return members;
+/** Those of a filter; providers send one for each user, and one user is read then. */
+const membersBy = async (
+  memberships: Parts['memberships'],
+  organizationId: string,
+  filter: string | undefined,
+): Promise<readonly UserInRole[]> => {
+  if (filter === undefined || filter === '') return memberships.members(organizationId);
   const [, userName] = filterPattern.exec(filter) ?? [];
   if (userName === undefined) throw invalidInput('This filter is not supported: send userName eq "ada@example.com".');
   const email = normalEmail(userName);
-  return members.filter(({ user }) => user.email === email);
+  const found = email === undefined ? undefined : await memberships.member(organizationId, { email });
+  return found === undefined ? [] : [found];
 };
 
 const checkUserName = (userName: string | null | undefined): string => {
@@ -133,15 +138,12 @@ const nameOf = ({ name, displayName }: GivenNames): string | undefined => {
 
 const notThere = () => notFound('User not found in this organization.');
 
-const memberIn = async (
+const findMember = async (
   memberships: Parts['memberships'],
   { organizationId }: OrganizationCaller,
   { userId }: { readonly userId: string },
-): Promise<UserInRole | undefined> =>
-  (await memberships.members(organizationId)).find(({ user }) => user.id === userId);
-
-const findMember = async (...asked: Parameters<typeof memberIn>): Promise<UserInRole> => {
-  const member = await memberIn(...asked);
+): Promise<UserInRole> => {
+  const member = await memberships.member(organizationId, { userId });
   if (member === undefined) throw notThere();
   return member;
 };
@@ -153,7 +155,7 @@ const findAccount = async (
   params: { readonly userId: string },
   isSaidActive: boolean,
 ): Promise<Account> => {
-  const member = await memberIn(memberships, caller, params);
+  const member = await memberships.member(caller.organizationId, params);
   if (member !== undefined) return member;
   const user = isSaidActive ? await memberships.formerMember(caller.organizationId, params.userId) : undefined;
   if (user === undefined) throw notThere();

@@ -31,6 +31,9 @@ export interface UserInRole {
   readonly role: Role;
 }
 
+/** A user, by one of both. */
+export type UserName = { readonly userId: string } | { readonly email: string };
+
 export interface MembershipStore {
   /** The project with the user's role in it; `undefined` without a role, and without the project. */
   find(userId: string, projectId: ProjectId): Promise<OpenProject | undefined>;
@@ -38,6 +41,8 @@ export interface MembershipStore {
   projectsOf(userId: string): Promise<readonly OpenProject[]>;
   /** The members of the organization, in the order in which they joined. */
   members(organizationId: string): Promise<readonly UserInRole[]>;
+  /** One of them, by the id or by the e-mail address in its normal form. */
+  member(organizationId: string, who: UserName): Promise<UserInRole | undefined>;
   /** A user who left the organization, and is no member now. */
   formerMember(organizationId: string, userId: string): Promise<User | undefined>;
   /** Those who have another role in the project than in its organization, likewise. */

@@ -133,6 +133,7 @@ export const changes: {
     find: 'reads',
     projectsOf: 'reads',
     members: 'reads',
+    member: 'reads',
     formerMember: 'reads',
     projectMembers: 'reads',
     setRole: async ({ stores, userId }) => {

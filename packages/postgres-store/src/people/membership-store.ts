@@ -29,13 +29,20 @@ export const postgresMembershipStore = (db: PrismaClient): MembershipStore => ({
   },
   setRole: async (change) =>
     db.$transaction(async (transaction) => {
-      checkRoleChange(await lockedMembers(transaction, change.organizationId), change);
+      const members = await lockedMembers(transaction, change.organizationId, [change.userId, change.by]);
+      checkRoleChange(members, change);
       await writeRole(transaction, change);
     }),
   members: async (organizationId) => {
     const where = { organizationId, organization: { deletedAt: null } };
     const rows = await db.membership.findMany({ where, ...usersInOrder });
     return rows.map(({ user, role }) => ({ user: toUser(user), role }));
+  },
+  member: async (organizationId, who) => {
+    const user = 'email' in who ? { email: who.email } : { id: who.userId };
+    const where = { organizationId, organization: { deletedAt: null }, user };
+    const row = await db.membership.findFirst({ where, include: usersInOrder.include });
+    return row === null ? undefined : { user: toUser(row.user), role: row.role };
   },
   formerMember: async (organizationId, userId) => {
     const left = { formerMemberships: { some: { organizationId } }, memberships: { none: { organizationId } } };
@@ -51,7 +58,7 @@ export const postgresMembershipStore = (db: PrismaClient): MembershipStore => ({
     db.$transaction(async (transaction) => {
       const project = await transaction.project.findFirst({ where: { id: projectId, deletedAt: null } });
       if (project === null) throw notFound('There is no project with this id.');
-      const members = await lockedMembers(transaction, project.organizationId);
+      const members = await lockedMembers(transaction, project.organizationId, [userId, by]);
       const member = members.find((candidate) => candidate.userId === userId);
       if (member === undefined) throw notFound(notMember);
       const before = await transaction.projectMembership.findFirst({ where: { projectId, userId } });

@@ -32,7 +32,7 @@ export const postgresUserStore = (db: PrismaClient): UserStore => ({
   },
   invite: async ({ email, name, organizationId, role, by = null, gives }) =>
     db.$transaction(async (transaction) => {
-      const members = await lockedMembers(transaction, organizationId);
+      const members = await lockedMembers(transaction, organizationId, [by]);
       checkMayGive(members, { by, gives }, [role]);
       const data = [{ id: randomUUID(), email, name: name ?? null }];
       await transaction.user.createMany({ data, skipDuplicates: true });
@@ -41,7 +41,8 @@ export const postgresUserStore = (db: PrismaClient): UserStore => ({
         include: withMemberships,
       });
       const isNew = before.signedInAt === null && before.disabledAt === null && before.memberships.length === 0;
-      if (members.some(({ userId }) => userId === id)) throw conflict('This user is in the organization already.');
+      const isMember = before.memberships.some((membership) => membership.organizationId === organizationId);
+      if (isMember) throw conflict('This user is in the organization already.');
       await transaction.membership.create({ data: { userId: id, organizationId, role } });
       return { user: toUser(await findUser(transaction, id)), isNew };
     }),

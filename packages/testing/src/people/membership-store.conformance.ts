@@ -104,6 +104,19 @@ export const describeMembershipStore = (name: string, makeStores: () => Promise<
       expect([await shown(), await stores.memberships.projectMembers(own)]).toEqual([both, []]);
     });
 
+    test('one member is found by id or e-mail address, in the organization alone', async () => {
+      const found = { user: await stores.users.find({ id: ada.id }), role: 'MEMBER' };
+      for (const who of [{ userId: ada.id }, { email: 'ada@example.com' }]) {
+        expect(await stores.memberships.member(organizationId, who)).toEqual(found);
+        expect(await stores.memberships.member('other-org', who)).toBeUndefined();
+      }
+      for (const who of [{ userId: 'ada@example.com' }, { email: ada.id }, { email: '' }]) {
+        expect(await stores.memberships.member(organizationId, who)).toBeUndefined();
+      }
+      await change(ada.id, null, people.first.id);
+      expect(await stores.memberships.member(organizationId, { userId: ada.id })).toBeUndefined();
+    });
+
     test('a role of a project is touched by those who may give it, the one before, and that of the organization', async () => {
       const admin = await people.add('admin@example.com', 'ADMIN');
       const give = async (userId: string, role: 'OWNER' | 'VIEWER' | null, giver: object) =>

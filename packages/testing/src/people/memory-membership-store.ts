@@ -49,6 +49,10 @@ export const memoryMembershipStore = (state = identityState()): MembershipStore 
     }
   },
   members: async (organizationId) => usersInRole(state, organizationId),
+  member: async (organizationId, who) =>
+    usersInRole(state, organizationId).find(({ user }) =>
+      'email' in who ? user.email === who.email : user.id === who.userId,
+    ),
   formerMember: async (organizationId, userId) => {
     const isMember = membersOf(state, organizationId).some((member) => member.userId === userId);
     const user = state.users.find(({ id }) => id === userId);
