@@ -55,15 +55,16 @@ const readRoutes = ({ groups, memberships }: Parts): readonly Route[] => [
     const startIndex = Math.max(1, query.startIndex ?? 1);
     const count = Math.min(countMax, Math.max(0, query.count ?? countDefault));
     const page = found.slice(startIndex - 1, startIndex - 1 + count);
-    const members = await memberships.members(organizationId);
+    const members = hasMembers(query) ? await memberships.members(organizationId) : [];
     const facts = { totalResults: found.length, startIndex, itemsPerPage: page.length };
-    const Resources = page.map((group) => groupJson(group, members, query.excludedAttributes));
+    const Resources = page.map((group) => groupJson(group, members, hasMembers(query)));
     return { schemas: [scimUrns.list], ...facts, Resources };
   }),
   jsonRoute(getScimGroup, async ({ caller: { organizationId }, params: { groupId }, query }) => {
     const group = (await groups.list(organizationId)).find(({ id }) => id === groupId);
     if (group === undefined) throw notFound('Group not found in this organization.');
-    return groupJson(group, await memberships.members(organizationId), query.excludedAttributes);
+    const members = hasMembers(query) ? await memberships.members(organizationId) : [];
+    return groupJson(group, members, hasMembers(query));
   }),
 ];
 
@@ -185,17 +186,19 @@ const asScim = async <T>(work: () => Promise<T>): Promise<T> =>
     throw error;
   });
 
-const groupJson = (group: Group, members: readonly UserInRole[], excluded = '') => {
+const hasMembers = ({ excludedAttributes = '' }: { readonly excludedAttributes?: string | undefined }): boolean =>
+  !excludedAttributes.toLowerCase().split(',').includes('members');
+
+const groupJson = (group: Group, members: readonly UserInRole[], areMembersShown = true) => {
   const { id, displayName, externalId, role, projectId, memberIds, createdAt, updatedAt } = group;
   const emails = new Map(members.map(({ user }) => [user.id, user.email]));
   const shown = memberIds.map((value) => ({ value, display: emails.get(value) ?? '', type: 'User' as const }));
-  const hasMembers = !excluded.toLowerCase().split(',').includes('members');
   return {
     schemas: [scimUrns.group, scimUrns.groupRole],
     id,
     displayName,
     ...(externalId === null ? {} : { externalId }),
-    ...(hasMembers ? { members: shown } : {}),
+    ...(areMembersShown ? { members: shown } : {}),
     [scimUrns.groupRole]: { role, projectId },
     meta: { resourceType: 'Group' as const, created: formatIso(createdAt), lastModified: formatIso(updatedAt) },
   };

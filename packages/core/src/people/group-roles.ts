@@ -22,7 +22,11 @@ export const groupRoleChanges = (
   after: GroupRole | undefined,
   others: readonly GroupRole[],
 ): readonly GroupRoleChange[] => {
-  const all = after === undefined ? others : [...others, after];
+  const all = (after === undefined ? others : [...others, after]).map(({ role, projectId, memberIds }) => ({
+    role,
+    projectId,
+    members: new Set(memberIds),
+  }));
   const places = [before, after].flatMap((group) =>
     group === undefined || group.role === null ? [] : [{ projectId: group.projectId, memberIds: group.memberIds }],
   );
@@ -37,9 +41,14 @@ export const groupRoleChanges = (
   );
 };
 
-const highestOf = (groups: readonly GroupRole[], userId: string, projectId: ProjectId | null): Role | undefined => {
+/** With thousands of members each, so that their sets are made once. */
+interface Giving extends Pick<GroupRole, 'role' | 'projectId'> {
+  readonly members: ReadonlySet<string>;
+}
+
+const highestOf = (groups: readonly Giving[], userId: string, projectId: ProjectId | null): Role | undefined => {
   const given = new Set(
-    groups.filter((group) => group.projectId === projectId && group.memberIds.includes(userId)).map(({ role }) => role),
+    groups.filter((group) => group.projectId === projectId && group.members.has(userId)).map(({ role }) => role),
   );
   return roles.find((role) => given.has(role));
 };

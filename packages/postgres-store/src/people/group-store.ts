@@ -13,6 +13,7 @@ import {
   type GroupStore,
   type Member,
   type ProjectId,
+  type Role,
 } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
@@ -88,13 +89,16 @@ const write = async (db: Db, { members, groups, before, after, giver }: Write): 
     // One that was deleted since stays: the provider still changes and renames the group.
     if (after.projectId !== (before?.projectId ?? null)) await assertProject(db, giver.organizationId, after.projectId);
   }
-  if (before !== undefined) await db.scimGroupMember.deleteMany({ where: { groupId: before.id, ...leaving(after) } });
+  if (before !== undefined) await removeMembers(db, before, new Set(after?.memberIds ?? []));
   if (after === undefined) await db.scimGroup.deleteMany({ where: { id: before?.id ?? '' } });
   else await writeGroup(db, before, after, giver.organizationId);
   await writeRoles(db, { members, groups: others, before, after, giver });
 };
 
-const leaving = (after: Group | undefined) => (after === undefined ? {} : { userId: { notIn: [...after.memberIds] } });
+const removeMembers = async (db: Db, { id, memberIds }: Group, staying: ReadonlySet<string>): Promise<void> => {
+  const userId = { in: memberIds.filter((member) => !staying.has(member)) };
+  if (userId.in.length > 0) await db.scimGroupMember.deleteMany({ where: { groupId: id, userId } });
+};
 
 const writeGroup = async (db: Db, before: Group | undefined, after: Group, organizationId: string): Promise<void> => {
   const { id, displayName, externalId, role, projectId, updatedAt } = after;
@@ -132,21 +136,36 @@ const assertProject = async (db: Db, organizationId: string, projectId: ProjectI
 
 const writeRoles = async (db: Db, { members, groups, before, after, giver }: Write): Promise<void> => {
   const { organizationId, by, gives } = giver;
-  let current = members;
+  const current = new Map(members.map((member) => [member.userId, member]));
+  const projectRoles = await projectRolesOf(db, [before, after]);
+  // The rules of a change depend on the owners, on the author and on the member alone.
+  const among = ({ userId }: Member) =>
+    [...deciding].flatMap((id) => (id === userId ? [] : (current.get(id) ?? []))).concat(current.get(userId) ?? []);
+  const deciding = new Set(members.filter(({ role }) => role === 'OWNER').map(({ userId }) => userId));
+  if (by !== null) deciding.add(by);
   for (const { userId, projectId, role } of groupRoleChanges(before, after, groups)) {
-    const member = current.find((candidate) => candidate.userId === userId);
+    const member = current.get(userId);
     if (member === undefined) continue;
     if (projectId === null) {
       const next = role ?? 'NONE';
       if (next === member.role) continue;
-      checkRoleChange(current, { organizationId, userId, role: next, by, gives });
+      checkRoleChange(among(member), { organizationId, userId, role: next, by, gives });
       await writeRole(db, { organizationId, userId, role: next });
-      current = current.map((candidate) => (candidate === member ? { ...member, role: next } : candidate));
+      current.set(userId, { ...member, role: next });
+      if (next === 'OWNER') deciding.add(userId);
       continue;
     }
-    const own = await db.projectMembership.findFirst({ where: { projectId, userId } });
-    if ((own?.role ?? undefined) === role) continue;
-    checkMayGive(current, { by, gives }, [member.role, own?.role, role]);
+    const own = projectRoles.get(`${projectId} ${userId}`);
+    if (own === role) continue;
+    checkMayGive(among(member), { by, gives }, [member.role, own, role]);
     await writeProjectRole(db, projectId, userId, role ?? null);
   }
+};
+
+/** By project and user: the roles that members have in the projects of these groups now. */
+const projectRolesOf = async (db: Db, groups: readonly (Group | undefined)[]): Promise<ReadonlyMap<string, Role>> => {
+  const ids = groups.flatMap((group) => group?.projectId ?? []);
+  if (ids.length === 0) return new Map();
+  const rows = await db.projectMembership.findMany({ where: { projectId: { in: ids } } });
+  return new Map(rows.map(({ projectId, userId, role }) => [`${projectId} ${userId}`, role]));
 };
