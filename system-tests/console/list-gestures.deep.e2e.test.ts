@@ -66,6 +66,50 @@ describe.skipIf(chromiumPath === undefined)('a list of the console', () => {
     await page.getByText('122 traces').waitFor();
   });
 
+  it('traces are found by a key of their metadata and by their scores, whose names are suggested', async () => {
+    const { page, open, own, problems } = shown;
+    const traceOf = async (id: string, body: object): Promise<unknown> =>
+      own.project.askJson('/api/public/ingestion', {
+        method: 'POST',
+        body: JSON.stringify({
+          batch: [{ id, type: 'trace-create', timestamp: new Date(), body: { id, timestamp: new Date(), ...body } }],
+        }),
+      });
+    const scoreOf = async (body: object): Promise<unknown> =>
+      own.project.askJson('/api/public/scores', { method: 'POST', body: JSON.stringify(body) });
+    await traceOf('tenant-a', { name: 'of acme', metadata: { 'tenant~id': 'acme' } });
+    await traceOf('tenant-b', { name: 'of beta', metadata: { 'tenant~id': 'beta' } });
+    await scoreOf({ traceId: 'tenant-a', name: 'depth', value: 0.9 });
+    await scoreOf({ traceId: 'tenant-b', name: 'polite', value: 1, dataType: 'BOOLEAN' });
+    await open('/traces');
+    const add = async (column: string, label: string, key: string, value: () => Promise<unknown>): Promise<void> => {
+      await page.getByText('+ Filter', { exact: true }).click();
+      await page.getByRole('combobox', { name: 'Column' }).selectOption(column);
+      await page.getByLabel(label, { exact: true }).fill(key);
+      await value();
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+    };
+    const rows = page.getByRole('table', { name: 'Traces', exact: true }).getByRole('row');
+    await add('Metadata', 'Key', 'tenant~id', async () => page.getByLabel('Value').fill('acme'));
+    await page.getByText('1 trace', { exact: true }).waitFor();
+    await rows.getByText('of acme').waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Remove the filter Metadata tenant~id = acme' }).click();
+    await add('Score, a number', 'Name of the score', 'depth', async () => page.getByLabel('Value').fill('0.5'));
+    await rows.getByText('of acme').waitFor();
+    await page.getByRole('button', { name: 'Remove the filter Score, a number depth > 0.5' }).click();
+    await add('Score, true or false', 'Name of the score', 'polite', async () => {
+      await page.locator('datalist option[value=polite]').waitFor({ state: 'attached' });
+    });
+    await rows.getByText('of beta').waitFor();
+    await page.getByText('1 trace', { exact: true }).waitFor();
+    expect(problems).toEqual([]);
+    await own.project.askJson('/api/public/traces', {
+      method: 'DELETE',
+      body: JSON.stringify({ traceIds: ['tenant-a', 'tenant-b'] }),
+    });
+  });
+
   it('what a list shows is saved as CSV and as NDJSON, row by row in the order that is shown', async () => {
     const { page, open, problems } = shown;
     await open('/traces?where=%5B%22name~%3D~classify%22%5D&order=totalCost.desc');

@@ -1,8 +1,18 @@
+/** A condition on a key of metadata, or on the scores of a name. */
+interface KeyCondition {
+  readonly type: 'stringObject' | 'numberObject' | 'booleanObject';
+  readonly column: string;
+  readonly key: string;
+  readonly operator: string;
+  readonly value: string | number | boolean;
+}
+
 /** A condition of the API's `filter` that the console creates. */
 export type Condition =
   | { readonly type: 'string'; readonly column: string; readonly operator: string; readonly value: string }
   | { readonly type: 'number'; readonly column: string; readonly operator: string; readonly value: number }
   | { readonly type: 'null'; readonly column: string; readonly operator: string }
+  | KeyCondition
   | {
       readonly type: 'arrayOptions' | 'stringOptions';
       readonly column: string;
@@ -10,11 +20,16 @@ export type Condition =
       readonly value: readonly string[];
     };
 
+/** The views of metrics on scores. */
+export type ScoresView = 'scores-numeric' | 'scores-boolean' | 'scores-categorical';
+
 /** A column that a list is filtered by. */
 export interface FilterColumn {
   readonly column: string;
   readonly label: string;
-  readonly kind: 'text' | 'list' | 'number';
+  readonly kind: 'text' | 'list' | 'number' | 'flag';
+  /** For a map: what its keys are, and the view of metrics from whose names they are suggested. */
+  readonly keys?: { readonly label: string; readonly view?: ScoresView };
   /** The dimension of metrics from which its values are suggested. */
   readonly dimension?: string;
   /** All its values, if they are few and known. */
@@ -26,9 +41,12 @@ export interface FilterColumn {
   readonly unit?: string;
 }
 
-/** A condition in an address: `column~operator~value`. */
+type Kind = FilterColumn['kind'];
+
+/** A condition in an address: `column~operator~value`, or `column:key~operator~value` on a key of a map. */
 export interface Chip {
   readonly column: string;
+  readonly key?: string;
   readonly operator: string;
   readonly value: string;
 }
@@ -37,40 +55,85 @@ const operatorsByKind = {
   number: ['>', '>=', '<', '<=', '='],
   list: ['any of', 'all of', 'none of'],
   text: ['=', '<>', 'contains', 'starts with'],
+  flag: ['='],
 } as const satisfies Readonly<Record<FilterColumn['kind'], readonly string[]>>;
 
+const presenceOfValue = { 'is null': 'is absent', 'is not null': 'is present' };
+const presenceOfKey = { 'is not set': 'is absent', 'is set': 'is present' };
 /** The operators without a value, with their names. */
-const presence: Readonly<Record<string, string>> = { 'is null': 'is absent', 'is not null': 'is present' };
+const presence: Readonly<Record<string, string>> = { ...presenceOfValue, ...presenceOfKey };
 
 export const takesValue = (operator: string): boolean => presence[operator] === undefined;
 
 export const operatorText = (operator: string): string => presence[operator] ?? operator;
 
-export const operatorsOf = ({ kind, isOptional = false, operators = operatorsByKind[kind] }: FilterColumn) =>
-  isOptional ? [...operators, ...Object.keys(presence)] : operators;
+export const operatorsOf = ({ kind, keys, isOptional = false, operators = operatorsByKind[kind] }: FilterColumn) =>
+  isOptional ? [...operators, ...Object.keys(keys === undefined ? presenceOfValue : presenceOfKey)] : operators;
 
 const separator = '~';
+const beforeKey = ':';
 
-export const chipText = ({ column, operator, value }: Chip): string => [column, operator, value].join(separator);
+const placeText = (column: string, key: string | undefined): string =>
+  key === undefined ? column : column + beforeKey + key.replaceAll('%', '%25').replaceAll(separator, '%7E');
+
+const placeOf = (text: string): Pick<Chip, 'column' | 'key'> => {
+  const at = text.indexOf(beforeKey);
+  if (at === -1) return { column: text };
+  const key = text
+    .slice(at + 1)
+    .replaceAll('%7E', separator)
+    .replaceAll('%25', '%');
+  return { column: text.slice(0, at), key };
+};
+
+export const chipText = ({ column, key, operator, value }: Chip): string =>
+  [placeText(column, key), operator, value].join(separator);
+
+interface Entered {
+  /** Without meaning for a column that is no map. */
+  readonly key: string;
+  readonly operator: string;
+  readonly value: string;
+}
 
 /** A condition from a form. Blanks around a tag are part of it; around other values they were pasted. */
-export const enteredText = ({ column, kind }: FilterColumn, operator: string, value: string): string =>
-  chipText({ column, operator, value: kind === 'list' ? value : value.trim() });
+export const enteredText = ({ column, kind, keys }: FilterColumn, { key, operator, value }: Entered): string =>
+  chipText({
+    column,
+    ...(keys === undefined ? {} : { key: key.trim() }),
+    operator,
+    value: kind === 'list' ? value : value.trim(),
+  });
 
 /** `undefined` if the text is not a condition on these columns. */
 export const chipOf = (text: string, columns: readonly FilterColumn[]): Chip | undefined => {
-  const [column = '', operator = '', ...value] = text.split(separator);
+  const [place = '', operator = '', ...values] = text.split(separator);
+  const { column, key } = placeOf(place);
+  const value = values.join(separator);
   const found = columns.find((each) => each.column === column);
   if (found === undefined || !operatorsOf(found).includes(operator)) return undefined;
-  if (found.kind === 'number' && (value[0] === '' || Number.isNaN(Number(value.join(separator))))) return undefined;
-  return { column, operator, value: value.join(separator) };
+  if ((found.keys === undefined) !== (key === undefined) || key === '') return undefined;
+  if (takesValue(operator) && !isValueOf(found.kind, value)) return undefined;
+  return { column, ...(key === undefined ? {} : { key }), operator, value };
 };
 
-const conditionOf = ({ column, operator, value }: Chip, kind: FilterColumn['kind'] = 'text'): Condition => {
+const isValueOf = (kind: Kind, value: string): boolean => {
+  if (kind === 'flag') return value === 'true' || value === 'false';
+  return kind !== 'number' || (value !== '' && !Number.isNaN(Number(value)));
+};
+
+const conditionOf = ({ column, key, operator, value }: Chip, kind: Kind = 'text'): Condition => {
+  if (key !== undefined) return { column, key, operator, ...keyedValueOf(kind, value) };
   if (!takesValue(operator)) return { type: 'null', column, operator };
   if (kind === 'number') return { type: 'number', column, operator, value: Number(value) };
   if (kind === 'list') return { type: 'arrayOptions', column, operator, value: [value] };
   return { type: 'string', column, operator, value };
+};
+
+const keyedValueOf = (kind: Kind, value: string): Pick<KeyCondition, 'type' | 'value'> => {
+  if (kind === 'number') return { type: 'numberObject', value: Number(value) };
+  if (kind === 'flag') return { type: 'booleanObject', value: value === 'true' };
+  return { type: 'stringObject', value };
 };
 
 /** The conditions of an address; invalid ones are omitted. */
@@ -87,7 +150,9 @@ export const conditionsOf = (
 type Stored = Readonly<Record<string, unknown>>;
 
 const isSame = (one: Stored, other: Stored): boolean =>
-  ['type', 'column', 'operator', 'value'].every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]));
+  ['type', 'column', 'key', 'operator', 'value'].every(
+    (name) => JSON.stringify(one[name]) === JSON.stringify(other[name]),
+  );
 
 /** Stored conditions in the form of an address, and separately those without such a form. */
 export const chipsOf = <Filter extends Stored>(
@@ -95,8 +160,9 @@ export const chipsOf = <Filter extends Stored>(
   columns: readonly FilterColumn[],
 ): { readonly where: readonly string[]; readonly others: readonly Filter[] } => {
   const chips = filters.map((filter) => {
-    const { column, operator, value = '' } = filter;
-    const text = chipText({ column: String(column), operator: String(operator), value: String(value) });
+    const { column, key, operator, value = '' } = filter;
+    const place = typeof key === 'string' ? { column: String(column), key } : { column: String(column) };
+    const text = chipText({ ...place, operator: String(operator), value: String(value) });
     const [condition] = conditionsOf([text], columns);
     const isAlike = condition !== undefined && Object.keys(filter).length === Object.keys(condition).length;
     return isAlike && isSame(filter, { ...condition }) ? text : undefined;

@@ -2,9 +2,9 @@ import { queryOptions } from '@tanstack/react-query';
 
 import type { TimeRange } from '../format/time-range.ts';
 import { api } from './client.ts';
-import type { Condition } from './conditions.ts';
+import type { Condition, ScoresView } from './conditions.ts';
 
-export type MetricsView = 'traces' | 'observations' | 'scores-numeric' | 'scores-boolean' | 'scores-categorical';
+export type MetricsView = 'traces' | 'observations' | ScoresView;
 
 /** A query to `/api/public/metrics`. */
 export interface MetricsQuestion {

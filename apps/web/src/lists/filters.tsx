@@ -60,7 +60,11 @@ const Condition = ({ text, columns, onRemove }: ConditionProps) => {
   const chip = chipOf(text, columns);
   const column = columns.find((each) => each.column === chip?.column);
   const shown =
-    chip === undefined ? `${text} (not understood)` : `${column?.label} ${operatorText(chip.operator)} ${chip.value}`;
+    chip === undefined
+      ? `${text} (not understood)`
+      : [column?.label, chip.key, operatorText(chip.operator), chip.value]
+          .filter((part) => part !== undefined)
+          .join(' ');
   return (
     <span className="chip">
       <span className="cut">{shown}</span>
@@ -71,23 +75,28 @@ const Condition = ({ text, columns, onRemove }: ConditionProps) => {
   );
 };
 
+/** Of the values of a pattern: some character that is no blank. */
+const hasText = '.*\\S.*';
+
 const noColumn: FilterColumn = { column: '', label: '', kind: 'text' };
 
 const NewCondition = ({ columns, views, range, onAdd }: Choice & { readonly onAdd: (text: string) => void }) => {
   const [column, setColumn] = useState(columns[0] ?? noColumn);
+  const [key, setKey] = useState('');
   const [operator, setOperator] = useState(operatorsOf(column)[0] ?? '=');
   const [value, setValue] = useState('');
-  const listId = useId();
   const add = (event: FormEvent): void => {
     event.preventDefault();
-    onAdd(enteredText(column, operator, takesValue(operator) ? value : ''));
+    onAdd(enteredText(column, { key, operator, value: takesValue(operator) ? value : '' }));
+    setKey('');
     setValue('');
   };
   const choose = (name: string): void => {
     const chosen = columns.find((each) => each.column === name) ?? noColumn;
     setColumn(chosen);
+    setKey('');
     setOperator(operatorsOf(chosen)[0] ?? '=');
-    setValue('');
+    setValue(chosen.kind === 'flag' ? 'true' : '');
   };
   return (
     <form className="stack" onSubmit={add}>
@@ -101,6 +110,7 @@ const NewCondition = ({ columns, views, range, onAdd }: Choice & { readonly onAd
           ))}
         </select>
       </label>
+      {column.keys === undefined ? null : <KeyField keys={column.keys} range={range} value={key} onChange={setKey} />}
       <label className="labelled">
         Condition
         <select className="field" value={operator} onChange={(event) => setOperator(event.target.value)}>
@@ -112,18 +122,8 @@ const NewCondition = ({ columns, views, range, onAdd }: Choice & { readonly onAd
         </select>
       </label>
       {takesValue(operator) ? (
-        <label className="labelled">
-          Value{column.unit === undefined ? '' : `, in ${column.unit}`}
-          <input
-            className="field"
-            required
-            {...(column.kind === 'number' ? { type: 'number', step: 'any' } : { list: listId })}
-            value={value}
-            onChange={(event) => setValue(event.target.value)}
-          />
-        </label>
+        <ValueField column={column} views={views} range={range} value={value} onChange={setValue} />
       ) : null}
-      <Suggestions id={listId} column={column} views={views} range={range} />
       <button type="submit" className="button primary">
         Add
       </button>
@@ -131,15 +131,76 @@ const NewCondition = ({ columns, views, range, onAdd }: Choice & { readonly onAd
   );
 };
 
+interface FieldProps {
+  readonly range: TimeRange;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** The key of a map; names of scores are suggested. */
+const KeyField = ({ keys, range, value, onChange }: FieldProps & Required<Pick<FilterColumn, 'keys'>>) => {
+  const listId = useId();
+  const { label, view } = keys;
+  return (
+    <>
+      <label className="labelled">
+        {label}
+        <input
+          className="field"
+          required
+          pattern={hasText}
+          {...(view === undefined ? {} : { list: listId })}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      </label>
+      {view === undefined ? null : <Suggestions id={listId} dimension="name" views={[view]} range={range} />}
+    </>
+  );
+};
+
+interface ValueFieldProps extends FieldProps {
+  readonly column: FilterColumn;
+  readonly views: readonly MetricsView[];
+}
+
+const ValueField = ({ column, views, range, value, onChange }: ValueFieldProps) => {
+  const { kind, unit, dimension = '', values = [] } = column;
+  const listId = useId();
+  return (
+    <>
+      <label className="labelled">
+        Value{unit === undefined ? '' : `, in ${unit}`}
+        {kind === 'flag' ? (
+          <select className="field" value={value} onChange={(event) => onChange(event.target.value)}>
+            <option>true</option>
+            <option>false</option>
+          </select>
+        ) : (
+          <input
+            className="field"
+            required
+            {...(kind === 'number' ? { type: 'number', step: 'any' } : { list: listId })}
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        )}
+      </label>
+      <Suggestions id={listId} dimension={dimension} values={values} views={views} range={range} />
+    </>
+  );
+};
+
 const suggestedMax = 100;
 
 interface SuggestionsProps extends Omit<Choice, 'columns'> {
   readonly id: string;
-  readonly column: FilterColumn;
+  readonly dimension: string;
+  readonly values?: readonly string[];
 }
 
 /** Values that exist in the period, most frequent first, with their counts. */
-const Suggestions = ({ id, column: { dimension = '', values = [] }, views, range }: SuggestionsProps) => {
+const Suggestions = ({ id, dimension, values = [], views, range }: SuggestionsProps) => {
   const project = useProject();
   const questions = useQueries({
     queries: views.map((view) => ({

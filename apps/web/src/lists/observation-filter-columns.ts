@@ -1,4 +1,5 @@
 import type { FilterColumn } from '../api/conditions.ts';
+import { metadataColumn } from './trace-filter-columns.ts';
 
 const levels = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'];
 
@@ -21,4 +22,5 @@ export const observationFilterColumns: readonly FilterColumn[] = [
   { column: 'latency', label: 'Latency', kind: 'number', unit: 'seconds' },
   { column: 'timeToFirstToken', label: 'Time to first token', kind: 'number', unit: 'seconds' },
   { column: 'totalTokens', label: 'Tokens', kind: 'number' },
+  metadataColumn,
 ];

@@ -1,4 +1,16 @@
-import type { FilterColumn } from '../api/conditions.ts';
+import type { FilterColumn, ScoresView } from '../api/conditions.ts';
+
+/** Its keys are those of the first level; the value of a key is compared as text. */
+export const metadataColumn: FilterColumn = {
+  column: 'metadata',
+  label: 'Metadata',
+  kind: 'text',
+  isOptional: true,
+  keys: { label: 'Key' },
+};
+
+/** For numbers, the mean of the trace's scores of a name is compared. */
+const scoresOf = (view: ScoresView): NonNullable<FilterColumn['keys']> => ({ label: 'Name of the score', view });
 
 /** The filter columns of traces, and of sums over traces. */
 export const traceFilterColumns: readonly FilterColumn[] = [
@@ -15,4 +27,14 @@ export const traceFilterColumns: readonly FilterColumn[] = [
   { column: 'totalTokens', label: 'Tokens', kind: 'number' },
   { column: 'observationCount', label: 'Observations', kind: 'number' },
   { column: 'errorCount', label: 'Errors', kind: 'number' },
+  metadataColumn,
+  { column: 'scoreNumeric', label: 'Score, a number', kind: 'number', keys: scoresOf('scores-numeric') },
+  {
+    column: 'scoreCategorical',
+    label: 'Score, a category',
+    kind: 'text',
+    isOptional: true,
+    keys: scoresOf('scores-categorical'),
+  },
+  { column: 'scoreBoolean', label: 'Score, true or false', kind: 'flag', keys: scoresOf('scores-boolean') },
 ];
