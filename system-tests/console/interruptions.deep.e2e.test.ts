@@ -56,6 +56,55 @@ describe.skipIf(chromiumPath === undefined)('a form that is filled in while some
     await reloaded;
   });
 
+  it('of a whole page is left for another page, by the way back too, only after a question, and not once it is saved', async () => {
+    const { page, open, heading } = shown;
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+    const goTo = async (name: string): Promise<void> => page.getByRole('link', { name, exact: true }).click();
+    await open('/evaluators');
+    await page.getByRole('link', { name: 'Choose a built-in one' }).click();
+    const name = page.getByLabel('Name, which its scores have too');
+    await name.fill('an hour of work');
+    const ways = [async () => goTo('Costs'), async () => goTo('Code'), async () => page.evaluate('history.back()')];
+    for (const way of ways) {
+      await way();
+      await question.getByRole('button', { name: 'Stay' }).click();
+      expect(await name.inputValue()).toBe('an hour of work');
+    }
+    const asked = page.waitForEvent('dialog');
+    const reloaded = page.evaluate('location.reload()');
+    const ofBrowser = await asked;
+    expect(ofBrowser.type()).toBe('beforeunload');
+    await ofBrowser.dismiss();
+    await reloaded;
+    await page.getByRole('button', { name: 'Make the evaluator' }).click();
+    await heading(/an hour of work/).waitFor();
+    await open('/evaluators/rules/new');
+    await page.getByLabel('Name', { exact: true }).fill('half a rule');
+    await goTo('Costs');
+    await question.getByRole('button', { name: 'Leave without saving' }).click();
+    await heading('Costs').waitFor();
+    await goTo('Home');
+    await heading(/first trace/).waitFor();
+  });
+
+  it('of a comment stays in its tab, on other pages and after a reload, until it is sent', async () => {
+    const { page, open, own } = shown;
+    const body = JSON.stringify({ name: 'commented', prompt: 'Hello.' });
+    await own.project.askJson('/api/public/v2/prompts', { method: 'POST', body });
+    const field = page.getByPlaceholder('Markdown; @ mentions a member');
+    await open('/prompts/commented');
+    await field.fill('A long thought.');
+    await page.getByRole('link', { name: 'Costs', exact: true }).click();
+    await open('/prompts/commented');
+    await page.reload();
+    expect(await field.inputValue()).toBe('A long thought.');
+    await page.getByRole('button', { name: 'Comment', exact: true }).click();
+    await page.getByRole('listitem').getByText('A long thought.').waitFor();
+    await page.reload();
+    await page.getByRole('listitem').getByText('A long thought.').waitFor();
+    expect(await field.inputValue()).toBe('');
+  });
+
   it('other dialogs close by a click beside them, and not by one on their edge', async () => {
     const { page, open, heading } = shown;
     await open('/traces');

@@ -58,7 +58,7 @@ const Shown = ({ queue }: { readonly queue: AnnotationQueue }) => {
     setDone((ids) => (ids.includes(id) ? ids : [...ids, id]));
     void queries.invalidateQueries({ queryKey: ['annotation-queues', projectId, queue.id] });
     if (asked === undefined) await queries.invalidateQueries({ queryKey: ['annotation-next', projectId, queue.id] });
-    else await navigate({ search: {} });
+    else await navigate({ search: {}, ignoreBlocker: true });
   };
   if (data === null) return <NoneLeft queueId={queue.id} onBack={onBack} />;
   return (

@@ -7,6 +7,7 @@ import { readScoresAgain, type ScoreSubject } from '../../api/scores.ts';
 import { useSession } from '../../api/session.ts';
 import { judgementProblem, noJudgement, type Judgement } from '../../parts/scoring/judgement.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { UnsavedQuestion } from '../../ui/unsaved-question.tsx';
 import { completeItem, skipItem, type AnnotateItemProps } from './annotated.ts';
 import { Question } from './question.tsx';
 import { useJudgingKeys } from './use-judging-keys.ts';
@@ -25,6 +26,7 @@ export const JudgingForm = ({ item, configs, subject, before, onBack, onDone }: 
   const { user } = useSession();
   const queries = useQueryClient();
   const [judgements, setJudgements] = useState(before);
+  const [unchanged] = useState(() => JSON.stringify([...before]));
   const [current, setCurrent] = useState(0);
   const form = useRef<HTMLFormElement>(null);
   const finishing = useMutation({
@@ -56,6 +58,7 @@ export const JudgingForm = ({ item, configs, subject, before, onBack, onDone }: 
         complete();
       }}
     >
+      <UnsavedQuestion isUnsaved={JSON.stringify([...judgements]) !== unchanged} />
       {configs.length === 0 ? (
         <p className="notice">All score configs of this queue are archived. Change the queue to score its items.</p>
       ) : null}

@@ -26,7 +26,11 @@ export const NewRulePage = () => {
       <RuleForm
         beginning={newRule(evaluator)}
         onSaved={({ id: ruleId }) =>
-          void navigate({ to: '/project/$projectId/evaluators/rules/$ruleId', params: { projectId, ruleId } })
+          void navigate({
+            to: '/project/$projectId/evaluators/rules/$ruleId',
+            params: { projectId, ruleId },
+            ignoreBlocker: true,
+          })
         }
       />
     </div>

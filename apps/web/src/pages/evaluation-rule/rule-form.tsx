@@ -7,6 +7,7 @@ import { evaluatorsQuery, evaluatorVersionsQuery } from '../../api/evaluators.ts
 import { useMay, useProject } from '../../api/project.ts';
 import { targetNames } from '../../parts/evaluation/target-names.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { UnsavedQuestion } from '../../ui/unsaved-question.tsx';
 import { ruleBodyOf, type RuleDraft } from './rule-draft.ts';
 import { RuleFilters } from './rule-filters.tsx';
 import { RuleLimits } from './rule-limits.tsx';
@@ -31,14 +32,19 @@ export const RuleForm = ({ rule, beginning, onSaved }: RuleFormProps) => {
   const mayWrite = useMay('write');
   const [draft, setDraft] = useState(beginning);
   const set = (changed: Partial<RuleDraft>): void => setDraft((before) => ({ ...before, ...changed }));
-  const saving = useSaving(rule, draft, onSaved);
+  const [stored, setStored] = useState(beginning);
+  const saving = useSaving(rule, (saved, sent) => {
+    setStored(sent);
+    onSaved(saved);
+  });
   return (
     <div className="stack rule-form">
+      <UnsavedQuestion isUnsaved={mayWrite && JSON.stringify(draft) !== JSON.stringify(stored)} />
       <form
         id={formId}
         onSubmit={(event) => {
           event.preventDefault();
-          saving.mutate();
+          saving.mutate(draft);
         }}
       >
         <fieldset className="plain stack" disabled={!mayWrite}>
@@ -69,20 +75,20 @@ export const RuleForm = ({ rule, beginning, onSaved }: RuleFormProps) => {
   );
 };
 
-const useSaving = (rule: EvaluationRule | undefined, draft: RuleDraft, onSaved: (rule: EvaluationRule) => void) => {
+const useSaving = (rule: EvaluationRule | undefined, onSaved: (rule: EvaluationRule, sent: RuleDraft) => void) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (): Promise<EvaluationRule> => {
-      const body = ruleBodyOf(draft);
+    mutationFn: async (sent: RuleDraft): Promise<EvaluationRule> => {
+      const body = ruleBodyOf(sent);
       if (rule === undefined)
-        return api.post('/api/public/evaluation-rules', { projectId }, { body: { ...body, target: draft.target } });
+        return api.post('/api/public/evaluation-rules', { projectId }, { body: { ...body, target: sent.target } });
       const asked = { params: { ruleId: rule.id }, body };
       return api.patch('/api/public/evaluation-rules/{ruleId}', { projectId }, asked);
     },
-    onSuccess: async (saved) => {
+    onSuccess: async (saved, sent) => {
       await queries.invalidateQueries({ queryKey: ['evaluation-rules', projectId] });
-      onSaved(saved);
+      onSaved(saved, sent);
     },
   });
 };

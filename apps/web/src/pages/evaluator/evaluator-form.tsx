@@ -6,6 +6,7 @@ import type { BuiltIn, Evaluator, JudgeTemplate } from '../../api/evaluators.ts'
 import { useMay, useProject } from '../../api/project.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { UnsavedQuestion } from '../../ui/unsaved-question.tsx';
 import { BuiltInFields } from './built-in-fields.tsx';
 import { CodeField } from './code-field.tsx';
 import { definitionOfDraft, draftProblem, type EvaluatorDraft } from './evaluator-draft.ts';
@@ -18,6 +19,7 @@ interface EvaluatorFormProps {
   readonly beginning: EvaluatorDraft;
   readonly builtIns: readonly BuiltIn[];
   readonly templates: readonly JudgeTemplate[];
+  /** Leads to another page, or to another version on this one. */
   readonly onSaved: (evaluator: Evaluator) => void;
 }
 
@@ -26,9 +28,11 @@ export const EvaluatorForm = ({ newest, beginning, builtIns, templates, onSaved 
   const mayWrite = useMay('write');
   const [name, setName] = useState(newest?.name ?? '');
   const [draft, setDraft] = useState(beginning);
+  const [unchanged] = useState(() => JSON.stringify([name, draft]));
   const { saving, problem } = useSaving(name, draft, builtIns, onSaved);
   return (
     <div className="evaluator-halves">
+      <UnsavedQuestion isUnsaved={mayWrite && JSON.stringify([name, draft]) !== unchanged} />
       <form
         className="stack"
         onSubmit={(event) => {

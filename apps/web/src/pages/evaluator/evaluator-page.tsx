@@ -92,7 +92,7 @@ const Version = ({ newest, shown }: { readonly newest: Evaluator; readonly shown
       beginning={draftOf(definitionOf(shown), data.data)}
       builtIns={data.data}
       templates={data.judgeTemplates}
-      onSaved={() => void navigate({ search: {} })}
+      onSaved={() => void navigate({ search: {}, ignoreBlocker: true })}
     />
   );
 };

@@ -48,7 +48,11 @@ export const NewEvaluatorPage = () => {
           builtIns={data.data}
           templates={data.judgeTemplates}
           onSaved={({ id: evaluatorId }) =>
-            void navigate({ to: '/project/$projectId/evaluators/$evaluatorId', params: { projectId, evaluatorId } })
+            void navigate({
+              to: '/project/$projectId/evaluators/$evaluatorId',
+              params: { projectId, evaluatorId },
+              ignoreBlocker: true,
+            })
           }
         />
       )}

@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
+import { useSession } from '../../api/session.ts';
 import { Failure } from '../../ui/failure.tsx';
 import type { CommentedKind } from './comment-queries.ts';
 import { MentioningField } from './mentioning-field.tsx';
@@ -12,11 +13,26 @@ interface CommentFormProps {
   readonly objectId: string;
 }
 
-/** The form for a comment in Markdown; after an `@` members are suggested. */
+const keepDraft = (key: string, text: string): void => {
+  try {
+    if (text === '') sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, text);
+  } catch {
+    // The storage is full or forbidden: the text is kept until the form is left.
+  }
+};
+
+/**
+ * The form for a comment in Markdown; after an `@` members are suggested. What is entered stays in the tab until it is
+ * sent, also on other pages and after a reload.
+ */
 export const CommentForm = ({ objectType, objectId }: CommentFormProps) => {
   const { id: projectId } = useProject();
+  const { user } = useSession();
   const queries = useQueryClient();
-  const [text, setText] = useState('');
+  const key = `comment of ${user.id} on ${objectType} ${objectId} of ${projectId}`;
+  const [text, setText] = useState(() => sessionStorage.getItem(key) ?? '');
+  useEffect(() => keepDraft(key, text), [key, text]);
   const sending = useMutation({
     mutationFn: async () => {
       const body = { projectId, objectType, objectId, content: text };

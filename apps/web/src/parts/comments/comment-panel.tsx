@@ -36,7 +36,7 @@ export const CommentPanel = ({ objectType, objectId }: CommentPanelProps) => {
           ))}
         </ol>
       )}
-      {mayWrite ? <CommentForm objectType={objectType} objectId={objectId} /> : null}
+      {mayWrite ? <CommentForm key={objectId} objectType={objectType} objectId={objectId} /> : null}
     </section>
   );
 };
