@@ -105,6 +105,23 @@ describe.skipIf(chromiumPath === undefined)('the console on a phone, and for eye
     expect((shownLink?.x ?? 1000) + (shownLink?.width ?? 0)).toBeLessThanOrEqual(390);
   });
 
+  it('names come first in a list on a phone and have half of the screen, from whichever side they are written', async () => {
+    const trace = { id: 'written-from-the-right', name: 'مرحبا', sessionId: 'جلسة', timestamp: new Date() };
+    const event = { id: 'e', type: 'trace-create', timestamp: new Date(), body: trace };
+    await shown.own.project.askJson('/api/public/ingestion', {
+      method: 'POST',
+      body: JSON.stringify({ batch: [event] }),
+    });
+    for (const [path, name] of Object.entries({ '/traces': 'مرحبا', '/observations': 'call', '/sessions': 'جلسة' })) {
+      await openOnPhone(path);
+      const cell = phone.getByRole('row', { name }).first().getByRole('cell').filter({ hasText: name });
+      const [box, text] = await Promise.all([cell.boundingBox(), cell.getByRole('link').boundingBox()]);
+      expect([path, box?.width]).toEqual([path, expect.toSatisfy((width: number) => width >= 195)]);
+      expect([path, text?.x]).toEqual([path, expect.closeTo(box?.x ?? -1, 0)]);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+    }
+  });
+
   it('the figures beside a chart are whole, also large ones', async () => {
     await openOnPhone('/costs');
     await phone.getByRole('img', { name: /^Cost by day/ }).waitFor();

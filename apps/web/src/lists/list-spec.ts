@@ -54,7 +54,7 @@ export interface ListSpec<Row> {
   readonly usualColumns: readonly string[];
   readonly usualOrder: string;
   readonly usualRange: Preset;
-  /** The second column, after the first, whose text is a link to the row. */
+  /** The second column, after the first, whose text is a link to the row; on a narrow screen it is the first one. */
   readonly nameColumn: string;
   readonly filterColumns: readonly FilterColumn[];
   /** The metrics views from which filter values are suggested. */

@@ -10,6 +10,7 @@ import { fullCount } from '../format/numbers.ts';
 import { useRowKeys } from '../ui/use-row-keys.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { isOrderedBy, reversed, type ListSpec } from './list-spec.ts';
+import { nameFirst, narrowNameWidth, useIsNarrow } from './name-first.ts';
 import { useFocusAfterChoice } from './use-focus-after-choice.ts';
 import { useListScroll } from './use-list-scroll.ts';
 
@@ -44,7 +45,7 @@ interface ListTableProps<Row> {
 
 /** A table that renders only the visible rows. */
 export const ListTable = <Row,>(props: ListTableProps<Row>) => {
-  const { spec, rows, columnNames, question, range, selection, onEnd } = props;
+  const { spec, rows, question, range, selection, onEnd } = props;
   const { id: projectId } = useProject();
   const navigate = useNavigate();
   const { scroller, scrollTop } = useListScroll(question);
@@ -70,11 +71,13 @@ export const ListTable = <Row,>(props: ListTableProps<Row>) => {
     },
   );
   useFocusAfterChoice(selection?.chosen.size ?? 0, scroller.ref);
-  const template = templateOf(spec, columnNames, selection);
+  const isNarrow = useIsNarrow();
+  const columnNames = isNarrow ? nameFirst(spec, props.columnNames) : props.columnNames;
+  const template = templateOf(spec, columnNames, selection, isNarrow);
   return (
     <div className="list" tabIndex={0} role="region" aria-label={`${spec.title}, scrollable`} {...scroller}>
       <div role="table" aria-label={spec.title} aria-rowcount={count + 1}>
-        <HeadRow {...props} template={template} />
+        <HeadRow {...props} columnNames={columnNames} template={template} />
         <div role="rowgroup" style={{ height: seen.getTotalSize(), position: 'relative' }}>
           {shown.map(({ index, start }) => {
             const row = rows?.[index];
@@ -119,11 +122,14 @@ const ListNotes = <Row,>({ spec, rows, total, isFiltered, isMoreComing }: ListTa
 
 /** The widths of the columns in CSS grid syntax. */
 const templateOf = <Row,>(
-  { columns }: ListSpec<Row>,
+  { columns, nameColumn }: ListSpec<Row>,
   names: readonly string[],
   selection: Selection | undefined,
+  isNarrow: boolean,
 ): string => {
-  const widths = names.map((name) => columns[name]?.width ?? 'auto');
+  const widthOf = (name: string): string =>
+    isNarrow && name === nameColumn ? narrowNameWidth : (columns[name]?.width ?? 'auto');
+  const widths = names.map(widthOf);
   return (selection === undefined ? widths : [boxWidth, ...widths]).join(' ');
 };
 
