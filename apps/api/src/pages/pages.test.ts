@@ -17,6 +17,7 @@ const signedIn = { user: { email: 'a@b' }, projects: [], needsSecondFactorIn: []
 const openSignIn = (text: string, address: string, answer: object = signedIn, refused: readonly string[] = []) => {
   const [, script = ''] = /<script>([^]*?)<\/script>/.exec(text) ?? [];
   const asked: unknown[] = [];
+  const heardOf = new Map<string, () => void>();
   const places = new Map<string, object>();
   const shown = new Map<string, readonly unknown[]>();
   const submits = new Map<string, (event: object) => Promise<void>>();
@@ -36,7 +37,16 @@ const openSignIn = (text: string, address: string, answer: object = signedIn, re
   const context = {
     URL,
     URLSearchParams,
-    location: { hash, href, origin, pathname, search, replace: (to: string) => asked.push(['opens', to]) },
+    location: {
+      hash,
+      href,
+      origin,
+      pathname,
+      search,
+      replace: (to: string) => asked.push(['opens', to]),
+      reload: () => asked.push('loads again'),
+    },
+    addEventListener: (event: string, heard: () => void) => heardOf.set(event, heard),
     history: { replaceState: (_state: null, _title: string, path: string) => asked.push(path) },
     document: { getElementById: place, createElement, querySelectorAll: () => [] },
     fetch: async (path: string, init: { body?: string }) => {
@@ -45,7 +55,7 @@ const openSignIn = (text: string, address: string, answer: object = signedIn, re
     },
   };
   runInNewContext(script, context);
-  return { asked, place, shown, submit };
+  return { asked, place, shown, submit, heardOf };
 };
 
 describe('a page', () => {
@@ -85,6 +95,14 @@ describe('a page', () => {
     expect(await opened('/project/p/traces?range=24h')).toBe(`${api.url}/project/p/traces?range=24h`);
     for (const next of ['https://example.com/', '//example.com/', 'javascript:alert(1)', '\\\\example.com'])
       expect([next, await opened(next)]).toEqual([next, './']);
+  });
+
+  it('to sign in keeps through a reload which page asked for it, and takes a link that is pasted while it is open', async () => {
+    const next = `?next=${encodeURIComponent('/project/p/traces')}`;
+    const { asked, heardOf } = openSignIn(text, `${api.url}/sign-in${next}`);
+    await expect.poll(() => asked).toEqual([`/sign-in${next}`, ['api/auth/session']]);
+    heardOf.get('hashchange')?.();
+    expect(asked.at(-1)).toBe('loads again');
   });
 
   it('to sign in shows who is signed in, with a way out', async () => {

@@ -45,7 +45,9 @@ let csrfToken = '';
 let needsFactor = false;
 const [, purpose, token] = /^#(sign-in|invitation|reset)=([\\w-]+)$/.exec(location.hash) ?? [];
 const asked = new URLSearchParams(location.search).get('next') ?? './';
-history.replaceState(null, '', location.pathname);
+history.replaceState(null, '', location.pathname + location.search);
+// A link that is pasted while this page is open changes the hash alone, which loads nothing.
+addEventListener('hashchange', () => location.reload());
 // Only to a page of this server: a link to here must not lead to one of another.
 const next = URL.canParse(asked, location.href) ? new URL(asked, location.href) : undefined;
 const isOwn = next?.origin === location.origin;
