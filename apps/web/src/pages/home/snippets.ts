@@ -20,26 +20,25 @@ const variables = ({ url, publicKey }: Place): Snippet => ({
 /** Code that sends a first trace, by language. */
 export const snippets = {
   Python: (place: Place): readonly Snippet[] => [
-    { label: 'Install', text: 'pip install langfuse openai' },
+    { label: 'Install', text: 'pip install langfuse' },
     variables(place),
     {
-      label: 'Send',
+      label: 'Send: hello.py, by python hello.py',
       text: `from langfuse import get_client
-from langfuse.openai import openai
 
-openai.chat.completions.create(
-    name="hello",
-    model="gpt-4o-mini",
-    messages=[{"role": "user", "content": "Hello?"}],
-)
-get_client().flush()`,
+langfuse = get_client()
+with langfuse.start_as_current_observation(
+    as_type="generation", name="hello", model="gpt-4o-mini", input="Hello?"
+) as call:
+    call.update(output="Hi!", usage_details={"input": 12, "output": 3})
+langfuse.flush()`,
     },
   ],
   TypeScript: (place: Place): readonly Snippet[] => [
     { label: 'Install', text: 'npm install @langfuse/tracing @langfuse/otel @opentelemetry/sdk-node' },
     variables(place),
     {
-      label: 'Send',
+      label: 'Send: hello.mjs, by node hello.mjs',
       text: `import { LangfuseSpanProcessor } from '@langfuse/otel';
 import { startObservation } from '@langfuse/tracing';
 import { NodeSDK } from '@opentelemetry/sdk-node';
