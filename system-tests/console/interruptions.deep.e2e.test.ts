@@ -158,6 +158,30 @@ describe.skipIf(chromiumPath === undefined)('a form that is filled in while some
     expect(await versionsOf('signed in again')).toEqual([1]);
     expect(await page.getByText('Your session has ended.').count()).toBe(0);
   });
+
+  it('is saved after the user signed in again in another window, and not in the name of another user', async () => {
+    const { page, own } = shown;
+    const signInElsewhere = async (link: string): Promise<void> => {
+      const other = await page.context().newPage();
+      await other.goto(`${own.url}/project/${own.projectId}`);
+      await other.getByRole('button', { name: 'Sign out' }).click();
+      await other.waitForURL(/sign-in/);
+      await other.goto(link);
+      await other.waitForURL(/\/project\//);
+      await other.close();
+    };
+    await beginPrompt('in a new session');
+    await signInElsewhere(await own.linkAgain());
+    await save().click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await versionsOf('in a new session')).toEqual([1]);
+    await beginPrompt('of another user');
+    await signInElsewhere(await own.linkFor('MEMBER'));
+    await save().click();
+    await page.getByRole('dialog').getByText('Another user has signed in in this browser meanwhile.').waitFor();
+    expect(await versionsOf('of another user')).toEqual([]);
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('of another user');
+  });
 });
 
 describe.skipIf(chromiumPath === undefined)('a page whose requests fail', () => {

@@ -17,6 +17,8 @@ export interface OwnOrganization {
   readonly foreignProject: ProjectAsker;
   /** A link that signs in a new user with this role in the organization. */
   readonly linkFor: (role: Role) => Promise<string>;
+  /** Another link for the user of the last one. */
+  readonly linkAgain: () => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -43,6 +45,11 @@ export const ownOrganization = async (name: string, place?: ServerPlace): Promis
     await aProject(foreign.id, 'Of somebody else'),
   ];
   let users = 0;
+  let userId = '';
+  const makeUserLink = async (): Promise<string> => {
+    const token = await makeLink(store.signInLinks, { userId, purpose: 'sign-in', now: Date.now() * 1000 });
+    return linkUrl(url, 'sign-in', token);
+  };
   return {
     url,
     projectId: project.id,
@@ -55,9 +62,10 @@ export const ownOrganization = async (name: string, place?: ServerPlace): Promis
       users += 1;
       const email = `${role.toLowerCase()}-${users}@${own.id.toLowerCase()}.example`;
       const { user } = await store.users.invite({ email, organizationId: own.id, role });
-      const token = await makeLink(store.signInLinks, { userId: user.id, purpose: 'sign-in', now: Date.now() * 1000 });
-      return linkUrl(url, 'sign-in', token);
+      userId = user.id;
+      return makeUserLink();
     },
+    linkAgain: makeUserLink,
     close: async () => store.close(),
   };
 };

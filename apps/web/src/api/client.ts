@@ -50,11 +50,17 @@ export interface Place {
   readonly organizationId?: string | undefined;
 }
 
-let csrfToken = '';
+interface SignedIn {
+  readonly userId: string;
+  /** Sent with each change. */
+  readonly csrfToken: string;
+}
 
-/** Stores the token that is sent with each change. */
-export const rememberCsrfToken = (token: string): void => {
-  csrfToken = token;
+let signedIn: SignedIn = { userId: '', csrfToken: '' };
+
+/** Stores by whose session changes are made. */
+export const rememberSession = (session: SignedIn): void => {
+  signedIn = session;
 };
 
 interface Addressed {
@@ -77,7 +83,7 @@ const headersOf = ({ projectId, organizationId }: Place, body: unknown): Headers
   const headers = new Headers();
   if (projectId !== undefined) headers.set(projectHeader, projectId);
   if (organizationId !== undefined) headers.set(organizationHeader, organizationId);
-  headers.set(csrfHeader, csrfToken);
+  headers.set(csrfHeader, signedIn.csrfToken);
   if (body !== undefined) headers.set('content-type', 'application/json');
   return headers;
 };
@@ -102,6 +108,24 @@ const errorOf = async (response: Response): Promise<ApiError> => {
 
 const unreachable = 'The server does not answer. Is it running, and is the network there?';
 
+/**
+ * True if the user has signed in again in another window since the request was made: then it has the token of that
+ * session. Rejects if it was another user, who did not ask for the change.
+ */
+const hasNewToken = async ({ method = 'GET', headers }: RequestInit): Promise<boolean> => {
+  if (method === 'GET' || !(headers instanceof Headers)) return false;
+  const response = await fetch(new URL('api/auth/session', baseUrl), { headers: headersOf({}, undefined) });
+  if (!response.ok) return false;
+  const { user, csrfToken } = (await response.json()) as Answer<'get', '/api/auth/session'>;
+  if (user.id !== signedIn.userId) throw new ApiError(403, otherUser, 'other_user');
+  if (csrfToken === headers.get(csrfHeader)) return false;
+  rememberSession({ userId: user.id, csrfToken });
+  headers.set(csrfHeader, csrfToken);
+  return true;
+};
+
+const otherUser = 'Another user has signed in in this browser meanwhile. Load this page again to go on as that user.';
+
 /** An answer without parsing. Rejects with `ApiError`, whose status is 0 if there is no answer. */
 export const send = async (url: URL, init: RequestInit): Promise<Response> => {
   const askedAt = performance.now();
@@ -110,6 +134,7 @@ export const send = async (url: URL, init: RequestInit): Promise<Response> => {
     throw new ApiError(0, unreachable);
   });
   if (response.ok) return response;
+  if (response.status === 403 && (await hasNewToken(init))) return send(url, init);
   const error = await errorOf(response);
   error.tookMs = performance.now() - askedAt;
   throw error;

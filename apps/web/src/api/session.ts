@@ -1,6 +1,6 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 
-import { api, baseUrl, rememberCsrfToken } from './client.ts';
+import { api, baseUrl, rememberSession } from './client.ts';
 import type { Answer } from './contract.ts';
 
 export type Session = Answer<'get', '/api/auth/session'>;
@@ -22,7 +22,7 @@ export const sessionQuery = queryOptions({
   queryKey: sessionKey,
   queryFn: async ({ signal }) => {
     const session = await api.get('/api/auth/session', {}, { signal });
-    rememberCsrfToken(session.csrfToken);
+    rememberSession({ userId: session.user.id, csrfToken: session.csrfToken });
     return session;
   },
   staleTime: 60_000,

@@ -2,9 +2,12 @@ import { ApiError } from '../api/client.ts';
 import { refusalText, type FieldLabels } from '../api/refusal-text.ts';
 import { signInUrl } from '../api/session.ts';
 
+/** Refusals that no other role would change. */
+const namedByCode: ReadonlySet<string> = new Set(['second_factor_missing', 'other_user']);
+
 const adviceOf = (error: unknown): string => {
   if (!(error instanceof ApiError)) return '';
-  if (error.status === 403 && error.code !== 'second_factor_missing')
+  if (error.status === 403 && !namedByCode.has(error.code))
     return ' An admin of the organization can give you a role that may.';
   if (error.status === 429) return ` Wait ${waitText(error.retryAfterMs)}, then try again.`;
   return error.code === 'internal' && error.requestId !== '' ? ` It is ${error.requestId}.` : '';
