@@ -48,6 +48,18 @@ describe.skipIf(chromiumPath === undefined)('pages of a project', () => {
     expect(await violationsOf(page)).toEqual([]);
   });
 
+  it('a session of several users has links that are known by more than their colour', async () => {
+    const { page, open, own } = shown;
+    const batch = ['ada', 'bob'].map((userId) => {
+      const body = { id: `of-${userId}`, userId, sessionId: 'shared', timestamp: new Date() };
+      return { id: userId, type: 'trace-create', timestamp: new Date(), body };
+    });
+    await own.project.askJson('/api/public/ingestion', { method: 'POST', body: JSON.stringify({ batch }) });
+    await open('/sessions/shared');
+    await page.getByText('and 1 more').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
   it('splits costs, leads from a group to its traces, and names what has no price', async () => {
     const { page, open } = shown;
     await open('/costs');

@@ -93,10 +93,12 @@ const TotalsRow = ({ nth, trace, totals }: TotalsRowProps) => {
   return (
     <tr>
       <th scope="row">
-        <Link to="/project/$projectId/traces/$traceId" params={{ projectId, traceId: trace.id }}>
-          {nameText(trace.name, trace.id)}
-        </Link>{' '}
-        <span className="soft">{nth}</span>
+        <p>
+          <Link to="/project/$projectId/traces/$traceId" params={{ projectId, traceId: trace.id }}>
+            {nameText(trace.name, trace.id)}
+          </Link>{' '}
+          <span className="soft">{nth}</span>
+        </p>
       </th>
       <td>
         <Time at={trace.timestamp} />
