@@ -2,6 +2,7 @@ import type { DatasetItem, DatasetItemChanges, ProjectId } from '@spanledger/cor
 
 import type { Prisma } from '../generated/client.ts';
 import { toItem, validNow, versionColumnList, type VersionRow } from './dataset-rows.ts';
+import { linkItemMedia } from './link-item-media.ts';
 
 /** Runs a statement in a transaction. */
 export type RunStatement = <T extends object>(sql: string, values: readonly unknown[]) => Promise<readonly T[]>;
@@ -71,7 +72,7 @@ interface NewVersions {
   readonly insert: (rows: readonly VersionRow[]) => Promise<void>;
 }
 
-/** Each ends the version before it, in the table or among the rows. */
+/** Each ends the version before it, in the table or among the rows; the media that they refer to are linked. */
 export const writeVersions = async (
   run: RunStatement,
   projectId: ProjectId,
@@ -88,5 +89,9 @@ export const writeVersions = async (
     const some = first.slice(from, from + rowsAtOnce);
     await run(endVersions, [some.map(([id]) => id), some.map(([, at]) => at), projectId]);
   }
-  for (let from = 0; from < ended.length; from += rowsAtOnce) await insert(ended.slice(from, from + rowsAtOnce));
+  for (let from = 0; from < ended.length; from += rowsAtOnce) {
+    const some = ended.slice(from, from + rowsAtOnce);
+    await insert(some);
+    await linkItemMedia(run, projectId, some);
+  }
 };
