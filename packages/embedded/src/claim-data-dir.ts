@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EmbeddedServerError } from './embedded-server.ts';
-import { startTimeOf } from './server-owner.ts';
+import { placeOf, startTimeOf } from './server-owner.ts';
 
 const fileName = 'process';
-const claimPattern = /^(\d+)@(\w+)$/;
+const claimPattern = /^(\d+)@(\w+)@(\w+)$/;
 
 /**
  * Makes this process the only one that starts servers in a data directory, until the returned function is called or it
@@ -15,12 +15,12 @@ const claimPattern = /^(\d+)@(\w+)$/;
 export const claimDataDir = (dataDir: string): (() => void) => {
   const file = join(dataDir, fileName);
   const own = `${file}.${randomUUID()}`;
-  const claim = `${process.pid}@${startTimeOf(process.pid)}`;
+  const claim = `${process.pid}@${startTimeOf(process.pid)}@${placeOf(dataDir)}`;
   writeFileSync(own, claim);
   try {
     while (!link(own, file)) {
       const other = read(file);
-      const pid = livingClaimant(other);
+      const pid = livingClaimant(dataDir, other);
       if (pid !== undefined) throw inUse(dataDir, pid);
       takeAway(file, other);
     }
@@ -51,9 +51,11 @@ const read = (file: string): string => {
   }
 };
 
-const livingClaimant = (claim: string): number | undefined => {
-  const [, pid = '', startTime] = claimPattern.exec(claim) ?? [];
-  return startTime !== undefined && startTimeOf(Number(pid)) === startTime ? Number(pid) : undefined;
+/** A claim that was copied with the directory, while its process ran there, is none. */
+const livingClaimant = (dataDir: string, claim: string): number | undefined => {
+  const [, pid = '', startTime, place] = claimPattern.exec(claim) ?? [];
+  if (startTime === undefined || place !== placeOf(dataDir)) return undefined;
+  return startTimeOf(Number(pid)) === startTime ? Number(pid) : undefined;
 };
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -38,6 +38,15 @@ describe('local instance', () => {
     const stored = JSON.parse(readFileSync(file(), 'utf8')) as object;
     writeFileSync(file(), JSON.stringify({ ...stored, processStartedAt: '1' }));
     expect(findLocalInstance(dir)).toBeUndefined();
+  });
+
+  it('is not found in a copy of its data directory, whose commands would change the original', () => {
+    writeLocalInstance(dir, instance);
+    const copy = `${dir}-copy`;
+    cpSync(dir, copy, { recursive: true, preserveTimestamps: true });
+    const found = findLocalInstance(copy);
+    rmSync(copy, { recursive: true });
+    expect(found).toBeUndefined();
   });
 
   it.each(['', '{', 'null', '{"pid":"1"}'])('a file that is not whole (%s) counts as none', (text) => {

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDir } from './close-dir.ts';
-import { startTimeOf } from './server-owner.ts';
+import { placeOf, startTimeOf } from './server-owner.ts';
 
 const fileName = 'local-mode.json';
 
@@ -20,27 +20,31 @@ export interface LocalInstance {
 interface StoredInstance extends LocalInstance {
   /** Distinguishes the process from a later one with the same pid. */
   readonly processStartedAt: string;
+  /** Of the data directory: distinguishes the file from a copy of it. */
+  readonly place: string;
 }
 
 /** Readable by its owner alone: it has the credentials of the databases. */
 export const writeLocalInstance = (dataDir: string, instance: LocalInstance): void => {
   makeDir(dataDir);
   removeLocalInstance(dataDir);
-  const stored: StoredInstance = { ...instance, processStartedAt: startTimeOf(instance.pid) };
+  const processStartedAt = startTimeOf(instance.pid);
+  const stored: StoredInstance = { ...instance, processStartedAt, place: placeOf(dataDir) };
   writeFileSync(join(dataDir, fileName), `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 });
 };
 
 export const removeLocalInstance = (dataDir: string): void => rmSync(join(dataDir, fileName), { force: true });
 
 /**
- * The process that runs on this data directory; `undefined` when there is none, or when it was killed and left its file
- * behind. Throws when the file belongs to another owner.
+ * The process that runs on this data directory; `undefined` when there is none, when it was killed and left its file
+ * behind, or when the directory was copied from one in use: commands for a copy must not change the original. Throws when the file belongs to another owner.
  */
 export const findLocalInstance = (dataDir: string): LocalInstance | undefined => {
   const stored = parse(readIfPresent(join(dataDir, fileName)));
   if (stored === undefined) return undefined;
-  const { processStartedAt, ...instance } = stored;
-  return processStartedAt !== '' && startTimeOf(instance.pid) === processStartedAt ? instance : undefined;
+  const { processStartedAt, place, ...instance } = stored;
+  if (processStartedAt === '' || place !== placeOf(dataDir)) return undefined;
+  return startTimeOf(instance.pid) === processStartedAt ? instance : undefined;
 };
 
 const readIfPresent = (file: string): string => {
@@ -53,7 +57,7 @@ const readIfPresent = (file: string): string => {
   }
 };
 
-const texts = ['apiUrl', 'baseUrl', 'databaseUrl', 'processStartedAt'] as const;
+const texts = ['apiUrl', 'baseUrl', 'databaseUrl', 'processStartedAt', 'place'] as const;
 
 const parse = (text: string): StoredInstance | undefined => {
   try {

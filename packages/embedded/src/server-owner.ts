@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 
 /*
  * A server carries the process that started it in its command line, so a process that finds a running server in a data
@@ -61,3 +61,19 @@ export const isOwned = (serverPid: number): boolean => tagPattern.test(commandLi
 
 /** Whether this pid is a process that has not ended (a zombie has). */
 export const isRunning = (pid: number): boolean => startTimeOf(pid) !== '';
+
+/** Identifies a directory whatever its path, and differs from that of a copy; empty when there is none. */
+export const placeOf = (dir: string): string => {
+  try {
+    const { dev, ino } = statSync(dir);
+    return `${dev}_${ino}`;
+  } catch {
+    return '';
+  }
+};
+
+/** True if this running process certainly works in another directory. False where the system does not show it. */
+export const worksElsewhere = (pid: number, dir: string): boolean => {
+  const place = hasProc ? placeOf(`/proc/${pid}/cwd`) : '';
+  return place !== '' && place !== placeOf(dir);
+};

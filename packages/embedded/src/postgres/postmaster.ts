@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { EmbeddedServerError } from '../embedded-server.ts';
-import { commandLineOf, isRunning, livingOwnerOf } from '../server-owner.ts';
+import { commandLineOf, isRunning, livingOwnerOf, worksElsewhere } from '../server-owner.ts';
 import { waitUntil } from '../wait-until.ts';
 
 const fastStopMs = 8_000;
@@ -27,13 +27,13 @@ export const isReady = (dir: string, pid: number): boolean => {
 
 /**
  * Ends a server that its owner left running (the owner was killed together with its watchdog) and removes a pid file
- * that names no server of this directory. Rejects with `in_use` when the owner is running.
+ * that names no server of this directory, as in a copy of one in use. Rejects with `in_use` when the owner is running.
  */
 export const reapLeftover = async (dir: string): Promise<void> => {
   const pid = Number(pidFileLines(dir)[pidLine]);
   if (!Number.isInteger(pid) || pid <= 0 || !isRunning(pid)) return;
   const commandLine = commandLineOf(pid);
-  if (!commandLine.includes('postgres')) {
+  if (!commandLine.includes('postgres') || worksElsewhere(pid, dir)) {
     rmSync(join(dir, 'postmaster.pid'), { force: true });
     return;
   }

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Client } from 'pg';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 
 import type { EmbeddedServer } from '../embedded-server.ts';
 import { temporaryDir } from '../temporary-dir.fixture.ts';
@@ -101,6 +101,20 @@ test('a pid file that names a stranger does not stop the start', async () => {
   await first.stop();
   writeFileSync(join(dir, '18', 'postmaster.pid'), `${process.pid}\n${dir}\n`);
   expect(await ask((await start()).url, 'SELECT 1')).toBe(1);
+});
+
+test('a copy of a directory in use starts beside the original', async ({ skip }) => {
+  skip(process.platform !== 'linux', 'Only Linux shows where a process works.');
+  const original = await start();
+  await ask(original.url, 'CREATE TABLE shared AS SELECT 5 AS n');
+  await ask(original.url, 'CHECKPOINT');
+  const copy = `${dir}-copy`;
+  cpSync(dir, copy, { recursive: true });
+  onTestFinished(() => rmSync(copy, { recursive: true }));
+  const copied = await startPostgres({ dir: copy });
+  expect(await ask(copied.url, 'SELECT n FROM shared')).toBe(5);
+  await copied.stop();
+  expect(await ask(original.url, 'SELECT n FROM shared')).toBe(5);
 });
 
 test('a given port that is taken is refused', async () => {
