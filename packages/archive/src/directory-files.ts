@@ -1,7 +1,7 @@
 import { conflict, notFound, systemCodeOf, translateDiskError } from '@spanledger/core';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { ChunkFiles } from './chunk-files.ts';
 
 const partial = '.partial';
@@ -20,7 +20,7 @@ export const directoryFiles = (path: string): ChunkFiles => {
     write: async (name, chunks) => {
       const unfinished = join(dir, `${name}${partial}`);
       try {
-        await mkdir(dir, { recursive: true });
+        await makeDirectory(dir);
         await writeSynced(unfinished, chunks);
         await rename(unfinished, join(dir, name));
         await syncDirectory(dir);
@@ -46,6 +46,31 @@ export const directoryFiles = (path: string): ChunkFiles => {
     },
   };
 };
+
+/**
+ * As `mkdir -p`, each new directory known to its parent on the disk. Node's own recursive form retries for ever where an
+ * existing directory accepts no new one, as /proc.
+ */
+const makeDirectory = async (dir: string): Promise<void> => {
+  const above = dirname(dir);
+  try {
+    await mkdir(dir);
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST') return;
+    if (systemCodeOf(error) !== 'ENOENT') throw error;
+    if (await isThere(above)) throw conflict(`${above} accepts no directories.`);
+    await makeDirectory(above);
+    await makeDirectory(dir);
+    return;
+  }
+  await syncDirectory(above);
+};
+
+const isThere = async (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 const writeSynced = async (path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> => {
   const file = await open(path, 'w');
