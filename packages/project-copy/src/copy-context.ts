@@ -27,6 +27,8 @@ export interface CopyContext {
   readonly target: Remote;
   /** Of traces, observations and scores. */
   readonly times: Times;
+  /** When it is; absent where later times are left out on purpose. */
+  readonly nowMs?: (() => number) | undefined;
   readonly keepsCosts: boolean;
   /** Ids here by the ids there. */
   readonly configIds: Map<string, string>;

@@ -12,6 +12,8 @@ export interface CopyOptions {
   readonly target: Remote;
   /** Of traces, observations and scores; what arrives there meanwhile is left for another time. */
   readonly times: Times;
+  /** When it is: what is dated later, by clocks that are fast, is a problem; absent where it is left out on purpose. */
+  readonly nowMs?: (() => number) | undefined;
   /** Whether costs are those of the source; else they are computed from the usage by the prices of the target. */
   readonly keepsCosts: boolean;
   readonly onProgress: CopyContext['onProgress'];

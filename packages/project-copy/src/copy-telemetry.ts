@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { attempt, type CopyContext, type KindReport } from './copy-context.ts';
 import { copyMedia } from './copy-media.ts';
 import type { CopiedEvent } from './events.ts';
-import { countIn, pagesByCursor, pagesByTime } from './pages.ts';
+import { countIn, hasLater, pagesByCursor, pagesByTime, type TimedCall } from './pages.ts';
 import { cursorLists, pagedLists, type TelemetryKind } from './telemetry-lists.ts';
 
 /** Copies traces, observations or scores, with the media in them. */
@@ -23,7 +23,20 @@ export const copyTelemetry = async (context: CopyContext, kind: TelemetryKind): 
     read += items.length;
     onProgress(kind, read, total);
   }
+  await reportLater(context, kind, list);
   return { there: total ?? read, here };
+};
+
+/** By how much the clocks of servers may differ, and how long events may take. */
+const slackMs = 60_000;
+
+/** What arrived during the copy is dated before its end. */
+const reportLater = async ({ source, nowMs, onProblem }: CopyContext, kind: TelemetryKind, list: TimedCall) => {
+  if (nowMs === undefined) return;
+  const fromMs = nowMs() + slackMs;
+  if (await hasLater(source, list, fromMs)) {
+    onProblem(`${kind} dated later than ${new Date(fromMs).toISOString()}: copy them with --until`);
+  }
 };
 
 /** Well below the limits of a server. */

@@ -62,6 +62,14 @@ const inTimes = ({ path, query, from, to }: TimedCall, { fromMs, toMs }: Times):
 export const countIn = async (remote: Remote, list: TimedCall, times: Times): Promise<number> =>
   (await readPage(remote, inTimes(list, times), 1)).total;
 
+const anyPageSchema = z.object({ data: z.array(z.unknown()) });
+
+/** Whether anything is dated from then on. */
+export const hasLater = async (remote: Remote, { path, query, from }: TimedCall, fromMs: number): Promise<boolean> => {
+  const later = { ...query, [from]: new Date(fromMs).toISOString(), limit: 1 };
+  return anyPageSchema.parse(await remote.ask({ path, query: later })).data.length > 0;
+};
+
 /** All pages of a list by time, the oldest first in parts of the period that are halved until they are small. */
 export async function* pagesByTime(remote: Remote, list: TimedCall, times: Times): AsyncGenerator<readonly Item[]> {
   const call = inTimes(list, times);

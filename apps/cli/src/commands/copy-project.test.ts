@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { commandRunner } from '../testing/run-commands.ts';
 
 const empty = { data: [], meta: { totalItems: 0 } };
-const trace = { id: 't', timestamp: '2026-03-01T10:00:00.000Z', name: 'answer' };
+let timestamp: string;
 let refused: string | undefined;
 let source: Server;
 let from: string;
@@ -17,11 +17,12 @@ let asked: string[];
 beforeAll(async () => {
   source = createServer((request, response) => {
     asked.push(String(request.url));
-    const isTraces = request.url?.startsWith('/api/public/traces?') === true;
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://here');
+    const isTraces = pathname === '/api/public/traces' && (searchParams.get('fromTimestamp') ?? '') <= timestamp;
     // Below this path is another server, which does not know the keys.
     const isKnown = request.headers.authorization === 'Basic cGs6c2s=' && !request.url?.startsWith('/here/');
     response.statusCode = isKnown ? 200 : 401;
-    const page = isTraces ? { data: [trace], meta: { totalItems: 1 } } : empty;
+    const page = isTraces ? { data: [{ id: 't', timestamp, name: 'answer' }], meta: { totalItems: 1 } } : empty;
     response.end(JSON.stringify(response.statusCode === 200 ? page : { message: 'Invalid credentials' }));
   });
   await new Promise<void>((resolve) => {
@@ -32,6 +33,7 @@ beforeAll(async () => {
 afterAll(() => void source.close());
 beforeEach(() => {
   [sent, refused, place, asked] = [[], undefined, '/here', []];
+  timestamp = '2026-03-01T10:00:00.000Z';
 });
 
 const target: Remote = {
@@ -66,7 +68,7 @@ describe('projects copy', () => {
   });
 
   it('projects copy without --since leaves nothing out for its age', async () => {
-    await run('--from', from, ...keys);
+    await run('--from', from, ...keys, '--until', '2026-03-02T00:00:00Z');
     const firstTimes = asked.flatMap((url) => new URL(url, from).searchParams.get('fromStartTime') ?? []);
     expect(new Set(firstTimes)).toEqual(new Set(['1970-01-01T00:00:00.000Z']));
   });
@@ -78,6 +80,13 @@ describe('projects copy', () => {
       1,
       expect.stringMatching(/traces +1 +0\n[^]*Not copied:\ntrace-create t: id is too long/),
     ]);
+  });
+
+  it('projects copy ends with 1 and names what is dated later than now, unless --until leaves it out', async () => {
+    timestamp = '2999-01-01T00:00:00.000Z';
+    const { exitCode, out } = await run('--from', from, ...keys);
+    expect([exitCode, out]).toEqual([1, expect.stringMatching(/Not copied:\ntraces dated later than [^]*--until/)]);
+    expect(await run('--from', from, ...keys, '--until', '2026-03-02T00:00:00Z')).toMatchObject({ exitCode: 0 });
   });
 
   it('projects copy says which keys are wrong or missing', async () => {

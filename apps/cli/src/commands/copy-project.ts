@@ -46,6 +46,7 @@ export const addCopyCommand = (projects: Command, operator: Operator): void => {
         source,
         target,
         times,
+        nowMs: options.until === undefined ? Date.now : undefined,
         keepsCosts: options.costs === 'keep',
         onProgress: reportSometimes(operator.reportProgress),
       });
