@@ -43,6 +43,27 @@ describe('the configuration', () => {
     expect(readConfig({ ...others, TELEMETRY_STORE: 'timescale' })).toMatchObject({ TIMESCALE: 'auto' });
   });
 
+  it.each([
+    ['DATABASE_URL', 'postgres://user:p#w@host/database'],
+    ['DATABASE_URL', 'postgresql://user:p/w@host/database'],
+    ['CLICKHOUSE_URL', 'http://user:100%@host:8123'],
+    ['QUEUE_URL', 'redis://:100%@host'],
+  ])('a password in %s=%s that has to be percent-encoded is named as such', (name, url) => {
+    expect(() => readConfig({ ...servers, [name]: url })).toThrow(
+      new RegExp(`${name}: cannot be read as a URL: .*%23 is #`),
+    );
+  });
+
+  it('a password in a URL may have any percent-encoded character', () => {
+    const encoded = encodeURIComponent('p@s:w/o?r#d%é&+ =');
+    const urls = {
+      CLICKHOUSE_URL: `http://u:${encoded}@h`,
+      DATABASE_URL: 'postgres:///d?host=/run',
+      QUEUE_URL: `redis://u:${encoded}@h`,
+    };
+    expect(readConfig(urls)).toMatchObject(urls);
+  });
+
   it('the configuration names every variable that is missing or wrong at once, with what was expected', () => {
     const wrong = { QUEUE_URL: 'amqp://x', DATABASE_URL: '', QUEUE_SHARDS: '0' };
     expect(() => readConfig(wrong)).toThrow(

@@ -21,19 +21,41 @@ type UrlKind = keyof typeof protocolsOf;
 const expectedUrl = (kind: UrlKind): string =>
   `must be a URL that begins with ${protocolsOf[kind].map((protocol) => `${protocol}//`).join(' or ')}`;
 
-const isUrl = (text: string, kind: UrlKind): boolean =>
-  URL.canParse(text) && protocolsOf[kind].some((protocol) => protocol === new URL(text).protocol);
+const escapes = ['%25 is %', '%40 is @', '%2F is /', '%3F is ?', '%23 is #'].join(', ');
+const unreadable = `cannot be read as a URL: write special characters of its user and password as codes (${escapes})`;
 
-export const optionalUrl = (kind: UrlKind) =>
-  optionalText.refine((text) => text === undefined || isUrl(text, kind), expectedUrl(kind));
-
-export const requiredUrl = (kind: UrlKind) => {
-  const expected = expectedUrl(kind);
-  return z
-    .string({ error: `is missing: ${expected}` })
-    .trim()
-    .refine((text) => isUrl(text, kind), expected);
+/** Clients of PostgreSQL take a percent sign as it is. */
+const isDecodable = ({ protocol, username, password }: URL): boolean => {
+  if (protocol.startsWith('postgres')) return true;
+  try {
+    return decodeURIComponent(`${username}${password}`) !== undefined;
+  } catch {
+    return false;
+  }
 };
+
+const urlProblem = (text: string, kind: UrlKind): string | undefined => {
+  if (!protocolsOf[kind].some((protocol) => text.toLowerCase().startsWith(`${protocol}//`))) return expectedUrl(kind);
+  return URL.canParse(text) && isDecodable(new URL(text)) ? undefined : unreadable;
+};
+
+const isUrl =
+  (kind: UrlKind) =>
+  (text: string | undefined): boolean =>
+    text === undefined || urlProblem(text, kind) === undefined;
+
+const error =
+  (kind: UrlKind) =>
+  ({ input }: { readonly input?: unknown }): string | undefined =>
+    urlProblem(String(input), kind);
+
+export const optionalUrl = (kind: UrlKind) => optionalText.refine(isUrl(kind), { error: error(kind) });
+
+export const requiredUrl = (kind: UrlKind) =>
+  z
+    .string({ error: `is missing: ${expectedUrl(kind)}` })
+    .trim()
+    .refine(isUrl(kind), { error: error(kind) });
 
 export const wholeNumber = (min: number, max: number = Number.MAX_SAFE_INTEGER) => {
   const error = `must be a whole number from ${min} ${max === Number.MAX_SAFE_INTEGER ? 'on' : `to ${max}`}`;
