@@ -40,14 +40,16 @@ const addExportCommand = (chunks: Command, operator: Operator): void => {
 const addImportCommand = (chunks: Command, operator: Operator): void => {
   chunks
     .command('import')
-    .description('put exported chunks back; what is there already, or is newer there, stays as it is')
+    .description(
+      'put exported chunks back; what is there already, or is newer there, stays as it is; what was deleted stays deleted',
+    )
     .argument('<place>', 'a directory, or s3://bucket/prefix')
     .argument('[names...]', 'these chunks only')
     .action(async (place: string, names: readonly string[]) => {
       const files = await operator.openChunkFiles(place);
-      const imported = await operator.withChunks(async (keeper) => {
+      const imported = await operator.withChunks(async (keeper, isDeleted) => {
         const done = [];
-        for await (const chunk of keeper.import(files, names)) {
+        for await (const chunk of keeper.import(files, names, isDeleted)) {
           const { rows, same, older, deleted } = chunk;
           operator.reportProgress(
             `${chunk.name}: ${rows} rows, ${same} of them there already, ${older} newer in the store, ${deleted} deleted since`,

@@ -75,7 +75,7 @@ beforeEach(() => {
     withControlPlane: () => Promise.reject(new Error('not this one')),
     migrate: () => Promise.reject(new Error('not this one')),
     readStatus: () => Promise.reject(new Error('not this one')),
-    withChunks: (use) => use(keeper),
+    withChunks: (use) => use(keeper, async () => false),
     record: async (event) => (recorded.push(event), true),
     openChunkFiles: openChunkFiles(readConfig({})),
   });

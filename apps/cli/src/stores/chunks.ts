@@ -1,10 +1,13 @@
-import { microsPerMs } from '@spanledger/core';
+import { microsPerMs, type ProjectId } from '@spanledger/core';
 import { openChunks, type ChunkKeeper, type TelemetryPlace } from '@spanledger/runtime';
 import { withPostgres } from './control-plane.ts';
 import type { Places } from './places.ts';
 
+/** True if a project was deleted; false where the command line has no control plane. */
+type IsDeletedProject = (projectId: ProjectId) => Promise<boolean>;
+
 /** Opens the chunks of telemetry for the time of `use`. */
-export type WithChunks = <T>(use: (chunks: ChunkKeeper) => Promise<T>) => Promise<T>;
+export type WithChunks = <T>(use: (chunks: ChunkKeeper, isDeleted: IsDeletedProject) => Promise<T>) => Promise<T>;
 
 const now = (): number => Date.now() * microsPerMs;
 
@@ -12,18 +15,30 @@ const now = (): number => Date.now() * microsPerMs;
 export const openChunkKeeper =
   (places: Places): WithChunks =>
   async (use) => {
-    const { engine, telemetry } = places;
-    if (telemetry !== undefined) return useChunks(telemetry, use);
+    const { engine, telemetry, databaseUrl } = places;
+    if (telemetry !== undefined) return useChunks({ place: telemetry, databaseUrl }, use);
     // A refused command needs no server.
-    if (engine === 'clickhouse') return useChunks({ engine, url: 'http://localhost' }, use);
-    return withPostgres(places, async (url) => useChunks({ engine, url, mode: 'auto' }, use));
+    if (engine === 'clickhouse') return useChunks({ place: { engine, url: 'http://localhost' } }, use);
+    return withPostgres(places, async (url) =>
+      useChunks({ place: { engine, url, mode: 'auto' }, databaseUrl: url }, use),
+    );
   };
 
-const useChunks = async <T>(place: TelemetryPlace, use: (chunks: ChunkKeeper) => Promise<T>): Promise<T> => {
+interface ChunkPlaces {
+  readonly place: TelemetryPlace;
+  readonly databaseUrl?: string | undefined;
+}
+
+const useChunks = async <T>(
+  { place, databaseUrl: url }: ChunkPlaces,
+  use: (chunks: ChunkKeeper, isDeleted: IsDeletedProject) => Promise<T>,
+): Promise<T> => {
   const chunks = await openChunks(place, now);
+  const { openPostgresStore } = await import('@spanledger/postgres-store');
+  const store = url === undefined ? undefined : openPostgresStore({ url, poolMax: 1 });
   try {
-    return await use(chunks);
+    return await use(chunks, async (projectId) => (await store?.projects.isDeleted(projectId)) ?? false);
   } finally {
-    await chunks.close();
+    await Promise.all([chunks.close(), store?.close()]);
   }
 };

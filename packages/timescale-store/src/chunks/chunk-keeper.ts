@@ -3,7 +3,7 @@ import type { Chunk, ChunkSelection } from './chunk.ts';
 import type { ChunkSettings, ChunkSettingsChange } from './chunk-settings.ts';
 import type { DroppedChunk } from './drop-chunk.ts';
 import type { ExportedChunk } from './export-chunk.ts';
-import type { ImportedChunk } from './import-chunks.ts';
+import type { ImportedChunk, IsDeletedProject } from './import-chunks.ts';
 
 export interface ListedChunk extends Chunk {
   /** `null` when they were not counted. */
@@ -46,9 +46,10 @@ export interface ChunkKeeper {
   export(selection: ChunkSelection, files: ChunkFiles): AsyncIterable<ExportedChunk>;
   /**
    * Restores exported rows in the way late rows are written: twice adds nothing, and later values in the store stay.
-   * Nothing is written when any of the files is not as exported. All of them, unless chunks are named.
+   * Nothing is written when any of the files is not as exported. All of them, unless chunks are named. Rows of
+   * deleted projects are left out.
    */
-  import(files: ChunkFiles, names?: readonly string[]): AsyncIterable<ImportedChunk>;
+  import(files: ChunkFiles, names?: readonly string[], isDeleted?: IsDeletedProject): AsyncIterable<ImportedChunk>;
   change(settings: ChunkSettingsChange): Promise<ChunkSettings>;
   close(): Promise<void>;
 }

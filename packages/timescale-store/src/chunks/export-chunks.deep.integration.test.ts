@@ -21,6 +21,7 @@ import { z } from 'zod';
 import { compressAll } from '../client/compressing.fixture.ts';
 import { onEachServer } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
+import { timescaleProjectEraser } from '../erasure/timescale-project-eraser.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { timescaleDerivedStats } from '../verify/timescale-derived-stats.ts';
 import type { ChunkKeeper } from './chunk-keeper.ts';
@@ -127,6 +128,17 @@ onEachServer((server, openStore) =>
       );
       expect(await stored()).toEqual(before);
       expect((await chunks.list()).chunks.map(({ isChanged }) => isChanged)).toEqual(exported.map(() => false));
+    });
+
+    test('rows of a deleted project are not put back', async () => {
+      await exportAll();
+      await timescaleProjectEraser(client).erase(stranger);
+      const before = await stored();
+      await collect(chunks.drop(all, { isForced: true }));
+      const isDeleted = async (id: ProjectId) => id === stranger;
+      const imported = await collect(chunks.import(directoryFiles(dir), [], isDeleted));
+      expect(await stored()).toEqual(before);
+      for (const { rows, written, deleted } of imported) expect([written, deleted]).toEqual([rows / 2, rows / 2]);
     });
 
     test('exporting the same again writes the same files; what changed is another file, and refuses to be dropped', async () => {

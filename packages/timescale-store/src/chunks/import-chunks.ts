@@ -1,4 +1,5 @@
 import { decodeParquet, readManifests, verifyFile, type ChunkFiles, type ChunkManifest } from '@spanledger/archive';
+import type { ProjectId } from '@spanledger/core';
 import type { RawRow } from '@spanledger/postgres-kit';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { partitionKeeper, type PartitionKeeper } from '../partitions/ensure-partitions.ts';
@@ -16,6 +17,9 @@ export interface ImportedChunk extends ImportedRows {
 const rowsAtOnce = 1_000;
 const charactersAtOnce = 1 << 23;
 
+/** True if a project was deleted: its rows are not put back, since nothing would erase them again. */
+export type IsDeletedProject = (projectId: ProjectId) => Promise<boolean>;
+
 interface Import {
   readonly manifest: ChunkManifest;
   readonly table: RawTable;
@@ -30,6 +34,7 @@ export async function* importChunks(
   client: Timescale,
   files: ChunkFiles,
   names: readonly string[] = [],
+  isDeleted: IsDeletedProject = async () => false,
 ): AsyncIterable<ImportedChunk> {
   const imports: Import[] = [];
   for (const manifest of await readManifests(files, names)) {
@@ -40,17 +45,24 @@ export async function* importChunks(
     imports.push({ manifest, table });
   }
   const partitions = partitionKeeper(client);
-  for (const each of imports) yield await importChunk(client, partitions, files, each);
+  for (const each of imports) yield await importChunk({ client, partitions, files, isDeleted }, each);
+}
+
+interface Target {
+  readonly client: Timescale;
+  readonly partitions: PartitionKeeper;
+  readonly files: ChunkFiles;
+  readonly isDeleted: IsDeletedProject;
 }
 
 const importChunk = async (
-  client: Timescale,
-  partitions: PartitionKeeper,
-  files: ChunkFiles,
+  { client, partitions, files, isDeleted }: Target,
   { manifest, table }: Import,
 ): Promise<ImportedChunk> => {
   const sum = { written: 0, same: 0, older: 0, deleted: 0 };
-  for await (const rows of inBatches(decodeParquet(files, manifest))) {
+  for await (const batch of inBatches(decodeParquet(files, manifest))) {
+    const rows = await ofLivingProjects(batch, table, isDeleted);
+    sum.deleted += batch.length - rows.length;
     const times = rows.map((row) => table.timeOf(row));
     await partitions.ensure(manifest.table, times);
     const work = (statements: Statements) => importRows(statements, table, rows);
@@ -61,6 +73,17 @@ const importChunk = async (
     sum.deleted += deleted;
   }
   return { name: manifest.chunk, file: manifest.file.name, rows: manifest.rows, ...sum };
+};
+
+const ofLivingProjects = async (
+  rows: readonly RawRow[],
+  table: RawTable,
+  isDeleted: IsDeletedProject,
+): Promise<readonly RawRow[]> => {
+  const projectOf = (row: RawRow): string => table.keyOf(row)[0] ?? '';
+  const deleted = new Set<string>();
+  for (const project of new Set(rows.map(projectOf))) if (await isDeleted(project as ProjectId)) deleted.add(project);
+  return deleted.size === 0 ? rows : rows.filter((row) => !deleted.has(projectOf(row)));
 };
 
 async function* inBatches(groups: AsyncIterable<readonly RawRow[]>): AsyncIterable<readonly RawRow[]> {

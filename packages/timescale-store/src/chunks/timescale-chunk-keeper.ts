@@ -64,7 +64,7 @@ export const timescaleChunkKeeper = (client: Timescale, now: () => Micros): Chun
     async *export(selection, files) {
       for (const chunk of await select(selection)) yield await exportChunk(client, chunk, files, now);
     },
-    import: (files, names) => importChunks(client, files, names),
+    import: (files, names, isDeleted) => importChunks(client, files, names, isDeleted),
     change: (settings) => changeChunkSettings(client, settings),
     close: () => client.close(),
   };
