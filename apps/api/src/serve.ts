@@ -88,7 +88,7 @@ export const serve = async ({ config, logger, version, ...begun }: ServeOptions)
     const services = await openServices({ config, registry, logger, schemas: 'migrate', engines: begun.engines });
     undo.push(async () => services.close());
     await warnOfPlainSecrets(services, logger);
-    const media = openMedia({ config, postgres: services.postgres, logger, now, keeps: true });
+    const media = openMedia({ config, ...services, logger, now, keeps: true });
     undo.push(async () => media.stop(), endMs);
     exposeQueue(registry, services.queueMetrics, services.queueBytesMax);
     exposeAccounts(registry, { telemetry: services.telemetry, projectIds: projectIdsOf(services), now });

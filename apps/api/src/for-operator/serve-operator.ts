@@ -56,7 +56,7 @@ export const serveOperator = async (environment: Environment, version: string): 
     const runner = reprices ? runRepricings({ ...services, now, onProblem }) : undefined;
     undo.push(async () => runner?.stop(), endMs);
     const drain = createDrain();
-    const media = openMedia({ config, postgres: services.postgres, logger, now, keeps: false }).parts;
+    const media = openMedia({ config, ...services, logger, now, keeps: false }).parts;
     const wake = (): void => runner?.wake();
     const passwords = passwordHashes();
     undo.push(async () => passwords.close());

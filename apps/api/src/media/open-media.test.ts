@@ -1,5 +1,5 @@
 import { unavailable } from '@spanledger/core';
-import { memoryMediaRegistry } from '@spanledger/testing';
+import { memoryMediaRegistry, memoryRecordReader, memoryTelemetry } from '@spanledger/testing';
 import { pino } from 'pino';
 import { afterEach, expect, it, vi } from 'vitest';
 import { readConfig } from '../config.ts';
@@ -19,7 +19,14 @@ it('a sweep of media that fails is logged with its reason', async () => {
     MEDIA_S3_SECRET_ACCESS_KEY: 'secret',
   });
   const postgres = { media: { ...memoryMediaRegistry(), unfinished }, secrets: { get: async () => 'a secret' } };
-  const media = openMedia({ config, postgres, logger, now: () => 0, keeps: true });
+  const media = openMedia({
+    config,
+    postgres,
+    telemetry: { records: memoryRecordReader(memoryTelemetry()) },
+    logger,
+    now: () => 0,
+    keeps: true,
+  });
   await vi.advanceTimersByTimeAsync(60_000);
   await media.stop();
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ msg: 'media were not swept', problem }]);

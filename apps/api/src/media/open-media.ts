@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 
-import { rememberedSecret, type Micros } from '@spanledger/core';
+import { rememberedSecret, type Micros, type RecordReader } from '@spanledger/core';
 import { makeClosedDir } from '@spanledger/embedded';
 import {
   diskMediaStore,
@@ -26,6 +26,7 @@ export interface OpenedMedia {
 interface MediaContext {
   readonly config: Config;
   readonly postgres: Pick<PostgresStore, 'media' | 'secrets'>;
+  readonly telemetry: { readonly records: Pick<RecordReader, 'hasDeletions' | 'deletedUntil' | 'traces'> };
   readonly logger: Logger;
   readonly now: () => Micros;
   /**
@@ -37,7 +38,7 @@ interface MediaContext {
 const secretName = 'media-urls';
 
 /** Media on S3 if that is configured, else in a directory. `conflict` when the directory cannot be used. */
-export const openMedia = ({ config, postgres, logger, now, keeps }: MediaContext): OpenedMedia => {
+export const openMedia = ({ config, postgres, telemetry, logger, now, keeps }: MediaContext): OpenedMedia => {
   const s3 = s3SettingsOf(config);
   const dir = resolve(config.MEDIA_DIR ?? join(config.SPANLEDGER_DATA_DIR, 'media'));
   const disk = s3 === undefined ? diskMediaStore(dir) : undefined;
@@ -53,6 +54,7 @@ export const openMedia = ({ config, postgres, logger, now, keeps }: MediaContext
     startMediaSweep({
       store,
       registry,
+      records: telemetry.records,
       now,
       onFailure: (error) => logger.warn(describeFailure(error), 'media were not swept'),
       removeStaleUploads: async (ageMs) => (await disk?.removeStaleUploads(ageMs)) ?? 0,

@@ -8,6 +8,11 @@ export interface MediaDeclaration {
   readonly links: readonly MediaLink[];
 }
 
+export interface LinkedTrace {
+  readonly projectId: ProjectId;
+  readonly traceId: TraceId;
+}
+
 /** The media of a project, their links, and whether their bytes are stored. */
 export interface MediaRegistry {
   /**
@@ -31,6 +36,11 @@ export interface MediaRegistry {
   unfinished(before: Micros, limit: number): Promise<readonly Media[]>;
   /** Deletes a media with its links, unless it was stored or requested again since `before`. */
   delete(projectId: ProjectId, id: MediaId, before: Micros): Promise<void>;
+  /**
+   * Of all projects: the traces of media that were last declared from `from` on and before `before`, ordered by project
+   * and id; those after `after`, at most `limit`.
+   */
+  linkedTraces(from: Micros, before: Micros, limit: number, after?: LinkedTrace): Promise<readonly LinkedTrace[]>;
   /** Ends all links to these traces and their observations, for their deletion. The media themselves stay. */
   unlinkTraces(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<void>;
   /**

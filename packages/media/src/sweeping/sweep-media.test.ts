@@ -6,7 +6,17 @@ import {
   type ProjectId,
   type TraceId,
 } from '@spanledger/core';
-import { inChunks, mediaContent, memoryMediaRegistry, memoryMediaStore } from '@spanledger/testing';
+import {
+  aTrace,
+  inChunks,
+  mediaContent,
+  memoryMediaRegistry,
+  memoryMediaStore,
+  memoryRecordReader,
+  memoryTelemetry,
+  memoryTelemetryWriter,
+  telemetryRows,
+} from '@spanledger/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { startMediaSweep, sweepMedia } from './sweep-media.ts';
@@ -26,8 +36,10 @@ describe('the sweep of media', () => {
   let store: MediaStore;
   let registry: MediaRegistry;
   let staleAges: number[];
+  let telemetry: ReturnType<typeof memoryTelemetry>;
   beforeEach(() => {
     [store, registry, staleAges] = [memoryMediaStore(), memoryMediaRegistry(), []];
+    telemetry = memoryTelemetry();
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -42,6 +54,7 @@ describe('the sweep of media', () => {
     sweepMedia({
       store,
       registry,
+      records: memoryRecordReader(telemetry),
       now: () => now,
       removeStaleUploads: async (ageMs) => {
         staleAges.push(ageMs);
@@ -86,10 +99,37 @@ describe('the sweep of media', () => {
     ]);
   });
 
+  it('media that came after their trace was deleted are removed, those of a trace that was written again stay', async () => {
+    const traces = ['late', 'again', 'other'].map((each) => each as TraceId);
+    for (const [index, id] of traces.entries()) {
+      const each = contents[index] ?? content;
+      await registry.declare(project, [{ content: each, links: [{ ...link, traceId: id }] }], now - day - 1);
+      await store.put(project, each, inChunks(Buffer.from(`media ${index}`)));
+      await registry.markStored(project, [mediaIdOf(each.sha256)], now);
+    }
+    const deletions = traces
+      .slice(0, 2)
+      .map((id) => ({ kind: 'trace', projectId: project, id, clock: 5, reaches: 5 }) as const);
+    await memoryTelemetryWriter(telemetry).write(telemetryRows({ deletions }));
+    await memoryTelemetryWriter(telemetry).write(
+      telemetryRows({ traces: [aTrace(project, 'again', { clock: 9 }), aTrace(project, 'other', { clock: 1 })] }),
+    );
+    expect(await sweep()).toMatchObject({ removed: 1 });
+    const left = contents.slice(0, 3).map(async (each) => store.has(project, each));
+    expect(await Promise.all(left)).toEqual([false, true, true]);
+  });
+
   it('a process sweeps soon after its start and each hour, until it is stopped', async () => {
     vi.useFakeTimers();
     const removeStaleUploads = async (ageMs: number) => staleAges.push(ageMs);
-    const sweeping = startMediaSweep({ store, registry, now: () => now, removeStaleUploads, onFailure });
+    const sweeping = startMediaSweep({
+      store,
+      registry,
+      records: memoryRecordReader(telemetry),
+      now: () => now,
+      removeStaleUploads,
+      onFailure,
+    });
     const counts: number[] = [];
     for (const minutes of [1, 58, 1, 60]) {
       await vi.advanceTimersByTimeAsync(minutes * 60_000);

@@ -1,8 +1,18 @@
-import { microsPerMs, type MediaRegistry, type MediaStore, type Micros } from '@spanledger/core';
+import {
+  groupBy,
+  microsPerMs,
+  type LinkedTrace,
+  type MediaRegistry,
+  type MediaStore,
+  type Micros,
+  type RecordReader,
+  type TraceId,
+} from '@spanledger/core';
 
 export interface SweepParts {
   readonly store: MediaStore;
   readonly registry: MediaRegistry;
+  readonly records: Pick<RecordReader, 'hasDeletions' | 'deletedUntil' | 'traces'>;
   readonly now: () => Micros;
   /** Removes the remains of interrupted uploads from the storage; returns how many. */
   readonly removeStaleUploads: (ageMs: number) => Promise<number>;
@@ -14,6 +24,9 @@ const firstMs = 60_000;
 /** An upload URL is valid for an hour; an upload that has not arrived in a day will not arrive. */
 const ageMs = 24 * hourMs;
 const atOnce = 100;
+const tracesAtOnce = 1000;
+/** So long no process may have swept: what was declared before was compared with deletions then. */
+const restMs = 7 * ageMs;
 
 interface Swept {
   readonly deleted: number;
@@ -24,9 +37,10 @@ interface Swept {
 /**
  * Ends uploads that were declared and never arrived: media without bytes are deleted; those with bytes, though that was
  * never reported, are recorded as stored. Removes media that nothing links to any more and that was not declared within
- * a day. Any number of processes may do it at once.
+ * a day. Links to deleted traces end, of media that were declared from `from` on. Any number of processes may do it at
+ * once.
  */
-export const sweepMedia = async (parts: SweepParts): Promise<Swept> => {
+export const sweepMedia = async (parts: SweepParts, from: Micros = 0): Promise<Swept> => {
   const { store, registry, now, removeStaleUploads } = parts;
   const before = now() - ageMs * microsPerMs;
   let [deleted, found] = [0, 0];
@@ -43,6 +57,7 @@ export const sweepMedia = async (parts: SweepParts): Promise<Swept> => {
     }
     if (unfinished.length < atOnce) break;
   }
+  await unlinkDeleted(parts, from, before);
   let removed = 0;
   for (;;) {
     const count = await registry.removeUnlinked(before, atOnce, async ({ projectId, content }) =>
@@ -55,6 +70,24 @@ export const sweepMedia = async (parts: SweepParts): Promise<Swept> => {
   return { deleted, found, removed };
 };
 
+/** Media may come when their trace is deleted already, by upload or in events that are dropped. */
+const unlinkDeleted = async ({ registry, records }: SweepParts, from: Micros, before: Micros): Promise<void> => {
+  let after: LinkedTrace | undefined;
+  do {
+    const linked: readonly LinkedTrace[] = await registry.linkedTraces(from, before, tracesAtOnce, after);
+    for (const [projectId, some] of groupBy(linked, (trace) => trace.projectId)) {
+      if (!(await records.hasDeletions(projectId))) continue;
+      const ids = some.map(({ traceId }) => traceId);
+      const deleted = [...(await records.deletedUntil(projectId, 'trace', ids)).keys()] as TraceId[];
+      if (deleted.length === 0) continue;
+      const again = await records.traces(projectId, deleted);
+      const gone = deleted.filter((id) => !again.has(id));
+      await registry.unlinkTraces(projectId, gone);
+    }
+    after = linked.length < tracesAtOnce ? undefined : linked.at(-1);
+  } while (after !== undefined);
+};
+
 interface RunningSweepParts extends SweepParts {
   readonly onFailure: (error: unknown) => void;
 }
@@ -62,8 +95,14 @@ interface RunningSweepParts extends SweepParts {
 /** Sweeps a minute after its start, and once an hour until it is stopped. A failed sweep is repeated after an hour. */
 export const startMediaSweep = (parts: RunningSweepParts): { stop(): Promise<void> } => {
   let running: Promise<unknown> = Promise.resolve();
+  let from = parts.now() - (ageMs + restMs) * microsPerMs;
+  const sweepOnce = async (): Promise<void> => {
+    const before = parts.now() - ageMs * microsPerMs;
+    await sweepMedia(parts, from);
+    from = before;
+  };
   const sweep = (): void => {
-    running = sweepMedia(parts).catch(parts.onFailure);
+    running = sweepOnce().catch(parts.onFailure);
   };
   const first = setTimeout(sweep, firstMs).unref();
   const timer = setInterval(sweep, hourMs).unref();

@@ -3,6 +3,7 @@ import { isUploaded, notFound, uploadedStatuses, type MediaId, type MediaRegistr
 import type { PrismaClient } from '../generated/client.ts';
 import { declareMedia } from './declare-media.ts';
 import { dateOf, toLink, toMedia } from './media-rows.ts';
+import { linkedTraces } from './linked-traces.ts';
 import { removeUnlinked, unlinkTraces } from './remove-unlinked.ts';
 
 export const postgresMediaRegistry = (db: PrismaClient): MediaRegistry => ({
@@ -42,6 +43,7 @@ export const postgresMediaRegistry = (db: PrismaClient): MediaRegistry => ({
   delete: async (projectId, id, before) => {
     await db.media.deleteMany({ where: { projectId, id, storedAt: null, requestedAt: { lt: dateOf(before) } } });
   },
+  linkedTraces: (from, before, limit, after) => linkedTraces(db, { from, before, limit, after }),
   unlinkTraces: (projectId, traceIds) => unlinkTraces(db, projectId, traceIds),
   removeUnlinked: (before, limit, remove) => removeUnlinked(db, before, limit, remove),
 });

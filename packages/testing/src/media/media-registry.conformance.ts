@@ -1,5 +1,6 @@
 import { mediaIdOf } from '@spanledger/core';
 import type {
+  LinkedTrace,
   Media,
   MediaContent,
   MediaLink,
@@ -187,6 +188,28 @@ export const describeMediaRegistry = (
       expect(await media.get(own, imageId)).toBeDefined();
       expect(await media.get(other, imageId)).toBeDefined();
       await media.unlinkTraces(own, []);
+    });
+
+    test('the traces of media that were declared in a period are read part by part, each once', async () => {
+      const ids = ['é', 'b', 'a', 'B', '家', 'a b'];
+      for (const [index, traceId] of ids.entries()) {
+        const content = mediaContent(Buffer.from(`content ${index}`));
+        await media.declare(own, [declaration(content, ofTrace(traceId), ofTrace(traceId, 'o'))], at + 10_000);
+      }
+      await media.declare(own, [declaration(sound, ofTrace('a'))], at + 10_000);
+      await media.declare(own, [declaration(image, ofTrace('later'))], at + 20_000);
+      const read = async (limit: number): Promise<readonly string[]> => {
+        const found: string[] = [];
+        for (let after: LinkedTrace | undefined; ;) {
+          const part = await media.linkedTraces(at + 10_000, at + 20_000, limit, after);
+          found.push(...part.map(({ projectId, traceId }) => (projectId === own ? traceId : 'strange')));
+          after = part.at(-1);
+          if (part.length < limit) return found;
+        }
+      };
+      expect((await read(2)).toSorted()).toEqual(ids.toSorted());
+      expect(await read(100)).toEqual(await read(1));
+      expect((await media.linkedTraces(at, at + 1000, 9)).map(({ projectId }) => projectId)).toEqual([other]);
     });
 
     // In either order: a second look by the id alone finds the same one of the two each time.

@@ -1,5 +1,14 @@
 import { conflict, invalidInput, isUploaded, mediaIdOf, notFound } from '@spanledger/core';
-import type { Media, MediaDeclaration, MediaId, MediaLink, MediaRegistry, Micros, ProjectId } from '@spanledger/core';
+import type {
+  LinkedTrace,
+  Media,
+  MediaDeclaration,
+  MediaId,
+  MediaLink,
+  MediaRegistry,
+  Micros,
+  ProjectId,
+} from '@spanledger/core';
 
 interface Entry {
   media: Media;
@@ -7,6 +16,8 @@ interface Entry {
 }
 
 const keyOf = (projectId: ProjectId, id: MediaId): string => JSON.stringify([projectId, id]);
+
+const orderOf = ({ projectId, traceId }: LinkedTrace): string => `${projectId}\0${traceId}`;
 
 const isUnfinished = ({ storedAt, requestedAt }: Media, before: Micros): boolean =>
   storedAt === null && requestedAt < before;
@@ -58,6 +69,22 @@ export const memoryMediaRegistry = (): MediaRegistry => {
       const key = keyOf(projectId, id);
       const entry = entries.get(key);
       if (entry !== undefined && isUnfinished(entry.media, before)) entries.delete(key);
+    },
+    linkedTraces: async (from, before, limit, after) => {
+      const linked = new Map<string, LinkedTrace>();
+      for (const { media, links } of entries.values()) {
+        if (media.requestedAt < from || media.requestedAt >= before) continue;
+        for (const link of links.values()) {
+          if (link.of !== 'trace') continue;
+          const trace = { projectId: media.projectId, traceId: link.traceId };
+          linked.set(orderOf(trace), trace);
+        }
+      }
+      return [...linked]
+        .filter(([key]) => after === undefined || key > orderOf(after))
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .slice(0, limit)
+        .map(([, trace]) => trace);
     },
     unlinkTraces: async (projectId, traceIds) => {
       const ended = new Set<string>(traceIds);
