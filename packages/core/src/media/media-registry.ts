@@ -47,7 +47,7 @@ export interface MediaRegistry {
    * Of all projects: deletes media that nothing links to, or whose project was deleted, unless they were declared since
    * `before`; returns how many, at most `limit`. Before each is deleted `remove` deletes its bytes, while no other
    * process can declare the same content: a transaction that waits for that finds neither. When `remove` rejects, so
-   * does this, and the media stays.
+   * does this, at the end: the media stays, and the others are removed, until it has rejected ten times.
    */
   removeUnlinked(before: Micros, limit: number, remove: (media: Media) => Promise<void>): Promise<number>;
 }

@@ -119,6 +119,21 @@ describe('the sweep of media', () => {
     expect(await Promise.all(left)).toEqual([false, true, true]);
   });
 
+  it('a media that cannot be removed does not keep the others, however many', async () => {
+    await declare(now - day - 1, contents);
+    await registry.unlinkTraces(project, [traceId]);
+    for (const each of contents) await registry.markStored(project, [mediaIdOf(each.sha256)], now);
+    const storage = store;
+    store = {
+      ...store,
+      remove: async (projectId, each) =>
+        each === content ? Promise.reject(new Error('locked')) : storage.remove(projectId, each),
+    };
+    await expect(sweep()).rejects.toThrow('locked');
+    const left = await Promise.all(contents.map(async ({ sha256 }) => registry.get(project, mediaIdOf(sha256))));
+    expect(left.filter((each) => each !== undefined)).toMatchObject([{ id }]);
+  });
+
   it('a process sweeps soon after its start and each hour, until it is stopped', async () => {
     vi.useFakeTimers();
     const removeStaleUploads = async (ageMs: number) => staleAges.push(ageMs);

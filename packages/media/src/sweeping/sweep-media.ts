@@ -2,6 +2,7 @@ import {
   groupBy,
   microsPerMs,
   type LinkedTrace,
+  type Media,
   type MediaRegistry,
   type MediaStore,
   type Micros,
@@ -58,16 +59,31 @@ export const sweepMedia = async (parts: SweepParts, from: Micros = 0): Promise<S
     if (unfinished.length < atOnce) break;
   }
   await unlinkDeleted(parts, from, before);
-  let removed = 0;
-  for (;;) {
-    const count = await registry.removeUnlinked(before, atOnce, async ({ projectId, content }) =>
-      store.remove(projectId, content),
-    );
-    removed += count;
-    if (count < atOnce) break;
-  }
   await removeStaleUploads(ageMs);
+  const removed = await removeUnlinked(parts, before);
   return { deleted, found, removed };
+};
+
+/** Rejects at the end, if some cannot be removed. */
+const removeUnlinked = async ({ store, registry }: SweepParts, before: Micros): Promise<number> => {
+  let removed = 0;
+  const remove = async ({ projectId, content }: Media): Promise<void> => {
+    await store.remove(projectId, content);
+    removed += 1;
+  };
+  const failures: unknown[] = [];
+  for (;;) {
+    const removedBefore = removed;
+    const isFailure = await registry.removeUnlinked(before, atOnce, remove).then(
+      () => false,
+      (error: unknown) => failures.push(error) > 0,
+    );
+    // Those that cannot be removed are tried again as long as others are removed beside them.
+    const count = removed - removedBefore;
+    if (count === 0 || (!isFailure && count < atOnce)) break;
+  }
+  if (failures.length > 0) throw failures[0];
+  return removed;
 };
 
 /** Media may come when their trace is deleted already, by upload or in events that are dropped. */

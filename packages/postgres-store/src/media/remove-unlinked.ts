@@ -3,6 +3,9 @@ import type { Media, Micros, ProjectId } from '@spanledger/core';
 import type { PrismaClient } from '../generated/client.ts';
 import { dateOf, toMedia } from './media-rows.ts';
 
+/** Each may wait for the storage until a time-out. */
+const failuresMax = 10;
+
 /** Removing the bytes of one media may take long. */
 const limits = { timeout: 60_000, maxWait: 10_000 } as const;
 
@@ -28,8 +31,9 @@ export const removeUnlinked = async (
   };
   const candidates = await db.media.findMany({ where: unlinked, orderBy: { requestedAt: 'asc' }, take: limit });
   let removed = 0;
+  const failures: unknown[] = [];
   for (const { projectId, id } of candidates) {
-    await db.$transaction(async (transaction) => {
+    const removeOne = db.$transaction(async (transaction) => {
       await transaction.$queryRaw`SELECT 1 FROM media WHERE project_id = ${projectId} AND id = ${id} FOR UPDATE`;
       const row = await transaction.media.findFirst({ where: { ...unlinked, projectId, id } });
       if (row === null) return;
@@ -37,6 +41,9 @@ export const removeUnlinked = async (
       await transaction.media.delete({ where: { projectId_id: { projectId, id } } });
       removed += 1;
     }, limits);
+    await removeOne.catch((error: unknown) => failures.push(error));
+    if (failures.length === failuresMax) break;
   }
+  if (failures.length > 0) throw failures[0];
   return removed;
 };

@@ -3,6 +3,7 @@ import type {
   LinkedTrace,
   Media,
   MediaContent,
+  MediaId,
   MediaLink,
   MediaRegistry,
   ObservationId,
@@ -230,11 +231,17 @@ export const describeMediaRegistry = (
       },
     );
 
-    test('media whose bytes cannot be removed stay, and are removed at another time', async () => {
+    test('media whose bytes cannot be removed stay, and are removed at another time; others do not wait for them', async () => {
       await media.declare(own, [declaration(image)], at);
-      const away = media.removeUnlinked(at + 1000, 1, async () => Promise.reject(new Error('away')));
+      await media.declare(own, [declaration(sound)], at + 1);
+      const removed: MediaId[] = [];
+      const away = media.removeUnlinked(at + 1000, 9, async (each) => {
+        if (each.id === id) throw new Error('away');
+        removed.push(each.id);
+      });
       await expect(away).rejects.toThrow('away');
       expect(await media.get(own, id)).toBeDefined();
+      expect(removed).toEqual([mediaIdOf(sound.sha256)]);
       expect(await media.removeUnlinked(at + 1000, 1, async () => undefined)).toBe(1);
       expect(await media.get(own, id)).toBeUndefined();
     });

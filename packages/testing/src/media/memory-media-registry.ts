@@ -17,6 +17,8 @@ interface Entry {
 
 const keyOf = (projectId: ProjectId, id: MediaId): string => JSON.stringify([projectId, id]);
 
+const failuresMax = 10;
+
 const orderOf = ({ projectId, traceId }: LinkedTrace): string => `${projectId}\0${traceId}`;
 
 const isUnfinished = ({ storedAt, requestedAt }: Media, before: Micros): boolean =>
@@ -97,10 +99,17 @@ export const memoryMediaRegistry = (): MediaRegistry => {
       const unlinked = [...entries]
         .filter(([, { media, links }]) => links.size === 0 && media.requestedAt < before)
         .sort(([, one], [, other]) => one.media.requestedAt - other.media.requestedAt);
+      const failures: unknown[] = [];
       for (const [key, { media }] of unlinked.slice(0, limit)) {
-        await remove(media);
-        entries.delete(key);
+        try {
+          await remove(media);
+          entries.delete(key);
+        } catch (error) {
+          failures.push(error);
+          if (failures.length === failuresMax) break;
+        }
       }
+      if (failures.length > 0) throw failures[0];
       return Math.min(unlinked.length, limit);
     },
   };
