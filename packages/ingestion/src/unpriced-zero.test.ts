@@ -14,6 +14,7 @@ describe('a cost of 0', () => {
     'openinference.instrumentation.litellm',
     'openlit.otel.tracing',
     'openlit',
+    'openlit.instrumentation.openai',
     '@openlit/instrumentation-anthropic',
   ])('from the scope %s is no cost', (scope) => {
     expect(isUnpriced(scope)).toBe(true);
@@ -26,6 +27,11 @@ describe('a cost of 0', () => {
       expect(isUnpriced(scope, { litellm_response_cost: null })).toBe(true);
     },
   );
+
+  test('a cost of 0 that OpenLIT adds to a span of Strands Agents is no cost', () => {
+    expect(isUnpriced('strands.telemetry.tracer', { 'openlit.agent.version_hash': '34436fb3d2757588' })).toBe(true);
+    expect(isUnpriced('strands.telemetry.tracer')).toBe(false);
+  });
 
   test.each(['', 'langfuse-sdk', 'openinference.instrumentation.openai', 'litellm.other', 'openlit.other'])(
     "from the scope '%s' is a cost",

@@ -2,7 +2,7 @@ import type { Usd } from '@spanledger/core';
 
 /** An emitter that writes a cost of 0 for models that its own price list lacks. */
 interface UnpricedZeroEmitter {
-  /** Instrumentation scopes that only this emitter uses; a name that ends with a dash matches all that begin with it. */
+  /** Instrumentation scopes that only this emitter uses; a name that ends with a dash or a dot matches all that begin with it. */
   readonly scopes: readonly string[];
   /** Metadata that only this emitter writes together, in any scope. */
   readonly metadataKeys: readonly string[];
@@ -22,9 +22,9 @@ const emitters: readonly UnpricedZeroEmitter[] = [
     freeMarks: [['cache_hit'], ['hidden_params', 'cache_hit'], ['hidden_params', 'cache_key']],
   },
   {
-    // OpenLIT, for Python and for JavaScript.
-    scopes: ['openlit.otel.tracing', 'openlit', '@openlit/instrumentation-'],
-    metadataKeys: [],
+    // OpenLIT, for Python and for JavaScript; it adds costs to the spans of others too, such as those of Strands.
+    scopes: ['openlit.otel.tracing', 'openlit', 'openlit.instrumentation.', '@openlit/instrumentation-'],
+    metadataKeys: ['openlit.agent.version_hash'],
     freeMarks: [],
   },
   {
@@ -70,7 +70,7 @@ export const isInDollars = ({ stated }: Pick<CostContext, 'stated'>): boolean =>
 };
 
 const isOfScope = (name: string, scope: string): boolean =>
-  scope.endsWith('-') ? name.startsWith(scope) : name === scope;
+  /[-.]$/.test(scope) ? name.startsWith(scope) : name === scope;
 
 /** Texts for absent values: of JSON and of Python. */
 const absent: ReadonlySet<string> = new Set(['', 'false', 'null', 'none']);

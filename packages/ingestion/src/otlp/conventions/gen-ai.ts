@@ -157,6 +157,5 @@ export const genAi: Convention = {
   },
   tokenCountings: {
     'opentelemetry.instrumentation.botocore.bedrock-runtime': 'exclusive',
-    '@openlit/instrumentation-anthropic': 'exclusive',
   },
 };

@@ -33,6 +33,7 @@ import { mlflow } from './mlflow.ts';
 import { openAiAgents } from './openai-agents.ts';
 import { openClaw } from './openclaw.ts';
 import { openInference } from './openinference.ts';
+import { openLit } from './openlit.ts';
 import { openLlmetry } from './openllmetry.ts';
 import { openRouter } from './openrouter.ts';
 import { pipecat } from './pipecat.ts';
@@ -57,6 +58,7 @@ export const conventions: readonly Convention[] = [
   semanticKernel,
   googleAdk,
   googleGenAi,
+  openLit,
   laminar,
   langSmith,
   langWatch,
