@@ -57,6 +57,15 @@ const repeated: Readonly<Record<string, string>> = {
 /** They are below the prefix of flattened prompts, and are no messages: they stay attributes. */
 const promptVariables: Source<string> = { keys: ['gen_ai.prompt.variable.*'], read: () => undefined };
 
+const typeOf = oneOf(operations);
+
+/** The name of the tool that a span runs; OpenLIT has the names of the tools that a model called on the model's call. */
+const nameOfTool = attribute(
+  'gen_ai.tool.name',
+  (value, view) => (typeOf(view.get('gen_ai.operation.name') ?? '') === 'GENERATION' ? undefined : label(value)),
+  { rank: 50 },
+);
+
 /** Strands has the time to the first token in milliseconds, below a name for seconds. */
 const timeOfStrands = attribute('gen_ai.server.time_to_first_token', (value, view) =>
   view.scopeName === 'strands.telemetry.tracer' ? afterMs(value, view) : undefined,
@@ -114,7 +123,7 @@ export const genAi: Convention = {
         },
       ),
     ],
-    name: [attribute('gen_ai.tool.name', label, { rank: 50 })],
+    name: [nameOfTool],
     input: [
       ...messageEventSources.input,
       promptVariables,

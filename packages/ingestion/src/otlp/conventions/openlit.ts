@@ -2,11 +2,11 @@ import type { Usage } from '@spanledger/core';
 import type { Convention, Source } from './convention.ts';
 import { usageBesideThoughts } from './gemini-usage.ts';
 
-const scopeOfGemini = 'openlit.instrumentation.google_ai_studio';
+const scopesOfGemini = ['openlit.instrumentation.google_ai_studio', '@openlit/instrumentation-google-ai'];
 
 /** Gemini's own counts, whose output leaves out the thoughts. */
 const usageOfGemini: Source<Usage> = {
-  keys: [`scope:${scopeOfGemini}`],
+  keys: scopesOfGemini.map((scope) => `scope:${scope}`),
   rank: 590,
   keeps: true,
   read: (_value, view) => usageBesideThoughts(view),
@@ -24,5 +24,6 @@ export const openLit: Convention = {
     'openlit.instrumentation.anthropic': 'exclusive',
     'openlit.instrumentation.bedrock': 'exclusive',
     '@openlit/instrumentation-anthropic': 'exclusive',
+    '@openlit/instrumentation-bedrock': 'exclusive',
   },
 };
