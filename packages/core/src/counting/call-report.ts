@@ -8,7 +8,7 @@ import type { UsageDetails } from '../usage/usage.ts';
 import { isCostOfCall } from './cost-of-call.ts';
 import { hasModelAbove } from './model-above.ts';
 import { modelFamily } from './model-name.ts';
-import { isNative } from './native-scope.ts';
+import { roleByScope } from './native-scope.ts';
 import { responseIdOf } from './response-id.ts';
 import { isToolRound } from './tool-rounds.ts';
 
@@ -28,8 +28,11 @@ export interface CallTokens {
 
 /** The report of an observation on one call, or on several: the parts that decide which reports count. */
 export class CallReport {
-  /** `native`: a provider SDK's own report of a call. An aggregate repeats everything reported below it. */
-  readonly role: 'own' | 'native' | 'aggregate';
+  /**
+   * `native`: a provider SDK's own report of a call. `instrumented`: that of an instrumentation of such an SDK. An
+   * aggregate repeats everything reported below it.
+   */
+  readonly role: 'own' | 'native' | 'instrumented' | 'aggregate';
   /** Whether it counts by its role alone: the decision for everything stored without a mark. */
   readonly countsByRole: boolean;
   /** The id of the response that it reports; `undefined` without one, and for an aggregate. */
@@ -94,8 +97,7 @@ export const callReportOf = (record: Reporting, nameResponse = responseIdOf): Ca
   if (!reportsAnything(record)) return undefined;
   const stated = countedRole(record);
   const responseId = stated === 'aggregate' || isPending(record) ? undefined : nameResponse(record);
-  const role = isNative(record.metadata, stated) ? 'native' : stated;
-  return new CallReport(role, stated === 'own', responseId, record);
+  return new CallReport(roleByScope(record.metadata, stated), stated === 'own', responseId, record);
 };
 
 /** True if there is any usage, or a cost above 0. */

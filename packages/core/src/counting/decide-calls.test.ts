@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservationId } from '../ids.ts';
 import type { Counting } from './counting.ts';
-import { entryOf, native, type Stated } from './stated-entries.fixture.ts';
+import { entryOf, instrumented, native, type Stated } from './stated-entries.fixture.ts';
 import { TraceTree } from './trace-tree.ts';
 
 /** The decision for each report that is not counted by its role; the same for either order of the entries. */
@@ -183,6 +183,39 @@ describe('a report around a call', () => {
     expect(decided({ told: {}, other: { parent: 'told', usage: { input: 99, output: 10 } } })).toEqual({});
     expect(decided({ told: {}, sibling: {} })).toEqual({});
     expect(decided({ told: { model: null }, call: { parent: 'told', model: null } })).toEqual({});
+  });
+});
+
+describe('a report of an instrumentation of a provider SDK', () => {
+  const around = { parent: 'step', at: [0, 100] as const };
+  const inner = { parent: 'app', scope: instrumented, at: [10, 90] as const };
+  const above = { app: { usage: null }, step: { parent: 'app', usage: null } };
+
+  it('is of the call of a report of a framework beside it that contains it in time, however deep that is', () => {
+    expect(decided({ ...above, around, inner })).toEqual({ inner: not('around') });
+    const sdk = { parent: 'inner', scope: native, at: [20, 80] as const };
+    expect(decided({ ...above, around, inner, sdk })).toEqual({ inner: not('around'), sdk: not('around') });
+  });
+
+  it('an instrumented call counts beside a report that it outlasts, of other tokens, or elsewhere in the tree', () => {
+    expect(decided({ ...above, around, inner: { ...inner, at: [10, 110] } })).toEqual({});
+    expect(decided({ ...above, around, inner: { ...inner, usage: { input: 99, output: 10 } } })).toEqual({});
+    expect(decided({ ...above, around, tool: { usage: null }, inner: { ...inner, parent: 'tool' } })).toEqual({});
+  });
+
+  it('instrumented calls at once are each of a report of their own, and those of others count', () => {
+    const calls = { one: inner, two: { ...inner, at: [11, 91] as const } };
+    expect(decided({ ...above, a: around, b: around, ...calls })).toMatchObject({
+      one: { counted: false },
+      two: { counted: false },
+    });
+    expect(Object.values(decided({ ...above, a: around, ...calls }))).toEqual([not('a')]);
+    const nested = { b: { ...around, parent: 'app' }, within: { ...inner, parent: 'b' } };
+    expect(decided({ ...above, ...nested, around, inner })).toEqual({ within: not('b'), inner: not('around') });
+  });
+
+  it('instrumented calls beside one another count', () => {
+    expect(decided({ ...above, one: { ...inner, at: [0, 100] }, two: inner })).toEqual({});
   });
 });
 

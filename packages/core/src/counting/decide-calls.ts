@@ -1,6 +1,6 @@
 import { adoptedOf } from './adopted-of.ts';
 import { groupBy } from '../group-by.ts';
-import { isSameCall } from './call-report.ts';
+import { isSameCall, type CallReport } from './call-report.ts';
 import type { Steps } from '../pauses.ts';
 import type { Counting } from './counting.ts';
 import { addedRounds, toolLoopOf } from './added-rounds.ts';
@@ -36,7 +36,9 @@ export const decideAggregate = (node: ReportingNode, hasCalls: (parent: TraceNod
  * 2. A provider SDK's own report is of the same call as another one that contains it, in the tree or else in time, and
  *    has the same usage. Two such reports are never matched with the same other one.
  * 3. A report above exactly one call with the same usage is of that call, unless each has a native report of its own.
- * 4. A round of tools whose usage the next round has too is a part of that sum.
+ * 4. A report of an instrumentation of a provider's SDK is of the same call as one of a framework, or by hand, that is
+ *    beside it, contains it in time and has the same usage: not every framework has its span around the SDK's call.
+ * 5. A round of tools whose usage the next round has too is a part of that sum.
  *
  * Of the reports of one call the outermost counts, with what the others add. All others count as well.
  */
@@ -47,6 +49,7 @@ export function* decideCalls(nodes: readonly ReportingNode[]): Steps<ReadonlyMap
   yield* joinResponses(inOrder, calls);
   yield* joinNative(inOrder, calls);
   yield* joinOuter(inOrder, calls);
+  yield* joinBeside(inOrder, calls);
   yield* addRounds(inOrder, calls);
   return countingsOf(calls);
 }
@@ -213,6 +216,30 @@ function* joinOuter(inOrder: readonly ReportingNode[], calls: Calls): Steps<void
     }
   }
 }
+
+/** After those that are within one another in the tree, so that only what nothing is above of is left. */
+function* joinBeside(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
+  const instrumented = inOrder.filter(({ report }) => report.role === 'instrumented');
+  const others = inOrder.filter((node) => node.report.role === 'own' && !calls.sums.has(node));
+  if (instrumented.length === 0 || others.length === 0) return;
+  const has = (node: ReportingNode, role: CallReport['role']): boolean =>
+    calls.of(node).some(({ report }) => report.role === role);
+  const tightestFirst = others.toSorted(byEnd);
+  for (const inner of instrumented) {
+    yield;
+    if (has(inner, 'own')) continue;
+    const isAround = (outer: ReportingNode): boolean =>
+      isSameCall(outer.report, inner.report) && containsInTime(outer, inner) && isBeside(outer, inner);
+    const isFree = (outer: ReportingNode): boolean =>
+      !has(outer, 'instrumented') && !(has(outer, 'native') && has(inner, 'native'));
+    const around = tightestFirst.find((outer) => isAround(outer) && isFree(outer));
+    if (around !== undefined) calls.join(around, inner);
+  }
+}
+
+/** Below the same observation, whatever is between that and the outer one. */
+const isBeside = (outer: ReportingNode, inner: ReportingNode): boolean =>
+  inner.parent === undefined || isAbove(inner.parent, outer);
 
 /** Last, so that all that reports a round is known to be of its call. */
 function* addRounds(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {

@@ -7,7 +7,7 @@ export interface GeneratedEntry {
   readonly parentId: ObservationId | null;
   readonly startTime: Micros;
   readonly endTime: Micros;
-  readonly kind: 'silent' | 'own' | 'native' | 'aggregate';
+  readonly kind: 'silent' | 'own' | 'native' | 'instrumented' | 'aggregate';
   readonly model: string;
   readonly input: number;
   readonly output: number;
@@ -23,6 +23,7 @@ export const expectedCounted = (entries: readonly GeneratedEntry[]): ReadonlyMap
   const trace = new ExpectedTrace(entries);
   trace.joinNative();
   trace.joinAround();
+  trace.joinBeside();
   return trace.counted();
 };
 
@@ -60,8 +61,12 @@ class ExpectedTrace {
     for (const member of joined) this.#calls.set(member, joined);
   }
 
+  #has(report: GeneratedEntry, wanted: GeneratedEntry['kind']): boolean {
+    return [...this.#callOf(report)].some(({ kind }) => kind === wanted);
+  }
+
   #hasNative(report: GeneratedEntry): boolean {
-    return [...this.#callOf(report)].some(({ kind }) => kind === 'native');
+    return this.#has(report, 'native');
   }
 
   /**
@@ -71,7 +76,9 @@ class ExpectedTrace {
   joinNative(): void {
     const natives = this.#reports.filter(({ kind }) => kind === 'native').sort(byTime);
     const isFree = (report: GeneratedEntry, native: GeneratedEntry): boolean =>
-      report.kind === 'own' && says(report) === says(native) && !this.#hasNative(report);
+      (report.kind === 'own' || report.kind === 'instrumented') &&
+      says(report) === says(native) &&
+      !this.#hasNative(report);
     for (const native of natives) {
       const nearest = this.#above(native).find((report) => isFree(report, native));
       if (nearest !== undefined) this.#join(nearest, native);
@@ -106,13 +113,31 @@ class ExpectedTrace {
     }
   }
 
+  /**
+   * A report of an instrumentation without another kind in its call matches the report of that kind that ends first, of
+   * those that have the same usage, no such report yet, a time range around it, and its parent above them.
+   */
+  joinBeside(): void {
+    for (const inner of this.#reports.filter(({ kind }) => kind === 'instrumented').sort(byTime)) {
+      if (this.#has(inner, 'own')) continue;
+      const [tightest] = this.#reports
+        .filter((report) => report.kind === 'own' && says(report) === says(inner))
+        .filter((report) => report.startTime <= inner.startTime && inner.endTime <= report.endTime)
+        .filter((report) => inner.parentId === null || this.#above(report).some(({ id }) => id === inner.parentId))
+        .filter((report) => !this.#has(report, 'instrumented'))
+        .filter((report) => !(this.#hasNative(report) && this.#hasNative(inner)))
+        .sort((a, b) => a.endTime - b.endTime || -byTime(a, b));
+      if (tightest !== undefined) this.#join(tightest, inner);
+    }
+  }
+
   counted(): ReadonlyMap<string, boolean> {
     return new Map(this.#reports.map((report) => [report.id, this.#isCounted(report)]));
   }
 
   #isCounted(report: GeneratedEntry): boolean {
     if (report.kind === 'aggregate') return !this.#reports.some((each) => this.#isBelow(each, report));
-    const others = [...this.#callOf(report)].filter((each) => each.kind === 'own');
+    const others = [...this.#callOf(report)].filter((each) => each.kind !== 'native');
     const members = others.length > 0 ? others : [...this.#callOf(report)];
     const outermost = members.filter((each) => !members.some((outer) => this.#isBelow(each, outer)));
     return outermost.sort(byTime)[0] === report;

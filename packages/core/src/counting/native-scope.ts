@@ -17,6 +17,45 @@ const nativeScopes = [
   'azure.core.tracing.ext.opentelemetry_span',
 ] as const;
 
+/** Providers whose SDKs are instrumented, by the names in the scopes of instrumentations. */
+const instrumentedSdks = [
+  'anthropic',
+  'bedrock',
+  'botocore.bedrock-runtime',
+  'cohere',
+  'google-ai',
+  'google-genai',
+  'google-generativeai',
+  'google_ai_studio',
+  'google_genai',
+  'google_generativeai',
+  'groq',
+  'mistral',
+  'mistralai',
+  'ollama',
+  'openai',
+  'openai.v1',
+  'openai_v2',
+  'together',
+  'vertexai',
+] as const;
+
+/** Instrumentations of many libraries: OpenInference, OpenTelemetry's with OpenLLMetry, OpenLIT, Logfire. */
+const instrumentations = [
+  'openinference.instrumentation.',
+  '@arizeai/openinference-instrumentation-',
+  'opentelemetry.instrumentation.',
+  '@opentelemetry/instrumentation-',
+  '@traceloop/instrumentation-',
+  'openlit.instrumentation.',
+  '@openlit/instrumentation-',
+  'logfire.',
+] as const;
+
+const instrumentedScopes: ReadonlySet<string> = new Set(
+  instrumentations.flatMap((instrumentation) => instrumentedSdks.map((sdk) => instrumentation + sdk)),
+);
+
 const isNativeName = (name: string): boolean =>
   nativeScopes.some((scope) => (scope.endsWith('.') ? name.startsWith(scope) : name === scope));
 
@@ -33,11 +72,12 @@ const nameIn = (text: string): string | undefined => {
   }
 };
 
-type Verdict = 'native' | 'once aggregate' | 'other';
+type Verdict = 'native' | 'once aggregate' | 'instrumented' | 'other';
 
 const verdictOn = (text: string): Verdict => {
   const name = nameIn(text);
-  if (name === undefined || !isNativeName(name)) return 'other';
+  if (name === undefined) return 'other';
+  if (!isNativeName(name)) return instrumentedScopes.has(name) ? 'instrumented' : 'other';
   return name.startsWith(onceAggregates) ? 'once aggregate' : 'native';
 };
 
@@ -54,13 +94,20 @@ const verdictOf = (text: string): Verdict => {
   return verdict;
 };
 
-/** Whether a span is a provider SDK's own report, by its scope, where its usage has that role by itself. */
-export const isNative = (metadata: ObservationRecord['metadata'], role: 'own' | 'aggregate'): boolean => {
+/**
+ * The role of a report, by its scope, where its usage has that role by itself: that of a provider's SDK, or of an
+ * instrumentation of one.
+ */
+export const roleByScope = (
+  metadata: ObservationRecord['metadata'],
+  role: 'own' | 'aggregate',
+): 'own' | 'native' | 'instrumented' | 'aggregate' => {
   for (const key of scopeKeys) {
     const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
     if (typeof text !== 'string') continue;
     const verdict = verdictOf(text);
-    return verdict === 'once aggregate' || (verdict === 'native' && role === 'own');
+    if (verdict === 'once aggregate') return 'native';
+    return role === 'own' && verdict !== 'other' ? verdict : role;
   }
-  return false;
+  return role;
 };

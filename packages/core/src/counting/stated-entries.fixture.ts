@@ -69,3 +69,6 @@ export const entryOf = (id: string, stated: Stated, report: CallReport | undefin
 
 /** An instrumentation scope of a provider's own SDK. */
 export const native = 'com.anthropic.sdk.python';
+
+/** An instrumentation scope of an instrumentation of a provider's SDK. */
+export const instrumented = 'openinference.instrumentation.openai';

@@ -1,15 +1,13 @@
 import type { ObservationId } from '../ids.ts';
 import { neverSet } from '../merge/clock.ts';
 import { atOnce, type Steps } from '../pauses.ts';
-import { isSameCall, type CallReport } from './call-report.ts';
+import { isSameCall } from './call-report.ts';
+import { CallsInTime } from './calls-in-time.ts';
 import { isSameCounting, type Counting } from './counting.ts';
 import { decideAggregate, decideCalls } from './decide-calls.ts';
-import { TimeIndex } from './time-index.ts';
 import { roundsBelow, toolLoopOf } from './added-rounds.ts';
 import {
   ancestorsOf,
-  clockToleranceMicros,
-  containsInTime,
   descendantsOf,
   hasCallBelow,
   isReporting,
@@ -43,8 +41,10 @@ export interface Decided {
 export class TraceTree {
   readonly #nodes = new Map<ObservationId, TraceNode>();
   readonly #byResponse = new Map<string, OneOrMore>();
-  /** From the first native report on: by model and tokens, native ones apart from others. */
-  #byTokens: Record<'native' | 'own', Map<string, TimeIndex>> | undefined;
+  #hasOwn = false;
+  #hasInstrumented = false;
+  /** From the first report on that may be within another one in time alone. */
+  #inTime: CallsInTime | undefined;
   #undecided: Set<TraceNode> | undefined;
   /** Of these all that were of one call with them when it was decided last are undecided, with any change. */
   #touched: Set<TraceNode> | undefined;
@@ -238,35 +238,23 @@ export class TraceTree {
     const { role, responseId } = node.report;
     if (role === 'aggregate') return;
     if (responseId !== undefined) addTo(this.#byResponse, responseId, node);
-    if (role === 'native' && this.#byTokens === undefined) this.#listAll();
-    else if (this.#byTokens !== undefined) this.#indexOf(node.report, role, this.#byTokens).add(node);
+    this.#hasOwn ||= role === 'own';
+    this.#hasInstrumented ||= role === 'instrumented';
+    if (this.#inTime !== undefined) this.#inTime.add(node);
+    else if (role === 'native' || (this.#hasOwn && this.#hasInstrumented)) this.#inTime = this.#allInTime();
   }
 
-  #listAll(): void {
-    const byTokens = { native: new Map<string, TimeIndex>(), own: new Map<string, TimeIndex>() };
-    this.#byTokens = byTokens;
-    for (const node of this.#nodes.values()) {
-      if (isCalling(node)) this.#indexOf(node.report, node.report.role, byTokens).add(node);
-    }
-  }
-
-  #indexOf(
-    report: CallReport,
-    role: 'native' | 'own' | 'aggregate',
-    byTokens: Record<'native' | 'own', Map<string, TimeIndex>>,
-  ): TimeIndex {
-    const indices = byTokens[role === 'native' ? 'native' : 'own'];
-    const key = tokensKey(report);
-    const known = indices.get(key) ?? new TimeIndex();
-    indices.set(key, known);
-    return known;
+  #allInTime(): CallsInTime {
+    const inTime = new CallsInTime();
+    for (const node of this.#nodes.values()) if (isCalling(node)) inTime.add(node);
+    return inTime;
   }
 
   #unlist(node: ReportingNode): void {
     const { role, responseId } = node.report;
     if (role === 'aggregate') return;
     if (responseId !== undefined) removeFrom(this.#byResponse, responseId, node);
-    if (this.#byTokens !== undefined) this.#indexOf(node.report, role, this.#byTokens).remove(node, node.startTime);
+    this.#inTime?.remove(node);
   }
 
   /** The report with all that may be of one call with it, or with one of those. */
@@ -292,28 +280,13 @@ export class TraceTree {
     for (const below of node.firstChild === undefined ? none : descendantsOf(node)) {
       if (isCalling(below) && isSameCall(report, below.report)) yield below;
     }
-    if (this.#byTokens !== undefined) yield* this.#neighboursInTime(node, this.#byTokens);
-  }
-
-  *#neighboursInTime(node: ReportingNode, byTokens: Record<'native' | 'own', Map<string, TimeIndex>>) {
-    const { report, startTime } = node;
-    const key = tokensKey(report);
-    if (report.role === 'native') {
-      for (const outer of byTokens.own.get(key)?.lastingAt(startTime, clockToleranceMicros) ?? []) {
-        if (containsInTime(outer, node) && isSameCall(outer.report, report)) yield outer;
-      }
-      return;
-    }
-    const until = (node.endTime ?? startTime) + clockToleranceMicros;
-    for (const inner of byTokens.native.get(key)?.begunBetween(startTime - clockToleranceMicros, until) ?? []) {
-      if (containsInTime(node, inner) && isSameCall(report, inner.report)) yield inner;
-    }
+    if (this.#inTime !== undefined) yield* this.#inTime.neighboursOf(node);
   }
 
   /** True if nothing else can be of its call, by a quick check: true for most reports. */
   #isAlone(node: ReportingNode): boolean {
     const { responseId } = node.report;
-    if (node.firstChild !== undefined || this.#byTokens !== undefined || toolLoopOf(node) !== undefined) return false;
+    if (node.firstChild !== undefined || this.#inTime !== undefined || toolLoopOf(node) !== undefined) return false;
     if (responseId !== undefined && isSeveral(this.#byResponse.get(responseId))) return false;
     return !reportsAbove(node).some((above) => isCalling(above) && isSameCall(above.report, node.report));
   }
@@ -338,9 +311,6 @@ const decisionOn = (node: ReportingNode, counting: Counting): Counting | undefin
   const decision = model === null ? counting : { ...counting, adopted: { ...counting.adopted, model } };
   return isByRole(node, decision) ? undefined : decision;
 };
-
-/** Reports that can be of the same call have the same key. */
-const tokensKey = ({ family = '', tokens }: CallReport): string => `${tokens.output} ${tokens.others} ${family}`;
 
 /** Most responses have one report: it is stored without a set around it. */
 type OneOrMore = ReportingNode | Set<ReportingNode>;

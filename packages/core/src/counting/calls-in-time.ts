@@ -1,0 +1,57 @@
+import { isSameCall, type CallReport } from './call-report.ts';
+import { TimeIndex } from './time-index.ts';
+import { clockToleranceMicros, containsInTime, type ReportingNode } from './trace-node.ts';
+
+type Role = CallReport['role'];
+
+/** Roles whose reports may be within others in time, and those whose reports may contain others. */
+const innerRoles: ReadonlySet<Role> = new Set(['native', 'instrumented']);
+const outerRoles: ReadonlySet<Role> = new Set(['instrumented', 'own']);
+
+const isFurtherOut = (outer: CallReport, inner: CallReport): boolean =>
+  outerRoles.has(outer.role) && innerRoles.has(inner.role) && outer.role !== inner.role;
+
+/** Reports that can be of the same call have the same key. */
+const tokensKey = ({ family = '', tokens }: CallReport): string => `${tokens.output} ${tokens.others} ${family}`;
+
+/** The reports of a trace by model and tokens, then by time: what contains another one in time, or is within it. */
+export class CallsInTime {
+  readonly #inner = new Map<string, TimeIndex>();
+  readonly #outer = new Map<string, TimeIndex>();
+
+  add(node: ReportingNode): void {
+    for (const index of this.#indicesOf(node.report)) index.add(node);
+  }
+
+  /** The node as it was added. */
+  remove(node: ReportingNode): void {
+    for (const index of this.#indicesOf(node.report)) index.remove(node, node.startTime);
+  }
+
+  *neighboursOf(node: ReportingNode): Generator<ReportingNode> {
+    const { report, startTime } = node;
+    const key = tokensKey(report);
+    for (const outer of this.#outer.get(key)?.lastingAt(startTime, clockToleranceMicros) ?? []) {
+      if (isAround(outer, node)) yield outer;
+    }
+    const until = (node.endTime ?? startTime) + clockToleranceMicros;
+    for (const inner of this.#inner.get(key)?.begunBetween(startTime - clockToleranceMicros, until) ?? []) {
+      if (isAround(node, inner)) yield inner;
+    }
+  }
+
+  *#indicesOf(report: CallReport): Generator<TimeIndex> {
+    if (innerRoles.has(report.role)) yield indexIn(this.#inner, report);
+    if (outerRoles.has(report.role)) yield indexIn(this.#outer, report);
+  }
+}
+
+const isAround = (outer: ReportingNode, inner: ReportingNode): boolean =>
+  isFurtherOut(outer.report, inner.report) && containsInTime(outer, inner) && isSameCall(outer.report, inner.report);
+
+const indexIn = (indices: Map<string, TimeIndex>, report: CallReport): TimeIndex => {
+  const key = tokensKey(report);
+  const known = indices.get(key) ?? new TimeIndex();
+  indices.set(key, known);
+  return known;
+};
