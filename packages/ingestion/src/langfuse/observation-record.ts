@@ -14,6 +14,7 @@ import {
   type Usage,
   type Usd,
 } from '@spanledger/core';
+import { servedParameters } from '../otlp/mapping/served-parameters.ts';
 import { isUnpricedZero } from '../unpriced-zero.ts';
 import type { ObservationBody } from './observation-body.ts';
 import { patchOf } from '../patches/patch-of.ts';
@@ -25,7 +26,8 @@ export const observationRecord = (
   rank: 'create' | 'update',
   at: Micros,
 ): ObservationRecord => {
-  const { startTime, promptName } = body;
+  const { startTime, promptName, modelParameters } = body;
+  const serviceTier = body.usageDetails?.serviceTier ?? body.usage?.serviceTier;
   const fallback = earliestClock(at, 'derived');
   // An agent or a tool has no update event of its own: clients send `span-update`, which must not turn it into a span.
   const isTypeStated = rank === 'create' || body.type !== undefined;
@@ -39,12 +41,16 @@ export const observationRecord = (
       parentObservationId: body.parentObservationId as ObservationId | null | undefined,
       promptName: promptName === '' ? null : promptName,
       promptVersion: body.promptVersion === 0 ? null : body.promptVersion,
+      modelParameters:
+        typeof modelParameters === 'string' ? servedParameters(modelParameters, serviceTier) : modelParameters,
       usage: usageOf(body),
       providedCost: providedCostOf(body),
     },
     derived: {
       type: isTypeStated ? undefined : [type, fallback],
       startTime: typeof startTime === 'number' ? undefined : [at, fallback],
+      // Parameters of another event are known better: the tier alone must not replace them.
+      modelParameters: serviceTier === undefined ? undefined : [servedParameters(null, serviceTier), fallback],
     },
     metadata: body.metadata,
   });

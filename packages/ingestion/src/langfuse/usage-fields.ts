@@ -103,6 +103,7 @@ export const usage = z
     return {
       units: read?.units ?? own,
       convention: read?.convention ?? ('given' as const),
+      serviceTier: read?.serviceTier,
       amounts: drop({ input: given.inputCost, output: given.outputCost, total: given.totalCost }) as Amounts,
     };
   })
@@ -123,15 +124,24 @@ export const usageDetails = anyValue((value, refuse) => {
 export interface ReadCounts {
   readonly units: Units;
   readonly convention: UsageConvention;
+  /** Which Anthropic's answer states within its usage. */
+  readonly serviceTier: string | undefined;
 }
 
 /** `undefined` for refused counts. */
 const countsOf = (value: Readonly<Record<string, unknown>>, refuse: Refuse): ReadCounts | undefined => {
   const usage = providerUsage(value);
-  if (usage === undefined) return { units: freeUnits(withCacheLifetimes(value), refuse), convention: 'given' };
-  if ('details' in usage) return { units: usage.details, convention: usage.convention };
+  const serviceTier = tierIn(value);
+  if (usage === undefined)
+    return { units: freeUnits(withCacheLifetimes(value), refuse), convention: 'given', serviceTier };
+  if ('details' in usage) return { units: usage.details, convention: usage.convention, serviceTier };
   for (const path of usage.wrong) refuse({ path: [...path], message: countMessage });
   return undefined;
+};
+
+const tierIn = (value: Readonly<Record<string, unknown>>): string | undefined => {
+  const tier = value['service_tier'] ?? value['serviceTier'];
+  return typeof tier === 'string' && tier !== '' ? tier : undefined;
 };
 
 /**

@@ -1,4 +1,4 @@
-import { clockOfField, countedRole, formatUsd } from '@spanledger/core';
+import { clockOfField, countedRole, formatUsd, mergeRecords, observationFields } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
 import { readObservation, readText, refusal, testTime } from './request-builder.ts';
 
@@ -75,6 +75,19 @@ describe('usage', () => {
     ['many', 'body.usage'],
   ])('%j is refused', (usage, path) => {
     expect(refusal('generation-create', { id: 'o', usage })?.split(': ')[0]).toBe(path);
+  });
+
+  it('a service tier within usage or its details becomes a parameter of the model, and replaces none of another event', () => {
+    const details = { input_tokens: 10, output_tokens: 20, service_tier: 'batch' };
+    const tier = readObservation({ usageDetails: details });
+    expect(tier.modelParameters).toBe('{"service_tier":"batch"}');
+    expect(readObservation({ usage: details }).modelParameters).toBe('{"service_tier":"batch"}');
+    const both = readObservation({ usageDetails: details, modelParameters: { top_p: 1 } });
+    expect(both.modelParameters).toBe('{"top_p":1,"service_tier":"batch"}');
+    const stated = readObservation({ modelParameters: { top_p: 1 } });
+    expect(mergeRecords(observationFields, stated, tier).modelParameters).toBe('{"top_p":1}');
+    expect(mergeRecords(observationFields, tier, stated).modelParameters).toBe('{"top_p":1}');
+    expect(readObservation({ usageDetails: { input: 1 } }).modelParameters).toBeNull();
   });
 
   it('usage counts once for what agents and chains repeat of their children', () => {
