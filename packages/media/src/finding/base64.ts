@@ -20,3 +20,12 @@ export const bytesOfBase64 = (text: string): number => {
   const padding = text.indexOf('=');
   return (text.length / quantum) * 3 - (padding === -1 ? 0 : text.length - padding);
 };
+
+/** True if a text has characters that base64url alone has. */
+export const isBase64Url = (text: string): boolean => text.includes('-') || text.includes('_');
+
+/** The base64 of what a text in base64url encodes, with padding, which base64url may lack. */
+export const base64OfUrl = (text: string): string => {
+  const base64 = text.replaceAll('-', '+').replaceAll('_', '/');
+  return base64.padEnd(Math.ceil(base64.length / quantum) * quantum, '=');
+};

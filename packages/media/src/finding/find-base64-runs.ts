@@ -1,5 +1,6 @@
+/** The characters of both alphabets of RFC 4648: that of base64, and that of base64url. */
 const isBase64 = new Uint8Array(128);
-for (const sign of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=')
+for (const sign of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=')
   isBase64[sign.charCodeAt(0)] = 1;
 
 const backslash = 0x5c;
@@ -22,7 +23,7 @@ const belongs = (text: string, at: number): boolean => {
 const charsPerStep = 256 * 1024;
 
 /**
- * Finds every longest run of at least `lengthMin` base64 characters in steps: each call does one, and returns the runs
+ * Finds every longest run of at least `lengthMin` characters of base64 or base64url in steps: each call does one, and returns the runs
  * once the text has been searched. Looks at one character in `lengthMin` and only then around it, for a run of that
  * length cannot hide between two of them: prose costs next to nothing.
  */

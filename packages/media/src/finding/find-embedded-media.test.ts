@@ -24,14 +24,14 @@ describe('findBase64Runs', () => {
     const anyText = fc
       .array(
         fc.oneof(
-          fc.string({ unit: fc.constantFrom('A', 'z', '0', '+', '/', '=') }),
-          fc.constantFrom(' ', '"', '-', '家'),
+          fc.string({ unit: fc.constantFrom('A', 'z', '0', '+', '/', '-', '_', '=') }),
+          fc.constantFrom(' ', '"', '.', '家'),
         ),
       )
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(anyText, fc.integer({ min: 1, max: 12 }), (text, min) => {
-        const expected = text.match(/[A-Za-z0-9+/=]+/g)?.filter(({ length }) => length >= min) ?? [];
+        const expected = text.match(/[A-Za-z0-9+/=_-]+/g)?.filter(({ length }) => length >= min) ?? [];
         expect(runs(text, min)).toEqual(expected);
       }),
       { numRuns: 2000 },
@@ -44,7 +44,7 @@ describe('findBase64Runs', () => {
     expect(findBase64Runs(text, 1_400).map(({ start, end }) => end - start)).toEqual(
       lengths.filter((length) => length >= 1_400),
     );
-    expect(findBase64Runs(`${'- '.repeat(400_000)}${'A'.repeat(9)}`, 9)).toEqual([{ start: 800_000, end: 800_009 }]);
+    expect(findBase64Runs(`${'. '.repeat(400_000)}${'A'.repeat(9)}`, 9)).toEqual([{ start: 800_000, end: 800_009 }]);
   });
 
   it('findBase64Runs takes an escaped slash for a slash, and a backslash before anything else for the end', () => {
@@ -116,6 +116,28 @@ describe('media in payloads', () => {
     ['references', `@@@langfuseMedia:type=image/png|id=${'a'.repeat(22)}|source=bytes@@@`],
   ])('everything else stays: %s', (_name, value) => {
     expect(found(value)).toEqual([]);
+  });
+
+  it('bytes in base64url, as of Google for Python, are found with the same bytes, padded or not', () => {
+    const bytes = Buffer.concat([
+      Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+      Buffer.alloc(99, 0xfb),
+      Buffer.alloc(3, 0xff),
+    ]);
+    const base64 = bytes.toString('base64');
+    const url = base64.replaceAll('+', '-').replaceAll('/', '_');
+    expect(url).toMatch(/-.*_/);
+    const asFound = ['image/png', 'bytes', base64];
+    expect(found({ inline_data: { mime_type: 'image/png', data: url } })).toEqual([asFound]);
+    expect(found({ data: url.replaceAll('=', '') })).toEqual([asFound]);
+    expect(found({ mime_type: 'image/png', data: `${url.slice(0, -4)}+/${url.slice(-2)}` })).toEqual([]);
+  });
+
+  it('a data URI ends before a dash or an underscore of the text around it', () => {
+    expect(found(`_${dataUri('image/png', png)}_ and -${dataUri('image/gif', png)}-`)).toEqual([
+      ['image/png', 'base64_data_uri', 'png'],
+      ['image/gif', 'base64_data_uri', 'png'],
+    ]);
   });
 
   it('several in one text are found in order', () => {

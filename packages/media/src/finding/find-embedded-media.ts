@@ -1,12 +1,13 @@
 import { isMediaType, type MediaSource, type MediaType, type Steps } from '@spanledger/core';
 
-import { base64Length, bytesOfBase64, isCanonicalBase64 } from './base64.ts';
+import { base64Length, base64OfUrl, bytesOfBase64, isBase64Url, isCanonicalBase64 } from './base64.ts';
 import { base64RunSteps, findBase64Runs, type TextRange } from './find-base64-runs.ts';
 import { sniffMediaType } from './sniff-media-type.ts';
 import { typedBase64 } from './typed-base64.ts';
 
 /** A media within a text: the range of the text that encodes it, and what it is. */
 export interface EmbeddedMedia extends TextRange {
+  /** Also of what is written in base64url. */
   readonly base64: string;
   readonly type: MediaType;
   readonly source: Extract<MediaSource, 'base64_data_uri' | 'bytes'>;
@@ -19,9 +20,9 @@ const marker = ';base64,';
 const nothing: readonly EmbeddedMedia[] = [];
 
 /**
- * The media of at least `bytesMin` bytes in a text, in order: data URIs at any position, and base64 that is a whole
- * string of a JSON value, or the whole text, when its surroundings or its first bytes show what it is. Of a known type
- * and in canonical base64 only: everything else stays as it is.
+ * The media of at least `bytesMin` bytes in a text, in order: data URIs at any position, and base64 or base64url, as
+ * Google's SDK for Python writes bytes, that is a whole string of a JSON value, or the whole text, when its surroundings
+ * or its first bytes show what it is. Of a known type and as an encoder writes it only: everything else stays as it is.
  */
 export const findEmbeddedMedia = (text: string, bytesMin: number): readonly EmbeddedMedia[] =>
   mediaOfRuns(text, findBase64Runs(text, base64Length(bytesMin)), bytesMin);
@@ -54,17 +55,28 @@ const mediaOfRuns = (text: string, runs: readonly TextRange[], bytesMin: number)
   if (runs.length === 0) return nothing;
   const lengthMin = base64Length(bytesMin);
   let typed: ReadonlyMap<string, MediaType> | undefined;
-  return runs.flatMap((run) => {
+  return runs.flatMap((longest) => {
+    const isOfUri = text.startsWith(marker, longest.start - marker.length);
+    const run = isOfUri ? withoutUrlSigns(text, longest) : longest;
     const written = text.slice(run.start, run.end);
+    const isOfUrl = isBase64Url(written);
+    if (isOfUrl && (written.includes('/') || written.includes('+'))) return [];
     // Of a large text, looking costs a tenth of replacing.
-    const base64 = written.includes('\\') ? written.replaceAll('\\/', '/') : written;
+    const standard = written.includes('\\') ? written.replaceAll('\\/', '/') : written;
+    const base64 = isOfUrl ? base64OfUrl(written) : standard;
     if (!isCanonicalBase64(base64) || bytesOfBase64(base64) < bytesMin) return [];
-    if (text.startsWith(marker, run.start - marker.length)) return dataUri(text, run, base64);
+    if (isOfUri) return dataUri(text, run, base64);
     if (!isWholeString(text, run)) return [];
     typed ??= typedBase64(text, lengthMin);
-    const type = typed.get(base64) ?? sniffMediaType(base64);
+    const type = typed.get(isOfUrl ? written : base64) ?? sniffMediaType(base64);
     return type === undefined ? [] : [{ ...run, base64, type, source: 'bytes' as const }];
   });
+};
+
+/** A data URI has base64 alone: what follows with a dash or an underscore is of the text around it. */
+const withoutUrlSigns = (text: string, { start, end }: TextRange): TextRange => {
+  const length = text.slice(start, end).search(/[-_]/);
+  return { start, end: length === -1 ? end : start + length };
 };
 
 const dataUri = (text: string, { start, end }: TextRange, base64: string): readonly EmbeddedMedia[] => {
