@@ -214,6 +214,11 @@ describe('a report of an instrumentation of a provider SDK', () => {
     expect(decided({ ...above, ...nested, around, inner })).toEqual({ within: not('b'), inner: not('around') });
   });
 
+  it('an instrumented call repeats what is beside it also where clocks have it begin first', () => {
+    const early = { ...inner, at: [-0.5, 90] as const };
+    expect(decided({ ...above, around, inner: early })).toEqual({ inner: not('around') });
+  });
+
   it('instrumented calls beside one another count', () => {
     expect(decided({ ...above, one: { ...inner, at: [0, 100] }, two: inner })).toEqual({});
   });

@@ -253,10 +253,14 @@ const firstOf = (call: readonly ReportingNode[]): ReportingNode | undefined => c
 
 const depthOf = (node: ReportingNode): number => ancestorsOf(node).length;
 
-/** The outermost, of reports in order of time; a provider SDK's own report only if there is no other. */
+/**
+ * The outermost, of reports in order of time; a provider SDK's own report only if there is no other, and one of its
+ * instrumentation after what is beside it, which may begin within the same millisecond.
+ */
 const countingMember = (members: readonly ReportingNode[]): ReportingNode | undefined => {
   const others = members.filter((member) => !isNativeNode(member));
   const candidates = others.length > 0 ? others : members;
   const all = new Set<TraceNode>(candidates);
-  return candidates.find((one) => !reportsAbove(one).some((above) => all.has(above))) ?? candidates[0];
+  const outermost = candidates.filter((one) => !reportsAbove(one).some((above) => all.has(above)));
+  return outermost.find(({ report }) => report.role === 'own') ?? outermost[0] ?? candidates[0];
 };

@@ -140,6 +140,7 @@ class ExpectedTrace {
     const others = [...this.#callOf(report)].filter((each) => each.kind !== 'native');
     const members = others.length > 0 ? others : [...this.#callOf(report)];
     const outermost = members.filter((each) => !members.some((outer) => this.#isBelow(each, outer)));
-    return outermost.sort(byTime)[0] === report;
+    const inOrder = outermost.sort(byTime);
+    return (inOrder.find(({ kind }) => kind === 'own') ?? inOrder[0]) === report;
   }
 }
