@@ -177,6 +177,7 @@ export const putAgent = defineEndpoint({
         ),
     }),
     { metadata: { owner: 'ada@example.com', team: 'search', link: 'https://wiki.example.com/planner' } },
+    ['metadata'],
   ),
   responses: {
     200: { description: 'Its description and metadata now.', schema: registrationSchema },

@@ -122,15 +122,19 @@ export const createDatasetExperiment = defineEndpoint({
     'error of that item alone. Deleting the run deletes the experiment.',
   access: 'write',
   params: oneDataset,
-  body: jsonBody(newExperimentSchema, {
-    name: 'answers v3',
-    prompt: { name: 'support/answer', label: 'production' },
-    provider: 'openai',
-    model: 'gpt-4o',
-    variables: { question: '$.input.question' },
-    maxCostUsd: '5',
-    dryRun: true,
-  }),
+  body: jsonBody(
+    newExperimentSchema,
+    {
+      name: 'answers v3',
+      prompt: { name: 'support/answer', label: 'production' },
+      provider: 'openai',
+      model: 'gpt-4o',
+      variables: { question: '$.input.question' },
+      maxCostUsd: '5',
+      dryRun: true,
+    },
+    ['metadata'],
+  ),
   responses: {
     200: {
       description: 'What there is to run, and the experiment unless it was a dry run.',

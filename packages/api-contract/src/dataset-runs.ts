@@ -65,7 +65,7 @@ export const createDatasetRunItem = defineEndpoint({
     'A run begins with its first item. The same item with the same trace and observation again is the one that is there.',
   access: 'write',
   takesUnknownParameters: true,
-  body: jsonBody(runItemBody, { runName: 'run-1', datasetItemId: 'question-1', traceId: 'trace-1' }),
+  body: jsonBody(runItemBody, { runName: 'run-1', datasetItemId: 'question-1', traceId: 'trace-1' }, ['metadata']),
   responses: { 200: { description: 'The item of the run.', schema: runItemSchema } },
 });
 

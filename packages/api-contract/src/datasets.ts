@@ -95,7 +95,7 @@ export const saveDataset = defineEndpoint({
   description: saveDescription,
   access: 'write',
   takesUnknownParameters: true,
-  body: jsonBody(saveBody, saveExample),
+  body: jsonBody(saveBody, saveExample, ['metadata']),
   responses: { 200: { description: 'The dataset.', schema: datasetSchema } },
 });
 
@@ -147,7 +147,7 @@ export const saveDatasetV1 = defineEndpoint({
   description: saveDescription,
   access: 'write',
   takesUnknownParameters: true,
-  body: jsonBody(saveBody, saveExample),
+  body: jsonBody(saveBody, saveExample, ['metadata']),
   responses: {
     200: {
       description: 'The dataset; its lists are empty.',
@@ -213,15 +213,16 @@ export const putDatasetItem = defineEndpoint({
     'a version of the item. In its values a whole number with more digits than a double holds becomes a text with all of them.',
   access: 'write',
   takesUnknownParameters: true,
-  body: {
-    ...jsonBody(itemBody, {
+  body: jsonBody(
+    itemBody,
+    {
       datasetName: 'support/questions',
       id: 'question-1',
       input: { question: 'How do I cancel?' },
       expectedOutput: 'In the settings.',
-    }),
-    keepsDigits: true,
-  },
+    },
+    ['input', 'expectedOutput', 'metadata'],
+  ),
   responses: {
     200: { description: 'The item.', schema: datasetItemSchema },
     409: { description: 'Another dataset of the project has an item of this id.', schema: problemSchema },

@@ -39,8 +39,8 @@ export interface Answer {
 interface RequestBody {
   readonly schema: z.ZodType;
   readonly mediaTypes: readonly string[];
-  /** A whole number with more digits than a double holds is taken as a text with all of them. */
-  readonly keepsDigits?: true;
+  /** Members in whose values a whole number with more digits than a double holds is taken as a text with all of them. */
+  readonly keepsDigits?: readonly string[];
   /** A JSON body that the server accepts unchanged. */
   readonly example?: unknown;
 }
@@ -83,8 +83,11 @@ export interface Endpoint {
 /** States everything about one endpoint: the server, its document and its tests read it from here. */
 export const defineEndpoint = <const T extends Endpoint>(endpoint: T): T => endpoint;
 
-export const jsonBody = <T extends z.ZodType>(schema: T, example: z.input<T>) =>
-  ({ schema, mediaTypes: ['application/json'], example }) as const;
+export const jsonBody = <T extends z.ZodType>(
+  schema: T,
+  example: z.input<T>,
+  keepsDigits: readonly (keyof z.input<T> & string)[] = [],
+) => ({ schema, mediaTypes: ['application/json'], example, keepsDigits }) as const;
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
 

@@ -101,7 +101,12 @@ const promptBodySchema = z.object({
   name: promptName,
   type: z.enum(['text', 'chat']).nullish().describe('`text` when absent.'),
   prompt: promptBody,
-  config: z.unknown().optional().describe('Any JSON value; `{}` when absent or null.'),
+  config: z
+    .unknown()
+    .optional()
+    .describe(
+      'Any JSON value; `{}` when absent or null. A whole number that no double holds becomes a text of its digits.',
+    ),
   labels: z
     .array(promptLabel)
     .max(labelsMax)
@@ -150,7 +155,7 @@ export const createPrompt = defineEndpoint({
     'missing one, one that is no text, a circle or more than 5 levels are 400. A protected label among `labels` needs the scope `admin`.',
   access: 'write',
   takesUnknownParameters: true,
-  body: jsonBody(promptBodySchema, example),
+  body: jsonBody(promptBodySchema, example, ['config']),
   responses: { 201: { description: 'The version.', schema: promptSchema } },
 });
 
@@ -165,6 +170,7 @@ export const createPromptV1 = defineEndpoint({
   body: jsonBody(
     promptBodySchema.extend({ isActive: z.boolean().nullish().describe('True: with the label `production`.') }),
     example,
+    ['config'],
   ),
   responses: { 201: { description: 'The version.', schema: promptSchema } },
 });

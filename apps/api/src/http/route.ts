@@ -2,8 +2,9 @@ import type { Endpoint, EndpointInput, EndpointOutput } from '@spanledger/api-co
 import {
   invalidRequest,
   isNestedTooDeep,
+  isPlainObject,
   issueMessage,
-  parseShown,
+  withAllDigits,
   type InputIssue,
   type organizationScopes,
 } from '@spanledger/core';
@@ -94,9 +95,19 @@ const emptyObject = Buffer.from('{}');
 
 /** The checked body of a request, for the same. None at all is an empty object: some clients send it so. */
 export const bodyOf = <T extends Endpoint>(endpoint: T, body: Buffer): EndpointInput<T>['body'] => {
-  const given = bodyJson(body.length === 0 ? emptyObject : body, endpoint.body?.keepsDigits && parseShown);
+  const given = bodyJson(body.length === 0 ? emptyObject : body, (text) =>
+    withDigits(text, JSON.parse(text), endpoint.body?.keepsDigits ?? []),
+  );
   refuseDeep(given);
   return parsed('body', endpoint.body?.schema, given) as EndpointInput<T>['body'];
+};
+
+/** The members of a body that keep each digit, and all others as they are: a schema's `maximum` is a number. */
+const withDigits = (text: string, given: unknown, members: readonly string[]): unknown => {
+  if (members.length === 0 || !isPlainObject(given)) return given;
+  const exact = withAllDigits(text, given) as Record<string, unknown>;
+  if (exact === given) return given;
+  return { ...given, ...Object.fromEntries(members.flatMap((name) => (name in given ? [[name, exact[name]]] : []))) };
 };
 
 /** Newer versions of Node read, and store, what older ones and most clients cannot. */

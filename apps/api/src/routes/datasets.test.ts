@@ -69,6 +69,15 @@ test('whole numbers in the values of an item keep all of their digits, as texts 
   expect((await api.ask(items, { method: 'POST', headers, body: noJson })).status).toBe(400);
 });
 
+test('whole numbers in the metadata of a dataset keep all of their digits, as texts, and those in its schemas stay numbers', async () => {
+  const large = '12345678901234567890';
+  const body = `{"name":"large numbers","metadata":{"at":[${large}]},"inputSchema":{"maximum":${large}}}`;
+  const saved = await api.ask(datasets, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const shown = { metadata: { at: [large] }, inputSchema: { maximum: Number(large) } };
+  expect(await saved.json()).toMatchObject(shown);
+  expect(await api.askJson(`${datasets}/large%20numbers`)).toMatchObject(shown);
+});
+
 test('an item is answered as it is read afterwards, and its given members replace those of before', async () => {
   await save('items');
   const created = await put('items', { input: { q: 1 }, sourceTraceId: 't', metadata: null });

@@ -55,6 +55,16 @@ test('a created prompt is 201, and is read by name with the label production', a
   });
 });
 
+test('whole numbers in the config of a prompt keep all of their digits, as texts, by both paths that create one', async () => {
+  const headers = { 'content-type': 'application/json' };
+  const body = '{"name":"digits","prompt":"Hi","labels":["production"],"config":{"seed":12345678901234567890,"n":1}}';
+  for (const path of [prompts, '/api/public/prompts']) {
+    const config = { seed: '12345678901234567890', n: 1 };
+    expect(await (await api.ask(path, { method: 'POST', headers, body })).json()).toMatchObject({ config });
+    expect(await read('digits')).toMatchObject({ config });
+  }
+});
+
 test('blanks around a name are no part of it, in what creates a prompt as in what reads it', async () => {
   const { id } = await create({ name: ' blank prompt ', labels: ['production'] });
   expect(await read(' blank prompt ')).toMatchObject({ id, name: 'blank prompt' });
