@@ -272,6 +272,17 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
     expect(await progress(experiment)).toMatchObject({ items: { done: 2 }, cost: 0n, unpricedCalls: 2 });
   });
 
+  test('an answer without usage is counted as a call of unknown cost, and ends an experiment with a limit', async () => {
+    const projectId = await prepare('no usage', ['a', 'b', 'c']);
+    models.act({ text: ['fine'] });
+    const experiment = await begin(projectId, { maxCost: 100n * costOfCall, concurrency: 1 });
+    const [store] = stores as [PostgresStore];
+    run(store);
+    await expect.poll(async () => openItems(experiment), patience).toBe(0);
+    const { items, cost, unpricedCalls } = await progress(experiment);
+    expect([items.done, items.skipped, cost, unpricedCalls]).toEqual([1, 2, 0n, 1]);
+  });
+
   test('a model that stalls is given up and tried again, and a process that stops leaves its items to the next', async () => {
     const projectId = await prepare('stalls', ['a', 'b']);
     models.act({ stalls: 'at once' });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { conflict, type DomainError } from '../errors.ts';
 import type { ProjectId } from '../ids.ts';
-import type { Usd } from '../money/usd.ts';
+import { formatUsd, type Usd } from '../money/usd.ts';
 import type { CallSpending } from '../pricing/call-spending.ts';
 import type { PromptBody } from '../prompts/prompt.ts';
 import type { Micros } from '../time.ts';
@@ -84,6 +84,14 @@ export const experimentState = (
 ): ExperimentState => {
   if (canceledAt !== null) return 'canceled';
   return items.pending + items.running > 0 ? 'running' : 'finished';
+};
+
+/** Why no further call may begin within a limit; `undefined`: it may. */
+export const reasonOfLimit = ({ cost, unpricedCalls }: CallSpending, maxCost: Usd): string | undefined => {
+  const limit = `limit of ${formatUsd(maxCost)} dollars`;
+  if (cost >= maxCost) return `The experiment has spent its ${limit}. Retry it with a higher maxCostUsd.`;
+  if (unpricedCalls === 0) return undefined;
+  return `What a call cost is unknown, as its model has no price or its provider reported no usage, so the ${limit} cannot be kept. Make an experiment without maxCostUsd.`;
 };
 
 const hashOf = (length: number, ...parts: readonly (string | number)[]): string =>

@@ -178,6 +178,29 @@ describe('a budget', () => {
   });
 });
 
+const withoutUsage = { callModel: async () => ({ text: 'yes', usage: {}, finishReason: 'stop' }) as const };
+
+describe('an answer whose provider reports no usage', () => {
+  it('is a call of unknown cost, and keeps what was reserved for it of a budget', async () => {
+    const world = evaluationWorld([scores(1)], withoutUsage);
+    const rule = await world.addRule({ budget: { amount: 20n * costOfCall, period: 'total' } });
+    await world.send(Array.from({ length: 40 }, (_, at) => generation(`g${at}`)));
+    await world.find();
+    await judgeDue(world);
+    const { spent, unpricedCalls, executions } = await world.evaluationRules.standing(own, rule.id, world.now());
+    expect(unpricedCalls).toBe(executions.done);
+    expect(executions.done).toBeGreaterThan(0);
+    expect(executions.pending).toBeGreaterThan(0);
+    expect(spent).toBeGreaterThan(0n);
+    expect(await world.evaluationRules.get(own, rule.id)).toMatchObject({ state: 'paused' });
+  });
+
+  it('is a call of unknown cost for a rule without a budget too', async () => {
+    const { execution } = await judgeOne([scores(1)], withoutUsage);
+    expect(execution).toMatchObject({ state: 'done', cost: 0n, unpricedCalls: 1 });
+  });
+});
+
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.integer({ min: 0, max: 2 }).map((calls) => scores(1, calls)) },
   fc.record({ kind: fc.constant('fails' as const), isPassing: fc.boolean(), calls: fc.integer({ min: 0, max: 2 }) }),

@@ -63,7 +63,8 @@ export const attemptItem = async (
   if (opened === undefined) return withoutCall(`The project has no connection ${definition.provider}.`);
   await prepareCallPrices(parts.prices, projectId, definition.model);
   const { call, failure } = await callOf(parts, experiment, { ...opened, ...filled, signal });
-  const spent = spendingOf(priceCall(parts.prices, projectId, { ...definition, ...call }));
+  const cost = priceCall(parts.prices, projectId, { ...definition, ...call });
+  const spent = spendingOf(cost, call.answer !== undefined);
   const outcome = failure === undefined ? ({ state: 'done' } as const) : outcomeOf(failure, claimed, parts.now());
   // A temporary failure without cost is not stored as a trace.
   const isStored = outcome.state !== 'pending' || Object.keys(call.usage).length > 0;

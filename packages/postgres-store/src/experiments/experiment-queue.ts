@@ -2,6 +2,7 @@ import {
   experimentAttemptsMax,
   experimentItemIds,
   formatUsd,
+  reasonOfLimit,
   type ClaimedExperimentItem,
   type ExperimentAttemptKey,
   type ExperimentClaim,
@@ -19,9 +20,6 @@ import { canceledReason, lockExperiment, skipOpenItems } from './skip-items.ts';
 import { giveUpExpired } from '../work/give-up-expired.ts';
 
 type Db = Prisma.TransactionClient;
-
-const spentReason = (limit: string): string =>
-  `The experiment has spent its limit of ${limit} dollars. Retry it with a higher maxCostUsd.`;
 
 export const postgresExperimentQueue = (db: PrismaClient): ExperimentQueue => ({
   open: async () => {
@@ -132,9 +130,12 @@ const reasonToEnd = async (
 ): Promise<string | undefined> => {
   if (canceledAt !== null) return canceledReason;
   if (maxCost === null) return undefined;
-  const { _sum } = await db.datasetExperimentItem.aggregate({ where: { runId }, _sum: { cost: true } });
-  const spent = _sum.cost === null ? 0n : toUsd(_sum.cost);
-  return spent >= toUsd(maxCost) ? spentReason(formatUsd(toUsd(maxCost))) : undefined;
+  const { _sum } = await db.datasetExperimentItem.aggregate({
+    where: { runId },
+    _sum: { cost: true, unpricedCalls: true },
+  });
+  const spent = { cost: _sum.cost === null ? 0n : toUsd(_sum.cost), unpricedCalls: _sum.unpricedCalls ?? 0 };
+  return reasonOfLimit(spent, toUsd(maxCost));
 };
 
 const underWay = async (db: Db, runId: string, now: Micros): Promise<number> =>

@@ -220,6 +220,15 @@ export const describeExperiments = (name: string, makeStores: () => Promise<Iden
       expect(idsOf(await claim(experiment))).toEqual(['b']);
     });
 
+    test('no call begins within a limit after one whose cost is unknown, and the items that remain are skipped with the reason', async () => {
+      const experiment = await create({ maxCost: 1000n, concurrency: 1 });
+      const [first] = await claim(experiment);
+      await end(first!, done, { cost: 0n, unpricedCalls: 1 });
+      expect(await claim(experiment)).toEqual([]);
+      expect((await standing()).progress.items).toMatchObject({ done: 1, skipped: 2 });
+      expect((await items(experiment))[1]!.error).toContain('What a call cost is unknown');
+    });
+
     test('canceling skips what has not begun, what is under way ends, and a retry of items goes on', async () => {
       const experiment = await create({ concurrency: 1 });
       const [first] = await claim(experiment);

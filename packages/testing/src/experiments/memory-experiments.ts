@@ -5,9 +5,9 @@ import {
   experimentItemsMax,
   experimentItemStates,
   formatIso,
-  formatUsd,
   invalidField,
   notFound,
+  reasonOfLimit,
   reasonToGiveUp,
   runMetadata,
   sumUsd,
@@ -175,8 +175,7 @@ const newItem = (datasetItemId: string, dueAt: Micros): KeptExperimentItem => ({
 const reasonToEnd = (kept: KeptExperiment): string | undefined => {
   const { canceledAt, maxCost } = kept.experiment;
   if (canceledAt !== null) return canceledReason;
-  if (maxCost === null || progressOf(kept).cost < maxCost) return undefined;
-  return `The experiment has spent its limit of ${formatUsd(maxCost)} dollars. Retry it with a higher maxCostUsd.`;
+  return maxCost === null ? undefined : reasonOfLimit(progressOf(kept), maxCost);
 };
 
 const experimentQueue = (state: DatasetState): ExperimentQueue => {
