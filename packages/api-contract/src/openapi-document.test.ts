@@ -30,6 +30,11 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining([...names]));
   });
 
+  it('has no list whose items are `false`, which generators of clients for Python refuse', () => {
+    expect(JSON.stringify(document)).not.toContain('"items":false');
+    expect(JSON.stringify(document.components.schemas['Metrics'])).toContain('"maxItems":3');
+  });
+
   it('bounds every list that a client may send', () => {
     const unbounded: string[] = [];
     const walk = (schema: unknown, path: string, seen: readonly string[] = []): void => {

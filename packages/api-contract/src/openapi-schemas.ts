@@ -35,6 +35,8 @@ export const convertSchemas = (endpoints: readonly Endpoint[]): ConvertedSchemas
         for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
         Object.assign(jsonSchema, document);
       }
+      // Its length is given: code generators for Python refuse a document with a schema that is `false`.
+      if (jsonSchema.items === false && jsonSchema.maxItems === jsonSchema.prefixItems?.length) delete jsonSchema.items;
       // The format is enough; the pattern of a date fills a screen.
       if (jsonSchema.format?.startsWith('date') === true) delete jsonSchema.pattern;
     },
