@@ -138,12 +138,13 @@ const eventsOf = async function* ({ headers, body }: WireAnswer): AsyncGenerator
     yield eventOf(Buffer.concat(chunks).toString());
     return;
   }
-  for await (const data of serverSentEvents(body)) if (data !== '[DONE]') yield eventOf(data);
+  for await (const { data, isEnded } of serverSentEvents(body)) if (data !== '[DONE]') yield eventOf(data, isEnded);
 };
 
-const eventOf = (text: string): JsonObject => {
+const eventOf = (text: string, isEnded = true): JsonObject => {
   const value = parseJson(text);
   if (typeof value !== 'object' || value === null) {
+    if (!isEnded) throw new ModelCallError('unavailable', 'The provider ended its answer before it was complete.');
     throw new ModelCallError('bad_answer', 'The provider answered with what is no JSON object.');
   }
   return objectOf(value);

@@ -112,6 +112,12 @@ test('an answer that ends before its end is no answer', async () => {
   expect(await failing()).toMatchObject({ failure: 'unavailable', message: /before it was complete/ });
 });
 
+test('an answer that ends within an event is no answer, and may come whole another time', async () => {
+  const body = 'data: {"choices":[{"delta":{"content":"half"}}]}\n\ndata: {"choices":[{"del';
+  server.act({ status: 200, headers: { 'content-type': 'text/event-stream' }, body });
+  expect(await failing()).toMatchObject({ failure: 'unavailable', message: /before it was complete/ });
+});
+
 test.each([['no JSON at all'], ['[1,2']])('an answer of nonsense, %s, is a bad answer', async (event) => {
   server.act({ events: [event] });
   expect(await failing()).toMatchObject({ failure: 'bad_answer', message: /no JSON object/ });

@@ -6,13 +6,13 @@ const eventsOf = async (bytes: Uint8Array, size: number): Promise<readonly strin
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   };
   const events: string[] = [];
-  for await (const event of serverSentEvents(chunks())) events.push(event);
+  for await (const { data, isEnded } of serverSentEvents(chunks())) events.push(isEnded ? data : `${data} …`);
   return events;
 };
 
 test.each([1, 2, 3, 7, 1000])('events are the same in chunks of %i bytes', async (size) => {
   const text = ': a comment\nevent: x\ndata: {"a":"€"}\n\nid: 1\r\ndata:two\r\ndata: lines\r\n\r\n\n\ndata: last';
-  expect(await eventsOf(Buffer.from(text), size)).toEqual(['{"a":"€"}', 'two\nlines', 'last']);
+  expect(await eventsOf(Buffer.from(text), size)).toEqual(['{"a":"€"}', 'two\nlines', 'last …']);
 });
 
 test('a stream without events has none', async () => {

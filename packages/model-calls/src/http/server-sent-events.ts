@@ -1,18 +1,24 @@
+interface ServerSentEvent {
+  readonly data: string;
+  /** False for a last one without the empty line after it, of which a part may be missing. */
+  readonly isEnded: boolean;
+}
+
 /**
- * The `data` of each event of a stream, as defined by https://html.spec.whatwg.org/multipage/server-sent-events.html.
- * Lines end with LF or CR LF; the last event counts also without the empty line after it.
+ * Each event of a stream with data, as defined by https://html.spec.whatwg.org/multipage/server-sent-events.html.
+ * Lines end with LF or CR LF.
  */
 export const serverSentEvents = async function* (
   chunks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<ServerSentEvent, void, undefined> {
   let data: string[] = [];
   for await (const line of linesOf(chunks)) {
     if (line.startsWith('data:')) data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
     if (line !== '' || data.length === 0) continue;
-    yield data.join('\n');
+    yield { data: data.join('\n'), isEnded: true };
     data = [];
   }
-  if (data.length > 0) yield data.join('\n');
+  if (data.length > 0) yield { data: data.join('\n'), isEnded: false };
 };
 
 const linesOf = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
