@@ -156,7 +156,10 @@ test.each([
 test('what was used before an answer failed is known', async () => {
   const begun = { type: 'message_start', message: { usage: { input_tokens: 9, output_tokens: 1 } } };
   server.act({ events: [begun, { type: 'error', error: { type: 'overloaded_error' } }] });
-  expect((await failing({ adapter: 'anthropic' })).usage).toMatchObject({ input: 9, output: 1, total: 10 });
+  const usage = { input: 9, output: 1, total: 10 };
+  expect((await failing({ adapter: 'anthropic' })).usage).toMatchObject(usage);
+  server.act({ events: [begun, 'no JSON at all'] });
+  expect(await failing({ adapter: 'anthropic' })).toMatchObject({ failure: 'bad_answer', usage });
 });
 
 test('a connection of azure without a base URL is refused, and the message has the form of one', async () => {

@@ -73,7 +73,7 @@ export const failureIn = (given: unknown, usage: Usage): ModelCallError => {
 
 /** The error of a connection. */
 export const failureOfConnection = (error: unknown, usage: Usage): ModelCallError => {
-  if (error instanceof ModelCallError) return error;
+  if (error instanceof ModelCallError) return withUsage(error, usage);
   const failed = (failure: ModelFailure, message: string) => new ModelCallError(failure, message, { usage });
   if (error instanceof PrivateAddressError) {
     return failed('refused', 'The address of the connection is private: see WEBHOOK_PRIVATE_ADDRESSES.');
@@ -82,4 +82,9 @@ export const failureOfConnection = (error: unknown, usage: Usage): ModelCallErro
   if (error instanceof AnswerBytesError) return failed('bad_answer', 'The answer of the provider is too large.');
   const code = textOf(objectOf(error)['code']);
   return failed('unavailable', `The provider could not be reached${code === '' ? '' : ` (${code})`}.`);
+};
+
+const withUsage = (error: ModelCallError, usage: Usage): ModelCallError => {
+  const { failure, message, retryAfterMs } = error;
+  return Object.keys(error.usage).length > 0 ? error : new ModelCallError(failure, message, { retryAfterMs, usage });
 };
