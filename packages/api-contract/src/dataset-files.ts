@@ -28,13 +28,16 @@ const importEventSchema = component(
   'DatasetImportEvent',
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('progress'), bytes: z.int(), bytesTotal: z.int(), ...outcome }),
-    z.object({
-      type: z.literal('error'),
-      code: z.string(),
-      message: z.string().describe('Nothing was imported.'),
-      issues,
-    }),
-    z.object({ type: z.literal('done'), ...outcome, issues }),
+    component(
+      'DatasetImportFailure',
+      z.object({
+        type: z.literal('error'),
+        code: z.string(),
+        message: z.string().describe('Nothing was imported.'),
+        issues,
+      }),
+    ),
+    component('DatasetImportDone', z.object({ type: z.literal('done'), ...outcome, issues })),
   ]),
 );
 

@@ -35,6 +35,15 @@ describe('the OpenAPI document', () => {
     expect(JSON.stringify(document.components.schemas['Metrics'])).toContain('"maxItems":3');
   });
 
+  it('names the variants of a named union that have objects: generators of clients for Python lose others', () => {
+    const variants = Object.entries(document.components.schemas).flatMap(([name, { oneOf, anyOf }]) =>
+      ((oneOf ?? anyOf ?? []) as { readonly properties?: object }[]).map(({ properties }) => ({ name, properties })),
+    );
+    expect(variants.length).toBeGreaterThan(10);
+    const unnamed = variants.filter(({ properties }) => JSON.stringify(properties ?? {}).includes('"type":"object"'));
+    expect(unnamed.map(({ name }) => name)).toEqual([]);
+  });
+
   it('bounds every list that a client may send', () => {
     const unbounded: string[] = [];
     const walk = (schema: unknown, path: string, seen: readonly string[] = []): void => {

@@ -116,17 +116,20 @@ const eventSchema = component(
       message: z.string(),
       retryAfterMs: z.int().nullable(),
     }),
-    z.object({
-      type: z.literal('done'),
-      finishReason: z.string().nullable().describe('`stop`, `length`, …; null when the call failed.'),
-      object: z.unknown().optional().describe('With a schema, the answer.'),
-      usage,
-      cost: costSchema,
-      latencyMs: z.int(),
-      timeToFirstTextMs: z.int().nullable(),
-      traceId: z.string().nullable().describe('When it was stored.'),
-      observationId: z.string().nullable(),
-    }),
+    component(
+      'PlaygroundDone',
+      z.object({
+        type: z.literal('done'),
+        finishReason: z.string().nullable().describe('`stop`, `length`, …; null when the call failed.'),
+        object: z.unknown().optional().describe('With a schema, the answer.'),
+        usage,
+        cost: costSchema,
+        latencyMs: z.int(),
+        timeToFirstTextMs: z.int().nullable(),
+        traceId: z.string().nullable().describe('When it was stored.'),
+        observationId: z.string().nullable(),
+      }),
+    ),
   ]),
 );
 

@@ -47,9 +47,12 @@ const members = {
 export const scoreV3Schema = component(
   'ScoreV3',
   z.discriminatedUnion('dataType', [
-    z.object({ ...members, dataType: z.literal('NUMERIC'), value: z.number() }),
-    z.object({ ...members, dataType: z.literal('BOOLEAN'), value: z.boolean() }),
-    z.object({ ...members, dataType: z.enum(['CATEGORICAL', 'TEXT', 'CORRECTION']), value: z.string() }),
+    component('ScoreV3Number', z.object({ ...members, dataType: z.literal('NUMERIC'), value: z.number() })),
+    component('ScoreV3Boolean', z.object({ ...members, dataType: z.literal('BOOLEAN'), value: z.boolean() })),
+    component(
+      'ScoreV3Text',
+      z.object({ ...members, dataType: z.enum(['CATEGORICAL', 'TEXT', 'CORRECTION']), value: z.string() }),
+    ),
   ]),
 );
 
