@@ -6,13 +6,23 @@ export const Money = ({ usd, exact }: { readonly usd: number; readonly exact?: s
   <span title={exact === undefined ? exactUsd(usd) : `$${exact}`}>{shortUsd(usd)}</span>
 );
 
+interface Marked {
+  readonly count: number;
+}
+
 /** The mark of a cost that leaves out observations whose usage has no price. */
-export const UnpricedMark = ({ count }: { readonly count: number }) =>
+export const UnpricedMark = ({ count }: Marked) => (
+  <Mark count={count} title={`${count === 1 ? 'observation has' : 'observations have'} usage without a price`} />
+);
+
+/** The mark of a cost that leaves out calls of the server itself, whose cost is unknown. */
+export const UnknownCostMark = ({ count }: Marked) => (
+  <Mark count={count} title={`${count === 1 ? 'call has' : 'calls have'} no price or no reported usage`} />
+);
+
+const Mark = ({ count, title }: Marked & { readonly title: string }) =>
   count === 0 ? null : (
-    <span
-      className="warn"
-      title={`${fullCount(count)} ${count === 1 ? 'observation has' : 'observations have'} usage without a price`}
-    >
+    <span className="warn" title={`${fullCount(count)} ${title}`}>
       {' '}
       +?
     </span>

@@ -7,7 +7,7 @@ import type { Dataset } from '../../api/datasets.ts';
 import { useMay, useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { Failure } from '../../ui/failure.tsx';
-import { UnpricedMark } from '../../ui/money.tsx';
+import { UnknownCostMark } from '../../ui/money.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { RunExperiment } from './run-experiment.tsx';
 
@@ -80,7 +80,7 @@ const Row = ({ experiment, onShow }: RowProps) => {
       </td>
       <td>
         ${progress.costUsd}
-        <UnpricedMark count={progress.unpricedCalls} />
+        <UnknownCostMark count={progress.unpricedCalls} />
       </td>
       <td>
         <Actions experiment={experiment} />

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 
 import type { Execution } from '../../api/evaluation-rules.ts';
 import { useMay, useProject } from '../../api/project.ts';
-import { Money, UnpricedMark } from '../../ui/money.tsx';
+import { Money, UnknownCostMark } from '../../ui/money.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { useNow } from '../../ui/use-now.ts';
@@ -70,7 +70,7 @@ const ExecutionRow = ({ ruleId, execution, nowMs }: ExecutionRowProps) => {
       <td className="figure">{execution.attempts}</td>
       <td className="figure">
         <Money usd={Number(execution.cost)} exact={execution.cost} />
-        <UnpricedMark count={execution.unpricedCalls} />
+        <UnknownCostMark count={execution.unpricedCalls} />
       </td>
       <td>
         <Ago at={execution.finishedAt ?? execution.createdAt} nowMs={nowMs} />

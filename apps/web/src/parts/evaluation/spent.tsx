@@ -1,12 +1,12 @@
 import type { RuleStanding } from '../../api/evaluation-rules.ts';
-import { Money, UnpricedMark } from '../../ui/money.tsx';
+import { Money, UnknownCostMark } from '../../ui/money.tsx';
 
 /** The amount that a rule has spent on model calls, and its share of the budget. */
 export const Spent = ({ rule: { name, budget, spent, unpricedCalls } }: { readonly rule: RuleStanding }) => {
   const usd = (
     <>
       <Money usd={Number(spent)} exact={spent} />
-      <UnpricedMark count={unpricedCalls} />
+      <UnknownCostMark count={unpricedCalls} />
     </>
   );
   if (budget === null) return usd;
