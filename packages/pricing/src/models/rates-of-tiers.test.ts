@@ -226,6 +226,12 @@ describe('a price per unit', () => {
   it.each([-1, Number.NaN, Infinity, '1e400', 'abc', ''])('%s is refused by the name of its field', (price) => {
     expect(() => rateOfUnitPrice(price, 'inputPrice')).toThrow(/^inputPrice must be a decimal number/);
   });
+
+  it('a price above 0 that would become 0 is refused, and 0 is a price', () => {
+    expect(() => rateOfUnitPrice(1e-20, 'inputPrice')).toThrow(/^inputPrice must be 0 or at least 10\^-18/);
+    expect([rateOfUnitPrice(0, 'inputPrice'), rateOfUnitPrice('0.00', 'inputPrice')]).toEqual([0n, 0n]);
+    expect(rateOfUnitPrice(1e-18, 'inputPrice')).toBe(1n);
+  });
 });
 
 describe('built-in models', () => {

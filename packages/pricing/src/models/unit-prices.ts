@@ -7,8 +7,11 @@ const rateMax = 10n ** 38n;
 /** Reads dollars per unit by their decimal text. Rejects with `invalid_input`, naming the field. */
 export const rateOfUnitPrice = (price: number | string, field: string): RatePerMillion => {
   const rate = parseDecimal(String(price), unitScale);
-  if (rate !== undefined && rate >= 0n && rate < rateMax) return rate;
-  const message = 'must be a decimal number of dollars per unit, 0 or more';
+  const isRoundedToNothing = rate === 0n && Number(price) !== 0;
+  if (rate !== undefined && rate >= 0n && rate < rateMax && !isRoundedToNothing) return rate;
+  const message = isRoundedToNothing
+    ? `must be 0 or at least 10^-${unitScale} dollars per unit`
+    : 'must be a decimal number of dollars per unit, 0 or more';
   throw invalidInput(`${field} ${message}.`, [{ path: field, message }]);
 };
 
