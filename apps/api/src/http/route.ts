@@ -134,8 +134,15 @@ const parsed = (part: string, schema: z.ZodType | undefined, value: unknown): un
   throw invalidRequest(result.error.issues.map((issue) => describeIssue(part, issue)));
 };
 
-const describeIssue = (part: string, { path, message, code }: z.core.$ZodIssue): InputIssue => ({
-  path: path.reduce<string>((at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`), part),
-  message: issueMessage(message),
-  code,
+const describeIssue = (part: string, issue: z.core.$ZodIssue): InputIssue => ({
+  path: issue.path.reduce<string>(
+    (at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`),
+    part,
+  ),
+  message: issueMessage(messageOf(issue)),
+  code: issue.code,
 });
+
+/** Of a key of a record, why it is refused: the issue itself has only that it is. */
+const messageOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;

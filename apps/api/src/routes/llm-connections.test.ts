@@ -93,6 +93,14 @@ test.each([
   expect((await put({ provider, baseURL }, permissive)).status).toBe(201);
 });
 
+test('a header that is none is refused with what its name must be', async () => {
+  const refused = await put({ provider: 'headers', extraHeaders: { 'a b': 'x' } });
+  expect(refused).toMatchObject({
+    status: 400,
+    body: { detail: 'Invalid request data: body.extraHeaders.a b must be the name of a header' },
+  });
+});
+
 test('credentials of bedrock and a location of google-vertex-ai are taken', async () => {
   const bedrock = { provider: 'aws', adapter: 'bedrock', config: { region: 'eu-central-1' } };
   const keys = '{"accessKeyId":"canary","secretAccessKey":"canary"}';
