@@ -17,8 +17,8 @@ export const models = ['oracle-alpha', 'oracle-beta', 'oracle-gamma'] as const;
 /** Other spellings of the first model in reports of the same call; only the first spelling has its price. */
 export const otherNames = ['ORACLE-alpha', 'oracle-alpha-20260101'] as const;
 
-/** The first is the scope of a provider SDK that reports its own calls. */
-export const scopes = ['com.anthropic.sdk.python', 'app'] as const;
+/** Of a provider SDK that reports its own calls, of an application, and of an instrumentation of a provider SDK. */
+export const scopes = ['com.anthropic.sdk.python', 'app', 'openinference.instrumentation.anthropic'] as const;
 
 /** Decimal text or count. Absent: not stated; `null`: cleared. */
 export type Amounts = Readonly<Record<string, string>>;

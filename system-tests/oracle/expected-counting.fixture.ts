@@ -10,6 +10,8 @@ export interface Reporting extends Stated {
   /** `null`: not ended. */
   readonly end: At | null;
   readonly isNative: boolean;
+  /** By an instrumentation of a provider's SDK. */
+  readonly isInstrumented: boolean;
   readonly response: string | null;
 }
 
@@ -23,6 +25,7 @@ export const ruleParts = [
   'native in doubt',
   'around one call',
   'around several',
+  'instrumented beside',
   'one response',
   'sum of a response',
   'over midnight',
@@ -68,6 +71,7 @@ export const decideTrace = <T extends Reporting>(ofTrace: readonly T[]): Decided
   trace.joinNativeBelow();
   trace.joinNativeBeside();
   trace.joinAround();
+  trace.joinInstrumented();
   return trace.decided();
 };
 
@@ -78,6 +82,8 @@ const clockMicros = 1000;
 const lastsWhile = (outer: Reporting, inner: Reporting): boolean =>
   outer.at - clockMicros <= inner.at && endOf(inner) <= endOf(outer) + clockMicros;
 const isBesideInTime = (a: Reporting, b: Reporting): boolean => a.at <= endOf(b) && b.at <= endOf(a);
+/** By a framework, or by hand. */
+const isOwn = ({ isNative, isInstrumented }: Reporting): boolean => !isNative && !isInstrumented;
 const dayOf = ({ at }: Reporting): number => Math.floor(at / 86_400_000_000);
 
 class Trace<T extends Reporting> {
@@ -205,11 +211,31 @@ class Trace<T extends Reporting> {
     }
   }
 
-  /** The outermost report; a native one only if there are no others. */
+  /**
+   * Joins each report of an instrumentation with the earliest ending report of a framework, or by hand, that spans its time
+   * and is below the same observation, unless either has such a report in its call.
+   */
+  joinInstrumented(): void {
+    const reporting = this.#calls.filter((each) => !this.#sums.has(each));
+    for (const inner of reporting.filter(({ isInstrumented }) => isInstrumented)) {
+      const { parent } = inner;
+      const [tightest] = reporting
+        .filter((other) => isOwn(other) && isSameCall(other, inner) && lastsWhile(other, inner))
+        .filter((other) => parent === null || [other, ...this.#above(other)].some((each) => each.parent === parent))
+        .filter((other) => !this.#callOf(other).some(({ isInstrumented }) => isInstrumented))
+        .filter((other) => !(this.#hasNative(other) && this.#hasNative(inner)))
+        .sort((a, b) => endOf(a) - endOf(b) || byTime(b, a));
+      if (tightest === undefined || this.#callOf(inner).some(isOwn)) continue;
+      this.#join(tightest, inner, 'instrumented beside');
+    }
+  }
+
+  /** The outermost report, of an instrumentation after others beside it; a native one only if there are no others. */
   #countingOf(call: readonly T[]): T | undefined {
     const others = call.filter(({ isNative }) => !isNative);
     const candidates = others.length > 0 ? others : call;
-    return candidates.find((each) => !candidates.some((other) => this.#isBelow(each, other)));
+    const outermost = candidates.filter((each) => !candidates.some((other) => this.#isBelow(each, other)));
+    return outermost.find(({ isInstrumented }) => !isInstrumented) ?? outermost[0];
   }
 
   decided(): DecidedTrace<T> {

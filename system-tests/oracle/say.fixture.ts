@@ -50,6 +50,7 @@ const nanosOf = (time: string): string => `${parseIso(time) ?? 0}000`;
 export const nativeProvider = 'anthropic';
 
 export const isNativeScope = (scope: string | undefined): boolean => scope === scopes[0];
+export const isInstrumentedScope = (scope: string | undefined): boolean => scope === scopes[2];
 
 type Texts = Readonly<Record<string, string>>;
 

@@ -219,8 +219,9 @@ function* joinOuter(inOrder: readonly ReportingNode[], calls: Calls): Steps<void
 
 /** After those that are within one another in the tree, so that only what nothing is above of is left. */
 function* joinBeside(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
-  const instrumented = inOrder.filter(({ report }) => report.role === 'instrumented');
-  const others = inOrder.filter((node) => node.report.role === 'own' && !calls.sums.has(node));
+  const reporting = inOrder.filter((node) => !calls.sums.has(node));
+  const instrumented = reporting.filter(({ report }) => report.role === 'instrumented');
+  const others = reporting.filter(({ report }) => report.role === 'own');
   if (instrumented.length === 0 || others.length === 0) return;
   const has = (node: ReportingNode, role: CallReport['role']): boolean =>
     calls.of(node).some(({ report }) => report.role === role);
