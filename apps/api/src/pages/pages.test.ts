@@ -149,6 +149,20 @@ describe('a page', () => {
     expect(JSON.stringify(shown.get('found'))).toContain(problem.detail);
   });
 
+  it.each([
+    ['factor-renew', 'recovery-codes'],
+    ['factor-button', 'remove'],
+  ])('to sign in has the button %s beside a second factor that is on, for %s', async (button, action) => {
+    const answer = { ...signedIn, on: true, recoveryCodesLeft: 1, recoveryCodes: ['AAAA-BBBB'] };
+    const { asked, place, shown, submit } = openSignIn(text, `${api.url}/sign-in`, answer);
+    await expect.poll(() => place('second-factor')).toMatchObject({ hidden: false });
+    await submit(button);
+    Object.assign(place('factor-code') ?? {}, { value: '123456' });
+    await submit('factor-code-form');
+    expect(asked).toContainEqual([`api/auth/second-factor/${action}`, { code: '123456' }]);
+    expect(shown.get('factor-shown')).toMatchObject([{ children: ['AAAA-BBBB'] }]);
+  });
+
   it('runs its own script and style, asks this server, and nothing else', async () => {
     const response = await api.ask('/sign-in', { as: null });
     const policy = response.headers.get('content-security-policy') ?? '';

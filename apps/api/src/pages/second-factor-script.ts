@@ -25,6 +25,7 @@ export const secondFactorParts = html`
     <form id="factor-code-form">
       <label>Code <input id="factor-code" autocomplete="one-time-code" required /></label>
       <button id="factor-button"></button>
+      <button id="factor-renew">New recovery codes</button>
     </form>
   </div>
 `;
@@ -32,7 +33,11 @@ export const secondFactorParts = html`
 /** After the script of the sign-in page, whose functions it uses. */
 export const secondFactorScript = `
 const factorPath = 'api/auth/second-factor';
+// That of the button which names the state, and the one of the button that was pressed.
 let factorAction;
+let pressedAction;
+byId('factor-button').addEventListener('click', () => { pressedAction = factorAction; });
+byId('factor-renew').addEventListener('click', () => { pressedAction = 'recovery-codes'; });
 const showFactor = async () => {
   const { on, recoveryCodesLeft } = await send('GET', factorPath);
   byId('second-factor').hidden = false;
@@ -40,6 +45,7 @@ const showFactor = async () => {
   byId('factor-enrol').hidden = on;
   byId('factor-show').hidden = !on || !needsFactor;
   byId('factor-code-form').hidden = !on;
+  byId('factor-renew').hidden = !on;
   byId('factor-button').textContent = 'Turn off';
   factorAction = 'remove';
 };
@@ -51,6 +57,7 @@ onSubmit('factor-enrol', async () => {
   byId('factor-shown').replaceChildren(image, element('p', 'Scan it with an authenticator, or type in ', element('code', secret), ', and give the code that it shows.'));
   byId('factor-enrol').hidden = true;
   byId('factor-code-form').hidden = false;
+  byId('factor-renew').hidden = true;
   byId('factor-button').textContent = 'Turn on';
   factorAction = 'confirm';
 });
@@ -59,13 +66,14 @@ onSubmit('factor-show', async () => {
   openConsole();
 });
 onSubmit('factor-code-form', async () => {
-  const { recoveryCodes } = await send('POST', factorPath + '/' + factorAction, { code: byId('factor-code').value });
+  const { recoveryCodes } = await send('POST', factorPath + '/' + pressedAction, { code: byId('factor-code').value });
   byId('factor-code').value = '';
   byId('factor-shown').replaceChildren();
-  needsFactor = false;
+  needsFactor &&= pressedAction === 'recovery-codes';
   await showFactor();
   if (recoveryCodes === undefined) return say('The second factor is off.', 'good');
-  say('The second factor is on. Keep these codes for when your authenticator is lost: each works once, and they are shown only now.', 'good');
+  const done = pressedAction === 'confirm' ? 'The second factor is on.' : 'The codes of before work no longer.';
+  say(done + ' Keep these codes for when your authenticator is lost: each works once, and they are shown only now.', 'good');
   byId('factor-shown').replaceChildren(element('pre', recoveryCodes.join('\\n')));
 });
 `;
