@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 
 import { placeOf, translateErrors, withTranslatedErrors } from './translate-errors.ts';
 
-const url = 'postgresql://user:p%40ss@db.example:5432/main?sslmode=require';
+const url = 'postgresql://user:p%40ss@db.example:5432/main?sslmode=verify-full&sslrootcert=/ca.crt';
 
-const translated = async (error: unknown): Promise<unknown> => {
+const translated = async (error: unknown, at = url): Promise<unknown> => {
   try {
-    return await translateErrors(url, async () => {
+    return await translateErrors(at, async () => {
       throw error;
     });
   } catch (outcome) {
@@ -57,6 +57,11 @@ test.each([
   ],
 ])('an operator reads %s', async (_what, error, message) => {
   expect(await translated(error)).toMatchObject({ code: 'unavailable', message });
+});
+
+test('a file that cannot be read is none of DATABASE_URL where that names no file', async () => {
+  const missing = Object.assign(new Error("open '/part.cjs'"), { code: 'ENOENT', syscall: 'open' });
+  expect(await translated(missing, 'postgresql://db.example:5432/main?sslmode=require')).toBe(missing);
 });
 
 test('domain errors and programming errors pass as they are', async () => {

@@ -109,9 +109,13 @@ export const withTranslatedErrors = <T extends object>(url: string, port: T): T 
     ]),
   ) as T;
 
+const namesFiles = /[?&]ssl(?:rootcert|cert|key)=/;
+
 const translateError = (url: string, error: unknown): unknown => {
   if (causesOf(error).some((link) => link instanceof DomainError)) return error;
-  const failure = failureOf(error, prismaFailures);
+  const found = failureOf(error, prismaFailures);
+  // Another file is no fault of the database: of this program, or of what an operation was given to read.
+  const failure = found === 'unreadable file' && !namesFiles.test(url) ? undefined : found;
   const translate = failure === undefined ? undefined : translations[failure];
   const place = placeOf(url);
   return translate?.(place, error) ?? tlsUnavailable(failure, { place, variable: 'DATABASE_URL' }, error) ?? error;
