@@ -158,6 +158,23 @@ describe.skipIf(chromiumPath === undefined)('a list of the console', () => {
     }
   });
 
+  it('the focus stays on the page when a filter is removed, and when the row is deleted whose button had it', async () => {
+    const { page, open, own } = shown;
+    const focused = async (): Promise<string> =>
+      page.evaluate<string>('document.activeElement.id || document.activeElement.textContent');
+    await open('/traces?where=["name~%3D~chat"]');
+    await page.getByRole('button', { name: 'Remove the filter Name = chat' }).press('Enter');
+    await page.waitForURL((url) => !url.searchParams.has('where'));
+    expect(await focused()).toBe('+ Filter');
+    const body = JSON.stringify({ name: 'to be deleted' });
+    await own.project.askJson('/api/public/v2/datasets', { method: 'POST', body });
+    await open('/datasets');
+    await page.getByRole('button', { name: 'Delete the dataset to be deleted' }).press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('main');
+  });
+
   it('the focus goes to the list when nothing is chosen any more, by hand and after a deletion', async () => {
     const { page, open } = shown;
     await open('/traces?where=%5B%22name~%3D~classify%22%5D');

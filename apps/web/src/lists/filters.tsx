@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { useId, useState, type FormEvent } from 'react';
+import { useId, useRef, useState, type FormEvent } from 'react';
 
 import { chipOf, enteredText, operatorsOf, operatorText, takesValue, type FilterColumn } from '../api/conditions.ts';
 import { figureOf, metricsQuery, type MetricsRow, type MetricsView } from '../api/metrics.ts';
@@ -21,34 +21,42 @@ interface FiltersProps extends Choice {
 }
 
 /** The conditions of a list, each as a chip, and a form for a new one. */
-export const Filters = ({ where, onChange, ...choice }: FiltersProps) => (
-  <div className="row">
-    {where.map((text) => (
-      <Condition
-        key={text}
-        text={text}
-        columns={choice.columns}
-        onRemove={() => onChange(where.filter((each) => each !== text))}
-      />
-    ))}
-    <Menu fromStart label="+ Filter">
-      {(close) => (
-        <NewCondition
-          {...choice}
-          onAdd={(text) => {
-            close();
-            onChange([...new Set([...where, text])]);
-          }}
+export const Filters = ({ where, onChange, ...choice }: FiltersProps) => {
+  const ref = useRef<HTMLDivElement>(null);
+  /** What is removed had the focus, which goes to the button that adds another. */
+  const remove = (rest: readonly string[]): void => {
+    ref.current?.querySelector('summary')?.focus();
+    onChange(rest);
+  };
+  return (
+    <div className="row" ref={ref}>
+      {where.map((text) => (
+        <Condition
+          key={text}
+          text={text}
+          columns={choice.columns}
+          onRemove={() => remove(where.filter((each) => each !== text))}
         />
+      ))}
+      <Menu fromStart label="+ Filter">
+        {(close) => (
+          <NewCondition
+            {...choice}
+            onAdd={(text) => {
+              close();
+              onChange([...new Set([...where, text])]);
+            }}
+          />
+        )}
+      </Menu>
+      {where.length < 2 ? null : (
+        <button type="button" className="button quiet" onClick={() => remove([])}>
+          Clear all
+        </button>
       )}
-    </Menu>
-    {where.length < 2 ? null : (
-      <button type="button" className="button quiet" onClick={() => onChange([])}>
-        Clear all
-      </button>
-    )}
-  </div>
-);
+    </div>
+  );
+};
 
 interface ConditionProps {
   readonly text: string;

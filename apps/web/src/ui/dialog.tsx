@@ -19,7 +19,10 @@ interface DialogProps {
   readonly isForm?: boolean;
 }
 
-/** Opens over the page, traps the focus, closes by Escape and by a click outside, and restores the focus. */
+/**
+ * Opens over the page, traps the focus, closes by Escape and by a click outside, and restores the focus, to the page if
+ * nothing else can have it.
+ */
 export const Dialog = (props: DialogProps) => {
   const { title, onClose, children, className = '', isTitleHidden = false, isForm = false } = props;
   const ref = useRef<HTMLDialogElement>(null);
@@ -31,7 +34,10 @@ export const Dialog = (props: DialogProps) => {
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      queueMicrotask(focusPage);
+    };
   }, []);
   return (
     <dialog
@@ -64,6 +70,11 @@ export const Dialog = (props: DialogProps) => {
       </div>
     </dialog>
   );
+};
+
+/** The button that opened a dialog may be gone, with the row that was deleted: then nothing has the focus. */
+const focusPage = (): void => {
+  if (document.activeElement === document.body) document.querySelector<HTMLElement>('#main')?.focus();
 };
 
 /** The browser asks before a page is left or loaded again. */
