@@ -14,19 +14,23 @@ import {
 const alertId = (budget: Budget, from: Micros | null, threshold: number): string =>
   [budget.id, from === null ? 'total' : formatIso(from).slice(0, 10), threshold].join(':');
 
-/** With an alert of every threshold that the spending reaches. */
-export const evaluationOf = (budget: Budget, spending: BudgetEvaluation['spending']): BudgetEvaluation => ({
+/** With an alert of every threshold that the spending reaches, or that of the window that ended before it. */
+export const evaluationOf = (
+  budget: Budget,
+  spending: BudgetEvaluation['spending'],
+  ended?: BudgetSpending,
+): BudgetEvaluation => ({
   budgetId: budget.id,
   updatedAt: budget.updatedAt,
   spending,
-  alerts: alertsOf(budget, spending),
+  alerts: [...(ended === undefined ? [] : alertsOf(budget, ended)), ...alertsOf(budget, spending)],
 });
 
 const alertsOf = (budget: Budget, spending: BudgetSpending): readonly RaisedAlert[] =>
   reachedThresholds(budget, spending.spent).map((threshold) => alertOf(budget, threshold, spending));
 
 const alertOf = (budget: Budget, threshold: number, spending: BudgetSpending): RaisedAlert => {
-  const { window, remaining } = verdictOf(budget, spending, spending.asOf);
+  const { window, remaining } = verdictOf(budget, spending, spending.from ?? spending.asOf);
   const id = alertId(budget, window.from, threshold);
   const payload = {
     id,

@@ -133,6 +133,39 @@ describe('a pass over budgets', () => {
     expect(await alertsOf(budget)).toHaveLength(3);
   });
 
+  it('raises the alerts of a window that has ended for what comes within an hour, with what it had spent', async () => {
+    const [ofDay, ofMonth] = [
+      await world.budgets.create(ownProject, budgetOf()),
+      await world.budgets.create(ownProject, budgetOf({ period: 'month' })),
+    ];
+    const today = windowOf('day', noon).from;
+    await world.spend(ownProject, 'a', 49n, noon);
+    await evaluate();
+    world.pass(day / 2 + 10 * second);
+    await world.spend(ownProject, 'late', 1n, noon + day / 2 - 1);
+    await evaluate();
+    expect(await alertsOf(ofDay)).toEqual([{ threshold: 50, from: today }]);
+    const [alert] = (await world.budgets.alerts(ownProject, ofDay.id, all)).items;
+    expect(JSON.parse(alert?.payload ?? '')).toMatchObject({
+      spent: '0.00000000005',
+      window: { from: '2026-03-04T00:00:00.000Z' },
+    });
+    expect((await standing(ofDay))?.spending).toMatchObject({ spent: 0n, from: noon + day / 2 });
+    expect(await alertsOf(ofMonth), 'its window goes on').toHaveLength(1);
+    world.pass(day / 24);
+    await world.spend(ownProject, 'too late', 50n, noon);
+    await evaluate();
+    expect(await alertsOf(ofDay)).toHaveLength(1);
+  });
+
+  it('raises no alerts of a window that had ended before the budget was as it is', async () => {
+    await world.spend(ownProject, 'a', 60n, noon);
+    world.pass(day / 2 + second);
+    const made = await world.budgets.create(ownProject, budgetOf());
+    await evaluate();
+    expect(await alertsOf(made)).toEqual([]);
+  });
+
   it('notices changed thresholds of a project at rest', async () => {
     const budget = await world.budgets.create(ownProject, budgetOf({ thresholds: [] }));
     await world.spend(ownProject, 'a', 60n, noon);

@@ -1,6 +1,7 @@
 import {
   groupBy,
   windowOf,
+  type Budget,
   type BudgetSpending,
   type BudgetStanding,
   type BudgetWatch,
@@ -29,6 +30,8 @@ export type PassOutcome = 'evaluated' | 'elsewhere' | 'none';
 
 /** After a process died, another one takes over the watch after this time. */
 const holdMicros = 15_000_000;
+/** Exporters send in batches, and a queue may have been waiting: for this long a window that has ended raises alerts. */
+const lateMicros = 3_600_000_000;
 const projectsAtOnce = 4;
 
 /**
@@ -81,16 +84,34 @@ const evaluateProject = async (
   try {
     const budgets = due.map(({ budget }) => budget);
     const spendings = await readSpendings(dailyCosts, projectId, budgets, startedAt);
+    const ended = await readEnded(dailyCosts, projectId, budgets, startedAt);
     const evaluations = due.flatMap(({ budget, spending: before }): BudgetEvaluation[] => {
       const spending = spendings.get(budget.id);
-      if (spending === undefined || (settled >= readAt && isUnchanged(before, spending))) return [];
-      return [evaluationOf(budget, { ...spending, readAt })];
+      if (spending === undefined || (settled >= readAt && isUnchanged(before, spending) && !ended.has(budget.id)))
+        return [];
+      return [evaluationOf(budget, { ...spending, readAt }, ended.get(budget.id))];
     });
     if (evaluations.length > 0) await watch.record(projectId, evaluations);
   } catch (error) {
     onProblem(projectId, error);
     await watch.invalidate(projectId);
   }
+};
+
+/** What budgets spent in the windows that ended a short while ago, by budget: of those that are as they were then. */
+const readEnded = async (
+  dailyCosts: Pick<DailyCostReader, 'list'>,
+  projectId: ProjectId,
+  budgets: readonly Budget[],
+  now: Micros,
+): Promise<ReadonlyMap<string, BudgetSpending>> => {
+  const before = now - lateMicros;
+  const ended = budgets.filter(({ period, updatedAt }) => {
+    const { from } = windowOf(period, now);
+    return from !== null && from > before && updatedAt < from;
+  });
+  const spendings = ended.length === 0 ? [] : await readSpendings(dailyCosts, projectId, ended, before);
+  return new Map([...spendings].map(([id, spending]) => [id, { ...spending, asOf: now }]));
 };
 
 /** It is still right at the end of the pass; it is due again, since rows may still appear. */
