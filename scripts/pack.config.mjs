@@ -4,6 +4,7 @@
 // path.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { keepParts } from './keep-parts.mjs';
 import { smallerPrisma } from './pack-prisma.mjs';
 
 const built = resolve(import.meta.dirname, '../apps', process.env.PACKED_APP ?? '', 'dist');
@@ -64,10 +65,15 @@ const startedByLoader = {
   },
 };
 
+const keptParts = {
+  name: 'kept-parts',
+  writeBundle: (_, bundle) => keepParts(packed, Object.keys(bundle)),
+};
+
 export default {
   root: built,
   configFile: false,
-  plugins: [ownAddresses, smallerPrisma, startedByLoader],
+  plugins: [ownAddresses, smallerPrisma, startedByLoader, keptParts],
   // As Node itself resolves them.
   ssr: { noExternal: true, external: apart, resolve: { conditions: ['node'], mainFields: ['main'] } },
   build: {
@@ -75,7 +81,8 @@ export default {
     outDir: packed,
     // Beside main.js: addresses are from one folder.
     assetsDir: '',
-    emptyOutDir: true,
+    // `keptParts` removes what is old.
+    emptyOutDir: false,
     target: 'node20',
     minify: false,
     sourcemap: true,

@@ -1,0 +1,18 @@
+// What is left in the folder of a packed app: the parts of this build, and of the one before it, which a process that is
+// running loads when it first needs them.
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const list = 'parts.json';
+
+/** A source map and V8's code of a part begin with its name. */
+const partOf = (file) => file.replace(/(\.cjs)\..*$/, '$1');
+
+/** Removes every other file, and lists these parts for the next build. */
+export const keepParts = (folder, parts) => {
+  const listed = join(folder, list);
+  const before = existsSync(listed) ? JSON.parse(readFileSync(listed, 'utf8')) : [];
+  const kept = new Set([...parts, ...before, list]);
+  for (const file of readdirSync(folder)) if (!kept.has(partOf(file))) rmSync(join(folder, file), { recursive: true });
+  writeFileSync(listed, JSON.stringify(parts));
+};
