@@ -28,16 +28,17 @@ export class CallsInTime {
     for (const index of this.#indicesOf(node.report)) index.remove(node, node.startTime);
   }
 
-  *neighboursOf(node: ReportingNode): Generator<ReportingNode> {
+  /** Adds what contains the report in time, or is within it. */
+  addNeighboursOf(node: ReportingNode, found: Set<ReportingNode>): void {
     const { report, startTime } = node;
     const key = tokensKey(report);
-    for (const outer of this.#outer.get(key)?.lastingAt(startTime, clockToleranceMicros) ?? []) {
-      if (isAround(outer, node)) yield outer;
-    }
+    this.#outer.get(key)?.eachLastingAt(startTime, clockToleranceMicros, (outer) => {
+      if (!found.has(outer) && isAround(outer, node)) found.add(outer);
+    });
     const until = (node.endTime ?? startTime) + clockToleranceMicros;
-    for (const inner of this.#inner.get(key)?.begunBetween(startTime - clockToleranceMicros, until) ?? []) {
-      if (isAround(node, inner)) yield inner;
-    }
+    this.#inner.get(key)?.eachBegunBetween(startTime - clockToleranceMicros, until, (inner) => {
+      if (!found.has(inner) && isAround(node, inner)) found.add(inner);
+    });
   }
 
   *#indicesOf(report: CallReport): Generator<TimeIndex> {

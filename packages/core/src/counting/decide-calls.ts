@@ -233,8 +233,11 @@ function* joinBeside(inOrder: readonly ReportingNode[], calls: Calls): Steps<voi
       isSameCall(outer.report, inner.report) && containsInTime(outer, inner) && isBeside(outer, inner);
     const isFree = (outer: ReportingNode): boolean =>
       !has(outer, 'instrumented') && !(has(outer, 'native') && has(inner, 'native'));
-    const around = tightestFirst.find((outer) => isAround(outer) && isFree(outer));
-    if (around !== undefined) calls.join(around, inner);
+    const at = tightestFirst.findIndex((outer) => isAround(outer) && isFree(outer));
+    const around = tightestFirst[at];
+    if (around === undefined) continue;
+    calls.join(around, inner);
+    tightestFirst.splice(at, 1);
   }
 }
 

@@ -263,6 +263,7 @@ export class TraceTree {
     const loops = new Set<TraceNode>();
     for (const member of found) {
       for (const neighbour of this.#neighboursOf(member)) found.add(neighbour);
+      this.#inTime?.addNeighboursOf(member, found);
       const loop = toolLoopOf(member);
       if (loop !== undefined && !loops.has(loop)) for (const round of roundsBelow(loop)) found.add(round);
       if (loop !== undefined) loops.add(loop);
@@ -280,7 +281,6 @@ export class TraceTree {
     for (const below of node.firstChild === undefined ? none : descendantsOf(node)) {
       if (isCalling(below) && isSameCall(report, below.report)) yield below;
     }
-    if (this.#inTime !== undefined) yield* this.#inTime.neighboursOf(node);
   }
 
   /** True if nothing else can be of its call, by a quick check: true for most reports. */
