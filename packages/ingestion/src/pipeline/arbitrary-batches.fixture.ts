@@ -17,7 +17,7 @@ export const second = 1_000_000;
 /** Something that a client says of one entity, at a time in microseconds after `start`. */
 export type Statement = (at: number) => IngestBatch;
 
-const traceIds = [traceId, 'other-trace' as TraceId];
+export const traceIds = [traceId, 'other-trace' as TraceId];
 const ofTrace = fc.constantFrom(0, 0, 0, 1);
 const idOf = (id: string, of: number): string => `${id}-${of}`;
 
