@@ -93,7 +93,7 @@ const reported = (trace: string, id: TreeId, { usages, windows: { outer, inner }
         : mostly(fc.constant(outer), fc.constantFrom(...inner)),
       parent: isInner ? mostly(parentOf(trace, id), undefinedOnly) : fc.option(parentOf(trace, id), { nil: undefined }),
       scope: isInner
-        ? fc.constantFrom(undefined, scopes[0], scopes[0], scopes[1], scopes[2])
+        ? fc.constantFrom(undefined, scopes[0], scopes[0], scopes[1], scopes[2], scopes[3])
         : seldom(fc.constantFrom(...scopes), 6),
       model: mostly(
         mostly(fc.constant(models[0]), fc.constantFrom(...otherNames)),

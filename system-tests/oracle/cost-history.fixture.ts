@@ -18,7 +18,12 @@ export const models = ['oracle-alpha', 'oracle-beta', 'oracle-gamma'] as const;
 export const otherNames = ['ORACLE-alpha', 'oracle-alpha-20260101'] as const;
 
 /** Of a provider SDK that reports its own calls, of an application, and of an instrumentation of a provider SDK. */
-export const scopes = ['com.anthropic.sdk.python', 'app', 'openinference.instrumentation.anthropic'] as const;
+export const scopes = [
+  'com.anthropic.sdk.python',
+  'app',
+  'openinference.instrumentation.anthropic',
+  'opentelemetry.instrumentation.langchain',
+] as const;
 
 /** Decimal text or count. Absent: not stated; `null`: cleared. */
 export type Amounts = Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@ import type { ExpectedCost } from './expected-price.fixture.ts';
 import { decideTrace, type Decision, type RulePart } from './expected-counting.fixture.ts';
 import type { ExpectedTrace, ObservationFacts } from './expected-facts.fixture.ts';
 import {
+  isFrameworkScope,
   isInstrumentedScope,
   isNativeScope,
   nativeProvider,
@@ -153,6 +154,7 @@ const factsOfObservation = (
     parent: typeof parent === 'string' ? observationIdOf(parent, kind) : null,
     isNative,
     isInstrumented: isInstrumentedScope(last(said, 'scope')),
+    isObserved: isFrameworkScope(last(said, 'scope')),
     response: last(said, 'response') ?? null,
     type: typeOf(utterances),
     model: last(said, 'model') ?? null,

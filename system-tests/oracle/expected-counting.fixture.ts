@@ -12,6 +12,8 @@ export interface Reporting extends Stated {
   readonly isNative: boolean;
   /** By an instrumentation of a provider's SDK. */
   readonly isInstrumented: boolean;
+  /** By an instrumentation of a framework. */
+  readonly isObserved: boolean;
   readonly response: string | null;
 }
 
@@ -26,6 +28,7 @@ export const ruleParts = [
   'around one call',
   'around several',
   'instrumented beside',
+  'observed twice',
   'one response',
   'sum of a response',
   'over midnight',
@@ -72,6 +75,7 @@ export const decideTrace = <T extends Reporting>(ofTrace: readonly T[]): Decided
   trace.joinNativeBeside();
   trace.joinAround();
   trace.joinInstrumented();
+  trace.joinObserved();
   return trace.decided();
 };
 
@@ -81,9 +85,16 @@ const byTime = (a: Reporting, b: Reporting): number => a.at - b.at || endOf(b) -
 const clockMicros = 1000;
 const lastsWhile = (outer: Reporting, inner: Reporting): boolean =>
   outer.at - clockMicros <= inner.at && endOf(inner) <= endOf(outer) + clockMicros;
+const lastsAsLong = (first: Reporting, second: Reporting): boolean => {
+  const later = second.at - first.at;
+  const tolerance = Math.max(clockMicros, (endOf(first) - first.at) / 10);
+  return -clockMicros <= later && later <= tolerance && Math.abs(endOf(second) - endOf(first)) <= tolerance;
+};
 const isBesideInTime = (a: Reporting, b: Reporting): boolean => a.at <= endOf(b) && b.at <= endOf(a);
 /** By a framework, or by hand. */
 const isOwn = ({ isNative, isInstrumented }: Reporting): boolean => !isNative && !isInstrumented;
+/** By none of the instrumentations that the rule names. */
+const isOther = (each: Reporting): boolean => isOwn(each) && !each.isObserved;
 const dayOf = ({ at }: Reporting): number => Math.floor(at / 86_400_000_000);
 
 class Trace<T extends Reporting> {
@@ -230,12 +241,33 @@ class Trace<T extends Reporting> {
     }
   }
 
+  /**
+   * Joins each report of an instrumentation of a framework with the first one of another reporter that has the same times,
+   * but for a tenth, unless both calls have a report of such an instrumentation, of one of an SDK, or of an SDK.
+   */
+  joinObserved(): void {
+    const reporting = this.#calls.filter((each) => !this.#sums.has(each));
+    for (const inner of reporting.filter(({ isObserved }) => isObserved)) {
+      if (this.#callOf(inner).some(isOther)) continue;
+      const first = reporting
+        .filter((other) => isOther(other) && isSameCall(other, inner) && lastsAsLong(other, inner))
+        .find((other) =>
+          (['isObserved', 'isInstrumented', 'isNative'] as const).every(
+            (kind) =>
+              !this.#callOf(other).some((each) => each[kind]) || !this.#callOf(inner).some((each) => each[kind]),
+          ),
+        );
+      if (first !== undefined) this.#join(first, inner, 'observed twice');
+    }
+  }
+
   /** The outermost report, of an instrumentation after others beside it; a native one only if there are no others. */
   #countingOf(call: readonly T[]): T | undefined {
     const others = call.filter(({ isNative }) => !isNative);
     const candidates = others.length > 0 ? others : call;
     const outermost = candidates.filter((each) => !candidates.some((other) => this.#isBelow(each, other)));
-    return outermost.find(({ isInstrumented }) => !isInstrumented) ?? outermost[0];
+    const own = outermost.filter(({ isInstrumented }) => !isInstrumented);
+    return own.find(({ isObserved }) => !isObserved) ?? own[0] ?? outermost[0];
   }
 
   decided(): DecidedTrace<T> {

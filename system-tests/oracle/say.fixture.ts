@@ -51,6 +51,7 @@ export const nativeProvider = 'anthropic';
 
 export const isNativeScope = (scope: string | undefined): boolean => scope === scopes[0];
 export const isInstrumentedScope = (scope: string | undefined): boolean => scope === scopes[2];
+export const isFrameworkScope = (scope: string | undefined): boolean => scope === scopes[3];
 
 type Texts = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 import { isSameCall, type CallReport } from './call-report.ts';
 import { TimeIndex } from './time-index.ts';
-import { clockToleranceMicros, containsInTime, type ReportingNode } from './trace-node.ts';
+import { clockToleranceMicros, coincidesInTime, containsInTime, type ReportingNode } from './trace-node.ts';
 
 type Role = CallReport['role'];
 
@@ -42,13 +42,20 @@ export class CallsInTime {
   }
 
   *#indicesOf(report: CallReport): Generator<TimeIndex> {
-    if (innerRoles.has(report.role)) yield indexIn(this.#inner, report);
+    if (innerRoles.has(report.role) || report.isObserved) yield indexIn(this.#inner, report);
     if (outerRoles.has(report.role)) yield indexIn(this.#outer, report);
   }
 }
 
-const isAround = (outer: ReportingNode, inner: ReportingNode): boolean =>
-  isFurtherOut(outer.report, inner.report) && containsInTime(outer, inner) && isSameCall(outer.report, inner.report);
+const isAround = (outer: ReportingNode, inner: ReportingNode): boolean => {
+  if (!isSameCall(outer.report, inner.report)) return false;
+  if (isObservedToo(outer, inner)) return true;
+  return isFurtherOut(outer.report, inner.report) && containsInTime(outer, inner);
+};
+
+/** Whether the inner report is by an instrumentation of a framework, and the outer one of the same time by another reporter. */
+export const isObservedToo = (outer: ReportingNode, inner: ReportingNode): boolean =>
+  inner.report.isObserved && outer.report.role === 'own' && !outer.report.isObserved && coincidesInTime(outer, inner);
 
 const indexIn = (indices: Map<string, TimeIndex>, report: CallReport): TimeIndex => {
   const key = tokensKey(report);

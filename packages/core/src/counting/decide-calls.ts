@@ -1,6 +1,7 @@
 import { adoptedOf } from './adopted-of.ts';
 import { groupBy } from '../group-by.ts';
 import { isSameCall, type CallReport } from './call-report.ts';
+import { isObservedToo } from './calls-in-time.ts';
 import type { Steps } from '../pauses.ts';
 import type { Counting } from './counting.ts';
 import { addedRounds, toolLoopOf } from './added-rounds.ts';
@@ -38,7 +39,9 @@ export const decideAggregate = (node: ReportingNode, hasCalls: (parent: TraceNod
  * 3. A report above exactly one call with the same usage is of that call, unless each has a native report of its own.
  * 4. A report of an instrumentation of a provider's SDK is of the same call as one of a framework, or by hand, that is
  *    beside it, contains it in time and has the same usage: not every framework has its span around the SDK's call.
- * 5. A round of tools whose usage the next round has too is a part of that sum.
+ * 5. A report of an instrumentation of a framework is of the same call as one of another reporter that has the same
+ *    times and usage: both are told of the call by the framework.
+ * 6. A round of tools whose usage the next round has too is a part of that sum.
  *
  * Of the reports of one call the outermost counts, with what the others add. All others count as well.
  */
@@ -50,6 +53,7 @@ export function* decideCalls(nodes: readonly ReportingNode[]): Steps<ReadonlyMap
   yield* joinNative(inOrder, calls);
   yield* joinOuter(inOrder, calls);
   yield* joinBeside(inOrder, calls);
+  yield* joinObserved(inOrder, calls);
   yield* addRounds(inOrder, calls);
   return countingsOf(calls);
 }
@@ -241,6 +245,32 @@ function* joinBeside(inOrder: readonly ReportingNode[], calls: Calls): Steps<voi
   }
 }
 
+const isOther = ({ report }: ReportingNode): boolean => report.role === 'own' && !report.isObserved;
+
+/** Each with the first one that no other has been found for. */
+function* joinObserved(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
+  const reporting = inOrder.filter((node) => !calls.sums.has(node));
+  const others = reporting.filter(isOther);
+  for (const inner of others.length === 0 ? [] : reporting.filter(({ report }) => report.isObserved)) {
+    yield;
+    const own = calls.of(inner);
+    if (own.some(isOther)) continue;
+    const isFree = (outer: ReportingNode): boolean => {
+      const call = calls.of(outer);
+      const isTwice = (role: CallReport['role']): boolean =>
+        [own, call].every((members) => members.some(({ report }) => report.role === role));
+      return !call.some(({ report }) => report.isObserved) && !isTwice('native') && !isTwice('instrumented');
+    };
+    const at = others.findIndex(
+      (outer) => isObservedToo(outer, inner) && isSameCall(outer.report, inner.report) && isFree(outer),
+    );
+    const outer = others[at];
+    if (outer === undefined) continue;
+    calls.join(outer, inner);
+    others.splice(at, 1);
+  }
+}
+
 /** Below the same observation, whatever is between that and the outer one. */
 const isBeside = (outer: ReportingNode, inner: ReportingNode): boolean =>
   inner.parent === undefined || isAbove(inner.parent, outer);
@@ -266,5 +296,6 @@ const countingMember = (members: readonly ReportingNode[]): ReportingNode | unde
   const candidates = others.length > 0 ? others : members;
   const all = new Set<TraceNode>(candidates);
   const outermost = candidates.filter((one) => !reportsAbove(one).some((above) => all.has(above)));
-  return outermost.find(({ report }) => report.role === 'own') ?? outermost[0] ?? candidates[0];
+  const own = outermost.filter(({ report }) => report.role === 'own');
+  return own.find(({ report }) => !report.isObserved) ?? own[0] ?? outermost[0] ?? candidates[0];
 };

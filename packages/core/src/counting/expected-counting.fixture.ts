@@ -7,7 +7,7 @@ export interface GeneratedEntry {
   readonly parentId: ObservationId | null;
   readonly startTime: Micros;
   readonly endTime: Micros;
-  readonly kind: 'silent' | 'own' | 'native' | 'instrumented' | 'aggregate';
+  readonly kind: 'silent' | 'own' | 'observed' | 'native' | 'instrumented' | 'aggregate';
   readonly model: string;
   readonly input: number;
   readonly output: number;
@@ -24,10 +24,14 @@ export const expectedCounted = (entries: readonly GeneratedEntry[]): ReadonlyMap
   trace.joinNative();
   trace.joinAround();
   trace.joinBeside();
+  trace.joinObserved();
   return trace.counted();
 };
 
 const says = ({ model, input, output }: GeneratedEntry): string => `${model} ${input} ${output}`;
+
+/** By a framework, by hand, or by an instrumentation of a framework. */
+const isOfFramework = ({ kind }: GeneratedEntry): boolean => kind === 'own' || kind === 'observed';
 
 const byTime = (a: GeneratedEntry, b: GeneratedEntry): number =>
   a.startTime - b.startTime || b.endTime - a.endTime || (a.id < b.id ? -1 : 1);
@@ -76,7 +80,7 @@ class ExpectedTrace {
   joinNative(): void {
     const natives = this.#reports.filter(({ kind }) => kind === 'native').sort(byTime);
     const isFree = (report: GeneratedEntry, native: GeneratedEntry): boolean =>
-      (report.kind === 'own' || report.kind === 'instrumented') &&
+      (isOfFramework(report) || report.kind === 'instrumented') &&
       says(report) === says(native) &&
       !this.#hasNative(report);
     for (const native of natives) {
@@ -119,15 +123,38 @@ class ExpectedTrace {
    */
   joinBeside(): void {
     for (const inner of this.#reports.filter(({ kind }) => kind === 'instrumented').sort(byTime)) {
-      if (this.#has(inner, 'own')) continue;
+      if (this.#has(inner, 'own') || this.#has(inner, 'observed')) continue;
       const [tightest] = this.#reports
-        .filter((report) => report.kind === 'own' && says(report) === says(inner))
+        .filter((report) => isOfFramework(report) && says(report) === says(inner))
         .filter((report) => report.startTime <= inner.startTime && inner.endTime <= report.endTime)
         .filter((report) => inner.parentId === null || this.#above(report).some(({ id }) => id === inner.parentId))
         .filter((report) => !this.#has(report, 'instrumented'))
         .filter((report) => !(this.#hasNative(report) && this.#hasNative(inner)))
         .sort((a, b) => a.endTime - b.endTime || -byTime(a, b));
       if (tightest !== undefined) this.#join(tightest, inner);
+    }
+  }
+
+  /**
+   * A report of an instrumentation of a framework matches the first report of another kind that has the same usage and,
+   * but for a tenth, the same times, if neither call has what the other one has already.
+   */
+  joinObserved(): void {
+    for (const inner of this.#reports.filter(({ kind }) => kind === 'observed').sort(byTime)) {
+      if (this.#has(inner, 'own')) continue;
+      const first = this.#reports
+        .filter((report) => report.kind === 'own' && says(report) === says(inner))
+        .sort(byTime)
+        .find((report) => {
+          const tenth = (report.endTime - report.startTime) / 10;
+          const isLater = report.startTime <= inner.startTime && inner.startTime <= report.startTime + tenth;
+          const isEnding = report.endTime - tenth <= inner.endTime && inner.endTime <= report.endTime + tenth;
+          const isTwice = (['native', 'instrumented', 'observed'] as const).some(
+            (kind) => this.#has(report, kind) && this.#has(inner, kind),
+          );
+          return isLater && isEnding && !isTwice;
+        });
+      if (first !== undefined) this.#join(first, inner);
     }
   }
 
@@ -141,6 +168,7 @@ class ExpectedTrace {
     const members = others.length > 0 ? others : [...this.#callOf(report)];
     const outermost = members.filter((each) => !members.some((outer) => this.#isBelow(each, outer)));
     const inOrder = outermost.sort(byTime);
-    return (inOrder.find(({ kind }) => kind === 'own') ?? inOrder[0]) === report;
+    const own = inOrder.find(({ kind }) => kind === 'own') ?? inOrder.find(({ kind }) => kind === 'observed');
+    return (own ?? inOrder[0]) === report;
   }
 }

@@ -56,6 +56,11 @@ const instrumentedScopes: ReadonlySet<string> = new Set(
   instrumentations.flatMap((instrumentation) => instrumentedSdks.map((sdk) => instrumentation + sdk)),
 );
 
+/** Those of LangChain, which like LangChain's own callbacks report calls beside other reporters. */
+const frameworkScopes: ReadonlySet<string> = new Set(
+  instrumentations.map((instrumentation) => `${instrumentation}langchain`),
+);
+
 const isNativeName = (name: string): boolean =>
   nativeScopes.some((scope) => (scope.endsWith('.') ? name.startsWith(scope) : name === scope));
 
@@ -72,12 +77,14 @@ const nameIn = (text: string): string | undefined => {
   }
 };
 
-type Verdict = 'native' | 'once aggregate' | 'instrumented' | 'other';
+type Verdict = 'native' | 'once aggregate' | 'instrumented' | 'framework' | 'other';
 
 const verdictOn = (text: string): Verdict => {
   const name = nameIn(text);
   if (name === undefined) return 'other';
-  if (!isNativeName(name)) return instrumentedScopes.has(name) ? 'instrumented' : 'other';
+  if (instrumentedScopes.has(name)) return 'instrumented';
+  if (frameworkScopes.has(name)) return 'framework';
+  if (!isNativeName(name)) return 'other';
   return name.startsWith(onceAggregates) ? 'once aggregate' : 'native';
 };
 
@@ -107,7 +114,14 @@ export const roleByScope = (
     if (typeof text !== 'string') continue;
     const verdict = verdictOf(text);
     if (verdict === 'once aggregate') return 'native';
-    return role === 'own' && verdict !== 'other' ? verdict : role;
+    return role === 'own' && (verdict === 'native' || verdict === 'instrumented') ? verdict : role;
   }
   return role;
 };
+
+/** Whether it is by an instrumentation of a framework. */
+export const isByFrameworkScope = (metadata: ObservationRecord['metadata']): boolean =>
+  scopeKeys.some((key) => {
+    const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+    return typeof text === 'string' && verdictOf(text) === 'framework';
+  });

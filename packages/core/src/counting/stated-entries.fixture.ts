@@ -70,5 +70,8 @@ export const entryOf = (id: string, stated: Stated, report: CallReport | undefin
 /** An instrumentation scope of a provider's own SDK. */
 export const native = 'com.anthropic.sdk.python';
 
+/** An instrumentation scope of an instrumentation of a framework. */
+export const observed = 'openinference.instrumentation.langchain';
+
 /** An instrumentation scope of an instrumentation of a provider's SDK. */
 export const instrumented = 'openinference.instrumentation.openai';

@@ -115,6 +115,15 @@ export const endOf = ({ startTime, endTime }: TraceNode): Micros => Math.max(sta
 export const containsInTime = (outer: TraceNode, inner: TraceNode): boolean =>
   outer.startTime - clockToleranceMicros <= inner.startTime && endOf(inner) <= endOf(outer) + clockToleranceMicros;
 
+/** Whether both have the same times, but for a tenth of them: two callbacks of one call are run one after the other. */
+export const coincidesInTime = (first: TraceNode, second: TraceNode): boolean => {
+  const tolerance = Math.max(clockToleranceMicros, (endOf(first) - first.startTime) / 10);
+  const isLater = first.startTime - clockToleranceMicros <= second.startTime;
+  return (
+    isLater && second.startTime - first.startTime <= tolerance && Math.abs(endOf(second) - endOf(first)) <= tolerance
+  );
+};
+
 /** Whether one began while the other lasted. */
 export const overlapsInTime = (a: TraceNode, b: TraceNode): boolean =>
   a.startTime <= endOf(b) && b.startTime <= endOf(a);

@@ -4,7 +4,7 @@ import type { ObservationId } from '../ids.ts';
 import { clockOf } from '../merge/clock.ts';
 import type { Counting } from './counting.ts';
 import { expectedCounted, type GeneratedEntry } from './expected-counting.fixture.ts';
-import { began, entryOf, instrumented, ms, native, reportOf } from './stated-entries.fixture.ts';
+import { began, entryOf, instrumented, ms, native, observed, reportOf } from './stated-entries.fixture.ts';
 import { TraceTree } from './trace-tree.ts';
 import type { TreeEntry } from './tree-entry.ts';
 
@@ -206,7 +206,9 @@ const generated: fc.Arbitrary<readonly GeneratedEntry[]> = fc
       parent: fc.nat(20),
       start: fc.nat(8),
       length: fc.nat(12),
-      kind: fc.constantFrom<GeneratedEntry['kind']>('silent', 'own', 'own', 'native', 'instrumented', 'aggregate'),
+      kind: fc.constantFrom<GeneratedEntry['kind']>(
+        ...(['silent', 'own', 'own', 'observed', 'native', 'instrumented', 'aggregate'] as const),
+      ),
       model: fc.constantFrom('gpt-4o', 'claude-sonnet-4-5'),
       input: fc.constantFrom(100, 100, 200),
     }),
@@ -227,7 +229,7 @@ const generated: fc.Arbitrary<readonly GeneratedEntry[]> = fc
     })),
   );
 
-const scopes: Partial<Record<GeneratedEntry['kind'], string>> = { native, instrumented };
+const scopes: Partial<Record<GeneratedEntry['kind'], string>> = { native, instrumented, observed };
 
 const generatedEntry = ({ kind, model, input, output, ...place }: GeneratedEntry): TreeEntry => ({
   id: place.id,

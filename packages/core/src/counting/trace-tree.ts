@@ -41,8 +41,8 @@ export interface Decided {
 export class TraceTree {
   readonly #nodes = new Map<ObservationId, TraceNode>();
   readonly #byResponse = new Map<string, OneOrMore>();
-  #hasOwn = false;
-  #hasInstrumented = false;
+  /** Of its first report: reports of another kind may be of the same call without being above or below it. */
+  #kind: string | undefined;
   /** From the first report on that may be within another one in time alone. */
   #inTime: CallsInTime | undefined;
   #undecided: Set<TraceNode> | undefined;
@@ -235,13 +235,13 @@ export class TraceTree {
   }
 
   #list(node: ReportingNode): void {
-    const { role, responseId } = node.report;
+    const { role, responseId, isObserved } = node.report;
     if (role === 'aggregate') return;
     if (responseId !== undefined) addTo(this.#byResponse, responseId, node);
-    this.#hasOwn ||= role === 'own';
-    this.#hasInstrumented ||= role === 'instrumented';
+    const kind = isObserved ? 'observed' : role;
+    this.#kind ??= kind;
     if (this.#inTime !== undefined) this.#inTime.add(node);
-    else if (role === 'native' || (this.#hasOwn && this.#hasInstrumented)) this.#inTime = this.#allInTime();
+    else if (role === 'native' || kind !== this.#kind) this.#inTime = this.#allInTime();
   }
 
   #allInTime(): CallsInTime {
