@@ -38,6 +38,7 @@ import { openLlmetry } from './openllmetry.ts';
 import { openRouter } from './openrouter.ts';
 import { pipecat } from './pipecat.ts';
 import { pydanticAi } from './pydantic-ai.ts';
+import { promptfoo } from './promptfoo.ts';
 import { rig } from './rig.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { sentry } from './sentry.ts';
@@ -77,6 +78,7 @@ export const conventions: readonly Convention[] = [
   geminiCli,
   openClaw,
   koog,
+  promptfoo,
   mlflow,
   openLlmetry,
   openInference,

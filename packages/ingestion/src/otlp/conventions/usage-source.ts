@@ -92,12 +92,13 @@ const takeInputParts = (view: SpanView, buckets: UsageKeys['inputParts']): Reado
 
 /**
  * Spans that used no tokens: operations that ask how many something has, by the conventions and by those of
- * OpenInference, and AG2's records of calls that have spans of their own.
+ * OpenInference, AG2's records of calls that have spans of their own, and what Promptfoo answers from its own cache.
  */
-const withoutUse: readonly (readonly [key: string, value: string])[] = [
+const withoutUse: readonly (readonly [key: string, value: string | boolean])[] = [
   ['gen_ai.operation.name', 'tokenize'],
   ['openinference.span.kind', 'TOKEN_COUNTER'],
   ['ag2.usage.kind', 'model_call'],
+  ['promptfoo.cache_hit', true],
 ];
 
 /** VoltAgent's span of the model in a run, whose counts of the last step are within those of the run. */
