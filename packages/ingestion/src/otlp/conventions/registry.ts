@@ -9,6 +9,7 @@ import { codex } from './codex.ts';
 import type { Convention } from './convention.ts';
 import { copilotChat } from './copilot-chat.ts';
 import { datadog } from './datadog.ts';
+import { deepEval } from './deepeval.ts';
 import { effectAi } from './effect-ai.ts';
 import { flue } from './flue.ts';
 import { genAi } from './gen-ai.ts';
@@ -69,6 +70,7 @@ export const conventions: readonly Convention[] = [
   liveKit,
   liteLlm,
   honeyHive,
+  deepEval,
   agenta,
   openRouter,
   sentry,
