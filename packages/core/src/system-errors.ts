@@ -7,6 +7,10 @@ export const systemCodeOf = (error: unknown): string =>
 /** True for a code of TLS by which the certificate of a server is refused, such as `DEPTH_ZERO_SELF_SIGNED_CERT`. */
 export const isCertificateCode = (code: string): boolean => /CERT|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH/.test(code);
 
+/** True for a code by which TLS with a server fails: of its certificate, or of the protocol, as where it speaks none. */
+export const isTlsCode = (code: string): boolean =>
+  isCertificateCode(code) || /^(ERR_(OSSL|SSL|TLS)_|EPROTO$)/.test(code);
+
 const problems: Readonly<Record<string, string>> = {
   ENOSPC: 'its disk is full',
   EDQUOT: 'its quota is used up',

@@ -1,4 +1,4 @@
-import { isCertificateCode } from '@spanledger/core';
+import { isTlsCode } from '@spanledger/core';
 
 /** Classes 08 and 57P. */
 const connectionStates = '08000 08001 08003 08004 08006 08007 08P01 57P01 57P02 57P03 57P04 57P05'.split(' ');
@@ -50,8 +50,6 @@ const lostConnection =
   /Connection terminated|Query read timeout|connection error|not queryable|Connection ended|pool after calling end/;
 const poolInUse = /timeout exceeded when trying to connect/;
 const noTls = /does not support SSL connections|error establishing an SSL connection/;
-
-const isTlsCode = (code: string): boolean => isCertificateCode(code) || /^(ERR_(OSSL|SSL|TLS)_|EPROTO$)/.test(code);
 
 /**
  * The meaning of a driver's failure: the first known code of the error and its causes. `undefined` for a fault of this

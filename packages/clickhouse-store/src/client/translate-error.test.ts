@@ -62,6 +62,17 @@ describe('failures of ClickHouse', () => {
     expect(`${error.message} ${String(error.cause)}`).not.toContain('secret');
   });
 
+  test.each(['ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED', 'EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER'])(
+    'TLS that fails with %s is an outage, whose message names the code and what to check',
+    (code) => {
+      class NodeError extends Error {}
+      const failure = Object.assign(new NodeError('no TLS'), { code });
+      const error = translateError('insert', 'write', failure, false);
+      expect(codeOf(error)).toBe('unavailable');
+      expect(error.message).toContain(`TLS with ClickHouse at clickhouse:8123/spanledger fails (insert, ${code})`);
+    },
+  );
+
   test('a fault of this program is not an outage', () => {
     expect(codeOf(translateError('x', 'read', new TypeError('x is not a function'), false))).toBeUndefined();
   });

@@ -4,6 +4,7 @@ import {
   AnswerTooLargeError,
   conflict,
   DomainError,
+  isTlsCode,
   systemCodeOf,
   unavailableAt,
 } from '@spanledger/core';
@@ -109,6 +110,12 @@ export const translateError = ({ name, purpose, place, withServerMessage }: Fail
     if (purpose === 'readForWriting')
       return unavailableAt(place, `${refused}. Its log says why`, cause, retryAfterOf(type));
     return new Error(refused, { cause });
+  }
+  if (isTlsCode(systemCodeOf(error))) {
+    const advice =
+      'Check CLICKHOUSE_URL: its host must be one of the certificate, and NODE_EXTRA_CA_CERTS name the file of its authority';
+    const why = `${name}, ${systemCodeOf(error)}`;
+    return unavailableAt(place, `TLS with ClickHouse at ${place} fails (${why})${detail}. ${advice}`, cause);
   }
   if (isNetworkFailure(error)) {
     const code = systemCodeOf(error);
