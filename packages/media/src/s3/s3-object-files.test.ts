@@ -77,3 +77,31 @@ test('a missing file is reported; wrong keys and a storage that fails are unavai
   server.failWith(404);
   await expect(files().write('a', pieces(randomBytes(9)))).rejects.toThrow(/bucket/);
 });
+
+test.each([503, 0])(
+  'a storage that fails for a moment (HTTP %i; 0: no answer) is sent the same again, and the file is whole',
+  async (status) => {
+    const bytes = randomBytes(100);
+    server.failWith(status, { code: 'SlowDown', times: 2 });
+    await files().write('a', pieces(bytes));
+    server.failWith(status, { times: 1 });
+    expect((await readAll(files().read('a'))).equals(bytes)).toBe(true);
+  },
+);
+
+test.each([
+  [403, 'RequestTimeTooSkewed', 'set the clock of this machine (HTTP 403, RequestTimeTooSkewed)'],
+  [403, 'AccessDenied', 'its rights'],
+  [301, 'PermanentRedirect', 'MEDIA_S3_REGION'],
+  [400, 'AuthorizationHeaderMalformed', 'MEDIA_S3_REGION'],
+])('a refusal (HTTP %i) has the error code of the storage, %s, and what to check', async (status, code, advice) => {
+  server.failWith(status, { code, times: 1 });
+  const message = expect.stringContaining(advice) as string;
+  await expect(files().list()).rejects.toMatchObject({ code: 'unavailable', message });
+});
+
+test('TLS that fails is named as that, with its code', async () => {
+  const message = expect.stringMatching(/^TLS with the S3 storage fails \(\w+\)/) as string;
+  const endpoint = server.endpoint.replace('http:', 'https:');
+  await expect(files({ endpoint }).list()).rejects.toMatchObject({ code: 'unavailable', message });
+});

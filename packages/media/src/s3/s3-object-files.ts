@@ -1,7 +1,7 @@
 import { notFound, unavailable } from '@spanledger/core';
 
 import { objectKeyUrl } from './object-url.ts';
-import { sendToS3 } from './s3-requests.ts';
+import { sendToS3, textFromS3 } from './s3-requests.ts';
 import type { S3Settings } from './s3-settings.ts';
 import { uploadInParts } from './upload-in-parts.ts';
 
@@ -51,7 +51,7 @@ const listNames = async (settings: S3Settings): Promise<readonly string[]> => {
     if (settings.prefix !== '') url.searchParams.set('prefix', settings.prefix);
     if (token !== undefined) url.searchParams.set('continuation-token', token);
     const response = await sendToS3(settings, { method: 'GET', url });
-    const xml = await response.text();
+    const xml = await textFromS3(response);
     if (!response.ok) throw notFound(`There is no bucket ${settings.bucket} in the storage.`);
     names.push(...textsOf(xml, 'Key').map((key) => key.slice(settings.prefix.length)));
     [token] = textsOf(xml, 'NextContinuationToken');

@@ -1,6 +1,9 @@
-import { AwsV4Signer } from 'aws4fetch';
-import { unavailable } from '@spanledger/core';
+import { setTimeout as wait } from 'node:timers/promises';
 
+import { AwsV4Signer } from 'aws4fetch';
+import { DomainError, unavailable } from '@spanledger/core';
+
+import { networkCodeOf, refusedByS3, unansweredByS3 } from './s3-failures.ts';
 import type { S3Settings } from './s3-settings.ts';
 
 /** Until the answer begins. Requests with media wait for it. */
@@ -43,31 +46,59 @@ export const presign = async (
   return signed.url.href;
 };
 
-/** Sends a signed request. Returns the answer, also a 404; `unavailable` for every other failure. */
+/** Storages ask for a repetition of what fails like this: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+const passingStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504]);
+const passingCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+const pausesMs = [100, 500];
+
+/**
+ * Sends a signed request, and again when the storage fails in passing. Returns the answer, also a 404; `unavailable`
+ * for every other failure.
+ */
 export const sendToS3 = async (settings: S3Settings, request: S3Request): Promise<Response> => {
+  for (const pauseMs of pausesMs) {
+    const response = await send(settings, request).catch((error: unknown) => {
+      if (error instanceof DomainError || !passingCodes.has(networkCodeOf(error))) throw unanswered(error);
+      return undefined;
+    });
+    if (response !== undefined && !passingStatuses.has(response.status)) return accepted(response);
+    await response?.body?.cancel();
+    await wait(pauseMs);
+  }
+  const last = await send(settings, request).catch((error: unknown) => {
+    throw unanswered(error);
+  });
+  return accepted(last);
+};
+
+/** The whole answer as text. */
+export const textFromS3 = async (response: Response): Promise<string> =>
+  response.text().catch((error: unknown) => {
+    throw unavailable('The S3 storage broke off an answer: try again.', error);
+  });
+
+const unanswered = (error: unknown): DomainError => (error instanceof DomainError ? error : unansweredByS3(error));
+
+const accepted = async (response: Response): Promise<Response> => {
+  if (response.ok || response.status === 404) return response;
+  throw await refusedByS3(response);
+};
+
+const send = async (settings: S3Settings, request: S3Request): Promise<Response> => {
   const { method, body } = request;
   const signed = await signer(settings, request, false).sign();
-  const headers = new Headers(signed.headers);
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeoutsMs[method]);
-  let response: Response;
   try {
-    response = await fetch(signed.url, {
+    return await fetch(signed.url, {
       method,
-      headers,
+      headers: new Headers(signed.headers),
       ...(body === undefined ? {} : { body }),
       signal: abort.signal,
     });
   } catch (error) {
-    throw unavailable('The S3 storage cannot be reached. Check MEDIA_S3_ENDPOINT.', error);
+    throw abort.signal.aborted ? unansweredByS3(error, timeoutsMs[method]) : error;
   } finally {
     clearTimeout(timer);
   }
-  if (response.ok || response.status === 404) return response;
-  await response.body?.cancel();
-  const advice =
-    response.status === 403
-      ? 'refuses the keys: check MEDIA_S3_ACCESS_KEY_ID, its rights (to list the bucket too) and MEDIA_S3_REGION'
-      : 'fails';
-  throw unavailable(`The S3 storage ${advice} (HTTP ${response.status}).`);
 };

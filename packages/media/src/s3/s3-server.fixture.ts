@@ -14,8 +14,8 @@ export interface S3Server {
   readonly uploads: ReadonlyMap<string, readonly Buffer[]>;
   /** The reasons of refused requests. */
   readonly refusals: string[];
-  /** Answers all later requests with this status. */
-  failWith(status: number | undefined): void;
+  /** Answers later requests, all or so many, with this status and error code; 0 closes their connections. */
+  failWith(status: number | undefined, more?: { readonly code?: string; readonly times?: number }): void;
   close(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export const startS3Server = async (): Promise<S3Server> => {
   const objects = new Map<string, Buffer>();
   const uploads = new Map<string, Buffer[]>();
   const refusals: string[] = [];
-  let failure: number | undefined;
+  let failure: { readonly status: number; readonly code: string; times: number } | undefined;
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy());
   });
@@ -34,7 +34,11 @@ export const startS3Server = async (): Promise<S3Server> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const body = Buffer.concat(chunks);
-    if (failure !== undefined) return void response.writeHead(failure).end('<Error/>');
+    if (failure !== undefined && failure.times > 0) {
+      failure.times -= 1;
+      if (failure.status === 0) return void request.socket.destroy();
+      return void response.writeHead(failure.status).end(`<Error><Code>${failure.code}</Code></Error>`);
+    }
     const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
     const refusal = (await refusalOf(request, url)) ?? bodyRefusal(request, body);
     if (refusal !== undefined) {
@@ -64,8 +68,8 @@ export const startS3Server = async (): Promise<S3Server> => {
     objects,
     uploads,
     refusals,
-    failWith: (status) => {
-      failure = status;
+    failWith: (status, { code = 'InternalError', times = Number.POSITIVE_INFINITY } = {}) => {
+      failure = status === undefined ? undefined : { status, code, times };
     },
     close: async () => {
       server.closeAllConnections();

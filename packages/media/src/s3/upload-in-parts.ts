@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { unavailable } from '@spanledger/core';
 
-import { sendToS3 } from './s3-requests.ts';
+import { sendToS3, textFromS3 } from './s3-requests.ts';
 import type { S3Settings } from './s3-settings.ts';
 
 /** The size in memory. A storage accepts 10,000 parts, each but the last of 5 MiB or more. */
@@ -52,7 +52,7 @@ const expectXml = async (
   body?: Uint8Array<ArrayBuffer>,
 ): Promise<string> => {
   const response = await sendToS3(settings, { method, url, ...(body === undefined ? {} : { body }) });
-  const xml = await response.text();
+  const xml = await textFromS3(response);
   if (response.ok) return xml;
   throw unavailable(`The storage has no such bucket as ${settings.bucket}.`);
 };
