@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import type { AlertOutbox, Budget, Micros } from '@spanledger/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { budgetOf, budgetWorld, ownProject, second, strangersProject } from '../watch/budget-world.fixture.ts';
@@ -57,6 +58,32 @@ describe('an alert', () => {
     expect(await alertsOf(open)).toMatchObject([{ state: 'delivered' }]);
     const problem = expect.stringContaining('cannot be decrypted') as string;
     expect(await alertsOf(locked)).toMatchObject([{ state: 'pending', attempts: [{ problem }] }]);
+  });
+
+  it('a receiver that does not answer delays no other one: what comes due meanwhile is sent before its answer', async () => {
+    const slow = await raise([50]);
+    const answer = new AbortController();
+    const answered = once(answer.signal, 'abort').then(() => undefined);
+    const sendSlowly: typeof send = async (webhook, signal) =>
+      webhook.body.includes(slow.id) ? answered : send(webhook, signal);
+    const delivery = deliverWebhooks({ outbox: world.budgetAlerts, send: sendSlowly, now: world.now });
+    const other = await raise([60]);
+    await expect.poll(() => alertsOf(other), { timeout: 5000 }).toMatchObject([{ state: 'delivered' }]);
+    expect(await alertsOf(slow)).toMatchObject([{ state: 'pending' }]);
+    answer.abort();
+    await delivery;
+    expect(await alertsOf(slow)).toMatchObject([{ state: 'delivered' }]);
+  });
+
+  it('a failure of the outbox is reported when what is under way has ended', async () => {
+    const budget = await raise([50, 60]);
+    const failing: AlertOutbox = {
+      ...world.budgetAlerts,
+      settle: async (project, id, ...more) =>
+        id.endsWith(':50') ? died() : world.budgetAlerts.settle(project, id, ...more),
+    };
+    await expect(deliver(failing)).rejects.toThrow('died');
+    expect(await alertsOf(budget)).toMatchObject([{ state: 'delivered' }, { state: 'pending' }]);
   });
 
   it('an alert is sent once, signed so that the receiver can check it', async () => {

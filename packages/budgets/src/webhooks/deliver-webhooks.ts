@@ -23,24 +23,49 @@ const pauseMicrosMax = 6 * 60 * 60 * second;
 export const pauseAfter = (attempts: number): Micros =>
   Math.min(firstPauseMicros * 2 ** (attempts - 1), pauseMicrosMax);
 
+/** While an attempt is under way, what comes due is looked for this often. */
+const lookEveryMs = 1000;
+
 /**
- * Sends what is due. A receiver may get a message twice, with the same id and the same body, when this process dies
- * between sending and recording it.
+ * Sends what is due, until nothing is due or under way; what comes due meanwhile too, so that a slow receiver delays no
+ * other one. A receiver may get a message twice, with the same id and the same body, when this process dies between
+ * sending and recording it. After a failure of the outbox it ends what is under way, and rejects.
  */
-export const deliverWebhooks = async ({ outbox, send, now, signal }: DeliverParts): Promise<void> => {
+export const deliverWebhooks = async (parts: DeliverParts): Promise<void> => {
+  const { outbox, now, signal } = parts;
+  const underWay = new Set<Promise<unknown>>();
+  const failures: unknown[] = [];
+  const fail = (error: unknown): void => void failures.push(error);
   for (;;) {
+    const free = signal?.aborted === true || failures.length > 0 ? 0 : atOnce - underWay.size;
     const at = now();
-    const due = signal?.aborted === true ? [] : await outbox.claim(at, at + claimMicros, atOnce);
-    if (due.length === 0) return;
-    await Promise.all(
-      due.map(async (message) => {
-        const webhook = webhookOf(message, now());
-        const problem = webhook === undefined ? unreadableSecret : await send(webhook, signal);
-        if (problem !== undefined && signal?.aborted === true) return;
-        await outbox.settle(message.projectId, message.id, now(), outcomeOf(message, problem, now()));
-      }),
-    );
+    const due = free === 0 ? [] : await outbox.claim(at, at + claimMicros, free).catch(fail);
+    for (const message of due ?? []) {
+      const attempt: Promise<unknown> = deliver(parts, message)
+        .catch(fail)
+        .finally(() => underWay.delete(attempt));
+      underWay.add(attempt);
+    }
+    if (underWay.size === 0) break;
+    await firstOf(underWay, lookEveryMs);
   }
+  if (failures.length > 0) throw failures[0];
+};
+
+const deliver = async ({ outbox, send, now, signal }: DeliverParts, message: DueDelivery): Promise<void> => {
+  const webhook = webhookOf(message, now());
+  const problem = webhook === undefined ? unreadableSecret : await send(webhook, signal);
+  if (problem !== undefined && signal?.aborted === true) return;
+  await outbox.settle(message.projectId, message.id, now(), outcomeOf(message, problem, now()));
+};
+
+/** Resolves when one has ended, or after the time. */
+const firstOf = async (underWay: ReadonlySet<Promise<unknown>>, ms: number): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([...underWay, late]).finally(() => clearTimeout(timer));
 };
 
 const unreadableSecret = 'the secret of the webhook cannot be decrypted here';
