@@ -18,8 +18,12 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const packedFolder = (app: string): string => resolve(root, `apps/${app}/dist/packed`);
 
+/** Beside them may be parts of the build before. */
+const partsOf = (folder: string): readonly string[] =>
+  JSON.parse(readFileSync(join(folder, 'parts.json'), 'utf8')) as readonly string[];
+
 const partOf = (folder: string, name: string): string => {
-  const part = readdirSync(folder).find((file) => file.startsWith(`${name}-`) && file.endsWith('.cjs'));
+  const part = partsOf(folder).find((file) => file.startsWith(`${name}-`) && file.endsWith('.cjs'));
   if (part === undefined) throw new Error(`${folder} has no ${name}: run npm run build`);
   return join(folder, part);
 };
