@@ -11,6 +11,10 @@ export const isCertificateCode = (code: string): boolean => /CERT|UNABLE_TO_VERI
 export const isTlsCode = (code: string): boolean =>
   isCertificateCode(code) || /^(ERR_(OSSL|SSL|TLS)_|EPROTO$)/.test(code);
 
+/** What to do when it fails, with the variable that has the server's address. */
+export const tlsAdvice = (variable: string): string =>
+  `Check ${variable}: its host must be one of the certificate, and NODE_EXTRA_CA_CERTS name the file of its authority`;
+
 const problems: Readonly<Record<string, string>> = {
   ENOSPC: 'its disk is full',
   EDQUOT: 'its quota is used up',

@@ -5,6 +5,7 @@ import {
   conflict,
   DomainError,
   isTlsCode,
+  tlsAdvice,
   systemCodeOf,
   unavailableAt,
 } from '@spanledger/core';
@@ -112,10 +113,9 @@ export const translateError = ({ name, purpose, place, withServerMessage }: Fail
     return new Error(refused, { cause });
   }
   if (isTlsCode(systemCodeOf(error))) {
-    const advice =
-      'Check CLICKHOUSE_URL: its host must be one of the certificate, and NODE_EXTRA_CA_CERTS name the file of its authority';
     const why = `${name}, ${systemCodeOf(error)}`;
-    return unavailableAt(place, `TLS with ClickHouse at ${place} fails (${why})${detail}. ${advice}`, cause);
+    const failure = `TLS with ClickHouse at ${place} fails (${why})${detail}`;
+    return unavailableAt(place, `${failure}. ${tlsAdvice('CLICKHOUSE_URL')}`, cause);
   }
   if (isNetworkFailure(error)) {
     const code = systemCodeOf(error);

@@ -237,11 +237,7 @@ function* joinBeside(inOrder: readonly ReportingNode[], calls: Calls): Steps<voi
       isSameCall(outer.report, inner.report) && containsInTime(outer, inner) && isBeside(outer, inner);
     const isFree = (outer: ReportingNode): boolean =>
       !has(outer, 'instrumented') && !(has(outer, 'native') && has(inner, 'native'));
-    const at = tightestFirst.findIndex((outer) => isAround(outer) && isFree(outer));
-    const around = tightestFirst[at];
-    if (around === undefined) continue;
-    calls.join(around, inner);
-    tightestFirst.splice(at, 1);
+    joinFirst(inner, tightestFirst, (outer) => isAround(outer) && isFree(outer), calls);
   }
 }
 
@@ -261,15 +257,25 @@ function* joinObserved(inOrder: readonly ReportingNode[], calls: Calls): Steps<v
         [own, call].every((members) => members.some(({ report }) => report.role === role));
       return !call.some(({ report }) => report.isObserved) && !isTwice('native') && !isTwice('instrumented');
     };
-    const at = others.findIndex(
-      (outer) => isObservedToo(outer, inner) && isSameCall(outer.report, inner.report) && isFree(outer),
-    );
-    const outer = others[at];
-    if (outer === undefined) continue;
-    calls.join(outer, inner);
-    others.splice(at, 1);
+    const isOfCall = (outer: ReportingNode): boolean =>
+      isObservedToo(outer, inner) && isSameCall(outer.report, inner.report) && isFree(outer);
+    joinFirst(inner, others, isOfCall, calls);
   }
 }
+
+/** With the first that fits, which is taken out of the others then: no second one is joined with it. */
+const joinFirst = (
+  inner: ReportingNode,
+  others: ReportingNode[],
+  fits: (outer: ReportingNode) => boolean,
+  calls: Calls,
+): void => {
+  const at = others.findIndex(fits);
+  const outer = others[at];
+  if (outer === undefined) return;
+  calls.join(outer, inner);
+  others.splice(at, 1);
+};
 
 /** Below the same observation, whatever is between that and the outer one. */
 const isBeside = (outer: ReportingNode, inner: ReportingNode): boolean =>

@@ -101,6 +101,12 @@ const verdictOf = (text: string): Verdict => {
   return verdict;
 };
 
+/** Of the scope below a key; `undefined` without one. */
+const verdictIn = (metadata: ObservationRecord['metadata'], key: string): Verdict | undefined => {
+  const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+  return typeof text === 'string' ? verdictOf(text) : undefined;
+};
+
 /**
  * The role of a report, by its scope, where its usage has that role by itself: that of a provider's SDK, or of an
  * instrumentation of one.
@@ -110,9 +116,8 @@ export const roleByScope = (
   role: 'own' | 'aggregate',
 ): 'own' | 'native' | 'instrumented' | 'aggregate' => {
   for (const key of scopeKeys) {
-    const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
-    if (typeof text !== 'string') continue;
-    const verdict = verdictOf(text);
+    const verdict = verdictIn(metadata, key);
+    if (verdict === undefined) continue;
     if (verdict === 'once aggregate') return 'native';
     return role === 'own' && (verdict === 'native' || verdict === 'instrumented') ? verdict : role;
   }
@@ -121,7 +126,4 @@ export const roleByScope = (
 
 /** Whether it is by an instrumentation of a framework. */
 export const isByFrameworkScope = (metadata: ObservationRecord['metadata']): boolean =>
-  scopeKeys.some((key) => {
-    const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
-    return typeof text === 'string' && verdictOf(text) === 'framework';
-  });
+  scopeKeys.some((key) => verdictIn(metadata, key) === 'framework');

@@ -1,4 +1,4 @@
-import { isTlsCode, systemCodeOf, unavailable, type DomainError } from '@spanledger/core';
+import { isTlsCode, systemCodeOf, tlsAdvice, unavailable, type DomainError } from '@spanledger/core';
 
 const regionAdvice = 'is of another region: check MEDIA_S3_REGION and MEDIA_S3_ENDPOINT';
 const keysAdvice =
@@ -39,11 +39,7 @@ export const unansweredByS3 = (error: unknown, timeoutMs?: number): DomainError 
     return unavailable(`The S3 storage does not answer within ${timeoutMs / 1000} s. Check MEDIA_S3_ENDPOINT.`, error);
   const code = networkCodeOf(error);
   if (isTlsCode(code))
-    return unavailable(
-      `TLS with the S3 storage fails (${code}). Check MEDIA_S3_ENDPOINT: its host must be one of the certificate, ` +
-        'and NODE_EXTRA_CA_CERTS name the file of its authority.',
-      error,
-    );
+    return unavailable(`TLS with the S3 storage fails (${code}). ${tlsAdvice('MEDIA_S3_ENDPOINT')}.`, error);
   const why = code === '' ? '' : ` (${code})`;
   return unavailable(`The S3 storage cannot be reached${why}. Check MEDIA_S3_ENDPOINT.`, error);
 };
