@@ -1,4 +1,5 @@
 import { microsPerMs, type ProjectId } from '@spanledger/core';
+import type { PostgresStore } from '@spanledger/postgres-store';
 import { openChunks, type ChunkKeeper, type TelemetryPlace } from '@spanledger/runtime';
 import { withPostgres } from './control-plane.ts';
 import type { Places } from './places.ts';
@@ -34,10 +35,16 @@ const useChunks = async <T>(
   use: (chunks: ChunkKeeper, isDeleted: IsDeletedProject) => Promise<T>,
 ): Promise<T> => {
   const chunks = await openChunks(place, now);
-  const { openPostgresStore } = await import('@spanledger/postgres-store');
-  const store = url === undefined ? undefined : openPostgresStore({ url, poolMax: 1 });
+  let store: PostgresStore | undefined;
+  /** Only an import asks: the other commands open no second connection. */
+  const isDeleted: IsDeletedProject = async (projectId) => {
+    if (url === undefined) return false;
+    const { openPostgresStore } = await import('@spanledger/postgres-store');
+    store ??= openPostgresStore({ url, poolMax: 1 });
+    return store.projects.isDeleted(projectId);
+  };
   try {
-    return await use(chunks, async (projectId) => (await store?.projects.isDeleted(projectId)) ?? false);
+    return await use(chunks, isDeleted);
   } finally {
     await Promise.all([chunks.close(), store?.close()]);
   }
