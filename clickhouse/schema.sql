@@ -86,7 +86,8 @@ CREATE TABLE deletions
     `kind` LowCardinality(String),
     `entity_id` String CODEC(ZSTD(1)),
     `clock` UInt64 CODEC(Delta(8), ZSTD(1)),
-    `reaches` SimpleAggregateFunction(min, UInt64) CODEC(Delta(8), ZSTD(1))
+    `reaches` SimpleAggregateFunction(min, UInt64) CODEC(Delta(8), ZSTD(1)),
+    `is_done` SimpleAggregateFunction(max, UInt8) DEFAULT 1
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (project_id, kind, entity_id, clock)

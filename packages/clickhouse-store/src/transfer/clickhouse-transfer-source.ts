@@ -63,7 +63,7 @@ export const clickHouseTransferSource = (client: ClickHouse): TransferSource => 
     const hash = depth === 'counts' ? '0' : `sum(reinterpretAsUInt64(reverse(${rowHash(table, depth)})))`;
     const sql = `SELECT toString(${dayOfRow(table)}) AS day, count() AS rows, ${hash} AS checksum
 FROM ${table.table} FINAL
-${whereProject(table.table, inPeriod(table, period, parameters))}
+${whereCopied(table, inPeriod(table, period, parameters))}
 GROUP BY day ORDER BY day`;
     return client.query(`transfer-${depth}`, sql, parameters.values, digestSchema, transferLimits);
   },
@@ -73,7 +73,7 @@ GROUP BY day ORDER BY day`;
     const keys = keyColumns(table);
     const sql = `SELECT [${keys.join(', ')}] AS key, lower(hex(${rowHash(table, depth)})) AS hash
 FROM ${table.table} FINAL
-${whereProject(table.table, inPeriod(table, { fromDay: day, toDay: day }, parameters))}
+${whereCopied(table, inPeriod(table, { fromDay: day, toDay: day }, parameters))}
 ORDER BY ${keys.join(', ')}`;
     return client.stream('transfer-entries', sql, parameters.values, entrySchema, transferLimits);
   },
@@ -87,7 +87,7 @@ ORDER BY ${keys.join(', ')}`;
     ];
     const sql = `SELECT ${selectedColumns(table)}
 FROM ${table.table} FINAL
-${whereProject(table.table, conditions)}`;
+${whereCopied(table, conditions)}`;
     const schema = copiedRowSchema(table);
     for await (const row of client.stream(`transfer-${kind}`, sql, parameters.values, schema, transferLimits)) {
       yield copiedRowOf(table, row);
@@ -95,6 +95,10 @@ ${whereProject(table.table, conditions)}`;
   },
   whereabouts: (projectId, kind, day, keys) => readWhereabouts(client, projectId, kind, day, keys),
 });
+
+/** A deletion that failed halfway, and was not tried again, is none. */
+const whereCopied = (table: CopiedTable, conditions: readonly string[]): string =>
+  whereProject(table.table, table === copiedTables.deletions ? ['is_done = 1', ...conditions] : conditions);
 
 const inPeriod = (table: CopiedTable, period: Period | undefined, parameters: SqlParameters): readonly string[] => {
   if (period === undefined) return [];

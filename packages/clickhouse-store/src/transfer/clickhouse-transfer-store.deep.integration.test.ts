@@ -1,4 +1,4 @@
-import { copiedTables } from '@spanledger/core';
+import { copiedTables, type ProjectId } from '@spanledger/core';
 import { describeTransfer, type TransferPlace } from '@spanledger/testing';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -24,14 +24,25 @@ const openPlace = async (): Promise<TransferPlace> => {
 
 describeTransfer('from ClickHouse to ClickHouse', async () => [await openPlace(), await openPlace()]);
 
-test('every column of a copied table is copied, but for those that the server works out', async () => {
+test('every column of a copied table is copied, but for those that the server works out or that are the same of all rows', async () => {
   const client = await openTestStore();
   const sql = `SELECT name FROM system.columns
-WHERE database = currentDatabase() AND table = {table:String} AND name != 'is_deleted' AND default_kind != 'MATERIALIZED'`;
+WHERE database = currentDatabase() AND table = {table:String} AND name NOT IN ('is_deleted', 'is_done') AND default_kind != 'MATERIALIZED'`;
   for (const { table, columns } of Object.values(copiedTables)) {
     const rows = await client.query('columns', sql, { table }, z.object({ name: z.string() }));
     expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(columns).sort());
   }
+});
+
+test('a deletion that was begun and never done is not copied', async () => {
+  const client = await openTestStore();
+  const sql = `INSERT INTO deletions (project_id, kind, entity_id, clock, reaches, is_done)
+VALUES ('mine', 'trace', 'begun', 1, 1, 0), ('mine', 'trace', 'done', 1, 1, 0), ('mine', 'trace', 'done', 1, 1, 1)`;
+  await client.command(sql);
+  const source = clickHouseTransferStore(client);
+  expect(await source.digests('mine' as ProjectId, 'deletions', undefined, 'counts')).toEqual([
+    { day: '1970-01-01', rows: 1, checksum: 0n },
+  ]);
 });
 
 test('a database is distinguished from another of the same name', async () => {

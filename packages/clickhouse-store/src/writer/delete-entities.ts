@@ -74,12 +74,19 @@ export const deleteEntities = async (client: ClickHouse, deletions: Deletions): 
 };
 
 const keepSql = `
-INSERT INTO deletions (project_id, kind, entity_id, clock, reaches)
-SELECT {project:String}, {kind:String}, each.1, each.2, each.3
+INSERT INTO deletions (project_id, kind, entity_id, clock, reaches, is_done)
+SELECT {project:String}, {kind:String}, each.1, each.2, each.3, {isDone:UInt8}
 FROM (SELECT arrayJoin(arrayZip({ids:Array(String)}, {clocks:Array(UInt64)}, {horizons:Array(UInt64)})) AS each)`;
 
-/** Stores the horizons of deletions. Stored before anything of them is done, so that doing it again does the same. */
-export const keepHorizons = async (client: ClickHouse, deletions: Deletions): Promise<void> => {
+/**
+ * Stores the horizons of deletions. Stored before anything of them is done, so that doing it again does the same; and
+ * once more when they are done, from when on late patches of what they deleted are dropped.
+ */
+export const keepHorizons = async (
+  client: ClickHouse,
+  deletions: Deletions,
+  state: 'begun' | 'done',
+): Promise<void> => {
   const known = deletions.filter(({ reaches }) => reaches !== undefined);
   for (const group of groupsOf(known)) {
     const [first] = group;
@@ -90,6 +97,7 @@ export const keepHorizons = async (client: ClickHouse, deletions: Deletions): Pr
         ids: chunk.map(({ id }) => id),
         clocks: chunk.map(({ clock }) => clock),
         horizons: chunk.map(horizonOf),
+        isDone: state === 'done' ? 1 : 0,
       };
       await client.command(keepSql, { name: 'keep-deletions', params });
     }

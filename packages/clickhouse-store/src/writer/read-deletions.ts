@@ -15,7 +15,10 @@ export const hasDeletions = async (client: ClickHouse, projectId: ProjectId): Pr
   return rows.length > 0;
 };
 
-/** The latest horizon of the deletions of each of these entities; those that were never deleted are absent. */
+/**
+ * The latest horizon of the deletions of each of these entities; those that were never deleted are absent. A deletion
+ * that failed halfway, and was not tried again, ends nothing more.
+ */
 export const readDeletedUntil = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -27,6 +30,7 @@ SELECT id, max(horizon) AS until FROM (
     SELECT entity_id AS id, clock, min(reaches) AS horizon FROM deletions
     WHERE project_id = {project:String} AND kind = {kind:String} AND entity_id IN {ids:Array(String)}
     GROUP BY entity_id, clock
+    HAVING max(is_done) = 1
 )
 GROUP BY id`;
   const horizons = new Map<string, Clock>();

@@ -1,4 +1,4 @@
-import { clockOf } from '@spanledger/core';
+import { clockOf, unavailable } from '@spanledger/core';
 import {
   describeTelemetryWriter,
   observationRecord,
@@ -81,4 +81,36 @@ it('what was deleted is in no part once its month is merged by the documented st
   };
   await client.command('OPTIMIZE TABLE observations PARTITION 202603 FINAL');
   expect(await written()).toBe(0);
+});
+
+it('a deletion that failed halfway drops nothing that comes later until it is done, and then reaches as far as at first', async () => {
+  const [projectId, id] = [someProject(), someTrace()];
+  const clock = clockOf(someTime + 1_000_000);
+  const deletion = { kind: 'trace', projectId, id, clock, reaches: clock + 5 } as const;
+  const failing: ClickHouse = {
+    ...client,
+    command: async (sql, options) => {
+      if (options?.name === 'delete-observations-of-traces') throw unavailable('ended');
+      await client.command(sql, options);
+    },
+  };
+  const records = clickHouseRecordReader(client);
+  const horizons = async () => [
+    (await records.deletedUntil(projectId, 'trace', [id])).get(id),
+    ...(await records.deletionHorizons(projectId, [deletion])),
+  ];
+  await expect(
+    clickHouseTelemetryWriter(failing).write(telemetryRows({ deletions: [deletion] })),
+  ).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await horizons()).toEqual([undefined, { reaches: clock + 5, isKept: true }]);
+  await clickHouseTelemetryWriter(client).write(telemetryRows({ deletions: [deletion] }));
+  expect(await horizons()).toEqual([clock + 5, { reaches: clock + 5, isKept: true }]);
+});
+
+it('deletions of an older process are done', async () => {
+  const [projectId, id] = [someProject(), someTrace()];
+  const sql = `INSERT INTO deletions (project_id, kind, entity_id, clock, reaches) VALUES
+({project:String}, 'trace', {id:String}, 4, 7)`;
+  await client.command(sql, { params: { project: projectId, id } });
+  expect(await clickHouseRecordReader(client).deletedUntil(projectId, 'trace', [id])).toEqual(new Map([[id, 7]]));
 });

@@ -23,7 +23,7 @@ export const clickHouseTelemetryWriter = (client: ClickHouse, holdsMs = markHold
     async write(rows) {
       const { deletions, receipts } = rows;
       const startedAt = performance.now();
-      await keepHorizons(client, deletions);
+      await keepHorizons(client, deletions, 'begun');
       const lookUps = await lookUpsOf(rows);
       await client.insertTogether(async (insert) => {
         await announceRows(insert, markDays, lookUps);
@@ -32,6 +32,7 @@ export const clickHouseTelemetryWriter = (client: ClickHouse, holdsMs = markHold
       });
       await markDeletedTraces(client, deletions);
       await deleteEntities(client, deletions);
+      await keepHorizons(client, deletions, 'done');
       await markOtherDays(client, rows, performance.now() - startedAt > insertTimeoutMs);
       // Last: a receipt never refers to rows that are not stored.
       await insertRows(client.insertBinary, 'ingest_batches', receiptRowColumns, receipts, {
