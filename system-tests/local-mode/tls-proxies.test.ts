@@ -190,7 +190,20 @@ describe.each([nginx, caddy])('$program before the server', ({ program, version,
     it('a wrong key is refused, and figures are not shown', async () => {
       const headers = { authorization: basic({ publicKey: 'pk-sl-x', secretKey: 'sk-sl-x' }) };
       expect((await ask('/api/public/traces', { headers })).status).toBe(401);
-      expect((await ask('/metrics')).status).toBe(404);
+      for (const path of ['/metrics', '/metrics/', '/METRICS']) expect((await ask(path)).status).toBe(404);
+    });
+
+    it('a long query, and a file of items larger than any other body, come through', async () => {
+      const path = `/api/public/traces?name=${'x'.repeat(15_000)}`;
+      expect((await ask(path, { headers: { authorization: basic(api.key) } })).status).toBe(200);
+      const headers = { authorization: basic(api.key), 'content-type': 'application/json' };
+      await ask('/api/public/v2/datasets', { body: Buffer.from('{"name":"a folder/items"}'), headers });
+      const blankLine = `${' '.repeat(13 * 1024 * 1024)}\n`;
+      const imported = await ask('/api/public/v2/datasets/a%20folder%2Fitems/import', {
+        body: Buffer.from(blankLine.repeat(5)),
+        headers: { ...headers, 'content-type': 'application/jsonl' },
+      });
+      expect(JSON.parse(imported.text)).toMatchObject({ imported: 0, issues: [] });
     });
 
     it('links name the host that the client asked, whatever other headers it sends', async () => {

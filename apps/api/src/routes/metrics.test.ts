@@ -37,4 +37,11 @@ describe('/metrics', () => {
       expect(text).toContain('spanledger_http_requests_in_flight 1');
     }
   });
+
+  it('are under this spelling of the path alone, so that a proxy can hide them', async () => {
+    await open('a-token');
+    for (const path of ['/metrics/', '/METRICS']) {
+      expect([path, (await api.ask(path, { as: 'Bearer a-token' })).status]).toEqual([path, 404]);
+    }
+  });
 });

@@ -7,6 +7,8 @@ import { methodNotAllowed } from '../http/method-not-allowed.ts';
 import { localsOf } from '../http/request-locals.ts';
 
 const path = '/metrics';
+/** In no other spelling: a proxy that hides the path hides the figures. */
+const exactPath = new RegExp(`^${path}$`);
 const projectLabel = 'project';
 
 /**
@@ -14,8 +16,8 @@ const projectLabel = 'project';
  * token, as `Authorization: Bearer <token>`; to none if no token is configured.
  */
 export const serveMetrics = (app: Express, metrics: Registry, token: string | undefined): void => {
-  app.get(path, sendMetrics(metrics, tokenCheck(token)));
-  app.route(path).all(methodNotAllowed(path, ['get']));
+  app.get(exactPath, sendMetrics(metrics, tokenCheck(token)));
+  app.route(exactPath).all(methodNotAllowed(path, ['get']));
 };
 
 type TokenCheck = (header: string | undefined) => boolean;
