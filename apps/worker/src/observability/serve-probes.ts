@@ -33,7 +33,8 @@ export const serveProbes = async (options: ProbeOptions): Promise<Probes> => {
     },
   };
   const server = createServer((request, response) => {
-    const page = pages[new URL(request.url ?? '/', 'http://worker').pathname];
+    // What is asked for need not be a URL.
+    const page = pages[(request.url ?? '').replace(/\?.*/s, '')];
     if (page === undefined) return sendJson(response, 404, { message: 'There are /health, /ready and /metrics.' });
     page(response).catch(() => sendJson(response, 500, { message: 'The figures cannot be read now.' }));
   });

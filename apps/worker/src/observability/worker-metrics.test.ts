@@ -39,7 +39,9 @@ describe('the metrics of a worker', () => {
     expect(ready.status).toBe(503);
     expect(ready.text).toContain('queue: Redis does not answer.');
     expect((await ask('/metrics')).text).toContain('spanledger_queue_depth Nan');
-    expect((await ask('/other')).status).toBe(404);
+    expect((await ask('/health?verbose=1')).status).toBe(200);
+    for (const path of ['/other', '//', '//a:99999/health'])
+      expect([path, (await ask(path)).status]).toEqual([path, 404]);
     await probes.close();
   });
 
