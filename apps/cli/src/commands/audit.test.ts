@@ -16,7 +16,8 @@ beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'spanledger-audit-'));
   tampered = (entries) => entries;
   const identity = memoryIdentity();
-  await identity.firstStart.ensure({ organizationId: 'org', organizationName: 'Häuser', projectId: 'own' });
+  const first = { organizationId: 'org', organizationName: 'Häuser', projectId: 'own', projectName: 'Shop' };
+  await identity.firstStart.ensure(first);
   auditLog = { ...identity.auditLog, list: async (query) => tampered(await identity.auditLog.list(query)) };
   const stores = { ...identity, ...memoryPrices(identity.projects), auditLog };
   spanledger = commandRunner({ withControlPlane: (use) => use(stores) });
@@ -36,6 +37,8 @@ describe('the audit log on the command line', () => {
     expect((await spanledger('audit', 'list', '--action', 'b.done')).out).not.toContain('a.done');
     const ofServer = JSON.parse((await spanledger('--json', 'audit', 'list', '--server')).out) as AuditEntry[];
     expect(ofServer.map(({ action }) => action)).toEqual(['s.done']);
+    for (const project of ['own', 'Shop'])
+      expect((await spanledger('audit', 'list', '--project', project)).out).toContain('a.done');
     expect((await spanledger('audit', 'list', '--project', 'other')).out).toBe('There are no such entries.\n');
     expect((await spanledger('audit', 'list', '--from', 'soon')).exitCode).toBe(2);
     expect((await spanledger('audit', 'list', '--limit', '0')).exitCode).toBe(2);

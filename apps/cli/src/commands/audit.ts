@@ -16,6 +16,7 @@ import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
 import { UsageError } from '../usage-error.ts';
 import { chooseOrganization } from './choose-organization.ts';
+import { chooseProject } from './choose-project.ts';
 import type { Operator } from './operator.ts';
 
 interface ChainOptions {
@@ -46,7 +47,7 @@ export const addAuditCommands = (program: Command, operator: Operator): void => 
     .option('--to <time>', 'before this time')
     .option('--action <name>', 'of this action, such as api-key.created')
     .option('--actor <id>', 'what this user or public key did')
-    .option('-p, --project <id>', 'of this project, by its id')
+    .option('-p, --project <id or name>', 'of this project; of a deleted one by its id')
     .option('--target <id>', 'what was done to this')
     .option('--limit <count>', `so many at most, to ${limitMax}`, '50')
     .action((options: ListOptions) => operator.finish((stores) => listEntries(stores, options)));
@@ -82,6 +83,7 @@ const listEntries = async (stores: ControlPlane, options: ListOptions): Promise<
   const chain = await chainOfChoice(stores, options);
   const entries = await stores.auditLog.list({
     ...filterOf(options),
+    projectId: await projectOf(stores, options),
     chain,
     order: 'newest first',
     limit: limitOf(options.limit),
@@ -103,12 +105,17 @@ const listEntries = async (stores: ControlPlane, options: ListOptions): Promise<
   };
 };
 
-const filterOf = ({ from, to, action, actor, project, target }: ListOptions): AuditFilter => ({
+/** The id of the given project. What is the id or name of none may be the id of a deleted one. */
+const projectOf = async ({ projects }: ControlPlane, { project }: ListOptions): Promise<string | undefined> => {
+  const isThere = (await projects.list()).some(({ id, name }) => id === project || name === project);
+  return isThere ? (await chooseProject(projects, project)).id : project;
+};
+
+const filterOf = ({ from, to, action, actor, target }: ListOptions): AuditFilter => ({
   from: timeOf('from', from),
   to: timeOf('to', to),
   action,
   actorId: actor,
-  projectId: project,
   targetId: target,
 });
 
