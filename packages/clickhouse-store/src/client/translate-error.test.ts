@@ -32,6 +32,14 @@ describe('failures of ClickHouse', () => {
     },
   );
 
+  test('a cluster that is not there is named as such', () => {
+    const error = translateError('migrate', 'write', serverError('CLUSTER_DOESNT_EXIST'), true);
+    expect([codeOf(error), error.message]).toEqual([
+      'not_found',
+      expect.stringContaining('has no cluster of this name'),
+    ]);
+  });
+
   test('a read that meets a server short of memory is not to blame', () => {
     const error = serverError('MEMORY_LIMIT_EXCEEDED', '(total) memory limit exceeded: would use 2 GiB');
     expect(codeOf(translateError('x', 'read', error, false))).toBe('unavailable');

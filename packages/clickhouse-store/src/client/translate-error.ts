@@ -3,6 +3,7 @@ import {
   advisedCommand,
   AnswerTooLargeError,
   conflict,
+  notFound,
   DomainError,
   isTlsCode,
   tlsAdvice,
@@ -97,6 +98,10 @@ export const translateError = ({ name, purpose, place, withServerMessage }: Fail
   if (error instanceof ClickHouseError) {
     const type = error.type ?? '';
     if (type === 'QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING') return conflict(`${name} runs already`);
+    if (type === 'CLUSTER_DOESNT_EXIST')
+      return notFound(
+        `ClickHouse at ${place} has no cluster of this name (${name}): SELECT cluster FROM system.clusters lists its own.`,
+      );
     if (type === 'TOO_MANY_ROWS_OR_BYTES') return new AnswerTooLargeError();
     const isOwnLimit = limits.has(type) && !sharedMemoryPattern.test(error.message);
     if (purpose === 'read' && isOwnLimit) {
