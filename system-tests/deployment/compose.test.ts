@@ -102,6 +102,11 @@ describe.each(files)('%s', (file, expected) => {
     expect(named).toEqual(expected.volumes);
   });
 
+  it('the api keeps imported files on a volume: a tmpfs counts as its memory, and they are larger than that', () => {
+    const { environment, volumes } = services['api'] as { environment: ComposeMap; volumes: readonly string[] };
+    expect(volumes.map((mount) => mount.split(':')[1])).toContain(environment['TMPDIR']);
+  });
+
   it('has no secret of its own: each that is missing or empty stops the start with a message', () => {
     for (const name of Object.keys(secrets)) {
       const uses = [...composeText(file).matchAll(new RegExp(`\\$\\{${name}(.{2})`, 'g'))];
