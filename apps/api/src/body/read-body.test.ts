@@ -140,6 +140,36 @@ describe('a body', () => {
     return socket;
   };
 
+  it.each([
+    ['too large', {}, 413],
+    ['of a wrong key', { authorization: 'Basic eDp5' }, 401],
+  ])(
+    'that is %s is answered also if the client ends the connection, and sends all before it reads',
+    async (...given) => {
+      const [, headers, status] = given;
+      const { hostname, port } = new URL(api.url);
+      const socket = connect(Number(port), hostname);
+      await once(socket, 'connect');
+      const length = 8 * kibibyte * kibibyte;
+      const sent = { authorization: basic(api.key), 'content-type': 'application/json', ...headers };
+      const lines = Object.entries({ ...sent, 'content-length': length, connection: 'close' });
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: test\r\n${lines.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n`,
+      );
+      for (let left = length; left > 0; left -= fifty.length) {
+        const chunk = fifty.subarray(0, Math.min(left, fifty.length));
+        await new Promise<void>((resolve, reject) => {
+          socket.write(chunk, (error) => (error ? reject(error) : resolve()));
+        });
+      }
+      let answer = '';
+      socket.on('data', (chunk) => (answer += chunk.toString()));
+      await once(socket, 'close');
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(answer).toMatch(/\}$/);
+    },
+  );
+
   it('that stalls is 408 and ends the connection', async () => {
     const socket = await openRequest(100, '{"batch"');
     let answer = '';

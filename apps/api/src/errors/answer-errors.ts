@@ -3,6 +3,7 @@ import { encodeRpcStatus } from '@spanledger/ingestion';
 import type { ErrorRequestHandler } from 'express';
 
 import { isAskedByPage } from '../http/browser-requests.ts';
+import { endAfterBody } from '../http/end-after-body.ts';
 import { otlpContentTypes } from '../http/otlp-encoding.ts';
 import { localsOf } from '../http/request-locals.ts';
 import { meaningOf } from './error-meaning.ts';
@@ -10,6 +11,7 @@ import { problemOf } from './problem-of.ts';
 import { rpcCodeOf } from './rpc-code.ts';
 
 const internalStatus = 500;
+const timeoutStatus = 408;
 
 /** A scheme for which no browser prompts for a password and stores it. */
 const challengeOfPages = 'Bearer realm="spanledger"';
@@ -29,6 +31,9 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, request, respo
   }
   response.status(meaning.status);
   const { otlpEncoding, requestId } = locals;
+  const end = (body: string | Uint8Array): void =>
+    // A client that stalls would have the connection for longer.
+    meaning.status === timeoutStatus ? void response.end(body) : endAfterBody(request, response, body);
   const problem = problemOf(meaning, requestId);
   if (isScimPath(request.path)) {
     response.json({ schemas: [scimUrns.error], ...problem, status: String(problem.status) });
@@ -36,12 +41,12 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, request, respo
   }
   if (otlpEncoding === undefined) {
     response.setHeader('Content-Type', problemMediaType);
-    response.end(JSON.stringify(locals.route === ingestBatch.path ? withErrors(problem) : problem));
+    end(JSON.stringify(locals.route === ingestBatch.path ? withErrors(problem) : problem));
     return;
   }
   response.setHeader('Content-Type', otlpContentTypes[otlpEncoding]);
   const status = { code: rpcCodeOf(meaning.status), message: meaning.detail };
-  response.end(encodeRpcStatus(status, otlpEncoding));
+  end(encodeRpcStatus(status, otlpEncoding));
 };
 
 /** The list of issues by the name that clients of the batch endpoint read. */
