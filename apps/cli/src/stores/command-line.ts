@@ -7,7 +7,9 @@ const wordsMax = 2;
 
 /** Who runs this command, for the audit log: the account and the host, and which command it is. */
 export const commandLine = (args: readonly string[] = process.argv.slice(2)): RecordedBy => {
-  const words = args.filter((text) => wordPattern.test(text)).slice(0, wordsMax);
+  const named = args.slice(args.findIndex((text) => !text.startsWith('-')));
+  const end = named.findIndex((text) => !wordPattern.test(text));
+  const words = named.slice(0, end === -1 ? wordsMax : Math.min(end, wordsMax));
   return {
     kind: 'command-line',
     id: `${accountName()}@${hostname()}`,
