@@ -158,5 +158,6 @@ const withoutSecret = (error: ModelCallError, { secretKey, extraHeaders }: LlmCr
   );
   const message = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), error.message);
   if (message === error.message) return error;
-  return new ModelCallError(error.failure, message, { retryAfterMs: error.retryAfterMs, usage: error.usage });
+  const { failure, retryAfterMs, usage, isOfMessages } = error;
+  return new ModelCallError(failure, message, { retryAfterMs, usage, isOfMessages });
 };

@@ -29,6 +29,29 @@ test.each([
 );
 
 test.each([
+  [400, { code: 'context_length_exceeded', message: 'for a reason' }],
+  [400, { code: 'content_filter', message: 'for a reason' }],
+  [400, { type: 'invalid_request_error', message: 'prompt is too long: 210000 tokens > 200000 maximum' }],
+  [413, { type: 'request_too_large', message: 'Request exceeds the maximum size' }],
+  [400, { code: 400, message: 'The input token count (2000000) exceeds the maximum number of tokens allowed' }],
+  [422, { message: 'Prompt contains 50000 tokens, too large for model with 32768 maximum context length' }],
+])('an answer with the status %i and the error %j refuses these messages and not others', async (status, error) => {
+  server.act({ status, body: { error } });
+  expect(await failing()).toMatchObject({ failure: 'refused', isOfMessages: true });
+});
+
+test.each([
+  [400, { code: 'unsupported_parameter', message: "Unsupported parameter: 'max_tokens'" }],
+  [400, { message: 'Your credit balance is too low' }],
+  [401, { message: 'Incorrect key' }],
+  [404, { code: 'model_not_found', message: 'The model does not exist' }],
+  [429, { code: 'insufficient_quota', message: 'You exceeded your current quota' }],
+])('an answer with the status %i and the error %j refuses any messages', async (status, error) => {
+  server.act({ status, body: { error } });
+  expect(await failing()).toMatchObject({ failure: 'refused', isOfMessages: false });
+});
+
+test.each([
   [{ 'retry-after': '7' }, 7000],
   [{ 'retry-after-ms': '250', 'retry-after': '7' }, 250],
   [{ 'retry-after': 'Thu, 01 Jan 1970 00:01:00 GMT' }, 50_000],

@@ -30,8 +30,24 @@ export const failureOfAnswer = (
   const reason = isRedirect ? 'redirects are not followed, so give the address that it leads to' : explained;
   const retryAfterMs = retryAfterOf(headers, nowMs) ?? retryDelayOf(error);
   const message = `The provider answered ${status}${reason === '' ? '' : `: ${reason.slice(0, messageLengthMax)}`}`;
-  return new ModelCallError(failureOfStatus(status), message, { retryAfterMs });
+  const code = textOf(error['code']) || textOf(error['type']);
+  const failure = isSpent(code) ? 'refused' : failureOfStatus(status);
+  return new ModelCallError(failure, message, { retryAfterMs, isOfMessages: isOfMessages(status, code, explained) });
 };
+
+/** What the account may spend is spent: it does not pass by itself, though its status is that of a rate limit. */
+const isSpent = (code: string): boolean => code === 'insufficient_quota' || code === 'billing_hard_limit_reached';
+
+const refusesRequest: ReadonlySet<number> = new Set([400, 413, 422]);
+/** Of OpenAI, Azure and servers that have their format. */
+const codesOfMessages =
+  /^(?:context_length_exceeded|string_above_max_length|content_filter|content_policy_violation|invalid_prompt|request_too_large|tokens_limit_reached)$/;
+/** Too long: Anthropic, Bedrock, Gemini, Mistral, Cohere and vLLM have no code for it. */
+const wordsOfMessages =
+  /maximum context length|context (?:window|size)|(?:prompt|input) is too long|too long for requested model|input token count|too many (?:input |total )?tokens|content (?:management|usage|filtering) policy|content.?filter/i;
+
+const isOfMessages = (status: number, code: string, explained: string): boolean =>
+  refusesRequest.has(status) && (status === 413 || codesOfMessages.test(code) || wordsOfMessages.test(explained));
 
 /** `Retry-After` in seconds or as a date, and the same in milliseconds as some providers have it. */
 const retryAfterOf = (headers: IncomingHttpHeaders, nowMs: number): number | undefined => {
@@ -85,6 +101,7 @@ export const failureOfConnection = (error: unknown, usage: Usage): ModelCallErro
 };
 
 const withUsage = (error: ModelCallError, usage: Usage): ModelCallError => {
-  const { failure, message, retryAfterMs } = error;
-  return Object.keys(error.usage).length > 0 ? error : new ModelCallError(failure, message, { retryAfterMs, usage });
+  if (Object.keys(error.usage).length > 0) return error;
+  const { failure, message, retryAfterMs, isOfMessages: ofMessages } = error;
+  return new ModelCallError(failure, message, { retryAfterMs, usage, isOfMessages: ofMessages });
 };

@@ -32,22 +32,23 @@ export interface ModelCallOptions {
 /** `limited` and `unavailable` may pass by themselves, `refused` and `bad_answer` not. */
 export type ModelFailure = 'refused' | 'limited' | 'unavailable' | 'timeout' | 'bad_answer';
 
+type ModelFailureFacts = Pick<ModelCallError, 'retryAfterMs' | 'usage' | 'isOfMessages'>;
+
 export class ModelCallError extends Error {
   readonly failure: ModelFailure;
   /** The delay before a retry, if the provider returned one. */
   readonly retryAfterMs: number | undefined;
   /** Usage of the failed call, if the provider returned it. */
   readonly usage: Readonly<Record<string, number>>;
+  /** Whether these messages are refused, such as ones that are too long: the provider may take others. */
+  readonly isOfMessages: boolean;
 
-  constructor(
-    failure: ModelFailure,
-    message: string,
-    given: { readonly retryAfterMs?: number | undefined; readonly usage?: Readonly<Record<string, number>> } = {},
-  ) {
+  constructor(failure: ModelFailure, message: string, given: Partial<ModelFailureFacts> = {}) {
     super(message);
     this.failure = failure;
     this.retryAfterMs = given.retryAfterMs;
     this.usage = given.usage ?? {};
+    this.isOfMessages = given.isOfMessages ?? false;
   }
 }
 

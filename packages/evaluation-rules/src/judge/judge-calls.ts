@@ -130,8 +130,9 @@ const outcomeOf = async (calling: Promise<ModelAnswer>): Promise<Outcome> => {
 const isPassing = (failure: unknown): failure is ModelCallError =>
   failure instanceof ModelCallError && ['limited', 'unavailable', 'timeout'].includes(failure.failure);
 
+/** Of any target: a refusal of the messages is a failure of their target alone. */
 const isRefusal = (failure: unknown): failure is ModelCallError =>
-  failure instanceof ModelCallError && failure.failure === 'refused';
+  failure instanceof ModelCallError && failure.failure === 'refused' && !failure.isOfMessages;
 
 interface ReadyCall extends OpenLlmConnection {
   readonly request: ModelRequest;

@@ -126,6 +126,13 @@ describe('an attempt', () => {
     expect(await world.executions(rule)).toMatchObject([{ state: 'done', attempts: 1 }]);
   });
 
+  it('fails alone when a provider refuses its messages, and its rule goes on', async () => {
+    const refused = { kind: 'call fails', failure: 'refused', isOfMessages: true } as const;
+    const { world, rule, execution } = await judgeOne([refused, scores(1)]);
+    expect(execution).toMatchObject({ state: 'failed', attempts: 1, error: 'the call is refused' });
+    expect(await world.evaluationRules.get(own, rule.id)).toMatchObject({ state: 'active', stateReason: null });
+  });
+
   it.each([
     [{ dataType: 'NUMERIC', value: 'much' }],
     [{ dataType: 'BOOLEAN', value: 7 }],

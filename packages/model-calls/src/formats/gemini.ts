@@ -79,6 +79,7 @@ const contentReader = (): AnswerReader => {
       if (typeof blockReason === 'string') {
         throw new ModelCallError('refused', `The provider refuses these messages: ${blockReason.slice(0, 100)}.`, {
           usage,
+          isOfMessages: true,
         });
       }
       const [candidate = {}] = objectsOf(event['candidates']);

@@ -11,8 +11,15 @@ import {
 export type JudgingStep =
   | { readonly kind: 'scores'; readonly scores: readonly EvaluatedScore[]; readonly calls: number }
   | { readonly kind: 'fails'; readonly isPassing: boolean; readonly calls: number }
-  | { readonly kind: 'call fails'; readonly failure: ModelFailure; readonly retryAfterMs?: number | undefined }
+  | CallFails
   | { readonly kind: 'stalls' };
+
+interface CallFails {
+  readonly kind: 'call fails';
+  readonly failure: ModelFailure;
+  readonly retryAfterMs?: number | undefined;
+  readonly isOfMessages?: boolean | undefined;
+}
 
 export interface ScriptedEvaluator {
   readonly evaluate: Evaluate;
@@ -35,8 +42,13 @@ export const scriptedEvaluator = (steps: readonly JudgingStep[]): ScriptedEvalua
     answered: () => answered,
     callModel: async (_connection, _credentials, { parameters }, { signal }) => {
       signal.throwIfAborted();
-      const { failure, retryAfterMs } = parameters as Partial<Extract<JudgingStep, { kind: 'call fails' }>>;
-      if (failure !== undefined) throw new ModelCallError(failure, `the call is ${failure}`, { retryAfterMs });
+      const { failure, retryAfterMs, isOfMessages } = parameters as Partial<CallFails>;
+      if (failure !== undefined) {
+        throw new ModelCallError(failure, `the call is ${failure}`, {
+          retryAfterMs,
+          isOfMessages: isOfMessages === true,
+        });
+      }
       answered += 1;
       return { text: 'yes', usage: usageOfCall, finishReason: 'stop' };
     },
@@ -50,8 +62,11 @@ export const scriptedEvaluator = (steps: readonly JudgingStep[]): ScriptedEvalua
         parameters: { maxTokens: 50 },
       };
       if (step.kind === 'call fails') {
-        const { failure, retryAfterMs } = step;
-        await callModel('openai', { ...request, parameters: { failure, retryAfterMs, maxTokens: 50 } }, { signal });
+        const failing = { ...request, parameters: { ...step, maxTokens: 50 } };
+        await callModel('openai', failing, { signal }).catch((error: unknown) => {
+          const isRefusal = error instanceof ModelCallError && error.failure === 'refused';
+          throw isRefusal ? new EvaluationError(error.message, false) : error;
+        });
         throw new EvaluationError('the call did not fail', false);
       }
       for (let call = 0; call < step.calls; call += 1) await callModel('openai', request, { signal });
