@@ -1,4 +1,4 @@
-import { evaluationAttemptsMax, sumUsd } from '@spanledger/core';
+import { evaluationAttemptsMax, sumUsd, unavailable } from '@spanledger/core';
 import { propertyRuns, type JudgingStep } from '@spanledger/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,9 @@ import {
   second,
   start,
   storedCost,
+  type World,
 } from '../evaluation-world.fixture.ts';
+import { runClaimed } from '../run/run-claimed.ts';
 
 const judgeOne = async (steps: readonly JudgingStep[], more: object = {}) => {
   const world = evaluationWorld(steps, more);
@@ -160,6 +162,45 @@ describe('an attempt', () => {
     const { world, rule, execution } = await judgeOne([scores(1)], refusing);
     expect(execution).toMatchObject({ state: 'pending', attempts: 1, cost: costOfCall });
     expect((await world.evaluationRules.standing(own, rule.id, world.now())).spent).toBe(costOfCall);
+  });
+});
+
+describe('an attempt while the queue takes nothing', () => {
+  it('waits to write its result: no model is called, and paid, once more', async () => {
+    let refused = 0;
+    const world = evaluationWorld([scores(0.5)], { writeRestMs: 1 });
+    const { enqueue } = world.parts.queue;
+    const queue: World['parts']['queue'] = {
+      enqueue: async (batch) => {
+        refused += 1;
+        if (refused < 4) throw unavailable('full');
+        return enqueue(batch);
+      },
+    };
+    const rule = await world.addRule();
+    await world.send([generation('a')]);
+    await world.find();
+    await judgeDue({ ...world, parts: { ...world.parts, queue } });
+    expect(await world.executions(rule)).toMatchObject([{ state: 'done', attempts: 1, cost: costOfCall }]);
+    expect(world.script.judged()).toBe(1);
+    expect(storedCost(await world.judgeCalls())).toBe(costOfCall);
+    expect(await world.scores()).toHaveLength(1);
+  });
+
+  it('ends with its process, and is judged again by another one', async () => {
+    const full = { enqueue: async () => Promise.reject(unavailable('full')) };
+    const world = evaluationWorld([scores(0.5)], { queue: full, writeRestMs: 60_000 });
+    const rule = await world.addRule();
+    await world.send([generation('a')]);
+    await world.find();
+    const stopping = new AbortController();
+    const turn = { begins: Promise.resolve(), stopping: stopping.signal };
+    const claimed = await world.evaluations.claim(rule, { now: world.now(), until: world.now() + second, limit: 1 });
+    const ended = Promise.all(claimed.map(async (execution) => runClaimed(world.parts, rule, execution, turn)));
+    await expect.poll(() => world.script.answered()).toBe(1);
+    stopping.abort();
+    await ended;
+    expect(await world.executions(rule)).toMatchObject([{ state: 'pending', attempts: 0, cost: costOfCall }]);
   });
 });
 

@@ -11,7 +11,6 @@ import {
   type EvaluatorStore,
   type EvaluatorVersion,
   type ExecutionOutcome,
-  type IngestQueue,
   type Micros,
   type TraceId,
 } from '@spanledger/core';
@@ -21,15 +20,14 @@ import { createJudgeCalls, type JudgeCallParts, type JudgeCalls } from './judge-
 import { resultBatch } from './judge-trace.ts';
 import { readTarget, type RunItemSubjectReaders } from './read-run-item.ts';
 import type { ReadSubject } from './read-subject.ts';
+import { writeResult, type WritingParts } from './write-result.ts';
 
-export interface AttemptParts extends JudgeCallParts {
+export interface AttemptParts extends JudgeCallParts, WritingParts {
   readonly evaluators: Pick<EvaluatorStore, 'get'>;
   readonly readers: TargetReaders & RunItemSubjectReaders;
   readonly evaluate: Evaluate;
   /** A longer attempt is aborted, and retried; 5 minutes when absent. */
   readonly attemptMsMax?: number | undefined;
-  /** The way of all writes. */
-  readonly queue: Pick<IngestQueue, 'enqueue'>;
 }
 
 export interface Attempted {
@@ -99,7 +97,7 @@ const judge = async (
     now: now(),
   });
   const traceId = written.judgeTraceId as TraceId | null;
-  if (written.scoreIds.length > 0 || traceId !== null) await parts.queue.enqueue(written.batch);
+  if (written.scoreIds.length > 0 || traceId !== null) await writeResult(parts, written.batch, signal);
   if ('error' in judged) {
     const outcome = failed(parts, execution, traceId, { ...judged, calls, signal });
     return { outcome, pauseReason: calls.pauseReason };
