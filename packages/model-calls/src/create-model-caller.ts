@@ -68,21 +68,27 @@ export const createModelCaller = ({
     const timeout = AbortSignal.timeout(timeoutMs);
     const sending = { signal: AbortSignal.any([signal, timeout]), guard, idleMs, answerBytesMax };
     const reader = wireFormatOf(connection).reader(request);
+    let isAnswering = false;
+    const onAnswer = (): void => {
+      isAnswering = true;
+    };
     try {
-      return await call({ connection, credentials, request, onText, reader, sending, nowMs, tokens });
+      return await call({ connection, credentials, request, onText, onAnswer, reader, sending, nowMs, tokens });
     } catch (error) {
       signal.throwIfAborted();
       const { usage } = reader.facts();
       const message = `The model did not answer within ${timeoutMs / 1000} s.`;
       const failed = timeout.aborted
-        ? new ModelCallError('timeout', message, { usage })
-        : failureOfConnection(error, usage);
+        ? new ModelCallError('timeout', message, { usage, mayBeBilled: true })
+        : failureOfConnection(error, usage, isAnswering);
       throw withoutSecret(failed, credentials);
     }
   };
 };
 
 interface OneCall extends Pick<ModelCallOptions, 'onText'> {
+  /** A part of an answer came, which its provider bills. */
+  readonly onAnswer: () => void;
   readonly connection: Parameters<ModelCaller>[0];
   readonly credentials: LlmCredentials;
   readonly request: ModelRequest;
@@ -92,7 +98,14 @@ interface OneCall extends Pick<ModelCallOptions, 'onText'> {
   readonly tokens: GoogleTokens;
 }
 
-const call = async ({ connection, credentials, request, reader, ...parts }: OneCall): Promise<ModelAnswer> => {
+const call = async ({
+  connection,
+  credentials,
+  request,
+  reader,
+  onAnswer,
+  ...parts
+}: OneCall): Promise<ModelAnswer> => {
   const objectIn =
     request.schema === undefined
       ? undefined
@@ -107,6 +120,7 @@ const call = async ({ connection, credentials, request, reader, ...parts }: OneC
   let text = '';
   for await (const event of eventsOf(answer)) {
     const added = reader.take(event);
+    onAnswer();
     if (added === '') continue;
     text += added;
     parts.onText?.(added);
@@ -158,6 +172,6 @@ const withoutSecret = (error: ModelCallError, { secretKey, extraHeaders }: LlmCr
   );
   const message = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), error.message);
   if (message === error.message) return error;
-  const { failure, retryAfterMs, usage, isOfMessages } = error;
-  return new ModelCallError(failure, message, { retryAfterMs, usage, isOfMessages });
+  const { failure, retryAfterMs, usage, isOfMessages, mayBeBilled } = error;
+  return new ModelCallError(failure, message, { retryAfterMs, usage, isOfMessages, mayBeBilled });
 };

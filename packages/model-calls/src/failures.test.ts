@@ -130,6 +130,23 @@ test('an answer that breaks off is no answer, and may come whole another time', 
   expect(await failing()).toMatchObject({ failure: 'unavailable' });
 });
 
+test.each([
+  ['breaks off', { breaks: true }],
+  ['stalls', { stalls: 'after the first part' }],
+  ['ends before its end', { events: [{ choices: [{ delta: { content: 'half' } }] }] }],
+] as const)('an answer that %s without having reported its usage may be billed', async (_name, behaviour) => {
+  server.act(behaviour);
+  expect(await failing({ options: { timeoutMs: 200 } })).toMatchObject({ usage: {}, mayBeBilled: true });
+});
+
+test.each([
+  ['a refusal', { status: 400, body: { error: { message: 'No' } } }],
+  ['an error instead of an answer', { events: [{ error: { message: 'No' } }] }],
+] as const)('%s is not billed', async (_name, behaviour) => {
+  server.act(behaviour);
+  expect(await failing()).toMatchObject({ mayBeBilled: false });
+});
+
 test('an answer that ends before its end is no answer', async () => {
   server.act({ events: [{ choices: [{ delta: { content: 'half' } }] }] });
   expect(await failing()).toMatchObject({ failure: 'unavailable', message: /before it was complete/ });

@@ -87,21 +87,22 @@ export const failureIn = (given: unknown, usage: Usage): ModelCallError => {
   });
 };
 
-/** The error of a connection. */
-export const failureOfConnection = (error: unknown, usage: Usage): ModelCallError => {
-  if (error instanceof ModelCallError) return withUsage(error, usage);
-  const failed = (failure: ModelFailure, message: string) => new ModelCallError(failure, message, { usage });
+/** The error of a connection. `isAnswering`: a part of the answer came. */
+export const failureOfConnection = (error: unknown, usage: Usage, isAnswering: boolean): ModelCallError => {
+  if (error instanceof ModelCallError) return withFacts(error, usage, isAnswering);
+  const failed = (failure: ModelFailure, message: string, mayBeBilled = isAnswering) =>
+    new ModelCallError(failure, message, { usage, mayBeBilled });
   if (error instanceof PrivateAddressError) {
     return failed('refused', 'The address of the connection is private: see WEBHOOK_PRIVATE_ADDRESSES.');
   }
-  if (error instanceof IdleError) return failed('timeout', 'The provider sent nothing for too long.');
+  if (error instanceof IdleError) return failed('timeout', 'The provider sent nothing for too long.', true);
   if (error instanceof AnswerBytesError) return failed('bad_answer', 'The answer of the provider is too large.');
   const code = textOf(objectOf(error)['code']);
   return failed('unavailable', `The provider could not be reached${code === '' ? '' : ` (${code})`}.`);
 };
 
-const withUsage = (error: ModelCallError, usage: Usage): ModelCallError => {
-  if (Object.keys(error.usage).length > 0) return error;
+const withFacts = (error: ModelCallError, usage: Usage, mayBeBilled: boolean): ModelCallError => {
   const { failure, message, retryAfterMs, isOfMessages: ofMessages } = error;
-  return new ModelCallError(failure, message, { retryAfterMs, usage, isOfMessages: ofMessages });
+  const known = Object.keys(error.usage).length > 0 ? error.usage : usage;
+  return new ModelCallError(failure, message, { retryAfterMs, usage: known, isOfMessages: ofMessages, mayBeBilled });
 };

@@ -32,7 +32,7 @@ export interface ModelCallOptions {
 /** `limited` and `unavailable` may pass by themselves, `refused` and `bad_answer` not. */
 export type ModelFailure = 'refused' | 'limited' | 'unavailable' | 'timeout' | 'bad_answer';
 
-type ModelFailureFacts = Pick<ModelCallError, 'retryAfterMs' | 'usage' | 'isOfMessages'>;
+type ModelFailureFacts = Pick<ModelCallError, 'retryAfterMs' | 'usage' | 'isOfMessages' | 'mayBeBilled'>;
 
 export class ModelCallError extends Error {
   readonly failure: ModelFailure;
@@ -42,6 +42,8 @@ export class ModelCallError extends Error {
   readonly usage: Readonly<Record<string, number>>;
   /** Whether these messages are refused, such as ones that are too long: the provider may take others. */
   readonly isOfMessages: boolean;
+  /** Whether the provider was at its answer: it may bill that though it reported no usage. */
+  readonly mayBeBilled: boolean;
 
   constructor(failure: ModelFailure, message: string, given: Partial<ModelFailureFacts> = {}) {
     super(message);
@@ -49,6 +51,7 @@ export class ModelCallError extends Error {
     this.retryAfterMs = given.retryAfterMs;
     this.usage = given.usage ?? {};
     this.isOfMessages = given.isOfMessages ?? false;
+    this.mayBeBilled = given.mayBeBilled ?? false;
   }
 }
 

@@ -104,7 +104,7 @@ const judgeCaller =
     noted.passing = isPassing(failure) ? failure : undefined;
     if (isRefusal(failure)) noted.pauseReason = `The connection ${provider} refuses: ${failure.message}`;
     const cost = await costOfCall(parts.prices, execution.projectId, call);
-    const spent = spendingOf(cost, answer !== undefined);
+    const spent = spendingOf(cost, !(failure instanceof ModelCallError) || failure.mayBeBilled);
     // What is not known may be as much as was reserved.
     await parts.evaluations.spend(execution, spent.unpricedCalls > 0 ? 0n : reserved, spent);
     if (answer === undefined) throw failure;

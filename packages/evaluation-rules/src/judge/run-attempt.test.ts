@@ -243,6 +243,17 @@ describe('an answer whose provider reports no usage', () => {
     expect(await world.evaluationRules.get(own, rule.id)).toMatchObject({ state: 'paused' });
   });
 
+  it('is a call of unknown cost also when it broke off, and keeps what was reserved for it', async () => {
+    const world = evaluationWorld([{ kind: 'call fails', failure: 'unavailable', mayBeBilled: true }]);
+    const rule = await world.addRule({ budget: { amount: 20n * costOfCall, period: 'total' } });
+    await world.send([generation('a')]);
+    await world.find();
+    await judgeDue(world);
+    const { spent, unpricedCalls } = await world.evaluationRules.standing(own, rule.id, world.now());
+    expect(unpricedCalls).toBe(1);
+    expect(spent).toBeGreaterThan(0n);
+  });
+
   it('is a call of unknown cost for a rule without a budget too', async () => {
     const { execution } = await judgeOne([scores(1)], withoutUsage);
     expect(execution).toMatchObject({ state: 'done', cost: 0n, unpricedCalls: 1 });

@@ -19,6 +19,7 @@ interface CallFails {
   readonly failure: ModelFailure;
   readonly retryAfterMs?: number | undefined;
   readonly isOfMessages?: boolean | undefined;
+  readonly mayBeBilled?: boolean | undefined;
 }
 
 export interface ScriptedEvaluator {
@@ -42,13 +43,9 @@ export const scriptedEvaluator = (steps: readonly JudgingStep[]): ScriptedEvalua
     answered: () => answered,
     callModel: async (_connection, _credentials, { parameters }, { signal }) => {
       signal.throwIfAborted();
-      const { failure, retryAfterMs, isOfMessages } = parameters as Partial<CallFails>;
-      if (failure !== undefined) {
-        throw new ModelCallError(failure, `the call is ${failure}`, {
-          retryAfterMs,
-          isOfMessages: isOfMessages === true,
-        });
-      }
+      const { failure, retryAfterMs, isOfMessages = false, mayBeBilled = false } = parameters as Partial<CallFails>;
+      const facts = { retryAfterMs, isOfMessages, mayBeBilled };
+      if (failure !== undefined) throw new ModelCallError(failure, `the call is ${failure}`, facts);
       answered += 1;
       return { text: 'yes', usage: usageOfCall, finishReason: 'stop' };
     },
