@@ -70,6 +70,15 @@ test.each(adapters)('an answer of %s to a schema is an object that fits it', asy
   });
 });
 
+test.each(streaming)('an object of %s that ends at the limit of tokens is named as that', async (adapter) => {
+  server.act({ text: ['{"sco'], finish: 'length', tokens: { input: 1, output: 1 } });
+  expect(await failureOf({ adapter, baseUrl: server.url, request: { schema } })).toMatchObject({
+    failure: 'bad_answer',
+    message: /limit of tokens.*give more maxTokens/,
+    usage: { total: 2 },
+  });
+});
+
 test('an object between fences is read, and a text that is none is a bad answer', async () => {
   const asked = { adapter: 'openai', baseUrl: server.url, request: { schema } } as const;
   server.act({ text: ['```json\n{"score":1}\n```'] });

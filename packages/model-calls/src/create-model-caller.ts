@@ -130,8 +130,9 @@ const call = async ({
     const message = 'The provider ended its answer before it was complete, or it has another interface.';
     throw new ModelCallError(text === '' ? 'bad_answer' : 'unavailable', message, { usage });
   }
-  const object = objectIn === undefined ? {} : { object: await objectIn(text, usage) };
-  return { text, ...object, usage, finishReason: finishReasonOf(finishReason) };
+  const reason = finishReasonOf(finishReason);
+  const object = objectIn === undefined ? {} : { object: await objectIn(text, usage, reason === 'length') };
+  return { text, ...object, usage, finishReason: reason };
 };
 
 /** Headers of the connection override those of the interface. */

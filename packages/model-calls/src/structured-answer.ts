@@ -4,7 +4,8 @@ import { budgetOfRequest, compileSchema, SchemaError } from '@spanledger/json-sc
 import { parseJson, type JsonObject } from './json.ts';
 
 type Usage = Readonly<Record<string, number>>;
-export type ReadObject = (text: string, usage: Usage) => Promise<unknown>;
+/** `isCut`: it ended at the limit of tokens. */
+export type ReadObject = (text: string, usage: Usage, isCut?: boolean) => Promise<unknown>;
 
 /** For whom an answer is compared. */
 export interface AnswerWork {
@@ -18,10 +19,12 @@ export interface AnswerWork {
  */
 export const structuredAnswer = async (schema: JsonObject, work: AnswerWork): Promise<ReadObject> => {
   const issuesOf = await compileSchema(schema, { ...work, budget: budgetOfRequest() }).catch(fail);
-  return async (text, usage) => {
+  return async (text, usage, isCut = false) => {
     const value = parseJson(text.replace(/^\s*```(?:json)?\s*|\s*```\s*$/g, ''));
     if (typeof value !== 'object' || value === null) {
-      throw new ModelCallError('bad_answer', 'The answer of the model is no JSON object.', { usage });
+      throw new ModelCallError('bad_answer', isCut ? cutAnswer : 'The answer of the model is no JSON object.', {
+        usage,
+      });
     }
     const [issues] = await issuesOf([value]).catch((error: unknown) => fail(error, usage));
     const issue = issues?.[0];
@@ -30,6 +33,9 @@ export const structuredAnswer = async (schema: JsonObject, work: AnswerWork): Pr
     throw new ModelCallError('bad_answer', `${place} ${issue.message}.`, { usage });
   };
 };
+
+const cutAnswer =
+  'The answer of the model is no JSON object, as it ended at its limit of tokens, which reasoning counts towards: give more maxTokens.';
 
 const fail = (error: unknown, usage: Usage = {}): never => {
   if (error instanceof SchemaError) {
