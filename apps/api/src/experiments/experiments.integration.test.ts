@@ -283,6 +283,28 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
     expect([items.done, items.skipped, cost, unpricedCalls]).toEqual([1, 2, 0n, 1]);
   });
 
+  test.each([
+    ['no limit', null, 1],
+    ['a limit, which it does not end', 100n * costOfCall, 0],
+  ])('an answer that breaks off is stored as a call of an experiment with %s', async (name, maxCost, unpricedCalls) => {
+    const projectId = await prepare(name, ['a']);
+    let asked = 0;
+    models.act(() => {
+      asked += 1;
+      return asked === 1 ? { breaks: true } : answered;
+    });
+    const experiment = await begin(projectId, maxCost === null ? {} : { maxCost });
+    const [store] = stores as [PostgresStore];
+    run(store);
+    await expect.poll(async () => openItems(experiment), patience).toBe(0);
+    expect(await progress(experiment)).toMatchObject({ items: { done: 1 }, cost: costOfCall, unpricedCalls });
+    const calls = (await stored(projectId)).filter(({ type }) => type === 'GENERATION');
+    expect(Object.fromEntries(calls.map(({ level, cost }) => [level, cost.total]))).toEqual({
+      DEFAULT: costOfCall,
+      ERROR: null,
+    });
+  });
+
   test('a model that stalls is given up and tried again, and a process that stops leaves its items to the next', async () => {
     const projectId = await prepare('stalls', ['a', 'b']);
     models.act({ stalls: 'at once' });

@@ -64,12 +64,16 @@ export const attemptItem = async (
   await prepareCallPrices(parts.prices, projectId, definition.model);
   const { call, failure } = await callOf(parts, experiment, { ...opened, ...filled, signal });
   const cost = priceCall(parts.prices, projectId, { ...definition, ...call });
-  const spent = spendingOf(cost, call.answer !== undefined);
+  // With a limit the first answer that breaks off would end the experiment.
+  const spent = spendingOf(cost, call.answer !== undefined || (isBroken(failure) && experiment.maxCost === null));
   const outcome = failure === undefined ? ({ state: 'done' } as const) : outcomeOf(failure, claimed, parts.now());
-  // A temporary failure without cost is not stored as a trace.
-  const isStored = outcome.state !== 'pending' || Object.keys(call.usage).length > 0;
+  // A temporary failure that cost nothing is not stored as a trace.
+  const isStored = outcome.state !== 'pending' || Object.keys(call.usage).length > 0 || isBroken(failure);
   return { recorded: { outcome, events: isStored ? itemEvents(experiment, item, claimed.attempt, call) : [] }, spent };
 };
+
+/** What it cost is not known. */
+const isBroken = (failure: ModelCallError | undefined): boolean => failure?.mayBeBilled === true;
 
 /** An item that cannot be attempted, which is no failure of a model. */
 export const withoutCall = (error: string): AttemptedItem => ({
@@ -123,7 +127,7 @@ const callOf = async (
 
 const failureOf = (error: unknown, isTooLong: boolean): ModelCallError => {
   if (error instanceof ModelCallError) return error;
-  if (isTooLong) return new ModelCallError('timeout', 'The model took too long.');
+  if (isTooLong) return new ModelCallError('timeout', 'The model took too long.', { mayBeBilled: true });
   if (error instanceof DomainError) return new ModelCallError('refused', error.message);
   throw error;
 };
