@@ -233,3 +233,18 @@ test.each(streaming)(
     await expect.poll(() => server.left()).toBe(before + 1);
   },
 );
+
+test('of a call that its signal ends, what the provider had reported is known', async () => {
+  server.act({ stalls: 'after the first part' });
+  const stopping = new AbortController();
+  const used: unknown[] = [];
+  const asked = ask({
+    adapter: 'anthropic',
+    baseUrl: server.url,
+    signal: stopping.signal,
+    onText: () => stopping.abort(new Error('enough')),
+    onUsage: (usage) => void used.push(usage),
+  });
+  await expect(asked).rejects.toThrow('enough');
+  expect(used).toMatchObject([{ input: 7, output: 1, total: 8 }]);
+});

@@ -63,7 +63,7 @@ export const createModelCaller = ({
 }: ModelCallerOptions): ModelCaller => {
   const guard = addressGuard(guarding);
   const tokens = googleTokens({ tokenUrl: googleTokenUrl, nowMs });
-  return async (connection, credentials, request, { signal, onText }) => {
+  return async (connection, credentials, request, { signal, onText, onUsage }) => {
     signal.throwIfAborted();
     const timeout = AbortSignal.timeout(timeoutMs);
     const sending = { signal: AbortSignal.any([signal, timeout]), guard, idleMs, answerBytesMax };
@@ -75,8 +75,9 @@ export const createModelCaller = ({
     try {
       return await call({ connection, credentials, request, onText, onAnswer, reader, sending, nowMs, tokens });
     } catch (error) {
-      signal.throwIfAborted();
       const { usage } = reader.facts();
+      if (signal.aborted) onUsage?.(usage);
+      signal.throwIfAborted();
       const message = `The model did not answer within ${timeoutMs / 1000} s.`;
       const failed = timeout.aborted
         ? new ModelCallError('timeout', message, { usage, mayBeBilled: true })

@@ -34,17 +34,18 @@ export interface Asked {
   readonly options?: Partial<ModelCallerOptions>;
   readonly signal?: AbortSignal;
   readonly onText?: (text: string) => void;
+  readonly onUsage?: (usage: ModelAnswer['usage']) => void;
 }
 
 /** Calls a model by a connection of this adapter. */
 export const ask = async (asked: Asked): Promise<ModelAnswer> => {
-  const { adapter, baseUrl, extraHeaders = {}, signal = new AbortController().signal, onText } = asked;
+  const { adapter, baseUrl, extraHeaders = {}, signal = new AbortController().signal, onText, onUsage } = asked;
   const call = createModelCaller({ arePrivateAllowed: true, ...asked.options });
   const config = asked.config ?? (adapter === 'bedrock' ? { region: 'eu-central-1' } : null);
   const projectId = 'own' as ProjectId;
   const connection = { projectId, provider: 'p', adapter, baseUrl, customModels: [], withDefaultModels: true, config };
   const credentials = { secretKey: asked.secret ?? (adapter === 'bedrock' ? bedrockKey : secretKey), extraHeaders };
-  return call(connection, credentials, { ...request, ...asked.request }, { signal, onText });
+  return call(connection, credentials, { ...request, ...asked.request }, { signal, onText, onUsage });
 };
 
 /** The error of a call. */

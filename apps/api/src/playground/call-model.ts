@@ -34,6 +34,7 @@ export const callModelOf = async (
   const passedMs = (): number => Math.round(performance.now() - begun);
   let text = '';
   let firstTextMs: number | undefined;
+  let usageOfStopped: EndedCall['usage'] = {};
   const ended = (given: Pick<EndedCall, 'usage'> & Partial<EndedCall>): EndedCall => ({
     startedAt,
     latencyMs: passedMs(),
@@ -50,10 +51,13 @@ export const callModelOf = async (
     onText(part);
   };
   try {
-    const answer = await callModel(connection, credentials, request, { signal, onText: take });
+    const onUsage = (usage: EndedCall['usage']): void => {
+      usageOfStopped = usage;
+    };
+    const answer = await callModel(connection, credentials, request, { signal, onText: take, onUsage });
     return ended({ answer, usage: answer.usage });
   } catch (error) {
-    if (signal.aborted) return ended({ usage: {}, isStopped: true });
+    if (signal.aborted) return ended({ usage: usageOfStopped, isStopped: true });
     if (error instanceof ModelCallError) return ended({ error, usage: error.usage });
     throw error;
   }

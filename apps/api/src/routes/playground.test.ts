@@ -195,11 +195,12 @@ test('a run is stored only for who may send traces', async () => {
   expect([response.status, eventsIn(await response.text()).at(-1)?.type]).toEqual([200, 'done']);
 });
 
-test('who leaves ends the call at the provider, and a stored run keeps what came', async () => {
+test('who leaves ends the call at the provider, and a stored run keeps what came and what was used', async () => {
   models.act({ stalls: 'after the first part' });
   const before = models.left();
   const leaving = new AbortController();
-  const response = await api.ask(runs, { json: { ...filled, store: true }, signal: leaving.signal });
+  const json = { ...filled, provider: 'anthropic', model: 'claude-sonnet-4-5', store: true };
+  const response = await api.ask(runs, { json, signal: leaving.signal });
   await response.body?.getReader().read();
   leaving.abort();
   await expect.poll(() => models.left()).toBe(before + 1);
@@ -207,7 +208,9 @@ test('who leaves ends the call at the provider, and a stored run keeps what came
     const query = '/api/public/observations?level=WARNING&environment=playground';
     return (await api.askJson<{ data: Event[] }>(query)).data;
   };
-  await expect.poll(stopped).toMatchObject([{ output: 'begun ', statusMessage: /stopped before its end/ }]);
+  const usageDetails = { input: 7, output: 1, total: 8 };
+  const statusMessage = /stopped before its end/;
+  await expect.poll(stopped).toMatchObject([{ output: 'begun ', usageDetails, costSource: 'computed', statusMessage }]);
 });
 
 test('a project has 16 runs at once, and no other project waits for them', async () => {

@@ -27,6 +27,8 @@ export interface ModelCallOptions {
   readonly signal: AbortSignal;
   /** Receives each part of the text as it arrives. */
   readonly onText?: ((text: string) => void) | undefined;
+  /** Receives the usage of a call that its signal ends, as far as the provider had reported it. */
+  readonly onUsage?: ((usage: Readonly<Record<string, number>>) => void) | undefined;
 }
 
 /** `limited` and `unavailable` may pass by themselves, `refused` and `bad_answer` not. */

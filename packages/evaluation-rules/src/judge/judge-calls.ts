@@ -97,8 +97,9 @@ const judgeCaller =
     const { connection, credentials, request, reserved } = ready;
     const startedAtMs = parts.now() / 1000;
     const signal = AbortSignal.any([terms.signal, options.signal]);
-    const calling = parts.callModel(connection, credentials, request, { ...options, signal });
-    const { answer, failure, ...outcome } = await outcomeOf(calling);
+    const { answer, failure, ...outcome } = await outcomeOf(async (onUsage) =>
+      parts.callModel(connection, credentials, request, { ...options, signal, onUsage }),
+    );
     const call = { request, answer, ...outcome, startedAtMs, endedAtMs: parts.now() / 1000 };
     noted.made.push(call);
     noted.passing = isPassing(failure) ? failure : undefined;
@@ -117,12 +118,17 @@ interface Outcome extends Pick<JudgeCall, 'error' | 'usage'> {
   readonly failure?: unknown;
 }
 
-const outcomeOf = async (calling: Promise<ModelAnswer>): Promise<Outcome> => {
+type Calling = (onUsage: (usage: JudgeCall['usage']) => void) => Promise<ModelAnswer>;
+
+const outcomeOf = async (calling: Calling): Promise<Outcome> => {
+  let usageOfStopped: JudgeCall['usage'] = {};
   try {
-    const answer = await calling;
+    const answer = await calling((usage) => {
+      usageOfStopped = usage;
+    });
     return { answer, usage: answer.usage };
   } catch (failure) {
-    const usage = failure instanceof ModelCallError ? failure.usage : {};
+    const usage = failure instanceof ModelCallError ? failure.usage : usageOfStopped;
     return { failure, usage, error: failure instanceof Error ? failure.message : String(failure) };
   }
 };

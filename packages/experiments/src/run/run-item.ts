@@ -115,19 +115,24 @@ const callOf = async (
   });
   const limit = AbortSignal.timeout(callMsMax);
   const request = { model, messages, parameters, ...(schema === null ? {} : { schema }) };
+  let usageOfStopped: EndedCall['usage'] = {};
+  const onUsage = (usage: EndedCall['usage']): void => {
+    usageOfStopped = usage;
+  };
   try {
-    const answer = await callModel(connection, credentials, request, { signal: AbortSignal.any([signal, limit]) });
+    const within = AbortSignal.any([signal, limit]);
+    const answer = await callModel(connection, credentials, request, { signal: within, onUsage });
     return { call: ended({ answer, usage: answer.usage }), failure: undefined };
   } catch (error) {
     if (signal.aborted) throw error;
-    const failure = failureOf(error, limit.aborted);
+    const failure = failureOf(error, limit.aborted, usageOfStopped);
     return { call: ended({ usage: failure.usage, error: shown(failure.message) }), failure };
   }
 };
 
-const failureOf = (error: unknown, isTooLong: boolean): ModelCallError => {
+const failureOf = (error: unknown, isTooLong: boolean, usage: EndedCall['usage']): ModelCallError => {
   if (error instanceof ModelCallError) return error;
-  if (isTooLong) return new ModelCallError('timeout', 'The model took too long.', { mayBeBilled: true });
+  if (isTooLong) return new ModelCallError('timeout', 'The model took too long.', { usage, mayBeBilled: true });
   if (error instanceof DomainError) return new ModelCallError('refused', error.message);
   throw error;
 };

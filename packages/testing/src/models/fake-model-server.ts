@@ -34,7 +34,7 @@ export interface FakeModelServer {
   close(): Promise<void>;
 }
 
-const firstPart: FakeModelAnswer = { text: ['begun '] };
+const firstPart: FakeModelAnswer = { text: ['begun '], tokens: { input: 7, output: 3 } };
 const actAtFirst = (): FakeModelAct => ({ text: ['fake ', 'answer'], tokens: { input: 7, output: 3 } });
 
 const formatOf = (path: string): FakeModelFormat | undefined => {
