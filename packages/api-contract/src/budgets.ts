@@ -119,7 +119,9 @@ const alertSchema = component(
     raisedAt: z.iso.datetime(),
     state: z
       .enum(budgetAlertStates)
-      .describe('`silent`: there was no webhook. `pending`: to be sent, or sent again. `failed`: given up.'),
+      .describe(
+        '`silent`: there was no webhook, or none any more when it was to be sent. `pending`: to be sent, or sent again. `failed`: given up.',
+      ),
     attempts: z.array(z.object({ at: z.iso.datetime(), problem: z.string().nullable() })),
     payload: z.record(z.string(), z.unknown()).describe('What the receiver is told.'),
   }),

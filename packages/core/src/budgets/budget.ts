@@ -58,7 +58,7 @@ export interface BudgetSpending {
 }
 
 export const budgetAlertStates = ['silent', 'pending', 'delivered', 'failed'] as const;
-/** `silent`: there was no webhook. `failed`: the receiver did not accept it, and it is not retried. */
+/** `silent`: there was no webhook, or none any more before it was sent. `failed`: the receiver did not accept it, and it is not retried. */
 export type BudgetAlertState = (typeof budgetAlertStates)[number];
 
 /** A reached threshold, once for each window of a budget. */

@@ -38,7 +38,8 @@ export const postgresAlertOutbox = (db: PrismaClient, secrets: SecretBox): Alert
     const attempt = { at, problem: outcome.state === 'delivered' ? null : outcome.problem };
     const dueAt = toDate(outcome.state === 'pending' ? outcome.retryAt : at);
     await db.$executeRaw`
-      UPDATE budget_alerts a SET state = ${outcome.state}, due_at = ${dueAt},
+      UPDATE budget_alerts a SET due_at = ${dueAt},
+        state = CASE ${outcome.state} WHEN 'pending' THEN a.state ELSE ${outcome.state} END,
         attempts = a.attempts || ${JSON.stringify([attempt])}::jsonb
       FROM budgets b
       WHERE b.id = a.budget_id AND b.project_id = ${projectId} AND a.id = ${alertId} AND a.state <> 'delivered'`;

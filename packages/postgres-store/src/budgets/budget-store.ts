@@ -55,6 +55,9 @@ export const postgresBudgetStore = (db: PrismaClient, secrets: SecretBox): Budge
       await transaction.budget.updateMany({ where: { projectId, id }, data });
       const current = { where: { budget: { projectId, id } }, data: { isCurrent: false } };
       await transaction.budgetSpending.updateMany(current);
+      // They are not news any more when a webhook comes again.
+      const unsent = { where: { budget: { projectId, id }, state: 'pending' }, data: { state: 'silent' } };
+      if (terms.webhookUrl === null) await transaction.budgetAlert.updateMany(unsent);
       const row = await transaction.budget.findFirst({ where: { projectId, id } });
       if (row === null) throw unknownBudget(id);
       return toBudget(row);

@@ -254,6 +254,19 @@ export const describeBudgetStores = (name: string, makeStores: () => Promise<Ide
       expect((await stores.budgets.alerts(own, id, all)).items).toMatchObject([{ state: 'silent' }]);
     });
 
+    test('an alert whose webhook is taken off is not sent by a later one, also if it was under way', async () => {
+      const { id } = await create();
+      await stores.budgetWatch.record(own, [evaluation(id, { alerts: [alert(id, 50), alert(id, 100)] })]);
+      const [underWay] = await stores.budgetAlerts.claim(start, start + second, 1);
+      await stores.budgets.update(own, id, { ...changes, webhookUrl: null });
+      const retry = { state: 'pending', problem: 'HTTP 500', retryAt: start + second } as const;
+      await stores.budgetAlerts.settle(own, underWay!.id, start, retry);
+      await stores.budgets.update(own, id, { ...changes, webhookSecret: 'whsec_late' });
+      expect(await stores.budgetAlerts.claim(start + 9 * second, start + 10 * second, 9)).toEqual([]);
+      const { items } = await stores.budgets.alerts(own, id, all);
+      expect(items.map(({ state }) => state)).toEqual(['silent', 'silent']);
+    });
+
     test('a due alert is given to one of many, and again when it was not settled in time', async () => {
       const { id } = await create();
       await stores.budgetWatch.record(own, [evaluation(id, { alerts: [alert(id, 50), alert(id, 100)] })]);

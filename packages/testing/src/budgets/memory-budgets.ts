@@ -92,6 +92,10 @@ const budgetStore = (state: State, hasProject: (id: ProjectId) => Promise<boolea
     kept.budget = { ...kept.budget, ...terms, updatedAt: state.now() };
     kept.webhookSecret = terms.webhookUrl === null ? null : (webhookSecret ?? kept.webhookSecret);
     if (kept.spending !== undefined) kept.spending = { ...kept.spending, isCurrent: false };
+    for (const raised of terms.webhookUrl === null ? state.alerts.values() : []) {
+      const { budgetId, state: before } = raised.alert;
+      if (budgetId === id && before === 'pending') raised.alert = { ...raised.alert, state: 'silent' };
+    }
     return kept.budget;
   },
   delete: async (projectId, id) => {
@@ -173,7 +177,7 @@ const alertOutbox = (state: State): AlertOutbox => ({
     if (kept === undefined || kept.alert.projectId !== projectId || kept.alert.state === 'delivered') return;
     const problem = outcome.state === 'delivered' ? null : outcome.problem;
     const attempts = [...kept.alert.attempts, { at, problem }];
-    kept.alert = { ...kept.alert, state: outcome.state, attempts };
+    kept.alert = { ...kept.alert, state: outcome.state === 'pending' ? kept.alert.state : outcome.state, attempts };
     if (outcome.state === 'pending') kept.dueAt = outcome.retryAt;
   },
 });
