@@ -65,7 +65,9 @@ export const putLlmConnection = defineEndpoint({
       adapter: z.enum(llmAdapters),
       secretKey: storableText(20_000)
         .min(1)
-        .describe('For bedrock a JSON object with accessKeyId and secretAccessKey, or with apiKey.'),
+        .describe(
+          'Visible ASCII characters. For bedrock a JSON object with accessKeyId and secretAccessKey, or with apiKey; for google-vertex-ai also the JSON of an account.',
+        ),
       baseURL: webUrl.nullish().describe('Private addresses are refused unless the server allows them.'),
       customModels: z.array(storableText(200).min(1)).max(500).nullish(),
       withDefaultModels: z.boolean().nullish().describe('True when absent.'),
@@ -81,7 +83,12 @@ export const putLlmConnection = defineEndpoint({
         .nullish()
         .describe('bedrock: `region`; google-vertex-ai: `location`; openai: `useResponsesApi`.'),
     }),
-    { provider: 'openai', adapter: 'openai', secretKey: 'sk-…', customModels: ['gpt-4o-2024-11-20'] },
+    {
+      provider: 'openai',
+      adapter: 'openai',
+      secretKey: 'sk-proj-0123456789abcdef',
+      customModels: ['gpt-4o-2024-11-20'],
+    },
   ),
   responses: {
     200: { description: 'It was replaced.', schema: connectionSchema },

@@ -57,6 +57,9 @@ test.each([
   [{ provider: '' }, 'body.provider'],
   [{ adapter: 'mistral' }, 'body.adapter'],
   [{ secretKey: '' }, 'body.secretKey'],
+  [{ secretKey: 'sk-canary…wxyz' }, 'body.secretKey'],
+  [{ secretKey: 'sk-canary\n' }, 'body.secretKey'],
+  [{ adapter: 'bedrock', config: { region: 'eu' }, secretKey: '{"apiKey":"canary\\n"}' }, 'body.secretKey'],
   [{ baseURL: 'ftp://example.com' }, 'body.baseURL'],
   [{ baseURL: 'https://user:password@example.com' }, 'body.baseURL'],
   [{ extraHeaders: { 'a b': 'x' } }, 'body.extraHeaders'],
@@ -106,7 +109,9 @@ test('credentials of bedrock and a location of google-vertex-ai are taken', asyn
   const keys = '{"accessKeyId":"canary","secretAccessKey":"canary"}';
   expect(await put({ ...bedrock, secretKey: keys })).toMatchObject({ status: 201, body: { displaySecretKey: '...' } });
   expect((await put({ ...bedrock, secretKey: '{"apiKey":"canary"}' })).status).toBe(200);
-  expect((await put({ provider: 'vertex', adapter: 'google-vertex-ai', config: { location: 'eu' } })).status).toBe(201);
+  const vertex = { provider: 'vertex', adapter: 'google-vertex-ai', config: { location: 'eu' } };
+  expect((await put(vertex)).status).toBe(201);
+  expect((await put({ ...vertex, secretKey: '{\n  "client_email": "canary"\n}\n' })).status).toBe(200);
 });
 
 test('a deleted connection is gone, and one of another project is not there', async () => {

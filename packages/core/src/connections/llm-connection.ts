@@ -94,13 +94,29 @@ const configIssues = (adapter: LlmAdapter, config: LlmConnectionConfig): readonl
   return issues;
 };
 
+/** What a header can hold: a key is sent as one. */
+const headerText = /^[\x21-\x7e]+$/;
+const headerMembers = ['apiKey', 'accessKeyId', 'sessionToken'] as const;
+
 const secretIssues = (adapter: LlmAdapter, secretKey: string): readonly InputIssue[] => {
-  if (adapter !== 'bedrock') return [];
+  const isAccount = adapter === 'google-vertex-ai' && secretKey.trimStart().startsWith('{');
+  const sent = adapter === 'bedrock' ? bedrockKeys(secretKey) : isAccount ? [] : [secretKey];
+  if (sent === undefined) {
+    const message =
+      'must be a JSON object with accessKeyId and secretAccessKey, or with apiKey, for the adapter bedrock';
+    return [{ path: 'body.secretKey', message }];
+  }
+  if (sent.every((text) => headerText.test(text))) return [];
+  const message = 'must consist of visible ASCII characters, without a blank or line break: it is sent as a header';
+  return [{ path: 'body.secretKey', message }];
+};
+
+/** The parts of a bedrock key that are sent in headers; `undefined` if the key is incomplete. */
+const bedrockKeys = (secretKey: string): readonly string[] | undefined => {
   const given = jsonObject(secretKey);
   const has = (name: string): boolean => typeof given?.[name] === 'string' && given[name] !== '';
-  if (has('apiKey') || (has('accessKeyId') && has('secretAccessKey'))) return [];
-  const message = 'must be a JSON object with accessKeyId and secretAccessKey, or with apiKey, for the adapter bedrock';
-  return [{ path: 'body.secretKey', message }];
+  if (!has('apiKey') && !(has('accessKeyId') && has('secretAccessKey'))) return undefined;
+  return headerMembers.filter(has).map((name) => String(given?.[name]));
 };
 
 const jsonObject = (text: string): Readonly<Record<string, unknown>> | undefined => {
