@@ -67,6 +67,9 @@ export const jsonText = z
     return json?.value;
   });
 
+const exampleColumn = (columns: ColumnCatalogue): string =>
+  Object.keys(columns).find((name) => /name$/i.test(name) && columns[name] === 'string') ?? 'id';
+
 /** Conditions as a JSON array, each checked against the columns of the entity. */
 export const filterParameter = (columns: ColumnCatalogue) =>
   parameter(
@@ -80,7 +83,9 @@ export const filterParameter = (columns: ColumnCatalogue) =>
         'Conditions as a JSON array of {type, column, operator, value, key?}, joined by AND. A condition replaces ' +
         `the plain parameters for the same column. Columns: ${Object.keys(columns).join(', ')}.`,
       type: 'string',
-      examples: ['[{"type":"string","column":"name","operator":"contains","value":"chat"}]'],
+      examples: [
+        JSON.stringify([{ type: 'string', column: exampleColumn(columns), operator: 'contains', value: 'chat' }]),
+      ],
     },
   );
 

@@ -47,6 +47,23 @@ const some = z.object({
   sources: choicesParameter(['API', 'EVAL'], '', { isUpperCase: true }),
 });
 
+/** Each documented example of a query parameter that is text, and whether it is taken. */
+const examples = endpoints.flatMap(({ operation, query }) =>
+  Object.entries<z.ZodType>(query?.shape ?? {}).flatMap(([name, schema]) =>
+    ((parameterDocuments.get(schema)?.['examples'] ?? []) as readonly unknown[]).map((example) => ({
+      example: `${operation} ${name}=${String(example)}`,
+      isTaken: schema.safeParse(example).success,
+    })),
+  ),
+);
+
+describe('documented examples of query parameters', () => {
+  it('are taken by their endpoint', () => {
+    expect(examples.length).toBeGreaterThan(5);
+    expect(examples.filter(({ isTaken }) => !isTaken)).toEqual([]);
+  });
+});
+
 describe('query parameters that are numbers', () => {
   it('say what they take, in every endpoint', () => {
     expect(refusals.length).toBeGreaterThan(50);
