@@ -123,6 +123,21 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('the document has problems of OTLP as the status that is answered, in both encodings and under both paths', () => {
+    for (const path of ['/v1/traces', '/api/public/otel/v1/logs']) {
+      for (const status of ['429', 'default']) {
+        const content = document.paths[path]?.['post']?.responses[status]?.content;
+        for (const type of ['application/json', 'application/x-protobuf']) {
+          expect([path, status, JSON.stringify(content?.[type])]).toMatchObject([
+            path,
+            status,
+            expect.stringContaining('/RpcStatus"'),
+          ]);
+        }
+      }
+    }
+  });
+
   it('is plain JSON', () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
   });

@@ -14,6 +14,7 @@ import type {
   OpenApiParameter,
   OpenApiResponse,
 } from './openapi-types.ts';
+import { isOtlp, otlpMediaTypes, rpcStatusSchema } from './otlp.ts';
 import { problemMediaType, problemSchema } from './problem.ts';
 import { isScimPath, scimErrorSchema } from './scim.ts';
 
@@ -164,14 +165,16 @@ const tooManyRequests = (endpoint: Endpoint, schemas: ConvertedSchemas): OpenApi
   description:
     'A limit of the project or the key is reached, or too much is under way: nothing was done; send it again after Retry-After.',
   headers: limitHeaders,
-  // OTLP has a google.rpc.Status in the encoding of the request.
-  ...(endpoint.path.startsWith('/v1/') ? {} : { content: problemContent(endpoint, schemas) }),
+  content: problemContent(endpoint, schemas),
 });
 
-const problemContent = ({ path }: Endpoint, schemas: ConvertedSchemas): OpenApiContent =>
-  isScimPath(path)
-    ? { [jsonMediaType]: { schema: schemas.of(scimErrorSchema) } }
-    : { [problemMediaType]: { schema: schemas.of(problemSchema) } };
+const problemContent = (endpoint: Endpoint, schemas: ConvertedSchemas): OpenApiContent => {
+  if (isScimPath(endpoint.path)) return { [jsonMediaType]: { schema: schemas.of(scimErrorSchema) } };
+  const problem = { [problemMediaType]: { schema: schemas.of(problemSchema) } };
+  if (!isOtlp(endpoint)) return problem;
+  const status = { schema: schemas.of(rpcStatusSchema) };
+  return { ...Object.fromEntries(otlpMediaTypes.map((type) => [type, status])), ...problem };
+};
 
 const requestContentOf = (
   { schema, mediaTypes, example }: NonNullable<Endpoint['body']>,

@@ -4,7 +4,7 @@ import { component } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
 
 const tag = 'OpenTelemetry';
-const otlpMediaTypes = ['application/x-protobuf', 'application/json'] as const;
+export const otlpMediaTypes = ['application/x-protobuf', 'application/json'] as const;
 
 type OtlpSignal = 'traces' | 'logs' | 'metrics';
 
@@ -23,6 +23,19 @@ const exportAnswer = component(
     .looseObject({ partialSuccess: z.looseObject({ errorMessage: z.string().optional() }).optional() })
     .describe('`partialSuccess` only when some records were rejected: how many, and why.'),
 );
+
+/** Any problem of an export, in the encoding of the request. */
+export const rpcStatusSchema = component(
+  'RpcStatus',
+  z
+    .looseObject({
+      code: z.int().describe('As in gRPC: 3 is INVALID_ARGUMENT, 16 UNAUTHENTICATED.'),
+      message: z.string(),
+    })
+    .describe('google.rpc.Status.'),
+);
+
+export const isOtlp = (tagged: { readonly tag: string }): boolean => tagged.tag === tag;
 
 const exampleExport = {
   resourceSpans: [
