@@ -28,7 +28,8 @@ export const readLiteLlmFile = (text: string): PriceFile => {
   for (const [name, model] of Object.entries(models)) {
     if (name === 'sample_spec' || seen.has(name.toLowerCase())) continue;
     seen.add(name.toLowerCase());
-    if (typeof model !== 'object' || model === null) throw invalidInput(`${name} must be an object of prices.`);
+    if (typeof model !== 'object' || model === null)
+      throw invalidInput(`The entry '${name}' must be an object of prices.`);
     const price = priceOf(name, aliased(model as LiteLlmModel, models));
     if (price === undefined) left.push(name);
     else prices.push(price);
