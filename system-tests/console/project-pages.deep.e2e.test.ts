@@ -48,6 +48,17 @@ describe.skipIf(chromiumPath === undefined)('pages of a project', () => {
     expect(await violationsOf(page)).toEqual([]);
   });
 
+  it('an address without a page has one main part, with the menu beside it, and one without a project too', async () => {
+    const { page, open, own, heading } = shown;
+    await open('/no-such-page');
+    await heading('This page cannot be shown').waitFor();
+    expect(await page.getByRole('link', { name: 'Traces', exact: true }).count()).toBe(1);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.goto(`${own.url}/project/no-such-project`);
+    await heading('This page cannot be shown').waitFor();
+    expect(await page.getByRole('main').count()).toBe(1);
+  });
+
   it('a session of several users has links that are known by more than their colour', async () => {
     const { page, open, own } = shown;
     const batch = ['ada', 'bob'].map((userId) => {

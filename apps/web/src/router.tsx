@@ -50,6 +50,8 @@ const traceLinkRoute = createRoute({
   component: lazyPage(() => import('./pages/trace/trace-by-id.tsx'), 'TraceByIdPage'),
 });
 
+const notThere = new Error('There is no such page or project, or you have no role in it.');
+
 const projectRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/project/$projectId',
@@ -58,11 +60,11 @@ const projectRoute = createRoute({
   beforeLoad: async ({ params: { projectId } }) => {
     const { projects } = await openSession();
     // oxlint-disable-next-line typescript/only-throw-error -- The router identifies it by its type.
-    if (!projects.some(({ id }) => id === projectId)) throw notFound();
+    if (!projects.some(({ id }) => id === projectId)) throw notFound({ data: 'project' });
   },
-  notFoundComponent: () => (
-    <WholeFailure error={new Error('There is no such page or project, or you have no role in it.')} />
-  ),
+  // A project that is not found has no frame; a page has one, whose main part this is in.
+  notFoundComponent: ({ data }) =>
+    data === 'project' ? <WholeFailure error={notThere} /> : <PageFailure error={notThere} />,
 });
 
 const homeRoute = createRoute({
