@@ -33,3 +33,22 @@ test('credentials of a connection are encrypted where they are stored, and can b
   expect(await stored()).not.toBe(before);
   expect((await store.llmConnections.open(own, 'openai'))?.credentials).toEqual(credentials);
 });
+
+test('more connections and webhooks than the pool has connections are stored at once, also before a key was read', async () => {
+  const database = await databases.migrated();
+  const store = openStore({ url: database.url, poolMax: 3, encryptionKeys: { current: 'c'.repeat(64) } });
+  await store.secretVault.prepare();
+  await store.firstStart.ensure({ organizationId: 'org', projectId: 'own', publicKey: 'pk-own' });
+  const own = 'own' as ProjectId;
+  const another = openStore({ url: database.url, poolMax: 3, encryptionKeys: { current: 'c'.repeat(64) } });
+  const facts = { adapter: 'openai', baseUrl: null, customModels: [], withDefaultModels: true, config: null } as const;
+  const six = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const stored = six.map(async (provider) =>
+    store.llmConnections.put(own, { ...facts, provider }, { secretKey: 'key', extraHeaders: {} }),
+  );
+  const webhooks = six.map(async (name) =>
+    another.promptWebhooks.create(own, { name, url: 'https://a.example', secret: 'secret', events: [] }),
+  );
+  expect((await Promise.all(stored)).map(({ isNew }) => isNew)).toEqual(six.map(() => true));
+  expect((await Promise.all(webhooks)).map(({ name }) => name)).toEqual(six);
+});

@@ -24,8 +24,9 @@ import { llmExtraHeaders, llmSecretKeys, secretPlace } from '../secrets/secret-c
 const newestFirst = [{ createdAt: 'desc' as const }, { id: 'asc' as const }];
 
 export const postgresLlmConnectionStore = (db: PrismaClient, secrets: SecretBox): LlmConnectionStore => ({
-  put: async (projectId, facts, credentials) =>
-    db.$transaction(async (transaction) => {
+  put: async (projectId, facts, credentials) => {
+    const seal = await secrets.sealing();
+    return db.$transaction(async (transaction) => {
       await lockProject(transaction, projectId);
       const { provider } = facts;
       const known = await transaction.llmConnection.findUnique({
@@ -35,13 +36,14 @@ export const postgresLlmConnectionStore = (db: PrismaClient, secrets: SecretBox)
         throw conflict(`A project has at most ${llmConnectionsMax} connections. Delete one first.`);
       }
       const id = known?.id ?? randomUUID();
-      const columns = { ...columnsOf(facts), ...(await secretColumnsOf(secrets, id, credentials)) };
+      const columns = { ...columnsOf(facts), ...secretColumnsOf(seal, id, credentials) };
       const row =
         known === null
           ? await transaction.llmConnection.create({ data: { id, projectId, provider, ...columns } })
           : await transaction.llmConnection.update({ where: { id }, data: { ...columns, updatedAt: new Date() } });
       return { connection: toConnection(row), isNew: known === null };
-    }),
+    });
+  },
   list: async (projectId, { page, limit }) => {
     const where = { projectId };
     const [rows, totalItems] = await Promise.all([
@@ -75,13 +77,15 @@ const columnsOf = ({ adapter, baseUrl, customModels, withDefaultModels, config }
   config: config ?? Prisma.DbNull,
 });
 
-const secretColumnsOf = async (secrets: SecretBox, id: string, { secretKey, extraHeaders }: LlmCredentials) => {
+type Seal = Awaited<ReturnType<SecretBox['sealing']>>;
+
+const secretColumnsOf = (seal: Seal, id: string, { secretKey, extraHeaders }: LlmCredentials) => {
   const names = Object.keys(extraHeaders);
   const headers = JSON.stringify(extraHeaders);
   return {
-    secretKey: await secrets.put(secretPlace(llmSecretKeys, id), secretKey),
+    secretKey: seal(secretPlace(llmSecretKeys, id), secretKey),
     maskedKey: maskedKey(secretKey),
-    extraHeaders: names.length === 0 ? null : await secrets.put(secretPlace(llmExtraHeaders, id), headers),
+    extraHeaders: names.length === 0 ? null : seal(secretPlace(llmExtraHeaders, id), headers),
     extraHeaderNames: names,
   };
 };

@@ -28,24 +28,26 @@ const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
 const unknownWebhook = (id: string) => notFound(`The project has no prompt webhook ${id}.`);
 
 export const postgresPromptWebhookStore = (db: PrismaClient, secrets: SecretBox): PromptWebhookStore => ({
-  create: async (projectId, { name, url, secret, events }) =>
-    db.$transaction(async (transaction) => {
+  create: async (projectId, { name, url, secret, events }) => {
+    const id = randomUUID();
+    const stored = await secrets.put(secretPlace(promptWebhookSecrets, id), secret);
+    return db.$transaction(async (transaction) => {
       await lockProject(transaction, projectId);
       if ((await transaction.promptWebhook.count({ where: { projectId } })) >= promptWebhooksMax) {
         throw conflict(`A project has at most ${promptWebhooksMax} prompt webhooks. Delete one first.`);
       }
-      const id = randomUUID();
-      const stored = await secrets.put(secretPlace(promptWebhookSecrets, id), secret);
       const data = { id, projectId, name, url, secret: stored, events: [...events] };
       return toWebhook(await transaction.promptWebhook.create({ data }));
-    }),
-  update: async (projectId, id, changes) =>
-    db.$transaction(async (transaction) => {
+    });
+  },
+  update: async (projectId, id, changes) => {
+    const data = await changedColumns(secrets, id, changes);
+    return db.$transaction(async (transaction) => {
       await lockProject(transaction, projectId);
       await find(transaction, projectId, id);
-      const data = await changedColumns(secrets, id, changes);
       return toWebhook(await transaction.promptWebhook.update({ where: { id }, data }));
-    }),
+    });
+  },
   list: async (projectId, { page, limit }) => {
     const where = { projectId };
     const [rows, totalItems] = await Promise.all([
