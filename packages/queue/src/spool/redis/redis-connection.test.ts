@@ -19,3 +19,13 @@ it('a command without an answer is late, and a refused connection has its code',
   expect(messageOf(refused)).toContain('(ECONNREFUSED)');
   expect(messageOf(new Error('Connection is closed.'))).toContain('(connection lost)');
 });
+
+it('what refuses writes is named: a replica, a full disk, too few replicas, a cluster that is down', () => {
+  const words = {
+    "READONLY You can't write against a read only replica.": /is a read-only replica; QUEUE_URL must name the primary/,
+    'MISCONF Errors writing to the AOF file: No space left on device': /cannot write to its disk/,
+    'NOREPLICAS Not enough good replicas to write.': /min-replicas-to-write/,
+    'CLUSTERDOWN Hash slot not served': /cluster of Redis at \S+ is down/,
+  };
+  for (const [text, message] of Object.entries(words)) expect(messageOf(new Error(text))).toMatch(message);
+});

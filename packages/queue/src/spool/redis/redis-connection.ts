@@ -19,6 +19,21 @@ export const redisDatabase = (url: string): string => new URL(url).pathname.repl
 
 const reconnect = (attempt: number): number => Math.min(attempt * 100, reconnectMsMax);
 
+const isReadOnly = (text: string): boolean => /\bREADONLY\b/.test(text);
+
+/**
+ * A server that a failover made a replica keeps its connections, and refuses writes: the address leads to another
+ * server by now, which a new connection reaches. At most one a second.
+ */
+const reconnectToPrimary = (): ((error: Error) => boolean) => {
+  let lastAt = Number.NEGATIVE_INFINITY;
+  return ({ message }) => {
+    if (!isReadOnly(message) || performance.now() < lastAt + reconnectMsMax) return false;
+    lastAt = performance.now();
+    return true;
+  };
+};
+
 /**
  * `commands` fail within seconds when the server cannot be reached; a `subscription` waits for it.
  */
@@ -34,7 +49,12 @@ export const connectRedis = (url: string, purpose: 'commands' | 'subscription'):
       ? { maxRetriesPerRequest: 1, commandTimeout: commandTimeoutMs }
       : { maxRetriesPerRequest: null }),
   };
-  if (!isCluster) return new Redis(given.href, { ...options, retryStrategy: reconnect });
+  if (!isCluster)
+    return new Redis(given.href, {
+      ...options,
+      retryStrategy: reconnect,
+      reconnectOnError: reconnectToPrimary(),
+    });
   if (redisDatabase(url) !== '')
     throw invalidInput('A Redis cluster has one database: QUEUE_URL must not name another.');
   const { hostname, port, username, password, protocol } = given;
@@ -73,6 +93,13 @@ export const redisUnavailable = (url: string, reported: unknown): DomainError =>
   const place = redisAddress(url);
   if (text.startsWith('OOM'))
     return unavailable('Redis is out of memory (maxmemory); send this again later.', error, 5);
+  if (isReadOnly(text))
+    return unavailableAt(place, `Redis at ${place} is a read-only replica; QUEUE_URL must name the primary.`, error);
+  if (text.startsWith('MISCONF'))
+    return unavailableAt(place, `Redis at ${place} refuses writes: it cannot write to its disk.`, error);
+  if (text.startsWith('NOREPLICAS'))
+    return unavailableAt(place, `Redis at ${place} refuses writes: too few replicas (min-replicas-to-write).`, error);
+  if (text.startsWith('CLUSTERDOWN')) return unavailableAt(place, `The cluster of Redis at ${place} is down.`, error);
   if (text.startsWith('NOPERM'))
     return unavailableAt(place, `Redis at ${place} denies the user of QUEUE_URL a right (${text}).`, error);
   if (/DB index|SELECT is not allowed/.test(text))

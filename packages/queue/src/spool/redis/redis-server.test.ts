@@ -30,6 +30,12 @@ describe('what Redis reports of itself', () => {
     );
   });
 
+  it('refuses a replica, unless it is a node of a cluster, and a Sentinel', () => {
+    expect(redisServerState(info({ role: 'slave' })).problem).toContain('name the primary in QUEUE_URL');
+    expect(redisServerState(info({ role: 'slave', redis_mode: 'cluster' })).problem).toBeUndefined();
+    expect(redisServerState(info({ redis_mode: 'sentinel' })).problem).toContain('a Sentinel of Redis');
+  });
+
   it('the memory limit is read from the answer of Redis, and is absent without one', () => {
     expect(redisServerState(info({ maxmemory: 1000 })).sizeBytesMax).toBe(1000);
     for (const fields of [{ maxmemory: 0 }, {}]) expect(redisServerState(info(fields)).sizeBytesMax).toBeUndefined();

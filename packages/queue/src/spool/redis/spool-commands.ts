@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { answerInTime, redisDatabase, redisUnavailable, type RedisClient } from './redis-connection.ts';
 import * as scripts from './redis-scripts.ts';
+import { isReplica } from './redis-server.ts';
 
 export type SpoolScript = keyof typeof scripts;
 export type Value = string | number | Buffer;
@@ -53,7 +54,10 @@ export const spoolCommands = (
       guard(async () => {
         // The driver goes on with the first database where there is none of that number.
         if (database !== '') await redis.select(database);
-        return redis.info();
+        const info = await redis.info();
+        // Its address may lead to another server by now.
+        if (isReplica(info)) redis.disconnect(true);
+        return info;
       }),
   };
 };
