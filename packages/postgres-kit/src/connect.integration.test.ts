@@ -5,7 +5,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { afterEach, expect, inject, test, vi } from 'vitest';
 import { connect, openPool } from './connect.ts';
 import { failureOf, tlsProblemOf } from './failures.ts';
@@ -52,6 +52,26 @@ test('a query that finds no free connection for too long fails because the pool 
   pool.options.connectionTimeoutMillis = 50;
   expect(await pool.query('SELECT 1').catch(failureOf)).toBe('pool in use');
   busy.release();
+});
+
+const processOf = async (client: PoolClient): Promise<number | undefined> =>
+  (await client.query<{ id: number }>('SELECT pg_backend_pid() AS id')).rows[0]?.id;
+
+test('connections to a server that refuses to write are replaced, also those that are returned without the error', async () => {
+  const pool = open({ max: 2 });
+  const [one, other] = [await pool.connect(), await pool.connect()];
+  const demoted = new Set([await processOf(one), await processOf(other)]);
+  await one.query('BEGIN READ ONLY');
+  expect(await one.query('CREATE TABLE refused ()').catch(failureOf)).toBe('read-only server');
+  await one.query('ROLLBACK');
+  for (const client of [one, other]) client.release();
+  const [first, second] = [await pool.connect(), await pool.connect()];
+  const replaced = [await processOf(first), await processOf(second)];
+  expect(replaced.filter((id) => demoted.has(id))).toEqual([]);
+  for (const client of [first, second]) client.release();
+  const again = await pool.connect();
+  expect(replaced).toContain(await processOf(again));
+  again.release();
 });
 
 test('a server that does not accept a connection in time has lost it', async () => {

@@ -87,7 +87,30 @@ export const openPool = (url: string, { applicationName, onError = () => {}, ...
   });
   pool.on('error', onError);
   pool.on('connect', (client) => void client.on('error', onError));
+  leaveStandby(pool);
   return pool;
+};
+
+const readOnlyServer = '25006';
+
+/**
+ * A primary that a failover made a standby may keep its connections, while its address leads to another server. Once
+ * it has refused to write on one of them, each that was opened before is closed when it becomes free.
+ */
+const leaveStandby = (pool: Pool): void => {
+  let refusals = 0;
+  const refusalsBefore = new WeakMap<ClientBase, number>();
+  pool.on('connect', (client) => {
+    const before = refusals;
+    refusalsBefore.set(client, before);
+    client.connection.on('errorMessage', ({ code }: { readonly code?: string }) => {
+      if (code === readOnlyServer) refusals = Math.max(refusals, before + 1);
+    });
+  });
+  // The pool removes a connection that has ended.
+  pool.on('release', (_, client) => {
+    if ((refusalsBefore.get(client) ?? refusals) < refusals) void client.end();
+  });
 };
 
 /** A connection of its own, outside every pool. Losing it rejects the next query, and emits `end`. */
