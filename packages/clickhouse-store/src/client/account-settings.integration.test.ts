@@ -60,6 +60,30 @@ describeMetricsReadersAgree(
 
 const nothingSchema = z.object({ n: z.number() });
 
+const thousand = 'SELECT number FROM numbers(1000)';
+
+test.each([
+  ['read', `SELECT count() AS n FROM (${thousand})`, 'max_rows_to_read', 'break'],
+  ['group_by', `SELECT count() AS n FROM (${thousand} GROUP BY number)`, 'max_rows_to_group_by', 'any'],
+  ['sort', `SELECT number AS n FROM (${thousand}) ORDER BY -number`, 'max_rows_to_sort', 'break'],
+  ['set', `SELECT count() AS n FROM numbers(1000) WHERE number IN (${thousand})`, 'max_rows_in_set', 'break'],
+  [
+    'join',
+    `SELECT count() AS n FROM numbers(9) AS l JOIN (${thousand}) AS r USING number`,
+    'max_rows_in_join',
+    'break',
+  ],
+  ['distinct', `SELECT count() AS n FROM (SELECT DISTINCT number FROM (${thousand}))`, 'max_rows_in_distinct', 'break'],
+])('a limit of the account for %s, at which it would leave rows out, is an error', async (kind, sql, limit, mode) => {
+  const settings = { [limit]: '3', [`${kind}_overflow_mode`]: mode, max_block_size: '2' };
+  const url = await withAccountSettings(inject('clickhouseUrl'), settings);
+  const client = openClickHouse({ url, database: 'default' });
+  atFileEnd(async () => client.close());
+  await expect(client.query('limited', sql, {}, z.object({ n: z.coerce.number() }))).rejects.toMatchObject({
+    code: 'too_expensive',
+  });
+});
+
 test('with settings of the account a table has the types of its statement, and a slow read is too expensive', async () => {
   const client = await openClient();
   await client.command('CREATE TABLE plain (name String) ENGINE = MergeTree ORDER BY name');

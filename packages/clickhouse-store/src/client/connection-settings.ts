@@ -39,8 +39,18 @@ export const commonSettings: ClickHouseSettings = {
   offset: '0',
   max_result_rows: '0',
   max_result_bytes: '0',
-  // A read that reaches its limit is an error, and not some of the rows.
+  // A read that reaches a limit, also one of the account, is an error, and not some of the rows.
   timeout_overflow_mode: 'throw',
+  timeout_overflow_mode_leaf: 'throw',
+  read_overflow_mode: 'throw',
+  read_overflow_mode_leaf: 'throw',
+  group_by_overflow_mode: 'throw',
+  sort_overflow_mode: 'throw',
+  result_overflow_mode: 'throw',
+  set_overflow_mode: 'throw',
+  join_overflow_mode: 'throw',
+  distinct_overflow_mode: 'throw',
+  transfer_overflow_mode: 'throw',
   do_not_merge_across_partitions_select_final: 1,
   // Only conditions on the sorting key of a table are moved, and these are the same for all versions of a row.
   optimize_move_to_prewhere_if_final: 1,
