@@ -16,6 +16,24 @@ describe('failures of ClickHouse', () => {
     (type) => expect(codeOf(translateError('x', 'write', serverError(type), false))).toBe('unavailable'),
   );
 
+  test.each([
+    ['ACCESS_DENIED', 'denies the user of CLICKHOUSE_URL a right'],
+    ['QUOTA_EXCEEDED', 'a quota of the user of CLICKHOUSE_URL'],
+    ['SETTING_CONSTRAINT_VIOLATION', 'forbids the user of CLICKHOUSE_URL a setting'],
+    ['TOO_MANY_ROWS', 'a limit in the profile'],
+    ['S3_ERROR', 'object storage'],
+    ['UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE', 'too few live replicas'],
+  ])('of the account or the server, %s, are no fault of the rows of a write', (type, words) => {
+    const error = translateError('insert', 'write', serverError(type), false);
+    expect(codeOf(error)).toBe('unavailable');
+    expect(error.message).toContain(words);
+  });
+
+  test('a refusal of the rows themselves stays one', () => {
+    for (const type of ['CANNOT_PARSE_TEXT', 'INCORRECT_DATA', 'TYPE_MISMATCH', 'DECIMAL_OVERFLOW'])
+      expect(codeOf(translateError('insert', 'write', serverError(type), false))).toBeUndefined();
+  });
+
   test.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EPIPE'])('of the network, %s', (code) => {
     expect(codeOf(translateError('x', 'read', systemError(code), false))).toBe('unavailable');
   });

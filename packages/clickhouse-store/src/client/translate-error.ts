@@ -26,15 +26,22 @@ const networkCodes = new Set([
   'ECONNABORTED',
 ]);
 
+/** Faults of the server or of the account, which end or can be ended; any other refusal of a write is the fault of its rows. */
 const temporary: Readonly<Record<string, string>> = {
   ABORTED: 'is shutting down',
+  ACCESS_DENIED: 'denies the user of CLICKHOUSE_URL a right: grant it',
   ALL_CONNECTION_TRIES_FAILED: 'lost a replica',
   AUTHENTICATION_FAILED: 'refuses the user or the password of CLICKHOUSE_URL',
-  REQUIRED_PASSWORD: 'refuses the user or the password of CLICKHOUSE_URL',
+  AZURE_BLOB_STORAGE_ERROR: 'cannot use its object storage',
+  CANNOT_ALLOCATE_MEMORY: 'is out of memory',
   CANNOT_ASSIGN_OPTIMIZE: 'cannot merge a month to free what deleted rows take, perhaps for lack of disk space',
+  CANNOT_FSYNC: 'cannot write to its disk',
+  CANNOT_OPEN_FILE: 'cannot open a file',
   CANNOT_SCHEDULE_TASK: 'is overloaded',
   CANNOT_WRITE_TO_FILE_DESCRIPTOR: 'cannot write to its disk',
+  CANNOT_WRITE_TO_OSTREAM: 'cannot write to its disk',
   DEADLOCK_AVOIDED: 'is overloaded',
+  DNS_ERROR: 'cannot find a host that it needs',
   KEEPER_EXCEPTION: 'lost its Keeper',
   MEMORY_LIMIT_EXCEEDED: 'is out of memory',
   NETWORK_ERROR: 'lost a connection',
@@ -42,21 +49,40 @@ const temporary: Readonly<Record<string, string>> = {
   NO_ZOOKEEPER: 'lost its Keeper',
   QUERY_WAS_CANCELLED: 'cancelled the query',
   QUERY_WAS_CANCELLED_BY_CLIENT: 'lost the connection',
+  QUOTA_EXCEEDED: 'accepts no more now: a quota of the user of CLICKHOUSE_URL is used up',
   READONLY: 'is read-only for the user of CLICKHOUSE_URL',
+  REPLICA_IS_NOT_IN_QUORUM: 'has too few live replicas',
+  REQUIRED_PASSWORD: 'refuses the user or the password of CLICKHOUSE_URL',
+  S3_ERROR: 'cannot use its object storage',
   SERVER_OVERLOADED: 'is overloaded',
+  SETTING_CONSTRAINT_VIOLATION: 'forbids the user of CLICKHOUSE_URL a setting that is needed',
+  SET_SIZE_LIMIT_EXCEEDED: 'has a limit in the profile of its user that is too low',
   SOCKET_TIMEOUT: 'lost a connection',
   TABLE_IS_READ_ONLY: 'is read-only: a replica has lost its Keeper',
   TIMEOUT_EXCEEDED: 'took too long',
   TOO_FEW_LIVE_REPLICAS: 'has too few live replicas',
+  TOO_MANY_BYTES: 'has a limit in the profile of its user that is too low',
+  TOO_MANY_COLUMNS: 'has a limit in the profile of its user that is too low',
   TOO_MANY_PARTS: 'cannot merge as fast as rows arrive',
+  TOO_MANY_ROWS: 'has a limit in the profile of its user that is too low',
   TOO_MANY_SIMULTANEOUS_QUERIES: 'is overloaded',
   TOO_SLOW: 'took too long',
   UNKNOWN_DATABASE: `lacks the database: run ${advisedCommand('migrate')}`,
+  UNKNOWN_SETTING: 'does not know a setting: it must be 26.7 or later',
   UNKNOWN_STATUS_OF_INSERT: 'lost its Keeper while writing',
   UNKNOWN_TABLE: `lacks a table: run ${advisedCommand('migrate')}`,
+  UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE: 'has too few live replicas',
+  USER_SESSION_LIMIT_EXCEEDED: 'has too many sessions of the user of CLICKHOUSE_URL',
 };
 
-const limits = new Set(['TIMEOUT_EXCEEDED', 'TOO_SLOW', 'MEMORY_LIMIT_EXCEEDED', 'TOO_MANY_ROWS', 'TOO_MANY_BYTES']);
+const limits = new Set([
+  'TIMEOUT_EXCEEDED',
+  'TOO_SLOW',
+  'MEMORY_LIMIT_EXCEEDED',
+  'SET_SIZE_LIMIT_EXCEEDED',
+  'TOO_MANY_ROWS',
+  'TOO_MANY_BYTES',
+]);
 
 /** The limit that was reached is not the query's own. */
 const sharedMemoryPattern = /\(total\)|\(for user\)|\b(total|user) memory limit/i;
