@@ -24,10 +24,17 @@ const send = async (url: string, authority: string): Promise<string> => {
   return output;
 };
 
+const openTlsPort = async (redis: TestRedis): Promise<number> => {
+  let port = redis.port + 1;
+  while (!(await redis.command(`CONFIG SET tls-port ${port}`)).startsWith('+OK')) port += 1;
+  return port;
+};
+
 describe.skipIf(!canRun)('a queue on rediss:// (skipped without redis-server and openssl)', () => {
   let dir: string;
   let certificate: string;
   let redis: TestRedis;
+  let tls: readonly string[];
   let tlsPort: number;
 
   beforeAll(async () => {
@@ -37,11 +44,9 @@ describe.skipIf(!canRun)('a queue on rediss:// (skipped without redis-server and
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
     const made = ['-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, '-days', '2', ...subject];
     execFileSync('openssl', ['req', '-x509', ...made], { stdio: 'ignore' });
-    const tls = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-auth-clients', 'no'];
+    tls = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-auth-clients', 'no'];
     redis = await startRedis(...tls);
-    const isTaken = async (port: number) => !(await redis.command(`CONFIG SET tls-port ${port}`)).startsWith('+OK');
-    tlsPort = redis.port + 1;
-    while (await isTaken(tlsPort)) tlsPort += 1;
+    tlsPort = await openTlsPort(redis);
     await redis.command('CONFIG SET requirepass hidden');
   });
   afterAll(async () => {
@@ -66,5 +71,26 @@ describe.skipIf(!canRun)('a queue on rediss:// (skipped without redis-server and
 
   it('is not reached in plain text', async () => {
     expect(await send(`redis://:hidden@localhost:${tlsPort}`, certificate)).toMatch(/^unavailable: Redis at redis:/);
+  });
+
+  it('of a cluster, whose certificates name hosts and no addresses, carries what is sent', async () => {
+    const hosts = [
+      '--tls-cluster',
+      'yes',
+      '--cluster-announce-hostname',
+      'localhost',
+      '--cluster-preferred-endpoint-type',
+      'hostname',
+    ];
+    const node = await startRedis(...tls, '--cluster-enabled', 'yes', '--tls-ca-cert-file', certificate, ...hosts);
+    try {
+      const port = await openTlsPort(node);
+      await node.command(`CONFIG SET cluster-announce-tls-port ${port}`);
+      await node.command('CLUSTER ADDSLOTSRANGE 0 16383');
+      await expect.poll(async () => node.command('CLUSTER INFO')).toContain('cluster_state:ok');
+      expect(await send(`rediss://localhost:${port}?cluster=true`, certificate)).toBe('stored\n');
+    } finally {
+      await node.stop();
+    }
   });
 });

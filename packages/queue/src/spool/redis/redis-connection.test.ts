@@ -29,3 +29,11 @@ it('what refuses writes is named: a replica, a full disk, too few replicas, a cl
   };
   for (const [text, message] of Object.entries(words)) expect(messageOf(new Error(text))).toMatch(message);
 });
+
+it('a cluster with TLS that closes connections may refuse a certificate, which the driver keeps to itself', () => {
+  const closed = Object.assign(new Error('Failed to refresh slots cache.'), {
+    lastNodeError: new Error('Connection is closed.'),
+  });
+  expect(messageOf(closed)).toContain('(connection lost)');
+  expect(redisUnavailable('rediss://queue:6379?cluster=true', closed).message).toContain('NODE_EXTRA_CA_CERTS');
+});

@@ -60,6 +60,8 @@ export const connectRedis = (url: string, purpose: 'commands' | 'subscription'):
   const { hostname, port, username, password, protocol } = given;
   const cluster = new Cluster([{ host: hostname, port: port === '' ? 6379 : Number(port) }], {
     clusterRetryStrategy: reconnect,
+    // Certificates have names, and the driver otherwise connects to the address that it looked up.
+    ...(protocol === 'rediss:' ? { dnsLookup: (address, callback) => callback(null, address) } : {}),
     redisOptions: {
       ...options,
       ...(username === '' ? {} : { username: decodeURIComponent(username) }),
@@ -118,6 +120,14 @@ export const redisUnavailable = (url: string, reported: unknown): DomainError =>
       place,
       `The certificate of Redis at ${place} is refused (${code}). Name the file of its authority in ` +
         'NODE_EXTRA_CA_CERTS, and the host in QUEUE_URL as the certificate does.',
+      error,
+    );
+  // The driver keeps of a connection to a node no more than that it was closed.
+  if (place.startsWith('rediss:') && error !== reported && text === 'Connection is closed.')
+    return unavailableAt(
+      place,
+      `The cluster of Redis at ${place} closes connections; perhaps a certificate is refused. Name the file of its ` +
+        'authority in NODE_EXTRA_CA_CERTS, and have nodes announce the hosts that their certificates name.',
       error,
     );
   const isLate = /timed? ?out/i.test(text) || (error instanceof Error && error.name === 'AbortError');
