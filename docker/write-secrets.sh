@@ -3,7 +3,11 @@
 set -eu
 umask 077
 
-given() { sed -n "s/^$1=//p" .env | tail -n 1; }
+# As compose reads it: without `export`, quotes, a comment behind a blank, and the CR of a Windows editor.
+given() {
+  tr -d '\r' < .env | sed -n "s/^[[:blank:]]*\(export[[:blank:]][[:blank:]]*\)*$1[[:blank:]]*=[[:blank:]]*//p" | tail -n 1 |
+    sed -e "s/^'\([^']*\)'.*/\1/;t" -e 's/^"\([^"]*\)".*/\1/;t' -e 's/[[:blank:]][[:blank:]]*#.*//;s/[[:blank:]]*$//'
+}
 value_of() {
   value="$(given "$1")"
   [ -n "$value" ] || { echo "$1 is missing in .env: write it by the line on top of docker-compose.yml" >&2; exit 1; }

@@ -130,6 +130,26 @@ describe('docker-compose.secrets.yml', () => {
     writeFrom(passwords);
   });
 
+  it('docker-compose.secrets.yml has the values that compose reads in .env: quoted, exported, with a comment or CR', () => {
+    const lines = [
+      `POSTGRES_PASSWORD="${passwords.POSTGRES_PASSWORD}"`,
+      `export CLICKHOUSE_PASSWORD='${passwords.CLICKHOUSE_PASSWORD}' # mine`,
+      `REDIS_PASSWORD = ${passwords.REDIS_PASSWORD}\r`,
+      `METRICS_TOKEN=${optional.METRICS_TOKEN} # of the monitoring`,
+      `SMTP_URL='smtp://user:a#b "c"@mail:587'`,
+      `# ADMIN_API_KEY=not this one`,
+    ];
+    writeFileSync(join(directory, '.env'), lines.join('\n'));
+    expect(write()).toMatchObject({ status: 0 });
+    expect(['postgres_password', 'clickhouse_password', 'redis_password'].map(text)).toEqual(Object.values(passwords));
+    expect(['metrics_token', 'smtp_url', 'admin_api_key'].map(text)).toEqual([
+      optional.METRICS_TOKEN,
+      'smtp://user:a#b "c"@mail:587',
+      '',
+    ]);
+    writeFrom(passwords);
+  });
+
   it('docker-compose.secrets.yml is written where no other user of the machine can look', () => {
     expect(statSync(join(directory, 'secrets')).mode & 0o777).toBe(0o700);
     writeFileSync(join(directory, '.env'), 'POSTGRES_PASSWORD=x\n');
