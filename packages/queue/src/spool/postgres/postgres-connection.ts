@@ -8,10 +8,12 @@ const queryTimeoutMs = 5_000;
 /** What a server lacks that answers; any other failure is named by its code. */
 const lacks: Readonly<Partial<Record<PostgresFailure, string>>> = {
   'disk full': 'is out of disk space, or cannot write to it',
+  'lock timeout': 'is busy: another session holds a lock on a table of the queue',
   'no connection left': 'has no connection left: raise max_connections or start fewer processes',
   'no database': 'has no such database; change it in QUEUE_URL',
   'out of memory': 'is out of memory',
   'read-only server': 'is read-only; QUEUE_URL must not name a standby',
+  'statement timeout': 'took too long; a lock, or a lack of memory or disk speed, may hold it up',
 };
 
 /** A message for operators, from the driver's error; never a query or its values. */
