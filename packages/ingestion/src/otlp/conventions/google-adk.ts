@@ -12,7 +12,8 @@ import {
 } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
 import { geminiUsage } from './gemini-usage.ts';
-import { countOf, countedUsage } from './usage-source.ts';
+import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
+import { countOf, countedUsage, takeReported } from './usage-source.ts';
 
 /** Parts of a request's configuration that are content, not parameters. */
 const contentOfConfig: ReadonlySet<string> = new Set([
@@ -40,6 +41,33 @@ const answeredUsage = (value: AttributeValue, view: SpanView): Usage | undefined
 
 const cacheWritesKey = 'gen_ai.usage.cache_creation.input_tokens';
 const thoughtsKey = 'gen_ai.usage.experimental.reasoning_tokens';
+const reasoningKey = 'gen_ai.usage.reasoning.output_tokens';
+
+/** Names of the provider before the model, by which ADK (2.13) selects LiteLLM; its own paths and Apigee's are none. */
+const liteLlmModel = /^(?!(?:models|tunedmodels|projects|publishers|endpoints|apigee)\/)[\w.-]+\//i;
+
+const isOfLiteLlm = (view: SpanView): boolean => {
+  const model = view.get('gen_ai.request.model');
+  return view.scopeName === 'gcp.vertex.agent' && typeof model === 'string' && liteLlmModel.test(model);
+};
+
+/**
+ * Counts of LiteLLM, whose output has the reasoning, in the shape of Gemini, whose output has none: ADK adds the
+ * reasoning a second time.
+ */
+const usageOfLiteLlm: Source<Usage> = attribute(
+  reasoningKey,
+  (value, view) => {
+    const reasoning = countOf(value) ?? 0;
+    const output = countOf(view.get('gen_ai.usage.output_tokens')) ?? 0;
+    if (reasoning === 0 || output < 2 * reasoning || !isOfLiteLlm(view)) return undefined;
+    const reported = takeReported(view, genAiUsageKeys('gen_ai.usage.'));
+    return reported === undefined
+      ? undefined
+      : countedUsage({ ...reported, output: output - reasoning }, 'inclusive', view.usageRole);
+  },
+  { keeps: true },
+);
 
 /** The same from attributes alone, where content is switched off. */
 const usageBesideThoughts: Source<Usage> = attribute(
@@ -53,7 +81,7 @@ const usageBesideThoughts: Source<Usage> = attribute(
     return countedUsage(
       {
         input: countOf(view.get('gen_ai.usage.input_tokens')),
-        output: output + thoughts,
+        output: isOfLiteLlm(view) ? output : output + thoughts,
         inputParts: cached === undefined ? {} : { input_cached_tokens: cached },
         outputParts: { output_reasoning_tokens: thoughts },
       },
@@ -75,7 +103,11 @@ export const googleAdk: Convention = {
     ),
     output: attributes(['gcp.vertex.agent.llm_response', 'gcp.vertex.agent.tool_response'], jsonContent),
     modelParameters: [attribute('gcp.vertex.agent.llm_request', configOf, { keeps: true })],
-    usage: [attribute('gcp.vertex.agent.llm_response', answeredUsage, { keeps: true }), usageBesideThoughts],
+    usage: [
+      attribute('gcp.vertex.agent.llm_response', answeredUsage, { keeps: true }),
+      usageBesideThoughts,
+      usageOfLiteLlm,
+    ],
     sessionId: [attribute('gcp.vertex.agent.session_id', label, { rank: 300 })],
   },
 };
