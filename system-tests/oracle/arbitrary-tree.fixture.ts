@@ -67,6 +67,8 @@ const given = <T extends object>(all: T): Given<T> =>
 interface Shared {
   readonly usages: readonly Units[];
   readonly windows: (typeof windows)[number];
+  /** Whether all are by instrumentations of one framework. */
+  readonly isObserved: boolean;
 }
 const shared = (kind: 'batch' | 'span'): fc.Arbitrary<Shared> =>
   fc.record({
@@ -77,14 +79,22 @@ const shared = (kind: 'batch' | 'span'): fc.Arbitrary<Shared> =>
       kind === 'span' ? [cachedCall] : [plainCall, ...writtenCalls],
     ),
     windows: fc.constantFrom(...windows),
+    isObserved: seldom(fc.constant(true), 8).map((is) => is === true),
   });
 
 const mostly = <T, U>(arbitrary: fc.Arbitrary<T>, others: fc.Arbitrary<U>): fc.Arbitrary<T | U> =>
   fc.oneof({ weight: 5, arbitrary }, { weight: 1, arbitrary: others });
 const undefinedOnly = fc.constant(undefined);
 
+const scopeOf = (isInner: boolean, isObserved: boolean): fc.Arbitrary<string | undefined> => {
+  if (isObserved) return fc.constantFrom(scopes[3], scopes[4]);
+  return isInner
+    ? fc.constantFrom(undefined, scopes[0], scopes[0], scopes[1], scopes[2], scopes[3], scopes[4])
+    : seldom(fc.constantFrom(...scopes), 6);
+};
+
 /** The report of one observation of a tree, mostly of the same call as the others. */
-const reported = (trace: string, id: TreeId, { usages, windows: { outer, inner } }: Shared) => {
+const reported = (trace: string, id: TreeId, { usages, windows: { outer, inner }, isObserved }: Shared) => {
   const isInner = id === '2' || id === '3';
   return fc
     .record({
@@ -92,9 +102,7 @@ const reported = (trace: string, id: TreeId, { usages, windows: { outer, inner }
         ? mostly(fc.constantFrom(...inner), fc.constant(outer))
         : mostly(fc.constant(outer), fc.constantFrom(...inner)),
       parent: isInner ? mostly(parentOf(trace, id), undefinedOnly) : fc.option(parentOf(trace, id), { nil: undefined }),
-      scope: isInner
-        ? fc.constantFrom(undefined, scopes[0], scopes[0], scopes[1], scopes[2], scopes[3])
-        : seldom(fc.constantFrom(...scopes), 6),
+      scope: scopeOf(isInner, isObserved),
       model: mostly(
         mostly(fc.constant(models[0]), fc.constantFrom(...otherNames)),
         id === '1' ? undefinedOnly : fc.constantFrom(models[1], undefined),

@@ -17,12 +17,13 @@ export const models = ['oracle-alpha', 'oracle-beta', 'oracle-gamma'] as const;
 /** Other spellings of the first model in reports of the same call; only the first spelling has its price. */
 export const otherNames = ['ORACLE-alpha', 'oracle-alpha-20260101'] as const;
 
-/** Of a provider SDK that reports its own calls, of an application, and of an instrumentation of a provider SDK. */
+/** Of a provider SDK that reports its own calls, of an application, of an instrumentation of a provider SDK, and of two of a framework. */
 export const scopes = [
   'com.anthropic.sdk.python',
   'app',
   'openinference.instrumentation.anthropic',
   'opentelemetry.instrumentation.langchain',
+  'openinference.instrumentation.langchain',
 ] as const;
 
 /** Decimal text or count. Absent: not stated; `null`: cleared. */

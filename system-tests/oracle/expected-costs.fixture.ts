@@ -154,7 +154,7 @@ const factsOfObservation = (
     parent: typeof parent === 'string' ? observationIdOf(parent, kind) : null,
     isNative,
     isInstrumented: isInstrumentedScope(last(said, 'scope')),
-    isObserved: isFrameworkScope(last(said, 'scope')),
+    observer: isFrameworkScope(last(said, 'scope')) ? (last(said, 'scope') ?? null) : null,
     response: last(said, 'response') ?? null,
     type: typeOf(utterances),
     model: last(said, 'model') ?? null,

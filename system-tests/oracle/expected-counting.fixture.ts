@@ -12,8 +12,8 @@ export interface Reporting extends Stated {
   readonly isNative: boolean;
   /** By an instrumentation of a provider's SDK. */
   readonly isInstrumented: boolean;
-  /** By an instrumentation of a framework. */
-  readonly isObserved: boolean;
+  /** The instrumentation of a framework that it is by. */
+  readonly observer: string | null;
   readonly response: string | null;
 }
 
@@ -29,6 +29,7 @@ export const ruleParts = [
   'around several',
   'instrumented beside',
   'observed twice',
+  'observed by two',
   'one response',
   'sum of a response',
   'over midnight',
@@ -94,7 +95,12 @@ const isBesideInTime = (a: Reporting, b: Reporting): boolean => a.at <= endOf(b)
 /** By a framework, or by hand. */
 const isOwn = ({ isNative, isInstrumented }: Reporting): boolean => !isNative && !isInstrumented;
 /** By none of the instrumentations that the rule names. */
-const isOther = (each: Reporting): boolean => isOwn(each) && !each.isObserved;
+const isOther = (each: Reporting): boolean => isOwn(each) && each.observer === null;
+/** What reports a call at most once. */
+const reporterOf = ({ isNative, isInstrumented, observer }: Reporting): string => {
+  if (isNative) return 'an SDK';
+  return isInstrumented ? 'an instrumentation of an SDK' : (observer ?? 'another reporter');
+};
 const dayOf = ({ at }: Reporting): number => Math.floor(at / 86_400_000_000);
 
 class Trace<T extends Reporting> {
@@ -243,22 +249,37 @@ class Trace<T extends Reporting> {
 
   /**
    * Joins each report of an instrumentation of a framework with the first one of another reporter that has the same times,
-   * but for a tenth, unless both calls have a report of such an instrumentation, of one of an SDK, or of an SDK.
+   * but for a tenth, and then with the first one before it of another such instrumentation that still lasts, unless both
+   * calls have a report of one of these instrumentations, of one of an SDK, of an SDK, or of other reporters.
    */
   joinObserved(): void {
     const reporting = this.#calls.filter((each) => !this.#sums.has(each));
-    for (const inner of reporting.filter(({ isObserved }) => isObserved)) {
+    const observed = reporting.filter(({ observer }) => observer !== null);
+    for (const inner of observed) {
       if (this.#callOf(inner).some(isOther)) continue;
-      const first = reporting
-        .filter((other) => isOther(other) && isSameCall(other, inner) && lastsAsLong(other, inner))
-        .find((other) =>
-          (['isObserved', 'isInstrumented', 'isNative'] as const).every(
-            (kind) =>
-              !this.#callOf(other).some((each) => each[kind]) || !this.#callOf(inner).some((each) => each[kind]),
-          ),
-        );
-      if (first !== undefined) this.#join(first, inner, 'observed twice');
+      this.#joinFirst(
+        reporting.filter((other) => isOther(other) && lastsAsLong(other, inner)),
+        inner,
+        'observed twice',
+      );
     }
+    for (const [index, inner] of observed.entries()) {
+      this.#joinFirst(
+        observed.slice(0, index).filter((other) => isBesideInTime(other, inner)),
+        inner,
+        'observed by two',
+      );
+    }
+  }
+
+  #joinFirst(among: readonly T[], inner: T, part: RulePart): void {
+    const first = among
+      .filter((other) => isSameCall(other, inner))
+      .find((other) => {
+        const kinds = new Set(this.#callOf(other).map(reporterOf));
+        return this.#callOf(inner).every((each) => !kinds.has(reporterOf(each)));
+      });
+    if (first !== undefined) this.#join(first, inner, part);
   }
 
   /** The outermost report, of an instrumentation after others beside it; a native one only if there are no others. */
@@ -267,7 +288,7 @@ class Trace<T extends Reporting> {
     const candidates = others.length > 0 ? others : call;
     const outermost = candidates.filter((each) => !candidates.some((other) => this.#isBelow(each, other)));
     const own = outermost.filter(({ isInstrumented }) => !isInstrumented);
-    return own.find(({ isObserved }) => !isObserved) ?? own[0] ?? outermost[0];
+    return own.find(({ observer }) => observer === null) ?? own[0] ?? outermost[0];
   }
 
   decided(): DecidedTrace<T> {

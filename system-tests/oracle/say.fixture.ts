@@ -51,7 +51,7 @@ export const nativeProvider = 'anthropic';
 
 export const isNativeScope = (scope: string | undefined): boolean => scope === scopes[0];
 export const isInstrumentedScope = (scope: string | undefined): boolean => scope === scopes[2];
-export const isFrameworkScope = (scope: string | undefined): boolean => scope === scopes[3];
+export const isFrameworkScope = (scope: string | undefined): boolean => scope === scopes[3] || scope === scopes[4];
 
 type Texts = Readonly<Record<string, string>>;
 

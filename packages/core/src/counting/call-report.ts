@@ -8,7 +8,7 @@ import type { UsageDetails } from '../usage/usage.ts';
 import { isCostOfCall } from './cost-of-call.ts';
 import { hasModelAbove } from './model-above.ts';
 import { modelFamily } from './model-name.ts';
-import { isByFrameworkScope, roleByScope } from './native-scope.ts';
+import { frameworkScopeOf, roleByScope, type FrameworkScope } from './native-scope.ts';
 import { responseIdOf } from './response-id.ts';
 import { isToolRound } from './tool-rounds.ts';
 
@@ -41,8 +41,8 @@ export class CallReport {
   readonly hasModelAbove: boolean;
   /** Whether its usage may have that of the rounds of tools before it. */
   readonly isToolRound: boolean;
-  /** Whether it is by an instrumentation of a framework, which other reporters may observe too. */
-  readonly isObserved: boolean;
+  /** The instrumentation of a framework that it is by, whose calls other reporters may observe too. */
+  readonly observer: FrameworkScope | undefined;
   /** Whether it states the cost of the one call below it, and nothing else. */
   readonly isCostOfCall: boolean;
   // Separate fields, and not an object of their own: hundreds of thousands of reports are kept in memory.
@@ -60,7 +60,7 @@ export class CallReport {
     this.responseId = responseId;
     this.hasModelAbove = role === 'own' && hasModelAbove(stated);
     this.isToolRound = role === 'own' && isToolRound(stated);
-    this.isObserved = role === 'own' && isByFrameworkScope(stated.metadata);
+    this.observer = role === 'own' ? frameworkScopeOf(stated.metadata) : undefined;
     this.isCostOfCall = role === 'own' && isCostOfCall(stated);
     this.#usage = stated.usage;
     this.#model = stated.model;

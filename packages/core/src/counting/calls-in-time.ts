@@ -1,6 +1,12 @@
 import { isSameCall, type CallReport } from './call-report.ts';
 import { TimeIndex } from './time-index.ts';
-import { clockToleranceMicros, coincidesInTime, containsInTime, type ReportingNode } from './trace-node.ts';
+import {
+  clockToleranceMicros,
+  coincidesInTime,
+  containsInTime,
+  overlapsInTime,
+  type ReportingNode,
+} from './trace-node.ts';
 
 type Role = CallReport['role'];
 
@@ -42,7 +48,7 @@ export class CallsInTime {
   }
 
   *#indicesOf(report: CallReport): Generator<TimeIndex> {
-    if (innerRoles.has(report.role) || report.isObserved) yield indexIn(this.#inner, report);
+    if (innerRoles.has(report.role) || report.observer !== undefined) yield indexIn(this.#inner, report);
     if (outerRoles.has(report.role)) yield indexIn(this.#outer, report);
   }
 }
@@ -53,9 +59,17 @@ const isAround = (outer: ReportingNode, inner: ReportingNode): boolean => {
   return isFurtherOut(outer.report, inner.report) && containsInTime(outer, inner);
 };
 
-/** Whether the inner report is by an instrumentation of a framework, and the outer one of the same time by another reporter. */
-export const isObservedToo = (outer: ReportingNode, inner: ReportingNode): boolean =>
-  inner.report.isObserved && outer.report.role === 'own' && !outer.report.isObserved && coincidesInTime(outer, inner);
+/**
+ * Whether the inner report is by an instrumentation of a framework, and the outer one is either by another one of the same
+ * framework and was made while it lasted, or of the same time and by another reporter.
+ */
+export const isObservedToo = (outer: ReportingNode, inner: ReportingNode): boolean => {
+  const [one, other] = [inner.report.observer, outer.report.observer];
+  if (one === undefined || outer.report.role !== 'own') return false;
+  if (other === undefined) return coincidesInTime(outer, inner);
+  // Both are told of every call, so that the wrong one is never left over.
+  return one.framework === other.framework && one.name !== other.name && overlapsInTime(outer, inner);
+};
 
 const indexIn = (indices: Map<string, TimeIndex>, report: CallReport): TimeIndex => {
   const key = tokensKey(report);

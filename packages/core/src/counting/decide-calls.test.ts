@@ -1,29 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservationId } from '../ids.ts';
 import type { Counting } from './counting.ts';
-import { entryOf, instrumented, native, observed, type Stated } from './stated-entries.fixture.ts';
-import { TraceTree } from './trace-tree.ts';
+import { decided, not } from './decided.fixture.ts';
+import { instrumented, native, type Stated } from './stated-entries.fixture.ts';
 
-/** The decision for each report that is not counted by its role; the same for either order of the entries. */
-const decided = (trace: Readonly<Record<string, Stated>>): Readonly<Record<string, Counting>> => {
-  const entries = Object.entries(trace).map(([id, stated]) => entryOf(id, stated));
-  const results = [entries, entries.toReversed()].map((order) => {
-    const tree = new TraceTree();
-    const marks: Record<string, Counting> = {};
-    for (const each of order) {
-      tree.put(each);
-      for (const { id, counting } of tree.decide().turns) {
-        if (counting === undefined) delete marks[id];
-        else marks[id] = counting;
-      }
-    }
-    return marks;
-  });
-  expect(results[1]).toEqual(results[0]);
-  return results[0] ?? {};
-};
-
-const not = (repeats: string): Counting => ({ counted: false, repeats: repeats as ObservationId });
 const maybe = (repeats: string): Counting => ({ counted: true, repeats: repeats as ObservationId });
 const whole: Counting = { counted: true, repeats: null };
 
@@ -221,36 +201,6 @@ describe('a report of an instrumentation of a provider SDK', () => {
 
   it('instrumented calls beside one another count', () => {
     expect(decided({ ...above, one: { ...inner, at: [0, 100] }, two: inner })).toEqual({});
-  });
-});
-
-describe('a report of an instrumentation of a framework', () => {
-  const call = { parent: 'chain', at: [0, 100] as const };
-  const twice = { parent: 'copy', scope: observed, at: [0.2, 100.4] as const };
-  const app = { usage: null };
-  const above = { chain: app, copy: { parent: 'chain', usage: null } };
-
-  it('is of the call that another reporter saw at the same time, wherever each has its chain', () => {
-    expect(decided({ ...above, call, twice })).toEqual({ twice: not('call') });
-    const apart = { root: app, chain: { parent: 'root', usage: null }, copy: { parent: 'root', usage: null } };
-    expect(decided({ ...apart, call, twice })).toEqual({ twice: not('call') });
-    const sdk = { parent: 'call', scope: instrumented, at: [10, 90] as const };
-    expect(decided({ ...above, call, twice, sdk })).toEqual({ twice: not('call'), sdk: not('call') });
-  });
-
-  it('counts beside one of other tokens or model, of another time, and of an instrumentation like it', () => {
-    expect(decided({ ...above, call, twice: { ...twice, usage: { input: 99, output: 10 } } })).toEqual({});
-    expect(decided({ ...above, call, twice: { ...twice, model: 'gpt-4o-mini' } })).toEqual({});
-    expect(decided({ ...above, call, twice: { ...twice, at: [20, 100] } })).toEqual({});
-    expect(decided({ ...above, call, twice: { ...twice, at: [0, 80] } })).toEqual({});
-    expect(decided({ ...above, call, twice: { ...twice, at: [-5, 100] } })).toEqual({});
-    expect(decided({ ...above, call: { ...call, scope: observed }, twice })).toEqual({});
-  });
-
-  it('calls at once are each of a report of their own, and more than those of the other reporter count', () => {
-    const second = { ...twice, at: [0.3, 100.5] as const };
-    expect(decided({ ...above, a: call, b: call, twice, second })).toEqual({ twice: not('a'), second: not('b') });
-    expect(decided({ ...above, a: call, twice, second })).toEqual({ twice: not('a') });
   });
 });
 

@@ -1,8 +1,9 @@
 import { adoptedOf } from './adopted-of.ts';
 import { groupBy } from '../group-by.ts';
 import { isSameCall, type CallReport } from './call-report.ts';
-import { isObservedToo } from './calls-in-time.ts';
 import type { Steps } from '../pauses.ts';
+import { eachAlone, joinFirst, type Calls } from './calls.ts';
+import { joinObserved } from './join-observed.ts';
 import type { Counting } from './counting.ts';
 import { addedRounds, toolLoopOf } from './added-rounds.ts';
 import {
@@ -39,8 +40,8 @@ export const decideAggregate = (node: ReportingNode, hasCalls: (parent: TraceNod
  * 3. A report above exactly one call with the same usage is of that call, unless each has a native report of its own.
  * 4. A report of an instrumentation of a provider's SDK is of the same call as one of a framework, or by hand, that is
  *    beside it, contains it in time and has the same usage: not every framework has its span around the SDK's call.
- * 5. A report of an instrumentation of a framework is of the same call as one of another reporter that has the same
- *    times and usage: both are told of the call by the framework.
+ * 5. A report of an instrumentation of a framework is of the same call as one of another reporter, or of another
+ *    instrumentation, that has the same times and usage: each is told of the call by the framework.
  * 6. A round of tools whose usage the next round has too is a part of that sum.
  *
  * Of the reports of one call the outermost counts, with what the others add. All others count as well.
@@ -57,43 +58,6 @@ export function* decideCalls(nodes: readonly ReportingNode[]): Steps<ReadonlyMap
   yield* addRounds(inOrder, calls);
   return countingsOf(calls);
 }
-
-/** Which reports are of one call. */
-interface Calls {
-  /** All reports of the call that a report is of: the same list for each of them. */
-  of(node: ReportingNode): readonly ReportingNode[];
-  all(): Iterable<readonly ReportingNode[]>;
-  join(a: ReportingNode, b: ReportingNode): void;
-  /** They may be of one call: both count, and each refers to the other. */
-  markAmbiguous(a: ReportingNode, b: ReportingNode): void;
-  readonly ambiguous: ReadonlyMap<ReportingNode, ReportingNode>;
-  /** Reports that add up others, with one of those, or are added up by another one. */
-  readonly sums: Map<ReportingNode, ReportingNode>;
-}
-
-const eachAlone = (nodes: readonly ReportingNode[]): Calls => {
-  const calls = new Map<ReportingNode, ReportingNode[]>(nodes.map((node) => [node, [node]]));
-  const ambiguous = new Map<ReportingNode, ReportingNode>();
-  const of = (node: ReportingNode): ReportingNode[] => calls.get(node) ?? [node];
-  return {
-    of,
-    all: () => new Set(calls.values()),
-    join: (a, b) => {
-      if (of(a) === of(b)) return;
-      const [more, fewer] = of(a).length < of(b).length ? [of(b), of(a)] : [of(a), of(b)];
-      for (const member of fewer) {
-        more.push(member);
-        calls.set(member, more);
-      }
-    },
-    markAmbiguous: (a, b) => {
-      if (!ambiguous.has(a)) ambiguous.set(a, b);
-      if (!ambiguous.has(b)) ambiguous.set(b, a);
-    },
-    ambiguous,
-    sums: new Map(),
-  };
-};
 
 const countingsOf = (calls: Calls): ReadonlyMap<ReportingNode, Counting> => {
   const countings = new Map<ReportingNode, Counting>();
@@ -241,42 +205,6 @@ function* joinBeside(inOrder: readonly ReportingNode[], calls: Calls): Steps<voi
   }
 }
 
-const isOther = ({ report }: ReportingNode): boolean => report.role === 'own' && !report.isObserved;
-
-/** Each with the first one that no other has been found for. */
-function* joinObserved(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
-  const reporting = inOrder.filter((node) => !calls.sums.has(node));
-  const others = reporting.filter(isOther);
-  for (const inner of others.length === 0 ? [] : reporting.filter(({ report }) => report.isObserved)) {
-    yield;
-    const own = calls.of(inner);
-    if (own.some(isOther)) continue;
-    const isFree = (outer: ReportingNode): boolean => {
-      const call = calls.of(outer);
-      const isTwice = (role: CallReport['role']): boolean =>
-        [own, call].every((members) => members.some(({ report }) => report.role === role));
-      return !call.some(({ report }) => report.isObserved) && !isTwice('native') && !isTwice('instrumented');
-    };
-    const isOfCall = (outer: ReportingNode): boolean =>
-      isObservedToo(outer, inner) && isSameCall(outer.report, inner.report) && isFree(outer);
-    joinFirst(inner, others, isOfCall, calls);
-  }
-}
-
-/** With the first that fits, which is taken out of the others then: no second one is joined with it. */
-const joinFirst = (
-  inner: ReportingNode,
-  others: ReportingNode[],
-  fits: (outer: ReportingNode) => boolean,
-  calls: Calls,
-): void => {
-  const at = others.findIndex(fits);
-  const outer = others[at];
-  if (outer === undefined) return;
-  calls.join(outer, inner);
-  others.splice(at, 1);
-};
-
 /** Below the same observation, whatever is between that and the outer one. */
 const isBeside = (outer: ReportingNode, inner: ReportingNode): boolean =>
   inner.parent === undefined || isAbove(inner.parent, outer);
@@ -303,5 +231,5 @@ const countingMember = (members: readonly ReportingNode[]): ReportingNode | unde
   const all = new Set<TraceNode>(candidates);
   const outermost = candidates.filter((one) => !reportsAbove(one).some((above) => all.has(above)));
   const own = outermost.filter(({ report }) => report.role === 'own');
-  return own.find(({ report }) => !report.isObserved) ?? own[0] ?? outermost[0] ?? candidates[0];
+  return own.find(({ report }) => report.observer === undefined) ?? own[0] ?? outermost[0] ?? candidates[0];
 };

@@ -7,7 +7,7 @@ export interface GeneratedEntry {
   readonly parentId: ObservationId | null;
   readonly startTime: Micros;
   readonly endTime: Micros;
-  readonly kind: 'silent' | 'own' | 'observed' | 'native' | 'instrumented' | 'aggregate';
+  readonly kind: 'silent' | 'own' | 'observed' | 'observed otherwise' | 'native' | 'instrumented' | 'aggregate';
   readonly model: string;
   readonly input: number;
   readonly output: number;
@@ -30,11 +30,21 @@ export const expectedCounted = (entries: readonly GeneratedEntry[]): ReadonlyMap
 
 const says = ({ model, input, output }: GeneratedEntry): string => `${model} ${input} ${output}`;
 
+/** By one of two instrumentations of a framework. */
+const isObserved = ({ kind }: GeneratedEntry): boolean => kind === 'observed' || kind === 'observed otherwise';
+
 /** By a framework, by hand, or by an instrumentation of a framework. */
-const isOfFramework = ({ kind }: GeneratedEntry): boolean => kind === 'own' || kind === 'observed';
+const isOfFramework = (entry: GeneratedEntry): boolean => entry.kind === 'own' || isObserved(entry);
 
 const byTime = (a: GeneratedEntry, b: GeneratedEntry): number =>
   a.startTime - b.startTime || b.endTime - a.endTime || (a.id < b.id ? -1 : 1);
+
+/** Whether it has the times of an earlier one, but for a tenth. */
+const lastsAsLong = (first: GeneratedEntry, inner: GeneratedEntry): boolean => {
+  const tenth = (first.endTime - first.startTime) / 10;
+  const isLater = first.startTime <= inner.startTime && inner.startTime <= first.startTime + tenth;
+  return isLater && first.endTime - tenth <= inner.endTime && inner.endTime <= first.endTime + tenth;
+};
 
 class ExpectedTrace {
   readonly #byId: ReadonlyMap<string, GeneratedEntry>;
@@ -123,7 +133,7 @@ class ExpectedTrace {
    */
   joinBeside(): void {
     for (const inner of this.#reports.filter(({ kind }) => kind === 'instrumented').sort(byTime)) {
-      if (this.#has(inner, 'own') || this.#has(inner, 'observed')) continue;
+      if ([...this.#callOf(inner)].some(isOfFramework)) continue;
       const [tightest] = this.#reports
         .filter((report) => isOfFramework(report) && says(report) === says(inner))
         .filter((report) => report.startTime <= inner.startTime && inner.endTime <= report.endTime)
@@ -137,25 +147,34 @@ class ExpectedTrace {
 
   /**
    * A report of an instrumentation of a framework matches the first report of another kind that has the same usage and,
-   * but for a tenth, the same times, if neither call has what the other one has already.
+   * but for a tenth, the same times, if neither call has what the other one has already; then the first one before it of
+   * the other instrumentation that it overlaps.
    */
   joinObserved(): void {
-    for (const inner of this.#reports.filter(({ kind }) => kind === 'observed').sort(byTime)) {
-      if (this.#has(inner, 'own')) continue;
-      const first = this.#reports
-        .filter((report) => report.kind === 'own' && says(report) === says(inner))
-        .sort(byTime)
-        .find((report) => {
-          const tenth = (report.endTime - report.startTime) / 10;
-          const isLater = report.startTime <= inner.startTime && inner.startTime <= report.startTime + tenth;
-          const isEnding = report.endTime - tenth <= inner.endTime && inner.endTime <= report.endTime + tenth;
-          const isTwice = (['native', 'instrumented', 'observed'] as const).some(
-            (kind) => this.#has(report, kind) && this.#has(inner, kind),
-          );
-          return isLater && isEnding && !isTwice;
-        });
+    const inOrder = this.#reports.toSorted(byTime);
+    const joinFirst = (inner: GeneratedEntry, among: readonly GeneratedEntry[]): void => {
+      const first = among.find((report) => says(report) === says(inner) && !this.#isTwice(report, inner));
       if (first !== undefined) this.#join(first, inner);
+    };
+    for (const inner of inOrder.filter(isObserved)) {
+      if (!this.#has(inner, 'own'))
+        joinFirst(
+          inner,
+          inOrder.filter((report) => report.kind === 'own' && lastsAsLong(report, inner)),
+        );
     }
+    for (const [index, inner] of inOrder.entries()) {
+      if (isObserved(inner))
+        joinFirst(
+          inner,
+          inOrder.slice(0, index).filter((report) => isObserved(report) && inner.startTime <= report.endTime),
+        );
+    }
+  }
+
+  /** Whether both calls have a report of one kind. */
+  #isTwice(one: GeneratedEntry, other: GeneratedEntry): boolean {
+    return [...this.#callOf(one)].some(({ kind }) => this.#has(other, kind));
   }
 
   counted(): ReadonlyMap<string, boolean> {
@@ -168,7 +187,7 @@ class ExpectedTrace {
     const members = others.length > 0 ? others : [...this.#callOf(report)];
     const outermost = members.filter((each) => !members.some((outer) => this.#isBelow(each, outer)));
     const inOrder = outermost.sort(byTime);
-    const own = inOrder.find(({ kind }) => kind === 'own') ?? inOrder.find(({ kind }) => kind === 'observed');
+    const own = inOrder.find(({ kind }) => kind === 'own') ?? inOrder.find(isObserved);
     return (own ?? inOrder[0]) === report;
   }
 }

@@ -56,9 +56,28 @@ const instrumentedScopes: ReadonlySet<string> = new Set(
   instrumentations.flatMap((instrumentation) => instrumentedSdks.map((sdk) => instrumentation + sdk)),
 );
 
-/** Those of LangChain, which like LangChain's own callbacks report calls beside other reporters. */
-const frameworkScopes: ReadonlySet<string> = new Set(
-  instrumentations.map((instrumentation) => `${instrumentation}langchain`),
+/** An instrumentation of a framework, which is told of each call of that framework. */
+export interface FrameworkScope {
+  readonly name: string;
+  readonly framework: string;
+}
+
+/** Frameworks that tell several reporters of a call, one beside the other, by the names in the scopes of instrumentations. */
+const observedFrameworks = [
+  ['langchain', 'langchain'],
+  ['llama_index', 'llamaindex'],
+  ['llamaindex', 'llamaindex'],
+  ['openai-agents', 'openai-agents'],
+  ['openai_agents', 'openai-agents'],
+] as const;
+
+const frameworkScopes: ReadonlyMap<string, FrameworkScope> = new Map(
+  instrumentations.flatMap((instrumentation) =>
+    observedFrameworks.map(([spelt, framework]) => {
+      const name = instrumentation + spelt;
+      return [name, { name, framework }];
+    }),
+  ),
 );
 
 const isNativeName = (name: string): boolean =>
@@ -77,14 +96,13 @@ const nameIn = (text: string): string | undefined => {
   }
 };
 
-type Verdict = 'native' | 'once aggregate' | 'instrumented' | 'framework' | 'other';
+type Verdict = 'native' | 'once aggregate' | 'instrumented' | 'other' | FrameworkScope;
 
 const verdictOn = (text: string): Verdict => {
   const name = nameIn(text);
   if (name === undefined) return 'other';
   if (instrumentedScopes.has(name)) return 'instrumented';
-  if (frameworkScopes.has(name)) return 'framework';
-  if (!isNativeName(name)) return 'other';
+  if (!isNativeName(name)) return frameworkScopes.get(name) ?? 'other';
   return name.startsWith(onceAggregates) ? 'once aggregate' : 'native';
 };
 
@@ -124,6 +142,11 @@ export const roleByScope = (
   return role;
 };
 
-/** Whether it is by an instrumentation of a framework. */
-export const isByFrameworkScope = (metadata: ObservationRecord['metadata']): boolean =>
-  scopeKeys.some((key) => verdictIn(metadata, key) === 'framework');
+/** The instrumentation of a framework that it is by; `undefined` where it is by none. */
+export const frameworkScopeOf = (metadata: ObservationRecord['metadata']): FrameworkScope | undefined => {
+  for (const key of scopeKeys) {
+    const verdict = verdictIn(metadata, key);
+    if (typeof verdict === 'object') return verdict;
+  }
+  return undefined;
+};

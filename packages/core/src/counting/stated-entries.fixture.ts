@@ -73,5 +73,8 @@ export const native = 'com.anthropic.sdk.python';
 /** An instrumentation scope of an instrumentation of a framework. */
 export const observed = 'openinference.instrumentation.langchain';
 
+/** An instrumentation scope of another instrumentation of the same framework. */
+export const observedOtherwise = 'opentelemetry.instrumentation.langchain';
+
 /** An instrumentation scope of an instrumentation of a provider's SDK. */
 export const instrumented = 'openinference.instrumentation.openai';

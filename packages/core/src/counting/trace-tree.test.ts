@@ -4,7 +4,16 @@ import type { ObservationId } from '../ids.ts';
 import { clockOf } from '../merge/clock.ts';
 import type { Counting } from './counting.ts';
 import { expectedCounted, type GeneratedEntry } from './expected-counting.fixture.ts';
-import { began, entryOf, instrumented, ms, native, observed, reportOf } from './stated-entries.fixture.ts';
+import {
+  began,
+  entryOf,
+  instrumented,
+  ms,
+  native,
+  observed,
+  observedOtherwise,
+  reportOf,
+} from './stated-entries.fixture.ts';
 import { TraceTree } from './trace-tree.ts';
 import type { TreeEntry } from './tree-entry.ts';
 
@@ -207,7 +216,8 @@ const generated: fc.Arbitrary<readonly GeneratedEntry[]> = fc
       start: fc.nat(8),
       length: fc.nat(12),
       kind: fc.constantFrom<GeneratedEntry['kind']>(
-        ...(['silent', 'own', 'own', 'observed', 'native', 'instrumented', 'aggregate'] as const),
+        ...(['silent', 'own', 'own', 'native', 'instrumented', 'aggregate'] as const),
+        ...(['observed', 'observed otherwise'] as const),
       ),
       model: fc.constantFrom('gpt-4o', 'claude-sonnet-4-5'),
       input: fc.constantFrom(100, 100, 200),
@@ -229,7 +239,12 @@ const generated: fc.Arbitrary<readonly GeneratedEntry[]> = fc
     })),
   );
 
-const scopes: Partial<Record<GeneratedEntry['kind'], string>> = { native, instrumented, observed };
+const scopes: Partial<Record<GeneratedEntry['kind'], string>> = {
+  native,
+  instrumented,
+  observed,
+  'observed otherwise': observedOtherwise,
+};
 
 const generatedEntry = ({ kind, model, input, output, ...place }: GeneratedEntry): TreeEntry => ({
   id: place.id,

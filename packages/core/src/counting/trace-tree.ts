@@ -235,10 +235,10 @@ export class TraceTree {
   }
 
   #list(node: ReportingNode): void {
-    const { role, responseId, isObserved } = node.report;
+    const { role, responseId, observer } = node.report;
     if (role === 'aggregate') return;
     if (responseId !== undefined) addTo(this.#byResponse, responseId, node);
-    const kind = isObserved ? 'observed' : role;
+    const kind = observer?.name ?? role;
     this.#kind ??= kind;
     if (this.#inTime !== undefined) this.#inTime.add(node);
     else if (role === 'native' || kind !== this.#kind) this.#inTime = this.#allInTime();
