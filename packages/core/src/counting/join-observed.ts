@@ -2,7 +2,7 @@ import type { Steps } from '../pauses.ts';
 import { isSameCall } from './call-report.ts';
 import { isObservedToo } from './calls-in-time.ts';
 import { joinFirst, type Calls } from './calls.ts';
-import type { ReportingNode } from './trace-node.ts';
+import { byTime, type ReportingNode } from './trace-node.ts';
 
 const isOther = ({ report }: ReportingNode): boolean => report.role === 'own' && report.observer === undefined;
 
@@ -28,9 +28,9 @@ function* joinWithOthers(
   for (const inner of others.length === 0 ? [] : observed) {
     yield;
     if (calls.of(inner).some(isOther)) continue;
-    const observer = inner.report.observer?.name;
-    const ofObserver = left.get(observer) ?? [...others];
-    left.set(observer, ofObserver);
+    const name = inner.report.observer?.name;
+    const ofObserver = left.get(name) ?? [...others];
+    left.set(name, ofObserver);
     joinFirst(inner, ofObserver, (outer) => isOfCall(outer, inner, calls), calls);
   }
 }
@@ -39,19 +39,33 @@ function* joinWithObserved(observed: readonly ReportingNode[], calls: Calls): St
   const observers = new Set(observed.map(({ report }) => report.observer?.name)).size;
   if (observers === 1) return;
   const isOfAll = (node: ReportingNode): boolean => observersOf(calls.of(node)).length === observers;
-  /** Those before, without those of calls that each instrumentation has reported. */
-  const before: ReportingNode[] = [];
+  /** By instrumentation, its reports before, without those of calls that each instrumentation has reported. */
+  const before = new Map<string | undefined, ReportingNode[]>();
   for (const inner of observed) {
     yield;
-    const at = before.findIndex((outer) => isOfCall(outer, inner, calls));
-    const outer = before[at];
+    const firsts = [...before].flatMap(([name, outers]) =>
+      name === inner.report.observer?.name ? [] : (outers.find((outer) => isOfCall(outer, inner, calls)) ?? []),
+    );
+    const [outer] = firsts.sort(byTime);
     if (outer !== undefined) {
       calls.join(outer, inner);
-      if (isOfAll(outer)) before.splice(at, 1);
+      if (isOfAll(outer)) remove(outer, before);
     }
-    if (!isOfAll(inner)) before.push(inner);
+    if (!isOfAll(inner)) listOf(inner, before).push(inner);
   }
 }
+
+const listOf = (node: ReportingNode, lists: Map<string | undefined, ReportingNode[]>): ReportingNode[] => {
+  const name = node.report.observer?.name;
+  const list = lists.get(name) ?? [];
+  lists.set(name, list);
+  return list;
+};
+
+const remove = (node: ReportingNode, lists: Map<string | undefined, ReportingNode[]>): void => {
+  const list = listOf(node, lists);
+  list.splice(list.indexOf(node), 1);
+};
 
 const isOfCall = (outer: ReportingNode, inner: ReportingNode, calls: Calls): boolean =>
   isObservedToo(outer, inner) &&
