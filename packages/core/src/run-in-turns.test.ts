@@ -90,10 +90,25 @@ describe('work in turns', () => {
       stopped.push(stopping.aborted);
     };
     const due = { a: 10 };
-    const { stop } = start(due, { run });
+    const { stop } = start(due, { run, graceMs: 1 });
     await expect.poll(() => due.a).toBe(7);
     await stop();
     expect(stopped).toEqual([true, true, true]);
     expect(due.a).toBe(7);
+  });
+
+  it('lets what is under way end when it is stopped, if that takes no longer than it may', async () => {
+    const ends: (() => void)[] = [];
+    let aborted = 0;
+    const run: Work['run'] = async (_source, _item, { stopping }) => {
+      await new Promise<void>((resolve) => void ends.push(resolve));
+      if (stopping.aborted) aborted += 1;
+    };
+    const { stop } = start({ a: 2 }, { run, graceMs: longMs });
+    await expect.poll(() => ends).toHaveLength(2);
+    const stopped = stop();
+    for (const end of ends) end();
+    await stopped;
+    expect(aborted).toBe(0);
   });
 });

@@ -4,6 +4,7 @@ import type { Repeat } from './due-work.ts';
 export interface Turn {
   /** Resolves at once, for a suspect item when no other of this process is under way. */
   readonly begins: Promise<unknown>;
+  /** Aborts some time after the work is stopped. */
   readonly stopping: AbortSignal;
 }
 
@@ -20,12 +21,17 @@ export interface WorkInTurns<Source, Item> {
   readonly concurrency: number;
   /** When it looks for due items, besides each time that an item ends. */
   readonly repeat: Repeat;
+  /** How long items under way may go on when the work is stopped, in milliseconds; `turnGraceMs` when absent. */
+  readonly graceMs?: number | undefined;
   readonly onProblem: (error: unknown) => void;
 }
 
+/** What is paid by the call ends rather than being paid again by the next process. */
+export const turnGraceMs = 5_000;
+
 /**
  * Runs what is due of any source until the returned function is called; a place that becomes free is filled at once.
- * Stopping waits for the items under way, whose signal is aborted.
+ * Stopping waits for the items under way, whose signal is aborted after a while.
  */
 export const runInTurns = <Source, Item>({
   sources,
@@ -34,15 +40,17 @@ export const runInTurns = <Source, Item>({
   run,
   concurrency,
   repeat,
+  graceMs = turnGraceMs,
   onProblem,
 }: WorkInTurns<Source, Item>): (() => Promise<void>) => {
   const underWay = new Set<Promise<void>>();
+  const ending = new AbortController();
   let isAlone = false;
   const take = async (source: Source, limit: number, stopping: AbortSignal): Promise<void> => {
     for (const item of await claim(source, limit)) {
       isAlone ||= isSuspect(item);
       const begins = Promise.all(isAlone ? [...underWay] : []);
-      const running = run(source, item, { begins, stopping }).finally(() => {
+      const running = run(source, item, { begins, stopping: ending.signal }).finally(() => {
         underWay.delete(running);
         if (underWay.size === 0) isAlone = false;
         looks.ask(stopping);
@@ -66,7 +74,8 @@ export const runInTurns = <Source, Item>({
   return async () => {
     await stop();
     await looks.ended();
-    await Promise.all(underWay);
+    const timer = setTimeout(() => ending.abort(), graceMs);
+    await Promise.all(underWay).finally(() => clearTimeout(timer));
   };
 };
 

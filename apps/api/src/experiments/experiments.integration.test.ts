@@ -136,6 +136,7 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
       now,
       onProblem: (error) => problems.push(error),
       repeat: every(50),
+      graceMs: 1,
       ...more,
     });
     stops.push(stop);

@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 const run = ({ parts }: World, more: Partial<EvaluationRunnerParts> = {}): (() => Promise<void>) => {
-  const stop = startEvaluationRunner({ ...parts, repeat: every(2), findEveryMs: 2, ...more });
+  const stop = startEvaluationRunner({ ...parts, repeat: every(2), findEveryMs: 2, graceMs: 1, ...more });
   stops.push(stop);
   return stop;
 };

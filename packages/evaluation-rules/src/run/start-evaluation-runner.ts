@@ -10,6 +10,8 @@ export interface EvaluationRunnerParts extends ClaimedParts, Omit<FindingParts, 
   readonly concurrency?: number | undefined;
   /** When it looks for due executions, besides each time that one ends. */
   readonly repeat: Repeat;
+  /** As in `WorkInTurns`. */
+  readonly graceMs?: number | undefined;
   /** When it checks for rules for which no other process finds targets; every `findEveryMs` when absent. */
   readonly repeatFinding?: Repeat | undefined;
   /** How often one of all processes looks for new writes; `findEveryMsDefault` when absent. */
@@ -21,8 +23,8 @@ export const findEveryMsDefault = 5000;
 
 /**
  * Finds targets of rules and judges them, until the returned function is called. Any number of processes may run it:
- * one of them finds at a time, and each execution belongs to one process at a time. Stopping leaves what is under way
- * to another one.
+ * one of them finds at a time, and each execution belongs to one process at a time. Stopping leaves what goes on
+ * for longer than `graceMs` to another one.
  */
 export const startEvaluationRunner = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
   const stopFinding = startFinding(parts);
@@ -48,7 +50,7 @@ const startFinding = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
 };
 
 const startJudging = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
-  const { evaluations, concurrency = concurrencyDefault, repeat, now, onProblem } = parts;
+  const { evaluations, concurrency = concurrencyDefault, repeat, graceMs, now, onProblem } = parts;
   return runInTurns({
     sources: async () => evaluations.rules(),
     claim: async ({ rule }, limit) => {
@@ -59,6 +61,7 @@ const startJudging = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
     run: async ({ rule }, execution, turn) => runClaimed(parts, rule, execution, turn),
     concurrency,
     repeat,
+    graceMs,
     onProblem,
   });
 };

@@ -7,16 +7,18 @@ export interface ExperimentRunnerParts extends ClaimedParts {
   readonly concurrency?: number | undefined;
   /** When it looks for due items, besides each time that an item ends. */
   readonly repeat: Repeat;
+  /** As in `WorkInTurns`. */
+  readonly graceMs?: number | undefined;
 }
 
 const concurrencyDefault = 16;
 
 /**
  * Runs items of experiments until the returned function is called. Any number of processes may run it; each item
- * belongs to one process at a time. Stopping leaves what is under way to another one.
+ * belongs to one process at a time. Stopping leaves what goes on for longer than `graceMs` to another one.
  */
 export const startExperimentRunner = (parts: ExperimentRunnerParts): (() => Promise<void>) => {
-  const { experimentQueue, concurrency = concurrencyDefault, repeat, now, onProblem } = parts;
+  const { experimentQueue, concurrency = concurrencyDefault, repeat, graceMs, now, onProblem } = parts;
   return runInTurns({
     sources: async () => experimentQueue.open(),
     claim: async (experiment, limit) => {
@@ -27,6 +29,7 @@ export const startExperimentRunner = (parts: ExperimentRunnerParts): (() => Prom
     run: async (experiment, item, turn) => runClaimed(parts, experiment, item, turn),
     concurrency,
     repeat,
+    graceMs,
     onProblem,
   });
 };

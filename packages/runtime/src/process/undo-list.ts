@@ -6,8 +6,8 @@ export const endingMsMax = 15_000;
 export interface UndoList {
   /** A step that takes longer than `msMax` is not awaited any more; without it a step is awaited. */
   readonly push: (step: () => Promise<unknown>, msMax?: number) => void;
-  /** One step, whose parts begin at once: they are not awaited beyond `endMs` together, for any number of parts. */
-  readonly pushTogether: (parts: readonly (() => Promise<unknown>)[]) => void;
+  /** One step, whose parts begin at once: they are not awaited beyond `msMax` together, `endMs` when absent. */
+  readonly pushTogether: (parts: readonly (() => Promise<unknown>)[], msMax?: number) => void;
   /** Runs every step, the last first, each once; rejects with the first failure when all have run. */
   readonly run: () => Promise<void>;
 }
@@ -22,7 +22,7 @@ export const undoList = (): UndoList => {
   const steps: Step[] = [];
   return {
     push: (undo, msMax) => void steps.push({ undo, msMax }),
-    pushTogether: (parts) => void steps.push({ undo: async () => endAll(parts), msMax: endMs }),
+    pushTogether: (parts, msMax = endMs) => void steps.push({ undo: async () => endAll(parts), msMax }),
     run: async () => {
       const failures: unknown[] = [];
       for (const step of steps.splice(0).toReversed()) {

@@ -1,6 +1,14 @@
-import type { EvaluationEngine, IngestQueue, Micros, PriceBooks, ProjectId, WorkLooks } from '@spanledger/core';
+import {
+  turnGraceMs,
+  type EvaluationEngine,
+  type IngestQueue,
+  type Micros,
+  type PriceBooks,
+  type ProjectId,
+  type WorkLooks,
+} from '@spanledger/core';
 import { startErasureRunner, startRecountRunner, startRetentionRunner } from '@spanledger/ingestion';
-import type { UndoList } from '../process/undo-list.ts';
+import { endMs, type UndoList } from '../process/undo-list.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { judgeTargets } from './judge-targets.ts';
 import { runExperiments } from './run-experiments.ts';
@@ -48,7 +56,10 @@ export const startSharedWork = (undo: UndoList, parts: SharedWorkParts): void =>
         logger.info({ projectId, version, ...expired }, 'older than the retention policy keeps, and removed'),
       onProblem: problemsOf('retention'),
     }),
+  ]);
+  const callingModels = [
     judgeTargets({ ...parts, onProblem: problemsOf('evaluation') }),
     runExperiments({ ...parts, repeat: looks.when('experiments'), onProblem: problemsOf('experiments') }),
-  ]);
+  ];
+  undo.pushTogether(callingModels, turnGraceMs + endMs);
 };
