@@ -136,7 +136,6 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
       now,
       onProblem: (error) => problems.push(error),
       repeat: every(50),
-      graceMs: 1,
       ...more,
     });
     stops.push(stop);
@@ -311,7 +310,7 @@ describe('experiments on real stores and a server of models', { timeout: 180_000
     models.act({ stalls: 'at once' });
     const experiment = await begin(projectId);
     const [first, next] = stores as [PostgresStore, PostgresStore];
-    run(first, { callMsMax: 300 });
+    run(first, { callMsMax: 300, graceMs: 1 });
     await expect
       .poll(async () => (await itemsOf(experiment)).map(({ error }) => error), patience)
       .toEqual(['The model took too long.', 'The model took too long.']);
