@@ -158,6 +158,23 @@ describe('a report around a call', () => {
     });
   });
 
+  it('a report around a call and around another one, which both have reports of an SDK, is of the first alone', () => {
+    const marks = decided({
+      outer: { at: [0, 100] },
+      ownNative: { parent: 'outer', scope: native, at: [1, 20] },
+      other: { parent: 'outer', at: [30, 60] },
+      otherNative: { parent: 'other', scope: native, at: [31, 59] },
+      call: { parent: 'outer', at: [70, 90] },
+    });
+    expect(marks).toMatchObject({
+      outer: maybe('other'),
+      other: maybe('outer'),
+      otherNative: not('other'),
+      ownNative: not('outer'),
+      call: not('outer'),
+    });
+  });
+
   it('a report counts in addition to calls of other models or tokens, and of siblings', () => {
     expect(decided({ told: {}, other: { parent: 'told', model: 'gpt-4o-mini' } })).toEqual({});
     expect(decided({ told: {}, other: { parent: 'told', usage: { input: 99, output: 10 } } })).toEqual({});
@@ -201,61 +218,6 @@ describe('a report of an instrumentation of a provider SDK', () => {
 
   it('instrumented calls beside one another count', () => {
     expect(decided({ ...above, one: { ...inner, at: [0, 100] }, two: inner })).toEqual({});
-  });
-});
-
-describe('reports of one response', () => {
-  const response = 'msg_0123456789';
-  const named = { response, at: [0, 100] as const };
-
-  it('are of one call where one lasts while the other does, or lies below it; the outer one counts', () => {
-    const sibling = { response, at: [10, 90] as const };
-    expect(decided({ outer: named, inner: sibling })).toEqual({ inner: not('outer') });
-    expect(decided({ outer: named, late: { response, parent: 'outer', at: [500, 600] } })).toEqual({
-      late: not('outer'),
-    });
-  });
-
-  it('that follow one another are calls of their own: some servers give their ids twice', () => {
-    expect(decided({ one: named, two: { response, at: [101, 150] } })).toEqual({});
-    expect(decided({ one: named, two: { response, at: [101, null] } })).toEqual({});
-  });
-
-  it('reports of one response are of one call whatever tokens they state, as long as the outer one does not add up others', () => {
-    const inner = { response, parent: 'outer', usage: { input: 50, output: 5 }, at: [10, 40] } as const;
-    expect(decided({ outer: named, inner })).toEqual({ inner: not('outer') });
-    const other = { parent: 'outer', usage: { input: 50, output: 5 }, at: [50, 90] } as const;
-    expect(decided({ outer: named, inner, other })).toEqual({ outer: not('inner') });
-  });
-
-  it('reports of one response give what the outer one lacks: a model, a tier, a cost, finer buckets', () => {
-    const finer = { input: 60, input_cached_tokens: 40, output: 10 };
-    const outer = { ...named, model: null };
-    const inner = {
-      ...named,
-      at: [10, 90],
-      usage: finer,
-      parameters: '{"temperature":0,"service_tier":"batch"}',
-      provided: { total: 5n },
-    } as const;
-    const { outer: counting, inner: repeated } = decided({ outer, inner });
-    expect(repeated).toEqual(not('outer'));
-    expect(counting?.adopted).toMatchObject({
-      model: 'gpt-4o',
-      modelParameters: '{"service_tier":"batch"}',
-      providedCost: { total: 5n },
-    });
-    const sameModel = decided({ outer: { ...named, parameters: '{"a":1}' }, inner });
-    expect(sameModel['outer']?.adopted).toMatchObject({
-      usage: { details: { ...finer, total: 110 }, role: 'own' },
-      modelParameters: '{"a":1,"service_tier":"batch"}',
-    });
-  });
-
-  it('reports of one response have nothing to give that the outer one states', () => {
-    const outer = { ...named, parameters: '{"service_tier":"flex"}', provided: { total: 7n } };
-    const inner = { ...named, at: [10, 90] as const, parameters: '{"service_tier":"batch"}', provided: { total: 5n } };
-    expect(decided({ outer, inner })).toEqual({ inner: not('outer') });
   });
 });
 

@@ -88,7 +88,8 @@ function* joinResponses(inOrder: readonly ReportingNode[], calls: Calls): Steps<
     for (const outer of reports.toReversed()) {
       yield;
       const overlapping = heads.slice(0, firstAfter(heads, outer));
-      const within = new Set([...overlapping, ...(below.get(outer) ?? [])].map((inner) => calls.of(inner)));
+      const inside = (below.get(outer) ?? []).filter((inner) => !calls.sums.has(inner));
+      const within = new Set([...overlapping, ...inside].map((inner) => calls.of(inner)));
       const same = [...within].find((members) => members.some(({ report }) => isSameCall(outer.report, report)));
       const [only] = within.size === 1 ? within : [];
       const joined = same ?? only;
