@@ -108,6 +108,15 @@ describe("a provider SDK's own report", () => {
     ).toEqual({ outer: maybe('second'), first: not('outer'), second: maybe('outer') });
   });
 
+  it('names what it may repeat above it also where that has ended before', () => {
+    const first = { parent: 'outer', scope: native, at: [1, 40] } as const;
+    expect(decided({ outer: same, first, second: { ...first, at: [500, 600] } })).toEqual({
+      outer: maybe('second'),
+      first: not('outer'),
+      second: maybe('outer'),
+    });
+  });
+
   it('goes with the tightest of those around it, so that each of two calls at once has its own', () => {
     expect(
       decided({
@@ -214,6 +223,18 @@ describe('a report of an instrumentation of a provider SDK', () => {
   it('an instrumented call repeats what is beside it also where clocks have it begin first', () => {
     const early = { ...inner, at: [-0.5, 90] as const };
     expect(decided({ ...above, around, inner: early })).toEqual({ inner: not('around') });
+  });
+
+  it('an instrumented call counts beside a report where each has a report of the SDK itself', () => {
+    const sdk = { scope: native, at: [12, 88] as const };
+    const marks = decided({
+      ...above,
+      outer: around,
+      inner,
+      sdkOfOuter: { ...sdk, parent: 'outer' },
+      sdkOfInner: { ...sdk, parent: 'inner' },
+    });
+    expect(marks).toEqual({ sdkOfOuter: not('outer'), sdkOfInner: not('inner') });
   });
 
   it('instrumented calls beside one another count', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decided, not } from './decided.fixture.ts';
-import { instrumented, observed, observedOtherwise } from './stated-entries.fixture.ts';
+import { instrumented, native, observed, observedOtherwise } from './stated-entries.fixture.ts';
 
 describe('a report of an instrumentation of a framework', () => {
   const call = { parent: 'chain', at: [0, 100] as const };
@@ -66,6 +66,21 @@ describe('reports of two instrumentations of one framework', () => {
   it('are of one call however late the second one is told, as long as the first one lasts', () => {
     expect(decided({ ...above, one, two: { ...two, at: [40, 150] } })).toEqual({ two: not('one') });
     expect(decided({ ...above, one, two: { ...two, at: [101, 150] } })).toEqual({});
+  });
+
+  it.each([
+    ['a provider SDK', native],
+    ['an instrumentation of one', instrumented],
+  ])('are of two calls where each has a report of %s', (...[, scope]) => {
+    const inner = { scope, at: [10, 90] as const };
+    const sdks = { sdkOfOne: { ...inner, parent: 'one' }, sdkOfTwo: { ...inner, parent: 'two' } };
+    expect(decided({ ...above, one, two, ...sdks })).toEqual({ sdkOfOne: not('one'), sdkOfTwo: not('two') });
+  });
+
+  it('are of two calls where each is of the call of another reporter', () => {
+    const calls = { first: { parent: 'chain', at: [0, 100] }, second: { parent: 'chain', at: [50, 150] } } as const;
+    const late = { ...two, at: [50.2, 150.2] as const };
+    expect(decided({ ...above, ...calls, one, late })).toEqual({ one: not('first'), late: not('second') });
   });
 
   it('are of two calls where they have other tokens, and where they are of two frameworks', () => {
