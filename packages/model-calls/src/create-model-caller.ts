@@ -75,13 +75,14 @@ export const createModelCaller = ({
     try {
       return await call({ connection, credentials, request, onText, onAnswer, reader, sending, nowMs, tokens });
     } catch (error) {
-      const { usage } = reader.facts();
+      const { usage, finishReason } = reader.facts();
+      const billing = { mayBeBilled: isAnswering, isCutOff: isAnswering && finishReason === undefined };
       if (signal.aborted) onUsage?.(usage);
       signal.throwIfAborted();
       const message = `The model did not answer within ${timeoutMs / 1000} s.`;
       const failed = timeout.aborted
-        ? new ModelCallError('timeout', message, { usage, mayBeBilled: true })
-        : failureOfConnection(error, usage, isAnswering);
+        ? new ModelCallError('timeout', message, { usage, ...billing, mayBeBilled: true })
+        : failureOfConnection(error, usage, billing);
       throw withoutSecret(failed, credentials);
     }
   };
@@ -174,6 +175,5 @@ const withoutSecret = (error: ModelCallError, { secretKey, extraHeaders }: LlmCr
   );
   const message = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), error.message);
   if (message === error.message) return error;
-  const { failure, retryAfterMs, usage, isOfMessages, mayBeBilled } = error;
-  return new ModelCallError(failure, message, { retryAfterMs, usage, isOfMessages, mayBeBilled });
+  return new ModelCallError(error.failure, message, error);
 };

@@ -202,6 +202,24 @@ test('what was used before an answer failed is known', async () => {
   expect(await failing({ adapter: 'anthropic' })).toMatchObject({ failure: 'bad_answer', usage });
 });
 
+test.each([
+  ['anthropic', { type: 'message_start', message: { usage: { input_tokens: 9, output_tokens: 1 } } }],
+  ['google-ai-studio', { usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 1, totalTokenCount: 10 } }],
+] as const)('an answer of %s that breaks off may be billed for more than it reported', async (adapter, event) => {
+  server.act({ events: [event] });
+  const usage = { input: 9, output: 1, total: 10 };
+  expect(await failing({ adapter })).toMatchObject({ usage, mayBeBilled: true, isCutOff: true });
+});
+
+test('an answer that is complete, and not what was asked for, has reported all that it is billed for', async () => {
+  const whole = { choices: [{ message: { content: 'no' }, finish_reason: 'stop' }], usage: { prompt_tokens: 3 } };
+  server.act({ status: 200, body: whole });
+  expect(await failing({ request: { schema: { type: 'object' } } })).toMatchObject({
+    failure: 'bad_answer',
+    isCutOff: false,
+  });
+});
+
 test('a connection of azure without a base URL is refused, and the message has the form of one', async () => {
   const failure = await failing({ adapter: 'azure', baseUrl: null });
   expect(failure).toMatchObject({ failure: 'refused', message: /base URL, such as https:/ });

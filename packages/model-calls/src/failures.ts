@@ -87,11 +87,13 @@ export const failureIn = (given: unknown, usage: Usage): ModelCallError => {
   });
 };
 
-/** The error of a connection. `isAnswering`: a part of the answer came. */
-export const failureOfConnection = (error: unknown, usage: Usage, isAnswering: boolean): ModelCallError => {
-  if (error instanceof ModelCallError) return withFacts(error, usage, isAnswering);
-  const failed = (failure: ModelFailure, message: string, mayBeBilled = isAnswering) =>
-    new ModelCallError(failure, message, { usage, mayBeBilled });
+type Billing = Pick<ModelCallError, 'mayBeBilled' | 'isCutOff'>;
+
+/** The error of a connection. */
+export const failureOfConnection = (error: unknown, usage: Usage, billing: Billing): ModelCallError => {
+  if (error instanceof ModelCallError) return withFacts(error, usage, billing);
+  const failed = (failure: ModelFailure, message: string, mayBeBilled = billing.mayBeBilled) =>
+    new ModelCallError(failure, message, { usage, ...billing, mayBeBilled });
   if (error instanceof PrivateAddressError) {
     return failed('refused', 'The address of the connection is private: see WEBHOOK_PRIVATE_ADDRESSES.');
   }
@@ -101,8 +103,8 @@ export const failureOfConnection = (error: unknown, usage: Usage, isAnswering: b
   return failed('unavailable', `The provider could not be reached${code === '' ? '' : ` (${code})`}.`);
 };
 
-const withFacts = (error: ModelCallError, usage: Usage, mayBeBilled: boolean): ModelCallError => {
+const withFacts = (error: ModelCallError, usage: Usage, billing: Billing): ModelCallError => {
   const { failure, message, retryAfterMs, isOfMessages: ofMessages } = error;
   const known = Object.keys(error.usage).length > 0 ? error.usage : usage;
-  return new ModelCallError(failure, message, { retryAfterMs, usage: known, isOfMessages: ofMessages, mayBeBilled });
+  return new ModelCallError(failure, message, { retryAfterMs, usage: known, isOfMessages: ofMessages, ...billing });
 };

@@ -34,7 +34,7 @@ export interface ModelCallOptions {
 /** `limited` and `unavailable` may pass by themselves, `refused` and `bad_answer` not. */
 export type ModelFailure = 'refused' | 'limited' | 'unavailable' | 'timeout' | 'bad_answer';
 
-type ModelFailureFacts = Pick<ModelCallError, 'retryAfterMs' | 'usage' | 'isOfMessages' | 'mayBeBilled'>;
+type ModelFailureFacts = Pick<ModelCallError, 'retryAfterMs' | 'usage' | 'isOfMessages' | 'mayBeBilled' | 'isCutOff'>;
 
 export class ModelCallError extends Error {
   readonly failure: ModelFailure;
@@ -46,6 +46,8 @@ export class ModelCallError extends Error {
   readonly isOfMessages: boolean;
   /** Whether the provider was at its answer: it may bill that though it reported no usage. */
   readonly mayBeBilled: boolean;
+  /** Whether its answer broke off: the provider may bill more than the usage that it had reported by then. */
+  readonly isCutOff: boolean;
 
   constructor(failure: ModelFailure, message: string, given: Partial<ModelFailureFacts> = {}) {
     super(message);
@@ -54,6 +56,7 @@ export class ModelCallError extends Error {
     this.usage = given.usage ?? {};
     this.isOfMessages = given.isOfMessages ?? false;
     this.mayBeBilled = given.mayBeBilled ?? false;
+    this.isCutOff = given.isCutOff ?? false;
   }
 }
 

@@ -4,16 +4,30 @@ import type { Cost } from './cost.ts';
 /** What calls of models that this server made cost: of all attempts, those that failed too. */
 export interface CallSpending {
   readonly cost: Usd;
-  /** Calls whose model has no price, or that reported no usage though they may be billed: their cost is unknown, and not in `cost`. */
+  /**
+   * Calls whose model has no price, or that may be billed for more usage than they reported: what they cost is unknown,
+   * and at most a part of it is in `cost`.
+   */
   readonly unpricedCalls: number;
 }
 
 export const nothingSpent: CallSpending = { cost: 0n, unpricedCalls: 0 };
 
-/** Of one call. One that is not billed, and has no usage, cost nothing. */
-export const spendingOf = ({ total, source }: Pick<Cost, 'total' | 'source'>, mayBeBilled: boolean): CallSpending => ({
+/** What is known of a call besides its cost. */
+interface CallEnd {
+  /** One that is not, and has no usage, cost nothing. */
+  readonly mayBeBilled: boolean;
+  /** Its answer broke off, so that its usage may be a part of what is billed. */
+  readonly isCutOff: boolean;
+}
+
+/** Of one call. */
+export const spendingOf = (
+  { total, source }: Pick<Cost, 'total' | 'source'>,
+  { mayBeBilled, isCutOff }: CallEnd,
+): CallSpending => ({
   cost: total ?? 0n,
-  unpricedCalls: source === 'unpriced' || (mayBeBilled && total === null) ? 1 : 0,
+  unpricedCalls: source === 'unpriced' || isCutOff || (mayBeBilled && total === null) ? 1 : 0,
 });
 
 export const sumSpending = (spendings: readonly CallSpending[]): CallSpending =>

@@ -105,7 +105,7 @@ const judgeCaller =
     noted.passing = isPassing(failure) ? failure : undefined;
     if (isRefusal(failure)) noted.pauseReason = `The connection ${provider} refuses: ${failure.message}`;
     const cost = await costOfCall(parts.prices, execution.projectId, call);
-    const spent = spendingOf(cost, !(failure instanceof ModelCallError) || failure.mayBeBilled);
+    const spent = spendingOf(cost, endOf(call, failure));
     // What is not known may be as much as was reserved.
     await parts.evaluations.spend(execution, spent.unpricedCalls > 0 ? 0n : reserved, spent);
     if (answer === undefined) throw failure;
@@ -132,6 +132,10 @@ const outcomeOf = async (calling: Calling): Promise<Outcome> => {
     return { failure, usage, error: failure instanceof Error ? failure.message : String(failure) };
   }
 };
+
+/** One that its signal ended was at its answer, or about to be. */
+const endOf = ({ answer }: JudgeCall, failure: unknown) =>
+  failure instanceof ModelCallError ? failure : { mayBeBilled: true, isCutOff: answer === undefined };
 
 const isPassing = (failure: unknown): failure is ModelCallError =>
   failure instanceof ModelCallError && ['limited', 'unavailable', 'timeout'].includes(failure.failure);

@@ -254,6 +254,18 @@ describe('an answer whose provider reports no usage', () => {
     expect(spent).toBeGreaterThan(0n);
   });
 
+  it('is a call of unknown cost also when a part of its usage was reported before it broke off', async () => {
+    const cutOff = { kind: 'call fails', failure: 'unavailable', cutOffUsage: { input: 100, output: 1 } } as const;
+    const world = evaluationWorld([cutOff]);
+    const rule = await world.addRule({ budget: { amount: 20n * costOfCall, period: 'total' } });
+    await world.send([generation('a')]);
+    await world.find();
+    await judgeDue(world);
+    const { spent, unpricedCalls } = await world.evaluationRules.standing(own, rule.id, world.now());
+    expect(unpricedCalls).toBe(1);
+    expect(spent).toBeGreaterThan(costOfCall);
+  });
+
   it('is a call of unknown cost for a rule without a budget too', async () => {
     const { execution } = await judgeOne([scores(1)], withoutUsage);
     expect(execution).toMatchObject({ state: 'done', cost: 0n, unpricedCalls: 1 });

@@ -65,7 +65,11 @@ export const attemptItem = async (
   const { call, failure } = await callOf(parts, experiment, { ...opened, ...filled, signal });
   const cost = priceCall(parts.prices, projectId, { ...definition, ...call });
   // With a limit the first answer that breaks off would end the experiment.
-  const spent = spendingOf(cost, call.answer !== undefined || (isBroken(failure) && experiment.maxCost === null));
+  const isBrokenCounted = isBroken(failure) && experiment.maxCost === null;
+  const spent = spendingOf(cost, {
+    mayBeBilled: call.answer !== undefined || isBrokenCounted,
+    isCutOff: isBrokenCounted && failure?.isCutOff === true,
+  });
   const outcome = failure === undefined ? ({ state: 'done' } as const) : outcomeOf(failure, claimed, parts.now());
   // A temporary failure that cost nothing is not stored as a trace.
   const isStored = outcome.state !== 'pending' || Object.keys(call.usage).length > 0 || isBroken(failure);
@@ -132,7 +136,8 @@ const callOf = async (
 
 const failureOf = (error: unknown, isTooLong: boolean, usage: EndedCall['usage']): ModelCallError => {
   if (error instanceof ModelCallError) return error;
-  if (isTooLong) return new ModelCallError('timeout', 'The model took too long.', { usage, mayBeBilled: true });
+  if (isTooLong)
+    return new ModelCallError('timeout', 'The model took too long.', { usage, mayBeBilled: true, isCutOff: true });
   if (error instanceof DomainError) return new ModelCallError('refused', error.message);
   throw error;
 };

@@ -38,9 +38,9 @@ const responsesReader = (): AnswerReader => {
   let finishReason: string | undefined;
   const finish = (response: JsonObject): void => {
     if (typeof response['usage'] === 'object') usage = openAiUsage(objectOf(response['usage']));
-    if (response['status'] === 'failed') throw failureIn(response['error'], usage);
     const { reason } = objectOf(response['incomplete_details']);
     finishReason = response['status'] === 'incomplete' ? textOf(reason) || 'incomplete' : 'stop';
+    if (response['status'] === 'failed') throw failureIn(response['error'], usage);
   };
   return {
     take: (event) => {

@@ -20,6 +20,8 @@ interface CallFails {
   readonly retryAfterMs?: number | undefined;
   readonly isOfMessages?: boolean | undefined;
   readonly mayBeBilled?: boolean | undefined;
+  /** What it had reported by then. */
+  readonly cutOffUsage?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface ScriptedEvaluator {
@@ -43,8 +45,15 @@ export const scriptedEvaluator = (steps: readonly JudgingStep[]): ScriptedEvalua
     answered: () => answered,
     callModel: async (_connection, _credentials, { parameters }, { signal }) => {
       signal.throwIfAborted();
-      const { failure, retryAfterMs, isOfMessages = false, mayBeBilled = false } = parameters as Partial<CallFails>;
-      const facts = { retryAfterMs, isOfMessages, mayBeBilled };
+      const {
+        failure,
+        retryAfterMs,
+        isOfMessages = false,
+        mayBeBilled = false,
+        cutOffUsage,
+      } = parameters as Partial<CallFails>;
+      const isCutOff = cutOffUsage !== undefined;
+      const facts = { retryAfterMs, isOfMessages, mayBeBilled, isCutOff, usage: cutOffUsage ?? {} };
       if (failure !== undefined) throw new ModelCallError(failure, `the call is ${failure}`, facts);
       answered += 1;
       return { text: 'yes', usage: usageOfCall, finishReason: 'stop' };
