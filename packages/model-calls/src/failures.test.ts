@@ -28,6 +28,12 @@ test.each([
   },
 );
 
+test.each(['message', 'detail'])('a refusal that names members of the request in its %s shows them', async (member) => {
+  const issues = [{ loc: ['body', 'top_k'], msg: 'Extra inputs are not permitted' }];
+  server.act({ status: 422, body: member === 'message' ? { message: issues } : { message: { detail: issues } } });
+  expect((await failing()).message).toBe('The provider answered 422: body.top_k Extra inputs are not permitted');
+});
+
 test.each([
   [400, { code: 'context_length_exceeded', message: 'for a reason' }],
   [400, { code: 'content_filter', message: 'for a reason' }],

@@ -25,7 +25,8 @@ export const failureOfAnswer = (
   const body = parseJson(text);
   const whole = objectOf(Array.isArray(body) ? body[0] : body);
   const error = typeof whole['error'] === 'object' ? objectOf(whole['error']) : whole;
-  const explained = textOf(error['message']) || textOf(whole['error']) || textOf(whole['Message']);
+  const explained =
+    textOf(error['message']) || textOf(whole['error']) || textOf(whole['Message']) || issuesOf(error['message']);
   const isRedirect = status >= 300 && status < 400;
   const reason = isRedirect ? 'redirects are not followed, so give the address that it leads to' : explained;
   const retryAfterMs = retryAfterOf(headers, nowMs) ?? retryDelayOf(error);
@@ -34,6 +35,12 @@ export const failureOfAnswer = (
   const failure = isSpent(code) ? 'refused' : failureOfStatus(status);
   return new ModelCallError(failure, message, { retryAfterMs, isOfMessages: isOfMessages(status, code, explained) });
 };
+
+/** Mistral and servers that use Pydantic name the members of a request that they refuse. */
+const issuesOf = (message: unknown): string =>
+  objectsOf(Array.isArray(message) ? message : objectOf(message)['detail'])
+    .map(({ loc, msg }) => `${Array.isArray(loc) ? loc.join('.') : ''} ${textOf(msg)}`.trim())
+    .join('; ');
 
 /** What the account may spend is spent: it does not pass by itself, though its status is that of a rate limit. */
 const isSpent = (code: string): boolean => code === 'insufficient_quota' || code === 'billing_hard_limit_reached';

@@ -5,6 +5,8 @@ const finishReasons: Readonly<Record<string, string>> = {
   STOP: 'stop',
   max_tokens: 'length',
   max_output_tokens: 'length',
+  model_length: 'length',
+  model_context_window_exceeded: 'length',
   MAX_TOKENS: 'length',
   refusal: 'content_filter',
   guardrail_intervened: 'content_filter',

@@ -17,7 +17,11 @@ export const openAiChat: WireFormat = {
     url: urlBelow(baseUrl ?? openAiUrl, '/chat/completions'),
     headers: { authorization: `Bearer ${secretKey}` },
     // OpenAI's own models refuse the older name, and other servers do not support the newer one.
-    body: chatBody(request, isOpenAi(baseUrl ?? openAiUrl) ? 'max_completion_tokens' : 'max_tokens'),
+    body: chatBody(request, {
+      maxTokens: isHostOf('api.openai.com', baseUrl ?? openAiUrl) ? 'max_completion_tokens' : 'max_tokens',
+      // Mistral refuses the option, and reports usage without it.
+      asksForUsage: !isHostOf('mistral.ai', baseUrl ?? openAiUrl),
+    }),
   }),
   reader: () => chatReader(),
 };
@@ -37,16 +41,25 @@ export const azureChat: WireFormat = {
     return {
       url: urlBelow(baseUrl, isNewer ? '/chat/completions' : ofDeployment),
       headers: { 'api-key': secretKey },
-      body: chatBody(request, 'max_completion_tokens'),
+      body: chatBody(request, { maxTokens: 'max_completion_tokens', asksForUsage: true }),
     };
   },
   reader: () => chatReader(),
 };
 
 /** Including the hosts of its regions, such as `eu.api.openai.com`. */
-const isOpenAi = (baseUrl: string): boolean => `.${new URL(baseUrl).hostname}`.endsWith('.api.openai.com');
+const isHostOf = (domain: string, baseUrl: string): boolean => `.${new URL(baseUrl).hostname}`.endsWith(`.${domain}`);
 
-const chatBody = ({ model, messages, parameters, schema }: ModelRequest, maxTokens: string): string => {
+interface Dialect {
+  /** The name of the parameter. */
+  readonly maxTokens: string;
+  readonly asksForUsage: boolean;
+}
+
+const chatBody = (
+  { model, messages, parameters, schema }: ModelRequest,
+  { maxTokens, asksForUsage }: Dialect,
+): string => {
   const names = {
     maxTokens,
     topP: 'top_p',
@@ -61,7 +74,7 @@ const chatBody = ({ model, messages, parameters, schema }: ModelRequest, maxToke
     // A tool result refers to a call by id, which a text does not have.
     messages: messages.map(({ role, content }) => ({ role: role === 'tool' ? 'user' : role, content })),
     stream: true,
-    stream_options: { include_usage: true },
+    ...(asksForUsage ? { stream_options: { include_usage: true } } : {}),
     ...(schema === undefined ? {} : { response_format: { type: 'json_schema', json_schema: named } }),
   });
 };
