@@ -11,6 +11,7 @@ import {
   type Observation,
   type ProjectId,
   type Score,
+  type TraceId,
   type Usd,
 } from '@spanledger/core';
 import { createPipeline, readIngestionRequest } from '@spanledger/ingestion';
@@ -82,16 +83,20 @@ const writtenTelemetry = (now: () => Micros) => {
       return { at: now(), settledAt: new Map(written) };
     },
   };
+  const access = { scopes: ['ingest', 'scores'], isPublicKey: false } as const;
   return {
     telemetry,
     enqueue,
     activity,
+    deleteTraces: async (ids: readonly TraceId[]) => {
+      const { batch } = readIngestionRequest('{"batch":[]}', { projectId: own, receivedAt: now(), access });
+      await enqueue({ ...batch, deletions: ids.map((id) => ({ kind: 'trace', id, clock: now() })) });
+    },
     /** Records a write at the current time, independent of actual writes. */
     appear: () => void lastWrites.set(own, now()),
     send: async (events: readonly { readonly type: string; readonly body: object }[], projectId = own) => {
       const timestamp = new Date(now() / 1000).toISOString();
       const batch = events.map((event, at) => ({ id: `e${at}`, timestamp, ...event }));
-      const access = { scopes: ['ingest', 'scores'], isPublicKey: false } as const;
       const request = readIngestionRequest(JSON.stringify({ batch }), { projectId, receivedAt: now(), access });
       if (request.errors.length > 0) throw new Error(JSON.stringify(request.errors));
       await enqueue(request.batch);
@@ -103,7 +108,7 @@ const writtenTelemetry = (now: () => Micros) => {
 export const evaluationWorld = (steps: readonly JudgingStep[], more: Partial<EvaluationRunnerParts> = {}) => {
   let time = start;
   const now = (): Micros => time;
-  const { telemetry, enqueue, activity, appear, send } = writtenTelemetry(now);
+  const { telemetry, enqueue, activity, appear, send, deleteTraces } = writtenTelemetry(now);
   const stores = { ...memoryEvaluations(), ...memoryDatasets(undefined, now) };
   const llmConnections = memoryLlmConnections();
   const script = scriptedEvaluator(steps);
@@ -132,6 +137,7 @@ export const evaluationWorld = (steps: readonly JudgingStep[], more: Partial<Eva
     now,
     appear,
     send,
+    deleteTraces,
     pass: (micros: Micros) => {
       time += micros;
     },

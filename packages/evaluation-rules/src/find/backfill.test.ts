@@ -61,6 +61,34 @@ describe('a backfill', () => {
     expect((await world.executions(rule)).length).toBe(0);
   });
 
+  it('of traces takes each that is there throughout, whatever is deleted meanwhile and however many are of one time', async () => {
+    const count = 1100;
+    for (const startsApart of [second / 1000, 0]) {
+      const world = evaluationWorld([scores(1)]);
+      const timestamp = (at: number) => new Date((start + at * startsApart) / 1000).toISOString();
+      const trace = (at: number) => ({
+        type: 'trace-create',
+        body: { id: `t${String(at).padStart(4, '0')}`, timestamp: timestamp(at) },
+      });
+      await world.send(Array.from({ length: count }, (_, at) => trace(at)));
+      const rule = await world.addRule({ target: 'trace' });
+      let pages = 0;
+      const evaluationRules = {
+        add: async (...given: Parameters<typeof world.parts.evaluationRules.add>) => {
+          await world.deleteTraces(given[2].targets.slice(0, 10).map(({ traceId }) => traceId));
+          pages += 1;
+          return world.parts.evaluationRules.add(...given);
+        },
+      };
+      const evaluator = await world.evaluators.get(own, rule.evaluatorId);
+      const period = { from: start - second, to: start + 10 * second, isDryRun: false };
+      const request = { rule, evaluator: evaluator as EvaluatorVersion, ...period };
+      const filled = await backfill({ ...world.parts, evaluationRules }, request);
+      expect(pages).toBeGreaterThan(1);
+      expect(filled).toMatchObject({ targets: count, added: count });
+    }
+  });
+
   it('of traces estimates from what their observations used', async () => {
     const { world, rule } = await prepared({ target: 'trace' });
     expect(await fill(world, rule, true)).toMatchObject({ targets: 20, sampled: 20, meanTokens: 600 });

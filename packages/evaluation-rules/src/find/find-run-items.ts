@@ -19,7 +19,7 @@ import type { FoundTarget, TargetPeriod } from './found-target.ts';
 
 export interface RunItemReaders {
   readonly observations: Pick<TelemetryReaders['observations'], 'stream' | 'read'>;
-  readonly traces: Pick<TelemetryReaders['traces'], 'list'>;
+  readonly traces: Pick<TelemetryReaders['traces'], 'list' | 'page'>;
   readonly runItems: RunItemReader;
 }
 

@@ -61,18 +61,27 @@ async function* findObservations(
   }
 }
 
+/** Pages begin at the time of the last trace, so that one that is deleted meanwhile moves no other out of them. */
 async function* findTraces(
-  traces: Pick<TraceReader, 'list'>,
+  traces: Pick<TraceReader, 'page'>,
   projectId: ProjectId,
   filters: readonly Filter[],
   period: TargetPeriod,
 ): AsyncGenerator<readonly FoundTarget[]> {
-  for (let page = 1; ; page += 1) {
-    const orderBy = { column: 'timestamp', direction: 'ASC' } as const;
-    const query = { ...period, filters, orderBy, page, limit: pageSize, withBodies: false };
-    const { items } = await traces.list(projectId, query);
-    yield items.map(({ id, createdAt }) => ({ traceId: id, observationId: null, createdAt, totalTokens: null }));
-    if (items.length < pageSize) return;
+  const orderBy = { column: 'timestamp', direction: 'ASC' } as const;
+  let [from, limit] = [period.from, pageSize];
+  let known: ReadonlySet<TraceId> = new Set();
+  for (;;) {
+    const query = { ...period, from, filters, orderBy, page: 1, limit, withBodies: false };
+    const found = await traces.page(projectId, query);
+    yield found
+      .filter(({ id }) => !known.has(id))
+      .map(({ id, createdAt }) => ({ traceId: id, observationId: null, createdAt, totalTokens: null }));
+    const last = found.at(-1)?.timestamp;
+    if (last === undefined || found.length < limit) return;
+    known = new Set(found.filter(({ timestamp }) => timestamp === last).map(({ id }) => id));
+    limit = last === from ? 2 * limit : pageSize;
+    from = last;
   }
 }
 
