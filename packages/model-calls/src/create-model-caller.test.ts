@@ -49,6 +49,31 @@ test('responses are asked of a connection with useResponsesApi, and are not kept
   ]);
 });
 
+const [chat, ofResponses] = [{ adapter: 'openai' }, { adapter: 'openai', config: { useResponsesApi: true } }] as const;
+test.each([
+  [
+    chat,
+    [{ choices: [{ delta: { content: 'a' }, finish_reason: 'stop' }], service_tier: 'default' }, { choices: [] }],
+    'default',
+  ],
+  [
+    ofResponses,
+    [{ type: 'response.completed', response: { status: 'completed', service_tier: 'priority' } }],
+    'priority',
+  ],
+  [
+    { adapter: 'anthropic' } as const,
+    [
+      { type: 'message_start', message: { usage: { input_tokens: 1, service_tier: 'standard' } } },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 1 } },
+    ],
+    'standard',
+  ],
+])('an answer by %j has the service tier at which it was answered', async (asked, events, serviceTier) => {
+  server.act({ events });
+  expect(await ask({ ...asked, baseUrl: server.url })).toMatchObject({ serviceTier });
+});
+
 const schema = {
   type: 'object',
   properties: { score: { type: 'number' } },

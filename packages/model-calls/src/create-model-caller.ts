@@ -127,14 +127,14 @@ const call = async ({
     text += added;
     parts.onText?.(added);
   }
-  const { usage, finishReason } = reader.facts();
+  const { usage, finishReason, serviceTier } = reader.facts();
   if (finishReason === undefined) {
     const message = 'The provider ended its answer before it was complete, or it has another interface.';
     throw new ModelCallError(text === '' ? 'bad_answer' : 'unavailable', message, { usage });
   }
   const reason = finishReasonOf(finishReason);
   const object = objectIn === undefined ? {} : { object: await objectIn(text, usage, reason === 'length') };
-  return { text, ...object, usage, finishReason: reason };
+  return { text, ...object, usage, finishReason: reason, ...(serviceTier === undefined ? {} : { serviceTier }) };
 };
 
 /** Headers of the connection override those of the interface. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { playgroundEnvironment } from '@spanledger/api-contract';
-import { formatIso, microsPerMs, type Micros } from '@spanledger/core';
+import { billedParameters, formatIso, microsPerMs, type Micros } from '@spanledger/core';
 import type { Caller } from '../auth/authenticator.ts';
 import type { Limiter } from '../limits/limiter.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
@@ -56,7 +56,7 @@ const eventsOf = ({ traceId, observationId }: StoredRun, run: AskedRun, call: En
     endTime: at(call.latencyMs),
     ...(call.firstTextMs === undefined ? {} : { completionStartTime: at(call.firstTextMs) }),
     model: request.model,
-    modelParameters: parametersOf(request.parameters),
+    modelParameters: parametersOf(billedParameters(request.parameters, call.answer)),
     ...(Object.keys(call.usage).length === 0 ? {} : { usageDetails: call.usage }),
     ...(prompt === undefined ? {} : { promptName: prompt.name, promptVersion: prompt.version }),
     metadata: { connection: connection.provider, adapter: connection.adapter },

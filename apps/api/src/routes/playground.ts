@@ -1,5 +1,5 @@
 import { runPlayground } from '@spanledger/api-contract';
-import { DomainError, permissionDenied, prepareCallPrices, priceCall } from '@spanledger/core';
+import { billedParameters, DomainError, permissionDenied, prepareCallPrices, priceCall } from '@spanledger/core';
 import type { Response } from 'express';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
@@ -72,12 +72,15 @@ const carryOut = async (parts: Parts, { caller, body, run, response }: Running):
   }
   const stored = body.store ? await storedOf(parts, events, { caller, run, call }) : undefined;
   if (call.isStopped) return;
+  const parameters = billedParameters(run.request.parameters, call.answer);
   events.send({
     type: 'done',
     finishReason: call.answer?.finishReason ?? null,
     ...(call.answer?.object === undefined ? {} : { object: call.answer.object }),
     usage: call.usage,
-    cost: shownCost(priceCall(parts.repricing.books.current, caller.projectId, { ...run.request, ...call })),
+    cost: shownCost(
+      priceCall(parts.repricing.books.current, caller.projectId, { ...run.request, ...call, parameters }),
+    ),
     latencyMs: call.latencyMs,
     timeToFirstTextMs: call.firstTextMs ?? null,
     traceId: stored?.traceId ?? null,

@@ -21,7 +21,20 @@ export interface ModelAnswer {
   /** Tokens by bucket, as `usageDetails` of an observation has them. */
   readonly usage: Readonly<Record<string, number>>;
   readonly finishReason: string;
+  /** At which it was answered, if the provider names one; another one may have been requested. */
+  readonly serviceTier?: string | undefined;
 }
+
+/** The parameters of a call with the service tier at which it was answered, which is the billed one. */
+export const billedParameters = (
+  parameters: ModelRequest['parameters'],
+  { serviceTier }: Pick<ModelAnswer, 'serviceTier'> = {},
+): ModelRequest['parameters'] => {
+  const requested = parameters['service_tier'] ?? undefined;
+  if (serviceTier === undefined || requested === serviceTier) return parameters;
+  const asked = requested === undefined ? {} : { requested_service_tier: requested };
+  return { ...parameters, service_tier: serviceTier, ...asked };
+};
 
 export interface ModelCallOptions {
   readonly signal: AbortSignal;

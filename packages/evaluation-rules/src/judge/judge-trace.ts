@@ -1,4 +1,5 @@
 import {
+  billedParameters,
   evaluationEnvironment,
   evaluationScoreId,
   formatIso,
@@ -111,7 +112,7 @@ const generationEvent = (
     ...names,
     environment: evaluationEnvironment,
     model: request.model,
-    modelParameters: storableParameters(request.parameters),
+    modelParameters: storableParameters(billedParameters(request.parameters, answer)),
     input: request.messages,
     ...(answer === undefined ? {} : { output: answer.object ?? answer.text }),
     ...(Object.keys(usage).length === 0 ? {} : { usageDetails: usage }),

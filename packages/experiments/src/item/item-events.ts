@@ -1,4 +1,5 @@
 import {
+  billedParameters,
   experimentAttribute,
   experimentEnvironment,
   experimentItemIds,
@@ -68,11 +69,11 @@ export const itemEvents = (
   ];
 };
 
-const modelOf = ({ definition }: DatasetExperiment, { usage }: EndedCall): Event => {
+const modelOf = ({ definition }: DatasetExperiment, { usage, answer }: EndedCall): Event => {
   const { model, parameters, prompt } = definition;
   return {
     model,
-    modelParameters: storableParameters(parameters),
+    modelParameters: storableParameters(billedParameters(parameters, answer)),
     ...(Object.keys(usage).length === 0 ? {} : { usageDetails: usage }),
     ...(prompt === null ? {} : { promptName: prompt.name, promptVersion: prompt.version }),
   };

@@ -1,4 +1,5 @@
 import {
+  billedParameters,
   DomainError,
   experimentAttemptsMax,
   ModelCallError,
@@ -63,7 +64,11 @@ export const attemptItem = async (
   if (opened === undefined) return withoutCall(`The project has no connection ${definition.provider}.`);
   await prepareCallPrices(parts.prices, projectId, definition.model);
   const { call, failure } = await callOf(parts, experiment, { ...opened, ...filled, signal });
-  const cost = priceCall(parts.prices, projectId, { ...definition, ...call });
+  const cost = priceCall(parts.prices, projectId, {
+    ...call,
+    model: definition.model,
+    parameters: billedParameters(definition.parameters, call.answer),
+  });
   // With a limit the first answer that breaks off would end the experiment.
   const isBrokenCounted = isBroken(failure) && experiment.maxCost === null;
   const spent = spendingOf(cost, {

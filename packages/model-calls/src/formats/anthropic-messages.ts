@@ -58,7 +58,11 @@ const messagesReader = (hasSchema: boolean): AnswerReader => {
     const counts = Object.entries(objectOf(usage)).filter(([, value]) => value !== null);
     reported = { ...reported, ...Object.fromEntries(counts) };
   };
-  const facts = () => ({ usage: anthropicUsage(reported), finishReason });
+  const facts = () => ({
+    usage: anthropicUsage(reported),
+    finishReason,
+    serviceTier: textOf(reported['service_tier']) || undefined,
+  });
   return {
     take: (event) => {
       const delta = objectOf(event['delta']);

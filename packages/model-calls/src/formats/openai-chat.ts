@@ -82,16 +82,18 @@ const chatBody = (
 const chatReader = (): AnswerReader => {
   let usage: Readonly<Record<string, number>> = {};
   let finishReason: string | undefined;
+  let serviceTier: string | undefined;
   return {
     take: (event) => {
       if (event['error'] !== undefined && event['error'] !== null) throw failureIn(event['error'], usage);
       if (typeof event['usage'] === 'object' && event['usage'] !== null) usage = openAiUsage(objectOf(event['usage']));
+      serviceTier = textOf(event['service_tier']) || serviceTier;
       const [choice = {}] = objectsOf(event['choices']);
       if (typeof choice['finish_reason'] === 'string') finishReason = choice['finish_reason'];
       // An answer that was not streamed has its message whole.
       return contentOf(objectOf(choice['delta'] ?? choice['message']));
     },
-    facts: () => ({ usage, finishReason }),
+    facts: () => ({ usage, finishReason, serviceTier }),
   };
 };
 

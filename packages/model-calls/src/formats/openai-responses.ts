@@ -36,8 +36,10 @@ const responsesBody = ({ model, messages, parameters, schema }: ModelRequest): s
 const responsesReader = (): AnswerReader => {
   let usage: Readonly<Record<string, number>> = {};
   let finishReason: string | undefined;
+  let serviceTier: string | undefined;
   const finish = (response: JsonObject): void => {
     if (typeof response['usage'] === 'object') usage = openAiUsage(objectOf(response['usage']));
+    serviceTier = textOf(response['service_tier']) || undefined;
     const { reason } = objectOf(response['incomplete_details']);
     finishReason = response['status'] === 'incomplete' ? textOf(reason) || 'incomplete' : 'stop';
     if (response['status'] === 'failed') throw failureIn(response['error'], usage);
@@ -52,7 +54,7 @@ const responsesReader = (): AnswerReader => {
       finish(event);
       return textOfWhole(event);
     },
-    facts: () => ({ usage, finishReason }),
+    facts: () => ({ usage, finishReason, serviceTier }),
   };
 };
 

@@ -8,6 +8,8 @@ export interface AnswerFacts {
   readonly usage: Readonly<Record<string, number>>;
   /** As sent by the provider; `undefined` until the answer is complete. */
   readonly finishReason: string | undefined;
+  /** Of the answer; absent where providers name none. */
+  readonly serviceTier?: string | undefined;
 }
 
 /** Reads the events of one answer, or a whole answer as its only event. */
