@@ -63,7 +63,8 @@ export class ModelCallError extends Error {
   readonly isCutOff: boolean;
 
   constructor(failure: ModelFailure, message: string, given: Partial<ModelFailureFacts> = {}) {
-    super(message);
+    // Of a shortened text the last character may be a half.
+    super(message.toWellFormed());
     this.failure = failure;
     this.retryAfterMs = given.retryAfterMs;
     this.usage = given.usage ?? {};

@@ -1,5 +1,6 @@
+import { ModelCallError } from '@spanledger/core';
 import { expect, test } from 'vitest';
-import { evaluationWorld, generation, judgeDue, scores } from '../evaluation-world.fixture.ts';
+import { costOfCall, evaluationWorld, generation, judgeDue, scores } from '../evaluation-world.fixture.ts';
 
 test('a call of a judge is stored with the service tier at which it was answered, by which it is priced', async () => {
   const answer = { text: 'yes', usage: { input: 1, output: 1 }, finishReason: 'stop', serviceTier: 'flex' } as const;
@@ -10,4 +11,28 @@ test('a call of a judge is stored with the service tier at which it was answered
   await judgeDue(world);
   const [call] = await world.judgeCalls();
   expect(JSON.parse(call?.modelParameters ?? '')).toMatchObject({ service_tier: 'flex' });
+});
+
+const half = '\ud83d';
+
+test('a score whose comment was cut within a character is stored', async () => {
+  const world = evaluationWorld([
+    { kind: 'scores', scores: [{ dataType: 'CATEGORICAL', value: `fine ${half}`, comment: `so ${half}` }], calls: 1 },
+  ]);
+  await world.addRule();
+  await world.send([generation('a')]);
+  await world.find();
+  await judgeDue(world);
+  expect(await world.scores()).toMatchObject([{ stringValue: 'fine \ufffd', comment: 'so \ufffd' }]);
+});
+
+test('a call that fails with a message that was cut within a character is stored, with its cost', async () => {
+  const failure = new ModelCallError('bad_answer', `no ${half}`, { usage: { input: 100, output: 10 } });
+  const world = evaluationWorld([scores(1)], { callModel: async () => Promise.reject(failure) });
+  const rule = await world.addRule();
+  await world.send([generation('a')]);
+  await world.find();
+  await judgeDue(world);
+  expect(await world.judgeCalls()).toMatchObject([{ statusMessage: 'no \ufffd', cost: { total: costOfCall } }]);
+  expect(await world.executions(rule)).toMatchObject([{ cost: costOfCall }]);
 });

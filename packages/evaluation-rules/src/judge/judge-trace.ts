@@ -133,9 +133,10 @@ const storableParameters = (parameters: Readonly<Record<string, unknown>>) =>
     ]),
   );
 
-/** Of several of one name the last wins. */
+/** Of several of one name the last wins. Evaluators shorten texts, which leaves halves of characters. */
 const scoreEvents = (results: Results, traceId: string | null): readonly Event[] => {
-  const byName = new Map(results.scores.map((score) => [score.name ?? results.evaluator.name, score]));
+  const named = results.scores.map((score) => [(score.name ?? results.evaluator.name).toWellFormed(), score] as const);
+  const byName = new Map(named);
   return Array.from(byName, ([name, score]) => scoreEvent(results, traceId, name, score));
 };
 
@@ -151,11 +152,11 @@ const scoreEvent = (
     name,
     traceId: execution.traceId,
     ...(execution.observationId === null ? {} : { observationId: execution.observationId }),
-    value: typeof value === 'boolean' ? Number(value) : value,
+    value: typeof value === 'boolean' ? Number(value) : typeof value === 'string' ? value.toWellFormed() : value,
     dataType,
     source: 'EVAL',
     environment,
-    ...(comment === undefined ? {} : { comment }),
+    ...(comment === undefined ? {} : { comment: comment.toWellFormed() }),
     ...(traceId === null ? {} : { executionTraceId: traceId }),
     metadata: {
       evaluationRuleId: execution.ruleId,

@@ -166,4 +166,4 @@ const messageOf = (error: unknown): string => {
   return error instanceof Error ? `It failed: ${error.message}` : 'It failed.';
 };
 
-const shown = (message: string): string => message.replaceAll('\0', '').slice(0, errorLengthMax);
+const shown = (message: string): string => message.replaceAll('\0', '').slice(0, errorLengthMax).toWellFormed();

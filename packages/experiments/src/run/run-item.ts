@@ -166,4 +166,4 @@ const outcomeOf = (
   };
 };
 
-const shown = (message: string): string => message.replaceAll('\0', '').slice(0, errorLengthMax);
+const shown = (message: string): string => message.replaceAll('\0', '').slice(0, errorLengthMax).toWellFormed();
