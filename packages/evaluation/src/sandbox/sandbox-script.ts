@@ -2,6 +2,12 @@
 export const guestPrelude = `(() => {
   const { parse, stringify } = JSON;
   const ignore = () => undefined;
+  const ofEngine = InternalError;
+  const explained = (error) => {
+    if (typeof error === 'symbol') return ['a symbol', ''];
+    if (typeof error !== 'object' || error === null) return ['' + error, ''];
+    return [error.name + ': ' + error.message, '' + error.stack];
+  };
   globalThis.console = { log: ignore, info: ignore, warn: ignore, error: ignore, debug: ignore };
   return {
     call: (evaluate, text) => evaluate(parse(text)),
@@ -14,9 +20,12 @@ export const guestPrelude = `(() => {
       return text.length > lengthMax ? 'large' : 'json ' + text;
     },
     explain: (error) => {
-      if (typeof error === 'symbol') return stringify(['a symbol', '']);
-      if (typeof error !== 'object' || error === null) return stringify(['' + error, '']);
-      return stringify([error.name + ': ' + error.message, '' + error.stack]);
+      try {
+        return stringify(explained(error));
+      } catch (failure) {
+        if (failure instanceof ofEngine) throw failure;
+        return stringify(['an error that cannot be read', '']);
+      }
     },
   };
 })()`;
