@@ -153,13 +153,21 @@ test('settings of a database do not reach sessions, and those of a caller come l
   const name = `settings_${process.pid}`;
   await admin.query(`CREATE DATABASE ${name}`);
   cleanups.push(async () => admin.query(`DROP DATABASE ${name} WITH (FORCE)`));
-  const asked = ['extra_float_digits', 'timezone', 'datestyle', 'standard_conforming_strings', 'idle_session_timeout'];
+  const asked = [
+    'extra_float_digits',
+    'timezone',
+    'datestyle',
+    'standard_conforming_strings',
+    'idle_session_timeout',
+    'search_path',
+  ];
   for (const [setting, value] of [
     ['extra_float_digits', '0'],
     ['timezone', 'Asia/Tokyo'],
     ['datestyle', 'German'],
     ['standard_conforming_strings', 'off'],
     ['idle_session_timeout', '1h'],
+    ['search_path', 'elsewhere'],
     ['default_transaction_isolation', 'serializable'],
   ])
     await admin.query(`ALTER DATABASE ${name} SET ${setting} = '${value}'`);
@@ -171,6 +179,7 @@ test('settings of a database do not reach sessions, and those of a caller come l
     datestyle: expect.stringMatching(/^ISO/) as string,
     standard_conforming_strings: 'on',
     idle_session_timeout: '0',
+    search_path: 'public',
     transaction_isolation: 'read committed',
   };
   expect((await open({}, url).query(sql)).rows).toEqual([expected]);

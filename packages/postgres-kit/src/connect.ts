@@ -19,7 +19,8 @@ type SessionSettings = Readonly<Record<string, string | number>>;
 
 /**
  * Of every session: a database, an account or a server may have others (`ALTER DATABASE … SET`), by which numbers are
- * rounded, times are read as those of another zone, changes are refused or idle connections end.
+ * rounded, times are read as those of another zone, changes are refused, tables are looked for and made in another
+ * schema, or idle connections end. A schema named like the account would come first by PostgreSQL's default.
  */
 const commonSettings: SessionSettings = {
   extra_float_digits: 1,
@@ -28,6 +29,7 @@ const commonSettings: SessionSettings = {
   standard_conforming_strings: 'on',
   default_transaction_isolation: 'read committed',
   idle_session_timeout: 0,
+  search_path: 'public',
 };
 
 interface ConnectLimits {

@@ -138,6 +138,18 @@ test('backslashes of a migration are what they are, whatever the database has fo
   expect(await databases.run(database, 'SELECT text FROM two')).toEqual([{ text: String.raw`a\b` }]);
 });
 
+test('a schema named like the account, and a search_path of the database, do not lead to tables of their own', async () => {
+  await migratePostgres(database.url, dir);
+  await databases.run(database, 'CREATE SCHEMA AUTHORIZATION CURRENT_USER; CREATE SCHEMA elsewhere');
+  addMigration('0002_two', 'CREATE TABLE two (id int)');
+  expect(await migratePostgres(database.url, dir)).toEqual(['0002_two']);
+  await databases.run(database, `ALTER DATABASE ${database.name} SET search_path = elsewhere`);
+  expect(await migratePostgres(database.url, dir)).toEqual([]);
+  expect(await databases.run(database, "SELECT schemaname FROM pg_tables WHERE tablename = 'two'")).toEqual([
+    { schemaname: 'public' },
+  ]);
+});
+
 test('a server that cannot be reached is unavailable', async () => {
   const unreachable = migratePostgres('postgresql://someone:hidden@127.0.0.1:1/nowhere', dir);
   await expect(unreachable).rejects.toMatchObject({
