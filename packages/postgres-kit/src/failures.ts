@@ -21,7 +21,9 @@ const codesOfFailures = {
   'out of memory': ['53200', '53400'],
   'no connection left': ['53300'],
   'not migrated': ['42P01', '42703', '3F000'],
-  'wrong credentials': ['28000', '28P01'],
+  'wrong credentials': ['28P01'],
+  /** By the rules of the server (`pg_hba.conf`), or because the user does not exist or may not log in. */
+  'refused connection': ['28000'],
   'no database': ['3D000'],
   'missing privilege': ['42501'],
   /** The server does not understand it; waiting does not help. */

@@ -2,7 +2,7 @@ export { advisoryLocks } from './advisory-locks.ts';
 export { connect, connectForLong, openPool } from './connect.ts';
 export { copyIn, copyOut } from './copy.ts';
 export { causesOf, codeOf, deniedOf, failureOf, tlsProblemOf, type PostgresFailure } from './failures.ts';
-export { tlsUnavailable } from './tls-unavailable.ts';
+export { refusedConnectionAdvice, tlsParametersOf, tlsUnavailable } from './tls-unavailable.ts';
 export { migrate } from './migrate.ts';
 export {
   missingMigrations,

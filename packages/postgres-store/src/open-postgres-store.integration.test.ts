@@ -11,6 +11,7 @@ import {
 import type { ProjectId } from '@spanledger/core';
 import { beforeEach, describe, expect, inject, test } from 'vitest';
 
+import { checkPostgresSchema } from './migrate/check-postgres-schema.ts';
 import { openPostgresStore, type PostgresStore } from './open-postgres-store.ts';
 import { openedStores } from './opened-stores.fixture.ts';
 import { testDatabases } from './test-databases.fixture.ts';
@@ -167,6 +168,14 @@ describe('a PostgreSQL that fails', () => {
   test('wrong password, no TLS, unknown database and missing tables each reject with what to do', async () => {
     const wrongPassword = Object.assign(new URL(inject('postgresUrl')), { password: 'wrong' }).href;
     await expect(open(wrongPassword).projects.list()).rejects.toThrow(/password/);
+    const own = await databases.empty();
+    const user = `closed_${own.name}`;
+    await databases.run(own, `CREATE USER ${user} NOLOGIN PASSWORD 'closed'`);
+    const closed = Object.assign(new URL(own.url), { username: user, password: 'closed' }).href;
+    const refusal = /refuses how the user of DATABASE_URL connects: .*sslmode.*sslcert/;
+    await expect(open(closed).projects.list()).rejects.toThrow(refusal);
+    await expect(checkPostgresSchema(closed)).rejects.toThrow(refusal);
+    await databases.run(own, `DROP USER ${user}`);
     const withoutTls = Object.assign(new URL(inject('postgresUrl')), { search: '?sslmode=require' }).href;
     await expect(open(withoutTls).projects.list()).rejects.toThrow(
       /^TLS with PostgreSQL at .* fails \(The server does not support SSL connections\)\. Check sslmode/,

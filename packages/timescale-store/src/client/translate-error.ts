@@ -1,5 +1,12 @@
 import { advisedCommand, DomainError, invalidInput, unavailable } from '@spanledger/core';
-import { codeOf, failureOf, tlsProblemOf, type PostgresFailure } from '@spanledger/postgres-kit';
+import {
+  codeOf,
+  failureOf,
+  refusedConnectionAdvice,
+  tlsParametersOf,
+  tlsProblemOf,
+  type PostgresFailure,
+} from '@spanledger/postgres-kit';
 import { DatabaseError } from 'pg';
 import { isLostRows } from './lost-rows.ts';
 
@@ -30,13 +37,14 @@ const translations: Readonly<Partial<Record<PostgresFailure, Translate>>> = {
   'statement timeout': busy('took too long'),
   'not migrated': busy(`lacks a table or a column: run ${advisedCommand('migrate')}`),
   'wrong credentials': busy('refuses the user or the password of TIMESCALE_URL'),
+  'refused connection': busy(refusedConnectionAdvice('TIMESCALE_URL')),
   'no database': busy('does not exist: create it, or correct TIMESCALE_URL'),
   'missing privilege': busy("refuses the user of TIMESCALE_URL a right: grant it, or use the tables' owner"),
   'unstorable text': strangeValue,
   'unstorable value': strangeValue,
   unreachable: busy('cannot be reached: check TIMESCALE_URL and that the server runs'),
   'failed TLS': (name, cause, error) =>
-    busy(`fails in TLS (${tlsProblemOf(error)}): check sslmode and sslrootcert of TIMESCALE_URL`)(name, cause, error),
+    busy(`fails in TLS (${tlsProblemOf(error)}): check ${tlsParametersOf(error)} of TIMESCALE_URL`)(name, cause, error),
   'unreadable file': (name, cause, error) =>
     busy(`needs a file of TLS that cannot be read (${codeOf(error)}): check TIMESCALE_URL`)(name, cause, error),
   'lost connection': (name, cause) => unavailable(`The telemetry database does not answer (${name})`, cause),
