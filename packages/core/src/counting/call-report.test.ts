@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { clockOf, neverSet } from '../merge/clock.ts';
 import { callReportOf } from './call-report.ts';
-import { began } from './stated-entries.fixture.ts';
+import { began, reportOf } from './stated-entries.fixture.ts';
 
 const statedAt = (at: number) =>
   callReportOf({
@@ -20,4 +20,10 @@ const statedAt = (at: number) =>
 it('a report of a cost alone names its response, unless it was stated before it began', () => {
   expect(statedAt(began + 1)?.responseId).toBe('msg_0123456789');
   expect(statedAt(began - 1)?.responseId).toBeUndefined();
+});
+
+it('is that of an instrumentation of an SDK also where that of JavaScript has another name for it', () => {
+  for (const scope of ['@traceloop/instrumentation-together-ai', '@openlit/instrumentation-cohere-ai']) {
+    expect(reportOf({ scope })?.role).toBe('instrumented');
+  }
 });

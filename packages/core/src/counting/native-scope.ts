@@ -23,6 +23,7 @@ const instrumentedSdks = [
   'bedrock',
   'botocore.bedrock-runtime',
   'cohere',
+  'cohere-ai',
   'google-ai',
   'google-genai',
   'google-generativeai',
@@ -37,6 +38,7 @@ const instrumentedSdks = [
   'openai.v1',
   'openai_v2',
   'together',
+  'together-ai',
   'vertexai',
 ] as const;
 
