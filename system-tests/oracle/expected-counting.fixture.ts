@@ -84,11 +84,14 @@ const endOf = ({ at, end }: Reporting): At => Math.max(at, end ?? at);
 const byTime = (a: Reporting, b: Reporting): number => a.at - b.at || endOf(b) - endOf(a) || (a.id < b.id ? -1 : 1);
 /** The tolerated difference between clocks of clients. */
 const clockMicros = 1000;
-const lastsWhile = (outer: Reporting, inner: Reporting): boolean =>
-  outer.at - clockMicros <= inner.at && endOf(inner) <= endOf(outer) + clockMicros;
+const toleranceOf = (each: Reporting): number => Math.max(clockMicros, (endOf(each) - each.at) / 10);
+const lastsWhile = (outer: Reporting, inner: Reporting): boolean => {
+  const tolerance = toleranceOf(inner);
+  return outer.at - tolerance <= inner.at && endOf(inner) <= endOf(outer) + tolerance;
+};
 const lastsAsLong = (first: Reporting, second: Reporting): boolean => {
   const later = second.at - first.at;
-  const tolerance = Math.max(clockMicros, (endOf(first) - first.at) / 10);
+  const tolerance = toleranceOf(first);
   return -clockMicros <= later && later <= tolerance && Math.abs(endOf(second) - endOf(first)) <= tolerance;
 };
 const isBesideInTime = (a: Reporting, b: Reporting): boolean => a.at <= endOf(b) && b.at <= endOf(a);

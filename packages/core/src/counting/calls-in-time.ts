@@ -1,9 +1,10 @@
 import { isSameCall, type CallReport } from './call-report.ts';
 import { TimeIndex } from './time-index.ts';
 import {
-  clockToleranceMicros,
   coincidesInTime,
   containsInTime,
+  endOf,
+  lateByMicros,
   overlapsInTime,
   type ReportingNode,
 } from './trace-node.ts';
@@ -38,11 +39,12 @@ export class CallsInTime {
   addNeighboursOf(node: ReportingNode, found: Set<ReportingNode>): void {
     const { report, startTime } = node;
     const key = tokensKey(report);
-    this.#outer.get(key)?.eachLastingAt(startTime, clockToleranceMicros, (outer) => {
+    this.#outer.get(key)?.eachLastingAt(startTime, lateByMicros(node), (outer) => {
       if (!found.has(outer) && isAround(outer, node)) found.add(outer);
     });
-    const until = (node.endTime ?? startTime) + clockToleranceMicros;
-    this.#inner.get(key)?.eachBegunBetween(startTime - clockToleranceMicros, until, (inner) => {
+    // What it contains lasts up to a quarter longer than it, so that a tenth of that is less than two of its own.
+    const tolerance = 2 * lateByMicros(node);
+    this.#inner.get(key)?.eachBegunBetween(startTime - tolerance, endOf(node) + tolerance, (inner) => {
       if (!found.has(inner) && isAround(node, inner)) found.add(inner);
     });
   }

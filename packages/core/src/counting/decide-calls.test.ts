@@ -57,7 +57,7 @@ describe("a provider SDK's own report", () => {
   it('is of the call of a sibling that contains it in time', () => {
     const inner = { scope: native, at: [10, 90] } as const;
     expect(decided({ outer: same, inner })).toEqual({ inner: not('outer') });
-    expect(decided({ outer: same, inner: { ...inner, at: [10, 110] } })).toEqual({});
+    expect(decided({ outer: same, inner: { ...inner, at: [10, 120] } })).toEqual({});
   });
 
   it('counts by itself', () => {
@@ -121,9 +121,9 @@ describe("a provider SDK's own report", () => {
     expect(
       decided({
         wide: { at: [0, 100] },
-        narrow: { at: [10, 90] },
+        narrow: { at: [30, 70] },
         wideNative: { scope: native, at: [5, 95] },
-        narrowNative: { scope: native, at: [20, 80] },
+        narrowNative: { scope: native, at: [35, 65] },
       }),
     ).toEqual({ wideNative: not('wide'), narrowNative: not('narrow') });
   });
@@ -204,7 +204,8 @@ describe('a report of an instrumentation of a provider SDK', () => {
   });
 
   it('an instrumented call counts beside a report that it outlasts, of other tokens, or elsewhere in the tree', () => {
-    expect(decided({ ...above, around, inner: { ...inner, at: [10, 110] } })).toEqual({});
+    expect(decided({ ...above, around, inner: { ...inner, at: [10, 120] } })).toEqual({});
+    expect(decided({ ...above, around, inner: { ...inner, at: [-10, 80] } })).toEqual({});
     expect(decided({ ...above, around, inner: { ...inner, usage: { input: 99, output: 10 } } })).toEqual({});
     expect(decided({ ...above, around, tool: { usage: null }, inner: { ...inner, parent: 'tool' } })).toEqual({});
   });
@@ -235,6 +236,22 @@ describe('a report of an instrumentation of a provider SDK', () => {
       sdkOfInner: { ...sdk, parent: 'inner' },
     });
     expect(marks).toEqual({ sdkOfOuter: not('outer'), sdkOfInner: not('inner') });
+  });
+
+  it('calls at once repeat what is beside them also where callbacks run a little after the calls began and ended', () => {
+    const calls = {
+      one: { ...inner, at: [0, 250] as const },
+      two: { ...inner, at: [1, 252] as const },
+      a: { ...around, at: [6, 249] as const },
+      b: { ...around, at: [9, 255] as const },
+    };
+    expect(decided({ ...above, ...calls })).toEqual({ one: not('a'), two: not('b') });
+    const sdk = { ...calls.one, scope: native };
+    expect(decided({ ...above, a: calls.a, sdk })).toEqual({ sdk: not('a') });
+    expect(decided({ ...above, a: calls.a, one: { ...calls.one, at: [-21, 249] } })).toMatchObject({
+      one: { counted: false },
+    });
+    expect(decided({ ...above, a: calls.a, one: { ...calls.one, at: [-22, 240] } })).toEqual({});
   });
 
   it('instrumented calls beside one another count', () => {

@@ -39,6 +39,12 @@ const isOfFramework = (entry: GeneratedEntry): boolean => entry.kind === 'own' |
 const byTime = (a: GeneratedEntry, b: GeneratedEntry): number =>
   a.startTime - b.startTime || b.endTime - a.endTime || (a.id < b.id ? -1 : 1);
 
+/** Whether its time range is within the other one, but for a tenth of it. */
+const lastsWithin = (outer: GeneratedEntry, inner: GeneratedEntry): boolean => {
+  const tenth = (inner.endTime - inner.startTime) / 10;
+  return outer.startTime - tenth <= inner.startTime && inner.endTime <= outer.endTime + tenth;
+};
+
 /** Whether it has the times of an earlier one, but for a tenth. */
 const lastsAsLong = (first: GeneratedEntry, inner: GeneratedEntry): boolean => {
   const tenth = (first.endTime - first.startTime) / 10;
@@ -99,10 +105,8 @@ class ExpectedTrace {
     }
     for (const native of natives) {
       if (this.#callOf(native).size > 1) continue;
-      const lasts = ({ startTime, endTime }: GeneratedEntry): boolean =>
-        startTime <= native.startTime && native.endTime <= endTime;
       const [tightest] = this.#reports
-        .filter((report) => isFree(report, native) && (this.#isBelow(native, report) || lasts(report)))
+        .filter((report) => isFree(report, native) && (this.#isBelow(native, report) || lastsWithin(report, native)))
         .sort((a, b) => a.endTime - b.endTime || -byTime(a, b));
       if (tightest !== undefined) this.#join(tightest, native);
     }
@@ -136,7 +140,7 @@ class ExpectedTrace {
       if ([...this.#callOf(inner)].some(isOfFramework)) continue;
       const [tightest] = this.#reports
         .filter((report) => isOfFramework(report) && says(report) === says(inner))
-        .filter((report) => report.startTime <= inner.startTime && inner.endTime <= report.endTime)
+        .filter((report) => lastsWithin(report, inner))
         .filter((report) => inner.parentId === null || this.#above(report).some(({ id }) => id === inner.parentId))
         .filter((report) => !this.#has(report, 'instrumented'))
         .filter((report) => !(this.#hasNative(report) && this.#hasNative(inner)))

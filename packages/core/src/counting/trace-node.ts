@@ -112,12 +112,19 @@ export const clockToleranceMicros = 1_000;
 
 export const endOf = ({ startTime, endTime }: TraceNode): Micros => Math.max(startTime, endTime ?? startTime);
 
-export const containsInTime = (outer: TraceNode, inner: TraceNode): boolean =>
-  outer.startTime - clockToleranceMicros <= inner.startTime && endOf(inner) <= endOf(outer) + clockToleranceMicros;
+/** A tenth of its duration: frameworks run their callbacks a little after what these tell of. */
+export const lateByMicros = (node: TraceNode): Micros =>
+  Math.max(clockToleranceMicros, (endOf(node) - node.startTime) / 10);
+
+/** But for a tenth of the inner one: LangChain for JavaScript runs the callbacks of calls at once after these began. */
+export const containsInTime = (outer: TraceNode, inner: TraceNode): boolean => {
+  const tolerance = lateByMicros(inner);
+  return outer.startTime - tolerance <= inner.startTime && endOf(inner) <= endOf(outer) + tolerance;
+};
 
 /** Whether both have the same times, but for a tenth of them: two callbacks of one call are run one after the other. */
 export const coincidesInTime = (first: TraceNode, second: TraceNode): boolean => {
-  const tolerance = Math.max(clockToleranceMicros, (endOf(first) - first.startTime) / 10);
+  const tolerance = lateByMicros(first);
   const isLater = first.startTime - clockToleranceMicros <= second.startTime;
   return (
     isLater && second.startTime - first.startTime <= tolerance && Math.abs(endOf(second) - endOf(first)) <= tolerance
