@@ -22,8 +22,12 @@ it('a report of a cost alone names its response, unless it was stated before it 
   expect(statedAt(began - 1)?.responseId).toBeUndefined();
 });
 
-it('is that of an instrumentation of an SDK also where that of JavaScript has another name for it', () => {
-  for (const scope of ['@traceloop/instrumentation-together-ai', '@openlit/instrumentation-cohere-ai']) {
+it('is that of an instrumentation of an SDK also where that of JavaScript has another name for it, as vLLM for OpenAI', () => {
+  for (const scope of [
+    '@traceloop/instrumentation-together-ai',
+    '@openlit/instrumentation-cohere-ai',
+    '@openlit/instrumentation-vllm',
+  ]) {
     expect(reportOf({ scope })?.role).toBe('instrumented');
   }
 });

@@ -40,6 +40,7 @@ const instrumentedSdks = [
   'together',
   'together-ai',
   'vertexai',
+  'vllm',
 ] as const;
 
 /** Instrumentations of many libraries: OpenInference, OpenTelemetry's with OpenLLMetry, OpenLIT, Logfire. */
