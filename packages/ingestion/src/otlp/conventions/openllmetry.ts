@@ -89,8 +89,8 @@ export const openLlmetry: Convention = {
     usage: [usageOfGemini, wholesOfGemini],
     promptName: [attribute('traceloop.prompt.key', label)],
     promptVersion: [attribute('traceloop.prompt.version', countOf)],
-    userId: [attribute(`${propertiesPrefix}user_id`, label)],
-    sessionId: [attribute(`${propertiesPrefix}session_id`, label)],
+    userId: attributes([`${propertiesPrefix}user_id`, `${propertiesPrefix}userId`], label),
+    sessionId: attributes([`${propertiesPrefix}session_id`, `${propertiesPrefix}sessionId`], label),
     metadata: [associationProperties],
   },
   tokenCountings: {
