@@ -7,7 +7,7 @@ import { conversation, send } from './sent-traces.fixture.ts';
 if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
 
 interface Budgets {
-  readonly data: readonly { readonly id: string }[];
+  readonly data: readonly { readonly id: string; readonly amount: string }[];
 }
 
 const spentUsd = 0.006;
@@ -78,5 +78,25 @@ describe.skipIf(chromiumPath === undefined)('budgets in the console', () => {
       whenOver: 'deny',
       whenUnknown: 'deny',
     });
+  });
+
+  it('a budget that was changed meanwhile is not set back unseen, and is replaced by a second save', async () => {
+    await makeBudget('Shared', 100);
+    const { page, open, own } = shown;
+    const stored = async () => (await own.project.askJson<Budgets>('/api/public/budgets')).data.at(-1);
+    await open('/settings?part=budgets');
+    await page.getByRole('button', { name: 'Change the budget Shared' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/^Thresholds/).fill('70');
+    const body = JSON.stringify({ name: 'Shared', amount: 50, thresholds: [80] });
+    await own.project.askJson(`/api/public/budgets/${(await stored())?.id}`, { method: 'PUT', body });
+    const save = dialog.getByRole('button', { name: 'Save' });
+    await save.click();
+    await dialog.getByText('This was changed meanwhile').waitFor();
+    expect(await stored()).toMatchObject({ amount: '50', thresholds: [80] });
+    expect(await dialog.getByLabel(/^Thresholds/).inputValue()).toBe('70');
+    await save.click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await stored()).toMatchObject({ amount: '100', thresholds: [70] });
   });
 });

@@ -2,13 +2,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
-import type { EvaluationRule } from '../../api/evaluation-rules.ts';
+import { rulesQuery, type EvaluationRule } from '../../api/evaluation-rules.ts';
 import { evaluatorsQuery, evaluatorVersionsQuery } from '../../api/evaluators.ts';
 import { useMay, useProject } from '../../api/project.ts';
+import { readNow } from '../../api/read-now.ts';
 import { targetNames } from '../../parts/evaluation/target-names.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { UnsavedQuestion } from '../../ui/unsaved-question.tsx';
-import { ruleBodyOf, type RuleDraft } from './rule-draft.ts';
+import { useUnchanged } from '../../ui/use-unchanged.ts';
+import { ruleBodyOf, ruleDraftOf, type RuleDraft } from './rule-draft.ts';
 import { RuleFilters } from './rule-filters.tsx';
 import { RuleLimits } from './rule-limits.tsx';
 import { RuleRuns } from './rule-runs.tsx';
@@ -78,15 +80,21 @@ export const RuleForm = ({ rule, beginning, onSaved }: RuleFormProps) => {
 const useSaving = (rule: EvaluationRule | undefined, onSaved: (rule: EvaluationRule, sent: RuleDraft) => void) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
+  const { checkUnchanged, remember } = useUnchanged(rule && ruleDraftOf(rule));
   return useMutation({
     mutationFn: async (sent: RuleDraft): Promise<EvaluationRule> => {
       const body = ruleBodyOf(sent);
       if (rule === undefined)
         return api.post('/api/public/evaluation-rules', { projectId }, { body: { ...body, target: sent.target } });
+      await checkUnchanged(async () => {
+        const now = await readNow(rulesQuery(projectId), rule.id);
+        return now && ruleDraftOf(now);
+      });
       const asked = { params: { ruleId: rule.id }, body };
       return api.patch('/api/public/evaluation-rules/{ruleId}', { projectId }, asked);
     },
     onSuccess: async (saved, sent) => {
+      remember(ruleDraftOf(saved));
       await queries.invalidateQueries({ queryKey: ['evaluation-rules', projectId] });
       onSaved(saved, sent);
     },

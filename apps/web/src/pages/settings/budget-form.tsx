@@ -1,13 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import type { Budget } from '../../api/budgets.ts';
+import { budgetsQuery, type Budget } from '../../api/budgets.ts';
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
+import { readNow } from '../../api/read-now.ts';
 import { wordsOf } from '../../format/words-of.ts';
 import { WebhookSecret } from '../../parts/webhook-secret.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { useUnchanged } from '../../ui/use-unchanged.ts';
 
 const scopes = { project: 'the project', user: 'a user', tag: 'a tag', environment: 'an environment' } as const;
 const periods = ['day', 'week', 'month', 'total'] as const;
@@ -67,10 +69,12 @@ export const BudgetForm = ({ budget, onClose }: BudgetFormProps) => {
   const queries = useQueryClient();
   const [fields, setFields] = useState(() => (budget === undefined ? beginning : fieldsOf(budget)));
   const set = (changed: Partial<Fields>): void => setFields({ ...fields, ...changed });
+  const { checkUnchanged } = useUnchanged(budget);
   const setting = useMutation({
     mutationFn: async () => {
       const terms = termsOf(fields);
       if (budget !== undefined) {
+        await checkUnchanged(async () => readNow(budgetsQuery(projectId), budget.id));
         const params = { budgetId: budget.id };
         return api.put('/api/public/budgets/{budgetId}', { projectId }, { params, body: terms });
       }

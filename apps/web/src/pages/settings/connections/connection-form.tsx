@@ -2,9 +2,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api } from '../../../api/client.ts';
-import type { Connection } from '../../../api/llm-connections.ts';
+import { connectionsQuery, type Connection } from '../../../api/llm-connections.ts';
 import { useProject } from '../../../api/project.ts';
+import { readNow } from '../../../api/read-now.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { useUnchanged } from '../../../ui/use-unchanged.ts';
 import {
   adapters,
   connectionBodyOf,
@@ -44,8 +46,13 @@ export const ConnectionForm = ({ connection, onClose }: ConnectionFormProps) => 
   const [fields, setFields] = useState(() => fieldsOf(connection));
   const set = (changed: Partial<ConnectionFields>): void => setFields((before) => ({ ...before, ...changed }));
   const { wrongLine } = headersOf(fields.headers);
+  const { checkUnchanged } = useUnchanged(connection);
   const saving = useMutation({
-    mutationFn: async () => api.put('/api/public/llm-connections', { projectId }, { body: connectionBodyOf(fields) }),
+    mutationFn: async () => {
+      if (connection !== undefined)
+        await checkUnchanged(async () => readNow(connectionsQuery(projectId), connection.id));
+      return api.put('/api/public/llm-connections', { projectId }, { body: connectionBodyOf(fields) });
+    },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['llm-connections', projectId] });
       onClose();

@@ -3,8 +3,11 @@ import { useState } from 'react';
 
 import { api } from '../../../api/client.ts';
 import { useProject } from '../../../api/project.ts';
+import { webhooksQuery, type Webhook } from '../../../api/prompt-webhooks.ts';
+import { readNow } from '../../../api/read-now.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
-import { webhookBodyOf, webhookLabels, WebhookFields, type Webhook, type WebhookDraft } from './webhook-fields.tsx';
+import { useUnchanged } from '../../../ui/use-unchanged.ts';
+import { webhookBodyOf, webhookLabels, WebhookFields, type WebhookDraft } from './webhook-fields.tsx';
 
 interface EditPromptWebhookProps {
   readonly webhook: Webhook;
@@ -17,13 +20,13 @@ export const EditPromptWebhook = ({ webhook, onClose }: EditPromptWebhookProps) 
   const queries = useQueryClient();
   const [draft, setDraft] = useState<WebhookDraft>(webhook);
   const [enabled, setEnabled] = useState(webhook.enabled);
+  const { checkUnchanged } = useUnchanged(webhook);
   const saving = useMutation({
-    mutationFn: async () =>
-      api.patch(
-        '/api/public/prompt-webhooks/{webhookId}',
-        { projectId },
-        { params: { webhookId: webhook.id }, body: { ...webhookBodyOf(draft), enabled } },
-      ),
+    mutationFn: async () => {
+      await checkUnchanged(async () => readNow(webhooksQuery(projectId), webhook.id));
+      const asked = { params: { webhookId: webhook.id }, body: { ...webhookBodyOf(draft), enabled } };
+      return api.patch('/api/public/prompt-webhooks/{webhookId}', { projectId }, asked);
+    },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['prompt-webhooks', projectId] });
       onClose();

@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { allPages } from '../../../api/all-pages.ts';
 import { api } from '../../../api/client.ts';
 import type { Answer } from '../../../api/contract.ts';
 import { useMay, useProject } from '../../../api/project.ts';
+import { webhooksQuery, type Webhook } from '../../../api/prompt-webhooks.ts';
 import { Failure } from '../../../ui/failure.tsx';
 import { NotRead } from '../../../ui/not-read.tsx';
 import { RemoveButton } from '../../../ui/remove-button.tsx';
@@ -13,11 +13,9 @@ import { Tags } from '../../../ui/tags.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { EditPromptWebhook } from './edit-prompt-webhook.tsx';
 import { NewPromptWebhook } from './new-prompt-webhook.tsx';
-import type { Webhook } from './webhook-fields.tsx';
 
 type Delivery = Answer<'get', '/api/public/prompt-webhooks/{webhookId}/deliveries'>['data'][number];
 
-const webhooksOfPage = 100;
 const deliveryPollMs = 2000;
 
 /** The webhooks for changes of prompts, with the result of the last message. */
@@ -25,13 +23,7 @@ export const PromptWebhooks = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
   const [isNew, setNew] = useState(false);
-  const { data, error, refetch } = useQuery({
-    queryKey: ['prompt-webhooks', projectId],
-    queryFn: async ({ signal }): Promise<readonly Webhook[]> =>
-      allPages(async (page) =>
-        api.get('/api/public/prompt-webhooks', { projectId }, { query: { page, limit: webhooksOfPage }, signal }),
-      ),
-  });
+  const { data, error, refetch } = useQuery(webhooksQuery(projectId));
   if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={120} />;
   return (
     <>

@@ -1,7 +1,4 @@
-import type { Answer } from '../../../api/contract.ts';
 import { TextField } from '../../../ui/text-field.tsx';
-
-export type Webhook = Answer<'get', '/api/public/prompt-webhooks'>['data'][number];
 
 const events = {
   'prompt.version_created': 'a version is created',

@@ -3,9 +3,11 @@ import { useState } from 'react';
 
 import { api } from '../../../api/client.ts';
 import { useProject } from '../../../api/project.ts';
+import { readNow } from '../../../api/read-now.ts';
 import { scoreConfigsQuery, type ScoreConfig } from '../../../api/score-configs.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
+import { useUnchanged } from '../../../ui/use-unchanged.ts';
 import { CategoryRows } from './category-rows.tsx';
 import { configBodyOf, dataTypes, fieldsOf, type ConfigFields } from './config-fields.ts';
 
@@ -25,6 +27,7 @@ export const ScoreConfigForm = ({ config, onClose }: ScoreConfigFormProps) => {
   const set = (changed: Partial<ConfigFields>): void => setFields((before) => ({ ...before, ...changed }));
   const { data: configs = [] } = useQuery(scoreConfigsQuery(projectId));
   const isTaken = configs.some(({ id, name }) => id !== config?.id && name === fields.name.trim());
+  const { checkUnchanged } = useUnchanged(config);
   const saving = useMutation({
     mutationFn: async () => {
       const body = configBodyOf(fields);
@@ -32,6 +35,7 @@ export const ScoreConfigForm = ({ config, onClose }: ScoreConfigFormProps) => {
         const { dataType } = fields;
         return api.post('/api/public/score-configs', { projectId }, { body: { ...body, dataType } });
       }
+      await checkUnchanged(async () => readNow(scoreConfigsQuery(projectId), config.id));
       const params = { configId: config.id };
       return api.patch('/api/public/score-configs/{configId}', { projectId }, { params, body });
     },
