@@ -135,6 +135,57 @@ describe.skipIf(chromiumPath === undefined)('annotation in the console', () => {
     expect(new Set(scores.map(({ traceId }) => traceId))).toEqual(new Set(['second']));
   });
 
+  it('a new queue whose annotators are not stored is made once, and gets them by the next try', async () => {
+    const { page, open, heading, own } = shown;
+    await open('/annotation-queues');
+    await page.getByRole('button', { name: 'New queue' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('made once');
+    await dialog.getByLabel(/^helpful/).check();
+    await dialog.getByLabel(/owner/).first().check();
+    const assignments = /\/assignments$/;
+    await page.route(assignments, async (route) => route.abort());
+    await dialog.getByRole('button', { name: 'Make the queue' }).click();
+    await dialog.getByText('The server does not answer.').waitFor();
+    await page.unroute(assignments);
+    await dialog.getByRole('button', { name: 'Make the queue' }).click();
+    await heading(/made once/).waitFor();
+    const { data } = await own.project.askJson<Listed<{ id: string; name: string }>>('/api/public/annotation-queues');
+    const made = data.filter(({ name }) => name === 'made once');
+    expect(made.length).toBe(1);
+    const path = `/api/public/annotation-queues/${made[0]?.id}/assignments`;
+    expect((await own.project.askJson<Listed<unknown>>(path)).data.length).toBe(1);
+  });
+
+  it('a score config and a queue that were changed meanwhile are not set back unseen', async () => {
+    const { page, open, own } = shown;
+    const dialog = page.getByRole('dialog');
+    const patch = async (path: string, change: object): Promise<void> =>
+      void (await own.project.askJson(path, { method: 'PATCH', body: JSON.stringify(change) }));
+    const isRefused = async (label: RegExp, path: string): Promise<void> => {
+      await dialog.getByLabel(label).fill('mine');
+      await patch(path, { description: 'theirs' });
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.getByText('This was changed meanwhile').waitFor();
+      expect(await own.project.askJson(path)).toMatchObject({ description: 'theirs' });
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      expect(await own.project.askJson(path)).toMatchObject({ description: 'mine' });
+    };
+    const idOf = async (list: string, name: string): Promise<string> => {
+      const { data } = await own.project.askJson<Listed<{ id: string; name: string }>>(list);
+      return data.find((row) => row.name === name)?.id ?? '';
+    };
+    const config = await idOf('/api/public/score-configs', 'stars');
+    await open('/settings?part=scores');
+    await page.getByRole('button', { name: 'Change stars' }).click();
+    await isRefused(/^Description/, `/api/public/score-configs/${config}`);
+    const queue = await idOf('/api/public/annotation-queues', 'weekly review');
+    await open(`/annotation-queues/${queue}`);
+    await page.getByRole('button', { name: 'Change …' }).click();
+    await isRefused(/^Description/, `/api/public/annotation-queues/${queue}`);
+  });
+
   it('no page asked another server, or logged an error', () => {
     expect(shown.problems).toEqual([]);
   });

@@ -2,15 +2,17 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
-import { assignmentsQuery, type AnnotationQueue } from '../../api/annotation-queues.ts';
+import { assignmentsQuery, queuesQuery, type AnnotationQueue } from '../../api/annotation-queues.ts';
 import { api } from '../../api/client.ts';
 import { memberName } from '../../api/member-name.ts';
 import { membersQuery } from '../../api/members.ts';
 import { useProject } from '../../api/project.ts';
+import { readNow } from '../../api/read-now.ts';
 import { scoreConfigsQuery } from '../../api/score-configs.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { NotRead } from '../../ui/not-read.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { useUnchanged } from '../../ui/use-unchanged.ts';
 import { Choices } from './choices.tsx';
 
 interface QueueFormProps {
@@ -37,10 +39,16 @@ const Form = ({ queue, assigned, onSaved, onClose }: QueueFormProps & { readonly
   const [description, setDescription] = useState(queue?.description ?? '');
   const [configIds, setConfigIds] = useState<readonly string[]>(queue?.scoreConfigIds ?? []);
   const [userIds, setUserIds] = useState(assigned);
+  /** Of a new queue whose assignments failed: the next try goes on with it. */
+  const [made, setMade] = useState<AnnotationQueue>();
+  const { checkUnchanged, remember } = useUnchanged(queue);
   const saving = useMutation({
     mutationFn: async () => {
       const body = { name: name.trim(), description: description.trim(), scoreConfigIds: configIds };
-      const saved = await save(projectId, queue?.id, body);
+      if (queue !== undefined) await checkUnchanged(async () => readNow(queuesQuery(projectId), queue.id));
+      const saved = await save(projectId, queue?.id ?? made?.id, body);
+      setMade(saved);
+      remember(saved);
       await assign(projectId, saved.id, assigned, userIds);
       return saved;
     },
