@@ -248,6 +248,12 @@ describe.skipIf(chromiumPath === undefined)('annotators, scores, comments and co
     await dialog.getByRole('button', { name: 'Replace it' }).click();
     await row.getByText('...abcd').waitFor();
     expect(await page.content()).not.toContain(secret);
+    await page.getByRole('button', { name: 'New connection' }).click();
+    await dialog.getByLabel(/^Provider/).fill('own models ');
+    await dialog.getByText('There is a connection of this name.').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Make the connection' }).isDisabled()).toBe(true);
+    await dialog.getByLabel(/^Provider/).fill('');
+    await dialog.getByRole('button', { name: 'Close' }).click();
     await row.getByRole('button', { name: 'Delete the connection own models' }).click();
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('No connection yet.').waitFor();

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api } from '../../../api/client.ts';
@@ -46,6 +46,9 @@ export const ConnectionForm = ({ connection, onClose }: ConnectionFormProps) => 
   const [fields, setFields] = useState(() => fieldsOf(connection));
   const set = (changed: Partial<ConnectionFields>): void => setFields((before) => ({ ...before, ...changed }));
   const { wrongLine } = headersOf(fields.headers);
+  const { data: others = [] } = useQuery({ ...connectionsQuery(projectId), enabled: connection === undefined });
+  /** Storing one under the name of another would replace that, with its key. */
+  const isTaken = connection === undefined && others.some(({ provider }) => provider === fields.provider.trim());
   const { checkUnchanged } = useUnchanged(connection);
   const saving = useMutation({
     mutationFn: async () => {
@@ -64,7 +67,7 @@ export const ConnectionForm = ({ connection, onClose }: ConnectionFormProps) => 
       submit={connection === undefined ? 'Make the connection' : 'Replace it'}
       error={saving.error}
       labels={labels}
-      isBusy={saving.isPending || wrongLine !== undefined}
+      isBusy={saving.isPending || isTaken || wrongLine !== undefined}
       onSubmit={() => saving.mutate()}
       onClose={onClose}
     >
@@ -76,6 +79,9 @@ export const ConnectionForm = ({ connection, onClose }: ConnectionFormProps) => 
         value={fields.provider}
         onChange={(text) => set({ provider: text })}
       />
+      {isTaken ? (
+        <p className="bad">There is a connection of this name. Replace it in its row, or choose another.</p>
+      ) : null}
       <AdapterFields fields={fields} set={set} />
       <KeyField fields={fields} set={set} />
       <ModelFields fields={fields} set={set} />
