@@ -28,6 +28,13 @@ it('a version that is begun from another one is sent as that one was, message by
   });
 });
 
+it('the next version of a prompt has the tags that the prompt has then, unless they are changed in the form', () => {
+  const fields = fieldsOf(version, '');
+  expect(bodyOf(fields, version)).not.toHaveProperty('tags');
+  expect(bodyOf({ ...fields, tags: '' }, version)).toMatchObject({ tags: [] });
+  expect(bodyOf(fieldsOf(version, '', true), version)).toMatchObject({ tags: ['t', 'u, v'] });
+});
+
 it('a copy is sent under another name', () => {
   expect(bodyOf(fieldsOf(version, '', true))).toMatchObject({ name: 'a/b-copy', type: 'chat', prompt: chat });
 });

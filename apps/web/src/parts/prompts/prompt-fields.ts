@@ -52,14 +52,17 @@ export const fieldsOf = (before: PromptVersion | undefined, folder: string, isCo
 const entryOf = (row: ChatRow) =>
   row.kind === 'message' ? { role: row.role.trim(), content: row.content } : { type: row.kind, name: row.name };
 
-/** The request body. */
-export const bodyOf = ({ name, type, text, rows, config, labels, tags, commitMessage }: PromptFields) => ({
+/** The request body; without tags that are as before, as those that the prompt got meanwhile would be replaced. */
+export const bodyOf = (
+  { name, type, text, rows, config, labels, tags, commitMessage }: PromptFields,
+  before?: PromptVersion,
+) => ({
   name: name.trim(),
   type,
   prompt: type === 'text' ? text : rows.map(entryOf),
   config: config.trim() === '' ? {} : parsedJson(config).value,
   labels: wordsOf(labels),
-  tags: wordsOf(tags),
+  ...(name === before?.name && tags === textOfWords(before.tags) ? {} : { tags: wordsOf(tags) }),
   commitMessage: commitMessage.trim() === '' ? null : commitMessage.trim(),
 });
 

@@ -27,7 +27,7 @@ export const PromptForm = ({ before, folder = '', isCopy = false, onSaved, onClo
   const [fields, setFields] = useState(() => fieldsOf(before, folder, isCopy));
   const set = (changed: Partial<PromptFields>): void => setFields({ ...fields, ...changed });
   const saving = useMutation({
-    mutationFn: async () => api.post('/api/public/v2/prompts', { projectId }, { body: bodyOf(fields) }),
+    mutationFn: async () => api.post('/api/public/v2/prompts', { projectId }, { body: bodyOf(fields, before) }),
     onSuccess: async (version) => {
       await queries.invalidateQueries({ queryKey: ['prompts', projectId] });
       onClose();
