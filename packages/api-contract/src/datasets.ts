@@ -32,6 +32,7 @@ const datasetMembers = {
   metadata: z.unknown(),
   inputSchema: z.unknown().describe('A JSON Schema of the draft 2020-12, or null.'),
   expectedOutputSchema: z.unknown(),
+  status: z.literal('ACTIVE').describe('Always: the first clients of Langfuse 2 require it.'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 };

@@ -61,7 +61,11 @@ export const modelSchema = component(
     outputPrice: z.number().nullable(),
     totalPrice: z.number().nullable(),
     prices: z.record(z.string(), z.object({ price: z.number() })).describe('Of the default tier, by bucket.'),
-    pricingTiers: z.array(pricingTierSchema),
+    pricingTiers: z
+      .array(pricingTierSchema)
+      .describe(
+        'Without those by attributes for Langfuse’s client for Python before version 4 (`x-langfuse-sdk-version`), which would read no model at all.',
+      ),
     tokenizerId: z.string().nullable(),
     tokenizerConfig: z.unknown(),
     isLangfuseManaged: z.boolean().describe('Whether it is not the project’s own: built in, or for everybody.'),

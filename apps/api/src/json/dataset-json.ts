@@ -11,6 +11,7 @@ export type DatasetItemJson = EndpointOutput<typeof getDatasetItem, 200>;
 
 export const datasetJson = (dataset: Dataset): EndpointOutput<typeof getDataset, 200> => ({
   ...dataset,
+  status: 'ACTIVE',
   createdAt: formatIso(dataset.createdAt),
   updatedAt: formatIso(dataset.updatedAt),
 });

@@ -8,8 +8,8 @@ const unitPricesOf = (rates: Rates): Readonly<Record<string, number>> =>
 
 type ModelJson = EndpointOutput<typeof getModel, 200>;
 
-/** A price as existing clients expect a model, member by member. */
-export const modelJson = (entry: PriceEntry, projectId: ProjectId): ModelJson => {
+/** A price as existing clients expect a model, member by member; those before Langfuse 4 know no tiers by attributes. */
+export const modelJson = (entry: PriceEntry, projectId: ProjectId, tiers: 'all' | 'by usage' = 'all'): ModelJson => {
   const prices = unitPricesOf(entry.rates);
   return {
     id: entry.publicId,
@@ -21,13 +21,15 @@ export const modelJson = (entry: PriceEntry, projectId: ProjectId): ModelJson =>
     outputPrice: prices['output'] ?? null,
     totalPrice: prices['total'] ?? null,
     prices: Object.fromEntries(Object.entries(prices).map(([bucket, price]) => [bucket, { price }])),
-    pricingTiers: tiersOfPrice(entry).map(({ conditions, ...tier }) => ({
-      id: `${entry.publicId}_tier_${tier.priority}`,
-      ...tier,
-      conditions: conditions.map((condition) =>
-        'values' in condition ? { ...condition, values: [...condition.values] } : { ...condition },
-      ),
-    })),
+    pricingTiers: tiersOfPrice(entry)
+      .filter(({ conditions }) => tiers === 'all' || !conditions.some((condition) => 'values' in condition))
+      .map(({ conditions, ...tier }) => ({
+        id: `${entry.publicId}_tier_${tier.priority}`,
+        ...tier,
+        conditions: conditions.map((condition) =>
+          'values' in condition ? { ...condition, values: [...condition.values] } : { ...condition },
+        ),
+      })),
     tokenizerId: entry.tokenizerId,
     tokenizerConfig: entry.tokenizerConfig === null ? null : (JSON.parse(entry.tokenizerConfig) as unknown),
     isLangfuseManaged: !(entry.scope.kind === 'project' && entry.scope.projectId === projectId),

@@ -12,6 +12,7 @@ import type { Request } from 'express';
 
 import { findOwnProject } from '../auth/own-project.ts';
 import { roleGiverOf } from '../auth/role-giver.ts';
+import { langfusePythonOf } from '../http/langfuse-python.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 
 interface Parts {
@@ -98,5 +99,5 @@ const memberJson = ({ user: { id, email, name }, role }: UserInRole, request: Re
   name: name ?? (isLangfusePython(request) ? '' : null),
 });
 
-/** Its generated client refuses a whole answer with the role NONE, or with a name that is null. */
-const isLangfusePython = (request: Request): boolean => request.header('x-langfuse-sdk-name') === 'python';
+/** It knows no role NONE, and no name that is null. */
+const isLangfusePython = (request: Request): boolean => langfusePythonOf(request) !== undefined;

@@ -10,7 +10,9 @@ import {
   type ProjectId,
 } from '@spanledger/core';
 import { assertPatternsFit, importedSource } from '@spanledger/pricing';
+import type { Request } from 'express';
 
+import { langfusePythonOf } from '../http/langfuse-python.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { modelJson } from '../json/model-json.ts';
 import { modelFields } from './model-fields.ts';
@@ -62,14 +64,14 @@ export const modelRoutes = (parts: Parts): readonly Route[] => {
 };
 
 const modelRoutesOf = ({ prices, builtInModels, now, readBody }: Parts, add: AddPrice): readonly Route[] => [
-  jsonRoute(listModels, async ({ caller: { projectId }, query }) => {
+  jsonRoute(listModels, async ({ request, caller: { projectId }, query }) => {
     const { page, limit } = query;
     const given = await prices.list(projectId, { page, limit });
     const builtIn = builtInModels(now());
     const start = (page - 1) * limit;
     const rest = builtIn.slice(Math.max(start - given.totalItems, 0), Math.max(start + limit - given.totalItems, 0));
     return {
-      data: [...given.items, ...rest].map((entry) => modelJson(entry, projectId)),
+      data: [...given.items, ...rest].map((entry) => modelJson(entry, projectId, tiersFor(request))),
       meta: pageMeta(query, { items: [], totalItems: given.totalItems + builtIn.length }),
     };
   }),
@@ -81,10 +83,10 @@ const modelRoutesOf = ({ prices, builtInModels, now, readBody }: Parts, add: Add
     readBody,
   ),
 
-  jsonRoute(getModel, async ({ caller: { projectId }, params: { modelId } }) => {
+  jsonRoute(getModel, async ({ request, caller: { projectId }, params: { modelId } }) => {
     const entry = (await prices.get(projectId, modelId)) ?? findBuiltIn(builtInModels(now()), modelId);
     if (entry === undefined) throw notFound(`There is no model ${modelId}. GET /api/public/models lists all.`);
-    return modelJson(entry, projectId);
+    return modelJson(entry, projectId, tiersFor(request));
   }),
 
   jsonRoute(
@@ -107,6 +109,13 @@ const modelRoutesOf = ({ prices, builtInModels, now, readBody }: Parts, add: Add
     throw notOwn(modelId, 'deleted');
   }),
 ];
+
+const tiersFor = (request: Request): 'all' | 'by usage' => {
+  const major = langfusePythonOf(request);
+  return major !== undefined && major < majorWithAttributes ? 'by usage' : 'all';
+};
+
+const majorWithAttributes = 4;
 
 /** As existing clients expect: a model that is not the project's own is not found for a change. */
 const notOwn = (modelId: string, done: 'deleted' | 'replaced'): Error => {
