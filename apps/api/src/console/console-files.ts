@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { systemCodeOf } from '@spanledger/core';
+
 import { html } from '../docs/html.ts';
 import type { Page } from '../docs/page-policy.ts';
 
@@ -20,7 +22,7 @@ export interface Asset {
 export interface ConsoleFiles {
   /** The page that each address of the console is answered with. */
   page(): Page;
-  /** In the first available encoding, else uncompressed; `undefined` for a name that was not built. */
+  /** In the first available encoding, else uncompressed; `undefined` for a name that was not built, and a file that is gone. */
   asset(name: string, encodings: readonly string[]): Promise<Asset | undefined>;
 }
 
@@ -67,15 +69,21 @@ const basePathOf = (baseUrl: string | undefined): string => {
   return path.endsWith('/') ? path : `${path}/`;
 };
 
+const unlessGone = (error: unknown): undefined => {
+  if (systemCodeOf(error) !== 'ENOENT') throw error;
+};
+
 /** `baseUrl` is the address of the server for browsers: behind a proxy it may have a path of its own. */
 export const openConsole = (folder: string, baseUrl: string | undefined): ConsoleFiles => {
   const assets = join(folder, 'assets');
   const names: ReadonlySet<string> = new Set(existsSync(assets) ? readdirSync(assets) : []);
-  const contents = new Map<string, Promise<Buffer>>();
+  const contents = new Map<string, Promise<Buffer | undefined>>();
   let page: Page | undefined;
-  const read = async (name: string): Promise<Buffer> => {
-    const known = contents.get(name) ?? readFile(join(assets, name));
+  /** `undefined` for a file that a later build has removed. */
+  const read = async (name: string): Promise<Buffer | undefined> => {
+    const known = contents.get(name) ?? readFile(join(assets, name)).catch(unlessGone);
     contents.set(name, known);
+    known.catch(() => contents.delete(name));
     return known;
   };
   return {
@@ -96,7 +104,7 @@ export const openConsole = (folder: string, baseUrl: string | undefined): Consol
         (encoding) => encodings.includes(encoding) && names.has(name + endings[encoding]),
       );
       const content = await read(encoding === undefined ? name : name + endings[encoding]);
-      return { content, type, encoding };
+      return content === undefined ? undefined : { content, type, encoding };
     },
   };
 };

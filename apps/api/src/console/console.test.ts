@@ -81,6 +81,18 @@ describe('the console', () => {
       expect([path, (await api.ask(path, { as: null })).status]).toEqual([path, 404]);
   });
 
+  it('has no asset that a later build has removed, and reads one again that could not be read', async () => {
+    writeFileSync(join(folder, 'assets', 'old-abc.js'), script);
+    mkdirSync(join(folder, 'assets', 'busy-abc.js'));
+    const files = openConsole(folder, undefined);
+    rmSync(join(folder, 'assets', 'old-abc.js'));
+    expect(await files.asset('old-abc.js', [])).toBeUndefined();
+    await expect(files.asset('busy-abc.js', [])).rejects.toThrow('EISDIR');
+    rmSync(join(folder, 'assets', 'busy-abc.js'), { recursive: true });
+    writeFileSync(join(folder, 'assets', 'busy-abc.js'), script);
+    expect((await files.asset('busy-abc.js', []))?.content.toString()).toBe(script);
+  });
+
   it('leaves every other path as it was', async () => {
     for (const path of ['/api/none', '/api/public/none', '/projects', '/nothing', '/api/auth/none'])
       expect([path, (await api.ask(path, { as: null })).status]).toEqual([path, 404]);
