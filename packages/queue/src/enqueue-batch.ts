@@ -8,6 +8,7 @@ import {
   type ProjectId,
 } from '@spanledger/core';
 import type { BatchCodec } from './opened-queue.ts';
+import { problemOfServer } from './problem-of-server.ts';
 import { recentRefusals } from './recent-refusals.ts';
 import { splitBatch, type ShardPart } from './split-batch.ts';
 import type { Bounds, Refusal, Spool, SpoolPart } from './spool/spool.ts';
@@ -42,6 +43,7 @@ export const batchProducer = ({ spool, codec, bounds, putCallsMax }: ProducerPar
     callsMax: putCallsMax,
   });
   const refusals = recentRefusals();
+  const problemNow = problemOfServer(spool);
   const onTheWay = new Set<Promise<unknown>>();
   const track = async <T>(work: Promise<T>): Promise<T> => {
     onTheWay.add(work);
@@ -53,6 +55,8 @@ export const batchProducer = ({ spool, codec, bounds, putCallsMax }: ProducerPar
   };
 
   const enqueue = async (batch: IngestBatch): Promise<void> => {
+    const problem = await problemNow();
+    if (problem !== undefined) throw unavailable(problem, undefined, 5);
     const parts = await Promise.all(splitBatch(batch, bounds.shards).map(async (part) => spoolPart(part, codec)));
     const refusal = await put(parts);
     if (refusal !== undefined) throw refusals.remember(batch.projectId, refused[refusal]());
