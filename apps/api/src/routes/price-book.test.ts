@@ -117,7 +117,7 @@ describe('the import of a file of prices', () => {
   });
 
   it.each([
-    ['not of prices', { 'model-a': 5 }, '', 400, 'model-a must be an object'],
+    ['not of prices', { 'model-a': 5 }, '', 400, "The entry 'model-a' must be an object"],
     ['without a price per token', { image: { output_cost_per_image: 1 } }, '', 400, 'no price per token'],
     ['with a price below nothing', { a: { ...cost, input_cost_per_token: -1 } }, '', 400, 'input_cost_per_token'],
     ['with a name too long', { ['a'.repeat(301)]: cost }, '?dryRun=true', 400, 'modelName'],
