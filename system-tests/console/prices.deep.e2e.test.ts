@@ -51,7 +51,7 @@ describe.skipIf(chromiumPath === undefined)('the page of prices', () => {
     expect(await dialog.getByRole('button', { name: /^Change/ }).count()).toBe(0);
     await dialog.getByLabel('File', { exact: true }).setInputFiles(fileOf({ wrong: 5 }));
     await dialog.getByRole('button', { name: 'What would change?' }).click();
-    await dialog.getByText('wrong must be an object of prices.').waitFor();
+    await dialog.getByText("The entry 'wrong' must be an object of prices.").waitFor();
     await dialog.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('region', { name: 'Own prices as a table' }).getByText('first-model').waitFor();
   });
