@@ -88,6 +88,7 @@ export * from './datasets/compare-runs.ts';
 export * from './datasets/merge-dataset-item.ts';
 export * from './evaluation/evaluator.ts';
 export * from './evaluation/model-call.ts';
+export * from './evaluation/shown-failure.ts';
 export * from './datasets/outcomes-of-runs.ts';
 export * from './datasets/run-outcomes.ts';
 export * from './experiments/dataset-experiment.ts';

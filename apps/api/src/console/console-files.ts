@@ -69,10 +69,6 @@ const basePathOf = (baseUrl: string | undefined): string => {
   return path.endsWith('/') ? path : `${path}/`;
 };
 
-const unlessGone = (error: unknown): undefined => {
-  if (systemCodeOf(error) !== 'ENOENT') throw error;
-};
-
 /** `baseUrl` is the address of the server for browsers: behind a proxy it may have a path of its own. */
 export const openConsole = (folder: string, baseUrl: string | undefined): ConsoleFiles => {
   const assets = join(folder, 'assets');
@@ -81,10 +77,15 @@ export const openConsole = (folder: string, baseUrl: string | undefined): Consol
   let page: Page | undefined;
   /** `undefined` for a file that a later build has removed. */
   const read = async (name: string): Promise<Buffer | undefined> => {
-    const known = contents.get(name) ?? readFile(join(assets, name)).catch(unlessGone);
-    contents.set(name, known);
-    known.catch(() => contents.delete(name));
-    return known;
+    const known = contents.get(name);
+    if (known !== undefined) return known;
+    const content = readFile(join(assets, name)).catch((error: unknown) => {
+      if (systemCodeOf(error) === 'ENOENT') return undefined;
+      contents.delete(name);
+      throw error;
+    });
+    contents.set(name, content);
+    return content;
   };
   return {
     page: () => {

@@ -226,6 +226,16 @@ describe('a budget', () => {
   });
 });
 
+/** What a rule with a budget has spent after one execution. */
+const standingAfter = async (step: JudgingStep) => {
+  const world = evaluationWorld([step]);
+  const rule = await world.addRule({ budget: { amount: 20n * costOfCall, period: 'total' } });
+  await world.send([generation('a')]);
+  await world.find();
+  await judgeDue(world);
+  return world.evaluationRules.standing(own, rule.id, world.now());
+};
+
 const withoutUsage = { callModel: async () => ({ text: 'yes', usage: {}, finishReason: 'stop' }) as const };
 
 describe('an answer whose provider reports no usage', () => {
@@ -244,24 +254,15 @@ describe('an answer whose provider reports no usage', () => {
   });
 
   it('is a call of unknown cost also when it broke off, and keeps what was reserved for it', async () => {
-    const world = evaluationWorld([{ kind: 'call fails', failure: 'unavailable', mayBeBilled: true }]);
-    const rule = await world.addRule({ budget: { amount: 20n * costOfCall, period: 'total' } });
-    await world.send([generation('a')]);
-    await world.find();
-    await judgeDue(world);
-    const { spent, unpricedCalls } = await world.evaluationRules.standing(own, rule.id, world.now());
+    const broken = { kind: 'call fails', failure: 'unavailable', mayBeBilled: true } as const;
+    const { spent, unpricedCalls } = await standingAfter(broken);
     expect(unpricedCalls).toBe(1);
     expect(spent).toBeGreaterThan(0n);
   });
 
   it('is a call of unknown cost also when a part of its usage was reported before it broke off', async () => {
     const cutOff = { kind: 'call fails', failure: 'unavailable', cutOffUsage: { input: 100, output: 1 } } as const;
-    const world = evaluationWorld([cutOff]);
-    const rule = await world.addRule({ budget: { amount: 20n * costOfCall, period: 'total' } });
-    await world.send([generation('a')]);
-    await world.find();
-    await judgeDue(world);
-    const { spent, unpricedCalls } = await world.evaluationRules.standing(own, rule.id, world.now());
+    const { spent, unpricedCalls } = await standingAfter(cutOff);
     expect(unpricedCalls).toBe(1);
     expect(spent).toBeGreaterThan(costOfCall);
   });

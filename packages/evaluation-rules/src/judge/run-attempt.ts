@@ -4,6 +4,7 @@ import {
   EvaluationError,
   ModelCallError,
   untilAborted,
+  shownFailure,
   type ClaimedExecution,
   type Evaluate,
   type EvaluatedScore,
@@ -37,7 +38,6 @@ export interface Attempted {
 }
 
 const restMsOfAttempt = [30_000, 120_000, 600_000, 1_800_000] as const;
-const errorLengthMax = 2000;
 const attemptMsMaxDefault = 300_000;
 
 /** Judges a target once and writes the result. Never rejects: a failure is an outcome too. */
@@ -103,7 +103,7 @@ const judge = async (
     return { outcome, pauseReason: calls.pauseReason };
   }
   if (written.problem !== undefined) {
-    return { outcome: { state: 'failed', error: shown(written.problem), judgeTraceId: traceId } };
+    return { outcome: { state: 'failed', error: shownFailure(written.problem), judgeTraceId: traceId } };
   }
   return { outcome: { state: 'done', scoreIds: written.scoreIds, judgeTraceId: traceId } };
 };
@@ -139,10 +139,10 @@ const failed = (
   traceId: TraceId | null,
   { error, isPassing, calls, signal }: Failure,
 ): ExecutionOutcome => {
-  const message = shown(messageOf(error));
+  const message = shownFailure(messageOf(error));
   // The process ends, or the rule is paused: that is no failure of the target.
   if (signal.aborted) return again(now(), null, false, traceId);
-  if (calls.pauseReason !== undefined) return again(now(), shown(calls.pauseReason), false, traceId);
+  if (calls.pauseReason !== undefined) return again(now(), shownFailure(calls.pauseReason), false, traceId);
   if (!isPassing && calls.passing === undefined) return { state: 'failed', error: message, judgeTraceId: traceId };
   if (attempts >= evaluationAttemptsMax) return { state: 'failed', error: message, judgeTraceId: traceId };
   const restMs = restMsOfAttempt[Math.min(attempts, restMsOfAttempt.length) - 1] ?? restMsOfAttempt[0];
@@ -165,5 +165,3 @@ const messageOf = (error: unknown): string => {
   if (isOurs && error instanceof Error) return error.message;
   return error instanceof Error ? `It failed: ${error.message}` : 'It failed.';
 };
-
-const shown = (message: string): string => message.replaceAll('\0', '').slice(0, errorLengthMax).toWellFormed();

@@ -7,6 +7,7 @@ import {
   prepareCallPrices,
   priceCall,
   spendingOf,
+  shownFailure,
   type CallSpending,
   type ClaimedExperimentItem,
   type DatasetExperiment,
@@ -43,7 +44,6 @@ export interface AttemptedItem {
 const callMsMaxDefault = 300_000;
 const restMsOfAttempt = [5_000, 30_000, 120_000, 600_000] as const;
 const restMsOfLimit = 5_000;
-const errorLengthMax = 2000;
 
 /**
  * Makes one attempt at an item, and returns its outcome: a call that fails is an outcome. Rejects when the signal ends
@@ -86,7 +86,7 @@ const isBroken = (failure: ModelCallError | undefined): boolean => failure?.mayB
 
 /** An item that cannot be attempted, which is no failure of a model. */
 export const withoutCall = (error: string): AttemptedItem => ({
-  recorded: { outcome: { state: 'failed', error: shown(error) }, events: [] },
+  recorded: { outcome: { state: 'failed', error: shownFailure(error) }, events: [] },
   spent: nothingSpent,
 });
 
@@ -135,7 +135,7 @@ const callOf = async (
   } catch (error) {
     if (signal.aborted) throw error;
     const failure = failureOf(error, limit.aborted, usageOfStopped);
-    return { call: ended({ usage: failure.usage, error: shown(failure.message) }), failure };
+    return { call: ended({ usage: failure.usage, error: shownFailure(failure.message) }), failure };
   }
 };
 
@@ -152,7 +152,7 @@ const outcomeOf = (
   { attempts }: ClaimedExperimentItem,
   now: Micros,
 ): ExperimentOutcome => {
-  const error = shown(message);
+  const error = shownFailure(message);
   const isPassing = ['limited', 'unavailable', 'timeout'].includes(failure);
   if (!isPassing || attempts >= experimentAttemptsMax) return { state: 'failed', error };
   const restMs = restMsOfAttempt[Math.min(attempts, restMsOfAttempt.length) - 1] ?? restMsOfAttempt[0];
@@ -165,5 +165,3 @@ const outcomeOf = (
     restUntil: isLimited ? now + Math.max(restMsOfLimit, retryAfterMs) * 1000 : null,
   };
 };
-
-const shown = (message: string): string => message.replaceAll('\0', '').slice(0, errorLengthMax).toWellFormed();

@@ -1,7 +1,7 @@
+import { billedParameters } from '@spanledger/core';
 import { parseJsonText } from '../parse-json-text.ts';
 
 const tierKey = 'service_tier';
-const requestedTierKey = 'requested_service_tier';
 
 /**
  * The parameters of a model call with the service tier at which it was answered, which is the billed one. A different
@@ -18,8 +18,7 @@ export const servedParameters = (parameters: string | null, servedTier: string |
   const requested = given?.[tierKey];
   if (given === undefined || requested === servedTier) return parameters;
   if (requested === undefined) return withMember(text, `"${tierKey}":${tier}`);
-  if (requested === null) return JSON.stringify({ ...given, [tierKey]: servedTier });
-  return JSON.stringify({ ...given, [tierKey]: servedTier, [requestedTierKey]: requested });
+  return JSON.stringify(billedParameters(given, { serviceTier: servedTier }));
 };
 
 /** Added to the others as text: numbers keep every digit. */
