@@ -16,6 +16,7 @@ import { askedOfAgents } from './documented-agents.fixture.ts';
 import { askedOfCosts } from './documented-costs.fixture.ts';
 import { askedOfAnnotation, prepareAnnotation, type AnnotationPlace } from './documented-annotation.fixture.ts';
 import { askedOfDatasets } from './documented-datasets.fixture.ts';
+import { askedOfDeadLetters } from './documented-dead-letters.fixture.ts';
 import { askedOfPrices } from './documented-prices.fixture.ts';
 import { askedOfSavedViews } from './documented-saved-views.fixture.ts';
 import { timestamp, later, event, target, batch, budget, model } from './documented-batch.fixture.ts';
@@ -217,11 +218,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   ],
   getLedger: ['/api/public/ledger', '/api/public/ledger?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'],
   getLedgerBatch: [() => `/api/public/ledger/batches/${batchId}`, '/api/public/ledger/batches/unknown'],
-  listDeadLetters: ['/api/public/dead-letters', '/api/public/dead-letters?state=open&limit=1'],
-  getDeadLetter: ['/api/public/dead-letters/unknown'],
-  replayDeadLetter: [['/api/public/dead-letters/unknown/replay', { method: 'POST' }]],
-  replayDeadLetters: [['/api/public/dead-letters/replay', post({ all: true })]],
-  discardDeadLetter: [['/api/public/dead-letters/unknown/discard', { method: 'POST' }]],
+  ...askedOfDeadLetters,
   ...askedOfDatasets,
   ...askedOfAgents,
   ...askedOfAnnotation(() => annotation),

@@ -27,7 +27,7 @@ export const deadLetterSchema = component(
     kind: z.string().describe('What it is of: `observation`, `trace`, `score`, `deletion` or a whole `batch`.'),
     entityId: z.string(),
     events: z.int(),
-    payloadBytes: z.int(),
+    payloadBytes: z.int().describe('0 once the letter is replayed, or its content erased.'),
     receivedAt: z.iso.datetime(),
     quarantinedAt: z.iso.datetime(),
   }),
@@ -37,7 +37,8 @@ const payloadSchema = z
   .record(z.string(), z.unknown())
   .nullable()
   .describe(
-    'The pieces that a replay stores; null when this version cannot decode them, or they come to more than 8 MiB.',
+    'The pieces that a replay stores; null when the letter is replayed or its content erased, when this version cannot ' +
+      'decode them, or they come to more than 8 MiB.',
   );
 
 const stateSchema = z.object({
@@ -131,4 +132,19 @@ export const discardDeadLetter = defineEndpoint({
   recordedAs: 'dead-letter.discarded',
   params: oneLetter,
   responses: { 200: { description: 'Given up.', schema: stateSchema } },
+});
+
+export const eraseDeadLetter = defineEndpoint({
+  operation: 'eraseDeadLetter',
+  method: 'post',
+  path: '/api/public/dead-letters/{deadLetterId}/erase',
+  tag,
+  summary: 'Remove for good what a dead letter holds',
+  description:
+    'For letters that are discarded, and those that a version before this one replayed. The letter itself stays, and ' +
+    'the ledger counts as before; it cannot be replayed any more. One that is open is discarded or replayed first.',
+  access: 'write',
+  recordedAs: 'dead-letter.erased',
+  params: oneLetter,
+  responses: { 200: { description: 'It holds nothing.', schema: stateSchema } },
 });

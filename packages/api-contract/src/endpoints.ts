@@ -34,6 +34,7 @@ import { getTopCosts, listCosts } from './costs.ts';
 import { listDailyCosts } from './daily-costs.ts';
 import {
   discardDeadLetter,
+  eraseDeadLetter,
   getDeadLetter,
   listDeadLetters,
   replayDeadLetter,
@@ -209,6 +210,7 @@ export const endpoints: readonly Endpoint[] = [
   getDeadLetter,
   replayDeadLetter,
   discardDeadLetter,
+  eraseDeadLetter,
   listProjects,
   listOrganizationProjects,
   createProject,

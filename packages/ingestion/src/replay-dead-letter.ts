@@ -29,7 +29,8 @@ export const replayDeadLetter = async (
   return (await deadLetters.get(projectId, id))?.state ?? state;
 };
 
-const decode = async ({ projectId, batchId, part, payload }: DeadLetterWithPayload): Promise<IngestBatch> => {
+const decode = async ({ projectId, id, batchId, part, payload }: DeadLetterWithPayload): Promise<IngestBatch> => {
+  if (payload.length === 0) throw conflict(`The dead letter ${id} cannot be replayed: its content was erased.`);
   try {
     return { ...(await decodeBatch(payload)), projectId, id: batchId, part };
   } catch (error) {

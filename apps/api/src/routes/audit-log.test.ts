@@ -96,6 +96,7 @@ describe('the audit log', () => {
     await api.ask('/api/public/scores/s1', { as: api.fullKey, method: 'DELETE' });
     await api.ask('/api/public/dead-letters/replay', { as: api.fullKey, json: { all: true } });
     await api.ask('/api/public/dead-letters/d1/discard', { as: api.fullKey, method: 'POST' });
+    await api.ask('/api/public/dead-letters/d1/erase', { as: api.fullKey, method: 'POST' });
     expect((await list()).data.toReversed()).toMatchObject([
       { action: 'traces.exported', targetId: null, after: { environment: ['staging'], limit: 3 } },
       { action: 'trace.deleted', targetId: 't1' },
@@ -103,6 +104,7 @@ describe('the audit log', () => {
       { action: 'score.deleted', targetId: 's1' },
       { action: 'dead-letters.replayed', after: { all: true } },
       { action: 'dead-letter.discarded', targetId: 'd1' },
+      { action: 'dead-letter.erased', targetId: 'd1' },
     ]);
   });
 

@@ -159,6 +159,31 @@ describe('dead letters', () => {
     expect(await totals()).toMatchObject({ stored: 1, discarded: 0, balance: 0 });
   });
 
+  it('hold nothing once they are replayed, or erased after they are given up, and are counted as before', async () => {
+    for (const id of ['stored', 'given']) poison.add(id);
+    await send('stored', 'given');
+    const letters = (await list()).data;
+    const [stored = '', given = ''] = ['stored', 'given'].map(
+      (of) => letters.find(({ entityId }) => entityId === of)?.id,
+    );
+    const erase = async (id: string) => api.ask(`${path}/${id}/erase`, { method: 'POST' });
+    const open = await erase(given);
+    expect([open.status, await open.json()]).toEqual([
+      409,
+      expect.objectContaining({ message: expect.stringContaining('is open') as string }),
+    ]);
+    poison.clear();
+    await api.askJson(`${path}/${stored}/replay`, { method: 'POST' });
+    await api.askJson(`${path}/${given}/discard`, { method: 'POST' });
+    expect(await api.askJson(`${path}/${given}`)).toMatchObject({ payload: { traces: [{ id: 'given' }] } });
+    expect(await (await erase(given)).json()).toEqual({ id: given, state: 'discarded' });
+    for (const id of [stored, given]) {
+      expect(await api.askJson(`${path}/${id}`)).toMatchObject({ payload: null, payloadBytes: 0 });
+    }
+    expect((await api.ask(`${path}/${given}/replay`, { method: 'POST' })).status).toBe(409);
+    expect(await totals()).toMatchObject({ received: 2, stored: 1, discarded: 1, quarantined: 0, balance: 0 });
+  });
+
   it('dead letters of a project that has been deleted are not replayed, and the answer has the reason', async () => {
     poison.add('bad');
     await send('bad');
@@ -186,7 +211,7 @@ describe('dead letters', () => {
     const as = api.strangerKey;
     expect(await api.askJson(path, { as })).toMatchObject({ data: [] });
     expect((await api.ask(`${path}/${id}`, { as })).status).toBe(404);
-    for (const verb of ['replay', 'discard']) {
+    for (const verb of ['replay', 'discard', 'erase']) {
       expect((await api.ask(`${path}/${id}/${verb}`, { as, method: 'POST' })).status).toBe(404);
     }
     expect(await api.askJson(`${path}/replay`, { as, json: { all: true } })).toMatchObject({ tried: 0, open: 0 });

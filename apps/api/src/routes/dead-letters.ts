@@ -1,5 +1,6 @@
 import {
   discardDeadLetter,
+  eraseDeadLetter,
   getDeadLetter,
   listDeadLetters,
   pageMeta,
@@ -87,6 +88,13 @@ export const deadLetterRoutes = (reads: Reads, parts: Parts): readonly Route[] =
       if (state === 'replayed') throw conflict(`The dead letter ${id} is replayed: its events are stored.`);
       await deadLetters.setState(projectId, id, 'discarded');
       return { id, state: 'discarded' } as const;
+    }),
+
+    jsonRoute(eraseDeadLetter, async ({ caller: { projectId }, params: { deadLetterId: id } }) => {
+      const { state } = await find(projectId, id);
+      if (state === 'open') throw conflict(`The dead letter ${id} is open: replay or discard it first.`);
+      await deadLetters.erase(projectId, [id]);
+      return { id, state };
     }),
   ];
 };

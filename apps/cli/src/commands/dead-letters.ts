@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { formatTable } from '../output/format-table.ts';
 import { UsageError } from '../usage-error.ts';
 import { jsonOfEach } from '../server/as-projects.ts';
-import { discardOwnLetters, listOwnLetters, showOwnLetter } from './own-dead-letters.ts';
+import { discardOwnLetters, eraseOwnLetters, listOwnLetters, showOwnLetter } from './own-dead-letters.ts';
 import { queryOf, withKeyOptions, type KeyOptions } from './key-options.ts';
 import type { Operator } from './operator.ts';
 
@@ -16,6 +16,7 @@ const letterSchema = z.object({
   kind: z.string(),
   entityId: z.string(),
   events: z.number(),
+  payloadBytes: z.number(),
   receivedAt: z.string(),
   quarantinedAt: z.string(),
 });
@@ -61,6 +62,14 @@ export const addDeadLetterCommands = (program: Command, operator: Operator): voi
       .option('--reason <reason>', 'all open ones with this reason')
       .option('--all', 'all open ones'),
   ).action((id: string | undefined, options: ReplayOptions) => discardLetters(operator, id, options));
+  withKeyOptions(
+    letters
+      .command('erase')
+      .description('remove for good what letters hold that are discarded or replayed; also of deleted projects')
+      .argument('[id]')
+      .option('--reason <reason>', 'all such with this reason')
+      .option('--all', 'all such'),
+  ).action((id: string | undefined, options: ReplayOptions) => eraseLetters(operator, id, options));
 };
 
 interface ListOptions extends KeyOptions {
@@ -116,10 +125,13 @@ const showLetter = async (operator: Operator, id: string, { content, ...choice }
     `received at     ${letter.receivedAt}`,
     `quarantined at  ${letter.quarantinedAt}`,
     '',
-    letter.payload === null ? 'This version cannot decode what it holds.' : JSON.stringify(letter.payload, null, 2),
+    letter.payload === null ? withoutContent(letter.payloadBytes) : JSON.stringify(letter.payload, null, 2),
   ].join('\n');
   operator.print({ json: answer, text });
 };
+
+const withoutContent = (bytes: number): string =>
+  bytes === 0 ? 'It holds nothing any more.' : 'This version cannot show what it holds.';
 
 const replayLetters = async (operator: Operator, id: string | undefined, options: ReplayOptions): Promise<void> => {
   const { reason, all: _all, ...choice } = options;
@@ -153,9 +165,20 @@ const assertOneChoice = (id: string | undefined, { reason, all }: ReplayOptions)
 const discardLetters = async (operator: Operator, id: string | undefined, options: ReplayOptions): Promise<void> => {
   assertOneChoice(id, options);
   if (!operator.asProjects.hasKeys(options)) return discardOwnLetters(operator, { ...options, id });
-  if (id === undefined) throw new UsageError('With keys of a project, letters are discarded one by one: name an id.');
-  const answer = await operator.askServer({ method: 'POST', path: `${pathOf(id)}/discard`, keys: options });
+  const answer = await operator.askServer({ method: 'POST', path: `${pathOf(oneOf(id))}/discard`, keys: options });
   operator.print({ json: answer, text: `${id} is discarded.` });
+};
+
+const eraseLetters = async (operator: Operator, id: string | undefined, options: ReplayOptions): Promise<void> => {
+  assertOneChoice(id, options);
+  if (!operator.asProjects.hasKeys(options)) return eraseOwnLetters(operator, { ...options, id });
+  const answer = await operator.askServer({ method: 'POST', path: `${pathOf(oneOf(id))}/erase`, keys: options });
+  operator.print({ json: answer, text: `${id} holds nothing any more.` });
+};
+
+const oneOf = (id: string | undefined): string => {
+  if (id === undefined) throw new UsageError('With keys of a project this is done letter by letter: name an id.');
+  return id;
 };
 
 const replayedText = (id: string, state: string): string =>

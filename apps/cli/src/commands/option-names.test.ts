@@ -18,6 +18,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   'dead-letters show': ['getDeadLetter'],
   'dead-letters replay': ['replayDeadLetters'],
   'dead-letters discard': ['discardDeadLetter'],
+  'dead-letters erase': ['eraseDeadLetter'],
   'budgets list': ['listBudgets'],
   'budgets check': ['checkBudget'],
   'projects copy': ['ingestBatch'],
@@ -32,8 +33,9 @@ const own: Readonly<Record<string, readonly string[]>> = {
   // Of the other server, and of the copy.
   'projects copy': ['from', 'fromPublicKey', 'fromSecretKey', 'since', 'until', 'costs'],
   'dead-letters show': ['content'],
-  // Bulk discards are supported only on the databases.
+  // Many at once are discarded and erased only on the databases.
   'dead-letters discard': ['reason', 'all'],
+  'dead-letters erase': ['reason', 'all'],
 };
 
 const ofProject = ['project', 'publicKey', 'secretKey'];

@@ -1,6 +1,6 @@
 import type { AuditLog, DeadLetterStore, ProjectId, ProjectStore } from '@spanledger/core';
 import { aDeadLetter, memoryDeadLetterStore, memoryIdentity } from '@spanledger/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { commandRunner, type Ran } from '../testing/run-commands.ts';
 
 const gone = 'gone' as ProjectId;
@@ -34,6 +34,8 @@ const openIds = async (): Promise<readonly string[]> => {
   const { items } = await deadLetters.list({ state: 'open', page: 1, limit: 10 });
   return items.map(({ id }) => id).toSorted();
 };
+
+const held = async (projectId: ProjectId, id: string) => (await deadLetters.get(projectId, id))?.payload.length;
 
 describe('dead letters, without the keys of a project', () => {
   it('dead letters, without the keys of a project, are listed over all projects, deleted ones too, or of one', async () => {
@@ -76,6 +78,23 @@ describe('dead letters, without the keys of a project', () => {
   it('that are replayed are not given up', async () => {
     await deadLetters.setState(live, 'a', 'replayed');
     expect(await spanledger('dead-letters', 'discard', 'a')).toMatchObject({ exitCode: 1, out: '' });
+  });
+
+  it('that are not open are erased one by one, by reason, or all, and the audit log has it', async () => {
+    const record = vi.spyOn(auditLog, 'record');
+    expect(await spanledger('dead-letters', 'erase', 'b')).toMatchObject({ exitCode: 1, out: '' });
+    await spanledger('dead-letters', 'discard', '--reason', 'deleted_project');
+    expect((await spanledger('dead-letters', 'erase', 'b')).out).toBe('b holds nothing any more.\n');
+    expect([await held(gone, 'b'), await held(gone, 'c'), await held(live, 'a')]).toEqual([0, 3, 3]);
+    expect((await spanledger('dead-letters', 'erase', '--reason', 'refused_by_store')).out).toContain('0 dead letters');
+    expect((await spanledger('dead-letters', 'erase', '--all')).out).toContain('2 dead letters');
+    expect([await held(gone, 'c'), await held(live, 'a')]).toEqual([0, 3]);
+    expect(record.mock.calls.map(([{ action, targetId, projectId }]) => [action, targetId, projectId])).toEqual([
+      ['dead-letters.discarded', null, null],
+      ['dead-letter.erased', 'b', gone],
+      ['dead-letters.erased', null, null],
+      ['dead-letters.erased', null, null],
+    ]);
   });
 
   it.each([

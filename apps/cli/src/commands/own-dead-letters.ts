@@ -2,6 +2,7 @@ import {
   conflict,
   deadLetterStates,
   formatIso,
+  groupBy,
   notFound,
   type DeadLetter,
   type DeadLetterListQuery,
@@ -26,14 +27,14 @@ interface ListChoice extends Choice {
   readonly limit?: string;
 }
 
-interface DiscardChoice extends Choice {
+interface WhichLetters extends Choice {
   readonly id?: string | undefined;
   readonly reason?: string | undefined;
 }
 
 const limitDefault = 50;
 const limitMax = 100;
-/** They are discarded one after another, in slices of this size. */
+/** Many are discarded one after another and erased together, in slices of this size. */
 const sliceSize = 500;
 
 /** Lists the letters of all projects, deleted ones too, from the store itself. */
@@ -86,20 +87,20 @@ export const showOwnLetter = async (operator: Operator, id: string, { project }:
   });
 
 /** Discards one letter, or all open ones that match. */
-export const discardOwnLetters = async (operator: Operator, { id, reason, project }: DiscardChoice): Promise<void> =>
+export const discardOwnLetters = async (operator: Operator, { id, reason, project }: WhichLetters): Promise<void> =>
   operator.withDeadLetters(async (access) => {
     if (id !== undefined) {
       const letter = await find(access, id, project);
       if (letter.state === 'replayed') throw conflict(`The dead letter ${id} is replayed: its events are stored.`);
       const { projectId } = letter;
-      await access.auditLog.record({ ...discarding, action: 'dead-letter.discarded', projectId, targetId: id });
+      await access.auditLog.record({ ...ofLetters, action: 'dead-letter.discarded', projectId, targetId: id });
       await access.deadLetters.setState(projectId, id, 'discarded');
       return operator.print({ json: { id, state: 'discarded' }, text: `${id} is discarded.` });
     }
     const projectId = await projectIdOf(access, project);
     const after = { reason: reason ?? null };
     await access.auditLog.record({
-      ...discarding,
+      ...ofLetters,
       action: 'dead-letters.discarded',
       projectId: projectId ?? null,
       targetId: null,
@@ -109,7 +110,7 @@ export const discardOwnLetters = async (operator: Operator, { id, reason, projec
     operator.print({ json: { discarded }, text: `${discarded} dead letters are discarded.` });
   });
 
-const discarding = { targetKind: 'dead-letter' } as const;
+const ofLetters = { targetKind: 'dead-letter' } as const;
 
 const discardAll = async ({ deadLetters }: DeadLetterAccess, open: DeadLetterListQuery): Promise<number> => {
   let discarded = 0;
@@ -118,6 +119,43 @@ const discardAll = async ({ deadLetters }: DeadLetterAccess, open: DeadLetterLis
     if (items.length === 0) return discarded;
     for (const { projectId, id } of items) await deadLetters.setState(projectId, id, 'discarded');
     discarded += items.length;
+  }
+};
+
+/** Removes what one letter holds, or all that match and are not open. */
+export const eraseOwnLetters = async (operator: Operator, { id, reason, project }: WhichLetters): Promise<void> =>
+  operator.withDeadLetters(async (access) => {
+    if (id !== undefined) {
+      const { projectId, state } = await find(access, id, project);
+      if (state === 'open') throw conflict(`The dead letter ${id} is open: replay or discard it first.`);
+      await access.auditLog.record({ ...ofLetters, action: 'dead-letter.erased', projectId, targetId: id });
+      await access.deadLetters.erase(projectId, [id]);
+      return operator.print({ json: { id, state }, text: `${id} holds nothing any more.` });
+    }
+    const projectId = await projectIdOf(access, project);
+    const event = { action: 'dead-letters.erased', projectId: projectId ?? null, targetId: null };
+    await access.auditLog.record({ ...ofLetters, ...event, after: { reason: reason ?? null } });
+    const which = { reason, projectId };
+    const erased =
+      (await eraseAll(access, { ...which, state: 'discarded' })) +
+      (await eraseAll(access, { ...which, state: 'replayed' }));
+    operator.print({ json: { erased }, text: `${erased} dead letters hold nothing any more.` });
+  });
+
+const eraseAll = async (
+  { deadLetters }: DeadLetterAccess,
+  which: Omit<DeadLetterListQuery, 'page' | 'limit'>,
+): Promise<number> => {
+  for (let page = 1, erased = 0; ; page += 1) {
+    const { items } = await deadLetters.list({ ...which, page, limit: sliceSize });
+    if (items.length === 0) return erased;
+    for (const [projectId, letters] of groupBy(items, (letter) => letter.projectId)) {
+      await deadLetters.erase(
+        projectId,
+        letters.map(({ id }) => id),
+      );
+    }
+    erased += items.length;
   }
 };
 

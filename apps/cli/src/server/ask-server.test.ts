@@ -26,6 +26,7 @@ const letter = {
   kind: 'trace',
   entityId: 't1',
   events: 1,
+  payloadBytes: 3,
   receivedAt: '2026-01-02T03:04:05.000Z',
   quarantinedAt: '2026-01-02T03:04:06.000Z',
 };
@@ -39,6 +40,7 @@ const answers: Readonly<Record<string, unknown>> = {
   'POST /api/public/dead-letters/l1/replay': { id: 'l1', state: 'replayed' },
   'POST /api/public/dead-letters/l2/replay': { id: 'l2', state: 'open' },
   'POST /api/public/dead-letters/l1/discard': { id: 'l1', state: 'discarded' },
+  'POST /api/public/dead-letters/l1/erase': { id: 'l1', state: 'discarded' },
   'POST /api/public/dead-letters/replay {"all":true}': { tried: 3, undecodable: 0, open: 1 },
   'POST /api/public/dead-letters/replay {"reason":"r"}': { tried: 2, undecodable: 2, open: 2 },
 };
@@ -126,6 +128,7 @@ describe('dead letters', () => {
     expect((await spanledger('dead-letters', 'replay', '--all')).out).toBe('3 tried, 1 open now.\n');
     expect((await spanledger('dead-letters', 'replay', '--reason', 'r')).out).toContain('2 cannot be decoded');
     expect((await spanledger('dead-letters', 'discard', 'l1')).out).toBe('l1 is discarded.\n');
+    expect((await spanledger('dead-letters', 'erase', 'l1')).out).toBe('l1 holds nothing any more.\n');
     for (const args of [[], ['l1', '--all'], ['--reason', 'r', '--all']]) {
       expect(await spanledger('dead-letters', 'replay', ...args)).toMatchObject({ exitCode: 2, out: '' });
     }

@@ -49,6 +49,7 @@ const putAside = async (given: IngestBatch, payload?: Uint8Array) => {
     list: unused,
     get: unused,
     setState: unused,
+    erase: unused,
   };
   const onPoison = poisonConsumer({
     deadLetters,

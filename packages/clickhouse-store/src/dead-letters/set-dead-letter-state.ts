@@ -10,7 +10,7 @@ import { deadLetterRowColumns } from '../rows/dead-letter-row.ts';
 const stateSchema = z.object({ state: integer });
 const names = namesOf(deadLetterRowColumns);
 
-/** Writes the letter again with its new state: of two copies the one with the later state stays. */
+/** Writes the letter again with its new state: of two copies the one with the later state stays. What is stored needs no payload. */
 export const setDeadLetterState = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -31,7 +31,8 @@ export const setDeadLetterState = async (
   if (letter === undefined) throw notFound(`The project has no dead letter ${id}.`);
   const code = deadLetterStateCode(state);
   if (letter.state >= code) return;
-  const values = names.map((name) => (name === 'state' ? String(code) : `d.${name}`));
+  const changed = { state: String(code), ...(state === 'replayed' ? { payload: "''", payload_bytes: '0' } : {}) };
+  const values = names.map((name) => new Map(Object.entries(changed)).get(name) ?? `d.${name}`);
   const sql = `INSERT INTO dead_letters (${names.join(', ')}) SELECT ${values.join(', ')} ${from}`;
   await client.command(sql, { name: 'set-dead-letter-state', params: parameters.values });
 };

@@ -30,7 +30,7 @@ export interface DeadLetter {
   readonly state: DeadLetterState;
 }
 
-/** A dead letter with the encoded batch (`encodeBatch`) that replays it. */
+/** A dead letter with the encoded batch (`encodeBatch`) that replays it; empty once it is replayed or erased. */
 export interface DeadLetterWithPayload extends DeadLetter {
   readonly payload: Uint8Array;
 }
@@ -49,6 +49,11 @@ export interface DeadLetterStore {
   /** Newest first. */
   list(query: DeadLetterListQuery): Promise<Page<DeadLetter>>;
   get(projectId: ProjectId, id: string): Promise<DeadLetterWithPayload | undefined>;
-  /** `not_found` when it does not exist. Idempotent; a state before the letter's current one changes nothing. */
+  /**
+   * `not_found` when it does not exist. Idempotent; a state before the letter's current one changes nothing. A replayed
+   * letter has no payload any more: its events are stored.
+   */
   setState(projectId: ProjectId, id: string, state: DeadLetterState): Promise<void>;
+  /** Removes the payloads of these letters for good; everything else of them stays. Unknown ids change nothing. */
+  erase(projectId: ProjectId, ids: readonly string[]): Promise<void>;
 }

@@ -27,6 +27,11 @@ export const describeDeadLetterStore = (name: string, make: () => Promise<Pick<T
     };
     const stateOf = async (projectId: ProjectId, id: string): Promise<string | undefined> =>
       (await store.deadLetters.get(projectId, id))?.state;
+    /** The size that is stated, and the bytes. */
+    const heldBy = async (projectId: ProjectId, id: string): Promise<readonly (number | undefined)[]> => {
+      const letter = await store.deadLetters.get(projectId, id);
+      return [letter?.payloadBytes, ...(letter?.payload ?? [])];
+    };
 
     test('a letter comes back whole, to the byte and the microsecond', async () => {
       const projectId = someProject();
@@ -80,7 +85,7 @@ export const describeDeadLetterStore = (name: string, make: () => Promise<Pick<T
       await quarantine(letter);
       await store.deadLetters.setState(letter.projectId, letter.id, 'open');
       expect(await stateOf(letter.projectId, letter.id)).toBe(state);
-      expect([...((await store.deadLetters.get(letter.projectId, letter.id))?.payload ?? [])]).toEqual([1, 0, 255]);
+      expect(await heldBy(letter.projectId, letter.id)).toEqual(state === 'replayed' ? [0] : [3, 1, 0, 255]);
     });
 
     test('what was stored after all stays so; what was given up may still be stored', async () => {
@@ -92,6 +97,21 @@ export const describeDeadLetterStore = (name: string, make: () => Promise<Pick<T
       await store.deadLetters.setState(projectId, given.id, 'discarded');
       await store.deadLetters.setState(projectId, given.id, 'replayed');
       expect(await idsOf(projectId, { state: 'replayed' })).toHaveLength(2);
+    });
+
+    test('what is erased holds nothing from then on, also if it is quarantined again, and all else is as it was', async () => {
+      const [projectId, other] = [someProject(), someProject()];
+      const letters = ['a', 'b', 'c'].map((id) => aDeadLetter({ projectId, id }));
+      await store.deadLetters.quarantine([...letters, aDeadLetter({ projectId: other, id: 'a' })]);
+      for (const id of ['a', 'b', 'c']) await store.deadLetters.setState(projectId, id, 'discarded');
+      await store.deadLetters.erase(projectId, ['a', 'b', 'unknown']);
+      await store.deadLetters.erase(projectId, []);
+      await store.deadLetters.quarantine(letters);
+      expect(await heldBy(projectId, 'a')).toEqual([0]);
+      expect(await heldBy(projectId, 'b')).toEqual([0]);
+      expect(await heldBy(projectId, 'c')).toEqual([3, 1, 0, 255]);
+      expect(await heldBy(other, 'a')).toEqual([3, 1, 0, 255]);
+      expect(await idsOf(projectId, { state: 'discarded' })).toHaveLength(3);
     });
 
     test('are listed newest first, by page', async () => {

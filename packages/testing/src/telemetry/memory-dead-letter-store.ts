@@ -10,6 +10,8 @@ const withoutPayload = ({ payload: _payload, ...letter }: DeadLetterWithPayload)
 const isBehind = (state: DeadLetterState, other: DeadLetterState): boolean =>
   deadLetterStates.indexOf(state) < deadLetterStates.indexOf(other);
 
+const nothingHeld = { payload: Uint8Array.of(), payloadBytes: 0 } as const;
+
 /** Newest first; ties by project and id. */
 const compare = (a: DeadLetter, b: DeadLetter): number =>
   b.quarantinedAt - a.quarantinedAt || (keyOf(a.projectId, a.id) < keyOf(b.projectId, b.id) ? -1 : 1);
@@ -37,6 +39,13 @@ export const memoryDeadLetterStore = ({ deadLetters }: MemoryTelemetry = memoryT
     const key = keyOf(projectId, id);
     const letter = deadLetters.get(key);
     if (letter === undefined) throw notFound(`The project has no dead letter ${id}.`);
-    if (isBehind(letter.state, state)) deadLetters.set(key, { ...letter, state });
+    const kept = state === 'replayed' ? nothingHeld : {};
+    if (isBehind(letter.state, state)) deadLetters.set(key, { ...letter, ...kept, state });
+  },
+  erase: async (projectId, ids) => {
+    for (const key of ids.map((id) => keyOf(projectId, id))) {
+      const letter = deadLetters.get(key);
+      if (letter !== undefined) deadLetters.set(key, { ...letter, ...nothingHeld });
+    }
   },
 });

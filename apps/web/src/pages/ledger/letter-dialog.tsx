@@ -74,7 +74,7 @@ const GiveUp = ({ id, onClose }: LetterDialogProps) => {
   return (
     <Confirm
       title="Give this dead letter up?"
-      text="Its events are not stored, and the ledger counts them as given up. Its content is kept, and the API and the command can still try it again."
+      text="Its events are not stored, and the ledger counts them as given up. Its content is kept: the API and the command can still try it again, or erase it."
       yes="Give up"
       no="Keep"
       work={async () => {
