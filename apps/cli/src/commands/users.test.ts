@@ -1,4 +1,4 @@
-import { ownerEmailDefault } from '@spanledger/core';
+import { ownerEmailDefault, type ProjectId } from '@spanledger/core';
 import { createSignIn, type PasswordHashes, type SignIn } from '@spanledger/people';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { memoryControlPlane, type MemoryControlPlane } from '../testing/memory-control-plane.ts';
@@ -123,6 +123,24 @@ describe('users', () => {
     await spanledger('users', 'enable', 'ada@example.com');
     expect(await signIn.byPassword({ email: 'ada@example.com', password }, client)).toBeDefined();
     const owner = await spanledger('users', 'disable', ownerEmailDefault);
+    expect(owner).toMatchObject({ exitCode: 1, error: expect.stringMatching(/last owner/) as string });
+  });
+
+  it('are deleted once that is confirmed, and not as the last owner', async () => {
+    await spanledger('users', 'invite', 'ada@example.com');
+    const { id = '' } = (await stores.users.find({ email: 'ada@example.com' })) ?? {};
+    await stores.apiKeys.create('own' as ProjectId, { userId: id, scopes: ['read'] });
+    const shown = await spanledger('users', 'delete', 'Ada@example.com');
+    expect(shown).toMatchObject({
+      exitCode: 0,
+      out: expect.stringMatching(/1 organizations and 1 personal keys/) as string,
+    });
+    expect(shown.out).toContain('users delete --yes ada@example.com');
+    expect(await stores.users.find({ id })).toBeDefined();
+    expect((await spanledger('users', 'delete', '--yes', 'ada@example.com')).out).toMatch(/is deleted/);
+    expect(await stores.users.find({ id })).toBeUndefined();
+    expect(await spanledger('users', 'delete', '--yes', 'ada@example.com')).toMatchObject({ exitCode: 1, out: '' });
+    const owner = await spanledger('users', 'delete', '--yes', ownerEmailDefault);
     expect(owner).toMatchObject({ exitCode: 1, error: expect.stringMatching(/last owner/) as string });
   });
 

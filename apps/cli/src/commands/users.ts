@@ -81,6 +81,14 @@ export const addUserCommands = (program: Command, operator: Operator): void => {
     .description('let a user who was disabled sign in again')
     .argument('<e-mail>')
     .action((email: string) => operator.finish((stores) => setDisabled(stores, email, false)));
+  users
+    .command('delete')
+    .description('show what a user has; with --yes remove the user with all of it, for good')
+    .argument('<e-mail>')
+    .option('--yes', 'remove')
+    .action((email: string, { yes = false }: { readonly yes?: boolean }) =>
+      operator.finish((stores) => deleteUser(stores, email, yes)),
+    );
 };
 
 const addLinkCommands = (users: Command, operator: Operator): void => {
@@ -215,6 +223,23 @@ const setDisabled = async (stores: ControlPlane, email: string, isDisabled: bool
   await stores.users.setDisabled(id, isDisabled, wallClock());
   const text = isDisabled ? 'is disabled: all sessions have ended.' : 'may sign in again, by a password or a new link.';
   return said(whose, text, { isDisabled });
+};
+
+const deleteUser = async (stores: ControlPlane, given: string, isSure: boolean): Promise<Result> => {
+  const { id, email, memberships } = await findUser(stores, given);
+  const json = { id, organizations: memberships.length, isDeleted: isSure };
+  if (isSure) {
+    await stores.users.delete(id);
+    return said(
+      email,
+      'is deleted. Comments, scores and the audit log keep the id, the audit log the address too.',
+      json,
+    );
+  }
+  const keys = (await stores.apiKeys.listPersonal(id)).length;
+  const has = `has roles in ${memberships.length} organizations and ${keys} personal keys`;
+  const command = advisedCommand('users delete --yes', email);
+  return said(email, `${has}. Nothing was deleted: ${command} deletes the user with all of it for good.`, json);
 };
 
 const unlinkUser = async (stores: ControlPlane, email: string): Promise<Result> => {

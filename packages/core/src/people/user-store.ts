@@ -43,4 +43,9 @@ export interface UserStore {
    * `conflict`, with nothing changed, for the last enabled owner of an organization.
    */
   setDisabled(id: string, isDisabled: boolean, now: Micros): Promise<void>;
+  /**
+   * Removes the user with roles, sessions, links, personal keys and saved views; shared views stay, without an owner.
+   * What the user wrote elsewhere (comments, scores, the audit log) keeps the id. `not_found` and `conflict` as above.
+   */
+  delete(id: string): Promise<void>;
 }

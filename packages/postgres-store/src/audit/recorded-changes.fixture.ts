@@ -128,6 +128,11 @@ export const changes: {
         'sign-in-link.deleted',
       ];
     },
+    delete: async (world) => {
+      await withSession(world, 'left');
+      await world.stores.users.delete(world.userId);
+      return ['user-session.created', 'membership.deleted'];
+    },
   },
   memberships: {
     find: 'reads',

@@ -89,6 +89,19 @@ test.each(cases.filter(({ change }) => change !== 'reads'))(
   },
 );
 
+test('a user who is deleted is in no organization any more, and so the chain of the server has it', async () => {
+  const { store, stores } = await aWorld();
+  await withSession({ stores, userId }, 'left');
+  await stores.users.delete(userId);
+  const ofServer = await store.auditLog.list({ chain: 'server', order: 'newest first', limit: 2 });
+  expect(ofServer.map(({ action }) => action).toSorted()).toEqual(['user-session.deleted', 'user.deleted']);
+  expect(ofServer.find(({ action }) => action === 'user.deleted')).toMatchObject({
+    targetId: userId,
+    before: expect.stringContaining('"email": "eve@x"') as string,
+    after: null,
+  });
+});
+
 test('each method of each store that changes something is in the list above', async () => {
   const { stores } = await aWorld();
   const methods = Object.entries(stores).flatMap(([port, methods]) =>

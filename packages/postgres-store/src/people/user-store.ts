@@ -63,6 +63,14 @@ export const postgresUserStore = (db: PrismaClient): UserStore => ({
       await transaction.userSession.deleteMany({ where: { userId: id } });
       await transaction.signInLink.deleteMany({ where: { userId: id } });
     }),
+  delete: async (id) =>
+    db.$transaction(async (transaction) => {
+      await assertNoLastOwner(transaction, id);
+      await transaction.savedView.updateMany({ where: { ownerId: id, isShared: true }, data: { ownerId: null } });
+      await transaction.annotationQueueAssignment.deleteMany({ where: { userId: id } });
+      // Everything else that is of the user alone goes with the row.
+      await transaction.user.deleteMany({ where: { id } });
+    }),
 });
 
 const findUser = async (db: Db, id: string): Promise<UserRow> => {

@@ -57,16 +57,38 @@ export const memoryUserStore = (state = identityState()): UserStore => ({
     endAll(state, id, keptSessionId);
   },
   setDisabled: async (id, isDisabled) => {
-    const user = state.users.find((candidate) => candidate.id === id);
-    if (user === undefined) throw notFound('There is no user with this id.');
-    if (isDisabled) {
-      for (const { organizationId } of user.memberships) checkDisabling(membersOf(state, organizationId), id);
-      endAll(state, id);
-      revokePersonalKeys(state, id);
+    if (isDisabled) endUser(state, id);
+    changeUser(state, existing(state, id).id, { isDisabled });
+  },
+  delete: async (id) => {
+    endUser(state, id);
+    remove(state.users, (user) => user.id === id);
+    remove(state.keys, ({ userId }) => userId === id);
+    remove(state.externalIdentities, ({ userId }) => userId === id);
+    state.secondFactors.delete(id);
+    for (const [at, group] of state.groups.entries()) {
+      state.groups[at] = { ...group, memberIds: group.memberIds.filter((memberId) => memberId !== id) };
     }
-    changeUser(state, id, { isDisabled });
   },
 });
+
+const existing = (state: IdentityState, id: string): StoredUser => {
+  const user = findUser(state, { id });
+  if (user === undefined) throw notFound('There is no user with this id.');
+  return user;
+};
+
+/** Unless it is the last owner of an organization. */
+const endUser = (state: IdentityState, id: string): void => {
+  for (const { organizationId } of existing(state, id).memberships) {
+    checkDisabling(membersOf(state, organizationId), id);
+  }
+  endAll(state, id);
+  revokePersonalKeys(state, id);
+};
+
+const remove = <Item>(items: Item[], isGone: (item: Item) => boolean): void =>
+  void items.splice(0, Infinity, ...items.filter((item) => !isGone(item)));
 
 const findUser = (state: IdentityState, by: UserKey): StoredUser | undefined =>
   state.users.find((user) => ('id' in by ? user.id === by.id : user.email === by.email));

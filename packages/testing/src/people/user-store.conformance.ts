@@ -1,3 +1,4 @@
+import type { ProjectId } from '@spanledger/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import type { IdentityStores } from '../identity/memory-identity.ts';
@@ -87,6 +88,44 @@ export const describeUserStore = (name: string, makeStores: () => Promise<Identi
       await stores.users.setDisabled(people.first.id, true, now);
       await expect(stores.users.setDisabled(id, true, now)).rejects.toMatchObject({ code: 'conflict' });
       expect(await stores.users.find({ id })).toMatchObject({ isDisabled: false });
+    });
+
+    test('a deleted user is gone with roles, sessions, links and keys, may be invited as a new one, and others are as they were', async () => {
+      const { id } = await people.add('ada@example.com', 'ADMIN');
+      const other = await people.add('bo@example.com', 'MEMBER');
+      const own = 'own' as ProjectId;
+      await stores.memberships.setProjectRole({ projectId: own, userId: id, role: 'VIEWER' });
+      const group = { displayName: 'All', externalId: null, role: null, projectId: null, memberIds: [id, other.id] };
+      await stores.groups.create(group, { organizationId, by: null, now });
+      const key = await stores.apiKeys.create(own, { userId: id, scopes: ['read'] });
+      const session = { tokenHash: 'session', now, expiresAt: now + 60_000_000, userAgent: null, address: null };
+      await stores.userSessions.create(id, session);
+      const link = { userId: id, tokenHash: 'link', purpose: 'sign-in', now, expiresAt: now + 60_000_000 } as const;
+      await stores.signInLinks.create(link);
+      await stores.users.delete(id);
+      expect(await stores.users.find({ id })).toBeUndefined();
+      expect(await stores.users.passwordOf({ email: 'ada@example.com' })).toBeUndefined();
+      expect(await stores.apiKeys.authenticate(key.publicKey, key.secretKey)).toBeUndefined();
+      expect(await stores.userSessions.find('session', now)).toBeUndefined();
+      expect(await stores.signInLinks.find('link', now)).toBeUndefined();
+      expect((await stores.memberships.members(organizationId)).map(({ user }) => user.id)).not.toContain(id);
+      expect(await stores.memberships.projectMembers(own)).toEqual([]);
+      expect(await stores.groups.list(organizationId)).toMatchObject([{ memberIds: [other.id] }]);
+      expect(await stores.memberships.formerMember(organizationId, id)).toBeUndefined();
+      const again = await stores.users.invite({ email: 'ada@example.com', organizationId, role: 'VIEWER' });
+      expect(again.isNew).toBe(true);
+      expect(again.user.id).not.toBe(id);
+      expect(await stores.users.find({ id: other.id })).toEqual(other);
+      await expect(stores.users.delete(id)).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('the last owner of any organization is not deleted', async () => {
+      await people.add('ada@example.com', 'OWNER');
+      await expect(stores.users.delete(people.first.id)).rejects.toMatchObject({ code: 'conflict' });
+      expect(await stores.users.find({ id: people.first.id })).toEqual(people.first);
+      await stores.users.invite({ email: 'ada@example.com', organizationId: 'other-org', role: 'OWNER' });
+      await stores.users.delete(people.first.id);
+      expect(await stores.users.find({ id: people.first.id })).toBeUndefined();
     });
 
     test('of two owners who are disabled at once one remains', async () => {
