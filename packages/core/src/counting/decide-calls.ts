@@ -2,6 +2,7 @@ import { adoptedOf } from './adopted-of.ts';
 import { groupBy } from '../group-by.ts';
 import { isSameCall, type CallReport } from './call-report.ts';
 import type { Steps } from '../pauses.ts';
+import type { Micros } from '../time.ts';
 import { eachAlone, joinFirst, type Calls } from './calls.ts';
 import { joinObserved } from './join-observed.ts';
 import type { Counting } from './counting.ts';
@@ -12,6 +13,7 @@ import {
   byTime,
   containsInTime,
   descendantsOf,
+  endOf,
   hasReportBelow,
   isAbove,
   isReporting,
@@ -85,9 +87,9 @@ function* joinResponses(inOrder: readonly ReportingNode[], calls: Calls): Steps<
     const below = yield* belowEach(reports, new Set(reports), () => true);
     /** One report of each call found so far, the earliest first. */
     let heads: ReportingNode[] = [];
-    for (const outer of reports.toReversed()) {
+    for (const outer of insideFirst(reports.toReversed(), below)) {
       yield;
-      const overlapping = heads.slice(0, firstAfter(heads, outer));
+      const overlapping = heads.slice(0, firstAfter(heads, endOf(outer))).filter((head) => overlapsInTime(outer, head));
       const inside = (below.get(outer) ?? []).filter((inner) => !calls.sums.has(inner));
       const within = new Set([...overlapping, ...inside].map((inner) => calls.of(inner)));
       const same = [...within].find((members) => members.some(({ report }) => isSameCall(outer.report, report)));
@@ -100,16 +102,31 @@ function* joinResponses(inOrder: readonly ReportingNode[], calls: Calls): Steps<
         if (other !== undefined) calls.join(outer, other);
         heads = heads.filter((head) => calls.of(head) !== calls.of(outer));
       }
-      if (!calls.sums.has(outer)) heads.unshift(outer);
+      if (!calls.sums.has(outer)) heads.splice(firstAfter(heads, outer.startTime - 1), 0, outer);
     }
   }
 }
 
-/** How many of the reports began before another one ended. */
-const firstAfter = (inOrder: readonly ReportingNode[], outer: ReportingNode): number => {
-  const end = inOrder.findIndex((inner) => !overlapsInTime(outer, inner));
+/** How many of the reports, which are in order of time, began by then. */
+const firstAfter = (inOrder: readonly ReportingNode[], time: Micros): number => {
+  const end = inOrder.findIndex(({ startTime }) => startTime > time);
   return end === -1 ? inOrder.length : end;
 };
+
+/** In this order, but for those below another one: they may begin earlier, by another clock, or last longer. */
+function* insideFirst(
+  reports: readonly ReportingNode[],
+  below: ReadonlyMap<TraceNode, readonly ReportingNode[]>,
+): Generator<ReportingNode> {
+  const seen = new Set<ReportingNode>();
+  const visit = function* (node: ReportingNode): Generator<ReportingNode> {
+    if (seen.has(node)) return;
+    seen.add(node);
+    for (const inner of below.get(node) ?? []) yield* visit(inner);
+    yield node;
+  };
+  for (const node of reports) yield* visit(node);
+}
 
 /** By report, the others below it in the tree that fulfil `isMeant`. */
 function* belowEach(

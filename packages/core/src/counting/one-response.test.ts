@@ -40,6 +40,12 @@ describe('reports of one response', () => {
     });
   });
 
+  it('those below another one are of its call first, also if they begin before it or last longer, and then those beside it', () => {
+    const inner = { response, parent: 'outer', at: [0, 101] } as const;
+    const sibling = { response, usage: { input: 100, output: 12 }, at: [0, 100] } as const;
+    expect(decided({ outer: named, inner, sibling })).toEqual({ inner: not('outer'), sibling: not('outer') });
+  });
+
   it('a report of an SDK is of none above it that has other tokens', () => {
     const usage = { input: 50, output: 5 };
     const inner = { parent: 'outer', scope: native, usage, at: [210, 290] } as const;
