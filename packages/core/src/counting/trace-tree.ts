@@ -81,6 +81,7 @@ export class TraceTree {
     const parent = parentId === null || parentId === id ? undefined : this.#nodeOf(parentId);
     const isElsewhere = parent !== node.parent;
     if (isElsewhere) {
+      if (node.parent !== undefined) this.#touchCallsBelow(node);
       this.#touchAbove(node);
       moveBelow(node, parent);
       this.#touchLoop(node, toolLoop);
@@ -222,6 +223,11 @@ export class TraceTree {
     this.#loops ??= new Set();
     this.#loops.add(node);
     if (node.parent !== undefined) this.#loops.add(node.parent);
+  }
+
+  /** Before it moves: what was above it may have been of one call with what is below it. */
+  #touchCallsBelow(node: TraceNode): void {
+    for (const below of descendantsOf(node)) if (isReporting(below)) atOnce(this.#touching(below));
   }
 
   #touchBelow(node: TraceNode): void {
