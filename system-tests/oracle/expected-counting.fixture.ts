@@ -73,10 +73,11 @@ export const decideTrace = <T extends Reporting>(ofTrace: readonly T[]): Decided
   const trace = new Trace(ofTrace);
   trace.joinResponses();
   trace.joinNativeBelow();
-  trace.joinNativeBeside();
   trace.joinAround();
-  trace.joinInstrumented();
   trace.joinObserved();
+  trace.joinInstrumented();
+  trace.joinNativeBeside();
+  trace.joinObservers();
   return trace.decided();
 };
 
@@ -252,13 +253,12 @@ class Trace<T extends Reporting> {
 
   /**
    * Joins each report of an instrumentation of a framework with the first one of another reporter that has the same times,
-   * but for a tenth, and then with the first one before it of another such instrumentation that still lasts, unless both
-   * calls have a report of one of these instrumentations, of one of an SDK, of an SDK, or of other reporters.
+   * but for a tenth, unless both calls have a report of one of these instrumentations, of one of an SDK, of an SDK, or of
+   * other reporters.
    */
   joinObserved(): void {
     const reporting = this.#calls.filter((each) => !this.#sums.has(each));
-    const observed = reporting.filter(({ observer }) => observer !== null);
-    for (const inner of observed) {
+    for (const inner of reporting.filter(({ observer }) => observer !== null)) {
       if (this.#callOf(inner).some(isOther)) continue;
       this.#joinFirst(
         reporting.filter((other) => isOther(other) && lastsAsLong(other, inner)),
@@ -266,6 +266,11 @@ class Trace<T extends Reporting> {
         'observed twice',
       );
     }
+  }
+
+  /** Likewise with the first one before it of another such instrumentation that still lasts. */
+  joinObservers(): void {
+    const observed = this.#calls.filter((each) => each.observer !== null && !this.#sums.has(each));
     for (const [index, inner] of observed.entries()) {
       this.#joinFirst(
         observed.slice(0, index).filter((other) => isBesideInTime(other, inner)),

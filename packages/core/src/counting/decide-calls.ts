@@ -4,7 +4,7 @@ import { isSameCall, type CallReport } from './call-report.ts';
 import type { Steps } from '../pauses.ts';
 import type { Micros } from '../time.ts';
 import { eachAlone, joinFirst, type Calls } from './calls.ts';
-import { joinObserved } from './join-observed.ts';
+import { joinObserved, joinObservers } from './join-observed.ts';
 import type { Counting } from './counting.ts';
 import { addedRounds, toolLoopOf } from './added-rounds.ts';
 import {
@@ -37,14 +37,16 @@ export const decideAggregate = (node: ReportingNode, hasCalls: (parent: TraceNod
  * function of the reports and their tree, not of the order of arrival.
  *
  * 1. Reports of one response are of one call, unless they followed one another: some servers give their ids twice.
- * 2. A provider SDK's own report is of the same call as another one that contains it, in the tree or else in time, and
- *    has the same usage. Two such reports are never matched with the same other one.
+ * 2. A provider SDK's own report is of the same call as another one that is above it and has the same usage. Two such
+ *    reports are never matched with the same other one.
  * 3. A report above exactly one call with the same usage is of that call, unless each has a native report of its own.
- * 4. A report of an instrumentation of a provider's SDK is of the same call as one of a framework, or by hand, that is
+ * 4. A report of an instrumentation of a framework is of the same call as one of another reporter that has the same
+ *    times and usage: each is told of the call by the framework.
+ * 5. A report of an instrumentation of a provider's SDK is of the same call as one of a framework, or by hand, that is
  *    beside it, contains it in time and has the same usage: not every framework has its span around the SDK's call.
- * 5. A report of an instrumentation of a framework is of the same call as one of another reporter, or of another
- *    instrumentation, that has the same times and usage: each is told of the call by the framework.
- * 6. A round of tools whose usage the next round has too is a part of that sum.
+ * 6. So is a provider SDK's own report that is below none, wherever the other one is.
+ * 7. Reports of two instrumentations of one framework are of one call if they overlap and have the same usage.
+ * 8. A round of tools whose usage the next round has too is a part of that sum.
  *
  * Of the reports of one call the outermost counts, with what the others add. All others count as well.
  */
@@ -53,10 +55,12 @@ export function* decideCalls(nodes: readonly ReportingNode[]): Steps<ReadonlyMap
   const inOrder = nodes.toSorted(byTime);
   const calls = eachAlone(inOrder);
   yield* joinResponses(inOrder, calls);
-  yield* joinNative(inOrder, calls);
+  yield* joinNativeBelow(inOrder, calls);
   yield* joinOuter(inOrder, calls);
-  yield* joinBeside(inOrder, calls);
   yield* joinObserved(inOrder, calls);
+  yield* joinBeside(inOrder, calls);
+  yield* joinNativeInTime(inOrder, calls);
+  yield* joinObservers(inOrder, calls);
   yield* addRounds(inOrder, calls);
   return countingsOf(calls);
 }
@@ -155,30 +159,36 @@ const isSum = (outer: ReportingNode, call: readonly ReportingNode[]): boolean =>
 
 const isNativeNode = ({ report }: ReportingNode): boolean => report.role === 'native';
 
-function* joinNative(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
+const isAloneIn = (calls: Calls, native: ReportingNode): boolean => calls.of(native).every(isNativeNode);
+const hasNative = (calls: Calls, node: ReportingNode): boolean => calls.of(node).some(isNativeNode);
+const isOther = (calls: Calls, node: ReportingNode): boolean => !isNativeNode(node) && !calls.sums.has(node);
+
+function* joinNativeBelow(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
   const natives = inOrder.filter(isNativeNode);
-  if (natives.length === 0) return;
-  const others = inOrder.filter((node) => !isNativeNode(node) && !calls.sums.has(node));
-  const isFree = (node: ReportingNode): boolean => !calls.of(node).some(isNativeNode);
-  const isAlone = (native: ReportingNode): boolean => calls.of(native).every(isNativeNode);
-  const amongOthers = new Set<TraceNode>(others);
+  const others = new Set<TraceNode>(natives.length === 0 ? [] : inOrder.filter((node) => isOther(calls, node)));
   for (const native of natives) {
     yield;
-    for (const above of isAlone(native) ? reportsAbove(native) : []) {
-      if (!amongOthers.has(above) || !isFree(above)) continue;
+    if (!isAloneIn(calls, native)) continue;
+    for (const above of reportsAbove(native)) {
+      if (!others.has(above) || hasNative(calls, above)) continue;
       if (!isSameCall(above.report, native.report)) continue;
       calls.join(above, native);
       break;
     }
   }
-  const tightestFirst = others.toSorted(byEnd);
+}
+
+/** After all that is further out, so that a call of several reporters gets one report. */
+function* joinNativeInTime(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
+  const natives = inOrder.filter(isNativeNode);
+  const tightestFirst = natives.length === 0 ? [] : inOrder.filter((node) => isOther(calls, node)).toSorted(byEnd);
   for (const native of natives) {
     yield;
-    if (!isAlone(native)) continue;
+    if (!isAloneIn(calls, native)) continue;
     const around = tightestFirst.filter(
       (other) => isSameCall(other.report, native.report) && (containsInTime(other, native) || isAbove(other, native)),
     );
-    const free = around.find(isFree);
+    const free = around.find((other) => !hasNative(calls, other));
     if (free !== undefined) calls.join(free, native);
     else if (around[0] !== undefined) calls.markAmbiguous(around[0], native);
   }

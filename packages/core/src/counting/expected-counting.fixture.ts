@@ -21,10 +21,12 @@ export interface GeneratedEntry {
  */
 export const expectedCounted = (entries: readonly GeneratedEntry[]): ReadonlyMap<string, boolean> => {
   const trace = new ExpectedTrace(entries);
-  trace.joinNative();
+  trace.joinNativeBelow();
   trace.joinAround();
-  trace.joinBeside();
   trace.joinObserved();
+  trace.joinBeside();
+  trace.joinNativeInTime();
+  trace.joinObservers();
   return trace.counted();
 };
 
@@ -89,24 +91,30 @@ class ExpectedTrace {
     return this.#has(report, 'native');
   }
 
-  /**
-   * A native report matches the nearest report above it with the same usage that has no match yet, else, of those whose
-   * time range contains it, the one that ends first.
-   */
-  joinNative(): void {
-    const natives = this.#reports.filter(({ kind }) => kind === 'native').sort(byTime);
-    const isFree = (report: GeneratedEntry, native: GeneratedEntry): boolean =>
-      (isOfFramework(report) || report.kind === 'instrumented') &&
-      says(report) === says(native) &&
-      !this.#hasNative(report);
-    for (const native of natives) {
-      const nearest = this.#above(native).find((report) => isFree(report, native));
+  #natives(): readonly GeneratedEntry[] {
+    return this.#reports.filter(({ kind }) => kind === 'native').sort(byTime);
+  }
+
+  #isFree(report: GeneratedEntry, native: GeneratedEntry): boolean {
+    const isOther = isOfFramework(report) || report.kind === 'instrumented';
+    return isOther && says(report) === says(native) && !this.#hasNative(report);
+  }
+
+  /** A native report matches the nearest report above it with the same usage that has no match yet. */
+  joinNativeBelow(): void {
+    for (const native of this.#natives()) {
+      const nearest = this.#above(native).find((report) => this.#isFree(report, native));
       if (nearest !== undefined) this.#join(nearest, native);
     }
-    for (const native of natives) {
+  }
+
+  /** Else, of those whose time range contains it, the one that ends first. */
+  joinNativeInTime(): void {
+    for (const native of this.#natives()) {
       if (this.#callOf(native).size > 1) continue;
       const [tightest] = this.#reports
-        .filter((report) => isFree(report, native) && (this.#isBelow(native, report) || lastsWithin(report, native)))
+        .filter((report) => this.#isFree(report, native))
+        .filter((report) => this.#isBelow(native, report) || lastsWithin(report, native))
         .sort((a, b) => a.endTime - b.endTime || -byTime(a, b));
       if (tightest !== undefined) this.#join(tightest, native);
     }
@@ -151,29 +159,32 @@ class ExpectedTrace {
 
   /**
    * A report of an instrumentation of a framework matches the first report of another kind that has the same usage and,
-   * but for a tenth, the same times, if neither call has what the other one has already; then the first one before it of
-   * the other instrumentation that it overlaps.
+   * but for a tenth, the same times, if neither call has what the other one has already.
    */
   joinObserved(): void {
     const inOrder = this.#reports.toSorted(byTime);
-    const joinFirst = (inner: GeneratedEntry, among: readonly GeneratedEntry[]): void => {
-      const first = among.find((report) => says(report) === says(inner) && !this.#isTwice(report, inner));
-      if (first !== undefined) this.#join(first, inner);
-    };
-    for (const inner of inOrder.filter(isObserved)) {
-      if (!this.#has(inner, 'own'))
-        joinFirst(
-          inner,
-          inOrder.filter((report) => report.kind === 'own' && lastsAsLong(report, inner)),
-        );
+    for (const inner of inOrder.filter((report) => isObserved(report) && !this.#has(report, 'own'))) {
+      this.#joinFirst(
+        inner,
+        inOrder.filter((report) => report.kind === 'own' && lastsAsLong(report, inner)),
+      );
     }
-    for (const [index, inner] of inOrder.entries()) {
-      if (isObserved(inner))
-        joinFirst(
-          inner,
-          inOrder.slice(0, index).filter((report) => isObserved(report) && inner.startTime <= report.endTime),
-        );
+  }
+
+  /** Then the first one before it of the other instrumentation that it overlaps. */
+  joinObservers(): void {
+    const observed = this.#reports.filter(isObserved).sort(byTime);
+    for (const [index, inner] of observed.entries()) {
+      this.#joinFirst(
+        inner,
+        observed.slice(0, index).filter((report) => inner.startTime <= report.endTime),
+      );
     }
+  }
+
+  #joinFirst(inner: GeneratedEntry, among: readonly GeneratedEntry[]): void {
+    const first = among.find((report) => says(report) === says(inner) && !this.#isTwice(report, inner));
+    if (first !== undefined) this.#join(first, inner);
   }
 
   /** Whether both calls have a report of one kind. */

@@ -6,23 +6,19 @@ import { byTime, type ReportingNode } from './trace-node.ts';
 
 const isOther = ({ report }: ReportingNode): boolean => report.role === 'own' && report.observer === undefined;
 
+const reportingOf = (inOrder: readonly ReportingNode[], calls: Calls): readonly ReportingNode[] =>
+  inOrder.filter((node) => !calls.sums.has(node));
+
+const isObserved = ({ report }: ReportingNode): boolean => report.observer !== undefined;
+
 /**
- * Joins each report of an instrumentation of a framework with the first one of a reporter that is none, and with the
- * first one before it of another instrumentation of that framework. No call gets two reports of one instrumentation.
+ * Joins each report of an instrumentation of a framework with the first one of a reporter that is none. No call gets two
+ * reports of one instrumentation.
  */
 export function* joinObserved(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
-  const reporting = inOrder.filter((node) => !calls.sums.has(node));
-  const observed = reporting.filter(({ report }) => report.observer !== undefined);
-  if (observed.length === 0) return;
-  yield* joinWithOthers(observed, reporting.filter(isOther), calls);
-  yield* joinWithObserved(observed, calls);
-}
-
-function* joinWithOthers(
-  observed: readonly ReportingNode[],
-  others: readonly ReportingNode[],
-  calls: Calls,
-): Steps<void> {
+  const reporting = reportingOf(inOrder, calls);
+  const observed = reporting.filter(isObserved);
+  const others = observed.length === 0 ? [] : reporting.filter(isOther);
   /** By instrumentation, the others that none of its reports has been joined with. */
   const left = new Map<string | undefined, ReportingNode[]>();
   for (const inner of others.length === 0 ? [] : observed) {
@@ -35,9 +31,11 @@ function* joinWithOthers(
   }
 }
 
-function* joinWithObserved(observed: readonly ReportingNode[], calls: Calls): Steps<void> {
+/** Joins each report of an instrumentation of a framework with the first one before it of another such instrumentation. */
+export function* joinObservers(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
+  const observed = reportingOf(inOrder, calls).filter(isObserved);
   const observers = new Set(observed.map(({ report }) => report.observer?.name)).size;
-  if (observers === 1) return;
+  if (observers < 2) return;
   const isOfAll = (node: ReportingNode): boolean => observersOf(calls.of(node)).length === observers;
   /** By instrumentation, its reports before, without those of calls that each instrumentation has reported. */
   const before = new Map<string | undefined, ReportingNode[]>();

@@ -78,3 +78,14 @@ it('a call without response id counts once, whichever reporters there are, each 
     { numRuns: 200 },
   );
 });
+
+it.each([
+  ['an SDK itself', ['app', observedOtherwise, native]],
+  ['an instrumentation of an SDK', ['app', observed, instrumented]],
+  ['both of these', ['app', instrumented, native]],
+])('calls at the same time count once each, with a report of a framework, by hand and by %s', (_by, scopes) => {
+  const calls = ['a', 'b', 'c'].flatMap((call) =>
+    scopes.map((scope, at) => [`${call}-${at}`, { scope, at: [0, 100] as const }] as const),
+  );
+  expect(countedOf(Object.fromEntries(calls))).toHaveLength(3);
+});
