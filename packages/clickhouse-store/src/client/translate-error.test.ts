@@ -88,6 +88,29 @@ describe('failures of ClickHouse', () => {
     expect(`${error.message} ${String(error.cause)}`).not.toContain('secret');
   });
 
+  test('a fault of the server that has no type is not taken for another program, and names what the disk lacks', () => {
+    const text =
+      'std::exception. Code: 1001, type: std::__1::filesystem::filesystem_error, e.what() = filesystem error: in create_directories: No space left on device ["/data/store/secret"]\nAvailable inodes: 0.00';
+    const error = translateError('insert', 'write', new Error(text), false);
+    expect(codeOf(error)).toBe('unavailable');
+    expect(error.message).toContain(
+      'ClickHouse at clickhouse:8123/spanledger cannot use its disk: No space left on device',
+    );
+    expect(`${error.message} ${String(error.cause)}`).not.toContain('secret');
+    const poco = translateError('insert', 'write', new Error('Poco::Exception. Code: 1000, secret'), false);
+    expect([codeOf(poco), poco.message]).toEqual(['unavailable', expect.stringContaining('failed by itself')]);
+  });
+
+  test('a call of the operating system that failed is no fault of the rows, whatever its type, and named', () => {
+    const message = 'Cannot create directory /data/secret: , errno: 28, strerror: No space left on device. ';
+    const error = translateError('insert', 'write', serverError('CANNOT_CREATE_DIRECTORY', message), false);
+    expect(codeOf(error)).toBe('unavailable');
+    expect(error.message).toContain('No space left on device');
+    expect(error.message).not.toContain('secret');
+    const row = `Cannot parse '${message}': (at row 1)`;
+    expect(codeOf(translateError('insert', 'write', serverError('CANNOT_PARSE_TEXT', row), false))).toBeUndefined();
+  });
+
   test.each(['ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED', 'EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER'])(
     'TLS that fails with %s is an outage, whose message names the code and what to check',
     (code) => {

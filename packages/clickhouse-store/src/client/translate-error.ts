@@ -65,7 +65,7 @@ const temporary: Readonly<Record<string, string>> = {
   TOO_MANY_COLUMNS: 'has a limit in the profile of its user that is too low',
   TOO_MANY_PARTS: 'cannot merge as fast as rows arrive',
   TOO_MANY_ROWS: 'has a limit in the profile of its user that is too low',
-  TOO_MANY_SIMULTANEOUS_QUERIES: 'is overloaded',
+  TOO_MANY_SIMULTANEOUS_QUERIES: 'is overloaded: as many queries as its max_concurrent_queries permits are running',
   TOO_SLOW: 'took too long',
   UNKNOWN_DATABASE: `lacks the database: run ${advisedCommand('migrate')}`,
   UNKNOWN_SETTING: 'does not know a setting: it must be 26.7 or later',
@@ -134,7 +134,7 @@ export const translateError = ({ name, purpose, place, withServerMessage }: Fail
       const advice = 'The query reads too much: narrow the time range, add filters or ask for fewer items';
       return new DomainError('too_expensive', `${advice} (${name})${detail}`, { cause });
     }
-    const reason = temporary[type];
+    const reason = failedCallOf(error) ?? temporary[type];
     if (reason !== undefined)
       return unavailableAt(place, `ClickHouse at ${place} ${reason} (${name})${detail}`, cause, retryAfterOf(type));
     const refused = `ClickHouse at ${place} refused ${name}: ${type} (${error.code})${detail}`;
@@ -154,11 +154,32 @@ export const translateError = ({ name, purpose, place, withServerMessage }: Fail
     const advice = 'Check CLICKHOUSE_URL and that the server runs';
     return unavailableAt(place, `ClickHouse at ${place} does not answer (${why})${detail}. ${advice}`, cause);
   }
+  const fault = faultOf(error);
+  if (fault !== undefined)
+    return unavailableAt(place, `ClickHouse at ${place} ${fault} (${name})${detail}. Its log says why`, cause, 10);
   if (isForeignAnswer(error)) {
     const advice = 'Check CLICKHOUSE_URL, and the proxy if there is one';
     return unavailableAt(place, `What answers at ${place} is not ClickHouse (${name})${detail}. ${advice}`, cause);
   }
   return error instanceof Error ? error : new Error(`${name} failed`);
+};
+
+/** How ClickHouse ends a message on a call of the operating system that failed, whatever its type; no row is at fault. */
+const failedCallPattern = /, errno: \d+, strerror: (?<why>[\w /-]+)\.?\s*$/;
+
+const failedCallOf = ({ message }: ClickHouseError): string | undefined => {
+  const why = failedCallPattern.exec(message)?.groups?.['why'];
+  return why === undefined ? undefined : `cannot use its disk or its network: ${why}`;
+};
+
+/** ClickHouse's form of an exception that it did not expect, which has no type: a disk without free inodes is one. */
+const faultPattern = /^(?:std::exception|Poco::Exception)\. Code: \d+/;
+const fileFaultPattern = /filesystem error: in \w+: (?<why>[\w /-]+)/;
+
+const faultOf = (error: unknown): string | undefined => {
+  if (!(error instanceof Error) || !faultPattern.test(error.message)) return undefined;
+  const why = fileFaultPattern.exec(error.message)?.groups?.['why'];
+  return why === undefined ? 'failed by itself' : `cannot use its disk: ${why.trim()}`;
 };
 
 /** A proxy's page for a server that is away, or another program: the client gives the text of such an answer as a plain error. */
