@@ -153,3 +153,15 @@ test('a server whose disk takes no more is ended with that reason, and started a
   const again = await start();
   expect(await ask(again.url, 'SELECT toUInt32(count()) FROM rows WHERE NOT ignore(body)')).toBe(3000);
 });
+
+test('a mutation whose file a full disk left empty does not keep the server from starting', async ({ skip }) => {
+  if (!canLimit) skip('files are limited by prlimit, which is of Linux alone');
+  const { url, pid, closed } = await start();
+  await tell(url, 'CREATE TABLE mutated (id UInt64) ENGINE = MergeTree ORDER BY id AS SELECT number FROM numbers(10)');
+  limitFiles(pid, 0);
+  await tell(url, 'ALTER TABLE mutated DELETE WHERE id = 1').catch(() => undefined);
+  await closed;
+  running = undefined;
+  const again = await start();
+  expect(await ask(again.url, 'SELECT toUInt32(count()) FROM mutated')).toBe(10);
+});

@@ -14,6 +14,7 @@ import { askServer } from './ask-server.ts';
 import { clickHouseArguments } from './clickhouse-arguments.ts';
 import { writeClickHouseConfig, type ClickHouseCredentials } from './clickhouse-config.ts';
 import { inUse, reapLeftover } from './data-directory.ts';
+import { removeEmptyMutations } from './remove-empty-mutations.ts';
 import { countWrites, watchWrites } from './watch-writes.ts';
 
 export interface ClickHouseOptions extends EmbeddedServerOptions {
@@ -51,6 +52,7 @@ export const startClickHouse = async (options: ClickHouseOptions): Promise<Embed
   assertPath(dir);
   const dataDir = join(dir, 'data');
   await reapLeftover(dataDir);
+  removeEmptyMutations(dataDir);
   const credentials = { user, password: secretIn(join(dir, 'password')) };
   const configPath = writeClickHouseConfig(dir, credentials);
   const { memoryBytesMax, onLaunched } = options;
