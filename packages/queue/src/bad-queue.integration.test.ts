@@ -133,6 +133,18 @@ describe.skipIf(!isRedisInstalled())('openIngestQueue on Redis', () => {
     await openAt(`redis://:right@127.0.0.1:${port}`);
   });
 
+  it('a Redis that has lost what it held goes on, and the loss is reported once', async () => {
+    const redis = await redisWith();
+    const errors: string[] = [];
+    const { queue } = await openAt(redis.url, { onError: ({ message }) => void errors.push(message) });
+    await queue.enqueue(ingestBatch({ projectId: someProject() }));
+    expect(errors).toEqual([]);
+    await redis.command('FLUSHALL');
+    await queue.enqueue(ingestBatch({ projectId: someProject() }));
+    await queue.enqueue(ingestBatch({ projectId: someProject() }));
+    expect(errors).toEqual([expect.stringMatching(/127\.0\.0\.1:\d+ has lost what it held/)]);
+  });
+
   it('refuses a database that a Redis has not, and does not take the first one', async () => {
     const redis = await redisWith();
     await expect(open({ url: `${redis.url}/99` })).rejects.toMatchObject({

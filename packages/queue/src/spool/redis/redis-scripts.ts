@@ -32,12 +32,15 @@ local function live(leaseMs)
 end
 `;
 
-/** ARGV: shards, bytesMax, ageMaxMs, overhead, freeShareMax, sets; per set: project, parts; per part: eight values. */
+/**
+ * ARGV: shards, bytesMax, ageMaxMs, overhead, freeShareMax, sets; per set: project, parts; per part: eight values.
+ * Returns the outcome of each set, then 1 if this Redis had lost everything.
+ */
 export const putScript = `${prologue}
 local shards, bytesMax, ageMaxMs = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local overhead, freeShareMax = tonumber(ARGV[4]), tonumber(ARGV[5])
 -- A Redis that has lost everything has no number any more.
-redis.call('HSETNX', meta, 'shards', shards)
+local isAnew = redis.call('HSETNX', meta, 'shards', shards)
 local areShardsOther = tonumber(redis.call('HGET', meta, 'shards')) ~= shards
 local oldest = now
 for shard = 0, shards - 1 do
@@ -94,7 +97,7 @@ for set = 1, tonumber(ARGV[6]) do
 end
 -- A user without the right to publish may still put: workers look by themselves each two seconds.
 if #names > 0 then redis.pcall('PUBLISH', root .. 'put', table.concat(names, ',')) end
-return outcomes
+return { outcomes, isAnew }
 `;
 
 /** ARGV: consumer, then refs. Returns the refs that stay. */

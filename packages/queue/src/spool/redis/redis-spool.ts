@@ -2,7 +2,7 @@ import type { BatchId, PendingPart, ProjectId } from '@spanledger/core';
 import { leaseMs } from '../../lease-ms.ts';
 import { freeShareMax, partOverheadBytes, refusals, type Spool, type SpoolPart, type WaitingPart } from '../spool.ts';
 import { watchRedis } from './watch-redis.ts';
-import type { RedisClient } from './redis-connection.ts';
+import { redisAddress, type RedisClient } from './redis-connection.ts';
 import { redisServerState } from './redis-server.ts';
 import { spoolCommands, type SpoolCommands, type Value } from './spool-commands.ts';
 
@@ -18,7 +18,7 @@ export const redisSpool = (
 ): Spool => {
   const commands = spoolCommands(client, options);
   return {
-    ...storing(commands),
+    ...storing(commands, () => options.onError(emptied(options.url))),
     ...reporting(commands),
     ...leasing(commands),
     watch: (onParts) => watchRedis(options, onParts),
@@ -26,8 +26,15 @@ export const redisSpool = (
   };
 };
 
+/** The number of shards was there when this process opened the queue. */
+const emptied = (url: string): Error =>
+  new Error(
+    `Redis at ${redisAddress(url)} has lost what it held. What waited in the queue is lost, though it was acknowledged: Redis needs appendonly yes and a disk that is kept.`,
+  );
+
 const storing = (
   commands: SpoolCommands,
+  onEmptied: () => void,
 ): Pick<Spool, 'put' | 'get' | 'begin' | 'takeBack' | 'remove' | 'busy' | 'oldest'> => ({
   put: async (sets, { shards, bytesMax, ageMaxMs }) => {
     const values: Value[] = [shards, bytesMax, ageMaxMs, partOverheadBytes, freeShareMax, sets.length];
@@ -35,7 +42,8 @@ const storing = (
       values.push(parts[0]?.projectId ?? '', parts.length);
       for (const part of parts) values.push(...partValues(part));
     }
-    const outcomes = (await commands.run('putScript', ...values)) as string[];
+    const [outcomes, isAnew] = (await commands.run('putScript', ...values)) as [string[], number];
+    if (isAnew === 1) onEmptied();
     return outcomes.map((text) => refusals.find((refusal) => refusal === text));
   },
   get: async (refs) => {
