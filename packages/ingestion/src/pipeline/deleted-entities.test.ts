@@ -201,6 +201,26 @@ it('deletions of many traces and scores are looked up together, and the latest o
   expect(await deleted.drop([batch({ traces: [late] })])).toMatchObject([{ traces: [] }]);
 });
 
+it('what all batches of a group name is looked up together, and each batch loses only what was deleted', async () => {
+  const asked: (readonly string[])[] = [];
+  const stored = memoryRecordReader(telemetry);
+  const deleted = deletedEntities({
+    ...stored,
+    deletedUntil: async (...of) => {
+      asked.push(of[2]);
+      return stored.deletedUntil(...of);
+    },
+  });
+  const [first, gone, last] = ['first', 'gone', 'last'].map((id) => id as TraceId);
+  const deletion = { kind: 'trace', projectId: project, id: gone ?? traceId, clock, reaches: clock } as const;
+  await memoryTelemetryWriter(telemetry).write(telemetryRows({ deletions: [deletion] }));
+  const given = [first, gone, last].map((id) => batch({ traces: [{ ...tracePatch(1, {}), id: id ?? traceId }] }));
+  const other = given.map((each) => ({ ...each, projectId: 'other' as ProjectId }));
+  const left = await deleted.drop([...given, ...other]);
+  expect(left.map(({ traces }) => traces.map(({ id }) => id))).toEqual([[first], [], [last], [first], [gone], [last]]);
+  expect(asked).toEqual([[first, gone, last]]);
+});
+
 const failingOnce = <A extends unknown[], R>(step: (...given: A) => Promise<R>) => {
   let hasFailed = false;
   return async (...given: A): Promise<R> => {

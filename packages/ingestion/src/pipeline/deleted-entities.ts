@@ -102,12 +102,15 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
         for (const { kind, id } of deletions) memory.forget(projectId, entityKey(projectId, kind, id));
     },
     drop: async (batches) => {
+      const horizons = new Map<ProjectId, ReadonlyMap<string, Clock>>();
+      for (const [projectId, ofProject] of groupBy(batches.filter(hasPatches), (batch) => batch.projectId))
+        if (await memory.hasAny(projectId))
+          horizons.set(projectId, await memory.horizonsOf(projectId, await namedBy(ofProject)));
       const left: IngestBatch[] = [];
-      for (const batch of batches) {
-        const { projectId } = batch;
-        const isAsked = hasPatches(batch) && (await memory.hasAny(projectId));
-        left.push(isAsked ? lasting(batch, await memory.horizonsOf(projectId, namedBy(batch))) : batch);
-      }
+      await inSlices(batches, (batch) => {
+        const ofProject = horizons.get(batch.projectId);
+        left.push(ofProject === undefined ? batch : lasting(batch, ofProject));
+      });
       return left;
     },
     invalidateAll: memory.clear,
@@ -126,14 +129,18 @@ const deletedBy = (deletions: readonly DeletionWithHorizon[]): Named => {
 const hasPatches = ({ traces, observations, scores }: IngestBatch): boolean =>
   traces.length + observations.length + scores.length > 0;
 
-const namedBy = ({ traces, observations, scores }: IngestBatch): Named => ({
-  trace: new Set([
-    ...traces.map(({ id }) => id),
-    ...observations.map(({ traceId }) => traceId),
-    ...scores.flatMap(({ record: { traceId } }) => (traceId === null ? [] : [traceId])),
-  ]),
-  score: new Set(scores.map(({ id }) => id)),
-});
+const namedBy = async (batches: readonly IngestBatch[]): Promise<Named> => {
+  const named = { trace: new Set<Deletion['id']>(), score: new Set<Deletion['id']>() };
+  await inSlices(batches, ({ traces, observations, scores }) => {
+    for (const { id } of traces) named.trace.add(id);
+    for (const { traceId } of observations) named.trace.add(traceId);
+    for (const { id, record } of scores) {
+      named.score.add(id);
+      if (record.traceId !== null) named.trace.add(record.traceId);
+    }
+  });
+  return named;
+};
 
 const lasting = (batch: IngestBatch, horizons: ReadonlyMap<string, Clock>): IngestBatch => {
   const { projectId } = batch;
