@@ -45,8 +45,8 @@ afterAll(async () => {
   source.remove();
 });
 const openThread = (options: Partial<ThreadReadingOptions> = {}) => {
-  const start = { file: pathToFileURL(source.path), execArgv: [] };
-  const reader = threadReading({ heapMegabytesMax: 256, timeoutMs: 30_000, idleMs: 10_000, start, ...options });
+  const file = pathToFileURL(source.path);
+  const reader = threadReading({ heapMegabytesMax: 256, timeoutMs: 30_000, idleMs: 10_000, file, ...options });
   readers.push(reader);
   return reader;
 };
@@ -97,6 +97,15 @@ describe('a thread that reads large bodies', () => {
       expect((await idle.read('events', bodyOf([generation(at)]), context)).successes).toHaveLength(1);
       await new Promise((resolve) => void setTimeout(resolve, 5));
     }
+  });
+
+  it('begins in a process that was started with flags of V8, such as a limit of its heap', async () => {
+    const flags = process.execArgv;
+    process.execArgv = [...flags, '--max-old-space-size=1024'];
+    const reader = openThread();
+    const read = reader.read('events', bodyOf([generation(1)]), context);
+    process.execArgv = flags;
+    expect((await read).successes).toHaveLength(1);
   });
 
   it('refuses a body that takes too long, and reads the next one', async () => {

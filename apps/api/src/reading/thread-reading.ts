@@ -18,7 +18,7 @@ export interface ThreadReadingOptions {
   /** The thread ends after this time without a body, and frees its memory. */
   readonly idleMs: number;
   /** The module of the thread, if that is not the built file. */
-  readonly start?: { readonly file: URL; readonly execArgv: readonly string[] };
+  readonly file?: URL;
 }
 
 const mebibyte = 1024 * 1024;
@@ -33,7 +33,7 @@ export const threadReadingOptions = (bodyBytesMax: number): ThreadReadingOptions
   idleMs: 10_000,
 });
 
-const built = { file: new URL('./reading-thread.js', import.meta.url), execArgv: process.execArgv };
+const built = new URL('./reading-thread.js', import.meta.url);
 
 /**
  * Reads bodies in a separate thread, started by the first body, so that this thread is not blocked. A body that takes
@@ -44,7 +44,7 @@ export const threadReading = ({
   heapMegabytesMax,
   timeoutMs,
   idleMs,
-  start = built,
+  file = built,
 }: ThreadReadingOptions): LargeBodyReader => {
   let thread: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
@@ -55,7 +55,8 @@ export const threadReading = ({
   };
   const startThread = (): Worker => {
     const resourceLimits = { maxOldGenerationSizeMb: heapMegabytesMax };
-    const started = new Worker(start.file, { resourceLimits, execArgv: [...start.execArgv] });
+    // Without `execArgv` it has the flags of this process; given by name, those of V8 would be refused.
+    const started = new Worker(file, { resourceLimits });
     const forget = (): void => {
       if (thread === started) thread = undefined;
     };
