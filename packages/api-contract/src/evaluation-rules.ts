@@ -38,7 +38,12 @@ const target = z
 const ruleShape = {
   name: storableText(255).trim().min(1).describe('Unique in the project.'),
   evaluatorId: entityIdSchema,
-  evaluatorVersion: z.int().min(1).nullable().describe('null: the newest at the time of each target.'),
+  evaluatorVersion: z
+    .int()
+    .min(1)
+    .max(2_147_483_647, 'must be at most 2147483647')
+    .nullable()
+    .describe('null: the newest at the time of each target.'),
   filters: z
     .array(filterSchema)
     .max(filtersMax)

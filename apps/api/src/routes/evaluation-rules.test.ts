@@ -172,6 +172,7 @@ describe('evaluation rules', () => {
     [{ target: 'session' }, 'body.target'],
     [{ evaluatorId: 'unknown' }, 'body.evaluatorId'],
     [{ evaluatorVersion: 9 }, 'body.evaluatorVersion'],
+    [{ evaluatorVersion: 2 ** 31 }, 'body.evaluatorVersion must be at most 2147483647'],
     [{ sampling: 1.5 }, 'body.sampling'],
     [{ delaySeconds: -1 }, 'body.delaySeconds'],
     [{ perMinute: 0 }, 'body.perMinute'],
