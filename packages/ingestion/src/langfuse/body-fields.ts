@@ -14,9 +14,11 @@ const isoTimeSchema = z.string().transform((text, context): Micros => {
   return z.NEVER;
 });
 
-/** Stores hold well-formed Unicode only; cutting a text within an emoji makes it ill-formed. */
-const isWellFormed = (text: string): boolean => text.isWellFormed();
-export const unicodeText = z.string().refine(isWellFormed, 'must be well-formed Unicode');
+/**
+ * Stores hold well-formed Unicode only. What `slice` cuts within an emoji becomes U+FFFD, as over OTLP: refusing a
+ * comment or a status message for it would lose the score, or the usage and cost of the call.
+ */
+export const unicodeText = z.string().overwrite((text) => text.toWellFormed());
 
 const orNull =
   <T>(read: QuickReader<T>): QuickReader<T | null> =>
@@ -24,7 +26,7 @@ const orNull =
     value === null ? null : read(value);
 
 const quickTime: QuickReader<Micros> = (value) => (typeof value === 'string' ? (timeOf(value) ?? unsure) : unsure);
-const quickText: QuickReader<string> = (value) => (typeof value === 'string' && isWellFormed(value) ? value : unsure);
+const quickText: QuickReader<string> = (value) => (typeof value === 'string' && value.isWellFormed() ? value : unsure);
 /** The characters of nearly all ids. */
 const plainId = /^[\w.:-]{1,100}$/;
 const quickId: QuickReader<string> = (value) => (typeof value === 'string' && plainId.test(value) ? value : unsure);
@@ -76,8 +78,7 @@ export const metadata = encoding((value, refuse): GivenMetadata | null => {
     return z.NEVER;
   }
   for (const key of keys) {
-    if (!key.isWellFormed()) refuse('must have keys of well-formed Unicode');
-    texts[key] = encodeJson(value[key]);
+    texts[key.toWellFormed()] = encodeJson(value[key]);
   }
   return texts;
 });

@@ -14,9 +14,9 @@ const scoreValue = z
     const number = decimalText(value);
     const given = number === undefined ? value : Number(number) + 0;
     if (typeof given === 'number' && Number.isFinite(given)) return given;
-    if (typeof given === 'string' && given.isWellFormed()) return given;
+    if (typeof given === 'string') return given.toWellFormed();
     const isTruth = typeof given === 'boolean';
-    context.addIssue(isTruth ? truthExpected : 'must be a finite number or a text of well-formed Unicode');
+    context.addIssue(isTruth ? truthExpected : 'must be a finite number or a text');
     return z.NEVER;
   });
 

@@ -46,6 +46,10 @@ describe('the value of a score', () => {
       { dataType: 'CORRECTION', name: 'output', stringValue: 'better' },
     ],
     [
+      { value: 'cut \ud83d', comment: 'cut \ud83d' },
+      { dataType: 'CATEGORICAL', stringValue: 'cut \ufffd', comment: 'cut \ufffd' },
+    ],
+    [
       { value: -0, dataType: null },
       { dataType: 'NUMERIC', value: 0 },
     ],
@@ -58,7 +62,6 @@ describe('the value of a score', () => {
     [{ value: null }, 'body.value'],
     [{ value: true }, 'body.value'],
     [{ value: {} }, 'body.value'],
-    [{ value: '\ud800' }, 'body.value'],
     [{ value: '1', dataType: 'NUMERIC' }, 'body.value'],
     [{ value: 1, dataType: 'CATEGORICAL' }, 'body.value'],
     [{ value: 2, dataType: 'BOOLEAN' }, 'body.value'],
