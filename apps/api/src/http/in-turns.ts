@@ -8,6 +8,9 @@ export const inTurns = (answer: RequestListener, { laneOf }: Pick<Authenticator,
   return (request, response) =>
     turns.take(
       () => laneOf(request.headers.authorization),
-      () => answer(request, response),
+      () => {
+        // Of a client that has left meanwhile, as one that pipelined more than it waits for: nothing was answered yet.
+        if (!request.socket.destroyed) answer(request, response);
+      },
     );
 };

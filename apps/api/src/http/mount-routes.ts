@@ -12,6 +12,7 @@ import { methodNotAllowed } from './method-not-allowed.ts';
 import { otlpEncodingOf } from './otlp-encoding.ts';
 import { checkQueryNames } from './query-names.ts';
 import { localsOf } from './request-locals.ts';
+import { createRequestPlaces, type RequestPlaces } from './request-places.ts';
 import type { Route } from './route.ts';
 
 /** Middleware before every route: authentication by a key or a user's session, and limits. */
@@ -28,13 +29,14 @@ export interface Gates {
  * are 405.
  */
 export const mountRoutes = (app: Express, routes: readonly Route[], gates: Gates): void => {
+  const places = createRequestPlaces();
   const methodsByPath = new Map<string, Endpoint['method'][]>();
   const ofFolders: { path: string; mount: () => void }[] = [];
   for (const route of routes) {
     const { endpoint } = route;
     const paths = [endpoint.path, ...(endpoint.aliases ?? [])];
     const steps = [
-      prepare(endpoint, gates),
+      prepare(endpoint, { ...gates, places }),
       ...authenticate(endpoint, gates),
       checkQueryNames(endpoint),
       ...requireJson(endpoint),
@@ -96,12 +98,13 @@ const patternOf = (path: string, folders = '[^/]+'): RegExp => {
   return pattern;
 };
 
-const prepare = (endpoint: Endpoint, { storesFor }: Gates): RequestHandler => {
+const prepare = (endpoint: Endpoint, { storesFor, places }: Gates & { places: RequestPlaces }): RequestHandler => {
   const isOtlp = endpoint.path.startsWith('/v1/');
   return (request, response, next) => {
     const locals = localsOf(response);
     locals.route = endpoint.path;
     locals.storesFor = storesFor;
+    locals.places = places;
     if (isOtlp) locals.otlpEncoding = otlpEncodingOf(request) ?? 'json';
     next();
   };

@@ -5,6 +5,7 @@ import type { Response } from 'express';
 import type { CurrentSession } from '@spanledger/people';
 import type { StoresFor } from '../auditing/api-stores.ts';
 import type { AnyCaller } from '../auth/authenticator.ts';
+import type { RequestPlaces } from './request-places.ts';
 
 /** Facts of a request besides its own content, from which its log line and metrics are made. */
 export interface RequestLocals {
@@ -20,6 +21,8 @@ export interface RequestLocals {
   session: CurrentSession | undefined;
   /** Of a route: the stores with the actor of the request. */
   storesFor: StoresFor | undefined;
+  /** Where requests of a route wait for those of the same caller. */
+  places: RequestPlaces | undefined;
   /** Parameters that were not taken as sent, though the request is answered. */
   warnings: readonly InputIssue[];
   /** Counts and sizes for the log line: `bytes`, `spans`, `rejected`. */

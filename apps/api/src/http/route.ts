@@ -75,10 +75,25 @@ export const jsonRoute = <T extends Endpoint>(
         query: parsed('query', endpoint.query, request.query),
         body: body === undefined ? undefined : bodyOf(endpoint, body),
       };
-      await recordRequest(endpoint, request, response, call);
-      response.status(status).json(withWarnings(response, await answer(call as unknown as Call<T>)));
+      await inPlace(request, response, async () => {
+        await recordRequest(endpoint, request, response, call);
+        response.status(status).json(withWarnings(response, await answer(call as unknown as Call<T>)));
+      });
     },
   };
+};
+
+/**
+ * Answers once there is a place among the requests of its caller: see `RequestPlaces`. A reading whose client has left
+ * meanwhile is not answered.
+ */
+export const inPlace = async (request: Request, response: Response, answer: () => Promise<void>): Promise<void> => {
+  const { caller, places } = localsOf(response);
+  if (caller === undefined || places === undefined) return answer();
+  const { projectId, organizationId } = caller;
+  return places.hold(projectId ?? `organization ${organizationId}`, async () => {
+    if (request.method !== 'GET' || !request.socket.destroyed) await answer();
+  });
 };
 
 /** The checked path and query of a request, for routes that do not answer JSON. Throws as `jsonRoute` does. */

@@ -27,6 +27,7 @@ export const observeRequests =
       caller: undefined,
       session: undefined,
       storesFor: undefined,
+      places: undefined,
       warnings: [],
       facts: {},
       error: undefined,

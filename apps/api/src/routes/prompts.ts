@@ -28,7 +28,7 @@ import { storesOf } from '../auditing/recorded-stores.ts';
 import type { Caller } from '../auth/authenticator.ts';
 import { withWarnings } from '../http/query-names.ts';
 import { localsOf } from '../http/request-locals.ts';
-import { callerOf, inputOf, jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import { callerOf, inPlace, inputOf, jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { promptJson, promptSummaryJson } from '../json/prompt-json.ts';
 import { promptReader, type PromptAnswer } from '../prompts/read-prompt.ts';
 import { rememberedPrompts, type RememberedPrompts } from '../prompts/remembered-prompts.ts';
@@ -74,7 +74,9 @@ const readingRoutes = (prompts: Parts['prompts'], remembered: RememberedPrompts)
         const { params, query } = inputOf(getPrompt, request);
         const selector = selectorOf(query) ?? { label: defaultPromptLabel };
         const asked = { name: params.promptName, selector, resolve: query.resolve ?? true };
-        sendPrompt(request, response, await read(callerOf(response).projectId, asked));
+        await inPlace(request, response, async () => {
+          sendPrompt(request, response, await read(callerOf(response).projectId, asked));
+        });
       },
     },
     {
@@ -83,7 +85,9 @@ const readingRoutes = (prompts: Parts['prompts'], remembered: RememberedPrompts)
         const { query } = inputOf(getPromptV1, request);
         const selector = selectorOf(query) ?? { label: defaultPromptLabel };
         const asked = { name: query.name, selector, resolve: true };
-        sendPrompt(request, response, await read(callerOf(response).projectId, asked));
+        await inPlace(request, response, async () => {
+          sendPrompt(request, response, await read(callerOf(response).projectId, asked));
+        });
       },
     },
     jsonRoute(listPrompts, async ({ caller: { projectId }, query }) => {

@@ -1,0 +1,78 @@
+import { memorySavedViews } from '@spanledger/testing';
+import { expect, it, vi } from 'vitest';
+
+import { startTestApi, type KeyPair, type TestApi } from '../api.fixture.ts';
+import { createRequestPlaces } from './request-places.ts';
+
+/** Works that end when they are told to. */
+const heldWorks = () => {
+  const ends: (() => void)[] = [];
+  const begun: string[] = [];
+  const work = (name: string) => async (): Promise<string> => {
+    begun.push(name);
+    await new Promise<void>((resolve) => void ends.push(resolve));
+    return name;
+  };
+  return { begun, work, endFirst: () => ends.shift()?.() };
+};
+const settled = () => new Promise((resolve) => void setImmediate(resolve));
+
+it('many requests of one project leave room for those of another', async () => {
+  const places = createRequestPlaces();
+  const { begun, work, endFirst } = heldWorks();
+  const many = Array.from({ length: 100 }, (_, at) => places.hold('loud', work(`loud ${at}`)));
+  const other = places.hold('quiet', work('quiet'));
+  await settled();
+  expect([begun.length, begun.at(-1)]).toEqual([9, 'quiet']);
+  endFirst();
+  expect(await many[0]).toBe('loud 0');
+  await settled();
+  expect(begun.at(-1)).toBe('loud 8');
+  while (begun.length < 101) {
+    endFirst();
+    await settled();
+  }
+  for (let left = 0; left < 9; left += 1) endFirst();
+  expect(await Promise.all([...many, other])).toHaveLength(101);
+});
+
+it('a request that fails gives its place to the next', async () => {
+  const places = createRequestPlaces();
+  const failing = Array.from({ length: 20 }, () => places.hold('a', () => Promise.reject(new Error('failed'))));
+  expect((await Promise.allSettled(failing)).every(({ status }) => status === 'rejected')).toBe(true);
+  expect(await places.hold('a', () => Promise.resolve('next'))).toBe('next');
+});
+
+it('what a project cannot have waiting is refused, as soon as it comes', async () => {
+  const places = createRequestPlaces();
+  const { begun, work, endFirst } = heldWorks();
+  const many = Array.from({ length: 1008 }, (_, at) => places.hold('loud', work(`loud ${at}`)));
+  await expect(places.hold('loud', work('one more'))).rejects.toMatchObject({ code: 'rate_limited' });
+  while (begun.length < 1008) {
+    endFirst();
+    await settled();
+  }
+  for (let left = 0; left < 8; left += 1) endFirst();
+  await Promise.all(many);
+  expect(begun).not.toContain('one more');
+});
+
+it('a route answers eight requests of a project at once, and those of another project meanwhile', async () => {
+  const savedViews = memorySavedViews();
+  const asked: string[] = [];
+  const list: typeof savedViews.list = async (projectId) => {
+    asked.push(projectId);
+    return projectId === api.projectId ? new Promise<never>(() => undefined) : [];
+  };
+  const api: TestApi = await startTestApi({ savedViews: { ...savedViews, list } });
+  const leaving = new AbortController();
+  const path = '/api/public/saved-views';
+  const askBy = async (key: KeyPair) => api.ask(path, { as: key, signal: leaving.signal });
+  const many = Promise.allSettled(Array.from({ length: 12 }, () => askBy(api.key)));
+  await vi.waitFor(() => expect(asked).toHaveLength(8));
+  expect((await askBy(api.strangerKey)).status).toBe(200);
+  expect(asked.filter((projectId) => projectId === api.projectId)).toHaveLength(8);
+  leaving.abort();
+  await many;
+  await api.close();
+});
