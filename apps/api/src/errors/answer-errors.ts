@@ -6,6 +6,7 @@ import { isAskedByPage } from '../http/browser-requests.ts';
 import { endAfterBody } from '../http/end-after-body.ts';
 import { otlpContentTypes } from '../http/otlp-encoding.ts';
 import { localsOf } from '../http/request-locals.ts';
+import { notFoundCodeOf } from '../http/unknown-path.ts';
 import { meaningOf } from './error-meaning.ts';
 import { problemOf } from './problem-of.ts';
 import { rpcCodeOf } from './rpc-code.ts';
@@ -34,7 +35,7 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, request, respo
   const end = (body: string | Uint8Array): void =>
     // A client that stalls would have the connection for longer.
     meaning.status === timeoutStatus ? void response.end(body) : endAfterBody(request, response, body);
-  const problem = problemOf(meaning, requestId);
+  const problem = withCode(problemOf(meaning, requestId), notFoundCodeOf(request.path));
   if (isScimPath(request.path)) {
     response.json({ schemas: [scimUrns.error], ...problem, status: String(problem.status) });
     return;
@@ -48,6 +49,9 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, request, respo
   const status = { code: rpcCodeOf(meaning.status), message: meaning.detail };
   end(encodeRpcStatus(status, otlpEncoding));
 };
+
+const withCode = (problem: Problem, code: string | undefined): Problem =>
+  code === undefined || problem.status !== 404 ? problem : { ...problem, code };
 
 /** The list of issues by the name that clients of the batch endpoint read. */
 const withErrors = (problem: Problem): Problem =>

@@ -27,6 +27,17 @@ test('a path that nothing has is not found, with the place of those that there a
   expect(await (await api.ask('/api/public/none')).json()).toMatchObject({ message });
 });
 
+test('not found has the code that clients of such an endpoint know', async () => {
+  const codes = [
+    'v2/evaluators/some',
+    'v2/evaluation-rules/some',
+    'unstable/dashboards',
+    'integrations/blob-storage',
+  ].map(async (path) => (await (await api.ask(`/api/public/${path}`)).json()) as { code: string });
+  const expected = ['resource_not_found', 'resource_not_found', 'resource_not_found', 'not_found'];
+  expect((await Promise.all(codes)).map(({ code }) => code)).toEqual(expected);
+});
+
 test('a path of SCIM that nothing has is not found by an error of SCIM', async () => {
   const response = await api.ask('/api/public/scim/Roles');
   expect([response.status, await response.json()]).toMatchObject([404, { schemas: [scimUrns.error], status: '404' }]);

@@ -11,6 +11,12 @@ const instead: readonly (readonly [path: string, sentence: string])[] = [
   ['/api/public/integrations/blob-storage', 'Telemetry is exported by a request: /api/public/export/observations.'],
 ];
 
+const ofOwnCodes = /^\/api\/public\/(?:unstable\/|v2\/evaluat(?:ors|ion-rules)(?:\/|$))/;
+
+/** The `code` of a 404 of endpoints where Langfuse's clients know a code by this name only, and fail at any other. */
+export const notFoundCodeOf = (path: string): string | undefined =>
+  ofOwnCodes.test(path) ? 'resource_not_found' : undefined;
+
 export const unknownPath: RequestHandler = ({ method, path }) => {
   const [, sentence = ''] = instead.find(([start]) => path.startsWith(start)) ?? [];
   throw notFound(`There is no ${method} ${path}. ${sentence}${sentence === '' ? '' : ' '}See /docs for what there is.`);
