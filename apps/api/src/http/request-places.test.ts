@@ -57,7 +57,7 @@ it('what a project cannot have waiting is refused, as soon as it comes', async (
   expect(begun).not.toContain('one more');
 });
 
-it('a route answers eight requests of a project at once, and those of another project meanwhile', async () => {
+it('a route answers eight requests of a project at once, and other ones of it or of another project meanwhile', async () => {
   const savedViews = memorySavedViews();
   const asked: string[] = [];
   const list: typeof savedViews.list = async (projectId) => {
@@ -71,6 +71,7 @@ it('a route answers eight requests of a project at once, and those of another pr
   const many = Promise.allSettled(Array.from({ length: 12 }, () => askBy(api.key)));
   await vi.waitFor(() => expect(asked).toHaveLength(8));
   expect((await askBy(api.strangerKey)).status).toBe(200);
+  expect((await api.ask('/api/public/models')).status).toBe(200);
   expect(asked.filter((projectId) => projectId === api.projectId)).toHaveLength(8);
   leaving.abort();
   await many;

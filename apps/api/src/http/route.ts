@@ -84,14 +84,15 @@ export const jsonRoute = <T extends Endpoint>(
 };
 
 /**
- * Answers once there is a place among the requests of its caller: see `RequestPlaces`. A reading whose client has left
- * meanwhile is not answered.
+ * Answers once there is a place among its caller's requests of this endpoint, so that trials of an evaluator, which wait
+ * for a model, delay no prompt: see `RequestPlaces`. A reading whose client has left meanwhile is not answered.
  */
 export const inPlace = async (request: Request, response: Response, answer: () => Promise<void>): Promise<void> => {
-  const { caller, places } = localsOf(response);
+  const { caller, places, route } = localsOf(response);
   if (caller === undefined || places === undefined) return answer();
   const { projectId, organizationId } = caller;
-  return places.hold(projectId ?? `organization ${organizationId}`, async () => {
+  const owner = projectId ?? `organization ${organizationId}`;
+  return places.hold(`${owner} ${request.method} ${route}`, async () => {
     if (request.method !== 'GET' || !request.socket.destroyed) await answer();
   });
 };
