@@ -45,6 +45,14 @@ const usageOfGoogle: Source<Usage> = attribute(
   { rank: 590, keeps: true },
 );
 
+/** Micrometer writes `none` for what is absent: here, for the model of an answer that names none. */
+const requestedModel: Source<string> = {
+  keys: ['gen_ai.response.model', 'gen_ai.request.model'],
+  rank: 245,
+  read: (value, view) =>
+    view.scopeName === scopeName && value === 'none' ? label(view.get('gen_ai.request.model') ?? null) : undefined,
+};
+
 /** Spring AI. Its model calls follow the generative-AI conventions; every value is a text. */
 export const springAi: Convention = {
   name: 'spring-ai',
@@ -60,6 +68,7 @@ export const springAi: Convention = {
       someContent,
     ),
     output: attributes(['spring.ai.tool.call.result', 'db.vector.query.response.documents'], someContent),
+    model: [requestedModel],
     usageRole: [attribute('spring.ai.kind', oneOf(aggregates), { keeps: true })],
     usage: [usageOfGoogle],
     sessionId: [attribute('spring.ai.chat.client.conversation.id', label, { rank: 300 })],
