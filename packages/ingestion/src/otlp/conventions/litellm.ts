@@ -1,8 +1,20 @@
 import type { ObservationType, Usage, Usd } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { attribute, attributes, label, memberAt, oneOf, parsedObject, someContent } from './attribute-source.ts';
+import {
+  attribute,
+  attributes,
+  isMap,
+  label,
+  memberAt,
+  memberLabel,
+  oneOf,
+  parsedObject,
+  someContent,
+} from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
 import { givenUsageDetails, statedCosts, totalAmountOf } from './given-details.ts';
+import { pythonLiteral } from './python-literal.ts';
+import { tagsOf } from './tags.ts';
 import { countOf } from './usage-source.ts';
 
 const scopeName = 'litellm';
@@ -62,6 +74,45 @@ const usageOfAnswer = (value: AttributeValue, view: SpanView): Usage | undefined
   return usage === undefined || countOf(usage['total_tokens']) === 0 ? undefined : givenUsageDetails(usage, view);
 };
 
+const countKeys = ['gen_ai.usage.input_tokens', 'gen_ai.usage.output_tokens', 'gen_ai.usage.total_tokens'];
+
+/** What its first OpenTelemetry logger has of a call as a text of Python. */
+const inPython = <T>(
+  key: string,
+  read: (value: AttributeValue | undefined, view: SpanView) => T | undefined,
+  member = '',
+): Pick<Source<T>, 'keys' | 'keeps' | 'read'> => ({
+  // These stay among the members of the metadata, which a source of their own would take them out of.
+  keys: [`scope:${scopeName}`],
+  keeps: true,
+  read: (_value, view) => {
+    const text = view.get(key);
+    return typeof text === 'string' && text.includes(`'${member}`) ? read(pythonLiteral(text), view) : undefined;
+  },
+});
+
+/** The counts of the answer, whose parts have no attributes of their own. */
+const usageInPython: Source<Usage> = {
+  ...inPython('metadata.usage_object', (usage, view) => {
+    const total = countOf(view.get('gen_ai.usage.total_tokens'));
+    if (!isMap(usage) || total === undefined || countOf(usage['total_tokens']) !== total) return undefined;
+    for (const key of countKeys) view.take(key);
+    return givenUsageDetails(usage, view);
+  }),
+  rank: 590,
+};
+
+/** What a caller states of the trace in the metadata of its request, where LiteLLM reads it for Langfuse too. */
+const inRequest = <T>(name: string, read: (value: AttributeValue, view: SpanView) => T | undefined): Source<T> =>
+  inPython(
+    'metadata.requester_metadata',
+    (request, view) => {
+      const value = memberAt(request, [name]);
+      return value === undefined ? undefined : read(value, view);
+    },
+    name,
+  );
+
 /** The second logger writes the model of a request on all spans of the proxy; only those of calls have an operation. */
 const withoutCall = (_value: AttributeValue, view: SpanView): ObservationType | undefined =>
   view.get('gen_ai.operation.name') === undefined ? 'SPAN' : undefined;
@@ -78,9 +129,15 @@ export const liteLlm: Convention = {
     ],
     name: [attribute('langfuse.generation.name', label, { rank: 40 })],
     output: [messages('gen_ai.output.messages')],
-    usage: [attribute('metadata', ofLiteLlm(usageOfAnswer), { keeps: true })],
+    usage: [usageInPython, attribute('metadata', ofLiteLlm(usageOfAnswer), { keeps: true })],
     cost: [...costKeys.map(statedCosts), attribute('hidden_params', ofLiteLlm(responseCost), { keeps: true })],
     version: [attribute('langfuse.generation.version', label, { rank: 105 })],
-    userId: attributes(['llm.user', 'metadata.user_api_key_end_user_id'], label, { keeps: true }),
+    traceName: [inRequest('trace_name', memberLabel)],
+    userId: [
+      inRequest('trace_user_id', memberLabel),
+      ...attributes(['llm.user', 'metadata.user_api_key_end_user_id'], label, { keeps: true }),
+    ],
+    sessionId: [inRequest('session_id', memberLabel)],
+    tags: [inRequest('tags', tagsOf)],
   },
 };
