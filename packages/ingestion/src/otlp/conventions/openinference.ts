@@ -25,6 +25,7 @@ import { feedbackAttributes } from './feedback-attributes.ts';
 import { flattenedMessages } from './flattened-messages.ts';
 import { statedCosts } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
+import { withPartsInPython } from './parts-in-python.ts';
 import { tierInAnswer } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
 import { timeOfFirst } from './time-source.ts';
@@ -47,9 +48,16 @@ const kinds: Readonly<Record<string, ObservationType>> = {
 /** Kinds that contain calls: counts on them are sums. */
 const aggregates: Readonly<Record<string, UsageRole>> = { AGENT: 'aggregate', CHAIN: 'aggregate' };
 
+const smolagents = 'openinference.instrumentation.smolagents';
+
+/** The instrumentation of smolagents writes the messages of a call there as texts of Python's objects. */
+const hasTextsOfObjects = (key: string, view: SpanView): boolean =>
+  key === 'input' && view.scopeName === smolagents && view.get('openinference.span.kind') === 'LLM';
+
 const valueWithMimeType = (key: string): Source<string> => ({
   keys: [`${key}.value`, `${key}.mime_type`],
   read: (_value, view) => {
+    if (hasTextsOfObjects(key, view)) return undefined;
     const value = view.get(`${key}.value`);
     if (value === undefined || value === '') return undefined;
     return view.get(`${key}.mime_type`) === 'text/plain' ? (encodeValue(value) ?? undefined) : content(value);
@@ -120,6 +128,7 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const hasWholes = haveWholes.has(view.scopeName) || flowise.test(view.scopeName);
   if (hasWholes && isGemini(modelOf())) return withThoughtsInTotal(usage);
   const answer = view.get('output.value');
+  if (view.scopeName === smolagents) return withPartsInPython(usage, answer);
   const lacksWrites =
     view.scopeName === langChainForJs && ofLangChain(view.get('metadata'), 'ls_provider') === 'anthropic';
   return withLifetimesInAnswer(lacksWrites ? withWritesInAnswer(usage, answer) : usage, answer);

@@ -1,0 +1,37 @@
+import type { Usage } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
+import { countedUsage } from './usage-source.ts';
+
+/** The usage of an answer of OpenAI's SDK and of LiteLLM, as Python writes such an object. */
+const usagesOfAnswers = ['usage=CompletionUsage(', 'usage=Usage('];
+const usageLengthMax = 2000;
+
+const inputParts = {
+  input_cached_tokens: /\bcached_tokens=(\d{1,15})\b/,
+  input_cache_creation: /\bcache_creation_input_tokens=(\d{1,15})\b/,
+};
+const outputParts = { output_reasoning_tokens: /\breasoning_tokens=(\d{1,15})\b/ };
+
+const countsIn = (text: string, parts: Readonly<Record<string, RegExp>>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(parts).flatMap(([bucket, part]) => {
+      const count = Number(part.exec(text)?.[1] ?? 0);
+      return count === 0 ? [] : [[bucket, count]];
+    }),
+  );
+
+/**
+ * The usage with its parts, if the answer, stored unchanged, has an object of Python with the same counts and their
+ * parts; else as it is. The last of such objects is the answer's: what the model wrote is before it.
+ */
+export const withPartsInPython = (usage: Usage, answer: AttributeValue | undefined): Usage => {
+  const { input, output, total, ...others } = usage.details;
+  if (typeof answer !== 'string' || Object.keys(others).length > 0) return usage;
+  const start = Math.max(...usagesOfAnswers.map((name) => answer.lastIndexOf(name)));
+  if (start < 0) return usage;
+  const text = answer.slice(start, start + usageLengthMax);
+  if (!text.includes(`prompt_tokens=${input},`) || !text.includes(`completion_tokens=${output},`)) return usage;
+  const parts = { inputParts: countsIn(text, inputParts), outputParts: countsIn(text, outputParts) };
+  const known = countedUsage({ input, output, total, ...parts }, 'inclusive', 'own');
+  return known === undefined ? usage : { ...known, role: usage.role };
+};
