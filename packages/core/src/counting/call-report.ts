@@ -8,7 +8,7 @@ import type { UsageDetails } from '../usage/usage.ts';
 import { isCostOfCall } from './cost-of-call.ts';
 import { hasModelAbove } from './model-above.ts';
 import { modelFamily } from './model-name.ts';
-import { frameworkScopeOf, roleByScope, type FrameworkScope } from './native-scope.ts';
+import { frameworkScopeOf, isOfProxy, roleByScope, type FrameworkScope } from './native-scope.ts';
 import { responseIdOf } from './response-id.ts';
 import { isToolRound } from './tool-rounds.ts';
 
@@ -43,6 +43,8 @@ export class CallReport {
   readonly isToolRound: boolean;
   /** The instrumentation of a framework that it is by, whose calls other reporters may observe too. */
   readonly observer: FrameworkScope | undefined;
+  /** Whether a proxy made it, whose client may report the call too. */
+  readonly isOfProxy: boolean;
   /** Whether it states the cost of the one call below it, and nothing else. */
   readonly isCostOfCall: boolean;
   // Separate fields, and not an object of their own: hundreds of thousands of reports are kept in memory.
@@ -61,6 +63,7 @@ export class CallReport {
     this.hasModelAbove = role === 'own' && hasModelAbove(stated);
     this.isToolRound = role === 'own' && isToolRound(stated);
     this.observer = role === 'own' ? frameworkScopeOf(stated.metadata) : undefined;
+    this.isOfProxy = role === 'own' && isOfProxy(stated.metadata);
     this.isCostOfCall = role === 'own' && isCostOfCall(stated);
     this.#usage = stated.usage;
     this.#model = stated.model;

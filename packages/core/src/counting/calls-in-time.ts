@@ -15,8 +15,10 @@ type Role = CallReport['role'];
 const innerRoles: ReadonlySet<Role> = new Set(['native', 'instrumented']);
 const outerRoles: ReadonlySet<Role> = new Set(['instrumented', 'own']);
 
-const isFurtherOut = (outer: CallReport, inner: CallReport): boolean =>
-  outerRoles.has(outer.role) && innerRoles.has(inner.role) && outer.role !== inner.role;
+const isFurtherOut = (outer: CallReport, inner: CallReport): boolean => {
+  if (!outerRoles.has(outer.role)) return false;
+  return inner.isOfProxy ? !outer.isOfProxy : innerRoles.has(inner.role) && outer.role !== inner.role;
+};
 
 /** Reports that can be of the same call have the same key. */
 const tokensKey = ({ family = '', tokens }: CallReport): string => `${tokens.output} ${tokens.others} ${family}`;
@@ -50,7 +52,8 @@ export class CallsInTime {
   }
 
   *#indicesOf(report: CallReport): Generator<TimeIndex> {
-    if (innerRoles.has(report.role) || report.observer !== undefined) yield indexIn(this.#inner, report);
+    if (innerRoles.has(report.role) || report.isOfProxy || report.observer !== undefined)
+      yield indexIn(this.#inner, report);
     if (outerRoles.has(report.role)) yield indexIn(this.#outer, report);
   }
 }

@@ -44,7 +44,8 @@ export const decideAggregate = (node: ReportingNode, hasCalls: (parent: TraceNod
  *    times and usage: each is told of the call by the framework.
  * 5. A report of an instrumentation of a provider's SDK is of the same call as one of a framework, or by hand, that is
  *    beside it, contains it in time and has the same usage: not every framework has its span around the SDK's call.
- * 6. So is a provider SDK's own report that is below none, wherever the other one is.
+ * 6. So is a provider SDK's own report that is below none, wherever the other one is, and that of a proxy: its client
+ *    may name a span above its own as the parent.
  * 7. Reports of two instrumentations of one framework are of one call if they overlap and have the same usage.
  * 8. A round of tools whose usage the next round has too is a part of that sum.
  *
@@ -60,6 +61,7 @@ export function* decideCalls(nodes: readonly ReportingNode[]): Steps<ReadonlyMap
   yield* joinObserved(inOrder, calls);
   yield* joinBeside(inOrder, calls);
   yield* joinNativeInTime(inOrder, calls);
+  yield* joinProxied(inOrder, calls);
   yield* joinObservers(inOrder, calls);
   yield* addRounds(inOrder, calls);
   return countingsOf(calls);
@@ -233,6 +235,22 @@ function* joinBeside(inOrder: readonly ReportingNode[], calls: Calls): Steps<voi
   }
 }
 
+function* joinProxied(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
+  const reporting = inOrder.filter((node) => !calls.sums.has(node));
+  const proxied = reporting.filter(({ report }) => report.isOfProxy);
+  if (proxied.length === 0) return;
+  const tightestFirst = reporting.filter(({ report }) => !report.isOfProxy && report.role !== 'native').toSorted(byEnd);
+  const isOfClient = (node: ReportingNode): boolean => calls.of(node).some(({ report }) => !report.isOfProxy);
+  const isFree = (outer: ReportingNode): boolean => !calls.of(outer).some(({ report }) => report.isOfProxy);
+  for (const inner of proxied) {
+    yield;
+    if (isOfClient(inner)) continue;
+    const isAround = (outer: ReportingNode): boolean =>
+      isSameCall(outer.report, inner.report) && containsInTime(outer, inner);
+    joinFirst(inner, tightestFirst, (outer) => isAround(outer) && isFree(outer), calls);
+  }
+}
+
 /** Below the same observation, whatever is between that and the outer one. */
 const isBeside = (outer: ReportingNode, inner: ReportingNode): boolean =>
   inner.parent === undefined || isAbove(inner.parent, outer);
@@ -251,13 +269,15 @@ const depthOf = (node: ReportingNode): number => ancestorsOf(node).length;
 
 /**
  * The outermost, of reports in order of time; a provider SDK's own report only if there is no other, and one of its
- * instrumentation after what is beside it, which may begin within the same millisecond.
+ * instrumentation after what is beside it, which may begin within the same millisecond, but for a proxy's.
  */
 const countingMember = (members: readonly ReportingNode[]): ReportingNode | undefined => {
   const others = members.filter((member) => !isNativeNode(member));
   const candidates = others.length > 0 ? others : members;
   const all = new Set<TraceNode>(candidates);
   const outermost = candidates.filter((one) => !reportsAbove(one).some((above) => all.has(above)));
+  const [first] = outermost;
+  if (first?.report.isOfProxy === false && outermost.some(({ report }) => report.isOfProxy)) return first;
   const own = outermost.filter(({ report }) => report.role === 'own');
   return own.find(({ report }) => report.observer === undefined) ?? own[0] ?? outermost[0] ?? candidates[0];
 };

@@ -1,4 +1,5 @@
 import type { ObservationRecord } from '../observations/observation.ts';
+import { attributesTexts } from './attributes-texts.ts';
 
 /** The metadata keys with the instrumentation scope of a span, as JSON; the first is always ours. */
 const scopeKeys = ['otel.scope', 'scope'] as const;
@@ -99,12 +100,16 @@ const nameIn = (text: string): string | undefined => {
   }
 };
 
-type Verdict = 'native' | 'once aggregate' | 'instrumented' | 'other' | FrameworkScope;
+/** LiteLLM, as a library and as a proxy. */
+const proxyScope = 'litellm';
+
+type Verdict = 'native' | 'once aggregate' | 'instrumented' | 'proxy' | 'other' | FrameworkScope;
 
 const verdictOn = (text: string): Verdict => {
   const name = nameIn(text);
   if (name === undefined) return 'other';
   if (instrumentedScopes.has(name)) return 'instrumented';
+  if (name === proxyScope) return 'proxy';
   if (!isNativeName(name)) return frameworkScopes.get(name) ?? 'other';
   return name.startsWith(onceAggregates) ? 'once aggregate' : 'native';
 };
@@ -152,4 +157,15 @@ export const frameworkScopeOf = (metadata: ObservationRecord['metadata']): Frame
     if (typeof verdict === 'object') return verdict;
   }
   return undefined;
+};
+
+/** What LiteLLM has of a call that came to its proxy, by its loggers. */
+const requestKeys = ['user_api_key_request_route', 'user_api_key_hash'] as const;
+const requestAttribute = '"litellm.api_key.hash":';
+
+/** Whether a proxy reports the call, in the trace of its client, which may report it too. */
+export const isOfProxy = (metadata: ObservationRecord['metadata']): boolean => {
+  if (!scopeKeys.some((key) => verdictIn(metadata, key) === 'proxy')) return false;
+  const isGiven = (key: string): boolean => !['', 'null'].includes(metadata[key] ?? '');
+  return requestKeys.some(isGiven) || attributesTexts(metadata).some((text) => text.includes(requestAttribute));
 };

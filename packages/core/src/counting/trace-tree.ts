@@ -241,13 +241,13 @@ export class TraceTree {
   }
 
   #list(node: ReportingNode): void {
-    const { role, responseId, observer } = node.report;
+    const { role, responseId, observer, isOfProxy } = node.report;
     if (role === 'aggregate') return;
     if (responseId !== undefined) addTo(this.#byResponse, responseId, node);
     const kind = observer?.name ?? role;
     this.#kind ??= kind;
     if (this.#inTime !== undefined) this.#inTime.add(node);
-    else if (role === 'native' || kind !== this.#kind) this.#inTime = this.#allInTime();
+    else if (role === 'native' || isOfProxy || kind !== this.#kind) this.#inTime = this.#allInTime();
   }
 
   #allInTime(): CallsInTime {
