@@ -19,6 +19,8 @@ export interface Stated {
   readonly response?: string;
   /** It is one of Codex's completed responses, which name no model. */
   readonly isOfCodex?: boolean;
+  /** It is by LiteLLM's proxy. */
+  readonly isOfProxy?: boolean;
   /** It is OpenHands' span around a call, over Laminar. */
   readonly isOfOpenHands?: boolean;
   /** Its part in Spring AI's loops of tools: one of the rounds, the call around them, or a tool between them. */
@@ -45,7 +47,8 @@ export const reportOf = ({ role = 'own', usage = { input: 100, output: 10 }, sco
     clock: clockOf(began + 1),
     clocks: undefined,
     metadata: {
-      scope: JSON.stringify({ name: scope }),
+      scope: JSON.stringify({ name: stated.isOfProxy === true ? 'litellm' : scope }),
+      ...(stated.isOfProxy === true ? { user_api_key_request_route: '/v1/chat/completions' } : {}),
       attributes: JSON.stringify({
         'gen_ai.response.id': stated.response,
         'spring.ai.model.request.tool.names': stated.loop === 'round' ? '["weather"]' : undefined,
