@@ -40,7 +40,7 @@ import { sendOrphansOn } from './send-orphans-on.ts';
 
 const clock = clockOf(start + 1_000_000);
 const score = (id: string, at: number, ofTrace: typeof traceId | null) => scorePatch(at, { traceId: ofTrace }, id);
-const idsOf = (scores: readonly ScorePatch[]) => scores.map(({ id }) => id);
+const idsOf = (scores: readonly Pick<ScorePatch, 'id'>[]) => scores.map(({ id }) => id);
 
 let telemetry: ReturnType<typeof memoryTelemetry>;
 beforeEach(() => {
@@ -249,4 +249,51 @@ it.each(['read for', 'written'])('a deletion that could not be %s deletes nothin
   await expect(pipeline.process([batch({ deletions: [deletion] }), other])).rejects.toThrow('down');
   await pipeline.process([late]);
   expect(telemetry.observations.of(project)).toMatchObject([{ record: { name: 'late' } }]);
+});
+
+/** A pipeline that owns the shard of a score, where another one owns that of its trace. */
+const oneOfMany = (beforeWrite: () => Promise<void> = async () => {}) => {
+  const writer = memoryTelemetryWriter(telemetry);
+  return createPipeline({
+    reader: memoryRecordReader(telemetry),
+    writer: {
+      write: async (rows) => {
+        await beforeWrite();
+        await writer.write(rows);
+      },
+    },
+    deadLetters: memoryDeadLetterStore(telemetry),
+    prices,
+    now,
+    isOneOfMany: true,
+  });
+};
+const deleteElsewhere = async () =>
+  pipelineOn(telemetry).process([batch({ deletions: [{ kind: 'trace', id: traceId, clock }] })]);
+
+it('a late score of a trace that another process deletes while this one stores scores of it is dropped', async () => {
+  const pipeline = oneOfMany();
+  await pipeline.process([batch({ scores: [score('first', 1, traceId)] })]);
+  await deleteElsewhere();
+  await pipeline.process([batch({ scores: [score('late', 2, traceId), score('anew', 2_000_000, traceId)] })]);
+  expect(idsOf(telemetry.scores.of(project))).toEqual(['anew']);
+});
+
+it('a score is deleted whose trace another process deletes between the read and the write of it', async () => {
+  const steps = [deleteElsewhere];
+  const pipeline = oneOfMany(async () => steps.pop()?.());
+  const scores = [score('late', 1, traceId), score('anew', 2_000_000, traceId), score('of-none', 1, null)];
+  await pipeline.process([batch({ scores })]);
+  expect(idsOf(telemetry.scores.of(project))).toEqual(['anew', 'of-none']);
+});
+
+it('a score that is sent anew has nothing of the one whose trace another process deleted', async () => {
+  const pipeline = oneOfMany();
+  const old = score('score', 1, traceId);
+  await pipeline.process([batch({ scores: [{ ...old, record: { ...old.record, comment: 'old' } }] })]);
+  await deleteElsewhere();
+  const anew = score('score', 2_000_000, traceId);
+  const record = { ...anew.record, comment: null, clocks: { comment: neverSet } };
+  await pipeline.process([batch({ scores: [{ ...anew, record }] })]);
+  expect(telemetry.scores.of(project)).toMatchObject([{ id: 'score', record: { comment: null } }]);
 });

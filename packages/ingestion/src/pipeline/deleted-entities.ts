@@ -10,6 +10,7 @@ import {
   type MergeableRecord,
   type ProjectId,
   type RecordReader,
+  type TraceId,
 } from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
 import { horizonsOfDeletions, type DeletionWithHorizon } from './horizons-of-deletions.ts';
@@ -29,6 +30,8 @@ export interface DeletedEntities {
   doubt(batches: readonly IngestBatch[]): void;
   /** The batches without the patches that a deletion outlives. */
   drop(batches: readonly IngestBatch[]): Promise<readonly IngestBatch[]>;
+  /** Whether a known deletion outlives this record of the trace. */
+  isOfDeleted(projectId: ProjectId, traceId: TraceId, record: MergeableRecord): boolean;
   /** Everything is read again from the store when it is needed next. */
   invalidateAll(): void;
 }
@@ -43,6 +46,15 @@ const horizonMemory = (reader: RecordReader) => {
       const known = projects.get(projectId) ?? (await reader.hasDeletions(projectId));
       projects.set(projectId, known);
       return known;
+    },
+    /** Reads the horizons of these traces again: those of deletions that another process stored are in memory too then. */
+    readAnew: async (projectId: ProjectId, traceIds: readonly TraceId[]): Promise<void> => {
+      const found = await reader.deletedUntil(projectId, 'trace', traceIds);
+      if (found.size > 0) projects.set(projectId, true);
+      for (const [id, until] of found) {
+        const key = entityKey(projectId, 'trace', id);
+        clocks.set(key, Math.max(until, clocks.get(key) ?? neverSet));
+      }
     },
     /** By entity key. */
     horizonsOf: async (projectId: ProjectId, named: Named): Promise<ReadonlyMap<string, Clock>> => {
@@ -66,6 +78,7 @@ const horizonMemory = (reader: RecordReader) => {
       }
       return horizons;
     },
+    horizonOf: (key: string): Clock => clocks.get(key) ?? neverSet,
     set: (projectId: ProjectId, key: string, horizon: Clock): void => {
       clocks.set(key, horizon);
       projects.set(projectId, true);
@@ -81,8 +94,18 @@ const horizonMemory = (reader: RecordReader) => {
   };
 };
 
-export const deletedEntities = (reader: RecordReader): DeletedEntities => {
+/**
+ * `isOneOfMany`: other processes delete traces of which this one stores scores, so what is deleted of those is read for
+ * each group with scores.
+ */
+export const deletedEntities = (reader: RecordReader, isOneOfMany = false): DeletedEntities => {
   const memory = horizonMemory(reader);
+  const readTracesOfScores = async (batches: readonly IngestBatch[]): Promise<void> => {
+    for (const [projectId, ofProject] of groupBy(batches, (batch) => batch.projectId)) {
+      const traceIds = new Set(ofProject.flatMap(({ scores }) => tracesOf(scores)));
+      if (traceIds.size > 0) await memory.readAnew(projectId, [...traceIds]);
+    }
+  };
   return {
     take: async (batches) => {
       const deletions = await horizonsOfDeletions(batches, reader);
@@ -102,6 +125,7 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
         for (const { kind, id } of deletions) memory.forget(projectId, entityKey(projectId, kind, id));
     },
     drop: async (batches) => {
+      if (isOneOfMany) await readTracesOfScores(batches);
       const horizons = new Map<ProjectId, ReadonlyMap<string, Clock>>();
       for (const [projectId, ofProject] of groupBy(batches.filter(hasPatches), (batch) => batch.projectId))
         if (await memory.hasAny(projectId))
@@ -113,6 +137,7 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
       });
       return left;
     },
+    isOfDeleted: (projectId, traceId, { clock }) => clock <= memory.horizonOf(entityKey(projectId, 'trace', traceId)),
     invalidateAll: memory.clear,
   };
 };
@@ -129,15 +154,16 @@ const deletedBy = (deletions: readonly DeletionWithHorizon[]): Named => {
 const hasPatches = ({ traces, observations, scores }: IngestBatch): boolean =>
   traces.length + observations.length + scores.length > 0;
 
+const tracesOf = (scores: IngestBatch['scores']): readonly TraceId[] =>
+  scores.flatMap(({ record: { traceId } }) => (traceId === null ? [] : [traceId]));
+
 const namedBy = async (batches: readonly IngestBatch[]): Promise<Named> => {
   const named = { trace: new Set<Deletion['id']>(), score: new Set<Deletion['id']>() };
   await inSlices(batches, ({ traces, observations, scores }) => {
     for (const { id } of traces) named.trace.add(id);
     for (const { traceId } of observations) named.trace.add(traceId);
-    for (const { id, record } of scores) {
-      named.score.add(id);
-      if (record.traceId !== null) named.trace.add(record.traceId);
-    }
+    for (const traceId of tracesOf(scores)) named.trace.add(traceId);
+    for (const { id } of scores) named.score.add(id);
   });
   return named;
 };

@@ -1,4 +1,12 @@
-import type { IngestBatch, Micros, ProjectId, Receipt, TelemetryRows, TelemetryWriter } from '@spanledger/core';
+import type {
+  IngestBatch,
+  Micros,
+  ProjectId,
+  Receipt,
+  ScoreRow,
+  TelemetryRows,
+  TelemetryWriter,
+} from '@spanledger/core';
 import type { MarkedEntities } from './mark-duplicate-calls.ts';
 import type { ProjectLines } from './project-lines.ts';
 
@@ -13,6 +21,7 @@ interface StartedGroup {
   /** Rejects when the group could not be stored. */
   readonly written: Promise<void>;
   readonly readAt: Micros;
+  readonly scores: readonly ScoreRow[];
 }
 
 interface GroupParts<T> {
@@ -57,7 +66,7 @@ export const groupWriter = <T extends BuiltGroup>(parts: GroupParts<T>): StartGr
       written.catch(() => failed(batches));
       lines.writing(projects, written, isAlone);
       await remember(built, written);
-      return { written, readAt: built.readAt };
+      return { written, readAt: built.readAt, scores: built.rows.scores };
     });
   };
 };

@@ -20,6 +20,7 @@ import { storeOrQuarantine } from './store-or-quarantine.ts';
 import type { TraceOfTree } from './trace-book.ts';
 import {
   forgetConcerned,
+  forgetScores,
   hasPatches,
   invalidateAll,
   invalidateObservations,
@@ -58,7 +59,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   const { reader, writer, prices, now, isOneOfMany = false } = options;
   const states = traceStates(reader, options.cacheBytesMax ?? cacheBytesDefault);
   const orphans = knownOrphans({ reader, now, answerMicros: isOneOfMany ? sharedMicros : ownMicros });
-  const deleted = deletedEntities(reader);
+  const deleted = deletedEntities(reader, isOneOfMany);
   const lines = projectLines();
   /** Whole observations are written without a read: those priced by another version must be read after all. */
   const editions = priceEditions(prices, async () => {
@@ -72,6 +73,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     const deletions = await deleted.take(given);
     for (const batch of given) if (batch.isSentOn === true) invalidateObservations(states, batch);
     const left = await dropDeleted(given);
+    for (const batch of left) forgetScores(states, batch, deleted);
     const resolved = isOneOfMany ? left : await resolveTraceIds(left, reader);
     // A deletion also applies to patches of its trace that get their trace id from other patches.
     const batches = resolved === left ? left : await dropDeleted(resolved);

@@ -22,7 +22,7 @@ const bench = ({
       const stored = batches.flatMap(({ observations }) => observations.map(({ id }) => id));
       const counts = receipts.map((receipt) => `${receipt.stored} stored, ${receipt.quarantined} quarantined`);
       done.push(`wrote ${[...stored, ...counts].join(', ')}`);
-      return { written: Promise.resolve(), readAt: now() };
+      return { written: Promise.resolve(), readAt: now(), scores: [] };
     },
     { reader: {} as RecordReader, writer: {} as never, deadLetters: noting as DeadLetterStore, prices, now },
   );

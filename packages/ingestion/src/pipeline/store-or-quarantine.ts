@@ -8,6 +8,7 @@ import {
   type Receipt,
 } from '@spanledger/core';
 import { deadLettersOf } from './dead-letters-of.ts';
+import { deletionsOfLateScores } from './deletions-of-late-scores.ts';
 import type { StartGroup } from './group-writer.ts';
 import { isOutage, isolatePoison, poisonedEvents } from './isolate-poison.ts';
 import { orphansOf } from './orphans-of.ts';
@@ -22,9 +23,13 @@ export const storeOrQuarantine = (
   { reader, deadLetters, now, isOneOfMany = false }: PipelineOptions,
 ): ((batches: readonly IngestBatch[]) => Promise<void>) => {
   const store = async (batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<void> => {
-    const { written, readAt } = await start(batches, receipts);
+    const { written, readAt, scores } = await start(batches, receipts);
     await written;
-    if (isOneOfMany && now() - readAt > orphanSightMicros) await takeInOrphans(batches);
+    if (!isOneOfMany) return;
+    if (now() - readAt > orphanSightMicros) await takeInOrphans(batches);
+    // Another process may have deleted their traces between the read and the write.
+    const deletions = await deletionsOfLateScores(scores, { reader, now });
+    if (deletions.length > 0) await store(deletions, []);
   };
 
   /** Observations without a trace id may have been stored between the read and the write of their trace. */

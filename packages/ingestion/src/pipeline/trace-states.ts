@@ -12,6 +12,7 @@ import {
   type TracePatch,
   type TraceRecord,
 } from '@spanledger/core';
+import type { DeletedEntities } from './deleted-entities.ts';
 import { entityCache, invalidateEntities } from './entity-cache.ts';
 import { ownerOf } from './entity-key.ts';
 import { observationCacheKey, scoreCacheKey, traceCacheKey } from './gather-patches.ts';
@@ -64,6 +65,20 @@ export const invalidateObservations = ({ observations }: TraceStates, { projectI
     observations.cache,
     batch.observations.flatMap((patch) => keysOf(projectId, patch)),
   );
+
+/** What is cached of the batch's scores is forgotten if it was of a trace that was deleted since, by any process. */
+export const forgetScores = (
+  { scores: { cache } }: TraceStates,
+  { projectId, scores }: IngestBatch,
+  deleted: Pick<DeletedEntities, 'isOfDeleted'>,
+): void => {
+  for (const { id } of scores) {
+    const key = scoreCacheKey(projectId, id);
+    const record = cache.peek(key)?.record;
+    if (record !== undefined && record.traceId !== null && deleted.isOfDeleted(projectId, record.traceId, record))
+      cache.delete(key);
+  }
+};
 
 /** The state of every entity is read again; acknowledged values are kept. */
 export const invalidateAll = ({ traces, observations, scores }: TraceStates): void => {
