@@ -1,4 +1,5 @@
 import {
+  clockOf,
   evaluationEnvironment,
   every,
   leaseMicros,
@@ -90,7 +91,7 @@ const writtenTelemetry = (now: () => Micros) => {
     activity,
     deleteTraces: async (ids: readonly TraceId[]) => {
       const { batch } = readIngestionRequest('{"batch":[]}', { projectId: own, receivedAt: now(), access });
-      await enqueue({ ...batch, deletions: ids.map((id) => ({ kind: 'trace', id, clock: now() })) });
+      await enqueue({ ...batch, deletions: ids.map((id) => ({ kind: 'trace', id, clock: clockOf(now(), 'update') })) });
     },
     /** Records a write at the current time, independent of actual writes. */
     appear: () => void lastWrites.set(own, now()),

@@ -1,6 +1,6 @@
-import { ModelCallError } from '@spanledger/core';
+import { ModelCallError, type TraceId } from '@spanledger/core';
 import { expect, test } from 'vitest';
-import { costOfCall, evaluationWorld, generation, judgeDue, scores } from '../evaluation-world.fixture.ts';
+import { costOfCall, evaluationWorld, generation, judgeDue, scores, second } from '../evaluation-world.fixture.ts';
 
 test('a call of a judge is stored with the service tier at which it was answered, by which it is priced', async () => {
   const answer = { text: 'yes', usage: { input: 1, output: 1 }, finishReason: 'stop', serviceTier: 'flex' } as const;
@@ -35,4 +35,21 @@ test('a call that fails with a message that was cut within a character is stored
   await judgeDue(world);
   expect(await world.judgeCalls()).toMatchObject([{ statusMessage: 'no \ufffd', cost: { total: costOfCall } }]);
   expect(await world.executions(rule)).toMatchObject([{ cost: costOfCall }]);
+});
+
+test('a target that is deleted while it is judged has no score, and the call that was made keeps its cost', async () => {
+  const deleteTarget = async () => {
+    world.pass(second);
+    await world.deleteTraces(['t-a' as TraceId]);
+    world.pass(second);
+    return { text: 'yes', usage: { input: 100, output: 10 }, finishReason: 'stop' } as const;
+  };
+  const world = evaluationWorld([scores(1)], { callModel: deleteTarget });
+  await world.addRule();
+  await world.send([generation('a')]);
+  await world.find();
+  world.pass(second);
+  await judgeDue(world);
+  expect(await world.scores()).toEqual([]);
+  expect(await world.judgeCalls()).toMatchObject([{ cost: { total: costOfCall } }]);
 });

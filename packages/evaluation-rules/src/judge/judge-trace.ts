@@ -23,6 +23,8 @@ export interface Results {
   readonly environment: string;
   readonly calls: readonly JudgeCall[];
   readonly scores: readonly EvaluatedScore[];
+  /** When the target was read: what deletes it later deletes the scores. */
+  readonly readAt: Micros;
   readonly now: Micros;
 }
 
@@ -141,7 +143,7 @@ const scoreEvents = (results: Results, traceId: string | null): readonly Event[]
 };
 
 const scoreEvent = (
-  { execution, evaluator, environment, now }: Results,
+  { execution, evaluator, environment, readAt }: Results,
   traceId: string | null,
   name: string,
   { value, dataType, comment }: EvaluatedScore,
@@ -164,5 +166,5 @@ const scoreEvent = (
       evaluatorVersion: evaluator.version,
     },
   };
-  return { id: `${id}-score`, type: 'score-create', timestamp: formatIso(now), body };
+  return { id: `${id}-score`, type: 'score-create', timestamp: formatIso(readAt), body };
 };

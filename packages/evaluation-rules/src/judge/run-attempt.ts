@@ -80,6 +80,7 @@ const judge = async (
   const { evaluators, readers, now } = parts;
   const evaluator = await evaluators.get(rule.projectId, rule.evaluatorId, execution.evaluatorVersion);
   if (evaluator === undefined) return skipped('The version of the evaluator is gone.');
+  const readAt = now();
   const found = await readTarget(readers, rule.projectId, execution, rule);
   if (found === undefined) return skipped('The target is gone.');
   const restsAt = found.writtenAt + rule.delaySeconds * 1_000_000;
@@ -94,6 +95,7 @@ const judge = async (
     environment: found.environment,
     calls: calls.made,
     scores: 'scores' in judged ? judged.scores : [],
+    readAt,
     now: now(),
   });
   const traceId = written.judgeTraceId as TraceId | null;
