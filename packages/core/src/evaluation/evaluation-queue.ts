@@ -39,6 +39,12 @@ export type ExecutionOutcome =
       readonly judgeTraceId: TraceId | null;
     };
 
+/**
+ * Without a reservation: `spent`, the budget or the rule is no more; `held`, the amount exceeds it only together with what
+ * calls under way have reserved, most of which they return.
+ */
+export type Reserving = 'reserved' | 'held' | 'spent';
+
 /** Shared by the processes that find and judge targets; its methods are for all projects. */
 export interface EvaluationQueue {
   /** Of projects that are not deleted, in the order of their ids. */
@@ -58,8 +64,8 @@ export interface EvaluationQueue {
   ): Promise<readonly ClaimedExecution[]>;
   /** False when another process has the attempt by now. */
   keep(key: AttemptKey, until: Micros): Promise<boolean>;
-  /** Reserves an amount for a call before it is made: false, with nothing reserved, if that would exceed the budget. */
-  reserve(key: AttemptKey, amount: Usd, now: Micros): Promise<boolean>;
+  /** Reserves an amount for a call before it is made. */
+  reserve(key: AttemptKey, amount: Usd, now: Micros): Promise<Reserving>;
   /** Records what a call spent, instead of the reserved amount. */
   spend(key: AttemptKey, reserved: Usd, spent: CallSpending): Promise<void>;
   /** False, with nothing changed, when another process has the attempt by now. */

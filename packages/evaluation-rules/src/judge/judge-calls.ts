@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import {
   ModelCallError,
   spendingOf,
@@ -23,6 +25,8 @@ export interface JudgeCallParts {
   readonly callModel: ModelCaller;
   readonly prices: PriceBook;
   readonly now: () => Micros;
+  /** The pause before an amount is reserved that calls under way have left no room for; 500 ms when absent. */
+  readonly heldRestMs?: number | undefined;
 }
 
 /** Why a rule is paused instead of retrying its execution. */
@@ -41,6 +45,7 @@ export interface JudgeCalls {
   ended(): Promise<void>;
 }
 
+const heldRestMsDefault = 500;
 /** Without it an answer could cost any amount. */
 const outputTokensMax = 4096;
 
@@ -149,11 +154,11 @@ interface ReadyCall extends OpenLlmConnection {
   readonly reserved: Usd;
 }
 
-/** The parts of a call, with its price reserved if the rule has a budget; or why it is not made. */
+/** The parts of a call, with its price reserved if the rule has a budget, once there is room for it; or why it is not made. */
 const readyToCall = async (
-  { evaluations, llmConnections, prices, now }: JudgeCallParts,
+  { evaluations, llmConnections, prices, now, heldRestMs = heldRestMsDefault }: JudgeCallParts,
   execution: AttemptKey,
-  { hasBudget }: AttemptTerms,
+  { hasBudget, signal }: AttemptTerms,
   given: { readonly provider: string; readonly request: ModelRequest },
 ): Promise<ReadyCall | { readonly refusal: PauseReason }> => {
   const { projectId } = execution;
@@ -166,8 +171,12 @@ const readyToCall = async (
     const model = `The model ${request.model} has no price`;
     return { refusal: `${model}, so the budget of the rule cannot be kept. Add its price.` };
   }
-  if (await evaluations.reserve(execution, reserved, now())) return { ...found, request, reserved };
-  return { refusal: 'The budget of the rule is spent.' };
+  for (;;) {
+    const reserving = await evaluations.reserve(execution, reserved, now());
+    if (reserving === 'reserved') return { ...found, request, reserved };
+    if (reserving === 'spent') return { refusal: 'The budget of the rule is spent.' };
+    await wait(heldRestMs, undefined, { signal });
+  }
 };
 
 const bounded = (request: ModelRequest): ModelRequest =>

@@ -27,7 +27,7 @@ export interface Trial {
 
 /** No rule pays for it. */
 const unlimited: JudgeCallParts['evaluations'] = {
-  reserve: async () => true,
+  reserve: async () => 'reserved',
   spend: async () => undefined,
 };
 

@@ -8,6 +8,7 @@ import {
   type EvaluationRule,
   type ExecutionOutcome,
   type Micros,
+  type Usd,
 } from '@spanledger/core';
 import { advisoryLocks, trySessionLock } from '@spanledger/postgres-kit';
 
@@ -43,18 +44,16 @@ export const postgresEvaluationQueue = (db: PrismaClient, url: string): Evaluati
   reserve: async (key, amount, now) =>
     db.$transaction(async (transaction) => {
       const rule = await lockRule(transaction, { projectId: key.projectId, id: key.ruleId });
-      if (rule === undefined) return false;
+      if (rule === undefined) return 'spent';
       const { budget } = toRule(rule);
-      if (
-        budget !== null &&
-        (await spentSince(transaction, rule.id, budgetWindowStart(budget, now))) + amount > budget.amount
-      ) {
-        return false;
+      if (budget !== null) {
+        const left = budget.amount - amount - (await spentSince(transaction, rule.id, budgetWindowStart(budget, now)));
+        if (left < 0n) return left + (await heldNow(transaction, rule.id, now)) < 0n ? 'spent' : 'held';
       }
       await transaction.$executeRaw`
         UPDATE evaluation_attempts SET reserved = reserved + ${formatUsd(amount)}::numeric
         WHERE execution_id = ${key.id} AND number = ${key.attempt}`;
-      return true;
+      return 'reserved';
     }),
   spend: async (key, reserved, { cost, unpricedCalls }) => {
     await db.$executeRaw`
@@ -105,10 +104,19 @@ const lockRule = async (db: Db, { projectId, id }: RuleKey): Promise<EvaluationR
   return (await db.evaluationRule.findFirst({ where: { projectId, id } })) ?? undefined;
 };
 
-const spentSince = async (db: Db, ruleId: string, from: Micros): Promise<bigint> => {
+const spentSince = async (db: Db, ruleId: string, from: Micros): Promise<Usd> => {
   const [row] = await db.$queryRaw<{ sum: Prisma.Decimal | null }[]>`
     SELECT sum(cost + reserved) AS sum FROM evaluation_attempts
     WHERE rule_id = ${ruleId} AND started_at >= ${BigInt(from)}`;
+  return row?.sum ? toUsd(row.sum) : 0n;
+};
+
+/** What attempts under way have reserved: what died ones had stays reserved. */
+const heldNow = async (db: Db, ruleId: string, now: Micros): Promise<Usd> => {
+  const [row] = await db.$queryRaw<{ sum: Prisma.Decimal | null }[]>`
+    SELECT sum(a.reserved) AS sum
+    FROM evaluation_executions e JOIN evaluation_attempts a ON a.execution_id = e.id AND a.number = e.attempt
+    WHERE e.rule_id = ${ruleId} AND e.state = 'running' AND e.lease_until > ${BigInt(now)}`;
   return row?.sum ? toUsd(row.sum) : 0n;
 };
 

@@ -281,14 +281,16 @@ export const describeEvaluations = (name: string, make: () => Promise<MemoryEval
       await add(made, ['a', 'b', 'c', 'd']);
       const claimed = await claim(made, start);
       const reserved = await Promise.all(claimed.map(async (key) => stores.evaluations.reserve(key, 40n, start)));
-      expect(reserved.filter(Boolean)).toHaveLength(2);
+      expect(reserved.toSorted()).toEqual(['held', 'held', 'reserved', 'reserved']);
       expect((await standing(made)).spent).toBe(80n);
-      const [first, next] = claimed.filter((_, at) => reserved[at]);
+      // What killed processes had reserved is spent.
+      expect(await stores.evaluations.reserve(claimed[0]!, 40n, start + 9 * minute)).toBe('spent');
+      const [first, next] = claimed.filter((_, at) => reserved[at] === 'reserved');
       await stores.evaluations.spend(first!, 40n, { cost: 7n, unpricedCalls: 0 });
       await stores.evaluations.spend(next!, 40n, { cost: 0n, unpricedCalls: 1 });
       expect(await standing(made)).toMatchObject({ spent: 7n, unpricedCalls: 1 });
-      expect(await stores.evaluations.reserve(first!, 94n, start)).toBe(false);
-      expect(await stores.evaluations.reserve(first!, 93n, start)).toBe(true);
+      expect(await stores.evaluations.reserve(first!, 94n, start)).toBe('spent');
+      expect(await stores.evaluations.reserve(first!, 93n, start)).toBe('reserved');
       await stores.evaluations.spend(first!, 93n, { cost: 20n, unpricedCalls: 0 });
       const { items } = await stores.evaluationRules.executions(own, made.id, undefined, firstPage);
       expect(items.find(({ id }) => id === first!.id)).toMatchObject({ cost: 27n, unpricedCalls: 0 });
@@ -304,7 +306,7 @@ export const describeEvaluations = (name: string, make: () => Promise<MemoryEval
         await stores.evaluations.reserve(first!, 100n, april - second);
         await stores.evaluations.spend(first!, 100n, { cost: 100n, unpricedCalls: 0 });
         const [next] = await claim(made, april, 1);
-        expect(await stores.evaluations.reserve(next!, 1n, april)).toBe(period === 'month');
+        expect(await stores.evaluations.reserve(next!, 1n, april)).toBe(period === 'month' ? 'reserved' : 'spent');
       }
     });
 
@@ -314,7 +316,7 @@ export const describeEvaluations = (name: string, make: () => Promise<MemoryEval
       const [claimed] = await claim(made, start);
       await stores.evaluationRules.delete(own, made.id);
       expect(await stores.evaluations.keep(claimed!, start)).toBe(false);
-      expect(await stores.evaluations.reserve(claimed!, 1n, start)).toBe(false);
+      expect(await stores.evaluations.reserve(claimed!, 1n, start)).toBe('spent');
       expect(await claim(made, start + 9 * minute)).toEqual([]);
       await expect(standing(made)).rejects.toMatchObject({ code: 'not_found' });
     });

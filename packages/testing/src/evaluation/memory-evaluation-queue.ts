@@ -4,11 +4,13 @@ import {
   nothingSpent,
   reasonToGiveUp,
   sumSpending,
+  sumUsd,
   type AttemptKey,
   type ClaimedExecution,
   type EvaluationQueue,
   type ExecutionOutcome,
   type Micros,
+  type Usd,
 } from '@spanledger/core';
 
 import { memoryLock } from '../memory-lock.ts';
@@ -60,12 +62,15 @@ export const memoryEvaluationQueue = (state: EvaluationState): EvaluationQueue =
     reserve: async (key, amount, now) => {
       const rule = ruleOf(key.ruleId)?.rule;
       const attempt = attemptOf(key);
-      if (rule === undefined || attempt === undefined) return false;
+      if (rule === undefined || attempt === undefined) return 'spent';
       const { budget, id } = rule;
-      if (budget !== null && spentSince(state, id, budgetWindowStart(budget, now)).spent + amount > budget.amount)
-        return false;
+      if (budget !== null) {
+        const { spent } = spentSince(state, id, budgetWindowStart(budget, now));
+        const held = sumUsd(state.executions.map((kept) => heldBy(kept, id, now)));
+        if (spent + amount > budget.amount) return spent - held + amount > budget.amount ? 'spent' : 'held';
+      }
       attempt.reserved += amount;
-      return true;
+      return 'reserved';
     },
     spend: async (key, reserved, spent) => {
       const attempt = attemptOf(key);
@@ -92,6 +97,10 @@ const newestOf = ({ versions }: EvaluationState, evaluatorId: string): number =>
 
 const isDue = ({ execution: { state, dueAt } }: KeptExecution, now: Micros): boolean =>
   state === 'pending' && dueAt <= now;
+
+/** What the attempt of a rule under way has reserved. */
+const heldBy = ({ execution: { ruleId, state }, begun, leaseUntil }: KeptExecution, id: string, now: Micros): Usd =>
+  ruleId === id && state === 'running' && (leaseUntil ?? 0) > now ? (begun.at(-1)?.reserved ?? 0n) : 0n;
 
 const isExpired = ({ execution: { state }, leaseUntil }: KeptExecution, now: Micros): boolean =>
   state === 'running' && leaseUntil !== null && leaseUntil <= now;
