@@ -5,10 +5,11 @@ import {
   endingMsMax,
   encryptionKeysOf,
   endMs,
+  followedClock,
   openMigratedStores,
   telemetryPlaceOf,
   undoList,
-  wallClock as now,
+  type UndoList,
   type Running,
 } from '@spanledger/runtime';
 import { logProblems, openEvaluationEngine, startSharedWork, startWork } from '@spanledger/runtime/work';
@@ -59,17 +60,8 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
   undo.push(async () => probes?.close());
   undo.push(watchLoop(stuckMsMax));
   try {
-    const { DATABASE_URL: databaseUrl, METRICS_HOST: host, METRICS_PORT: port } = config;
-    const place = telemetryPlaceOf(config, { databaseUrl });
-    if (place === undefined) throw new Error('the configuration names no telemetry store');
-    const stores = await openMigratedStores({
-      databaseUrl,
-      telemetry: place,
-      now,
-      poolMax: 2,
-      encryptionKeys: encryptionKeysOf(config),
-    });
-    undo.push(async () => stores.close(), endMs);
+    const { METRICS_HOST: host, METRICS_PORT: port } = config;
+    const { stores, now } = await openStoresByTheirClock(undo, config, logger);
     const priceBooks = await openPriceBooks(stores.postgres.priceHistory, { isMatchingFirst: true });
     undo.push(async () => priceBooks.close(), endMs);
     const problemsOf = logProblems(logger);
@@ -105,6 +97,30 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     await stop();
     throw error;
   }
+};
+
+/** The stores, and a clock that is right even where that of this machine is not. */
+const openStoresByTheirClock = async (undo: UndoList, config: Config, logger: Logger) => {
+  const { DATABASE_URL: databaseUrl } = config;
+  const telemetry = telemetryPlaceOf(config, { databaseUrl });
+  if (telemetry === undefined) throw new Error('the configuration names no telemetry store');
+  const clock = followedClock((aheadMicros) => warnOfClock(logger, aheadMicros));
+  const { now } = clock;
+  const encryptionKeys = encryptionKeysOf(config);
+  const stores = await openMigratedStores({ databaseUrl, telemetry, now, poolMax: 2, encryptionKeys });
+  undo.push(async () => stores.close(), endMs);
+  undo.push(async () => clock.stop());
+  await clock.follow(stores.postgres.readClock);
+  return { stores, now };
+};
+
+const warnOfClock = (logger: Logger, aheadMicros: number): void => {
+  if (aheadMicros === 0) logger.info('the clock of this worker agrees with that of PostgreSQL again');
+  else
+    logger.warn(
+      { aheadSeconds: aheadMicros / 1_000_000 },
+      'the clock of this worker is wrong, that of PostgreSQL is used',
+    );
 };
 
 const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logger: Logger): Promise<OpenedQueue> =>

@@ -16,6 +16,7 @@ import type {
   InvitationStore,
   LevelStore,
   MediaRegistry,
+  Micros,
   MembershipStore,
   NameSource,
   OrganizationStore,
@@ -69,7 +70,7 @@ import { postgresSignInLinkStore } from './people/sign-in-link-store.ts';
 import { postgresUserSessionStore } from './people/user-session-store.ts';
 import { postgresUserStore } from './people/user-store.ts';
 import { policiesInForce, postgresPolicyStore } from './policies/policy-store.ts';
-import { postgresHealth } from './postgres-health.ts';
+import { postgresClock, postgresHealth } from './postgres-health.ts';
 import { postgresPromptDeliveryOutbox } from './prompts/prompt-delivery-outbox.ts';
 import { priceChanges } from './prices/follow-price-book.ts';
 import { postgresPriceHistory } from './prices/price-history.ts';
@@ -133,6 +134,8 @@ export interface PostgresStore extends RecordedStores {
   readonly budgetAlerts: AlertOutbox;
   readonly promptDeliveries: WebhookOutbox;
   readonly health: HealthCheck;
+  /** The server's clock, which is the same for all processes. */
+  readonly readClock: () => Promise<Micros>;
   /** The same stores with an actor for the audit log. Opening them needs no connection. */
   recordedBy(by: RecordedBy): RecordedStores;
   /** On a connection of its own, so `close()` does not end it: release it. See `acquireInlineWriterLock`. */
@@ -244,6 +247,7 @@ export const postgresStoreOn = ({ pool, db }: PostgresConnections, options: Post
     budgetAlerts: withTranslatedErrors(url, postgresAlertOutbox(db, box)),
     promptDeliveries: withTranslatedErrors(url, postgresPromptDeliveryOutbox(db, box)),
     health: postgresHealth(url, pool),
+    readClock: postgresClock(pool),
     inlineWriterLock: (onLost) => acquireInlineWriterLock(url, onLost),
     close: () => priceFeed.close(),
   };

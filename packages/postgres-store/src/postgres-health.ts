@@ -1,4 +1,4 @@
-import { messageForCallersOf, type ComponentHealth, type HealthCheck } from '@spanledger/core';
+import { messageForCallersOf, type ComponentHealth, type HealthCheck, type Micros } from '@spanledger/core';
 import type { Pool } from 'pg';
 
 import { translateErrors } from './translate-errors.ts';
@@ -17,6 +17,14 @@ export const postgresHealth = (url: string, pool: Pool): HealthCheck => ({
     }
   },
 });
+
+/** The server's clock. */
+export const postgresClock = (pool: Pool) => async (): Promise<Micros> => {
+  const { rows } = await pool.query<{ at: string }>(
+    'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text AS at',
+  );
+  return Number(rows[0]?.at);
+};
 
 const askServer = async (pool: Pool): Promise<{ version: string | undefined; sizeBytes: number | undefined }> => {
   const { rows } = await pool.query<{ version: string; size: string }>(
