@@ -146,8 +146,7 @@ export const isTarget = async (readers: TargetReaders, rule: Rule, target: Evalu
   }
   if (observationId === null) {
     const filters = [equals('id', traceId), ...filtersOfTargets(rule)];
-    const { items } = await readers.traces.list(rule.projectId, { filters, page: 1, limit: 1, withBodies: false });
-    return items.length > 0;
+    return (await readers.traces.page(rule.projectId, { filters, page: 1, limit: 1, withBodies: false })).length > 0;
   }
   const filters = [equals('id', observationId), ...filtersOfTargets(rule)];
   const query = { traceId, filters, limit: 1, parts: new Set([]) };
