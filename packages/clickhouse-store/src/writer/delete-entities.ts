@@ -51,8 +51,23 @@ WHERE project_id = {project:String} AND id IN {ids:Array(String)}`,
 /** A command's parameters travel in its address. */
 const idBytesMax = 8_000;
 
-/** Applies each deletion; idempotent. Deletions of one project share their statements. */
-export const deleteEntities = async (client: ClickHouse, deletions: Deletions): Promise<void> => {
+/**
+ * Scores that other writers stored while their traces were deleted. Those stored later are found by their writers, if
+ * the deletions are stored as done.
+ */
+export const deleteLateScores = async (client: ClickHouse, deletions: Deletions): Promise<void> =>
+  deleteEntities(
+    client,
+    deletions.filter(({ kind }) => kind === 'trace'),
+    (name) => name === 'delete-scores-of-traces',
+  );
+
+/** Applies each deletion; idempotent. Deletions of one project share their statements, of which some may be chosen. */
+export const deleteEntities = async (
+  client: ClickHouse,
+  deletions: Deletions,
+  isChosen: (name: string) => boolean = () => true,
+): Promise<void> => {
   for (const group of groupsOf(deletions)) {
     const [{ kind, projectId }] = group;
     const horizons = new Map<string, Clock>();
@@ -67,7 +82,7 @@ export const deleteEntities = async (client: ClickHouse, deletions: Deletions): 
         versions: chunk.map(({ version }) => version),
       };
       for (const [name, sql] of Object.entries(statementsByKind[kind])) {
-        await writeTombstones(client, name, sql, params);
+        if (isChosen(name)) await writeTombstones(client, name, sql, params);
       }
     }
   }

@@ -3,6 +3,8 @@ import {
   describeTelemetryWriter,
   observationRecord,
   observationRow,
+  scoreRecord,
+  scoreRow,
   someProject,
   someTime,
   someTrace,
@@ -113,4 +115,23 @@ it('deletions of an older process are done', async () => {
 ({project:String}, 'trace', {id:String}, 4, 7)`;
   await client.command(sql, { params: { project: projectId, id } });
   expect(await clickHouseRecordReader(client).deletedUntil(projectId, 'trace', [id])).toEqual(new Map([[id, 7]]));
+});
+
+it('a score that another process stores while its trace is deleted is deleted with it', async () => {
+  const [projectId, id] = [someProject(), someTrace()];
+  const clock = clockOf(someTime + 1_000_000);
+  const score = scoreRow({ projectId, record: scoreRecord({ traceId: id }) });
+  const steps = [async () => clickHouseTelemetryWriter(client).write(telemetryRows({ scores: [score] }))];
+  const late: ClickHouse = {
+    ...client,
+    command: async (sql, options) => {
+      await client.command(sql, options);
+      if (options?.name === 'delete-traces') await steps.pop()?.();
+    },
+  };
+  const deletion = { kind: 'trace', projectId, id, clock, reaches: clock } as const;
+  await clickHouseTelemetryWriter(late).write(telemetryRows({ deletions: [deletion] }));
+  const sql = `SELECT ${['observations', 'traces', 'scores'].map(countOf).join(', ')}`;
+  const rows = await client.query('count', sql, { project: projectId }, countSchema);
+  expect([steps, rows]).toMatchObject([[], [{ scores: 0 }]]);
 });

@@ -6,7 +6,7 @@ import { movedScore, scoreRowColumns } from '../rows/score-row.ts';
 import { movedTrace, traceRowColumns } from '../rows/trace-row.ts';
 import { insertTimeoutMs, markHoldsMs } from '../client/connection-settings.ts';
 import { dayMarker } from './day-marks.ts';
-import { deleteEntities, keepHorizons } from './delete-entities.ts';
+import { deleteEntities, deleteLateScores, keepHorizons } from './delete-entities.ts';
 import { insertRows } from './insert-rows.ts';
 import { isStray, lookUpsOf } from './look-ups.ts';
 import { markDeletedTraces, markOtherDays } from './mark-other-days.ts';
@@ -33,6 +33,7 @@ export const clickHouseTelemetryWriter = (client: ClickHouse, holdsMs = markHold
       await markDeletedTraces(client, deletions);
       await deleteEntities(client, deletions);
       await keepHorizons(client, deletions, 'done');
+      await deleteLateScores(client, deletions);
       await markOtherDays(client, rows, performance.now() - startedAt > insertTimeoutMs);
       // Last: a receipt never refers to rows that are not stored.
       await insertRows(client.insertBinary, 'ingest_batches', receiptRowColumns, receipts, {
