@@ -39,14 +39,12 @@ describe("a report of LiteLLM's proxy", () => {
       at: fc.tuple(fc.nat(40), fc.nat(40)),
       parent: fc.option(fc.constantFrom('0', '1', 'agent'), { nil: undefined }),
     });
-    const arriving = fc
-      .array(entry, { minLength: 2, maxLength: 6 })
-      .chain((entries) =>
-        fc.record({
-          entries: fc.constant(entries),
-          order: fc.shuffledSubarray([...entries.keys()], { minLength: entries.length }),
-        }),
-      );
+    const arriving = fc.array(entry, { minLength: 2, maxLength: 6 }).chain((entries) =>
+      fc.record({
+        entries: fc.constant(entries),
+        order: fc.shuffledSubarray([...entries.keys()], { minLength: entries.length }),
+      }),
+    );
     fc.assert(
       fc.property(arriving, ({ entries, order }) => {
         const stated = entries.map(({ kind, at: [start, length], parent }, index) =>
