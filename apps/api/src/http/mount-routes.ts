@@ -36,7 +36,7 @@ export const mountRoutes = (app: Express, routes: readonly Route[], gates: Gates
     const { endpoint } = route;
     const paths = [endpoint.path, ...(endpoint.aliases ?? [])];
     const steps = [
-      prepare(endpoint, { ...gates, places }),
+      prepare(endpoint, { ...gates, places: route.hasOwnBounds === true ? undefined : places }),
       ...authenticate(endpoint, gates),
       checkQueryNames(endpoint),
       ...requireJson(endpoint),
@@ -98,7 +98,10 @@ const patternOf = (path: string, folders = '[^/]+'): RegExp => {
   return pattern;
 };
 
-const prepare = (endpoint: Endpoint, { storesFor, places }: Gates & { places: RequestPlaces }): RequestHandler => {
+const prepare = (
+  endpoint: Endpoint,
+  { storesFor, places }: Gates & { places: RequestPlaces | undefined },
+): RequestHandler => {
   const isOtlp = endpoint.path.startsWith('/v1/');
   return (request, response, next) => {
     const locals = localsOf(response);

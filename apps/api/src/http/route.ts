@@ -27,6 +27,8 @@ export type BodyReader = (request: Request) => Promise<Buffer>;
 export interface Route {
   readonly endpoint: Endpoint;
   handle(request: Request, response: Response): Promise<void> | void;
+  /** Its requests are bounded by what they do, and do not wait for one another (`RequestPlaces`). */
+  readonly hasOwnBounds?: boolean;
 }
 
 type OrganizationScope = (typeof organizationScopes)[number];

@@ -66,15 +66,17 @@ export const evaluatorRoutes = (reads: Reads, parts: Parts): readonly Route[] =>
       return { data: page.items.map(evaluatorJson), meta: pageMeta(query, page) };
     }),
 
-    jsonRoute(
-      createEvaluator,
-      async ({ caller: { projectId, actor }, stores, body: { name, definition }, response }) => {
-        await check(definition, { projectId, signal: clientSignal(response) });
-        const { version, isNew } = await stores.evaluators.save(projectId, { name, definition, createdBy: actor });
-        if (isNew) response.status(201);
-        return evaluatorJson(version);
-      },
-      readBody,
+    checkingRoute(
+      jsonRoute(
+        createEvaluator,
+        async ({ caller: { projectId, actor }, stores, body: { name, definition }, response }) => {
+          await check(definition, { projectId, signal: clientSignal(response) });
+          const { version, isNew } = await stores.evaluators.save(projectId, { name, definition, createdBy: actor });
+          if (isNew) response.status(201);
+          return evaluatorJson(version);
+        },
+        readBody,
+      ),
     ),
 
     jsonRoute(listBuiltInEvaluators, async () => ({
@@ -82,7 +84,7 @@ export const evaluatorRoutes = (reads: Reads, parts: Parts): readonly Route[] =>
       judgeTemplates: evaluation.definitions.judgeTemplates.map((template) => ({ ...template })),
     })),
 
-    testRoute(reads, parts, check),
+    checkingRoute(testRoute(reads, parts, check)),
 
     jsonRoute(getEvaluator, async ({ caller: { projectId }, params: { evaluatorId } }) => {
       const version = await evaluators.get(projectId, evaluatorId);
@@ -101,6 +103,9 @@ export const evaluatorRoutes = (reads: Reads, parts: Parts): readonly Route[] =>
     }),
   ];
 };
+
+/** One more check than `checksOfProject` is refused, and does not wait. */
+const checkingRoute = (route: Route): Route => ({ ...route, hasOwnBounds: true });
 
 const testRoute = (reads: Reads, parts: Parts, check: Check): Route => {
   const { evaluation, llmConnections, repricing, runItems, now, readBody } = parts;
