@@ -57,6 +57,29 @@ it('what a project cannot have waiting is refused, as soon as it comes', async (
   expect(begun).not.toContain('one more');
 });
 
+it('none waits for more than 20 seconds, and the next one is that which came before those after it', async () => {
+  vi.useFakeTimers();
+  try {
+    const places = createRequestPlaces();
+    const { begun, work, endFirst } = heldWorks();
+    const held = Array.from({ length: 8 }, () => places.hold('a', work('held')));
+    const late = Promise.allSettled([places.hold('a', work('late'))]);
+    await vi.advanceTimersByTimeAsync(19_000);
+    const next = places.hold('a', work('next'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await late).toMatchObject([{ status: 'rejected', reason: { code: 'rate_limited' } }]);
+    endFirst();
+    await held[0];
+    await vi.advanceTimersByTimeAsync(0);
+    expect([begun.length, begun.at(-1)]).toEqual([9, 'next']);
+    await vi.advanceTimersByTimeAsync(20_000);
+    for (let left = 0; left < 8; left += 1) endFirst();
+    expect(await next).toBe('next');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it('a route answers eight requests of a project at once, and other ones of it or of another project meanwhile', async () => {
   const savedViews = memorySavedViews();
   const asked: string[] = [];

@@ -3,13 +3,16 @@ import { DomainError } from '@spanledger/core';
 /** Fewer than the control plane has connections (10), so that one caller's requests leave some to others. */
 const placesMax = 8;
 const waitingMax = 1000;
+/** While PostgreSQL hangs, those that wait must not wait for each other's time limits. */
+const waitedMsMax = 20_000;
 const retryAfterSeconds = 5;
 
 /** Lets each lane have only so many requests under way that use the control plane. */
 export interface RequestPlaces {
   /**
    * Returns what `work` returns; it starts once fewer than 8 of its lane are under way, in the order in which they came.
-   * `rate_limited` while 1,000 of the lane wait: by HTTP pipelining one client can send more than any server holds.
+   * `rate_limited` after 20 s, and while 1,000 of the lane wait: by HTTP pipelining one client can send more than any
+   * server holds.
    */
   hold<T>(lane: string, work: () => Promise<T>): Promise<T>;
 }
@@ -32,7 +35,17 @@ export const createRequestPlaces = (): RequestPlaces => {
       return undefined;
     }
     if (lane.waiting.length >= waitingMax) throw tooMany();
-    return new Promise((resolve) => void lane.waiting.push(resolve));
+    return new Promise((resolve, reject) => {
+      const enter = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        lane.waiting.splice(lane.waiting.indexOf(enter), 1);
+        reject(tooMany());
+      }, waitedMsMax);
+      lane.waiting.push(enter);
+    });
   };
   /** The next one that waits has the place. */
   const leave = (name: string, lane: Lane): void => {
