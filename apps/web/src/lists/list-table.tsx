@@ -8,6 +8,7 @@ import { useProject } from '../api/project.ts';
 import type { TimeRange } from '../format/time-range.ts';
 import { fullCount } from '../format/numbers.ts';
 import { useRowKeys } from '../ui/use-row-keys.ts';
+import { useRowsBeyond } from '../ui/use-rows-beyond.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { isOrderedBy, reversed, type ListSpec } from './list-spec.ts';
 import { nameFirst, narrowNameWidth, useIsNarrow } from './name-first.ts';
@@ -50,15 +51,17 @@ export const ListTable = <Row,>(props: ListTableProps<Row>) => {
   const navigate = useNavigate();
   const { scroller, scrollTop } = useListScroll(question);
   const count = rows?.length ?? 0;
+  const rowsBeyond = useRowsBeyond();
   const seen = useVirtualizer({
     count,
     getScrollElement: () => scroller.ref.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: rowsBeyond,
     initialOffset: scrollTop,
   });
   const shown = seen.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
+  // What is printed is what was read: all rows are rendered then, and none of them is near the end.
+  const last = rowsBeyond === Infinity ? 0 : (shown.at(-1)?.index ?? 0);
   useEffect(() => {
     if (count > 0 && last >= count - rowsAhead) onEnd();
   }, [count, last, onEnd]);

@@ -4,12 +4,12 @@ import { useEffect, useRef } from 'react';
 
 import { useProject } from '../../../api/project.ts';
 import { stepCommentsQuery } from '../../../parts/comments/comment-queries.ts';
+import { useRowsBeyond } from '../../../ui/use-rows-beyond.ts';
 import type { PathMarks } from '../critical-path.ts';
 import type { StepTree } from '../step-tree.ts';
 import { StepRow } from './step-row.tsx';
 
 const rowHeight = 30;
-const rowsBeyond = 12;
 
 interface StepRowsProps {
   readonly tree: StepTree;
@@ -30,7 +30,7 @@ export const StepRows = ({ tree, path, places, chosen, folded, found, onChoose, 
     count: places.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: rowsBeyond,
+    overscan: useRowsBeyond(),
   });
   const { id: projectId } = useProject();
   const { data: comments } = useQuery(stepCommentsQuery(projectId));
