@@ -119,8 +119,19 @@ describe.skipIf(chromiumPath === undefined).each(['timescale'])('the console ove
     await held.getByText('1 given up').waitFor();
     const row = page.getByRole('row', { name: /poison/ });
     await row.getByText('refused_by_store').waitFor();
-    await row.getByRole('button', { name: 'Open' }).click();
     const dialog = page.getByRole('dialog', { name: 'Dead letter' });
+    await page.route(/dead-letters\/[^/?]+$/, async (route) => {
+      const letter: object = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...letter, state: 'discarded', payloadBytes: 0, payload: null } });
+    });
+    await row.getByRole('button', { name: 'Open' }).click();
+    await dialog.getByText('It was given up, and its content was erased').waitFor();
+    expect(await dialog.getByText('payload').count()).toBe(0);
+    expect(await dialog.getByRole('button', { name: 'Try again' }).isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.reload();
+    await row.getByRole('button', { name: 'Open' }).click();
     await dialog.getByText('answer a customer').first().waitFor();
     await dialog.getByRole('button', { name: 'Try again' }).click();
     await dialog.getByText('It stays open: it was refused again').waitFor();
