@@ -59,15 +59,17 @@ describe.skipIf(chromiumPath === undefined)('pages of a project', () => {
     expect(await page.getByRole('main').count()).toBe(1);
   });
 
-  it('a session of several users has links that are known by more than their colour', async () => {
+  it('a session of several users, with bodies as JSON, has links that are known by more than their colour, and no landmark twice', async () => {
     const { page, open, own } = shown;
     const batch = ['ada', 'bob'].map((userId) => {
-      const body = { id: `of-${userId}`, userId, sessionId: 'shared', timestamp: new Date() };
+      const said = { input: { order: 7 }, output: { arrives: 'tomorrow' } };
+      const body = { id: `of-${userId}`, userId, sessionId: 'shared', timestamp: new Date(), ...said };
       return { id: userId, type: 'trace-create', timestamp: new Date(), body };
     });
     await own.project.askJson('/api/public/ingestion', { method: 'POST', body: JSON.stringify({ batch }) });
     await open('/sessions/shared');
     await page.getByText('and 1 more').waitFor();
+    await page.getByRole('group', { name: 'Output' }).nth(1).waitFor();
     expect(await violationsOf(page)).toEqual([]);
   });
 
