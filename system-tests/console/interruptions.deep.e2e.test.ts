@@ -207,6 +207,22 @@ describe.skipIf(chromiumPath === undefined)('a page whose requests fail', () => 
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 
+  it('says that the user is still signed in where signing out fails, and leaves for the sign-in page where the session has ended', async () => {
+    const { page, open } = shown;
+    await open('/costs');
+    await fail(/\/sign-out$/, 503, {}, { detail: 'The store does not answer.', code: 'unavailable' });
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are still signed in.').waitFor();
+    await page.getByText('The store does not answer.').waitFor();
+    expect(page.url()).toContain('/costs');
+    await page.unrouteAll({ behavior: 'wait' });
+    const kept = await page.context().cookies();
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(/\/sign-in$/);
+    await page.context().addCookies(kept);
+  });
+
   it('names the request that the log explains, and the wait that a limit asks for, during which it asks nothing', async () => {
     const { page, open } = shown;
     const header = { 'x-request-id': 'request-of-the-log' };

@@ -1,6 +1,6 @@
-import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions, useMutation, useSuspenseQuery, type UseMutationResult } from '@tanstack/react-query';
 
-import { api, baseUrl, rememberSession } from './client.ts';
+import { api, ApiError, baseUrl, rememberSession } from './client.ts';
 import type { Answer } from './contract.ts';
 
 export type Session = Answer<'get', '/api/auth/session'>;
@@ -30,7 +30,12 @@ export const sessionQuery = queryOptions({
 
 export const useSession = (): Session => useSuspenseQuery(sessionQuery).data;
 
-export const signOut = async (): Promise<void> => {
-  await api.post('/api/auth/sign-out', {}, { body: {} });
+/** Leaves for the sign-in page, also where the session has ended already. An error has to be shown: the user is still signed in. */
+const signOut = async (): Promise<void> => {
+  await api.post('/api/auth/sign-out', {}, { body: {} }).catch((error: unknown) => {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+  });
   location.assign(new URL('sign-in', baseUrl));
 };
+
+export const useSignOut = (): UseMutationResult<void, Error, void> => useMutation({ mutationFn: signOut });

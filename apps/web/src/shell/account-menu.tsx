@@ -2,13 +2,13 @@ import { useState } from 'react';
 
 import { baseUrl } from '../api/client.ts';
 import { useProject } from '../api/project.ts';
-import { signOut, useSession } from '../api/session.ts';
+import { useSession } from '../api/session.ts';
 import { chooseTheme, storedTheme, themes } from './theme.ts';
 
 const themeLabels = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
 
 /** The signed-in user, the theme, and sign-out. */
-export const AccountMenu = () => {
+export const AccountMenu = ({ onSignOut }: { readonly onSignOut: () => void }) => {
   const { user } = useSession();
   const { role } = useProject();
   const [theme, setTheme] = useState(storedTheme);
@@ -39,7 +39,7 @@ export const AccountMenu = () => {
         </a>
         <span className="tag">{role.toLowerCase()}</span>
       </div>
-      <button type="button" className="button" onClick={() => void signOut()}>
+      <button type="button" className="button" onClick={onSignOut}>
         Sign out
       </button>
     </div>

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useId, useState, type KeyboardEvent } from 'react';
 
 import { useProject } from '../api/project.ts';
-import { signOut, useSession } from '../api/session.ts';
+import { useSession } from '../api/session.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { pages } from './pages.ts';
 import { chooseTheme, themes } from './theme.ts';
@@ -15,7 +15,7 @@ interface Command {
 
 const shownMax = 12;
 
-const useCommands = (text: string): readonly Command[] => {
+const useCommands = (text: string, onSignOut: () => void): readonly Command[] => {
   const navigate = useNavigate();
   const { projects } = useSession();
   const { id: projectId } = useProject();
@@ -50,16 +50,21 @@ const useCommands = (text: string): readonly Command[] => {
       run: () => void navigate({ to: '/project/$projectId', params: { projectId: id } }),
     })),
     ...themes.map((theme) => ({ label: `Colours: ${theme}`, kind: 'Setting', run: () => chooseTheme(theme) })),
-    { label: 'Sign out', kind: 'Account', run: () => void signOut() },
+    { label: 'Sign out', kind: 'Account', run: onSignOut },
   ];
   return [...known.filter(isWanted), ...toTrace].slice(0, shownMax);
 };
 
+interface CommandPaletteProps {
+  readonly onClose: () => void;
+  readonly onSignOut: () => void;
+}
+
 /** Finds and runs commands by a few letters: pages, projects, traces and searches. */
-export const CommandPalette = ({ onClose }: { readonly onClose: () => void }) => {
+export const CommandPalette = ({ onClose, onSignOut }: CommandPaletteProps) => {
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
-  const commands = useCommands(text);
+  const commands = useCommands(text, onSignOut);
   const listId = useId();
   const run = (command: Command | undefined): void => {
     onClose();

@@ -1,6 +1,7 @@
 import { Navigate } from '@tanstack/react-router';
 
-import { signOut, useSession } from '../api/session.ts';
+import { useSession, useSignOut } from '../api/session.ts';
+import { Failure } from '../ui/failure.tsx';
 
 const key = 'spanledger-project';
 
@@ -10,6 +11,7 @@ export const rememberProject = (projectId: string): void => localStorage.setItem
 /** Opens the last opened project, else the oldest one. */
 export const FirstProject = () => {
   const { projects, user } = useSession();
+  const signingOut = useSignOut();
   const last = localStorage.getItem(key);
   const project = projects.find(({ id }) => id === last) ?? projects[0];
   if (project !== undefined) return <Navigate to="/project/$projectId" params={{ projectId: project.id }} replace />;
@@ -20,8 +22,9 @@ export const FirstProject = () => {
         You are signed in as {user.email}, and have a role in no project. An owner or admin of your organization can
         give you one; the operator makes projects with <code>npm run spanledger -- projects create</code>.
       </p>
+      {signingOut.error === null ? null : <Failure error={signingOut.error} />}
       <p>
-        <button type="button" className="button" onClick={() => void signOut()}>
+        <button type="button" className="button" onClick={() => signingOut.mutate()}>
           Sign out
         </button>
       </p>

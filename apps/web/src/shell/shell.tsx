@@ -5,7 +5,7 @@ import { Suspense, useEffect, useRef, useState, type MouseEvent } from 'react';
 import icon from '../icon.svg';
 import { ApiError } from '../api/client.ts';
 import { useProject } from '../api/project.ts';
-import { sessionQuery } from '../api/session.ts';
+import { sessionQuery, useSignOut } from '../api/session.ts';
 import { Failure } from '../ui/failure.tsx';
 import { PageSkeleton } from '../ui/skeleton.tsx';
 import { AccountMenu } from './account-menu.tsx';
@@ -21,6 +21,7 @@ import { useShellKeys } from './use-shell-keys.ts';
 export const Shell = () => {
   const project = useProject();
   const [open, setOpen] = useState<'palette' | 'help'>();
+  const { mutate: signOut, error: stillSignedIn } = useSignOut();
   useShellKeys(project.id, setOpen);
   usePageTitle(project.name);
   useEffect(() => rememberProject(project.id), [project.id]);
@@ -40,11 +41,11 @@ export const Shell = () => {
           <button type="button" className="button quiet keys" onClick={() => setOpen('palette')}>
             Go to … <kbd>Ctrl K</kbd>
           </button>
-          <AccountMenu />
+          <AccountMenu onSignOut={signOut} />
         </div>
       </header>
-      <Main />
-      {open === 'palette' ? <CommandPalette onClose={() => setOpen(undefined)} /> : null}
+      <Main error={stillSignedIn} />
+      {open === 'palette' ? <CommandPalette onClose={() => setOpen(undefined)} onSignOut={signOut} /> : null}
       {open === 'help' ? <KeyHelp onClose={() => setOpen(undefined)} /> : null}
     </div>
   );
@@ -90,8 +91,8 @@ const Navigation = ({ projectId }: { readonly projectId: string }) => {
   );
 };
 
-/** The page itself, below a notice once the session has ended. A new page is scrolled to its top. */
-const Main = () => {
+/** The page itself, below a notice once the session has ended, or where signing out failed. A new page is scrolled to its top. */
+const Main = ({ error: stillSignedIn }: { readonly error: Error | null }) => {
   const { error } = useQuery(sessionQuery);
   const ref = useRef<HTMLElement>(null);
   const path = useRouterState({ select: ({ location }) => location.pathname });
@@ -101,9 +102,17 @@ const Main = () => {
   return (
     <main className="main" id="main" tabIndex={-1} ref={ref}>
       {error instanceof ApiError && error.status === 401 ? <Failure error={error} /> : null}
+      {stillSignedIn === null ? null : <StillSignedIn error={stillSignedIn} />}
       <Suspense fallback={<PageSkeleton />}>
         <Outlet />
       </Suspense>
     </main>
   );
 };
+
+const StillSignedIn = ({ error }: { readonly error: Error }) => (
+  <div className="stack">
+    <p className="bad">You are still signed in.</p>
+    <Failure error={error} />
+  </div>
+);
