@@ -215,6 +215,23 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     await step(/plan/).waitFor();
   });
 
+  it('is walked by the keys of any tree: to the last and the first step, and to the one above and below', async () => {
+    await open('');
+    await page.getByRole('tree').focus();
+    const chosen = page.locator('[role=treeitem][aria-selected=true]');
+    const last = await page.getByRole('treeitem').last().getAttribute('id');
+    const first = await page.getByRole('treeitem').first().getAttribute('id');
+    for (const [key, id] of [
+      ['End', last],
+      ['Home', first],
+      ['ArrowRight', 'step-1'],
+      ['ArrowLeft', first],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect.poll(async () => chosen.getAttribute('id'), { message: key }).toBe(id);
+    }
+  });
+
   it('shows pictures and plays sounds that the server keeps', async () => {
     await open('?observation=run-search web-8.5');
     const picture = page.getByRole('img', { name: 'Picture of the message' });
