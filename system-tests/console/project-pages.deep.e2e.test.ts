@@ -147,7 +147,10 @@ describe.skipIf(chromiumPath === undefined)('pages of a project', () => {
     await open('/traces/first?observation=first-plan');
     await page.getByText('find_parcel').first().waitFor();
     expect(await violationsOf(page)).toEqual([]);
-    await page.getByLabel('Colours').selectOption('system');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('colours: system');
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => page.getByLabel('Colours').inputValue()).toBe('system');
   });
 
   it('shows how to send a first trace to an empty project, and the trace the moment it arrives', async () => {

@@ -1,9 +1,7 @@
-import { useState } from 'react';
-
 import { baseUrl } from '../api/client.ts';
 import { useProject } from '../api/project.ts';
 import { useSession } from '../api/session.ts';
-import { chooseTheme, storedTheme, themes } from './theme.ts';
+import { chooseTheme, themes, useTheme } from './theme.ts';
 
 const themeLabels = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
 
@@ -11,7 +9,7 @@ const themeLabels = { system: 'As the system', light: 'Light', dark: 'Dark' } as
 export const AccountMenu = ({ onSignOut }: { readonly onSignOut: () => void }) => {
   const { user } = useSession();
   const { role } = useProject();
-  const [theme, setTheme] = useState(storedTheme);
+  const theme = useTheme();
   return (
     <div className="stack" style={{ gap: 6 }}>
       <label>
@@ -20,11 +18,7 @@ export const AccountMenu = ({ onSignOut }: { readonly onSignOut: () => void }) =
           className="field"
           style={{ width: '100%' }}
           value={theme}
-          onChange={(event) => {
-            const chosen = themes.find((each) => each === event.target.value) ?? 'system';
-            setTheme(chosen);
-            chooseTheme(chosen);
-          }}
+          onChange={(event) => chooseTheme(themes.find((each) => each === event.target.value) ?? 'system')}
         >
           {themes.map((each) => (
             <option key={each} value={each}>
