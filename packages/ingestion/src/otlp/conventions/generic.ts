@@ -2,6 +2,7 @@ import type { ObservationType } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, label, objectText, someContent, unquoted } from './attribute-source.ts';
 import type { Convention, SpanView } from './convention.ts';
+import { userOf } from './guardrails.ts';
 
 const modelKeys = [
   'langfuse.observation.model.name',
@@ -35,7 +36,7 @@ export const generic: Convention = {
     statusMessage: attributes(['error.message', 'exception.message', 'error.type'], errorMessage, { keeps: true }),
     version: [attribute('service.version', label, { keeps: true })],
     environment: attributes(['deployment.environment.name', 'deployment.environment'], label, { rank: 110 }),
-    userId: [attribute('user.id', label, { rank: 110 }), attribute('enduser.id', label)],
+    userId: [attribute('user.id', userOf, { rank: 110 }), attribute('enduser.id', label)],
     sessionId: [attribute('session.id', label, { rank: 110 })],
   },
 };

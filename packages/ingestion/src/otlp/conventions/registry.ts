@@ -18,6 +18,7 @@ import { generic } from './generic.ts';
 import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
 import { googleGenAi } from './google-genai.ts';
+import { guardrails } from './guardrails.ts';
 import { laminar } from './laminar.ts';
 import { haystack } from './haystack.ts';
 import { honeyHive } from './honeyhive.ts';
@@ -97,5 +98,6 @@ export const conventions: readonly Convention[] = [
   agentOps,
   datadog,
   haystack,
+  guardrails,
   generic,
 ];
