@@ -55,13 +55,16 @@ export async function* findWrittenRunItems(
   readers: RunItemReaders,
   rule: Rule,
   { from, writtenSince }: Required<Pick<TargetPeriod, 'writtenSince'>> & TargetPeriod,
-  writtenTraces: readonly TraceId[],
+  writtenTraces: AsyncIterable<readonly TraceId[]>,
 ): AsyncGenerator<readonly FoundTarget[]> {
   for await (const linked of findLinked(readers, rule, { recordedSince: writtenSince })) {
     yield stored(readers, rule, linked);
   }
-  for (let at = 0; at < writtenTraces.length; at += pageSize) {
-    yield* findRunItemsOfTraces(readers, rule, writtenTraces.slice(at, at + pageSize), from);
+  for await (const traceIds of writtenTraces) {
+    if (traceIds.length === 0) yield [];
+    for (let at = 0; at < traceIds.length; at += pageSize) {
+      yield* findRunItemsOfTraces(readers, rule, traceIds.slice(at, at + pageSize), from);
+    }
   }
 }
 

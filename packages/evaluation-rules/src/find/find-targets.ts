@@ -27,7 +27,10 @@ const pageSize = 1000;
 /** Ids in one condition. */
 const idsMax = 500;
 
-/** The targets of a rule, one page after another; those of a trace may be repeated. Sampling is not applied. */
+/**
+ * The targets of a rule, one page after another, which may be empty; those of a trace may be repeated. Sampling is not
+ * applied.
+ */
 export const findTargets = (
   readers: TargetReaders,
   rule: Rule,
@@ -91,33 +94,35 @@ async function* findWrittenTraces(
   rule: Rule,
   period: TargetPeriod,
 ): AsyncGenerator<readonly FoundTarget[]> {
-  const { projectId } = rule;
-  const all = await writtenTraces(readers, projectId, period);
-  for (let at = 0; at < all.length; at += idsMax) {
-    const these: Filter = {
-      type: 'stringOptions',
-      column: 'id',
-      operator: 'any of',
-      value: all.slice(at, at + idsMax),
-    };
-    yield* findTraces(readers.traces, projectId, [these, ...filtersOfTargets(rule)], {});
+  for await (const ids of writtenTraces(readers, rule.projectId, period)) {
+    if (ids.length === 0) yield [];
+    for (let at = 0; at < ids.length; at += idsMax) {
+      const these: Filter = {
+        type: 'stringOptions',
+        column: 'id',
+        operator: 'any of',
+        value: ids.slice(at, at + idsMax),
+      };
+      yield* findTraces(readers.traces, rule.projectId, [these, ...filtersOfTargets(rule)], {});
+    }
   }
 }
 
-const writtenTraces = async (
+/** Each once, in the pages of what was written: a page has those that none before it had. */
+async function* writtenTraces(
   { traces, observations }: TargetReaders,
   projectId: ProjectId,
   period: TargetPeriod,
-): Promise<readonly TraceId[]> => {
-  const ids = new Set<TraceId>();
-  for await (const page of findTraces(traces, projectId, [], period)) {
-    for (const { traceId } of page) ids.add(traceId);
-  }
-  for await (const page of findObservations(observations, projectId, [], period)) {
-    for (const { traceId } of page) ids.add(traceId);
-  }
-  return [...ids];
-};
+): AsyncGenerator<readonly TraceId[]> {
+  const known = new Set<TraceId>();
+  const added = (page: readonly FoundTarget[]): readonly TraceId[] => {
+    const ids = [...new Set(page.map(({ traceId }) => traceId))].filter((id) => !known.has(id));
+    for (const id of ids) known.add(id);
+    return ids;
+  };
+  for await (const page of findTraces(traces, projectId, [], period)) yield added(page);
+  for await (const page of findObservations(observations, projectId, [], period)) yield added(page);
+}
 
 async function* findRunItems(
   readers: TargetReaders,
@@ -128,7 +133,7 @@ async function* findRunItems(
   if (writtenSince === undefined) {
     yield* findRunItemsOfPeriod(readers, rule, period);
   } else {
-    const written = await writtenTraces(readers, rule.projectId, period);
+    const written = writtenTraces(readers, rule.projectId, period);
     yield* findWrittenRunItems(readers, rule, { ...period, writtenSince }, written);
   }
 }

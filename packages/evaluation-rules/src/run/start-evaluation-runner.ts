@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { every, leaseMicros, runInTurns, whileLocked, type Repeat } from '@spanledger/core';
 
-import { createFinder, type FindingParts } from '../find/find-new-targets.ts';
+import { createFinder, findEveryMsDefault, type FindingParts } from '../find/find-new-targets.ts';
 import { runClaimed, type ClaimedParts } from './run-claimed.ts';
 
 export interface EvaluationRunnerParts extends ClaimedParts, Omit<FindingParts, 'readers' | 'evaluations'> {
@@ -14,12 +14,9 @@ export interface EvaluationRunnerParts extends ClaimedParts, Omit<FindingParts, 
   readonly graceMs?: number | undefined;
   /** When it checks for rules for which no other process finds targets; every `findEveryMs` when absent. */
   readonly repeatFinding?: Repeat | undefined;
-  /** How often one of all processes looks for new writes; `findEveryMsDefault` when absent. */
-  readonly findEveryMs?: number | undefined;
 }
 
 const concurrencyDefault = 8;
-export const findEveryMsDefault = 5000;
 
 /**
  * Finds targets of rules and judges them, until the returned function is called. Any number of processes may run it:
