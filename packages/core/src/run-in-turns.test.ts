@@ -54,6 +54,24 @@ describe('work in turns', () => {
     expect(ran.lastIndexOf('other')).toBeLessThan(30);
   });
 
+  it('serves each source in its turn, also when looks without a free place are between', async () => {
+    const looks: (() => Promise<void>)[] = [];
+    const repeat: Work['repeat'] = (work) => {
+      looks.push(async () => work(new AbortController().signal));
+      return async () => undefined;
+    };
+    const ran: string[] = [];
+    const run: Work['run'] = async (source) => {
+      await looks[0]?.();
+      for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
+      ran.push(source);
+    };
+    start({ a: 4, b: 4 }, { concurrency: 1, repeat, run });
+    await looks[0]?.();
+    await expect.poll(() => ran.length).toBe(8);
+    expect(ran.join('')).toBe('abababab');
+  });
+
   it('runs a suspect item alone: it waits for those under way, and none begins before it has ended', async () => {
     const events: string[] = [];
     const [late, suspect, next] = [7, 8, 9];

@@ -46,8 +46,9 @@ export const runInTurns = <Source, Item>({
   const underWay = new Set<Promise<void>>();
   const ending = new AbortController();
   let isAlone = false;
-  const take = async (source: Source, limit: number, stopping: AbortSignal): Promise<void> => {
-    for (const item of await claim(source, limit)) {
+  const take = async (source: Source, limit: number, stopping: AbortSignal): Promise<boolean> => {
+    const items = await claim(source, limit);
+    for (const item of items) {
       isAlone ||= isSuspect(item);
       const begins = Promise.all(isAlone ? [...underWay] : []);
       const running = run(source, item, { begins, stopping: ending.signal }).finally(() => {
@@ -57,16 +58,17 @@ export const runInTurns = <Source, Item>({
       });
       underWay.add(running);
     }
+    return items.length > 0;
   };
+  const isFull = (): boolean => underWay.size >= concurrency || isAlone;
+  // A look begins after the source that was served last, so that none takes all places from the others.
   let first = 0;
   const look = async (stopping: AbortSignal): Promise<void> => {
-    const all = await sources();
-    // Each look begins with another source, so that none takes all places from the others.
-    first = all.length === 0 ? 0 : (first + 1) % all.length;
-    for (const source of [...all.slice(first), ...all.slice(0, first)]) {
-      const free = concurrency - underWay.size;
-      if (free <= 0 || isAlone || stopping.aborted) return;
-      await take(source, free, stopping);
+    if (isFull()) return;
+    const all = [...(await sources()).entries()];
+    for (const [at, source] of [...all.slice(first), ...all.slice(0, first)]) {
+      if (isFull() || stopping.aborted) return;
+      if (await take(source, concurrency - underWay.size, stopping)) first = at + 1;
     }
   };
   const looks = oneAtATime(look, onProblem);

@@ -1,7 +1,7 @@
 import { every, type EvaluateOptions } from '@spanledger/core';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { evaluationWorld, generation, minute, own, scores, type World } from '../evaluation-world.fixture.ts';
+import { evaluationWorld, generation, minute, own, scores, stranger, type World } from '../evaluation-world.fixture.ts';
 import { startEvaluationRunner, type EvaluationRunnerParts } from './start-evaluation-runner.ts';
 
 const stops: (() => Promise<void>)[] = [];
@@ -50,6 +50,25 @@ describe('the evaluation runner', () => {
     });
     await expect.poll(async () => done(world, rule.id)).toBe(20);
     expect(most).toBe(3);
+  });
+
+  it('one target of a project is not kept waiting by many rules of another one', async () => {
+    const world = evaluationWorld([scores(1)]);
+    for (let at = 0; at < 9; at += 1) await world.addRule({ name: `rule ${at}` });
+    const theirs = await world.addRule({}, stranger);
+    await world.send([generation('a'), generation('b')]);
+    await world.send([generation('theirs')], stranger);
+    await world.find();
+    const judged: unknown[] = [];
+    run(world, {
+      concurrency: 1,
+      evaluate: async (definition, subject, options) => {
+        judged.push(subject.output);
+        return world.parts.evaluate(definition, subject, options);
+      },
+    });
+    await expect.poll(async () => (await world.executions(theirs, stranger))[0]?.state).toBe('done');
+    expect(judged.indexOf('because theirs')).toBeLessThan(2);
   });
 
   it('what one leaves in the middle when it is stopped is judged by the next, without an attempt lost', async () => {

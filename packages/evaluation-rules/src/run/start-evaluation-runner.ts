@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { every, leaseMicros, runInTurns, whileLocked, type Repeat } from '@spanledger/core';
+import { every, groupBy, leaseMicros, runInTurns, whileLocked, type Repeat } from '@spanledger/core';
 
 import { createFinder, findEveryMsDefault, type FindingParts } from '../find/find-new-targets.ts';
+import { createClaimInTurns } from './claim-in-turns.ts';
 import { runClaimed, type ClaimedParts } from './run-claimed.ts';
 
 export interface EvaluationRunnerParts extends ClaimedParts, Omit<FindingParts, 'readers' | 'evaluations'> {
@@ -46,16 +47,21 @@ const startFinding = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
   }, onProblem);
 };
 
+/** Projects take turns, as do the rules of each. */
 const startJudging = (parts: EvaluationRunnerParts): (() => Promise<void>) => {
   const { evaluations, concurrency = concurrencyDefault, repeat, graceMs, now, onProblem } = parts;
-  return runInTurns({
-    sources: async () => evaluations.rules(),
-    claim: async ({ rule }, limit) => {
+  const claim = createClaimInTurns({
+    claim: async (rule, limit) => {
       const at = now();
       return evaluations.claim(rule, { now: at, until: at + leaseMicros, limit });
     },
-    isSuspect: ({ isSuspect }) => isSuspect,
-    run: async ({ rule }, execution, turn) => runClaimed(parts, rule, execution, turn),
+    onProblem,
+  });
+  return runInTurns({
+    sources: async () => [...groupBy(await evaluations.rules(), ({ rule }) => rule.projectId).values()],
+    claim,
+    isSuspect: ({ execution: { isSuspect } }) => isSuspect,
+    run: async (_rules, { rule, execution }, turn) => runClaimed(parts, rule, execution, turn),
     concurrency,
     repeat,
     graceMs,
