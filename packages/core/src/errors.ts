@@ -36,7 +36,7 @@ interface DomainErrorDetails {
   /** The message as one that existing clients compare, where it is another than the sentence for readers. */
   readonly summary?: string;
   /** For `rate_limited` and `unavailable`: when it is worth trying again. */
-  readonly retryAfterSeconds?: number;
+  readonly retryAfterSeconds?: number | undefined;
   /** The address of a server in the message, as ` at ${place}`: operators need it, and callers must not see it. */
   readonly place?: string | undefined;
 }
@@ -51,6 +51,7 @@ export class DomainError extends Error {
   readonly issues: readonly InputIssue[];
   readonly summary: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly place: string | undefined;
   /** The message without the address of a server. */
   readonly messageForCallers: string;
 
@@ -60,6 +61,7 @@ export class DomainError extends Error {
     this.issues = details.issues ?? [];
     this.summary = details.summary;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.place = details.place;
     this.messageForCallers = details.place === undefined ? message : message.replace(` at ${details.place}`, '');
   }
 }
@@ -109,3 +111,15 @@ export const unavailable = (message: string, cause?: unknown, retryAfterSeconds 
 /** The same of the server at an address, which the message has as ` at ${place}`. */
 export const unavailableAt = (place: string, message: string, cause?: unknown, retryAfterSeconds = 1): DomainError =>
   new DomainError('unavailable', message, { cause, retryAfterSeconds, place });
+
+/**
+ * What cannot be done because of a failure: with its reason if a server is away, as that names the server, and without
+ * if it is of another kind, whose words are not for callers.
+ */
+export const unavailableBecause = (sentence: string, cause: unknown): DomainError => {
+  if (!(cause instanceof DomainError) || cause.code !== 'unavailable') {
+    return unavailable(`${sentence} Try again.`, cause);
+  }
+  const { message, place, retryAfterSeconds } = cause;
+  return new DomainError('unavailable', `${sentence} ${message}`, { cause, place, retryAfterSeconds });
+};

@@ -30,7 +30,7 @@ const translations: Readonly<Partial<Record<PostgresFailure, Translate>>> = {
     (place) => `The PostgreSQL database at ${place} is not migrated. Run ${advisedCommand('migrate')}.`,
   ),
   'wrong credentials': away((place) => `PostgreSQL at ${place} refuses the user or the password of DATABASE_URL.`),
-  'no database': away((place) => `There is no database at ${place}. Create it, or correct DATABASE_URL.`),
+  'no database': away((place) => `There is no PostgreSQL database at ${place}. Create it, or correct DATABASE_URL.`),
   'missing privilege': (place, cause) => {
     const lacked = `${deniedOf(cause) ?? 'a table'} of PostgreSQL at ${place}`;
     const remedy = 'Grant it, or use the user that migrated';

@@ -4,7 +4,7 @@ import {
   atMost,
   DomainError,
   publicKeyScopes,
-  unavailable,
+  unavailableBecause,
   type ApiKeyStore,
   type KeyAccess,
   type Limits,
@@ -164,7 +164,7 @@ const storeAsker = (keys: ApiKeyStore, refusals: Refusals, clock: Clock | undefi
       return key === undefined ? undefined : callerWith(key, asked.credentials.scheme === 'bearer');
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'rate_limited') {
-        throw unavailable('Keys cannot be checked right now. Try again.', error);
+        throw unavailableBecause('Keys cannot be checked right now.', error);
       }
       await refusals.keepBack();
       throw error;

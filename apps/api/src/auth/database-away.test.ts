@@ -1,3 +1,4 @@
+import { unavailableAt } from '@spanledger/core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { basic, startTestApi, type TestApi } from '../api.fixture.ts';
@@ -39,3 +40,25 @@ it('while PostgreSQL is away telemetry is taken by what was known of its key and
   policies.mockRestore();
   expect((await send()).status).toBe(200);
 });
+
+it.each([
+  ['keys', 'Keys cannot be checked right now.', () => vi.spyOn(api.identity.apiKeys, 'authenticate')],
+  [
+    'policies',
+    'The policies of the project cannot be read right now.',
+    () => vi.spyOn(api.identity.policies, 'inForce'),
+  ],
+])(
+  'a 503 because %s cannot be read names what PostgreSQL lacks, without its address and the words of other failures',
+  async (_what, sentence, spyOnRead) => {
+    const read = spyOnRead();
+    const sent = { as: basic(api.key), json: { id: 'trace', name: 'x' } };
+    const messageOf = async (failure: Error): Promise<unknown> => {
+      read.mockRejectedValue(failure);
+      return ((await (await api.ask('/api/public/traces', sent)).json()) as { message: string }).message;
+    };
+    const full = unavailableAt('db.example:5432/main', 'PostgreSQL at db.example:5432/main has no connection left.');
+    expect(await messageOf(full)).toBe(`${sentence} PostgreSQL has no connection left.`);
+    expect(await messageOf(new Error('a row of db.example'))).toBe(`${sentence} Try again.`);
+  },
+);

@@ -3,7 +3,7 @@ import {
   estimatesDocumentSchema,
   pseudonymKeyName,
   samplingDocumentSchema,
-  unavailable,
+  unavailableBecause,
   type PolicyStore,
   type PolicyVersion,
   type ProjectId,
@@ -75,7 +75,7 @@ export const createProjectPolicies = ({ policies, secrets, clock }: Parts): Proj
       try {
         return (await cache.fetch(projectId)) ?? nothing;
       } catch (error) {
-        throw unavailable('The policies of the project cannot be read right now. Try again.', error);
+        throw unavailableBecause('The policies of the project cannot be read right now.', error);
       }
     },
   };
