@@ -16,8 +16,8 @@ export const claimDataDir = (dataDir: string): (() => void) => {
   const file = join(dataDir, fileName);
   const own = `${file}.${randomUUID()}`;
   const claim = `${process.pid}@${startTimeOf(process.pid)}@${placeOf(dataDir)}`;
-  writeFileSync(own, claim);
   try {
+    writeFileSync(own, claim);
     while (!link(own, file)) {
       const other = read(file);
       const pid = livingClaimant(dataDir, other);

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { conflict } from '@spanledger/core';
+import { conflict, translateDiskError } from '@spanledger/core';
 import { makeDir, type EmbeddedServer, type EmbeddedServerOptions, type SecretFile } from '@spanledger/embedded';
 import type { Config } from '../config.ts';
 import { telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/runtime';
@@ -58,7 +58,20 @@ const nothing = (): void => undefined;
  * Uses the servers that are configured, and starts real ones under the data directory for those that are not. Resolves as soon as
  * PostgreSQL answers: ClickHouse takes longer. Calls `onLaunched` when the processes of all that it starts run.
  */
-export const openEngines = async (settings: EngineSettings, onLaunched = nothing): Promise<Engines> => {
+export const openEngines = async (settings: EngineSettings, onLaunched = nothing): Promise<Engines> =>
+  withDiskNamed(resolve(settings.dataDir), async () => openNeeded(settings, onLaunched));
+
+/** A disk that is full or fails ends a start with these words, and without a stack. */
+const withDiskNamed = async <T>(dataDir: string, open: () => Promise<T>): Promise<T> => {
+  try {
+    return await open();
+  } catch (error) {
+    const isOfProgram = String((error as NodeJS.ErrnoException).syscall).startsWith('spawn');
+    throw isOfProgram ? error : translateDiskError(`The data directory ${dataDir}`, error);
+  }
+};
+
+const openNeeded = async (settings: EngineSettings, onLaunched: () => void): Promise<Engines> => {
   const { databaseUrl, choice } = settings;
   const given = telemetryPlaceOf(choice, { databaseUrl });
   if (databaseUrl !== undefined && given !== undefined) {
@@ -107,7 +120,7 @@ interface StartedEngines {
 }
 
 const openStarted = async (
-  { databaseUrl, choice }: EngineSettings,
+  { dataDir, databaseUrl, choice }: EngineSettings,
   { postgres, clickhouse, release, encryptionKey }: StartedEngines,
 ): Promise<Engines> => {
   const stop = async (): Promise<void> => {
@@ -121,7 +134,7 @@ const openStarted = async (
     if (place === undefined) throw new Error('an engine has no address');
     return place;
   };
-  const telemetry = telemetryOf();
+  const telemetry = withDiskNamed(resolve(dataDir), telemetryOf);
   // Both may fail before anyone waits for them: ClickHouse also before PostgreSQL answers.
   telemetry.catch(nothing);
   clickhouse?.catch(nothing);

@@ -17,11 +17,18 @@ export const mendOwner = (clusterDir: string, { owner }: ServerAccount): void =>
   closeToOthers(clusterDir, mode);
 };
 
-/** `start_failed` when this process has no access to the directory, as when another account created it. */
+/**
+ * `start_failed` when this process has no access to the directory, as when another account created it, or its file
+ * system is read-only.
+ */
 export const assertReachable = (dir: string): void => {
   try {
     accessSync(dir, constants.W_OK | constants.X_OK);
-  } catch {
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EROFS') {
+      const advice = 'PostgreSQL has to write there: mount it for writing, or copy the data with cp -a';
+      throw new EmbeddedServerError('start_failed', `${dir} is read-only. ${advice}.`, { cause });
+    }
     const { uid } = statSync(dir);
     throw foreign(dir, uid, process.getuid?.() ?? uid);
   }
