@@ -82,6 +82,10 @@ export class CallReport {
     };
   }
 
+  get parametersLength(): number {
+    return this.#modelParameters?.length ?? 0;
+  }
+
   get tokens(): CallTokens {
     this.#tokens ??= tokensOf(this.#usage?.details ?? {});
     return this.#tokens;

@@ -87,6 +87,18 @@ describe('what is known of a trace', () => {
     expect(decideAll(tree)).toEqual([['call', repetition]]);
   });
 
+  it('has the length of the parameters that its reports have now', () => {
+    const tree = new TraceTree();
+    const long = { parameters: 'x'.repeat(5_000) };
+    tree.put(entryOf('a', long));
+    tree.put(entryOf('b', { ...long, parent: 'a' }));
+    expect(tree.parametersLength).toBe(10_000);
+    tree.put(entryOf('a', { parameters: 'short' }));
+    expect(tree.parametersLength).toBe(5_005);
+    for (const id of ['a', 'b']) tree.put(entryOf(id, { usage: null }));
+    expect(tree.parametersLength).toBe(0);
+  });
+
   it('may be as wide as it likes: a branch with hundreds of thousands of children moves like any other', () => {
     const tree = new TraceTree();
     for (const id of ['a', 'b']) tree.put(entryOf(id, { role: 'aggregate' }));

@@ -50,6 +50,7 @@ export class TraceTree {
   #touched: Set<TraceNode> | undefined;
   /** Calls whose rounds of tools are undecided, and observations whose sums below them are. */
   #loops: Set<TraceNode> | undefined;
+  #parametersLength = 0;
   #isRestated = false;
   #hasSums = false;
   #hasModelsAbove = false;
@@ -57,6 +58,11 @@ export class TraceTree {
   /** The number of observations. */
   get size(): number {
     return this.#nodes.size;
+  }
+
+  /** The length of the model parameters of all reports, which may contain the definitions of tools. */
+  get parametersLength(): number {
+    return this.#parametersLength;
   }
 
   /**
@@ -90,6 +96,7 @@ export class TraceTree {
     node.startTime = startTime;
     node.endTime = endTime;
     node.report = report;
+    this.#parametersLength += (report?.parametersLength ?? 0) - (known?.parametersLength ?? 0);
     if (isReporting(node)) this.#list(node);
     this.#hasModelsAbove ||= report?.hasModelAbove === true;
     if (model !== node.model) this.#touchCallsOf(node, model);

@@ -32,16 +32,19 @@ export interface CachedEntity<T> extends Partial<KnownCost> {
 
 export type EntityCache<T> = LRUCache<string, CachedEntity<T>>;
 
-/** Bodies make entries large; the rest of an entry is about this many bytes. */
+/** Texts make entries large; the rest of an entry is about this many bytes. */
 const entryBytes = 1000;
+/** Of a member of the metadata, beside its texts. */
+const memberBytes = 100;
 
-interface WithBodies {
-  readonly input?: string | null;
-  readonly output?: string | null;
-}
-
-const sizeOf = ({ record }: CachedEntity<WithBodies>): number =>
-  entryBytes + (record.input?.length ?? 0) + (record.output?.length ?? 0);
+/** Senders have the definitions of tools in the metadata or the parameters of each call. */
+const sizeOf = <T extends object>({ record }: CachedEntity<T>): number => {
+  let size = entryBytes;
+  for (const value of Object.values(record as object) as unknown[]) if (typeof value === 'string') size += value.length;
+  const { metadata = {} } = record as { readonly metadata?: Readonly<Record<string, string>> };
+  for (const key in metadata) size += memberBytes + key.length + (metadata[key]?.length ?? 0);
+  return size;
+};
 
 /** The most recently written entities of one kind, so that most patches merge without a read. */
 export const entityCache = <T extends object>(bytesMax: number): EntityCache<T> =>

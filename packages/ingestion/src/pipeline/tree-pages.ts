@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { treeObservationsMax, type TraceTree } from '@spanledger/core';
 
-/** In observations. */
+/** In observations; long parameters count as more of them. */
 export interface TreeLimits {
   /** Cached observations of ordinary traces, all together. */
   readonly remembered: number;
@@ -26,7 +26,11 @@ export interface Page {
   readonly isInvalid: boolean;
 }
 
-const sizeOf = ({ tree }: Page): number => (tree?.size ?? 0) + 1;
+/** Parameters of this length count as one observation more. */
+const parametersLength = 2_000;
+
+const sizeOf = ({ tree }: Page): number =>
+  1 + (tree === undefined ? 0 : tree.size + Math.floor(tree.parametersLength / parametersLength));
 
 /** Pages by trace key. */
 export interface TreePages {
