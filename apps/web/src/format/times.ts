@@ -1,11 +1,8 @@
 const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const shortTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const dayAndTime = new Intl.DateTimeFormat(undefined, {
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-});
+const dayAndTimeParts = { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
+const dayAndTime = new Intl.DateTimeFormat(undefined, dayAndTimeParts);
+const dayTimeAndZone = new Intl.DateTimeFormat(undefined, { ...dayAndTimeParts, timeZoneName: 'short' });
 const toMilliseconds = new Intl.DateTimeFormat(undefined, {
   month: 'short',
   day: 'numeric',
@@ -31,10 +28,15 @@ export const preciseTime = (iso: string): string => toMilliseconds.format(new Da
 /** The tooltip of a time. */
 export const utcTime = (iso: string): string => `${iso.replace('T', ' ').replace(/\.?0*Z$|Z$/, '')} UTC`;
 
+/** As when clocks go back. */
+const isHourTwice = (at: Date): boolean =>
+  [-hourMs, hourMs].some((ms) => new Date(at.getTime() + ms).getHours() === at.getHours());
+
 /** The name of a time bucket. Days and longer buckets are in UTC, as in their sums. */
 export const bucketText = (iso: string, bucketMs: number): string => {
   const at = new Date(iso);
   if (bucketMs >= dayMs) return utcDay.format(at);
+  if (isHourTwice(at)) return dayTimeAndZone.format(at);
   return bucketMs >= hourMs ? dayAndTime.format(at) : shortTime.format(at);
 };
 
