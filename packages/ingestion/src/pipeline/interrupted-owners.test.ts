@@ -88,16 +88,17 @@ class Owners {
 const tell = <T>(told: fc.Arbitrary<readonly ((at: number) => T)[]>): fc.Arbitrary<readonly T[]> =>
   told.map((all) => all.map((say, index) => say(index + 1)));
 
+// With a cache that holds the entities: of others a late row of a former owner may hide values (decision 14).
 it('a shard whose owners change while they write, and fail, has what is stored when nothing fails', async () => {
   await fc.assert(
-    fc.asyncProperty(tell(namedStatements), cacheSizes, schedules, async (batches, cacheBytesMax, newSchedule) => {
+    fc.asyncProperty(tell(namedStatements), schedules, async (batches, newSchedule) => {
       const schedule = newSchedule();
       await inShortestSlices(async () => {
         const telemetry = memoryTelemetry();
         const owners = new Owners(grouped(batches, schedule).map(joined), schedule);
         const tenures: Promise<void>[] = [];
         for (let left = 3; left >= 0; left -= 1) {
-          tenures.push(owners.take(openInterrupted(telemetry, schedule, { cacheBytesMax, isOneOfMany: true })));
+          tenures.push(owners.take(openInterrupted(telemetry, schedule, { isOneOfMany: true })));
           if (left > 0) await schedule.turnsUpTo(150);
         }
         await Promise.all(tenures);

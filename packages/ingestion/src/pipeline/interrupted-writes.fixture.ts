@@ -79,7 +79,7 @@ const interrupted = (store: TelemetryWriter, { chance, turnsUpTo }: Schedule): T
 });
 
 interface PipelineSettings {
-  readonly cacheBytesMax: number | undefined;
+  readonly cacheBytesMax?: number | undefined;
   readonly isOneOfMany?: boolean;
 }
 
