@@ -35,7 +35,7 @@ describe.skipIf(chromiumPath === undefined)('policies in the console', () => {
     await change({ rules: [{ detector: 'email', action: 'pseudonym' }] }, 'Names to be compared');
     await page.getByText('Version 2 is in force').waitFor();
     await page.getByRole('button', { name: 'Compare version 1 with the one in force' }).click();
-    await page.getByRole('region', { name: 'Difference at rules[0].action' }).waitFor();
+    await page.getByRole('group', { name: 'Difference at rules[0].action' }).waitFor();
     expect(await violationsInBoth()).toEqual([]);
     await page.getByRole('button', { name: 'Restore version 1' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();

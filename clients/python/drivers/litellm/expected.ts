@@ -16,6 +16,14 @@ const request = (given: Pick<ExpectedTrace, 'totalCost' | 'observations'>): Expe
 const raw = { type: 'SPAN', name: 'raw_gen_ai_request' };
 const told = { type: 'GENERATION', name: 'litellm_request', model: scenario.chatModelUsed };
 
+/** Parts of the usage that the answers state as 0. */
+const without = {
+  input_audio_tokens: 0,
+  output_accepted_prediction_tokens: 0,
+  output_audio_tokens: 0,
+  output_rejected_prediction_tokens: 0,
+};
+
 export const expected: ExpectedTraces = {
   langfuse: [
     {
@@ -56,10 +64,24 @@ export const expected: ExpectedTraces = {
     },
   ],
   otel: [
-    // It reports the cost, but no cached tokens.
+    // Cached and reasoning tokens are in a text of Python.
     request({
       totalCost: 0.000_075_6,
-      observations: [{ ...told, usage: { input: 120, output: 30, total: 150 }, cost: 0.000_075_6, children: [raw] }],
+      observations: [
+        {
+          ...told,
+          usage: {
+            ...without,
+            input: 56,
+            input_cached_tokens: 64,
+            output: 18,
+            output_reasoning_tokens: 12,
+            total: 150,
+          },
+          cost: 0.000_075_6,
+          children: [raw],
+        },
+      ],
     }),
     request({
       totalCost: 0.000_066_2,
@@ -68,7 +90,14 @@ export const expected: ExpectedTraces = {
           ...told,
           model: scenario.chatModel,
           output: mentioning(scenario.answer),
-          usage: { input: 180, output: 25, total: 205 },
+          usage: {
+            ...without,
+            input: 52,
+            input_cached_tokens: 128,
+            output: 20,
+            output_reasoning_tokens: 5,
+            total: 205,
+          },
           cost: 0.000_066_2,
           children: [raw],
         },
