@@ -1,21 +1,20 @@
 import { adoptedOf } from './adopted-of.ts';
 import { groupBy } from '../group-by.ts';
-import { isSameCall, type CallReport } from './call-report.ts';
+import { isSameCall } from './call-report.ts';
 import type { Steps } from '../pauses.ts';
 import type { Micros } from '../time.ts';
-import { eachAlone, joinFirst, type Calls } from './calls.ts';
+import { eachAlone, type Calls } from './calls.ts';
+import { joinBeside, joinProxied } from './join-beside.ts';
+import { isNativeNode, joinNativeBelow, joinNativeInTime } from './join-native.ts';
 import { joinObserved, joinObservers } from './join-observed.ts';
 import type { Counting } from './counting.ts';
 import { addedRounds, toolLoopOf } from './added-rounds.ts';
 import {
   ancestorsOf,
-  byEnd,
   byTime,
-  containsInTime,
   descendantsOf,
   endOf,
   hasReportBelow,
-  isAbove,
   isReporting,
   overlapsInTime,
   reportsAbove,
@@ -159,43 +158,6 @@ const isSum = (outer: ReportingNode, call: readonly ReportingNode[]): boolean =>
   return false;
 };
 
-const isNativeNode = ({ report }: ReportingNode): boolean => report.role === 'native';
-
-const isAloneIn = (calls: Calls, native: ReportingNode): boolean => calls.of(native).every(isNativeNode);
-const hasNative = (calls: Calls, node: ReportingNode): boolean => calls.of(node).some(isNativeNode);
-const isOther = (calls: Calls, node: ReportingNode): boolean => !isNativeNode(node) && !calls.sums.has(node);
-
-function* joinNativeBelow(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
-  const natives = inOrder.filter(isNativeNode);
-  const others = new Set<TraceNode>(natives.length === 0 ? [] : inOrder.filter((node) => isOther(calls, node)));
-  for (const native of natives) {
-    yield;
-    if (!isAloneIn(calls, native)) continue;
-    for (const above of reportsAbove(native)) {
-      if (!others.has(above) || hasNative(calls, above)) continue;
-      if (!isSameCall(above.report, native.report)) continue;
-      calls.join(above, native);
-      break;
-    }
-  }
-}
-
-/** After all that is further out, so that a call of several reporters gets one report. */
-function* joinNativeInTime(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
-  const natives = inOrder.filter(isNativeNode);
-  const tightestFirst = natives.length === 0 ? [] : inOrder.filter((node) => isOther(calls, node)).toSorted(byEnd);
-  for (const native of natives) {
-    yield;
-    if (!isAloneIn(calls, native)) continue;
-    const around = tightestFirst.filter(
-      (other) => isSameCall(other.report, native.report) && (containsInTime(other, native) || isAbove(other, native)),
-    );
-    const free = around.find((other) => !hasNative(calls, other));
-    if (free !== undefined) calls.join(free, native);
-    else if (around[0] !== undefined) calls.markAmbiguous(around[0], native);
-  }
-}
-
 function* joinOuter(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
   const nodes = inOrder.filter((node) => !calls.sums.has(node));
   const below = yield* belowEach(nodes, new Set(nodes), (outer, inner) => isSameCall(outer.report, inner.report));
@@ -214,46 +176,6 @@ function* joinOuter(inOrder: readonly ReportingNode[], calls: Calls): Steps<void
     }
   }
 }
-
-/** After those that are within one another in the tree, so that only what nothing is above of is left. */
-function* joinBeside(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
-  const reporting = inOrder.filter((node) => !calls.sums.has(node));
-  const instrumented = reporting.filter(({ report }) => report.role === 'instrumented');
-  const others = reporting.filter(({ report }) => report.role === 'own');
-  if (instrumented.length === 0 || others.length === 0) return;
-  const has = (node: ReportingNode, role: CallReport['role']): boolean =>
-    calls.of(node).some(({ report }) => report.role === role);
-  const tightestFirst = others.toSorted(byEnd);
-  for (const inner of instrumented) {
-    yield;
-    if (has(inner, 'own')) continue;
-    const isAround = (outer: ReportingNode): boolean =>
-      isSameCall(outer.report, inner.report) && containsInTime(outer, inner) && isBeside(outer, inner);
-    const isFree = (outer: ReportingNode): boolean =>
-      !has(outer, 'instrumented') && !(has(outer, 'native') && has(inner, 'native'));
-    joinFirst(inner, tightestFirst, (outer) => isAround(outer) && isFree(outer), calls);
-  }
-}
-
-function* joinProxied(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
-  const reporting = inOrder.filter((node) => !calls.sums.has(node));
-  const proxied = reporting.filter(({ report }) => report.isOfProxy);
-  if (proxied.length === 0) return;
-  const tightestFirst = reporting.filter(({ report }) => !report.isOfProxy && report.role !== 'native').toSorted(byEnd);
-  const isOfClient = (node: ReportingNode): boolean => calls.of(node).some(({ report }) => !report.isOfProxy);
-  const isFree = (outer: ReportingNode): boolean => !calls.of(outer).some(({ report }) => report.isOfProxy);
-  for (const inner of proxied) {
-    yield;
-    if (isOfClient(inner)) continue;
-    const isAround = (outer: ReportingNode): boolean =>
-      isSameCall(outer.report, inner.report) && containsInTime(outer, inner);
-    joinFirst(inner, tightestFirst, (outer) => isAround(outer) && isFree(outer), calls);
-  }
-}
-
-/** Below the same observation, whatever is between that and the outer one. */
-const isBeside = (outer: ReportingNode, inner: ReportingNode): boolean =>
-  inner.parent === undefined || isAbove(inner.parent, outer);
 
 /** Last, so that all that reports a round is known to be of its call. */
 function* addRounds(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {

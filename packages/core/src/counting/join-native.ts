@@ -1,0 +1,46 @@
+import { isSameCall } from './call-report.ts';
+import type { Steps } from '../pauses.ts';
+import type { Calls } from './calls.ts';
+import { byEnd, containsInTime, isAbove, reportsAbove, type ReportingNode, type TraceNode } from './trace-node.ts';
+
+/** By a provider's SDK itself. */
+export const isNativeNode = ({ report }: ReportingNode): boolean => report.role === 'native';
+
+const isAloneIn = (calls: Calls, native: ReportingNode): boolean => calls.of(native).every(isNativeNode);
+const hasNative = (calls: Calls, node: ReportingNode): boolean => calls.of(node).some(isNativeNode);
+const isOther = (calls: Calls, node: ReportingNode): boolean => !isNativeNode(node) && !calls.sums.has(node);
+
+/** With the nearest report above it that has the same usage, and no such report yet. */
+export function* joinNativeBelow(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
+  const natives = inOrder.filter(isNativeNode);
+  const others = new Set<TraceNode>(natives.length === 0 ? [] : inOrder.filter((node) => isOther(calls, node)));
+  for (const native of natives) {
+    yield;
+    if (!isAloneIn(calls, native)) continue;
+    for (const above of reportsAbove(native)) {
+      if (!others.has(above) || hasNative(calls, above)) continue;
+      if (!isSameCall(above.report, native.report)) continue;
+      calls.join(above, native);
+      break;
+    }
+  }
+}
+
+/**
+ * With the tightest of those that contain it in time. After all that is further out is joined, so that a call of several
+ * reporters gets one.
+ */
+export function* joinNativeInTime(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
+  const natives = inOrder.filter(isNativeNode);
+  const tightestFirst = natives.length === 0 ? [] : inOrder.filter((node) => isOther(calls, node)).toSorted(byEnd);
+  for (const native of natives) {
+    yield;
+    if (!isAloneIn(calls, native)) continue;
+    const around = tightestFirst.filter(
+      (other) => isSameCall(other.report, native.report) && (containsInTime(other, native) || isAbove(other, native)),
+    );
+    const free = around.find((other) => !hasNative(calls, other));
+    if (free !== undefined) calls.join(free, native);
+    else if (around[0] !== undefined) calls.markAmbiguous(around[0], native);
+  }
+}
