@@ -86,12 +86,22 @@ const putKeysOfTraces = async (statements: Statements, projectId: string, ids: r
   await putKeysOfRows(statements, await findKeylessRowsOfTraces(statements, traces));
 };
 
+/**
+ * After the deletions are stored: deletes scores that other writers stored meanwhile, which the transaction of the
+ * deletions did not see. Those stored later are found by their writers.
+ */
+export const deleteLateScores = async (statements: Statements, deletions: Deletions): Promise<void> => {
+  for (const group of groupsOf(deletions)) {
+    if (group[0].kind === 'trace') await deleteScores(statements, 'trace_id', valuesOf(group));
+  }
+};
+
 /** Applies each deletion; idempotent. Deletions of the same project and horizon share their statements. */
 export const deleteEntities = async (statements: Statements, deletions: Deletions): Promise<void> => {
   for (const group of groupsOf(deletions)) {
     const [first] = group;
-    const ids = group.map(({ id }): string => id);
-    const values = [first.projectId, ids, tombstoneVersion(horizonOf(first)).toString()] as const;
+    const values = valuesOf(group);
+    const [, ids] = values;
     if (first.kind === 'score') {
       await deleteScores(statements, 'id', values);
       continue;
@@ -102,6 +112,12 @@ export const deleteEntities = async (statements: Statements, deletions: Deletion
     await deleteRowsOfTraces(statements, values);
     await deleteScores(statements, 'trace_id', values);
   }
+};
+
+const valuesOf = (group: Group) => {
+  const [first] = group;
+  const ids = group.map(({ id }): string => id);
+  return [first.projectId, ids, tombstoneVersion(horizonOf(first)).toString()] as const;
 };
 
 const keepSql = `

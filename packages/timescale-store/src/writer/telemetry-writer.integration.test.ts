@@ -3,6 +3,8 @@ import {
   anObservation,
   describeTelemetryWriter,
   oneDay,
+  scoreRecord,
+  scoreRow,
   someProject,
   someTime,
   someTrace,
@@ -12,6 +14,7 @@ import {
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { onEachServerAndCompressed } from '../client/on-each-server.fixture.ts';
+import type { Timescale } from '../client/timescale-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { timescaleRecordReader } from './record-reader.ts';
 import { singlesMax } from './remove-old-rows.ts';
@@ -69,4 +72,31 @@ it('very many old traces are changed, moved and deleted by one write each, and n
   await writer.write(telemetryRows({ deletions }));
   expect(await counted(projectId)).toMatchObject([{ observations: 1 }]);
   expect(await counted(stranger)).toMatchObject([{ observations: numbers.length }]);
+});
+
+it('a score that another process stores while its trace is deleted is deleted with it', async () => {
+  const client = await openTestStore();
+  const [projectId, id] = [someProject(), someTrace()];
+  const clock = clockOf(someTime + 1_000_000);
+  const scoreOf = (traceId: TraceId) => scoreRow({ projectId, record: scoreRecord({ traceId }) });
+  const store = async (traceId: TraceId) =>
+    timescaleTelemetryWriter(client).write(telemetryRows({ scores: [scoreOf(traceId)] }));
+  await store(someTrace());
+  const steps = [async () => store(id)];
+  const late: Timescale = {
+    ...client,
+    transaction: async (name, work, options) =>
+      client.transaction(
+        name,
+        async (statements) => {
+          const result = await work(statements);
+          await steps.pop()?.();
+          return result;
+        },
+        options,
+      ),
+  };
+  const deletion = { kind: 'trace', projectId, id, clock, reaches: clock } as const;
+  await timescaleTelemetryWriter(late).write(telemetryRows({ deletions: [deletion] }));
+  expect([steps, await client.query('count', countSql, [projectId], countSchema)]).toMatchObject([[], [{ scores: 1 }]]);
 });

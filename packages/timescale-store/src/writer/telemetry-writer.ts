@@ -1,7 +1,7 @@
 import { dayNumberOf, type TelemetryRows, type TelemetryWriter } from '@spanledger/core';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { partitionKeeper, type PartitionKeeper } from '../partitions/ensure-partitions.ts';
-import { deleteEntities, keepHorizons } from './delete-entities.ts';
+import { deleteEntities, deleteLateScores, keepHorizons } from './delete-entities.ts';
 import { observationTable, scoreTable, traceTable, type EntityTable } from './entity-tables.ts';
 import { keysOfObservations, keysOfRows, keysOfTraces } from './keys-of-rows.ts';
 import { markDays } from './mark-days.ts';
@@ -25,6 +25,11 @@ export const timescaleTelemetryWriter = (client: Timescale): TelemetryWriter => 
         await ensureFor(partitions, observationTable, keys.observations);
         await ensureFor(partitions, scoreTable, keys.scores);
         await client.transaction('write', (statements) => writeAll(statements, rows, keys), { isByIndex: true });
+        const deletions = rows.deletions.filter(({ kind }) => kind === 'trace');
+        if (deletions.length > 0)
+          await client.transaction('late-scores', (statements) => deleteLateScores(statements, deletions), {
+            isByIndex: true,
+          });
       } catch (error) {
         partitions.invalidate();
         throw error;
