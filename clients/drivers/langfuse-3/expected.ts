@@ -4,6 +4,7 @@ import {
   chatMessages,
   failed,
   openaiToolCall,
+  openaiWithout,
   openaiWords,
   released,
   toolCallMessage,
@@ -11,14 +12,6 @@ import {
 import { controlTraces, linkedExperiment } from '../../src/checks/control-expectations.ts';
 import type { ExpectedTraces } from '../../src/checks/expected-trace.ts';
 import { scenario, toolArguments, toolResult, weatherTool } from '../../src/scenario.ts';
-
-/** The wrapper's own usage map: it contains parts and also the sums that include them, as its total proves. */
-const noOthers = {
-  input_audio_tokens: 0,
-  output_audio_tokens: 0,
-  output_accepted_prediction_tokens: 0,
-  output_rejected_prediction_tokens: 0,
-};
 
 export const expected: ExpectedTraces = {
   ...controlTraces(linkedExperiment),
@@ -79,14 +72,8 @@ export const expected: ExpectedTraces = {
           model: scenario.chatModelUsed,
           input: expect.objectContaining({ messages: chatMessages }) as unknown,
           output: expect.objectContaining(toolCallMessage) as unknown,
-          usage: {
-            ...noOthers,
-            input: 56,
-            input_cached_tokens: 64,
-            output: 18,
-            output_reasoning_tokens: 12,
-            total: 150,
-          },
+          // The wrapper's own usage map: it has parts and also the sums that include them, as its total proves.
+          usage: { ...openaiWithout, ...openaiToolCall.usage },
           // 56 × 0.25 + 64 × 0.025 + 30 × 2
           cost: 0.000_075_6,
         },
@@ -96,14 +83,7 @@ export const expected: ExpectedTraces = {
           model: scenario.chatModel,
           output: scenario.answer,
           hasFirstToken: true,
-          usage: {
-            ...noOthers,
-            input: 52,
-            input_cached_tokens: 128,
-            output: 20,
-            output_reasoning_tokens: 5,
-            total: 205,
-          },
+          usage: { ...openaiWithout, ...openaiWords.usage },
           // 52 × 0.25 + 128 × 0.025 + 25 × 2
           cost: 0.000_066_2,
         },

@@ -15,6 +15,13 @@ export const openaiWords = {
   usage: { input: 52, input_cached_tokens: 128, output: 20, output_reasoning_tokens: 5, total: 205 },
   cost: 0.000_066_2,
 } as const;
+/** The parts of the usage that these answers state as 0. */
+export const openaiWithout = {
+  input_audio_tokens: 0,
+  output_audio_tokens: 0,
+  output_accepted_prediction_tokens: 0,
+  output_rejected_prediction_tokens: 0,
+} as const;
 /** The sum of both, as reported by wrappers. */
 export const openaiBoth = {
   usage: { input: 108, input_cached_tokens: 192, output: 38, output_reasoning_tokens: 17, total: 355 },

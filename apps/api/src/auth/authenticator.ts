@@ -127,7 +127,8 @@ export const createAuthenticator = (keys: ApiKeyStore, clock?: Clock): Authentic
   };
 };
 
-const laneNameOf = ({ projectId, organizationId }: AnyCaller): string =>
+/** By which requests of one caller are told apart from those of others. */
+export const laneNameOf = ({ projectId, organizationId }: AnyCaller): string =>
   projectId === undefined ? `organization ${organizationId}` : `project ${projectId}`;
 
 const callerWith = (key: OpenedApiKey, isPublicKey: boolean): AnyCaller => {

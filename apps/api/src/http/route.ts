@@ -15,7 +15,7 @@ import type { z } from 'zod';
 import type { ApiStores } from '../auditing/api-stores.ts';
 import { storesOf } from '../auditing/recorded-stores.ts';
 import { recordRequest } from '../auditing/record-request.ts';
-import type { AnyCaller, Caller, OrganizationCaller } from '../auth/authenticator.ts';
+import { laneNameOf, type AnyCaller, type Caller, type OrganizationCaller } from '../auth/authenticator.ts';
 import { bodyJson } from '../body/body-text.ts';
 import { withWarnings } from './query-names.ts';
 import { localsOf } from './request-locals.ts';
@@ -92,9 +92,7 @@ export const jsonRoute = <T extends Endpoint>(
 export const inPlace = async (request: Request, response: Response, answer: () => Promise<void>): Promise<void> => {
   const { caller, places, route } = localsOf(response);
   if (caller === undefined || places === undefined) return answer();
-  const { projectId, organizationId } = caller;
-  const owner = projectId ?? `organization ${organizationId}`;
-  return places.hold(`${owner} ${request.method} ${route}`, async () => {
+  return places.hold(`${laneNameOf(caller)} ${request.method} ${route}`, async () => {
     if (request.method !== 'GET' || !request.socket.destroyed) await answer();
   });
 };

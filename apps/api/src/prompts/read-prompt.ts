@@ -21,7 +21,7 @@ export interface PromptAnswer {
 
 type Read = { readonly answer: PromptAnswer } | { readonly missing: string } | { readonly broken: string };
 
-interface Asked {
+export interface AskedPrompt {
   readonly name: string;
   readonly selector: PromptSelector;
   readonly resolve: boolean;
@@ -33,7 +33,7 @@ interface Asked {
  */
 export const promptReader =
   (prompts: Pick<PromptStore, 'get'>, remembered: RememberedPrompts) =>
-  async (projectId: ProjectId, asked: Asked): Promise<PromptAnswer> => {
+  async (projectId: ProjectId, asked: AskedPrompt): Promise<PromptAnswer> => {
     const read = await remembered.get(projectId, JSON.stringify(asked), async () => {
       const value = await readPrompt(prompts, projectId, asked);
       return { value, bytes: 'answer' in value ? value.answer.text.length * 2 : 0 };
@@ -45,7 +45,7 @@ export const promptReader =
 const readPrompt = async (
   prompts: Pick<PromptStore, 'get'>,
   projectId: ProjectId,
-  { name, selector, resolve }: Asked,
+  { name, selector, resolve }: AskedPrompt,
 ): Promise<Read> => {
   const version = await prompts.get(projectId, name, selector);
   if (version === undefined) {

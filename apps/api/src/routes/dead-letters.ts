@@ -8,6 +8,8 @@ import {
   replayDeadLetters,
 } from '@spanledger/api-contract';
 import {
+  checkDiscarding,
+  checkErasing,
   conflict,
   DomainError,
   notFound,
@@ -84,17 +86,16 @@ export const deadLetterRoutes = (reads: Reads, parts: Parts): readonly Route[] =
     }),
 
     jsonRoute(discardDeadLetter, async ({ caller: { projectId }, params: { deadLetterId: id } }) => {
-      const { state } = await find(projectId, id);
-      if (state === 'replayed') throw conflict(`The dead letter ${id} is replayed: its events are stored.`);
+      checkDiscarding(await find(projectId, id));
       await deadLetters.setState(projectId, id, 'discarded');
       return { id, state: 'discarded' } as const;
     }),
 
     jsonRoute(eraseDeadLetter, async ({ caller: { projectId }, params: { deadLetterId: id } }) => {
-      const { state } = await find(projectId, id);
-      if (state === 'open') throw conflict(`The dead letter ${id} is open: replay or discard it first.`);
+      const letter = await find(projectId, id);
+      checkErasing(letter);
       await deadLetters.erase(projectId, [id]);
-      return { id, state };
+      return { id, state: letter.state };
     }),
   ];
 };

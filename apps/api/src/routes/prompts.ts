@@ -30,7 +30,7 @@ import { withWarnings } from '../http/query-names.ts';
 import { localsOf } from '../http/request-locals.ts';
 import { callerOf, inPlace, inputOf, jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { promptJson, promptSummaryJson } from '../json/prompt-json.ts';
-import { promptReader, type PromptAnswer } from '../prompts/read-prompt.ts';
+import { promptReader, type AskedPrompt, type PromptAnswer } from '../prompts/read-prompt.ts';
 import { rememberedPrompts, type RememberedPrompts } from '../prompts/remembered-prompts.ts';
 import { promptVersionRoutes } from './prompt-versions.ts';
 import { promptWebhookRoutes, type PromptWebhookParts } from './prompt-webhooks.ts';
@@ -67,6 +67,10 @@ const selectorOf = ({ version, label }: WhichVersion): PromptSelector | undefine
 
 const readingRoutes = (prompts: Parts['prompts'], remembered: RememberedPrompts): readonly Route[] => {
   const read = promptReader(prompts, remembered);
+  const answer = async (request: Request, response: Response, asked: AskedPrompt): Promise<void> =>
+    inPlace(request, response, async () => {
+      sendPrompt(request, response, await read(callerOf(response).projectId, asked));
+    });
   return [
     {
       endpoint: getPrompt,
@@ -74,9 +78,7 @@ const readingRoutes = (prompts: Parts['prompts'], remembered: RememberedPrompts)
         const { params, query } = inputOf(getPrompt, request);
         const selector = selectorOf(query) ?? { label: defaultPromptLabel };
         const asked = { name: params.promptName, selector, resolve: query.resolve ?? true };
-        await inPlace(request, response, async () => {
-          sendPrompt(request, response, await read(callerOf(response).projectId, asked));
-        });
+        await answer(request, response, asked);
       },
     },
     {
@@ -85,9 +87,7 @@ const readingRoutes = (prompts: Parts['prompts'], remembered: RememberedPrompts)
         const { query } = inputOf(getPromptV1, request);
         const selector = selectorOf(query) ?? { label: defaultPromptLabel };
         const asked = { name: query.name, selector, resolve: true };
-        await inPlace(request, response, async () => {
-          sendPrompt(request, response, await read(callerOf(response).projectId, asked));
-        });
+        await answer(request, response, asked);
       },
     },
     jsonRoute(listPrompts, async ({ caller: { projectId }, query }) => {

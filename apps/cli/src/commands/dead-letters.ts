@@ -61,7 +61,7 @@ export const addDeadLetterCommands = (program: Command, operator: Operator): voi
       .argument('[id]')
       .option('--reason <reason>', 'all open ones with this reason')
       .option('--all', 'all open ones'),
-  ).action((id: string | undefined, options: ReplayOptions) => discardLetters(operator, id, options));
+  ).action((id: string | undefined, options: ReplayOptions) => decide(operator, discarding, id, options));
   withKeyOptions(
     letters
       .command('erase')
@@ -69,7 +69,7 @@ export const addDeadLetterCommands = (program: Command, operator: Operator): voi
       .argument('[id]')
       .option('--reason <reason>', 'all such with this reason')
       .option('--all', 'all such'),
-  ).action((id: string | undefined, options: ReplayOptions) => eraseLetters(operator, id, options));
+  ).action((id: string | undefined, options: ReplayOptions) => decide(operator, erasing, id, options));
 };
 
 interface ListOptions extends KeyOptions {
@@ -162,18 +162,26 @@ const assertOneChoice = (id: string | undefined, { reason, all }: ReplayOptions)
   if (given.length !== 1) throw new UsageError('Name one dead letter by its id, or give --reason or --all.');
 };
 
-const discardLetters = async (operator: Operator, id: string | undefined, options: ReplayOptions): Promise<void> => {
-  assertOneChoice(id, options);
-  if (!operator.asProjects.hasKeys(options)) return discardOwnLetters(operator, { ...options, id });
-  const answer = await operator.askServer({ method: 'POST', path: `${pathOf(oneOf(id))}/discard`, keys: options });
-  operator.print({ json: answer, text: `${id} is discarded.` });
-};
+interface Decision {
+  /** The last part of the path on a server. */
+  readonly verb: 'discard' | 'erase';
+  readonly own: typeof discardOwnLetters;
+  readonly done: string;
+}
 
-const eraseLetters = async (operator: Operator, id: string | undefined, options: ReplayOptions): Promise<void> => {
+const discarding: Decision = { verb: 'discard', own: discardOwnLetters, done: 'is discarded.' };
+const erasing: Decision = { verb: 'erase', own: eraseOwnLetters, done: 'holds nothing any more.' };
+
+const decide = async (
+  operator: Operator,
+  { verb, own, done }: Decision,
+  id: string | undefined,
+  options: ReplayOptions,
+): Promise<void> => {
   assertOneChoice(id, options);
-  if (!operator.asProjects.hasKeys(options)) return eraseOwnLetters(operator, { ...options, id });
-  const answer = await operator.askServer({ method: 'POST', path: `${pathOf(oneOf(id))}/erase`, keys: options });
-  operator.print({ json: answer, text: `${id} holds nothing any more.` });
+  if (!operator.asProjects.hasKeys(options)) return own(operator, { ...options, id });
+  const answer = await operator.askServer({ method: 'POST', path: `${pathOf(oneOf(id))}/${verb}`, keys: options });
+  operator.print({ json: answer, text: `${id} ${done}` });
 };
 
 const oneOf = (id: string | undefined): string => {

@@ -1,5 +1,6 @@
 import {
-  conflict,
+  checkDiscarding,
+  checkErasing,
   deadLetterStates,
   formatIso,
   groupBy,
@@ -91,7 +92,7 @@ export const discardOwnLetters = async (operator: Operator, { id, reason, projec
   operator.withDeadLetters(async (access) => {
     if (id !== undefined) {
       const letter = await find(access, id, project);
-      if (letter.state === 'replayed') throw conflict(`The dead letter ${id} is replayed: its events are stored.`);
+      checkDiscarding(letter);
       const { projectId } = letter;
       await access.auditLog.record({ ...ofLetters, action: 'dead-letter.discarded', projectId, targetId: id });
       await access.deadLetters.setState(projectId, id, 'discarded');
@@ -126,8 +127,9 @@ const discardAll = async ({ deadLetters }: DeadLetterAccess, open: DeadLetterLis
 export const eraseOwnLetters = async (operator: Operator, { id, reason, project }: WhichLetters): Promise<void> =>
   operator.withDeadLetters(async (access) => {
     if (id !== undefined) {
-      const { projectId, state } = await find(access, id, project);
-      if (state === 'open') throw conflict(`The dead letter ${id} is open: replay or discard it first.`);
+      const letter = await find(access, id, project);
+      checkErasing(letter);
+      const { projectId, state } = letter;
       await access.auditLog.record({ ...ofLetters, action: 'dead-letter.erased', projectId, targetId: id });
       await access.deadLetters.erase(projectId, [id]);
       return operator.print({ json: { id, state }, text: `${id} holds nothing any more.` });

@@ -5,7 +5,10 @@ import {
   attributed,
   failed,
   mentioning,
+  openaiToolCall,
   openaiTotal,
+  openaiWithout,
+  openaiWords,
   released,
 } from '../../../src/checks/agent-expectations.ts';
 import { controlTraces, linkedExperiment } from '../../../src/checks/control-expectations.ts';
@@ -28,13 +31,7 @@ const anthropicOwnWords = {
   },
 } as const;
 
-/** The client's own usage maps, stored unchanged. */
-const ofWrapper = {
-  input_audio_tokens: 0,
-  output_audio_tokens: 0,
-  output_accepted_prediction_tokens: 0,
-  output_rejected_prediction_tokens: 0,
-};
+/** Of the client's own usage maps, which are stored unchanged. */
 const ofCallbacks = { input_audio: 0, output_audio: 0 };
 
 const observe: ExpectedTrace = {
@@ -73,14 +70,7 @@ const openai: ExpectedTrace = {
       model: scenario.chatModelUsed,
       input: mentioning(scenario.system, scenario.question),
       output: mentioning('tool_calls', toolCallId),
-      usage: {
-        ...ofWrapper,
-        input: 56,
-        input_cached_tokens: 64,
-        output: 18,
-        output_reasoning_tokens: 12,
-        total: 150,
-      },
+      usage: { ...openaiWithout, ...openaiToolCall.usage },
       cost: 0.000_075_6,
     },
     { ...tool, ...observed.tool },
@@ -91,14 +81,7 @@ const openai: ExpectedTrace = {
       input: mentioning(scenario.question, toolCallId),
       output: scenario.answer,
       hasFirstToken: true,
-      usage: {
-        ...ofWrapper,
-        input: 52,
-        input_cached_tokens: 128,
-        output: 20,
-        output_reasoning_tokens: 5,
-        total: 205,
-      },
+      usage: { ...openaiWithout, ...openaiWords.usage },
       cost: 0.000_066_2,
     },
     // It reports a cost of 0 for a failed call.

@@ -1,4 +1,12 @@
-import { attributed, failed, mentioning, openaiTotal } from '../../../src/checks/agent-expectations.ts';
+import {
+  attributed,
+  failed,
+  mentioning,
+  openaiToolCall,
+  openaiTotal,
+  openaiWithout,
+  openaiWords,
+} from '../../../src/checks/agent-expectations.ts';
 import type { ExpectedTrace, ExpectedTraces } from '../../../src/checks/expected-trace.ts';
 import { scenario, toolCallId } from '../../../src/scenario.ts';
 
@@ -15,14 +23,6 @@ const request = (given: Pick<ExpectedTrace, 'totalCost' | 'observations'>): Expe
 });
 const raw = { type: 'SPAN', name: 'raw_gen_ai_request' };
 const told = { type: 'GENERATION', name: 'litellm_request', model: scenario.chatModelUsed };
-
-/** Parts of the usage that the answers state as 0. */
-const without = {
-  input_audio_tokens: 0,
-  output_accepted_prediction_tokens: 0,
-  output_audio_tokens: 0,
-  output_rejected_prediction_tokens: 0,
-};
 
 export const expected: ExpectedTraces = {
   langfuse: [
@@ -70,14 +70,7 @@ export const expected: ExpectedTraces = {
       observations: [
         {
           ...told,
-          usage: {
-            ...without,
-            input: 56,
-            input_cached_tokens: 64,
-            output: 18,
-            output_reasoning_tokens: 12,
-            total: 150,
-          },
+          usage: { ...openaiWithout, ...openaiToolCall.usage },
           cost: 0.000_075_6,
           children: [raw],
         },
@@ -90,14 +83,7 @@ export const expected: ExpectedTraces = {
           ...told,
           model: scenario.chatModel,
           output: mentioning(scenario.answer),
-          usage: {
-            ...without,
-            input: 52,
-            input_cached_tokens: 128,
-            output: 20,
-            output_reasoning_tokens: 5,
-            total: 205,
-          },
+          usage: { ...openaiWithout, ...openaiWords.usage },
           cost: 0.000_066_2,
           children: [raw],
         },

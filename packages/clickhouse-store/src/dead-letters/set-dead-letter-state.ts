@@ -31,8 +31,9 @@ export const setDeadLetterState = async (
   if (letter === undefined) throw notFound(`The project has no dead letter ${id}.`);
   const code = deadLetterStateCode(state);
   if (letter.state >= code) return;
-  const changed = { state: String(code), ...(state === 'replayed' ? { payload: "''", payload_bytes: '0' } : {}) };
-  const values = names.map((name) => new Map(Object.entries(changed)).get(name) ?? `d.${name}`);
+  const changed = new Map([['state', String(code)]]);
+  if (state === 'replayed') changed.set('payload', "''").set('payload_bytes', '0');
+  const values = names.map((name) => changed.get(name) ?? `d.${name}`);
   const sql = `INSERT INTO dead_letters (${names.join(', ')}) SELECT ${values.join(', ')} ${from}`;
   await client.command(sql, { name: 'set-dead-letter-state', params: parameters.values });
 };

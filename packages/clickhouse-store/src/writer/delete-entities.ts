@@ -24,17 +24,24 @@ const withLatestTrace = `(
     WHERE project_id = {project:String} AND ${latestOfTraces}
 )`;
 
-const statementsByKind: Readonly<Record<Deletions[number]['kind'], Readonly<Record<string, string>>>> = {
+/** By name. */
+type StatementsByKind = Readonly<Record<Deletions[number]['kind'], Readonly<Record<string, string>>>>;
+
+const ofScoresOfTraces = {
+  'delete-scores-of-traces': tombstonesSql('scores', {
+    where: 'true',
+    deletedId: `assumeNotNull(any(latest_trace).1)`,
+    from: withLatestTrace,
+  }),
+};
+
+const statementsByKind: StatementsByKind = {
   trace: {
     'delete-observations-of-traces': tombstonesSql('observations', {
       where: `trace_id IN {ids:Array(String)} AND ${inTraceDays('start_time')}`,
       deletedId: 'trace_id',
     }),
-    'delete-scores-of-traces': tombstonesSql('scores', {
-      where: 'true',
-      deletedId: `assumeNotNull(any(latest_trace).1)`,
-      from: withLatestTrace,
-    }),
+    ...ofScoresOfTraces,
     'delete-traces': tombstonesSql('traces', {
       where: `id IN {ids:Array(String)} AND ${inTraceDays('timestamp')}`,
       deletedId: 'id',
@@ -56,17 +63,13 @@ const idBytesMax = 8_000;
  * the deletions are stored as done.
  */
 export const deleteLateScores = async (client: ClickHouse, deletions: Deletions): Promise<void> =>
-  deleteEntities(
-    client,
-    deletions.filter(({ kind }) => kind === 'trace'),
-    (name) => name === 'delete-scores-of-traces',
-  );
+  deleteEntities(client, deletions, { trace: ofScoresOfTraces, score: {} });
 
-/** Applies each deletion; idempotent. Deletions of one project share their statements, of which some may be chosen. */
+/** Applies each deletion; idempotent. Deletions of one project share their statements. */
 export const deleteEntities = async (
   client: ClickHouse,
   deletions: Deletions,
-  isChosen: (name: string) => boolean = () => true,
+  statements = statementsByKind,
 ): Promise<void> => {
   for (const group of groupsOf(deletions)) {
     const [{ kind, projectId }] = group;
@@ -81,8 +84,8 @@ export const deleteEntities = async (
         ids: chunk.map(({ id }) => id),
         versions: chunk.map(({ version }) => version),
       };
-      for (const [name, sql] of Object.entries(statementsByKind[kind])) {
-        if (isChosen(name)) await writeTombstones(client, name, sql, params);
+      for (const [name, sql] of Object.entries(statements[kind])) {
+        await writeTombstones(client, name, sql, params);
       }
     }
   }

@@ -37,6 +37,10 @@ export const eachAlone = (nodes: readonly ReportingNode[]): Calls => {
   };
 };
 
+/** Those that are no sums of others. */
+export const reportingOf = (nodes: readonly ReportingNode[], calls: Calls): readonly ReportingNode[] =>
+  nodes.filter((node) => !calls.sums.has(node));
+
 /** With the first that fits, which is taken out of the others then: no second one is joined with it. */
 export const joinFirst = (
   inner: ReportingNode,

@@ -3,7 +3,7 @@ import { groupBy } from '../group-by.ts';
 import { isSameCall } from './call-report.ts';
 import type { Steps } from '../pauses.ts';
 import type { Micros } from '../time.ts';
-import { eachAlone, type Calls } from './calls.ts';
+import { eachAlone, reportingOf, type Calls } from './calls.ts';
 import { joinBeside, joinProxied } from './join-beside.ts';
 import { isNativeNode, joinNativeBelow, joinNativeInTime } from './join-native.ts';
 import { joinObserved, joinObservers } from './join-observed.ts';
@@ -159,7 +159,7 @@ const isSum = (outer: ReportingNode, call: readonly ReportingNode[]): boolean =>
 };
 
 function* joinOuter(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
-  const nodes = inOrder.filter((node) => !calls.sums.has(node));
+  const nodes = reportingOf(inOrder, calls);
   const below = yield* belowEach(nodes, new Set(nodes), (outer, inner) => isSameCall(outer.report, inner.report));
   const outers = nodes.filter((node) => below.has(node)).map((node) => [depthOf(node), node] as const);
   for (const [, outer] of outers.sort(([a], [b]) => b - a)) {

@@ -1,11 +1,11 @@
 import { isSameCall, type CallReport } from './call-report.ts';
 import type { Steps } from '../pauses.ts';
-import { joinFirst, type Calls } from './calls.ts';
+import { joinFirst, reportingOf, type Calls } from './calls.ts';
 import { byEnd, containsInTime, isAbove, type ReportingNode } from './trace-node.ts';
 
 /** After those that are within one another in the tree, so that only what nothing is above of is left. */
 export function* joinBeside(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
-  const reporting = inOrder.filter((node) => !calls.sums.has(node));
+  const reporting = reportingOf(inOrder, calls);
   const instrumented = reporting.filter(({ report }) => report.role === 'instrumented');
   const others = reporting.filter(({ report }) => report.role === 'own');
   if (instrumented.length === 0 || others.length === 0) return;
@@ -25,7 +25,7 @@ export function* joinBeside(inOrder: readonly ReportingNode[], calls: Calls): St
 
 /** Reports of a proxy with those of its clients, wherever both are in the trace. */
 export function* joinProxied(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
-  const reporting = inOrder.filter((node) => !calls.sums.has(node));
+  const reporting = reportingOf(inOrder, calls);
   const proxied = reporting.filter(({ report }) => report.isOfProxy);
   if (proxied.length === 0) return;
   const tightestFirst = reporting.filter(({ report }) => !report.isOfProxy && report.role !== 'native').toSorted(byEnd);

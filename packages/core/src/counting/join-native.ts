@@ -1,6 +1,6 @@
 import { isSameCall } from './call-report.ts';
 import type { Steps } from '../pauses.ts';
-import type { Calls } from './calls.ts';
+import { reportingOf, type Calls } from './calls.ts';
 import { byEnd, containsInTime, isAbove, reportsAbove, type ReportingNode, type TraceNode } from './trace-node.ts';
 
 /** By a provider's SDK itself. */
@@ -8,12 +8,13 @@ export const isNativeNode = ({ report }: ReportingNode): boolean => report.role 
 
 const isAloneIn = (calls: Calls, native: ReportingNode): boolean => calls.of(native).every(isNativeNode);
 const hasNative = (calls: Calls, node: ReportingNode): boolean => calls.of(node).some(isNativeNode);
-const isOther = (calls: Calls, node: ReportingNode): boolean => !isNativeNode(node) && !calls.sums.has(node);
+const othersOf = (inOrder: readonly ReportingNode[], calls: Calls): readonly ReportingNode[] =>
+  reportingOf(inOrder, calls).filter((node) => !isNativeNode(node));
 
 /** With the nearest report above it that has the same usage, and no such report yet. */
 export function* joinNativeBelow(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
   const natives = inOrder.filter(isNativeNode);
-  const others = new Set<TraceNode>(natives.length === 0 ? [] : inOrder.filter((node) => isOther(calls, node)));
+  const others = new Set<TraceNode>(natives.length === 0 ? [] : othersOf(inOrder, calls));
   for (const native of natives) {
     yield;
     if (!isAloneIn(calls, native)) continue;
@@ -32,7 +33,7 @@ export function* joinNativeBelow(inOrder: readonly ReportingNode[], calls: Calls
  */
 export function* joinNativeInTime(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
   const natives = inOrder.filter(isNativeNode);
-  const tightestFirst = natives.length === 0 ? [] : inOrder.filter((node) => isOther(calls, node)).toSorted(byEnd);
+  const tightestFirst = natives.length === 0 ? [] : othersOf(inOrder, calls).toSorted(byEnd);
   for (const native of natives) {
     yield;
     if (!isAloneIn(calls, native)) continue;

@@ -1,13 +1,10 @@
 import type { Steps } from '../pauses.ts';
 import { isSameCall } from './call-report.ts';
 import { isObservedToo } from './calls-in-time.ts';
-import { joinFirst, type Calls } from './calls.ts';
+import { joinFirst, reportingOf, type Calls } from './calls.ts';
 import { byTime, type ReportingNode } from './trace-node.ts';
 
 const isOther = ({ report }: ReportingNode): boolean => report.role === 'own' && report.observer === undefined;
-
-const reportingOf = (inOrder: readonly ReportingNode[], calls: Calls): readonly ReportingNode[] =>
-  inOrder.filter((node) => !calls.sums.has(node));
 
 const isObserved = ({ report }: ReportingNode): boolean => report.observer !== undefined;
 

@@ -1,3 +1,4 @@
+import { conflict } from '../errors.ts';
 import type { BatchId, ProjectId } from '../ids.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Micros } from '../time.ts';
@@ -8,6 +9,16 @@ import type { Micros } from '../time.ts';
  */
 export const deadLetterStates = ['open', 'discarded', 'replayed'] as const;
 export type DeadLetterState = (typeof deadLetterStates)[number];
+
+/** Throws `conflict` for a letter that cannot be discarded any more. */
+export const checkDiscarding = ({ id, state }: Pick<DeadLetter, 'id' | 'state'>): void => {
+  if (state === 'replayed') throw conflict(`The dead letter ${id} is replayed: its events are stored.`);
+};
+
+/** Throws `conflict` for a letter that has not been decided about. */
+export const checkErasing = ({ id, state }: Pick<DeadLetter, 'id' | 'state'>): void => {
+  if (state === 'open') throw conflict(`The dead letter ${id} is open: replay or discard it first.`);
+};
 
 /** Events that were accepted and cannot be stored, with the data for another try. */
 export interface DeadLetter {

@@ -10,6 +10,7 @@ import {
   type MergeableRecord,
   type ProjectId,
   type RecordReader,
+  type ScorePatch,
   type TraceId,
 } from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
@@ -154,7 +155,8 @@ const deletedBy = (deletions: readonly DeletionWithHorizon[]): Named => {
 const hasPatches = ({ traces, observations, scores }: IngestBatch): boolean =>
   traces.length + observations.length + scores.length > 0;
 
-const tracesOf = (scores: IngestBatch['scores']): readonly TraceId[] =>
+/** Of patches, or of rows. */
+export const tracesOf = (scores: readonly Pick<ScorePatch, 'record'>[]): readonly TraceId[] =>
   scores.flatMap(({ record: { traceId } }) => (traceId === null ? [] : [traceId]));
 
 const namedBy = async (batches: readonly IngestBatch[]): Promise<Named> => {

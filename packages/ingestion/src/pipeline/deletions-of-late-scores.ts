@@ -1,5 +1,6 @@
 import { groupBy, type Deletion, type IngestBatch, type ScoreRow } from '@spanledger/core';
 import { deletionBatch } from '../deletion-batch.ts';
+import { tracesOf } from './deleted-entities.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 
 /** Deletes those stored scores whose trace is deleted, by a deletion that outlives them. */
@@ -9,7 +10,7 @@ export const deletionsOfLateScores = async (
 ): Promise<readonly IngestBatch[]> => {
   const batches: IngestBatch[] = [];
   for (const [projectId, scores] of groupBy(rows, (row) => row.projectId)) {
-    const traceIds = new Set(scores.flatMap(({ record: { traceId } }) => (traceId === null ? [] : [traceId])));
+    const traceIds = new Set(tracesOf(scores));
     if (traceIds.size === 0) continue;
     const until = await reader.deletedUntil(projectId, 'trace', [...traceIds]);
     const deletions = scores.flatMap(({ id, record: { traceId, clock } }): Deletion[] => {

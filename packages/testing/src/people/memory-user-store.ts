@@ -122,7 +122,6 @@ export const membersOf = (state: IdentityState, organizationId: string): readonl
 
 /** Ends the links and sessions of a user, except the kept one. */
 export const endAll = (state: IdentityState, userId: string, keptSessionId?: string): void => {
-  const sessions = state.sessions.filter((session) => session.userId !== userId || session.id === keptSessionId);
-  state.sessions.splice(0, Infinity, ...sessions);
-  state.links.splice(0, Infinity, ...state.links.filter((link) => link.userId !== userId));
+  remove(state.sessions, (session) => session.userId === userId && session.id !== keptSessionId);
+  remove(state.links, (link) => link.userId === userId);
 };

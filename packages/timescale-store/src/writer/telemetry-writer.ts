@@ -25,8 +25,8 @@ export const timescaleTelemetryWriter = (client: Timescale): TelemetryWriter => 
         await ensureFor(partitions, observationTable, keys.observations);
         await ensureFor(partitions, scoreTable, keys.scores);
         await client.transaction('write', (statements) => writeAll(statements, rows, keys), { isByIndex: true });
-        const deletions = rows.deletions.filter(({ kind }) => kind === 'trace');
-        if (deletions.length > 0)
+        const { deletions } = rows;
+        if (deletions.some(({ kind }) => kind === 'trace'))
           await client.transaction('late-scores', (statements) => deleteLateScores(statements, deletions), {
             isByIndex: true,
           });

@@ -35,15 +35,12 @@ export const modelInPython = (value: AttributeValue): string | undefined => {
   return (modelFirst.exec(value) ?? modelLast.exec(value.slice(-modelLengthMax)))?.[1];
 };
 
-const modelOf = (value: AttributeValue, view: SpanView): string | undefined =>
-  view.scopeName === scopeName ? modelInPython(value) : undefined;
-
 const isParameter = ([name, value]: readonly [string, AttributeValue]): boolean =>
   name !== 'model' && !name.startsWith('api_') && (typeof value === 'number' || typeof value === 'boolean');
 
 /** Numbers and switches; the dictionary has the messages too. */
-const givenParameters = (value: AttributeValue, view: SpanView): string | undefined => {
-  const given = view.scopeName === scopeName ? parametersOf(value) : undefined;
+const givenParameters = (value: AttributeValue): string | undefined => {
+  const given = parametersOf(value);
   const found = isMap(given) ? Object.entries(given).filter(isParameter) : [];
   return found.length === 0 ? undefined : JSON.stringify(Object.fromEntries(found));
 };
@@ -69,8 +66,8 @@ export const guardrails: Convention = {
   rank: 705,
   fields: {
     type: [{ keys: [`scope:${scopeName}`], rank: 148, keeps: true, read: typeOf }],
-    model: [attribute(parameters, modelOf, { keeps: true, rank: 895 })],
-    modelParameters: [attribute(parameters, givenParameters, { keeps: true, rank: 505 })],
+    model: [ofGuardrails(attribute(parameters, modelInPython, { keeps: true, rank: 895 }))],
+    modelParameters: [ofGuardrails(attribute(parameters, givenParameters, { keeps: true, rank: 505 }))],
     // The other input and output have the arguments of a function of Python, and its result.
     input: [ofGuardrails(flattenedMessages('llm.input_messages', 705))],
     output: [ofGuardrails(flattenedMessages('llm.output_messages', 705))],
