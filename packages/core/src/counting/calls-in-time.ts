@@ -1,5 +1,5 @@
 import { isSameCall, type CallReport } from './call-report.ts';
-import { TimeIndex } from './time-index.ts';
+import { TimeIndex, type TimeSearch } from './time-index.ts';
 import {
   coincidesInTime,
   containsInTime,
@@ -20,43 +20,73 @@ const isFurtherOut = (outer: CallReport, inner: CallReport): boolean => {
   return inner.isOfProxy ? !outer.isOfProxy : innerRoles.has(inner.role) && outer.role !== inner.role;
 };
 
-/** Reports that can be of the same call have the same key. */
-const tokensKey = ({ family = '', tokens }: CallReport): string => `${tokens.output} ${tokens.others} ${family}`;
+/** Those by one reporter, which are never within one another in time. */
+interface OfReporter {
+  /** One of them. */
+  readonly report: CallReport;
+  readonly inTime: TimeIndex;
+}
 
-/** The reports of a trace by model and tokens, then by time: what contains another one in time, or is within it. */
+/** The reports of a trace by model and tokens, reporter and time: what contains another one in time, or is within it. */
 export class CallsInTime {
-  readonly #inner = new Map<string, TimeIndex>();
-  readonly #outer = new Map<string, TimeIndex>();
+  readonly #byTokens = new Map<string, OfReporter[]>();
 
   add(node: ReportingNode): void {
-    for (const index of this.#indicesOf(node.report)) index.add(node);
+    for (const key of keysOf(node.report)) {
+      const reporters = this.#byTokens.get(key) ?? [];
+      this.#byTokens.set(key, reporters);
+      const known = reporters.find(({ report }) => haveOneReporter(report, node.report));
+      if (known !== undefined) known.inTime.add(node);
+      else reporters.push({ report: node.report, inTime: new TimeIndex([node]) });
+    }
   }
 
   /** The node as it was added. */
   remove(node: ReportingNode): void {
-    for (const index of this.#indicesOf(node.report)) index.remove(node, node.startTime);
+    for (const key of keysOf(node.report))
+      this.#byTokens
+        .get(key)
+        ?.find(({ report }) => haveOneReporter(report, node.report))
+        ?.inTime.remove(node);
   }
 
-  /** Adds what contains the report in time, or is within it. */
-  addNeighboursOf(node: ReportingNode, found: Set<ReportingNode>): void {
+  /** Adds what contains the report in time, or is within it, to what one search has found. */
+  addNeighboursOf(node: ReportingNode, found: Set<ReportingNode>, search: TimeSearch): void {
     const { report, startTime } = node;
-    const key = tokensKey(report);
-    this.#outer.get(key)?.eachLastingAt(startTime, lateByMicros(node), (outer) => {
-      if (!found.has(outer) && isAround(outer, node)) found.add(outer);
-    });
-    // What it contains lasts up to a quarter longer than it, so that a tenth of that is less than two of its own.
-    const tolerance = 2 * lateByMicros(node);
-    this.#inner.get(key)?.eachBegunBetween(startTime - tolerance, endOf(node) + tolerance, (inner) => {
-      if (!found.has(inner) && isAround(node, inner)) found.add(inner);
-    });
-  }
-
-  *#indicesOf(report: CallReport): Generator<TimeIndex> {
-    if (innerRoles.has(report.role) || report.isOfProxy || report.observer !== undefined)
-      yield indexIn(this.#inner, report);
-    if (outerRoles.has(report.role)) yield indexIn(this.#outer, report);
+    const tolerance = lateByMicros(node);
+    const addIf = (isNeighbour: (other: ReportingNode) => boolean) => (other: ReportingNode) => {
+      const isFound = found.has(other) || isNeighbour(other);
+      if (isFound) found.add(other);
+      return isFound;
+    };
+    const addOuter = addIf((outer) => isAround(outer, node));
+    const addInner = addIf((inner) => isAround(node, inner));
+    for (const key of keysOf(report)) {
+      for (const other of this.#byTokens.get(key) ?? []) {
+        if (mayBeAround(other.report, report)) other.inTime.eachLastingAt(startTime, tolerance, search, addOuter);
+        // What it contains lasts up to a quarter longer than it, so that a tenth of that is less than two of its own.
+        if (mayBeAround(report, other.report))
+          other.inTime.eachBegunBetween(startTime - 2 * tolerance, endOf(node) + 2 * tolerance, search, addInner);
+      }
+    }
   }
 }
+
+const keyWith = (input: number, { family = '', tokens }: CallReport): string =>
+  `${input} ${tokens.output} ${tokens.others} ${family}`;
+
+/** Two reports of one call have a key in common: the outer one may leave out what was read from and written to caches. */
+const keysOf = (report: CallReport): readonly string[] => {
+  const { input, uncached } = report.tokens;
+  const whole = keyWith(input, report);
+  return input === uncached ? [whole] : [whole, keyWith(uncached, report)];
+};
+
+const haveOneReporter = (a: CallReport, b: CallReport): boolean =>
+  a.role === b.role && a.isOfProxy === b.isOfProxy && a.observer?.name === b.observer?.name;
+
+const mayBeAround = (outer: CallReport, inner: CallReport): boolean =>
+  mayBeObservedToo(outer, inner) || isFurtherOut(outer, inner);
 
 const isAround = (outer: ReportingNode, inner: ReportingNode): boolean => {
   if (!isSameCall(outer.report, inner.report)) return false;
@@ -69,16 +99,13 @@ const isAround = (outer: ReportingNode, inner: ReportingNode): boolean => {
  * framework and was made while it lasted, or of the same time and by another reporter.
  */
 export const isObservedToo = (outer: ReportingNode, inner: ReportingNode): boolean => {
-  const [one, other] = [inner.report.observer, outer.report.observer];
-  if (one === undefined || outer.report.role !== 'own') return false;
-  if (other === undefined) return coincidesInTime(outer, inner);
-  // Both are told of every call, so that the wrong one is never left over.
-  return one.framework === other.framework && one.name !== other.name && overlapsInTime(outer, inner);
+  if (!mayBeObservedToo(outer.report, inner.report)) return false;
+  // Both instrumentations are told of every call, so that the wrong one is never left over.
+  return outer.report.observer === undefined ? coincidesInTime(outer, inner) : overlapsInTime(outer, inner);
 };
 
-const indexIn = (indices: Map<string, TimeIndex>, report: CallReport): TimeIndex => {
-  const key = tokensKey(report);
-  const known = indices.get(key) ?? new TimeIndex();
-  indices.set(key, known);
-  return known;
+const mayBeObservedToo = (outer: CallReport, inner: CallReport): boolean => {
+  const [one, other] = [inner.observer, outer.observer];
+  if (one === undefined || outer.role !== 'own') return false;
+  return other === undefined || (one.framework === other.framework && one.name !== other.name);
 };

@@ -1,6 +1,6 @@
 import { isSameCall } from './call-report.ts';
 import type { Steps } from '../pauses.ts';
-import { reportingOf, type Calls } from './calls.ts';
+import { joinFirst, reportingOf, type Calls } from './calls.ts';
 import { byEnd, containsInTime, isAbove, reportsAbove, type ReportingNode, type TraceNode } from './trace-node.ts';
 
 /** By a provider's SDK itself. */
@@ -34,14 +34,14 @@ export function* joinNativeBelow(inOrder: readonly ReportingNode[], calls: Calls
 export function* joinNativeInTime(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
   const natives = inOrder.filter(isNativeNode);
   const tightestFirst = natives.length === 0 ? [] : othersOf(inOrder, calls).toSorted(byEnd);
+  const free = [...tightestFirst];
   for (const native of natives) {
     yield;
     if (!isAloneIn(calls, native)) continue;
-    const around = tightestFirst.filter(
-      (other) => isSameCall(other.report, native.report) && (containsInTime(other, native) || isAbove(other, native)),
-    );
-    const free = around.find((other) => !hasNative(calls, other));
-    if (free !== undefined) calls.join(free, native);
-    else if (around[0] !== undefined) calls.markAmbiguous(around[0], native);
+    const isAround = (other: ReportingNode): boolean =>
+      isSameCall(other.report, native.report) && (containsInTime(other, native) || isAbove(other, native));
+    joinFirst(native, free, (other) => !hasNative(calls, other) && isAround(other), calls);
+    const other = isAloneIn(calls, native) ? tightestFirst.find(isAround) : undefined;
+    if (other !== undefined) calls.markAmbiguous(other, native);
   }
 }

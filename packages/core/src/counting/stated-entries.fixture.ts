@@ -70,6 +70,20 @@ export const entryOf = (id: string, stated: Stated, report: CallReport | undefin
   counting: undefined,
 });
 
+/** The entry, which tells of each comparison of its report with another one. */
+export const tellingEntry = (entry: TreeEntry, onLook: () => void): TreeEntry => {
+  const { report } = entry;
+  if (report === undefined) throw new Error('it reports a call');
+  const { family } = report;
+  Object.defineProperty(report, 'family', {
+    get: () => {
+      onLook();
+      return family;
+    },
+  });
+  return entry;
+};
+
 /** An instrumentation scope of a provider's own SDK. */
 export const native = 'com.anthropic.sdk.python';
 

@@ -13,6 +13,7 @@ import {
   observed,
   observedOtherwise,
   reportOf,
+  tellingEntry,
 } from './stated-entries.fixture.ts';
 import { TraceTree } from './trace-tree.ts';
 import type { TreeEntry } from './tree-entry.ts';
@@ -118,15 +119,8 @@ describe('what is known of a trace', () => {
     let looks = 0;
     const told = (clock: number) =>
       Array.from({ length: 300 }, (_, at): TreeEntry => {
-        const entry = entryOf(`${at}`, at === 0 ? {} : { parent: `${at - 1}` });
-        const { report } = entry;
-        if (report === undefined) throw new Error('it reports a call');
-        const { family } = report;
-        Object.defineProperty(report, 'family', {
-          get: () => {
-            looks += 1;
-            return family;
-          },
+        const entry = tellingEntry(entryOf(`${at}`, at === 0 ? {} : { parent: `${at - 1}` }), () => {
+          looks += 1;
         });
         return { ...entry, clock: entry.clock + clock };
       });

@@ -19,6 +19,7 @@ import {
   type ReportingNode,
   type TraceNode,
 } from './trace-node.ts';
+import { TimeSearch } from './time-index.ts';
 import type { TreeEntry } from './tree-entry.ts';
 
 /** A report whose decision differs from its row's. */
@@ -274,9 +275,10 @@ export class TraceTree {
   *#sameCallsAs(node: ReportingNode): Steps<ReadonlySet<ReportingNode>> {
     const found = new Set([node]);
     const loops = new Set<TraceNode>();
+    const search = new TimeSearch();
     for (const member of found) {
       for (const neighbour of this.#neighboursOf(member)) found.add(neighbour);
-      this.#inTime?.addNeighboursOf(member, found);
+      this.#inTime?.addNeighboursOf(member, found, search);
       const loop = toolLoopOf(member);
       if (loop !== undefined && !loops.has(loop)) for (const round of roundsBelow(loop)) found.add(round);
       if (loop !== undefined) loops.add(loop);
