@@ -12,6 +12,7 @@ export { describeLlmConnectionStore } from './connections/llm-connection-store.c
 export { memoryLlmConnections } from './connections/memory-llm-connections.ts';
 export { describeEvaluations } from './evaluation/evaluations.conformance.ts';
 export { describeExpiredExecutions } from './evaluation/expired-executions.conformance.ts';
+export { describeForgottenExecutions } from './evaluation/forgotten-executions.conformance.ts';
 export { ruleFacts } from './evaluation/rule-facts.ts';
 export { memoryEvaluations } from './evaluation/memory-evaluations.ts';
 export { scriptedEvaluator, usageOfCall, type JudgingStep } from './evaluation/scripted-evaluate.ts';

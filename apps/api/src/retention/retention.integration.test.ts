@@ -110,6 +110,7 @@ describe.each(engines.filter(([name]) => name !== 'TimescaleDB' || timescaleUrl 
         exporter: telemetry.exporter,
         queue: { enqueue: async (batch) => pipeline.process([batch]) },
         media: postgres.media,
+        evaluationRules: postgres.evaluationRules,
         auditLog: postgres.auditLog,
         now,
         roundMax,

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 
-import type { TraceId } from '@spanledger/core';
-import { scoreRecord, scoreRow, telemetryRows, traceRecord, traceRow } from '@spanledger/testing';
+import { judgeTraceId, type TraceId } from '@spanledger/core';
+import {
+  memoryEvaluations,
+  ruleFacts,
+  scoreRecord,
+  scoreRow,
+  telemetryRows,
+  traceRecord,
+  traceRow,
+} from '@spanledger/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { memoryMedia, startTestApi, type TestApi } from '../api.fixture.ts';
@@ -15,8 +23,9 @@ const contentOf = (traceId: string): string => `{"traceId":"${traceId}","field":
 describe('deletions', () => {
   let api: TestApi;
   const media = memoryMedia();
+  const evaluations = memoryEvaluations();
   beforeAll(async () => {
-    api = await startTestApi({ media });
+    api = await startTestApi({ media, ...evaluations });
   });
   afterAll(async () => api.close());
 
@@ -58,6 +67,32 @@ describe('deletions', () => {
     expect(await linksOf('one')).toBe(1);
     await api.askJson('/api/public/traces/one', { method: 'DELETE' });
     expect([await linksOf('one'), await linksOf('two')]).toEqual([0, 1]);
+  });
+
+  it('of a trace end those of its judges, and the executions of rules', async () => {
+    const { projectId, strangerKey } = api;
+    const { evaluators, evaluationRules, evaluations: queue } = evaluations;
+    const definition = { type: 'builtin', name: 'exact-match', settings: {} } as const;
+    const { version } = await evaluators.save(projectId, { name: 'judge', definition, createdBy: 'pk-1' });
+    const rule = await evaluationRules.create(projectId, ruleFacts(version.evaluatorId), 0);
+    const targets = ['one', 'two'].map((id) => ({ traceId: id as TraceId, observationId: null }));
+    const found = { evaluatorVersion: 1, targets, dueAt: 0, now: 0, isForEachVersion: false };
+    await evaluationRules.add(projectId, rule.id, found);
+    const judges = new Map<TraceId, TraceId>();
+    for (const claimed of await queue.claim(rule, { now: 1, until: 2, limit: 2 })) {
+      const id = judgeTraceId(claimed.id, claimed.attempt) as TraceId;
+      judges.set(claimed.traceId, id);
+      await queue.settle(claimed, { state: 'done', scoreIds: [], judgeTraceId: id }, 1);
+      await api.store.writer.write(telemetryRows({ traces: [traceRow({ projectId, id, record: traceRecord() })] }));
+    }
+    const left = async (): Promise<readonly number[]> =>
+      Promise.all([...judges.values()].map(async (id) => status(`/api/public/traces/${id}`)));
+    await api.askJson('/api/public/traces/one', { method: 'DELETE', as: strangerKey });
+    expect([...judges.keys(), ...(await left())]).toEqual(['one', 'two', 200, 200]);
+    await api.askJson('/api/public/traces/one', { method: 'DELETE' });
+    expect(await left()).toEqual([404, 200]);
+    const { items } = await evaluationRules.executions(projectId, rule.id, undefined, { page: 1, limit: 9 });
+    expect(items.map(({ traceId }) => traceId)).toEqual(['two']);
   });
 
   it('end a score, with 202', async () => {

@@ -7,7 +7,7 @@ import { jsonRoute, type BodyReader, type Call, type Route } from '../http/route
 import type { ApplyPolicies } from '../policies/apply-policies.ts';
 import { acceptAndName } from './accept-batch.ts';
 
-interface Parts extends Pick<ApiDependencies, 'queue' | 'media'> {
+interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'evaluationRules'> {
   readonly applyPolicies: ApplyPolicies;
   readonly now: () => Micros;
   readonly readBody: BodyReader;
@@ -16,7 +16,14 @@ interface Parts extends Pick<ApiDependencies, 'queue' | 'media'> {
 const ofTrace = (id: TraceId) => ({ kind: 'trace', id }) as const;
 const ofScore = (id: ScoreId) => ({ kind: 'score', id }) as const;
 
-export const deletionRoutes = ({ applyPolicies, queue, media, now, readBody }: Parts): readonly Route[] => {
+export const deletionRoutes = ({
+  applyPolicies,
+  queue,
+  media,
+  evaluationRules,
+  now,
+  readBody,
+}: Parts): readonly Route[] => {
   const accept = async (
     { caller: { projectId }, response }: Pick<Call<typeof deleteTrace>, 'caller' | 'response'>,
     targets: readonly Omit<Deletion, 'clock'>[],
@@ -24,10 +31,16 @@ export const deletionRoutes = ({ applyPolicies, queue, media, now, readBody }: P
     const batch = deletionBatch(projectId, now(), targets);
     await acceptAndName({ applyPolicies, queue, media }, batch, response);
   };
-  /** A client that repeats a deletion without having received an answer also removes the links. */
+  /**
+   * With the traces of their judges, which contain what was judged. A client that repeats a deletion without having received
+   * an answer also removes what refers to them.
+   */
   const acceptTraces = async (call: Parameters<typeof accept>[0], ids: readonly TraceId[]): Promise<void> => {
-    await accept(call, ids.map(ofTrace));
-    await media.registry.unlinkTraces(call.caller.projectId, ids);
+    const { projectId } = call.caller;
+    const all = [...new Set([...ids, ...(await evaluationRules.judgesOf(projectId, ids))])];
+    await accept(call, all.map(ofTrace));
+    await evaluationRules.forgetTraces(projectId, ids);
+    await media.registry.unlinkTraces(projectId, all);
   };
   return [
     jsonRoute(deleteTrace, async (call) => {

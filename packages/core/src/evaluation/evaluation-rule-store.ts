@@ -1,4 +1,4 @@
-import type { ProjectId } from '../ids.ts';
+import type { ProjectId, TraceId } from '../ids.ts';
 import type { Usd } from '../money/usd.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Micros } from '../time.ts';
@@ -22,7 +22,7 @@ export interface FoundTargets {
   readonly isForEachVersion: boolean;
 }
 
-/** The results of a rule so far. */
+/** The results of a rule so far; executions without those of deleted traces. */
 export interface EvaluationRuleStanding {
   readonly executions: Readonly<Record<ExecutionState, number>>;
   /** In the window of its budget, or in total without one; includes amounts reserved for calls under way. */
@@ -64,4 +64,8 @@ export interface EvaluationRuleStore {
   retry(projectId: ProjectId, ruleId: string, ids: readonly string[] | undefined, now: Micros): Promise<number>;
   /** Adds an execution for each target that has none; returns how many were added. */
   add(projectId: ProjectId, ruleId: string, found: FoundTargets): Promise<number>;
+  /** The traces of all judges of these traces: they contain what was judged. */
+  judgesOf(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<readonly TraceId[]>;
+  /** Removes the executions of traces that are deleted. What they cost, or have reserved, stays spent. */
+  forgetTraces(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<void>;
 }

@@ -18,6 +18,7 @@ let telemetry: ReturnType<typeof memoryTelemetry>;
 let rules: RetentionRule[];
 let recorded: AuditEvent[];
 let unlinked: string[];
+let forgotten: string[];
 let sent: IngestBatch[];
 let problems: (string | undefined)[];
 let isAuditDown: boolean;
@@ -25,7 +26,7 @@ let isAuditDown: boolean;
 beforeEach(async () => {
   telemetry = memoryTelemetry();
   rules = [own, second].map((projectId) => ({ projectId, days: 10, version: 3 }));
-  [recorded, unlinked, sent, problems, isAuditDown] = [[], [], [], [], false];
+  [recorded, unlinked, forgotten, sent, problems, isAuditDown] = [[], [], [], [], [], false];
   for (const projectId of [own, second, free]) {
     const traces = [1, 9, 11, 20, 30].map((age) => aTrace(projectId, `aged ${age}`, { timestamp: now() - age * day }));
     const scores = [aScore(projectId, 'old score', { timestamp: now() - 12 * day })];
@@ -45,6 +46,7 @@ const start = (roundMax?: number) => {
       },
     },
     media: { unlinkTraces: async (_project, ids) => void unlinked.push(...ids) },
+    evaluationRules: { forgetTraces: async (_project, ids) => void forgotten.push(...ids) },
     auditLog: {
       record: async (event) => {
         if (isAuditDown && event.projectId === own) throw unavailable('no database');
@@ -69,12 +71,13 @@ const left = async (projectId: ProjectId): Promise<readonly string[]> => {
 };
 
 describe('retention', () => {
-  it('removes what is older than the policy keeps, with the links of its media, and what is of no such project stays', async () => {
+  it('removes what is older than the policy keeps, with the links of its media and the executions of rules, and what is of no such project stays', async () => {
     const stop = start();
     for (const projectId of [own, second]) await expect.poll(async () => left(projectId)).toEqual(['aged 1', 'aged 9']);
     await stop();
     expect(await left(free)).toHaveLength(6);
     expect(unlinked.toSorted()).toEqual(['aged 11', 'aged 11', 'aged 20', 'aged 20', 'aged 30', 'aged 30']);
+    expect(forgotten.toSorted()).toEqual(unlinked.toSorted());
     expect(problems).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import {
   whileLocked,
   type AuditLog,
   type Deletion,
+  type EvaluationRuleStore,
   type ExportedPages,
   type IngestQueue,
   type MediaRegistry,
@@ -32,6 +33,7 @@ export interface RetentionRunnerParts {
   /** Deletions are queued like all writes, so that their order among them is kept. */
   readonly queue: Pick<IngestQueue, 'enqueue'>;
   readonly media: Pick<MediaRegistry, 'unlinkTraces'>;
+  readonly evaluationRules: Pick<EvaluationRuleStore, 'forgetTraces'>;
   readonly auditLog: Pick<AuditLog, 'record'>;
   readonly now: () => Micros;
   /** Traces and scores of one project in one round, at most; 200,000 of each when absent. */
@@ -80,12 +82,13 @@ const removeExpired = async (
   rule: RetentionRule,
   signal: AbortSignal,
 ): Promise<Expired> => {
-  const { exporter, media, now } = parts;
+  const { exporter, media, evaluationRules, now } = parts;
   const { projectId } = rule;
   const query = { to: retentionHorizon(rule.days, now()), withBodies: false };
   const work = { parts, rule, signal, before: query.to };
   const traces = await removeEach(work, 'traces', exporter.traces(projectId, query), async (ids) => {
     await enqueueDeletions(work, 'trace', ids);
+    await evaluationRules.forgetTraces(projectId, ids as readonly TraceId[]);
     await media.unlinkTraces(projectId, ids as readonly TraceId[]);
   });
   const scores = await removeEach(work, 'scores', exporter.scores(projectId, query), async (ids) =>

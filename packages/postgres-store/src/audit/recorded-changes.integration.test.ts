@@ -136,6 +136,7 @@ const notRecorded = [
   'dataset_experiment_items',
   'former_memberships',
   'evaluation_attempts',
+  'evaluation_days',
   'evaluation_executions',
   'agent_sightings',
 ];

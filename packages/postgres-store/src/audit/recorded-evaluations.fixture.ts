@@ -64,6 +64,7 @@ const changesOfRules = (projectId: ProjectId): Changes<'evaluationRules'> => ({
   list: 'reads',
   standing: 'reads',
   executions: 'reads',
+  judgesOf: 'reads',
   create: async ({ stores }) => {
     await addRule(stores, projectId);
     return ruleCreated;
@@ -87,6 +88,15 @@ const changesOfRules = (projectId: ProjectId): Changes<'evaluationRules'> => ({
   },
   retry: async ({ stores }) => {
     await stores.evaluationRules.retry(projectId, await addRule(stores, projectId), undefined, now());
+    return ruleCreated;
+  },
+  // The request to delete the traces is recorded.
+  forgetTraces: async ({ stores }) => {
+    await stores.evaluationRules.add(projectId, await addRule(stores, projectId), targets);
+    await stores.evaluationRules.forgetTraces(
+      projectId,
+      targets.targets.map(({ traceId }) => traceId),
+    );
     return ruleCreated;
   },
 });

@@ -17,6 +17,7 @@ import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { EvaluationRuleModel } from '../generated/models.ts';
 import { toExecution, toRule, type ExecutionRow } from './evaluation-rows.ts';
 import { giveUpExpired } from '../work/give-up-expired.ts';
+import { spentSince } from './rule-spending.ts';
 
 type Db = Prisma.TransactionClient;
 type RuleKey = Pick<EvaluationRule, 'projectId' | 'id'>;
@@ -47,7 +48,8 @@ export const postgresEvaluationQueue = (db: PrismaClient, url: string): Evaluati
       if (rule === undefined) return 'spent';
       const { budget } = toRule(rule);
       if (budget !== null) {
-        const left = budget.amount - amount - (await spentSince(transaction, rule.id, budgetWindowStart(budget, now)));
+        const { spent } = await spentSince(transaction, rule.id, budgetWindowStart(budget, now));
+        const left = budget.amount - amount - spent;
         if (left < 0n) return left + (await heldNow(transaction, rule.id, now)) < 0n ? 'spent' : 'held';
       }
       await transaction.$executeRaw`
@@ -102,13 +104,6 @@ const lockRule = async (db: Db, { projectId, id }: RuleKey): Promise<EvaluationR
   await db.$queryRaw`
     SELECT id FROM evaluation_rules WHERE project_id = ${projectId} AND id = ${id} FOR NO KEY UPDATE`;
   return (await db.evaluationRule.findFirst({ where: { projectId, id } })) ?? undefined;
-};
-
-const spentSince = async (db: Db, ruleId: string, from: Micros): Promise<Usd> => {
-  const [row] = await db.$queryRaw<{ sum: Prisma.Decimal | null }[]>`
-    SELECT sum(cost + reserved) AS sum FROM evaluation_attempts
-    WHERE rule_id = ${ruleId} AND started_at >= ${BigInt(from)}`;
-  return row?.sum ? toUsd(row.sum) : 0n;
 };
 
 /** What attempts under way have reserved: what died ones had stays reserved. */

@@ -20,6 +20,8 @@ import { toDate, toUsd } from '../budgets/budget-rows.ts';
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { lockProject } from '../identity/lock-project.ts';
 import { addExecutions } from './add-executions.ts';
+import { forgetTraces, judgesOf } from './forget-traces.ts';
+import { spentSince } from './rule-spending.ts';
 import { noSuchRule, ruleColumns, toExecution, toRule } from './evaluation-rows.ts';
 
 type Db = Prisma.TransactionClient;
@@ -122,25 +124,19 @@ const assertFits = async (
     : invalidField('body.evaluatorId', 'names no evaluator of this project');
 };
 
-type ExecutionMethods = 'standing' | 'executions' | 'retry' | 'add';
+type ExecutionMethods = 'standing' | 'executions' | 'retry' | 'add' | 'judgesOf' | 'forgetTraces';
 
 const ofExecutions = (db: PrismaClient): Pick<EvaluationRuleStore, ExecutionMethods> => ({
   standing: async (projectId, id, now) => {
     const { budget } = await find(db, projectId, id);
     const from = budget === null ? 0 : budgetWindowStart(budget, now);
-    const [counts, [spent]] = await Promise.all([
+    const [counts, spending] = await Promise.all([
       db.evaluationExecution.groupBy({ by: ['state'], where: { projectId, ruleId: id }, _count: true }),
-      db.$queryRaw<{ sum: Prisma.Decimal | null; unpricedCalls: bigint | null }[]>`
-        SELECT sum(cost + reserved) AS sum, sum(unpriced_calls) AS "unpricedCalls" FROM evaluation_attempts
-        WHERE rule_id = ${id} AND started_at >= ${BigInt(from)}`,
+      spentSince(db, id, from),
     ]);
     const none = Object.fromEntries(executionStates.map((state) => [state, 0])) as Record<ExecutionState, number>;
     const found = Object.fromEntries(counts.map(({ state, _count }) => [state, _count]));
-    return {
-      executions: { ...none, ...found },
-      spent: spent?.sum ? toUsd(spent.sum) : 0n,
-      unpricedCalls: Number(spent?.unpricedCalls ?? 0),
-    };
+    return { executions: { ...none, ...found }, ...spending };
   },
   executions: async (projectId, ruleId, state, { page, limit }) => {
     await find(db, projectId, ruleId);
@@ -173,4 +169,6 @@ const ofExecutions = (db: PrismaClient): Pick<EvaluationRuleStore, ExecutionMeth
     await find(db, projectId, ruleId);
     return addExecutions(db, projectId, ruleId, found);
   },
+  judgesOf: (projectId, traceIds) => judgesOf(db, projectId, traceIds),
+  forgetTraces: (projectId, traceIds) => forgetTraces(db, projectId, traceIds),
 });

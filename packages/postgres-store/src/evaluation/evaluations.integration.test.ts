@@ -1,4 +1,4 @@
-import { describeEvaluations, describeExpiredExecutions } from '@spanledger/testing';
+import { describeEvaluations, describeExpiredExecutions, describeForgottenExecutions } from '@spanledger/testing';
 
 import { openedStores } from '../opened-stores.fixture.ts';
 import { testDatabases } from '../test-databases.fixture.ts';
@@ -10,3 +10,4 @@ const postgres = async () => openStore({ url: (await databases.migrated()).url, 
 
 describeEvaluations('PostgreSQL', postgres);
 describeExpiredExecutions('PostgreSQL', postgres);
+describeForgottenExecutions('PostgreSQL', postgres);

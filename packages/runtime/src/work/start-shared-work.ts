@@ -50,6 +50,7 @@ export const startSharedWork = (undo: UndoList, parts: SharedWorkParts): void =>
       exporter: telemetry.exporter,
       queue,
       media: postgres.media,
+      evaluationRules: postgres.evaluationRules,
       auditLog: postgres.auditLog,
       now,
       onExpired: ({ projectId, version }, expired) =>

@@ -35,23 +35,25 @@ export interface EvaluationState {
   readonly versions: EvaluatorVersion[];
   readonly rules: KeptRule[];
   readonly executions: KeptExecution[];
+  /** Attempts of executions that are gone with their traces. */
+  readonly past: (KeptAttempt & { readonly ruleId: string })[];
 }
 
-export const evaluationState = (): EvaluationState => ({ versions: [], rules: [], executions: [] });
+export const evaluationState = (): EvaluationState => ({ versions: [], rules: [], executions: [], past: [] });
 
 export const spendingOfExecution = ({ begun }: KeptExecution): CallSpending =>
   sumSpending(begun.map(({ spent }) => spent));
 
 /** The costs and reservations of a rule's attempts that began at or after this time. */
 export const spentSince = (
-  { executions }: EvaluationState,
+  { executions, past }: EvaluationState,
   ruleId: string,
   from: Micros,
 ): Pick<EvaluationRuleStanding, 'spent' | 'unpricedCalls'> => {
-  const begun = executions
-    .filter(({ execution }) => execution.ruleId === ruleId)
-    .flatMap((kept) => kept.begun)
-    .filter(({ startedAt }) => startedAt >= from);
+  const kept = executions.filter(({ execution }) => execution.ruleId === ruleId);
+  const begun = [...kept.flatMap((each) => each.begun), ...past.filter((each) => each.ruleId === ruleId)].filter(
+    ({ startedAt }) => startedAt >= from,
+  );
   const { cost, unpricedCalls } = sumSpending(begun.map(({ spent }) => spent));
   return { spent: begun.reduce((sum, { reserved }) => sum + reserved, cost), unpricedCalls };
 };

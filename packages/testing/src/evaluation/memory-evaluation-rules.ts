@@ -5,6 +5,7 @@ import {
   executionId,
   executionStates,
   invalidField,
+  judgeTraceId,
   notFound,
   nothingSpent,
   targetKey,
@@ -14,6 +15,7 @@ import {
   type ExecutionState,
   type FoundTargets,
   type ProjectId,
+  type TraceId,
 } from '@spanledger/core';
 
 import { pageOf } from '../telemetry/memory-page.ts';
@@ -87,7 +89,7 @@ export const memoryEvaluationRules = (state: EvaluationState, hasProject: HasPro
 };
 
 type FindRule = (projectId: ProjectId, id: string) => KeptRule;
-type ExecutionMethods = 'standing' | 'executions' | 'retry' | 'add';
+type ExecutionMethods = 'standing' | 'executions' | 'retry' | 'add' | 'judgesOf' | 'forgetTraces';
 
 const executionMethods = (state: EvaluationState, find: FindRule): Pick<EvaluationRuleStore, ExecutionMethods> => {
   const of = (projectId: ProjectId, ruleId: string) => {
@@ -129,6 +131,26 @@ const executionMethods = (state: EvaluationState, find: FindRule): Pick<Evaluati
       });
       for (const target of missing) state.executions.push(newExecution(projectId, ruleId, found, target));
       return missing.length;
+    },
+    ...traceMethods(state),
+  };
+};
+
+const traceMethods = (state: EvaluationState): Pick<EvaluationRuleStore, 'judgesOf' | 'forgetTraces'> => {
+  const of = (projectId: ProjectId, traceIds: readonly TraceId[]) =>
+    state.executions.filter(
+      ({ execution }) => execution.projectId === projectId && traceIds.includes(execution.traceId),
+    );
+  return {
+    judgesOf: async (projectId, traceIds) =>
+      of(projectId, traceIds)
+        .filter(({ execution }) => execution.judgeTraceId !== null || execution.state === 'running')
+        .flatMap(({ execution: { id }, begun }) => begun.map((_, at) => judgeTraceId(id, at + 1) as TraceId)),
+    forgetTraces: async (projectId, traceIds) => {
+      for (const kept of of(projectId, traceIds)) {
+        state.executions.splice(state.executions.indexOf(kept), 1);
+        state.past.push(...kept.begun.map((attempt) => ({ ...attempt, ruleId: kept.execution.ruleId })));
+      }
     },
   };
 };

@@ -1,0 +1,43 @@
+import { judgeTraceId, microsPerDay, type ProjectId, type TraceId } from '@spanledger/core';
+
+import type { PrismaClient } from '../generated/client.ts';
+
+export const judgesOf = async (
+  db: PrismaClient,
+  projectId: ProjectId,
+  traceIds: readonly TraceId[],
+): Promise<readonly TraceId[]> => {
+  const judged = [{ judgeTraceId: { not: null } }, { state: 'running' }];
+  const attempts = await db.evaluationAttempt.findMany({
+    where: { execution: { projectId, traceId: { in: [...traceIds] }, OR: judged } },
+    select: { executionId: true, number: true },
+  });
+  return attempts.map(({ executionId, number }) => judgeTraceId(executionId, number) as TraceId);
+};
+
+/** Locked first, so that no call is paid meanwhile and missing in what stays. */
+export const forgetTraces = async (
+  db: PrismaClient,
+  projectId: ProjectId,
+  traceIds: readonly TraceId[],
+): Promise<void> => {
+  if ((await db.evaluationExecution.findFirst({ where: { projectId, traceId: { in: [...traceIds] } } })) === null)
+    return;
+  await db.$transaction(async (transaction) => {
+    const executions = await transaction.$queryRaw<{ id: string }[]>`
+      SELECT id FROM evaluation_executions
+      WHERE project_id = ${projectId} AND trace_id = ANY(${traceIds}::text[]) ORDER BY id FOR UPDATE`;
+    const ids = executions.map(({ id }) => id);
+    await transaction.$queryRaw`
+      SELECT number FROM evaluation_attempts WHERE execution_id = ANY(${ids}::text[])
+      ORDER BY execution_id, number FOR UPDATE`;
+    await transaction.$executeRaw`
+      INSERT INTO evaluation_days AS known (rule_id, day, cost, unpriced_calls)
+      SELECT rule_id, started_at / ${microsPerDay}::bigint, sum(cost + reserved), sum(unpriced_calls)
+      FROM evaluation_attempts WHERE execution_id = ANY(${ids}::text[])
+      GROUP BY 1, 2 HAVING sum(cost + reserved) > 0 OR sum(unpriced_calls) > 0 ORDER BY 1, 2
+      ON CONFLICT (rule_id, day) DO UPDATE SET cost = known.cost + excluded.cost,
+        unpriced_calls = known.unpriced_calls + excluded.unpriced_calls`;
+    await transaction.evaluationExecution.deleteMany({ where: { id: { in: ids } } });
+  });
+};

@@ -1,0 +1,22 @@
+import { dayNumberOf, type Micros, type Usd } from '@spanledger/core';
+
+import { toUsd } from '../budgets/budget-rows.ts';
+import type { Prisma } from '../generated/client.ts';
+
+/**
+ * What attempts of a rule that began at or after a time cost or have reserved, and their calls without a price. The time
+ * is the begin of a day.
+ */
+export const spentSince = async (
+  db: Prisma.TransactionClient,
+  ruleId: string,
+  from: Micros,
+): Promise<{ readonly spent: Usd; readonly unpricedCalls: number }> => {
+  const [row] = await db.$queryRaw<{ sum: Prisma.Decimal | null; unpricedCalls: bigint | null }[]>`
+    SELECT sum(cost) AS sum, sum(unpriced_calls)::bigint AS "unpricedCalls" FROM (
+      SELECT cost + reserved AS cost, unpriced_calls FROM evaluation_attempts
+      WHERE rule_id = ${ruleId} AND started_at >= ${BigInt(from)}
+      UNION ALL SELECT cost, unpriced_calls FROM evaluation_days WHERE rule_id = ${ruleId} AND day >= ${dayNumberOf(from)}
+    ) AS spent`;
+  return { spent: row?.sum ? toUsd(row.sum) : 0n, unpricedCalls: Number(row?.unpricedCalls ?? 0) };
+};
