@@ -7,6 +7,7 @@ import { isTotal } from '../usage/normalise-usage.ts';
 import type { UsageDetails } from '../usage/usage.ts';
 import { isCostOfCall } from './cost-of-call.ts';
 import { hasModelAbove } from './model-above.ts';
+import { hasModelBelow } from './model-below.ts';
 import { modelFamily } from './model-name.ts';
 import { frameworkScopeOf, isOfProxy, roleByScope, type FrameworkScope } from './native-scope.ts';
 import { responseIdOf } from './response-id.ts';
@@ -39,6 +40,8 @@ export class CallReport {
   readonly responseId: string | undefined;
   /** Whether its model is that of the nearest observation above it that names one. */
   readonly hasModelAbove: boolean;
+  /** Whether its model is that of all observations below it that name one. */
+  readonly hasModelBelow: boolean;
   /** Whether its usage may have that of the rounds of tools before it. */
   readonly isToolRound: boolean;
   /** The instrumentation of a framework that it is by, whose calls other reporters may observe too. */
@@ -61,6 +64,7 @@ export class CallReport {
     this.countsByRole = countsByRole;
     this.responseId = responseId;
     this.hasModelAbove = role === 'own' && hasModelAbove(stated);
+    this.hasModelBelow = hasModelBelow(stated);
     this.isToolRound = role === 'own' && isToolRound(stated);
     this.observer = role === 'own' ? frameworkScopeOf(stated.metadata) : undefined;
     this.isOfProxy = role === 'own' && isOfProxy(stated.metadata);

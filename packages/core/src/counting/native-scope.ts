@@ -103,13 +103,17 @@ const nameIn = (text: string): string | undefined => {
 /** LiteLLM, as a library and as a proxy. */
 const proxyScope = 'litellm';
 
-type Verdict = 'native' | 'once aggregate' | 'instrumented' | 'proxy' | 'other' | FrameworkScope;
+/** MLflow, as a library. */
+const mlflowScope = 'mlflow.tracing.provider';
+
+type Verdict = 'native' | 'once aggregate' | 'instrumented' | 'proxy' | 'mlflow' | 'other' | FrameworkScope;
 
 const verdictOn = (text: string): Verdict => {
   const name = nameIn(text);
   if (name === undefined) return 'other';
   if (instrumentedScopes.has(name)) return 'instrumented';
   if (name === proxyScope) return 'proxy';
+  if (name === mlflowScope) return 'mlflow';
   if (!isNativeName(name)) return frameworkScopes.get(name) ?? 'other';
   return name.startsWith(onceAggregates) ? 'once aggregate' : 'native';
 };
@@ -159,13 +163,19 @@ export const frameworkScopeOf = (metadata: ObservationRecord['metadata']): Frame
   return undefined;
 };
 
+const isBy = (metadata: ObservationRecord['metadata'], verdict: Verdict): boolean =>
+  scopeKeys.some((key) => verdictIn(metadata, key) === verdict);
+
+/** Whether MLflow reports it. */
+export const isOfMlflow = (metadata: ObservationRecord['metadata']): boolean => isBy(metadata, 'mlflow');
+
 /** What LiteLLM has of a call that came to its proxy, by its loggers. */
 const requestKeys = ['user_api_key_request_route', 'user_api_key_hash'] as const;
 const requestAttribute = '"litellm.api_key.hash":';
 
 /** Whether a proxy reports the call, in the trace of its client, which may report it too. */
 export const isOfProxy = (metadata: ObservationRecord['metadata']): boolean => {
-  if (!scopeKeys.some((key) => verdictIn(metadata, key) === 'proxy')) return false;
+  if (!isBy(metadata, 'proxy')) return false;
   const isGiven = (key: string): boolean => !['', 'null'].includes(metadata[key] ?? '');
   return requestKeys.some(isGiven) || attributesTexts(metadata).some((text) => text.includes(requestAttribute));
 };

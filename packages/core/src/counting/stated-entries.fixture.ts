@@ -87,6 +87,9 @@ export const tellingEntry = (entry: TreeEntry, onLook: () => void): TreeEntry =>
 /** An instrumentation scope of a provider's own SDK. */
 export const native = 'com.anthropic.sdk.python';
 
+/** The instrumentation scope of MLflow. */
+export const mlflow = 'mlflow.tracing.provider';
+
 /** An instrumentation scope of an instrumentation of a framework. */
 export const observed = 'openinference.instrumentation.langchain';
 

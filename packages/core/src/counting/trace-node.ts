@@ -50,6 +50,17 @@ export const modelAbove = (node: TraceNode): string | null => {
   return null;
 };
 
+/** The model of all below a node that name one; `null` if they name none, or several. */
+export const modelBelow = (node: TraceNode): string | null => {
+  let only: string | null = null;
+  for (const { model } of descendantsOf(node)) {
+    if (model === null || model === only) continue;
+    if (only !== null) return null;
+    only = model;
+  }
+  return only;
+};
+
 /** The reports above a node, the nearest first. */
 export const reportsAbove = (node: TraceNode): readonly ReportingNode[] => {
   let reports: ReportingNode[] | undefined;

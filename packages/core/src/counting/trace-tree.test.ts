@@ -155,66 +155,6 @@ describe('what is known of a trace', () => {
   });
 });
 
-const lent = (model: string): Counting => ({ ...whole, adopted: { model } });
-const codex = (parent: string) => entryOf('call', { parent, isOfCodex: true });
-const request = (model: string | null, parent?: string) =>
-  entryOf('request', { usage: null, model, ...(parent === undefined ? {} : { parent }) });
-
-describe('a call whose emitter names its model above it', () => {
-  it('a call without a model takes that of the nearest observation above it that names one, and it stays as it was stated', () => {
-    const tree = new TraceTree();
-    tree.put(entryOf('turn', { usage: null, model: 'other' }));
-    tree.put(request('gpt-5', 'turn'));
-    tree.put(entryOf('stream', { parent: 'request', usage: null, model: null }));
-    tree.put(codex('stream'));
-    expect(tree.decide()).toMatchObject({ turns: [{ id: 'call', counting: lent('gpt-5') }], isEntangled: true });
-    tree.put({ ...request('gpt-5-mini', 'turn'), clock: clockOf(began + 2) });
-    expect(decideAll(tree)).toEqual([['call', lent('gpt-5-mini')]]);
-    tree.put({ ...request(null, 'turn'), clock: clockOf(began + 3) });
-    expect(decideAll(tree)).toEqual([['call', lent('other')]]);
-    tree.put({ ...codex('elsewhere'), clock: clockOf(began + 4), counting: lent('other') });
-    expect(decideAll(tree)).toEqual([['call', undefined]]);
-  });
-
-  it('a call that names its model, one of another emitter, and one beside what names a model keep what they state', () => {
-    const tree = new TraceTree();
-    tree.put(request('gpt-5'));
-    tree.put(entryOf('named', { parent: 'request', isOfCodex: true, model: 'gpt-4o' }));
-    tree.put(entryOf('foreign', { parent: 'request', model: null }));
-    tree.put(entryOf('beside', { isOfCodex: true }));
-    expect(decideAll(tree)).toEqual([]);
-  });
-
-  it('a call has the model from above in whatever order and however often its trace arrives', () => {
-    const chain = fc.array(fc.constantFrom(null, 'gpt-5', 'gpt-5-mini'), { minLength: 1, maxLength: 5 });
-    const arriving = chain.chain((models) =>
-      fc.record({
-        models: fc.constant(models),
-        order: fc.shuffledSubarray([...models.keys(), ...models.keys(), -1, -1], { minLength: models.length * 2 + 2 }),
-        cuts: fc.array(fc.boolean(), { minLength: models.length * 2 + 2 }),
-      }),
-    );
-    fc.assert(
-      fc.property(arriving, ({ models, order, cuts }) => {
-        const tree = new TraceTree();
-        let mark: Counting | undefined;
-        const decide = () => {
-          for (const { counting } of tree.decide().turns) mark = counting;
-        };
-        for (const [index, at] of order.entries()) {
-          // The first in the list is the nearest; the call is -1.
-          const above = { parent: `${at + 1}`, usage: null, model: models[at] ?? null };
-          tree.put(at === -1 ? { ...codex('0'), counting: mark } : entryOf(`${at}`, above));
-          if (cuts[index]) decide();
-        }
-        decide();
-        const model = models.find((each) => each !== null);
-        expect(mark).toEqual(model === undefined ? undefined : lent(model));
-      }),
-    );
-  });
-});
-
 const generated: fc.Arbitrary<readonly GeneratedEntry[]> = fc
   .array(
     fc.record({

@@ -12,6 +12,7 @@ import {
   hasCallBelow,
   isReporting,
   modelAbove,
+  modelBelow,
   moveBelow,
   onceEach,
   reportsAbove,
@@ -55,6 +56,7 @@ export class TraceTree {
   #isRestated = false;
   #hasSums = false;
   #hasModelsAbove = false;
+  #hasModelsBelow = false;
 
   /** The number of observations. */
   get size(): number {
@@ -100,7 +102,8 @@ export class TraceTree {
     this.#parametersLength += (report?.parametersLength ?? 0) - (known?.parametersLength ?? 0);
     if (isReporting(node)) this.#list(node);
     this.#hasModelsAbove ||= report?.hasModelAbove === true;
-    if (model !== node.model) this.#touchCallsOf(node, model);
+    this.#hasModelsBelow ||= report?.hasModelBelow === true;
+    if (model !== node.model || isElsewhere) this.#touchCallsOf(node, model);
     if (isElsewhere && node.firstChild !== undefined) this.#touchBelow(node);
     if (known === undefined && report === undefined) return;
     this.#leaveOpen(node);
@@ -145,9 +148,10 @@ export class TraceTree {
         turn(node, undefined);
         continue;
       }
-      const isAggregate = node.report.role === 'aggregate';
+      const { role, hasModelAbove, hasModelBelow } = node.report;
+      isEntangled ||= hasModelAbove || hasModelBelow;
+      const isAggregate = role === 'aggregate';
       if (!isAggregate && this.#isAlone(node)) {
-        isEntangled ||= node.report.hasModelAbove;
         turn(node, decisionOn(node, alone));
         continue;
       }
@@ -211,15 +215,17 @@ export class TraceTree {
     for (const above of reportsAbove(node)) {
       const { role, responseId } = above.report;
       const isShared = responseId !== undefined && isSeveral(this.#byResponse.get(responseId));
-      if (role === 'aggregate' || isShared) this.#leaveOpen(above);
+      if (role === 'aggregate' || isShared || above.report.hasModelBelow) this.#leaveOpen(above);
     }
   }
 
-  /** Calls below may be of the model that it names. */
+  /** Calls below, and sums of calls above, may be of the model that it names. */
   #touchCallsOf(node: TraceNode, model: string | null): void {
     node.model = model;
-    if (!this.#hasModelsAbove) return;
-    for (const below of descendantsOf(node)) if (below.report?.hasModelAbove === true) this.#leaveOpen(below);
+    if (this.#hasModelsAbove)
+      for (const below of descendantsOf(node)) if (below.report?.hasModelAbove === true) this.#leaveOpen(below);
+    if (this.#hasModelsBelow)
+      for (const above of reportsAbove(node)) if (above.report.hasModelBelow) this.#leaveOpen(above);
   }
 
   /** Which rounds of tools are added up depends on the call around them and the tools between them. */
@@ -319,12 +325,17 @@ const isCalling = (node: TraceNode): node is ReportingNode => isReporting(node) 
 const isByRole = ({ report }: ReportingNode, { counted, repeats, adopted }: Counting): boolean =>
   counted === report.countsByRole && repeats === null && adopted === undefined;
 
-/** With the model from above where it has none; `undefined`: the default of its role. */
+/** With the model from above or below where it has none; `undefined`: the default of its role. */
 const decisionOn = (node: ReportingNode, counting: Counting): Counting | undefined => {
-  const isLacking = node.report.hasModelAbove && counting.counted && counting.adopted?.model === undefined;
-  const model = isLacking ? modelAbove(node) : null;
+  const isLacking = counting.counted && counting.adopted?.model === undefined;
+  const model = isLacking ? modelElsewhere(node) : null;
   const decision = model === null ? counting : { ...counting, adopted: { ...counting.adopted, model } };
   return isByRole(node, decision) ? undefined : decision;
+};
+
+const modelElsewhere = (node: ReportingNode): string | null => {
+  if (node.report.hasModelAbove) return modelAbove(node);
+  return node.report.hasModelBelow ? modelBelow(node) : null;
 };
 
 /** Most responses have one report: it is stored without a set around it. */
