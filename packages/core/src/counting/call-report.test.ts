@@ -31,3 +31,19 @@ it('is that of an instrumentation of an SDK also where that of JavaScript has an
     expect(reportOf({ scope })?.role).toBe('instrumented');
   }
 });
+
+it('has the cached tokens of Google’s modalities in its input, so that it is the call of another report of the whole prompt', () => {
+  const byModality = {
+    input: 0,
+    input_modality_TEXT: 400,
+    cached_modality_TEXT: 600,
+    output_modality_TEXT: 300,
+    output: 0,
+  };
+  const [outer, inner] = [
+    reportOf({ usage: { ...byModality, total: 1300 } }),
+    reportOf({ usage: { input: 400, input_cached_tokens: 600, output: 300, total: 1300 } }),
+  ];
+  expect(outer?.tokens).toEqual({ input: 1000, uncached: 400, output: 300, others: 0 });
+  expect(outer?.tokens).toEqual(inner?.tokens);
+});

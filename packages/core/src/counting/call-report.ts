@@ -126,7 +126,7 @@ const reportsAnything = ({ usage, providedCost }: Pick<StatedCall, 'usage' | 'pr
 const isPending = (record: Pick<Reporting, 'usage' | 'startTime' | 'clock' | 'clocks'>): boolean =>
   clockOfField(record, record.usage === null ? 'providedCost' : 'usage') < clockOf(record.startTime ?? 0);
 
-const cacheBuckets = /^input_cache/;
+const cacheBuckets = /^(?:input_cache|cached_)/;
 
 const tokensOf = (details: UsageDetails): CallTokens => {
   let [input, uncached, output, others] = [0, 0, 0, 0];

@@ -78,19 +78,37 @@ const wholeBuckets: ReadonlyMap<string, readonly string[]> = new Map([
   ['output_citation_tokens', ['output']],
   ['output_accepted_prediction_tokens', ['output']],
   ['output_rejected_prediction_tokens', ['output']],
+  // Google's modalities, by their names or, as its clients for Python have them, by their numbers.
   ['input_modality_1', ['input']],
-  ['input_modality_TEXT', ['input']],
-  ['input_modality_AUDIO', ['input_audio_tokens', 'input']],
-  ['input_modality_IMAGE', ['input_image_tokens', 'input']],
-  ['input_modality_VIDEO', ['input_video_tokens', 'input']],
-  ['input_modality_DOCUMENT', ['input']],
-  ['cached_modality_TEXT', ['input_cached_tokens', 'input']],
-  ['cached_modality_AUDIO', ['input_cached_audio_tokens', 'input_cached_tokens', 'input_audio_tokens', 'input']],
-  ['cached_modality_IMAGE', ['input_cached_image_tokens', 'input_cached_tokens', 'input_image_tokens', 'input']],
+  ['cached_modality_1', ['input_cached_tokens', 'input']],
   ['output_modality_1', ['output']],
+  ['input_modality_TEXT', ['input']],
+  ['cached_modality_TEXT', ['input_cached_tokens', 'input']],
   ['output_modality_TEXT', ['output']],
-  ['output_modality_AUDIO', ['output_audio_tokens', 'output']],
+  ['input_modality_2', ['input_image_tokens', 'input']],
+  ['cached_modality_2', ['input_cached_image_tokens', 'input_cached_tokens', 'input_image_tokens', 'input']],
+  ['output_modality_2', ['output_image_tokens', 'output']],
+  ['input_modality_IMAGE', ['input_image_tokens', 'input']],
+  ['cached_modality_IMAGE', ['input_cached_image_tokens', 'input_cached_tokens', 'input_image_tokens', 'input']],
   ['output_modality_IMAGE', ['output_image_tokens', 'output']],
+  ['input_modality_3', ['input_video_tokens', 'input']],
+  ['cached_modality_3', ['input_cached_video_tokens', 'input_cached_tokens', 'input_video_tokens', 'input']],
+  ['output_modality_3', ['output_video_tokens', 'output']],
+  ['input_modality_VIDEO', ['input_video_tokens', 'input']],
+  ['cached_modality_VIDEO', ['input_cached_video_tokens', 'input_cached_tokens', 'input_video_tokens', 'input']],
+  ['output_modality_VIDEO', ['output_video_tokens', 'output']],
+  ['input_modality_4', ['input_audio_tokens', 'input']],
+  ['cached_modality_4', ['input_cached_audio_tokens', 'input_cached_tokens', 'input_audio_tokens', 'input']],
+  ['output_modality_4', ['output_audio_tokens', 'output']],
+  ['input_modality_AUDIO', ['input_audio_tokens', 'input']],
+  ['cached_modality_AUDIO', ['input_cached_audio_tokens', 'input_cached_tokens', 'input_audio_tokens', 'input']],
+  ['output_modality_AUDIO', ['output_audio_tokens', 'output']],
+  ['input_modality_5', ['input']],
+  ['cached_modality_5', ['input_cached_tokens', 'input']],
+  ['output_modality_5', ['output']],
+  ['input_modality_DOCUMENT', ['input']],
+  ['cached_modality_DOCUMENT', ['input_cached_tokens', 'input']],
+  ['output_modality_DOCUMENT', ['output']],
 ]);
 
 const tokenCountPattern = /tokens$|token_?count$/i;
@@ -110,4 +128,5 @@ export const wholesOf = (bucket: string): readonly string[] => wholeBuckets.get(
 const none: readonly string[] = [];
 
 /** Whether the units of a canonical bucket count towards the size of the input, which selects price tiers. */
-export const isInputBucket = (bucket: string): boolean => bucket === 'input' || bucket.startsWith('input_');
+export const isInputBucket = (bucket: string): boolean =>
+  bucket === 'input' || bucket.startsWith('input_') || wholesOf(bucket).includes('input');

@@ -21,6 +21,19 @@ const ratesByModel = new Map<string, Readonly<Record<string, Rate>>>([
   ['known', rates],
   ['two prices', { input: flat('1'), output: flat('2') }],
   ['sound and images', { input: flat('1'), input_audio_tokens: flat('9'), input_image_tokens: flat('4') }],
+  [
+    'modalities',
+    {
+      input: flat('1'),
+      input_cached_tokens: flat('2'),
+      output: flat('3'),
+      input_image_tokens: flat('4'),
+      input_video_tokens: flat('5'),
+      input_audio_tokens: flat('6'),
+      output_audio_tokens: flat('7'),
+      output_image_tokens: flat('8'),
+    },
+  ],
   ['per unit', { total: { base: usd('2'), tiers: [{ above: 1000, rate: usd('3') }] }, output: flat('5') }],
 ]);
 
@@ -115,6 +128,38 @@ describe('a computed cost', () => {
     expect(price({ usage: cached }).details).toMatchObject({ input: '0.3', output: '0.015' });
     const above = { ...cached, input: 100_001 };
     expect(price({ usage: above }).details).toMatchObject({ input: '0.600006', output: '0.0225' });
+  });
+
+  it.each(['cached_modality_TEXT', 'cached_modality_1', 'tool_use_prompt_token_count', 'toolUsePromptTokenCount'])(
+    'input whose name does not tell it, as %s, is part of the size that selects the tier',
+    (bucket) => {
+      const usage = { input: 150_000, [bucket]: 50_000, output: 1000 };
+      expect(price({ usage }).details).toMatchObject({ input: '0.45', output: '0.015' });
+      expect(price({ usage: { ...usage, [bucket]: 50_001 } }).details).toMatchObject({
+        input: '0.9',
+        output: '0.0225',
+      });
+    },
+  );
+
+  it('a modality of Google has the same price by its number as by its name', () => {
+    const names = ['TEXT', 'IMAGE', 'VIDEO', 'AUDIO', 'DOCUMENT'];
+    const sides = ['input', 'cached', 'output'];
+    const usageOf = (nameOf: (index: number) => string | number): Record<string, number> =>
+      Object.fromEntries(
+        sides.flatMap((side) => names.map((_name, index) => [`${side}_modality_${nameOf(index)}`, (index + 1) * 1000])),
+      );
+    const [byName, byNumber] = [usageOf((index) => names[index] ?? ''), usageOf((index) => index + 1)];
+    for (const model of ['known', 'modalities']) {
+      const found = Object.values(price({ model, usage: byName }).details);
+      expect(found).toHaveLength(15);
+      expect(Object.values(price({ model, usage: byNumber }).details)).toEqual(found);
+    }
+    expect(price({ model: 'modalities', usage: byNumber }).details).toMatchObject({
+      input_modality_2: '0.008',
+      cached_modality_2: '0.004',
+      output_modality_4: '0.028',
+    });
   });
 
   it('a computed cost prices a bucket without a price as what it is a part of', () => {
