@@ -187,7 +187,7 @@ export { nothingSpent, spendingOf, sumSpending, type CallSpending } from './pric
 export { prepareCallPrices, priceCall } from './pricing/price-call.ts';
 export { priceObservation } from './pricing/price-observation.ts';
 export type * from './pricing/price-store.ts';
-export { serviceTierOf } from './pricing/service-tier.ts';
+export { serviceTierOf, statedTierOf } from './pricing/service-tier.ts';
 export { orderBy } from './order-by.ts';
 export * from './query/column-catalogue.ts';
 export { plainName } from './query/column-synonyms.ts';

@@ -69,6 +69,14 @@ test.each([
     ],
     'standard',
   ],
+  [
+    { adapter: 'anthropic' } as const,
+    [
+      { type: 'message_start', message: { usage: { input_tokens: 1, service_tier: 'standard', speed: 'fast' } } },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 1 } },
+    ],
+    'fast',
+  ],
 ])('an answer by %j has the service tier at which it was answered', async (asked, events, serviceTier) => {
   server.act({ events });
   expect(await ask({ ...asked, baseUrl: server.url })).toMatchObject({ serviceTier });

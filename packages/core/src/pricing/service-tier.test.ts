@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { serviceTierOf } from './service-tier.ts';
+import { serviceTierOf, statedTierOf } from './service-tier.ts';
 
 test.each([
   ['{"service_tier":"Batch"}', 'batch'],
@@ -12,4 +12,15 @@ test.each([
   [null, null],
 ])('the service tier of %s is %s', (parameters, tier) => {
   expect(serviceTierOf(parameters)).toBe(tier);
+});
+
+test.each([
+  [{ service_tier: 'batch' }, 'batch'],
+  [{ serviceTier: 'flex', speed: 'standard' }, 'flex'],
+  [{ service_tier: 'standard', speed: 'fast' }, 'fast'],
+  [{ service_tier: null, speed: null }, undefined],
+  [{ service_tier: '', speed: 2 }, undefined],
+  [{}, undefined],
+])('the tier that served the answer %j is %s', (answer, tier) => {
+  expect(statedTierOf(answer)).toBe(tier);
 });

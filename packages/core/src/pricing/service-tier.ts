@@ -15,3 +15,15 @@ export const serviceTierOf = (modelParameters: string | null): string | null => 
   }
   return null;
 };
+
+const fast = 'fast';
+
+/**
+ * The service tier that a provider's answer, or the usage in it, states as the one that served the call, as it is
+ * written there. Anthropic's fast mode, which has prices of its own, is a `speed` beside the tier.
+ */
+export const statedTierOf = (answer: Readonly<Record<string, unknown>>): string | undefined => {
+  if (answer['speed'] === fast) return fast;
+  const tier = answer['service_tier'] ?? answer['serviceTier'];
+  return typeof tier === 'string' && tier !== '' ? tier : undefined;
+};

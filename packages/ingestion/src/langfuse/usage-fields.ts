@@ -3,6 +3,7 @@ import {
   parseCount,
   parseUsd,
   providerUsage,
+  statedTierOf,
   withCacheLifetimes,
   zeroUsd,
   decimalText,
@@ -131,17 +132,12 @@ export interface ReadCounts {
 /** `undefined` for refused counts. */
 const countsOf = (value: Readonly<Record<string, unknown>>, refuse: Refuse): ReadCounts | undefined => {
   const usage = providerUsage(value);
-  const serviceTier = tierIn(value);
+  const serviceTier = statedTierOf(value);
   if (usage === undefined)
     return { units: freeUnits(withCacheLifetimes(value), refuse), convention: 'given', serviceTier };
   if ('details' in usage) return { units: usage.details, convention: usage.convention, serviceTier };
   for (const path of usage.wrong) refuse({ path: [...path], message: countMessage });
   return undefined;
-};
-
-const tierIn = (value: Readonly<Record<string, unknown>>): string | undefined => {
-  const tier = value['service_tier'] ?? value['serviceTier'];
-  return typeof tier === 'string' && tier !== '' ? tier : undefined;
 };
 
 /**

@@ -1,4 +1,11 @@
-import { normaliseUsage, parseCount, withCacheLifetimes, type ModelRequest, type UsageDetails } from '@spanledger/core';
+import {
+  normaliseUsage,
+  parseCount,
+  statedTierOf,
+  withCacheLifetimes,
+  type ModelRequest,
+  type UsageDetails,
+} from '@spanledger/core';
 import { failureIn } from '../failures.ts';
 import { objectOf, objectsOf, textOf, type JsonObject } from '../json.ts';
 import { wireParameters } from './parameters.ts';
@@ -61,7 +68,7 @@ const messagesReader = (hasSchema: boolean): AnswerReader => {
   const facts = () => ({
     usage: anthropicUsage(reported),
     finishReason,
-    serviceTier: textOf(reported['service_tier']) || undefined,
+    serviceTier: statedTierOf(reported),
   });
   return {
     take: (event) => {

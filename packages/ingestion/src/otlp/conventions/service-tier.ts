@@ -1,3 +1,4 @@
+import { statedTierOf } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, isMap, label, parsedObject } from './attribute-source.ts';
 import type { Source } from './convention.ts';
@@ -16,9 +17,8 @@ export const answeredTiers: readonly Source<string>[] = attributes(
 );
 
 const tierOf = (answer: AttributeValue | undefined): string | undefined => {
-  if (!isMap(answer)) return undefined;
-  const tier = answer['serviceTier'] ?? answer['service_tier'];
-  return typeof tier === 'string' ? label(tier) : undefined;
+  const tier = isMap(answer) ? statedTierOf(answer) : undefined;
+  return tier === undefined ? undefined : label(tier);
 };
 
 /** In the usage of Anthropic's answer, which a caller gives unchanged. */
@@ -41,6 +41,12 @@ export const tierInProviderMetadata: Source<string> = attribute(
 /** A member of the answer itself or of the usage in it: within one of its texts, the quotes would be escaped. */
 const tierMember = /"service_tier"\s*:\s*"([a-z_]+)"/;
 
+/** Anthropic's fast mode, beside the tier in its usage: a member of that name elsewhere may be an argument of a tool. */
+const fastMember = /"service_tier"[^{}]{0,200}"speed"\s*:\s*"fast"/;
+
 /** The tier in a provider's answer that is stored unchanged; `undefined` for any other text. */
-export const tierInAnswer = (answer: AttributeValue | undefined): string | undefined =>
-  typeof answer === 'string' && answer.startsWith('{') ? tierMember.exec(answer)?.[1] : undefined;
+export const tierInAnswer = (answer: AttributeValue | undefined): string | undefined => {
+  if (typeof answer !== 'string' || !answer.startsWith('{')) return undefined;
+  const tier = tierMember.exec(answer)?.[1];
+  return tier !== undefined && fastMember.test(answer) ? 'fast' : tier;
+};
