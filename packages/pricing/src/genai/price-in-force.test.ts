@@ -2,6 +2,7 @@ import type { ModelInfo } from '@pydantic/genai-prices';
 import { microsPerDay } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
 import { conditionalPrices, inForce } from './price-in-force.ts';
+import type { PricedModel } from './priced-model.ts';
 
 const day = Date.UTC(2026, 0, 2) * 1000;
 const at = (hours: number, minutes = 0): number => day + (hours * 60 + minutes) * 60_000_000;
@@ -34,6 +35,42 @@ describe('the price in force', () => {
       const times = [from - 1, from, to - 1, to].map((time) => time + days * microsPerDay);
       expect(times.map((time) => found(time, constraint))).toEqual([0, 1, 1, 0]);
     }
+  });
+
+  it('a price with a first and an end day, of hours or on weekdays alone, is in force where all of that holds', () => {
+    const dated = [
+      { prices: { input_mtok: 0 } },
+      // From a Friday to the end of the next Monday.
+      { since: '2026-01-02', until: '2026-01-06', prices: { input_mtok: 1 } },
+      { since: '2026-01-02', until: '2026-01-06', onWeekdays: true, prices: { input_mtok: 2 } },
+      { since: '2026-01-04', constraint: daily('08:00:00Z', '09:00:00Z'), prices: { input_mtok: 3 } },
+      { until: '2026-01-01', onWeekdays: true, prices: { input_mtok: 4 } },
+    ] as PricedModel['prices'];
+    const priceAt = (time: number): unknown => inForce(conditionalPrices(dated), time)?.price['input_mtok'];
+    const [saturday, sunday, monday, end] = [1, 2, 3, 4].map((days) => day + days * microsPerDay) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const eight = 8 * 3_600_000_000;
+    const expected: readonly (readonly [time: number, price: number])[] = [
+      [day - microsPerDay - 1, 4],
+      [day - microsPerDay, 0],
+      [day - 1, 0],
+      [day, 2],
+      [day + eight, 2],
+      [saturday - 1, 2],
+      [saturday, 1],
+      [sunday + eight - 1, 1],
+      [sunday + eight, 3],
+      [monday - 1, 1],
+      [monday, 2],
+      [end - 1, 2],
+      [end, 0],
+      [end + eight, 3],
+    ];
+    expect(expected.map(([time]) => priceAt(time))).toEqual(expected.map(([, price]) => price));
   });
 
   it('the price in force is the first one where none applies', () => {
