@@ -1,3 +1,4 @@
+import { withCompactions } from './compaction-counts.ts';
 import { parseCount } from './count.ts';
 import { sumOf, sumOfNames, type Counts } from './sums.ts';
 
@@ -47,9 +48,11 @@ const withBedrockLifetimes = (given: Readonly<Record<string, unknown>>): Record<
 
 /**
  * A caller's map with Anthropic's tokens by lifetime of the cache entry as buckets, subtracted from the count of all
- * cache writes: from its `cache_creation` object, flattened, or from Bedrock's list. The map itself without any.
+ * cache writes: from its `cache_creation` object, flattened, or from Bedrock's list; and with what compactions used. The
+ * map itself without any.
  */
-export const withCacheLifetimes = (given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+export const withCacheLifetimes = (asGiven: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const given = withCompactions(asGiven);
   const { cache_creation: byLifetime, ...rest } = given;
   const hasObject = typeof byLifetime === 'object' && byLifetime !== null;
   if (!hasObject && !lifetimes.some(([name]) => Object.hasOwn(given, flatPrefix + name))) {

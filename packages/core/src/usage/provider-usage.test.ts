@@ -186,6 +186,37 @@ describe('withCacheLifetimes', () => {
     });
   });
 
+  it('withCacheLifetimes adds what compactions used, which the counts leave out, and no other iteration', () => {
+    const message = { type: 'message', input_tokens: 23_000, output_tokens: 1000 };
+    const compaction = {
+      type: 'compaction',
+      input_tokens: 180_000,
+      output_tokens: 3500,
+      cache_read_input_tokens: 7,
+      cache_creation_input_tokens: 30,
+      cache_creation: { ephemeral_5m_input_tokens: 10, ephemeral_1h_input_tokens: 20 },
+    };
+    const advisor = { type: 'advisor_message', input_tokens: 5, output_tokens: 5 };
+    const usage = {
+      input_tokens: 23_000,
+      output_tokens: 1000,
+      cache_creation_input_tokens: 0,
+      cache_read_input_tokens: null,
+    };
+    expect(withCacheLifetimes({ ...usage, iterations: [compaction, message, advisor, null, compaction] })).toEqual({
+      input_tokens: 383_000,
+      output_tokens: 8000,
+      cache_read_input_tokens: 14,
+      cache_creation_input_tokens: 0,
+      input_cache_creation_5m: 20,
+      input_cache_creation_1h: 40,
+    });
+    const wrong = { input_tokens: -1, output_tokens: 1, iterations: [compaction] };
+    expect(withCacheLifetimes(wrong)).toMatchObject({ input_tokens: -1, output_tokens: 3501 });
+    const without = { ...usage, iterations: [message, advisor] };
+    expect(withCacheLifetimes(without)).toBe(without);
+  });
+
   it('withCacheLifetimes gives other maps as they are', () => {
     for (const given of [
       { cache_creation: 5, input: 1 },
