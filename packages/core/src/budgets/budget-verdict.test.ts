@@ -75,5 +75,6 @@ describe('thresholds', () => {
       }),
     );
     expect(reachedThresholds({ ...budget, amount: 3n, thresholds: [33, 34, 66, 67, 100] }, 2n)).toEqual([33, 34, 66]);
+    expect(reachedThresholds({ ...budget, amount: 200n, thresholds: [49, 50, 51] }, 100n)).toEqual([49, 50]);
   });
 });
