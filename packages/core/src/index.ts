@@ -12,7 +12,7 @@ export type * from './annotation/annotation-queue-store.ts';
 export * from './audit/audit-entry.ts';
 export * from './audit/audit-log.ts';
 export * from './audit/verify-chain.ts';
-export { eraseProject, erasureSettleMs } from './erasure/erase-project.ts';
+export { eraseProject, erasureLooksMs, erasureSettleMs } from './erasure/erase-project.ts';
 export type { ErasureQueue, UnfinishedErasure } from './erasure/erasure-queue.ts';
 export type { ProjectEraser, StoredRows } from './erasure/project-eraser.ts';
 export * from './columns/stored-columns.ts';

@@ -8,6 +8,12 @@ import type { ProjectEraser } from './project-eraser.ts';
  */
 export const erasureSettleMs = 15_000;
 
+/**
+ * How long after its deletion a project that is erased is looked at again: a process that hung while it stored goes on
+ * when it wakes up, though others had taken its work over and the project was erased.
+ */
+export const erasureLooksMs: readonly number[] = [600_000, 90_000_000];
+
 interface ErasureParts {
   readonly erasures: Pick<ErasureQueue, 'finish'>;
   readonly eraser: ProjectEraser;

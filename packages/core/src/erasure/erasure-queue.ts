@@ -15,7 +15,12 @@ export interface UnfinishedErasure {
 export interface ErasureQueue {
   /** In the order in which they were deleted. */
   unfinished(): Promise<readonly UnfinishedErasure[]>;
-  /** Nothing is left of it. */
+  /**
+   * Projects that were finished before, and have not been since one of these times after their deletion, in
+   * milliseconds: rows may have come late. In the order in which they were deleted.
+   */
+  toLookAtAgain(afterMs: readonly number[]): Promise<readonly ProjectId[]>;
+  /** Nothing is left of it, now. */
   finish(projectId: ProjectId): Promise<void>;
   /** The right to erase. */
   readonly lock: TryLock;

@@ -46,12 +46,13 @@ const pending = async (id?: ProjectId): Promise<PendingPart[]> => {
   return [{} as PendingPart];
 };
 
-const start = (settleMs = 0) =>
+const start = (settleMs = 0, looksMs: readonly number[] = []) =>
   startErasureRunner({
     erasures: identity.erasures,
     eraser,
     queue: { pending },
     settleMs,
+    looksMs,
     pollMs: 2,
     onErased: (id) => events.push(`erased ${id}`),
     onProblem: (_error, id) => events.push(`problem ${id}`),
@@ -85,6 +86,18 @@ describe('erasing deleted projects', () => {
     await expect.poll(unfinished).toEqual([]);
     await stop();
     expect([queued, rows.has(first)]).toEqual([0, false]);
+  });
+
+  it('what a process that hung stores after the end of an erasure is removed when the project is looked at again', async () => {
+    const deletedAt = (await identity.erasures.unfinished())[0]?.deletedAt ?? 0;
+    const stop = start();
+    await expect.poll(unfinished).toEqual([]);
+    await stop();
+    rows.set(first, 2);
+    const again = start(0, [Math.max(1, Math.ceil(Date.now() - deletedAt / 1000) + 5)]);
+    await expect.poll(() => rows.has(first)).toBe(false);
+    await again();
+    expect(events).toEqual(['erased first', 'erased second', 'erased first']);
   });
 
   it('a project that was deleted a moment ago is left alone: servers may still store for it', async () => {

@@ -23,11 +23,19 @@ export const postgresErasureQueue = (db: PrismaClient, url: string): ErasureQueu
       ageMs: row.age_ms,
     }));
   },
+  toLookAtAgain: async (afterMs) => {
+    const rows = await db.$queryRaw<Pick<DeletedRow, 'id'>[]>`
+      SELECT id FROM projects
+      WHERE EXISTS (
+        SELECT FROM unnest(${afterMs}::float8[]) AS after_ms
+        WHERE erased_at < deleted_at + make_interval(secs => after_ms / 1000)
+          AND deleted_at + make_interval(secs => after_ms / 1000) <= clock_timestamp())
+      ORDER BY deleted_at, id`;
+    return rows.map(({ id }) => id as ProjectId);
+  },
   finish: async (id) => {
-    const { count } = await db.project.updateMany({
-      where: { id, NOT: { deletedAt: null }, erasedAt: null },
-      data: { erasedAt: new Date() },
-    });
+    const count = await db.$executeRaw`
+      UPDATE projects SET erased_at = clock_timestamp() WHERE id = ${id} AND deleted_at IS NOT NULL`;
     if (count > 0) await db.serverSecret.deleteMany({ where: { name: pseudonymKeyName(id) } });
   },
   lock: (onLost) =>

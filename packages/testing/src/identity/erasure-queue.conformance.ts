@@ -39,6 +39,21 @@ export const describeErasureQueue = (name: string, makeStores: () => Promise<Ide
       expect(after?.deletedAt).toBe(before?.deletedAt);
     });
 
+    test('a finished project is to be looked at again once after each time, until it is finished since then', async () => {
+      await stores.projects.delete(own);
+      const [erasure] = await stores.erasures.unfinished();
+      const again = async (afterMs: number) => stores.erasures.toLookAtAgain([afterMs, 3_600_000]);
+      expect(await again(1)).toEqual([]);
+      await stores.erasures.finish(own);
+      await stores.erasures.finish(other);
+      const soon = Math.ceil(Date.now() - (erasure?.deletedAt ?? 0) / 1000) + 5;
+      await expect.poll(async () => again(soon)).toEqual([own]);
+      expect(await again(3_600_000)).toEqual([]);
+      expect(await unfinished()).toEqual([]);
+      await stores.erasures.finish(own);
+      expect(await again(soon)).toEqual([]);
+    });
+
     test('projects are erased in the order of their deletions', async () => {
       await stores.projects.delete(other);
       await stores.projects.delete(own);

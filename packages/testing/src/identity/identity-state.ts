@@ -25,7 +25,7 @@ export type StoredApiKey = ApiKey & {
 export interface DeletedProject {
   readonly name: string;
   readonly at: Micros;
-  isErased: boolean;
+  erasedAt: Micros | undefined;
 }
 
 export interface StoredUser extends User {

@@ -7,16 +7,25 @@ export const memoryErasureQueue = (state: IdentityState): ErasureQueue => {
   return {
     unfinished: async () =>
       [...state.deleted]
-        .filter(([, { isErased }]) => !isErased)
+        .filter(([, { erasedAt }]) => erasedAt === undefined)
         .map(([projectId, { name, at }]) => ({
           projectId,
           name,
           deletedAt: at,
           ageMs: (nowMicros() - at) / microsPerMs,
         })),
+    toLookAtAgain: async (afterMs) =>
+      [...state.deleted]
+        .filter(([, { at, erasedAt }]) =>
+          afterMs.some((after) => {
+            const due = at + after * microsPerMs;
+            return erasedAt !== undefined && erasedAt < due && due <= nowMicros();
+          }),
+        )
+        .map(([projectId]) => projectId),
     finish: async (projectId) => {
       const project = state.deleted.get(projectId);
-      if (project !== undefined) project.isErased = true;
+      if (project !== undefined) project.erasedAt = nowMicros();
     },
     lock: lock.take,
   };

@@ -71,9 +71,9 @@ export const memoryProjectStore = (state = identityState()): ProjectStore => ({
     const at = state.projects.findIndex((project) => project.id === id);
     if (at < 0 && !state.deleted.has(id)) throw notFound('There is no project with this id.');
     const before = state.deleted.get(id);
-    if (before !== undefined) before.isErased = false;
+    if (before !== undefined) before.erasedAt = undefined;
     const [project] = at < 0 ? [] : state.projects.splice(at, 1);
-    if (project !== undefined) state.deleted.set(id, { name: project.name, at: nowMicros(), isErased: false });
+    if (project !== undefined) state.deleted.set(id, { name: project.name, at: nowMicros(), erasedAt: undefined });
   },
   organizations: async () => state.organizations.map(({ id, name }) => ({ id, name })),
 });
