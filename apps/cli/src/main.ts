@@ -4,6 +4,7 @@ import { readConfig, type Config } from './config.ts';
 import { run, type CommandContext } from './run.ts';
 import { askServerAt, type KeyPair, type Server } from './server/ask-server.ts';
 import { commandServer } from './server/command-server.ts';
+import { interrupts } from './server/interrupts.ts';
 import { projectAt } from './server/project-at.ts';
 import { readLinesAt } from './server/read-lines.ts';
 import { readSlow } from './status/read-slow.ts';
@@ -38,6 +39,8 @@ const server = (): Server => ({
   keys: ownKeys(),
 });
 
+const interrupted = interrupts();
+
 const context: CommandContext = {
   version,
   output: {
@@ -66,8 +69,8 @@ const context: CommandContext = {
   ownKeys,
   withDeadLetters: (use) => openDeadLetters(places())(use),
   withErasure: (use) => openErasure(places())(use),
-  askServer: async (request) => askServerAt(server())(request),
-  readLines: (request) => readLinesAt(server())(request),
+  askServer: async (request) => askServerAt({ ...server(), interrupt: interrupted() })(request),
+  readLines: (request) => readLinesAt({ ...server(), interrupt: interrupted() })(request),
   openProject: (keys) => projectAt(server())(keys),
   copyKeys: () => {
     const { COPY_PUBLIC_KEY: publicKey, COPY_SECRET_KEY: secretKey } = config();

@@ -10,13 +10,13 @@ import { commandRunner } from '../testing/run-commands.ts';
 const line = (index: number): string => `{"id":"t${index}","text":"${'ü'.repeat(2000)}","cursor":"c${index}"}\n`;
 const allLines = Array.from({ length: 40 }, (_, index) => line(index)).join('');
 
-const runnerAt = (url: string) =>
+const runnerAt = (url: string, interrupt?: AbortSignal) =>
   commandRunner({
     withControlPlane: async () => Promise.reject(new Error('unused')),
     migrate: async () => Promise.reject(new Error('unused')),
     readStatus: async () => Promise.reject(new Error('unused')),
     ownKeys: () => ({ publicKey: 'pk', secretKey: 'sk' }),
-    readLines: readLinesAt({ apiUrl: url, keys: { publicKey: 'pk', secretKey: 'sk' } }),
+    readLines: readLinesAt({ apiUrl: url, keys: { publicKey: 'pk', secretKey: 'sk' }, interrupt }),
   });
 
 describe('spanledger export', () => {
@@ -27,6 +27,8 @@ describe('spanledger export', () => {
   /** The number of lines of each answer before the connection breaks; answers are complete when the list is empty. */
   let cuts: number[] = [];
   let status = 200;
+  /** Called once an answer has three lines and does not go on. */
+  let whenHeld: (() => void) | undefined;
 
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'spanledger-export-'));
@@ -36,6 +38,11 @@ describe('spanledger export', () => {
         response
           .writeHead(status)
           .end(JSON.stringify({ code: 'invalid_input', message: 'Invalid request data', detail: 'No such filter.' }));
+        return;
+      }
+      if (whenHeld !== undefined) {
+        response.write([0, 1, 2].map(line).join(''), whenHeld);
+        whenHeld = undefined;
         return;
       }
       const cursor = new URL(request.url ?? '', 'http://x').searchParams.get('cursor');
@@ -83,6 +90,24 @@ describe('spanledger export', () => {
     expect(readFileSync(file, 'utf8')).toBe(allLines);
     expect(asked[0]).toBe('/api/public/export/traces?fromTimestamp=2026-01-02&fields=id%2Ctext');
     expect(asked).toHaveLength(5);
+  });
+
+  it('an interrupted export ends with the cursor that goes on, and before its first line leaves no file', async () => {
+    const stopping = new AbortController();
+    const interrupted = runnerAt(apiUrl, stopping.signal);
+    const file = join(dir, 'interrupted.ndjson');
+    whenHeld = () => void setTimeout(() => stopping.abort(), 20);
+    const stopped = await interrupted('export', 'traces', '--out', file);
+    expect(stopped).toMatchObject({
+      exitCode: 1,
+      out: '',
+      error: expect.stringMatching(/^Stopped\. .*--cursor c2\n$/),
+    });
+    expect((await run('traces', '--out', file, '--cursor', 'c2')).exitCode).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(allLines);
+    const none = join(dir, 'none.ndjson');
+    expect(await interrupted('export', 'traces', '--out', none)).toMatchObject({ exitCode: 1, error: 'Stopped.\n' });
+    expect(existsSync(none)).toBe(false);
   });
 
   it('overwrites no file, and appends to one behind a cursor', async () => {

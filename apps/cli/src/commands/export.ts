@@ -4,6 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError, translateDiskError } from '@spanledger/core';
 import { Argument, type Command } from 'commander';
+import { InterruptedError } from '../server/interrupts.ts';
 import type { ReadLines } from '../server/read-lines.ts';
 import { UsageError } from '../usage-error.ts';
 import { queryOf, withKeyOptions, type KeyOptions } from './key-options.ts';
@@ -172,7 +173,9 @@ const lastCursorIn = async (path: string): Promise<string | undefined> => {
 };
 
 const isWorthAnotherTry = (error: unknown): error is DomainError =>
-  error instanceof DomainError && (error.code === 'unavailable' || error.code === 'rate_limited');
+  error instanceof DomainError &&
+  !(error instanceof InterruptedError) &&
+  (error.code === 'unavailable' || error.code === 'rate_limited');
 
 const withCursor = (error: unknown, cursor: string): unknown =>
   error instanceof DomainError

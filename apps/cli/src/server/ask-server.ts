@@ -2,6 +2,7 @@ import { advisedCommand, advisedStart, DomainError, unavailable, type DomainErro
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
 import { otherServer, unreachable } from './address-problems.ts';
+import { InterruptedError } from './interrupts.ts';
 import { urlBelow } from './url-below.ts';
 
 export interface KeyPair {
@@ -28,6 +29,8 @@ export interface Server {
   /** `undefined` when it is known not to run. */
   readonly apiUrl: string | undefined;
   readonly keys: KeyPair;
+  /** Ends requests under way, with an `InterruptedError`. */
+  readonly interrupt?: AbortSignal | undefined;
 }
 
 /** Replays of many letters take long. */
@@ -63,7 +66,8 @@ export const askServerAt =
   (server: Server): AskServer =>
   async ({ method, path, body, keys }) => {
     const authorization = authorizationOf(server, keys);
-    const { apiUrl = '' } = server;
+    const { apiUrl = '', interrupt } = server;
+    const timeout = AbortSignal.timeout(timeoutMs);
     const response = await fetch(urlBelow(apiUrl, path), {
       method,
       headers: {
@@ -71,8 +75,9 @@ export const askServerAt =
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: interrupt === undefined ? timeout : AbortSignal.any([timeout, interrupt]),
     }).catch((cause: unknown) => {
+      if (interrupt?.aborted === true) throw new InterruptedError();
       throw unavailable(unreachable(apiUrl), cause);
     });
     const text = await response.text();

@@ -1,6 +1,7 @@
 import { unavailable } from '@spanledger/core';
 import { unreachable } from './address-problems.ts';
 import { authorizationOf, failureOf, type KeyPair, type Server } from './ask-server.ts';
+import { InterruptedError } from './interrupts.ts';
 import { urlBelow } from './url-below.ts';
 
 export interface LinesRequest {
@@ -18,9 +19,10 @@ export type ReadLines = (request: LinesRequest) => AsyncIterable<string>;
 export const readLinesAt = (server: Server): ReadLines =>
   async function* ({ path, keys }) {
     const authorization = authorizationOf(server, keys);
-    const { apiUrl = '' } = server;
-    const response = await fetch(urlBelow(apiUrl, path), { headers: { authorization } }).catch((cause: unknown) => {
-      throw unavailable(unreachable(apiUrl), cause);
+    const { apiUrl = '', interrupt = null } = server;
+    const request = { headers: { authorization }, signal: interrupt };
+    const response = await fetch(urlBelow(apiUrl, path), request).catch((cause: unknown) => {
+      throw interrupt?.aborted === true ? new InterruptedError() : unavailable(unreachable(apiUrl), cause);
     });
     if (!response.ok || response.body === null) throw failureOf(await response.text(), apiUrl);
     const decoder = new TextDecoder();
@@ -32,6 +34,7 @@ export const readLinesAt = (server: Server): ReadLines =>
         for (const line of lines) yield `${line}\n`;
       }
     } catch (error) {
+      if (interrupt?.aborted === true) throw new InterruptedError();
       throw unavailable(`The connection to ${apiUrl} broke.`, error);
     }
     if (rest !== '') throw unavailable(`The answer of ${apiUrl} ends in the middle of a line.`);
