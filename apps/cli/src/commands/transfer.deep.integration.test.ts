@@ -106,6 +106,42 @@ it('transfer reports what is wrong with an address, a store or a project', async
   expect(await wrong('--from', clickhouse.url, '--to', url)).toEqual([1, matching(/9999_later/)]);
 });
 
+const endBeforeFourth = ({ nth }: { readonly nth: number }): void => {
+  if (nth === 4) throw new Error('killed');
+};
+
+it('killed while it made the tables of an empty target, the same command makes the rest and copies', async () => {
+  const projectId = someProject();
+  await write(projectId, 5);
+  const { url } = await openPostgres();
+  const again = await createClickHouseDatabase(inject('clickhouseUrl'));
+  endings.push(async () => again.drop());
+  await expect(migrateTimescale(url, { onMigration: endBeforeFourth })).rejects.toThrow('killed');
+  await expect(migrateClickHouse({ url: again.url }, { onMigration: endBeforeFourth })).rejects.toThrow('killed');
+  for (const [from, to] of [
+    [clickhouse.url, url],
+    [url, again.url],
+  ] as const) {
+    const options = ['--from', from, '--to', to, '-p', projectId, '--json'];
+    expect(JSON.parse((await spanledger(...options, '--dry-run')).out)).toMatchObject({ copiedRows: 0, isSame: false });
+    const { exitCode, out } = await spanledger(...options);
+    expect([exitCode, JSON.parse(out)]).toMatchObject([0, { copiedRows: 5, isSame: true }]);
+  }
+});
+
+it('an older target that has rows is not migrated by a transfer', async () => {
+  const { url } = await openPostgres();
+  const projectId = someProject();
+  await write(projectId, 1);
+  expect((await spanledger('--from', clickhouse.url, '--to', url, '-p', projectId)).exitCode).toBe(0);
+  const client = openTimescale({ url });
+  await client.transaction('older', (statements) =>
+    statements.run('older', `DELETE FROM migrations WHERE name = (SELECT max(name) FROM migrations)`),
+  );
+  await client.close();
+  expect(await wrong('--from', clickhouse.url, '--to', url)).toEqual([1, matching(/not migrated: 1 missing/)]);
+});
+
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 const start = (...args: string[]) => {

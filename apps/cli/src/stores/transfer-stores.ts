@@ -38,7 +38,7 @@ const transferBetween = async (
 ): Promise<TransferReport> => {
   const { transfer } = await import('@spanledger/transfer');
   await checkTelemetrySchema(from);
-  const isEmpty = (await readTelemetrySchemaState(to)).applied === 0;
+  const isEmpty = await holdsNothing(to);
   if (!isEmpty) await checkTelemetrySchema(to);
   else if (request.isDry !== true) request.onMigrated(await migrateTelemetry(to));
   const source = await openTransferStore(from);
@@ -48,6 +48,19 @@ const transferBetween = async (
     return await transfer(source, isEmpty && request.isDry === true ? withoutTables(target) : target, request);
   } finally {
     await Promise.all([source.close(), target.close()]);
+  }
+};
+
+/** True before its tables are made, also if a command that made them was killed: then it has some of them, without a row. */
+const holdsNothing = async (place: TelemetryPlace): Promise<boolean> => {
+  const { applied, pending, unknown } = await readTelemetrySchemaState(place);
+  if (applied === 0) return true;
+  if (pending.length === 0 || unknown.length > 0) return false;
+  const store = await openTransferStore(place);
+  try {
+    return (await store.projects()).length === 0;
+  } finally {
+    await store.close();
   }
 };
 

@@ -38,10 +38,11 @@ SELECT concat(toString(serverUUID()), '/', name, '/', toString(uuid)) AS identit
 FROM system.databases WHERE name = currentDatabase()`;
 const identitySchema = z.object({ identity: z.string() });
 
-const projectsSql = `SELECT DISTINCT project_id FROM (
-${Object.values(copiedTables)
-  .map(({ table }) => `SELECT project_id FROM ${table}`)
-  .join(' UNION DISTINCT ')}
+const tablesSql = `SELECT name FROM system.tables WHERE database = currentDatabase()`;
+const tablesSchema = z.object({ name: z.string() });
+const projectsSql = (tables: readonly string[]): string =>
+  `SELECT DISTINCT project_id FROM (
+${tables.map((table) => `SELECT project_id FROM ${table}`).join(' UNION DISTINCT ')}
 ) ORDER BY project_id`;
 const projectSchema = z.object({ project_id: z.string() });
 
@@ -54,7 +55,11 @@ export const clickHouseTransferSource = (client: ClickHouse): TransferSource => 
     return `clickhouse ${row?.identity ?? ''}`;
   },
   projects: async () => {
-    const rows = await client.query('transfer-projects', projectsSql, {}, projectSchema, transferLimits);
+    // A migration that was killed may have made some of them.
+    const made = new Set((await client.query('transfer-tables', tablesSql, {}, tablesSchema)).map(({ name }) => name));
+    const tables = Object.values(copiedTables).flatMap(({ table }) => (made.has(table) ? [table] : []));
+    if (tables.length === 0) return [];
+    const rows = await client.query('transfer-projects', projectsSql(tables), {}, projectSchema, transferLimits);
     return rows.map(({ project_id }) => project_id as ProjectId);
   },
   digests: async (projectId, kind, period, depth) => {
