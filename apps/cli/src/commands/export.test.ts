@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import fs, { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DomainError } from '@spanledger/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readLinesAt } from '../server/read-lines.ts';
 import { commandRunner } from '../testing/run-commands.ts';
@@ -90,6 +91,21 @@ describe('spanledger export', () => {
     expect(readFileSync(file, 'utf8')).toBe(allLines);
     expect(asked[0]).toBe('/api/public/export/traces?fromTimestamp=2026-01-02&fields=id%2Ctext');
     expect(asked).toHaveLength(5);
+  });
+
+  it('an export that is refused right behind its lines has these in the file before it names the cursor', async () => {
+    const file = join(dir, 'behind.ndjson');
+    const refusing = commandRunner({
+      withControlPlane: async () => Promise.reject(new Error('unused')),
+      ownKeys: () => ({ publicKey: 'pk', secretKey: 'sk' }),
+      readLines: async function* () {
+        for (const index of [0, 1, 2]) yield Promise.resolve(line(index));
+        throw new DomainError('too_expensive', 'Too much.');
+      },
+    });
+    const { error } = await refusing('export', 'traces', '--out', file);
+    expect(error).toMatch(/^Too much\. .*--cursor c2\n$/);
+    expect(readFileSync(file, 'utf8')).toBe([0, 1, 2].map(line).join(''));
   });
 
   it('an interrupted export ends with the cursor that goes on, and before its first line leaves no file', async () => {

@@ -140,7 +140,8 @@ const writeLines = async (
       return count;
     } catch (error) {
       if (!isWorthAnotherTry(error) || fruitless >= fruitlessTriesMax) {
-        await closed(file, (ending) => ending.destroy());
+        // What was handed to it is written first: the cursor is behind that.
+        await closed(file, (ending) => (ending.errored === null ? ending.end() : ending.destroy()));
         if (count === 0 && options.cursor === undefined) rmSync(options.out, { force: true });
         const isCut = count > 0 || isWorthAnotherTry(error);
         throw isCut && cursor !== undefined ? withCursor(error, cursor) : error;
