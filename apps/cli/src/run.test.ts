@@ -272,3 +272,15 @@ describe('a command line', () => {
     expect(JSON.parse(asJson.error)).toMatchObject({ error: { code } });
   });
 });
+
+it('with --json a command that does not exist, or lacks something, is an error in JSON too', async () => {
+  for (const [args, message] of [
+    [['audit', 'nope', '--json'], "unknown command 'nope'"],
+    [['--json', 'export', 'traces'], "required option '--out <file>' not specified"],
+    [['--json', 'keys'], 'Name a command: --help lists them.'],
+  ] as const) {
+    const { exitCode, out, error } = await spanledger(...args);
+    expect([exitCode, out, JSON.parse(error)]).toEqual([2, '', { error: { code: 'usage', message } }]);
+  }
+  expect((await spanledger('audit', 'nope')).error).toMatch(/^error: unknown command 'nope'\n\(--help/);
+});

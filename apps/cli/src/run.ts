@@ -81,16 +81,17 @@ export const run = async (args: readonly string[], context: CommandContext): Pro
       exitCode = exitCodes.failure;
     },
   };
-  const program = createProgram(operator, version, output);
+  const printed: Output = { out: output.out, error: (text) => (isJson() ? undefined : output.error(text)) };
+  const program = createProgram(operator, version, printed);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     const failure = explainFailure(error);
     const { code, message } = failure;
-    if (message !== undefined) {
-      output.error(isJson() ? `${JSON.stringify({ error: { code, message } })}\n` : `${message}\n`);
-    }
+    if (isJson() && failure.exitCode !== exitCodes.success) {
+      output.error(`${JSON.stringify({ error: { code, message } })}\n`);
+    } else if (!failure.isPrinted) output.error(`${message}\n`);
     return failure.exitCode;
   }
 };

@@ -9,15 +9,26 @@ export interface Failure {
   readonly exitCode: number;
   /** Stable, for programs. */
   readonly code: string;
-  /** `undefined` when it was printed already. */
-  readonly message: string | undefined;
+  readonly message: string;
+  /** Its text was printed already, with the help. */
+  readonly isPrinted: boolean;
 }
 
 /** The text for the caller. Faults of the program itself include their origin. */
 export const explainFailure = (error: unknown): Failure => {
   if (error instanceof CommanderError) {
-    return { exitCode: error.exitCode === 0 ? exitCodes.success : exitCodes.usage, code: 'usage', message: undefined };
+    const isHelp = error.code === 'commander.help';
+    return {
+      exitCode: error.exitCode === 0 ? exitCodes.success : exitCodes.usage,
+      code: 'usage',
+      message: isHelp ? 'Name a command: --help lists them.' : error.message.replace(/^error: /, ''),
+      isPrinted: true,
+    };
   }
+  return { ...explainOwn(error), isPrinted: false };
+};
+
+const explainOwn = (error: unknown): Omit<Failure, 'isPrinted'> => {
   if (error instanceof UsageError || error instanceof ConfigError) {
     return { exitCode: exitCodes.usage, code: 'usage', message: error.message };
   }
