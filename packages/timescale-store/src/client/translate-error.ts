@@ -24,29 +24,32 @@ const writersMet = busy('is too busy: writers met');
 const strangeValue: Translate = (name) =>
   invalidInput(`A value is larger or stranger than the telemetry database can hold (${name})`);
 
+/** The second is used without the first. */
+const url = 'TIMESCALE_URL (or DATABASE_URL)';
+
 /** Failures without an entry are faults of this program. */
 const translations: Readonly<Partial<Record<PostgresFailure, Translate>>> = {
   collision: writersMet,
   'lock timeout': writersMet,
   'object in use': writersMet,
-  'read-only server': busy('is read-only: is TIMESCALE_URL a standby?'),
+  'read-only server': busy(`is read-only: is ${url} a standby?`),
   'disk full': busy('is out of disk space, or cannot write to it', diskRetrySeconds),
   'out of memory': busy('is out of memory', diskRetrySeconds),
   'no connection left': busy('has no connection left: raise max_connections or start fewer processes'),
   'pool in use': busy('is too busy: all connections of this process stay in use'),
   'statement timeout': busy('took too long'),
   'not migrated': busy(`lacks a table or a column: run ${advisedCommand('migrate')}`),
-  'wrong credentials': busy('refuses the user or the password of TIMESCALE_URL'),
-  'refused connection': busy(refusedConnectionAdvice('TIMESCALE_URL')),
-  'no database': busy('does not exist: create it, or correct TIMESCALE_URL'),
-  'missing privilege': busy("refuses the user of TIMESCALE_URL a right: grant it, or use the tables' owner"),
+  'wrong credentials': busy(`refuses the user or the password of ${url}`),
+  'refused connection': busy(refusedConnectionAdvice(url)),
+  'no database': busy(`does not exist: create it, or correct ${url}`),
+  'missing privilege': busy(`refuses the user of ${url} a right: grant it, or use the tables' owner`),
   'unstorable text': strangeValue,
   'unstorable value': strangeValue,
-  unreachable: busy('cannot be reached: check TIMESCALE_URL and that the server runs'),
+  unreachable: busy(`cannot be reached: check ${url} and that the server runs`),
   'failed TLS': (name, cause, error) =>
-    busy(`fails in TLS (${tlsProblemOf(error)}): check ${tlsParametersOf(error)} of TIMESCALE_URL`)(name, cause, error),
+    busy(`fails in TLS (${tlsProblemOf(error)}): check ${tlsParametersOf(error)} of ${url}`)(name, cause, error),
   'unreadable file': (name, cause, error) =>
-    busy(`needs a file of TLS that cannot be read (${codeOf(error)}): check TIMESCALE_URL`)(name, cause, error),
+    busy(`needs a file of TLS that cannot be read (${codeOf(error)}): check ${url}`)(name, cause, error),
   'lost connection': (name, cause) => unavailable(`The telemetry database does not answer (${name})`, cause),
 };
 
