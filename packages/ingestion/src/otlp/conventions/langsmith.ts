@@ -70,6 +70,30 @@ const keeps = { keeps: true } as const;
 const usageKeys = ['langsmith.usage_metadata', `${metadataKey}.usage_metadata`] as const;
 const detailKeys = ['gen_ai.usage.input_token_details', 'gen_ai.usage.output_token_details'] as const;
 
+const passedOn = 'the chain passes the answer of a call on, whose run has its usage, so no usage was taken';
+
+/** Whether a chain returns a message of LangChain that it was given, as `with_structured_output` does: it has no call. */
+const passesOn = (_value: AttributeValue, view: SpanView): string | undefined => {
+  if (oneOf(aggregates)(view.get('langsmith.span.kind') ?? null) === undefined) return undefined;
+  const prompt = view.get('gen_ai.prompt');
+  if (typeof prompt !== 'string') return undefined;
+  const [input, output] = ['input', 'output'].map((side) => countOf(view.get(`gen_ai.usage.${side}_tokens`)));
+  const isGiven = prompt.includes(`"usage_metadata":{"input_tokens":${input},"output_tokens":${output},`);
+  return isGiven ? passedOn : undefined;
+};
+
+/** Names that LangChain gives the runs of its own parts. */
+const tagOfStep =
+  /^(?:(?:seq:step|graph:step|retry:attempt):\d+|map:key:.+|(?:branch|condition):(?:\d+|default)|langsmith:(?:hidden|nostream))$/;
+
+const tagsOfApplication =
+  (areOnly: boolean) =>
+  (value: AttributeValue, view: SpanView): readonly string[] | undefined => {
+    const tags = tagsOf(value, view) ?? [];
+    const own = tags.filter((tag) => !tagOfStep.test(tag));
+    return own.length === 0 || (areOnly && own.length < tags.length) ? undefined : own;
+  };
+
 const tierIn = (details: AttributeValue | undefined): string | undefined =>
   isMap(details) ? langChainTiers.find((tier) => countOf(details[tier]) !== undefined) : undefined;
 
@@ -104,6 +128,7 @@ export const langSmith: Convention = {
       attribute(detailKeys[0], (value) => tierIn(parsedObject(value)), keeps),
     ],
     usageRole: [attribute('langsmith.span.kind', oneOf(aggregates), { keeps: true })],
+    usageElsewhere: [attribute('gen_ai.usage.input_tokens', passesOn, keeps)],
     usage: [
       ...attributes(usageKeys, (value, view) => {
         const usage = parsedObject(value);
@@ -120,6 +145,9 @@ export const langSmith: Convention = {
     metadata: [metadataBelow(metadataKey)],
     userId: attributes(below('user_id', 'userId'), label, { keeps: true, rank: 300 }),
     sessionId: attributes(below('session_id', 'thread_id', 'conversation_id'), label, { keeps: true, rank: 300 }),
-    tags: [attribute('langsmith.span.tags', tagsOf)],
+    tags: [
+      attribute('langsmith.span.tags', tagsOfApplication(true)),
+      attribute('langsmith.span.tags', tagsOfApplication(false), keeps),
+    ],
   },
 };
