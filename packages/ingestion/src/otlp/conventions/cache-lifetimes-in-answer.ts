@@ -36,3 +36,32 @@ export const withWritesInAnswer = (usage: Usage, answer: AttributeValue | undefi
     ? usage
     : { ...usage, details: { input: input - count, [written]: count, ...others } };
 };
+
+const uncachedOfAnthropic = /"input_tokens"\s*:\s*(\d{1,15})/;
+const cachesOfAnthropic: readonly (readonly [bucket: string, member: RegExp])[] = [
+  ['input_cached_tokens', /"cache_read_input_tokens"\s*:\s*(\d{1,15})/],
+  [written, /"cache_creation_input_tokens"\s*:\s*(\d{1,15})/],
+];
+
+/**
+ * The usage with the cache reads and writes that only Anthropic's answer, stored unchanged, has, if they and the answer's
+ * input come to the whole input; else as it is.
+ */
+export const withCachesInAnswer = (usage: Usage, answer: AttributeValue | undefined): Usage => {
+  if (typeof answer !== 'string' || !answer.startsWith('{') || !answer.includes('"cache_read_input_tokens"'))
+    return usage;
+  const { input, output, ...others } = usage.details;
+  if (Object.keys(others).some((bucket) => bucket.startsWith('input_'))) return usage;
+  const uncached = Number(uncachedOfAnthropic.exec(answer)?.[1] ?? Number.NaN);
+  const found = cachesOfAnthropic
+    .map(([bucket, member]) => [bucket, Number(member.exec(answer)?.[1] ?? 0)] as const)
+    .filter(([, count]) => count > 0);
+  if (found.length === 0 || found.reduce((sum, [, count]) => sum + count, uncached) !== input) return usage;
+  const details = {
+    input: uncached,
+    ...Object.fromEntries(found),
+    ...(output === undefined ? {} : { output }),
+    ...others,
+  };
+  return { ...usage, details };
+};

@@ -19,7 +19,7 @@ import {
   parsedObject,
   someContent,
 } from './attribute-source.ts';
-import { withLifetimesInAnswer, withWritesInAnswer } from './cache-lifetimes-in-answer.ts';
+import { withCachesInAnswer, withLifetimesInAnswer, withWritesInAnswer } from './cache-lifetimes-in-answer.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
 import { feedbackAttributes } from './feedback-attributes.ts';
 import { flattenedMessages } from './flattened-messages.ts';
@@ -131,7 +131,8 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   if (view.scopeName === smolagents) return withPartsInPython(usage, answer);
   const lacksWrites =
     view.scopeName === langChainForJs && ofLangChain(view.get('metadata'), 'ls_provider') === 'anthropic';
-  return withLifetimesInAnswer(lacksWrites ? withWritesInAnswer(usage, answer) : usage, answer);
+  const whole = withCachesInAnswer(usage, answer);
+  return withLifetimesInAnswer(lacksWrites ? withWritesInAnswer(whole, answer) : whole, answer);
 };
 
 /** The OpenInference conventions of Arize. */
