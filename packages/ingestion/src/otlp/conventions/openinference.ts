@@ -14,6 +14,7 @@ import {
   jsonOf,
   label,
   memberAt,
+  memberLabel,
   objectText,
   oneOf,
   parsedObject,
@@ -172,6 +173,15 @@ export const openInference: Convention = {
         'metadata',
         (value, view) => (view.get('openinference.span.kind') === 'LLM' ? modelOfLangChain(value) : undefined),
         { rank: 890, keeps: true },
+      ),
+      // Python's instrumentation of OpenAI has no other name of a call that failed, and of images and audio.
+      attribute(
+        'llm.invocation_parameters',
+        (value, view) =>
+          view.get('openinference.span.kind') === 'LLM'
+            ? memberLabel(memberAt(parsedObject(value), ['model']))
+            : undefined,
+        { rank: 895, keeps: true },
       ),
     ],
     provider: attributes(['llm.provider', 'llm.system'], label),
