@@ -145,6 +145,15 @@ const tokensOf = (details: UsageDetails): CallTokens => {
   return { input, uncached, output, others };
 };
 
+/** The output in the first event of a stream of Anthropic: one token in most of them. */
+const begunOutputMax = 9;
+
+/** Of a stream that was broken off, a provider's SDK states no output. */
+export const isBrokenOff = ({ role, tokens }: CallReport): boolean => role === 'native' && tokens.output === 0;
+
+/** Whether another report of a stream that was broken off may have such an output: that of its first event. */
+export const mayBeBrokenOff = ({ tokens }: CallReport): boolean => tokens.output <= begunOutputMax;
+
 /**
  * True if two reports can be of one call: the same model and the same tokens. `outer` may leave out what was read from
  * and written to caches, or state the cost alone.
@@ -153,6 +162,7 @@ export const isSameCall = (outer: CallReport, inner: CallReport): boolean => {
   if (outer.isCostOfCall) return !inner.isCostOfCall;
   if (outer.family === undefined || outer.family !== inner.family) return false;
   const [a, b] = [outer.tokens, inner.tokens];
-  if (a.output !== b.output || a.others !== b.others || a.input + a.output + a.others === 0) return false;
+  if (a.output !== b.output && !(isBrokenOff(inner) && mayBeBrokenOff(outer))) return false;
+  if (a.others !== b.others || a.input + a.output + a.others === 0) return false;
   return a.input === b.input || (a.input === a.uncached && a.uncached === b.uncached);
 };

@@ -1,4 +1,4 @@
-import { isSameCall, type CallReport } from './call-report.ts';
+import { isBrokenOff, isSameCall, mayBeBrokenOff, type CallReport } from './call-report.ts';
 import { TimeIndex, type TimeSearch } from './time-index.ts';
 import {
   coincidesInTime,
@@ -61,7 +61,7 @@ export class CallsInTime {
     };
     const addOuter = addIf((outer) => isAround(outer, node));
     const addInner = addIf((inner) => isAround(node, inner));
-    for (const key of keysOf(report)) {
+    for (const key of keysOfOthers(report)) {
       for (const other of this.#byTokens.get(key) ?? []) {
         if (mayBeAround(other.report, report)) other.inTime.eachLastingAt(startTime, tolerance, search, addOuter);
         // What it contains lasts up to a quarter longer than it, so that a tenth of that is less than two of its own.
@@ -72,14 +72,27 @@ export class CallsInTime {
   }
 }
 
-const keyWith = (input: number, { family = '', tokens }: CallReport): string =>
-  `${input} ${tokens.output} ${tokens.others} ${family}`;
+/** One for each input that it may have: the outer report may leave out what was read from and written to caches. */
+const keysWith = (output: number | string, { family = '', tokens }: CallReport): readonly string[] => {
+  const { input, uncached, others } = tokens;
+  const inputs = input === uncached ? [input] : [input, uncached];
+  return inputs.map((each) => `${each} ${output} ${others} ${family}`);
+};
 
-/** Two reports of one call have a key in common: the outer one may leave out what was read from and written to caches. */
+const [brokenOff, begun] = ['broken off', 'begun'];
+
+/** Two reports of one call have a key in common, as far as they have the same output. */
 const keysOf = (report: CallReport): readonly string[] => {
-  const { input, uncached } = report.tokens;
-  const whole = keyWith(input, report);
-  return input === uncached ? [whole] : [whole, keyWith(uncached, report)];
+  const keys = keysWith(report.tokens.output, report);
+  if (isBrokenOff(report)) return [...keys, ...keysWith(brokenOff, report)];
+  return mayBeBrokenOff(report) ? [...keys, ...keysWith(begun, report)] : keys;
+};
+
+/** The keys below which are those of the same output, and where one is of a stream that was broken off. */
+const keysOfOthers = (report: CallReport): readonly string[] => {
+  const keys = keysWith(report.tokens.output, report);
+  if (isBrokenOff(report)) return [...keys, ...keysWith(begun, report)];
+  return mayBeBrokenOff(report) ? [...keys, ...keysWith(brokenOff, report)] : keys;
 };
 
 const haveOneReporter = (a: CallReport, b: CallReport): boolean =>

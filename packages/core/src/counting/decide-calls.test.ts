@@ -60,6 +60,18 @@ describe("a provider SDK's own report", () => {
     expect(decided({ outer: same, inner: { ...inner, at: [10, 120] } })).toEqual({});
   });
 
+  it('is of the call of a report that has the output of the first event, where a stream was broken off', () => {
+    const inner = { scope: native, usage: { input: 100 } };
+    const outer = { usage: { input: 100, output: 1 } };
+    expect(decided({ outer, inner: { ...inner, parent: 'outer' } })).toEqual({ inner: not('outer') });
+    expect(decided({ outer: { ...same, ...outer }, inner: { ...inner, at: [10, 90] } })).toEqual({
+      inner: not('outer'),
+    });
+    const whole = { ...same, usage: { input: 100, output: 10 } };
+    expect(decided({ outer: whole, inner: { ...inner, at: [10, 90] } })).toEqual({});
+    expect(decided({ outer: { ...same, ...outer }, inner: { usage: { input: 100 }, at: [10, 90] } })).toEqual({});
+  });
+
   it('counts by itself', () => {
     expect(decided({ chain: { usage: null }, inner: { parent: 'chain', scope: native } })).toEqual({});
     expect(decided({ openai: {}, inner: { scope: native, model: 'claude-sonnet-4-5', at: [10, 90] } })).toEqual({});
