@@ -11,11 +11,11 @@ import { scenario, toolCallId } from '../../src/scenario.ts';
 
 const chunk = { type: 'SPAN', name: `model_chunk ${scenario.traceName}` };
 const step = { type: 'CHAIN', name: `agent_step ${scenario.traceName}` };
+/** Mastra states the time of an agent's first token on all of its calls. */
 const inference = {
   type: 'GENERATION',
   name: `chat ${scenario.chatModel}`,
   model: scenario.chatModelUsed,
-  hasFirstToken: true,
 };
 const io = { input: scenario.question, output: mentioning(scenario.answer) };
 
@@ -40,7 +40,7 @@ const run: Omit<ExpectedTrace, 'name'> = {
               ...step,
               input: mentioning(scenario.system, scenario.question),
               output: mentioning(toolCallId),
-              children: [{ ...inference, ...openaiToolCall, children: [chunk, chunk] }, tool],
+              children: [{ ...inference, hasFirstToken: true, ...openaiToolCall, children: [chunk, chunk] }, tool],
             },
             {
               ...step,
@@ -65,7 +65,7 @@ const brokenRun: Omit<ExpectedTrace, 'name'> = {
       input: scenario.question,
       ...failed,
       model: null,
-      // Mastra marks the run as failed, but not the spans below it.
+      // Mastra marks the run as failed, but of the spans below it only the call, by its reason to finish.
       children: [
         {
           type: 'CHAIN',
@@ -79,6 +79,7 @@ const brokenRun: Omit<ExpectedTrace, 'name'> = {
                   type: 'GENERATION',
                   name: `chat ${scenario.missingModel}`,
                   model: scenario.missingModel,
+                  level: 'ERROR',
                 },
               ],
             },

@@ -14,7 +14,7 @@ import { givenCostDetails, givenUsageDetails } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tierInUsage } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
-import { isoTime } from './time-source.ts';
+import { isoTime, isoTimeSinceStart } from './time-source.ts';
 import { countOf } from './usage-source.ts';
 
 const types: Readonly<Record<string, ObservationType>> = {
@@ -102,7 +102,11 @@ export const langfuse: Convention = {
     usage: [attribute('langfuse.observation.usage_details', usageOf)],
     serviceTier: [attribute('langfuse.observation.usage_details', tierInUsage, { keeps: true })],
     cost: [attribute('langfuse.observation.cost_details', givenCostDetails)],
-    completionStartTime: [attribute('langfuse.observation.completion_start_time', isoTime)],
+    completionStartTime: [
+      attribute('langfuse.observation.completion_start_time', (value, view) =>
+        view.scopeName === '@mastra/langfuse' ? isoTimeSinceStart(value, view) : isoTime(value, view),
+      ),
+    ],
     level: [attribute('langfuse.observation.level', oneOf(levels))],
     statusMessage: [attribute('langfuse.observation.status_message', label)],
     promptName: attributes(['langfuse.observation.prompt.name', 'langfuse.prompt.name'], label),

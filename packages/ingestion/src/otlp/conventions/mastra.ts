@@ -1,10 +1,10 @@
-import type { ObservationType, UsageRole } from '@spanledger/core';
+import type { ObservationLevel, ObservationType, UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, content, label, oneOf } from './attribute-source.ts';
-import type { Convention, Source } from './convention.ts';
+import type { Convention, Source, SpanView } from './convention.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tagsOf } from './tags.ts';
-import { isoTime } from './time-source.ts';
+import { isoTimeSinceStart } from './time-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = {
   AGENT_RUN: 'AGENT',
@@ -43,6 +43,10 @@ const side = (name: 'input' | 'output'): Source<string> => ({
   },
 });
 
+/** A failed call has the status OK; the error is that of what is above it. */
+const levelOfFinish = (value: AttributeValue, view: SpanView): ObservationLevel | undefined =>
+  view.get('mastra.span.type') !== undefined && content(value).includes('"error"') ? 'ERROR' : undefined;
+
 /** Mastra's own exporter. Its model calls and tools follow the generative-AI conventions. */
 export const mastra: Convention = {
   name: 'mastra',
@@ -52,7 +56,8 @@ export const mastra: Convention = {
     input: [side('input')],
     output: [side('output')],
     usageRole: [attribute('mastra.span.type', oneOf(aggregates), { keeps: true })],
-    completionStartTime: [attribute('mastra.completion_start_time', isoTime)],
+    level: [attribute('gen_ai.response.finish_reasons', levelOfFinish, { keeps: true })],
+    completionStartTime: [attribute('mastra.completion_start_time', isoTimeSinceStart)],
     metadata: [metadataBelow('mastra.metadata')],
     userId: [attribute('mastra.metadata.userId', label, { keeps: true, rank: 300 })],
     sessionId: attributes(['mastra.metadata.sessionId', 'mastra.metadata.threadId'], label, { keeps: true, rank: 300 }),

@@ -27,6 +27,15 @@ export const isoTime = (value: AttributeValue, view: SpanView): Micros | undefin
   return time;
 };
 
+/**
+ * The same, if the span had begun: Mastra states the time of an agent's first token on each of its calls. Texts have it to
+ * the millisecond.
+ */
+export const isoTimeSinceStart = (value: AttributeValue, view: SpanView): Micros | undefined => {
+  const time = isoTime(value, view);
+  return time === undefined || time + microsPerMs <= view.startTime ? undefined : Math.max(time, view.startTime);
+};
+
 /** The time of the first span event of that name. */
 export const timeOfFirst = (name: string): Source<Micros> => ({
   keys: [`event:${name}`],
