@@ -50,6 +50,10 @@ const kinds: Readonly<Record<string, ObservationType>> = {
 const aggregates: Readonly<Record<string, UsageRole>> = { AGENT: 'aggregate', CHAIN: 'aggregate' };
 
 const smolagents = 'openinference.instrumentation.smolagents';
+const haystack = 'openinference.instrumentation.haystack';
+
+/** Their answers are texts of Python's objects, in which the parts of the usage are. */
+const haveAnswersInPython: ReadonlySet<string> = new Set([smolagents, haystack]);
 
 /** The instrumentation of smolagents writes the messages of a call there as texts of Python's objects. */
 const hasTextsOfObjects = (key: string, view: SpanView): boolean =>
@@ -107,7 +111,7 @@ const langChainForJs = '@arizeai/openinference-instrumentation-langchain';
 
 /** Instrumentations that have no more of Gemini's usage. */
 const haveWholes: ReadonlySet<string> = new Set([
-  'openinference.instrumentation.haystack',
+  haystack,
   'openinference.instrumentation.llama_index',
   'openinference.instrumentation.vertexai',
   langChainForJs,
@@ -129,7 +133,7 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const hasWholes = haveWholes.has(view.scopeName) || flowise.test(view.scopeName);
   if (hasWholes && isGemini(modelOf())) return withThoughtsInTotal(usage);
   const answer = view.get('output.value');
-  if (view.scopeName === smolagents) return withPartsInPython(usage, answer);
+  if (haveAnswersInPython.has(view.scopeName)) return withPartsInPython(usage, answer);
   const lacksWrites =
     view.scopeName === langChainForJs && ofLangChain(view.get('metadata'), 'ls_provider') === 'anthropic';
   const whole = withCachesInAnswer(usage, answer);

@@ -2,15 +2,18 @@ import type { Usage } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { countedUsage } from './usage-source.ts';
 
-/** The usage of an answer of OpenAI's SDK and of LiteLLM, as Python writes such an object. */
-const usagesOfAnswers = ['usage=CompletionUsage(', 'usage=Usage('];
+/** The usage of an answer of OpenAI's SDK and of LiteLLM, as Python writes such an object, and of Haystack, which has a dict. */
+const usagesOfAnswers = ['usage=CompletionUsage(', 'usage=Usage(', "'usage': {"];
 const usageLengthMax = 2000;
 
 const inputParts = {
-  input_cached_tokens: /\bcached_tokens=(\d{1,15})\b/,
+  input_cached_tokens: /\bcached_tokens(?:=|': )(\d{1,15})\b/,
   input_cache_creation: /\bcache_creation_input_tokens=(\d{1,15})\b/,
 };
-const outputParts = { output_reasoning_tokens: /\breasoning_tokens=(\d{1,15})\b/ };
+const outputParts = { output_reasoning_tokens: /\breasoning_tokens(?:=|': )(\d{1,15})\b/ };
+
+const states = (text: string, name: string, count: number | undefined): boolean =>
+  text.includes(`${name}=${count},`) || text.includes(`'${name}': ${count},`);
 
 const countsIn = (text: string, parts: Readonly<Record<string, RegExp>>): Record<string, number> =>
   Object.fromEntries(
@@ -30,7 +33,7 @@ export const withPartsInPython = (usage: Usage, answer: AttributeValue | undefin
   const start = Math.max(...usagesOfAnswers.map((name) => answer.lastIndexOf(name)));
   if (start < 0) return usage;
   const text = answer.slice(start, start + usageLengthMax);
-  if (!text.includes(`prompt_tokens=${input},`) || !text.includes(`completion_tokens=${output},`)) return usage;
+  if (!states(text, 'prompt_tokens', input) || !states(text, 'completion_tokens', output)) return usage;
   const parts = { inputParts: countsIn(text, inputParts), outputParts: countsIn(text, outputParts) };
   const known = countedUsage({ input, output, total, ...parts }, 'inclusive', 'own');
   return known === undefined ? usage : { ...known, role: usage.role };
