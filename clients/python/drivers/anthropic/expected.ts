@@ -28,7 +28,7 @@ export const expected: ExpectedTraces = {
             ...calls,
             { ...chat, output: mentioning('tool_calls', toolCallId), ...openaiToolCall },
             { ...chat, output: mentioning(scenario.answer), hasFirstToken: true, ...openaiWords },
-            { ...chat, ...failed, model: null },
+            { ...chat, ...failed },
             { type: 'EMBEDDING', name: 'CreateEmbeddings', model: scenario.embeddingModel, ...openaiEmbedding },
           ],
         },

@@ -41,8 +41,7 @@ export const expected: ExpectedTraces = {
           ...appSpan,
           children: [
             ...calls('ChatCompletion'),
-            // It sends no model for a failed call.
-            { type: 'GENERATION', name: 'ChatCompletion', ...failed, model: null },
+            { type: 'GENERATION', name: 'ChatCompletion', ...failed },
             {
               type: 'EMBEDDING',
               name: 'CreateEmbeddings',
