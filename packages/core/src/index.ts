@@ -160,7 +160,7 @@ export { assertWayIn, isSameIssuer } from './people/assert-way-in.ts';
 export * from './people/check-role-change.ts';
 export * from './people/email.ts';
 export type * from './people/external-identity-store.ts';
-export { groupRoleChanges } from './people/group-roles.ts';
+export { groupRoleChanges, isOtherGrant } from './people/group-roles.ts';
 export type * from './people/group-store.ts';
 export type * from './people/invitation-store.ts';
 export type * from './people/membership-store.ts';

@@ -13,6 +13,10 @@ export interface GroupRoleChange {
   readonly role: Role | undefined;
 }
 
+/** True if a group, or a new one, begins to grant what it did not. */
+export const isOtherGrant = (before: GroupRole | undefined, after: GroupRole): boolean =>
+  after.role !== (before?.role ?? null) || (after.role !== null && after.projectId !== before?.projectId);
+
 /**
  * The role changes when one group becomes another, among the other groups of its organization; `undefined` for a new or
  * deleted one. Users who were not and are not in it are not affected.

@@ -6,6 +6,7 @@ import {
   conflict,
   groupRoleChanges,
   invalidInput,
+  isOtherGrant,
   notFound,
   type Group,
   type GroupFacts,
@@ -86,6 +87,8 @@ const write = async (db: Db, { members, groups, before, after, giver }: Write): 
   const others = groups.filter(({ id }) => id !== before?.id);
   if (after !== undefined) {
     assertFits(after, others, members);
+    // Also without members: others add them later, and may give more.
+    if (isOtherGrant(before, after)) checkMayGive(members, giver, [before?.role, after.role]);
     // One that was deleted since stays: the provider still changes and renames the group.
     if (after.projectId !== (before?.projectId ?? null)) await assertProject(db, giver.organizationId, after.projectId);
   }

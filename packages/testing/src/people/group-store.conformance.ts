@@ -118,6 +118,20 @@ export const describeGroupStore = (name: string, makeStores: () => Promise<Ident
       expect(await roleOf()).toBe('VIEWER');
     });
 
+    test('a group without members gets no role that its author may not give: others fill it', async () => {
+      const less = { ...giver, gives: ['ADMIN', 'MEMBER', 'VIEWER', 'NONE'] as const };
+      const refused = { code: 'permission_denied' };
+      const empty = facts({ role: 'OWNER', memberIds: [] });
+      await expect(stores.groups.create(empty, less)).rejects.toMatchObject(refused);
+      await expect(stores.groups.create({ ...empty, projectId: own }, less)).rejects.toMatchObject(refused);
+      const { id } = await stores.groups.create(facts({ role: 'MEMBER', memberIds: [] }), less);
+      const raised = stores.groups.change(id, (group) => ({ ...group, role: 'OWNER' }), less);
+      await expect(raised).rejects.toMatchObject(refused);
+      await stores.groups.change(id, (group) => ({ ...group, role: 'OWNER' }), giver);
+      const renamed = await stores.groups.change(id, (group) => ({ ...group, displayName: 'Renamed' }), less);
+      expect(renamed).toMatchObject({ displayName: 'Renamed', role: 'OWNER' });
+    });
+
     test('a group of another organization is not found', async () => {
       const { id } = await stores.groups.create(facts(), giver);
       const elsewhere = { ...giver, organizationId: 'other-org' };

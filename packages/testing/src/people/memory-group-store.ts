@@ -5,6 +5,7 @@ import {
   conflict,
   groupRoleChanges,
   invalidInput,
+  isOtherGrant,
   notFound,
   type Group,
   type GroupFacts,
@@ -44,6 +45,8 @@ export const memoryGroupStore = (state = identityState()): GroupStore => {
     const { organizationId, by, gives } = giver;
     const others = ofOrganization(organizationId).filter(({ id }) => id !== before?.id);
     if (after !== undefined) assertFits(after, before ?? {}, others, giver);
+    if (after !== undefined && isOtherGrant(before, after))
+      checkMayGive(membersOf(state, organizationId), { by, gives }, [before?.role, after.role]);
     for (const { userId, projectId, role } of groupRoleChanges(before, after, others)) {
       if (projectId !== null) {
         if (state.deleted.has(projectId)) continue;
