@@ -1,4 +1,4 @@
-import type { ProjectId } from '@spanledger/core';
+import { AnswerTooLargeError, type ProjectId } from '@spanledger/core';
 import type { AskedMatches, Narrowed, Since } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
@@ -10,6 +10,8 @@ import { keysOfTables } from './table-keys.ts';
 
 /** With more versions that match, rows are read without their keys. */
 const matchesMax = 1_000;
+/** Nor with keys of more bytes: names of scores may be of any length. */
+const keyBytesMax = 4 * 1024 * 1024;
 
 /**
  * Of a project: of this many versions one may match. If more do, those that were found until then were read in vain,
@@ -46,8 +48,14 @@ export const findMatches = async (
 FROM ${of} AS ${alias}
 ${whereProject(alias, matching)}
 LIMIT ${max + 1}`;
-  const matches = await client.query(`find-matching-${of}`, sql, parameters.values, matchSchema);
-  return matches.length > max ? undefined : matches;
+  const limits = { bytesMax: keyBytesMax };
+  const matches = await client
+    .query(`find-matching-${of}`, sql, parameters.values, matchSchema, limits)
+    .catch((error: unknown) => {
+      if (error instanceof AnswerTooLargeError) return undefined;
+      throw error;
+    });
+  return matches === undefined || matches.length > max ? undefined : matches;
 };
 
 /**

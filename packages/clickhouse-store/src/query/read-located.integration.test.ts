@@ -7,10 +7,11 @@ import { clickHouseObservationReader, clickHouseScoreReader, clickHouseTraceRead
 
 const projectId = 'p' as ProjectId;
 const [few, many, bare] = ['few', 'many', 'bare'] as TraceId[] as [TraceId, TraceId, TraceId];
+const [long, longish] = ['long', 'longish'] as TraceId[] as [TraceId, TraceId];
 
 /**
  * For each of two projects, with the same ids: a trace with two scores, one with more scores than are read by their keys,
- * and one with none.
+ * and one with none; another two with names of scores that are longer than a parameter, and than all keys together.
  */
 const seeds = [
   `INSERT INTO traces (project_id, id, timestamp, name, environment, row_version)
@@ -21,6 +22,12 @@ const seeds = [
     SELECT arrayJoin(['p', 'other']) AS project, toString(number), concat('n', toString(number % 3)),
       toDateTime64('2026-03-01', 6, 'UTC') + number * 600, if(number < 2, 'few', 'many'), 'NUMERIC', 'API', number, 'default', 1
     FROM numbers(1203)`,
+  `INSERT INTO scores (project_id, id, name, timestamp, trace_id, data_type, source, value, environment, row_version)
+    SELECT arrayJoin(['p', 'other']) AS project, concat('long ', toString(number)), repeat(toString(number), 900000),
+      '2026-03-02 05:00:00', 'long', 'NUMERIC', 'API', number, 'default', 1
+    FROM numbers(8)`,
+  `INSERT INTO scores (project_id, id, name, timestamp, trace_id, data_type, source, value, environment, row_version)
+    SELECT arrayJoin(['p', 'other']) AS project, 'longish', repeat('x', 200000), '2026-03-02 06:00:00', 'longish', 'NUMERIC', 'API', 1, 'default', 1`,
 ];
 
 let client: ClickHouse;
@@ -73,4 +80,11 @@ test('scores of a trace without any, and what was never written, are not asked f
   expect(asked).not.toContain('list-scores-of-trace');
   expect(await readWhole('never written' as TraceId)).toEqual({ trace: undefined, observations: [], scores: [] });
   expect(asked.toSorted()).toEqual(['find-matching-scores', 'find-trace-days']);
+});
+
+test('scores whose names are long are listed: a name that a stranger chose keeps no list from being read', async () => {
+  const summaries = await clickHouseTraceReader(client).summaries(projectId, [few, long, longish], true);
+  expect(summaries.get(few)?.scoreIds).toHaveLength(2);
+  expect(summaries.get(longish)?.scoreIds).toEqual(['longish']);
+  expect(summaries.get(long)?.scoreIds).toHaveLength(8);
 });

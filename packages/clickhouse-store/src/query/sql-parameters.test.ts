@@ -35,6 +35,19 @@ describe('sqlParameters', () => {
     fc.assert(property, { numRuns: 30 });
   });
 
+  it('cuts long texts within a list, too', () => {
+    const parameters = sqlParameters(project);
+    const [long, other] = ['x'.repeat(40_000), '日'.repeat(20_000)];
+    const sql = parameters.bind('texts', ['a', long, 'b', other]);
+    expect(sql).toBe(
+      'arrayConcat({p0:Array(String)}, [concat({p1:String}, {p2:String}, {p3:String})], ' +
+        '{p4:Array(String)}, [concat({p5:String}, {p6:String})])',
+    );
+    const valuesOf = (...names: string[]) => names.map((name) => String(parameters.values[name])).join('');
+    expect([valuesOf('p1', 'p2', 'p3'), valuesOf('p5', 'p6')]).toEqual([long, other]);
+    expect(parameters.values).toMatchObject({ p0: ['a'], p4: ['b'] });
+  });
+
   it('cuts long lists likewise, and keeps their order', () => {
     const lists = fc.array(wellFormedText({ maxLength: 800 }), { maxLength: 200, size: 'max' });
     const property = fc.property(lists, (texts) => {

@@ -51,17 +51,21 @@ export const sqlParameters = (projectId?: ProjectId): SqlParameters => {
     values[name] = value;
     return `{${name}:${type}}`;
   };
+  const bindText = (type: ParameterType, text: string): string => {
+    if (text.length <= charactersMax) return bindOne(type, text);
+    const parts = inParts(text).map((part) => bindOne(type, part));
+    return `concat(${parts.join(', ')})`;
+  };
   return {
     values,
     bind: (asked, value) => {
       const type = isBoundType(asked) ? typesOfBound[asked] : asked;
-      if (typeof value === 'string' && value.length > charactersMax) {
-        return `concat(${inParts(value)
-          .map((part) => bindOne(type, part))
-          .join(', ')})`;
-      }
-      const parts = type === 'Array(String)' ? inGroups(value as readonly string[]) : [value];
-      const bound = parts.map((part) => bindOne(type, part));
+      if (typeof value === 'string') return bindText(type, value);
+      if (type !== 'Array(String)') return bindOne(type, value);
+      const bound = inGroups(value as readonly string[]).map((group) => {
+        const [first = ''] = group;
+        return first.length > charactersMax ? `[${bindText('String', first)}]` : bindOne(type, group);
+      });
       return bound.length === 1 ? (bound[0] ?? '') : `arrayConcat(${bound.join(', ')})`;
     },
   };
@@ -77,6 +81,7 @@ const inParts = (text: string): string[] => {
   return parts;
 };
 
+/** A text that is too long for a group is alone in its own. */
 const inGroups = (texts: readonly string[]): readonly (readonly string[])[] => {
   const groups: string[][] = [[]];
   let characters = 0;
