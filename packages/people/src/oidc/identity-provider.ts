@@ -1,4 +1,4 @@
-import { normalEmail, permissionDenied, unavailable, type Role } from '@spanledger/core';
+import { DomainError, normalEmail, permissionDenied, unavailable, type Role } from '@spanledger/core';
 import * as oidc from 'openid-client';
 
 export interface IdentityProviderSettings {
@@ -142,6 +142,7 @@ const userOf = async (
   const tokens = await oidc.authorizationCodeGrant(configuration, answer, checks);
   const claims = tokens.claims();
   if (claims === undefined) throw new Error('there is no ID token');
+  if (claims.sub === '' || claims.sub.length > subjectLengthMax) throw noSubject(settings);
   const hasUserInfo = configuration.serverMetadata().userinfo_endpoint !== undefined;
   // Some providers include the address in the answer of this endpoint alone (OpenID Connect Core 1.0, section 5.4).
   const more =
@@ -161,17 +162,25 @@ const userOf = async (
 };
 
 const nameLengthMax = 200;
+/** OpenID Connect Core 1.0, section 2. */
+const subjectLengthMax = 255;
+
+/** Without one, all users of the provider would be the one that signed in first. */
+const noSubject = ({ name }: IdentityProviderSettings) =>
+  permissionDenied(`${name} does not name its users as it should: sub must have 1 to ${subjectLengthMax} characters.`);
 
 const away = ({ name }: IdentityProviderSettings, cause: unknown) =>
   unavailable(`${name} does not answer as it should. Try again later, or sign in another way.`, cause, 10);
 
 /** An explicit refusal of the provider is shown by its code, which contains no other data by RFC 6749. */
-const refusal = ({ name }: IdentityProviderSettings, error: unknown) =>
-  error instanceof oidc.AuthorizationResponseError && errorCodePattern.test(error.error)
+const refusal = ({ name }: IdentityProviderSettings, error: unknown) => {
+  if (error instanceof DomainError) return error;
+  return error instanceof oidc.AuthorizationResponseError && errorCodePattern.test(error.error)
     ? permissionDenied(`${name} did not sign you in: ${error.error}.`)
     : permissionDenied(
         `The answer of ${name} is not one to this sign-in, was used before, or is too old. Begin again.`,
       );
+};
 
 const errorCodePattern = /^[a-z_]{1,60}$/;
 const serverErrorMin = 500;
