@@ -34,6 +34,7 @@ describe('a masking policy', () => {
     [{ pattern: 'a{301}' }, 'body.document.rules[0].pattern is too large: repeat less'],
     [{ path: 'nothing.x' }, 'body.document.rules[0].path must be a field and the way into its JSON'],
     [{ path: 'input..x' }, 'body.document.rules[0].path must be a field'],
+    [{ path: `input${'.*'.repeat(33)}` }, 'body.document.rules[0].path must have at most 32 keys, indexes, * and **'],
     [{ path: 'input', fields: ['output'] }, 'body.document.rules[0].fields must not be given with path'],
     [{ detector: 'email', action: 'hash' }, 'body.document.rules[0].action'],
     [{ detector: 'email', name: 'a b' }, 'body.document.rules[0].name must be 1 to 40 letters'],

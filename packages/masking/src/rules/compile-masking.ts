@@ -77,12 +77,17 @@ type Compiled =
 const pathExpectation =
   'must be a field and the way into its JSON, such as input.messages[*].content, metadata.**.email or metadata["user.id"]';
 
+/** Behind `**` each part of a path is looked for at each place of a value. */
+const partsMax = 32;
+
 const compileRule = (given: MaskingRule, index: number): Compiled => {
   const { name = given.detector ?? 'masked', action, path, pattern, detector } = given;
   const head = { index, name, action };
   if (path !== undefined) {
     const parsed = parseFieldPath(path);
-    return parsed === undefined ? { member: 'path', problem: pathExpectation } : { ...head, path: parsed };
+    if (parsed === undefined) return { member: 'path', problem: pathExpectation };
+    if (parsed.steps.length <= partsMax) return { ...head, path: parsed };
+    return { member: 'path', problem: `must have at most ${partsMax} keys, indexes, * and ** behind its field` };
   }
   const fields = new Set<MaskableField>(given.fields ?? contentFields);
   if (detector !== undefined) return { rule: { ...head, fields, finder: detectors[detector] }, size: 0 };

@@ -24,7 +24,7 @@ export const parseFieldPath = (text: string): FieldPath | undefined => {
     if (match === undefined) return undefined;
     const read = plain === undefined ? bracketedStep(bracketed ?? '') : plainStep(plain);
     if (read === undefined) return undefined;
-    steps.push(read);
+    if (read !== 'deep' || steps.at(-1) !== 'deep') steps.push(read);
   }
   return { field, steps };
 };
@@ -41,11 +41,15 @@ const bracketedStep = (text: string): PathStep | undefined => {
   }
 };
 
-/** A path rule, and how much of its path leads to the value at hand. */
+/** A path rule, and how much of its path leads to the value at hand: one object for each part of a rule's path. */
 interface Reached<Rule> {
   readonly rule: Rule;
-  readonly steps: readonly PathStep[];
-  readonly done: number;
+  /** The part that leads on; `undefined` at the end of the path. */
+  readonly next: PathStep | undefined;
+  /** Where a member is that this part leads to. */
+  readonly after: Places<Rule>;
+  /** Whether several parts of the path are any number of levels. */
+  readonly isManyWays: boolean;
 }
 
 /** Rules whose path contains the value at hand. */
@@ -53,36 +57,42 @@ export type Places<Rule> = readonly Reached<Rule>[];
 
 /** The beginning of a field. */
 export const placesOfField = <Rule extends { readonly path: FieldPath }>(rules: readonly Rule[]): Places<Rule> =>
-  rules.flatMap((rule) => withDeep({ rule, steps: rule.path.steps, done: 0 }));
+  rules.flatMap((rule) => placesFrom(rule, rule.path.steps));
+
+/** Where the beginning of these parts of a rule's path leads: also to the part behind any number of levels. */
+const placesFrom = <Rule>(rule: Rule, steps: readonly PathStep[]): Places<Rule> => {
+  const isManyWays = steps.filter((part) => part === 'deep').length > 1;
+  let behind: Places<Rule> = [{ rule, next: undefined, after: [], isManyWays }];
+  for (const next of steps.toReversed()) {
+    const after: Reached<Rule>[] = [...behind];
+    const place = { rule, next, after, isManyWays };
+    if (next === 'deep') after.unshift(place);
+    behind = next === 'deep' ? after : [place];
+  }
+  return behind;
+};
 
 /** The places of a member of the value at hand. */
 export const placesWithin = <Rule>(places: Places<Rule>, key: string): Places<Rule> => {
   if (places.length === 0) return places;
-  return places.flatMap((place) => {
-    const next = place.steps[place.done];
-    if (next === undefined) return [];
-    if (next === 'deep') return withDeep(place);
-    if (next !== 'any' && next.key !== key) return [];
-    return withDeep({ ...place, done: place.done + 1 });
-  });
+  return eachOnce(places.flatMap(({ next, after }) => (typeof next === 'object' && next.key !== key ? [] : after)));
 };
+
+/** Two `**` reach one place in many ways, more with each level: their number would have no bound. */
+const eachOnce = <Rule>(places: Places<Rule>): Places<Rule> =>
+  places.some(({ isManyWays }) => isManyWays) ? [...new Set(places)] : places;
 
 /**
  * Of a member of the value at hand whose index is not known, or of the value itself where it may occur without a list.
  */
 export const placesWithinSome = <Rule>(places: Places<Rule>): Places<Rule> => [
   ...places,
-  ...places.flatMap((place) => {
-    const next = place.steps[place.done];
+  ...places.flatMap(({ next, after }) => {
     const isIndex = typeof next === 'object' && /^\d+$/.test(next.key);
-    return next === 'any' || isIndex ? withDeep({ ...place, done: place.done + 1 }) : [];
+    return next === 'any' || isIndex ? after : [];
   }),
 ];
 
 /** The first rule whose path ends at the value at hand. */
 export const ruleAt = <Rule>(places: Places<Rule>): Rule | undefined =>
-  places.find(({ steps, done }) => done === steps.length)?.rule;
-
-/** Any number of levels, including none. */
-const withDeep = <Rule>(place: Reached<Rule>): Places<Rule> =>
-  place.steps[place.done] === 'deep' ? [place, ...withDeep({ ...place, done: place.done + 1 })] : [place];
+  places.find(({ next }) => next === undefined)?.rule;

@@ -22,8 +22,8 @@ interface Container {
 
 const byteOrderMark = 0xfe_ff;
 const literal = /true|false|null|-?\d[\d.eE+-]*/y;
-/** Work between two steps, in tokens. */
-const tokensPerStep = 64;
+/** Between two steps: tokens, and the places of rules at each. */
+const workPerStep = 128;
 
 /**
  * JSON in which masked values are replaced in place; all else is as written, to the last space. `undefined` for invalid
@@ -40,10 +40,14 @@ export function* maskJson(
   const open: Container[] = [];
   let at = skipSpace(text, text.charCodeAt(0) === byteOrderMark ? 1 : 0);
   let here = places;
-  for (let tokens = 1; ; tokens += 1) {
+  for (let work = 0; ;) {
     const end = yield* maskValue(pass, at, here);
     if (end === undefined) return undefined;
-    if (tokens % tokensPerStep === 0) yield;
+    work += 1 + here.length;
+    if (work >= workPerStep) {
+      work = 0;
+      yield;
+    }
     let isFirst = end === at;
     if (isFirst) open.push({ close: text[at] === '{' ? '}' : ']', places: here, index: 0 });
     at = skipSpace(text, isFirst ? at + 1 : end);

@@ -83,6 +83,14 @@ describe('masking a text', () => {
     expect(await masked(dotted, [{ path: 'input["gen_ai.user"].id' }])).toBe('{"gen_ai.user":{"id":"[masked]"}}');
   });
 
+  it('a path with many ** is followed once to each place, however deep that is', async () => {
+    const deep = `${'{"a":'.repeat(200)}{"pin":"9","b":[{"pin":8}]}${'}'.repeat(200)}`;
+    const rules = [{ path: `input${'.**'.repeat(20)}.pin` }, { path: `input${'.**.*'.repeat(15)}.pin` }];
+    expect(await masked(deep, rules)).toBe(deep.replace('"9"', '"[masked]"').replace('8', '"[masked]"'));
+    expect(await masked('{"a":{"x":{"b":{"pin":7}}}}', [{ path: 'input.**.a.**.b.**.pin' }])).toContain('"[masked]"');
+    expect(await masked('{"b":{"a":{"pin":7}}}', [{ path: 'input.**.a.**.b.**.pin' }])).toContain('7');
+  });
+
   it('a path leads into texts of JSON and finds escaped keys', async () => {
     const text = JSON.stringify({ arguments: String.raw`{"pass\u0077ord":"hunter2"}` });
     expect(await masked(text, [{ path: 'input.**.password' }])).not.toContain('hunter2');
