@@ -4,12 +4,14 @@ import { grpcCalls } from './grpc-calls.ts';
 import { keyFloods } from './key-floods.ts';
 import { largeBodies } from './large-bodies.ts';
 import { hugeReads, largeReads } from './large-reads.ts';
+import { maskingPaths } from './masking-paths.ts';
 import { modelPatterns } from './model-patterns.ts';
 
 const all: readonly Attack[] = [
   ...largeBodies,
   ...keyFloods,
   ...modelPatterns,
+  ...maskingPaths,
   ...largeReads,
   ...hugeReads,
   ...grpcCalls,

@@ -9,6 +9,8 @@ export interface Posted {
   readonly authorization: string;
   readonly body: Uint8Array<ArrayBuffer> | string;
   readonly contentType?: string;
+  /** POST when absent. */
+  readonly method?: 'PUT';
 }
 
 /** An answer with its text; `undefined` if the connection ended without an answer. */
@@ -34,11 +36,11 @@ const ask = async ({ target, answers }: Ground, path: string, init: RequestInit)
 /** A body of bytes is compressed. */
 export const post = async (
   ground: Ground,
-  { path, authorization, body, contentType }: Posted,
+  { path, authorization, body, contentType, method = 'POST' }: Posted,
 ): Promise<Got | undefined> => {
   const encoding: Record<string, string> = typeof body === 'string' ? {} : { 'content-encoding': 'gzip' };
   const headers = { authorization, 'content-type': contentType ?? 'application/json', ...encoding };
-  return ask(ground, path, { method: 'POST', headers, body });
+  return ask(ground, path, { method, headers, body });
 };
 
 export const get = async (ground: Ground, path: string, authorization: string): Promise<Got | undefined> =>

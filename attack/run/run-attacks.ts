@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { projectScopes } from '@spanledger/core';
 import { newAnswers } from '../attacks/answers.ts';
 import type { Attack, Ground } from '../attacks/attack.ts';
 import { settleNeighbour, startNeighbour, type Neighbour, type Seen } from '../neighbour/neighbour.ts';
@@ -95,7 +96,11 @@ const runOne = async (attack: Attack, ground: Omit<Ground, 'answers'>, watched: 
 
 const runAll = async (target: Target, neighbour: Neighbour, options: AttackOptions): Promise<readonly Outcome[]> => {
   const { attacks, isQuick, isLimited, say } = options;
-  const [watchedTenant, accomplice] = await createTenants(target.databaseUrl(), ['neighbour', 'accomplice']);
+  const [watchedTenant, accomplice] = await createTenants(
+    target.databaseUrl(),
+    ['neighbour', 'accomplice'],
+    projectScopes,
+  );
   if (watchedTenant === undefined || accomplice === undefined) throw new Error('there are no projects');
   if (isLimited) await limitTenants(target.databaseUrl(), [chosenTenant, accomplice]);
   let order = await settleNeighbour(target, watchedTenant);
