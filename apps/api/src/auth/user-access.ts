@@ -16,6 +16,7 @@ import type { Request, Response } from 'express';
 
 import { isFromElsewhere } from '../http/browser-requests.ts';
 import { localsOf } from '../http/request-locals.ts';
+import { createRequestPlaces } from '../http/request-places.ts';
 import type { Caller, OrganizationCaller } from './authenticator.ts';
 import { assertSecondFactor } from './assert-second-factor.ts';
 import { csrfTokens, type CsrfTokens } from './csrf-tokens.ts';
@@ -63,13 +64,16 @@ export const createUserAccess = ({ signIn, memberships, secrets, isHttps = false
   const cookie = sessionCookie(isHttps);
   const csrf = csrfTokens(secrets);
   const refusals = createRefusals();
+  /** Anyone can make up tokens, and each is looked up. */
+  const lookUps = createRequestPlaces();
   const refuse: UserAccess['refuse'] = async (request, message) => {
     await refusals.pace(networkOf(request.ip));
     throw new DomainError('unauthenticated', message);
   };
   const open: UserAccess['open'] = async (request, response) => {
     const token = cookie.read(request);
-    const current = token === undefined ? undefined : await signIn.find(token);
+    const current =
+      token === undefined ? undefined : await lookUps.hold(networkOf(request.ip), async () => signIn.find(token));
     if (current === undefined) return refuse(request, missing);
     if (!reading.has(request.method)) await assertFromHere(csrf, request, current.session.id);
     const { nextToken, session } = current;

@@ -1,4 +1,5 @@
-import { memorySavedViews } from '@spanledger/testing';
+import { sessionCookieName } from '@spanledger/api-contract';
+import { memoryIdentity, memorySavedViews } from '@spanledger/testing';
 import { expect, it, vi } from 'vitest';
 
 import { startTestApi, type KeyPair, type TestApi } from '../api.fixture.ts';
@@ -96,6 +97,37 @@ it('a route answers eight requests of a project at once, and other ones of it or
   expect((await askBy(api.strangerKey)).status).toBe(200);
   expect((await api.ask('/api/public/models')).status).toBe(200);
   expect(asked.filter((projectId) => projectId === api.projectId)).toHaveLength(8);
+  leaving.abort();
+  await many;
+  await api.close();
+});
+
+it('strangers have eight links and eight sessions looked up at once, and keys are answered meanwhile', async () => {
+  const { userSessions, signInLinks } = memoryIdentity();
+  const asked: string[] = [];
+  const looking = (what: string) => async (): Promise<never> => {
+    asked.push(what);
+    return new Promise<never>(() => undefined);
+  };
+  const api: TestApi = await startTestApi({
+    userSessions: { ...userSessions, find: looking('session') },
+    signInLinks: { ...signInLinks, find: looking('link') },
+  });
+  const leaving = new AbortController();
+  const token = 'x'.repeat(43);
+  const init = { as: null, signal: leaving.signal };
+  const link = { ...init, method: 'POST', json: { token } };
+  const session = { ...init, headers: { cookie: `${sessionCookieName}=${token}` } };
+  const many = Promise.allSettled(
+    Array.from({ length: 12 }, async () =>
+      Promise.all([api.ask('/api/auth/link', link), api.ask('/api/auth/session', session)]),
+    ),
+  );
+  await vi.waitFor(() =>
+    expect(asked.toSorted()).toEqual([...Array<string>(8).fill('link'), ...Array<string>(8).fill('session')]),
+  );
+  expect((await api.ask('/api/public/models')).status).toBe(200);
+  expect(asked).toHaveLength(16);
   leaving.abort();
   await many;
   await api.close();

@@ -71,6 +71,6 @@ export const createRequestPlaces = (): RequestPlaces => {
 };
 
 const tooMany = (): DomainError =>
-  new DomainError('rate_limited', 'Too many requests with your keys are under way. Send fewer at once.', {
+  new DomainError('rate_limited', 'Too many of your requests are under way. Send fewer at once.', {
     retryAfterSeconds,
   });

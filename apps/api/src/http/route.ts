@@ -16,6 +16,7 @@ import type { ApiStores } from '../auditing/api-stores.ts';
 import { storesOf } from '../auditing/recorded-stores.ts';
 import { recordRequest } from '../auditing/record-request.ts';
 import { laneNameOf, type AnyCaller, type Caller, type OrganizationCaller } from '../auth/authenticator.ts';
+import { networkOf } from '../auth/network-of.ts';
 import { bodyJson } from '../body/body-text.ts';
 import { withWarnings } from './query-names.ts';
 import { localsOf } from './request-locals.ts';
@@ -86,15 +87,27 @@ export const jsonRoute = <T extends Endpoint>(
 };
 
 /**
- * Answers once there is a place among its caller's requests of this endpoint, so that trials of an evaluator, which wait
- * for a model, delay no prompt: see `RequestPlaces`. A reading whose client has left meanwhile is not answered.
+ * Answers once there is a place among its caller's requests of this endpoint, or those of its user, or of its network
+ * where no one is known, so that trials of an evaluator, which wait for a model, delay no prompt: see `RequestPlaces`. A
+ * reading whose client has left meanwhile is not answered.
  */
 export const inPlace = async (request: Request, response: Response, answer: () => Promise<void>): Promise<void> => {
-  const { caller, places, route } = localsOf(response);
-  if (caller === undefined || places === undefined) return answer();
-  return places.hold(`${laneNameOf(caller)} ${request.method} ${route}`, async () => {
+  const { places, route } = localsOf(response);
+  const owner = ownerOf(request, response);
+  if (owner === undefined || places === undefined) return answer();
+  return places.hold(`${owner} ${request.method} ${route}`, async () => {
     if (request.method !== 'GET' || !request.socket.destroyed) await answer();
   });
+};
+
+/** `undefined` for the operator, and for what anyone may read, as the health of the server. */
+const ownerOf = (request: Request, response: Response): string | undefined => {
+  const { caller, session, isOperator } = localsOf(response);
+  if (caller !== undefined) return laneNameOf(caller);
+  if (session !== undefined) return `user ${session.user.id}`;
+  return isOperator || request.method === 'GET' || request.method === 'HEAD'
+    ? undefined
+    : `network ${networkOf(request.ip)}`;
 };
 
 /** The checked path and query of a request, for routes that do not answer JSON. Throws as `jsonRoute` does. */
