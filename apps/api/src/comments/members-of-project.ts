@@ -12,14 +12,21 @@ export interface Members {
   readonly memberships: Pick<MembershipStore, 'find'>;
 }
 
-/** Members of the project's organization whom a text mentions; other names are left out. */
+/**
+ * Members of the project's organization whom a text mentions; other names are left out. One is looked up after the
+ * other: a text of many would take all connections of the control plane.
+ */
 export const mentionedMembers = async (
   members: Members,
   projectId: ProjectId,
   text: string,
 ): Promise<readonly string[]> => {
-  const found = await Promise.all(mentionsIn(text).map(async (key) => memberId(members, projectId, key)));
-  return [...new Set(found.flatMap((id) => id ?? []))];
+  const found = new Set<string>();
+  for (const key of mentionsIn(text)) {
+    const id = await memberId(members, projectId, key);
+    if (id !== undefined) found.add(id);
+  }
+  return [...found];
 };
 
 const memberId = async (
