@@ -1,6 +1,7 @@
 import {
   datasetItemMediaFields,
   formatIso,
+  gatherCalls,
   invalidInput,
   mediaIdSchema,
   microsPerMs,
@@ -25,6 +26,14 @@ interface FoundReference {
   readonly id: MediaId;
 }
 
+interface Asked {
+  readonly projectId: ProjectId;
+  readonly id: MediaId;
+}
+
+/** This many are looked up at once, of one item or of many: a body may have thousands of references. */
+const gathered = { sizeMax: 500, callsMax: 2 } as const;
+
 const referencePattern = /^@@@langfuseMedia:type=[^|@]+\|id=([A-Za-z0-9_-]{22})\|source=[^|@]+@@@$/;
 const isUploaded = ({ storedAt, report }: Media): boolean =>
   storedAt !== null || report?.httpStatus === 200 || report?.httpStatus === 201;
@@ -32,9 +41,18 @@ const isUploaded = ({ storedAt, report }: Media): boolean =>
 /** The media that items refer to: checked when they are written, and shown with URLs when they are read. */
 export const itemMedia = (media: MediaParts, now: () => Micros) => {
   const urls = mediaUrls(media, now);
+  const get = gatherCalls<Asked, Media | undefined>(async (asked) => {
+    const known = new Map<string, Media>();
+    for (const projectId of new Set(asked.map((each) => each.projectId))) {
+      const ids = asked.filter((each) => each.projectId === projectId).map(({ id }) => id);
+      for (const found of await media.registry.find(projectId, [...new Set(ids)]))
+        known.set(`${found.id} ${projectId}`, found);
+    }
+    return asked.map(({ projectId, id }) => known.get(`${id} ${projectId}`));
+  }, gathered);
   const mediaOf = async (projectId: ProjectId, references: readonly FoundReference[]) => {
     const ids = [...new Set(references.map(({ id }) => id))];
-    const found = await Promise.all(ids.map(async (id) => media.registry.get(projectId, id)));
+    const found = await Promise.all(ids.map(async (id) => get({ projectId, id })));
     return new Map(found.flatMap((known) => (known === undefined ? [] : [[known.id, known] as const])));
   };
   return {

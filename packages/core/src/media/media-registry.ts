@@ -23,6 +23,8 @@ export interface MediaRegistry {
    */
   declare(projectId: ProjectId, media: readonly MediaDeclaration[], at: Micros): Promise<readonly Media[]>;
   get(projectId: ProjectId, id: MediaId): Promise<Media | undefined>;
+  /** Those that the project has, in unspecified order; at most 1,000 ids. */
+  find(projectId: ProjectId, ids: readonly MediaId[]): Promise<readonly Media[]>;
   /** The links of a trace's media, those of its observations included; in unspecified order. */
   linksOfTrace(
     projectId: ProjectId,

@@ -12,6 +12,10 @@ export const postgresMediaRegistry = (db: PrismaClient): MediaRegistry => ({
     const row = await db.media.findUnique({ where: { projectId_id: { projectId, id } } });
     return row === null ? undefined : toMedia(row);
   },
+  find: async (projectId, ids) => {
+    const rows = await db.media.findMany({ where: { projectId, id: { in: [...ids] } } });
+    return rows.map(toMedia);
+  },
   linksOfTrace: async (projectId, traceId) => {
     const rows = await db.mediaLink.findMany({ where: { projectId, traceId } });
     return rows.map((row) => ({ id: row.mediaId as MediaId, link: toLink(row) }));

@@ -54,6 +54,8 @@ export const describeMediaRegistry = (
       expect(declared).toEqual({ ...expected, id: mediaIdOf(sound.sha256) });
       expect(await media.get(own, mediaIdOf(sound.sha256))).toEqual(declared);
       expect(await media.get(other, mediaIdOf(sound.sha256))).toBeUndefined();
+      const asked = [mediaIdOf(sound.sha256), 'unknown' as MediaId];
+      expect([await media.find(own, asked), await media.find(other, asked)]).toEqual([[declared], []]);
     });
 
     test('several are declared at once and come in the same order, repeated ones too', async () => {

@@ -44,6 +44,7 @@ export const memoryMediaRegistry = (): MediaRegistry => {
   return {
     declare: async (projectId, media, at) => media.map((each) => declareOne(projectId, each, at)),
     get: async (projectId, id) => entries.get(keyOf(projectId, id))?.media,
+    find: async (projectId, ids) => ids.flatMap((id) => entries.get(keyOf(projectId, id))?.media ?? []),
     linksOfTrace: async (projectId, traceId) =>
       [...entries.values()]
         .filter(({ media }) => media.projectId === projectId)
