@@ -10,7 +10,7 @@ export interface Posted {
   readonly body: Uint8Array<ArrayBuffer> | string;
   readonly contentType?: string;
   /** POST when absent. */
-  readonly method?: 'PUT';
+  readonly method?: 'POST' | 'PUT';
 }
 
 /** An answer with its text; `undefined` if the connection ended without an answer. */
