@@ -1,3 +1,4 @@
+import { memoryPrompts } from '@spanledger/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
@@ -124,4 +125,30 @@ test('an unknown prompt, version or label is 404, and what is missing or wrong i
 test('another project sees neither the prompt nor its calls', async () => {
   expect((await api.ask(`${prompt}/figures`, { as: api.strangerKey })).status).toBe(404);
   expect((await api.ask(`${prompt}/comparison?baseline=1&candidate=2`, { as: api.strangerKey })).status).toBe(404);
+});
+
+test('the labels of a prompt are looked up one after the other, and each version once', async () => {
+  const stores = memoryPrompts();
+  let [underWay, most, asked] = [0, 0, 0];
+  const get: typeof stores.prompts.get = async (...of) => {
+    [underWay, asked] = [underWay + 1, asked + 1];
+    most = Math.max(most, underWay);
+    await new Promise((resolve) => void setImmediate(resolve));
+    underWay -= 1;
+    return stores.prompts.get(...of);
+  };
+  const own = await startTestApi({ ...stores, prompts: { ...stores.prompts, get } });
+  for (const labels of [
+    ['a', 'b', 'c'],
+    ['d', 'e'],
+  ])
+    await own.askJson('/api/public/v2/prompts', { json: { name, prompt: 'Hello', labels } });
+  [most, asked] = [0, 0];
+  const { data } = await own.askJson<{ data: readonly { labels: readonly string[] }[] }>(`${prompt}/figures`);
+  expect(data.map(({ labels }) => labels.toSorted())).toEqual([
+    ['d', 'e', 'latest'],
+    ['a', 'b', 'c'],
+  ]);
+  expect([most, asked]).toEqual([1, 2]);
+  await own.close();
 });

@@ -92,8 +92,16 @@ const labelsOf = async (
   const { items } = await prompts.list(projectId, { name }, { page: 1, limit: 1 });
   const [prompt] = items;
   if (prompt === undefined) return undefined;
-  const found = await Promise.all(prompt.labels.map(async (label) => prompts.get(projectId, name, { label })));
-  return new Map(found.flatMap((version) => (version === undefined ? [] : [[version.version, version.labels]])));
+  const byVersion = new Map<number, readonly string[]>();
+  const known = new Set<string>();
+  // One after the other: a prompt may have thousands, and each is a question to the control plane.
+  for (const label of prompt.labels) {
+    const found = known.has(label) ? undefined : await prompts.get(projectId, name, { label });
+    if (found === undefined) continue;
+    byVersion.set(found.version, found.labels);
+    for (const other of found.labels) known.add(other);
+  }
+  return byVersion;
 };
 
 /** A version that was deleted has its calls still. */
