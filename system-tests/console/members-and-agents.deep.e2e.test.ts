@@ -128,6 +128,28 @@ describe.skipIf(chromiumPath === undefined)('members, their sign-in and agents i
     await row.getByText('travel').waitFor();
   });
 
+  it('an agent that was changed while its details are open keeps that, and takes what is changed back', async () => {
+    const { own, page, open } = shown;
+    const path = '/api/public/agents/planner';
+    const metadataOf = async () => (await own.project.askJson<{ metadata: object }>(path)).metadata;
+    await open('/agents?agent=planner');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Link').fill('https://wiki.example.com/new');
+    await own.project.askJson(path, { method: 'PUT', body: JSON.stringify({ metadata: { owner: 'ada' } }) });
+    await page.clock.install({ time: Date.now() + 60_000 });
+    await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await dialog.getByText('ada').waitFor();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByRole('link', { name: 'https://wiki.example.com/new' }).waitFor();
+    expect(await metadataOf()).toEqual({ owner: 'ada', team: 'travel', link: 'https://wiki.example.com/new' });
+    await dialog.getByLabel('Team').fill('rail');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(metadataOf).toMatchObject({ team: 'rail' });
+    await dialog.getByLabel('Team').fill('travel');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(metadataOf).toMatchObject({ owner: 'ada', team: 'travel' });
+  });
+
   it('no page asked another server, or logged an error', () => {
     expect(shown.problems).toEqual([]);
     expect([...asked]).toEqual([new URL(shown.own.url).origin]);

@@ -53,18 +53,20 @@ const labels: Readonly<Record<MetadataField, string>> = { owner: 'Owner', team: 
 const AgentForm = ({ agent }: { readonly agent: Agent }) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
-  const [description, setDescription] = useState(agent.description ?? '');
-  const [fields, setFields] = useState(() =>
-    Object.fromEntries(metadataFields.map((field) => [field, textOf(agent.metadata, field)])),
-  );
+  const [entered, setEntered] = useState(() => enteredOf(agent));
+  // The agent is read again while the form is open, with what others changed.
+  const [stored, setStored] = useState(entered);
   const save = useMutation({
-    mutationFn: async () =>
-      api.put('/api/public/agents/{agentName}', { projectId }, askedOf(agent, description, fields)),
+    mutationFn: async (sent: Entered) => {
+      const asked = { params: { agentName: agent.name }, body: changesOf(stored, sent) };
+      return api.put('/api/public/agents/{agentName}', { projectId }, asked);
+    },
+    onSuccess: (_agent, sent) => setStored(sent),
     onSettled: async () => queries.invalidateQueries({ queryKey: ['agents', projectId] }),
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    save.mutate();
+    save.mutate(entered);
   };
   return (
     <form className="stack" onSubmit={submit}>
@@ -74,8 +76,8 @@ const AgentForm = ({ agent }: { readonly agent: Agent }) => {
           className="field"
           rows={2}
           maxLength={10_000}
-          value={description}
-          onChange={(event) => setDescription(event.target.value)}
+          value={entered.description}
+          onChange={(event) => setEntered({ ...entered, description: event.target.value })}
         />
       </label>
       {metadataFields.map((field) => (
@@ -84,8 +86,8 @@ const AgentForm = ({ agent }: { readonly agent: Agent }) => {
           <input
             className="field"
             maxLength={2000}
-            value={fields[field]}
-            onChange={(event) => setFields({ ...fields, [field]: event.target.value })}
+            value={entered[field]}
+            onChange={(event) => setEntered({ ...entered, [field]: event.target.value })}
           />
         </label>
       ))}
@@ -100,15 +102,20 @@ const AgentForm = ({ agent }: { readonly agent: Agent }) => {
   );
 };
 
+type Entered = Readonly<Record<MetadataField | 'description', string>>;
+
+const enteredOf = ({ description, metadata }: Agent): Entered => ({
+  description: description ?? '',
+  owner: textOf(metadata, 'owner'),
+  team: textOf(metadata, 'team'),
+  link: textOf(metadata, 'link'),
+});
+
 /** The changed members only, so that concurrent changes by other users are kept. */
-const askedOf = (agent: Agent, description: string, fields: Readonly<Record<string, string>>) => {
-  const changed = metadataFields.filter((field) => (fields[field] ?? '').trim() !== textOf(agent.metadata, field));
-  const metadata = Object.fromEntries(changed.map((field) => [field, (fields[field] ?? '').trim() || null]));
+const changesOf = (before: Entered, now: Entered) => {
+  const changed = metadataFields.filter((field) => now[field].trim() !== before[field].trim());
   return {
-    params: { agentName: agent.name },
-    body: {
-      ...(description === (agent.description ?? '') ? {} : { description: description.trim() || null }),
-      metadata,
-    },
+    ...(now.description === before.description ? {} : { description: now.description.trim() || null }),
+    metadata: Object.fromEntries(changed.map((field) => [field, now[field].trim() || null])),
   };
 };
