@@ -79,6 +79,32 @@ describe.skipIf(chromiumPath === undefined)('policies in the console', () => {
     expect(await change('estimates', async () => counts.uncheck())).toEqual({ enabled: false });
   });
 
+  it('a policy that was changed while its form is open is not set back unseen, though the page has read it again', async () => {
+    const { page, open, own } = shown;
+    await open('/settings?part=policies');
+    await page.getByText(/is in force$/).waitFor();
+    await page.getByRole('button', { name: 'Change …' }).click();
+    const dialog = page.getByRole('dialog');
+    const document = { rules: [{ detector: 'card' }] };
+    await dialog.getByRole('textbox', { name: 'Document' }).fill(JSON.stringify(document));
+    const path = '/api/public/policies/masking';
+    const { version } = await own.project.askJson<{ version: number }>(path);
+    const meanwhile = { document: { rules: [{ detector: 'iban' }] }, expectedVersion: version };
+    await own.project.askJson(path, { method: 'PUT', body: JSON.stringify(meanwhile) });
+    await page.clock.install({ time: Date.now() + 60_000 });
+    await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await page.getByText(`Version ${version + 1} is in force`).waitFor();
+    await dialog.getByRole('button', { name: 'Set the policy' }).click();
+    await dialog.getByRole('alert').waitFor();
+    expect(await dialog.getByRole('textbox', { name: 'Document' }).inputValue()).toBe(JSON.stringify(document));
+    expect(await own.project.askJson(path)).toMatchObject({ version: version + 1, document: meanwhile.document });
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Change …' }).click();
+    await dialog.getByRole('textbox', { name: 'Document' }).fill(JSON.stringify(document));
+    await dialog.getByRole('button', { name: 'Set the policy' }).click();
+    await page.getByText(`Version ${version + 2} is in force`).waitFor();
+  });
+
   it('the audit log is saved as a file with all of its entries, which is an entry itself', async () => {
     const { page, open } = shown;
     await open('/settings?part=audit');

@@ -19,9 +19,11 @@ interface EditPolicyProps {
 }
 
 /** Sets the next version of a policy. A masking policy can be tried on the last traces first. */
-export const EditPolicy = ({ kind, policy, onClose }: EditPolicyProps) => {
+export const EditPolicy = ({ kind, policy: newest, onClose }: EditPolicyProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
+  // The page reads the policy again while the form is open: a version that others set meanwhile must be refused.
+  const [policy] = useState(newest);
   const [document, setDocument] = useState<unknown>(policy.document);
   const [reason, setReason] = useState('');
   const setting = useMutation({
@@ -30,10 +32,9 @@ export const EditPolicy = ({ kind, policy, onClose }: EditPolicyProps) => {
       const body = { document, expectedVersion: policy.version, ...why };
       return api.put('/api/public/policies/{kind}', { projectId }, { params: { kind }, body });
     },
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['policies', projectId] });
-      onClose();
-    },
+    onSuccess: onClose,
+    // Also of one that was refused because there is a newer version.
+    onSettled: async () => queries.invalidateQueries({ queryKey: ['policies', projectId] }),
   });
   return (
     <FormDialog
