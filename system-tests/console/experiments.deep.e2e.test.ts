@@ -61,6 +61,39 @@ describe.skipIf(chromiumPath === undefined)('experiments that the server runs, i
     expect(await violationsInBoth()).toEqual([]);
   });
 
+  it('a double click on trying it out, or Enter that is held, begins no experiment', async () => {
+    const { page, own } = shown;
+    await page.getByRole('button', { name: 'Run an experiment …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name of the run').fill('by a double click');
+    await dialog.getByLabel(/^Prompt/).selectOption('answer');
+    await dialog.getByLabel('Variables, one on each line').fill('customer = $.input.who');
+    await dialog.getByLabel('Connection').selectOption('own');
+    await dialog.getByLabel(/^Model/).fill('gpt-4o');
+    const tryOut = dialog.getByRole('button', { name: 'Try it out' });
+    const begin = dialog.getByRole('button', { name: 'Start the experiment' });
+    await tryOut.hover();
+    await page.mouse.down();
+    await page.mouse.up();
+    await begin.waitFor();
+    await begin.hover();
+    await page.mouse.down({ clickCount: 2 });
+    await page.mouse.up({ clickCount: 2 });
+    await dialog.getByLabel('Name of the run').fill('by a held key');
+    await tryOut.waitFor();
+    await page.keyboard.down('Enter');
+    await begin.waitFor();
+    await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    await page.waitForLoadState('networkidle');
+    const path = '/api/public/datasets/questions/experiments';
+    const { data } = await own.project.askJson<{ data: { name: string }[] }>(path);
+    expect(data.map(({ name }) => name)).toEqual(['first']);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   it('what failed is tried again from the page, and a name that is taken is refused with the reason', async () => {
     const { page, own, violationsInBoth } = shown;
     const item = { datasetName: 'questions', id: 'without', input: { question: 'When?', who: 'Grace' } };

@@ -21,7 +21,7 @@ interface DialogProps {
 
 /**
  * Opens over the page, traps the focus, closes by Escape and by a click outside, and restores the focus, to the page if
- * nothing else can have it.
+ * nothing else can have it. A double click, or Enter that is held, decides once.
  */
 export const Dialog = (props: DialogProps) => {
   const { title, onClose, children, className = '', isTitleHidden = false, isForm = false } = props;
@@ -51,6 +51,15 @@ export const Dialog = (props: DialogProps) => {
         if (!isForm || entered !== 'something' || event.target !== event.currentTarget) return;
         event.preventDefault();
         setEntered('something, left once');
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && event.repeat && !(event.target instanceof HTMLTextAreaElement))
+          event.preventDefault();
+      }}
+      onClickCapture={(event) => {
+        if (event.detail <= 1 || !isDecision(event.target)) return;
+        event.preventDefault();
+        event.stopPropagation();
       }}
       onPointerDown={(event) => {
         isPressedOutside.current = isOutside(event);
@@ -86,6 +95,13 @@ const useQuestionBeforeUnload = (isAsked: boolean): void => {
     return () => removeEventListener('beforeunload', ask);
   }, [isAsked]);
 };
+
+/**
+ * True on the button that a dialog is for. Once a trial has answered, the second click of a double click, or Enter that is
+ * held, would carry out what the first one only tried: an experiment, a change of prices.
+ */
+const isDecision = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('button.primary, button[type="submit"]') !== null;
 
 /** True on the backdrop, whose events have the dialog as target, as have those of its padding. */
 const isOutside = ({ target, currentTarget, clientX, clientY }: MouseEvent<HTMLDialogElement>): boolean => {
