@@ -105,6 +105,28 @@ describe.skipIf(chromiumPath === undefined)('a form that is filled in while some
     expect(await field.inputValue()).toBe('');
   });
 
+  it('of the next version of an evaluator stays where another user saves one meanwhile', async () => {
+    const { page, open, own } = shown;
+    const save = async (text: string) => {
+      const definition = { type: 'builtin', name: 'contains', settings: { texts: [text] } };
+      const body = JSON.stringify({ name: 'shared', definition });
+      return own.project.askJson<{ id: string }>('/api/public/evaluators', { method: 'POST', body });
+    };
+    const { id } = await save('first');
+    await open(`/evaluators/${id}`);
+    const texts = page.getByLabel('texts, one in each line');
+    await texts.fill('an hour of work');
+    await save('of somebody else');
+    await page.clock.install({ time: Date.now() + 60_000 });
+    await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await page.getByText('Version 2 was made meanwhile.').waitFor();
+    expect(await texts.inputValue()).toBe('an hour of work');
+    await page.getByRole('button', { name: 'Save as version 3' }).click();
+    await page.getByRole('button', { name: 'Save as version 4' }).waitFor();
+    expect(await texts.inputValue()).toBe('an hour of work');
+    expect(await page.getByText('was made meanwhile').count()).toBe(0);
+  });
+
   it('other dialogs close by a click beside them, and not by one on their edge', async () => {
     const { page, open, heading } = shown;
     await open('/traces');
@@ -221,6 +243,34 @@ describe.skipIf(chromiumPath === undefined)('a page whose requests fail', () => 
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL(/\/sign-in$/);
     await page.context().addCookies(kept);
+  });
+
+  it('has the focus on the button that failed, to press it again', async () => {
+    const { page, open } = shown;
+    const focused = async () => page.evaluate('document.activeElement.textContent');
+    const failLate = async (requests: RegExp) =>
+      page.route(requests, async (route) => {
+        await page.waitForTimeout(200);
+        await route.fulfill({ status: 503, contentType: 'application/json', body: '{"detail":"It is away."}' });
+      });
+    await open('/prompts');
+    await page.getByRole('button', { name: 'New prompt' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('again');
+    await page.getByLabel('Text', { exact: true }).fill('By the keyboard.');
+    await failLate(/\/v2\/prompts$/);
+    await page.getByRole('button', { name: 'Save the version' }).press('Enter');
+    await page.getByText('It is away.').waitFor();
+    await expect.poll(focused).toBe('Save the version');
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByLabel('Label', { exact: true }).fill('staging');
+    await page.getByRole('button', { name: 'Put on this version …' }).click();
+    await failLate(/\/prompts\/again\/versions\/1$/);
+    await page.getByRole('button', { name: 'Put it on' }).press('Enter');
+    await page.getByText('It is away.').waitFor();
+    await expect.poll(focused).toBe('Put it on');
+    await page.unrouteAll({ behavior: 'wait' });
   });
 
   it('names the request that the log explains, and the wait that a limit asks for, during which it asks nothing', async () => {

@@ -2,6 +2,7 @@ import './evaluator.css';
 
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 
 import { builtInsQuery, definitionOf, evaluatorVersionsQuery, type Evaluator } from '../../api/evaluators.ts';
 import { useProject } from '../../api/project.ts';
@@ -20,11 +21,9 @@ import { UsedBy } from './used-by.tsx';
 export const EvaluatorPage = () => {
   const { id: projectId } = useProject();
   const { evaluatorId } = useParams({ from: '/project/$projectId/evaluators/$evaluatorId' });
-  const { version } = useSearch({ from: '/project/$projectId/evaluators/$evaluatorId' });
   const { data, error, refetch } = useQuery(evaluatorVersionsQuery(projectId, evaluatorId));
   if (data === undefined && error === null) return <PageSkeleton />;
   const newest = data?.[0];
-  const shown = version === undefined ? newest : data?.find((each) => each.version === version);
   return (
     <div className="page">
       <div className="row apart">
@@ -37,15 +36,45 @@ export const EvaluatorPage = () => {
         {newest === undefined ? null : <EvaluatorActions evaluator={newest} />}
       </div>
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
-      {data === undefined || newest === undefined ? null : shown === undefined ? (
-        <p className="notice">The evaluator has no version {version}.</p>
-      ) : (
-        <>
-          <Facts versions={data} shown={shown} />
-          <Version key={shown.version} newest={newest} shown={shown} />
-        </>
-      )}
+      {data === undefined || newest === undefined ? null : <Shown key={evaluatorId} versions={data} newest={newest} />}
     </div>
+  );
+};
+
+interface ShownProps {
+  /** Newest first. */
+  readonly versions: readonly Evaluator[];
+  readonly newest: Evaluator;
+}
+
+/** The version of the address, else the one that was the newest at first: a form for the next must not begin again. */
+const Shown = ({ versions, newest }: ShownProps) => {
+  const { version } = useSearch({ from: '/project/$projectId/evaluators/$evaluatorId' });
+  const navigate = useNavigate({ from: '/project/$projectId/evaluators/$evaluatorId' });
+  const [opened, setOpened] = useState(newest.version);
+  const shown = versions.find((each) => each.version === (version ?? opened));
+  if (shown === undefined) return <p className="notice">The evaluator has no version {version ?? opened}.</p>;
+  const isOutdated = version === undefined && opened < newest.version;
+  return (
+    <>
+      <Facts versions={versions} shown={shown} />
+      <div role="status">
+        {isOutdated ? (
+          <p className="notice">
+            Version {newest.version} was made meanwhile. What is shown here is version {opened}.
+          </p>
+        ) : null}
+      </div>
+      <Version
+        key={shown.version}
+        newest={newest}
+        shown={shown}
+        onSaved={(saved) => {
+          setOpened(saved.version);
+          void navigate({ search: {}, ignoreBlocker: true });
+        }}
+      />
+    </>
   );
 };
 
@@ -81,9 +110,14 @@ const Facts = ({ versions, shown }: { readonly versions: readonly Evaluator[]; r
   );
 };
 
-const Version = ({ newest, shown }: { readonly newest: Evaluator; readonly shown: Evaluator }) => {
+interface VersionProps {
+  readonly newest: Evaluator;
+  readonly shown: Evaluator;
+  readonly onSaved: (saved: Evaluator) => void;
+}
+
+const Version = ({ newest, shown, onSaved }: VersionProps) => {
   const { id: projectId } = useProject();
-  const navigate = useNavigate({ from: '/project/$projectId/evaluators/$evaluatorId' });
   const { data, error, refetch } = useQuery(builtInsQuery(projectId));
   if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={280} />;
   return (
@@ -92,7 +126,7 @@ const Version = ({ newest, shown }: { readonly newest: Evaluator; readonly shown
       beginning={draftOf(definitionOf(shown), data.data)}
       builtIns={data.data}
       templates={data.judgeTemplates}
-      onSaved={() => void navigate({ search: {}, ignoreBlocker: true })}
+      onSaved={onSaved}
     />
   );
 };
