@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { Dialog } from './dialog.tsx';
 import { Failure } from './failure.tsx';
+import { useFocusAfterWork } from './use-focus-after-work.ts';
 
 interface ConfirmProps {
   readonly title: string;
@@ -25,12 +26,19 @@ export const Confirm = ({ title, text, yes, no, work, changes, onClose }: Confir
       onClose();
     },
   });
+  const focused = useFocusAfterWork(doing.isPending);
   return (
     <Dialog title={title} onClose={onClose}>
       <p>{text}</p>
       {doing.error === null ? null : <Failure error={doing.error} />}
       <div className="row">
-        <button type="button" className="button primary" disabled={doing.isPending} onClick={() => doing.mutate()}>
+        <button
+          ref={focused}
+          type="button"
+          className="button primary"
+          disabled={doing.isPending}
+          onClick={() => doing.mutate()}
+        >
           {yes}
         </button>
         <button type="button" className="button" onClick={onClose}>

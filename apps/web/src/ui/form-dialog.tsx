@@ -3,6 +3,7 @@ import type { FormEvent, ReactNode } from 'react';
 import type { FieldLabels } from '../api/refusal-text.ts';
 import { Dialog } from './dialog.tsx';
 import { Failure } from './failure.tsx';
+import { useFocusAfterWork } from './use-focus-after-work.ts';
 
 interface FormDialogProps {
   readonly title: string;
@@ -23,8 +24,9 @@ interface FormDialogProps {
 /** A form in a dialog, which stays open with the error if it fails. */
 export const FormDialog = (props: FormDialogProps) => {
   const { title, submit, error, labels = {}, isBusy, onSubmit, onClose, className = '', outcome, children } = props;
+  const focused = useFocusAfterWork(isBusy);
   const close = (
-    <button type="button" className="button" onClick={onClose}>
+    <button ref={outcome === undefined ? null : focused} type="button" className="button" onClick={onClose}>
       Close
     </button>
   );
@@ -41,7 +43,7 @@ export const FormDialog = (props: FormDialogProps) => {
           {children}
           {error === null ? null : <Failure error={error} labels={labels} />}
           <div className="row">
-            <button type="submit" className="button primary" disabled={isBusy}>
+            <button ref={focused} type="submit" className="button primary" disabled={isBusy}>
               {submit}
             </button>
             {close}
