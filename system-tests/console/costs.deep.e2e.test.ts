@@ -63,4 +63,27 @@ describe.skipIf(chromiumPath === undefined)('costs in the console', () => {
     await page.getByText('1 trace', { exact: true }).waitFor();
     expect(problems).toEqual([]);
   });
+
+  it('a session and a user name their unpriced calls, also those that began before what their trace states', async () => {
+    const { page, open, own } = shown;
+    const [timestamp, startTime] = [60_000, 70_000].map((ms) => new Date(Date.now() - ms).toISOString());
+    const trace = { id: 'late', timestamp, sessionId: 'of-an-unpriced-call', userId: 'of an unpriced call' };
+    const call = { id: 'late-call', traceId: 'late', startTime, model: 'nobody-knows', usage: { input: 5, output: 5 } };
+    await send(
+      own.project,
+      [trace, call].map((body, at) => ({
+        id: body.id,
+        type: at === 0 ? 'trace-create' : 'generation-create',
+        timestamp: new Date().toISOString(),
+        body,
+      })),
+    );
+    // The period of the user begins when the trace does.
+    const period = `from=${timestamp}&to=${new Date(Date.now() + 60_000).toISOString()}`;
+    for (const path of ['/sessions/of-an-unpriced-call', `/users/of an unpriced call?${period}`]) {
+      await open(path);
+      await page.getByText('$0 and 1 unpriced').waitFor();
+    }
+    expect(shown.problems).toEqual([]);
+  });
 });
