@@ -3,6 +3,7 @@ import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
 import type { Dataset } from '../../api/datasets.ts';
+import { newId } from '../../api/new-id.ts';
 import { useProject } from '../../api/project.ts';
 import { jsonOrText } from '../../format/parsed-json.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
@@ -16,11 +17,12 @@ interface NewItemProps {
 export const NewItem = ({ dataset: { name: datasetName }, onClose }: NewItemProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
+  const [id] = useState(newId);
   const [input, setInput] = useState('');
   const [expected, setExpected] = useState('');
   const adding = useMutation({
     mutationFn: async () => {
-      const body = { datasetName, input: jsonOrText(input), expectedOutput: jsonOrText(expected) };
+      const body = { datasetName, id, input: jsonOrText(input), expectedOutput: jsonOrText(expected) };
       return api.post('/api/public/dataset-items', { projectId }, { body });
     },
     onSuccess: async () => {

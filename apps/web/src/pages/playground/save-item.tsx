@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
+import { newId } from '../../api/new-id.ts';
 import { useProject } from '../../api/project.ts';
 import { jsonOrText } from '../../format/parsed-json.ts';
 import { AddedToDataset, DatasetNameField } from '../../parts/datasets/dataset-name-field.tsx';
@@ -28,10 +29,11 @@ const expectedOf = (run: Run | undefined): string =>
 
 /** Adds an item to a dataset: the input, and the answer as expected output, after the user has reviewed both. */
 export const SaveItem = ({ column, state, run, onClose }: SaveItemProps) => {
-  const [name, setName] = useState('');
+  // Of one dataset: in another one it is another item.
+  const [{ name, id }, setItem] = useState({ name: '', id: newId() });
   const [input, setInput] = useState(() => inputOf(column, state));
   const [expected, setExpected] = useState(() => expectedOf(run));
-  const adding = useAdding({ datasetName: name.trim(), input, expected, run });
+  const adding = useAdding({ datasetName: name.trim(), id, input, expected, run });
   return (
     <FormDialog
       title="Save as an item of a dataset"
@@ -41,7 +43,7 @@ export const SaveItem = ({ column, state, run, onClose }: SaveItemProps) => {
       onSubmit={() => adding.mutate()}
       onClose={onClose}
     >
-      <DatasetNameField value={name} onChange={setName} />
+      <DatasetNameField value={name} onChange={(text) => setItem({ name: text, id: newId() })} />
       <TextArea label="Input" value={input} onChange={setInput} />
       <TextArea label="Expected output" value={expected} onChange={setExpected} />
       <p className="soft">
@@ -54,19 +56,20 @@ export const SaveItem = ({ column, state, run, onClose }: SaveItemProps) => {
 
 interface NewItem {
   readonly datasetName: string;
+  readonly id: string;
   readonly input: string;
   readonly expected: string;
   readonly run: Run | undefined;
 }
 
-const useAdding = ({ datasetName, input, expected, run }: NewItem) => {
+const useAdding = ({ datasetName, id, input, expected, run }: NewItem) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async () => {
       await api.post('/api/public/v2/datasets', { projectId }, { body: { name: datasetName } });
       const source = { sourceTraceId: run?.done?.traceId, sourceObservationId: run?.done?.observationId };
-      const body = { datasetName, input: jsonOrText(input), expectedOutput: jsonOrText(expected), ...source };
+      const body = { datasetName, id, input: jsonOrText(input), expectedOutput: jsonOrText(expected), ...source };
       return api.post('/api/public/dataset-items', { projectId }, { body });
     },
     onSuccess: async () => {

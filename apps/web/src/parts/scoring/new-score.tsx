@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
+import { newId } from '../../api/new-id.ts';
 import { useProject } from '../../api/project.ts';
 import { scoreConfigsQuery, type ScoreConfig } from '../../api/score-configs.ts';
 import { readScoresAgain, type ScoreSubject } from '../../api/scores.ts';
@@ -25,6 +26,7 @@ export const NewScore = ({ subject, onClose }: NewScoreProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
   const { data } = useQuery(scoreConfigsQuery(projectId));
+  const [id] = useState(newId);
   const [fields, setFields] = useState(beginning);
   const set = (changed: Partial<Fields>): void => setFields((before) => ({ ...before, ...changed }));
   const configs = (data ?? []).filter(({ isArchived }) => !isArchived);
@@ -33,7 +35,7 @@ export const NewScore = ({ subject, onClose }: NewScoreProps) => {
   const sending = useMutation({
     mutationFn: async () => {
       const body = config === undefined ? freeBodyOf(by, fields, subject) : scoreBodyOf(config, fields, subject);
-      await api.post('/api/public/scores', { projectId }, { body });
+      await api.post('/api/public/scores', { projectId }, { body: { ...body, id } });
     },
     onSuccess: () => {
       readScoresAgain(queries, projectId);
