@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { chromiumPath, noChromium } from './open-browser.fixture.ts';
 import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
-import { manyTraces, send } from './sent-traces.fixture.ts';
+import { agentRun, manyTraces, send } from './sent-traces.fixture.ts';
 
 if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
 
@@ -84,6 +84,22 @@ describe.skipIf(chromiumPath === undefined)('costs in the console', () => {
       await open(path);
       await page.getByText('$0 and 1 unpriced').waitFor();
     }
+    expect(shown.problems).toEqual([]);
+  });
+
+  it('a page of costs and of agents that stays open goes on to now', async () => {
+    const { page, open, own } = shown;
+    await page.clock.install({ time: Date.now() - 3_600_000 });
+    await open('/costs');
+    await page.getByText('Nothing was used in this period.').waitFor();
+    await send(own.project, agentRun('a later agent', 'later', 60));
+    await page.clock.fastForward('01:05:00');
+    await page.getByRole('rowheader', { name: 'own-agent-model' }).waitFor();
+    await page.clock.setSystemTime(Date.now() - 3_600_000);
+    await open('/agents');
+    await page.getByText(/^No agents/).waitFor();
+    await page.clock.fastForward('01:05:00');
+    await page.getByRole('rowheader', { name: 'a later agent' }).waitFor();
     expect(shown.problems).toEqual([]);
   });
 });

@@ -57,10 +57,7 @@ describe.skipIf(chromiumPath === undefined)('a form whose answer was lost and th
     await open('/playground');
     await page.getByText('Save', { exact: true }).click();
     await page.getByRole('button', { name: 'As an item of a dataset …' }).click();
-    await page
-      .getByRole('dialog')
-      .getByLabel('Dataset')
-      .fill('of the playground');
+    await page.getByRole('dialog').getByLabel('Dataset').fill('of the playground');
     await sendTwice('Add the item', /\/dataset-items$/);
     await page.getByText('Added.').waitFor();
     expect(await countOf('/api/public/dataset-items?datasetName=of the playground')).toBe(1);

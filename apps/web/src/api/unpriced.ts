@@ -11,4 +11,5 @@ export const unpricedQuery = (projectId: string, fromTimestamp: string, toTimest
     queryKey: ['unpriced', projectId, fromTimestamp, toTimestamp],
     queryFn: async ({ signal }) =>
       api.get('/api/public/costs/unpriced', { projectId }, { query: { fromTimestamp, toTimestamp }, signal }),
+    placeholderData: (before, query) => (query?.queryKey[1] === projectId ? before : undefined),
   });

@@ -7,6 +7,7 @@ import { resolveRange, type TimeRange } from '../../format/time-range.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { RangePicker } from '../../ui/range-picker.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { figuresEveryMs, useNow } from '../../ui/use-now.ts';
 import { AgentDetails } from './agent-details.tsx';
 import { agentQuery, agentsQuery, type Agent } from './agents-query.ts';
 import type { AgentsSearch } from './agents-search.ts';
@@ -21,8 +22,7 @@ export const AgentsPage = () => {
   const navigate = useNavigate({ from: '/project/$projectId/agents' });
   const change = (changed: AgentsSearch): void =>
     void navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
-  const [nowMs] = useState(() => Date.now());
-  const range = resolveRange(search, usual, nowMs);
+  const range = resolveRange(search, usual, useNow(figuresEveryMs));
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     agentsQuery(projectId, range),
   );
@@ -67,7 +67,9 @@ interface OpenedAgentProps {
 const OpenedAgent = ({ name, listed, range, onClose }: OpenedAgentProps) => {
   const { id: projectId } = useProject();
   const { data, error, refetch } = useQuery({ ...agentQuery(projectId, name, range), enabled: listed === undefined });
-  const agent = listed ?? data;
+  // One that is in the list no more stays, with what is entered.
+  const [atFirst] = useState(listed);
+  const agent = listed ?? data ?? atFirst;
   if (agent !== undefined) return <AgentDetails agent={agent} onClose={onClose} />;
   return error === null ? null : <Failure error={error} onRetry={() => void refetch()} />;
 };

@@ -21,6 +21,8 @@ export const agentsQuery = (projectId: string, { from, to }: Pick<TimeRange, 'fr
     initialPageParam: 1,
     getNextPageParam: ({ meta: { page, totalPages } }) => (page < totalPages ? page + 1 : undefined),
     refetchInterval: refreshMs,
+    // Those of the period before stay, with what is entered for one, until those of another are read.
+    placeholderData: (before, query) => (query?.queryKey[1] === projectId ? before : undefined),
   });
 
 /** One agent, which may be on a later page. */
@@ -31,4 +33,6 @@ export const agentQuery = (projectId: string, agentName: string, { from, to }: P
       const query = { fromTimestamp: from, toTimestamp: to };
       return api.get('/api/public/agents/{agentName}', { projectId }, { params: { agentName }, query, signal });
     },
+    placeholderData: (before, query) =>
+      query?.queryKey[1] === projectId && query.queryKey[4] === agentName ? before : undefined,
   });

@@ -1,6 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 
 import { download } from '../../api/client.ts';
 import { dimensions, type Costs, type Dimension } from '../../api/cost-groups.ts';
@@ -14,6 +13,7 @@ import { Money } from '../../ui/money.tsx';
 import { RangePicker } from '../../ui/range-picker.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { figuresEveryMs, useNow } from '../../ui/use-now.ts';
 import { NotRead } from '../../ui/not-read.tsx';
 import { useCostPlace, useMayCompareProjects } from './cost-place.ts';
 import { costRange, daysOf, fileNameOf, usual } from './cost-rows.ts';
@@ -30,8 +30,7 @@ export const CostsPage = () => {
   const navigate = useNavigate({ from: '/project/$projectId/costs' });
   const change = (changed: CostsSearch): void =>
     void navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
-  const [nowMs] = useState(() => Date.now());
-  const range = costRange(search, nowMs);
+  const range = costRange(search, useNow(figuresEveryMs));
   const by = search.by ?? 'model';
   const place = useCostPlace(by);
   const rows = useQuery(costsQuery(place, by, range));

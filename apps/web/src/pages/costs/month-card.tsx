@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 
 import { budgetsQuery } from '../../api/budgets.ts';
 import { costsQuery } from '../../api/costs.ts';
@@ -9,6 +8,7 @@ import { BudgetBar } from '../../parts/budget-bar.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Money } from '../../ui/money.tsx';
+import { figuresEveryMs, useNow } from '../../ui/use-now.ts';
 import { forecastOf, monthOf } from './this-month.ts';
 
 const lookBackDays = 8;
@@ -16,7 +16,7 @@ const lookBackDays = 8;
 /** The cost of this month so far, its forecast, and the budgets of the project. */
 export const MonthCard = () => {
   const { id: projectId } = useProject();
-  const [nowMs] = useState(() => Math.ceil(Date.now() / 60_000) * 60_000);
+  const nowMs = Math.ceil(useNow(figuresEveryMs) / 60_000) * 60_000;
   const month = monthOf(nowMs);
   const before = new Date(Math.floor(nowMs / dayMs) * dayMs - lookBackDays * dayMs).toISOString();
   const range = { from: before < month.from ? before : month.from, to: new Date(nowMs).toISOString() };

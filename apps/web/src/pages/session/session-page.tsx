@@ -1,6 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 
 import { figureOf, metricsQuery } from '../../api/metrics.ts';
 import { useProject } from '../../api/project.ts';
@@ -16,6 +15,7 @@ import { Fact } from '../../ui/fact.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { PageSkeleton } from '../../ui/skeleton.tsx';
 import { Time } from '../../ui/time.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { sessionTracesQuery } from './session-query.ts';
 import { Turn } from './turn.tsx';
 
@@ -77,7 +77,7 @@ const figures = ['sum_totalCost', 'sum_totalTokens', 'uniq_uniqueUserIds'];
 /** The totals of the session over all of its traces. */
 const Facts = ({ sessionId, first: { timestamp, userId }, total }: FactsProps) => {
   const { id: projectId } = useProject();
-  const [to] = useState(() => new Date(Date.now() + dayMs).toISOString());
+  const to = new Date(useNow(dayMs / 2) + dayMs).toISOString();
   const filters = [{ type: 'string', column: 'sessionId', operator: '=', value: sessionId }] as const;
   const range = { from: timestamp, to, granularity: 'day', bucketMs: dayMs } as const;
   const { data, error, refetch } = useQuery(metricsQuery(projectId, { view: 'traces', figures, filters }, range));
