@@ -65,6 +65,16 @@ it('what is missing is named before anything is sent', () => {
   expect(columnProblem(column, { ...state, placeholders: { history: '{}' } })).toMatch(/history is no JSON list/);
 });
 
+it('a variable and a placeholder may have the name of a member of every object, and are empty until they are entered', () => {
+  const messages = [
+    { role: 'user', content: '{{constructor}}' },
+    { type: 'placeholder' as const, name: 'toString' },
+  ];
+  const named = { ...column, messages };
+  expect(columnProblem(named, newState)).toBeUndefined();
+  expect(runBodyOf(named, newState)).toMatchObject({ variables: { constructor: '' }, placeholders: { toString: [] } });
+});
+
 it('a column more is a copy of the last under an id of its own', () => {
   const more = withOneMore({ ...state, columns: [{ ...column, id: 7 }] });
   expect(more.columns.map(({ id, messages }) => [id, messages])).toEqual([

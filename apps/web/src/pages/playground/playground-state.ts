@@ -2,7 +2,7 @@ import type { PromptVersion } from '../../api/prompts.ts';
 import { jsonOrText, parsedJson } from '../../format/parsed-json.ts';
 import type { EditedMessage } from '../../parts/models/message-editor.tsx';
 import { noModel, parametersOf, parametersProblem, type ModelChoice } from '../../parts/models/model-choice.ts';
-import { filledText, templateVariables } from '../../parts/models/template-variables.ts';
+import { enteredFor, filledText, templateVariables } from '../../parts/models/template-variables.ts';
 
 /** One prompt with one model, as entered. */
 export interface Column {
@@ -78,7 +78,9 @@ export const columnProblem = (column: Column, { placeholders }: PlaygroundState)
   if (choice.provider === '' || choice.model.trim() === '') return 'Choose a connection and a model.';
   if (textsOf(column).every((text) => text.trim() === '') && placeholdersOf([column]).length === 0)
     return 'Write a message.';
-  const wrong = placeholdersOf([column]).find((name) => !Array.isArray(parsedJson(placeholders[name] ?? '[]').value));
+  const wrong = placeholdersOf([column]).find(
+    (name) => !Array.isArray(parsedJson(enteredFor(placeholders, name) || '[]').value),
+  );
   if (wrong !== undefined) return `The placeholder ${wrong} is no JSON list of messages yet.`;
   if (schema.trim() !== '' && parsedJson(schema).problem !== undefined) return 'The JSON Schema is no JSON yet.';
   return parametersProblem(choice);
@@ -99,9 +101,9 @@ export const runBodyOf = (column: Column, { variables, placeholders, isStored }:
     ...(prompt !== undefined && isAsLoaded(column)
       ? { prompt: { name: prompt.name, version: prompt.version } }
       : { messages: ownMessages }),
-    variables: Object.fromEntries(variablesOf([column]).map((name) => [name, variables[name] ?? ''])),
+    variables: Object.fromEntries(variablesOf([column]).map((name) => [name, enteredFor(variables, name)])),
     placeholders: Object.fromEntries(
-      placeholdersOf([column]).map((name) => [name, parsedJson(placeholders[name] ?? '[]').value]),
+      placeholdersOf([column]).map((name) => [name, parsedJson(enteredFor(placeholders, name) || '[]').value]),
     ),
     parameters: parametersOf(choice),
     ...(schema.trim() === '' ? {} : { schema: parsedJson(schema).value }),
@@ -115,7 +117,7 @@ export const filledMessages = (column: Column, { variables, placeholders }: Play
     ? [{ role: 'user', content: filledText(column.text, variables) }]
     : column.messages.flatMap((message): readonly unknown[] => {
         if ('role' in message) return [{ role: message.role, content: filledText(message.content, variables) }];
-        const put = jsonOrText(placeholders[message.name] ?? '[]');
+        const put = jsonOrText(enteredFor(placeholders, message.name) || '[]');
         return Array.isArray(put) ? (put as readonly unknown[]) : [];
       });
 

@@ -6,6 +6,7 @@ import { newId } from '../../api/new-id.ts';
 import { useProject } from '../../api/project.ts';
 import { jsonOrText } from '../../format/parsed-json.ts';
 import { AddedToDataset, DatasetNameField } from '../../parts/datasets/dataset-name-field.tsx';
+import { enteredFor } from '../../parts/models/template-variables.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { filledMessages, variablesOf, type Column, type PlaygroundState } from './playground-state.ts';
 import type { Run } from './run.ts';
@@ -20,7 +21,7 @@ interface SaveItemProps {
 /** The values of variables if there are any, because these differ between items; else the messages. */
 const inputOf = (column: Column, state: PlaygroundState): string => {
   const names = variablesOf([column]);
-  const values = Object.fromEntries(names.map((name) => [name, state.variables[name] ?? '']));
+  const values = Object.fromEntries(names.map((name) => [name, enteredFor(state.variables, name)]));
   return JSON.stringify(names.length === 0 ? { messages: filledMessages(column, state) } : values, null, 2);
 };
 

@@ -1,5 +1,6 @@
 import type { Dispatch, SetStateAction } from 'react';
 
+import { enteredFor } from '../../parts/models/template-variables.ts';
 import { JsonField } from '../../ui/json-field.tsx';
 import { placeholdersOf, variablesOf, type PlaygroundState } from './playground-state.ts';
 
@@ -13,7 +14,7 @@ export const VariableFields = ({ state, onChange }: VariableFieldsProps) => {
   const names = variablesOf(state.columns);
   const placeholders = placeholdersOf(state.columns);
   if (names.length + placeholders.length === 0) return null;
-  const empty = names.filter((name) => (state.variables[name] ?? '') === '');
+  const empty = names.filter((name) => enteredFor(state.variables, name) === '');
   return (
     <section className="card stack" aria-label="Variables">
       <h2>Variables</h2>
@@ -24,7 +25,7 @@ export const VariableFields = ({ state, onChange }: VariableFieldsProps) => {
             <textarea
               className="field grows"
               rows={1}
-              value={state.variables[name] ?? ''}
+              value={enteredFor(state.variables, name)}
               onChange={(event) =>
                 onChange((before) => ({ ...before, variables: { ...before.variables, [name]: event.target.value } }))
               }
@@ -42,7 +43,7 @@ export const VariableFields = ({ state, onChange }: VariableFieldsProps) => {
           key={name}
           label={`Messages of the placeholder ${name}, such as [{"role": "user", "content": "…"}]`}
           rows={3}
-          value={state.placeholders[name] ?? ''}
+          value={enteredFor(state.placeholders, name)}
           onChange={(text) =>
             onChange((before) => ({ ...before, placeholders: { ...before.placeholders, [name]: text } }))
           }
