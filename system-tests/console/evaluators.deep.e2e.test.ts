@@ -220,6 +220,27 @@ describe.skipIf(chromiumPath === undefined)('evaluators in the console', () => {
     expect(data.map(({ name }) => name)).not.toContain('by code');
   });
 
+  it('the settings of a rule are its own where the way back leads to it from those of another one', async () => {
+    const { page, open, own, heading } = shown;
+    const post = async (path: string, body: object) =>
+      own.project.askJson<{ id: string }>(path, { method: 'POST', body: JSON.stringify(body) });
+    const definition = { type: 'builtin', name: 'contains', settings: { texts: ['a'] } };
+    const { id: evaluatorId } = await post('/api/public/evaluators', { name: 'of two rules', definition });
+    const rule = { target: 'trace', evaluatorId, filters: [], sampling: 0.01 };
+    const { id } = await post('/api/public/evaluation-rules', { ...rule, name: 'rule one' });
+    await post('/api/public/evaluation-rules', { ...rule, name: 'rule two' });
+    const name = page.getByLabel('Name', { exact: true });
+    await open(`/evaluators/rules/${id}?part=settings`);
+    await page.getByRole('link', { name: 'Evaluators', exact: true }).first().click();
+    await page.getByRole('link', { name: 'rule two', exact: true }).click();
+    const parts = page.getByRole('navigation', { name: 'Rule' });
+    await parts.getByRole('link', { name: 'Settings' }).click();
+    await expect.poll(async () => name.inputValue()).toBe('rule two');
+    await page.evaluate('history.go(-3)');
+    await heading(/rule one/).waitFor();
+    await expect.poll(async () => name.inputValue()).toBe('rule one');
+  });
+
   it('a viewer sees evaluators, rules and executions, and changes nothing', async () => {
     const viewer = await shown.pageOf('VIEWER');
     const { url, projectId } = shown.own;

@@ -66,7 +66,7 @@ const Parts = ({ rule }: { readonly rule: RuleStanding }) => {
       {part === 'executions' ? (
         <Executions rule={rule} search={search} onChange={(changed) => void navigate({ search: changed })} />
       ) : (
-        <RuleForm rule={rule} beginning={ruleDraftOf(rule)} onSaved={() => undefined} />
+        <RuleForm key={rule.id} rule={rule} beginning={ruleDraftOf(rule)} onSaved={() => undefined} />
       )}
     </>
   );
