@@ -237,24 +237,37 @@ describe('a call that several observations of a trace report', () => {
   });
 
   it.each([
-    ['before', [0, 1]],
-    ['after', [1, 0]],
+    ['Codex', 'before', [0, 1]],
+    ['Codex', 'after', [1, 0]],
+    ['MLflow', 'before', [1, 0]],
+    ['MLflow', 'after', [0, 1]],
   ])(
-    'a call whose emitter names its model above it has that model and its price, sent %s it and after a restart',
-    async (_when, order) => {
-      const metadata = { attributes: JSON.stringify({ 'codex.usage.total_tokens': 1010 }) };
-      const parentObservationId = 'request' as ObservationId;
-      const patches = [
-        call('request', 0, '', { type: 'SPAN', usage: null, model: 'priced', metadata: {} }),
-        call('answer', 1, '', { model: null, metadata, parentObservationId }),
-      ];
+    'a report of %s whose model another observation names has that model and its price, sent %s that and after a restart',
+    async (emitter, _when, order) => {
+      const named = { type: 'SPAN', usage: null, model: 'priced', metadata: {} } as const;
+      const attributes = JSON.stringify({ 'codex.usage.total_tokens': 1010 });
+      const sum = { type: 'CHAIN', usage: ownUsage({ input: 1000, output: 10 }, 'aggregate'), model: null } as const;
+      const patches =
+        emitter === 'Codex'
+          ? [
+              call('named', 0, '', named),
+              call('told', 1, '', {
+                model: null,
+                metadata: { attributes },
+                parentObservationId: 'named' as ObservationId,
+              }),
+            ]
+          : [
+              call('told', 0, '', { ...sum, metadata: { scope: '{"name":"mlflow.tracing.provider"}' } }),
+              call('named', 1, '', { ...named, parentObservationId: 'told' as ObservationId }),
+            ];
       const run = bench();
       for (const at of order) {
         await run.send(of(...patches.slice(at, at + 1)));
         run.restart();
       }
-      expect(run.row('answer')).toMatchObject({ record: { model: 'priced' }, cost: { source: 'computed' } });
-      expect(run.counting()).toEqual(['answer', 'request']);
+      expect(run.row('told')).toMatchObject({ record: { model: 'priced' }, cost: { source: 'computed' } });
+      expect(run.counting()).toEqual(['named', 'told']);
     },
   );
 
