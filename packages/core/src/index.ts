@@ -39,6 +39,7 @@ export { jsonPieces } from './json/json-pieces.ts';
 export { notJson } from './json/not-json.ts';
 export { isLongToParse, parseInSteps, textSteps } from './json/parse-in-steps.ts';
 export { replaceLargeNumbers } from './json/replace-large-numbers.ts';
+export { withoutFence } from './json/without-fence.ts';
 export { runInTurns, turnGraceMs, type Turn, type WorkInTurns } from './run-in-turns.ts';
 export { keepThread, startScriptThread, type ThreadFailure } from './script-thread.ts';
 export { setOwn } from './set-own.ts';

@@ -1,4 +1,4 @@
-import { DomainError, ModelCallError, type ProjectId } from '@spanledger/core';
+import { DomainError, ModelCallError, withoutFence, type ProjectId } from '@spanledger/core';
 import { budgetOfRequest, compileSchema, SchemaError } from '@spanledger/json-schema';
 
 import { parseJson, type JsonObject } from './json.ts';
@@ -20,7 +20,7 @@ export interface AnswerWork {
 export const structuredAnswer = async (schema: JsonObject, work: AnswerWork): Promise<ReadObject> => {
   const issuesOf = await compileSchema(schema, { ...work, budget: budgetOfRequest() }).catch(fail);
   return async (text, usage, isCut = false) => {
-    const value = parseJson(text.replace(/^\s*```(?:json)?\s*|\s*```\s*$/g, ''));
+    const value = parseJson(withoutFence(text));
     if (typeof value !== 'object' || value === null) {
       throw new ModelCallError('bad_answer', isCut ? cutAnswer : 'The answer of the model is no JSON object.', {
         usage,

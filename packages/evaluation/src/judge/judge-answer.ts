@@ -1,4 +1,4 @@
-import type { EvaluatedScore, JudgeEvaluator, ModelAnswer } from '@spanledger/core';
+import { withoutFence, type EvaluatedScore, type JudgeEvaluator, type ModelAnswer } from '@spanledger/core';
 
 const commentLengthMax = 10_000;
 
@@ -45,9 +45,8 @@ export const readJudgeAnswer = (
 
 /** Of an object, also in a fence of Markdown. */
 const parsedObject = (text: string): unknown => {
-  const [, fenced = text] = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text) ?? [];
   try {
-    return JSON.parse(fenced) as unknown;
+    return JSON.parse(withoutFence(text)) as unknown;
   } catch {
     return undefined;
   }
