@@ -1,6 +1,7 @@
 import { textAt } from '../subject/text-of.ts';
 import { isTrue, settingsOf, type BuiltInKind } from './built-in-kind.ts';
 import { comparedSettings, formOf, pathSetting } from './compared-texts.ts';
+import { holdsText } from './holds-text.ts';
 
 export const contains: BuiltInKind = {
   name: 'contains',
@@ -20,7 +21,7 @@ export const contains: BuiltInKind = {
     return (subject) => {
       const text = form(textAt(actual, subject));
       const wanted = texts ?? [textAt(expected, subject)];
-      const missing = wanted.filter((one) => !text.includes(form(one)));
+      const missing = wanted.filter((one) => !holdsText(text, form(one)));
       const found = wanted.length - missing.length;
       const isFulfilled = { all: missing.length === 0, any: found > 0, none: found === 0 }[mode];
       return isTrue(isFulfilled, `It contains ${found} of ${wanted.length}.`);
