@@ -3,8 +3,11 @@ export type Credentials =
   | { readonly scheme: 'basic'; readonly publicKey: string; readonly secretKey: string }
   | { readonly scheme: 'bearer'; readonly publicKey: string };
 
-/** With `%20`, too: `OTEL_EXPORTER_OTLP_HEADERS` has encoded values, and some exporters send them as they are written. */
-const headerPattern = /^(basic|bearer|apikey)(?: |%20)+(\S+)\s*$/i;
+/**
+ * With `%20`, too: `OTEL_EXPORTER_OTLP_HEADERS` has encoded values, and some exporters send them as they are written. No
+ * token begins with it, so that a header of thousands of them is read once.
+ */
+const headerPattern = /^(basic|bearer|apikey)(?: |%20)+(?!%20)(\S+)\s*$/i;
 /** What base64 has and an encoded value has not. */
 const encodedSign = /%(?:2B|2F|3D)/gi;
 /** Any other text was never a key, so the stores are not queried for it. */
