@@ -6,6 +6,11 @@ import type { MessagePart } from './message.ts';
 import { normaliseMessages } from './normalise-messages.ts';
 import { outputs } from './outputs.fixture.ts';
 
+const manyOf = <T>(each: (id: string) => T): readonly T[] =>
+  Array.from({ length: 100_000 }, (_, at) => each(String(at)));
+
+const countsOfParts = (value: unknown) => normaliseMessages(value, 'assistant')?.map(({ parts }) => parts.length);
+
 describe('a conversation', () => {
   test.each(Object.keys(inputs))('in %s comes to its normal form', (name) => {
     expect(normaliseMessages(inputs[name], 'user')).toEqual(conversation);
@@ -189,5 +194,16 @@ describe('what is no message', () => {
         expect(JSON.stringify(value)).toBe(before);
       }),
     );
+  });
+
+  test('a hundred thousand items, calls or parts are read in proportion to their number', () => {
+    expect(countsOfParts(manyOf((id) => ({ type: 'function_call', call_id: id, name: 'a', arguments: '{}' })))).toEqual(
+      [100_000],
+    );
+    const content = manyOf((id) => ({ type: 'tool_use', id, name: 'a', input: {} }));
+    const toolCalls = manyOf((id) => ({ id: `other ${id}`, function: { name: 'a', arguments: '{}' } }));
+    expect(countsOfParts({ role: 'assistant', content, tool_calls: toolCalls })).toEqual([200_000]);
+    const prompts = manyOf((id) => ({ part_kind: 'user-prompt', content: id }));
+    expect(countsOfParts([{ kind: 'request', parts: [...prompts, ...prompts] }])).toHaveLength(200_000);
   });
 });

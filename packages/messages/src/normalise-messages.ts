@@ -56,13 +56,16 @@ const readList = (list: readonly unknown[], role: Role, level: number): readonly
 
 /** Reasoning, calls and texts of an assistant in items of their own are one message. */
 const turnsOf = (messages: readonly Message[]): readonly Message[] => {
-  const turns: Message[] = [];
+  const turns: (readonly [first: Message, items: Message[]])[] = [];
   for (const spoken of messages) {
-    const last = turns.at(-1);
-    if (last?.role !== 'assistant' || spoken.role !== 'assistant') turns.push(spoken);
-    else turns.splice(-1, 1, { ...last, parts: [...last.parts, ...spoken.parts], finishReason: spoken.finishReason });
+    const [first, items] = turns.at(-1) ?? [];
+    if (first?.role === 'assistant' && spoken.role === 'assistant') items?.push(spoken);
+    else turns.push([spoken, [spoken]]);
   }
-  return turns;
+  return turns.map(([first, items]) => {
+    const parts = items.flatMap((item) => item.parts);
+    return { ...first, parts, finishReason: items.at(-1)?.finishReason ?? null };
+  });
 };
 
 /** Content among messages without a role: some emitters leave out that of a tool. */

@@ -24,10 +24,8 @@ export const isTurn = (value: unknown): value is JsonObject =>
 /** The messages of a history of such turns. Each request repeats the instructions: those of the last one come first. */
 export const readTurns = (turns: readonly JsonObject[]): readonly Message[] => {
   const instructions = turns.map((turn) => textOf(turn, ['instructions'])).findLast((text) => text !== null);
-  const messages: Message[] = [];
-  if (instructions !== undefined && instructions !== null) messages.push(said('system', partsOf(instructions)));
-  for (const turn of turns) messages.push(...messagesOf(turn));
-  return messages;
+  const first = instructions === undefined || instructions === null ? [] : [said('system', partsOf(instructions))];
+  return [...first, ...turns.flatMap(messagesOf)];
 };
 
 const said = (role: string, parts: readonly MessagePart[], finishReason: string | null = null): Message => ({

@@ -124,13 +124,12 @@ const readSpoken = (given: JsonObject, role: string): Message => {
   const parts = isToolAnswer(given, role)
     ? [toolResult(given)]
     : [...partsBefore(given), ...contentParts(content), ...partsAfter(given)];
-  const called = toolCallsOf(given).filter(({ id }) => id === null || !parts.some((part) => isCall(part, id)));
+  const known = new Set(parts.map((part) => (part.type === 'tool_call' ? part.id : null)));
+  const called = toolCallsOf(given).filter(({ id }) => id === null || !known.has(id));
   return { role, name: nameOf(given, role), parts: [...parts, ...called], finishReason: finishReasonOf(given) };
 };
 
 const nameOf = (given: JsonObject, role: string): string | null => (role === 'tool' ? null : textOf(given, ['name']));
-
-const isCall = (part: MessagePart, id: string): boolean => part.type === 'tool_call' && part.id === id;
 
 /** A message with the answer of a tool: its content is the result, unless results are among its parts. */
 const isToolAnswer = (given: JsonObject, role: string): boolean => {
