@@ -125,6 +125,11 @@ test.each([
   await expect(read(text, 'csv')).rejects.toThrow(message);
 });
 
+test('the first line of a CSV is read in proportion to its length', async () => {
+  const names = Array.from({ length: 100_000 }, (_, at) => `n${at}`).join(',');
+  await expect(read(names, 'csv', 'dataset', 1_000_000)).rejects.toThrow("'n0', 'n1'");
+});
+
 test('a CSV that is no UTF-8 is refused', async () => {
   await expect(read(Buffer.from('input\n\u00e9\n', 'latin1'), 'csv')).rejects.toThrow('UTF-8');
 });

@@ -158,7 +158,8 @@ const shown = (names: readonly string[]): string =>
 
 const assertFields = (names: readonly string[]): void => {
   const unknown = unknownFields(names);
-  const twice = names.find((name, at) => names.indexOf(name) < at);
+  // Only where each is one of the few fields: the line may have a million names.
+  const twice = unknown.length === 0 ? names.find((name, at) => names.indexOf(name) < at) : undefined;
   if (unknown.length === 0 && twice === undefined) return;
   const found = unknown.length === 0 ? `'${twice}' twice` : `'${shown(unknown)}'`;
   const message = `must name the fields, some of ${fields.join(', ')}; it has ${found}`;
