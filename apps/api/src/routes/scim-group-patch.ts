@@ -80,10 +80,10 @@ const withMembers = (group: PatchedGroup, kind: Kind, value: unknown): PatchedGr
   return { ...group, memberIds: [...new Set(kind === 'add' ? [...group.memberIds, ...ids] : ids)] };
 };
 
-const without = (group: PatchedGroup, ids: readonly string[]): PatchedGroup => ({
-  ...group,
-  memberIds: group.memberIds.filter((id) => !ids.includes(id)),
-});
+const without = (group: PatchedGroup, ids: readonly string[]): PatchedGroup => {
+  const removedIds = new Set(ids);
+  return { ...group, memberIds: group.memberIds.filter((id) => !removedIds.has(id)) };
+};
 
 const memberSchema = z.object({ value: z.string().max(lengthMax) });
 const membersSchema = z.union([z.array(memberSchema).max(10_000), memberSchema.transform((member) => [member])]);
