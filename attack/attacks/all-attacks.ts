@@ -1,5 +1,6 @@
 import type { TargetName } from '../target/start-target.ts';
 import type { Attack } from './attack.ts';
+import { controlPlane, controlPlaneAtLength } from './control-plane.ts';
 import { grpcCalls } from './grpc-calls.ts';
 import { keyFloods } from './key-floods.ts';
 import { largeBodies } from './large-bodies.ts';
@@ -15,6 +16,8 @@ const all: readonly Attack[] = [
   ...largeReads,
   ...hugeReads,
   ...grpcCalls,
+  ...controlPlane,
+  ...controlPlaneAtLength,
 ];
 
 /** For the short form: the attacks whose effect differs with a separate api and worker, or by store. */
@@ -31,7 +34,8 @@ const quickElsewhere: Readonly<Partial<Record<TargetName, readonly string[]>>> =
 /** The attacks on a target, in order. */
 export const attacksOn = (target: TargetName, isQuick: boolean): readonly Attack[] => {
   if (!isQuick) return all;
-  const quick = all.filter((attack) => !hugeReads.includes(attack));
+  const long = new Set([...hugeReads, ...controlPlaneAtLength]);
+  const quick = all.filter((attack) => !long.has(attack));
   const names = quickElsewhere[target];
   return names === undefined ? quick : quick.filter(({ name }) => names.includes(name));
 };

@@ -39,6 +39,8 @@ const asks = ({
   url,
   authorization,
   traceId,
+  promptName,
+  datasetName,
 }: NeighbourOrder): readonly (readonly [Timing['what'], () => Promise<Response>])[] => {
   const headers = { authorization };
   const gzipped = { ...headers, 'content-type': 'application/json', 'content-encoding': 'gzip' };
@@ -55,6 +57,9 @@ const asks = ({
     ],
     ['trace', async () => fetch(`${url}/api/public/traces/${traceId}`, { headers, signal: signal() })],
     ['list', async () => fetch(`${url}/api/public/traces?limit=10`, { headers, signal: signal() })],
+    ['prompt', async () => fetch(`${url}/api/public/v2/prompts/${promptName}`, { headers, signal: signal() })],
+    // Prompts are remembered; a dataset is read from PostgreSQL each time.
+    ['dataset', async () => fetch(`${url}/api/public/v2/datasets/${datasetName}`, { headers, signal: signal() })],
     ['health', async () => fetch(`${url}/api/public/health`, { signal: signal() })],
   ];
 };

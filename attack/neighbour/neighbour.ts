@@ -72,7 +72,7 @@ export const startNeighbour = (): Neighbour => {
 const timestamp = '2026-01-02T03:04:05.678Z';
 const storedTimeoutMs = 60_000;
 
-/** Writes the trace that it then reads, and waits until it is readable. */
+/** Writes what it then reads, and waits until it is readable. */
 export const settleNeighbour = async (target: Target, { authorization }: Tenant): Promise<NeighbourOrder> => {
   const url = target.url();
   const traceId = 'neighbour-trace';
@@ -93,11 +93,18 @@ export const settleNeighbour = async (target: Target, { authorization }: Tenant)
     ...spans,
   ];
   const headers = { authorization, 'content-type': 'application/json' };
-  await fetch(`${url}/api/public/ingestion`, { method: 'POST', headers, body: JSON.stringify({ batch }) });
+  const send = async (path: string, body: object): Promise<void> => {
+    const { status } = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (status > 299) throw new Error(`the neighbour's own data was answered ${status} by ${path}`);
+  };
+  await send('/api/public/ingestion', { batch });
+  const [promptName, datasetName] = ['neighbour-prompt', 'neighbour-dataset'];
+  await send('/api/public/v2/prompts', { name: promptName, type: 'text', prompt: 'Why?', labels: ['production'] });
+  await send('/api/public/v2/datasets', { name: datasetName });
   const deadline = Date.now() + storedTimeoutMs;
   while ((await fetch(`${url}/api/public/traces/${traceId}`, { headers })).status !== 200) {
     if (Date.now() > deadline) throw new Error("the neighbour's trace was not stored in time");
     await sleep(100);
   }
-  return { url, authorization, traceId };
+  return { url, authorization, traceId, promptName, datasetName };
 };
