@@ -112,7 +112,7 @@ const peopleRoutes = (parts: Parameters<typeof signInRoutes>[0] & ApiDependencie
 /** Documents that users write: prompts, datasets, registrations of agents, views of the console. */
 const documentedRoutes = (
   reads: Reads,
-  parts: Parameters<typeof datasetRoutes>[0] &
+  parts: Parameters<typeof datasetRoutes>[1] &
     Parameters<typeof datasetFileRoutes>[1] &
     Parameters<typeof agentRoutes>[1] &
     Parameters<typeof playgroundRoutes>[0] &
@@ -121,7 +121,7 @@ const documentedRoutes = (
   ...promptRoutes(parts),
   ...promptFigureRoutes(reads, parts),
   ...playgroundRoutes(parts),
-  ...datasetRoutes(parts),
+  ...datasetRoutes(reads, parts),
   ...datasetFileRoutes(reads, parts),
   ...datasetExperimentRoutes(parts),
   ...itemsFromObservationsRoutes(reads, parts),

@@ -100,6 +100,12 @@ export const inPlace = async (request: Request, response: Response, answer: () =
   });
 };
 
+/** The same route, whose requests wait for one another, as those of `jsonRoute`. */
+export const inItsPlace = (route: Route): Route => ({
+  ...route,
+  handle: async (request, response) => inPlace(request, response, async () => route.handle(request, response)),
+});
+
 /** `undefined` for the operator, and for what anyone may read, as the health of the server. */
 const ownerOf = (request: Request, response: Response): string | undefined => {
   const { caller, session, isOperator } = localsOf(response);

@@ -18,8 +18,13 @@ import {
 import { itemCheck } from '@spanledger/datasets';
 
 import type { ItemMedia } from '../datasets/item-media.ts';
-import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import { showItems } from '../datasets/shown-items.ts';
+import { inItsPlace, jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { datasetItemJson } from '../json/dataset-json.ts';
+import { asOnePart } from '../reads/parts.ts';
+import { piecesOf } from '../reads/pieces.ts';
+import { readRoute } from '../reads/read-route.ts';
+import type { Reads } from '../reads/reading.ts';
 
 interface Parts {
   readonly datasets: Pick<DatasetStore, 'getItem' | 'listItems'>;
@@ -27,24 +32,28 @@ interface Parts {
   readonly readItems: BodyReader;
 }
 
-export const datasetItemRoutes = (parts: Parts): readonly Route[] => [
-  ...readingRoutes(parts),
+export const datasetItemRoutes = (reads: Reads, parts: Parts): readonly Route[] => [
+  ...readingRoutes(reads, parts),
   ...changingRoutes(parts),
 ];
 
-const readingRoutes = ({ datasets, media }: Parts): readonly Route[] => [
-  jsonRoute(listDatasetItems, async ({ caller: { projectId }, query, request }) => {
-    const { page, limit, version, ...conditions } = query;
-    if (version !== undefined && conditions.datasetName === undefined) {
-      const message = 'is needed with version: versions are those of a dataset';
-      throw invalidField('query.datasetName', message);
-    }
-    const found = await datasets.listItems(projectId, { ...conditions, asOf: wholeMs(version) }, { page, limit });
-    const shown = found.items.map(async (item) =>
-      datasetItemJson(item, await media.references(request, projectId, item)),
-    );
-    return { data: await Promise.all(shown), meta: pageMeta(query, found) };
-  }),
+const readingRoutes = (reads: Reads, { datasets, media }: Parts): readonly Route[] => [
+  inItsPlace(
+    readRoute(listDatasetItems, reads, async ({ caller: { projectId }, query, request, reading }) => {
+      const { page, limit, version, ...conditions } = query;
+      if (version !== undefined && conditions.datasetName === undefined) {
+        const message = 'is needed with version: versions are those of a dataset';
+        throw invalidField('query.datasetName', message);
+      }
+      let totalItems = 0;
+      const items = await showItems(media, { projectId, request, reading }, async () => {
+        const found = await datasets.listItems(projectId, { ...conditions, asOf: wholeMs(version) }, { page, limit });
+        ({ totalItems } = found);
+        return found.items;
+      });
+      return { data: piecesOf(asOnePart(items), (item) => item), meta: pageMeta(query, { items, totalItems }) };
+    }),
+  ),
 
   jsonRoute(getDatasetItem, async ({ caller: { projectId }, params: { datasetItemId }, request }) => {
     const item = await datasets.getItem(projectId, datasetItemId);

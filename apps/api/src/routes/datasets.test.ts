@@ -1,4 +1,6 @@
 import { problemSchema } from '@spanledger/api-contract';
+import { partBytesMax } from '@spanledger/core';
+import { memoryDatasets } from '@spanledger/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 
@@ -262,4 +264,33 @@ test.each([
   [{ name: 'x', description: 'a\0' }, /body\.description/],
 ])('the dataset %j is refused, and the answer names what is wrong', async (json, message) => {
   expect(await refused(datasets, { json })).toMatchObject([400, message]);
+});
+
+test('a dataset is read twenty items at a time, and its readings wait for room in memory', async () => {
+  const stores = memoryDatasets();
+  const asked: number[] = [];
+  let [underWay, most] = [0, 0];
+  const listItems: typeof stores.datasets.listItems = async (...of) => {
+    asked.push(of[2].limit);
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await new Promise((resolve) => void setImmediate(resolve));
+    underWay -= 1;
+    return stores.datasets.listItems(...of);
+  };
+  const own = await startTestApi({
+    ...stores,
+    datasets: { ...stores.datasets, listItems },
+    limits: { answersBytesMax: 2 * partBytesMax },
+  });
+  const [name, ids] = ['many', Array.from({ length: 45 }, (_, at) => `item-${at}`)];
+  await own.askJson(datasets, { json: { name } });
+  for (const id of ids) await own.askJson(items, { json: { id, datasetName: name, input: { id } } });
+
+  const whole = await own.askJson<{ items: { id: string }[] }>(`/api/public/datasets/${name}`);
+  expect(whole.items.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+  expect(asked).toEqual([1, 20, 20, 20]);
+  await Promise.all(ids.slice(0, 4).map(async () => own.askJson(`${items}?datasetName=${name}&limit=45`)));
+  expect(most).toBe(1);
+  await own.close();
 });

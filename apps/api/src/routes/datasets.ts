@@ -14,7 +14,6 @@ import {
   notFound,
   type Dataset,
   type DatasetChanges,
-  type DatasetItem,
   type DatasetRunStore,
   type DatasetStore,
   type Micros,
@@ -23,10 +22,14 @@ import {
 } from '@spanledger/core';
 import { itemCheck } from '@spanledger/datasets';
 
-import { itemMedia } from '../datasets/item-media.ts';
-import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
-import { datasetItemJson, datasetJson } from '../json/dataset-json.ts';
+import { itemMedia, type ItemMedia } from '../datasets/item-media.ts';
+import { showItems } from '../datasets/shown-items.ts';
+import { inItsPlace, jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import { datasetJson } from '../json/dataset-json.ts';
 import type { MediaParts } from '../media/media-parts.ts';
+import { piecesOf } from '../reads/pieces.ts';
+import { readRoute } from '../reads/read-route.ts';
+import type { Reads } from '../reads/reading.ts';
 import { datasetItemRoutes } from './dataset-items.ts';
 import { datasetRunRoutes } from './dataset-runs.ts';
 
@@ -41,14 +44,14 @@ interface Parts {
   readonly readItems: BodyReader;
 }
 
-export const datasetRoutes = (parts: Parts): readonly Route[] => {
+export const datasetRoutes = (reads: Reads, parts: Parts): readonly Route[] => {
   const media = itemMedia(parts.media, parts.now);
   return [
     ...settingRoutes(parts),
-    ...datasetItemRoutes({ ...parts, media }),
+    ...datasetItemRoutes(reads, { ...parts, media }),
     ...datasetRunRoutes(parts),
     oldListRoute(parts),
-    wholeDatasetRoute(parts, media),
+    wholeDatasetRoute(reads, parts, media),
   ];
 };
 
@@ -96,8 +99,8 @@ const find = async (datasets: Parts['datasets'], projectId: ProjectId, name: str
   return dataset;
 };
 
-/** Items that are read at once, and items and runs that one answer may have. */
-const itemsAtOnce = 100;
+/** Items that are in memory at once, and items and runs that one answer may have. */
+const itemsAtOnce = 20;
 const itemsMax = 10_000;
 
 const oldListRoute = ({ datasets, datasetRuns }: Parts): Route =>
@@ -115,17 +118,24 @@ const oldListRoute = ({ datasets, datasetRuns }: Parts): Route =>
     return { data, meta: pageMeta(query, page) };
   });
 
-const wholeDatasetRoute = ({ datasets, datasetRuns }: Parts, media: ReturnType<typeof itemMedia>): Route =>
-  jsonRoute(getDatasetV1, async ({ caller: { projectId }, params: { datasetName }, request }) => {
-    const dataset = await find(datasets, projectId, datasetName);
-    const items: DatasetItem[] = [];
-    for (let page = 1; ; page += 1) {
-      const found = await datasets.listItems(projectId, { datasetName }, { page, limit: itemsAtOnce });
-      if (found.totalItems > itemsMax) throw new AnswerTooLargeError();
-      items.push(...found.items);
-      if (found.items.length < itemsAtOnce) break;
-    }
-    const runs = await datasetRuns.list(projectId, datasetName, { page: 1, limit: itemsMax });
-    const shown = items.map(async (item) => datasetItemJson(item, await media.references(request, projectId, item)));
-    return { ...datasetJson(dataset), items: await Promise.all(shown), runs: runs.items.map(({ name }) => name) };
-  });
+const wholeDatasetRoute = (reads: Reads, { datasets, datasetRuns }: Parts, media: ItemMedia): Route =>
+  inItsPlace(
+    readRoute(getDatasetV1, reads, async ({ caller: { projectId }, params: { datasetName }, request, reading }) => {
+      const dataset = await find(datasets, projectId, datasetName);
+      const pageOf = async (page: number) =>
+        datasets.listItems(projectId, { datasetName }, { page, limit: itemsAtOnce });
+      const { totalItems } = await datasets.listItems(projectId, { datasetName }, { page: 1, limit: 1 });
+      if (totalItems > itemsMax) throw new AnswerTooLargeError();
+      const runs = await datasetRuns.list(projectId, datasetName, { page: 1, limit: itemsMax });
+      const parts = async function* () {
+        for (let page = 1; ; page += 1) {
+          const read = async () => (await pageOf(page)).items;
+          const shown = await showItems(media, { projectId, request, reading }, read);
+          yield shown;
+          if (shown.length < itemsAtOnce) break;
+        }
+      };
+      const items = piecesOf(parts(), (item) => item);
+      return { ...datasetJson(dataset), items, runs: runs.items.map(({ name }) => name) };
+    }),
+  );
