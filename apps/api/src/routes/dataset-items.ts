@@ -21,7 +21,6 @@ import type { ItemMedia } from '../datasets/item-media.ts';
 import { showItems } from '../datasets/shown-items.ts';
 import { inItsPlace, jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { datasetItemJson } from '../json/dataset-json.ts';
-import { asOnePart } from '../reads/parts.ts';
 import { piecesOf } from '../reads/pieces.ts';
 import { readRoute } from '../reads/read-route.ts';
 import type { Reads } from '../reads/reading.ts';
@@ -45,13 +44,14 @@ const readingRoutes = (reads: Reads, { datasets, media }: Parts): readonly Route
         const message = 'is needed with version: versions are those of a dataset';
         throw invalidField('query.datasetName', message);
       }
-      let totalItems = 0;
-      const items = await showItems(media, { projectId, request, reading }, async () => {
-        const found = await datasets.listItems(projectId, { ...conditions, asOf: wholeMs(version) }, { page, limit });
-        ({ totalItems } = found);
-        return found.items;
-      });
-      return { data: piecesOf(asOnePart(items), (item) => item), meta: pageMeta(query, { items, totalItems }) };
+      const asked = { ...conditions, asOf: wholeMs(version) };
+      const { totalItems, parts } = await showItems(
+        media,
+        { projectId, request, reads, reading },
+        { page, limit },
+        async (part) => datasets.listItems(projectId, asked, part),
+      );
+      return { data: piecesOf(parts, (item) => item), meta: pageMeta(query, { items: [], totalItems }) };
     }),
   ),
 

@@ -266,7 +266,7 @@ test.each([
   expect(await refused(datasets, { json })).toMatchObject([400, message]);
 });
 
-test('a dataset is read twenty items at a time, and its readings wait for room in memory', async () => {
+test('items are read ten at a time, and one reading of a project after the other', async () => {
   const stores = memoryDatasets();
   const asked: number[] = [];
   let [underWay, most] = [0, 0];
@@ -289,8 +289,15 @@ test('a dataset is read twenty items at a time, and its readings wait for room i
 
   const whole = await own.askJson<{ items: { id: string }[] }>(`/api/public/datasets/${name}`);
   expect(whole.items.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
-  expect(asked).toEqual([1, 20, 20, 20]);
-  await Promise.all(ids.slice(0, 4).map(async () => own.askJson(`${items}?datasetName=${name}&limit=45`)));
+  expect(asked).toEqual([10, 10, 10, 10, 10]);
+  const second = `${items}?datasetName=${name}&limit=30&page=2`;
+  const pages = await Promise.all([1, 2, 3].map(async () => own.askJson<{ data: { id: string }[] }>(second)));
+  const { data, meta } = await own.askJson<{ data: { id: string }[]; meta: Json }>(
+    `${items}?limit=45&datasetName=${name}`,
+  );
+  expect(meta).toMatchObject({ totalItems: 45, totalPages: 1 });
+  expect(data.map(({ id }) => id)).toEqual(whole.items.map(({ id }) => id));
+  for (const page of pages) expect(page.data).toEqual(data.slice(30));
   expect(most).toBe(1);
   await own.close();
 });

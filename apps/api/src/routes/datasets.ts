@@ -99,8 +99,7 @@ const find = async (datasets: Parts['datasets'], projectId: ProjectId, name: str
   return dataset;
 };
 
-/** Items that are in memory at once, and items and runs that one answer may have. */
-const itemsAtOnce = 20;
+/** Items and runs that one answer may have. */
 const itemsMax = 10_000;
 
 const oldListRoute = ({ datasets, datasetRuns }: Parts): Route =>
@@ -122,20 +121,16 @@ const wholeDatasetRoute = (reads: Reads, { datasets, datasetRuns }: Parts, media
   inItsPlace(
     readRoute(getDatasetV1, reads, async ({ caller: { projectId }, params: { datasetName }, request, reading }) => {
       const dataset = await find(datasets, projectId, datasetName);
-      const pageOf = async (page: number) =>
-        datasets.listItems(projectId, { datasetName }, { page, limit: itemsAtOnce });
-      const { totalItems } = await datasets.listItems(projectId, { datasetName }, { page: 1, limit: 1 });
+      const whole = { page: 1, limit: itemsMax };
+      const { totalItems, parts } = await showItems(
+        media,
+        { projectId, request, reads, reading },
+        whole,
+        async (page) => datasets.listItems(projectId, { datasetName }, page),
+      );
       if (totalItems > itemsMax) throw new AnswerTooLargeError();
       const runs = await datasetRuns.list(projectId, datasetName, { page: 1, limit: itemsMax });
-      const parts = async function* () {
-        for (let page = 1; ; page += 1) {
-          const read = async () => (await pageOf(page)).items;
-          const shown = await showItems(media, { projectId, request, reading }, read);
-          yield shown;
-          if (shown.length < itemsAtOnce) break;
-        }
-      };
-      const items = piecesOf(parts(), (item) => item);
+      const items = piecesOf(parts, (item) => item);
       return { ...datasetJson(dataset), items, runs: runs.items.map(({ name }) => name) };
     }),
   );
