@@ -20,6 +20,8 @@ export interface TimeChartProps {
   readonly series: readonly Series[];
   readonly kind: ChartKind;
   readonly format: (value: number) => string;
+  /** The format of the labels of the grid lines; that of the values if absent. */
+  readonly axisFormat?: ((value: number) => string) | undefined;
   /** The names of buckets that are not periods; `times` are then their ids. */
   readonly nameOf?: ((time: string) => string) | undefined;
   readonly height?: number;
@@ -42,7 +44,7 @@ const gutterOf = (labels: readonly string[]): number =>
 
 /** Stacked bars, or lines over time. A table for screen readers has the same figures. */
 export const TimeChart = (props: TimeChartProps) => {
-  const { label, bucketMs, kind, format, nameOf, height = 140, onPick } = props;
+  const { label, bucketMs, kind, format, axisFormat = format, nameOf, height = 140, onPick } = props;
   const { times, series } = shownBuckets(props);
   const textOf = nameOf ?? ((time: string): string => bucketText(time, bucketMs));
   // Where room is, the zone too: all other times are the user's.
@@ -51,7 +53,7 @@ export const TimeChart = (props: TimeChartProps) => {
   const [ref, width] = useWidth<HTMLDivElement>();
   const y = scaleLinear([0, highest(series, kind === 'bars') || 1], [height - axisHeight, topSpace]).nice(3);
   const ticks = ticksOf(y, series);
-  const gutter = gutterOf(ticks.map(format));
+  const gutter = gutterOf(ticks.map(axisFormat));
   const step = Math.max(width - gutter, 0) / Math.max(1, times.length);
   const { at, begin, handlers } = useBrush({ times, bucketMs, step, gutter, onPick });
   const time = at === undefined ? undefined : times[at];
@@ -65,7 +67,7 @@ export const TimeChart = (props: TimeChartProps) => {
           aria-label={label}
           {...handlers}
         >
-          <GridLines ticks={ticks} y={y} gutter={gutter} width={width} format={format} />
+          <GridLines ticks={ticks} y={y} gutter={gutter} width={width} format={axisFormat} />
           <g transform={`translate(${gutter} 0)`}>
             <Marks series={series} kind={kind} step={step} y={y} />
             <Band at={begin === undefined ? undefined : at} begin={begin} step={step} height={height} name="brush" />

@@ -1,9 +1,16 @@
-import { exactUsd, shortUsd } from '../format/money.ts';
+import { exactUsd, shortUsd, tileUsd } from '../format/money.ts';
 import { fullCount } from '../format/numbers.ts';
 
+interface MoneyProps {
+  readonly usd: number;
+  readonly exact?: string;
+  /** True in a tile or a bar, which has no room for all digits of a large or a tiny amount. */
+  readonly isNarrow?: boolean;
+}
+
 /** US dollars in short form; the tooltip has all digits. */
-export const Money = ({ usd, exact }: { readonly usd: number; readonly exact?: string }) => (
-  <span title={exact === undefined ? exactUsd(usd) : `$${exact}`}>{shortUsd(usd)}</span>
+export const Money = ({ usd, exact, isNarrow = false }: MoneyProps) => (
+  <span title={exact === undefined ? exactUsd(usd) : `$${exact}`}>{(isNarrow ? tileUsd : shortUsd)(usd)}</span>
 );
 
 interface Marked {

@@ -5,7 +5,7 @@ import { download } from '../../api/client.ts';
 import { dimensions, type Costs, type Dimension } from '../../api/cost-groups.ts';
 import { costsQuery } from '../../api/costs.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
-import { shortUsd } from '../../format/money.ts';
+import { axisUsd, shortUsd } from '../../format/money.ts';
 import { changeText, fullCount, shortCount } from '../../format/numbers.ts';
 import { periodBefore, type TimeRange } from '../../format/time-range.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -101,7 +101,7 @@ const Totals = ({
       <div className="card tile">
         <span className="soft">Cost of the period</span>
         <strong>
-          <Money usd={totals.totalCost} exact={totals.totalCostExact} />
+          <Money usd={totals.totalCost} exact={totals.totalCostExact} isNarrow />
         </strong>
         <span className="soft">{before === undefined ? '\u00a0' : textOfChange}</span>
       </div>
@@ -146,6 +146,7 @@ const Chart = ({ by, range, rows, onPick }: ChartProps) => {
         bucketMs={range.bucketMs}
         series={costSeries(by, days, parts)}
         format={shortUsd}
+        axisFormat={axisUsd}
         height={200}
         onPick={onPick}
       />

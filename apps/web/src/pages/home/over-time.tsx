@@ -4,7 +4,7 @@ import { figureOf, timeOf, type MetricsRow } from '../../api/metrics.ts';
 import type { Series } from '../../charts/series.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { durationText } from '../../format/durations.ts';
-import { shortUsd } from '../../format/money.ts';
+import { axisUsd, shortUsd } from '../../format/money.ts';
 import { changeText, shortCount } from '../../format/numbers.ts';
 import type { TimeRange } from '../../format/time-range.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -56,7 +56,7 @@ const Tiles = ({ traces, costs, errors, isThere }: TilesProps) => {
     <div className="tiles">
       {tile(traces, 'Requests', 'count_count', shortCount)}
       {tile(costs, 'Cost', 'sum_totalCost', (usd) => (
-        <Money usd={usd} />
+        <Money usd={usd} isNarrow />
       ))}
       {tile(costs, 'Tokens', 'sum_totalTokens', shortCount)}
       {tile(errors, 'Errors', 'sum_countErrors', shortCount)}
@@ -109,7 +109,13 @@ const Charts = ({ traces, costs, errors, range, onPick }: ChartsProps) => {
   };
   const charts = [
     { label: 'Requests', kind: 'bars', series: [sums(traces, 'count_count', 'Requests', 1)], format: shortCount },
-    { label: 'Cost', kind: 'bars', series: [sums(costs, 'sum_totalCost', 'Cost', 5)], format: shortUsd },
+    {
+      label: 'Cost',
+      kind: 'bars',
+      series: [sums(costs, 'sum_totalCost', 'Cost', 5)],
+      format: shortUsd,
+      axisFormat: axisUsd,
+    },
     {
       label: 'Latency',
       kind: 'lines',

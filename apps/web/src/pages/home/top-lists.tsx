@@ -65,7 +65,7 @@ const itemOf = (row: CostRow, { by }: Top, range: TimeRange): BarItem => {
         {name}
       </GroupLink>
     ),
-    figure: <Money usd={row.totalCost} />,
+    figure: <Money usd={row.totalCost} isNarrow />,
     more: `${shortCount(row.observations)} ${row.observations === 1 ? 'observation' : 'observations'}`,
   };
 };

@@ -7,7 +7,7 @@ import { figureOf, metricsQuery, timeOf } from '../../api/metrics.ts';
 import { useProject } from '../../api/project.ts';
 import { useUnpricedCount } from '../../api/use-unpriced-count.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
-import { shortUsd } from '../../format/money.ts';
+import { axisUsd, shortUsd } from '../../format/money.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { resolveRange, type TimeRange } from '../../format/time-range.ts';
 import { useListSearch } from '../../lists/list-page.tsx';
@@ -86,6 +86,7 @@ const Spent = ({ fixed: filters, range, onPick }: SpentProps) => {
         bucketMs={range.bucketMs}
         series={[{ name: 'Cost', values: overTime.map((row) => figureOf(row, 'sum_totalCost')) }]}
         format={shortUsd}
+        axisFormat={axisUsd}
         height={96}
         onPick={onPick}
       />
